@@ -1,1 +1,1 @@
-"""Measures the speed of a refresh, as ratios within one run. A refresh does not use it."""
+"""Measure a refresh's speed, as ratios within one run. A refresh does not use this package."""

@@ -1,8 +1,8 @@
-"""Compares a refresh with a floor and a peer that work out the same sums (`make bench`).
+"""Compare a refresh with two scripts, `floor` and `peer`, that work out the same sums.
 
-The ratios are valid only if the sums of the floor and the peer equal the published figures, so
-these are compared too. The result goes to bench/result.json, which is not in git. A result is
-compared only with one from the same machine and of the same size.
+Run with `make bench`. The ratios are valid only if both scripts' sums equal the published figures,
+so the sums are compared too. The result is written to bench/result.json, which is not in git.
+Results are only compared with results for the same machine and the same number of rows.
 """
 
 import argparse
@@ -32,7 +32,7 @@ _FIRST, _NEXT, _NOTHING = "first refresh", "one new file", "nothing new"
 
 
 class Goal(NamedTuple):
-    """A ratio, its value in this run, and the largest value that it should have."""
+    """A ratio, with its value in this run and the largest acceptable value."""
 
     ratio: str
     measured: float
@@ -42,7 +42,7 @@ class Goal(NamedTuple):
 def goals(
     example: Mapping[str, Figures], large: Mapping[str, Figures] | None, rows: int
 ) -> Iterator[Goal]:
-    """Return the goals that these runs measure; `large` has `rows` rows."""
+    """Yield the goals that these runs measure; the `large` run has `rows` rows."""
     floor, nothing = example["floor"].wall, example[_NOTHING].wall
     yield Goal("first refresh of the example / floor", example[_FIRST].wall / floor, 10)
     yield Goal("one new file on the example / floor", example[_NEXT].wall / floor, 5)
@@ -59,11 +59,11 @@ def goals(
 
 
 def run(rows: int, folder: Path) -> tuple[dict[str, Figures], dict[str, Comparison], float]:
-    """Measure every command on returns of about `rows` rows, made in `folder`.
+    """Measure every command on returns with about `rows` rows, made in `folder`.
 
-    Compare the sums of the floor and the peer with the first refresh's figures, and time the
-    README's slowest query in milliseconds. Short commands run three times and the run with the
-    median wall time counts, because other programs usually share the machine.
+    Compare both scripts' sums with the first refresh's figures, and time the README's slowest query
+    in milliseconds. Short commands run three times, and the run with the median wall time is used,
+    because other programs usually share the machine.
     """
     returns, home, log = folder / "returns", folder / "home", folder / "log"
     environment = {"WAREHOUSE_HOME": str(home), "WAREHOUSE_RETURNS": str(returns)}
@@ -109,14 +109,14 @@ def _send(returns: Path, number: int) -> None:
 
 
 def machine() -> str:
-    """Describe the machine, on which the figures depend as well as on the code."""
+    """Return a description of the machine, on which the measured times depend."""
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 30
     python = platform.python_version()
     return f"{platform.machine()}, {os.cpu_count()} cores, {memory} GB, Python {python}"
 
 
 def show(found: Mapping[str, Figures], same: Mapping[str, Comparison]) -> None:
-    """Print the figures with their ratios to the floor's, and whether the sums are as published."""
+    """Print the figures, their ratios to the floor, and whether the sums are as published."""
     print(f"{'':16}{'wall s':>9}{'CPU s':>9}{'MB':>7}{'wall/floor':>12}{'CPU/floor':>11}")
     for name, each in found.items():
         wall, cpu = each.wall / found["floor"].wall, each.cpu / found["floor"].cpu
@@ -134,7 +134,7 @@ def show(found: Mapping[str, Figures], same: Mapping[str, Comparison]) -> None:
 
 
 def main() -> int:
-    """Run and print; exit with 1 if a sum differs or the earlier result cannot be compared."""
+    """Run the benchmark; exit with 1 if a sum differs or the earlier result is not comparable."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000, help="1000000, 5000000, 25000000")
     parser.add_argument("--against", type=Path, help="a result to compare with")

@@ -1,6 +1,6 @@
-"""Reads columns of text as values with pandas, for `peer`.
+"""Read text columns as values with pandas, for `peer`.
 
-A cell that cannot be read becomes a missing value. A word that is not given becomes ''.
+An unreadable cell becomes a missing value. A word that is not given becomes ''.
 """
 
 from collections.abc import Callable
@@ -29,19 +29,19 @@ YES_NO |= dict.fromkeys(["n", "no", "false", "0"], "no")
 
 
 def each_once(cells: pd.Series, read: Callable[..., pd.Series], *more: object) -> pd.Series:
-    """Read each different spelling once, because most columns have few."""
+    """Read each distinct spelling once, because most columns have few."""
     codes, spellings = pd.factorize(cells)
     return read(pd.Series(spellings, dtype="str"), *more).take(codes).set_axis(cells.index)
 
 
 def cleaned(cells: pd.Series, unknown: str) -> pd.Series:
-    """Trim the cells, merge runs of spaces, and return '' for a text that means not given."""
+    """Trim the cells, merge runs of spaces, and replace text that means "not given" with ''."""
     cells = cells.str.replace(SPACES, " ", regex=True).str.strip()
     return cells.mask(cells.str.lower().isin([*NOT_GIVEN, unknown]), "")
 
 
 def typed(cells: pd.Series, column: Column) -> pd.Series:
-    """Return the cells as the column's type: missing if they cannot be read, '' for no word."""
+    """Return cells as the column's type: missing if unreadable, '' for a word not given."""
     kind = column.semantic_type
     if column.allowed:
         words = cells.str.lower().str.replace("[ _]|[.]0+$", "", regex=True)
@@ -76,7 +76,7 @@ def _boroughs(cells: pd.Series) -> pd.Series:
 
 
 def _boroughs_of_the_mps(cells: pd.Series) -> pd.Series:
-    # The register may name headquarters in place of a borough; the example has it only there.
+    # In the register, a borough may be headquarters; the example uses headquarters only there.
     is_headquarters = folded(cells) == "headquarters"
     places = _boroughs(cells).mask(is_headquarters, "headquarters")
     return places.where((places == "") | places.str.startswith("E09") | is_headquarters)
@@ -100,7 +100,7 @@ READERS: dict[str, Callable[[pd.Series], pd.Series]] = {
 
 
 def in_wards(places: pd.Series) -> pd.Series:
-    """Return the ward's code or name for `borough|ward`; missing for a code of another borough."""
+    """Return the ward code or name for `borough|ward`; missing if the code is another borough's."""
     parts = places.str.partition("|")
     borough, code = parts[0], parts[2].str.upper()
     names = [
@@ -114,7 +114,7 @@ def in_wards(places: pd.Series) -> pd.Series:
 
 
 def folded(cells: pd.Series) -> pd.Series:
-    """Fold the names of places and categories for comparison."""
+    """Return place and category names in the form used for comparison."""
     cells = (
         cells.str.lower().str.replace("&", " and ").str.replace("['\u2018\u2019`]", "", regex=True)
     )

@@ -1,8 +1,8 @@
-"""Simulates how often a control chart signals in a series where nothing changes.
+"""Simulate how often a control chart signals in a series where nothing changes.
 
 `python -m bench.chance_signals` simulates stable series of sixteen quarters and writes the seed
-chance_signals: by kind of chart and number of earlier points, the share of judged quarters that
-signal. The rules are those of marts.indicator_control_charts.
+chance_signals, which has the share of judged quarters that signal, by chart kind and number of
+earlier points. The rules are the same as in marts.indicator_control_charts.
 """
 
 import csv
@@ -21,10 +21,10 @@ SERIES, QUARTERS, FIRST, LAST = 100_000, 16, 8, 12
 
 
 def stable(chart: str, series: int, chance: np.random.Generator) -> tuple[Numbers, Numbers]:
-    """Return numerators and denominators of series where nothing changes.
+    """Return numerators and denominators for series where nothing changes.
 
-    Values of XmR charts are normal. Percentages have 60 to 140 cases with p = 0.4. Days are added
-    up over 20 to 60 cases that take 13 days on average, with an exponential distribution.
+    XmR chart values are normal. Percentages have 60 to 140 cases with p = 0.4. Days are totals over
+    20 to 60 cases, whose lengths are exponentially distributed with a mean of 13 days.
     """
     shape = (series, QUARTERS)
     if chart == "xmr":
@@ -37,7 +37,7 @@ def stable(chart: str, series: int, chance: np.random.Generator) -> tuple[Number
 
 
 def judged(chart: str, tops: Numbers, bottoms: Numbers, at: int) -> tuple[Flags, Flags]:
-    """Return whether quarter `at` is judged (not seasonal), and whether it meets a rule."""
+    """Return whether quarter `at` is judged (if not seasonal), and whether it meets a rule."""
     size = min(at, LAST)
     plotted, measure, reach = _limits(chart, tops, bottoms, size)
     seven, steps = measure[:, at - 6 : at + 1], np.diff(plotted[:, at - 6 : at + 1])
@@ -52,7 +52,7 @@ def judged(chart: str, tops: Numbers, bottoms: Numbers, at: int) -> tuple[Flags,
 def _limits(
     chart: str, tops: Numbers, bottoms: Numbers, size: int
 ) -> tuple[Numbers, Numbers, Numbers]:
-    """Return what is plotted, its distance from the centre, and the reach of the limits."""
+    """Return the plotted values, their distance from the centre, and the limits' distance."""
     plotted = tops / bottoms
     if chart == "xmr":
         measure = plotted - plotted[:, :size].mean(axis=1, keepdims=True)
@@ -69,7 +69,7 @@ def _limits(
 
 
 def is_seasonal(base: Numbers) -> Flags:
-    """Return whether the base points differ by season more than chance would explain."""
+    """Return whether the base points differ more between seasons than chance would explain."""
     size = base.shape[1]
     whole = base.mean(axis=1)
     between, within = np.zeros(len(base)), np.zeros(len(base))
@@ -88,7 +88,7 @@ def _quantile(between_df: int, within_df: int) -> float:
 
 
 def shares(series: int, seed: int = 2010) -> Iterator[tuple[str, int, int, int]]:
-    """Return the chart, the number of earlier points, the quarters judged and those that signal."""
+    """Yield the chart, number of earlier points, quarters judged, and quarters that signal."""
     chance = np.random.default_rng(seed)
     means = np.exp(np.linspace(np.log(2), np.log(100), predictive_limits.BOROUGHS))
     world = predictive_limits.WORLDS[1]
@@ -105,7 +105,7 @@ def shares(series: int, seed: int = 2010) -> Iterator[tuple[str, int, int, int]]
 
 
 def main() -> None:
-    """Run the simulation and write the seed."""
+    """Run the simulation and write the seed file."""
     with SEED.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(("chart", "points_before", "judged", "flagged", "chance_of_signal"))

@@ -1,10 +1,10 @@
-"""Compares the sums of `floor` or `peer` with the published figures.
+"""Compare the sums from `floor` or `peer` with the published figures.
 
-It compares the numerator and denominator of every indicator whose aggregation is sum, in every
-area, quarter and fiscal year; their measures are counts or sums of pounds. A measure that `rules`
-does not define is not compared. The other indicators are not sums: means and the index are divided
-(`mean`, `index`), a stock belongs to one day, a network counts once (`distinct`), and the survey
-has weights and strata.
+For every indicator with the aggregation `sum`, numerators and denominators are compared in every
+area, quarter and fiscal year; their measures are counts or sums of pounds. Measures that `rules`
+does not define are not compared. All other indicators are not sums: means and the index are ratios
+(`mean`, `index`), a stock is for a single day, each network is counted once (`distinct`), and the
+survey has weights and strata.
 """
 
 from pathlib import Path
@@ -21,9 +21,9 @@ BY_STATUS = {
     "recorded_drug_possession": "a quarter without its three months is outstanding",
     "recorded_drug_trafficking": "a quarter without its three months is outstanding",
 }
-"""Indicators whose rows are left out while a part is outstanding.
+"""Indicators whose figures are left out while a return behind them is outstanding.
 
-Whether a part is outstanding depends on the register or on the months received, so these figures
+Whether a return is outstanding depends on the register or on the months received, so these figures
 are not compared.
 """
 
@@ -64,7 +64,10 @@ where measure in {_SUMMED}
 
 
 class Comparison(NamedTuple):
-    """The number of figures compared, not 0 and left out, and the indicators that differ."""
+    """How many figures were compared, how many of these are not 0, and how many were left out.
+
+    `differing` has the number of different figures, by indicator.
+    """
 
     compared: int
     filled: int
@@ -73,7 +76,7 @@ class Comparison(NamedTuple):
 
 
 def compared(sums: Path, published: Path, register: Path = _REGISTER) -> Comparison:
-    """Compare a Parquet file of sums with a published file, by the measures in the register."""
+    """Compare a Parquet file of sums with a published file, using the register's measures."""
     with duckdb.connect(str(published), read_only=True) as database:
         database.execute("create temp table sums as from read_parquet(?)", [str(sums)])
         database.execute(f"create temp table compared as {_COMPARED}", [str(register)])

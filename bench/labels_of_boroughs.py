@@ -1,10 +1,10 @@
-"""Simulates how often a borough is "higher" or "lower" than London, by chance and in truth.
+"""Simulate how often boroughs are labelled "higher" or "lower" than London, rightly or wrongly.
 
-`python -m bench.labels_of_boroughs` simulates a year of 32 boroughs with the rules of
+`python -m bench.labels_of_boroughs` simulates a year for 32 boroughs with the rules in
 marts.indicator_comparisons: 99.8 % limits, widened if the boroughs differ. It prints the
-percentages of boroughs and of indicators with a false label, and of boroughs that differ and get a
-label, before and after dividing the overdispersion by what chance alone gives. For percentages it
-compares two bands, with and without the score's correction.
+percentages of boroughs and of indicators with a false label, and the percentage of truly different
+boroughs with a label, before and after dividing the overdispersion by its value under chance alone.
+For percentages, bands with and without a correction of the score are compared.
 """
 
 import numpy as np
@@ -16,7 +16,7 @@ from bench.winsorised_squares import winsorised
 BOROUGHS = 32
 Z_998 = 3.090232306167813
 BY_CHANCE = 0.7037
-"""The mean square for 32 boroughs, from the seed."""
+"""The seed's mean square for 32 boroughs."""
 DRAWS = 10_000
 PROCESSES = {
     "chance alone": (0.0, 0.0, 0.0),
@@ -24,17 +24,17 @@ PROCESSES = {
     "the same, autocorrelation 0.5": (0.15, 0.5, 0.0),
     "levels differ, sd 0.15": (0.0, 0.0, 0.15),
 }
-"""Standard deviation and autocorrelation of quarters, and standard deviation of levels."""
+"""The quarters' standard deviation and autocorrelation, and the levels' standard deviation."""
 
 
 def reach(scores: Array, by_chance: float) -> Array:
-    """Return the distance of the limits from London, in units of the scores."""
+    """Return how far the limits are from London, in units of the scores."""
     square = (winsorised(scores) ** 2).mean(1, keepdims=True) / by_chance
     return np.asarray(Z_998 * np.sqrt(np.maximum(square, 1)))
 
 
 def scores_of_counts(process: tuple[float, float, float], mean: float, factor: float) -> Array:
-    """Simulate scores with this mean per quarter; the factor multiplies the first borough's."""
+    """Simulate scores with this quarterly mean, multiplied by the factor in the first borough."""
     chance = np.random.default_rng(2010)
     people = np.exp(chance.standard_normal((DRAWS, BOROUGHS)) * 0.4 - 0.08)
     quarters = varying(chance, (DRAWS, BOROUGHS, 4), *process[:2])
@@ -47,7 +47,7 @@ def scores_of_counts(process: tuple[float, float, float], mean: float, factor: f
 
 
 def shares(base: int, share: float) -> tuple[Array, Array]:
-    """Return scores of percentages, and their distance outside a band without the correction."""
+    """Return percentages' scores, first with and then without the correction."""
     chance = np.random.default_rng(2010)
     bases = chance.integers(base // 2, 2 * base, (DRAWS, BOROUGHS)).clip(20)
     tops = chance.binomial(bases, share).astype(float)
@@ -59,7 +59,7 @@ def shares(base: int, share: float) -> tuple[Array, Array]:
 
 
 def percentages(told: NDArray[np.bool_]) -> str:
-    """Return the percentages of boroughs and of indicators."""
+    """Return the percentages of boroughs and of indicators with a label."""
     return f"{100 * told.mean():6.2f} {100 * told.any(1).mean():6.1f}"
 
 

@@ -1,10 +1,10 @@
-"""Simulates how often a change on the year before gets a label, by chance and in truth.
+"""Simulate how often a year-on-year change gets a label, rightly or wrongly.
 
-`python -m bench.labels_of_changes` simulates counts of 32 boroughs over sixteen quarters, with the
-rules of marts.indicator_changes: 99.8 % limits, widened by the dispersion pooled over boroughs, or
-for London by that of its own chart if that is greater. It compares two ways of pooling: all rolling
-years up to the period judged, and the last year alone. The first is the rule, because it detects
-more and gives at most 0.2 % false labels by chance.
+`python -m bench.labels_of_changes` simulates counts for 32 boroughs over sixteen quarters, with the
+rules in marts.indicator_changes: 99.8 % limits, widened by the dispersion pooled over boroughs or,
+for London, by the dispersion in London's chart if that is greater. Two ways of pooling are
+compared: all rolling years up to the period judged, and the last year alone. The first way is our
+rule, because it detects more and gives at most 0.2 % false labels by chance.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ Z_998 = 3.090232306167813
 
 @dataclass(frozen=True)
 class Process:
-    """How the boroughs' expected counts vary between quarters, on the log scale."""
+    """The variation in boroughs' expected counts between quarters, on the log scale."""
 
     name: str
     own: float = 0.0
@@ -40,7 +40,7 @@ PROCESSES = (
 
 
 def varying(chance: np.random.Generator, shape: tuple[int, ...], sd: float, rho: float) -> Array:
-    """Return a stationary process along the last axis."""
+    """Return a stationary random process along the last axis."""
     shocks = chance.standard_normal(shape) * sd
     values = shocks.copy()
     for at in range(1, shape[-1]):
@@ -73,7 +73,7 @@ def squares(now: Array, before: Array) -> Array:
 
 
 def of_own_chart(london: Array) -> Array:
-    """Return the dispersion of London's chart over twelve quarters."""
+    """Return the dispersion in London's chart over twelve quarters."""
     base = london[:, :12]
     steps = np.abs(np.diff(base, axis=1))
     kept = steps < 3.267 * steps.mean(1, keepdims=True)
@@ -82,7 +82,7 @@ def of_own_chart(london: Array) -> Array:
 
 
 def is_clear(now: Array, before: Array, dispersion: Array) -> NDArray[np.bool_]:
-    """Return whether the widened 99.8 % limits of the ratio exclude no change."""
+    """Return whether the ratio's widened 99.8 % limits exclude 1 (no change)."""
     total = now + before
     share = now / np.maximum(total, 1)
     middle = 2 * now + Z_998**2
@@ -99,10 +99,10 @@ def is_clear(now: Array, before: Array, dispersion: Array) -> NDArray[np.bool_]:
 def labels(
     process: Process, mean: float, factor: float, draws: int, changed: int = 1
 ) -> Iterator[tuple[float, float, float]]:
-    """Return the shares of labels for boroughs, London and a quarter, by both ways of pooling.
+    """Yield the shares of labels for boroughs, London and a quarter, for both ways of pooling.
 
-    The factor multiplies the last year's expected counts, in this number of boroughs or, for
-    London's label, in all of them.
+    The factor multiplies the last year's expected counts, in `changed` boroughs or, for London's
+    label, in all boroughs.
     """
     chance = np.random.default_rng(2010)
     expected = counts(chance, process, mean, draws)
@@ -129,7 +129,7 @@ def labels(
 
 
 def main() -> None:
-    """Print the shares of labels as percentages."""
+    """Print the percentages of labels."""
     print("mean of a borough's quarter, change, process: boroughs, London, quarter (all | last)")
     for mean in (4.0, 20.0, 80.0):
         for factor in (1.0, 0.7, 1.5):

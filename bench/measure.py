@@ -1,4 +1,4 @@
-"""Measures a command as a whole process: its wall time, CPU time and peak memory."""
+"""Measure the wall time, CPU time and peak memory of a command, including its child processes."""
 
 import os
 import subprocess
@@ -10,18 +10,18 @@ from pathlib import Path
 
 _PROC = Path("/proc")
 _EVERY = 0.2  # seconds: reading the shared memory takes milliseconds
-_LONGEST = 40  # characters of a program's name
+_LONGEST = 40  # the most characters of a program's name
 _NOT_EXECUTED = 0x40  # the kernel's PF_FORKNOEXEC
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Wall and CPU seconds (including children waited for), and peak memory in MB.
+    """Wall and CPU seconds, including finished child processes, and peak memory in MB.
 
-    The memory covers the command and all its descendants together, sampled five times a second;
-    shared memory counts once. The kernel keeps each process's peak, so one between two samples is
-    not missed. Without /proc, only the largest process is measured. `by_process` has each
-    process's part in the largest sample, by program and number.
+    Memory is measured five times a second for the command and all its descendants together; shared
+    memory is counted once. The kernel records each process's peak, so peaks between two samples are
+    not missed. Without /proc, only the largest process is measured. `by_process` has each process's
+    memory in the largest sample, by program and number.
     """
 
     wall: float
@@ -31,10 +31,10 @@ class Figures:
 
 
 def measured(command: list[str], environment: dict[str, str], log: Path) -> Figures:
-    """Run `command` to its end and write its output to `log`.
+    """Run `command` to the end, write its output to `log`, and return its figures.
 
     Raises:
-        RuntimeError: if it fails.
+        RuntimeError: if the command fails.
     """
     started = time.monotonic()
     with log.open("ab") as stream:
@@ -52,7 +52,7 @@ def measured(command: list[str], environment: dict[str, str], log: Path) -> Figu
 
 
 def memory_of(process: int) -> dict[str, float]:
-    """Return the current megabytes of a process and its descendants, by program and number."""
+    """Return the memory, in MB, of a process and its descendants, by program and number."""
     return {f"{_program(each)} {each}": _megabytes(each) for each in _below(process)}
 
 
@@ -80,7 +80,7 @@ class _Watch(threading.Thread):
 
 
 def _below(process: int) -> Iterator[int]:
-    """Return the process and its descendants that have memory of their own."""
+    """Yield the process and those of its descendants that have their own memory."""
     yield process
     for thread in _PROC.glob(f"{process}/task/*"):
         for child in _text(thread / "children").split():
@@ -91,21 +91,21 @@ def _below(process: int) -> Iterator[int]:
 def _is_in_memory_of(thread: Path, child: Path) -> bool:
     """Return whether a child still uses its parent's memory, as it does from vfork to exec.
 
-    A JVM starts its children this way, and the kernel reports the parent's whole memory for both.
-    The child has not yet executed a program, and the thread that started it is suspended.
+    A JVM starts child processes this way, and the kernel reports the parent's memory for both. Such
+    a child has not yet executed a program, and the thread that started it is suspended.
     """
     flags, state = _status(child)[1], _status(thread)[0]
     return bool(flags & _NOT_EXECUTED) and state == "D"
 
 
 def _status(process: Path) -> tuple[str, int]:
-    """Return the state and flags of a process or thread; empty and 0 if it has ended."""
+    """Return a process or thread's state and flags; an empty state and 0 if it has ended."""
     fields = _text(process / "stat").rpartition(")")[2].split()
     return (fields[0], int(fields[6])) if fields else ("", 0)
 
 
 def _program(process: int) -> str:
-    """Return the name of the program: the command without its folders or interpreter."""
+    """Return the program's name: the command without folders or interpreter."""
     words = [
         Path(word).name for word in _text(_PROC / str(process) / "cmdline").split("\0") if word
     ]
@@ -121,7 +121,7 @@ def _megabytes(process: int) -> float:
 
 
 def _text(path: Path) -> str:
-    """Return the text of a file in /proc; empty for a process that has ended."""
+    """Return a /proc file's text; empty if the process has ended."""
     try:
         return path.read_text("ascii")
     except OSError:

@@ -1,6 +1,6 @@
-"""Works out the additive sums of every return with pandas, as an analyst would: the peer.
+"""Work out every return's sums with pandas, as an analyst would, for comparison.
 
-`python -m bench.peer RETURNS SUMS` does the work of `floor`, and writes the same sums.
+`python -m bench.peer RETURNS SUMS` does the same work as `floor` and writes the same sums.
 """
 
 import csv
@@ -19,7 +19,7 @@ from drug_strategy.contracts import Contract, contracts
 
 
 def records(sent: Sent) -> pd.DataFrame:
-    """Return the columns of a file's complete lines, as text."""
+    """Return a file's complete lines as columns of text."""
     layout, width = sent.layout, len(sent.layout.names)
     names, mended = [str(at) for at in range(width)], []
 
@@ -30,7 +30,8 @@ def records(sent: Sent) -> pd.DataFrame:
         return "skip"
 
     if layout.delimiter:
-        # pandas' read_csv silently fills up short lines, and splits a cell that has a line break.
+        # pandas' read_csv silently fills up short lines, and splits cells that contain a line
+        # break.
         table = pacsv.read_csv(
             io.BytesIO(sent.text.encode()),
             pacsv.ReadOptions(column_names=names, skip_rows=layout.skip),
@@ -56,7 +57,7 @@ def records(sent: Sent) -> pd.DataFrame:
 
 
 def judged(sent: pd.DataFrame, contract: Contract) -> pd.DataFrame:
-    """Return the typed rows, with `is_bad` for the invalid ones."""
+    """Return typed rows, with a column `is_bad` that is true for invalid rows."""
     rows, bad, empty = sent[["file", "received"]].copy(), pd.Series(False, sent.index), {}
     nothing = pd.Series("", sent.index, dtype="str")
     for column in contract.columns:
@@ -79,24 +80,24 @@ def judged(sent: pd.DataFrame, contract: Contract) -> pd.DataFrame:
         if column.required:
             bad |= empty[column.name] & (column.is_key | (rows["withdrawn"] != "yes"))
     if contract.months_across:
-        is_drugs = rows["minor_text"].str.endswith(" of drugs")  # whatever the major category
+        is_drugs = rows["minor_text"].str.endswith(" of drugs")  # in any major category
         rows["major_text"] = rows["major_text"].mask(is_drugs, "")
     return rows.assign(is_bad=bad | rows.eval(rules.IMPOSSIBLE.get(contract.return_name, "False")))
 
 
 def current(rows: pd.DataFrame, contract: Contract) -> pd.DataFrame:
-    """Return the rows that count: the latest good one of each key, unless it withdraws the key."""
+    """Return the current rows: each key's latest valid row, unless that row withdraws the key."""
     key = list(contract.key)
     again = rows.duplicated(["file", *key], keep=False)
     once = rows[again].drop_duplicates()
     sole = once[~once.duplicated(["file", *key], keep=False)]
     good = rows[(~again | rows.index.isin(sole.index)) & ~rows["is_bad"]]
-    latest = good.drop_duplicates(key, keep="last")  # they are in the order of their files
+    latest = good.drop_duplicates(key, keep="last")  # the rows are in file order
     return latest[latest["withdrawn"] != "yes"]
 
 
 def summed(rows: pd.DataFrame, contract: Contract) -> pd.DataFrame:
-    """Return the sums of a return: one row per measure, area and period with rows."""
+    """Return a return's sums, with one row per measure, area and period that has rows."""
     name, place = contract.return_name, contract.of_type("borough", "borough_mps")
     measures = rules.MEASURES.get(name, {}) | {f"rows of {name}": rules.Measure(rules.ALL)}
     values = pd.DataFrame(index=rows.index)
@@ -122,7 +123,7 @@ def summed(rows: pd.DataFrame, contract: Contract) -> pd.DataFrame:
 
 
 def main(returns: Path, sums: Path) -> None:
-    """Write the sums of all returns: one row per return, measure, area and period with rows."""
+    """Write all returns' sums: one row for each return, measure, area and period with rows."""
     found = []
     for contract in contracts().values():
         tables = [

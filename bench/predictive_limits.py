@@ -1,8 +1,8 @@
-"""Simulates how often limits from four to seven quarters signal, with and without a step.
+"""Simulate how often limits based on four to seven quarters signal, with and without a step.
 
 `python -m bench.predictive_limits` simulates 32 boroughs, and London as their sum. Each borough
-varies by chance alone (Poisson), or also from quarter to quarter (log-normal); part of that
-variation may be shared by all boroughs, as that from bank holidays and operations is.
+varies by chance alone (Poisson), or also from quarter to quarter (log-normal). Boroughs may share
+some of that variation, for example because of bank holidays or operations.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ OWN_WEIGHT, AT_LEAST = 12, 2.0
 
 
 class World(NamedTuple):
-    """How boroughs vary: standard deviation of the log level, and the part shared by all."""
+    """How boroughs vary: the log level's standard deviation, and the share of it in common."""
 
     name: str
     spread: float
@@ -34,7 +34,7 @@ WORLDS = (
 
 
 def counts(chance: np.random.Generator, means: Numbers, world: World, series: int) -> Numbers:
-    """Return counts by series, borough and quarter, eight quarters each."""
+    """Return counts by series, borough and quarter, with eight quarters each."""
     shape = (series, len(means), LAST + 1)
     both = [
         np.sqrt(world.shared) * chance.standard_normal((series, 1, LAST + 1)),
@@ -46,12 +46,12 @@ def counts(chance: np.random.Generator, means: Numbers, world: World, series: in
 
 
 def scale(values: Numbers) -> Numbers:
-    """Return counts on the scale on which chance has a variance of one."""
+    """Return counts on the scale where the variance by chance is one."""
     return np.asarray(2 * np.sqrt(values + 0.375), dtype=np.float64)
 
 
 def pooled(values: Numbers, size: int) -> Numbers:
-    """Return the mean over the boroughs of the variance of their first points."""
+    """Return the boroughs' mean variance over their first `size` points."""
     return np.asarray(scale(values[..., :size]).var(axis=-1, ddof=1).mean(axis=-1, keepdims=True))
 
 
@@ -72,7 +72,7 @@ def share(values: Numbers, all_of_them: Numbers, sizes: Sequence[int]) -> float:
 
 
 def shares_flagged(chance: np.random.Generator, spread: float, series: int) -> float:
-    """Return the share of stable percentages that are flagged: p = 0.4 of 20 to 300 cases."""
+    """Return the share of stable percentages that are flagged, with p = 0.4 and 20 to 300 cases."""
     of_typical = np.exp(np.linspace(np.log(20), np.log(300), BOROUGHS))
     shape = (series, BOROUGHS, LAST + 1)
     cases = np.maximum(chance.poisson(of_typical[None, :, None], shape), 20).astype(float)
@@ -93,7 +93,7 @@ def shares_flagged(chance: np.random.Generator, spread: float, series: int) -> f
 
 
 def main() -> None:
-    """Print the percentage of points that are flagged."""
+    """Print the percentages of points that are flagged."""
     chance = np.random.default_rng(2010)
     sizes = range(FIRST, LAST + 1)
     groups = [(2, 5), (5, 20), (20, 50), (50, 101)]

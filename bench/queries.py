@@ -1,4 +1,4 @@
-"""Times the README's queries of the published file in a warm process."""
+"""Time the README's queries on the published file in a warm process."""
 
 import re
 import time
@@ -11,7 +11,7 @@ _ASKED = re.compile(r'warehouse query "([^"]+)"')
 
 
 def slowest(published: Path) -> float:
-    """Return the time of the README's slowest query in milliseconds, best of five warm runs.
+    """Return the README's slowest query's time in milliseconds, as the best of five warm runs.
 
     Raises:
         RuntimeError: if the README has no query that can be run.

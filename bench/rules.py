@@ -1,20 +1,20 @@
-"""The rules for the returns, written by hand for `floor` and `peer`.
+"""Define the returns' rules by hand for `floor` and `peer`.
 
-Each condition works both in DuckDB and in pandas' `eval`: yes/no is `yes` or `no`, a word is in
-lower case with underscores, and a word that is not given is ''.
+Conditions work both in DuckDB and in pandas' `eval`. Flags are `yes` or `no`, words are in lower
+case with underscores, and a word that is not given is ''.
 """
 
 from typing import NamedTuple
 
 
 class Measure(NamedTuple):
-    """Counts the rows that satisfy `counted`, or adds up their `amount` if one is named."""
+    """Counts the rows that satisfy `counted`, or adds up their `amount` if that is set."""
 
     counted: str
     amount: str | None = None
 
 
-ALL = "withdrawn != 'yes'"  # true of every row that counts
+ALL = "withdrawn != 'yes'"  # true for every current row
 _CONFISCATION = (
     "order_type == 'confiscation' and (legislation == 'dta_1994' or drug_related == 'yes')"
 )

@@ -1,7 +1,8 @@
-"""Simulates how often a control chart is called seasonal, with equal and with different seasons.
+"""Simulate how often control charts are called seasonal, with equal and with different seasons.
 
 `python -m bench.seasonal_charts` simulates series of sixteen quarters. The last column is the share
-of quarters with a signal after a fall of 30 % in the last year, if charts were never seasonal.
+of quarters that would signal after a 30 % fall in the last year if no chart were treated as
+seasonal.
 """
 
 import numpy as np
@@ -11,13 +12,13 @@ from bench.predictive_limits import Numbers
 
 SERIES, QUARTERS = 20_000, 16
 SWING = (0.75, 1.0, 1.35, 0.9)
-"""Seasons with which a mean of 1,500 has limits of about 382 to 2,612."""
+"""Seasonal swings for which a mean of 1,500 gets limits of about 382 to 2,612."""
 
 
 def series(
     chance: np.random.Generator, mean: float, spread: float, swing: float, persistence: float = 0
 ) -> Numbers:
-    """Return counts by series and quarter, with log-normal noise that may persist."""
+    """Return counts by series and quarter, with log-normal noise that may be autocorrelated."""
     noise = np.zeros((SERIES, QUARTERS))
     noise[:, 0] = chance.standard_normal(SERIES)
     for at in range(1, QUARTERS):
@@ -29,7 +30,7 @@ def series(
 
 
 def main() -> None:
-    """Print shares as percentages."""
+    """Print the shares as percentages."""
     chance = np.random.default_rng(2010)
     print(f"{'':44}{'8 pts':>8}{'10':>8}{'12':>8}{'signals':>8}")
     for name, mean, spread, swing, persistence in (

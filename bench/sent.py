@@ -1,7 +1,7 @@
-"""Reads the files of a return as text, in the order in which they count.
+"""Read a return's files as text, in the order that decides which row is current.
 
-`floor` and `peer` use it. A workbook becomes comma-separated lines. A file without its required
-columns is left out.
+`floor` and `peer` use this module. Workbooks become comma-separated lines. Files without the
+required columns are left out.
 """
 
 import csv
@@ -23,14 +23,14 @@ from drug_strategy.contracts import Contract
 
 _UNREADABLE = (ValueError, OSError, EOFError, csv.Error, zlib.error, CalamineError)
 _KINDS = (".csv", ".csv.gz", ".xlsx", ".parquet")
-_ACROSS = ("month", "offences")  # if months are columns, the names that no header has
+_ACROSS = ("month", "offences")  # with months as columns, these names are not in the header
 
 
 class Layout(NamedTuple):
-    """Where the cells of a file are; its records begin after `skip` lines.
+    """The positions of a file's cells; the records begin after `skip` lines.
 
-    `columns` has the contract's column for each position, a month as YYYYMM, or '' for an unknown
-    column; `names` are as sent. A Parquet file has no delimiter.
+    For each position, `columns` has the contract's column name, a month as YYYYMM, or '' for an
+    unknown column; `names` has the names as sent. A Parquet file has no delimiter.
     """
 
     names: tuple[str, ...]
@@ -40,12 +40,12 @@ class Layout(NamedTuple):
 
     @property
     def least(self) -> int:
-        """Return the smallest number of cells in a record: up to the last column with a name."""
+        """Return the fewest cells that a record may have, counted up to the last named column."""
         return max(at for at, name in enumerate(self.names, start=1) if name.strip())
 
 
 class Sent(NamedTuple):
-    """A file of a return: its text unless it is Parquet, and whether the file is plain UTF-8."""
+    """A return's file, with its text unless it is Parquet, and whether it is plain UTF-8."""
 
     path: Path
     received: date
@@ -55,7 +55,7 @@ class Sent(NamedTuple):
 
 
 def sent_files(returns: Path, contract: Contract) -> Iterator[Sent]:
-    """Return the readable files by day received and path; identical files only once."""
+    """Yield the readable files by received date and path; identical files only once."""
     folder, seen = returns / contract.return_name, set()
     found = [path for path in folder.rglob("*") if path.name.lower().endswith(_KINDS)]
     for path in sorted(found, key=lambda path: (_received(path), path.relative_to(folder))):
@@ -76,10 +76,10 @@ def _received(path: Path) -> date:
 
 
 def _with_header(path: Path, content: bytes, contract: Contract) -> Sent:
-    """Return the file with the first of its first 20 lines that names every required column.
+    """Return the file with a header: the first of 20 lines that has every required column.
 
     Raises:
-        ValueError: if no line does. One of _UNREADABLE if the file cannot be read.
+        ValueError: if there is no such line; or an error in _UNREADABLE if the file cannot be read.
     """
     is_parquet = path.suffix.lower() == ".parquet"
     if is_parquet and (layout := _layout(pq.read_schema(path).names, contract)):
@@ -96,7 +96,7 @@ def _with_header(path: Path, content: bytes, contract: Contract) -> Sent:
 def _layout(
     names: list[str], contract: Contract, delimiter: str = "", skip: int = 0
 ) -> Layout | None:
-    """Return the layout if the names include every required column and none twice."""
+    """Return the layout, or None unless every required column is named and no column twice."""
     known = {
         _folded(name): column.name
         for column in contract.columns
@@ -118,7 +118,7 @@ def _folded(name: str) -> str:
 
 
 def _texts(path: Path, content: bytes) -> Iterator[tuple[str, bool]]:
-    """Return the text of the file, or of each sheet of a workbook, and whether it is plain."""
+    """Yield the text of the file, or of each workbook sheet, and whether it is plain UTF-8."""
     if path.suffix.lower() == ".parquet":
         return
     if path.suffix.lower() == ".xlsx":

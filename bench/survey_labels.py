@@ -1,8 +1,8 @@
-"""Simulates how often the survey's labels are false, and which real changes they find.
+"""Simulate how often the survey's labels are false, and which real changes are detected.
 
-`python -m bench.survey_labels` simulates surveys of the size of the MPS's: 32 boroughs, 100
-interviews in each every quarter of four years, and weights that alone give a design effect of 1.3.
-It prints a table of the rules in models/intermediate/survey and marts.confidence_target.
+`python -m bench.survey_labels` simulates surveys as large as the MPS survey: 32 boroughs, with 100
+interviews each in every quarter for four years, and weights with a design effect of 1.3. It prints
+a table with the rules in models/intermediate/survey and marts.confidence_target.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,17 +16,17 @@ Vector = NDArray[np.float64]
 
 BOROUGHS, QUARTERS, INTERVIEWS = 32, 16, 100
 WEIGHTS = sqrt(log(1.3))
-"""Spread of the weights' logarithms: 1 + cv^2 is 1.3."""
+"""Standard deviation of the weights' logarithms, for a design effect of 1.3 (1 + cv^2)."""
 AT_ONCE = 25
 LONDON, OWN = (1, 2), (1,)
-"""The axes of an area's strata: quarters and boroughs, or the quarters of a borough."""
+"""The axes of an area's strata: quarters and boroughs for London, quarters for a borough."""
 BASELINE, LAST = range(4), range(12, 16)
 Z95, Z998 = 1.959964, 3.090232
 
 
 @dataclass(frozen=True)
 class Sums:
-    """Sums by survey, quarter and borough, as in the models."""
+    """The models' sums, by survey, quarter and borough."""
 
     weights: Vector
     counted: Vector
@@ -36,17 +36,17 @@ class Sums:
 
 @dataclass(frozen=True)
 class Shares:
-    """A share in points and its variance, by survey (and borough)."""
+    """A share in percentage points and its variance, by survey (and borough)."""
 
     value: Vector
     variance: Vector
 
     def error(self, other: "Shares") -> Vector:
-        """Return the standard error of the difference from a share in other quarters."""
+        """Return the standard error of the difference from another share in other quarters."""
         return np.sqrt(self.variance + other.variance)
 
     def is_far(self, other: "Shares", points: float) -> NDArray[np.bool_]:
-        """Return whether the two are further apart than chance explains."""
+        """Return whether the two shares differ by more than chance explains."""
         apart = np.abs(self.value - other.value)
         return (apart > points) & (apart > 4 * self.error(other))
 
@@ -54,7 +54,7 @@ class Shares:
 def surveys(
     many: int, share: Sequence[float], silent: Sequence[float], seed: int = 2013
 ) -> Iterator[tuple[Sums, Sums]]:
-    """Simulate surveys with these shares by quarter: sums of answers, and of missing answers."""
+    """Simulate surveys with these shares by quarter; yield sums of answers and missing answers."""
     chance = np.random.default_rng(seed)
     places = np.linspace(-0.1, 0.1, BOROUGHS)[:, None]
     size = (AT_ONCE, QUARTERS, BOROUGHS, INTERVIEWS)
@@ -72,7 +72,7 @@ def sums(weights: Vector, base: NDArray[np.bool_], counted: NDArray[np.bool_]) -
 
 
 def window(found: Sums, quarters: Sequence[int], area: tuple[int, ...]) -> Shares:
-    """Linearise over the strata by Taylor expansion (statistics.md 1.3)."""
+    """Estimate a share by Taylor linearisation over the strata (statistics.md 1.3)."""
     w, wy, ww, wwy = (getattr(found, field.name)[:, list(quarters)] for field in fields(found))
     total = w.sum(axis=area, keepdims=True)
     p = wy.sum(axis=area, keepdims=True) / total
@@ -83,7 +83,7 @@ def window(found: Sums, quarters: Sequence[int], area: tuple[int, ...]) -> Share
 
 
 def has_an_odd_wave(found: Sums, quarters: Sequence[int], area: tuple[int, ...]) -> Vector:
-    """Return whether a wave of the window departs from the others."""
+    """Return whether any wave in the window differs from the other waves."""
     odd = [
         window(found, [wave], area).is_far(
             window(found, [each for each in quarters if each != wave], area), 5
@@ -94,7 +94,7 @@ def has_an_odd_wave(found: Sums, quarters: Sequence[int], area: tuple[int, ...])
 
 
 def rates(many: int, share: Sequence[float], silent: Sequence[float]) -> dict[str, list[float]]:
-    """Return for each rule the percentages of surveys and boroughs in which it finds a change.
+    """Return, for each rule, the percentages of surveys and boroughs with a change found.
 
     Verdicts are for London only, and only if its answers are fit to judge.
     """
@@ -122,7 +122,7 @@ def rates(many: int, share: Sequence[float], silent: Sequence[float]) -> dict[st
 
 
 def changed(before: float, after: float, waves: Sequence[int] = LAST) -> list[float]:
-    """Return a figure by quarter, with another value in these waves."""
+    """Return a figure for each quarter, with a different value in these waves."""
     return [after if quarter in waves else before for quarter in range(QUARTERS)]
 
 

@@ -1,9 +1,9 @@
-"""Simulates how often the limits around crack house closures contain the true ratio.
+"""Simulate how often the limits around crack house closures contain the true ratio.
 
-`python -m bench.vicinity` simulates London as 32 boroughs of 20 wards, with closures at random.
-For the limits of marts.crack_house_vicinity and for others, it prints how often the 95 % limits
-contain the true ratio, and how often there is a label beyond the 99.8 % limits. Labels are false
-except in the last two cases, in which closures reduce offences by a fifth or two fifths.
+`python -m bench.vicinity` simulates London as 32 boroughs with 20 wards each and random closures.
+For the method in marts.crack_house_vicinity and for alternatives, it prints how often the 95 %
+limits contain the true ratio, and how often the 99.8 % limits give a label. Labels are false except
+in the last two cases, where closures reduce offences by a fifth or two fifths.
 """
 
 from collections.abc import Iterator
@@ -17,17 +17,17 @@ from scipy.stats import norm, t
 Numbers = NDArray[np.float64]
 BOROUGHS, WARDS, QUARTERS, LONDONS = 32, 20, 16, 20
 FIRST, LAST = 4, 12
-"""Quarters with four quarters before and four after them."""
+"""The quarters that have four quarters before and four quarters after."""
 FEWEST = 5
-"""Number of wards with a closure that a label needs."""
+"""The fewest wards with a closure for which a label is given."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """How wards behave: offences per quarter, their dispersion, closures, and their effect.
+    """The wards' offences per quarter with their dispersion, and the closures with their effect.
 
-    The level of a ward varies by a fifth (standard deviation of its log), with a correlation of
-    `persistence` between neighbouring quarters. It is constant if that is 0.
+    A ward's level varies by a fifth (the standard deviation of its log), with the correlation
+    `persistence` between neighbouring quarters. With a persistence of 0, the level is constant.
     """
 
     mean: float
@@ -48,7 +48,7 @@ CASES = [
 
 
 def invented(case: Case, chance: np.random.Generator) -> tuple[Numbers, NDArray[np.bool_]]:
-    """Simulate offences and closures by simulated London, borough, ward and quarter."""
+    """Simulate offences and closures by London, borough, ward and quarter."""
     shape = (LONDONS, BOROUGHS, WARDS, QUARTERS)
     drift = np.zeros(shape)
     if case.persistence:
@@ -66,21 +66,21 @@ def invented(case: Case, chance: np.random.Generator) -> tuple[Numbers, NDArray[
 
 
 def around(values: Numbers, first: int, last: int) -> Numbers:
-    """Add up the quarters from `first` to `last` after each quarter with eight around it."""
+    """Add up quarters `first` to `last` after each quarter that has eight quarters around it."""
     total = np.cumsum(np.insert(values, 0, 0, -1), -1)
     found: Numbers = total[..., FIRST + last + 1 :][..., : LAST - FIRST]
     return found - total[..., FIRST + first :][..., : LAST - FIRST]
 
 
 def pooled(cells: Numbers) -> Numbers:
-    """Return the terms of the Mantel-Haenszel ratio, after and before, from its four cells."""
+    """Return the Mantel-Haenszel ratio's two sums, after and before, from its four cells."""
     after, before, other_after, other_before = cells
     whole = np.maximum(cells.sum(0), 1)
     return np.stack([after * other_before / whole, before * other_after / whole])
 
 
 def estimates(offences: Numbers, closed: NDArray[np.bool_]) -> Iterator[tuple[str, Numbers]]:
-    """Return log ratio, error, degrees of freedom and wards with a closure by area and method."""
+    """Yield the log ratio, error, degrees of freedom and wards closed, by area and method."""
     roles = closed[..., FIRST:LAST], around(closed.astype(float), -4, 4) == 0
     sums = around(offences, 1, 4), around(offences, -4, -1)
     own = np.stack([total * role for role in roles for total in sums])
@@ -114,7 +114,10 @@ def _rows(*columns: Numbers) -> Numbers:
 
 
 def shares(case: Case, rounds: int) -> dict[str, tuple[int, float, float]]:
-    """Return areas judged, % whose limits contain the truth and % labelled by area and method."""
+    """Return the areas judged, and the % whose limits contain the true ratio or give a label.
+
+    The results are by area and method.
+    """
     chance = np.random.default_rng(2013)
     found: dict[str, list[Numbers]] = {}
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -136,7 +139,7 @@ def shares(case: Case, rounds: int) -> dict[str, tuple[int, float, float]]:
 
 
 def main() -> None:
-    """Print the cases with one line per method."""
+    """Print each case, with one line per method."""
     for case in CASES:
         print(case)
         for name, (judged, holds, labelled) in shares(case, 25).items():

@@ -1,8 +1,9 @@
-"""Simulates how drawing in the extremes changes the mean square of normal scores.
+"""Simulate how winsorising (moving extremes inwards) changes the mean square of normal scores.
 
-`python -m bench.winsorised_squares` simulates the scores of stable boroughs and writes the seed
-winsorised_squares: the mean of their squares after moving a tenth at either end in to the next
-score, by number of boroughs. marts.indicator_comparisons divides its overdispersion by it.
+`python -m bench.winsorised_squares` simulates stable boroughs' scores and writes the seed
+winsorised_squares. It has the scores' mean square, by number of boroughs, after a tenth of the
+scores at either end have been moved to the next score inwards. marts.indicator_comparisons divides
+the overdispersion by this mean square.
 """
 
 import csv
@@ -20,12 +21,12 @@ BATCH = 100_000
 
 
 def drawn_in(boroughs: int) -> int:
-    """Return how many scores move at either end: a tenth, with halves rounded up as in SQL."""
+    """Return how many scores move at either end: a tenth, rounding halves up as in SQL."""
     return int(0.1 * boroughs + 0.5)
 
 
 def winsorised(scores: Array) -> Array:
-    """Move the scores at either end of each row in to the next score."""
+    """Move the extreme scores in each row to the next score inwards."""
     boroughs = scores.shape[1]
     low = drawn_in(boroughs)
     high = boroughs - 1 - low
@@ -34,7 +35,7 @@ def winsorised(scores: Array) -> Array:
 
 
 def mean_square(boroughs: int, draws: int, seed: int = 2010) -> float:
-    """Return the mean, over the draws, of the mean square of the scores after moving extremes."""
+    """Return the winsorised scores' mean square, averaged over the draws."""
     chance = np.random.default_rng((seed, boroughs))
     batches = [
         float(np.mean(winsorised(chance.standard_normal((BATCH, boroughs))) ** 2))

@@ -1,1 +1,1 @@
-"""The drug strategy warehouse: a package for each stage, and packages that serve its users."""
+"""The drug strategy warehouse, with a package for each stage and for each kind of output."""

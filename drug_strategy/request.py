@@ -1,4 +1,4 @@
-"""The options of one refresh beyond the settings."""
+"""The options for a single refresh, in addition to the settings."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,12 +8,12 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class Request:
-    """What one refresh was asked to do.
+    """The options for a single refresh.
 
-    `without` names returns, or files as <return>/<path>, to leave out this time. `accept_missing`
-    names returns that may lose files or rows. `accept_revisions` names indicators whose final
-    figures may change, or ALL. `dry_run` builds without publishing. `new_person_key` accepts a
-    pseudonym key that differs from the previous one.
+    `without` lists returns, or files as <return>/<path>, to leave out this time. `accept_missing`
+    lists returns that may have files or rows missing. `accept_revisions` lists indicators whose
+    final figures may change, or ALL. `dry_run` builds without publishing. `new_person_key` accepts
+    a pseudonym key that differs from the previous one.
     """
 
     as_at: date | None = None

@@ -1,6 +1,6 @@
-"""The settings: the two folders, and the environment variables that an operator may set.
+"""The settings: two folders, and the environment variables that an operator may set.
 
-They are read once, from the command line and the environment. Only this module reads the
+Settings are read once, from the command line and the environment. Only this module reads the
 environment. The variables, with their defaults in brackets, are:
 
 WAREHOUSE_RETURNS           folder of the returns (./returns)
@@ -48,7 +48,7 @@ from typing import Any
 
 CODE = Path(__file__).resolve().parents[1]
 """The folder that contains both packages: the root of a checkout, or site-packages."""
-# In a wheel, the dbt project is inside the package; see pyproject.toml.
+# When installed, the package includes the dbt project; see pyproject.toml.
 _SHIPPED = CODE / "drug_strategy" / "project"
 IS_INSTALLED = _SHIPPED.is_dir()
 PROJECT = _SHIPPED if IS_INSTALLED else CODE
@@ -65,19 +65,19 @@ _LIMITS = {  # memory limits of control groups below /sys/fs/cgroup, for version
     "": (Path("/sys/fs/cgroup"), "memory.max"),
     "memory": (Path("/sys/fs/cgroup/memory"), "memory.limit_in_bytes"),
 }
-_SPECIAL = frozenset("'\"*?[]{}$%#=;\\")  # these have a meaning in SQL, globs or addresses
+_SPECIAL = frozenset("'\"*?[]{}$%#=;\\")  # these have a special meaning in SQL, globs or addresses
 _DAGSTER = CODE / "orchestration" / "dagster.yaml"
 _MARKS_OF_A_HOME = ("landed", "warehouse.duckdb", "person.key")
 
 
 class UserError(Exception):
-    """An error that the user can correct: one plain sentence, shown without a traceback."""
+    """An error that the user can correct; one sentence is shown, without a traceback."""
 
     exit_status = 1
 
 
 class Held(UserError):
-    """Nothing is published until a person has checked it; the sentence says how to proceed."""
+    """The refresh is held until a person has checked it; the message says how to proceed."""
 
     exit_status = 4
 
@@ -113,22 +113,22 @@ class Operations:
 
     @property
     def models(self) -> int:
-        """The number of models that dbt builds at once: one per thread, if the memory allows."""
+        """Return how many models dbt builds at once: one per thread, if the memory allows."""
         return max(1, min(self.threads, int(_megabytes(self.memory) / LEAST_MEMORY)))
 
     @property
     def has_too_little_memory(self) -> bool:
-        """Whether the memory may be too small to build even one model with few rows."""
+        """Return whether there may be too little memory to build even one small model."""
         return _megabytes(self.memory) < LEAST_MEMORY
 
     @property
     def sender(self) -> str:
-        """The address that mails are sent from."""
+        """Return the address from which mails are sent."""
         return self.mail_from or f"warehouse@{socket.getfqdn()}"
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> "Operations":
-        """Read the settings from environment variables.
+        """Return the settings from environment variables.
 
         Raises:
             ValueError: if a value is invalid; the message is one sentence that names the variable.
@@ -179,9 +179,9 @@ class Operations:
 
 @dataclass(frozen=True)
 class Settings:
-    """The two folders that a refresh works on, as absolute paths, and the settings for operations.
+    """A refresh's two folders, as absolute paths, and the settings for operations.
 
-    The properties are paths below the home folder, where each stage keeps its files.
+    The properties are paths in the home folder, where each stage stores its files.
     """
 
     home: Path
@@ -196,7 +196,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, home: str | None = None, returns: str | None = None) -> "Settings":
-        """Read the settings from the arguments, else the environment, else the default folders.
+        """Read the settings: each folder from its argument, the environment or the default.
 
         Raises:
             UserError: if an environment variable has an invalid value.
@@ -223,32 +223,32 @@ class Settings:
 
     @property
     def spark(self) -> Path:
-        """The tables that Spark builds, with their catalogue and its scratch space."""
+        """The tables that Spark builds, with Spark's catalogue and scratch space."""
         return self.home / "spark"
 
     @property
     def published(self) -> Path:
-        """The folder of the published file, the only one that other users may read."""
+        """The published file's folder, the only folder that other users may read."""
         return self.home / "published"
 
     @property
     def report(self) -> Path:
-        """The pages of the report, made from the published file."""
+        """The report's pages, made from the published file."""
         return self.home / "report"
 
     @property
     def data_docs(self) -> Path:
-        """The data docs, pages made by Great Expectations."""
+        """The data docs, which are pages made by Great Expectations."""
         return self.home / "data_docs" / "site"
 
     @property
     def return_notes(self) -> Path:
-        """The notes for senders: a file for each file of theirs that has a fault."""
+        """The notes for senders, with one note for each sent file that has faults."""
         return self.home / "return_notes"
 
     @property
     def briefs(self) -> Path:
-        """The boroughs' briefs, and the note of the mails about the publication."""
+        """The boroughs' briefs, and the record of mails about the publication."""
         return self.home / "briefs"
 
     @property
@@ -258,16 +258,16 @@ class Settings:
 
     @property
     def editions(self) -> Path:
-        """The private record of what each edition published and hid. It must never be lost."""
+        """The private record of what each edition published and hid, which must never be lost."""
         return self.home / "editions"
 
     @property
     def revisions(self) -> Path:
-        """The revisions as Parquet files, which outlive the warehouse."""
+        """The revisions as Parquet files, which are kept even if the warehouse is deleted."""
         return self.home / "revisions"
 
     def checksum(self, generation: str) -> Path:
-        """Return the file with the SHA-256 of a published file, which its readers cannot reach."""
+        """Return the file with a published file's SHA-256, to which readers have no access."""
         return self.home / "checksums" / f"{generation}.sha256"
 
     @property
@@ -287,14 +287,15 @@ class Settings:
 
     @property
     def dbt(self) -> Path:
-        """The artefacts of dbt's last build."""
+        """The artefacts from dbt's last build."""
         return self.home / "dbt"
 
     @property
     def code_read(self) -> Path:
-        """What dbt has read of the code: a checkout's own `target` serves every home.
+        """dbt's artefacts from parsing the code, in the checkout's `target` folder for all homes.
 
-        The home has it if the project is installed or this user cannot write to the checkout.
+        The folder is in the home if the project is installed or this user cannot write to the
+        checkout.
         """
         is_ours = os.access(PROJECT, os.W_OK) and not IS_INSTALLED
         return PROJECT / "target" if is_ours else self.dbt
@@ -306,16 +307,17 @@ class Settings:
 
     @property
     def notices(self) -> Path:
-        """The notifications, one file each."""
+        """The notifications, with one file each."""
         return self.home / "notices"
 
     def prepare(self) -> None:
-        """Create the home folder with access for this user only, as for all new files from now on.
+        """Create the home folder, and give only this user access to it and to all new files.
 
-        A home that already has a warehouse keeps its mode: its owner may have let others in.
+        A home that already has a warehouse keeps its mode, since the owner may have given others
+        access.
 
         Raises:
-            UserError: if the folder cannot be created or written to, or contains other things.
+            UserError: if the folder cannot be created or written to, or contains other files.
         """
         os.umask(0o077)
         special = sorted(
@@ -360,8 +362,8 @@ class Settings:
     def export(self) -> None:
         """Make dbt, Dagster and Great Expectations in this process use the same folders.
 
-        dbt's own variables are removed from the environment, except DBT_ENV_*. With DBT_EMPTY, dbt
-        would build empty tables; with DBT_RESOURCE_TYPES, it would not test them.
+        dbt's own variables are removed from the environment, except DBT_ENV_*. Otherwise DBT_EMPTY
+        would make dbt build empty tables, and DBT_RESOURCE_TYPES could make dbt skip the tests.
         """
         for name in [*os.environ]:
             if name.startswith("DBT_") and not name.startswith("DBT_ENV_"):
@@ -372,10 +374,10 @@ class Settings:
         os.environ["WAREHOUSE_THREADS"] = str(self.operations.threads)
         os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
         os.environ["GX_ANALYTICS_ENABLED"] = "false"
-        os.environ["PYTHONWARNINGS"] = "ignore"  # about semaphores of a stopped process
+        os.environ["PYTHONWARNINGS"] = "ignore"  # a warning about a stopped process's semaphores
 
     def export_dagster(self) -> None:
-        """Make Dagster, in this process or the one that replaces it, use the home's run history."""
+        """Make Dagster use the home's run history, in this process or one that replaces it."""
         self.export()
         os.environ["DAGSTER_HOME"] = str(self.dagster)
 
@@ -414,7 +416,7 @@ def machine_memory() -> str:
 
 
 def _group_limits() -> Iterator[int]:
-    """Yield the memory limit, in bytes, of each control group that this process is in."""
+    """Yield the memory limit, in bytes, for each control group of this process."""
     try:
         lines = _GROUPS.read_text("utf-8").splitlines()
     except OSError:
@@ -428,18 +430,18 @@ def _group_limits() -> Iterator[int]:
                     if folder.is_relative_to(root):
                         with suppress(
                             OSError, ValueError
-                        ):  # no such group here, or no limit ("max")
+                        ):  # the group does not exist, or has no limit ("max")
                             yield int((folder / name).read_text("ascii"))
 
 
 def _megabytes(memory: str) -> float:
-    """Return a size such as 2GB in megabytes; 0 if the text is not a size."""
+    """Return a size such as 2GB in megabytes, or 0 if the text is not a size."""
     found = _MEMORY.fullmatch(memory)
     return float(found[1]) * 1000.0 ** ("kmgt".index(found[2].lower()) - 1) if found else 0
 
 
 def _brief_mail(environment: Mapping[str, str]) -> dict[str, Any]:
-    """The settings of the mails about a new publication."""
+    """Return the settings for mails about a new publication."""
     value = _one_of(environment, "WAREHOUSE_BRIEF_MAIL", BRIEF_MAILS)
     recipients = environment.get("WAREHOUSE_BRIEF_RECIPIENTS")
     url = environment.get("WAREHOUSE_REPORT_URL", "").rstrip("/")
@@ -460,7 +462,7 @@ def _brief_mail(environment: Mapping[str, str]) -> dict[str, Any]:
 
 
 def is_address(text: str) -> bool:
-    """Return whether it is one email address."""
+    """Return whether the text is a single email address."""
     return bool(_ADDRESS.fullmatch(text))
 
 
@@ -479,7 +481,7 @@ def _one_of(environment: Mapping[str, str], name: str, values: tuple[str, ...]) 
 
 
 def _is_no_text(letter: str) -> bool:
-    """Return whether Python uses this letter for a byte of a file name that is not UTF-8."""
+    """Return whether Python uses this letter to represent a non-UTF-8 byte in a file name."""
     return "\ud800" <= letter <= "\udfff"
 
 

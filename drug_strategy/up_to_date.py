@@ -1,8 +1,8 @@
-"""Remember from which inputs and code the warehouse and each output were made.
+"""Record the inputs and the code from which the warehouse and each output were made.
 
-A refresh with nothing new ends after landing. That takes 0.6 CPU seconds, while importing Dagster,
-dbt and Great Expectations would take 9. Otherwise dbt builds what is downstream of the changed
-sources: a late correction may change any quarter, but only of its own return. If the code, the
+A refresh without new files ends after landing. That takes 0.6 CPU seconds, while importing Dagster,
+dbt and Great Expectations would take 9. Otherwise dbt builds everything downstream of the changed
+sources: a late correction may change any quarter, but only for one return. If the code, the
 warehouse or the set of sources has changed, or the last build failed, everything is built.
 """
 
@@ -35,19 +35,19 @@ def is_up_to_date(settings: Settings, *outputs: str) -> bool:
 
 
 def _made(settings: Settings) -> tuple[str, ...]:
-    """Return the outputs of a refresh, with a public edition only if the operator says so."""
+    """Return a refresh's outputs, including public editions if the operator wants them."""
     always = (PUBLISHED, REPORT, NOTES, DATA_DOCS)
     return (*always, EDITION) if settings.releases else always
 
 
 def remember(settings: Settings, output: str) -> None:
-    """Note that an output has just been made from the current inputs."""
+    """Record that an output has just been made from the current inputs."""
     before = _memory(settings)
     _note(settings, {**before, output: _now(settings, before)[output]})
 
 
 def changed_sources(settings: Settings, manifest: Manifest) -> list[str] | None:
-    """Return the IDs of the sources that have changed since the last build; None for everything."""
+    """Return the IDs of sources changed since the last build, or None to build everything."""
     before = _memory(settings).get(_BUILD)
     if before is None:
         return None
@@ -60,7 +60,7 @@ def changed_sources(settings: Settings, manifest: Manifest) -> list[str] | None:
 
 
 def remember_build(settings: Settings, manifest: Manifest) -> None:
-    """Note what the warehouse was built from, once everything is built and tested."""
+    """Record what the warehouse was built from, once everything is built and tested."""
     _note(settings, {**_memory(settings), _BUILD: _built(settings, manifest)})
 
 
@@ -80,7 +80,7 @@ def _memory(settings: Settings) -> dict[str, State]:
 
 
 def _now(settings: Settings, before: Mapping[str, State]) -> dict[str, State]:
-    """Return the current state of each output and of what it is made from."""
+    """Return the current state of each output and of its inputs."""
     generation = generations.current(settings.published)
     file = generations.path_of(settings.published, generation) if generation else None
     inputs = {"code": versions.of_project(), "inputs": _inputs(settings)}
@@ -127,7 +127,7 @@ def _inputs(settings: Settings) -> str:
 
 
 def _files(folder: Path, pattern: str) -> str:
-    """Return a checksum of files' names and marks."""
+    """Return a checksum of the matching files' names and marks."""
     digest = hashlib.sha256()
     for file in sorted(folder.glob(pattern)):
         digest.update(f"{file.relative_to(folder)}\0{versions.mark(file)}\0".encode())
@@ -135,10 +135,10 @@ def _files(folder: Path, pattern: str) -> str:
 
 
 def _built(settings: Settings, manifest: Manifest) -> State:
-    """Return the current state of the warehouse and of what dbt builds it from."""
+    """Return the current state of the warehouse and of dbt's inputs."""
     return {
         "code": versions.of_project(),
-        "home": str(settings.home),  # views contain the names of its folders
+        "home": str(settings.home),  # views contain the paths of folders in the home
         "warehouse": versions.mark(settings.database),
         "sources": {
             name: _digest(settings, source) for name, source in manifest["sources"].items()
@@ -147,7 +147,7 @@ def _built(settings: Settings, manifest: Manifest) -> State:
 
 
 def _digest(settings: Settings, source: Mapping[str, Any]) -> str:
-    """Return a checksum of the names and marks of a source's files."""
+    """Return a checksum of the names and marks of the source's files."""
     files = sorted(glob(f"{escape(str(settings.home))}/{source['identifier']}"))
     marked = "".join(f"{file}\0{versions.mark(Path(file))}\0" for file in files)
     return hashlib.sha256(marked.encode()).hexdigest()

@@ -1,1 +1,1 @@
-"""Orchestrate the warehouse with Dagster: assets, checks, schedules, sensors and resources."""
+"""Run the warehouse with Dagster: assets, checks, schedules, sensors and resources."""

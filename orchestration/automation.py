@@ -1,4 +1,4 @@
-"""Decide when a refresh runs: its job, its schedule, and sensors for the folder and failures."""
+"""Decide when a refresh runs: define the job, the schedule, and sensors for files and failures."""
 
 import hashlib
 import json
@@ -25,7 +25,7 @@ _ALL = dagster.AssetSelection.all() - dagster.AssetSelection.checks(*CHECKS_OF_C
 
 refresh = dagster.define_asset_job(
     "refresh",
-    # A public edition is made on request, unless the settings ask for one at each refresh.
+    # Public editions are made on request, unless the settings ask for one at each refresh.
     selection=_ALL if AT_LOADING.releases else _ALL - dagster.AssetSelection.assets(EDITION),
     description="The only path from the returns folder to the published file.",
     executor_def=dagster.in_process_executor,
@@ -46,7 +46,7 @@ nightly = dagster.ScheduleDefinition(
 def run_failed(
     context: dagster.RunFailureSensorContext, settings: dagster.ResourceParam[Settings]
 ) -> None:
-    """Send a notice about a failed run, unless its step has already sent one."""
+    """Send a notice about a failed run, unless a step has already sent a notice."""
     notify(
         settings,
         context.dagster_run.run_id,
@@ -55,7 +55,7 @@ def run_failed(
 
 
 def folder_digest(returns: Path) -> str:
-    """Return a checksum of the files' names, sizes and times; no file is read."""
+    """Return a checksum of all files' names, sizes and times, without reading the files."""
     digest = hashlib.sha256()
     for path in sorted(sent.path for sent in discover(returns)):
         try:
@@ -76,13 +76,13 @@ def folder_digest(returns: Path) -> str:
 def returns_changed(
     context: dagster.SensorEvaluationContext, settings: dagster.ResourceParam[Settings]
 ) -> dagster.SensorResult:
-    """Refresh when the folder has changed and then looked the same twice.
+    """Request a refresh once the folder has changed and is then unchanged between two checks.
 
-    Only the cursor records what was refreshed, and only after its run has succeeded. Run keys would
-    not do: Dagster remembers them for ever, so putting a file back would not cause a refresh if the
-    folder once looked the same. If a run was killed, it is requested again, up to three times. If a
-    run failed or was held, another would end in the same way, so the sensor waits for the nightly
-    refresh or for another change.
+    The cursor records the folder that was refreshed, once the run has succeeded. Run keys are not
+    used, because Dagster remembers them for ever: putting a file back would cause no refresh if the
+    folder had been the same before. A killed run is requested again, up to three times. After a
+    failed or held run, another run would end in the same way, so the sensor waits for the nightly
+    refresh or another change.
     """
     cursor = json.loads(context.cursor or "{}")
     try:
@@ -110,7 +110,7 @@ def returns_changed(
 def _waits_for(
     context: dagster.SensorEvaluationContext, settings: Settings, kept: dict[str, Any]
 ) -> str | None:
-    """Return why the requested run is not requested again; None if it was killed."""
+    """Return why a run is not requested again, or None if the run was killed."""
     tagged = dagster.RunsFilter(tags={RETURNS: kept["seen"]})
     run = next(iter(context.instance.get_runs(filters=tagged, limit=1)), None)
     if run is None and abs(time.time() - kept["at"]) < _TO_START:
@@ -125,7 +125,7 @@ def _waits_for(
     if run is not None and not run.is_finished:
         if kept["dead"] == run.run_id:
             context.instance.report_run_failed(run, "The run's process has ended.")
-        else:  # the run may be just about to end
+        else:  # the run may be about to end
             kept["dead"] = run.run_id
             why = "The refresh's process has ended; checking once more."
     elif run is not None and (attempt is None or attempt.outcome not in _KILLED):

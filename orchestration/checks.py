@@ -1,7 +1,7 @@
-"""Check each published return twice: was it received on time, and does it look as usual?
+"""Check whether each published return was received on time and looks as usual.
 
-Both checks only warn. marts.returns_received lists what was due, and data_quality.drift_warnings
-what is unusual.
+Both checks only warn. marts.returns_received lists returns that were due, and
+data_quality.drift_warnings lists unusual values.
 """
 
 from collections.abc import Iterator
@@ -56,7 +56,7 @@ def _specs() -> Iterator[dagster.AssetCheckSpec]:
 def timeliness(
     context: dagster.AssetCheckExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> Iterator[dagster.AssetCheckResult]:
-    """Check each return against its due dates and its own history."""
+    """Compare each return with its due dates and its own history."""
     published = one_refresh.settings.published / generations.LINK
     with connect(published) as connection:
         for key in sorted(context.selected_asset_check_keys):
@@ -66,7 +66,7 @@ def timeliness(
 def checked(
     connection: duckdb.DuckDBPyConnection, key: dagster.AssetCheckKey
 ) -> dagster.AssetCheckResult:
-    """Check the published file; return how many rows fail, and the first of them."""
+    """Check the published file; return the number of failing rows and the first few."""
     question = OVERDUE if key.name == ON_TIME else DRIFTED
     rows = engine.rows(connection.execute(question, [key.asset_key.path[-1]]))
     metadata: dict[str, Any] = {"count": len(rows), "severity": "warning"}

@@ -1,4 +1,4 @@
-"""Define what Dagster loads: assets, checks, jobs, the schedule and the sensors."""
+"""Define what Dagster loads: assets, checks, jobs, the schedule and sensors."""
 
 import dagster
 

@@ -1,4 +1,4 @@
-"""Keeps Dagster's run history within its limits."""
+"""Keep Dagster's run history within the limits in the settings."""
 
 import sqlite3
 from contextlib import closing
@@ -17,37 +17,38 @@ _FINISHED = [
 
 
 def prune(instance: dagster.DagsterInstance, settings: Settings) -> None:
-    """Delete finished runs that are too old, too many, or too large together.
+    """Delete finished runs that are too old, or exceed the limits on number and size.
 
-    A run that last made an asset stays. Dagster deletes the results of asset checks with their
-    asset, but never with their run. So once its index fills half of the room, the record of all
-    assets is wiped, and Dagster shows an asset as not materialized until it is next built.
+    The run that last made an asset is kept. Dagster deletes asset check results together with the
+    asset, but never with the run. So once Dagster's index fills half of the space allowed, the
+    record of all assets is wiped, and Dagster shows each asset as not materialized until its next
+    build.
     """
     operations = settings.operations
     latest = {record.asset_entry.last_run_id for record in instance.get_asset_records()}
     finished = instance.get_run_records(dagster.RunsFilter(statuses=_FINISHED))
     oldest = datetime.now(UTC) - timedelta(days=operations.keep_run_days)
     room = operations.keep_run_mb << 20
-    for number, record in enumerate(finished):  # the newest first
+    for number, record in enumerate(finished):  # newest first
         run_id = record.dagster_run.run_id
         events = _events(settings, run_id)
-        room -= 2 * sum(file.stat().st_size for file in events)  # the index is as large again
+        room -= 2 * sum(file.stat().st_size for file in events)  # the index is just as large
         is_past = number >= operations.keep_runs or record.create_timestamp < oldest or room < 0
         if is_past and run_id not in latest:
             instance.delete_run(run_id)
-            for file in events:  # Dagster would empty the file without making it smaller
+            for file in events:  # Dagster would delete the rows without making the file smaller
                 file.unlink(missing_ok=True)
     if 2 * _index_size(settings) > operations.keep_run_mb << 20:
         instance.wipe_assets([each.asset_entry.asset_key for each in instance.get_asset_records()])
 
 
 def _events(settings: Settings, run_id: str) -> list[Path]:
-    """Return the files with a run's events; each run has a database."""
+    """Return the database files with a run's events."""
     return [*settings.dagster.glob(f"**/{run_id}.db*")]
 
 
 def _index_size(settings: Settings) -> int:
-    """Return how many bytes of the index of all runs are in use; SQLite fills the others again."""
+    """Return how many bytes of Dagster's index are in use; SQLite reuses the remaining bytes."""
     index = settings.dagster / "history" / "runs" / "index.db"
     with closing(sqlite3.connect(f"file:{index}?mode=ro", uri=True)) as connection:
         [used] = connection.execute(

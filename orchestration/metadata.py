@@ -1,4 +1,4 @@
-"""Describe assets for Dagster: their columns, owner, and the path of their contract or model."""
+"""Describe assets for Dagster: columns, owner, and the path of the contract or model."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ SENDERS = ["team:boroughs-and-headquarters-units"]
 
 
 def landed(contract: Contract) -> dict[str, Any]:
-    """Return a landed return's metadata: its contract, and the contract's columns."""
+    """Return a landed return's metadata: the contract and its columns."""
     return {
         "contract": dagster.MetadataValue.path(_contract(contract.return_name)),
         "dagster/column_schema": dagster.TableSchema([_column(each) for each in contract.columns]),
@@ -20,7 +20,7 @@ def landed(contract: Contract) -> dict[str, Any]:
 
 
 def modelled(node: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a model's or seed's metadata: its path, and the contract of a return it stages."""
+    """Return a model or seed's metadata: its path, and the contract if it stages a return."""
     staged = str(node["name"]).removeprefix("stg_")
     has_contract = staged != node["name"] and staged in contracts()
     return {

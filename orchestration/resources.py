@@ -1,4 +1,4 @@
-"""Resources for Dagster: the settings, the options of a refresh, the refresh and the worker."""
+"""Define Dagster's resources: the settings, a refresh's options, the refresh and the worker."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,14 +16,14 @@ from drug_strategy.request import Request
 from drug_strategy.settings import Settings
 from orchestration import history
 
-AT_LOADING = Settings.from_environment()  # to define assets; each run reads the settings again
+AT_LOADING = Settings.from_environment()  # for defining assets; each run reads its settings again
 STARTED_BY = "started_by"
 _STARTERS = (STARTED_BY, "dagster/schedule_name", "dagster/sensor_name")
 
 
 @dagster.resource(description="The settings from the environment.")
 def settings(_: dagster.InitResourceContext) -> Settings:
-    """Read the settings once for all steps of a run, and apply their memory and threads."""
+    """Read the settings once for all steps in a run, and apply the memory and thread limits."""
     found = Settings.from_environment()
     engine.allow(found.operations)
     return found
@@ -47,7 +47,7 @@ def settings(_: dagster.InitResourceContext) -> Settings:
     description="The options of one refresh, named as in the command.",
 )
 def request(context: dagster.InitResourceContext) -> Request:
-    """Return the options of a refresh; raise Failure if the date is invalid."""
+    """Return a refresh's options; raise Failure if the date is invalid."""
     given: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in context.resource_config.items()
@@ -63,7 +63,7 @@ def request(context: dagster.InitResourceContext) -> Request:
 
 @dataclass(frozen=True)
 class Refresh:
-    """The refresh that a run makes; `left_out` lists files for which memory was too little."""
+    """The refresh that a run performs; `left_out` lists files that needed too much memory."""
 
     settings: Settings
     request: Request
@@ -75,9 +75,9 @@ class Refresh:
     description="The run's refresh, which holds the home's lock until the run ends.",
 )
 def one_refresh(context: dagster.InitResourceContext) -> Iterator[Refresh]:
-    """Prepare the home folder and hold its lock, waiting while another process holds it.
+    """Prepare the home folder and lock it, waiting while another process holds the lock.
 
-    Dagster's own pools do not work across processes. Old runs are deleted when the run ends.
+    Dagster's own concurrency pools do not work across processes. Old runs are deleted at the end.
     """
     made = Refresh(context.resources.settings, context.resources.request)
     made.settings.prepare()

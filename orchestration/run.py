@@ -1,6 +1,6 @@
-"""Run a refresh: Dagster's job `refresh`, from start to end in this process.
+"""Run a refresh, which is Dagster's job `refresh`, from start to end in this process.
 
-Importing this module takes seconds, because it imports Dagster and dbt and reads the models.
+Importing this module takes seconds, because it imports Dagster and dbt and reads all models.
 """
 
 import gc
@@ -22,10 +22,10 @@ from orchestration.resources import STARTED_BY
 
 
 def refresh(settings: Settings, request: Request, worker: Worker) -> None:
-    """Run the job, and write what libraries report to the log folder.
+    """Run the job, and write the libraries' messages to the log folder.
 
-    If only the report, the return notes or the data docs could not be made, a message says so and
-    the refresh succeeds.
+    If only the report, the return notes or the data docs could not be made, the refresh reports
+    that and succeeds.
 
     Raises:
         Held: if the refresh was held.
@@ -33,7 +33,7 @@ def refresh(settings: Settings, request: Request, worker: Worker) -> None:
         KeyboardInterrupt: if the refresh was stopped.
     """
     warnings.simplefilter("ignore")
-    gc.freeze()  # Dagster and dbt stay imported; looking for garbage in them wastes seconds
+    gc.freeze()  # Dagster and dbt stay imported, so collecting garbage in them would waste seconds
     log = settings.logs / "refresh.log"
     handler = logging.FileHandler(log, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
@@ -69,7 +69,7 @@ def _config(request: Request) -> dict[str, Any]:
 
 
 def _unexpected(error: Exception, log: Path) -> str:
-    """Return a sentence about an error that no stage expects; its traceback is in the log."""
+    """Return a sentence about an unexpected error, whose traceback is in the log."""
     logging.getLogger(__name__).error("%s", "".join(traceback.format_exception(error)))
     text = " ".join(str(error).split()) or type(error).__name__
     if sentence := files.trouble(log.parent.parent, text):

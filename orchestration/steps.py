@@ -1,6 +1,6 @@
-"""Handle the failure of any step: try the step again, or note why it failed and send a notice.
+"""Handle any step's failure: try the step again, or record why it failed and send a notice.
 
-For a run that ends without a failed step (killed, or out of memory), Dagster's daemon sends one.
+If a run ends without a failed step (killed, or out of memory), Dagster's daemon sends the notice.
 """
 
 import errno
@@ -32,7 +32,7 @@ Context = dagster.OpExecutionContext | dagster.AssetExecutionContext
 
 @contextmanager
 def step(context: Context, settings: Settings) -> Iterator[None]:
-    """Note why the work of a step failed and send a notice, then let the error continue."""
+    """If a step fails, record why and send a notice, then raise the error again."""
     try:
         yield
     except dagster.RetryRequested:
@@ -43,7 +43,7 @@ def step(context: Context, settings: Settings) -> Iterator[None]:
         attempts.end(settings, attempts.HELD if holds else attempts.FAILED, what)
         attempt = attempts.last(settings)
         outcome = "was held" if holds else "failed"
-        if attempt and attempt.outcome in attempts.GOOD:  # the figures were published before
+        if attempt and attempt.outcome in attempts.GOOD:  # the figures were already published
             outcome = UNFINISHED
         notify(settings, context.run_id, what, outcome)
         raise
@@ -51,13 +51,13 @@ def step(context: Context, settings: Settings) -> Iterator[None]:
 
 @contextmanager
 def optional_step(context: Context, settings: Settings, without: str) -> Iterator[None]:
-    """Run a step that a refresh can do without: if it fails, report that and carry on.
+    """Run an optional step: if the step fails, report that and carry on.
 
     `without` is the sentence to report, which contains {reason}.
     """
     try:
         yield
-    except Exception as error:  # whatever the reason, the other steps must go on
+    except Exception as error:  # whatever the reason, the other steps must continue
         reason = " ".join(str(error).split()) or type(error).__name__
         what = without.format(reason=reason)
         context.log.exception(what)
@@ -67,7 +67,7 @@ def optional_step(context: Context, settings: Settings, without: str) -> Iterato
 
 @contextmanager
 def retried(context: Context) -> Iterator[None]:
-    """Let Dagster try the step again if a disk or a share was busy.
+    """Let Dagster try the step again if a disk or network share was temporarily unavailable.
 
     After a failed test, a bad file or a full disk, trying again would change nothing.
     """
@@ -87,7 +87,7 @@ def may_pass(error: BaseException) -> bool:
 
 
 def _sentence(context: Context, error: Exception) -> str:
-    """Return the sentence of an expected error; any other text may contain values from a row."""
+    """Return an expected error's sentence; any other message may contain row values."""
     if isinstance(error, UserError):
         return str(error)
     return f"The step {context.op_def.name} failed unexpectedly ({type(error).__name__})."

@@ -1,4 +1,4 @@
-"""Read the contracts of the returns, each an Open Data Contract Standard file."""
+"""Read the returns' contracts, which are Open Data Contract Standard files."""
 
 from drug_strategy.contracts.contract import CONTRACTS, Column, Contract, Rule, contracts
 

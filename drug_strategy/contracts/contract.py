@@ -1,7 +1,7 @@
-"""Read a return's contract from its Open Data Contract Standard file, as plain values.
+"""Read a return's contract from its Open Data Contract Standard file into plain Python values.
 
-`contracts/<return>.odcs.yaml` becomes a Contract with Columns and Rules, for landing, for quality
-and for what is generated for dbt.
+`contracts/<return>.odcs.yaml` becomes a Contract with Columns and Rules. Landing and the quality
+checks use it, and `generate` makes dbt files from it.
 """
 
 from dataclasses import dataclass
@@ -27,9 +27,9 @@ class Column:
     """One column of a return.
 
     `semantic_type` decides how a cell is read: event_date, money, borough, borough_mps, ward,
-    boroughs, quarter, month or reference. If the contract names none, it is the logical type.
-    `max_length` is in characters. If `is_person`, the column refers to a person, and its values are
-    stored as pseudonyms. If `is_watched`, the shares of its values are monitored for drift.
+    boroughs, quarter, month or reference. The default is the column's logical type. `max_length` is
+    in characters. A column with `is_person` refers to people, and its values are stored as
+    pseudonyms. A column with `is_watched` is monitored for drift in how often each value occurs.
     """
 
     name: str
@@ -50,17 +50,17 @@ class Column:
 
     @property
     def is_reference(self) -> bool:
-        """Whether values are compared in a form that may differ from how they are written."""
+        """Return whether values are normalised before they are compared."""
         return self.semantic_type == "reference"
 
     @property
     def compared(self) -> str:
-        """The landed column by which values are compared; pseudonyms are compared as they are."""
+        """Return the landed column used to compare values; pseudonyms are compared unchanged."""
         return f"{self.name}_compared" if self.is_reference and not self.is_person else self.name
 
     @property
     def unpadded(self) -> str | None:
-        """The landed column with the pseudonym of a key reference without its leading zeros."""
+        """Return the landed column with a key reference's pseudonym, made without leading zeros."""
         return f"{self.name}_unpadded" if self.is_key and self.is_person else None
 
 
@@ -77,18 +77,18 @@ class Rule:
 
 @dataclass(frozen=True)
 class Contract:
-    """One return: its columns in order, and its rules.
+    """A return's contract, with the columns in order and the rules.
 
-    If `months_across`, the file has a column per month, and a record is one month's cell. A record
-    belongs to the quarter of the first of its `counted_on` columns that has a value. `sender` is
-    boroughs or headquarters; it is empty for a list that no figure counts.
+    With `months_across`, the file has one column per month, and each month's cell is a record. A
+    record belongs to the quarter of its first `counted_on` column with a value. `sender` is
+    boroughs or headquarters, or empty for a list that is not used in any figure.
 
-    `reported_by` says what shows that a quarter was reported: `sender`, each borough's records or
-    its entry in the register; `quarter`, headquarters' records or its entry; `list`, any file after
-    the quarter; `wave`, respondents of that quarter or a later one; `month`, all three months of
-    the quarter; it is empty for lists. If `may_name_headquarters`, headquarters may be named in
-    place of a borough. The return covers `frequency_months`, and is due `latency_days` after they
-    end (slaProperties).
+    `reported_by` is the evidence that a quarter was reported: `sender`, each borough's records or
+    register entry; `quarter`, headquarters' records or register entry; `list`, any file received
+    after the quarter; `wave`, respondents from that quarter or a later one; `month`, all three
+    months of the quarter. It is empty for lists. With `may_name_headquarters`, a row may name
+    headquarters instead of a borough. The return covers `frequency_months` and is due
+    `latency_days` after that period ends (slaProperties).
     """
 
     return_name: str
@@ -106,18 +106,18 @@ class Contract:
 
     @property
     def is_registered(self) -> bool:
-        """Whether each borough owes the return, and can enter it in the return register."""
+        """Return whether boroughs must send this return and can enter it in the return register."""
         return self.sender == BOROUGHS
 
     @property
     def key(self) -> tuple[str, ...]:
-        """The names of the key's columns, in key order."""
+        """Return the names of the key columns, in key order."""
         parts = [column for column in self.columns if column.is_key]
         return tuple(column.name for column in sorted(parts, key=lambda part: part.key_position))
 
     @property
     def beside(self) -> dict[str, str]:
-        """The columns that landing adds to those of the file, with their descriptions."""
+        """Return the columns that landing adds to the file's own, with their descriptions."""
         added = {
             column.compared: f"The form in which {column.name} is compared"
             for column in self.columns
@@ -130,7 +130,7 @@ class Contract:
         }
 
     def of_type(self, *types: str) -> Column | None:
-        """Return the column that has one of these semantic types, or None."""
+        """Return the first column with one of these semantic types, or None."""
         return next((column for column in self.columns if column.semantic_type in types), None)
 
 
@@ -183,7 +183,7 @@ def _column(field: SchemaProperty) -> Column:
 
 
 def _allowed(field: SchemaProperty) -> tuple[str, ...]:
-    """Return the values that a contract allows; for a return's name, all with a contract."""
+    """Return the values that the contract allows; for a return's name, all returns are allowed."""
     if field.semanticType == "return_name":
         return tuple(
             path.name.removesuffix(_SUFFIX) for path in sorted(CONTRACTS.glob(f"*{_SUFFIX}"))
@@ -192,12 +192,12 @@ def _allowed(field: SchemaProperty) -> tuple[str, ...]:
 
 
 def _stated(properties: list[CustomProperty] | None) -> dict[str | None, Any]:
-    """Return the custom properties of a contract, by name."""
+    """Return a contract's custom properties by name."""
     return {stated.property: stated.value for stated in properties or []}
 
 
 def rule_of(rule: DataQuality) -> Rule:
-    """Read a rule; raise ValueError if its query does not select rows by a condition."""
+    """Read a rule; raise ValueError if its query does not begin as expected."""
     query = str(rule.query)
     if not query.startswith(_BROKEN_BY):
         raise ValueError(f"the rule {rule.name} must begin with `{_BROKEN_BY}`, not: {query}")

@@ -1,8 +1,8 @@
-"""Generate what dbt needs from the contracts of the returns: `make generate`.
+"""Generate dbt files from the returns' contracts (`make generate`).
 
-The generated files are the staging models with their YAML, the YAML of the records, the doc blocks
-of the returns' columns, the sources, and the macro that lists the returns. They are committed, so
-that dbt reads plain files. A test generates them again and compares.
+These are the staging models with their YAML, the record models' YAML, the column doc blocks, the
+sources and the macro that lists the returns. They are committed so that dbt can read plain files. A
+test generates them again and checks that they are unchanged.
 """
 
 import json
@@ -25,7 +25,8 @@ _LANDED = {
     "_record": "raw_cells",
     "_content": "content_hash",
 }
-# Columns that every return's records have besides its own, described in doc blocks record_<column>.
+# Columns that every records model has in addition to the return's own; their descriptions are in
+# doc blocks named record_<column>.
 _RECORDS = (
     "file_number",
     "row_number",
@@ -44,15 +45,16 @@ _RECORDS = (
     "reason_columns",
     "reason_values",
 )
-# Columns that the model of one return adds to its records.
+# Columns that a single return's model adds to its records.
 _ADDED = {
     "network_disruptions": ("network_ref_compared",),
     "pas_waves": ("wave_compared",),
     "ppo_roster": ("ppo_ref_unpadded",),
     "recorded_offences": ("offence_category",),
 }
-# A source's schema is named parquet, and its identifier is the glob pattern of its Parquet files
-# below the home. The macro `source` resolves both, so that one parsed project serves every home.
+# Each source has the schema `parquet` and, as its identifier, a glob pattern for its Parquet files
+# in the home folder. The macro `source` turns these into a path, so the project is parsed once for
+# all homes.
 _SOURCES = {
     "landed": ("Rows of all files landed so far", "landed/{name}/*.parquet", None),
     "files": ("Files found by this refresh", "landed/files/{name}.parquet", None),
@@ -62,8 +64,8 @@ _SOURCES = {
         ("quality", "validation_results"),
     ),
 }
-# A return is sent every quarter, at the latest five weeks after its end. Old files only cause a
-# warning, since `returns_received` shows what is overdue for each borough.
+# Returns are sent every quarter, at most five weeks after the quarter ends. Old files only cause a
+# warning, since `returns_received` shows which boroughs are overdue.
 _FRESH: dict[str, dict[str, object]] = {
     "files": {
         "loaded_at_field": "cast(received_on as timestamp)",
@@ -97,7 +99,7 @@ _RETURNS = """\
 
 
 def generated() -> dict[Path, str]:
-    """Return the path and the text of every generated file."""
+    """Return the text of every generated file, by path."""
     staging = PROJECT / "models" / "staging"
     files = {
         PROJECT / RETURNS: returns_macro(),
@@ -188,7 +190,7 @@ def _described(column: str, block: str) -> dict[str, str]:
 
 
 def _block(contract: Contract, column: str) -> str:
-    """Return the name of a column's doc block, which returns with the same description share."""
+    """Return the name of a column's doc block; returns with the same description share a block."""
     text = _texts(contract).get(column)
     if text is None:
         return column
@@ -216,7 +218,7 @@ def _own(contract: Contract) -> list[Column]:
 
 
 def returns_macro() -> str:
-    """Return the text of the macro that lists the returns and their facts."""
+    """Return the text of the macro that lists each return with the facts that models need."""
     known = {name: _facts(contract) for name, contract in contracts().items()}
     lines = [f'        "{name}": {_mapping(facts)}' for name, facts in known.items()]
     return _RETURNS.format(note=_FROM, returns="{\n" + ",\n".join(lines) + "\n    }")
@@ -261,7 +263,7 @@ class _Indented(yaml.SafeDumper):
     """A YAML dumper that indents lists as yamllint expects."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
-        """Indent a list below its key."""
+        """Indent a list under its key."""
         super().increase_indent(flow, indentless=False)
 
 

@@ -1,8 +1,9 @@
-"""Make synthetic returns: a folder of invented files like those of real senders, from a seed.
+"""Make synthetic returns: a folder of invented files that look like real senders' files.
 
-They are for trying the warehouse and for benchmarks. The same seed and scale give the same bytes.
-`generator` makes the files, `senders` lists who sends what with which faults, `schedule` says when
-and `styles` in what form, and `sheets` writes the bytes.
+The files are for trying out the warehouse and for benchmarks. The same seed and scale give the same
+bytes. `generator` makes the files, `senders` lists who sends which return with which faults,
+`schedule` decides when each file is sent, `styles` decides its format, and `sheets` writes the
+bytes.
 """
 
 from drug_strategy.examples.generator import make_examples

@@ -1,7 +1,7 @@
-"""Make the example: draw events from a seed, then write every file that senders make of them.
+"""Make the example: draw random events, then write the files in which senders report them.
 
-`returns/<return>.sql` makes the rows of each return, in a table of an in-memory database. The table
-also has `i` (the order) and `counts_on` (the day under which a row is filed).
+`returns/<return>.sql` makes a return's rows, in a table in an in-memory database. The table also
+has `i` (the order) and `counts_on` (the date that decides in which file a row is sent).
 """
 
 from collections.abc import Callable, Mapping
@@ -19,13 +19,13 @@ from drug_strategy.settings import PROJECT, UserError
 
 EXAMPLES = Path(__file__).parent
 GEOGRAPHY = PROJECT / "seeds" / "geography"
-# This return records whether the others were received, so it is drawn from their rows.
+# This return records whether other returns were received, so it is made from their rows.
 REGISTER = "return_register"
 
-# More records than a person would type, or a workbook easily hold, are sent as plain CSV.
+# With more records than a person would type, or a workbook can easily hold, send plain CSV.
 MOST_BY_HAND = 20_000
 
-# This file is sent again later with the same bytes, under another name.
+# This file is sent again later, with the same bytes and another name.
 SENT_TWICE = "sanction_detections_synthetic_headquarters_2011-12_q3"
 SENT_AGAIN = "sanction_detections_synthetic_headquarters_copy_for_file__received_2012-03-01"
 
@@ -49,14 +49,14 @@ def make_examples(
     scale: float = 1.0,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[Path]:
-    """Write a whole set of synthetic returns below `directory`; return the files, sorted.
+    """Write a complete set of synthetic returns below `directory`; return the files, sorted.
 
-    `scale` multiplies events and survey respondents (1.0 is about 150,000 records). `progress` is
-    called with one line per return. An earlier example in the folder is replaced.
+    `scale` multiplies the number of events and survey respondents (1.0 is about 150,000 records).
+    `progress` is called with one line per return. An earlier example in the folder is replaced.
 
     Raises:
-        UserError: if the folder contains anything else, the scale is not above zero, or a return
-            has no senders.
+        UserError: if the folder contains other files, the scale is not above zero, or a return has
+            no senders.
     """
     if not scale > 0:
         raise UserError(f"The scale must be a number above 0, not {scale}.")
@@ -72,7 +72,7 @@ def make_examples(
 
 
 def _senders() -> dict[str, Senders]:
-    """Return the senders of each return, in the order of the returns' names.
+    """Return each return's senders, ordered by return name.
 
     Raises:
         UserError: if a return with a contract has no senders.
@@ -117,7 +117,7 @@ def _send_again(paths: list[Path]) -> list[Path]:
 
 
 def _make_room(directory: Path) -> None:
-    """Create the folder, or clear it of an earlier example; leave any other folder untouched."""
+    """Create the folder or delete an earlier example in it; leave any other folder untouched."""
     if directory.exists() and not directory.is_dir():
         raise UserError(f"{directory} is a file; give a folder for the synthetic returns.")
     directory.mkdir(parents=True, exist_ok=True)
@@ -137,7 +137,7 @@ def _make_room(directory: Path) -> None:
 def invent_events(
     seed: int, scale: float, senders: Mapping[str, Senders]
 ) -> duckdb.DuckDBPyConnection:
-    """Return a database with every return's rows; `scale` multiplies events and respondents."""
+    """Return a database with rows for every return; `scale` multiplies events and respondents."""
     connection = duckdb.connect()
     connection.execute("set variable seed = ?", [seed])
     connection.execute("set variable scale = ?", [scale])
@@ -158,7 +158,7 @@ def _rows_of(return_name: str) -> str:
 
 
 def _file_events(connection: duckdb.DuckDBPyConnection, registered: list[str]) -> None:
-    """Create views of the returns in the register: their names, and their events."""
+    """Create views of the registered returns' names and events."""
     events = " union all ".join(
         f"select '{name}' as return_name, borough, counts_on from {name}" for name in registered
     )

@@ -1,6 +1,6 @@
-"""Schedule the files that the senders of a return send: regular ones, corrections and others.
+"""Schedule the files that a return's senders send: regular files, corrections and extra files.
 
-Some boroughs send their own files; headquarters sends the rest.
+Some boroughs send their own files; headquarters sends the remaining boroughs' rows.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -41,11 +41,11 @@ YEARS = [_year(year) for year in range(2009, 2013)]
 
 @dataclass(frozen=True)
 class Extra:
-    """An extra file from headquarters, such as one with corrections.
+    """An extra file from headquarters, such as corrections.
 
-    It has at most `most` rows of `period` that satisfy `where`. They are of `borough`, or else of
-    all boroughs without their own files. If the file is not laid out as in its contract, it has the
-    rows of the SELECT `extract` instead.
+    The file has at most `most` rows from `period` that satisfy `where`. The rows are for `borough`,
+    or else for all boroughs that send no files. If the file's layout differs from the contract, the
+    SELECT in `extract` makes the rows instead.
     """
 
     label: str
@@ -61,14 +61,14 @@ class Extra:
 
 @dataclass(frozen=True)
 class Senders:
-    """Who sends a return: headquarters by `periods`, in each of four `styles` in turn.
+    """Who sends a return: headquarters by `periods`, using the four `styles` in turn.
 
-    `boroughs` lists the boroughs with their own files: code, periods and style. `faults` has the
-    faults in headquarters' files by the label of their period. If `days` is set, headquarters waits
-    as long after a period. `early` lists the boroughs and periods whose file is sent on the
-    period's last day. If `is_whole_list`, each file has every row so far. If
-    `is_brought_up_to_date`, payments and breaches continue after a quarter's return, so all rows
-    are sent again once a year. `after` lists the returns from whose rows these rows are drawn.
+    `boroughs` lists the boroughs that send their own files: code, periods and style. `faults` has
+    the faults in headquarters' files, by period label. If `days` is set, headquarters sends its
+    file that many days after a period. `early` lists boroughs and periods with files sent on the
+    period's last day. With `is_whole_list`, each file has all rows so far. With
+    `is_brought_up_to_date`, payments and breaches continue after the quarter was reported, so all
+    rows are sent again once a year. `after` lists the returns from which these rows are made.
     """
 
     periods: Sequence[Period] = ()
@@ -85,9 +85,9 @@ class Senders:
 
 @dataclass(frozen=True)
 class ReturnFile:
-    """A file to write: its rows (at most `most`), its style and its faults.
+    """A file to write in a style, with at most `most` rows, including any faults.
 
-    If the rows are not laid out as in the contract, `extract` is the file's own SELECT.
+    If the file's layout differs from the contract, the SELECT in `extract` makes the rows.
     """
 
     return_name: str
@@ -102,19 +102,19 @@ class ReturnFile:
 
     @property
     def name(self) -> str:
-        """The file's name, without its extension."""
+        """Return the file name without an extension."""
         parts = (self.return_name, "synthetic", self.sender, self.label)
         return f"{'_'.join(parts).replace(' ', '_').lower()}__received_{self.received}"
 
     @property
     def query(self) -> str:
-        """The SELECT for the file's cells."""
+        """Return the SELECT that makes the file's cells."""
         contract = contracts()[self.return_name]
         return self.extract or cells(contract, self.style, self.where, self.received, self.most)
 
 
 def files_of(return_name: str, who: Senders) -> Iterator[ReturnFile]:
-    """Yield every file that the senders of a return send."""
+    """Yield every file that a return's senders send."""
     yield from _from_boroughs(return_name, who)
     yield from _from_headquarters(return_name, who)
     yield from _besides_the_regular(return_name, who)
@@ -161,6 +161,6 @@ def _filed_in(period: Period) -> str:
 
 
 def _others(who: Senders) -> str:
-    """Return SQL for the rows that no borough sends itself, including those without a borough."""
+    """Return SQL for the rows that headquarters sends, including rows without a borough."""
     own = ", ".join(f"'{borough}'" for borough, _, _ in who.boroughs)
     return f"coalesce(rows.borough, '') not in ({own})" if own else "true"

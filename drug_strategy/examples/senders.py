@@ -1,6 +1,6 @@
 """List who sends each return, in which styles and with which faults.
 
-There is one entry per return; `returns/<return>.sql` makes its rows.
+There is one entry per return; `returns/<return>.sql` makes the return's rows.
 """
 
 from datetime import date, timedelta
@@ -145,7 +145,7 @@ SENDERS = {
             ),
         ),
     ),
-    # The list of 2011-12 is sent again unchanged, except after the last quarter.
+    # The 2011-12 list is sent again unchanged, except after the last quarter.
     "dip_rollout": Senders(
         periods=YEARS[1:3],
         styles=(PERFORMANCE_OFFICE, PERFORMANCE_OFFICE, TIDY, TIDY),
@@ -195,14 +195,14 @@ SENDERS = {
         faults={"2010-11": (replaced(0, start_date="summer 2010"), repeated(1))},
         is_whole_list=True,
     ),
-    # Two vintages of a wide extract; the second restates the first and spells names differently.
+    # A wide extract is sent twice; the second one revises the first and spells names differently.
     "recorded_offences": Senders(
         extras=(
             _vintage("first", "LookUp_BoroughName", "201206", date(2012, 7, 20)),
             _vintage("second", "BoroughName", "201303", date(2013, 5, 10)),
         )
     ),
-    # It is drawn last, because it records what has been received by then.
+    # The register is made last, because it records which returns have been received.
     "return_register": Senders(
         periods=QUARTERS,
         styles=(TIDY, PERFORMANCE_OFFICE, WORKBOOK, TIDY),
@@ -213,7 +213,7 @@ SENDERS = {
         periods=QUARTERS,
         styles=(ZIPPED, PERFORMANCE_OFFICE, TIDY, PARQUET),
         boroughs=(("E09000014", YEARS, SPREADSHEET_TEXT), ("E09000033", YEARS, WORKBOOK)),
-        # The register confirms the second of these, but not the first.
+        # The register confirms the second of these files, but not the first.
         early=(("E09000014", "2010-11"), ("E09000014", "2011-12")),
         faults={
             "2010-11 Q2": (

@@ -1,8 +1,8 @@
-"""Write an example file: its rows, the faults put into it on purpose, and its bytes.
+"""Write an example file, with faults put into its rows on purpose.
 
-The bytes are the same on every run. DuckDB writes what it can, at any size. Files with a title, a
-footnote, another encoding or a workbook's format are written here, row by row. A fault names a
-record by its number from 0, modulo the number of records; it does nothing to an empty file.
+The bytes are the same on every run. DuckDB writes plain files of any size. Workbooks, and files
+with a title, a footnote or another encoding, are written here row by row. A fault's record is
+numbered from 0, modulo the number of records; an empty file stays without faults.
 """
 
 import csv
@@ -49,7 +49,7 @@ def replaced(row: int, **cells: str) -> Fault:
 
 
 def repeated(row: int, **changed: str) -> Fault:
-    """Return a fault that repeats a record at the end; with cells changed, it is a conflict."""
+    """Return a fault that repeats a record at the end; changed cells make it a conflict."""
 
     def apply(sheet: Sheet) -> None:
         sheet.records.extend(list(record) for record in _at(sheet, row))
@@ -59,7 +59,7 @@ def repeated(row: int, **changed: str) -> Fault:
 
 
 def ragged(row: int) -> Fault:
-    """Return a fault that adds a cell too many to a record."""
+    """Return a fault that gives a record one cell too many."""
 
     def apply(sheet: Sheet) -> None:
         for record in _at(sheet, row):
@@ -69,7 +69,7 @@ def ragged(row: int) -> Fault:
 
 
 def with_column(name: str, cell: str) -> Fault:
-    """Return a fault that adds a column that the contract does not have."""
+    """Return a fault that adds a column that is not in the contract."""
 
     def apply(sheet: Sheet) -> None:
         sheet.columns.append(name)
@@ -93,7 +93,7 @@ def without_column(name: str) -> Fault:
 
 
 def taken_back(key: Sequence[str]) -> Fault:
-    """Return a fault that empties all cells but the keys, and marks the records as withdrawn."""
+    """Return a fault that empties all cells except the key, and marks the records as withdrawn."""
 
     def apply(sheet: Sheet) -> None:
         for record in sheet.records:
@@ -107,12 +107,12 @@ def taken_back(key: Sequence[str]) -> Fault:
 
 
 def _at(sheet: Sheet, row: int) -> list[list[Cell]]:
-    """Return the record of this number, or none if there are no records."""
+    """Return the record with this number in a list, or an empty list if there are no records."""
     return [sheet.records[row % len(sheet.records)]] if sheet.records else []
 
 
 def copy_rows(connection: duckdb.DuckDBPyConnection, query: str, path: Path, style: Style) -> None:
-    """Let DuckDB write the rows as Parquet, or as CSV in UTF-8, plain or gzipped."""
+    """Write the rows with DuckDB as Parquet, or as UTF-8 CSV, plain or gzipped."""
     if style.extension == ".parquet":
         form = "format parquet"
     else:
@@ -122,7 +122,7 @@ def copy_rows(connection: duckdb.DuckDBPyConnection, query: str, path: Path, sty
 
 
 def write_sheet(sheet: Sheet, path: Path, style: Style) -> None:
-    """Write a sheet in a style, which may ask for a title, a totals row and a footnote."""
+    """Write a sheet in a style, which may include a title, a totals row and a footnote."""
     lines: list[Sequence[Cell]] = [sheet.header, *sheet.records]
     if style.titled:
         lines = [[TITLE], [], *lines, ["Total", len(sheet.records)], [FOOTNOTE]]
@@ -150,7 +150,7 @@ def _workbook(lines: list[Sequence[Cell]]) -> bytes:
 
 
 def _undated(content: bytes) -> bytes:
-    """Return a workbook without the time when it was written, which would differ between runs."""
+    """Return a workbook's bytes without the time of writing, which would differ between runs."""
     settled = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as draft,

@@ -1,6 +1,6 @@
-"""Describe the styles in which senders write a return: formats, headers, dates, pounds, places.
+"""Describe senders' styles: how they write files, headers, dates, pounds and places.
 
-A style and a contract together make the SELECT that turns generated rows into the cells of a file.
+From a style and a contract, `cells` makes the SELECT that turns generated rows into cells.
 """
 
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from datetime import date
 
 from drug_strategy.contracts import Column, Contract
 
-# Columns whose values are not known before the day in another column.
+# Columns whose values are unknown until the date in another column.
 KNOWN_FROM = {
     "assessment_attended": "assessment_due",
     "prosecuted_for_failure": "breach_date",
@@ -35,12 +35,12 @@ class Style:
 
     @property
     def is_typed(self) -> bool:
-        """Whether cells have types, as in XLSX and Parquet."""
+        """Return whether cells have types, as in XLSX and Parquet."""
         return self.extension in (".xlsx", ".parquet")
 
     @property
     def is_plain(self) -> bool:
-        """Whether DuckDB can write the file by itself, whatever its size."""
+        """Return whether DuckDB can write the file, whatever its size."""
         return not self.titled and self.encoding == "utf-8" and self.extension != ".xlsx"
 
 
@@ -64,7 +64,7 @@ PARQUET = Style(extension=".parquet", places="code")
 
 
 def header(name: str, style: Style) -> str:
-    """Return a column's name as this sender writes it in a header."""
+    """Return a column name as this sender writes it in a header."""
     return {
         "snake": name,
         "title": name.replace("_", " ").title(),
@@ -74,7 +74,7 @@ def header(name: str, style: Style) -> str:
 
 
 def cells(contract: Contract, style: Style, where: str, received: date, most: int | None) -> str:
-    """Return the SELECT for a file's cells: the rows that satisfy `where`, as known on a day."""
+    """Return the SELECT for a file's cells: rows that satisfy `where`, as known when received."""
     columns = [column for column in contract.columns if column.name != "withdrawn"]
     listed = ",\n    ".join(
         f'{_cell(column, style, received)} as "{header(column.name, style)}"' for column in columns

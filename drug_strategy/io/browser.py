@@ -1,4 +1,4 @@
-"""A browser that prints a page: Chromium, Chrome or Edge, if one is on the PATH."""
+"""Print HTML pages to PDF with Chromium, Chrome or Edge, whichever is on the PATH."""
 
 import os
 import shutil
@@ -16,21 +16,21 @@ _SECONDS = 60
 
 
 class NotPrinted(Exception):
-    """The browser printed nothing, and why in a sentence."""
+    """The browser failed to print; the message says why in one sentence."""
 
 
 def find() -> str | None:
-    """Return the path of the first of these browsers on the PATH, or None."""
+    """Return the path of the first supported browser on the PATH, or None."""
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
 def print_pdf(browser: str, page: str, target: Path) -> None:
-    """Print a page of HTML, given as text, to a PDF file.
+    """Print an HTML page, given as text, to a PDF file.
 
-    The browser gets a profile of its own, so that one that is open does not take the job over.
+    The browser gets a new profile; otherwise a browser that is already open would do the printing.
 
     Raises:
-        NotPrinted: if it fails, hangs or writes no PDF.
+        NotPrinted: if the browser fails, hangs or writes no PDF.
         OSError: if the file cannot be written.
     """
     with tempfile.TemporaryDirectory(prefix="warehouse-brief-") as folder:
@@ -41,7 +41,7 @@ def print_pdf(browser: str, page: str, target: Path) -> None:
             f"--user-data-dir={folder}/profile",
             f"--print-to-pdf={printed}",
         ]
-        if os.geteuid() == 0:  # its sandbox does not start for root
+        if os.geteuid() == 0:  # Chromium's sandbox does not start for root
             command.append("--no-sandbox")
         try:
             ran = subprocess.run(

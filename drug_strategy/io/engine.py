@@ -1,6 +1,6 @@
-"""Connect to DuckDB within the memory and threads that the settings allow.
+"""Open DuckDB connections with the memory and threads that the settings allow.
 
-The module also returns the rows of a query, and creates tables in an attached file.
+The module also reads query results and creates tables in an attached file.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,7 +24,7 @@ allow(Operations())
 
 
 def limits() -> dict[str, str]:
-    """Return DuckDB's settings for the memory and threads that this process may use."""
+    """Return the DuckDB settings that limit this process's memory and threads."""
     return dict(_ALLOWED)
 
 
@@ -45,12 +45,12 @@ def connect(
 
 
 def rows(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """Return all rows of an executed query, each as a dictionary by column name."""
+    """Return all rows from an executed query, each as a dictionary by column name."""
     return list(each_row(result))
 
 
 def each_row(result: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
-    """Yield the rows of an executed query one by one, since there may be millions."""
+    """Yield the rows from an executed query one at a time, since there may be millions."""
     names = [name for name, *_ in result.description or []]
     while found := result.fetchmany(10_000):
         yield from (dict(zip(names, row, strict=True)) for row in found)
@@ -83,7 +83,7 @@ def _on_one_line(comment: str) -> str:
 
 
 def write_out(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write everything to the file attached as `public`, without a .wal file, and disconnect."""
+    """Write all changes to the file attached as `public`, leave no .wal file, and disconnect."""
     connection.commit()
     connection.execute("checkpoint public")
     connection.execute("detach public")

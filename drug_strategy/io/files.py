@@ -1,7 +1,8 @@
-"""Write files and folders whole or not at all, lock them, and explain disk errors.
+"""Write files and folders atomically, lock them, and explain disk errors.
 
-If a process is killed, the file has its old content or its new content, never half of it. A lock is
-released when the process that holds it dies. A process may take a lock that it already holds.
+If the process is killed while writing, the file still has either its old or its new content in
+full. A lock is released when the process that holds it dies. A process may lock the same path
+twice.
 """
 
 import errno
@@ -17,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 _PARQUET = b"PAR1"
-_LEAST = 8 << 20  # bytes: if a database cannot write and fewer are free, the disk is full
-# Python, DuckDB, SQLite and dbt each have their own words for the same problem.
+_LEAST = 8 << 20  # bytes: if a database cannot write and less is free, the disk is full
+# Python, DuckDB, SQLite and dbt each have their own messages for the same problem.
 _FULL = (
     "no space left",
     "disk is full",
     "disk quota exceeded",
-    "max_temp_directory_size",  # DuckDB's own limit: 90 % of the space that was free at its start
+    "max_temp_directory_size",  # DuckDB's own limit: 90 % of the free space when it started
 )
 _CLOSED = ("read-only file system", "readonly database", "permission denied")
 _VAGUE = ("disk i/o error", "unable to open database file", "could not set lock")
@@ -36,7 +37,7 @@ class Busy(Exception):
 
 @contextmanager
 def replacing(target: Path) -> Iterator[Path]:
-    """Yield a draft path beside `target`; the draft replaces `target` if the block succeeds."""
+    """Yield a draft path next to `target`; the draft replaces `target` if the block succeeds."""
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = _draft_of(target)
     try:
@@ -48,12 +49,12 @@ def replacing(target: Path) -> Iterator[Path]:
 
 @contextmanager
 def replacing_folder(target: Path, mode: int = 0o755) -> Iterator[Path]:
-    """Yield a folder beside `target` to write to; it replaces `target` if the block succeeds.
+    """Yield a draft folder next to `target`; the draft replaces `target` if the block succeeds.
 
-    Whoever may enter the folder may read everything in it. The new folder keeps the mode and group
-    of the previous one; the very first has `mode`. Only one process may do this at a time. If it is
-    killed between the two renames, the previous folder is left aside until the next call restores
-    it.
+    Anybody who can enter the folder can read everything in it. The new folder keeps the previous
+    folder's mode and group; if there was no folder, it gets `mode`. Only one process may replace a
+    folder at a time. If that process is killed between the two renames, the next call restores the
+    previous folder.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     draft, before = (target.with_name(f".{target.name}.{name}") for name in ("draft", "before"))
@@ -80,14 +81,14 @@ def replacing_folder(target: Path, mode: int = 0o755) -> Iterator[Path]:
 
 
 def _restore(before: Path, target: Path) -> None:
-    """Restore the previous folder if it was not replaced, otherwise delete it."""
+    """Restore the previous folder if no new folder has replaced it, otherwise delete it."""
     if before.exists() and not target.exists():
         os.rename(before, target)
     shutil.rmtree(before, ignore_errors=True)
 
 
 def replace_all(drafts: Mapping[Path, Path]) -> None:
-    """Move drafts to their targets in this order, on one disk; no target is ever half written."""
+    """Move drafts to their targets in order; all are on one disk, so no target is half written."""
     for draft in drafts:
         with draft.open("rb") as stream:
             os.fsync(stream.fileno())
@@ -99,12 +100,12 @@ def replace_all(drafts: Mapping[Path, Path]) -> None:
 
 
 def write_atomically(target: Path, content: bytes) -> None:
-    """Write `content` to `target`, whole or not at all."""
+    """Write `content` to `target` atomically."""
     write_all({target: content})
 
 
 def write_all(contents: Mapping[Path, bytes]) -> None:
-    """Write each content to its target; every file is written whole or not at all."""
+    """Write each content to its target; each file is written atomically."""
     drafts = {_draft_of(target): target for target in contents}
     try:
         for draft, target in drafts.items():
@@ -117,7 +118,7 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
 
 
 def write_note(path: Path, note: Mapping[str, Any]) -> None:
-    """Write facts that a later refresh needs as JSON, whole or not at all."""
+    """Write facts that a later refresh needs to a JSON file, atomically."""
     write_atomically(path, json.dumps(note, indent=1, sort_keys=True).encode())
 
 
@@ -130,7 +131,7 @@ def read_note(path: Path) -> dict[str, Any]:
 
 
 def swing_link(link: Path, to: str) -> None:
-    """Point a symbolic link to another target in one step, so that it is never missing."""
+    """Point a symbolic link to another target in one step, so that the link is never missing."""
     draft = link.with_name(f".{link.name}.{os.getpid()}.tmp")
     draft.unlink(missing_ok=True)
     draft.symlink_to(to)
@@ -144,7 +145,7 @@ def digest_of(path: Path) -> str:
 
 
 def delete_unfinished(folder: Path) -> None:
-    """Delete unfinished drafts below `folder`, and Parquet files that are cut off.
+    """Delete unfinished drafts and truncated Parquet files below `folder`.
 
     Only the process that may write to the folder may call this.
     """
@@ -174,7 +175,7 @@ def _sync_folder(folder: Path) -> None:
 def exclusive(path: Path, when_busy: Callable[[], None] | None = None) -> Iterator[None]:
     """Hold the lock at `path`; if another process holds it, call `when_busy` and wait.
 
-    If this process holds the lock already, the block runs at once. The empty lock file is kept.
+    If this process already holds the lock, the block runs at once. The empty lock file is kept.
 
     Raises:
         Busy: if another process holds the lock and there is no `when_busy`.
@@ -185,7 +186,7 @@ def exclusive(path: Path, when_busy: Callable[[], None] | None = None) -> Iterat
 
 @contextmanager
 def shared(path: Path, when_busy: Callable[[], None]) -> Iterator[None]:
-    """Hold the lock at `path` together with other sharers, but never with an exclusive holder."""
+    """Hold the lock at `path` as a shared lock; wait while another process holds it exclusively."""
     with _locked(path.resolve(), fcntl.LOCK_SH, when_busy):
         yield
 
@@ -214,7 +215,7 @@ def _locked(path: Path, how: int, when_busy: Callable[[], None] | None) -> Itera
 
 
 def sentence(error: OSError) -> str:
-    """Return a sentence about a file system error that has no better explanation."""
+    """Return a general sentence about a file system error."""
     place = f" {error.filename}" if error.filename else ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"There is no space left on the disk{f' for{place}' if place else ''}."
@@ -223,7 +224,7 @@ def sentence(error: OSError) -> str:
 
 
 def trouble(home: Path, message: str) -> str | None:
-    """Return why the home folder cannot be written to, if a library's message is about that."""
+    """Return why the home folder is not writable, or None if a message has another cause."""
     lowered = message.lower()
     is_vague = any(words in lowered for words in _VAGUE)
     if any(words in lowered for words in _FULL) or (is_vague and _is_full(home)):

@@ -12,5 +12,5 @@ def say(line: str) -> None:
 
 
 def detail(line: str) -> None:
-    """Report one item of a stage, only for the live line and the log."""
+    """Report one item within a step; it appears only on the live line and in the log."""
     LOGGER.debug(line)

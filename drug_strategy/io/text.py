@@ -1,6 +1,6 @@
-"""Make text harmless in a terminal, a CSV file or a workbook, and write all CSV files.
+"""Make text safe for a terminal, CSV file or workbook, and write the lines of CSV files.
 
-File names and cells come from outside, and must not control the program that shows them.
+File names and cells are written by strangers, and must not control the program that shows them.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +20,7 @@ def printable(line: str) -> str:
 
 
 def inert(value: Any) -> Any:
-    """Return a value for a CSV cell; text that a spreadsheet would run gets an apostrophe first."""
+    """Return a value for a CSV cell; text that a spreadsheet would run gets an apostrophe."""
     if isinstance(value, str) and value[:1] in FORMULA:
         return f"'{value}"
     return value
@@ -31,8 +31,8 @@ def csv_lines(
 ) -> Iterator[str]:
     """Yield the lines of a CSV file, header first, each with its line ending.
 
-    A null becomes nothing between the commas, and an empty text becomes `""`. Text that a
-    spreadsheet would run is made harmless. Text is quoted only where CSV requires it.
+    A null becomes an empty cell, and an empty text becomes `""`. An apostrophe is put before text
+    that a spreadsheet would run. Text is quoted only where CSV requires it.
     """
     for row in chain([headings], rows):
         yield ",".join(map(_cell, row)) + ending

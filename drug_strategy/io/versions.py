@@ -1,4 +1,4 @@
-"""Identify versions of the code, so that outputs are made again after it changes."""
+"""Identify code versions, so that outputs are made again after the code changes."""
 
 import hashlib
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ _FILES = ("dbt_project.yml", "profiles.yml", "selectors.yml", "uv.lock")
 
 @cache
 def of_packages(*packages: str) -> str:
-    """Return a checksum of these packages of `drug_strategy` and of all locked dependencies."""
+    """Return a checksum of these `drug_strategy` packages and all locked dependencies."""
     folders = [CODE / "drug_strategy" / package for package in packages]
     files = [file for folder in folders for file in folder.rglob("*") if file.suffix in _CODE]
     return _digest([*files, PROJECT / "uv.lock"])

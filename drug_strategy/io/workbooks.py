@@ -1,9 +1,9 @@
-"""Write Excel workbooks: notes, and tables that are easy to read and never run anything.
+"""Write Excel workbooks with notes, and with tables whose text Excel never runs as formulas.
 
-A table has its headings in view, a filter, a number format a cell and columns as wide as their
-content. Text stays text: no cell is a formula, and a period such as 2009-10 is not a date. Rows are
-written as they come, so that a workbook of any size takes little memory. A sheet prints on A4
-landscape, one page wide, with its headings and the page number on each page.
+A table has frozen headings, a filter, number formats and columns as wide as their content. Text
+stays text: no cell is a formula, and Excel does not turn a period such as 2009-10 into a date. Rows
+are written one at a time, so a workbook of any size needs little memory. Sheets print on A4
+landscape, one page wide, with headings and page number on every page.
 """
 
 import math
@@ -23,24 +23,24 @@ from drug_strategy.settings import UserError
 WHOLE, DECIMAL, POUNDS, DAY = "#,##0", "#,##0.0", "£#,##0", "d mmm yyyy"
 _TIME = f"{DAY} hh:mm:ss"
 _MOST_ROWS, _LONGEST, _EXACT = 1_048_576, 32_767, 10**15
-_NAME = 31  # characters of a sheet's name at most
-_WIDEST = 60  # characters of a column; a longer text is wrapped
-_LINE = 110  # characters of a line above a table, which must not run off the page
+_NAME = 31  # the most characters in a sheet name
+_WIDEST = 60  # the widest column in characters; longer text is wrapped
+_LINE = 110  # the most characters on a line above a table, so that it stays on the page
 _CHART = (756, 340)  # pixels
-_ROW = 20  # pixels of a row's usual height
-_ACROSS = 9  # characters of a column's usual width
+_ROW = 20  # pixels: a row's usual height
+_ACROSS = 9  # characters: a column's usual width
 _AUTHOR = "Metropolitan Police Service"
 _EXAMPLE = {"italic": True, "font_color": "#595959", "bg_color": "#F2F2F2"}
-LISTS = "Lists"  # the sheet whose columns have the values of a form's lists
+LISTS = "Lists"  # the sheet with the values that a form's cells may have
 
 Row = Sequence[Any]
 NumberFormat = Callable[[str, Any, Row], str | None]
-"""Choose a number format by column name, value and row; None leaves the choice to Excel."""
+"""Choose a number format by column name, value and row; None lets Excel choose."""
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """A list in two columns with headings; if `leads`, the first column links to other sheets."""
+    """A two-column list with headings; with `leads`, the first column links to other sheets."""
 
     headings: tuple[str, str]
     rows: Sequence[tuple[str, str]]
@@ -49,7 +49,7 @@ class Pairs:
 
 @dataclass(frozen=True)
 class LineChart:
-    """A line chart: one line per column, over the first column; missing values leave gaps."""
+    """A chart with one line per column, plotted against the first; missing values leave gaps."""
 
     title: str
     columns: Sequence[str]
@@ -59,7 +59,7 @@ class LineChart:
 
 @dataclass(frozen=True)
 class Table:
-    """A table on a sheet of its own, below its title and any other lines."""
+    """A table that gets its own sheet, below a title and any other lines."""
 
     name: str
     columns: Sequence[str]
@@ -73,8 +73,8 @@ class Table:
 class Form:
     """A sheet to fill in: headings and an example row.
 
-    `formats` has the number format of a column, and `lists` the values that a column may have, by
-    its name. The sheet `LISTS` is a table of the same lists in the same order.
+    By column name, `formats` has number formats and `lists` has the allowed values. The sheet
+    `LISTS` has the same lists in the same order.
     """
 
     name: str
@@ -93,7 +93,7 @@ class Workbook:
         self._names: dict[str, str] = {}
 
     def notes(self, name: str, title: str, lines: Sequence[str], lists: Sequence[Pairs]) -> None:
-        """Add a sheet of text: a title, lines, and lists in two columns."""
+        """Add a text sheet with a title, lines and two-column lists."""
         sheet = self._book.add_worksheet(self._name(name))
         sheet.set_column(0, 0, _NAME + 3)
         sheet.set_column(1, 1, 100)
@@ -147,12 +147,12 @@ class Workbook:
         if chart:
             self._chart(sheet, chart, columns, heading, last)
             end += 2 + math.ceil(_CHART[1] / _ROW)
-        # Lines above a narrow table run on over the empty columns beside it.
+        # Lines above a narrow table may extend over the empty columns next to it.
         missing = max(map(len, above), default=0) * 1.2 - sum(map(_width, widths))
         sheet.print_area(0, 0, end, len(columns) - 1 + max(0, math.ceil(missing / _ACROSS)))
 
     def form(self, form: Form) -> None:
-        """Add a sheet to fill in; Excel offers the values of each list, and refuses others."""
+        """Add a sheet to fill in, where Excel offers each list's values and refuses all others."""
         from xlsxwriter import utility
 
         sheet = self._book.add_worksheet(self._name(form.name))
@@ -183,7 +183,7 @@ class Workbook:
         sheet.freeze_panes(1, 1)
 
     def _name(self, name: str) -> str:
-        """Return a sheet name that differs from all others, ignoring capitals."""
+        """Return a sheet name that is unique in the workbook, ignoring case."""
         if name not in self._names:
             taken = {each.lower() for each in self._names.values()}
             short, number = sheet_name(name), 1
@@ -271,7 +271,7 @@ def writing(
 
 
 def sheet_name(name: str) -> str:
-    """Return a name that Excel accepts for a sheet; a long name is cut after a whole word."""
+    """Return a sheet name that Excel accepts; a long name is cut at the end of a word."""
     name = name.translate(dict.fromkeys(map(ord, "[]:*?/\\'"), " ")).strip()
     if len(name) <= _NAME:
         return name
@@ -279,7 +279,7 @@ def sheet_name(name: str) -> str:
 
 
 def least_widths(columns: Sequence[str]) -> list[int]:
-    """Return the width of each column that just fits its heading, wrapped word by word."""
+    """Return the smallest width for each column, as wide as the longest word of the heading."""
     return [max(map(len, column.split()), default=0) for column in columns]
 
 
@@ -290,9 +290,9 @@ def widen(widths: list[int], row: Row) -> None:
 
 
 def fit(sheet: Any, heading: int, widths: Sequence[int]) -> None:
-    """Set the column widths of an XlsxWriter sheet, and freeze its headings and first column.
+    """Set an XlsxWriter sheet's column widths, and freeze the headings and the first column.
 
-    `heading` is the row number of the headings, counted from 0.
+    `heading` is the row number of the headings, starting from 0.
     """
     sheet.freeze_panes(heading + 1, 1)
     for column, width in enumerate(widths):
@@ -300,9 +300,9 @@ def fit(sheet: Any, heading: int, widths: Sequence[int]) -> None:
 
 
 def set_page(sheet: Any, title: str, is_one_page: bool = False) -> None:
-    """Make a sheet of XlsxWriter print on A4 landscape, one page wide, with title and page number.
+    """Make an XlsxWriter sheet print on A4 landscape, one page wide, with title and page number.
 
-    `is_one_page` fits it on a single page, so that no chart is cut.
+    `is_one_page` fits the sheet on a single page, so that no chart is split.
     """
     sheet.set_paper(9)
     sheet.set_landscape()
@@ -320,7 +320,7 @@ def _wrapped(lines: Sequence[str]) -> list[str]:
 
 
 def _is_native(value: Any) -> bool:
-    """Return whether Excel can store the value as it is; all others are written as text."""
+    """Return whether Excel can store the value as it is; other values are written as text."""
     if isinstance(value, datetime) and value.tzinfo:
         return False
     if isinstance(value, date):

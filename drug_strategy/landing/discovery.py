@@ -1,6 +1,6 @@
-"""Find the files in the returns folder, and identify their contents by checksum.
+"""Find the files in the returns folder and identify each content by its checksum.
 
-Links and pipes are reported but never opened. A file that changes while it is read is refused.
+Links and pipes are reported but never opened. A file that changes while being read is refused.
 """
 
 import os
@@ -32,14 +32,14 @@ def today() -> date:
 
 
 class NotReadable(Exception):
-    """A file cannot be read now; it is refused, and the next refresh tries again."""
+    """A file cannot be read now; it is refused, and the next refresh will try again."""
 
 
 @dataclass(frozen=True)
 class SentFile:
-    """A file in the returns folder; `extension` is None unless it is a return file's.
+    """A file in the returns folder; `extension` is None if return files cannot have it.
 
-    If the file must not be opened, `obstacle` tells its sender why.
+    If the file must not be opened, `obstacle` is the reason, worded for the sender.
     """
 
     return_name: str
@@ -50,7 +50,7 @@ class SentFile:
 
     @property
     def received_in_name(self) -> date | None:
-        """The date at the end of the file name; None if there is no valid date."""
+        """Return the date at the end of the file name, or None if there is no valid date."""
         try:
             return date.fromisoformat(self.received_as_written or "")
         except ValueError:
@@ -58,14 +58,14 @@ class SentFile:
 
     @property
     def received_as_written(self) -> str | None:
-        """The date at the end of the file name as written, even if there is no such day."""
+        """Return the date at the end of the file name as written, even if no such day exists."""
         name = self.path.name
         found = _RECEIVED.search(name[: len(name) - len(self.extension or self.path.suffix)])
         return found.group(1) if found else None
 
 
 def discover(returns: Path) -> Iterator[SentFile]:
-    """Yield every file below `returns` that somebody may have meant to send, grouped by return.
+    """Yield every file below `returns` that may be meant as a return, grouped by return.
 
     Outside the returns' folders, only links to folders and files with a return file's extension are
     included. A folder that cannot be listed is yielded in place of its files, to be reported.
@@ -79,7 +79,7 @@ def discover(returns: Path) -> Iterator[SentFile]:
         elif len(place.parts) == 1:
             if extension or (obstacle and os.path.isdir(path)):
                 yield SentFile(NO_RETURN, path.name, path, extension, obstacle)
-        elif place.parts[0] == NO_RETURN:  # a folder of this name, kept apart by its files' path
+        elif place.parts[0] == NO_RETURN:  # a folder that happens to have this name
             yield SentFile(NO_RETURN, "/".join(place.parts), path, extension, obstacle)
         else:
             name = "/".join(place.parts[1:])
@@ -116,12 +116,12 @@ def _found(returns: Path) -> Iterator[tuple[Path, bool, str | None]]:
 
 
 def _is_ignored(name: str) -> bool:
-    """Return whether programs leave files with this lower-case name among the returns."""
+    """Return whether a file with this lower-case name is a leftover from other programs."""
     return name in IGNORED or name.startswith("~$") or name.endswith(_UNFINISHED)
 
 
 def _obstacle(entry: "os.DirEntry[str]") -> str | None:
-    """Return why the file must not be opened; None if it may be.
+    """Return why the file must not be opened, or None if it may be.
 
     Raises:
         FileNotFoundError: if the file has just been removed.
@@ -142,12 +142,12 @@ def _obstacle(entry: "os.DirEntry[str]") -> str | None:
 
 
 class Checksums:
-    """The SHA-256 of files; a file with unchanged size, times and inode is not read again."""
+    """Computes SHA-256 checksums; a file with unchanged size, times and inode is not read again."""
 
     def __init__(self, memory: Path, *others: Path) -> None:
-        """Load the JSON files `memory` and `others`, but ignore damaged ones.
+        """Load the remembered checksums from the JSON files, ignoring damaged files.
 
-        Only `memory` is written.
+        Only `memory` will be written to.
         """
         self._memory = memory
         self._now: dict[str, list[int | str]] = {}
@@ -193,7 +193,7 @@ class Checksums:
             raise NotReadable(_CHANGED)
 
     def remember(self) -> None:
-        """Save the marks of the current files for the next refresh."""
+        """Save the current files' checksums for the next refresh."""
         write_note(self._memory, self._now)
 
 

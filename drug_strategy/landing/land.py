@@ -42,16 +42,16 @@ def land(
     on_return: Callable[[str, list[ManifestFile]], None] = lambda *_: None,
     started_at: datetime | None = None,
 ) -> FileManifest:
-    """Land every file in the returns folder, and return a manifest of those requested.
+    """Land every file in the returns folder, and return a manifest of the requested files.
 
-    A new content counts as first seen when the refresh started: at `started_at`, by default now.
-    Unless this is a dry run, the rows of files that are long gone are deleted.
+    New content is recorded as first seen when the refresh started: at `started_at`, by default now.
+    Unless this is a dry run, rows from files that were removed long ago are deleted.
 
     `progress` is called before each file is read. `on_return` is called when all files of a return
-    have landed, with the files as the manifest will list them.
+    have landed, and is given the files as the manifest will list them.
 
     Raises:
-        UserError: if the pseudonym key cannot be used, or something requested does not exist.
+        UserError: if the pseudonym key cannot be used, or a requested name does not exist.
         OSError: if the home cannot be written to.
     """
     request = request or Request()
@@ -86,10 +86,10 @@ def land(
 def _forget_gone(
     settings: Settings, found: list[Landed], left_out: Collection[str], load_log: LoadLog
 ) -> None:
-    """Delete the rows of files that are long gone, for each return whose files are all known.
+    """Delete rows from files removed long ago, for each return whose files are all known.
 
-    Files are unknown if the return's folder is missing, empty or cannot be listed, if a file cannot
-    be read now, or if a file was left out on request.
+    A return's files are not all known if its folder is missing, empty or cannot be listed, if a
+    file cannot be read now, or if a file was left out on request.
     """
     for return_name in contracts():
         files = [
@@ -103,7 +103,7 @@ def _forget_gone(
 
 
 def _require_names(request: Request) -> None:
-    """Refuse an unknown name or a day in the future, since both must be typing errors."""
+    """Refuse an unknown name or a future date in the request, since both must be typing errors."""
     if request.as_at and request.as_at > today():
         raise UserError(f"--as-at must be {today()} or earlier, not {request.as_at}.")
     known = {"return": set(contracts()), "indicator": {ALL}}
@@ -122,9 +122,9 @@ def _require_names(request: Request) -> None:
 def land_return(
     settings: Settings, return_name: str, progress: Callable[[str], None] = lambda _: None
 ) -> list[ManifestFile]:
-    """Land the files of one return and list them, without writing a manifest for the models.
+    """Land one return's files and list them, without writing a manifest for the models.
 
-    Several processes may do so at once for different returns, as each writes to its own places.
+    Several processes may land different returns at once, since each writes to its own folders.
 
     Raises:
         UserError: if the pseudonym key cannot be used.
@@ -153,9 +153,9 @@ def _loader(
     returns: Collection[str],
     is_new_key: bool = False,
 ) -> Iterator[Loader]:
-    """Yield a loader for files of these returns, with a scratch folder of its own.
+    """Yield a loader for these returns, with its own scratch folder.
 
-    Rows that another version of the code landed are deleted first.
+    Rows landed by another code version are deleted first.
     """
     with exclusive(settings.home / "person.lock", lambda: None):
         key = key_of(settings.home, settings.person_key, is_new_key)
@@ -168,13 +168,13 @@ def _loader(
 
 
 def _number(place: str, progress: Callable[[str], None], line: str) -> None:
-    """Report a line of progress with the return's position among all returns."""
+    """Report a progress line that includes the return's position among all returns."""
     stage, _, what = line.partition(" ")
     progress(f"{stage} {place} {what}")
 
 
 def _wanted(returns: Path, without: Collection[str], left_out: set[str]) -> Iterator[SentFile]:
-    """Yield the files that are not left out, and add the returns of the others to `left_out`."""
+    """Yield the files to land, and add the returns of files left out on request to `left_out`."""
     unknown = set(without)
     for sent in discover(returns):
         names = {sent.return_name, f"{sent.return_name}/{sent.file_name}"}

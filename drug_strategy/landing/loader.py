@@ -1,7 +1,7 @@
-"""Turn each file into one Parquet file of typed rows, and log its outcome.
+"""Convert each file into a Parquet file with typed rows, and log the outcome.
 
-A content that has landed under the same contract is not read again. `readers` find a file's header,
-and `writing` turns its cells into rows.
+Content that has already landed under the same contract is not read again. `readers` find a file's
+header, and `writing` turns its cells into rows.
 """
 
 import hashlib
@@ -27,19 +27,19 @@ from drug_strategy.landing.values import create_macros
 from drug_strategy.landing.writing import Readable, alike, write, write_alone, write_empty
 from drug_strategy.settings import Settings
 
-_TOGETHER = 250  # the most files that one statement reads ...
+_TOGETHER = 250  # the most files that one statement may read ...
 _TOGETHER_BYTES = 8_000_000  # ... and the most bytes of text
 _SLOW = (
-    "in_clause",  # turns every list of more than five words into a join
-    "common_subexpressions",  # takes 6 % of the CPU time of the example returns, and saves nothing
+    "in_clause",  # would turn every list of more than five values into a join
+    "common_subexpressions",  # takes 6 % of the example's CPU time and saves nothing
 )
-_NO_FILE = "no file"  # the version of something that must not be opened
+_NO_FILE = "no file"  # the version recorded for a file that must not be opened
 _TOO_LARGE = "it needs more memory than WAREHOUSE_MEMORY allows; give more, or send it in parts"
 
 
 @dataclass(frozen=True)
 class _New:
-    """A file that has not landed yet under its current version."""
+    """A file that has not landed yet with the current code and contract."""
 
     sent: SentFile
     sha256: str
@@ -78,9 +78,9 @@ class Loader:
         create_macros(self._database)
 
     def land(self, sent_files: Iterable[SentFile], progress: Callable[[str], None]) -> list[Landed]:
-        """Land files of one return; the outcome of each says whether it was refused.
+        """Land one return's files; each outcome shows whether the file was refused.
 
-        Copies of a content are landed one after the other, so that only the first is read.
+        Identical files are landed one after the other, so that only the first is read.
         """
         landed: list[Landed] = []
         copies: dict[str, list[SentFile]] = {}
@@ -108,7 +108,7 @@ class Loader:
         return [_dated(each) for each in landed]
 
     def _land_new(self, new: list[_New], progress: Callable[[str], None]) -> list[Landed]:
-        waiting = iter(new)  # each thread takes its next files from here
+        waiting = iter(new)  # each thread gets its next files from here
 
         def work(_: int) -> list[Landed]:
             landed: list[Landed] = []
@@ -120,12 +120,12 @@ class Loader:
             try:
                 done = list(pool.map(work, range(min(self._threads, len(new)))))
             finally:
-                for _ in waiting:  # if one thread fails, the others take no more files
+                for _ in waiting:  # if one thread fails, the others start no more files
                     pass
         return [landed for batch in done for landed in batch]
 
     def _land_batch(self, waiting: Iterator[_New], progress: Callable[[str], None]) -> list[Landed]:
-        """Land as many of the next files as are read together; return nothing if none are left."""
+        """Land the next batch of files together; return an empty list if no files are left."""
         landed: list[Landed] = []
         files: dict[str, _New] = {}
         contents: list[Readable] = []
@@ -152,7 +152,7 @@ class Loader:
     def _write(
         self, database: duckdb.DuckDBPyConnection, group: list[Readable], files: dict[str, _New]
     ) -> list[Landed]:
-        """Land similar contents together; if that fails, split them to isolate the bad one."""
+        """Land similar contents together; if that fails, split them to isolate the bad file."""
         try:
             records = write_alone(database, *group) if len(group) == 1 else write(database, group)
         except (Refused, OSError, duckdb.Error) as error:
@@ -166,7 +166,7 @@ class Loader:
     def _save(
         self, group: list[Readable], records: dict[str, int], files: dict[str, _New]
     ) -> list[Landed]:
-        """Move the rows of contents into place, and save the outcomes."""
+        """Move the contents' rows to their final paths and save the outcomes."""
         landed = []
         outcomes: list[tuple[_New, LoadOutcome]] = []
         moves: dict[Path, Path] = {}
@@ -193,11 +193,11 @@ class Loader:
         return landed + self._logged(outcomes)
 
     def _failed(self, file: _New, error: Exception) -> Landed:
-        """Return the outcome of a file that cannot be landed; raise errors of any other cause."""
+        """Return a failed file's outcome; raise the error again if the file is not the cause."""
         try:
             if isinstance(error, duckdb.OutOfMemoryException):
                 if trouble(self._landed.parent, str(error)):
-                    raise error  # the file is not too large: the disk has no room for spilling
+                    raise error  # the file is not too large, but the disk is too full to spill to
                 raise NotReadable(_TOO_LARGE)
             self._checksums.require_unchanged(file.sent.path)
         except NotReadable as not_readable:
@@ -208,7 +208,7 @@ class Loader:
         return landed
 
     def _obstructed(self, sent: SentFile, obstacle: str) -> Landed:
-        """Return the outcome of something that must not be opened, which is known by its name."""
+        """Return the outcome of a file that must not be opened, identified by its name."""
         known = hashlib.sha256(os.fsencode(f"{obstacle}\0{sent.file_name}")).hexdigest()
         outcome, is_capped = self._load_log.get(sent, known, _NO_FILE)
         is_new = outcome is None
@@ -236,7 +236,7 @@ class Loader:
 
 
 def _read(database: duckdb.DuckDBPyConnection, file: _New, scratch: Path) -> Readable:
-    """Read a file up to its header.
+    """Read a file as far as the header.
 
     Raises:
         Refused: if the file cannot be read, or is not in the folder of a return.
@@ -252,7 +252,7 @@ def _read(database: duckdb.DuckDBPyConnection, file: _New, scratch: Path) -> Rea
 
 
 def _dated(landed: Landed) -> Landed:
-    """Refuse a file whose received date is after today or does not exist: it is mistyped."""
+    """Refuse a file whose received date is in the future or does not exist, as it is mistyped."""
     written, received_on = landed.sent.received_as_written, landed.sent.received_in_name
     if written is None or (received_on is not None and received_on <= today()):
         return landed

@@ -1,13 +1,13 @@
-"""Remember files between refreshes: the load log of contents, and the manifest of files.
+"""Record files between refreshes, in a load log of contents and a manifest of files.
 
-The load log has a small JSON file beside each landed Parquet file. It notes when the content was
-first seen, whether and why it was refused, how many records it has, and since when no file has had
-this content. It contains no values from rows, and is kept when the rows of a content that is gone
+The load log has a small JSON file next to each landed Parquet file. The JSON file records when the
+content was first seen, whether and why it was refused, how many records it has, and since which day
+no file has had this content. The JSON file contains no row values, and is kept even after the rows
 are deleted.
 
-The manifest lists every file in the returns folder with its outcome, as at a day. If several files
-have the same content, the one received first is used, or the first by name if they arrived on the
-same day; the others are duplicates. The models know files only from the manifest.
+The manifest lists every file in the returns folder with its outcome, as at a date. If several files
+have the same content, the first to be received is used, or the first by name if they arrived on the
+same day; the rest are duplicates. The models find files only through the manifest.
 """
 
 import hashlib
@@ -56,7 +56,7 @@ _WARNINGS = pa.schema(
 
 @dataclass(frozen=True)
 class FileWarning:
-    """A warning about a whole file, which lands nevertheless."""
+    """A warning about a file as a whole; the file still lands."""
 
     reason: str
     detail: str
@@ -64,10 +64,10 @@ class FileWarning:
 
 @dataclass(frozen=True)
 class LoadOutcome:
-    """The outcome of a content: `refusal` tells the sender what is wrong, or is None if it landed.
+    """A content's outcome; `refusal` is the message to the sender, or None if the content landed.
 
-    `first_seen_at` is the start of the refresh that found the content. It orders files of the same
-    day, and is None for old contents, which have only a day.
+    `first_seen_at` is when the refresh that first found the content started. It orders files from
+    the same day, and is None for old contents, for which only the day was recorded.
     """
 
     first_seen: date
@@ -86,17 +86,17 @@ class Landed:
     outcome: LoadOutcome
     is_new: bool
     is_capped: bool = False
-    """Whether the clock was ahead when it was first seen, so that the time was set to now."""
+    """Whether the clock was ahead when the content was first seen, so the time was set to now."""
 
     @property
     def received_on(self) -> date:
-        """The date in the file's name, otherwise the day when its content was first seen."""
+        """Return the date in the file's name, or else the day when the content was first seen."""
         return self.sent.received_in_name or self.outcome.first_seen
 
 
 @dataclass(frozen=True)
 class ManifestFile:
-    """A line of the manifest; `records` is 0 unless the status is accepted."""
+    """A line in the manifest; `records` is 0 unless the file was accepted."""
 
     return_name: str
     file_name: str
@@ -111,13 +111,13 @@ class ManifestFile:
 
     @property
     def is_accepted(self) -> bool:
-        """Whether its rows are used."""
+        """Return whether the file's rows are used."""
         return self.status == "accepted"
 
 
 @dataclass(frozen=True)
 class FileManifest:
-    """The files received by the day `as_at`."""
+    """The files received by the date `as_at`."""
 
     files: tuple[ManifestFile, ...]
     as_at: date
@@ -134,7 +134,7 @@ _File = TypeVar("_File", bound=_Received)
 
 
 def write_manifest(found: list[Landed], landed: Path, as_at: date | None) -> FileManifest:
-    """Write the manifest of what was received by `as_at`, by default the latest received date."""
+    """Write the manifest of files received by `as_at`, by default the latest received date."""
     received = (
         file.received_on for file in found if _moves_as_at(file) and file.received_on <= today()
     )
@@ -145,7 +145,7 @@ def write_manifest(found: list[Landed], landed: Path, as_at: date | None) -> Fil
 
 
 def write_as_at(landed: Path, target: Path, as_at: date) -> None:
-    """Write the manifest in the folder `landed`, as it was on a day, to the folder `target`."""
+    """Write the manifest from the folder `landed`, as it was on a date, to the folder `target`."""
     files = [
         ManifestFile(**line, warnings=(), is_new=False)
         for line in pq.read_table(landed / "files.parquet").to_pylist()
@@ -166,12 +166,15 @@ def write_as_at(landed: Path, target: Path, as_at: date) -> None:
 
 
 def received_by(as_at: date | None, files: Iterable[_File]) -> list[_File]:
-    """Return the files that were received by a day, or all of them if no day is given."""
+    """Return the files received by a date, or all files if no date is given."""
     return [file for file in files if as_at is None or file.received_on <= as_at]
 
 
 def listed(found: list[Landed], as_at: date | None) -> list[ManifestFile]:
-    """List the files received by `as_at`, by default all; `found` has all files of its returns."""
+    """List the files received by `as_at`, by default all.
+
+    For every return in `found`, all of its files must be there, so that duplicates are recognised.
+    """
     known = received_by(as_at, found)
     known.sort(key=lambda file: (file.sent.return_name, file.sha256))
     files = []
@@ -198,10 +201,10 @@ def _of_clock(found: list[Landed]) -> str | None:
 
 
 def _moves_as_at(file: Landed) -> bool:
-    """Return whether the file's day may become the as-at day.
+    """Return whether the file's received date may become the as-at date.
 
-    It may if the file landed, or if its name ends in a valid date. A ZIP file or a link that
-    somebody leaves in the folder must not open a new quarter.
+    The file must have landed, or have a valid date in its name. A stray ZIP file or link in the
+    folder must not start a new quarter.
     """
     if file.sent.received_as_written is not None:
         return file.sent.received_in_name is not None and not file.sent.obstacle
@@ -229,15 +232,15 @@ def _text(name: str) -> str:
     r"""Return a name as text, with invalid UTF-8 as \xff; different names stay different."""
     raw = os.fsencode(name)
     text = raw.decode("utf-8", "backslashreplace")
-    if _ESCAPED.search(text):  # doubling backslashes keeps apart a name sent with \xff
+    if _ESCAPED.search(text):  # doubled backslashes distinguish a name that really contains \xff
         return raw.replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
     return text
 
 
 def _write_lists(files: Sequence[ManifestFile], landed: Path, as_at: date) -> None:
-    """Write the lists of all files, of each return's files, and of files of no return.
+    """Write lists of all files, of each return's files, and of files that belong to no return.
 
-    The list of a return changes only if its files do, so that dbt builds only that return again.
+    A return's list changes only if its files do, so dbt rebuilds only that return.
     """
     lists = {"files": files, "files_astray": [f for f in files if f.return_name not in contracts()]}
     for name in contracts():
@@ -264,7 +267,7 @@ def _save(target: Path, table: pa.Table) -> None:
 
 
 def version_of(contract: Contract, key: bytes) -> str:
-    """Return a checksum of what landed rows depend on besides the file: contract, code, key."""
+    """Return a checksum of the contract, code and key, on which a file's landed rows depend."""
     text = (CONTRACTS / f"{contract.return_name}.odcs.yaml").read_bytes()
     mark = fingerprint(key) if any(column.is_person for column in contract.columns) else ""
     code = versions.of_packages(*_CODE)
@@ -272,18 +275,18 @@ def version_of(contract: Contract, key: bytes) -> str:
 
 
 class LoadLog:
-    """Outcomes by return, content and extension; a content may be good under one extension only."""
+    """Stores outcomes by return, content and extension, since the extension decides the format."""
 
     def __init__(self, landed: Path, now: datetime) -> None:
-        """Keep the log below `landed`, a file per content; new contents are first seen at `now`."""
+        """Keep the log below `landed`; new contents are recorded as first seen at `now`."""
         self._landed = landed
         self.now = now
 
     def get(self, sent: SentFile, sha256: str, version: str) -> tuple[LoadOutcome | None, bool]:
-        """Return the outcome of a content under this version, or None if it must be read (again).
+        """Return a content's outcome under this version, or None if the content must be read.
 
-        No content may be first seen in the future: if the clock was ahead, every later correction
-        would lose to it. Such a time is set to now, and then the second value is true.
+        If the clock was ahead, a content may have been first seen in the future, and later
+        corrections could not replace it. The time is then set to now, and the second value is true.
         """
         entries = self._entries(sent, sha256)
         latest = {"first_seen": today().isoformat(), "first_seen_at": _as_text(self.now) or ""}
@@ -304,9 +307,9 @@ class LoadLog:
         return _since_first(_outcome_of(entry), entries), bool(late)
 
     def put(self, outcomes: Iterable[tuple[SentFile, str, str, LoadOutcome]]) -> list[LoadOutcome]:
-        """Save the outcomes of contents, each with its file, SHA-256 and version, and return them.
+        """Save outcomes, each with its file, SHA-256 and version, and return them.
 
-        The day and time when a content was first seen never change.
+        The date and time at which a content was first seen never change.
         """
         saved = []
         texts: dict[Path, bytes] = {}
@@ -328,10 +331,10 @@ class LoadLog:
         return saved
 
     def forget_gone(self, return_name: str, present: Collection[str], days: int) -> None:
-        """Note since when contents of a return are gone, and delete their rows after `days` days.
+        """Record when a return's contents disappeared, and delete their rows after `days` days.
 
-        `present` are the contents that the return's files have now. Rows are kept if the note of
-        their content cannot be read.
+        `present` are the contents of the return's current files. Rows are kept if their content's
+        log entry cannot be read.
         """
         folder, persons = self._landed / return_name, self._landed.parent / "persons"
         rows = {path.stem for path in folder.glob(_CONTENTS)}
@@ -352,9 +355,9 @@ class LoadLog:
                 parquet.unlink(missing_ok=True)
 
     def prune(self, return_name: str, version: str) -> None:
-        """Delete a return's rows that another version of the code or the contract landed.
+        """Delete a return's rows that were landed by another version of the code or contract.
 
-        Their outcomes are kept, since they note when the content was first seen.
+        The outcomes are kept, since they record when the content was first seen.
         """
         folder = self._landed / return_name
         noted = folder / "_version"
@@ -389,7 +392,7 @@ class LoadLog:
 
 
 def _read(path: Path) -> dict[str, dict[str, Any]]:
-    """Return the outcomes of a content by version; none if the file is damaged."""
+    """Return a content's outcomes by version, or an empty dictionary if the file is damaged."""
     try:
         entries: dict[str, dict[str, Any]] = read_note(path)
         for entry in entries.values():
@@ -400,10 +403,10 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def _outcome_of(entry: Mapping[str, Any]) -> LoadOutcome:
-    """Return an entry of the load log as an outcome.
+    """Return a load log entry as an outcome.
 
     Raises:
-        ValueError, TypeError, KeyError: if the entry is not as `put` writes it.
+        ValueError, TypeError, KeyError: if the entry is not in the form that `put` writes.
     """
     warnings = tuple(FileWarning(**warning) for warning in entry["warnings"])
     first_seen = date.fromisoformat(entry["first_seen"])
@@ -413,7 +416,7 @@ def _outcome_of(entry: Mapping[str, Any]) -> LoadOutcome:
 
 
 def _since_first(outcome: LoadOutcome, entries: Mapping[str, Mapping[str, Any]]) -> LoadOutcome:
-    """Return the outcome with the earliest day and time of all entries; no time if any has none."""
+    """Return the outcome as first seen on the earliest day and at the earliest time noted."""
     seen = [_outcome_of(entry) for entry in entries.values()]
     times = [each.first_seen_at for each in seen] or [outcome.first_seen_at]
     return replace(
@@ -424,7 +427,7 @@ def _since_first(outcome: LoadOutcome, entries: Mapping[str, Mapping[str, Any]])
 
 
 def _as_text(time: datetime | None) -> str | None:
-    """Return a time as the log writes it: in a fixed width, so that texts sort like times."""
+    """Return a time as fixed-width text for the log, so that texts sort in time order."""
     return time.astimezone(UTC).isoformat(timespec="microseconds") if time else None
 
 
@@ -439,7 +442,7 @@ def _as_json(entries: dict[str, dict[str, Any]]) -> bytes:
 
 
 def damaged(landed: Path) -> Iterator[Path]:
-    """Yield landed Parquet files that differ from the load log, or are missing but listed."""
+    """Yield landed Parquet files that are missing or differ from the load log."""
     files = pq.read_table(landed / "files.parquet").to_pylist()
     listed = {file["sha256"] for file in files if file["status"] == "accepted"}
     for path in sorted(landed.glob("*/[0-9a-f]*.json")):

@@ -1,8 +1,8 @@
-"""Replace references to persons by pseudonyms: their HMAC-SHA-256 under a key of the home.
+"""Replace references to people with pseudonyms: HMAC-SHA-256 values made with the home's key.
 
-The key never appears in SQL text. DuckDB keeps it in two session variables, the padded keys of
-RFC 2104, which the macro `pseudonym` in `sql/values.sql` uses. A contract marks the columns that
-name a person with the classification `person`.
+The key never appears in SQL text. DuckDB keeps it in two session variables, the padded keys from
+RFC 2104, which are used by the macro `pseudonym` in `sql/values.sql`. Columns that refer to people
+have the classification `person` in their contract.
 """
 
 import hashlib
@@ -22,10 +22,11 @@ _WAY_ON = (
 
 
 def key_of(home: Path, given: str | None, is_new: bool = False) -> bytes:
-    """Return the key that is `given`, else the one in the home's key file, which is created if new.
+    """Return the `given` key, or else the key in the home's key file, created for a new home.
 
-    The home keeps a fingerprint of its key, because every pseudonym would change with another key.
-    Anything in the load log, even one restored from a backup, must have landed under a key.
+    The home keeps a fingerprint of its key, because another key would change every pseudonym. If
+    the load log has any entry, even one restored from a backup, the home is not new, and a missing
+    key is an error.
 
     Raises:
         UserError: if the key has fewer than 32 bytes, or, unless `is_new`, is lost or has changed.
@@ -56,12 +57,12 @@ def key_of(home: Path, given: str | None, is_new: bool = False) -> bytes:
 
 
 def install(database: duckdb.DuckDBPyConnection, key: bytes) -> None:
-    """Give the connection the key that the macro `pseudonym` uses."""
+    """Set the key that the macro `pseudonym` uses on this connection."""
     block = (key if len(key) <= _BLOCK else hashlib.sha256(key).digest()).ljust(_BLOCK, b"\0")
     for name, pad in (("inner_key", 0x36), ("outer_key", 0x5C)):
         database.execute(f"set variable {name} = cast(? as blob)", [bytes(b ^ pad for b in block)])
 
 
 def fingerprint(key: bytes) -> str:
-    """Return a short fingerprint of the key, so that rows under another key are landed again."""
+    """Return a short fingerprint of the key; if it changes, all rows are landed again."""
     return hashlib.pbkdf2_hmac("sha256", key, b"fingerprint", 1000).hex()[:12]

@@ -1,4 +1,4 @@
-"""Choose the macro of `sql/values.sql` that reads a column, and say what its values leave out."""
+"""Choose the macro in `sql/values.sql` that reads a column, and find values that were cut."""
 
 import unicodedata
 from functools import cache
@@ -13,11 +13,11 @@ from drug_strategy.io import engine
 CELL_LIMIT = 1_000_000  # characters; a longer cell is unreadable (returns.md: 1 MB)
 UNREADABLE = "\ue000"  # a private-use character that marks a cell as unreadable for every type
 DATES = ("date", "event_date")
-PLACES = ("borough", "borough_mps", "boroughs")  # in these types, «not known» is a valid place
+PLACES = ("borough", "borough_mps", "boroughs")  # for these types, «not known» is a valid place
 _MOST_POUNDS = "9999999999999999.99"
 _MOST = "9223372036854775807"
 _MOST_PLACES = 100  # in a list
-_MINUS = "\u2212"  # Unicode classes this one dash as a symbol
+_MINUS = "\u2212"  # Unicode classes this dash, unlike all others, as a symbol
 _READ = {
     "date": "read_date",
     "event_date": "read_date",
@@ -51,7 +51,7 @@ def templates() -> Environment:
 
 
 def create_macros(database: duckdb.DuckDBPyConnection) -> None:
-    """Create the macros of `values.sql`, and the function for NFKC that DuckDB does not have."""
+    """Create the macros in `values.sql`, and the NFKC function that DuckDB does not have."""
     database.create_function("unicode_compared", compared, ["VARCHAR"], "VARCHAR")
     query = (
         templates()
@@ -68,11 +68,11 @@ def create_macros(database: duckdb.DuckDBPyConnection) -> None:
 
 
 def compared(text: str) -> str:
-    """Return the form in which a reference is compared; its spaces are already reduced in SQL.
+    """Return a reference in the form used for comparing; SQL has already reduced its spaces.
 
     Format characters are removed first, because they separate letters from accents that NFKC would
-    join. Folding case may take characters apart, so NFKC is applied again. After that, applying
-    everything once more would change nothing.
+    join. Case folding may split characters, so NFKC is applied again. A second pass through all
+    steps would change nothing.
     """
     text = "".join(map(_seen, text))
     text = unicodedata.normalize("NFKC", text).casefold()
@@ -93,9 +93,9 @@ def _hyphenated(letter: str) -> str:
 def typed(column: Column, cell: str, is_tame: str = "false") -> str:
     """Return SQL that reads a cell as the column's type, or as null if it cannot be read.
 
-    A number that is too large becomes the largest of its type, and a list or reference that is too
-    long is cut: both stay out of bounds, and are reported. `is_tame` is an SQL expression that is
-    true if the cell is known to be clean and readable.
+    A number that is too large becomes its type's largest number, and a list or reference that is
+    too long is cut. Both are still out of bounds, so they are reported. `is_tame` is an SQL
+    expression that is true if the cell is known to be clean and readable.
     """
     if column.semantic_type in _READ and not column.allowed:
         return f"{_READ[column.semantic_type]}({cell})"
@@ -114,9 +114,9 @@ def _text(column: Column, cell: str) -> str:
 
 
 def _allowed(column: Column, cell: str) -> str:
-    """Return SQL for the allowed value that a cell means, ignoring case, spaces and underscores.
+    """Return SQL for the allowed value that matches a cell, ignoring case, spaces and underscores.
 
-    Most cells are an allowed value as they are, so only the others are folded.
+    Most cells match an allowed value exactly, so only the remaining cells are folded.
     """
     allowed = ", ".join(engine.text(value) for value in column.allowed)
     known = ", ".join(engine.text(value.replace("_", "")) for value in column.allowed)
@@ -131,13 +131,13 @@ def _allowed(column: Column, cell: str) -> str:
 
 
 def is_exact(column: Column, value: str) -> str:
-    """Return SQL for whether a value has lost nothing of its cell, so is not out of bounds."""
+    """Return SQL for whether a value is within bounds, so that nothing in its cell was cut."""
     beyond = is_beyond(column, value)
     return f"{value} is not null and not ({beyond})" if beyond else f"{value} is not null"
 
 
 def is_beyond(column: Column, value: str) -> str | None:
-    """Return SQL for whether a value was out of bounds and was cut; None if it never is."""
+    """Return SQL for whether a value was out of bounds and cut, or None if this cannot happen."""
     if most := {"money": _MOST_POUNDS, "integer": _MOST}.get(column.semantic_type):
         return f"{value} in ({most}, -{most})"
     if column.max_length:
@@ -148,5 +148,5 @@ def is_beyond(column: Column, value: str) -> str | None:
 
 
 def is_read(column: Column) -> bool:
-    """Return whether a column's values may differ from the text of their cells."""
+    """Return whether a column's values may differ from the text in the cells."""
     return bool(column.allowed or column.max_length) or column.semantic_type in (*_READ, "boroughs")

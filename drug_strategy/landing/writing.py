@@ -1,9 +1,10 @@
-"""Write the landed rows of files, and the references to persons in them, as Parquet.
+"""Write files' landed rows, and the references to people in them, as Parquet.
 
 `sql/sent.sql` reads the cells, `sql/lines.sql` separates records from other lines, and
 `sql/rows.sql` converts cells to the contract's types. `sql/dates.sql` then finds the rare file with
-dates in American order, which is read again. One statement reads many small files with the same
-layout, because a statement costs more than their rows. Each file has a Parquet file of its own.
+dates in American order, which is read again. Many small files with the same layout are read in one
+statement, because a statement takes longer than their rows. Each file still gets its own Parquet
+file.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,13 +23,13 @@ from drug_strategy.landing.values import DATES, templates
 _LONGEST_LINE = 16_000_000  # bytes; a file with a longer line is rewritten
 _SMALL = 1_000_000  # bytes of text; larger files are landed one by one
 _NO_PERSONS = "select '' as pseudonym, '' as reference where false"
-_AMERICAN = 3  # a column with so many dates that fit only month/day/year is in that order
-_DICTIONARY_LIMIT = 1_000  # values; codes and days have fewer, and references would gain nothing
+_AMERICAN = 3  # this many dates that are valid only as month/day/year
+_DICTIONARY_LIMIT = 1_000  # values; codes and days have fewer, and references would not benefit
 
 
 @dataclass(frozen=True)
 class Readable:
-    """A content whose cells can be read, and the places where its rows and persons are written."""
+    """A content whose cells can be read, and the paths to which its rows and people are written."""
 
     contract: Contract
     sha256: str
@@ -36,28 +37,28 @@ class Readable:
 
     @property
     def size(self) -> int:
-        """The size of its text in bytes."""
+        """Return the text's size in bytes."""
         return self.rectangle.path.stat().st_size
 
     @property
     def rows(self) -> Path:
-        """The Parquet file of its rows, beside the text."""
+        """Return the path of the rows' Parquet file, next to the text."""
         return self.rectangle.path.with_suffix(".rows")
 
     @property
     def persons(self) -> Path | None:
-        """The Parquet file with the references behind pseudonyms; None for a return without any."""
+        """Return the Parquet file with the references behind pseudonyms, if there are any."""
         has_persons = any(column.is_person for column in self.contract.columns)
         return self.rectangle.path.with_suffix(".persons") if has_persons else None
 
     def rewritten(self) -> "Readable":
-        """Return the content as the csv module reads it, if it can be rewritten."""
+        """Return the content as rewritten by the csv module, if that is possible."""
         rewrite = self.rectangle.rewrite
         return replace(self, rectangle=rewrite()) if rewrite else self
 
 
 def alike(contents: Iterable[Readable]) -> list[list[Readable]]:
-    """Group the contents of a return so that one statement can read each group."""
+    """Group a return's contents so that one statement can read each group."""
     groups: list[list[Readable]] = []
     for content in contents:
         layout = content.rectangle.layout
@@ -72,13 +73,13 @@ def alike(contents: Iterable[Readable]) -> list[list[Readable]]:
 
 
 def write(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> dict[str, int]:
-    """Write the rows and persons of similar contents; return the number of rows by SHA-256.
+    """Write similar contents' rows and people; return the number of rows by SHA-256.
 
-    If the return names persons, the lines are stored temporarily, because they are needed twice. A
-    content with dates in American order is written again, without the dates that are ambiguous.
+    If the return refers to people, the lines are stored temporarily, because they are read twice. A
+    content with dates in American order is written again, without the ambiguous dates.
 
     Raises:
-        Refused: if DuckDB cannot read several contents completely together.
+        Refused: if DuckDB cannot read all records when it reads several contents together.
     """
     if len(contents) > 1:
         _require_whole(database, contents)
@@ -142,7 +143,7 @@ def _dates(
     condition: str,
     cells: str,
 ) -> list[tuple[str, dict[str, int]]]:
-    """Count the dates that satisfy the condition, in each column of each file."""
+    """Count the dates that meet the condition, by file and column."""
     columns = [each.name for each in contents[0].contract.columns if each.semantic_type in DATES]
     if not columns:
         return []
@@ -156,10 +157,10 @@ def _dates(
 
 
 def write_alone(database: duckdb.DuckDBPyConnection, content: Readable) -> dict[str, int]:
-    """Write a single content as `write` does; if DuckDB cannot read it, use the csv module.
+    """Write a single content as `write` does; if DuckDB cannot read the file, use the csv module.
 
     Raises:
-        Refused: if not all of it can be read, or a column without a name has values.
+        Refused: if the file cannot be read in full, or a column without a name has values.
     """
     try:
         if not _is_read_whole(database, content):
@@ -176,7 +177,7 @@ def write_alone(database: duckdb.DuckDBPyConnection, content: Readable) -> dict[
 
 
 def write_empty(database: duckdb.DuckDBPyConnection, landed: Path, persons: Path) -> None:
-    """Write an empty Parquet file for each return and for the persons, where there is none."""
+    """Write an empty Parquet file for each return and its people, if there is no such file."""
     targets = {landed / name / "none.parquet": each for name, each in contracts().items()}
     for target, contract in {persons / "none.parquet": None, **targets}.items():
         if not target.is_file():
@@ -186,7 +187,7 @@ def write_empty(database: duckdb.DuckDBPyConnection, landed: Path, persons: Path
 
 
 def _query(template: str, contents: list[Readable], american: Sequence[str] = ()) -> str:
-    """Return SQL that reads similar contents, whose `american` columns have American dates."""
+    """Return SQL that reads similar contents; the `american` columns have American dates."""
     is_small = all(each.size <= _SMALL for each in contents)
     return (
         templates()
@@ -202,7 +203,7 @@ def _query(template: str, contents: list[Readable], american: Sequence[str] = ()
 
 
 def _nothing(contract: Contract) -> str:
-    """Return SQL for a return's columns with no rows."""
+    """Return SQL that selects a return's columns without any rows."""
     positions = {column.name: at for at, column in enumerate(contract.columns)}
     months = {"200904": len(positions)} if contract.months_across else {}
     header = Header(0, len(positions) + 1, positions, months, (), ())
@@ -218,7 +219,7 @@ def _nothing(contract: Contract) -> str:
 
 
 def _copy(database: duckdb.DuckDBPyConnection, query: str, target: Path) -> int:
-    """Write the result of a query as Parquet and return the number of rows."""
+    """Write a query's result as Parquet and return the number of rows."""
     written = database.execute(
         f"copy ({query}) to {engine.text(str(target))} (format parquet, compression zstd,"
         f" compression_level 1, dictionary_size_limit {_DICTIONARY_LIMIT})"
@@ -227,9 +228,9 @@ def _copy(database: duckdb.DuckDBPyConnection, query: str, target: Path) -> int:
 
 
 def _require_whole(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> None:
-    """Refuse contents from which DuckDB loses records when it reads them together.
+    """Refuse contents if DuckDB skips records when it reads them together.
 
-    When DuckDB reads several files, it silently skips the records after a quote that is not closed.
+    When DuckDB reads several files, it silently skips the records after an unclosed quote.
     """
     sent = _query("sent.sql", contents)
     found = dict(
@@ -243,7 +244,7 @@ def _require_whole(database: duckdb.DuckDBPyConnection, contents: list[Readable]
 
 
 def _is_read_whole(database: duckdb.DuckDBPyConnection, content: Readable) -> bool:
-    """Return whether DuckDB reads all lines; it may silently skip one that exceeds its buffer."""
+    """Return whether DuckDB reads every line; lines longer than its buffer may be skipped."""
     if content.size <= 2 * _LONGEST_LINE or content.rectangle.rewrite is None:
         return True
     [[found]] = database.execute(
@@ -253,7 +254,7 @@ def _is_read_whole(database: duckdb.DuckDBPyConnection, content: Readable) -> bo
 
 
 def _require_readable(database: duckdb.DuckDBPyConnection, content: Readable) -> None:
-    """Refuse a damaged file, but not if the fault is a disk that cannot be written to."""
+    """Refuse a damaged file, but raise the error if the cause is that the disk is not writable."""
     sent = _query("sent.sql", [content])
     try:
         database.execute(f"select bit_xor(hash(sent)) from ({sent}) as sent").fetchall()

@@ -1,9 +1,10 @@
-"""Publish allow-listed marts as a new file beside the old one, and switch to it in one step.
+"""Publish the allow-listed marts as a new file, and switch to that file in one step.
 
-`holds` says why a refresh is not published, `publish` runs the steps, `changes` records what was
-published and what that changed, and `verify` checks the result from another process. `generations`
-switches, deletes and rolls back, and `attempts` notes how each refresh ended. No figure is computed
-here, and no table outside the list is published.
+`holds` decides whether a refresh must wait for a person, `publish` runs the steps, `changes`
+records what was published and which figures changed, and `verify` checks the new file in another
+process. `generations` switches between published files, deletes old files and rolls back, and
+`attempts` records how each refresh ended. No figures are computed here, and no table outside the
+allow-list is published.
 """
 
 from drug_strategy.publication.publish import Publication, publish

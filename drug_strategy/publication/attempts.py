@@ -1,6 +1,6 @@
-"""Note the last attempt at a refresh in a small JSON file: when it ran, how it ended, and why.
+"""Record the last refresh attempt in a small JSON file: when it ran, how it ended, and why.
 
-A killed attempt has no end, and its lock is free.
+A killed attempt is recognised because no end was recorded and the lock is free.
 """
 
 import errno
@@ -16,16 +16,16 @@ from drug_strategy.settings import Settings
 
 RUNNING, PUBLISHED, NOTHING_NEW, DRY_RUN = "running", "published", "nothing new", "dry run"
 HELD, FAILED, STOPPED = "held", "failed", "stopped"
-_ROOM = 8_192  # bytes, more than an attempt takes, so that its end fits in the space of its start
+_ROOM = 8_192  # bytes: the start is padded, so that the end fits in the same space on a full disk
 GOOD = frozenset({PUBLISHED, NOTHING_NEW})
 SILENT = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """An attempt; times are UTC in ISO 8601, and `sentence` says why it was held or failed.
+    """A refresh attempt; times are UTC in ISO 8601, and `sentence` is why it was held or failed.
 
-    `rolled_back_from` is the publication that an operator withdrew after the attempt.
+    `rolled_back_from` is the publication that an operator withdrew after this attempt.
     """
 
     started_at: str
@@ -39,21 +39,21 @@ class Attempt:
 
 
 def begin(settings: Settings, started_by: str) -> None:
-    """Note that an attempt begins, unless this process has already begun one."""
+    """Record that an attempt has begun, unless this process has already begun an attempt."""
     before = last(settings)
     if before is None or before.outcome != RUNNING or not _is_ours(settings):
         _write(settings, Attempt(_now(), started_by))
 
 
 def end(settings: Settings, outcome: str, sentence: str | None = None) -> None:
-    """Note how the current attempt ended; only the first call has an effect."""
+    """Record how the current attempt ended; only the first call has an effect."""
     begun = last(settings)
     if begun is not None and begun.outcome == RUNNING:
         _write(settings, replace(begun, outcome=outcome, ended_at=_now(), sentence=sentence))
 
 
 def started_at(settings: Settings) -> datetime:
-    """Return when this process began its attempt; now if it has begun none."""
+    """Return when this process began its attempt, or the current time if there is no attempt."""
     begun = last(settings)
     if begun is None or begun.outcome != RUNNING or not _is_ours(settings):
         return datetime.now(UTC)
@@ -61,14 +61,14 @@ def started_at(settings: Settings) -> datetime:
 
 
 def note_gone(settings: Settings, files: tuple[str, ...]) -> None:
-    """Note which files of the last publication are gone."""
+    """Record which files from the last publication are gone."""
     begun = last(settings)
     if begun is not None:
         _write(settings, replace(begun, files_gone=files))
 
 
 def note_rollback(settings: Settings, publication: str) -> None:
-    """Note that an operator withdrew this publication and returned to the one before it."""
+    """Record that an operator withdrew this publication and returned to the previous one."""
     begun = last(settings) or Attempt(_now(), "warehouse rollback", PUBLISHED, _now())
     _write(settings, replace(begun, rolled_back_at=_now(), rolled_back_from=publication))
 
@@ -84,7 +84,7 @@ def last(settings: Settings) -> Attempt | None:
 
 @dataclass(frozen=True)
 class Running:
-    """A refresh that holds the home's lock: its process, and when it last wrote to a file."""
+    """A refresh that holds the home's lock, with its process and when it last wrote to a file."""
 
     process: int | None
     is_suspended: bool
@@ -92,7 +92,7 @@ class Running:
 
     @property
     def is_silent(self) -> bool:
-        """Whether it has written nothing for so long that it probably hangs."""
+        """Return whether the refresh has written nothing for so long that it has probably hung."""
         return datetime.now(UTC) - self.wrote_at > SILENT
 
 
@@ -103,7 +103,7 @@ def running(settings: Settings) -> Running | None:
     process = read_note(_path(settings)).get("process")
     try:
         state = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()[0]
-    except (OSError, IndexError):  # the process is on another machine or another user's
+    except (OSError, IndexError):  # the process belongs to another machine or user
         process, state = None, ""
     home = settings.home
     places = (settings.logs, settings.landed, settings.results, settings.published, home)
@@ -138,7 +138,7 @@ def _is_ours(settings: Settings) -> bool:
 
 
 def _write(settings: Settings, attempt: Attempt) -> None:
-    """Write an attempt whole, or on a full disk over the previous one, which has room to spare."""
+    """Write an attempt atomically; on a full disk, overwrite the previous attempt's padded file."""
     noted = {"process": os.getpid(), "attempt": asdict(attempt)}
     content = json.dumps(noted, indent=1).encode().ljust(_ROOM)
     try:

@@ -1,14 +1,15 @@
-"""Find what a publication changes, compared with the one before and over time.
+"""Find what a publication changes, compared with the previous publication and over time.
 
-`compare` says, before anything is published, what the built warehouse would change. If no
-publication is left, it compares with the revisions. The rest is made while a publication is
-written: the changes since the one before, the revisions (a row for each first value of a figure and
-for each change of it), and how figures have been revised with age (the triangle and its summary).
+Before anything is published, `compare` finds what the built warehouse would change. If all
+publications have been lost, the comparison is with the revisions. The following tables are made
+while a publication is written: the changes since the previous publication, the revisions (one row
+for a figure's first value and one for each change), and how figures have been revised with age (the
+triangle and its summary).
 
-Figures are in marts.indicator_values, files in data_quality.file_reconciliation, the facts of
-returns in data_quality.return_columns, and those of senders in data_quality.counted_rows. The
-revisions are stored as Parquet beside the warehouse. A figure without a value (null) has no row
-until it has one, and a withdrawn figure gets a row with null.
+Figures are in marts.indicator_values, files in data_quality.file_reconciliation, facts by return in
+data_quality.return_columns, and facts by sender in data_quality.counted_rows. The revisions are
+stored as Parquet next to the warehouse. A figure gets no row before its first value, and a
+withdrawn figure gets a row with null.
 """
 
 import os
@@ -105,10 +106,11 @@ _FIGURE = "indicator_id, area_code, period_type, period_start"
 
 @dataclass(frozen=True)
 class IndicatorChange:
-    """How many of an indicator's figures change, by how much at most, and because of which files.
+    """How many of an indicator's figures change, the largest change, and the files behind it.
 
-    Final figures are those of London and the boroughs whose period was over and whose parts were
-    all in. `final_far` of them are withdrawn or revised by more than a tenth.
+    A figure for London or a borough is final if the period was over and all returns behind the
+    figure had been received. `final_far` is the number of final figures that are withdrawn, or
+    revised by more than a tenth.
     """
 
     indicator_id: str
@@ -125,7 +127,7 @@ class IndicatorChange:
 
 @dataclass(frozen=True)
 class ColumnChange:
-    """A return's facts, and those with a value in a column: in the last publication, and now."""
+    """The number of a return's facts, and of those with a value in a column, before and now."""
 
     return_name: str
     column_name: str
@@ -137,11 +139,11 @@ class ColumnChange:
 
 @dataclass(frozen=True)
 class MissingRows:
-    """Rows that a return's quarter lost: those of a sender or an area, or of London as a whole.
+    """The rows that are missing from a return's quarter, for a sender, an area or all of London.
 
-    The quarter was not early in the last publication. No correction moved or withdrew the `missing`
-    rows. `files` are the return's files that are gone or replaced since, those that lost the most
-    rows first.
+    In the last publication, the quarter was not reported early. The `missing` rows were not moved
+    or withdrawn by a correction. `files` are the return's files that have since been removed or
+    replaced, starting with the file that lost the most rows.
     """
 
     return_name: str
@@ -156,7 +158,7 @@ class MissingRows:
 
 @dataclass(frozen=True)
 class LondonFall:
-    """A final quarterly count of London that falls, and how dispersed its changes are."""
+    """A final quarterly count for London that falls, and the dispersion of the count's changes."""
 
     indicator_id: str
     return_names: tuple[str, ...]
@@ -168,10 +170,10 @@ class LondonFall:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The figures that change, by indicator, and the facts behind them, by column and sender.
+    """The changed figures, by indicator, and the changed facts behind them, by column and sender.
 
-    If `is_with_revisions`, no publication is left, and the earlier figures are the last ones in the
-    revisions.
+    With `is_with_revisions`, all publications have been lost, and the earlier figures are the last
+    values in the revisions.
     """
 
     complete_before: int
@@ -183,19 +185,19 @@ class Comparison:
 
     @property
     def complete_changed(self) -> int:
-        """The number of complete published figures that are revised or withdrawn."""
+        """Return the number of complete published figures that are revised or withdrawn."""
         return sum(each.complete_changed for each in self.indicators)
 
     @property
     def percent(self) -> float:
-        """The percentage of complete published figures that are revised or withdrawn."""
+        """Return the percentage of complete published figures that are revised or withdrawn."""
         return 100 * self.complete_changed / self.complete_before if self.complete_before else 0.0
 
 
 def compare(settings: Settings, generation: str | None) -> Comparison | None:
     """Compare the built warehouse with a finished generation, or with the revisions.
 
-    A restored home has only the revisions. Returns None if there is no earlier figure.
+    A home restored from backup has only the revisions. Without earlier figures, return None.
     """
     published = generations.path_of(settings.published, generation) if generation else None
     if published and not published.exists():
@@ -232,7 +234,7 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
 
 
 def _falls(connection: duckdb.DuckDBPyConnection, charts: str) -> tuple[LondonFall, ...]:
-    """Return London's falls, with the dispersion of its changes according to a database.
+    """Return London's falls, with the dispersion of changes from the database `charts`.
 
     The last publication is preferred, because the fall itself increases the dispersion.
     """
@@ -250,9 +252,9 @@ def _falls(connection: duckdb.DuckDBPyConnection, charts: str) -> tuple[LondonFa
 
 
 def last_of_all_returns(settings: Settings) -> str | None:
-    """Return the newest generation, up to the current one, whose as-at day was not requested.
+    """Return the newest generation, not after the current one, without a requested as-at date.
 
-    A generation as at a requested day would differ from today's only because of that day.
+    A generation with a requested as-at date would differ from today's because of the date alone.
     """
     current = generations.current(settings.published)
     for generation in reversed(generations.finished(settings.published)):
@@ -271,7 +273,7 @@ def _is_as_asked(settings: Settings, generation: str) -> bool:
 def _ask(
     connection: duckdb.DuckDBPyConnection, name: str, parameters: dict[str, Any] | None = None
 ) -> list[dict[str, Any]]:
-    """Return the rows of a query, with lists as tuples without nulls."""
+    """Return a query's rows, with lists converted to tuples without nulls."""
     found = engine.rows(_make(connection, name, parameters))
     return [
         {
@@ -289,7 +291,7 @@ def _make(
 
 
 def _find_changes(connection: duckdb.DuckDBPyConnection, published: Path) -> None:
-    """Create the temporary tables `changed_figures` and `moved_files`: what differs in `private`.
+    """Create the temporary tables `changed_figures` and `moved_files` with changes in `private`.
 
     The published file is attached as `before`.
     """
@@ -299,14 +301,14 @@ def _find_changes(connection: duckdb.DuckDBPyConnection, published: Path) -> Non
 
 
 def _revisions(folder: Path) -> list[str]:
-    """Return the files of confirmed revisions, oldest first."""
+    """Return the files with confirmed revisions, oldest first."""
     return sorted(str(path) for path in folder.glob("[0-9]*.parquet"))
 
 
 def confirm_revisions(folder: Path, current: str | None) -> None:
-    """Confirm the pending rows of the current publication, and delete those of failed ones.
+    """Confirm the current publication's pending rows, and delete those from failed publications.
 
-    This repairs a home if a refresh was killed after moving the link, before confirming the rows.
+    This repairs a home after a refresh was killed between moving the link and confirming the rows.
     """
     for pending in folder.glob(f"{_PENDING}*.parquet"):
         if pending.stem == f"{_PENDING}{current}":
@@ -322,15 +324,16 @@ def add_revisions(
     published_at: datetime,
     as_at: date,
 ) -> int:
-    """Create the revisions in `public` from earlier and current figures; return how many are new.
+    """Create the revisions table in `public`; return how many revisions are new.
 
-    The new rows are also written to `folder` as pending.
+    The revisions come from earlier and current figures. New rows are also written to `folder` as
+    pending.
     """
     engine.create_table(connection, _REVISIONS, _REVISIONS_COMMENT, _REVISIONS_COLUMNS)
     earlier = _revisions(folder)
     target = "public.marts.indicator_revisions"
     if earlier:
-        # Another version of this code may have stored additional columns.
+        # Other versions of this code may have stored additional columns.
         columns = ", ".join(name for name, *_ in _REVISIONS_COLUMNS)
         connection.execute(
             f"insert into {target} by name select {columns}"
@@ -360,16 +363,16 @@ def add_revisions(
 
 
 def add_changes(connection: duckdb.DuckDBPyConnection, settings: Settings, generation: str) -> None:
-    """Create the tables of changes and revisions in `public`; the first publication has none.
+    """Create the changes and revisions tables in `public`; the first publication has no changes.
 
-    The link in the published folder points to the previous publication.
+    At this point, the link in the published folder still points to the previous publication.
     """
     _add_changed_figures(connection, settings, generation)
     add_history(connection)
 
 
 def add_history(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the triangle and its summary in `public`, from all publications."""
+    """Create the revision triangle and its summary in `public`, from all publications."""
     _create(
         connection,
         "revision_triangle",

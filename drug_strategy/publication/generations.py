@@ -1,7 +1,8 @@
-"""Manage generations: the finished files, the link to the current one, and deleting old ones.
+"""Manage generations, that is, published files: switch the current link and delete old files.
 
-A generation is a folder, `generations/<id>/drug_strategy.duckdb`, and the link beside `generations`
-points into it. DuckDB names a database after its file, so the name that BI tools save stays valid.
+A generation is the file `generations/<id>/drug_strategy.duckdb`, and the link next to `generations`
+points to the current file. DuckDB names a database after its file, so the name saved in BI tools
+stays valid.
 """
 
 import os
@@ -18,9 +19,9 @@ _NAME = "%Y%m%dT%H%M%S.%fZ"
 
 
 def new_generation(folder: Path) -> tuple[str, datetime]:
-    """Return a name that sorts after all other generations, and the time (UTC).
+    """Return a name that sorts after all other generations, and the current time (UTC).
 
-    The name is the time, or follows the newest name if the clock has been set back.
+    The name is based on the time, or on the newest name if the clock has been set back.
     """
     now = datetime.now(UTC)
     named = now
@@ -37,7 +38,7 @@ def path_of(folder: Path, generation: str) -> Path:
 
 
 def current(folder: Path) -> str | None:
-    """Return the generation to which the link points, or None."""
+    """Return the generation that the link points to, or None."""
     try:
         target = Path(os.readlink(folder / LINK))
     except OSError:
@@ -51,7 +52,7 @@ def finished(folder: Path) -> list[str]:
 
 
 def finish(draft: Path, folder: Path, generation: str) -> None:
-    """Make a verified draft a finished generation: read-only, synced to disk and named."""
+    """Turn a verified draft into a finished generation: read-only, synced to disk and named."""
     draft.chmod(0o444)
     _sync(draft)
     target = _place(folder, generation)
@@ -60,19 +61,19 @@ def finish(draft: Path, folder: Path, generation: str) -> None:
 
 
 def point_to(folder: Path, generation: str) -> None:
-    """Point the link to a finished generation, in one step."""
+    """Point the link to a finished generation in one step."""
     swing_link(folder / LINK, str(path_of(folder, generation).relative_to(folder)))
     _sync(folder)
 
 
 def before(folder: Path, generation: str) -> str | None:
-    """Return the newest finished generation that is older than the one given."""
+    """Return the newest finished generation that is older than this one, or None."""
     older = [each for each in finished(folder) if each < generation]
     return older[-1] if older else None
 
 
 def step_back(folder: Path) -> tuple[str, str | None]:
-    """Point the link to the previous generation; return the one it left, and the previous one."""
+    """Point the link to the previous generation; return the withdrawn and the previous one."""
     left = current(folder) or ""
     earlier = before(folder, left)
     if earlier:
@@ -81,9 +82,9 @@ def step_back(folder: Path) -> tuple[str, str | None]:
 
 
 def prune(folder: Path, keep: int, days: int, most_bytes: int) -> list[str]:
-    """Delete generations beyond the newest `keep` or `most_bytes`, or older than `days`.
+    """Delete generations that are older than `days`, or exceed `keep` files or `most_bytes`.
 
-    The current one and the one before it are kept. Returns the names of those deleted.
+    The current and the previous generation are always kept. Return the deleted names.
     """
     now = current(folder)
     kept = {now, before(folder, now) if now else None}
@@ -98,13 +99,13 @@ def prune(folder: Path, keep: int, days: int, most_bytes: int) -> list[str]:
     for generation in gone:
         path = path_of(folder, generation)
         path.unlink(missing_ok=True)
-        with suppress(OSError):  # a reader may have left a file there
+        with suppress(OSError):  # a reader may have left another file in the folder
             path.parent.rmdir()
     return gone
 
 
 def sweep(folder: Path) -> None:
-    """Delete what a killed publication left; only the holder of the publication lock may do so."""
+    """Delete what a killed publication left behind. The caller must hold the publication lock."""
     for draft in (*folder.glob(".tmp-*"), *folder.glob(f".{LINK}.*.tmp")):
         draft.unlink(missing_ok=True)
     for empty in folder.glob(f"{_FOLDER}/*"):
@@ -113,7 +114,7 @@ def sweep(folder: Path) -> None:
 
 
 def _place(folder: Path, generation: str) -> Path:
-    """Return the path of a generation, in a folder that everybody may enter."""
+    """Return a generation's path, in a folder that everybody may enter."""
     path = path_of(folder, generation)
     for each in (path.parent.parent, path.parent):
         each.mkdir(exist_ok=True)

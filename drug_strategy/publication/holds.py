@@ -1,10 +1,9 @@
-"""Hold a refresh until a person has looked at it, and say why.
+"""Decide whether a refresh must wait until a person has checked it, and explain why.
 
-A return that loses files or rows, or has a mistyped column, looks like a fall in crime. So it is
-not published before a person agrees. The same goes for a sender's quarter that loses most of its
-rows, and for a final quarter of London that falls further than by chance: both are too small a part
-of a return to be noticed there. The first publication is never held, nor is one as at a requested
-day.
+Missing files or rows, or a mistyped column, look like a fall in crime, so nothing is published
+until a person agrees. The same applies if a sender's quarter is missing most of its rows, or if a
+final London quarter falls further than chance explains: neither would be noticed in the return's
+total. A first publication is never held, nor is a publication with a requested as-at date.
 """
 
 from collections.abc import Collection, Iterable
@@ -24,16 +23,16 @@ from drug_strategy.publication.changes import (
 from drug_strategy.request import ALL, Request
 from drug_strategy.settings import Held, Settings, UserError
 
-_NAMED = 5  # the most files or quarters that a sentence names
-_FEW_FACTS = 20  # if a return loses fewer facts, it is not held
-_FEW_ROWS = 10  # if a sender's quarter loses fewer rows, it is not held
-_FEW_FIGURES = 10  # if fewer of an indicator's figures are far off, it is not held
-_BY_CHANCE = 3.09  # standard deviations; by chance, one quarter in a thousand falls further
+_NAMED = 5  # the most files or quarters named in a sentence
+_FEW_FACTS = 20  # with fewer missing facts, a return is not held
+_FEW_ROWS = 10  # with fewer missing rows, a sender's quarter is not held
+_FEW_FIGURES = 10  # with fewer figures far off, an indicator is not held
+_BY_CHANCE = 3.09  # standard deviations; one quarter in a thousand falls further by chance
 
 
 @dataclass(frozen=True)
 class Lost:
-    """The accepted files of a return that were in the last publication and are gone now."""
+    """A return's accepted files that were in the last publication and are now gone."""
 
     return_name: str
     before: int
@@ -41,7 +40,7 @@ class Lost:
 
     @property
     def is_most(self) -> bool:
-        """Whether more than half of the return's files are gone."""
+        """Return whether more than half of the return's files are gone."""
         return 2 * len(self.gone) > self.before
 
     def __str__(self) -> str:
@@ -52,13 +51,13 @@ class Lost:
 
 
 def check_files(settings: Settings, manifest: FileManifest, request: Request) -> None:
-    """Report which files of the last publication are gone; hold the refresh if too many are.
+    """Report which files from the last publication are gone; hold the refresh if most are gone.
 
-    A refresh as at an earlier day lists fewer files, so it is not compared.
+    A refresh as at an earlier date has fewer files, so it is not compared.
 
     Raises:
-        Held: if a return lost more than half of its files and this is not accepted.
-        UserError: if there is no file at all.
+        Held: if more than half of a return's files are gone and the request does not accept that.
+        UserError: if there are no files.
     """
     if not manifest.files:
         day = f" received by {request.as_at}" if request.as_at else ""
@@ -79,10 +78,11 @@ def check_files(settings: Settings, manifest: FileManifest, request: Request) ->
 def lost_files(
     settings: Settings, listed: Iterable[ManifestFile], without: Collection[str] = ()
 ) -> list[Lost]:
-    """Return which files each return lost since the last publication, unless left out on request.
+    """Return each return's files that have disappeared since the last publication.
 
-    A file that was renamed, or whose content was replaced, is not lost. A file that is there but
-    cannot be opened, as when a share is disconnected, is lost.
+    Files in `without` are not included. A file that was renamed, or has new content, is not gone. A
+    file that is there but cannot be opened, for example because a network share is disconnected, is
+    treated as gone.
     """
     published = settings.published / generations.LINK
     if not published.exists():
@@ -105,7 +105,7 @@ def lost_files(
 
 
 def require_files(lost: Iterable[Lost], accepted: Collection[str]) -> None:
-    """Raise Held if a return lost more than half of its files and this is not accepted."""
+    """Raise Held if more than half of a return's files are gone and this is not accepted."""
     held = [each for each in lost if each.is_most and each.return_name not in accepted]
     if held:
         options = " ".join(f"--accept-missing {each.return_name}" for each in held)
@@ -123,18 +123,18 @@ WITH_REVISIONS = (
 
 @dataclass(frozen=True)
 class Hold:
-    """One reason not to publish, and the option that accepts it."""
+    """A reason not to publish, and the option that accepts it."""
 
     sentence: str
     option: str
 
 
 def reasons(comparison: Comparison | None, request: Request, limit: float) -> list[Hold]:
-    """Return why the build may not replace the last publication, unless the request accepts it.
+    """Return the reasons not to publish this build, except those that the request accepts.
 
-    The reasons are a return, or a sender's quarter, that collapsed; an indicator with many changed
-    final figures, or with a falling London quarter; and changes to more than `limit` percent of all
-    complete figures. If a return is held, its indicators are not held as well.
+    The reasons are: most facts of a return or a sender's quarter are missing; many of an
+    indicator's final figures changed, or London's count fell; more than `limit` percent of all
+    complete figures changed. If a return is a reason, its indicators are not listed as well.
     """
     if comparison is None or request.as_at:
         return []
@@ -169,7 +169,7 @@ def reasons(comparison: Comparison | None, request: Request, limit: float) -> li
 
 
 def require_agreement(comparison: Comparison | None, request: Request, limit: float) -> None:
-    """Raise Held if there is a reason not to publish that the request does not accept."""
+    """Raise Held if there is a reason not to publish that the request has not accepted."""
     held = reasons(comparison, request, limit)
     if held:
         sentences = ". ".join(each.sentence for each in held)
@@ -183,7 +183,7 @@ def require_agreement(comparison: Comparison | None, request: Request, limit: fl
 
 
 def _collapsed(comparison: Comparison, accepted: Collection[str]) -> dict[str, list[str]]:
-    """Return what each return lost: most of its facts, or a column that most of them had."""
+    """Describe, by return, where most facts are missing, or most values in a column."""
     found: dict[str, list[str]] = {}
     for each in comparison.columns:
         name = each.return_name
@@ -209,9 +209,9 @@ def _collapsed(comparison: Comparison, accepted: Collection[str]) -> dict[str, l
 
 
 def _missing(rows: Iterable[MissingRows], accepted: Collection[str]) -> dict[str, str]:
-    """Describe for each return the quarters that lost most of their rows, and the files behind.
+    """Describe, by return, the quarters with most rows missing, and the files responsible.
 
-    If London as a whole lost them, its senders are not named as well.
+    If the rows are missing for London as a whole, the senders are not listed as well.
     """
     most = [
         each
@@ -242,7 +242,7 @@ def _fewer_rows(return_name: str, lost: list[MissingRows]) -> str:
 
 
 def _fallen(falls: Iterable[LondonFall]) -> dict[str, str]:
-    """Return, by indicator, the final quarters of London that fall by a fifth and beyond chance."""
+    """Describe, by indicator, London's final quarters that fall by a fifth and beyond chance."""
     found: dict[str, list[str]] = {}
     for each in falls:
         fall = each.before - each.now
@@ -256,7 +256,7 @@ def _fallen(falls: Iterable[LondonFall]) -> dict[str, str]:
 
 
 def _listed(names: Collection[str]) -> str:
-    """Return the first few names, and how many more there are."""
+    """Return a text with the first few names and the number of remaining names."""
     rest = len(names) - _NAMED
     more = f" and {rest:,} more" if rest > 0 else ""
     return ", ".join([*names][:_NAMED]) + more

@@ -1,9 +1,9 @@
-"""Publish the warehouse step by step, under a lock of its own.
+"""Publish the warehouse step by step, while holding the publication lock.
 
 If a publication is killed between two steps, the last good file is still in place, and the next
-publication clears what is left. Readers never wait, and nothing waits for readers. The caller lists
-the tables. Each is created and filled anew, because a copy of the database file would contain
-readable bytes of tables that were dropped from it.
+publication deletes the leftovers. Readers never wait, and publishing never waits for readers. The
+caller lists the tables. Each table is created and filled again, because a copy of the database file
+could still contain readable bytes from dropped tables.
 """
 
 import os
@@ -53,7 +53,7 @@ _COLUMNS = [
 
 @dataclass(frozen=True)
 class Publication:
-    """What was published; `figures_changed` is the number of new rows in the revisions."""
+    """A finished publication; `figures_changed` is the number of new rows in the revisions."""
 
     generation: str
     path: Path
@@ -61,7 +61,7 @@ class Publication:
 
 
 class Unfit(UserError):
-    """The new file failed its verification and was not published."""
+    """The new file failed verification and was not published."""
 
 
 def publish(
@@ -71,12 +71,12 @@ def publish(
     without: Sequence[str] = (),
     is_as_asked: bool = False,
 ) -> Publication:
-    """Publish these tables of the warehouse, which was built `without` some files.
+    """Publish these tables from the warehouse, which was built `without` some files.
 
-    `is_as_asked` is true if the as-at day was requested.
+    `is_as_asked` is true if the as-at date was requested.
 
     Raises:
-        Unfit: if the new file fails its verification; the previous file stays in place.
+        Unfit: if the new file fails verification; the previous file stays in place.
     """
     folder = settings.published
     with (
@@ -112,8 +112,8 @@ def publish(
 def _attach(warehouse: str, draft: str) -> duckdb.DuckDBPyConnection:
     """Open a connection with the warehouse as `private`, read-only, and a new file as `public`.
 
-    Every client since DuckDB 1.1 can open the file's storage version. The file is written in few
-    transactions, so that hundreds of comments do not each wait for the disk.
+    Every DuckDB client since version 1.1 can open the new file. It is written in few transactions,
+    so that hundreds of comments do not each wait for the disk.
     """
     connection = engine.connect(config={"autoinstall_known_extensions": "false"})
     connection.execute("set enable_progress_bar = false")
@@ -125,10 +125,10 @@ def _attach(warehouse: str, draft: str) -> duckdb.DuckDBPyConnection:
 def _copy(
     connection: duckdb.DuckDBPyConnection, tables: Sequence[engine.Table], at_once: int
 ) -> None:
-    """Create and fill each table in `public`, with NOT NULL and comments as in `private`.
+    """Create and fill each table in `public`, with the same NOT NULL and comments as in `private`.
 
-    DuckDB keeps a table's order by filling it with one thread, so `at_once` tables are filled
-    together.
+    To keep the row order, DuckDB fills each table with a single thread, so `at_once` tables are
+    filled at the same time.
     """
     described = _described(connection)
     for table in tables:
@@ -140,7 +140,7 @@ def _copy(
     for schema in sorted({schema for schema, _ in tables}):
         connection.execute(f"create schema {engine.name('public', schema)}")
     connection.commit()
-    # The largest come first, so that none of them is left to a single thread at the end.
+    # Fill the largest tables first, so that no thread still has a large table at the end.
     ahead = iter(sorted(tables, key=lambda table: -described[table].rows))
 
     def fill(cursor: duckdb.DuckDBPyConnection) -> None:
@@ -159,11 +159,11 @@ class _Described(NamedTuple):
     comment: str
     rows: int
     columns: list[tuple[str, str, str]]
-    """The name, type and comment of each column."""
+    """Each column's name, type and comment."""
 
 
 def _described(connection: duckdb.DuckDBPyConnection) -> dict[engine.Table, _Described]:
-    """Describe all tables of `private` at once, since asking for one takes as long as for all."""
+    """Describe all tables in `private` together, which takes as long as describing one."""
     columns: dict[engine.Table, list[tuple[str, str, str]]] = {}
     for schema, table, *column in connection.execute(
         "select schema_name, table_name, column_name,"
@@ -228,7 +228,7 @@ def _note_checksum(settings: Settings, draft: Path, generation: str) -> None:
 
 @contextmanager
 def _verifier() -> "Iterator[subprocess.Popen[bytes]]":
-    """Start a process that can verify a file; it ends by itself if it is given none."""
+    """Start a process that can verify a file; without a file, the process ends by itself."""
     with subprocess.Popen(
         [sys.executable, "-m", "drug_strategy.publication.verify"],
         cwd=PROJECT,

@@ -1,13 +1,13 @@
-"""Verify a new file before it is published, and on request every file of a home.
+"""Verify a new file before it is published, and on request all files in a home.
 
-A process that did not write a new file verifies it: `python -m drug_strategy.publication.verify`
-reads the file's path from its standard input, prints what is wrong, one sentence per line, and
-exits with 1 if anything is. Its queries have no parameters, because for those DuckDB would import
-pandas, which takes longer than the verification.
+A new file is verified by a process that did not write it. `python -m
+drug_strategy.publication.verify` reads the file's path from standard input, prints one sentence per
+line for each fault, and exits with 1 if there are faults. Its queries have no parameters, because
+DuckDB would import pandas for parameters, which takes longer than the verification.
 
-The published, landed and validated files of a home are compared with their checksums from when they
-were written, and the published file is also read whole. Nothing is repaired; each sentence says how
-to repair the file.
+A home's published, landed and validated files are compared with the checksums recorded when they
+were written, and the published file is also read in full. Nothing is repaired; each sentence
+explains how to repair the file.
 """
 
 import os
@@ -29,7 +29,7 @@ _AGAIN = "delete it, and the next refresh will make it again"
 
 
 def faults(file: Path) -> Iterator[str]:
-    """Yield a sentence for everything that prevents the publication of a file."""
+    """Yield a sentence for each fault that prevents a file from being published."""
     if file.with_name(f"{file.name}.wal").exists():
         yield f"There is a .wal file beside {file.name}."
     with engine.connect(str(file), read_only=True) as connection:
@@ -62,7 +62,7 @@ def faults(file: Path) -> Iterator[str]:
 
 
 def faults_of_home(settings: Settings) -> Iterator[str]:
-    """Yield a sentence for every file of a home that is not as it was written."""
+    """Yield a sentence for every file in a home that has changed since it was written."""
     yield from _published(settings)
     manifest = settings.landed / "files.parquet"
     if manifest.is_file():
@@ -86,8 +86,8 @@ def faults_of_home(settings: Settings) -> Iterator[str]:
 
 
 def _landed(settings: Settings, manifest: Path) -> Iterator[str]:
-    """Yield a sentence for landed rows and validation results that are missing or damaged."""
-    # These imports are slow, and verifying a new file needs neither.
+    """Yield a sentence for each missing or damaged file of landed rows or validation results."""
+    # These imports are slow and are not needed to verify a new file.
     import pyarrow.parquet as pq
 
     from drug_strategy.landing.manifest import damaged
@@ -131,7 +131,10 @@ def _place(path: Path, settings: Settings) -> str:
 
 
 def _line(error: duckdb.Error) -> str:
-    """Return why DuckDB cannot read a file; too little memory is no fault of the file."""
+    """Return on one line why DuckDB cannot read a file.
+
+    With too little memory the file may be good, so raise a UserError instead.
+    """
     if isinstance(error, duckdb.OutOfMemoryException):
         raise UserError("WAREHOUSE_MEMORY is too small to verify the home; set it to more.")
     return " ".join(str(error).split("\n\n")[0].split())

@@ -1,10 +1,10 @@
 """Validate a return's landed rows with Great Expectations.
 
-`rules` lists the checks of a contract and explains each reason. `validate` opens a return's new
-rows, and `suite` counts those that break a check, with Great Expectations on DuckDB (`dialect`).
+`rules` lists a contract's checks and explains each reason. `validate` opens a return's new rows,
+and `suite` counts the rows that fail each check, with Great Expectations on DuckDB (`dialect`).
 `validate` then finds these rows, `results` stores them as files, and `data_docs` makes the pages.
-In a refresh, a separate process does this (`worker`), which imports Great Expectations while files
-are landing.
+During a refresh, all of this runs in a separate process (`worker`), which imports Great
+Expectations while files are landing.
 """
 
 from pathlib import Path
@@ -40,12 +40,12 @@ __all__ = [
 
 
 def build_data_docs(home: Path) -> None:
-    """Write <home>/data_docs/site from the last results of all returns; importing takes seconds."""
+    """Write <home>/data_docs/site from each return's last results; the import takes seconds."""
     from drug_strategy.quality.suite import build_data_docs as build
 
     build(home)
 
 
 def docs_page(home: Path, return_name: str) -> Path:
-    """Return the page with a return's latest results in the data docs."""
+    """Return the data docs page with a return's latest results."""
     return home / "data_docs" / "site" / f"{return_name}.html"

@@ -1,8 +1,8 @@
-"""Change the data docs, Great Expectations' pages, so that they open from disk without a network.
+"""Make Great Expectations' pages, the data docs, open from disk without a network.
 
-Each return has a page with its latest results and one with its suite, under stable names; a front
-page links to them. Scripts, remote styles and pictures are removed, and a small local style is
-added.
+Each return has a page with its latest results and a page with its suite. Their file names do not
+change, and a front page links to them. Scripts, remote styles and pictures are removed, and a small
+local style sheet is added.
 """
 
 import re
@@ -34,7 +34,7 @@ i { font-style: normal; }
 
 
 def put_offline(home: Path) -> None:
-    """Turn Great Expectations' site into one that works without a network."""
+    """Make Great Expectations' site work without a network."""
     site = home / "data_docs" / "site"
     site.mkdir(parents=True, exist_ok=True)
     names = sorted(path.name for path in (site / "validations").glob("*"))
@@ -42,7 +42,7 @@ def put_offline(home: Path) -> None:
         [result] = (site / "validations" / name).rglob("*.html")
         (site / f"{name}.html").write_text(_offline(result.read_text("utf-8"), ""), "utf-8")
         suite = site / "expectations" / f"{name}.html"
-        if suite.is_file():  # the results of older versions have no suite
+        if suite.is_file():  # results from older versions have no suite
             suite.write_text(_offline(suite.read_text("utf-8"), "../"), "utf-8")
     for folder in ("validations", "static"):
         shutil.rmtree(site / folder, ignore_errors=True)

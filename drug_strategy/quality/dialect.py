@@ -1,10 +1,10 @@
-"""Connect Great Expectations to DuckDB: an SQLAlchemy dialect that reads each result at once.
+"""Connect Great Expectations to DuckDB with an SQLAlchemy dialect that reads results at once.
 
 This is the only module that uses undocumented parts of Great Expectations and SQLAlchemy. Great
 Expectations reads a result after closing its connection, when DuckDB has already dropped the rows.
-The standard dialect of duckdb-engine also opens a database with its own settings, which DuckDB
-refuses if the database is already open. If an upgrade breaks this module, every check fails with
-"could not be run".
+Also, duckdb-engine's standard dialect opens a database with its own settings, which DuckDB refuses
+if the database is already open. If an upgrade breaks this module, every check fails with "could not
+be run".
 """
 
 from typing import Any
@@ -23,7 +23,7 @@ DIALECT = "validated_duckdb"
 
 class _KeptResult(PGExecutionContext_psycopg2):
     def post_exec(self) -> None:
-        """Read the result, which is a few counts, before the connection can be closed."""
+        """Read the result, just a few counts, before the connection can be closed."""
         if description := self.cursor.description:
             self.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(
                 self.cursor, description, self.cursor.fetchall()
@@ -31,18 +31,18 @@ class _KeptResult(PGExecutionContext_psycopg2):
 
 
 class Dialect(DuckDBDialect):
-    """DuckDB with stored results, on the database that this process has open for validation."""
+    """A DuckDB dialect that stores results and uses the database already open for validation."""
 
     execution_ctx_cls = _KeptResult
     supports_statement_cache = False
 
     @classmethod
     def get_pool_class(cls, url: URL) -> type[Pool]:  # noqa: ARG003 - asked by SQLAlchemy
-        """Give every statement its own connection, so that none outlives the validation."""
+        """Give every statement its own connection, so that none stays open after validation."""
         return NullPool
 
     def connect(self, *_: Any, **cparams: Any) -> Any:
-        """Connect to the database of the validation, with the settings that it has."""
+        """Connect to the validation database with the settings with which it was opened."""
         return ConnectionWrapper(duckdb.connect(str(cparams["database"])))
 
 

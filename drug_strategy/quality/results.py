@@ -1,4 +1,4 @@
-"""Store validation results, one Parquet file per validated file, with the rules' version."""
+"""Store validation results in one Parquet file per validated file, with the rules' version."""
 
 import hashlib
 import os
@@ -17,7 +17,7 @@ from drug_strategy.quality.rules import OF_CELLS, Check
 RESULT = """
     _row_number bigint, reason varchar, is_warning boolean, column_name varchar, raw_value varchar
 """
-VALUE_LIMIT = 1_000  # characters that are stored of a faulty value
+VALUE_LIMIT = 1_000  # the most characters stored from a faulty value
 FILE = "return_name varchar, _sha256 varchar, _received_on date"
 
 
@@ -27,26 +27,26 @@ def result_file(home: Path, return_name: str, stem: str) -> Path:
 
 
 def version(return_name: str) -> str:
-    """Return the version of a return's rules and of the code that validates its rows."""
+    """Return a version that changes with a return's rules or the code that validates its rows."""
     contract = (CONTRACTS / f"{return_name}.odcs.yaml").read_bytes()
     code = versions.of_packages("quality", "contracts")
     return hashlib.sha256(contract + code.encode()).hexdigest()[:16]
 
 
 def is_validated(home: Path, return_name: str, stem: str) -> bool:
-    """Return whether results are intact, and belong to the current rules and landed rows."""
+    """Return whether the results are intact and match the current rules and landed rows."""
     path = result_file(home, return_name, stem)
     noted = f"{checksum(path)} {version(return_name)} {_landed(path)}"
     return checksum(path) is not None and _note_of(path) == noted
 
 
 def is_whole(path: Path) -> bool:
-    """Return whether a results file is still as it was written."""
+    """Return whether a results file is unchanged since it was written."""
     return checksum(path) is not None and _noted(path)[0] == checksum(path)
 
 
 def checksum(path: Path) -> str | None:
-    """Return the SHA-256 of a file; None if it cannot be read."""
+    """Return a file's SHA-256, or None if the file cannot be read."""
     try:
         return digest_of(path)
     except OSError:
@@ -54,13 +54,13 @@ def checksum(path: Path) -> str | None:
 
 
 def _noted(path: Path) -> tuple[str | None, str | None]:
-    """Return the checksum and the version that were noted when a results file was written."""
+    """Return the checksum and the version recorded when a results file was written."""
     parts = _note_of(path).split(" ")
     return (parts[0], parts[1]) if len(parts) > 1 else (None, None)
 
 
 def _note_of(path: Path) -> str:
-    """Return the note beside a results file: its checksum, version and the rows' mark."""
+    """Return the note stored next to a results file: checksum, version and mark of the rows."""
     try:
         return path.with_suffix(".sha256").read_text("ascii")
     except (OSError, ValueError):
@@ -68,7 +68,7 @@ def _note_of(path: Path) -> str:
 
 
 def _landed(path: Path) -> str:
-    """Return the size and time of the validated rows, to tell later whether they have changed."""
+    """Return the size and time of the rows' file, so that later changes are noticed."""
     rows = path.parents[2] / "landed" / path.parent.name / f"{path.name.partition('.')[0]}.parquet"
     try:
         status = rows.stat()
@@ -78,7 +78,7 @@ def _landed(path: Path) -> str:
 
 
 def sweep(home: Path) -> None:
-    """Delete what a killed validation left, and the results of other versions of the rules."""
+    """Delete what a killed validation left behind, and results for other versions of the rules."""
     for folder in home.glob(".validating-*"):
         shutil.rmtree(folder, ignore_errors=True)
     delete_unfinished(home / "validation")
@@ -91,7 +91,7 @@ def sweep(home: Path) -> None:
 
 
 def none_file(home: Path, return_name: str) -> Path:
-    """Return the empty file that lets dbt read a return without results; write it if missing."""
+    """Return an empty file for dbt to read if a return has no results; write it if missing."""
     path = result_file(home, return_name, "none")
     if not is_whole(path):
         write_none(path)
@@ -99,9 +99,11 @@ def none_file(home: Path, return_name: str) -> Path:
 
 
 def results_sql(check: Check, rows: str) -> str:
-    """Return SQL for the results of `rows`, a query; $1 is their reason, $2 whether they warn.
+    """Return SQL for the results of the query `rows`.
 
-    Long values are cut, because the whole row is stored elsewhere.
+    Parameter $1 is the reason, and $2 says whether it is a warning.
+
+    Long values are cut, because the complete row is stored elsewhere.
     """
     rows = f"({rows.rstrip('; ')})"
     column, value = f"'{check.column}'", "cast(null as varchar)"
@@ -122,7 +124,7 @@ def results_sql(check: Check, rows: str) -> str:
 
 
 def write(results: duckdb.DuckDBPyRelation, path: Path) -> None:
-    """Write results to `path` for the owner only; a killed process never leaves half a file."""
+    """Write results atomically to `path`, readable by the owner only."""
     results.write_parquet(str(_draft(path)), compression="zstd")
     _finish(path)
 
@@ -135,7 +137,7 @@ def write_none(path: Path) -> None:
 
 @cache
 def _no_results() -> bytes:
-    """Return a Parquet file without results, made once per process because most files need it."""
+    """Return the bytes of a Parquet file without results, which most validated files need."""
     with TemporaryDirectory() as folder, engine.connect() as connection:
         connection.execute(f"create table results ({FILE}, {RESULT})")
         connection.table("results").write_parquet(f"{folder}/none.parquet", compression="zstd")

@@ -1,8 +1,9 @@
-"""List the checks that follow from a contract, and tell senders what broke one.
+"""List the checks that follow from a contract, and explain to senders why a check failed.
 
-A check needs only the row and its file. Its `reason` is the code in the validation results. For the
-report, explain, screen and the return notes, reasons.csv says what each reason means and what to
-write instead, in words that a sender can act on. Allowed values come from the contract.
+A check uses only the row and its file. Each check has a `reason`, which is the code in the
+validation results. reasons.csv has the text that senders see in the report, `explain`, `screen` and
+the return notes: what each reason means and what to write instead. Allowed values are in the
+contract.
 """
 
 import csv
@@ -22,7 +23,7 @@ LINES = {
     "not_a_record": "Every line is a record, not a total or a footnote.",
     "ragged_row": "Every record has as many cells as the header.",
 }
-OF_CELLS = {  # SQL for the names of a row's cells with each of these faults
+OF_CELLS = {  # SQL for the columns in which a row has each of these faults
     "unparseable_value": (
         "list_filter(json_keys(_unparsed), lambda cell:"
         " not list_contains(string_split(coalesce(_ambiguous, ''), ';'), cell))"
@@ -42,17 +43,17 @@ _FORMS = {
 
 
 class ValidationError(RuntimeError):
-    """A check could not be run, or it found a different number of rows than it counted."""
+    """A check could not be run, or the rows it found differ in number from the rows it counted."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """One expectation: a row that breaks it has the `reason`, about its cells in `columns`.
+    """A check on every row; failing rows get the `reason`, which is about the cells in `columns`.
 
-    Without columns, the fault is in the whole line, or in any cell for the reasons in OF_CELLS.
-    `condition` is SQL that is true for rows that break the check, and `times` is SQL for how often
-    to count such a row. Without a condition, the check is an expectation of Great Expectations
-    about a column's values.
+    Without columns, the fault is in the line as a whole or, for reasons in OF_CELLS, in any cell.
+    `condition` is SQL that is true for rows that fail, and `times` is SQL for the number of times
+    that a failing row is counted. Without a condition, the check is a Great Expectations
+    expectation about a column's values.
     """
 
     reason: str
@@ -66,7 +67,7 @@ class Check:
 
     @property
     def broken(self) -> str:
-        """The SQL condition that is true of the rows that break it, whatever counts them."""
+        """Return an SQL condition that is true for rows that fail this check."""
         if self.condition:
             return self.condition
         column, given = engine.name(self.columns[0]), self.arguments
@@ -81,17 +82,17 @@ class Check:
 
     @property
     def column(self) -> str:
-        """The columns at fault, joined by `;`."""
+        """Return the columns at fault, joined by `;`."""
         return ";".join(self.columns)
 
     @property
     def counted_in(self) -> str:
-        """The name of the column that counts how often a row breaks this check and no other."""
+        """Return the name of the batch column that counts a row's failures of this check."""
         return "_".join(["rows_with", self.reason, *self.columns])
 
 
 def checks(contract: Contract) -> tuple[Check, ...]:
-    """Return all checks of a return in its contract's order; no two share reason and column."""
+    """Return all checks for a return, in contract order; each (reason, column) pair is unique."""
     return tuple(_checks(contract))
 
 
@@ -129,7 +130,7 @@ def _line_kind(kind: str) -> Check:
 
 
 def _unparseable() -> Check:
-    """Return the check for unreadable cells, which counts a row once per such cell."""
+    """Return the check for unreadable cells, which counts a row once for each unreadable cell."""
     return Check(
         "unparseable_value",
         (),
@@ -140,7 +141,7 @@ def _unparseable() -> Check:
 
 
 def _ambiguous() -> Check:
-    """Return the check for ambiguous dates, which landing finds in columns in American order."""
+    """Return the check for ambiguous dates, which landing finds in American-order columns."""
     return Check(
         "date_ambiguous",
         (),
@@ -151,9 +152,9 @@ def _ambiguous() -> Check:
 
 
 def _missing(column: Column) -> Check:
-    """Return the check for a value that is not given.
+    """Return the check for a missing value.
 
-    A cell that cannot be read is not missing, and a withdrawal needs only its key.
+    An unreadable cell is not missing, and a withdrawal needs only a key.
     """
     return _no_rows(
         "missing_value",
@@ -215,7 +216,7 @@ def _event_date(column: Column) -> Check:
 
 
 def _rule(rule: Rule) -> Check:
-    """Return the check for a rule of the contract's own."""
+    """Return the check for a rule that is written in the contract."""
     rows = NOT_WITHDRAWN if rule.reason == "missing_value" else RECORD
     condition = f"{rows} and ({rule.condition})"
     return _no_rows(rule.reason, rule.columns, rule.description, condition, rule.is_warning)
@@ -227,13 +228,13 @@ def meanings() -> list[tuple[str, str]]:
 
 
 def meaning(reason: str) -> str:
-    """Return the meaning of a reason as a sentence, or its code in words if it is unknown."""
+    """Return a reason's meaning as a sentence; an unknown reason becomes its code in words."""
     row = _table().get(reason)
     return row["meaning"] if row else reason.replace("_", " ")
 
 
 def wanted(contract: Contract, reason: str, column: str | None) -> str:
-    """Return what the sender should write in a column instead, or in columns joined by `;`."""
+    """Return what the sender should write instead in a column, or in columns joined by `;`."""
     columns = tuple((column or "").split(";"))
     for rule in contract.rules:
         if rule.reason == reason and rule.columns == columns:
@@ -267,7 +268,7 @@ def _form(column: Column) -> str:
 
 
 def _small(text: str) -> str:
-    """Return a description to put inside a sentence; an abbreviation stays in capitals."""
+    """Return a description for use within a sentence; abbreviations keep their capitals."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 

@@ -1,12 +1,12 @@
-"""Run a return's checks with Great Expectations, over one batch of its new rows.
+"""Run a return's checks with Great Expectations, on a single batch of new rows.
 
-Importing Great Expectations takes seconds, so import this module only to validate. Only counts are
-stored, so that no result and no page of the data docs has a value from a row.
+Importing Great Expectations takes seconds, so this module is imported only to validate. Only counts
+are stored, so neither the results nor the data docs contain row values.
 
-Every expectation is one of Great Expectations' own. A check with a condition adds a column to the
-batch that counts the rows that break it, and expects its sum to be 0, because Great Expectations
-works out all sums of a batch in one query. Its UnexpectedRowsExpectation would run a query per
-check, which took 12.5 instead of 6.5 CPU seconds for 6.4 million rows.
+All expectations are built into Great Expectations. For a check with a condition, the batch has a
+column that counts each row's failures, and the sum of that column is expected to be 0. Great
+Expectations works out all sums of a batch in one query. UnexpectedRowsExpectation would run one
+query per check, which took 12.5 instead of 6.5 CPU seconds for 6.4 million rows.
 """
 
 import os
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-os.environ["GX_ANALYTICS_ENABLED"] = "false"  # it is read when Great Expectations is imported
+os.environ["GX_ANALYTICS_ENABLED"] = "false"  # this is read when Great Expectations is imported
 
 import great_expectations as gx
 from great_expectations.core import ExpectationValidationResult
@@ -36,7 +36,7 @@ RESULT_FORMAT = {
 
 @dataclass(frozen=True)
 class Finding:
-    """The result of a check: how many rows break it, and the query that selects them."""
+    """A check's result: how many rows fail, and the query that selects those rows."""
 
     check: Check
     unexpected_count: int
@@ -44,9 +44,9 @@ class Finding:
 
 
 def run(home: Path, name: str, checks: Sequence[Check], database: Path, view: str) -> list[Finding]:
-    """Run a return's checks over a view of an open DuckDB that has the columns of `counted`.
+    """Run a return's checks on a view in an open DuckDB; the view has the columns from `counted`.
 
-    The results replace the return's previous ones.
+    The results replace the return's previous results.
 
     Raises:
         ValidationError: if Great Expectations could not run a check.
@@ -65,16 +65,16 @@ def run(home: Path, name: str, checks: Sequence[Check], database: Path, view: st
 
 
 def build_data_docs(home: Path) -> None:
-    """Write <home>/data_docs/site with the checks of every return in words, and its last counts."""
+    """Write <home>/data_docs/site, with every return's checks in words and their last counts."""
     shutil.rmtree(home / "data_docs" / "site", ignore_errors=True)
     _context(home).build_data_docs()
     data_docs.put_offline(home)
 
 
 def counted(checks: Sequence[Check]) -> str:
-    """Return SQL for columns that count how often a row breaks each check's condition.
+    """Return SQL for columns that count how often a row fails each check.
 
-    DuckDB evaluates the terms of a case in turn, so that one term can guard the cast in the next.
+    DuckDB evaluates a case's branches in turn, so one branch can guard a cast in the next.
     """
     return ", ".join(
         f"case when {check.condition} then {check.times} else 0 end as {check.counted_in}"
@@ -116,7 +116,7 @@ def _finding(name: str, check: Check, result: ExpectationValidationResult, view:
 
 
 def _context(home: Path) -> Any:
-    """Return a context for this process; the home stores only suites, results and the site."""
+    """Return a Great Expectations context; the home stores only suites, results and the site."""
     stores = {
         "suites": {"class_name": "ExpectationsStore", "store_backend": _folder(home, "suites")},
         "results": {

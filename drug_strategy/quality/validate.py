@@ -1,7 +1,7 @@
-"""Validate landed files: find those that are new, and which of their rows are excluded and why.
+"""Validate newly landed files: find which rows are excluded, and why.
 
 Great Expectations counts the rows that break each rule. DuckDB then runs the query behind the count
-and writes its rows, so that even a million bad rows never pass through Python.
+and writes the rows, so that even a million bad rows never pass through Python.
 """
 
 from collections.abc import Iterable, Iterator
@@ -36,7 +36,7 @@ _MANY_FILES = 200
 
 @dataclass(frozen=True)
 class NewFile:
-    """A landed file to validate, with the day on which it counts as received."""
+    """A landed file to validate, with its received date."""
 
     sha256: str
     received_on: date
@@ -44,7 +44,7 @@ class NewFile:
 
 @dataclass(frozen=True)
 class ExpectationOutcome:
-    """The outcome of a check over a return's new rows, in rows (cells for unparseable_value)."""
+    """A check's outcome for a return's new rows, in rows (or cells, for unparseable_value)."""
 
     return_name: str
     reason: str
@@ -59,9 +59,9 @@ class ExpectationOutcome:
 def unvalidated(
     home: Path, return_name: str, accepted: Iterable[tuple[str, date]]
 ) -> list[NewFile]:
-    """Return a return's files (SHA-256, received date) that have no current results.
+    """Return the accepted files (SHA-256, received date) that have no current results.
 
-    If the return's last results for the data docs are missing, all its files are validated again.
+    If the return's last results for the data docs are missing, all of its files are returned.
     """
     has_page = (home / "data_docs" / "results" / return_name).is_dir()
     return [
@@ -86,11 +86,11 @@ def validate(
 def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[ExpectationOutcome]:
     """Validate every row of a return's new files, and write a result file for each.
 
-    Files without rows break no check.
+    Files without rows pass every check.
 
     Raises:
-        ValidationError: if a check could not be run, or did not find as many rows as it counted; no
-            result file is written then.
+        ValidationError: if a check could not be run, or found a different number of rows than it
+            counted; no result file is then written.
     """
     none_file(home, contract.return_name)
     if not files:
@@ -118,10 +118,10 @@ def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[
 
 
 def list_rows(home: Path, contract: Contract, file: NewFile) -> None:
-    """Write the results of a file as `validate_rows` does, without Great Expectations.
+    """Write a file's results as `validate_rows` does, but without Great Expectations.
 
-    DuckDB evaluates the same conditions and nothing is counted: for a single file, whose results
-    no page shows and which need not wait for Great Expectations to be imported.
+    DuckDB evaluates the same conditions, and nothing is counted. This is faster for a single file
+    whose results appear on no page, since Great Expectations need not be imported.
     """
     with _batch(home, contract, [file]) as (connection, _, _):
         for check in checks(contract):
@@ -136,7 +136,7 @@ def list_rows(home: Path, contract: Contract, file: NewFile) -> None:
 def _batch(
     home: Path, contract: Contract, files: list[NewFile]
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path, int]]:
-    """A database with _VIEW and a table for results, its path, and the number of rows."""
+    """Yield a database with _VIEW and a results table, its path, and the number of rows."""
     with TemporaryDirectory(dir=home, prefix=".validating-") as folder:
         database = Path(folder).absolute() / "rows.duckdb"
         with engine.connect(str(database)) as connection:
@@ -148,7 +148,7 @@ def _batch(
 def _write_results(
     connection: duckdb.DuckDBPyConnection, home: Path, contract: Contract, files: list[NewFile]
 ) -> None:
-    """Write the collected results, a file for each of the files."""
+    """Write the collected results, with one results file for each of these files."""
     faulty = connection.execute("select distinct _file from results").fetchall()
     for number, file in enumerate(files):
         stem = f"{file.sha256}.{file.received_on.isoformat()}"
@@ -162,12 +162,12 @@ def _write_results(
 def _findings(
     connection: duckdb.DuckDBPyConnection, home: Path, contract: Contract, database: Path
 ) -> list["Finding"]:
-    """Run a return's checks over the rows of _VIEW.
+    """Run a return's checks on the rows in _VIEW.
 
     Raises:
         ValidationError: if a check could not be run.
     """
-    from drug_strategy.quality import suite  # takes seconds, so only if there is work for it
+    from drug_strategy.quality import suite  # takes seconds, so only if there are rows to check
 
     asked = checks(contract)
     counted = f"create view {_COUNTED} as select *, {suite.counted(asked)} from {_VIEW}"
@@ -184,7 +184,7 @@ def _findings(
 def _open_batch(
     connection: duckdb.DuckDBPyConnection, home: Path, return_name: str, files: list[NewFile]
 ) -> int:
-    """Create _VIEW of the files' rows with their received dates; return the number of rows."""
+    """Create _VIEW from the files' rows with received dates; return the number of rows."""
     folder = home / "landed" / return_name
     paths = sorted({str(folder / f"{file.sha256}.parquet") for file in files})
     quoted = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
@@ -197,7 +197,7 @@ def _open_batch(
             [file.received_on for file in files],
         ],
     )
-    # A query opens every file of a view, so the rows of very many files are copied once instead.
+    # Every query opens all files behind a view, so with very many files the rows are copied once.
     relation = "view" if len(paths) <= _MANY_FILES else "table"
     connection.execute(
         f"create {relation} {_VIEW} as"
@@ -226,7 +226,7 @@ def _collect(connection: duckdb.DuckDBPyConnection, return_name: str, finding: "
 def _results(
     connection: duckdb.DuckDBPyConnection, return_name: str, number: int
 ) -> duckdb.DuckDBPyRelation:
-    """Return a file's results as a relation, which DuckDB streams; with parameters it would not."""
+    """Return a file's results as a relation without parameters, which DuckDB can stream."""
     return connection.sql(
         f"select '{return_name}' as return_name, _sha256, _received_on, results.* exclude (_file)"
         f" from results inner join files using (_file) where _file = {number}"

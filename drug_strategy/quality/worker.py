@@ -1,8 +1,9 @@
-"""Validate in a separate process, while this one lands files and imports Dagster and dbt.
+"""Validate in a separate process, while the main process lands files and imports Dagster and dbt.
 
-Importing Great Expectations takes three seconds of one core. Its memory is free again when the
-process ends. If there is memory for two models at once, returns are validated while others land. A
-process that has already imported it, such as Dagster's daemon, does the work itself.
+Importing Great Expectations keeps one core busy for three seconds. A separate process frees the
+memory when it ends. If there is memory for two models at once, returns are validated while others
+land. A process that has already imported Great Expectations, such as Dagster's daemon, validates in
+the same process.
 """
 
 import multiprocessing
@@ -28,10 +29,10 @@ Accepted = list[tuple[str, date]]
 
 
 class Worker:
-    """A process that validates and makes the data docs; `end` frees its memory."""
+    """A process that validates files and makes the data docs; `end` frees the memory."""
 
     def __init__(self, settings: Settings) -> None:
-        """Delete what a killed validation left behind; the process is not started yet."""
+        """Delete what a killed validation left behind, without starting the process yet."""
         settings.export()
         quality.sweep(settings.home)
         self._home = settings.home
@@ -47,11 +48,11 @@ class Worker:
 
     @property
     def begun(self) -> Collection[str]:
-        """The returns whose validation has already begun."""
+        """Return the names of returns whose validation has already begun."""
         return self._ahead
 
     def validate_ahead(self, return_name: str, accepted: Accepted) -> None:
-        """Begin to validate a return's files (SHA-256, received date) before they are asked for."""
+        """Begin to validate a return's files (SHA-256, received date) before results are needed."""
         if self._pool:
             contract = contracts()[return_name]
             called = self._pool.submit(quality.validate, self._home, contract, accepted)
@@ -60,7 +61,7 @@ class Worker:
     def validate(
         self, return_name: str, accepted: Accepted
     ) -> tuple[int, list[quality.ExpectationOutcome]]:
-        """Validate a return's new files, or wait if that has already begun with the same files.
+        """Validate a return's new files; if this has already begun with the same files, wait.
 
         Raises:
             ValidationError: if a check could not be run, or the process was killed.
@@ -83,7 +84,7 @@ class Worker:
     def end(self, *, wait: bool = True) -> None:
         """End the process once its current task is finished; all other tasks are dropped.
 
-        Without `wait` this returns at once, so that a stopped refresh need not wait for a file.
+        Without `wait`, return at once, so that a stopped refresh need not wait for a file.
         """
         if self._pool:
             self._pool.shutdown(wait=wait, cancel_futures=True)
@@ -104,7 +105,7 @@ def _answer(called: "Future[T]") -> T:
 
 
 def _begin() -> None:
-    """Leave Ctrl-C to the parent process, and end when it ends, even if it is killed."""
+    """Ignore Ctrl-C, and end when the parent process ends, even if the parent is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     engine.allow(Settings.from_environment().operations)

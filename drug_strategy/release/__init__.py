@@ -1,4 +1,4 @@
-"""Make a public edition from the published file, and attack it before it is released."""
+"""Make public editions from the published file, and try to attack each one before its release."""
 
 from drug_strategy.release.edition import Edition, Refused, release
 

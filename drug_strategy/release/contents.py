@@ -1,6 +1,6 @@
-"""Read the contents of an edition: its tables, as the draft has them, and its texts.
+"""Read an edition's contents: tables from the draft, and texts.
 
-The edition's page and its workbook have the same texts.
+The edition's page and its workbook use the same texts.
 """
 
 from collections.abc import Mapping
@@ -87,7 +87,7 @@ _KEYS = ("indicator_id", "area_code", "period_type", "period_start")
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table; `kind` is DuckDB's type."""
+    """A table column; `kind` is DuckDB's type."""
 
     name: str
     kind: str
@@ -97,7 +97,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the edition, with its rows in the order of their keys."""
+    """A table in the edition, with rows in key order."""
 
     name: str
     title: str
@@ -119,7 +119,7 @@ class Table:
 
 @dataclass(frozen=True)
 class About:
-    """The facts about an edition that each of its files states."""
+    """The facts about an edition that are printed in each of its files."""
 
     version: str
     publication_id: str
@@ -133,7 +133,7 @@ class About:
 
 
 def read_tables(connection: duckdb.DuckDBPyConnection) -> list[Table]:
-    """Return the open tables of the draft, in the order of the contents."""
+    """Return the draft's public tables, in contents order."""
     described = dict(
         connection.execute(
             "select table_name, comment from duckdb_tables() where schema_name = 'release'"
@@ -179,7 +179,7 @@ def content(connection: duckdb.DuckDBPyConnection, tables: list[Table]) -> Mappi
 
 
 def lines(about: About) -> list[str]:
-    """Return lines that say what the edition is."""
+    """Return lines that describe the edition."""
     found = [
         f"Edition {about.version}, made from publication {about.publication_id}.",
         f"Issued {day(about.issued)}; includes returns received by {day(about.as_at)}.",

@@ -1,7 +1,7 @@
-"""Write the tables, with comments, to a DuckDB file that every client since 1.1 can open.
+"""Write tables and comments to a DuckDB file that every client since version 1.1 can open.
 
-A database file contains bytes of memory that its writer used before. So a separate process writes
-it, which has read only the open tables and whose memory is blank when it is allocated. Run as
+A database file may contain old bytes from its writer's memory. So the file is written by a separate
+process that has read only the public tables and whose memory is zeroed when allocated. It is run as
 `python -m drug_strategy.release.database PARTS TARGET`.
 """
 
@@ -33,7 +33,7 @@ _EDITION = {
 def write_database(
     draft: duckdb.DuckDBPyConnection, target: Path, tables: list[Table], about: About
 ) -> None:
-    """Write the draft's open tables to a new file, in a separate process."""
+    """Write the draft's public tables to a new file, in a separate process."""
     parts = target.with_suffix(".parts")
     parts.mkdir()
     try:
@@ -51,7 +51,7 @@ def write_database(
             check=True,
             cwd=PROJECT,
             stdin=subprocess.DEVNULL,
-            # This makes the C library fill the memory that it allocates with zeros.
+            # This makes the C library fill newly allocated memory with zeros.
             env={**os.environ, "MALLOC_PERTURB_": "255"},
         )
     finally:

@@ -1,8 +1,8 @@
-"""Make an edition: build its draft, attack it, remember it, write it to a folder and switch to it.
+"""Make an edition: build and attack a draft, record it, write the files and switch to them.
 
-dbt builds the draft in a file of its own beside the memory of editions. The published file and the
-private warehouse are only read. Each edition has a folder, and the link `current` points to the
-newest.
+dbt builds the draft in a separate file, next to the record of earlier editions. The published file
+and the private warehouse are only read. Each edition has a folder, and the link `current` points to
+the newest edition.
 """
 
 import os
@@ -38,7 +38,7 @@ from drug_strategy.transform.runner import invoke
 
 _DRAFT = "draft.duckdb"
 _LINK = "current"
-# The register is a seed of the warehouse, so it is outside the release's folders.
+# The indicator register is one of the warehouse's seeds, so it is outside the release's folders.
 _BUILT = ("tag:release", "indicators")
 _OTHER_ORDERS = "the_orders_are_those_of_the_published_pounds"
 _NO_CONTACT = "No contact has been set (WAREHOUSE_CONTACT)."
@@ -46,12 +46,12 @@ _NO_DATE = "not fixed"
 
 
 class Refused(UserError):
-    """No edition was made; the sentence says why. The previous edition stays in place."""
+    """No edition was made, for the reason in the message. The previous edition stays in place."""
 
 
 @dataclass(frozen=True)
 class Edition:
-    """An edition; `folder` is None after a dry run."""
+    """A new edition; `folder` is None after a dry run."""
 
     version: str
     publication_id: str
@@ -60,12 +60,12 @@ class Edition:
 
 
 def release(settings: Settings, target: Path, is_dry_run: bool = False) -> Edition:
-    """Make an edition of what is published, below `target`, and make it the current one.
+    """Make an edition from the published file, below `target`, and switch to the new edition.
 
     Raises:
         Refused: if the edition cannot be built, or would disclose something.
-        UserError: if nothing is published, an indicator has no release rule, or the register lacks
-            a name that an earlier edition has.
+        UserError: if nothing is published, an indicator has no release rule, or a name in an
+            earlier edition is missing from the register.
     """
     if not (settings.published / PUBLISHED).exists():
         raise UserError("Nothing is published yet; run: warehouse refresh")
@@ -114,7 +114,7 @@ def _release(settings: Settings, target: Path, is_dry_run: bool) -> Edition:
 
 
 def _planned(settings: Settings, memory: Memory, editions: list[Remembered]) -> Remembered:
-    """Build the draft and find its version, which is the last one if nothing has changed."""
+    """Build the draft and return its version, which is the last one if nothing has changed."""
     say("building the edition")
     publication_id = _publication(settings)["publication_id"]
     is_again = bool(editions) and editions[-1].publication_id == publication_id
@@ -126,7 +126,7 @@ def _planned(settings: Settings, memory: Memory, editions: list[Remembered]) -> 
 
 
 def _attacked(settings: Settings, memory: Memory, edition: Remembered) -> Mapping[str, Protection]:
-    """Rebuild the draft until an attack that knows all earlier editions finds nothing."""
+    """Rebuild the draft until an attacker who has all earlier editions can find nothing."""
     versions = _versions_before(memory, edition)
 
     def rebuild(withheld: list[Withheld], held: list[Held]) -> None:
@@ -186,13 +186,13 @@ def _draft(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _discard_draft(settings: Settings) -> None:
-    """Delete the draft, since it contains what the edition hides."""
+    """Delete the draft, since it contains values that the edition hides."""
     for name in (_DRAFT, f"{_DRAFT}.wal"):
         (settings.editions / name).unlink(missing_ok=True)
 
 
 def _make_shelf(target: Path) -> None:
-    """Create the folder of the editions, and clear what a killed release left of another one."""
+    """Create the editions folder, and delete what a killed release left behind."""
     target.mkdir(parents=True, exist_ok=True)
     target.chmod(0o755)
     for draft in target.glob(".*.draft"):
@@ -206,9 +206,9 @@ def _make_shelf(target: Path) -> None:
 
 
 def keep_newest(target: Path, keep: int, most_bytes: int) -> None:
-    """Delete editions beyond the newest `keep` or beyond `most_bytes`, but never the current one.
+    """Delete old editions that exceed `keep` or `most_bytes`, but never the current one.
 
-    The private home still remembers what they opened and hid.
+    The private home still has the record of what those editions published and hid.
     """
     current = os.readlink(target / _LINK)
     folders = sorted(
@@ -228,7 +228,7 @@ def keep_newest(target: Path, keep: int, most_bytes: int) -> None:
 
 
 def _published(settings: Settings, table: str) -> list[dict[str, Any]]:
-    """Return the rows of a published table."""
+    """Return a published table's rows."""
     with engine.connect(str(settings.published / PUBLISHED), read_only=True) as connection:
         return engine.rows(connection.execute(f"from {table}"))
 
@@ -254,7 +254,7 @@ def _about(settings: Settings, edition: Remembered) -> About:
 
 
 def _headline(settings: Settings) -> str:
-    """Return the headline of the strategy, which comes from the survey and reveals no person."""
+    """Return the strategy's headline, which is based on the survey and reveals no person."""
     for row in _published(settings, "marts.confidence_target"):
         if row["measure"] == "strategy" and row["headline"]:
             return str(row["headline"])

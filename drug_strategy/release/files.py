@@ -1,6 +1,6 @@
-"""Write the files of an edition: tables in three formats, a page, and a record of the protection.
+"""Write an edition's files: tables in three formats, a page, and a record of the protection.
 
-The formats are CSV, a workbook and a DuckDB file. What a reader would find in them is verified
+The formats are CSV, a workbook and a DuckDB file. The written files are read back and verified
 before they are released.
 """
 
@@ -30,7 +30,7 @@ _INSTRUCTIONS = (
     "This worksheet contains one table. The columns symbol and note say why a cell is empty. The "
     "worksheet Notes explains the symbols."
 )
-# Widths of columns in the sheets of text; longer text is wrapped.
+# Column widths in the text sheets; longer text is wrapped.
 _WIDTHS = {"Contents": (24, 80), "Notes": (13, 24, 100)}
 _HIDDEN = ("numerator", "denominator", "value", "lower_95", "upper_95")
 
@@ -42,9 +42,9 @@ def write_files(
     protections: Mapping[str, Protection],
     known: Sequence[str],
 ) -> list[str]:
-    """Write every file of an edition to a folder, and return what is wrong with them.
+    """Write all of an edition's files to a folder, and return any faults found in them.
 
-    `known` lists the earlier editions, by version, that the attack knew.
+    `known` lists the versions of earlier editions that the attack used.
     """
     tables = read_tables(connection)
     files = {
@@ -61,27 +61,27 @@ def write_files(
 
 
 def _csv(table: Table) -> str:
-    """Return the table as CSV (RFC 4180)."""
+    """Return a table as CSV (RFC 4180)."""
     rows = ([_cell(value) for value in row.values()] for row in table.rows)
     return "".join(csv_lines(table.names, rows, ending="\r\n"))
 
 
 def _cell(value: Any) -> Any:
-    """Return a value for a CSV cell; whole numbers have no point, and empty text becomes null."""
+    """Return a CSV cell's value; whole numbers have no decimals, and empty text becomes null."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return None if value == "" else value
 
 
 def _metadata(table: Table, about: About) -> dict[str, Any]:
-    """Return the metadata that CSV on the Web asks for."""
+    """Return a CSV file's metadata in the CSV on the Web format."""
     columns = [
         {
             "name": column.name,
             "titles": column.name,
             "dc:description": column.meaning,
             "datatype": _DATATYPES.get(column.kind, "string"),
-            # CSV on the Web reads an empty cell as null, but a required text may be empty.
+            # An empty cell is null in CSV on the Web, but a required text may be empty.
             "required": column.is_required and column.name not in ("symbol", "note"),
         }
         for column in table.columns
@@ -129,7 +129,7 @@ def _json(content: Any) -> str:
 
 
 def _write_workbook(target: Path, tables: list[Table], about: About) -> None:
-    """Write the accessible workbook: cover, contents, notes, and one sheet per table.
+    """Write the accessible workbook, with a cover, contents, notes and one sheet per table.
 
     A table without rows is left out, because gptables cannot write it.
     """
@@ -145,7 +145,7 @@ def _write_workbook(target: Path, tables: list[Table], about: About) -> None:
     texts = [*contents.SYMBOLS.items(), *contents.METHODS.items()]
     notes = [(str(number), *each) for number, each in enumerate(texts, 1)]
     with warnings.catch_warnings():
-        # gptables warns if a title names no note, or if empty cells have several reasons.
+        # gptables warns if a title has no note, or if cells are empty for several reasons.
         warnings.simplefilter("ignore", UserWarning)
         workbook = gptables.produce_workbook(
             str(target),
@@ -169,11 +169,11 @@ def _write_workbook(target: Path, tables: list[Table], about: About) -> None:
 
 
 def _sheet(table: Table, about: About) -> Any:
-    """Return a table for gptables; symbols have their own column, apart from the numbers."""
+    """Return a table for gptables, with symbols in a separate column from the numbers."""
     import gptables
     import pandas as pd
 
-    # Days are text as in the CSV, because gptables would lose the format of Excel's own dates.
+    # Dates are text as in the CSV, because gptables would lose the format of Excel's own dates.
     rows = [
         [value.isoformat() if isinstance(value, date) else value for value in row.values()]
         for row in table.rows
@@ -195,7 +195,7 @@ def _sheet(table: Table, about: About) -> Any:
 
 
 def _fit(sheet: Any, tables: list[Table]) -> None:
-    """Make columns as wide as their texts, keep the headings in view, and print one page wide."""
+    """Fit the column widths to the text, freeze the headings, and print one page wide."""
     for column, width in enumerate(_WIDTHS.get(sheet.get_name(), ())):
         sheet.set_column(column, column, width)
     workbooks.set_page(sheet, f"{contents.TITLE}: {sheet.get_name()}")
@@ -212,7 +212,7 @@ def _fit(sheet: Any, tables: list[Table]) -> None:
 
 
 def _faults(folder: Path, tables: list[Table]) -> Iterator[str]:
-    """Yield every reason not to release the files, as sentences."""
+    """Yield a sentence for each reason not to release the files."""
     for table in tables:
         if any(map(_is_disclosed, table.rows)):
             yield f"A figure of {table.name} is marked confidential, but its number is given."
@@ -239,7 +239,7 @@ def _faults(folder: Path, tables: list[Table]) -> Iterator[str]:
 
 
 def _is_disclosed(row: dict[str, Any]) -> bool:
-    """Return whether a row has a number that its symbol calls hidden or not available."""
+    """Return whether a row has a number although its symbol means hidden or not available."""
     is_hidden = any(symbol in row.get("symbol", "") for symbol in ("[c]", "[x]"))
     return is_hidden and any(row.get(name) is not None for name in _HIDDEN)
 

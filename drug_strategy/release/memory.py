@@ -1,4 +1,4 @@
-"""Remember in the private home what each edition opened and hid.
+"""Record in the private home what each edition published and hid.
 
 An edition is remembered before readers can see it, and never overwritten. If an edition is made
 again, and opens and hides the same, it stays that edition; otherwise it becomes a new one. Each
@@ -34,22 +34,22 @@ _KEPT = {
     " is_hidden boolean, numerator double, denominator bigint, lower_95 double, upper_95 double",
     "withheld": "version varchar, system varchar, fiscal_year varchar, area_code varchar",
 }
-# The draft is told this about itself; later editions find it among the cells.
+# The draft's own values for these are given to dbt; later editions read them from the cells.
 _TOLD = {
     "held": "version varchar, system varchar, fiscal_year varchar, area_code varchar,"
     " period_type varchar, period_start date",
 }
 _LONDON = "E12000007"
 Withheld = tuple[str, str, str]
-# System, fiscal year, area, type of period and first day.
+# System, fiscal year, area, period type and first day.
 Held = tuple[str, str, str, str, str]
-# By edition: quantity, area, fiscal year, quarter, keyed hash of the order's reference and pounds.
+# By edition: quantity, area, fiscal year, quarter, keyed hash of the order's reference, and pounds.
 Orders = Mapping[int, Sequence[tuple[str, str, str, str, str, Decimal]]]
 
 
 @dataclass(frozen=True)
 class Remembered:
-    """An edition; a change of its `content` makes the next version a major one."""
+    """A recorded edition; if its `content` changes, the next version is a major version."""
 
     version: str
     number: int
@@ -58,10 +58,10 @@ class Remembered:
 
 
 class Memory:
-    """The folder that records what earlier editions opened and hid."""
+    """The folder that records what earlier editions published and hid."""
 
     def __init__(self, folder: Path) -> None:
-        """Create the folder for its owner only, if it is missing."""
+        """Create the folder, accessible to the owner only, if it is missing."""
         self.folder = folder
         self._kept, self._earlier = folder / "kept", folder / "earlier"
         self.laid_out: tuple[list[str], list[Withheld], list[Held]] | None = None
@@ -76,7 +76,7 @@ class Memory:
         return sorted(found, key=lambda edition: edition.number)
 
     def names(self) -> tuple[set[str], set[str]]:
-        """Return the indicators and the quantities that any edition gave or hid."""
+        """Return all indicators and quantities that any edition published or hid."""
         found = []
         with engine.connect() as connection:
             for table, column in (("figures", "indicator_id"), ("cells", "quantity")):
@@ -94,7 +94,7 @@ class Memory:
         return found[0], found[1]
 
     def lay_out(self, versions: list[str], withheld: list[Withheld], held: list[Held]) -> None:
-        """Write the earlier editions, and what is withheld and held, for dbt's sources."""
+        """Write the earlier editions, and the withheld and held cells, as dbt's sources."""
         shutil.rmtree(self._earlier, ignore_errors=True)
         self._earlier.mkdir(mode=0o700)
         with engine.connect() as connection:
@@ -114,12 +114,12 @@ class Memory:
         self.laid_out = versions, withheld, held
 
     def earlier(self, table: str) -> str:
-        """Return SQL for a table of the earlier editions that `lay_out` has put in place."""
+        """Return SQL for a table with earlier editions' rows, as written by `lay_out`."""
         files = text(str(self._earlier / f"*.{table}.parquet"))
         return f"read_parquet({files}, union_by_name = true)"
 
     def orders(self, connection: duckdb.DuckDBPyConnection, number: int) -> Orders:
-        """Return the orders behind the pounds of the earlier editions, and of draft `number`."""
+        """Return the orders behind the amounts in earlier editions and in draft `number`."""
         found = {number: self._orders_of(connection)}
         versions = set(self.laid_out[0]) if self.laid_out else set()
         for edition in self.editions():
@@ -131,7 +131,7 @@ class Memory:
         return found
 
     def _orders_of(self, connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
-        """Return the draft's orders by place and quarter, with hashed references."""
+        """Return the draft's orders by area and quarter, with hashed references."""
         rows = connection.execute(
             "select quantity, area_code, fiscal_year, cast(quarter_start as varchar), order_ref,"
             " pounds from release.release_orders where period_type = 'quarter'"
@@ -144,10 +144,10 @@ class Memory:
         ]
 
     def _order_key(self) -> bytes:
-        """Return the key that hashes the references of orders; create it with the first list.
+        """Return the key that hashes order references; create it with the first list.
 
         Raises:
-            UserError: if the key is lost or differs, since then every order would seem changed.
+            UserError: if the key is lost or differs, since every order would then seem changed.
         """
         file, noted = self._kept / "orders.key", self._kept / "orders.fingerprint"
         if not file.exists() and not any(self._kept.glob("*.orders.parquet")):
@@ -165,7 +165,7 @@ class Memory:
         return key
 
     def remember(self, connection: duckdb.DuckDBPyConnection, edition: Remembered) -> None:
-        """Store what the draft opens and hides as this edition's, unless it is already stored."""
+        """Store what the draft publishes and hides as this edition, unless already stored."""
         note = self._kept / f"{edition.version}.json"
         if note.exists():
             return
@@ -192,9 +192,10 @@ class Memory:
             draft.chmod(0o600)
 
     def is_as_kept(self, connection: duckdb.DuckDBPyConnection, edition: Remembered) -> bool:
-        """Return whether the draft opens and hides what is stored for this edition."""
+        """Return whether the draft publishes and hides the same as is stored for this edition."""
         for table, query in self._queries(edition).items():
-            # An older program's edition may lack columns, which the empty file has.
+            # An edition stored by an older version may have fewer columns; the empty file has all
+            # columns.
             files = [
                 text(str(self._earlier / f"none.{table}.parquet")),
                 text(str(self._kept / f"{edition.version}.{table}.parquet")),
@@ -211,7 +212,7 @@ class Memory:
         return True
 
     def _queries(self, edition: Remembered) -> dict[str, str]:
-        """Return the queries for what is stored of a draft, by table."""
+        """Return the queries that select what to store from a draft, by table."""
         named = f"{text(edition.version)} as version"
         numbered = f"{named}, cast({edition.number} as integer) as edition_number"
         return {
@@ -231,7 +232,7 @@ class Memory:
 
 
 def _fingerprint(key: bytes) -> str:
-    """Return a short fingerprint of a key."""
+    """Return a short fingerprint of the key."""
     return hmac.digest(key, b"fingerprint", hashlib.sha256).hex()[:12]
 
 

@@ -1,4 +1,4 @@
-"""Make the edition's page in the style of the report: headline, tables, methods and revisions."""
+"""Make the edition's page, in the report's style: headline, tables, methods and revisions."""
 
 import json
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ WORKBOOK = "drug-strategy-statistics.xlsx"
 
 
 def page(tables: list[Table], about: About, protections: Mapping[str, Protection]) -> str:
-    """Return the page as HTML, in one file that fetches nothing."""
+    """Return the page as a single HTML text that loads no other files."""
     environment = Environment(
         loader=PackageLoader("drug_strategy.release", "."),
         autoescape=select_autoescape(),
@@ -48,7 +48,7 @@ def page(tables: list[Table], about: About, protections: Mapping[str, Protection
 
 
 def dataset(tables: list[Table], about: About) -> dict[str, Any]:
-    """Describe the edition for data search engines, as a Dataset of schema.org."""
+    """Return a schema.org Dataset that describes the edition to data search engines."""
     names = [row["indicator_name"] for row in _rows(tables, "indicators")]
     publisher = {"@type": "Organization", "name": PUBLISHER}
     files = {
@@ -80,7 +80,7 @@ def dataset(tables: list[Table], about: About) -> dict[str, Any]:
 
 
 def charts(tables: list[Table]) -> list[tuple[str, Markup]]:
-    """Return charts of London's survey measures, for the years that the headline compares."""
+    """Return charts of London's survey measures for the years compared in the headline."""
     rows = [
         row
         for row in _rows(tables, "public_attitudes")

@@ -1,8 +1,8 @@
-"""Check and read the rules of release: those in the register, and what follows from them.
+"""Check the release rules in the register, and read what is derived from them.
 
-An indicator's row says what the edition does with it (`open`, `hide` or `with <indicator>`), its
-finest area and period, and what its numerator includes. `models/release/rules/` derives systems and
-their parts from that.
+An indicator's row has its release rule (`open`, `hide` or `with <indicator>`), its smallest area
+and period, and what its numerator includes. `models/release/rules/` derives systems and their parts
+from these rules.
 """
 
 import csv
@@ -19,7 +19,7 @@ from drug_strategy.settings import PROJECT, UserError
 REGISTER = PROJECT / "seeds" / "strategy" / "indicators.csv"
 _FILL = "in seeds/strategy/indicators.csv"
 _WITH = "with "
-# The sums of pounds whose single orders are known, from models/release/cells/release_orders.sql.
+# The sums of pounds for which each order is known, from models/release/cells/release_orders.sql.
 ORDERS = ("confiscation_value_gbp", "confiscation_paid_gbp", "cash_forfeiture_value_gbp")
 _ADDITIVE = ("sum", "mean", "distinct")
 _NEEDED = ("finest_area", "finest_period", "is_personal", "owner", "from")
@@ -29,7 +29,7 @@ Row = dict[str, str]
 
 
 def require_rules(published: Collection[str], register: Path = REGISTER) -> None:
-    """Require a rule of release for every published indicator.
+    """Require a release rule for every published indicator.
 
     Raises:
         UserError: if an indicator has no rule or an impossible one, with a sentence for each.
@@ -38,17 +38,17 @@ def require_rules(published: Collection[str], register: Path = REGISTER) -> None
         rows = {row["indicator_id"]: row for row in csv.DictReader(stream)}
     wrong = [sentence for name in published for sentence in _wrong(name, rows)]
     if wrong:
-        raise UserError("; ".join(dict.fromkeys(wrong)))  # two rows may contradict each other
+        raise UserError("; ".join(dict.fromkeys(wrong)))  # two rows may report the same fault
 
 
 def require_names(memory: Memory, register: Path = REGISTER) -> None:
-    """Require the register to name every indicator and measure that an edition gave or hid.
+    """Require the register to have every indicator and measure that an edition published or hid.
 
-    The attack finds them by name. If one were renamed, the attack would forget what is known about
-    it, and a difference between editions could reveal something.
+    The attack matches editions by these names. After a renaming, the attack would no longer use the
+    earlier figures, and a difference between editions could reveal something.
 
     Raises:
-        UserError: if the register lacks any of them, which the sentence names.
+        UserError: with the names that are missing from the register.
     """
     with register.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
@@ -64,7 +64,7 @@ def require_names(memory: Memory, register: Path = REGISTER) -> None:
 
 
 def read_rules(connection: duckdb.DuckDBPyConnection) -> Rules:
-    """Return the rules as the draft has them."""
+    """Return the rules from the draft."""
     parts = [
         Part(*row)
         for row in connection.execute(
@@ -81,8 +81,9 @@ def read_rules(connection: duckdb.DuckDBPyConnection) -> Rules:
         " where at_most is not null order by all"
     ).fetchall():
         bounds[system, quantity].append((other_system, other))
-    # A quantity may include several that do not include each other, such as tests taken and tests
-    # refused. It is the sum of parts for the first; the others are at most as large as it.
+    # A quantity may include several others that do not include each other, such as tests taken and
+    # tests refused. The first of these is treated as one of its parts; the others are only known to
+    # be no larger than the quantity.
     of_quantity: dict[tuple[str, str], Part] = {}
     for part in parts:
         if of_quantity.setdefault((part.system, part.quantity), part) is not part:
@@ -105,7 +106,7 @@ def read_rules(connection: duckdb.DuckDBPyConnection) -> Rules:
 
 
 def _wrong(name: str, rows: dict[str, Row]) -> Iterator[str]:
-    """Yield what is wrong with an indicator's rule, as sentences."""
+    """Yield a sentence for each fault in an indicator's rule."""
     row = rows.get(name, {})
     rule = row.get("release_rule", "")
     if not rule:
@@ -143,10 +144,10 @@ def _wrong(name: str, rows: dict[str, Row]) -> Iterator[str]:
 
 
 def _shared(name: str, leader: str, rows: dict[str, Row]) -> Iterator[str]:
-    """Yield what is wrong if indicators share a measure, which can be protected only once.
+    """Yield a sentence if the indicator shares a measure with another in a way that is not allowed.
 
-    Such indicators must be released together. An edition knows a measure only by its name, so they
-    must also count it from the same returns.
+    A measure can be protected only once, so such indicators must be released together. Editions
+    identify a measure only by name, so the indicators must also count it from the same returns.
     """
     own = _counted(rows[name])
     for other, row in rows.items():
@@ -173,7 +174,7 @@ def _shared(name: str, leader: str, rows: dict[str, Row]) -> Iterator[str]:
 
 
 def _counted(row: Row) -> list[tuple[str, frozenset[str]]]:
-    """Return the measures of a row with the returns that it names, if any."""
+    """Return a row's measures, with the returns that the row names, if any."""
     return [
         (row[f"{part}_measure"], frozenset(row[f"{part}_return"].replace("+", " ").split()))
         for part in ("numerator", "denominator")

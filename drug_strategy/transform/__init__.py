@@ -1,1 +1,1 @@
-"""Turn landed rows and validation results into marts with dbt."""
+"""Build marts from landed rows and validation results with dbt."""

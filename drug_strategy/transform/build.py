@@ -1,4 +1,4 @@
-"""Build the marts from landed rows and validation results with dbt, and test them."""
+"""Build and test the marts with dbt, from landed rows and validation results."""
 
 import json
 import shutil
@@ -34,27 +34,27 @@ SKIPPED = "skipped"
 
 @dataclass(frozen=True)
 class Built:
-    """A node that dbt has built or tested, or that it skips because it is up to date."""
+    """A node that dbt has built or tested, or has skipped because the node is up to date."""
 
     node: dict[str, Any]
-    """Its entry in the manifest."""
+    """The node's manifest entry."""
     status: str
     """The status that dbt reports: success, pass, warn, error or fail; SKIPPED if up to date."""
     failures: int = 0
-    """The number of rows that break a test."""
+    """The number of rows that fail the test."""
     seconds: float = 0
     rows: int | None = None
-    """The number of rows in its table; None for a view or a test."""
+    """The table's number of rows; None for a view or a test."""
 
 
 _RESULTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"}
-# dbt's own artefacts and log take a tenth of a build, and Dagster's history and our log suffice.
+# dbt's own artefacts and log take a tenth of the build time. Dagster's history and our log suffice.
 _WRITING_NOTHING = ("--no-write-json", "--log-level-file", "none")
-# A test is selected by its own name, not through a table that it reads.
+# Select tests by their own names, not through the tables that they read.
 DIRECTLY = ("--indirect-selection", "empty")
-# Tests whose result changes only with the project's code, so that a refresh leaves them out. The
-# marts' codes are written in their SQL and refer to areas, quarters and indicators, which no return
-# adds to. The contract of a published table ensures that required values are given.
+# Tests whose result changes only with the project's code, so a refresh leaves them out. Codes in
+# the marts are written in SQL and refer to areas, quarters and indicators, to which returns add
+# nothing. A published table's dbt contract ensures that required values are given.
 _OF_THE_MARTS = ("accepted_values", "relationships")
 _OF_ANY_MODEL = "not_null"
 OF_CODE = (
@@ -68,14 +68,14 @@ _DATA_ALONE: tuple[str, ...] = (
 )
 _AS_ASKED = ("--exclude-resource-type", "unit_test")
 
-# The number of rows in every table of the warehouse, by <schema>.<table>.
+# Counts the rows in every warehouse table, by <schema>.<table>.
 _ROWS = "select schema_name || '.' || table_name, estimated_size from duckdb_tables()"
 
 
 def _all(
     settings: Settings, manifest: up_to_date.Manifest, results: Iterable[Any], skipped: set[str]
 ) -> Iterator[Built]:
-    """Yield what dbt built and what it skipped, each node after those that it reads."""
+    """Yield the nodes that dbt built or skipped, each after the nodes that it reads."""
     done = {result.node.unique_id: result for result in results}
     rows = _row_counts(settings)
     found = {*done, *skipped} & manifest["nodes"].keys()
@@ -94,7 +94,7 @@ def _all(
 
 
 def _skipped(manifest: up_to_date.Manifest, sources: list[str]) -> set[str]:
-    """Return the unique IDs of what a build of these sources skips, which includes all views."""
+    """Return the unique IDs that a build from these sources skips, including all views."""
     nodes, built = manifest["nodes"], downstream(manifest, sources)
     return {
         name
@@ -108,7 +108,7 @@ def _kind(node: dict[str, Any]) -> str:
 
 
 def is_of_code(test: dict[str, Any]) -> bool:
-    """Return whether a test is among `OF_CODE`, judging by its entry in the manifest."""
+    """Return whether a test, given by its manifest entry, is among `OF_CODE`."""
     kind = (test.get("test_metadata") or {}).get("name")
     in_marts = test["original_file_path"].startswith("models/marts/")
     return "code" in test["tags"] or kind == _OF_ANY_MODEL or (in_marts and kind in _OF_THE_MARTS)
@@ -124,16 +124,16 @@ def changed_sources(settings: Settings) -> list[str] | None:
 
 
 def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -> Iterator[Built]:
-    """Build and test what dbt's arguments `asked` select, or without arguments what has changed.
+    """Build and test what dbt's arguments `asked` select; without arguments, all that has changed.
 
-    When everything is built, yield each node that was built or skipped, after the nodes that it
-    reads. Unit tests are left out. So are the tests `OF_CODE` unless `asked` selects them, because
-    they test the models' code, not the data.
+    After the build, yield each node that was built or skipped, after the nodes that it reads. Unit
+    tests are left out. The tests in `OF_CODE` are also left out unless `asked` selects them,
+    because they test the models' code, not the data.
 
     Raises:
         OutOfMemory: before the first node, if a model did not have enough memory.
         BuildError: after the last node, if a model or a test failed.
-        UserError: if the register has a name that does not exist, or Spark cannot build.
+        UserError: if the indicator register has an unknown name, or Spark cannot build.
     """
     manifest = project.manifest(settings)
     require_register(manifest)
@@ -182,7 +182,7 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
 def _failure(
     settings: Settings, manifest: up_to_date.Manifest, outcome: dbtRunnerResult
 ) -> BuildError:
-    """Return why a build failed.
+    """Return the error that explains why a build failed.
 
     Raises:
         OutOfMemory: if a model did not have enough memory.
@@ -192,13 +192,13 @@ def _failure(
         of = partial(spark.rows, settings, project.parsed(settings))
     failed = failure_of(settings, manifest, outcome, of)
     if isinstance(failed, OutOfMemory):
-        project.parsed.cache_clear()  # compiling has changed it, so that dbt cannot use it again
+        project.parsed.cache_clear()  # changed by compiling, so dbt cannot use it again
         raise failed
     return failed
 
 
 def _arguments(manifest: up_to_date.Manifest, sources: list[str]) -> list[str]:
-    """Return dbt's arguments to build tables and tests downstream of these sources, not views."""
+    """Return dbt's arguments to build the tables and tests, but not views, after these sources."""
     named = [manifest["sources"][source] for source in sources]
     chosen = [f"source:{each['source_name']}.{each['name']}+" for each in named]
     kinds = ("config.materialized:table", "resource_type:test")
@@ -223,9 +223,9 @@ def _row_counts(settings: Settings) -> dict[str, int]:
 
 
 def document(settings: Settings, target: Path) -> None:
-    """Write dbt's documentation to `target` as one static page.
+    """Write dbt's documentation to `target` as a single static page.
 
-    A build writes no manifest, so dbt gets the one that was parsed, whatever was built before.
+    Builds write no manifest, so dbt is given the parsed manifest.
 
     Raises:
         BuildError: if dbt cannot write the documentation.
@@ -241,7 +241,7 @@ def document(settings: Settings, target: Path) -> None:
 
 
 def _opens(database: Path) -> bool:
-    """Return whether the warehouse opens; if it does not, delete it so that it is built again."""
+    """Return whether the warehouse can be opened; if not, delete it so that it is built again."""
     is_there = database.exists()
     try:
         duckdb.connect(str(database)).close()

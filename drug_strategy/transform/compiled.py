@@ -1,8 +1,9 @@
-"""The models that find the faults of rows, as SQL that DuckDB runs without dbt.
+"""Build the models that find faults in rows, from compiled SQL that DuckDB runs without dbt.
 
-To import dbt and let it build them for a single file takes seconds. So dbt compiles them once for a
-version of the code, and the SQL is stored beside what dbt has read of the project. The models are
-the same as in a refresh; those of the other returns are empty tables with the same columns.
+Importing dbt and building these models takes seconds, too long to check a single file. So dbt
+compiles the models once per code version, and the SQL is stored next to dbt's parsed project. The
+models are the same as in a refresh; models for other returns are empty tables with the same
+columns.
 """
 
 from collections.abc import Iterable
@@ -22,15 +23,15 @@ from drug_strategy.settings import PROJECT, Settings
 
 _NOTE = "faults.json"
 _FAULTS = ("+quarantined_rows,resource_type:model", "+row_warnings,resource_type:model")
-# They stand for the two folders that the SQL names, so that it serves any home.
+# These placeholders replace the two folders named in the SQL, so that the SQL works for any home.
 _HOME, _PROJECT = "{home}", "{project}"
 
 
 @dataclass(frozen=True)
 class Model:
-    """A model or seed: its schema and table, its SQL, its columns with their types, what it reads.
+    """A model or seed, with its table, SQL, column types, and the models that it reads.
 
-    `returns` are those that it or a model that it reads depends on.
+    `returns` are all returns on which the model depends, directly or through other models.
     """
 
     table: tuple[str, str]
@@ -41,16 +42,16 @@ class Model:
 
     @cached_property
     def name(self) -> str:
-        """Its name as SQL quotes it."""
+        """Return the table's name, quoted for SQL."""
         return engine.name(*self.table)
 
 
 def build_faults(trial: Settings, return_name: str, kept: Path) -> None:
-    """Build the tables of faults of one return in a home where it has landed and is validated.
+    """Build one return's fault tables, in a home where the return has landed and is validated.
 
-    `kept` is the folder for the compiled SQL, which is compiled again if the code has changed.
+    `kept` is the folder for the compiled SQL. If the code has changed, the SQL is compiled again.
     """
-    for each in contracts():  # the models read all of them
+    for each in contracts():  # the models read the tables of all returns
         quality.none_file(trial.home, each)
     for_home = {_HOME: str(trial.home), _PROJECT: str(PROJECT)}
     models = _models(trial, kept)
@@ -79,7 +80,7 @@ def _replaced(text: str, by: dict[str, str]) -> str:
 
 
 def _models(trial: Settings, kept: Path) -> list[Model]:
-    """The models, each after those that it reads."""
+    """Return the models, each after the models that it reads."""
     note = read_note(kept / _NOTE)
     if note.get("code") == versions.of_project():
         return [
@@ -94,7 +95,7 @@ def _models(trial: Settings, kept: Path) -> list[Model]:
 
 
 def _compiled(trial: Settings) -> list[Model]:
-    """Let dbt compile the models; their columns are those of an empty home."""
+    """Compile the models with dbt; their columns are read from an empty home."""
     from graphlib import TopologicalSorter
 
     say("preparing the rules, which takes some seconds after each change of the code")
@@ -146,7 +147,7 @@ def _compiled(trial: Settings) -> list[Model]:
 
 
 def _seed(node: dict[str, Any]) -> str:
-    """The rows of a seed, which dbt does not compile."""
+    """Return SQL for a seed's rows, since dbt does not compile seeds."""
     types = node["config"].get("column_types") or {}
     given = ", ".join(f"{engine.text(name)}: {engine.text(kind)}" for name, kind in types.items())
     file = engine.text(str(PROJECT / node["original_file_path"]))

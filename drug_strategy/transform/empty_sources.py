@@ -1,4 +1,4 @@
-"""A plugin for dbt-duckdb that gives a home without returns empty sources, so `dbt build` runs.
+"""Create empty sources in a home without returns, so that `dbt build` runs (dbt-duckdb plugin).
 
 `read_parquet` fails if no file matches its pattern, and DuckDB does not create folders.
 """
@@ -18,7 +18,7 @@ from drug_strategy.settings import Settings
 
 
 class Plugin(BasePlugin):
-    """Lands an empty returns folder if the home has never been refreshed."""
+    """Creates the empty sources in a home that has never been refreshed."""
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:  # noqa: ARG002 - dbt-duckdb's
         """Create the home's folders and the empty sources before dbt opens the warehouse."""

@@ -1,8 +1,8 @@
-"""Explain a failed build in one sentence that names the file behind it.
+"""Explain a failed build in one sentence that names the file responsible.
 
-No sentence contains a value from a row. If a model belongs to one return, the sentence names that
-return. Otherwise the fault is in one of the returns behind the model, and most likely in a file
-that was not in the last publication.
+Sentences never contain row values. If a model belongs to one return, the sentence names that
+return. Otherwise the fault is in one of the returns that the model depends on, most likely in a
+file that was not in the last publication.
 """
 
 import re
@@ -24,7 +24,7 @@ Ask = Callable[[str], list[Any]]
 Manifest = Mapping[str, Any]
 
 _FAILED = frozenset({"error", "fail", "runtime error"})
-_NAMED = 5  # the most files that a sentence names
+_NAMED = 5  # the most files named in a sentence
 _SENTENCE_OF_CODE = (
     "This is an error in the project's code, not in a file: undo the last change, or report it."
 )
@@ -43,13 +43,13 @@ class BuildError(UserError):
 
 
 class OutOfMemory(BuildError):
-    """A model needs more memory than it may use, probably because of the new files `without`.
+    """A model needs more memory than allowed, probably because of the new files in `without`.
 
-    The files are named as <return>/<path>; there are none if nothing is new.
+    Files are named as <return>/<path>; `without` is empty if there are no new files.
     """
 
     def __init__(self, sentence: str, without: tuple[str, ...]) -> None:
-        """Keep the files to leave out, beside the sentence."""
+        """Store the sentence and the files to leave out."""
         super().__init__(sentence)
         self.without = without
 
@@ -57,7 +57,7 @@ class OutOfMemory(BuildError):
 def failure_of(
     settings: Settings, manifest: Manifest, outcome: dbtRunnerResult, ask: Ask
 ) -> BuildError:
-    """Return what failed, which file caused it, and how to publish without it.
+    """Return an error that says what failed, which file caused it, and how to publish without it.
 
     `ask` is the same as in `failure`.
     """
@@ -74,7 +74,7 @@ def failure_of(
         return BuildError(full)
     if is_of_code(str(failed.message)):
         return BuildError(f"{sentence} {_SENTENCE_OF_CODE}")
-    # A test of a table's rows is about that table's return, even if it compares other tables.
+    # A test of a table's rows concerns that table's return, even if other tables are compared.
     node = getattr(failed.node, "attached_node", None) or failed.node.unique_id
     named = " ".join(filter(None, [sentence, culprits(settings, manifest, node)]))
     if is_out_of_memory(failed):
@@ -83,7 +83,7 @@ def failure_of(
 
 
 def _out_of_memory(settings: Settings, sentence: str, without: tuple[str, ...]) -> BuildError:
-    """Return an error that advises more memory, or leaving out the largest new files."""
+    """Return an error that suggests more memory, or leaving out the largest new files."""
     if not settings.operations.has_too_little_memory:
         return OutOfMemory(sentence, without)
     return BuildError(
@@ -95,7 +95,7 @@ def _out_of_memory(settings: Settings, sentence: str, without: tuple[str, ...]) 
 def failure(outcome: dbtRunnerResult, ask: Ask) -> str:
     """Return a sentence that names the first test or model that failed, and what is wrong.
 
-    If a test selects sentences, `ask` runs its query again to read the first.
+    If a test selects sentences, `ask` runs the test's query again to read the first sentence.
     """
     result = first_failed(outcome)
     if result is None:
@@ -111,7 +111,7 @@ def failure(outcome: dbtRunnerResult, ask: Ask) -> str:
 
 
 def is_out_of_memory(result: Any) -> bool:
-    """Return whether a model failed because the engine had too little memory."""
+    """Return whether a model failed because the engine ran out of memory."""
     return result is not None and "Out of Memory Error" in str(result.message)
 
 
@@ -122,7 +122,7 @@ def first_failed(outcome: dbtRunnerResult) -> Any:
 
 
 def asked_of(database: Path) -> Ask:
-    """Return a function that runs queries on a DuckDB."""
+    """Return a function that runs queries in a DuckDB database."""
 
     def ask(sql: str) -> list[Any]:
         with engine.connect(str(database), read_only=True) as connection:
@@ -132,9 +132,9 @@ def asked_of(database: Path) -> Ask:
 
 
 def broken(test: Manifest, failures: int) -> str:
-    """Return what a failed test found: the table, the rule and how often it is broken.
+    """Return what a failed test found: the table, the broken rule and the number of failures.
 
-    `test` is the test's entry in the manifest.
+    `test` is the test's manifest entry.
     """
     stated = test.get("test_metadata")
     if not stated:
@@ -160,26 +160,26 @@ def broken(test: Manifest, failures: int) -> str:
 
 
 def first_lines(message: object) -> str:
-    """Return the beginning of a message on one line, without the solutions that engines propose."""
+    """Return the start of a message on one line, without the solutions that engines suggest."""
     text = str(message).partition("Possible solutions:")[0]
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return " ".join(lines[:3]) if lines else "no reason given."
 
 
 def without_values(message: str) -> str:
-    """Return the message of a failed model without anything that may be a value from a row."""
+    """Return a failed model's message without anything that may be a row value."""
     if is_of_code(message) or _OF_MACHINE.search(message):
         return message
     return _NUMBER.sub(lambda found: found[1] or "...", _QUOTED.sub("'...'", message))
 
 
 def is_of_code(message: str) -> bool:
-    """Return whether a model failed before it read a row: its SQL is wrong, whatever was sent."""
+    """Return whether a model failed because its SQL is wrong, whatever the data."""
     return _OF_CODE.search(message) is not None
 
 
 def culprits(settings: Settings, manifest: Manifest, node: str) -> str:
-    """Say in one or two sentences which files made a node fail, and how to leave them out."""
+    """Return one or two sentences on which files made a node fail, and how to leave them out."""
     returns = _returns(manifest, node)
     if not returns:
         return ""
@@ -208,10 +208,10 @@ def culprits(settings: Settings, manifest: Manifest, node: str) -> str:
 
 
 def largest(settings: Settings, manifest: Manifest, node: str) -> tuple[str, ...]:
-    """Return the largest new files behind a node, as <return>/<path>, to leave out.
+    """Return the largest new files that a node depends on, as <return>/<path>, to leave out.
 
-    The files come from the return with the most new records. They have at least half as many
-    records as its largest file, so that they probably used up the memory.
+    The files come from the return with the most new records. Each has at least half as many records
+    as the return's largest file, so these files probably used up the memory.
     """
     returns = _returns(manifest, node)
     new = {name: files for name, files in _new_files(settings).items() if name in returns}
@@ -223,7 +223,7 @@ def largest(settings: Settings, manifest: Manifest, node: str) -> tuple[str, ...
 
 
 def _returns(manifest: Manifest, node: str) -> set[str]:
-    """Return the name of the return that a node belongs to, or of all returns behind it."""
+    """Return the return that a node belongs to, or all returns that the node depends on."""
     path = manifest["nodes"].get(node, {}).get("original_file_path", "")
     own = {name for name in contracts() if f"/{name}/" in path or path.endswith(f"stg_{name}.sql")}
     if own:
@@ -239,7 +239,7 @@ def _returns(manifest: Manifest, node: str) -> set[str]:
 
 
 def _new_files(settings: Settings) -> dict[str, list[dict[str, Any]]]:
-    """Return the accepted files whose content is not in the last publication, by return."""
+    """Return, by return, the accepted files whose content was not in the last publication."""
     published = settings.published / generations.LINK
     known: set[tuple[str, str]] = set()
     if published.exists():
@@ -258,6 +258,6 @@ def _new_files(settings: Settings) -> dict[str, list[dict[str, Any]]]:
 
 
 def _accepted(settings: Settings) -> list[dict[str, Any]]:
-    """Return the manifest's lines for accepted files."""
+    """Return the manifest lines for accepted files."""
     files = pq.read_table(settings.landed / "files.parquet").to_pylist()
     return [file for file in files if file["status"] == "accepted"]

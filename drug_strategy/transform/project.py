@@ -1,4 +1,4 @@
-"""Read the dbt project: its manifest, and which of its tables are published."""
+"""Read the dbt project's manifest, and find which tables are published."""
 
 import json
 from functools import cache
@@ -15,7 +15,7 @@ from drug_strategy.transform.failures import BuildError, first_lines
 from drug_strategy.transform.returns import require_returns
 from drug_strategy.transform.runner import invoke
 
-_MANIFEST, _PARSED = "manifest.json", "partial_parse.msgpack"  # as dbt names them
+_MANIFEST, _PARSED = "manifest.json", "partial_parse.msgpack"  # dbt's names
 _READING, _EDITION = "reading", "release"  # targets of profiles.yml; the second is also a tag
 _PUBLISHED_QUALITY = {
     "file_reconciliation",
@@ -26,7 +26,7 @@ _PUBLISHED_QUALITY = {
     "return_columns",
     "counted_rows",
 }
-# Private tables that explain, the return notes, the PPO list and the public edition read.
+# Private tables that are read by `explain`, the return notes, the PPO list and public editions.
 _PRIVATE = {
     ("data_quality", "quarantined_rows"),
     ("data_quality", "row_warnings"),
@@ -40,11 +40,11 @@ _PRIVATE = {
 
 @cache
 def _read(settings: Settings, reading: str) -> Path:
-    """Return the folder with dbt's artefacts of the current project, parsed for one dbt target.
+    """Return the folder with dbt's artefacts for the current project, parsed for one dbt target.
 
-    dbt parses the project only if the code has changed, and then only the changed parts. This saves
-    a refresh 2 CPU seconds. The artefacts are in the checkout's own `target`, or in the home if the
-    project is installed or this user cannot write to the checkout.
+    dbt parses the project only if the code has changed, and then only the changed parts, which
+    saves 2 CPU seconds per refresh. The artefacts are in the checkout's `target` folder, or in the
+    home if the project is installed or this user cannot write to the checkout.
     """
     target = settings.code_read
     if reading != _READING:
@@ -53,7 +53,8 @@ def _read(settings: Settings, reading: str) -> Path:
     note = target / "read.json"
     with exclusive(target / "parse.lock", when_busy=lambda: None):
         if read_note(note) != _state(target):
-            # An edition's profile names its home. With another name, dbt would parse everything.
+            # An edition's dbt profile contains the home's path; another path would make dbt parse
+            # everything.
             of = Settings(Path("warehouse"), settings.returns) if reading == _EDITION else settings
             outcome = invoke(of, ["parse", "--target", reading], target=target)
             settings.export()
@@ -64,15 +65,15 @@ def _read(settings: Settings, reading: str) -> Path:
 
 
 def _refreshed(settings: Settings) -> Path:
-    """Return the folder with the artefacts of what a refresh builds."""
+    """Return the folder with dbt's artefacts for a refresh."""
     require_returns()
     spark.require(settings)
-    # In Spark, a relation has no database.
+    # In Spark, relations have no database.
     return _read(settings, settings.operations.engine if spark.is_chosen(settings) else _READING)
 
 
 def _state(target: Path) -> dict[str, str | None]:
-    """Return marks of the code and of dbt's artefacts, which another command may have replaced."""
+    """Return marks of the code and dbt's artefacts, since other commands may replace both."""
     return {
         "code": versions.of_project(),
         **{name: versions.mark(target / name) for name in (_MANIFEST, _PARSED)},
@@ -81,17 +82,17 @@ def _state(target: Path) -> dict[str, str | None]:
 
 @cache
 def parsed(settings: Settings) -> Manifest:
-    """Return the project's manifest as dbt's own object, which a build changes.
+    """Return the project's manifest as dbt's own object, which is changed by a build.
 
     Raises:
         BuildError: if the models cannot be read.
-        UserError: if the engine is missing, or a return lacks one of its models.
+        UserError: if the engine is missing, or one of a return's models is missing.
     """
     return _unpacked(_refreshed(settings))
 
 
 def parsed_for_edition(settings: Settings) -> Manifest:
-    """Return the manifest with the models of a public edition, as a new object each time.
+    """Return the manifest with the public edition's models, as a new object each time.
 
     Raises:
         BuildError: if the models cannot be read.
@@ -107,13 +108,13 @@ def _unpacked(folder: Path) -> Manifest:
 
 @cache
 def manifest(settings: Settings) -> dict[str, Any]:
-    """Return the manifest of what a refresh builds: the project without the public edition.
+    """Return the manifest for a refresh, which leaves out the public edition.
 
-    A singular test over several models is attached to the first of them.
+    A singular test that reads several models is attached to the first one.
 
     Raises:
         BuildError: if the models cannot be read.
-        UserError: if the engine is missing, or a return lacks one of its models.
+        UserError: if the engine is missing, or one of a return's models is missing.
     """
     found: dict[str, Any] = json.loads((_refreshed(settings) / _MANIFEST).read_text("utf-8"))
     _leave_out_edition(found)
@@ -134,13 +135,13 @@ def _leave_out_edition(found: dict[str, Any]) -> None:
 
 
 def built_nodes(settings: Settings) -> list[dict[str, Any]]:
-    """Return the models and seeds, by their entries in the manifest."""
+    """Return the manifest entries of models and seeds."""
     nodes = manifest(settings)["nodes"].values()
     return [node for node in nodes if node["resource_type"] in ("model", "seed")]
 
 
 def published_tables(settings: Settings) -> dict[tuple[str, str], tuple[str, str]]:
-    """Return the tables that may be published: the schema marts and some tables of data_quality.
+    """Return the tables that may be published: schema marts, and some data_quality tables.
 
     Each (schema, name) is mapped to its (schema, table).
     """
@@ -153,9 +154,9 @@ def published_tables(settings: Settings) -> dict[tuple[str, str], tuple[str, str
 
 
 def collected_nodes(settings: Settings) -> list[dict[str, Any]]:
-    """Return the models and seeds that the warehouse gets when another engine builds them.
+    """Return the models and seeds to copy into the warehouse after another engine built them.
 
-    They are the published ones, and the private ones that commands read.
+    These are the published tables, and the private tables that commands read.
     """
     nodes = {(node["schema"], node["name"]): node for node in built_nodes(settings)}
     return [nodes[name] for name in sorted({*published_tables(settings), *_PRIVATE})]

@@ -1,8 +1,8 @@
-"""Check that everything the indicator register names exists, before anything is built.
+"""Check before a build that every name in the indicator register exists.
 
-If a row named a measure, return, category, activity or area that does not exist, nothing would be
-counted, and that would be published as zero. A measure that several returns have would be counted
-from all of them, so the row must name its returns.
+If a row had an unknown measure, return, category, activity or area, no records would match, and
+zero would be published. If several returns have the same measure, all would be counted, so the row
+must name its returns.
 """
 
 import csv
@@ -16,7 +16,7 @@ from drug_strategy.settings import PROJECT, UserError
 
 _SEEDS = PROJECT / "seeds" / "strategy"
 _KEYS = {"area_code", "quarter_start", "counted_ref"}
-_MOST_RETURNS = 2  # as many as marts.indicators names behind an indicator
+_MOST_RETURNS = 2  # the most that marts.indicators lists behind an indicator
 _PARTS = ("numerator", "denominator")
 
 Row = dict[str, str]
@@ -24,13 +24,13 @@ Measures = Mapping[str, Collection[str]]
 
 
 def require_register(manifest: Mapping[str, Any], seeds: Path = _SEEDS) -> None:
-    """Check every row of the register against the names that exist.
+    """Check that the names in every register row exist.
 
-    `manifest` is dbt's, in which each model `<return>__measures` has a column per measure.
+    In dbt's `manifest`, each model `<return>__measures` has one column per measure.
 
     Raises:
-        UserError: with a sentence for each name that does not exist, which offers the nearest one,
-            and for each measure of several returns whose row names none of them.
+        UserError: with a sentence for each unknown name, which suggests the nearest known name, and
+            for each measure that several returns have, if the row names none of those returns.
     """
     wrong = list(_wrong(manifest, seeds))
     if wrong:
@@ -69,7 +69,7 @@ def _wrong(manifest: Mapping[str, Any], seeds: Path) -> Iterator[str]:
 
 
 def _wrong_part(where: str, part: str, row: Row, measures: Measures) -> Iterator[str]:
-    """Yield what is wrong with the measures and returns of a row's numerator or denominator."""
+    """Yield each fault in the measures and returns of a row's numerator or denominator."""
     column = f"{part}_return"
     counted, named = _names(row[f"{part}_measure"]), _names(row[column])
     known = [measure for columns in measures.values() for measure in columns]
@@ -100,7 +100,7 @@ def _wrong_part(where: str, part: str, row: Row, measures: Measures) -> Iterator
 
 
 def _returns(part: str, row: Row, measures: Measures) -> set[str]:
-    """Return the names of the returns from which a row's numerator or denominator is counted."""
+    """Return the returns that are counted in a row's numerator or denominator."""
     counted, named = {*_names(row[f"{part}_measure"])}, _names(row[f"{part}_return"])
     return {
         name
@@ -110,12 +110,12 @@ def _returns(part: str, row: Row, measures: Measures) -> set[str]:
 
 
 def _names(cell: str) -> list[str]:
-    """Return the names in a cell of the register, where + joins them."""
+    """Return the names in a register cell, in which names are joined by +."""
     return [name for each in cell.split("+") if (name := each.strip())]
 
 
 def measures_of(manifest: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Return the measures of each return: the columns that its measures model describes."""
+    """Return each return's measures, which are the columns described for the measures model."""
     return {
         node["name"].removesuffix("__measures"): [
             column for column in node["columns"] if column not in _KEYS
@@ -126,7 +126,7 @@ def measures_of(manifest: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def _united(manifest: Mapping[str, Any]) -> set[str]:
-    """Return the names of the returns whose measures the model `measures` combines."""
+    """Return the names of the returns that the model `measures` combines."""
     [united] = (
         node
         for node in manifest["nodes"].values()

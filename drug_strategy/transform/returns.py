@@ -1,7 +1,7 @@
-"""Check that every return has what the project needs, and name the forgotten step if not.
+"""Check that no step was forgotten when a return was added to the project.
 
-The steps are in docs/adding.md. Without this check, dbt would complain about a macro or a column,
-and the refresh about the files of a return.
+The steps are in docs/adding.md. Without this check, a forgotten step would cause an error about a
+macro, a column or a return's files.
 """
 
 import re
@@ -14,13 +14,14 @@ from drug_strategy.contracts.generate import RETURNS, returns_macro
 from drug_strategy.settings import PROJECT, UserError
 
 _PAGE = "docs/adding.md, step"
-# The survey is estimated from its answers, and no figure counts the lists: they have no measures.
+# The survey and the lists have no measures: survey figures are estimated, and lists are not
+# counted.
 _SURVEY = "pas_waves"
 _COMMENT = re.compile(r"--.*")
 
 
 def require_returns(project: Path = PROJECT) -> None:
-    """Require the models of every return, before dbt reads them.
+    """Require every return's models, before dbt reads the project.
 
     Raises:
         UserError: with a sentence for each step that is missing.

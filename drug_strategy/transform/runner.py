@@ -1,9 +1,9 @@
-"""Run dbt in this process: pass its arguments and folders, and let a user stop it.
+"""Run dbt in this process, using the home's folders, and let a user stop it.
 
 dbtRunner is documented, but closing the warehouse afterwards is not. dbt's DuckDB adapter keeps the
 warehouse open until the process ends, and until then no other connection can read it. If an upgrade
 moves the two functions that close it, importing this module fails. A separate process would not
-help: after a kill, dbt would still hold the warehouse.
+help: if the parent were killed, dbt would still hold the warehouse.
 """
 
 import signal
@@ -28,12 +28,13 @@ def invoke(
     on_event: Callable[[EventMsg], None] | None = None,
     target: Path | None = None,
 ) -> dbtRunnerResult:
-    """Run dbt with a manifest that is already read, and call `on_event` for its events.
+    """Run dbt with a parsed manifest, and call `on_event` for each of dbt's events.
 
-    dbt's files go to `target`, by default the home's folders. The warehouse is closed afterwards.
+    dbt writes files to `target`, by default to the home's folders. The warehouse is closed
+    afterwards.
 
     Raises:
-        BaseException: if dbt was stopped, which it suppresses itself.
+        BaseException: if dbt was stopped, since dbt itself suppresses the exception.
     """
     settings.export()
     runner = dbtRunner(manifest=parsed, callbacks=[on_event] if on_event else [])
@@ -50,12 +51,11 @@ def invoke(
             places["--threads"] = settings.operations.models
     named = [str(part) for pair in places.items() for part in pair]
     try:
-        # Parsing needs no help: it stops with its caller.
+        # Parsing can be stopped without help.
         with _stopped_by_keyboard_interrupt() if parsed else nullcontext():
             outcome = runner.invoke([*quietly, *arguments, *named])
     finally:
-        # Otherwise dbt would hold the warehouse until its process ends, and nothing could read it.
-        # dbt's adapters ship these two functions without types.
+        # Otherwise dbt would keep the warehouse open and block all readers until the process ends.
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
         reset_adapters()  # type: ignore[no-untyped-call]
     stopped = outcome.exception
@@ -66,9 +66,10 @@ def invoke(
 
 @contextmanager
 def _stopped_by_keyboard_interrupt() -> Iterator[None]:
-    """Let dbt receive KeyboardInterrupt, on which it cancels its queries and ends its threads.
+    """Let dbt receive KeyboardInterrupt, so that dbt cancels its queries and ends its threads.
 
-    Dagster replaces KeyboardInterrupt with its own exception, and a query would keep running.
+    Dagster replaces KeyboardInterrupt with its own exception, after which queries would keep
+    running.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -1,8 +1,8 @@
-"""Prepare Spark, the second engine: check that it is there, start and end it, collect its tables.
+"""Prepare Spark, the second engine: check that it is installed, start and stop it, copy its tables.
 
-dbt builds the same models on Spark (`profiles.yml`); the differences are in macros/engine. pyspark
-is imported where it is used, because it is not installed by default. dbt is imported late because
-that takes seconds, and a refresh with nothing new only asks here whether Spark is chosen.
+dbt builds the same models on Spark (`profiles.yml`); the SQL differences are in macros/engine.
+pyspark is imported where it is used, because it is not installed by default. dbt is imported late
+because that takes seconds, and a refresh without new files only calls `is_chosen`.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 _HERE = "spark"
 _DATABASE = "collected"
 _INSTALL = "run: make spark"
-_UNREADABLE = (":", "`", ",")  # characters with a meaning for Hadoop's paths
-_FORMAT = "parquet"  # the only format that can be collected
-_SCRATCH = "scratch"  # the schema of the trial table, which is not a model
-# How dbt-spark and PyHive report a server that is not there, or that ends.
+_UNREADABLE = (":", "`", ",")  # characters with a special meaning in Hadoop paths
+_FORMAT = "parquet"  # the only format from which tables can be copied
+_SCRATCH = "scratch"  # the trial table's schema, which no model uses
+# How dbt-spark and PyHive report a server that is missing or has stopped.
 _LOST = re.compile(
     r"Could not connect|Connection lost|Broken pipe|Connection reset|TTransportException"
     r"|TSocket|unexpected exception|SparkContext was shut down|stopped SparkContext"
@@ -49,7 +49,7 @@ def is_chosen(settings: Settings) -> bool:
 
 
 def require(settings: Settings) -> None:
-    """Raise a UserError if Spark is to build the models, but cannot."""
+    """Raise a UserError if Spark is chosen but cannot build the models."""
     if not is_chosen(settings):
         return
     special = next((letter for letter in _UNREADABLE if letter in str(settings.home)), None)
@@ -74,25 +74,25 @@ def require(settings: Settings) -> None:
 
 
 def tables(settings: Settings) -> Path:
-    """Return the folder where Spark keeps its tables, as <schema>.db/<table>/*.parquet."""
+    """Return Spark's table folder, with files <schema>.db/<table>/*.parquet."""
     return settings.spark / "tables"
 
 
 def are_tables_there(settings: Settings) -> bool:
-    """Return whether an earlier build is left, of which a part can be built again."""
+    """Return whether an earlier build's tables exist, so that only changes need to be built."""
     return (tables(settings) / "marts.db").is_dir()
 
 
 def begin(
     settings: Settings, parsed: Manifest, nodes: Iterable[dict[str, Any]], *, is_new: bool
 ) -> None:
-    """Try Spark with a small table before a build; do nothing on another engine.
+    """Test Spark with a small table before a build; with another engine, do nothing.
 
-    Before everything is built anew, Spark forgets its tables. Otherwise it could not replace a
-    table that a kill left unfinished, and would build tables of another home in that home.
+    Before a full build, Spark forgets all tables. Otherwise Spark could not replace a table left
+    unfinished by a kill, and would write tables known from another home into that home.
 
     Raises:
-        UserError: if Spark cannot be reached, or its tables could not be collected.
+        UserError: if Spark cannot be reached, or its tables could not be copied.
     """
     if not is_chosen(settings):
         return
@@ -138,7 +138,7 @@ def _why_not(message: str) -> str:
 
 
 def is_lost(message: str) -> bool:
-    """Return whether a model failed because Spark itself ended."""
+    """Return whether a model failed because Spark itself stopped."""
     return _LOST.search(message) is not None
 
 
@@ -153,11 +153,11 @@ def rows(settings: Settings, parsed: Manifest, sql: str) -> list[Any]:
 
 @contextmanager
 def session(settings: Settings, *, is_new: bool) -> Iterator[Callable[[], object]]:
-    """Log Java's output while dbt runs, and end Spark's session afterwards.
+    """Send Java's output to a log while dbt runs, and end Spark's session afterwards.
 
-    Before everything is built anew, Spark's tables and their catalogue are deleted. Call the
-    yielded function once dbt has begun the session. On another engine, or where Spark runs
-    elsewhere, nothing happens.
+    Before a full build, Spark's tables and their catalogue are deleted. Call the yielded function
+    once dbt has started the session. With another engine, or if Spark runs elsewhere, nothing
+    happens.
     """
     if is_chosen(settings) and is_new:
         shutil.rmtree(settings.spark, ignore_errors=True)
@@ -167,7 +167,7 @@ def session(settings: Settings, *, is_new: bool) -> Iterator[Callable[[], object
     from pyspark.logger import PySparkLogger
 
     settings.spark.mkdir(exist_ok=True)
-    # This logger would print failed queries with their values.
+    # This logger would print failed queries, including row values.
     PySparkLogger.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)
     with _output_to(settings.logs / "spark.log") as begun:
         try:
@@ -179,7 +179,7 @@ def session(settings: Settings, *, is_new: bool) -> Iterator[Callable[[], object
 
 @contextmanager
 def _output_to(log: Path) -> Iterator[Callable[[], object]]:
-    """Send output to a file, for processes that begin before the yielded function is called."""
+    """Send output to a file, for processes that start before the yielded function is called."""
     kept = {stream: os.dup(stream) for stream in (1, 2)}
 
     def restore() -> None:
@@ -198,11 +198,11 @@ def _output_to(log: Path) -> Iterator[Callable[[], object]]:
 
 
 def collect(settings: Settings, nodes: list[dict[str, Any]]) -> None:
-    """Replace the warehouse by what Spark has built, as tables that everything else reads.
+    """Replace the warehouse with a DuckDB file that has the tables built by Spark.
 
-    Marts are small however many rows are behind them. They are copied from Spark's Parquet, and so
-    are the private tables that commands read. The models' YAML gives them types, comments and NOT
-    NULL. The new file replaces the old one in one step.
+    Marts are small even if they are based on many rows. The marts, and the private tables that
+    commands read, are copied from Spark's Parquet files. Types, comments and NOT NULL are taken
+    from the models' YAML. The new file replaces the old one in one step.
     """
     with replacing(settings.database) as draft:
         with engine.connect() as connection:
@@ -217,7 +217,7 @@ def collect(settings: Settings, nodes: list[dict[str, Any]]) -> None:
 
 
 def _collect(connection: duckdb.DuckDBPyConnection, node: dict[str, Any], folder: Path) -> None:
-    """Copy a table's rows, with its columns in the order in which they were built."""
+    """Copy a table's rows, with columns in the order in which Spark built them."""
     table = (node["schema"], node["alias"])
     files = folder / f"{table[0]}.db" / table[1] / "*.parquet"
     rows = f"read_parquet({text(str(files))})"
@@ -228,7 +228,7 @@ def _collect(connection: duckdb.DuckDBPyConnection, node: dict[str, Any], folder
 
 
 def _stated(node: dict[str, Any], column: str, built: str) -> tuple[str, str]:
-    """Return a column's type, with its NOT NULL, and its comment, as the YAML states them."""
+    """Return a column's type with any NOT NULL, and its comment, from the YAML."""
     stated = node["columns"].get(column, {})
     kind = stated.get("data_type") or node["config"].get("column_types", {}).get(column) or built
     is_required = any(each["type"] == "not_null" for each in stated.get("constraints", ()))
@@ -240,7 +240,7 @@ def _is_session(settings: Settings) -> bool:
 
 
 def _active() -> Any:
-    """Return the Spark session of this process; None if dbt has begun none."""
+    """Return this process's Spark session, or None if dbt has not started one."""
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 

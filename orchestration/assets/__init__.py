@@ -1,1 +1,1 @@
-"""The assets: the stages of the data, as Dagster shows them."""
+"""Define Dagster's assets, one module per stage."""

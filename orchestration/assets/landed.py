@@ -1,7 +1,7 @@
-"""Land the returns: every file in the returns folder becomes typed rows, or is refused.
+"""Land the returns: convert every file in the returns folder to typed rows, or refuse it.
 
-A refresh lands all returns. The job take_in lands and validates a single return, for returns that
-are too large for one machine; the next refresh does not repeat its work.
+A refresh lands all returns. The job take_in lands and validates a single return, for when all
+returns are too much for one machine; the next refresh does not repeat that work.
 """
 
 from collections.abc import Iterator
@@ -84,7 +84,7 @@ def _counts(found: FileManifest, return_name: str) -> dict[str, int]:
 def land_and_validate(
     context: dagster.OpExecutionContext, settings: dagster.ResourceParam[Settings]
 ) -> dict[str, Any]:
-    """Land and validate the new files of one return; return how many there were."""
+    """Land and validate one return's new files; return how many there were."""
     name = context.partition_key
     settings.require_returns()
     settings.prepare()
@@ -111,5 +111,5 @@ def land_and_validate(
 
 @dagster.job(partitions_def=_RETURNS, executor_def=dagster.in_process_executor)
 def take_in() -> None:
-    """Land and validate one return, next to other workers; the next refresh does the rest."""
+    """Land and validate a single return; other workers can do the same for other returns."""
     land_and_validate()

@@ -1,4 +1,4 @@
-"""The dbt models: each is an asset, and its tests are asset checks."""
+"""Define the dbt models as assets, and their tests as asset checks."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -20,24 +20,24 @@ from orchestration import metadata
 from orchestration.resources import AT_LOADING, Refresh
 from orchestration.steps import step
 
-_TIMES = 3  # how often large files are left out before the refresh fails
+_TIMES = 3  # how many times large files are left out before the refresh fails
 _READ_BY_OTHER_STEPS = ("marts", "data_quality")
 
 
 class FolderTranslator(DagsterDbtTranslator):
-    """Names each asset <schema>/<model>, and groups assets by the model's folder."""
+    """Names each asset <schema>/<model>, and groups assets by model folder."""
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
-        """Return the model's folder below models/ or seeds/."""
+        """Return the name of the model's folder in models/ or seeds/."""
         return str(dbt_resource_props["fqn"][1])
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        """Return the model's description, without the SQL, which is in the repository."""
+        """Return the model's description, without SQL, which readers can find in the repository."""
         return str(dbt_resource_props.get("description") or "")
 
     # dagster-dbt passes the resource, although all resources have the same owner.
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:  # noqa: ARG002
-        """Return the owner of the models."""
+        """Return the models' owner."""
         return metadata.OWNERS
 
     def get_asset_check_spec(
@@ -47,10 +47,10 @@ class FolderTranslator(DagsterDbtTranslator):
         unique_id: str,
         project: DbtProject | None,
     ) -> dagster.AssetCheckSpec | None:
-        """Return the check of a test, which blocks nothing: a failed test fails the whole step.
+        """Return a test's asset check, which is not blocking, as a failed test fails the step.
 
-        Dagster would warn of each blocking check without a result, and a refresh runs only the
-        tests of what has changed.
+        Dagster would warn about each blocking check without a result, and a refresh runs tests only
+        for what has changed.
         """
         found = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
         return found and dagster.AssetCheckSpec(
@@ -62,12 +62,12 @@ class FolderTranslator(DagsterDbtTranslator):
         )
 
     def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the model's columns from its YAML, and the path of its SQL."""
+        """Return the model's columns from the YAML, and the path to its SQL."""
         stated = super().get_metadata(dbt_resource_props)
         return {**stated, **metadata.modelled(dbt_resource_props)}
 
 
-# One asset makes both a return's rows and its list of files.
+# A return's rows and its list of files are made by the same asset.
 _TRANSLATOR = FolderTranslator(
     DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True)
 )
@@ -85,9 +85,9 @@ _TESTS = {
 def models(
     context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> Iterator[Any]:
-    """Build and test the models downstream of what has changed; the others are up to date.
+    """Build and test the models downstream of changed sources; all other models are up to date.
 
-    If a return's new files need more memory than there is, build again without them.
+    If a return's new files need too much memory, build again without these files.
     """
     asked = selection(context, models)
     with step(context, one_refresh.settings):
@@ -102,16 +102,16 @@ def models(
                 _leave_out(context, one_refresh, error)
 
 
-# An event in Dagster costs more than such a test itself, so a refresh does not plan these tests.
+# An event in Dagster takes longer than such a test, so a refresh does not plan these tests.
 CHECKS_OF_CODE = {spec.key for spec in models.check_specs if build.is_of_code(_TESTS[spec.name])}
 
 
 def events(built: build.Built, assets: dagster.AssetsDefinition) -> Iterator[Any]:
     """Yield Dagster's event for a node: a materialization, or the result of an asset check.
 
-    A materialization has the number of rows in the table; a result has the path of the test and
-    the number of rows that break it. If dbt skips a node, it has a materialization only if another
-    step reads it, because Dagster runs a step only after everything that it reads.
+    A materialization has the table's row count; a check result has the test's path and the number
+    of failing rows. A node skipped by dbt is materialized only if another step reads it, because
+    Dagster runs a step only after all its inputs.
     """
     node = built.node
     if node["resource_type"] == "test":
@@ -142,7 +142,7 @@ def events(built: build.Built, assets: dagster.AssetsDefinition) -> Iterator[Any
 def selection(
     context: dagster.AssetExecutionContext, assets: dagster.AssetsDefinition
 ) -> list[str]:
-    """Return dbt's arguments for the selected assets and checks; none for a whole refresh."""
+    """Return dbt's arguments for the selected assets and checks; none for a full refresh."""
     of_a_refresh = {spec.key for spec in assets.check_specs} - CHECKS_OF_CODE
     if (
         context.selected_asset_keys == assets.keys
@@ -163,7 +163,7 @@ def selection(
 def _leave_out(
     context: dagster.AssetExecutionContext, refresh: Refresh, error: OutOfMemory
 ) -> None:
-    """Land the returns again without the files for which the memory was too little.
+    """Land the returns again without the files that needed too much memory.
 
     Raises:
         OutOfMemory: if there are no new files to leave out, or if --as-at was given.

@@ -1,6 +1,6 @@
 """Make outputs from the published file: the report, the return notes and, on demand, an edition.
 
-If an output cannot be made, the previous one stays as it is, and so does the publication.
+If an output cannot be made, the previous output and the publication stay unchanged.
 """
 
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ _FILES = "the_files_are_whole"
 def report(
     context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> Iterator[dagster.MaterializeResult[Any]]:
-    """The quarterly performance report: pages that open from disk."""
+    """The quarterly performance report, as pages that open from disk."""
     settings = one_refresh.settings
     where = {"front_page": dagster.MetadataValue.path(str(settings.report / "index.html"))}
     if up_to_date.is_up_to_date(settings, up_to_date.REPORT):
@@ -62,7 +62,7 @@ def report(
 
 
 def _mails(context: dagster.AssetExecutionContext, settings: Settings) -> int:
-    """Mail boroughs about a new publication, if the operator wants it; return how many mails."""
+    """Mail boroughs about a new publication if the operator wants that; return the number sent."""
     with optional_step(context, settings, "The report is made. {reason}"):
         return mail_briefs(settings)
     return 0
@@ -83,10 +83,10 @@ def _mails(context: dagster.AssetExecutionContext, settings: Settings) -> int:
 def return_notes(
     context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> Iterator[dagster.MaterializeResult[Any]]:
-    """Notes for senders: a CSV for each file that was refused or has rows with faults.
+    """Notes for senders, with a CSV file for each sent file that was refused or has faulty rows.
 
-    Faults are errors or warnings. Each sender also gets a CSV of the entries that the register
-    lacks. Only the owner of the home can read them.
+    Faults are errors or warnings. Each sender also gets a CSV of entries missing from the register.
+    Only the home's owner can read the notes.
     """
     settings = one_refresh.settings
     if up_to_date.is_up_to_date(settings, up_to_date.NOTES):
@@ -116,8 +116,8 @@ def return_notes(
 def edition(
     context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> Iterator[Any]:
-    """The public edition, after an attack on it and a check of its files."""
-    # Importing the solver takes half a second, so only a refresh with an edition does it.
+    """The public edition, released after an attack on the draft and a check of its files."""
+    # Importing the solver takes half a second, so only do it if an edition is made.
     from drug_strategy.release import release
 
     settings = one_refresh.settings

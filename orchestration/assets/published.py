@@ -1,4 +1,4 @@
-"""Publish the marts on the allow-list as a new file, and point the link to it in one step."""
+"""Publish the allow-listed marts as a new file, and point the link to that file in one step."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -30,9 +30,9 @@ PUBLISHED = dagster.AssetKey(["published", "drug_strategy"])
 def published(
     context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> Iterator[dagster.MaterializeResult[Any]]:
-    """The published file: a new generation, unless the current one is up to date.
+    """The published file, as a new generation unless the current generation is up to date.
 
-    A dry run ends before this step publishes; a refresh that changes too many figures is held.
+    A dry run stops before publishing, and a refresh that changes too many figures is held.
     """
     settings = one_refresh.settings
     with step(context, settings):

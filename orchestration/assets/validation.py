@@ -1,7 +1,7 @@
 """Validate landed rows, and show Great Expectations' results as Dagster's asset checks.
 
-A row that breaks a rule is quarantined or gets a warning, but it never stops a refresh. So the
-severity of each check is a warning.
+A row that breaks a rule is quarantined or gets a warning, but never stops a refresh. So each check
+has the severity "warning".
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ _BROKEN = dagster.TableSchema(
         dagster.TableColumn("count", "int", "rows that break the rule"),
     ]
 )
-CHECK = "rows_are_as_the_contract_asks"  # one per return, as an event for each rule costs 10 ms
+CHECK = "rows_are_as_the_contract_asks"  # one check per return: each event takes 10 ms
 
 
 @dagster.multi_asset(
@@ -134,7 +134,7 @@ def _record(outcome: quality.ExpectationOutcome) -> dagster.TableRecord:
     kinds={"greatexpectations", "html"},
     owners=metadata.OWNERS,
     deps=[RESULTS],
-    op_tags={"dagster/priority": "1"},  # before dbt needs the memory
+    op_tags={"dagster/priority": "1"},  # frees memory before dbt needs it
     output_required=False,
 )
 def data_docs(
@@ -142,7 +142,7 @@ def data_docs(
     one_refresh: dagster.ResourceParam[Refresh],
     worker: dagster.ResourceParam[Worker],
 ) -> Iterator[dagster.MaterializeResult[Any]]:
-    """The checks of each return with their latest results: pages that open from disk."""
+    """Each return's checks with their latest results, as pages that open from disk."""
     settings = one_refresh.settings
     without = "The data docs could not be made ({reason}); the next refresh will try again."
     with optional_step(context, settings, without):

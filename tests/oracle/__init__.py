@@ -1,7 +1,7 @@
-"""The oracle: the warehouse's rules implemented a second time, in plain Python.
+"""Implement the warehouse's rules a second time, in plain Python: the oracle.
 
-It shares no code with the warehouse, so that the same mistake is not made twice. It is slow and
-simple, and meant for small returns folders.
+The oracle shares no code with the warehouse, so that the same mistake is not made twice. It is slow
+and simple, and meant for small returns folders.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tests.oracle.roster import find_strangers
 from tests.oracle.series import RECORDED, REGISTER, ROWS, all_series
 from tests.oracle.survey import QUESTIONS, warn_of_weights
 
-# All indicators in the register, and the ones that the oracle implements.
+# All indicators in the register, and the indicators that the oracle implements.
 INDICATORS = tuple(row["indicator_id"] for row in ROWS)
 KNOWN = frozenset({*REGISTER, *RECORDED, *DERIVED, *NETWORKS, *QUESTIONS, STOCK} & {*INDICATORS})
 DISPOSITIONS = ("accepted", "superseded", "withdrawn", "duplicate", "quarantined")
@@ -36,16 +36,16 @@ DISPOSITIONS = ("accepted", "superseded", "withdrawn", "duplicate", "quarantined
 
 @dataclass
 class Figures:
-    """What a refresh should publish."""
+    """The figures that a refresh should publish."""
 
     as_at: date
-    # (return, file): status, records, and the number with each disposition
+    # (return, file): status, records, and number of records by disposition
     reconciliation: dict[tuple[str, str], tuple[Any, ...]] = field(default_factory=dict)
     # (return, file, row number): reasons, sorted and joined
     quarantined: dict[tuple[str, str, int], str] = field(default_factory=dict)
     # (return, file, reason): rows
     warnings: dict[tuple[str, str, str], int] = field(default_factory=dict)
-    # (indicator, area, period type, period label): the published row
+    # (indicator, area, period type, period label): published row
     values: dict[Key, Row] = field(default_factory=dict)
     rates: dict[Key, Row] = field(default_factory=dict)
     marts: dict[MartKey, dict[str, Any]] = field(default_factory=dict)
@@ -58,9 +58,9 @@ def oracle(
     today: date | None = None,
     found: Mapping[Path, int] | None = None,
 ) -> Figures:
-    """Return everything that a refresh of the returns should publish, as at the date.
+    """Return everything that a refresh of these returns should publish, as at the date.
 
-    `found` gives each file the number of the refresh that first found it. By default, one refresh
+    `found` has the number of the refresh that first found each file. By default, a single refresh
     found all files.
     """
     now = today or datetime.now(LONDON).date()

@@ -1,6 +1,6 @@
-"""A return in the oracle: its columns, its rules, and what its records add to indicators.
+"""Define a return for the oracle: columns, rules, and what records add to indicators.
 
-Each return is a module in the folder `returns`.
+Each return has its own module in the folder `returns`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Values = dict[str, object]
 
 @dataclass(frozen=True)
 class Count:
-    """An amount that a record adds to an indicator. Counts and pounds have no denominator."""
+    """An amount that a record adds to an indicator. Counts and pounds need no denominator."""
 
     measure: str
     numerator: Number
@@ -27,35 +27,36 @@ class Count:
 
 
 class Found(Protocol):
-    """The reasons and warnings of a record so far, to which a rule between columns may add."""
+    """A record's reasons and warnings so far, to which rules between columns may add."""
 
     reasons: set[str]
     warnings: set[str]
 
 
 def no_rule(values: Values, given: set[str], found: Found) -> None:
-    """The rule of a return that has no rule between its columns."""
+    """Do nothing, for a return without rules between columns."""
 
 
 def no_count(_: Values) -> Iterator[Count]:
-    """The counts of a return that has no additive indicator."""
+    """Return no counts, for a return without additive indicators."""
     yield from ()
 
 
 def no_amounts(_: Values) -> dict[str, Number]:
-    """The amounts of a return that has no wide mart."""
+    """Return no amounts, for a return without a wide mart."""
     return {}
 
 
 @dataclass(frozen=True)
 class Return:
-    """One return. Its `columns` are in the notation that `contracts` reads.
+    """A return. Its `columns` are written in the notation that `contracts` explains.
 
-    A record counts on the first of `dates` that has a value. `rule` adds the reasons and warnings
-    of rules between columns. `counts` yields what a record adds to `indicators`, and `amounts` what
-    it adds to the `measures` of the wide mart. `fit` makes the columns of a random row consistent;
-    without `fit`, no random rows are drawn. A return that `is_headquarters` has the same status
-    everywhere in a quarter, and its entries in the register may have the borough `headquarters`.
+    A record belongs to the first of its `dates` with a value. `rule` adds reasons and warnings from
+    rules between columns. `counts` yields what a record adds to `indicators`, and `amounts` returns
+    what the record adds to the wide mart's `measures`. `fit` makes a random row's columns
+    consistent; without `fit`, no random rows are drawn. A return with `is_headquarters` has the
+    same status everywhere in a quarter, and its register entries may have the borough
+    `headquarters`.
     """
 
     columns: str

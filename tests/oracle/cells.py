@@ -1,6 +1,6 @@
-"""How one cell is read: cleaning, "not given", dates, money, numbers, yes and no.
+"""Read a cell: cleaning, "not given", dates, money, numbers, yes and no.
 
-Elsewhere, `records` decides whether a value is allowed, and `places` reads places.
+`records` decides whether a value is allowed, and `places` reads places.
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ QUARTER = re.compile(r"([0-9]{4})-([0-9]{2}) Q([1-4])")
 
 
 def clean(text: str) -> str:
-    """Return the text without spaces around it, and with single spaces within it."""
+    """Return the text without leading or trailing spaces and with single spaces inside."""
     return text if text == UNREADABLE else SPACES.sub(" ", text).strip(" ")
 
 
 def is_given(text: str, kind: str = "text") -> bool:
-    """Return whether a cleaned cell has a value. For a borough, "Not known" is a place."""
+    """Return whether a cleaned cell has a value. For a borough, "Not known" is a value."""
     folded = text.casefold()
     if kind in BOROUGH_KINDS and folded == "not known":
         return True
@@ -61,7 +61,7 @@ def is_given(text: str, kind: str = "text") -> bool:
 
 
 def compared(text: str) -> str:
-    """Return the form that all spellings share: repeat each rule until nothing changes."""
+    """Return the form that all spellings share, repeating all rules until nothing changes."""
     before = None
     while text != before:
         before = text
@@ -73,7 +73,7 @@ def compared(text: str) -> str:
 
 
 def day_orders(text: str) -> tuple[date | None, date | None]:
-    """Return the days that a date of three numbers may mean: day first, then month first."""
+    """Return the possible readings of an all-numeric date: day first, then month first."""
     match = NUMERIC.fullmatch(text)
     if match is None or (match[2] == "-" and len(match[4]) == 2):
         return None, None
@@ -88,7 +88,7 @@ def _day(year: str, month: str, number: str) -> date | None:
 
 
 def read_date(text: str) -> date:
-    """Return the date. Raise ValueError if it is in none of the eight accepted forms."""
+    """Return the date. Raise ValueError unless it is in one of the eight accepted forms."""
     if match := ISO.fullmatch(text):
         *day, hour, minute, zone = match.groups()
         if zone is None:
@@ -111,7 +111,7 @@ def _year(text: str) -> int:
 
 
 def read_money(text: str) -> Decimal:
-    """Return exact pounds. Raise ValueError unless it is an amount with at most two decimals."""
+    """Return exact pounds. Raise ValueError unless the text has at most two decimals."""
     for form, sign in SIGNED_FORMS:
         if match := form.fullmatch(text):
             return sign * Decimal(match[1].replace(",", ""))
@@ -119,7 +119,7 @@ def read_money(text: str) -> Decimal:
 
 
 def read_whole(text: str) -> int:
-    """Return a whole number, which may also be written 12.0."""
+    """Return a whole number, which may also be written as 12.0."""
     if re.fullmatch(r"-?[0-9]+(\.0+)?", text) is None:
         raise ValueError(text)
     return int(Decimal(text))
@@ -144,12 +144,12 @@ def read_quarter(text: str) -> date:
 
 
 def read_yes_no(text: str) -> bool:
-    """Return whether the cell says yes. Raise KeyError if it is neither yes nor no."""
+    """Return whether the cell means yes. Raise KeyError if it means neither yes nor no."""
     return YES_NO[text.casefold()]
 
 
 def read_cell(kind: str, text: str) -> object:
-    """Return the cell in its type. Raise ValueError or KeyError if it is unreadable."""
+    """Return the cell's typed value. Raise ValueError or KeyError if the cell is unreadable."""
     if text == UNREADABLE or len(text.encode()) > CELL_LIMIT:
         raise ValueError("unreadable")
     readers: dict[str, Callable[[str], object]] = {

@@ -1,6 +1,6 @@
-"""Compare a refreshed home with the oracle, and describe each difference in a sentence.
+"""Compare a refreshed home with the oracle, and describe each difference in one sentence.
 
-Indicators that are in the register but not in the oracle are left out; another test names them.
+Indicators that are in the register but not in the oracle are left out; another test lists them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ATTITUDES = {
 
 
 def differences(home: Path, figures: Figures) -> Iterator[str]:
-    """Yield every difference between the two, table by table."""
+    """Yield every difference between the home and the oracle, table by table."""
     with duckdb.connect(home / "published" / "drug_strategy.duckdb", read_only=True) as published:
         yield from _data_quality(published, figures)
         keys = ["indicator_id", "area_code", "period_type", "period_label"]
@@ -133,5 +133,5 @@ def _compare(
 def _agree(said: object, found: object) -> bool:
     if said is None or found is None or isinstance(said, str | date):
         return said == found
-    # both values are numbers in this column, although its declared type does not show it
+    # both are numbers in this column, although its declared type does not show that
     return math.isclose(float(said), float(found), rel_tol=1e-9, abs_tol=1e-9)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Each return's columns, in a notation similar to that of the written interface.
+"""Read each return's columns, in a notation similar to the one in returns.md.
 
 `name*` is a key column and `name?` may be empty. `:kind` is the type (text by default), and `{a|b}`
 lists the allowed values.
@@ -17,7 +17,7 @@ COLUMN = re.compile(r"(\w+)(\*?)(\??)(?::(\w+)(?:\((\d*),(\d*)\))?)?(?:\{(.*?)\}
 
 @dataclass(frozen=True)
 class Column:
-    """One column. Its bounds are whole numbers. `allowed` maps a folded spelling to its value."""
+    """A column. The bounds are whole numbers. `allowed` maps folded spellings to values."""
 
     name: str
     kind: str
@@ -29,20 +29,20 @@ class Column:
 
     @property
     def is_reference(self) -> bool:
-        """Return whether it is a reference: limited in length and without control characters."""
+        """Return whether the column has references: short texts without control characters."""
         return self.name.endswith(("_ref", "_text")) or self.name == "wave"
 
     @property
     def is_compared(self) -> bool:
-        """Return whether spellings are compared in one form.
+        """Return whether different spellings are compared in a common form.
 
-        Categories of offences have another rule.
+        Offence categories are compared by a different rule.
         """
         return self.is_reference and not self.name.endswith("_text")
 
 
 def fold_value(text: str) -> str:
-    """Return the spelling by which an allowed value is recognised."""
+    """Return the folded spelling by which an allowed value is recognised."""
     return re.sub(r"[\s_]", "", text.casefold())
 
 
@@ -72,5 +72,5 @@ CONTRACTS: dict[str, list[Column]] = {
 
 
 def columns(return_name: str) -> list[Column]:
-    """Return the return's columns, except the one for withdrawals."""
+    """Return a return's columns, except the withdrawal column."""
     return [column for column in CONTRACTS[return_name] if column.name != "withdrawn"]

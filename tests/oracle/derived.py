@@ -1,4 +1,4 @@
-"""Indicators derived from other figures, and the boroughs in the Drug Interventions Programme."""
+"""Derive indicators from other figures, and count the Drug Interventions Programme's boroughs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BASE_ENDS = date(2010, 3, 31)
 
 
 def derived(values: dict[Key, Row], over: Iterable[Period], as_at: date) -> Iterator[Any]:
-    """Derive the share of confiscations paid, and the Payback Index, but not for wards."""
+    """Yield the share of confiscations paid and the Payback Index, for all areas except wards."""
     for period in over:
         place = (period.period_type, period.label)
         for area in AREAS:
@@ -59,7 +59,7 @@ def _divided(row: Row) -> Row:
 def stock(
     joined: Iterable[Record], statuses: Statuses, over: Iterable[Period], as_at: date
 ) -> Iterator[tuple[Key, Row]]:
-    """Return the boroughs that have joined by the last day of the period."""
+    """Yield the number of boroughs that had joined by the last day of each period."""
     starts = {record.borough: cast("date", record.values["start_date"]) for record in joined}
     for period in over:
         for area in AREAS:
@@ -81,7 +81,7 @@ def stock(
 def programme(
     joined: Iterable[Record], statuses: Statuses, quarters: Iterable[date]
 ) -> Iterator[tuple[tuple[str, str, None, date], Row]]:
-    """Return the programme's wide mart: when each borough starts, and whether it has started."""
+    """Yield the programme's wide mart: when each borough starts, and whether it has started."""
     starts = {record.borough: cast("date", record.values["start_date"]) for record in joined}
     for quarter in quarters:
         for borough in BOROUGH_NAMES:

@@ -1,4 +1,4 @@
-"""How each record ends up: accepted, superseded, withdrawn, duplicate or quarantined."""
+"""Decide each record's disposition: accepted, superseded, withdrawn, duplicate or quarantined."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SAME_DAY = "same_day_correction"
 
 
 def dispose(records: list[Record]) -> None:
-    """Set the dispositions of one return's records, which are in the order of their files."""
+    """Set the disposition of each record in a return; the records are in file order."""
     by_file: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         by_file[record.file.file_name].append(record)
@@ -40,7 +40,7 @@ def dispose(records: list[Record]) -> None:
 
 
 def find_near_keys(records: list[Record]) -> None:
-    """Warn of current records whose keys differ only by zeros at the start."""
+    """Warn about current records whose keys differ only by leading zeros."""
     forms: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
     for record in records:
         references = _references(record)
@@ -82,7 +82,7 @@ def _find_conflicts(records: Iterable[Record]) -> None:
 
 
 def _find_contradictions(records: Iterable[Record]) -> None:
-    """Quarantine differing records of one key, if one refresh found them for the same day."""
+    """Quarantine different records with the same key, received date and refresh."""
     by_find: dict[tuple[object, ...], list[Record]] = defaultdict(list)
     for record in records:
         if not record.disposition and record.key is not None:
@@ -95,7 +95,7 @@ def _find_contradictions(records: Iterable[Record]) -> None:
 
 
 def _warn_of_corrections(good: list[Record]) -> None:
-    """Warn of each good record that differs from an earlier one with the same key and day."""
+    """Warn about valid records that differ from an earlier record with the same key and day."""
     for place, record in enumerate(good):
         for earlier in good[:place]:
             is_same_day = earlier.file.received == record.file.received
@@ -112,9 +112,9 @@ def _versions(records: Iterable[Record]) -> dict[tuple[object, ...], list[Record
 
 
 def _find_overlaps(versions: dict[tuple[object, ...], list[Record]]) -> None:
-    """Quarantine the later of two overlapping spells.
+    """Quarantine the later one of two overlapping spells.
 
-    A valid earlier version of it is then used.
+    If the quarantined spell has a valid earlier version, that version is used.
     """
     ends: dict[object, date] = {}
     for (person, start), held in sorted(versions.items()):
@@ -130,7 +130,7 @@ def _find_overlaps(versions: dict[tuple[object, ...], list[Record]]) -> None:
 
 
 def find_odd_amounts(orders: list[Record]) -> None:
-    """Warn of an order over 100 times the largest of five others of its borough and type."""
+    """Warn about orders over 100 times the largest of five others in the borough and type."""
     for order in orders:
         others = [
             cast("Decimal", other.values["order_gbp"])

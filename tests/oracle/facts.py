@@ -1,4 +1,4 @@
-"""Random good rows of each return, as typed values. Places are codes, and None is not given."""
+"""Draw random valid rows for each return, as typed values. Places are codes; None is not given."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ for _ward, _borough in WARD_BOROUGHS.items():
 
 
 class Facts:
-    """Draws rows for only a few boroughs, so that not all figures are 1."""
+    """Draws rows for a few boroughs only, so that figures are larger than 1."""
 
     def __init__(
         self, random: Random, contracts: dict[str, list[Column]], registered: tuple[str, ...]
     ) -> None:
-        """Draw the boroughs."""
+        """Choose the boroughs at random."""
         self.random = random
         self.contracts = contracts
         self.registered = registered
@@ -37,7 +37,7 @@ class Facts:
         self.number = 0
 
     def row(self, return_name: str) -> Row:
-        """Return a new row with a new key. Its columns are not yet consistent."""
+        """Return a new row with a new key. The columns may not be consistent yet."""
         self.number += 1
         row: Row = {}
         for column in self._columns(return_name):

@@ -1,4 +1,4 @@
-"""The files in a returns folder: received dates, copies, headers and records."""
+"""Read the files in a returns folder: received dates, copies, headers and records."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ PUBLISHED |= {"boroughname": "borough_name", "lookupboroughname": "borough_name"
 
 @dataclass
 class File:
-    """A file as sent. `columns` has the name of each cell's column, or None if it is ignored.
+    """A file as sent. `columns` has each cell's column name, or None if the cell is ignored.
 
-    `last_received` is the day on which the same bytes were last received for the return. `found` is
-    the number of the refresh that first found them.
+    `last_received` is the day when the same bytes were last received for the return. `found` is the
+    number of the refresh that first found these bytes.
     """
 
     return_name: str
@@ -46,10 +46,10 @@ class File:
 def list_files(
     returns: Path, as_at: date | None, today: date, found: Mapping[Path, int] | None = None
 ) -> list[File]:
-    """Read every file received by then, in the order in which files count.
+    """Read every file received by `as_at`, in the order that decides which record is current.
 
-    `found` has the number of the refresh that first found each file. By default, one refresh found
-    all.
+    `found` has the number of the refresh that first found each file. By default, a single refresh
+    found all files.
     """
     files = [
         File(folder.name, path.relative_to(folder).as_posix(), path, _received(path.name, today))
@@ -78,7 +78,7 @@ def list_files(
             _fill(first)
         for file in others:
             file.status = "duplicate"
-        # a day after today is a typing error and confirms nothing
+        # a date after today is a typing error and confirms nothing
         days = [file.received for file in (first, *others) if file.received <= today]
         first.last_received = max(days, default=first.received)
     return files
@@ -93,7 +93,7 @@ def _is_ignored(name: str) -> bool:
 
 
 def _content(path: Path) -> str:
-    """Return what identifies a file's content. A link or a pipe is not opened, so its path does."""
+    """Return what identifies a file's content: its bytes, or the path for a link or pipe."""
     if path.is_symlink() or not path.is_file():
         return str(path)
     return hashlib.sha256(path.read_bytes()).hexdigest()
@@ -136,7 +136,7 @@ def _fold_header(text: str) -> str:
 
 
 def is_month(name: str | None) -> bool:
-    """Return whether a column of the published offences is a month."""
+    """Return whether a column name in the offence extracts is a month."""
     return MONTH.fullmatch(name or "") is not None
 
 
@@ -180,7 +180,7 @@ def _header_in(lines: Lines, return_name: str) -> int | None:
 
 
 def _fit(line: list[str], width: int, is_ragged_possible: bool) -> list[str]:
-    """Return the line without empty cells beyond the header."""
+    """Return the line without empty cells past the last header."""
     while len(line) > width and not clean(line[-1]):
         line = line[:-1]
     return line if is_ragged_possible else line + [""] * (width - len(line))
@@ -201,7 +201,7 @@ def _name_columns(file: File, names: list[str], body: list[list[str]]) -> None:
 
 
 def warned_files(files: list[File]) -> Iterator[tuple[tuple[str, str, str], int]]:
-    """Yield the files with unknown columns or unread sheets, and how many there are."""
+    """Yield each file with unknown columns or unread sheets, and the number of these."""
     for file in files:
         if file.status == "accepted":
             found = Counter(["unknown_column"] * len(file.unknown_columns) + file.unread_sheets)

@@ -1,6 +1,6 @@
-"""Work out the 95 % limits of counts, proportions and survey shares from first principles.
+"""Work out 95 % limits for counts, proportions and survey shares from first principles.
 
-Exact Poisson limits are found by bisection on the distribution itself.
+Exact Poisson limits are found by bisection on the Poisson distribution.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def _poisson_at_most(events: int, mean: float) -> float:
 
 
 def _solve(events: int, share: float) -> float:
-    """Return the mean for which at most this many events have this probability."""
+    """Return the Poisson mean for which at most `events` events have probability `share`."""
     low, high = 0.0, 50.0
     for _ in range(200):
         middle = (low + high) / 2
@@ -32,7 +32,7 @@ def _solve(events: int, share: float) -> float:
 
 @cache
 def count_limits(events: int) -> Limits:
-    """Return exact limits below ten events, and Byar's approximation from ten on."""
+    """Return exact limits for fewer than ten events, and otherwise Byar's approximation."""
     if events < 10:
         return (_solve(events - 1, 0.975) if events else 0.0), _solve(events, 0.025)
     more = events + 1
@@ -55,9 +55,9 @@ def wilson(share: float, size: float, z: float) -> Limits:
 
 
 def quantile(freedom: int) -> float:
-    """Return the normal quantile, or Student's t below 60 degrees of freedom.
+    """Return Student's t quantile below 60 degrees of freedom, otherwise the normal quantile.
 
-    From 10 degrees on, t is by the expansion of Cornish and Fisher.
+    From 10 degrees of freedom, t is calculated by the Cornish-Fisher expansion.
     """
     if freedom >= 60:
         return Z

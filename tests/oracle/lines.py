@@ -1,4 +1,4 @@
-"""What a line of a file is: a record, several records, a total or a footnote."""
+"""Decide whether a line in a file is a record, several records, a total or a footnote."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FOOTNOTE = re.compile(
 
 
 def is_footnote(file: File, line: list[str], cells: dict[str, str]) -> bool:
-    """Return whether a line is a total or a footnote, by its first cell or its missing key."""
+    """Return whether a line is a total or footnote, from its first cell or missing key."""
     references = {column.name for column in CONTRACTS[file.return_name] if column.is_compared}
     named = zip_longest(file.columns, line)
     texts = ((name in references, clean(cell or "")) for name, cell in named)
@@ -33,12 +33,15 @@ def is_footnote(file: File, line: list[str], cells: dict[str, str]) -> bool:
 
 
 def has_value(column: Column, text: str) -> bool:
-    """Return whether a cleaned cell has a value. A reference needs a compared form that has one."""
+    """Return whether a cleaned cell has a value.
+
+    A reference must also have a value in the form used for comparing.
+    """
     return is_given(compared(text) if column.is_compared else text, column.kind)
 
 
 def months(cells: dict[str, str]) -> Iterator[dict[str, str]]:
-    """Yield the records of a line of published offences, one for each month with a number."""
+    """Yield a line's records from an offence extract, one for each month with a number."""
     for month, number in cells.items():
         if is_month(month) and is_given(number):
             yield {**cells, "month": month, "offences": number}

@@ -1,4 +1,4 @@
-"""The measures of the wide marts by borough, ward and quarter."""
+"""Work out the wide marts' measures by borough, ward and quarter."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from tests.oracle.returns import RETURNS
 from tests.oracle.rules import quarter_of
 from tests.oracle.survey import QUESTIONS, estimate, stratify
 
-# mart, borough code, ward code, first day of the quarter
+# mart, borough code, ward code, first day of quarter
 MartKey = tuple[str, str | None, str | None, date]
 
 
 def wide_marts(
     current: dict[str, list[Record]], by_return: dict[str, Statuses], quarters: list[date]
 ) -> Iterator[tuple[MartKey, dict[str, Any]]]:
-    """Return every row of the additive marts."""
+    """Yield every row of the additive marts."""
     amounts: dict[tuple[str, str | None, str | None, date, str], Number] = defaultdict(int)
     measured = [name for name, each in RETURNS.items() if each.measures]
     for name in measured:
@@ -51,7 +51,7 @@ def wide_marts(
 def public_attitudes(
     respondents: list[Record], over: Iterable[Period]
 ) -> Iterator[tuple[tuple[str, str, date], dict[str, float | None]]]:
-    """Return the survey's mart: a row per measure, borough and quarter with answers."""
+    """Yield the survey mart, with one row per measure, borough and quarter that has answers."""
     for indicator in QUESTIONS:
         strata = stratify(respondents, indicator)
         for period in over:

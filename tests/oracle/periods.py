@@ -1,4 +1,4 @@
-"""The quarters, fiscal years and rolling years of the reporting window."""
+"""List the quarters, fiscal years and rolling years in the reporting window."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WINDOW_YEARS = range(2009, 2013)
 
 @dataclass(frozen=True)
 class Period:
-    """A period, given by the first days of its quarters that have begun."""
+    """A period, given by the first day of each of its quarters that has begun."""
 
     period_type: str
     label: str
@@ -20,12 +20,12 @@ class Period:
 
     @property
     def end(self) -> date:
-        """The last day of the period, even if that is still to come."""
+        """Return the last day of the period, which may be in the future."""
         return last_day(self.quarters[0], 3 if self.period_type == "quarter" else 12)
 
 
 def begun_quarters(as_at: date) -> list[date]:
-    """Return the window's quarters that have begun by the as-at date."""
+    """Return the window's quarters that had begun by the as-at date."""
     starts = [
         date(year + (month == 1), month, 1) for year in WINDOW_YEARS for month in (4, 7, 10, 1)
     ]

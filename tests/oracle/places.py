@@ -1,4 +1,4 @@
-"""How the MPS's boroughs and wards are recognised by name or code."""
+"""Recognise the MPS's boroughs and wards by name or code."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def _read(name: str) -> list[dict[str, str]]:
 
 
 def fold_place(text: str) -> str:
-    """Return the spelling by which a place's name is recognised."""
+    """Return the folded spelling by which a place name is recognised."""
     text = re.sub(r"[-\u2010-\u2015]", " ", text.casefold().replace("&", " and "))
     return " ".join(re.sub(r"[.'\u2018\u2019]", "", text).split())
 
 
 def fold_ward(text: str) -> str:
-    """Do the same as `fold_place`, and treat Saint and St. as St."""
+    """Return the same as `fold_place`, with Saint and St. as St."""
     return " ".join("st" if word == "saint" else word for word in fold_place(text).split())
 
 
@@ -56,9 +56,9 @@ _WARD_CODES = {(WARD_BOROUGHS[code], fold_ward(name)): code for code, name in WA
 
 
 def find_borough(text: str) -> str | None:
-    """Return a borough's code, or None if the place is not attributed.
+    """Return a borough's code, or None if the text means "not attributed".
 
-    Raise KeyError if unknown.
+    Raise KeyError if the borough is unknown.
     """
     folded = fold_place(text)
     if folded in NOT_ATTRIBUTED:
@@ -68,9 +68,9 @@ def find_borough(text: str) -> str | None:
 
 
 def find_ward(text: str, borough: str | None) -> tuple[str | None, str]:
-    """Return the ward's code, and a reason or warning if there is one.
+    """Return the ward's code, and a reason or warning, which may be empty.
 
-    The ward is in a borough, or in a place not attributed.
+    `borough` is the borough's code, or None if the borough is not attributed.
     """
     code = text.upper()
     if borough is None:

@@ -1,4 +1,4 @@
-"""Events per resident: each count, divided by the residents and quarters that were reported."""
+"""Work out rates: each count, divided by the residents and quarters that were reported."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ RESIDENTS = _residents()
 def rates(
     values: Mapping[Key, Row], over: Iterable[Period], as_at: date
 ) -> Iterator[tuple[Key, Row]]:
-    """Return the rate of every count, for London and each borough and ward."""
+    """Yield every count's rate, for London and each borough and ward."""
     found = {(period.period_type, period.label): period for period in over}
     for key, row in values.items():
         indicator, area, *place = key
@@ -48,7 +48,7 @@ def rates(
             residents(each, period) * quarters / begun for each, quarters in reported.items()
         )
         is_whole = {*reported.values()} == {begun}
-        if is_whole:  # London's residents are those of its boroughs and the City
+        if is_whole:  # London's residents include the City's
             covered = residents(area, period)
         is_complete = period.end <= as_at and is_whole
         aggregation = AGGREGATIONS[indicator]
@@ -63,9 +63,9 @@ def rates(
 
 
 def residents(area: str, period: Period) -> int:
-    """Return the residents for the middle of the fiscal year in which the period ends.
+    """Return the mid-year residents for the fiscal year in which the period ends.
 
-    If there are none for that year, the nearest year is used.
+    If that year has no estimate, the nearest year is used.
     """
     year = period.end.year - (period.end.month < 4)
     known = RESIDENTS[area]
@@ -75,7 +75,7 @@ def residents(area: str, period: Period) -> int:
 def _reported(
     values: Mapping[Key, Row], indicator: str, area: str, period: Period, as_at: date
 ) -> int:
-    """Return how many quarters of the period are over and were reported."""
+    """Return how many of the period's quarters are over and were reported."""
     return sum(
         last_day(quarter) <= as_at
         and values[indicator, area, "quarter", quarter_label(quarter)]["return_status"] in REPORTED

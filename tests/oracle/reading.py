@@ -1,4 +1,4 @@
-"""How one file is read: its lines of cells as text, or why it is refused."""
+"""Read a file as lines of text cells, or find why the file is refused."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ csv.field_size_limit(1 << 30)
 
 
 class RefusedError(Exception):
-    """A refused file. The message is the category of the reason."""
+    """A file is refused. The message is the reason's category."""
 
 
 @dataclass
 class Lines:
-    """A file's lines, read in one of the possible ways.
+    """A file's lines, as read with a delimiter or from a sheet.
 
-    Rows of a spreadsheet may differ in width.
+    Spreadsheet rows may differ in width.
     """
 
     lines: list[list[str]]
@@ -43,7 +43,7 @@ class Lines:
 
 
 def readings(path: Path) -> Iterator[Lines]:
-    """Yield the possible readings of the file, one per delimiter or sheet."""
+    """Yield the file's possible readings, one for each delimiter or sheet."""
     name = path.name.casefold()
     if name.endswith(".csv.gz"):
         try:
@@ -76,9 +76,9 @@ def _decode(content: bytes) -> str:
 
 
 def _utf8_or_windows(content: bytes) -> str:
-    """Decode UTF-8, or Windows text if it is not UTF-8.
+    """Decode text as UTF-8, or else as Windows text.
 
-    If only a few bytes are not UTF-8, those alone are read as Windows text.
+    If only a few bytes are not UTF-8, only these bytes are read as Windows text.
     """
     try:
         return content.decode("utf-8")
@@ -101,7 +101,7 @@ def _csv(content: bytes) -> Iterator[Lines]:
         lines: list[list[str]] = []
         problem = ""
         try:
-            # extend() keeps the lines read before an error
+            # extend() keeps the lines that were read before an error
             lines.extend(
                 csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
             )
@@ -115,7 +115,7 @@ def _number(value: float) -> str:
 
 
 def _text(value: object) -> str:
-    """Return a typed cell as the text that a sender would have written."""
+    """Return a typed cell's value as the text that a sender would have written."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""The records of one file, with every reason and warning that depends on no other record."""
+"""Read a file's records, with all reasons and warnings that do not depend on other records."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CATEGORIES = {
 
 @dataclass
 class Record:
-    """One record: its cleaned values, the places found, and its disposition."""
+    """A record, with its cleaned values, the places found, and the disposition."""
 
     file: File
     number: int
@@ -44,12 +44,12 @@ class Record:
 
     @property
     def is_withdrawn(self) -> bool:
-        """Whether the record withdraws its key."""
+        """Return whether the record withdraws its key."""
         return self.values.get("withdrawn") is True
 
 
 def read_records(file: File) -> Iterator[Record]:
-    """Return the file's records in order."""
+    """Yield the file's records in order."""
     number = 0
     american = _american_columns(file)
     for line in file.records:
@@ -71,7 +71,10 @@ def read_records(file: File) -> Iterator[Record]:
 
 
 def _american_columns(file: File) -> set[str]:
-    """Return the columns in which three or more dates fit only month first, and no other."""
+    """Return the columns with three or more dates that are valid only month first.
+
+    A column with any date that is valid only day first is left out.
+    """
     found = set()
     for column in CONTRACTS[file.return_name]:
         if column.kind not in ("date", "event") or column.name not in file.columns:
@@ -149,7 +152,7 @@ def _listed(column: Column, text: str) -> int:
 def _place(record: Record, column: Column, text: str) -> None:
     try:
         if column.kind == "sender" and fold_place(text) == HEADQUARTERS:
-            # Rows are compared with headquarters as their place, even where it is not allowed.
+            # Rows for headquarters are compared even where headquarters is not allowed.
             record.values[column.name] = HEADQUARTERS
             if not _may_name_headquarters(record):
                 record.reasons.add("borough_unknown")
@@ -175,7 +178,7 @@ def _place(record: Record, column: Column, text: str) -> None:
 
 
 def _may_name_headquarters(record: Record) -> bool:
-    """Return whether the row names a return that headquarters may enter."""
+    """Return whether the row is for a return that headquarters may enter."""
     entered = RETURNS.get(str(record.values.get("return_name")))
     return entered is not None and entered.is_headquarters
 

@@ -1,6 +1,6 @@
-"""The status of each return, borough and quarter, and of returns with one status everywhere.
+"""Work out each return's status by quarter, for each borough or for all boroughs together.
 
-In this module, a file was received on the day of the latest copy of its bytes.
+In this module, a file's received date is the date of the latest copy.
 """
 
 from __future__ import annotations
@@ -23,42 +23,42 @@ UNATTRIBUTED = "E99999999"
 AREAS = (*BOROUGH_NAMES, UNATTRIBUTED)
 OF_HEADQUARTERS = tuple(name for name, each in RETURNS.items() if each.is_headquarters)
 WORST_FIRST = ("outstanding", "not_stated", "submitted", "nil")
-CENTRAL_FROM = 26  # boroughs that a central file names
-KEPT_FROM = 8  # with this many boroughs' entries, a silent borough is no longer taken as zero
+CENTRAL_FROM = 26  # boroughs in a file from headquarters
+KEPT_FROM = 8  # with entries from this many boroughs, a borough without an entry is no longer zero
 AreaQuarter = tuple[str, date]
-# by area and quarter, the days on which files with its records were received
+# by area and quarter: the days on which files with such records were received
 Received = Mapping[AreaQuarter, list[date]]
 Entries = Mapping[AreaQuarter, Record]
 
 
 @dataclass
 class Statuses:
-    """A status for every quarter and every borough, as well as for "not attributed".
+    """A return's status for every quarter and borough, and for "not attributed".
 
-    `early` has those reported before the quarter was over.
+    `early` has the areas and quarters that were reported before the quarter was over.
     """
 
     of: Mapping[AreaQuarter, str]
     early: frozenset[AreaQuarter]
 
     def has_come(self, area: str, quarter: date) -> bool:
-        """Return whether the return is not outstanding."""
+        """Return whether the return has been received (is not outstanding)."""
         return self.of[area, quarter] != "outstanding"
 
     def is_whole(self, area: str, quarters: Iterable[date]) -> bool:
-        """Return whether every quarter was received, and none of them too early."""
+        """Return whether every quarter was received, and none before it was over."""
         return all(
             self.has_come(area, each) and (area, each) not in self.early for each in quarters
         )
 
 
 def worst(statuses: Iterable[str]) -> str:
-    """Return the worst of these statuses."""
+    """Return the worst status."""
     return min(statuses, key=WORST_FIRST.index)
 
 
 def together(parts: list[Statuses]) -> Statuses:
-    """Combine the statuses of several returns behind one figure: the worst of them counts."""
+    """Combine the statuses of all returns behind a figure by using the worst status."""
     both = {key: worst(part.of[key] for part in parts) for key in parts[0].of}
     return Statuses(both, frozenset().union(*(part.early for part in parts)))
 
@@ -68,7 +68,7 @@ def all_statuses(
 ) -> dict[str, Statuses]:
     """Return the statuses of every return that has quarters, except recorded offences.
 
-    A register entry that the records contradict gets its warning.
+    A register entry that is contradicted by the records gets a warning.
     """
     entries: dict[str, dict[AreaQuarter, Record]] = defaultdict(dict)
     for record in _accepted(records["return_register"]):
@@ -99,7 +99,7 @@ def _accepted(records: Iterable[Record]) -> list[Record]:
 
 
 def _reported(records: Iterable[Record]) -> Iterator[Record]:
-    """Yield each key's current record, or its last record if the key was withdrawn."""
+    """Yield each key's current record, or the last record if the key was withdrawn."""
     contents: dict[object, Record] = {}
     for record in records:
         if record.disposition in ("accepted", "superseded"):
@@ -116,7 +116,7 @@ def _days(records: Iterable[Record], everywhere: str | None = None) -> Received:
 
 
 def _central_quarters(records: Iterable[Record]) -> set[date]:
-    """Return the quarters with records in a London-wide extract received after they ended."""
+    """Return the quarters with records in a London-wide extract received after the quarter."""
     by_file: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         if record.disposition in ("accepted", "superseded"):
@@ -131,14 +131,14 @@ def _central_quarters(records: Iterable[Record]) -> set[date]:
 
 
 def _warn(entries: Entries, received: Received) -> None:
-    """Warn of an entry that says submitted without records, or something else with records."""
+    """Warn about a `submitted` entry without records, or another entry with records."""
     for key, entry in entries.items():
         if (entry.values["status"] == "submitted") != (key in received):
             entry.warnings.add("register_contradicted")
 
 
 def _of_sender(key: AreaQuarter, received: Received, entries: Entries) -> str | None:
-    """Return the status by records and register, or None if both are silent."""
+    """Return the status from the records and the register, or None without either."""
     if key in received:
         return "submitted"
     if key not in entries:
@@ -147,9 +147,9 @@ def _of_sender(key: AreaQuarter, received: Received, entries: Entries) -> str | 
 
 
 def _is_early(key: AreaQuarter, received: Received, entries: Entries) -> bool:
-    """Return whether all that reports the quarter arrived before its end: records, or a nil entry.
+    """Return whether the records or nil entry for a quarter all arrived before it ended.
 
-    A later entry `submitted` or `nil` confirms the records.
+    A later `submitted` or `nil` entry confirms the records.
     """
     end, entry = last_day(key[1]), entries.get(key)
     status = entry and entry.values["status"]
@@ -191,7 +191,7 @@ def _of_headquarters(received: Received, entries: Entries, quarters: list[date])
 
 
 def _of_survey(respondents: list[Record], quarters: list[date]) -> Statuses:
-    """Count a wave as submitted once an answer dated in its quarter or later was received."""
+    """Return the survey's statuses, in which all waves up to the last answers are submitted."""
     days = _days(respondents, everywhere=HEADQUARTERS)
     last = max((quarter for _, quarter in days), default=date.min)
     return _everywhere(
@@ -201,7 +201,7 @@ def _of_survey(respondents: list[Record], quarters: list[date]) -> Statuses:
 
 
 def _of_list(received: list[date], quarters: list[date]) -> Statuses:
-    """Use the last list for every later quarter, provisionally until a new list is received."""
+    """Return a list's statuses; each list is used, provisionally, until the next is received."""
     last = max(received, default=None)
     return _everywhere(
         dict.fromkeys(quarters, "submitted" if received else "outstanding"),
@@ -217,9 +217,9 @@ def _everywhere(found: Mapping[date, str], early: Iterable[date]) -> Statuses:
 
 
 def recorded_statuses(offences: Iterable[Record], quarters: Iterable[date]) -> Statuses:
-    """Count a borough's quarter as submitted, for one category, if all three months are there.
+    """Return an offence category's statuses; a quarter is submitted if it has all three months.
 
-    "Not attributed" is submitted if the extracts have the three months of any place.
+    "Not attributed" is submitted if the extracts have all three months for any place.
     """
     months: dict[AreaQuarter, set[date]] = defaultdict(set)
     days: dict[AreaQuarter, list[date]] = defaultdict(list)
@@ -239,6 +239,6 @@ def recorded_statuses(offences: Iterable[Record], quarters: Iterable[date]) -> S
 
 
 def month_of(record: Record) -> date:
-    """Return the first day of the month that a record of offences is for."""
+    """Return the first day of an offence record's month."""
     month = cast("str", record.values["month"])
     return date(int(month[:4]), int(month[4:]), 1)

@@ -1,4 +1,4 @@
-"""Sums over areas and periods: the published rows of each indicator."""
+"""Add up each indicator over areas and periods into its published rows."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ FOLLOWED_UP = {
 
 
 def follow_up(values: dict[Key, Row], over: Iterable[Period], as_at: date) -> None:
-    """Make figures provisional until their follow-up is over (statistics.md 2.8, ruling 2)."""
+    """Mark figures as provisional until follow-up is over (statistics.md 2.8, ruling 2)."""
     ends = {(period.period_type, period.label): period.end for period in over}
     for (indicator, _, *place), row in values.items():
         if indicator in FOLLOWED_UP:
@@ -61,7 +61,7 @@ def follow_up(values: dict[Key, Row], over: Iterable[Period], as_at: date) -> No
 
 
 def roll_up(series: Series, over: Iterable[Period], as_at: date) -> Iterator[tuple[Key, Row]]:
-    """Return an additive indicator for every area and period."""
+    """Yield an additive indicator's row for every area and period."""
     wards = WARD_BOROUGHS if series.finest == "ward" else {}
     for period in over:
         place = (period.period_type, period.label)
@@ -76,7 +76,7 @@ def roll_up(series: Series, over: Iterable[Period], as_at: date) -> Iterator[tup
 
 
 def standing(statuses: Statuses, senders: Iterable[str], period: Period, as_at: date) -> Row:
-    """Return the worst status of the senders' quarters, and whether the figure is provisional."""
+    """Return the senders' worst status over the quarters, and whether the figure is provisional."""
     held = [*senders]
     is_whole = all(statuses.is_whole(sender, period.quarters) for sender in held)
     return {
@@ -126,7 +126,7 @@ def _row(series: Series, parts: list[Amount]) -> Row:
 def networks(
     disruptions: list[Record], statuses: Statuses, over: Iterable[Period], as_at: date
 ) -> Iterator[tuple[Key, Row]]:
-    """Return the distinct networks in London, and in each borough that a disruption names."""
+    """Yield the number of distinct networks, in London and in each borough with disruptions."""
     for period in over:
         held = [r for r in disruptions if quarter_of(event_date(r)) in period.quarters]
         known = standing(statuses, [UNATTRIBUTED], period, as_at)
@@ -150,7 +150,7 @@ def networks(
 def survey(
     respondents: list[Record], statuses: Statuses, over: Iterable[Period], as_at: date
 ) -> Iterator[tuple[Key, Row]]:
-    """Return the survey's shares for London and each borough, which have no status."""
+    """Yield the survey's shares for London and each borough; boroughs have no status."""
     for indicator in QUESTIONS:
         strata = stratify(respondents, indicator)
         for period in over:

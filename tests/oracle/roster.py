@@ -1,4 +1,4 @@
-"""Check whether arrested people were on the list of prolific and priority offenders that day."""
+"""Check whether arrested people were on the list of prolific and priority offenders on that day."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.oracle.records import Record
 
 
 def find_strangers(current: dict[str, list[Record]]) -> None:
-    """Warn of each current arrest outside all current spells of the person."""
+    """Warn about each current arrest outside all of the person's current spells."""
     for arrest in current["ppo_drug_tests"]:
         day = event_date(arrest)
         spells = (

@@ -1,4 +1,4 @@
-"""Quarters of days, and the parts that several returns' rules share."""
+"""Find a date's quarter, and provide rules that several returns share."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from tests.oracle.a_return import Values
 
 
 def quarter_of(day: date) -> date:
-    """Return the first day of the fiscal quarter, which is also a calendar quarter."""
+    """Return the first day of the quarter; fiscal and calendar quarters begin on the same days."""
     return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
 
 
 def last_day(quarter: date, months: int = 3) -> date:
-    """Return the last day of this many months from the start of the quarter."""
+    """Return the last day of the `months` months that start with the quarter."""
     later = quarter.month - 1 + months
     return date(quarter.year + later // 12, later % 12 + 1, 1) - timedelta(days=1)
 
@@ -27,7 +27,7 @@ def quarter_label(start: date) -> str:
 
 
 def is_before(values: Values, earlier: str, later: str) -> bool:
-    """Return whether both dates are given and the later one is before the earlier one."""
+    """Return whether both dates are given but in the wrong order."""
     if earlier not in values or later not in values:
         return False
     return cast("date", values[later]) < cast("date", values[earlier])

@@ -28,8 +28,8 @@ LONDON = "E12000007"
 INDICATORS = Path(__file__).parents[2] / "seeds" / "strategy" / "indicators.csv"
 with INDICATORS.open(encoding="utf-8") as file:
     ROWS = list(csv.DictReader(file))
-# indicator: unit, smallest area, the returns that count it (the register's other indicators are
-# unknown here)
+# indicator: unit, smallest area, and the returns that are counted (the oracle leaves out the
+# register's other indicators)
 REGISTER = {
     row["indicator_id"]: (row["unit"], row["finest_area"], returns)
     for row in ROWS
@@ -45,7 +45,7 @@ Amount = tuple[Number, int]
 
 @dataclass
 class Series:
-    """One indicator: its amounts by area code and quarter, and the status of its returns."""
+    """An indicator's amounts by area code and quarter, and the status of its returns."""
 
     indicator: str
     unit: str
@@ -55,12 +55,12 @@ class Series:
     amounts: dict[tuple[str, date], Amount] = field(default_factory=dict)
 
     def add(self, area: str, quarter: date, numerator: Number, denominator: int) -> None:
-        """Add an amount to the area's quarter."""
+        """Add an amount to an area's quarter."""
         before = self.amounts.get((area, quarter), (0, 0))
         self.amounts[area, quarter] = (before[0] + numerator, before[1] + denominator)
 
     def part(self, sender: str, area: str, quarter: date) -> Amount | None:
-        """Return the amount of a borough or ward, or None while its return is outstanding."""
+        """Return a borough or ward's amount, or None while the return is outstanding."""
         if not self.statuses.has_come(sender, quarter):
             return None
         return self.amounts.get((area, quarter), (0, 0))
@@ -69,7 +69,7 @@ class Series:
 def all_series(
     current: dict[str, list[Record]], by_return: dict[str, Statuses], quarters: list[date]
 ) -> Iterator[Series]:
-    """Return every additive indicator. Networks and the survey are elsewhere."""
+    """Yield every additive indicator. Networks and the survey are handled in other modules."""
     amounts: dict[str, list[tuple[Record, Number, int]]] = defaultdict(list)
     for name in by_return:
         for record in current[name]:

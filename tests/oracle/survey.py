@@ -1,4 +1,4 @@
-"""The Public Attitude Survey: shares and their limits, over any boroughs and quarters."""
+"""Estimate the Public Attitude Survey's shares and limits for any boroughs and quarters."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NO_ANSWER = {"dont_know", "refused"}
 
 @dataclass
 class Estimate:
-    """A share in percent. Its limits are None if no degree of freedom is left."""
+    """A share in percent. The limits are None if no degrees of freedom are left."""
 
     value: float
     lower: float | None
@@ -35,7 +35,7 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Answer:
-    """One respondent: the weight, whether the answer is valid, and whether it counts."""
+    """A respondent's weight, whether the answer is valid, and whether it is in the numerator."""
 
     weight: float
     is_valid: bool
@@ -57,7 +57,7 @@ def stratify(respondents: Iterable[Record], indicator: str) -> Strata:
 
 
 def warn_of_weights(respondents: list[Record]) -> Counter[tuple[str, str, str]]:
-    """Warn of rows with over ten times the median weight. Return the warnings by file."""
+    """Warn about rows with over ten times the median weight. Return the warnings by file."""
     waves: dict[str, list[Record]] = defaultdict(list)
     for record in respondents:
         waves[cast("str", record.values["wave"])].append(record)
@@ -82,7 +82,7 @@ def weight_of(record: Record) -> float:
 
 
 def estimate(strata: list[list[Answer]]) -> Estimate | None:
-    """Return the share over whole strata, or None without a valid answer."""
+    """Return the share over complete strata, or None without a valid answer."""
     valid = [[answer for answer in stratum if answer.is_valid] for stratum in strata]
     base = sum(map(len, valid))
     if base == 0:
@@ -106,7 +106,7 @@ def estimate(strata: list[list[Answer]]) -> Estimate | None:
 
 
 def _variance(scores: list[float], size: int) -> float:
-    """Return a stratum's part of the variance. Those without an answer score 0 and still count."""
+    """Return a stratum's share of the variance. Respondents without an answer are included as 0."""
     squares = sum(score**2 for score in scores)
     if size < 2:
         return squares

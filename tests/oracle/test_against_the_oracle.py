@@ -1,6 +1,6 @@
-"""Refreshes of random returns publish the oracle's figures, to the last row and digit.
+"""Test that refreshes of random returns publish the oracle's figures, to the last digit.
 
-The returns come in two parts, so that the second refresh builds on what the first built.
+The returns arrive in two halves, so that the second refresh builds on the first.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.oracle.random_returns import half_of_each, in_halves, random_returns
 
 @pytest.mark.parametrize("indicator", INDICATORS)
 def test_the_oracle_knows_every_indicator_of_the_register(indicator: str) -> None:
-    """An unknown indicator is left out of every comparison, and skipped here by name."""
+    """An unknown indicator is left out of every comparison, and its test is skipped here."""
     if indicator not in KNOWN:
         pytest.skip(f"{indicator}: no module of tests/oracle/returns/ counts it")
 

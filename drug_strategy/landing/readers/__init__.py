@@ -1,4 +1,4 @@
-"""Read the bytes of a CSV file, workbook or Parquet file as lines of cells under a header."""
+"""Read a CSV file, workbook or Parquet file as a header and lines of cells."""
 
 import os
 from pathlib import Path
@@ -26,18 +26,18 @@ def rectangle(
     contract: Contract,
     scratch: Path,
 ) -> Rectangle:
-    """Return a file's cells as a rectangle; temporary files are in `scratch`, named by SHA-256.
+    """Return a file's cells as a table; temporary files in `scratch` are named by SHA-256.
 
     Raises:
         Refused: if the file is unreadable or has no header that fits the contract.
     """
     if sent.extension is None:
         raise Refused(_unknown(sent.path.name.lower()))
-    # This name is safe in a glob, unlike the sender's.
+    # This file name is safe in a glob pattern, unlike the sender's.
     source = scratch / f"{sha256}.{sent.extension.rpartition('.')[2]}"
     os.symlink(sent.path.absolute(), source)
     if sent.extension == ".xlsx":
-        # This import is slow, so it waits until there is a workbook.
+        # This import is slow, so it is done only if there is a workbook.
         from drug_strategy.landing.readers.workbook import of_workbook
 
         return of_workbook(source, contract)
@@ -47,7 +47,7 @@ def rectangle(
 
 
 def _unknown(name: str) -> str:
-    """Return what a file with this lower-case name is, and what to send instead."""
+    """Return what kind of file this lower-case name suggests, and what to send instead."""
     if name.endswith(_WORKBOOKS):
         return f"it is an {Path(name).suffix} workbook, which is not read; save it as .xlsx"
     if name.endswith(_ARCHIVES):
@@ -56,12 +56,12 @@ def _unknown(name: str) -> str:
 
 
 def _of_parquet(database: duckdb.DuckDBPyConnection, source: Path, contract: Contract) -> Rectangle:
-    """Return the rectangle of a Parquet file, with every cell as text."""
+    """Return a Parquet file's cells as a table of text."""
     try:
         described = database.sql(
             f"describe select * from read_parquet({engine.text(str(source))})"
         ).fetchall()
-        names = pq.read_schema(source).names  # DuckDB renames a repeated name
+        names = pq.read_schema(source).names  # DuckDB renames repeated column names
         rows = pq.read_metadata(source).num_rows
     except (duckdb.Error, pa.ArrowException, OSError) as error:
         raise Refused(
@@ -75,7 +75,7 @@ def _of_parquet(database: duckdb.DuckDBPyConnection, source: Path, contract: Con
 
 
 def _as_text(name: str, sql_type: str) -> str:
-    """Return SQL for a column's cell as text; numbers are in their shortest decimal form."""
+    """Return SQL for a column's cell as text; numbers get their shortest decimal form."""
     column = engine.name(name)
     text = f"cast({column} as varchar)"
     if sql_type in ("DOUBLE", "FLOAT"):

@@ -1,6 +1,6 @@
 """Find a file's header, and describe how DuckDB reads the lines below it.
 
-The header is the line among the first 20 that names the contract's columns.
+The header is the line, among the first 20, that contains the contract's column names.
 """
 
 import re
@@ -15,23 +15,23 @@ from drug_strategy.landing.manifest import FileWarning
 
 SEARCHED_LINES = 20
 _WIDEST = 1_000
-_LONGEST = 100  # characters of a column name that a message quotes
+_LONGEST = 100  # the most characters of a column name in a message
 _FOLDED_AWAY = re.compile(r"[\s\-_\ufeff]+")
 _MONTH = re.compile(r"\d{4}(0[1-9]|1[0-2])")
 _WARD_FORM = {"wardname", "wardcode"}
 
 
 class Refused(Exception):
-    """The whole file is refused; the message is one sentence that its sender can act on."""
+    """The whole file is refused; the message is one sentence that the sender can act on."""
 
 
 @dataclass(frozen=True)
 class Header:
-    """The positions of the contract's columns in a file, counted from 0.
+    """The positions of the contract's columns in a file, starting from 0.
 
-    `line` is the number of the header's last line, counted from 1. `months` has the positions of
-    month columns (YYYYMM), `unnamed` those of columns without a name. `unknown` lists the names
-    that the contract does not have.
+    `line` is the number of the header's last line, starting from 1. `months` has the positions of
+    month columns (YYYYMM), and `unnamed` has the positions of columns without a name. `unknown`
+    lists names that are not in the contract.
     """
 
     line: int
@@ -43,20 +43,20 @@ class Header:
 
     @property
     def named_width(self) -> int:
-        """The fewest cells that a line must have: those up to the last column with a name."""
+        """Return the fewest cells that a line may have, counted up to the last named column."""
         return max(set(range(self.width)) - set(self.unnamed)) + 1
 
     def positions_of(self, columns: Iterable[Column]) -> list[int]:
-        """Return the positions of those of the contract's columns that the file has, in order."""
+        """Return these columns' positions in file order, skipping columns not in the file."""
         return sorted(self.positions[each.name] for each in columns if each.name in self.positions)
 
 
 @dataclass(frozen=True)
 class Layout:
-    """What files must have in common so that one statement can read them.
+    """The properties that files must share so that one statement can read them together.
 
-    Text has a `delimiter`, a `line_ending` and some lines to `skip`. If `has_ragged`, an extra last
-    cell contains a ragged line as JSON. A Parquet file has the SQL of its cells instead.
+    Text has a `delimiter`, a `line_ending` and some lines to `skip`. With `has_ragged`, an extra
+    last cell contains any ragged line as JSON. A Parquet file has SQL for its cells instead.
     """
 
     header: Header
@@ -69,10 +69,10 @@ class Layout:
 
 @dataclass(frozen=True)
 class Rectangle:
-    """A file whose cells DuckDB can read: its layout and its `path`, named by the SHA-256.
+    """A file whose cells DuckDB can read as a table; the file at `path` is named by SHA-256.
 
-    If DuckDB cannot read it after all, `rewrite` lets the csv module read it into another file.
-    `warnings` concern the whole file, such as sheets with records that were ignored.
+    If DuckDB cannot read the file after all, `rewrite` copies it with the csv module to a file that
+    DuckDB can read. `warnings` are about the whole file, such as ignored sheets with records.
     """
 
     path: Path
@@ -82,26 +82,26 @@ class Rectangle:
 
 
 def fold(name: str) -> str:
-    """Return a column's name in lower case, without spaces, hyphens and underscores."""
+    """Return a column name in lower case, without spaces, hyphens or underscores."""
     return _FOLDED_AWAY.sub("", name.casefold())
 
 
 def matched(cells: Iterable[str], contract: Contract) -> int:
-    """Return how many different columns of the contract a line names."""
+    """Return how many of the contract's columns a line names."""
     known = _known(contract)
     found = {fold(cell) for cell in cells}
     return len({known[name] for name in found if name in known})
 
 
 def is_header(cells: Iterable[str], contract: Contract) -> bool:
-    """Return whether a line names every column that the contract requires."""
+    """Return whether a line contains the name of every column that the contract requires."""
     known = _known(contract)
     named = {known[name] for name in map(fold, cells) if name in known}
     return all(column.name in named for column in in_header(contract) if column.required)
 
 
 def likeness(lines: Iterable[tuple[int, list[str]]], contract: Contract) -> tuple[bool, int]:
-    """Rate some lines as headers: whether the best is one, and how many columns it names."""
+    """Return whether the likeliest header is valid, and how many columns it has."""
     return max(
         ((is_header(cells, contract), matched(cells, contract)) for _, cells in lines),
         default=(False, 0),
@@ -149,7 +149,7 @@ def read(line: int, cells: list[str], contract: Contract) -> Header:
 
 
 def choose(lines: list[tuple[int, list[str]]], contract: Contract) -> tuple[int, list[str]]:
-    """Return the header among a file's first lines: the first that is one, or else the likeliest.
+    """Return the first valid header among a file's first lines, or else the likeliest header.
 
     Raises:
         Refused: if no line names at least two of the contract's columns.
@@ -166,7 +166,7 @@ def choose(lines: list[tuple[int, list[str]]], contract: Contract) -> tuple[int,
 
 
 def in_header(contract: Contract) -> list[Column]:
-    """The contract's columns that a header names; those of an extract's months are beside them."""
+    """Return the contract's columns that a header contains, without an extract's month columns."""
     across = {"month", "offences"} if contract.months_across else set()
     return [column for column in contract.columns if column.name not in across]
 
@@ -181,7 +181,7 @@ def _known(contract: Contract) -> dict[str, str]:
 
 
 def expected(contract: Contract) -> str:
-    """Return the columns that a header must name, as part of a sentence to the sender."""
+    """Return the columns that a header must have, as part of a sentence to the sender."""
     return f"expected {_listed([c.name for c in in_header(contract) if c.required])}"
 
 

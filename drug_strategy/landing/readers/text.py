@@ -1,7 +1,7 @@
-"""Read a CSV file: decode its bytes, find its dialect and header, and read its lines as cells.
+"""Read a CSV file: decode the bytes, find the dialect and header, and split lines into cells.
 
-DuckDB reads a file directly if all its lines have as many cells as the header. The csv module
-rewrites any other file once, as CSV that DuckDB can read.
+DuckDB reads a file directly if every line has as many cells as the header. Any other file is first
+rewritten by the csv module, as CSV that DuckDB can read.
 """
 
 import codecs
@@ -31,7 +31,7 @@ from drug_strategy.landing.values import CELL_LIMIT, UNREADABLE
 
 _CHUNK = 1 << 20
 _LINE_LIMIT = 256 << 20
-_EXPANDED_LIMIT = 64 << 20  # a gz file may expand to this many bytes ...
+_EXPANDED_LIMIT = 64 << 20  # a gz file may always expand to this many bytes ...
 _EXPANSION_LIMIT = 200  # ... or to this many times its size ...
 _EXPANDED_MOST = 8 << 30  # ... but never to more than this
 _FOREIGN = {
@@ -46,15 +46,15 @@ _SPACED_QUOTE = re.compile(rb'(?:^|[,;\t|\r\n]) +"|" +[^ ,;\t|\r\n]')
 _TAIL, _TAIL_LINES = 8_192, 10
 _CELLS_LIMIT = 1_000_000  # a line with more cells is refused
 _LONG = 16 << 20  # characters; a longer line is shortened before it is read
-_RUN = re.compile(rf'[^",;\t|\r\n]{{{CELL_LIMIT + 1},}}')  # text in a cell too long for any type
-_KEPT = 1_000  # characters that are stored of an unreadable cell
-_CELLS_KEPT = 1_000  # cells that are stored of a line that is not a record
+_RUN = re.compile(rf'[^",;\t|\r\n]{{{CELL_LIMIT + 1},}}')  # a cell too long for any type
+_KEPT = 1_000  # the most characters stored from an unreadable cell
+_CELLS_KEPT = 1_000  # the most cells stored from a line that is not a record
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
 
 def of_csv(source: Path, contract: Contract, is_compressed: bool) -> Rectangle:
-    """Return the rectangle of a CSV file; other files it needs are written beside `source`.
+    """Return a CSV file's cells as a table; any intermediate files are written next to `source`.
 
     Raises:
         Refused: if the file cannot be read as text, or has no header that fits the contract.
@@ -81,11 +81,11 @@ def of_csv(source: Path, contract: Contract, is_compressed: bool) -> Rectangle:
 
 
 def as_utf8(source: Path, draft: Path, compressed: bool) -> tuple[Path, tuple[FileWarning, ...]]:
-    """Return a UTF-8 file with the text of `source`, and a warning if parts of it were guessed.
+    """Return a UTF-8 file with the text of `source`, and a warning if some letters were guessed.
 
-    The file is `source` itself if that is UTF-8, otherwise `draft`. Four encodings are tried in
-    turn: UTF-16 with a byte order mark, UTF-8, UTF-8 with a few stray bytes that are read as
-    cp1252, and cp1252.
+    If `source` is already UTF-8, it is returned; otherwise the text is in `draft`. Four encodings
+    are tried in turn: UTF-16 with a byte order mark, UTF-8, UTF-8 with a few stray bytes that are
+    read as cp1252, and cp1252.
 
     Raises:
         Refused: for a NUL or undecodable byte, another format, a line over 256 MB or a broken gz.
@@ -118,7 +118,7 @@ def as_utf8(source: Path, draft: Path, compressed: bool) -> tuple[Path, tuple[Fi
 def _strays(source: Path) -> int:
     """Return the number of stray bytes in a file that is otherwise UTF-8; 0 if it is not.
 
-    In any other encoding, hardly any bytes beyond ASCII would happen to be valid UTF-8.
+    In a file with another encoding, bytes beyond ASCII are hardly ever valid UTF-8.
     """
     characters = strays = 0
     try:
@@ -131,7 +131,7 @@ def _strays(source: Path) -> int:
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
-    """Handle a decoding error by reading the byte that is not UTF-8 as cp1252."""
+    """Handle a decoding error by reading the invalid byte as cp1252."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     return error.object[error.start : error.end].decode("cp1252"), error.end
@@ -202,9 +202,9 @@ def _expand(source: Path, target: Path) -> None:
 
 
 def peek(source: Path, delimiter: str, lines: int) -> list[tuple[int, list[str]]]:
-    """Return the first records of a UTF-8 CSV: those that end within its first `lines` lines.
+    """Return the records that end within the first `lines` lines of a UTF-8 CSV.
 
-    Reading stops at an unreadable line, which another delimiter may be able to read.
+    Reading stops at an unreadable line; the line may be readable with another delimiter.
     """
     found: list[tuple[int, list[str]]] = []
     try:
@@ -218,7 +218,7 @@ def peek(source: Path, delimiter: str, lines: int) -> list[tuple[int, list[str]]
 
 
 def _records(source: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the records of a UTF-8 CSV, blank ones too, each with the number of its last line.
+    """Yield a UTF-8 CSV's records, including blank ones, each with its last line number.
 
     Raises:
         Refused: if a quote is never closed, or a line has more than a million cells.
@@ -252,9 +252,9 @@ def _with_end(stream: Iterable[str], mark: str, delimiter: str) -> Iterator[str]
 
 
 def _ends_evenly(source: Path, delimiter: str, width: int) -> bool:
-    """Return whether the last lines of a CSV seem to have `width` cells each, with no footnote.
+    """Return whether the last lines of a CSV seem to have `width` cells and no footnote.
 
-    This guess saves time: DuckDB would read the whole file before it met an uneven line.
+    This guess saves time, since DuckDB would read the whole file before it found an uneven line.
     """
     with source.open("rb") as stream:
         size = stream.seek(0, 2)
@@ -268,7 +268,7 @@ def _ends_evenly(source: Path, delimiter: str, width: int) -> bool:
 
 
 def _line_ending(source: Path) -> str:
-    """Return the ending of the first line."""
+    """Return the first line's line ending."""
     with source.open("rb") as stream:
         start = stream.read(_CHUNK)
     found = re.search(rb"\r\n|\n|\r", start)
@@ -278,7 +278,7 @@ def _line_ending(source: Path) -> str:
 def has_spaced_quote(source: Path) -> bool:
     """Return whether there may be spaces before an opening quote, or text after a closing one.
 
-    DuckDB would read such an opening quote as text, and drop such text.
+    DuckDB would read that quote as text, and would drop the text after a closing quote.
     """
     if not _holds(source, b' "', b'" '):
         return False
@@ -287,7 +287,7 @@ def has_spaced_quote(source: Path) -> bool:
 
 
 def _holds(source: Path, *pairs: bytes) -> bool:
-    """Return whether a file contains one of these pairs of bytes; reading is faster than mmap."""
+    """Return whether a file contains one of these byte pairs; reading is faster than mmap."""
     last = b""
     with source.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
@@ -298,9 +298,9 @@ def _holds(source: Path, *pairs: bytes) -> bool:
 
 
 def rewritten(lines: Iterable[list[str]], header: Header, named: int, target: Path) -> Rectangle:
-    """Write `lines` as CSV with the header's cells, and one more for a ragged line as JSON.
+    """Write `lines` as CSV; an extra last cell contains any ragged line as JSON.
 
-    A line is ragged if it has fewer cells than `named`, or a filled cell beyond the header's.
+    A line is ragged if it has fewer than `named` cells, or a non-empty cell past the last header.
     """
     width = header.width
     with target.open("w", encoding="utf-8", newline="") as stream:
@@ -321,7 +321,7 @@ def rewritten(lines: Iterable[list[str]], header: Header, named: int, target: Pa
 
 
 def _on_one_line(cells: list[str]) -> list[str]:
-    """Return cells with spaces for line ends, as cleaning will make them: DuckDB misreads some."""
+    """Replace line breaks in cells with spaces, because DuckDB misreads some line breaks."""
     joined = "".join(cells)
     if "\n" not in joined and "\r" not in joined:
         return cells
@@ -329,7 +329,7 @@ def _on_one_line(cells: list[str]) -> list[str]:
 
 
 def records_below(source: Path, layout: Layout) -> int:
-    """Return the number of records below the header of a CSV, without blank lines.
+    """Return the number of records below a CSV's header, without blank lines.
 
     Raises:
         Refused: if a quote is never closed, or a line has more than a million cells.
@@ -339,7 +339,7 @@ def records_below(source: Path, layout: Layout) -> int:
 
 
 def lines_in(source: Path) -> int:
-    """Return the number of lines in a file; the last one may lack its line ending."""
+    """Return the number of lines in a file; the last line may have no line ending."""
     newlines = returns = 0
     last = b""
     with source.open("rb") as stream:

@@ -1,11 +1,11 @@
-"""Read an Excel workbook as a stream: the first visible sheet with the header, its cells as text.
+"""Read the first visible sheet with the header from an Excel workbook, row by row as text.
 
-A number becomes its shortest decimal form, and a date becomes ISO. Error cells, and formulas
+Numbers get their shortest decimal form, and dates become ISO dates. Error cells, and formulas
 without a stored value, are marked as unreadable.
 
 This is the only module that uses undocumented parts of openpyxl. The documented way to read rows is
-slow: it creates objects for each cell, reads a file with formulas twice, and reads it once more if
-the file does not state its size.
+slow: it creates objects for each cell, reads a file with formulas twice, and reads the file once
+more if its size is not given.
 """
 
 import warnings
@@ -42,24 +42,25 @@ from drug_strategy.landing.values import UNREADABLE
 
 _EXPANDED_LIMIT = 256 << 20  # a workbook may expand to this many bytes ...
 _EXPANSION_LIMIT = 200  # ... or to this many times its size
-_ROWS_LIMIT = 1 << 20  # the most rows of a sheet in Excel
+_ROWS_LIMIT = 1 << 20  # the most rows in an Excel sheet
 _WIDE = 1_000
-_WIDE_CELLS_LIMIT = 2_000_000  # cells, filled or not, in rows that reach beyond _WIDE columns
+_WIDE_CELLS_LIMIT = 2_000_000  # cells, empty or not, in rows with more than _WIDE columns
 _SILENCE = Lock()  # warning filters apply to all threads at once
 _DAMAGED = "it is not an Excel workbook as the name says, or it is damaged; save it as .xlsx again"
 _UNORDERED = "its rows or cells are out of order or repeated; save it as .xlsx again"
 _TEXT_TAG = f"{{{SHEET_MAIN_NS}}}t"
-_NOT_GIVEN = "#N/A"  # the one error that means that no value is given
-FilledCell = tuple[int, str]  # the column, from 1, and the text
+_NOT_GIVEN = "#N/A"  # the only error value that means "not given"
+FilledCell = tuple[int, str]  # the column number, from 1, and the text
 
 
 def of_workbook(source: Path, contract: Contract) -> Rectangle:
-    """Return the rectangle of a workbook, which is written beside `source`.
+    """Return a workbook's cells as a table, which is written next to `source`.
 
-    Every other sheet with records of the return causes a warning.
+    Every other sheet with the return's records causes a warning.
 
     Raises:
-        Refused: if it is not a workbook, or no visible sheet has a header that fits the contract.
+        Refused: if the file is not a workbook, or no visible sheet has a header that fits the
+            contract.
     """
     with Sheets(source) as sheets:
         name, header, ignored = _choose_sheet(sheets, contract)
@@ -71,7 +72,7 @@ def of_workbook(source: Path, contract: Contract) -> Rectangle:
 def _choose_sheet(
     sheets: "Sheets", contract: Contract
 ) -> tuple[str, Header, tuple[FileWarning, ...]]:
-    """Choose the first visible sheet with the header, or the likeliest, to report its faults."""
+    """Choose the first visible sheet with a valid header, or else the likeliest sheet."""
     starts = {
         name: list(enumerate(islice(sheets.lines(name), SEARCHED_LINES), start=1))
         for name in sheets.names()
@@ -96,14 +97,14 @@ def _choose_sheet(
 def _has_records(
     sheets: "Sheets", name: str, start: list[tuple[int, list[str]]], contract: Contract
 ) -> bool:
-    """Return whether a sheet has any filled cell below its header."""
+    """Return whether a sheet has any non-empty cell below its header."""
     header = next(line for line, cells in start if layouts.is_header(cells, contract))
     below = islice(sheets.lines(name), header, None)
     return any(cell.strip() for line in below for cell in line)
 
 
 def _warning(number: int, is_hidden: bool) -> FileWarning:
-    """Return a warning with the sheet's number, because its name may be confidential."""
+    """Return a warning with the sheet's number, since its name may be confidential."""
     if is_hidden:
         return FileWarning(
             "hidden_sheet", f"sheet {number} is hidden and has records, which were ignored"
@@ -112,7 +113,7 @@ def _warning(number: int, is_hidden: bool) -> FileWarning:
 
 
 class Sheets:
-    """The sheets of a workbook, as a context manager that closes the file.
+    """A workbook's sheets, as a context manager that closes the file.
 
     Raises:
         Refused: if the file is not a workbook.
@@ -152,12 +153,12 @@ class Sheets:
         return {s.title for s in self._book.worksheets if s.sheet_state != "visible"}
 
     def lines(self, name: str) -> Iterator[list[str]]:
-        """Yield the lines of a sheet from its first row, including blank ones."""
+        """Yield a sheet's lines from the first row, including blank lines."""
         try:
             yield from _lines(_rows(self._book[name]))
         except Refused:
             raise
-        except Exception as error:  # damage may only appear when the rows are read
+        except Exception as error:  # damage may be found only when the rows are read
             raise Refused(_DAMAGED) from error
 
 
@@ -165,7 +166,7 @@ def _lines(sheet: Iterable[list[FilledCell]]) -> Iterator[list[str]]:
     """Yield each row up to its last filled cell.
 
     Raises:
-        Refused: if there are more rows than Excel allows, or cells that cannot be placed.
+        Refused: if there are more rows than Excel allows, or cells with invalid positions.
     """
     wide_cells = 0
     for number, row in enumerate(sheet):
@@ -184,7 +185,7 @@ def _lines(sheet: Iterable[list[FilledCell]]) -> Iterator[list[str]]:
 
 
 def _rows(sheet: ReadOnlyWorksheet) -> Iterator[list[FilledCell]]:
-    """Yield the filled cells of each row of a sheet, from its first row, including blank rows."""
+    """Yield each row's non-empty cells, from the sheet's first row, including blank rows."""
     book = sheet.parent
     with sheet._get_source() as source:
         parser = _Parser(
@@ -206,7 +207,7 @@ def _rows(sheet: ReadOnlyWorksheet) -> Iterator[list[FilledCell]]:
 
 class _Sheet(ReadOnlyWorksheet):  # type: ignore[misc]  # no types
     def _get_size(self) -> None:
-        """Leave the size unknown, because the size that a sheet states may be wrong."""
+        """Leave the size unknown, because the size recorded in a sheet may be wrong."""
 
 
 class _Reader(ExcelReader):  # type: ignore[misc]  # no types
@@ -224,7 +225,7 @@ class _Reader(ExcelReader):  # type: ignore[misc]  # no types
 
 
 class _Parser(WorkSheetParser):  # type: ignore[misc]  # no types
-    """Reads each cell as its column and text, or as None if it has no value."""
+    """Reads each cell as a column number and text, or as None if the cell is empty."""
 
     def parse_cell(self, element: Element) -> tuple[int, str] | None:
         """Read one cell; openpyxl calls this for every cell."""
@@ -236,7 +237,7 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]  # no types
             self.col_counter += 1
         text = self._text(element)
         if element.find(FORMULA_TAG) is not None:
-            formula = self.parse_formula(element)  # always, because other cells may share it
+            formula = self.parse_formula(element)  # because other cells may share it
             if text is None:
                 text = f"{UNREADABLE}{getattr(formula, 'text', formula)}"  # an array has text
         return None if text is None else (self.col_counter, text)

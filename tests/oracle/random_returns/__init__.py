@@ -1,4 +1,4 @@
-"""Random returns folders with good and faulty rows of every return, the same for the same seed."""
+"""Make random returns folders with valid and faulty rows; the same seed gives the same files."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from tests.oracle.random_returns.refusals import spoil_folder
 from tests.oracle.returns import RETURNS
 
 ROWS = {"pas_waves": 120, "dip_rollout": 4, "ppo_roster": 12, "return_register": 60}
-# these returns have so few rows that some of their quarters have none
+# these returns have so few rows that some quarters are empty
 ROWS |= {"acquisitive_offences": 4, "community_investments": 3, "network_disruptions": 6}
 
 
 def random_returns(folder: Path, seed: int, rounds: int = 1) -> None:
-    """Fill the folder with files of most returns, in several rounds."""
+    """Fill the folder with files for most returns, in several rounds."""
     random = Random(seed)
     facts = Facts(random, CONTRACTS, REGISTERED)
     sent = publish(folder, random)
@@ -27,7 +27,7 @@ def random_returns(folder: Path, seed: int, rounds: int = 1) -> None:
         is_sent = random.random() < 0.95 or return_name == "return_register"
         for _ in range(rounds if is_sent else 0):
             sent += send(return_name, folder, facts, ROWS.get(return_name, 25))
-    # a file that names 26 boroughs covers all of London; one that names 25 does not
+    # a file with 26 boroughs is treated as covering all of London; with 25, it is not
     for return_name, boroughs in zip(random.sample(REGISTERED, 3), (25, 26, 29), strict=True):
         sent.append(send_for_london(return_name, folder, facts, boroughs))
     for _ in range(rounds):
@@ -35,7 +35,7 @@ def random_returns(folder: Path, seed: int, rounds: int = 1) -> None:
 
 
 def in_halves(sent: Path, returns: Path) -> Iterator[Path]:
-    """Move every other file that was sent to the returns, and later the rest."""
+    """Move half of the sent files to `returns` and yield the folder, then move the other half."""
     halves = half_of_each(sent)
     for number in (0, 1):
         for file in (each for each, half in halves.items() if half == number):
@@ -46,7 +46,7 @@ def in_halves(sent: Path, returns: Path) -> Iterator[Path]:
 
 
 def half_of_each(folder: Path) -> dict[Path, int]:
-    """Return for each file the half, 0 or 1, with which `in_halves` moves it."""
-    # a link may lead nowhere once it has been moved
+    """Return, for each file, the half (0 or 1) in which `in_halves` moves the file."""
+    # a link may be broken once it has been moved
     files = sorted(path for path in folder.rglob("*") if path.is_symlink() or path.is_file())
     return {file: at % 2 for at, file in enumerate(files)}

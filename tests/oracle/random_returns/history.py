@@ -1,4 +1,4 @@
-"""One return's files over time: new, corrected, withdrawn, revived, repeated and damaged rows."""
+"""Make a return's files over time, with new, corrected, withdrawn, revived and damaged rows."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from tests.oracle.random_returns.spelling import spell, spoil
 from tests.oracle.returns import RETURNS
 
 LATE = [date(2010, 10, 4), date(2010, 11, 5), date(2010, 11, 5), date(2011, 2, 7)]
-# The first two days end a quarter and the others lie within one, so some files arrive early.
+# The first two dates end a quarter and the others are within a quarter, so some files are early.
 EARLY = [date(2010, 3, 31), date(2010, 6, 30), date(2010, 8, 20), date(2010, 9, 29)]
 FOOTNOTES = ["Total", "Grand total: 12", "Note: provisional", "* see the guidance", "End of report"]
 FOOTNOTES += ["Source: borough office", "subtotal", "PREPARED BY the office", "notes"]
 
 
 def send(return_name: str, folder: Path, facts: Facts, rows: int) -> list[Path]:
-    """Write some more files of the return, and return their paths."""
+    """Write more files for the return, and return their paths."""
     random = facts.random
     sent: list[Row] = []
     fresh: list[Row] = []
@@ -31,7 +31,7 @@ def send(return_name: str, folder: Path, facts: Facts, rows: int) -> list[Path]:
     if random.random() < 0.6:
         days = [random.choice(EARLY), *days[random.choice([0, 1, len(days)]) :]]
     for number, received in enumerate([*days, days[-1]]):
-        # the last two files have the same day, and the second repeats rows of the first
+        # the last two files have the same date, and the second repeats rows from the first
         recent = random.sample(fresh, min(len(fresh), 6)) if number == len(days) else []
         fresh = [good_row(facts, return_name) for _ in range(rows)]
         held = [*fresh, *(_again(return_name, row, facts) for row in recent)]
@@ -51,7 +51,7 @@ def send(return_name: str, folder: Path, facts: Facts, rows: int) -> list[Path]:
 
 
 def send_for_london(return_name: str, folder: Path, facts: Facts, boroughs: int) -> Path:
-    """Write a file with one row for each of this many boroughs, and return its path."""
+    """Write a file with one row each for `boroughs` random boroughs, and return the file's path."""
     random = facts.random
     held = []
     for borough in random.sample(sorted(BOROUGH_NAMES), boroughs):
@@ -75,7 +75,7 @@ def _some(sent: list[Row], random: Random) -> list[Row]:
 
 
 def _again(return_name: str, row: Row, facts: Facts) -> Row:
-    """Return an earlier row again: corrected, unchanged or withdrawn."""
+    """Return an earlier row, either corrected, unchanged or withdrawn."""
     roll = facts.random.random()
     if roll < 0.3:
         keys = {column.name for column in columns(return_name) if column.is_key}
@@ -87,13 +87,13 @@ def _again(return_name: str, row: Row, facts: Facts) -> Row:
 
 
 def _changed(return_name: str, row: Row, facts: Facts) -> Row:
-    """Return another row under the same key."""
+    """Return a different row with the same key."""
     keys = {column.name: row[column.name] for column in columns(return_name) if column.is_key}
     return good_row(facts, return_name) | keys
 
 
 def _table(return_name: str, held: list[Row], random: Random, share: float) -> Table:
-    """Return the rows as a sender's table, with this share of its cells spoilt."""
+    """Return the rows as a sender's table, with this share of the cells spoilt."""
     used = [
         column for column in columns(return_name) if column.is_required or random.random() < 0.93
     ]

@@ -1,4 +1,4 @@
-"""How a table becomes a sender's file: in any format, encoding and delimiter, with titles."""
+"""Write a table as a sender's file, in any format, encoding and delimiter, possibly with titles."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ import pyarrow as arrow
 from pyarrow import parquet
 
 TITLES = [["Return of the performance office"], ["Prepared for headquarters, 2010"], []]
-# a cell: its text, and the typed value that a spreadsheet may have instead
+# a cell's text, and the typed value that a spreadsheet may have instead
 Cell = tuple[str, object]
 
 
 @dataclass
 class Table:
-    """A header and lines. A line may be shorter or longer than the header."""
+    """A header and lines, which may be shorter or longer than the header."""
 
     header: list[str]
     lines: list[list[Cell]]
@@ -30,13 +30,13 @@ class Table:
 
 
 def spell_header(name: str, random: Random) -> str:
-    """Return the column's name as somebody might type it."""
+    """Return the column name as somebody might type it."""
     words = name.replace("_", " ")
     return random.choice([name, name, words, words.title(), name.upper(), name.replace("_", "-")])
 
 
 def write(table: Table, stem: Path, random: Random) -> Path:
-    """Write the table in some format, with this name and a fitting extension. Return the path."""
+    """Write the table in a random format, with a suitable extension, and return the path."""
     stem.parent.mkdir(parents=True, exist_ok=True)
     roll = random.random()
     if table.has_ragged or roll < 0.55:
@@ -62,7 +62,7 @@ def encode(table: Table, random: Random) -> bytes:
         file,
         delimiter=random.choice(",,;\t|"),
         lineterminator=ending,
-        # a bare LF within a cell needs quotes even if lines end in CR
+        # a single LF within a cell needs quotes even if lines end in CR
         quoting=csv.QUOTE_ALL if ending == "\r" or random.random() < 0.3 else csv.QUOTE_MINIMAL,
     )
     for title in _titles(random):
@@ -105,9 +105,9 @@ def _write_workbook(table: Table, path: Path, random: Random) -> None:
 
 
 def _add_unread_sheet(book: openpyxl.Workbook, table: Table, random: Random) -> None:
-    """Add a sheet that repeats some records.
+    """Add a sheet with copies of some records, which the warehouse must ignore.
 
-    A hidden sheet may be anywhere, a visible one is last.
+    A hidden sheet may be anywhere; a visible sheet comes last.
     """
     is_hidden = random.random() < 0.7
     sheet = book.create_sheet("Again", 0 if is_hidden and random.random() < 0.5 else None)

@@ -1,4 +1,4 @@
-"""Files that are refused, copies of files, and entries that are not files."""
+"""Make files that are refused, copies of files, and folder entries that are not files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NAMES = [name for name, each in RETURNS.items() if each.fit]
 
 
 def spoil_folder(folder: Path, sent: list[Path], random: Random) -> None:
-    """Add some refused files, copies, links and temporary office files."""
+    """Add refused files, copies, links and temporary office files to the folder."""
     for name in random.sample(NAMES, random.choice([1, 2, 3])):
         (folder / name).mkdir(parents=True, exist_ok=True)
         kind = random.choice(list(_bad_contents(name)))

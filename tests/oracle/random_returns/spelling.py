@@ -1,4 +1,4 @@
-"""Spell a value as a sender may, and spoil a cell."""
+"""Spell values as senders might, and spoil cells."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ MONTHS = "January February March April May June July August September October No
 
 
 def spell(column: Column, value: object, random: Random) -> str:
-    """Return one of the spellings that mean the value."""
+    """Return one of the spellings that are read as this value."""
     if value is None:
         return random.choice(EMPTY if column.kind != "ward" else [*EMPTY, "Not known"])
     text = _spell(column, value, random)
@@ -93,7 +93,7 @@ def _spell(column: Column, value: object, random: Random) -> str:
 
 
 def _spell_reference(text: str) -> list[str]:
-    """Return ways to write the reference. The last differs by zeros at its start."""
+    """Return ways to write the reference. The last way has other leading zeros."""
     wide = "".join(chr(ord(letter) + 0xFEE0) if "!" <= letter <= "~" else letter for letter in text)
     middle = len(text) // 2
     hidden = f"{text[:middle]}\u200b{text[middle:]}\u00ad"
@@ -104,7 +104,7 @@ def _spell_reference(text: str) -> list[str]:
 def spell_borough(code: str, random: Random) -> str:
     """Return a borough's code or name.
 
-    Headquarters and places that are not attributed are returned in any case of letters.
+    Headquarters and "not attributed" are returned in upper, lower or title case.
     """
     if code not in BOROUGH_NAMES:
         return random.choice([code.title(), code.upper(), code]) if code[0] != "e" else code.upper()
@@ -155,7 +155,7 @@ def _spell_date(value: date, random: Random) -> str:
 
 
 def spoil(column: Column, random: Random) -> str:
-    """Return a cell that should not have been sent in this column, or an empty one."""
+    """Return a cell that is invalid in this column, or an empty cell."""
     kind = "reference" if column.is_reference else column.kind
     kind = "allowed" if column.allowed else kind
     if kind not in SPOILT or random.random() < 0.25:

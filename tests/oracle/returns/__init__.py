@@ -1,4 +1,4 @@
-"""One module per return, with its written rules. There is no list of the modules."""
+"""Define each return in its own module, with its written rules. There is no list of modules."""
 
 from __future__ import annotations
 

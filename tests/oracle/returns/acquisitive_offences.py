@@ -1,4 +1,4 @@
-"""Recorded acquisitive crimes, as returns.md and indicators.md define them."""
+"""Define recorded acquisitive crimes as in returns.md and indicators.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asset confiscations, as returns.md and indicators.md define them."""
+"""Define asset confiscations as in returns.md and indicators.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Concerns that communities raised, as returns.md and indicators.md define them."""
+"""Define community concerns as in returns.md and indicators.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Awards from the proceeds of crime, as returns.md and indicators.md define them."""
+"""Define awards from the proceeds of crime as in returns.md and indicators.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Crack house closures, as returns.md and indicators.md define them."""
+"""Define crack house closures as in returns.md and indicators.md."""
 
 from __future__ import annotations
 

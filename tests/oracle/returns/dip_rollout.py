@@ -1,4 +1,4 @@
-"""The Drug Interventions Programme, as returns.md defines it. `derived` counts its boroughs."""
+"""Define the Drug Interventions Programme as in returns.md. `derived` counts its boroughs."""
 
 from __future__ import annotations
 

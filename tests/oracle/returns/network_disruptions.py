@@ -1,4 +1,4 @@
-"""Network disruptions, as returns.md defines them. `rollup` counts the networks."""
+"""Define network disruptions as in returns.md. `rollup` counts the networks."""
 
 from __future__ import annotations
 

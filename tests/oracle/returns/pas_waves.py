@@ -1,4 +1,4 @@
-"""The survey's waves, as returns.md defines them. `survey` estimates the shares."""
+"""Define the survey's waves as in returns.md. `survey` estimates the shares."""
 
 from __future__ import annotations
 

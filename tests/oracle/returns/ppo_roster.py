@@ -1,4 +1,4 @@
-"""The PPO roster, as returns.md defines it."""
+"""Define the PPO roster as in returns.md."""
 
 from __future__ import annotations
 

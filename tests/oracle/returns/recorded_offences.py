@@ -1,4 +1,4 @@
-"""Recorded offences, as returns.md defines them. `series` sums them by category."""
+"""Define recorded offences as in returns.md. `series` adds them up by category."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The return register, as returns.md defines it."""
+"""Define the return register as in returns.md."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def _fit(facts: Facts, row: Row) -> None:
     row["borough"] = random.choice([*facts.boroughs, *sorted(BOROUGH_NAMES)])
     row["quarter"] = quarter_label(quarter_of(facts.day()))
     roll = random.random()
-    if roll < 0.3:  # with this many entries for a return and quarter, the register is kept for all
+    if roll < 0.3:  # enough entries for the register to count as complete
         row |= {"return_name": facts.registered[0], "quarter": quarter_label(FIRST)}
     elif roll < 0.5:
         row |= {"return_name": random.choice(OFFICE), "borough": "headquarters"}

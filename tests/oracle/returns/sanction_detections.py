@@ -1,4 +1,4 @@
-"""Sanction detections, as returns.md and indicators.md define them."""
+"""Define sanction detections as in returns.md and indicators.md."""
 
 from __future__ import annotations
 

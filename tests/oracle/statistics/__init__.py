@@ -1,1 +1,1 @@
-"""The statistics of the survey and of counts, compared with independent calculations."""
+"""Compare the statistics for the survey and for counts with independent calculations."""

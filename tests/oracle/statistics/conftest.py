@@ -1,4 +1,4 @@
-"""The models' compiled SQL, made once per session."""
+"""Compile the models' SQL once per session."""
 
 import json
 from pathlib import Path
@@ -18,7 +18,7 @@ from .test_ward_attitudes import MODELS as WARDS
 
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The SQL of every model tested here, by name."""
+    """Return the compiled SQL, by model name, for every model tested here."""
     models = (
         *CALENDAR,
         *MODELS,
@@ -39,5 +39,5 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def survey(compiled: dict[str, str]) -> Survey:
-    """Return the survey's models as a function of respondents."""
+    """Return a warehouse with the survey's models, to which tests give respondents."""
     return Survey(compiled)

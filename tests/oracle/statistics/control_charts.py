@@ -1,4 +1,4 @@
-"""Control charts in plain Python, quarter by quarter. Each quarter is judged by those before it."""
+"""Work out control charts in plain Python; each quarter is judged by the quarters before it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ POUNDS = ("pounds", "index")
 
 @dataclass(frozen=True)
 class Figure:
-    """A quarter's figure. It is None without a numerator, and not a point if it is provisional."""
+    """A quarter's figure: None without a numerator, and not a chart point if provisional."""
 
     numerator: float | None
     denominator: float | None = None
@@ -26,9 +26,9 @@ class Figure:
 
 @dataclass(frozen=True)
 class Series:
-    """An indicator in an area over the sixteen quarters.
+    """An indicator's figures in an area over the sixteen quarters.
 
-    The kinds are xmr, pounds, index, share (of pounds), p_prime and u_prime. London is the area L.
+    The kinds are xmr, pounds, index, share (of pounds), p_prime and u_prime. Area L is London.
     """
 
     kind: str
@@ -49,24 +49,24 @@ class Series:
         return scale * figure.numerator / figure.denominator if figure.denominator else None
 
     def point(self, at: int) -> float | None:
-        """Return the figure, or None if it is not a point of the chart."""
+        """Return the figure, or None if it is not a point in the chart."""
         value = self.value(at)
         is_impossible = self.kind == "share" and value is not None and not 0 < value < 100
         return None if self.figures[at].is_provisional or is_impossible else value
 
     def segment(self, at: int) -> tuple[int, int]:
-        """Return the first quarter of this quarter's segment, and that of the next segment."""
+        """Return the first quarter of this quarter's segment and the first of the next segment."""
         cuts = sorted({0, *self.rebased, *self.broken, len(QUARTERS)})
         return next((start, end) for start, end in pairwise(cuts) if start <= at < end)
 
     def points_before(self, at: int) -> list[int]:
-        """Return the quarters before this one that are points in its segment."""
+        """Return the earlier quarters that are points in this quarter's segment."""
         return [each for each in range(self.segment(at)[0], at) if self.point(each) is not None]
 
 
 @dataclass
 class Point:
-    """The chart's entry for one quarter."""
+    """The chart's result for a quarter."""
 
     reason: str | None = None
     lines: tuple[float, ...] | None = None
@@ -78,7 +78,7 @@ class Point:
 
 @dataclass(frozen=True)
 class _Limits:
-    """The centre given by the first points of a segment, and the reach for a denominator of 1."""
+    """The centre from a segment's first points, and the limits' distance for a denominator of 1."""
 
     centre: float
     reach: float
@@ -93,7 +93,7 @@ class _Limits:
 
 
 def charted(series: Series, boroughs: Sequence[Series] = ()) -> list[Point]:
-    """Chart every quarter of a series. A borough needs its indicator's series in all boroughs."""
+    """Return a chart's points. For a borough, `boroughs` has the indicator in all boroughs."""
     return [_point(series, boroughs, at) for at in range(len(QUARTERS))]
 
 
@@ -132,7 +132,7 @@ def _point(series: Series, boroughs: Sequence[Series], at: int) -> Point:
 def _label(
     series: Series, at: int, found: Point, met: tuple[str | None, bool], is_seasonal: bool = False
 ) -> None:
-    """Give a point that has limits its rule and its label."""
+    """Set the rule and the label of a point that has limits."""
     few = series.kind in ("p_prime", "u_prime", "share")
     rule, is_up = met
     if not series.has_label:
@@ -152,7 +152,7 @@ def _label(
 
 
 def _is_seasonal(measures: dict[int, float]) -> bool:
-    """Return whether the quarters of the year differ beyond chance, by a one-way F test at 1 %."""
+    """Return whether the four seasons differ beyond chance, by a one-way F test at 1 %."""
     groups: dict[int, list[float]] = {}
     for at, measure in measures.items():
         groups.setdefault(at % 4, []).append(measure)
@@ -167,7 +167,7 @@ def _is_seasonal(measures: dict[int, float]) -> bool:
 
 
 def _predicted(series: Series, boroughs: Sequence[Series], at: int, base: list[int]) -> Point:
-    """Give a quarter with fewer than eight points before it predictive limits, or none."""
+    """Return predictive limits, if any, for a quarter with fewer than eight earlier points."""
     if series.kind not in ("xmr", "p_prime") or len(base) < 4:
         return Point("too few points")
     all_bases = [(each, each.points_before(at)[:12]) for each in boroughs]
@@ -211,7 +211,10 @@ def _centre(series: Series, base: list[int]) -> float:
 
 
 def _score(series: Series, at: int, centre: float) -> float:
-    """Return a score whose variance by chance is 1: counts by roots, shares by arcsines."""
+    """Return a score whose variance by chance is 1.
+
+    Counts are transformed by square roots, and shares by arcsines.
+    """
     figure = series.figures[at]
     top, cases = figure.numerator or 0, figure.denominator or 0
     if series.kind == "xmr":
@@ -226,9 +229,9 @@ def _own(series: Series, base: list[int]) -> float:
 
 
 def _height(kind: str, value: float) -> float:
-    """Return the height at which a value is drawn.
+    """Return the value on the chart's scale.
 
-    Pounds are on a logarithmic scale, percentages are shares, and shares of pounds are log odds.
+    The scale is logarithmic for pounds, shares for percentages, and log odds for shares of pounds.
     """
     if kind == "share":
         return log(value / (100 - value))
@@ -250,7 +253,7 @@ def _drawn(kind: str, height: float) -> float:
 def _limits(
     kind: str, figures: list[Figure], heights: list[float | None], base: list[int]
 ) -> _Limits | str:
-    """Return the limits that the base gives, or the reason that it gives none."""
+    """Return the limits from the base points, or the reason why there are none."""
     given = {at: height for at in base if (height := heights[at]) is not None}
     if kind in ("p_prime", "u_prime"):
         tops = sum(figures[at].numerator or 0 for at in base)
@@ -284,10 +287,10 @@ def _ranges(values: dict[int, float]) -> list[float]:
 def _rule(
     limits: _Limits, figures: list[Figure], heights: list[float | None], at: int
 ) -> tuple[str | None, bool]:
-    """Return the rule that a point meets, and whether it does so upwards."""
+    """Return the rule that a point meets, if any, and whether the signal is upwards."""
 
     def beyond(each: int, share: float) -> int:
-        """Return 1 if a point is above this share of the reach, -1 if below, and 0 if within it."""
+        """Return 1 above this share of the limits' distance, -1 below, and 0 within."""
         height = heights[each] if each >= 0 else None
         if height is None:
             return 0

@@ -1,4 +1,4 @@
-"""The models of control charts, run on series made up by a test."""
+"""Run the control chart models on series made up by a test."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -49,7 +49,7 @@ create table warehouse.marts.indicator_values (
 def published(
     compiled: dict[str, str], many: dict[str, Series]
 ) -> dict[tuple[str, date], dict[str, Any]]:
-    """Return the mart's rows by indicator and quarter, from the models' own SQL."""
+    """Return the mart's rows by indicator and quarter, calculated with the models' own SQL."""
     cursor = built(compiled, many).execute("select * from warehouse.marts.indicator_control_charts")
     names = [column[0] for column in cursor.description]
     rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -60,12 +60,12 @@ def published(
 
 
 def refused(compiled: dict[str, str], many: dict[str, Series]) -> list[str]:
-    """Return the message of each rebasing that the test of rebasings refuses."""
+    """Return a message for each rebasing that is refused by the models' own test."""
     return [row[0] for row in built(compiled, many).execute(compiled[REBASING_TEST]).fetchall()]
 
 
 def built(compiled: dict[str, str], many: dict[str, Series]) -> duckdb.DuckDBPyConnection:
-    """Build a warehouse of these models from the series."""
+    """Return a warehouse with these models, built from the series."""
     connection = database()
     connection.execute("attach ':memory:' as warehouse")
     for schema in ("marts", "strategy", "statistics", "intermediate"):

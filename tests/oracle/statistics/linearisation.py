@@ -1,8 +1,8 @@
-"""Estimate the survey's shares as textbooks do, respondent by respondent.
+"""Estimate the survey's shares by the textbook method, respondent by respondent.
 
-Each respondent has an influence value, which is zero outside the domain. The variance is that of
-these values within the design's strata. The models use only sums, so the two calculations share
-nothing.
+Each respondent has an influence value, which is zero outside the domain. The estimate's variance is
+calculated from these values within the design's strata. The models use only sums, so the two
+calculations have nothing in common.
 """
 
 from collections.abc import Callable, Iterable
@@ -20,7 +20,7 @@ Answer = Callable[[Respondent], bool | None]
 
 @dataclass(frozen=True)
 class Domain:
-    """A weighted share from 0 to 1, and the number of answers that its precision rests on."""
+    """A weighted share from 0 to 1, with the facts that determine its precision."""
 
     share: float
     influence: Vector
@@ -30,27 +30,27 @@ class Domain:
 
     @property
     def base(self) -> int:
-        """Return the number of respondents in the base."""
+        """Return the number of respondents in the base (the denominator)."""
         return len(self.weights)
 
     @property
     def effective_base(self) -> float:
-        """Return the size of the simple random sample that would be equally precise.
+        """Return the size of a simple random sample with the same precision.
 
-        Near 0, the variance gives a size that is far too large. If it is over twice the size that
-        the weights alone give, the latter is used.
+        Near a share of 0, the variance gives a size that is far too large. A size over twice the
+        Kish size, which is based on the weights alone, is replaced by the Kish size.
         """
         linearised = self.share * (1 - self.share) / self.variance if self.is_linearised else None
         return min(linearised or self.kish_base, self.base)
 
     @property
     def kish_base(self) -> float:
-        """Return the sample size that the spread of the weights alone gives."""
+        """Return Kish's effective sample size, which is based on the weights alone."""
         return float(self.weights.sum() ** 2 / (self.weights**2).sum())
 
     @property
     def is_linearised(self) -> bool:
-        """Return whether the variance can be relied on."""
+        """Return whether the linearised variance is reliable."""
         if self.variance < 1e-30 or not 0 < self.share < 1:
             return False
         return self.share * (1 - self.share) / self.variance <= 2 * self.kish_base
@@ -63,7 +63,7 @@ def domain(
     borough: str | None = None,
     everyone: bool = False,
 ) -> Domain | None:
-    """Return the share in one window and area (None: London), or None if the base is empty."""
+    """Return the share in a window and borough (None for London), or None if the base is empty."""
     inside = np.array(
         [
             person.quarter_start in set(quarters)
@@ -88,9 +88,9 @@ def domain(
 
 
 def variance(people: list[Respondent], influence: Vector) -> float:
-    """Sum the variance over the strata.
+    """Return the variance, added up over the strata.
 
-    A stratum of one respondent is centred on the whole estimate.
+    A stratum with one respondent is centred on the overall mean.
     """
     strata: dict[tuple[str, str], list[float]] = {}
     for person, value in zip(people, influence, strict=True):
@@ -104,7 +104,7 @@ def variance(people: list[Respondent], influence: Vector) -> float:
 def mover(
     now: Domain, before: Domain, z_now: float, z_before: float | None = None
 ) -> tuple[float, float]:
-    """Return Newcombe's limits of the fall in points, from Wilson's limits of both shares."""
+    """Return Newcombe's limits for the fall in points, from both shares' Wilson limits."""
     ends = (wilson(now, z_now), wilson(before, z_now if z_before is None else z_before))
     low, high = zip(*ends, strict=True)
     fall = before.share - now.share
@@ -114,7 +114,7 @@ def mover(
 
 
 def wilson(found: Domain, z: float) -> tuple[float, float]:
-    """Return the roots of the score equation, with the domain's effective base."""
+    """Return Wilson's limits as roots of the score equation, using the domain's effective base."""
     share, size = found.share, found.effective_base
     roots = np.roots([1 + z**2 / size, -(2 * share + z**2 / size), share**2])
     low, high = sorted(float(root.real) for root in roots)
@@ -122,9 +122,9 @@ def wilson(found: Domain, z: float) -> tuple[float, float]:
 
 
 def are_far_apart(people: list[Respondent], one: Domain, other: Domain, points: float) -> bool:
-    """Return whether two shares differ by over this many points and over four standard errors.
+    """Return whether two shares differ by more than `points` and by four standard errors.
 
-    If either share has no reliable standard error, Wilson's limits at four are used instead.
+    If a share has no reliable standard error, Wilson's limits at four standard errors are used.
     """
     apart = 100 * abs(one.share - other.share)
     if apart <= points + 1e-9:

@@ -1,6 +1,6 @@
-"""The survey's models as one function of respondents: their compiled SQL, run in dbt's order.
+"""Run the survey's models on a test's respondents, using the compiled SQL in dbt's order.
 
-Respondents are rows of pas_waves__current. Other tests check which answers count.
+Respondents are rows in pas_waves__current. Other tests check which answers are valid.
 """
 
 import json
@@ -67,7 +67,7 @@ class Respondent:
 
 @dataclass(frozen=True)
 class Break:
-    """A break: from a quarter on, a measure no longer means the same, in one borough or in all."""
+    """A break: from this quarter, a measure has a new meaning, in one or all boroughs."""
 
     quarter_start: str
     reason: str
@@ -111,9 +111,9 @@ class Survey:
         early: Iterable[str] = (),
         breaks: Iterable[Break] = (),
     ) -> None:
-        """Use these respondents. `rows` then builds every model up to the one asked for.
+        """Replace the respondents. `rows` then builds the models as needed.
 
-        The waves of the `early` quarters arrived before those quarters were over.
+        The waves for the `early` quarters arrived before these quarters were over.
         """
         self._connection.execute(
             "create or replace table warehouse.statistics.breaks"
@@ -148,7 +148,7 @@ class Survey:
         self._ahead = [*MODELS]
 
     def rows(self, model: str, where: str = "true") -> list[Row]:
-        """Return rows of one model as dictionaries."""
+        """Return a model's rows as dictionaries."""
         while model in self._ahead:
             self._build((self._ahead.pop(0),))
         cursor = self._connection.execute(
@@ -159,7 +159,7 @@ class Survey:
 
 
 def write_compiled(folder: Path, models: Iterable[str]) -> Path:
-    """Write the SQL of these models, as dbt compiles it, by name. Nothing is run."""
+    """Write these models' SQL, as compiled by dbt, and return the folder. No model is run."""
     written = folder / "compiled.json"
     ran = forked(_write_compiled, folder, list(models), written)
     assert ran.returncode == 0, ran.said
@@ -167,7 +167,7 @@ def write_compiled(folder: Path, models: Iterable[str]) -> Path:
 
 
 def _write_compiled(folder: Path, models: list[str], written: Path) -> int:
-    """Compile from the project as a refresh parsed it, so that it is not parsed again."""
+    """Compile the project as parsed for a refresh, so that it is not parsed again."""
     from dbt.artifacts.schemas.run import RunExecutionResult
 
     from drug_strategy.transform import project

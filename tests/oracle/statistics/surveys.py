@@ -1,4 +1,4 @@
-"""Draw random surveys, with their areas, quarters and windows."""
+"""Draw random surveys, and list their areas, quarters and windows."""
 
 import random
 from itertools import product
@@ -34,6 +34,6 @@ def a_survey(seed: int, per_stratum: int) -> list[Respondent]:
 
 
 def estimates(survey: Survey, where: str = "true") -> dict[tuple[str, str, str], Row]:
-    """Return estimates of the first measure by area, period type and first day."""
+    """Return the first measure's estimates by area, period type and first day."""
     rows = survey.rows("int_survey__estimates", f"measure = 'pas_drugs_problem' and {where}")
     return {(row["area_code"], row["period_type"], str(row["period_start"])): row for row in rows}

@@ -1,4 +1,4 @@
-"""When answers must not be compared: one wave unlike the others, or many without an answer."""
+"""Test when answers must not be compared: if a wave is unlike others, or many did not answer."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -29,9 +29,9 @@ def gave_none(person: Respondent) -> bool:
 
 
 def unsteady(seed: int, most: int) -> list[Respondent]:
-    """Draw random answers.
+    """Return random answers.
 
-    Some waves are far from the others, or differ in how many gave no answer.
+    Some waves are far from the others, or have a different share of missing answers.
     """
     chance = Random(seed)
     people = []
@@ -50,14 +50,14 @@ def unsteady(seed: int, most: int) -> list[Respondent]:
 
 
 class Departures:
-    """Finds the waves of an area that depart from the other waves of a period."""
+    """Finds an area's waves that are far from the other waves in a period."""
 
     def __init__(self, people: list[Respondent], borough: str | None) -> None:
         self.people, self.borough = people, borough
         self.known: dict[tuple[str, ...], tuple[str, Domain, Domain] | None] = {}
 
     def sides(self, quarter: str, quarters: Sequence[str]) -> tuple[Domain, Domain] | None:
-        """Return the wave and the others, if both have 30 answers."""
+        """Return the wave and the other waves, if each has at least 30 answers."""
         rest = [each for each in quarters if each != quarter]
         wave = domain(self.people, is_problem, [quarter], self.borough)
         others = domain(self.people, is_problem, rest, self.borough)
@@ -66,7 +66,7 @@ class Departures:
         return wave, others
 
     def furthest(self, quarters: Sequence[str]) -> tuple[str, Domain, Domain] | None:
-        """Return the wave that departs furthest, or the first of several."""
+        """Return the wave that differs most from the others; the first such wave if several do."""
         key = tuple(quarters)
         if key not in self.known:
             found = []
@@ -80,7 +80,7 @@ class Departures:
         return self.known[key]
 
     def alone(self, quarter: str) -> tuple[str, Domain, Domain] | None:
-        """Return the wave if it departs furthest in every rolling year where it can be compared."""
+        """Return the wave if it differs most in every rolling year where it can be compared."""
         years = [
             quarters
             for kind, quarters in WINDOWS
@@ -165,7 +165,7 @@ def test_years_are_not_compared_if_very_different_shares_gave_no_answer(
 def test_a_wave_with_fewer_than_thirty_answers_is_not_compared_with_the_others(
     survey: Survey, many: int
 ) -> None:
-    """This matters most if all its answers agree, because its standard error is then zero."""
+    """This matters most if all answers in the wave agree, as the standard error is then zero."""
     people = [
         Respondent(quarter, BOROUGHS[0], 1, quarter == QUARTERS[0])
         for quarter in QUARTERS[:4]
@@ -191,9 +191,9 @@ def test_one_answer_and_one_refusal_are_not_far_apart(survey: Survey) -> None:
 
 
 def steady(share: Share, other: Share, silent: Share, each: int = 100) -> list[Respondent]:
-    """Return exactly these shares in each quarter, with 32 boroughs and equal weights.
+    """Return respondents with exactly these shares, in 32 boroughs and with equal weights.
 
-    The shares are functions of the quarter's number.
+    Each share is a function of the quarter number.
     """
     people = []
     for at, quarter in enumerate(QUARTERS):
@@ -220,12 +220,12 @@ def steady(share: Share, other: Share, silent: Share, each: int = 100) -> list[R
 
 
 def target(survey: Survey) -> dict[str, Row]:
-    """Return the published rows of the target."""
+    """Return the target's published rows by measure."""
     return {row["measure"]: row for row in survey.rows("confidence_target")}
 
 
 def change(survey: Survey, measure: str = MEASURE) -> Row:
-    """Return London's last change since the baseline."""
+    """Return London's latest change since the baseline."""
     [row] = survey.rows(
         "public_attitude_changes",
         f"measure = '{measure}' and base_kind = 'answers' and area_code = '{LONDON}'"
@@ -235,7 +235,7 @@ def change(survey: Survey, measure: str = MEASURE) -> Row:
 
 
 def fallen(at: int) -> float:
-    """Return the share who see a problem: a third, and 4.3 points fewer in the last year."""
+    """Return the share who see a problem: a third, or 4.3 points less in the last year."""
     return 0.336 if at < 12 else 0.293
 
 
@@ -284,7 +284,7 @@ def test_two_measures_within_the_margin_of_three_points_are_both_qualified(surve
 
 
 def test_a_reversed_wave_has_no_verdict_no_label_and_no_direction(survey: Survey) -> None:
-    """Once, the verdict was `NOT ACHIEVED, clear`."""
+    """An earlier version gave the verdict `NOT ACHIEVED, clear`."""
     survey.answer(steady(lambda at: 0.71 if at == 14 else fallen(at), risen, a_tenth))
     row = target(survey)[MEASURE]
     assert (row["verdict"], row["qualifier"]) == ("NOT FIT TO JUDGE", None)
@@ -324,7 +324,7 @@ def test_a_reversed_wave_has_no_verdict_no_label_and_no_direction(survey: Survey
 
 
 def test_years_are_not_compared_if_the_dont_knows_disappeared(survey: Survey) -> None:
-    """Once, the verdict was `ACHIEVED, clear`: those who did not know came to see no problem."""
+    """An earlier version gave `ACHIEVED, clear`, because people without an answer became "no"."""
 
     def silent(at: int) -> float:
         return 0.12 if at < 12 else 0.02
@@ -342,7 +342,7 @@ def test_years_are_not_compared_if_the_dont_knows_disappeared(survey: Survey) ->
     found = change(survey)
     assert (found["statement"], found["reasons"]) == ("not fit to judge", row["not_fit_reasons"])
     fit = survey.rows("int_survey__fitness", f"area_code = '{LONDON}' and not is_fit")
-    assert fit == []  # as each year alone does
+    assert fit == []  # each year alone is fit too
 
 
 def test_years_are_compared_if_the_shares_without_an_answer_are_not_far_apart(

@@ -1,4 +1,4 @@
-"""What holds for any survey, whatever its respondents."""
+"""Test properties that every survey must have, whatever the respondents."""
 
 import random
 from dataclasses import replace
@@ -30,7 +30,7 @@ MANY = 50
 def test_the_variance_of_a_change_between_separate_periods_is_the_sum_of_both(
     survey: Survey, seed: int
 ) -> None:
-    """No stratum is in both periods. With so many respondents, most shares are linearised."""
+    """No stratum is in both periods. With this many respondents, most shares are linearised."""
     survey.answer(a_survey(seed, per_stratum=12))
     found = estimates(survey)
     changes = survey.rows(
@@ -65,7 +65,7 @@ def test_nothing_depends_on_the_scale_of_the_weights(
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_order_of_respondents_changes_not_a_single_bit(survey: Survey, seed: int) -> None:
-    """Each stratum has dozens of respondents: the order rarely changes a sum of few floats."""
+    """Each stratum has dozens of respondents, because in short sums the order rarely matters."""
     people = a_survey(seed, per_stratum=60)
     survey.answer(people)
     before = estimates(survey)
@@ -79,7 +79,7 @@ def test_limits_contain_the_value_and_are_within_0_and_100(
     survey: Survey, people: list[Respondent]
 ) -> None:
     survey.answer(people)
-    survey.rows(MODELS[-1])  # so every model can be built from any survey
+    survey.rows(MODELS[-1])  # every model can be built from any survey
     for row in estimates(survey, "upper_95 is not null").values():
         assert 0 <= row["lower_95"] <= row["value"] + 1e-9
         assert row["value"] - 1e-9 <= row["upper_95"] <= 100

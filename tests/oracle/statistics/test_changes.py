@@ -1,4 +1,4 @@
-"""Year-on-year changes: limits by scipy, labels by dispersion, and London like for like."""
+"""Test year-on-year changes: limits against scipy, labels by dispersion, London like for like."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ MODELS = (
 )
 LEVELS = {"95": 0.95, "998": 0.998}
 YEARS = (("2010-04-01", "2011-03-31"), ("2010-07-01", "2011-06-30"), ("2010-10-01", "2011-09-30"))
-"""Rolling years: two that end by the last day of the judged quarter, and a later one."""
+"""Rolling years: two that end by the last day of the judged quarter, and a later year."""
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure for one period."""
+    """A figure for a period."""
 
     numerator: float | None
     denominator: float | None = None
@@ -43,7 +43,7 @@ class Figure:
 
 
 Pair = tuple[Figure, Figure]
-"""The figures for now and for a year before."""
+"""The figures for the current period and a year before."""
 
 
 def published(
@@ -62,7 +62,7 @@ def published(
 ) -> dict[str, Row]:
     """Return the mart's rows by area, from the models' own SQL.
 
-    L is London; all others are boroughs.
+    Area L is London; all other areas are boroughs.
 
     The figures are for the quarter to 30 June 2011, and the warehouse is as at 30 September.
     """
@@ -160,9 +160,9 @@ def published(
 
 
 def dispersion(unit: str, years: Sequence[Sequence[Pair]]) -> float:
-    """Return how much more boroughs' changes vary than by chance.
+    """Return the variance of boroughs' changes, divided by the variance expected by chance.
 
-    Years with fewer than ten boroughs are left out, and the others are pooled.
+    Years with fewer than ten boroughs are left out, and the remaining years are pooled.
     """
     squares, freedom = 0.0, 0
     for pairs in years:
@@ -186,7 +186,7 @@ def dispersion(unit: str, years: Sequence[Sequence[Pair]]) -> float:
 
 
 def invented(seed: int, unit: str, boroughs: int, spread: float) -> dict[str, Pair]:
-    """Draw boroughs whose changes vary by chance and, on a log scale, by this much more."""
+    """Return random boroughs whose changes vary by chance and, on a log scale, by `spread` more."""
     chance = Random(seed)
     pairs = {}
     for number in range(boroughs):
@@ -205,13 +205,13 @@ def invented(seed: int, unit: str, boroughs: int, spread: float) -> dict[str, Pa
 
 
 def limits_of_a_ratio(now: int, before: int, level: str) -> tuple[float, float]:
-    """Return limits of the ratio of two counts, from Wilson's limits of a share."""
+    """Return limits for the ratio of two counts, based on Wilson's limits for a share."""
     part = binomtest(now, now + before).proportion_ci(LEVELS[level], method="wilson")
     return part.low / (1 - part.low), part.high / (1 - part.high) if before else float("inf")
 
 
 def limits_of_a_difference(pair: Pair, level: str) -> tuple[float, float]:
-    """Return Newcombe's limits, in percentage points."""
+    """Return Newcombe's limits for a difference, in percentage points."""
     shares, ends = [], []
     for figure in pair:
         top, base = int(figure.numerator or 0), int(figure.denominator or 0)
@@ -224,7 +224,7 @@ def limits_of_a_difference(pair: Pair, level: str) -> tuple[float, float]:
 
 
 def label_of_counts(now: int, before: int, level: str, phi: float) -> str:
-    """Return the label. On a log scale, both limits are equally far from the ratio."""
+    """Return the label, from limits that are symmetric around the ratio on a log scale."""
     if now + before < 10:
         return "too few to say"
     low, high = limits_of_a_ratio(now, before, level)
@@ -342,14 +342,14 @@ def test_londons_dispersion_is_the_larger_of_the_boroughs_and_its_own_charts(
 def test_londons_dispersion_is_the_largest_of_its_charts_segments(
     compiled: dict[str, str], first: float, later: float
 ) -> None:
-    """Once, after a break in the first quarters, London seemed no more variable than chance."""
+    """In an earlier version, London seemed to vary by chance alone after an early break."""
     areas = {"L": (Figure(900), Figure(800))}
     rows = published(compiled, "count", areas, chart=first, later_chart=later)
     assert rows["L"]["dispersion"] == pytest.approx(5, rel=1e-9)
 
 
 def test_london_is_judged_at_99_point_8_percent_like_every_area(compiled: dict[str, str]) -> None:
-    """At 95 %, a stable London was said to have changed in one comparison out of twenty."""
+    """With 95 % limits, one comparison in twenty would label a stable London as changed."""
     rows = published(compiled, "count", {"L": (Figure(130), Figure(100))})
     assert rows["L"]["ratio_lower_95"] > 1 > rows["L"]["ratio_lower_998"]
     assert (rows["L"]["dispersion"], rows["L"]["statement"]) == (1, "no clear change")
@@ -380,7 +380,7 @@ def test_the_amount_paid_never_has_a_label(compiled: dict[str, str]) -> None:
 
 
 def test_no_change_is_judged_across_a_break(compiled: dict[str, str]) -> None:
-    """Once, concerns were called "lower" because three themes had been dropped from the form."""
+    """An earlier version labelled concerns "lower" because the form had dropped three themes."""
     areas = {area: (Figure(40), Figure(90)) for area in "LAB"}
     rows = published(compiled, "count", areas, broken=["L", "A"])
     labels = {area: (row["statement"], row["is_like_for_like"]) for area, row in rows.items()}
@@ -393,9 +393,9 @@ def test_no_change_is_judged_across_a_break(compiled: dict[str, str]) -> None:
 def london_of(
     unit: str, reported: int, now: float, before: float, *, late: dict[str, Any] | None = None
 ) -> dict[str, Pair]:
-    """Return London with this many boroughs that reported both years.
+    """Return a London in which this many boroughs reported both years.
 
-    The others have half as much.
+    The remaining boroughs have half as much.
     """
     base = 100 if unit == "percent" else None
     status = late or {"status": "outstanding"}
@@ -425,7 +425,7 @@ def london_of(
 def test_london_is_judged_by_at_least_26_boroughs_that_reported_both_years(
     compiled: dict[str, str], unit: str, late: dict[str, Any], reported: int, label: str
 ) -> None:
-    """Once, London was called "lower" because of the 20 boroughs of 32 that had reported."""
+    """An earlier version labelled London "lower" because only 20 of 32 boroughs had reported."""
     areas = london_of(unit, reported, 45, 30, late=late)
     london = published(compiled, unit, areas)["L"]
     assert (london["statement"], london["is_like_for_like"]) == (label, False)
@@ -458,9 +458,9 @@ def test_london_is_judged_only_by_boroughs_that_had_80_percent_of_its_previous_y
 def test_london_without_returns_says_so_but_london_in_follow_up_has_no_label(
     compiled: dict[str, str],
 ) -> None:
-    """Such a figure is null or covers a few boroughs.
+    """If few boroughs reported, London's figure is null or covers only these boroughs.
 
-    Its label is not null once the follow-up is over.
+    In follow-up, the label is null until the follow-up is over.
     """
     none = london_of("count", 0, 45, 30)
     none["L"] = (Figure(None, None, "outstanding"), none["L"][1])
@@ -497,9 +497,9 @@ def test_a_borough_absent_from_a_central_extract_counts_as_reported(
 def test_for_returns_without_a_register_london_covers_the_boroughs_that_returned(
     compiled: dict[str, str], unit: str, base: float | None, now: float, before: float
 ) -> None:
-    """One of four boroughs is outstanding now, and one was a year before.
+    """One of four boroughs is outstanding now, and another was outstanding a year before.
 
-    The other two are pooled.
+    The remaining two boroughs are pooled.
     """
     areas = {
         "L": (Figure(385, base and 600, "outstanding"), Figure(122, base and 300, "outstanding")),
@@ -520,7 +520,7 @@ def test_for_returns_without_a_register_london_covers_the_boroughs_that_returned
 def test_all_of_london_is_compared_if_every_borough_returned_or_none_can_return(
     compiled: dict[str, str],
 ) -> None:
-    """London then includes records without a borough."""
+    """In both cases, London's figure includes records without a borough."""
     areas = {"L": (Figure(90), Figure(40)), "A": (Figure(40), Figure(40))}
     london = published(compiled, "count", areas)["L"]
     assert (london["statement"], london["value_like_for_like"]) == ("higher", 40)

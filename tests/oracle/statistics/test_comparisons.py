@@ -1,4 +1,4 @@
-"""Boroughs compared with London: funnels, ratios and differences, by scipy and by hand."""
+"""Test comparisons of boroughs with London: funnels, ratios and differences."""
 
 import csv
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ LONDON = 8_000_000
 CODE = "E12000007"
 Row = dict[str, Any]
 Figure = tuple[float, float | None]
-"""The numerator, and a percentage's denominator or None."""
+"""The numerator, and the denominator of a percentage, otherwise None."""
 
 
 def published(
@@ -42,10 +42,10 @@ def published(
     has_label: bool = True,
     broken: Sequence[str] = (),
 ) -> list[Row]:
-    """Return the mart's rows for an indicator, from the models' SQL, with one figure per borough.
+    """Return the mart's rows for an indicator, from the models' own SQL.
 
-    Every third borough has reported three quarters of four, so some of its residents are not
-    covered.
+    Each borough has one figure. Every third borough has reported three of four quarters, so not all
+    of its residents are covered.
     """
     connection = database()
     connection.execute("attach ':memory:' as warehouse")
@@ -120,12 +120,12 @@ def published(
 
 
 def people(number: int) -> int:
-    """Return the residents that a borough's figure covers."""
+    """Return the number of residents that a borough's figure covers."""
     return 150_000 + 5_000 * number
 
 
 def score(figure: Figure, number: int, london: Figure) -> float:
-    """Return how far a borough is from London, in units of chance."""
+    """Return a borough's distance from London, in the standard deviations expected by chance."""
     top, base = figure
     if base is None:
         expected = london[0] / LONDON * people(number)
@@ -137,12 +137,12 @@ def score(figure: Figure, number: int, london: Figure) -> float:
 
 @cache
 def by_chance(boroughs: int) -> float:
-    """Integrate the mean square of normal scores, winsorised by a tenth at either end."""
+    """Return the exact mean square of normal scores after a tenth at either end is winsorised."""
     drawn = int(0.1 * boroughs + 0.5)
 
     @cache
     def square(place: int) -> float:
-        """Return the mean square of the score in this place, counted from either end."""
+        """Return the mean square of the score at this position, counted from either end."""
         density = beta(place, boroughs - place + 1).pdf
         return float(quad(lambda part: norm.ppf(part) ** 2 * density(part), 0, 1)[0])
 
@@ -151,7 +151,7 @@ def by_chance(boroughs: int) -> float:
 
 
 def spread(scores: Sequence[float]) -> float:
-    """Return the winsorised mean square of the scores, relative to that of chance alone."""
+    """Return the scores' winsorised mean square, divided by its value under chance alone."""
     ordered = sorted(scores)
     drawn = int(0.1 * len(ordered) + 0.5)
     low, high = ordered[drawn], ordered[len(ordered) - 1 - drawn]
@@ -160,7 +160,7 @@ def spread(scores: Sequence[float]) -> float:
 
 
 def band(figure: Figure, number: int, london: Figure, reach: float) -> tuple[float, float]:
-    """Return the funnel at this many units of chance, as a rate per 100,000 or a percentage."""
+    """Return the funnel's limits at this many standard deviations, per 100,000 or in percent."""
     base = figure[1]
     if base is None:
         middle = sqrt(london[0] / LONDON * people(number) + 0.375)
@@ -175,7 +175,7 @@ def band(figure: Figure, number: int, london: Figure, reach: float) -> tuple[flo
 
 
 def invented(seed: int, unit: str, spread_by: float) -> tuple[list[Figure], Figure]:
-    """Draw 32 boroughs that differ by chance and by this much more."""
+    """Return 32 random boroughs that differ by chance and by this much more, and London."""
     chance = Random(seed)
     boroughs: list[Figure] = []
     for number in range(32):
@@ -269,7 +269,7 @@ def test_with_figures_for_fewer_than_ten_boroughs_there_is_no_funnel(
 
 @pytest.mark.parametrize("unit", ["count", "percent"])
 def test_without_a_funnel_there_are_no_limits(compiled: dict[str, str], unit: str) -> None:
-    """Limits of 0 to 0 were once published and drawn, because greatest() ignores nulls."""
+    """In an earlier version, limits of 0 to 0 were published, because greatest() ignores nulls."""
     boroughs, london = invented(1, unit, 0.6)
     for row in published(compiled, unit, boroughs[:9], london):
         limits = {
@@ -339,22 +339,22 @@ def test_the_seed_has_the_values_that_integration_gives() -> None:
 def test_boroughs_that_differ_only_by_chance_are_rarely_called_higher_or_lower(
     compiled: dict[str, str],
 ) -> None:
-    """Once, a third of the indicators had a false label in a stable London."""
+    """In an earlier version, a third of the indicators had a false label in a stable London."""
     false = 0
     for seed in range(20):
         boroughs, london = invented(100 + seed, "count", 0)
         rows = published(compiled, "count", boroughs, london)
         false += sum(row["comparison"] in {"higher", "lower"} for row in rows)
-    assert false <= 4  # of 640, where 1.3 are expected; there were 8 once
+    assert false <= 4  # of 640, where 1.3 are expected; an earlier version had 8
 
 
 @pytest.mark.parametrize(("own", "is_clear"), [((24, 24), False), ((60, 60), True)])
 def test_100_percent_of_a_few_cases_is_within_the_band_and_not_higher(
     compiled: dict[str, str], own: tuple[int, int], is_clear: bool
 ) -> None:
-    """With 90 % in London, 24 of 24 happens by chance in 8 years of 100.
+    """With 90 % in London, 24 of 24 occurs by chance in 8 years out of 100.
 
-    The limit was once 99.9.
+    In an earlier version, the upper limit was 99.9.
     """
     boroughs: list[Figure] = [own, *[(90, 100)] * 31]
     row = published(compiled, "percent", boroughs, (2790, 3100))[0]
@@ -363,7 +363,7 @@ def test_100_percent_of_a_few_cases_is_within_the_band_and_not_higher(
 
 
 def silent(reported: int) -> tuple[list[Figure], Figure, list[int]]:
-    """Return a London in which some boroughs sent only a third, and much is not attributed."""
+    """Return a London in which some boroughs reported only a third, and much is not attributed."""
     boroughs: list[Figure] = [(round(people(number) / 1000), None) for number in range(32)]
     late = list(range(reported, 32))
     for number in late:
@@ -375,7 +375,10 @@ def silent(reported: int) -> tuple[list[Figure], Figure, list[int]]:
 def test_boroughs_are_compared_with_the_boroughs_that_reported_if_not_all_did(
     compiled: dict[str, str], reported: int
 ) -> None:
-    """Once, with 12 boroughs lacking two quarters, Bexley was 7.2 above London, not 2.2 below."""
+    """An earlier version put Bexley 7.2 above London instead of 2.2 below.
+
+    Two quarters were missing from 12 other boroughs.
+    """
     boroughs, london, late = silent(reported)
     rows = published(compiled, "count", boroughs, london, late=[*late, 32], is_registered=True)
     events = sum(top for top, _ in boroughs[:reported])
@@ -427,7 +430,7 @@ def test_londons_pounds_are_always_its_own(compiled: dict[str, str]) -> None:
 def test_no_borough_is_compared_across_a_break_even_in_another_borough(
     compiled: dict[str, str],
 ) -> None:
-    """A break in one borough is a break in London, with which all boroughs are compared."""
+    """A break in one borough is also a break in London, with which all boroughs are compared."""
     boroughs, london = invented(1, "count", 0.1)
     boroughs[3] = (0, None)
     plain = published(compiled, "count", boroughs, london)

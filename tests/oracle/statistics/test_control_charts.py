@@ -1,4 +1,4 @@
-"""The control charts' SQL agrees with the rules in plain Python, quarter by quarter."""
+"""Test that the control charts' SQL agrees with the rules in plain Python, quarter by quarter."""
 
 import csv
 import random
@@ -23,7 +23,7 @@ Compiled = dict[str, str]
 def compare(compiled: Compiled, many: dict[str, Series]) -> dict[str, int]:
     """Compare every quarter of every series with plain Python.
 
-    Return how often each rule was met.
+    Return the number of times that each rule was met.
     """
     rows = published(compiled, many)
     met: dict[str, int] = {}
@@ -62,7 +62,7 @@ def compare(compiled: Compiled, many: dict[str, Series]) -> dict[str, int]:
 def a_series(
     chance: random.Random, kind: str, indicator: str | None = None, area: str = "L"
 ) -> Series:
-    """Draw sixteen quarters that may drift, jump or swing, be few, late or rebased, or break."""
+    """Return sixteen random quarters, with drifts, jumps, swings, gaps, late returns and breaks."""
     level, spread = chance.choice([(1.5, 1), (4, 1), (20, 3), (60, 12)]), chance.random()
     drift = chance.choice([0, 0, 0.02, 0.3, -0.06])
     swing = chance.choice([0, 0, 0, 0.5])
@@ -120,7 +120,7 @@ def test_any_series_is_charted_as_the_rules_say(compiled: Compiled) -> None:
 
 
 def rules(compiled: Compiled, values: Sequence[float | None], **other: object) -> list[str | None]:
-    """Return the rule at each quarter of a series of counts, once plain Python agrees."""
+    """Return each quarter's rule for a series of counts, after comparing with plain Python."""
     figures = [Figure(value, None, value is None) for value in values]
     series = Series("xmr", figures, **other)  # type: ignore[arg-type]
     compare(compiled, {"one": series})
@@ -163,10 +163,10 @@ def test_the_second_of_two_points_in_the_outer_third_is_flagged_whatever_is_betw
 
 
 def test_a_point_on_its_limit_is_within_it(compiled: Compiled) -> None:
-    """Once, rounding made 53 lie beyond a near limit of 53.
+    """In an earlier version, rounding made 53 exceed a limit of 53.
 
-    The mean is 534 / 9. The ranges without that of 24 have a mean of 25 / 7, and 2 * 2.66 / 3 times
-    this mean is 19 / 3.
+    The mean is 534 / 9. Without the range of 24, the mean range is 25 / 7, and 2 * 2.66 / 3 times
+    this mean range is 19 / 3.
     """
     base = [59.0, 68.0, 67.0, 65.0, 66.0, 61.0, 64.0, 40.0, 44.0]
     assert rules(compiled, [*base, 53.0, *[57.0] * 6])[8:10] == ["outside limits", None]
@@ -176,7 +176,7 @@ def test_a_point_on_its_limit_is_within_it(compiled: Compiled) -> None:
 def test_an_earlier_share_is_compared_with_the_reach_for_its_own_denominator(
     compiled: Compiled,
 ) -> None:
-    """Five per cent of a thousand is in the outer third; five per cent of a hundred is not."""
+    """5 % of a thousand is in the outer third of the limits, but 5 % of a hundred is not."""
     level = [Figure(25.0 + 10 * UP_DOWN[at % 8], 1000) for at in range(12)]
     many = {
         str(cases): Series(
@@ -294,7 +294,7 @@ def test_labels_of_better_and_worse_need_a_good_direction(compiled: Compiled) ->
 
 
 def test_chance_alone_flags_as_often_as_the_seed_says() -> None:
-    """A smaller simulation agrees with the seed within four standard errors."""
+    """A smaller simulation must agree with the seed to within four standard errors."""
     with chance_signals.SEED.open(encoding="utf-8") as stream:
         seed = {(row["chart"], int(row["points_before"])): row for row in csv.DictReader(stream)}
     found = list(chance_signals.shares(4000, seed=5))
@@ -353,7 +353,7 @@ def test_the_quantiles_of_f_are_those_of_scipy() -> None:
 
 
 def test_a_share_of_pounds_has_limits_below_100_and_no_label(compiled: Compiled) -> None:
-    """Once, the upper limit of the share of confiscations paid was 245 %."""
+    """In an earlier version, the upper limit for the share of confiscations paid was 245 %."""
     paid = [60.0, 95, 30, 99, 55, 90, 20, 97, 99, 45, 99.5, 50, 99, 120, 0, 40]
     many = {"paid": Series("share", [Figure(each, 100) for each in paid], "up", has_label=False)}
     compare(compiled, many)
@@ -368,7 +368,7 @@ def test_a_share_of_pounds_has_limits_below_100_and_no_label(compiled: Compiled)
 def test_a_quarter_still_in_follow_up_is_not_judged_and_not_part_of_a_base(
     compiled: Compiled,
 ) -> None:
-    """Once, the last quarters of a steady process looked better, for lack of their slow cases."""
+    """In an earlier version, steady processes seemed to improve: recent slow cases were missing."""
     cases = [Figure(400.0 + 40 * UP_DOWN[at % 8], 100) for at in range(14)]
     early = [Figure(100.0, 100, True), Figure(50.0, 100, True)]
     many = {
@@ -387,7 +387,7 @@ def test_a_quarter_still_in_follow_up_is_not_judged_and_not_part_of_a_base(
 def test_a_break_starts_one_segment_without_a_run_even_together_with_a_rebasing(
     compiled: Compiled,
 ) -> None:
-    """Once, concerns were "lower than usual" because three themes had been dropped."""
+    """An earlier version called concerns "lower than usual" after three themes had been dropped."""
     dropped = [Figure(value) for value in [*LEVEL, *LEVEL[:4], 2.0, 3.0, 2.0, 3.0]]
     many = {
         "before": Series(
@@ -423,7 +423,7 @@ def test_the_run_of_a_rebasing_lies_in_its_own_segment_even_if_there_are_breaks(
 
 
 def test_a_chart_whose_quarters_of_the_year_differ_is_seasonal(compiled: Compiled) -> None:
-    """With limits of 382 to 2,612, a chart that swings with the seasons never flags anything."""
+    """With limits of 382 to 2,612, a chart with seasonal swings would never flag anything."""
     chance = random.Random(4)
     factors = (0.75, 1.0, 1.35, 0.9)
     swings = [1500 * factors[at % 4] * chance.gauss(1, 0.03) for at in range(16)]
@@ -438,7 +438,7 @@ def test_a_chart_whose_quarters_of_the_year_differ_is_seasonal(compiled: Compile
 
 
 def many_boroughs(first: Sequence[float], count: int = 12) -> dict[str, Series]:
-    """Return one borough with these figures, and others that stay at about a hundred."""
+    """Return one borough with these figures, and other boroughs that stay at about a hundred."""
     chance = random.Random(6)
     rest = [Figure(None)] * (16 - len(first))
     many = {"first": Series("xmr", [*map(Figure, first), *rest], indicator="i", area="E0")}

@@ -1,4 +1,4 @@
-"""Which surveys are fit to judge, and what is reported about those that are not."""
+"""Test which surveys are fit to judge, and what is reported about unfit surveys."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,9 +24,10 @@ SINCE = f"{LATEST} and comparison = 'since_baseline' and area_code = '{LONDON}'"
 
 
 def a_survey(change: Change, better: int = 0) -> list[Respondent]:
-    """Return a survey of 32 boroughs in 16 quarters with twelve answers each, after a change.
+    """Return a survey of 32 boroughs in 16 quarters with twelve answers each, after `change`.
 
-    Half of the people see a problem. In the last year, `better` of twelve fewer do.
+    Half of the people see a problem. In the last year, `better` people fewer out of twelve see a
+    problem.
     """
     whole = [
         Respondent(
@@ -43,14 +44,14 @@ def a_survey(change: Change, better: int = 0) -> list[Respondent]:
 
 
 def stated(survey: Survey, change: Change, better: int = 0) -> Row:
-    """Return the outcome of that survey."""
+    """Return the published outcome for the survey from `a_survey`."""
     survey.answer(a_survey(change, better))
     [row] = survey.rows("int_survey__stated", f"subject = '{MEASURE}'")
     return row
 
 
 def fitness(survey: Survey, where: str) -> Row:
-    """Return the fitness of one window."""
+    """Return a window's fitness."""
     [row] = survey.rows("int_survey__fitness", f"measure = '{MEASURE}' and {where}")
     return row
 
@@ -60,7 +61,7 @@ def same(_: int, person: Respondent) -> Respondent:
 
 
 def without(quarters: tuple[str, ...], boroughs: list[str], but: int = 0) -> Change:
-    """Drop answers from these boroughs in these quarters, except the first `but` of each."""
+    """Return a change that drops all but the first `but` answers in each borough and quarter."""
     return lambda number, person: (
         None
         if person.quarter_start in quarters
@@ -79,7 +80,7 @@ def scaled(factor: float, quarters: tuple[str, ...], boroughs: list[str]) -> Cha
 
 
 def changes_fit(survey: Survey) -> set[bool]:
-    """Return whether London's change since the baseline is fit to judge, for each of its rows."""
+    """Return whether London's change since the baseline is fit to judge, as a set over its rows."""
     rows = survey.rows("int_survey__changes", f"measure = '{MEASURE}' and {SINCE}")
     return {row["is_fit"] for row in rows}
 
@@ -178,7 +179,7 @@ def test_one_borough_with_weights_on_another_scale_makes_it_unfit(survey: Survey
     share = residents[code] / sum(residents.values())
 
     def factor(ratio: float) -> float:
-        """Return the factor that gives the borough this many times its share of the residents."""
+        """Return the weight factor that gives the borough `ratio` times its share of residents."""
         return 31 * ratio * share / (1 - ratio * share)
 
     for ratio, is_fit in ((0.399, False), (0.401, True), (2.499, True), (2.501, False)):
@@ -210,7 +211,7 @@ def test_a_borough_with_few_answers_cannot_hide_its_heavy_weight(survey: Survey)
 
 
 def residents_of_2012() -> dict[str, int]:
-    """Return the residents of every borough in the middle of 2012."""
+    """Return every borough's residents in mid-2012."""
     rows = [line.split(",") for line in (SEEDS / "borough_populations.csv").read_text().split()]
     return {row[0]: int(row[2]) for row in rows if row[0] in BOROUGHS and row[1] == "2012"}
 
@@ -219,7 +220,7 @@ def test_a_respondent_with_over_one_percent_of_the_weight_makes_it_unfit(survey:
     def heavy(weight: float) -> Change:
         return lambda number, person: replace(person, weight=weight) if number == 3 else person
 
-    # with 1,536 respondents a year, 15.51 times the others' weight is just over one percent
+    # with 1,536 respondents a year, 15.51 times the usual weight is just over one percent
     assert stated(survey, heavy(1550))["verdict"] == "NOT ACHIEVED"
     row = stated(survey, heavy(1551))
     assert row["verdict"] == "NOT FIT TO JUDGE"
@@ -284,7 +285,7 @@ def test_a_wave_received_before_its_quarter_was_over_makes_its_windows_unfit(
 
 
 def test_equal_weights_are_fit(survey: Survey) -> None:
-    """They get a warning, because missing weights are no reason to discard a survey."""
+    """Equal weights cause a warning, because missing weights are no reason to discard a survey."""
     people = a_survey(same)
     assert median(person.weight for person in people) == max(person.weight for person in people)
     survey.answer(people)

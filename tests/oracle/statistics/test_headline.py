@@ -1,6 +1,6 @@
-"""The target's headline, for every pair of outcomes.
+"""Test the target's headline for every pair of outcomes.
 
-It follows its rules and agrees with itself.
+The headline must follow its rules, and its sentences must not contradict each other.
 """
 
 import json
@@ -71,7 +71,7 @@ STAGED = """
 
 @pytest.fixture(scope="module")
 def connection() -> duckdb.DuckDBPyConnection:
-    """A warehouse with the targets, and later with the outcomes."""
+    """Return a warehouse with the targets, to which tests add outcomes."""
     made = database()
     made.execute("attach ':memory:' as warehouse")
     made.execute("create schema warehouse.intermediate; create schema warehouse.strategy")
@@ -86,7 +86,7 @@ def connection() -> duckdb.DuckDBPyConnection:
 def headlines(
     connection: duckdb.DuckDBPyConnection, compiled: dict[str, str], outcomes: dict[str, int]
 ) -> dict[str, str]:
-    """Return the headline of each measure and of the strategy."""
+    """Return the headline for each measure and for the strategy."""
     weaker = min(outcomes, key=lambda measure: outcomes[measure])
     rows: list[dict[str, Any]] = []
     for subject, measure in (*zip(outcomes, outcomes, strict=True), ("strategy", weaker)):
@@ -129,7 +129,7 @@ def _types(row: dict[str, Any]) -> dict[str, str]:
 
 
 def opening(verdicts: list[str]) -> str:
-    """Return the first sentence, which depends on the two verdicts alone, the weaker first."""
+    """Return the first sentence, which depends only on the two verdicts, the weaker one first."""
     weaker, stronger = verdicts
     said = {
         "ACHIEVED": "Target reached: both measures moved three points",
@@ -168,7 +168,7 @@ def opening(verdicts: list[str]) -> str:
 
 
 def sentence(measure: str, outcome: int) -> str:
-    """Return a measure's sentence by the rules, with its unit."""
+    """Return a measure's sentence according to the rules, including the unit."""
     verdict, _, points, lower, upper = OUTCOMES[outcome]
     plain = {
         "NO BASELINE": "there are no answers for 2009-10 to compare with",
@@ -199,7 +199,7 @@ def sentence(measure: str, outcome: int) -> str:
 
 
 def unmoved(verdict: str, upper: float) -> str:
-    """Return what is added if the interval includes no change."""
+    """Return the words that are added if the interval includes zero (no change)."""
     if verdict == "NOT ACHIEVED" and upper < 3:
         return ", and less than the 3 points of the target"
     return {
@@ -211,7 +211,7 @@ def unmoved(verdict: str, upper: float) -> str:
 
 
 def moved(outcome: int) -> str:
-    """Return what is added to an improvement."""
+    """Return the words that are added to an improvement."""
     verdict, qualifier, _, lower, upper = OUTCOMES[outcome]
     assert lower is not None
     assert upper is not None
@@ -265,7 +265,7 @@ def test_a_direction_needs_fit_answers_and_an_interval_that_excludes_no_change(
 
 
 def test_the_normal_probability_is_that_of_the_error_function(compiled: dict[str, str]) -> None:
-    """It is tried from eight standard errors short of the target to eight beyond it."""
+    """The test covers eight standard errors below the target to eight above it."""
     made = database()
     made.execute("attach ':memory:' as warehouse; create schema warehouse.intermediate")
     made.execute(

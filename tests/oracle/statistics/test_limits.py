@@ -1,4 +1,4 @@
-"""The macros for limits agree with scipy. They are rendered alone, without a warehouse."""
+"""Test that the macros for limits agree with scipy. They are rendered without a warehouse."""
 
 from collections.abc import Callable
 from math import sqrt
@@ -82,7 +82,7 @@ def test_limits_are_exact_below_ten_events(macro: Macro) -> None:
 
 
 def critical_value(macro: Macro, level: str, freedom: int | None) -> float | None:
-    """Return the quantile of a limit, from the macro and the seed that it joins."""
+    """Return the quantile for a limit, from the macro and the seed that the macro joins."""
     seed = f"'{PROJECT / 'seeds' / 'statistics' / 'student_t_quantiles.csv'}'"
     column = {"95": "t_975", "998": "t_999"}[level]
     exact = f"(select {column} from {seed} where degrees_of_freedom = df)"
@@ -110,7 +110,7 @@ def test_critical_values_are_those_of_the_normal_distribution_or_of_student(
 def test_limits_of_a_difference_are_newcombes(
     macro: Macro, now: tuple[int, int], before: tuple[int, int]
 ) -> None:
-    """His published limits of 56/70 - 48/80 by method 10 are 0.0524 to 0.3339."""
+    """Newcombe published limits of 0.0524 to 0.3339 for 56/70 - 48/80 (method 10)."""
     shares: list[float] = []
     limits: dict[str, float | None] = {}
     for name, (events, trials) in (("now", now), ("before", before)):

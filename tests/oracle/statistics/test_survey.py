@@ -1,4 +1,4 @@
-"""The survey's SQL agrees with linearisation, respondent by respondent."""
+"""Test that the survey's SQL agrees with linearisation, respondent by respondent."""
 
 from itertools import product
 from math import sqrt
@@ -44,7 +44,7 @@ def test_an_estimate_follows_from_its_respondents(
 
 
 def assert_interval(row: Row, share: float, error: float, weights: Vector) -> None:
-    """Check effective base, design effect and Wilson's limits, as roots of the score equation."""
+    """Check the effective base, the design effect, and Wilson's limits by the score equation."""
     freedom, base = row["degrees_of_freedom"], len(weights)
     linearised = share * (1 - share) / error**2 if 0 < share < 1 and error > 1e-15 else 1e99
     kish = weights.sum() ** 2 / (weights**2).sum()
@@ -100,7 +100,7 @@ def test_a_change_follows_from_its_respondents_even_if_periods_overlap(
                 assert row["standard_error"] is None
                 ends = critical(now, quantile), critical(before, quantile)
                 expected = mover(now, before, *ends)
-                tolerance = 0.05 if level == "998" else 1e-3  # the expansion, from 10 degrees on
+                tolerance = 0.05 if level == "998" else 1e-3  # by expansion
                 assert limits == pytest.approx(expected, abs=tolerance)
             else:
                 assert limits == (None, None)
@@ -143,6 +143,6 @@ def test_a_borough_is_compared_with_london_allowing_for_its_own_part_of_london(
 
 
 def critical(found: Domain, quantile: float) -> float:
-    """Return Student's t below 60 degrees of freedom, and the normal quantile from there on."""
+    """Return Student's t below 60 degrees of freedom, otherwise the normal quantile."""
     freedom = found.base - found.strata
     return float(student_t.ppf(quantile, freedom) if freedom < 60 else norm.ppf(quantile))

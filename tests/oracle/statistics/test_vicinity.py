@@ -1,4 +1,4 @@
-"""Crime around crack house closures, counted again in plain Python from random wards."""
+"""Test crime around crack house closures against counts in plain Python from random wards."""
 
 from collections import defaultdict
 from collections.abc import Set as AbstractSet
@@ -32,15 +32,15 @@ CAVEAT = (
 HIGHER = f"higher than in other wards{CAVEAT}"
 LOWER = f"lower than in other wards{CAVEAT}"
 OUTSTANDING = {("A", 1), ("E", 2), ("F", 0)}
-"""The boroughs and quarters whose closure returns nobody has sent."""
+"""The boroughs and quarters whose closure returns have not been received."""
 
 
 def invented(seed: int) -> tuple[Counts, Counts]:
-    """Draw offences and closures by ward and quarter.
+    """Return random offences and closures by ward and quarter.
 
-    In A, half of the wards close; in B, every ward does; in C, none does. D has no offences in the
-    wards that close. E closes only at the edges of the window and in its last complete quarters. In
-    F, any ward may close.
+    In borough A, half of the wards have a closure; in B, every ward; in C, none. D has no offences
+    in wards with closures. E has closures only at the edges of the window and in its last complete
+    quarters. In F, any ward may have a closure.
     """
     random = Random(seed)
     offences, closures = {}, {}
@@ -72,9 +72,9 @@ def published(
 ) -> dict[str, Any]:
     """Return the mart's rows by area code, from the models' own SQL.
 
-    Offences were received for the first `come` quarters, and for the `early` one before it was
-    over. `outstanding` has the boroughs and quarters whose closure returns are outstanding, and
-    `broken` those whose offences have a break.
+    Offences were received for the first `come` quarters, and for the `early` quarter before it was
+    over. `outstanding` lists boroughs and quarters with outstanding closure returns, and `broken`
+    lists boroughs and quarters with a break in offences.
     """
     connection = database()
     connection.execute("attach ':memory:' as warehouse")
@@ -155,7 +155,7 @@ def published(
         )
         rows = [
             *((WARDS[w], w, QUARTERS[number], count) for (w, number), count in counts.items()),
-            *(("A", None, day, 50) for day in QUARTERS),  # without a ward, near no closure
+            *(("A", None, day, 50) for day in QUARTERS),  # without a ward, so near no closure
         ]
         insert(connection, f"warehouse.marts.{mart}", rows)
     for model in MODELS:
@@ -169,13 +169,13 @@ def published(
 
 @dataclass
 class Expected:
-    """What an area should have: its sums, and its closures by ward and quarter."""
+    """The expected sums for an area, and its closures by ward and quarter."""
 
     sums: dict[str, int] = field(default_factory=lambda: dict.fromkeys(PARTS, 0))
     closures: list[tuple[str, int]] = field(default_factory=list)
     left_out: int = 0
     others: dict[tuple[str, int], list[str]] = field(default_factory=dict)
-    """The wards compared with closures, by borough and quarter."""
+    """The wards that closures are compared with, by borough and quarter."""
 
 
 def counted(
@@ -183,7 +183,7 @@ def counted(
     closures: Counts,
     outstanding: Outstanding = OUTSTANDING,
 ) -> dict[str, Expected]:
-    """Return by area the closures that count and the wards compared with them."""
+    """Return, by area, the valid closures and the wards with which they are compared."""
     found: dict[str, Expected] = defaultdict(Expected)
     for (ward, number), closed in closures.items():
         around, borough = range(number - 4, number + 5), WARDS[ward]
@@ -211,14 +211,14 @@ def counted(
 
 
 def year(offences: Counts, ward: str, start: int) -> int:
-    """Return a ward's offences in four quarters."""
+    """Return a ward's offences in the four quarters from `start`."""
     return sum(offences[ward, number] for number in range(start, start + 4))
 
 
 def log_ratio(offences: Counts, expected: Expected, without: str | None = None) -> float | None:
-    """Return the log of the Mantel-Haenszel ratio over boroughs and quarters.
+    """Return the logarithm of the Mantel-Haenszel ratio over boroughs and quarters.
 
-    `without` leaves one ward out.
+    The ward `without` is left out.
     """
     upper, lower = Fraction(0), Fraction(0)
     for (borough, number), beside in expected.others.items():
@@ -235,7 +235,7 @@ def log_ratio(offences: Counts, expected: Expected, without: str | None = None) 
 
 
 def limits(offences: Counts, expected: Expected) -> tuple[float, float] | None:
-    """Return the error of the log ratio and its degrees of freedom, or None with too few cases."""
+    """Return the log ratio's standard error and degrees of freedom, or None with too few cases."""
     compared = {w for w, at in expected.closures if expected.others[WARDS[w], at]}
     wards = compared.union(*expected.others.values())
     ratio = log_ratio(offences, expected)
@@ -282,7 +282,7 @@ def test_change_around_closures_is_divided_by_the_change_in_other_wards(
 
 
 def test_limits_of_many_wards_use_students_t_too(compiled: dict[str, str]) -> None:
-    # over 60 degrees of freedom, the limits were once normal, and too narrow
+    # over 60 degrees of freedom, earlier limits were normal, and too narrow
     offences, _ = invented(1)
     closures = {each: int(each[0][1:] != "0" and each[1] == 7) for each in offences}
     offences = {each: 20 + count for each, count in offences.items()}
@@ -310,7 +310,7 @@ def test_a_closure_without_eight_complete_quarters_around_it_is_left_out(
 def test_a_closure_before_quarters_not_yet_received_is_left_out(compiled: dict[str, str]) -> None:
     offences, closures = invented(1)
     whole = published(compiled, offences, closures)["B"]["closures"]
-    assert whole > 0  # all are in the eighth quarter, which needs the twelfth
+    assert whole > 0  # all are in quarter 8, which needs offences up to quarter 12
     assert published(compiled, offences, closures, come=12)["B"]["closures"] == whole
     assert published(compiled, offences, closures, come=11)["B"]["closures"] == 0
 
@@ -329,7 +329,7 @@ def test_a_closure_near_a_quarter_received_too_early_is_left_out(
 def test_a_closure_near_an_outstanding_closure_return_is_left_out_and_counted(
     compiled: dict[str, str], number: int, is_left_out: bool
 ) -> None:
-    # a quarter with unknown closures once passed for a quarter without any
+    # earlier, a quarter with unknown closures was treated as one without closures
     rows = published(compiled, *invented(1), outstanding={("B", number)})
     wanted = (0, 12) if is_left_out else (12, 0)
     assert (rows["B"]["closures"], rows["B"]["closures_left_out"]) == wanted
@@ -351,7 +351,7 @@ def test_no_comparison_crosses_a_break_in_the_offences(
 def test_wards_that_vary_by_more_than_chance_get_no_label_for_that(
     compiled: dict[str, str],
 ) -> None:
-    # limits by the log method took offences for independent and called these 27 % fewer "lower"
+    # limits by the log method assumed independent offences and called this 27 % fall "lower"
     offences = dict.fromkeys(product(WARDS, range(len(QUARTERS))), 100)
     closures = dict.fromkeys(offences, 0)
     for ward, after in {"A0": 10, "A1": 20, "A2": 150, "A3": 90, "A4": 95}.items():

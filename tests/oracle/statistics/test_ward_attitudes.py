@@ -1,4 +1,4 @@
-"""Modelled wards match the closed form in numpy."""
+"""Test that modelled ward figures match the closed form in numpy."""
 
 import random
 from typing import Any
@@ -35,7 +35,7 @@ def published(compiled: dict[str, str], answers: list[Answer]) -> dict[str, dict
         "warehouse.intermediate.int_survey__answers",
         [("m", "2011-04-01", *answer[:3], True, answer[3]) for answer in answers],
     )
-    connection.execute(  # the baseline year and refused answers are left out
+    connection.execute(  # the baseline year and refused answers are excluded
         "insert into warehouse.intermediate.int_survey__answers values"
         " ('m', '2010-01-01', 'B0', 'B0W0', 99, true, true),"
         " ('m', '2011-01-01', 'B0', 'B0W0', 99, false, false)"
@@ -59,7 +59,7 @@ def published(compiled: dict[str, str], answers: list[Answer]) -> dict[str, dict
 
 
 def modelled(answers: list[Answer]) -> dict[str, tuple[float, float, float]]:
-    """Return estimate, error and shrinkage of every ward, by the formulas of Fay and Herriot."""
+    """Return every ward's estimate, error and shrinkage, by the Fay-Herriot formulas."""
     share: dict[str, float] = {}
     variance: dict[str, float] = {}
     whole: dict[str, float] = {}
@@ -100,7 +100,7 @@ def modelled(answers: list[Answer]) -> dict[str, tuple[float, float, float]]:
 
 
 def a_survey(seed: int, differ: float) -> list[Answer]:
-    """Draw wards that differ by this much, one without answers, and a borough without wards."""
+    """Return random answers; wards differ by `differ`, and one ward has no answers."""
     chance = random.Random(seed)
     answers: list[Answer] = []
     for ward, borough in WARDS.items():
