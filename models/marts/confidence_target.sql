@@ -30,7 +30,7 @@ headlines as (
     from worded
 ),
 
--- The drug problem comes first, as in the strategy.
+-- The drug problem is listed first, as in the strategy.
 together as (
     select
         max(case when subject = 'pas_drugs_problem' then headline end) as first_measure,

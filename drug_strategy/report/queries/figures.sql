@@ -1,8 +1,8 @@
--- Figures of London and the boroughs, and what is said of them.
+-- Figures for London and the boroughs, with their labels.
 
 -- name: figures
--- One row a figure of London or a borough, each quarter and each year to a quarter that is over.
--- What a chart, a card or a map shows of it: the figure, its rate, and the year before.
+-- One row per figure for London or a borough, for each quarter and rolling year that is over.
+-- It has what a chart, card or map shows: the figure, its rate, and last year's figure.
 select
     v.indicator_id,
     v.area_code,
@@ -71,8 +71,8 @@ where v.period_type in ('quarter', 'rolling_year')
 order by v.indicator_id, v.area_code, v.period_type, v.period_start
 
 -- name: grains
--- One row a figure of London or a borough by quarter or fiscal year that is over.
--- What the page Explore draws and saves of it.
+-- One row per figure for London or a borough, for each quarter and fiscal year that is over.
+-- The Explore page draws these figures and lets readers save them.
 select
     v.indicator_id,
     v.area_code,
@@ -107,8 +107,9 @@ left join revised as p
 where v.period_type in ('quarter', 'fiscal_year')
 
 -- name: control_charts
--- One row an indicator, London or a borough, and quarter: its point and its control limits.
--- Quarters that are not over have no row. A provisional one has no point, and a figure that is drawn hollow.
+-- One row per indicator, area (London or a borough) and quarter: its point and control limits.
+-- Only quarters that are over have a row. A provisional quarter has no point; its figure is drawn
+-- hollow.
 select
     c.indicator_id,
     c.area_code,
@@ -147,13 +148,14 @@ where v.period_type = 'quarter'
 order by c.indicator_id, c.area_code, c.period_start
 
 -- name: signals
--- One row an indicator and area: what the control chart says of its latest quarter with a figure.
--- The sentences are the mart's own.
+-- One row per indicator and area: what the control chart shows for the latest quarter with a
+-- figure.
+-- The sentences are taken from the mart.
 select * from marts.indicator_signals
 
 -- name: comparisons
--- One row an indicator, borough and rolling year that is over: the borough beside London.
--- In the order of the alphabet, which is no rank.
+-- One row per indicator, borough and rolling year that is over: the borough compared with London.
+-- Boroughs are in alphabetical order, which is not a ranking.
 select
     c.indicator_id,
     c.area_code,
@@ -186,8 +188,9 @@ qualify
 order by c.indicator_id, c.area_name
 
 -- name: decomposition
--- One row a rate and year to a quarter that is over: London's change on the year before, split.
--- Into the boroughs' own changes and the change of their mix, if the two years are like for like.
+-- One row per rate and rolling year that is over: the parts of London's change on the year before.
+-- If the two years are like for like, the change is split into changes within boroughs and a change
+-- in their mix.
 select
     indicator_id,
     unit,
@@ -202,15 +205,16 @@ where
     and is_like_for_like
 
 -- name: target
--- One row a measure of confidence, and one for the strategy that needs both.
--- With the mart's own words for the verdict.
+-- One row per measure of confidence, and one for the strategy, which needs both.
+-- The wording of the verdict is taken from the mart.
 select *
 from marts.confidence_target
 order by measure
 
 -- name: survey
--- One row a measure of the survey, London or a borough, and year that is over.
--- The share of respondents who gave no answer, and the smallest change that would be shown.
+-- One row per survey measure, area (London or a borough) and year that is over.
+-- It gives the share of respondents who gave no answer, and the smallest change that would be
+-- labelled.
 select
     measure,
     area_code,
@@ -222,8 +226,8 @@ from marts.public_attitude_estimates
 where period_type = 'rolling_year' and is_complete
 
 -- name: attitude_changes
--- One row a change of the survey since the baseline of the target, in London or a borough.
--- Of those who answered, in years that are over; with the waves that the year rests on.
+-- One row per change in the survey since the target's baseline, for London or a borough.
+-- It covers those who answered, in years that are over, with the number of quarters answered.
 select
     c.*,
     e.quarters_answered
@@ -242,8 +246,9 @@ where
 order by c.measure, c.area_code, c.period_start
 
 -- name: behind_signals
--- One row an indicator whose chart of London has a signal, and borough behind it.
--- Behind it: its own chart has the same signal, or its latest year differs from London that way.
+-- One row per indicator with a signal for London, and borough that contributes to the signal.
+-- A borough contributes if its own chart has the same signal, or if its latest year differs from
+-- London's in the same direction.
 with signals as (
     select
         s.indicator_id,
@@ -287,8 +292,8 @@ where b.indicator_id is not null or latest.indicator_id is not null
 order by signals.indicator_id, a.area_name
 
 -- name: borough_counts
--- One row a borough: its signals and how many of its returns are outstanding and overdue.
--- In the order of the alphabet, which is no rank.
+-- One row per borough: the number of its signals, outstanding returns and overdue returns.
+-- Boroughs are in alphabetical order, which is not a ranking.
 select
     a.area_name,
     (

@@ -1,8 +1,9 @@
--- Of the private warehouse.
+-- Facts from the private warehouse.
 
 -- name: order_values
--- One row a fiscal year and kind of order: London's orders by value, in pounds.
--- Never of a borough or a quarter, and never the largest order, which is one person's.
+-- One row per fiscal year and kind of order: London's orders by value, in pounds.
+-- There are no rows for boroughs or quarters, and the largest order is left out because it is one
+-- person's.
 select
     indicator_id,
     period_start,
@@ -15,8 +16,8 @@ where area_code = 'E12000007' and period_type = 'fiscal_year'
 order by indicator_id, period_start
 
 -- name: outlying_orders
--- One row a year of London or a borough that has orders far larger than any other: what they
--- come to, and the year with them. Never their references.
+-- One row per year, for London or a borough, with orders far larger than any other: their total,
+-- and the year's total including them. The orders' references are never included.
 select
     indicator_id,
     area_code,

@@ -1,20 +1,18 @@
--- What the figures are of: indicators, places, and the delivery plan.
+-- What the figures are about: indicators, places and the delivery plan.
 
 -- name: publication
--- The one row of the publication that the report is made from.
--- As-at date, time, and whether any return is synthetic.
+-- One row: the publication that the report is based on.
+-- It has the as-at date, the time of publication, and whether any return is synthetic.
 select * from marts.publication
 
 -- name: indicators
--- One row an indicator of the register.
--- In the order that the register gives.
+-- One row per indicator, in the order of the register.
 select *
 from marts.indicators
 order by display_order
 
 -- name: labels
--- One row a label that a figure can have.
--- With what it means, in two sentences.
+-- One row per label that a figure can have, explained in two sentences.
 select
     label_of,
     label,
@@ -23,8 +21,8 @@ from marts.labels
 order by display_order
 
 -- name: boroughs
--- One row a borough that the MPS polices.
--- In the order of the alphabet, which is no rank.
+-- One row per borough that the MPS polices.
+-- Boroughs are in alphabetical order, which is not a ranking.
 select
     area_code,
     area_name
@@ -33,8 +31,8 @@ where area_level = 'borough'
 order by area_name
 
 -- name: wards_named
--- One row a ward of a borough that the MPS polices.
--- By name, for the search.
+-- One row per ward in a borough that the MPS polices, in order of name. The search box uses this
+-- list.
 select
     area_name,
     borough_name
@@ -43,8 +41,7 @@ where area_level = 'ward'
 order by area_name, borough_name
 
 -- name: activities
--- One row an activity of the delivery plan.
--- For the search.
+-- One row per activity in the delivery plan. The search box uses this list.
 select
     activity_ref,
     activity
@@ -52,8 +49,8 @@ from marts.delivery_activities
 order by activity_ref
 
 -- name: activity_areas
--- One row a key activity area and an indicator that its activities name.
--- Another area than the indicator's own is shown beside it.
+-- One row per key activity area and indicator that its activities name.
+-- If this is not the indicator's own area, the report shows both areas.
 select distinct
     k.key_activity_area,
     k.area_title,
@@ -66,8 +63,8 @@ left join marts.activity_indicators as b
 order by k.key_activity_area, b.indicator_id
 
 -- name: delivery_plan
--- One row an activity of the delivery plan and diagnostic indicator.
--- With the performance drivers that the activity is linked to, by name.
+-- One row per delivery plan activity and diagnostic indicator.
+-- It also names the performance drivers that the activity is linked to.
 with drivers as (
     select
         d.activity_ref,

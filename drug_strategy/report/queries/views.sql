@@ -1,5 +1,5 @@
--- One row a figure that this publication changed, of a period that is over.
--- The report shows no other, so a figure whose period was not over last time is new to it.
+-- One row per figure that this publication changed, for periods that are over.
+-- The report shows only such periods, so a figure whose period was not over last time is new to it.
 create temp view shown_changes as
 with last_time as (
     select arg_max(r.as_at, r.publication_id) as as_at
@@ -39,8 +39,8 @@ select
 from changes
 where is_over and (was_over or value_now is not null);
 
--- One row a figure that this publication revised, of a period that is over.
--- A figure that is new to the report is not revised.
+-- One row per figure that this publication revised, for periods that are over.
+-- A figure that is new to the report does not count as revised.
 create temp view revised as
 select
     indicator_id,
@@ -50,7 +50,7 @@ select
 from shown_changes
 where change = 'revised';
 
--- One row a return, London or a borough, and period: the share of its residents that is covered.
+-- One row per return, area (London or a borough) and period: the share of residents covered.
 create temp view covered as
 select
     i.numerator_return,
@@ -63,9 +63,9 @@ inner join marts.indicators as i on r.indicator_id = i.indicator_id
 where r.area_level in ('london', 'borough')
 group by all;
 
--- One row a figure of London or a borough, of a period that is over, as a chart draws it.
--- A sum that lacks a return is scaled by the residents covered, as a rate is. A distinct count
--- cannot be scaled, and is not drawn.
+-- One row per figure for London or a borough, as charts draw it, for periods that are over.
+-- If a return is missing from a sum, the sum is scaled up by the residents covered, as a rate is. A
+-- distinct count cannot be scaled, so it is not drawn.
 create temp view drawn_figures as
 select
     v.*,

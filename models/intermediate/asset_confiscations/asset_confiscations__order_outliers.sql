@@ -10,7 +10,7 @@ orders as (
     where borough_code is not null
 ),
 
--- Only the largest order can be over 100 times all others.
+-- Only the largest order can be over 100 times as large as all others.
 ranked as (
     select
         orders.*,

@@ -16,8 +16,8 @@ period_quarters as (
     select * from {{ ref('int_period_quarters') }}
 ),
 
--- Nobody has to send rows that are not attributed to a borough, so they do not affect London's
--- status. But London has a figure even if they are all that was received.
+-- Nobody has to send rows that are not attributed to a borough, so such rows do not affect London's
+-- status. But London has a figure even if nothing else was received.
 parts as (
     select
         status.*,

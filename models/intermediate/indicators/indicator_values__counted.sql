@@ -13,7 +13,7 @@ index_base as (
     select * from {{ ref('indicator_values__index_base') }}
 ),
 
--- If no borough reports, London's figure is whatever is not attributed, if anything is.
+-- If no borough reports, London's figure is the unattributed amount, if there is one.
 counted as (
     select
         due.*,

@@ -43,7 +43,7 @@ lacking as (
         )
 ),
 
--- Nobody has to send rows that are not attributed to a borough, so they do not affect London's
+-- Nobody has to send rows that are not attributed to a borough, so such rows do not affect London's
 -- status.
 by_area as (
     select

@@ -40,7 +40,8 @@ borough_months as (
     group by all
 ),
 
--- The airports have no cell for a month without offences, so an extract that covers it is enough.
+-- Airports have no cell for a month without offences, so any extract that covers the month is
+-- enough.
 unattributed_months as (
     select
         offences.offence_category,

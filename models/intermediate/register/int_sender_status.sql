@@ -64,7 +64,7 @@ with_status as (
                 then 'not_stated'
             else 'outstanding'
         end as return_status,
-        -- An entry made after the quarter confirms records that were sent before it ended.
+        -- An entry made after the quarter confirms records that were sent before the quarter ended.
         greatest(
             received.last_received_on,
             case when entries.status <> 'outstanding' then entries.last_received_on end

@@ -52,7 +52,7 @@ paired as (
     {%- endfor %}
 ),
 
--- Shares lie between 0 and 100 %, so no change is over 100 points.
+-- Shares are between 0 and 100 %, so no change exceeds 100 points.
 limited as (
     select
         paired.*,

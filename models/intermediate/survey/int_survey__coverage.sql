@@ -54,7 +54,8 @@ heavy as (
     from shared
 ),
 
--- A very heavy borough makes all other shares small, so light ones are judged among the others.
+-- A very heavy borough makes all other shares small, so we leave it out when looking for light
+-- ones.
 of_the_rest as (
     select
         heavy.*,

@@ -21,8 +21,8 @@ bases as (
 ),
 
 -- Linearisation fails if all strata agree or one respondent has most of the weight, because the
--- variance is then close to 0. If it gives over twice the effective base that the weights alone
--- give, we use the weights'.
+-- variance is then close to 0. If the effective base from linearisation is over twice the one from
+-- the weights alone, we use the one from the weights.
 effective as (
     select
         bases.*,

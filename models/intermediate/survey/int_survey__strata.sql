@@ -19,8 +19,9 @@ bases as (
     select 'no_answer' as base_kind
 ),
 
--- Estimates do not depend on the scale of the weights. We divide them by the power of two that
--- brings the largest to 1 or less, which changes no digit and keeps the precision of each stratum.
+-- Estimates do not depend on the scale of the weights. We divide the weights by the power of two
+-- that brings the largest to 1 or less. This changes no digit and keeps the precision of each
+-- stratum.
 scaled as (
     select
         answers.*,

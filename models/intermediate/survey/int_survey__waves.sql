@@ -52,7 +52,7 @@ departing as (
     where {{ is_far_apart('waves', 'others', 5) }}
 ),
 
--- One odd wave moves the mean of the others, so that they appear to depart as well.
+-- One odd wave shifts the mean that the other waves are compared with, so they seem to depart too.
 furthest as (
     select
         departing.*,

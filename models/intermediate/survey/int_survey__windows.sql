@@ -4,7 +4,7 @@ with period_quarters as (
     select * from {{ ref('int_period_quarters') }}
 ),
 
--- A longer period also appears without one of its waves, to compare that wave with.
+-- A longer period also appears without each of its waves, so that the wave can be compared with it.
 window_quarters as (
     select
         period_type,
@@ -60,7 +60,7 @@ totals as (
     having sum(window_strata.base) > 0
 ),
 
--- Exactly 1 if all answers count, because rounding would otherwise choose another kind of interval.
+-- Exactly 1 if all answers count, because a rounding error would lead to another kind of interval.
 shares as (
     select
         totals.*,

@@ -6,7 +6,7 @@ with confidence_target as (
 
 {%- set marks = ['0', 'target_points', 'trajectory_points'] %}
 
--- Rounded as the sentence rounds: never to exactly the target or zero.
+-- Rounded like the figure in the sentence: never to exactly the target or zero.
 given as (
     select
         measure,

@@ -66,7 +66,7 @@ hidden as (
     select system, grain, fiscal_year, area_code, is_hidden from dependent_hidden
 ),
 
--- A system's boroughs can be published only if those of the systems it depends on are published.
+-- A system's boroughs can be published only if the systems it depends on publish theirs.
 grains as (
     select system, grain from independent_grains
     union all

@@ -19,7 +19,7 @@ ruled as (
     from indicators
 ),
 
--- A mean number of days reveals nobody's days, so only the number of cases behind it is protected.
+-- A mean number of days does not reveal anybody's days, so only the number of cases is protected.
 described as (
     select
         indicator_id,

@@ -51,7 +51,7 @@ units as (
     group by all
 ),
 
--- A quantity that is known to include another is not a part as a whole.
+-- A quantity that is known to include another one is split into differences, so it is not a part.
 parts as (
     select
         quantities.system,

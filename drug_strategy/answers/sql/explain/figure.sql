@@ -1,5 +1,5 @@
--- One row: a published figure, what its indicator means, its change on the year before, and the
--- publication that has it.
+-- One row: a published figure, the meaning of its indicator, the change on the year before, and the
+-- publication that contains the figure.
 select
     figures.*,
     indicators.definition,

@@ -1,5 +1,5 @@
--- One row per quarter of a figure's period and return: who has not sent it, and since when.
--- Recorded offences are told by borough, as the extracts may lack one alone.
+-- One row per return and quarter in a figure's period: who has not sent the return, and since when.
+-- Recorded offences are listed by borough, because the extracts may be missing only one of them.
 with indicator as (
     select * from marts.indicators
     where indicator_id = $indicator_id

@@ -1,4 +1,4 @@
--- One row per published table: its name and what one of its rows is.
+-- One row per published table: its name, and what each of its rows contains.
 select
     schema_name || '.' || table_name as table_name,
     estimated_size as row_count,

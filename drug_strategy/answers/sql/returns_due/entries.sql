@@ -1,5 +1,5 @@
--- One row per entry that the register lacks, of all senders or of one.
--- The columns are the register's own; the status is for the sender to fill in.
+-- One row per entry missing from the register, for all senders or for one.
+-- The columns are those of the register. The sender fills in the status.
 select
     return_name,
     case when sender_code = 'headquarters' then sender_code else sender_name end as borough,

@@ -1,4 +1,5 @@
--- One row per return and quarter that senders owe: the longest first, last what is not due yet.
+-- One row per return and quarter that senders owe. The longest overdue come first, and those not
+-- yet due come last.
 select
     return_name,
     fiscal_quarter as quarter,

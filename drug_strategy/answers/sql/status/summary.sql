@@ -1,4 +1,4 @@
--- One row: the published file in numbers.
+-- One row: a summary of the published file in numbers.
 with files as (
     select
         count(*) as files,

@@ -1,4 +1,4 @@
--- One row per figure of a borough in a completed fiscal year.
+-- One row per borough figure in a completed fiscal year.
 select
     indicator_name as "Indicator",
     unit as "Unit",

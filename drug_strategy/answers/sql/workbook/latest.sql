@@ -1,4 +1,4 @@
--- One row per indicator: an area's latest completed fiscal year, and what is said of it.
+-- One row per indicator: an area's latest completed fiscal year, with its labels.
 select
     indicator_name as "Indicator",
     unit as "Unit",

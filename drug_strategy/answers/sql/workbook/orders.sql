@@ -1,4 +1,5 @@
--- One row per fiscal year of an area, and for London of each borough: confiscation orders by size.
+-- One row per fiscal year: an area's confiscation orders by size. London's sheet also has a row for
+-- each borough.
 select
     area_name as "Area",
     fiscal_year as "Period",

@@ -41,7 +41,7 @@ joined as (
     left join of_londons_chart on paired.indicator_id = of_londons_chart.indicator_id
 ),
 
--- If a figure has no limits, as a percentage of pounds has none, its change has none either.
+-- A change has no limits if its figures have none, as for a percentage of pounds.
 tested as (
     select
         joined.*,

@@ -19,7 +19,7 @@ survey_changes as (
     where comparison = 'year_on_year' and base_kind = 'answers'
 ),
 
--- Distinct counts and stocks are not the sum of their boroughs, and the survey has no returns.
+-- Distinct counts and stocks are not a sum over boroughs, and the survey has no returns.
 reported as (
     select
         indicator_id,

@@ -9,8 +9,8 @@ by_chance as (
     select * from {{ ref('winsorised_squares') }}
 ),
 
--- Distinct counts and indices have no funnel because their parts overlap. The survey has its own
--- errors.
+-- Distinct counts and indices have no funnel, because their parts overlap. The survey has no
+-- funnel, because it has standard errors of its own.
 levelled as (
     select
         limited.*,
@@ -83,8 +83,8 @@ stretched as (
     from spread
 ),
 
--- Limits of the events, or of a percentage's numerator, come from the score, so that the band and
--- the label always agree.
+-- Limits for the events, or for a percentage's numerator, are derived from the score, so that the
+-- band and the label always agree.
 bounded as (
     select
         stretched.*,

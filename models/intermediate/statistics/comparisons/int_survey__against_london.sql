@@ -19,7 +19,7 @@ intervals as (
     where period_type = 'rolling_year' and base_kind = 'answers'
 ),
 
--- Borough weights on London's scale. The borough's own row uses another scale.
+-- Borough weights on London's scale. The borough's own row uses a different scale.
 boroughs as (
     select
         measure,

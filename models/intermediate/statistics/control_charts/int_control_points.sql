@@ -88,7 +88,7 @@ charted as (
             and segments.period_start = figures.period_start
 ),
 
--- A quarter of zero pounds is below any limit, because zero has no logarithm.
+-- Zero has no logarithm, so a quarter of zero pounds is below any limit.
 plotted as (
     select
         charted.*,

@@ -60,7 +60,7 @@ wholes as (
     group by areas.area_code
 ),
 
--- The log is null where nothing is left to compare.
+-- The log is null if nothing is left to compare.
 logs as (
     select
         wholes.area_code,

@@ -30,7 +30,7 @@ spread as (
     group by wards.measure
 ),
 
--- How much the uncertainty of the spread adds to a ward's error, beyond its own variance.
+-- How much the uncertainty of the spread adds to a ward's error, beyond the ward's own variance.
 uncertain as (
     select
         spread.*,
