@@ -1,5 +1,6 @@
 -- One row per survey measure, area (London or borough) and period: the share and its quality.
--- Every figure has its coverage, so that you can tell a year with only one quarter of answers.
+-- Every figure comes with its coverage, which shows, for example, if a year has only one quarter of
+-- answers.
 with estimates as (
     select * from {{ ref('int_survey__estimates') }}
 ),

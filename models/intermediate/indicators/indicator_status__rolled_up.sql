@@ -1,5 +1,6 @@
 -- One row per indicator with a status, area (London, borough, not attributed) and period. The
--- status is the worst among the parts. There is a figure (is_reported) if any part was reported.
+-- status is the worst in any smaller area or quarter. There is a figure (is_reported) if any of
+-- these was reported.
 with status as (
     select * from {{ ref('indicator_status') }}
 ),

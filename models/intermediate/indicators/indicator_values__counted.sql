@@ -1,6 +1,6 @@
--- One row per indicator, area and period with a figure due: numerator, denominator and value. No
--- events give zero. A figure is null if nothing was received or there is nothing to divide by. An
--- index is divided by its base year.
+-- One row per indicator, area and period with a figure due: numerator, denominator and value. If
+-- there were no events, the value is zero. It is null if nothing was received or there is nothing
+-- to divide by. An index is divided by its base year.
 with due as (
     select * from {{ ref('indicator_values__due') }}
 ),

@@ -1,5 +1,6 @@
 -- One row per indicator, area (London, borough, not attributed) and period: what is outstanding in
--- the period and the year before, by quarter and sender; for the survey, where nobody answered.
+-- the period and in the year before, by quarter and sender. For the survey, it names the boroughs
+-- where nobody answered.
 with indicator_values as (
     select * from {{ ref('indicator_values') }}
 ),

@@ -1,5 +1,5 @@
--- One row per category of offence, area (borough or not attributed) and quarter so far.
--- The status is submitted if the extracts have all three months; a quarter with fewer has no
+-- One row per offence category, area (borough or not attributed) and quarter so far.
+-- The status is submitted if the extracts have all three months; a quarter with fewer months has no
 -- figure. It is early if every extract that covers it was received before the quarter was over.
 with files as (
     {{ receipts_of('recorded_offences') }}

@@ -1,7 +1,7 @@
--- One row per measure, base, area and stratum (a quarter and borough): the sums estimates need.
--- London has every stratum, a borough only its own. The base is either the answers or all
--- respondents; of all respondents, we count either the answers that count or (no_answer) the
--- missing ones.
+-- One row per measure, base, area and stratum (a quarter and borough): the sums needed for
+-- estimates. London has every stratum, a borough only its own. The base `answers` excludes missing
+-- answers. `respondents` and `no_answer` include everybody, and `no_answer` counts the missing
+-- answers.
 with answers as (
     select * from {{ ref('int_survey__answers') }}
 ),

@@ -1,5 +1,6 @@
--- One row per measure, base, area and period with an answer: the share and its variance.
--- Taylor linearisation over all strata of the period. London is a single estimate, not an average.
+-- One row per measure, base, area and period with an answer: the share and its variance. The
+-- variance is Taylor-linearised over all strata in the period. London is a single estimate, not an
+-- average.
 with period_quarters as (
     select * from {{ ref('int_period_quarters') }}
 ),

@@ -1,5 +1,6 @@
--- One row per order in pounds, sum that includes it, and period; for London and for its place.
--- It never leaves the private home. Orders of an outstanding borough are in no sum.
+-- One row per order, total in pounds and period: how much of the total is the order's, for London
+-- and for the order's own area. It never leaves the private home. If a borough's return is
+-- outstanding, its orders are in no total.
 with orders as (
     select * from {{ source('private', 'asset_confiscations__current') }}
 ),

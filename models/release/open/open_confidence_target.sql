@@ -1,5 +1,6 @@
 -- One row per measure of the confidence target, and one for the strategy as a whole.
--- It is as published, because survey estimates for London reveal nothing about a person.
+-- It is the same as the published table, because survey estimates for London reveal nothing about a
+-- person.
 with confidence_target as (
     select * from {{ source('published', 'confidence_target') }}
 ),

@@ -1,6 +1,6 @@
--- One row per part: a quantity of a system, or the difference between it and one it includes.
--- A numerator includes what its row names. A denominator includes its numerators, except those that
--- are inside another one.
+-- One row per part: a quantity in a system, or the difference between a quantity and another that
+-- it includes. A numerator includes the measure named in the register. A denominator includes its
+-- numerators, except those that are inside another numerator.
 with indicators as (
     select * from {{ ref('release_indicators') }}
     where system is not null

@@ -1,6 +1,7 @@
 -- One row per indicator, borough and completed rolling year, with the funnel around London's level.
 -- By chance alone, boroughs' scores have a variance of 1 (Spiegelhalter 2005), or less once extreme
--- scores are replaced. If the variance is larger, boroughs differ anyway and the funnel is widened.
+-- scores are replaced. If the variance is larger, boroughs differ by more than chance and the
+-- funnel is widened.
 with limited as (
     select * from {{ ref('int_comparisons__limited') }}
 ),

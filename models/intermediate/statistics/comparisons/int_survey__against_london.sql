@@ -1,5 +1,5 @@
--- One row per measure, borough and rolling year with answers: its share minus London's.
--- The borough is part of London, so the variance is worked out over the strata of both; the two
+-- One row per measure, borough and rolling year with answers: the borough's share minus London's.
+-- The borough is part of London, so the variance is calculated over the strata of both; the two
 -- variances cannot simply be added up.
 with strata as (
     select

@@ -1,4 +1,4 @@
--- One row per indicator, area and quarter: its limits, and the rule that its point meets, if any.
+-- One row per indicator, area and quarter: the limits, and the rule that the point meets, if any.
 -- Limits based on four to seven points have only one rule: whether the point is outside them.
 {% set above_limit = '> 1.000000001 *' %}  {# a value exactly on a limit is not beyond it #}
 
