@@ -72,7 +72,7 @@ order by v.indicator_id, v.area_code, v.period_type, v.period_start
 
 -- name: grains
 -- One row per figure for London or a borough, for each quarter and fiscal year that is over.
--- The Explore page draws these figures and lets readers save them.
+-- Readers can draw and save these figures on the Explore page.
 select
     v.indicator_id,
     v.area_code,
@@ -246,7 +246,8 @@ where
 order by c.measure, c.area_code, c.period_start
 
 -- name: behind_signals
--- One row per indicator with a signal for London, and borough that contributes to the signal.
+-- One row per indicator with a signal in London's chart, and borough that contributes to the
+-- signal.
 -- A borough contributes if its own chart has the same signal, or if its latest year differs from
 -- London's in the same direction.
 with signals as (

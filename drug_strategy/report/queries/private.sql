@@ -16,8 +16,8 @@ where area_code = 'E12000007' and period_type = 'fiscal_year'
 order by indicator_id, period_start
 
 -- name: outlying_orders
--- One row per year, for London or a borough, with orders far larger than any other: their total,
--- and the year's total including them. The orders' references are never included.
+-- One row per year and area (London or a borough) with orders far larger than any other: the total
+-- of these orders, and the total of all orders. References of orders are never included.
 select
     indicator_id,
     area_code,

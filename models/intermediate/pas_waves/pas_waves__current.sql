@@ -1,6 +1,6 @@
 -- One row per valid respondent of the Public Attitude Survey.
--- The quarter is the one of the interview. An empty answer is treated as a refusal, outside the
--- base.
+-- The quarter is that in which the interview took place. An empty answer is treated as a refusal
+-- and is outside the base.
 with accepted as (
     {{ current_rows('pas_waves') }}
 ),

@@ -62,7 +62,7 @@ averaged as (
     window base as (partition by indicator_id, area_code, segment, base_points)
 ),
 
--- Ranges are screened once, so that an improbably large one does not widen the limits.
+-- Ranges are screened once, so that an improbably large range does not widen the limits.
 kept as (
     select
         averaged.*,

@@ -61,7 +61,7 @@ wards as (
         coalesce(ward_shares.base, 0) as base,
         ward_shares.share,
         borough_shares.share as borough_share,
-        -- smoothed towards the borough's share, because a ward's own is too often 0 or 1
+        -- smoothed towards the borough's share, because a ward's own share is too often 0 or 1
         ward_shares.inverse_base * borough_shares.share * (1 - borough_shares.share) as variance,
         residents.residents
     from {{ ref('confidence_targets') }} as targets
