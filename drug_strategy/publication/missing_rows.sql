@@ -1,6 +1,6 @@
 -- One row per return, sender (an area or all of London) and quarter with fewer rows than before,
--- unless the quarter was early. It gives the number of rows before and now, the number missing
--- without a correction that moved or withdrew them, and the return's removed files.
+-- unless the quarter was early. It gives the number of rows before and now, how many of the missing
+-- rows no correction explains, and the return's removed files.
 with counted as (
     select
         was.return_name,

@@ -1,6 +1,6 @@
--- One row per indicator, London quarter and publication: the figure then, and the first figure.
--- The first row is for the first publication after the quarter that has the figure. Publications
--- are excluded if their as-at date is before that of a previous one.
+-- One row per indicator, London quarter and publication: the figure in that publication, and the
+-- first published figure. The first row is for the first publication after the quarter that has the
+-- figure. A publication is excluded if an earlier publication has a later as-at date.
 insert into public.marts.revision_triangle
 with publications as (
     select publication_id, as_at from public.marts.indicator_revisions

@@ -202,7 +202,7 @@ create macro pseudonym(reference) as sha256(
 -- Return the pseudonym of a cell as sent. The cell's line need not be a record.
 create macro pseudonym_of(cell) as pseudonym(coalesce(compared(cleaned(cell)), cell));
 
--- If a reference is longer than allowed, make its pseudonym too long as well, so that it is refused.
+-- If a reference is longer than allowed, make its pseudonym too long as well.
 create macro as_long(pseudonym, cell, longest) as case
     when length(cell) > longest then rpad(pseudonym, longest + 1, '0')
     else pseudonym

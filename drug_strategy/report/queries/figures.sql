@@ -2,7 +2,7 @@
 
 -- name: figures
 -- One row per figure for London or a borough, for each quarter and rolling year that is over.
--- It has what a chart, card or map shows: the figure, its rate, and last year's figure.
+-- It has what a chart, card or map shows: the figure, its rate, and the figure for the year before.
 select
     v.indicator_id,
     v.area_code,

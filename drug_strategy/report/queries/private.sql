@@ -2,8 +2,8 @@
 
 -- name: order_values
 -- One row per fiscal year and kind of order: London's orders by value, in pounds.
--- There are no rows for boroughs or quarters, and the largest order is left out because it is one
--- person's.
+-- There are no rows for boroughs or quarters. The value of the largest order is left out because it
+-- is one person's.
 select
     indicator_id,
     period_start,

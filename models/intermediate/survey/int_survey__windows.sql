@@ -5,7 +5,8 @@ with period_quarters as (
     select * from {{ ref('int_period_quarters') }}
 ),
 
--- A longer period also appears without each of its waves in turn, to compare that wave with the rest.
+-- A longer period also appears without each of its waves in turn, so that the wave can be compared
+-- with the rest.
 window_quarters as (
     select
         period_type,

@@ -1,5 +1,5 @@
 -- One row per record and fault (error or warning), with the column and value at fault.
--- Validation lists all faults in a row. Faults in its place or key are found later, from the
+-- Validation lists all faults in a row. Faults in the place or key are found later, from the
 -- record.
 with validated as (
     select
