@@ -1,6 +1,6 @@
--- One row per return and column in the last publication: the number of facts, and the number with a
--- value in the column, then and now. There are no rows if the last publication was made by an older
--- version, which did not count them.
+-- One row per return and column in the last publication: the number of facts, and the number of
+-- facts with a value in the column, then and now. There are no rows if the last publication was
+-- made by an older version, which did not count facts.
 select
     was.return_name,
     was.column_name,

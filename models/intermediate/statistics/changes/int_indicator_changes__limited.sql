@@ -1,7 +1,7 @@
 -- One row per row of int_indicator_changes__paired: the change with 95 and 99.8 % limits. For
 -- counts it is a ratio, for percentages a difference. For the label, limits are widened by the
--- square root of the dispersion (for a ratio, on the log scale). London's dispersion is at least as
--- large as in its own control chart.
+-- square root of the dispersion (for a ratio, on the log scale). London's dispersion is never less
+-- than that of its control chart.
 with paired as (
     select * from {{ ref('int_indicator_changes__paired') }}
 ),

@@ -1,6 +1,6 @@
--- One row per ward and quarter in which its borough had a crack house closed. The ward either has a
--- closure or, for comparison, has had no closure for nine quarters. Offences are counted in the
--- four quarters before and the four after.
+-- One row per ward and quarter in which its borough had a crack house closed. The ward either had a
+-- closure or, for comparison, had no closure in nine quarters. Offences are counted in the four
+-- quarters before the closure and in the four quarters after it.
 with came as (
     select distinct quarter_start from {{ ref('int_return_status') }}
     where
