@@ -13,7 +13,7 @@ changes as (
     where area_level = '{{ area_level }}' and period_type = '{{ period_type }}'
 ),
 
--- A year is shown with the signal of its last quarter.
+-- A year is shown with the signal for its last quarter.
 signals as (
     select
         indicator_id,

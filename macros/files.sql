@@ -11,8 +11,8 @@
 {%- endmacro %}
 
 {#-
-    For each accepted content, the day on which it was last received, whatever the file's name. A
-    copy dated after the as-at date is mistyped and is ignored.
+    For each accepted content, the day on which it was last received, whatever the file's name. If a
+    copy is dated after the as-at date, the date is a typing error and the copy is ignored.
 -#}
 {% macro receipts_of(return_name) -%}
     select
@@ -38,8 +38,8 @@
 {%- endmacro %}
 
 {#-
-    Files of one day that the same refresh found have the same number. If only a file's day is
-    known, it counts as found on its own.
+    Files from the same day that the same refresh found have the same number. If only a file's day
+    is known, the file is treated as found on its own.
 -#}
 {% macro find_number() -%}
     cast(

@@ -21,7 +21,7 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Area in which a row is counted: London for a list of several boroughs and for headquarters. -#}
+{#- The area in which a row is counted. A list of boroughs counts in London; so do headquarters. -#}
 {% macro counted_area(return_name='return_name') -%}
     case
         when {{ return_name }} in ({{ listed(returns_that('is_list')) }})

@@ -16,15 +16,15 @@
             and records.row_number = staged.row_number
     where
         records.disposition in ('quarantined', 'duplicate')
-        -- It follows, but DuckDB then expects few records, and keeps those instead of all that
-        -- was staged to join the others to.
+        -- This condition is redundant, but it makes DuckDB expect few records. The join then keeps
+        -- these records in memory, not all staged rows.
         and records.disposition <> 'accepted'
 {% endmacro %}
 
 
 {#-
-    Accepted rows whose key differs from another only in leading zeros of its references. To save
-    time, only keys with such zeros, and keys that they may resemble, are grouped.
+    Accepted rows whose key differs from another key only in the leading zeros of its references. To
+    save time, we group only keys with such zeros and keys that these may resemble.
 -#}
 {% macro near_keys(return_name) %}
 {%- set facts = returns()[return_name] -%}
@@ -71,7 +71,7 @@ forms as (
     group by near, compared
 ),
 
--- Each form is paired with the next one, and the last with the one before.
+-- Each form is paired with the next form, and the last form with the one before it.
 paired as (
     select
         compared,

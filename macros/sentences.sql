@@ -1,4 +1,4 @@
-{#- This file contains every sentence that the marts hold for readers. -#}
+{#- This file has all sentences in the marts that are written for readers. -#}
 
 
 {#- The survey and its target -#}
@@ -27,7 +27,7 @@
 {%- endmacro %}
 
 {#-
-    A missing borough is named here if everything else is fit; otherwise it is listed among the
+    A missing borough is named here if it is the only problem. Otherwise it is listed with the other
     faults.
 -#}
 {% macro window_note(prefix) -%}
@@ -109,7 +109,7 @@
 
 {#-
     Give a direction only if the answers are fit and the interval excludes no change. `points` is
-    the unit, or empty if the sentence before has already named it.
+    the unit, or empty if the previous sentence has already named the unit.
 -#}
 {% macro measure_headline(points=' points') -%}
     {%- set size = told_from(
@@ -134,7 +134,7 @@
     end || '.'
 {%- endmacro %}
 
-{#- The apostrophe is escaped in the way the engine needs. -#}
+{#- The apostrophe is escaped as the engine requires. -#}
 {% macro _survey_margin() -%}
     {{ dbt.escape_single_quotes("the survey's margin") }}
 {%- endmacro %}
@@ -182,7 +182,7 @@
     end
 {%- endmacro %}
 
-{#- There is one target with two measures, and it is reached only if both reach it. -#}
+{#- There is one target with two measures. The target is met only if both measures reach it. -#}
 {% macro target_headline() -%}
     case verdict
         when 'ACHIEVED' then 'Target reached: both measures moved ' || target || '.'
@@ -246,7 +246,7 @@
 {%- endmacro %}
 
 
-{#- Crack houses and the crime around them -#}
+{#- Crime around crack houses -#}
 
 {% macro vicinity_statement(log_ratio, reach) -%}
     case

@@ -1,4 +1,5 @@
--- Macros for draws that depend only on the seed, a purpose and a number; places and quarters.
+-- Macros for places, quarters and random draws, which depend only on the seed, a purpose and a
+-- number.
 -- No real place has more events than another: only the seed decides how many a ward gets.
 create macro draw(purpose, i) as
     (hash(concat_ws(' ', getvariable('seed'), purpose, i)) >> 11) / 9007199254740992::double;
@@ -10,10 +11,11 @@ create macro whole(x) as cast(floor(x) as integer);
 
 create macro pick(choices, u) as choices[1 + whole(u * len(choices))];
 
--- Draw from a density that changes linearly from 1 to `ratio` over the window.
+-- Draw from a density that changes linearly over the window, from 1 to `ratio`.
 create macro trend(u, ratio) as (sqrt(1 + u * (ratio * ratio - 1)) - 1) / (ratio - 1);
 
--- Events stop a fortnight before the window ends, so that what follows them is still in it.
+-- Events stop a fortnight before the window ends, so that what follows from them is still inside
+-- it.
 create macro day_of(u) as date '2009-04-01' + whole(u * 1446);
 
 create macro events(at_scale_one) as

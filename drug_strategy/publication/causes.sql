@@ -1,6 +1,7 @@
 -- One row per changed figure of an indicator with added or removed files, with the files that
--- changed it. These are the files with a row of the figure's area and period, and those that are
--- gone, as their rows cannot be checked any more. If there is none, any file may have changed it.
+-- changed the figure. These are the files with a row for the figure's area and period, and removed
+-- files, whose rows can no longer be checked. If there are none, any of the files may have changed
+-- the figure.
 create temp table causes as
 with changed as (
     select * from changed_figures
@@ -18,7 +19,8 @@ moved as (
     from moved_files
 ),
 
--- The places of a file's rows and those above them: ward, boroughs, not attributed and London.
+-- The areas of a file's rows and the areas that contain them: ward, boroughs, not attributed,
+-- London.
 places as (
     select distinct
         trail.return_name || '/' || trail.file_name as file,

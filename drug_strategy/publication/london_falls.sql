@@ -1,4 +1,4 @@
--- One row per final quarterly count of London that falls.
+-- One row per final quarterly count for London that falls.
 select
     changed.indicator_id,
     [register.return_name, register.second_return_name] as return_names,

@@ -1,6 +1,6 @@
--- One row per return, quarter and sender (an area or all of London) with fewer rows than before, if
--- the quarter was not early: its rows then and now, how many no correction moved or withdrew, and
--- the return's files that are gone.
+-- One row per return, sender (an area or all of London) and quarter with fewer rows than before,
+-- unless the quarter was early. It gives the number of rows before and now, how many of the missing
+-- rows no correction explains, and the return's removed files.
 with counted as (
     select
         was.return_name,

@@ -1,5 +1,5 @@
--- One row per figure that this publication is the first to give, or changes.
--- A figure without a value has no row until it has one; a withdrawn figure gets a row with null. A
+-- One row per figure that appears for the first time in this publication, or changes in it.
+-- A figure gets its first row when it first has a value. A withdrawn figure gets a row with null. A
 -- difference of less than a billionth is not a change.
 insert into public.marts.indicator_revisions
 with before as (

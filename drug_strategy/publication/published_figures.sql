@@ -1,6 +1,6 @@
--- One row per figure of the last publication.
--- A figure is stated if it is of London or a borough and all its parts are in and stated by their
--- senders. If its cases are followed up, such as payments, its period must be over for a year.
+-- One row per figure in the last publication.
+-- A figure for London or a borough is stated if senders have reported all parts of it. If its cases
+-- are followed up, for example with payments, its period must also have been over for a year.
 create temp table figures_before as
 select
     published.indicator_id,

@@ -1,7 +1,7 @@
--- One row per figure: the last value in the revisions.
--- The revisions do not record which senders had reported. So a figure of London or a borough counts
--- as stated if its period was over, or a year later if its cases are followed up. Publications as
--- at an earlier day than a previous one are excluded.
+-- One row per figure: its latest value in the revisions.
+-- The revisions do not record which senders had reported. A figure for London or a borough is
+-- therefore treated as stated if its period was over or, if its cases are followed up, had been
+-- over for a year. A publication is excluded if an earlier publication has a later as-at date.
 create temp table figures_before as
 with revisions as (
     select * from read_parquet($revisions, union_by_name => true)

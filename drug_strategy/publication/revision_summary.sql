@@ -1,5 +1,5 @@
--- One row per indicator and maturity: the revision after that many quarters since the first figure.
--- Bias is not tested: with the eight quarters that there are, a test would find some by chance.
+-- One row per indicator and maturity (quarters since the first figure): the size of the revisions.
+-- Bias is not tested, because with only eight quarters some tests would be positive by chance.
 insert into public.marts.revision_summary
 with reached as (
     select

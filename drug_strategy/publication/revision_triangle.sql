@@ -1,6 +1,6 @@
--- One row per quarter of London, indicator and publication, with its figure and the first one.
--- It starts with the first publication after the quarter that has the figure. Publications as at an
--- earlier day than a previous one are excluded.
+-- One row per indicator, London quarter and publication: the figure in that publication, and the
+-- first published figure. The first row is for the first publication after the quarter that has the
+-- figure. A publication is excluded if an earlier publication has a later as-at date.
 insert into public.marts.revision_triangle
 with publications as (
     select publication_id, as_at from public.marts.indicator_revisions

@@ -1,5 +1,6 @@
--- One row per return and column of the last publication: the facts, and those with a value in the
--- column, then and now. There are none if an older version published without counting them.
+-- One row per return and column in the last publication: the number of facts, and the number of
+-- facts with a value in the column, then and now. There are no rows if the last publication was
+-- made by an older version, which did not count facts.
 select
     was.return_name,
     was.column_name,

@@ -1,4 +1,4 @@
-{#- Compute the CTE wherever it is read. Otherwise DuckDB would keep its rows in memory. -#}
+{#- Compute the CTE again wherever it is read. Otherwise DuckDB would keep its rows in memory. -#}
 {% macro read_again() -%}
     {{ adapter.dispatch('read_again')() }}
 {%- endmacro %}
@@ -8,8 +8,8 @@
 {% macro duckdb__read_again() -%}not materialized{%- endmacro %}
 
 {#-
-    The last clause of a CTE that is read several times. Spark would compute it at each mention,
-    unless it is not deterministic.
+    The last clause of a CTE that is read several times. Spark would compute the CTE once for each
+    mention, unless the CTE is not deterministic.
 -#}
 {% macro computed_once() -%}
     {{ adapter.dispatch('computed_once')() }}

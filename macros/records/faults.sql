@@ -1,11 +1,11 @@
 {#-
-    CTEs up to `faults`: what is wrong with each row of a return, judged by its cells (validation),
-    its place, and the other records with its key.
+    CTEs up to `faults`: what is wrong with each row of a return. A fault may be in the row's cells
+    (found by validation), in its place, or in how it relates to other records with the same key.
 -#}
 {% macro faults_of_records(return_name) -%}
 {%- set facts = returns()[return_name] -%}
--- Few keys appear twice among the files of a day found by one refresh, so we sort only their
--- records.
+-- Few keys appear twice in files from the same day and the same refresh, so we sort only the
+-- records of these keys.
 repeated_keys as (
     select find_number, record_key
     from placed
@@ -32,8 +32,8 @@ in_turn as (
     where placed.is_record
 ),
 
--- Of several records with the same content, the first counts. If a key has different contents, none
--- does.
+-- If several records have the same content, only the first is valid. If a key has records with
+-- different contents, none of them is valid.
 duplicates as (
     select file_number, row_number from in_turn
     where turn > 1
@@ -85,9 +85,9 @@ own_faults as (
         on sent.file_number = conflicts.file_number and sent.row_number = conflicts.row_number
 ),
 
--- If one refresh found several files of a day, and good records of a key differ between them or
--- only some withdraw it, the files contradict each other and none of these records counts. The same
--- holds within a file.
+-- If one refresh found several files from the same day, and their good records for a key differ or
+-- only some of the files withdraw the key, the files contradict each other and none of these
+-- records is valid. The same applies within a file.
 contradictions as (
     select
         in_turn.file_number,
@@ -104,7 +104,7 @@ contradictions as (
         < max(in_turn.record_content) over (partition by in_turn.find_number, in_turn.record_key)
 ),
 
--- A duplicate has no other fault.
+-- A duplicate gets no other fault.
 faults as (
     select own_faults.* from own_faults
     anti join duplicates
@@ -133,8 +133,8 @@ faults as (
 
 
 {#-
-    CTEs up to `faulty`: one row per record with a fault. Its reasons, with their columns and
-    values, are joined and sorted by reason and column. A reason that applies several times is named
+    CTEs up to `faulty`: one row per record with a fault. The record's reasons are joined with their
+    columns and values, sorted by reason and column. A reason that applies several times is named
     only once.
 -#}
 {% macro joined_faults(faults) -%}

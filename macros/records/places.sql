@@ -1,6 +1,6 @@
 {#-
-    CTEs up to `places`: each place in a return once, as sent, because there are few places however
-    many records there are. `place_compared` is the same for every spelling.
+    CTEs up to `places`: one row per distinct place in a return, as sent. There are few places,
+    however many records there are. `place_compared` is the same for every spelling of a place.
 -#}
 {% macro places_of_records(return_name, staged) -%}
 {%- set facts = returns()[return_name] -%}
@@ -25,7 +25,7 @@ sent_places as (
 {%- endmacro %}
 
 
-{#- The place is a list of boroughs separated by semicolons. Empty parts are ignored. -#}
+{#- For places that are lists of boroughs separated by semicolons. Empty items are ignored. -#}
 {% macro places_of_lists() -%}
 named_places as (
     select
@@ -73,7 +73,7 @@ places as (
 {%- endmacro %}
 
 
-{#- The place is a borough, with a ward in it if the return has wards. -#}
+{#- For places that are a borough, with one of its wards if the return has wards. -#}
 {% macro places_of_areas(facts) -%}
 known_places as (
     select
@@ -130,7 +130,7 @@ places as (
         on
             known.borough_code = wards.borough_code
             and named.ward_folded = wards.ward_folded
-            -- A code must be written exactly; a name may be punctuated in any way.
+            -- A code must be written exactly, but a name may have any punctuation.
             and (wards.ward_folded <> lower(wards.ward_code) or upper(named.ward) = wards.ward_code)
     {%- endif %}
 )

@@ -1,6 +1,7 @@
 {#-
-    Every return's records come from this macro. Each line adds some CTEs: first the rows as sent
-    with their place and key, then what is wrong with them, then which version of a key counts.
+    This macro produces the records of every return. Each line adds some CTEs: first the rows as
+    sent, with their place and key, then what is wrong with them, then which version of a key is
+    current.
 -#}
 {% macro records(return_name, staged=none, key=none, added=[]) -%}
 with {{ placed_records(return_name, staged, key) }},
@@ -25,8 +26,9 @@ files as (
 
 {{ places_of_records(return_name, staged) }},
 
--- The rows are read twice: first only the few columns used to compare records, and then, once it is
--- known which count, all columns. Keeping all columns from the start takes three times the memory.
+-- The rows are read twice: first only the few columns used to compare records and then, once the
+-- valid records are known, all columns. Keeping all columns from the start takes three times the
+-- memory.
 sent as {{ read_again() }} (
     select
         staged.*,
@@ -71,8 +73,8 @@ placed as (
 
 
 {#-
-    Join a key into one text; null if a part is missing. `compared` names the columns that are the
-    same for every spelling of a reference.
+    Join a key into one text, or return null if a part is missing. `compared` names the columns that
+    are the same for every spelling of a reference.
 -#}
 {% macro key_as_text(facts, key, separator, compared) -%}
     {%- for column in key -%}

@@ -5,8 +5,8 @@
 {% macro versions_of_records(faults) -%}
 {{ joined_faults(faults) }},
 
--- Of a key's records without a fault, those in its latest file count. If that file withdraws the
--- key, none does.
+-- Among a key's records without a fault, those in the latest file are valid. If that file withdraws
+-- the key, no record is valid.
 restated as (
     select
         placed.record_key,
@@ -24,9 +24,9 @@ restated as (
     having count(*) > 1
 ),
 
--- A good record is a correction if it differs from a record of the same key in an earlier file of
--- the same day. It corrects the latest such file. Each version is compared with all before it, so a
--- third version that repeats the first corrects the second.
+-- A good record is a correction if it differs from a record with the same key in an earlier file
+-- from the same day. It corrects the latest such file. Each version is compared with all earlier
+-- versions, so a third version that repeats the first corrects the second.
 versions_of_a_day as (
     select
         placed.file_number,

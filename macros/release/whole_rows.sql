@@ -23,7 +23,7 @@
     group by all
 ),
 
--- Rows are hidden in this order: those that must be, then the smallest ones that protect them.
+-- First hide the rows that must be hidden, then the smallest rows that protect them.
 {{ columns }}_ranked as (
     select
         *,
@@ -47,8 +47,8 @@
     window so_far as (partition by family order by place)
 ),
 
--- A reader knows this order: a hidden amount is either below the threshold, or no larger than the
--- smallest open row. If that leaves too few possible totals for a row, another row is hidden.
+-- Readers know this order, so they know that a hidden amount is either below the threshold or no
+-- larger than the smallest open row. If a row then has too few possible totals, hide another row.
 {{ columns }}_told as (
     select
         *,
@@ -86,8 +86,8 @@
     window so_far as (partition by cells.family, cells.column_key order by told.place)
 ),
 
--- A reader knows that one of two hidden rows is below the threshold. If their sum is exactly the
--- threshold, neither can be zero or the whole sum.
+-- Readers know that one of two hidden rows is below the threshold. If the two add up to exactly the
+-- threshold, readers also know that neither is zero or equal to the sum.
 {{ columns }}_enough as (
     select family, place
     from {{ columns }}_sums

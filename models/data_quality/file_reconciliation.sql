@@ -1,4 +1,4 @@
--- One row per listed file, with the number of its records in each disposition. Accepted,
+-- One row per listed file, with the number of its records in each disposition. The accepted,
 -- superseded, withdrawn, duplicate and quarantined records add up to all records in the file.
 with files as (
     select * from {{ ref('stg_files') }}

@@ -1,5 +1,5 @@
--- One row per return, sender, reason why some of their rows did not count, and quarter.
--- The sender is the first folder in a file's path. A quarter without such rows has 0.
+-- One row per return, sender, reason why some of the sender's rows were excluded, and quarter.
+-- The sender is the first folder in a file's path. A quarter without excluded rows has 0.
 with files as (
     select
         return_name,

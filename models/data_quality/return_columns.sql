@@ -1,5 +1,6 @@
--- One row per return and column: how many of its current facts have a value there.
--- A refresh is held if that number collapses, because a failed export still sends files, but empty.
+-- One row per return and column: how many of the return's current facts have a value in the column.
+-- A refresh is held if that number collapses, because a broken export still sends files, but with
+-- empty columns.
 with counted as (
     {% for return_name, facts in returns().items() -%}
         {{ column_counts(return_name, facts.columns) }}

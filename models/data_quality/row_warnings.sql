@@ -1,7 +1,7 @@
--- One row per warning about an accepted, superseded or withdrawn record. Most come from the row
--- itself. Others are about a correction on the same day, a ward that was not found, an arrest of
--- somebody not on the list, an entry in the register that the records contradict, or a key that is
--- almost another's.
+-- One row per warning about an accepted, superseded or withdrawn record. Most warnings come from
+-- the row itself. Others are about a correction on the same day, a ward that was not found, an
+-- arrest of somebody not on the list, a register entry that the records contradict, or a key that
+-- is almost the same as another.
 with warnings as (
     {% for return_name in returns() -%}
         {{ row_warnings_of(return_name) }}

@@ -1,5 +1,6 @@
 -- One row per file and warning, about the file itself or about its accepted or superseded rows.
--- A warning about the file counts whatever it concerns, such as unknown columns.
+-- For a warning about the file itself, we count the things that it concerns, such as unknown
+-- columns.
 with row_warnings as (
     select distinct return_name, file_name, row_number, reason
     from {{ ref('row_warnings') }}

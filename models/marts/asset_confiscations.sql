@@ -1,5 +1,6 @@
--- One row per place (ward, borough without a ward, not attributed) and quarter.
--- Confiscation orders and cash forfeitures by the day of the order, whenever they were paid.
+-- One row per quarter and place: a ward, a borough's cases without a ward, or not attributed.
+-- Confiscation orders and cash forfeitures count by the day of the order, even if they were paid
+-- later.
 {{ dense_measures('asset_confiscations', {
     'confiscation_orders': 'bigint',
     'confiscation_value_gbp': 'decimal(38, 2)',

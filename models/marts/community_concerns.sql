@@ -1,5 +1,6 @@
--- One row per place (ward, borough without a ward, not attributed) and quarter.
--- Concerns count on the day they were raised. Later action counts in the quarter of the concern.
+-- One row per quarter and place: a ward, a borough's cases without a ward, or not attributed.
+-- Concerns count on the day they were raised. Later action counts in the same quarter as the
+-- concern.
 {{ dense_measures('community_concerns', {
     'concerns_raised': 'bigint',
     'concerns_actioned': 'bigint',

@@ -1,6 +1,6 @@
 -- One row per measure of the target, and one for the strategy, which needs both measures. The
--- strategy's row quotes the weaker measure. The text mentions it if the verdict depends on the
--- base.
+-- strategy's row quotes the weaker measure. The text mentions the base if the verdict depends on
+-- it.
 with stated as (
     select * from {{ ref('int_survey__stated') }}
 ),
@@ -30,7 +30,7 @@ headlines as (
     from worded
 ),
 
--- The drug problem comes first, as in the strategy.
+-- The drug problem is listed first, as in the strategy.
 together as (
     select
         max(case when subject = 'pas_drugs_problem' then headline end) as first_measure,

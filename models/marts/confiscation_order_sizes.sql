@@ -1,6 +1,6 @@
--- One row per fiscal year for London and for each borough: confiscation orders by size, in pounds.
--- A few large orders can make up most of a total, so there is also the median and the value without
--- the largest order.
+-- One row per fiscal year, for London and each borough: confiscation orders by size, in pounds.
+-- A few large orders can make up most of a total, so the table also has the median and the total
+-- without the largest order.
 with orders as (
     select * from {{ ref('indicator_values') }}
     where

@@ -1,6 +1,6 @@
 -- One row per borough and one for London: crime around crack house closures, compared with other
--- wards. Limits need five wards with a closure. They come from leaving out one ward at a time, with
--- Student's t, and contain the true value 95 times in 100 (bench/vicinity.py).
+-- wards. Limits need five wards with a closure. They are estimated by leaving out one ward at a
+-- time, with Student's t, and contain the true value 95 times in 100 (bench/vicinity.py).
 with areas as (
     select * from {{ ref('int_areas') }}
     where area_level in ('london', 'borough')

@@ -1,4 +1,4 @@
--- One row per activity in the delivery plan and indicator, with London's latest complete year.
+-- One row per delivery plan activity and indicator, with London's latest complete year.
 -- An activity without an indicator has one row.
 with delivery_activities as (
     select * from {{ ref('delivery_activities') }}

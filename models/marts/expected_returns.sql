@@ -1,6 +1,6 @@
 -- One row per return, sender (borough or headquarters) and quarter so far: what was reported.
--- The due date comes from the register, or else from the contract: a number of days after the end
--- of the months that the return covers.
+-- The due date comes from the register or, failing that, from the contract, which gives a number of
+-- days after the end of the months covered.
 with statuses as (
     select
         return_name,

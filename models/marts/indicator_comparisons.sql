@@ -1,5 +1,5 @@
 -- One row per indicator, borough and completed rolling year: the borough compared with London.
--- Boroughs are not ranked. One of 32 is always last, and chance alone can put it there.
+-- Boroughs are not ranked: one of the 32 is always last, and may be last by chance alone.
 with funnels as (
     select * from {{ ref('int_comparisons__funnels') }}
 ),

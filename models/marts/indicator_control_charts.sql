@@ -1,5 +1,5 @@
 -- One row per indicator, area (London or borough) and quarter: its point and control limits.
--- We use words, never colours: activity can only be higher or lower than usual, not good or bad.
+-- Signals are words, not colours: activity can be higher or lower than usual, but not good or bad.
 with rules as (
     select
         int_control_rules.*,

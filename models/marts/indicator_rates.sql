@@ -1,5 +1,5 @@
 -- One row per count indicator, area (London, borough or ward) and period: events per resident. Only
--- the residents of reported quarters are included. A quarter's rate is annualised. If there were no
+-- residents in reported quarters are included. Quarterly rates are annualised. If there were no
 -- events, the rate is 0 and still has an upper limit. A stock has no rate. A distinct count cannot
 -- be scaled, so it has a rate only if every quarter was reported.
 with indicator_values as (

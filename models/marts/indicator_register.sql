@@ -1,6 +1,6 @@
 -- One row per indicator: the register as published, with the returns behind each figure. A return
--- is behind a figure if it has a measure named in the indicator's row, unless the row names other
--- returns for that measure. Returns are listed in the same order as the row's dates.
+-- is behind a figure if it has a measure that the indicator uses, unless the register names other
+-- returns for that measure. Returns are in the same order as the dates in the row.
 with indicators as (
     select * from {{ ref('indicators') }}
 ),

@@ -1,4 +1,4 @@
--- One row per borough and quarter: networks disrupted there, each counted once.
+-- One row per borough and quarter: the networks disrupted there, each counted once.
 -- Boroughs do not add up to London, because a network counts in every borough where it is active.
 {{ dense_measures('network_disruptions', {
     'networks_disrupted': 'bigint',

@@ -1,6 +1,6 @@
 -- One row per borough (or not attributed) and quarter: drug testing of arrested PPOs.
--- These figures never go below the borough. The last three follow up missed assessments, by the day
--- of the arrest.
+-- These figures are never given for smaller areas. The last three columns show what followed missed
+-- assessments, by the day of the arrest.
 {{ dense_measures('ppo_drug_tests', {
     'trigger_arrests': 'bigint',
     'trigger_tested': 'bigint',

@@ -1,5 +1,6 @@
 -- One row per measure, base, area and pair of periods with answers: the change and its interval.
--- Boroughs have no target and no verdict. A label needs answers that are fit to judge.
+-- Boroughs have no target and no verdict. A change gets a label only if the answers are fit to
+-- judge.
 with changes as (
     select * from {{ ref('int_survey__changes') }}
 ),

@@ -1,5 +1,5 @@
--- One row per survey measure, area (London or borough) and period: the share and its quality.
--- Every figure has its coverage, so that you can tell a year with only one quarter of answers.
+-- One row per survey measure, area (London or borough) and period: the share and its quality. Every
+-- figure has its coverage, which shows, for example, that a year has answers from only one quarter.
 with estimates as (
     select * from {{ ref('int_survey__estimates') }}
 ),

@@ -1,5 +1,6 @@
 -- One row per rate and year: London's change on the year before, split into two parts. The first is
--- change within boroughs, weighted as in the year before. The rest is change in the mix.
+-- the change within boroughs, weighted as in the year before. The second is the change in the mix
+-- of boroughs.
 with figures as (
     select indicator_values.* from {{ ref('indicator_values') }} as indicator_values
     inner join {{ ref('indicator_register') }} as indicators

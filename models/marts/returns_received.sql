@@ -1,4 +1,4 @@
--- One row per return in the register, borough and quarter so far.
+-- One row per registered return, borough and quarter so far.
 -- These are the borough rows of marts.expected_returns, with their entries in the register.
 with return_status as (
     select * from {{ ref('int_return_status') }}

@@ -1,5 +1,6 @@
--- One row per offender who has tested positive, the latest first (2.2). The latest positive test
--- determines place and drugs. This is personal data and is never published.
+-- One row per offender who has tested positive, latest first (strategy paragraph 2.2). The borough
+-- and the drugs are those of the latest positive test. This is personal data and is never
+-- published.
 with positive_tests as (
     select * from {{ ref('ppo_drug_tests__current') }}
     where is_positive_test

@@ -1,5 +1,5 @@
 -- One row per file and warning about the file as a whole.
--- An unknown column is ignored and gets a warning; detail names the column.
+-- An unknown column is ignored and gets a warning. The column is named in detail.
 with listed as (
     select * from {{ source('refresh', 'file_warnings') }}
 ),

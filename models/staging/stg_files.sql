@@ -1,6 +1,6 @@
--- One row per file of this refresh that was received by the as-at date.
--- Accepted files count; duplicates and refused files are listed too. If a copy's name has a day
--- after the as-at date, the day is mistyped and does not count as the last day of receipt.
+-- One row per file in this refresh that was received by the as-at date, including duplicates and
+-- refused files. Only accepted files are used. If a copy's name has a day after the as-at date, the
+-- day is a typing error and is ignored when working out the last day of receipt.
 {% set columns = [
     'return_name', 'file_name', 'sha256', 'received_on', 'status', 'refusal_reason', 'records'
 ] -%}

@@ -1,5 +1,5 @@
 -- One row per synthetic recorded acquisitive crime.
--- Their number falls slightly over the window.
+-- The number of crimes falls slightly over the window.
 create table acquisitive_offences as
 with recorded as (
     select

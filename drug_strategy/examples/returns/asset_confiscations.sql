@@ -1,5 +1,5 @@
 -- One row per synthetic order.
--- The pounds are heavy-tailed: a few orders have most of the value. Payments follow over months.
+-- Amounts are heavy-tailed: a few orders make up most of the value. Payments follow over months.
 create table asset_confiscations as
 with made as (
     select

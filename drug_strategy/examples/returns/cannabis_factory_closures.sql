@@ -1,5 +1,6 @@
 -- One row per synthetic cultivation site.
--- Most are small, with a long tail; a few have neither a number of plants nor the officer's flag.
+-- Most sites are small, but a few are very large. A few have neither a number of plants nor the
+-- officer's flag.
 create table cannabis_factory_closures as
 with closed as (
     select

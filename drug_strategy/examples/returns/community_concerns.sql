@@ -1,5 +1,5 @@
 -- One row per synthetic concern raised by a community.
--- Most are acted on within weeks, later ones sooner, and some of those are resolved.
+-- Most concerns are acted on within weeks, and faster in later years. Some are then resolved.
 create table community_concerns as
 with raised as (
     select

@@ -1,4 +1,4 @@
--- One row per synthetic closure proceeding; counts_on is the day under which it is filed.
+-- One row per synthetic closure proceeding; counts_on is the day that decides which file it is in.
 -- Proceedings fall by more than half over the window. An order follows its notice within days.
 create table crack_house_closures as
 with noticed as (

@@ -1,5 +1,5 @@
--- One row per synthetic disruption; a network may be disrupted again in other quarters.
--- A network always has the same type and boroughs: one, two or three, or all of London.
+-- One row per synthetic disruption. A network may be disrupted again in later quarters.
+-- A network always has the same type and the same boroughs: one, two, three or all of them.
 create table network_disruptions as
 with networks as (
     select

@@ -1,5 +1,6 @@
 -- One row per synthetic respondent in a survey wave, some 12,000 a year at scale 1.
--- Over three years, slightly fewer see a problem and more see it tackled well; many do not know.
+-- Over three years, slightly fewer respondents see a problem and more say it is tackled well. Many
+-- do not know.
 create table pas_waves as
 with asked as (
     select

@@ -1,6 +1,6 @@
 -- One row per synthetic arrest of a synthetic person on the list.
--- Compliance and authorisations rise, and days from breach to arrest fall. A few arrests are in no
--- spell.
+-- Over time, compliance and authorisations rise, and the days from breach to arrest fall. A few
+-- arrests fall outside every spell.
 create table ppo_drug_tests as
 with dealt as (
     select i, whole(draw('arrest spell', i) * (select count(*) from listed_spells)) as position

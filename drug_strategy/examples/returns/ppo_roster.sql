@@ -1,5 +1,5 @@
--- One row per synthetic spell on the list; no reference is of a real person.
--- Some people return for a second spell, and a very few second spells overlap the first by mistake.
+-- One row per synthetic spell on the list. No reference belongs to a real person.
+-- Some people return for a second spell. A few of these overlap the first by mistake.
 create table ppo_roster as
 with first_spells as (
     select
@@ -46,7 +46,7 @@ select
 from spells
 order by i, start_date;
 
--- One row per ninety days of a spell in the window, numbered so that arrests can be assigned to it.
+-- One row per ninety days of a spell inside the window, numbered so that arrests can be assigned.
 create table listed_spells as
 with reaching as (
     select

@@ -1,5 +1,5 @@
--- One row per synthetic category, place and month, with the names and counts of both vintages.
--- The second vintage restates some months of the first, and continues to the end of the window.
+-- One row per synthetic category, place and month, with the names and counts in both vintages.
+-- The second vintage restates some months of the first and continues to the end of the window.
 create table recorded_offences as
 with categories as (
     select *

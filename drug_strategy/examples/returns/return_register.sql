@@ -1,5 +1,6 @@
 -- One row per registered return, borough and quarter, with its status in the register, if any.
--- The status follows from the synthetic rows, except in a few quarters of late or silent senders.
+-- The status follows from the synthetic rows, except in a few quarters whose senders are late or
+-- never report.
 create table registered_quarters as
 with due as (
     select
@@ -38,7 +39,7 @@ counted as (
     left join filed using (return_name, borough, quarter_start)
 ),
 
--- Choose one return and quarter without any entry in the register, although nearly all boroughs
+-- Choose one return and quarter that has no entry in the register, although nearly all boroughs
 -- have rows.
 lost as (
     select
@@ -57,7 +58,7 @@ select
     or (place_in_line = 4 and return_name in ('cannabis_factory_closures', 'ppo_drug_tests'))
         as is_kept_back,
     case
-        -- the third has rows that contradict it
+        -- the third entry is contradicted by its rows
         when place_in_line <= 3 then 'outstanding'
         when place_in_line = 4 and return_name = 'cannabis_factory_closures' then null
         when place_in_line = 4 and return_name = 'ppo_drug_tests' then 'submitted'
@@ -71,7 +72,7 @@ from counted
 left join lost using (return_name, quarter_start);
 
 -- One row per entry in the register; headquarters enters nil for quarters without rows.
--- Its returns are annual, so it enters the nils of a year when that year's return is due.
+-- Its returns are annual, so it enters a year's nils when that year's return is due.
 create table return_register as
 with of_headquarters as (
     select 'acquisitive_offences' as return_name, counts_on from acquisitive_offences

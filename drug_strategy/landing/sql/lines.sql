@@ -1,7 +1,7 @@
-{# One row per line that is not blank, with its given cells named as in the contract. In a monthly
-   extract, one row per given cell of a month. `_is_tame` is true if the cells are known to be clean
-   and readable. A line that is not a record, because it is ragged, a total or a note, is stored
-   whole in `_record`. #}
+{# One row per line that is not blank, with its non-empty cells named as in the contract. A monthly
+   extract has one row per non-empty month cell instead. `_is_tame` is true if the cells are known
+   to be clean and readable. A line that is not a record, because it is ragged, a total or a note,
+   is stored in full in `_record`. #}
 {% set header = layout.header %}
 {% set months = header.months %}
 {% set cells = range(header.width) | reject('in', months.values()) | list %}
@@ -31,8 +31,8 @@ filled as (
     select * from seen where _is_tame or is_filled(_line) or _record is not null
 ),
 
--- Few lines are not tame. One lambda handles all their cells, because DuckDB plans and compiles an
--- expression every time it is written.
+-- Almost all lines are tame. One lambda handles all cells of the rest, because DuckDB plans and
+-- compiles an expression once for each place where it is written.
 listed as (
     select
         *,
@@ -78,7 +78,7 @@ compared as (
     from given
 ),
 
--- A reference counts as not given if nothing of it is left to compare.
+-- A reference counts as not given if nothing is left of it in the form used for comparison.
 comparable as (
     select
         *

@@ -1,7 +1,8 @@
 {# One row per landed line, with its cells read as the contract's types. `_unparsed` has the text of
-   cells that cannot be read, `_sent` the text of cells that were written differently from their
-   value. References to persons become pseudonyms. `american` lists the date columns that are
-   clearly written as month/day/year. `_ambiguous` names those whose date may mean two days. #}
+   cells that cannot be read. `_sent` has the text of cells whose value is written differently.
+   References to persons become pseudonyms. `american` lists the date columns that are clearly
+   written as month/day/year. `_ambiguous` names the columns whose date can be read as two different
+   days. #}
 {% set persons = contract.columns | selectattr('is_person') | list %}
 {% set readable = contract.columns | select('read') | rejectattr('is_person') | list %}
 {% set valued = contract.columns | reject('place') | rejectattr('semantic_type', 'eq', 'ward') %}
@@ -115,7 +116,7 @@ select
     {% else %}
     _record,
     {% endif %}
-    -- Hash all values except places, and whatever the values leave out of their cells.
+    -- Hash all values except places, together with any text in the cells that the values leave out.
     cast(
         hash(
             {% for column in valued %}

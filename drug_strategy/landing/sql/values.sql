@@ -1,5 +1,5 @@
 -- Macros that clean and read the text of a cell (returns.md, «Values»), created once per database.
--- A cell that is not given, or that cannot be read as its type, becomes null.
+-- A cell that is marked as not given, or cannot be read as its type, becomes null.
 
 {%- set spaces %}\s\x{0B}\x{85}\p{Z}{% endset %}
 {%- set letter %}[^{{ spaces }}\p{Cc}{{ unreadable }}]{% endset %}
@@ -12,7 +12,7 @@
 {%- endset %}
 {%- set amount %}(\d+|\d{1,3}(,\d{3})+)(\.\d{1,2})?{% endset %}
 
--- Trim all kinds of spaces, and reduce each run of them to one.
+-- Trim all kinds of spaces, and reduce each run of spaces to one.
 create macro cleaned(cell) as trim(regexp_replace(cell, '[{{ spaces }}]+', ' ', 'g'));
 
 create macro is_filled(cell) as regexp_matches(cell, '[^{{ spaces }}]');
@@ -31,8 +31,9 @@ create macro given_place(cell) as nullif(
 create macro is_tame(line) as
     strlen(line) <= {{ cell_limit }} and regexp_full_match(line, '{{ word }}( {{ word }})*');
 
--- The same as `given` for a cell of a tame line. Each word is shorter than 12 bytes in any case,
--- even with a Kelvin sign, which has three bytes and becomes k in lower case.
+-- The same as `given`, for a cell of a tame line. In upper or lower case, each of these words is
+-- shorter than 12 bytes, even with a Kelvin sign, which has three bytes and becomes k in lower
+-- case.
 create macro given_tame(cell) as case
     when strlen(cell) < 12 and lower(cell) in ('n/a', '-', 'null', 'not known') then null
     else cell
@@ -59,10 +60,10 @@ create macro is_readable(cell) as not (
     )
 );
 
--- This ignores spaces, since a cleaned cell has only plain ones.
+-- This ignores spaces, because a cleaned cell has only plain spaces.
 create macro has_control_character(cell) as regexp_matches(cell, '\p{Cc}');
 
--- Return a cell as it is stored next to its value.
+-- Return a cell's text as it is stored next to the cell's value.
 create macro shown(cell) as left(ltrim(cell, '{{ unreadable }}'), 10000);
 
 create macro with_century(cell) as case
@@ -78,7 +79,7 @@ create macro numeric_date(cell, form) as case
         then cast(try_strptime(replace(with_century(cell), '-', '/'), form) as date)
 end;
 
--- Most dates are written exactly as DuckDB writes them, which needs no regular expression.
+-- Most dates are written exactly as DuckDB writes them, so they need no regular expression.
 create macro read_date(cell) as case
     when strlen(cell) = 10 and cell[5] = '-' and cast(try_cast(cell as date) as varchar) = cell
         then try_cast(cell as date)
@@ -101,7 +102,7 @@ create macro read_date(cell) as case
         )
 end;
 
--- Read a date as month/day/year, only to find out whether a column is written that way.
+-- Read a date as month/day/year. This only serves to find out whether a column is written that way.
 create macro american_date(cell) as numeric_date(cell, '%m/%d/%Y');
 
 create macro is_only_american(cell) as
@@ -113,11 +114,11 @@ create macro is_never_american(cell) as
 create macro is_ambiguous(cell) as
     coalesce(american_date(cell) <> numeric_date(cell, '%d/%m/%Y'), false);
 
--- Read a date in a column that is clearly in American order, unless it may mean two days.
+-- Read a date in a column that is clearly in American order, unless the date is ambiguous.
 create macro read_date_in_doubt(cell) as case when not is_ambiguous(cell) then read_date(cell) end;
 
--- Most amounts are written as DuckDB writes numbers, which needs no regular expression. A failed
--- cast is slower than a regular expression, so `1,234` and `£5` are not cast first.
+-- Most amounts are written as DuckDB writes numbers, so they need no regular expression. A failed
+-- cast is slower than a regular expression, so we do not try to cast `1,234` or `£5` first.
 create macro read_money(cell) as case
     when cell < ':' and not contains(cell, ',')
         and cast(try_cast(cell as decimal(18, 2)) as varchar) = cell
@@ -162,7 +163,7 @@ end;
 
 create macro semicolons(cell) as strlen(cell) - strlen(replace(cell, ';', ''));
 
--- Return a list as given, or if it has very many semicolons, only one place more than allowed.
+-- Return a list as given. If it has far too many places, keep only one more than allowed.
 create macro first_places(cell) as case
     when semicolons(cell) >= {{ most_places + 1 }}
         then coalesce(
@@ -180,8 +181,8 @@ create macro first_places(cell) as case
     else cell
 end;
 
--- Return the form in which a reference is compared, or null if that is empty. Almost all references
--- have only ASCII letters.
+-- Return the form in which a reference is compared, or null if that form is empty. Almost all
+-- references have only ASCII letters.
 create macro compared(reference) as case
     when strlen(reference) = length(reference) then lower(reference)
     else given(unicode_compared(reference))
@@ -191,14 +192,14 @@ create macro unpadded(reference) as regexp_replace(reference, '^0+', '');
 
 create macro folded(cell) as replace(replace(lower(cell), ' ', ''), '_', '');
 
--- Return the HMAC-SHA-256 of a reference in the form in which it is compared. `pseudonyms` gives
--- the connection the two padded keys.
+-- Return the HMAC-SHA-256 of a reference in the form used for comparison. The connection gets the
+-- two padded keys from `pseudonyms`.
 create macro pseudonym(reference) as sha256(
     getvariable('outer_key')
     || unhex(sha256(getvariable('inner_key') || encode(reference)))
 );
 
--- Return the pseudonym of a cell as sent, which may be in a line that is not a record.
+-- Return the pseudonym of a cell as sent. The cell's line need not be a record.
 create macro pseudonym_of(cell) as pseudonym(coalesce(compared(cleaned(cell)), cell));
 
 -- If a reference is longer than allowed, make its pseudonym too long as well.

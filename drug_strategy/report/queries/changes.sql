@@ -1,8 +1,8 @@
--- What this publication changed, and how figures were revised before.
+-- What this publication changed, and how figures were revised earlier.
 
 -- name: since
--- One row: how many figures this publication changed, and the publication it is compared with.
--- In the first publication that is null. Its as-at date is null if it had changed no figure.
+-- One row: what this publication changed, and which publication it is compared with.
+-- The first publication has no previous one. A publication that changed nothing has no as-at date.
 with before as (
     select
         r.publication_id,
@@ -41,8 +41,8 @@ left join before
     on since.previous_publication = before.publication_id
 
 -- name: changes
--- One row per indicator with changed figures: how many changed, and the files that changed them.
--- It counts the figures of London, boroughs and wards, for quarters and years that are over.
+-- One row per indicator with figures that this publication changed: how many, and by which files.
+-- This includes London, boroughs and wards, and only quarters and years that are over.
 select
     c.indicator_id,
     array_to_string(list_sort(list_distinct(flatten(
@@ -58,8 +58,8 @@ group by c.indicator_id, i.display_order
 order by i.display_order
 
 -- name: changed_figures
--- One row per figure of London or a borough that this publication revised or withdrew.
--- It covers quarters and fiscal years, and names the files that changed the figure.
+-- One row per figure for London or a borough that this publication revised or withdrew.
+-- This includes quarters and fiscal years, with the files that changed the figure.
 select
     c.*,
     i.unit,
@@ -81,8 +81,8 @@ order by
     c.period_start asc
 
 -- name: revisions
--- One row per quarter of London whose figure has ever differed from the first one published.
--- It has the first and the latest figure, each with the as-at date of its publication.
+-- One row per London quarterly figure that has ever been revised.
+-- It gives the first and the latest figure, each with the as-at date of its publication.
 select
     t.indicator_id,
     q.fiscal_quarter,
@@ -99,7 +99,8 @@ having bool_or(t.value is null or abs(t.revision) > 1e-9 * greatest(1, abs(t.val
 order by t.indicator_id, t.period_start
 
 -- name: revision_summary
--- One row per indicator and maturity: how far London's quarters moved since first published.
+-- One row per indicator and maturity: how far London's quarterly figures have moved since they were
+-- first published.
 select
     s.*,
     100 * s.share_positive as percent_positive,

@@ -1,8 +1,8 @@
--- Figures of London and the boroughs, with their labels and statements.
+-- Figures for London and the boroughs, with their labels.
 
 -- name: figures
--- One row per figure of London or a borough, for quarters and rolling years that are over.
--- It has what charts, cards and maps show: the figure, its rate, and the year before.
+-- One row per figure for London or a borough, for each quarter and rolling year that is over.
+-- It has what a chart, card or map shows: the figure, its rate, and the figure for the year before.
 select
     v.indicator_id,
     v.area_code,
@@ -71,8 +71,8 @@ where v.period_type in ('quarter', 'rolling_year')
 order by v.indicator_id, v.area_code, v.period_type, v.period_start
 
 -- name: grains
--- One row per figure of London or a borough, for quarters and fiscal years that are over.
--- It has what the page Explore draws and saves.
+-- One row per figure for London or a borough, for each quarter and fiscal year that is over.
+-- Readers can draw and save these figures on the Explore page.
 select
     v.indicator_id,
     v.area_code,
@@ -108,7 +108,8 @@ where v.period_type in ('quarter', 'fiscal_year')
 
 -- name: control_charts
 -- One row per indicator, area (London or a borough) and quarter: its point and control limits.
--- Quarters that are not over have no row. A provisional quarter has no point, but a hollow figure.
+-- Only quarters that are over have a row. A provisional quarter has no point; its figure is drawn
+-- hollow.
 select
     c.indicator_id,
     c.area_code,
@@ -147,13 +148,14 @@ where v.period_type = 'quarter'
 order by c.indicator_id, c.area_code, c.period_start
 
 -- name: signals
--- One row per indicator and area: the result for its latest quarter with a figure.
--- The sentences are the mart's own.
+-- One row per indicator and area: what the control chart shows for the latest quarter with a
+-- figure.
+-- The sentences are taken from the mart.
 select * from marts.indicator_signals
 
 -- name: comparisons
--- One row per indicator, borough and finished rolling year: the borough compared with London.
--- Boroughs are in alphabetical order, because they are not ranked.
+-- One row per indicator, borough and rolling year that is over: the borough compared with London.
+-- Boroughs are in alphabetical order, which is not a ranking.
 select
     c.indicator_id,
     c.area_code,
@@ -186,8 +188,9 @@ qualify
 order by c.indicator_id, c.area_name
 
 -- name: decomposition
--- One row per rate and finished rolling year: London's change on the year before, split in two.
--- The parts are changes within boroughs and the change in their mix, for like-for-like years.
+-- One row per rate and rolling year that is over: the parts of London's change on the year before.
+-- If the two years are like for like, the change is split into changes within boroughs and a change
+-- in their mix.
 select
     indicator_id,
     unit,
@@ -202,15 +205,16 @@ where
     and is_like_for_like
 
 -- name: target
--- One row per measure of confidence, and one for the whole strategy, which needs both.
--- The words of the verdict are the mart's own.
+-- One row per measure of confidence, and one for the strategy, which needs both.
+-- The wording of the verdict is taken from the mart.
 select *
 from marts.confidence_target
 order by measure
 
 -- name: survey
 -- One row per survey measure, area (London or a borough) and year that is over.
--- It has the share of respondents who gave no answer, and the smallest change that would show.
+-- It gives the share of respondents who gave no answer, and the smallest change that would be
+-- labelled.
 select
     measure,
     area_code,
@@ -222,8 +226,8 @@ from marts.public_attitude_estimates
 where period_type = 'rolling_year' and is_complete
 
 -- name: attitude_changes
--- One row per survey change since the target's baseline, in London or a borough.
--- It covers people who answered, in years that are over, and has the number of waves in the year.
+-- One row per change in the survey since the target's baseline, for London or a borough.
+-- It covers those who answered, in years that are over, with the number of quarters answered.
 select
     c.*,
     e.quarters_answered
@@ -242,8 +246,10 @@ where
 order by c.measure, c.area_code, c.period_start
 
 -- name: behind_signals
--- One row per indicator with a signal for London, and per borough behind that signal.
--- Such a borough has the same signal, or its latest year differs from London in that direction.
+-- One row per indicator with a signal in London's chart, and borough that contributes to the
+-- signal.
+-- A borough contributes if its own chart has the same signal, or if its latest year differs from
+-- London's in the same direction.
 with signals as (
     select
         s.indicator_id,
@@ -287,8 +293,8 @@ where b.indicator_id is not null or latest.indicator_id is not null
 order by signals.indicator_id, a.area_name
 
 -- name: borough_counts
--- One row per borough: how many signals it has, and how many returns are outstanding and overdue.
--- Boroughs are in alphabetical order, because they are not ranked.
+-- One row per borough: the number of its signals, outstanding returns and overdue returns.
+-- Boroughs are in alphabetical order, which is not a ranking.
 select
     a.area_name,
     (

@@ -1,8 +1,9 @@
--- Queries on the private warehouse.
+-- Facts from the private warehouse.
 
 -- name: order_values
 -- One row per fiscal year and kind of order: London's orders by value, in pounds.
--- It leaves out boroughs, quarters and the largest order, which could identify one person.
+-- There are no rows for boroughs or quarters. The value of the largest order is left out because it
+-- is one person's.
 select
     indicator_id,
     period_start,
@@ -15,8 +16,8 @@ where area_code = 'E12000007' and period_type = 'fiscal_year'
 order by indicator_id, period_start
 
 -- name: outlying_orders
--- One row per year of London or a borough with orders far larger than any other.
--- It has the sum of those orders and the total that includes them, but not their references.
+-- One row per year and area (London or a borough) with orders far larger than any other: the total
+-- of these orders, and the total of all orders. References of orders are never included.
 select
     indicator_id,
     area_code,

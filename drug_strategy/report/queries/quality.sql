@@ -1,14 +1,14 @@
--- Returns and files: what was received, refused or left out, and why.
+-- Returns and files: what was received, what was refused or left out, and why.
 
 -- name: returns
--- One row per return, borough and quarter in the register of returns.
--- It has what was received and what is outstanding.
+-- One row per return, borough and quarter in the register: what was received and what is
+-- outstanding.
 select * from marts.returns_received
 order by return_name, borough_name, quarter_start_date
 
 -- name: received
--- One row: how many returns the figures are based on, and how many are overdue.
--- It also counts the entries that are missing from the register.
+-- One row: how many returns were expected, how many were received and how many are outstanding.
+-- It also has the number of entries missing from the register.
 select
     count(*) filter (where return_status in ('submitted', 'nil')) as received,
     count(*) as expected,
@@ -17,7 +17,7 @@ select
 from marts.expected_returns
 
 -- name: outstanding
--- One row per outstanding return, sender and quarter: when it is due, or since when it is overdue.
+-- One row per return, sender and quarter outstanding: since when it is overdue, or when it is due.
 select
     return_name,
     sender_code,
@@ -30,7 +30,7 @@ where return_status = 'outstanding'
 order by outstanding_since nulls last, due_date, return_name, sender_name, quarter_start_date
 
 -- name: files
--- One row per return: what happened to its files and to their records.
+-- One row per return: what happened to its files and their records.
 -- Every record is accounted for, so the last five columns add up to the fourth.
 select
     return_name,
@@ -48,8 +48,7 @@ group by return_name
 order by return_name
 
 -- name: refused
--- One row per refused file, with the reason.
--- The reason says what the file should have been like.
+-- One row per refused file. A sentence explains what was wrong with the file.
 select
     return_name,
     file_name,
@@ -60,8 +59,8 @@ where status = 'refused'
 order by return_name, file_name
 
 -- name: left_out
--- One row per reason, return and file: how many rows were left out or have a warning.
--- A row with two reasons is counted under both.
+-- One row per reason, return and file: the rows that were left out or got a warning.
+-- A row with two reasons is included under both.
 select
     'left out' as kind,
     reason,
@@ -80,16 +79,15 @@ from data_quality.warning_summary
 order by kind, reason, return_name, file_name
 
 -- name: reasons
--- One row per reason why rows are left out or have a warning.
--- It has the meaning of the reason in a sentence.
+-- One row per reason for leaving out a row or giving it a warning, explained in a sentence.
 select
     reason,
     meaning
 from data_quality.reason_meanings
 
 -- name: left_out_by_quarter
--- One row per quarter in which files arrived, for the latest sixteen: records, and those left out.
--- Totals, notes and empty lines are not counted, because they are not records.
+-- One row for each of the latest sixteen quarters in which files were received: their records, and
+-- how many were left out. Totals, notes and empty lines are not records and are not included.
 with no_records as (
     select
         return_name,
@@ -131,7 +129,7 @@ from quarters
 order by quarter_start
 
 -- name: drift
--- One row per warning that a return's volume, or the share of a value, left its usual range.
+-- One row per return volume, or share of a value in a return, that is outside its usual range.
 -- The latest quarter comes first.
 select
     return_name,

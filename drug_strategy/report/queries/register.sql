@@ -1,20 +1,18 @@
--- What the figures describe: indicators, places and the delivery plan.
+-- What the figures are about: indicators, places and the delivery plan.
 
 -- name: publication
--- One row: the publication from which the report is made.
--- It has the as-at date, the time, and whether any return is synthetic.
+-- One row: the publication that the report is based on.
+-- It has the as-at date, the time of publication, and whether any return is synthetic.
 select * from marts.publication
 
 -- name: indicators
--- One row per indicator.
--- Indicators are in the order of the register.
+-- One row per indicator, in the order of the register.
 select *
 from marts.indicators
 order by display_order
 
 -- name: labels
--- One row per label that a figure can have.
--- It has the meaning of the label in two sentences.
+-- One row per label that a figure can have, explained in two sentences.
 select
     label_of,
     label,
@@ -24,7 +22,7 @@ order by display_order
 
 -- name: boroughs
 -- One row per borough that the MPS polices.
--- Boroughs are in alphabetical order, because they are not ranked.
+-- Boroughs are in alphabetical order, which is not a ranking.
 select
     area_code,
     area_name
@@ -33,8 +31,8 @@ where area_level = 'borough'
 order by area_name
 
 -- name: wards_named
--- One row per ward in a borough that the MPS polices.
--- The search uses it. Wards are in alphabetical order.
+-- One row per ward in a borough that the MPS polices, in order of name. The search box uses this
+-- list.
 select
     area_name,
     borough_name
@@ -43,8 +41,7 @@ where area_level = 'ward'
 order by area_name, borough_name
 
 -- name: activities
--- One row per activity of the delivery plan.
--- The search uses it.
+-- One row per activity in the delivery plan. The search box uses this list.
 select
     activity_ref,
     activity
@@ -53,7 +50,7 @@ order by activity_ref
 
 -- name: activity_areas
 -- One row per key activity area and indicator that its activities name.
--- If that is not the indicator's own area, the report shows it beside the indicator.
+-- If this is not the indicator's own area, the report shows both areas.
 select distinct
     k.key_activity_area,
     k.area_title,
@@ -66,8 +63,8 @@ left join marts.activity_indicators as b
 order by k.key_activity_area, b.indicator_id
 
 -- name: delivery_plan
--- One row per activity of the delivery plan and diagnostic indicator.
--- It names the performance drivers that the activity is linked to.
+-- One row per delivery plan activity and diagnostic indicator.
+-- It also names the performance drivers that the activity is linked to.
 with drivers as (
     select
         d.activity_ref,

@@ -1,5 +1,5 @@
 -- One row per figure that this publication changed, for periods that are over.
--- The report shows only such periods, so a figure is new if its period was not over last time.
+-- The report shows only such periods, so a figure whose period was not over last time is new to it.
 create temp view shown_changes as
 with last_time as (
     select arg_max(r.as_at, r.publication_id) as as_at
@@ -63,9 +63,9 @@ inner join marts.indicators as i on r.indicator_id = i.indicator_id
 where r.area_level in ('london', 'borough')
 group by all;
 
--- One row per figure of London or a borough, as charts draw it, for periods that are over.
--- A sum with a return missing is scaled by the residents covered, as a rate is. A distinct count
--- cannot be scaled, so it is not drawn.
+-- One row per figure for London or a borough, as charts draw it, for periods that are over.
+-- If a return is missing from a sum, the sum is scaled up by the residents covered, as a rate is. A
+-- distinct count cannot be scaled, so it is not drawn.
 create temp view drawn_figures as
 select
     v.*,

@@ -1,8 +1,8 @@
--- Figures of wards.
+-- Ward figures.
 
 -- name: wards
--- One row per ward figure, for the latest year in which London has a figure.
--- It has only the indicators with ward figures.
+-- One row per ward figure in the latest year for which London has a figure.
+-- Only indicators that are published for wards are included.
 with years as (
     select
         indicator_id,
@@ -45,8 +45,8 @@ where
 order by v.area_name, v.ward_code
 
 -- name: ward_profiles
--- One row per ward in the latest finished fiscal year: its residents, concerns and offences.
--- Police activity is left out, because the table of wards has it already.
+-- One row per ward in the latest fiscal year that is over: its residents, concerns and offences.
+-- What the police did there is already in the wards table.
 select
     borough_code,
     ward_code,
@@ -74,8 +74,8 @@ where
 order by borough_code, ward_name, ward_code
 
 -- name: ward_attitudes
--- One row per ward and survey measure: the modelled share for all of 2010-13.
--- Wards are in alphabetical order, because the model is not for ranking.
+-- One row per ward and survey measure: the modelled share, pooled over 2010-13.
+-- Wards are in order of name, because the model is not suitable for ranking.
 select
     borough_code,
     ward_code,

@@ -1,4 +1,4 @@
--- One row per recorded acquisitive crime that counts, by the day it was recorded.
+-- One row per valid recorded acquisitive crime, by the day it was recorded.
 -- Each of the five offences is acquisitive and counts once.
 with accepted as (
     {{ current_rows('acquisitive_offences') }}

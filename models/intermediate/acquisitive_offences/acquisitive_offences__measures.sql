@@ -1,5 +1,5 @@
--- One row per ward (or borough, or not attributed) and quarter.
--- Recorded acquisitive offences, all five together and each on its own.
+-- One row per quarter and smallest known area (ward, borough or not attributed).
+-- It gives the number of recorded acquisitive offences, in total and for each of the five kinds.
 {% set offences = [
     'robbery', 'burglary', 'theft_of_vehicle', 'theft_from_vehicle', 'theft_person'
 ] -%}

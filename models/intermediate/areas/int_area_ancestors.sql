@@ -1,4 +1,4 @@
--- One row per area and each area that contains it, including itself.
+-- One row per area and each area that contains it, including the area itself.
 -- A ward is in its borough and in London. Rows not attributed to a borough still count in London.
 with areas as (
     select * from {{ ref('int_areas') }}

@@ -1,5 +1,6 @@
 -- One row per area with figures: London, its 32 boroughs, their wards, and not attributed.
--- A ward also has its borough's code. London and not attributed have neither a borough nor a ward.
+-- A ward also has its borough's code. London and not attributed have neither a borough nor a ward
+-- code.
 with boroughs as (
     select * from {{ ref('boroughs') }}
     where is_mps

@@ -1,5 +1,6 @@
--- One row per place and quarter so far: each ward, each borough without a ward, and not attributed.
--- The wide marts have all of these rows, so that a borough's rows add up to the borough.
+-- One row per quarter so far and place: each ward, each borough's cases without a ward, and not
+-- attributed. The wide marts have all of these rows, so the rows for a borough add up to the
+-- borough.
 with areas as (
     select * from {{ ref('int_areas') }}
     where area_level <> 'london'

@@ -1,5 +1,5 @@
--- One row per area and mid-year population that the fiscal years need.
--- A ward without a figure for that year uses the nearest year it has, or the earlier of two.
+-- One row per area and mid-year for which fiscal years need a population.
+-- If a ward has no figure for a year, we use its nearest year, or the earlier of two equally near.
 with published as (
     select
         area_code,

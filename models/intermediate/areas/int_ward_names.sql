@@ -1,5 +1,5 @@
 -- One row per MPS borough and name or code that a sender may write for a ward, in folded form.
--- A name is looked up only within its borough. The code of another borough's ward is a fault.
+-- A name is looked up only within its borough. A code is a fault if its ward is in another borough.
 with wards as (
     select * from {{ ref('wards') }}
 ),

@@ -1,5 +1,6 @@
--- One row per ward (or borough, or not attributed) and quarter: confiscations and forfeitures.
--- They count by the date of the order, whenever it was paid. An order without a payment has paid 0.
+-- One row per quarter and smallest known area (ward, borough or not attributed).
+-- Confiscations and forfeitures count by the date of the order, even if they were paid later. An
+-- order without a payment has paid 0.
 with orders as (
     select * from {{ ref('asset_confiscations__current') }}
 ),

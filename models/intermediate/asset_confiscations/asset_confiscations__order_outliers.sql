@@ -1,6 +1,6 @@
--- One row per order that counts and is over 100 times the largest other order of its borough and
--- type. There must be at least five others. The order still counts, but a few zeros too many could
--- make up most of London's total.
+-- One row per valid order that is over 100 times the largest other order of its borough and type,
+-- if there are at least five others. The order is still counted, but it needs checking: a few zeros
+-- too many could make up most of London's total.
 with files as (
     {{ files_of('asset_confiscations') }}
 ),
@@ -10,7 +10,7 @@ orders as (
     where borough_code is not null
 ),
 
--- Only the largest order can be over 100 times all others.
+-- Only the largest order can be over 100 times as large as all others.
 ranked as (
     select
         orders.*,

@@ -1,5 +1,5 @@
--- One row per day of each quarter so far, with its fiscal year: a calendar for semantic-layer
--- tools. These tools ask for single days. No quarter has more than 92.
+-- One row per day in each quarter so far, with its fiscal year. Semantic-layer tools use it as
+-- their calendar, because they ask for single days. No quarter has more than 92.
 with quarters as (
     select * from {{ ref('int_quarters') }}
 ),

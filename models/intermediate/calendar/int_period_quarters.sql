@@ -1,5 +1,5 @@
--- One row per period and each of its quarters so far.
--- A fiscal year in progress does not have all four yet.
+-- One row per period and quarter so far in the period.
+-- A fiscal year in progress does not yet have all four quarters.
 with periods as (
     select * from {{ ref('int_periods') }}
 ),

@@ -1,5 +1,6 @@
--- One row per cultivation site that counts.
--- The officer's flag says whether it is commercial. Without a flag, the number of plants decides.
+-- One row per valid cultivation site.
+-- The officer's flag says whether the site is commercial. Without a flag, the number of plants
+-- decides.
 with accepted as (
     {{ current_rows('cannabis_factory_closures') }}
 ),

@@ -1,5 +1,6 @@
--- One row per ward (or borough, or not attributed) and quarter of cannabis factory closures.
--- Only commercial sites are factories. Plants are those seized there; a missing number counts as 0.
+-- One row per quarter and smallest known area (ward, borough or not attributed).
+-- Only commercial sites count as cannabis factories. The plants are those seized at these sites; a
+-- missing number counts as 0.
 with sites as (
     select * from {{ ref('cannabis_factory_closures__current') }}
 ),

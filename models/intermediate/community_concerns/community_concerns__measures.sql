@@ -1,5 +1,5 @@
--- One row per ward (or borough, or not attributed) and quarter of concerns raised.
--- Concerns about all themes together and about each, by the day they were raised.
+-- One row per quarter and smallest known area (ward, borough or not attributed).
+-- It gives the number of concerns in total and by theme, by the day they were raised.
 {% set themes = ['drug_dealing', 'drug_use', 'crack_house', 'cannabis_factory', 'gang', 'other'] -%}
 with concerns as (
     select * from {{ ref('community_concerns__current') }}

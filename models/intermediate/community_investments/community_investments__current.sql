@@ -1,4 +1,4 @@
--- One row per award from the proceeds of crime that counts, by the day of the award.
+-- One row per valid award from the proceeds of crime, by the day of the award.
 -- The project's description is free text that may name a person, so it stays in staging.
 with accepted as (
     {{ current_rows('community_investments') }}

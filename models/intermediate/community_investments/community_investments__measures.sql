@@ -1,5 +1,5 @@
--- One row per ward (or borough, or not attributed) and quarter of awards to communities.
--- The number of awards and their total in pounds.
+-- One row per quarter and smallest known area (ward, borough or not attributed).
+-- It gives the number of awards to communities and their total in pounds.
 with awards as (
     select * from {{ ref('community_investments__current') }}
 ),

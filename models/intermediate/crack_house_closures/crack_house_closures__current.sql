@@ -1,6 +1,6 @@
--- One row per closure proceeding that counts.
--- It counts on the day of its order or, without one, of its notice. A crack house is closed if an
--- order under Part 1 was granted.
+-- One row per valid closure proceeding.
+-- It counts on the day of the order or, without an order, on the day of the notice. A crack house
+-- is closed if an order under Part 1 was granted.
 with accepted as (
     {{ current_rows('crack_house_closures') }}
 ),

@@ -1,5 +1,6 @@
--- One row per ward (or borough, or not attributed) and quarter of crack house closures.
--- Closures count by the date of the order. They are community-led if the source is the community.
+-- One row per quarter and smallest known area (ward, borough or not attributed).
+-- Crack house closures count by the date of the order. They are community-led if the source is the
+-- community.
 with closures as (
     select * from {{ ref('crack_house_closures__current') }}
 ),

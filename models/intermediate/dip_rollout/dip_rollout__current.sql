@@ -1,5 +1,5 @@
--- One row per borough that has joined the Drug Interventions Programme, or will join it.
--- A future start counts from that day. A start before the strategy counts throughout.
+-- One row per borough that has joined the Drug Interventions Programme or is due to join.
+-- A borough counts from its start date. If it started before the strategy, it counts throughout.
 with accepted as (
     {{ current_rows('dip_rollout') }}
 ),

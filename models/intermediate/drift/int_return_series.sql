@@ -1,4 +1,4 @@
--- One row per return, measure and complete quarter: its volume, or the share of a value in it.
+-- One row per return, measure and complete quarter: the volume, or the share of a value.
 -- A series runs from the return's first quarter to its last. A share needs 20 rows in the quarter.
 with return_values as (
     select * from {{ ref('int_return_values') }}

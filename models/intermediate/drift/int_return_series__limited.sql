@@ -1,6 +1,6 @@
--- One row per point of a series that has limits from its earlier quarters.
--- The limits are their mean plus and minus 2.66 mean moving ranges (XmR). Ranges of 3.267 times the
--- mean or more are left out.
+-- One row per point that has limits based on earlier quarters of its series.
+-- The limits are the mean of these quarters plus and minus 2.66 mean moving ranges (XmR). Ranges of
+-- 3.267 times the mean range or more are left out.
 with moving as (
     select
         series.*,

@@ -1,5 +1,5 @@
--- One row per return, quarter and value of a column: how many of the rows that count have it.
--- A row without a column gives all of them. An empty cell is a value as well.
+-- One row per return, quarter, column and value: the number of valid rows with the value.
+-- Rows without a column give the total. An empty cell is treated as a value.
 with counted as (
     {% for return_name, facts in returns().items() if return_name != 'recorded_offences' -%}
         {{ value_counts(return_name, facts.watched) }}

@@ -1,5 +1,6 @@
--- One row per indicator, smallest known area and quarter (and network, counted by reference).
--- The register's measures, each from its own returns. Outstanding quarters are left out of sums.
+-- One row per indicator, quarter and smallest known area, and per network for distinct counts.
+-- The register says which measures and returns each indicator uses. Outstanding quarters are left
+-- out of sums.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),

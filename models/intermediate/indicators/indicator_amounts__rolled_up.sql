@@ -1,6 +1,6 @@
--- One row per indicator, area and period with a measurement. Amounts are added up over the area's
--- parts and the period's quarters. A network counts only once. A stock counts everything up to the
--- period's last day.
+-- One row per indicator, area and period with a measurement. Amounts are added up over the smaller
+-- areas in the area and the quarters in the period. A network counts only once. A stock counts
+-- everything up to the period's last day.
 with amounts as (
     select * from {{ ref('indicator_amounts') }}
 ),

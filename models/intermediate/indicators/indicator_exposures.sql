@@ -1,6 +1,6 @@
--- One row per indicator, area (London or borough) and period: the residents its figure covers.
--- Residents are covered in quarters that are over and were reported. A year in progress has only
--- the quarters begun so far.
+-- One row per indicator, area (London or borough) and period: the residents that the figure covers.
+-- Residents are covered in a quarter if it is over and was reported. In a year in progress, only
+-- the quarters that have begun are considered.
 with status as (
     select * from {{ ref('indicator_status') }}
 ),
@@ -66,7 +66,7 @@ covered as (
             and periods.population_year = populations.population_year
 ),
 
--- If every borough has reported, London has its own population, which includes the City's.
+-- If every borough has reported, London uses its own population, which includes the City's.
 of_london as (
     select
         covered.indicator_id,

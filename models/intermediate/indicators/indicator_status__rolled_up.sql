@@ -1,5 +1,6 @@
 -- One row per indicator with a status, area (London, borough, not attributed) and period. The
--- status is the worst among the parts. There is a figure (is_reported) if any part was reported.
+-- status is the worst in any smaller area or quarter. There is a figure (is_reported) if any of
+-- these was reported.
 with status as (
     select * from {{ ref('indicator_status') }}
 ),
@@ -16,8 +17,8 @@ period_quarters as (
     select * from {{ ref('int_period_quarters') }}
 ),
 
--- Nobody has to send rows that are not attributed to a borough, so they do not affect London's
--- status. But London has a figure even if they are all that was received.
+-- Nobody has to send rows that are not attributed to a borough, so such rows do not affect London's
+-- status. But London has a figure even if nothing else was received.
 parts as (
     select
         status.*,

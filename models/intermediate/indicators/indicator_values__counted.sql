@@ -1,6 +1,6 @@
--- One row per indicator, area and period with a figure due: numerator, denominator and value. No
--- events give zero. A figure is null if nothing was received or there is nothing to divide by. An
--- index is divided by its base year.
+-- One row per indicator, area and period with a figure due: numerator, denominator and value. If
+-- there were no events, the value is zero. It is null if nothing was received or there is nothing
+-- to divide by. An index is divided by its base year.
 with due as (
     select * from {{ ref('indicator_values__due') }}
 ),
@@ -13,7 +13,7 @@ index_base as (
     select * from {{ ref('indicator_values__index_base') }}
 ),
 
--- If no borough reports, London's figure is whatever is not attributed, if anything is.
+-- If no borough reports, London's figure is the unattributed amount, if there is one.
 counted as (
     select
         due.*,

@@ -1,7 +1,7 @@
 -- One row per indicator, area and period with a figure due, and the status of its returns. Wards
--- are included if the indicator has them, and not attributed only if places add up to London. A
--- figure is provisional if a part is outstanding or has not ended, if everything received was sent
--- before it ended, or if the time for follow-up is not over.
+-- are included if the indicator has ward figures; not attributed is included only if areas add up
+-- to London. A figure is provisional if a return is outstanding, the period is not over, everything
+-- received was sent before it ended, or cases are still being followed up.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),

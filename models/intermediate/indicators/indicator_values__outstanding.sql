@@ -1,5 +1,6 @@
 -- One row per indicator, area (London, borough, not attributed) and period: what is outstanding in
--- the period and the year before, by quarter and sender; for the survey, where nobody answered.
+-- the period and in the year before, by quarter and sender. For the survey, it names the boroughs
+-- where nobody answered.
 with indicator_values as (
     select * from {{ ref('indicator_values') }}
 ),
@@ -43,7 +44,7 @@ lacking as (
         )
 ),
 
--- Nobody has to send rows that are not attributed to a borough, so they do not affect London's
+-- Nobody has to send rows that are not attributed to a borough, so such rows do not affect London's
 -- status.
 by_area as (
     select

@@ -1,5 +1,6 @@
--- One row per disruption of a network that counts.
--- Its boroughs are in int_network_disruptions__boroughs. If it names none, it is pan-London.
+-- One row per valid disruption of a network.
+-- Its boroughs are in int_network_disruptions__boroughs. A disruption that names no borough is
+-- pan-London.
 with accepted as (
     {{ current_rows('network_disruptions') }}
 ),

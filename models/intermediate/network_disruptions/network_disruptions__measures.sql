@@ -1,5 +1,6 @@
--- One row per network, borough (or London only) and quarter in which it was disrupted.
--- A network that names no borough counts only in London. The reference ensures that it counts once.
+-- One row per network, borough (or London only) and quarter in which the network was disrupted.
+-- A network that names no borough counts only in London. Its reference ensures that it counts only
+-- once.
 with disruptions as (
     select * from {{ ref('network_disruptions__current') }}
 ),

@@ -1,4 +1,4 @@
--- One row per quarter whose respondents were all received in files sent before it was over.
+-- One row per quarter for which all respondents were received in files sent before it was over.
 with files as (
     {{ receipts_of('pas_waves') }}
 ),

@@ -1,6 +1,6 @@
--- One row per file and warning about the weights of a wave in it.
--- Either their total is over twice or under half the median wave's, or they are all equal, which
--- means that the wave is not weighted.
+-- One row per file and warning about the weights of a wave in the file.
+-- Either the weights add up to more than twice or less than half the median wave's total, or they
+-- are all equal, which means that the wave is not weighted.
 with files as (
     {{ files_of('pas_waves') }}
 ),

@@ -1,5 +1,5 @@
--- One row per respondent who counts and has over ten times the median weight of the wave. The row
--- still counts, but a weight without its decimal point can change London's figure by itself.
+-- One row per valid respondent with over ten times the median weight in the wave. The respondent is
+-- still included, but a missing decimal point in one weight can change London's figure by itself.
 with files as (
     {{ files_of('pas_waves') }}
 ),

@@ -1,5 +1,5 @@
--- One row per arrest that counts although the offender was not on the list that day.
--- It only gets a warning, because different people send the list and the arrests.
+-- One row per valid arrest of an offender who was not on the list that day.
+-- The arrest only gets a warning, because the list and the arrests are sent by different people.
 with files as (
     {{ files_of('ppo_drug_tests') }}
 ),

@@ -1,5 +1,6 @@
--- One row per borough (or not attributed) and quarter of arrests of PPOs.
--- These figures never go below the borough. What follows an arrest counts on the day of the arrest.
+-- One row per borough (or not attributed) and quarter: measures of PPO arrests.
+-- These figures are never given for smaller areas. Whatever follows an arrest counts on the day of
+-- the arrest.
 with arrests as (
     select * from {{ ref('ppo_drug_tests__current') }}
 ),

@@ -1,2 +1,2 @@
--- The SQL of every return's records is in macros/records/records.sql.
+-- One row per record. The SQL is in macros/records/records.sql, which all returns share.
 {{ records('ppo_drug_tests') }}

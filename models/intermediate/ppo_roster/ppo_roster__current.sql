@@ -1,5 +1,6 @@
--- One row per spell of an offender on the list that counts.
--- Both days are included, and a spell without an end is open. A person's spells do not overlap.
+-- One row per valid spell of an offender on the list.
+-- The first and last days are included, and a spell without an end is open. A person's spells do
+-- not overlap.
 with accepted as (
     {{ current_rows('ppo_roster') }}
 ),

@@ -1,5 +1,6 @@
 -- One row per place, category and month as sent, with the same category names for every vintage.
--- Vintages name categories differently. A category that no indicator uses keeps its names as sent.
+-- Vintages use different names for categories. If no indicator uses a category, it keeps its name
+-- as sent.
 with staged as (
     select * from {{ ref('stg_recorded_offences') }}
 ),

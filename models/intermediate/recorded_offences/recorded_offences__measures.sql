@@ -1,5 +1,5 @@
--- One row per borough (or not attributed) and quarter of recorded drug offences.
--- The months of the public extracts added up, with the same category names for every vintage.
+-- One row per borough (or not attributed) and quarter: the number of recorded drug offences.
+-- The months in the public extracts are added up. Category names are the same for every vintage.
 with offences as (
     select * from {{ ref('recorded_offences__current') }}
 ),

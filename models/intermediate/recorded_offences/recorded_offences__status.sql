@@ -1,5 +1,5 @@
--- One row per category of offence, area (borough or not attributed) and quarter so far.
--- The status is submitted if the extracts have all three months; a quarter with fewer has no
+-- One row per offence category, area (borough or not attributed) and quarter so far.
+-- The status is submitted if the extracts have all three months; a quarter with fewer months has no
 -- figure. It is early if every extract that covers it was received before the quarter was over.
 with files as (
     {{ receipts_of('recorded_offences') }}
@@ -40,7 +40,8 @@ borough_months as (
     group by all
 ),
 
--- The airports have no cell for a month without offences, so an extract that covers it is enough.
+-- Airports have no cell for a month without offences, so any extract that covers the month is
+-- enough.
 unattributed_months as (
     select
         offences.offence_category,

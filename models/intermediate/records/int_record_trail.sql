@@ -1,5 +1,6 @@
 -- One row per file, disposition, place and quarter: the number of records.
--- It traces a figure back to its files. A record's quarter is that of the day it counts on, if any.
+-- It traces a figure back to its files. The quarter is that of the day on which a record is
+-- counted, or null if the day is not known.
 with files as (
     select * from {{ ref('stg_files') }}
 ),

@@ -1,6 +1,6 @@
--- One row per entry of the register that contradicts the records received.
--- It says nil or outstanding although there are records, or submitted although there are none. The
--- records win, and the entry gets a warning.
+-- One row per register entry that contradicts the records received: it says nil or outstanding
+-- although there are records, or submitted although there are none. We use the records, and the
+-- entry gets a warning.
 with entries as (
     select * from {{ ref('return_register__current') }}
     where

@@ -1,6 +1,6 @@
--- One row per return, sender and quarter reported: the day of the latest file that reports it. A
--- record reports the quarter of its date, even if it is withdrawn later. Any file of a list reports
--- every quarter. Respondents of a wave also report earlier quarters that have none.
+-- One row per return, sender and reported quarter: the day of the latest file that reports it. A
+-- record reports the quarter of its date, even if the record is withdrawn later. Any list file
+-- reports every quarter. A survey wave also reports earlier quarters that have no respondents.
 with sent as (
     {% for return_name in returns_by_quarter() -%}
         select

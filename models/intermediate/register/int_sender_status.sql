@@ -1,6 +1,7 @@
 -- One row per return, sender (borough, headquarters) and quarter so far: what was reported.
--- A figure is zero only if somebody reported zero. Records override the register. Without either, a
--- quarter is outstanding, unless a central file covers it, which would have listed the borough.
+-- A figure is zero only if somebody reported zero. Records override the register. Without records
+-- or an entry, a quarter is outstanding, unless a central file covers it, which would have listed
+-- the borough.
 with sent as (
     {% for return_name in returns_by_quarter() -%}
         select
@@ -64,7 +65,7 @@ with_status as (
                 then 'not_stated'
             else 'outstanding'
         end as return_status,
-        -- An entry made after the quarter confirms records that were sent before it ended.
+        -- An entry made after the quarter confirms records that were sent before the quarter ended.
         greatest(
             received.last_received_on,
             case when entries.status <> 'outstanding' then entries.last_received_on end

@@ -1,5 +1,6 @@
--- One row per return, sender (borough, headquarters) and quarter in the register.
--- This is the current entry. int_sender_status also takes the records received into account.
+-- One row per return, sender (borough, headquarters) and quarter: the current entry in the
+-- register.
+-- The model int_sender_status also considers the records received.
 with files as (
     {{ receipts_of('return_register') }}
 ),

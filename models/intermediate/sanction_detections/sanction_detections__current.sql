@@ -1,4 +1,4 @@
--- One row per sanctioned detection that counts.
+-- One row per valid sanctioned detection.
 -- Class A trafficking is supply, intent to supply, import or export. The officer's mark decides
 -- whether cannabis production is commercial.
 with accepted as (

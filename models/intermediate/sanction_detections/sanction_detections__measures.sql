@@ -1,5 +1,5 @@
--- One row per ward (or borough, or not attributed) and quarter of sanctioned detections.
--- Detections of Class A trafficking and of growing cannabis commercially.
+-- One row per quarter and smallest known area (ward, borough or not attributed).
+-- It gives the number of detections for Class A trafficking and for growing cannabis commercially.
 with detections as (
     select * from {{ ref('sanction_detections__current') }}
 ),

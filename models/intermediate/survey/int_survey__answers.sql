@@ -1,5 +1,5 @@
--- One row per respondent and measure: whether an answer was given, and whether it counts.
--- Each measure gets a row of its own because all of them use the same statistics.
+-- One row per respondent and measure: whether an answer was given, and whether it adds to the
+-- share. Each measure gets its own row, because the statistics are the same for all measures.
 with respondents as (
     select * from {{ ref('pas_waves__current') }}
 ),

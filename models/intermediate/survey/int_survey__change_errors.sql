@@ -1,5 +1,5 @@
 -- One row per measure, base, area and pair of periods with answers: the change's standard error.
--- Periods may share quarters, so the variance is worked out over the strata of both periods; the
+-- Periods may share quarters, so the variance is calculated over the strata of both periods; the
 -- two variances cannot simply be added up.
 with comparisons as (
     select * from {{ ref('int_survey__comparisons') }}

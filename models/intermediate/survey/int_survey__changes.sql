@@ -1,5 +1,5 @@
 -- One row per measure, base, area and pair of periods with answers: the change, positive if better.
--- The limits use its standard error or, if a share cannot be linearised, the limits of both shares.
+-- The limits use the standard error or, if a share cannot be linearised, the limits of both shares.
 with errors as (
     select * from {{ ref('int_survey__change_errors') }}
     where base_kind <> 'no_answer'
@@ -52,7 +52,7 @@ paired as (
     {%- endfor %}
 ),
 
--- Shares lie between 0 and 100 %, so no change is over 100 points.
+-- Shares are between 0 and 100 %, so no change exceeds 100 points.
 limited as (
     select
         paired.*,

@@ -1,5 +1,5 @@
 -- One row per measure of the target and base: London's latest rolling year against the baseline.
--- One row is for those who answered and one for all respondents. Null if there is nothing to
+-- The base is either those who answered or all respondents. Values are null if there is nothing to
 -- compare yet.
 with latest as (
     select * from {{ ref('int_survey__latest') }}

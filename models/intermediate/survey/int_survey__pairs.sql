@@ -1,6 +1,6 @@
--- One row per measure, area and pair of periods with respondents: whether they may be compared.
--- They may not if a break lies between them, either is not fit to judge, or far fewer people
--- answered in one.
+-- One row per measure, area and pair of periods with respondents: whether the periods may be
+-- compared. They may not if there is a break between them, if either is not fit to judge, or if far
+-- fewer people answered in one of them.
 with errors as (
     select * from {{ ref('int_survey__change_errors') }}
     where base_kind = 'no_answer'

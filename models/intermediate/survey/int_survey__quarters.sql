@@ -1,7 +1,8 @@
--- One row per measure, area (London or borough) and quarter so far, with its faults in words.
--- A borough needs ten answers, and London needs 31 such boroughs. Weights that add up to under half
--- or over twice the median are a fault if those of the whole wave do; int_survey__coverage checks
--- single boroughs. A wave received before its quarter was over may be cut short.
+-- One row per measure, area (London or borough) and quarter so far, with its faults in words. A
+-- borough needs ten answers, and London needs 31 such boroughs. If a quarter's weights add up to
+-- less than half or more than twice the median, this is a fault if it also applies to the whole
+-- wave; int_survey__coverage checks single boroughs. A wave received before its quarter was over
+-- may be incomplete.
 with strata as (
     select * from {{ ref('int_survey__strata') }}
     where area_level = 'borough' and base_kind = 'answers'

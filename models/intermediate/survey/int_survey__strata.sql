@@ -1,7 +1,7 @@
--- One row per measure, base, area and stratum (a quarter and borough): the sums estimates need.
--- London has every stratum, a borough only its own. The base is either the answers or all
--- respondents; of all respondents, we count either the answers that count or (no_answer) the
--- missing ones.
+-- One row per measure, base, area and stratum (a quarter and borough): the sums needed for
+-- estimates. London has every stratum, a borough only its own. The base `answers` excludes missing
+-- answers. `respondents` and `no_answer` include everybody, and `no_answer` counts the missing
+-- answers.
 with answers as (
     select * from {{ ref('int_survey__answers') }}
 ),
@@ -19,8 +19,9 @@ bases as (
     select 'no_answer' as base_kind
 ),
 
--- Estimates do not depend on the scale of the weights. We divide them by the power of two that
--- brings the largest to 1 or less, which changes no digit and keeps the precision of each stratum.
+-- Estimates do not depend on the scale of the weights. We divide the weights by the power of two
+-- that brings the largest to 1 or less. This changes no digit and keeps the precision of each
+-- stratum.
 scaled as (
     select
         answers.*,

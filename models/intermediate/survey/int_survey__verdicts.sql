@@ -1,6 +1,6 @@
--- One row per measure of the target and base: the verdict, and whether sampling error allows
--- another. The verdict compares the estimate with the target. It is final only once the last year
--- is complete.
+-- One row per measure of the target and base: the verdict, and whether a different verdict is
+-- possible within sampling error. The verdict compares the estimate with the target. It is final
+-- only once the last year is complete.
 with changes as (
     select * from {{ ref('int_survey__latest_changes') }}
 ),
@@ -14,7 +14,7 @@ measured as (
             changes.quarters_since_baseline >= changes.target_quarters and changes.is_complete,
             false
         ) as is_final,
-        -- rounded to a billionth, so that floating point cannot turn three points into less
+        -- rounded to a billionth, so that floating-point error cannot turn three points into less
         cast(changes.improvement_points as decimal(12, 9)) as improvement
     from changes
 ),
@@ -42,7 +42,7 @@ decided as (
     from measured
 ),
 
--- If one of the 32 boroughs is missing, nothing is clear, however narrow the interval.
+-- If one of the 32 boroughs is missing, no verdict is clear, however narrow the interval.
 qualified as (
     select
         decided.*,

@@ -1,10 +1,12 @@
--- One row per measure, base, area and period with an answer: the share and its variance.
--- Taylor linearisation over all strata of the period. London is a single estimate, not an average.
+-- One row per measure, base, area and period with an answer: the share and its variance. The
+-- variance is Taylor-linearised over all strata in the period. London is a single estimate, not an
+-- average.
 with period_quarters as (
     select * from {{ ref('int_period_quarters') }}
 ),
 
--- A longer period also appears without one of its waves, to compare that wave with.
+-- A longer period also appears without each of its waves in turn, so that the wave can be compared
+-- with the rest.
 window_quarters as (
     select
         period_type,
@@ -60,7 +62,7 @@ totals as (
     having sum(window_strata.base) > 0
 ),
 
--- Exactly 1 if all answers count, because rounding would otherwise choose another kind of interval.
+-- Exactly 1 if all answers count, because a rounding error would lead to another kind of interval.
 shares as (
     select
         totals.*,

@@ -1,5 +1,6 @@
--- One row per quantity, area and period whose current amount an earlier edition published.
--- Readers already know it, so it cannot protect anything else, whichever system it was part of.
+-- One row per quantity, area and period whose current amount was published in an earlier edition.
+-- Readers already know the amount, so it cannot protect anything else, whichever system it was part
+-- of.
 with quantities as (
     select * from {{ ref('release_quantities') }}
 ),

@@ -1,5 +1,6 @@
--- One row per order in pounds, sum that includes it, and period; for London and for its place.
--- It never leaves the private home. Orders of an outstanding borough are in no sum.
+-- One row per order, total in pounds and period: the pounds that the order adds to the total, for
+-- London and for the order's own area. It never leaves the private home. If a borough's return is
+-- outstanding, its orders are not in any total.
 with orders as (
     select * from {{ source('private', 'asset_confiscations__current') }}
 ),

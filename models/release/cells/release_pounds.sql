@@ -1,4 +1,4 @@
--- One row per sum in pounds, area and period: whether it would give away its largest orders.
+-- One row per total in pounds, area and period: whether it would reveal its largest orders.
 -- The two largest amounts stay in the private home; only the decision leaves it.
 with orders as (
     select * from {{ ref('release_orders') }}

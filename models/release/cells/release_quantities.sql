@@ -1,5 +1,6 @@
--- One row per quantity, area and period: the parts of a system's figures.
--- A borough's records without a ward are a row beside its wards. Null means outstanding.
+-- One row per quantity, area and period: the quantities that a system's figures are made of.
+-- A borough's records without a ward have a row of their own next to its wards. Null means
+-- outstanding.
 with figures as (
     select * from {{ ref('release_figures') }}
     where system is not null

@@ -1,5 +1,6 @@
 -- One row per figure that the edition may contain: indicator, area and period, with its system.
--- Wards have fiscal years only, and no figure is finer than the register allows for its indicator.
+-- Wards have fiscal years only. No figure is more detailed than the register allows for its
+-- indicator.
 with figures as (
     select * from {{ source('published', 'indicator_values') }}
 ),

@@ -1,6 +1,6 @@
--- One row per figure of the edition; a figure held back is that of the edition before. A figure is
--- held back if its change since an edition would reveal something about a person. A figure that the
--- edition hides is not held back.
+-- One row per figure in the edition. If a figure is held back, it keeps its value from the previous
+-- edition. A figure is held back if its change since an earlier edition would reveal something
+-- about a person. A figure that the edition hides is not held back.
 with ruled as (
     select * from {{ ref('release_figures__ruled') }}
 ),

@@ -1,5 +1,5 @@
--- One row per figure of the edition, and the symbols that apply.
--- A borough's records without a ward are a figure beside its wards.
+-- One row per figure in the edition, and the symbols that apply to it.
+-- A borough's records without a ward have a figure of their own next to its wards.
 with figures as (
     select
         indicator_id,

@@ -1,4 +1,4 @@
--- One row per count, borough and fiscal year: the number counted in records without a ward.
+-- One row per count, borough and fiscal year: the number of events in records without a ward.
 -- Together with the wards, these add up to the borough.
 with quantities as (
     select * from {{ ref('release_quantities') }}

@@ -1,5 +1,5 @@
--- One row per area of the figure tables.
--- A borough's cases without a ward have a row of their own, named after the borough.
+-- One row per area in the figure tables.
+-- A borough's cases without a ward have their own row, named after the borough.
 with areas as (
     select * from {{ source('published', 'areas') }}
 ),

@@ -1,5 +1,5 @@
--- One row per indicator in the edition: its definition, smallest area and shortest period.
--- These are the smallest at which enough of its figures can be published.
+-- One row per indicator in the edition: its definition, and the smallest area and shortest period
+-- for which enough of its figures can be published.
 with indicators as (
     select * from {{ source('published', 'indicators') }}
 ),

@@ -1,4 +1,4 @@
--- One row per indicator and period for London: quarters and fiscal years.
+-- One row per indicator and period (quarter or fiscal year): London's figure.
 -- A figure is empty if it is hidden, not reliable or not available; its symbol says which.
 {{ given_figures('london') }}
 

@@ -1,4 +1,4 @@
--- One row per measure of the survey, area and period, with its 95 % limits and base.
+-- One row per survey measure, area and period, with its 95 % limits and base.
 -- A figure is empty if its wave has not been received, or if fewer people answered than the policy
 -- requires.
 with estimates as (

@@ -1,4 +1,4 @@
--- One row per figure that differs from the edition before.
+-- One row per figure that differs from the previous edition.
 -- Only figures that are in both editions are compared.
 with figures as (
     select * from {{ ref('release_figures__marked') }}

@@ -1,4 +1,4 @@
--- One row per indicator, ward (or a borough's cases without one) and fiscal year.
+-- One row per indicator, fiscal year and ward, or borough's cases without a ward.
 -- A figure is empty if it is hidden, not reliable or not available; its symbol says which.
 {{ given_figures('ward') }}
 

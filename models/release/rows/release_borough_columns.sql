@@ -1,5 +1,5 @@
 -- One row per grain, part of a system, borough (or not attributed) and period.
--- At the grain `quarter`, a row's columns are its quarters and their year; otherwise only the year.
+-- At the grain `quarter`, a row's columns are the quarters and their year; otherwise only the year.
 with columns as (
     select * from {{ ref('release_columns') }}
     where area_level = 'borough'

@@ -1,5 +1,5 @@
--- One row per system, fiscal year and borough (or not attributed): whether it is hidden.
--- This is decided at the published grain.
+-- One row per system, fiscal year and borough (or not attributed): whether its row is hidden.
+-- This depends on the grain at which boroughs are published.
 with boroughs as (
     select
         system,

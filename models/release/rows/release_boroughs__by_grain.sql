@@ -1,6 +1,6 @@
 -- One row per system, grain, fiscal year and borough (or not attributed): whether it is hidden.
--- A row is hidden as a whole. Independent systems come first; a row hidden in one is also hidden in
--- the systems that depend on it.
+-- A row is hidden in full or not at all. Independent systems come first; a row that is hidden in
+-- one of them is also hidden in the systems that depend on it.
 with columns as (
     select * from {{ ref('release_borough_columns') }}
 ),
@@ -66,7 +66,7 @@ hidden as (
     select system, grain, fiscal_year, area_code, is_hidden from dependent_hidden
 ),
 
--- A system's boroughs can be published only if those of the systems it depends on are published.
+-- A system's boroughs can be published only if the systems it depends on publish theirs.
 grains as (
     select system, grain from independent_grains
     union all

@@ -1,5 +1,6 @@
 -- One row per system and fiscal year: which of London's periods are hidden.
--- An unsafe quarter hides the four quarters but not the year. An unsafe year hides all five.
+-- If a quarter is unsafe, all four quarters are hidden but not the year. If the year is unsafe, all
+-- five are hidden.
 with columns as (
     select * from {{ ref('release_columns') }}
     where area_level = 'london'

@@ -1,5 +1,5 @@
--- One row per indicator: how the edition publishes it, according to its row in the register.
--- Indicators that are hidden together form a system, named after the one that the others follow.
+-- One row per indicator: how the edition publishes it, according to the register.
+-- Indicators that are hidden together form a system, which is named after its leading indicator.
 with indicators as (
     select * from {{ ref('indicators') }}
 ),
@@ -19,7 +19,7 @@ ruled as (
     from indicators
 ),
 
--- A mean number of days reveals nobody's days, so only the number of cases behind it is protected.
+-- A mean number of days does not reveal anybody's days, so only the number of cases is protected.
 described as (
     select
         indicator_id,

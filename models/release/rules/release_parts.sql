@@ -1,6 +1,6 @@
--- One row per part: a quantity of a system, or the difference between it and one it includes.
--- A numerator includes what its row names. A denominator includes its numerators, except those that
--- are inside another one.
+-- One row per part: a quantity in a system, or the difference between a quantity and another that
+-- it includes. A numerator includes the measure named in the register. A denominator includes its
+-- numerators, except those that are inside another numerator.
 with indicators as (
     select * from {{ ref('release_indicators') }}
     where system is not null
@@ -51,7 +51,7 @@ units as (
     group by all
 ),
 
--- A quantity that is known to include another is not a part as a whole.
+-- A quantity that is known to include another one is split into differences, so it is not a part.
 parts as (
     select
         quantities.system,

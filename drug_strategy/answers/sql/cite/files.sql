@@ -1,4 +1,4 @@
--- One row per accepted file behind an indicator, from its returns or the register.
+-- One row per accepted file behind an indicator, including the return register's files.
 select
     files.sha256,
     files.return_name || '/' || files.file_name as file

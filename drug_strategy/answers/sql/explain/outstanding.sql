@@ -1,5 +1,5 @@
--- One row per return and quarter in a figure's period: who has not sent it, and since when.
--- Recorded offences are listed by borough, because an extract may lack just one of them.
+-- One row per return and quarter in a figure's period: who has not sent the return, and since when.
+-- Recorded offences are listed by borough, because the extracts may cover all boroughs except one.
 with indicator as (
     select * from marts.indicators
     where indicator_id = $indicator_id

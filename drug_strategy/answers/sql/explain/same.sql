@@ -1,4 +1,4 @@
--- One row: the figure as it is in the private warehouse now.
+-- One row: the same figure in the private warehouse now.
 select numerator, denominator, value, base
 from marts.indicator_values
 where

@@ -1,6 +1,6 @@
--- One row per file, disposition and reasons: the records in a figure's area and period.
--- A stock counts all records up to the period's end.
--- is_placed is false if a record's place or date cannot be read, so it may belong elsewhere.
+-- One row per file, disposition and reasons: the number of records in a figure's area and period.
+-- For a stock, this includes all records up to the period's end. is_placed is false if the place or
+-- date of the records cannot be read, so they may or may not belong to the figure.
 with indicator as (
     select * from marts.indicators
     where indicator_id = $indicator_id

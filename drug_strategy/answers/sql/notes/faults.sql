@@ -1,5 +1,6 @@
--- One row per record and fault (an error or a warning), with its column and value.
--- Validation finds most faults; faults in places and keys come from the record itself.
+-- One row per record and fault (error or warning), with the column and value at fault.
+-- Validation lists all faults in a row. Faults in the place or key are found later, from the
+-- record.
 with validated as (
     select
         listed.return_name,

@@ -1,4 +1,4 @@
--- One row per published table: its name and the meaning of a row.
+-- One row per published table: its name, and what each row in the table represents.
 select
     schema_name || '.' || table_name as table_name,
     estimated_size as row_count,

@@ -1,4 +1,5 @@
--- One row per outstanding return and quarter: the longest overdue first, those not yet due last.
+-- One row per return and quarter that senders owe. The longest overdue come first, and those not
+-- yet due come last.
 select
     return_name,
     fiscal_quarter as quarter,

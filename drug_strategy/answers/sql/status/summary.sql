@@ -1,4 +1,4 @@
--- One row: counts of the files, records and returns in the published file.
+-- One row: a summary of the published file in numbers.
 with files as (
     select
         count(*) as files,

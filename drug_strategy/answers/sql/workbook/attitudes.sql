@@ -1,4 +1,4 @@
--- One row per ward and survey measure: the modelled share, with 2010-13 pooled.
+-- One row per ward and survey measure: the modelled share, pooled over 2010-13.
 select
     ward_attitudes.ward_name as "Ward",
     indicators.indicator_name as "Measure",

@@ -1,4 +1,4 @@
--- One row per indicator: an area's latest completed fiscal year, with its change and signal.
+-- One row per indicator: an area's latest completed fiscal year, with its labels.
 select
     indicator_name as "Indicator",
     unit as "Unit",

@@ -1,4 +1,5 @@
--- One row per area and fiscal year: confiscation orders by size. London includes each borough.
+-- One row per fiscal year: an area's confiscation orders by size. London's sheet also has a row for
+-- each borough.
 select
     area_name as "Area",
     fiscal_year as "Period",

@@ -1,4 +1,4 @@
--- One row per measure of the target: a borough's latest rolling year beside London's.
+-- One row per measure of the target: a borough's latest rolling year, compared with London's.
 select
     targets.measure_name as "Measure",
     changes.area_name as "Area",

@@ -1,4 +1,4 @@
--- One row per ward and completed fiscal year: its profile.
+-- One row per ward and completed fiscal year: the ward's profile.
 select
     ward_name as "Ward",
     fiscal_year as "Period",

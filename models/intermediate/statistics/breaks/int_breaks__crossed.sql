@@ -1,5 +1,6 @@
--- One row per indicator, area, comparison and period that crosses a break, so cannot be compared.
--- The break may lie within the period, or between it and the year before or the survey's baseline.
+-- One row per indicator, area, comparison and period that crosses a break and so cannot be
+-- compared.
+-- The break may be within the period, or between it and the year before or the survey's baseline.
 with breaks as (
     select * from {{ ref('int_breaks') }}
 ),

@@ -1,7 +1,7 @@
--- One row per row of int_indicator_changes__paired: its change with 95 and 99.8 % limits. Counts
--- change by a ratio, percentages by a difference. For the label, limits are widened by the square
--- root of the dispersion (for a ratio, on the log scale). London's dispersion is at least that of
--- its own chart.
+-- One row per row of int_indicator_changes__paired: the change with 95 and 99.8 % limits. For
+-- counts it is a ratio, for percentages a difference. For the label, limits are widened by the
+-- square root of the dispersion (for a ratio, on the log scale). London's dispersion is never less
+-- than that of its control chart.
 with paired as (
     select * from {{ ref('int_indicator_changes__paired') }}
 ),
@@ -41,7 +41,7 @@ joined as (
     left join of_londons_chart on paired.indicator_id = of_londons_chart.indicator_id
 ),
 
--- If a figure has no limits, as a percentage of pounds has none, its change has none either.
+-- A change has no limits if its figures have none, as for a percentage of pounds.
 tested as (
     select
         joined.*,

@@ -1,7 +1,7 @@
 -- One row per indicator, area (London or borough) and completed rolling year: the figure to
 -- compare. If at least 26 boroughs, but not all, reported every quarter to the register, London's
--- figure is based on those: their events per resident, or the ratio of their sums. Pounds stay
--- London's own.
+-- figure is based on these boroughs: their events per resident, or the ratio of their sums. Amounts
+-- in pounds always use London's own figure.
 with figures as (
     select
         indicator_values.*,

@@ -1,6 +1,7 @@
 -- One row per indicator, borough and completed rolling year, with the funnel around London's level.
 -- By chance alone, boroughs' scores have a variance of 1 (Spiegelhalter 2005), or less once extreme
--- scores are replaced. If the variance is larger, boroughs differ anyway and the funnel is widened.
+-- scores are replaced. If the variance is larger, boroughs differ by more than chance and the
+-- funnel is widened.
 with limited as (
     select * from {{ ref('int_comparisons__limited') }}
 ),
@@ -9,8 +10,8 @@ by_chance as (
     select * from {{ ref('winsorised_squares') }}
 ),
 
--- Distinct counts and indices have no funnel because their parts overlap. The survey has its own
--- errors.
+-- Distinct counts and indices have no funnel, because their parts overlap. The survey has no
+-- funnel, because it has standard errors of its own.
 levelled as (
     select
         limited.*,
@@ -83,8 +84,8 @@ stretched as (
     from spread
 ),
 
--- Limits of the events, or of a percentage's numerator, come from the score, so that the band and
--- the label always agree.
+-- Limits for the events, or for a percentage's numerator, are derived from the score, so that the
+-- band and the label always agree.
 bounded as (
     select
         stretched.*,

@@ -1,5 +1,5 @@
 -- One row per indicator, borough and completed rolling year, with London's figure. Counts are
--- compared as rates, with the events and residents covered behind them. A stock has no rate.
+-- compared as rates, based on the events and the residents covered. A stock has no rate.
 with figures as (
     select * from {{ ref('int_comparisons__figures') }}
 ),

@@ -1,5 +1,5 @@
--- One row per measure, borough and rolling year with answers: its share minus London's.
--- The borough is part of London, so the variance is worked out over the strata of both; the two
+-- One row per measure, borough and rolling year with answers: the borough's share minus London's.
+-- The borough is part of London, so the variance is calculated over the strata of both; the two
 -- variances cannot simply be added up.
 with strata as (
     select
@@ -19,7 +19,7 @@ intervals as (
     where period_type = 'rolling_year' and base_kind = 'answers'
 ),
 
--- Borough weights on London's scale. The borough's own row uses another scale.
+-- Borough weights on London's scale. The borough's own row uses a different scale.
 boroughs as (
     select
         measure,

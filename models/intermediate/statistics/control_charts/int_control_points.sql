@@ -1,5 +1,5 @@
 -- One row per indicator, area (London or borough) and quarter: what its control chart plots. A
--- quarter that is provisional or has no figure is not a point, and interrupts a pattern. A share of
+-- quarter that is provisional or has no figure has no point, and interrupts a pattern. A share of
 -- pounds is plotted as log odds, which do not exist for 0 and 1.
 with figures as (
     select
@@ -88,7 +88,7 @@ charted as (
             and segments.period_start = figures.period_start
 ),
 
--- A quarter of zero pounds is below any limit, because zero has no logarithm.
+-- Zero has no logarithm, so a quarter of zero pounds is below any limit.
 plotted as (
     select
         charted.*,

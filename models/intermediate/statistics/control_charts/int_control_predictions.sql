@@ -1,6 +1,6 @@
--- One row per indicator, borough and quarter with four to seven points before it: limits for the
--- next point. They come from the spread of these points and of the other boroughs' points before
--- the same quarter. Points are on the scale on which chance alone has a variance of one.
+-- One row per indicator, borough and quarter with only four to seven earlier points: limits for the
+-- next point. They are based on the spread of these points and of other boroughs' points before the
+-- same quarter. The scale is one on which chance alone has a variance of one.
 with points as (
     select * from {{ ref('int_control_points') }}
     where

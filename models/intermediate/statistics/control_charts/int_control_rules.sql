@@ -1,12 +1,12 @@
--- One row per indicator, area and quarter: its limits, and the rule that its point meets, if any.
+-- One row per indicator, area and quarter: the limits, and the rule that the point meets, if any.
 -- Limits based on four to seven points have only one rule: whether the point is outside them.
-{% set above_limit = '> 1.000000001 *' %}  {# a value on its limit is not beyond it #}
+{% set above_limit = '> 1.000000001 *' %}  {# a value exactly on a limit is not beyond it #}
 
 with limited as (
     select * from {{ ref('int_control_limits') }}
 ),
 
--- A point and the six quarters before it are all tested against the limits of the point. For a
+-- A point and the six quarters before it are all tested against the point's limits. For a
 -- percentage or days, each quarter's limits depend on its own denominator.
 held as (
     select

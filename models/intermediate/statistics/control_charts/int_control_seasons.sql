@@ -1,5 +1,5 @@
--- One row per indicator, area, segment and number of first points (8 to 12) that give limits:
--- whether they differ by season more than chance would explain (a one-way F test at 1 %).
+-- One row per indicator, area, segment and baseline length (the first 8 to 12 points): whether
+-- those points differ by season more than chance would explain (a one-way F test at 1 %).
 with points as (
     select * from {{ ref('int_control_points') }}
     where value is not null

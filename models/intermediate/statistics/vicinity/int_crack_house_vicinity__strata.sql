@@ -1,6 +1,6 @@
--- One row per borough and quarter that compares wards with a closure with others: their offences.
--- It contributes two terms to the Mantel-Haenszel ratio: after times others before, and before
--- times others after, each divided by all.
+-- One row per borough and quarter that has wards with a closure and wards to compare with: their
+-- offences. Each row adds two terms to the Mantel-Haenszel ratio: after times others before, and
+-- before times others after. Both are divided by the sum of all four numbers.
 with wards as (
     select * from {{ ref('int_crack_house_vicinity__wards') }}
     where not is_left_out

@@ -1,6 +1,6 @@
--- One row per ward and quarter in which its borough had a crack house closed. The ward has a
--- closure, or has had none for nine quarters and is compared. Offences are those of the four
--- quarters before and after.
+-- One row per ward and quarter in which its borough had a crack house closed. The ward either had a
+-- closure or, for comparison, had no closure in nine quarters. Offences are counted in the four
+-- quarters before the closure and in the four quarters after it.
 with came as (
     select distinct quarter_start from {{ ref('int_return_status') }}
     where
@@ -20,7 +20,8 @@ quarters as (
     left join came on int_quarters.quarter_start = came.quarter_start
 ),
 
--- Offences not received, or received before their quarter was over, are not a fall in crime.
+-- Offences that were not received, or were received before their quarter was over, must not be read
+-- as a fall in crime.
 surrounded as (
     select
         quarters.*,
@@ -32,8 +33,8 @@ surrounded as (
     from quarters
 ),
 
--- Otherwise a closure that nobody has sent would look like none, and a new counting rule like a
--- change.
+-- Otherwise a closure that nobody has sent would look like no closure, and a new counting rule
+-- would look like a change in crime.
 unusable as (
     select
         status.area_code as borough_code,

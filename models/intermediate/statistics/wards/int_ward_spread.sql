@@ -1,5 +1,6 @@
--- One row per measure: the variance between wards of a borough, beyond sampling variance. Estimated
--- by the method of moments (Fay-Herriot model with a level for each borough). It may be 0.
+-- One row per measure: the variance between wards in a borough, beyond sampling variance. It is
+-- estimated by the method of moments (Fay-Herriot model with a level for each borough) and may be
+-- 0.
 with wards as (
     select * from {{ ref('int_ward_answers') }}
     where base > 0
@@ -30,7 +31,7 @@ spread as (
     group by wards.measure
 ),
 
--- How much the uncertainty of the spread adds to a ward's error, beyond its own variance.
+-- How much the uncertainty of the spread adds to a ward's error, beyond the ward's own variance.
 uncertain as (
     select
         spread.*,
