@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
     "cite": (FIGURE, "Metropolitan Police Service"),
     "query": (("select area_name from marts.areas where area_level = 'london'",), "London"),
     "report": ((), "pages"),
+    "brief": (("Hackney", "--to", "{folder}/hackney.html"), "hackney.html"),
     "workbook": (("Hackney", "--to", "{folder}/hackney.xlsx"), "hackney.xlsx"),
     "export": (("{folder}/tables",), "says what they mean"),
     "superset": (("{folder}/board.zip",), "Import dashboard"),

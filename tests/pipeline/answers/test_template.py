@@ -122,10 +122,10 @@ def test_a_workbook_has_the_rules_and_lists_to_choose_from(tmp_path: Path) -> No
         assert tuple(cell.value for (cell,) in cells) == (allowed or ("yes", "no"))
     texts = [(row[0].value, row[1].value) for row in rules.iter_rows()]
     of_column = (
-        "Optional. Day of the closure order; required when granted."
+        "Optional. Day of the closure order; required if the closure was granted."
         " Write the date as 31/03/2011 or 2011-03-31."
     )
-    of_columns = "The notice is served on or before the day of the order."
+    of_columns = "The notice must be served on or before the day of the order; check both dates."
     assert ("order_date", of_column) in texts
     assert ("notice_date, order_date", of_columns) in texts
 

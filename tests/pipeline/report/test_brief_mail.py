@@ -99,7 +99,7 @@ def test_a_wrong_line_of_recipients_is_reported_and_nothing_is_sent(
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"WAREHOUSE_BRIEF_MAIL": "yes"}, "give one of off, link, content"),
+        ({"WAREHOUSE_BRIEF_MAIL": "yes"}, "must be one of off, link, content"),
         ({"WAREHOUSE_BRIEF_MAIL": "content"}, "needs WAREHOUSE_BRIEF_RECIPIENTS"),
         (
             {"WAREHOUSE_BRIEF_MAIL": "link", "WAREHOUSE_BRIEF_RECIPIENTS": "a.csv"},

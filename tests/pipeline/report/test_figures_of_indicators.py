@@ -90,7 +90,7 @@ def test_an_indicator_s_control_chart_agrees_with_the_mart_in_its_table_and_draw
             if row["is_followed_up"]:
                 none = "No label: provisional until its follow-up is over"
             elif row["point"] is None:
-                none = "Not drawn: " if row["drawn"] is None else "No label: "
+                none = "No label: " if row["is_hollow"] else "Not drawn: "
             elif not row["has_label"] and row["centre"] is not None:
                 none = "No label, because payments go on"
             elif row["return_status"] == "not_stated":
