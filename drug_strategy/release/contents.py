@@ -127,8 +127,8 @@ class About:
     as_at: date
     statement: str
     is_synthetic: bool
-    contact: str
-    next_edition: str
+    contact: str | None
+    next_edition: str | None
     headline: str
 
 
@@ -183,8 +183,9 @@ def lines(about: About) -> list[str]:
     found = [
         f"Edition {about.version}, made from publication {about.publication_id}.",
         f"Issued {day(about.issued)}; includes returns received by {day(about.as_at)}.",
-        f"Next edition: {about.next_edition}.",
     ]
+    if about.next_edition:
+        found.append(f"Next edition: {about.next_edition}.")
     if about.is_synthetic:
         found.append("Synthetic data, made up to try the warehouse. It is not about London.")
     return found

@@ -41,8 +41,6 @@ _LINK = "current"
 # The indicator register is one of the warehouse's seeds, so it is outside the release's folders.
 _BUILT = ("tag:release", "indicators")
 _OTHER_ORDERS = "the_orders_are_those_of_the_published_pounds"
-_NO_CONTACT = "No contact has been set (WAREHOUSE_CONTACT)."
-_NO_DATE = "not fixed"
 
 
 class Refused(UserError):
@@ -247,8 +245,8 @@ def _about(settings: Settings, edition: Remembered) -> About:
         as_at=publication["as_at"],
         statement=publication["statement"],
         is_synthetic=publication["contains_synthetic"],
-        contact=settings.contact or _NO_CONTACT,
-        next_edition=settings.next_edition or _NO_DATE,
+        contact=settings.contact,
+        next_edition=settings.next_edition,
         headline=_headline(settings),
     )
 

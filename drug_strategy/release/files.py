@@ -140,7 +140,7 @@ def _write_workbook(target: Path, tables: list[Table], about: About) -> None:
         title=contents.TITLE,
         intro=contents.lines(about),
         about=[about.headline, contents.POLICE_ACTIVITY, about.statement],
-        contact=[about.contact],
+        contact=[about.contact] if about.contact else None,
     )
     texts = [*contents.SYMBOLS.items(), *contents.METHODS.items()]
     notes = [(str(number), *each) for number, each in enumerate(texts, 1)]

@@ -167,6 +167,13 @@ def test_each_sheet_prints_in_landscape_one_page_wide_with_its_headings(edition:
             assert sheet.print_area.endswith(f"${sheet.max_row}")
 
 
+def test_readers_of_the_page_see_no_contact_or_next_date_that_is_not_set(edition: Path) -> None:
+    page = (edition / "index.html").read_text("utf-8")
+    assert 'id="contact"' not in page
+    assert "WAREHOUSE_" not in page
+    assert "Next edition" not in page
+
+
 @pytest.fixture
 def page() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
