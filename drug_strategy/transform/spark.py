@@ -88,8 +88,8 @@ def begin(
 ) -> None:
     """Test Spark with a small table before a build; with another engine, do nothing.
 
-    Before a full build, Spark forgets all tables. Otherwise Spark could not replace a table left
-    unfinished by a kill, and would write tables known from another home into that home.
+    Before a full build, Spark forgets all tables. Otherwise a killed build would leave tables that
+    Spark cannot replace, and Spark would write the tables of another home into that home.
 
     Raises:
         UserError: if Spark cannot be reached, or its tables could not be copied.

@@ -11,8 +11,7 @@ from drug_strategy.report import wording
 from drug_strategy.report.charts import maps
 from drug_strategy.report.pages.brief import brief_of
 from drug_strategy.report.pages.london import overview
-from drug_strategy.report.pages.pictures import Table, marked, of_borough
-from drug_strategy.report.pages.tables import said_once, same
+from drug_strategy.report.pages.pictures import Table, marked, of_borough, said_once, same
 from drug_strategy.report.reading import Facts, Row
 
 PROFILE = {

@@ -19,9 +19,9 @@ from drug_strategy.report.pages.pictures import (
     boroughs_beside_london,
     marked,
     multiples,
+    said_once,
     unfinished,
 )
-from drug_strategy.report.pages.tables import said_once
 from drug_strategy.report.reading import LONDON, Facts, Row
 from drug_strategy.report.year_before import change
 

@@ -6,13 +6,15 @@ small multiples. Boroughs' counts are drawn as rates, so that all sizes can be c
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from markupsafe import Markup
 
 from drug_strategy.report import wording
 from drug_strategy.report.charts import bars, lines, maps
 from drug_strategy.report.reading import LONDON, Facts, Row
+
+Cell = TypeVar("Cell")
 
 FIGURE = ("value", "lower_95", "upper_95")
 RATE = ("rate", "rate_lower_95", "rate_upper_95")
@@ -347,3 +349,24 @@ def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
         " charts are laid out like the map.",
         "charts": charts,
     }
+
+
+def said_once(table: Table, each: str) -> Table:
+    """Return the table with one sentence in place of each column that never differs.
+
+    `each` names a row, such as ward. A column that applies to no row is left out silently.
+    """
+    kept, said = [0], list(table.said)
+    for place, heading in list(enumerate(table.headings))[1:]:
+        cells = same([row[place] for row in table.rows])
+        if cells is None:
+            kept.append(place)
+        elif cells != wording.NOT_APPLICABLE:
+            said.append(f"{heading}: {cells} in every {each}.")
+    rows = [[row[place] for place in kept] for row in table.rows] if len(kept) > 1 else []
+    return Table([table.headings[place] for place in kept], rows, said)
+
+
+def same(cells: Sequence[Cell]) -> Cell | None:
+    """Return the value that several cells share; None if they differ or there is only one."""
+    return cells[0] if len(cells) > 1 and all(cell == cells[0] for cell in cells) else None
