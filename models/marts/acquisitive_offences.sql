@@ -1,4 +1,4 @@
--- One row per quarter and ward, plus rows for cases without a ward or borough. The row gives the
+-- One row per quarter and ward, plus rows for cases without a ward or borough. Each row gives the
 -- five acquisitive offences, separately and in total, by the day they were recorded.
 {{ dense_measures('acquisitive_offences', {
     'acquisitive_offences': 'bigint',

@@ -1,4 +1,4 @@
--- One row per quarter and ward, plus rows for cases without a ward or borough. The row gives
+-- One row per quarter and ward, plus rows for cases without a ward or borough. Each row gives
 -- detections for Class A trafficking and for growing cannabis commercially.
 {{ dense_measures('sanction_detections', {
     'class_a_trafficking_detections': 'bigint',

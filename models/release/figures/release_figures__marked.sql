@@ -1,5 +1,5 @@
 -- One row per figure as published, with its symbols. The figure is empty if it is hidden or not
--- reliable. It is marked as revised if it differs from the previous edition.
+-- reliable. A figure is marked as revised if it differs from the previous edition.
 with shown as (
     select
         figures.*,
