@@ -1,5 +1,6 @@
--- One row per return, sender, reason why some of the sender's rows were excluded, and quarter.
--- The sender is the first folder in a file's path. A quarter without excluded rows has 0.
+-- One row per return, sender, quarter and reason: the number of the sender's rows that were
+-- excluded for that reason. The sender is the first folder in a file's path. If no rows were
+-- excluded in a quarter, the number is 0.
 with files as (
     select
         return_name,

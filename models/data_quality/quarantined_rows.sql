@@ -1,5 +1,5 @@
--- One row per record that is excluded because of its own faults, with every reason.
--- The complete record is kept as JSON. It is personal data, so it stays in the private warehouse.
+-- One row per quarantined or duplicate record, with every reason. The complete record is kept as
+-- JSON. A record is personal data, so it stays in the private warehouse.
 with quarantined as (
     {% for return_name in returns() -%}
         {{ faulty_records(return_name) }}

@@ -1,7 +1,8 @@
--- One row per warning about an accepted, superseded or withdrawn record. Most warnings come from
--- the row itself. Others are about a correction on the same day, a ward that was not found, an
--- arrest of somebody not on the list, a register entry that the records contradict, or a key that
--- is almost the same as another.
+-- One row per warning about an accepted, superseded or withdrawn record. Most warnings need only
+-- the row itself. Others depend on other data: a correction on the same day, a ward that was not
+-- found, an arrest of somebody who is not on the list, a register entry that the records
+-- contradict, a weight or an order far larger than the others, or a key that is almost the same as
+-- another key.
 with warnings as (
     {% for return_name in returns() -%}
         {{ row_warnings_of(return_name) }}

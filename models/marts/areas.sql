@@ -1,6 +1,5 @@
--- One row per area with figures: London, a borough, a ward, or not attributed.
--- The wards are those of 2010-13. The City of London is left out because it has its own police
--- force.
+-- One row per area with figures: London, the boroughs, the wards of 2010-13, and an area for cases
+-- not attributed to a borough. The City of London is left out because it has its own police force.
 with areas as (
     select * from {{ ref('int_areas') }}
 ),

@@ -1,6 +1,5 @@
--- One row per quarter and place: a ward, a borough's cases without a ward, or not attributed.
--- Confiscation orders and cash forfeitures count by the day of the order, even if they were paid
--- later.
+-- One row per quarter and ward, plus rows for cases without a ward or borough. Confiscation orders
+-- and cash forfeitures are counted by the day of the order, even if they were paid later.
 {{ dense_measures('asset_confiscations', {
     'confiscation_orders': 'bigint',
     'confiscation_value_gbp': 'decimal(38, 2)',

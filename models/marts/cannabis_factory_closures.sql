@@ -1,6 +1,6 @@
--- One row per quarter and place: a ward, a borough's cases without a ward, or not attributed.
--- Only commercial sites count as factories. The plants are those seized at these sites; a missing
--- number counts as 0.
+-- One row per quarter and ward, plus rows for cases without a ward or borough. Only commercial
+-- sites count as factories. Only plants seized at these sites are counted, and a missing number of
+-- plants counts as 0.
 {{ dense_measures('cannabis_factory_closures', {
     'cannabis_factories_closed': 'bigint',
     'plants_seized': 'bigint',

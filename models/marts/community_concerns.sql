@@ -1,6 +1,5 @@
--- One row per quarter and place: a ward, a borough's cases without a ward, or not attributed.
--- Concerns count on the day they were raised. Later action counts in the same quarter as the
--- concern.
+-- One row per quarter and ward, plus rows for cases without a ward or borough. Concerns are counted
+-- by the day they were raised. Action taken later is counted in the quarter of the concern.
 {{ dense_measures('community_concerns', {
     'concerns_raised': 'bigint',
     'concerns_actioned': 'bigint',

@@ -1,5 +1,5 @@
--- One row per fiscal year, for London and each borough: confiscation orders by size, in pounds.
--- A few large orders can make up most of a total, so the table also has the median and the total
+-- One row per fiscal year and area (London or a borough): confiscation orders by size, in pounds. A
+-- few large orders can make up most of a total, so the table also has the median and the total
 -- without the largest order.
 with orders as (
     select * from {{ ref('indicator_values') }}

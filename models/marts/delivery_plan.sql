@@ -60,7 +60,7 @@ delivery_plan as (
             when activity_indicators.indicator_id is null
                 then 'The delivery plan names no diagnostic indicator for this activity.'
             when latest.indicator_id is null
-                then 'No year of four complete quarters has a figure yet.'
+                then 'There is no figure yet for a year of four complete quarters.'
         end as remark
     from delivery_activities
     left join activity_indicators

@@ -1,5 +1,5 @@
--- One row per return, sender (borough or headquarters) and quarter so far: what was reported.
--- The due date comes from the register or, failing that, from the contract, which gives a number of
+-- One row per return, sender (a borough or headquarters) and quarter so far: what was reported. The
+-- due date comes from the register. If the register has no date, the contract gives a number of
 -- days after the end of the months covered.
 with statuses as (
     select

@@ -1,6 +1,7 @@
 -- One row per indicator: the register as published, with the returns behind each figure. A return
 -- is behind a figure if it has a measure that the indicator uses, unless the register names other
--- returns for that measure. Returns are in the same order as the dates in the row.
+-- returns for that measure. The row lists returns in the same order as event_date lists their
+-- dates.
 with indicators as (
     select * from {{ ref('indicators') }}
 ),

@@ -1,5 +1,5 @@
 -- One row per offender who has tested positive, latest first (strategy paragraph 2.2). The borough
--- and the drugs are those of the latest positive test. This is personal data and is never
+-- and the drugs are taken from the latest positive test. This is personal data and is never
 -- published.
 with positive_tests as (
     select * from {{ ref('ppo_drug_tests__current') }}

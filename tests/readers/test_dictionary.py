@@ -46,7 +46,7 @@ def test_the_comment_on_each_table_is_one_sentence_that_explains_what_a_row_is(
     assert [table for table, comment in comments if not one.fullmatch(comment)] == []
     assert [table for table, comment in comments if len(comment) > 160] == []
     said = dict(comments)
-    assert "marts.expected_returns has headquarters too" in said["marts.returns_received"]
+    assert "marts.expected_returns also covers headquarters" in said["marts.returns_received"]
 
 
 def test_a_column_comment_is_on_one_line(published: Path) -> None:

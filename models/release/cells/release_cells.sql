@@ -1,6 +1,6 @@
--- One row per quantity, area and period in the edition, with its amount even if hidden or held
--- back. It is used in the simulated attack, and to record what each edition published. It never
--- leaves the private home.
+-- One row per quantity, area and period in the edition, with the amount even if it is hidden or
+-- held back. The table is used in the simulated attack and to record what each edition published,
+-- and it never leaves the private home.
 with quantities as (
     select * from {{ ref('release_quantities') }}
     where amount is not null

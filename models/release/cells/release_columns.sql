@@ -1,6 +1,6 @@
--- One row per part of a system, area and period: the smallest amounts that can be worked out from
--- figures. A part is unsafe if it is a count below the threshold, or pounds that would reveal a
--- large order.
+-- One row per part of a system, area and period. Parts are the smallest amounts that a reader can
+-- work out from figures. A part is unsafe if it is a count below the threshold, or pounds that
+-- would reveal a large order.
 with quantities as (
     select
         quantities.*,

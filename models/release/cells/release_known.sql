@@ -1,6 +1,6 @@
 -- One row per quantity, area and period whose current amount was published in an earlier edition.
--- Readers already know the amount, so it cannot protect anything else, whichever system it was part
--- of.
+-- Readers already know the amount, so hiding it cannot protect any other amount, whichever system
+-- it was part of.
 with quantities as (
     select * from {{ ref('release_quantities') }}
 ),

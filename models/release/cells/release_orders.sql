@@ -1,6 +1,6 @@
 -- One row per order, total in pounds and period: the pounds that the order adds to the total, for
--- London and for the order's own area. It never leaves the private home. If a borough's return is
--- outstanding, its orders are not in any total.
+-- London and for the order's own area. The table never leaves the private home. If a borough's
+-- return is outstanding, its orders are not in any total.
 with orders as (
     select * from {{ source('private', 'asset_confiscations__current') }}
 ),

@@ -1,5 +1,5 @@
--- One row per total in pounds, area and period: whether it would reveal its largest orders.
--- The two largest amounts stay in the private home; only the decision leaves it.
+-- One row per total in pounds, area and period: whether the total would reveal its largest orders.
+-- The two largest amounts stay in the private home, and other tables use only the decision.
 with orders as (
     select * from {{ ref('release_orders') }}
 ),

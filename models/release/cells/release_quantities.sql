@@ -1,6 +1,6 @@
--- One row per quantity, area and period: the quantities that a system's figures are made of.
--- A borough's records without a ward have a row of their own next to its wards. Null means
--- outstanding.
+-- One row per quantity, area and period: the amounts from which a system's figures are calculated.
+-- A borough's records without a ward have their own row, next to the rows for its wards. An amount
+-- is null if the return is outstanding.
 with figures as (
     select * from {{ ref('release_figures') }}
     where system is not null

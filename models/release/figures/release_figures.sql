@@ -1,6 +1,6 @@
--- One row per figure that the edition may contain: indicator, area and period, with its system.
--- Wards have fiscal years only. No figure is more detailed than the register allows for its
--- indicator.
+-- One row per indicator, area and period for which the edition may contain a figure, with the
+-- indicator's system. Wards have figures for fiscal years only. No figure is more detailed than the
+-- register allows for its indicator.
 with figures as (
     select * from {{ source('published', 'indicator_values') }}
 ),

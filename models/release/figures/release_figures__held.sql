@@ -1,4 +1,4 @@
--- One row per figure in the edition. If a figure is held back, it keeps its value from the previous
+-- One row per figure in the edition. A figure that is held back keeps its value from the previous
 -- edition. A figure is held back if its change since an earlier edition would reveal something
 -- about a person. A figure that the edition hides is not held back.
 with ruled as (

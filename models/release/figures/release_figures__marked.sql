@@ -1,5 +1,5 @@
 -- One row per figure as published, with its symbols. The figure is empty if it is hidden or not
--- reliable. It is marked as revised if it differs from the previous edition.
+-- reliable. A figure is marked as revised if it differs from the previous edition.
 with shown as (
     select
         figures.*,
@@ -51,19 +51,23 @@ marked as (
         )) as symbol,
         trim(concat(
             case
-                when is_not_available then 'Not available: no return yet.'
+                when is_not_available then 'Not available: no return has been received yet.'
                 when is_hidden then 'Confidential.'
-                when is_not_applicable then 'Not applicable: nothing to divide by.'
-                when is_unfit then 'Too small a base for a figure.'
+                when is_not_applicable then 'Not applicable: there is nothing to divide by.'
+                when is_unfit then 'The base is too small for a figure.'
                 else ''
             end,
             case
-                when is_provisional and not is_empty then ' Provisional: not all of it is in.'
+                when is_provisional and not is_empty
+                    then ' Provisional: the figure may still change.'
                 else ''
             end,
-            case when is_held then ' Held back until more has changed.' else '' end,
             case
-                when is_revised then ' Revised since the edition before.'
+                when is_held then ' Held back: the figure is from an earlier edition.'
+                else ''
+            end,
+            case
+                when is_revised then ' Revised since the previous edition.'
                 else ''
             end
         )) as note

@@ -1,5 +1,5 @@
--- One row per figure in the edition, and the symbols that apply to it.
--- A borough's records without a ward have a figure of their own next to its wards.
+-- One row per figure in the edition, with the facts that decide its symbols. A borough's records
+-- without a ward have their own figure, next to the figures for its wards.
 with figures as (
     select
         indicator_id,

@@ -1,5 +1,5 @@
--- One row per count, borough and fiscal year: the number of events in records without a ward.
--- Together with the wards, these add up to the borough.
+-- One row per count, borough and fiscal year: the number of events in records without a ward. These
+-- events and the wards' events add up to the borough's figure.
 with quantities as (
     select * from {{ ref('release_quantities') }}
     where area_code = {{ ward_remainder('parent_code') }}

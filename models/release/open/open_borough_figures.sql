@@ -1,5 +1,6 @@
--- One row per indicator, borough (or not attributed) and period: the published figure.
--- A figure is empty if it is hidden, not reliable or not available; its symbol says which.
+-- One row per indicator, borough and period, plus rows for cases not attributed to a borough: the
+-- published figure. A figure is empty if it is hidden, not reliable or not available; its symbol
+-- gives the reason.
 {{ given_figures('borough') }}
 
 select * from given

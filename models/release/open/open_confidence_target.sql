@@ -1,13 +1,13 @@
--- One row per measure of the confidence target, and one for the strategy as a whole.
--- It is the same as the published table, because survey estimates for London reveal nothing about a
--- person.
+-- One row per measure of the confidence target, and one for the strategy as a whole. The figures
+-- are the same as in the published table, because survey estimates for London reveal nothing about
+-- a person.
 with confidence_target as (
     select * from {{ source('published', 'confidence_target') }}
 ),
 
 {%- set marks = ['0', 'target_points', 'trajectory_points'] %}
 
--- Rounded like the figure in the sentence: never to exactly the target or zero.
+-- The improvement is rounded like the figure in the sentence, never to exactly the target or zero.
 given as (
     select
         measure,

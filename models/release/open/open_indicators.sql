@@ -1,4 +1,4 @@
--- One row per indicator in the edition: its definition, and the smallest area and shortest period
+-- One row per indicator in the edition: the definition, and the smallest area and shortest period
 -- for which enough of its figures can be published.
 with indicators as (
     select * from {{ source('published', 'indicators') }}

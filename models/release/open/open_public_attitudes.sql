@@ -56,17 +56,18 @@ given as (
         )) as symbol,
         trim(concat(
             case
-                when is_not_available then 'Not available: no wave yet.'
+                when is_not_available then 'Not available: no wave has been received yet.'
                 when is_shown then ''
-                else 'Too small a base for a figure.'
+                else 'The base is too small for a figure.'
             end,
             case
-                when is_shown and is_provisional then ' Provisional: not all of it is in.' else ''
+                when is_shown and is_provisional then ' Provisional: the figure may still change.'
+                else ''
             end,
             case when is_shown and not is_fit then ' Not fit to judge.' else '' end,
             case
                 when is_shown and period_type <> 'quarter' and quarters_answered < 4
-                    then concat(' It rests on ', quarters_answered, ' of 4 waves.')
+                    then concat(' Based on ', quarters_answered, ' of 4 waves.')
                 else ''
             end
         )) as note

@@ -1,5 +1,6 @@
--- One row per grain, part of a system, borough (or not attributed) and period.
--- At the grain `quarter`, a row's columns are the quarters and their year; otherwise only the year.
+-- One row per grain (shortest period), part of a system, borough and period, plus rows for cases
+-- not attributed to a borough. The grain `quarter` has the quarters and their year. The grain
+-- `fiscal_year` has only the year.
 with columns as (
     select * from {{ ref('release_columns') }}
     where area_level = 'borough'

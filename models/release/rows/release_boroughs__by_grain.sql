@@ -1,6 +1,7 @@
--- One row per system, grain, fiscal year and borough (or not attributed): whether it is hidden.
--- A row is hidden in full or not at all. Independent systems come first; a row that is hidden in
--- one of them is also hidden in the systems that depend on it.
+-- One row per system, grain (shortest period), fiscal year and borough, plus rows for cases not
+-- attributed to a borough: whether the row is hidden. A row is hidden in full or not at all.
+-- Independent systems are decided first. A row that is hidden in an independent system is also
+-- hidden in the systems that depend on it.
 with columns as (
     select * from {{ ref('release_borough_columns') }}
 ),
@@ -66,7 +67,8 @@ hidden as (
     select system, grain, fiscal_year, area_code, is_hidden from dependent_hidden
 ),
 
--- A system's boroughs can be published only if the systems it depends on publish theirs.
+-- A system's boroughs can be published only if the boroughs of the systems that it depends on are
+-- published too.
 grains as (
     select system, grain from independent_grains
     union all

@@ -1,5 +1,5 @@
 -- One row per system, fiscal year and area that stays hidden whatever its current numbers are.
--- Either an earlier edition hid it, or it was withheld after the simulated attack.
+-- Either an earlier edition hid the area, or the area was withheld after the simulated attack.
 with indicators as (
     select * from {{ ref('release_indicators') }}
     where system is not null

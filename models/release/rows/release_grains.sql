@@ -1,6 +1,6 @@
--- One row per system: the shortest period for which its boroughs are published. This is the
--- shortest period that hides less than the policy's share of rows. Quarters are published only if
--- all of London's quarters are.
+-- One row per system: the shortest period for which boroughs are published. That period is the
+-- shortest for which less than the policy's share of rows is hidden. Quarters are published only if
+-- all of London's quarters are published.
 with grains as (
     select distinct
         system,

@@ -1,6 +1,6 @@
--- One row per system and fiscal year: which of London's periods are hidden.
--- If a quarter is unsafe, all four quarters are hidden but not the year. If the year is unsafe, all
--- five are hidden.
+-- One row per system and fiscal year: which of London's periods are hidden. If a quarter is unsafe,
+-- all four quarters are hidden but not the year. If the year is unsafe, the year and its four
+-- quarters are hidden.
 with columns as (
     select * from {{ ref('release_columns') }}
     where area_level = 'london'

@@ -1,6 +1,6 @@
--- One row per part: a quantity in a system, or the difference between a quantity and another that
--- it includes. A numerator includes the measure named in the register. A denominator includes its
--- numerators, except those that are inside another numerator.
+-- One row per part: a quantity in a system, or a quantity minus another quantity that it includes.
+-- A numerator includes the measure named in the register. A denominator includes its numerators,
+-- except numerators that are part of another numerator.
 with indicators as (
     select * from {{ ref('release_indicators') }}
     where system is not null
@@ -51,7 +51,8 @@ units as (
     group by all
 ),
 
--- A quantity that is known to include another one is split into differences, so it is not a part.
+-- A quantity that is known to include another quantity is split into differences, so it is not a
+-- part itself.
 parts as (
     select
         quantities.system,
