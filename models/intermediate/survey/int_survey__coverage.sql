@@ -1,6 +1,6 @@
--- One row per measure, borough and period: whether the borough is covered, and whether its weight
--- is plausible. A borough is covered if every quarter has ten answers. Shares of weight and
--- residents are calculated among the covered boroughs.
+-- One row per measure, borough and period. Each row shows whether the borough is covered, and
+-- whether its weight is plausible. A borough is covered if it has ten answers in every quarter.
+-- Shares of weight and residents are calculated among the covered boroughs.
 with strata as (
     select * from {{ ref('int_survey__strata') }}
     where area_level = 'london' and base_kind = 'answers'

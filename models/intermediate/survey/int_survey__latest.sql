@@ -1,5 +1,5 @@
--- One row per measure of the target: London's baseline and latest rolling year. The latest year
--- ends in the latest quarter with answers. Values are null if there is none yet.
+-- One row per measure of the target, with London's baseline and latest rolling year. The latest
+-- year ends in the latest quarter with answers. Values are null if there is no such year yet.
 with targets as (
     select * from {{ ref('confidence_targets') }}
 ),
