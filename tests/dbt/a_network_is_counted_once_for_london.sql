@@ -1,5 +1,5 @@
 -- London counts a network once in each period, however many boroughs, quarters and disruptions it
--- has. This test counts it again from the disruptions themselves.
+-- has. This test counts the networks again from the disruptions themselves.
 with disruptions as (
     select
         'networks_disrupted' as indicator_id,

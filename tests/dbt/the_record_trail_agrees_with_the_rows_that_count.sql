@@ -1,6 +1,6 @@
 {{ config(tags=['code']) }}
--- The record trail has as many accepted rows in each quarter as the counting rules read. Both go by
--- the date on which a record counts.
+-- The record trail has as many accepted rows in each quarter as the counting rules read. The trail
+-- and the counting rules both use the date on which a record counts.
 with counted as (
     {% for return_name in returns() -%}
         select

@@ -1,4 +1,4 @@
--- A quarter has no figure while its return is outstanding. Each row has a figure, perhaps 0, once
+-- A quarter has no figure while its return is outstanding. A quarter has a figure, perhaps 0, once
 -- the return is nil, not stated or submitted. This applies to all returns: those from boroughs,
 -- those from headquarters, and the public extracts.
 select

@@ -1,4 +1,4 @@
--- One row per period and quarter of the period that has begun. A fiscal year in progress does not
+-- One row per period for each of its quarters that has begun. A fiscal year in progress does not
 -- yet have all four quarters.
 with periods as (
     select * from {{ ref('int_periods') }}

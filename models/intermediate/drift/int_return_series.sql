@@ -1,6 +1,6 @@
--- One row per series and complete quarter. A series is a return's number of rows, or the share of
--- its rows that have a certain value in a column. A series runs from the return's first quarter to
--- its last. A share is given only if the quarter has at least 20 rows.
+-- One row per series and complete quarter. A series is the number of rows in a return, or the share
+-- of them with a certain value in a column. A series runs from the return's first quarter to its
+-- last. A share is given only if the quarter has at least 20 rows.
 with return_values as (
     select * from {{ ref('int_return_values') }}
 ),

@@ -1,7 +1,7 @@
 -- One row per offence category, area (borough or not attributed) and quarter so far. The status is
--- submitted if the extracts have all three months. A quarter with fewer months has no figure. The
--- status is early if every extract that covers the quarter had been received by the quarter's last
--- day.
+-- submitted if the extracts have all three months. A quarter with fewer than three months has no
+-- figure. The status is early if every extract that covers the quarter had been received by the
+-- quarter's last day.
 with files as (
     {{ receipts_of('recorded_offences') }}
 ),

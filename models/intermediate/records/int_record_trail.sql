@@ -1,6 +1,6 @@
 -- One row per file, disposition, place and quarter, with the number of records. The trail is used
--- to trace a figure back to its files. The quarter is the one that contains the day on which a
--- record is counted, or null if that day is not known.
+-- to trace a figure back to its files. The quarter is the one in which a record is counted, or null
+-- if the day is not known.
 with files as (
     select * from {{ ref('stg_files') }}
 ),

@@ -1,6 +1,6 @@
--- One row per register entry that contradicts the records received. Either the entry is nil or
--- outstanding although there are records, or it is submitted although there are none. The records
--- take precedence, and the entry gets a warning.
+-- One row per register entry that contradicts the records received. An entry contradicts the
+-- records if it is nil or outstanding although there are records, or submitted although there are
+-- none. The records take precedence, and the entry gets a warning.
 with entries as (
     select * from {{ ref('return_register__current') }}
     where

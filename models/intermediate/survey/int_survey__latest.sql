@@ -34,7 +34,7 @@ years_over as (
     having count_if(is_complete) = 4
 ),
 
--- A wave is treated as received once there is an interview from that wave or a later one.
+-- A wave is treated as received once there is an interview from that wave or a later wave.
 asked as (
     select max(quarter_start) as quarter_start from {{ ref('pas_waves__current') }}
 ),

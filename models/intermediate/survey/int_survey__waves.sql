@@ -53,7 +53,7 @@ departing as (
     where {{ is_far_apart('waves', 'others', 5) }}
 ),
 
--- One odd wave shifts the mean that the other waves are compared with, so they seem to differ too.
+-- One odd wave shifts the mean with which the other waves are compared, so they seem to differ too.
 furthest as (
     select
         departing.*,

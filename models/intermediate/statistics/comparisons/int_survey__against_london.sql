@@ -1,7 +1,7 @@
--- One row per measure, borough and rolling year with answers, with the standard error of the
--- difference between the borough's share and London's share. The borough is part of London, so its
--- variance and London's cannot simply be added up. The variance is calculated over the strata of
--- both.
+-- One row per measure, borough and rolling year with answers. Each row has the standard error of
+-- the difference between the borough's share and London's. The borough is part of London, so its
+-- variance and London's cannot simply be added up. The variance is calculated over all of London's
+-- strata, including the borough's.
 with strata as (
     select
         period_quarters.period_start,
@@ -20,7 +20,8 @@ intervals as (
     where period_type = 'rolling_year' and base_kind = 'answers'
 ),
 
--- This has the boroughs' weights on London's scale. A borough's own strata have a different scale.
+-- These are the weights of the boroughs on London's scale. A borough's own strata have a different
+-- scale.
 boroughs as (
     select
         measure,

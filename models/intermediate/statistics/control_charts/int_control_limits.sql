@@ -1,4 +1,4 @@
--- One row per indicator, area and quarter, with the point that is charted. The row also has limits
+-- One row per indicator, area and quarter, with the point that is charted. Each row also has limits
 -- based on earlier points in the segment, or the reason why there are none. A later quarter never
 -- changes the limits.
 with points as (

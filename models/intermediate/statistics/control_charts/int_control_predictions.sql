@@ -1,5 +1,5 @@
 -- One row per indicator, borough and quarter with only four to seven earlier points. Each row has
--- limits for the point in that quarter. The limits are based on the spread of these points and of
+-- limits for the point in that quarter. The limits are based on the spread of these points, and of
 -- other boroughs' points before the same quarter. Spread is measured on a scale on which chance
 -- alone gives a variance of one.
 with points as (

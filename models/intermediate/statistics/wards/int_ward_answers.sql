@@ -1,5 +1,5 @@
 -- One row per ward and measure, with the pooled answers from 2010-13 and the borough's share. The
--- answers are from the strategy's years, not from its baseline year. A ward without answers has a
+-- answers are from the strategy's years, not from the baseline year. A ward without answers has a
 -- row too, because the model estimates its share from the other wards in its borough.
 {% set first_day = dbt.dateadd('year', 1, "cast('" ~ var('window_start') ~ "' as date)") -%}
 with given as (

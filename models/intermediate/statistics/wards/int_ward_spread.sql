@@ -31,8 +31,8 @@ spread as (
     group by wards.measure
 ),
 
--- The variance between wards is an estimate too, and its own variance adds to the error of each
--- ward.
+-- The variance between wards is itself an estimate, and the variance of that estimate adds to the
+-- error of each ward.
 uncertain as (
     select
         spread.*,
