@@ -52,7 +52,7 @@ def goals(
         ratio = first.wall / large["peer"].wall
         yield Goal(f"first refresh of {named} / peer", ratio, 2 if rows >= 25_000_000 else 2.5)
         further = (first.cpu - example[_FIRST].cpu) / (most.cpu - example["floor"].cpu)
-        yield Goal("CPU of a further row / the floor's", further, 3)
+        yield Goal("CPU time of each additional row / floor", further, 3)
         ratio = large[_NEXT].wall / first.wall
         yield Goal(f"one new file on {named} / first refresh", ratio, 0.25)
     yield Goal("nothing new on the example / floor", nothing / floor, 0.5)

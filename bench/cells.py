@@ -42,7 +42,7 @@ def cleaned(cells: pd.Series, unknown: str) -> pd.Series:
 
 
 def typed(cells: pd.Series, column: Column) -> pd.Series:
-    """Return the cells in the column's type; an unreadable cell is missing and an empty word ''."""
+    """Return the cells in the column's type: missing if unreadable, '' for an empty word."""
     kind = column.semantic_type
     if column.allowed:
         words = cells.str.lower().str.replace("[ _]|[.]0+$", "", regex=True)

@@ -99,7 +99,7 @@ def is_clear(now: Array, before: Array, dispersion: Array) -> NDArray[np.bool_]:
 def labels(
     process: Process, mean: float, factor: float, draws: int, changed: int = 1
 ) -> Iterator[tuple[float, float, float]]:
-    """Yield the shares with a label, for boroughs, London and one quarter, by way of pooling.
+    """Yield the shares with a label, for boroughs, London and one quarter, for both poolings.
 
     `factor` multiplies the expected counts of the last year in `changed` boroughs or, for London's
     label, in all boroughs.
