@@ -1,1 +1,1 @@
-"""Measure a refresh's speed, as ratios within one run. A refresh does not use this package."""
+"""Measure a refresh's speed against plain scripts. A refresh does not use this package."""

@@ -1,8 +1,8 @@
 """Compare a refresh with two scripts, `floor` and `peer`, that work out the same sums.
 
-Run with `make bench`. The ratios are valid only if both scripts' sums equal the published figures,
-so the sums are compared too. The result is written to bench/result.json, which is not in git.
-Results are only compared with results for the same machine and the same number of rows.
+Run with `make bench`. The ratios are valid only if both scripts reach the published figures, so
+these are compared too. The result goes to bench/result.json, which is not in git. An earlier result
+can be compared only if it is for the same machine and number of rows.
 """
 
 import argparse
@@ -32,7 +32,7 @@ _FIRST, _NEXT, _NOTHING = "first refresh", "one new file", "nothing new"
 
 
 class Goal(NamedTuple):
-    """A ratio, with its value in this run and the largest acceptable value."""
+    """A ratio, its value in this run, and the largest acceptable value."""
 
     ratio: str
     measured: float
@@ -42,7 +42,7 @@ class Goal(NamedTuple):
 def goals(
     example: Mapping[str, Figures], large: Mapping[str, Figures] | None, rows: int
 ) -> Iterator[Goal]:
-    """Yield the goals that these runs measure; the `large` run has `rows` rows."""
+    """Yield each goal with its measured ratio; the `large` run has `rows` rows."""
     floor, nothing = example["floor"].wall, example[_NOTHING].wall
     yield Goal("first refresh of the example / floor", example[_FIRST].wall / floor, 10)
     yield Goal("one new file on the example / floor", example[_NEXT].wall / floor, 5)
@@ -52,18 +52,18 @@ def goals(
         ratio = first.wall / large["peer"].wall
         yield Goal(f"first refresh of {named} / peer", ratio, 2 if rows >= 25_000_000 else 2.5)
         further = (first.cpu - example[_FIRST].cpu) / (most.cpu - example["floor"].cpu)
-        yield Goal("CPU of a further row / the floor's", further, 3)
+        yield Goal("CPU time of each additional row / floor", further, 3)
         ratio = large[_NEXT].wall / first.wall
         yield Goal(f"one new file on {named} / first refresh", ratio, 0.25)
     yield Goal("nothing new on the example / floor", nothing / floor, 0.5)
 
 
 def run(rows: int, folder: Path) -> tuple[dict[str, Figures], dict[str, Comparison], float]:
-    """Measure every command on returns with about `rows` rows, made in `folder`.
+    """Measure every command on example returns with about `rows` rows, made in `folder`.
 
-    Compare both scripts' sums with the first refresh's figures, and time the README's slowest query
-    in milliseconds. Short commands run three times, and the run with the median wall time is used,
-    because other programs usually share the machine.
+    Also compare both scripts' sums with the figures of the first refresh, and time the README's
+    slowest query in milliseconds. Each short command runs three times, and the run with the median
+    wall time is used, because other programs usually share the machine.
     """
     returns, home, log = folder / "returns", folder / "home", folder / "log"
     environment = {"WAREHOUSE_HOME": str(home), "WAREHOUSE_RETURNS": str(returns)}
@@ -109,14 +109,14 @@ def _send(returns: Path, number: int) -> None:
 
 
 def machine() -> str:
-    """Return a description of the machine, on which the measured times depend."""
+    """Return a short description of this machine, for the results."""
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 30
     python = platform.python_version()
     return f"{platform.machine()}, {os.cpu_count()} cores, {memory} GB, Python {python}"
 
 
 def show(found: Mapping[str, Figures], same: Mapping[str, Comparison]) -> None:
-    """Print the figures, their ratios to the floor, and whether the sums are as published."""
+    """Print the times, their ratios to the floor's, and how many sums differ."""
     print(f"{'':16}{'wall s':>9}{'CPU s':>9}{'MB':>7}{'wall/floor':>12}{'CPU/floor':>11}")
     for name, each in found.items():
         wall, cpu = each.wall / found["floor"].wall, each.cpu / found["floor"].cpu
@@ -130,18 +130,19 @@ def show(found: Mapping[str, Figures], same: Mapping[str, Comparison]) -> None:
             f" {sum(held.differing.values()):,} differ {held.differing or ''}"
         )
     left_out = max(each.left_out for each in same.values())
-    print(f"left out, as part of them is outstanding: {left_out:,} of {', '.join(BY_STATUS)}")
+    print(f"left out because a return is outstanding: {left_out:,} of {', '.join(BY_STATUS)}")
 
 
 def main() -> int:
-    """Run the benchmark; exit with 1 if a sum differs or the earlier result is not comparable."""
+    """Run the benchmark; return 1 if a sum differs or the earlier result is not comparable."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000, help="1000000, 5000000, 25000000")
     parser.add_argument("--against", type=Path, help="a result to compare with")
     options = parser.parse_args()
     before = json.loads(options.against.read_text()) if options.against else None
     if before and (before["machine"], before["rows"]) != (machine(), options.rows):
-        print(f"{options.against} is of {before['machine']} and {before['rows']:,} rows: no match.")
+        other = f"{before['machine']} and {before['rows']:,} rows"
+        print(f"{options.against} is not comparable: it is for {other}")
         return 1
     runs: list[dict[str, Figures]] = []
     differing = 0
@@ -160,12 +161,12 @@ def main() -> int:
     if before:
         for name, each in runs[-1].items():
             ratio = each.wall / before["figures"][name]["wall"]
-            print(f"{name}: {ratio:.2f} times the wall of before")
+            print(f"{name}: {ratio:.2f} times the earlier wall time")
     kept = {name: asdict(each) for name, each in runs[-1].items()}
     result = {"machine": machine(), "rows": options.rows, "figures": kept, "query_ms": query}
     _RESULT.write_text(json.dumps({**result, "indicators_that_differ": differing}, indent=1) + "\n")
     if differing:
-        print("the sums are not the published figures: the ratios say nothing")
+        print("the sums differ from the published figures, so the ratios mean nothing")
     return int(bool(differing))
 
 

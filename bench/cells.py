@@ -1,6 +1,7 @@
-"""Read text columns as values with pandas, for `peer`.
+"""Convert text columns to values with pandas, for `peer`.
 
-An unreadable cell becomes a missing value. A word that is not given becomes ''.
+A cell that cannot be read becomes a missing value. In a column of words, a cell that is empty or
+means "not given" becomes ''.
 """
 
 from collections.abc import Callable
@@ -29,7 +30,7 @@ YES_NO |= dict.fromkeys(["n", "no", "false", "0"], "no")
 
 
 def each_once(cells: pd.Series, read: Callable[..., pd.Series], *more: object) -> pd.Series:
-    """Read each distinct spelling once, because most columns have few."""
+    """Read each distinct spelling only once, because most columns have few distinct values."""
     codes, spellings = pd.factorize(cells)
     return read(pd.Series(spellings, dtype="str"), *more).take(codes).set_axis(cells.index)
 
@@ -41,7 +42,7 @@ def cleaned(cells: pd.Series, unknown: str) -> pd.Series:
 
 
 def typed(cells: pd.Series, column: Column) -> pd.Series:
-    """Return cells as the column's type: missing if unreadable, '' for a word not given."""
+    """Return the cells in the column's type: missing if unreadable, '' for an empty word."""
     kind = column.semantic_type
     if column.allowed:
         words = cells.str.lower().str.replace("[ _]|[.]0+$", "", regex=True)
@@ -76,7 +77,7 @@ def _boroughs(cells: pd.Series) -> pd.Series:
 
 
 def _boroughs_of_the_mps(cells: pd.Series) -> pd.Series:
-    # In the register, a borough may be headquarters; the example uses headquarters only there.
+    # In the register, "headquarters" is allowed as a borough; the example has it nowhere else.
     is_headquarters = folded(cells) == "headquarters"
     places = _boroughs(cells).mask(is_headquarters, "headquarters")
     return places.where((places == "") | places.str.startswith("E09") | is_headquarters)
@@ -100,7 +101,7 @@ READERS: dict[str, Callable[[pd.Series], pd.Series]] = {
 
 
 def in_wards(places: pd.Series) -> pd.Series:
-    """Return the ward code or name for `borough|ward`; missing if the code is another borough's."""
+    """Return a ward's code or name for `borough|ward`; missing if the code is another borough's."""
     parts = places.str.partition("|")
     borough, code = parts[0], parts[2].str.upper()
     names = [

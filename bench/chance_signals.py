@@ -1,8 +1,8 @@
-"""Simulate how often a control chart signals in a series where nothing changes.
+"""Simulate how often a control chart signals although nothing has changed.
 
 `python -m bench.chance_signals` simulates stable series of sixteen quarters and writes the seed
-chance_signals, which has the share of judged quarters that signal, by chart kind and number of
-earlier points. The rules are the same as in marts.indicator_control_charts.
+chance_signals: the share of judged quarters with a signal, by kind of chart and number of earlier
+points. The rules are those of marts.indicator_control_charts.
 """
 
 import csv
@@ -21,10 +21,11 @@ SERIES, QUARTERS, FIRST, LAST = 100_000, 16, 8, 12
 
 
 def stable(chart: str, series: int, chance: np.random.Generator) -> tuple[Numbers, Numbers]:
-    """Return numerators and denominators for series where nothing changes.
+    """Return the numerators and denominators of series in which nothing changes.
 
-    XmR chart values are normal. Percentages have 60 to 140 cases with p = 0.4. Days are totals over
-    20 to 60 cases, whose lengths are exponentially distributed with a mean of 13 days.
+    Values for XmR charts follow a normal distribution. Each percentage has 60 to 140 cases with p =
+    0.4. Each total of days is for 20 to 60 cases, whose lengths are exponentially distributed with
+    a mean of 13 days.
     """
     shape = (series, QUARTERS)
     if chart == "xmr":
@@ -37,7 +38,7 @@ def stable(chart: str, series: int, chance: np.random.Generator) -> tuple[Number
 
 
 def judged(chart: str, tops: Numbers, bottoms: Numbers, at: int) -> tuple[Flags, Flags]:
-    """Return whether quarter `at` is judged (if not seasonal), and whether it meets a rule."""
+    """Return whether quarter `at` can be judged (is not seasonal), and whether it meets a rule."""
     size = min(at, LAST)
     plotted, measure, reach = _limits(chart, tops, bottoms, size)
     seven, steps = measure[:, at - 6 : at + 1], np.diff(plotted[:, at - 6 : at + 1])
@@ -52,7 +53,7 @@ def judged(chart: str, tops: Numbers, bottoms: Numbers, at: int) -> tuple[Flags,
 def _limits(
     chart: str, tops: Numbers, bottoms: Numbers, size: int
 ) -> tuple[Numbers, Numbers, Numbers]:
-    """Return the plotted values, their distance from the centre, and the limits' distance."""
+    """Return the plotted values, their distances from the centre and the distance of the limits."""
     plotted = tops / bottoms
     if chart == "xmr":
         measure = plotted - plotted[:, :size].mean(axis=1, keepdims=True)
@@ -88,7 +89,7 @@ def _quantile(between_df: int, within_df: int) -> float:
 
 
 def shares(series: int, seed: int = 2010) -> Iterator[tuple[str, int, int, int]]:
-    """Yield the chart, number of earlier points, quarters judged, and quarters that signal."""
+    """Yield a chart, its number of earlier points, and how many quarters are judged and signal."""
     chance = np.random.default_rng(seed)
     means = np.exp(np.linspace(np.log(2), np.log(100), predictive_limits.BOROUGHS))
     world = predictive_limits.WORLDS[1]

@@ -1,10 +1,10 @@
 """Compare the sums from `floor` or `peer` with the published figures.
 
-For every indicator with the aggregation `sum`, numerators and denominators are compared in every
-area, quarter and fiscal year; their measures are counts or sums of pounds. Measures that `rules`
-does not define are not compared. All other indicators are not sums: means and the index are ratios
-(`mean`, `index`), a stock is for a single day, each network is counted once (`distinct`), and the
-survey has weights and strata.
+The comparison covers every indicator with the aggregation `sum`: its numerator and denominator in
+every area, quarter and fiscal year. These are counts or sums of pounds. A measure that `rules` does
+not define is not compared. Other aggregations are not plain sums: `mean` and `index` are ratios, a
+stock is for a single day, `distinct` counts each network once, and the survey has weights and
+strata.
 """
 
 from pathlib import Path
@@ -64,9 +64,9 @@ where measure in {_SUMMED}
 
 
 class Comparison(NamedTuple):
-    """How many figures were compared, how many of these are not 0, and how many were left out.
+    """The number of figures compared, how many of them are not 0, and how many were left out.
 
-    `differing` has the number of different figures, by indicator.
+    `differing` gives the number of figures that differ, by indicator.
     """
 
     compared: int
@@ -76,7 +76,7 @@ class Comparison(NamedTuple):
 
 
 def compared(sums: Path, published: Path, register: Path = _REGISTER) -> Comparison:
-    """Compare a Parquet file of sums with a published file, using the register's measures."""
+    """Compare a Parquet file of sums with a published file, for the measures in the register."""
     with duckdb.connect(str(published), read_only=True) as database:
         database.execute("create temp table sums as from read_parquet(?)", [str(sums)])
         database.execute(f"create temp table compared as {_COMPARED}", [str(register)])

@@ -1,5 +1,6 @@
--- Macros and tables of the floor, which turn cells of text into values and places into codes.
--- A cell that cannot be read is null. A word that is not given is ''.
+-- These macros and tables belong to floor.py. They turn text cells into values, and place names
+-- into codes. A cell that cannot be read becomes null. In a column of words, a cell that is empty
+-- or means "not given" becomes ''.
 create macro isna(cell) as cell is null;
 create macro notna(cell) as cell is not null;
 create macro clean(cell) as trim(
@@ -27,7 +28,7 @@ create macro vintage(name) as case folded(name)
     when 'drug trafficking' then 'trafficking of drugs'
     when 'drugs' then 'drug offences'
     else folded(name) end;
--- Drug categories of recorded offences are the same, whatever their major category.
+-- A drug category is the same category whatever its major category is called.
 create macro major(name, minor) as
     case when ends_with(vintage(minor), ' of drugs') then '' else vintage(name) end;
 

@@ -1,7 +1,7 @@
-"""Measure how long the frameworks take without data, with a dbt project of one-row tables.
+"""Measure how long the frameworks take without data, using a dbt project of one-row tables.
 
-The project has as many tables and tests as a refresh builds. While dbt is used, no refresh can be
-faster than this project and the imports together.
+The project has as many tables and tests as a refresh builds. As long as a refresh uses dbt, it
+cannot be faster than the imports and this project together.
 """
 
 import json
@@ -12,7 +12,7 @@ IMPORTS = "import dagster, dagster_dbt, dbt.cli.main, great_expectations"
 
 
 def nodes(manifest: dict[str, Any]) -> tuple[int, int]:
-    """Return how many of a manifest's tables and tests a refresh builds."""
+    """Return the number of tables and of tests in a manifest that a refresh builds."""
     built = [
         node
         for node in manifest["nodes"].values()
@@ -24,7 +24,7 @@ def nodes(manifest: dict[str, Any]) -> tuple[int, int]:
 
 
 def write_project(folder: Path, tables: int, tests: int) -> None:
-    """Write the project and a profile into a folder."""
+    """Write the dbt project and its profile into a folder."""
     models = folder / "models"
     models.mkdir(parents=True)
     for number in range(tables):

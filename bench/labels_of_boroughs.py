@@ -2,9 +2,9 @@
 
 `python -m bench.labels_of_boroughs` simulates a year for 32 boroughs with the rules in
 marts.indicator_comparisons: 99.8 % limits, widened if the boroughs differ. It prints the
-percentages of boroughs and of indicators with a false label, and the percentage of truly different
-boroughs with a label, before and after dividing the overdispersion by its value under chance alone.
-For percentages, bands with and without a correction of the score are compared.
+percentages of boroughs and of indicators with a false label, and how often a borough that really
+differs gets a label. Each is shown before and after the overdispersion is divided by its value
+under chance alone. For percentages, it compares bands with and without a correction to the score.
 """
 
 import numpy as np
@@ -16,7 +16,7 @@ from bench.winsorised_squares import winsorised
 BOROUGHS = 32
 Z_998 = 3.090232306167813
 BY_CHANCE = 0.7037
-"""The seed's mean square for 32 boroughs."""
+"""The mean square in the seed winsorised_squares for 32 boroughs."""
 DRAWS = 10_000
 PROCESSES = {
     "chance alone": (0.0, 0.0, 0.0),
@@ -24,17 +24,19 @@ PROCESSES = {
     "the same, autocorrelation 0.5": (0.15, 0.5, 0.0),
     "levels differ, sd 0.15": (0.0, 0.0, 0.15),
 }
-"""The quarters' standard deviation and autocorrelation, and the levels' standard deviation."""
+"""Each process has a standard deviation and autocorrelation for quarters, and a standard deviation
+for levels.
+"""
 
 
 def reach(scores: Array, by_chance: float) -> Array:
-    """Return how far the limits are from London, in units of the scores."""
+    """Return the distance from London to either limit, in units of the scores."""
     square = (winsorised(scores) ** 2).mean(1, keepdims=True) / by_chance
     return np.asarray(Z_998 * np.sqrt(np.maximum(square, 1)))
 
 
 def scores_of_counts(process: tuple[float, float, float], mean: float, factor: float) -> Array:
-    """Simulate scores with this quarterly mean, multiplied by the factor in the first borough."""
+    """Simulate scores around this quarterly mean; the first borough's is multiplied by `factor`."""
     chance = np.random.default_rng(2010)
     people = np.exp(chance.standard_normal((DRAWS, BOROUGHS)) * 0.4 - 0.08)
     quarters = varying(chance, (DRAWS, BOROUGHS, 4), *process[:2])
@@ -47,7 +49,7 @@ def scores_of_counts(process: tuple[float, float, float], mean: float, factor: f
 
 
 def shares(base: int, share: float) -> tuple[Array, Array]:
-    """Return percentages' scores, first with and then without the correction."""
+    """Return the scores of percentages, first with the correction and then without it."""
     chance = np.random.default_rng(2010)
     bases = chance.integers(base // 2, 2 * base, (DRAWS, BOROUGHS)).clip(20)
     tops = chance.binomial(bases, share).astype(float)
@@ -58,15 +60,15 @@ def shares(base: int, share: float) -> tuple[Array, Array]:
     return np.asarray(size * (corrected - london)), np.asarray(size * (plain - london))
 
 
-def percentages(told: NDArray[np.bool_]) -> str:
-    """Return the percentages of boroughs and of indicators with a label."""
-    return f"{100 * told.mean():6.2f} {100 * told.any(1).mean():6.1f}"
+def percentages(labelled: NDArray[np.bool_]) -> str:
+    """Return the percentages of boroughs and of indicators that have a label."""
+    return f"{100 * labelled.mean():6.2f} {100 * labelled.any(1).mean():6.1f}"
 
 
 def main() -> None:
-    """Print the percentages before and after the division."""
+    """Print the percentages before and after the overdispersion is divided."""
     print("mean of a borough's quarter, process: boroughs and indicators with a false label,")
-    print("a borough 1.5 and 2 times London told (before | after)")
+    print("and labels of a borough 1.5 and 2 times as high as London (before | after)")
     for mean in (2.0, 5.0, 20.0, 80.0):
         for name, process in PROCESSES.items():
             cells = []
@@ -75,8 +77,8 @@ def main() -> None:
                 cell = percentages(np.abs(scores) > reach(scores, by_chance))
                 for factor in (1.5, 2.0):
                     scores = scores_of_counts(process, mean, factor)
-                    told = scores > reach(scores, by_chance)
-                    cell += f" {100 * told[:, 0].mean():6.1f}"
+                    labelled = scores > reach(scores, by_chance)
+                    cell += f" {100 * labelled[:, 0].mean():6.1f}"
                 cells.append(cell)
             print(f"{mean:4.0f} {name:30}", " | ".join(cells))
     print("base and share: boroughs and indicators with a false label (score's band | other band)")

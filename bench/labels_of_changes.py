@@ -1,10 +1,10 @@
 """Simulate how often a year-on-year change gets a label, rightly or wrongly.
 
 `python -m bench.labels_of_changes` simulates counts for 32 boroughs over sixteen quarters, with the
-rules in marts.indicator_changes: 99.8 % limits, widened by the dispersion pooled over boroughs or,
-for London, by the dispersion in London's chart if that is greater. Two ways of pooling are
-compared: all rolling years up to the period judged, and the last year alone. The first way is our
-rule, because it detects more and gives at most 0.2 % false labels by chance.
+rules in marts.indicator_changes. The 99.8 % limits are widened by the dispersion pooled over
+boroughs or, for London, by the dispersion in its own chart if that is greater. The simulation
+compares two ways of pooling: over all rolling years up to the period judged, and over the last year
+alone. We use the first, because it detects more and gives at most 0.2 % false labels by chance.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ Z_998 = 3.090232306167813
 
 @dataclass(frozen=True)
 class Process:
-    """The variation in boroughs' expected counts between quarters, on the log scale."""
+    """How much the boroughs' expected counts vary between quarters, on the log scale."""
 
     name: str
     own: float = 0.0
@@ -49,7 +49,7 @@ def varying(chance: np.random.Generator, shape: tuple[int, ...], sd: float, rho:
 
 
 def counts(chance: np.random.Generator, process: Process, mean: float, draws: int) -> Array:
-    """Return counts by draw, borough and quarter."""
+    """Return simulated counts by draw, borough and quarter."""
     sizes = np.exp(chance.standard_normal((draws, BOROUGHS, 1)) * 0.4 - 0.08)
     shape = (draws, BOROUGHS, QUARTERS)
     own = varying(chance, shape, process.own, process.autocorrelation)
@@ -58,14 +58,14 @@ def counts(chance: np.random.Generator, process: Process, mean: float, draws: in
 
 
 def years(quarters: Array) -> Array:
-    """Return rolling sums of four quarters; the first ends with the fourth quarter."""
+    """Return the sums of four consecutive quarters; the first sum ends with the fourth quarter."""
     sums = np.cumsum(quarters, axis=-1)
     sums[..., 4:] -= sums[..., :-4].copy()
     return sums[..., 3:]
 
 
 def squares(now: Array, before: Array) -> Array:
-    """Return the sum of the boroughs' squared scores by draw and year."""
+    """Return the boroughs' squared scores, summed by draw and year."""
     pooled = np.log((now.sum(1, keepdims=True) + 0.5) / (before.sum(1, keepdims=True) + 0.5))
     ratios = np.log((now + 0.5) / (before + 0.5))
     scores = (ratios - pooled) / np.sqrt(1 / (now + 0.5) + 1 / (before + 0.5))
@@ -73,7 +73,7 @@ def squares(now: Array, before: Array) -> Array:
 
 
 def of_own_chart(london: Array) -> Array:
-    """Return the dispersion in London's chart over twelve quarters."""
+    """Return the dispersion of London's own chart over its first twelve quarters."""
     base = london[:, :12]
     steps = np.abs(np.diff(base, axis=1))
     kept = steps < 3.267 * steps.mean(1, keepdims=True)
@@ -82,7 +82,7 @@ def of_own_chart(london: Array) -> Array:
 
 
 def is_clear(now: Array, before: Array, dispersion: Array) -> NDArray[np.bool_]:
-    """Return whether the ratio's widened 99.8 % limits exclude 1 (no change)."""
+    """Return whether the widened 99.8 % limits of the ratio exclude 1 (no change)."""
     total = now + before
     share = now / np.maximum(total, 1)
     middle = 2 * now + Z_998**2
@@ -99,9 +99,9 @@ def is_clear(now: Array, before: Array, dispersion: Array) -> NDArray[np.bool_]:
 def labels(
     process: Process, mean: float, factor: float, draws: int, changed: int = 1
 ) -> Iterator[tuple[float, float, float]]:
-    """Yield the shares of labels for boroughs, London and a quarter, for both ways of pooling.
+    """Yield the shares with a label, for boroughs, London and one quarter, for both poolings.
 
-    The factor multiplies the last year's expected counts, in `changed` boroughs or, for London's
+    `factor` multiplies the expected counts of the last year in `changed` boroughs or, for London's
     label, in all boroughs.
     """
     chance = np.random.default_rng(2010)
@@ -129,7 +129,7 @@ def labels(
 
 
 def main() -> None:
-    """Print the percentages of labels."""
+    """Print the percentages that get a label."""
     print("mean of a borough's quarter, change, process: boroughs, London, quarter (all | last)")
     for mean in (4.0, 20.0, 80.0):
         for factor in (1.0, 0.7, 1.5):

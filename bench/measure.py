@@ -16,12 +16,12 @@ _NOT_EXECUTED = 0x40  # the kernel's PF_FORKNOEXEC
 
 @dataclass(frozen=True)
 class Figures:
-    """Wall and CPU seconds, including finished child processes, and peak memory in MB.
+    """A command's wall and CPU seconds, with finished child processes, and its peak memory in MB.
 
-    Memory is measured five times a second for the command and all its descendants together; shared
-    memory is counted once. The kernel records each process's peak, so peaks between two samples are
-    not missed. Without /proc, only the largest process is measured. `by_process` has each process's
-    memory in the largest sample, by program and number.
+    Memory is sampled five times a second, for the command and all its descendants together. Shared
+    memory is counted once. The result is never below the peak that the kernel recorded for the
+    largest process. Without /proc, only the largest process is measured. `by_process` gives the
+    memory of each process in the largest sample, by program and process ID.
     """
 
     wall: float
@@ -31,7 +31,7 @@ class Figures:
 
 
 def measured(command: list[str], environment: dict[str, str], log: Path) -> Figures:
-    """Run `command` to the end, write its output to `log`, and return its figures.
+    """Run `command` until it ends, append its output to `log`, and return its figures.
 
     Raises:
         RuntimeError: if the command fails.
@@ -52,12 +52,12 @@ def measured(command: list[str], environment: dict[str, str], log: Path) -> Figu
 
 
 def memory_of(process: int) -> dict[str, float]:
-    """Return the memory, in MB, of a process and its descendants, by program and number."""
+    """Return the memory of a process and its descendants in MB, by program and process ID."""
     return {f"{_program(each)} {each}": _megabytes(each) for each in _below(process)}
 
 
 class _Watch(threading.Thread):
-    """Watches the memory of a process and its descendants; `most` is the largest sample."""
+    """Samples the memory of a process and its descendants; `most` is the largest sample."""
 
     def __init__(self, process: int) -> None:
         super().__init__(daemon=True)
@@ -73,7 +73,7 @@ class _Watch(threading.Thread):
         self.join()
 
     def run(self) -> None:
-        """Take samples until stopped."""
+        """Take samples until told to stop."""
         while not self._over.wait(_EVERY):
             now = memory_of(self._process)
             self.most = max(self.most, now, key=lambda look: sum(look.values()))
@@ -89,23 +89,24 @@ def _below(process: int) -> Iterator[int]:
 
 
 def _is_in_memory_of(thread: Path, child: Path) -> bool:
-    """Return whether a child still uses its parent's memory, as it does from vfork to exec.
+    """Return whether a child still uses its parent's memory, as it does between vfork and exec.
 
-    A JVM starts child processes this way, and the kernel reports the parent's memory for both. Such
-    a child has not yet executed a program, and the thread that started it is suspended.
+    A JVM starts its child processes with vfork, and until exec the kernel reports the parent's
+    memory for the child too. Such a child has not executed a program yet, and the thread that
+    started it is suspended.
     """
     flags, state = _status(child)[1], _status(thread)[0]
     return bool(flags & _NOT_EXECUTED) and state == "D"
 
 
 def _status(process: Path) -> tuple[str, int]:
-    """Return a process or thread's state and flags; an empty state and 0 if it has ended."""
+    """Return the state and flags of a process or thread, or '' and 0 if it has ended."""
     fields = _text(process / "stat").rpartition(")")[2].split()
     return (fields[0], int(fields[6])) if fields else ("", 0)
 
 
 def _program(process: int) -> str:
-    """Return the program's name: the command without folders or interpreter."""
+    """Return a program's name: its command line without folders and without the interpreter."""
     words = [
         Path(word).name for word in _text(_PROC / str(process) / "cmdline").split("\0") if word
     ]
@@ -121,7 +122,7 @@ def _megabytes(process: int) -> float:
 
 
 def _text(path: Path) -> str:
-    """Return a /proc file's text; empty if the process has ended."""
+    """Return the text of a /proc file, or '' if the process has ended."""
     try:
         return path.read_text("ascii")
     except OSError:

@@ -1,6 +1,7 @@
-"""Work out every return's sums with pandas, as an analyst would, for comparison.
+"""Add up every return with pandas, as an analyst would, to compare a refresh with it.
 
-`python -m bench.peer RETURNS SUMS` does the same work as `floor` and writes the same sums.
+`python -m bench.peer RETURNS SUMS` does the same as `python -m bench.floor` and writes the same
+sums.
 """
 
 import csv
@@ -19,7 +20,7 @@ from drug_strategy.contracts import Contract, contracts
 
 
 def records(sent: Sent) -> pd.DataFrame:
-    """Return a file's complete lines as columns of text."""
+    """Return the complete lines of a file as text columns."""
     layout, width = sent.layout, len(sent.layout.names)
     names, mended = [str(at) for at in range(width)], []
 
@@ -30,8 +31,8 @@ def records(sent: Sent) -> pd.DataFrame:
         return "skip"
 
     if layout.delimiter:
-        # pandas' read_csv silently fills up short lines, and splits cells that contain a line
-        # break.
+        # We do not use pandas.read_csv: it silently pads short lines, and splits cells that contain
+        # a line break.
         table = pacsv.read_csv(
             io.BytesIO(sent.text.encode()),
             pacsv.ReadOptions(column_names=names, skip_rows=layout.skip),
@@ -57,7 +58,7 @@ def records(sent: Sent) -> pd.DataFrame:
 
 
 def judged(sent: pd.DataFrame, contract: Contract) -> pd.DataFrame:
-    """Return typed rows, with a column `is_bad` that is true for invalid rows."""
+    """Return the typed rows, with a column `is_bad` that is true if the row is invalid."""
     rows, bad, empty = sent[["file", "received"]].copy(), pd.Series(False, sent.index), {}
     nothing = pd.Series("", sent.index, dtype="str")
     for column in contract.columns:
@@ -86,18 +87,18 @@ def judged(sent: pd.DataFrame, contract: Contract) -> pd.DataFrame:
 
 
 def current(rows: pd.DataFrame, contract: Contract) -> pd.DataFrame:
-    """Return the current rows: each key's latest valid row, unless that row withdraws the key."""
+    """Return the latest valid row for each key, unless that row withdraws the key."""
     key = list(contract.key)
     again = rows.duplicated(["file", *key], keep=False)
     once = rows[again].drop_duplicates()
     sole = once[~once.duplicated(["file", *key], keep=False)]
     good = rows[(~again | rows.index.isin(sole.index)) & ~rows["is_bad"]]
-    latest = good.drop_duplicates(key, keep="last")  # the rows are in file order
+    latest = good.drop_duplicates(key, keep="last")  # rows are in the order of their files
     return latest[latest["withdrawn"] != "yes"]
 
 
 def summed(rows: pd.DataFrame, contract: Contract) -> pd.DataFrame:
-    """Return a return's sums, with one row per measure, area and period that has rows."""
+    """Return the sums of one return, with one row for each measure, area and period."""
     name, place = contract.return_name, contract.of_type("borough", "borough_mps")
     measures = rules.MEASURES.get(name, {}) | {f"rows of {name}": rules.Measure(rules.ALL)}
     values = pd.DataFrame(index=rows.index)
@@ -123,7 +124,7 @@ def summed(rows: pd.DataFrame, contract: Contract) -> pd.DataFrame:
 
 
 def main(returns: Path, sums: Path) -> None:
-    """Write all returns' sums: one row for each return, measure, area and period with rows."""
+    """Write the sums of all returns, with one row for each return, measure, area and period."""
     found = []
     for contract in contracts().values():
         tables = [

@@ -1,8 +1,8 @@
-"""Simulate how often limits based on four to seven quarters signal, with and without a step.
+"""Simulate signals from limits based on four to seven quarters, with and without a step.
 
-`python -m bench.predictive_limits` simulates 32 boroughs, and London as their sum. Each borough
-varies by chance alone (Poisson), or also from quarter to quarter (log-normal). Boroughs may share
-some of that variation, for example because of bank holidays or operations.
+`python -m bench.predictive_limits` simulates 32 boroughs, and London as their sum. A borough's
+counts vary by chance alone (Poisson), or its level varies between quarters too (log-normal).
+Boroughs may share part of that variation, because of bank holidays or operations for example.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ OWN_WEIGHT, AT_LEAST = 12, 2.0
 
 
 class World(NamedTuple):
-    """How boroughs vary: the log level's standard deviation, and the share of it in common."""
+    """How boroughs vary: the log level's standard deviation and the shared part of its variance."""
 
     name: str
     spread: float
@@ -34,7 +34,7 @@ WORLDS = (
 
 
 def counts(chance: np.random.Generator, means: Numbers, world: World, series: int) -> Numbers:
-    """Return counts by series, borough and quarter, with eight quarters each."""
+    """Return simulated counts by series, borough and quarter, for eight quarters."""
     shape = (series, len(means), LAST + 1)
     both = [
         np.sqrt(world.shared) * chance.standard_normal((series, 1, LAST + 1)),
@@ -51,7 +51,7 @@ def scale(values: Numbers) -> Numbers:
 
 
 def pooled(values: Numbers, size: int) -> Numbers:
-    """Return the boroughs' mean variance over their first `size` points."""
+    """Return the variance of the boroughs' first `size` points, averaged over boroughs."""
     return np.asarray(scale(values[..., :size]).var(axis=-1, ddof=1).mean(axis=-1, keepdims=True))
 
 
@@ -65,14 +65,14 @@ def flagged(values: Numbers, size: int, of_all: Numbers) -> tuple[Flags, Flags]:
 
 
 def share(values: Numbers, all_of_them: Numbers, sizes: Sequence[int]) -> float:
-    """Return the share of judged points that are flagged."""
+    """Return the share of the judged points that are flagged."""
     found = [flagged(values, size, pooled(all_of_them, size)) for size in sizes]
     judged = sum(int(is_judged.sum()) for is_judged, _ in found)
     return sum(int((is_judged & hit).sum()) for is_judged, hit in found) / max(judged, 1)
 
 
 def shares_flagged(chance: np.random.Generator, spread: float, series: int) -> float:
-    """Return the share of stable percentages that are flagged, with p = 0.4 and 20 to 300 cases."""
+    """Return how often stable percentages are flagged, with p = 0.4 and 20 to 300 cases."""
     of_typical = np.exp(np.linspace(np.log(20), np.log(300), BOROUGHS))
     shape = (series, BOROUGHS, LAST + 1)
     cases = np.maximum(chance.poisson(of_typical[None, :, None], shape), 20).astype(float)

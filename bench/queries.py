@@ -11,14 +11,14 @@ _ASKED = re.compile(r'warehouse query "([^"]+)"')
 
 
 def slowest(published: Path) -> float:
-    """Return the README's slowest query's time in milliseconds, as the best of five warm runs.
+    """Return the time of the README's slowest query in milliseconds, as the best of six runs.
 
     Raises:
         RuntimeError: if the README has no query that can be run.
     """
     queries = [query for query in _ASKED.findall(_README.read_text("utf-8")) if query != "SQL"]
     if not queries:
-        raise RuntimeError("the README asks nothing")
+        raise RuntimeError("the README has no query to time")
     with duckdb.connect(str(published), read_only=True, config={"threads": 2}) as connection:
         return 1000 * max(min(_seconds(connection, query) for _ in range(6)) for query in queries)
 

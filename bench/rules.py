@@ -1,7 +1,7 @@
-"""Define the returns' rules by hand for `floor` and `peer`.
+"""Define the rules of each return by hand, for `floor` and `peer`.
 
-Conditions work both in DuckDB and in pandas' `eval`. Flags are `yes` or `no`, words are in lower
-case with underscores, and a word that is not given is ''.
+The conditions work in DuckDB and in the `eval` method of pandas. A flag is `yes` or `no`, a word is
+in lower case with underscores, and a word that is not given is ''.
 """
 
 from typing import NamedTuple

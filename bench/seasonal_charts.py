@@ -1,8 +1,7 @@
-"""Simulate how often control charts are called seasonal, with equal and with different seasons.
+"""Simulate how often control charts are called seasonal, with and without real seasons.
 
-`python -m bench.seasonal_charts` simulates series of sixteen quarters. The last column is the share
-of quarters that would signal after a 30 % fall in the last year if no chart were treated as
-seasonal.
+`python -m bench.seasonal_charts` simulates series of sixteen quarters. The last column shows how
+many quarters would signal after a 30 % fall in the last year if no chart were treated as seasonal.
 """
 
 import numpy as np
@@ -12,7 +11,7 @@ from bench.predictive_limits import Numbers
 
 SERIES, QUARTERS = 20_000, 16
 SWING = (0.75, 1.0, 1.35, 0.9)
-"""Seasonal swings for which a mean of 1,500 gets limits of about 382 to 2,612."""
+"""Seasonal factors that give limits of about 382 to 2,612 around a mean of 1,500."""
 
 
 def series(
@@ -30,7 +29,7 @@ def series(
 
 
 def main() -> None:
-    """Print the shares as percentages."""
+    """Print the shares in percent."""
     chance = np.random.default_rng(2010)
     print(f"{'':44}{'8 pts':>8}{'10':>8}{'12':>8}{'signals':>8}")
     for name, mean, spread, swing, persistence in (

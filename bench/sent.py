@@ -1,7 +1,7 @@
 """Read a return's files as text, in the order that decides which row is current.
 
-`floor` and `peer` use this module. Workbooks become comma-separated lines. Files without the
-required columns are left out.
+The scripts `floor` and `peer` use this module. Workbooks are converted to comma-separated lines.
+Files without the required columns are left out.
 """
 
 import csv
@@ -23,14 +23,14 @@ from drug_strategy.contracts import Contract
 
 _UNREADABLE = (ValueError, OSError, EOFError, csv.Error, zlib.error, CalamineError)
 _KINDS = (".csv", ".csv.gz", ".xlsx", ".parquet")
-_ACROSS = ("month", "offences")  # with months as columns, these names are not in the header
+_ACROSS = ("month", "offences")  # not in the header of a file that has one column per month
 
 
 class Layout(NamedTuple):
-    """The positions of a file's cells; the records begin after `skip` lines.
+    """The position of each column in a file; the records begin after `skip` lines.
 
-    For each position, `columns` has the contract's column name, a month as YYYYMM, or '' for an
-    unknown column; `names` has the names as sent. A Parquet file has no delimiter.
+    `columns` has, for each position, the column's name in the contract, a month as YYYYMM, or '' if
+    the column is unknown. `names` has the header as sent. A Parquet file has no delimiter.
     """
 
     names: tuple[str, ...]
@@ -40,12 +40,12 @@ class Layout(NamedTuple):
 
     @property
     def least(self) -> int:
-        """Return the fewest cells that a record may have, counted up to the last named column."""
+        """Return the fewest cells that a record may have: those up to the last named column."""
         return max(at for at, name in enumerate(self.names, start=1) if name.strip())
 
 
 class Sent(NamedTuple):
-    """A return's file, with its text unless it is Parquet, and whether it is plain UTF-8."""
+    """A file of a return, with its text (unless it is Parquet) and whether that is plain UTF-8."""
 
     path: Path
     received: date
@@ -55,7 +55,7 @@ class Sent(NamedTuple):
 
 
 def sent_files(returns: Path, contract: Contract) -> Iterator[Sent]:
-    """Yield the readable files by received date and path; identical files only once."""
+    """Yield the readable files by the day received and path, and identical files only once."""
     folder, seen = returns / contract.return_name, set()
     found = [path for path in folder.rglob("*") if path.name.lower().endswith(_KINDS)]
     for path in sorted(found, key=lambda path: (_received(path), path.relative_to(folder))):
@@ -76,7 +76,7 @@ def _received(path: Path) -> date:
 
 
 def _with_header(path: Path, content: bytes, contract: Contract) -> Sent:
-    """Return the file with a header: the first of 20 lines that has every required column.
+    """Return the file with its header, the first of 20 lines that has every required column.
 
     Raises:
         ValueError: if there is no such line; or an error in _UNREADABLE if the file cannot be read.
@@ -96,7 +96,7 @@ def _with_header(path: Path, content: bytes, contract: Contract) -> Sent:
 def _layout(
     names: list[str], contract: Contract, delimiter: str = "", skip: int = 0
 ) -> Layout | None:
-    """Return the layout, or None unless every required column is named and no column twice."""
+    """Return the layout, or None if a required column is missing or a column appears twice."""
     known = {
         _folded(name): column.name
         for column in contract.columns
@@ -118,7 +118,7 @@ def _folded(name: str) -> str:
 
 
 def _texts(path: Path, content: bytes) -> Iterator[tuple[str, bool]]:
-    """Yield the text of the file, or of each workbook sheet, and whether it is plain UTF-8."""
+    """Yield the text of a file or of each sheet in a workbook, and whether it is plain UTF-8."""
     if path.suffix.lower() == ".parquet":
         return
     if path.suffix.lower() == ".xlsx":

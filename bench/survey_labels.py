@@ -1,8 +1,9 @@
-"""Simulate how often the survey's labels are false, and which real changes are detected.
+"""Simulate how often the survey's labels are false, and which real changes they detect.
 
-`python -m bench.survey_labels` simulates surveys as large as the MPS survey: 32 boroughs, with 100
-interviews each in every quarter for four years, and weights with a design effect of 1.3. It prints
-a table with the rules in models/intermediate/survey and marts.confidence_target.
+`python -m bench.survey_labels` simulates surveys of the same size as the MPS survey: 32 boroughs
+with 100 interviews each in every quarter for four years. The weights have a design effect of 1.3.
+It applies the rules in models/intermediate/survey and marts.confidence_target, and prints a table
+of the results.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,17 +17,17 @@ Vector = NDArray[np.float64]
 
 BOROUGHS, QUARTERS, INTERVIEWS = 32, 16, 100
 WEIGHTS = sqrt(log(1.3))
-"""Standard deviation of the weights' logarithms, for a design effect of 1.3 (1 + cv^2)."""
+"""The standard deviation of the log weights that gives a design effect of 1.3 (1 + cv^2)."""
 AT_ONCE = 25
 LONDON, OWN = (1, 2), (1,)
-"""The axes of an area's strata: quarters and boroughs for London, quarters for a borough."""
+"""The axes to add up for an area: quarters and boroughs for London, only quarters for a borough."""
 BASELINE, LAST = range(4), range(12, 16)
 Z95, Z998 = 1.959964, 3.090232
 
 
 @dataclass(frozen=True)
 class Sums:
-    """The models' sums, by survey, quarter and borough."""
+    """The sums that the models calculate, by survey, quarter and borough."""
 
     weights: Vector
     counted: Vector
@@ -36,17 +37,17 @@ class Sums:
 
 @dataclass(frozen=True)
 class Shares:
-    """A share in percentage points and its variance, by survey (and borough)."""
+    """A share in percentage points and its variance, by survey (and by borough)."""
 
     value: Vector
     variance: Vector
 
     def error(self, other: "Shares") -> Vector:
-        """Return the standard error of the difference from another share in other quarters."""
+        """Return the standard error of the difference between shares from different quarters."""
         return np.sqrt(self.variance + other.variance)
 
     def is_far(self, other: "Shares", points: float) -> NDArray[np.bool_]:
-        """Return whether the two shares differ by more than chance explains."""
+        """Return whether the shares differ by over `points` and by over 4 standard errors."""
         apart = np.abs(self.value - other.value)
         return (apart > points) & (apart > 4 * self.error(other))
 
@@ -66,7 +67,7 @@ def surveys(
 
 
 def sums(weights: Vector, base: NDArray[np.bool_], counted: NDArray[np.bool_]) -> Sums:
-    """Add up the strata."""
+    """Add up weights and their squares in each stratum."""
     powers = [weights * base, weights * counted, weights**2 * base, weights**2 * counted]
     return Sums(*(each.sum(axis=3) for each in powers))
 
@@ -83,7 +84,7 @@ def window(found: Sums, quarters: Sequence[int], area: tuple[int, ...]) -> Share
 
 
 def has_an_odd_wave(found: Sums, quarters: Sequence[int], area: tuple[int, ...]) -> Vector:
-    """Return whether any wave in the window differs from the other waves."""
+    """Return whether any wave in these quarters differs too much from the others together."""
     odd = [
         window(found, [wave], area).is_far(
             window(found, [each for each in quarters if each != wave], area), 5
@@ -94,9 +95,9 @@ def has_an_odd_wave(found: Sums, quarters: Sequence[int], area: tuple[int, ...])
 
 
 def rates(many: int, share: Sequence[float], silent: Sequence[float]) -> dict[str, list[float]]:
-    """Return, for each rule, the percentages of surveys and boroughs with a change found.
+    """Return, for each rule, the percentages of surveys and of boroughs in which it holds.
 
-    Verdicts are for London only, and only if its answers are fit to judge.
+    Verdicts are only for London, and only if its answers are fit to judge.
     """
     found: dict[str, list[list[Vector]]] = {}
     for answers, silences in surveys(many, share, silent):
@@ -122,7 +123,7 @@ def rates(many: int, share: Sequence[float], silent: Sequence[float]) -> dict[st
 
 
 def changed(before: float, after: float, waves: Sequence[int] = LAST) -> list[float]:
-    """Return a figure for each quarter, with a different value in these waves."""
+    """Return one figure for each quarter: `after` in these waves and `before` in all others."""
     return [after if quarter in waves else before for quarter in range(QUARTERS)]
 
 
@@ -138,7 +139,7 @@ CASES = {
 
 
 def main() -> None:
-    """Print a table."""
+    """Print a table of how often each rule holds in each case."""
     for case, (many, share, silent) in CASES.items():
         print(f"{case} ({many} surveys){'':<{44 - len(case)}}London  boroughs")
         for rule, (london, boroughs) in rates(many, share, silent).items():

@@ -1,9 +1,10 @@
 """Simulate how often the limits around crack house closures contain the true ratio.
 
-`python -m bench.vicinity` simulates London as 32 boroughs with 20 wards each and random closures.
-For the method in marts.crack_house_vicinity and for alternatives, it prints how often the 95 %
-limits contain the true ratio, and how often the 99.8 % limits give a label. Labels are false except
-in the last two cases, where closures reduce offences by a fifth or two fifths.
+`python -m bench.vicinity` simulates London as 32 boroughs with 20 wards each, and closes crack
+houses at random. For the method in marts.crack_house_vicinity and for other methods, it prints how
+often the 95 % limits contain the true ratio, and how often the 99.8 % limits give a label. All
+labels are false except in the last two cases, where a closure reduces offences by a fifth or by two
+fifths.
 """
 
 from collections.abc import Iterator
@@ -19,15 +20,16 @@ BOROUGHS, WARDS, QUARTERS, LONDONS = 32, 20, 16, 20
 FIRST, LAST = 4, 12
 """The quarters that have four quarters before and four quarters after."""
 FEWEST = 5
-"""The fewest wards with a closure for which a label is given."""
+"""A label needs at least this many wards with a closure."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """The wards' offences per quarter with their dispersion, and the closures with their effect.
+    """A ward's offences per quarter and their dispersion, and the rate and effect of closures.
 
-    A ward's level varies by a fifth (the standard deviation of its log), with the correlation
-    `persistence` between neighbouring quarters. With a persistence of 0, the level is constant.
+    The level of a ward varies over time by a fifth (the standard deviation of its log).
+    `persistence` is the correlation between neighbouring quarters. If `persistence` is 0, the level
+    of a ward is constant.
     """
 
     mean: float
@@ -66,21 +68,21 @@ def invented(case: Case, chance: np.random.Generator) -> tuple[Numbers, NDArray[
 
 
 def around(values: Numbers, first: int, last: int) -> Numbers:
-    """Add up quarters `first` to `last` after each quarter that has eight quarters around it."""
+    """Add up quarters `first` to `last`, counted from each quarter with four on either side."""
     total = np.cumsum(np.insert(values, 0, 0, -1), -1)
     found: Numbers = total[..., FIRST + last + 1 :][..., : LAST - FIRST]
     return found - total[..., FIRST + first :][..., : LAST - FIRST]
 
 
 def pooled(cells: Numbers) -> Numbers:
-    """Return the Mantel-Haenszel ratio's two sums, after and before, from its four cells."""
+    """Return the two sums of the Mantel-Haenszel ratio from its four cells."""
     after, before, other_after, other_before = cells
     whole = np.maximum(cells.sum(0), 1)
     return np.stack([after * other_before / whole, before * other_after / whole])
 
 
 def estimates(offences: Numbers, closed: NDArray[np.bool_]) -> Iterator[tuple[str, Numbers]]:
-    """Yield the log ratio, error, degrees of freedom and wards closed, by area and method."""
+    """Yield the log ratio, its error, its degrees of freedom and the wards, by area and method."""
     roles = closed[..., FIRST:LAST], around(closed.astype(float), -4, 4) == 0
     sums = around(offences, 1, 4), around(offences, -4, -1)
     own = np.stack([total * role for role in roles for total in sums])
@@ -114,9 +116,10 @@ def _rows(*columns: Numbers) -> Numbers:
 
 
 def shares(case: Case, rounds: int) -> dict[str, tuple[int, float, float]]:
-    """Return the areas judged, and the % whose limits contain the true ratio or give a label.
+    """Return how many areas are judged and two rates in percent, by area and method.
 
-    The results are by area and method.
+    The first rate is how often the limits contain the true ratio, the second how often they give a
+    label.
     """
     chance = np.random.default_rng(2013)
     found: dict[str, list[Numbers]] = {}

@@ -1,9 +1,9 @@
 """Simulate how winsorising (moving extremes inwards) changes the mean square of normal scores.
 
-`python -m bench.winsorised_squares` simulates stable boroughs' scores and writes the seed
-winsorised_squares. It has the scores' mean square, by number of boroughs, after a tenth of the
-scores at either end have been moved to the next score inwards. marts.indicator_comparisons divides
-the overdispersion by this mean square.
+`python -m bench.winsorised_squares` simulates the scores of stable boroughs and writes the seed
+winsorised_squares. The seed has the mean square of the scores, by number of boroughs, after the
+tenth at either end is replaced by the next score inwards. marts.indicator_comparisons divides the
+overdispersion by this mean square.
 """
 
 import csv
@@ -21,7 +21,7 @@ BATCH = 100_000
 
 
 def drawn_in(boroughs: int) -> int:
-    """Return how many scores move at either end: a tenth, rounding halves up as in SQL."""
+    """Return how many scores are moved at either end: a tenth, with halves rounded up as in SQL."""
     return int(0.1 * boroughs + 0.5)
 
 
@@ -35,7 +35,7 @@ def winsorised(scores: Array) -> Array:
 
 
 def mean_square(boroughs: int, draws: int, seed: int = 2010) -> float:
-    """Return the winsorised scores' mean square, averaged over the draws."""
+    """Return the mean square of the winsorised scores, averaged over the draws."""
     chance = np.random.default_rng((seed, boroughs))
     batches = [
         float(np.mean(winsorised(chance.standard_normal((BATCH, boroughs))) ** 2))
@@ -45,7 +45,7 @@ def mean_square(boroughs: int, draws: int, seed: int = 2010) -> float:
 
 
 def main() -> None:
-    """Run the simulation and write the seed."""
+    """Run the simulation and write the seed file."""
     with SEED.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(("boroughs", "mean_square", "draws"))

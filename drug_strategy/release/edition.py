@@ -40,7 +40,7 @@ _DRAFT = "draft.duckdb"
 _LINK = "current"
 # The indicator register is one of the warehouse's seeds, so it is outside the release's folders.
 _BUILT = ("tag:release", "indicators")
-_OTHER_ORDERS = "the_orders_are_those_of_the_published_pounds"
+_OTHER_ORDERS = "the_orders_add_up_to_the_published_pounds"
 
 
 class Refused(UserError):

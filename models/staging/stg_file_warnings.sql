@@ -1,5 +1,5 @@
--- One row per file and warning about the file as a whole.
--- An unknown column is ignored and gets a warning. The column is named in detail.
+-- One row per file and warning about the file as a whole. An unknown column is ignored and gets a
+-- warning. The column `detail` names the unknown column.
 with listed as (
     select * from {{ source('refresh', 'file_warnings') }}
 ),

@@ -1,5 +1,5 @@
--- London counts a network once per period, whatever its number of boroughs, quarters and
--- disruptions. This test counts it again from the disruptions themselves.
+-- London counts a network once in each period, however many boroughs, quarters and disruptions it
+-- has. This test counts the networks again from the disruptions themselves.
 with disruptions as (
     select
         'networks_disrupted' as indicator_id,

@@ -1,6 +1,7 @@
 {{ config(tags=['code']) }}
--- Finds a borough whose name would not be recognised or would be mistaken for another borough.
--- Policed boroughs are known by name and code. The City of London is known but not attributed.
+-- Finds a borough whose name would not be recognised or would be mistaken for another borough. Each
+-- policed borough must be known by its name and by its code. The City of London must be known, but
+-- its events are not attributed to a borough.
 with boroughs as (
 
     select * from {{ ref('boroughs') }}

@@ -1,5 +1,5 @@
--- An activity without a diagnostic indicator has one row, which shows that.
--- An activity with indicators has a row for each.
+-- An activity without a diagnostic indicator has one row, which shows that there is none. An
+-- activity with indicators has one row per indicator.
 with expected as (
     select
         delivery_activities.activity_ref,

@@ -1,5 +1,6 @@
--- Every additive figure adds up to London. Records without a borough are in London's figure once.
--- Networks are a distinct count and the survey is an estimate, so neither is a sum of parts.
+-- Every additive figure for the areas adds up to London's figure. Records without a borough count
+-- once in London's figure. Networks are a distinct count and the survey is an estimate, so neither
+-- is a sum of parts.
 with parts as (
     select
         indicator_id,

@@ -1,5 +1,5 @@
--- A figure with nothing to divide by is null, never 0 %, and has no interval.
--- Its numerator and denominator are still given as 0. For pounds, the base may be £0 or missing.
+-- A figure with nothing to divide by is null, never 0 %, and has no interval. The figure's
+-- numerator and denominator are still given as 0. For pounds, the base may be £0 or missing.
 select
     figures.indicator_id,
     figures.area_code,

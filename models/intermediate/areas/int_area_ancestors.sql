@@ -1,5 +1,6 @@
--- One row per area and each area that contains it, including the area itself.
--- A ward is in its borough and in London. Rows not attributed to a borough still count in London.
+-- One row per pair of areas in which the second contains the first. Every area also contains
+-- itself. A ward is in its borough and in London. Events that are not attributed to a borough still
+-- count in London.
 with areas as (
     select * from {{ ref('int_areas') }}
 ),

@@ -1,6 +1,6 @@
--- One row per area with figures: London, its 32 boroughs, their wards, and not attributed.
--- A ward also has its borough's code. London and not attributed have neither a borough nor a ward
--- code.
+-- One row per area with figures: London, its 32 boroughs, their wards, and one area for rows not
+-- attributed to a borough. The row for a ward also has the code of its borough. The rows for London
+-- and for "not attributed" have no borough code and no ward code.
 with boroughs as (
     select * from {{ ref('boroughs') }}
     where is_mps

@@ -1,6 +1,6 @@
--- One row per quarter so far and place: each ward, each borough's cases without a ward, and not
--- attributed. The wide marts have all of these rows, so the rows for a borough add up to the
--- borough.
+-- One row per quarter so far and smallest area: each ward, each borough (for its cases without a
+-- ward), and not attributed. The wide marts have all of these rows, so a borough's rows add up to
+-- the borough's figure.
 with areas as (
     select * from {{ ref('int_areas') }}
     where area_level <> 'london'

@@ -1,5 +1,6 @@
--- One row per area and mid-year for which fiscal years need a population.
--- If a ward has no figure for a year, we use its nearest year, or the earlier of two equally near.
+-- One row per area and year, with the mid-year population for the fiscal year that begins in that
+-- year. If a ward has no figure for a year, we use the nearest year that has one, or the earlier
+-- year if two are equally near.
 with published as (
     select
         area_code,

@@ -1,5 +1,6 @@
--- One row per MPS borough and name or code that a sender may write for a ward, in folded form.
--- A name is looked up only within its borough. A code is a fault if its ward is in another borough.
+-- One row per MPS borough and ward name or code that a sender may write, in the folded form in
+-- which names are compared. A ward's name is looked up only within its borough. A ward's code is a
+-- fault if the ward is in another borough.
 with wards as (
     select * from {{ ref('wards') }}
 ),

@@ -1,5 +1,6 @@
 -- One row per valid confiscation or cash forfeiture order. Orders under the Drug Trafficking Act
--- 1994 are drug-related; other orders are drug-related only if they are marked so.
+-- 1994 are drug-related. Other orders are drug-related only if the sender marked them as
+-- drug-related.
 with accepted as (
     {{ current_rows('asset_confiscations') }}
 ),

@@ -1,6 +1,6 @@
--- One row per valid order that is over 100 times the largest other order of its borough and type,
--- if there are at least five others. The order is still counted, but it needs checking: a few zeros
--- too many could make up most of London's total.
+-- One row per valid order that is over 100 times as large as any other order of the same borough
+-- and type, if there are at least five others. The order still counts, but it should be checked: a
+-- few zeros too many could make up most of London's total.
 with files as (
     {{ files_of('asset_confiscations') }}
 ),

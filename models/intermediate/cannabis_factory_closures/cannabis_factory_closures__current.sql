@@ -1,6 +1,5 @@
--- One row per valid cultivation site.
--- The officer's flag says whether the site is commercial. Without a flag, the number of plants
--- decides.
+-- One row per valid cultivation site. A site is commercial if the officer flagged it as commercial.
+-- Without the officer's flag, a site is commercial if it had enough plants.
 with accepted as (
     {{ current_rows('cannabis_factory_closures') }}
 ),

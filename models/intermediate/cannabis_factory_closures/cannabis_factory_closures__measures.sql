@@ -1,6 +1,6 @@
--- One row per quarter and smallest known area (ward, borough or not attributed).
--- Only commercial sites count as cannabis factories. The plants are those seized at these sites; a
--- missing number counts as 0.
+-- One row per quarter and smallest known area: the ward if it is known, otherwise the borough or
+-- not attributed. Only commercial sites count as cannabis factories. Only the plants seized at
+-- commercial sites are included, and a missing number of plants counts as 0.
 with sites as (
     select * from {{ ref('cannabis_factory_closures__current') }}
 ),

@@ -1,5 +1,6 @@
--- One row per return, measure and complete quarter: the volume, or the share of a value.
--- A series runs from the return's first quarter to its last. A share needs 20 rows in the quarter.
+-- One row per series and complete quarter. A series is the number of rows in a return, or the share
+-- of them with a certain value in a column. A series runs from the return's first quarter to its
+-- last. A share is given only if the quarter has at least 20 rows.
 with return_values as (
     select * from {{ ref('int_return_values') }}
 ),

@@ -1,6 +1,6 @@
--- One row per indicator, quarter and smallest known area, and per network for distinct counts.
--- The register says which measures and returns each indicator uses. Outstanding quarters are left
--- out of sums.
+-- One row per indicator, quarter and smallest known area. Indicators that count distinct networks
+-- have one row per network. The register of indicators names the measures and returns that each
+-- indicator uses. Outstanding quarters are left out of sums.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),

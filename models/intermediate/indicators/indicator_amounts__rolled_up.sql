@@ -1,6 +1,6 @@
--- One row per indicator, area and period with a measurement. Amounts are added up over the smaller
--- areas in the area and the quarters in the period. A network counts only once. A stock counts
--- everything up to the period's last day.
+-- One row per indicator, area and period with at least one amount. Amounts are added up over all
+-- quarters in the period and all smaller areas in the area. A network counts only once. A stock
+-- counts everything up to the period's last day.
 with amounts as (
     select * from {{ ref('indicator_amounts') }}
 ),

@@ -1,6 +1,6 @@
--- One row per indicator, area (London or borough) and period: the residents that the figure covers.
--- Residents are covered in a quarter if it is over and was reported. In a year in progress, only
--- the quarters that have begun are considered.
+-- One row per indicator, area (London or borough) and period. Each row has the number of residents
+-- that the figure covers. A figure covers a borough's residents in a quarter that is over and was
+-- reported. A year in progress includes only the quarters that have begun.
 with status as (
     select * from {{ ref('indicator_status') }}
 ),

@@ -1,6 +1,6 @@
--- One row per indicator with a status, area (London, borough, not attributed) and period. The
--- status is the worst in any smaller area or quarter. There is a figure (is_reported) if any of
--- these was reported.
+-- One row per indicator, area (London, borough or not attributed) and period, with the status of
+-- the indicator's returns. The status is the worst among the area's boroughs and the period's
+-- quarters. `is_reported` is true if anything was reported, because the area then has a figure.
 with status as (
     select * from {{ ref('indicator_status') }}
 ),
@@ -18,7 +18,7 @@ period_quarters as (
 ),
 
 -- Nobody has to send rows that are not attributed to a borough, so such rows do not affect London's
--- status. But London has a figure even if nothing else was received.
+-- status. London still has a figure if unattributed rows are all that was received.
 parts as (
     select
         status.*,

@@ -1,6 +1,7 @@
--- One row per indicator, area and period with a figure due: numerator, denominator and value. If
--- there were no events, the value is zero. It is null if nothing was received or there is nothing
--- to divide by. An index is divided by its base year.
+-- One row per indicator, area and period for which a figure is due. Each row has the numerator, the
+-- denominator and the value. The value is zero if there were no events, and null if nothing was
+-- received or there is nothing to divide by. The denominator of an index is the amount in its base
+-- year.
 with due as (
     select * from {{ ref('indicator_values__due') }}
 ),
@@ -13,7 +14,8 @@ index_base as (
     select * from {{ ref('indicator_values__index_base') }}
 ),
 
--- If no borough reports, London's figure is the unattributed amount, if there is one.
+-- If no borough has reported, London's figure is the amount not attributed to a borough, if there
+-- is one.
 counted as (
     select
         due.*,

@@ -1,6 +1,6 @@
--- One row per indicator, area and period with a figure due, and the status of its returns. Wards
--- are included if the indicator has ward figures; not attributed is included only if areas add up
--- to London. A figure is provisional if a return is outstanding, the period is not over, everything
+-- One row per indicator, area and period for which a figure is due, with the status of its returns.
+-- Wards are included if the indicator has ward figures, and not attributed if the areas add up to
+-- London. A figure is provisional if a return is outstanding, the period is not over, everything
 -- received was sent before it ended, or cases are still being followed up.
 with indicators as (
     select * from {{ ref('indicator_register') }}

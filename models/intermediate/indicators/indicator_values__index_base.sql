@@ -1,5 +1,6 @@
--- One row per index and area: the pounds in its base year, once that year is over.
--- The sum covers the returns received. If a return is missing, the base is provisional.
+-- One row per index and area, with the pounds in the base year once that year is over. The sum
+-- covers the returns received. The base is provisional if the figure for the base year is
+-- provisional.
 with due as (
     select * from {{ ref('indicator_values__due') }}
     where

@@ -1,6 +1,6 @@
--- One row per network, borough (or London only) and quarter in which the network was disrupted.
--- A network that names no borough counts only in London. Its reference ensures that it counts only
--- once.
+-- One row per network, borough (or London only) and quarter in which the network was disrupted. A
+-- network for which no borough is named counts only in London. The network's reference makes sure
+-- that the network is counted only once.
 with disruptions as (
     select * from {{ ref('network_disruptions__current') }}
 ),

@@ -1,6 +1,6 @@
--- One row per valid respondent of the Public Attitude Survey.
--- The quarter is that in which the interview took place. An empty answer is treated as a refusal
--- and is outside the base.
+-- One row per valid respondent of the Public Attitude Survey. A respondent belongs to the quarter
+-- in which the interview took place. An empty answer is treated as a refusal and is outside the
+-- base.
 with accepted as (
     {{ current_rows('pas_waves') }}
 ),

@@ -1,4 +1,5 @@
--- One row per quarter for which all respondents were received in files sent before it was over.
+-- One row per quarter for which all respondents' records had been received by the last day of the
+-- quarter.
 with files as (
     {{ receipts_of('pas_waves') }}
 ),

@@ -1,5 +1,5 @@
--- One row per valid arrest of an offender who was not on the list that day.
--- The arrest only gets a warning, because the list and the arrests are sent by different people.
+-- One row per valid arrest of an offender who was not on the list that day. The arrest only gets a
+-- warning, because the list and the arrests come from different senders.
 with files as (
     {{ files_of('ppo_drug_tests') }}
 ),

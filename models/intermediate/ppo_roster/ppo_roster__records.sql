@@ -1,7 +1,7 @@
--- One row per spell on the list as sent, whether or not it is valid.
--- We go through a person's spells in order of their start. A spell that starts before the last good
--- spell has ended is quarantined. A quarantined spell does not rule out any later one, so each
--- spell depends on those before it. That takes a recursion, but only within groups of spells that
+-- One row per spell on the list as sent, whether or not it is valid. A person's spells are judged
+-- in the order of their first days. A spell that starts before the last valid spell has ended is
+-- quarantined. A quarantined spell does not rule out a later spell, so each decision depends on the
+-- earlier decisions. The query is therefore recursive, but only within groups of spells that
 -- overlap or touch.
 with recursive {{ placed_records('ppo_roster') }},
 

@@ -1,6 +1,6 @@
--- One row per place, category and month as sent, with the same category names for every vintage.
--- Vintages use different names for categories. If no indicator uses a category, it keeps its name
--- as sent.
+-- One row per place, category and month as sent. Category names are made the same for every
+-- vintage. Different vintages of the extract use different names for the same category. A category
+-- that no indicator uses keeps its name as sent.
 with staged as (
     select * from {{ ref('stg_recorded_offences') }}
 ),

@@ -1,5 +1,5 @@
--- One row per place, category and month: the valid number of recorded offences.
--- A later extract replaces an earlier one. Category names are the same for every vintage.
+-- One row per place, category and month, with the valid number of recorded offences. A later
+-- extract replaces an earlier extract. Category names are the same for every vintage.
 with accepted as (
     {{ current_rows('recorded_offences') }}
 ),

@@ -1,5 +1,6 @@
--- One row per borough (or not attributed) and quarter: the number of recorded drug offences.
--- The months in the public extracts are added up. Category names are the same for every vintage.
+-- One row per borough (or not attributed) and quarter, with the number of recorded drug offences.
+-- Each quarter's figure is the sum of its months in the public extracts. Category names are the
+-- same for every vintage.
 with offences as (
     select * from {{ ref('recorded_offences__current') }}
 ),

@@ -1,6 +1,7 @@
--- One row per offence category, area (borough or not attributed) and quarter so far.
--- The status is submitted if the extracts have all three months; a quarter with fewer months has no
--- figure. It is early if every extract that covers it was received before the quarter was over.
+-- One row per offence category, area (borough or not attributed) and quarter so far. The status is
+-- submitted if the extracts have all three months. A quarter with fewer than three months has no
+-- figure. The status is early if every extract that covers the quarter had been received by the
+-- quarter's last day.
 with files as (
     {{ receipts_of('recorded_offences') }}
 ),
@@ -40,8 +41,8 @@ borough_months as (
     group by all
 ),
 
--- Airports have no cell for a month without offences, so any extract that covers the month is
--- enough.
+-- The extracts have no cell for a month without offences at an airport, so any extract that covers
+-- the month is enough.
 unattributed_months as (
     select
         offences.offence_category,

@@ -1,6 +1,7 @@
--- One row per return, area (borough, not attributed) and quarter so far: what was reported. A
--- headquarters return has the same status for all areas. Nobody has to send unattributed rows. They
--- are treated as reported if there are any, or if any borough has sent its return.
+-- One row per return, area (borough or not attributed) and quarter so far, with the status of the
+-- return. A headquarters return has the same status for all areas. Nobody has to send unattributed
+-- rows. Unattributed rows count as reported if there are any, or if any borough has sent its
+-- return.
 with senders as (
     select * from {{ ref('int_sender_status') }}
 ),

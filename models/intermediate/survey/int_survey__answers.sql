@@ -1,5 +1,6 @@
--- One row per respondent and measure: whether an answer was given, and whether it adds to the
--- share. Each measure gets its own row, because the statistics are the same for all measures.
+-- One row per respondent and measure. Each row shows whether the respondent answered, and whether
+-- the answer counts towards the measure. Each measure gets its own row, because the statistics are
+-- the same for all measures.
 with respondents as (
     select * from {{ ref('pas_waves__current') }}
 ),

@@ -1,6 +1,6 @@
--- One row per measure, base, area and pair of periods with answers: the change's standard error.
--- Periods may share quarters, so the variance is calculated over the strata of both periods; the
--- two variances cannot simply be added up.
+-- One row per measure, base, area and pair of periods with answers, with the standard error of the
+-- change. The two periods may share quarters, so their variances cannot simply be added up. The
+-- variance is calculated over the strata of both periods.
 with comparisons as (
     select * from {{ ref('int_survey__comparisons') }}
 ),

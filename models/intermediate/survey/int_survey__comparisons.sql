@@ -1,5 +1,6 @@
--- One row per measure, pair of periods compared, and quarter in either. Each period is compared
--- with the same period a year before, and each rolling year also with the baseline.
+-- One row per measure, pair of periods compared, and quarter in either of the two periods. Each
+-- period is compared with the same period a year before, and each rolling year also with the
+-- baseline.
 with measures as (
     select * from {{ ref('confidence_targets') }}
 ),

@@ -1,6 +1,6 @@
--- One row per measure, borough and period: whether the borough is covered, and whether its weight
--- is plausible. A borough is covered if every quarter has ten answers. Shares of weight and
--- residents are calculated among the covered boroughs.
+-- One row per measure, borough and period. Each row shows whether the borough is covered, and
+-- whether its share of the weight is plausible. A borough is covered if it has ten answers in every
+-- quarter. Shares of weight and residents are calculated among the covered boroughs.
 with strata as (
     select * from {{ ref('int_survey__strata') }}
     where area_level = 'london' and base_kind = 'answers'
@@ -54,8 +54,8 @@ heavy as (
     from shared
 ),
 
--- A very heavy borough makes all other shares small, so we leave it out when looking for light
--- ones.
+-- A very heavy borough makes all other shares small, so we leave it out when we look for boroughs
+-- that are too light.
 of_the_rest as (
     select
         heavy.*,

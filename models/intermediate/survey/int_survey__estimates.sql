@@ -1,6 +1,6 @@
--- One row per measure, area (London or borough) and period: the survey estimate, null if nobody
--- answered. The flag is u for not reliable, and c for use with caution or not fit to judge. A
--- borough's quarter always has a flag.
+-- One row per measure, area (London or borough) and period, with the survey estimate, which is null
+-- if nobody answered. The flag is u for not reliable, or c for use with caution or not fit to
+-- judge. A borough's figure for a single quarter always has a flag.
 with estimates as (
     select
         fitness.measure,

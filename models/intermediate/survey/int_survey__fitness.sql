@@ -1,6 +1,6 @@
--- One row per measure, area (London or borough) and period: whether the answers are fit to judge.
--- If they are not, the reasons are given in words. Every text, flag and chart about the survey uses
--- this model.
+-- One row per measure, area (London or borough) and period. Each row shows whether the answers are
+-- fit to judge. If the answers are not fit to judge, `reasons` explains why in words. Every text,
+-- flag and chart about the survey uses this model.
 with intervals as (
     select * from {{ ref('int_survey__intervals') }}
     where base_kind = 'answers'

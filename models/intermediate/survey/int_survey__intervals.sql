@@ -1,6 +1,6 @@
--- One row per measure, base, area and period with an answer: the effective base and the limits.
--- Wilson's limits use the effective base, which is never larger than the base. Below 60 degrees of
--- freedom, the limits use Student's t.
+-- One row per measure, base, area and period with an answer. Each row has the effective base and
+-- the limits of the share. Wilson's limits use the effective base, which is never larger than the
+-- base. Below 60 degrees of freedom, the limits use Student's t.
 with windows as (
     select * from {{ ref('int_survey__windows') }}
 ),
@@ -21,8 +21,8 @@ bases as (
 ),
 
 -- Linearisation fails if all strata agree or one respondent has most of the weight, because the
--- variance is then close to 0. If the effective base from linearisation is over twice the one from
--- the weights alone, we use the one from the weights.
+-- variance is then close to 0. If the effective base from linearisation is over twice the effective
+-- base from the weights alone, we use the base from the weights.
 effective as (
     select
         bases.*,

@@ -1,5 +1,5 @@
--- One row per measure of the target: London's baseline and latest rolling year. The latest year
--- ends in the latest quarter with answers. Values are null if there is none yet.
+-- One row per measure of the target, with London's baseline and latest rolling year. The latest
+-- year ends in the latest quarter with answers. Values are null if there is no such year yet.
 with targets as (
     select * from {{ ref('confidence_targets') }}
 ),
@@ -34,7 +34,7 @@ years_over as (
     having count_if(is_complete) = 4
 ),
 
--- A wave is treated as received once there is an interview from that wave or a later one.
+-- A wave is treated as received once there is an interview from that wave or a later wave.
 asked as (
     select max(quarter_start) as quarter_start from {{ ref('pas_waves__current') }}
 ),

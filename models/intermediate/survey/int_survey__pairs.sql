@@ -1,6 +1,6 @@
--- One row per measure, area and pair of periods with respondents: whether the periods may be
--- compared. They may not if there is a break between them, if either is not fit to judge, or if far
--- fewer people answered in one of them.
+-- One row per measure, area and pair of periods with respondents. Each row shows whether the two
+-- periods may be compared. Two periods may not be compared if there is a break between them, if
+-- either is not fit to judge, or if the shares of people who did not answer differ too much.
 with errors as (
     select * from {{ ref('int_survey__change_errors') }}
     where base_kind = 'no_answer'

@@ -1,8 +1,8 @@
--- One row per measure, area (London or borough) and quarter so far, with its faults in words. A
--- borough needs ten answers, and London needs 31 such boroughs. If a quarter's weights add up to
--- less than half or more than twice the median, this is a fault if it also applies to the whole
--- wave; int_survey__coverage checks single boroughs. A wave received before its quarter was over
--- may be incomplete.
+-- One row per measure, area (London or borough) and quarter so far, with the quarter's faults in
+-- words. A borough needs ten answers, and London needs 31 boroughs with ten answers each. Weights
+-- are at fault if they add up to less than half or more than twice the median quarter's total,
+-- provided that this is also true of the whole wave. int_survey__coverage checks single boroughs. A
+-- wave received before its quarter was over may be incomplete, so its answers are at fault too.
 with strata as (
     select * from {{ ref('int_survey__strata') }}
     where area_level = 'borough' and base_kind = 'answers'
@@ -58,7 +58,7 @@ coverage as (
         fiscal_quarter,
         area_code,
         answers,
-        answers || ' answers of the ten that are needed' as too_few,
+        'only ' || answers || ' of the ten answers needed' as too_few,
         is_covered
     from boroughs
     union all
@@ -104,7 +104,7 @@ quarters as (
             end,
             case
                 when coverage.answers > 0 and early.quarter_start is not null
-                    then 'answers that all came before it was over'
+                    then 'only answers received before it was over'
             end,
             'weights that add up to ' || case
                 when weighed.ratio < 0.001 then 'less than 0.1 % of'

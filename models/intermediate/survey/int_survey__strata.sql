@@ -1,7 +1,7 @@
--- One row per measure, base, area and stratum (a quarter and borough): the sums needed for
--- estimates. London has every stratum, a borough only its own. The base `answers` excludes missing
--- answers. `respondents` and `no_answer` include everybody, and `no_answer` counts the missing
--- answers.
+-- One row per measure, base, area and stratum (a quarter and borough), with the sums that estimates
+-- need. London has every stratum, and a borough has only its own strata. The base `answers`
+-- excludes missing answers. The bases `respondents` and `no_answer` include everybody, and
+-- `no_answer` counts the people who gave no answer.
 with answers as (
     select * from {{ ref('int_survey__answers') }}
 ),
@@ -19,9 +19,9 @@ bases as (
     select 'no_answer' as base_kind
 ),
 
--- Estimates do not depend on the scale of the weights. We divide the weights by the power of two
--- that brings the largest to 1 or less. This changes no digit and keeps the precision of each
--- stratum.
+-- Estimates do not depend on the scale of the weights. We divide the weights by a power of two that
+-- brings the largest weight to 1 or less. Dividing by a power of two changes no digit, and each
+-- stratum keeps its precision.
 scaled as (
     select
         answers.*,

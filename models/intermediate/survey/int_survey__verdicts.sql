@@ -1,6 +1,6 @@
--- One row per measure of the target and base: the verdict, and whether a different verdict is
--- possible within sampling error. The verdict compares the estimate with the target. It is final
--- only once the last year is complete.
+-- One row per measure of the target and base, with the verdict. The qualifier shows whether a
+-- different verdict is possible within sampling error. The verdict compares the estimate with the
+-- target. A verdict is final only once the last year is complete.
 with changes as (
     select * from {{ ref('int_survey__latest_changes') }}
 ),

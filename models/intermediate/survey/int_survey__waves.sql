@@ -1,7 +1,7 @@
--- One row per measure, area and period with a wave that differs greatly from the others: the wave
--- that differs most. It must differ by over 5 points and over 4 standard errors, with at least 30
--- answers on both sides. A quarter has a row if its wave differs most in every rolling year that
--- contains it.
+-- One row per measure, area and period in which a wave differs greatly from the others. Only the
+-- wave that differs most has a row. The wave must differ from the others by over 5 points and over
+-- 4 standard errors, with at least 30 answers on both sides. A quarter has a row if its wave
+-- differs most in every rolling year that contains it.
 with intervals as (
     select * from {{ ref('int_survey__intervals') }}
     where base_kind = 'answers' and base >= 30
@@ -53,7 +53,7 @@ departing as (
     where {{ is_far_apart('waves', 'others', 5) }}
 ),
 
--- One odd wave shifts the mean that the other waves are compared with, so they seem to differ too.
+-- One odd wave shifts the mean with which the other waves are compared, so they seem to differ too.
 furthest as (
     select
         departing.*,

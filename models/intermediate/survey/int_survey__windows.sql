@@ -1,11 +1,11 @@
 -- One row per measure, base, area and period with an answer: the share and its variance. The
--- variance is Taylor-linearised over all strata in the period. London is a single estimate, not an
--- average.
+-- variance is Taylor-linearised over all strata in the period. London's share is a single estimate,
+-- not an average of the boroughs' shares.
 with period_quarters as (
     select * from {{ ref('int_period_quarters') }}
 ),
 
--- A longer period also appears without each of its waves in turn, so that the wave can be compared
+-- A longer period also appears without each of its waves in turn, so that each wave can be compared
 -- with the rest.
 window_quarters as (
     select
@@ -62,7 +62,8 @@ totals as (
     having sum(window_strata.base) > 0
 ),
 
--- Exactly 1 if all answers count, because a rounding error would lead to another kind of interval.
+-- The share is exactly 1 if all answers count, because a rounding error would lead to another kind
+-- of interval.
 shares as (
     select
         totals.*,

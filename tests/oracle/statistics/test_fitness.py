@@ -136,9 +136,7 @@ def test_two_boroughs_with_nine_answers_in_a_quarter_of_either_year_make_it_unfi
     assert changes_fit(survey) == {False}
     own = fitness(survey, f"area_code = '{CODES[3]}' and {LATEST}")
     assert own["is_fit"] is (quarter == QUARTERS[2])
-    assert own["is_fit"] or own["reasons"] == (
-        "2012-13 Q2 has 9 answers of the ten that are needed"
-    )
+    assert own["is_fit"] or own["reasons"] == ("2012-13 Q2 has only 9 of the ten answers needed")
     assert fitness(survey, f"area_code = '{CODES[9]}' and {LATEST}")["is_fit"]
 
 
@@ -276,7 +274,7 @@ def test_a_wave_received_before_its_quarter_was_over_makes_its_windows_unfit(
     survey.answer(a_survey(same, better=1), early=QUARTERS[15:])
     [row] = survey.rows("int_survey__stated", f"subject = '{MEASURE}'")
     assert row["verdict"] == "NOT FIT TO JUDGE"
-    fault = "2012-13 Q4 has answers that all came before it was over"
+    fault = "2012-13 Q4 has only answers received before it was over"
     assert row["faults"] == f"In the year to 2012-13 Q4: {fault}"
     assert changes_fit(survey) == {False}
     for each in survey.rows("int_survey__fitness", "area_level = 'london'"):

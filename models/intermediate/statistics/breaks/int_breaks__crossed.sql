@@ -1,6 +1,6 @@
--- One row per indicator, area, comparison and period that crosses a break and so cannot be
--- compared.
--- The break may be within the period, or between it and the year before or the survey's baseline.
+-- One row per indicator, area, comparison and period for which a break rules out the comparison.
+-- The break may be within the period, or between the period and the year before or the survey's
+-- baseline.
 with breaks as (
     select * from {{ ref('int_breaks') }}
 ),

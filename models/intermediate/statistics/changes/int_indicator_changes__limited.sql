@@ -1,7 +1,7 @@
--- One row per row of int_indicator_changes__paired: the change with 95 and 99.8 % limits. For
--- counts it is a ratio, for percentages a difference. For the label, limits are widened by the
--- square root of the dispersion (for a ratio, on the log scale). London's dispersion is never less
--- than that of its control chart.
+-- One row per row of int_indicator_changes__paired, with the change and its limits at 95 and 99.8
+-- %. The change is a ratio for counts and a difference for percentages. For the label, the limits
+-- are widened by the square root of the dispersion (on the log scale for a ratio). London's
+-- dispersion is never less than the dispersion of its control chart.
 with paired as (
     select * from {{ ref('int_indicator_changes__paired') }}
 ),

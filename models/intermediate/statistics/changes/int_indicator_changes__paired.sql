@@ -1,7 +1,7 @@
 -- One row per row of indicator_values__year_before, plus a second row for London that covers only
--- the boroughs that reported every quarter of both years. For returns in the register, these
--- boroughs can stand for London if there are at least 26 of them and they had 80 % of London's
--- events in the year before (or of its denominator, if it has one).
+-- the boroughs that reported every quarter of both years. If boroughs owe returns for the
+-- indicator, at least 26 boroughs must have reported. The boroughs that reported must also have had
+-- 80 % of London's events in the year before (or of its denominator, if there is one).
 {%- set keys = [
     'indicator_id', 'area_level', 'area_code', 'area_name', 'borough_code', 'ward_code',
     'period_type', 'period_start', 'period_end', 'period_label', 'unit', 'aggregation',
@@ -19,7 +19,8 @@ survey_changes as (
     where comparison = 'year_on_year' and base_kind = 'answers'
 ),
 
--- Distinct counts and stocks are not a sum over boroughs, and the survey has no returns.
+-- Distinct counts and stocks are not sums over boroughs, and the survey has no returns from
+-- boroughs.
 reported as (
     select
         indicator_id,

@@ -1,5 +1,5 @@
--- One row per figure (London or borough) that is not like for like with the year before although no
--- return is outstanding. The reason is a break, follow-up that is not over, or records that were
+-- One row per figure (London or borough) that is not like for like with the year before, although
+-- no return is outstanding. The reason is a break, follow-up that is not over, or records that were
 -- sent too early.
 with periods as (
     select * from {{ ref('int_periods') }}

@@ -1,7 +1,7 @@
 -- One row per indicator, borough and completed rolling year, with the funnel around London's level.
--- By chance alone, boroughs' scores have a variance of 1 (Spiegelhalter 2005), or less once extreme
--- scores are replaced. If the variance is larger, boroughs differ by more than chance and the
--- funnel is widened.
+-- By chance alone, the boroughs' scores would have a variance of 1 (Spiegelhalter 2005), or less
+-- once extreme scores are replaced. If the variance is larger, the boroughs differ by more than
+-- chance and the funnel is widened.
 with limited as (
     select * from {{ ref('int_comparisons__limited') }}
 ),
@@ -11,7 +11,7 @@ by_chance as (
 ),
 
 -- Distinct counts and indices have no funnel, because their parts overlap. The survey has no
--- funnel, because it has standard errors of its own.
+-- funnel, because it has its own standard errors.
 levelled as (
     select
         limited.*,
@@ -84,8 +84,8 @@ stretched as (
     from spread
 ),
 
--- Limits for the events, or for a percentage's numerator, are derived from the score, so that the
--- band and the label always agree.
+-- The limits for the events, or for a percentage's numerator, are calculated from the score, so
+-- that the band and the label always agree.
 bounded as (
     select
         stretched.*,

@@ -1,6 +1,6 @@
--- One row per indicator, borough and completed rolling year, with the limits of its difference from
--- London. Percentages are compared as a difference, rates as a ratio. int_comparisons__funnels adds
--- the funnel.
+-- One row per indicator, borough and completed rolling year, with limits for the borough's
+-- difference from London. Percentages are compared by their difference, and rates by their ratio.
+-- int_comparisons__funnels adds the funnel.
 with paired as (
     select * from {{ ref('int_comparisons__paired') }}
 ),

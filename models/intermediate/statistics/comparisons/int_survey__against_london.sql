@@ -1,6 +1,7 @@
--- One row per measure, borough and rolling year with answers: the borough's share minus London's.
--- The borough is part of London, so the variance is calculated over the strata of both; the two
--- variances cannot simply be added up.
+-- One row per measure, borough and rolling year with answers. Each row has the standard error of
+-- the difference between the borough's share and London's. The borough is part of London, so its
+-- variance and London's cannot simply be added up. The variance is calculated over all of London's
+-- strata, including the borough's.
 with strata as (
     select
         period_quarters.period_start,
@@ -19,7 +20,8 @@ intervals as (
     where period_type = 'rolling_year' and base_kind = 'answers'
 ),
 
--- Borough weights on London's scale. The borough's own row uses a different scale.
+-- These are the weights of the boroughs on London's scale. A borough's own strata have a different
+-- scale.
 boroughs as (
     select
         measure,

@@ -1,6 +1,6 @@
--- One row per indicator, area, segment and baseline length (the first 8 to 12 points): the centre
--- and spread of those points. Laney's charts measure each point in standard deviations expected by
--- chance.
+-- One row per indicator, area, segment and baseline length (the first 8 to 12 points), with the
+-- centre and spread of those points. Laney's charts measure each point in standard deviations
+-- expected by chance.
 with points as (
     select * from {{ ref('int_control_points') }}
     where aggregation not in ('survey', 'stock')
@@ -62,7 +62,7 @@ averaged as (
     window base as (partition by indicator_id, area_code, segment, base_points)
 ),
 
--- Ranges are screened once, so that an improbably large range does not widen the limits.
+-- Ranges are screened once, so that one improbably large range does not widen the limits.
 kept as (
     select
         averaged.*,

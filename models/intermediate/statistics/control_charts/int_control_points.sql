@@ -1,6 +1,6 @@
--- One row per indicator, area (London or borough) and quarter: what its control chart plots. A
--- quarter that is provisional or has no figure has no point, and interrupts a pattern. A share of
--- pounds is plotted as log odds, which do not exist for 0 and 1.
+-- One row per indicator, area (London or borough) and quarter, with the point that the control
+-- chart plots. A quarter that is provisional or has no figure has no point and interrupts any
+-- pattern. A share of pounds is plotted as log odds, which do not exist for shares of 0 and 1.
 with figures as (
     select
         indicator_values.*,

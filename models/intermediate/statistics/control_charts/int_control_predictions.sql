@@ -1,6 +1,7 @@
--- One row per indicator, borough and quarter with only four to seven earlier points: limits for the
--- next point. They are based on the spread of these points and of other boroughs' points before the
--- same quarter. The scale is one on which chance alone has a variance of one.
+-- One row per indicator, borough and quarter with only four to seven earlier points. Each row has
+-- limits for the point in that quarter. The limits are based on the spread of these points, and of
+-- other boroughs' points before the same quarter. Spread is measured on a scale on which chance
+-- alone gives a variance of one.
 with points as (
     select * from {{ ref('int_control_points') }}
     where

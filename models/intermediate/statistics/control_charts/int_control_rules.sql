@@ -1,5 +1,5 @@
--- One row per indicator, area and quarter: the limits, and the rule that the point meets, if any.
--- Limits based on four to seven points have only one rule: whether the point is outside them.
+-- One row per indicator, area and quarter, with the limits and the first rule that the point meets,
+-- if any. Limits based on four to seven points have only one rule: the point is outside them.
 {% set above_limit = '> 1.000000001 *' %}  {# a value exactly on a limit is not beyond it #}
 
 with limited as (

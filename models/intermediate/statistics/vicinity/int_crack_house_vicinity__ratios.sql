@@ -1,6 +1,7 @@
--- One row per area with a comparison: the Mantel-Haenszel ratio over its boroughs and quarters, and
--- the standard error of its log, estimated by leaving out one ward at a time (a jackknife). A ward
--- is left out of all its strata, and its borough's sums are adjusted.
+-- One row per area with a comparison of crime around crack house closures. Each row has the
+-- Mantel-Haenszel ratio over the area's boroughs and quarters, and the standard error of its log.
+-- The error is estimated by leaving out one ward at a time (a jackknife). A ward is left out of all
+-- its strata at once, and the sums of its borough are adjusted.
 with wards as (
     select * from {{ ref('int_crack_house_vicinity__wards') }}
     where not is_left_out

@@ -1,6 +1,7 @@
--- One row per borough and quarter that has wards with a closure and wards to compare with: their
--- offences. Each row adds two terms to the Mantel-Haenszel ratio: after times others before, and
--- before times others after. Both are divided by the sum of all four numbers.
+-- One row per borough and quarter in which some wards had a closure and other wards can be compared
+-- with them. Each row has the offences of both groups of wards before and after. A row adds two
+-- terms to the Mantel-Haenszel ratio: `after` times `other_before`, and `before` times
+-- `other_after`. Both terms are divided by the sum of all four numbers.
 with wards as (
     select * from {{ ref('int_crack_house_vicinity__wards') }}
     where not is_left_out

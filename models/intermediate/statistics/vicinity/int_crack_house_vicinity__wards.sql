@@ -1,6 +1,6 @@
--- One row per ward and quarter in which its borough had a crack house closed. The ward either had a
--- closure or, for comparison, had no closure in nine quarters. Offences are counted in the four
--- quarters before the closure and in the four quarters after it.
+-- One row per ward and quarter in which a crack house was closed in the ward's borough. The ward
+-- either had a closure or, for comparison, had no closure in nine quarters. Offences are counted in
+-- the four quarters before the closure and in the four quarters after it.
 with came as (
     select distinct quarter_start from {{ ref('int_return_status') }}
     where
@@ -33,8 +33,8 @@ surrounded as (
     from quarters
 ),
 
--- Otherwise a closure that nobody has sent would look like no closure, and a new counting rule
--- would look like a change in crime.
+-- A closure that nobody has reported would look like no closure, and a new counting rule would look
+-- like a change in crime.
 unusable as (
     select
         status.area_code as borough_code,

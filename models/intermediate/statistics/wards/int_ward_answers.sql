@@ -1,6 +1,6 @@
--- One row per ward and measure: the pooled answers from 2010-13, and the borough's share. Answers
--- come from the strategy's years, not from its baseline year. A ward without answers has a row too,
--- because the model estimates it from the other wards in its borough.
+-- One row per ward and measure, with the pooled answers from 2010-13 and the borough's share. The
+-- answers are from the strategy's years, not from the baseline year. A ward without answers has a
+-- row too, because the model estimates its share from the other wards in its borough.
 {% set first_day = dbt.dateadd('year', 1, "cast('" ~ var('window_start') ~ "' as date)") -%}
 with given as (
     select * from {{ ref('int_survey__answers') }}
@@ -61,7 +61,7 @@ wards as (
         coalesce(ward_shares.base, 0) as base,
         ward_shares.share,
         borough_shares.share as borough_share,
-        -- smoothed towards the borough's share, because a ward's own share is too often 0 or 1
+        -- based on the borough's share, because a ward's own share is too often 0 or 1
         ward_shares.inverse_base * borough_shares.share * (1 - borough_shares.share) as variance,
         residents.residents
     from {{ ref('confidence_targets') }} as targets

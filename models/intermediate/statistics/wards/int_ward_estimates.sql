@@ -1,6 +1,6 @@
--- One row per ward and measure: the ward's share, drawn towards its borough's share, and the error.
--- All wards in a borough are then shifted equally, so that their mean weighted by residents equals
--- the borough's share.
+-- One row per ward and measure, with the ward's share after it is drawn towards its borough's
+-- share, and the error of that estimate. All wards in a borough are then shifted by the same
+-- amount, so that their mean, weighted by residents, equals the borough's share.
 with wards as (
     select
         wards.*,

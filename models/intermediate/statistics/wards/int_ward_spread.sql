@@ -1,6 +1,6 @@
--- One row per measure: the variance between wards in a borough, beyond sampling variance. It is
--- estimated by the method of moments (Fay-Herriot model with a level for each borough) and may be
--- 0.
+-- One row per measure, with the variance between wards in a borough that sampling does not explain.
+-- The variance is estimated by the method of moments (a Fay-Herriot model with a level for each
+-- borough) and may be 0.
 with wards as (
     select * from {{ ref('int_ward_answers') }}
     where base > 0
@@ -31,7 +31,8 @@ spread as (
     group by wards.measure
 ),
 
--- How much the uncertainty of the spread adds to a ward's error, beyond the ward's own variance.
+-- The variance between wards is itself an estimate, and the variance of that estimate adds to the
+-- error of each ward.
 uncertain as (
     select
         spread.*,

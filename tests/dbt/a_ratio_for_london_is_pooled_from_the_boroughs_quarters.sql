@@ -1,5 +1,5 @@
 -- A rate for London or for a year is the sum of the numerators divided by the sum of the
--- denominators. This test adds them up again from the boroughs' quarters.
+-- denominators. This test adds up both sums again from the boroughs' quarters.
 with pooled as (
     select
         parts.indicator_id,

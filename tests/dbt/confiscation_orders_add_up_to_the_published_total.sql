@@ -1,4 +1,4 @@
--- The orders by value add up to the published pounds and the published count.
+-- The total of the orders in marts.confiscation_order_values equals the published pounds.
 select
     order_values.indicator_id,
     order_values.area_code,

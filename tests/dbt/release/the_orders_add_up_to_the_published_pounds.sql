@@ -1,4 +1,4 @@
--- Sums in pounds equal the sums of the orders that their release rule reads.
+-- The sums in pounds equal the sums of the orders that their release rule uses.
 select
     quantities.quantity,
     quantities.area_code,

@@ -1,6 +1,6 @@
 {{ config(tags=['code']) }}
--- The trail leads to the same rows that the counting rules read.
--- Each quarter has the same number of rows, because both use the date by which a return counts.
+-- The record trail has as many accepted rows in each quarter as the counting rules read. The trail
+-- and the counting rules both use the date on which a record counts.
 with counted as (
     {% for return_name in returns() -%}
         select

@@ -1,5 +1,5 @@
--- Every indicator has every period so far, for London, its boroughs, its wards if it has wards, and
--- not attributed if its parts add up.
+-- Every indicator has a figure for every period so far, for London, its boroughs, its wards (if it
+-- has ward figures), and not attributed (if the areas add up to London).
 with periods as (
     select count(*) as periods from {{ ref('int_periods') }}
 ),

@@ -1,5 +1,5 @@
--- So few offenders live in a ward that a figure for it would identify a person.
--- Neither the indicators nor the wide mart go below the borough.
+-- So few offenders live in a ward that a figure for it would identify a person. Neither the
+-- indicators nor the wide mart has a figure for a ward.
 select
     indicator_id as figure,
     ward_code
