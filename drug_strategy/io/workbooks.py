@@ -173,7 +173,7 @@ class Workbook:
                         "validate": "list",
                         "source": f"={LISTS}!{first_cell}:{last_cell}",
                         "error_title": column,
-                        "error_message": "Choose a value of the list, or leave the cell empty.",
+                        "error_message": "Choose a value from the list, or leave the cell empty.",
                     },
                 )
         for at, column in enumerate(form.columns):

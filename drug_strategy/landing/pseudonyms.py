@@ -52,7 +52,7 @@ def key_of(home: Path, given: str | None, is_new: bool = False) -> bytes:
             draft.touch(0o600)
             draft.write_text(mark, "ascii")
     elif noted.read_text("ascii") != mark:
-        raise UserError(f"The key in {where} did not make this home's pseudonyms; {_WAY_ON}.")
+        raise UserError(f"The key in {where} is not the key of this home's pseudonyms; {_WAY_ON}.")
     return key
 
 

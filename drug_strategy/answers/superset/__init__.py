@@ -1,9 +1,9 @@
 """Writes a dashboard for Superset: an import file with its database, datasets and charts.
 
-The import file is a zip and has no figures. Its parts are the YAML files beside this module, as
-Superset exports them; the path of the published file and the columns of its tables are filled in.
-A chart's `queries` become its query context, so that Superset's API, alerts and reports can use a
-chart before anybody has saved it.
+The import file is a zip file and contains no figures. It contains the YAML files in this folder,
+which have Superset's export format. The path of the published file and the columns of its tables
+are filled in. A chart's `queries` become its query context, so that Superset's API, alerts and
+reports can use a chart before anybody has saved it.
 
 The metadata names no type, so Superset can import the file as a dashboard or as assets. Importing
 it as assets replaces an earlier import's charts and datasets, because every part keeps its UUID.
@@ -40,7 +40,9 @@ _TABLES = {
 
 
 def write_bundle(settings: Settings, target: Path, published: str | None = None) -> None:
-    """Write the import file to `target`. `published` is the published file's path for Superset.
+    """Write the import file to `target`.
+
+    `published` is the path at which Superset finds the published file.
 
     Raises:
         UserError: if nothing is published here, or the file cannot be written.
