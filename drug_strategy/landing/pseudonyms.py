@@ -22,7 +22,9 @@ _WAY_ON = (
 
 
 def key_of(home: Path, given: str | None, is_new: bool = False) -> bytes:
-    """Return the `given` key, or else the key in the home's key file, created for a new home.
+    """Return the `given` key, or else the key in the home's key file.
+
+    The key file is created in a new home.
 
     The home keeps a fingerprint of its key, because another key would change every pseudonym. If
     the load log has any entry, even one restored from a backup, the home is not new, and a missing

@@ -1,5 +1,5 @@
--- One row per synthetic spell on the list. No reference belongs to a real person.
--- Some people return for a second spell. A few of these overlap the first by mistake.
+-- One row per synthetic spell on the list. No reference belongs to a real person. Some people
+-- return for a second spell. A few second spells overlap the first by mistake.
 create table ppo_roster as
 with first_spells as (
     select
