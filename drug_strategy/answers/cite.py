@@ -94,8 +94,8 @@ def _check(text: str) -> str:
 class Citation:
     """A figure with its ID, its query and the SHA-256 of each of its files.
 
-    `named` has the files with rows for the figure's area and period. It is None if this user may
-    not see which files these are.
+    `named` lists the files with rows for the figure's area and period. `named` is None if this user
+    may not see which files these are.
     """
 
     figure: Row
@@ -116,7 +116,8 @@ class Citation:
         whole = f"all {many(len(self.files), 'file')} of its returns"
         if self.named is None:
             return (
-                f"The ID covers {whole}. Only the home's owner can see which files have its rows."
+                f"The ID covers {whole}. Only the home's owner can see which files have rows for"
+                " the figure."
             )
         if not self.named:
             return f"No file has a row for this area and period. The ID covers {whole}."
@@ -212,9 +213,9 @@ def verify_figure(settings: Settings, text: str) -> Iterator[str]:
         files, values = recompute(trial, figure_id)
     if check_of_files(files) != figure_id.files:
         yield (
-            f"As at {figure_id.as_at} the figure is now based on {many(len(files), 'landed file')},"
-            " which are not the files cited: a file has since arrived or been removed, or was left"
-            " out at the time."
+            f"As at {figure_id.as_at}, the figure is now based on {many(len(files), 'landed file')}"
+            " but not on the files cited: a file has since arrived or been removed, or was left out"
+            " at the time."
         )
     if not values:
         yield "The figure no longer exists: its indicator, area or period has changed."
@@ -224,7 +225,7 @@ def verify_figure(settings: Settings, text: str) -> Iterator[str]:
 
 
 def as_at_its_day(settings: Settings, home: Path, figure_id: FigureId) -> Settings:
-    """Make a temporary home with that day's manifest, the landed files and validation results."""
+    """Make a home with the landed files, validation results and manifest of the figure's day."""
     trial = replace(settings, home=home)
     trial.prepare()
     trial.export()

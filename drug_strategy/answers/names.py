@@ -74,7 +74,7 @@ def find(published: duckdb.DuckDBPyConnection, what: str, text: str) -> tuple[st
     """Return the code and name of the item that `text` names, such as an `area` or a `borough`.
 
     Raises:
-        if no item or several items match. The message suggests similar names.
+        UserError: if no item or several items match. The message suggests similar names.
     """
     shown: dict[str, str] = {}
     spelt: dict[str, set[str]] = defaultdict(set)

@@ -1,9 +1,9 @@
 """Tells senders what is wrong with their files, row by row, so that they can correct them.
 
-The contracts and the dbt models define the faults. `faults` reads them from the warehouse and adds
-the value as sent and what was expected instead. After each refresh, `write_notes` writes CSV files
-to <home>/return_notes: one for each file with a fault, and one for each sender who owes register
-entries. `screen` checks one file in a temporary folder.
+The contracts and the dbt models define the faults. `faults` reads these faults from the warehouse,
+with each value as sent and what was expected instead. After each refresh, `write_notes` writes CSV
+files to <home>/return_notes: one for each file with a fault, and one for each sender who owes
+register entries. `screen` checks one file in a temporary folder.
 """
 
 import hashlib
@@ -80,7 +80,7 @@ class Screened:
 
     @property
     def faults(self) -> list[Fault]:
-        """Return what the sender should correct or check."""
+        """Return the faults that the sender should correct or check."""
         return [each for each in self.listed if each.reason != _NO_RECORD]
 
     @property
@@ -181,7 +181,7 @@ def lines(found: Iterable[Fault]) -> Iterator[tuple[object, ...]]:
 
 
 def faults(settings: Settings) -> Iterator[Fault]:
-    """Yield all faults: first those of whole files, then those of single records."""
+    """Yield all faults: first the faults of whole files, then the faults of single records."""
     yield from _of_files(settings)
     if settings.database.exists():
         yield from _of_records(settings)

@@ -1,10 +1,11 @@
 """Answers SQL queries that can read the published file and do nothing else.
 
 The file is opened read-only. A query cannot reach other files, the network or extensions, cannot
-change the configuration, and has limited memory and time. It cannot reach the private warehouse.
+change the configuration, and has limited memory and time. Nor can a query reach the private
+warehouse.
 
 An answer is JSON, CSV, an Excel workbook or a table. On a terminal, numbers are rounded to four
-digits, and a table that is too wide shows its records one below the other.
+digits, and a table that is too wide is shown with one value per line.
 """
 
 import json
@@ -50,7 +51,7 @@ LOCKED = {
 }
 # Locking the configuration does not lock DuckDB's log, which can write files and print to stdout.
 _LOG = frozenset({"enable_logging", "disable_logging", "truncate_duckdb_logs", "write_log"})
-_SQL_IN_TEXT = frozenset({"query", "json_execute_serialized_sql"})  # these could run any of those
+_SQL_IN_TEXT = frozenset({"query", "json_execute_serialized_sql"})  # these run SQL given as text
 _TOKEN = re.compile(r'"(?:[^"]|"")*"|[\w$]+|.', re.DOTALL)
 
 
@@ -160,7 +161,7 @@ def _require_one(sql: str) -> None:
 
 
 def _has_listed(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
-    """If `sql` is `show tables` or `describe TABLE`, run it with comments and return true.
+    """Answer `show tables` and `describe TABLE` with comments; return false for any other query.
 
     DuckDB's own answers have no comments, and its `show tables` lists only the schema main.
     """

@@ -1,8 +1,8 @@
 """Reports the health of the warehouse: what is published, its age, and the last and next refresh.
 
 `summary` reads only the published file. `health` adds the last refresh and the schedule, as JSON
-for a monitor or in words for an operator. Importing Dagster takes seconds, so the heartbeat of its
-daemon is read from its SQLite file.
+for a monitor or in words for an operator. Importing Dagster takes seconds, so the heartbeat of
+Dagster's daemon is read from a SQLite file.
 """
 
 import os
@@ -121,7 +121,7 @@ def summary(path: Path) -> Summary:
 def _owed(connection: duckdb.DuckDBPyConnection) -> tuple[Outstanding, ...]:
     try:
         return tuple(Outstanding(**row) for row in ask(connection, "status/outstanding"))
-    except duckdb.CatalogException:  # published by an earlier version
+    except duckdb.CatalogException:  # an earlier version published it
         return ()
 
 
@@ -130,7 +130,7 @@ def _entries_due(connection: duckdb.DuckDBPyConnection) -> int:
         [[number]] = connection.execute(
             "select count(*) from marts.expected_returns where is_entry_due"
         ).fetchall()
-    except (duckdb.BinderException, duckdb.CatalogException):  # published by an earlier version
+    except (duckdb.BinderException, duckdb.CatalogException):  # an earlier version published it
         return 0
     return int(number)
 

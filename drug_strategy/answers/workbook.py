@@ -42,7 +42,7 @@ _SERIES = (  # the columns of an indicator's sheet
     *("Figure", "Lower 95 % limit", "Upper 95 % limit", "London"),
     *("Signal", "Return", "Symbols"),
 )
-# The areas on each sheet that shows other areas than the workbook's own.
+# The areas on sheets that show other areas than the workbook's.
 _OF_LONDON = {
     "Boroughs": "The boroughs of London",
     "Order sizes": "London and its boroughs",

@@ -61,7 +61,7 @@ class Column:
 
     @property
     def unpadded(self) -> str | None:
-        """Return the landed column with the pseudonyms of key references without leading zeros."""
+        """Return the landed column with pseudonyms of key references without leading zeros."""
         return f"{self.name}_unpadded" if self.is_key and self.is_person else None
 
 
@@ -87,7 +87,7 @@ class Contract:
     `reported_by` names the evidence that a quarter was reported: for `sender`, each borough's
     records or register entry; for `quarter`, headquarters' records or register entry; for `list`,
     any file received after the quarter; for `wave`, respondents from that quarter or a later one;
-    for `month`, all three months of the quarter. It is empty if `sender` is empty. If
+    for `month`, all three months of the quarter. `reported_by` is empty if `sender` is empty. If
     `may_name_headquarters` is set, a row may name headquarters instead of a borough. Each file
     covers `frequency_months` and is due `latency_days` after that period ends (both are
     slaProperties in the contract).

@@ -1,8 +1,8 @@
 """Generate dbt files from the returns' contracts (`make generate`).
 
-They are the staging models with their YAML, the record models' YAML, the column doc blocks, the
-sources and the macro that lists the returns. The files are committed so that dbt can read plain
-files. A test generates them again and checks that the committed files are the same.
+The generated files are the staging models with their YAML, the record models' YAML, the column doc
+blocks, the sources and the macro that lists the returns. They are committed so that dbt can read
+plain files. A test generates them again and checks that the committed files are the same.
 """
 
 import json
@@ -45,7 +45,7 @@ _RECORDS = (
     "reason_columns",
     "reason_values",
 )
-# Columns that only one return's records model adds.
+# Extra columns in the records model of a single return.
 _ADDED = {
     "network_disruptions": ("network_ref_compared",),
     "pas_waves": ("wave_compared",),

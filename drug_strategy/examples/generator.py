@@ -160,7 +160,7 @@ def _rows_of(return_name: str) -> str:
 
 
 def _file_events(connection: duckdb.DuckDBPyConnection, registered: list[str]) -> None:
-    """Create views of the registered returns: one of their names and one of their events."""
+    """Create two views: one of the registered returns' names, and one of their events."""
     events = " union all ".join(
         f"select '{name}' as return_name, borough, counts_on from {name}" for name in registered
     )

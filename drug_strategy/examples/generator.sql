@@ -1,6 +1,6 @@
--- Macros for places, quarters and random draws. A draw depends only on the seed, a purpose and a
--- number. Only the seed decides how many events a borough or ward gets, not what happened there in
--- reality.
+-- Create macros for places, quarters and random draws. A draw depends only on the seed, a purpose
+-- and a number. Only the seed decides how many events a borough or ward gets, not what happened
+-- there in reality.
 create macro draw(purpose, i) as
     (hash(concat_ws(' ', getvariable('seed'), purpose, i)) >> 11) / 9007199254740992::double;
 

@@ -224,7 +224,7 @@ def sentence(error: OSError) -> str:
 
 
 def trouble(home: Path, message: str) -> str | None:
-    """Return why the home folder is not writable, or None if a message has another cause."""
+    """Return why the home folder is not writable, or None if the message has another cause."""
     lowered = message.lower()
     is_vague = any(words in lowered for words in _VAGUE)
     if any(words in lowered for words in _FULL) or (is_vague and _is_full(home)):

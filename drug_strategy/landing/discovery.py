@@ -37,7 +37,7 @@ class NotReadable(Exception):
 
 @dataclass(frozen=True)
 class SentFile:
-    """A file in the returns folder; `extension` is None if it is not that of a return file.
+    """A file in the returns folder; `extension` is None if it is not one of `EXTENSIONS`.
 
     If the file must not be opened, `obstacle` is the reason, worded for the sender.
     """
@@ -89,8 +89,8 @@ def discover(returns: Path) -> Iterator[SentFile]:
 def _found(returns: Path) -> Iterator[tuple[Path, bool, str | None]]:
     """Yield the path of each file, at any depth, and of each folder that cannot be listed.
 
-    The second value is true for a folder. The third is the reason why a file must not be opened,
-    or None.
+    The second value is true for a folder. The third value is the reason why a file must not be
+    opened, or None.
 
     Raises:
         OSError: if `returns` itself cannot be listed.
@@ -116,7 +116,7 @@ def _found(returns: Path) -> Iterator[tuple[Path, bool, str | None]]:
 
 
 def _is_ignored(name: str) -> bool:
-    """Return whether a lower-case file name is that of a leftover from another program."""
+    """Return whether a lower-case file name looks like a leftover from another program."""
     return name in IGNORED or name.startswith("~$") or name.endswith(_UNFINISHED)
 
 

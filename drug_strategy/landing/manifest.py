@@ -7,7 +7,7 @@ are deleted.
 
 The manifest lists every file in the returns folder with its outcome, as at a date. If several files
 have the same content, the file received first is used, or the first by name if they arrived on the
-same day. The rest are duplicates. The models find files only through the manifest.
+same day. The other files are duplicates. The models find files only through the manifest.
 """
 
 import hashlib
@@ -66,8 +66,8 @@ class FileWarning:
 class LoadOutcome:
     """A content's outcome; `refusal` is the message to the sender, or None if the content landed.
 
-    `first_seen_at` is the start time of the refresh that first found the content. It decides the
-    order of files from the same day. It is None for old contents, for which only the day was
+    `first_seen_at` is the start time of the refresh that first found the content. This time decides
+    the order of files from the same day, and is None for old contents, for which only the day was
     recorded.
     """
 
@@ -286,7 +286,7 @@ class LoadLog:
     def get(self, sent: SentFile, sha256: str, version: str) -> tuple[LoadOutcome | None, bool]:
         """Return a content's outcome under this version, or None if the content must be read.
 
-        If the clock was ahead, a content may have been first seen in the future, and later
+        If the clock was ahead, a content may have been first seen in the future, so that later
         corrections could not replace it. The time is then set to now, and the second value is true.
         """
         entries = self._entries(sent, sha256)

@@ -1,8 +1,8 @@
 """Replace references to people with pseudonyms: HMAC-SHA-256 values made with the home's key.
 
-The key never appears in SQL text. DuckDB keeps it in two session variables, the padded keys from
-RFC 2104, which are used by the macro `pseudonym` in `sql/values.sql`. Columns that refer to people
-have the classification `person` in their contract.
+The key never appears in SQL text. DuckDB keeps the key in two session variables, the padded keys
+from RFC 2104, for the macro `pseudonym` in `sql/values.sql`. Columns that refer to people have the
+classification `person` in their contract.
 """
 
 import hashlib

@@ -23,7 +23,7 @@ from drug_strategy.landing.values import DATES, templates
 _LONGEST_LINE = 16_000_000  # bytes; a file with a longer line is rewritten
 _SMALL = 1_000_000  # bytes of text; larger files are landed one by one
 _NO_PERSONS = "select '' as pseudonym, '' as reference where false"
-_AMERICAN = 3  # the fewest dates that only month/day/year makes valid, for a column to be American
+_AMERICAN = 3  # a column is American if so many dates are valid only as month/day/year
 _DICTIONARY_LIMIT = 1_000  # values; codes and days have fewer, and references would not benefit
 
 

@@ -6,7 +6,8 @@ are filled in. A chart's `queries` become its query context, so that Superset's 
 reports can use a chart before anybody has saved it.
 
 The metadata names no type, so Superset can import the file as a dashboard or as assets. Importing
-it as assets replaces an earlier import's charts and datasets, because every part keeps its UUID.
+the file as assets replaces the charts and datasets of an earlier import, because every part keeps
+its UUID.
 """
 
 import json
@@ -78,7 +79,7 @@ def _read(name: str) -> Part:
 
 def _chart(part: Part) -> Part:
     context = {
-        "datasource": {"id": 0, "type": "table"},  # Superset replaces it with the dataset's ID
+        "datasource": {"id": 0, "type": "table"},  # Superset replaces the 0 with the dataset's ID
         "force": False,
         "queries": part.pop("queries"),
         "form_data": part["params"],

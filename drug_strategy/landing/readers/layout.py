@@ -103,7 +103,7 @@ def is_header(cells: Iterable[str], contract: Contract) -> bool:
 
 
 def likeness(lines: Iterable[tuple[int, list[str]]], contract: Contract) -> tuple[bool, int]:
-    """Return whether the likeliest header is valid, and how many columns it has."""
+    """Return whether the likeliest header is valid, and how many contract columns it names."""
     return max(
         ((is_header(cells, contract), matched(cells, contract)) for _, cells in lines),
         default=(False, 0),
@@ -168,7 +168,7 @@ def choose(lines: list[tuple[int, list[str]]], contract: Contract) -> tuple[int,
 
 
 def in_header(contract: Contract) -> list[Column]:
-    """Return the contract's columns that may be in a header; in an extract, months are not."""
+    """Return the contract's columns that a header may name, without those read from months."""
     across = {"month", "offences"} if contract.months_across else set()
     return [column for column in contract.columns if column.name not in across]
 

@@ -237,7 +237,7 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]  # no types
             self.col_counter += 1
         text = self._text(element)
         if element.find(FORMULA_TAG) is not None:
-            formula = self.parse_formula(element)  # because other cells may share it
+            formula = self.parse_formula(element)  # other cells may share the formula
             if text is None:
                 text = f"{UNREADABLE}{getattr(formula, 'text', formula)}"  # for an array formula
         return None if text is None else (self.col_counter, text)

@@ -26,8 +26,8 @@ create macro given_place(cell) as nullif(
     regexp_replace(cleaned(cell), '(?i)^(n/a|#n/a|-|null)$', ''), ''
 );
 
--- Return whether all cells of a line, joined by spaces, are clean and readable. Most lines are, and
--- testing the line is faster than testing each cell.
+-- Return whether all cells of a line, joined by spaces, are clean and readable. Most lines are
+-- clean, and testing a whole line is faster than testing each cell.
 create macro is_tame(line) as
     strlen(line) <= {{ cell_limit }} and regexp_full_match(line, '{{ word }}( {{ word }})*');
 
@@ -60,7 +60,7 @@ create macro is_readable(cell) as not (
     )
 );
 
--- This does not look for spaces, because a cleaned cell has only plain spaces.
+-- The macro does not look for spaces, because a cleaned cell has only plain spaces.
 create macro has_control_character(cell) as regexp_matches(cell, '\p{Cc}');
 
 -- Return a cell's text as it is stored next to the cell's value.
@@ -102,8 +102,8 @@ create macro read_date(cell) as case
         )
 end;
 
--- Read a date as month/day/year. This is used only to find out whether a column is written that
--- way.
+-- Read a date as month/day/year. The macro is used only to find out whether a column has American
+-- dates.
 create macro american_date(cell) as numeric_date(cell, '%m/%d/%Y');
 
 create macro is_only_american(cell) as
