@@ -161,7 +161,7 @@ def _require_one(sql: str) -> None:
 
 
 def _has_listed(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
-    """Answer `show tables` and `describe TABLE` with comments; return false for any other query.
+    """Answer `show tables` or `describe TABLE` with comments; return whether `sql` is either.
 
     DuckDB's own answers have no comments, and its `show tables` lists only the schema main.
     """

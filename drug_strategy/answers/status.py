@@ -54,7 +54,7 @@ class Outstanding:
 
 @dataclass(frozen=True)
 class Summary:
-    """The published file in numbers: files by status and records by disposition.
+    """A summary of the published file: the number of files by status and of records by disposition.
 
     `left_out` names the files that the refresh left out. `outstanding` lists the outstanding
     returns, with overdue returns first. `entries_due` is the number of missing register entries for

@@ -81,14 +81,14 @@ class Contract:
     """A return's contract, with the columns in order and the rules.
 
     If `months_across` is set, the file has one column per month, and each month's cell is a record.
-    A record belongs to the quarter of its first `counted_on` column with a value. `sender` is
+    A record belongs to the quarter of the date in its first filled `counted_on` column. `sender` is
     boroughs or headquarters, or empty for a list that is not used in any figure.
 
     `reported_by` names the evidence that a quarter was reported: for `sender`, each borough's
     records or register entry; for `quarter`, headquarters' records or register entry; for `list`,
     any file received after the quarter; for `wave`, respondents from that quarter or a later one;
     for `month`, all three months of the quarter. `reported_by` is empty if `sender` is empty. If
-    `may_name_headquarters` is set, a row may name headquarters instead of a borough. Each file
+    `may_name_headquarters` is set, a row may name headquarters instead of a borough. A return
     covers `frequency_months` and is due `latency_days` after that period ends (both are
     slaProperties in the contract).
     """
@@ -119,7 +119,7 @@ class Contract:
 
     @property
     def beside(self) -> dict[str, str]:
-        """Return the columns that landing adds to the file's own, with their descriptions."""
+        """Return the columns that landing adds to those in the file, with their descriptions."""
         added = {
             column.compared: f"The form of {column.name} used for comparison"
             for column in self.columns

@@ -73,7 +73,8 @@ _FRESH: dict[str, dict[str, object]] = {
     }
 }
 _STAGING = """\
--- One row {grain} as sent, from all files so far.
+-- One row {grain}, as sent.
+-- All files so far are included.
 -- {note}
 with landed as (
     select * from {{{{ source('landed', '{return_name}') }}}}

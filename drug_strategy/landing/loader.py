@@ -48,7 +48,7 @@ class _New:
 
 
 class Loader:
-    """Lands files with an in-memory DuckDB, which spills to `scratch`."""
+    """Lands files with an in-memory DuckDB database, which spills to `scratch`."""
 
     def __init__(
         self,

@@ -1,9 +1,9 @@
 """Keep records of files between refreshes: a load log of contents and a manifest of files.
 
 The load log has a small JSON file next to each landed Parquet file. The JSON file records when the
-content was first seen, whether and why it was refused, how many records it has, and since which day
-no file has had this content. The JSON file contains no row values, and is kept even after the rows
-are deleted.
+content was first seen, whether and why it was refused, how many records it has, and, if no file has
+this content any more, since which day. The JSON file contains no row values, and is kept even after
+the rows are deleted.
 
 The manifest lists every file in the returns folder with its outcome, as at a date. If several files
 have the same content, the file received first is used, or the first by name if they arrived on the
@@ -287,7 +287,8 @@ class LoadLog:
         """Return a content's outcome under this version, or None if the content must be read.
 
         If the clock was ahead, a content may have been first seen in the future, so that later
-        corrections could not replace it. The time is then set to now, and the second value is true.
+        corrections could not replace it. In that case the time is set to now, and the second value
+        is true.
         """
         entries = self._entries(sent, sha256)
         latest = {"first_seen": today().isoformat(), "first_seen_at": _as_text(self.now) or ""}

@@ -1,10 +1,10 @@
-"""Write files' landed rows, and the references to people in them, as Parquet.
+"""Write the landed rows of files, and the references to people in those files, as Parquet.
 
 `sql/sent.sql` reads the cells, `sql/lines.sql` separates records from other lines, and
 `sql/rows.sql` converts cells to the contract's types. `sql/dates.sql` then finds the rare file with
 dates in American order, which is read again. Many small files with the same layout are read in one
-statement, because a statement takes longer than their rows. Each file still gets its own Parquet
-file.
+statement, because a statement takes longer to start than to read their rows. Each file still gets
+its own Parquet file.
 """
 
 from collections.abc import Iterable, Sequence

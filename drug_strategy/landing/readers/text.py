@@ -279,7 +279,7 @@ def _line_ending(source: Path) -> str:
 def has_spaced_quote(source: Path) -> bool:
     """Return whether there may be spaces before an opening quote, or text after a closing one.
 
-    DuckDB would read that quote as text, and would drop the text after a closing quote.
+    DuckDB would read such an opening quote as text, and would drop the text after a closing quote.
     """
     if not _holds(source, b' "', b'" '):
         return False
