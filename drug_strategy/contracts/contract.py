@@ -84,13 +84,15 @@ class Contract:
     A record belongs to the quarter of the date in its first filled `counted_on` column. `sender` is
     boroughs or headquarters, or empty for a list that is not used in any figure.
 
-    `reported_by` names the evidence that a quarter was reported: for `sender`, each borough's
-    records or register entry; for `quarter`, headquarters' records or register entry; for `list`,
-    any file received after the quarter; for `wave`, respondents from that quarter or a later one;
-    for `month`, all three months of the quarter. `reported_by` is empty if `sender` is empty. If
-    `may_name_headquarters` is set, a row may name headquarters instead of a borough. A return
-    covers `frequency_months` and is due `latency_days` after that period ends (both are
-    slaProperties in the contract).
+    `reported_by` names the evidence that a quarter was reported. For `sender`, it is each borough's
+    records or register entry; for `quarter`, headquarters' records or register entry. For `list`,
+    it is any file received after the quarter; for `wave`, respondents from that quarter or a later
+    one. For `month`, it is all three months of the quarter. `reported_by` is empty if `sender` is
+    empty.
+
+    If `may_name_headquarters` is set, a row may name headquarters instead of a borough. A return
+    covers `frequency_months` and is due `latency_days` after that period ends. Both are
+    slaProperties in the contract.
     """
 
     return_name: str
