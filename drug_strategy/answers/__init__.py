@@ -1,4 +1,5 @@
-"""Answers people's questions from the published file: queries, explanations, citations, workbooks.
+"""Answers questions from the published file with queries, explanations, citations and workbooks.
 
-Return notes, screening and the list of PPOs read the private warehouse, for its owner.
+Return notes, the PPO list and the sources in an explanation come from the private warehouse, so
+only its owner can read them.
 """

@@ -1,8 +1,8 @@
-"""Runs each query in a process of its own, for a program that answers many.
+"""Runs each query in a separate process, for a program that answers many queries.
 
-A query that exceeds its limits ends its process (`query.bound_process`). Answers are short enough
-to be read. Run as `python -m drug_strategy.answers.apart FILE SECONDS`, with the SQL on standard
-input.
+If a query exceeds its limits, only its own process ends (`query.bound_process`). An answer may have
+at most 1,000 rows and 1 MB. Run the module as `python -m drug_strategy.answers.apart FILE SECONDS`,
+with the SQL on standard input.
 """
 
 import contextlib
@@ -19,24 +19,24 @@ from drug_strategy.settings import CODE, UserError
 
 SECONDS = 30
 ROWS = 1_000
-_LONGEST = 1_000_000  # characters of an answer
-_START = 15  # seconds for a process to start and end on a busy machine
+_LONGEST = 1_000_000  # the most characters in an answer
+_START = 15  # seconds to start and end a process on a busy machine
 _NO_ANSWER = "The query ended without an answer, perhaps because memory ran out; ask for less."
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The rows of an answer, and hints about names that do not exist."""
+    """An answer's rows, with hints about any names that do not exist."""
 
     rows: list[dict[str, Any]]
     hints: list[str]
 
 
 def ask_apart(file: Path, sql: str, seconds: float = SECONDS) -> Answer:
-    """Answer one statement from the published file or an edition, within a query's limits.
+    """Run one SQL statement on the published file or an edition, within the limits for a query.
 
     Raises:
-        UserError: if the query is wrong, not allowed, too large or too slow.
+        UserError: if the query is wrong or not allowed, takes too long or returns too much.
     """
     try:
         ran = subprocess.run(
@@ -56,13 +56,13 @@ def ask_apart(file: Path, sql: str, seconds: float = SECONDS) -> Answer:
 
 
 class _Limited(io.StringIO):
-    """Text in memory with a limited length."""
+    """An in-memory text buffer with a maximum length."""
 
     def write(self, text: str) -> int:
-        """Add a text.
+        """Append text to the buffer.
 
         Raises:
-            UserError: if the whole would be too long.
+            UserError: if the text would then be too long.
         """
         if self.tell() + len(text) > _LONGEST:
             raise UserError("The answer is longer than 1 MB; ask for fewer rows or shorter texts.")

@@ -18,7 +18,7 @@ from drug_strategy.settings import Settings, UserError
 
 @dataclass(frozen=True)
 class Written:
-    """The file of a brief, and the reason if it is not a PDF."""
+    """The path of the brief that was written, and the reason if it is not a PDF."""
 
     path: Path
     why_html: str = ""
@@ -46,13 +46,13 @@ def write_brief(settings: Settings, borough: str, target: Path | None) -> Writte
 
 
 def written(settings: Settings, facts: Facts, code: str, path: Path) -> Written:
-    """Write the brief of the borough with this code to a path.
+    """Write the brief for the borough with this code to `path`.
 
-    If the path ends in .html, the brief is HTML. Otherwise it is a PDF, or HTML beside that path if
-    no browser can print it.
+    If `path` ends in .html, the brief is HTML. Otherwise the brief is a PDF, or an HTML file next
+    to `path` if no browser can print a PDF.
 
     Raises:
-        OSError: if it cannot be written.
+        OSError: if the file cannot be written.
     """
     page = brief_page(facts, code, settings.contact)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
-"""Tells boroughs by mail about a new publication, with a link to the report or the brief itself.
+"""Emails boroughs about a new publication, with a link to the report or with the brief attached.
 
-The brief's small counts are not hidden. The operator chooses `content` only if the network may
-carry them.
+Small counts are not hidden in the brief. An operator should set `content`, which attaches the
+brief, only if the mail network may carry such counts.
 """
 
 import csv
@@ -26,11 +26,11 @@ _NOTE = "mailed.json"
 
 
 def mail_briefs(settings: Settings) -> int:
-    """Mail each recipient once about the current publication. Return the number of mails.
+    """Mail each recipient once about the current publication. Return the number of mails sent.
 
     Raises:
-        UserError: if the file of recipients has a mistake, and then nothing is sent, or if some
-            mails could not be sent, which the next refresh tries again.
+        UserError: if the recipients file has a mistake (then nothing is sent), or if some mails
+            could not be sent (the next refresh tries them again).
     """
     if settings.operations.brief_mail == "off":
         return 0
@@ -56,7 +56,7 @@ def mail_briefs(settings: Settings) -> int:
 
 
 def _sent(note: Path) -> Mapping[str, list[list[str]]]:
-    """Return the boroughs and addresses that got a mail, by publication."""
+    """Return the boroughs and addresses that have been mailed, by publication."""
     try:
         found: Mapping[str, list[list[str]]] = json.loads(note.read_text("utf-8"))
     except (OSError, ValueError):
@@ -65,7 +65,7 @@ def _sent(note: Path) -> Mapping[str, list[list[str]]]:
 
 
 def _recipients(settings: Settings) -> list[tuple[str, str]]:
-    """Return the borough code and address on each line of the operator's file."""
+    """Return the borough code and address on each line of the operator's recipients file."""
     file = settings.operations.brief_recipients
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:

@@ -1,7 +1,8 @@
-"""Cites a published figure, and calculates a cited figure again from the landed files.
+"""Cites published figures, and recalculates cited figures from the landed files to check them.
 
-A citation has the figure's value, publication, query, files and ID. The ID needs no storage: it is
-the figure's subject, its as-at date, a check of its files and a check of its value to nine digits:
+A citation has the figure's value, publication, query, files and ID. The ID is not stored anywhere.
+It consists of the figure's indicator, area, period and as-at date, a checksum of its files, and a
+checksum of its value to nine digits:
 `crack_houses_closed/E09000012/2011-12_Q2/2013-06-04/0a1b2c3d-4e5f6a7b`.
 """
 
@@ -36,7 +37,7 @@ _MODELS = (
 
 @dataclass(frozen=True)
 class FigureId:
-    """A figure and its as-at date, with the checks of its files and its value."""
+    """The parts of a figure's ID, including the checksums of its files and its value."""
 
     indicator_id: str
     area_code: str
@@ -52,10 +53,10 @@ class FigureId:
 
 
 def parse(text: str) -> FigureId:
-    """Read an ID.
+    """Parse the ID of a figure.
 
     Raises:
-        UserError: if it is not valid.
+        UserError: if the ID is not valid.
     """
     found = _SHAPE.fullmatch(text.strip())
     try:
@@ -76,12 +77,12 @@ def parse(text: str) -> FigureId:
 
 
 def check_of_files(checksums: Iterable[str]) -> str:
-    """Return a check of the files' contents, whatever their names and order."""
+    """Return a checksum of the files' contents, regardless of their names and order."""
     return _check("\n".join(sorted(checksums)))
 
 
 def check_of_value(value: float | None) -> str:
-    """Return the check of a value or of null."""
+    """Return the checksum of a value, which may be null."""
     return _check("null" if value is None else f"{value + 0.0:.9g}")
 
 
@@ -91,9 +92,10 @@ def _check(text: str) -> str:
 
 @dataclass(frozen=True)
 class Citation:
-    """A figure with its ID, its query and the SHA-256 of each file.
+    """A figure with its ID, its query and the SHA-256 of each of its files.
 
-    `named` lists the files of its area and period. It is None if this user may not see them.
+    `named` lists the files with rows for the figure's area and period. `named` is None if this user
+    may not see which files these are.
     """
 
     figure: Row
@@ -103,18 +105,19 @@ class Citation:
 
     @property
     def named_files(self) -> list[tuple[str, str]]:
-        """Return the files with rows of the figure or, if unknown, all files of its returns."""
+        """Return the figure's files or, if they are not known, all files of its returns."""
         if not self.named:
             return list(self.files)
         return [(checksum, file) for checksum, file in self.files if file in self.named]
 
     @property
     def about_files(self) -> str:
-        """Return a sentence that says which files are named and how many the ID covers."""
+        """Return a sentence about which files are listed and how many files the ID covers."""
         whole = f"all {many(len(self.files), 'file')} of its returns"
         if self.named is None:
             return (
-                f"The ID covers {whole}. Only the home's owner can see which files have its rows."
+                f"The ID covers {whole}. Only the home's owner can see which files have rows for"
+                " the figure."
             )
         if not self.named:
             return f"No file has a row for this area and period. The ID covers {whole}."
@@ -132,7 +135,7 @@ class Citation:
 
     @property
     def value(self) -> str:
-        """Return the rounded figure with its unit, and say if it is provisional."""
+        """Return the rounded figure with its unit, marked as provisional if it is."""
         value, unit = self.figure["value"], self.figure["unit"]
         if value is None:
             return "not available"
@@ -142,7 +145,7 @@ class Citation:
 
     @property
     def sentence(self) -> str:
-        """Return the sentence to quote."""
+        """Return the sentence to quote when citing the figure."""
         found = self.figure
         synthetic = " Synthetic data." if found["contains_synthetic"] else ""
         return (
@@ -153,7 +156,7 @@ class Citation:
 
 
 def cite(settings: Settings, indicator: str, area: str, period: str) -> Citation:
-    """Cite an indicator's figure for an area and a period, each by name or code.
+    """Cite the figure for an indicator, area and period, each given by name or code.
 
     Raises:
         UserError: if nothing is published, a name is not known, or there is no such figure.
@@ -179,7 +182,7 @@ def cite(settings: Settings, indicator: str, area: str, period: str) -> Citation
 
 
 def _named(settings: Settings, found: explain.Figure) -> frozenset[str] | None:
-    """Return the files that `explain` names, or None if they cannot be read."""
+    """Return the files that `explain` lists, or None if it cannot list them."""
     behind = explain.trail(settings.database, found)
     if not behind.records and behind.note:
         return None
@@ -189,37 +192,40 @@ def _named(settings: Settings, found: explain.Figure) -> frozenset[str] | None:
 
 
 def verify_figure(settings: Settings, text: str) -> Iterator[str]:
-    """Check a cited figure. Return a sentence for each difference, so none if it is the same.
+    """Check a cited figure by calculating it again.
 
-    It builds the models in a temporary folder and changes nothing in the home.
+    Yield a sentence for each difference from the citation, or nothing if there is none.
+
+    The models are built in a temporary folder, so nothing in the home changes.
 
     Raises:
-        UserError: if the ID is not valid, or nothing has landed.
+        UserError: if the ID is not valid, or no files have landed.
     """
     figure_id = parse(text)
     if not (settings.landed / "files.parquet").is_file():
-        raise UserError(f"Nothing has landed in {settings.home} yet; run: warehouse refresh")
+        raise UserError(f"No files have landed in {settings.home} yet; run: warehouse refresh")
     broken = list(damaged(settings.landed))
     if broken:
-        yield f"Changed since they were landed: {', '.join(path.name for path in broken)}."
+        yield f"These landed files have changed: {', '.join(path.name for path in broken)}."
         return
     with TemporaryDirectory(prefix="warehouse-figure-") as folder:
         trial = as_at_its_day(settings, Path(folder, "home"), figure_id)
         files, values = recompute(trial, figure_id)
     if check_of_files(files) != figure_id.files:
         yield (
-            f"The {len(files)} landed files behind it as at {figure_id.as_at} are not those that"
-            " were cited: a file has arrived or gone since, or was left out then."
+            f"As at {figure_id.as_at}, the figure is now based on {many(len(files), 'landed file')}"
+            " but not on the files cited: a file has since arrived or been removed, or was left out"
+            " at the time."
         )
     if not values:
         yield "The figure no longer exists: its indicator, area or period has changed."
     elif check_of_value(values[0]) != figure_id.value:
         now = "null" if values[0] is None else f"{values[0]:.12g}"
-        yield f"Calculated again, it is {now}, which is not the figure that was cited."
+        yield f"Calculated again, the figure is {now}, not the value that was cited."
 
 
 def as_at_its_day(settings: Settings, home: Path, figure_id: FigureId) -> Settings:
-    """Make a home with the landed files, the validation results and the manifest of that day."""
+    """Make a home with the landed files, validation results and manifest of the figure's day."""
     trial = replace(settings, home=home)
     trial.prepare()
     trial.export()
@@ -232,8 +238,8 @@ def as_at_its_day(settings: Settings, home: Path, figure_id: FigureId) -> Settin
 
 
 def recompute(trial: Settings, figure_id: FigureId) -> tuple[list[str], list[float | None]]:
-    """Return the checksums of the figure's files, and its value if the figure exists."""
-    from drug_strategy.transform import build  # imports dbt, which takes seconds
+    """Return the checksums of the figure's files, and a list with its value if it exists."""
+    from drug_strategy.transform import build  # slow, because it imports dbt
 
     for _ in build.build(trial, list(_MODELS), say):
         pass

@@ -1,7 +1,8 @@
 """Explains where a figure comes from: its meaning, its sources, and what was left out.
 
-The figure is the published one; nothing is counted here. Its files and rows are in the private
-warehouse (the dbt model int_record_trail) and are shown only to those who may read that.
+It explains the published figure and does not count anything again. The figure's files and rows are
+listed in the private warehouse (the dbt model int_record_trail), so only users who can read that
+warehouse see them.
 """
 
 import os
@@ -23,11 +24,11 @@ from drug_strategy.report.year_before import change
 from drug_strategy.settings import Settings, UserError
 
 Row = dict[str, Any]
-Lines = list[tuple[str, str]]  # labelled texts
-Page = tuple[str, list[tuple[str, Lines]]]  # a title, and sections
+Lines = list[tuple[str, str]]  # pairs of a label and a text
+Page = tuple[str, list[tuple[str, Lines]]]  # a title, and sections with headings
 
 _SAME = ("numerator", "denominator", "value", "base")
-_ENTRIES = 12  # entries of the register that are listed one by one
+_ENTRIES = 12  # register entries to list one by one; if there are more, only their number is given
 _STATUS = {
     "submitted": "we have its records",
     "nil": "the sender reported nothing to count, so the count is zero",
@@ -49,7 +50,7 @@ _DISPOSITIONS = {
 
 @dataclass(frozen=True)
 class Figure:
-    """A published figure with its register entry, outstanding quarters and activities."""
+    """A published figure with its indicator's definition, outstanding quarters and activities."""
 
     row: Row
     outstanding: list[Row]
@@ -58,7 +59,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Traced:
-    """Records of one file with one disposition. If not placed, they may be of another area."""
+    """The number of records in one file with the same disposition and reasons.
+
+    If `is_placed` is false, the records may belong to another area or period.
+    """
 
     file: str
     received_on: date
@@ -78,7 +82,7 @@ class Trail:
 
 
 def explain(settings: Settings, indicator: str, area: str, period: str) -> Page:
-    """Explain an indicator's figure for an area and a period, each by name or code.
+    """Explain the figure for an indicator, area and period, each given by name or code.
 
     Raises:
         UserError: if nothing is published, a name is not known, or there is no such figure.
@@ -105,7 +109,7 @@ def figure(
     """Return the published figure, or None if there is none.
 
     Raises:
-        UserError: if the published file was made by an earlier version and lacks a column.
+        UserError: if an earlier version made the published file, so that a column is missing.
     """
     key = {"indicator_id": indicator_id, "area_code": area_code, "period_label": period_label}
     try:
@@ -154,7 +158,7 @@ def amount(value: float, unit: str, whole: bool = False) -> str:
 
 
 def _plain(value: Any, otherwise: str) -> str:
-    """Return a value without trailing zeros, or `null` if there is no value."""
+    """Return a number without a trailing `.00`, or the text `otherwise` if there is no value."""
     return otherwise if value is None else f"{value:,.2f}".removesuffix(".00")
 
 
@@ -213,11 +217,11 @@ def _meaning(found: Figure) -> Lines:
 
 
 def _based_on(row: Row, behind: Trail) -> Lines:
-    """Return the files whose rows count, and the register entries."""
+    """Return the files with accepted rows, and the register entries."""
     accepted = [each for each in behind.records if each.disposition == "accepted"]
     lines = [("", behind.note)] if behind.note else []
     if not accepted and not behind.note:
-        lines.append(("", "No row for this area and period counts."))
+        lines.append(("", "No rows were accepted for this area and period."))
     if accepted:
         rows = many(sum(each.records for each in accepted), "row")
         files = many(len({each.file for each in accepted}), "file")
@@ -233,7 +237,7 @@ def _based_on(row: Row, behind: Trail) -> Lines:
 
 
 def _entries(entries: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
-    """Return the register entries by file and row, or only their number if there are many."""
+    """Yield the register entries by file and row, or only their number if there are many."""
     if len(entries) > _ENTRIES:
         for status, number in Counter(each["status"] for each in entries).items():
             yield "register", f"{many(number, 'entry', 'entries')} of {status}"
@@ -244,13 +248,13 @@ def _entries(entries: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
 
 
 def _left_out(found: Figure, behind: Trail, database: Path) -> Lines:
-    """Return what is outstanding, and the files with rows that do not count, with the reasons."""
+    """Return the outstanding returns, and the files with rows that were left out and why."""
     lines = [("outstanding", _outstanding(each)) for each in found.outstanding]
     left = [each for each in behind.records if each.disposition != "accepted"]
     lines += [(many(each.records, "row"), f"{each.file}: {_why(each)}") for each in left]
     if any(each.disposition == "quarantined" for each in left):
         lines.append(
-            ("", f"data_quality.quarantined_rows of {database} has the quarantined rows in full.")
+            ("", f"The quarantined rows are in data_quality.quarantined_rows of {database}.")
         )
     return lines or [("", "Nothing is known to be outstanding." if behind.note else "Nothing.")]
 

@@ -1,7 +1,7 @@
 """Exports the published tables as Parquet and CSV files, with a Frictionless data package.
 
 `datapackage.json` describes every table and column as the dictionary does, explains the symbols,
-and names the publication. The folder appears complete or not at all.
+and names the publication. The folder is replaced only when the export is complete.
 """
 
 import json
@@ -112,7 +112,7 @@ def _write(
 
 
 def _inert(column: dictionary.Column) -> str:
-    """Return a CSV column as SQL that puts an apostrophe before text a spreadsheet would run."""
+    """Return SQL for a CSV column that puts an apostrophe before text a spreadsheet would run."""
     name = engine.name(column.name)
     if column.type != "varchar":
         return name

@@ -1,6 +1,6 @@
 """Reports the health of the warehouse as metrics in Prometheus's text format.
 
-They are for node_exporter's textfile collector, which reads a file that a cron job writes.
+The metrics are for node_exporter's textfile collector, which reads a file that a cron job writes.
 """
 
 import os
@@ -20,7 +20,7 @@ _STATES = ("none", "running", "suspended", "silent")
 
 
 def as_metrics(found: Health, settings: Settings) -> str:
-    """Return the health as metrics, without those that this user may not see."""
+    """Return the health as metrics, leaving out anything that this user may not see."""
     metrics = _Metrics()
     metrics.add("published", "1 if figures are published, otherwise 0.", bool(found.published))
     if found.published and found.age:
@@ -44,7 +44,7 @@ class _Metrics:
         Gauge(f"warehouse_{name}", about, registry=self.registry).set(value)
 
     def add_by(self, name: str, about: str, label: str, values: Mapping[str, float]) -> None:
-        """Add a gauge with one value for each value of its label."""
+        """Add a gauge with one label and a reading for each value of the label."""
         gauge = Gauge(f"warehouse_{name}", about, [label], registry=self.registry)
         for of, value in values.items():
             gauge.labels(of).set(value)
@@ -70,8 +70,8 @@ def _add_publication(metrics: _Metrics, published: Summary) -> None:
     metrics.add_by("rows", about, "disposition", rows)
     overdue = sum(each.since is not None for each in published.outstanding)
     due = sum(each.due is not None for each in published.outstanding)
-    metrics.add("returns_overdue", "Returns and quarters past their due date.", overdue)
-    metrics.add("returns_due", "Returns and quarters that are due on a later day.", due)
+    metrics.add("returns_overdue", "Overdue returns; each quarter counts separately.", overdue)
+    metrics.add("returns_due", "Returns not due yet; each quarter counts separately.", due)
     entries = published.entries_due
     metrics.add("register_entries_due", "Entries missing from the return register.", entries)
 

@@ -1,6 +1,7 @@
-"""Finds the name that a user means in the published file, or suggests similar ones.
+"""Finds the name in the published file that a user means, or suggests similar names.
 
-It ignores case, hyphens and full stops. The seeds have the spellings of places that senders use.
+Case, hyphens and full stops are ignored. The spellings of places that senders use are in the seeds,
+not here.
 """
 
 import difflib
@@ -13,7 +14,7 @@ import duckdb
 from drug_strategy.io import engine
 from drug_strategy.settings import UserError
 
-# The code, the name to show, and another spelling.
+# Each query returns the code, the name to show, and another spelling.
 _NAMES = {
     "indicator": """
         select indicator_id, indicator_id, indicator_name
@@ -61,7 +62,7 @@ _CONDITION = re.compile(
 )
 _QUARTER = re.compile(r"q\W*([1-4])\W+(\d{4})$|(\d{4})\W*q\W*([1-4])$", re.IGNORECASE)
 _FEW = 12  # columns with this many values or fewer are listed in full
-_CODES = 2_000  # a column with more values does not hold codes
+_CODES = 2_000  # a column with more values is not treated as codes
 
 
 def known(published: duckdb.DuckDBPyConnection, what: str) -> list[str]:
@@ -70,10 +71,10 @@ def known(published: duckdb.DuckDBPyConnection, what: str) -> list[str]:
 
 
 def find(published: duckdb.DuckDBPyConnection, what: str, text: str) -> tuple[str, str]:
-    """Return the code and name of what a user names, such as an `area` or a `borough`.
+    """Return the code and name of the item that `text` names, such as an `area` or a `borough`.
 
     Raises:
-        UserError: if there is none, or more than one. The message suggests similar names.
+        UserError: if no item or several items match. The message suggests similar names.
     """
     shown: dict[str, str] = {}
     spelt: dict[str, set[str]] = defaultdict(set)
@@ -113,7 +114,7 @@ def _folded(name: str) -> str:
 def no_figure(
     published: duckdb.DuckDBPyConnection, indicator_id: str, area_code: str, period_label: str
 ) -> UserError:
-    """Return an error that says that a figure does not exist, and which figures do."""
+    """Return an error that says that a figure does not exist, and which similar figures do."""
     areas, periods, finest = published.execute(
         """
         select
@@ -134,18 +135,18 @@ def no_figure(
         " then borough_name end)) from marts.areas where area_code = ?",
         [area_code],
     ).fetchall()
-    there_is = f"its finest area is the {finest}"
+    there_is = f"its smallest area is the {finest}"
     if periods:
-        there_is = f"its quarters there are {periods[0]} to {periods[-1]}"
+        there_is = f"its quarters for this area are {periods[0]} to {periods[-1]}"
     elif areas:
-        there_is += f": there is one of {' and of '.join(areas)}"
+        there_is += f"; there is a figure for {' and for '.join(areas)}"
     return UserError(f"{indicator_id} has no figure for {area_name} in {period_label}; {there_is}.")
 
 
 def hints(published: duckdb.DuckDBPyConnection, sql: str) -> Iterator[str]:
-    """Return a sentence for each text in a condition of `sql` that no row of its table has.
+    """Yield a hint for each value in a condition of `sql` that does not occur in its column.
 
-    It looks only at columns of codes or names, in the tables that `sql` names.
+    Only columns of codes or names are checked, in the tables that `sql` names.
     """
     words = set(re.findall(r"\w+", sql.lower()))
     tables: dict[str, list[str]] = {}
@@ -169,7 +170,7 @@ def _conditions(sql: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def _values(published: duckdb.DuckDBPyConnection, column: str, tables: Sequence[str]) -> list[str]:
-    """Return the column's values in order, or none if there are too many to be codes."""
+    """Return the column's values in order, or an empty list if there are too many to be codes."""
     if not tables:
         return []
     union = " union ".join(f'select distinct "{column}" as code from {table}' for table in tables)
@@ -189,7 +190,7 @@ def _there_are(text: str, values: Sequence[str]) -> str:
 
 
 def _nearest(text: str, values: Sequence[str], most: int = 3) -> list[str]:
-    """Return the names that a text may mean: those of its quarter, or similar ones."""
+    """Return the names that a text may mean: matching quarters, or else similar names."""
     periods = [label for label in _quarters(text) if label in values]
     if periods:
         return periods

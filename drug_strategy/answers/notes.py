@@ -1,9 +1,9 @@
 """Tells senders what is wrong with their files, row by row, so that they can correct them.
 
-Contracts and models decide what is a fault. `faults` reads the faults from the warehouse and adds
-the value as sent and what is expected. After each refresh `write_notes` writes a CSV for each file
-with a fault, and one for each sender who owes register entries, below <home>/return_notes.
-`screen` checks one file in a temporary folder.
+The contracts and the dbt models define the faults. `faults` reads these faults from the warehouse,
+with each value as sent and what was expected instead. After each refresh, `write_notes` writes CSV
+files to <home>/return_notes: one for each file with a fault, and one for each sender who owes
+register entries. `screen` checks one file in a temporary folder.
 """
 
 import hashlib
@@ -36,21 +36,21 @@ from drug_strategy.transform.compiled import build_faults
 
 HEADINGS = ("record", "column", "value", "expected", "effect", "reason")
 
-_DUE = "due"  # the folder of the entries that the register lacks; no return has this name
+_DUE = "due"  # the folder for missing register entries; no return has this name
 _SUFFIX = ".csv"
 _LIKE_A_NOTE = re.compile(r"\.csv_*\Z", re.IGNORECASE)
-_LONGEST = 200  # characters of a cell or a line that are shown
-_LONGEST_NAME = 240  # bytes of a name; most disks allow 255
-_NAMED = 3  # notes that could not be written
+_LONGEST = 200  # the most characters shown from a cell or line
+_LONGEST_NAME = 240  # bytes in a file name; most disks allow 255
+_NAMED = 3  # the most unwritten notes to name in a message
 _HIDDEN = "(not shown: it may identify a person)"
-_OF_FILES = "same_day_correction"  # its value is a list of file names
+_OF_FILES = "same_day_correction"  # the value of this fault is a list of file names
 _NEEDS_OTHERS = frozenset({"not_on_roster", "register_contradicted"})
 _NO_RECORD = "not_a_record"  # a total or a note, which needs no correction
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault of a record, or of the whole file if there is no record number."""
+    """A fault in one record, or in the file as a whole if `record` is None."""
 
     return_name: str
     file_name: str
@@ -63,12 +63,12 @@ class Fault:
 
 
 class Unwritten(Exception):
-    """The notes that could not be written, with the reasons."""
+    """Some notes could not be written; the message names them, with the reasons."""
 
 
 @dataclass(frozen=True)
 class Screened:
-    """The lines of a file, and what a return note would list about it, in order."""
+    """The number of lines in a file, and the faults that its return note would list, in order."""
 
     lines: int
     listed: tuple[Fault, ...]
@@ -80,7 +80,7 @@ class Screened:
 
     @property
     def faults(self) -> list[Fault]:
-        """Return what the sender should correct or check."""
+        """Return the faults that the sender should correct or check."""
         return [each for each in self.listed if each.reason != _NO_RECORD]
 
     @property
@@ -90,13 +90,13 @@ class Screened:
 
 
 def write_notes(settings: Settings) -> int:
-    """Write the notes on the files in the folder, delete all others, and return their number.
+    """Write all return notes, delete notes no longer needed, and return the number of notes.
 
-    Only the home's owner can read them. Files without faults and senders who owe no register entry
-    get no note.
+    Only the home's owner can read the notes. Files without faults and senders who owe no register
+    entries get no note.
 
     Raises:
-        Unwritten: if some notes could not be written; all others have been.
+        Unwritten: if some notes could not be written; all other notes have been.
     """
     folder = settings.return_notes
     current: set[Path] = set()
@@ -121,14 +121,14 @@ def write_notes(settings: Settings) -> int:
 
 
 def _of_senders(settings: Settings) -> Iterator[tuple[Path, Iterable[str]]]:
-    """Yield the note of each file with a fault, and its lines."""
+    """Yield the path and lines of the note for each file with a fault."""
     for return_name, file_name, found in _by_file(faults(settings)):
         place = place_of(return_name, file_name)
         yield settings.return_notes / place, csv_lines(HEADINGS, lines(found))
 
 
 def _of_entries(settings: Settings) -> Iterator[tuple[Path, Iterable[str]]]:
-    """Yield the note on each sender's missing register entries, and its lines."""
+    """Yield the path and lines of the note on each sender's missing register entries."""
     published = settings.published / LINK
     due = returns_due.entries(published) if published.exists() else []
     for sender, entries in returns_due.by_sender(due):
@@ -139,9 +139,8 @@ def _of_entries(settings: Settings) -> Iterator[tuple[Path, Iterable[str]]]:
 def screen(settings: Settings, file: Path, return_name: str) -> Screened:
     """Read and validate one file of a return as a refresh would, in a temporary folder.
 
-    It reads and writes nothing in the home, except that an installed project keeps the SQL of its
-    models there. It does not find faults that involve other files, such as an arrest outside the
-    roster.
+    Nothing in the home is read or written, except that an installed project keeps its models' SQL
+    there. Faults that involve other files, such as an arrest outside the roster, are not found.
 
     Raises:
         UserError: if there is no such file or return.
@@ -176,13 +175,13 @@ def _validate(trial: Settings, file: ManifestFile, code_read: Path) -> None:
 
 
 def lines(found: Iterable[Fault]) -> Iterator[tuple[object, ...]]:
-    """Yield the headings, then a row for each fault."""
+    """Yield a row for each fault, with its values in the order of `HEADINGS`."""
     for each in found:
         yield tuple(getattr(each, name) for name in HEADINGS)
 
 
 def faults(settings: Settings) -> Iterator[Fault]:
-    """Yield all faults in the folder's files: those of files first, then those of records."""
+    """Yield all faults: first the faults of whole files, then the faults of single records."""
     yield from _of_files(settings)
     if settings.database.exists():
         yield from _of_records(settings)
@@ -229,13 +228,16 @@ def _fault(row: dict[str, Any]) -> Fault:
 
 
 def _may_name_a_person(contract: Contract, columns: str | None) -> bool:
-    """Return whether the fault's columns may identify a person. Without a column, any cell may."""
+    """Return whether the fault's columns may identify a person.
+
+    A fault without a column may be in any column of the return.
+    """
     persons = {each.name for each in contract.columns if each.is_person}
     return bool(persons & set(columns.split(";")) if columns else persons)
 
 
 def _in_record(contract: Contract, reason: str, record: str) -> tuple[str, str]:
-    """Return the columns of a fault that concerns more than one cell, and their values."""
+    """Return the columns and values of a fault that concerns more than one cell."""
     cells = json.loads(record)
     if isinstance(cells, list):
         return "", " | ".join(str(cell) for cell in cells if cell)
@@ -254,9 +256,9 @@ def _columns(contract: Contract, reason: str) -> tuple[str, ...]:
 
 
 def _by_file(found: Iterator[Fault]) -> Iterator[tuple[str, str, Iterable[Fault]]]:
-    """Yield each file with its faults, its own before those of its records.
+    """Yield each file with its faults, starting with any fault of the file as a whole.
 
-    Faults of records are read one at a time, since a file may have millions.
+    The faults of records are read one at a time, since a file may have millions.
     """
     of_files: dict[tuple[str, str], list[Fault]] = {}
     place = attrgetter("return_name", "file_name")
@@ -273,10 +275,13 @@ def _by_file(found: Iterator[Fault]) -> Iterator[tuple[str, str, Iterable[Fault]
 
 
 def place_of(return_name: str, file_name: str) -> Path:
-    """Return the path of a file's note below the folder of notes. No two files share a path.
+    """Return the path of a file's note, relative to the folder of notes.
 
-    A note's name ends in .csv. A folder whose name would end in .csv gets an underscore. Only the
-    folders of returns are beside `due`; all others are below one of them.
+    No two files get the same path.
+
+    A note's name ends in .csv. A folder whose name would end in .csv gets an underscore at the end.
+    Files outside the returns' folders have their notes below `(no return)`, so that no folder can
+    be confused with `due`.
     """
     above = [] if return_name in contracts() or return_name == NO_RETURN else [NO_RETURN]
     parts = [*above, return_name, *file_name.split("/")]
@@ -299,7 +304,11 @@ def _replace(target: Path, written: Iterable[str]) -> None:
 
 
 def _short(name: str) -> str:
-    """Return a name short enough for a suffix; no other name is as long as a shortened one."""
+    """Shorten a long name to leave room for a suffix.
+
+    A shortened name ends in a hash and is longer than any unchanged name, so no two names become
+    the same.
+    """
     encoded = name.encode("utf-8")
     if len(encoded) <= _LONGEST_NAME:
         return name

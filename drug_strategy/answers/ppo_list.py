@@ -1,7 +1,7 @@
-"""Writes the list of PPOs who tested positive (strategy 2.2) for those entitled to it.
+"""Writes the list of PPOs who tested positive (strategy 2.2), for people entitled to see it.
 
-Only this command writes it, never a refresh. It replaces each pseudonym with the person's
-reference. The model restricted.ppo_positive_list decides who is on the list.
+Only its own command writes the list; a refresh never does. In the list, each pseudonym is replaced
+with the person's reference. The model restricted.ppo_positive_list decides who is on the list.
 """
 
 import os
@@ -28,7 +28,7 @@ def write_list(settings: Settings, file: Path) -> int:
     """Write the list to a new CSV that only its owner can read; return the number of rows.
 
     Raises:
-        UserError: if there is no list, or the file exists or cannot be made.
+        UserError: if the list cannot be read, or the file exists or cannot be written.
     """
     if not settings.database.exists():
         raise UserError(f"There is no warehouse in {settings.home} yet; run: warehouse refresh")
@@ -42,7 +42,7 @@ def write_list(settings: Settings, file: Path) -> int:
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
-        raise UserError(f"{file} exists already and is not overwritten; name another.") from error
+        raise UserError(f"{file} already exists and is not overwritten; name another.") from error
     except OSError as error:
         raise UserError(f"{file} cannot be written: {(error.strerror or '').lower()}.") from error
     with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:

@@ -1,10 +1,11 @@
 """Answers SQL queries that can read the published file and do nothing else.
 
 The file is opened read-only. A query cannot reach other files, the network or extensions, cannot
-change the configuration, and has limited memory and time. It cannot reach the private warehouse.
+change the configuration, and has limited memory and time. Nor can a query reach the private
+warehouse.
 
 An answer is JSON, CSV, an Excel workbook or a table. On a terminal, numbers are rounded to four
-digits, and a table that is too wide shows its records one below the other.
+digits, and a table that is too wide is shown with one value per line.
 """
 
 import json
@@ -33,9 +34,9 @@ Row = tuple[object, ...]
 
 _SQL = Path(__file__).parent / "sql"
 _TOO_LONG = "The query took longer than {seconds:g} seconds."
-_GRACE = 3  # seconds after which a query that ignores the time limit is abandoned
+_GRACE = 3  # extra seconds before a query that ignores the time limit is abandoned
 _ADDRESSES = 3 << 30  # bytes of address space
-_TABLE = 100_000  # most rows of a table, which is held in memory
+_TABLE = 100_000  # the most rows in a table, which is held in memory
 _DIGITS = 4
 
 LOCKED = {
@@ -48,15 +49,15 @@ LOCKED = {
     "threads": "2",
     "lock_configuration": "true",
 }
-# The locked configuration does not lock DuckDB's log, which can write files and print to stdout.
+# Locking the configuration does not lock DuckDB's log, which can write files and print to stdout.
 _LOG = frozenset({"enable_logging", "disable_logging", "truncate_duckdb_logs", "write_log"})
-_SQL_IN_TEXT = frozenset({"query", "json_execute_serialized_sql"})  # could call any of those
+_SQL_IN_TEXT = frozenset({"query", "json_execute_serialized_sql"})  # these run SQL given as text
 _TOKEN = re.compile(r'"(?:[^"]|"")*"|[\w$]+|.', re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Question:
-    """One SQL statement, the format and place of its answer, and its limits."""
+    """One SQL statement, with the format and destination of its answer, and its limits."""
 
     sql: str
     form: str = "table"
@@ -66,7 +67,7 @@ class Question:
 
 
 def connect(file: Path) -> duckdb.DuckDBPyConnection:
-    """Open the published file, locked down.
+    """Open the published file read-only, with DuckDB locked down.
 
     Raises:
         UserError: if there is no such file, or it cannot be opened.
@@ -82,7 +83,7 @@ def connect(file: Path) -> duckdb.DuckDBPyConnection:
 def run(
     connection: duckdb.DuckDBPyConnection, query: str, values: Mapping[str, Any] | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """Run a query from the folder `sql`, such as explain/trail, with the values that it names."""
+    """Run a query from the folder `sql`, such as explain/trail, with the parameters it uses."""
     sql = (_SQL / f"{query}.sql").read_text("utf-8")
     named = {name: value for name, value in (values or {}).items() if f"${name}" in sql}
     return connection.execute(sql, named)
@@ -96,12 +97,12 @@ def ask(
 
 
 def answer(question: Question, file: Path) -> list[str]:
-    """Write the answer from the published `file`, within the time limit.
+    """Run the statement on the published `file` and write its answer, within the time limit.
 
-    Return hints about names that do not exist, if the query found nothing.
+    If the query finds at most one row, return hints about names that do not exist.
 
     Raises:
-        UserError: if the query is wrong, not allowed, too large or too slow.
+        UserError: if the query is wrong or not allowed, takes too long or returns too much.
     """
     _require_one(question.sql)
     with connect(file) as connection:
@@ -146,7 +147,7 @@ def bound_process(seconds: float) -> None:
 
 
 def _require_one(sql: str) -> None:
-    """Raise a UserError unless `sql` is one statement that leaves DuckDB's log alone."""
+    """Raise a UserError unless `sql` is a single statement that does not use DuckDB's log."""
     tokens = _tokens(sql)
     ends = [at for at, token in enumerate(tokens) if token == ";"]
     if not tokens or len(ends) == len(tokens):
@@ -160,9 +161,9 @@ def _require_one(sql: str) -> None:
 
 
 def _has_listed(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
-    """Run `show tables` or `describe TABLE` with comments; return whether `sql` is one of them.
+    """Answer `show tables` or `describe TABLE` with comments; return whether `sql` is either.
 
-    DuckDB's own answers have no comments, and it lists only tables in the schema main.
+    DuckDB's own answers have no comments, and its `show tables` lists only the schema main.
     """
     verb, *words = [token.strip('"').lower() for token in _tokens(sql) if token != ";"]
     if verb == "show" and words in (["tables"], ["all", "tables"]):
@@ -178,14 +179,14 @@ def _has_listed(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
 
 
 def _tokens(sql: str) -> list[str]:
-    """Return each token without the spaces and comments after it, and only the quote of a text."""
-    encoded = sql.encode("utf-8", "surrogatepass")  # a token's start is given in bytes
+    """Return each token without trailing spaces and comments; for quoted text, only the quote."""
+    encoded = sql.encode("utf-8", "surrogatepass")  # DuckDB gives each token's start in bytes
     rests = (encoded[start:].decode("utf-8", "replace") for start, _ in duckdb.tokenize(sql))
     return [found[0] for rest in rests if (found := _TOKEN.match(rest))]
 
 
 def _about(connection: duckdb.DuckDBPyConnection, question: Question) -> dict[str, object]:
-    """Return what a reader needs to cite a workbook."""
+    """Return what a reader needs in order to cite a workbook."""
     publication = engine.rows(connection.execute("from marts.publication"))
     return {**(publication[0] if publication else {}), "question": question.sql}
 
@@ -268,12 +269,12 @@ def _write_json(columns: list[str], rows: Iterator[Row], out: TextIO) -> None:
 def _json(value: object) -> str:
     try:
         return json.dumps(value, default=_plain, ensure_ascii=False, allow_nan=False)
-    except (TypeError, ValueError):  # a value that JSON cannot have
+    except (TypeError, ValueError):  # JSON cannot represent the value
         return json.dumps(_in_json(value), default=_plain, ensure_ascii=False)
 
 
 def _in_json(value: object) -> object:
-    """Return a value with its keys, and numbers that are not finite, as text."""
+    """Return a value with its keys and any non-finite numbers as text."""
     if isinstance(value, dict):
         return {str(key): _in_json(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
@@ -286,10 +287,12 @@ def _plain(cell: object) -> object:
 
 
 def write_table(columns: list[str], rows: Iterator[Row], out: TextIO, width: int | None) -> None:
-    """Write rows as a table. If there is a `width`, fit them to a terminal of so many columns.
+    """Write rows as a table.
+
+    If `width` is given, fit the table to a terminal with that many columns.
 
     Raises:
-        UserError: if there are more rows than a table may have.
+        UserError: if there are more rows than the limit for a table.
     """
     text = _rounded if width else _exact
     shown = [[text(cell) for cell in row] for row in islice(rows, _TABLE)]

@@ -1,7 +1,7 @@
-"""Lists the entries that the return register lacks, as a file to fill in and send.
+"""Lists missing entries of the return register, as a file to fill in and send.
 
-A return is outstanding until its records or a register entry arrive. Most missing entries are nil,
-so `entries` writes their rows and the sender types only the status.
+A return is outstanding until its records or a register entry arrive. Most missing entries turn out
+to be nil, so `entries` writes the rows and the sender adds only the status.
 """
 
 from collections.abc import Iterator
@@ -18,11 +18,11 @@ from drug_strategy.settings import UserError
 HEADINGS = ("return_name", "borough", "quarter", "status", "due_date")
 _BOROUGH = HEADINGS.index("borough")
 
-Entry = tuple[object, ...]  # a cell per heading
+Entry = tuple[object, ...]  # one cell per heading
 
 
 def entries(published: Path, sender: str | None = None) -> list[Entry]:
-    """Return the entries that the register lacks from one sender, or from all of them.
+    """Return the missing register entries of one sender, or of all senders.
 
     Raises:
         UserError: if nothing is published, or there is no such sender.
@@ -33,8 +33,8 @@ def entries(published: Path, sender: str | None = None) -> list[Entry]:
             return run(connection, "returns_due/entries", {"sender": code}).fetchall()
         except (duckdb.BinderException, duckdb.CatalogException) as error:
             raise UserError(
-                f"{published} is of an earlier version, which did not list the entries that are"
-                " due; run: warehouse refresh"
+                f"{published} was made by an earlier version, which did not list missing register"
+                " entries; run: warehouse refresh"
             ) from error
 
 
@@ -54,6 +54,6 @@ def write_new(file: Path, found: list[Entry]) -> None:
         with file.open("x", encoding="utf-8", newline="") as stream:
             stream.writelines(csv_lines(HEADINGS, found))
     except FileExistsError as error:
-        raise UserError(f"{file} exists already and is not overwritten; name another.") from error
+        raise UserError(f"{file} already exists and is not overwritten; name another.") from error
     except OSError as error:
         raise UserError(f"{file} cannot be written: {(error.strerror or '').lower()}.") from error

@@ -1,8 +1,8 @@
 """Reports the health of the warehouse: what is published, its age, and the last and next refresh.
 
 `summary` reads only the published file. `health` adds the last refresh and the schedule, as JSON
-for a monitor or in words for an operator. Importing Dagster takes seconds, so the heartbeat of its
-daemon is read from its SQLite file.
+for a monitor or in words for an operator. Importing Dagster takes seconds, so the heartbeat of
+Dagster's daemon is read from a SQLite file.
 """
 
 import os
@@ -23,7 +23,7 @@ from drug_strategy.publication import attempts, generations
 from drug_strategy.publication.attempts import Attempt, Running
 from drug_strategy.settings import Settings, UserError
 
-Lines = list[tuple[str, str]]  # a label and a text each
+Lines = list[tuple[str, str]]  # a label and a text for each line
 
 NIGHTLY_HOUR = 2  # Europe/London
 _ZONE = ZoneInfo("Europe/London")
@@ -54,10 +54,11 @@ class Outstanding:
 
 @dataclass(frozen=True)
 class Summary:
-    """The published file in numbers: files by status and records by disposition.
+    """A summary of the published file: the number of files by status and of records by disposition.
 
-    `left_out` names the files that the refresh left out. `outstanding` lists returns, overdue ones
-    first. `entries_due` is the number of missing register entries for quarters that are over.
+    `left_out` names the files that the refresh left out. `outstanding` lists the outstanding
+    returns, with overdue returns first. `entries_due` is the number of missing register entries for
+    quarters that are over.
     """
 
     publication_id: str
@@ -83,7 +84,7 @@ class Summary:
 
     @property
     def is_clean(self) -> bool:
-        """Return whether nothing was refused or quarantined."""
+        """Return whether no file was refused and no record was quarantined."""
         return not self.refused and not self.quarantined
 
 
@@ -91,7 +92,7 @@ def summary(path: Path) -> Summary:
     """Read the published file at `path`.
 
     Raises:
-        UserError: if nothing is published yet, or it cannot be read.
+        UserError: if nothing is published yet, or the file cannot be read.
     """
     if not path.exists():
         raise UserError(f"Nothing is published at {path} yet; run: warehouse refresh")
@@ -120,7 +121,7 @@ def summary(path: Path) -> Summary:
 def _owed(connection: duckdb.DuckDBPyConnection) -> tuple[Outstanding, ...]:
     try:
         return tuple(Outstanding(**row) for row in ask(connection, "status/outstanding"))
-    except duckdb.CatalogException:  # published by an earlier version
+    except duckdb.CatalogException:  # an earlier version published it
         return ()
 
 
@@ -129,7 +130,7 @@ def _entries_due(connection: duckdb.DuckDBPyConnection) -> int:
         [[number]] = connection.execute(
             "select count(*) from marts.expected_returns where is_entry_due"
         ).fetchall()
-    except (duckdb.BinderException, duckdb.CatalogException):  # published by an earlier version
+    except (duckdb.BinderException, duckdb.CatalogException):  # an earlier version published it
         return 0
     return int(number)
 
@@ -175,7 +176,7 @@ def duration(text: str) -> timedelta:
 
 @dataclass(frozen=True)
 class Health:
-    """What is published, when it was last known to be up to date, and the last attempt.
+    """The published figures, when they were last known to be up to date, and the last refresh.
 
     If nothing is published, `unpublished` is a sentence that says why.
     """
@@ -195,7 +196,8 @@ class Health:
     def age(self) -> timedelta | None:
         """Return the time since the figures were published or last found to be up to date.
 
-        If the clock was ahead when they were published, the age is the clock's error.
+        If the recorded time is in the future, because the clock was ahead, the age is the time
+        until then.
         """
         return abs(self.now - self.checked_at) if self.checked_at else None
 
@@ -236,13 +238,13 @@ def _checked_at(published: Summary, attempt: Attempt | None, now: datetime) -> d
         return checked_at
     if attempt.rolled_back_at:  # the rollback withdrew what that refresh published
         return checked_at
-    # A time in the future was recorded while the clock was ahead.
+    # A time in the future is ignored, because it was recorded while the clock was ahead.
     past = [at for at in (checked_at, datetime.fromisoformat(attempt.ended_at)) if at <= now]
     return max(past, default=checked_at)
 
 
 def as_json(found: Health, settings: Settings) -> dict[str, Any]:
-    """Return the health for a monitor. What this user may not see is null."""
+    """Return the health for a monitor, with null for anything that this user may not see."""
     published: dict[str, Any] = dict.fromkeys(each.name for each in fields(Summary))
     if found.published:
         published = asdict(found.published) | {
@@ -283,7 +285,7 @@ def state_of(found: Health) -> str:
 
 
 def as_lines(found: Health, settings: Settings) -> Lines:
-    """Return the health for an operator, as labelled texts.
+    """Return the health as labelled lines of text for an operator.
 
     Raises:
         UserError: if nothing is published.
@@ -346,7 +348,7 @@ def accounted(published: Summary) -> Lines:
 
 
 def _outstanding(published: Summary) -> Lines:
-    """Return which returns are overdue, the oldest first, and which are due next."""
+    """Return lines about the overdue returns, oldest first, and the returns due next."""
     overdue = [each for each in published.outstanding if each.since]
     lines = [
         (
@@ -356,7 +358,7 @@ def _outstanding(published: Summary) -> Lines:
         for each in overdue[:_NAMED]
     ]
     if len(overdue) > _NAMED:
-        more = f"and {len(overdue) - _NAMED:,} more: marts.expected_returns has them"
+        more = f"and {len(overdue) - _NAMED:,} more; see marts.expected_returns"
         lines.append(("outstanding", more))
     ahead = [each for each in published.outstanding if each.due]
     if ahead:
@@ -367,7 +369,7 @@ def _outstanding(published: Summary) -> Lines:
     lines = lines or [("outstanding", "nothing")]
     if published.entries_due:
         number = "1 entry" if published.entries_due == 1 else f"{published.entries_due:,} entries"
-        sentence = f"lacks {number} for quarters that are over; warehouse returns-due writes them"
+        sentence = f"lacks {number} for past quarters; to list them, run: warehouse returns-due"
         lines.append(("register", sentence))
     return lines
 
@@ -394,15 +396,15 @@ def _attempt(found: Health) -> Lines:
         lines.append(
             (
                 "rolled back",
-                f"{at}, from publication {attempt.rolled_back_from}; the next refresh publishes"
-                " again",
+                f"{at}, from publication {attempt.rolled_back_from}; the next refresh will"
+                " publish again",
             )
         )
     return lines
 
 
 def _how_it_runs(found: Health) -> str:
-    """Return how a refresh that has not ended is doing."""
+    """Return the state of a refresh that has not ended, in words."""
     if found.running is None:
         return "did not end: it was killed"
     process = f"process {found.running.process}" if found.running.process else "its process"

@@ -1,8 +1,8 @@
 """Makes a blank form for a return from its contract: a workbook or a CSV file to fill in and send.
 
 Every cell of the example row begins with an asterisk. Landing ignores a line whose first cell
-begins with one, whatever the order of the columns, and no date, number or listed value may begin
-with one. So an example that was left in, or only partly replaced, is never counted.
+begins with an asterisk, whatever the order of the columns. No date, number or listed value may
+begin with an asterisk. So an example row that is left in or only partly replaced is never counted.
 """
 
 from collections.abc import Iterator, Sequence
@@ -39,7 +39,7 @@ _ABOUT = (
     "Rows that begin with * are ignored. You may delete the example row or leave it in.",
     "Leave a cell empty if you do not know its value. Totals and notes are ignored.",
 )
-_ABOUT_MONTHS = "Each month has a column with a name such as 201004. Keep the months that you send."
+_ABOUT_MONTHS = "Each month has a column, such as 201004. Delete the months that you do not send."
 
 
 def write_template(return_name: str, target: Path | None = None) -> Path:
@@ -59,7 +59,7 @@ def write_template(return_name: str, target: Path | None = None) -> Path:
     try:
         file.touch(exist_ok=False)
     except FileExistsError as error:
-        raise UserError(f"{file} exists already and is not overwritten; name another.") from error
+        raise UserError(f"{file} already exists and is not overwritten; name another.") from error
     except OSError as error:
         raise UserError(files.sentence(error)) from error
     write(contract, file)
@@ -109,7 +109,10 @@ def _headings(contract: Contract) -> list[str]:
 
 
 def _example(contract: Contract) -> Sequence[str]:
-    """Return the example row. In an extract each month is a record, so it fills only the first."""
+    """Return the example row.
+
+    In a monthly extract each month's cell is a record, so only the first month is filled in.
+    """
     cells = [f"{_MARK}{_value(column)}" for column in in_header(contract)]
     cells[0] = f"{_MARK}EXAMPLE {cells[0].removeprefix(_MARK)}"
     return [*cells, f"{_MARK}12", *[""] * (len(_MONTHS) - 1)] if contract.months_across else cells

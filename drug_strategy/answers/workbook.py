@@ -1,7 +1,7 @@
 """Writes an area's workbook: a cover, a sheet per question, and a sheet with a chart per indicator.
 
-Cells have exact numbers, which their format rounds. Symbols have a column of their own. Periods are
-text, so that Excel does not turn them into dates.
+Cells contain exact numbers and only display them rounded. Symbols are in a separate column. Periods
+are text, so that Excel does not turn them into dates.
 """
 
 from collections.abc import Iterator, Sequence
@@ -42,24 +42,27 @@ _SERIES = (  # the columns of an indicator's sheet
     *("Figure", "Lower 95 % limit", "Upper 95 % limit", "London"),
     *("Signal", "Return", "Symbols"),
 )
-# The areas on a sheet, if there are others than the workbook's own.
+# The areas on sheets that show other areas than the workbook's.
 _OF_LONDON = {
     "Boroughs": "The boroughs of London",
     "Order sizes": "London and its boroughs",
     "Returns": "All boroughs and headquarters",
 }
 _OF_BOROUGH = {"Target": "{} and London"}
-# The query and the question of each sheet.
+# Each sheet's query and the question that it answers.
 _TARGET = ("target", "How is the strategy doing? Progress on the two measures of the target")
 _SURVEY = (
     "survey",
-    "How is the strategy doing? Both measures here; the target is for London only",
+    "How is the strategy doing? Both measures in this borough. The target is for London only",
 )
 _FIRST = {
     "Latest year": ("latest", "What should I look at? Each indicator's latest year"),
     "Years": ("figures", "Every completed fiscal year"),
     "Quarters": ("figures", "Every completed quarter"),
-    "Order sizes": ("orders", "How large are confiscation orders? The median needs at least five"),
+    "Order sizes": (
+        "orders",
+        "How large are confiscation orders? A median is given for five orders or more",
+    ),
 }
 _LONDON = {"Boroughs": ("boroughs", "Each borough by fiscal year. This is not a ranking")}
 _BOROUGH = {
@@ -77,7 +80,10 @@ _END = {
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet with a question and a table. A sheet for one indicator has its unit and caveat."""
+    """A sheet with a question and a table.
+
+    A sheet about one indicator also has its unit and caveat.
+    """
 
     name: str
     about: str
@@ -87,7 +93,7 @@ class Sheet:
     caveat: str = ""
 
     def number_format(self, column: str, value: Any, row: Sequence[Any]) -> str:
-        """Return a cell's number format, from the unit of a figure or the type of the cell."""
+        """Return a cell's number format, based on the figure's unit or the cell's type."""
         if column in _OF_UNIT:
             unit = self.unit or (row[self.columns.index("Unit")] if "Unit" in self.columns else "")
             is_rate = unit == "count" and column in {"London", "Less London"}
@@ -97,7 +103,10 @@ class Sheet:
         return WHOLE if isinstance(value, int) or column in _WHOLE else DECIMAL
 
     def chart(self, area: str) -> LineChart | None:
-        """Return a line chart, with London's line beside a borough's if they can be compared."""
+        """Return the indicator's line chart, or None for a sheet without an indicator.
+
+        A borough's chart also has London's line if the two can be compared.
+        """
         if self.unit is None:
             return None
         has_london = area != "London" and self.unit not in {"count", "gbp"}
@@ -107,7 +116,7 @@ class Sheet:
 
 
 def write_workbook(settings: Settings, area: str, target: Path | None) -> Path:
-    """Write the workbook of London or a borough, by default into the home. Return its path.
+    """Write the workbook for London or a borough, by default into the home. Return its path.
 
     Raises:
         UserError: if nothing is published, the area is unknown or a ward, or the file cannot be
@@ -139,7 +148,7 @@ def _questions(published: duckdb.DuckDBPyConnection, code: str) -> Iterator[Shee
 
 
 def _indicators(published: duckdb.DuckDBPyConnection, code: str) -> Iterator[Sheet]:
-    """Return one sheet of quarters per indicator, in the register's order."""
+    """Yield a sheet of quarterly figures for each indicator, in the register's order."""
     columns, rows = _table(published, "figures", area_code=code, sheet="Quarters")
     shown = [columns.index("Period"), *(columns.index(name) for name in _SERIES)]
     of_indicator = columns.index("Name in the data")
@@ -164,7 +173,7 @@ def _table(
 def _across(
     columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Turn the headings and cells in the last two columns into a column per heading."""
+    """Pivot the last two columns, which have headings and cells, into one column per heading."""
     headings = sorted({heading for *_, heading, _ in rows})
     cells: dict[tuple[Any, ...], dict[str, Any]] = {}
     for *key, heading, cell in rows:

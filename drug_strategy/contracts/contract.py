@@ -27,9 +27,10 @@ class Column:
     """One column of a return.
 
     `semantic_type` decides how a cell is read: event_date, money, borough, borough_mps, ward,
-    boroughs, quarter, month or reference. The default is the column's logical type. `max_length` is
-    in characters. A column with `is_person` refers to people, and its values are stored as
-    pseudonyms. A column with `is_watched` is monitored for drift in how often each value occurs.
+    boroughs, quarter, month or reference. By default it is the logical type of the column.
+    `max_length` is in characters. If `is_person` is set, the column refers to people and its values
+    are stored as pseudonyms. If `is_watched` is set, the share of each value is monitored for
+    drift.
     """
 
     name: str
@@ -50,23 +51,23 @@ class Column:
 
     @property
     def is_reference(self) -> bool:
-        """Return whether values are normalised before they are compared."""
+        """Return whether the column's values are normalised before they are compared."""
         return self.semantic_type == "reference"
 
     @property
     def compared(self) -> str:
-        """Return the landed column used to compare values; pseudonyms are compared unchanged."""
+        """Return the landed column used to compare values; pseudonyms are compared as stored."""
         return f"{self.name}_compared" if self.is_reference and not self.is_person else self.name
 
     @property
     def unpadded(self) -> str | None:
-        """Return the landed column with a key reference's pseudonym, made without leading zeros."""
+        """Return the landed column with pseudonyms of key references without leading zeros."""
         return f"{self.name}_unpadded" if self.is_key and self.is_person else None
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule between the columns of a row; `condition` is true for rows that break it."""
+    """A rule about several columns of a row; `condition` is true for rows that break the rule."""
 
     reason: str
     description: str
@@ -79,16 +80,19 @@ class Rule:
 class Contract:
     """A return's contract, with the columns in order and the rules.
 
-    With `months_across`, the file has one column per month, and each month's cell is a record. A
-    record belongs to the quarter of its first `counted_on` column with a value. `sender` is
+    If `months_across` is set, the file has one column per month, and each month's cell is a record.
+    A record belongs to the quarter of the date in its first filled `counted_on` column. `sender` is
     boroughs or headquarters, or empty for a list that is not used in any figure.
 
-    `reported_by` is the evidence that a quarter was reported: `sender`, each borough's records or
-    register entry; `quarter`, headquarters' records or register entry; `list`, any file received
-    after the quarter; `wave`, respondents from that quarter or a later one; `month`, all three
-    months of the quarter. It is empty for lists. With `may_name_headquarters`, a row may name
-    headquarters instead of a borough. The return covers `frequency_months` and is due
-    `latency_days` after that period ends (slaProperties).
+    `reported_by` names the evidence that a quarter was reported. For `sender`, it is each borough's
+    records or register entry; for `quarter`, headquarters' records or register entry. For `list`,
+    it is any file received after the quarter; for `wave`, respondents from that quarter or a later
+    one. For `month`, it is all three months of the quarter. `reported_by` is empty if `sender` is
+    empty.
+
+    If `may_name_headquarters` is set, a row may name headquarters instead of a borough. A return
+    covers `frequency_months` and is due `latency_days` after that period ends. Both are
+    slaProperties in the contract.
     """
 
     return_name: str
@@ -117,14 +121,14 @@ class Contract:
 
     @property
     def beside(self) -> dict[str, str]:
-        """Return the columns that landing adds to the file's own, with their descriptions."""
+        """Return the columns that landing adds to those in the file, with their descriptions."""
         added = {
-            column.compared: f"The form in which {column.name} is compared"
+            column.compared: f"The form of {column.name} used for comparison"
             for column in self.columns
             if column.compared != column.name
         }
         return added | {
-            column.unpadded: f"Pseudonym of {column.name} without zeros at the start"
+            column.unpadded: f"Pseudonym of {column.name} without its leading zeros"
             for column in self.columns
             if column.unpadded
         }
@@ -183,7 +187,7 @@ def _column(field: SchemaProperty) -> Column:
 
 
 def _allowed(field: SchemaProperty) -> tuple[str, ...]:
-    """Return the values that the contract allows; for a return's name, all returns are allowed."""
+    """Return the values that the contract allows; a return's name may be that of any return."""
     if field.semanticType == "return_name":
         return tuple(
             path.name.removesuffix(_SUFFIX) for path in sorted(CONTRACTS.glob(f"*{_SUFFIX}"))
@@ -197,10 +201,10 @@ def _stated(properties: list[CustomProperty] | None) -> dict[str | None, Any]:
 
 
 def rule_of(rule: DataQuality) -> Rule:
-    """Read a rule; raise ValueError if its query does not begin as expected."""
+    """Read a rule, or raise ValueError if its query does not begin as expected."""
     query = str(rule.query)
     if not query.startswith(_BROKEN_BY):
-        raise ValueError(f"the rule {rule.name} must begin with `{_BROKEN_BY}`, not: {query}")
+        raise ValueError(f"the query of {rule.name} must begin with `{_BROKEN_BY}`, not: {query}")
     return Rule(
         reason=str(rule.name),
         description=str(rule.description),

@@ -1,8 +1,8 @@
 """Generate dbt files from the returns' contracts (`make generate`).
 
-These are the staging models with their YAML, the record models' YAML, the column doc blocks, the
-sources and the macro that lists the returns. They are committed so that dbt can read plain files. A
-test generates them again and checks that they are unchanged.
+The generated files are the staging models with their YAML, the record models' YAML, the column doc
+blocks, the sources and the macro that lists the returns. They are committed so that dbt can read
+plain files. A test generates them again and checks that the committed files are the same.
 """
 
 import json
@@ -45,7 +45,7 @@ _RECORDS = (
     "reason_columns",
     "reason_values",
 )
-# Columns that a single return's model adds to its records.
+# Extra columns in the records model of a single return.
 _ADDED = {
     "network_disruptions": ("network_ref_compared",),
     "pas_waves": ("wave_compared",),
@@ -64,7 +64,7 @@ _SOURCES = {
         ("quality", "validation_results"),
     ),
 }
-# Returns are sent every quarter, at most five weeks after the quarter ends. Old files only cause a
+# Returns are sent every quarter, at most five weeks after the quarter ends. Old files cause only a
 # warning, since `returns_received` shows which boroughs are overdue.
 _FRESH: dict[str, dict[str, object]] = {
     "files": {
@@ -73,7 +73,8 @@ _FRESH: dict[str, dict[str, object]] = {
     }
 }
 _STAGING = """\
--- One row {grain} as sent, from all files so far.
+-- One row {grain}, as sent.
+-- All files so far are included.
 -- {note}
 with landed as (
     select * from {{{{ source('landed', '{return_name}') }}}}
@@ -116,7 +117,7 @@ def generated() -> dict[Path, str]:
 
 
 def main() -> None:
-    """Write every generated file."""
+    """Write every generated file to its path."""
     for path, text in generated().items():
         path.write_text(text, "utf-8")
 
@@ -177,7 +178,7 @@ def _records(contract: Contract) -> dict[str, object]:
     return {
         "name": f"{contract.return_name}__records",
         "config": {"group": "private_rooms"},
-        "description": f"{contract.grain.capitalize()}, as sent, whether counted or excluded",
+        "description": f"{contract.grain.capitalize()}, as sent, including excluded records",
         "columns": [
             *(_described(name, f"record_{name}") for name in _RECORDS),
             *(_described(name, _block(contract, name)) for name in known),

@@ -1,7 +1,8 @@
-"""Make the example: draw random events, then write the files in which senders report them.
+"""Make synthetic returns: draw random events, then write the files in which senders report them.
 
-`returns/<return>.sql` makes a return's rows, in a table in an in-memory database. The table also
-has `i` (the order) and `counts_on` (the date that decides in which file a row is sent).
+`returns/<return>.sql` makes a return's rows and puts them in a table of an in-memory database. The
+table also has the columns `i` (the order of the rows) and `counts_on` (the date that decides in
+which file a row is sent).
 """
 
 from collections.abc import Callable, Mapping
@@ -22,10 +23,11 @@ GEOGRAPHY = PROJECT / "seeds" / "geography"
 # This return records whether other returns were received, so it is made from their rows.
 REGISTER = "return_register"
 
-# With more records than a person would type, or a workbook can easily hold, send plain CSV.
+# A file with more records than this is written as plain CSV: nobody would type so many, and a
+# workbook could hardly hold them.
 MOST_BY_HAND = 20_000
 
-# This file is sent again later, with the same bytes and another name.
+# This file is sent again later with the same bytes under another name.
 SENT_TWICE = "sanction_detections_synthetic_headquarters_2011-12_q3"
 SENT_AGAIN = "sanction_detections_synthetic_headquarters_copy_for_file__received_2012-03-01"
 
@@ -33,13 +35,13 @@ README_TITLE = "# Synthetic returns: nothing here is real"
 README = f"""{README_TITLE}
 
 Every file below this folder was written by a program from a seed (seed {{seed}}, scale {{scale}}).
-No closure, order, arrest, detection, disruption, answer or count in it is real, and no reference is
-of a person. Borough and ward names are real so that the places match, but the number of events in
-each is random and says nothing about it.
+No closure, order, arrest, detection, disruption, answer or count in it is real, and no reference
+belongs to a person. Borough and ward names are real so that the places match, but the number of
+events in each is random and says nothing about the real place.
 
 The mistakes in some files are there on purpose: titles and totals, unreadable dates, unknown wards,
-conflicting rows, a refused file, a withdrawal and others. So are a few senders who are late, early
-or silent.
+conflicting rows, a refused file, a withdrawal and others. A few senders are also late, early or
+silent on purpose.
 """
 
 
@@ -49,7 +51,7 @@ def make_examples(
     scale: float = 1.0,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[Path]:
-    """Write a complete set of synthetic returns below `directory`; return the files, sorted.
+    """Write a complete set of synthetic returns below `directory`; return their paths in order.
 
     `scale` multiplies the number of events and survey respondents (1.0 is about 150,000 records).
     `progress` is called with one line per return. An earlier example in the folder is replaced.
@@ -158,7 +160,7 @@ def _rows_of(return_name: str) -> str:
 
 
 def _file_events(connection: duckdb.DuckDBPyConnection, registered: list[str]) -> None:
-    """Create views of the registered returns' names and events."""
+    """Create two views: one of the registered returns' names, and one of their events."""
     events = " union all ".join(
         f"select '{name}' as return_name, borough, counts_on from {name}" for name in registered
     )

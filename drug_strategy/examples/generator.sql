@@ -1,6 +1,6 @@
--- Macros for places, quarters and random draws, which depend only on the seed, a purpose and a
--- number.
--- No real place has more events than another: only the seed decides how many a ward gets.
+-- Create macros for places, quarters and random draws. A draw depends only on the seed, a purpose
+-- and a number. Only the seed decides how many events a borough or ward gets, not what happened
+-- there in reality.
 create macro draw(purpose, i) as
     (hash(concat_ws(' ', getvariable('seed'), purpose, i)) >> 11) / 9007199254740992::double;
 
@@ -14,8 +14,7 @@ create macro pick(choices, u) as choices[1 + whole(u * len(choices))];
 -- Draw from a density that changes linearly over the window, from 1 to `ratio`.
 create macro trend(u, ratio) as (sqrt(1 + u * (ratio * ratio - 1)) - 1) / (ratio - 1);
 
--- Events stop a fortnight before the window ends, so that what follows from them is still inside
--- it.
+-- Events stop a fortnight before the window ends, so that their consequences still fall inside it.
 create macro day_of(u) as date '2009-04-01' + whole(u * 1446);
 
 create macro events(at_scale_one) as

@@ -1,4 +1,4 @@
-"""Schedule the files that a return's senders send: regular files, corrections and extra files.
+"""Schedule the files of a return's senders: regular files, corrections and extra files.
 
 Some boroughs send their own files; headquarters sends the remaining boroughs' rows.
 """
@@ -44,8 +44,8 @@ class Extra:
     """An extra file from headquarters, such as corrections.
 
     The file has at most `most` rows from `period` that satisfy `where`. The rows are for `borough`,
-    or else for all boroughs that send no files. If the file's layout differs from the contract, the
-    SELECT in `extract` makes the rows instead.
+    or else for all boroughs that send no files of their own. If the file's layout differs from the
+    contract, the SELECT in `extract` makes the rows instead.
     """
 
     label: str
@@ -61,14 +61,15 @@ class Extra:
 
 @dataclass(frozen=True)
 class Senders:
-    """Who sends a return: headquarters by `periods`, using the four `styles` in turn.
+    """The senders of a return: headquarters sends a file per period, in the four `styles` in turn.
 
-    `boroughs` lists the boroughs that send their own files: code, periods and style. `faults` has
-    the faults in headquarters' files, by period label. If `days` is set, headquarters sends its
-    file that many days after a period. `early` lists boroughs and periods with files sent on the
-    period's last day. With `is_whole_list`, each file has all rows so far. With
-    `is_brought_up_to_date`, payments and breaches continue after the quarter was reported, so all
-    rows are sent again once a year. `after` lists the returns from which these rows are made.
+    `boroughs` lists the boroughs that send their own files, each with its code, periods and style.
+    `faults` has the faults in headquarters' files, by period label. If `days` is set, headquarters
+    sends its file that many days after a period ends. `early` lists the boroughs and periods whose
+    file is sent on the period's last day. If `is_whole_list` is set, each file has all rows so far.
+    If `is_brought_up_to_date` is set, all rows are sent again once a year, because payments and
+    breaches continue after the quarter was reported. `after` lists the returns from which these
+    rows are made.
     """
 
     periods: Sequence[Period] = ()
@@ -85,7 +86,7 @@ class Senders:
 
 @dataclass(frozen=True)
 class ReturnFile:
-    """A file to write in a style, with at most `most` rows, including any faults.
+    """A file to write in a style, with its faults and at most `most` rows.
 
     If the file's layout differs from the contract, the SELECT in `extract` makes the rows.
     """

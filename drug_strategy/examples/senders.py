@@ -145,7 +145,7 @@ SENDERS = {
             ),
         ),
     ),
-    # The 2011-12 list is sent again unchanged, except after the last quarter.
+    # The 2011-12 list is sent again unchanged after each quarter of 2012-13 except the last.
     "dip_rollout": Senders(
         periods=YEARS[1:3],
         styles=(PERFORMANCE_OFFICE, PERFORMANCE_OFFICE, TIDY, TIDY),

@@ -1,8 +1,8 @@
 """Write an example file, with faults put into its rows on purpose.
 
 The bytes are the same on every run. DuckDB writes plain files of any size. Workbooks, and files
-with a title, a footnote or another encoding, are written here row by row. A fault's record is
-numbered from 0, modulo the number of records; an empty file stays without faults.
+with a title, a footnote or another encoding, are written here row by row. A fault identifies its
+record by number, from 0, modulo the number of records. An empty file gets no faults.
 """
 
 import csv
@@ -27,7 +27,7 @@ Cell = object
 
 @dataclass
 class Sheet:
-    """A file's header and records, before they become bytes."""
+    """A file's header and records, before they are written as bytes."""
 
     columns: list[str]
     header: list[str]
@@ -150,7 +150,7 @@ def _workbook(lines: list[Sequence[Cell]]) -> bytes:
 
 
 def _undated(content: bytes) -> bytes:
-    """Return a workbook's bytes without the time of writing, which would differ between runs."""
+    """Return a workbook's bytes with a fixed time of writing, so that runs do not differ."""
     settled = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as draft,

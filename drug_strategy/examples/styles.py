@@ -19,7 +19,7 @@ KNOWN_FROM = {
 
 @dataclass(frozen=True)
 class Style:
-    """A sender's habits; `headers` is snake, title, hyphen or upper."""
+    """How a sender writes files; `headers` is snake, title, hyphen or upper."""
 
     extension: str = ".csv"
     encoding: str = "utf-8"
@@ -74,7 +74,7 @@ def header(name: str, style: Style) -> str:
 
 
 def cells(contract: Contract, style: Style, where: str, received: date, most: int | None) -> str:
-    """Return the SELECT for a file's cells: rows that satisfy `where`, as known when received."""
+    """Return the SELECT for the cells of the rows that satisfy `where`, as known when received."""
     columns = [column for column in contract.columns if column.name != "withdrawn"]
     listed = ",\n    ".join(
         f'{_cell(column, style, received)} as "{header(column.name, style)}"' for column in columns

@@ -50,6 +50,6 @@ def print_pdf(browser: str, page: str, target: Path) -> None:
         except subprocess.TimeoutExpired as error:
             raise NotPrinted(f"{browser} did not finish within {_SECONDS} seconds") from error
         if ran.returncode or not printed.exists() or not printed.read_bytes().startswith(b"%PDF"):
-            raise NotPrinted(f"{browser} could not print it (exit status {ran.returncode})")
+            raise NotPrinted(f"{browser} could not print the page (exit status {ran.returncode})")
         with replacing(target) as draft:
             shutil.copyfile(printed, draft)

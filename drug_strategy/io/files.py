@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 _PARQUET = b"PAR1"
-_LEAST = 8 << 20  # bytes: if a database cannot write and less is free, the disk is full
+_LEAST = 8 << 20  # bytes; if less is free and a database cannot write, the disk is full
 # Python, DuckDB, SQLite and dbt each have their own messages for the same problem.
 _FULL = (
     "no space left",
@@ -81,7 +81,7 @@ def replacing_folder(target: Path, mode: int = 0o755) -> Iterator[Path]:
 
 
 def _restore(before: Path, target: Path) -> None:
-    """Restore the previous folder if no new folder has replaced it, otherwise delete it."""
+    """Restore the previous folder if no new folder has replaced it; otherwise delete it."""
     if before.exists() and not target.exists():
         os.rename(before, target)
     shutil.rmtree(before, ignore_errors=True)
@@ -105,7 +105,7 @@ def write_atomically(target: Path, content: bytes) -> None:
 
 
 def write_all(contents: Mapping[Path, bytes]) -> None:
-    """Write each content to its target; each file is written atomically."""
+    """Write each content to its target, each file atomically."""
     drafts = {_draft_of(target): target for target in contents}
     try:
         for draft, target in drafts.items():
@@ -118,7 +118,7 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
 
 
 def write_note(path: Path, note: Mapping[str, Any]) -> None:
-    """Write facts that a later refresh needs to a JSON file, atomically."""
+    """Save data for a later refresh in a JSON file, atomically."""
     write_atomically(path, json.dumps(note, indent=1, sort_keys=True).encode())
 
 
@@ -147,7 +147,7 @@ def digest_of(path: Path) -> str:
 def delete_unfinished(folder: Path) -> None:
     """Delete unfinished drafts and truncated Parquet files below `folder`.
 
-    Only the process that may write to the folder may call this.
+    Call this only from the process that may write to the folder.
     """
     for draft in folder.rglob(".*.tmp"):
         draft.unlink(missing_ok=True)
@@ -215,7 +215,7 @@ def _locked(path: Path, how: int, when_busy: Callable[[], None] | None) -> Itera
 
 
 def sentence(error: OSError) -> str:
-    """Return a general sentence about a file system error."""
+    """Return a sentence that describes a file system error."""
     place = f" {error.filename}" if error.filename else ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"There is no space left on the disk{f' for{place}' if place else ''}."
@@ -224,7 +224,7 @@ def sentence(error: OSError) -> str:
 
 
 def trouble(home: Path, message: str) -> str | None:
-    """Return why the home folder is not writable, or None if a message has another cause."""
+    """Return why the home folder is not writable, or None if the message has another cause."""
     lowered = message.lower()
     is_vague = any(words in lowered for words in _VAGUE)
     if any(words in lowered for words in _FULL) or (is_vague and _is_full(home)):

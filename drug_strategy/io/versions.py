@@ -30,7 +30,7 @@ def of_project() -> str:
 
 
 def mark(file: Path) -> str | None:
-    """Return a file's size, modification time and inode; None if it does not exist."""
+    """Return a file's size, modification time and inode, or None if the file does not exist."""
     try:
         status = file.stat()
     except OSError:

@@ -40,7 +40,7 @@ NumberFormat = Callable[[str, Any, Row], str | None]
 
 @dataclass(frozen=True)
 class Pairs:
-    """A two-column list with headings; with `leads`, the first column links to other sheets."""
+    """A two-column list with headings; `leads` makes the first column link to other sheets."""
 
     headings: tuple[str, str]
     rows: Sequence[tuple[str, str]]
@@ -73,8 +73,8 @@ class Table:
 class Form:
     """A sheet to fill in: headings and an example row.
 
-    By column name, `formats` has number formats and `lists` has the allowed values. The sheet
-    `LISTS` has the same lists in the same order.
+    `formats` has the number formats and `lists` has the allowed values, both by column name. The
+    sheet `LISTS` has the same lists in the same order.
     """
 
     name: str
@@ -173,7 +173,7 @@ class Workbook:
                         "validate": "list",
                         "source": f"={LISTS}!{first_cell}:{last_cell}",
                         "error_title": column,
-                        "error_message": "Choose a value of the list, or leave the cell empty.",
+                        "error_message": "Choose a value from the list, or leave the cell empty.",
                     },
                 )
         for at, column in enumerate(form.columns):
@@ -279,7 +279,7 @@ def sheet_name(name: str) -> str:
 
 
 def least_widths(columns: Sequence[str]) -> list[int]:
-    """Return the smallest width for each column, as wide as the longest word of the heading."""
+    """Return the smallest width of each column, which fits the longest word in its heading."""
     return [max(map(len, column.split()), default=0) for column in columns]
 
 

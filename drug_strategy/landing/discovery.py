@@ -32,12 +32,12 @@ def today() -> date:
 
 
 class NotReadable(Exception):
-    """A file cannot be read now; it is refused, and the next refresh will try again."""
+    """The file cannot be read at present; it is refused, but the next refresh will try it again."""
 
 
 @dataclass(frozen=True)
 class SentFile:
-    """A file in the returns folder; `extension` is None if return files cannot have it.
+    """A file in the returns folder; `extension` is None if it is not one of `EXTENSIONS`.
 
     If the file must not be opened, `obstacle` is the reason, worded for the sender.
     """
@@ -67,8 +67,8 @@ class SentFile:
 def discover(returns: Path) -> Iterator[SentFile]:
     """Yield every file below `returns` that may be meant as a return, grouped by return.
 
-    Outside the returns' folders, only links to folders and files with a return file's extension are
-    included. A folder that cannot be listed is yielded in place of its files, to be reported.
+    Outside the returns' folders, it includes only links to folders, and files with the extension of
+    a return file. A folder that cannot be listed is yielded in place of its files, to be reported.
     """
     for path, is_folder, obstacle in _found(returns):
         place = path.relative_to(returns)
@@ -89,8 +89,8 @@ def discover(returns: Path) -> Iterator[SentFile]:
 def _found(returns: Path) -> Iterator[tuple[Path, bool, str | None]]:
     """Yield the path of each file, at any depth, and of each folder that cannot be listed.
 
-    The second value is true for a folder. The third is the reason why a file must not be opened,
-    or None.
+    The second value is true for a folder. The third value is the reason why a file must not be
+    opened, or None.
 
     Raises:
         OSError: if `returns` itself cannot be listed.
@@ -116,7 +116,7 @@ def _found(returns: Path) -> Iterator[tuple[Path, bool, str | None]]:
 
 
 def _is_ignored(name: str) -> bool:
-    """Return whether a file with this lower-case name is a leftover from other programs."""
+    """Return whether a lower-case file name looks like a leftover from another program."""
     return name in IGNORED or name.startswith("~$") or name.endswith(_UNFINISHED)
 
 
@@ -147,7 +147,7 @@ class Checksums:
     def __init__(self, memory: Path, *others: Path) -> None:
         """Load the remembered checksums from the JSON files, ignoring damaged files.
 
-        Only `memory` will be written to.
+        Only the file `memory` will be written to.
         """
         self._memory = memory
         self._now: dict[str, list[int | str]] = {}

@@ -44,8 +44,8 @@ def land(
 ) -> FileManifest:
     """Land every file in the returns folder, and return a manifest of the requested files.
 
-    New content is recorded as first seen when the refresh started: at `started_at`, by default now.
-    Unless this is a dry run, rows from files that were removed long ago are deleted.
+    New content is recorded as first seen at `started_at`, when the refresh started, or by default
+    now. Unless this is a dry run, rows from files that were removed long ago are deleted.
 
     `progress` is called before each file is read. `on_return` is called when all files of a return
     have landed, and is given the files as the manifest will list them.
@@ -168,13 +168,13 @@ def _loader(
 
 
 def _number(place: str, progress: Callable[[str], None], line: str) -> None:
-    """Report a progress line that includes the return's position among all returns."""
+    """Report progress on a file, with the return's position among all returns."""
     stage, _, what = line.partition(" ")
     progress(f"{stage} {place} {what}")
 
 
 def _wanted(returns: Path, without: Collection[str], left_out: set[str]) -> Iterator[SentFile]:
-    """Yield the files to land, and add the returns of files left out on request to `left_out`."""
+    """Yield the files to land; add the returns of files left out on request to `left_out`."""
     unknown = set(without)
     for sent in discover(returns):
         names = {sent.return_name, f"{sent.return_name}/{sent.file_name}"}

@@ -30,7 +30,7 @@ from drug_strategy.settings import Settings
 _TOGETHER = 250  # the most files that one statement may read ...
 _TOGETHER_BYTES = 8_000_000  # ... and the most bytes of text
 _SLOW = (
-    "in_clause",  # would turn every list of more than five values into a join
+    "in_clause",  # turns every list of more than five values into a join
     "common_subexpressions",  # takes 6 % of the example's CPU time and saves nothing
 )
 _NO_FILE = "no file"  # the version recorded for a file that must not be opened
@@ -48,7 +48,7 @@ class _New:
 
 
 class Loader:
-    """Lands files with an in-memory DuckDB, which spills to `scratch`."""
+    """Lands files with an in-memory DuckDB database, which spills to `scratch`."""
 
     def __init__(
         self,

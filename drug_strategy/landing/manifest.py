@@ -1,13 +1,13 @@
-"""Record files between refreshes, in a load log of contents and a manifest of files.
+"""Keep records of files between refreshes: a load log of contents and a manifest of files.
 
 The load log has a small JSON file next to each landed Parquet file. The JSON file records when the
-content was first seen, whether and why it was refused, how many records it has, and since which day
-no file has had this content. The JSON file contains no row values, and is kept even after the rows
-are deleted.
+content was first seen, whether and why it was refused, how many records it has, and, if no file has
+this content any more, since which day. The JSON file contains no row values, and is kept even after
+the rows are deleted.
 
 The manifest lists every file in the returns folder with its outcome, as at a date. If several files
-have the same content, the first to be received is used, or the first by name if they arrived on the
-same day; the rest are duplicates. The models find files only through the manifest.
+have the same content, the file received first is used, or the first by name if they arrived on the
+same day. The other files are duplicates. The models find files only through the manifest.
 """
 
 import hashlib
@@ -66,8 +66,9 @@ class FileWarning:
 class LoadOutcome:
     """A content's outcome; `refusal` is the message to the sender, or None if the content landed.
 
-    `first_seen_at` is when the refresh that first found the content started. It orders files from
-    the same day, and is None for old contents, for which only the day was recorded.
+    `first_seen_at` is the start time of the refresh that first found the content. This time decides
+    the order of files from the same day, and is None for old contents, for which only the day was
+    recorded.
     """
 
     first_seen: date
@@ -145,7 +146,7 @@ def write_manifest(found: list[Landed], landed: Path, as_at: date | None) -> Fil
 
 
 def write_as_at(landed: Path, target: Path, as_at: date) -> None:
-    """Write the manifest from the folder `landed`, as it was on a date, to the folder `target`."""
+    """Write to `target` the manifest of the folder `landed` as it was on an earlier date."""
     files = [
         ManifestFile(**line, warnings=(), is_new=False)
         for line in pq.read_table(landed / "files.parquet").to_pylist()
@@ -171,9 +172,9 @@ def received_by(as_at: date | None, files: Iterable[_File]) -> list[_File]:
 
 
 def listed(found: list[Landed], as_at: date | None) -> list[ManifestFile]:
-    """List the files received by `as_at`, by default all.
+    """List the files received by `as_at`, or all files if it is None.
 
-    For every return in `found`, all of its files must be there, so that duplicates are recognised.
+    `found` must include all files of each return in it, so that duplicates are recognised.
     """
     known = received_by(as_at, found)
     known.sort(key=lambda file: (file.sent.return_name, file.sha256))
@@ -285,8 +286,9 @@ class LoadLog:
     def get(self, sent: SentFile, sha256: str, version: str) -> tuple[LoadOutcome | None, bool]:
         """Return a content's outcome under this version, or None if the content must be read.
 
-        If the clock was ahead, a content may have been first seen in the future, and later
-        corrections could not replace it. The time is then set to now, and the second value is true.
+        If the clock was ahead, a content may have been first seen in the future, so that later
+        corrections could not replace it. In that case the time is set to now, and the second value
+        is true.
         """
         entries = self._entries(sent, sha256)
         latest = {"first_seen": today().isoformat(), "first_seen_at": _as_text(self.now) or ""}
@@ -333,7 +335,7 @@ class LoadLog:
     def forget_gone(self, return_name: str, present: Collection[str], days: int) -> None:
         """Record when a return's contents disappeared, and delete their rows after `days` days.
 
-        `present` are the contents of the return's current files. Rows are kept if their content's
+        `present` lists the contents of the return's current files. Rows are kept if their content's
         log entry cannot be read.
         """
         folder, persons = self._landed / return_name, self._landed.parent / "persons"
@@ -416,7 +418,7 @@ def _outcome_of(entry: Mapping[str, Any]) -> LoadOutcome:
 
 
 def _since_first(outcome: LoadOutcome, entries: Mapping[str, Mapping[str, Any]]) -> LoadOutcome:
-    """Return the outcome as first seen on the earliest day and at the earliest time noted."""
+    """Return the outcome with the earliest day and time at which its content was first seen."""
     seen = [_outcome_of(entry) for entry in entries.values()]
     times = [each.first_seen_at for each in seen] or [outcome.first_seen_at]
     return replace(

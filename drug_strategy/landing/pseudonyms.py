@@ -1,8 +1,8 @@
 """Replace references to people with pseudonyms: HMAC-SHA-256 values made with the home's key.
 
-The key never appears in SQL text. DuckDB keeps it in two session variables, the padded keys from
-RFC 2104, which are used by the macro `pseudonym` in `sql/values.sql`. Columns that refer to people
-have the classification `person` in their contract.
+The key never appears in SQL text. DuckDB keeps the key in two session variables, the padded keys
+from RFC 2104, for the macro `pseudonym` in `sql/values.sql`. Columns that refer to people have the
+classification `person` in their contract.
 """
 
 import hashlib
@@ -22,7 +22,9 @@ _WAY_ON = (
 
 
 def key_of(home: Path, given: str | None, is_new: bool = False) -> bytes:
-    """Return the `given` key, or else the key in the home's key file, created for a new home.
+    """Return the `given` key, or else the key in the home's key file.
+
+    The key file is created in a new home.
 
     The home keeps a fingerprint of its key, because another key would change every pseudonym. If
     the load log has any entry, even one restored from a backup, the home is not new, and a missing
@@ -52,7 +54,7 @@ def key_of(home: Path, given: str | None, is_new: bool = False) -> bytes:
             draft.touch(0o600)
             draft.write_text(mark, "ascii")
     elif noted.read_text("ascii") != mark:
-        raise UserError(f"The key in {where} did not make this home's pseudonyms; {_WAY_ON}.")
+        raise UserError(f"The key in {where} is not the key of this home's pseudonyms; {_WAY_ON}.")
     return key
 
 

@@ -68,7 +68,7 @@ def create_macros(database: duckdb.DuckDBPyConnection) -> None:
 
 
 def compared(text: str) -> str:
-    """Return a reference in the form used for comparing; SQL has already reduced its spaces.
+    """Return a reference in the form used for comparison; SQL has already reduced its spaces.
 
     Format characters are removed first, because they separate letters from accents that NFKC would
     join. Case folding may split characters, so NFKC is applied again. A second pass through all
@@ -94,7 +94,7 @@ def typed(column: Column, cell: str, is_tame: str = "false") -> str:
     """Return SQL that reads a cell as the column's type, or as null if it cannot be read.
 
     A number that is too large becomes its type's largest number, and a list or reference that is
-    too long is cut. Both are still out of bounds, so they are reported. `is_tame` is an SQL
+    too long is cut. Such values are still out of bounds, so they are reported. `is_tame` is an SQL
     expression that is true if the cell is known to be clean and readable.
     """
     if column.semantic_type in _READ and not column.allowed:
@@ -131,13 +131,13 @@ def _allowed(column: Column, cell: str) -> str:
 
 
 def is_exact(column: Column, value: str) -> str:
-    """Return SQL for whether a value is within bounds, so that nothing in its cell was cut."""
+    """Return SQL that is true if a value is within bounds, so that nothing in its cell was cut."""
     beyond = is_beyond(column, value)
     return f"{value} is not null and not ({beyond})" if beyond else f"{value} is not null"
 
 
 def is_beyond(column: Column, value: str) -> str | None:
-    """Return SQL for whether a value was out of bounds and cut, or None if this cannot happen."""
+    """Return SQL that is true if a value was out of bounds and cut; None if it cannot have been."""
     if most := {"money": _MOST_POUNDS, "integer": _MOST}.get(column.semantic_type):
         return f"{value} in ({most}, -{most})"
     if column.max_length:

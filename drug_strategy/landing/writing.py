@@ -1,10 +1,10 @@
-"""Write files' landed rows, and the references to people in them, as Parquet.
+"""Write the landed rows of files, and the references to people in those files, as Parquet.
 
 `sql/sent.sql` reads the cells, `sql/lines.sql` separates records from other lines, and
 `sql/rows.sql` converts cells to the contract's types. `sql/dates.sql` then finds the rare file with
 dates in American order, which is read again. Many small files with the same layout are read in one
-statement, because a statement takes longer than their rows. Each file still gets its own Parquet
-file.
+statement, because a statement takes longer to start than to read their rows. Each file still gets
+its own Parquet file.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,13 +23,13 @@ from drug_strategy.landing.values import DATES, templates
 _LONGEST_LINE = 16_000_000  # bytes; a file with a longer line is rewritten
 _SMALL = 1_000_000  # bytes of text; larger files are landed one by one
 _NO_PERSONS = "select '' as pseudonym, '' as reference where false"
-_AMERICAN = 3  # this many dates that are valid only as month/day/year
+_AMERICAN = 3  # a column is American if so many dates are valid only as month/day/year
 _DICTIONARY_LIMIT = 1_000  # values; codes and days have fewer, and references would not benefit
 
 
 @dataclass(frozen=True)
 class Readable:
-    """A content whose cells can be read, and the paths to which its rows and people are written."""
+    """A content with readable cells, and the paths to which its rows and people are written."""
 
     contract: Contract
     sha256: str
@@ -73,7 +73,7 @@ def alike(contents: Iterable[Readable]) -> list[list[Readable]]:
 
 
 def write(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> dict[str, int]:
-    """Write similar contents' rows and people; return the number of rows by SHA-256.
+    """Write the rows and people of similar contents; return the number of rows by SHA-256.
 
     If the return refers to people, the lines are stored temporarily, because they are read twice. A
     content with dates in American order is written again, without the ambiguous dates.

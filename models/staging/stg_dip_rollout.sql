@@ -1,4 +1,5 @@
--- One row per borough that joined the programme as sent, from all files so far.
+-- One row per borough that joined the programme, as sent.
+-- All files so far are included.
 -- Generated from the contracts by `make generate`: change the contract, not this file.
 with landed as (
     select * from {{ source('landed', 'dip_rollout') }}

@@ -1,4 +1,5 @@
--- One row per place, category and month with a number as sent, from all files so far.
+-- One row per place, category and month in the extract, as sent.
+-- All files so far are included.
 -- Generated from the contracts by `make generate`: change the contract, not this file.
 with landed as (
     select * from {{ source('landed', 'recorded_offences') }}

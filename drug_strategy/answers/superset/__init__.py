@@ -1,12 +1,13 @@
 """Writes a dashboard for Superset: an import file with its database, datasets and charts.
 
-The import file is a zip and has no figures. Its parts are the YAML files beside this module, as
-Superset exports them; the path of the published file and the columns of its tables are filled in.
-A chart's `queries` become its query context, so that Superset's API, alerts and reports can use a
-chart before anybody has saved it.
+The import file is a zip file and contains no figures. It contains the YAML files in this folder,
+which have Superset's export format. The path of the published file and the columns of its tables
+are filled in. A chart's `queries` become its query context, so that Superset's API, alerts and
+reports can use a chart before anybody has saved it.
 
 The metadata names no type, so Superset can import the file as a dashboard or as assets. Importing
-it as assets replaces an earlier import's charts and datasets, because every part keeps its UUID.
+the file as assets replaces the charts and datasets of an earlier import, because every part keeps
+its UUID.
 """
 
 import json
@@ -40,7 +41,9 @@ _TABLES = {
 
 
 def write_bundle(settings: Settings, target: Path, published: str | None = None) -> None:
-    """Write the import file to `target`. `published` is the published file's path for Superset.
+    """Write the import file to `target`.
+
+    `published` is the path at which Superset finds the published file.
 
     Raises:
         UserError: if nothing is published here, or the file cannot be written.
@@ -76,7 +79,7 @@ def _read(name: str) -> Part:
 
 def _chart(part: Part) -> Part:
     context = {
-        "datasource": {"id": 0, "type": "table"},  # Superset replaces it with the dataset's ID
+        "datasource": {"id": 0, "type": "table"},  # Superset replaces the 0 with the dataset's ID
         "force": False,
         "queries": part.pop("queries"),
         "form_data": part["params"],

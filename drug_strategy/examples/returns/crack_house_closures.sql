@@ -1,5 +1,6 @@
--- One row per synthetic closure proceeding; counts_on is the day that decides which file it is in.
--- Proceedings fall by more than half over the window. An order follows its notice within days.
+-- One row per synthetic closure proceeding. counts_on is the day that decides in which file it is
+-- sent. The number of proceedings falls by more than half over the window. An order is made within
+-- days of its notice.
 create table crack_house_closures as
 with noticed as (
     select

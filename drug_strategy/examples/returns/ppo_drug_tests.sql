@@ -1,6 +1,6 @@
--- One row per synthetic arrest of a synthetic person on the list.
--- Over time, compliance and authorisations rise, and the days from breach to arrest fall. A few
--- arrests fall outside every spell.
+-- One row per synthetic arrest of a synthetic person on the list. Over time, compliance and
+-- authorisations rise, and the days from breach to arrest fall. A few arrests are on days when the
+-- person is not on the list.
 create table ppo_drug_tests as
 with dealt as (
     select i, whole(draw('arrest spell', i) * (select count(*) from listed_spells)) as position

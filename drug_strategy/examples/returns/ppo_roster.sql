@@ -1,5 +1,5 @@
--- One row per synthetic spell on the list. No reference belongs to a real person.
--- Some people return for a second spell. A few of these overlap the first by mistake.
+-- One row per synthetic spell on the list. No reference belongs to a real person. Some people
+-- return for a second spell. A few second spells overlap the first by mistake.
 create table ppo_roster as
 with first_spells as (
     select
@@ -46,7 +46,8 @@ select
 from spells
 order by i, start_date;
 
--- One row per ninety days of a spell inside the window, numbered so that arrests can be assigned.
+-- One row per 90 days of a spell within the window. The rows are numbered so that arrests can be
+-- assigned to them.
 create table listed_spells as
 with reaching as (
     select

@@ -58,7 +58,7 @@ select
     or (place_in_line = 4 and return_name in ('cannabis_factory_closures', 'ppo_drug_tests'))
         as is_kept_back,
     case
-        -- the third entry is contradicted by its rows
+        -- the rows contradict the third entry
         when place_in_line <= 3 then 'outstanding'
         when place_in_line = 4 and return_name = 'cannabis_factory_closures' then null
         when place_in_line = 4 and return_name = 'ppo_drug_tests' then 'submitted'
@@ -71,8 +71,8 @@ select
 from counted
 left join lost using (return_name, quarter_start);
 
--- One row per entry in the register; headquarters enters nil for quarters without rows.
--- Its returns are annual, so it enters a year's nils when that year's return is due.
+-- One row per entry in the register. Headquarters enters nil for quarters without rows. It enters
+-- all nils of a year when that year's return is due, because its returns are annual.
 create table return_register as
 with of_headquarters as (
     select 'acquisitive_offences' as return_name, counts_on from acquisitive_offences

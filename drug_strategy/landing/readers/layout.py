@@ -55,8 +55,9 @@ class Header:
 class Layout:
     """The properties that files must share so that one statement can read them together.
 
-    Text has a `delimiter`, a `line_ending` and some lines to `skip`. With `has_ragged`, an extra
-    last cell contains any ragged line as JSON. A Parquet file has SQL for its cells instead.
+    For a text file, these are the `delimiter`, the `line_ending` and the number of lines to `skip`.
+    If `has_ragged` is set, an extra last cell contains any ragged line as JSON. A Parquet file has
+    SQL expressions for its cells instead.
     """
 
     header: Header
@@ -72,7 +73,8 @@ class Rectangle:
     """A file whose cells DuckDB can read as a table; the file at `path` is named by SHA-256.
 
     If DuckDB cannot read the file after all, `rewrite` copies it with the csv module to a file that
-    DuckDB can read. `warnings` are about the whole file, such as ignored sheets with records.
+    DuckDB can read. `warnings` concern the whole file, such as a sheet with records that was
+    ignored.
     """
 
     path: Path
@@ -101,7 +103,7 @@ def is_header(cells: Iterable[str], contract: Contract) -> bool:
 
 
 def likeness(lines: Iterable[tuple[int, list[str]]], contract: Contract) -> tuple[bool, int]:
-    """Return whether the likeliest header is valid, and how many columns it has."""
+    """Return whether the likeliest header is valid, and how many contract columns it names."""
     return max(
         ((is_header(cells, contract), matched(cells, contract)) for _, cells in lines),
         default=(False, 0),
@@ -109,7 +111,7 @@ def likeness(lines: Iterable[tuple[int, list[str]]], contract: Contract) -> tupl
 
 
 def read(line: int, cells: list[str], contract: Contract) -> Header:
-    """Read a line as the header.
+    """Read a line as the header of a file.
 
     Raises:
         Refused: if a required column is missing, a column is repeated or the layout is unsupported.
@@ -166,7 +168,7 @@ def choose(lines: list[tuple[int, list[str]]], contract: Contract) -> tuple[int,
 
 
 def in_header(contract: Contract) -> list[Column]:
-    """Return the contract's columns that a header contains, without an extract's month columns."""
+    """Return the contract's columns that a header may name, without those read from months."""
     across = {"month", "offences"} if contract.months_across else set()
     return [column for column in contract.columns if column.name not in across]
 

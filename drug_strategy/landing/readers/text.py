@@ -88,7 +88,8 @@ def as_utf8(source: Path, draft: Path, compressed: bool) -> tuple[Path, tuple[Fi
     read as cp1252, and cp1252.
 
     Raises:
-        Refused: for a NUL or undecodable byte, another format, a line over 256 MB or a broken gz.
+        Refused: if there is a NUL or undecodable byte, another format, a line over 256 MB or a
+            broken gz.
     """
     if compressed:
         _expand(source, draft.with_suffix(".expanded"))
@@ -116,7 +117,7 @@ def as_utf8(source: Path, draft: Path, compressed: bool) -> tuple[Path, tuple[Fi
 
 
 def _strays(source: Path) -> int:
-    """Return the number of stray bytes in a file that is otherwise UTF-8; 0 if it is not.
+    """Return the number of stray bytes in a file that is otherwise UTF-8, or 0 if it is not UTF-8.
 
     In a file with another encoding, bytes beyond ASCII are hardly ever valid UTF-8.
     """
@@ -278,7 +279,7 @@ def _line_ending(source: Path) -> str:
 def has_spaced_quote(source: Path) -> bool:
     """Return whether there may be spaces before an opening quote, or text after a closing one.
 
-    DuckDB would read that quote as text, and would drop the text after a closing quote.
+    DuckDB would read such an opening quote as text, and would drop the text after a closing quote.
     """
     if not _holds(source, b' "', b'" '):
         return False
@@ -298,7 +299,7 @@ def _holds(source: Path, *pairs: bytes) -> bool:
 
 
 def rewritten(lines: Iterable[list[str]], header: Header, named: int, target: Path) -> Rectangle:
-    """Write `lines` as CSV; an extra last cell contains any ragged line as JSON.
+    """Write `lines` as CSV, with an extra last cell that contains a ragged line as JSON.
 
     A line is ragged if it has fewer than `named` cells, or a non-empty cell past the last header.
     """

@@ -113,7 +113,7 @@ def _warning(number: int, is_hidden: bool) -> FileWarning:
 
 
 class Sheets:
-    """A workbook's sheets, as a context manager that closes the file.
+    """The sheets of a workbook, as a context manager that closes the file.
 
     Raises:
         Refused: if the file is not a workbook.
@@ -237,9 +237,9 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]  # no types
             self.col_counter += 1
         text = self._text(element)
         if element.find(FORMULA_TAG) is not None:
-            formula = self.parse_formula(element)  # because other cells may share it
+            formula = self.parse_formula(element)  # other cells may share the formula
             if text is None:
-                text = f"{UNREADABLE}{getattr(formula, 'text', formula)}"  # an array has text
+                text = f"{UNREADABLE}{getattr(formula, 'text', formula)}"  # for an array formula
         return None if text is None else (self.col_counter, text)
 
     def _text(self, element: Element) -> str | None:

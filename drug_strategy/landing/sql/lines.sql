@@ -31,8 +31,8 @@ filled as (
     select * from seen where _is_tame or is_filled(_line) or _record is not null
 ),
 
--- Almost all lines are tame. One lambda handles all cells of the rest, because DuckDB plans and
--- compiles an expression once for each place where it is written.
+-- Almost all lines are clean and readable. One lambda handles all cells of the other lines, because
+-- DuckDB plans and compiles an expression once for each place where it is written.
 listed as (
     select
         *,
@@ -78,7 +78,7 @@ compared as (
     from given
 ),
 
--- A reference counts as not given if nothing is left of it in the form used for comparison.
+-- A reference counts as not given if the form used for comparison is empty.
 comparable as (
     select
         *

@@ -1,5 +1,5 @@
 {# One row per landed line, with its cells read as the contract's types. `_unparsed` has the text of
-   cells that cannot be read. `_sent` has the text of cells whose value is written differently.
+   cells that cannot be read. `_sent` has the text of cells whose value is written differently in the file.
    References to persons become pseudonyms. `american` lists the date columns that are clearly
    written as month/day/year. `_ambiguous` names the columns whose date can be read as two different
    days. #}
@@ -116,7 +116,8 @@ select
     {% else %}
     _record,
     {% endif %}
-    -- Hash all values except places, together with any text in the cells that the values leave out.
+    -- Hash all values except places, together with any text in the cells that the values do not
+    -- include.
     cast(
         hash(
             {% for column in valued %}

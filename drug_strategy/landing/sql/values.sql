@@ -26,14 +26,14 @@ create macro given_place(cell) as nullif(
     regexp_replace(cleaned(cell), '(?i)^(n/a|#n/a|-|null)$', ''), ''
 );
 
--- Return whether all cells of a line, joined by spaces, are clean and readable. Most lines are, and
--- testing the line is faster than testing each cell.
+-- Return whether all cells of a line, joined by spaces, are clean and readable. Most lines are
+-- clean, and testing a whole line is faster than testing each cell.
 create macro is_tame(line) as
     strlen(line) <= {{ cell_limit }} and regexp_full_match(line, '{{ word }}( {{ word }})*');
 
--- The same as `given`, for a cell of a tame line. In upper or lower case, each of these words is
--- shorter than 12 bytes, even with a Kelvin sign, which has three bytes and becomes k in lower
--- case.
+-- The same as `given`, but for a cell of a line for which `is_tame` is true. Each of these words is
+-- shorter than 12 bytes in upper and lower case, even if its k is a Kelvin sign, which has three
+-- bytes and becomes k in lower case.
 create macro given_tame(cell) as case
     when strlen(cell) < 12 and lower(cell) in ('n/a', '-', 'null', 'not known') then null
     else cell
@@ -60,7 +60,7 @@ create macro is_readable(cell) as not (
     )
 );
 
--- This ignores spaces, because a cleaned cell has only plain spaces.
+-- The macro does not look for spaces, because a cleaned cell has only plain spaces.
 create macro has_control_character(cell) as regexp_matches(cell, '\p{Cc}');
 
 -- Return a cell's text as it is stored next to the cell's value.
@@ -102,7 +102,8 @@ create macro read_date(cell) as case
         )
 end;
 
--- Read a date as month/day/year. This only serves to find out whether a column is written that way.
+-- Read a date as month/day/year. The macro is used only to find out whether a column has American
+-- dates.
 create macro american_date(cell) as numeric_date(cell, '%m/%d/%Y');
 
 create macro is_only_american(cell) as
@@ -163,7 +164,7 @@ end;
 
 create macro semicolons(cell) as strlen(cell) - strlen(replace(cell, ';', ''));
 
--- Return a list as given. If it has far too many places, keep only one more than allowed.
+-- Return a list of places as given. If it is far too long, keep only one place more than allowed.
 create macro first_places(cell) as case
     when semicolons(cell) >= {{ most_places + 1 }}
         then coalesce(
@@ -192,14 +193,14 @@ create macro unpadded(reference) as regexp_replace(reference, '^0+', '');
 
 create macro folded(cell) as replace(replace(lower(cell), ' ', ''), '_', '');
 
--- Return the HMAC-SHA-256 of a reference in the form used for comparison. The connection gets the
--- two padded keys from `pseudonyms`.
+-- Return the HMAC-SHA-256 of a reference in the form used for comparison. `pseudonyms.py` sets the
+-- two padded keys for the connection.
 create macro pseudonym(reference) as sha256(
     getvariable('outer_key')
     || unhex(sha256(getvariable('inner_key') || encode(reference)))
 );
 
--- Return the pseudonym of a cell as sent. The cell's line need not be a record.
+-- Return the pseudonym of a cell as sent. The cell may be in a line that is not a record.
 create macro pseudonym_of(cell) as pseudonym(coalesce(compared(cleaned(cell)), cell));
 
 -- If a reference is longer than allowed, make its pseudonym too long as well.

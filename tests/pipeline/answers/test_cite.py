@@ -59,7 +59,7 @@ def test_a_citation_names_the_same_files_as_explain(example_home: Settings) -> N
 
 
 def test_an_unpublished_figure_cannot_be_cited(example_home: Settings) -> None:
-    with pytest.raises(UserError, match="finest area is the borough: there is one of London and"):
+    with pytest.raises(UserError, match="smallest area is the borough; there is a figure"):
         cite(example_home, "ppo_mandatory_test_compliance", "Abbey, Merton", "2011-12")
 
 
@@ -86,7 +86,7 @@ def test_a_cited_figure_uses_the_files_of_its_day(
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        (([1.5], None), "Calculated again, it is 1.5, which is not the figure that was cited."),
+        (([1.5], None), "Calculated again, the figure is 1.5, not the value that was cited."),
         (([], None), "The figure no longer exists"),
         ((None, ["another"]), "The 1 landed files behind it as at"),
     ],
@@ -116,4 +116,4 @@ def test_a_figure_is_not_verified_if_a_landed_file_was_tampered_with(
         stream.write(b"more")
     tampered = Settings(home=tmp_path / "home", returns=example_home.returns)
     [sentence] = verify_figure(tampered, str(cited.figure_id))
-    assert sentence == f"Changed since they were landed: {parquet.name}."
+    assert sentence == f"These landed files have changed: {parquet.name}."

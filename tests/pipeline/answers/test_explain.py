@@ -173,7 +173,7 @@ def test_a_network_in_three_boroughs_is_based_on_one_row(golden_home: Path) -> N
         ("London", "2 rows in 1 file for this area and period."),
         ("Hackney", "1 row in 1 file for this area and period."),
         ("Camden", "1 row in 1 file for this area and period."),
-        ("Bexley", "No row for this area and period counts."),
+        ("Bexley", "No rows were accepted for this area and period."),
     ):
         page = _explained(golden_home, "networks_disrupted", area, "2010-11 Q1")
         assert _section(page, "What it is based on")[0][1] == said

@@ -60,7 +60,7 @@ def test_the_command_prints_hints_beside_its_answer(example_home: Settings) -> N
     [
         (("crack_houses_closed", "Hackney", "Q2 2011"), '"2011-12 Q2" or "2011-12 Q1"'),
         (("crack_house", "Hackney", "2011-12"), '"crack_houses_closed"'),
-        (("drr_arrest_days", "Abbey, Merton", "2011-12"), "there is one of London and of Merton"),
+        (("drr_arrest_days", "Abbey, Merton", "2011-12"), "a figure for London and for Merton"),
     ],
 )
 def test_explain_says_which_figures_exist(

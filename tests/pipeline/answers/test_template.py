@@ -133,7 +133,7 @@ def test_a_workbook_has_the_rules_and_lists_to_choose_from(tmp_path: Path) -> No
 def test_a_template_overwrites_no_file_and_must_be_xlsx_or_csv(tmp_path: Path) -> None:
     file = tmp_path / "form.csv"
     file.write_text("mine")
-    with pytest.raises(UserError, match="exists already and is not overwritten"):
+    with pytest.raises(UserError, match="already exists and is not overwritten"):
         write_template("pas_waves", file)
     with pytest.raises(UserError, match=r"must end in \.xlsx or \.csv"):
         write_template("pas_waves", tmp_path / "form.pdf")

@@ -79,7 +79,7 @@ def test_the_brief_is_html_if_the_browser_fails(
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
     found = write_brief(example_home, "hackney", tmp_path / "a.pdf")
     assert found.path.name == "a.html"
-    assert "could not print it (exit status 7)" in found.why_html
+    assert "could not print the page (exit status 7)" in found.why_html
 
 
 def test_an_unknown_borough_is_answered_with_the_nearest_names(example_home: Settings) -> None:

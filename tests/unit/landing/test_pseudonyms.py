@@ -49,7 +49,9 @@ def test_a_different_key_is_refused_unless_the_user_asks_for_a_new_key(
     folder.put(CSV, return_name=ROSTER)
     folder.land()
     folder.person_key = OTHER
-    with pytest.raises(UserError, match=r"did not make this home's pseudonyms.*--new-person-key"):
+    with pytest.raises(
+        UserError, match=r"is not the key of this home's pseudonyms.*--new-person-key"
+    ):
         folder.land()
     [file] = folder.land(new_person_key=True).files
     assert file.is_new

@@ -1,5 +1,5 @@
--- One row: a published figure, the meaning of its indicator, the change on the year before, and the
--- publication that contains the figure.
+-- One row: a published figure with its indicator's definition, its change since the year before,
+-- and its publication.
 select
     figures.*,
     indicators.definition,

@@ -1,4 +1,4 @@
--- One row: the same figure in the private warehouse now.
+-- One row: the figure's current value in the private warehouse.
 select numerator, denominator, value, base
 from marts.indicator_values
 where

@@ -1,6 +1,6 @@
--- One row per record and fault (error or warning), with the column and value at fault.
--- Validation lists all faults in a row. Faults in the place or key are found later, from the
--- record.
+-- One row per record and fault (error or warning), with the column and value at fault. Validation
+-- finds the faults that a row has on its own. Faults in the place or key are found later, by the
+-- record models.
 with validated as (
     select
         listed.return_name,
