@@ -1,4 +1,4 @@
-{#- This file has all sentences in the marts that are written for readers. -#}
+{#- All sentences that the marts contain for readers are written in this file. -#}
 
 
 {#- The survey and its target -#}
@@ -108,7 +108,7 @@
 {%- endmacro %}
 
 {#-
-    Give a direction only if the answers are fit and the interval excludes no change. `points` is
+    Give a direction only if the answers are fit and the interval does not include zero. `points` is
     the unit, or empty if the previous sentence has already named the unit.
 -#}
 {% macro measure_headline(points=' points') -%}

@@ -44,7 +44,7 @@ def settings(_: dagster.InitResourceContext) -> Settings:
             name: dagster.Field(bool, default_value=False) for name in ("dry_run", "new_person_key")
         },
     },
-    description="The options of one refresh, named as in the command.",
+    description="The options of one refresh, with the same names as in the command.",
 )
 def request(context: dagster.InitResourceContext) -> Request:
     """Return a refresh's options; raise Failure if the date is invalid."""

@@ -23,7 +23,7 @@ DIALECT = "validated_duckdb"
 
 class _KeptResult(PGExecutionContext_psycopg2):
     def post_exec(self) -> None:
-        """Read the result, just a few counts, before the connection can be closed."""
+        """Read the result, which is a few counts, before the connection can be closed."""
         if description := self.cursor.description:
             self.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(
                 self.cursor, description, self.cursor.fetchall()

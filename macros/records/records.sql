@@ -16,7 +16,7 @@ select * from records
 {%- endmacro %}
 
 
-{#- CTEs up to `placed`: the rows in the return's files, each with its place and key. -#}
+{#- Write CTEs up to `placed`: the rows in the return's files, each with its place and key. -#}
 {% macro placed_records(return_name, staged=none, key=none) -%}
 {%- set facts = returns()[return_name] -%}
 {%- set staged = ref(staged or 'stg_' ~ return_name) -%}
@@ -85,7 +85,7 @@ placed as (
 {%- endmacro %}
 
 
-{#- The CTE `records`, from `sent`, `faulty`, `restated` and `same_day`. -#}
+{#- Write the CTE `records` from `sent`, `faulty`, `restated` and `same_day`. -#}
 {% macro judged_records(return_name, added=[]) -%}
 {%- set facts = returns()[return_name] -%}
 records as (
