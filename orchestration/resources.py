@@ -98,7 +98,7 @@ def one_refresh(context: dagster.InitResourceContext) -> Iterator[Refresh]:
 
 @dagster.resource(
     required_resource_keys={"settings"},
-    description="The process that validates; the command starts one ahead and gives it to the run.",
+    description="The validation process; the command starts it early and gives it to the run.",
 )
 def worker(context: dagster.InitResourceContext) -> Iterator[Worker]:
     """Yield a worker whose process starts when it is first needed, and ends with the run."""

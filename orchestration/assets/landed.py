@@ -22,9 +22,9 @@ from orchestration.resources import Refresh
 from orchestration.steps import retried, step
 
 MANIFEST = {
-    "files": "The files that this refresh lists, up to the as-at date: one row per file",
-    "file_warnings": "Warnings about whole files: one row per warning",
-    "as_at": "The as-at date of this refresh: one row",
+    "files": "One row per file that this refresh lists, up to the as-at date",
+    "file_warnings": "One row per warning about a file as a whole",
+    "as_at": "One row with the as-at date of this refresh",
 }
 _RETURNS = dagster.StaticPartitionsDefinition(list(contracts()))
 
