@@ -27,8 +27,8 @@
 {%- endmacro %}
 
 {#-
-    A missing borough is named here if it is the only problem. Otherwise it is listed with the other
-    faults.
+    A missing borough is named here if it is the only problem. Otherwise the missing borough is
+    listed with the other faults.
 -#}
 {% macro window_note(prefix) -%}
     coalesce(' (' || nullif(concat_ws(
@@ -182,7 +182,7 @@
     end
 {%- endmacro %}
 
-{#- There is one target with two measures. The target is met only if both measures reach it. -#}
+{#- There is one target with two measures. The target is reached only if both measures reach it. -#}
 {% macro target_headline() -%}
     case verdict
         when 'ACHIEVED' then 'Target reached: both measures moved ' || target || '.'

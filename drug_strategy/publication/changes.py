@@ -159,7 +159,7 @@ class MissingRows:
 
 @dataclass(frozen=True)
 class LondonFall:
-    """A final quarterly count for London that falls, and the dispersion of the count's changes."""
+    """A London count for a final quarter that falls, with the dispersion of the count's changes."""
 
     indicator_id: str
     return_names: tuple[str, ...]

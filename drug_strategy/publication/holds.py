@@ -54,7 +54,7 @@ class Lost:
 def check_files(settings: Settings, manifest: FileManifest, request: Request) -> None:
     """Report which files from the last publication are gone; hold the refresh if most are gone.
 
-    A refresh as at an earlier date has fewer files, so it is not compared.
+    A refresh as at an earlier date has fewer files, so none is reported as gone.
 
     Raises:
         Held: if more than half of a return's files are gone and the request does not accept that.

@@ -38,11 +38,11 @@ class Dialect(DuckDBDialect):
 
     @classmethod
     def get_pool_class(cls, url: URL) -> type[Pool]:  # noqa: ARG003 - asked by SQLAlchemy
-        """Give every statement its own connection, so that none stays open after validation."""
+        """Give every statement its own connection, so that no connection outlives validation."""
         return NullPool
 
     def connect(self, *_: Any, **cparams: Any) -> Any:
-        """Connect to the validation database with the settings with which it was opened."""
+        """Connect to the validation database with the same settings as the open connection."""
         return ConnectionWrapper(duckdb.connect(str(cparams["database"])))
 
 

@@ -91,7 +91,7 @@ def sweep(home: Path) -> None:
 
 
 def none_file(home: Path, return_name: str) -> Path:
-    """Return an empty file for dbt to read if a return has no results; write it if missing."""
+    """Return an empty file that dbt reads if a return has no results; write the file if missing."""
     path = result_file(home, return_name, "none")
     if not is_whole(path):
         write_none(path)
@@ -101,7 +101,7 @@ def none_file(home: Path, return_name: str) -> Path:
 def results_sql(check: Check, rows: str) -> str:
     """Return SQL that turns the rows of the query `rows` into validation results.
 
-    Parameter $1 is the reason, and $2 says whether it is a warning.
+    Parameter $1 is the reason, and $2 is true if the reason is a warning.
 
     Long values are cut, because the complete row is stored elsewhere.
     """

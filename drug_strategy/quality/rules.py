@@ -1,9 +1,9 @@
 """List the checks that follow from a contract, and explain to senders why a check failed.
 
-A check uses only the row and its file. Each check has a `reason`, which is the code in the
-validation results. reasons.csv has the text that senders see in the report, `explain`, `screen` and
-the return notes: what each reason means and what to write instead. Allowed values are in the
-contract.
+A check looks only at a row and at the file that contains the row. Each check has a `reason`, which
+is the code in the validation results. reasons.csv has the text that senders see in the report,
+`explain`, `screen` and the return notes: what each reason means and what to write instead. Allowed
+values are in the contract.
 """
 
 import csv
@@ -228,7 +228,7 @@ def meanings() -> list[tuple[str, str]]:
 
 
 def meaning(reason: str) -> str:
-    """Return a reason's meaning as a sentence; an unknown reason becomes its code in words."""
+    """Return a reason's meaning as a sentence; for an unknown reason, return its code as words."""
     row = _table().get(reason)
     return row["meaning"] if row else reason.replace("_", " ")
 

@@ -66,7 +66,7 @@ def run(home: Path, name: str, checks: Sequence[Check], database: Path, view: st
 
 
 def build_data_docs(home: Path) -> None:
-    """Write <home>/data_docs/site, with every return's checks in words and their last counts."""
+    """Write <home>/data_docs/site, which shows every return's checks with their last counts."""
     shutil.rmtree(home / "data_docs" / "site", ignore_errors=True)
     _context(home).build_data_docs()
     data_docs.put_offline(home)

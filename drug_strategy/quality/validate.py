@@ -148,7 +148,7 @@ def _batch(
 def _write_results(
     connection: duckdb.DuckDBPyConnection, home: Path, contract: Contract, files: list[NewFile]
 ) -> None:
-    """Write the collected results, with one results file for each of these files."""
+    """Write one results file, with the collected results, for each of these files."""
     faulty = connection.execute("select distinct _file from results").fetchall()
     for number, file in enumerate(files):
         stem = f"{file.sha256}.{file.received_on.isoformat()}"

@@ -192,19 +192,19 @@ def culprits(settings: Settings, manifest: Manifest, node: str) -> str:
     ]
     if len(files) == 1:
         return (
-            f"The only new file behind it is {files[0]}. To publish without it:"
+            f"The only new file involved is {files[0]}. To publish without it:"
             f" warehouse refresh --without {files[0]}"
         )
     if files:
         rest = len(files) - _NAMED
         named = ", ".join(files[:_NAMED]) + (f" and {rest:,} more" if rest > 0 else "")
         return (
-            f"The new files behind it are {named}. To publish without one:"
+            f"The new files involved are {named}. To publish without one:"
             " warehouse refresh --without RETURN/FILE"
         )
     return (
-        f"No file behind it is new; it is based on {', '.join(sorted(returns))}. To publish without"
-        " a file: warehouse refresh --without RETURN/FILE"
+        f"No new file is involved; the returns involved are {', '.join(sorted(returns))}. To"
+        " publish without a file: warehouse refresh --without RETURN/FILE"
     )
 
 

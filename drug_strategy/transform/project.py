@@ -73,7 +73,7 @@ def _refreshed(settings: Settings) -> Path:
 
 
 def _state(target: Path) -> dict[str, str | None]:
-    """Return the versions of the code and of dbt's artefacts, which other commands may replace."""
+    """Return the code's version and the state of dbt's artefacts, which others may replace."""
     return {
         "code": versions.of_project(),
         **{name: versions.mark(target / name) for name in (_MANIFEST, _PARSED)},

@@ -229,7 +229,7 @@ def _collect(connection: duckdb.DuckDBPyConnection, node: dict[str, Any], folder
 
 
 def _stated(node: dict[str, Any], column: str, built: str) -> tuple[str, str]:
-    """Return a column's type with any NOT NULL, and its comment, from the YAML."""
+    """Return a column's type (with NOT NULL if required) and its comment, from the YAML."""
     stated = node["columns"].get(column, {})
     kind = stated.get("data_type") or node["config"].get("column_types", {}).get(column) or built
     is_required = any(each["type"] == "not_null" for each in stated.get("constraints", ()))

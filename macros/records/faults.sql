@@ -34,7 +34,7 @@ in_turn as (
 ),
 
 -- If several records have the same content, only the first is valid. If a key has records with
--- different contents, none of them is valid.
+-- different contents, none of these records is valid.
 duplicates as (
     select file_number, row_number from in_turn
     where turn > 1
@@ -105,7 +105,7 @@ contradictions as (
         < max(in_turn.record_content) over (partition by in_turn.find_number, in_turn.record_key)
 ),
 
--- A duplicate gets no other fault.
+-- A duplicate row gets no other reason.
 faults as (
     select own_faults.* from own_faults
     anti join duplicates

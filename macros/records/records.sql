@@ -1,7 +1,6 @@
 {#-
     This macro produces the records of every return. Each line adds some CTEs: first the rows as
-    sent, with their place and key, then what is wrong with them, then which version of a key is
-    current.
+    sent with their place and key, then the rows' faults, and then the current version of each key.
 -#}
 {% macro records(return_name, staged=none, key=none, added=[]) -%}
 with {{ placed_records(return_name, staged, key) }},

@@ -25,8 +25,8 @@ restated as (
 ),
 
 -- A good record is a correction if it differs from a record with the same key in an earlier file
--- from the same day. It corrects the latest such file. Each version is compared with all earlier
--- versions, so a third version that repeats the first corrects the second.
+-- from the same day. The correction applies to the latest such file. Each version is compared with
+-- all earlier versions, so a third version that repeats the first corrects the second.
 versions_of_a_day as (
     select
         placed.file_number,

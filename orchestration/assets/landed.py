@@ -1,7 +1,7 @@
 """Land the returns: convert every file in the returns folder to typed rows, or refuse it.
 
-A refresh lands all returns. The job take_in lands and validates a single return, for when all
-returns are too much for one machine; the next refresh does not repeat that work.
+A refresh lands all returns. The job take_in lands and validates a single return, which helps if all
+returns are too much for one machine. The next refresh does not repeat that work.
 """
 
 from collections.abc import Iterator
@@ -84,7 +84,7 @@ def _counts(found: FileManifest, return_name: str) -> dict[str, int]:
 def land_and_validate(
     context: dagster.OpExecutionContext, settings: dagster.ResourceParam[Settings]
 ) -> dict[str, Any]:
-    """Land and validate one return's new files; return how many there were."""
+    """Land and validate one return's new files; return how many files and failed checks."""
     name = context.partition_key
     settings.require_returns()
     settings.prepare()
