@@ -1,7 +1,7 @@
--- One row per changed figure of an indicator with added or removed files. It lists the files that
--- changed the figure: those with rows for its area and period, and all removed files, because their
--- rows can no longer be checked. If there are no such files, it lists all of the indicator's added
--- or removed files.
+-- One row per changed figure of an indicator with added or removed files. Each row lists the files
+-- that changed the figure: those with rows for its area and period, and all removed files, because
+-- their rows can no longer be checked. If there are no such files, the row lists all of the
+-- indicator's added or removed files.
 create temp table causes as
 with changed as (
     select * from changed_figures

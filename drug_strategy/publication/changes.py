@@ -69,7 +69,7 @@ _TRIANGLE = [
     (
         "maturity_quarters",
         "bigint not null",
-        "Quarters from the as-at date of the first figure to that of this publication.",
+        "Quarters from the first figure's as-at date to this publication's as-at date.",
     ),
     ("value", "double", "The figure in the publication; null if it was withdrawn."),
     ("revision", "double", "The figure minus the first published figure; null if withdrawn."),
@@ -107,7 +107,7 @@ _FIGURE = "indicator_id, area_code, period_type, period_start"
 
 @dataclass(frozen=True)
 class IndicatorChange:
-    """How many of an indicator's figures change, the largest change, and the files behind it.
+    """How many of an indicator's figures change, by how much at most, and because of which files.
 
     A figure for London or a borough is final if the period was over and all returns behind the
     figure had been received. `final_far` is the number of final figures that are withdrawn, or

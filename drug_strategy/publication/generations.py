@@ -73,7 +73,7 @@ def before(folder: Path, generation: str) -> str | None:
 
 
 def step_back(folder: Path) -> tuple[str, str | None]:
-    """Point the link to the previous generation; return the withdrawn one and the previous one."""
+    """Move the link to the previous generation; return the generations before and after."""
     left = current(folder) or ""
     earlier = before(folder, left)
     if earlier:

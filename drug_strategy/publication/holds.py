@@ -185,7 +185,7 @@ def require_agreement(comparison: Comparison | None, request: Request, limit: fl
 
 
 def _collapsed(comparison: Comparison, accepted: Collection[str]) -> dict[str, list[str]]:
-    """Describe, by return, whether many rows are missing, or most values in a column."""
+    """Describe each return in which many rows, or most values of a column, are missing."""
     found: dict[str, list[str]] = {}
     for each in comparison.columns:
         name = each.return_name

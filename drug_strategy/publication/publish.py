@@ -33,7 +33,7 @@ STATEMENT = (
 )
 _SYNTHETIC = " Some of the returns behind these figures are synthetic: they describe no real event."
 _COLUMNS = [
-    ("publication_id", "varchar not null", "Identifier of the publication, from its time."),
+    ("publication_id", "varchar not null", "Identifier of the publication, based on its time."),
     ("published_at", "timestamp not null", "When the publication was made (UTC)."),
     ("as_at", "date not null", "Day up to which received files are included."),
     ("contains_synthetic", "boolean not null", "Whether a file has 'synthetic' in its name."),
@@ -192,7 +192,7 @@ def _add_publication(
     engine.create_table(
         connection,
         table,
-        "One row: this publication, its as-at date and the sources of its data.",
+        "One row for this publication, with its as-at date and the sources of its data.",
         _COLUMNS,
     )
     connection.execute(

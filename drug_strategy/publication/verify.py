@@ -31,7 +31,7 @@ _AGAIN = "delete it, and the next refresh will make it again"
 def faults(file: Path) -> Iterator[str]:
     """Yield a sentence for each fault that prevents a file from being published."""
     if file.with_name(f"{file.name}.wal").exists():
-        yield f"There is a .wal file beside {file.name}."
+        yield f"There is a .wal file next to {file.name}."
     with engine.connect(str(file), read_only=True) as connection:
         [[version]] = connection.execute(
             "select tags['storage_version'] from duckdb_databases() where not internal"
@@ -136,7 +136,7 @@ def _line(error: duckdb.Error) -> str:
     If memory runs out, the file may still be good, so raise a UserError instead.
     """
     if isinstance(error, duckdb.OutOfMemoryException):
-        raise UserError("WAREHOUSE_MEMORY is too small to verify the home; set it to more.")
+        raise UserError("WAREHOUSE_MEMORY is too small to verify the home; set a larger value.")
     return " ".join(str(error).split("\n\n")[0].split())
 
 

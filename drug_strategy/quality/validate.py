@@ -167,7 +167,7 @@ def _findings(
     Raises:
         ValidationError: if a check could not be run.
     """
-    from drug_strategy.quality import suite  # takes seconds, so only if there are rows
+    from drug_strategy.quality import suite  # slow, so imported only if there are rows
 
     asked = checks(contract)
     counted = f"create view {_COUNTED} as select *, {suite.counted(asked)} from {_VIEW}"

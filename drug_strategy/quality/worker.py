@@ -119,4 +119,4 @@ def _end_with_parent() -> None:
 
 
 def _import() -> None:
-    import drug_strategy.quality.suite  # noqa: F401 - takes seconds, so before the first call
+    import drug_strategy.quality.suite  # noqa: F401 - slow, so imported before the first call

@@ -95,7 +95,7 @@ def _all(
 
 
 def _skipped(manifest: up_to_date.Manifest, sources: list[str]) -> set[str]:
-    """Return the unique IDs of nodes (and of all views) that a build from these sources skips."""
+    """Return the unique IDs of what a build from these sources skips, which includes all views."""
     nodes, built = manifest["nodes"], downstream(manifest, sources)
     return {
         name

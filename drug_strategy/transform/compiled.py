@@ -29,7 +29,7 @@ _HOME, _PROJECT = "{home}", "{project}"
 
 @dataclass(frozen=True)
 class Model:
-    """A model or seed, with its table, its SQL, its column types and the returns behind it.
+    """A model or seed, with its table, its SQL, its column types and its returns.
 
     `returns` has all returns on which the model depends, directly or through other models.
     """

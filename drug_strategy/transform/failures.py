@@ -211,8 +211,8 @@ def culprits(settings: Settings, manifest: Manifest, node: str) -> str:
 def largest(settings: Settings, manifest: Manifest, node: str) -> tuple[str, ...]:
     """Return the largest new files that a node depends on, as <return>/<path>, to leave out.
 
-    The files come from the return with the most new records. Each has at least half as many records
-    as the return's largest file, so these files probably used up the memory.
+    The files come from the return with the most new records. Each file has at least half as many
+    records as the return's largest file, so these files probably used up the memory.
     """
     returns = _returns(manifest, node)
     new = {name: files for name, files in _new_files(settings).items() if name in returns}

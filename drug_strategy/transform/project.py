@@ -73,7 +73,7 @@ def _refreshed(settings: Settings) -> Path:
 
 
 def _state(target: Path) -> dict[str, str | None]:
-    """Return the code's version and the state of dbt's artefacts, which others may replace."""
+    """Return the code's version and the state of dbt's artefacts, to notice if either changes."""
     return {
         "code": versions.of_project(),
         **{name: versions.mark(target / name) for name in (_MANIFEST, _PARSED)},

@@ -51,7 +51,7 @@ def invoke(
             places["--threads"] = settings.operations.models
     named = [str(part) for pair in places.items() for part in pair]
     try:
-        # Parsing can be interrupted without this.
+        # Parsing can be interrupted without this handler.
         with _stopped_by_keyboard_interrupt() if parsed else nullcontext():
             outcome = runner.invoke([*quietly, *arguments, *named])
     finally:

@@ -1,6 +1,7 @@
 {#-
-    Write CTEs up to `faulty`, `restated` and `same_day`. They have the records with a fault, the
-    keys with several good records, and the records that correct another file from the same day.
+    Write CTEs up to `faulty`, `restated` and `same_day`. These CTEs contain the records with a
+    fault, the keys with several good records, and the records that correct another file from the
+    same day.
 -#}
 {% macro versions_of_records(faults) -%}
 {{ joined_faults(faults) }},

@@ -84,7 +84,7 @@ def _counts(found: FileManifest, return_name: str) -> dict[str, int]:
 def land_and_validate(
     context: dagster.OpExecutionContext, settings: dagster.ResourceParam[Settings]
 ) -> dict[str, Any]:
-    """Land and validate one return's new files; return how many files and failed checks."""
+    """Land and validate one return's new files; return the counts of files and failed checks."""
     name = context.partition_key
     settings.require_returns()
     settings.prepare()
