@@ -378,8 +378,8 @@ def add_history(connection: duckdb.DuckDBPyConnection) -> None:
     _create(
         connection,
         "revision_triangle",
-        "One row per indicator, completed London quarter and publication. A publication is left "
-        "out if an earlier publication has a later as-at date.",
+        "One row per indicator, completed London quarter and publication, except publications "
+        "whose as-at date is before that of an earlier publication.",
         _TRIANGLE,
         {"london": _LONDON},
     )
@@ -399,7 +399,7 @@ def _add_changed_figures(
     folder = settings.published
     comment = (
         "One row per indicator, area and period whose figure differs from the previous "
-        "publication. The first publication has no rows."
+        "publication; there are no rows in the first publication."
     )
     engine.create_table(connection, ("marts", "publication_changes"), comment, _CHANGES)
     previous = generations.current(folder)

@@ -192,7 +192,7 @@ def _add_publication(
     engine.create_table(
         connection,
         table,
-        "One row for this publication, with its as-at date and the sources of its data.",
+        "One row: this publication, its as-at date and the sources of its data.",
         _COLUMNS,
     )
     connection.execute(
