@@ -1,38 +1,39 @@
-# Works on a bare machine with Python 3.11 to 3.13, make and git; everything else comes into .tools
-# and .venv. WAREHOUSE_HOME and WAREHOUSE_RETURNS say where the warehouse and the returns lie.
+# Needs only Python 3.11 to 3.13, make and git; everything else is installed into .tools and .venv.
+# WAREHOUSE_HOME and WAREHOUSE_RETURNS are the folders of the warehouse and of the returns.
 
 PYTHON ?= python3
 HOME_FOLDER = $(or $(WAREHOUSE_HOME),warehouse)
 RETURNS = $(or $(WAREHOUSE_RETURNS),returns)
 UV = PYTHONPATH=.tools $(PYTHON) -m uv
 RUN = .venv/bin
-# The tests of a file share its fixtures, so one worker runs them; the dearest files come first.
+# One worker runs all tests in a file, because they share fixtures. The slowest files run first.
 WORKERS = --numprocesses 2 --dist loadfile --no-loadscope-reorder
 SQL = models tests/dbt
 OF_FILES = answers bench cli io landing quality
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_PYTHON_PREFERENCE = only-system
-# An organisation that looks into TLS has its own certificates in the system.
+# Organisations that inspect TLS traffic have their own certificates in the system.
 export UV_SYSTEM_CERTS = true
 export UV_NATIVE_TLS = true
 
 .PHONY: refresh quick test lint check sql changed-sql unit unit-of-files unit-of-builds tests generate soak audit wheel bom bench ui schedule docs notebooks spark cluster cluster-stop parity
 .DEFAULT_GOAL = refresh
 
-# The figures, from the returns; from synthetic ones where there are none.
+# Publish figures from the returns, or from synthetic returns if there are none.
 refresh: .venv/.synced $(RETURNS)
 	$(RUN)/warehouse refresh
 
-# While you work: the linters, of SQL for changed files alone, the types, and the unit tests.
+# Run quick checks while you work: unit tests, types and linters (SQL only for changed files).
 quick: .venv/.synced
 	$(MAKE) --jobs 2 --output-sync=target unit-of-builds unit-of-files check changed-sql
 
-# All that must hold, on two workers; the linters run beside the tests.
+# Run all tests on two workers, and the linters at the same time.
 test: .venv/.synced
 	$(MAKE) --jobs 3 --output-sync=target check sql tests
 
-# All tests and those marked `soak`: more kills, other random examples, a real Superset. Hours.
+# Run all tests and those marked `soak`, which takes hours: more kills, other random examples, and a
+# real Superset.
 soak: .venv/.synced
 	$(RUN)/pytest $(WORKERS) --soak
 
@@ -44,11 +45,11 @@ check: .venv/.synced
 	$(RUN)/mypy
 	$(RUN)/yamllint --strict .
 
-# A minute of one core.
+# This takes a minute on one core.
 sql: .venv/.synced
 	$(RUN)/sqlfluff lint --disable-progress-bar $(SQL)
 
-# What differs from the branch main, committed or not.
+# Check the SQL files that differ from the branch main, whether committed or not.
 changed-sql: .venv/.synced
 	@from=$$(git merge-base HEAD main 2>/dev/null || echo HEAD); \
 	files=$$(git diff --name-only --diff-filter=d $$from -- $(SQL); \
@@ -59,7 +60,8 @@ changed-sql: .venv/.synced
 unit: .venv/.synced
 	$(MAKE) --jobs 2 --output-sync=target unit-of-builds unit-of-files
 
-# Two halves, of which the first alone imports Dagster and dbt and the second Great Expectations.
+# Of the two halves, only the first imports Dagster and dbt, and only the second imports Great
+# Expectations.
 unit-of-builds: .venv/.synced
 	$(RUN)/pytest tests/unit $(addprefix --ignore=tests/unit/,$(OF_FILES))
 
@@ -69,61 +71,63 @@ unit-of-files: .venv/.synced
 tests: .venv/.synced
 	$(RUN)/pytest $(WORKERS)
 
-# What dbt needs to know of a return, written again from its contract.
+# Write the files that dbt needs for each return, from the returns' contracts.
 generate: .venv/.synced
 	$(RUN)/python -m drug_strategy.contracts.generate
 
-# The locked dependencies held against the published advisories. It fails if one has an advisory, or
-# could not be looked up.
+# Check the locked dependencies against published security advisories. This fails if a dependency
+# has an advisory or cannot be looked up.
 audit: .venv/.synced
 	$(UV) export --frozen --no-emit-project --no-dev --quiet -o .tools/locked.txt
 	$(UV) tool run pip-audit --strict -r .tools/locked.txt --require-hashes --disable-pip
 	@echo "audited: $$(grep -c == .tools/locked.txt) packages, each by name and version"
 
-# What a server installs: the wheel, and its locked dependencies with their checksums.
+# Build what a server installs: the wheel, and its locked dependencies with their checksums.
 wheel: .venv/.synced
 	$(UV) build --wheel --quiet --out-dir dist
 	$(UV) export --frozen --no-emit-project --no-dev --quiet -o dist/requirements.txt
 	@ls dist
 
-# The bill of materials (CycloneDX): every locked dependency with its version, source and checksums.
+# Write the bill of materials (CycloneDX), which has the version, source and checksums of every
+# locked dependency.
 bom: .venv/.synced
 	@mkdir -p target
 	$(UV) export --frozen --no-dev --format cyclonedx1.5 --quiet -o target/bom.cdx.json
 	@echo "written: target/bom.cdx.json"
 
-# How fast a refresh is, as ratios: make bench ROWS=5000000 AGAINST=before.json
+# Measure how fast a refresh is, as ratios: make bench ROWS=5000000 AGAINST=before.json
 bench: .venv/.synced
 	$(RUN)/python -m bench --rows $(or $(ROWS),1000000) $(if $(AGAINST),--against $(AGAINST))
 
-# The second engine, 490 MB: WAREHOUSE_ENGINE=spark warehouse refresh. It needs Java 17 or 21.
+# Install Spark, the second engine, which takes 490 MB and needs Java 17 or 21. To use Spark, run:
+# WAREHOUSE_ENGINE=spark warehouse refresh
 spark: .venv/.spark
 
-# A cluster on this machine, to build on: a master, two workers and a Thrift server, 4 GB.
+# Start a Spark cluster on this machine, with a master, two workers and a Thrift server (4 GB).
 cluster: .venv/.spark
 	$(RUN)/python -m tests.parity.cluster start
 
 cluster-stop:
 	$(RUN)/python -m tests.parity.cluster stop
 
-# Every published table of both engines compared, on the golden returns and on example returns;
-# on the golden ones alone: make parity PARITY=golden; on a cluster: make parity ENGINE=cluster
+# Compare every published table between the two engines, for the golden and the example returns.
+# For the golden returns only: make parity PARITY=golden. On a cluster: make parity ENGINE=cluster
 parity: .venv/.spark
 	$(RUN)/pytest --parity=$(or $(ENGINE),process) --verbosity 1 -k "$(PARITY)" tests/parity
 
-# Dagster's page, on this machine alone.
+# Serve Dagster's page, on this machine only.
 ui: .venv/.synced
 	$(RUN)/warehouse ui
 
-# What starts the nightly refresh, and the one after the returns folder changed.
+# Run the nightly refresh, and a refresh whenever the returns folder has changed.
 schedule: .venv/.synced
 	$(RUN)/warehouse ui --schedule
 
-# The data dictionary and dbt's documentation, a page each, in the home folder.
+# Write the data dictionary and dbt's documentation, one page each, to the home folder.
 docs: .venv/.synced
 	$(RUN)/warehouse docs
 
-# The notebooks, in a JupyterLab that is fetched for it.
+# Open the notebooks in JupyterLab, which is downloaded for this.
 notebooks: .venv/.synced
 	$(UV) run --no-sync --with jupyterlab jupyter lab notebooks
 

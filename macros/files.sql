@@ -11,8 +11,9 @@
 {%- endmacro %}
 
 {#-
-    For each accepted content, the day on which it was last received, whatever the file's name. If a
-    copy is dated after the as-at date, the date is a typing error and the copy is ignored.
+    For each accepted file, find the day on which its content was last received, whatever the file's
+    name. If a copy is dated after the as-at date, the date is a typing error and the copy is
+    ignored.
 -#}
 {% macro receipts_of(return_name) -%}
     select

@@ -21,7 +21,10 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- The area in which a row is counted. A list of boroughs counts in London; so do headquarters. -#}
+{#-
+    Return the code of the area in which a row is counted. Lists of boroughs, and headquarters'
+    entries in the register, are counted in London.
+-#}
 {% macro counted_area(return_name='return_name') -%}
     case
         when {{ return_name }} in ({{ listed(returns_that('is_list')) }})

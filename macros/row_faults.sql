@@ -24,7 +24,7 @@
 
 {#-
     Accepted rows whose key differs from another key only in the leading zeros of its references. To
-    save time, we group only keys with such zeros and keys that these may resemble.
+    save time, only keys with leading zeros, and keys that may match them, are grouped.
 -#}
 {% macro near_keys(return_name) %}
 {%- set facts = returns()[return_name] -%}

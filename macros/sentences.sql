@@ -1,4 +1,4 @@
-{#- This file has all sentences in the marts that are written for readers. -#}
+{#- All sentences that the marts contain for readers are written in this file. -#}
 
 
 {#- The survey and its target -#}
@@ -27,8 +27,8 @@
 {%- endmacro %}
 
 {#-
-    A missing borough is named here if it is the only problem. Otherwise it is listed with the other
-    faults.
+    A missing borough is named here if it is the only problem. Otherwise the missing borough is
+    listed with the other faults.
 -#}
 {% macro window_note(prefix) -%}
     coalesce(' (' || nullif(concat_ws(
@@ -108,7 +108,7 @@
 {%- endmacro %}
 
 {#-
-    Give a direction only if the answers are fit and the interval excludes no change. `points` is
+    Give a direction only if the answers are fit and the interval does not include zero. `points` is
     the unit, or empty if the previous sentence has already named the unit.
 -#}
 {% macro measure_headline(points=' points') -%}
@@ -182,7 +182,7 @@
     end
 {%- endmacro %}
 
-{#- There is one target with two measures. The target is met only if both measures reach it. -#}
+{#- There is one target with two measures. The target is reached only if both measures reach it. -#}
 {% macro target_headline() -%}
     case verdict
         when 'ACHIEVED' then 'Target reached: both measures moved ' || target || '.'

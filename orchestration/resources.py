@@ -44,7 +44,7 @@ def settings(_: dagster.InitResourceContext) -> Settings:
             name: dagster.Field(bool, default_value=False) for name in ("dry_run", "new_person_key")
         },
     },
-    description="The options of one refresh, named as in the command.",
+    description="The options of one refresh, with the same names as in the command.",
 )
 def request(context: dagster.InitResourceContext) -> Request:
     """Return a refresh's options; raise Failure if the date is invalid."""
@@ -98,7 +98,7 @@ def one_refresh(context: dagster.InitResourceContext) -> Iterator[Refresh]:
 
 @dagster.resource(
     required_resource_keys={"settings"},
-    description="The process that validates; the command starts one ahead and gives it to the run.",
+    description="The validation process; the command starts it early and gives it to the run.",
 )
 def worker(context: dagster.InitResourceContext) -> Iterator[Worker]:
     """Yield a worker whose process starts when it is first needed, and ends with the run."""

@@ -87,7 +87,7 @@ def may_pass(error: BaseException) -> bool:
 
 
 def _sentence(context: Context, error: Exception) -> str:
-    """Return an expected error's sentence; any other message may contain row values."""
+    """Return an error's message, or only its type if the message may contain row values."""
     if isinstance(error, UserError):
         return str(error)
     return f"The step {context.op_def.name} failed unexpectedly ({type(error).__name__})."

@@ -1,6 +1,6 @@
 """Record the last refresh attempt in a small JSON file: when it ran, how it ended, and why.
 
-A killed attempt is recognised because no end was recorded and the lock is free.
+An attempt was killed if no end was recorded and the lock is free.
 """
 
 import errno
@@ -16,14 +16,14 @@ from drug_strategy.settings import Settings
 
 RUNNING, PUBLISHED, NOTHING_NEW, DRY_RUN = "running", "published", "nothing new", "dry run"
 HELD, FAILED, STOPPED = "held", "failed", "stopped"
-_ROOM = 8_192  # bytes: the start is padded, so that the end fits in the same space on a full disk
+_ROOM = 8_192  # bytes; the file is padded, so that the end can be recorded even on a full disk
 GOOD = frozenset({PUBLISHED, NOTHING_NEW})
 SILENT = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """A refresh attempt; times are UTC in ISO 8601, and `sentence` is why it was held or failed.
+    """A refresh attempt; times are UTC in ISO 8601, and `sentence` says why it was held or failed.
 
     `rolled_back_from` is the publication that an operator withdrew after this attempt.
     """
@@ -84,7 +84,7 @@ def last(settings: Settings) -> Attempt | None:
 
 @dataclass(frozen=True)
 class Running:
-    """A refresh that holds the home's lock, with its process and when it last wrote to a file."""
+    """A running refresh, with the ID of its process and the time of its latest write."""
 
     process: int | None
     is_suspended: bool

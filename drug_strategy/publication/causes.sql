@@ -1,7 +1,7 @@
--- One row per changed figure of an indicator with added or removed files, with the files that
--- changed the figure. These are the files with a row for the figure's area and period, and removed
--- files, whose rows can no longer be checked. If there are none, any of the files may have changed
--- the figure.
+-- One row per changed figure of an indicator with added or removed files. Each row lists the files
+-- that changed the figure: those with rows for its area and period, and all removed files, because
+-- their rows can no longer be checked. If there are no such files, the row lists all of the
+-- indicator's added or removed files.
 create temp table causes as
 with changed as (
     select * from changed_figures
@@ -19,8 +19,7 @@ moved as (
     from moved_files
 ),
 
--- The areas of a file's rows and the areas that contain them: ward, boroughs, not attributed,
--- London.
+-- All areas that a file's rows affect: ward, boroughs, London and not attributed.
 places as (
     select distinct
         trail.return_name || '/' || trail.file_name as file,

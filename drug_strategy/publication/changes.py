@@ -1,15 +1,16 @@
 """Find what a publication changes, compared with the previous publication and over time.
 
 Before anything is published, `compare` finds what the built warehouse would change. If all
-publications have been lost, the comparison is with the revisions. The following tables are made
-while a publication is written: the changes since the previous publication, the revisions (one row
-for a figure's first value and one for each change), and how figures have been revised with age (the
-triangle and its summary).
+publications have been lost, the warehouse is compared with the revisions. Three kinds of table are
+made while a publication is written: the changes since the previous publication; the revisions, with
+a row for each figure's first value and for each later change; and the revision triangle with its
+summary, which show how much figures are revised over time.
 
-Figures are in marts.indicator_values, files in data_quality.file_reconciliation, facts by return in
-data_quality.return_columns, and facts by sender in data_quality.counted_rows. The revisions are
-stored as Parquet next to the warehouse. A figure gets no row before its first value, and a
-withdrawn figure gets a row with null.
+The comparison reads figures from marts.indicator_values, files from
+data_quality.file_reconciliation, and numbers of valid rows from data_quality.return_columns (by
+return) and data_quality.counted_rows (by sender). The revisions are stored as Parquet next to the
+warehouse. A figure gets no row before its first value, and a withdrawn figure gets a row with a
+null value.
 """
 
 import os
@@ -51,49 +52,49 @@ _CHANGES = [
     ("value_before", "double", "The figure in the previous publication; null if new."),
     ("value_now", "double", "The figure in this publication; null if withdrawn."),
     ("publication", "varchar not null", "This publication (publication_id)."),
-    ("previous_publication", "varchar not null", "The publication with which it is compared."),
+    ("previous_publication", "varchar not null", "The publication that this one is compared with."),
     (
         "caused_by",
         "varchar",
-        "The added or removed files with rows of the area and period, as <return>/<path>, "
-        "separated by '; '; more than three are counted by return. Null if there are none: then "
-        "the as-at date, a definition or a method changed.",
+        "The added or removed files that have rows for the area and period, as <return>/<path>, "
+        "separated by '; '. If there are more than three, the number of files per return. Null if "
+        "no files changed: the as-at date, a definition or a method changed instead.",
     ),
 ]
 _TRIANGLE = [
     _KEYS[0],
     ("period_start", "date not null", "First day of the figure's quarter."),
-    ("publication_id", "varchar not null", "The publication with this figure."),
+    ("publication_id", "varchar not null", "The publication."),
     ("as_at", "date not null", "The as-at date of that publication."),
     (
         "maturity_quarters",
         "bigint not null",
-        "Quarters from the first figure's as-at date to that of this publication.",
+        "Quarters from the first figure's as-at date to this publication's as-at date.",
     ),
-    ("value", "double", "The figure in that publication; null if it was withdrawn."),
-    ("revision", "double", "The figure minus the first one published; null if withdrawn."),
+    ("value", "double", "The figure in the publication; null if it was withdrawn."),
+    ("revision", "double", "The figure minus the first published figure; null if withdrawn."),
 ]
 _SUMMARY = [
     _KEYS[0],
     (
         "maturity_quarters",
         "bigint not null",
-        "Quarters (1 to 12) from the first figure to the later one.",
+        "Number of quarters (1 to 12) from the first figure to the later figure.",
     ),
-    ("n", "bigint not null", "Number of quarters of London that have reached this maturity."),
-    ("mean_revision", "double not null", "Mean of the later figure minus the first one."),
+    ("n", "bigint not null", "Number of London quarters that have reached this maturity."),
+    ("mean_revision", "double not null", "Mean of the later figure minus the first figure."),
     ("mean_absolute_revision", "double not null", "Mean absolute revision."),
     ("share_positive", "double not null", "Share of revisions that are upwards, from 0 to 1."),
 ]
 _REVISIONS = ("marts", "indicator_revisions")
 _REVISIONS_COMMENT = (
-    "One row per indicator, area, period and publication that was the first to give its figure, "
-    "or changed it."
+    "One row per indicator, area, period and publication in which the figure appeared for the "
+    "first time or changed."
 )
 _REVISIONS_COLUMNS = [
     ("publication_id", "varchar not null", "The publication."),
-    ("published_at", "timestamp not null", "When it was published (UTC)."),
-    ("as_at", "date not null", "Its as-at date: it includes returns received by then."),
+    ("published_at", "timestamp not null", "When the publication was made (UTC)."),
+    ("as_at", "date not null", "Day up to which received files are included."),
     ("indicator_id", "varchar not null", "The indicator (marts.indicators)."),
     ("area_code", "varchar not null", "The area (marts.areas)."),
     ("period_type", "varchar not null", "quarter, fiscal_year or rolling_year."),
@@ -106,7 +107,7 @@ _FIGURE = "indicator_id, area_code, period_type, period_start"
 
 @dataclass(frozen=True)
 class IndicatorChange:
-    """How many of an indicator's figures change, the largest change, and the files behind it.
+    """How many of an indicator's figures change, by how much at most, and because of which files.
 
     A figure for London or a borough is final if the period was over and all returns behind the
     figure had been received. `final_far` is the number of final figures that are withdrawn, or
@@ -127,7 +128,7 @@ class IndicatorChange:
 
 @dataclass(frozen=True)
 class ColumnChange:
-    """The number of a return's facts, and of those with a value in a column, before and now."""
+    """How many valid rows a return has, and how many have a value in a column, before and now."""
 
     return_name: str
     column_name: str
@@ -139,7 +140,7 @@ class ColumnChange:
 
 @dataclass(frozen=True)
 class MissingRows:
-    """The rows that are missing from a return's quarter, for a sender, an area or all of London.
+    """The rows missing from a return's quarter, for one sender or for all of London.
 
     In the last publication, the quarter was not reported early. The `missing` rows were not moved
     or withdrawn by a correction. `files` are the return's files that have since been removed or
@@ -158,7 +159,7 @@ class MissingRows:
 
 @dataclass(frozen=True)
 class LondonFall:
-    """A final quarterly count for London that falls, and the dispersion of the count's changes."""
+    """A London count for a final quarter that falls, with the dispersion of the count's changes."""
 
     indicator_id: str
     return_names: tuple[str, ...]
@@ -170,10 +171,10 @@ class LondonFall:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The changed figures, by indicator, and the changed facts behind them, by column and sender.
+    """The changed figures by indicator, and changes in valid rows by column and by sender.
 
-    With `is_with_revisions`, all publications have been lost, and the earlier figures are the last
-    values in the revisions.
+    If `is_with_revisions` is true, all publications have been lost, and the earlier figures come
+    from the revisions.
     """
 
     complete_before: int
@@ -197,7 +198,7 @@ class Comparison:
 def compare(settings: Settings, generation: str | None) -> Comparison | None:
     """Compare the built warehouse with a finished generation, or with the revisions.
 
-    A home restored from backup has only the revisions. Without earlier figures, return None.
+    A home restored from backup has only the revisions. Return None if there are no earlier figures.
     """
     published = generations.path_of(settings.published, generation) if generation else None
     if published and not published.exists():
@@ -225,7 +226,7 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
         columns: list[ColumnChange] = []
         missing: list[MissingRows] = []
         falls = ()
-        # An older version may have published without these tables.
+        # A publication by an older version may not have these tables.
         with suppress(duckdb.CatalogException):
             columns = [ColumnChange(**row) for row in _ask(connection, "shrunken_columns")]
             missing = [MissingRows(**row) for row in _ask(connection, "missing_rows")]
@@ -234,7 +235,7 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
 
 
 def _falls(connection: duckdb.DuckDBPyConnection, charts: str) -> tuple[LondonFall, ...]:
-    """Return London's falls, with the dispersion of changes from the database `charts`.
+    """Return London's falling counts, with the dispersion of changes in the database `charts`.
 
     The last publication is preferred, because the fall itself increases the dispersion.
     """
@@ -252,9 +253,10 @@ def _falls(connection: duckdb.DuckDBPyConnection, charts: str) -> tuple[LondonFa
 
 
 def last_of_all_returns(settings: Settings) -> str | None:
-    """Return the newest generation, not after the current one, without a requested as-at date.
+    """Return the newest generation up to the current one that has no requested as-at date.
 
-    A generation with a requested as-at date would differ from today's because of the date alone.
+    A generation with a requested as-at date would differ from today's figures merely because of the
+    date.
     """
     current = generations.current(settings.published)
     for generation in reversed(generations.finished(settings.published)):
@@ -291,7 +293,7 @@ def _make(
 
 
 def _find_changes(connection: duckdb.DuckDBPyConnection, published: Path) -> None:
-    """Create the temporary tables `changed_figures` and `moved_files` with changes in `private`.
+    """Create the tables `changed_figures` and `moved_files`, which show what `private` changes.
 
     The published file is attached as `before`.
     """
@@ -326,8 +328,8 @@ def add_revisions(
 ) -> int:
     """Create the revisions table in `public`; return how many revisions are new.
 
-    The revisions come from earlier and current figures. New rows are also written to `folder` as
-    pending.
+    The revisions come from earlier publications and from the current figures. New rows are also
+    written to `folder` as pending.
     """
     engine.create_table(connection, _REVISIONS, _REVISIONS_COMMENT, _REVISIONS_COLUMNS)
     earlier = _revisions(folder)
@@ -376,16 +378,16 @@ def add_history(connection: duckdb.DuckDBPyConnection) -> None:
     _create(
         connection,
         "revision_triangle",
-        "One row per indicator, completed quarter of London and publication, except those as at an "
-        "earlier day than one before.",
+        "One row per indicator, completed London quarter and publication, except publications "
+        "whose as-at date is before that of an earlier publication.",
         _TRIANGLE,
         {"london": _LONDON},
     )
     _create(
         connection,
         "revision_summary",
-        "One row per indicator and number of quarters since London's figure was first published: "
-        "how much it has been revised.",
+        "One row per indicator and number of quarters since London's figure was first published, "
+        "with the size of the revisions.",
         _SUMMARY,
         {},
     )
@@ -396,8 +398,8 @@ def _add_changed_figures(
 ) -> None:
     folder = settings.published
     comment = (
-        "One row per indicator, area and period whose figure differs from the publication before; "
-        "none in the first publication."
+        "One row per indicator, area and period whose figure differs from the previous "
+        "publication; there are no rows in the first publication."
     )
     engine.create_table(connection, ("marts", "publication_changes"), comment, _CHANGES)
     previous = generations.current(folder)

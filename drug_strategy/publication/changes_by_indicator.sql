@@ -1,4 +1,4 @@
--- One row per indicator whose figures change: its added or removed files, and the number of its
+-- One row per indicator whose figures change, with its added or removed files and the number of its
 -- final figures that are withdrawn or revised by more than a tenth.
 select
     changed_figures.indicator_id,

@@ -1,4 +1,4 @@
-"""Manage generations, that is, published files: switch the current link and delete old files.
+"""Manage generations (published files): move the link to another generation and delete old files.
 
 A generation is the file `generations/<id>/drug_strategy.duckdb`, and the link next to `generations`
 points to the current file. DuckDB names a database after its file, so the name saved in BI tools
@@ -73,7 +73,7 @@ def before(folder: Path, generation: str) -> str | None:
 
 
 def step_back(folder: Path) -> tuple[str, str | None]:
-    """Point the link to the previous generation; return the withdrawn and the previous one."""
+    """Move the link to the previous generation; return the generations before and after."""
     left = current(folder) or ""
     earlier = before(folder, left)
     if earlier:
@@ -84,7 +84,8 @@ def step_back(folder: Path) -> tuple[str, str | None]:
 def prune(folder: Path, keep: int, days: int, most_bytes: int) -> list[str]:
     """Delete generations that are older than `days`, or exceed `keep` files or `most_bytes`.
 
-    The current and the previous generation are always kept. Return the deleted names.
+    The current and the previous generation are always kept. Return the names of the deleted
+    generations.
     """
     now = current(folder)
     kept = {now, before(folder, now) if now else None}
@@ -114,7 +115,7 @@ def sweep(folder: Path) -> None:
 
 
 def _place(folder: Path, generation: str) -> Path:
-    """Return a generation's path, in a folder that everybody may enter."""
+    """Create a generation's folder, which everybody may enter, and return the file's path."""
     path = path_of(folder, generation)
     for each in (path.parent.parent, path.parent):
         each.mkdir(exist_ok=True)

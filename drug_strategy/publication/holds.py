@@ -2,8 +2,9 @@
 
 Missing files or rows, or a mistyped column, look like a fall in crime, so nothing is published
 until a person agrees. The same applies if a sender's quarter is missing most of its rows, or if a
-final London quarter falls further than chance explains: neither would be noticed in the return's
-total. A first publication is never held, nor is a publication with a requested as-at date.
+final London quarter falls further than chance explains, because the return's total would hardly
+show either fault. A first publication is never held, nor is a publication with a requested as-at
+date.
 """
 
 from collections.abc import Collection, Iterable
@@ -23,10 +24,10 @@ from drug_strategy.publication.changes import (
 from drug_strategy.request import ALL, Request
 from drug_strategy.settings import Held, Settings, UserError
 
-_NAMED = 5  # the most files or quarters named in a sentence
-_FEW_FACTS = 20  # with fewer missing facts, a return is not held
-_FEW_ROWS = 10  # with fewer missing rows, a sender's quarter is not held
-_FEW_FIGURES = 10  # with fewer figures far off, an indicator is not held
+_NAMED = 5  # maximum number of files or quarters named in a sentence
+_FEW_FACTS = 20  # a return with fewer missing rows is not held
+_FEW_ROWS = 10  # a sender's quarter with fewer missing rows is not held
+_FEW_FIGURES = 10  # an indicator with fewer large changes is not held
 _BY_CHANCE = 3.09  # standard deviations; one quarter in a thousand falls further by chance
 
 
@@ -45,7 +46,7 @@ class Lost:
 
     def __str__(self) -> str:
         return (
-            f"{self.return_name}: {len(self.gone):,} of {self.before:,} files of the last"
+            f"{self.return_name}: {len(self.gone):,} of {self.before:,} files from the last"
             f" publication are gone or cannot be opened: {_listed(self.gone)}"
         )
 
@@ -53,7 +54,7 @@ class Lost:
 def check_files(settings: Settings, manifest: FileManifest, request: Request) -> None:
     """Report which files from the last publication are gone; hold the refresh if most are gone.
 
-    A refresh as at an earlier date has fewer files, so it is not compared.
+    A refresh as at an earlier date has fewer files, so none is reported as gone.
 
     Raises:
         Held: if more than half of a return's files are gone and the request does not accept that.
@@ -116,8 +117,8 @@ def require_files(lost: Iterable[Lost], accepted: Collection[str]) -> None:
 
 
 WITH_REVISIONS = (
-    "There is no publication in this home any more, so the figures were compared with the last ones"
-    " in its folder revisions."
+    "This home no longer has a publication, so the figures were compared with the last figures in"
+    " its folder revisions."
 )
 
 
@@ -132,9 +133,10 @@ class Hold:
 def reasons(comparison: Comparison | None, request: Request, limit: float) -> list[Hold]:
     """Return the reasons not to publish this build, except those that the request accepts.
 
-    The reasons are: most facts of a return or a sender's quarter are missing; many of an
-    indicator's final figures changed, or London's count fell; more than `limit` percent of all
-    complete figures changed. If a return is a reason, its indicators are not listed as well.
+    A build is not published if many rows are missing from a return or a sender's quarter, if many
+    of an indicator's final figures change or London's count falls, or if more than `limit` percent
+    of all complete figures change. If a return's rows are missing, its indicators are not listed as
+    well.
     """
     if comparison is None or request.as_at:
         return []
@@ -150,7 +152,7 @@ def reasons(comparison: Comparison | None, request: Request, limit: float) -> li
     ]
     indicators = {
         each.indicator_id: f"{each.indicator_id}: {each.final_far:,} of {each.final_before:,} final"
-        " figures of London and the boroughs would be withdrawn or revised by more than a tenth"
+        " figures for London and the boroughs would be withdrawn or revised by more than a tenth"
         for each in rest
         if _is_much(each.final_far, each.final_before)
     }
@@ -183,7 +185,7 @@ def require_agreement(comparison: Comparison | None, request: Request, limit: fl
 
 
 def _collapsed(comparison: Comparison, accepted: Collection[str]) -> dict[str, list[str]]:
-    """Describe, by return, where most facts are missing, or most values in a column."""
+    """Describe each return in which many rows, or most values of a column, are missing."""
     found: dict[str, list[str]] = {}
     for each in comparison.columns:
         name = each.return_name
@@ -242,7 +244,7 @@ def _fewer_rows(return_name: str, lost: list[MissingRows]) -> str:
 
 
 def _fallen(falls: Iterable[LondonFall]) -> dict[str, str]:
-    """Describe, by indicator, London's final quarters that fall by a fifth and beyond chance."""
+    """Describe, by indicator, falls in London of over a fifth that chance does not explain."""
     found: dict[str, list[str]] = {}
     for each in falls:
         fall = each.before - each.now

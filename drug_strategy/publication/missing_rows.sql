@@ -1,6 +1,6 @@
--- One row per return, sender (an area or all of London) and quarter with fewer rows than before,
--- unless the quarter was early. It gives the number of rows before and now, how many of the missing
--- rows no correction explains, and the return's removed files.
+-- One row per return, sender and quarter with fewer rows than before, unless the quarter was
+-- reported early. The sender is an area or all of London. Each row has the numbers before and now,
+-- the number of missing rows that no correction explains, and the return's removed files.
 with counted as (
     select
         was.return_name,

@@ -2,8 +2,8 @@
 
 If a publication is killed between two steps, the last good file is still in place, and the next
 publication deletes the leftovers. Readers never wait, and publishing never waits for readers. The
-caller lists the tables. Each table is created and filled again, because a copy of the database file
-could still contain readable bytes from dropped tables.
+caller lists the tables to publish. Each table is created and filled again, because a copy of the
+database file could still contain readable bytes from dropped tables.
 """
 
 import os
@@ -33,10 +33,10 @@ STATEMENT = (
 )
 _SYNTHETIC = " Some of the returns behind these figures are synthetic: they describe no real event."
 _COLUMNS = [
-    ("publication_id", "varchar not null", "The publication, named as the generation of the file."),
-    ("published_at", "timestamp not null", "When it was published (UTC)."),
-    ("as_at", "date not null", "The as-at date: it includes returns received by then."),
-    ("contains_synthetic", "boolean not null", "Whether a listed file has synthetic in its name."),
+    ("publication_id", "varchar not null", "Identifier of the publication, based on its time."),
+    ("published_at", "timestamp not null", "When the publication was made (UTC)."),
+    ("as_at", "date not null", "Day up to which received files are included."),
+    ("contains_synthetic", "boolean not null", "Whether a file has 'synthetic' in its name."),
     ("statement", "varchar not null", "What the figures are, and whose data they use."),
     (
         "is_as_asked",
@@ -46,7 +46,7 @@ _COLUMNS = [
     (
         "left_out",
         "varchar",
-        "The returns, or files as <return>/<path>, left out of the refresh; null if none were.",
+        "The returns, or files as <return>/<path>, left out of the refresh; null if nothing was.",
     ),
 ]
 
@@ -112,8 +112,8 @@ def publish(
 def _attach(warehouse: str, draft: str) -> duckdb.DuckDBPyConnection:
     """Open a connection with the warehouse as `private`, read-only, and a new file as `public`.
 
-    Every DuckDB client since version 1.1 can open the new file. It is written in few transactions,
-    so that hundreds of comments do not each wait for the disk.
+    Every DuckDB client since version 1.1 can open the new file. The file is written in a few
+    transactions, so that hundreds of comments do not each wait for the disk.
     """
     connection = engine.connect(config={"autoinstall_known_extensions": "false"})
     connection.execute("set enable_progress_bar = false")
@@ -140,7 +140,7 @@ def _copy(
     for schema in sorted({schema for schema, _ in tables}):
         connection.execute(f"create schema {engine.name('public', schema)}")
     connection.commit()
-    # Fill the largest tables first, so that no thread still has a large table at the end.
+    # Fill the largest tables first, so that no thread is left with a large table at the end.
     ahead = iter(sorted(tables, key=lambda table: -described[table].rows))
 
     def fill(cursor: duckdb.DuckDBPyConnection) -> None:
@@ -211,7 +211,7 @@ def _add_reasons(connection: duckdb.DuckDBPyConnection) -> None:
     engine.create_table(
         connection,
         ("data_quality", "reason_meanings"),
-        "One row per reason why a row does not count or has a warning.",
+        "One row per reason why a row is excluded or has a warning.",
         [
             ("reason", "varchar not null", "The reason, as in the summaries of data_quality."),
             ("meaning", "varchar not null", "The meaning of the reason in a sentence."),

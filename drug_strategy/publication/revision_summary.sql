@@ -1,5 +1,6 @@
--- One row per indicator and maturity (quarters since the first figure): the size of the revisions.
--- Bias is not tested, because with only eight quarters some tests would be positive by chance.
+-- One row per indicator and maturity (quarters since the first figure), with the size of the
+-- revisions. Bias is not tested, because with only eight quarters some tests would be positive by
+-- chance.
 insert into public.marts.revision_summary
 with reached as (
     select

@@ -1,6 +1,6 @@
--- One row per return and column in the last publication: the number of facts, and the number of
--- facts with a value in the column, then and now. There are no rows if the last publication was
--- made by an older version, which did not count facts.
+-- One row per return and column in the last publication, with the number of valid rows and of valid
+-- rows with a value in the column, then and now. An older version may have published without this
+-- table; `compare` then skips the query.
 select
     was.return_name,
     was.column_name,

@@ -1,9 +1,9 @@
 """Verify a new file before it is published, and on request all files in a home.
 
 A new file is verified by a process that did not write it. `python -m
-drug_strategy.publication.verify` reads the file's path from standard input, prints one sentence per
-line for each fault, and exits with 1 if there are faults. Its queries have no parameters, because
-DuckDB would import pandas for parameters, which takes longer than the verification.
+drug_strategy.publication.verify` reads the file's path from standard input, prints one line for
+each fault, and exits with 1 if there are faults. Its queries have no parameters, because DuckDB
+imports pandas for parameters, which takes longer than the verification itself.
 
 A home's published, landed and validated files are compared with the checksums recorded when they
 were written, and the published file is also read in full. Nothing is repaired; each sentence
@@ -31,7 +31,7 @@ _AGAIN = "delete it, and the next refresh will make it again"
 def faults(file: Path) -> Iterator[str]:
     """Yield a sentence for each fault that prevents a file from being published."""
     if file.with_name(f"{file.name}.wal").exists():
-        yield f"There is a .wal file beside {file.name}."
+        yield f"There is a .wal file next to {file.name}."
     with engine.connect(str(file), read_only=True) as connection:
         [[version]] = connection.execute(
             "select tags['storage_version'] from duckdb_databases() where not internal"
@@ -80,8 +80,8 @@ def faults_of_home(settings: Settings) -> Iterator[str]:
                 ).fetchall()
             except duckdb.Error as error:
                 yield (
-                    f"{_place(path, settings)} cannot be read whole ({_line(error)}); restore it "
-                    "from a backup, or delete it and lose the revisions of that publication."
+                    f"{_place(path, settings)} cannot be read in full ({_line(error)}); restore "
+                    "it from a backup, or delete it and lose the revisions of that publication."
                 )
 
 
@@ -122,7 +122,7 @@ def _published(settings: Settings) -> Iterator[str]:
     try:
         yield from faults(link.resolve())
     except duckdb.Error as error:
-        yield f"{_place(link.resolve(), settings)} cannot be read whole: {_line(error)}"
+        yield f"{_place(link.resolve(), settings)} cannot be read in full: {_line(error)}"
 
 
 def _place(path: Path, settings: Settings) -> str:
@@ -133,10 +133,10 @@ def _place(path: Path, settings: Settings) -> str:
 def _line(error: duckdb.Error) -> str:
     """Return on one line why DuckDB cannot read a file.
 
-    With too little memory the file may be good, so raise a UserError instead.
+    If memory runs out, the file may still be good, so raise a UserError instead.
     """
     if isinstance(error, duckdb.OutOfMemoryException):
-        raise UserError("WAREHOUSE_MEMORY is too small to verify the home; set it to more.")
+        raise UserError("WAREHOUSE_MEMORY is too small to verify the home; set a larger value.")
     return " ".join(str(error).split("\n\n")[0].split())
 
 

@@ -23,7 +23,7 @@ DIALECT = "validated_duckdb"
 
 class _KeptResult(PGExecutionContext_psycopg2):
     def post_exec(self) -> None:
-        """Read the result, just a few counts, before the connection can be closed."""
+        """Read the result, which is a few counts, before the connection can be closed."""
         if description := self.cursor.description:
             self.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(
                 self.cursor, description, self.cursor.fetchall()
@@ -38,11 +38,11 @@ class Dialect(DuckDBDialect):
 
     @classmethod
     def get_pool_class(cls, url: URL) -> type[Pool]:  # noqa: ARG003 - asked by SQLAlchemy
-        """Give every statement its own connection, so that none stays open after validation."""
+        """Give every statement its own connection, so that no connection outlives validation."""
         return NullPool
 
     def connect(self, *_: Any, **cparams: Any) -> Any:
-        """Connect to the validation database with the settings with which it was opened."""
+        """Connect to the validation database with the same settings as the open connection."""
         return ConnectionWrapper(duckdb.connect(str(cparams["database"])))
 
 

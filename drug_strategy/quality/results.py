@@ -17,7 +17,7 @@ from drug_strategy.quality.rules import OF_CELLS, Check
 RESULT = """
     _row_number bigint, reason varchar, is_warning boolean, column_name varchar, raw_value varchar
 """
-VALUE_LIMIT = 1_000  # the most characters stored from a faulty value
+VALUE_LIMIT = 1_000  # maximum number of characters stored from a faulty value
 FILE = "return_name varchar, _sha256 varchar, _received_on date"
 
 
@@ -60,7 +60,7 @@ def _noted(path: Path) -> tuple[str | None, str | None]:
 
 
 def _note_of(path: Path) -> str:
-    """Return the note stored next to a results file: checksum, version and mark of the rows."""
+    """Return the note next to a results file: checksum, version, and state of the landed file."""
     try:
         return path.with_suffix(".sha256").read_text("ascii")
     except (OSError, ValueError):
@@ -68,7 +68,7 @@ def _note_of(path: Path) -> str:
 
 
 def _landed(path: Path) -> str:
-    """Return the size and time of the rows' file, so that later changes are noticed."""
+    """Return the landed file's size and modification time, so that later changes are noticed."""
     rows = path.parents[2] / "landed" / path.parent.name / f"{path.name.partition('.')[0]}.parquet"
     try:
         status = rows.stat()
@@ -91,7 +91,7 @@ def sweep(home: Path) -> None:
 
 
 def none_file(home: Path, return_name: str) -> Path:
-    """Return an empty file for dbt to read if a return has no results; write it if missing."""
+    """Return an empty file that dbt reads if a return has no results; write the file if missing."""
     path = result_file(home, return_name, "none")
     if not is_whole(path):
         write_none(path)
@@ -99,9 +99,9 @@ def none_file(home: Path, return_name: str) -> Path:
 
 
 def results_sql(check: Check, rows: str) -> str:
-    """Return SQL for the results of the query `rows`.
+    """Return SQL that turns the rows of the query `rows` into validation results.
 
-    Parameter $1 is the reason, and $2 says whether it is a warning.
+    Parameter $1 is the reason, and $2 is true if the reason is a warning.
 
     Long values are cut, because the complete row is stored elsewhere.
     """
@@ -130,7 +130,7 @@ def write(results: duckdb.DuckDBPyRelation, path: Path) -> None:
 
 
 def write_none(path: Path) -> None:
-    """Write a file without results to `path`, as `write` would."""
+    """Write a results file without rows to `path`, in the same way as `write`."""
     _draft(path).write_bytes(_no_results())
     _finish(path)
 

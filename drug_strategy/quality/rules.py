@@ -1,9 +1,9 @@
 """List the checks that follow from a contract, and explain to senders why a check failed.
 
-A check uses only the row and its file. Each check has a `reason`, which is the code in the
-validation results. reasons.csv has the text that senders see in the report, `explain`, `screen` and
-the return notes: what each reason means and what to write instead. Allowed values are in the
-contract.
+A check looks only at a row and at the file that contains the row. Each check has a `reason`, which
+is the code in the validation results. reasons.csv has the text that senders see in the report,
+`explain`, `screen` and the return notes: what each reason means and what to write instead. Allowed
+values are in the contract.
 """
 
 import csv
@@ -23,7 +23,7 @@ LINES = {
     "not_a_record": "Every line is a record, not a total or a footnote.",
     "ragged_row": "Every record has as many cells as the header.",
 }
-OF_CELLS = {  # SQL for the columns in which a row has each of these faults
+OF_CELLS = {  # SQL that lists the columns in which a row has each of these faults
     "unparseable_value": (
         "list_filter(json_keys(_unparsed), lambda cell:"
         " not list_contains(string_split(coalesce(_ambiguous, ''), ';'), cell))"
@@ -43,16 +43,16 @@ _FORMS = {
 
 
 class ValidationError(RuntimeError):
-    """A check could not be run, or the rows it found differ in number from the rows it counted."""
+    """A check could not be run, or found a different number of rows than it had counted."""
 
 
 @dataclass(frozen=True)
 class Check:
     """A check on every row; failing rows get the `reason`, which is about the cells in `columns`.
 
-    Without columns, the fault is in the line as a whole or, for reasons in OF_CELLS, in any cell.
-    `condition` is SQL that is true for rows that fail, and `times` is SQL for the number of times
-    that a failing row is counted. Without a condition, the check is a Great Expectations
+    Without columns, the fault is in the line as a whole or, for the reasons in OF_CELLS, in any of
+    its cells. `condition` is SQL that is true for rows that fail, and `times` is SQL for the number
+    of times that a failing row is counted. Without a condition, the check is a Great Expectations
     expectation about a column's values.
     """
 
@@ -145,7 +145,7 @@ def _ambiguous() -> Check:
     return Check(
         "date_ambiguous",
         (),
-        "In a column that is written as month/day/year, no date may mean two days.",
+        "In a column that is written as month/day/year, no date is ambiguous.",
         f"_ambiguous is not null and {RECORD}",
         f"len({OF_CELLS['date_ambiguous']})",
     )
@@ -216,7 +216,7 @@ def _event_date(column: Column) -> Check:
 
 
 def _rule(rule: Rule) -> Check:
-    """Return the check for a rule that is written in the contract."""
+    """Return the check for one of the contract's rules."""
     rows = NOT_WITHDRAWN if rule.reason == "missing_value" else RECORD
     condition = f"{rows} and ({rule.condition})"
     return _no_rows(rule.reason, rule.columns, rule.description, condition, rule.is_warning)
@@ -228,7 +228,7 @@ def meanings() -> list[tuple[str, str]]:
 
 
 def meaning(reason: str) -> str:
-    """Return a reason's meaning as a sentence; an unknown reason becomes its code in words."""
+    """Return a reason's meaning as a sentence; for an unknown reason, return its code as words."""
     row = _table().get(reason)
     return row["meaning"] if row else reason.replace("_", " ")
 

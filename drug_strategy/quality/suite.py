@@ -1,12 +1,13 @@
 """Run a return's checks with Great Expectations, on a single batch of new rows.
 
-Importing Great Expectations takes seconds, so this module is imported only to validate. Only counts
-are stored, so neither the results nor the data docs contain row values.
+Importing Great Expectations takes seconds, so this module is imported only when it is needed. Only
+counts are stored, so neither the results nor the data docs contain row values.
 
-All expectations are built into Great Expectations. For a check with a condition, the batch has a
-column that counts each row's failures, and the sum of that column is expected to be 0. Great
-Expectations works out all sums of a batch in one query. UnexpectedRowsExpectation would run one
-query per check, which took 12.5 instead of 6.5 CPU seconds for 6.4 million rows.
+The checks use only expectations that are built into Great Expectations. For a check with a
+condition, the batch has a column that counts each row's failures, and the sum of that column is
+expected to be 0. Great Expectations works out all sums of a batch in one query.
+UnexpectedRowsExpectation would run one query per check, which took 12.5 instead of 6.5 CPU seconds
+for 6.4 million rows.
 """
 
 import os
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-os.environ["GX_ANALYTICS_ENABLED"] = "false"  # this is read when Great Expectations is imported
+os.environ["GX_ANALYTICS_ENABLED"] = "false"  # Great Expectations reads this when it is imported
 
 import great_expectations as gx
 from great_expectations.core import ExpectationValidationResult
@@ -44,7 +45,7 @@ class Finding:
 
 
 def run(home: Path, name: str, checks: Sequence[Check], database: Path, view: str) -> list[Finding]:
-    """Run a return's checks on a view in an open DuckDB; the view has the columns from `counted`.
+    """Run a return's checks on a view in DuckDB; the view has the columns from `counted`.
 
     The results replace the return's previous results.
 
@@ -65,7 +66,7 @@ def run(home: Path, name: str, checks: Sequence[Check], database: Path, view: st
 
 
 def build_data_docs(home: Path) -> None:
-    """Write <home>/data_docs/site, with every return's checks in words and their last counts."""
+    """Write <home>/data_docs/site, which shows every return's checks with their last counts."""
     shutil.rmtree(home / "data_docs" / "site", ignore_errors=True)
     _context(home).build_data_docs()
     data_docs.put_offline(home)

@@ -44,7 +44,7 @@ class NewFile:
 
 @dataclass(frozen=True)
 class ExpectationOutcome:
-    """A check's outcome for a return's new rows, in rows (or cells, for unparseable_value)."""
+    """A check's outcome for a return's new rows; checks in OF_CELLS count cells instead of rows."""
 
     return_name: str
     reason: str
@@ -74,7 +74,7 @@ def unvalidated(
 def validate(
     home: Path, contract: Contract, accepted: list[tuple[str, date]]
 ) -> tuple[int, list[ExpectationOutcome]]:
-    """Validate a return's new files. Return how many there were, and the outcomes.
+    """Validate a return's new files. Return the number of new files and the outcomes.
 
     Raises:
         ValidationError: as in `validate_rows`.
@@ -136,7 +136,7 @@ def list_rows(home: Path, contract: Contract, file: NewFile) -> None:
 def _batch(
     home: Path, contract: Contract, files: list[NewFile]
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path, int]]:
-    """Yield a database with _VIEW and a results table, its path, and the number of rows."""
+    """Yield a connection to a database with _VIEW and a results table, its path and row count."""
     with TemporaryDirectory(dir=home, prefix=".validating-") as folder:
         database = Path(folder).absolute() / "rows.duckdb"
         with engine.connect(str(database)) as connection:
@@ -148,7 +148,7 @@ def _batch(
 def _write_results(
     connection: duckdb.DuckDBPyConnection, home: Path, contract: Contract, files: list[NewFile]
 ) -> None:
-    """Write the collected results, with one results file for each of these files."""
+    """Write one results file, with the collected results, for each of these files."""
     faulty = connection.execute("select distinct _file from results").fetchall()
     for number, file in enumerate(files):
         stem = f"{file.sha256}.{file.received_on.isoformat()}"
@@ -167,7 +167,7 @@ def _findings(
     Raises:
         ValidationError: if a check could not be run.
     """
-    from drug_strategy.quality import suite  # takes seconds, so only if there are rows to check
+    from drug_strategy.quality import suite  # slow, so imported only if there are rows
 
     asked = checks(contract)
     counted = f"create view {_COUNTED} as select *, {suite.counted(asked)} from {_VIEW}"

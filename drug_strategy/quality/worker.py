@@ -1,6 +1,6 @@
 """Validate in a separate process, while the main process lands files and imports Dagster and dbt.
 
-Importing Great Expectations keeps one core busy for three seconds. A separate process frees the
+Importing Great Expectations keeps one core busy for three seconds. A separate process frees its
 memory when it ends. If there is memory for two models at once, returns are validated while others
 land. A process that has already imported Great Expectations, such as Dagster's daemon, validates in
 the same process.
@@ -119,4 +119,4 @@ def _end_with_parent() -> None:
 
 
 def _import() -> None:
-    import drug_strategy.quality.suite  # noqa: F401 - takes seconds, so before the first call
+    import drug_strategy.quality.suite  # noqa: F401 - slow, so imported before the first call

@@ -48,13 +48,14 @@ class Built:
 
 
 _RESULTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"}
-# dbt's own artefacts and log take a tenth of the build time. Dagster's history and our log suffice.
+# Writing dbt's own artefacts and log takes a tenth of the build time. Dagster's history and our log
+# suffice.
 _WRITING_NOTHING = ("--no-write-json", "--log-level-file", "none")
 # Select tests by their own names, not through the tables that they read.
 DIRECTLY = ("--indirect-selection", "empty")
-# Tests whose result changes only with the project's code, so a refresh leaves them out. Codes in
-# the marts are written in SQL and refer to areas, quarters and indicators, to which returns add
-# nothing. A published table's dbt contract ensures that required values are given.
+# Tests whose results change only with the project's code. A refresh leaves these tests out. Codes
+# in the marts are written in SQL, and they refer to areas, quarters and indicators, none of which
+# come from returns. A published table's dbt contract ensures that required values are present.
 _OF_THE_MARTS = ("accepted_values", "relationships")
 _OF_ANY_MODEL = "not_null"
 OF_CODE = (
@@ -94,7 +95,7 @@ def _all(
 
 
 def _skipped(manifest: up_to_date.Manifest, sources: list[str]) -> set[str]:
-    """Return the unique IDs that a build from these sources skips, including all views."""
+    """Return the unique IDs of what a build from these sources skips, which includes all views."""
     nodes, built = manifest["nodes"], downstream(manifest, sources)
     return {
         name
@@ -124,7 +125,7 @@ def changed_sources(settings: Settings) -> list[str] | None:
 
 
 def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -> Iterator[Built]:
-    """Build and test what dbt's arguments `asked` select; without arguments, all that has changed.
+    """Build and test what dbt's arguments in `asked` select, or everything that has changed.
 
     After the build, yield each node that was built or skipped, after the nodes that it reads. Unit
     tests are left out. The tests in `OF_CODE` are also left out unless `asked` selects them,
@@ -192,13 +193,13 @@ def _failure(
         of = partial(spark.rows, settings, project.parsed(settings))
     failed = failure_of(settings, manifest, outcome, of)
     if isinstance(failed, OutOfMemory):
-        project.parsed.cache_clear()  # changed by compiling, so dbt cannot use it again
+        project.parsed.cache_clear()  # compiling has changed it, so dbt cannot use it again
         raise failed
     return failed
 
 
 def _arguments(manifest: up_to_date.Manifest, sources: list[str]) -> list[str]:
-    """Return dbt's arguments to build the tables and tests, but not views, after these sources."""
+    """Return dbt's arguments to build what depends on these sources: tables and tests, no views."""
     named = [manifest["sources"][source] for source in sources]
     chosen = [f"source:{each['source_name']}.{each['name']}+" for each in named]
     kinds = ("config.materialized:table", "resource_type:test")

@@ -29,9 +29,9 @@ _HOME, _PROJECT = "{home}", "{project}"
 
 @dataclass(frozen=True)
 class Model:
-    """A model or seed, with its table, SQL, column types, and the models that it reads.
+    """A model or seed, with its table, its SQL, its column types and its returns.
 
-    `returns` are all returns on which the model depends, directly or through other models.
+    `returns` has all returns on which the model depends, directly or through other models.
     """
 
     table: tuple[str, str]

@@ -24,7 +24,7 @@ Ask = Callable[[str], list[Any]]
 Manifest = Mapping[str, Any]
 
 _FAILED = frozenset({"error", "fail", "runtime error"})
-_NAMED = 5  # the most files named in a sentence
+_NAMED = 5  # maximum number of files named in a sentence
 _SENTENCE_OF_CODE = (
     "This is an error in the project's code, not in a file: undo the last change, or report it."
 )
@@ -74,7 +74,8 @@ def failure_of(
         return BuildError(full)
     if is_of_code(str(failed.message)):
         return BuildError(f"{sentence} {_SENTENCE_OF_CODE}")
-    # A test of a table's rows concerns that table's return, even if other tables are compared.
+    # A failed test of a table points to that table's return, even if the test reads other tables
+    # too.
     node = getattr(failed.node, "attached_node", None) or failed.node.unique_id
     named = " ".join(filter(None, [sentence, culprits(settings, manifest, node)]))
     if is_out_of_memory(failed):
@@ -179,7 +180,7 @@ def is_of_code(message: str) -> bool:
 
 
 def culprits(settings: Settings, manifest: Manifest, node: str) -> str:
-    """Return one or two sentences on which files made a node fail, and how to leave them out."""
+    """Return a sentence or two on which files made a node fail, and how to leave them out."""
     returns = _returns(manifest, node)
     if not returns:
         return ""
@@ -191,27 +192,27 @@ def culprits(settings: Settings, manifest: Manifest, node: str) -> str:
     ]
     if len(files) == 1:
         return (
-            f"The only new file behind it is {files[0]}. To publish without it:"
+            f"The only new file involved is {files[0]}. To publish without it:"
             f" warehouse refresh --without {files[0]}"
         )
     if files:
         rest = len(files) - _NAMED
         named = ", ".join(files[:_NAMED]) + (f" and {rest:,} more" if rest > 0 else "")
         return (
-            f"The new files behind it are {named}. To publish without one:"
+            f"The new files involved are {named}. To publish without one:"
             " warehouse refresh --without RETURN/FILE"
         )
     return (
-        f"No file behind it is new; it is based on {', '.join(sorted(returns))}. To publish without"
-        " a file: warehouse refresh --without RETURN/FILE"
+        f"No new file is involved; the returns involved are {', '.join(sorted(returns))}. To"
+        " publish without a file: warehouse refresh --without RETURN/FILE"
     )
 
 
 def largest(settings: Settings, manifest: Manifest, node: str) -> tuple[str, ...]:
     """Return the largest new files that a node depends on, as <return>/<path>, to leave out.
 
-    The files come from the return with the most new records. Each has at least half as many records
-    as the return's largest file, so these files probably used up the memory.
+    The files come from the return with the most new records. Each file has at least half as many
+    records as the return's largest file, so these files probably used up the memory.
     """
     returns = _returns(manifest, node)
     new = {name: files for name, files in _new_files(settings).items() if name in returns}

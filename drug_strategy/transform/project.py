@@ -15,8 +15,8 @@ from drug_strategy.transform.failures import BuildError, first_lines
 from drug_strategy.transform.returns import require_returns
 from drug_strategy.transform.runner import invoke
 
-_MANIFEST, _PARSED = "manifest.json", "partial_parse.msgpack"  # dbt's names
-_READING, _EDITION = "reading", "release"  # targets of profiles.yml; the second is also a tag
+_MANIFEST, _PARSED = "manifest.json", "partial_parse.msgpack"  # dbt's own file names
+_READING, _EDITION = "reading", "release"  # targets in profiles.yml; the second is also a tag
 _PUBLISHED_QUALITY = {
     "file_reconciliation",
     "quarantine_summary",
@@ -53,8 +53,8 @@ def _read(settings: Settings, reading: str) -> Path:
     note = target / "read.json"
     with exclusive(target / "parse.lock", when_busy=lambda: None):
         if read_note(note) != _state(target):
-            # An edition's dbt profile contains the home's path; another path would make dbt parse
-            # everything.
+            # An edition's dbt profile contains the home's path, and a different path would make dbt
+            # parse everything again.
             of = Settings(Path("warehouse"), settings.returns) if reading == _EDITION else settings
             outcome = invoke(of, ["parse", "--target", reading], target=target)
             settings.export()
@@ -73,7 +73,7 @@ def _refreshed(settings: Settings) -> Path:
 
 
 def _state(target: Path) -> dict[str, str | None]:
-    """Return marks of the code and dbt's artefacts, since other commands may replace both."""
+    """Return the code's version and the state of dbt's artefacts, to notice if either changes."""
     return {
         "code": versions.of_project(),
         **{name: versions.mark(target / name) for name in (_MANIFEST, _PARSED)},
@@ -82,7 +82,7 @@ def _state(target: Path) -> dict[str, str | None]:
 
 @cache
 def parsed(settings: Settings) -> Manifest:
-    """Return the project's manifest as dbt's own object, which is changed by a build.
+    """Return the project's manifest as dbt's own object, which a build changes.
 
     Raises:
         BuildError: if the models cannot be read.

@@ -16,7 +16,7 @@ from drug_strategy.settings import PROJECT, UserError
 
 _SEEDS = PROJECT / "seeds" / "strategy"
 _KEYS = {"area_code", "quarter_start", "counted_ref"}
-_MOST_RETURNS = 2  # the most that marts.indicators lists behind an indicator
+_MOST_RETURNS = 2  # marts.indicators lists at most this many returns behind an indicator
 _PARTS = ("numerator", "denominator")
 
 Row = dict[str, str]

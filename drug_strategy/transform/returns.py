@@ -21,7 +21,7 @@ _COMMENT = re.compile(r"--.*")
 
 
 def require_returns(project: Path = PROJECT) -> None:
-    """Require every return's models, before dbt reads the project.
+    """Raise an error if a return's models are missing, before dbt reads the project.
 
     Raises:
         UserError: with a sentence for each step that is missing.

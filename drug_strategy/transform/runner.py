@@ -1,9 +1,9 @@
 """Run dbt in this process, using the home's folders, and let a user stop it.
 
-dbtRunner is documented, but closing the warehouse afterwards is not. dbt's DuckDB adapter keeps the
-warehouse open until the process ends, and until then no other connection can read it. If an upgrade
-moves the two functions that close it, importing this module fails. A separate process would not
-help: if the parent were killed, dbt would still hold the warehouse.
+dbt documents dbtRunner, but not how to close the warehouse afterwards. dbt's DuckDB adapter keeps
+the warehouse open until the process ends, and until then no other connection can read it. If an
+upgrade moves the two functions that close the warehouse, importing this module fails. A separate
+process would not help: if the parent were killed, dbt would still hold the warehouse.
 """
 
 import signal
@@ -51,7 +51,7 @@ def invoke(
             places["--threads"] = settings.operations.models
     named = [str(part) for pair in places.items() for part in pair]
     try:
-        # Parsing can be stopped without help.
+        # Parsing can be interrupted without this handler.
         with _stopped_by_keyboard_interrupt() if parsed else nullcontext():
             outcome = runner.invoke([*quietly, *arguments, *named])
     finally:

@@ -88,8 +88,9 @@ def begin(
 ) -> None:
     """Test Spark with a small table before a build; with another engine, do nothing.
 
-    Before a full build, Spark forgets all tables. Otherwise a killed build would leave tables that
-    Spark cannot replace, and Spark would write the tables of another home into that home.
+    Before a full build, Spark forgets all tables of the project. Otherwise a killed build would
+    leave tables that Spark cannot replace, and Spark would write the tables of another home into
+    that home.
 
     Raises:
         UserError: if Spark cannot be reached, or its tables could not be copied.
@@ -99,7 +100,7 @@ def begin(
     nodes = list(nodes)
     if other := {node["config"]["file_format"] for node in nodes} - {_FORMAT}:
         raise UserError(
-            f"The models are stored as {min(other)}, which cannot be collected; set"
+            f"The models are stored as {min(other)}, which we cannot copy; set"
             f" +file_format: {_FORMAT} in dbt_project.yml."
         )
     said: list[str] = []
@@ -122,7 +123,7 @@ def begin(
         if found == [(number,)]:
             return
     raise UserError(
-        f"Spark's tables do not arrive in {tables(settings)}, where they are collected; put the"
+        f"Spark's tables do not appear in {tables(settings)}, from where they are copied; put the"
         " home in a folder that all machines share under the same path."
     )
 
@@ -228,7 +229,7 @@ def _collect(connection: duckdb.DuckDBPyConnection, node: dict[str, Any], folder
 
 
 def _stated(node: dict[str, Any], column: str, built: str) -> tuple[str, str]:
-    """Return a column's type with any NOT NULL, and its comment, from the YAML."""
+    """Return a column's type (with NOT NULL if required) and its comment, from the YAML."""
     stated = node["columns"].get(column, {})
     kind = stated.get("data_type") or node["config"].get("column_types", {}).get(column) or built
     is_required = any(each["type"] == "not_null" for each in stated.get("constraints", ()))

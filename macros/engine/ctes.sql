@@ -1,4 +1,6 @@
-{#- Compute the CTE again wherever it is read. Otherwise DuckDB would keep its rows in memory. -#}
+{#-
+    Compute the CTE again wherever it is read. Otherwise DuckDB would keep the CTE's rows in memory.
+-#}
 {% macro read_again() -%}
     {{ adapter.dispatch('read_again')() }}
 {%- endmacro %}
@@ -8,8 +10,8 @@
 {% macro duckdb__read_again() -%}not materialized{%- endmacro %}
 
 {#-
-    The last clause of a CTE that is read several times. Spark would compute the CTE once for each
-    mention, unless the CTE is not deterministic.
+    Write the last clause of a CTE that is read several times. Without this clause, Spark would
+    compute the CTE once for each mention, unless the CTE is not deterministic.
 -#}
 {% macro computed_once() -%}
     {{ adapter.dispatch('computed_once')() }}

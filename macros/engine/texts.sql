@@ -28,7 +28,8 @@
 {#-
     Join the texts of a row and the rows after it in its window, which has at most 48 rows. DuckDB
     keeps the texts of `string_agg` in memory, even over a window. With four faults in each of a
-    million records, the texts did not fit into 400 MB. Rows read with `lead` go to disk.
+    million records, the texts did not fit into 400 MB. DuckDB can write rows to disk if they are
+    read with `lead`.
 -#}
 {% macro joined_over(window, text) -%}
     {{ adapter.dispatch('joined_over')(window, text) }}
@@ -46,7 +47,7 @@
 {%- endmacro %}
 
 {#-
-    A staged row as it was sent, without the columns that landing added and without the columns in
+    Write a staged row as it was sent, without the columns that landing added and the columns in
     `beside`.
 -#}
 {% macro row_as_json(relation, beside) -%}

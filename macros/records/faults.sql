@@ -1,11 +1,12 @@
 {#-
-    CTEs up to `faults`: what is wrong with each row of a return. A fault may be in the row's cells
-    (found by validation), in its place, or in how it relates to other records with the same key.
+    Write CTEs up to `faults`, which lists what is wrong with each row of a return. A fault may be
+    in the row's cells (found by validation), in its place, or in how it relates to other records
+    with the same key.
 -#}
 {% macro faults_of_records(return_name) -%}
 {%- set facts = returns()[return_name] -%}
--- Few keys appear twice in files from the same day and the same refresh, so we sort only the
--- records of these keys.
+-- Few keys appear twice in files from the same day and the same refresh, so only these keys'
+-- records are sorted.
 repeated_keys as (
     select find_number, record_key
     from placed
@@ -33,7 +34,7 @@ in_turn as (
 ),
 
 -- If several records have the same content, only the first is valid. If a key has records with
--- different contents, none of them is valid.
+-- different contents, none of these records is valid.
 duplicates as (
     select file_number, row_number from in_turn
     where turn > 1
@@ -85,9 +86,9 @@ own_faults as (
         on sent.file_number = conflicts.file_number and sent.row_number = conflicts.row_number
 ),
 
--- If one refresh found several files from the same day, and their good records for a key differ or
--- only some of the files withdraw the key, the files contradict each other and none of these
--- records is valid. The same applies within a file.
+-- Files from the same day that one refresh found contradict each other if their good records for a
+-- key differ, or if only some of the files withdraw the key. None of these records is then valid.
+-- The same applies within a file.
 contradictions as (
     select
         in_turn.file_number,
@@ -104,7 +105,7 @@ contradictions as (
         < max(in_turn.record_content) over (partition by in_turn.find_number, in_turn.record_key)
 ),
 
--- A duplicate gets no other fault.
+-- A duplicate row gets no other reason.
 faults as (
     select own_faults.* from own_faults
     anti join duplicates
@@ -133,9 +134,9 @@ faults as (
 
 
 {#-
-    CTEs up to `faulty`: one row per record with a fault. The record's reasons are joined with their
-    columns and values, sorted by reason and column. A reason that applies several times is named
-    only once.
+    Write CTEs up to `faulty`, which has one row per record with a fault. The record's reasons are
+    joined with their columns and values, sorted by reason and column. A reason that applies several
+    times is named only once.
 -#}
 {% macro joined_faults(faults) -%}
 faults_in_turn as (

@@ -1,6 +1,7 @@
 {#-
-    CTEs up to `places`: one row per distinct place in a return, as sent. There are few places,
-    however many records there are. `place_compared` is the same for every spelling of a place.
+    Write CTEs up to `places`, which has one row per distinct place in a return, as sent. There are
+    few places, however many records there are. `place_compared` is the same for every spelling of a
+    place.
 -#}
 {% macro places_of_records(return_name, staged) -%}
 {%- set facts = returns()[return_name] -%}
@@ -25,7 +26,7 @@ sent_places as (
 {%- endmacro %}
 
 
-{#- For places that are lists of boroughs separated by semicolons. Empty items are ignored. -#}
+{#- Resolve places that are lists of boroughs separated by semicolons. Empty items are ignored. -#}
 {% macro places_of_lists() -%}
 named_places as (
     select
@@ -73,7 +74,7 @@ places as (
 {%- endmacro %}
 
 
-{#- For places that are a borough, with one of its wards if the return has wards. -#}
+{#- Resolve places that are a borough, with one of its wards if the return has wards. -#}
 {% macro places_of_areas(facts) -%}
 known_places as (
     select

@@ -1,7 +1,6 @@
 {#-
     This macro produces the records of every return. Each line adds some CTEs: first the rows as
-    sent, with their place and key, then what is wrong with them, then which version of a key is
-    current.
+    sent with their place and key, then the rows' faults, and then the current version of each key.
 -#}
 {% macro records(return_name, staged=none, key=none, added=[]) -%}
 with {{ placed_records(return_name, staged, key) }},
@@ -16,7 +15,7 @@ select * from records
 {%- endmacro %}
 
 
-{#- CTEs up to `placed`: the rows in the return's files, each with its place and key. -#}
+{#- Write CTEs up to `placed`: the rows in the return's files, each with its place and key. -#}
 {% macro placed_records(return_name, staged=none, key=none) -%}
 {%- set facts = returns()[return_name] -%}
 {%- set staged = ref(staged or 'stg_' ~ return_name) -%}
@@ -85,7 +84,7 @@ placed as (
 {%- endmacro %}
 
 
-{#- The CTE `records`, from `sent`, `faulty`, `restated` and `same_day`. -#}
+{#- Write the CTE `records` from `sent`, `faulty`, `restated` and `same_day`. -#}
 {% macro judged_records(return_name, added=[]) -%}
 {%- set facts = returns()[return_name] -%}
 records as (

@@ -1,6 +1,7 @@
 {#-
-    CTEs up to `faulty`, `restated` and `same_day`: the records with a fault, the keys with several
-    good records, and the records that correct another file of the same day.
+    Write CTEs up to `faulty`, `restated` and `same_day`. These CTEs contain the records with a
+    fault, the keys with several good records, and the records that correct another file from the
+    same day.
 -#}
 {% macro versions_of_records(faults) -%}
 {{ joined_faults(faults) }},
@@ -25,8 +26,8 @@ restated as (
 ),
 
 -- A good record is a correction if it differs from a record with the same key in an earlier file
--- from the same day. It corrects the latest such file. Each version is compared with all earlier
--- versions, so a third version that repeats the first corrects the second.
+-- from the same day. The correction applies to the latest such file. Each version is compared with
+-- all earlier versions, so a third version that repeats the first corrects the second.
 versions_of_a_day as (
     select
         placed.file_number,

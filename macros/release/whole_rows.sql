@@ -56,7 +56,7 @@
         and hidden_total > 0
         and largest_must_hide < threshold
         and (
-            -- If no hidden row is zero, each is at least 1.
+            -- If no hidden row is zero, each hidden row is at least 1.
             (hidden_rows = place and hidden_total < hidden_rows + threshold - 1)
             or (
                 next_total > 0

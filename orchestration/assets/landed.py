@@ -1,7 +1,7 @@
 """Land the returns: convert every file in the returns folder to typed rows, or refuse it.
 
-A refresh lands all returns. The job take_in lands and validates a single return, for when all
-returns are too much for one machine; the next refresh does not repeat that work.
+A refresh lands all returns. The job take_in lands and validates a single return, which helps if all
+returns are too much for one machine. The next refresh does not repeat that work.
 """
 
 from collections.abc import Iterator
@@ -22,9 +22,9 @@ from orchestration.resources import Refresh
 from orchestration.steps import retried, step
 
 MANIFEST = {
-    "files": "The files that this refresh lists, up to the as-at date: one row per file",
-    "file_warnings": "Warnings about whole files: one row per warning",
-    "as_at": "The as-at date of this refresh: one row",
+    "files": "One row per file that this refresh lists, up to the as-at date",
+    "file_warnings": "One row per warning about a file as a whole",
+    "as_at": "One row with the as-at date of this refresh",
 }
 _RETURNS = dagster.StaticPartitionsDefinition(list(contracts()))
 
@@ -84,7 +84,7 @@ def _counts(found: FileManifest, return_name: str) -> dict[str, int]:
 def land_and_validate(
     context: dagster.OpExecutionContext, settings: dagster.ResourceParam[Settings]
 ) -> dict[str, Any]:
-    """Land and validate one return's new files; return how many there were."""
+    """Land and validate one return's new files; return the counts of files and failed checks."""
     name = context.partition_key
     settings.require_returns()
     settings.prepare()

@@ -47,7 +47,7 @@ class FolderTranslator(DagsterDbtTranslator):
         unique_id: str,
         project: DbtProject | None,
     ) -> dagster.AssetCheckSpec | None:
-        """Return a test's asset check, which is not blocking, as a failed test fails the step.
+        """Return a test's asset check, which does not block, because a failed test fails the step.
 
         Dagster would warn about each blocking check without a result, and a refresh runs tests only
         for what has changed.
@@ -102,7 +102,8 @@ def models(
                 _leave_out(context, one_refresh, error)
 
 
-# An event in Dagster takes longer than such a test, so a refresh does not plan these tests.
+# Writing an event in Dagster takes longer than running such a test, so a refresh does not plan
+# these tests.
 CHECKS_OF_CODE = {spec.key for spec in models.check_specs if build.is_of_code(_TESTS[spec.name])}
 
 

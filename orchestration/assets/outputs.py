@@ -62,7 +62,7 @@ def report(
 
 
 def _mails(context: dagster.AssetExecutionContext, settings: Settings) -> int:
-    """Mail boroughs about a new publication if the operator wants that; return the number sent."""
+    """Mail boroughs about a new publication if the operator wants it; return the number sent."""
     with optional_step(context, settings, "The report is made. {reason}"):
         return mail_briefs(settings)
     return 0
@@ -117,7 +117,7 @@ def edition(
     context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> Iterator[Any]:
     """The public edition, released after an attack on the draft and a check of its files."""
-    # Importing the solver takes half a second, so only do it if an edition is made.
+    # Importing the solver takes half a second, so it is imported only if an edition is made.
     from drug_strategy.release import release
 
     settings = one_refresh.settings

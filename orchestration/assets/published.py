@@ -63,13 +63,13 @@ def _publish(refresh: Refresh, run_id: str) -> dagster.MaterializeResult[Any]:
     too_large = None
     if left_out:
         too_large = (
-            f"It left out {'; '.join(left_out)}, because {settings.operations.memory} of memory"
-            " was too little. Set WAREHOUSE_MEMORY to more, and refresh again."
+            f"The refresh left out {'; '.join(left_out)}, because {settings.operations.memory} of"
+            " memory was too little. Set WAREHOUSE_MEMORY to more, and refresh again."
         )
     attempts.end(settings, attempts.PUBLISHED, too_large)
     on_request = None
     if request.without:
-        on_request = f"It left out, as requested: {'; '.join(request.without)}."
+        on_request = f"The refresh left out, as requested: {'; '.join(request.without)}."
     if what := " ".join(filter(None, [on_request, too_large])):
         notify(settings, run_id, what, "published without some returns")
     return dagster.MaterializeResult(

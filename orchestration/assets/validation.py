@@ -32,7 +32,7 @@ _BROKEN = dagster.TableSchema(
         dagster.TableColumn("count", "int", "rows that break the rule"),
     ]
 )
-CHECK = "rows_are_as_the_contract_asks"  # one check per return: each event takes 10 ms
+CHECK = "rows_are_as_the_contract_asks"  # one check per return, because each event takes 10 ms
 
 
 @dagster.multi_asset(

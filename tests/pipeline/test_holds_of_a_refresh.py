@@ -264,7 +264,7 @@ def test_a_refresh_is_held_if_rows_were_lost_even_in_a_restored_home(
     ran = refresh(london)
     assert ran.returncode == 4, ran.said
     said = ran.said.splitlines()[-1]
-    assert "There is no publication in this home any more" in said
+    assert "This home no longer has a publication" in said
     assert "--accept-revisions community_concerns_raised" in said
     assert not london.published.joinpath(generations.LINK).exists()
     accepted = [part for option in options for part in option.split()]

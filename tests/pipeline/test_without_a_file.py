@@ -87,8 +87,8 @@ def test_a_file_too_large_for_the_available_memory_is_left_out_automatically(
     assert ran.returncode == 3, ran.said
     said = ran.said.splitlines()[-1]
     assert said.endswith(
-        f"It left out {FILE}, because {settings.operations.memory} of memory was too little."
-        " Set WAREHOUSE_MEMORY to more, and refresh again."
+        f"The refresh left out {FILE}, because {settings.operations.memory} of memory was too"
+        " little. Set WAREHOUSE_MEMORY to more, and refresh again."
     )
     left_out = f"{FILE}; {ASKED}"
     assert f"left out {left_out}" in " ".join(ran.said.split())
@@ -100,10 +100,10 @@ def test_a_file_too_large_for_the_available_memory_is_left_out_automatically(
     assert left_out in (settings.report / "index.html").read_text("utf-8")
     [notice] = {*settings.notices.iterdir()} - notices
     assert said.partition(": ")[2] in notice.read_text("utf-8")
-    assert f"It left out, as requested: {ASKED}." in notice.read_text("utf-8")
+    assert f"The refresh left out, as requested: {ASKED}." in notice.read_text("utf-8")
     status = " ".join(warehouse("status", project=project).said.split())
     assert left_out in status
-    assert f"It left out {FILE}" in status
+    assert f"The refresh left out {FILE}" in status
     assert json.loads(warehouse("status", "--json", project=project).said)["left_out"] == left_out
 
 
@@ -117,7 +117,7 @@ def test_a_refresh_with_a_failed_model_names_the_file_behind_it_and_publishes_no
     assert ran.returncode == 1, ran.said
     said = ran.said.splitlines()[-1]
     assert f"The model {CLOSURES}__measures failed: " in said
-    assert f"The only new file behind it is {FILE}." in said
+    assert f"The only new file involved is {FILE}." in said
     assert said.endswith(f"warehouse refresh --without {FILE}")
     assert generations.current(settings.published) == before
     [failed] = {*settings.notices.iterdir()} - notices

@@ -85,7 +85,7 @@ def test_only_files_from_the_return_that_a_failed_model_reads_are_named(
 ) -> None:
     manifest(settings, [("return_register", "r.csv", "r")])
     said = culprits(settings, MANIFEST, "model.x.crack_house_closures__measures")
-    assert "No file behind it is new; it is based on crack_house_closures." in said
+    assert "No new file is involved; the returns involved are crack_house_closures." in said
 
 
 def test_the_largest_new_files_are_left_out_but_never_a_file_that_was_already_published(

@@ -81,11 +81,11 @@ def test_a_broken_rule_is_reported_with_the_table_and_the_rows_and_the_file_behi
     manifest = {"nodes": {}, "parent_map": {**parents, "test.x.held": list(parents)}}
     failed = failure_of(settings, manifest, _outcome(node, 1_200), lambda _: [])
     assert str(failed).startswith(
-        f"The test held failed: {said}. The only new file behind it is crack_house_closures/new.csv"
+        f"The test held failed: {said}. The only new file involved is crack_house_closures/new.csv"
     )
     node.attached_node = "model.x.arrests"
     others = failure_of(settings, manifest, _outcome(node, 1), lambda _: [])
-    assert "No file behind it is new; it is based on ppo_drug_tests." in str(others)
+    assert "No new file is involved; the returns involved are ppo_drug_tests." in str(others)
 
 
 def _failed(settings: Settings, message: str) -> Exception:
@@ -141,7 +141,7 @@ def test_if_a_model_fails_because_of_its_code_no_file_is_blamed(
 
 def test_a_file_is_still_blamed_if_one_of_its_cells_quotes_a_code_error(settings: Settings) -> None:
     said = str(_failed(settings, "Conversion Error: Could not convert 'a Parser Error:' to INT32"))
-    assert "The only new file behind it is crack_house_closures/new.csv." in said
+    assert "The only new file involved is crack_house_closures/new.csv." in said
     assert "a Parser" not in said
 
 

@@ -142,7 +142,7 @@ def begun(
             "There is no connection to Spark: TTransportException: Bad status: 3",
         ),
         ("Runtime Error Permission denied", "Spark cannot build the models: Runtime Error Perm"),
-        ("", "Spark's tables do not arrive in "),
+        ("", "Spark's tables do not appear in "),
     ],
 )
 def test_if_spark_cannot_build_the_reason_is_reported_before_anything_is_built(
@@ -155,7 +155,7 @@ def test_if_spark_cannot_build_the_reason_is_reported_before_anything_is_built(
 def test_a_table_format_that_duckdb_cannot_read_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(UserError, match="stored as delta, which cannot be collected; set"):
+    with pytest.raises(UserError, match="stored as delta, which we cannot copy; set"):
         begun(on("spark_cluster", tmp_path), monkeypatch, file_format="delta")
 
 
@@ -171,7 +171,7 @@ def test_spark_tables_from_another_home_are_forgotten_only_before_a_new_build(
     monkeypatch.setattr(runner, "invoke", invoke)
     nodes = [{"schema": "marts", "config": {"file_format": "parquet"}}]
     for is_new in (True, False):
-        with pytest.raises(UserError, match="do not arrive in"):
+        with pytest.raises(UserError, match="do not appear in"):
             spark.begin(on("spark_cluster", tmp_path), Manifest(), nodes, is_new=is_new)
     assert forgotten == [["marts", "scratch"], []]
 
