@@ -41,7 +41,7 @@ class Ran:
     """The exit status of a finished command, and its standard output and error together."""
 
     returncode: int
-    said: str
+    output: str
 
 
 def status(home: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -87,8 +87,8 @@ def refresh(
         with_dbt_tests=with_dbt_tests,
         with_history=with_history,
     )
-    assert ran.returncode == 0, ran.said
-    return ran.said
+    assert ran.returncode == 0, ran.output
+    return ran.output
 
 
 def dbt(*arguments: object, environment: dict[str, str] | None = None) -> Ran:
@@ -104,13 +104,13 @@ def at(folder: Path, name: str, *arguments: str, environment: dict[str, str]) ->
 
 def forked(do: Callable[..., int], *arguments: object) -> Ran:
     """Run a function in its own process and wait. Its return value becomes the exit status."""
-    with tempfile.TemporaryFile("w+") as said:
-        path = f"/proc/{os.getpid()}/fd/{said.fileno()}"
+    with tempfile.TemporaryFile("w+") as output:
+        path = f"/proc/{os.getpid()}/fd/{output.fileno()}"
         process = _forks().Process(target=_run, args=(path, do, arguments))
         process.start()
         process.join()
-        said.seek(0)
-        return Ran(process.exitcode or 0, said.read())
+        output.seek(0)
+        return Ran(process.exitcode or 0, output.read())
 
 
 def answering(do: Callable[..., None], *arguments: object) -> tuple[BaseProcess, Connection]:

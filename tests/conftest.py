@@ -126,7 +126,7 @@ def example_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
     def make(folder: Path) -> None:
         ran = warehouse("example-returns", folder / "returns", "--scale", "0.05")
-        assert ran.returncode == 0, ran.said
+        assert ran.returncode == 0, ran.output
         refresh(folder / "returns", folder / "home", with_history=False)
 
     folder = made_once(tmp_path_factory, "examples", make)
@@ -138,7 +138,7 @@ def random_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Return a home refreshed from random returns and untidy returns about persons.
 
     Tests only read this home. The first half of the files had landed before the second half
-    arrived. The file `said` contains the output of the refresh.
+    arrived. The file `output` contains the output of the refresh.
     """
 
     def make(folder: Path) -> None:
@@ -150,8 +150,8 @@ def random_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         write_persons(sent)
         halves = in_halves(sent, folder / "returns")
         take_in(next(halves), folder / "home")
-        said = refresh(next(halves), folder / "home", threads=machine_threads())
-        (folder / "said").write_text(said, "utf-8")
+        output = refresh(next(halves), folder / "home", threads=machine_threads())
+        (folder / "output").write_text(output, "utf-8")
 
     folder = made_once(tmp_path_factory, "random", make)
     return Settings(home=folder / "home", returns=folder / "returns")

@@ -102,7 +102,7 @@ def build(returns: Path, home: Path, *models: str, as_at: date | None = None) ->
     """
     settings = Settings(home=home, returns=returns, operations=Operations(threads=1))
     ran = forked(_build, settings, models, Request(as_at=as_at))
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     return settings.database
 
 
@@ -122,7 +122,7 @@ def _build(settings: Settings, models: tuple[str, ...], request: Request) -> int
 def take_in(returns: Path, home: Path) -> None:
     """Land and validate the returns without building anything."""
     ran = forked(_take_in, Settings(home=home, returns=returns), Request())
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
 
 
 def _take_in(settings: Settings, request: Request) -> int:

@@ -26,7 +26,7 @@ def words(file: Path) -> str:
         for name, font in re.findall(rb"/(F\d+) (\d+) 0 R", body)
         if (found := re.search(rb"/ToUnicode (\d+) 0 R", objects[int(font)]))
     }
-    said = []
+    shown = []
     for stream in streams.values():
         letters: dict[str, str] = {}
         if b" Tf" not in stream:
@@ -36,8 +36,8 @@ def words(file: Path) -> str:
                 letters = fonts.get(font, {})
             else:
                 text = codes.decode().upper()
-                said += [letters.get(text[at : at + 4], "") for at in range(0, len(text), 4)]
-    return unicodedata.normalize("NFKC", "".join("".join(said).split()))
+                shown += [letters.get(text[at : at + 4], "") for at in range(0, len(text), 4)]
+    return unicodedata.normalize("NFKC", "".join("".join(shown).split()))
 
 
 def _text(body: bytes) -> bytes:

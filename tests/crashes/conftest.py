@@ -64,7 +64,7 @@ class Warehouse:
     def refresh(self) -> None:
         """Refresh the home without interruption."""
         answer = self.order()
-        assert answer["codes"] == [0], answer["said"]
+        assert answer["codes"] == [0], answer["output"]
 
     def send(self, reference: str | None) -> None:
         """Replace the extra file with a file that has a single closure, or remove it."""

@@ -52,42 +52,42 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
         except EOFError:
             return
         started = time.monotonic()
-        heard, said = os.pipe()
-        children = [_start(order, said)]
-        words = b""
+        reader, output = os.pipe()
+        children = [_start(order, output)]
+        text = b""
         if "at_once" in order:  # the other refreshes wait for the first refresh
-            words += _until("refreshing", heard)
-            children += [_start(order, said) for _ in range(1, order["at_once"])]
-        os.close(said)
+            text += _until("refreshing", reader)
+            children += [_start(order, output) for _ in range(1, order["at_once"])]
+        os.close(output)
         if "once" in order:
-            words += _until(order["once"], heard)
-        os.set_blocking(heard, False)
+            text += _until(order["once"], reader)
+        os.set_blocking(reader, False)
         if "signal" in order:
             time.sleep(order.get("after", 0))
             os.kill(children[0], order["signal"])
         codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
         with suppress(BlockingIOError):  # a killed process's child may still hold the other end
-            while part := os.read(heard, 1 << 16):
-                words += part
-        os.close(heard)
+            while part := os.read(reader, 1 << 16):
+                text += part
+        os.close(reader)
         seconds = time.monotonic() - started
-        orders.send({"codes": codes, "seconds": seconds, "said": words.decode()})
+        orders.send({"codes": codes, "seconds": seconds, "output": text.decode()})
 
 
-def _until(beginning: str, heard: int) -> bytes:
+def _until(beginning: str, reader: int) -> bytes:
     """Read the output until a line begins with this text, or until the output ends."""
-    words = b""
-    while f"\n{beginning}".encode() not in b"\n" + words and (part := os.read(heard, 1 << 16)):
-        words += part
-    return words
+    text = b""
+    while f"\n{beginning}".encode() not in b"\n" + text and (part := os.read(reader, 1 << 16)):
+        text += part
+    return text
 
 
-def _start(order: dict[str, Any], said: int) -> int:
+def _start(order: dict[str, Any], output: int) -> int:
     child = os.fork()
     if child:
         return child
-    os.dup2(said, 1)
-    os.dup2(said, 2)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
     sys.stdout, sys.stderr = (open(out, "w", buffering=1, closefd=False) for out in (1, 2))  # noqa: SIM115
     if "most_bytes" in order:
         resource.setrlimit(resource.RLIMIT_FSIZE, (order["most_bytes"],) * 2)

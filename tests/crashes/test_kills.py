@@ -76,11 +76,11 @@ def test_the_verify_command_names_each_changed_file(warehouse: Warehouse) -> Non
         warehouse.link.resolve(),
     ]
     for path in changed:
-        whole, mode = path.read_bytes(), path.stat().st_mode
+        content, mode = path.read_bytes(), path.stat().st_mode
         path.chmod(0o600)
-        path.write_bytes(whole[:-100] + bytes([whole[-100] ^ 1]) + whole[-99:])
+        path.write_bytes(content[:-100] + bytes([content[-100] ^ 1]) + content[-99:])
         assert path.name in " ".join(verify.faults_of_home(settings))
-        path.write_bytes(whole)
+        path.write_bytes(content)
         path.chmod(mode)
     assert list(verify.faults_of_home(settings)) == []
 
@@ -99,12 +99,12 @@ def test_a_refresh_killed_at_any_moment_harms_no_reader_and_later_refreshes_repa
     Both refreshes wait while a third refresh is killed during its publication. Then one of them
     does the work, and the other finds nothing new.
     """
-    undisturbed = warehouse.content()
+    before_the_kill = warehouse.content()
     with readers(warehouse.link, 2):
         for moment in MOMENTS:
             warehouse.send(next(NAMES))
             killed = warehouse.order(once=moment, after=RANDOM.random(), signal=signal.SIGKILL)
-            assert killed["codes"] == [-signal.SIGKILL], killed["said"]
+            assert killed["codes"] == [-signal.SIGKILL], killed["output"]
             warehouse.content()
         for _ in range(3 * (many - 1)):
             warehouse.send(next(NAMES))
@@ -115,10 +115,10 @@ def test_a_refresh_killed_at_any_moment_harms_no_reader_and_later_refreshes_repa
         warehouse.send(None)
         killed = {"once": "publishing", "after": RANDOM.random(), "signal": signal.SIGKILL}
         answer = warehouse.order(at_once=3, **killed)
-    assert answer["codes"] == [-signal.SIGKILL, 0, 0], answer["said"]
-    assert answer["said"].count("waiting for it to end") == 2
-    assert NOTHING_NEW in answer["said"]
-    assert warehouse.content() == undisturbed
+    assert answer["codes"] == [-signal.SIGKILL, 0, 0], answer["output"]
+    assert answer["output"].count("waiting for it to end") == 2
+    assert NOTHING_NEW in answer["output"]
+    assert warehouse.content() == before_the_kill
     kept = [path for path in cut if path.exists()]
     assert [path for path in kept if not path.read_bytes().endswith(b"PAR1")] == []
     assert is_up_to_date(warehouse.settings)
@@ -141,8 +141,8 @@ def cut_parquets(warehouse: Warehouse) -> list[Path]:
     places = ("*.parquet", f"{CLOSURES}/*.parquet")
     parquets = [path for folder in folders for place in places for path in folder.glob(place)]
     for at, path in enumerate(sorted(parquets)):
-        whole = path.read_bytes()
-        path.write_bytes(whole[: [0, len(whole) // 2, len(whole) - 1][at % 3]])
+        content = path.read_bytes()
+        path.write_bytes(content[: [0, len(content) // 2, len(content) - 1][at % 3]])
     return parquets
 
 
@@ -172,21 +172,21 @@ def test_a_refresh_notices_that_the_last_build_was_stopped_even_if_nothing_else_
 def test_a_refresh_stopped_by_a_signal_shows_the_signal_in_its_exit_status(
     warehouse: Warehouse, moment: str, how: signal.Signals
 ) -> None:
-    undisturbed = warehouse.content()
+    before_the_kill = warehouse.content()
     warehouse.send(f"STOPPED WHILE {moment.upper()} BY {how.name}")
     answer = warehouse.order(once=moment, signal=how)
     warehouse.send(None)
     assert answer["codes"] == [128 + how]
-    assert answer["said"].endswith(STOPPED)
-    assert "Traceback" not in answer["said"]
-    assert warehouse.content() == undisturbed
+    assert answer["output"].endswith(STOPPED)
+    assert "Traceback" not in answer["output"]
+    assert warehouse.content() == before_the_kill
 
 
 def test_a_command_stopped_by_a_signal_shows_the_signal_in_its_exit_status(
     warehouse: Warehouse,
 ) -> None:
     """The command is started as users start it, and stopped while it validates landed files."""
-    undisturbed = warehouse.content()
+    before_the_kill = warehouse.content()
     warehouse.send("STOPPED WHILE VALIDATING BY SIGHUP")
     folders = ["--home", str(warehouse.home), "--returns", str(warehouse.root / "returns")]
     with subprocess.Popen(
@@ -196,16 +196,16 @@ def test_a_command_stopped_by_a_signal_shows_the_signal_in_its_exit_status(
         text=True,
     ) as refresh:
         assert refresh.stdout is not None
-        said = []
+        output = []
         for line in refresh.stdout:
-            said.append(line)
+            output.append(line)
             if line.startswith("starting Dagster"):
                 refresh.send_signal(signal.SIGHUP)
     assert refresh.returncode == 128 + signal.SIGHUP
-    assert said[-1] == STOPPED
-    assert "Traceback" not in "".join(said)
+    assert output[-1] == STOPPED
+    assert "Traceback" not in "".join(output)
     warehouse.send(None)
-    assert warehouse.content() == undisturbed
+    assert warehouse.content() == before_the_kill
 
 
 @pytest.mark.soak
@@ -216,19 +216,19 @@ def test_files_from_a_stage_that_was_killed_repeatedly_can_be_used_by_the_next_s
     warehouse: Warehouse, stage: str, kills: int, many: int
 ) -> None:
     warehouse.refresh()  # another test may have stopped a build
-    undisturbed = warehouse.content()
-    whole = warehouse.order(stage=stage)
-    assert whole["codes"] == [0], whole["said"]
+    before_the_kill = warehouse.content()
+    complete = warehouse.order(stage=stage)
+    assert complete["codes"] == [0], complete["output"]
     for at in range(kills * many):
         warehouse.send(next(NAMES) if stage == "landing" else None)
         warehouse.order(
-            stage=stage, after=at / kills / many * whole["seconds"], signal=signal.SIGKILL
+            stage=stage, after=at / kills / many * complete["seconds"], signal=signal.SIGKILL
         )
-        assert warehouse.content() == undisturbed
+        assert warehouse.content() == before_the_kill
     warehouse.send(None)
     again = warehouse.order(stage=stage)
-    assert again["codes"] == [0], again["said"]
-    assert warehouse.content() == undisturbed
+    assert again["codes"] == [0], again["output"]
+    assert warehouse.content() == before_the_kill
 
 
 @pytest.mark.parametrize(
@@ -242,24 +242,24 @@ def test_files_from_a_stage_that_was_killed_repeatedly_can_be_used_by_the_next_s
 def test_a_full_disk_is_reported_on_one_line_and_the_next_refresh_succeeds(
     warehouse: Warehouse, most_bytes: int
 ) -> None:
-    undisturbed = warehouse.content()
+    before_the_kill = warehouse.content()
     warehouse.send(next(NAMES))
     answer = warehouse.order(most_bytes=most_bytes)
     warehouse.send(None)
     assert answer["codes"] == [1]
-    assert "Traceback" not in answer["said"]
-    assert answer["said"].splitlines()[-1].startswith("warehouse: ")
-    assert warehouse.content() == undisturbed
+    assert "Traceback" not in answer["output"]
+    assert answer["output"].splitlines()[-1].startswith("warehouse: ")
+    assert warehouse.content() == before_the_kill
 
 
 def test_a_read_only_home_is_reported_on_one_line(warehouse: Warehouse) -> None:
-    undisturbed = warehouse.content()
+    before_the_kill = warehouse.content()
     for folder in (warehouse.home, warehouse.root / "returns", *warehouse.home.parents):
         if folder.stat().st_mode & 0o777 == 0o700:
             folder.chmod(0o755)
     answer = warehouse.order(user=65534)
     warehouse.home.chmod(0o700)
     assert answer["codes"] == [1]
-    assert "cannot be used" in answer["said"] or "cannot be written" in answer["said"]
-    assert len(answer["said"].splitlines()) == 1
-    assert warehouse.content() == undisturbed
+    assert "cannot be used" in answer["output"] or "cannot be written" in answer["output"]
+    assert len(answer["output"].splitlines()) == 1
+    assert warehouse.content() == before_the_kill

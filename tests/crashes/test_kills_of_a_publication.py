@@ -44,8 +44,8 @@ def test_killing_a_publication_at_any_step_leaves_a_good_file_and_a_refresh_repa
     after = publish(settings, LISTED, AS_AT)
     assert list(faults(link.resolve())) == []
     assert after.figures_changed == (0 if was_published else 1)
-    said = "select value from marts.indicator_revisions order by publication_id"
-    assert rows(link, said) == [(3.0,), (4.0,)]
+    query = "select value from marts.indicator_revisions order by publication_id"
+    assert rows(link, query) == [(3.0,), (4.0,)]
     assert not list(settings.published.glob(".*"))
 
 

@@ -25,7 +25,7 @@ class Table:
     labels: tuple[str, ...]
     floats: tuple[str, ...]
 
-    def distant(self) -> str:
+    def differ(self) -> str:
         """Return SQL that is true if a float differs too much or only one value is null."""
         return " or ".join(
             f'(_one."{f}" is null) <> (_other."{f}" is null) or abs(_one."{f}" - _other."{f}")'
@@ -85,23 +85,24 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[str]:
         f'_one."{column}" is not distinct from _other."{column}"'
         for column in (*table.labels, "_copy")
     )
-    far = table.distant() or "false"
-    apart = connection.execute(
+    is_far = table.differ() or "false"
+    differing = connection.execute(
         f"select _one._copy is null, _other._copy is null, _one, _other"
         f" from only_one as _one full join only_other as _other on {same}"
-        f" where _one._copy is null or _other._copy is null or {far} order by all"
+        f" where _one._copy is null or _other._copy is null or {is_far} order by all"
     ).fetchall()
-    if apart:
-        yield f"{table.name}: {len(apart):,} rows differ, such as {_describe(table, apart[0])}"
+    if differing:
+        example = _describe(table, differing[0])
+        yield f"{table.name}: {len(differing):,} rows differ, such as {example}"
 
 
 def _describe(table: Table, row: tuple[bool, bool, Any, Any]) -> str:
     """Show the row in full if one file has it, otherwise only its labels and differing floats."""
     in_other_alone, in_one_alone, one, other = row
     if in_other_alone or in_one_alone:
-        whole = other if in_other_alone else one
+        row_found = other if in_other_alone else one
         place = "the second" if in_other_alone else "the first"
-        return f"this, in {place} alone: { ({k: v for k, v in whole.items() if k != '_copy'}) }"
+        return f"this, in {place} alone: { ({k: v for k, v in row_found.items() if k != '_copy'}) }"
     named = {column: one[column] for column in table.labels}
     off = {column: (one[column], other[column]) for column in table.floats}
     return f"{named}: { ({k: v for k, v in off.items() if v[0] != v[1]}) }"

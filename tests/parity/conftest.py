@@ -63,5 +63,5 @@ def on_spark(returns: Path, home: Path, environment: dict[str, str]) -> Path:
     """Refresh a home on Spark and return it."""
     values = {"WAREHOUSE_THREADS": str(machine_threads()), **environment}
     ran = warehouse("refresh", "--returns", returns, "--home", home, environment=values)
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     return home

@@ -19,7 +19,7 @@ FIGURES = """
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "expected"),
     [
         ("update marts.figures set publication_id = 'b'", ""),
         ("update marts.figures set value = 1e6 + 1e-4 where area = 'Camden'", ""),
@@ -71,10 +71,10 @@ FIGURES = """
     ],
 )
 def test_a_difference_between_two_files_is_reported_with_its_table_and_row(
-    tmp_path: Path, change: str, said: str
+    tmp_path: Path, change: str, expected: str
 ) -> None:
     for name, sql in (("one", FIGURES), ("other", FIGURES + change)):
         with duckdb.connect(tmp_path / name) as connection:
             connection.execute(sql)
     found = list(differences(tmp_path / "one", tmp_path / "other"))
-    assert found == ([said] if said else [])
+    assert found == ([expected] if expected else [])

@@ -59,7 +59,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, cluster_folder: Path) -> Path
     death.join()
     assert cluster.pid(cluster_folder, worker) is None
     cluster.start(cluster_folder)
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     return folder
 
 
@@ -81,14 +81,14 @@ def test_if_the_server_stops_the_last_publication_stays_and_the_next_refresh_suc
     ran = refresh(home, cluster.environment(cluster_folder))
     death.join()
     assert ran.returncode == 1
-    assert ran.said.count("Start Spark again and refresh.") == 1
-    assert "Traceback" not in ran.said
+    assert ran.output.count("Start Spark again and refresh.") == 1
+    assert "Traceback" not in ran.output
     again = refresh(home, cluster.environment(cluster_folder))
-    assert "There is no connection to Spark: " in again.said
+    assert "There is no connection to Spark: " in again.output
     assert published(home).resolve() == before
     cluster.start(cluster_folder)
     healed = refresh(home, cluster.environment(cluster_folder))
-    assert healed.returncode == 0, healed.said
+    assert healed.returncode == 0, healed.output
     assert published(home).resolve() != before
     found = differences(published(golden_home), published(home))
     # The revision triangle differs because this home has had two publications.
@@ -108,7 +108,7 @@ def test_a_refused_password_is_reported_before_anything_is_built(
     cluster.end(cluster_folder, cluster.SERVER)
     cluster.start(cluster_folder)
     assert ran.returncode == 1
-    assert "There is no connection to Spark: " in ran.said
-    assert "Traceback" not in ran.said
+    assert "There is no connection to Spark: " in ran.output
+    assert "Traceback" not in ran.output
     assert not (tmp_path / "home" / "spark" / "tables").exists()
     assert not published(tmp_path / "home").exists()

@@ -59,16 +59,16 @@ def test_building_only_what_has_changed_gives_the_same_warehouse_as_building_eve
     returns, home = tmp_path / "returns", tmp_path / "home"
     shutil.copytree(GOLDEN, returns)
     refresh(returns, home)
-    whole = built_nodes(home)
+    all_nodes = built_nodes(home)
     for changed in (RETURNS[::2], RETURNS[1::2]):
         for return_name in changed:
             lose_a_row(returns, return_name)
         refresh(returns, home)
-        assert built_nodes(home) < whole
+        assert built_nodes(home) < all_nodes
     found = tables(home)
     (home / "dbt" / "up_to_date.json").unlink()
     refresh(returns, home)
-    assert built_nodes(home) == whole
+    assert built_nodes(home) == all_nodes
     expected = tables(home)
     assert found.keys() == expected.keys()
     assert [name for name in expected if found[name] != expected[name]] == []

@@ -171,10 +171,10 @@ IN_TURN = """
 import contextlib, io, json, sys
 from drug_strategy.cli.main import main
 for arguments in json.load(sys.stdin):
-    out, said = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(said):
+    stdout, stderr = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
         status = main(arguments)
-    print(json.dumps([status, out.getvalue(), said.getvalue()]))
+    print(json.dumps([status, stdout.getvalue(), stderr.getvalue()]))
 """
 
 
@@ -189,10 +189,10 @@ def test_a_mistake_by_the_user_is_reported_on_one_line(tmp_path: Path) -> None:
     )
     answers = map(json.loads, ran.stdout.splitlines())
     for (arguments, sentence, status), answer in zip(MISTAKES, answers, strict=True):
-        ended, out, said = answer
-        assert (ended, out) == (status, ""), arguments
-        assert sentence in said, arguments
-        assert len(said.strip().splitlines()) == 1, arguments
+        ended, printed, errors = answer
+        assert (ended, printed) == (status, ""), arguments
+        assert sentence in errors, arguments
+        assert len(errors.strip().splitlines()) == 1, arguments
 
 
 def test_a_failed_query_is_reported(home: Path, tmp_path: Path) -> None:
@@ -228,10 +228,10 @@ def test_the_rollback_command_brings_back_the_previous_publication_and_its_repor
 
 def test_the_verify_command_finds_a_landed_file_that_was_cut_short(home: Path) -> None:
     landed = next((home / "landed" / "crack_house_closures").glob("[0-9a-f]*.parquet"))
-    whole = landed.read_bytes()
-    landed.write_bytes(whole[: len(whole) // 2])
+    content = landed.read_bytes()
+    landed.write_bytes(content[: len(content) // 2])
     ran = warehouse(home, "verify")
-    landed.write_bytes(whole)
+    landed.write_bytes(content)
     assert ran.returncode == 1
     assert landed.name in ran.stderr
 

@@ -59,21 +59,21 @@ def test_the_table_of_commands_lists_exactly_the_commands_that_are_tested() -> N
 def test_each_command_in_the_table_succeeds(
     command: str, home: Path, second_home: Settings, tmp_path: Path
 ) -> None:
-    arguments, said = COMMANDS[command]
+    arguments, expected = COMMANDS[command]
     places = {"folder": tmp_path, "returns": second_home.returns}
     given = [str(each).format(**places) for each in arguments]
     where = () if command in ("example-returns", "template") else ("--home", home)
     ran = warehouse(command, *given, *where)
-    assert ran.returncode == 0, ran.said
-    assert said in ran.said
+    assert ran.returncode == 0, ran.output
+    assert expected in ran.output
 
 
 def test_the_documentation_can_be_written_after_any_refresh(home: Path) -> None:
     """A refresh with one changed return builds and documents only some of the models."""
     for _ in range(2):
         ran = warehouse("docs", "--home", home)
-        assert ran.returncode == 0, ran.said
-        assert "index.html" in ran.said
+        assert ran.returncode == 0, ran.output
+        assert "index.html" in ran.output
     lineage = (home / "docs" / "lineage.html").read_text("utf-8")
     assert "model.drug_strategy.indicator_values" in lineage
     assert "marts.indicator_values" in (home / "docs" / "index.html").read_text("utf-8")

@@ -189,7 +189,7 @@ def _entries(path: Path) -> Iterator[Sequence[str]]:
     return (row[:4] for row in rows if row and row[0] in contracts())
 
 
-def filed(seed: int, scale: float, *returns: str) -> set[Quarter]:
+def quarters_with_rows(seed: int, scale: float, *returns: str) -> set[Quarter]:
     """Return the quarters with rows that were sent. Headquarters sends every borough's rows."""
     with invent_events(seed, scale, SENDERS) as events:
         return {
@@ -207,7 +207,7 @@ def test_headquarters_registers_a_nil_return_for_each_quarter_without_rows(tmp_p
     """Headquarters does so once a year, when its annual return is due."""
     make_examples(tmp_path, seed=1, scale=0.01)
     entries = {key: status for key, status in register(tmp_path).items() if key[1][0] == "h"}
-    with_rows = filed(1, 0.01, *OF_HEADQUARTERS)
+    with_rows = quarters_with_rows(1, 0.01, *OF_HEADQUARTERS)
     assert len(entries) > 12
     assert set(entries.values()) == {"nil"}
     assert entries.keys() | with_rows == {
@@ -225,7 +225,7 @@ def test_headquarters_registers_a_nil_return_for_each_quarter_without_rows(tmp_p
 def test_boroughs_register_the_returns_that_they_sent_except_in_a_few_cases(
     example: Path,
 ) -> None:
-    entries, with_rows = register(example), filed(1, 0.25, *OF_BOROUGHS)
+    entries, with_rows = register(example), quarters_with_rows(1, 0.25, *OF_BOROUGHS)
     boroughs = {key[1] for key in entries}
     quarters = {key[2] for key in entries}
     others: dict[tuple[str, bool], list[Quarter]] = {}
@@ -283,11 +283,11 @@ def test_the_dip_rollout_list_is_sent_again_after_every_quarter_except_the_last(
 
 
 def test_the_survey_has_as_many_interviews_as_the_scale_asks_for(tmp_path: Path) -> None:
-    said: list[str] = []
-    make_examples(tmp_path, seed=1, scale=0.02, progress=said.append)
+    messages: list[str] = []
+    make_examples(tmp_path, seed=1, scale=0.02, progress=messages.append)
     respondents = sent(tmp_path, "pas_waves").count("SYN-R")
     assert respondents == 48_000 * 0.02
-    assert len(said) == len(contracts())
+    assert len(messages) == len(contracts())
 
 
 def test_examples_are_not_written_into_a_folder_with_other_files(tmp_path: Path) -> None:

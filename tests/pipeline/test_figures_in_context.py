@@ -94,16 +94,17 @@ def test_every_london_and_borough_figure_is_published_with_its_context(
         parts = (own["value"], london["value"])
         if own["unit"] == "count":
             parts = (rate_of.get(key), rate_of.get((key[0], LONDON, *key[2:])))
-        apart = None
+        expected = None
         is_borough = row["area_level"] == "borough"
         is_compared = is_borough and own["unit"] != "gbp" and not own["is_provisional"]
         if is_compared and None not in parts:
-            apart = parts[0] - parts[1]
-        said = row["difference_from_london"]
-        assert said == (apart if apart is None else pytest.approx(apart, rel=1e-9, abs=1e-12))
+            expected = parts[0] - parts[1]
+        if expected is not None:
+            expected = pytest.approx(expected, rel=1e-9, abs=1e-12)
+        assert row["difference_from_london"] == expected
         year, _, quarter = row["period_label"].partition(" ")
-        said = (row["fiscal_year"], row["fiscal_quarter"])
-        assert said == (year, row["period_label"] if quarter else None)
+        labels = (row["fiscal_year"], row["fiscal_quarter"])
+        assert labels == (year, row["period_label"] if quarter else None)
     due = {
         key
         for key, row in values.items()
@@ -168,9 +169,9 @@ def test_a_median_is_published_for_five_or_more_confiscation_orders(example_home
         day = row["quarter_start"]
         for area in (LONDON, row["borough_code"]):
             given[area, day.year - (day.month < 4)].append(row["order_gbp"])
-    whole = [row for row in sizes if row["return_status"] != "outstanding"]
-    assert any(row["median"] is not None for row in whole)
-    for row in whole:
+    received = [row for row in sizes if row["return_status"] != "outstanding"]
+    assert any(row["median"] is not None for row in received)
+    for row in received:
         amounts = given[row["area_code"], row["period_start"].year]
         assert (row["orders"], row["value"]) == (len(amounts), pytest.approx(float(sum(amounts))))
         rest = float(sum(amounts) - max(amounts, default=0))

@@ -53,12 +53,12 @@ def test_a_full_disk_is_reported_on_one_line_by_the_refresh_and_by_the_status_co
 ) -> None:
     home = mounted(megabytes) / "home"
     ran = warehouse("refresh", "--returns", GOLDEN, "--home", home)
-    assert ran.returncode == 1, ran.said
-    assert "Traceback" not in ran.said
-    [sentence] = [line for line in ran.said.splitlines() if "no space" in line.lower()]
+    assert ran.returncode == 1, ran.output
+    assert "Traceback" not in ran.output
+    [sentence] = [line for line in ran.output.splitlines() if "no space" in line.lower()]
     why = f"There is no space left in {home}; free some space, and refresh again."
     assert sentence == f"warehouse: {why}"
-    assert f"The last refresh failed: {why}" in warehouse("status", "--home", home).said
+    assert f"The last refresh failed: {why}" in warehouse("status", "--home", home).output
 
 
 @pytest.mark.soak
@@ -67,5 +67,5 @@ def test_a_refresh_can_publish_again_once_the_disk_has_room(mounted: Mount) -> N
     assert warehouse("refresh", "--returns", GOLDEN, "--home", home).returncode == 1
     mounted(300)
     ran = warehouse("refresh", "--returns", GOLDEN, "--home", home)
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     assert warehouse("verify", "--home", home).returncode == 0

@@ -31,7 +31,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Create a dbt project with one model and with this project's flags and generic tests."""
     folder = tmp_path_factory.mktemp("tried")
     ours = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))
-    said = {
+    dbt_project = {
         "name": "tried",
         "profile": "tried",
         "flags": ours["flags"],
@@ -46,7 +46,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "models").mkdir()
     (folder / "checks").mkdir()
     for name, content in {
-        "dbt_project.yml": yaml.safe_dump(said),
+        "dbt_project.yml": yaml.safe_dump(dbt_project),
         "profiles.yml": yaml.safe_dump(profile),
         "models/models.yml": yaml.safe_dump({"models": [{"name": "sent", "data_tests": tests}]}),
         "models/sent.sql": BROKEN,
@@ -61,15 +61,15 @@ def dbt(project: Path, command: str) -> Ran:
 
 def test_every_row_or_combination_of_columns_that_breaks_a_rule_is_counted(project: Path) -> None:
     """Two nulls count as the same combination, and a null breaks a rule."""
-    said = dbt(project, "build").said
-    assert "FAIL 2 a_row_each_borough" in said, said
-    assert "FAIL 1 a_row_each_amount" in said
-    assert "FAIL 2 no_amount_is_negative" in said
-    assert "PASS no_amount_is_large" in said
+    output = dbt(project, "build").output
+    assert "FAIL 2 a_row_each_borough" in output, output
+    assert "FAIL 1 a_row_each_amount" in output
+    assert "FAIL 2 no_amount_is_negative" in output
+    assert "PASS no_amount_is_large" in output
 
 
 def test_dbt_stops_if_a_test_names_a_missing_model(project: Path) -> None:
     (project / "checks" / "of_a_deleted_model.sql").write_text("select * from {{ ref('gone') }}")
     outcome = dbt(project, "parse")
     assert outcome.returncode != 0
-    assert "gone" in outcome.said
+    assert "gone" in outcome.output

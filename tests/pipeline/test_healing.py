@@ -143,8 +143,8 @@ def test_dagster_and_dbt_work_in_a_new_checkout_without_a_home(tmp_path: Path) -
     def run(command: str, *arguments: str, **more: str) -> str:
         bare = {"PYTHONPATH": str(checkout), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
         ran = commands.at(checkout, command, *arguments, environment={**bare, **more})
-        assert ran.returncode == 0, ran.said
-        return ran.said
+        assert ran.returncode == 0, ran.output
+        return ran.output
 
     sensed = run("dagster", "sensor", "preview", "returns_changed", DAGSTER_HOME=str(history))
     assert f"There is no returns folder {checkout / 'returns'}; name one" in sensed

@@ -120,7 +120,7 @@ def home(
 def london(home: Settings) -> Settings:
     """Return the same home, published without the vanished return."""
     ran = refresh(home, "--accept-missing", VANISHED, "--accept-revisions")
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     return home
 
 
@@ -130,14 +130,14 @@ def test_nothing_is_published_if_there_are_no_returns(tmp_path: Path, options: l
     (settings.returns / CLOSURES).mkdir(parents=True)
     ran = refresh(settings, *options)
     assert ran.returncode == 1
-    assert "There are no returns" in ran.said.splitlines()[-1]
+    assert "There are no returns" in ran.output.splitlines()[-1]
     assert not (settings.published / generations.LINK).exists()
 
 
 def test_a_request_to_leave_out_a_file_that_does_not_exist_is_refused(home: Settings) -> None:
     ran = refresh(home, "--without", f"{CLOSURES}/none.csv")
     assert ran.returncode == 1
-    assert "to leave out" in ran.said.splitlines()[-1]
+    assert "to leave out" in ran.output.splitlines()[-1]
 
 
 def test_a_refresh_is_held_before_anything_is_built_if_a_return_has_vanished(
@@ -157,15 +157,15 @@ def test_a_refresh_is_held_before_anything_is_built_if_a_return_has_vanished(
     require_held_for_the_vanished_return(ran)
     [mail] = server.mails
     assert mail["Subject"].endswith(" was held.")
-    for said in (ran.said, mail.get_content()):
-        assert f"publish without them: warehouse refresh --accept-missing {VANISHED}" in said
-    assert "received_2010" in ran.said
+    for text in (ran.output, mail.get_content()):
+        assert f"publish without them: warehouse refresh --accept-missing {VANISHED}" in text
+    assert "received_2010" in ran.output
     assert "received_2010" not in mail.get_content()
-    unsent = "This could not be mailed to b@example.org (550 5.1.1 No such user)."
-    assert unsent in ran.said
+    not_mailed = "This could not be mailed to b@example.org (550 5.1.1 No such user)."
+    assert not_mailed in ran.output
     [notice] = [path.read_text("utf-8") for path in home.notices.iterdir()]
     assert "was held" in notice
-    assert unsent in notice
+    assert not_mailed in notice
     # after a held refresh, the next refresh must not decide that nothing is new
     require_held_for_the_vanished_return(refresh(home))
     assert generations.current(home.published) == last
@@ -176,17 +176,17 @@ def test_a_refresh_is_held_before_anything_is_built_if_a_return_has_vanished(
 
 
 def require_held_for_the_vanished_return(ran: Ran) -> None:
-    assert ran.returncode == 4, ran.said
-    assert f"--accept-missing {VANISHED}" in ran.said.splitlines()[-1]
-    assert "building" not in ran.said
+    assert ran.returncode == 4, ran.output
+    assert f"--accept-missing {VANISHED}" in ran.output.splitlines()[-1]
+    assert "building" not in ran.output
 
 
 def test_a_dry_run_shows_what_would_change_and_publishes_nothing(home: Settings) -> None:
     last = generations.current(home.published)
     ran = refresh(home, "--accept-missing", VANISHED, "--dry-run")
-    assert ran.returncode == 0, ran.said
-    assert "confiscation_orders" in ran.said
-    assert f"{VANISHED}/2009-10__received_2010-04-20.csv (gone)" in ran.said
+    assert ran.returncode == 0, ran.output
+    assert "confiscation_orders" in ran.output
+    assert f"{VANISHED}/2009-10__received_2010-04-20.csv (gone)" in ran.output
     assert generations.current(home.published) == last
 
 
@@ -244,29 +244,29 @@ def test_a_refresh_is_held_if_rows_were_lost_even_in_a_restored_home(
     last = generations.current(london.published)
     lose_rows(london, boroughs)
     ran = refresh(london)
-    assert ran.returncode == 4, ran.said
-    said = ran.said.splitlines()[-1]
+    assert ran.returncode == 4, ran.output
+    last_line = ran.output.splitlines()[-1]
     for sentence in LOST:
-        assert sentence in said
+        assert sentence in last_line
     options = [f"--accept-missing {name}" for name in ROW]
-    assert sorted(said.partition("publish with: ")[2].split(" --")[1:]) == sorted(
+    assert sorted(last_line.partition("publish with: ")[2].split(" --")[1:]) == sorted(
         option[2:] for option in options
     )
     assert generations.current(london.published) == last
     found = attempts.last(london)
     assert found is not None
     assert found.outcome == attempts.HELD
-    shown = " ".join(refresh(london, "--dry-run").said.split())
+    shown = " ".join(refresh(london, "--dry-run").output.split())
     for sentence in LOST:
         assert sentence[:60] in shown
 
     shutil.rmtree(london.published)
     ran = refresh(london)
-    assert ran.returncode == 4, ran.said
-    said = ran.said.splitlines()[-1]
-    assert "There is no publication in this home any more" in said
-    assert "--accept-revisions community_concerns_raised" in said
+    assert ran.returncode == 4, ran.output
+    last_line = ran.output.splitlines()[-1]
+    assert "There is no publication in this home any more" in last_line
+    assert "--accept-revisions community_concerns_raised" in last_line
     assert not london.published.joinpath(generations.LINK).exists()
     accepted = [part for option in options for part in option.split()]
     ran = refresh(london, *accepted, "--accept-revisions")
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output

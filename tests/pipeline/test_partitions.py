@@ -175,7 +175,7 @@ def test_readers_can_read_while_three_workers_land_and_one_publisher_publishes(
             done.set()
         assert all(reader.result() > 1 for reader in readers)
     assert [worker.exitcode for worker in workers] == [0, 0, 0]
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     assert (home / "published" / LINK).resolve() != before
     found = differences(golden_home / "published" / LINK, home / "published" / LINK)
     # The revision triangle differs because this home has had two publications.

@@ -31,16 +31,16 @@ def home(random_home: Settings) -> Path:
 
 
 def test_a_refresh_does_not_print_any_reference_to_a_person(random_home: Settings) -> None:
-    said = (random_home.home.parent / "said").read_text("utf-8")
-    assert "landing" in said
-    assert SECRET.decode() not in said
+    output = (random_home.home.parent / "output").read_text("utf-8")
+    assert "landing" in output
+    assert SECRET.decode() not in output
 
 
 def test_a_short_key_is_refused_with_an_explanation(tmp_path: Path) -> None:
     write_persons(tmp_path / "returns")
     ran = run(tmp_path / "home", "refresh", "--returns", tmp_path / "returns", key="short")
     assert ran.returncode == 1
-    assert ran.said.splitlines()[-1] == (
+    assert ran.output.splitlines()[-1] == (
         "warehouse: The key in WAREHOUSE_PERSON_KEY must have at least 32 bytes; make it longer."
     )
 
@@ -126,7 +126,7 @@ def test_the_list_of_offenders_is_sorted_by_date_of_test_with_the_latest_first(
 ) -> None:
     listed = tmp_path / "list.csv"
     ran = run(home, "ppo-list", listed)
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     assert stat.S_IMODE(listed.stat().st_mode) == 0o600
     with listed.open() as stream:
         rows = [row for row in csv.DictReader(stream) if "SECRET" in row["ppo_ref"]]

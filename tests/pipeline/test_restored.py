@@ -48,7 +48,7 @@ def test_every_published_figure_is_the_same_after_restoring_a_backup(
     restored: tuple[Path, Ran], golden_home: Path
 ) -> None:
     home, ran = restored
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     found = differences(golden_home / PUBLISHED, home / PUBLISHED)
     assert [each for each in found if not each.startswith(OF_PUBLICATIONS)] == []
 

@@ -33,7 +33,7 @@ def early(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> S
     return Settings(home=home, returns=example_home.returns)
 
 
-def published_without_a_word(home: Settings) -> Iterator[tuple[object, ...]]:
+def published_without_a_return(home: Settings) -> Iterator[tuple[object, ...]]:
     """Return boroughs' quarterly figures without a record, nil return or headquarters file."""
     with duckdb.connect(str(home.database), read_only=True) as warehouse:
         for name in OF_BOROUGHS + OF_HEADQUARTERS:
@@ -76,7 +76,7 @@ def london(home: Settings, indicator: str, period: str) -> tuple[object, ...] | 
 def test_no_figure_is_published_for_a_sender_that_has_sent_nothing(
     home: str, request: pytest.FixtureRequest
 ) -> None:
-    assert list(published_without_a_word(request.getfixturevalue(home))) == []
+    assert list(published_without_a_return(request.getfixturevalue(home))) == []
 
 
 def test_annual_returns_that_have_not_been_received_are_outstanding(early: Settings) -> None:
@@ -84,9 +84,9 @@ def test_annual_returns_that_have_not_been_received_are_outstanding(early: Setti
     for indicator in ("networks_disrupted", "acquisitive_offences", "community_investment_gbp"):
         for quarter in ("2012-13 Q1", "2012-13 Q2"):
             assert london(early, indicator, quarter) == (None, "outstanding", True)
-        whole = london(early, indicator, "2011-12 Q4")
-        assert whole is not None
-        assert whole[1:] == ("submitted", False)
+        complete = london(early, indicator, "2011-12 Q4")
+        assert complete is not None
+        assert complete[1:] == ("submitted", False)
         part = london(early, indicator, "year to 2012-13 Q2")
         assert part is not None
         assert part[0]
@@ -101,7 +101,7 @@ def test_other_boroughs_are_not_counted_as_zero_if_one_borough_sends_a_file(
         quarter = (
             "indicator_id = 'ppo_discretionary_authorisations' and period_label = '2012-13 Q3'"
         )
-        [[only], [statuses], [point, signal], [said]] = (
+        [[only], [statuses], [point, signal], [sentence]] = (
             warehouse.execute(f"select {columns} where {quarter} and {area}").fetchone() or ()
             for columns, area in [
                 ("value from marts.indicator_values", "return_status = 'submitted'"),
@@ -121,7 +121,7 @@ def test_other_boroughs_are_not_counted_as_zero_if_one_borough_sends_a_file(
     assert statuses == 31
     assert (point, signal) == (None, None)
     # It used to be "Worse than usual", because the sum of only a few boroughs is always low.
-    assert said == "within the usual range in 2011-12 Q4"
+    assert sentence == "within the usual range in 2011-12 Q4"
     assert london(early, "ppo_discretionary_authorisations", "2012-13 Q3") == (
         only,
         "outstanding",
@@ -137,7 +137,7 @@ def test_no_figure_is_published_at_the_end_of_a_quarter_for_a_sender_that_has_se
     home = Settings(home=tmp_path / "home", returns=example_home.returns)
     shutil.copytree(example_home.home, home.home, symlinks=True)
     refresh(home.returns, home.home, "--as-at", day)
-    assert list(published_without_a_word(home)) == []
+    assert list(published_without_a_return(home)) == []
 
 
 @pytest.mark.soak
@@ -159,5 +159,5 @@ def test_no_refresh_is_held_when_four_years_of_example_returns_arrive_quarter_by
             del waiting[file]
         if returns.exists():
             refresh(returns, home)
-            assert list(published_without_a_word(Settings(home=home, returns=returns))) == []
+            assert list(published_without_a_return(Settings(home=home, returns=returns))) == []
     assert not waiting

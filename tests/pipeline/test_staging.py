@@ -54,8 +54,8 @@ def test_dbts_unit_tests_pass(golden_home: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     shutil.copytree(golden_home, home, symlinks=True)
     ran = forked(_test_the_code, Settings(home=home, returns=GOLDEN), tmp_path)
-    assert ran.returncode == 0, ran.said[-3000:]
-    assert int(ran.said.splitlines()[-1]) > 40  # dbt also succeeds if a selection finds no tests
+    assert ran.returncode == 0, ran.output[-3000:]
+    assert int(ran.output.splitlines()[-1]) > 40  # dbt also succeeds if a selection finds no tests
 
 
 def _test_the_code(settings: Settings, target: Path) -> int:

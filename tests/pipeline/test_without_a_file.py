@@ -41,9 +41,9 @@ def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     folder = tmp_path_factory.mktemp("without")
     copy_project(folder)
     model = folder / MODEL
-    whole = model.read_text("utf-8")
-    assert whole.count("from closures\n") == 1
-    broken = whole.replace("from closures\n", f"from closures where ({FAILING}) is null\n")
+    sql = model.read_text("utf-8")
+    assert sql.count("from closures\n") == 1
+    broken = sql.replace("from closures\n", f"from closures where ({FAILING}) is null\n")
     model.write_text(broken, "utf-8")
     copied(golden_home, folder / "home", folder)
     shutil.copytree(GOLDEN, folder / "returns", copy_function=shutil.copy2)
@@ -84,14 +84,14 @@ def test_a_file_too_large_for_the_available_memory_is_left_out_automatically(
         (project / "returns" / file).write_text(rows, "utf-8")
     notices = {*settings.notices.glob("*")}
     ran = refresh(project, "--without", ASKED, "--strict")
-    assert ran.returncode == 3, ran.said
-    said = ran.said.splitlines()[-1]
-    assert said.endswith(
+    assert ran.returncode == 3, ran.output
+    last_line = ran.output.splitlines()[-1]
+    assert last_line.endswith(
         f"It left out {FILE}, because {settings.operations.memory} of memory was too little."
         " Set WAREHOUSE_MEMORY to more, and refresh again."
     )
     left_out = f"{FILE}; {ASKED}"
-    assert f"left out {left_out}" in " ".join(ran.said.split())
+    assert f"left out {left_out}" in " ".join(ran.output.split())
     files = "select file_name from data_quality.file_reconciliation"
     assert published(settings, "select left_out from marts.publication") == [(left_out,)]
     assert published(settings, f"{files} where file_name like 'late%'")
@@ -99,12 +99,12 @@ def test_a_file_too_large_for_the_available_memory_is_left_out_automatically(
     assert not published(settings, f"{files} where file_name like 'asked%'")
     assert left_out in (settings.report / "index.html").read_text("utf-8")
     [notice] = {*settings.notices.iterdir()} - notices
-    assert said.partition(": ")[2] in notice.read_text("utf-8")
+    assert last_line.partition(": ")[2] in notice.read_text("utf-8")
     assert f"It left out, as requested: {ASKED}." in notice.read_text("utf-8")
-    status = " ".join(warehouse("status", project=project).said.split())
+    status = " ".join(warehouse("status", project=project).output.split())
     assert left_out in status
     assert f"It left out {FILE}" in status
-    assert json.loads(warehouse("status", "--json", project=project).said)["left_out"] == left_out
+    assert json.loads(warehouse("status", "--json", project=project).output)["left_out"] == left_out
 
 
 def test_a_refresh_with_a_failed_model_names_the_file_behind_it_and_publishes_nothing(
@@ -114,11 +114,11 @@ def test_a_refresh_with_a_failed_model_names_the_file_behind_it_and_publishes_no
     before = generations.current(settings.published)
     notices = {*settings.notices.glob("*")}
     ran = refresh(project)
-    assert ran.returncode == 1, ran.said
-    said = ran.said.splitlines()[-1]
-    assert f"The model {CLOSURES}__measures failed: " in said
-    assert f"The only new file behind it is {FILE}." in said
-    assert said.endswith(f"warehouse refresh --without {FILE}")
+    assert ran.returncode == 1, ran.output
+    last_line = ran.output.splitlines()[-1]
+    assert f"The model {CLOSURES}__measures failed: " in last_line
+    assert f"The only new file behind it is {FILE}." in last_line
+    assert last_line.endswith(f"warehouse refresh --without {FILE}")
     assert generations.current(settings.published) == before
     [failed] = {*settings.notices.iterdir()} - notices
     assert FILE in failed.read_text("utf-8")

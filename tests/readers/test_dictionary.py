@@ -45,8 +45,8 @@ def test_the_comment_on_each_table_is_one_sentence_that_explains_what_a_row_is(
     one = re.compile(r"One row(?: per |: )(?:(?!\. )[^\n])+\.")
     assert [table for table, comment in comments if not one.fullmatch(comment)] == []
     assert [table for table, comment in comments if len(comment) > 160] == []
-    said = dict(comments)
-    assert "marts.expected_returns has headquarters too" in said["marts.returns_received"]
+    comment_on = dict(comments)
+    assert "marts.expected_returns has headquarters too" in comment_on["marts.returns_received"]
 
 
 def test_a_column_comment_is_on_one_line(published: Path) -> None:

@@ -70,8 +70,8 @@ def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 def _warehouse(project: Path, *arguments: str) -> str:
     ran = warehouse(*arguments, project=project, with_history=False)
-    assert ran.returncode == 0, ran.said
-    return ran.said
+    assert ran.returncode == 0, ran.output
+    return ran.output
 
 
 def test_the_guide_to_adding_an_indicator_lists_every_register_column_in_order() -> None:
@@ -134,10 +134,10 @@ def test_a_measure_shared_by_two_returns_is_counted_from_the_return_that_the_row
 
 
 def test_the_explain_command_finds_the_new_indicator(project: Path) -> None:
-    said = _warehouse(project, "explain", NEW["indicator_id"], "London", "2010-11 Q1")
-    assert NEW["indicator_name"] in said
-    assert NEW["formula"] in said
-    assert "ppo_drug_tests/" in said
+    output = _warehouse(project, "explain", NEW["indicator_id"], "London", "2010-11 Q1")
+    assert NEW["indicator_name"] in output
+    assert NEW["formula"] in output
+    assert "ppo_drug_tests/" in output
 
 
 def test_the_dictionary_explains_the_new_indicator(project: Path) -> None:
@@ -148,11 +148,11 @@ def test_the_dictionary_explains_the_new_indicator(project: Path) -> None:
 
 def test_the_report_shows_the_new_indicator(project: Path) -> None:
     pages = project / "home" / "report"
-    said = {
+    naming = {
         page.name for page in pages.rglob("*.html") if NEW["indicator_name"] in page.read_text()
     }
-    assert "definitions.html" in said
-    assert len(said) > 32  # each borough has a page too
+    assert "definitions.html" in naming
+    assert len(naming) > 32  # each borough has a page too
 
 
 def test_the_returns_behind_the_new_indicator_are_taken_from_its_register_row(
@@ -231,4 +231,4 @@ def test_no_edition_is_made_without_a_valid_release_rule(project: Path) -> None:
         f"indicator {NEW['indicator_id']} shares trigger_arrests with"
         " ppo_mandatory_test_compliance: its release_rule must be with"
         " ppo_mandatory_test_compliance"
-    ) in ran.said
+    ) in ran.output

@@ -133,7 +133,7 @@ def test_writing_the_import_file_twice_gives_the_same_file_and_the_path_can_be_c
     ran = warehouse(
         *("superset", target, "--published", "/srv/a b/f.duckdb", "--home", settings.home)
     )
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     database = parts(target)["drug_strategy/databases/drug_strategy.yaml"]
     assert database["sqlalchemy_uri"].startswith("duckdb:////srv/a%20b/f.duckdb?")
 

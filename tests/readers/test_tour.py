@@ -41,5 +41,5 @@ def test_each_answer_in_the_tour_matches_the_example_returns(tmp_path: Path) -> 
     assert warehouse("example-returns", tmp_path / "returns").returncode == 0
     refresh(tmp_path / "returns", tmp_path / "home")
     for sql, answer in ANSWERS.items():
-        said = warehouse("query", "--home", tmp_path / "home", sql).said
-        assert [line.rstrip() for line in said.splitlines()] == answer.splitlines(), sql
+        printed = warehouse("query", "--home", tmp_path / "home", sql).output
+        assert [line.rstrip() for line in printed.splitlines()] == answer.splitlines(), sql

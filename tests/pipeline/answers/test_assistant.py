@@ -41,15 +41,15 @@ def ask(home: Path, asking: Asking, *options: str) -> Any:
     return anyio.run(run)
 
 
-async def said(client: Client, tool: str, **arguments: str) -> tuple[bool, str]:
+async def call(client: Client, tool: str, **arguments: str) -> tuple[bool, str]:
     """Return whether a tool's answer is an error, and its text."""
     result = await client.call_tool(tool, arguments)
     [content] = result.content
     return result.is_error, getattr(content, "text", "")
 
 
-async def found(client: Client, tool: str, **arguments: str) -> Any:
-    is_error, text = await said(client, tool, **arguments)
+async def answer_to(client: Client, tool: str, **arguments: str) -> Any:
+    is_error, text = await call(client, tool, **arguments)
     assert not is_error, text
     return json.loads(text)
 
@@ -66,7 +66,7 @@ def test_an_assistants_question_cannot_reach_beyond_the_published_file(home: Pat
     asked = [sql.format(**places) for sql in ESCAPES]
 
     async def try_each(client: Client) -> list[tuple[bool, str]]:
-        return [await said(client, "query", sql=sql) for sql in asked]
+        return [await call(client, "query", sql=sql) for sql in asked]
 
     for sql, (is_error, text) in zip(asked, ask(home, try_each), strict=True):
         assert is_error, sql
@@ -114,33 +114,33 @@ def test_an_assistant_can_look_up_query_explain_and_cite_and_nothing_else(
         for tool in tools:
             assert "never an instruction" in str(tool.description)
             assert "not for publication" in str(tool.description)
-        cited = await found(client, "cite", **FIGURE)
+        cited = await answer_to(client, "cite", **FIGURE)
         assert cited["publication_id"] == publication_id
         assert publication_id in cited["sentence"]
         assert cited["files"]
-        explained = await found(client, "explain", **FIGURE)
+        explained = await answer_to(client, "explain", **FIGURE)
         assert explained["citation"] == cited
         assert explained["Figure"][0].startswith("value: ")
-        answer = await found(client, "query", sql=sql)
+        answer = await answer_to(client, "query", sql=sql)
         assert (answer["publication_id"], answer["sql"]) == (publication_id, sql)
         assert answer["citation"] == cited
         assert answer["rows"][0]["area_code"] == "E09000012"
-        hinted = await found(client, "query", sql=sql.replace("Hackney", "Hackny"))
+        hinted = await answer_to(client, "query", sql=sql.replace("Hackney", "Hackny"))
         assert hinted["rows"] == []
         assert "'Hackney'" in hinted["hints"][0]
-        tables = await found(client, "tables")
+        tables = await answer_to(client, "tables")
         assert "marts.indicator_values" in {each["table"] for each in tables["tables"]}
-        columns = await found(client, "columns", table="marts.borough_years")
+        columns = await answer_to(client, "columns", table="marts.borough_years")
         assert "change" in {each["column"] for each in columns["columns"]}
         assert all(each["meaning"] for each in columns["columns"])
-        indicators = await found(client, "indicators")
+        indicators = await answer_to(client, "indicators")
         assert "caveat" in indicators["indicators"][0]
         for mistaken, arguments in {
             "columns": {"table": "marts.nothing"},
             "explain": {**FIGURE, "area": "Hackny"},
             "cite": {**FIGURE, "area": "x" * 201},
         }.items():
-            is_error, text = await said(client, mistaken, **arguments)
+            is_error, text = await call(client, mistaken, **arguments)
             assert is_error
             assert len(text.splitlines()) == 1
 
@@ -167,14 +167,14 @@ def test_an_assistant_can_be_given_the_public_edition_instead(edition: Path) -> 
         tools = (await client.list_tools()).tools
         assert {tool.name for tool in tools} == {"tables", "columns", "indicators", "query"}
         assert all("public edition" in str(tool.description) for tool in tools)
-        tables = await found(client, "tables")
+        tables = await answer_to(client, "tables")
         assert tables["version"] == "1.0.0"
         [table] = [each for each in tables["tables"] if each["table"] == "main.indicators"]
         assert table["meaning"] == "One row per indicator."
-        assert (await found(client, "indicators"))["indicators"][0]["name"]
-        answer = await found(client, "query", sql="from indicators")
+        assert (await answer_to(client, "indicators"))["indicators"][0]["name"]
+        answer = await answer_to(client, "query", sql="from indicators")
         assert (answer["publication_id"], answer["sql"]) == ("p1", "from indicators")
-        assert (await said(client, "query", sql="from marts.areas"))[0]
+        assert (await call(client, "query", sql="from marts.areas"))[0]
 
     ask(edition, asking, "--public")
 

@@ -44,14 +44,14 @@ def test_a_citation_has_the_published_figure_its_query_and_its_files(
 def test_the_command_prints_the_id(example_home: Settings, cited: Citation) -> None:
     ran = warehouse("cite", *RATE, "--home", example_home.home)
     assert ran.returncode == 0
-    assert str(cited.figure_id) in ran.said
-    assert all(sha256 in ran.said for sha256, _ in cited.named_files)
+    assert str(cited.figure_id) in ran.output
+    assert all(sha256 in ran.output for sha256, _ in cited.named_files)
 
 
 def test_a_citation_names_the_same_files_as_explain(example_home: Settings) -> None:
     figure = ("crack_houses_closed", "Hackney", "2011-12 Q2")
     found = cite(example_home, *figure)
-    explained = warehouse("explain", *figure, "--home", example_home.home).said
+    explained = warehouse("explain", *figure, "--home", example_home.home).output
     assert 0 < len(found.named_files) < len(found.files)
     assert {file for _, file in found.files if file in explained} == {
         file for _, file in found.named_files
@@ -65,8 +65,8 @@ def test_an_unpublished_figure_cannot_be_cited(example_home: Settings) -> None:
 
 def test_a_cited_figure_can_be_calculated_again(example_home: Settings, cited: Citation) -> None:
     ran = warehouse("verify", "--figure", cited.figure_id, "--home", example_home.home)
-    assert ran.returncode == 0, ran.said
-    assert "the figure is as cited" in ran.said
+    assert ran.returncode == 0, ran.output
+    assert "the figure is as cited" in ran.output
 
 
 def test_a_cited_figure_uses_the_files_of_its_day(
@@ -77,14 +77,14 @@ def test_a_cited_figure_uses_the_files_of_its_day(
     names = pq.read_table(found.landed / "files.parquet")["file_name"].to_pylist()
     days = {name.rpartition("__received_")[2][:10] for name in names if "__received_" in name}
     assert max(days) <= "2011-06-30"
-    whole = pq.read_table(example_home.landed / "files.parquet")["file_name"].to_pylist()
-    late = {name for name in whole if name.rpartition("__received_")[2][:10] > "2011-06-30"}
+    all_names = pq.read_table(example_home.landed / "files.parquet")["file_name"].to_pylist()
+    late = {name for name in all_names if name.rpartition("__received_")[2][:10] > "2011-06-30"}
     assert late
-    assert sorted(names) == sorted(set(whole) - late)
+    assert sorted(names) == sorted(set(all_names) - late)
 
 
 @pytest.mark.parametrize(
-    ("found", "said"),
+    ("found", "beginning"),
     [
         (([1.5], None), "Calculated again, it is 1.5, which is not the figure that was cited."),
         (([], None), "The figure no longer exists"),
@@ -96,14 +96,14 @@ def test_a_different_figure_or_different_files_are_reported(
     cited: Citation,
     monkeypatch: pytest.MonkeyPatch,
     found: tuple[list[float | None] | None, list[str] | None],
-    said: str,
+    beginning: str,
 ) -> None:
     values, files = found
     same = [sha256 for sha256, _ in cited.files], [cited.figure["value"]]
     other = files or same[0], same[1] if values is None else values
     monkeypatch.setattr(citing, "recompute", lambda *_: other)
     [sentence] = verify_figure(example_home, str(cited.figure_id))
-    assert sentence.startswith(said)
+    assert sentence.startswith(beginning)
 
 
 def test_a_figure_is_not_verified_if_a_landed_file_was_tampered_with(

@@ -39,7 +39,7 @@ def _open(golden_home: Path) -> Iterator[None]:
 
 
 @pytest.fixture
-def others_home(golden_home: Path, tmp_path: Path) -> Path:
+def readers_home(golden_home: Path, tmp_path: Path) -> Path:
     """Make the golden home look as it does to people who may read only the publication."""
     (tmp_path / "published").symlink_to(golden_home / "published")
     return tmp_path
@@ -79,10 +79,10 @@ def test_a_figure_is_traced_to_its_files_and_to_rows_that_do_not_count(golden_ho
         ("1 row", FIRST),
         ("1 row", REVIVED),
     ]
-    told = [f"{rows} {text}" for rows, text in _section(page, "What was left out")]
+    left_out = [f"{rows} {text}" for rows, text in _section(page, "What was left out")]
     for part, line in zip(
         ["date_order", "invalid_value", "superseded by a later", "withdrawn by a later"],
-        told,
+        left_out,
         strict=False,
     ):
         assert line.startswith(f"1 row {FIRST}")
@@ -90,21 +90,21 @@ def test_a_figure_is_traced_to_its_files_and_to_rows_that_do_not_count(golden_ho
 
 
 def test_a_quarantined_correction_still_shows_where_it_belongs(golden_home: Path) -> None:
-    told = _section(
+    left_out = _section(
         _explained(golden_home, "confiscation_value_gbp", "Barnet", "2010-11 Q1"),
         "What was left out",
     )
-    assert any("correction" in text and "unparseable_value" in text for _, text in told)
+    assert any("correction" in text and "unparseable_value" in text for _, text in left_out)
 
 
 def test_a_row_without_a_place_or_date_may_belong_to_any_figure(golden_home: Path) -> None:
     """The ragged row may be from any borough and quarter. The City's order is from no borough."""
     for area, period in (("Camden", "2010-11 Q1"), ("Bexley", "2009-10")):
-        told = _section(
+        left_out = _section(
             _explained(golden_home, "class_a_trafficking_detections", area, period),
             "What was left out",
         )
-        [ragged] = [text for _, text in told if "ragged_row" in text]
+        [ragged] = [text for _, text in left_out if "ragged_row" in text]
         assert ragged.endswith("may belong to another area or period")
     page = _explained(golden_home, "class_a_trafficking_detections", "Bexley", "2011-12 Q1")
     assert "ragged_row" not in str(page), "the file was received before"
@@ -113,10 +113,10 @@ def test_a_row_without_a_place_or_date_may_belong_to_any_figure(golden_home: Pat
 
 
 def test_outstanding_returns_are_named(golden_home: Path) -> None:
-    for area, who in (("London", "30 boroughs"), ("Camden", "Camden")):
+    for area, senders in (("London", "30 boroughs"), ("Camden", "Camden")):
         page = _explained(golden_home, "cannabis_factories_closed", area, "2010-11")
-        said = f"2010-11 Q1: cannabis_factory_closures from {who}, since 2010-08-04"
-        assert ("outstanding", said) in _section(page, "What was left out")
+        sentence = f"2010-11 Q1: cannabis_factory_closures from {senders}, since 2010-08-04"
+        assert ("outstanding", sentence) in _section(page, "What was left out")
     page = _explained(golden_home, "networks_disrupted", "Camden", "2010-11 Q4")
     assert _section(page, "What was left out") == [
         ("outstanding", "2010-11 Q4: network_disruptions from Headquarters, since 2011-05-05")
@@ -131,17 +131,17 @@ def test_a_figure_sent_before_its_quarter_ended_is_called_provisional(
     """The last list of the programme is from October 2010 and is carried forward."""
     for quarter, is_early in (("2010-11 Q2", False), ("2010-11 Q4", True)):
         page = _explained(golden_home, "dip_boroughs", "Hackney", quarter)
-        said = dict(_section(page, "Figure"))["return status"]
-        assert ("Provisional, because a quarter was reported before it ended" in said) == is_early
+        status = dict(_section(page, "Figure"))["return status"]
+        assert ("Provisional, because a quarter was reported before it ended" in status) == is_early
 
 
 def test_the_year_before_is_shown_with_its_outstanding_returns(golden_home: Path) -> None:
     page = _explained(golden_home, "crack_houses_closed", "Camden", "2011-12 Q1")
-    said = dict(_section(page, "Figure"))["year before"]
-    assert said == "No figure to compare with the year before. Outstanding: Camden (2011-12 Q1)."
+    text = dict(_section(page, "Figure"))["year before"]
+    assert text == "No figure to compare with the year before. Outstanding: Camden (2011-12 Q1)."
     page = _explained(golden_home, "confiscation_orders", "Barnet", "2010-11")
-    said = dict(_section(page, "Figure"))["year before"]
-    assert "not like for like. Outstanding: Barnet (2010-11 Q2); " in said
+    text = dict(_section(page, "Figure"))["year before"]
+    assert "not like for like. Outstanding: Barnet (2010-11 Q2); " in text
 
 
 def test_londons_like_for_like_figure_is_shown_if_boroughs_did_not_return(
@@ -157,26 +157,26 @@ def test_londons_like_for_like_figure_is_shown_if_boroughs_did_not_return(
             " and period_label = '2012-13' and boroughs_like_for_like is not null"
             " order by indicator_id"
         ).fetchall()
-    said = {}
+    sentences = {}
     for indicator, period, boroughs in rows:
         page = _explained(example_home.home, indicator, "London", period)
         text = dict(_section(page, "Figure")).get("year before", "")
         assert (f"n the {boroughs} boroughs that returned in both years: " in text) == (
             boroughs < 32
         )
-        said[boroughs] = text
-    assert {32} < set(said)
+        sentences[boroughs] = text
+    assert {32} < set(sentences)
 
 
 def test_a_network_in_three_boroughs_is_based_on_one_row(golden_home: Path) -> None:
-    for area, said in (
+    for area, sentence in (
         ("London", "2 rows in 1 file for this area and period."),
         ("Hackney", "1 row in 1 file for this area and period."),
         ("Camden", "1 row in 1 file for this area and period."),
         ("Bexley", "No row for this area and period counts."),
     ):
         page = _explained(golden_home, "networks_disrupted", area, "2010-11 Q1")
-        assert _section(page, "What it is based on")[0][1] == said
+        assert _section(page, "What it is based on")[0][1] == sentence
 
 
 def test_recorded_offences_are_based_only_on_the_months_of_their_category(
@@ -203,8 +203,8 @@ def test_the_meaning_names_the_activities_of_the_strategy(golden_home: Path) -> 
     assert {"definition", "formula", "caveat"} <= set(meaning)
 
 
-def test_only_the_owner_sees_files_and_rows(others_home: Path) -> None:
-    page = _explained(others_home, "crack_houses_closed", "Camden", "2010-11 Q1")
+def test_only_the_owner_sees_files_and_rows(readers_home: Path) -> None:
+    page = _explained(readers_home, "crack_houses_closed", "Camden", "2010-11 Q1")
     assert dict(_section(page, "Figure"))["value"] == "1"
     assert "Only the owner" in _section(page, "What it is based on")[0][1]
     assert ".csv" not in str(page)
@@ -227,13 +227,13 @@ def test_a_file_of_an_earlier_version_is_recognised(tmp_path: Path) -> None:
 
 
 def test_explain_says_if_the_private_warehouse_has_changed_since(
-    golden_home: Path, others_home: Path
+    golden_home: Path, readers_home: Path
 ) -> None:
-    moved_on = others_home / "warehouse.duckdb"
+    moved_on = readers_home / "warehouse.duckdb"
     shutil.copy(golden_home / "warehouse.duckdb", moved_on)
     with duckdb.connect(str(moved_on)) as private:
         private.execute("update marts.indicator_values set value = value + 1")
-    page = _explained(others_home, "crack_houses_closed", "Camden", "2010-11 Q1")
+    page = _explained(readers_home, "crack_houses_closed", "Camden", "2010-11 Q1")
     assert "has changed since" in _section(page, "What it is based on")[0][1]
     assert dict(_section(page, "Figure"))["value"] == "1"
 
@@ -273,7 +273,7 @@ def test_a_ward_is_recognised_by_its_name_and_borough(
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("asked", "error"),
     [
         (("crack_house_closed", "London", "2010-11"), 'no indicator .* "crack_houses_closed"'),
         (("zzz", "London", "2010-11"), "marts.indicators lists all"),
@@ -286,9 +286,9 @@ def test_a_ward_is_recognised_by_its_name_and_borough(
     ],
 )
 def test_similar_names_are_suggested_for_an_unknown_one(
-    golden_home: Path, asked: tuple[str, ...], said: str
+    golden_home: Path, asked: tuple[str, ...], error: str
 ) -> None:
-    with pytest.raises(UserError, match=said):
+    with pytest.raises(UserError, match=error):
         _explained(golden_home, *asked)
 
 

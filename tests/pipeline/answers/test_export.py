@@ -35,7 +35,7 @@ DUCKDB_TYPES = {
 def exported(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("export") / "tables"
     ran = warehouse("export", folder, "--csv", "--home", golden_home)
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     return folder
 
 
@@ -93,7 +93,7 @@ def test_each_column_has_the_type_unit_and_meaning_of_the_dictionary(
     exported: Path, package: dict[str, Any], golden_home: Path, tmp_path: Path
 ) -> None:
     ran = forked(_described, golden_home, tmp_path / "tables.json")
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     described = json.loads((tmp_path / "tables.json").read_text())
     for resource in package["resources"]:
         fields = resource["schema"]["fields"]
@@ -141,10 +141,10 @@ def test_an_export_goes_only_to_a_new_or_empty_folder_or_an_earlier_export(
     (mine / "thesis.txt").write_text("mine")
     refused = warehouse("export", mine, "--home", golden_home)
     assert refused.returncode == 1
-    assert "is not an export and is not empty" in refused.said
+    assert "is not an export and is not empty" in refused.output
     assert [path.name for path in mine.iterdir()] == ["thesis.txt"]
     again = warehouse("export", exported, "--csv", "--home", golden_home)
-    assert again.returncode == 0, again.said
+    assert again.returncode == 0, again.output
     assert sorted(path.name for path in exported.parent.iterdir()) == [".tables.lock", "tables"]
 
 

@@ -79,10 +79,10 @@ IN_TURN = """
 import contextlib, io, json, sys
 from drug_strategy.cli.main import main
 for sql in json.load(sys.stdin):
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
         status = main(["query", "--timeout", "1000", "--home", sys.argv[1], sql])
-    print(json.dumps([status, said.getvalue()]))
+    print(json.dumps([status, output.getvalue()]))
 """
 
 
@@ -104,11 +104,11 @@ def test_no_query_can_reach_beyond_the_published_file(home: Path) -> None:
         env={**os.environ, "HOME": str(folder)},
     )
     answers = [json.loads(line) for line in ran.stdout.splitlines()]
-    for sql, (status, said) in zip(asked, answers, strict=True):
+    for sql, (status, output) in zip(asked, answers, strict=True):
         assert status == 1, sql
-        assert said.startswith("warehouse: "), sql
-        assert len(said.strip().splitlines()) == 1, sql
-        assert SECRET not in said, sql
+        assert output.startswith("warehouse: "), sql
+        assert len(output.strip().splitlines()) == 1, sql
+        assert SECRET not in output, sql
     assert {path.name for path in folder.rglob("*") if path.is_file()} == {
         "secret.csv",
         "other.parquet",

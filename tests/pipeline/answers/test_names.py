@@ -50,13 +50,13 @@ def test_the_command_prints_hints_beside_its_answer(example_home: Settings) -> N
     sql = "select sum(value) from marts.london_years where fiscal_year = '2011'"
     ran = warehouse("query", sql, "--home", example_home.home)
     assert ran.returncode == 0
-    assert "No row has fiscal_year '2011'; there are: '2009-10'" in ran.said
+    assert "No row has fiscal_year '2011'; there are: '2009-10'" in ran.output
     found = "select value from marts.london_years where fiscal_year in ('2011', '2011-12')"
-    assert "No row" not in warehouse("query", found, "--home", example_home.home).said
+    assert "No row" not in warehouse("query", found, "--home", example_home.home).output
 
 
 @pytest.mark.parametrize(
-    ("figure", "said"),
+    ("figure", "suggestion"),
     [
         (("crack_houses_closed", "Hackney", "Q2 2011"), '"2011-12 Q2" or "2011-12 Q1"'),
         (("crack_house", "Hackney", "2011-12"), '"crack_houses_closed"'),
@@ -64,8 +64,8 @@ def test_the_command_prints_hints_beside_its_answer(example_home: Settings) -> N
     ],
 )
 def test_explain_says_which_figures_exist(
-    example_home: Settings, figure: tuple[str, str, str], said: str
+    example_home: Settings, figure: tuple[str, str, str], suggestion: str
 ) -> None:
     with pytest.raises(UserError) as error:
         explain(example_home, *figure)
-    assert said in str(error.value)
+    assert suggestion in str(error.value)

@@ -48,7 +48,7 @@ def test_every_refused_file_and_every_file_with_a_faulty_row_has_a_note(
 ) -> None:
     path = golden_home / "published" / "drug_strategy.duckdb"
     with duckdb.connect(str(path), read_only=True) as published:
-        amiss = published.execute(
+        faulty = published.execute(
             "select return_name, file_name from data_quality.file_reconciliation"
             " where status = 'refused' or quarantined > 0"
             " union select return_name, file_name from data_quality.warning_summary"
@@ -56,8 +56,8 @@ def test_every_refused_file_and_every_file_with_a_faulty_row_has_a_note(
     folder = golden_home / "return_notes"
     found = {str(path.relative_to(folder)) for path in folder.rglob("*.csv")}
     found = {name for name in found if not name.startswith("due/")}
-    assert found == {f"{return_name}/{file_name}.csv" for return_name, file_name in amiss}
-    assert amiss
+    assert found == {f"{return_name}/{file_name}.csv" for return_name, file_name in faulty}
+    assert faulty
 
 
 def test_only_the_homes_owner_can_read_a_note_and_it_names_no_person(golden_home: Path) -> None:
@@ -141,8 +141,8 @@ def test_every_reason_in_every_contract_has_its_own_sentence() -> None:
     for contract in contracts().values():
         for check in checks(contract):
             column = check.column or contract.columns[0].name
-            said = rules.wanted(contract, check.reason, column)
-            assert said != check.reason.replace("_", " ")
+            sentence = rules.wanted(contract, check.reason, column)
+            assert sentence != check.reason.replace("_", " ")
             assert rules.meaning(check.reason) != check.reason.replace("_", " ")
 
 
@@ -166,14 +166,14 @@ def test_screening_checks_a_file_as_a_refresh_would_and_changes_nothing(
     home = tmp_path / "home"
     sent = GOLDEN / "crack_house_closures/2010-11_q1__received_2010-07-12.csv"
     ran = forked(_answer, screening(sent, home), tmp_path / "answer")
-    assert ran.returncode == 3, ran.said
+    assert ran.returncode == 3, ran.output
     note = (golden_home / "return_notes" / CLOSURES).read_text("utf-8-sig")
     assert (tmp_path / "answer").read_text("utf-8") == note
     assert not home.exists()
     no_key = GOLDEN / "crack_house_closures/no_key__received_2011-01-10.csv"
     refused = warehouse(*screening(no_key, home))
     assert refused.returncode == 3
-    assert "no column closure_ref" in refused.said
+    assert "no column closure_ref" in refused.output
 
 
 def _screen_each(home: Path, empty: Path) -> int:
@@ -194,7 +194,7 @@ def _screen_each(home: Path, empty: Path) -> int:
 def test_screening_finds_the_same_faults_as_a_files_note(golden_home: Path, tmp_path: Path) -> None:
     """Faults that only show beside other files are not compared."""
     ran = forked(_screen_each, golden_home, tmp_path)
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
 
 
 CLEAN = """closure_ref,borough,power,notice_date,outcome,order_date,order_months
@@ -237,4 +237,4 @@ def test_a_clean_file_has_no_fault_and_screening_it_imports_nothing_slow(
 def test_a_missing_file_is_reported_in_a_sentence(tmp_path: Path) -> None:
     """test_commands screens a good file."""
     ran = warehouse(*screening(tmp_path / "none.csv", tmp_path / "home"))
-    assert (ran.returncode, len(ran.said.splitlines())) == (1, 1)
+    assert (ran.returncode, len(ran.output.splitlines())) == (1, 1)

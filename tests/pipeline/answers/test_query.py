@@ -65,8 +65,8 @@ def test_null_differs_from_empty_text_in_every_format(home: Path) -> None:
 
 def test_json_has_every_column_and_text_for_values_that_json_cannot_have(home: Path) -> None:
     odd = "select map([date '2010-04-01'], ['inf'::double]) as a, ['nan'::double, 1] as b"
-    said = query(home, odd, "--format", "json").stdout
-    [row] = json.loads(said, parse_constant=pytest.fail)
+    text = query(home, odd, "--format", "json").stdout
+    [row] = json.loads(text, parse_constant=pytest.fail)
     assert row == {"a": {"2010-04-01": "inf"}, "b": ["nan", 1]}
     ran = query(home, "select 1 as a, 2 as a", "--format", "json")
     assert (ran.returncode, ran.stderr) == (

@@ -23,14 +23,14 @@ Entry = dict[str, str]
 OF_HEADQUARTERS = {"network_disruptions", "acquisitive_offences", "community_investments"}
 
 
-def lacking(home: Path, *arguments: object) -> list[Entry]:
+def entries_printed(home: Path, *arguments: object) -> list[Entry]:
     """Return the entries that the command prints."""
     ran = warehouse("returns-due", *arguments, "--home", home)
-    assert ran.returncode == 0, ran.said
-    return list(csv.DictReader(io.StringIO(ran.said)))
+    assert ran.returncode == 0, ran.output
+    return list(csv.DictReader(io.StringIO(ran.output)))
 
 
-def due(home: Path) -> list[tuple[str, ...]]:
+def quarters_due(home: Path) -> list[tuple[str, ...]]:
     """Return sender, return and quarter of each past quarter without records or an entry."""
     database = home / "warehouse.duckdb"
     with duckdb.connect(str(database), read_only=True) as connection:
@@ -53,9 +53,9 @@ def due(home: Path) -> list[tuple[str, ...]]:
 
 
 def test_each_past_quarter_without_records_or_an_entry_gets_an_entry(golden_home: Path) -> None:
-    found = lacking(golden_home)
+    found = entries_printed(golden_home)
     given = [(each["borough"].capitalize(), each["return_name"], each["quarter"]) for each in found]
-    assert given == [(sender.capitalize(), *rest) for sender, *rest in due(golden_home)]
+    assert given == [(sender.capitalize(), *rest) for sender, *rest in quarters_due(golden_home)]
     assert {each["status"] for each in found} == {""}
     assert {each["return_name"] for each in found if each["borough"] == "headquarters"} <= (
         OF_HEADQUARTERS
@@ -72,16 +72,16 @@ def test_the_entries_have_the_registers_columns() -> None:
 
 @pytest.mark.parametrize("name", ["Hackney", "E09000012", "london borough of hackney"])
 def test_a_sender_is_recognised_however_it_is_written(golden_home: Path, name: str) -> None:
-    found = lacking(golden_home, name)
-    assert found == [each for each in lacking(golden_home) if each["borough"] == "Hackney"]
+    found = entries_printed(golden_home, name)
+    assert found == [each for each in entries_printed(golden_home) if each["borough"] == "Hackney"]
     assert found
 
 
 def test_similar_senders_are_suggested_for_an_unknown_one(golden_home: Path) -> None:
     for name, nearest in (("Hackny", '"Hackney"'), ("Headquarter", '"Headquarters"')):
         ran = warehouse("returns-due", name, "--home", golden_home)
-        assert (ran.returncode, len(ran.said.splitlines())) == (1, 1)
-        assert f"the nearest: {nearest}" in ran.said
+        assert (ran.returncode, len(ran.output.splitlines())) == (1, 1)
+        assert f"the nearest: {nearest}" in ran.output
 
 
 def test_a_file_is_never_overwritten_and_the_command_says_how_to_fill_it_in(
@@ -90,15 +90,15 @@ def test_a_file_is_never_overwritten_and_the_command_says_how_to_fill_it_in(
     file = tmp_path / "due.csv"
     arguments = ("returns-due", "headquarters", "--to", file, "--home", golden_home)
     ran = warehouse(*arguments, environment={"WAREHOUSE_RETURNS": "/srv/returns"})
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     number = len(file.read_text().splitlines()) - 1
-    assert ran.said.startswith(f"{number} entries in {file}.")
+    assert ran.output.startswith(f"{number} entries in {file}.")
     for part in ("nil (there was nothing)", "outstanding", "/srv/returns/return_register."):
-        assert part in ran.said
+        assert part in ran.output
     written = file.read_bytes()
     again = warehouse(*arguments)
-    assert (again.returncode, len(again.said.splitlines())) == (1, 1)
-    assert "not overwritten" in again.said
+    assert (again.returncode, len(again.output.splitlines())) == (1, 1)
+    assert "not overwritten" in again.output
     assert file.read_bytes() == written
 
 
@@ -112,10 +112,10 @@ def test_a_publication_of_an_earlier_version_is_reported_in_a_sentence(tmp_path:
 
 
 def test_status_and_the_notes_agree_with_the_command(golden_home: Path) -> None:
-    found = lacking(golden_home)
-    said = warehouse("status", "--home", golden_home).said
-    assert f"lacks {len(found):,} entries" in " ".join(said.split())
-    answer = json.loads(warehouse("status", "--json", "--home", golden_home).said)
+    found = entries_printed(golden_home)
+    output = warehouse("status", "--home", golden_home).output
+    assert f"lacks {len(found):,} entries" in " ".join(output.split())
+    answer = json.loads(warehouse("status", "--json", "--home", golden_home).output)
     assert answer["entries_due"] == len(found)
     folder = golden_home / "return_notes" / "due"
     files = sorted(folder.iterdir())
@@ -155,7 +155,7 @@ def test_entries_are_no_longer_due_once_they_are_filled_in_and_sent(
     link.unlink()
     link.symlink_to(built)
     ran = warehouse("returns-due", "Hackney", "--home", settings.home)
-    assert (ran.returncode, ran.said) == (
+    assert (ran.returncode, ran.output) == (
         0,
         "warehouse: The register lacks no entries from Hackney for quarters that are over.\n",
     )

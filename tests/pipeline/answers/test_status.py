@@ -122,15 +122,15 @@ def test_a_missing_returns_folder_is_in_a_notice_and_in_the_status(
     home, share = copied(golden_home, tmp_path / "home"), tmp_path / "share"
     before = set((home / "notices").glob("*"))
     ran = warehouse("refresh", "--returns", share, "--home", home)
-    said = f"There is no returns folder {share}; name one with --returns."
-    assert (ran.returncode, said in ran.said) == (1, True)
+    sentence = f"There is no returns folder {share}; name one with --returns."
+    assert (ran.returncode, sentence in ran.output) == (1, True)
     [notice] = {*(home / "notices").iterdir()} - before
     text = notice.read_text("utf-8")
     assert " UTC failed.\n" in text
-    assert said in text
+    assert sentence in text
     shown = " ".join(status(home).stdout.split())
     assert "by the command, failed" in shown
-    assert said in shown
+    assert sentence in shown
 
 
 def test_a_misspelt_returns_folder_makes_no_home(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def _fill_each(folder: Path) -> int:
 
 def test_every_template_lands_without_a_fault_once_it_is_filled_in(tmp_path: Path) -> None:
     ran = forked(_fill_each, tmp_path)
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
 
 
 def _leave_examples(folder: Path) -> int:
@@ -101,7 +101,7 @@ def write(file: Path, *lines: list[str]) -> None:
 def test_a_forgotten_example_is_never_counted(tmp_path: Path) -> None:
     """Not even if the columns were reordered, or only the first cell was replaced."""
     ran = forked(_leave_examples, tmp_path)
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
 
 
 def test_a_workbook_has_the_rules_and_lists_to_choose_from(tmp_path: Path) -> None:

@@ -276,6 +276,6 @@ def test_the_command_prints_the_files_path_and_refuses_a_ward(
 ) -> None:
     target = tmp_path / "folder" / "hackney.xlsx"
     ran = warehouse("workbook", "hackney", "--to", target, "--home", example_home.home)
-    assert (ran.returncode, ran.said.strip()) == (0, str(target))
+    assert (ran.returncode, ran.output.strip()) == (0, str(target))
     with pytest.raises(UserError, match="is neither London nor a borough"):
         write_workbook(example_home, "Brownswood, Hackney", tmp_path / "no.xlsx")

@@ -39,13 +39,13 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def said(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def ui_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file with the output of `make ui`, which is not on a terminal here."""
-    return tmp_path_factory.mktemp("ui") / "said"
+    return tmp_path_factory.mktemp("ui") / "output"
 
 
 @pytest.fixture(scope="module")
-def page(home: Path, said: Path) -> Iterator[str]:
+def page(home: Path, ui_output: Path) -> Iterator[str]:
     """Serve the page with `make ui`, and yield its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -53,7 +53,7 @@ def page(home: Path, said: Path) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
     command = [str(Path(sys.executable).with_name("warehouse")), "ui", "--port", str(port)]
     places = {"WAREHOUSE_HOME": str(home), "WAREHOUSE_RETURNS": str(GOLDEN)}
-    with said.open("w") as stdout:
+    with ui_output.open("w") as stdout:
         process = subprocess.Popen(
             command,
             stdout=stdout,

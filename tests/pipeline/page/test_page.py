@@ -76,9 +76,9 @@ def test_a_run_of_the_command_is_listed(ask: Ask) -> None:
     assert (last["jobName"], last["status"]) == ("refresh", "SUCCESS")
 
 
-def test_the_page_says_that_no_schedule_is_running(page: str, said: Path) -> None:
+def test_the_page_says_that_no_schedule_is_running(page: str, ui_output: Path) -> None:
     assert page
-    assert said.read_text("utf-8").startswith(
+    assert ui_output.read_text("utf-8").startswith(
         "No schedule is running; to run it, in another terminal"
     )
 
@@ -108,9 +108,9 @@ def test_a_landed_return_shows_its_contract_columns_and_rows(
 ) -> None:
     for name, contract in contracts().items():
         node = assets[f"landed/{name}"]
-        stated = entries(node)
-        assert (PROJECT / stated["contract"]).is_file()
-        columns = [column["name"] for column in stated["dagster/column_schema"]["columns"]]
+        shown = entries(node)
+        assert (PROJECT / shown["contract"]).is_file()
+        columns = [column["name"] for column in shown["dagster/column_schema"]["columns"]]
         assert columns == [column.name for column in contract.columns]
         [landed] = node["assetMaterializations"]
         assert entries(landed)["dagster/row_count"] > 0
@@ -132,19 +132,19 @@ def test_a_returns_check_shows_the_broken_rules_and_links_to_their_page(
 ) -> None:
     found = checks(ask, "landed", "crack_house_closures")["rows_are_as_the_contract_asks"]
     assert (found["success"], found["severity"]) == (False, "WARN")
-    said = entries(found)
-    broken = {record["reason"]: record for record in map(json.loads, said["broken"]["records"])}
+    shown = entries(found)
+    broken = {record["reason"]: record for record in map(json.loads, shown["broken"]["records"])}
     assert broken["not_a_record"]["count"] > 0
     assert broken["not_a_record"]["severity"] == "error"
-    page = home / "data_docs" / "site" / Path(said["page"]).name
+    page = home / "data_docs" / "site" / Path(shown["page"]).name
     assert "Every line is a record" in page.read_text("utf-8")
 
 
 def test_a_dbt_test_shows_its_count_severity_and_file(ask: Ask) -> None:
     found = checks(ask, "data_quality", "file_reconciliation")
-    said = entries(found["every_record_is_accounted_for"])
-    assert (said["count"], said["severity"]) == (0, "error")
-    assert (PROJECT / said["test"]).is_file()
+    shown = entries(found["every_record_is_accounted_for"])
+    assert (shown["count"], shown["severity"]) == (0, "error")
+    assert (PROJECT / shown["test"]).is_file()
 
 
 def test_each_return_is_checked_against_its_history_and_any_due_dates(ask: Ask) -> None:

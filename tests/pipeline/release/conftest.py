@@ -23,7 +23,7 @@ def editions(home: Path) -> tuple[Path, Path]:
     for name in ("once", "again"):
         target = home.parent / name
         ran = warehouse("release", "--home", home, "--to", target)
-        assert ran.returncode == 0, ran.said
+        assert ran.returncode == 0, ran.output
         made.append(target / "current")
     return made[0], made[1]
 

@@ -45,13 +45,13 @@ def places(draw: st.DrawFn, most: int = 5) -> dict[str, Place]:
 
 def test_a_single_edition_is_safe_whatever_the_order_of_its_rows() -> None:
     tried.clear()
-    _is_safe_by_itself()
+    _is_safe_alone()
     assert tried["hidden"] > 5
 
 
 @TIMES
 @given(places(), st.sampled_from([25, 60, 101]), st.integers(0, 9))
-def _is_safe_by_itself(figures: dict[str, Place], limit: int, order: int) -> None:
+def _is_safe_alone(figures: dict[str, Place], limit: int, order: int) -> None:
     """Hiding rows is enough to make an edition safe.
 
     No row is withheld for standing alone, and no range is below 4. No count below five is published

@@ -57,12 +57,12 @@ def test_the_workbook_has_every_table_and_its_number_cells_contain_no_symbols(
     assert workbook.sheetnames == ["Cover", "Contents", "Notes", *filled]
     for table in filled:
         rows = list(workbook[table].iter_rows(values_only=True))
-        said = _rows(edition, table)
-        header = list(said[0])
+        lines = _rows(edition, table)
+        header = list(lines[0])
         start = next(at for at, row in enumerate(rows) if list(row[: len(header)]) == header)
         body = [row[: len(header)] for row in rows[start + 1 :]]
         assert [[_text(value) for value in row] for row in body] == [
-            list(row.values()) for row in said
+            list(row.values()) for row in lines
         ]
         numbers = [at for at, name in enumerate(header) if name in ("value", "numerator")]
         assert all(
@@ -231,14 +231,14 @@ def test_a_dry_run_of_the_release_writes_nothing(home: Path, tmp_path: Path) -> 
     target = tmp_path / "none"
     ran = warehouse("release", "--home", home, "--to", target, "--dry-run")
     assert ran.returncode == 0
-    assert "numbers are confidential" in ran.said
+    assert "numbers are confidential" in ran.output
     assert not target.exists()
 
 
 def test_no_edition_is_made_before_the_first_publication(tmp_path: Path) -> None:
     ran = warehouse("release", "--home", tmp_path)
     assert ran.returncode == 1
-    assert ran.said == "warehouse: Nothing is published yet; run: warehouse refresh\n"
+    assert ran.output == "warehouse: Nothing is published yet; run: warehouse refresh\n"
 
 
 def test_editions_of_a_second_home_do_not_parse_the_dbt_project_again(

@@ -26,7 +26,7 @@ def test_a_refresh_makes_an_edition_of_its_publication_only_if_told_to(
     (settings.returns / FILE).write_text(ROWS, "utf-8")
     folders = ["--home", settings.home, "--returns", settings.returns]
     ran = warehouse("refresh", *folders, environment={"WAREHOUSE_RELEASE": "yes"})
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     current = settings.home / "release" / "current"
     assert current.resolve().name == generations.current(settings.published)
     assert (current / "index.html").is_file()

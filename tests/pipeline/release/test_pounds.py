@@ -134,14 +134,14 @@ def test_an_edition_does_not_read_the_lists_of_suspicious_orders_or_warnings() -
 
 def test_no_order_can_be_worked_out_from_the_published_sums_in_pounds() -> None:
     tried.clear()
-    _gives_no_order_away()
+    _reveals_no_order()
     assert tried["given"] > 5
     assert tried["hidden"] > 5
 
 
 @TIMES
 @given(st.lists(FEW, min_size=4, max_size=6))
-def _gives_no_order_away(boroughs: list[list[list[int]]]) -> None:
+def _reveals_no_order(boroughs: list[list[list[int]]]) -> None:
     orders: Orders = {f"B{number}": quarters for number, quarters in enumerate(boroughs)}
     orders[NOWHERE] = [[], [], [], []]
     world = Ordered(orders)
@@ -149,8 +149,8 @@ def _gives_no_order_away(boroughs: list[list[list[int]]]) -> None:
     orders[LONDON] = [[*chain(*each)] for each in zip(*boroughs, strict=True)]
     for area, period_type, start, amount, is_open in world.rows(CELLS):
         quarters = orders[area]
-        whole = [*chain(*quarters)]
-        pounds = quarters[QUARTERS.index(str(start))] if period_type == "quarter" else whole
+        year = [*chain(*quarters)]
+        pounds = quarters[QUARTERS.index(str(start))] if period_type == "quarter" else year
         assert amount == sum(pounds)
         assert not (is_open and is_unsafe(pounds)), (area, period_type, pounds)
         tried["given" if is_open else "hidden"] += amount > 0

@@ -60,7 +60,7 @@ def test_nothing_is_lost_when_a_home_is_restored_from_its_backup_on_another_mach
     days = {entry["first_seen"] for entry in json.loads(seen.read_text("utf-8")).values()}
     assert days == {"2011-05-05"}
     ran = warehouse("release", "--home", restored, "--to", tmp_path / "release")
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     disclosure = json.loads((tmp_path / "release" / "current" / "disclosure.json").read_text())
     assert disclosure["edition"] == "1.1"
     assert disclosure["editions_known_to_the_attack"] == ["1.0"]

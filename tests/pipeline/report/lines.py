@@ -73,7 +73,7 @@ def _moved(text: str, now: float, before: float, row: Row) -> None:
     assert agrees(shown, before, row["unit"]), (text, row)
 
 
-def whole(page: Page, table: str, headings: list[str], each: str) -> list[list[str]]:
+def full_table(page: Page, table: str, headings: list[str], each: str) -> list[list[str]]:
     """Return a table's rows with a cell for every heading.
 
     A missing column is filled from the sentence beside the table, or else with [z].
@@ -84,7 +84,7 @@ def whole(page: Page, table: str, headings: list[str], each: str) -> list[list[s
         row = dict(zip(shown, cells, strict=True))
         for heading in headings:
             if heading not in row:
-                said = page.line.partition(f" {heading}: ")[2].partition(f" in every {each}.")
-                row[heading] = said[0] if said[1] and len(said[0]) < 40 else "[z]"
+                sentence = page.line.partition(f" {heading}: ")[2].partition(f" in every {each}.")
+                row[heading] = sentence[0] if sentence[1] and len(sentence[0]) < 40 else "[z]"
         rows.append([row[heading] for heading in headings])
     return rows

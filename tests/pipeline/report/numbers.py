@@ -30,13 +30,13 @@ def agrees(text: str, value: float | None, unit: str) -> bool:
     found = _NUMBER.fullmatch(bare)
     if not found:
         return False
-    minus, pound, whole, fraction, size, sign = found.groups()
+    minus, pound, digits, fraction, size, sign = found.groups()
     wanted = {"percent": ("", "%"), "gbp": ("£", None), "days": ("", " days")}
     if (pound, sign) != wanted.get(unit, ("", None)):
         return False
     if unit in _DECIMALS and fraction is None:
         return False
-    number = float(whole.replace(",", "") + (fraction or "")) * _SIZES[size]
+    number = float(digits.replace(",", "") + (fraction or "")) * _SIZES[size]
     least = 0.5 * _SIZES[size] / 10 ** (len(fraction or ".") - 1)
     return bool(abs((-number if minus else number) - value) <= least + 1e-9)
 
@@ -46,8 +46,8 @@ def rate_agrees(text: str, row: Row) -> bool:
     shown, _, covered = text.removesuffix(" covered)").partition(" (")
     share = row["population_covered"] / row["population"] if row["population"] else 1
     is_part = row["rate"] is not None and share < 1
-    is_said = covered == f"{100 * share:.0f}%" if is_part else covered == ""
-    return agrees(shown, row["rate"], "rate") and is_said
+    is_share_shown = covered == f"{100 * share:.0f}%" if is_part else covered == ""
+    return agrees(shown, row["rate"], "rate") and is_share_shown
 
 
 def interval_agrees(text: str, lower: float | None, upper: float | None, unit: str) -> bool:
@@ -69,6 +69,6 @@ def marks(row: Row) -> set[str]:
     return found | ({"[u]"} if row["quality_flag"] == "u" else set())
 
 
-def bears(text: str, row: Row) -> bool:
+def figure_agrees(text: str, row: Row) -> bool:
     """Return whether a text is the row's figure with exactly its symbols."""
     return agrees(text, row["value"], row["unit"]) and symbols(text) == marks(row)

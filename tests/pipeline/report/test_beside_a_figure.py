@@ -19,7 +19,7 @@ MINUS = "\N{MINUS SIGN}"
 MONEY = ("confiscation_value_gbp", "cash_forfeiture_value_gbp")
 
 
-def asked(database: Path, sql: str) -> list[tuple[Any, ...]]:
+def answer(database: Path, sql: str) -> list[tuple[Any, ...]]:
     with duckdb.connect(str(database), read_only=True) as connection:
         return connection.execute(sql).fetchall()
 
@@ -27,15 +27,15 @@ def asked(database: Path, sql: str) -> list[tuple[Any, ...]]:
 def test_experimental_indicators_are_marked_wherever_they_are_shown(
     site: Path, published: Path
 ) -> None:
-    register = asked(published, "select indicator_name, is_experimental from marts.indicators")
+    register = answer(published, "select indicator_name, is_experimental from marts.indicators")
     names = {name for name, is_experimental in register if is_experimental}
     assert len(names) == 2
     tables = {"index.html": "overview", "boroughs/hackney.html": "overview"}
     for page, table in tables.items():
         rows = [row[0] for row in Page(site / page).table(table)]
-        said = {row for row in rows if "experimental" in row}
-        assert len(said) == len(names)
-        assert all(any(row.startswith(name) for name in names) for row in said)
+        marked = {row for row in rows if "experimental" in row}
+        assert len(marked) == len(names)
+        assert all(any(row.startswith(name) for name in names) for row in marked)
     plan = " ".join(Page(site / "plan.html").text.split())
     for name in names:
         assert f"{name} experimental" in plan
@@ -60,7 +60,7 @@ def test_an_index_says_what_is_100(site: Path) -> None:
 def test_london_s_orders_by_value_agree_with_the_private_warehouse(
     site: Path, example_home: Settings, indicator: str
 ) -> None:
-    rows = asked(
+    rows = answer(
         example_home.database,
         "select fiscal_year, orders, median_gbp, total_gbp, total_without_largest_gbp"
         " from restricted.confiscation_order_values"
@@ -77,7 +77,7 @@ def test_london_s_orders_by_value_agree_with_the_private_warehouse(
 
 
 def test_the_report_never_shows_the_largest_order(site: Path, example_home: Settings) -> None:
-    rows = asked(
+    rows = answer(
         example_home.database,
         "select distinct largest_gbp from restricted.confiscation_order_values"
         " where area_code = 'E12000007' and period_type = 'fiscal_year'",
@@ -110,7 +110,7 @@ def test_an_order_that_may_be_a_mistake_is_shown_beside_the_total(
             " where indicator_id = 'cash_forfeiture_value_gbp'"
         )
     build_report(published, tmp_path / "site", private=tmp_path / "private.duckdb")
-    said = (
+    note = (
         f"One order of £{largest:,.0f} is over 100 times the largest other order of its borough. "
         f"Without it: £{rest:,.0f}."
     )
@@ -118,8 +118,8 @@ def test_an_order_that_may_be_a_mistake_is_shown_beside_the_total(
         path.stem: Page(path).text.replace("\n", " ")
         for path in (tmp_path / "site").rglob("*.html")
     }
-    assert said in texts["confiscation_value_gbp"]
-    assert said in texts["index"]
+    assert note in texts["confiscation_value_gbp"]
+    assert note in texts["index"]
     part = (
         f"This figure includes one order of £{largest:,.0f}, which is over 100 times the largest "
         "other order of its borough."
@@ -149,7 +149,7 @@ def test_orders_by_value_are_left_out_if_the_warehouse_is_missing_or_different(
 
 
 @pytest.mark.parametrize(
-    ("numbers", "said"),
+    ("numbers", "sentence"),
     [
         (
             (-2.04, 1.01, -3.05, True),
@@ -167,17 +167,17 @@ def test_orders_by_value_are_left_out_if_the_warehouse_is_missing_or_different(
     ],
 )
 def test_a_rate_s_change_is_split_and_a_visible_reversal_is_explained(
-    numbers: tuple[object, ...], said: str
+    numbers: tuple[object, ...], sentence: str
 ) -> None:
     names = ("difference", "within_boroughs", "mix", "is_reversed")
-    assert mix({"unit": "percent", **dict(zip(names, numbers, strict=True))}) == said
+    assert mix({"unit": "percent", **dict(zip(names, numbers, strict=True))}) == sentence
 
 
 def test_each_rate_s_page_splits_its_latest_change_if_it_is_like_for_like(
     site: Path, published: Path
 ) -> None:
     """The split once stood beside the words "Too few boroughs returned to compare"."""
-    rows = asked(
+    rows = answer(
         published,
         "select indicator_id, within_boroughs, is_like_for_like"
         " from marts.rate_change_decomposition"
@@ -190,6 +190,6 @@ def test_each_rate_s_page_splits_its_latest_change_if_it_is_like_for_like(
     assert {True, False} == {is_like_for_like for _, _, is_like_for_like in rows}
     for name, within, is_like_for_like in rows:
         text = " ".join(Page(site / "indicators" / f"{name}.html").text.split())
-        said = f"{abs(within):.1f}" if isinstance(within, float) else ""
-        split = f"{said} {'days' if 'days' in str(name) else 'points'} came from changes"
+        points = f"{abs(within):.1f}" if isinstance(within, float) else ""
+        split = f"{points} {'days' if 'days' in str(name) else 'points'} came from changes"
         assert (split in text) == ("came from changes" in text) == is_like_for_like

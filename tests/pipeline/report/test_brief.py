@@ -35,20 +35,20 @@ def browser() -> Iterator[Browser]:
 def test_the_command_prints_one_page_with_what_stands_out_and_what_is_overdue(
     example_home: Settings, tmp_path: Path, query: Query
 ) -> None:
-    [owing] = query(
+    [overdue] = query(
         "select sender_name, return_name, fiscal_quarter from marts.expected_returns"
         " where outstanding_since is not null and sender_code like 'E09%'"
         " order by all limit 1"
     )
     file = tmp_path / "brief.pdf"
-    name = owing["sender_name"]
+    name = overdue["sender_name"]
     ran = warehouse("brief", name, "--home", example_home.home, "--to", file)
-    assert ran.returncode == 0, ran.said
-    assert str(file) in ran.said
+    assert ran.returncode == 0, ran.output
+    assert str(file) in ran.output
     assert pdf.pages(file) == 1
     words = pdf.words(file)
-    said = f"{name}: drug strategy brief Synthetic data: not about London overdue:"
-    for part in [*said.split(), owing["fiscal_quarter"], "Whatstandsout", "8timesin10"]:
+    title = f"{name}: drug strategy brief Synthetic data: not about London overdue:"
+    for part in [*title.split(), overdue["fiscal_quarter"], "Whatstandsout", "8timesin10"]:
         assert part.replace(" ", "") in words, part
     for row in query("select indicator_name from marts.indicators where aggregation = 'survey'"):
         assert row["indicator_name"].replace(" ", "") in words

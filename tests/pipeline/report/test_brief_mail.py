@@ -82,22 +82,22 @@ def test_no_mail_is_sent_unless_the_operator_asks_for_it(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "error"),
     [
         ("Hackny,a@example.org", 'line 2: There is no borough "Hackny"; the nearest: "Hackney"'),
         ("Hackney,nobody", "line 2: 'nobody' is not an email address"),
     ],
 )
 def test_a_wrong_line_of_recipients_is_reported_and_nothing_is_sent(
-    home: Path, line: str, said: str
+    home: Path, line: str, error: str
 ) -> None:
-    with mail_server() as server, pytest.raises(UserError, match=said):
+    with mail_server() as server, pytest.raises(UserError, match=error):
         mail_briefs(mailing(home, server.port, "link", f"{line}\nHackney,a@example.org\n"))
     assert server.mails == []
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "error"),
     [
         ({"WAREHOUSE_BRIEF_MAIL": "yes"}, "must be one of off, link, content"),
         ({"WAREHOUSE_BRIEF_MAIL": "content"}, "needs WAREHOUSE_BRIEF_RECIPIENTS"),
@@ -108,6 +108,6 @@ def test_a_wrong_line_of_recipients_is_reported_and_nothing_is_sent(
         ({"WAREHOUSE_REPORT_URL": "report"}, "must begin with https"),
     ],
 )
-def test_a_wrong_setting_for_these_mails_is_explained(given: dict[str, str], said: str) -> None:
-    with pytest.raises(ValueError, match=said):
+def test_a_wrong_setting_for_these_mails_is_explained(given: dict[str, str], error: str) -> None:
+    with pytest.raises(ValueError, match=error):
         Operations.of(given)

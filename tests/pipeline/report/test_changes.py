@@ -38,10 +38,10 @@ def revised(marts: duckdb.DuckDBPyConnection) -> set[tuple[str, str, str]]:
 
 
 def test_the_first_publication_says_that_it_is_the_first(site: Path) -> None:
-    said = "This is the first publication, so there is no earlier one to compare it with."
-    assert said in Page(site / "changes.html").text
-    assert said in Page(site / "index.html").text
-    assert said in Page(site / "indicators" / "crack_houses_closed.html").text
+    sentence = "This is the first publication, so there is no earlier one to compare it with."
+    assert sentence in Page(site / "changes.html").text
+    assert sentence in Page(site / "index.html").text
+    assert sentence in Page(site / "indicators" / "crack_houses_closed.html").text
     assert not any(
         " [r]" in cell
         for path in site.rglob("*.html")
@@ -110,8 +110,8 @@ def test_a_borough_s_changed_figure_is_described_with_its_files(
         f" and period_type = 'quarter' and change = 'revised' and {OVER} {LAST_TIME} limit 1"
     ).fetchall()
     text = " ".join(Page(second / "site" / "changes.html").text.split())
-    said = f"{area}, {label}: Crack houses closed: {now:.0f}, was {before:.0f}. late.csv"
-    assert said in text
+    line = f"{area}, {label}: Crack houses closed: {now:.0f}, was {before:.0f}. late.csv"
+    assert line in text
 
 
 def test_only_revised_figures_are_marked_as_revised(

@@ -26,9 +26,9 @@ def test_the_figures_of_a_borough_agree_with_the_marts(site: Path, published: Pa
         given = {(row["indicator_id"], row["year_to"]): row for row in csv.DictReader(stream)}
     assert given.keys() == wanted.keys()
     for key, (value, status) in wanted.items():
-        said = given[key]["value"]
-        assert (said == "") == (value is None)
-        assert value is None or float(said) == pytest.approx(value, abs=0.0006)
+        cell = given[key]["value"]
+        assert (cell == "") == (value is None)
+        assert value is None or float(cell) == pytest.approx(value, abs=0.0006)
         assert given[key]["return_status"] == (status or "")
 
 

@@ -161,8 +161,8 @@ def test_a_quarter_without_a_return_is_a_gap_with_its_reason(
         " and indicator_id = 'crack_houses_closed' and return_status = 'outstanding'"
     )
     explore(page, site, f"i=crack_houses_closed&m=value&p=quarter&b={row['area_code']}")
-    said = f"Not drawn (a cross): {row['area_name']}, {row['period_label']} (return outstanding)"
-    assert said in lines(page).inner_text()
+    note = f"Not drawn (a cross): {row['area_name']}, {row['period_label']} (return outstanding)"
+    assert note in lines(page).inner_text()
 
 
 def test_a_borough_has_one_colour_and_london_is_drawn_only_if_it_is_ticked(
@@ -230,14 +230,14 @@ def test_everything_that_explore_saves_says_what_it_is(page: Page, site: Path, s
     page.emulate_media(color_scheme=scheme)
     explore(page, site, QUARTERS)
     title = "Crack houses closed, number, London, Hackney, 2009-10 Q1 to 2012-13 Q4"
-    for figure, name, said in (
+    for figure, name, texts in (
         (0, "crack_houses_closed-lines", [title, "Hollow and dashed: provisional"]),
         (1, "crack_houses_closed-map", ["boroughs, 2012-13 Q4", "number", "Hackney"]),
         (2, "crack_houses_closed-boroughs", ["every borough", "Each chart goes from 0 to"]),
     ):
         buttons = page.locator("#pictures figure").nth(figure)
         text = saved_svg(page, buttons, f"{name}.svg")
-        for each in (*said, *CITED):
+        for each in (*texts, *CITED):
             assert each in text, (each, text)
         assert saved_png(page, buttons, f"{name}.png") > (1000, 500)
     with page.expect_download() as saved:
@@ -288,9 +288,9 @@ def test_a_chart_and_a_map_of_any_page_are_saved_with_their_legend(page: Page, s
         "crack_houses_closed-map": ["per 100,000 residents", "under", "Hackney"],
     }
     assert figures.count() == len(wanted)
-    for (name, said), figure in zip(wanted.items(), figures.all(), strict=True):
+    for (name, texts), figure in zip(wanted.items(), figures.all(), strict=True):
         text = saved_svg(page, figure, f"{name}.svg")
-        for each in (*said, *CITED):
+        for each in (*texts, *CITED):
             assert each in text, (name, each, text)
 
 

@@ -48,9 +48,9 @@ def test_a_figure_with_a_return_missing_is_hollow_and_scaled_by_residents(site: 
         assert dashed[1].rpartition("L")[2].startswith("116 ")
         assert not solid[1].rpartition("L")[2].startswith("116 ")
         assert (COVERED in page.line) == is_sum
-        beside = html.partition('class="chart lying"')[2].partition("</svg>")[0]
+        boroughs = html.partition('class="chart lying"')[2].partition("</svg>")[0]
         if is_sum:
-            assert beside.count('class="dot hollow"') >= 1
+            assert boroughs.count('class="dot hollow"') >= 1
             assert "provisional: a return is outstanding" in page.line
 
 

@@ -25,8 +25,8 @@ def test_the_front_page_shows_the_mart_s_verdict(site: Path, published: Path) ->
         ).fetchall()
     for outcome, qualifier, headline in rows:
         is_strategy = headline.count(".") > 1 and headline.startswith("Target")
-        said = headline if is_strategy else verdict({"verdict": outcome, "qualifier": qualifier})
-        assert text.count(said) == (1 if is_strategy else text.count(said)) > 0, said
+        wanted = headline if is_strategy else verdict({"verdict": outcome, "qualifier": qualifier})
+        assert text.count(wanted) == (1 if is_strategy else text.count(wanted)) > 0, wanted
     html = (site / "index.html").read_text("utf-8")  # including the pictures' text alternatives
     assert not re.search("achieved|sampling error", html, re.IGNORECASE)
 
@@ -39,17 +39,17 @@ def test_the_front_page_and_the_boroughs_pages_show_every_signal_of_the_marts(
             "select area_name, area_level, indicator_name, indicator_id, statement, signal"
             " from marts.indicator_signals"
         ).fetchall()
-    said = {page.path.relative_to(page.path.parents[1]).as_posix(): page.line for page in pages}
+    text_of = {page.path.relative_to(page.path.parents[1]).as_posix(): page.line for page in pages}
     front = next(page for page in pages if page.path.name == "index.html").line
     assert len(rows) > 700
     for area, level, name, identity, statement, signal in rows:
         sentence = statement[0].upper() + statement[1:]
         if level == "london":
             assert sentence in front
-            assert sentence in said[f"indicators/{identity}.html"] or signal is None
+            assert sentence in text_of[f"indicators/{identity}.html"] or signal is None
         else:
             slug = area.lower().replace(" ", "-")
-            assert sentence in said[f"boroughs/{slug}.html"], (area, name)
+            assert sentence in text_of[f"boroughs/{slug}.html"], (area, name)
             first = first_names(next(page for page in pages if page.path.stem == slug))
             assert (name in first) == str(signal).endswith("than usual"), (area, name)
 
@@ -81,8 +81,8 @@ def test_the_front_page_begins_with_signals_and_names_the_boroughs_behind_each(
         row[0].partition("also area")[0].strip(): " ".join(row) for row in page.table("overview")
     }
     for name, signal, boroughs in rows:
-        said = f"{signal.capitalize()} too: {', '.join(boroughs)}" if boroughs else ""
-        assert said in cells[name], name
+        sentence = f"{signal.capitalize()} too: {', '.join(boroughs)}" if boroughs else ""
+        assert sentence in cells[name], name
         assert boroughs or "No single borough stands out" in cells[name], name
     assert any(boroughs for *_, boroughs in rows)
 
@@ -100,9 +100,9 @@ def test_a_borough_that_differs_from_london_is_behind_its_signal(
         " if(area_name = 'Camden', 'lower', null))"
         " where indicator_id = 'community_concern_action_days'",
     )
-    said = [row for row in Page(site / "index.html").table("overview") if "Days from c" in row[0]]
-    assert "Clearly lower than London: Camden" in said[0][4]
-    assert "Barnet" not in said[0][4]
+    lines = [row for row in Page(site / "index.html").table("overview") if "Days from c" in row[0]]
+    assert "Clearly lower than London: Camden" in lines[0][4]
+    assert "Barnet" not in lines[0][4]
 
 
 def test_each_borough_is_listed_with_its_signals_and_overdue_returns(
@@ -117,8 +117,8 @@ def test_each_borough_is_listed_with_its_signals_and_overdue_returns(
     text = read(site / "index.html").line
     assert len(rows) == 32
     for name, signals, overdue in rows:
-        said = f"{name} {signals or 'no'} signal{'' if signals == 1 else 's'}, "
-        assert f"{said}{overdue or 'no'} return{'' if overdue == 1 else 's'} overdue" in text
+        listed = f"{name} {signals or 'no'} signal{'' if signals == 1 else 's'}, "
+        assert f"{listed}{overdue or 'no'} return{'' if overdue == 1 else 's'} overdue" in text
 
 
 def test_a_borough_is_higher_or_lower_only_if_the_marts_say_so(
@@ -136,7 +136,7 @@ def test_a_borough_is_higher_or_lower_only_if_the_marts_say_so(
             "select area_name, indicator_name, comparison from marts.indicator_comparisons"
             f" where {last}"
         ).fetchall()
-    said = 0
+    labelled = 0
     for area, name, comparison in rows:
         page = read(site / "boroughs" / f"{area.lower().replace(' ', '-')}.html")
         row = next(row for row in page.table("overview") if row[0].startswith(name))
@@ -145,8 +145,8 @@ def test_a_borough_is_higher_or_lower_only_if_the_marts_say_so(
         if differs:
             assert f"{comparison.capitalize()} than London" in row[2], (area, name)
             assert name in first_names(page)
-            said += 1
-    assert said > 8
+            labelled += 1
+    assert labelled > 8
 
 
 def test_a_borough_has_no_verdict(pages: list[Page]) -> None:
@@ -195,8 +195,8 @@ def test_a_borough_s_page_says_what_is_still_to_send(site: Path, published: Path
         page = read(path)
         name = path.stem.replace("-", " ")
         mine: list[str] = next((q for each, q in rows if each.lower() == name), [])
-        said = page.line.split("Returns To send: ")[1:] or ["Nothing"]
-        assert all(quarter in said[0][:300] for quarter in mine), name
+        to_send = page.line.split("Returns To send: ")[1:] or ["Nothing"]
+        assert all(quarter in to_send[0][:300] for quarter in mine), name
         assert ("No returns are outstanding." in page.line) == (not mine)
 
 
