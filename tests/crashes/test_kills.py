@@ -91,7 +91,7 @@ def many(request: pytest.FixtureRequest) -> int:
     return 8 if request.config.getoption("--soak") else 1
 
 
-def test_a_refresh_killed_at_any_moment_harms_no_reader_and_later_refreshes_repair_the_home(
+def test_killing_a_refresh_at_any_moment_harms_no_reader_and_later_refreshes_repair_the_home(
     warehouse: Warehouse, many: int
 ) -> None:
     """An emptied table and Parquet files that were cut short are repaired too.
@@ -146,7 +146,7 @@ def cut_parquets(warehouse: Warehouse) -> list[Path]:
     return parquets
 
 
-def test_a_refresh_notices_that_the_last_build_was_stopped_even_if_nothing_else_has_changed(
+def test_a_refresh_builds_everything_if_the_last_build_was_stopped(
     warehouse: Warehouse,
 ) -> None:
     if not is_up_to_date(warehouse.settings):  # another test may have stopped a build
@@ -169,7 +169,7 @@ def test_a_refresh_notices_that_the_last_build_was_stopped_even_if_nothing_else_
         pytest.param("building marts", signal.SIGINT, marks=pytest.mark.soak),
     ],
 )
-def test_a_refresh_stopped_by_a_signal_shows_the_signal_in_its_exit_status(
+def test_a_refresh_stopped_by_a_signal_exits_with_128_plus_the_signal_number(
     warehouse: Warehouse, moment: str, how: signal.Signals
 ) -> None:
     before_the_kill = warehouse.content()
@@ -182,7 +182,7 @@ def test_a_refresh_stopped_by_a_signal_shows_the_signal_in_its_exit_status(
     assert warehouse.content() == before_the_kill
 
 
-def test_a_command_stopped_by_a_signal_shows_the_signal_in_its_exit_status(
+def test_a_refresh_command_stopped_by_sighup_exits_with_128_plus_the_signal_number(
     warehouse: Warehouse,
 ) -> None:
     """The command is started as users start it, and stopped while it validates landed files."""
@@ -212,7 +212,7 @@ def test_a_command_stopped_by_a_signal_shows_the_signal_in_its_exit_status(
 @pytest.mark.parametrize(
     ("stage", "kills"), [("publication", 5), ("landing", 12), ("validation", 6)]
 )
-def test_files_from_a_stage_that_was_killed_repeatedly_can_be_used_by_the_next_stage(
+def test_a_stage_succeeds_after_it_was_killed_repeatedly(
     warehouse: Warehouse, stage: str, kills: int, many: int
 ) -> None:
     warehouse.refresh()  # another test may have stopped a build

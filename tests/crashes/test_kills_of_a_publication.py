@@ -49,7 +49,7 @@ def test_killing_a_publication_at_any_step_leaves_a_good_file_and_a_refresh_repa
     assert not list(settings.published.glob(".*"))
 
 
-def test_a_publication_and_its_revisions_are_kept_if_the_refresh_is_killed_after_publishing(
+def test_if_a_refresh_is_killed_after_publishing_the_publication_and_its_revisions_are_kept(
     tmp_path: Path,
 ) -> None:
     settings = prepared(tmp_path)

@@ -70,7 +70,7 @@ FIGURES = """
         ("create table marts.areas (area varchar)", "marts.areas is in one of them alone"),
     ],
 )
-def test_a_difference_between_two_files_is_reported_with_its_table_and_row(
+def test_every_kind_of_difference_is_reported_with_its_table_and_an_example_row(
     tmp_path: Path, change: str, expected: str
 ) -> None:
     for name, sql in (("one", FIGURES), ("other", FIGURES + change)):

@@ -52,7 +52,7 @@ def test_spark_and_duckdb_publish_the_same_tables_from_the_golden_returns(
     assert list(differences(published(golden_home), published(golden_on_spark))) == []
 
 
-def test_dbts_unit_tests_pass_on_spark(
+def test_all_unit_tests_in_dbt_pass_on_spark(
     golden_on_spark: Path, spark_environment: dict[str, str]
 ) -> None:
     """Run the models' unit tests and the tests of their code.
@@ -67,7 +67,7 @@ def test_dbts_unit_tests_pass_on_spark(
     assert int(passed) > RULES
 
 
-def test_a_broken_macro_is_reported_with_the_mart_that_differs_and_one_of_its_rows(
+def test_the_comparison_of_engines_finds_the_mart_affected_by_a_broken_macro(
     golden_home: Path,
     golden_on_spark: Path,
     spark_environment: dict[str, str],

@@ -43,7 +43,7 @@ def poisoned(second_home: Settings) -> Poisoned:
 @pytest.mark.parametrize(
     ("return_name", "name", "fate"), [(name, file, fate) for name, file, _, fate in poisons(1)]
 )
-def test_the_outcome_of_every_row_in_an_absurd_file_is_accounted_for(
+def test_every_row_in_a_file_with_absurd_values_has_the_expected_outcome(
     poisoned: Poisoned, return_name: str, name: str, fate: str
 ) -> None:
     stem, _, extension = name.partition(".")
@@ -62,7 +62,7 @@ def test_the_outcome_of_every_row_in_an_absurd_file_is_accounted_for(
         assert reasons == [(fate,)]
 
 
-def test_absurd_files_do_not_change_any_published_figure(
+def test_files_with_absurd_values_change_no_published_figure(
     poisoned: Poisoned, golden_home: Path
 ) -> None:
     good = golden_home / "published" / "drug_strategy.duckdb"
@@ -77,7 +77,7 @@ def test_absurd_files_do_not_change_any_published_figure(
 
 
 @pytest.mark.soak
-def test_figures_are_correct_if_every_value_in_the_returns_is_at_its_upper_bound(
+def test_figures_are_correct_if_every_value_in_the_returns_is_the_largest_allowed(
     tmp_path: Path,
 ) -> None:
     """Hundreds of rows are in one place and quarter, each with every value at its upper bound."""

@@ -48,7 +48,7 @@ def lose_a_row(returns: Path, return_name: str) -> None:
 
 
 @pytest.mark.soak
-def test_building_only_what_has_changed_gives_the_same_warehouse_as_building_everything(
+def test_a_partial_build_gives_the_same_warehouse_as_a_full_build(
     tmp_path: Path,
 ) -> None:
     """Every return loses a row, in two refreshes one after the other.
@@ -97,7 +97,7 @@ def built(home: Settings, manifest: dict[str, Any]) -> Settings:
     return home
 
 
-def test_no_source_counts_as_changed_straight_after_a_build(
+def test_after_a_build_no_source_counts_as_changed(
     built: Settings, manifest: dict[str, Any]
 ) -> None:
     assert up_to_date.changed_sources(built, manifest) == []
@@ -138,7 +138,7 @@ def test_everything_is_built_if_the_warehouse_is_lost(
     shutil.move(tmp_path / built.database.name, built.database)
 
 
-def test_everything_is_built_if_somebody_wrote_to_the_warehouse(
+def test_everything_is_built_if_another_program_wrote_to_the_warehouse(
     built: Settings, manifest: dict[str, Any]
 ) -> None:
     built.database.touch()
@@ -177,7 +177,7 @@ def test_every_model_that_reads_a_changed_return_is_built(
     assert models <= build.downstream(manifest, [source])
 
 
-def test_a_changed_return_builds_everything_downstream_and_no_model_of_another_return(
+def test_a_changed_return_rebuilds_the_models_downstream_and_no_models_of_other_returns(
     manifest: dict[str, Any],
 ) -> None:
     models = models_of(manifest, "landed.crack_house_closures")
@@ -198,7 +198,7 @@ def test_a_changed_return_builds_everything_downstream_and_no_model_of_another_r
 
 
 @pytest.mark.parametrize("name", contracts())
-def test_models_that_read_the_files_or_results_of_a_return_are_downstream_of_its_rows(
+def test_every_model_affected_by_a_return_is_downstream_of_its_landed_rows(
     manifest: dict[str, Any], name: str
 ) -> None:
     """So `dbt build --select source:landed.<return>+` builds all that a changed return affects."""
@@ -208,13 +208,13 @@ def test_models_that_read_the_files_or_results_of_a_return_are_downstream_of_its
     assert models_of(manifest, f"files.{name}") - of_rows == {"stg_files"}
 
 
-def test_a_changed_roster_is_compared_with_the_arrests_again(manifest: dict[str, Any]) -> None:
+def test_a_changed_ppo_roster_is_compared_with_the_arrests_again(manifest: dict[str, Any]) -> None:
     models = models_of(manifest, "landed.ppo_roster")
     assert {"int_ppo_drug_tests__off_roster", "row_warnings", "ppo_positive_list"} <= models
     assert "ppo_drug_tests__current" not in models
 
 
-def test_a_later_as_at_day_rebuilds_the_quarters_and_their_figures(
+def test_a_later_as_at_day_rebuilds_the_quarters_and_figures(
     manifest: dict[str, Any],
 ) -> None:
     [as_at] = [each for each in manifest["sources"] if each.endswith(".as_at")]

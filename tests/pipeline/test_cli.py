@@ -69,7 +69,7 @@ def test_private_files_are_private_and_published_files_are_readable(
         assert exposed == []
 
 
-def test_a_refresh_publishes_figures_and_the_status_command_shows_its_files(home: Path) -> None:
+def test_after_a_refresh_the_published_figures_and_the_status_can_be_read(home: Path) -> None:
     [closed] = ask(
         home,
         "select value, return_status from marts.indicator_values"
@@ -113,7 +113,7 @@ def test_a_publication_records_whether_the_as_at_day_was_chosen_by_the_user(
         assert found == [{"is_as_asked": is_as_asked}]
 
 
-def test_a_refresh_told_not_to_wait_stops_if_another_refresh_is_running(
+def test_a_refresh_with_no_wait_stops_if_another_refresh_is_running(
     home: Path, second_home: Settings
 ) -> None:
     with (home / "refresh.lock").open("w") as lock:
@@ -178,7 +178,7 @@ for arguments in json.load(sys.stdin):
 """
 
 
-def test_a_mistake_by_the_user_is_reported_on_one_line(tmp_path: Path) -> None:
+def test_a_wrong_option_or_argument_is_reported_on_one_line(tmp_path: Path) -> None:
     ran = subprocess.run(
         [sys.executable, "-c", IN_TURN],
         check=True,
@@ -195,7 +195,7 @@ def test_a_mistake_by_the_user_is_reported_on_one_line(tmp_path: Path) -> None:
         assert len(errors.strip().splitlines()) == 1, arguments
 
 
-def test_a_failed_query_is_reported(home: Path, tmp_path: Path) -> None:
+def test_a_query_that_fails_is_reported_and_writes_no_file(home: Path, tmp_path: Path) -> None:
     """test_locked_down tests what queries are forbidden to do."""
     ran = warehouse(home, "query", f"copy (select 1) to '{tmp_path}/out.csv'")
     assert ran.returncode == 1
@@ -203,7 +203,7 @@ def test_a_failed_query_is_reported(home: Path, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_only_the_owner_of_the_list_of_ppos_can_read_it(home: Path, tmp_path: Path) -> None:
+def test_only_the_owner_of_the_home_can_read_the_list_of_ppos(home: Path, tmp_path: Path) -> None:
     listed = tmp_path / "list.csv"
     assert warehouse(home, "ppo-list", str(listed)).returncode == 0
     assert stat.S_IMODE(listed.stat().st_mode) == 0o600
@@ -212,7 +212,7 @@ def test_only_the_owner_of_the_list_of_ppos_can_read_it(home: Path, tmp_path: Pa
     assert "not overwritten" in again.stderr
 
 
-def test_the_rollback_command_brings_back_the_previous_publication_and_its_report(
+def test_the_rollback_command_restores_the_previous_publication_and_report(
     home: Path,
 ) -> None:
     link = home / "published" / "drug_strategy.duckdb"

@@ -47,7 +47,7 @@ def home(second_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return copied(second_home.home, tmp_path_factory.mktemp("readme") / "home")
 
 
-def test_the_table_of_commands_lists_exactly_the_commands_that_are_tested() -> None:
+def test_every_command_in_the_table_of_commands_is_tested() -> None:
     table = (PROJECT / "docs" / "commands.md").read_text("utf-8")
     rows = re.findall(r"^\| (`.+?) \|", table, flags=re.MULTILINE)
     words = (word for row in rows for word in re.findall(r"`((?:warehouse )?[a-z-]+)", row))
@@ -56,7 +56,7 @@ def test_the_table_of_commands_lists_exactly_the_commands_that_are_tested() -> N
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_each_command_in_the_table_succeeds(
+def test_each_command_in_the_table_of_commands_succeeds(
     command: str, home: Path, second_home: Settings, tmp_path: Path
 ) -> None:
     arguments, expected = COMMANDS[command]
@@ -68,7 +68,9 @@ def test_each_command_in_the_table_succeeds(
     assert expected in ran.output
 
 
-def test_the_documentation_can_be_written_after_any_refresh(home: Path) -> None:
+def test_the_documentation_can_be_written_after_a_refresh_that_builds_only_some_models(
+    home: Path,
+) -> None:
     """A refresh with one changed return builds and documents only some of the models."""
     for _ in range(2):
         ran = warehouse("docs", "--home", home)

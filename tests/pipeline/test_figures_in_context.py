@@ -59,7 +59,7 @@ def values(example_home: Settings) -> dict[Key, Row]:
     return {key_of(row): row for row in found if row["area_level"] != "ward"}
 
 
-def test_every_london_and_borough_figure_is_published_with_its_context(
+def test_every_london_and_borough_figure_has_its_rate_change_symbols_and_comparison(
     example_home: Settings, values: dict[Key, Row]
 ) -> None:
     figures = [
@@ -180,7 +180,7 @@ def test_a_median_is_published_for_five_or_more_confiscation_orders(example_home
         assert row["median"] == expected
 
 
-def test_the_change_in_london_is_split_into_change_within_boroughs_and_in_the_borough_mix(
+def test_the_change_in_a_london_rate_is_split_into_change_within_boroughs_and_change_in_their_mix(
     example_home: Settings, values: dict[Key, Row]
 ) -> None:
     split = published(example_home, "rate_change_decomposition")
@@ -204,7 +204,7 @@ def test_the_change_in_london_is_split_into_change_within_boroughs_and_in_the_bo
         assert row["mix"] == pytest.approx(row["difference"] - within / weight, abs=1e-9)
 
 
-def test_each_group_of_orders_has_its_median_value_and_its_total_without_the_largest_order(
+def test_confiscation_orders_have_a_median_and_a_total_without_the_largest_order(
     example_home: Settings,
 ) -> None:
     orders = rows_of(

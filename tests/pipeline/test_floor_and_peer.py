@@ -18,7 +18,7 @@ from tests.returns.figures import GOLDEN
 PUBLISHED = "published/drug_strategy.duckdb"
 
 
-def test_a_wrong_or_missing_sum_from_a_comparison_script_is_reported(
+def test_the_benchmark_reports_a_wrong_or_missing_sum_from_a_comparison_script(
     golden_home: Path, tmp_path: Path
 ) -> None:
     """The sum is a penny too large, or its measure has no rows."""
@@ -47,7 +47,7 @@ def test_a_wrong_or_missing_sum_from_a_comparison_script_is_reported(
     ]
 
 
-def test_every_measure_that_the_comparison_scripts_sum_is_in_the_register() -> None:
+def test_every_measure_in_the_comparison_scripts_belongs_to_an_indicator() -> None:
     rows = duckdb.sql(
         "select unnest([numerator_measure, denominator_measure])"
         " from read_csv('seeds/strategy/indicators.csv') where aggregation = 'sum'"

@@ -59,7 +59,7 @@ def dbt(project: Path, command: str) -> Ran:
     return commands.dbt(command, *(f"--{kind}-dir={project}" for kind in ("project", "profiles")))
 
 
-def test_every_row_or_combination_of_columns_that_breaks_a_rule_is_counted(project: Path) -> None:
+def test_the_generic_tests_count_every_row_that_breaks_a_rule(project: Path) -> None:
     """Two nulls count as the same combination, and a null breaks a rule."""
     output = dbt(project, "build").output
     assert "FAIL 2 a_row_each_borough" in output, output
@@ -68,7 +68,7 @@ def test_every_row_or_combination_of_columns_that_breaks_a_rule_is_counted(proje
     assert "PASS no_amount_is_large" in output
 
 
-def test_dbt_stops_if_a_test_names_a_missing_model(project: Path) -> None:
+def test_dbt_stops_if_a_data_test_names_a_missing_model(project: Path) -> None:
     (project / "checks" / "of_a_deleted_model.sql").write_text("select * from {{ ref('gone') }}")
     outcome = dbt(project, "parse")
     assert outcome.returncode != 0

@@ -31,7 +31,7 @@ def _sizes(folder: Path) -> dict[str, int]:
 
 
 @pytest.mark.soak
-def test_the_dagster_history_does_not_grow_and_the_home_grows_only_by_new_files(
+def test_the_dagster_history_stops_growing_and_the_home_grows_only_by_new_files(
     tmp_path: Path,
 ) -> None:
     """Each refresh has a new closure, so everything based on closures is built and published."""

@@ -29,7 +29,7 @@ def refresh(settings: Settings) -> str:
     return commands.refresh(*places, with_dbt_tests=False, with_history=False)
 
 
-def test_following_the_advice_of_the_verify_command_repairs_a_damaged_home(
+def test_a_damaged_home_can_be_repaired_by_following_the_advice_of_the_verify_command(
     home: Settings,
 ) -> None:
     """The warehouse and the list of files are lost too.
@@ -119,7 +119,7 @@ def _lose_the_published_folder(home: Settings) -> None:
         _lose_the_published_folder,
     ],
 )
-def test_a_refresh_makes_a_lost_file_or_folder_again(
+def test_a_refresh_recreates_a_lost_file_or_folder(
     home: Settings, lose: Callable[[Settings], None]
 ) -> None:
     lose(home)
@@ -128,7 +128,7 @@ def test_a_refresh_makes_a_lost_file_or_folder_again(
     assert "nothing has changed" in refresh(home)
 
 
-def test_dagster_and_dbt_work_in_a_new_checkout_without_a_home(tmp_path: Path) -> None:
+def test_dagster_and_dbt_work_in_a_new_checkout_that_has_no_home(tmp_path: Path) -> None:
     checkout = tmp_path / "checkout"
     copied = ("models", "seeds", "macros", "drug_strategy", "orchestration", "tests/dbt")
     for folder in copied:

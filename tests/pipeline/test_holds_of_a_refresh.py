@@ -134,13 +134,13 @@ def test_nothing_is_published_if_there_are_no_returns(tmp_path: Path, options: l
     assert not (settings.published / generations.LINK).exists()
 
 
-def test_a_request_to_leave_out_a_file_that_does_not_exist_is_refused(home: Settings) -> None:
+def test_the_without_option_refuses_a_file_that_does_not_exist(home: Settings) -> None:
     ran = refresh(home, "--without", f"{CLOSURES}/none.csv")
     assert ran.returncode == 1
     assert "to leave out" in ran.output.splitlines()[-1]
 
 
-def test_a_refresh_is_held_before_anything_is_built_if_a_return_has_vanished(
+def test_if_the_files_of_a_return_have_gone_a_refresh_is_held_before_anything_is_built(
     home: Settings,
 ) -> None:
     """The hold is reported by mail. If the server refuses one recipient, nothing else changes."""
@@ -181,7 +181,7 @@ def require_held_for_the_vanished_return(ran: Ran) -> None:
     assert "building" not in ran.output
 
 
-def test_a_dry_run_shows_what_would_change_and_publishes_nothing(home: Settings) -> None:
+def test_a_dry_run_of_a_refresh_shows_the_changes_and_publishes_nothing(home: Settings) -> None:
     last = generations.current(home.published)
     ran = refresh(home, "--accept-missing", VANISHED, "--dry-run")
     assert ran.returncode == 0, ran.output
@@ -190,7 +190,9 @@ def test_a_dry_run_shows_what_would_change_and_publishes_nothing(home: Settings)
     assert generations.current(home.published) == last
 
 
-def test_a_change_that_the_user_accepts_is_published(london: Settings) -> None:
+def test_a_refresh_publishes_without_missing_files_if_the_operator_accepts_the_loss(
+    london: Settings,
+) -> None:
     [[files]] = published(
         london,
         "select count(*) from data_quality.file_reconciliation"
@@ -233,7 +235,7 @@ def lose_rows(home: Settings, boroughs: list[str]) -> None:
     send(home, CONCERNS, "q3__received_2011-01-15", [])
 
 
-def test_a_refresh_is_held_if_rows_were_lost_even_in_a_restored_home(
+def test_a_refresh_is_held_if_rows_were_lost_even_if_the_publications_are_gone_too(
     london: Settings, boroughs: list[str]
 ) -> None:
     """Some losses are too small to show in the totals of a return or its indicators.

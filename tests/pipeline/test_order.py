@@ -42,7 +42,7 @@ def sent(returns: Path, files: dict[str, dict[str, str]]) -> None:
         path.write_text("\n".join([HEADER, *lines, ""]))
 
 
-def test_files_from_the_same_day_conflict_unless_a_later_refresh_found_one_of_them(
+def test_different_rows_from_the_same_day_conflict_unless_one_was_found_by_a_later_refresh(
     tmp_path: Path,
 ) -> None:
     returns, home = tmp_path / "returns", tmp_path / "home"

@@ -47,7 +47,7 @@ def landed(home: Path) -> dict[str, list[dict[str, object]]]:
     }
 
 
-def test_many_workers_land_the_same_rows_as_one_refresh(tmp_path: Path) -> None:
+def test_many_workers_land_the_same_rows_as_a_single_refresh(tmp_path: Path) -> None:
     """The home has no key yet. The workers must agree on a key to give the same pseudonyms."""
     home = tmp_path / "home"
     home.mkdir()
@@ -64,7 +64,7 @@ def test_many_workers_land_the_same_rows_as_one_refresh(tmp_path: Path) -> None:
     assert any(name.split("/")[1] in PERSONS for name in by_workers)
 
 
-def test_a_worker_does_not_delete_unfinished_files_of_another_worker(tmp_path: Path) -> None:
+def test_a_worker_deletes_no_unfinished_files_of_other_workers(tmp_path: Path) -> None:
     """Another worker's scratch folder and half-written files stay.
 
     Half-written files from the worker's own return are deleted.
@@ -80,7 +80,7 @@ def test_a_worker_does_not_delete_unfinished_files_of_another_worker(tmp_path: P
     assert [folder.exists() for folder in scratch] == [False, True]
 
 
-def test_a_dagster_partition_lands_and_validates_its_return(
+def test_the_dagster_partition_for_a_return_lands_and_validates_the_return(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import dagster
@@ -142,7 +142,7 @@ def read_until(done: Event, published: Path) -> int:
 
 
 @pytest.mark.soak
-def test_readers_can_read_while_three_workers_land_and_one_publisher_publishes(
+def test_the_published_file_can_be_read_while_workers_land_returns_and_a_refresh_publishes(
     tmp_path: Path, golden_home: Path
 ) -> None:
     """The first three workers are killed as soon as they land something.

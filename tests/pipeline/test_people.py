@@ -36,7 +36,7 @@ def test_a_refresh_does_not_print_any_reference_to_a_person(random_home: Setting
     assert SECRET.decode() not in output
 
 
-def test_a_short_key_is_refused_with_an_explanation(tmp_path: Path) -> None:
+def test_a_person_key_that_is_too_short_is_refused_with_an_explanation(tmp_path: Path) -> None:
     write_persons(tmp_path / "returns")
     ran = run(tmp_path / "home", "refresh", "--returns", tmp_path / "returns", key="short")
     assert ran.returncode == 1
@@ -84,7 +84,7 @@ def inside(path: Path) -> bytes:
     return content
 
 
-def test_references_to_persons_are_stored_only_in_the_private_folders_for_persons(
+def test_references_to_persons_are_stored_only_in_private_folders(
     home: Path,
 ) -> None:
     hidden = [SECRET, *(each.encode() for each in pseudonyms(home))]
@@ -104,7 +104,7 @@ def test_no_rows_about_persons_are_published(home: Path) -> None:
     assert rows_with(published, SECRET.decode(), *pseudonyms(home)) == []
 
 
-def test_offenders_are_stored_as_pseudonyms_inside_the_private_warehouse_too(home: Path) -> None:
+def test_the_private_warehouse_stores_offenders_under_pseudonyms(home: Path) -> None:
     assert rows_with(home / "warehouse.duckdb", "PPO-SECRET") == []
     assert rows_with(home / "warehouse.duckdb", "ARREST-SECRET-1")
     for folder in ("landed", "validation"):
@@ -112,7 +112,7 @@ def test_offenders_are_stored_as_pseudonyms_inside_the_private_warehouse_too(hom
             assert b"PPO-SECRET" not in inside(path), path
 
 
-def test_a_note_to_a_sender_contains_no_references_to_offenders_and_no_pseudonyms(
+def test_a_return_note_contains_no_offender_references_and_no_pseudonyms(
     home: Path,
 ) -> None:
     hidden = ["PPO-SECRET", *pseudonyms(home)]
@@ -121,7 +121,7 @@ def test_a_note_to_a_sender_contains_no_references_to_offenders_and_no_pseudonym
     assert [note for note in notes if any(each in note for each in hidden)] == []
 
 
-def test_the_list_of_offenders_is_sorted_by_date_of_test_with_the_latest_first(
+def test_the_list_of_offenders_is_sorted_by_latest_positive_test(
     home: Path, tmp_path: Path
 ) -> None:
     listed = tmp_path / "list.csv"
@@ -139,7 +139,7 @@ def test_the_list_of_offenders_is_sorted_by_date_of_test_with_the_latest_first(
     ]
 
 
-def test_other_users_can_read_only_published_files(home: Path) -> None:
+def test_other_users_can_read_only_the_published_files(home: Path) -> None:
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
     for path in home.rglob("*"):
         mode = stat.S_IMODE(path.lstat().st_mode)

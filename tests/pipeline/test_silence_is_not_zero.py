@@ -79,7 +79,9 @@ def test_no_figure_is_published_for_a_sender_that_has_sent_nothing(
     assert list(published_without_a_return(request.getfixturevalue(home))) == []
 
 
-def test_annual_returns_that_have_not_been_received_are_outstanding(early: Settings) -> None:
+def test_figures_from_annual_returns_that_have_not_been_received_are_outstanding(
+    early: Settings,
+) -> None:
     """Headquarters had sent its returns for 2011-12, but not for the later quarters."""
     for indicator in ("networks_disrupted", "acquisitive_offences", "community_investment_gbp"):
         for quarter in ("2012-13 Q1", "2012-13 Q2"):
@@ -93,7 +95,7 @@ def test_annual_returns_that_have_not_been_received_are_outstanding(early: Setti
         assert part[1:] == ("outstanding", True)
 
 
-def test_other_boroughs_are_not_counted_as_zero_if_one_borough_sends_a_file(
+def test_if_only_one_borough_has_sent_a_return_all_other_boroughs_are_outstanding(
     early: Settings,
 ) -> None:
     """Only one borough had sent its drug tests for the previous quarter."""
@@ -131,7 +133,7 @@ def test_other_boroughs_are_not_counted_as_zero_if_one_borough_sends_a_file(
 
 @pytest.mark.soak
 @pytest.mark.parametrize("day", sorted(QUARTER_ENDS), ids=str)
-def test_no_figure_is_published_at_the_end_of_a_quarter_for_a_sender_that_has_sent_nothing(
+def test_no_figure_is_published_for_a_silent_sender_at_the_end_of_any_quarter(
     example_home: Settings, tmp_path: Path, day: date
 ) -> None:
     home = Settings(home=tmp_path / "home", returns=example_home.returns)

@@ -13,20 +13,20 @@ from tests.commands import forked
 from tests.returns.figures import GOLDEN
 
 
-def test_the_dbt_files_generated_for_a_return_match_its_contract() -> None:
+def test_the_committed_dbt_files_match_the_contracts() -> None:
     """The committed files are identical to those that `make generate` writes."""
     files = generated()
     assert len(files) == 4 + 2 * len(contracts())
     assert [path for path, text in files.items() if path.read_text("utf-8") != text] == []
 
 
-def test_every_staged_return_has_a_contract() -> None:
+def test_every_return_has_a_staging_model_and_every_staging_model_a_contract() -> None:
     staged = {path.stem for path in (PROJECT / "models" / "staging").glob("stg_*.sql")}
     of_the_refresh = {"stg_as_at", "stg_files", "stg_file_warnings"}
     assert staged - of_the_refresh == {f"stg_{name}" for name in contracts()}
 
 
-def test_every_table_in_the_warehouse_has_exactly_the_columns_that_are_described(
+def test_the_described_columns_are_exactly_those_in_the_warehouse(
     golden_home: Path,
 ) -> None:
     """Each list has all the model's columns, and no column that the model no longer has."""
@@ -45,7 +45,7 @@ def test_every_table_in_the_warehouse_has_exactly_the_columns_that_are_described
     assert described ^ {each for each in built if each[0] != "parquet"} == set()
 
 
-def test_dbts_unit_tests_pass(golden_home: Path, tmp_path: Path) -> None:
+def test_all_unit_tests_in_dbt_pass(golden_home: Path, tmp_path: Path) -> None:
     """A refresh leaves out dbt's unit tests, because they test the models' code and not the data.
 
     The unit tests read column types from a copy of the warehouse, because dbt must be its only

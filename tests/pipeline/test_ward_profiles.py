@@ -21,7 +21,7 @@ INDICATORS = {
 THEMES = ("drug_dealing", "drug_use", "crack_house", "cannabis_factory", "gang", "other")
 
 
-def test_the_yearly_figures_for_each_ward_equal_those_from_the_oracle(golden_home: Path) -> None:
+def test_ward_profiles_agree_with_the_oracle_in_every_ward_and_year(golden_home: Path) -> None:
     """Every received record is counted.
 
     Outstanding returns are null. Rates are per 1,000 people.

@@ -64,7 +64,7 @@ def read_with(duckdb: str, file: Path) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("duckdb", ["duckdb==1.1.3", "duckdb"])
-def test_the_oldest_and_the_newest_supported_duckdb_can_read_the_published_file(
+def test_the_oldest_and_newest_supported_duckdb_can_read_the_published_file(
     duckdb: str, published: Path
 ) -> None:
     ours = subprocess.run(

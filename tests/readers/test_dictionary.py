@@ -34,7 +34,7 @@ def test_every_published_column_has_a_name_and_an_explanation(
     assert [column for table in tables for column in table.columns if not column.meaning] == []
 
 
-def test_the_comment_on_each_table_is_one_sentence_that_explains_what_a_row_is(
+def test_the_comment_on_each_table_is_one_sentence_that_says_what_a_row_is(
     published: Path,
 ) -> None:
     with connect(published) as connection:
@@ -58,7 +58,7 @@ def test_a_column_comment_is_on_one_line(published: Path) -> None:
     assert broken == []
 
 
-def test_an_example_that_adds_up_quarters_shows_whether_one_is_missing(
+def test_an_example_query_that_adds_up_quarters_shows_if_the_sum_is_provisional(
     tables: list[Table],
 ) -> None:
     adding = [
@@ -70,7 +70,7 @@ def test_an_example_that_adds_up_quarters_shows_whether_one_is_missing(
     assert [table.name for table in adding if "is_provisional" not in table.example] == []
 
 
-def test_a_quarter_has_the_same_label_in_every_table(published: Path) -> None:
+def test_every_table_writes_a_fiscal_quarter_in_the_same_way(published: Path) -> None:
     with connect(published) as connection:
         tables = connection.execute(
             "select schema_name || '.' || table_name from duckdb_columns()"
@@ -94,7 +94,7 @@ def test_every_column_that_is_not_text_has_a_unit(tables: list[Table]) -> None:
     assert bare == []
 
 
-def test_the_unit_of_a_column_is_taken_from_its_model_or_else_from_its_name_or_type(
+def test_the_unit_of_a_column_comes_from_its_model_or_else_from_its_name_or_type(
     tables: list[Table],
 ) -> None:
     units = {
@@ -107,7 +107,7 @@ def test_the_unit_of_a_column_is_taken_from_its_model_or_else_from_its_name_or_t
     assert units["marts.indicator_revisions.value"] == "the indicator's"
 
 
-def test_a_column_with_the_values_of_an_indicator_shows_the_description_of_the_indicator(
+def test_a_column_with_the_values_of_an_indicator_cites_its_paragraph_in_the_strategy(
     tables: list[Table],
 ) -> None:
     [closures] = [table for table in tables if table.name == "marts.crack_house_closures"]
@@ -129,7 +129,7 @@ def test_the_dictionary_page_needs_no_other_file(settings: Settings, tables: lis
         assert f'<h2 id="{table.name}">' in page
 
 
-def test_the_entry_for_each_table_names_the_tables_that_it_is_made_from(
+def test_the_dictionary_names_the_tables_that_each_table_is_made_from(
     tables: list[Table],
 ) -> None:
     made_from = {table.name: table.made_from for table in tables}

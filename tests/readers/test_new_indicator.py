@@ -79,7 +79,7 @@ def test_the_guide_to_adding_an_indicator_lists_every_register_column_in_order()
     assert re.findall(r"`(\w+)`", " ".join(listed)) == COLUMNS
 
 
-def test_the_figures_are_calculated_from_the_measures_that_the_register_row_names(
+def test_a_new_indicator_is_calculated_from_the_measures_named_in_its_register_row(
     project: Path,
 ) -> None:
     link = str(project / "home" / "published" / "drug_strategy.duckdb")
@@ -103,7 +103,7 @@ def test_the_figures_are_calculated_from_the_measures_that_the_register_row_name
     assert pooled == pytest.approx(100 * 1 / 7)
 
 
-def test_a_measure_shared_by_two_returns_is_counted_from_the_return_that_the_row_names(
+def test_a_measure_that_two_returns_share_is_counted_only_from_the_return_in_the_register_row(
     project: Path, tmp_path: Path
 ) -> None:
     """The measure is checked in every area.
@@ -155,7 +155,7 @@ def test_the_report_shows_the_new_indicator(project: Path) -> None:
     assert len(naming) > 32  # each borough has a page too
 
 
-def test_the_returns_behind_the_new_indicator_are_taken_from_its_register_row(
+def test_the_returns_behind_a_new_indicator_are_those_in_its_register_row(
     project: Path,
 ) -> None:
     link = str(project / "home" / "published" / "drug_strategy.duckdb")
@@ -172,7 +172,7 @@ def test_the_returns_behind_the_new_indicator_are_taken_from_its_register_row(
     ]
 
 
-def test_the_public_edition_has_the_new_indicator_and_hides_its_small_numbers(
+def test_the_public_edition_contains_the_new_indicator_and_hides_its_small_numbers(
     project: Path,
 ) -> None:
     _warehouse(project, "release")
@@ -187,7 +187,9 @@ def test_the_public_edition_has_the_new_indicator_and_hides_its_small_numbers(
     assert any(NEW["indicator_id"] in rule for rule in rules)
 
 
-def test_the_indicator_tests_pass_and_name_the_new_indicator_as_skipped(project: Path) -> None:
+def test_the_tests_of_indicators_pass_and_report_the_new_indicator_as_skipped(
+    project: Path,
+) -> None:
     (project / "tests" / "returns" / "conftest.py").write_text(GOLDEN_HOME)
     environment = {**os.environ, "PYTHONPATH": str(project)}
     ran = subprocess.run(

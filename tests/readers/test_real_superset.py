@@ -93,7 +93,7 @@ def post(address: str, kind: str, body: bytes, token: str = "") -> dict[str, Any
     return found
 
 
-def test_a_real_superset_imports_the_dashboard_and_reads_the_published_figures(
+def test_superset_can_import_the_dashboard_and_read_the_published_figures(
     superset: str, bundle: Path, published: Path
 ) -> None:
     person = {"username": "admin", "password": "admin", "provider": "db"}

@@ -58,7 +58,7 @@ def ask(settings: Settings, metrics: list[str], by: list[str]) -> list[dict[str,
             return list(csv.DictReader(stream))
 
 
-def test_each_metric_is_defined_by_its_measures_in_the_register(
+def test_each_metric_has_the_measures_of_its_indicator_in_the_register(
     settings: Settings, register: dict[str, tuple[str, ...]]
 ) -> None:
     parsed = project.manifest(settings)

@@ -48,7 +48,7 @@ def _has_survey() -> bool:
 
 
 @pytest.mark.skipif(RSCRIPT is None, reason="R is not installed")
-def test_r_calculates_the_same_survey_shares_standard_errors_and_design_effects(
+def test_the_survey_package_in_r_gives_the_same_shares_and_standard_errors(
     settings: Settings, tmp_path: Path
 ) -> None:
     if not _has_survey():

@@ -81,7 +81,7 @@ def published(request: pytest.FixtureRequest) -> Published:
     return _published_by_warehouse(request.getfixturevalue("golden_home"))
 
 
-def test_every_figure_equals_the_figure_worked_out_by_hand(published: Published) -> None:
+def test_every_figure_equals_the_one_worked_out_by_hand(published: Published) -> None:
     """Compare numerator, denominator, value, status, provisional flag and count of boroughs."""
     for row in read_table("The figures"):
         found = published["values"][row["indicator"], row["area"], row["period"]]
@@ -92,7 +92,7 @@ def test_every_figure_equals_the_figure_worked_out_by_hand(published: Published)
         assert found[5] == number(row["boroughs returned"]), row
 
 
-def test_every_rate_equals_the_rate_worked_out_by_hand(published: Published) -> None:
+def test_every_rate_equals_the_one_worked_out_by_hand(published: Published) -> None:
     """Compare the residents, the residents in areas with a return, and the rate."""
     for row in read_table("The rates"):
         found = published["rates"][row["indicator"], row["area"], row["period"]]
@@ -111,7 +111,7 @@ def test_every_file_has_the_status_and_record_counts_worked_out_by_hand(
     }
 
 
-def test_every_reason_and_warning_applies_to_the_rows_worked_out_by_hand(
+def test_every_reason_and_warning_has_the_number_of_rows_worked_out_by_hand(
     published: Published,
 ) -> None:
     """No other reasons or warnings are given."""
@@ -133,7 +133,7 @@ def test_the_warehouse_publishes_every_figure_that_the_oracle_publishes(golden_h
     assert list(differences(golden_home, oracle(GOLDEN))) == []
 
 
-def test_each_indicator_names_the_same_returns_that_the_oracle_uses(
+def test_each_indicator_names_the_same_returns_as_the_oracle(
     golden_home: Path,
 ) -> None:
     """The returns are taken from the indicator's measures, in the order of its dates."""

@@ -54,7 +54,7 @@ async def answer_to(client: Client, tool: str, **arguments: str) -> Any:
     return json.loads(text)
 
 
-def test_an_assistants_question_cannot_reach_beyond_the_published_file(home: Path) -> None:
+def test_an_assistant_cannot_query_anything_outside_the_published_file(home: Path) -> None:
     folder = home.parent
     places = {
         "secret": folder / "secret.csv",
@@ -77,21 +77,23 @@ def test_an_assistants_question_cannot_reach_beyond_the_published_file(home: Pat
 
 
 @pytest.mark.parametrize("sql", [*TOO_MUCH, "select repeat('x', 1000001)"])
-def test_an_assistant_is_told_which_limit_its_question_exceeds(home: Path, sql: str) -> None:
+def test_a_query_from_an_assistant_that_exceeds_a_limit_is_refused_and_the_limit_is_named(
+    home: Path, sql: str
+) -> None:
     with pytest.raises(UserError) as error:
         apart.ask_apart(home / "published" / LINK, sql, seconds=1)
     assert "\n" not in str(error.value)
     assert str(error.value).endswith((".", "!", "seconds", ")")) or "memory" in str(error.value)
 
 
-def test_an_answer_with_too_many_rows_is_refused(home: Path) -> None:
+def test_a_query_from_an_assistant_that_returns_over_1000_rows_is_refused(home: Path) -> None:
     file = home / "published" / LINK
     assert len(apart.ask_apart(file, "from range(1000)").rows) == 1000
     with pytest.raises(UserError, match="more than 1,000 rows; ask for fewer"):
         apart.ask_apart(file, "from range(1001)")
 
 
-def test_an_assistant_can_look_up_query_explain_and_cite_and_nothing_else(
+def test_an_assistant_can_only_list_query_explain_and_cite_figures(
     golden_home: Path,
 ) -> None:
     with duckdb.connect(str(golden_home / "published" / LINK), read_only=True) as published:
@@ -162,7 +164,7 @@ def edition(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-def test_an_assistant_can_be_given_the_public_edition_instead(edition: Path) -> None:
+def test_an_assistant_can_be_given_only_the_public_edition(edition: Path) -> None:
     async def asking(client: Client) -> None:
         tools = (await client.list_tools()).tools
         assert {tool.name for tool in tools} == {"tables", "columns", "indicators", "query"}
@@ -197,7 +199,7 @@ def command(*arguments: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def test_without_the_sdk_the_command_says_how_to_install_it(home: Path) -> None:
+def test_if_the_sdk_is_missing_the_mcp_command_says_how_to_install_it(home: Path) -> None:
     ran = command("-c", WITHOUT, str(home))
     extras = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
     [extra] = extras["optional-dependencies"]["mcp"]
@@ -208,7 +210,7 @@ def test_without_the_sdk_the_command_says_how_to_install_it(home: Path) -> None:
     )
 
 
-def test_the_command_says_if_there_is_nothing_to_serve(tmp_path: Path) -> None:
+def test_the_mcp_command_fails_if_nothing_is_published(tmp_path: Path) -> None:
     for option, sentence in (
         ((), "run: warehouse refresh"),
         (("--public",), "run: warehouse release"),

@@ -45,7 +45,7 @@ def readers_home(golden_home: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_count_is_shown_with_its_limits_and_its_status(golden_home: Path) -> None:
+def test_explain_shows_a_count_with_its_limits_and_return_status(golden_home: Path) -> None:
     page = _explained(golden_home, "crack_houses_closed", "Hackney", "2010-11 Q1")
     assert page[0] == "Crack houses closed: Hackney, 2010-11 Q1"
     figure = dict(_section(page, "Figure"))
@@ -55,7 +55,7 @@ def test_a_count_is_shown_with_its_limits_and_its_status(golden_home: Path) -> N
     assert figure["as at"] == "2011-05-09"
 
 
-def test_a_nil_is_traced_to_the_register(golden_home: Path) -> None:
+def test_a_nil_return_is_traced_to_its_entry_in_the_return_register(golden_home: Path) -> None:
     page = _explained(golden_home, "crack_houses_closed", "Barnet", "2010-11 Q1")
     assert dict(_section(page, "Figure"))["return status"].startswith("nil")
     assert (
@@ -64,14 +64,16 @@ def test_a_nil_is_traced_to_the_register(golden_home: Path) -> None:
     ) in _section(page, "What it is based on")
 
 
-def test_a_percentage_is_shown_with_its_numerator_and_denominator(golden_home: Path) -> None:
+def test_explain_shows_a_percentage_with_its_numerator_and_denominator(golden_home: Path) -> None:
     page = _explained(golden_home, "community_led_closure_rate", "London", "2010-11 Q1")
     figure = dict(_section(page, "Figure"))
     assert [figure[name] for name in ("value", "numerator", "denominator")] == ["40.0 %", "2", "5"]
     assert figure["returned"].startswith("2 of 32 boroughs")
 
 
-def test_a_figure_is_traced_to_its_files_and_to_rows_that_do_not_count(golden_home: Path) -> None:
+def test_explain_lists_the_files_behind_a_figure_and_the_rows_that_were_left_out(
+    golden_home: Path,
+) -> None:
     page = _explained(golden_home, "crack_houses_closed", "Camden", "2010-11 Q1")
     summary, *files = _section(page, "What it is based on")
     assert summary[1] == "2 rows in 2 files for this area and period; the figure counts 1."
@@ -89,7 +91,9 @@ def test_a_figure_is_traced_to_its_files_and_to_rows_that_do_not_count(golden_ho
         assert part in line
 
 
-def test_a_quarantined_correction_still_shows_where_it_belongs(golden_home: Path) -> None:
+def test_a_quarantined_correction_is_listed_under_the_area_and_quarter_it_corrects(
+    golden_home: Path,
+) -> None:
     left_out = _section(
         _explained(golden_home, "confiscation_value_gbp", "Barnet", "2010-11 Q1"),
         "What was left out",
@@ -97,7 +101,9 @@ def test_a_quarantined_correction_still_shows_where_it_belongs(golden_home: Path
     assert any("correction" in text and "unparseable_value" in text for _, text in left_out)
 
 
-def test_a_row_without_a_place_or_date_may_belong_to_any_figure(golden_home: Path) -> None:
+def test_a_row_without_a_borough_or_date_is_listed_under_every_figure_it_may_belong_to(
+    golden_home: Path,
+) -> None:
     """The ragged row may be from any borough and quarter. The City's order is from no borough."""
     for area, period in (("Camden", "2010-11 Q1"), ("Bexley", "2009-10")):
         left_out = _section(
@@ -112,7 +118,7 @@ def test_a_row_without_a_place_or_date_may_belong_to_any_figure(golden_home: Pat
     assert "1 row in 1 file" in _section(page, "What it is based on")[0][1]
 
 
-def test_outstanding_returns_are_named(golden_home: Path) -> None:
+def test_explain_names_the_outstanding_returns_behind_a_figure(golden_home: Path) -> None:
     for area, senders in (("London", "30 boroughs"), ("Camden", "Camden")):
         page = _explained(golden_home, "cannabis_factories_closed", area, "2010-11")
         sentence = f"2010-11 Q1: cannabis_factory_closures from {senders}, since 2010-08-04"
@@ -125,7 +131,7 @@ def test_outstanding_returns_are_named(golden_home: Path) -> None:
     assert dict(_section(page, "Figure"))["value"] == "none; it is outstanding"
 
 
-def test_a_figure_sent_before_its_quarter_ended_is_called_provisional(
+def test_a_figure_from_a_return_sent_before_its_quarter_ended_is_provisional(
     golden_home: Path,
 ) -> None:
     """The last list of the programme is from October 2010 and is carried forward."""
@@ -135,7 +141,9 @@ def test_a_figure_sent_before_its_quarter_ended_is_called_provisional(
         assert ("Provisional, because a quarter was reported before it ended" in status) == is_early
 
 
-def test_the_year_before_is_shown_with_its_outstanding_returns(golden_home: Path) -> None:
+def test_the_comparison_with_the_year_before_names_the_outstanding_returns(
+    golden_home: Path,
+) -> None:
     page = _explained(golden_home, "crack_houses_closed", "Camden", "2011-12 Q1")
     text = dict(_section(page, "Figure"))["year before"]
     assert text == "No figure to compare with the year before. Outstanding: Camden (2011-12 Q1)."
@@ -144,7 +152,7 @@ def test_the_year_before_is_shown_with_its_outstanding_returns(golden_home: Path
     assert "not like for like. Outstanding: Barnet (2010-11 Q2); " in text
 
 
-def test_londons_like_for_like_figure_is_shown_if_boroughs_did_not_return(
+def test_explain_shows_the_like_for_like_figure_if_some_boroughs_did_not_report(
     example_home: Settings,
 ) -> None:
     published = example_home.home / "published" / "drug_strategy.duckdb"
@@ -168,7 +176,7 @@ def test_londons_like_for_like_figure_is_shown_if_boroughs_did_not_return(
     assert {32} < set(sentences)
 
 
-def test_a_network_in_three_boroughs_is_based_on_one_row(golden_home: Path) -> None:
+def test_a_network_in_three_boroughs_is_based_on_a_single_row(golden_home: Path) -> None:
     for area, sentence in (
         ("London", "2 rows in 1 file for this area and period."),
         ("Hackney", "1 row in 1 file for this area and period."),
@@ -179,7 +187,7 @@ def test_a_network_in_three_boroughs_is_based_on_one_row(golden_home: Path) -> N
         assert _section(page, "What it is based on")[0][1] == sentence
 
 
-def test_recorded_offences_are_based_only_on_the_months_of_their_category(
+def test_a_recorded_offence_figure_is_based_only_on_rows_for_its_offence_category(
     golden_home: Path,
 ) -> None:
     """Barnet has three months of trafficking, and the first was restated."""
@@ -187,14 +195,16 @@ def test_recorded_offences_are_based_only_on_the_months_of_their_category(
     assert "3 rows in 2 files" in _section(page, "What it is based on")[0][1]
 
 
-def test_each_indicators_figure_above_zero_is_based_on_rows(golden_home: Path) -> None:
+def test_every_figure_above_zero_lists_the_rows_that_it_is_based_on(golden_home: Path) -> None:
     figures = {row["indicator"]: row for row in read_table("The figures") if number(row["value"])}
     for row in figures.values():
         page = _explained(golden_home, row["indicator"], row["area"], row["period"])
         assert "received" in _section(page, "What it is based on")[1][1], row
 
 
-def test_the_meaning_names_the_activities_of_the_strategy(golden_home: Path) -> None:
+def test_explain_names_the_strategy_activities_that_an_indicator_belongs_to(
+    golden_home: Path,
+) -> None:
     meaning = dict(
         _section(_explained(golden_home, "crack_houses_closed", "London", "2010-11"), "What it is")
     )
@@ -203,14 +213,14 @@ def test_the_meaning_names_the_activities_of_the_strategy(golden_home: Path) -> 
     assert {"definition", "formula", "caveat"} <= set(meaning)
 
 
-def test_only_the_owner_sees_files_and_rows(readers_home: Path) -> None:
+def test_explain_shows_files_and_rows_only_to_the_owner_of_the_home(readers_home: Path) -> None:
     page = _explained(readers_home, "crack_houses_closed", "Camden", "2010-11 Q1")
     assert dict(_section(page, "Figure"))["value"] == "1"
     assert "Only the owner" in _section(page, "What it is based on")[0][1]
     assert ".csv" not in str(page)
 
 
-def test_a_file_of_an_earlier_version_is_recognised(tmp_path: Path) -> None:
+def test_explain_refuses_a_file_published_by_an_earlier_version(tmp_path: Path) -> None:
     (tmp_path / "published").mkdir()
     with duckdb.connect(str(tmp_path / "published" / "drug_strategy.duckdb")) as earlier:
         earlier.execute("create schema marts")
@@ -226,7 +236,7 @@ def test_a_file_of_an_earlier_version_is_recognised(tmp_path: Path) -> None:
         _explained(tmp_path, "orders", "London", "2010-11 Q1")
 
 
-def test_explain_says_if_the_private_warehouse_has_changed_since(
+def test_explain_says_if_the_warehouse_has_changed_since_publication(
     golden_home: Path, readers_home: Path
 ) -> None:
     moved_on = readers_home / "warehouse.duckdb"
@@ -246,7 +256,7 @@ def test_explain_says_if_the_private_warehouse_has_changed_since(
         ("crack_houses_closed", "London Borough of Hackney", " 2010-11  Q1"),
     ],
 )
-def test_a_name_is_recognised_however_it_is_written(
+def test_names_and_periods_are_recognised_in_several_spellings(
     golden_home: Path, asked: tuple[str, ...]
 ) -> None:
     assert _explained(golden_home, *asked)[0] == "Crack houses closed: Hackney, 2010-11 Q1"
@@ -261,7 +271,7 @@ def test_a_name_is_recognised_however_it_is_written(
         ("E05000239", "Haggerston, Hackney"),
     ],
 )
-def test_a_ward_is_recognised_by_its_name_and_borough(
+def test_a_ward_is_recognised_by_its_code_or_its_name_with_or_without_the_borough(
     golden_home: Path, area: str, title: str | None
 ) -> None:
     asked = ("crack_houses_closed", area, "2010-11")
@@ -285,14 +295,16 @@ def test_a_ward_is_recognised_by_its_name_and_borough(
         (("networks_disrupted", "Haggerston", "2010-11"), "has no figure for Haggerston, Hackney"),
     ],
 )
-def test_similar_names_are_suggested_for_an_unknown_one(
+def test_explain_suggests_similar_names_for_an_unknown_name(
     golden_home: Path, asked: tuple[str, ...], error: str
 ) -> None:
     with pytest.raises(UserError, match=error):
         _explained(golden_home, *asked)
 
 
-def test_a_wrong_name_gives_one_sentence_and_an_exit_status(golden_home: Path) -> None:
+def test_explain_reports_an_unknown_name_on_one_line_and_exits_with_status_1(
+    golden_home: Path,
+) -> None:
     command = ["warehouse", "explain", "--home", str(golden_home), "crack_houses_closed"]
     ran = subprocess.run(
         [*command, "Hackny", "2010-11"], check=False, capture_output=True, text=True, env=_path()
@@ -306,7 +318,7 @@ def test_a_wrong_name_gives_one_sentence_and_an_exit_status(golden_home: Path) -
     assert "\x1b" not in ran.stdout
 
 
-def test_nothing_is_coloured_if_colour_is_turned_off(golden_home: Path) -> None:
+def test_the_no_color_variable_turns_colours_off(golden_home: Path) -> None:
     """Bold text is allowed."""
     master, slave = os.openpty()
     subprocess.run(

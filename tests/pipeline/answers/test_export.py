@@ -133,7 +133,7 @@ def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe() -> None:
     assert [cell for (cell,) in found] == ["'=1+1", "'-2", "'@x", "plain", "", None]
 
 
-def test_an_export_goes_only_to_a_new_or_empty_folder_or_an_earlier_export(
+def test_an_export_is_written_only_to_a_new_folder_or_over_an_earlier_export(
     exported: Path, golden_home: Path, tmp_path: Path
 ) -> None:
     mine = tmp_path / "mine"
@@ -148,7 +148,7 @@ def test_an_export_goes_only_to_a_new_or_empty_folder_or_an_earlier_export(
     assert sorted(path.name for path in exported.parent.iterdir()) == [".tables.lock", "tables"]
 
 
-def test_nothing_is_written_if_nothing_is_published(tmp_path: Path) -> None:
+def test_nothing_is_exported_before_the_first_publication(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "home", returns=tmp_path)
     with pytest.raises(UserError, match="Nothing is published"):
         export(settings, tmp_path / "out", with_csv=False)

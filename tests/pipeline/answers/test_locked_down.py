@@ -86,7 +86,9 @@ for sql in json.load(sys.stdin):
 """
 
 
-def test_no_query_can_reach_beyond_the_published_file(home: Path) -> None:
+def test_a_query_that_reads_or_writes_anything_outside_the_published_file_is_refused(
+    home: Path,
+) -> None:
     folder = home.parent
     places = {
         "secret": folder / "secret.csv",
@@ -118,7 +120,9 @@ def test_no_query_can_reach_beyond_the_published_file(home: Path) -> None:
 
 
 @pytest.mark.parametrize("sql", TOO_MUCH)
-def test_a_query_that_exceeds_a_limit_ends_with_a_sentence(home: Path, sql: str) -> None:
+def test_a_query_that_exceeds_a_limit_is_stopped_with_a_message_on_one_line(
+    home: Path, sql: str
+) -> None:
     ran = query(home, sql, "--timeout", "1")
     assert ran.returncode == 1
     assert len(ran.stderr.strip().splitlines()) == 1, ran.stderr

@@ -101,7 +101,7 @@ def state(settings: Settings) -> str:
     return str(as_json(health(settings), settings)["running"])
 
 
-def test_a_running_a_suspended_and_a_hung_refresh_are_told_apart(
+def test_the_status_shows_whether_a_refresh_is_running_suspended_or_hung(
     settings: Settings, run: "subprocess.Popen[str]"
 ) -> None:
     assert state(settings) == "running"
@@ -120,7 +120,7 @@ def test_a_running_a_suspended_and_a_hung_refresh_are_told_apart(
     assert state(settings) == "none"
 
 
-def test_a_rollback_is_shown_and_is_not_up_to_date(
+def test_after_a_rollback_the_status_shows_the_rollback_and_is_not_up_to_date(
     golden_home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     settings = Settings(home=golden_home, returns=golden_home)

@@ -62,7 +62,7 @@ def _fill_each(folder: Path) -> int:
     return 0
 
 
-def test_every_template_lands_without_a_fault_once_it_is_filled_in(tmp_path: Path) -> None:
+def test_every_template_can_be_filled_in_and_landed_without_faults(tmp_path: Path) -> None:
     ran = forked(_fill_each, tmp_path)
     assert ran.returncode == 0, ran.output
 
@@ -98,13 +98,13 @@ def write(file: Path, *lines: list[str]) -> None:
         csv.writer(stream).writerows(lines)
 
 
-def test_a_forgotten_example_is_never_counted(tmp_path: Path) -> None:
+def test_the_example_row_is_never_counted_if_it_is_left_in(tmp_path: Path) -> None:
     """Not even if the columns were reordered, or only the first cell was replaced."""
     ran = forked(_leave_examples, tmp_path)
     assert ran.returncode == 0, ran.output
 
 
-def test_a_workbook_has_the_rules_and_lists_to_choose_from(tmp_path: Path) -> None:
+def test_a_template_workbook_has_the_rules_and_lists_of_allowed_values(tmp_path: Path) -> None:
     file = write_template("crack_house_closures", tmp_path / "form.xlsx")
     book = openpyxl.load_workbook(file)
     assert book.sheetnames == ["crack_house_closures", "Rules", "Lists"]
@@ -130,7 +130,7 @@ def test_a_workbook_has_the_rules_and_lists_to_choose_from(tmp_path: Path) -> No
     assert ("notice_date, order_date", of_columns) in texts
 
 
-def test_a_template_overwrites_no_file_and_must_be_xlsx_or_csv(tmp_path: Path) -> None:
+def test_a_template_must_be_a_new_xlsx_or_csv_file(tmp_path: Path) -> None:
     file = tmp_path / "form.csv"
     file.write_text("mine")
     with pytest.raises(UserError, match="exists already and is not overwritten"):

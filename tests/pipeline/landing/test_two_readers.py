@@ -28,7 +28,7 @@ LINES = st.lists(
 )
 
 
-def test_duckdb_and_pythons_csv_module_read_the_same_cells() -> None:
+def test_duckdb_and_the_csv_module_read_the_same_cells_from_a_file() -> None:
     """Files that are refused or that only one reader can read are skipped.
 
     Most files are compared.
@@ -81,9 +81,7 @@ def _cells(read: Rectangle) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("before", [0, (1 << 20) - 2, (1 << 20) - 1, 1 << 20])
-def test_a_quote_after_a_space_is_found_wherever_it_is_in_a_file(
-    tmp_path: Path, before: int
-) -> None:
+def test_a_quote_after_a_space_is_detected_anywhere_in_a_file(tmp_path: Path, before: int) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"a" * before + b', "b"\n')
     assert has_spaced_quote(path)

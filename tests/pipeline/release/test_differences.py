@@ -92,7 +92,7 @@ def _level(place: str) -> str:
     return "unattributed" if place == NOWHERE else "borough"
 
 
-def test_subtracting_two_editions_does_not_reveal_an_order_added_between_them() -> None:
+def test_comparing_two_editions_does_not_reveal_an_order_added_between_them() -> None:
     """A review found this leak: Camden went from 10 orders to 11, a rise of 88,888.88 pounds."""
     places = {each: Place() for each in (CAMDEN, "E09000012", "E09000030", NOWHERE)}
     world = Confiscations()
@@ -153,7 +153,7 @@ def _given(world: World, before: Given | None = None) -> Given:
     return found
 
 
-def test_subtracting_any_two_of_five_editions_reveals_no_single_case_or_order() -> None:
+def test_comparing_any_two_of_five_editions_reveals_no_single_case_or_order() -> None:
     tried = Counter[str]()
     for seed in (3, 4):
         tried += _five_editions(random.Random(seed))

@@ -43,7 +43,7 @@ def places(draw: st.DrawFn, most: int = 5) -> dict[str, Place]:
     return found
 
 
-def test_a_single_edition_is_safe_whatever_the_order_of_its_rows() -> None:
+def test_no_small_number_can_be_worked_out_from_a_single_edition() -> None:
     tried.clear()
     _is_safe_alone()
     assert tried["hidden"] > 5
@@ -72,7 +72,7 @@ def _is_safe_alone(figures: dict[str, Place], limit: int, order: int) -> None:
     assert world.rows(marked) == other.rows(marked)
 
 
-def test_five_editions_hide_cells_and_are_safe_even_when_combined() -> None:
+def test_no_small_number_can_be_worked_out_from_five_editions_combined() -> None:
     tried.clear()
     _five_editions()
     assert tried["late"] > 0
@@ -122,7 +122,7 @@ def test_two_editions_with_the_same_figures_hide_the_same_cells() -> None:
     assert second == first
 
 
-def test_the_figure_from_a_late_borough_is_held_back_together_with_the_london_figure() -> None:
+def test_a_london_figure_that_would_reveal_a_late_boroughs_small_count_is_held_back() -> None:
     """Two boroughs are already hidden, so London would rise by the late borough's two closures."""
 
     def borough(number: int, closures: int) -> Place:
@@ -166,9 +166,7 @@ def test_an_edition_contains_only_the_areas_and_periods_that_the_register_allows
     ]
 
 
-def test_figures_published_in_an_earlier_edition_count_as_known_if_the_release_rule_changes() -> (
-    None
-):
+def test_after_a_release_rule_changes_figures_in_earlier_editions_still_count_as_known() -> None:
     world = World()
     world.release(_boroughs())
     change = "update release.indicators set release_rule = '{}' where indicator_id = '{}'"

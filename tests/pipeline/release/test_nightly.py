@@ -16,7 +16,7 @@ ROWS = "closure_ref,borough,power,notice_date,outcome\nNEW-1,Harrow,part_1a,2011
 
 
 @pytest.mark.soak
-def test_a_refresh_makes_an_edition_of_its_publication_only_if_told_to(
+def test_a_refresh_makes_an_edition_only_if_warehouse_release_is_set(
     golden_home: Path, tmp_path: Path
 ) -> None:
     settings = Settings(home=tmp_path / "home", returns=tmp_path / "returns")

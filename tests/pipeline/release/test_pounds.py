@@ -101,7 +101,7 @@ def test_a_sum_in_pounds_is_published_only_if_it_passes_the_p_percent_rule(
     assert world.rows(f"select is_unsafe from ({dict(models())['release_pounds']})") == [(True,)]
 
 
-def test_an_order_that_may_be_a_mistake_is_left_out_of_every_published_sum() -> None:
+def test_an_order_so_large_that_it_may_be_a_mistake_is_in_no_published_sum() -> None:
     mistake = 9_900_000_000
 
     def given(largest: int) -> list[int]:
@@ -115,7 +115,7 @@ def test_an_order_that_may_be_a_mistake_is_left_out_of_every_published_sum() -> 
     assert not [amount for amount in given(mistake) if amount >= mistake]
 
 
-def test_an_edition_does_not_read_the_lists_of_suspicious_orders_or_warnings() -> None:
+def test_the_code_of_an_edition_does_not_read_lists_of_suspicious_orders_or_warnings() -> None:
     words = (
         "outlying",
         "outlier",

@@ -24,7 +24,7 @@ def answer(database: Path, sql: str) -> list[tuple[Any, ...]]:
         return connection.execute(sql).fetchall()
 
 
-def test_experimental_indicators_are_marked_wherever_they_are_shown(
+def test_experimental_indicators_are_marked_on_every_page_that_shows_them(
     site: Path, published: Path
 ) -> None:
     register = answer(published, "select indicator_name, is_experimental from marts.indicators")
@@ -46,7 +46,7 @@ def test_experimental_indicators_are_marked_wherever_they_are_shown(
         assert ("experimental" in lead) == any(name in lead for name in names), path.name
 
 
-def test_an_index_says_what_is_100(site: Path) -> None:
+def test_an_index_is_shown_with_its_base_year(site: Path) -> None:
     page = Page(site / "indicators" / "payback_index.html")
     assert (
         page.figures[0].caption
@@ -57,7 +57,7 @@ def test_an_index_says_what_is_100(site: Path) -> None:
 
 
 @pytest.mark.parametrize("indicator", MONEY)
-def test_london_s_orders_by_value_agree_with_the_private_warehouse(
+def test_order_values_for_london_agree_with_the_private_warehouse(
     site: Path, example_home: Settings, indicator: str
 ) -> None:
     rows = answer(
@@ -76,7 +76,9 @@ def test_london_s_orders_by_value_agree_with_the_private_warehouse(
     assert [[cell.removesuffix(" [p]") for cell in row] for row in given] == wanted
 
 
-def test_the_report_never_shows_the_largest_order(site: Path, example_home: Settings) -> None:
+def test_the_report_never_shows_the_value_of_the_largest_order(
+    site: Path, example_home: Settings
+) -> None:
     rows = answer(
         example_home.database,
         "select distinct largest_gbp from restricted.confiscation_order_values"
@@ -87,7 +89,7 @@ def test_the_report_never_shows_the_largest_order(site: Path, example_home: Sett
         assert not [largest for [largest] in rows if f"£{largest:,.0f}" in text]
 
 
-def test_an_order_that_may_be_a_mistake_is_shown_beside_the_total(
+def test_a_total_with_an_order_that_may_be_a_mistake_has_a_note(
     published: Path, example_home: Settings, tmp_path: Path
 ) -> None:
     # An order of 9.9 billion pounds was once shown as "within the usual range", without a warning.
@@ -132,7 +134,7 @@ def test_an_order_that_may_be_a_mistake_is_shown_beside_the_total(
     assert "over 100 times" not in texts["cash_forfeiture_value_gbp"]  # its total differs
 
 
-def test_orders_by_value_are_left_out_if_the_warehouse_is_missing_or_different(
+def test_order_values_are_left_out_if_the_private_warehouse_is_missing_or_different(
     published: Path, example_home: Settings, tmp_path: Path
 ) -> None:
     build_report(published, tmp_path / "gone", private=tmp_path / "no.duckdb")
@@ -166,14 +168,14 @@ def test_orders_by_value_are_left_out_if_the_warehouse_is_missing_or_different(
         ),
     ],
 )
-def test_a_rate_s_change_is_split_and_a_visible_reversal_is_explained(
+def test_the_change_in_a_rate_is_split_into_two_causes_and_a_reversal_is_explained(
     numbers: tuple[object, ...], sentence: str
 ) -> None:
     names = ("difference", "within_boroughs", "mix", "is_reversed")
     assert mix({"unit": "percent", **dict(zip(names, numbers, strict=True))}) == sentence
 
 
-def test_each_rate_s_page_splits_its_latest_change_if_it_is_like_for_like(
+def test_the_page_for_a_rate_splits_its_latest_change_only_if_it_is_like_for_like(
     site: Path, published: Path
 ) -> None:
     """The split once stood beside the words "Too few boroughs returned to compare"."""

@@ -37,7 +37,9 @@ def revised(marts: duckdb.DuckDBPyConnection) -> set[tuple[str, str, str]]:
     )
 
 
-def test_the_first_publication_says_that_it_is_the_first(site: Path) -> None:
+def test_the_report_of_a_first_publication_says_that_there_is_nothing_to_compare_it_with(
+    site: Path,
+) -> None:
     sentence = "This is the first publication, so there is no earlier one to compare it with."
     assert sentence in Page(site / "changes.html").text
     assert sentence in Page(site / "index.html").text
@@ -79,7 +81,7 @@ def test_changes_in_finished_periods_are_counted_by_indicator_and_cause(
     ) in " ".join(page.text.split())
 
 
-def test_an_indicator_s_page_shows_each_changed_figure_before_and_now(
+def test_the_page_for_an_indicator_shows_the_old_and_new_value_of_each_changed_figure(
     second: Path, marts: duckdb.DuckDBPyConnection
 ) -> None:
     wanted = marts.execute(
@@ -99,7 +101,7 @@ def test_an_indicator_s_page_shows_each_changed_figure_before_and_now(
     assert {row["value_now"] for row in listed} == {""}
 
 
-def test_a_borough_s_changed_figure_is_described_with_its_files(
+def test_the_page_of_changes_describes_a_changed_borough_figure_and_names_its_files(
     second: Path, marts: duckdb.DuckDBPyConnection
 ) -> None:
     [[area, label, now, before]] = marts.execute(
@@ -114,7 +116,7 @@ def test_a_borough_s_changed_figure_is_described_with_its_files(
     assert line in text
 
 
-def test_only_revised_figures_are_marked_as_revised(
+def test_only_figures_revised_after_their_period_ended_are_marked_as_revised(
     second: Path, marts: duckdb.DuckDBPyConnection, revised: set[tuple[str, str, str]]
 ) -> None:
     marked = set()
@@ -146,7 +148,7 @@ def test_only_revised_figures_are_marked_as_revised(
     assert marked == wanted
 
 
-def test_a_figure_whose_period_was_not_over_is_new_not_revised(
+def test_a_changed_figure_whose_period_was_not_over_is_new_rather_than_revised(
     altered: Callable[..., Path],
 ) -> None:
     site = altered(

@@ -21,7 +21,7 @@ PROFILE = (
 )
 
 
-def test_a_borough_s_attitudes_and_wards_agree_with_the_marts(
+def test_the_attitudes_and_wards_on_a_borough_page_agree_with_the_marts(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     years = query(

@@ -9,7 +9,7 @@ from tests.pipeline.report.numbers import Row, agrees, figure_agrees, interval_a
 from tests.pipeline.report.pages import Page
 
 
-def test_an_indicator_s_years_and_map_agree_with_the_marts(
+def test_the_years_and_the_map_on_an_indicator_page_agree_with_the_marts(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     years = query(
@@ -52,7 +52,7 @@ def _headings(name: str) -> list[str]:
     return ["Year to", "Figure", "95% interval", *last]
 
 
-def test_an_indicator_s_control_chart_agrees_with_the_mart_in_its_table_and_drawing(
+def test_the_control_chart_on_an_indicator_page_and_its_table_agree_with_the_mart(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     rows = query(
@@ -119,7 +119,7 @@ def _drawn(page: Page, rows: list[Row]) -> None:
         assert point.y == pytest.approx(heights[low] + slope * (value - low), abs=0.11)
 
 
-def test_the_boroughs_beside_london_and_the_chart_s_claim_agree_with_the_marts(
+def test_the_comparison_of_boroughs_with_london_and_its_summary_agree_with_the_marts(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     rows = query(
@@ -168,7 +168,7 @@ def test_the_boroughs_beside_london_and_the_chart_s_claim_agree_with_the_marts(
         assert f"The boroughs {claim}" in by_name[name].line
 
 
-def test_an_indicator_s_headline_is_its_signal_s_sentence_or_its_verdict(
+def test_the_headline_of_an_indicator_page_is_the_signal_or_the_verdict(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     verdicts = {row["measure"]: row for row in query("select * from marts.confidence_target")}
@@ -205,7 +205,7 @@ def no_surprise(expected: float) -> int:
     return int(poisson.ppf(0.95, expected))
 
 
-def test_a_stock_has_a_sentence_and_its_chart_explains_only_what_it_draws(
+def test_the_page_for_the_number_of_dip_boroughs_explains_only_what_its_chart_shows(
     by_name: dict[str, Page],
 ) -> None:
     page = by_name["dip_boroughs"]
@@ -218,7 +218,7 @@ def test_a_stock_has_a_sentence_and_its_chart_explains_only_what_it_draws(
         assert any(word in by_name[name].line for name in INDICATORS), word
 
 
-def test_an_indicator_s_page_says_how_many_boroughs_have_a_signal_and_how_many_by_chance(
+def test_an_indicator_page_says_how_many_boroughs_have_a_signal_and_how_many_would_by_chance(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     rows = query(
@@ -235,7 +235,7 @@ def test_an_indicator_s_page_says_how_many_boroughs_have_a_signal_and_how_many_b
         ) in " ".join(by_name[row["indicator_id"]].text.split())
 
 
-def test_a_page_says_if_the_band_allows_for_more_than_chance(
+def test_an_indicator_page_says_if_the_band_allows_for_more_than_chance(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     rows = query(

@@ -11,7 +11,7 @@ from tests.pipeline.report.pages import Page
 WORDS = re.compile(r"^(Higher|Lower) than London ")
 
 
-def test_every_line_of_an_overview_agrees_with_the_marts(
+def test_every_line_of_the_overview_tables_agrees_with_the_marts(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     """Check London's figures on the front page, and each borough's on its own page."""
@@ -86,7 +86,7 @@ SHOWN = re.compile(
 )
 
 
-def test_the_delivery_plan_shows_each_indicator_once_and_agrees_with_the_mart(
+def test_the_delivery_plan_page_shows_each_indicator_once_and_agrees_with_the_mart(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     rows = query(

@@ -28,7 +28,9 @@ def folded(text: str) -> str:
     return text.lower().replace("_", " ").replace("public attitude survey", "pas waves")
 
 
-def test_files_and_records_agree_with_the_reconciliation(site: Path, published: Path) -> None:
+def test_the_counts_of_files_and_records_on_the_page_agree_with_the_mart(
+    site: Path, published: Path
+) -> None:
     rows = answer(
         published,
         "select return_name, count(*), count(*) filter (where status = 'refused'),"
@@ -42,7 +44,9 @@ def test_files_and_records_agree_with_the_reconciliation(site: Path, published: 
     assert [folded(cells[0]) for cells in table] == [folded(row[0]) for row in rows]
 
 
-def test_the_status_of_each_return_agrees_with_the_mart(site: Path, published: Path) -> None:
+def test_the_status_of_each_return_on_the_page_agrees_with_the_mart(
+    site: Path, published: Path
+) -> None:
     page = Page(site / "data-quality.html")
     rows = answer(
         published,
@@ -72,7 +76,7 @@ def test_the_status_of_each_return_agrees_with_the_mart(site: Path, published: P
     ]
 
 
-def test_rows_left_out_agree_with_the_summaries(site: Path, published: Path) -> None:
+def test_the_rows_left_out_on_the_page_agree_with_the_marts(site: Path, published: Path) -> None:
     page = Page(site / "data-quality.html")
     for title, summary in (
         ("Rows left out, by reason", "quarantine_summary"),
@@ -91,7 +95,7 @@ def test_rows_left_out_agree_with_the_summaries(site: Path, published: Path) -> 
         assert given
 
 
-def test_rows_left_out_by_quarter_agree_with_the_private_warehouse(
+def test_the_chart_of_rows_left_out_by_quarter_agrees_with_the_private_warehouse(
     site: Path, example_home: Settings
 ) -> None:
     wanted = answer(
@@ -109,7 +113,7 @@ def test_rows_left_out_by_quarter_agree_with_the_private_warehouse(
     assert (lines[0][0], lines[-1][0]) == ("2009-10 Q2", "2013-14 Q1")
 
 
-def test_a_signal_is_shown_with_the_drift_of_the_returns_behind_it(
+def test_a_signal_has_a_note_if_the_returns_behind_it_have_drifted(
     site: Path, published: Path
 ) -> None:
     # A return once lost three themes. Its figures were "lower than usual", and only the data
@@ -143,7 +147,7 @@ def test_a_signal_is_shown_with_the_drift_of_the_returns_behind_it(
     assert 0 < with_drift < len(signals)
 
 
-def test_each_drift_warning_is_on_the_page(site: Path, published: Path) -> None:
+def test_each_drift_warning_is_shown_on_the_data_quality_page(site: Path, published: Path) -> None:
     page = Page(site / "data-quality.html")
     rows = answer(
         published,

@@ -29,7 +29,9 @@ def site(altered: Callable[..., Path]) -> Path:
     )
 
 
-def test_a_figure_with_a_return_missing_is_hollow_and_scaled_by_residents(site: Path) -> None:
+def test_a_borough_figure_with_a_return_missing_is_drawn_hollow_and_scaled_by_residents(
+    site: Path,
+) -> None:
     for name, is_sum in INDICATORS.items():
         page = read(site / "indicators" / f"{name}.html")
         html = page.path.read_text("utf-8")
@@ -54,7 +56,9 @@ def test_a_figure_with_a_return_missing_is_hollow_and_scaled_by_residents(site: 
             assert "provisional: a return is outstanding" in page.line
 
 
-def test_a_london_quarter_with_a_return_missing_is_hollow_and_scaled(site: Path) -> None:
+def test_a_london_quarter_with_a_return_missing_is_drawn_hollow_and_scaled_by_residents(
+    site: Path,
+) -> None:
     """The returns for half of the residents add up to 6, so the point is drawn at 12."""
     page = read(site / "indicators" / "crack_houses_closed.html")
     *_, before, last = sorted(page.points, key=lambda point: point.x)

@@ -17,7 +17,7 @@ VERDICTS = re.compile(
 )
 
 
-def test_the_front_page_shows_the_mart_s_verdict(site: Path, published: Path) -> None:
+def test_the_front_page_shows_the_verdict_from_the_mart(site: Path, published: Path) -> None:
     text = read(site / "index.html").line
     with duckdb.connect(str(published), read_only=True) as connection:
         rows = connection.execute(
@@ -31,7 +31,7 @@ def test_the_front_page_shows_the_mart_s_verdict(site: Path, published: Path) ->
     assert not re.search("achieved|sampling error", html, re.IGNORECASE)
 
 
-def test_the_front_page_and_the_boroughs_pages_show_every_signal_of_the_marts(
+def test_the_front_page_and_the_borough_pages_show_every_signal_in_the_mart(
     pages: list[Page], published: Path
 ) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:
@@ -63,7 +63,7 @@ def first_names(page: Page) -> list[str]:
     return [name.removesuffix(" experimental").strip() for name in names]
 
 
-def test_the_front_page_begins_with_signals_and_names_the_boroughs_behind_each(
+def test_the_front_page_lists_signals_first_and_names_the_boroughs_behind_each_signal(
     site: Path, published: Path
 ) -> None:
     page = read(site / "index.html")
@@ -87,7 +87,7 @@ def test_the_front_page_begins_with_signals_and_names_the_boroughs_behind_each(
     assert any(boroughs for *_, boroughs in rows)
 
 
-def test_a_borough_that_differs_from_london_is_behind_its_signal(
+def test_a_borough_that_differs_in_the_direction_of_the_london_signal_is_named_behind_it(
     altered: Callable[..., Path],
 ) -> None:
     """The difference must be in the direction of the signal."""
@@ -105,7 +105,7 @@ def test_a_borough_that_differs_from_london_is_behind_its_signal(
     assert "Barnet" not in lines[0][4]
 
 
-def test_each_borough_is_listed_with_its_signals_and_overdue_returns(
+def test_the_front_page_lists_each_borough_with_its_number_of_signals_and_overdue_returns(
     site: Path, published: Path
 ) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:
@@ -121,7 +121,7 @@ def test_each_borough_is_listed_with_its_signals_and_overdue_returns(
         assert f"{listed}{overdue or 'no'} return{'' if overdue == 1 else 's'} overdue" in text
 
 
-def test_a_borough_is_higher_or_lower_only_if_the_marts_say_so(
+def test_a_borough_is_called_higher_or_lower_than_london_only_if_the_mart_has_that_label(
     altered: Callable[..., Path], tmp_path: Path
 ) -> None:
     """In the example's last year no borough is, so the test sets labels for the report to read."""
@@ -149,13 +149,15 @@ def test_a_borough_is_higher_or_lower_only_if_the_marts_say_so(
     assert labelled > 8
 
 
-def test_a_borough_has_no_verdict(pages: list[Page]) -> None:
+def test_borough_pages_contain_no_verdict(pages: list[Page]) -> None:
     for page in pages:
         if page.path.parent.name == "boroughs":
             assert not VERDICTS.search(page.text), page.path.name
 
 
-def test_each_indicator_s_page_shows_its_caveat_once(site: Path, published: Path) -> None:
+def test_each_indicator_page_shows_the_caveat_of_the_indicator_once(
+    site: Path, published: Path
+) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:
         rows = connection.execute("select indicator_id, caveat from marts.indicators").fetchall()
     for identity, caveat in rows:
@@ -175,7 +177,9 @@ OF_ALL = {
 }  # placeholders, schedules of acts
 
 
-def test_every_abbreviation_is_spelled_out(site: Path, pages: list[Page]) -> None:
+def test_every_abbreviation_in_the_report_is_explained_on_the_definitions_page(
+    site: Path, pages: list[Page]
+) -> None:
     """Codes in brackets after a name, such as Perception of drug use (NI42), need no entry."""
     defined = read(site / "definitions.html").line.split(" Abbreviations ")[1].split(" Labels ")[0]
     for page in pages:
@@ -184,7 +188,9 @@ def test_every_abbreviation_is_spelled_out(site: Path, pages: list[Page]) -> Non
             assert word in defined, (page.path.stem, word)
 
 
-def test_a_borough_s_page_says_what_is_still_to_send(site: Path, published: Path) -> None:
+def test_a_borough_page_lists_the_quarters_with_outstanding_returns(
+    site: Path, published: Path
+) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:
         rows = connection.execute(
             "select borough_name, list(fiscal_quarter order by quarter_start_date)"
@@ -200,7 +206,9 @@ def test_a_borough_s_page_says_what_is_still_to_send(site: Path, published: Path
         assert ("No returns are outstanding." in page.line) == (not mine)
 
 
-def test_every_label_is_defined_in_two_sentences(site: Path, published: Path) -> None:
+def test_every_label_is_explained_in_two_sentences_on_the_definitions_page(
+    site: Path, published: Path
+) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:
         rows = connection.execute("select label_of, label, meaning from marts.labels").fetchall()
     page = read(site / "definitions.html").line
@@ -211,7 +219,7 @@ def test_every_label_is_defined_in_two_sentences(site: Path, published: Path) ->
         assert f"{shown(label)}{meaning}" in page, (kind, label)
 
 
-def test_every_verdict_in_the_model_is_a_label(published: Path) -> None:
+def test_every_verdict_in_the_survey_model_is_explained_as_a_label(published: Path) -> None:
     model = PROJECT / "models" / "intermediate" / "survey" / "int_survey__verdicts.sql"
     words = set(re.findall(r"'([A-Z ]{8,})'", model.read_text("utf-8")))
     assert {"NOT FIT TO JUDGE", "INCONCLUSIVE", "ON TRACK"} <= words
@@ -220,7 +228,7 @@ def test_every_verdict_in_the_model_is_a_label(published: Path) -> None:
     assert words <= {label for (label,) in labels}
 
 
-def test_a_survey_figure_is_shown_with_its_answers_and_the_share_who_gave_none(
+def test_a_survey_figure_is_shown_with_its_number_of_answers_and_share_not_answered(
     site: Path, published: Path
 ) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:
@@ -241,7 +249,7 @@ def test_a_survey_figure_is_shown_with_its_answers_and_the_share_who_gave_none(
 LAST = "period_label = 'year to 2012-13 Q4' and measure = 'pas_drugs_problem'"
 
 
-def test_figures_not_fit_to_judge_are_hollow_and_no_improvement_is_below_zero(
+def test_survey_figures_not_fit_to_judge_are_drawn_hollow_and_no_improvement_is_below_zero(
     altered: Callable[..., Path],
 ) -> None:
     """A year with three waves says so too. A worsening is in words, not a minus sign."""

@@ -66,7 +66,9 @@ def is_within(figure: str, ends: str) -> bool:
     return low <= number < high if "under" in ends else low <= number <= high
 
 
-def test_every_ward_is_a_tile_with_the_mart_s_figure_in_its_class(query: Query, site: Path) -> None:
+def test_every_ward_has_a_tile_with_its_figure_from_the_mart_in_the_right_class(
+    query: Query, site: Path
+) -> None:
     rows = query(
         "from marts.ward_profiles where is_complete qualify"
         " fiscal_year_start = max(fiscal_year_start) over () order by ward_name, ward_code"
@@ -93,7 +95,9 @@ def test_every_ward_is_a_tile_with_the_mart_s_figure_in_its_class(query: Query, 
                 assert name in grid.alternative
 
 
-def test_classes_do_not_overlap_and_the_legend_has_only_those_in_use(site: Path) -> None:
+def test_the_classes_of_tiles_do_not_overlap_and_only_used_classes_are_in_the_legend(
+    site: Path,
+) -> None:
     seen = 0
     for page in (site / "boroughs").glob("*.html"):
         for grid in grids(site, page.stem):
@@ -110,7 +114,9 @@ def test_classes_do_not_overlap_and_the_legend_has_only_those_in_use(site: Path)
     assert seen == 64
 
 
-def test_no_figure_and_zero_have_classes_of_their_own(altered: Callable[..., Path]) -> None:
+def test_wards_with_zero_and_wards_without_a_figure_have_their_own_classes(
+    altered: Callable[..., Path],
+) -> None:
     columns = "concerns_raised = {0}, acquisitive_offences_per_1000 = {0}"
     site = altered(
         *(
