@@ -1,8 +1,8 @@
-"""Start refreshes of a home in separate processes, and kill them on request.
+"""Start refreshes of a home in separate processes, and kill them if asked to.
 
-Modules that take seconds to import are imported once, and each refresh is forked from that process.
-So each refresh is a real process and is really killed. Orders arrive one at a time over a
-connection, and each order is answered.
+This process imports the slow modules once and forks each refresh, so that a refresh is a real
+process that can be killed. It receives orders over a connection, and answers each one with the exit
+statuses, the duration and the output.
 """
 
 import gc
@@ -33,11 +33,12 @@ from tests.crashes.conftest import CLOSURES
 
 
 def answer(home: Path, returns: Path, orders: Connection) -> None:
-    """Answer orders until no more orders arrive."""
+    """Carry out orders until the connection is closed."""
     settings = Settings.from_environment(str(home), str(returns))
     settings.prepare()
     settings.export()
-    # Typer imports modules while it parses, which fails for a user who may not enter the checkout.
+    # Typer imports some modules only when it parses arguments. A test runs a refresh as a user who
+    # cannot read the checkout, so they are imported now.
     with redirect_stdout(StringIO()), suppress(SystemExit):
         command(["refresh", "--help"])
     import orchestration.definitions  # this import reads the models, which needs the home
@@ -45,7 +46,7 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
 
     leave_out_dbt_tests()
     leave_out_history()
-    gc.freeze()  # collecting garbage among the imported modules takes a second
+    gc.freeze()  # garbage collection of the imported modules would take a second
     while True:
         try:
             order = orders.recv()
@@ -55,7 +56,7 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
         reader, output = os.pipe()
         children = [_start(order, output)]
         text = b""
-        if "at_once" in order:  # the other refreshes wait for the first refresh
+        if "at_once" in order:  # the other refreshes then have to wait for the first
             text += _until("refreshing", reader)
             children += [_start(order, output) for _ in range(1, order["at_once"])]
         os.close(output)
@@ -66,7 +67,7 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
             time.sleep(order.get("after", 0))
             os.kill(children[0], order["signal"])
         codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
-        with suppress(BlockingIOError):  # a killed process's child may still hold the other end
+        with suppress(BlockingIOError):  # a child of a killed process may still have the pipe open
             while part := os.read(reader, 1 << 16):
                 text += part
         os.close(reader)
@@ -75,7 +76,7 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
 
 
 def _until(beginning: str, reader: int) -> bytes:
-    """Read the output until a line begins with this text, or until the output ends."""
+    """Read the output until a line begins with `beginning`, or until the output ends."""
     text = b""
     while f"\n{beginning}".encode() not in b"\n" + text and (part := os.read(reader, 1 << 16)):
         text += part

@@ -1,4 +1,4 @@
-"""The published file survives if a refresh is killed, and later refreshes repair the rest."""
+"""If a refresh is killed, the published file stays intact and the next refresh repairs the home."""
 
 import signal
 import subprocess
@@ -26,8 +26,8 @@ from tests.homes import of_a_refresh
 
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
 STOPPED = "warehouse: stopped; the publication is unchanged\n"
-MOMENTS = ("landing", "building intermediate")  # a refresh is killed within a second of these lines
-AT_MOST = 20.0  # seconds; with `--soak`, some refreshes are killed at any moment up to this
+MOMENTS = ("landing", "building intermediate")  # kill within a second of these lines of output
+AT_MOST = 20.0  # seconds; `--soak` also kills refreshes at any moment up to this
 NAMES = (f"K{at}" for at in count())
 RANDOM = Random(1)
 
@@ -55,7 +55,7 @@ print(reads)
 
 @contextmanager
 def readers(link: Path, number: int) -> Iterator[None]:
-    """Run processes that repeatedly open and query the published file until the block ends."""
+    """Run several processes that query the published file again and again until the block ends."""
     command = [sys.executable, "-c", READER, str(link)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     started = [subprocess.Popen(command, **pipes) for _ in range(number)]  # type: ignore[call-overload]
@@ -87,17 +87,17 @@ def test_the_verify_command_names_each_changed_file(warehouse: Warehouse) -> Non
 
 @pytest.fixture
 def many(request: pytest.FixtureRequest) -> int:
-    """Return how many times a test repeats its random kills."""
+    """Return how often a test repeats kills at random moments."""
     return 8 if request.config.getoption("--soak") else 1
 
 
 def test_killing_a_refresh_at_any_moment_harms_no_reader_and_later_refreshes_repair_the_home(
     warehouse: Warehouse, many: int
 ) -> None:
-    """An emptied table and Parquet files that were cut short are repaired too.
+    """The refreshes also repair an emptied table and Parquet files that were cut short.
 
-    Both refreshes wait while a third refresh is killed during its publication. Then one of them
-    does the work, and the other finds nothing new.
+    In the end, one of three refreshes is killed while it publishes and the other two wait. Then one
+    of these two does the work, and the other finds nothing new.
     """
     before_the_kill = warehouse.content()
     with readers(warehouse.link, 2):
@@ -125,7 +125,7 @@ def test_killing_a_refresh_at_any_moment_harms_no_reader_and_later_refreshes_rep
 
 
 def empty_a_table(database: Path) -> None:
-    """Empty a table, and stop the process while the change is only in the write-ahead log."""
+    """Empty a table, and end the process while the change is only in DuckDB's write-ahead log."""
     stopped = (
         "import duckdb, os, sys; warehouse = duckdb.connect(sys.argv[1]);"
         "warehouse.execute('delete from marts.areas'); os._exit(0)"
@@ -136,7 +136,7 @@ def empty_a_table(database: Path) -> None:
 
 
 def cut_parquets(warehouse: Warehouse) -> list[Path]:
-    """Cut every landed and validated Parquet file short, even files from returns that have gone."""
+    """Cut every landed or validated Parquet file short, and return the paths of these files."""
     folders = [warehouse.home / "landed", warehouse.home / "validation"]
     places = ("*.parquet", f"{CLOSURES}/*.parquet")
     parquets = [path for folder in folders for place in places for path in folder.glob(place)]
@@ -155,7 +155,7 @@ def test_a_refresh_builds_everything_if_the_last_build_was_stopped(
     assert is_up_to_date(warehouse.settings)
     assert changed_sources(warehouse.settings, manifest) == []
     before = versions.mark(warehouse.database)
-    forget_build(warehouse.settings)  # as a build does before it builds its first table
+    forget_build(warehouse.settings)  # a build does this before it builds its first table
     empty_a_table(warehouse.database)
     assert versions.mark(warehouse.database) == before
     assert not is_up_to_date(warehouse.settings)
@@ -185,7 +185,7 @@ def test_a_refresh_stopped_by_a_signal_exits_with_128_plus_the_signal_number(
 def test_a_refresh_command_stopped_by_sighup_exits_with_128_plus_the_signal_number(
     warehouse: Warehouse,
 ) -> None:
-    """The command is started as users start it, and stopped while it validates landed files."""
+    """The command is started as users would start it, and stopped while it validates files."""
     before_the_kill = warehouse.content()
     warehouse.send("STOPPED WHILE VALIDATING BY SIGHUP")
     folders = ["--home", str(warehouse.home), "--returns", str(warehouse.root / "returns")]

@@ -1,4 +1,4 @@
-"""A publication killed at any step leaves a good file, and the next refresh repairs the rest."""
+"""If a publication is killed at any step, the published file is valid and the next one succeeds."""
 
 import os
 import signal
@@ -15,7 +15,8 @@ from tests.commands import forked
 from tests.unit.publication.conftest import verified_here  # noqa: F401 - a fixture
 from tests.unit.publication.warehouse import AS_AT, LISTED, fill, prepared, rows
 
-# A killed publication runs in another process, so the fixture does not affect it.
+# The fixture makes publications verify files in this process. Killed publications run in another
+# process, so it does not affect them.
 pytestmark = pytest.mark.usefixtures("verified_here")
 
 
@@ -63,7 +64,7 @@ def test_if_a_refresh_is_killed_after_publishing_the_publication_and_its_revisio
 
 
 def killed_at(moment: str, settings: Settings, first: str = "") -> int:
-    """Kill a publication at this step and return its exit status."""
+    """Start a publication that is killed at this step, and return its exit status."""
     return forked(_publish, settings, moment, first).returncode
 
 

@@ -1,4 +1,4 @@
-"""Compare every table, column and row in two published files. Floats may differ by 1e-9."""
+"""Compare every table, column and row of two published files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 TOLERANCE = 1e-9  # relative to the larger of the two values, or to 1 if both are smaller than 1
-_OF_ITSELF = {"publication_id", "published_at"}  # these tables differ between any two publications
+_OF_ITSELF = {"publication_id", "published_at"}  # these columns always differ
 _COLUMNS = (
     "select schema_name || '.' || table_name as name, column_name, data_type, is_nullable, comment"
     " from duckdb_columns() where database_name = ? order by table_oid, column_index"
@@ -19,14 +19,14 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Table:
-    """The identifying columns and the float columns of a table that is in both files."""
+    """A table in both files: its name, its float columns and, as `labels`, its other columns."""
 
     name: str
     labels: tuple[str, ...]
     floats: tuple[str, ...]
 
     def differ(self) -> str:
-        """Return SQL that is true if a float differs too much or only one value is null."""
+        """Return SQL that is true if a float differs too much, or is null in one file only."""
         return " or ".join(
             f'(_one."{f}" is null) <> (_other."{f}" is null) or abs(_one."{f}" - _other."{f}")'
             f' > {TOLERANCE} * greatest(1, abs(_one."{f}"), abs(_other."{f}"))'
@@ -35,7 +35,7 @@ class Table:
 
 
 def differences(one: Path, other: Path) -> Iterator[str]:
-    """Yield a sentence for each difference, with the name of its table and one of its rows."""
+    """Yield a sentence for each table that differs, with one of its differing rows."""
     with duckdb.connect() as connection:
         for name, path in (("one", one), ("other", other)):
             connection.execute(f"attach '{path}' as {name} (read_only)")
@@ -70,7 +70,7 @@ def _table(name: str, columns: list[Any]) -> Table:
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[str]:
-    """Yield a sentence if a row is in only one file or has floats that differ too much."""
+    """Yield a sentence if any rows of a table differ, with the number of rows and an example."""
     named = ", ".join(f'"{column}"' for column in (*table.labels, *table.floats))
     labels = ", ".join(f'"{column}"' for column in table.labels)
     order = ", ".join(f'"{column}"' for column in table.floats) or "1"
@@ -97,7 +97,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[str]:
 
 
 def _describe(table: Table, row: tuple[bool, bool, Any, Any]) -> str:
-    """Show the row in full if one file has it, otherwise only its labels and differing floats."""
+    """Describe a differing row: in full if only one file has it, or else only what differs."""
     in_other_alone, in_one_alone, one, other = row
     if in_other_alone or in_one_alone:
         row_found = other if in_other_alone else one

@@ -1,4 +1,4 @@
-"""The comparison finds and describes every kind of difference. These tests do not need Spark."""
+"""The comparison of two published files finds every kind of difference. It does not need Spark."""
 
 from __future__ import annotations
 

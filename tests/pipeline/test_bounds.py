@@ -1,4 +1,4 @@
-"""Impossible rows are quarantined without affecting others. Extreme but valid rows add up."""
+"""Rows with impossible values are quarantined, and the largest allowed values add up correctly."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from tests.pipeline.poisons import RECEIVED, poisons
 
 @dataclass(frozen=True)
 class Poisoned:
-    """A home refreshed from good returns and absurd files."""
+    """A home refreshed from the golden returns and from files with absurd values."""
 
     home: Path
 
     @property
     def published(self) -> Path:
-        """Return the path of the link to the published file."""
+        """Return the path of the published file."""
         return self.home / "published" / "drug_strategy.duckdb"
 
     def ask(self, query: str) -> list[tuple[object, ...]]:
-        """Query the published file and return the rows."""
+        """Return the rows that a query of the published file gives."""
         with duckdb.connect(str(self.published), read_only=True) as database:
             return database.sql(query).fetchall()
 
 
 @pytest.fixture(scope="module")
 def poisoned(second_home: Settings) -> Poisoned:
-    """Return the home with absurd files. Tests only read this home."""
+    """Return the home with the absurd values. Tests only read this home."""
     return Poisoned(second_home.home)
 
 
@@ -80,7 +80,7 @@ def test_files_with_absurd_values_change_no_published_figure(
 def test_figures_are_correct_if_every_value_in_the_returns_is_the_largest_allowed(
     tmp_path: Path,
 ) -> None:
-    """Hundreds of rows are in one place and quarter, each with every value at its upper bound."""
+    """Hundreds of rows are in the same ward and quarter, and every value is the largest allowed."""
     greatest_returns(tmp_path / "returns")
     refresh(tmp_path / "returns", tmp_path / "home")
     expected = oracle(tmp_path / "returns")

@@ -1,4 +1,4 @@
-"""The command as users run it: real processes, exit statuses, and error messages on one line."""
+"""The `warehouse` command works as users run it: in real processes, with exit statuses."""
 
 import fcntl
 import json
@@ -24,7 +24,7 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def warehouse(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command with its own home, and check that it never prints a traceback."""
+    """Run `warehouse` with this home, and assert that it prints no traceback."""
     ran = subprocess.run(
         [sys.executable, "-m", "drug_strategy.cli", *arguments],
         check=False,
@@ -166,7 +166,7 @@ MISTAKES: list[tuple[list[str], str, int]] = [
     (["explain", "a", "-1", "2010-11"], "Nothing is published", 1),
     ([], "Missing command", 2),
 ]
-# One process can try all mistakes in turn, because each is found before anything is opened.
+# One process runs all the commands in turn, because each fails before it opens a file.
 IN_TURN = """
 import contextlib, io, json, sys
 from drug_strategy.cli.main import main
@@ -196,7 +196,7 @@ def test_a_wrong_option_or_argument_is_reported_on_one_line(tmp_path: Path) -> N
 
 
 def test_a_query_that_fails_is_reported_and_writes_no_file(home: Path, tmp_path: Path) -> None:
-    """test_locked_down tests what queries are forbidden to do."""
+    """Everything else that a query must not do is tested in test_locked_down."""
     ran = warehouse(home, "query", f"copy (select 1) to '{tmp_path}/out.csv'")
     assert ran.returncode == 1
     assert "The query failed" in ran.stderr
@@ -239,7 +239,7 @@ def test_the_verify_command_finds_a_landed_file_that_was_cut_short(home: Path) -
 def test_the_strict_option_exits_with_an_error_if_rows_were_quarantined_or_files_refused(
     home: Path, second_home: Settings
 ) -> None:
-    """This refresh finds nothing new, so its exit status describes the earlier publication."""
+    """The refresh finds nothing new, so its exit status depends on the existing publication."""
     strictly = ("refresh", "--returns", str(second_home.returns), "--as-at", AS_AT, "--strict")
     files = "data_quality.file_reconciliation"
     published = home / "published" / "drug_strategy.duckdb"

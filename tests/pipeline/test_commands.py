@@ -1,4 +1,4 @@
-"""Each command in docs/commands.md succeeds."""
+"""Every command in docs/commands.md succeeds."""
 
 import re
 from pathlib import Path
@@ -13,9 +13,8 @@ from tests.returns.figures import GOLDEN
 
 FIGURE = ("crack_houses_closed", "Hackney", "2010-11 Q1")
 CLEAN = GOLDEN / "network_disruptions" / "2010-11__received_2010-10-11.csv"
-# Some commands are tested elsewhere: the page and the schedule, which run until they are stopped,
-# in tests/pipeline/page, editions in tests/pipeline/release, an assistant's questions in answers,
-# and the documentation below.
+# Other tests run these commands: tests/pipeline/page runs `ui`, tests/pipeline/release runs
+# `release`, tests/pipeline/answers runs `mcp`, and a test below runs `docs`.
 ELSEWHERE = {"ui", "release", "docs", "mcp"}
 COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
     "refresh": (("--returns", "{returns}", "--as-at", AS_AT), "accepted"),
@@ -40,7 +39,7 @@ COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
 
 @pytest.fixture(scope="module")
 def home(second_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of a home that was refreshed again after a new file arrived.
+    """Return a copy of the home that was refreshed twice.
 
     Tests may change the copy.
     """
@@ -71,7 +70,7 @@ def test_each_command_in_the_table_of_commands_succeeds(
 def test_the_documentation_can_be_written_after_a_refresh_that_builds_only_some_models(
     home: Path,
 ) -> None:
-    """A refresh with one changed return builds and documents only some of the models."""
+    """The last refresh of this home built only some of the models."""
     for _ in range(2):
         ran = warehouse("docs", "--home", home)
         assert ran.returncode == 0, ran.output

@@ -1,4 +1,4 @@
-"""The synthetic returns are reproducible, complete, labelled and faulty on purpose."""
+"""The synthetic example returns are complete, reproducible and labelled, with faults on purpose."""
 
 import csv
 import gzip
@@ -34,7 +34,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def cells(path: Path) -> Iterator[str]:
-    """Return a file's cells as text, whatever its format and encoding."""
+    """Yield the cells of a file as text, whatever its format and encoding."""
     if path.suffix == ".parquet":
         for row in duckdb.read_parquet(str(path)).fetchall():
             yield from map(str, row)
@@ -57,7 +57,7 @@ def _decoded(content: bytes) -> str:
 
 
 def sent(example: Path, return_name: str, part_of_name: str = "") -> str:
-    """Return everything sent for a return in the files whose names contain this text."""
+    """Return the text of a return's files, or only of those whose names contain `part_of_name`."""
     paths = sorted(
         path for path in (example / return_name).rglob("*.*") if part_of_name in path.name
     )
@@ -164,13 +164,13 @@ def test_most_example_register_entries_are_submitted_and_a_few_are_outstanding(
     assert submitted > nil > outstanding > 0
 
 
-Quarter = tuple[str, str, str]  # return, sender (its GSS code, or headquarters), quarter
+Quarter = tuple[str, str, str]  # return name, sender (GSS code or headquarters), quarter
 OF_HEADQUARTERS = ["acquisitive_offences", "community_investments", "network_disruptions"]
 OF_BOROUGHS = [name for name, contract in contracts().items() if contract.is_registered]
 
 
 def register(example: Path) -> dict[Quarter, str]:
-    """Return the status of each entry in the register of returns, whatever its file format."""
+    """Return the status of each entry in the example files of the return register."""
     codes = dict(
         duckdb.sql(
             f"select borough_name, borough_code from read_csv('{GEOGRAPHY}/boroughs.csv')"
@@ -192,7 +192,10 @@ def _entries(path: Path) -> Iterator[Sequence[str]]:
 
 
 def quarters_with_rows(seed: int, scale: float, *returns: str) -> set[Quarter]:
-    """Return the quarters with rows that were sent. Headquarters sends every borough's rows."""
+    """Return each quarter for which a sender has rows to send.
+
+    Headquarters sends some returns for all boroughs.
+    """
     with invent_events(seed, scale, SENDERS) as events:
         return {
             (name, sender, quarter)
@@ -206,7 +209,7 @@ def quarters_with_rows(seed: int, scale: float, *returns: str) -> set[Quarter]:
 
 
 def test_headquarters_reports_nil_for_each_quarter_without_rows(tmp_path: Path) -> None:
-    """Headquarters does so once a year, when its annual return is due."""
+    """Headquarters sends these entries once a year, when its annual returns are due."""
     make_examples(tmp_path, seed=1, scale=0.01)
     entries = {key: status for key, status in register(tmp_path).items() if key[1][0] == "h"}
     with_rows = quarters_with_rows(1, 0.01, *OF_HEADQUARTERS)
@@ -250,7 +253,7 @@ def test_with_a_few_planned_exceptions_boroughs_register_every_return_that_they_
     outstanding = others["outstanding", False] + others["outstanding", True]
     assert Counter(key[0] for key in outstanding) == dict.fromkeys(OF_BOROUGHS, 3)
     assert others["outstanding", True]
-    # One status is misspelt on purpose.
+    # One register entry has an invalid status on purpose.
     assert [key[2] for key in others.pop(("late", True), [])] == ["2010-11 Q3"]
     assert others.keys() == {
         ("no entry", True),

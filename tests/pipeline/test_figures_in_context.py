@@ -1,7 +1,7 @@
-"""Recalculate the figures in context, the parts of London's change, and the orders by value.
+"""Recalculate each figure's context, the causes of London's changes and the sizes of orders.
 
-The expected values are calculated in plain Python from the published figures and the private orders
-in the example returns.
+The expected values are calculated in plain Python from the published figures and, for orders, from
+the private warehouse.
 """
 
 from collections import defaultdict
@@ -132,7 +132,7 @@ def test_unreliable_and_provisional_figures_are_not_ranked(
 def test_quarters_add_up_to_years_and_boroughs_add_up_to_london(
     example_home: Settings, values: dict[Key, Row]
 ) -> None:
-    """Boroughs and unattributed cases add up to London."""
+    """London's total also includes cases that are not attributed to a borough."""
     path = example_home.published / "drug_strategy.duckdb"
     sums = {
         table: {

@@ -1,4 +1,4 @@
-"""The project's generic dbt tests find each faulty row, and dbt rejects tests of missing models."""
+"""The project's generic dbt tests find every faulty row, and dbt refuses to test missing models."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from drug_strategy.settings import PROJECT
 from tests import commands
 from tests.commands import Ran
 
-# Rows 1 and 2 are equal, rows 4 and 5 have no number or borough, and row 3 is negative.
+# The first two rows are equal, the third has a negative amount, and the last two have no key.
 BROKEN = """
 select * from (values
     (1, 'camden', 5), (1, 'camden', 5), (3, 'camden', -1), (null, null, 5), (null, null, null)
@@ -28,7 +28,7 @@ TESTS: dict[str, tuple[str, dict[str, object]]] = {
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Create a dbt project with one model and with this project's flags and generic tests."""
+    """Create a dbt project that has one model and the flags and generic tests of this project."""
     folder = tmp_path_factory.mktemp("tried")
     ours = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))
     dbt_project = {
@@ -60,7 +60,7 @@ def dbt(project: Path, command: str) -> Ran:
 
 
 def test_the_generic_tests_count_every_row_that_breaks_a_rule(project: Path) -> None:
-    """Two nulls count as the same combination, and a null breaks a rule."""
+    """Two keys that are null count as equal, and a rule is broken if its result is null."""
     output = dbt(project, "build").output
     assert "FAIL 2 a_row_each_borough" in output, output
     assert "FAIL 1 a_row_each_amount" in output

@@ -1,7 +1,7 @@
-"""After years of refreshes, a home takes no more space than its settings allow.
+"""After many refreshes, a home takes no more disk space than its settings allow.
 
-`REFRESHES=200` runs 200 refreshes instead of a dozen. The time and size of each refresh are
-printed.
+With `REFRESHES=200` the test runs 200 refreshes instead of 12. It prints the time that each refresh
+took and the size of the home.
 """
 
 import os
@@ -16,14 +16,14 @@ from tests.commands import warehouse
 from tests.returns.figures import GOLDEN
 
 _REFRESHES = int(os.environ.get("REFRESHES", "12"))
-_KEPT = 4  # publications, which is half the number of runs
+_KEPT = 4  # publications; twice as many runs are kept
 _HISTORY = 40  # MB
 _MB = 1 << 20
 _HEADER = "closure_ref,borough,power,notice_date,outcome,order_date,source\n"
 
 
 def _sizes(folder: Path) -> dict[str, int]:
-    """Return the size in bytes of each part of a home."""
+    """Return the size in bytes of each folder or file in a home."""
     return {
         part.name: sum(file.lstat().st_size for file in (part, *part.rglob("*")))
         for part in sorted(folder.iterdir())
@@ -34,7 +34,7 @@ def _sizes(folder: Path) -> dict[str, int]:
 def test_the_dagster_history_stops_growing_and_the_home_grows_only_by_new_files(
     tmp_path: Path,
 ) -> None:
-    """Each refresh has a new closure, so everything based on closures is built and published."""
+    """Each refresh lands a new closure, so figures based on closures are rebuilt and published."""
     returns, home = tmp_path / "returns", tmp_path / "home"
     shutil.copytree(GOLDEN, returns)
     environment = {
@@ -60,6 +60,6 @@ def test_the_dagster_history_stops_growing_and_the_home_grows_only_by_new_files(
         assert len(list(home.glob("published/generations/*"))) <= _KEPT
     settled = 2 * _KEPT
     assert max(history) < 1.1 * _HISTORY * _MB, history
-    # Each refresh adds a file, and each publication that is kept lists it.
+    # Each refresh adds a file, which every later publication lists.
     allowance = (_REFRESHES - settled) * _MB / 5
     assert max(totals[settled:]) - totals[settled] < allowance, totals

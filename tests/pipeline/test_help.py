@@ -1,4 +1,4 @@
-"""The help and the shell completion cover every command."""
+"""The help explains every command and option, and shells can complete names."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""A held refresh publishes nothing and explains how to proceed. It proceeds when told to."""
+"""A refresh that is held publishes nothing and says which option would publish after all."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -70,7 +70,10 @@ def rows_of(refs: Iterator[str], boroughs: Iterable[str], day: str) -> list[Sent
 
 
 def send(home: Settings, return_name: str, name: str, rows: Iterable[Sent], **cells: str) -> Path:
-    """Write a return's file with each row's key, borough and day. All other cells are the same."""
+    """Write a file for a return from each row's key, borough and day.
+
+    All other cells are the same in every row.
+    """
     row = ROW[return_name] | cells
     others = [*row.values()][3:]
     lines = [",".join(row), *(",".join([*each, *others]) for each in rows)]
@@ -81,7 +84,7 @@ def send(home: Settings, return_name: str, name: str, rows: Iterable[Sent], **ce
 
 @pytest.fixture(scope="module")
 def boroughs(golden_home: Path) -> list[str]:
-    """Return the names of the boroughs."""
+    """Return the names of the boroughs in alphabetical order."""
     home = Settings(home=golden_home, returns=GOLDEN)
     found = published(
         home, "select area_name from marts.areas where area_level = 'borough' order by area_name"
@@ -93,10 +96,10 @@ def boroughs(golden_home: Path) -> list[str]:
 def home(
     golden_home: Path, boroughs: list[str], tmp_path_factory: pytest.TempPathFactory
 ) -> Settings:
-    """Return a copy of the golden home and its returns, from which one return has vanished.
+    """Return a copy of the golden home. One return is missing from its returns folder.
 
-    The other returns have new rows for every borough, so each borough has only a small share of
-    their rows.
+    Other returns have many new rows for every borough, so that later a lost borough is only a small
+    part of a return.
     """
     folder = tmp_path_factory.mktemp("holds")
     copied(golden_home, folder / "home")
@@ -118,7 +121,7 @@ def home(
 
 @pytest.fixture(scope="module")
 def london(home: Settings) -> Settings:
-    """Return the same home, published without the vanished return."""
+    """Return the same home after a refresh that accepted the missing return."""
     ran = refresh(home, "--accept-missing", VANISHED, "--accept-revisions")
     assert ran.returncode == 0, ran.output
     return home
@@ -143,7 +146,7 @@ def test_the_without_option_refuses_a_file_that_does_not_exist(home: Settings) -
 def test_if_the_files_of_a_return_have_gone_a_refresh_is_held_before_anything_is_built(
     home: Settings,
 ) -> None:
-    """The hold is reported by mail. If the server refuses one recipient, nothing else changes."""
+    """The hold is also reported by mail, even if the mail server refuses one of the recipients."""
     last = generations.current(home.published)
     with mail_server(refused="b@example.org") as server:
         ran = refresh(
@@ -166,7 +169,7 @@ def test_if_the_files_of_a_return_have_gone_a_refresh_is_held_before_anything_is
     [notice] = [path.read_text("utf-8") for path in home.notices.iterdir()]
     assert "was held" in notice
     assert not_mailed in notice
-    # after a held refresh, the next refresh must not decide that nothing is new
+    # The next refresh must be held too, and must not find that nothing is new.
     require_held_for_the_vanished_return(refresh(home))
     assert generations.current(home.published) == last
     found = attempts.last(home)
@@ -218,10 +221,10 @@ LOST = [
 
 
 def lose_rows(home: Settings, boroughs: list[str]) -> None:
-    """Send fewer rows in files with the same names.
+    """Replace files with files of the same names that have fewer rows or an empty column.
 
-    The lines about one borough are removed from all files, one file is cut in half, and two files
-    keep only their headings. One column becomes empty.
+    One return's files lose a borough, one file is cut in half, two files keep only their headings,
+    and one file loses the values of a column.
     """
     for file in (home.returns / DETECTIONS).glob("q*.csv"):
         lines = file.read_text("utf-8").splitlines(keepends=True)
@@ -238,10 +241,9 @@ def lose_rows(home: Settings, boroughs: list[str]) -> None:
 def test_a_refresh_is_held_if_rows_were_lost_even_if_the_publications_are_gone_too(
     london: Settings, boroughs: list[str]
 ) -> None:
-    """Some losses are too small to show in the totals of a return or its indicators.
+    """Some of these losses are too small to be noticed in the totals of a return or an indicator.
 
-    tests/unit/publication covers rows that a correction moved or withdrew, which do not count as
-    missing.
+    tests/unit/publication tests that rows moved or withdrawn by a correction do not count as lost.
     """
     last = generations.current(london.published)
     lose_rows(london, boroughs)

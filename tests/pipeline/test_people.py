@@ -1,4 +1,4 @@
-"""Nobody in the returns is named except in the places where the warehouse keeps persons."""
+"""Persons in the returns can be identified only in the home's private files."""
 
 import csv
 import gzip
@@ -15,8 +15,8 @@ from tests.commands import Ran, warehouse
 from tests.pipeline.persons import write_persons
 
 SECRET = b"SECRET-"
-# The places with rows about persons. Only the list in `persons` has offenders' references as sent.
-# The notes quote other references, because only the sender gets them.
+# The parts of a home that may contain rows about persons. Offenders' references as sent are only in
+# `persons`. Return notes quote other references, because only the sender sees them.
 PRIVATE = ("landed", "warehouse.duckdb", "validation", "return_notes", "persons")
 
 
@@ -26,7 +26,7 @@ def run(home: Path, *arguments: object, key: str = "") -> Ran:
 
 @pytest.fixture(scope="module")
 def home(random_home: Settings) -> Path:
-    """Return a home refreshed from many returns, including untidy returns about persons."""
+    """Return a home refreshed from random returns and from untidy returns about persons."""
     return random_home.home
 
 
@@ -45,12 +45,12 @@ def test_a_person_key_that_is_too_short_is_refused_with_an_explanation(tmp_path:
     )
 
 
-# types that contain no text are not searched
+# columns of these types contain no text, so they are not searched
 NUMBERS = "^(BOOLEAN|DATE|DECIMAL|DOUBLE|FLOAT|HUGEINT|INTEGER|BIGINT|SMALLINT|TIMESTAMP)"
 
 
 def rows_with(file: Path, *hidden: str) -> list[tuple[object, ...]]:
-    """Return every row that contains one of these texts, from every table in a DuckDB file."""
+    """Return the rows of all tables in a DuckDB file that contain any of these texts."""
     found: list[tuple[object, ...]] = []
     with duckdb.connect(str(file), read_only=True) as connection:
         tables = connection.execute(
@@ -73,7 +73,7 @@ def pseudonyms(home: Path) -> set[str]:
 
 
 def inside(path: Path) -> bytes:
-    """Return a file's bytes, after decompression if the file is compressed."""
+    """Return the bytes of a file, decompressed if necessary."""
     content = path.read_bytes()
     if path.suffix == ".gz":
         return gzip.decompress(content)

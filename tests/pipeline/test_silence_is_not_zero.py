@@ -1,4 +1,4 @@
-"""A missing return is never published as zero, on any day, and no day of the example is held."""
+"""A missing return is never published as zero, and no refresh of the example returns is held."""
 
 import re
 import shutil
@@ -25,7 +25,7 @@ OF_HEADQUARTERS = [name for name, each in contracts().items() if each.reported_b
 
 @pytest.fixture(scope="module")
 def early(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Return the example's returns and a copy of its home, built as at 20 January 2013."""
+    """Return a copy of the example home, built as at 20 January 2013."""
     home = tmp_path_factory.mktemp("early") / "home"
     shutil.copytree(example_home.home, home, symlinks=True)
     built = ("indicator_values", "indicators", "indicator_signals")
@@ -34,7 +34,7 @@ def early(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> S
 
 
 def published_without_a_return(home: Settings) -> Iterator[tuple[object, ...]]:
-    """Return boroughs' quarterly figures without a record, nil return or headquarters file."""
+    """Yield borough figures by quarter for which no record or nil return was received."""
     with duckdb.connect(str(home.database), read_only=True) as warehouse:
         for name in OF_BOROUGHS + OF_HEADQUARTERS:
             yield from warehouse.execute(
@@ -82,7 +82,7 @@ def test_no_figure_is_published_for_a_sender_that_has_sent_nothing(
 def test_figures_from_annual_returns_that_have_not_been_received_are_outstanding(
     early: Settings,
 ) -> None:
-    """Headquarters had sent its returns for 2011-12, but not for the later quarters."""
+    """On 20 January 2013, headquarters had sent its returns for 2011-12 but not for 2012-13."""
     for indicator in ("networks_disrupted", "acquisitive_offences", "community_investment_gbp"):
         for quarter in ("2012-13 Q1", "2012-13 Q2"):
             assert london(early, indicator, quarter) == (None, "outstanding", True)
@@ -98,7 +98,7 @@ def test_figures_from_annual_returns_that_have_not_been_received_are_outstanding
 def test_if_only_one_borough_has_sent_a_return_all_other_boroughs_are_outstanding(
     early: Settings,
 ) -> None:
-    """Only one borough had sent its drug tests for the previous quarter."""
+    """On 20 January 2013, only one borough had sent its drug tests for 2012-13 Q3."""
     with duckdb.connect(str(early.database), read_only=True) as warehouse:
         quarter = (
             "indicator_id = 'ppo_discretionary_authorisations' and period_label = '2012-13 Q3'"
@@ -122,7 +122,8 @@ def test_if_only_one_borough_has_sent_a_return_all_other_boroughs_are_outstandin
         )
     assert statuses == 31
     assert (point, signal) == (None, None)
-    # It used to be "Worse than usual", because the sum of only a few boroughs is always low.
+    # In an earlier version it was "Worse than usual", because the sum of a few boroughs is always
+    # low.
     assert sentence == "within the usual range in 2011-12 Q4"
     assert london(early, "ppo_discretionary_authorisations", "2012-13 Q3") == (
         only,
@@ -146,7 +147,7 @@ def test_no_figure_is_published_for_a_silent_sender_at_the_end_of_any_quarter(
 def test_no_refresh_is_held_when_four_years_of_example_returns_arrive_quarter_by_quarter(
     example_home: Settings, tmp_path: Path
 ) -> None:
-    """The years are replayed quarter by quarter, with the example's late files and corrections."""
+    """After each quarter, only the files that had arrived by then are refreshed and checked."""
     returns, home = tmp_path / "returns", tmp_path / "home"
     waiting = {
         file: date.fromisoformat(found[1])

@@ -1,4 +1,4 @@
-"""The files generated from the contracts are up to date, and dbt's unit tests pass."""
+"""The dbt files generated from the contracts are up to date, and dbt's unit tests pass."""
 
 import shutil
 from pathlib import Path
@@ -14,7 +14,7 @@ from tests.returns.figures import GOLDEN
 
 
 def test_the_committed_dbt_files_match_the_contracts() -> None:
-    """The committed files are identical to those that `make generate` writes."""
+    """The committed files must be identical to those that `make generate` would write."""
     files = generated()
     assert len(files) == 4 + 2 * len(contracts())
     assert [path for path, text in files.items() if path.read_text("utf-8") != text] == []
@@ -29,7 +29,7 @@ def test_every_return_has_a_staging_model_and_every_staging_model_a_contract() -
 def test_the_described_columns_are_exactly_those_in_the_warehouse(
     golden_home: Path,
 ) -> None:
-    """Each list has all the model's columns, and no column that the model no longer has."""
+    """The models' YAML files describe every column and no column that no longer exists."""
     settings = Settings(home=golden_home, returns=GOLDEN)
     described = {
         (node["schema"], node["alias"], column)
@@ -46,20 +46,20 @@ def test_the_described_columns_are_exactly_those_in_the_warehouse(
 
 
 def test_all_unit_tests_in_dbt_pass(golden_home: Path, tmp_path: Path) -> None:
-    """A refresh leaves out dbt's unit tests, because they test the models' code and not the data.
+    """A refresh does not run dbt's unit tests, because they test code and not data.
 
-    The unit tests read column types from a copy of the warehouse, because dbt must be its only
-    user.
+    The unit tests read column types from a warehouse. They use a copy of it, because no other
+    process may have the warehouse open while dbt runs.
     """
     home = tmp_path / "home"
     shutil.copytree(golden_home, home, symlinks=True)
     ran = forked(_test_the_code, Settings(home=home, returns=GOLDEN), tmp_path)
     assert ran.returncode == 0, ran.output[-3000:]
-    assert int(ran.output.splitlines()[-1]) > 40  # dbt also succeeds if a selection finds no tests
+    assert int(ran.output.splitlines()[-1]) > 40  # dbt also succeeds if it selects no tests
 
 
 def _test_the_code(settings: Settings, target: Path) -> int:
-    """Run the tests in the project as a refresh parsed it, and print how many passed."""
+    """Run the unit tests in the dbt project that a refresh parsed, and print how many passed."""
     from dbt.artifacts.schemas.run import RunExecutionResult
 
     from drug_strategy.transform.build import DIRECTLY, OF_CODE, is_of_code
@@ -75,7 +75,7 @@ def _test_the_code(settings: Settings, target: Path) -> int:
         for node in project.manifest(settings)["nodes"].values()
         if node["resource_type"] == "test" and node["config"]["enabled"]
     ]
-    # dbt selects exactly the tests that a refresh does not run as checks
+    # these must be exactly the tests that a refresh does not run
     assert ran == {test["name"] for test in tests if is_of_code(test)}
     failed = [each.message for each in outcome.result if each.status != "pass"]
     print(failed or len(outcome.result.results))

@@ -1,4 +1,4 @@
-"""The ward profiles contain what the oracle counts in each ward and year."""
+"""The published ward profiles agree with the oracle."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -22,9 +22,9 @@ THEMES = ("drug_dealing", "drug_use", "crack_house", "cannabis_factory", "gang",
 
 
 def test_ward_profiles_agree_with_the_oracle_in_every_ward_and_year(golden_home: Path) -> None:
-    """Every received record is counted.
+    """Figures are null if a return is outstanding.
 
-    Outstanding returns are null. Rates are per 1,000 people.
+    Rates are per 1,000 residents.
     """
     from_oracle = oracle(GOLDEN)
     themes: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
@@ -61,7 +61,7 @@ def test_ward_profiles_agree_with_the_oracle_in_every_ward_and_year(golden_home:
 
 
 def profiles(home: Path) -> list[dict[str, Any]]:
-    """Return the published ward profiles."""
+    """Return the rows of the published ward profiles."""
     with duckdb.connect(home / "published" / "drug_strategy.duckdb", read_only=True) as database:
         cursor = database.execute("select * from marts.ward_profiles")
         names = [column[0] for column in cursor.description]

@@ -1,4 +1,4 @@
-"""An installed wheel works without a checkout, and the bill of materials lists what it installs."""
+"""A wheel works without a checkout, and its bill of materials lists every dependency."""
 
 import json
 import os

@@ -1,7 +1,7 @@
-"""If a file makes a model fail, the refresh names the file and can publish without it.
+"""If a file makes a model fail, the refresh names the file and can publish without the file.
 
-The user can ask for the file to be left out. It is left out automatically if there is too little
-memory for it.
+The operator can leave a file out with `--without`. A file that needs too much memory is left out
+automatically.
 """
 
 import json
@@ -37,7 +37,7 @@ end"""
 
 @pytest.fixture(scope="module")
 def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the project, already published once, with a model that fails on one row."""
+    """Return a copy of the project with a model that fails on certain references."""
     folder = tmp_path_factory.mktemp("without")
     copy_project(folder)
     model = folder / MODEL
@@ -52,18 +52,18 @@ def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 @pytest.fixture
 def settings(project: Path) -> Settings:
-    """Return the settings for the copy's home and its returns."""
+    """Return the settings for the home and the returns of the copied project."""
     return Settings.from_environment(str(project / "home"), str(project / "returns"))
 
 
 def refresh(project: Path, *options: str) -> Ran:
-    """Refresh the home with the copy of the project."""
+    """Refresh the home of the copied project."""
     asked = ("refresh", "--returns", project / "returns", *options)
     return warehouse(*asked, project=project, with_dbt_tests=False, with_history=False)
 
 
 def send(project: Path, reference: str) -> None:
-    """Write the new file of closures with this reference in its last row."""
+    """Write a new file of closures whose last row has this reference."""
     sent = project / "returns" / FILE
     sent.parent.mkdir(parents=True, exist_ok=True)
     sent.write_text(ROWS.format(reference), "utf-8")
@@ -78,7 +78,7 @@ def published(settings: Settings, sql: str) -> list[tuple[object, ...]]:
 def test_a_file_too_large_for_the_available_memory_is_left_out_automatically(
     project: Path, settings: Settings
 ) -> None:
-    """All other files are published."""
+    """Of three new files, one is too large, one is left out on request and one is published."""
     send(project, "LARGE-9")
     for file, rows in {"pas_waves/late__received_2011-05-10.csv": LATE, ASKED: PROGRAMME}.items():
         (project / "returns" / file).write_text(rows, "utf-8")

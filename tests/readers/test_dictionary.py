@@ -1,4 +1,4 @@
-"""The dictionary explains every published table and column, and its example queries run."""
+"""The dictionary explains every published table and column, and its example queries work."""
 
 import re
 from pathlib import Path
@@ -11,12 +11,12 @@ from drug_strategy.answers.query import connect
 from drug_strategy.settings import Settings
 
 EMPTY_AT_FIRST = {"marts.publication_changes", "marts.revision_summary"}
-"""These tables are empty because a first publication changes and revises nothing."""
+"""These tables are empty in a first publication, which has no changes and no revisions."""
 
 
 @pytest.fixture(scope="module")
 def tables(settings: Settings) -> list[Table]:
-    """Return the dictionary's tables."""
+    """Return the entries of the dictionary, one for each table."""
     return dictionary.tables(settings)
 
 
@@ -81,7 +81,7 @@ def test_every_table_writes_a_fiscal_quarter_in_the_same_way(published: Path) ->
             + " except select fiscal_quarter from marts.quarters"
         ).fetchall()
     assert len(tables) > 15
-    assert labels == [(None,)]  # a row about a year
+    assert labels == [(None,)]  # rows about a year have no fiscal quarter
 
 
 def test_every_column_that_is_not_text_has_a_unit(tables: list[Table]) -> None:

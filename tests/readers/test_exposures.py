@@ -1,4 +1,4 @@
-"""The project's own readers and the notebooks are dbt exposures that list the tables they read."""
+"""The report, the commands and the notebooks are dbt exposures that list the tables they read."""
 
 import re
 from pathlib import Path

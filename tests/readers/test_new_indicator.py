@@ -1,7 +1,7 @@
-"""A new indicator based on existing measures needs one row in the register and nothing else.
+"""A new indicator based on existing measures needs only one new row in the register.
 
-The row is the example in docs/adding.md. The figures, explanations, pages and public edition follow
-from the row, and the indicator tests still pass.
+These tests add the example row from docs/adding.md. Its figures, explanations, report pages and
+public edition must follow without any other change, and the tests of indicators must still pass.
 """
 
 import csv
@@ -28,7 +28,7 @@ COLUMNS = next(csv.reader((PROJECT / REGISTER).read_text("utf-8").splitlines()))
 PAGE = (PROJECT / "docs" / "adding.md").read_text("utf-8")
 [LINE] = re.findall(r"```csv\n(.*)\n```", PAGE)
 NEW = dict(zip(COLUMNS, next(csv.reader([LINE])), strict=True))
-# Two returns have this measure, and the row names the return to count.
+# Two returns have this measure, so the row also names the return whose events are counted.
 OF_ONE_RETURN = NEW | {
     "indicator_id": "community_led_crack_house_closures",
     "indicator_name": "Community-led crack house closures",
@@ -41,7 +41,7 @@ OF_ONE_RETURN = NEW | {
     "display_order": "35",
     "release_rule": "hide",
 }
-# The tests in the copy use the home that the copy has refreshed.
+# This fixture makes the copy's tests read the home that the copy has refreshed.
 GOLDEN_HOME = """
 import pytest
 from drug_strategy.settings import PROJECT
@@ -54,9 +54,9 @@ def golden_home():
 
 @pytest.fixture(scope="module")
 def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the project with two more rows in its register, and its refreshed home.
+    """Return a copy of the project with two new rows in its register, refreshed.
 
-    The code has changed, so everything is built again. Nothing is landed or validated again.
+    The refresh builds all models, because the code has changed, but lands no returns again.
     """
     folder = tmp_path_factory.mktemp("new_indicator")
     copy_project(folder)
@@ -106,9 +106,9 @@ def test_a_new_indicator_is_calculated_from_the_measures_named_in_its_register_r
 def test_a_measure_that_two_returns_share_is_counted_only_from_the_return_in_the_register_row(
     project: Path, tmp_path: Path
 ) -> None:
-    """The measure is checked in every area.
+    """The new indicator must equal the measure in every area.
 
-    The benchmark skips the first new indicator, because it does not sum that indicator's measure.
+    The benchmark skips the other new indicator, because it does not sum its measure.
     """
     link = project / "home" / "published" / "drug_strategy.duckdb"
     with duckdb.connect(str(link), read_only=True) as published:
@@ -152,7 +152,7 @@ def test_the_report_shows_the_new_indicator(project: Path) -> None:
         page.name for page in pages.rglob("*.html") if NEW["indicator_name"] in page.read_text()
     }
     assert "definitions.html" in naming
-    assert len(naming) > 32  # each borough has a page too
+    assert len(naming) > 32  # the 32 borough pages name the indicator too
 
 
 def test_the_returns_behind_a_new_indicator_are_those_in_its_register_row(

@@ -1,4 +1,4 @@
-"""The Superset dashboard is locked down, contains no figures and uses only existing columns."""
+"""The dashboard for Superset is locked down and uses only columns that the marts have."""
 
 import json
 from pathlib import Path
@@ -69,7 +69,7 @@ def test_every_column_that_a_chart_uses_is_in_the_mart(bundle: Path, published: 
 
 
 def _as_list(columns: str | list[str]) -> list[str]:
-    """Return a chart's columns as a list. A heatmap has a single column that is not in a list."""
+    """Return the columns of a chart as a list. A heatmap has one column instead of a list."""
     return [columns] if isinstance(columns, str) else columns
 
 
@@ -146,9 +146,9 @@ def test_superset_charts_and_datasets_keep_their_uuids_between_versions(
 
 
 def test_every_superset_chart_contains_its_own_query(bundle: Path, published: Path) -> None:
-    """That way, the API and e-mailed reports work before anybody has saved the chart.
+    """With its own query, a chart works in Superset's API and mails before anybody has saved it.
 
-    DuckDB can run each query.
+    The test runs each query in DuckDB.
     """
     found = parts(bundle)
     datasets = {part["uuid"]: part for name, part in found.items() if "/datasets/" in name}

@@ -1,4 +1,4 @@
-"""If R is installed, its survey package, which statisticians trust, gives the same figures."""
+"""The survey package of R gives the same survey figures as the warehouse."""
 
 import shutil
 import subprocess
@@ -11,7 +11,7 @@ from drug_strategy.settings import Settings
 
 SCRIPT = Path(__file__).with_name("survey.R")
 RSCRIPT = shutil.which("Rscript")
-# Every share for a fiscal year, and London's shares for quarters and rolling years.
+# The shares to compare are those for fiscal years, and London's for all periods.
 ASKED = """
     select measure, area_level, area_code, period_type, period_start, period_end
     from marts.public_attitude_estimates

@@ -1,4 +1,7 @@
-"""An assistant asks over stdio with the SDK's own client, and can do no more than a query."""
+"""An assistant connected to `warehouse mcp` can read the published figures and nothing else.
+
+The tests use the client of the Model Context Protocol's own SDK, over standard input and output.
+"""
 
 import json
 import os
@@ -26,7 +29,7 @@ FIGURE = {"indicator": "crack_houses_closed", "area": "Hackney", "period": "2010
 
 
 def ask(home: Path, asking: Asking, *options: str) -> Any:
-    """Start the command as an assistant's program would, and ask it."""
+    """Start `warehouse mcp` as an assistant's program would, and call `asking` with a client."""
     server = StdioServerParameters(
         command=sys.executable,
         args=["-m", "drug_strategy.cli", "mcp", "--home", str(home), *options],
@@ -42,7 +45,7 @@ def ask(home: Path, asking: Asking, *options: str) -> Any:
 
 
 async def call(client: Client, tool: str, **arguments: str) -> tuple[bool, str]:
-    """Return whether a tool's answer is an error, and its text."""
+    """Call a tool of the server. Return whether the answer is an error, and its text."""
     result = await client.call_tool(tool, arguments)
     [content] = result.content
     return result.is_error, getattr(content, "text", "")
@@ -151,7 +154,7 @@ def test_an_assistant_can_only_list_query_explain_and_cite_figures(
 
 @pytest.fixture
 def edition(tmp_path: Path) -> Path:
-    """Make a home that has only the file of an edition."""
+    """Return a home that contains only the database of a public edition."""
     folder = tmp_path / "home" / "release" / "current"
     folder.mkdir(parents=True)
     with duckdb.connect(str(folder / NAME)) as connection:

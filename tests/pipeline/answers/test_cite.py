@@ -1,4 +1,4 @@
-"""A published figure is cited with an ID, and the ID is enough to calculate it again."""
+"""`warehouse cite` gives a published figure an ID, from which the figure can be recalculated."""
 
 import shutil
 from pathlib import Path
@@ -18,7 +18,7 @@ RATE = ("ppo_mandatory_test_compliance", "London", "2011-12")
 
 @pytest.fixture(scope="module")
 def cited(example_home: Settings) -> Citation:
-    """Cite one of London's rates."""
+    """Return the citation of one of London's percentages."""
     return cite(example_home, *RATE)
 
 

@@ -1,4 +1,4 @@
-"""`explain` says what a figure is, what it is based on and what was left out."""
+"""`warehouse explain` describes a figure, the rows behind it and the rows that were left out."""
 
 import os
 import shutil
@@ -31,7 +31,7 @@ def _section(page: Page, heading: str) -> list[tuple[str, str]]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _open(golden_home: Path) -> Iterator[None]:
-    """Keep the golden home's files open, because opening them again then takes half the time."""
+    """Keep the golden home's databases open. DuckDB then opens them again in half the time."""
     settings = Settings.from_environment(str(golden_home))
     database = str(settings.database)
     with connect(settings.published / LINK), engine.connect(database, read_only=True):
@@ -40,7 +40,7 @@ def _open(golden_home: Path) -> Iterator[None]:
 
 @pytest.fixture
 def readers_home(golden_home: Path, tmp_path: Path) -> Path:
-    """Make the golden home look as it does to people who may read only the publication."""
+    """Return a home in which only the golden home's publication can be read."""
     (tmp_path / "published").symlink_to(golden_home / "published")
     return tmp_path
 
@@ -104,7 +104,7 @@ def test_a_quarantined_correction_is_listed_under_the_area_and_quarter_it_correc
 def test_a_row_without_a_borough_or_date_is_listed_under_every_figure_it_may_belong_to(
     golden_home: Path,
 ) -> None:
-    """The ragged row may be from any borough and quarter. The City's order is from no borough."""
+    """A ragged row has no known borough or date. The City of London is not an MPS borough."""
     for area, period in (("Camden", "2010-11 Q1"), ("Bexley", "2009-10")):
         left_out = _section(
             _explained(golden_home, "class_a_trafficking_detections", area, period),
@@ -134,7 +134,7 @@ def test_explain_names_the_outstanding_returns_behind_a_figure(golden_home: Path
 def test_a_figure_from_a_return_sent_before_its_quarter_ended_is_provisional(
     golden_home: Path,
 ) -> None:
-    """The last list of the programme is from October 2010 and is carried forward."""
+    """The last list of boroughs in the programme arrived in October 2010 and is carried forward."""
     for quarter, is_early in (("2010-11 Q2", False), ("2010-11 Q4", True)):
         page = _explained(golden_home, "dip_boroughs", "Hackney", quarter)
         status = dict(_section(page, "Figure"))["return status"]
@@ -190,7 +190,7 @@ def test_a_network_in_three_boroughs_is_based_on_a_single_row(golden_home: Path)
 def test_a_recorded_offence_figure_is_based_only_on_rows_for_its_offence_category(
     golden_home: Path,
 ) -> None:
-    """Barnet has three months of trafficking, and the first was restated."""
+    """Barnet has three monthly figures for trafficking, and the first month was corrected."""
     page = _explained(golden_home, "recorded_drug_trafficking", "Barnet", "2010-11 Q1")
     assert "3 rows in 2 files" in _section(page, "What it is based on")[0][1]
 
@@ -319,7 +319,7 @@ def test_explain_reports_an_unknown_name_on_one_line_and_exits_with_status_1(
 
 
 def test_the_no_color_variable_turns_colours_off(golden_home: Path) -> None:
-    """Bold text is allowed."""
+    """Text may still be bold."""
     master, slave = os.openpty()
     subprocess.run(
         ["warehouse", "explain", "crack_houses_closed", "Hackney", "2010-11"],

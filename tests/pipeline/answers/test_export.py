@@ -1,4 +1,4 @@
-"""An export has every published table in full, and a data package that describes them."""
+"""`warehouse export` writes every published table in full, with a description of each."""
 
 import hashlib
 import json
@@ -16,7 +16,7 @@ from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings, UserError
 from tests.commands import forked, warehouse
 
-# Empty text is in quotes. A cell with nothing at all is null.
+# In the CSV files, empty text is in quotes, and an empty cell without quotes is null.
 AS_WRITTEN = """
     auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
     allow_quoted_nulls = false

@@ -1,4 +1,4 @@
-"""`warehouse query` can read only the published tables, within its limits."""
+"""`warehouse query` can read only the published tables and stops a query that takes too much."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""A question about a name that does not exist is answered with the names that do."""
+"""A query or `explain` for a name that does not exist suggests names that do."""
 
 import pytest
 

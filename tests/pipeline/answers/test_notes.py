@@ -1,4 +1,4 @@
-"""A return note gives the value and what is expected for each fault, and has no formulas."""
+"""A return note tells a sender what is wrong in a file and how to correct it."""
 
 import csv
 import errno
@@ -119,7 +119,7 @@ def test_no_two_return_notes_have_the_same_path_and_no_note_has_the_path_of_a_fo
 def test_a_return_note_that_cannot_be_written_is_reported_and_all_other_notes_are_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The note from before stays in place."""
+    """The earlier version of that note is kept."""
     found = [Fault("pas_waves", f"{name}.csv", None, "", "", "", "", "refused") for name in "abc"]
     monkeypatch.setattr(notes, "faults", lambda _: iter(found))
     settings = Settings(home=tmp_path, returns=tmp_path / "returns")
@@ -151,13 +151,13 @@ def test_every_reason_for_quarantine_has_its_own_explanation() -> None:
 
 
 def screening(file: Path, home: Path) -> list[str]:
-    """Return the arguments of the command."""
+    """Return the arguments of `warehouse screen` for a file of crack house closures."""
     options = ["--return", "crack_house_closures", "--format", "csv"]
     return ["screen", str(file), "--home", str(home), *options]
 
 
 def _answer(arguments: list[str], answer: Path) -> int:
-    """Run the command and return only its standard output."""
+    """Run a command and write its standard output to the file `answer`. Return the exit status."""
     from drug_strategy.cli.main import main
 
     with answer.open("w", encoding="utf-8") as stream, redirect_stdout(stream):
@@ -198,7 +198,7 @@ def _screen_each(home: Path, empty: Path) -> int:
 def test_screening_a_file_finds_the_same_faults_as_its_return_note(
     golden_home: Path, tmp_path: Path
 ) -> None:
-    """Faults that only show beside other files are not compared."""
+    """Faults that appear only when files are compared with each other are left out."""
     ran = forked(_screen_each, golden_home, tmp_path)
     assert ran.returncode == 0, ran.output
 
@@ -220,7 +220,7 @@ print(status, sorted({"dbt", "dagster", "great_expectations"} & sys.modules.keys
 def test_screening_a_clean_file_finds_no_faults_and_imports_no_slow_modules(
     tmp_path: Path,
 ) -> None:
-    """The first screening compiles the SQL of the models, and the second reuses it."""
+    """The first run compiles the models' SQL, and the second run reuses the compiled SQL."""
     file = tmp_path / "q1.csv"
     file.write_text(CLEAN)
     arguments = ["screen", str(file), "--return", "crack_house_closures"]
@@ -241,6 +241,6 @@ def test_screening_a_clean_file_finds_no_faults_and_imports_no_slow_modules(
 
 
 def test_screening_a_missing_file_prints_an_error_on_one_line(tmp_path: Path) -> None:
-    """test_commands screens a good file."""
+    """Screening a file without faults is tested in test_commands."""
     ran = warehouse(*screening(tmp_path / "none.csv", tmp_path / "home"))
     assert (ran.returncode, len(ran.output.splitlines())) == (1, 1)

@@ -1,4 +1,4 @@
-"""`warehouse query` answers in every format, and reads its statement from text, a file or stdin."""
+"""`warehouse query` runs a statement and prints the answer in the format asked for."""
 
 import json
 import os

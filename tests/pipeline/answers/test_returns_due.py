@@ -1,4 +1,4 @@
-"""Missing register entries are written to a file, and are no longer missing once it is sent."""
+"""`warehouse returns-due` writes the missing register entries to a file to fill in and send."""
 
 import csv
 import io
@@ -24,14 +24,14 @@ OF_HEADQUARTERS = {"network_disruptions", "acquisitive_offences", "community_inv
 
 
 def entries_printed(home: Path, *arguments: object) -> list[Entry]:
-    """Return the entries that the command prints."""
+    """Return the register entries that `warehouse returns-due` prints."""
     ran = warehouse("returns-due", *arguments, "--home", home)
     assert ran.returncode == 0, ran.output
     return list(csv.DictReader(io.StringIO(ran.output)))
 
 
 def quarters_due(home: Path) -> list[tuple[str, ...]]:
-    """Return sender, return and quarter of each past quarter without records or an entry."""
+    """Return each sender, return and past quarter for which nothing was received or registered."""
     database = home / "warehouse.duckdb"
     with duckdb.connect(str(database), read_only=True) as connection:
         return connection.execute(
@@ -136,7 +136,7 @@ def test_the_status_and_the_return_notes_list_the_same_missing_entries(golden_ho
 def test_register_entries_are_no_longer_due_once_they_are_filled_in_and_sent(
     golden_home: Path, tmp_path: Path
 ) -> None:
-    """An entry with an empty status is not read, and stays due."""
+    """An entry whose status was left empty is quarantined, so it is still due."""
     settings = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
     shutil.copytree(golden_home, settings.home, symlinks=True)
     shutil.copytree(GOLDEN, settings.returns, copy_function=shutil.copy2)

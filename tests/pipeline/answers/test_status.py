@@ -1,4 +1,4 @@
-"""The status shows how old the publication is, how the last refresh ended, and what it counted."""
+"""`warehouse status` shows the publication's age, its counts and how the last refresh ended."""
 
 import json
 import os

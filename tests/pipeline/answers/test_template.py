@@ -1,4 +1,4 @@
-"""A template lands without a fault once it is filled in, and its example is never counted."""
+"""The files that `warehouse template` writes can be filled in and sent without faults."""
 
 import csv
 from pathlib import Path
@@ -32,7 +32,7 @@ def screened(file: Path, contract: Contract) -> Screened:
 
 
 def record(contract: Contract, number: int) -> dict[str, Any]:
-    """Return a good record as a sender would type it, by the names of its columns."""
+    """Return a valid record as a sender would type it. The keys are column names."""
     row = clean_row(contract, number)
     for column in contract.columns:
         if column.semantic_type in CELLS:
@@ -99,7 +99,7 @@ def write(file: Path, *lines: list[str]) -> None:
 
 
 def test_the_example_row_is_never_counted_if_it_is_left_in(tmp_path: Path) -> None:
-    """Not even if the columns were reordered, or only the first cell was replaced."""
+    """The columns may have been reordered, or only the row's first cell replaced."""
     ran = forked(_leave_examples, tmp_path)
     assert ran.returncode == 0, ran.output
 

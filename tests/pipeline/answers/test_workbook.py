@@ -1,6 +1,6 @@
-"""The cells of the internal workbooks have the published values, and are easy to read.
+"""The workbooks from `warehouse workbook` contain the published values and are easy to read.
 
-If LibreOffice is installed, it opens one of the workbooks.
+If LibreOffice is installed, a test opens a workbook with it.
 """
 
 import shutil
@@ -25,7 +25,7 @@ OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
 @pytest.fixture(scope="module")
 def workbooks(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Write London's and Hackney's workbooks, and read them again."""
+    """Write the workbooks for London and Hackney. Return them as openpyxl reads them."""
     folder = tmp_path_factory.mktemp("workbooks")
     return {
         area: openpyxl.load_workbook(write_workbook(example_home, area, folder / f"{area}.xlsx"))
@@ -34,12 +34,12 @@ def workbooks(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) 
 
 
 def headings(sheet: Any) -> int:
-    """Return the number of the row with the headings."""
+    """Return the number of the row that contains a sheet's column headings."""
     return int(str(sheet.auto_filter.ref).partition(":")[0].removeprefix("A"))
 
 
 def rows(workbook: Any, sheet: str) -> list[tuple[Any, ...]]:
-    """Return the rows of a sheet's table."""
+    """Return the rows below the column headings of a sheet."""
     found = workbook[sheet].iter_rows(min_row=headings(workbook[sheet]) + 1, values_only=True)
     return [row for row in found if any(cell is not None for cell in row)]
 
@@ -95,7 +95,7 @@ def test_every_workbook_cell_has_the_published_value(
 
 
 def rounded(row: tuple[Any, ...]) -> tuple[str, ...]:
-    """Return a row as text, with numbers to nine digits."""
+    """Return a row's cells as text, with numbers rounded to nine significant digits."""
     return tuple(
         f"{cell:.9g}"
         if isinstance(cell, (int, float))

@@ -1,4 +1,4 @@
-"""Landing reads or refuses every file in a shared folder, and no file stops it."""
+"""Landing accepts or refuses every file in the collection, and no file makes it fail."""
 
 import json
 import os
@@ -25,7 +25,10 @@ from tests.unit.landing.returns_folder import SITE_CSV, SITES, ReturnsFolder
 def landed(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[ReturnsFolder, dict[str, ManifestFile]]:
-    """Return all these files in one folder, landed together."""
+    """Land all the files in the collection from one folder.
+
+    Return the folder and the landed files.
+    """
     folder = ReturnsFolder(tmp_path_factory.mktemp("corpus"))
     for name, (content, _) in (ACCEPTED | REFUSED).items():
         folder.put(content() if callable(content) else content, name)
@@ -115,7 +118,7 @@ def test_files_in_a_very_deeply_nested_folder_are_read(folder: ReturnsFolder) ->
 
 @contextmanager
 def meanwhile(path: Path, content: bytes) -> Iterator[None]:
-    """Append to a file after its checksum is calculated and before it is read."""
+    """Append to a file between the calculation of its checksum and the reading of its rows."""
     read = loader._read
 
     def grown(*arguments: Any) -> object:

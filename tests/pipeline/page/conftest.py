@@ -1,4 +1,4 @@
-"""Dagster's page for a copy of the golden home, served once per module of tests."""
+"""Serve Dagster's web page for a copy of the golden home."""
 
 import json
 import os
@@ -22,7 +22,7 @@ TRIES, PAUSE = 3000, 0.2
 
 
 def until(found: Callable[[], Any], what: str) -> Any:
-    """Try until something is found."""
+    """Call `found` repeatedly until it returns something, and return that."""
     for _ in range(TRIES):
         if result := found():
             return result
@@ -32,7 +32,7 @@ def until(found: Callable[[], Any], what: str) -> Any:
 
 @pytest.fixture(scope="module")
 def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Copy the golden home, so that tests may change it."""
+    """Return a copy of the golden home that tests may change."""
     copy = tmp_path_factory.mktemp("running") / "home"
     shutil.copytree(golden_home, copy, symlinks=True)
     return copy
@@ -40,13 +40,13 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def ui_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file with the output of `make ui`, which is not on a terminal here."""
+    """Return the file to which the output of `warehouse ui` is written."""
     return tmp_path_factory.mktemp("ui") / "output"
 
 
 @pytest.fixture(scope="module")
 def page(home: Path, ui_output: Path) -> Iterator[str]:
-    """Serve the page with `make ui`, and yield its address."""
+    """Serve the page with `warehouse ui`, and yield its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -78,7 +78,7 @@ def page(home: Path, ui_output: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def ask(page: str) -> Ask:
-    """Return a function that queries the page's GraphQL."""
+    """Return a function that sends a GraphQL query to the page and returns the data."""
 
     def answer(question: str, **variables: Any) -> Any:
         request = urllib.request.Request(

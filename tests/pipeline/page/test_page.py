@@ -1,6 +1,6 @@
-"""Dagster's page shows assets, checks and runs, and can start a run.
+"""Dagster's web page shows the project's assets, checks and runs, and can start a run.
 
-The tests query the GraphQL that the page itself uses, and look at the page in a real browser.
+Most tests send the GraphQL queries that the page itself would send. One test opens a browser.
 """
 
 import json
@@ -51,7 +51,7 @@ RUN = "query($run: ID!) { runOrError(runId: $run) { ... on Run { status } } }"
 
 @pytest.fixture(scope="module")
 def assets(ask: Ask) -> dict[str, dict[str, Any]]:
-    """Return every asset that the page shows, by its key."""
+    """Return every Dagster asset that the page shows, by its key."""
     return {"/".join(node["assetKey"]["path"]): node for node in ask(ASSETS)["assetNodes"]}
 
 
@@ -63,7 +63,7 @@ def entries(of: dict[str, Any]) -> dict[str, Any]:
 
 
 def checks(ask: Ask, *key: str) -> dict[str, dict[str, Any]]:
-    """Return the latest result of each check of an asset."""
+    """Return the latest result of each check on a Dagster asset, by the check's name."""
     node = ask(CHECKS, key={"path": key})["assetNodeOrError"]
     return {
         check["name"]: check["executionForLatestMaterialization"]["evaluation"]

@@ -1,4 +1,4 @@
-"""An edition's files agree with each other and open in the programs that people use."""
+"""The files of a public edition agree with each other and open in the usual programs."""
 
 import csv
 import json
@@ -207,9 +207,9 @@ def test_axe_finds_no_accessibility_problems_on_the_web_page_of_an_edition(
 def test_making_an_edition_twice_from_the_same_publication_gives_the_same_files(
     editions: tuple[Path, Path],
 ) -> None:
-    """The files are identical byte for byte.
+    """All files except the database are identical byte for byte.
 
-    DuckDB pads its own files, so they are compared by table.
+    The database is compared by table, because DuckDB pads its files.
     """
     once, again = editions
     for file in once.iterdir():
@@ -250,7 +250,7 @@ def test_no_edition_is_made_before_the_first_publication(tmp_path: Path) -> None
 def test_an_edition_of_another_home_does_not_parse_the_dbt_project_again(
     edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each edition needs its own copy of the manifest, because dbt changes it while compiling."""
+    """Each edition still gets its own copy of dbt's manifest, because compiling changes it."""
     assert edition.exists()
     monkeypatch.setattr(project, "invoke", None)
     settings = Settings(home=tmp_path, returns=tmp_path)

@@ -1,4 +1,4 @@
-"""A refresh makes an edition only if it is told to."""
+"""A refresh makes a public edition only if `WAREHOUSE_RELEASE` is set to yes."""
 
 import json
 import shutil
@@ -20,7 +20,7 @@ def test_a_refresh_makes_an_edition_only_if_warehouse_release_is_set(
     golden_home: Path, tmp_path: Path
 ) -> None:
     settings = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
-    assert not (golden_home / "release").exists()  # this home was not told to make an edition
+    assert not (golden_home / "release").exists()  # WAREHOUSE_RELEASE was not set
     shutil.copytree(golden_home, settings.home, symlinks=True)
     shutil.copytree(GOLDEN, settings.returns, copy_function=shutil.copy2)
     (settings.returns / FILE).write_text(ROWS, "utf-8")

@@ -1,8 +1,8 @@
-"""A sum in pounds is published for three or more orders if it reveals none of the large orders.
+"""A sum in pounds is published only if nobody could estimate a single order from it.
 
-This is the p % rule: whoever has the second largest order must not be able to estimate the largest
-order to within 10 %. So the sum of all orders except these two must be at least a tenth of the
-largest order.
+This is the p % rule, with p = 10. Whoever knows the second largest order must not be able to
+estimate the largest order to within 10 %. So there must be at least three orders, and all orders
+except the two largest must add up to at least a tenth of the largest.
 """
 
 from collections import Counter
@@ -31,16 +31,16 @@ tried = Counter[str]()
 
 
 class Ordered(World):
-    """A world with confiscation orders and sums of their amounts in pounds."""
+    """A world that also has confiscation orders, with the sums of their amounts in pounds."""
 
     def __init__(self, orders: Orders) -> None:
-        """Create a world with these orders in pounds, by borough (or no borough) and quarter."""
+        """Create a world with these orders: their amounts in pounds, by borough and quarter."""
         super().__init__()
         self.orders = orders
         self.register("pounds", unit="gbp", numerator="confiscation_value_gbp")
 
     def publish(self, places: dict[str, Place]) -> None:
-        """Publish sums in pounds with the other figures, and store the orders privately."""
+        """Write the figures, the private orders and the sums in pounds."""
         super().publish(places)
         self.connection.execute("delete from private.asset_confiscations__current")
         for place, quarters in self.orders.items():
@@ -73,10 +73,10 @@ def is_unsafe(pounds: list[int]) -> bool:
     ("pounds", "unsafe"),
     [
         ([100], True),
-        ([100, 100], True),  # each of the two knows the other order
+        ([100, 100], True),  # each person can work out the other's order
         ([100, 100, 10], False),
         ([100, 100, 9], True),
-        ([100, 1, 10], True),  # the third order alone is less than a tenth
+        ([100, 1, 10], True),  # sorted: 100, 10, 1; and 1 is below a tenth of 100
         ([100, 10, 10], False),
         ([250_000, *[5] * 9], True),
         ([90, 90, 90], False),

@@ -1,4 +1,4 @@
-"""Everything can be restored from the backup that docs/operating.md describes."""
+"""A home can be restored in full from the backup that docs/backup.md describes."""
 
 import json
 import shutil
@@ -20,7 +20,7 @@ TABLES = (
 
 
 def _content(home: Path) -> dict[str, object]:
-    """Return the row count and checksum of each published table not about the publication."""
+    """Return the row count and checksum of each published table that is not about publications."""
     with duckdb.connect(str(home / "published" / "drug_strategy.duckdb"), read_only=True) as found:
         return {
             table: found.execute(

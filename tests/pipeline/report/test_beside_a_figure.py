@@ -1,6 +1,6 @@
-"""A figure that could mislead has a note beside it: experimental, orders by value, the mix.
+"""A figure that could mislead has a note, for example that the indicator is experimental.
 
-The figures themselves are tested in test_figures_of_*.
+The figures themselves are tested in the files test_figures_of_*.
 """
 
 import shutil
@@ -92,7 +92,8 @@ def test_the_report_never_shows_the_value_of_the_largest_order(
 def test_a_total_with_an_order_that_may_be_a_mistake_has_a_note(
     published: Path, example_home: Settings, tmp_path: Path
 ) -> None:
-    # An order of 9.9 billion pounds was once shown as "within the usual range", without a warning.
+    # In an earlier version, a total with an order of 9.9 billion pounds was shown as "within the
+    # usual range", without a warning.
     shutil.copyfile(example_home.database, tmp_path / "private.duckdb")
     with duckdb.connect(str(tmp_path / "private.duckdb")) as private:
         private.execute(
@@ -131,7 +132,7 @@ def test_a_total_with_an_order_that_may_be_a_mistake_has_a_note(
     assert texts["index"].count(part) == 2
     assert f"One order of £{hackney:,.0f} is over" in texts["hackney"]
     assert "over 100 times" not in texts["camden"]
-    assert "over 100 times" not in texts["cash_forfeiture_value_gbp"]  # its total differs
+    assert "over 100 times" not in texts["cash_forfeiture_value_gbp"]  # its total was changed
 
 
 def test_order_values_are_left_out_if_the_private_warehouse_is_missing_or_different(
@@ -178,7 +179,7 @@ def test_the_change_in_a_rate_is_split_into_two_causes_and_a_reversal_is_explain
 def test_the_page_for_a_rate_splits_its_latest_change_only_if_it_is_like_for_like(
     site: Path, published: Path
 ) -> None:
-    """The split once stood beside the words "Too few boroughs returned to compare"."""
+    """An earlier version also split changes with too few boroughs to compare."""
     rows = answer(
         published,
         "select indicator_id, within_boroughs, is_like_for_like"

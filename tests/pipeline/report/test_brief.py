@@ -1,4 +1,4 @@
-"""A borough's brief is one printed page, and the first screen of the borough's page."""
+"""A brief sums up a borough on one printed page, or on the first screen of the borough's page."""
 
 import shutil
 from collections.abc import Iterator
@@ -123,7 +123,7 @@ def test_the_brief_fits_on_the_first_screen_of_a_borough_page_on_a_phone(
     for path in sorted((site / "boroughs").glob("*.html")):
         page.goto(f"file://{path}")
         last = page.locator(".brief > :not(.note)").last.bounding_box()
-        banner = page.locator(".synthetic").bounding_box()  # real returns have no banner
+        banner = page.locator(".synthetic").bounding_box()  # a report on real returns has no banner
         assert last
         assert banner
         assert last["y"] + last["height"] - banner["height"] <= 844, path.stem

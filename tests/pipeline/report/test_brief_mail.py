@@ -1,4 +1,4 @@
-"""Mails tell boroughs about a new publication, with a link or the brief itself."""
+"""After a publication, boroughs can be sent a mail with a link or with their brief."""
 
 import json
 from pathlib import Path
@@ -17,7 +17,7 @@ needs_a_browser = pytest.mark.skipif(printing.find() is None, reason="no browser
 
 @pytest.fixture
 def home(published: Path, tmp_path: Path) -> Path:
-    """Return a home with the example's publication and nothing else."""
+    """Return a home that contains only the publication made from the example returns."""
     folder = tmp_path / "home"
     folder.mkdir()
     (folder / "published").symlink_to(published.parent)

@@ -1,6 +1,6 @@
-"""A second publication has a page of changes, revisions on indicators' pages and the mark [r].
+"""The report of a second publication lists what changed and marks revised figures with [r].
 
-Which figures a publication changes, and by which files, is tested in tests/unit/publication.
+tests/unit/publication tests how changed figures and the files behind them are found.
 """
 
 import csv
@@ -28,7 +28,7 @@ def marts(second: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @pytest.fixture(scope="module")
 def revised(marts: duckdb.DuckDBPyConnection) -> set[tuple[str, str, str]]:
-    """Return the indicator, area and period of each revised figure whose period was over before."""
+    """Return the indicator, area and period of each figure that was revised after its period."""
     return set(
         marts.execute(
             "select indicator_id, area_name, period_label from marts.publication_changes as c"

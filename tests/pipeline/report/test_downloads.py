@@ -1,4 +1,4 @@
-"""A download contains the figures of its page, agrees with the marts and can be cited."""
+"""The report's CSV files agree with its pages and with the marts, and name the publication."""
 
 import csv
 import re

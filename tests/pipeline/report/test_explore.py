@@ -1,6 +1,6 @@
-"""Explore draws a choice, describes its points and saves pictures, in a real browser.
+"""The explore page, in a real browser, draws the figures chosen and saves pictures of them.
 
-Its accessibility and fit on a screen are tested in test_in_a_browser.
+The accessibility of the explore page is tested in test_in_a_browser.
 """
 
 import csv
@@ -49,7 +49,7 @@ def lines(page: Page) -> Locator:
 
 
 def strokes(page: Page) -> set[str]:
-    """Return the colours of the lines that are drawn."""
+    """Return the colours of the lines in the chart."""
     drawn = lines(page).locator(".mark-line path")
     return {path.evaluate("e => getComputedStyle(e).stroke") for path in drawn.all()}
 
@@ -119,7 +119,7 @@ def test_the_tooltip_of_a_point_gives_its_area_period_and_figure(page: Page, sit
 def test_a_london_figure_with_returns_missing_is_drawn_hollow_scaled_and_dashed(
     page: Page, site: Path, query: Query
 ) -> None:
-    """Such a figure was once left out, so one late borough deleted London's year."""
+    """In an earlier version, such a figure was left out, so one late borough hid London's year."""
     explore(page, site, f"i=crack_houses_closed&m=value&p=quarter&b={LONDON}")
     parts = query(PART)
     assert parts
@@ -261,7 +261,10 @@ def test_pictures_and_data_saved_from_explore_have_a_title_source_and_date(
 
 
 def saved_svg(page: Page, within: Locator, name: str) -> str:
-    """Return the texts of a saved SVG; check that it is valid, light and self-contained."""
+    """Save a figure as SVG and return its text.
+
+    Check that the file is valid XML, has a white background and refers to no other file.
+    """
     with page.expect_download() as saved:
         within.get_by_role("button", name="Save as SVG").click()
     assert saved.value.suggested_filename == name
@@ -274,7 +277,7 @@ def saved_svg(page: Page, within: Locator, name: str) -> str:
 
 
 def saved_png(page: Page, within: Locator, name: str) -> tuple[int, int]:
-    """Return the size of a saved PNG in pixels."""
+    """Save a figure as PNG and return its size in pixels."""
     with page.expect_download() as saved:
         within.get_by_role("button", name="Save as PNG").click()
     assert saved.value.suggested_filename == name

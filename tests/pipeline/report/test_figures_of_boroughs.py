@@ -1,4 +1,4 @@
-"""Every figure on a borough's attitudes and wards agrees with the marts."""
+"""The figures about attitudes and wards on a borough's page agree with the marts."""
 
 from tests.pipeline.report.lines import LATEST, Query, full_table, slug
 from tests.pipeline.report.numbers import agrees, figure_agrees, interval_agrees
@@ -54,7 +54,7 @@ def test_the_attitudes_and_wards_on_a_borough_page_agree_with_the_marts(
 
 
 def _modelled(query: Query, by_name: dict[str, Page], names: dict[str, str]) -> None:
-    """If no ward can be told apart by a share, one sentence gives the range of the wards."""
+    """Assert that a sentence gives the range of a share if it differs in no ward of the borough."""
     rows = query("select * from marts.ward_attitudes")
     assert len(rows) == 1248
     assert {row["class"] for row in rows} == {"not told apart"}

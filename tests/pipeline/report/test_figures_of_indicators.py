@@ -1,4 +1,4 @@
-"""Every figure on an indicator's page, and every claim in a title, agrees with the marts."""
+"""The figures and headlines on an indicator's page agree with the marts."""
 
 import pytest
 from scipy.stats import poisson
@@ -104,7 +104,7 @@ def test_the_control_chart_on_an_indicator_page_and_its_table_agree_with_the_mar
 
 
 def _drawn(page: Page, rows: list[Row]) -> None:
-    """Assert that the height of points is linear in their values, and that signals are diamonds."""
+    """Assert that a point's height is linear in its value, and that signals are marked."""
     points = sorted(page.points, key=lambda point: point.x)
     assert [point.is_signal for point in points] == [row["rule"] is not None for row in rows]
     assert [point.is_hollow for point in points] == [row["is_hollow"] for row in rows]
@@ -201,7 +201,7 @@ def _up_to(most: int) -> str:
 
 
 def no_surprise(expected: float) -> int:
-    """Return the 95% quantile of a Poisson count."""
+    """Return the 95% quantile of a Poisson distribution with this mean."""
     return int(poisson.ppf(0.95, expected))
 
 

@@ -1,4 +1,4 @@
-"""Every figure in an overview (front page, borough's page, plan) agrees with the marts."""
+"""The figures in the overviews of areas and in the delivery plan agree with the marts."""
 
 import re
 from html import unescape
@@ -14,7 +14,7 @@ WORDS = re.compile(r"^(Higher|Lower) than London ")
 def test_every_line_of_the_overview_tables_agrees_with_the_marts(
     query: Query, by_name: dict[str, Page]
 ) -> None:
-    """Check London's figures on the front page, and each borough's on its own page."""
+    """London's overview is on the front page, and each borough's is on the borough's page."""
     rows = query(
         f"with latest as ({LATEST}) select latest.*, c.value_year_before, c.difference,"
         " c.statement, c.is_like_for_like, c.value_like_for_like, c.boroughs_like_for_like,"

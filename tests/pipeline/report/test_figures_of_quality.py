@@ -1,4 +1,4 @@
-"""Every number on the data quality page and in the target's charts agrees with the marts."""
+"""The numbers on the data quality page and in the target's charts agree with the marts."""
 
 from collections import Counter
 from pathlib import Path
@@ -18,13 +18,13 @@ RECORDS = ("records", "accepted", "superseded", "withdrawn", "duplicate", "quara
 
 
 def answer(published: Path, sql: str) -> list[tuple[Any, ...]]:
-    """Return the published file's answer to a query."""
+    """Query a database and return the rows."""
     with duckdb.connect(str(published), read_only=True) as connection:
         return connection.execute(sql).fetchall()
 
 
 def folded(text: str) -> str:
-    """Return a name, whether in words or as a code, in one spelling."""
+    """Return a name or code in a common spelling, so that the two can be compared."""
     return text.lower().replace("_", " ").replace("public attitude survey", "pas waves")
 
 
@@ -116,8 +116,8 @@ def test_the_chart_of_rows_left_out_by_quarter_agrees_with_the_private_warehouse
 def test_a_signal_has_a_note_if_the_returns_behind_it_have_drifted(
     site: Path, published: Path
 ) -> None:
-    # A return once lost three themes. Its figures were "lower than usual", and only the data
-    # quality page warned of it.
+    # In an earlier version, figures were "lower than usual" because a return had lost three themes,
+    # and only the data quality page warned of this.
     drifted = {
         (name, quarter)
         for name, quarter in answer(

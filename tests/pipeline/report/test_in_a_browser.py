@@ -1,6 +1,6 @@
-"""The report works in a real browser: accessibly, by keyboard, without JavaScript, at 320 px.
+"""The report works in a real browser, even on a phone, without a mouse or without JavaScript.
 
-Its statements are tested in test_statements.
+What the pages say is tested in test_statements.
 """
 
 import re
@@ -22,7 +22,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-OF_COLOURS = ["color-contrast", "link-in-text-block"]  # only these depend on the colour scheme
+OF_COLOURS = ["color-contrast", "link-in-text-block"]  # the rules that depend on the colour scheme
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EXPLORE = "explore.html"
 PAGES = [
@@ -38,8 +38,9 @@ PAGES = [
 ]
 WIDE, NARROW, PHONE = 1280, 320, 390
 DRAWN = "#pictures[data-drawn]"
-# Axe takes seconds for hundreds of rows, so only some stay: a row stays if it has a kind of cell
-# that at most two rows before it have. Cells are of one kind if they differ only in their text.
+# Axe takes seconds to check hundreds of rows. This script therefore removes a row if each kind of
+# cell in it has already occurred three times. Cells are of the same kind if they differ only in
+# text.
 FEW_OF_EACH_KIND = """
 const kind = cell => cell.outerHTML.replace(/>[^<]*[^<\\s][^<]*</g, ">x<")
     .replace(/ (?!class|role|scope|style|tabindex|type)([a-z-]+)="[^"]+"/g, " $1");
@@ -52,17 +53,17 @@ for (const body of document.querySelectorAll("tbody")) {
     }
 }"""
 UNFOLD = "for (const folded of document.querySelectorAll('details')) folded.open = true"
-# Takes the width of the page in pixels; returns the elements beyond it that do not scroll.
+# Return the elements that extend beyond the page's width in pixels and do not scroll.
 CUT_OFF = """
 width => [...document.querySelectorAll("main *, header *, nav *")]
     .filter(e => !e.closest(".scroll, svg, .hidden"))
     .filter(e => e.getBoundingClientRect().right > width + 1)
     .map(e => e.outerHTML.slice(0, 80))"""
-# Returns how many tables are wider than their space without saying so.
+# Return the number of tables that scroll sideways but are not marked as scrolling.
 SILENT = """
 () => [...document.querySelectorAll(".scroll")]
     .filter(e => e.scrollWidth > e.clientWidth + 1 && !e.matches(".scrolls")).length"""
-# Returns lines of prose that are too long: their number of characters and their beginning.
+# Return the length and beginning of every paragraph with a line of more than `most` characters.
 LONG_LINES = """
 most => [...document.querySelectorAll("main p, main dd, main li, footer p, footer li")]
     .filter(e => !e.closest("table, .legend, .meta, .find, .saving, .verdict, .multiples"))
@@ -112,13 +113,13 @@ def test_axe_finds_no_accessibility_problems_on_the_report_pages(
         show(page, site, name, unfolded=width == WIDE)
         without_barriers(page, RULES)
     page.emulate_media(color_scheme="dark")
-    if name == EXPLORE:  # it draws again
+    if name == EXPLORE:  # the explore page redraws its charts in the new colours
         show(page, site, name, unfolded=True)
     without_barriers(page, OF_COLOURS)
 
 
 def show(page: Page, site: Path, name: str, *, unfolded: bool) -> None:
-    """Open a page, and keep only a few rows of each kind."""
+    """Open a page and remove most rows that are alike, so that Axe is faster."""
     page.goto(f"file://{site}/{name}")
     if name == EXPLORE:
         page.wait_for_selector(DRAWN)
@@ -137,7 +138,7 @@ def without_barriers(page: Page, rules: list[str]) -> None:
 def test_report_pages_need_no_network_and_are_not_cut_off_on_narrow_screens(
     page: Page, site: Path, name: str
 ) -> None:
-    """A table that is wider than its space scrolls, and says so."""
+    """A table that is wider than the screen scrolls sideways and is marked as scrolling."""
     asked: list[str] = []
     wrong: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -157,7 +158,7 @@ def test_report_pages_need_no_network_and_are_not_cut_off_on_narrow_screens(
 
 @pytest.mark.parametrize("name", PAGES)
 def test_lines_of_prose_are_short_enough_to_read(page: Page, site: Path, name: str) -> None:
-    """A line has about 75 characters, or more if many of them are narrow."""
+    """Most lines have about 75 characters, but a line of narrow letters may have up to 90."""
     page.goto(f"file://{site}/{name}")
     page.evaluate(UNFOLD)
     assert page.evaluate(LONG_LINES, 90) == []
@@ -169,12 +170,12 @@ def test_the_verdict_and_the_returns_it_is_based_on_are_on_the_first_screen(
     page.goto(f"file://{site}/index.html")
     box, banner = (page.locator(each).bounding_box() for each in (".rests", ".synthetic"))
     assert box
-    assert banner  # real returns have no banner
+    assert banner  # a report on real returns has no banner
     assert box["y"] + box["height"] - banner["height"] <= 900
 
 
 def test_tables_keep_their_columns_when_printed(page: Page, site: Path) -> None:
-    """A4 within its margins is only as wide as a large phone."""
+    """The text area of an A4 page is only as wide as a large phone."""
     page.set_viewport_size({"width": 680, "height": 1000})
     for name in ("index.html", "plan.html", "boroughs/hackney.html"):
         page.goto(f"file://{site}/{name}")

@@ -1,4 +1,4 @@
-"""The helpers that compare figures with the marts reject a different figure."""
+"""The functions in numbers.py that compare texts with figures reject a different figure."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A sum with returns missing is marked, and is drawn scaled by the residents covered."""
+"""If returns are missing from a sum, it is marked and drawn scaled up to all residents."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,10 @@ COVERED = "Where a return is outstanding, figures are scaled by the residents co
 
 @pytest.fixture
 def site(altered: Callable[..., Path]) -> Path:
-    """Return a report in which only half of Hackney's and London's last returns are outstanding."""
+    """Return a report in which the latest returns of Hackney and London are partly outstanding.
+
+    Only two indicators are affected. One is a count, and its rate covers half of the residents.
+    """
     names = ", ".join(f"'{name}'" for name in INDICATORS)
     return altered(
         "update marts.indicator_values set is_provisional = false, return_status = 'submitted',"
@@ -59,7 +62,7 @@ def test_a_borough_figure_with_a_return_missing_is_drawn_hollow_and_scaled_by_re
 def test_a_london_quarter_with_a_return_missing_is_drawn_hollow_and_scaled_by_residents(
     site: Path,
 ) -> None:
-    """The returns for half of the residents add up to 6, so the point is drawn at 12."""
+    """The returns cover half of the residents and add up to 6, so the point is drawn at 12."""
     page = read(site / "indicators" / "crack_houses_closed.html")
     *_, before, last = sorted(page.points, key=lambda point: point.x)
     assert last.is_hollow

@@ -1,6 +1,6 @@
-"""The report's site is complete, small and self-contained, and is swapped in whole.
+"""The report is complete, small and self-contained, and replaces the old report in one step.
 
-How it looks and works in a browser is tested in test_in_a_browser.
+How the report works in a browser is tested in test_in_a_browser.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The pages' statements agree with the marts: verdicts, signals, comparisons and caveats."""
+"""The verdicts, signals, comparisons and caveats in the report agree with the marts."""
 
 import re
 from collections.abc import Callable
@@ -27,7 +27,7 @@ def test_the_front_page_shows_the_verdict_from_the_mart(site: Path, published: P
         is_strategy = headline.count(".") > 1 and headline.startswith("Target")
         wanted = headline if is_strategy else verdict({"verdict": outcome, "qualifier": qualifier})
         assert text.count(wanted) == (1 if is_strategy else text.count(wanted)) > 0, wanted
-    html = (site / "index.html").read_text("utf-8")  # including the pictures' text alternatives
+    html = (site / "index.html").read_text("utf-8")  # including the text alternatives of pictures
     assert not re.search("achieved|sampling error", html, re.IGNORECASE)
 
 
@@ -55,7 +55,7 @@ def test_the_front_page_and_the_borough_pages_show_every_signal_in_the_mart(
 
 
 def first_names(page: Page) -> list[str]:
-    """Return the indicators under an overview's heading for those that stand out."""
+    """Return the indicators that an overview lists under its heading "With a signal"."""
     (title, *_), *rows = page.table("overview")
     if not title.startswith("With a signal"):
         return []
@@ -90,7 +90,7 @@ def test_the_front_page_lists_signals_first_and_names_the_boroughs_behind_each_s
 def test_a_borough_that_differs_in_the_direction_of_the_london_signal_is_named_behind_it(
     altered: Callable[..., Path],
 ) -> None:
-    """The difference must be in the direction of the signal."""
+    """A borough that differs in the other direction is not named."""
     site = altered(
         "update marts.indicator_signals set signal = 'better than usual', rule = 'run'"
         " where indicator_id = 'community_concern_action_days' and area_level = 'london'",
@@ -124,7 +124,7 @@ def test_the_front_page_lists_each_borough_with_its_number_of_signals_and_overdu
 def test_a_borough_is_called_higher_or_lower_than_london_only_if_the_mart_has_that_label(
     altered: Callable[..., Path], tmp_path: Path
 ) -> None:
-    """In the example's last year no borough is, so the test sets labels for the report to read."""
+    """No borough has such a label in the example's last year, so the test adds labels to a copy."""
     last = "period_start = (select max(period_start) from marts.indicator_comparisons)"
     site = altered(
         "update marts.indicator_comparisons set comparison = case when area_name < 'C' then"
@@ -174,13 +174,13 @@ OF_ALL = {
     "II",
     "III",
     "WAREHOUSE",
-}  # placeholders, schedules of acts
+}  # placeholders, and schedules of acts
 
 
 def test_every_abbreviation_in_the_report_is_explained_on_the_definitions_page(
     site: Path, pages: list[Page]
 ) -> None:
-    """Codes in brackets after a name, such as Perception of drug use (NI42), need no entry."""
+    """Indicator codes in brackets, as in "Perception of drug use (NI42)", need no explanation."""
     defined = read(site / "definitions.html").line.split(" Abbreviations ")[1].split(" Labels ")[0]
     for page in pages:
         text = re.sub(r"WAREHOUSE_\w+|\((NI|SPI|PSA)[\d.]+\)", "", page.text)
@@ -252,7 +252,10 @@ LAST = "period_label = 'year to 2012-13 Q4' and measure = 'pas_drugs_problem'"
 def test_survey_figures_not_fit_to_judge_are_drawn_hollow_and_no_improvement_is_below_zero(
     altered: Callable[..., Path],
 ) -> None:
-    """A year with three waves says so too. A worsening is in words, not a minus sign."""
+    """A year with only three survey waves is labelled.
+
+    A worsening is described in words, not by a minus sign.
+    """
     site = altered(
         "update marts.indicator_values set is_provisional = false",
         "update marts.public_attitude_estimates set is_fit = true, quarters_answered = 4"
@@ -269,7 +272,7 @@ def test_survey_figures_not_fit_to_judge_are_drawn_hollow_and_no_improvement_is_
     hollow = {name: page.count('class="dot hollow"') for name, page in pages.items()}
     assert {name: number for name, number in hollow.items() if number} == {
         "index": 1,
-        "pas_drugs_problem": 2,  # London's, and Camden's beside London
+        "pas_drugs_problem": 2,  # London's figure, and Camden's in the chart of boroughs
         "camden": 1,
     }
     for name in ("index", "pas_drugs_problem", "camden"):
