@@ -42,10 +42,14 @@ hypothesis.register_profile("soak", hypothesis.get_profile("test"), derandomize=
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options `--soak` (run for longer) and `--parity` (compare Spark with DuckDB)."""
     parser.addoption(
-        "--parity", choices=("process", "cluster"), help="also build on Spark, and compare"
+        "--parity",
+        choices=("process", "cluster"),
+        help="also build on Spark, and compare the results with DuckDB",
     )
     parser.addoption(
-        "--soak", action="store_true", help="run longer: many more kills, and new random examples"
+        "--soak",
+        action="store_true",
+        help="run for longer, with many more kills and new random examples",
     )
 
 
@@ -64,7 +68,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Skip tests marked `soak` unless `--soak` is given."""
     for item in items:
         if item.get_closest_marker("soak") and not config.getoption("--soak"):
-            item.add_marker(pytest.mark.skip(reason="only with --soak"))
+            item.add_marker(pytest.mark.skip(reason="runs only with --soak"))
 
 
 @pytest.fixture(scope="session")

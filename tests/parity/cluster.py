@@ -150,7 +150,7 @@ def _wait(folder: Path, name: str, is_up: Callable[[], bool]) -> None:
     until = time.monotonic() + _PATIENCE
     while not is_up():
         if time.monotonic() > until or pid(folder, name) is None:
-            raise UserError(f"The {name} of the cluster does not start; see {_log(folder, name)}.")
+            raise UserError(f"The cluster's {name} did not start; see {_log(folder, name)}")
         time.sleep(0.5)
 
 

@@ -41,12 +41,12 @@ def differences(one: Path, other: Path) -> Iterator[str]:
             connection.execute(f"attach '{path}' as {name} (read_only)")
         tables = {name: _tables(connection, name) for name in ("one", "other")}
         for table in sorted(tables["one"].keys() ^ tables["other"].keys()):
-            yield f"{table} is in one of them alone"
+            yield f"{table} is in only one of the two files"
         for table in sorted(tables["one"].keys() & tables["other"].keys()):
             columns, others = tables["one"][table], tables["other"][table]
             if columns != others:
                 odd = next(a or b for a, b in _pairs(columns, others) if a != b)
-                yield f"{table}: the column {odd[0]} is declared otherwise, in one as {odd[1:]}"
+                yield f"{table}: the column {odd[0]} differs; one file declares it as {odd[1:]}"
             else:
                 yield from _rows(connection, _table(table, columns))
 
@@ -102,7 +102,8 @@ def _describe(table: Table, row: tuple[bool, bool, Any, Any]) -> str:
     if in_other_alone or in_one_alone:
         row_found = other if in_other_alone else one
         place = "the second" if in_other_alone else "the first"
-        return f"this, in {place} alone: { ({k: v for k, v in row_found.items() if k != '_copy'}) }"
+        values = {k: v for k, v in row_found.items() if k != "_copy"}
+        return f"this row, which only {place} file has: {values}"
     named = {column: one[column] for column in table.labels}
     off = {column: (one[column], other[column]) for column in table.floats}
     return f"{named}: { ({k: v for k, v in off.items() if v[0] != v[1]}) }"

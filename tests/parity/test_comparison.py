@@ -39,35 +39,35 @@ FIGURES = """
         ),
         (
             "delete from marts.figures where value = 1e6",
-            "marts.figures: 1 rows differ, such as this, in the first alone:"
+            "marts.figures: 1 rows differ, such as this row, which only the first file has:"
             " {'area': 'Camden', 'value': 1000000.0}",
         ),
         (
             "insert into marts.figures values ('Brent', 1, 'a')",
-            "marts.figures: 1 rows differ, such as this, in the second alone:"
+            "marts.figures: 1 rows differ, such as this row, which only the second file has:"
             " {'area': 'Brent', 'value': 1.0}",
         ),
         (
             "update marts.figures set area = null where value = 1",
-            "marts.figures: 2 rows differ, such as this, in the first alone:"
+            "marts.figures: 2 rows differ, such as this row, which only the first file has:"
             " {'area': 'Brent', 'value': 1.0}",
         ),
         (
             "alter table marts.figures alter column value type float",
-            "marts.figures: the column value is declared otherwise,"
-            " in one as ['DOUBLE', True, None]",
+            "marts.figures: the column value differs;"
+            " one file declares it as ['DOUBLE', True, None]",
         ),
         (
             "comment on column marts.figures.value is 'Its value'",
-            "marts.figures: the column value is declared otherwise,"
-            " in one as ['DOUBLE', True, None]",
+            "marts.figures: the column value differs;"
+            " one file declares it as ['DOUBLE', True, None]",
         ),
         (
             "alter table marts.figures add column unit varchar",
-            "marts.figures: the column unit is declared otherwise,"
-            " in one as ['VARCHAR', True, None]",
+            "marts.figures: the column unit differs;"
+            " one file declares it as ['VARCHAR', True, None]",
         ),
-        ("create table marts.areas (area varchar)", "marts.areas is in one of them alone"),
+        ("create table marts.areas (area varchar)", "marts.areas is in only one of the two files"),
     ],
 )
 def test_every_kind_of_difference_is_reported_with_its_table_and_an_example_row(

@@ -29,7 +29,7 @@ def mounted(tmp_path: Path) -> Iterator[Mount]:
         try:
             ran = subprocess.run(command, check=False, capture_output=True, text=True)
         except FileNotFoundError:
-            pytest.skip("there is no mount")
+            pytest.skip("the program mount is not installed")
         if ran.returncode:
             pytest.skip(f"no file system can be mounted: {ran.stderr.strip()}")
         return folder

@@ -46,7 +46,7 @@ def superset(
 ) -> Iterator[str]:
     """Install and start a Superset server, and yield its address."""
     if not request.config.getoption("--soak"):
-        pytest.skip("only with --soak: it installs Superset")
+        pytest.skip("runs only with --soak, because it installs Superset")
     folder = tmp_path_factory.mktemp("real")
     tools = {**os.environ, "PYTHONPATH": str(PROJECT / ".tools")}
     uv = [sys.executable, "-m", "uv"]

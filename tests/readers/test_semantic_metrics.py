@@ -86,7 +86,7 @@ def test_each_metric_has_the_measures_of_its_indicator_in_the_register(
         parts |= {*named, indicator}
     assert metrics.keys() == parts
     if without:
-        pytest.skip(f"no metric in models/marts/semantic/: {', '.join(sorted(without))}")
+        pytest.skip(f"no metric in models/marts/semantic/ for: {', '.join(sorted(without))}")
 
 
 def _expression(measure: str, returns: list[str]) -> str:

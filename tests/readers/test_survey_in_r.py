@@ -52,7 +52,7 @@ def test_the_survey_package_in_r_gives_the_same_shares_and_standard_errors(
     settings: Settings, tmp_path: Path
 ) -> None:
     if not _has_survey():
-        pytest.skip("R has no survey package")
+        pytest.skip("R's survey package is not installed")
     people = " union all ".join(
         RESPONDENTS.format(measure=measure, answered=answered, meant=meant)
         for measure, answered, meant in (

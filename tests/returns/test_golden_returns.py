@@ -104,7 +104,7 @@ def test_every_file_has_the_status_and_record_counts_worked_out_by_hand(
     published: Published,
 ) -> None:
     """Compare the status of each file and its number of records by outcome."""
-    rows = read_table("What becomes of each file")
+    rows = read_table("The outcome of each file")
     assert published["files"] == {
         (row["return"], row["file"]): (row["status"], *(int(row[name]) for name in STATUSES[1:]))
         for row in rows

@@ -20,7 +20,7 @@ CATEGORIES = {
 YEARS = ("2010-11", "2011-12", "2012-13")
 
 pytestmark = pytest.mark.skipif(
-    not REAL.is_dir(), reason="the real extracts are not in the folder beside the project"
+    not REAL.is_dir(), reason="the folder shared/returns/real next to the project is missing"
 )
 
 

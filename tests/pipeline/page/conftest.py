@@ -27,7 +27,7 @@ def until(found: Callable[[], Any], what: str) -> Any:
         if result := found():
             return result
         Event().wait(PAUSE)
-    pytest.fail(f"still no {what}")
+    pytest.fail(f"{what} did not appear in time")
 
 
 @pytest.fixture(scope="module")
@@ -62,14 +62,14 @@ def page(home: Path, ui_output: Path) -> Iterator[str]:
         )
 
     def answers() -> bool:
-        assert process.poll() is None, "the page's process ended"
+        assert process.poll() is None, "warehouse ui ended"
         try:
             return bool(LOCAL.open(f"{address}/server_info").status == 200)
         except OSError:
             return False
 
     try:
-        until(answers, "page")
+        until(answers, "the page")
         yield address
     finally:
         process.terminate()

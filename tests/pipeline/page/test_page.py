@@ -167,7 +167,7 @@ def test_a_single_mart_can_be_built_from_the_dagster_page(ask: Ask) -> None:
         status = str(ask(RUN, run=run)["runOrError"]["status"])
         return status if status in ("SUCCESS", "FAILURE", "CANCELED") else None
 
-    assert until(ended, "end of the run") == "SUCCESS"
+    assert until(ended, "the end of the run") == "SUCCESS"
 
 
 @pytest.mark.skipif(

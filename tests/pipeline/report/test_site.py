@@ -41,7 +41,7 @@ def test_the_report_needs_no_network_and_has_no_broken_links(pages: list[Page]) 
     for page in pages:
         for link in set(page.links) - EMPTY_HREF:
             address, _, anchor = link.partition("#")
-            assert "//" not in address, f"{page.path.name} asks the network for {link}"
+            assert "//" not in address, f"{page.path.name} needs the network for {link}"
             found = (page.path.parent / address).resolve() if address else page.path.resolve()
             assert found.is_file(), f"{page.path.name} links to {link}"
             is_choice = found.name == "explore.html" and "=" in anchor
