@@ -1,8 +1,8 @@
 """Run `warehouse`, `dbt` and `dagster` in processes of their own, without their slow imports.
 
 A refresh with few rows spends most of its time importing Dagster, dbt and Great Expectations, so
-each command is forked from a process that has already imported them. Only test_cli starts
-`warehouse` as users do.
+each command is forked from a process that has already imported them. test_cli starts `warehouse` as
+users do.
 
 Most commands get only one thread, because with few rows a second thread makes them an eighth
 slower. The homes in conftest are made with as many threads as users would have.

@@ -140,10 +140,11 @@ def example_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="session")
 def random_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Return the settings for a home refreshed from random and untidy returns about persons.
+    """Return the settings for a home refreshed from random returns and from untidy ones.
 
-    The first half of the files had landed before the second half arrived. The file `output` beside
-    the home has the output of the refresh. Tests must not change the home.
+    The first half of the files had landed before the second half arrived. The untidy returns are
+    about persons. The file `output` in the home's parent folder has the output of the refresh.
+    Tests must not change the home.
     """
 
     def make(folder: Path) -> None:

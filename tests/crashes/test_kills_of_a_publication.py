@@ -1,4 +1,4 @@
-"""If a publication is killed at any step, the published file is valid and the next one succeeds."""
+"""A publication killed at any step leaves a valid published file, and can be repeated."""
 
 import os
 import signal
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("verified_here")
         ("generations.prune", True),
     ],
 )
-def test_killing_a_publication_at_any_step_leaves_a_good_file_and_a_refresh_repairs_the_rest(
+def test_killing_a_publication_at_any_step_leaves_a_valid_file_and_the_next_one_succeeds(
     tmp_path: Path, moment: str, was_published: bool
 ) -> None:
     settings = prepared(tmp_path)

@@ -43,7 +43,7 @@ def poisoned(second_home: Settings) -> Poisoned:
 @pytest.mark.parametrize(
     ("return_name", "name", "fate"), [(name, file, fate) for name, file, _, fate in poisons(1)]
 )
-def test_every_row_in_a_file_with_absurd_values_has_the_expected_outcome(
+def test_every_row_in_a_file_with_absurd_values_gets_the_expected_outcome(
     poisoned: Poisoned, return_name: str, name: str, fate: str
 ) -> None:
     stem, _, extension = name.partition(".")

@@ -50,7 +50,7 @@ def ask(home: Path, sql: str) -> list[dict[str, object]]:
     return answer
 
 
-def test_private_files_are_private_and_published_files_are_readable(
+def test_other_users_can_read_the_published_file_but_no_private_files(
     golden_home: Path, second_home: Settings
 ) -> None:
     for home in (golden_home, second_home.home):

@@ -223,8 +223,8 @@ LOST = [
 def lose_rows(home: Settings, boroughs: list[str]) -> None:
     """Replace files with files of the same names that have fewer rows or an empty column.
 
-    One return's files lose a borough, one file is cut in half, two files keep only their headings,
-    and one file loses the values of a column.
+    One return loses all rows of a borough, one file is cut in half, two files keep only their
+    headings, and one file loses the values of a column.
     """
     for file in (home.returns / DETECTIONS).glob("q*.csv"):
         lines = file.read_text("utf-8").splitlines(keepends=True)

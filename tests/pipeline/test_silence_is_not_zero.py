@@ -134,7 +134,7 @@ def test_if_only_one_borough_has_sent_a_return_all_other_boroughs_are_outstandin
 
 @pytest.mark.soak
 @pytest.mark.parametrize("day", sorted(QUARTER_ENDS), ids=str)
-def test_no_figure_is_published_for_a_silent_sender_at_the_end_of_any_quarter(
+def test_no_figure_is_published_at_any_quarter_end_for_a_sender_that_has_sent_nothing(
     example_home: Settings, tmp_path: Path, day: date
 ) -> None:
     home = Settings(home=tmp_path / "home", returns=example_home.returns)
@@ -144,10 +144,10 @@ def test_no_figure_is_published_for_a_silent_sender_at_the_end_of_any_quarter(
 
 
 @pytest.mark.soak
-def test_no_refresh_is_held_when_four_years_of_example_returns_arrive_quarter_by_quarter(
+def test_no_refresh_is_held_while_four_years_of_example_returns_arrive_by_quarter(
     example_home: Settings, tmp_path: Path
 ) -> None:
-    """After each quarter, only the files that had arrived by then are refreshed and checked."""
+    """After each quarter, a refresh reads only the files that had arrived by then."""
     returns, home = tmp_path / "returns", tmp_path / "home"
     waiting = {
         file: date.fromisoformat(found[1])

@@ -1,4 +1,4 @@
-"""MetricFlow's metrics are exactly the indicators that add up, and give the published values."""
+"""MetricFlow gives the published counts, percentages and means."""
 
 import csv
 import os

@@ -1,4 +1,4 @@
-"""The warehouse and the oracle give the same figures for the golden returns as working by hand.
+"""For the golden returns, the warehouse and the oracle give the figures worked out by hand.
 
 tests/oracle compares the warehouse with the oracle on random returns.
 """
@@ -136,7 +136,7 @@ def test_the_warehouse_publishes_every_figure_that_the_oracle_publishes(golden_h
 def test_each_indicator_names_the_same_returns_as_the_oracle(
     golden_home: Path,
 ) -> None:
-    """If an indicator has two returns, the first is that of its first event date."""
+    """The oracle lists an indicator's returns in the order of its event dates."""
     link = golden_home / "published" / "drug_strategy.duckdb"
     with duckdb.connect(link, read_only=True) as database:
         rows = database.sql(

@@ -141,7 +141,7 @@ def test_a_return_note_that_cannot_be_written_is_reported_and_all_other_notes_ar
     assert (folder / "b.csv.csv").stat().st_mtime_ns == before
 
 
-def test_every_reason_for_quarantine_has_its_own_explanation() -> None:
+def test_every_reason_for_a_quarantine_or_warning_has_its_own_explanation() -> None:
     for contract in contracts().values():
         for check in checks(contract):
             column = check.column or contract.columns[0].name

@@ -230,7 +230,7 @@ def _change(places: dict[str, Place], orders: Orders, chance: random.Random) -> 
 
 
 def _subtract(before: Given, after: Given, kept: list[Orders]) -> None:
-    """Subtract one edition from another, and check that no difference is small."""
+    """Subtract one edition's figures from another's, and assert that no difference is small."""
     for (indicator, where), figure in after.items():
         earlier = before.get((indicator, where))
         if earlier is None:
@@ -262,7 +262,7 @@ def _subtract(before: Given, after: Given, kept: list[Orders]) -> None:
 
 
 def _parts(indicator: str, where: Where, given: Given) -> Iterator[list[Where]]:
-    """Yield the figures that add up to a figure: by smaller area, and by quarter."""
+    """Yield the figures that add up to a figure: those of its areas, then those of its quarters."""
     area, *period = where
     others = [key for name, key in given if name == indicator]
     if area == LONDON:

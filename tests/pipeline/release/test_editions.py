@@ -109,7 +109,7 @@ def _five_editions(figures: dict[str, Place], data: st.DataObject) -> None:
 def test_two_editions_with_the_same_figures_hide_the_same_cells() -> None:
     """Both editions hide three of the five wards.
 
-    The first edition is no reason to hide more in the second.
+    Knowing the first edition must not be a reason to hide more in the second.
     """
     closures = (3, 3, 3, 20, 30)
     wards = {f"W{number}": [count, 0, 0, 0] for number, count in enumerate(closures)}
@@ -126,8 +126,8 @@ def test_two_editions_with_the_same_figures_hide_the_same_cells() -> None:
     assert second == first
 
 
-def test_a_london_figure_that_would_reveal_a_late_boroughs_small_count_is_held_back() -> None:
-    """London's figure would rise by the late borough's two closures, which are hidden."""
+def test_a_london_figure_that_would_reveal_the_count_of_a_late_borough_is_held_back() -> None:
+    """London's figure would rise by two, which would reveal the closures in the late borough."""
 
     def borough(number: int, closures: int) -> Place:
         return Place(wards={f"W{number}": [closures, 0, 0, 0]}, tests=[(30, 60)] * 4)

@@ -76,7 +76,7 @@ def is_unsafe(pounds: list[int]) -> bool:
         ([100, 100], True),  # each person can work out the other's order
         ([100, 100, 10], False),
         ([100, 100, 9], True),
-        ([100, 1, 10], True),  # sorted: 100, 10, 1; and 1 is below a tenth of 100
+        ([100, 1, 10], True),  # the third largest order is below a tenth of the largest
         ([100, 10, 10], False),
         ([250_000, *[5] * 9], True),
         ([90, 90, 90], False),

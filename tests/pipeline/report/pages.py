@@ -58,7 +58,7 @@ class Page(HTMLParser):
         self.line = " ".join(self.text.split())
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
-        """Note the start of an element."""
+        """Record the start of an element."""
         given = {name: value or "" for name, value in attrs}
         if tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
             self.levels.append(int(tag[1]))
@@ -105,7 +105,7 @@ class Page(HTMLParser):
             self.points.append(Point(float(x), float(top) + 6, True))
 
     def handle_endtag(self, tag: str) -> None:
-        """Note the end of an element."""
+        """Record the end of an element."""
         if tag == "p":
             self._is_lead = False
         if tag == "caption" and self._table is not None:
@@ -121,7 +121,7 @@ class Page(HTMLParser):
         return [[" ".join(cell.split()) for cell in row] for row in self.tables[name][1:]]
 
     def handle_data(self, data: str) -> None:
-        """Note a piece of text."""
+        """Record a piece of text."""
         self._texts.append(data)
         self.lead += data if self._is_lead else ""
         if self._caption is not None:

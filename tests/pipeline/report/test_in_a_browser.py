@@ -1,4 +1,4 @@
-"""The report works in a real browser, even on a phone, without a mouse or without JavaScript.
+"""The report works in a real browser: on a phone, with a keyboard alone and without JavaScript.
 
 What the pages say is tested in test_statements.
 """
@@ -202,7 +202,7 @@ def test_printed_pages_have_no_form_navigation_or_search(page: Page, site: Path)
             assert page.locator("#pictures figure svg:visible").count() == 3
 
 
-def test_the_first_tab_stop_is_a_visible_link_that_skips_to_the_content(
+def test_the_first_tab_stop_on_a_page_is_a_visible_link_to_the_main_content(
     page: Page, site: Path
 ) -> None:
     page.goto(f"file://{site}/index.html")

@@ -57,7 +57,7 @@ def test_no_html_id_is_used_twice_on_a_page(pages: list[Page]) -> None:
         assert len(page.ids) == len(set(page.ids)), page.path.name
 
 
-def test_headings_on_a_page_skip_no_level(pages: list[Page]) -> None:
+def test_headings_on_a_page_do_not_skip_levels(pages: list[Page]) -> None:
     for page in pages:
         assert page.levels[0] == 1
         assert page.levels.count(1) == 1
@@ -119,7 +119,7 @@ def test_the_old_report_stays_if_the_new_report_cannot_be_written(tmp_path: Path
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["report"]
 
 
-def test_the_report_shows_that_it_is_internal_whom_to_contact_and_the_next_date(
+def test_the_report_says_that_it_is_internal_and_gives_a_contact_and_the_next_date(
     site: Path, pages: list[Page], published: Path, tmp_path: Path
 ) -> None:
     assert all("Internal: not for publication" in page.text for page in pages)

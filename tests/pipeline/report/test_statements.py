@@ -87,7 +87,7 @@ def test_the_front_page_lists_signals_first_and_names_the_boroughs_behind_each_s
     assert any(boroughs for *_, boroughs in rows)
 
 
-def test_a_borough_that_differs_in_the_direction_of_the_london_signal_is_named_behind_it(
+def test_boroughs_that_differ_in_the_direction_of_a_london_signal_are_named_with_it(
     altered: Callable[..., Path],
 ) -> None:
     """A borough that differs in the other direction is not named."""
@@ -219,7 +219,7 @@ def test_every_label_is_explained_in_two_sentences_on_the_definitions_page(
         assert f"{shown(label)}{meaning}" in page, (kind, label)
 
 
-def test_every_verdict_in_the_survey_model_is_explained_as_a_label(published: Path) -> None:
+def test_every_verdict_in_the_survey_model_is_in_the_table_of_labels(published: Path) -> None:
     model = PROJECT / "models" / "intermediate" / "survey" / "int_survey__verdicts.sql"
     words = set(re.findall(r"'([A-Z ]{8,})'", model.read_text("utf-8")))
     assert {"NOT FIT TO JUDGE", "INCONCLUSIVE", "ON TRACK"} <= words
@@ -249,7 +249,7 @@ def test_a_survey_figure_is_shown_with_its_number_of_answers_and_share_not_answe
 LAST = "period_label = 'year to 2012-13 Q4' and measure = 'pas_drugs_problem'"
 
 
-def test_survey_figures_not_fit_to_judge_are_drawn_hollow_and_no_improvement_is_below_zero(
+def test_survey_figures_not_fit_to_judge_are_hollow_and_no_negative_improvement_is_shown(
     altered: Callable[..., Path],
 ) -> None:
     """A year with only three survey waves is labelled.

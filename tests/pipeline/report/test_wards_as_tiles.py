@@ -28,7 +28,7 @@ FIGURES = {
 class Grid:
     """A grid of tiles.
 
-    `legend` gives the figures of each class, and `tiles` class, ward and figure.
+    `legend` has the figures of each class, and `tiles` the class, ward and figure of each tile.
     """
 
     title: str
@@ -93,7 +93,7 @@ def test_every_ward_has_a_tile_with_its_figure_from_the_mart_in_the_right_class(
                 assert ("[p]" in symbols(figure)) == is_marked, (borough, name, figure)
                 assert (style == "none") == (value is None), (borough, name)
                 is_zero = value is not None and bounds(figure.partition(" [")[0]) == (0, 0)
-                assert (style == "zero") == is_zero, (borough, name)  # zero when rounded
+                assert (style == "zero") == is_zero, (borough, name)  # zero as rounded
                 assert value is None or is_within(figure, grid.legend[style]), (borough, figure)
                 assert name in grid.alternative
 
