@@ -71,7 +71,7 @@ REGISTER = "return_name,borough,quarter,status"
 
 WITH_A_REGISTER = [
     Scenario(
-        "one borough's file alone before the quarter is due",
+        "only one borough's file before the quarter is due",
         {
             "crack_house_closures/croydon__received_2013-01-04.csv": _csv(
                 CLOSURES,
@@ -90,7 +90,7 @@ WITH_A_REGISTER = [
         ],
     ),
     Scenario(
-        "one borough's file alone, with a central file",
+        "one borough's file and a central file",
         {
             "cannabis_factory_closures/all__received_2012-10-15.csv": _csv(
                 FACTORIES, *_of_each("F-{},{},2012-08-01,30,residential")
@@ -262,7 +262,7 @@ WITH_A_REGISTER = [
         ],
     ),
     Scenario(
-        "three boroughs' entries beside a central file",
+        "three boroughs' register entries and a central file",
         {
             "asset_confiscations/all__received_2012-01-16.csv": _csv(
                 ORDERS,
