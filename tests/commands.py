@@ -1,11 +1,9 @@
 """Run `warehouse`, `dbt` and `dagster` in processes of their own, without their slow imports.
 
-A refresh with few rows spends most of its time importing Dagster, dbt and Great Expectations, so
-each command is forked from a process that has already imported them. test_cli starts `warehouse` as
-users do.
+A refresh with few rows spends most of its time on imports, so each command is forked from a process
+that has already imported Dagster, dbt and Great Expectations.
 
-Most commands get only one thread, because with few rows a second thread makes them an eighth
-slower. The homes in conftest are made with as many threads as users would have.
+Most commands get only one thread, because a second makes them an eighth slower with few rows.
 """
 
 from __future__ import annotations
@@ -38,7 +36,7 @@ IMPORTED = [
 
 @dataclass(frozen=True)
 class Ran:
-    """A finished command: its exit status, and its standard output and standard error together."""
+    """A finished command: its exit status, and its standard output and error together."""
 
     returncode: int
     output: str
@@ -63,9 +61,8 @@ def warehouse(
 ) -> Ran:
     """Run a `warehouse` command and wait until it ends.
 
-    If `project` is given, the command of that copy of the project runs, with its home in the folder
-    `home`. A refresh without dbt's tests, and with Dagster's history in memory, takes half the time
-    and publishes the same tables.
+    If `project` is given, run the command of that copy, with its home in the folder `home`. Without
+    dbt's tests and Dagster's history on disk, a refresh takes half the time.
     """
     values = {"WAREHOUSE_THREADS": "1", **os.environ, **(environment or {})}
     if project:
@@ -93,7 +90,6 @@ def refresh(
 
 
 def dbt(*arguments: object, environment: dict[str, str] | None = None) -> Ran:
-    """Run dbt and wait until it ends."""
     return forked(_dbt, [*map(str, arguments)], {**os.environ, **(environment or {})})
 
 

@@ -48,9 +48,8 @@ def made_once(folders: pytest.TempPathFactory, name: str, make: Make) -> Path:
 def copied(home: Path, folder: Path, project: Path = PROJECT) -> Path:
     """Copy a refreshed home and mark the copy as up to date.
 
-    The next refresh then builds only what has changed. Otherwise it would build everything, because
-    the copied files have new inodes. The views in the copied warehouse are changed to read the new
-    folder.
+    Otherwise the next refresh would build everything, because the copied files have new inodes. The
+    copy's views are changed to read the new folder.
     """
     shutil.copytree(home, folder, symlinks=True)
     with duckdb.connect(str(folder / "warehouse.duckdb")) as database:
@@ -97,10 +96,8 @@ def of_a_refresh(manifest: Path) -> dict[str, Any]:
 def build(returns: Path, home: Path, *models: str, as_at: date | None = None) -> Path:
     """Land and validate the returns, build these models, and return the path of the warehouse.
 
-    The models that these models read are built too. If no models are given, all are built, and the
-    next refresh builds only what has changed since then. This is for tests of what models contain.
-    It takes a third of the time of a refresh, because it runs no dbt tests and makes no publication
-    or report.
+    Models that these models read are built too. If no models are given, all are built. This is for
+    tests of what models contain, and takes a third of the time of a refresh.
     """
     settings = Settings(home=home, returns=returns, operations=Operations(threads=1))
     ran = forked(_build, settings, models, Request(as_at=as_at))

@@ -1,8 +1,7 @@
 """Start refreshes of a home in separate processes, and kill them if asked to.
 
-This process imports the slow modules once and forks each refresh, so that a refresh is a real
-process that can be killed. It receives orders over a connection, and answers each one with the exit
-statuses, the duration and the output.
+This process imports the slow modules once and forks each refresh. It receives orders over a
+connection, and answers each with the exit statuses, the duration and the output.
 """
 
 import gc

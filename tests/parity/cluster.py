@@ -1,9 +1,8 @@
 """Run a small Spark cluster on this machine with the Spark that pyspark contains.
 
 `make cluster` starts the cluster and `make cluster-stop` stops it. It has a standalone master, two
-workers with one core each, and a Thrift server whose Hive metastore is on disk. Each of these four
-is a Java process, and the server also runs one executor process in each worker. The processes
-accept connections only from this machine. One folder contains their data, logs, process IDs and the
+workers with one core each, and a Thrift server whose Hive metastore is on disk. They accept
+connections only from this machine. One folder contains their data, logs, process IDs and the
 settings that `warehouse` needs. A police force with its own cluster does not need this module.
 """
 

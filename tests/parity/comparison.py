@@ -70,7 +70,7 @@ def _table(name: str, columns: list[Any]) -> Table:
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[str]:
-    """Yield a sentence if any rows of a table differ, with the number of rows and an example."""
+    """Yield a sentence if any rows of a table differ, with an example."""
     named = ", ".join(f'"{column}"' for column in (*table.labels, *table.floats))
     labels = ", ".join(f'"{column}"' for column in table.labels)
     order = ", ".join(f'"{column}"' for column in table.floats) or "1"

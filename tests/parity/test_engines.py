@@ -99,6 +99,5 @@ def test_the_comparison_of_engines_finds_the_mart_affected_by_a_broken_macro(
 def test_spark_and_duckdb_publish_the_same_tables_from_the_example_returns(
     example_home: Settings, spark_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    """The example has a twentieth of its usual rows, which is enough to fill every table."""
     home = on_spark(example_home.returns, tmp_path / "home", spark_environment)
     assert list(differences(published(example_home.home), published(home))) == []

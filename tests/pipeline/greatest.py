@@ -1,8 +1,7 @@
 """Write returns in which every value is the largest that the contracts allow.
 
-A return has hundreds of rows in the same ward. Half are in one quarter, and the rest are spread
-from four quarters before it to four quarters after it, so that control charts and comparisons also
-get extreme values.
+A return has hundreds of rows in the same ward. Half are in one quarter and the rest in the quarters
+around it, so that control charts and comparisons get extreme values too.
 """
 
 from collections.abc import Iterator

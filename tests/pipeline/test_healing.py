@@ -24,7 +24,6 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Setting
 
 
 def refresh(settings: Settings) -> str:
-    """Refresh the home and return the command's output."""
     places = settings.returns, settings.home
     return commands.refresh(*places, with_dbt_tests=False, with_history=False)
 

@@ -84,7 +84,6 @@ def send(home: Settings, return_name: str, name: str, rows: Iterable[Sent], **ce
 
 @pytest.fixture(scope="module")
 def boroughs(golden_home: Path) -> list[str]:
-    """Return the names of the boroughs in alphabetical order."""
     home = Settings(home=golden_home, returns=GOLDEN)
     found = published(
         home, "select area_name from marts.areas where area_level = 'borough' order by area_name"
@@ -98,8 +97,8 @@ def home(
 ) -> Settings:
     """Return a copy of the golden home. One return is missing from its returns folder.
 
-    Other returns have many new rows for every borough, so that later a lost borough is only a small
-    part of a return.
+    Other returns have many new rows for every borough, so a borough is only a small part of a
+    return.
     """
     folder = tmp_path_factory.mktemp("holds")
     copied(golden_home, folder / "home")
@@ -243,7 +242,7 @@ def test_a_refresh_is_held_if_rows_were_lost_even_if_the_publications_are_gone_t
 ) -> None:
     """Some of these losses are too small to be noticed in the totals of a return or an indicator.
 
-    tests/unit/publication tests that rows moved or withdrawn by a correction do not count as lost.
+    Rows moved or withdrawn by a correction are tested in tests/unit/publication.
     """
     last = generations.current(london.published)
     lose_rows(london, boroughs)

@@ -1,6 +1,6 @@
 """The order of files matters only if they arrive on the same day, and then there is a warning.
 
-test_against_the_oracle shows with random returns that the order of files makes no other difference.
+In test_against_the_oracle, random returns show that the order makes no other difference.
 """
 
 import json
@@ -31,7 +31,6 @@ SEEN: list[dict[str, dict[str, str]]] = [
 
 
 def sent(returns: Path, files: dict[str, dict[str, str]]) -> None:
-    """Write these files of cannabis factory closures."""
     for name, rows in files.items():
         lines = [
             f"{key},Hackney,2010-04-05,{'' if plants == 'gone' else plants},residential,"

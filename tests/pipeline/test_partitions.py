@@ -1,7 +1,7 @@
 """Several worker processes can land and validate returns at the same time.
 
-A later refresh does not repeat the work of the workers. Dagster is imported inside functions,
-because every worker imports this file and most workers do not need Dagster.
+A later refresh does not repeat the work of the workers. Dagster is imported late, because every
+worker imports this file and most do not need Dagster.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A home restored from a backup made by another version publishes the same figures.
 
-The other version may be older or newer. In both cases the backup names a version that this version
-does not know, and it may contain columns or entries that this version does not have.
+Whether the other version is older or newer, the backup names a version that this one does not know.
+It may also have unknown columns and entries.
 """
 
 import json

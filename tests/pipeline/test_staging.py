@@ -48,8 +48,8 @@ def test_the_described_columns_are_exactly_those_in_the_warehouse(
 def test_all_unit_tests_in_dbt_pass(golden_home: Path, tmp_path: Path) -> None:
     """A refresh does not run dbt's unit tests, because they test code and not data.
 
-    The unit tests read column types from a warehouse. They use a copy of it, because no other
-    process may have the warehouse open while dbt runs.
+    The unit tests read column types from a copy of the warehouse, because only dbt may have it
+    open.
     """
     home = tmp_path / "home"
     shutil.copytree(golden_home, home, symlinks=True)

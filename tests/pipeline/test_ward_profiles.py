@@ -61,7 +61,6 @@ def test_ward_profiles_agree_with_the_oracle_in_every_ward_and_year(golden_home:
 
 
 def profiles(home: Path) -> list[dict[str, Any]]:
-    """Return the rows of the published ward profiles."""
     with duckdb.connect(home / "published" / "drug_strategy.duckdb", read_only=True) as database:
         cursor = database.execute("select * from marts.ward_profiles")
         names = [column[0] for column in cursor.description]

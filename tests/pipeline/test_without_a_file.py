@@ -52,12 +52,10 @@ def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 @pytest.fixture
 def settings(project: Path) -> Settings:
-    """Return the settings for the home and the returns of the copied project."""
     return Settings.from_environment(str(project / "home"), str(project / "returns"))
 
 
 def refresh(project: Path, *options: str) -> Ran:
-    """Refresh the home of the copied project."""
     asked = ("refresh", "--returns", project / "returns", *options)
     return warehouse(*asked, project=project, with_dbt_tests=False, with_history=False)
 

@@ -20,7 +20,6 @@ def settings(example_home: Settings) -> Settings:
 
 @pytest.fixture(scope="session")
 def published(settings: Settings) -> Path:
-    """Return the path of the published file."""
     return settings.published / generations.LINK
 
 

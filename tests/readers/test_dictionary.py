@@ -16,7 +16,6 @@ EMPTY_AT_FIRST = {"marts.publication_changes", "marts.revision_summary"}
 
 @pytest.fixture(scope="module")
 def tables(settings: Settings) -> list[Table]:
-    """Return the entries of the dictionary, one for each table."""
     return dictionary.tables(settings)
 
 

@@ -1,7 +1,6 @@
 """A new indicator based on existing measures needs only one new row in the register.
 
-These tests add the example row from docs/adding.md. Its figures, explanations, report pages and
-public edition must follow without any other change, and the tests of indicators must still pass.
+These tests add the example row from docs/adding.md and make no other change.
 """
 
 import csv

@@ -14,7 +14,6 @@ NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
 def notebook(request: pytest.FixtureRequest) -> NotebookNode:
-    """Return each notebook as it is committed."""
     read: NotebookNode = nbformat.read(  # type: ignore[no-untyped-call]
         request.param, as_version=4
     )

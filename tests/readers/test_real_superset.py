@@ -76,7 +76,6 @@ def superset(
 
 
 def is_up(address: str) -> bool:
-    """Return whether the server answers requests."""
     try:
         with urllib.request.urlopen(f"{address}/health", timeout=60):
             return True
@@ -163,14 +162,12 @@ def to_nine_digits(row: tuple[Any, ...]) -> tuple[str, ...]:
 
 
 def dataset_id(api: str, token: str) -> int:
-    """Return Superset's ID for the dataset marts.borough_quarters."""
     tables = listed(api, token, "dataset")
     [number] = [row["id"] for row in tables if row["table_name"] == "borough_quarters"]
     return int(number)
 
 
 def listed(api: str, token: str, kind: str) -> list[dict[str, Any]]:
-    """Return the charts or datasets that Superset's API lists."""
     request = urllib.request.Request(f"{api}/{kind}/", headers={"Authorization": f"Bearer {token}"})
     with urllib.request.urlopen(request, timeout=300) as answer:
         found: list[dict[str, Any]] = json.loads(answer.read())["result"]

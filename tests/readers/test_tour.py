@@ -36,7 +36,7 @@ def test_every_page_linked_from_the_tour_exists(settings: Settings, page: str) -
 
 @pytest.mark.soak
 def test_each_answer_in_the_tour_matches_the_example_returns(tmp_path: Path) -> None:
-    """The tour uses all the example returns, and other tests use only a twentieth of their rows."""
+    """Other tests use only a twentieth of the rows in the example returns."""
     assert len(ANSWERS) == 9  # a first publication has no changes to show
     assert warehouse("example-returns", tmp_path / "returns").returncode == 0
     refresh(tmp_path / "returns", tmp_path / "home")

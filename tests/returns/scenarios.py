@@ -1,9 +1,8 @@
 """Define scenarios with late, early and silent senders, and the figures that must be published.
 
 All figures are worked out by hand, as at 14 January 2013. Each scenario has a return or a quarter
-of its own, so that one refresh of a folder covers all its scenarios. The scenarios are about the
-status of returns. How records are read and counted is tested with the golden returns, apart from
-one scenario here about references and dates that look alike.
+of its own, so one refresh of a folder covers all its scenarios. They are about the status of
+returns. The golden returns are about the counting of records.
 """
 
 from __future__ import annotations

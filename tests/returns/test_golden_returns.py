@@ -1,6 +1,6 @@
 """For the golden returns, the warehouse and the oracle give the figures worked out by hand.
 
-tests/oracle compares the warehouse with the oracle on random returns.
+Random returns are tested in tests/oracle.
 """
 
 from __future__ import annotations

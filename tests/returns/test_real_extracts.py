@@ -32,7 +32,6 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def later_file() -> list[dict[str, str]]:
-    """Return the rows of the later of the two extracts."""
     path = sorted((REAL / "recorded_offences").glob("*__received_*.csv"))[-1]
     with path.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
@@ -55,7 +54,6 @@ def sum_of_offences(category: str, year: str, place: str | None = None) -> int:
 
 
 def figure(warehouse: Path, indicator: str, area: str, year: str) -> float:
-    """Return an indicator's value for an area and a fiscal year."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         [[value]] = connection.execute(
             "select value from marts.indicator_values where indicator_id = ? and area_name = ?"

@@ -24,7 +24,6 @@ OF_HEADQUARTERS = {"network_disruptions", "acquisitive_offences", "community_inv
 
 
 def entries_printed(home: Path, *arguments: object) -> list[Entry]:
-    """Return the register entries that `warehouse returns-due` prints."""
     ran = warehouse("returns-due", *arguments, "--home", home)
     assert ran.returncode == 0, ran.output
     return list(csv.DictReader(io.StringIO(ran.output)))

@@ -2,8 +2,7 @@
 
 `ACCEPTED` gives the content of each file and, for each of its records, either `good` or the reasons
 for quarantine. `REFUSED` gives the content of each file and part of the message that refuses it.
-Zip bombs take seconds to make, so their content is a function that is called only when the file is
-written.
+Zip bombs take seconds to make, so their content is a function.
 """
 
 import gzip

@@ -1,6 +1,6 @@
 """Dagster's web page shows the project's assets, checks and runs, and can start a run.
 
-Most tests send the GraphQL queries that the page itself would send. One test opens a browser.
+Most tests send the GraphQL queries that the page would send. One test opens a browser.
 """
 
 import json

@@ -1,7 +1,6 @@
 """Nobody can learn about a single case or order by subtracting one edition from another.
 
-The tests subtract the published figures of each pair of editions. They use the private orders only
-to check that no result is about fewer than three orders.
+The private orders are used only to check that no difference is about fewer than three orders.
 """
 
 import copy

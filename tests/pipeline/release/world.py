@@ -1,8 +1,7 @@
 """Make public editions of a few figures with the models' own SQL.
 
-The figures belong to three systems, whose indicators are hidden together: closures (a count by
-ward), sources (a percentage that is linked to closures), and tests (a percentage and its
-numerator).
+There are three systems of indicators: closures (a count by ward), sources (a percentage that is
+hidden together with closures), and tests (a percentage and its numerator).
 """
 
 import random

@@ -17,7 +17,6 @@ from tests.pipeline.report.pages import Page, read
 
 @pytest.fixture(scope="session")
 def published(example_home: Settings) -> Path:
-    """Return the path of the file published from the example returns."""
     return example_home.published / generations.LINK
 
 
@@ -29,7 +28,6 @@ def site(example_home: Settings) -> Path:
 
 @pytest.fixture(scope="session")
 def pages(site: Path) -> list[Page]:
-    """Return every page of the report, parsed."""
     return [read(path) for path in sorted(site.rglob("*.html"))]
 
 

@@ -15,7 +15,6 @@ _DECIMALS = {"percent", "days", "rate", "points", "index"}
 
 
 def symbols(text: str) -> set[str]:
-    """Return the symbols in a text, such as [p]."""
     return set(_SYMBOL.findall(text))
 
 

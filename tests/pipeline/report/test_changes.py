@@ -1,6 +1,6 @@
 """The report of a second publication lists what changed and marks revised figures with [r].
 
-tests/unit/publication tests how changed figures and the files behind them are found.
+How changes and the files behind them are found is tested in tests/unit/publication.
 """
 
 import csv

@@ -1,4 +1,4 @@
-"""The report's CSV files agree with its pages and with the marts, and name the publication."""
+"""The report's CSV files agree with its pages and the marts, and name the publication."""
 
 import csv
 import re

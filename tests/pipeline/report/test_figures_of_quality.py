@@ -18,7 +18,6 @@ RECORDS = ("records", "accepted", "superseded", "withdrawn", "duplicate", "quara
 
 
 def answer(published: Path, sql: str) -> list[tuple[Any, ...]]:
-    """Query a database and return the rows."""
     with duckdb.connect(str(published), read_only=True) as connection:
         return connection.execute(sql).fetchall()
 

@@ -119,7 +119,7 @@ def test_axe_finds_no_accessibility_problems_on_the_report_pages(
 
 
 def show(page: Page, site: Path, name: str, *, unfolded: bool) -> None:
-    """Open a page and remove most rows that are alike, so that Axe is faster."""
+    """Open a page and remove most of its similar rows, so that Axe is faster."""
     page.goto(f"file://{site}/{name}")
     if name == EXPLORE:
         page.wait_for_selector(DRAWN)
@@ -158,7 +158,6 @@ def test_report_pages_need_no_network_and_are_not_cut_off_on_narrow_screens(
 
 @pytest.mark.parametrize("name", PAGES)
 def test_lines_of_prose_are_short_enough_to_read(page: Page, site: Path, name: str) -> None:
-    """Most lines have about 75 characters, but a line of narrow letters may have up to 90."""
     page.goto(f"file://{site}/{name}")
     page.evaluate(UNFOLD)
     assert page.evaluate(LONG_LINES, 90) == []

@@ -39,7 +39,6 @@ class Grid:
 
 
 def grids(site: Path, borough: str) -> list[Grid]:
-    """Return the grids of tiles on a borough's page."""
     text = (site / "boroughs" / f"{slug(borough)}.html").read_text("utf-8")
     return [
         Grid(
