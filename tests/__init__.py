@@ -1,1 +1,1 @@
-"""All tests that pytest runs. dbt's own data tests are in tests/dbt."""
+"""The tests that pytest runs. dbt's data tests are in tests/dbt."""

@@ -1,11 +1,9 @@
-"""Run `warehouse` and `dbt` as real processes, without waiting for their slow imports.
+"""Run `warehouse`, `dbt` and `dagster` in processes of their own, without their slow imports.
 
-Each command is forked from a process that has already imported Dagster, dbt and Great Expectations,
-because a refresh with few rows spends most of its time on imports. The tests of the command itself
-(test_cli) start it as users do.
+A refresh with few rows spends most of its time on imports, so each command is forked from a process
+that has already imported Dagster, dbt and Great Expectations.
 
-With few rows, a second thread makes a command an eighth slower, so most commands get one thread.
-The homes that most tests read (see conftest) are made with as many threads as users have.
+Most commands get only one thread, because a second makes them an eighth slower with few rows.
 """
 
 from __future__ import annotations
@@ -38,14 +36,14 @@ IMPORTED = [
 
 @dataclass(frozen=True)
 class Ran:
-    """The exit status of a finished command, and its standard output and error together."""
+    """A finished command: its exit status, and its standard output and error together."""
 
     returncode: int
-    said: str
+    output: str
 
 
 def status(home: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    """Run `warehouse status` and capture its standard output and standard error separately."""
+    """Run `warehouse status`, with its standard output and standard error apart."""
     return subprocess.run(
         [sys.executable, "-m", "drug_strategy.cli", "status", "--home", str(home), *options],
         check=False,
@@ -61,10 +59,10 @@ def warehouse(
     with_dbt_tests: bool = True,
     with_history: bool = True,
 ) -> Ran:
-    """Run a `warehouse` command and wait for it. If `project` is given, run that copy's command.
+    """Run a `warehouse` command and wait until it ends.
 
-    A copy of the project has its home in its folder `home`. Without dbt's tests, and with Dagster's
-    history in memory, a refresh takes half the time and publishes the same tables.
+    If `project` is given, run the command of that copy, with its home in the folder `home`. Without
+    dbt's tests and Dagster's history on disk, a refresh takes half the time.
     """
     values = {"WAREHOUSE_THREADS": "1", **os.environ, **(environment or {})}
     if project:
@@ -80,43 +78,42 @@ def refresh(
     with_dbt_tests: bool = True,
     with_history: bool = True,
 ) -> str:
-    """Refresh `home` from `returns` and return the output. Raise an error if the refresh fails."""
+    """Refresh `home` from `returns` and return the output. Fail if the refresh fails."""
     ran = warehouse(
         *("refresh", "--returns", returns, "--home", home, *options),
         environment={"WAREHOUSE_THREADS": str(threads)} if threads else None,
         with_dbt_tests=with_dbt_tests,
         with_history=with_history,
     )
-    assert ran.returncode == 0, ran.said
-    return ran.said
+    assert ran.returncode == 0, ran.output
+    return ran.output
 
 
 def dbt(*arguments: object, environment: dict[str, str] | None = None) -> Ran:
-    """Run dbt and wait for it."""
     return forked(_dbt, [*map(str, arguments)], {**os.environ, **(environment or {})})
 
 
 def at(folder: Path, name: str, *arguments: str, environment: dict[str, str]) -> Ran:
-    """Run `dagster` or `dbt` in a folder, with only these environment variables."""
+    """Run `dagster` or `dbt` in a folder with these environment variables and no others."""
     do = _dagster if name == "dagster" else _dbt
     return forked(do, [*arguments], environment, folder)
 
 
 def forked(do: Callable[..., int], *arguments: object) -> Ran:
-    """Run a function in its own process and wait. Its return value becomes the exit status."""
-    with tempfile.TemporaryFile("w+") as said:
-        path = f"/proc/{os.getpid()}/fd/{said.fileno()}"
+    """Run a function in its own process and wait until it returns an exit status."""
+    with tempfile.TemporaryFile("w+") as output:
+        path = f"/proc/{os.getpid()}/fd/{output.fileno()}"
         process = _forks().Process(target=_run, args=(path, do, arguments))
         process.start()
         process.join()
-        said.seek(0)
-        return Ran(process.exitcode or 0, said.read())
+        output.seek(0)
+        return Ran(process.exitcode or 0, output.read())
 
 
 def answering(do: Callable[..., None], *arguments: object) -> tuple[BaseProcess, Connection]:
-    """Start a function in its own process. Return the process and a connection to it.
+    """Start a function in its own process, and return the process and a connection to it.
 
-    The function gets the other end of the connection as its last argument.
+    The function receives the other end of the connection as its last argument.
     """
     ours, its = _forks().Pipe()
     process = _forks().Process(target=do, args=(*arguments, its))
@@ -133,8 +130,8 @@ def _forks() -> ForkServerContext:
 
 
 def _run(path: str, do: Callable[..., int], arguments: tuple[object, ...]) -> None:
-    """Send all the new process's output to the file, then call the function."""
-    gc.freeze()  # collecting garbage among the imported modules takes a second
+    """Write all output of this process to a file, call the function and exit."""
+    gc.freeze()  # garbage collection of the imported modules would take a second
     out = os.open(path, os.O_WRONLY)
     os.dup2(out, 1)
     os.dup2(out, 2)
@@ -145,14 +142,14 @@ def _run(path: str, do: Callable[..., int], arguments: tuple[object, ...]) -> No
 
 
 def leave_out_dbt_tests() -> None:
-    """Make builds in this process skip dbt's tests, which change no data."""
+    """Let builds in this process skip dbt's tests, which change no data."""
     from drug_strategy.transform import build
 
     build._DATA_ALONE = (*build._DATA_ALONE, "--exclude-resource-type", "test")
 
 
 def leave_out_history() -> None:
-    """Make refreshes in this process keep Dagster's history in memory."""
+    """Let refreshes in this process keep Dagster's history in memory."""
     import dagster
 
     kept = dagster.DagsterInstance.ephemeral
@@ -181,7 +178,7 @@ def _dagster(arguments: list[str], environment: dict[str, str], folder: Path) ->
     from dagster._cli import create_dagster_cli
 
     sys.argv = ["dagster", *arguments]
-    # Dagster publishes this function without type annotations.
+    # Dagster's function has no type annotations.
     create_dagster_cli()(arguments, standalone_mode=False)  # type: ignore[no-untyped-call]
     return 0
 
@@ -194,9 +191,9 @@ def _dbt(arguments: list[str], environment: dict[str, str], folder: Path | None 
 
 
 def _replace(environment: dict[str, str], folder: Path | None) -> None:
-    """Replace all environment variables.
+    """Replace all environment variables of this process.
 
-    If a folder is given, change to it and import from it first.
+    If a folder is given, make it the working folder and import modules from it first.
     """
     os.environ.clear()
     os.environ.update(environment)

@@ -1,4 +1,4 @@
-"""Fixtures shared by many tests, and the options `--soak` and `--parity`."""
+"""Provide fixtures that many tests share, and the options `--soak` and `--parity`."""
 
 import gc
 import os
@@ -20,19 +20,19 @@ from tests.pipeline.persons import write_persons
 from tests.pipeline.poisons import poisons, write
 from tests.returns.figures import GOLDEN
 
-# Collecting garbage among the modules imported during collection would take two seconds.
+# Garbage collection while the tests are collected would take two seconds.
 gc.disable()
 
-# Tests started in the background ignore Ctrl-C, and so would every process they start.
+# If pytest runs in the background, it ignores Ctrl-C, and so would the processes that tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# A pytest-xdist worker has no `__file__`. After `make spark`, Great Expectations imports pyspark,
-# which mistakes such a program for a run of its own doctests, and exits.
+# After `make spark`, Great Expectations imports pyspark. If the main module has no `__file__`, as
+# in a pytest-xdist worker, pyspark takes the process for a run of its own doctests and ends it.
 if find_spec("pyspark"):
     sys.modules["__main__"].__dict__.setdefault("__file__", __file__)
 
-# Every run draws the same examples, however slow the machine, so that no test passes or fails by
-# chance. `--soak` draws new examples each time.
+# Hypothesis draws the same examples in every run, so that no test passes or fails by chance.
+# `--soak` draws new examples each time.
 hypothesis.register_profile(
     "test", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -40,36 +40,40 @@ hypothesis.register_profile("soak", hypothesis.get_profile("test"), derandomize=
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the options `--soak` (many more kills) and `--parity` (compares Spark with DuckDB)."""
+    """Add the options `--soak` (run for longer) and `--parity` (compare Spark with DuckDB)."""
     parser.addoption(
-        "--parity", choices=("process", "cluster"), help="also build on Spark, and compare"
+        "--parity",
+        choices=("process", "cluster"),
+        help="also build on Spark, and compare the results with DuckDB",
     )
     parser.addoption(
-        "--soak", action="store_true", help="run longer: many more kills, and new random examples"
+        "--soak",
+        action="store_true",
+        help="run for longer, with many more kills and new random examples",
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose how Hypothesis generates its examples."""
+    """Choose whether Hypothesis draws the same or new examples."""
     hypothesis.load_profile("soak" if config.getoption("--soak") else "test")
 
 
 def pytest_collection_finish() -> None:
-    """Turn garbage collection on again, but leave out the modules that are already imported."""
+    """Turn garbage collection on again, except for objects that already exist."""
     gc.freeze()
     gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip tests marked `soak` unless `--soak` is given: quicker tests cover the same behaviour."""
+    """Skip tests marked `soak` unless `--soak` is given."""
     for item in items:
         if item.get_closest_marker("soak") and not config.getoption("--soak"):
-            item.add_marker(pytest.mark.skip(reason="only with --soak"))
+            item.add_marker(pytest.mark.skip(reason="runs only with --soak"))
 
 
 @pytest.fixture(scope="session")
 def golden_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a home refreshed from the golden returns. Tests only read this home."""
+    """Return a home refreshed from the golden returns. Tests must not change it."""
 
     def make(folder: Path) -> None:
         refresh(GOLDEN, folder / "home", threads=machine_threads())
@@ -77,8 +81,8 @@ def golden_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made_once(tmp_path_factory, "golden", make) / "home"
 
 
-AS_AT = "2011-05-09"  # the last day on which a golden return was received
-# The row is quarantined, so no figure changes.
+AS_AT = "2011-05-09"  # the day on which the last golden return was received
+# This row is quarantined because its borough is unknown, so no figure changes.
 ATLANTIS = """closure_ref,borough,power,notice_date,outcome,order_date,order_months
 A1,Atlantis,part_1,2010-05-02,granted,2010-05-20,3
 """
@@ -88,11 +92,11 @@ A1,Atlantis,part_1,2010-05-02,granted,2010-05-20,3
 def second_home(
     golden_home: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Settings:
-    """Return the golden home after a second refresh, started as users start it.
+    """Return the golden home after a second refresh, which is started as users would start it.
 
-    Tests only read this home. The second refresh has a later as-at day and more files, none of
-    which changes a figure: all rows in one file are quarantined, and the other files are absurd
-    (300 times as long with `--soak`).
+    The second refresh has an as-at day and more files, none of which changes a figure. One of the
+    files has a quarantined row, and the others have absurd values (300 times as many rows with
+    `--soak`). Tests must not change this home.
     """
     many = 300_000 if request.config.getoption("--soak") else 1_000
 
@@ -109,7 +113,7 @@ def second_home(
             check=False,
             capture_output=True,
             text=True,
-            env={**os.environ, "DBT_EMPTY": "true"},  # test_environment tests this variable
+            env={**os.environ, "DBT_EMPTY": "true"},  # test_environment tests that it has no effect
         )
         assert ran.returncode == 0, ran.stderr
 
@@ -119,14 +123,15 @@ def second_home(
 
 @pytest.fixture(scope="session")
 def example_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Return the example returns and a home refreshed from them. Tests only read this home.
+    """Return the settings for a home refreshed from the example returns.
 
-    A twentieth of the usual rows is enough to fill every table.
+    The returns have a twentieth of the usual rows, which is enough to fill every table. Tests must
+    not change the home or the returns.
     """
 
     def make(folder: Path) -> None:
         ran = warehouse("example-returns", folder / "returns", "--scale", "0.05")
-        assert ran.returncode == 0, ran.said
+        assert ran.returncode == 0, ran.output
         refresh(folder / "returns", folder / "home", with_history=False)
 
     folder = made_once(tmp_path_factory, "examples", make)
@@ -135,10 +140,11 @@ def example_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="session")
 def random_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Return a home refreshed from random returns and untidy returns about persons.
+    """Return the settings for a home refreshed from random returns and from untidy ones.
 
-    Tests only read this home. The first half of the files had landed before the second half
-    arrived. The file `said` contains the output of the refresh.
+    The first half of the files had landed before the second half arrived. The untidy returns are
+    about persons. The file `output` in the home's parent folder has the output of the refresh.
+    Tests must not change the home.
     """
 
     def make(folder: Path) -> None:
@@ -150,8 +156,8 @@ def random_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         write_persons(sent)
         halves = in_halves(sent, folder / "returns")
         take_in(next(halves), folder / "home")
-        said = refresh(next(halves), folder / "home", threads=machine_threads())
-        (folder / "said").write_text(said, "utf-8")
+        output = refresh(next(halves), folder / "home", threads=machine_threads())
+        (folder / "output").write_text(output, "utf-8")
 
     folder = made_once(tmp_path_factory, "random", make)
     return Settings(home=folder / "home", returns=folder / "returns")

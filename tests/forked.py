@@ -1,6 +1,6 @@
-"""This file is the main module of the process that commands are forked from.
+"""Give a `__file__` to the main module of the process that commands are forked from.
 
-pyspark mistakes a process whose main module has no file for a run of its own doctests, and ends it.
+Without a `__file__`, pyspark would take the process for a run of its own doctests and end it.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""Homes that are quick to make: shared by all workers, copied, or built for only a few models."""
+"""Make homes quickly: share them between test workers, copy them, or build only a few models."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ Make = Callable[[Path], None]
 
 
 def made_once(folders: pytest.TempPathFactory, name: str, make: Make) -> Path:
-    """Return the folder `name` that all workers share.
+    """Return a folder that all test workers share.
 
-    The first worker fills it by calling `make`.
+    The first worker that needs the folder fills it by calling `make`.
     """
     base = folders.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
@@ -46,10 +46,10 @@ def made_once(folders: pytest.TempPathFactory, name: str, make: Make) -> Path:
 
 
 def copied(home: Path, folder: Path, project: Path = PROJECT) -> Path:
-    """Copy a refreshed home and mark it as up to date, so that a refresh builds only what changes.
+    """Copy a refreshed home and mark the copy as up to date.
 
-    Otherwise a refresh would build everything, because the copied files have new inodes and the
-    copy may be for a changed project. The views in the copy refer to the new folder.
+    Otherwise the next refresh would build everything, because the copied files have new inodes. The
+    copy's views are changed to read the new folder.
     """
     shutil.copytree(home, folder, symlinks=True)
     with duckdb.connect(str(folder / "warehouse.duckdb")) as database:
@@ -62,7 +62,7 @@ def copied(home: Path, folder: Path, project: Path = PROJECT) -> Path:
 
 
 def note_up_to_date(home: Path, project: Path = PROJECT) -> None:
-    """Record that a home is up to date, as a refresh with the code in `project` would."""
+    """Record that a home is up to date, as a refresh by this copy of the project would."""
     manifest = PROJECT / "target" / "manifest.json"
     if project == PROJECT:
         _note_up_to_date(home, manifest)
@@ -84,9 +84,9 @@ def _note_up_to_date(home: Path, manifest: Path) -> None:
 
 
 def of_a_refresh(manifest: Path) -> dict[str, Any]:
-    """Return dbt's manifest from a file, without the public edition's sources.
+    """Read dbt's manifest from a file, and leave out the sources of the public edition.
 
-    Unlike `project.manifest`, this does not import dbt, which takes seconds.
+    Unlike `project.manifest`, this function does not import dbt, which would take seconds.
     """
     read: dict[str, Any] = json.loads(manifest.read_text("utf-8"))
     sources = read["sources"].items()
@@ -94,15 +94,14 @@ def of_a_refresh(manifest: Path) -> dict[str, Any]:
 
 
 def build(returns: Path, home: Path, *models: str, as_at: date | None = None) -> Path:
-    """Land, validate and build these models and everything they read. Return the warehouse.
+    """Land and validate the returns, build these models, and return the path of the warehouse.
 
-    Without a list of models, everything is built. This takes a third of the time of a refresh,
-    because it runs no dbt tests and makes no publication or report. It is for tests of the models'
-    contents. A refresh after a build of everything builds only what has changed since then.
+    Models that these models read are built too. If no models are given, all are built. This is for
+    tests of what models contain, and takes a third of the time of a refresh.
     """
     settings = Settings(home=home, returns=returns, operations=Operations(threads=1))
     ran = forked(_build, settings, models, Request(as_at=as_at))
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     return settings.database
 
 
@@ -120,9 +119,9 @@ def _build(settings: Settings, models: tuple[str, ...], request: Request) -> int
 
 
 def take_in(returns: Path, home: Path) -> None:
-    """Land and validate the returns without building anything."""
+    """Land and validate the returns, but build no models."""
     ran = forked(_take_in, Settings(home=home, returns=returns), Request())
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
 
 
 def _take_in(settings: Settings, request: Request) -> int:

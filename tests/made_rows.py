@@ -1,4 +1,4 @@
-"""Insert made-up rows into a database in memory."""
+"""Create databases in memory and fill them with made-up rows."""
 
 from collections.abc import Iterable, Sequence
 
@@ -7,14 +7,14 @@ import pyarrow
 
 
 def database() -> duckdb.DuckDBPyConnection:
-    """Return a new database in memory with one thread, because a second thread makes it slower."""
+    """Return a new database in memory. It has one thread, because a second would make it slower."""
     return duckdb.connect(config={"threads": 1})
 
 
 def insert(
     connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Sequence[object]]
 ) -> None:
-    """Insert all rows in one statement, which is a hundred times faster than one per row."""
+    """Insert all rows with one statement, which is a hundred times faster than one for each row."""
     columns = [list(column) for column in zip(*rows, strict=True)]
     if columns:
         made = pyarrow.table({str(at): column for at, column in enumerate(columns)})

@@ -1,4 +1,4 @@
-"""A mail server on this machine (aiosmtpd) that keeps the mails it receives or refuses them."""
+"""Run a mail server on this machine, with aiosmtpd, that stores or refuses mails."""
 
 import asyncio
 import ssl
@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 
 @dataclass
 class MailServer:
-    """Keep mails as received, but refuse recipients in `refused`, and reply with `at_the_end`."""
+    """Store mails, but refuse the recipients in `refused`."""
 
     refused: frozenset[str] = frozenset()
     at_the_end: str = "250 OK"
@@ -30,7 +30,7 @@ class MailServer:
 
     @property
     def mails(self) -> list[EmailMessage]:
-        """Return the mails, decoded as a mail program would show them."""
+        """Return the stored mails, decoded as a mail program would show them."""
         return [
             message_from_bytes(each.content, policy=policy.default)
             for each in self.envelopes
@@ -40,7 +40,7 @@ class MailServer:
     async def handle_RCPT(  # noqa: N802 - as aiosmtpd calls it
         self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: list[str]
     ) -> str:
-        """Accept a recipient, or refuse one of `refused`."""
+        """Accept a recipient, unless it is in `refused`."""
         if address in self.refused:
             return "550 5.1.1 No such user"
         envelope.rcpt_tos.append(address)
@@ -49,7 +49,7 @@ class MailServer:
     async def handle_DATA(  # noqa: N802 - as aiosmtpd calls it
         self, _: SMTP, __: Session, envelope: Envelope
     ) -> str:
-        """Store a mail."""
+        """Reply with `at_the_end`, and store the mail unless that is an error."""
         if self.at_the_end.startswith("250"):
             self.envelopes.append(envelope)
         return self.at_the_end
@@ -59,9 +59,9 @@ class MailServer:
 def mail_server(
     refused: str = "", at_the_end: str = "250 OK", tls: ssl.SSLContext | None = None
 ) -> Iterator[MailServer]:
-    """Run a mail server on a free port until the block ends. It accepts only 7-bit text.
+    """Run a mail server on a free port until the block ends.
 
-    With `tls`, the server accepts nothing over an unencrypted connection.
+    The server accepts only 7-bit text. If `tls` is given, it accepts only encrypted connections.
     """
     found = MailServer(frozenset([refused]), at_the_end)
     loop = asyncio.new_event_loop()
@@ -83,7 +83,7 @@ def mail_server(
 
 
 def own_certificate(folder: Path) -> ssl.SSLContext:
-    """Create a self-signed certificate, which no authority has confirmed."""
+    """Create a self-signed certificate and return a TLS context that uses it."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail")])
     now = datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""Read the pages and words of Chromium's PDF files without a library."""
+"""Read the pages and the text of PDF files made by Chromium, without a PDF library."""
 
 import re
 import unicodedata
@@ -16,7 +16,7 @@ def pages(file: Path) -> int:
 
 
 def words(file: Path) -> str:
-    """Return a PDF file's text without spaces, because a PDF does not store them."""
+    """Return the text of a PDF file without spaces, because a PDF file does not store spaces."""
     content = file.read_bytes()
     objects = {int(number): body for number, body in _OBJECT.findall(content)}
     streams = {number: _text(body) for number, body in objects.items()}
@@ -26,7 +26,7 @@ def words(file: Path) -> str:
         for name, font in re.findall(rb"/(F\d+) (\d+) 0 R", body)
         if (found := re.search(rb"/ToUnicode (\d+) 0 R", objects[int(font)]))
     }
-    said = []
+    shown = []
     for stream in streams.values():
         letters: dict[str, str] = {}
         if b" Tf" not in stream:
@@ -36,8 +36,8 @@ def words(file: Path) -> str:
                 letters = fonts.get(font, {})
             else:
                 text = codes.decode().upper()
-                said += [letters.get(text[at : at + 4], "") for at in range(0, len(text), 4)]
-    return unicodedata.normalize("NFKC", "".join("".join(said).split()))
+                shown += [letters.get(text[at : at + 4], "") for at in range(0, len(text), 4)]
+    return unicodedata.normalize("NFKC", "".join("".join(shown).split()))
 
 
 def _text(body: bytes) -> bytes:
@@ -48,7 +48,7 @@ def _text(body: bytes) -> bytes:
 
 
 def _letters(table: bytes) -> dict[str, str]:
-    """Return the letter for each character code in a font."""
+    """Return the letter for each character code, from a font's ToUnicode table."""
     found = {}
     for first, last, letter in re.findall(
         r"<(\w{4})> <(\w{4})> <(\w{4,})>", table.decode("ascii", "ignore")

@@ -1,4 +1,4 @@
-"""Make copies of the project that tests may change. Each copy has its own `warehouse` command."""
+"""Copy the project, so that tests can change its code."""
 
 import shutil
 from pathlib import Path
@@ -11,9 +11,9 @@ FILES = ("dbt_project.yml", "profiles.yml", "selectors.yml", "pyproject.toml")
 
 
 def copy_project(folder: Path) -> None:
-    """Copy the parts of the project that a refresh needs.
+    """Copy the parts of the project that a refresh needs into a folder.
 
-    The copy has its home in `folder`/home.
+    The home of the copied project is `folder`/home.
     """
     for part in PARTS:
         shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
@@ -25,4 +25,4 @@ def copy_project(folder: Path) -> None:
         with exclusive(target / "parse.lock", lambda: None):
             if (read := target / "partial_parse.msgpack").is_file():
                 (folder / part).mkdir()
-                shutil.copy(read, folder / part)  # dbt then parses only what differs: 2 s, not 7
+                shutil.copy(read, folder / part)  # dbt then parses only changes: 2 s, not 7

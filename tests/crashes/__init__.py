@@ -1,1 +1,1 @@
-"""Tests of refreshes that are killed, or that run out of disk space or permissions."""
+"""Tests of refreshes that are killed or cannot write to the disk."""

@@ -1,4 +1,4 @@
-"""A copy of the golden warehouse whose refreshes are started and killed by tests."""
+"""Provide a copy of the golden home, with a process that starts and kills its refreshes."""
 
 import shutil
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ ROW = "{},Hackney,,part_1,2009-04-02,granted,2009-04-20,3"
 
 @dataclass
 class Warehouse:
-    """A home, its returns, and a connection to the process that starts refreshes."""
+    """A home with its returns, and a connection to the process that starts its refreshes."""
 
     root: Path
     orders: Connection
@@ -56,25 +56,25 @@ class Warehouse:
         return self.home / "published" / "drug_strategy.duckdb"
 
     def order(self, **order: Any) -> dict[str, Any]:
-        """Start a refresh or one of its stages, and return how it ended."""
+        """Start a refresh or one of its stages, as `order` says, and return how it ended."""
         self.orders.send(order)
         answer: dict[str, Any] = self.orders.recv()
         return answer
 
     def refresh(self) -> None:
-        """Refresh the home without interruption."""
+        """Refresh the home and assert that the refresh succeeds."""
         answer = self.order()
-        assert answer["codes"] == [0], answer["said"]
+        assert answer["codes"] == [0], answer["output"]
 
     def send(self, reference: str | None) -> None:
-        """Replace the extra file with a file that has a single closure, or remove it."""
+        """Write an extra file with one closure, or remove the extra file if `reference` is None."""
         path = self.root / "returns" / CLOSURES / "more__received_2009-06-02.csv"
         path.unlink(missing_ok=True)
         if reference:
             path.write_text(f"{HEADER}\n{ROW.format(reference)}\n")
 
     def content(self) -> dict[str, object]:
-        """Return each published table's row count and hash, except for tables about runs."""
+        """Return the row count and hash of each published table that is not about publications."""
         assert list(faults(self.link.resolve())) == []
         with duckdb.connect(str(self.link.resolve()), read_only=True) as connection:
             tables = connection.execute(
@@ -91,7 +91,7 @@ class Warehouse:
 
 @pytest.fixture(scope="package")
 def warehouse(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    """Return a warehouse that has been refreshed once."""
+    """Yield a home that has been refreshed once. All tests of crashes share it."""
     root = tmp_path_factory.mktemp("crashes")
     shutil.copytree(GOLDEN, root / "returns")
     copied(golden_home, root / "home")

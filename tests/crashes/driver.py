@@ -1,8 +1,7 @@
-"""Start refreshes of a home in separate processes, and kill them on request.
+"""Start refreshes of a home in separate processes, and kill them if asked to.
 
-Modules that take seconds to import are imported once, and each refresh is forked from that process.
-So each refresh is a real process and is really killed. Orders arrive one at a time over a
-connection, and each order is answered.
+This process imports the slow modules once and forks each refresh. It receives orders over a
+connection, and answers each with the exit statuses, the duration and the output.
 """
 
 import gc
@@ -33,11 +32,12 @@ from tests.crashes.conftest import CLOSURES
 
 
 def answer(home: Path, returns: Path, orders: Connection) -> None:
-    """Answer orders until no more orders arrive."""
+    """Carry out orders until the connection is closed."""
     settings = Settings.from_environment(str(home), str(returns))
     settings.prepare()
     settings.export()
-    # Typer imports modules while it parses, which fails for a user who may not enter the checkout.
+    # Typer imports some modules only when it parses arguments. A test runs a refresh as a user who
+    # cannot read the checkout, so they are imported now.
     with redirect_stdout(StringIO()), suppress(SystemExit):
         command(["refresh", "--help"])
     import orchestration.definitions  # this import reads the models, which needs the home
@@ -45,49 +45,49 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
 
     leave_out_dbt_tests()
     leave_out_history()
-    gc.freeze()  # collecting garbage among the imported modules takes a second
+    gc.freeze()  # garbage collection of the imported modules would take a second
     while True:
         try:
             order = orders.recv()
         except EOFError:
             return
         started = time.monotonic()
-        heard, said = os.pipe()
-        children = [_start(order, said)]
-        words = b""
-        if "at_once" in order:  # the other refreshes wait for the first refresh
-            words += _until("refreshing", heard)
-            children += [_start(order, said) for _ in range(1, order["at_once"])]
-        os.close(said)
+        reader, output = os.pipe()
+        children = [_start(order, output)]
+        text = b""
+        if "at_once" in order:  # the other refreshes then have to wait for the first
+            text += _until("refreshing", reader)
+            children += [_start(order, output) for _ in range(1, order["at_once"])]
+        os.close(output)
         if "once" in order:
-            words += _until(order["once"], heard)
-        os.set_blocking(heard, False)
+            text += _until(order["once"], reader)
+        os.set_blocking(reader, False)
         if "signal" in order:
             time.sleep(order.get("after", 0))
             os.kill(children[0], order["signal"])
         codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
-        with suppress(BlockingIOError):  # a killed process's child may still hold the other end
-            while part := os.read(heard, 1 << 16):
-                words += part
-        os.close(heard)
+        with suppress(BlockingIOError):  # a child of a killed process may still have the pipe open
+            while part := os.read(reader, 1 << 16):
+                text += part
+        os.close(reader)
         seconds = time.monotonic() - started
-        orders.send({"codes": codes, "seconds": seconds, "said": words.decode()})
+        orders.send({"codes": codes, "seconds": seconds, "output": text.decode()})
 
 
-def _until(beginning: str, heard: int) -> bytes:
-    """Read the output until a line begins with this text, or until the output ends."""
-    words = b""
-    while f"\n{beginning}".encode() not in b"\n" + words and (part := os.read(heard, 1 << 16)):
-        words += part
-    return words
+def _until(beginning: str, reader: int) -> bytes:
+    """Read the output until a line begins with `beginning`, or until the output ends."""
+    text = b""
+    while f"\n{beginning}".encode() not in b"\n" + text and (part := os.read(reader, 1 << 16)):
+        text += part
+    return text
 
 
-def _start(order: dict[str, Any], said: int) -> int:
+def _start(order: dict[str, Any], output: int) -> int:
     child = os.fork()
     if child:
         return child
-    os.dup2(said, 1)
-    os.dup2(said, 2)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
     sys.stdout, sys.stderr = (open(out, "w", buffering=1, closefd=False) for out in (1, 2))  # noqa: SIM115
     if "most_bytes" in order:
         resource.setrlimit(resource.RLIMIT_FSIZE, (order["most_bytes"],) * 2)

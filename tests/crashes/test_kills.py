@@ -1,4 +1,4 @@
-"""The published file survives if a refresh is killed, and later refreshes repair the rest."""
+"""If a refresh is killed, the published file stays intact and the next refresh repairs the home."""
 
 import signal
 import subprocess
@@ -26,8 +26,8 @@ from tests.homes import of_a_refresh
 
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
 STOPPED = "warehouse: stopped; the publication is unchanged\n"
-MOMENTS = ("landing", "building intermediate")  # a refresh is killed within a second of these lines
-AT_MOST = 20.0  # seconds; with `--soak`, some refreshes are killed at any moment up to this
+MOMENTS = ("landing", "building intermediate")  # kill within a second of these lines of output
+AT_MOST = 20.0  # seconds; `--soak` also kills refreshes at any moment up to this
 NAMES = (f"K{at}" for at in count())
 RANDOM = Random(1)
 
@@ -55,7 +55,7 @@ print(reads)
 
 @contextmanager
 def readers(link: Path, number: int) -> Iterator[None]:
-    """Run processes that repeatedly open and query the published file until the block ends."""
+    """Run several processes that query the published file again and again until the block ends."""
     command = [sys.executable, "-c", READER, str(link)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     started = [subprocess.Popen(command, **pipes) for _ in range(number)]  # type: ignore[call-overload]
@@ -76,35 +76,35 @@ def test_the_verify_command_names_each_changed_file(warehouse: Warehouse) -> Non
         warehouse.link.resolve(),
     ]
     for path in changed:
-        whole, mode = path.read_bytes(), path.stat().st_mode
+        content, mode = path.read_bytes(), path.stat().st_mode
         path.chmod(0o600)
-        path.write_bytes(whole[:-100] + bytes([whole[-100] ^ 1]) + whole[-99:])
+        path.write_bytes(content[:-100] + bytes([content[-100] ^ 1]) + content[-99:])
         assert path.name in " ".join(verify.faults_of_home(settings))
-        path.write_bytes(whole)
+        path.write_bytes(content)
         path.chmod(mode)
     assert list(verify.faults_of_home(settings)) == []
 
 
 @pytest.fixture
 def many(request: pytest.FixtureRequest) -> int:
-    """Return how many times a test repeats its random kills."""
+    """Return how often a test repeats kills at random moments."""
     return 8 if request.config.getoption("--soak") else 1
 
 
-def test_a_refresh_killed_at_any_moment_harms_no_reader_and_later_refreshes_repair_the_home(
+def test_killing_a_refresh_at_any_moment_harms_no_reader_and_later_refreshes_repair_the_home(
     warehouse: Warehouse, many: int
 ) -> None:
-    """An emptied table and Parquet files that were cut short are repaired too.
+    """The refreshes also repair an emptied table and Parquet files that were cut short.
 
-    Both refreshes wait while a third refresh is killed during its publication. Then one of them
-    does the work, and the other finds nothing new.
+    At the end, one of three refreshes is killed while the others wait. One of these does the work,
+    and the other finds nothing new.
     """
-    undisturbed = warehouse.content()
+    before_the_kill = warehouse.content()
     with readers(warehouse.link, 2):
         for moment in MOMENTS:
             warehouse.send(next(NAMES))
             killed = warehouse.order(once=moment, after=RANDOM.random(), signal=signal.SIGKILL)
-            assert killed["codes"] == [-signal.SIGKILL], killed["said"]
+            assert killed["codes"] == [-signal.SIGKILL], killed["output"]
             warehouse.content()
         for _ in range(3 * (many - 1)):
             warehouse.send(next(NAMES))
@@ -115,17 +115,17 @@ def test_a_refresh_killed_at_any_moment_harms_no_reader_and_later_refreshes_repa
         warehouse.send(None)
         killed = {"once": "publishing", "after": RANDOM.random(), "signal": signal.SIGKILL}
         answer = warehouse.order(at_once=3, **killed)
-    assert answer["codes"] == [-signal.SIGKILL, 0, 0], answer["said"]
-    assert answer["said"].count("waiting for it to end") == 2
-    assert NOTHING_NEW in answer["said"]
-    assert warehouse.content() == undisturbed
+    assert answer["codes"] == [-signal.SIGKILL, 0, 0], answer["output"]
+    assert answer["output"].count("waiting for it to end") == 2
+    assert NOTHING_NEW in answer["output"]
+    assert warehouse.content() == before_the_kill
     kept = [path for path in cut if path.exists()]
     assert [path for path in kept if not path.read_bytes().endswith(b"PAR1")] == []
     assert is_up_to_date(warehouse.settings)
 
 
 def empty_a_table(database: Path) -> None:
-    """Empty a table, and stop the process while the change is only in the write-ahead log."""
+    """Empty a table, and end the process while the change is only in DuckDB's write-ahead log."""
     stopped = (
         "import duckdb, os, sys; warehouse = duckdb.connect(sys.argv[1]);"
         "warehouse.execute('delete from marts.areas'); os._exit(0)"
@@ -136,17 +136,17 @@ def empty_a_table(database: Path) -> None:
 
 
 def cut_parquets(warehouse: Warehouse) -> list[Path]:
-    """Cut every landed and validated Parquet file short, even files from returns that have gone."""
+    """Cut every landed or validated Parquet file short, and return the paths of these files."""
     folders = [warehouse.home / "landed", warehouse.home / "validation"]
     places = ("*.parquet", f"{CLOSURES}/*.parquet")
     parquets = [path for folder in folders for place in places for path in folder.glob(place)]
     for at, path in enumerate(sorted(parquets)):
-        whole = path.read_bytes()
-        path.write_bytes(whole[: [0, len(whole) // 2, len(whole) - 1][at % 3]])
+        content = path.read_bytes()
+        path.write_bytes(content[: [0, len(content) // 2, len(content) - 1][at % 3]])
     return parquets
 
 
-def test_a_refresh_notices_that_the_last_build_was_stopped_even_if_nothing_else_has_changed(
+def test_a_refresh_builds_everything_if_the_last_build_was_stopped(
     warehouse: Warehouse,
 ) -> None:
     if not is_up_to_date(warehouse.settings):  # another test may have stopped a build
@@ -155,7 +155,7 @@ def test_a_refresh_notices_that_the_last_build_was_stopped_even_if_nothing_else_
     assert is_up_to_date(warehouse.settings)
     assert changed_sources(warehouse.settings, manifest) == []
     before = versions.mark(warehouse.database)
-    forget_build(warehouse.settings)  # as a build does before it builds its first table
+    forget_build(warehouse.settings)  # a build does this before it builds its first table
     empty_a_table(warehouse.database)
     assert versions.mark(warehouse.database) == before
     assert not is_up_to_date(warehouse.settings)
@@ -169,24 +169,24 @@ def test_a_refresh_notices_that_the_last_build_was_stopped_even_if_nothing_else_
         pytest.param("building marts", signal.SIGINT, marks=pytest.mark.soak),
     ],
 )
-def test_a_refresh_stopped_by_a_signal_shows_the_signal_in_its_exit_status(
+def test_a_refresh_stopped_by_a_signal_exits_with_128_plus_the_signal_number(
     warehouse: Warehouse, moment: str, how: signal.Signals
 ) -> None:
-    undisturbed = warehouse.content()
+    before_the_kill = warehouse.content()
     warehouse.send(f"STOPPED WHILE {moment.upper()} BY {how.name}")
     answer = warehouse.order(once=moment, signal=how)
     warehouse.send(None)
     assert answer["codes"] == [128 + how]
-    assert answer["said"].endswith(STOPPED)
-    assert "Traceback" not in answer["said"]
-    assert warehouse.content() == undisturbed
+    assert answer["output"].endswith(STOPPED)
+    assert "Traceback" not in answer["output"]
+    assert warehouse.content() == before_the_kill
 
 
-def test_a_command_stopped_by_a_signal_shows_the_signal_in_its_exit_status(
+def test_a_refresh_command_stopped_by_sighup_exits_with_128_plus_the_signal_number(
     warehouse: Warehouse,
 ) -> None:
-    """The command is started as users start it, and stopped while it validates landed files."""
-    undisturbed = warehouse.content()
+    """The command is started as users would start it, and stopped while it validates files."""
+    before_the_kill = warehouse.content()
     warehouse.send("STOPPED WHILE VALIDATING BY SIGHUP")
     folders = ["--home", str(warehouse.home), "--returns", str(warehouse.root / "returns")]
     with subprocess.Popen(
@@ -196,39 +196,39 @@ def test_a_command_stopped_by_a_signal_shows_the_signal_in_its_exit_status(
         text=True,
     ) as refresh:
         assert refresh.stdout is not None
-        said = []
+        output = []
         for line in refresh.stdout:
-            said.append(line)
+            output.append(line)
             if line.startswith("starting Dagster"):
                 refresh.send_signal(signal.SIGHUP)
     assert refresh.returncode == 128 + signal.SIGHUP
-    assert said[-1] == STOPPED
-    assert "Traceback" not in "".join(said)
+    assert output[-1] == STOPPED
+    assert "Traceback" not in "".join(output)
     warehouse.send(None)
-    assert warehouse.content() == undisturbed
+    assert warehouse.content() == before_the_kill
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize(
     ("stage", "kills"), [("publication", 5), ("landing", 12), ("validation", 6)]
 )
-def test_files_from_a_stage_that_was_killed_repeatedly_can_be_used_by_the_next_stage(
+def test_a_stage_succeeds_after_it_was_killed_repeatedly(
     warehouse: Warehouse, stage: str, kills: int, many: int
 ) -> None:
     warehouse.refresh()  # another test may have stopped a build
-    undisturbed = warehouse.content()
-    whole = warehouse.order(stage=stage)
-    assert whole["codes"] == [0], whole["said"]
+    before_the_kill = warehouse.content()
+    complete = warehouse.order(stage=stage)
+    assert complete["codes"] == [0], complete["output"]
     for at in range(kills * many):
         warehouse.send(next(NAMES) if stage == "landing" else None)
         warehouse.order(
-            stage=stage, after=at / kills / many * whole["seconds"], signal=signal.SIGKILL
+            stage=stage, after=at / kills / many * complete["seconds"], signal=signal.SIGKILL
         )
-        assert warehouse.content() == undisturbed
+        assert warehouse.content() == before_the_kill
     warehouse.send(None)
     again = warehouse.order(stage=stage)
-    assert again["codes"] == [0], again["said"]
-    assert warehouse.content() == undisturbed
+    assert again["codes"] == [0], again["output"]
+    assert warehouse.content() == before_the_kill
 
 
 @pytest.mark.parametrize(
@@ -242,24 +242,24 @@ def test_files_from_a_stage_that_was_killed_repeatedly_can_be_used_by_the_next_s
 def test_a_full_disk_is_reported_on_one_line_and_the_next_refresh_succeeds(
     warehouse: Warehouse, most_bytes: int
 ) -> None:
-    undisturbed = warehouse.content()
+    before_the_kill = warehouse.content()
     warehouse.send(next(NAMES))
     answer = warehouse.order(most_bytes=most_bytes)
     warehouse.send(None)
     assert answer["codes"] == [1]
-    assert "Traceback" not in answer["said"]
-    assert answer["said"].splitlines()[-1].startswith("warehouse: ")
-    assert warehouse.content() == undisturbed
+    assert "Traceback" not in answer["output"]
+    assert answer["output"].splitlines()[-1].startswith("warehouse: ")
+    assert warehouse.content() == before_the_kill
 
 
 def test_a_read_only_home_is_reported_on_one_line(warehouse: Warehouse) -> None:
-    undisturbed = warehouse.content()
+    before_the_kill = warehouse.content()
     for folder in (warehouse.home, warehouse.root / "returns", *warehouse.home.parents):
         if folder.stat().st_mode & 0o777 == 0o700:
             folder.chmod(0o755)
     answer = warehouse.order(user=65534)
     warehouse.home.chmod(0o700)
     assert answer["codes"] == [1]
-    assert "cannot be used" in answer["said"] or "cannot be written" in answer["said"]
-    assert len(answer["said"].splitlines()) == 1
-    assert warehouse.content() == undisturbed
+    assert "cannot be used" in answer["output"] or "cannot be written" in answer["output"]
+    assert len(answer["output"].splitlines()) == 1
+    assert warehouse.content() == before_the_kill

@@ -1,4 +1,4 @@
-"""A publication killed at any step leaves a good file, and the next refresh repairs the rest."""
+"""A publication killed at any step leaves a valid published file, and can be repeated."""
 
 import os
 import signal
@@ -15,7 +15,8 @@ from tests.commands import forked
 from tests.unit.publication.conftest import verified_here  # noqa: F401 - a fixture
 from tests.unit.publication.warehouse import AS_AT, LISTED, fill, prepared, rows
 
-# A killed publication runs in another process, so the fixture does not affect it.
+# The fixture makes publications verify files in this process. Killed publications run in another
+# process, so it does not affect them.
 pytestmark = pytest.mark.usefixtures("verified_here")
 
 
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("verified_here")
         ("generations.prune", True),
     ],
 )
-def test_killing_a_publication_at_any_step_leaves_a_good_file_and_a_refresh_repairs_the_rest(
+def test_killing_a_publication_at_any_step_leaves_a_valid_file_and_the_next_one_succeeds(
     tmp_path: Path, moment: str, was_published: bool
 ) -> None:
     settings = prepared(tmp_path)
@@ -44,12 +45,12 @@ def test_killing_a_publication_at_any_step_leaves_a_good_file_and_a_refresh_repa
     after = publish(settings, LISTED, AS_AT)
     assert list(faults(link.resolve())) == []
     assert after.figures_changed == (0 if was_published else 1)
-    said = "select value from marts.indicator_revisions order by publication_id"
-    assert rows(link, said) == [(3.0,), (4.0,)]
+    query = "select value from marts.indicator_revisions order by publication_id"
+    assert rows(link, query) == [(3.0,), (4.0,)]
     assert not list(settings.published.glob(".*"))
 
 
-def test_a_publication_and_its_revisions_are_kept_if_the_refresh_is_killed_after_publishing(
+def test_if_a_refresh_is_killed_after_publishing_the_publication_and_its_revisions_are_kept(
     tmp_path: Path,
 ) -> None:
     settings = prepared(tmp_path)
@@ -63,7 +64,7 @@ def test_a_publication_and_its_revisions_are_kept_if_the_refresh_is_killed_after
 
 
 def killed_at(moment: str, settings: Settings, first: str = "") -> int:
-    """Kill a publication at this step and return its exit status."""
+    """Start a publication that is killed at this step, and return its exit status."""
     return forked(_publish, settings, moment, first).returncode
 
 

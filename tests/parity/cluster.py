@@ -1,10 +1,9 @@
-"""Run a Spark cluster on this machine, using pyspark's own package.
+"""Run a small Spark cluster on this machine with the Spark that pyspark contains.
 
-`make cluster` starts the cluster and `make cluster-stop` stops it. The cluster consists of a
-standalone master, two workers with one core each, and a Thrift server with its Hive metastore on
-disk. There are four Java processes, plus one process in each worker for the server. They accept
-connections from this machine only. One folder contains their data, logs, process ids and the
-settings that `warehouse` needs. A police force that has its own cluster does not need this module.
+`make cluster` starts the cluster and `make cluster-stop` stops it. It has a standalone master, two
+workers with one core each, and a Thrift server whose Hive metastore is on disk. They accept
+connections only from this machine. One folder contains their data, logs, process IDs and the
+settings that `warehouse` needs. A police force with its own cluster does not need this module.
 """
 
 from __future__ import annotations
@@ -27,19 +26,19 @@ WORKERS = ("worker_1", "worker_2")
 SERVER = "server"
 _MASTER = "master"
 _HERE = "127.0.0.1"
-_PORT = 10000  # the usual port of a Thrift server; if it is in use, another port is chosen
+_PORT = 10000  # a Thrift server's usual port; if it is in use, another is chosen
 _PATIENCE = 180.0  # seconds
 _DAEMON = "org.apache.spark.deploy"
 
 
 def start(folder: Path = FOLDER, *options: str) -> None:
-    """Start any process that is not running, and return once all processes answer.
+    """Start the processes that are not running, and return when all of them are ready.
 
-    Options are Spark's own, written as name=value.
+    `options` are Spark settings for the server, written as name=value.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if pid(folder, _MASTER) is None:
-        stop(folder)  # end any workers and server that outlived their master
+        stop(folder)  # ends workers and a server that are left over from an earlier master
         (folder / "master.port").write_text(str(_free()))
     port = int((folder / "master.port").read_text())
     master = f"spark://{_HERE}:{port}"
@@ -63,12 +62,12 @@ def start(folder: Path = FOLDER, *options: str) -> None:
 
 
 def _is_registered(log: Path) -> bool:
-    """Return whether a worker's log shows that it has registered with the master."""
+    """Return whether a worker has registered with the master, according to its log."""
     return "registered with master" in log.read_text("utf-8")
 
 
 def _server(folder: Path, master: str, port: int, options: tuple[str, ...]) -> list[str]:
-    """Return the spark-submit arguments that start a Thrift server."""
+    """Return the arguments with which spark-submit starts the Thrift server."""
     settings = [
         f"spark.driver.host={_HERE}",
         "spark.ui.enabled=false",
@@ -90,13 +89,13 @@ def _server(folder: Path, master: str, port: int, options: tuple[str, ...]) -> l
 
 
 def stop(folder: Path = FOLDER) -> None:
-    """Stop all processes, the server first. Their data is kept for the next start."""
+    """Stop all processes, beginning with the server. Their data is kept for the next start."""
     for name in (SERVER, *WORKERS, _MASTER):
         end(folder, name, signal.SIGTERM)
 
 
 def end(folder: Path, name: str, how: signal.Signals = signal.SIGKILL) -> None:
-    """End one process and wait until it is gone."""
+    """Send a signal to a process and wait for its end. Kill it after 30 seconds."""
     for each in (how, signal.SIGKILL):
         until = time.monotonic() + 30
         while (found := pid(folder, name)) is not None and time.monotonic() < until:
@@ -106,13 +105,13 @@ def end(folder: Path, name: str, how: signal.Signals = signal.SIGKILL) -> None:
 
 
 def environment(folder: Path = FOLDER) -> dict[str, str]:
-    """Return the environment variables that make `warehouse` build on this cluster."""
+    """Return the environment variables with which `warehouse` builds on this cluster."""
     lines = (folder / "environment").read_text().splitlines()
     return dict(line.split("=", 1) for line in lines)
 
 
 def pid(folder: Path, name: str) -> int | None:
-    """Return a process's id, or None if it is not running."""
+    """Return the ID of a process of the cluster, or None if it is not running."""
     path = folder / f"{name}.pid"
     if not path.exists():
         return None
@@ -128,7 +127,7 @@ def _begin(folder: Path, name: str, java_class: str, *arguments: str) -> None:
         raise UserError("pyspark is not installed; run: make spark")
     spark = Path(found.origin).parent
     surroundings = {**os.environ, "SPARK_HOME": str(spark), "SPARK_LOCAL_IP": _HERE}
-    if name != SERVER:  # memory for the master, and for a worker in addition to its executor's
+    if name != SERVER:  # memory of the master or worker itself, without executors
         surroundings |= {
             "SPARK_DAEMON_MEMORY": "256m",
             "SPARK_DAEMON_JAVA_OPTS": "-Dspark.master.rest.enabled=false",
@@ -150,7 +149,7 @@ def _wait(folder: Path, name: str, is_up: Callable[[], bool]) -> None:
     until = time.monotonic() + _PATIENCE
     while not is_up():
         if time.monotonic() > until or pid(folder, name) is None:
-            raise UserError(f"The {name} of the cluster does not start; see {_log(folder, name)}.")
+            raise UserError(f"The cluster's {name} did not start; see {_log(folder, name)}")
         time.sleep(0.5)
 
 
@@ -164,7 +163,7 @@ def _answers(port: int) -> bool:
 
 
 def _free(preferred: int = 0) -> int:
-    """Return an unused port, and the preferred port if possible."""
+    """Return the preferred port if it is free, or else any free port."""
     with socket.socket() as tried:
         tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -176,7 +175,7 @@ def _free(preferred: int = 0) -> int:
 
 if __name__ == "__main__":
     if sys.argv[1] == "stop":
-        if sys.argv[2:]:  # wait for the tests to end, which closes stdin
+        if sys.argv[2:]:  # standard input closes when the tests end
             sys.stdin.read()
         stop(*map(Path, sys.argv[2:]))
     else:

@@ -1,4 +1,4 @@
-"""Compare every table, column and row in two published files. Floats may differ by 1e-9."""
+"""Compare every table, column and row of two published files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 TOLERANCE = 1e-9  # relative to the larger of the two values, or to 1 if both are smaller than 1
-_OF_ITSELF = {"publication_id", "published_at"}  # these tables differ between any two publications
+_OF_ITSELF = {"publication_id", "published_at"}  # these columns always differ
 _COLUMNS = (
     "select schema_name || '.' || table_name as name, column_name, data_type, is_nullable, comment"
     " from duckdb_columns() where database_name = ? order by table_oid, column_index"
@@ -19,14 +19,14 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Table:
-    """The identifying columns and the float columns of a table that is in both files."""
+    """A table in both files: its name, its float columns and, as `labels`, its other columns."""
 
     name: str
     labels: tuple[str, ...]
     floats: tuple[str, ...]
 
-    def distant(self) -> str:
-        """Return SQL that is true if a float differs too much or only one value is null."""
+    def differ(self) -> str:
+        """Return SQL that is true if a float differs too much, or is null in one file only."""
         return " or ".join(
             f'(_one."{f}" is null) <> (_other."{f}" is null) or abs(_one."{f}" - _other."{f}")'
             f' > {TOLERANCE} * greatest(1, abs(_one."{f}"), abs(_other."{f}"))'
@@ -35,18 +35,18 @@ class Table:
 
 
 def differences(one: Path, other: Path) -> Iterator[str]:
-    """Yield a sentence for each difference, with the name of its table and one of its rows."""
+    """Yield a sentence for each table that differs, with one of its differing rows."""
     with duckdb.connect() as connection:
         for name, path in (("one", one), ("other", other)):
             connection.execute(f"attach '{path}' as {name} (read_only)")
         tables = {name: _tables(connection, name) for name in ("one", "other")}
         for table in sorted(tables["one"].keys() ^ tables["other"].keys()):
-            yield f"{table} is in one of them alone"
+            yield f"{table} is in only one of the two files"
         for table in sorted(tables["one"].keys() & tables["other"].keys()):
             columns, others = tables["one"][table], tables["other"][table]
             if columns != others:
                 odd = next(a or b for a, b in _pairs(columns, others) if a != b)
-                yield f"{table}: the column {odd[0]} is declared otherwise, in one as {odd[1:]}"
+                yield f"{table}: the column {odd[0]} differs; one file declares it as {odd[1:]}"
             else:
                 yield from _rows(connection, _table(table, columns))
 
@@ -70,7 +70,7 @@ def _table(name: str, columns: list[Any]) -> Table:
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[str]:
-    """Yield a sentence if a row is in only one file or has floats that differ too much."""
+    """Yield a sentence if any rows of a table differ, with an example."""
     named = ", ".join(f'"{column}"' for column in (*table.labels, *table.floats))
     labels = ", ".join(f'"{column}"' for column in table.labels)
     order = ", ".join(f'"{column}"' for column in table.floats) or "1"
@@ -85,23 +85,25 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[str]:
         f'_one."{column}" is not distinct from _other."{column}"'
         for column in (*table.labels, "_copy")
     )
-    far = table.distant() or "false"
-    apart = connection.execute(
+    is_far = table.differ() or "false"
+    differing = connection.execute(
         f"select _one._copy is null, _other._copy is null, _one, _other"
         f" from only_one as _one full join only_other as _other on {same}"
-        f" where _one._copy is null or _other._copy is null or {far} order by all"
+        f" where _one._copy is null or _other._copy is null or {is_far} order by all"
     ).fetchall()
-    if apart:
-        yield f"{table.name}: {len(apart):,} rows differ, such as {_describe(table, apart[0])}"
+    if differing:
+        example = _describe(table, differing[0])
+        yield f"{table.name}: {len(differing):,} rows differ, such as {example}"
 
 
 def _describe(table: Table, row: tuple[bool, bool, Any, Any]) -> str:
-    """Show the row in full if one file has it, otherwise only its labels and differing floats."""
+    """Describe a differing row: in full if only one file has it, or else only what differs."""
     in_other_alone, in_one_alone, one, other = row
     if in_other_alone or in_one_alone:
-        whole = other if in_other_alone else one
+        row_found = other if in_other_alone else one
         place = "the second" if in_other_alone else "the first"
-        return f"this, in {place} alone: { ({k: v for k, v in whole.items() if k != '_copy'}) }"
+        values = {k: v for k, v in row_found.items() if k != "_copy"}
+        return f"this row, which only {place} file has: {values}"
     named = {column: one[column] for column in table.labels}
     off = {column: (one[column], other[column]) for column in table.floats}
     return f"{named}: { ({k: v for k, v in off.items() if v[0] != v[1]}) }"

@@ -1,4 +1,4 @@
-"""Run the tests that need Spark (and therefore Java) only if `--parity` is given.
+"""Run tests that need Spark, and therefore Java, only if `--parity` is given.
 
 With `--parity process`, Spark runs inside the refresh. With `--parity cluster`, the tests start a
 master, two workers and a Thrift server.
@@ -19,24 +19,24 @@ from tests.commands import warehouse
 from tests.parity import cluster
 from tests.returns.figures import GOLDEN
 
-# With few rows, most of the time is start-up, so Java compiles quickly rather than well.
+# These settings make Java start faster but run more slowly, which saves time with few rows.
 _QUICK = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC"
 _NEEDED = {"test_engines.py": ("process", "cluster"), "test_deaths.py": ("cluster",)}
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Ignore test files that need a different engine from the one `--parity` names."""
+    """Ignore a test file if it does not support the engine that `--parity` names."""
     needed = _NEEDED.get(collection_path.name)
     return True if needed and config.getoption("--parity") not in needed else None
 
 
 @pytest.fixture(scope="session")
 def cluster_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Return the folder of a cluster that ends with these tests, even if they are killed."""
+    """Start a cluster and yield its folder. The cluster stops even if the tests are killed."""
     folder = tmp_path_factory.mktemp("cluster")
     os.environ["JAVA_TOOL_OPTIONS"] = _QUICK
     stopper = [sys.executable, "-m", "tests.parity.cluster", "stop", str(folder)]
-    # The stopper reads its standard input, which closes when this process ends.
+    # This program stops the cluster when its standard input closes, even if the tests are killed.
     with subprocess.Popen(stopper, stdin=subprocess.PIPE, cwd=PROJECT, start_new_session=True):
         cluster.start(folder)
         yield folder
@@ -45,7 +45,7 @@ def cluster_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def spark_environment(request: pytest.FixtureRequest) -> dict[str, str]:
-    """Return the environment variables that make `warehouse` build on the engine under test."""
+    """Return the environment variables with which `warehouse` builds on the engine under test."""
     if request.config.getoption("--parity") == "process":
         return {"WAREHOUSE_ENGINE": "spark", "WAREHOUSE_SPARK_JAVA": _QUICK}
     return cluster.environment(request.getfixturevalue("cluster_folder"))
@@ -60,8 +60,8 @@ def golden_on_spark(
 
 
 def on_spark(returns: Path, home: Path, environment: dict[str, str]) -> Path:
-    """Refresh a home on Spark and return it."""
+    """Refresh a home on Spark and return its path."""
     values = {"WAREHOUSE_THREADS": str(machine_threads()), **environment}
     ran = warehouse("refresh", "--returns", returns, "--home", home, environment=values)
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     return home

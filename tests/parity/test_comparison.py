@@ -1,4 +1,4 @@
-"""The comparison finds and describes every kind of difference. These tests do not need Spark."""
+"""The comparison of two published files finds every kind of difference. It does not need Spark."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FIGURES = """
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "expected"),
     [
         ("update marts.figures set publication_id = 'b'", ""),
         ("update marts.figures set value = 1e6 + 1e-4 where area = 'Camden'", ""),
@@ -39,42 +39,42 @@ FIGURES = """
         ),
         (
             "delete from marts.figures where value = 1e6",
-            "marts.figures: 1 rows differ, such as this, in the first alone:"
+            "marts.figures: 1 rows differ, such as this row, which only the first file has:"
             " {'area': 'Camden', 'value': 1000000.0}",
         ),
         (
             "insert into marts.figures values ('Brent', 1, 'a')",
-            "marts.figures: 1 rows differ, such as this, in the second alone:"
+            "marts.figures: 1 rows differ, such as this row, which only the second file has:"
             " {'area': 'Brent', 'value': 1.0}",
         ),
         (
             "update marts.figures set area = null where value = 1",
-            "marts.figures: 2 rows differ, such as this, in the first alone:"
+            "marts.figures: 2 rows differ, such as this row, which only the first file has:"
             " {'area': 'Brent', 'value': 1.0}",
         ),
         (
             "alter table marts.figures alter column value type float",
-            "marts.figures: the column value is declared otherwise,"
-            " in one as ['DOUBLE', True, None]",
+            "marts.figures: the column value differs;"
+            " one file declares it as ['DOUBLE', True, None]",
         ),
         (
             "comment on column marts.figures.value is 'Its value'",
-            "marts.figures: the column value is declared otherwise,"
-            " in one as ['DOUBLE', True, None]",
+            "marts.figures: the column value differs;"
+            " one file declares it as ['DOUBLE', True, None]",
         ),
         (
             "alter table marts.figures add column unit varchar",
-            "marts.figures: the column unit is declared otherwise,"
-            " in one as ['VARCHAR', True, None]",
+            "marts.figures: the column unit differs;"
+            " one file declares it as ['VARCHAR', True, None]",
         ),
-        ("create table marts.areas (area varchar)", "marts.areas is in one of them alone"),
+        ("create table marts.areas (area varchar)", "marts.areas is in only one of the two files"),
     ],
 )
-def test_a_difference_between_two_files_is_reported_with_its_table_and_row(
-    tmp_path: Path, change: str, said: str
+def test_every_kind_of_difference_is_reported_with_its_table_and_an_example_row(
+    tmp_path: Path, change: str, expected: str
 ) -> None:
     for name, sql in (("one", FIGURES), ("other", FIGURES + change)):
         with duckdb.connect(tmp_path / name) as connection:
             connection.execute(sql)
     found = list(differences(tmp_path / "one", tmp_path / "other"))
-    assert found == ([said] if said else [])
+    assert found == ([expected] if expected else [])

@@ -1,4 +1,4 @@
-"""A refresh continues if a worker is killed, and explains why it cannot use a server."""
+"""A refresh continues if a Spark worker is killed, and says so if the server cannot be used."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def published(home: Path) -> Path:
 
 
 def during(is_due: Callable[[], bool], what: Callable[[], object]) -> threading.Thread:
-    """Run a function in a thread as soon as a condition is true."""
+    """Start a thread that calls `what` as soon as `is_due` returns true, and return the thread."""
 
     def wait() -> None:
         until = time.monotonic() + PATIENCE
@@ -43,14 +43,14 @@ def during(is_due: Callable[[], bool], what: Callable[[], object]) -> threading.
 
 
 def built(home: Path, schema: str, tables: int) -> Callable[[], bool]:
-    """Return a function that returns whether this many tables in a schema have been built."""
+    """Return a function that says whether this many tables have been built in a schema."""
     folder = home / "spark" / "tables" / f"{schema}.db"
     return lambda: len(list(folder.glob("*/_SUCCESS"))) >= tables
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory, cluster_folder: Path) -> Path:
-    """Return a home whose refresh lost a worker that was killed during the build."""
+    """Return a home that was refreshed on a cluster while one of its workers was killed."""
     folder = tmp_path_factory.mktemp("deaths") / "home"
     worker = cluster.WORKERS[0]
     kill = partial(cluster.end, cluster_folder, worker, SIGKILL)
@@ -59,21 +59,21 @@ def home(tmp_path_factory: pytest.TempPathFactory, cluster_folder: Path) -> Path
     death.join()
     assert cluster.pid(cluster_folder, worker) is None
     cluster.start(cluster_folder)
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     return folder
 
 
-def test_if_a_worker_is_killed_its_tasks_run_again_on_another_worker(
+def test_if_a_spark_worker_is_killed_its_tasks_run_again_on_another_worker(
     home: Path, golden_home: Path
 ) -> None:
     assert list(differences(published(golden_home), published(home))) == []
 
 
-def test_if_the_server_stops_the_last_publication_stays_and_the_next_refresh_succeeds(
+def test_if_the_spark_server_stops_the_last_publication_is_kept_until_a_refresh_succeeds(
     home: Path, cluster_folder: Path, golden_home: Path
 ) -> None:
     before = published(home).resolve()
-    (home / "dbt" / "up_to_date.json").unlink()  # so that everything is built again
+    (home / "dbt" / "up_to_date.json").unlink()  # the next refresh then builds everything
     (home / "spark" / "tables" / "intermediate.db").rename(home / "spark" / "aside")
     death = during(
         built(home, "intermediate", 10), partial(cluster.end, cluster_folder, cluster.SERVER)
@@ -81,24 +81,24 @@ def test_if_the_server_stops_the_last_publication_stays_and_the_next_refresh_suc
     ran = refresh(home, cluster.environment(cluster_folder))
     death.join()
     assert ran.returncode == 1
-    assert ran.said.count("Start Spark again and refresh.") == 1
-    assert "Traceback" not in ran.said
+    assert ran.output.count("Start Spark again and refresh.") == 1
+    assert "Traceback" not in ran.output
     again = refresh(home, cluster.environment(cluster_folder))
-    assert "There is no connection to Spark: " in again.said
+    assert "There is no connection to Spark: " in again.output
     assert published(home).resolve() == before
     cluster.start(cluster_folder)
     healed = refresh(home, cluster.environment(cluster_folder))
-    assert healed.returncode == 0, healed.said
+    assert healed.returncode == 0, healed.output
     assert published(home).resolve() != before
     found = differences(published(golden_home), published(home))
-    # The revision triangle differs because this home has had two publications.
+    # The revision triangle differs, because this home has two publications and the other has one.
     assert [each for each in found if not each.startswith("marts.revision_triangle: ")] == []
 
 
-def test_a_refused_password_is_reported_before_anything_is_built(
+def test_if_spark_refuses_the_password_the_refresh_stops_before_anything_is_built(
     tmp_path: Path, cluster_folder: Path
 ) -> None:
-    """The server refuses every login, because the directory that it asks does not exist."""
+    """The server refuses every login, because the LDAP directory that it asks does not exist."""
     directory = {"": "LDAP", ".ldap.url": "ldap://127.0.0.1:1"}
     options = [f"spark.hadoop.hive.server2.authentication{k}={v}" for k, v in directory.items()]
     cluster.end(cluster_folder, cluster.SERVER)
@@ -108,7 +108,7 @@ def test_a_refused_password_is_reported_before_anything_is_built(
     cluster.end(cluster_folder, cluster.SERVER)
     cluster.start(cluster_folder)
     assert ran.returncode == 1
-    assert "There is no connection to Spark: " in ran.said
-    assert "Traceback" not in ran.said
+    assert "There is no connection to Spark: " in ran.output
+    assert "Traceback" not in ran.output
     assert not (tmp_path / "home" / "spark" / "tables").exists()
     assert not published(tmp_path / "home").exists()

@@ -1,6 +1,6 @@
-"""Spark and DuckDB publish the same tables (`make parity`). These tests need Java and take minutes.
+"""Spark and DuckDB publish the same tables. `make parity` runs these tests, which take minutes.
 
-Spark runs in the refresh or, with ENGINE=cluster, on a cluster on this machine.
+Spark runs inside the refresh or, with ENGINE=cluster, in a cluster on this machine.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from drug_strategy.transform.build import DIRECTLY, OF_CODE
 from tests.parity.comparison import differences
 from tests.parity.conftest import on_spark
 
-RULES = 50  # there are at least this many unit tests
+RULES = 50  # more unit tests than this must pass
 BROKEN = "macros/engine/texts.sql"
 
 
@@ -31,7 +31,7 @@ def published(home: Path) -> Path:
 def dbt(
     home: Path, environment: dict[str, str], *arguments: str, project: Path = PROJECT
 ) -> subprocess.CompletedProcess[str]:
-    """Run dbt directly on a home's tables."""
+    """Run dbt on the tables of a home, without a refresh."""
     target = environment["WAREHOUSE_ENGINE"]
     named = ["--target", target, "--project-dir", str(project), "--profiles-dir", str(project)]
     elsewhere = ["--target-path", str(home / "dbt" / "tried"), "--log-path", str(home / "logs")]
@@ -48,16 +48,16 @@ def dbt(
 def test_spark_and_duckdb_publish_the_same_tables_from_the_golden_returns(
     golden_home: Path, golden_on_spark: Path
 ) -> None:
-    """Compare every table, column, comment and row. Floats may differ by 1e-9."""
+    """Every table, column, comment and row must be the same. Floats may differ by 1e-9."""
     assert list(differences(published(golden_home), published(golden_on_spark))) == []
 
 
-def test_dbts_unit_tests_pass_on_spark(
+def test_all_unit_tests_in_dbt_pass_on_spark(
     golden_on_spark: Path, spark_environment: dict[str, str]
 ) -> None:
-    """Run the models' unit tests and the tests of their code.
+    """Run dbt's unit tests and the data tests that depend only on the code.
 
-    The unit tests of the records are left out, because Spark takes minutes to plan each test.
+    Unit tests of the `__records` models are left out, because Spark takes minutes to plan each.
     """
     rules = [*DIRECTLY, "--select", "test_type:unit", *OF_CODE]
     rules += ["--exclude", "*__records,test_type:unit"]
@@ -67,13 +67,13 @@ def test_dbts_unit_tests_pass_on_spark(
     assert int(passed) > RULES
 
 
-def test_a_broken_macro_is_reported_with_the_mart_that_differs_and_one_of_its_rows(
+def test_the_comparison_of_engines_finds_the_mart_affected_by_a_broken_macro(
     golden_home: Path,
     golden_on_spark: Path,
     spark_environment: dict[str, str],
     tmp_path: Path,
 ) -> None:
-    """The broken macro reads only the first of each row's reasons."""
+    """The broken macro reads only the first reason of each quarantined row."""
     broken = tmp_path / "project"
     shutil.copytree(PROJECT / "macros", broken / "macros")
     for name in ("models", "seeds", "tests"):
@@ -99,6 +99,5 @@ def test_a_broken_macro_is_reported_with_the_mart_that_differs_and_one_of_its_ro
 def test_spark_and_duckdb_publish_the_same_tables_from_the_example_returns(
     example_home: Settings, spark_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    """A twentieth of the usual rows is enough to fill every table."""
     home = on_spark(example_home.returns, tmp_path / "home", spark_environment)
     assert list(differences(published(example_home.home), published(home))) == []

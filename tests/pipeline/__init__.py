@@ -1,1 +1,1 @@
-"""Tests of complete refreshes and their outputs."""
+"""Tests that run complete refreshes and check what they produce."""

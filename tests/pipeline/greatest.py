@@ -1,8 +1,7 @@
-"""Write the largest returns that the rules allow. This module has no tests.
+"""Write returns in which every value is the largest that the contracts allow.
 
-Every value is at its upper bound, and hundreds of rows are in one place. Half of the rows are in
-one quarter, and half in the four quarters before and after it. Control charts, comparisons and the
-quarters around closures therefore have such rows too.
+A return has hundreds of rows in the same ward. Half are in one quarter and the rest in the quarters
+around it, so that control charts and comparisons get extreme values too.
 """
 
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ PLACE = {"borough": "Hackney", "ward": "Dalston"}
 DAY = "2010-05-05"
 DAYS = [f"{year}-{month:02}-05" for year in (2009, 2010, 2011) for month in (2, 5, 8, 11)][1:10]
 RECEIVED = "__received_2011-06-30"
-# The contract's rules require these values, and so do figures that count the row.
+# A row is valid and adds to a figure only if it has these values.
 STILL: dict[str, Row] = {
     "crack_house_closures": {"power": "part_1", "outcome": "granted"},
     "cannabis_factory_closures": {"commercial": ""},
@@ -28,7 +27,7 @@ STILL: dict[str, Row] = {
 
 
 def greatest_returns(returns: Path) -> None:
-    """Write a file for every return, except the two that have only one row per borough."""
+    """Write a file for every return except the return register and the DIP list."""
     for return_name, contract in contracts().items():
         if return_name in ("return_register", "dip_rollout"):
             continue

@@ -1,7 +1,4 @@
-"""Untidy returns about persons, with references found in no other file.
-
-This module has no tests.
-"""
+"""Provide untidy returns about persons, whose references appear nowhere else."""
 
 from pathlib import Path
 
@@ -48,7 +45,7 @@ RETURNS = {
 
 
 def write_persons(returns: Path) -> None:
-    """Write the untidy returns about persons."""
+    """Write the untidy returns about persons into a returns folder."""
     for name, rows in RETURNS.items():
         path = returns / name
         path.parent.mkdir(parents=True, exist_ok=True)

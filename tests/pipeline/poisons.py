@@ -1,7 +1,7 @@
-"""Write files that are each absurd in one way, next to good returns. This module has no tests.
+"""Write files with absurd values, which must not change any figure.
 
-None of their rows adds to a figure. The rows are quarantined or repeated, except in one accepted
-file whose rows are dated before the reporting window.
+Their rows are quarantined or duplicates, except in one file whose rows are valid but dated before
+the reporting window.
 """
 
 import csv
@@ -11,7 +11,7 @@ from pathlib import Path
 
 Row = dict[str, object]
 RECEIVED = "__received_2010-07-12"
-GREATEST_CELL = 900_000  # bytes: cells of up to a megabyte are read
+GREATEST_CELL = 900_000  # bytes; a cell may have up to a megabyte
 SITE: Row = {"borough": "Hackney", "closed_date": "2010-04-09", "premises_type": "other"}
 ORDER: Row = {
     "borough": "Hackney",
@@ -34,10 +34,10 @@ LIST = "Hackney;" * (GREATEST_CELL // len("Hackney;"))
 
 
 def poisons(many: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
-    """Yield each file as its return, its name, its rows, and what happens to the rows.
+    """Yield the return, name, rows and expected outcome of each file.
 
-    `accepted`, or a reason for quarantine, applies to all rows. `duplicate` applies to all rows but
-    the first.
+    The outcome is `accepted`, a reason for quarantine, or `duplicate` (for every row but the
+    first). `many` sets the length of the longest files.
     """
     yield from _lists()
     same = ({"closure_ref": "SAME", **CLOSURE, **CAMDEN} for _ in range(many))
@@ -65,10 +65,10 @@ def poisons(many: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
 
 
 def _lists() -> Iterator[tuple[str, str, Iterable[Row], str]]:
-    # Only four rows: the sparse lists already need eight times as much memory to read.
+    # Four rows are enough, because the sparse lists below need eight times as much memory.
     lists = ({"disruption_ref": f"L{at}", **DISRUPTION, "boroughs": LIST} for at in range(4))
     yield "network_disruptions", "lists.csv", lists, "invalid_value"
-    # With this many places, 16 bytes each exceed the memory limit of 400 MB.
+    # At 16 bytes for each list item, these 28 rows would need more than the limit of 400 MB.
     nothing = ";" * GREATEST_CELL
     sparse = (
         {"disruption_ref": f"S{at}", **DISRUPTION, "boroughs": f"{nothing}Atlantis {at}"}
@@ -105,7 +105,7 @@ def _spell(day: str) -> Row:
 def write(
     returns: Path, return_name: str, name: str, rows: Iterable[Row], received: str = RECEIVED
 ) -> Path:
-    """Write rows to a file and return its path."""
+    """Write rows to a file of a return, and return its path."""
     stem, _, extension = name.partition(".")
     target = returns / return_name / f"{stem}{received}.{extension}"
     target.parent.mkdir(parents=True, exist_ok=True)

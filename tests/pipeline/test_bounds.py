@@ -1,4 +1,4 @@
-"""Impossible rows are quarantined without affecting others. Extreme but valid rows add up."""
+"""Rows with impossible values are quarantined, and the largest allowed values add up correctly."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ from tests.pipeline.poisons import RECEIVED, poisons
 
 @dataclass(frozen=True)
 class Poisoned:
-    """A home refreshed from good returns and absurd files."""
+    """A home refreshed from the golden returns and from files with absurd values."""
 
     home: Path
 
     @property
     def published(self) -> Path:
-        """Return the path of the link to the published file."""
+        """Return the path of the published file."""
         return self.home / "published" / "drug_strategy.duckdb"
 
     def ask(self, query: str) -> list[tuple[object, ...]]:
-        """Query the published file and return the rows."""
+        """Return the rows that a query of the published file gives."""
         with duckdb.connect(str(self.published), read_only=True) as database:
             return database.sql(query).fetchall()
 
 
 @pytest.fixture(scope="module")
 def poisoned(second_home: Settings) -> Poisoned:
-    """Return the home with absurd files. Tests only read this home."""
+    """Return the home with the absurd values. Tests only read this home."""
     return Poisoned(second_home.home)
 
 
 @pytest.mark.parametrize(
     ("return_name", "name", "fate"), [(name, file, fate) for name, file, _, fate in poisons(1)]
 )
-def test_the_outcome_of_every_row_in_an_absurd_file_is_accounted_for(
+def test_every_row_in_a_file_with_absurd_values_gets_the_expected_outcome(
     poisoned: Poisoned, return_name: str, name: str, fate: str
 ) -> None:
     stem, _, extension = name.partition(".")
@@ -62,7 +62,7 @@ def test_the_outcome_of_every_row_in_an_absurd_file_is_accounted_for(
         assert reasons == [(fate,)]
 
 
-def test_absurd_files_do_not_change_any_published_figure(
+def test_files_with_absurd_values_change_no_published_figure(
     poisoned: Poisoned, golden_home: Path
 ) -> None:
     good = golden_home / "published" / "drug_strategy.duckdb"
@@ -77,10 +77,10 @@ def test_absurd_files_do_not_change_any_published_figure(
 
 
 @pytest.mark.soak
-def test_figures_are_correct_if_every_value_in_the_returns_is_at_its_upper_bound(
+def test_figures_are_correct_if_every_value_in_the_returns_is_the_largest_allowed(
     tmp_path: Path,
 ) -> None:
-    """Hundreds of rows are in one place and quarter, each with every value at its upper bound."""
+    """Hundreds of rows are in the same ward and quarter, and every value is the largest allowed."""
     greatest_returns(tmp_path / "returns")
     refresh(tmp_path / "returns", tmp_path / "home")
     expected = oracle(tmp_path / "returns")

@@ -1,4 +1,4 @@
-"""Building only what depends on a changed return is as good as building everything."""
+"""A refresh builds only what depends on changed returns, and the result is the same."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ RETURNS = sorted(contracts())
 
 
 def built_nodes(home: Path) -> int:
-    """Return how many models and tests dbt ran in the last build."""
+    """Return the number of models and tests in dbt's last build, from the refresh log."""
     log = (home / "logs" / "refresh.log").read_text("utf-8")
     return int(re.findall(r"building (\d+)/", log)[-1])
 
 
 def tables(home: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Return every row in every table in the private warehouse, sorted."""
+    """Return the sorted rows of every table in the private warehouse."""
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as database:
         names = database.execute(
             "select table_schema || '.' || table_name from information_schema.tables"
@@ -39,7 +39,7 @@ def tables(home: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 def lose_a_row(returns: Path, return_name: str) -> None:
-    """Remove the last row from the latest file in a return."""
+    """Remove the last row of a return's latest file."""
     [*_, latest] = sorted(
         (returns / return_name).iterdir(), key=lambda path: path.name.rpartition("__received_")[2]
     )
@@ -48,27 +48,28 @@ def lose_a_row(returns: Path, return_name: str) -> None:
 
 
 @pytest.mark.soak
-def test_building_only_what_has_changed_gives_the_same_warehouse_as_building_everything(
+def test_a_partial_build_gives_the_same_warehouse_as_a_full_build(
     tmp_path: Path,
 ) -> None:
-    """Every return loses a row, in two refreshes one after the other.
+    """Half of the returns lose a row before one refresh, and the other half before the next.
 
-    Then everything is built and compared. A model that one refresh missed would differ at the end,
-    unless the other refresh built it. The test below shows for each return that no model is missed.
+    Then everything is built, and the warehouse must not change.
+    test_every_model_that_reads_a_changed_return_is_built would notice a model that one refresh
+    missed and the other built.
     """
     returns, home = tmp_path / "returns", tmp_path / "home"
     shutil.copytree(GOLDEN, returns)
     refresh(returns, home)
-    whole = built_nodes(home)
+    all_nodes = built_nodes(home)
     for changed in (RETURNS[::2], RETURNS[1::2]):
         for return_name in changed:
             lose_a_row(returns, return_name)
         refresh(returns, home)
-        assert built_nodes(home) < whole
+        assert built_nodes(home) < all_nodes
     found = tables(home)
     (home / "dbt" / "up_to_date.json").unlink()
     refresh(returns, home)
-    assert built_nodes(home) == whole
+    assert built_nodes(home) == all_nodes
     expected = tables(home)
     assert found.keys() == expected.keys()
     assert [name for name in expected if found[name] != expected[name]] == []
@@ -84,7 +85,7 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Setting
 
 @pytest.fixture(scope="module")
 def manifest(golden_home: Path, home: Settings) -> dict[str, Any]:
-    """Return the models' manifest, with the copy's paths."""
+    """Return dbt's manifest with the paths of the copied home."""
     text = json.dumps(project.manifest(Settings(home=golden_home, returns=GOLDEN)))
     moved: dict[str, Any] = json.loads(text.replace(str(golden_home), str(home.home)))
     return moved
@@ -92,12 +93,12 @@ def manifest(golden_home: Path, home: Settings) -> dict[str, Any]:
 
 @pytest.fixture
 def built(home: Settings, manifest: dict[str, Any]) -> Settings:
-    """Return the copy, recorded as just built."""
+    """Record the copied home as just built, and return its settings."""
     up_to_date.remember_build(home, manifest)
     return home
 
 
-def test_no_source_counts_as_changed_straight_after_a_build(
+def test_after_a_build_no_source_counts_as_changed(
     built: Settings, manifest: dict[str, Any]
 ) -> None:
     assert up_to_date.changed_sources(built, manifest) == []
@@ -138,7 +139,7 @@ def test_everything_is_built_if_the_warehouse_is_lost(
     shutil.move(tmp_path / built.database.name, built.database)
 
 
-def test_everything_is_built_if_somebody_wrote_to_the_warehouse(
+def test_everything_is_built_if_another_program_wrote_to_the_warehouse(
     built: Settings, manifest: dict[str, Any]
 ) -> None:
     built.database.touch()
@@ -156,7 +157,7 @@ def test_everything_is_built_if_the_home_has_moved(
 
 
 def models_of(manifest: dict[str, Any], *sources: str) -> set[str]:
-    """Return the names of the models that would be built if these sources had changed."""
+    """Return the names of the models that a change to these dbt sources would rebuild."""
     found = build.downstream(manifest, [f"source.drug_strategy.{name}" for name in sources])
     return {node.rpartition(".")[2] for node in found if node.startswith("model.")}
 
@@ -165,7 +166,7 @@ def models_of(manifest: dict[str, Any], *sources: str) -> set[str]:
 def test_every_model_that_reads_a_changed_return_is_built(
     manifest: dict[str, Any], return_name: str
 ) -> None:
-    """The test starts from each model and what it reads. The program starts from each source."""
+    """The test follows each model back to its sources. The program works forward from a source."""
     source = f"source.drug_strategy.landed.{return_name}"
 
     def reads(node: str) -> bool:
@@ -177,7 +178,7 @@ def test_every_model_that_reads_a_changed_return_is_built(
     assert models <= build.downstream(manifest, [source])
 
 
-def test_a_changed_return_builds_everything_downstream_and_no_model_of_another_return(
+def test_a_changed_return_rebuilds_the_models_downstream_and_no_models_of_other_returns(
     manifest: dict[str, Any],
 ) -> None:
     models = models_of(manifest, "landed.crack_house_closures")
@@ -198,23 +199,23 @@ def test_a_changed_return_builds_everything_downstream_and_no_model_of_another_r
 
 
 @pytest.mark.parametrize("name", contracts())
-def test_models_that_read_the_files_or_results_of_a_return_are_downstream_of_its_rows(
+def test_every_model_affected_by_a_return_is_downstream_of_its_landed_rows(
     manifest: dict[str, Any], name: str
 ) -> None:
-    """So `dbt build --select source:landed.<return>+` builds all that a changed return affects."""
+    """So `dbt build --select source:landed.<return>+` builds all models that the return affects."""
     of_rows = models_of(manifest, f"landed.{name}")
     assert models_of(manifest, f"validation.{name}") <= of_rows
-    # stg_files lists files and contains none of their rows
+    # stg_files reads only the list of files
     assert models_of(manifest, f"files.{name}") - of_rows == {"stg_files"}
 
 
-def test_a_changed_roster_is_compared_with_the_arrests_again(manifest: dict[str, Any]) -> None:
+def test_a_changed_ppo_roster_is_compared_with_the_arrests_again(manifest: dict[str, Any]) -> None:
     models = models_of(manifest, "landed.ppo_roster")
     assert {"int_ppo_drug_tests__off_roster", "row_warnings", "ppo_positive_list"} <= models
     assert "ppo_drug_tests__current" not in models
 
 
-def test_a_later_as_at_day_rebuilds_the_quarters_and_their_figures(
+def test_a_later_as_at_day_rebuilds_the_quarters_and_figures(
     manifest: dict[str, Any],
 ) -> None:
     [as_at] = [each for each in manifest["sources"] if each.endswith(".as_at")]

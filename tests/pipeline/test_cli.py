@@ -1,4 +1,4 @@
-"""The command as users run it: real processes, exit statuses, and error messages on one line."""
+"""The `warehouse` command works as users run it: in real processes, with exit statuses."""
 
 import fcntl
 import json
@@ -24,7 +24,7 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def warehouse(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command with its own home, and check that it never prints a traceback."""
+    """Run `warehouse` with this home, and assert that it prints no traceback."""
     ran = subprocess.run(
         [sys.executable, "-m", "drug_strategy.cli", *arguments],
         check=False,
@@ -50,7 +50,7 @@ def ask(home: Path, sql: str) -> list[dict[str, object]]:
     return answer
 
 
-def test_private_files_are_private_and_published_files_are_readable(
+def test_other_users_can_read_the_published_file_but_no_private_files(
     golden_home: Path, second_home: Settings
 ) -> None:
     for home in (golden_home, second_home.home):
@@ -69,7 +69,7 @@ def test_private_files_are_private_and_published_files_are_readable(
         assert exposed == []
 
 
-def test_a_refresh_publishes_figures_and_the_status_command_shows_its_files(home: Path) -> None:
+def test_after_a_refresh_the_published_figures_and_the_status_can_be_read(home: Path) -> None:
     [closed] = ask(
         home,
         "select value, return_status from marts.indicator_values"
@@ -113,7 +113,7 @@ def test_a_publication_records_whether_the_as_at_day_was_chosen_by_the_user(
         assert found == [{"is_as_asked": is_as_asked}]
 
 
-def test_a_refresh_told_not_to_wait_stops_if_another_refresh_is_running(
+def test_a_refresh_with_no_wait_stops_if_another_refresh_is_running(
     home: Path, second_home: Settings
 ) -> None:
     with (home / "refresh.lock").open("w") as lock:
@@ -166,19 +166,19 @@ MISTAKES: list[tuple[list[str], str, int]] = [
     (["explain", "a", "-1", "2010-11"], "Nothing is published", 1),
     ([], "Missing command", 2),
 ]
-# One process can try all mistakes in turn, because each is found before anything is opened.
+# One process runs all the commands in turn, because each fails before it opens a file.
 IN_TURN = """
 import contextlib, io, json, sys
 from drug_strategy.cli.main import main
 for arguments in json.load(sys.stdin):
-    out, said = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(said):
+    stdout, stderr = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
         status = main(arguments)
-    print(json.dumps([status, out.getvalue(), said.getvalue()]))
+    print(json.dumps([status, stdout.getvalue(), stderr.getvalue()]))
 """
 
 
-def test_a_mistake_by_the_user_is_reported_on_one_line(tmp_path: Path) -> None:
+def test_a_wrong_option_or_argument_is_reported_on_one_line(tmp_path: Path) -> None:
     ran = subprocess.run(
         [sys.executable, "-c", IN_TURN],
         check=True,
@@ -189,21 +189,21 @@ def test_a_mistake_by_the_user_is_reported_on_one_line(tmp_path: Path) -> None:
     )
     answers = map(json.loads, ran.stdout.splitlines())
     for (arguments, sentence, status), answer in zip(MISTAKES, answers, strict=True):
-        ended, out, said = answer
-        assert (ended, out) == (status, ""), arguments
-        assert sentence in said, arguments
-        assert len(said.strip().splitlines()) == 1, arguments
+        ended, printed, errors = answer
+        assert (ended, printed) == (status, ""), arguments
+        assert sentence in errors, arguments
+        assert len(errors.strip().splitlines()) == 1, arguments
 
 
-def test_a_failed_query_is_reported(home: Path, tmp_path: Path) -> None:
-    """test_locked_down tests what queries are forbidden to do."""
+def test_a_query_that_fails_is_reported_and_writes_no_file(home: Path, tmp_path: Path) -> None:
+    """Everything else that a query must not do is tested in test_locked_down."""
     ran = warehouse(home, "query", f"copy (select 1) to '{tmp_path}/out.csv'")
     assert ran.returncode == 1
     assert "The query failed" in ran.stderr
     assert list(tmp_path.iterdir()) == []
 
 
-def test_only_the_owner_of_the_list_of_ppos_can_read_it(home: Path, tmp_path: Path) -> None:
+def test_only_the_owner_of_the_home_can_read_the_list_of_ppos(home: Path, tmp_path: Path) -> None:
     listed = tmp_path / "list.csv"
     assert warehouse(home, "ppo-list", str(listed)).returncode == 0
     assert stat.S_IMODE(listed.stat().st_mode) == 0o600
@@ -212,7 +212,7 @@ def test_only_the_owner_of_the_list_of_ppos_can_read_it(home: Path, tmp_path: Pa
     assert "not overwritten" in again.stderr
 
 
-def test_the_rollback_command_brings_back_the_previous_publication_and_its_report(
+def test_the_rollback_command_restores_the_previous_publication_and_report(
     home: Path,
 ) -> None:
     link = home / "published" / "drug_strategy.duckdb"
@@ -228,10 +228,10 @@ def test_the_rollback_command_brings_back_the_previous_publication_and_its_repor
 
 def test_the_verify_command_finds_a_landed_file_that_was_cut_short(home: Path) -> None:
     landed = next((home / "landed" / "crack_house_closures").glob("[0-9a-f]*.parquet"))
-    whole = landed.read_bytes()
-    landed.write_bytes(whole[: len(whole) // 2])
+    content = landed.read_bytes()
+    landed.write_bytes(content[: len(content) // 2])
     ran = warehouse(home, "verify")
-    landed.write_bytes(whole)
+    landed.write_bytes(content)
     assert ran.returncode == 1
     assert landed.name in ran.stderr
 
@@ -239,7 +239,7 @@ def test_the_verify_command_finds_a_landed_file_that_was_cut_short(home: Path) -
 def test_the_strict_option_exits_with_an_error_if_rows_were_quarantined_or_files_refused(
     home: Path, second_home: Settings
 ) -> None:
-    """This refresh finds nothing new, so its exit status describes the earlier publication."""
+    """The refresh finds nothing new, so its exit status depends on the existing publication."""
     strictly = ("refresh", "--returns", str(second_home.returns), "--as-at", AS_AT, "--strict")
     files = "data_quality.file_reconciliation"
     published = home / "published" / "drug_strategy.duckdb"

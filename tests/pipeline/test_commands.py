@@ -1,4 +1,4 @@
-"""Each command in docs/commands.md succeeds."""
+"""Every command in docs/commands.md succeeds."""
 
 import re
 from pathlib import Path
@@ -13,9 +13,8 @@ from tests.returns.figures import GOLDEN
 
 FIGURE = ("crack_houses_closed", "Hackney", "2010-11 Q1")
 CLEAN = GOLDEN / "network_disruptions" / "2010-11__received_2010-10-11.csv"
-# Some commands are tested elsewhere: the page and the schedule, which run until they are stopped,
-# in tests/pipeline/page, editions in tests/pipeline/release, an assistant's questions in answers,
-# and the documentation below.
+# These commands are tested in tests/pipeline/page, release and answers, and at the end of this
+# file.
 ELSEWHERE = {"ui", "release", "docs", "mcp"}
 COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
     "refresh": (("--returns", "{returns}", "--as-at", AS_AT), "accepted"),
@@ -40,14 +39,14 @@ COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
 
 @pytest.fixture(scope="module")
 def home(second_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of a home that was refreshed again after a new file arrived.
+    """Return a copy of the home that was refreshed twice.
 
     Tests may change the copy.
     """
     return copied(second_home.home, tmp_path_factory.mktemp("readme") / "home")
 
 
-def test_the_table_of_commands_lists_exactly_the_commands_that_are_tested() -> None:
+def test_every_command_in_the_table_of_commands_is_tested() -> None:
     table = (PROJECT / "docs" / "commands.md").read_text("utf-8")
     rows = re.findall(r"^\| (`.+?) \|", table, flags=re.MULTILINE)
     words = (word for row in rows for word in re.findall(r"`((?:warehouse )?[a-z-]+)", row))
@@ -56,24 +55,26 @@ def test_the_table_of_commands_lists_exactly_the_commands_that_are_tested() -> N
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_each_command_in_the_table_succeeds(
+def test_each_command_in_the_table_of_commands_succeeds(
     command: str, home: Path, second_home: Settings, tmp_path: Path
 ) -> None:
-    arguments, said = COMMANDS[command]
+    arguments, expected = COMMANDS[command]
     places = {"folder": tmp_path, "returns": second_home.returns}
     given = [str(each).format(**places) for each in arguments]
     where = () if command in ("example-returns", "template") else ("--home", home)
     ran = warehouse(command, *given, *where)
-    assert ran.returncode == 0, ran.said
-    assert said in ran.said
+    assert ran.returncode == 0, ran.output
+    assert expected in ran.output
 
 
-def test_the_documentation_can_be_written_after_any_refresh(home: Path) -> None:
-    """A refresh with one changed return builds and documents only some of the models."""
+def test_the_documentation_can_be_written_after_a_refresh_that_builds_only_some_models(
+    home: Path,
+) -> None:
+    """The last refresh of this home built only some of the models."""
     for _ in range(2):
         ran = warehouse("docs", "--home", home)
-        assert ran.returncode == 0, ran.said
-        assert "index.html" in ran.said
+        assert ran.returncode == 0, ran.output
+        assert "index.html" in ran.output
     lineage = (home / "docs" / "lineage.html").read_text("utf-8")
     assert "model.drug_strategy.indicator_values" in lineage
     assert "marts.indicator_values" in (home / "docs" / "index.html").read_text("utf-8")

@@ -1,4 +1,4 @@
-"""The synthetic returns are reproducible, complete, labelled and faulty on purpose."""
+"""The synthetic example returns are complete, reproducible and labelled, with faults on purpose."""
 
 import csv
 import gzip
@@ -34,7 +34,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def cells(path: Path) -> Iterator[str]:
-    """Return a file's cells as text, whatever its format and encoding."""
+    """Yield the cells of a file as text, whatever its format and encoding."""
     if path.suffix == ".parquet":
         for row in duckdb.read_parquet(str(path)).fetchall():
             yield from map(str, row)
@@ -57,7 +57,7 @@ def _decoded(content: bytes) -> str:
 
 
 def sent(example: Path, return_name: str, part_of_name: str = "") -> str:
-    """Return everything sent for a return in the files whose names contain this text."""
+    """Return the text of a return's files, or of the files whose names contain `part_of_name`."""
     paths = sorted(
         path for path in (example / return_name).rglob("*.*") if part_of_name in path.name
     )
@@ -65,12 +65,14 @@ def sent(example: Path, return_name: str, part_of_name: str = "") -> str:
     return "\n".join(cell for path in paths for cell in cells(path))
 
 
-def test_the_same_seed_and_scale_give_identical_files(example: Path, tmp_path: Path) -> None:
+def test_the_same_seed_and_scale_give_identical_example_files(
+    example: Path, tmp_path: Path
+) -> None:
     make_examples(tmp_path, seed=1, scale=0.25)
     assert contents(tmp_path) == contents(example)
 
 
-def test_another_seed_replaces_the_earlier_returns_with_different_returns(tmp_path: Path) -> None:
+def test_another_seed_replaces_the_example_files_with_different_contents(tmp_path: Path) -> None:
     make_examples(tmp_path, seed=1, scale=0.01)
     first = contents(tmp_path)
     paths = make_examples(tmp_path, seed=2, scale=0.01)
@@ -80,13 +82,13 @@ def test_another_seed_replaces_the_earlier_returns_with_different_returns(tmp_pa
     assert first != second
 
 
-def test_every_return_is_sent_in_a_few_files(example: Path) -> None:
+def test_the_example_returns_cover_every_return_in_a_few_hundred_files(example: Path) -> None:
     folders = {path.name for path in example.iterdir() if path.is_dir()}
     assert folders == set(contracts())
     assert 150 <= len(contents(example)) <= 300
 
 
-def test_every_file_is_labelled_as_synthetic(example: Path) -> None:
+def test_every_example_file_is_labelled_as_synthetic(example: Path) -> None:
     assert "nothing here is real" in (example / "README.md").read_text("utf-8").splitlines()[0]
     names = [Path(name).name for name in contents(example) if name != "README.md"]
     assert [name for name in names if "synthetic" not in name] == []
@@ -135,13 +137,13 @@ def test_some_example_files_have_faults_on_purpose(
     assert dirt in sent(example, return_name)
 
 
-def test_one_file_is_sent_without_a_column_and_another_is_sent_twice(example: Path) -> None:
+def test_one_example_file_has_a_missing_column_and_another_is_sent_twice(example: Path) -> None:
     assert "Closed Date" not in sent(example, "cannabis_factory_closures", "extra_sites")
     again = sent(example, "sanction_detections", "copy_for_file")
     assert again == sent(example, "sanction_detections", "headquarters_2011-12_q3")
 
 
-def test_later_files_correct_and_withdraw_rows(example: Path) -> None:
+def test_later_example_files_correct_and_withdraw_rows(example: Path) -> None:
     corrected = sent(example, "crack_house_closures", "corrections").splitlines()[3]
     first_sent = sent(example, "crack_house_closures", "headquarters_2011-12_q")
     assert corrected.split(",")[0] in first_sent
@@ -151,7 +153,7 @@ def test_later_files_correct_and_withdraw_rows(example: Path) -> None:
     assert detection in sent(example, "sanction_detections", "headquarters_2011-12_q")
 
 
-def test_most_due_returns_are_submitted_and_a_few_are_nil_or_outstanding(
+def test_most_example_register_entries_are_submitted_and_a_few_are_outstanding(
     example: Path,
 ) -> None:
     register = sent(example, "return_register", "2009-10_q").splitlines()
@@ -162,13 +164,13 @@ def test_most_due_returns_are_submitted_and_a_few_are_nil_or_outstanding(
     assert submitted > nil > outstanding > 0
 
 
-Quarter = tuple[str, str, str]  # return, sender (its GSS code, or headquarters), quarter
+Quarter = tuple[str, str, str]  # return name, sender (GSS code or headquarters), quarter
 OF_HEADQUARTERS = ["acquisitive_offences", "community_investments", "network_disruptions"]
 OF_BOROUGHS = [name for name, contract in contracts().items() if contract.is_registered]
 
 
 def register(example: Path) -> dict[Quarter, str]:
-    """Return the status of each entry in the register of returns, whatever its file format."""
+    """Return the status of each entry in the example files of the return register."""
     codes = dict(
         duckdb.sql(
             f"select borough_name, borough_code from read_csv('{GEOGRAPHY}/boroughs.csv')"
@@ -189,8 +191,11 @@ def _entries(path: Path) -> Iterator[Sequence[str]]:
     return (row[:4] for row in rows if row and row[0] in contracts())
 
 
-def filed(seed: int, scale: float, *returns: str) -> set[Quarter]:
-    """Return the quarters with rows that were sent. Headquarters sends every borough's rows."""
+def quarters_with_rows(seed: int, scale: float, *returns: str) -> set[Quarter]:
+    """Return each quarter for which a sender has rows to send.
+
+    Headquarters sends some returns for all boroughs.
+    """
     with invent_events(seed, scale, SENDERS) as events:
         return {
             (name, sender, quarter)
@@ -203,11 +208,11 @@ def filed(seed: int, scale: float, *returns: str) -> set[Quarter]:
         }
 
 
-def test_headquarters_registers_a_nil_return_for_each_quarter_without_rows(tmp_path: Path) -> None:
-    """Headquarters does so once a year, when its annual return is due."""
+def test_headquarters_reports_nil_for_each_quarter_without_rows(tmp_path: Path) -> None:
+    """Headquarters sends these entries once a year, when its annual returns are due."""
     make_examples(tmp_path, seed=1, scale=0.01)
     entries = {key: status for key, status in register(tmp_path).items() if key[1][0] == "h"}
-    with_rows = filed(1, 0.01, *OF_HEADQUARTERS)
+    with_rows = quarters_with_rows(1, 0.01, *OF_HEADQUARTERS)
     assert len(entries) > 12
     assert set(entries.values()) == {"nil"}
     assert entries.keys() | with_rows == {
@@ -222,10 +227,10 @@ def test_headquarters_registers_a_nil_return_for_each_quarter_without_rows(tmp_p
         assert has_nil == ("_q4_" in path.name), path
 
 
-def test_boroughs_register_the_returns_that_they_sent_except_in_a_few_cases(
+def test_with_a_few_planned_exceptions_boroughs_register_every_return_that_they_send(
     example: Path,
 ) -> None:
-    entries, with_rows = register(example), filed(1, 0.25, *OF_BOROUGHS)
+    entries, with_rows = register(example), quarters_with_rows(1, 0.25, *OF_BOROUGHS)
     boroughs = {key[1] for key in entries}
     quarters = {key[2] for key in entries}
     others: dict[tuple[str, bool], list[Quarter]] = {}
@@ -248,7 +253,7 @@ def test_boroughs_register_the_returns_that_they_sent_except_in_a_few_cases(
     outstanding = others["outstanding", False] + others["outstanding", True]
     assert Counter(key[0] for key in outstanding) == dict.fromkeys(OF_BOROUGHS, 3)
     assert others["outstanding", True]
-    # One status is misspelt on purpose.
+    # One register entry has an invalid status on purpose.
     assert [key[2] for key in others.pop(("late", True), [])] == ["2010-11 Q3"]
     assert others.keys() == {
         ("no entry", True),
@@ -259,7 +264,7 @@ def test_boroughs_register_the_returns_that_they_sent_except_in_a_few_cases(
     }
 
 
-def test_one_early_file_is_confirmed_later_and_a_second_early_file_is_never_confirmed(
+def test_one_early_example_file_is_confirmed_by_the_register_and_another_is_not(
     example: Path,
 ) -> None:
     early = [
@@ -282,22 +287,22 @@ def test_the_dip_rollout_list_is_sent_again_after_every_quarter_except_the_last(
     assert received == ["2012-04-23", "2012-07-16", "2012-10-16", "2013-01-16"]
 
 
-def test_the_survey_has_as_many_interviews_as_the_scale_asks_for(tmp_path: Path) -> None:
-    said: list[str] = []
-    make_examples(tmp_path, seed=1, scale=0.02, progress=said.append)
+def test_the_number_of_example_interviews_is_in_proportion_to_the_scale(tmp_path: Path) -> None:
+    messages: list[str] = []
+    make_examples(tmp_path, seed=1, scale=0.02, progress=messages.append)
     respondents = sent(tmp_path, "pas_waves").count("SYN-R")
     assert respondents == 48_000 * 0.02
-    assert len(said) == len(contracts())
+    assert len(messages) == len(contracts())
 
 
-def test_examples_are_not_written_into_a_folder_with_other_files(tmp_path: Path) -> None:
+def test_example_files_are_not_written_into_a_folder_with_other_files(tmp_path: Path) -> None:
     (tmp_path / "real.csv").write_text("kept")
     with pytest.raises(UserError, match="not a synthetic example"):
         make_examples(tmp_path)
     assert contents(tmp_path) == {"real.csv": b"kept"}
 
 
-def test_examples_do_not_replace_a_real_file_in_a_folder_of_earlier_examples(
+def test_example_files_are_not_replaced_if_their_folder_contains_a_real_file(
     tmp_path: Path,
 ) -> None:
     make_examples(tmp_path, scale=0.01)
@@ -313,7 +318,7 @@ def test_a_scale_of_zero_is_refused(tmp_path: Path) -> None:
         make_examples(tmp_path / "returns", scale=0)
 
 
-def test_a_return_without_any_senders_is_reported(
+def test_an_error_is_raised_if_a_return_has_no_example_senders(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delitem(SENDERS, "pas_waves")

@@ -1,7 +1,7 @@
-"""Recalculate the figures in context, the parts of London's change, and the orders by value.
+"""Recalculate each figure's context, the causes of London's changes and the sizes of orders.
 
-The expected values are calculated in plain Python from the published figures and the private orders
-in the example returns.
+The expected values are calculated in plain Python from the published figures and, for orders, from
+the private warehouse.
 """
 
 from collections import defaultdict
@@ -59,7 +59,7 @@ def values(example_home: Settings) -> dict[Key, Row]:
     return {key_of(row): row for row in found if row["area_level"] != "ward"}
 
 
-def test_every_london_and_borough_figure_is_published_with_its_context(
+def test_every_london_and_borough_figure_has_its_rate_change_symbols_and_comparison(
     example_home: Settings, values: dict[Key, Row]
 ) -> None:
     figures = [
@@ -94,16 +94,17 @@ def test_every_london_and_borough_figure_is_published_with_its_context(
         parts = (own["value"], london["value"])
         if own["unit"] == "count":
             parts = (rate_of.get(key), rate_of.get((key[0], LONDON, *key[2:])))
-        apart = None
+        expected = None
         is_borough = row["area_level"] == "borough"
         is_compared = is_borough and own["unit"] != "gbp" and not own["is_provisional"]
         if is_compared and None not in parts:
-            apart = parts[0] - parts[1]
-        said = row["difference_from_london"]
-        assert said == (apart if apart is None else pytest.approx(apart, rel=1e-9, abs=1e-12))
+            expected = parts[0] - parts[1]
+        if expected is not None:
+            expected = pytest.approx(expected, rel=1e-9, abs=1e-12)
+        assert row["difference_from_london"] == expected
         year, _, quarter = row["period_label"].partition(" ")
-        said = (row["fiscal_year"], row["fiscal_quarter"])
-        assert said == (year, row["period_label"] if quarter else None)
+        labels = (row["fiscal_year"], row["fiscal_quarter"])
+        assert labels == (year, row["period_label"] if quarter else None)
     due = {
         key
         for key, row in values.items()
@@ -131,7 +132,7 @@ def test_unreliable_and_provisional_figures_are_not_ranked(
 def test_quarters_add_up_to_years_and_boroughs_add_up_to_london(
     example_home: Settings, values: dict[Key, Row]
 ) -> None:
-    """Boroughs and unattributed cases add up to London."""
+    """London's total also includes cases that are not attributed to a borough."""
     path = example_home.published / "drug_strategy.duckdb"
     sums = {
         table: {
@@ -168,9 +169,9 @@ def test_a_median_is_published_for_five_or_more_confiscation_orders(example_home
         day = row["quarter_start"]
         for area in (LONDON, row["borough_code"]):
             given[area, day.year - (day.month < 4)].append(row["order_gbp"])
-    whole = [row for row in sizes if row["return_status"] != "outstanding"]
-    assert any(row["median"] is not None for row in whole)
-    for row in whole:
+    received = [row for row in sizes if row["return_status"] != "outstanding"]
+    assert any(row["median"] is not None for row in received)
+    for row in received:
         amounts = given[row["area_code"], row["period_start"].year]
         assert (row["orders"], row["value"]) == (len(amounts), pytest.approx(float(sum(amounts))))
         rest = float(sum(amounts) - max(amounts, default=0))
@@ -179,7 +180,7 @@ def test_a_median_is_published_for_five_or_more_confiscation_orders(example_home
         assert row["median"] == expected
 
 
-def test_the_change_in_london_is_split_into_change_within_boroughs_and_in_the_borough_mix(
+def test_the_change_in_a_london_rate_is_split_into_change_within_boroughs_and_change_in_their_mix(
     example_home: Settings, values: dict[Key, Row]
 ) -> None:
     split = published(example_home, "rate_change_decomposition")
@@ -203,7 +204,7 @@ def test_the_change_in_london_is_split_into_change_within_boroughs_and_in_the_bo
         assert row["mix"] == pytest.approx(row["difference"] - within / weight, abs=1e-9)
 
 
-def test_each_group_of_orders_has_its_median_value_and_its_total_without_the_largest_order(
+def test_confiscation_orders_have_a_median_and_a_total_without_the_largest_order(
     example_home: Settings,
 ) -> None:
     orders = rows_of(

@@ -1,7 +1,7 @@
-"""Each benchmark run checks the sums of its two comparison scripts against the published figures.
+"""The benchmark checks its two comparison scripts against the published figures.
 
-The scripts are called the floor and the peer. The benchmark itself reports whether their sums agree
-with the published figures. These tests time nothing.
+The scripts, called the floor and the peer, sum the same measures as the warehouse. These tests do
+not measure time.
 """
 
 from pathlib import Path
@@ -18,10 +18,10 @@ from tests.returns.figures import GOLDEN
 PUBLISHED = "published/drug_strategy.duckdb"
 
 
-def test_a_wrong_or_missing_sum_from_a_comparison_script_is_reported(
+def test_the_benchmark_reports_a_wrong_or_missing_sum_from_a_comparison_script(
     golden_home: Path, tmp_path: Path
 ) -> None:
-    """The sum is a penny too large, or its measure has no rows."""
+    """One sum is a penny too large, one is zero, and one is missing."""
     floor.main(GOLDEN, tmp_path / "sums")
     found = compared(tmp_path / "sums", golden_home / PUBLISHED)
     assert found.differing == {}
@@ -47,7 +47,7 @@ def test_a_wrong_or_missing_sum_from_a_comparison_script_is_reported(
     ]
 
 
-def test_every_measure_that_the_comparison_scripts_sum_is_in_the_register() -> None:
+def test_every_measure_in_the_comparison_scripts_belongs_to_an_indicator() -> None:
     rows = duckdb.sql(
         "select unnest([numerator_measure, denominator_measure])"
         " from read_csv('seeds/strategy/indicators.csv') where aggregation = 'sum'"

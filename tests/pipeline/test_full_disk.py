@@ -1,7 +1,7 @@
-"""A full disk is reported on one line, both by the refresh and by `warehouse status`.
+"""If the disk is full, the refresh and `warehouse status` both say so on one line.
 
-The home is on a small file system of its own. Only a superuser can mount a file system, so the
-tests are skipped for all other users.
+The home is on a small file system in memory. Only root can mount it, so the tests are skipped for
+other users.
 """
 
 import subprocess
@@ -18,7 +18,7 @@ Mount = Callable[[int], Path]
 
 @pytest.fixture
 def mounted(tmp_path: Path) -> Iterator[Mount]:
-    """Return a function that mounts or resizes a file system of this many megabytes."""
+    """Return a function that mounts a file system of a given size in megabytes, or resizes it."""
     folder = tmp_path / "disk"
     folder.mkdir()
 
@@ -29,7 +29,7 @@ def mounted(tmp_path: Path) -> Iterator[Mount]:
         try:
             ran = subprocess.run(command, check=False, capture_output=True, text=True)
         except FileNotFoundError:
-            pytest.skip("there is no mount")
+            pytest.skip("the program mount is not installed")
         if ran.returncode:
             pytest.skip(f"no file system can be mounted: {ran.stderr.strip()}")
         return folder
@@ -53,12 +53,12 @@ def test_a_full_disk_is_reported_on_one_line_by_the_refresh_and_by_the_status_co
 ) -> None:
     home = mounted(megabytes) / "home"
     ran = warehouse("refresh", "--returns", GOLDEN, "--home", home)
-    assert ran.returncode == 1, ran.said
-    assert "Traceback" not in ran.said
-    [sentence] = [line for line in ran.said.splitlines() if "no space" in line.lower()]
+    assert ran.returncode == 1, ran.output
+    assert "Traceback" not in ran.output
+    [sentence] = [line for line in ran.output.splitlines() if "no space" in line.lower()]
     why = f"There is no space left in {home}; free some space, and refresh again."
     assert sentence == f"warehouse: {why}"
-    assert f"The last refresh failed: {why}" in warehouse("status", "--home", home).said
+    assert f"The last refresh failed: {why}" in warehouse("status", "--home", home).output
 
 
 @pytest.mark.soak
@@ -67,5 +67,5 @@ def test_a_refresh_can_publish_again_once_the_disk_has_room(mounted: Mount) -> N
     assert warehouse("refresh", "--returns", GOLDEN, "--home", home).returncode == 1
     mounted(300)
     ran = warehouse("refresh", "--returns", GOLDEN, "--home", home)
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     assert warehouse("verify", "--home", home).returncode == 0

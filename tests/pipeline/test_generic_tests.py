@@ -1,4 +1,4 @@
-"""The project's generic dbt tests find each faulty row, and dbt rejects tests of missing models."""
+"""The project's generic dbt tests find every faulty row, and dbt refuses to test missing models."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from drug_strategy.settings import PROJECT
 from tests import commands
 from tests.commands import Ran
 
-# Rows 1 and 2 are equal, rows 4 and 5 have no number or borough, and row 3 is negative.
+# The first two rows are equal, the third has a negative amount, and the last two have no key.
 BROKEN = """
 select * from (values
     (1, 'camden', 5), (1, 'camden', 5), (3, 'camden', -1), (null, null, 5), (null, null, null)
@@ -28,10 +28,10 @@ TESTS: dict[str, tuple[str, dict[str, object]]] = {
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Create a dbt project with one model and with this project's flags and generic tests."""
+    """Create a dbt project that has one model and the flags and generic tests of this project."""
     folder = tmp_path_factory.mktemp("tried")
     ours = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))
-    said = {
+    dbt_project = {
         "name": "tried",
         "profile": "tried",
         "flags": ours["flags"],
@@ -46,7 +46,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "models").mkdir()
     (folder / "checks").mkdir()
     for name, content in {
-        "dbt_project.yml": yaml.safe_dump(said),
+        "dbt_project.yml": yaml.safe_dump(dbt_project),
         "profiles.yml": yaml.safe_dump(profile),
         "models/models.yml": yaml.safe_dump({"models": [{"name": "sent", "data_tests": tests}]}),
         "models/sent.sql": BROKEN,
@@ -59,17 +59,17 @@ def dbt(project: Path, command: str) -> Ran:
     return commands.dbt(command, *(f"--{kind}-dir={project}" for kind in ("project", "profiles")))
 
 
-def test_every_row_or_combination_of_columns_that_breaks_a_rule_is_counted(project: Path) -> None:
-    """Two nulls count as the same combination, and a null breaks a rule."""
-    said = dbt(project, "build").said
-    assert "FAIL 2 a_row_each_borough" in said, said
-    assert "FAIL 1 a_row_each_amount" in said
-    assert "FAIL 2 no_amount_is_negative" in said
-    assert "PASS no_amount_is_large" in said
+def test_the_generic_tests_count_every_row_that_breaks_a_rule(project: Path) -> None:
+    """Two keys that are null count as equal, and a rule is broken if its result is null."""
+    output = dbt(project, "build").output
+    assert "FAIL 2 a_row_each_borough" in output, output
+    assert "FAIL 1 a_row_each_amount" in output
+    assert "FAIL 2 no_amount_is_negative" in output
+    assert "PASS no_amount_is_large" in output
 
 
-def test_dbt_stops_if_a_test_names_a_missing_model(project: Path) -> None:
+def test_dbt_stops_if_a_data_test_names_a_missing_model(project: Path) -> None:
     (project / "checks" / "of_a_deleted_model.sql").write_text("select * from {{ ref('gone') }}")
     outcome = dbt(project, "parse")
     assert outcome.returncode != 0
-    assert "gone" in outcome.said
+    assert "gone" in outcome.output

@@ -1,4 +1,4 @@
-"""The next refresh repairs anything lost, damaged or not yet made, and `verify` explains how."""
+"""A refresh recreates lost outputs, and `warehouse verify` says how to repair damaged files."""
 
 import re
 import shutil
@@ -18,23 +18,22 @@ from tests.returns.figures import GOLDEN
 
 @pytest.fixture(scope="module")
 def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Return a copy of the golden home. Each test damages the copy and repairs it again."""
+    """Return a copy of the golden home, which each test damages and repairs again."""
     home = copied(golden_home, tmp_path_factory.mktemp("healing") / "home")
     return Settings(home=home, returns=GOLDEN)
 
 
 def refresh(settings: Settings) -> str:
-    """Refresh the home and return the output."""
     places = settings.returns, settings.home
     return commands.refresh(*places, with_dbt_tests=False, with_history=False)
 
 
-def test_following_the_advice_of_the_verify_command_repairs_a_damaged_home(
+def test_a_damaged_home_can_be_repaired_by_following_the_advice_of_the_verify_command(
     home: Settings,
 ) -> None:
-    """The warehouse and the list of files are lost too.
+    """The test damages or deletes most of the home at once.
 
-    Each loss alone is tested elsewhere or below.
+    Single losses are tested separately.
     """
     obstruct(home)
     old = home.published / "generations" / "20100101T000000.000000Z"
@@ -119,7 +118,7 @@ def _lose_the_published_folder(home: Settings) -> None:
         _lose_the_published_folder,
     ],
 )
-def test_a_refresh_makes_a_lost_file_or_folder_again(
+def test_a_refresh_recreates_a_lost_file_or_folder(
     home: Settings, lose: Callable[[Settings], None]
 ) -> None:
     lose(home)
@@ -128,7 +127,7 @@ def test_a_refresh_makes_a_lost_file_or_folder_again(
     assert "nothing has changed" in refresh(home)
 
 
-def test_dagster_and_dbt_work_in_a_new_checkout_without_a_home(tmp_path: Path) -> None:
+def test_dagster_and_dbt_work_in_a_new_checkout_that_has_no_home(tmp_path: Path) -> None:
     checkout = tmp_path / "checkout"
     copied = ("models", "seeds", "macros", "drug_strategy", "orchestration", "tests/dbt")
     for folder in copied:
@@ -137,14 +136,14 @@ def test_dagster_and_dbt_work_in_a_new_checkout_without_a_home(tmp_path: Path) -
         shutil.copyfile(PROJECT / name, checkout / name)
     before = {path.name for path in checkout.iterdir()}
 
-    history = tmp_path / "history"  # `dagster dev` makes its own folder
+    history = tmp_path / "history"  # `dagster dev` would create its own folder
     history.mkdir()
 
     def run(command: str, *arguments: str, **more: str) -> str:
         bare = {"PYTHONPATH": str(checkout), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
         ran = commands.at(checkout, command, *arguments, environment={**bare, **more})
-        assert ran.returncode == 0, ran.said
-        return ran.said
+        assert ran.returncode == 0, ran.output
+        return ran.output
 
     sensed = run("dagster", "sensor", "preview", "returns_changed", DAGSTER_HOME=str(history))
     assert f"There is no returns folder {checkout / 'returns'}; name one" in sensed

@@ -1,4 +1,4 @@
-"""The help and the shell completion cover every command."""
+"""The help explains every command and option, and shells can complete names."""
 
 import os
 import re
@@ -41,7 +41,7 @@ def test_every_command_has_examples_in_its_help() -> None:
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_every_example_in_the_help_is_accepted(example: str) -> None:
+def test_every_example_command_in_the_help_can_be_parsed(example: str) -> None:
     _, name, *arguments = shlex.split(example)
     command = COMMAND.commands[name]
     assert command.make_context(name, arguments).params.keys() >= {

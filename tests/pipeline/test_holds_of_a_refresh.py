@@ -1,4 +1,4 @@
-"""A held refresh publishes nothing and explains how to proceed. It proceeds when told to."""
+"""A refresh that is held publishes nothing and says which option would publish after all."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -70,7 +70,10 @@ def rows_of(refs: Iterator[str], boroughs: Iterable[str], day: str) -> list[Sent
 
 
 def send(home: Settings, return_name: str, name: str, rows: Iterable[Sent], **cells: str) -> Path:
-    """Write a return's file with each row's key, borough and day. All other cells are the same."""
+    """Write a file for a return from each row's key, borough and day.
+
+    All other cells are the same in every row.
+    """
     row = ROW[return_name] | cells
     others = [*row.values()][3:]
     lines = [",".join(row), *(",".join([*each, *others]) for each in rows)]
@@ -81,7 +84,6 @@ def send(home: Settings, return_name: str, name: str, rows: Iterable[Sent], **ce
 
 @pytest.fixture(scope="module")
 def boroughs(golden_home: Path) -> list[str]:
-    """Return the names of the boroughs."""
     home = Settings(home=golden_home, returns=GOLDEN)
     found = published(
         home, "select area_name from marts.areas where area_level = 'borough' order by area_name"
@@ -93,10 +95,10 @@ def boroughs(golden_home: Path) -> list[str]:
 def home(
     golden_home: Path, boroughs: list[str], tmp_path_factory: pytest.TempPathFactory
 ) -> Settings:
-    """Return a copy of the golden home and its returns, from which one return has vanished.
+    """Return a copy of the golden home. One return is missing from its returns folder.
 
-    The other returns have new rows for every borough, so each borough has only a small share of
-    their rows.
+    Other returns have many new rows for every borough, so a borough is only a small part of a
+    return.
     """
     folder = tmp_path_factory.mktemp("holds")
     copied(golden_home, folder / "home")
@@ -118,9 +120,9 @@ def home(
 
 @pytest.fixture(scope="module")
 def london(home: Settings) -> Settings:
-    """Return the same home, published without the vanished return."""
+    """Return the same home after a refresh that accepted the missing return."""
     ran = refresh(home, "--accept-missing", VANISHED, "--accept-revisions")
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     return home
 
 
@@ -130,20 +132,20 @@ def test_nothing_is_published_if_there_are_no_returns(tmp_path: Path, options: l
     (settings.returns / CLOSURES).mkdir(parents=True)
     ran = refresh(settings, *options)
     assert ran.returncode == 1
-    assert "There are no returns" in ran.said.splitlines()[-1]
+    assert "There are no returns" in ran.output.splitlines()[-1]
     assert not (settings.published / generations.LINK).exists()
 
 
-def test_a_request_to_leave_out_a_file_that_does_not_exist_is_refused(home: Settings) -> None:
+def test_the_without_option_refuses_a_file_that_does_not_exist(home: Settings) -> None:
     ran = refresh(home, "--without", f"{CLOSURES}/none.csv")
     assert ran.returncode == 1
-    assert "to leave out" in ran.said.splitlines()[-1]
+    assert "to leave out" in ran.output.splitlines()[-1]
 
 
-def test_a_refresh_is_held_before_anything_is_built_if_a_return_has_vanished(
+def test_if_the_files_of_a_return_have_gone_a_refresh_is_held_before_anything_is_built(
     home: Settings,
 ) -> None:
-    """The hold is reported by mail. If the server refuses one recipient, nothing else changes."""
+    """The hold is also reported by mail, even if the mail server refuses one of the recipients."""
     last = generations.current(home.published)
     with mail_server(refused="b@example.org") as server:
         ran = refresh(
@@ -157,16 +159,16 @@ def test_a_refresh_is_held_before_anything_is_built_if_a_return_has_vanished(
     require_held_for_the_vanished_return(ran)
     [mail] = server.mails
     assert mail["Subject"].endswith(" was held.")
-    for said in (ran.said, mail.get_content()):
-        assert f"publish without them: warehouse refresh --accept-missing {VANISHED}" in said
-    assert "received_2010" in ran.said
+    for text in (ran.output, mail.get_content()):
+        assert f"publish without them: warehouse refresh --accept-missing {VANISHED}" in text
+    assert "received_2010" in ran.output
     assert "received_2010" not in mail.get_content()
-    unsent = "This could not be mailed to b@example.org (550 5.1.1 No such user)."
-    assert unsent in ran.said
+    not_mailed = "This could not be mailed to b@example.org (550 5.1.1 No such user)."
+    assert not_mailed in ran.output
     [notice] = [path.read_text("utf-8") for path in home.notices.iterdir()]
     assert "was held" in notice
-    assert unsent in notice
-    # after a held refresh, the next refresh must not decide that nothing is new
+    assert not_mailed in notice
+    # The next refresh must be held too, and must not find that nothing is new.
     require_held_for_the_vanished_return(refresh(home))
     assert generations.current(home.published) == last
     found = attempts.last(home)
@@ -176,21 +178,23 @@ def test_a_refresh_is_held_before_anything_is_built_if_a_return_has_vanished(
 
 
 def require_held_for_the_vanished_return(ran: Ran) -> None:
-    assert ran.returncode == 4, ran.said
-    assert f"--accept-missing {VANISHED}" in ran.said.splitlines()[-1]
-    assert "building" not in ran.said
+    assert ran.returncode == 4, ran.output
+    assert f"--accept-missing {VANISHED}" in ran.output.splitlines()[-1]
+    assert "building" not in ran.output
 
 
-def test_a_dry_run_shows_what_would_change_and_publishes_nothing(home: Settings) -> None:
+def test_a_dry_run_of_a_refresh_shows_the_changes_and_publishes_nothing(home: Settings) -> None:
     last = generations.current(home.published)
     ran = refresh(home, "--accept-missing", VANISHED, "--dry-run")
-    assert ran.returncode == 0, ran.said
-    assert "confiscation_orders" in ran.said
-    assert f"{VANISHED}/2009-10__received_2010-04-20.csv (gone)" in ran.said
+    assert ran.returncode == 0, ran.output
+    assert "confiscation_orders" in ran.output
+    assert f"{VANISHED}/2009-10__received_2010-04-20.csv (gone)" in ran.output
     assert generations.current(home.published) == last
 
 
-def test_a_change_that_the_user_accepts_is_published(london: Settings) -> None:
+def test_a_refresh_publishes_without_missing_files_if_the_operator_accepts_the_loss(
+    london: Settings,
+) -> None:
     [[files]] = published(
         london,
         "select count(*) from data_quality.file_reconciliation"
@@ -216,10 +220,10 @@ LOST = [
 
 
 def lose_rows(home: Settings, boroughs: list[str]) -> None:
-    """Send fewer rows in files with the same names.
+    """Replace files with files of the same names that have fewer rows or an empty column.
 
-    The lines about one borough are removed from all files, one file is cut in half, and two files
-    keep only their headings. One column becomes empty.
+    One return loses all rows of a borough, one file is cut in half, two files keep only their
+    headings, and one file loses the values of a column.
     """
     for file in (home.returns / DETECTIONS).glob("q*.csv"):
         lines = file.read_text("utf-8").splitlines(keepends=True)
@@ -233,40 +237,39 @@ def lose_rows(home: Settings, boroughs: list[str]) -> None:
     send(home, CONCERNS, "q3__received_2011-01-15", [])
 
 
-def test_a_refresh_is_held_if_rows_were_lost_even_in_a_restored_home(
+def test_a_refresh_is_held_if_rows_were_lost_even_if_the_publications_are_gone_too(
     london: Settings, boroughs: list[str]
 ) -> None:
-    """Some losses are too small to show in the totals of a return or its indicators.
+    """Some of these losses are too small to be noticed in the totals of a return or an indicator.
 
-    tests/unit/publication covers rows that a correction moved or withdrew, which do not count as
-    missing.
+    Rows moved or withdrawn by a correction are tested in tests/unit/publication.
     """
     last = generations.current(london.published)
     lose_rows(london, boroughs)
     ran = refresh(london)
-    assert ran.returncode == 4, ran.said
-    said = ran.said.splitlines()[-1]
+    assert ran.returncode == 4, ran.output
+    last_line = ran.output.splitlines()[-1]
     for sentence in LOST:
-        assert sentence in said
+        assert sentence in last_line
     options = [f"--accept-missing {name}" for name in ROW]
-    assert sorted(said.partition("publish with: ")[2].split(" --")[1:]) == sorted(
+    assert sorted(last_line.partition("publish with: ")[2].split(" --")[1:]) == sorted(
         option[2:] for option in options
     )
     assert generations.current(london.published) == last
     found = attempts.last(london)
     assert found is not None
     assert found.outcome == attempts.HELD
-    shown = " ".join(refresh(london, "--dry-run").said.split())
+    shown = " ".join(refresh(london, "--dry-run").output.split())
     for sentence in LOST:
         assert sentence[:60] in shown
 
     shutil.rmtree(london.published)
     ran = refresh(london)
-    assert ran.returncode == 4, ran.said
-    said = ran.said.splitlines()[-1]
-    assert "This home no longer has a publication" in said
-    assert "--accept-revisions community_concerns_raised" in said
+    assert ran.returncode == 4, ran.output
+    last_line = ran.output.splitlines()[-1]
+    assert "This home no longer has a publication" in last_line
+    assert "--accept-revisions community_concerns_raised" in last_line
     assert not london.published.joinpath(generations.LINK).exists()
     accepted = [part for option in options for part in option.split()]
     ran = refresh(london, *accepted, "--accept-revisions")
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output

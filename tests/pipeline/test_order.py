@@ -1,6 +1,6 @@
-"""The order in which files arrive matters only on the same day, and then the warehouse warns.
+"""The order of files matters only if they arrive on the same day, and then there is a warning.
 
-test_against_the_oracle uses random returns to show that the order matters in no other way.
+In test_against_the_oracle, random returns show that the order makes no other difference.
 """
 
 import json
@@ -13,7 +13,8 @@ from tests.homes import build, take_in
 SITES = "cannabis_factory_closures"
 HEADER = "site_ref,borough,closed_date,plants,premises_type,withdrawn"
 DAY = "__received_2010-06-01.csv"
-# By refresh, file and key: the number of plants (which may be impossible), or a withdrawal.
+# What each refresh finds: by file and record, the number of plants (-1 is invalid) or a withdrawal
+# ("gone").
 SEEN: list[dict[str, dict[str, str]]] = [
     {
         "earlier__received_2010-05-01.csv": {"older": "1"},
@@ -30,7 +31,6 @@ SEEN: list[dict[str, dict[str, str]]] = [
 
 
 def sent(returns: Path, files: dict[str, dict[str, str]]) -> None:
-    """Write files with cannabis sites."""
     for name, rows in files.items():
         lines = [
             f"{key},Hackney,2010-04-05,{'' if plants == 'gone' else plants},residential,"
@@ -42,7 +42,7 @@ def sent(returns: Path, files: dict[str, dict[str, str]]) -> None:
         path.write_text("\n".join([HEADER, *lines, ""]))
 
 
-def test_files_from_the_same_day_conflict_unless_a_later_refresh_found_one_of_them(
+def test_different_rows_from_the_same_day_conflict_unless_one_was_found_by_a_later_refresh(
     tmp_path: Path,
 ) -> None:
     returns, home = tmp_path / "returns", tmp_path / "home"
@@ -84,7 +84,7 @@ def test_files_from_the_same_day_conflict_unless_a_later_refresh_found_one_of_th
             ("thrice", f"a{DAY}; e{DAY}"),
             ("thrice", f"z{DAY}; a{DAY}"),
         ]
-    for note in (home / "landed" / SITES).glob("*.json"):  # as before times were recorded
+    for note in (home / "landed" / SITES).glob("*.json"):  # as written by an earlier version
         entries = json.loads(note.read_text("utf-8"))
         bare = {name: each | {"first_seen_at": None} for name, each in entries.items()}
         note.write_text(json.dumps(bare))

@@ -1,7 +1,7 @@
-"""Several workers can land and validate returns at the same time.
+"""Several worker processes can land and validate returns at the same time.
 
-A refresh does not repeat their work. Dagster is imported late, because a worker imports this file
-and most workers do not need Dagster.
+A later refresh does not repeat the work of the workers. Dagster is imported late, because every
+worker imports this file and most do not need Dagster.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ PERSONS = "ppo_roster", "ppo_drug_tests"
 
 
 def land_one(work: tuple[Path, str]) -> int:
-    """Land a return in a worker process and count its new files."""
+    """Land a return in a worker process, and return the number of new files."""
     home, return_name = work
     return sum(file.is_new for file in land_return(Settings(home, GOLDEN), return_name))
 
 
 def landed(home: Path) -> dict[str, list[dict[str, object]]]:
-    """Return the rows in every landed file, by the file's path in the home."""
+    """Return the rows of every landed file. The keys are the files' paths within the home."""
     return {
         str(path.relative_to(home)): pq.read_table(path).to_pylist()
         for path in sorted((home / "landed").glob("*/*.parquet"))
@@ -47,8 +47,11 @@ def landed(home: Path) -> dict[str, list[dict[str, object]]]:
     }
 
 
-def test_many_workers_land_the_same_rows_as_one_refresh(tmp_path: Path) -> None:
-    """The home has no key yet. The workers must agree on a key to give the same pseudonyms."""
+def test_many_workers_land_the_same_rows_as_a_single_refresh(tmp_path: Path) -> None:
+    """The home has no person key yet.
+
+    All workers must use the same new key, or the same person would get several pseudonyms.
+    """
     home = tmp_path / "home"
     home.mkdir()
     works = [(home, name) for name in contracts()]
@@ -64,10 +67,10 @@ def test_many_workers_land_the_same_rows_as_one_refresh(tmp_path: Path) -> None:
     assert any(name.split("/")[1] in PERSONS for name in by_workers)
 
 
-def test_a_worker_does_not_delete_unfinished_files_of_another_worker(tmp_path: Path) -> None:
-    """Another worker's scratch folder and half-written files stay.
+def test_a_worker_deletes_no_unfinished_files_of_other_workers(tmp_path: Path) -> None:
+    """The scratch folder and the half-written files of another worker are kept.
 
-    Half-written files from the worker's own return are deleted.
+    Those of the return that the worker lands are deleted.
     """
     drafts = [tmp_path / "landed" / name / ".x.parquet.1.tmp" for name in PERSONS]
     scratch = [tmp_path / "landed" / f".scratch-{name}-1" for name in PERSONS]
@@ -80,7 +83,7 @@ def test_a_worker_does_not_delete_unfinished_files_of_another_worker(tmp_path: P
     assert [folder.exists() for folder in scratch] == [False, True]
 
 
-def test_a_dagster_partition_lands_and_validates_its_return(
+def test_the_dagster_partition_for_a_return_lands_and_validates_the_return(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import dagster
@@ -111,7 +114,7 @@ def test_a_dagster_partition_lands_and_validates_its_return(
 
 
 def take_in_returns(home: Path, names: list[str]) -> None:
-    """Land and validate several returns in turn, in a worker on its own machine."""
+    """Land and validate several returns one after the other, as a worker process."""
     from orchestration.assets.landed import take_in
     from orchestration.resources import settings
 
@@ -121,7 +124,7 @@ def take_in_returns(home: Path, names: list[str]) -> None:
 
 
 def three_workers(home: Path) -> list[SpawnProcess]:
-    """Start three workers that divide all returns between them."""
+    """Start three workers, each of which takes in a third of the returns."""
     names = list(contracts())
     shares = [(home, names[number::3]) for number in range(3)]
     workers = [get_context("spawn").Process(target=take_in_returns, args=each) for each in shares]
@@ -131,7 +134,7 @@ def three_workers(home: Path) -> list[SpawnProcess]:
 
 
 def read_until(done: Event, published: Path) -> int:
-    """Read the complete published file repeatedly and return how many times that worked."""
+    """Query the published file repeatedly until `done` is set, and return the number of queries."""
     times = 0
     while not done.is_set():
         with duckdb.connect(published, read_only=True) as connection:
@@ -142,12 +145,12 @@ def read_until(done: Event, published: Path) -> int:
 
 
 @pytest.mark.soak
-def test_readers_can_read_while_three_workers_land_and_one_publisher_publishes(
+def test_the_published_file_can_be_read_while_workers_land_returns_and_a_refresh_publishes(
     tmp_path: Path, golden_home: Path
 ) -> None:
-    """The first three workers are killed as soon as they land something.
+    """Three earlier workers are killed as soon as they have started to land files.
 
-    They leave nothing behind.
+    Nothing unfinished remains of their work.
     """
     home = tmp_path / "home"
     shutil.copytree(golden_home, home, symlinks=True)
@@ -175,10 +178,10 @@ def test_readers_can_read_while_three_workers_land_and_one_publisher_publishes(
             done.set()
         assert all(reader.result() > 1 for reader in readers)
     assert [worker.exitcode for worker in workers] == [0, 0, 0]
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     assert (home / "published" / LINK).resolve() != before
     found = differences(golden_home / "published" / LINK, home / "published" / LINK)
-    # The revision triangle differs because this home has had two publications.
+    # The revision triangle differs, because this home has two publications and the other has one.
     assert [each for each in found if not each.startswith("marts.revision_triangle: ")] == []
     assert landed(home) == landed(golden_home)
     assert not [path for path in home.rglob(".*") if path.name.startswith((".scratch", ".x"))]

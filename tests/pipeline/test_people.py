@@ -1,4 +1,4 @@
-"""Nobody in the returns is named except in the places where the warehouse keeps persons."""
+"""Persons in the returns can be identified only in the home's private files."""
 
 import csv
 import gzip
@@ -15,8 +15,8 @@ from tests.commands import Ran, warehouse
 from tests.pipeline.persons import write_persons
 
 SECRET = b"SECRET-"
-# The places with rows about persons. Only the list in `persons` has offenders' references as sent.
-# The notes quote other references, because only the sender gets them.
+# The parts of a home that may contain rows about persons. Offenders' references as sent are only in
+# `persons`. Return notes quote other references, because only the sender sees them.
 PRIVATE = ("landed", "warehouse.duckdb", "validation", "return_notes", "persons")
 
 
@@ -26,31 +26,31 @@ def run(home: Path, *arguments: object, key: str = "") -> Ran:
 
 @pytest.fixture(scope="module")
 def home(random_home: Settings) -> Path:
-    """Return a home refreshed from many returns, including untidy returns about persons."""
+    """Return a home refreshed from random returns and from untidy returns about persons."""
     return random_home.home
 
 
 def test_a_refresh_does_not_print_any_reference_to_a_person(random_home: Settings) -> None:
-    said = (random_home.home.parent / "said").read_text("utf-8")
-    assert "landing" in said
-    assert SECRET.decode() not in said
+    output = (random_home.home.parent / "output").read_text("utf-8")
+    assert "landing" in output
+    assert SECRET.decode() not in output
 
 
-def test_a_short_key_is_refused_with_an_explanation(tmp_path: Path) -> None:
+def test_a_person_key_that_is_too_short_is_refused_with_an_explanation(tmp_path: Path) -> None:
     write_persons(tmp_path / "returns")
     ran = run(tmp_path / "home", "refresh", "--returns", tmp_path / "returns", key="short")
     assert ran.returncode == 1
-    assert ran.said.splitlines()[-1] == (
+    assert ran.output.splitlines()[-1] == (
         "warehouse: The key in WAREHOUSE_PERSON_KEY must have at least 32 bytes; make it longer."
     )
 
 
-# types that contain no text are not searched
+# columns of these types contain no text, so they are not searched
 NUMBERS = "^(BOOLEAN|DATE|DECIMAL|DOUBLE|FLOAT|HUGEINT|INTEGER|BIGINT|SMALLINT|TIMESTAMP)"
 
 
 def rows_with(file: Path, *hidden: str) -> list[tuple[object, ...]]:
-    """Return every row that contains one of these texts, from every table in a DuckDB file."""
+    """Return the rows of all tables in a DuckDB file that contain any of these texts."""
     found: list[tuple[object, ...]] = []
     with duckdb.connect(str(file), read_only=True) as connection:
         tables = connection.execute(
@@ -73,7 +73,7 @@ def pseudonyms(home: Path) -> set[str]:
 
 
 def inside(path: Path) -> bytes:
-    """Return a file's bytes, after decompression if the file is compressed."""
+    """Return the bytes of a file, decompressed if necessary."""
     content = path.read_bytes()
     if path.suffix == ".gz":
         return gzip.decompress(content)
@@ -84,7 +84,7 @@ def inside(path: Path) -> bytes:
     return content
 
 
-def test_references_to_persons_are_stored_only_in_the_private_folders_for_persons(
+def test_references_to_persons_are_stored_only_in_private_folders(
     home: Path,
 ) -> None:
     hidden = [SECRET, *(each.encode() for each in pseudonyms(home))]
@@ -104,7 +104,7 @@ def test_no_rows_about_persons_are_published(home: Path) -> None:
     assert rows_with(published, SECRET.decode(), *pseudonyms(home)) == []
 
 
-def test_offenders_are_stored_as_pseudonyms_inside_the_private_warehouse_too(home: Path) -> None:
+def test_the_private_warehouse_stores_offenders_under_pseudonyms(home: Path) -> None:
     assert rows_with(home / "warehouse.duckdb", "PPO-SECRET") == []
     assert rows_with(home / "warehouse.duckdb", "ARREST-SECRET-1")
     for folder in ("landed", "validation"):
@@ -112,7 +112,7 @@ def test_offenders_are_stored_as_pseudonyms_inside_the_private_warehouse_too(hom
             assert b"PPO-SECRET" not in inside(path), path
 
 
-def test_a_note_to_a_sender_contains_no_references_to_offenders_and_no_pseudonyms(
+def test_a_return_note_contains_no_offender_references_and_no_pseudonyms(
     home: Path,
 ) -> None:
     hidden = ["PPO-SECRET", *pseudonyms(home)]
@@ -121,12 +121,12 @@ def test_a_note_to_a_sender_contains_no_references_to_offenders_and_no_pseudonym
     assert [note for note in notes if any(each in note for each in hidden)] == []
 
 
-def test_the_list_of_offenders_is_sorted_by_date_of_test_with_the_latest_first(
+def test_the_list_of_offenders_is_sorted_by_latest_positive_test(
     home: Path, tmp_path: Path
 ) -> None:
     listed = tmp_path / "list.csv"
     ran = run(home, "ppo-list", listed)
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     assert stat.S_IMODE(listed.stat().st_mode) == 0o600
     with listed.open() as stream:
         rows = [row for row in csv.DictReader(stream) if "SECRET" in row["ppo_ref"]]
@@ -139,7 +139,7 @@ def test_the_list_of_offenders_is_sorted_by_date_of_test_with_the_latest_first(
     ]
 
 
-def test_other_users_can_read_only_published_files(home: Path) -> None:
+def test_other_users_can_read_only_the_published_files(home: Path) -> None:
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
     for path in home.rglob("*"):
         mode = stat.S_IMODE(path.lstat().st_mode)

@@ -1,7 +1,7 @@
-"""A home restored from another version's backup gives the same figures again.
+"""A home restored from a backup made by another version publishes the same figures.
 
-Upgrading and going back work the same way: the backup names a version that this version does not
-know, and may contain more.
+Whether the other version is older or newer, the backup names a version that this one does not know.
+It may also have unknown columns and entries.
 """
 
 import json
@@ -23,7 +23,7 @@ SEEN = "2011-05-05"
 
 @pytest.fixture(scope="module")
 def restored(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
-    """Return the home after its first refresh by this version, with the output of the refresh."""
+    """Restore a home from a backup and refresh it. Return the home and the finished command."""
     home = tmp_path_factory.mktemp("restored") / "home"
     for pattern in BACKED_UP:
         for file in golden_home.glob(pattern):
@@ -33,7 +33,7 @@ def restored(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
     for log in home.glob("landed/*/*.json"):
         entries = json.loads(log.read_text("utf-8"))
         [(version, entry)] = entries.items()
-        if log.parent.name == "pas_waves":  # the survey file's name contains no date
+        if log.parent.name == "pas_waves":  # the name of its file contains no date
             entry["first_seen"] = SEEN
         other = version.replace(version.rpartition(":")[2], "of_another_version")
         log.write_text(json.dumps({other: {**entry, "of_a_later_version": 1}}))
@@ -48,7 +48,7 @@ def test_every_published_figure_is_the_same_after_restoring_a_backup(
     restored: tuple[Path, Ran], golden_home: Path
 ) -> None:
     home, ran = restored
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     found = differences(golden_home / PUBLISHED, home / PUBLISHED)
     assert [each for each in found if not each.startswith(OF_PUBLICATIONS)] == []
 

@@ -1,4 +1,4 @@
-"""A missing return is never published as zero, on any day, and no day of the example is held."""
+"""A missing return is never published as zero, and no refresh of the example returns is held."""
 
 import re
 import shutil
@@ -25,7 +25,7 @@ OF_HEADQUARTERS = [name for name, each in contracts().items() if each.reported_b
 
 @pytest.fixture(scope="module")
 def early(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Return the example's returns and a copy of its home, built as at 20 January 2013."""
+    """Return a copy of the example home, built as at 20 January 2013."""
     home = tmp_path_factory.mktemp("early") / "home"
     shutil.copytree(example_home.home, home, symlinks=True)
     built = ("indicator_values", "indicators", "indicator_signals")
@@ -33,8 +33,8 @@ def early(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> S
     return Settings(home=home, returns=example_home.returns)
 
 
-def published_without_a_word(home: Settings) -> Iterator[tuple[object, ...]]:
-    """Return boroughs' quarterly figures without a record, nil return or headquarters file."""
+def published_without_a_return(home: Settings) -> Iterator[tuple[object, ...]]:
+    """Yield borough figures by quarter for which no record or nil return was received."""
     with duckdb.connect(str(home.database), read_only=True) as warehouse:
         for name in OF_BOROUGHS + OF_HEADQUARTERS:
             yield from warehouse.execute(
@@ -76,32 +76,34 @@ def london(home: Settings, indicator: str, period: str) -> tuple[object, ...] | 
 def test_no_figure_is_published_for_a_sender_that_has_sent_nothing(
     home: str, request: pytest.FixtureRequest
 ) -> None:
-    assert list(published_without_a_word(request.getfixturevalue(home))) == []
+    assert list(published_without_a_return(request.getfixturevalue(home))) == []
 
 
-def test_annual_returns_that_have_not_been_received_are_outstanding(early: Settings) -> None:
-    """Headquarters had sent its returns for 2011-12, but not for the later quarters."""
+def test_figures_from_annual_returns_that_have_not_been_received_are_outstanding(
+    early: Settings,
+) -> None:
+    """On 20 January 2013, headquarters had sent its returns for 2011-12 but not for 2012-13."""
     for indicator in ("networks_disrupted", "acquisitive_offences", "community_investment_gbp"):
         for quarter in ("2012-13 Q1", "2012-13 Q2"):
             assert london(early, indicator, quarter) == (None, "outstanding", True)
-        whole = london(early, indicator, "2011-12 Q4")
-        assert whole is not None
-        assert whole[1:] == ("submitted", False)
+        complete = london(early, indicator, "2011-12 Q4")
+        assert complete is not None
+        assert complete[1:] == ("submitted", False)
         part = london(early, indicator, "year to 2012-13 Q2")
         assert part is not None
         assert part[0]
         assert part[1:] == ("outstanding", True)
 
 
-def test_other_boroughs_are_not_counted_as_zero_if_one_borough_sends_a_file(
+def test_if_only_one_borough_has_sent_a_return_all_other_boroughs_are_outstanding(
     early: Settings,
 ) -> None:
-    """Only one borough had sent its drug tests for the previous quarter."""
+    """On 20 January 2013, only one borough had sent its drug tests for 2012-13 Q3."""
     with duckdb.connect(str(early.database), read_only=True) as warehouse:
         quarter = (
             "indicator_id = 'ppo_discretionary_authorisations' and period_label = '2012-13 Q3'"
         )
-        [[only], [statuses], [point, signal], [said]] = (
+        [[only], [statuses], [point, signal], [sentence]] = (
             warehouse.execute(f"select {columns} where {quarter} and {area}").fetchone() or ()
             for columns, area in [
                 ("value from marts.indicator_values", "return_status = 'submitted'"),
@@ -120,8 +122,9 @@ def test_other_boroughs_are_not_counted_as_zero_if_one_borough_sends_a_file(
         )
     assert statuses == 31
     assert (point, signal) == (None, None)
-    # It used to be "Worse than usual", because the sum of only a few boroughs is always low.
-    assert said == "within the usual range in 2011-12 Q4"
+    # In an earlier version it was "Worse than usual", because the sum of a few boroughs is always
+    # low.
+    assert sentence == "within the usual range in 2011-12 Q4"
     assert london(early, "ppo_discretionary_authorisations", "2012-13 Q3") == (
         only,
         "outstanding",
@@ -131,20 +134,20 @@ def test_other_boroughs_are_not_counted_as_zero_if_one_borough_sends_a_file(
 
 @pytest.mark.soak
 @pytest.mark.parametrize("day", sorted(QUARTER_ENDS), ids=str)
-def test_no_figure_is_published_at_the_end_of_a_quarter_for_a_sender_that_has_sent_nothing(
+def test_no_figure_is_published_at_any_quarter_end_for_a_sender_that_has_sent_nothing(
     example_home: Settings, tmp_path: Path, day: date
 ) -> None:
     home = Settings(home=tmp_path / "home", returns=example_home.returns)
     shutil.copytree(example_home.home, home.home, symlinks=True)
     refresh(home.returns, home.home, "--as-at", day)
-    assert list(published_without_a_word(home)) == []
+    assert list(published_without_a_return(home)) == []
 
 
 @pytest.mark.soak
-def test_no_refresh_is_held_when_four_years_of_example_returns_arrive_quarter_by_quarter(
+def test_no_refresh_is_held_while_four_years_of_example_returns_arrive_by_quarter(
     example_home: Settings, tmp_path: Path
 ) -> None:
-    """The years are replayed quarter by quarter, with the example's late files and corrections."""
+    """After each quarter, a refresh reads only the files that had arrived by then."""
     returns, home = tmp_path / "returns", tmp_path / "home"
     waiting = {
         file: date.fromisoformat(found[1])
@@ -159,5 +162,5 @@ def test_no_refresh_is_held_when_four_years_of_example_returns_arrive_quarter_by
             del waiting[file]
         if returns.exists():
             refresh(returns, home)
-            assert list(published_without_a_word(Settings(home=home, returns=returns))) == []
+            assert list(published_without_a_return(Settings(home=home, returns=returns))) == []
     assert not waiting

@@ -1,4 +1,4 @@
-"""The files generated from the contracts are up to date, and dbt's unit tests pass."""
+"""The dbt files generated from the contracts are up to date, and dbt's unit tests pass."""
 
 import shutil
 from pathlib import Path
@@ -13,23 +13,23 @@ from tests.commands import forked
 from tests.returns.figures import GOLDEN
 
 
-def test_the_dbt_files_generated_for_a_return_match_its_contract() -> None:
-    """The committed files are identical to those that `make generate` writes."""
+def test_the_committed_dbt_files_match_the_contracts() -> None:
+    """The committed files must be identical to those that `make generate` would write."""
     files = generated()
     assert len(files) == 4 + 2 * len(contracts())
     assert [path for path, text in files.items() if path.read_text("utf-8") != text] == []
 
 
-def test_every_staged_return_has_a_contract() -> None:
+def test_every_return_has_a_staging_model_and_every_staging_model_a_contract() -> None:
     staged = {path.stem for path in (PROJECT / "models" / "staging").glob("stg_*.sql")}
     of_the_refresh = {"stg_as_at", "stg_files", "stg_file_warnings"}
     assert staged - of_the_refresh == {f"stg_{name}" for name in contracts()}
 
 
-def test_every_table_in_the_warehouse_has_exactly_the_columns_that_are_described(
+def test_the_described_columns_are_exactly_those_in_the_warehouse(
     golden_home: Path,
 ) -> None:
-    """Each list has all the model's columns, and no column that the model no longer has."""
+    """The models' YAML files describe every column and no column that no longer exists."""
     settings = Settings(home=golden_home, returns=GOLDEN)
     described = {
         (node["schema"], node["alias"], column)
@@ -45,21 +45,21 @@ def test_every_table_in_the_warehouse_has_exactly_the_columns_that_are_described
     assert described ^ {each for each in built if each[0] != "parquet"} == set()
 
 
-def test_dbts_unit_tests_pass(golden_home: Path, tmp_path: Path) -> None:
-    """A refresh leaves out dbt's unit tests, because they test the models' code and not the data.
+def test_all_unit_tests_in_dbt_pass(golden_home: Path, tmp_path: Path) -> None:
+    """A refresh does not run dbt's unit tests, because they test code and not data.
 
-    The unit tests read column types from a copy of the warehouse, because dbt must be its only
-    user.
+    The unit tests read column types from a copy of the warehouse, because only dbt may have it
+    open.
     """
     home = tmp_path / "home"
     shutil.copytree(golden_home, home, symlinks=True)
     ran = forked(_test_the_code, Settings(home=home, returns=GOLDEN), tmp_path)
-    assert ran.returncode == 0, ran.said[-3000:]
-    assert int(ran.said.splitlines()[-1]) > 40  # dbt also succeeds if a selection finds no tests
+    assert ran.returncode == 0, ran.output[-3000:]
+    assert int(ran.output.splitlines()[-1]) > 40  # dbt also succeeds if it selects no tests
 
 
 def _test_the_code(settings: Settings, target: Path) -> int:
-    """Run the tests in the project as a refresh parsed it, and print how many passed."""
+    """Run the unit tests in the dbt project that a refresh parsed, and print how many passed."""
     from dbt.artifacts.schemas.run import RunExecutionResult
 
     from drug_strategy.transform.build import DIRECTLY, OF_CODE, is_of_code
@@ -75,7 +75,7 @@ def _test_the_code(settings: Settings, target: Path) -> int:
         for node in project.manifest(settings)["nodes"].values()
         if node["resource_type"] == "test" and node["config"]["enabled"]
     ]
-    # dbt selects exactly the tests that a refresh does not run as checks
+    # these must be exactly the tests that a refresh does not run
     assert ran == {test["name"] for test in tests if is_of_code(test)}
     failed = [each.message for each in outcome.result if each.status != "pass"]
     print(failed or len(outcome.result.results))

@@ -1,4 +1,4 @@
-"""The ward profiles contain what the oracle counts in each ward and year."""
+"""The published ward profiles agree with the oracle."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -21,14 +21,14 @@ INDICATORS = {
 THEMES = ("drug_dealing", "drug_use", "crack_house", "cannabis_factory", "gang", "other")
 
 
-def test_the_yearly_figures_for_each_ward_equal_those_from_the_oracle(golden_home: Path) -> None:
-    """Every received record is counted.
+def test_ward_profiles_agree_with_the_oracle_in_every_ward_and_year(golden_home: Path) -> None:
+    """Figures are null if a return is outstanding.
 
-    Outstanding returns are null. Rates are per 1,000 people.
+    Rates are per 1,000 residents.
     """
-    said = oracle(GOLDEN)
+    from_oracle = oracle(GOLDEN)
     themes: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
-    for (mart, _, ward, quarter), row in said.marts.items():
+    for (mart, _, ward, quarter), row in from_oracle.marts.items():
         if mart == "community_concerns" and ward and row["concerns_raised"] is not None:
             year = quarter.year - (quarter.month < 4)
             counted = themes[ward, f"{year}-{(year + 1) % 100}"]
@@ -40,11 +40,12 @@ def test_the_yearly_figures_for_each_ward_equal_those_from_the_oracle(golden_hom
         key = (row["ward_code"], row["fiscal_year"])
         for column, indicator in INDICATORS.items():
             [ward, year] = key
-            assert row[column] == said.values[indicator, ward, "fiscal_year", year]["value"], key
+            counted_by_oracle = from_oracle.values[indicator, ward, "fiscal_year", year]
+            assert row[column] == counted_by_oracle["value"], key
         assert {theme: row[theme] for theme in THEMES} == (themes[key] or dict.fromkeys(THEMES)), (
             key
         )
-        rate = said.rates["acquisitive_offences", key[0], "fiscal_year", key[1]]
+        rate = from_oracle.rates["acquisitive_offences", key[0], "fiscal_year", key[1]]
         for column, wanted in {
             "population": rate["population"],
             "population_covered": rate["population_covered"],
@@ -52,7 +53,7 @@ def test_the_yearly_figures_for_each_ward_equal_those_from_the_oracle(golden_hom
         }.items():
             assert row[column] == (wanted if wanted is None else pytest.approx(wanted)), key
         assert row["is_provisional"] == any(
-            said.values[indicator, key[0], "fiscal_year", key[1]]["is_provisional"]
+            from_oracle.values[indicator, key[0], "fiscal_year", key[1]]["is_provisional"]
             for indicator in INDICATORS.values()
         ), key
     assert sum(row["concerns_raised"] or 0 for row in rows) == 1
@@ -60,7 +61,6 @@ def test_the_yearly_figures_for_each_ward_equal_those_from_the_oracle(golden_hom
 
 
 def profiles(home: Path) -> list[dict[str, Any]]:
-    """Return the published ward profiles."""
     with duckdb.connect(home / "published" / "drug_strategy.duckdb", read_only=True) as database:
         cursor = database.execute("select * from marts.ward_profiles")
         names = [column[0] for column in cursor.description]

@@ -1,4 +1,4 @@
-"""An installed wheel works without a checkout, and the bill of materials lists what it installs."""
+"""A wheel works without a checkout, and its bill of materials lists every dependency."""
 
 import json
 import os
@@ -29,7 +29,7 @@ needs_uv = pytest.mark.skipif(not TOOLS.is_dir(), reason="uv is not set up: run 
 
 
 @needs_uv
-def test_an_installed_wheel_reads_its_own_models_without_a_checkout(tmp_path: Path) -> None:
+def test_an_installed_wheel_finds_its_own_models_without_a_checkout(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, "-m", "uv", "build", "--wheel", "--quiet", "--out-dir", str(tmp_path)],
         check=True,

@@ -1,7 +1,7 @@
-"""If a file makes a model fail, the refresh names the file and can publish without it.
+"""If a file makes a model fail, the refresh names the file and can publish without the file.
 
-The user can ask for the file to be left out. It is left out automatically if there is too little
-memory for it.
+The operator can leave a file out with `--without`. A file that needs too much memory is left out
+automatically.
 """
 
 import json
@@ -37,13 +37,13 @@ end"""
 
 @pytest.fixture(scope="module")
 def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the project, already published once, with a model that fails on one row."""
+    """Return a copy of the project with a model that fails on certain references."""
     folder = tmp_path_factory.mktemp("without")
     copy_project(folder)
     model = folder / MODEL
-    whole = model.read_text("utf-8")
-    assert whole.count("from closures\n") == 1
-    broken = whole.replace("from closures\n", f"from closures where ({FAILING}) is null\n")
+    sql = model.read_text("utf-8")
+    assert sql.count("from closures\n") == 1
+    broken = sql.replace("from closures\n", f"from closures where ({FAILING}) is null\n")
     model.write_text(broken, "utf-8")
     copied(golden_home, folder / "home", folder)
     shutil.copytree(GOLDEN, folder / "returns", copy_function=shutil.copy2)
@@ -52,18 +52,16 @@ def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 @pytest.fixture
 def settings(project: Path) -> Settings:
-    """Return the settings for the copy's home and its returns."""
     return Settings.from_environment(str(project / "home"), str(project / "returns"))
 
 
 def refresh(project: Path, *options: str) -> Ran:
-    """Refresh the home with the copy of the project."""
     asked = ("refresh", "--returns", project / "returns", *options)
     return warehouse(*asked, project=project, with_dbt_tests=False, with_history=False)
 
 
 def send(project: Path, reference: str) -> None:
-    """Write the new file of closures with this reference in its last row."""
+    """Write a new file of closures whose last row has this reference."""
     sent = project / "returns" / FILE
     sent.parent.mkdir(parents=True, exist_ok=True)
     sent.write_text(ROWS.format(reference), "utf-8")
@@ -78,20 +76,20 @@ def published(settings: Settings, sql: str) -> list[tuple[object, ...]]:
 def test_a_file_too_large_for_the_available_memory_is_left_out_automatically(
     project: Path, settings: Settings
 ) -> None:
-    """All other files are published."""
+    """Of three new files, one is too large, one is left out on request and one is published."""
     send(project, "LARGE-9")
     for file, rows in {"pas_waves/late__received_2011-05-10.csv": LATE, ASKED: PROGRAMME}.items():
         (project / "returns" / file).write_text(rows, "utf-8")
     notices = {*settings.notices.glob("*")}
     ran = refresh(project, "--without", ASKED, "--strict")
-    assert ran.returncode == 3, ran.said
-    said = ran.said.splitlines()[-1]
-    assert said.endswith(
+    assert ran.returncode == 3, ran.output
+    last_line = ran.output.splitlines()[-1]
+    assert last_line.endswith(
         f"The refresh left out {FILE}, because {settings.operations.memory} of memory was too"
         " little. Set WAREHOUSE_MEMORY to more, and refresh again."
     )
     left_out = f"{FILE}; {ASKED}"
-    assert f"left out {left_out}" in " ".join(ran.said.split())
+    assert f"left out {left_out}" in " ".join(ran.output.split())
     files = "select file_name from data_quality.file_reconciliation"
     assert published(settings, "select left_out from marts.publication") == [(left_out,)]
     assert published(settings, f"{files} where file_name like 'late%'")
@@ -99,12 +97,12 @@ def test_a_file_too_large_for_the_available_memory_is_left_out_automatically(
     assert not published(settings, f"{files} where file_name like 'asked%'")
     assert left_out in (settings.report / "index.html").read_text("utf-8")
     [notice] = {*settings.notices.iterdir()} - notices
-    assert said.partition(": ")[2] in notice.read_text("utf-8")
+    assert last_line.partition(": ")[2] in notice.read_text("utf-8")
     assert f"The refresh left out, as requested: {ASKED}." in notice.read_text("utf-8")
-    status = " ".join(warehouse("status", project=project).said.split())
+    status = " ".join(warehouse("status", project=project).output.split())
     assert left_out in status
     assert f"The refresh left out {FILE}" in status
-    assert json.loads(warehouse("status", "--json", project=project).said)["left_out"] == left_out
+    assert json.loads(warehouse("status", "--json", project=project).output)["left_out"] == left_out
 
 
 def test_a_refresh_with_a_failed_model_names_the_file_behind_it_and_publishes_nothing(
@@ -114,11 +112,11 @@ def test_a_refresh_with_a_failed_model_names_the_file_behind_it_and_publishes_no
     before = generations.current(settings.published)
     notices = {*settings.notices.glob("*")}
     ran = refresh(project)
-    assert ran.returncode == 1, ran.said
-    said = ran.said.splitlines()[-1]
-    assert f"The model {CLOSURES}__measures failed: " in said
-    assert f"The only new file involved is {FILE}." in said
-    assert said.endswith(f"warehouse refresh --without {FILE}")
+    assert ran.returncode == 1, ran.output
+    last_line = ran.output.splitlines()[-1]
+    assert f"The model {CLOSURES}__measures failed: " in last_line
+    assert f"The only new file involved is {FILE}." in last_line
+    assert last_line.endswith(f"warehouse refresh --without {FILE}")
     assert generations.current(settings.published) == before
     [failed] = {*settings.notices.iterdir()} - notices
     assert FILE in failed.read_text("utf-8")

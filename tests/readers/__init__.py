@@ -1,1 +1,1 @@
-"""Tests of what people read the warehouse with: clients, notebooks, dictionary and metrics."""
+"""Tests of the tools with which people read the published file, and of its dictionary."""

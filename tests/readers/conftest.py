@@ -1,4 +1,4 @@
-"""The home that all these tests read, refreshed from a few of the example returns."""
+"""Provide the home that all these tests read and the Superset dashboard made from it."""
 
 import json
 import zipfile
@@ -14,25 +14,24 @@ from drug_strategy.settings import Settings
 
 @pytest.fixture(scope="session")
 def settings(example_home: Settings) -> Settings:
-    """Return the settings for the home and its returns."""
+    """Return the settings for a home refreshed from the example returns."""
     return example_home
 
 
 @pytest.fixture(scope="session")
 def published(settings: Settings) -> Path:
-    """Return the path of the link to the published file."""
     return settings.published / generations.LINK
 
 
 @pytest.fixture(scope="session")
 def bundle(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the import file for Superset."""
+    """Write the dashboard for Superset, and return the path of its import file."""
     target = tmp_path_factory.mktemp("superset") / "dashboard.zip"
     write_bundle(settings, target)
     return target
 
 
 def parts(bundle: Path) -> dict[str, dict[str, Any]]:
-    """Return each part of a Superset import file by name."""
+    """Return the contents of a Superset import file. The keys are the names of its parts."""
     with zipfile.ZipFile(bundle) as files:
         return {name: json.loads(files.read(name)) for name in files.namelist()}

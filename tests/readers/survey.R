@@ -1,5 +1,6 @@
-# The survey's shares by R's survey package: a stratum is a quarter of a borough, a person a unit.
-# Reads respondents.csv and asked.csv of a folder, writes answered.csv beside them.
+# Calculate survey shares with R's survey package. A stratum is a borough and quarter, and the
+# sampling units are persons. Read respondents.csv and asked.csv from a folder, and write
+# answered.csv into the same folder.
 suppressMessages(library(survey))
 options(survey.lonely.psu = "adjust")
 folder <- commandArgs(trailingOnly = TRUE)[1]

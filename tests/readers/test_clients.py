@@ -1,7 +1,7 @@
-"""The published file can be read by the oldest and the newest DuckDB that the README promises.
+"""The published file can be read by the oldest and the newest supported version of DuckDB.
 
-The test installs both versions, so it needs the package registry and is skipped without it. The
-promise is about DuckDB versions other than the project's. docs/connecting.md covers other tools.
+The test installs both versions from the package registry, and is skipped if it cannot. Other
+programs that can read the file are listed in docs/connecting.md.
 """
 
 import json
@@ -44,7 +44,7 @@ print(json.dumps({"version": duckdb.__version__, "seen": seen, "refused": refuse
 
 
 def read_with(duckdb: str, file: Path) -> dict[str, Any]:
-    """Return what a process that has only this version of DuckDB reads."""
+    """Return what a process reads from the file with this version of DuckDB."""
     ran = subprocess.run(
         [
             *(sys.executable, "-m", "uv", "run", "--quiet", "--isolated", "--no-project"),
@@ -64,7 +64,7 @@ def read_with(duckdb: str, file: Path) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("duckdb", ["duckdb==1.1.3", "duckdb"])
-def test_the_oldest_and_the_newest_supported_duckdb_can_read_the_published_file(
+def test_the_oldest_and_newest_supported_duckdb_can_read_the_published_file(
     duckdb: str, published: Path
 ) -> None:
     ours = subprocess.run(

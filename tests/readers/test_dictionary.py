@@ -1,4 +1,4 @@
-"""The dictionary explains every published table and column, and its example queries run."""
+"""The dictionary explains every published table and column, and its example queries work."""
 
 import re
 from pathlib import Path
@@ -11,12 +11,11 @@ from drug_strategy.answers.query import connect
 from drug_strategy.settings import Settings
 
 EMPTY_AT_FIRST = {"marts.publication_changes", "marts.revision_summary"}
-"""These tables are empty because a first publication changes and revises nothing."""
+"""These tables are empty in a first publication, which has no changes and no revisions."""
 
 
 @pytest.fixture(scope="module")
 def tables(settings: Settings) -> list[Table]:
-    """Return the dictionary's tables."""
     return dictionary.tables(settings)
 
 
@@ -34,7 +33,7 @@ def test_every_published_column_has_a_name_and_an_explanation(
     assert [column for table in tables for column in table.columns if not column.meaning] == []
 
 
-def test_the_comment_on_each_table_is_one_sentence_that_explains_what_a_row_is(
+def test_the_comment_on_each_table_is_one_sentence_that_says_what_a_row_is(
     published: Path,
 ) -> None:
     with connect(published) as connection:
@@ -45,8 +44,8 @@ def test_the_comment_on_each_table_is_one_sentence_that_explains_what_a_row_is(
     one = re.compile(r"One row(?: per |: )(?:(?!\. )[^\n])+\.")
     assert [table for table, comment in comments if not one.fullmatch(comment)] == []
     assert [table for table, comment in comments if len(comment) > 160] == []
-    said = dict(comments)
-    assert "marts.expected_returns also covers headquarters" in said["marts.returns_received"]
+    comment_on = dict(comments)
+    assert "marts.expected_returns also covers headquarters" in comment_on["marts.returns_received"]
 
 
 def test_a_column_comment_is_on_one_line(published: Path) -> None:
@@ -58,7 +57,7 @@ def test_a_column_comment_is_on_one_line(published: Path) -> None:
     assert broken == []
 
 
-def test_an_example_that_adds_up_quarters_shows_whether_one_is_missing(
+def test_an_example_query_that_adds_up_quarters_shows_if_the_sum_is_provisional(
     tables: list[Table],
 ) -> None:
     adding = [
@@ -70,7 +69,7 @@ def test_an_example_that_adds_up_quarters_shows_whether_one_is_missing(
     assert [table.name for table in adding if "is_provisional" not in table.example] == []
 
 
-def test_a_quarter_has_the_same_label_in_every_table(published: Path) -> None:
+def test_every_table_writes_a_fiscal_quarter_in_the_same_way(published: Path) -> None:
     with connect(published) as connection:
         tables = connection.execute(
             "select schema_name || '.' || table_name from duckdb_columns()"
@@ -81,7 +80,7 @@ def test_a_quarter_has_the_same_label_in_every_table(published: Path) -> None:
             + " except select fiscal_quarter from marts.quarters"
         ).fetchall()
     assert len(tables) > 15
-    assert labels == [(None,)]  # a row about a year
+    assert labels == [(None,)]  # rows about a year have no fiscal quarter
 
 
 def test_every_column_that_is_not_text_has_a_unit(tables: list[Table]) -> None:
@@ -94,7 +93,7 @@ def test_every_column_that_is_not_text_has_a_unit(tables: list[Table]) -> None:
     assert bare == []
 
 
-def test_the_unit_of_a_column_is_taken_from_its_model_or_else_from_its_name_or_type(
+def test_the_unit_of_a_column_comes_from_its_model_or_else_from_its_name_or_type(
     tables: list[Table],
 ) -> None:
     units = {
@@ -107,7 +106,7 @@ def test_the_unit_of_a_column_is_taken_from_its_model_or_else_from_its_name_or_t
     assert units["marts.indicator_revisions.value"] == "the indicator's"
 
 
-def test_a_column_with_the_values_of_an_indicator_shows_the_description_of_the_indicator(
+def test_a_column_with_the_values_of_an_indicator_cites_its_paragraph_in_the_strategy(
     tables: list[Table],
 ) -> None:
     [closures] = [table for table in tables if table.name == "marts.crack_house_closures"]
@@ -129,7 +128,7 @@ def test_the_dictionary_page_needs_no_other_file(settings: Settings, tables: lis
         assert f'<h2 id="{table.name}">' in page
 
 
-def test_the_entry_for_each_table_names_the_tables_that_it_is_made_from(
+def test_the_dictionary_names_the_tables_that_each_table_is_made_from(
     tables: list[Table],
 ) -> None:
     made_from = {table.name: table.made_from for table in tables}

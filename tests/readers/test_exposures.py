@@ -1,4 +1,4 @@
-"""The project's own readers and the notebooks are dbt exposures that list the tables they read."""
+"""The report, the commands and the notebooks are dbt exposures that list the tables they read."""
 
 import re
 from pathlib import Path
@@ -37,7 +37,7 @@ def test_every_notebook_is_declared_as_a_dbt_exposure(settings: Settings) -> Non
         ("returns_due", [*(OWN / "sql" / "returns_due").iterdir()]),
     ],
 )
-def test_an_exposure_depends_on_the_tables_that_its_sql_reads(
+def test_a_dbt_exposure_depends_on_exactly_the_tables_that_its_sql_reads(
     settings: Settings, name: str, code: list[Path]
 ) -> None:
     manifest = project.manifest(settings)

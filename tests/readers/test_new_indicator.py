@@ -1,7 +1,6 @@
-"""A new indicator based on existing measures needs one row in the register and nothing else.
+"""A new indicator based on existing measures needs only one new row in the register.
 
-The row is the example in docs/adding.md. The figures, explanations, pages and public edition follow
-from the row, and the indicator tests still pass.
+These tests add the example row from docs/adding.md and make no other change.
 """
 
 import csv
@@ -28,7 +27,7 @@ COLUMNS = next(csv.reader((PROJECT / REGISTER).read_text("utf-8").splitlines()))
 PAGE = (PROJECT / "docs" / "adding.md").read_text("utf-8")
 [LINE] = re.findall(r"```csv\n(.*)\n```", PAGE)
 NEW = dict(zip(COLUMNS, next(csv.reader([LINE])), strict=True))
-# Two returns have this measure, and the row names the return to count.
+# Two returns have this measure, so the row also names the return whose events are counted.
 OF_ONE_RETURN = NEW | {
     "indicator_id": "community_led_crack_house_closures",
     "indicator_name": "Community-led crack house closures",
@@ -41,7 +40,7 @@ OF_ONE_RETURN = NEW | {
     "display_order": "35",
     "release_rule": "hide",
 }
-# The tests in the copy use the home that the copy has refreshed.
+# This fixture makes the copy's tests read the home that the copy has refreshed.
 GOLDEN_HOME = """
 import pytest
 from drug_strategy.settings import PROJECT
@@ -54,9 +53,9 @@ def golden_home():
 
 @pytest.fixture(scope="module")
 def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the project with two more rows in its register, and its refreshed home.
+    """Return a copy of the project, refreshed after two rows were added to its register.
 
-    The code has changed, so everything is built again. Nothing is landed or validated again.
+    The refresh builds all models, because the code has changed, but lands no returns again.
     """
     folder = tmp_path_factory.mktemp("new_indicator")
     copy_project(folder)
@@ -70,8 +69,8 @@ def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 def _warehouse(project: Path, *arguments: str) -> str:
     ran = warehouse(*arguments, project=project, with_history=False)
-    assert ran.returncode == 0, ran.said
-    return ran.said
+    assert ran.returncode == 0, ran.output
+    return ran.output
 
 
 def test_the_guide_to_adding_an_indicator_lists_every_register_column_in_order() -> None:
@@ -79,7 +78,7 @@ def test_the_guide_to_adding_an_indicator_lists_every_register_column_in_order()
     assert re.findall(r"`(\w+)`", " ".join(listed)) == COLUMNS
 
 
-def test_the_figures_are_calculated_from_the_measures_that_the_register_row_names(
+def test_a_new_indicator_is_calculated_from_the_measures_named_in_its_register_row(
     project: Path,
 ) -> None:
     link = str(project / "home" / "published" / "drug_strategy.duckdb")
@@ -103,12 +102,12 @@ def test_the_figures_are_calculated_from_the_measures_that_the_register_row_name
     assert pooled == pytest.approx(100 * 1 / 7)
 
 
-def test_a_measure_shared_by_two_returns_is_counted_from_the_return_that_the_row_names(
+def test_a_measure_that_two_returns_share_is_counted_only_from_the_return_in_the_register_row(
     project: Path, tmp_path: Path
 ) -> None:
-    """The measure is checked in every area.
+    """The new indicator must equal the measure in every area.
 
-    The benchmark skips the first new indicator, because it does not sum that indicator's measure.
+    The benchmark skips the other new indicator, because it does not sum its measure.
     """
     link = project / "home" / "published" / "drug_strategy.duckdb"
     with duckdb.connect(str(link), read_only=True) as published:
@@ -134,10 +133,10 @@ def test_a_measure_shared_by_two_returns_is_counted_from_the_return_that_the_row
 
 
 def test_the_explain_command_finds_the_new_indicator(project: Path) -> None:
-    said = _warehouse(project, "explain", NEW["indicator_id"], "London", "2010-11 Q1")
-    assert NEW["indicator_name"] in said
-    assert NEW["formula"] in said
-    assert "ppo_drug_tests/" in said
+    output = _warehouse(project, "explain", NEW["indicator_id"], "London", "2010-11 Q1")
+    assert NEW["indicator_name"] in output
+    assert NEW["formula"] in output
+    assert "ppo_drug_tests/" in output
 
 
 def test_the_dictionary_explains_the_new_indicator(project: Path) -> None:
@@ -148,14 +147,14 @@ def test_the_dictionary_explains_the_new_indicator(project: Path) -> None:
 
 def test_the_report_shows_the_new_indicator(project: Path) -> None:
     pages = project / "home" / "report"
-    said = {
+    naming = {
         page.name for page in pages.rglob("*.html") if NEW["indicator_name"] in page.read_text()
     }
-    assert "definitions.html" in said
-    assert len(said) > 32  # each borough has a page too
+    assert "definitions.html" in naming
+    assert len(naming) > 32  # the 32 borough pages name the indicator too
 
 
-def test_the_returns_behind_the_new_indicator_are_taken_from_its_register_row(
+def test_the_returns_behind_a_new_indicator_are_those_in_its_register_row(
     project: Path,
 ) -> None:
     link = str(project / "home" / "published" / "drug_strategy.duckdb")
@@ -172,7 +171,7 @@ def test_the_returns_behind_the_new_indicator_are_taken_from_its_register_row(
     ]
 
 
-def test_the_public_edition_has_the_new_indicator_and_hides_its_small_numbers(
+def test_the_public_edition_contains_the_new_indicator_and_hides_its_small_numbers(
     project: Path,
 ) -> None:
     _warehouse(project, "release")
@@ -180,14 +179,17 @@ def test_the_public_edition_has_the_new_indicator_and_hides_its_small_numbers(
     with (edition / "london_figures.csv").open(newline="", encoding="utf-8") as stream:
         rows = [row for row in csv.DictReader(stream) if row["indicator_id"] == NEW["indicator_id"]]
     [quarter] = (row for row in rows if row["period_label"] == "2010-11 Q1")
-    assert (quarter["symbol"], quarter["numerator"]) == ("[c]", "")  # 1 of 7
-    assert any((row["symbol"], row["numerator"]) == ("[x]", "") for row in rows)  # outstanding
+    # In this quarter, the test was refused after one of the seven trigger arrests.
+    assert (quarter["symbol"], quarter["numerator"]) == ("[c]", "")
+    assert any((row["symbol"], row["numerator"]) == ("[x]", "") for row in rows)
     [remembered] = (project / "home" / "editions" / "kept").glob("*.json")
     rules = json.loads(remembered.read_text("utf-8"))["content"]["method release_indicators"]
     assert any(NEW["indicator_id"] in rule for rule in rules)
 
 
-def test_the_indicator_tests_pass_and_name_the_new_indicator_as_skipped(project: Path) -> None:
+def test_the_tests_of_indicators_pass_and_report_the_new_indicator_as_skipped(
+    project: Path,
+) -> None:
     (project / "tests" / "returns" / "conftest.py").write_text(GOLDEN_HOME)
     environment = {**os.environ, "PYTHONPATH": str(project)}
     ran = subprocess.run(
@@ -231,4 +233,4 @@ def test_no_edition_is_made_without_a_valid_release_rule(project: Path) -> None:
         f"indicator {NEW['indicator_id']} shares trigger_arrests with"
         " ppo_mandatory_test_compliance: its release_rule must be with"
         " ppo_mandatory_test_compliance"
-    ) in ran.said
+    ) in ran.output

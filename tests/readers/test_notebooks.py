@@ -1,4 +1,4 @@
-"""The notebooks run from top to bottom on a published file, and their outputs are not in git."""
+"""The notebooks run from top to bottom and are committed without outputs."""
 
 from pathlib import Path
 
@@ -14,7 +14,6 @@ NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
 def notebook(request: pytest.FixtureRequest) -> NotebookNode:
-    """Return each notebook as committed."""
     read: NotebookNode = nbformat.read(  # type: ignore[no-untyped-call]
         request.param, as_version=4
     )

@@ -1,4 +1,4 @@
-"""With --soak, a real Superset is installed, which imports the dashboard and reads its figures."""
+"""A real Superset imports the dashboard and reads its figures. It is installed only with --soak."""
 
 import io
 import json
@@ -44,9 +44,9 @@ PREVENT_UNSAFE_DB_CONNECTIONS = False
 def superset(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """Return the address of a Superset server that runs for this test."""
+    """Install and start a Superset server, and yield its address."""
     if not request.config.getoption("--soak"):
-        pytest.skip("only with --soak: it installs Superset")
+        pytest.skip("runs only with --soak, because it installs Superset")
     folder = tmp_path_factory.mktemp("real")
     tools = {**os.environ, "PYTHONPATH": str(PROJECT / ".tools")}
     uv = [sys.executable, "-m", "uv"]
@@ -76,7 +76,6 @@ def superset(
 
 
 def is_up(address: str) -> bool:
-    """Return whether the server answers."""
     try:
         with urllib.request.urlopen(f"{address}/health", timeout=60):
             return True
@@ -85,7 +84,7 @@ def is_up(address: str) -> bool:
 
 
 def post(address: str, kind: str, body: bytes, token: str = "") -> dict[str, Any]:
-    """Send a request and return Superset's answer."""
+    """Send a POST request to Superset and return the JSON answer."""
     headers = {"Content-Type": kind} | ({"Authorization": f"Bearer {token}"} if token else {})
     request = urllib.request.Request(address, body, headers)
     with urllib.request.urlopen(request, timeout=300) as answer:
@@ -93,7 +92,7 @@ def post(address: str, kind: str, body: bytes, token: str = "") -> dict[str, Any
     return found
 
 
-def test_a_real_superset_imports_the_dashboard_and_reads_the_published_figures(
+def test_superset_can_import_the_dashboard_and_read_the_published_figures(
     superset: str, bundle: Path, published: Path
 ) -> None:
     person = {"username": "admin", "password": "admin", "provider": "db"}
@@ -131,7 +130,7 @@ def test_a_real_superset_imports_the_dashboard_and_reads_the_published_figures(
     given = [tuple(row.values()) for row in answer["data"]]
     assert len(given) > 10_000
     assert sorted(map(to_nine_digits, given)) == sorted(map(to_nine_digits, wanted))
-    for chart in listed(api, token, "chart"):  # the chart's own query, before the chart is saved
+    for chart in listed(api, token, "chart"):  # runs the query stored in the chart
         request = urllib.request.Request(
             f"{api}/chart/{chart['id']}/data/", headers={"Authorization": f"Bearer {token}"}
         )
@@ -140,7 +139,7 @@ def test_a_real_superset_imports_the_dashboard_and_reads_the_published_figures(
 
 
 def with_row_limit(bundle: Path, limit: int) -> bytes:
-    """Return the import file with a different row limit in the table of years."""
+    """Return the import file with this row limit in the table of boroughs and years."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as files:
         for name, part in parts(bundle).items():
@@ -151,26 +150,24 @@ def with_row_limit(bundle: Path, limit: int) -> bytes:
 
 
 def first_rows(api: str, token: str) -> int:
-    """Return the largest number of rows that the table of years shows."""
+    """Return the row limit that Superset has for the table of boroughs and years."""
     [chart] = [row for row in listed(api, token, "chart") if row["slice_name"] == YEARS]
     return int(json.loads(chart["params"])["row_limit"])
 
 
 def to_nine_digits(row: tuple[Any, ...]) -> tuple[str, ...]:
-    """Return a row as text, with each number rounded to nine digits."""
+    """Return a row as text, with its value rounded to nine significant digits."""
     *names, value = row
     return (*names, "null" if value is None else f"{value:.9g}")
 
 
 def dataset_id(api: str, token: str) -> int:
-    """Return the id that Superset gave to marts.borough_quarters."""
     tables = listed(api, token, "dataset")
     [number] = [row["id"] for row in tables if row["table_name"] == "borough_quarters"]
     return int(number)
 
 
 def listed(api: str, token: str, kind: str) -> list[dict[str, Any]]:
-    """Return the charts or the datasets that Superset lists."""
     request = urllib.request.Request(f"{api}/{kind}/", headers={"Authorization": f"Bearer {token}"})
     with urllib.request.urlopen(request, timeout=300) as answer:
         found: list[dict[str, Any]] = json.loads(answer.read())["result"]

@@ -1,4 +1,4 @@
-"""MetricFlow gives the published counts, percentages and means, and has no other metrics."""
+"""MetricFlow gives the published counts, percentages and means."""
 
 import csv
 import os
@@ -27,15 +27,16 @@ REGISTER = """
 
 @pytest.fixture(scope="module")
 def register(published: Path) -> dict[str, tuple[str, ...]]:
-    """Return each indicator that adds up, with its measures and the returns behind them."""
+    """Return the measures and the returns of each indicator that is a sum or a mean."""
     with duckdb.connect(str(published), read_only=True) as connection:
         return {name: tuple(row) for name, *row in connection.execute(REGISTER).fetchall()}
 
 
 def ask(settings: Settings, metrics: list[str], by: list[str]) -> list[dict[str, str]]:
-    """Return MetricFlow's answer from a copy of the warehouse, using dbt's parsed project.
+    """Query MetricFlow and return the rows of its answer.
 
-    MetricFlow opens the warehouse for writing, which would keep every other reader out.
+    MetricFlow opens the warehouse for writing, which would lock out other readers, so it gets a
+    copy.
     """
     with TemporaryDirectory() as made:
         folder = Path(made)
@@ -58,7 +59,7 @@ def ask(settings: Settings, metrics: list[str], by: list[str]) -> list[dict[str,
             return list(csv.DictReader(stream))
 
 
-def test_each_metric_is_defined_by_its_measures_in_the_register(
+def test_each_metric_has_the_measures_of_its_indicator_in_the_register(
     settings: Settings, register: dict[str, tuple[str, ...]]
 ) -> None:
     parsed = project.manifest(settings)
@@ -85,11 +86,11 @@ def test_each_metric_is_defined_by_its_measures_in_the_register(
         parts |= {*named, indicator}
     assert metrics.keys() == parts
     if without:
-        pytest.skip(f"no metric in models/marts/semantic/: {', '.join(sorted(without))}")
+        pytest.skip(f"no metric in models/marts/semantic/ for: {', '.join(sorted(without))}")
 
 
 def _expression(measure: str, returns: list[str]) -> str:
-    """Return a measure's SQL, which names its returns if other returns have the same measure."""
+    """Return the SQL expression of a measure. It filters by return if `returns` are given."""
     listed = ", ".join(f"'{name}'" for name in returns)
     of_returns = f" and return_name in ({listed})" if returns else ""
     return f"case when measure = '{measure}'{of_returns} then amount end"
@@ -109,7 +110,7 @@ def test_each_metric_equals_the_published_value(
     level: str,
     by: list[str],
 ) -> None:
-    """Figures from two returns of which only one has been received are left out."""
+    """A percentage from two returns is left out if only one of the returns was received."""
     metrics = {metric["name"] for metric in project.manifest(settings)["metrics"].values()}
     register = {name: row for name, row in register.items() if name in metrics}
     answered = {
@@ -127,7 +128,7 @@ def test_each_metric_equals_the_published_value(
             " and list_contains(?, indicator_id)",
             [level, period_type, sorted(register)],
         ).fetchall()
-    # MetricFlow's answer has an empty cell where a count has no events.
+    # MetricFlow's answer has an empty cell instead of 0 if there were no events to count.
     values = {
         row[:3]: row[3]
         for row in rows

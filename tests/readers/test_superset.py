@@ -1,4 +1,4 @@
-"""The Superset dashboard is locked down, contains no figures and uses only existing columns."""
+"""The dashboard for Superset is locked down and uses only columns that the marts have."""
 
 import json
 from pathlib import Path
@@ -32,7 +32,7 @@ UUIDS = {
 }
 
 
-def test_superset_opens_the_published_file_as_read_only_and_locked_down(
+def test_superset_opens_the_published_file_read_only_and_locked_down(
     bundle: Path, published: Path
 ) -> None:
     database = parts(bundle)["drug_strategy/databases/drug_strategy.yaml"]
@@ -69,11 +69,11 @@ def test_every_column_that_a_chart_uses_is_in_the_mart(bundle: Path, published: 
 
 
 def _as_list(columns: str | list[str]) -> list[str]:
-    """Return a chart's columns as a list. A heatmap has a single column that is not in a list."""
+    """Return the columns of a chart as a list. A heatmap has one column instead of a list."""
     return [columns] if isinstance(columns, str) else columns
 
 
-def test_each_tile_shows_one_year_in_a_borough_and_provisional_years_are_blank(
+def test_each_heatmap_tile_shows_a_borough_and_year_and_is_blank_if_provisional(
     bundle: Path, published: Path
 ) -> None:
     chart = parts(bundle)["drug_strategy/charts/the_boroughs_year_by_year.yaml"]
@@ -98,7 +98,7 @@ def test_each_tile_shows_one_year_in_a_borough_and_provisional_years_are_blank(
     assert any(tile[3] is not None for tile in tiles)
 
 
-def test_bars_sorted_by_size_show_only_reliable_and_final_figures(
+def test_the_chart_of_boroughs_by_size_shows_only_reliable_and_final_figures(
     bundle: Path, published: Path
 ) -> None:
     chart = parts(bundle)["drug_strategy/charts/the_boroughs_by_size.yaml"]
@@ -116,7 +116,7 @@ def test_bars_sorted_by_size_show_only_reliable_and_final_figures(
         assert (bar is not None) == is_fit
 
 
-def test_no_table_colours_a_number_as_good_or_bad(bundle: Path) -> None:
+def test_no_superset_table_colours_numbers_as_good_or_bad(bundle: Path) -> None:
     tables = [part for part in parts(bundle).values() if part.get("viz_type") == "table"]
     assert len(tables) == 6
     assert not any(
@@ -133,23 +133,20 @@ def test_writing_the_import_file_twice_gives_the_same_file_and_the_path_can_be_c
     ran = warehouse(
         *("superset", target, "--published", "/srv/a b/f.duckdb", "--home", settings.home)
     )
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     database = parts(target)["drug_strategy/databases/drug_strategy.yaml"]
     assert database["sqlalchemy_uri"].startswith("duckdb:////srv/a%20b/f.duckdb?")
 
 
-def test_every_chart_and_dataset_keeps_the_uuid_that_superset_uses_to_identify_it(
+def test_superset_charts_and_datasets_keep_their_uuids_between_versions(
     bundle: Path,
 ) -> None:
     uuids = {name: part["uuid"] for name, part in parts(bundle).items() if "uuid" in part}
     assert uuids == {f"drug_strategy/{name}.yaml": uuid for name, uuid in UUIDS.items()}
 
 
-def test_every_chart_contains_its_own_query(bundle: Path, published: Path) -> None:
-    """That way, the API and e-mailed reports work before anybody has saved the chart.
-
-    DuckDB can run each query.
-    """
+def test_every_superset_chart_contains_its_own_query(bundle: Path, published: Path) -> None:
+    """With its own query, a chart works in Superset's API and mails before anybody has saved it."""
     found = parts(bundle)
     datasets = {part["uuid"]: part for name, part in found.items() if "/datasets/" in name}
     charts = [part for name, part in found.items() if "/charts/" in name]
@@ -167,7 +164,7 @@ def test_every_chart_contains_its_own_query(bundle: Path, published: Path) -> No
                 assert rows, chart["slice_name"]
 
 
-def test_a_filter_does_not_apply_to_charts_without_its_column(bundle: Path) -> None:
+def test_a_dashboard_filter_applies_only_to_charts_that_have_its_column(bundle: Path) -> None:
     found = parts(bundle)
     datasets = {part["uuid"]: part for name, part in found.items() if "/datasets/" in name}
     charts = {part["uuid"]: part for name, part in found.items() if "/charts/" in name}

@@ -1,4 +1,4 @@
-"""If R is installed, its survey package, which statisticians trust, gives the same figures."""
+"""The survey package of R gives the same survey figures as the warehouse."""
 
 import shutil
 import subprocess
@@ -11,7 +11,7 @@ from drug_strategy.settings import Settings
 
 SCRIPT = Path(__file__).with_name("survey.R")
 RSCRIPT = shutil.which("Rscript")
-# Every share for a fiscal year, and London's shares for quarters and rolling years.
+# The shares to compare are those for fiscal years, and London's for all periods.
 ASKED = """
     select measure, area_level, area_code, period_type, period_start, period_end
     from marts.public_attitude_estimates
@@ -48,11 +48,11 @@ def _has_survey() -> bool:
 
 
 @pytest.mark.skipif(RSCRIPT is None, reason="R is not installed")
-def test_r_calculates_the_same_survey_shares_standard_errors_and_design_effects(
+def test_the_survey_package_in_r_gives_the_same_shares_and_standard_errors(
     settings: Settings, tmp_path: Path
 ) -> None:
     if not _has_survey():
-        pytest.skip("R has no survey package")
+        pytest.skip("R's survey package is not installed")
     people = " union all ".join(
         RESPONDENTS.format(measure=measure, answered=answered, meant=meant)
         for measure, answered, meant in (

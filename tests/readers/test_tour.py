@@ -1,6 +1,6 @@
-"""The tour's queries run and its pages exist.
+"""The queries in docs/tour.md run, and the report pages that it links to exist.
 
-With `--soak`, its answers match the example returns.
+With `--soak`, the answers in the tour are compared with answers from the example returns.
 """
 
 import re
@@ -36,10 +36,10 @@ def test_every_page_linked_from_the_tour_exists(settings: Settings, page: str) -
 
 @pytest.mark.soak
 def test_each_answer_in_the_tour_matches_the_example_returns(tmp_path: Path) -> None:
-    """The tour uses all the example returns. The other tests use a twentieth of them."""
-    assert len(ANSWERS) == 9  # the first publication has no changes to show
+    """Other tests use only a twentieth of the rows in the example returns."""
+    assert len(ANSWERS) == 9  # a first publication has no changes to show
     assert warehouse("example-returns", tmp_path / "returns").returncode == 0
     refresh(tmp_path / "returns", tmp_path / "home")
     for sql, answer in ANSWERS.items():
-        said = warehouse("query", "--home", tmp_path / "home", sql).said
-        assert [line.rstrip() for line in said.splitlines()] == answer.splitlines(), sql
+        printed = warehouse("query", "--home", tmp_path / "home", sql).output
+        assert [line.rstrip() for line in printed.splitlines()] == answer.splitlines(), sql

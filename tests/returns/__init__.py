@@ -1,1 +1,1 @@
-"""The golden returns, and tests of the figures that must follow from them."""
+"""Tests that compare the figures from small sets of returns with figures worked out by hand."""

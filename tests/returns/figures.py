@@ -1,4 +1,4 @@
-"""Read the figures worked out by hand from the tables in this folder's README."""
+"""Read the tables of figures worked out by hand in this folder's README."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ GOLDEN = HERE / "golden"
 
 
 def read_table(heading: str) -> list[dict[str, str]]:
-    """Return the rows in the table under a heading, without the last column, which has remarks."""
+    """Return the rows of the table under a heading, without the last column, which has remarks."""
     text = (HERE / "README.md").read_text(encoding="utf-8")
     section = text.split(f"\n## {heading}\n")[1].split("\n## ")[0]
     lines = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("|")]
@@ -21,5 +21,5 @@ def read_table(heading: str) -> list[dict[str, str]]:
 
 
 def number(cell: str) -> float | None:
-    """Return the number or fraction that is written in a cell."""
+    """Return the number or fraction in a cell, or None if the cell is "null"."""
     return None if cell == "null" else float(Fraction(cell))

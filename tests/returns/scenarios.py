@@ -1,9 +1,8 @@
-"""Scenarios with late, early and silent senders, and the figures that must be published for them.
+"""Define scenarios with late, early and silent senders, and the figures that must be published.
 
-All figures are worked out by hand, as at 14 January 2013. One refresh of a folder covers all its
-scenarios, because each scenario has its own return or quarter. The golden returns test how records
-are read and counted. These scenarios do not, except for one about references and dates that look
-alike.
+All figures are worked out by hand, as at 14 January 2013. Each scenario has a return or a quarter
+of its own, so one refresh of a folder covers all its scenarios. They are about the status of
+returns. The golden returns are about the counting of records.
 """
 
 from __future__ import annotations
@@ -17,16 +16,17 @@ AS_AT = date(2013, 1, 14)
 LONDON, UNATTRIBUTED = "E12000007", "E99999999"
 BARKING, BARNET, BRENT, CAMDEN = "E09000002", "E09000003", "E09000005", "E09000007"
 CROYDON, EALING, ENFIELD, MERTON = "E09000008", "E09000009", "E09000010", "E09000024"
-# In these scenarios, a file for all of London has 26 boroughs. Richmond upon Thames is the last.
+# In these scenarios, a file for all of London names the first 26 boroughs, up to Richmond upon
+# Thames.
 RICHMOND, SOUTHWARK, SUTTON, TOWER_HAMLETS = "E09000027", "E09000028", "E09000029", "E09000030"
 PROVISIONAL, FINAL = True, False
-# indicator, area, period, value, status of the return, whether the figure is provisional
+# indicator, area, period, value, return status, whether the figure is provisional
 Figure = tuple[str, str, str, float | None, str | None, bool]
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """The files that senders sent, by path, and the figures that must be published."""
+    """The files that senders sent, with their paths, and the figures that must be published."""
 
     name: str
     files: dict[str, str]
@@ -34,7 +34,7 @@ class Scenario:
 
 
 def write_files(scenarios: Iterable[Scenario], returns: Path) -> None:
-    """Write the files for all scenarios into one returns folder."""
+    """Write the files of several scenarios into one returns folder."""
     for scenario in scenarios:
         for path, text in scenario.files.items():
             (returns / path).parent.mkdir(parents=True, exist_ok=True)
@@ -47,9 +47,9 @@ def _csv(header: str, *rows: str) -> str:
 
 
 def _of_each(row: str, boroughs: int = 26, first: int = 2) -> list[str]:
-    """Return one row per borough, for this many boroughs from a given code.
+    """Return a copy of a row for each of several boroughs, whose codes begin at `first`.
 
-    {} stands for the borough's code.
+    In the row, {} is replaced by the borough's code.
     """
     return [row.replace("{}", f"E090000{code:02}") for code in range(first, first + boroughs)]
 
@@ -70,7 +70,7 @@ REGISTER = "return_name,borough,quarter,status"
 
 WITH_A_REGISTER = [
     Scenario(
-        "one borough's file alone before the quarter is due",
+        "only one borough's file before the quarter is due",
         {
             "crack_house_closures/croydon__received_2013-01-04.csv": _csv(
                 CLOSURES,
@@ -82,14 +82,14 @@ WITH_A_REGISTER = [
             ("crack_houses_closed", CROYDON, "2012-13 Q3", 2, "submitted", FINAL),
             ("crack_houses_closed", CAMDEN, "2012-13 Q3", None, "outstanding", PROVISIONAL),
             ("crack_houses_closed", CAMDEN, "2012-13 Q2", None, "outstanding", PROVISIONAL),
-            # Nobody sends a return for "not attributed": it is zero once the first borough's has
-            # arrived.
+            # Nobody sends a return for "not attributed". Its figure is zero once a borough's return
+            # has arrived.
             ("crack_houses_closed", UNATTRIBUTED, "2012-13 Q3", 0, None, FINAL),
             ("crack_houses_closed", LONDON, "2012-13 Q3", 2, "outstanding", PROVISIONAL),
         ],
     ),
     Scenario(
-        "one borough's file alone, with a central file",
+        "one borough's file and a central file",
         {
             "cannabis_factory_closures/all__received_2012-10-15.csv": _csv(
                 FACTORIES, *_of_each("F-{},{},2012-08-01,30,residential")
@@ -105,7 +105,7 @@ WITH_A_REGISTER = [
             ("cannabis_factories_closed", CROYDON, "2012-13 Q2", 2, "submitted", FINAL),
             ("cannabis_factories_closed", SUTTON, "2012-13 Q2", 0, "not_stated", FINAL),
             ("cannabis_factories_closed", LONDON, "2012-13 Q2", 27, "not_stated", FINAL),
-            # The central file has no record of the quarter before or after.
+            # The central file has no records for Q1 or Q3.
             ("cannabis_factories_closed", CROYDON, "2012-13 Q3", 1, "submitted", FINAL),
             ("cannabis_factories_closed", SUTTON, "2012-13 Q3", None, "outstanding", PROVISIONAL),
             ("cannabis_factories_closed", SUTTON, "2012-13 Q1", None, "outstanding", PROVISIONAL),
@@ -121,7 +121,7 @@ WITH_A_REGISTER = [
                 "V2,Barnet,2011-07-20,Club,100",
                 "V3,Barnet,2012-01-20,Club,100",
             ),
-            # A borough cannot report nil for headquarters.
+            # Barnet's entry has no effect, because a borough cannot report nil for headquarters.
             "return_register/headquarters__received_2012-07-16.csv": _csv(
                 REGISTER,
                 "community_investments,Head-Quarters,2012-13 Q2,nil",
@@ -136,7 +136,7 @@ WITH_A_REGISTER = [
             ("community_investment_awards", BARNET, "2011-12 Q3", None, "outstanding", PROVISIONAL),
             ("community_investment_awards", LONDON, "2011-12", 3, "outstanding", PROVISIONAL),
             ("community_investment_awards", LONDON, "2012-13 Q1", 0, "nil", FINAL),
-            # "Head-Quarters", as two words, is not a known sender.
+            # The spelling "Head-Quarters" is not recognised as a sender.
             ("community_investment_awards", LONDON, "2012-13 Q2", None, "outstanding", PROVISIONAL),
         ],
     ),
@@ -169,7 +169,7 @@ WITH_A_REGISTER = [
             ("class_a_trafficking_detections", BRENT, "2011-12 Q1", 0, "submitted", FINAL),
             ("class_a_trafficking_detections", UNATTRIBUTED, "2011-12 Q1", 0, None, FINAL),
             ("class_a_trafficking_detections", LONDON, "2011-12 Q1", 0, "outstanding", PROVISIONAL),
-            # The file reports on the quarter of its record, not on the quarter of the withdrawal.
+            # The withdrawal arrived in Q2, but shows only that Brent reported on Q1.
             (
                 "class_a_trafficking_detections",
                 BRENT,
@@ -224,7 +224,7 @@ WITH_A_REGISTER = [
             ),
         },
         [
-            # Every borough has sent something about the first quarter since the quarter ended.
+            # Since the first quarter ended, every borough has reported on it.
             ("class_a_trafficking_detections", UNATTRIBUTED, "2012-13 Q1", 1, None, FINAL),
             ("class_a_trafficking_detections", LONDON, "2012-13 Q1", 1, "nil", FINAL),
             ("class_a_trafficking_detections", UNATTRIBUTED, "2012-13 Q2", 1, None, PROVISIONAL),
@@ -261,7 +261,7 @@ WITH_A_REGISTER = [
         ],
     ),
     Scenario(
-        "three boroughs' entries beside a central file",
+        "three boroughs' register entries and a central file",
         {
             "asset_confiscations/all__received_2012-01-16.csv": _csv(
                 ORDERS,
@@ -275,7 +275,8 @@ WITH_A_REGISTER = [
                 "asset_confiscations,Southwark,2011-12 Q1,outstanding",
                 "asset_confiscations,Sutton,2011-12 Q1,nil",
             ),
-            # Entries from eight boroughs show that the register is kept. Seven are too few.
+            # Entries from eight boroughs show that a register is kept for the quarter. Seven are
+            # too few.
             "return_register/seven_and_eight__received_2012-01-17.csv": _csv(
                 REGISTER,
                 *_of_each("asset_confiscations,{},2011-12 Q2,nil", 7, first=4),
@@ -304,14 +305,15 @@ WITH_A_REGISTER = [
                 "00123,Barnet,2010-05-01,30,residential",
                 "123,Barnet,2010-05-01,30,residential",
             ),
-            # In order: lower case and a non-breaking hyphen; full width; a zero-width space.
+            # The references have, in this order: lower case and a non-breaking hyphen, full-width
+            # characters, and a zero-width space.
             "cannabis_factory_closures/corrected__received_2010-08-02.csv": _csv(
                 FACTORIES,
                 "cf\u20111,Barnet,2010-05-01,10,residential",
                 "\uff23\uff26\uff0d\uff12,Brent,2010-05-01,30,residential",
                 "CF\u200b-3,Brent,2010-05-01,30,residential",
             ),
-            # Of these 28 days of May, only the 5th is the same date in both orders.
+            # Of these 28 dates in May, only 5 May is the same with day and month swapped.
             "cannabis_factory_closures/american__received_2010-07-12.csv": _csv(
                 FACTORIES,
                 *(f"U{day},Croydon,05/{day:02}/2010,30,residential" for day in range(1, 29)),
@@ -343,11 +345,11 @@ WITHOUT_A_REGISTER = [
             "crack_house_closures/q2__received_2012-10-10.csv": _csv(
                 CLOSURES, *_of_each("C2-{},{},part_1,2012-08-01,granted,2012-08-05")
             ),
-            # The file names 25 boroughs, one too few for a file that covers all of London.
+            # A file with 25 boroughs has one too few to count as a file for all of London.
             "cannabis_factory_closures/q1__received_2012-07-10.csv": _csv(
                 FACTORIES, *_of_each("F-{},{},2012-05-01,30,residential", 25)
             ),
-            # The file was received on the last day of the quarter, so not after the quarter ended.
+            # This file arrived on the last day of the quarter, and so before the quarter had ended.
             "asset_confiscations/q1__received_2012-06-30.csv": _csv(
                 ORDERS, *_of_each("A-{},{},2012-05-05,poca_2002,confiscation,Y,10")
             ),

@@ -1,6 +1,6 @@
-"""The warehouse and the oracle both give the figures worked out by hand for the golden returns.
+"""For the golden returns, the warehouse and the oracle give the figures worked out by hand.
 
-Random returns are tested elsewhere, because nobody works out their figures by hand.
+Random returns are tested in tests/oracle.
 """
 
 from __future__ import annotations
@@ -75,14 +75,14 @@ def _published_by_oracle() -> Published:
 
 @pytest.fixture(scope="module", params=["warehouse", "oracle"])
 def published(request: pytest.FixtureRequest) -> Published:
-    """Return what the warehouse or the oracle publishes from the golden returns."""
+    """Return the results that the warehouse or the oracle gives for the golden returns."""
     if request.param == "oracle":
         return _published_by_oracle()
     return _published_by_warehouse(request.getfixturevalue("golden_home"))
 
 
-def test_every_figure_equals_the_figure_worked_out_by_hand(published: Published) -> None:
-    """Compare numerator, denominator, value, status, provisional flag and count of boroughs."""
+def test_every_figure_equals_the_one_worked_out_by_hand(published: Published) -> None:
+    """Compare the numerator, denominator, value, status, provisional flag and borough count."""
     for row in read_table("The figures"):
         found = published["values"][row["indicator"], row["area"], row["period"]]
         worked = [number(row[name]) for name in ("numerator", "denominator", "value")]
@@ -92,8 +92,8 @@ def test_every_figure_equals_the_figure_worked_out_by_hand(published: Published)
         assert found[5] == number(row["boroughs returned"]), row
 
 
-def test_every_rate_equals_the_rate_worked_out_by_hand(published: Published) -> None:
-    """Compare the residents, the residents in areas with a return, and the rate."""
+def test_every_rate_equals_the_one_worked_out_by_hand(published: Published) -> None:
+    """Compare the residents, the residents covered by returns, and the rate."""
     for row in read_table("The rates"):
         found = published["rates"][row["indicator"], row["area"], row["period"]]
         worked = [number(row[name]) for name in ("population", "population covered", "rate")]
@@ -103,18 +103,18 @@ def test_every_rate_equals_the_rate_worked_out_by_hand(published: Published) -> 
 def test_every_file_has_the_status_and_record_counts_worked_out_by_hand(
     published: Published,
 ) -> None:
-    """Compare each file's status, and its number of records by outcome."""
-    rows = read_table("What becomes of each file")
+    """Compare the status of each file and its number of records by outcome."""
+    rows = read_table("The outcome of each file")
     assert published["files"] == {
         (row["return"], row["file"]): (row["status"], *(int(row[name]) for name in STATUSES[1:]))
         for row in rows
     }
 
 
-def test_every_reason_and_warning_applies_to_the_rows_worked_out_by_hand(
+def test_every_reason_and_warning_has_the_number_of_rows_worked_out_by_hand(
     published: Published,
 ) -> None:
-    """No other reasons or warnings are given."""
+    """There must be no other reasons or warnings."""
     rows = read_table("Reasons and warnings")
     assert published["reasons"] == {
         (row["return"], row["reason"]): int(row["rows"]) for row in rows
@@ -123,20 +123,20 @@ def test_every_reason_and_warning_applies_to_the_rows_worked_out_by_hand(
 
 @pytest.mark.parametrize("indicator", INDICATORS)
 def test_every_indicator_in_the_register_has_a_figure_worked_out_by_hand(indicator: str) -> None:
-    """An indicator whose figure is not in the README is skipped, and the skip message names it."""
+    """If an indicator has no figure in the README, this test is skipped with a message."""
     if indicator not in {row["indicator"] for row in read_table("The figures")}:
         pytest.skip(f"{indicator} has no figure in tests/returns/README.md")
 
 
 def test_the_warehouse_publishes_every_figure_that_the_oracle_publishes(golden_home: Path) -> None:
-    """Figures that are not worked out by hand are compared too."""
+    """This includes figures that are not worked out by hand."""
     assert list(differences(golden_home, oracle(GOLDEN))) == []
 
 
-def test_each_indicator_names_the_same_returns_that_the_oracle_uses(
+def test_each_indicator_names_the_same_returns_as_the_oracle(
     golden_home: Path,
 ) -> None:
-    """The returns are taken from the indicator's measures, in the order of its dates."""
+    """The oracle lists an indicator's returns in the order of its event dates."""
     link = golden_home / "published" / "drug_strategy.duckdb"
     with duckdb.connect(link, read_only=True) as database:
         rows = database.sql(

@@ -1,6 +1,6 @@
-"""The extracts of recorded offences that the MPS published give London's figures.
+"""Extracts of recorded offences that the MPS published give the right figures for London.
 
-The expected figures are added up from the later extract, using only Python's csv module.
+The expected figures are sums over the later extract, calculated with Python's csv module.
 """
 
 import csv
@@ -20,32 +20,31 @@ CATEGORIES = {
 YEARS = ("2010-11", "2011-12", "2012-13")
 
 pytestmark = pytest.mark.skipif(
-    not REAL.is_dir(), reason="the real extracts are not in the folder beside the project"
+    not REAL.is_dir(), reason="the folder shared/returns/real next to the project is missing"
 )
 
 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the warehouse built from the real extracts."""
+    """Return the path of a warehouse built from the real extracts."""
     home = tmp_path_factory.mktemp("real") / "home"
     return build(REAL, home, "indicator_values", "file_reconciliation")
 
 
 def later_file() -> list[dict[str, str]]:
-    """Return the lines of the later extract."""
     path = sorted((REAL / "recorded_offences").glob("*__received_*.csv"))[-1]
     with path.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
 
 
 def months(year: str) -> list[str]:
-    """Return the twelve months in a fiscal year, as written in the extract."""
+    """Return the names of the columns for the twelve months of a fiscal year."""
     begun = int(year[:4])
     return [f"{begun}{m:02}" for m in range(4, 13)] + [f"{begun + 1}{m:02}" for m in range(1, 4)]
 
 
 def sum_of_offences(category: str, year: str, place: str | None = None) -> int:
-    """Return the offences in a category and a fiscal year, in one place or in all places."""
+    """Return the number of offences in a category and fiscal year, in one place or in all."""
     return sum(
         int(line[month])
         for line in later_file()
@@ -55,7 +54,6 @@ def sum_of_offences(category: str, year: str, place: str | None = None) -> int:
 
 
 def figure(warehouse: Path, indicator: str, area: str, year: str) -> float:
-    """Return the published value for an area and a fiscal year."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         [[value]] = connection.execute(
             "select value from marts.indicator_values where indicator_id = ? and area_name = ?"
@@ -70,7 +68,7 @@ def figure(warehouse: Path, indicator: str, area: str, year: str) -> float:
 def test_the_london_figure_is_the_sum_of_all_places_in_the_later_extract(
     warehouse: Path, indicator: str, category: str, year: str
 ) -> None:
-    """The places include "Unknown" and the airports."""
+    """London's figure includes offences at the airports and at places recorded as "Unknown"."""
     assert figure(warehouse, indicator, "London", year) == sum_of_offences(category, year)
 
 

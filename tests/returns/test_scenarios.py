@@ -1,4 +1,4 @@
-"""Every scenario with late, early or silent senders gives the figures worked out by hand."""
+"""Scenarios with late, early and silent senders give the figures worked out by hand."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.homes import build
 from tests.oracle import oracle
 from tests.returns.scenarios import AS_AT, FOLDERS, Figure, Scenario, write_files
 
-# indicator, area and period, then value, status of the return, and whether it is provisional
+# indicator, area and period, then value, return status and whether the figure is provisional
 Published = dict[tuple[str, str, str], tuple[float | None, str | None, bool]]
 
 
@@ -43,7 +43,10 @@ PUBLISHERS: dict[str, Callable[[Path], Published]] = {
 
 @pytest.fixture(scope="module")
 def publish(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Published]:
-    """Return a function that refreshes each folder of scenarios once for each publisher."""
+    """Return a function that gives the figures of a folder of scenarios.
+
+    The warehouse or the oracle calculates the figures of each folder only once.
+    """
 
     @cache
     def _publish(publisher: str, folder: str) -> Published:
@@ -66,7 +69,7 @@ def publish(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Pu
 def test_each_scenario_gives_the_figures_worked_out_by_hand(
     publish: Callable[[str, str], Published], publisher: str, folder: str, scenario: Scenario
 ) -> None:
-    """Compare each value, its return's status, and whether the figure is provisional."""
+    """Compare each figure's value, return status and provisional flag."""
     published = publish(publisher, folder)
     found: list[Figure] = [(*figure[:3], *published[figure[:3]]) for figure in scenario.figures]
     assert found == scenario.figures

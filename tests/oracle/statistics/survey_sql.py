@@ -162,7 +162,7 @@ def write_compiled(folder: Path, models: Iterable[str]) -> Path:
     """Write these models' SQL, as compiled by dbt, and return the folder. No model is run."""
     written = folder / "compiled.json"
     ran = forked(_write_compiled, folder, list(models), written)
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     return written
 
 

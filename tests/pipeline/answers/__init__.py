@@ -1,1 +1,1 @@
-"""Tests of the answers that a person or an assistant gets from the published file."""
+"""Tests of the commands that answer questions about the published figures."""

@@ -1,4 +1,4 @@
-"""A published file to query, and the command that queries it."""
+"""Make a small published file, and run `warehouse query` on it."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ SECRET = "TOP-SECRET-0"
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a published file, with files beside it that no query may read."""
+    """Return a home with a published file, next to files that no query may read."""
     folder = tmp_path_factory.mktemp("query")
     published = folder / "home" / "published" / "drug_strategy.duckdb"
     published.parent.mkdir(parents=True)
@@ -30,7 +30,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def query(home: Path, sql: str, *options: str) -> "subprocess.CompletedProcess[str]":
-    """Run the command in a process of its own."""
+    """Run `warehouse query` in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "drug_strategy.cli", "query", "--home", str(home), *options, sql],
         check=False,

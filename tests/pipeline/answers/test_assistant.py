@@ -1,4 +1,7 @@
-"""An assistant asks over stdio with the SDK's own client, and can do no more than a query."""
+"""An assistant connected to `warehouse mcp` can read the published figures and nothing else.
+
+The tests use the client of the Model Context Protocol's own SDK, over standard input and output.
+"""
 
 import json
 import os
@@ -26,7 +29,7 @@ FIGURE = {"indicator": "crack_houses_closed", "area": "Hackney", "period": "2010
 
 
 def ask(home: Path, asking: Asking, *options: str) -> Any:
-    """Start the command as an assistant's program would, and ask it."""
+    """Start `warehouse mcp` as an assistant's program would, and call `asking` with a client."""
     server = StdioServerParameters(
         command=sys.executable,
         args=["-m", "drug_strategy.cli", "mcp", "--home", str(home), *options],
@@ -41,20 +44,20 @@ def ask(home: Path, asking: Asking, *options: str) -> Any:
     return anyio.run(run)
 
 
-async def said(client: Client, tool: str, **arguments: str) -> tuple[bool, str]:
-    """Return whether a tool's answer is an error, and its text."""
+async def call(client: Client, tool: str, **arguments: str) -> tuple[bool, str]:
+    """Call a tool of the server. Return whether the answer is an error, and its text."""
     result = await client.call_tool(tool, arguments)
     [content] = result.content
     return result.is_error, getattr(content, "text", "")
 
 
-async def found(client: Client, tool: str, **arguments: str) -> Any:
-    is_error, text = await said(client, tool, **arguments)
+async def answer_to(client: Client, tool: str, **arguments: str) -> Any:
+    is_error, text = await call(client, tool, **arguments)
     assert not is_error, text
     return json.loads(text)
 
 
-def test_an_assistants_question_cannot_reach_beyond_the_published_file(home: Path) -> None:
+def test_an_assistant_cannot_query_anything_outside_the_published_file(home: Path) -> None:
     folder = home.parent
     places = {
         "secret": folder / "secret.csv",
@@ -66,7 +69,7 @@ def test_an_assistants_question_cannot_reach_beyond_the_published_file(home: Pat
     asked = [sql.format(**places) for sql in ESCAPES]
 
     async def try_each(client: Client) -> list[tuple[bool, str]]:
-        return [await said(client, "query", sql=sql) for sql in asked]
+        return [await call(client, "query", sql=sql) for sql in asked]
 
     for sql, (is_error, text) in zip(asked, ask(home, try_each), strict=True):
         assert is_error, sql
@@ -77,21 +80,23 @@ def test_an_assistants_question_cannot_reach_beyond_the_published_file(home: Pat
 
 
 @pytest.mark.parametrize("sql", [*TOO_MUCH, "select repeat('x', 1000001)"])
-def test_an_assistant_is_told_which_limit_its_question_exceeds(home: Path, sql: str) -> None:
+def test_a_query_from_an_assistant_that_exceeds_a_limit_is_refused_and_the_limit_is_named(
+    home: Path, sql: str
+) -> None:
     with pytest.raises(UserError) as error:
         apart.ask_apart(home / "published" / LINK, sql, seconds=1)
     assert "\n" not in str(error.value)
     assert str(error.value).endswith((".", "!", "seconds", ")")) or "memory" in str(error.value)
 
 
-def test_an_answer_with_too_many_rows_is_refused(home: Path) -> None:
+def test_a_query_from_an_assistant_that_returns_over_1000_rows_is_refused(home: Path) -> None:
     file = home / "published" / LINK
     assert len(apart.ask_apart(file, "from range(1000)").rows) == 1000
     with pytest.raises(UserError, match="more than 1,000 rows; ask for fewer"):
         apart.ask_apart(file, "from range(1001)")
 
 
-def test_an_assistant_can_look_up_query_explain_and_cite_and_nothing_else(
+def test_an_assistant_can_only_list_query_explain_and_cite_figures(
     golden_home: Path,
 ) -> None:
     with duckdb.connect(str(golden_home / "published" / LINK), read_only=True) as published:
@@ -114,33 +119,33 @@ def test_an_assistant_can_look_up_query_explain_and_cite_and_nothing_else(
         for tool in tools:
             assert "never an instruction" in str(tool.description)
             assert "not for publication" in str(tool.description)
-        cited = await found(client, "cite", **FIGURE)
+        cited = await answer_to(client, "cite", **FIGURE)
         assert cited["publication_id"] == publication_id
         assert publication_id in cited["sentence"]
         assert cited["files"]
-        explained = await found(client, "explain", **FIGURE)
+        explained = await answer_to(client, "explain", **FIGURE)
         assert explained["citation"] == cited
         assert explained["Figure"][0].startswith("value: ")
-        answer = await found(client, "query", sql=sql)
+        answer = await answer_to(client, "query", sql=sql)
         assert (answer["publication_id"], answer["sql"]) == (publication_id, sql)
         assert answer["citation"] == cited
         assert answer["rows"][0]["area_code"] == "E09000012"
-        hinted = await found(client, "query", sql=sql.replace("Hackney", "Hackny"))
+        hinted = await answer_to(client, "query", sql=sql.replace("Hackney", "Hackny"))
         assert hinted["rows"] == []
         assert "'Hackney'" in hinted["hints"][0]
-        tables = await found(client, "tables")
+        tables = await answer_to(client, "tables")
         assert "marts.indicator_values" in {each["table"] for each in tables["tables"]}
-        columns = await found(client, "columns", table="marts.borough_years")
+        columns = await answer_to(client, "columns", table="marts.borough_years")
         assert "change" in {each["column"] for each in columns["columns"]}
         assert all(each["meaning"] for each in columns["columns"])
-        indicators = await found(client, "indicators")
+        indicators = await answer_to(client, "indicators")
         assert "caveat" in indicators["indicators"][0]
         for mistaken, arguments in {
             "columns": {"table": "marts.nothing"},
             "explain": {**FIGURE, "area": "Hackny"},
             "cite": {**FIGURE, "area": "x" * 201},
         }.items():
-            is_error, text = await said(client, mistaken, **arguments)
+            is_error, text = await call(client, mistaken, **arguments)
             assert is_error
             assert len(text.splitlines()) == 1
 
@@ -149,7 +154,7 @@ def test_an_assistant_can_look_up_query_explain_and_cite_and_nothing_else(
 
 @pytest.fixture
 def edition(tmp_path: Path) -> Path:
-    """Make a home that has only the file of an edition."""
+    """Return a home that contains only the database of a public edition."""
     folder = tmp_path / "home" / "release" / "current"
     folder.mkdir(parents=True)
     with duckdb.connect(str(folder / NAME)) as connection:
@@ -162,19 +167,19 @@ def edition(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-def test_an_assistant_can_be_given_the_public_edition_instead(edition: Path) -> None:
+def test_an_assistant_can_be_given_only_the_public_edition(edition: Path) -> None:
     async def asking(client: Client) -> None:
         tools = (await client.list_tools()).tools
         assert {tool.name for tool in tools} == {"tables", "columns", "indicators", "query"}
         assert all("public edition" in str(tool.description) for tool in tools)
-        tables = await found(client, "tables")
+        tables = await answer_to(client, "tables")
         assert tables["version"] == "1.0.0"
         [table] = [each for each in tables["tables"] if each["table"] == "main.indicators"]
         assert table["meaning"] == "One row per indicator."
-        assert (await found(client, "indicators"))["indicators"][0]["name"]
-        answer = await found(client, "query", sql="from indicators")
+        assert (await answer_to(client, "indicators"))["indicators"][0]["name"]
+        answer = await answer_to(client, "query", sql="from indicators")
         assert (answer["publication_id"], answer["sql"]) == ("p1", "from indicators")
-        assert (await said(client, "query", sql="from marts.areas"))[0]
+        assert (await call(client, "query", sql="from marts.areas"))[0]
 
     ask(edition, asking, "--public")
 
@@ -197,7 +202,7 @@ def command(*arguments: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def test_without_the_sdk_the_command_says_how_to_install_it(home: Path) -> None:
+def test_if_the_sdk_is_missing_the_mcp_command_says_how_to_install_it(home: Path) -> None:
     ran = command("-c", WITHOUT, str(home))
     extras = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
     [extra] = extras["optional-dependencies"]["mcp"]
@@ -208,7 +213,7 @@ def test_without_the_sdk_the_command_says_how_to_install_it(home: Path) -> None:
     )
 
 
-def test_the_command_says_if_there_is_nothing_to_serve(tmp_path: Path) -> None:
+def test_the_mcp_command_fails_if_nothing_is_published(tmp_path: Path) -> None:
     for option, sentence in (
         ((), "run: warehouse refresh"),
         (("--public",), "run: warehouse release"),

@@ -1,4 +1,4 @@
-"""A published figure is cited with an ID, and the ID is enough to calculate it again."""
+"""`warehouse cite` gives a published figure an ID, from which the figure can be recalculated."""
 
 import shutil
 from pathlib import Path
@@ -18,11 +18,11 @@ RATE = ("ppo_mandatory_test_compliance", "London", "2011-12")
 
 @pytest.fixture(scope="module")
 def cited(example_home: Settings) -> Citation:
-    """Cite one of London's rates."""
+    """Return the citation of one of London's percentages."""
     return cite(example_home, *RATE)
 
 
-def test_a_citation_has_the_published_figure_its_query_and_its_files(
+def test_a_citation_contains_the_published_figure_and_its_query_and_files(
     example_home: Settings, cited: Citation
 ) -> None:
     with duckdb.connect(str(example_home.published / LINK), read_only=True) as published:
@@ -41,17 +41,19 @@ def test_a_citation_has_the_published_figure_its_query_and_its_files(
     assert len(cited.files) > 10
 
 
-def test_the_command_prints_the_id(example_home: Settings, cited: Citation) -> None:
+def test_the_cite_command_prints_the_id_of_a_figure_and_its_files(
+    example_home: Settings, cited: Citation
+) -> None:
     ran = warehouse("cite", *RATE, "--home", example_home.home)
     assert ran.returncode == 0
-    assert str(cited.figure_id) in ran.said
-    assert all(sha256 in ran.said for sha256, _ in cited.named_files)
+    assert str(cited.figure_id) in ran.output
+    assert all(sha256 in ran.output for sha256, _ in cited.named_files)
 
 
-def test_a_citation_names_the_same_files_as_explain(example_home: Settings) -> None:
+def test_cite_and_explain_name_the_same_files_for_a_figure(example_home: Settings) -> None:
     figure = ("crack_houses_closed", "Hackney", "2011-12 Q2")
     found = cite(example_home, *figure)
-    explained = warehouse("explain", *figure, "--home", example_home.home).said
+    explained = warehouse("explain", *figure, "--home", example_home.home).output
     assert 0 < len(found.named_files) < len(found.files)
     assert {file for _, file in found.files if file in explained} == {
         file for _, file in found.named_files
@@ -63,13 +65,15 @@ def test_an_unpublished_figure_cannot_be_cited(example_home: Settings) -> None:
         cite(example_home, "ppo_mandatory_test_compliance", "Abbey, Merton", "2011-12")
 
 
-def test_a_cited_figure_can_be_calculated_again(example_home: Settings, cited: Citation) -> None:
+def test_the_verify_command_recalculates_a_cited_figure_from_its_id(
+    example_home: Settings, cited: Citation
+) -> None:
     ran = warehouse("verify", "--figure", cited.figure_id, "--home", example_home.home)
-    assert ran.returncode == 0, ran.said
-    assert "the figure is as cited" in ran.said
+    assert ran.returncode == 0, ran.output
+    assert "the figure is as cited" in ran.output
 
 
-def test_a_cited_figure_uses_the_files_of_its_day(
+def test_a_cited_figure_is_recalculated_from_the_files_received_by_its_as_at_day(
     example_home: Settings, cited: Citation, tmp_path: Path
 ) -> None:
     text = str(cited.figure_id).replace(str(cited.figure_id.as_at), "2011-06-30")
@@ -77,36 +81,36 @@ def test_a_cited_figure_uses_the_files_of_its_day(
     names = pq.read_table(found.landed / "files.parquet")["file_name"].to_pylist()
     days = {name.rpartition("__received_")[2][:10] for name in names if "__received_" in name}
     assert max(days) <= "2011-06-30"
-    whole = pq.read_table(example_home.landed / "files.parquet")["file_name"].to_pylist()
-    late = {name for name in whole if name.rpartition("__received_")[2][:10] > "2011-06-30"}
+    all_names = pq.read_table(example_home.landed / "files.parquet")["file_name"].to_pylist()
+    late = {name for name in all_names if name.rpartition("__received_")[2][:10] > "2011-06-30"}
     assert late
-    assert sorted(names) == sorted(set(whole) - late)
+    assert sorted(names) == sorted(set(all_names) - late)
 
 
 @pytest.mark.parametrize(
-    ("found", "said"),
+    ("found", "beginning"),
     [
         (([1.5], None), "Calculated again, the figure is 1.5, not the value that was cited."),
         (([], None), "The figure no longer exists"),
         ((None, ["another"]), "The 1 landed files behind it as at"),
     ],
 )
-def test_a_different_figure_or_different_files_are_reported(
+def test_a_cited_figure_is_not_verified_if_the_figure_or_its_files_differ(
     example_home: Settings,
     cited: Citation,
     monkeypatch: pytest.MonkeyPatch,
     found: tuple[list[float | None] | None, list[str] | None],
-    said: str,
+    beginning: str,
 ) -> None:
     values, files = found
     same = [sha256 for sha256, _ in cited.files], [cited.figure["value"]]
     other = files or same[0], same[1] if values is None else values
     monkeypatch.setattr(citing, "recompute", lambda *_: other)
     [sentence] = verify_figure(example_home, str(cited.figure_id))
-    assert sentence.startswith(said)
+    assert sentence.startswith(beginning)
 
 
-def test_a_figure_is_not_verified_if_a_landed_file_was_tampered_with(
+def test_a_cited_figure_is_not_verified_if_a_landed_file_was_changed(
     example_home: Settings, cited: Citation, tmp_path: Path
 ) -> None:
     shutil.copytree(example_home.landed, tmp_path / "home" / "landed")

@@ -1,4 +1,4 @@
-"""`explain` says what a figure is, what it is based on and what was left out."""
+"""`warehouse explain` describes a figure, the rows behind it and the rows that were left out."""
 
 import os
 import shutil
@@ -31,7 +31,7 @@ def _section(page: Page, heading: str) -> list[tuple[str, str]]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _open(golden_home: Path) -> Iterator[None]:
-    """Keep the golden home's files open, because opening them again then takes half the time."""
+    """Keep the golden home's databases open. DuckDB then opens them again in half the time."""
     settings = Settings.from_environment(str(golden_home))
     database = str(settings.database)
     with connect(settings.published / LINK), engine.connect(database, read_only=True):
@@ -39,13 +39,13 @@ def _open(golden_home: Path) -> Iterator[None]:
 
 
 @pytest.fixture
-def others_home(golden_home: Path, tmp_path: Path) -> Path:
-    """Make the golden home look as it does to people who may read only the publication."""
+def readers_home(golden_home: Path, tmp_path: Path) -> Path:
+    """Return a home in which only the golden home's publication can be read."""
     (tmp_path / "published").symlink_to(golden_home / "published")
     return tmp_path
 
 
-def test_a_count_is_shown_with_its_limits_and_its_status(golden_home: Path) -> None:
+def test_explain_shows_a_count_with_its_limits_and_return_status(golden_home: Path) -> None:
     page = _explained(golden_home, "crack_houses_closed", "Hackney", "2010-11 Q1")
     assert page[0] == "Crack houses closed: Hackney, 2010-11 Q1"
     figure = dict(_section(page, "Figure"))
@@ -55,7 +55,7 @@ def test_a_count_is_shown_with_its_limits_and_its_status(golden_home: Path) -> N
     assert figure["as at"] == "2011-05-09"
 
 
-def test_a_nil_is_traced_to_the_register(golden_home: Path) -> None:
+def test_a_nil_return_is_traced_to_its_entry_in_the_return_register(golden_home: Path) -> None:
     page = _explained(golden_home, "crack_houses_closed", "Barnet", "2010-11 Q1")
     assert dict(_section(page, "Figure"))["return status"].startswith("nil")
     assert (
@@ -64,14 +64,16 @@ def test_a_nil_is_traced_to_the_register(golden_home: Path) -> None:
     ) in _section(page, "What it is based on")
 
 
-def test_a_percentage_is_shown_with_its_numerator_and_denominator(golden_home: Path) -> None:
+def test_explain_shows_a_percentage_with_its_numerator_and_denominator(golden_home: Path) -> None:
     page = _explained(golden_home, "community_led_closure_rate", "London", "2010-11 Q1")
     figure = dict(_section(page, "Figure"))
     assert [figure[name] for name in ("value", "numerator", "denominator")] == ["40.0 %", "2", "5"]
     assert figure["returned"].startswith("2 of 32 boroughs")
 
 
-def test_a_figure_is_traced_to_its_files_and_to_rows_that_do_not_count(golden_home: Path) -> None:
+def test_explain_lists_the_files_behind_a_figure_and_the_rows_that_were_left_out(
+    golden_home: Path,
+) -> None:
     page = _explained(golden_home, "crack_houses_closed", "Camden", "2010-11 Q1")
     summary, *files = _section(page, "What it is based on")
     assert summary[1] == "2 rows in 2 files for this area and period; the figure counts 1."
@@ -79,32 +81,36 @@ def test_a_figure_is_traced_to_its_files_and_to_rows_that_do_not_count(golden_ho
         ("1 row", FIRST),
         ("1 row", REVIVED),
     ]
-    told = [f"{rows} {text}" for rows, text in _section(page, "What was left out")]
+    left_out = [f"{rows} {text}" for rows, text in _section(page, "What was left out")]
     for part, line in zip(
         ["date_order", "invalid_value", "superseded by a later", "withdrawn by a later"],
-        told,
+        left_out,
         strict=False,
     ):
         assert line.startswith(f"1 row {FIRST}")
         assert part in line
 
 
-def test_a_quarantined_correction_still_shows_where_it_belongs(golden_home: Path) -> None:
-    told = _section(
+def test_a_quarantined_correction_is_listed_under_the_area_and_quarter_it_corrects(
+    golden_home: Path,
+) -> None:
+    left_out = _section(
         _explained(golden_home, "confiscation_value_gbp", "Barnet", "2010-11 Q1"),
         "What was left out",
     )
-    assert any("correction" in text and "unparseable_value" in text for _, text in told)
+    assert any("correction" in text and "unparseable_value" in text for _, text in left_out)
 
 
-def test_a_row_without_a_place_or_date_may_belong_to_any_figure(golden_home: Path) -> None:
-    """The ragged row may be from any borough and quarter. The City's order is from no borough."""
+def test_a_row_without_a_borough_or_date_is_listed_under_every_figure_it_may_belong_to(
+    golden_home: Path,
+) -> None:
+    """A ragged row has no known borough or date. The City of London is not an MPS borough."""
     for area, period in (("Camden", "2010-11 Q1"), ("Bexley", "2009-10")):
-        told = _section(
+        left_out = _section(
             _explained(golden_home, "class_a_trafficking_detections", area, period),
             "What was left out",
         )
-        [ragged] = [text for _, text in told if "ragged_row" in text]
+        [ragged] = [text for _, text in left_out if "ragged_row" in text]
         assert ragged.endswith("may belong to another area or period")
     page = _explained(golden_home, "class_a_trafficking_detections", "Bexley", "2011-12 Q1")
     assert "ragged_row" not in str(page), "the file was received before"
@@ -112,11 +118,11 @@ def test_a_row_without_a_place_or_date_may_belong_to_any_figure(golden_home: Pat
     assert "1 row in 1 file" in _section(page, "What it is based on")[0][1]
 
 
-def test_outstanding_returns_are_named(golden_home: Path) -> None:
-    for area, who in (("London", "30 boroughs"), ("Camden", "Camden")):
+def test_explain_names_the_outstanding_returns_behind_a_figure(golden_home: Path) -> None:
+    for area, senders in (("London", "30 boroughs"), ("Camden", "Camden")):
         page = _explained(golden_home, "cannabis_factories_closed", area, "2010-11")
-        said = f"2010-11 Q1: cannabis_factory_closures from {who}, since 2010-08-04"
-        assert ("outstanding", said) in _section(page, "What was left out")
+        sentence = f"2010-11 Q1: cannabis_factory_closures from {senders}, since 2010-08-04"
+        assert ("outstanding", sentence) in _section(page, "What was left out")
     page = _explained(golden_home, "networks_disrupted", "Camden", "2010-11 Q4")
     assert _section(page, "What was left out") == [
         ("outstanding", "2010-11 Q4: network_disruptions from Headquarters, since 2011-05-05")
@@ -125,26 +131,28 @@ def test_outstanding_returns_are_named(golden_home: Path) -> None:
     assert dict(_section(page, "Figure"))["value"] == "none; it is outstanding"
 
 
-def test_a_figure_sent_before_its_quarter_ended_is_called_provisional(
+def test_a_figure_from_a_return_sent_before_its_quarter_ended_is_provisional(
     golden_home: Path,
 ) -> None:
-    """The last list of the programme is from October 2010 and is carried forward."""
+    """The last list of boroughs in the programme arrived in October 2010 and is carried forward."""
     for quarter, is_early in (("2010-11 Q2", False), ("2010-11 Q4", True)):
         page = _explained(golden_home, "dip_boroughs", "Hackney", quarter)
-        said = dict(_section(page, "Figure"))["return status"]
-        assert ("Provisional, because a quarter was reported before it ended" in said) == is_early
+        status = dict(_section(page, "Figure"))["return status"]
+        assert ("Provisional, because a quarter was reported before it ended" in status) == is_early
 
 
-def test_the_year_before_is_shown_with_its_outstanding_returns(golden_home: Path) -> None:
+def test_the_comparison_with_the_year_before_names_the_outstanding_returns(
+    golden_home: Path,
+) -> None:
     page = _explained(golden_home, "crack_houses_closed", "Camden", "2011-12 Q1")
-    said = dict(_section(page, "Figure"))["year before"]
-    assert said == "No figure to compare with the year before. Outstanding: Camden (2011-12 Q1)."
+    text = dict(_section(page, "Figure"))["year before"]
+    assert text == "No figure to compare with the year before. Outstanding: Camden (2011-12 Q1)."
     page = _explained(golden_home, "confiscation_orders", "Barnet", "2010-11")
-    said = dict(_section(page, "Figure"))["year before"]
-    assert "not like for like. Outstanding: Barnet (2010-11 Q2); " in said
+    text = dict(_section(page, "Figure"))["year before"]
+    assert "not like for like. Outstanding: Barnet (2010-11 Q2); " in text
 
 
-def test_londons_like_for_like_figure_is_shown_if_boroughs_did_not_return(
+def test_explain_shows_the_like_for_like_figure_if_some_boroughs_did_not_report(
     example_home: Settings,
 ) -> None:
     published = example_home.home / "published" / "drug_strategy.duckdb"
@@ -157,44 +165,46 @@ def test_londons_like_for_like_figure_is_shown_if_boroughs_did_not_return(
             " and period_label = '2012-13' and boroughs_like_for_like is not null"
             " order by indicator_id"
         ).fetchall()
-    said = {}
+    sentences = {}
     for indicator, period, boroughs in rows:
         page = _explained(example_home.home, indicator, "London", period)
         text = dict(_section(page, "Figure")).get("year before", "")
         assert (f"n the {boroughs} boroughs that returned in both years: " in text) == (
             boroughs < 32
         )
-        said[boroughs] = text
-    assert {32} < set(said)
+        sentences[boroughs] = text
+    assert {32} < set(sentences)
 
 
-def test_a_network_in_three_boroughs_is_based_on_one_row(golden_home: Path) -> None:
-    for area, said in (
+def test_a_network_in_three_boroughs_is_based_on_a_single_row(golden_home: Path) -> None:
+    for area, sentence in (
         ("London", "2 rows in 1 file for this area and period."),
         ("Hackney", "1 row in 1 file for this area and period."),
         ("Camden", "1 row in 1 file for this area and period."),
         ("Bexley", "No rows were accepted for this area and period."),
     ):
         page = _explained(golden_home, "networks_disrupted", area, "2010-11 Q1")
-        assert _section(page, "What it is based on")[0][1] == said
+        assert _section(page, "What it is based on")[0][1] == sentence
 
 
-def test_recorded_offences_are_based_only_on_the_months_of_their_category(
+def test_a_recorded_offence_figure_is_based_only_on_rows_for_its_offence_category(
     golden_home: Path,
 ) -> None:
-    """Barnet has three months of trafficking, and the first was restated."""
+    """Barnet has three monthly figures for trafficking, and the first month was corrected."""
     page = _explained(golden_home, "recorded_drug_trafficking", "Barnet", "2010-11 Q1")
     assert "3 rows in 2 files" in _section(page, "What it is based on")[0][1]
 
 
-def test_each_indicators_figure_above_zero_is_based_on_rows(golden_home: Path) -> None:
+def test_every_figure_above_zero_lists_the_rows_that_it_is_based_on(golden_home: Path) -> None:
     figures = {row["indicator"]: row for row in read_table("The figures") if number(row["value"])}
     for row in figures.values():
         page = _explained(golden_home, row["indicator"], row["area"], row["period"])
         assert "received" in _section(page, "What it is based on")[1][1], row
 
 
-def test_the_meaning_names_the_activities_of_the_strategy(golden_home: Path) -> None:
+def test_explain_names_the_strategy_activities_that_an_indicator_belongs_to(
+    golden_home: Path,
+) -> None:
     meaning = dict(
         _section(_explained(golden_home, "crack_houses_closed", "London", "2010-11"), "What it is")
     )
@@ -203,14 +213,14 @@ def test_the_meaning_names_the_activities_of_the_strategy(golden_home: Path) -> 
     assert {"definition", "formula", "caveat"} <= set(meaning)
 
 
-def test_only_the_owner_sees_files_and_rows(others_home: Path) -> None:
-    page = _explained(others_home, "crack_houses_closed", "Camden", "2010-11 Q1")
+def test_explain_shows_files_and_rows_only_to_the_owner_of_the_home(readers_home: Path) -> None:
+    page = _explained(readers_home, "crack_houses_closed", "Camden", "2010-11 Q1")
     assert dict(_section(page, "Figure"))["value"] == "1"
     assert "Only the owner" in _section(page, "What it is based on")[0][1]
     assert ".csv" not in str(page)
 
 
-def test_a_file_of_an_earlier_version_is_recognised(tmp_path: Path) -> None:
+def test_explain_refuses_a_file_published_by_an_earlier_version(tmp_path: Path) -> None:
     (tmp_path / "published").mkdir()
     with duckdb.connect(str(tmp_path / "published" / "drug_strategy.duckdb")) as earlier:
         earlier.execute("create schema marts")
@@ -226,14 +236,14 @@ def test_a_file_of_an_earlier_version_is_recognised(tmp_path: Path) -> None:
         _explained(tmp_path, "orders", "London", "2010-11 Q1")
 
 
-def test_explain_says_if_the_private_warehouse_has_changed_since(
-    golden_home: Path, others_home: Path
+def test_explain_says_if_the_warehouse_has_changed_since_publication(
+    golden_home: Path, readers_home: Path
 ) -> None:
-    moved_on = others_home / "warehouse.duckdb"
+    moved_on = readers_home / "warehouse.duckdb"
     shutil.copy(golden_home / "warehouse.duckdb", moved_on)
     with duckdb.connect(str(moved_on)) as private:
         private.execute("update marts.indicator_values set value = value + 1")
-    page = _explained(others_home, "crack_houses_closed", "Camden", "2010-11 Q1")
+    page = _explained(readers_home, "crack_houses_closed", "Camden", "2010-11 Q1")
     assert "has changed since" in _section(page, "What it is based on")[0][1]
     assert dict(_section(page, "Figure"))["value"] == "1"
 
@@ -246,7 +256,7 @@ def test_explain_says_if_the_private_warehouse_has_changed_since(
         ("crack_houses_closed", "London Borough of Hackney", " 2010-11  Q1"),
     ],
 )
-def test_a_name_is_recognised_however_it_is_written(
+def test_names_and_periods_are_recognised_in_several_spellings(
     golden_home: Path, asked: tuple[str, ...]
 ) -> None:
     assert _explained(golden_home, *asked)[0] == "Crack houses closed: Hackney, 2010-11 Q1"
@@ -261,7 +271,7 @@ def test_a_name_is_recognised_however_it_is_written(
         ("E05000239", "Haggerston, Hackney"),
     ],
 )
-def test_a_ward_is_recognised_by_its_name_and_borough(
+def test_a_ward_is_recognised_by_its_code_or_its_name_with_or_without_the_borough(
     golden_home: Path, area: str, title: str | None
 ) -> None:
     asked = ("crack_houses_closed", area, "2010-11")
@@ -273,7 +283,7 @@ def test_a_ward_is_recognised_by_its_name_and_borough(
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("asked", "error"),
     [
         (("crack_house_closed", "London", "2010-11"), 'no indicator .* "crack_houses_closed"'),
         (("zzz", "London", "2010-11"), "marts.indicators lists all"),
@@ -285,14 +295,16 @@ def test_a_ward_is_recognised_by_its_name_and_borough(
         (("networks_disrupted", "Haggerston", "2010-11"), "has no figure for Haggerston, Hackney"),
     ],
 )
-def test_similar_names_are_suggested_for_an_unknown_one(
-    golden_home: Path, asked: tuple[str, ...], said: str
+def test_explain_suggests_similar_names_for_an_unknown_name(
+    golden_home: Path, asked: tuple[str, ...], error: str
 ) -> None:
-    with pytest.raises(UserError, match=said):
+    with pytest.raises(UserError, match=error):
         _explained(golden_home, *asked)
 
 
-def test_a_wrong_name_gives_one_sentence_and_an_exit_status(golden_home: Path) -> None:
+def test_explain_reports_an_unknown_name_on_one_line_and_exits_with_status_1(
+    golden_home: Path,
+) -> None:
     command = ["warehouse", "explain", "--home", str(golden_home), "crack_houses_closed"]
     ran = subprocess.run(
         [*command, "Hackny", "2010-11"], check=False, capture_output=True, text=True, env=_path()
@@ -306,8 +318,8 @@ def test_a_wrong_name_gives_one_sentence_and_an_exit_status(golden_home: Path) -
     assert "\x1b" not in ran.stdout
 
 
-def test_nothing_is_coloured_if_colour_is_turned_off(golden_home: Path) -> None:
-    """Bold text is allowed."""
+def test_the_no_color_variable_turns_colours_off(golden_home: Path) -> None:
+    """Text may still be bold."""
     master, slave = os.openpty()
     subprocess.run(
         ["warehouse", "explain", "crack_houses_closed", "Hackney", "2010-11"],

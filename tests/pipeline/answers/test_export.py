@@ -1,4 +1,4 @@
-"""An export has every published table in full, and a data package that describes them."""
+"""`warehouse export` writes every published table in full, with a description of each."""
 
 import hashlib
 import json
@@ -16,7 +16,7 @@ from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings, UserError
 from tests.commands import forked, warehouse
 
-# Empty text is in quotes. A cell with nothing at all is null.
+# In the CSV files, empty text is in quotes, and an empty cell without quotes is null.
 AS_WRITTEN = """
     auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
     allow_quoted_nulls = false
@@ -35,7 +35,7 @@ DUCKDB_TYPES = {
 def exported(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("export") / "tables"
     ran = warehouse("export", folder, "--csv", "--home", golden_home)
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     return folder
 
 
@@ -93,7 +93,7 @@ def test_each_column_has_the_type_unit_and_meaning_of_the_dictionary(
     exported: Path, package: dict[str, Any], golden_home: Path, tmp_path: Path
 ) -> None:
     ran = forked(_described, golden_home, tmp_path / "tables.json")
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     described = json.loads((tmp_path / "tables.json").read_text())
     for resource in package["resources"]:
         fields = resource["schema"]["fields"]
@@ -133,7 +133,7 @@ def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe() -> None:
     assert [cell for (cell,) in found] == ["'=1+1", "'-2", "'@x", "plain", "", None]
 
 
-def test_an_export_goes_only_to_a_new_or_empty_folder_or_an_earlier_export(
+def test_an_export_is_written_only_to_a_new_folder_or_over_an_earlier_export(
     exported: Path, golden_home: Path, tmp_path: Path
 ) -> None:
     mine = tmp_path / "mine"
@@ -141,14 +141,14 @@ def test_an_export_goes_only_to_a_new_or_empty_folder_or_an_earlier_export(
     (mine / "thesis.txt").write_text("mine")
     refused = warehouse("export", mine, "--home", golden_home)
     assert refused.returncode == 1
-    assert "is not an export and is not empty" in refused.said
+    assert "is not an export and is not empty" in refused.output
     assert [path.name for path in mine.iterdir()] == ["thesis.txt"]
     again = warehouse("export", exported, "--csv", "--home", golden_home)
-    assert again.returncode == 0, again.said
+    assert again.returncode == 0, again.output
     assert sorted(path.name for path in exported.parent.iterdir()) == [".tables.lock", "tables"]
 
 
-def test_nothing_is_written_if_nothing_is_published(tmp_path: Path) -> None:
+def test_nothing_is_exported_before_the_first_publication(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "home", returns=tmp_path)
     with pytest.raises(UserError, match="Nothing is published"):
         export(settings, tmp_path / "out", with_csv=False)

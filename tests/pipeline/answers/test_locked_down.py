@@ -1,4 +1,4 @@
-"""`warehouse query` can read only the published tables, within its limits."""
+"""`warehouse query` can read only the published tables and stops a query that takes too much."""
 
 import json
 import os
@@ -79,14 +79,16 @@ IN_TURN = """
 import contextlib, io, json, sys
 from drug_strategy.cli.main import main
 for sql in json.load(sys.stdin):
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
         status = main(["query", "--timeout", "1000", "--home", sys.argv[1], sql])
-    print(json.dumps([status, said.getvalue()]))
+    print(json.dumps([status, output.getvalue()]))
 """
 
 
-def test_no_query_can_reach_beyond_the_published_file(home: Path) -> None:
+def test_a_query_that_reads_or_writes_anything_outside_the_published_file_is_refused(
+    home: Path,
+) -> None:
     folder = home.parent
     places = {
         "secret": folder / "secret.csv",
@@ -104,11 +106,11 @@ def test_no_query_can_reach_beyond_the_published_file(home: Path) -> None:
         env={**os.environ, "HOME": str(folder)},
     )
     answers = [json.loads(line) for line in ran.stdout.splitlines()]
-    for sql, (status, said) in zip(asked, answers, strict=True):
+    for sql, (status, output) in zip(asked, answers, strict=True):
         assert status == 1, sql
-        assert said.startswith("warehouse: "), sql
-        assert len(said.strip().splitlines()) == 1, sql
-        assert SECRET not in said, sql
+        assert output.startswith("warehouse: "), sql
+        assert len(output.strip().splitlines()) == 1, sql
+        assert SECRET not in output, sql
     assert {path.name for path in folder.rglob("*") if path.is_file()} == {
         "secret.csv",
         "other.parquet",
@@ -118,7 +120,9 @@ def test_no_query_can_reach_beyond_the_published_file(home: Path) -> None:
 
 
 @pytest.mark.parametrize("sql", TOO_MUCH)
-def test_a_query_that_exceeds_a_limit_ends_with_a_sentence(home: Path, sql: str) -> None:
+def test_a_query_that_exceeds_a_limit_is_stopped_with_a_message_on_one_line(
+    home: Path, sql: str
+) -> None:
     ran = query(home, sql, "--timeout", "1")
     assert ran.returncode == 1
     assert len(ran.stderr.strip().splitlines()) == 1, ran.stderr

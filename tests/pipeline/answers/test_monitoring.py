@@ -1,4 +1,4 @@
-"""A monitor gets an answer in its own format in every state, even if a refresh has hung."""
+"""`warehouse status` gives JSON and Prometheus metrics even while a refresh runs or hangs."""
 
 import json
 import os
@@ -18,7 +18,7 @@ from drug_strategy.publication import attempts, generations
 from drug_strategy.settings import Settings
 from tests.commands import status
 
-# This holds the home's lock and records the attempt, as a refresh does.
+# Like a refresh, this program locks the home and records that it has started.
 RUN = """
 import sys, time
 from pathlib import Path
@@ -34,7 +34,7 @@ with exclusive(settings.home / "refresh.lock"):
 
 
 def metrics(text: str) -> dict[tuple[str, str], float]:
-    """Parse metrics with Prometheus's own reader. Return them by name and label value."""
+    """Return the value of each metric by its name and label, using Prometheus's own parser."""
     return {
         (sample.name, "".join(sample.labels.values())): sample.value
         for family in text_string_to_metric_families(text)
@@ -49,7 +49,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def run(settings: Settings) -> Iterator["subprocess.Popen[str]"]:
-    """Start a process that holds the home's lock."""
+    """Start a process that locks the home and looks like a refresh, and yield the process."""
     settings.prepare()
     command = [sys.executable, "-c", RUN, str(settings.home)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
@@ -101,7 +101,7 @@ def state(settings: Settings) -> str:
     return str(as_json(health(settings), settings)["running"])
 
 
-def test_a_running_a_suspended_and_a_hung_refresh_are_told_apart(
+def test_the_status_shows_whether_a_refresh_is_running_suspended_or_hung(
     settings: Settings, run: "subprocess.Popen[str]"
 ) -> None:
     assert state(settings) == "running"
@@ -120,7 +120,7 @@ def test_a_running_a_suspended_and_a_hung_refresh_are_told_apart(
     assert state(settings) == "none"
 
 
-def test_a_rollback_is_shown_and_is_not_up_to_date(
+def test_after_a_rollback_the_status_shows_the_rollback_and_is_not_up_to_date(
     golden_home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     settings = Settings(home=golden_home, returns=golden_home)

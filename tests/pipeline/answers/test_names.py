@@ -1,4 +1,4 @@
-"""A question about a name that does not exist is answered with the names that do."""
+"""A query or `explain` for a name that does not exist suggests names that do."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def hinted(settings: Settings, sql: str) -> list[str]:
         ("period_label = '2010 Q1'", "the nearest: '2010-11 Q1', '2009-10 Q4'"),
     ],
 )
-def test_a_hint_lists_the_names_that_exist_if_no_row_has_the_one_asked_for(
+def test_a_query_for_a_name_that_does_not_exist_suggests_names_that_do(
     example_home: Settings, condition: str, hint: str
 ) -> None:
     sql = f"select * from marts.indicator_values where {condition}"
@@ -42,30 +42,30 @@ def test_a_hint_lists_the_names_that_exist_if_no_row_has_the_one_asked_for(
         "select 'nowhere' as area_name",
     ],
 )
-def test_a_name_that_exists_gets_no_hint(example_home: Settings, sql: str) -> None:
+def test_a_query_for_a_name_that_exists_gets_no_hint(example_home: Settings, sql: str) -> None:
     assert hinted(example_home, sql) == []
 
 
-def test_the_command_prints_hints_beside_its_answer(example_home: Settings) -> None:
+def test_the_query_command_prints_hints_after_the_answer(example_home: Settings) -> None:
     sql = "select sum(value) from marts.london_years where fiscal_year = '2011'"
     ran = warehouse("query", sql, "--home", example_home.home)
     assert ran.returncode == 0
-    assert "No row has fiscal_year '2011'; there are: '2009-10'" in ran.said
+    assert "No row has fiscal_year '2011'; there are: '2009-10'" in ran.output
     found = "select value from marts.london_years where fiscal_year in ('2011', '2011-12')"
-    assert "No row" not in warehouse("query", found, "--home", example_home.home).said
+    assert "No row" not in warehouse("query", found, "--home", example_home.home).output
 
 
 @pytest.mark.parametrize(
-    ("figure", "said"),
+    ("figure", "suggestion"),
     [
         (("crack_houses_closed", "Hackney", "Q2 2011"), '"2011-12 Q2" or "2011-12 Q1"'),
         (("crack_house", "Hackney", "2011-12"), '"crack_houses_closed"'),
         (("drr_arrest_days", "Abbey, Merton", "2011-12"), "a figure for London and for Merton"),
     ],
 )
-def test_explain_says_which_figures_exist(
-    example_home: Settings, figure: tuple[str, str, str], said: str
+def test_explain_suggests_figures_that_exist(
+    example_home: Settings, figure: tuple[str, str, str], suggestion: str
 ) -> None:
     with pytest.raises(UserError) as error:
         explain(example_home, *figure)
-    assert said in str(error.value)
+    assert suggestion in str(error.value)

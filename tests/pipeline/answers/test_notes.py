@@ -1,4 +1,4 @@
-"""A return note gives the value and what is expected for each fault, and has no formulas."""
+"""A return note tells a sender what is wrong in a file and how to correct it."""
 
 import csv
 import errno
@@ -30,7 +30,7 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-def test_a_note_has_the_column_the_value_and_what_is_expected_for_each_fault(
+def test_a_return_note_gives_the_column_value_and_correct_form_for_each_fault(
     golden_home: Path,
 ) -> None:
     rows = read(golden_home / "return_notes" / CLOSURES)
@@ -48,7 +48,7 @@ def test_every_refused_file_and_every_file_with_a_faulty_row_has_a_note(
 ) -> None:
     path = golden_home / "published" / "drug_strategy.duckdb"
     with duckdb.connect(str(path), read_only=True) as published:
-        amiss = published.execute(
+        faulty = published.execute(
             "select return_name, file_name from data_quality.file_reconciliation"
             " where status = 'refused' or quarantined > 0"
             " union select return_name, file_name from data_quality.warning_summary"
@@ -56,24 +56,28 @@ def test_every_refused_file_and_every_file_with_a_faulty_row_has_a_note(
     folder = golden_home / "return_notes"
     found = {str(path.relative_to(folder)) for path in folder.rglob("*.csv")}
     found = {name for name in found if not name.startswith("due/")}
-    assert found == {f"{return_name}/{file_name}.csv" for return_name, file_name in amiss}
-    assert amiss
+    assert found == {f"{return_name}/{file_name}.csv" for return_name, file_name in faulty}
+    assert faulty
 
 
-def test_only_the_homes_owner_can_read_a_note_and_it_names_no_person(golden_home: Path) -> None:
+def test_only_the_owner_of_the_home_can_read_return_notes_and_no_person_is_named(
+    golden_home: Path,
+) -> None:
     for path in (golden_home / "return_notes").rglob("*.csv"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     [row] = read(next((golden_home / "return_notes" / "ppo_roster").glob("*.csv")))
     assert row["value"].startswith("(not shown")
 
 
-def test_the_note_on_a_refused_file_gives_the_reason(golden_home: Path) -> None:
+def test_the_return_note_for_a_refused_file_gives_the_reason(golden_home: Path) -> None:
     [row] = read(next((golden_home / "return_notes").glob("crack_house_closures/no_key*")))
     assert row["reason"] == "refused"
     assert "no column closure_ref" in row["expected"]
 
 
-def test_a_note_has_no_formula_and_long_names_are_shortened(tmp_path: Path) -> None:
+def test_a_return_note_contains_no_formula_and_its_file_name_is_shortened_if_too_long(
+    tmp_path: Path,
+) -> None:
     fault = Fault("a", "b", 1, "=column", "=HYPERLINK(1)", "+1", "row kept", "@reason")
     written = tmp_path / place_of("crack_house_closures", f"x/{'é' * 125}.csv")
     notes._replace(written, csv_lines(HEADINGS, notes.lines([fault])))
@@ -101,7 +105,7 @@ FILES = [
 ]
 
 
-def test_no_two_notes_share_a_path_and_none_has_the_path_of_a_folder(
+def test_no_two_return_notes_have_the_same_path_and_no_note_has_the_path_of_a_folder(
     tmp_path: Path,
 ) -> None:
     places = [place_of(*file) for file in FILES] + [Path("due", "Hackney.csv")]
@@ -112,10 +116,10 @@ def test_no_two_notes_share_a_path_and_none_has_the_path_of_a_folder(
     assert all(len(part.encode()) <= 255 for place in places for part in place.parts)
 
 
-def test_a_note_that_cannot_be_written_is_reported_and_the_others_are_written(
+def test_a_return_note_that_cannot_be_written_is_reported_and_all_other_notes_are_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The note from before stays in place."""
+    """The earlier version of that note is kept."""
     found = [Fault("pas_waves", f"{name}.csv", None, "", "", "", "", "refused") for name in "abc"]
     monkeypatch.setattr(notes, "faults", lambda _: iter(found))
     settings = Settings(home=tmp_path, returns=tmp_path / "returns")
@@ -137,43 +141,43 @@ def test_a_note_that_cannot_be_written_is_reported_and_the_others_are_written(
     assert (folder / "b.csv.csv").stat().st_mtime_ns == before
 
 
-def test_every_reason_in_every_contract_has_its_own_sentence() -> None:
+def test_every_reason_for_a_quarantine_or_warning_has_its_own_explanation() -> None:
     for contract in contracts().values():
         for check in checks(contract):
             column = check.column or contract.columns[0].name
-            said = rules.wanted(contract, check.reason, column)
-            assert said != check.reason.replace("_", " ")
+            sentence = rules.wanted(contract, check.reason, column)
+            assert sentence != check.reason.replace("_", " ")
             assert rules.meaning(check.reason) != check.reason.replace("_", " ")
 
 
 def screening(file: Path, home: Path) -> list[str]:
-    """Return the arguments of the command."""
+    """Return the arguments of `warehouse screen` for a file of crack house closures."""
     options = ["--return", "crack_house_closures", "--format", "csv"]
     return ["screen", str(file), "--home", str(home), *options]
 
 
 def _answer(arguments: list[str], answer: Path) -> int:
-    """Run the command and return only its standard output."""
+    """Run a command and write its standard output to the file `answer`. Return the exit status."""
     from drug_strategy.cli.main import main
 
     with answer.open("w", encoding="utf-8") as stream, redirect_stdout(stream):
         return main(arguments)
 
 
-def test_screening_checks_a_file_as_a_refresh_would_and_changes_nothing(
+def test_screening_a_file_finds_what_a_refresh_would_and_changes_nothing(
     golden_home: Path, tmp_path: Path
 ) -> None:
     home = tmp_path / "home"
     sent = GOLDEN / "crack_house_closures/2010-11_q1__received_2010-07-12.csv"
     ran = forked(_answer, screening(sent, home), tmp_path / "answer")
-    assert ran.returncode == 3, ran.said
+    assert ran.returncode == 3, ran.output
     note = (golden_home / "return_notes" / CLOSURES).read_text("utf-8-sig")
     assert (tmp_path / "answer").read_text("utf-8") == note
     assert not home.exists()
     no_key = GOLDEN / "crack_house_closures/no_key__received_2011-01-10.csv"
     refused = warehouse(*screening(no_key, home))
     assert refused.returncode == 3
-    assert "no column closure_ref" in refused.said
+    assert "no column closure_ref" in refused.output
 
 
 def _screen_each(home: Path, empty: Path) -> int:
@@ -191,10 +195,12 @@ def _screen_each(home: Path, empty: Path) -> int:
     return 0
 
 
-def test_screening_finds_the_same_faults_as_a_files_note(golden_home: Path, tmp_path: Path) -> None:
-    """Faults that only show beside other files are not compared."""
+def test_screening_a_file_finds_the_same_faults_as_its_return_note(
+    golden_home: Path, tmp_path: Path
+) -> None:
+    """Faults that appear only when files are compared with each other are left out."""
     ran = forked(_screen_each, golden_home, tmp_path)
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
 
 
 CLEAN = """closure_ref,borough,power,notice_date,outcome,order_date,order_months
@@ -211,10 +217,10 @@ print(status, sorted({"dbt", "dagster", "great_expectations"} & sys.modules.keys
 """
 
 
-def test_a_clean_file_has_no_fault_and_screening_it_imports_nothing_slow(
+def test_screening_a_clean_file_finds_no_faults_and_imports_no_slow_modules(
     tmp_path: Path,
 ) -> None:
-    """The first screening compiles the SQL of the models, and the second reuses it."""
+    """The first run compiles the models' SQL, and the second run reuses the compiled SQL."""
     file = tmp_path / "q1.csv"
     file.write_text(CLEAN)
     arguments = ["screen", str(file), "--return", "crack_house_closures"]
@@ -234,7 +240,7 @@ def test_a_clean_file_has_no_fault_and_screening_it_imports_nothing_slow(
     ]
 
 
-def test_a_missing_file_is_reported_in_a_sentence(tmp_path: Path) -> None:
-    """test_commands screens a good file."""
+def test_screening_a_missing_file_prints_an_error_on_one_line(tmp_path: Path) -> None:
+    """Screening a file without faults is tested in test_commands."""
     ran = warehouse(*screening(tmp_path / "none.csv", tmp_path / "home"))
-    assert (ran.returncode, len(ran.said.splitlines())) == (1, 1)
+    assert (ran.returncode, len(ran.output.splitlines())) == (1, 1)

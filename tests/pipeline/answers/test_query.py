@@ -1,4 +1,4 @@
-"""`warehouse query` answers in every format, and reads its statement from text, a file or stdin."""
+"""`warehouse query` runs a statement and prints the answer in the format asked for."""
 
 import json
 import os
@@ -23,7 +23,7 @@ ODD = "select null as a, '' as b, '=1+1' as c, 'x' || chr(27) || '[2J' as d, 1.5
         ("json", '[\n  {"area_name": "Hackney"}\n]\n'),
     ],
 )
-def test_an_answer_is_a_table_csv_or_json(home: Path, form: str, answer: str) -> None:
+def test_a_query_answer_can_be_a_table_csv_or_json(home: Path, form: str, answer: str) -> None:
     ran = query(home, "select area_name from marts.areas", "--format", form)
     assert (ran.returncode, ran.stdout) == (0, answer)
 
@@ -44,29 +44,29 @@ def test_an_answer_is_a_table_csv_or_json(home: Path, form: str, answer: str) ->
         ],
     ],
 )
-def test_the_tables_and_their_columns_are_listed_with_their_comments(
+def test_show_tables_and_describe_list_tables_and_columns_with_their_comments(
     home: Path, asked: str, row: dict[str, object]
 ) -> None:
     assert json.loads(query(home, asked, "--format", "json").stdout) == [row]
 
 
-def test_duckdb_answers_any_other_describe_itself(home: Path) -> None:
+def test_describe_with_a_query_or_an_unknown_table_is_answered_by_duckdb(home: Path) -> None:
     assert "column_name" in query(home, "describe select 1 as a").stdout
     assert "Table with name nothing does not exist" in query(home, "describe nothing").stderr
     assert "Only one statement" in query(home, "show tables; describe areas").stderr
 
 
-def test_null_differs_from_empty_text_in_every_format(home: Path) -> None:
+def test_null_and_empty_text_look_different_in_every_format(home: Path) -> None:
     assert query(home, ODD).stdout.splitlines()[2].startswith("null     =1+1")
     assert query(home, ODD, "--format", "csv").stdout.splitlines()[1].startswith(',"",')
     [row] = json.loads(query(home, ODD, "--format", "json").stdout)
     assert (row["a"], row["b"], row["e"]) == (None, "", 1.5)
 
 
-def test_json_has_every_column_and_text_for_values_that_json_cannot_have(home: Path) -> None:
+def test_a_json_answer_has_every_column_and_writes_nan_and_infinity_as_text(home: Path) -> None:
     odd = "select map([date '2010-04-01'], ['inf'::double]) as a, ['nan'::double, 1] as b"
-    said = query(home, odd, "--format", "json").stdout
-    [row] = json.loads(said, parse_constant=pytest.fail)
+    text = query(home, odd, "--format", "json").stdout
+    [row] = json.loads(text, parse_constant=pytest.fail)
     assert row == {"a": {"2010-04-01": "inf"}, "b": ["nan", 1]}
     ran = query(home, "select 1 as a, 2 as a", "--format", "json")
     assert (ran.returncode, ran.stderr) == (
@@ -75,11 +75,11 @@ def test_json_has_every_column_and_text_for_values_that_json_cannot_have(home: P
     )
 
 
-def test_a_csv_answer_has_no_formula(home: Path) -> None:
+def test_a_csv_answer_contains_no_formulas(home: Path) -> None:
     assert ",'=1+1," in query(home, ODD, "--format", "csv").stdout
 
 
-def test_a_statement_comes_from_a_file_or_standard_input(home: Path, tmp_path: Path) -> None:
+def test_a_query_can_be_read_from_a_file_or_standard_input(home: Path, tmp_path: Path) -> None:
     (tmp_path / "one.sql").write_bytes("\ufeffselect 'Å' as a;\n-- done".encode())
     command = [sys.executable, "-m", "drug_strategy.cli", "query", "--home", str(home)]
     for given in (["--file", str(tmp_path / "one.sql")], ["-"]):
@@ -92,7 +92,7 @@ def test_a_statement_comes_from_a_file_or_standard_input(home: Path, tmp_path: P
         assert (ran.returncode, ran.stdout.decode()) == (0, "a\nÅ\n"), ran.stderr
 
 
-def test_a_query_needs_exactly_one_statement(home: Path) -> None:
+def test_a_query_with_no_statement_or_with_two_is_rejected(home: Path) -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "drug_strategy.cli", "query", "--home", str(home)],
         check=False,
@@ -103,7 +103,7 @@ def test_a_query_needs_exactly_one_statement(home: Path) -> None:
     assert query(home, "select 1", "--file", "x").returncode == 2
 
 
-def test_a_workbook_has_text_as_text_and_names_its_source(tmp_path: Path) -> None:
+def test_a_workbook_answer_stores_text_as_text_and_names_its_publication(tmp_path: Path) -> None:
     target = tmp_path / "answer.xlsx"
     with duckdb.connect(str(tmp_path / "drug_strategy.duckdb")) as connection:
         connection.execute("create schema marts")
@@ -127,7 +127,7 @@ def test_a_workbook_has_text_as_text_and_names_its_source(tmp_path: Path) -> Non
     assert dict(about) == {"publication_id": "P1", "question": sql}
 
 
-def test_an_ascii_terminal_gets_an_answer_and_no_traceback(home: Path) -> None:
+def test_a_query_answer_can_be_printed_on_an_ascii_terminal(home: Path) -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "drug_strategy.cli", "query", "--home", str(home), "select '£' a"],
         check=False,

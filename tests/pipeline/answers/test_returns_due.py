@@ -1,4 +1,4 @@
-"""Missing register entries are written to a file, and are no longer missing once it is sent."""
+"""`warehouse returns-due` writes the missing register entries to a file to fill in and send."""
 
 import csv
 import io
@@ -23,15 +23,14 @@ Entry = dict[str, str]
 OF_HEADQUARTERS = {"network_disruptions", "acquisitive_offences", "community_investments"}
 
 
-def lacking(home: Path, *arguments: object) -> list[Entry]:
-    """Return the entries that the command prints."""
+def entries_printed(home: Path, *arguments: object) -> list[Entry]:
     ran = warehouse("returns-due", *arguments, "--home", home)
-    assert ran.returncode == 0, ran.said
-    return list(csv.DictReader(io.StringIO(ran.said)))
+    assert ran.returncode == 0, ran.output
+    return list(csv.DictReader(io.StringIO(ran.output)))
 
 
-def due(home: Path) -> list[tuple[str, ...]]:
-    """Return sender, return and quarter of each past quarter without records or an entry."""
+def quarters_due(home: Path) -> list[tuple[str, ...]]:
+    """Return each sender, return and past quarter for which nothing was received or registered."""
     database = home / "warehouse.duckdb"
     with duckdb.connect(str(database), read_only=True) as connection:
         return connection.execute(
@@ -52,10 +51,12 @@ def due(home: Path) -> list[tuple[str, ...]]:
         ).fetchall()
 
 
-def test_each_past_quarter_without_records_or_an_entry_gets_an_entry(golden_home: Path) -> None:
-    found = lacking(golden_home)
+def test_every_past_quarter_without_records_or_a_register_entry_is_listed(
+    golden_home: Path,
+) -> None:
+    found = entries_printed(golden_home)
     given = [(each["borough"].capitalize(), each["return_name"], each["quarter"]) for each in found]
-    assert given == [(sender.capitalize(), *rest) for sender, *rest in due(golden_home)]
+    assert given == [(sender.capitalize(), *rest) for sender, *rest in quarters_due(golden_home)]
     assert {each["status"] for each in found} == {""}
     assert {each["return_name"] for each in found if each["borough"] == "headquarters"} <= (
         OF_HEADQUARTERS
@@ -65,44 +66,48 @@ def test_each_past_quarter_without_records_or_an_entry_gets_an_entry(golden_home
     }
 
 
-def test_the_entries_have_the_registers_columns() -> None:
+def test_the_listed_entries_have_the_columns_of_the_return_register() -> None:
     columns = [column.name for column in contracts()["return_register"].columns]
     assert [name for name in columns if name in HEADINGS] == list(HEADINGS)
 
 
 @pytest.mark.parametrize("name", ["Hackney", "E09000012", "london borough of hackney"])
-def test_a_sender_is_recognised_however_it_is_written(golden_home: Path, name: str) -> None:
-    found = lacking(golden_home, name)
-    assert found == [each for each in lacking(golden_home) if each["borough"] == "Hackney"]
+def test_a_sender_is_recognised_by_its_name_code_or_full_title(
+    golden_home: Path, name: str
+) -> None:
+    found = entries_printed(golden_home, name)
+    assert found == [each for each in entries_printed(golden_home) if each["borough"] == "Hackney"]
     assert found
 
 
-def test_similar_senders_are_suggested_for_an_unknown_one(golden_home: Path) -> None:
+def test_similar_names_are_suggested_for_an_unknown_sender(golden_home: Path) -> None:
     for name, nearest in (("Hackny", '"Hackney"'), ("Headquarter", '"Headquarters"')):
         ran = warehouse("returns-due", name, "--home", golden_home)
-        assert (ran.returncode, len(ran.said.splitlines())) == (1, 1)
-        assert f"the nearest: {nearest}" in ran.said
+        assert (ran.returncode, len(ran.output.splitlines())) == (1, 1)
+        assert f"the nearest: {nearest}" in ran.output
 
 
-def test_a_file_is_never_overwritten_and_the_command_says_how_to_fill_it_in(
+def test_the_returns_due_command_overwrites_no_file_and_says_how_to_fill_in_the_entries(
     golden_home: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "due.csv"
     arguments = ("returns-due", "headquarters", "--to", file, "--home", golden_home)
     ran = warehouse(*arguments, environment={"WAREHOUSE_RETURNS": "/srv/returns"})
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     number = len(file.read_text().splitlines()) - 1
-    assert ran.said.startswith(f"{number} entries in {file}.")
+    assert ran.output.startswith(f"{number} entries in {file}.")
     for part in ("nil (there was nothing)", "outstanding", "/srv/returns/return_register."):
-        assert part in ran.said
+        assert part in ran.output
     written = file.read_bytes()
     again = warehouse(*arguments)
-    assert (again.returncode, len(again.said.splitlines())) == (1, 1)
-    assert "not overwritten" in again.said
+    assert (again.returncode, len(again.output.splitlines())) == (1, 1)
+    assert "not overwritten" in again.output
     assert file.read_bytes() == written
 
 
-def test_a_publication_of_an_earlier_version_is_reported_in_a_sentence(tmp_path: Path) -> None:
+def test_the_returns_due_command_refuses_a_file_published_by_an_earlier_version(
+    tmp_path: Path,
+) -> None:
     file = tmp_path / LINK
     with duckdb.connect(str(file)) as connection:
         connection.execute("create schema marts")
@@ -111,11 +116,11 @@ def test_a_publication_of_an_earlier_version_is_reported_in_a_sentence(tmp_path:
         entries(file)
 
 
-def test_status_and_the_notes_agree_with_the_command(golden_home: Path) -> None:
-    found = lacking(golden_home)
-    said = warehouse("status", "--home", golden_home).said
-    assert f"lacks {len(found):,} entries" in " ".join(said.split())
-    answer = json.loads(warehouse("status", "--json", "--home", golden_home).said)
+def test_the_status_and_the_return_notes_list_the_same_missing_entries(golden_home: Path) -> None:
+    found = entries_printed(golden_home)
+    output = warehouse("status", "--home", golden_home).output
+    assert f"lacks {len(found):,} entries" in " ".join(output.split())
+    answer = json.loads(warehouse("status", "--json", "--home", golden_home).output)
     assert answer["entries_due"] == len(found)
     folder = golden_home / "return_notes" / "due"
     files = sorted(folder.iterdir())
@@ -127,10 +132,10 @@ def test_status_and_the_notes_agree_with_the_command(golden_home: Path) -> None:
         assert note == [each for each in found if each["borough"] == file.stem]
 
 
-def test_entries_are_no_longer_due_once_they_are_filled_in_and_sent(
+def test_register_entries_are_no_longer_due_once_they_are_filled_in_and_sent(
     golden_home: Path, tmp_path: Path
 ) -> None:
-    """An entry with an empty status is not read, and stays due."""
+    """An entry whose status was left empty is quarantined, so it is still due."""
     settings = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
     shutil.copytree(golden_home, settings.home, symlinks=True)
     shutil.copytree(GOLDEN, settings.returns, copy_function=shutil.copy2)
@@ -155,7 +160,7 @@ def test_entries_are_no_longer_due_once_they_are_filled_in_and_sent(
     link.unlink()
     link.symlink_to(built)
     ran = warehouse("returns-due", "Hackney", "--home", settings.home)
-    assert (ran.returncode, ran.said) == (
+    assert (ran.returncode, ran.output) == (
         0,
         "warehouse: The register lacks no entries from Hackney for quarters that are over.\n",
     )
@@ -163,7 +168,9 @@ def test_entries_are_no_longer_due_once_they_are_filled_in_and_sent(
     assert not note.exists()
 
 
-def test_the_page_for_operators_says_how_many(example_home: Settings) -> None:
+def test_the_page_for_operators_gives_the_number_of_missing_register_entries(
+    example_home: Settings,
+) -> None:
     number = len(entries(example_home.published / LINK))
     page = (example_home.report / "operators.html").read_text("utf-8")
     assert f"The register lacks {number:,} entries" in page

@@ -1,4 +1,4 @@
-"""The status shows how old the publication is, how the last refresh ended, and what it counted."""
+"""`warehouse status` shows the publication's age, its counts and how the last refresh ended."""
 
 import json
 import os
@@ -27,7 +27,7 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(home=tmp_path, returns=tmp_path / "returns")
 
 
-def test_the_dispositions_add_up_to_the_number_of_records(golden_home: Path) -> None:
+def test_the_counts_of_records_by_outcome_add_up_to_the_total(golden_home: Path) -> None:
     ran = status(golden_home)
     assert ran.returncode == 0, ran.stderr
     for label in ("files in", "rows"):
@@ -36,7 +36,9 @@ def test_the_dispositions_add_up_to_the_number_of_records(golden_home: Path) -> 
         assert total == sum(parts) > 0
 
 
-def test_the_exit_status_tells_a_monitor_that_the_publication_is_too_old(golden_home: Path) -> None:
+def test_the_status_command_exits_with_status_5_if_the_publication_is_too_old(
+    golden_home: Path,
+) -> None:
     assert status(golden_home, "--max-age", "3d").returncode == 0
     ran = status(golden_home, "--max-age", "0m", "--json")
     assert ran.returncode == 5
@@ -47,7 +49,7 @@ def test_the_exit_status_tells_a_monitor_that_the_publication_is_too_old(golden_
     assert status(golden_home, "--max-age", "soon").returncode == 2
 
 
-def test_status_does_not_claim_that_nothing_is_scheduled_if_the_home_is_unreadable(
+def test_the_status_leaves_the_schedule_out_if_the_home_cannot_be_read(
     golden_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = Settings.from_environment(str(golden_home))
@@ -63,11 +65,11 @@ def test_status_does_not_claim_that_nothing_is_scheduled_if_the_home_is_unreadab
     assert [answer[name] for name in ("is_running", "is_scheduled", "notices")] == [None] * 3
 
 
-def test_a_path_is_never_cut_on_a_narrow_terminal(golden_home: Path) -> None:
+def test_the_status_shows_paths_in_full_on_a_narrow_terminal(golden_home: Path) -> None:
     assert str(golden_home / "published" / "drug_strategy.duckdb") in status(golden_home).stdout
 
 
-def test_the_first_recorded_outcome_of_an_attempt_stands(settings: Settings) -> None:
+def test_the_first_recorded_outcome_of_a_refresh_is_kept(settings: Settings) -> None:
     attempts.begin(settings, "command")
     attempts.begin(settings, "the job within it")
     attempts.end(settings, attempts.HELD, "Too many revisions.")
@@ -78,7 +80,7 @@ def test_the_first_recorded_outcome_of_an_attempt_stands(settings: Settings) -> 
     assert found.started_by == "command"
 
 
-def test_a_refresh_that_finds_nothing_new_brings_the_publication_up_to_date(
+def test_a_publication_is_up_to_date_after_a_refresh_that_finds_nothing_new(
     golden_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = Settings(home=golden_home, returns=golden_home)
@@ -95,14 +97,16 @@ def test_a_refresh_that_finds_nothing_new_brings_the_publication_up_to_date(
     assert (health(settings).checked_at or later) < later
 
 
-def test_the_next_refresh_is_at_two_in_london_in_summer_and_winter() -> None:
+def test_the_next_refresh_is_at_two_london_time_in_summer_and_winter() -> None:
     summer = datetime(2026, 7, 1, 12, tzinfo=UTC)
     winter = datetime(2026, 12, 1, 1, tzinfo=UTC)
     assert next_refresh(summer) == datetime(2026, 7, 2, 1, tzinfo=UTC)
     assert next_refresh(winter) == datetime(2026, 12, 1, 2, tzinfo=UTC)
 
 
-def test_a_daemon_with_a_recent_heartbeat_is_running(settings: Settings) -> None:
+def test_the_dagster_daemon_counts_as_running_if_its_heartbeat_is_recent(
+    settings: Settings,
+) -> None:
     assert not is_daemon_running(settings)
     history = settings.dagster / "history" / "runs.db"
     history.parent.mkdir(parents=True)
@@ -116,24 +120,24 @@ def test_a_daemon_with_a_recent_heartbeat_is_running(settings: Settings) -> None
     assert not is_daemon_running(settings, now + timedelta(hours=1))
 
 
-def test_a_missing_returns_folder_is_in_a_notice_and_in_the_status(
+def test_a_missing_returns_folder_is_reported_in_a_notice_and_in_the_status(
     golden_home: Path, tmp_path: Path
 ) -> None:
     home, share = copied(golden_home, tmp_path / "home"), tmp_path / "share"
     before = set((home / "notices").glob("*"))
     ran = warehouse("refresh", "--returns", share, "--home", home)
-    said = f"There is no returns folder {share}; name one with --returns."
-    assert (ran.returncode, said in ran.said) == (1, True)
+    sentence = f"There is no returns folder {share}; name one with --returns."
+    assert (ran.returncode, sentence in ran.output) == (1, True)
     [notice] = {*(home / "notices").iterdir()} - before
     text = notice.read_text("utf-8")
     assert " UTC failed.\n" in text
-    assert said in text
+    assert sentence in text
     shown = " ".join(status(home).stdout.split())
     assert "by the command, failed" in shown
-    assert said in shown
+    assert sentence in shown
 
 
-def test_a_misspelt_returns_folder_makes_no_home(tmp_path: Path) -> None:
+def test_a_refresh_from_a_folder_that_does_not_exist_creates_no_home(tmp_path: Path) -> None:
     ran = warehouse("refresh", "--returns", tmp_path / "retruns", "--home", tmp_path / "home")
     assert ran.returncode == 1
     assert not (tmp_path / "home").exists()

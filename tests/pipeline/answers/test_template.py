@@ -1,4 +1,4 @@
-"""A template lands without a fault once it is filled in, and its example is never counted."""
+"""The files that `warehouse template` writes can be filled in and sent without faults."""
 
 import csv
 from pathlib import Path
@@ -32,7 +32,7 @@ def screened(file: Path, contract: Contract) -> Screened:
 
 
 def record(contract: Contract, number: int) -> dict[str, Any]:
-    """Return a good record as a sender would type it, by the names of its columns."""
+    """Return a valid record as a sender would type it. The keys are column names."""
     row = clean_row(contract, number)
     for column in contract.columns:
         if column.semantic_type in CELLS:
@@ -62,9 +62,9 @@ def _fill_each(folder: Path) -> int:
     return 0
 
 
-def test_every_template_lands_without_a_fault_once_it_is_filled_in(tmp_path: Path) -> None:
+def test_every_template_can_be_filled_in_and_landed_without_faults(tmp_path: Path) -> None:
     ran = forked(_fill_each, tmp_path)
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
 
 
 def _leave_examples(folder: Path) -> int:
@@ -98,13 +98,13 @@ def write(file: Path, *lines: list[str]) -> None:
         csv.writer(stream).writerows(lines)
 
 
-def test_a_forgotten_example_is_never_counted(tmp_path: Path) -> None:
-    """Not even if the columns were reordered, or only the first cell was replaced."""
+def test_the_example_row_is_never_counted_if_it_is_left_in(tmp_path: Path) -> None:
+    """This is so even if its columns were reordered, or only its first cell was replaced."""
     ran = forked(_leave_examples, tmp_path)
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
 
 
-def test_a_workbook_has_the_rules_and_lists_to_choose_from(tmp_path: Path) -> None:
+def test_a_template_workbook_has_the_rules_and_lists_of_allowed_values(tmp_path: Path) -> None:
     file = write_template("crack_house_closures", tmp_path / "form.xlsx")
     book = openpyxl.load_workbook(file)
     assert book.sheetnames == ["crack_house_closures", "Rules", "Lists"]
@@ -130,7 +130,7 @@ def test_a_workbook_has_the_rules_and_lists_to_choose_from(tmp_path: Path) -> No
     assert ("notice_date, order_date", of_columns) in texts
 
 
-def test_a_template_overwrites_no_file_and_must_be_xlsx_or_csv(tmp_path: Path) -> None:
+def test_a_template_must_be_a_new_xlsx_or_csv_file(tmp_path: Path) -> None:
     file = tmp_path / "form.csv"
     file.write_text("mine")
     with pytest.raises(UserError, match="already exists and is not overwritten"):

@@ -1,6 +1,6 @@
-"""The cells of the internal workbooks have the published values, and are easy to read.
+"""The workbooks from `warehouse workbook` contain the published values and are easy to read.
 
-If LibreOffice is installed, it opens one of the workbooks.
+If LibreOffice is installed, a test opens a workbook with it.
 """
 
 import shutil
@@ -25,7 +25,7 @@ OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
 @pytest.fixture(scope="module")
 def workbooks(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Write London's and Hackney's workbooks, and read them again."""
+    """Write the workbooks for London and Hackney. Return them as openpyxl reads them."""
     folder = tmp_path_factory.mktemp("workbooks")
     return {
         area: openpyxl.load_workbook(write_workbook(example_home, area, folder / f"{area}.xlsx"))
@@ -34,12 +34,12 @@ def workbooks(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) 
 
 
 def headings(sheet: Any) -> int:
-    """Return the number of the row with the headings."""
+    """Return the number of the row that contains a sheet's column headings."""
     return int(str(sheet.auto_filter.ref).partition(":")[0].removeprefix("A"))
 
 
 def rows(workbook: Any, sheet: str) -> list[tuple[Any, ...]]:
-    """Return the rows of a sheet's table."""
+    """Return the rows below the column headings of a sheet."""
     found = workbook[sheet].iter_rows(min_row=headings(workbook[sheet]) + 1, values_only=True)
     return [row for row in found if any(cell is not None for cell in row)]
 
@@ -84,7 +84,7 @@ def rows(workbook: Any, sheet: str) -> list[tuple[Any, ...]]:
         ),
     ],
 )
-def test_every_cell_has_the_published_value(
+def test_every_workbook_cell_has_the_published_value(
     workbooks: dict[str, Any], example_home: Settings, area: str, sheet: str, sql: str
 ) -> None:
     with duckdb.connect(str(example_home.published / LINK), read_only=True) as published:
@@ -95,7 +95,7 @@ def test_every_cell_has_the_published_value(
 
 
 def rounded(row: tuple[Any, ...]) -> tuple[str, ...]:
-    """Return a row as text, with numbers to nine digits."""
+    """Return a row's cells as text, with numbers rounded to nine significant digits."""
     return tuple(
         f"{cell:.9g}"
         if isinstance(cell, (int, float))
@@ -106,7 +106,7 @@ def rounded(row: tuple[Any, ...]) -> tuple[str, ...]:
     )
 
 
-def test_periods_are_text_days_are_dates_and_numbers_have_no_symbols(
+def test_workbook_cells_hold_periods_as_text_days_as_dates_and_numbers_without_symbols(
     workbooks: dict[str, Any],
 ) -> None:
     for row in rows(workbooks["London"], "Years"):
@@ -116,7 +116,9 @@ def test_periods_are_text_days_are_dates_and_numbers_have_no_symbols(
     assert {row[15] for row in rows(workbooks["Hackney"], "Years")} >= {None, "[u]"}
 
 
-def test_no_number_is_shown_with_more_than_one_decimal(workbooks: dict[str, Any]) -> None:
+def test_workbook_numbers_are_shown_with_at_most_one_decimal_place(
+    workbooks: dict[str, Any],
+) -> None:
     formats = {"#,##0", "#,##0.0", "£#,##0", "d mmm yyyy"}
     for workbook in workbooks.values():
         for sheet in workbook.worksheets[1:]:
@@ -127,7 +129,9 @@ def test_no_number_is_shown_with_more_than_one_decimal(workbooks: dict[str, Any]
                     ), (sheet.title, cell.coordinate)
 
 
-def test_a_sheet_has_column_widths_a_filter_and_frozen_headings(workbooks: dict[str, Any]) -> None:
+def test_workbook_sheets_have_column_widths_a_filter_and_frozen_headings(
+    workbooks: dict[str, Any],
+) -> None:
     for workbook in workbooks.values():
         for sheet in workbook.worksheets[1:]:
             assert sheet.freeze_panes == f"B{headings(sheet) + 1}"
@@ -138,7 +142,7 @@ def test_a_sheet_has_column_widths_a_filter_and_frozen_headings(workbooks: dict[
                     assert words < width < 61, (sheet.title, heading.value)
 
 
-def test_each_indicator_has_a_sheet_with_a_chart_of_its_quarters(
+def test_each_indicator_has_a_workbook_sheet_with_a_quarterly_chart(
     workbooks: dict[str, Any], example_home: Settings
 ) -> None:
     with duckdb.connect(str(example_home.published / LINK), read_only=True) as published:
@@ -151,7 +155,7 @@ def test_each_indicator_has_a_sheet_with_a_chart_of_its_quarters(
             assert chart.display_blanks == "gap"
 
 
-def test_a_sheet_prints_landscape_and_one_page_wide_with_headings_and_a_whole_chart(
+def test_workbook_sheets_print_in_landscape_one_page_wide_and_do_not_split_charts(
     workbooks: dict[str, Any],
 ) -> None:
     for workbook in workbooks.values():
@@ -175,7 +179,7 @@ def test_a_sheet_prints_landscape_and_one_page_wide_with_headings_and_a_whole_ch
                 assert chart.anchor.to.col < area[2]
 
 
-def test_each_sheet_names_the_areas_it_covers(workbooks: dict[str, Any]) -> None:
+def test_each_workbook_sheet_names_the_areas_it_covers(workbooks: dict[str, Any]) -> None:
     others = {
         ("London", "Boroughs"): "The boroughs of London: ",
         ("London", "Order sizes"): "London and its boroughs: ",
@@ -189,7 +193,7 @@ def test_each_sheet_names_the_areas_it_covers(workbooks: dict[str, Any]) -> None
             assert sheet.oddFooter.left.text.startswith(whose)
 
 
-def test_a_boroughs_workbook_says_how_the_strategy_is_doing_there(
+def test_the_workbook_for_a_borough_compares_the_target_measures_with_london(
     workbooks: dict[str, Any], example_home: Settings
 ) -> None:
     with duckdb.connect(str(example_home.published / LINK), read_only=True) as published:
@@ -214,7 +218,7 @@ def test_a_boroughs_workbook_says_how_the_strategy_is_doing_there(
         assert row["Now, percent"] != row["London, percent now"]
 
 
-def test_londons_workbook_shows_each_senders_returns_by_quarter(
+def test_the_london_workbook_shows_the_returns_of_each_sender_by_quarter(
     workbooks: dict[str, Any], example_home: Settings
 ) -> None:
     with duckdb.connect(str(example_home.published / LINK), read_only=True) as published:
@@ -255,7 +259,7 @@ def test_libreoffice_can_open_a_workbook(example_home: Settings, tmp_path: Path)
     assert (tmp_path / "hackney.pdf").stat().st_size > 10_000
 
 
-def test_the_cover_names_the_area_and_says_that_the_workbook_is_internal(
+def test_the_workbook_cover_names_the_area_and_says_that_the_workbook_is_internal(
     workbooks: dict[str, Any],
 ) -> None:
     for area, workbook in workbooks.items():
@@ -271,11 +275,11 @@ def test_the_cover_names_the_area_and_says_that_the_workbook_is_internal(
         assert "Synthetic data" in str(workbook["Quarters"]["A3"].value)
 
 
-def test_the_command_prints_the_files_path_and_refuses_a_ward(
+def test_the_workbook_command_prints_the_path_of_its_file_and_refuses_a_ward(
     example_home: Settings, tmp_path: Path
 ) -> None:
     target = tmp_path / "folder" / "hackney.xlsx"
     ran = warehouse("workbook", "hackney", "--to", target, "--home", example_home.home)
-    assert (ran.returncode, ran.said.strip()) == (0, str(target))
+    assert (ran.returncode, ran.output.strip()) == (0, str(target))
     with pytest.raises(UserError, match="is neither London nor a borough"):
         write_workbook(example_home, "Brownswood, Hackney", tmp_path / "no.xlsx")

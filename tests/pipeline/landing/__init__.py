@@ -1,1 +1,1 @@
-"""Tests of landing: a collection of good and bad files, and properties that hold for any file."""
+"""Tests that land good, faulty and random files."""

@@ -1,4 +1,4 @@
-"""A returns folder for each test. Its home does not exist yet, because some tests create one."""
+"""Provide each test with its own returns folder."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from tests.unit.landing.returns_folder import ReturnsFolder
 
 @pytest.fixture
 def folder(tmp_path: Path) -> ReturnsFolder:
-    """Return an empty returns folder without a home."""
+    """Return an empty returns folder. The home does not exist yet, because landing creates it."""
     made = ReturnsFolder(tmp_path)
     made.returns.mkdir()
     return made

@@ -1,8 +1,8 @@
-"""Provide files as found in a shared folder: a good return, with each type of fault in turn.
+"""Provide a collection of files, each with one kind of fault that senders' files can have.
 
-`ACCEPTED` lists, by file name, the content and the outcome of each record in order: the record's
-reasons, or `good`. `REFUSED` has words from the message of each refusal. Zip bombs take seconds to
-make, so their content is made only when they are written.
+`ACCEPTED` gives the content of each file and, for each of its records, either `good` or the reasons
+for quarantine. `REFUSED` gives the content of each file and part of the message that refuses it.
+Zip bombs take seconds to make, so their content is a function.
 """
 
 import gzip
@@ -34,18 +34,18 @@ INJECTIONS = (
 
 
 def lines(*more: str, header: str = SITE_HEADER) -> bytes:
-    """Return a CSV file with the good row and these lines."""
+    """Return a CSV file that contains a valid row, followed by these lines."""
     return "".join(f"{line}\n" for line in (header, SITE, *more)).encode()
 
 
 def second(**cells: str) -> str:
-    """Return the good row with a different reference and some cells changed."""
+    """Return the valid row with the reference S2 and these cells changed."""
     row = dict(zip(HEADER, SITE.split(","), strict=True)) | {"site_ref": "S2"} | cells
     return ",".join(row.values())
 
 
 def workbook(fill: Callable[[Worksheet], None]) -> bytes:
-    """Return a workbook in which `fill` has written to the first sheet below the header."""
+    """Return a workbook with a header row, below which `fill` has written."""
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.append(HEADER)
@@ -56,7 +56,7 @@ def workbook(fill: Callable[[Worksheet], None]) -> bytes:
 
 
 def sheet_of(body: str) -> bytes:
-    """Return a workbook with the header followed by these rows, given as XML."""
+    """Return a workbook with the header row and these rows, which are given as XML."""
     stream = io.BytesIO()
     header = "".join(
         f'<c r="{column}1" t="inlineStr"><is><t>{name}</t></is></c>'
@@ -73,7 +73,7 @@ def sheet_of(body: str) -> bytes:
 
 
 def _bomb() -> bytes:
-    """Return a small workbook with a sheet that expands to 300 MB."""
+    """Return a zip bomb: a small workbook with a sheet that decompresses to 300 MB."""
     stream = io.BytesIO()
     with (
         zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made,
@@ -109,7 +109,7 @@ def _far(sheet: Worksheet) -> None:
 
 
 def parquet(names: list[str]) -> bytes:
-    """Return a Parquet file with a thousand good rows."""
+    """Return a Parquet file with these columns and a thousand valid rows."""
     values = {"closed_date": "2010-05-01", "premises_type": "other"}
     columns = [
         pa.array(

@@ -1,4 +1,4 @@
-"""Landing reads or refuses every file in a shared folder, and no file stops it."""
+"""Landing accepts or refuses every file in the collection, and no file makes it fail."""
 
 import json
 import os
@@ -25,7 +25,10 @@ from tests.unit.landing.returns_folder import SITE_CSV, SITES, ReturnsFolder
 def landed(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[ReturnsFolder, dict[str, ManifestFile]]:
-    """Return all these files in one folder, landed together."""
+    """Land all the files in the collection from one folder.
+
+    Return the folder and the landed files.
+    """
     folder = ReturnsFolder(tmp_path_factory.mktemp("corpus"))
     for name, (content, _) in (ACCEPTED | REFUSED).items():
         folder.put(content() if callable(content) else content, name)
@@ -33,7 +36,7 @@ def landed(
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_an_unreadable_file_is_refused_in_one_sentence(
+def test_an_unreadable_file_is_refused_with_a_reason_in_one_sentence(
     landed: tuple[ReturnsFolder, dict[str, ManifestFile]], name: str
 ) -> None:
     file = landed[1][name]
@@ -46,7 +49,7 @@ def test_an_unreadable_file_is_refused_in_one_sentence(
     assert "PPO-9" not in sentence
 
 
-def test_every_record_in_a_readable_file_lands_with_any_reasons_to_quarantine_it(
+def test_every_record_in_a_readable_file_lands_and_faulty_records_get_a_reason(
     landed: tuple[ReturnsFolder, dict[str, ManifestFile]],
 ) -> None:
     folder, files = landed
@@ -115,7 +118,7 @@ def test_files_in_a_very_deeply_nested_folder_are_read(folder: ReturnsFolder) ->
 
 @contextmanager
 def meanwhile(path: Path, content: bytes) -> Iterator[None]:
-    """Append to a file after its checksum is calculated and before it is read."""
+    """Append to a file between the calculation of its checksum and the reading of its rows."""
     read = loader._read
 
     def grown(*arguments: Any) -> object:
@@ -163,7 +166,7 @@ print(json.dumps([[f.file_name, f.status, f.refusal_reason] for f in files]))
 """
 
 
-def test_an_unreadable_file_or_folder_is_reported_by_name(folder: ReturnsFolder) -> None:
+def test_a_file_or_folder_that_cannot_be_opened_is_refused_by_name(folder: ReturnsFolder) -> None:
     folder.put(SITE_CSV)
     folder.put(SITE_CSV.replace("S1", "S2"), "closed.csv").chmod(0)
     folder.put(SITE_CSV.replace("S1", "S3"), "shut/b.csv").parent.chmod(0)
@@ -204,7 +207,7 @@ LINES_OF_TEXT = b'"' + (b"x" * 999 + b"\n") * 100_000 + b'"'
     [(0, HUGE, 1), (30, LINES_OF_TEXT, 0)],
     ids=["first", "last, of many lines"],
 )
-def test_a_record_of_a_hundred_megabytes_becomes_one_bad_record_within_the_memory_limit(
+def test_a_record_of_a_hundred_megabytes_lands_as_one_record_within_the_memory_limit(
     folder: ReturnsFolder, before: int, huge: bytes, after: int
 ) -> None:
     header, row = SITE_CSV.encode().splitlines(keepends=True)
@@ -240,7 +243,7 @@ def test_landing_the_same_files_again_changes_nothing(folder: ReturnsFolder) -> 
     assert not any(file.is_new for file in again.files)
 
 
-def test_files_left_behind_by_a_killed_landing_are_deleted(folder: ReturnsFolder) -> None:
+def test_unfinished_files_from_a_killed_landing_are_deleted(folder: ReturnsFolder) -> None:
     folder.put(SITE_CSV)
     left = folder.home / "landed" / SITES / ".x.parquet.1.tmp"
     left.parent.mkdir(parents=True)

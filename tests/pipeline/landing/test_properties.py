@@ -1,4 +1,4 @@
-"""Landing stores every row unchanged, whatever the mixture of good and faulty rows."""
+"""Landing keeps every row of a file and the values of every valid row."""
 
 import csv
 import io
@@ -32,7 +32,7 @@ MUTATED = st.tuples(ROW, st.integers(0, 6), SPOILT).map(
 )
 RAGGED = st.tuples(ROW, st.integers(1, 5)).map(lambda made: made[0][: made[1]])
 ROWS = st.lists(st.one_of(ROW, ROW, MUTATED, RAGGED), min_size=1, max_size=12)
-FILES = st.lists(ROWS, min_size=1, max_size=8)  # another example takes 2 % of a landing
+FILES = st.lists(ROWS, min_size=1, max_size=8)  # each further example adds 2 % to the time
 YES_NO: dict[str, str | bool] = {"Y": True, "no": False}
 COLUMNS = (
     "_line_kind, _unparsed, _record, _content, site_ref, borough, ward, closed_date, plants,"
@@ -41,7 +41,7 @@ COLUMNS = (
 
 
 def landed(files: Iterable[list[list[str]]]) -> Iterator[list[tuple[object, ...]]]:
-    """Land files together and return their rows, in order of row number."""
+    """Land these files together and yield the rows of each, in row order."""
     with tempfile.TemporaryDirectory() as root:
         folder = ReturnsFolder(Path(root))
         for at, rows in enumerate(files):

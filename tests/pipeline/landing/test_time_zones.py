@@ -1,4 +1,4 @@
-"""A timestamp becomes the day in London, whatever the machine's time zone."""
+"""Landing turns a timestamp into the day in London, whatever the machine's time zone."""
 
 import io
 import os
@@ -18,7 +18,7 @@ from tests.unit.landing.returns_folder import ReturnsFolder
 def test_a_timestamp_becomes_the_day_in_london_whatever_time_zone_the_machine_uses(
     tmp_path: Path, zone: str
 ) -> None:
-    """Each zone is tested in its own process, because DuckDB reads the machine's zone only once."""
+    """Each zone needs its own process, because DuckDB reads the time zone only when it starts."""
     moments = [datetime(2011, 3, 31, 22, 59, tzinfo=UTC), datetime(2011, 3, 31, 23, tzinfo=UTC)]
     folder = ReturnsFolder(tmp_path)
     table = pa.table(

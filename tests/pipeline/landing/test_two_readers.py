@@ -28,11 +28,8 @@ LINES = st.lists(
 )
 
 
-def test_duckdb_and_pythons_csv_module_read_the_same_cells() -> None:
-    """Files that are refused or that only one reader can read are skipped.
-
-    Most files are compared.
-    """
+def test_duckdb_and_the_csv_module_read_the_same_cells_from_a_file() -> None:
+    """Files that landing refuses, or that DuckDB cannot read, are skipped."""
     compared: list[str] = []
 
     @settings(max_examples=300, suppress_health_check=list(HealthCheck))
@@ -47,9 +44,9 @@ def test_duckdb_and_pythons_csv_module_read_the_same_cells() -> None:
 
 
 def _agree(lines: list[list[str]], end: str) -> bool:
-    """Compare the cells that both readers find in a file.
+    """Assert that both readers find the same cells in a file.
 
-    Return whether both could read the file.
+    Return whether the cells could be compared.
     """
     text = end.join([SITE_HEADER, *(",".join(line) for line in lines), ""])
     with tempfile.TemporaryDirectory() as folder:
@@ -71,7 +68,7 @@ def _agree(lines: list[list[str]], end: str) -> bool:
 
 
 def _cells(read: Rectangle) -> list[tuple[object, ...]]:
-    """Return the clean cells in the lines that are not blank."""
+    """Return the cleaned cells of every line that is not blank."""
     sent = templates().get_template("sent.sql")
     lines = sent.render(layout=read.layout, paths=[read.path], longest_line=1_000_000)
     width = range(read.layout.header.width)
@@ -81,9 +78,7 @@ def _cells(read: Rectangle) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("before", [0, (1 << 20) - 2, (1 << 20) - 1, 1 << 20])
-def test_a_quote_after_a_space_is_found_wherever_it_is_in_a_file(
-    tmp_path: Path, before: int
-) -> None:
+def test_a_quote_after_a_space_is_detected_anywhere_in_a_file(tmp_path: Path, before: int) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"a" * before + b', "b"\n')
     assert has_spaced_quote(path)

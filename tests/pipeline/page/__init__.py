@@ -1,1 +1,1 @@
-"""Tests of Dagster's page."""
+"""Tests of the Dagster web page that `warehouse ui` serves."""

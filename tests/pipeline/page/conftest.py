@@ -1,4 +1,4 @@
-"""Dagster's page for a copy of the golden home, served once per module of tests."""
+"""Serve Dagster's web page for a copy of the golden home."""
 
 import json
 import os
@@ -22,38 +22,38 @@ TRIES, PAUSE = 3000, 0.2
 
 
 def until(found: Callable[[], Any], what: str) -> Any:
-    """Try until something is found."""
+    """Call `found` repeatedly until it returns something, and return that."""
     for _ in range(TRIES):
         if result := found():
             return result
         Event().wait(PAUSE)
-    pytest.fail(f"still no {what}")
+    pytest.fail(f"{what} did not appear in time")
 
 
 @pytest.fixture(scope="module")
 def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Copy the golden home, so that tests may change it."""
+    """Return a copy of the golden home that tests may change."""
     copy = tmp_path_factory.mktemp("running") / "home"
     shutil.copytree(golden_home, copy, symlinks=True)
     return copy
 
 
 @pytest.fixture(scope="module")
-def said(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file with the output of `make ui`, which is not on a terminal here."""
-    return tmp_path_factory.mktemp("ui") / "said"
+def ui_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the file to which the output of `warehouse ui` is written."""
+    return tmp_path_factory.mktemp("ui") / "output"
 
 
 @pytest.fixture(scope="module")
-def page(home: Path, said: Path) -> Iterator[str]:
-    """Serve the page with `make ui`, and yield its address."""
+def page(home: Path, ui_output: Path) -> Iterator[str]:
+    """Serve the page with `warehouse ui`, and yield its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     command = [str(Path(sys.executable).with_name("warehouse")), "ui", "--port", str(port)]
     places = {"WAREHOUSE_HOME": str(home), "WAREHOUSE_RETURNS": str(GOLDEN)}
-    with said.open("w") as stdout:
+    with ui_output.open("w") as stdout:
         process = subprocess.Popen(
             command,
             stdout=stdout,
@@ -62,14 +62,14 @@ def page(home: Path, said: Path) -> Iterator[str]:
         )
 
     def answers() -> bool:
-        assert process.poll() is None, "the page's process ended"
+        assert process.poll() is None, "warehouse ui ended"
         try:
             return bool(LOCAL.open(f"{address}/server_info").status == 200)
         except OSError:
             return False
 
     try:
-        until(answers, "page")
+        until(answers, "the page")
         yield address
     finally:
         process.terminate()
@@ -78,7 +78,7 @@ def page(home: Path, said: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def ask(page: str) -> Ask:
-    """Return a function that queries the page's GraphQL."""
+    """Return a function that sends a GraphQL query to the page and returns the data."""
 
     def answer(question: str, **variables: Any) -> Any:
         request = urllib.request.Request(

@@ -1,6 +1,6 @@
-"""Dagster's page shows assets, checks and runs, and can start a run.
+"""Dagster's web page shows the project's assets, checks and runs, and can start a run.
 
-The tests query the GraphQL that the page itself uses, and look at the page in a real browser.
+Most tests send the GraphQL queries that the page would send. One test opens a browser.
 """
 
 import json
@@ -51,7 +51,7 @@ RUN = "query($run: ID!) { runOrError(runId: $run) { ... on Run { status } } }"
 
 @pytest.fixture(scope="module")
 def assets(ask: Ask) -> dict[str, dict[str, Any]]:
-    """Return every asset that the page shows, by its key."""
+    """Return every Dagster asset that the page shows, by its key."""
     return {"/".join(node["assetKey"]["path"]): node for node in ask(ASSETS)["assetNodes"]}
 
 
@@ -63,7 +63,7 @@ def entries(of: dict[str, Any]) -> dict[str, Any]:
 
 
 def checks(ask: Ask, *key: str) -> dict[str, dict[str, Any]]:
-    """Return the latest result of each check of an asset."""
+    """Return the latest result of each check on a Dagster asset, by the check's name."""
     node = ask(CHECKS, key={"path": key})["assetNodeOrError"]
     return {
         check["name"]: check["executionForLatestMaterialization"]["evaluation"]
@@ -71,14 +71,14 @@ def checks(ask: Ask, *key: str) -> dict[str, dict[str, Any]]:
     }
 
 
-def test_a_run_of_the_command_is_listed(ask: Ask) -> None:
+def test_the_dagster_page_lists_runs_started_by_the_refresh_command(ask: Ask) -> None:
     [last] = ask(WHEN, place=PLACE)["runsOrError"]["results"]
     assert (last["jobName"], last["status"]) == ("refresh", "SUCCESS")
 
 
-def test_the_page_says_that_no_schedule_is_running(page: str, said: Path) -> None:
+def test_the_ui_command_says_if_no_schedule_is_running(page: str, ui_output: Path) -> None:
     assert page
-    assert said.read_text("utf-8").startswith(
+    assert ui_output.read_text("utf-8").startswith(
         "No schedule is running; to run it, in another terminal"
     )
 
@@ -91,7 +91,7 @@ def test_a_schedule_and_a_sensor_start_refreshes_and_failures_are_reported(ask: 
     assert sensors == {"returns_changed", "run_failed"}
 
 
-def test_every_asset_has_a_stage_an_owner_a_kind_and_a_description(
+def test_every_dagster_asset_has_a_stage_an_owner_a_kind_and_a_description(
     assets: dict[str, dict[str, Any]],
 ) -> None:
     stages = {"landed", "quality", "staging", "intermediate", "marts", "published"}
@@ -103,20 +103,20 @@ def test_every_asset_has_a_stage_an_owner_a_kind_and_a_description(
         assert node["description"], key
 
 
-def test_a_landed_return_shows_its_contract_columns_and_rows(
+def test_the_dagster_page_shows_the_contract_columns_and_row_count_of_a_landed_return(
     assets: dict[str, dict[str, Any]],
 ) -> None:
     for name, contract in contracts().items():
         node = assets[f"landed/{name}"]
-        stated = entries(node)
-        assert (PROJECT / stated["contract"]).is_file()
-        columns = [column["name"] for column in stated["dagster/column_schema"]["columns"]]
+        shown = entries(node)
+        assert (PROJECT / shown["contract"]).is_file()
+        columns = [column["name"] for column in shown["dagster/column_schema"]["columns"]]
         assert columns == [column.name for column in contract.columns]
         [landed] = node["assetMaterializations"]
         assert entries(landed)["dagster/row_count"] > 0
 
 
-def test_a_model_shows_its_file_its_columns_and_its_rows(
+def test_the_dagster_page_shows_the_file_columns_and_row_count_of_a_model(
     assets: dict[str, dict[str, Any]],
 ) -> None:
     mart = assets["marts/returns_received"]
@@ -127,32 +127,32 @@ def test_a_model_shows_its_file_its_columns_and_its_rows(
     assert (PROJECT / entries(assets["staging/stg_pas_waves"])["contract"]).is_file()
 
 
-def test_a_returns_check_shows_the_broken_rules_and_links_to_their_page(
+def test_a_failed_check_of_a_return_lists_the_broken_rules_and_links_to_the_data_docs(
     ask: Ask, home: Path
 ) -> None:
     found = checks(ask, "landed", "crack_house_closures")["rows_are_as_the_contract_asks"]
     assert (found["success"], found["severity"]) == (False, "WARN")
-    said = entries(found)
-    broken = {record["reason"]: record for record in map(json.loads, said["broken"]["records"])}
+    shown = entries(found)
+    broken = {record["reason"]: record for record in map(json.loads, shown["broken"]["records"])}
     assert broken["not_a_record"]["count"] > 0
     assert broken["not_a_record"]["severity"] == "error"
-    page = home / "data_docs" / "site" / Path(said["page"]).name
+    page = home / "data_docs" / "site" / Path(shown["page"]).name
     assert "Every line is a record" in page.read_text("utf-8")
 
 
-def test_a_dbt_test_shows_its_count_severity_and_file(ask: Ask) -> None:
+def test_a_dbt_test_shows_its_failure_count_severity_and_file(ask: Ask) -> None:
     found = checks(ask, "data_quality", "file_reconciliation")
-    said = entries(found["every_record_is_accounted_for"])
-    assert (said["count"], said["severity"]) == (0, "error")
-    assert (PROJECT / said["test"]).is_file()
+    shown = entries(found["every_record_is_accounted_for"])
+    assert (shown["count"], shown["severity"]) == (0, "error")
+    assert (PROJECT / shown["test"]).is_file()
 
 
-def test_each_return_is_checked_against_its_history_and_any_due_dates(ask: Ask) -> None:
+def test_each_return_is_compared_with_its_history_and_its_due_date_if_it_has_one(ask: Ask) -> None:
     assert {"came_when_due", "as_its_history"} <= set(checks(ask, "landed", "ppo_drug_tests"))
     assert "came_when_due" not in checks(ask, "landed", "pas_waves")
 
 
-def test_one_mart_can_be_built_from_the_page(ask: Ask) -> None:
+def test_a_single_mart_can_be_built_from_the_dagster_page(ask: Ask) -> None:
     asked = {
         "mode": "default",
         "selector": {
@@ -167,13 +167,13 @@ def test_one_mart_can_be_built_from_the_page(ask: Ask) -> None:
         status = str(ask(RUN, run=run)["runOrError"]["status"])
         return status if status in ("SUCCESS", "FAILURE", "CANCELED") else None
 
-    assert until(ended, "end of the run") == "SUCCESS"
+    assert until(ended, "the end of the run") == "SUCCESS"
 
 
 @pytest.mark.skipif(
     CHROMIUM is None, reason="no browser is installed; as root: apt-get install chromium"
 )
-def test_a_browser_shows_the_asset_graph_and_a_returns_checks_without_the_network(
+def test_the_asset_graph_and_checks_can_be_seen_in_a_browser_without_a_network(
     page: str,
 ) -> None:
     from playwright.sync_api import sync_playwright

@@ -1,1 +1,1 @@
-"""Tests of the files in an edition made from the golden returns."""
+"""Tests of the public edition: its files, and whether small numbers can be worked out from it."""

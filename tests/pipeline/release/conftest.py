@@ -1,4 +1,4 @@
-"""Make an edition from the golden returns twice."""
+"""Make the same public edition from the golden returns twice."""
 
 import shutil
 from pathlib import Path
@@ -10,7 +10,7 @@ from tests.commands import warehouse
 
 @pytest.fixture(scope="session")
 def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a refreshed home that only these tests use."""
+    """Return a copy of the golden home in which editions can be made."""
     copied = tmp_path_factory.mktemp("release") / "home"
     shutil.copytree(golden_home, copied, symlinks=True)
     return copied
@@ -18,17 +18,17 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def editions(home: Path) -> tuple[Path, Path]:
-    """Return the folder of an edition and the folder of the same edition made again."""
+    """Make the same edition twice, and return the folders of both."""
     made = []
     for name in ("once", "again"):
         target = home.parent / name
         ran = warehouse("release", "--home", home, "--to", target)
-        assert ran.returncode == 0, ran.said
+        assert ran.returncode == 0, ran.output
         made.append(target / "current")
     return made[0], made[1]
 
 
 @pytest.fixture(scope="session")
 def edition(editions: tuple[Path, Path]) -> Path:
-    """Return the folder of an edition."""
+    """Return the folder of the first of the two editions."""
     return editions[0]

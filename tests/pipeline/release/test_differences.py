@@ -1,7 +1,6 @@
-"""Subtracting two editions reveals nothing about any single case or order.
+"""Nobody can learn about a single case or order by subtracting one edition from another.
 
-The intruder in these tests has only the published editions. The intruder's copy of the orders is
-used only to judge what the editions reveal.
+The private orders are used only to check that no difference is about fewer than three orders.
 """
 
 import copy
@@ -29,7 +28,7 @@ VALUE, FORFEITED = "confiscation_value_gbp", "cash_forfeiture_value_gbp"
 
 @dataclass(frozen=True)
 class Order:
-    """A confiscation order in the private warehouse."""
+    """A confiscation or cash forfeiture order in the private warehouse."""
 
     place: str
     quarter: int
@@ -42,7 +41,7 @@ Where = tuple[str, str, str]  # area, type of period, first day
 
 
 class Confiscations(World):
-    """A world with confiscation orders, their amounts in pounds, and cash forfeitures."""
+    """A world that also has confiscation and cash forfeiture orders, with amounts in pounds."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,7 +54,7 @@ class Confiscations(World):
         )
 
     def publish(self, places: dict[str, Place]) -> None:
-        """Write the orders and the figures based on them, in addition to the other figures."""
+        """Write the figures, the private orders, and the figures based on the orders."""
         super().publish(places)
         self.connection.execute("delete from private.asset_confiscations__current")
         for reference, order in self.orders.items():
@@ -92,8 +91,8 @@ def _level(place: str) -> str:
     return "unattributed" if place == NOWHERE else "borough"
 
 
-def test_subtracting_two_editions_does_not_reveal_an_order_added_between_them() -> None:
-    """A review found this leak: Camden went from 10 orders to 11, a rise of 88,888.88 pounds."""
+def test_comparing_two_editions_does_not_reveal_an_order_added_between_them() -> None:
+    """A review found this leak: an 11th order in Camden raised its total by 88,888.88 pounds."""
     places = {each: Place() for each in (CAMDEN, "E09000012", "E09000030", NOWHERE)}
     world = Confiscations()
     for place in places:
@@ -119,8 +118,8 @@ def test_subtracting_two_editions_does_not_reveal_an_order_added_between_them() 
     assert {key: figure.numbers for key, figure in before.items()} == {
         key: figure.numbers for key, figure in after.items()
     }
-    # For each of three figures: Camden's four quarters and year, and London's first quarter and
-    # year.
+    # For each of three indicators, Camden's four quarters and year are held back (15 figures), and
+    # London's first quarter and year (6 figures).
     assert found["borough_figures"].held == {1: 15}
     assert found["london_figures"].held == {1: 6}
     world.release(places)
@@ -129,7 +128,10 @@ def test_subtracting_two_editions_does_not_reveal_an_order_added_between_them() 
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure in an edition. `origin` is the first edition in which it was published."""
+    """A figure as shown in an edition.
+
+    `origin` is the number of the edition in which its value was first published.
+    """
 
     numbers: tuple[float | None, ...]
     symbol: str
@@ -153,7 +155,7 @@ def _given(world: World, before: Given | None = None) -> Given:
     return found
 
 
-def test_subtracting_any_two_of_five_editions_reveals_no_single_case_or_order() -> None:
+def test_comparing_any_two_of_five_editions_reveals_no_single_case_or_order() -> None:
     tried = Counter[str]()
     for seed in (3, 4):
         tried += _five_editions(random.Random(seed))
@@ -164,7 +166,7 @@ def test_subtracting_any_two_of_five_editions_reveals_no_single_case_or_order() 
 
 
 def _five_editions(chance: random.Random) -> Counter[str]:
-    """Add, change and remove single cases and orders, and release an edition after each step."""
+    """Release five editions, changing a few cases and orders between them, and attack each pair."""
     places = {
         f"B{number}": Place(
             wards={
@@ -227,7 +229,7 @@ def _change(places: dict[str, Place], orders: Orders, chance: random.Random) -> 
 
 
 def _subtract(before: Given, after: Given, kept: list[Orders]) -> None:
-    """Subtract one edition from another: each figure, and each total minus its current parts."""
+    """Subtract one edition's figures from another's, and assert that no difference is small."""
     for (indicator, where), figure in after.items():
         earlier = before.get((indicator, where))
         if earlier is None:
@@ -259,7 +261,7 @@ def _subtract(before: Given, after: Given, kept: list[Orders]) -> None:
 
 
 def _parts(indicator: str, where: Where, given: Given) -> Iterator[list[Where]]:
-    """Yield the smaller areas in an area, or the quarters in a year."""
+    """Yield the figures that add up to a figure: those of its areas, then those of its quarters."""
     area, *period = where
     others = [key for name, key in given if name == indicator]
     if area == LONDON:
@@ -283,9 +285,9 @@ def _parts(indicator: str, where: Where, given: Given) -> Iterator[list[Where]]:
 def _is_not_small(
     figure: tuple[str, Where], change: float, without: list[Where], lists: tuple[Orders, Orders]
 ) -> None:
-    """Check that a change is zero or at least five cases or three orders.
+    """Assert that a change is zero, or is about at least five cases or three orders.
 
-    `lists` has the orders behind the change.
+    `lists` has the private orders before and after the change.
     """
     indicator, where = figure
     if indicator not in ("pounds", "forfeited"):

@@ -1,4 +1,4 @@
-"""No small number can be worked out from one or more editions of random figures."""
+"""Readers cannot work out a small number from editions of random figures, even from all of them."""
 
 import copy
 from collections import Counter
@@ -19,7 +19,7 @@ tried = Counter[str]()
 
 @st.composite
 def places(draw: st.DrawFn, most: int = 5) -> dict[str, Place]:
-    """Draw boroughs with wards, some unattributed cases and some outstanding returns."""
+    """Draw random boroughs and wards, with unattributed cases and outstanding returns."""
     found = {}
     for number in range(draw(st.integers(3, most))):
         place = Place(
@@ -43,19 +43,20 @@ def places(draw: st.DrawFn, most: int = 5) -> dict[str, Place]:
     return found
 
 
-def test_a_single_edition_is_safe_whatever_the_order_of_its_rows() -> None:
+def test_no_small_number_can_be_worked_out_from_a_single_edition() -> None:
     tried.clear()
-    _is_safe_by_itself()
+    _is_safe_alone()
     assert tried["hidden"] > 5
 
 
 @TIMES
 @given(places(), st.sampled_from([25, 60, 101]), st.integers(0, 9))
-def _is_safe_by_itself(figures: dict[str, Place], limit: int, order: int) -> None:
-    """Hiding rows is enough to make an edition safe.
+def _is_safe_alone(figures: dict[str, Place], limit: int, order: int) -> None:
+    """Assert that an edition of these figures reveals no small number.
 
-    No row is withheld for standing alone, and no range is below 4. No count below five is published
-    or can be worked out from a rate. The same rows are hidden whatever their order.
+    The simulated attack finds no further row to hide (except in `sources`) and narrows no hidden
+    number down to a range below 4. No count of 1 to 4 is shown or can be worked out from a
+    percentage. The order of the rows makes no difference.
     """
     marked = "select * from release.release_figures__marked"
     world, other = World(limit), World(limit, order=order)
@@ -72,7 +73,7 @@ def _is_safe_by_itself(figures: dict[str, Place], limit: int, order: int) -> Non
     assert world.rows(marked) == other.rows(marked)
 
 
-def test_five_editions_hide_cells_and_are_safe_even_when_combined() -> None:
+def test_no_small_number_can_be_worked_out_from_five_editions_combined() -> None:
     tried.clear()
     _five_editions()
     assert tried["late"] > 0
@@ -81,9 +82,9 @@ def test_five_editions_hide_cells_and_are_safe_even_when_combined() -> None:
 @settings(TIMES, max_examples=2)
 @given(places(most=3), st.data())
 def _five_editions(figures: dict[str, Place], data: st.DataObject) -> None:
-    """Add late returns and revise counts.
+    """Release five editions, adding late returns and revising counts between them.
 
-    Attack each edition together with all earlier editions.
+    A figure that one edition hides must stay hidden in later editions.
     """
     world = World()
     hidden = "select indicator_id, area_code, period_type, period_start"
@@ -106,7 +107,10 @@ def _five_editions(figures: dict[str, Place], data: st.DataObject) -> None:
 
 
 def test_two_editions_with_the_same_figures_hide_the_same_cells() -> None:
-    """Three of five wards are hidden. Figures in the first edition are not used to hide more."""
+    """Both editions hide three of the five wards.
+
+    Knowing the first edition must not be a reason to hide more in the second.
+    """
     closures = (3, 3, 3, 20, 30)
     wards = {f"W{number}": [count, 0, 0, 0] for number, count in enumerate(closures)}
     figures = {"B1": Place(wards=wards), "B2": Place(no_ward=[40] * 4), NOWHERE: Place()}
@@ -122,8 +126,8 @@ def test_two_editions_with_the_same_figures_hide_the_same_cells() -> None:
     assert second == first
 
 
-def test_the_figure_from_a_late_borough_is_held_back_together_with_the_london_figure() -> None:
-    """Two boroughs are already hidden, so London would rise by the late borough's two closures."""
+def test_a_london_figure_that_would_reveal_the_count_of_a_late_borough_is_held_back() -> None:
+    """London's figure would rise by two, which would reveal the closures in the late borough."""
 
     def borough(number: int, closures: int) -> Place:
         return Place(wards={f"W{number}": [closures, 0, 0, 0]}, tests=[(30, 60)] * 4)
@@ -166,9 +170,7 @@ def test_an_edition_contains_only_the_areas_and_periods_that_the_register_allows
     ]
 
 
-def test_figures_published_in_an_earlier_edition_count_as_known_if_the_release_rule_changes() -> (
-    None
-):
+def test_after_a_release_rule_changes_figures_in_earlier_editions_still_count_as_known() -> None:
     world = World()
     world.release(_boroughs())
     change = "update release.indicators set release_rule = '{}' where indicator_id = '{}'"

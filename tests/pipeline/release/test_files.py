@@ -1,4 +1,4 @@
-"""An edition's files agree with each other and open in the programs that people use."""
+"""The files of a public edition agree with each other and open in the usual programs."""
 
 import csv
 import json
@@ -38,7 +38,9 @@ def _rows(edition: Path, table: str) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.filterwarnings("ignore")
-def test_each_csv_file_is_valid_according_to_its_csvw_metadata(edition: Path, table: str) -> None:
+def test_each_csv_file_in_an_edition_conforms_to_its_csvw_metadata(
+    edition: Path, table: str
+) -> None:
     read = CSVW(
         str(edition / f"{table}.csv"),
         md_url=str(edition / f"{table}.csv-metadata.json"),
@@ -49,7 +51,7 @@ def test_each_csv_file_is_valid_according_to_its_csvw_metadata(edition: Path, ta
     assert all(column["dc:description"] for column in metadata["tableSchema"]["columns"])
 
 
-def test_the_workbook_has_every_table_and_its_number_cells_contain_no_symbols(
+def test_the_workbook_of_an_edition_has_every_table_and_no_symbols_in_number_cells(
     edition: Path,
 ) -> None:
     workbook = openpyxl.load_workbook(edition / "drug-strategy-statistics.xlsx", read_only=True)
@@ -57,12 +59,12 @@ def test_the_workbook_has_every_table_and_its_number_cells_contain_no_symbols(
     assert workbook.sheetnames == ["Cover", "Contents", "Notes", *filled]
     for table in filled:
         rows = list(workbook[table].iter_rows(values_only=True))
-        said = _rows(edition, table)
-        header = list(said[0])
+        lines = _rows(edition, table)
+        header = list(lines[0])
         start = next(at for at, row in enumerate(rows) if list(row[: len(header)]) == header)
         body = [row[: len(header)] for row in rows[start + 1 :]]
         assert [[_text(value) for value in row] for row in body] == [
-            list(row.values()) for row in said
+            list(row.values()) for row in lines
         ]
         numbers = [at for at, name in enumerate(header) if name in ("value", "numerator")]
         assert all(
@@ -88,7 +90,7 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def test_the_database_has_the_same_tables_as_the_csv_files_and_explains_each_column(
+def test_the_database_of_an_edition_has_the_same_tables_as_its_csv_files_and_explains_each_column(
     edition: Path,
 ) -> None:
     with duckdb.connect(str(edition / "drug_strategy_open.duckdb"), read_only=True) as connection:
@@ -126,7 +128,7 @@ def test_each_figure_in_an_edition_equals_the_published_figure(home: Path, editi
     assert checked > 500
 
 
-def test_the_page_describes_the_data_files_and_links_to_them(edition: Path) -> None:
+def test_the_web_page_of_an_edition_describes_and_links_to_its_data_files(edition: Path) -> None:
     page = (edition / "index.html").read_text("utf-8")
     [embedded] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
     dataset = json.loads(embedded)
@@ -138,7 +140,7 @@ def test_the_page_describes_the_data_files_and_links_to_them(edition: Path) -> N
     assert "http" not in re.sub(r"<script type.*?</script>", "", page, flags=re.DOTALL)
 
 
-def test_the_page_and_the_cover_sheet_show_the_main_finding_and_columns_fit_their_text(
+def test_the_web_page_and_cover_sheet_of_an_edition_show_the_main_finding(
     home: Path, edition: Path
 ) -> None:
     with duckdb.connect(str(home / "published" / "drug_strategy.duckdb"), read_only=True) as file:
@@ -153,7 +155,9 @@ def test_the_page_and_the_cover_sheet_show_the_main_finding_and_columns_fit_thei
     assert workbook["Contents"].column_dimensions["B"].width >= 80
 
 
-def test_each_sheet_prints_in_landscape_one_page_wide_with_its_headings(edition: Path) -> None:
+def test_each_sheet_of_an_edition_prints_in_landscape_one_page_wide_with_its_headings(
+    edition: Path,
+) -> None:
     workbook = openpyxl.load_workbook(edition / "drug-strategy-statistics.xlsx")
     for sheet in workbook.worksheets:
         assert sheet.page_setup.orientation == "landscape"
@@ -167,7 +171,9 @@ def test_each_sheet_prints_in_landscape_one_page_wide_with_its_headings(edition:
             assert sheet.print_area.endswith(f"${sheet.max_row}")
 
 
-def test_readers_of_the_page_see_no_contact_or_next_date_that_is_not_set(edition: Path) -> None:
+def test_the_web_page_of_an_edition_leaves_out_a_contact_and_next_date_that_are_not_set(
+    edition: Path,
+) -> None:
     page = (edition / "index.html").read_text("utf-8")
     assert 'id="contact"' not in page
     assert "WAREHOUSE_" not in page
@@ -186,7 +192,7 @@ def page() -> Iterator[Any]:
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no browser is installed")
 @pytest.mark.parametrize("width", [1280, 320])
-def test_axe_finds_no_accessibility_problem_on_the_page(
+def test_axe_finds_no_accessibility_problems_on_the_web_page_of_an_edition(
     page: Any, edition: Path, width: int
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe
@@ -201,9 +207,9 @@ def test_axe_finds_no_accessibility_problem_on_the_page(
 def test_making_an_edition_twice_from_the_same_publication_gives_the_same_files(
     editions: tuple[Path, Path],
 ) -> None:
-    """The files are identical byte for byte.
+    """All files except the database are identical byte for byte.
 
-    DuckDB pads its own files, so they are compared by table.
+    The database is compared by table, because DuckDB pads its files.
     """
     once, again = editions
     for file in once.iterdir():
@@ -219,7 +225,7 @@ def test_making_an_edition_twice_from_the_same_publication_gives_the_same_files(
             ).fetchall()
 
 
-def test_the_draft_of_an_edition_is_deleted_and_only_its_public_files_are_readable(
+def test_the_draft_of_an_edition_is_deleted_and_everyone_can_read_its_public_files(
     home: Path, editions: tuple[Path, Path]
 ) -> None:
     assert not (home / "editions" / "draft.duckdb").exists()
@@ -231,20 +237,20 @@ def test_a_dry_run_of_the_release_writes_nothing(home: Path, tmp_path: Path) -> 
     target = tmp_path / "none"
     ran = warehouse("release", "--home", home, "--to", target, "--dry-run")
     assert ran.returncode == 0
-    assert "numbers are confidential" in ran.said
+    assert "numbers are confidential" in ran.output
     assert not target.exists()
 
 
 def test_no_edition_is_made_before_the_first_publication(tmp_path: Path) -> None:
     ran = warehouse("release", "--home", tmp_path)
     assert ran.returncode == 1
-    assert ran.said == "warehouse: Nothing is published yet; run: warehouse refresh\n"
+    assert ran.output == "warehouse: Nothing is published yet; run: warehouse refresh\n"
 
 
-def test_editions_of_a_second_home_do_not_parse_the_dbt_project_again(
+def test_an_edition_of_another_home_does_not_parse_the_dbt_project_again(
     edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each edition needs its own copy of the manifest, because dbt changes it while compiling."""
+    """Each edition still gets its own copy of dbt's manifest, because compiling changes it."""
     assert edition.exists()
     monkeypatch.setattr(project, "invoke", None)
     settings = Settings(home=tmp_path, returns=tmp_path)

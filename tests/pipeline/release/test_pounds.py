@@ -1,8 +1,8 @@
-"""A sum in pounds is published for three or more orders if it reveals none of the large orders.
+"""A sum in pounds is published only if nobody could estimate a single order from it.
 
-This is the p % rule: whoever has the second largest order must not be able to estimate the largest
-order to within 10 %. So the sum of all orders except these two must be at least a tenth of the
-largest order.
+This is the p % rule, with p = 10. Whoever knows the second largest order must not be able to
+estimate the largest order to within 10 %. So there must be at least three orders, and all orders
+except the two largest must add up to at least a tenth of the largest.
 """
 
 from collections import Counter
@@ -31,16 +31,16 @@ tried = Counter[str]()
 
 
 class Ordered(World):
-    """A world with confiscation orders and sums of their amounts in pounds."""
+    """A world that also has confiscation orders, with the sums of their amounts in pounds."""
 
     def __init__(self, orders: Orders) -> None:
-        """Create a world with these orders in pounds, by borough (or no borough) and quarter."""
+        """Create a world with these orders: their amounts in pounds, by borough and quarter."""
         super().__init__()
         self.orders = orders
         self.register("pounds", unit="gbp", numerator="confiscation_value_gbp")
 
     def publish(self, places: dict[str, Place]) -> None:
-        """Publish sums in pounds with the other figures, and store the orders privately."""
+        """Write the figures, the private orders and the sums in pounds."""
         super().publish(places)
         self.connection.execute("delete from private.asset_confiscations__current")
         for place, quarters in self.orders.items():
@@ -73,10 +73,10 @@ def is_unsafe(pounds: list[int]) -> bool:
     ("pounds", "unsafe"),
     [
         ([100], True),
-        ([100, 100], True),  # each of the two knows the other order
+        ([100, 100], True),  # each person can work out the other's order
         ([100, 100, 10], False),
         ([100, 100, 9], True),
-        ([100, 1, 10], True),  # the third order alone is less than a tenth
+        ([100, 1, 10], True),  # the third largest order is below a tenth of the largest
         ([100, 10, 10], False),
         ([250_000, *[5] * 9], True),
         ([90, 90, 90], False),
@@ -101,7 +101,7 @@ def test_a_sum_in_pounds_is_published_only_if_it_passes_the_p_percent_rule(
     assert world.rows(f"select is_unsafe from ({dict(models())['release_pounds']})") == [(True,)]
 
 
-def test_an_order_that_may_be_a_mistake_is_left_out_of_every_published_sum() -> None:
+def test_an_order_so_large_that_it_may_be_a_mistake_is_in_no_published_sum() -> None:
     mistake = 9_900_000_000
 
     def given(largest: int) -> list[int]:
@@ -115,7 +115,7 @@ def test_an_order_that_may_be_a_mistake_is_left_out_of_every_published_sum() -> 
     assert not [amount for amount in given(mistake) if amount >= mistake]
 
 
-def test_an_edition_does_not_read_the_lists_of_suspicious_orders_or_warnings() -> None:
+def test_the_code_of_an_edition_does_not_read_lists_of_suspicious_orders_or_warnings() -> None:
     words = (
         "outlying",
         "outlier",
@@ -134,14 +134,14 @@ def test_an_edition_does_not_read_the_lists_of_suspicious_orders_or_warnings() -
 
 def test_no_order_can_be_worked_out_from_the_published_sums_in_pounds() -> None:
     tried.clear()
-    _gives_no_order_away()
+    _reveals_no_order()
     assert tried["given"] > 5
     assert tried["hidden"] > 5
 
 
 @TIMES
 @given(st.lists(FEW, min_size=4, max_size=6))
-def _gives_no_order_away(boroughs: list[list[list[int]]]) -> None:
+def _reveals_no_order(boroughs: list[list[list[int]]]) -> None:
     orders: Orders = {f"B{number}": quarters for number, quarters in enumerate(boroughs)}
     orders[NOWHERE] = [[], [], [], []]
     world = Ordered(orders)
@@ -149,8 +149,8 @@ def _gives_no_order_away(boroughs: list[list[list[int]]]) -> None:
     orders[LONDON] = [[*chain(*each)] for each in zip(*boroughs, strict=True)]
     for area, period_type, start, amount, is_open in world.rows(CELLS):
         quarters = orders[area]
-        whole = [*chain(*quarters)]
-        pounds = quarters[QUARTERS.index(str(start))] if period_type == "quarter" else whole
+        year = [*chain(*quarters)]
+        pounds = quarters[QUARTERS.index(str(start))] if period_type == "quarter" else year
         assert amount == sum(pounds)
         assert not (is_open and is_unsafe(pounds)), (area, period_type, pounds)
         tried["given" if is_open else "hidden"] += amount > 0

@@ -1,4 +1,4 @@
-"""Everything can be restored from the backup that docs/operating.md describes."""
+"""A home can be restored in full from the backup that docs/backup.md describes."""
 
 import json
 import shutil
@@ -20,7 +20,7 @@ TABLES = (
 
 
 def _content(home: Path) -> dict[str, object]:
-    """Return the row count and checksum of each published table not about the publication."""
+    """Return the row count and checksum of each published table that is not about publications."""
     with duckdb.connect(str(home / "published" / "drug_strategy.duckdb"), read_only=True) as found:
         return {
             table: found.execute(
@@ -60,7 +60,7 @@ def test_nothing_is_lost_when_a_home_is_restored_from_its_backup_on_another_mach
     days = {entry["first_seen"] for entry in json.loads(seen.read_text("utf-8")).values()}
     assert days == {"2011-05-05"}
     ran = warehouse("release", "--home", restored, "--to", tmp_path / "release")
-    assert ran.returncode == 0, ran.said
+    assert ran.returncode == 0, ran.output
     disclosure = json.loads((tmp_path / "release" / "current" / "disclosure.json").read_text())
     assert disclosure["edition"] == "1.1"
     assert disclosure["editions_known_to_the_attack"] == ["1.0"]

@@ -1,7 +1,7 @@
-"""A small set of figures and editions, made with the models' own SQL.
+"""Make public editions of a few figures with the models' own SQL.
 
-It has three systems of related indicators: closures (a count, down to wards), sources (a rate that
-is hidden together with closures) and tests (a count, and the rate whose numerator it is).
+There are three systems of indicators: closures (a count by ward), sources (a percentage that is
+hidden together with closures), and tests (a percentage and its numerator).
 """
 
 import random
@@ -16,12 +16,13 @@ from tests.pipeline.release.world_models import models
 
 
 class World:
-    """A database with the models' tables and the editions made from them."""
+    """A database with a few published figures and the editions that were made from them."""
 
     def __init__(self, limit: int = 101, order: int | None = None) -> None:
-        """Create a world. Boroughs are published if less than `limit` per cent of them are hidden.
+        """Create an empty world.
 
-        The rows are in the given `order`.
+        Boroughs are published only if less than `limit` per cent of their rows are hidden. `order`
+        is a seed for shuffling the published rows.
         """
         self.order = order
         self.editions = 0
@@ -90,7 +91,7 @@ class World:
         rule: str = "open",
         area: str = "borough",
     ) -> None:
-        """Add an indicator to the register."""
+        """Add an indicator to the register of indicators."""
         self.connection.execute(
             "insert into release.indicators values"
             " (?, ?, 'sum', ?, ?, ?, ?, 'quarter', null, 'a person', '2010-04-01', true)",
@@ -98,7 +99,7 @@ class World:
         )
 
     def release(self, places: dict[str, Place]) -> dict[str, Protection]:
-        """Make the next edition from these figures and record it."""
+        """Make the next edition from these figures, record it, and return how it was protected."""
         self.publish(places)
         self.editions += 1
         self.rebuild([], [])
@@ -118,7 +119,7 @@ class World:
         return found
 
     def publish(self, places: dict[str, Place]) -> None:
-        """Write the figures as they are in the published file."""
+        """Write the figures into a table like `marts.indicator_values` in the published file."""
         rows = [row for each in measured(places).items() for row in figures_of(*each, places)]
         if self.order is not None:
             random.Random(self.order).shuffle(rows)
@@ -134,12 +135,12 @@ class World:
         self.write(rows)
 
     def write(self, rows: list[Row]) -> None:
-        """Add figures to the published figures."""
+        """Add rows to the published figures."""
         more = (False, None, None, None, None)
         insert(self.connection, "published.indicator_values", [(*row, *more) for row in rows])
 
     def rebuild(self, withheld: list[Withheld], held: list[Held]) -> None:
-        """Run the models again."""
+        """Run the edition's models again, with these rows withheld and these rows held back."""
         run = self.connection.execute
         run("delete from editions.withheld")
         run("delete from editions.held")
@@ -151,7 +152,7 @@ class World:
             run(f"create or replace table release.{name} as {sql}")
 
     def read(self) -> Draft:
-        """Return the cells in all editions, the release rules, and the orders."""
+        """Return what the attack reads: all editions' cells, the release rules and the orders."""
         columns = (
             "system, quantity, unit, area_level, area_code, coalesce(parent_code, ''),"
             " fiscal_year, period_type, cast(period_start as varchar), amount, {},"
@@ -173,7 +174,7 @@ class World:
         )
 
     def rows(self, query: str) -> list[Row]:
-        """Run a query and return its rows in order."""
+        """Run a query and return its rows, sorted."""
         return self.connection.execute(f"{query} order by all").fetchall()
 
 

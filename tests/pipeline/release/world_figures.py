@@ -1,4 +1,4 @@
-"""Work out the figures of a small world in plain Python from the contents of its boroughs."""
+"""Calculate the figures of a small world in plain Python."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,10 +13,11 @@ Row = tuple[Any, ...]
 
 @dataclass
 class Place:
-    """The contents of a borough (or of no borough) by quarter.
+    """The events of a borough (or of no borough) in four quarters.
 
-    Each quarter has closures by ward and without a ward, closures with a source and community-led
-    closures, and tests and authorised tests. Some quarters are outstanding.
+    Closures are counted by ward, or without one in `no_ward`. `sources` has pairs of community-led
+    closures and closures with a known source, and `tests` has pairs of authorised and all tests.
+    The quarters in `outstanding` have no return.
     """
 
     wards: dict[str, list[int]] = field(default_factory=dict)
@@ -30,7 +31,7 @@ Measured = dict[str, tuple[list[int | None], list[int | None] | None, str, str]]
 
 
 def measured(places: dict[str, Place]) -> dict[str, Measured]:
-    """Return numerators, denominators, level and borough by indicator and area."""
+    """Return the numerators, denominators, area level and borough of each indicator and area."""
     found: dict[str, Measured] = {
         name: {} for name in ("closures", "sources", "authorised", "tests")
     }
@@ -56,7 +57,7 @@ def measured(places: dict[str, Place]) -> dict[str, Measured]:
 
 
 def figures_of(indicator: str, areas: Measured, places: dict[str, Place]) -> Iterator[Row]:
-    """Yield an indicator's figures for every area and London, for each quarter and the year."""
+    """Yield an indicator's figures for every area and for London, by quarter and for the year."""
     top = [areas[code] for code in places]
     areas = {
         **areas,

@@ -1,4 +1,4 @@
-"""Return the models behind an edition as SQL, in the order in which they run."""
+"""Provide the SQL of the models that make an edition, in the order in which they run."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -13,7 +13,10 @@ MODELS = PROJECT / "models" / "release"
 
 @cache
 def models() -> list[tuple[str, str]]:
-    """Return the models from published to marked figures, in an order that dbt could use."""
+    """Return the name and SQL of each release model.
+
+    A model comes after all models that it reads.
+    """
     environment = Environment(trim_blocks=True)
     project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))
     macros = "".join(

@@ -1,1 +1,1 @@
-"""Tests of the report."""
+"""Tests of the report's pages, charts, downloads and briefs."""

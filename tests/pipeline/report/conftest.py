@@ -1,4 +1,4 @@
-"""Fixtures: the report of the home that was refreshed from the example returns."""
+"""Provide the report made from the example returns."""
 
 import shutil
 from collections.abc import Callable
@@ -17,25 +17,23 @@ from tests.pipeline.report.pages import Page, read
 
 @pytest.fixture(scope="session")
 def published(example_home: Settings) -> Path:
-    """Return the path of the published file."""
     return example_home.published / generations.LINK
 
 
 @pytest.fixture(scope="session")
 def site(example_home: Settings) -> Path:
-    """Return the folder of the report that a refresh wrote; tests must not change it."""
+    """Return the folder of the report. Tests must not change the report."""
     return example_home.report
 
 
 @pytest.fixture(scope="session")
 def pages(site: Path) -> list[Page]:
-    """Return every page of the report."""
     return [read(path) for path in sorted(site.rglob("*.html"))]
 
 
 @pytest.fixture(scope="session")
 def by_name(pages: list[Page]) -> dict[str, Page]:
-    """Return the pages by file name."""
+    """Return the report's pages by file name, without the extension."""
     return {page.path.stem: page for page in pages}
 
 
@@ -54,9 +52,9 @@ def query(published: Path) -> Query:
 
 @pytest.fixture(scope="session")
 def second(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a second publication: `copy.duckdb`, and its report in `site`.
+    """Return a folder with a second publication in `copy.duckdb` and its report in `site`.
 
-    It has new, revised and withdrawn figures, as second.sql makes them.
+    The file second.sql adds new, revised and withdrawn figures to a copy of the first publication.
     """
     folder = tmp_path_factory.mktemp("second")
     shutil.copyfile(published, folder / "copy.duckdb")
@@ -68,7 +66,7 @@ def second(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def altered(published: Path, tmp_path: Path) -> Callable[..., Path]:
-    """Return a function that runs SQL on a copy of the published file and builds its report."""
+    """Return a function that changes a copy of the published file with SQL and reports on it."""
 
     def build(*statements: str) -> Path:
         copy = tmp_path / "alone" / "copy.duckdb"

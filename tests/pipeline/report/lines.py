@@ -1,4 +1,4 @@
-"""Helpers for tests of lines of figures: the latest year, and the cell with its change."""
+"""Compare lines of figures in the report with the marts."""
 
 from collections.abc import Callable
 
@@ -19,17 +19,20 @@ SAME = "using (indicator_id, area_code, period_type, period_start)"
 
 
 def slug(area: str) -> str:
-    """Return the name of a borough's page."""
+    """Return the file name of a borough's page, without the extension."""
     return area.lower().replace(" ", "-")
 
 
 def short_of(text: str) -> str:
-    """Return the part of a cell before the period."""
+    """Return the text of a cell before "year to", which is the figure."""
     return text.partition("year to")[0].strip()
 
 
 def change_agrees(text: str, row: Row) -> None:
-    """Assert that a cell has the row's change, with a direction only if it is like for like."""
+    """Assert that a cell describes the row's change correctly.
+
+    The cell must give a direction only if the change is like for like.
+    """
     where = (text, row)
     boroughs, unit = row["boroughs_like_for_like"], row["unit"]
     assert not row["outstanding"] or row["is_like_for_like"] or row["outstanding"] in text, where
@@ -73,10 +76,11 @@ def _moved(text: str, now: float, before: float, row: Row) -> None:
     assert agrees(shown, before, row["unit"]), (text, row)
 
 
-def whole(page: Page, table: str, headings: list[str], each: str) -> list[list[str]]:
-    """Return a table's rows with a cell for every heading.
+def full_table(page: Page, table: str, headings: list[str], each: str) -> list[list[str]]:
+    """Return a table's rows with a cell for every heading, even if the page leaves a column out.
 
-    A missing column is filled from the sentence beside the table, or else with [z].
+    If all rows have the same value, the page gives it in a sentence instead of a column. If there
+    is no such sentence either, the cell is [z].
     """
     shown = [" ".join(heading.split()) for heading in page.tables[table][0]]
     rows = []
@@ -84,7 +88,7 @@ def whole(page: Page, table: str, headings: list[str], each: str) -> list[list[s
         row = dict(zip(shown, cells, strict=True))
         for heading in headings:
             if heading not in row:
-                said = page.line.partition(f" {heading}: ")[2].partition(f" in every {each}.")
-                row[heading] = said[0] if said[1] and len(said[0]) < 40 else "[z]"
+                sentence = page.line.partition(f" {heading}: ")[2].partition(f" in every {each}.")
+                row[heading] = sentence[0] if sentence[1] and len(sentence[0]) < 40 else "[z]"
         rows.append([row[heading] for heading in headings])
     return rows

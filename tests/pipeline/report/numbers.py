@@ -1,6 +1,6 @@
-"""Compare a figure read from a page with the mart's: number, unit and symbols.
+"""Compare figures on a page with figures in a mart: the number, the unit and the symbols.
 
-This is independent of the report's own wording, so that a fault there is found here.
+This code shares nothing with the report's own formatting, so it finds faults in it.
 """
 
 import re
@@ -15,14 +15,13 @@ _DECIMALS = {"percent", "days", "rate", "points", "index"}
 
 
 def symbols(text: str) -> set[str]:
-    """Return the symbols in a text."""
     return set(_SYMBOL.findall(text))
 
 
 def agrees(text: str, value: float | None, unit: str) -> bool:
-    """Return whether a text is this number in this unit, rounded to the digits it shows.
+    """Return whether a text shows this value in this unit, rounded to the digits shown.
 
-    None must be shown as the symbol for not available or not applicable, never as a number.
+    A missing value must be shown as [x] or [z], without a number.
     """
     bare = _SYMBOL.sub("", text).strip()
     if value is None:
@@ -30,28 +29,31 @@ def agrees(text: str, value: float | None, unit: str) -> bool:
     found = _NUMBER.fullmatch(bare)
     if not found:
         return False
-    minus, pound, whole, fraction, size, sign = found.groups()
+    minus, pound, digits, fraction, size, sign = found.groups()
     wanted = {"percent": ("", "%"), "gbp": ("£", None), "days": ("", " days")}
     if (pound, sign) != wanted.get(unit, ("", None)):
         return False
     if unit in _DECIMALS and fraction is None:
         return False
-    number = float(whole.replace(",", "") + (fraction or "")) * _SIZES[size]
+    number = float(digits.replace(",", "") + (fraction or "")) * _SIZES[size]
     least = 0.5 * _SIZES[size] / 10 ** (len(fraction or ".") - 1)
     return bool(abs((-number if minus else number) - value) <= least + 1e-9)
 
 
 def rate_agrees(text: str, row: Row) -> bool:
-    """Return whether a text is the row's rate, with the share covered if that is not everyone."""
+    """Return whether a text shows the row's rate.
+
+    If the rate does not cover all residents, the text must give the share covered.
+    """
     shown, _, covered = text.removesuffix(" covered)").partition(" (")
     share = row["population_covered"] / row["population"] if row["population"] else 1
     is_part = row["rate"] is not None and share < 1
-    is_said = covered == f"{100 * share:.0f}%" if is_part else covered == ""
-    return agrees(shown, row["rate"], "rate") and is_said
+    is_share_shown = covered == f"{100 * share:.0f}%" if is_part else covered == ""
+    return agrees(shown, row["rate"], "rate") and is_share_shown
 
 
 def interval_agrees(text: str, lower: float | None, upper: float | None, unit: str) -> bool:
-    """Return whether a text is this interval."""
+    """Return whether a text shows this interval in this unit."""
     if lower is None or upper is None:
         return text == "[z]"
     first, _, last = text.partition(" to ")
@@ -61,7 +63,7 @@ def interval_agrees(text: str, lower: float | None, upper: float | None, unit: s
 
 
 def marks(row: Row) -> set[str]:
-    """Return the symbols that a mart's figure must have in a first publication."""
+    """Return the symbols that a row's figure must have in a first publication."""
     if row["value"] is None:
         return {"[x]"}
     found = {"[p]"} if row["is_provisional"] else set()
@@ -69,6 +71,6 @@ def marks(row: Row) -> set[str]:
     return found | ({"[u]"} if row["quality_flag"] == "u" else set())
 
 
-def bears(text: str, row: Row) -> bool:
-    """Return whether a text is the row's figure with exactly its symbols."""
+def figure_agrees(text: str, row: Row) -> bool:
+    """Return whether a text shows the row's figure with its symbols and no others."""
     return agrees(text, row["value"], row["unit"]) and symbols(text) == marks(row)

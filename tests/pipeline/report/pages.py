@@ -1,4 +1,4 @@
-"""Parse a page into what software sees of it: headings, links, pictures and tables."""
+"""Parse the headings, links, pictures and tables of a page."""
 
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,9 +10,9 @@ Attributes = list[tuple[str, str | None]]
 
 @dataclass
 class Figure:
-    """A figure: its caption, the text alternative of its picture, its tables and its CSV files.
+    """An HTML figure: a caption, a picture's text alternative, and links to CSV files.
 
-    `table` is the name of the last of its tables.
+    `tables` is the number of tables in the figure, and `table` is the name of the last one.
     """
 
     caption: str = ""
@@ -24,7 +24,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Point:
-    """A point of the control chart at full size: its place, and how it is marked."""
+    """A point of a full-size control chart, with its position in the picture."""
 
     x: float
     y: float
@@ -33,7 +33,7 @@ class Point:
 
 
 class Page(HTMLParser):
-    """The content of a page; `tables` has each table by its id, label or caption.
+    """A parsed page, with `tables` by id, label or caption.
 
     `text` is the page's text, and `line` is the same text with single spaces.
     """
@@ -105,7 +105,7 @@ class Page(HTMLParser):
             self.points.append(Point(float(x), float(top) + 6, True))
 
     def handle_endtag(self, tag: str) -> None:
-        """Record the end of a table, a figure or its caption."""
+        """Record the end of an element."""
         if tag == "p":
             self._is_lead = False
         if tag == "caption" and self._table is not None:
@@ -117,11 +117,11 @@ class Page(HTMLParser):
             self._open.remove(tag)
 
     def table(self, name: str) -> list[list[str]]:
-        """Return the rows of a table below its headings, each cell's text on one line."""
+        """Return a table's rows below the headings, with the text of each cell on one line."""
         return [[" ".join(cell.split()) for cell in row] for row in self.tables[name][1:]]
 
     def handle_data(self, data: str) -> None:
-        """Record text."""
+        """Record a piece of text."""
         self._texts.append(data)
         self.lead += data if self._is_lead else ""
         if self._caption is not None:
@@ -134,5 +134,5 @@ class Page(HTMLParser):
 
 @cache
 def read(path: Path) -> Page:
-    """Return a page that never changes; it is parsed only once."""
+    """Return the parsed page. The page must not change, because it is parsed only once."""
     return Page(path)

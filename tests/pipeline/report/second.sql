@@ -1,7 +1,7 @@
--- Turns a first publication into a second one, with new, revised and withdrawn figures.
+-- Changes a first publication into a second one with new, revised and withdrawn figures.
 update marts.publication set publication_id = '29990101T000000.000000Z';
 
--- A quarter of the figures of three indicators were different before.
+-- For three indicators, about a quarter of the figures had other values in the first publication.
 insert into marts.publication_changes
 select
     v.indicator_id,

@@ -1,6 +1,6 @@
-"""A figure that could mislead has a note beside it: experimental, orders by value, the mix.
+"""A figure that could mislead has a note, for example that the indicator is experimental.
 
-The figures themselves are tested in test_figures_of_*.
+The figures themselves are tested in the files test_figures_of_*.
 """
 
 import shutil
@@ -19,23 +19,23 @@ MINUS = "\N{MINUS SIGN}"
 MONEY = ("confiscation_value_gbp", "cash_forfeiture_value_gbp")
 
 
-def asked(database: Path, sql: str) -> list[tuple[Any, ...]]:
+def answer(database: Path, sql: str) -> list[tuple[Any, ...]]:
     with duckdb.connect(str(database), read_only=True) as connection:
         return connection.execute(sql).fetchall()
 
 
-def test_experimental_indicators_are_marked_wherever_they_are_shown(
+def test_experimental_indicators_are_marked_on_every_page_that_shows_them(
     site: Path, published: Path
 ) -> None:
-    register = asked(published, "select indicator_name, is_experimental from marts.indicators")
+    register = answer(published, "select indicator_name, is_experimental from marts.indicators")
     names = {name for name, is_experimental in register if is_experimental}
     assert len(names) == 2
     tables = {"index.html": "overview", "boroughs/hackney.html": "overview"}
     for page, table in tables.items():
         rows = [row[0] for row in Page(site / page).table(table)]
-        said = {row for row in rows if "experimental" in row}
-        assert len(said) == len(names)
-        assert all(any(row.startswith(name) for name in names) for row in said)
+        marked = {row for row in rows if "experimental" in row}
+        assert len(marked) == len(names)
+        assert all(any(row.startswith(name) for name in names) for row in marked)
     plan = " ".join(Page(site / "plan.html").text.split())
     for name in names:
         assert f"{name} experimental" in plan
@@ -46,7 +46,7 @@ def test_experimental_indicators_are_marked_wherever_they_are_shown(
         assert ("experimental" in lead) == any(name in lead for name in names), path.name
 
 
-def test_an_index_says_what_is_100(site: Path) -> None:
+def test_an_index_is_shown_with_its_base_year(site: Path) -> None:
     page = Page(site / "indicators" / "payback_index.html")
     assert (
         page.figures[0].caption
@@ -57,10 +57,10 @@ def test_an_index_says_what_is_100(site: Path) -> None:
 
 
 @pytest.mark.parametrize("indicator", MONEY)
-def test_london_s_orders_by_value_agree_with_the_private_warehouse(
+def test_order_values_for_london_agree_with_the_private_warehouse(
     site: Path, example_home: Settings, indicator: str
 ) -> None:
-    rows = asked(
+    rows = answer(
         example_home.database,
         "select fiscal_year, orders, median_gbp, total_gbp, total_without_largest_gbp"
         " from restricted.confiscation_order_values"
@@ -76,8 +76,10 @@ def test_london_s_orders_by_value_agree_with_the_private_warehouse(
     assert [[cell.removesuffix(" [p]") for cell in row] for row in given] == wanted
 
 
-def test_the_report_never_shows_the_largest_order(site: Path, example_home: Settings) -> None:
-    rows = asked(
+def test_the_report_never_shows_the_value_of_the_largest_order(
+    site: Path, example_home: Settings
+) -> None:
+    rows = answer(
         example_home.database,
         "select distinct largest_gbp from restricted.confiscation_order_values"
         " where area_code = 'E12000007' and period_type = 'fiscal_year'",
@@ -87,10 +89,11 @@ def test_the_report_never_shows_the_largest_order(site: Path, example_home: Sett
         assert not [largest for [largest] in rows if f"£{largest:,.0f}" in text]
 
 
-def test_an_order_that_may_be_a_mistake_is_shown_beside_the_total(
+def test_a_total_with_an_order_that_may_be_a_mistake_has_a_note(
     published: Path, example_home: Settings, tmp_path: Path
 ) -> None:
-    # An order of 9.9 billion pounds was once shown as "within the usual range", without a warning.
+    # In an earlier version, a total with an order of 9.9 billion pounds was shown as "within the
+    # usual range", without a warning.
     shutil.copyfile(example_home.database, tmp_path / "private.duckdb")
     with duckdb.connect(str(tmp_path / "private.duckdb")) as private:
         private.execute(
@@ -110,7 +113,7 @@ def test_an_order_that_may_be_a_mistake_is_shown_beside_the_total(
             " where indicator_id = 'cash_forfeiture_value_gbp'"
         )
     build_report(published, tmp_path / "site", private=tmp_path / "private.duckdb")
-    said = (
+    note = (
         f"One order of £{largest:,.0f} is over 100 times the largest other order of its borough. "
         f"Without it: £{rest:,.0f}."
     )
@@ -118,8 +121,8 @@ def test_an_order_that_may_be_a_mistake_is_shown_beside_the_total(
         path.stem: Page(path).text.replace("\n", " ")
         for path in (tmp_path / "site").rglob("*.html")
     }
-    assert said in texts["confiscation_value_gbp"]
-    assert said in texts["index"]
+    assert note in texts["confiscation_value_gbp"]
+    assert note in texts["index"]
     part = (
         f"This figure includes one order of £{largest:,.0f}, which is over 100 times the largest "
         "other order of its borough."
@@ -129,10 +132,10 @@ def test_an_order_that_may_be_a_mistake_is_shown_beside_the_total(
     assert texts["index"].count(part) == 2
     assert f"One order of £{hackney:,.0f} is over" in texts["hackney"]
     assert "over 100 times" not in texts["camden"]
-    assert "over 100 times" not in texts["cash_forfeiture_value_gbp"]  # its total differs
+    assert "over 100 times" not in texts["cash_forfeiture_value_gbp"]  # its total was changed
 
 
-def test_orders_by_value_are_left_out_if_the_warehouse_is_missing_or_different(
+def test_order_values_are_left_out_if_the_private_warehouse_is_missing_or_different(
     published: Path, example_home: Settings, tmp_path: Path
 ) -> None:
     build_report(published, tmp_path / "gone", private=tmp_path / "no.duckdb")
@@ -149,7 +152,7 @@ def test_orders_by_value_are_left_out_if_the_warehouse_is_missing_or_different(
 
 
 @pytest.mark.parametrize(
-    ("numbers", "said"),
+    ("numbers", "sentence"),
     [
         (
             (-2.04, 1.01, -3.05, True),
@@ -166,18 +169,18 @@ def test_orders_by_value_are_left_out_if_the_warehouse_is_missing_or_different(
         ),
     ],
 )
-def test_a_rate_s_change_is_split_and_a_visible_reversal_is_explained(
-    numbers: tuple[object, ...], said: str
+def test_the_change_in_a_rate_is_split_into_two_causes_and_a_reversal_is_explained(
+    numbers: tuple[object, ...], sentence: str
 ) -> None:
     names = ("difference", "within_boroughs", "mix", "is_reversed")
-    assert mix({"unit": "percent", **dict(zip(names, numbers, strict=True))}) == said
+    assert mix({"unit": "percent", **dict(zip(names, numbers, strict=True))}) == sentence
 
 
-def test_each_rate_s_page_splits_its_latest_change_if_it_is_like_for_like(
+def test_the_page_for_a_rate_splits_its_latest_change_only_if_it_is_like_for_like(
     site: Path, published: Path
 ) -> None:
-    """The split once stood beside the words "Too few boroughs returned to compare"."""
-    rows = asked(
+    """An earlier version also split changes with too few boroughs to compare."""
+    rows = answer(
         published,
         "select indicator_id, within_boroughs, is_like_for_like"
         " from marts.rate_change_decomposition"
@@ -190,6 +193,6 @@ def test_each_rate_s_page_splits_its_latest_change_if_it_is_like_for_like(
     assert {True, False} == {is_like_for_like for _, _, is_like_for_like in rows}
     for name, within, is_like_for_like in rows:
         text = " ".join(Page(site / "indicators" / f"{name}.html").text.split())
-        said = f"{abs(within):.1f}" if isinstance(within, float) else ""
-        split = f"{said} {'days' if 'days' in str(name) else 'points'} came from changes"
+        points = f"{abs(within):.1f}" if isinstance(within, float) else ""
+        split = f"{points} {'days' if 'days' in str(name) else 'points'} came from changes"
         assert (split in text) == ("came from changes" in text) == is_like_for_like

@@ -1,4 +1,4 @@
-"""A borough's brief is one printed page, and the first screen of the borough's page."""
+"""A brief sums up a borough on one printed page, or on the first screen of the borough's page."""
 
 import shutil
 from collections.abc import Iterator
@@ -32,30 +32,30 @@ def browser() -> Iterator[Browser]:
 
 
 @needs_a_browser
-def test_the_command_prints_one_page_with_what_stands_out_and_what_is_overdue(
+def test_the_brief_command_makes_one_page_with_signals_and_overdue_returns(
     example_home: Settings, tmp_path: Path, query: Query
 ) -> None:
-    [owing] = query(
+    [overdue] = query(
         "select sender_name, return_name, fiscal_quarter from marts.expected_returns"
         " where outstanding_since is not null and sender_code like 'E09%'"
         " order by all limit 1"
     )
     file = tmp_path / "brief.pdf"
-    name = owing["sender_name"]
+    name = overdue["sender_name"]
     ran = warehouse("brief", name, "--home", example_home.home, "--to", file)
-    assert ran.returncode == 0, ran.said
-    assert str(file) in ran.said
+    assert ran.returncode == 0, ran.output
+    assert str(file) in ran.output
     assert pdf.pages(file) == 1
     words = pdf.words(file)
-    said = f"{name}: drug strategy brief Synthetic data: not about London overdue:"
-    for part in [*said.split(), owing["fiscal_quarter"], "Whatstandsout", "8timesin10"]:
+    title = f"{name}: drug strategy brief Synthetic data: not about London overdue:"
+    for part in [*title.split(), overdue["fiscal_quarter"], "Whatstandsout", "8timesin10"]:
         assert part.replace(" ", "") in words, part
     for row in query("select indicator_name from marts.indicators where aggregation = 'survey'"):
         assert row["indicator_name"].replace(" ", "") in words
     assert "Sendto" not in words
 
 
-def test_without_a_browser_the_brief_is_html_and_the_command_says_so(
+def test_if_no_browser_is_installed_the_brief_is_html_and_the_command_says_why(
     example_home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -71,7 +71,7 @@ def test_without_a_browser_the_brief_is_html_and_the_command_says_so(
     assert (chosen.path.name, chosen.why_html) == ("b.html", "")
 
 
-def test_the_brief_is_html_if_the_browser_fails(
+def test_if_the_browser_fails_the_brief_is_html_and_the_command_says_why(
     example_home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "chromium").write_text("#!/bin/sh\nexit 7\n")
@@ -82,13 +82,15 @@ def test_the_brief_is_html_if_the_browser_fails(
     assert "could not print the page (exit status 7)" in found.why_html
 
 
-def test_an_unknown_borough_is_answered_with_the_nearest_names(example_home: Settings) -> None:
+def test_the_brief_command_suggests_similar_names_for_an_unknown_borough(
+    example_home: Settings,
+) -> None:
     with pytest.raises(UserError, match='There is no borough "Hackny"; the nearest: "Hackney"'):
         write_brief(example_home, "Hackny", None)
 
 
 @needs_a_browser
-def test_every_brief_is_one_page_of_a4_however_much_a_borough_owes(
+def test_every_brief_fits_on_one_page_of_a4_even_if_all_returns_are_overdue(
     published: Path, tmp_path: Path, browser: Browser
 ) -> None:
     worst = tmp_path / "worst.duckdb"
@@ -114,14 +116,14 @@ def test_every_brief_is_one_page_of_a4_however_much_a_borough_owes(
 
 
 @needs_a_browser
-def test_the_brief_is_the_first_screen_of_a_borough_s_page_on_a_phone(
+def test_the_brief_fits_on_the_first_screen_of_a_borough_page_on_a_phone(
     site: Path, browser: Browser
 ) -> None:
     page = browser.new_page(viewport={"width": PHONE, "height": 844})
     for path in sorted((site / "boroughs").glob("*.html")):
         page.goto(f"file://{path}")
         last = page.locator(".brief > :not(.note)").last.bounding_box()
-        banner = page.locator(".synthetic").bounding_box()  # real returns have no banner
+        banner = page.locator(".synthetic").bounding_box()  # a report on real returns has no banner
         assert last
         assert banner
         assert last["y"] + last["height"] - banner["height"] <= 844, path.stem

@@ -1,4 +1,4 @@
-"""Mails tell boroughs about a new publication, with a link or the brief itself."""
+"""After a publication, boroughs can be sent a mail with a link or with their brief."""
 
 import json
 from pathlib import Path
@@ -17,7 +17,7 @@ needs_a_browser = pytest.mark.skipif(printing.find() is None, reason="no browser
 
 @pytest.fixture
 def home(published: Path, tmp_path: Path) -> Path:
-    """Return a home with the example's publication and nothing else."""
+    """Return a home that contains only the publication made from the example returns."""
     folder = tmp_path / "home"
     folder.mkdir()
     (folder / "published").symlink_to(published.parent)
@@ -42,7 +42,9 @@ def mailing(home: Path, port: int, how: str, recipients: str) -> Settings:
     )
 
 
-def test_a_link_is_mailed_once_per_publication_without_any_figures(home: Path) -> None:
+def test_a_mail_with_a_link_is_sent_once_per_publication_and_contains_no_figures(
+    home: Path,
+) -> None:
     with mail_server(refused="b@example.org") as server:
         settings = mailing(
             home, server.port, "link", "Hackney,a@example.org\nealing,b@example.org\n"
@@ -63,7 +65,7 @@ def test_a_link_is_mailed_once_per_publication_without_any_figures(home: Path) -
 
 
 @needs_a_browser
-def test_the_brief_itself_is_mailed_only_if_the_operator_chooses_content(
+def test_the_brief_is_attached_to_the_mail_if_the_operator_chooses_content(
     home: Path, tmp_path: Path
 ) -> None:
     with mail_server() as server:
@@ -76,28 +78,28 @@ def test_the_brief_itself_is_mailed_only_if_the_operator_chooses_content(
     assert "Hackney:drugstrategybrief" in pdf.words(file)
 
 
-def test_no_mail_is_sent_unless_the_operator_asks_for_it(home: Path) -> None:
+def test_no_brief_is_mailed_unless_the_operator_asks_for_it(home: Path) -> None:
     assert mail_briefs(Settings(home, home)) == 0
     assert not (home / "briefs").exists()
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "error"),
     [
         ("Hackny,a@example.org", 'line 2: There is no borough "Hackny"; the nearest: "Hackney"'),
         ("Hackney,nobody", "line 2: 'nobody' is not an email address"),
     ],
 )
-def test_a_wrong_line_of_recipients_is_reported_and_nothing_is_sent(
-    home: Path, line: str, said: str
+def test_if_a_line_in_the_list_of_recipients_is_wrong_the_line_is_reported_and_no_mail_is_sent(
+    home: Path, line: str, error: str
 ) -> None:
-    with mail_server() as server, pytest.raises(UserError, match=said):
+    with mail_server() as server, pytest.raises(UserError, match=error):
         mail_briefs(mailing(home, server.port, "link", f"{line}\nHackney,a@example.org\n"))
     assert server.mails == []
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "error"),
     [
         ({"WAREHOUSE_BRIEF_MAIL": "yes"}, "must be one of off, link, content"),
         ({"WAREHOUSE_BRIEF_MAIL": "content"}, "needs WAREHOUSE_BRIEF_RECIPIENTS"),
@@ -108,6 +110,8 @@ def test_a_wrong_line_of_recipients_is_reported_and_nothing_is_sent(
         ({"WAREHOUSE_REPORT_URL": "report"}, "must begin with https"),
     ],
 )
-def test_a_wrong_setting_for_these_mails_is_explained(given: dict[str, str], said: str) -> None:
-    with pytest.raises(ValueError, match=said):
+def test_an_invalid_setting_for_brief_mails_is_refused_with_an_explanation(
+    given: dict[str, str], error: str
+) -> None:
+    with pytest.raises(ValueError, match=error):
         Operations.of(given)

@@ -1,6 +1,6 @@
-"""A second publication has a page of changes, revisions on indicators' pages and the mark [r].
+"""The report of a second publication lists what changed and marks revised figures with [r].
 
-Which figures a publication changes, and by which files, is tested in tests/unit/publication.
+How changes and the files behind them are found is tested in tests/unit/publication.
 """
 
 import csv
@@ -28,7 +28,7 @@ def marts(second: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @pytest.fixture(scope="module")
 def revised(marts: duckdb.DuckDBPyConnection) -> set[tuple[str, str, str]]:
-    """Return the indicator, area and period of each revised figure whose period was over before."""
+    """Return the indicator, area and period of each figure that was revised after its period."""
     return set(
         marts.execute(
             "select indicator_id, area_name, period_label from marts.publication_changes as c"
@@ -37,11 +37,13 @@ def revised(marts: duckdb.DuckDBPyConnection) -> set[tuple[str, str, str]]:
     )
 
 
-def test_the_first_publication_says_that_it_is_the_first(site: Path) -> None:
-    said = "This is the first publication, so there is no earlier one to compare it with."
-    assert said in Page(site / "changes.html").text
-    assert said in Page(site / "index.html").text
-    assert said in Page(site / "indicators" / "crack_houses_closed.html").text
+def test_the_report_of_a_first_publication_says_that_there_is_nothing_to_compare_it_with(
+    site: Path,
+) -> None:
+    sentence = "This is the first publication, so there is no earlier one to compare it with."
+    assert sentence in Page(site / "changes.html").text
+    assert sentence in Page(site / "index.html").text
+    assert sentence in Page(site / "indicators" / "crack_houses_closed.html").text
     assert not any(
         " [r]" in cell
         for path in site.rglob("*.html")
@@ -79,7 +81,7 @@ def test_changes_in_finished_periods_are_counted_by_indicator_and_cause(
     ) in " ".join(page.text.split())
 
 
-def test_an_indicator_s_page_shows_each_changed_figure_before_and_now(
+def test_the_page_for_an_indicator_shows_the_old_and_new_value_of_each_changed_figure(
     second: Path, marts: duckdb.DuckDBPyConnection
 ) -> None:
     wanted = marts.execute(
@@ -99,7 +101,7 @@ def test_an_indicator_s_page_shows_each_changed_figure_before_and_now(
     assert {row["value_now"] for row in listed} == {""}
 
 
-def test_a_borough_s_changed_figure_is_described_with_its_files(
+def test_the_page_of_changes_describes_a_changed_borough_figure_and_names_its_files(
     second: Path, marts: duckdb.DuckDBPyConnection
 ) -> None:
     [[area, label, now, before]] = marts.execute(
@@ -110,11 +112,11 @@ def test_a_borough_s_changed_figure_is_described_with_its_files(
         f" and period_type = 'quarter' and change = 'revised' and {OVER} {LAST_TIME} limit 1"
     ).fetchall()
     text = " ".join(Page(second / "site" / "changes.html").text.split())
-    said = f"{area}, {label}: Crack houses closed: {now:.0f}, was {before:.0f}. late.csv"
-    assert said in text
+    line = f"{area}, {label}: Crack houses closed: {now:.0f}, was {before:.0f}. late.csv"
+    assert line in text
 
 
-def test_only_revised_figures_are_marked_as_revised(
+def test_only_figures_revised_after_their_period_ended_are_marked_as_revised(
     second: Path, marts: duckdb.DuckDBPyConnection, revised: set[tuple[str, str, str]]
 ) -> None:
     marked = set()
@@ -146,7 +148,7 @@ def test_only_revised_figures_are_marked_as_revised(
     assert marked == wanted
 
 
-def test_a_figure_whose_period_was_not_over_is_new_not_revised(
+def test_a_changed_figure_whose_period_was_not_over_is_new_rather_than_revised(
     altered: Callable[..., Path],
 ) -> None:
     site = altered(

@@ -1,4 +1,4 @@
-"""A download contains the figures of its page, agrees with the marts and can be cited."""
+"""The report's CSV files agree with its pages and the marts, and name the publication."""
 
 import csv
 import re
@@ -12,7 +12,7 @@ from tests.pipeline.report.pages import Page
 MONTH = re.compile(r"\d{4}-\d\d")
 
 
-def test_the_figures_of_a_borough_agree_with_the_marts(site: Path, published: Path) -> None:
+def test_the_download_for_a_borough_agrees_with_the_marts(site: Path, published: Path) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:
         wanted = {
             (row[0], row[1].removeprefix("year to ")): row[2:]
@@ -26,13 +26,13 @@ def test_the_figures_of_a_borough_agree_with_the_marts(site: Path, published: Pa
         given = {(row["indicator_id"], row["year_to"]): row for row in csv.DictReader(stream)}
     assert given.keys() == wanted.keys()
     for key, (value, status) in wanted.items():
-        said = given[key]["value"]
-        assert (said == "") == (value is None)
-        assert value is None or float(said) == pytest.approx(value, abs=0.0006)
+        cell = given[key]["value"]
+        assert (cell == "") == (value is None)
+        assert value is None or float(cell) == pytest.approx(value, abs=0.0006)
         assert given[key]["return_status"] == (status or "")
 
 
-def test_a_download_has_the_mart_s_control_chart_and_can_be_cited(
+def test_the_download_for_an_indicator_has_its_control_chart_and_publication_id(
     site: Path, published: Path
 ) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:
@@ -58,7 +58,7 @@ def test_a_download_has_the_mart_s_control_chart_and_can_be_cited(
         assert row["contains_synthetic"] == "True"
 
 
-def test_every_csv_names_its_publication_and_has_no_cell_that_excel_reads_as_a_month(
+def test_every_download_names_its_publication_and_has_no_cell_that_excel_would_read_as_a_month(
     site: Path, published: Path
 ) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:
@@ -78,7 +78,7 @@ def test_every_csv_names_its_publication_and_has_no_cell_that_excel_reads_as_a_m
         assert not [row for row in rows if any(MONTH.fullmatch(cell) for cell in row.values())]
 
 
-def test_a_negative_figure_is_a_number_not_text(site: Path) -> None:
+def test_a_negative_figure_in_a_download_is_a_number_without_an_apostrophe(site: Path) -> None:
     cells = {
         cell
         for path in (site / "data").rglob("*.csv")
@@ -89,7 +89,7 @@ def test_a_negative_figure_is_a_number_not_text(site: Path) -> None:
     assert not [cell for cell in cells if re.fullmatch(r"'-[\d.]+", cell)]
 
 
-def test_a_chart_s_download_has_as_many_rows_as_its_table(pages: list[Page]) -> None:
+def test_the_download_for_a_chart_has_as_many_rows_as_its_table(pages: list[Page]) -> None:
     checked = 0
     for page in pages:
         for figure in page.figures if page.path.stem != "data-quality" else ():
@@ -101,7 +101,9 @@ def test_a_chart_s_download_has_as_many_rows_as_its_table(pages: list[Page]) -> 
     assert checked > 32 * 2 + 32 * 2
 
 
-def test_the_target_s_download_has_the_points_of_its_chart(site: Path, published: Path) -> None:
+def test_the_download_for_the_target_has_the_points_of_its_chart(
+    site: Path, published: Path
+) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:
         rows = connection.execute(
             "select measure, baseline_value, target_points, good_direction"
@@ -117,7 +119,7 @@ def test_the_target_s_download_has_the_points_of_its_chart(site: Path, published
             assert float(row["target_value"]) == pytest.approx(aim, abs=0.0006)
 
 
-def test_every_figure_of_a_download_has_its_unit_area_and_symbols(
+def test_every_figure_in_a_download_has_its_unit_area_and_symbols(
     site: Path, published: Path
 ) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:

@@ -1,6 +1,6 @@
-"""Explore draws a choice, describes its points and saves pictures, in a real browser.
+"""The explore page, in a real browser, draws the figures chosen and saves pictures of them.
 
-Its accessibility and fit on a screen are tested in test_in_a_browser.
+The accessibility of the explore page is tested in test_in_a_browser.
 """
 
 import csv
@@ -49,12 +49,14 @@ def lines(page: Page) -> Locator:
 
 
 def strokes(page: Page) -> set[str]:
-    """Return the colours of the lines that are drawn."""
+    """Return the colours of the lines in the chart."""
     drawn = lines(page).locator(".mark-line path")
     return {path.evaluate("e => getComputedStyle(e).stroke") for path in drawn.all()}
 
 
-def test_explore_draws_the_choice_in_the_address_and_keeps_it_there(page: Page, site: Path) -> None:
+def test_explore_draws_the_choice_in_the_page_address_and_updates_the_address(
+    page: Page, site: Path
+) -> None:
     asked: list[str] = []
     wrong: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -85,7 +87,7 @@ def test_explore_draws_the_choice_in_the_address_and_keeps_it_there(page: Page, 
     assert wrong == []
 
 
-def test_the_first_view_is_london_with_a_signal_and_boroughs_that_share_it(
+def test_explore_first_shows_an_indicator_with_a_signal_for_london_and_some_boroughs(
     page: Page, site: Path, query: Query
 ) -> None:
     explore(page, site)
@@ -105,7 +107,7 @@ def test_the_first_view_is_london_with_a_signal_and_boroughs_that_share_it(
     assert sentence.startswith(f"London: {signals[LONDON]} ")
 
 
-def test_a_tooltip_is_a_sentence(page: Page, site: Path) -> None:
+def test_the_tooltip_of_a_point_gives_its_area_period_and_figure(page: Page, site: Path) -> None:
     explore(page, site, f"i=acquisitive_offences&m=rate&p=quarter&b={HACKNEY}")
     cell = page.locator("#pictures tbody tr").nth(1).locator("td").inner_text()
     lines(page).locator(".mark-symbol").last.locator("path").nth(1).hover(force=True)
@@ -114,10 +116,10 @@ def test_a_tooltip_is_a_sentence(page: Page, site: Path) -> None:
     assert tip.inner_text() == f"Hackney, 2009-10 Q2: {cell} per 100,000"
 
 
-def test_a_figure_from_only_some_boroughs_is_hollow_scaled_and_joined_by_a_dashed_line(
+def test_a_london_figure_with_returns_missing_is_drawn_hollow_scaled_and_dashed(
     page: Page, site: Path, query: Query
 ) -> None:
-    """Such a figure was once left out, so one late borough deleted London's year."""
+    """In an earlier version, such a figure was left out, so one late borough hid London's year."""
     explore(page, site, f"i=crack_houses_closed&m=value&p=quarter&b={LONDON}")
     parts = query(PART)
     assert parts
@@ -153,7 +155,7 @@ def saved_csv(page: Page, period: str) -> list[dict[str, str]]:
     return [row for row in csv.DictReader(io.StringIO(text)) if row["period"] == period]
 
 
-def test_a_quarter_without_a_return_is_a_gap_with_its_reason(
+def test_a_quarter_without_a_return_is_not_drawn_and_the_reason_is_given(
     page: Page, site: Path, query: Query
 ) -> None:
     [row, *_] = query(
@@ -161,11 +163,11 @@ def test_a_quarter_without_a_return_is_a_gap_with_its_reason(
         " and indicator_id = 'crack_houses_closed' and return_status = 'outstanding'"
     )
     explore(page, site, f"i=crack_houses_closed&m=value&p=quarter&b={row['area_code']}")
-    said = f"Not drawn (a cross): {row['area_name']}, {row['period_label']} (return outstanding)"
-    assert said in lines(page).inner_text()
+    note = f"Not drawn (a cross): {row['area_name']}, {row['period_label']} (return outstanding)"
+    assert note in lines(page).inner_text()
 
 
-def test_a_borough_has_one_colour_and_london_is_drawn_only_if_it_is_ticked(
+def test_each_borough_keeps_its_colour_and_london_is_drawn_only_if_ticked(
     page: Page, site: Path
 ) -> None:
     explore(page, site, f"i=acquisitive_offences&m=rate&p=year&b={HACKNEY}")
@@ -185,7 +187,9 @@ def test_a_borough_has_one_colour_and_london_is_drawn_only_if_it_is_ticked(
     assert "Tick London or a borough" in page.locator("#pictures").inner_text()
 
 
-def test_up_to_eight_lines_have_their_names_at_their_ends(page: Page, site: Path) -> None:
+def test_if_there_are_at_most_eight_lines_each_line_is_named_at_its_end(
+    page: Page, site: Path
+) -> None:
     eight = [LONDON, *(f"E0900000{number}" for number in range(2, 9))]
     explore(page, site, f"i=acquisitive_offences&m=rate&p=year&b={','.join(eight)}")
     names = page.locator("#pictures thead th").all_inner_texts()[1:]
@@ -226,18 +230,20 @@ def test_a_link_to_the_choice_can_be_copied(page: Page, site: Path) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everything_that_explore_saves_says_what_it_is(page: Page, site: Path, scheme: Any) -> None:
+def test_pictures_and_data_saved_from_explore_have_a_title_source_and_date(
+    page: Page, site: Path, scheme: Any
+) -> None:
     page.emulate_media(color_scheme=scheme)
     explore(page, site, QUARTERS)
     title = "Crack houses closed, number, London, Hackney, 2009-10 Q1 to 2012-13 Q4"
-    for figure, name, said in (
+    for figure, name, texts in (
         (0, "crack_houses_closed-lines", [title, "Hollow and dashed: provisional"]),
         (1, "crack_houses_closed-map", ["boroughs, 2012-13 Q4", "number", "Hackney"]),
         (2, "crack_houses_closed-boroughs", ["every borough", "Each chart goes from 0 to"]),
     ):
         buttons = page.locator("#pictures figure").nth(figure)
         text = saved_svg(page, buttons, f"{name}.svg")
-        for each in (*said, *CITED):
+        for each in (*texts, *CITED):
             assert each in text, (each, text)
         assert saved_png(page, buttons, f"{name}.png") > (1000, 500)
     with page.expect_download() as saved:
@@ -255,7 +261,10 @@ def test_everything_that_explore_saves_says_what_it_is(page: Page, site: Path, s
 
 
 def saved_svg(page: Page, within: Locator, name: str) -> str:
-    """Return the texts of a saved SVG; check that it is valid, light and self-contained."""
+    """Save a figure as SVG and return its text.
+
+    Check that the file is valid XML, has a white background and refers to no other file.
+    """
     with page.expect_download() as saved:
         within.get_by_role("button", name="Save as SVG").click()
     assert saved.value.suggested_filename == name
@@ -268,7 +277,7 @@ def saved_svg(page: Page, within: Locator, name: str) -> str:
 
 
 def saved_png(page: Page, within: Locator, name: str) -> tuple[int, int]:
-    """Return the size of a saved PNG in pixels."""
+    """Save a figure as PNG and return its size in pixels."""
     with page.expect_download() as saved:
         within.get_by_role("button", name="Save as PNG").click()
     assert saved.value.suggested_filename == name
@@ -278,7 +287,9 @@ def saved_png(page: Page, within: Locator, name: str) -> tuple[int, int]:
     return width, height
 
 
-def test_a_chart_and_a_map_of_any_page_are_saved_with_their_legend(page: Page, site: Path) -> None:
+def test_a_chart_or_map_can_be_saved_from_an_indicator_page_with_its_legend(
+    page: Page, site: Path
+) -> None:
     page.goto(f"file://{site}/indicators/crack_houses_closed.html")
     page.evaluate("for (const folded of document.querySelectorAll('details')) folded.open = true")
     figures = page.locator("main figure")
@@ -288,13 +299,13 @@ def test_a_chart_and_a_map_of_any_page_are_saved_with_their_legend(page: Page, s
         "crack_houses_closed-map": ["per 100,000 residents", "under", "Hackney"],
     }
     assert figures.count() == len(wanted)
-    for (name, said), figure in zip(wanted.items(), figures.all(), strict=True):
+    for (name, texts), figure in zip(wanted.items(), figures.all(), strict=True):
         text = saved_svg(page, figure, f"{name}.svg")
-        for each in (*said, *CITED):
+        for each in (*texts, *CITED):
             assert each in text, (name, each, text)
 
 
-def test_real_returns_are_not_called_synthetic(page: Page, altered: Any) -> None:
+def test_explore_does_not_call_real_returns_synthetic(page: Page, altered: Any) -> None:
     site = altered("update marts.publication set contains_synthetic = false")
     explore(page, site, QUARTERS)
     assert "Synthetic" not in saved_svg(page, lines(page), "crack_houses_closed-lines.svg")

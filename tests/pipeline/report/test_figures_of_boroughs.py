@@ -1,7 +1,7 @@
-"""Every figure on a borough's attitudes and wards agrees with the marts."""
+"""The figures about attitudes and wards on a borough's page agree with the marts."""
 
-from tests.pipeline.report.lines import LATEST, Query, slug, whole
-from tests.pipeline.report.numbers import agrees, bears, interval_agrees
+from tests.pipeline.report.lines import LATEST, Query, full_table, slug
+from tests.pipeline.report.numbers import agrees, figure_agrees, interval_agrees
 from tests.pipeline.report.pages import Page
 
 PROFILES = (
@@ -21,7 +21,7 @@ PROFILE = (
 )
 
 
-def test_a_borough_s_attitudes_and_wards_agree_with_the_marts(
+def test_the_attitudes_and_wards_on_a_borough_page_agree_with_the_marts(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     years = query(
@@ -32,7 +32,7 @@ def test_a_borough_s_attitudes_and_wards_agree_with_the_marts(
     for row in years:
         table = by_name[slug(row["area_name"])].table(f"chart-{row['indicator_id']}")
         [cells] = [r for r in table if f"year to {r[0]}" == row["period_label"]]
-        assert bears(cells[1], row), (cells, row)
+        assert figure_agrees(cells[1], row), (cells, row)
         assert interval_agrees(cells[2], row["lower_95"], row["upper_95"], "percent"), (cells, row)
     wards = query(f"{LATEST} and v.area_level = 'ward' and i.finest_area = 'ward'")
     names = {row["area_code"]: row["area_name"] for row in query("from marts.areas")}
@@ -42,19 +42,19 @@ def test_a_borough_s_attitudes_and_wards_agree_with_the_marts(
     tables = {
         (page, cells[0], indicator): cells[place]
         for page in map(slug, {names[row["borough_code"]] for row in wards})
-        for cells in whole(by_name[page], "ward-table", headings, "ward")
+        for cells in full_table(by_name[page], "ward-table", headings, "ward")
         if cells[0] in {row["area_name"] for row in wards}
         for place, indicator in enumerate(order, 1)
     }
     assert len(wards) == 624 * len(order)
     for row in wards:
         cell = tables[slug(names[row["borough_code"]]), row["area_name"], row["indicator_id"]]
-        assert bears(cell, row), (cell, row)
+        assert figure_agrees(cell, row), (cell, row)
     _modelled(query, by_name, names)
 
 
 def _modelled(query: Query, by_name: dict[str, Page], names: dict[str, str]) -> None:
-    """If no ward can be told apart by a share, one sentence gives the range of the wards."""
+    """Assert that one sentence gives the range of the wards' shares if no ward differs clearly."""
     rows = query("select * from marts.ward_attitudes")
     assert len(rows) == 1248
     assert {row["class"] for row in rows} == {"not told apart"}
@@ -75,7 +75,7 @@ def _modelled(query: Query, by_name: dict[str, Page], names: dict[str, str]) -> 
     headings = ["Ward", *PROFILES, "per 1,000 residents"]
     for row in query("select * from marts.ward_profiles where fiscal_year = '2012-13'"):
         page = by_name[slug(row["borough_name"])]
-        table = whole(page, "profiles", headings, "ward")
+        table = full_table(page, "profiles", headings, "ward")
         [cells] = [line for line in table if line[0] == row["ward_name"]]
         values = [row[name] for name in PROFILE]
         assert all(map(agrees, cells[1:10], values, ["count"] * 9)), (cells, row)

@@ -1,15 +1,15 @@
-"""Every figure on an indicator's page, and every claim in a title, agrees with the marts."""
+"""The figures and headlines on an indicator's page agree with the marts."""
 
 import pytest
 from scipy.stats import poisson
 
 from tests.oracle import INDICATORS
-from tests.pipeline.report.lines import LATEST, SAME, Query, change_agrees, whole
-from tests.pipeline.report.numbers import Row, agrees, bears, interval_agrees, rate_agrees
+from tests.pipeline.report.lines import LATEST, SAME, Query, change_agrees, full_table
+from tests.pipeline.report.numbers import Row, agrees, figure_agrees, interval_agrees, rate_agrees
 from tests.pipeline.report.pages import Page
 
 
-def test_an_indicator_s_years_and_map_agree_with_the_marts(
+def test_the_years_and_the_map_on_an_indicator_page_agree_with_the_marts(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     years = query(
@@ -20,14 +20,14 @@ def test_an_indicator_s_years_and_map_agree_with_the_marts(
         " where v.area_level = 'london' and v.period_type = 'rolling_year' and v.is_complete"
     )
     tables = {
-        name: {r[0]: r for r in whole(page, "years-head", _headings(name), "year")}
+        name: {r[0]: r for r in full_table(page, "years-head", _headings(name), "year")}
         for name, page in by_name.items()
         if page.path.parent.name == "indicators"
     }
     assert sum(map(len, tables.values())) == len(years) == len(INDICATORS) * 13
     for row in years:
         cells = tables[row["indicator_id"]][row["period_label"].removeprefix("year to ")]
-        assert bears(cells[1], row), (cells, row)
+        assert figure_agrees(cells[1], row), (cells, row)
         assert interval_agrees(cells[2], row["lower_95"], row["upper_95"], row["unit"]), (
             cells,
             row,
@@ -43,7 +43,7 @@ def test_an_indicator_s_years_and_map_agree_with_the_marts(
     assert len(drawn) == len(maps)
     for row in maps:
         cells = drawn[row["indicator_id"], row["area_name"]]
-        assert bears(cells[1], row), (cells, row)
+        assert figure_agrees(cells[1], row), (cells, row)
         assert len(cells) == 2 or rate_agrees(cells[2], row), (cells, row)
 
 
@@ -52,7 +52,7 @@ def _headings(name: str) -> list[str]:
     return ["Year to", "Figure", "95% interval", *last]
 
 
-def test_an_indicator_s_control_chart_agrees_with_the_mart_in_its_table_and_drawing(
+def test_the_control_chart_on_an_indicator_page_and_its_table_agree_with_the_mart(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     rows = query(
@@ -78,7 +78,7 @@ def test_an_indicator_s_control_chart_agrees_with_the_mart_in_its_table_and_draw
         table = by_name[name].table("chart")
         assert [cells[0] for cells in table] == [row["period_label"] for row in mine]
         for cells, row in zip(table, mine, strict=True):
-            assert bears(cells[1], row), (cells, row)
+            assert figure_agrees(cells[1], row), (cells, row)
             assert agrees(cells[2], row["centre"], row["unit"]), (cells, row)
             limits = row["lower_limit"], row["upper_limit"]
             assert interval_agrees(cells[3], *limits, row["unit"]), (cells, row)
@@ -104,7 +104,7 @@ def test_an_indicator_s_control_chart_agrees_with_the_mart_in_its_table_and_draw
 
 
 def _drawn(page: Page, rows: list[Row]) -> None:
-    """Assert that the height of points is linear in their values, and that signals are diamonds."""
+    """Assert that a point's height is linear in its value, and that signals are marked."""
     points = sorted(page.points, key=lambda point: point.x)
     assert [point.is_signal for point in points] == [row["rule"] is not None for row in rows]
     assert [point.is_hollow for point in points] == [row["is_hollow"] for row in rows]
@@ -119,7 +119,7 @@ def _drawn(page: Page, rows: list[Row]) -> None:
         assert point.y == pytest.approx(heights[low] + slope * (value - low), abs=0.11)
 
 
-def test_the_boroughs_beside_london_and_the_chart_s_claim_agree_with_the_marts(
+def test_the_comparison_of_boroughs_with_london_and_its_summary_agree_with_the_marts(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     rows = query(
@@ -150,8 +150,8 @@ def test_the_boroughs_beside_london_and_the_chart_s_claim_agree_with_the_marts(
         is_compared = row["has_label"] and row["aggregation"] in {"sum", "survey"}
         is_withheld = is_compared and unit in {"rate", "percent"} and row["is_provisional"]
         none = "[p]" if is_withheld else "[z]"
-        said = (row["comparison"] or none).capitalize()
-        assert cells[3] in {said, f"{said} than London"}, (cells, row)
+        label = (row["comparison"] or none).capitalize()
+        assert cells[3] in {label, f"{label} than London"}, (cells, row)
     for name in {row["indicator_id"] for row in rows}:
         mine = [row for row in rows if row["indicator_id"] == name]
         if all(row["comparison"] is None for row in mine):
@@ -168,22 +168,22 @@ def test_the_boroughs_beside_london_and_the_chart_s_claim_agree_with_the_marts(
         assert f"The boroughs {claim}" in by_name[name].line
 
 
-def test_an_indicator_s_headline_is_its_signal_s_sentence_or_its_verdict(
+def test_the_headline_of_an_indicator_page_is_the_signal_or_the_verdict(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     verdicts = {row["measure"]: row for row in query("select * from marts.confidence_target")}
     rows = query("select * from marts.indicator_signals where area_level = 'london'")
     assert len(rows) == len(INDICATORS)
     for row in rows:
-        said = row["statement"]
+        sentence = row["statement"]
         if row["indicator_id"] in verdicts:
-            said = verdicts[row["indicator_id"]]["headline"]
+            sentence = verdicts[row["indicator_id"]]["headline"]
         elif row["indicator_id"] == "dip_boroughs":
-            said = "of 32 boroughs on 31 March 2013, provisional."
+            sentence = "of 32 boroughs on 31 March 2013, provisional."
         elif row["reason"]:
-            said = " in the year to 2012-13 Q4; not tested: "
+            sentence = " in the year to 2012-13 Q4; not tested: "
         lead = by_name[row["indicator_id"]].lead
-        assert said[1:] in lead, (lead, said)
+        assert sentence[1:] in lead, (lead, sentence)
         assert ("\N{BLACK UP-POINTING TRIANGLE}" in lead) == (row["signal"] == "higher than usual")
     lead = by_name["crack_houses_closed"].lead
     assert "too few events for a usual range" in lead or "usual" in lead
@@ -201,11 +201,11 @@ def _up_to(most: int) -> str:
 
 
 def no_surprise(expected: float) -> int:
-    """Return the 95% quantile of a Poisson count."""
+    """Return the 95% quantile of a Poisson distribution with this mean."""
     return int(poisson.ppf(0.95, expected))
 
 
-def test_a_stock_has_a_sentence_and_its_chart_explains_only_what_it_draws(
+def test_the_page_for_the_number_of_dip_boroughs_explains_only_what_its_chart_shows(
     by_name: dict[str, Page],
 ) -> None:
     page = by_name["dip_boroughs"]
@@ -218,7 +218,7 @@ def test_a_stock_has_a_sentence_and_its_chart_explains_only_what_it_draws(
         assert any(word in by_name[name].line for name in INDICATORS), word
 
 
-def test_an_indicator_s_page_says_how_many_boroughs_have_a_signal_and_how_many_by_chance(
+def test_an_indicator_page_says_how_many_boroughs_have_a_signal_and_how_many_would_by_chance(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     rows = query(
@@ -235,7 +235,7 @@ def test_an_indicator_s_page_says_how_many_boroughs_have_a_signal_and_how_many_b
         ) in " ".join(by_name[row["indicator_id"]].text.split())
 
 
-def test_a_page_says_if_the_band_allows_for_more_than_chance(
+def test_an_indicator_page_says_if_the_band_allows_for_more_than_chance(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     rows = query(
@@ -243,8 +243,8 @@ def test_a_page_says_if_the_band_allows_for_more_than_chance(
         " from marts.indicator_comparisons"
         " inner join latest using (indicator_id, area_code, period_start) group by all"
     )
-    said = "The boroughs differ by more than chance alone; the band allows for it"
+    sentence = "The boroughs differ by more than chance alone; the band allows for it"
     assert {row["phi"] is not None and row["phi"] > 1 for row in rows} == {True, False}
     for row in rows:
         text = " ".join(by_name[row["indicator_id"]].text.split())
-        assert (said in text) == (row["phi"] is not None and row["phi"] > 1), row
+        assert (sentence in text) == (row["phi"] is not None and row["phi"] > 1), row

@@ -1,20 +1,20 @@
-"""Every figure in an overview (front page, borough's page, plan) agrees with the marts."""
+"""The figures in the overviews of areas and in the delivery plan agree with the marts."""
 
 import re
 from html import unescape
 
 from tests.oracle import INDICATORS
 from tests.pipeline.report.lines import LATEST, SAME, Query, change_agrees, short_of, slug
-from tests.pipeline.report.numbers import Row, agrees, bears, rate_agrees
+from tests.pipeline.report.numbers import Row, agrees, figure_agrees, rate_agrees
 from tests.pipeline.report.pages import Page
 
 WORDS = re.compile(r"^(Higher|Lower) than London ")
 
 
-def test_every_line_of_an_overview_agrees_with_the_marts(
+def test_every_line_of_the_overview_tables_agrees_with_the_marts(
     query: Query, by_name: dict[str, Page]
 ) -> None:
-    """Check London's figures on the front page, and each borough's on its own page."""
+    """London's overview is on the front page, and each borough's is on the borough's page."""
     rows = query(
         f"with latest as ({LATEST}) select latest.*, c.value_year_before, c.difference,"
         " c.statement, c.is_like_for_like, c.value_like_for_like, c.boroughs_like_for_like,"
@@ -45,15 +45,15 @@ def test_every_line_of_an_overview_agrees_with_the_marts(
     for row in rows:
         cells = lines[slug(row["area_name"]), row["indicator_name"]]
         where = (row["area_name"], row["indicator_id"], cells)
-        assert bears(short_of(cells[1]).partition(" of 32")[0], row), where
+        assert figure_agrees(short_of(cells[1]).partition(" of 32")[0], row), where
         stock = "of 32 boroughs on 31 March 2013"
         is_stock = row["aggregation"] == "stock" and row["area_level"] == "london"
         assert (stock if is_stock else row["period_label"]) in cells[1], where
         assert ("experimental" in cells[0]) == row["is_experimental"], where
         if row["area_level"] == "borough":
-            word, said = cells.pop(2), row["comparison"]
-            assert ("than London" in word) == (said in {"higher", "lower"}), where
-            _beside_london(word, row)
+            word, comparison = cells.pop(2), row["comparison"]
+            assert ("than London" in word) == (comparison in {"higher", "lower"}), where
+            _compare_with_london(word, row)
         change_agrees(cells[2], row)
         if row["area_level"] == "london" and row["boroughs_returned"] is not None:
             assert cells[5] == f"{row['boroughs_returned']} of {row['boroughs_expected']} boroughs"
@@ -63,19 +63,20 @@ def test_every_line_of_an_overview_agrees_with_the_marts(
             assert cells[5] == row["return_status"].replace("_", " ").capitalize(), where
 
 
-def _beside_london(text: str, row: Row) -> None:
+def _compare_with_london(text: str, row: Row) -> None:
     is_rate = row["unit"] == "count" and row["aggregation"] != "stock"
     if row["unit"] == "gbp":
         assert "London" not in text
     elif is_rate:
-        mine, _, theirs = text.partition(" per 100,000 residents; London ")
-        mine = WORDS.sub("", mine)
+        own, _, london = text.partition(" per 100,000 residents; London ")
+        own = WORDS.sub("", own)
         names = ("rate", "population", "population_covered")
-        assert rate_agrees(mine, row), (text, row)
-        assert rate_agrees(theirs, {name: row[f"london_{name}"] for name in names}), (text, row)
+        assert rate_agrees(own, row), (text, row)
+        assert rate_agrees(london, {name: row[f"london_{name}"] for name in names}), (text, row)
     else:
-        said = text.partition("London ")[2].removeprefix("London ").removeprefix("than ")
-        assert agrees(said.rpartition("London ")[2] or said, row["london_value"], row["unit"]), text
+        rest = text.partition("London ")[2].removeprefix("London ").removeprefix("than ")
+        figure = rest.rpartition("London ")[2] or rest
+        assert agrees(figure, row["london_value"], row["unit"]), text
 
 
 SHOWN = re.compile(
@@ -85,7 +86,7 @@ SHOWN = re.compile(
 )
 
 
-def test_the_delivery_plan_shows_each_indicator_once_and_agrees_with_the_mart(
+def test_the_delivery_plan_page_shows_each_indicator_once_and_agrees_with_the_mart(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     rows = query(
@@ -102,7 +103,7 @@ def test_the_delivery_plan_shows_each_indicator_once_and_agrees_with_the_mart(
     for name, title, value, _, change in shown:
         row = figures[name]
         assert unescape(title) == row["indicator_name"]
-        assert bears(unescape(value), row), (value, row)
+        assert figure_agrees(unescape(value), row), (value, row)
         change_agrees(unescape(change).strip(), row)
     activities = [cells for table in page.tables.values() for cells in table if len(cells) == 2]
     named = {cells[0].split()[0] for cells in activities} - {"Activity"}

@@ -1,4 +1,4 @@
-"""Every number on the data quality page and in the target's charts agrees with the marts."""
+"""The numbers on the data quality page and in the target's charts agree with the marts."""
 
 from collections import Counter
 from pathlib import Path
@@ -17,19 +17,20 @@ SHORT = {
 RECORDS = ("records", "accepted", "superseded", "withdrawn", "duplicate", "quarantined")
 
 
-def asked(published: Path, sql: str) -> list[tuple[Any, ...]]:
-    """Return the published file's answer to a query."""
+def answer(published: Path, sql: str) -> list[tuple[Any, ...]]:
     with duckdb.connect(str(published), read_only=True) as connection:
         return connection.execute(sql).fetchall()
 
 
 def folded(text: str) -> str:
-    """Return a name, whether in words or as a code, in one spelling."""
+    """Return a name or code in a common spelling, so that the two can be compared."""
     return text.lower().replace("_", " ").replace("public attitude survey", "pas waves")
 
 
-def test_files_and_records_agree_with_the_reconciliation(site: Path, published: Path) -> None:
-    rows = asked(
+def test_the_counts_of_files_and_records_on_the_page_agree_with_the_mart(
+    site: Path, published: Path
+) -> None:
+    rows = answer(
         published,
         "select return_name, count(*), count(*) filter (where status = 'refused'),"
         " count(*) filter (where status = 'duplicate'),"
@@ -42,9 +43,11 @@ def test_files_and_records_agree_with_the_reconciliation(site: Path, published: 
     assert [folded(cells[0]) for cells in table] == [folded(row[0]) for row in rows]
 
 
-def test_the_status_of_each_return_agrees_with_the_mart(site: Path, published: Path) -> None:
+def test_the_status_of_each_return_on_the_page_agrees_with_the_mart(
+    site: Path, published: Path
+) -> None:
     page = Page(site / "data-quality.html")
-    rows = asked(
+    rows = answer(
         published,
         "select return_name, borough_name, case when is_early then 'early' else return_status end"
         " from marts.returns_received"
@@ -59,7 +62,7 @@ def test_the_status_of_each_return_agrees_with_the_mart(site: Path, published: P
     ]
     assert len(given) > 3000
     assert given == [(folded(name), borough, SHORT[status]) for name, borough, status in rows]
-    late = asked(
+    late = answer(
         published,
         "select return_name, sender_name from marts.expected_returns"
         " where return_status = 'outstanding' and due_date < date '2013-06-04'"
@@ -72,14 +75,14 @@ def test_the_status_of_each_return_agrees_with_the_mart(site: Path, published: P
     ]
 
 
-def test_rows_left_out_agree_with_the_summaries(site: Path, published: Path) -> None:
+def test_the_rows_left_out_on_the_page_agree_with_the_marts(site: Path, published: Path) -> None:
     page = Page(site / "data-quality.html")
     for title, summary in (
         ("Rows left out, by reason", "quarantine_summary"),
         ("Rows kept with a warning, by reason", "warning_summary"),
     ):
         wanted: Counter[tuple[str, str]] = Counter()
-        for reason, name, number in asked(
+        for reason, name, number in answer(
             published, f"select reason, return_name, rows from data_quality.{summary}"
         ):
             wanted[folded(reason), folded(name)] += number
@@ -91,10 +94,10 @@ def test_rows_left_out_agree_with_the_summaries(site: Path, published: Path) -> 
         assert given
 
 
-def test_rows_left_out_by_quarter_agree_with_the_private_warehouse(
+def test_the_chart_of_rows_left_out_by_quarter_agrees_with_the_private_warehouse(
     site: Path, example_home: Settings
 ) -> None:
-    wanted = asked(
+    wanted = answer(
         example_home.database,
         "select count(distinct (q.file_name, q.row_number)) filter"
         " (where q.reasons <> 'not_a_record') from data_quality.file_reconciliation as f"
@@ -109,25 +112,25 @@ def test_rows_left_out_by_quarter_agree_with_the_private_warehouse(
     assert (lines[0][0], lines[-1][0]) == ("2009-10 Q2", "2013-14 Q1")
 
 
-def test_a_signal_is_shown_with_the_drift_of_the_returns_behind_it(
+def test_a_signal_has_a_note_if_the_returns_behind_it_have_drifted(
     site: Path, published: Path
 ) -> None:
-    # A return once lost three themes. Its figures were "lower than usual", and only the data
-    # quality page warned of it.
+    # In an earlier version, figures were "lower than usual" because a return had lost three themes,
+    # and only the data quality page warned of this.
     drifted = {
         (name, quarter)
-        for name, quarter in asked(
+        for name, quarter in answer(
             published, "select return_name, fiscal_quarter from data_quality.drift_warnings"
         )
     }
     rows = {row[0]: row for row in Page(site / "index.html").table("overview")}
-    signals = asked(
+    signals = answer(
         published,
         "select indicator_id, indicator_name, signal_label, period_label, rule, return_name,"
         " second_return_name from marts.indicator_signals inner join marts.indicators"
         " using (indicator_id, indicator_name) where area_level = 'london'",
     )
-    beside = 0
+    with_drift = 0
     for indicator, name, first, last, rule, *returns in signals:
         is_drifted = any(
             (each, quarter) in drifted
@@ -139,13 +142,13 @@ def test_a_signal_is_shown_with_the_drift_of_the_returns_behind_it(
         page = Page(site / "indicators" / f"{indicator}.html").text
         assert ("changed too" in " ".join(cells)) is is_drifted, name
         assert ("changed too" in page) is is_drifted, name
-        beside += is_drifted
-    assert 0 < beside < len(signals)
+        with_drift += is_drifted
+    assert 0 < with_drift < len(signals)
 
 
-def test_each_drift_warning_is_on_the_page(site: Path, published: Path) -> None:
+def test_each_drift_warning_is_shown_on_the_data_quality_page(site: Path, published: Path) -> None:
     page = Page(site / "data-quality.html")
-    rows = asked(
+    rows = answer(
         published,
         "select fiscal_quarter, return_name, column_name, value, measure, observed"
         " from data_quality.drift_warnings",
@@ -165,7 +168,7 @@ def test_each_drift_warning_is_on_the_page(site: Path, published: Path) -> None:
     )
     assert given == wanted
     assert len(given) > 20
-    for quarter, number, judged, expected in asked(
+    for quarter, number, judged, expected in answer(
         published,
         "select fiscal_quarter, count(*), any_value(series_judged), any_value(expected_by_chance)"
         " from data_quality.drift_warnings group by all",
@@ -178,7 +181,7 @@ def test_each_drift_warning_is_on_the_page(site: Path, published: Path) -> None:
 
 
 def test_each_year_of_a_target_measure_agrees_with_the_marts(site: Path, published: Path) -> None:
-    rows = asked(
+    rows = answer(
         published,
         "select v.indicator_id, v.period_label, v.value, v.lower_95, v.upper_95, v.base,"
         " c.improvement_points, c.lower_95, c.upper_95 from marts.indicator_values as v"

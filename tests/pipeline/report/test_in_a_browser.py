@@ -1,6 +1,6 @@
-"""The report works in a real browser: accessibly, by keyboard, without JavaScript, at 320 px.
+"""The report works in a real browser: on a phone, with a keyboard alone and without JavaScript.
 
-Its statements are tested in test_statements.
+What the pages say is tested in test_statements.
 """
 
 import re
@@ -22,7 +22,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-OF_COLOURS = ["color-contrast", "link-in-text-block"]  # only these depend on the colour scheme
+OF_COLOURS = ["color-contrast", "link-in-text-block"]  # the rules that depend on the colour scheme
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EXPLORE = "explore.html"
 PAGES = [
@@ -38,8 +38,9 @@ PAGES = [
 ]
 WIDE, NARROW, PHONE = 1280, 320, 390
 DRAWN = "#pictures[data-drawn]"
-# Axe takes seconds for hundreds of rows, so only some stay: a row stays if it has a kind of cell
-# that at most two rows before it have. Cells are of one kind if they differ only in their text.
+# Axe takes seconds to check hundreds of rows. This script therefore removes a row if each kind of
+# cell in it has already occurred three times. Cells are of the same kind if they differ only in
+# text.
 FEW_OF_EACH_KIND = """
 const kind = cell => cell.outerHTML.replace(/>[^<]*[^<\\s][^<]*</g, ">x<")
     .replace(/ (?!class|role|scope|style|tabindex|type)([a-z-]+)="[^"]+"/g, " $1");
@@ -52,17 +53,17 @@ for (const body of document.querySelectorAll("tbody")) {
     }
 }"""
 UNFOLD = "for (const folded of document.querySelectorAll('details')) folded.open = true"
-# Takes the width of the page in pixels; returns the elements beyond it that do not scroll.
+# Return the elements that extend beyond the page's width in pixels and do not scroll.
 CUT_OFF = """
 width => [...document.querySelectorAll("main *, header *, nav *")]
     .filter(e => !e.closest(".scroll, svg, .hidden"))
     .filter(e => e.getBoundingClientRect().right > width + 1)
     .map(e => e.outerHTML.slice(0, 80))"""
-# Returns how many tables are wider than their space without saying so.
+# Return the number of tables that scroll sideways but are not marked as scrolling.
 SILENT = """
 () => [...document.querySelectorAll(".scroll")]
     .filter(e => e.scrollWidth > e.clientWidth + 1 && !e.matches(".scrolls")).length"""
-# Returns lines of prose that are too long: their number of characters and their beginning.
+# Return the length and beginning of every paragraph with a line of more than `most` characters.
 LONG_LINES = """
 most => [...document.querySelectorAll("main p, main dd, main li, footer p, footer li")]
     .filter(e => !e.closest("table, .legend, .meta, .find, .saving, .verdict, .multiples"))
@@ -104,19 +105,21 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_no_barrier(page: Page, site: Path, name: str) -> None:
+def test_axe_finds_no_accessibility_problems_on_the_report_pages(
+    page: Page, site: Path, name: str
+) -> None:
     for width in (NARROW, WIDE):
         page.set_viewport_size({"width": width, "height": 900})
         show(page, site, name, unfolded=width == WIDE)
         without_barriers(page, RULES)
     page.emulate_media(color_scheme="dark")
-    if name == EXPLORE:  # it draws again
+    if name == EXPLORE:  # the explore page redraws its charts in the new colours
         show(page, site, name, unfolded=True)
     without_barriers(page, OF_COLOURS)
 
 
 def show(page: Page, site: Path, name: str, *, unfolded: bool) -> None:
-    """Open a page, and keep only a few rows of each kind."""
+    """Open a page and remove most of its similar rows, so that Axe is faster."""
     page.goto(f"file://{site}/{name}")
     if name == EXPLORE:
         page.wait_for_selector(DRAWN)
@@ -132,8 +135,10 @@ def without_barriers(page: Page, rules: list[str]) -> None:
 
 
 @pytest.mark.parametrize("name", [*PAGES, "indicators/pas_drugs_problem.html"])
-def test_a_page_needs_no_network_and_is_not_cut_off(page: Page, site: Path, name: str) -> None:
-    """A table that is wider than its space scrolls, and says so."""
+def test_report_pages_need_no_network_and_are_not_cut_off_on_narrow_screens(
+    page: Page, site: Path, name: str
+) -> None:
+    """A table that is wider than the screen scrolls sideways and is marked as scrolling."""
     asked: list[str] = []
     wrong: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -152,23 +157,24 @@ def test_a_page_needs_no_network_and_is_not_cut_off(page: Page, site: Path, name
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_line_of_prose_is_short(page: Page, site: Path, name: str) -> None:
-    """A line has about 75 characters, or more if many of them are narrow."""
+def test_lines_of_prose_are_short_enough_to_read(page: Page, site: Path, name: str) -> None:
     page.goto(f"file://{site}/{name}")
     page.evaluate(UNFOLD)
     assert page.evaluate(LONG_LINES, 90) == []
 
 
-def test_the_answer_and_its_basis_are_on_the_first_screen(page: Page, site: Path) -> None:
+def test_the_verdict_and_the_returns_it_is_based_on_are_on_the_first_screen(
+    page: Page, site: Path
+) -> None:
     page.goto(f"file://{site}/index.html")
     box, banner = (page.locator(each).bounding_box() for each in (".rests", ".synthetic"))
     assert box
-    assert banner  # real returns have no banner
+    assert banner  # a report on real returns has no banner
     assert box["y"] + box["height"] - banner["height"] <= 900
 
 
-def test_tables_are_printed_as_tables(page: Page, site: Path) -> None:
-    """A4 within its margins is only as wide as a large phone."""
+def test_tables_keep_their_columns_when_printed(page: Page, site: Path) -> None:
+    """The text area of an A4 page is only as wide as a large phone."""
     page.set_viewport_size({"width": 680, "height": 1000})
     for name in ("index.html", "plan.html", "boroughs/hackney.html"):
         page.goto(f"file://{site}/{name}")
@@ -195,7 +201,9 @@ def test_printed_pages_have_no_form_navigation_or_search(page: Page, site: Path)
             assert page.locator("#pictures figure svg:visible").count() == 3
 
 
-def test_the_first_tab_skips_to_the_content_and_focus_is_seen(page: Page, site: Path) -> None:
+def test_the_first_tab_stop_on_a_page_is_a_visible_link_to_the_main_content(
+    page: Page, site: Path
+) -> None:
     page.goto(f"file://{site}/index.html")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
@@ -204,7 +212,9 @@ def test_the_first_tab_skips_to_the_content_and_focus_is_seen(page: Page, site: 
     assert page.evaluate("document.activeElement.id") == "main"
 
 
-def test_wards_are_sorted_by_keyboard_and_found_by_name(page: Page, site: Path) -> None:
+def test_the_table_of_wards_can_be_sorted_by_keyboard_and_searched_by_name(
+    page: Page, site: Path
+) -> None:
     page.goto(f"file://{site}/boroughs/hackney.html")
     button = page.locator("#ward-table").get_by_role(
         "button", name="Class A trafficking detections"
@@ -224,13 +234,17 @@ def test_wards_are_sorted_by_keyboard_and_found_by_name(page: Page, site: Path) 
     assert page.locator("p:has(#find) [role=status]").inner_text() == "2 of 19 wards"
 
 
-def test_a_borough_on_an_indicator_s_map_leads_to_its_page(page: Page, site: Path) -> None:
+def test_clicking_a_borough_on_the_map_opens_the_page_for_the_borough(
+    page: Page, site: Path
+) -> None:
     page.goto(f"file://{site}/indicators/crack_houses_closed.html")
     page.locator(".borough-map use[data-code=E09000012]").click()
     assert page.url.endswith("boroughs/hackney.html")
 
 
-def test_sorting_keeps_indicators_in_their_activity_areas(page: Page, site: Path) -> None:
+def test_sorting_the_overview_keeps_indicators_in_their_activity_areas(
+    page: Page, site: Path
+) -> None:
     page.goto(f"file://{site}/index.html")
     first = page.locator("#overview tbody").nth(2)
     before = first.locator("tr:not(.group) th").all_inner_texts()
@@ -240,7 +254,7 @@ def test_sorting_keeps_indicators_in_their_activity_areas(page: Page, site: Path
     assert first.locator("tr").first.get_attribute("class") == "group"
 
 
-def test_without_javascript_every_indicator_is_shown(browser: Browser, site: Path) -> None:
+def test_every_indicator_is_shown_if_javascript_is_off(browser: Browser, site: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"file://{site}/index.html")
@@ -248,7 +262,9 @@ def test_without_javascript_every_indicator_is_shown(browser: Browser, site: Pat
     context.close()
 
 
-def test_without_javascript_explore_leads_to_the_tables(browser: Browser, site: Path) -> None:
+def test_if_javascript_is_off_the_explore_page_links_to_the_tables(
+    browser: Browser, site: Path
+) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"file://{site}/explore.html")
@@ -271,7 +287,7 @@ SEARCHES = [
 
 
 @pytest.mark.parametrize("start", ["index.html", "boroughs/barnet.html"])
-def test_the_search_finds_by_keyboard(page: Page, site: Path, start: str) -> None:
+def test_the_search_can_be_used_with_the_keyboard_alone(page: Page, site: Path, start: str) -> None:
     for typed, leads in SEARCHES:
         page.goto(f"file://{site}/{start}")
         page.keyboard.press("/")
@@ -282,13 +298,15 @@ def test_the_search_finds_by_keyboard(page: Page, site: Path, start: str) -> Non
         page.wait_for_url(f"**/{leads}")
 
 
-def test_a_borough_on_a_map_shows_its_name_and_figure_on_focus(page: Page, site: Path) -> None:
+def test_focusing_a_borough_on_a_map_shows_its_name_and_figure(page: Page, site: Path) -> None:
     page.goto(f"file://{site}/indicators/recorded_drug_possession.html")
     page.locator(".map a:has([data-code=E09000012])").focus()
     assert re.fullmatch(r"Hackney: [\d.,]+", page.locator(".pointed").inner_text())
 
 
-def test_a_marked_quarter_names_its_rule_on_focus(page: Page, site: Path) -> None:
+def test_focusing_a_quarter_with_a_signal_shows_the_rule_behind_the_signal(
+    page: Page, site: Path
+) -> None:
     for path in sorted((site / "indicators").glob("*.html")):
         if 'class="mark"' in path.read_text("utf-8"):
             page.goto(f"file://{path}")
@@ -301,7 +319,7 @@ def test_a_marked_quarter_names_its_rule_on_focus(page: Page, site: Path) -> Non
     pytest.fail("no chart has a signal")
 
 
-def test_a_borough_s_page_is_at_most_eight_screens_of_a_phone(page: Page, site: Path) -> None:
+def test_every_borough_page_is_at_most_eight_phone_screens_long(page: Page, site: Path) -> None:
     page.set_viewport_size({"width": PHONE, "height": 844})
     for path in (site / "boroughs").glob("*.html"):
         page.goto(f"file://{path}")

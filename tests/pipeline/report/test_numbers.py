@@ -1,4 +1,4 @@
-"""The helpers that compare figures with the marts reject a different figure."""
+"""The functions in numbers.py that compare texts with figures reject a different figure."""
 
 import pytest
 
@@ -15,7 +15,9 @@ from tests.pipeline.report.numbers import agrees, interval_agrees
         ("[x]", None, "count"),
     ],
 )
-def test_a_figure_agrees_with_its_rounded_text(text: str, value: float | None, unit: str) -> None:
+def test_the_comparison_accepts_a_figure_that_is_rounded(
+    text: str, value: float | None, unit: str
+) -> None:
     assert agrees(text, value, unit)
 
 
@@ -33,11 +35,13 @@ def test_a_figure_agrees_with_its_rounded_text(text: str, value: float | None, u
         ("", None, "count"),
     ],
 )
-def test_a_different_figure_does_not_agree(text: str, value: float | None, unit: str) -> None:
+def test_the_comparison_rejects_a_different_figure(
+    text: str, value: float | None, unit: str
+) -> None:
     assert not agrees(text, value, unit)
 
 
-def test_an_interval_has_both_ends() -> None:
+def test_the_comparison_checks_both_ends_of_an_interval() -> None:
     assert interval_agrees("1.2 to 4.1%", 1.21, 4.12, "percent")
     assert not interval_agrees("1.2 to 4.1%", 1.21, 4.2, "percent")
     assert not interval_agrees("[z]", 1.2, 4.1, "percent")

@@ -1,4 +1,4 @@
-"""A sum with returns missing is marked, and is drawn scaled by the residents covered."""
+"""If returns are missing from a sum, it is marked and drawn scaled up to all residents."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,10 @@ COVERED = "Where a return is outstanding, figures are scaled by the residents co
 
 @pytest.fixture
 def site(altered: Callable[..., Path]) -> Path:
-    """Return a report in which only half of Hackney's and London's last returns are outstanding."""
+    """Return a report in which the latest returns of Hackney and London are partly outstanding.
+
+    Only two indicators are affected. One is a count, and its rate covers half of the residents.
+    """
     names = ", ".join(f"'{name}'" for name in INDICATORS)
     return altered(
         "update marts.indicator_values set is_provisional = false, return_status = 'submitted',"
@@ -29,7 +32,9 @@ def site(altered: Callable[..., Path]) -> Path:
     )
 
 
-def test_a_figure_with_a_return_missing_is_hollow_and_scaled_by_residents(site: Path) -> None:
+def test_a_borough_figure_with_a_return_missing_is_drawn_hollow_and_scaled_by_residents(
+    site: Path,
+) -> None:
     for name, is_sum in INDICATORS.items():
         page = read(site / "indicators" / f"{name}.html")
         html = page.path.read_text("utf-8")
@@ -48,14 +53,16 @@ def test_a_figure_with_a_return_missing_is_hollow_and_scaled_by_residents(site: 
         assert dashed[1].rpartition("L")[2].startswith("116 ")
         assert not solid[1].rpartition("L")[2].startswith("116 ")
         assert (COVERED in page.line) == is_sum
-        beside = html.partition('class="chart lying"')[2].partition("</svg>")[0]
+        boroughs = html.partition('class="chart lying"')[2].partition("</svg>")[0]
         if is_sum:
-            assert beside.count('class="dot hollow"') >= 1
+            assert boroughs.count('class="dot hollow"') >= 1
             assert "provisional: a return is outstanding" in page.line
 
 
-def test_a_london_quarter_with_a_return_missing_is_hollow_and_scaled(site: Path) -> None:
-    """The returns for half of the residents add up to 6, so the point is drawn at 12."""
+def test_a_london_quarter_with_a_return_missing_is_drawn_hollow_and_scaled_by_residents(
+    site: Path,
+) -> None:
+    """The returns cover half of the residents and add up to 6, so the point is drawn at 12."""
     page = read(site / "indicators" / "crack_houses_closed.html")
     *_, before, last = sorted(page.points, key=lambda point: point.x)
     assert last.is_hollow

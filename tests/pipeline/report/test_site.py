@@ -1,6 +1,6 @@
-"""The report's site is complete, small and self-contained, and is swapped in whole.
+"""The report is complete, small and self-contained, and replaces the old report in one step.
 
-How it looks and works in a browser is tested in test_in_a_browser.
+How the report works in a browser is tested in test_in_a_browser.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from tests.pipeline.report.pages import Page
 EMPTY_HREF = {"data:,"}
 
 
-def test_the_last_asset_of_a_refresh_writes_the_report(
+def test_the_dagster_report_asset_writes_the_report(
     published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "landed").mkdir()
@@ -30,18 +30,18 @@ def test_the_last_asset_of_a_refresh_writes_the_report(
     assert (tmp_path / "report" / "index.html").is_file()
 
 
-def test_each_borough_has_a_page_and_the_site_is_small(site: Path) -> None:
+def test_the_report_has_a_page_for_each_borough_and_is_small(site: Path) -> None:
     assert len(list((site / "boroughs").glob("*.html"))) == 32
     assert (site / "explore-data.js").stat().st_size < 1_000_000
     assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) < 11_000_000
 
 
-def test_nothing_is_fetched_and_every_link_leads_somewhere(pages: list[Page]) -> None:
+def test_the_report_needs_no_network_and_has_no_broken_links(pages: list[Page]) -> None:
     ids = {page.path.resolve(): set(page.ids) for page in pages}
     for page in pages:
         for link in set(page.links) - EMPTY_HREF:
             address, _, anchor = link.partition("#")
-            assert "//" not in address, f"{page.path.name} asks the network for {link}"
+            assert "//" not in address, f"{page.path.name} needs the network for {link}"
             found = (page.path.parent / address).resolve() if address else page.path.resolve()
             assert found.is_file(), f"{page.path.name} links to {link}"
             is_choice = found.name == "explore.html" and "=" in anchor
@@ -52,12 +52,12 @@ def test_nothing_is_fetched_and_every_link_leads_somewhere(pages: list[Page]) ->
             )
 
 
-def test_no_id_is_used_twice_on_a_page(pages: list[Page]) -> None:
+def test_no_html_id_is_used_twice_on_a_page(pages: list[Page]) -> None:
     for page in pages:
         assert len(page.ids) == len(set(page.ids)), page.path.name
 
 
-def test_headings_go_down_one_level_at_a_time(pages: list[Page]) -> None:
+def test_headings_on_a_page_do_not_skip_levels(pages: list[Page]) -> None:
     for page in pages:
         assert page.levels[0] == 1
         assert page.levels.count(1) == 1
@@ -65,7 +65,9 @@ def test_headings_go_down_one_level_at_a_time(pages: list[Page]) -> None:
         assert all(below - above <= 1 for above, below in steps), page.path.name
 
 
-def test_every_chart_has_a_title_an_alternative_a_table_and_a_csv(pages: list[Page]) -> None:
+def test_every_chart_has_a_title_a_text_alternative_a_table_and_a_csv_file(
+    pages: list[Page],
+) -> None:
     figures = [figure for page in pages for figure in page.figures]
     assert len(figures) > 32 * 2 + 23 * 3
     for figure in figures:
@@ -75,7 +77,7 @@ def test_every_chart_has_a_title_an_alternative_a_table_and_a_csv(pages: list[Pa
         assert figure.downloads
 
 
-def test_every_page_announces_synthetic_data_if_there_is_any(
+def test_every_page_says_if_the_report_contains_synthetic_data(
     pages: list[Page], altered: Callable[..., Path]
 ) -> None:
     assert all("Synthetic data." in page.text for page in pages)
@@ -83,7 +85,9 @@ def test_every_page_announces_synthetic_data_if_there_is_any(
     assert not any("Synthetic" in path.read_text("utf-8") for path in real.rglob("*.html"))
 
 
-def test_the_first_quarter_has_a_report(altered: Callable[..., Path]) -> None:
+def test_a_report_can_be_made_before_the_first_year_is_over(
+    altered: Callable[..., Path],
+) -> None:
     site = altered(
         "delete from marts.indicator_values where period_type = 'rolling_year'",
         "delete from marts.public_attitude_changes",
@@ -94,7 +98,9 @@ def test_the_first_quarter_has_a_report(altered: Callable[..., Path]) -> None:
     assert "no year is over yet" in (site / "index.html").read_text("utf-8")
 
 
-def test_text_from_a_sender_is_shown_but_never_run(altered: Callable[..., Path]) -> None:
+def test_text_in_a_file_name_is_shown_in_the_report_but_never_run(
+    altered: Callable[..., Path],
+) -> None:
     hostile = "=HYPERLINK(1)<script>alert(1)</script>"
     site = altered(f"update data_quality.quarantine_summary set file_name = '{hostile}'")
     assert "<script>alert" not in (site / "operators.html").read_text("utf-8")
@@ -104,7 +110,7 @@ def test_text_from_a_sender_is_shown_but_never_run(altered: Callable[..., Path])
     assert ",=HYPERLINK" not in listed
 
 
-def test_the_old_site_stays_if_the_new_one_cannot_be_written(tmp_path: Path) -> None:
+def test_the_old_report_stays_if_the_new_report_cannot_be_written(tmp_path: Path) -> None:
     target = tmp_path / "report"
     write_site({"index.html": "before"}, target)
     with pytest.raises(OSError, match="name too long"):
@@ -113,7 +119,7 @@ def test_the_old_site_stays_if_the_new_one_cannot_be_written(tmp_path: Path) -> 
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["report"]
 
 
-def test_the_report_names_its_status_contact_and_next_date(
+def test_the_report_says_that_it_is_internal_and_gives_a_contact_and_the_next_date(
     site: Path, pages: list[Page], published: Path, tmp_path: Path
 ) -> None:
     assert all("Internal: not for publication" in page.text for page in pages)

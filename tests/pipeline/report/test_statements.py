@@ -1,4 +1,4 @@
-"""The pages' statements agree with the marts: verdicts, signals, comparisons and caveats."""
+"""The verdicts, signals, comparisons and caveats in the report agree with the marts."""
 
 import re
 from collections.abc import Callable
@@ -17,7 +17,7 @@ VERDICTS = re.compile(
 )
 
 
-def test_the_front_page_shows_the_mart_s_verdict(site: Path, published: Path) -> None:
+def test_the_front_page_shows_the_verdict_from_the_mart(site: Path, published: Path) -> None:
     text = read(site / "index.html").line
     with duckdb.connect(str(published), read_only=True) as connection:
         rows = connection.execute(
@@ -25,13 +25,13 @@ def test_the_front_page_shows_the_mart_s_verdict(site: Path, published: Path) ->
         ).fetchall()
     for outcome, qualifier, headline in rows:
         is_strategy = headline.count(".") > 1 and headline.startswith("Target")
-        said = headline if is_strategy else verdict({"verdict": outcome, "qualifier": qualifier})
-        assert text.count(said) == (1 if is_strategy else text.count(said)) > 0, said
-    html = (site / "index.html").read_text("utf-8")  # including the pictures' text alternatives
+        wanted = headline if is_strategy else verdict({"verdict": outcome, "qualifier": qualifier})
+        assert text.count(wanted) == (1 if is_strategy else text.count(wanted)) > 0, wanted
+    html = (site / "index.html").read_text("utf-8")  # including the text alternatives of pictures
     assert not re.search("achieved|sampling error", html, re.IGNORECASE)
 
 
-def test_the_front_page_and_the_boroughs_pages_show_every_signal_of_the_marts(
+def test_the_front_page_and_the_borough_pages_show_every_signal_in_the_mart(
     pages: list[Page], published: Path
 ) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:
@@ -39,23 +39,23 @@ def test_the_front_page_and_the_boroughs_pages_show_every_signal_of_the_marts(
             "select area_name, area_level, indicator_name, indicator_id, statement, signal"
             " from marts.indicator_signals"
         ).fetchall()
-    said = {page.path.relative_to(page.path.parents[1]).as_posix(): page.line for page in pages}
+    text_of = {page.path.relative_to(page.path.parents[1]).as_posix(): page.line for page in pages}
     front = next(page for page in pages if page.path.name == "index.html").line
     assert len(rows) > 700
     for area, level, name, identity, statement, signal in rows:
         sentence = statement[0].upper() + statement[1:]
         if level == "london":
             assert sentence in front
-            assert sentence in said[f"indicators/{identity}.html"] or signal is None
+            assert sentence in text_of[f"indicators/{identity}.html"] or signal is None
         else:
             slug = area.lower().replace(" ", "-")
-            assert sentence in said[f"boroughs/{slug}.html"], (area, name)
+            assert sentence in text_of[f"boroughs/{slug}.html"], (area, name)
             first = first_names(next(page for page in pages if page.path.stem == slug))
             assert (name in first) == str(signal).endswith("than usual"), (area, name)
 
 
 def first_names(page: Page) -> list[str]:
-    """Return the indicators under an overview's heading for those that stand out."""
+    """Return the indicators that an overview lists under its heading "With a signal"."""
     (title, *_), *rows = page.table("overview")
     if not title.startswith("With a signal"):
         return []
@@ -63,7 +63,7 @@ def first_names(page: Page) -> list[str]:
     return [name.removesuffix(" experimental").strip() for name in names]
 
 
-def test_the_front_page_begins_with_signals_and_names_the_boroughs_behind_each(
+def test_the_front_page_lists_signals_first_and_names_the_boroughs_behind_each_signal(
     site: Path, published: Path
 ) -> None:
     page = read(site / "index.html")
@@ -81,16 +81,16 @@ def test_the_front_page_begins_with_signals_and_names_the_boroughs_behind_each(
         row[0].partition("also area")[0].strip(): " ".join(row) for row in page.table("overview")
     }
     for name, signal, boroughs in rows:
-        said = f"{signal.capitalize()} too: {', '.join(boroughs)}" if boroughs else ""
-        assert said in cells[name], name
+        sentence = f"{signal.capitalize()} too: {', '.join(boroughs)}" if boroughs else ""
+        assert sentence in cells[name], name
         assert boroughs or "No single borough stands out" in cells[name], name
     assert any(boroughs for *_, boroughs in rows)
 
 
-def test_a_borough_that_differs_from_london_is_behind_its_signal(
+def test_boroughs_that_differ_in_the_direction_of_a_london_signal_are_named_with_it(
     altered: Callable[..., Path],
 ) -> None:
-    """The difference must be in the direction of the signal."""
+    """A borough that differs in the other direction is not named."""
     site = altered(
         "update marts.indicator_signals set signal = 'better than usual', rule = 'run'"
         " where indicator_id = 'community_concern_action_days' and area_level = 'london'",
@@ -100,12 +100,12 @@ def test_a_borough_that_differs_from_london_is_behind_its_signal(
         " if(area_name = 'Camden', 'lower', null))"
         " where indicator_id = 'community_concern_action_days'",
     )
-    said = [row for row in Page(site / "index.html").table("overview") if "Days from c" in row[0]]
-    assert "Clearly lower than London: Camden" in said[0][4]
-    assert "Barnet" not in said[0][4]
+    lines = [row for row in Page(site / "index.html").table("overview") if "Days from c" in row[0]]
+    assert "Clearly lower than London: Camden" in lines[0][4]
+    assert "Barnet" not in lines[0][4]
 
 
-def test_each_borough_is_listed_with_its_signals_and_overdue_returns(
+def test_the_front_page_lists_each_borough_with_its_number_of_signals_and_overdue_returns(
     site: Path, published: Path
 ) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:
@@ -117,14 +117,14 @@ def test_each_borough_is_listed_with_its_signals_and_overdue_returns(
     text = read(site / "index.html").line
     assert len(rows) == 32
     for name, signals, overdue in rows:
-        said = f"{name} {signals or 'no'} signal{'' if signals == 1 else 's'}, "
-        assert f"{said}{overdue or 'no'} return{'' if overdue == 1 else 's'} overdue" in text
+        listed = f"{name} {signals or 'no'} signal{'' if signals == 1 else 's'}, "
+        assert f"{listed}{overdue or 'no'} return{'' if overdue == 1 else 's'} overdue" in text
 
 
-def test_a_borough_is_higher_or_lower_only_if_the_marts_say_so(
+def test_a_borough_is_called_higher_or_lower_than_london_only_if_the_mart_has_that_label(
     altered: Callable[..., Path], tmp_path: Path
 ) -> None:
-    """In the example's last year no borough is, so the test sets labels for the report to read."""
+    """No borough has such a label in the example's last year, so the test adds labels to a copy."""
     last = "period_start = (select max(period_start) from marts.indicator_comparisons)"
     site = altered(
         "update marts.indicator_comparisons set comparison = case when area_name < 'C' then"
@@ -136,7 +136,7 @@ def test_a_borough_is_higher_or_lower_only_if_the_marts_say_so(
             "select area_name, indicator_name, comparison from marts.indicator_comparisons"
             f" where {last}"
         ).fetchall()
-    said = 0
+    labelled = 0
     for area, name, comparison in rows:
         page = read(site / "boroughs" / f"{area.lower().replace(' ', '-')}.html")
         row = next(row for row in page.table("overview") if row[0].startswith(name))
@@ -145,17 +145,19 @@ def test_a_borough_is_higher_or_lower_only_if_the_marts_say_so(
         if differs:
             assert f"{comparison.capitalize()} than London" in row[2], (area, name)
             assert name in first_names(page)
-            said += 1
-    assert said > 8
+            labelled += 1
+    assert labelled > 8
 
 
-def test_a_borough_has_no_verdict(pages: list[Page]) -> None:
+def test_borough_pages_contain_no_verdict(pages: list[Page]) -> None:
     for page in pages:
         if page.path.parent.name == "boroughs":
             assert not VERDICTS.search(page.text), page.path.name
 
 
-def test_each_indicator_s_page_shows_its_caveat_once(site: Path, published: Path) -> None:
+def test_each_indicator_page_shows_the_caveat_of_the_indicator_once(
+    site: Path, published: Path
+) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:
         rows = connection.execute("select indicator_id, caveat from marts.indicators").fetchall()
     for identity, caveat in rows:
@@ -172,11 +174,13 @@ OF_ALL = {
     "II",
     "III",
     "WAREHOUSE",
-}  # placeholders, schedules of acts
+}  # placeholders, and schedules of acts
 
 
-def test_every_abbreviation_is_spelled_out(site: Path, pages: list[Page]) -> None:
-    """Codes in brackets after a name, such as Perception of drug use (NI42), need no entry."""
+def test_every_abbreviation_in_the_report_is_explained_on_the_definitions_page(
+    site: Path, pages: list[Page]
+) -> None:
+    """Indicator codes in brackets, as in "Perception of drug use (NI42)", need no explanation."""
     defined = read(site / "definitions.html").line.split(" Abbreviations ")[1].split(" Labels ")[0]
     for page in pages:
         text = re.sub(r"WAREHOUSE_\w+|\((NI|SPI|PSA)[\d.]+\)", "", page.text)
@@ -184,7 +188,9 @@ def test_every_abbreviation_is_spelled_out(site: Path, pages: list[Page]) -> Non
             assert word in defined, (page.path.stem, word)
 
 
-def test_a_borough_s_page_says_what_is_still_to_send(site: Path, published: Path) -> None:
+def test_a_borough_page_lists_the_quarters_with_outstanding_returns(
+    site: Path, published: Path
+) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:
         rows = connection.execute(
             "select borough_name, list(fiscal_quarter order by quarter_start_date)"
@@ -195,12 +201,14 @@ def test_a_borough_s_page_says_what_is_still_to_send(site: Path, published: Path
         page = read(path)
         name = path.stem.replace("-", " ")
         mine: list[str] = next((q for each, q in rows if each.lower() == name), [])
-        said = page.line.split("Returns To send: ")[1:] or ["Nothing"]
-        assert all(quarter in said[0][:300] for quarter in mine), name
+        to_send = page.line.split("Returns To send: ")[1:] or ["Nothing"]
+        assert all(quarter in to_send[0][:300] for quarter in mine), name
         assert ("No returns are outstanding." in page.line) == (not mine)
 
 
-def test_every_label_is_defined_in_two_sentences(site: Path, published: Path) -> None:
+def test_every_label_is_explained_in_two_sentences_on_the_definitions_page(
+    site: Path, published: Path
+) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:
         rows = connection.execute("select label_of, label, meaning from marts.labels").fetchall()
     page = read(site / "definitions.html").line
@@ -211,7 +219,7 @@ def test_every_label_is_defined_in_two_sentences(site: Path, published: Path) ->
         assert f"{shown(label)}{meaning}" in page, (kind, label)
 
 
-def test_every_verdict_in_the_model_is_a_label(published: Path) -> None:
+def test_every_verdict_in_the_survey_model_is_in_the_table_of_labels(published: Path) -> None:
     model = PROJECT / "models" / "intermediate" / "survey" / "int_survey__verdicts.sql"
     words = set(re.findall(r"'([A-Z ]{8,})'", model.read_text("utf-8")))
     assert {"NOT FIT TO JUDGE", "INCONCLUSIVE", "ON TRACK"} <= words
@@ -220,7 +228,7 @@ def test_every_verdict_in_the_model_is_a_label(published: Path) -> None:
     assert words <= {label for (label,) in labels}
 
 
-def test_a_survey_figure_is_shown_with_its_answers_and_the_share_who_gave_none(
+def test_a_survey_figure_is_shown_with_its_number_of_answers_and_share_not_answered(
     site: Path, published: Path
 ) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:
@@ -241,10 +249,13 @@ def test_a_survey_figure_is_shown_with_its_answers_and_the_share_who_gave_none(
 LAST = "period_label = 'year to 2012-13 Q4' and measure = 'pas_drugs_problem'"
 
 
-def test_figures_not_fit_to_judge_are_hollow_and_no_improvement_is_below_zero(
+def test_survey_figures_not_fit_to_judge_are_hollow_and_no_negative_improvement_is_shown(
     altered: Callable[..., Path],
 ) -> None:
-    """A year with three waves says so too. A worsening is in words, not a minus sign."""
+    """A year with only three survey waves is labelled.
+
+    A worsening is described in words, not by a minus sign.
+    """
     site = altered(
         "update marts.indicator_values set is_provisional = false",
         "update marts.public_attitude_estimates set is_fit = true, quarters_answered = 4"
@@ -261,7 +272,7 @@ def test_figures_not_fit_to_judge_are_hollow_and_no_improvement_is_below_zero(
     hollow = {name: page.count('class="dot hollow"') for name, page in pages.items()}
     assert {name: number for name, number in hollow.items() if number} == {
         "index": 1,
-        "pas_drugs_problem": 2,  # London's, and Camden's beside London
+        "pas_drugs_problem": 2,  # London's figure, and Camden's in the chart of boroughs
         "camden": 1,
     }
     for name in ("index", "pas_drugs_problem", "camden"):

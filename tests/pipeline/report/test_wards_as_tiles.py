@@ -1,4 +1,4 @@
-"""A borough's page shows its wards as tiles by name, each with its figure, coloured by class."""
+"""A borough's page shows each ward as a tile with its figure, coloured by size."""
 
 import re
 from collections.abc import Callable
@@ -26,7 +26,10 @@ FIGURES = {
 
 @dataclass(frozen=True)
 class Grid:
-    """A grid of tiles: its legend by class, and the class, name and figure of each tile."""
+    """A grid of tiles.
+
+    `legend` has the figures of each class, and `tiles` the class, ward and figure of each tile.
+    """
 
     title: str
     unit: str
@@ -36,7 +39,6 @@ class Grid:
 
 
 def grids(site: Path, borough: str) -> list[Grid]:
-    """Return the grids of a borough's page."""
     text = (site / "boroughs" / f"{slug(borough)}.html").read_text("utf-8")
     return [
         Grid(
@@ -54,19 +56,21 @@ def grids(site: Path, borough: str) -> list[Grid]:
 
 
 def bounds(ends: str) -> tuple[float, float]:
-    """Return the ends of a class; a class of one figure starts and ends with it."""
+    """Return the lowest and highest figure of a class, from its text in the legend."""
     numbers = [float(number.replace(",", "")) for number in re.findall(r"[\d,.]+", ends)]
     return numbers[0], numbers[-1]
 
 
 def is_within(figure: str, ends: str) -> bool:
-    """Return whether a figure, as it is written, is within a class of the legend."""
+    """Return whether a figure on a tile lies within its class in the legend."""
     number = float(figure.partition(" [")[0].replace(",", ""))
     low, high = bounds(ends)
     return low <= number < high if "under" in ends else low <= number <= high
 
 
-def test_every_ward_is_a_tile_with_the_mart_s_figure_in_its_class(query: Query, site: Path) -> None:
+def test_every_ward_has_a_tile_with_its_figure_from_the_mart_in_the_right_class(
+    query: Query, site: Path
+) -> None:
     rows = query(
         "from marts.ward_profiles where is_complete qualify"
         " fiscal_year_start = max(fiscal_year_start) over () order by ward_name, ward_code"
@@ -88,12 +92,14 @@ def test_every_ward_is_a_tile_with_the_mart_s_figure_in_its_class(query: Query, 
                 assert ("[p]" in symbols(figure)) == is_marked, (borough, name, figure)
                 assert (style == "none") == (value is None), (borough, name)
                 is_zero = value is not None and bounds(figure.partition(" [")[0]) == (0, 0)
-                assert (style == "zero") == is_zero, (borough, name)  # as it is written
+                assert (style == "zero") == is_zero, (borough, name)  # zero as rounded
                 assert value is None or is_within(figure, grid.legend[style]), (borough, figure)
                 assert name in grid.alternative
 
 
-def test_classes_do_not_overlap_and_the_legend_has_only_those_in_use(site: Path) -> None:
+def test_the_classes_of_tiles_do_not_overlap_and_only_used_classes_are_in_the_legend(
+    site: Path,
+) -> None:
     seen = 0
     for page in (site / "boroughs").glob("*.html"):
         for grid in grids(site, page.stem):
@@ -110,7 +116,9 @@ def test_classes_do_not_overlap_and_the_legend_has_only_those_in_use(site: Path)
     assert seen == 64
 
 
-def test_no_figure_and_zero_have_classes_of_their_own(altered: Callable[..., Path]) -> None:
+def test_wards_with_zero_and_wards_without_a_figure_have_their_own_classes(
+    altered: Callable[..., Path],
+) -> None:
     columns = "concerns_raised = {0}, acquisitive_offences_per_1000 = {0}"
     site = altered(
         *(
