@@ -1,4 +1,4 @@
-"""Read an edition's contents: tables from the draft, and texts.
+"""Read the tables of an edition from the draft, and define the edition's texts.
 
 The edition's page and its workbook use the same texts.
 """
@@ -76,10 +76,10 @@ METHODS = {
         " edition gets a new major version; any other change makes a minor one."
     ),
     "Not attributed": (
-        "Figures without a known borough have a row beside the boroughs, and figures of a borough"
-        " without a known ward have a row beside its wards. So areas add up to London if none is"
-        " confidential. Networks do not add up, because one network may be active in several"
-        " boroughs and quarters."
+        "Figures without a known borough have a row of their own among the boroughs, and a"
+        " borough's figures without a known ward have a row among its wards. Areas therefore add up"
+        " to London if no figure is confidential. Networks do not add up, because one network may"
+        " be active in several boroughs and quarters."
     ),
 }
 _KEYS = ("indicator_id", "area_code", "period_type", "period_start")
@@ -87,7 +87,7 @@ _KEYS = ("indicator_id", "area_code", "period_type", "period_start")
 
 @dataclass(frozen=True)
 class Column:
-    """A table column; `kind` is DuckDB's type."""
+    """A column of a table; `kind` is its type in DuckDB."""
 
     name: str
     kind: str
@@ -133,7 +133,7 @@ class About:
 
 
 def read_tables(connection: duckdb.DuckDBPyConnection) -> list[Table]:
-    """Return the draft's public tables, in contents order."""
+    """Return the draft's public tables, in the order in which the edition lists them."""
     described = dict(
         connection.execute(
             "select table_name, comment from duckdb_tables() where schema_name = 'release'"
@@ -161,7 +161,10 @@ def _table(connection: duckdb.DuckDBPyConnection, name: str, title: str, descrip
 
 
 def content(connection: duckdb.DuckDBPyConnection, tables: list[Table]) -> Mapping[str, Any]:
-    """Return the content whose change makes a version major: columns, methods, places and so on."""
+    """Return the columns, definitions, methods and areas.
+
+    If any of them changes, the version is major.
+    """
     found: dict[str, Any] = {
         f"table {table.name}": [f"{column.name} {column.kind}" for column in table.columns]
         for table in tables
