@@ -1,8 +1,9 @@
 -- What this publication changed, and how figures were revised earlier.
 
 -- name: since
--- One row: what this publication changed, and which publication it is compared with.
--- The first publication has no previous one. A publication that changed nothing has no as-at date.
+-- One row: what this publication changed, and which publication it is compared with. The first
+-- publication has no previous publication. If the previous publication changed nothing, its as-at
+-- date is null.
 with before as (
     select
         r.publication_id,

@@ -1,8 +1,9 @@
 -- Figures for London and the boroughs, with their labels.
 
 -- name: figures
--- One row per figure for London or a borough, for each quarter and rolling year that is over.
--- It has what a chart, card or map shows: the figure, its rate, and the figure for the year before.
+-- One row per figure for London or a borough, for each quarter and rolling year that is over. It
+-- has the figure, its rate and the figure for the year before, as charts, tables and maps show
+-- them.
 select
     v.indicator_id,
     v.area_code,
@@ -149,8 +150,7 @@ order by c.indicator_id, c.area_code, c.period_start
 
 -- name: signals
 -- One row per indicator and area: what the control chart shows for the latest quarter with a
--- figure.
--- The sentences are taken from the mart.
+-- figure. The sentences come from the mart.
 select * from marts.indicator_signals
 
 -- name: comparisons

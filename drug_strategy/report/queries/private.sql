@@ -1,9 +1,9 @@
 -- Facts from the private warehouse.
 
 -- name: order_values
--- One row per fiscal year and kind of order: London's orders by value, in pounds.
--- There are no rows for boroughs or quarters. The value of the largest order is left out because it
--- is one person's.
+-- One row per fiscal year and kind of order: London's orders by value, in pounds. There are no rows
+-- for boroughs or quarters. The value of the largest order is left out, because it would reveal one
+-- person's order.
 select
     indicator_id,
     period_start,

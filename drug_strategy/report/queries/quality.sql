@@ -30,8 +30,8 @@ where return_status = 'outstanding'
 order by outstanding_since nulls last, due_date, return_name, sender_name, quarter_start_date
 
 -- name: files
--- One row per return: what happened to its files and their records.
--- Every record is accounted for, so the last five columns add up to the fourth.
+-- One row per return: what happened to its files and their records. Every record is accounted for,
+-- so the last five columns add up to `records`.
 select
     return_name,
     count(*) as files,
@@ -129,8 +129,8 @@ from quarters
 order by quarter_start
 
 -- name: drift
--- One row per return volume, or share of a value in a return, that is outside its usual range.
--- The latest quarter comes first.
+-- One row per return and quarter with a number of rows, or a share of a value, outside the usual
+-- range. The latest quarter comes first.
 select
     return_name,
     measure,

@@ -46,7 +46,7 @@ order by v.area_name, v.ward_code
 
 -- name: ward_profiles
 -- One row per ward in the latest fiscal year that is over: its residents, concerns and offences.
--- What the police did there is already in the wards table.
+-- Police activity in the wards is in the query `wards`.
 select
     borough_code,
     ward_code,

@@ -29,7 +29,8 @@ const saving = (() => {
     return lines;
   };
 
-  // Copies a picture with its styles and all that it uses of the page, so that it can stand alone.
+  // Copies a picture with its styles and every shape on the page that it uses, to be saved on its
+  // own.
   const alone = (drawn) => {
     const copy = drawn.cloneNode(true);
     const styled = (from, to) => {
@@ -174,7 +175,7 @@ const saving = (() => {
   return { save, button, buttons };
 })();
 
-// Adds the buttons for saving beside the link to each figure's CSV file.
+// Adds the save buttons next to the link to each figure's CSV file.
 for (const link of document.querySelectorAll("figure a[download]")) {
   const figure = link.closest("figure");
   const name = link.getAttribute("href").split("/").at(-1).replace(".csv", "");

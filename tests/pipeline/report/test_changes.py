@@ -38,7 +38,7 @@ def revised(marts: duckdb.DuckDBPyConnection) -> set[tuple[str, str, str]]:
 
 
 def test_the_first_publication_says_that_it_is_the_first(site: Path) -> None:
-    said = "This is the first publication, so there is no earlier one to compare it with."
+    said = "This is the first publication, so it cannot be compared with an earlier one."
     assert said in Page(site / "changes.html").text
     assert said in Page(site / "index.html").text
     assert said in Page(site / "indicators" / "crack_houses_closed.html").text

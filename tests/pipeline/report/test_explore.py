@@ -231,7 +231,7 @@ def test_everything_that_explore_saves_says_what_it_is(page: Page, site: Path, s
     explore(page, site, QUARTERS)
     title = "Crack houses closed, number, London, Hackney, 2009-10 Q1 to 2012-13 Q4"
     for figure, name, said in (
-        (0, "crack_houses_closed-lines", [title, "Hollow and dashed: provisional"]),
+        (0, "crack_houses_closed-lines", [title, "Hollow points and dashed lines are provisional"]),
         (1, "crack_houses_closed-map", ["boroughs, 2012-13 Q4", "number", "Hackney"]),
         (2, "crack_houses_closed-boroughs", ["every borough", "Each chart goes from 0 to"]),
     ):

@@ -172,7 +172,7 @@ def test_each_drift_warning_is_on_the_page(site: Path, published: Path) -> None:
     ):
         assert (
             f"{quarter}: {number} of {judged} volumes and shares drifted; "
-            f"about {expected:.1f} would by chance alone"
+            f"about {expected:.1f} would drift by chance alone"
         ) in page.line
         assert number <= judged
 
