@@ -196,7 +196,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, home: str | None = None, returns: str | None = None) -> "Settings":
-        """Read the settings from the environment. The arguments override its two folders.
+        """Read the settings from the environment. The arguments override the two folders.
 
         Raises:
             UserError: if an environment variable has an invalid value.
@@ -294,8 +294,8 @@ class Settings:
     def code_read(self) -> Path:
         """The artefacts that dbt makes when it parses the code.
 
-        They are in the checkout's `target` folder, which all homes share. If the project is
-        installed, or this user cannot write to the checkout, they are in the home.
+        The artefacts are in the checkout's `target` folder, which all homes share. If the project
+        is installed, or this user cannot write to the checkout, the artefacts are in the home.
         """
         is_ours = os.access(PROJECT, os.W_OK) and not IS_INSTALLED
         return PROJECT / "target" if is_ours else self.dbt
@@ -307,7 +307,7 @@ class Settings:
 
     @property
     def notices(self) -> Path:
-        """The notices, with one file for each."""
+        """The notices, with one file per notice."""
         return self.home / "notices"
 
     def prepare(self) -> None:

@@ -1,7 +1,7 @@
 """Records which inputs and which code the warehouse and each output were made from.
 
-A refresh without new files ends after landing. It takes 0.6 CPU seconds, because it does not import
-Dagster, dbt and Great Expectations, which would take 9 more.
+A refresh without new files ends after landing. Such a refresh takes 0.6 CPU seconds, because it
+does not import Dagster, dbt and Great Expectations, which would take 9 more.
 
 If there are new files, dbt builds everything downstream of the changed sources. If the code, the
 warehouse or the list of sources has changed, or if the last build failed, dbt builds everything.
@@ -69,7 +69,7 @@ def remember_build(settings: Settings, manifest: Manifest) -> None:
 
 
 def forget_build(settings: Settings) -> None:
-    """Make the next build complete, unless `remember_build` is called before it."""
+    """Make the next build start from scratch, unless `remember_build` is called before it."""
     before = _memory(settings)
     if before.pop(_BUILD, None) is not None:
         _note(settings, before)

@@ -193,7 +193,7 @@ def cite(indicator: Indicator, area: Area, period: Period, settings: AtHome) -> 
     found = cited(settings, indicator, area, period)
     figure = [("figure", found.value), ("ID", str(found.figure_id)), ("query", found.query)]
     behind = [("", found.about_files), *found.named_files]
-    console.page(found.sentence, [("", figure), ("Files behind it, with their SHA-256", behind)])
+    console.page(found.sentence, [("", figure), ("Files and their SHA-256", behind)])
 
 
 @command(
@@ -218,7 +218,8 @@ def query(
     """Answer a question in SQL from the published file.
 
     Runs one statement, which can read the published tables and nothing else. The statement cannot
-    change tables, read or write other files, or use the network. Its memory and time are limited.
+    change tables, read or write other files, or use the network. The statement's memory and time
+    are limited.
     """
     from drug_strategy.answers.query import Question, answer, bound_process
     from drug_strategy.publication.generations import LINK

@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # these modules are slow to import
 
 Section = tuple[str, Sequence[tuple[str, str]]]  # a heading, and texts with their labels
 
-_LONG_LOG = 5 << 20  # bytes, about 400 refreshes; the log before is kept too
+_LONG_LOG = 5 << 20  # bytes, about 400 refreshes; one older log is kept
 _FILES = 10  # the most files that a dry run lists for each indicator
 _STAGES = frozenset({"landing", "starting", "validating", "building", "publishing", "writing"})
 _OF = re.compile(r"(\d+)/(\d+) ")  # such as "3/14 "
@@ -156,7 +156,7 @@ def show_faults(found: "Screened") -> None:
 
 def show_progress(log: Path | None = None) -> None:
     """Show progress from now on, and log it to `log`. Start a new log if the old log is long."""
-    # If the log cannot be written, for example on a full disk, no traceback must be shown.
+    # If the log cannot be written, for example on a full disk, there must be no traceback.
     logging.raiseExceptions = False
     LOGGER.propagate = False
     LOGGER.addHandler(LiveLine() if sys.stderr.isatty() else Lines())

@@ -25,7 +25,9 @@ _passed_on: list[int] = []
 
 @contextmanager
 def noted() -> Iterator[Callable[[], int]]:
-    """Make SIGTERM and SIGHUP stop the work like Ctrl-C. Yield a function that returns the signal.
+    """Make SIGTERM and SIGHUP stop the work like Ctrl-C.
+
+    Yield a function that returns the signal's number.
 
     Dagster and dbt set their own handlers, so the signal's number is read from a wake-up socket.
     """
@@ -40,8 +42,8 @@ def noted() -> Iterator[Callable[[], int]]:
 
     def last() -> int:
         with suppress(BlockingIOError):
-            # Handlers turn other signals into SIGINT, so any other signal in the list is the
-            # original signal.
+            # All other signals raise SIGINT as well, so the first signal that is not SIGINT is the
+            # original.
             received = reader.recv(4096)
             return next((each for each in received if each != signal.SIGINT), signal.SIGINT)
         return signal.SIGINT

@@ -110,7 +110,8 @@ def release(
 
     Writes a workbook, CSV files, a DuckDB file and a page, and hides the figures that could
     identify a person. Before anything is released, the command tries to work out the hidden figures
-    from this edition and all earlier editions. If that succeeds, nothing is released.
+    from this edition and all earlier editions. If a hidden figure can be worked out, nothing is
+    released.
     """
     from drug_strategy.release import Refused
     from drug_strategy.release import release as made

@@ -158,7 +158,7 @@ def _run(settings: Settings, request: Request, ahead: "Ahead") -> None:
 
 
 class Ahead:
-    """Work for the next stages that begins during landing, as soon as something is new.
+    """The work for later stages, which begins during landing as soon as something is new.
 
     A thread imports Dagster and dbt. A process imports Great Expectations and, if memory allows,
     validates each return that has landed.

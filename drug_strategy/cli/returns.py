@@ -65,8 +65,8 @@ def screen(
     """Check one file row by row before it is sent.
 
     Reads and validates the file as a refresh would, in a temporary folder. For each error or
-    warning it prints the row, the column, the value and what is expected. Totals and notes below
-    the records are ignored. A refresh writes the same list to HOME/return_notes.
+    warning, the command prints the row, the column, the value and what is expected. Totals and
+    notes below the records are ignored. A refresh writes the same list to HOME/return_notes.
     """
     from drug_strategy.answers.notes import HEADINGS, lines
     from drug_strategy.answers.notes import screen as screened

@@ -38,7 +38,7 @@ from drug_strategy.transform.runner import invoke
 
 _DRAFT = "draft.duckdb"
 _LINK = "current"
-# The register of indicators is a seed of the warehouse without the tag, so it is selected by name.
+# The register of indicators does not have the tag, so it is selected by name.
 _BUILT = ("tag:release", "indicators")
 _OTHER_ORDERS = "the_orders_are_those_of_the_published_pounds"
 
@@ -112,7 +112,7 @@ def _release(settings: Settings, target: Path, is_dry_run: bool) -> Edition:
 
 
 def _planned(settings: Settings, memory: Memory, editions: list[Remembered]) -> Remembered:
-    """Build the draft, and return its edition: the last edition again if nothing has changed."""
+    """Build the draft. Return the edition to make, or the last edition if nothing has changed."""
     say("building the edition")
     publication_id = _publication(settings)["publication_id"]
     is_again = bool(editions) and editions[-1].publication_id == publication_id

@@ -81,8 +81,8 @@ def _metadata(table: Table, about: About) -> dict[str, Any]:
             "titles": column.name,
             "dc:description": column.meaning,
             "datatype": _DATATYPES.get(column.kind, "string"),
-            # In CSV on the Web, an empty cell is null. These two texts may be empty, so they are
-            # not required.
+            # In CSV on the Web, an empty cell is null. The columns symbol and note may be empty, so
+            # they are not required.
             "required": column.is_required and column.name not in ("symbol", "note"),
         }
         for column in table.columns

@@ -36,7 +36,8 @@ _KEPT = {
     " is_hidden boolean, numerator double, denominator bigint, lower_95 double, upper_95 double",
     "withheld": "version varchar, system varchar, fiscal_year varchar, area_code varchar",
 }
-# The draft's held rows, for dbt. The held rows of earlier editions are in `cells`.
+# The draft's held rows, which dbt reads as a source. The held rows of earlier editions are in
+# `cells`.
 _TOLD = {
     "held": "version varchar, system varchar, fiscal_year varchar, area_code varchar,"
     " period_type varchar, period_start date",
@@ -247,7 +248,7 @@ def next_version(
     content: Mapping[str, Any],
     is_different: bool = False,
 ) -> Remembered:
-    """Return the edition to make. Its version is major if anything in the last edition has changed.
+    """Return the edition to make. The version is major if anything in the last edition has changed.
 
     If the publication and the content are the same as last time, and `is_different` is false, the
     last edition is returned.

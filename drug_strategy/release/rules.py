@@ -57,9 +57,9 @@ def require_names(memory: Memory, register: Path = REGISTER) -> None:
     lost = (indicators - {row["indicator_id"] for row in rows}) | (quantities - measures)
     if lost:
         raise UserError(
-            f"Earlier editions have {', '.join(sorted(lost))}, but the register does not name them"
-            f" any more, so they would be forgotten. Restore the names {_FILL}; if an indicator is"
-            " no longer released, restore its row with release_rule hide."
+            f"Earlier editions have {', '.join(sorted(lost))}, but the register no longer has these"
+            f" names, so the attack would ignore them. Restore the names {_FILL}; if an indicator"
+            " is no longer released, restore its row with release_rule hide."
         )
 
 
@@ -146,9 +146,9 @@ def _wrong(name: str, rows: dict[str, Row]) -> Iterator[str]:
 def _shared(name: str, leader: str, rows: dict[str, Row]) -> Iterator[str]:
     """Yield a sentence if the indicator shares a measure with another in a way that is not allowed.
 
-    A measure can be protected only once, so indicators that share it must be released together.
-    Editions identify a measure only by name, so the indicators must also count the measure from the
-    same returns.
+    A measure can be protected only once, so indicators with a common measure must be released
+    together. Editions identify a measure only by name, so the indicators must also count the
+    measure from the same returns.
     """
     own = _counted(rows[name])
     for other, row in rows.items():

@@ -68,7 +68,8 @@ def build_report(
     """Build the site from the published file, and replace the site at `target`.
 
     `contact` and `next_edition` are settings, because no return contains them. Only the private
-    warehouse has the values of orders. Without `private`, the pages show them as not available.
+    warehouse has the values of orders. Without `private`, the pages show the orders as not
+    available.
 
     Raises:
         NotMade: if the file is missing or cannot be read, or the site cannot be written.

@@ -43,11 +43,12 @@ LABELS = {
         "A quarter and its usual range",
         "The usual range of a quarter is based on up to twelve quarters before it. Later quarters "
         "do not change it. Counts and percentages of boroughs get a provisional range from the "
-        "fifth quarter with a figure, and a quarter outside it gets a label. All other figures get "
-        "a range from the ninth quarter. From then on, patterns get a label too: seven quarters in "
-        "a row rising, falling or on one side of the mean, or two of three near or beyond a limit. "
-        "The range starts again after a break in the series, or where a step change was agreed (a "
-        "rebasing). London's quarter gets a label only if all 32 boroughs reported.",
+        "fifth quarter with a figure, and a quarter outside the range gets a label. All other "
+        "figures get a range from the ninth quarter. From then on, patterns get a label too: seven "
+        "quarters in a row rising, falling or on one side of the mean, or two of three quarters "
+        "near or beyond a limit. The range starts again after a break in the series, or where a "
+        "step change was agreed (a rebasing). London's quarter gets a label only if all 32 "
+        "boroughs reported.",
     ),
     "change": (
         "changes",
@@ -57,15 +58,15 @@ LABELS = {
     ),
     "comparison": (
         "comparisons",
-        "A borough beside London",
+        "A borough compared with London",
         "London's level covers all boroughs. While returns are outstanding, it covers the boroughs "
-        "that reported the whole period, if there are at least 26. With fewer, no borough gets a "
-        "label.",
+        "that reported the whole period, if there are at least 26. With fewer than 26, no borough "
+        "gets a label.",
     ),
     "survey change": ("survey-changes", "A change in the survey", ""),
-    "ward class": ("ward-classes", "A ward's attitudes beside its borough's", ""),
+    "ward class": ("ward-classes", "A ward's attitudes compared with its borough's", ""),
 }
-"""The anchor, heading and introduction of each kind of label, in the order of their page."""
+"""The anchor, heading and introduction of each kind of label, in the order of the page."""
 SOURCE = "Metropolitan Police Service, Drug Strategy 2010-13"
 _SHOWN = {
     "NOT ACHIEVED": "not reached",
@@ -73,7 +74,7 @@ _SHOWN = {
     "within sampling error": "within the survey's margin",
     "clear": "beyond the survey's margin",
 }
-"""Plainer words for some verdict labels, for the pages."""
+"""Plainer words for some verdict labels, as used on the pages."""
 BOROUGHS = 32
 ENOUGH_BOROUGHS = 26
 """The number of boroughs that must report before their figures can represent London."""
@@ -188,7 +189,10 @@ def attitude_change(row: Row) -> str:
 
 
 def since_baseline(row: Row) -> str:
-    """Return a short text on a borough's change in the survey. It has a direction only if clear."""
+    """Return a short text on a borough's change in the survey.
+
+    The text has a direction only if the change is clear.
+    """
     before = f"{figure(row['earlier_value'], 'percent')} in {row['earlier_label']}"
     if row["statement"] in {"improved", "worsened"}:
         return f"{before}: {improvement(row['improvement_points'])}, beyond the survey's margin"
@@ -216,7 +220,7 @@ def year(row: Row) -> Any:
 
 
 def short(value: float | None, unit: str) -> str:
-    """Return a figure in short form, for an axis or a card: £19.7m."""
+    """Return a figure in short form, such as £19.7m, for an axis or a table."""
     if value is not None and unit == "gbp":
         for size, letter in ((1_000_000, "m"), (1_000, "k")):
             if abs(value) >= size:
@@ -283,7 +287,7 @@ def signal(row: Row | None) -> str:
 
 
 def judged(signals: Sequence[Row]) -> list[Row]:
-    """Return the charts whose latest quarter is judged, so that it could have a signal."""
+    """Return the charts whose latest quarter is judged and could have a signal."""
     return [row for row in signals if row["chance_of_signal"] is not None]
 
 
@@ -392,7 +396,7 @@ def returned(row: Row) -> str:
 
 
 def number(count: int, noun: str) -> str:
-    """Return a count with its noun: no signals, 1 signal, 2 signals."""
+    """Return a count with its noun, such as no signals, 1 signal or 2 signals."""
     return f"{count or 'no'} {noun}{'' if count == 1 else 's'}"
 
 
@@ -402,7 +406,7 @@ def named(code: str) -> str:
 
 
 def day(value: date | datetime | None) -> str:
-    """Return a date written out: 4 June 2013."""
+    """Return a date written out, such as 4 June 2013."""
     return f"{value.day} {value:%B %Y}" if value else NOT_AVAILABLE
 
 

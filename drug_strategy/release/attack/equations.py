@@ -223,7 +223,7 @@ class Component:
     def _switches(self) -> list[tuple[Group, Unknown]]:
         """Return the unknowns in groups.
 
-        Each gets a variable that is 1 only if the unknown is small.
+        Each unknown gets a variable that is 1 only if the unknown is small.
         """
         return [(group, unknown) for group in self.groups for unknown in group.unknowns]
 

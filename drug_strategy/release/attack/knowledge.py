@@ -67,7 +67,7 @@ class AtMost(NamedTuple):
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules by which figures are made, which readers know, and how figures must be protected.
+    """What readers know about how figures are made, and how well figures must be protected.
 
     A hidden count must have at least `threshold` possible values. Hidden pounds that would disclose
     a large order must be uncertain by at least `dominance_percent` in both directions. A change in

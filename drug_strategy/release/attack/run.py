@@ -36,7 +36,7 @@ _MOST_ROUNDS = 8
 
 @dataclass(frozen=True)
 class Protection:
-    """How one table is protected: the number of cells, how many are hidden, and how well.
+    """How one table is protected: how many cells it has, how many are hidden, and how well.
 
     `least_width` is the width of the narrowest range that a reader can work out for a hidden count.
 

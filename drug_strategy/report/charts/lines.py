@@ -291,7 +291,10 @@ def _diamond(x: float, y: float, size: int) -> str:
 
 
 def _signal(frame: Frame, place: int, row: Row, unit: str) -> str:
-    """Draw a quarter with a signal. Its figure and rule appear when it is pointed at or focused."""
+    """Draw a quarter with a signal.
+
+    The figure and the rule appear when the quarter is pointed at or focused.
+    """
     if row["value"] is None or not row["rule"]:
         return ""
     x, y = frame.x(place), frame.y(row["value"])

@@ -97,7 +97,7 @@ def colour(
 def _classes(known: Sequence[float], least: float, from_zero: bool) -> Scale:
     """Return at most five round steps.
 
-    Their limits are multiples of `least`, to be exact when shown.
+    The limits are multiples of `least`, so that they can be shown exactly.
     """
     fitted = _within_five(known, from_zero, whole=False)
     if abs(fitted.step / least - round(fitted.step / least)) < 1e-9:

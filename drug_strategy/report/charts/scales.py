@@ -60,7 +60,8 @@ class Frame:
 def round_step(span: float, steps: int, whole: bool = False) -> float:
     """Return the smallest round step with which `steps` steps cover `span`.
 
-    A round step is 1, 2, 2.5 or 5 times a power of ten. If `whole` is true, it is a whole number.
+    A round step is 1, 2, 2.5 or 5 times a power of ten. If `whole` is true, the step is a whole
+    number.
     """
     least = max(span / steps, 1e-6)
     power = 10.0 ** math.floor(math.log10(least))

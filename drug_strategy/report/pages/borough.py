@@ -26,7 +26,7 @@ PROFILE = {
     "acquisitive_offences": "Acquisitive offences",
 }
 _ALIKE = "not told apart"
-# The figures that are shown as tiles, each with its title, the legend's unit and the unit.
+# The figures that are shown as tiles: the title, the unit in the legend, and the figure's unit.
 _TILED = {
     "acquisitive_offences_per_1000": ("Acquisitive offences", "per 1,000 residents", "rate"),
     "concerns_raised": ("Concerns raised", "number", "count"),
@@ -141,7 +141,7 @@ def ward_attitudes(facts: Facts, borough: Row, survey: Sequence[Row]) -> Table:
         if mine and {row["class"] for row in mine} == {_ALIKE}:
             said.append(f"{name}: {_alike(mine)}")
         else:
-            headings += [name, "95% interval", "Beside the borough"]
+            headings += [name, "95% interval", "Compared with the borough"]
             shown.append(indicator)
     lines = []
     for _, found in groupby(rows, lambda row: row["ward_code"]):

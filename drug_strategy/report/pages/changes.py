@@ -1,6 +1,6 @@
 """Make the page of changes: changes since the previous publication, and earlier revisions.
 
-`revisions` collects the same for an indicator's own page.
+`revisions` collects the revisions for an indicator's own page.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from drug_strategy.report.reading import LONDON, Facts, Row
 _MOST = 300
 _MOST_NAMED = 3
 _A_YEAR = 4
-_MOVED = {"percent": "points", "count": "rate"}  # the unit of a revision, if it is another
+_MOVED = {"percent": "points", "count": "rate"}  # a revision's unit, if it is different
 _NO_FILE = "no file: the as-at date, a definition or a method has changed"
 
 

@@ -41,7 +41,7 @@ def library(before: Path) -> str:
             return found
     import vl_convert
 
-    # Its type stub requires a code snippet, although the function does not.
+    # The function's type stub requires a code snippet, although the function does not.
     bundled = vl_convert.javascript_bundle()  # type: ignore[call-arg]
     return f"{mark}(() => {{{bundled}}})();\n"
 
@@ -120,7 +120,7 @@ def _areas(areas: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 def _first(facts: Facts) -> dict[str, Any]:
-    """Return the first view: the signal of London that most boroughs share, and a few of them."""
+    """Return the first view: the London signal that most boroughs share, and a few boroughs."""
     shared: dict[str, list[str]] = {next(iter(facts.indicators)): []}
     for name in facts.indicators:
         london = facts.signal(name, LONDON)

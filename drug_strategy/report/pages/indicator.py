@@ -172,7 +172,7 @@ def _quarter(row: Row, indicator: Row, gaps: Mapping[date, str]) -> Sequence[str
 
 
 def _years(facts: Facts, indicator: Row) -> Table:
-    """Return a table of the year to each quarter. The survey's table includes the answers."""
+    """Return a table of the year to each quarter. The survey's table has the number of answers."""
     name, unit = indicator["indicator_id"], indicator["unit"]
     is_survey = indicator["aggregation"] == "survey"
     last = ("Answers", "Not answered") if is_survey else ("Change", "Returns")
@@ -215,7 +215,7 @@ def mix(row: Row | None) -> str:
     )
     sentence = (
         f"Of London's change of {whole} on the year before, {within} came from changes within the "
-        f"boroughs and {rest} from the mix: how many of the cases each borough had."
+        f"boroughs and {rest} from changes in their shares of the cases."
     )
     if row["is_reversed"] and not {whole, within} & _NO_CHANGE:
         fell = row["difference"] < 0

@@ -20,7 +20,7 @@ Cell = TypeVar("Cell")
 FIGURE = ("value", "lower_95", "upper_95")
 RATE = ("rate", "rate_lower_95", "rate_upper_95")
 PER_HEAD = "per 100,000 residents"
-DIFFER = "The boroughs differ by more than chance alone; the band allows for it."
+DIFFER = "The boroughs differ by more than chance alone, and the band allows for this."
 COVERED = "If a return is outstanding, figures are scaled up to allow for residents not covered."
 UNITS = {
     "rate": PER_HEAD,
@@ -189,7 +189,8 @@ def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
     if year is None or not rows:
         return None
     measure = f", {PER_HEAD}" if unit == "rate" else ""
-    title = f"{indicator['indicator_name']}{measure}, boroughs beside London, {wording.year(year)}"
+    title = f"{indicator['indicator_name']}{measure}, boroughs compared with London"
+    title += f", {wording.year(year)}"
     clear = {
         word: ", ".join(row["area_name"] for row in rows if row["comparison"] == word) or "none"
         for word in ("higher", "lower")
@@ -222,7 +223,7 @@ def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
             by_size, unit, f"{title}. {sentence}", indicator["aggregation"] != "survey"
         ),
         table=Table(
-            ("Borough", "Figure", "Range expected by chance", "Beside London"),
+            ("Borough", "Figure", "Range expected by chance", "Compared with London"),
             [_comparison(row, unit) for row in rows],
         ),
         data=f"data/indicators/{name}-boroughs.csv",

@@ -1,6 +1,6 @@
 """Make the data-quality page and the operators' page: who has reported, what was left out, and why.
 
-This module adds up rows of the data-quality tables. It computes no indicators.
+This module adds up rows of the data-quality tables, but computes no indicators.
 """
 
 from collections import Counter, defaultdict

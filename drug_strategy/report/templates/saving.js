@@ -29,8 +29,7 @@ const saving = (() => {
     return lines;
   };
 
-  // Copies a picture with its styles and every shape on the page that it uses, to be saved on its
-  // own.
+  // Copies a picture with its styles and the shapes that it uses, so that it can be saved alone.
   const alone = (drawn) => {
     const copy = drawn.cloneNode(true);
     const styled = (from, to) => {

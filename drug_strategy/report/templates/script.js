@@ -71,8 +71,7 @@ const scrolls = () => {
 scrolls();
 addEventListener("resize", scrolls);
 
-// Searches names. They are in a separate file, which is loaded on first use. The key / moves to the
-// search box.
+// Searches names in a separate file, which is loaded on first use. The key / opens the search.
 const search = document.querySelector(".search");
 const sought = search.querySelector("input");
 const listed = search.querySelector("ul");

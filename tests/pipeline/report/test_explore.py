@@ -284,7 +284,7 @@ def test_a_chart_and_a_map_of_any_page_are_saved_with_their_legend(page: Page, s
     figures = page.locator("main figure")
     wanted = {
         "crack_houses_closed": ["London, each quarter", "each quarter"],
-        "crack_houses_closed-boroughs": ["boroughs beside London", "borough", "Hackney"],
+        "crack_houses_closed-boroughs": ["boroughs compared with London", "borough", "Hackney"],
         "crack_houses_closed-map": ["per 100,000 residents", "under", "Hackney"],
     }
     assert figures.count() == len(wanted)
