@@ -49,11 +49,11 @@ METHODS = {
         " worked out. Whole rows are hidden, and marked in the same way whatever the reason. What"
         " one edition hides, later editions hide too. Sums of pounds are hidden if they would"
         " reveal a single order. Before we publish an edition, we use everything in it and in"
-        " earlier editions to try to work out what is hidden. If that reveals anything, we do not"
+        " earlier editions to try to work out what is hidden. If this reveals anything, we do not"
         " publish the edition."
     ),
     "Figures held back": (
-        "The difference between two editions is protected like a figure. If a count of people or"
+        "Changes between editions are protected in the same way as figures. If a count of people or"
         " premises has changed by 1 to 4 since any earlier edition, or fewer than three orders have"
         " changed in a sum of pounds, the edition repeats the earlier figure and marks it [h]."
         " Other rows are held back too if they would reveal the change. A row is updated as soon as"
@@ -61,19 +61,19 @@ METHODS = {
         " totals."
     ),
     "Which areas and periods have figures": (
-        "London is given by quarter and year. Boroughs are given by year, and also by quarter if"
-        " few figures would be confidential. An indicator is given for London only if most borough"
-        " figures would be confidential. Wards are given by year. The table of indicators has the"
-        " details."
+        "Figures for London are given by quarter and year. Figures for boroughs are given by year,"
+        " and also by quarter if few of these figures would be confidential. An indicator is given"
+        " for London only if most borough figures would be confidential. Figures for wards are"
+        " given by year. The table of indicators has the details."
     ),
     "Intervals": (
-        "Intervals are 95 % intervals. Police counts are complete, so their intervals show only the"
-        " chance variation in what is counted. Amounts in pounds and days have no intervals."
+        "All intervals are 95 % intervals. Police counts are complete, so their intervals show only"
+        " the chance variation in what is counted. Amounts in pounds and days have no intervals."
     ),
     "Revisions": (
         "Late returns change earlier figures. Figures revised since the previous edition are marked"
         " [r] and listed in the table of revisions. If a column, definition or method changes, the"
-        " edition gets a new major version; any other change makes a minor one."
+        " edition gets a new major version; any other change makes a new minor version."
     ),
     "Not attributed": (
         "Figures without a known borough have a row of their own among the boroughs, and a"

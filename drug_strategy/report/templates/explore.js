@@ -1,5 +1,5 @@
-// Draws lines, a map, small multiples and a table of what the reader has chosen. The page's address
-// contains the choice.
+// Draws lines, a map, small multiples and a table of what the reader has chosen.
+// The page's address contains the choice.
 "use strict";
 
 (() => {
@@ -86,9 +86,8 @@
     return written(value, unit).replace(" per 100,000", "").replace(" days", "");
   };
 
-  // One row per area and period. If a return is outstanding, `drawn` is the rate for the residents
-  // covered, or a count scaled up to all residents. `why` is the reason why a figure is provisional
-  // or missing.
+  // One row per area and period. If a return is outstanding, counts in `drawn` are scaled up.
+  // `why` is the reason why a figure is provisional or missing.
   const rows = (chosen, indicator) => {
     const { p } = chosen;
     const found = indicator[p];
@@ -120,8 +119,7 @@
   const inWords = ({ value, unit, marks }) =>
     value === null ? "[x]" : `${written(value, unit).replace(" per 100,000", "")} ${marks}`.trim();
 
-  // Two rows per step from one point to the next. The step is dashed if either point is
-  // provisional.
+  // Two rows per step between points. A step is dashed if the point at either end is provisional.
   const steps = (data) =>
     data.flatMap((row, at) => {
       const next = data[at + 1];
@@ -177,8 +175,8 @@
     }));
   };
 
-  // Writes why a point is hollow or missing, if there is room. The text is on the side of the point
-  // that is free of the line, or at the top if there is no point.
+  // Writes why a point is hollow or missing, if there is room.
+  // The text is on the side of the point without a line, or at the top if there is no point.
   const reasons = (mine, across, high) => {
     const found = [];
     for (const row of mine.filter(({ part, open, drawn }) => (part && open) || drawn === null)) {
@@ -289,8 +287,7 @@
     const draw = async (spec) => {
       await vegaEmbed(box, { ...spec, config }, { actions: false, renderer: "svg" });
       const drawn = box.querySelector("svg");
-      // The picture itself has a name. Vega gives the marks in the picture roles without names, so
-      // these roles are removed.
+      // The picture itself has a name. Vega gives the marks only roles, so these roles are removed.
       for (const mark of drawn.querySelectorAll("[role], [aria-roledescription]")) {
         for (const each of ["role", "aria-roledescription", "aria-label"]) mark.removeAttribute(each);
       }
