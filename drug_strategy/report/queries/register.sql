@@ -1,8 +1,8 @@
 -- What the figures are about: indicators, areas and the delivery plan.
 
 -- name: publication
--- One row: the publication that the report is based on.
--- It has the as-at date, the time of publication, and whether any return is synthetic.
+-- One row that describes the publication on which the report is based. It has the as-at date, the
+-- time of publication, and whether any return is synthetic.
 select * from marts.publication
 
 -- name: indicators

@@ -51,7 +51,7 @@ select
 from shown_changes
 where change = 'revised';
 
--- One row per return, area (London or a borough) and period: the share of residents covered.
+-- One row per return, area (London or a borough) and period, with the share of residents covered.
 create temp view covered as
 select
     i.numerator_return,
