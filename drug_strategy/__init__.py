@@ -1,1 +1,1 @@
-"""The drug strategy warehouse, with a package for each stage and for each kind of output."""
+"""The drug strategy warehouse: one package for each stage and for each kind of output."""

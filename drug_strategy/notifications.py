@@ -1,6 +1,6 @@
 """Reports a failed refresh in the home folder, by mail and to a webhook.
 
-Quoted text is removed from mails and posts, because it may be a value from a return.
+Quoted text is removed from mails and webhook posts, because it may be a value from a return.
 """
 
 import json
@@ -35,9 +35,10 @@ _SECONDS = 10
 
 
 def notify(settings: Settings, run_id: str, what: str, outcome: str = "failed") -> None:
-    """Write the outcome of a run and send it to the recipients in the settings, once per run.
+    """Write a notice of a run's outcome, and send it to the recipients in the settings.
 
-    A message that cannot be sent raises no error; the written message says so.
+    Each run gets only one notice. If the notice cannot be sent, no error is raised, but the written
+    notice gives the reason.
     """
     if any(settings.notices.glob(f"*{run_id}.txt")):
         return
@@ -49,7 +50,7 @@ def notify(settings: Settings, run_id: str, what: str, outcome: str = "failed") 
         f"Home {settings.home}, run {run_id}. Dagster's page (warehouse ui) has the details.\n"
     )
     file = settings.notices / f"{now:%Y-%m-%d}-{run_id}.txt"
-    with suppress(OSError):  # a full disk must not stop the mail
+    with suppress(OSError):  # the mail must be sent even if the disk is full
         write_atomically(file, _inert(message).encode())
     leaving = _inert(_QUOTED.sub("'...'", without_names(settings, message)))
     unsent = list(_send(settings, leaving))
@@ -62,7 +63,7 @@ def notify(settings: Settings, run_id: str, what: str, outcome: str = "failed") 
 
 
 def _prune(settings: Settings, latest: Path) -> None:
-    """Keep as many notices as runs. Always keep the latest, even if the clock was wrong."""
+    """Delete the oldest notices if there are more than `keep_runs`, but never the latest."""
     others = sorted({*settings.notices.glob("*.txt")} - {latest})
     for old in others[: -settings.operations.keep_runs]:
         with suppress(OSError):
@@ -70,10 +71,10 @@ def _prune(settings: Settings, latest: Path) -> None:
 
 
 def without_names(settings: Settings, message: str) -> str:
-    """Return the message with numbers instead of file names, which may be names of people.
+    """Return the message with numbers instead of file names, because these may name people.
 
-    A return's files are numbered in the manifest's order. A file that is no longer there has no
-    number.
+    The files of each return are numbered in the manifest's order. A file that is not in the
+    manifest is called "a file".
     """
     names: dict[tuple[str, str], str] = {}
     for file in _listed(settings):
@@ -94,14 +95,14 @@ def without_names(settings: Settings, message: str) -> str:
             known.setdefault(shown, number)
     if not known:
         return message
-    # Replace only whole names, because a name may be a letter or a word that is part of others.
+    # Replace only complete names, because a short name may be part of another word.
     longest_first = sorted(known, key=len, reverse=True)
     whole = rf"(?<![\w/.-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w/-]|\.\w)"
     return re.sub(whole, lambda found: known[found[0]], message)
 
 
 def _inert(message: str) -> str:
-    """Return the message with the control characters in each line escaped."""
+    """Return the message with control characters escaped, except line ends."""
     return "\n".join(map(printable, message.split("\n")))
 
 
@@ -124,7 +125,7 @@ def _published(settings: Settings) -> list[tuple[str, str]]:
 
 
 def _send(settings: Settings, message: str) -> Iterator[str]:
-    """Send the message by each configured channel. Yield a sentence for each that fails."""
+    """Send the message by each configured channel; yield a sentence for each channel that fails."""
     ways: dict[str, Callable[[Settings, str], None]] = {}
     if settings.operations.mail:
         ways["mailed"] = _mail
@@ -138,7 +139,7 @@ def _send(settings: Settings, message: str) -> Iterator[str]:
 
 
 def because(error: Exception) -> str:
-    """Return the refused recipients, the server's reply, or the type of the error."""
+    """Return why a message was not sent: the refused recipients, the reply or the error's type."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         refused = (f"{to} ({_reply(*reply)})" for to, reply in error.recipients.items())
         return f" to {', '.join(refused)}"
@@ -165,7 +166,7 @@ def mail(
     text: str,
     attached: Path | None = None,
 ) -> None:
-    """Send a mail through the server in the settings, to each recipient that it accepts.
+    """Send a mail through the configured server, to each recipient that the server accepts.
 
     Raises:
         SMTPRecipientsRefused: if the server refuses a recipient.
@@ -190,11 +191,11 @@ def mail(
         server.ehlo()
         if server.has_extn("starttls"):
             server.starttls(context=_tls(server))
-        # Long lines are allowed, because a folded subject would begin with an empty line.
+        # Allow long lines, because the first line of a folded subject would be empty.
         whole = message.as_bytes(policy=policy.SMTP.clone(max_line_length=990))
         addresses = [each.addr_spec for each in message["To"].addresses]
         refused = server.sendmail(message["From"].addresses[0].addr_spec, addresses, whole)
-        with suppress(OSError, smtplib.SMTPException):  # the mail has been accepted
+        with suppress(OSError, smtplib.SMTPException):  # the server has already accepted the mail
             server.quit()
     finally:
         server.close()

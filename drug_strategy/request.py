@@ -1,4 +1,4 @@
-"""The options for a single refresh, in addition to the settings."""
+"""The options of a single refresh, as opposed to the settings."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,10 +10,11 @@ ALL = "all"
 class Request:
     """The options for a single refresh.
 
-    `without` lists returns, or files as <return>/<path>, to leave out this time. `accept_missing`
-    lists returns that may have files or rows missing. `accept_revisions` lists indicators whose
-    final figures may change, or ALL. `dry_run` builds without publishing. `new_person_key` accepts
-    a pseudonym key that differs from the previous one.
+    `without` lists the returns, or files as <return>/<path>, to leave out of this refresh.
+    `accept_missing` lists returns that are published even if files or rows are missing.
+    `accept_revisions` lists the indicators whose final figures may change, or is ALL. With
+    `dry_run`, the figures are built but not published. `new_person_key` allows a key for pseudonyms
+    that differs from the previous key.
     """
 
     as_at: date | None = None

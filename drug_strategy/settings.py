@@ -5,34 +5,34 @@ environment. The variables, with their defaults in brackets, are:
 
 WAREHOUSE_RETURNS           folder of the returns (./returns)
 WAREHOUSE_HOME              home folder of the warehouse (./warehouse)
-WAREHOUSE_PERSON_KEY        key for pseudonyms of persons (person.key in the home folder)
+WAREHOUSE_PERSON_KEY        key for people's pseudonyms (person.key in the home folder)
 WAREHOUSE_CONTACT           contact for readers of the public edition
 WAREHOUSE_NEXT_EDITION      date of the next edition, in words
-WAREHOUSE_RELEASE           yes: every refresh makes a public edition
+WAREHOUSE_RELEASE           yes, if every refresh should make a public edition
 JAVA_HOME                   Java installation for Spark
 WAREHOUSE_MEMORY            memory for DuckDB in each stage (a quarter of the machine's)
 WAREHOUSE_THREADS           threads for the engine in each stage (one per core)
-WAREHOUSE_ENGINE            engine on which dbt builds the models, named as in profiles.yml: duckdb,
+WAREHOUSE_ENGINE            engine that builds dbt's models, as named in profiles.yml: duckdb,
                             spark (in this process) or spark_cluster (elsewhere) (duckdb)
 WAREHOUSE_KEEP_RUNS         number of finished runs to keep (200)
 WAREHOUSE_KEEP_RUN_DAYS     days to keep finished runs (90)
-WAREHOUSE_KEEP_RUN_MB       megabytes that the run history may take (200)
+WAREHOUSE_KEEP_RUN_MB       most megabytes of run history to keep (200)
 WAREHOUSE_KEEP_PUBLICATIONS number of publications to keep (10)
 WAREHOUSE_KEEP_EDITIONS     number of public editions whose files are kept (10)
-WAREHOUSE_KEEP_MB           megabytes that publications may take, and editions too (2000)
-WAREHOUSE_KEEP_GONE_DAYS    days to keep the rows of a file that is gone from the returns folder
-                            (30)
+WAREHOUSE_KEEP_MB           most megabytes of publications to keep, and of editions (2000)
+WAREHOUSE_KEEP_GONE_DAYS    days to keep the rows of a file that was removed from the returns
+                            folder (30)
 WAREHOUSE_REVISION_LIMIT    percentage of published figures that a refresh may change (10)
 WAREHOUSE_NOTICE_WEBHOOK    address to which failures are posted, as JSON {"text": ...}
 WAREHOUSE_NOTICE_MAIL       addresses to which failures are mailed, separated by commas
-WAREHOUSE_BRIEF_MAIL        mail to boroughs about a new publication: off, link (to their page of
-                            the report) or content (their brief, with small counts) (off)
-WAREHOUSE_BRIEF_RECIPIENTS  CSV file of those boroughs and addresses: borough,address
-WAREHOUSE_REPORT_URL        address at which the report is served, for those links
+WAREHOUSE_BRIEF_MAIL        mails to boroughs about a new publication: off, link (to the borough's
+                            page in the report) or content (its brief, with small counts) (off)
+WAREHOUSE_BRIEF_RECIPIENTS  CSV file of the boroughs and addresses to mail: borough,address
+WAREHOUSE_REPORT_URL        web address of the report, for the links in those mails
 WAREHOUSE_MAIL_FROM         sender of all mails (warehouse@<host name>)
 WAREHOUSE_MAIL_SERVER       mail server without a password, as host or host:port (localhost)
 
-For the other variables that dbt reads for Spark, see profiles.yml.
+profiles.yml lists the other variables that dbt reads for Spark.
 """
 
 import json
@@ -47,8 +47,8 @@ from pathlib import Path
 from typing import Any
 
 CODE = Path(__file__).resolve().parents[1]
-"""The folder that contains both packages: the root of a checkout, or site-packages."""
-# When installed, the package includes the dbt project; see pyproject.toml.
+"""The folder that contains drug_strategy and orchestration: a checkout's root, or site-packages."""
+# An installed package includes a copy of the dbt project (see pyproject.toml).
 _SHIPPED = CODE / "drug_strategy" / "project"
 IS_INSTALLED = _SHIPPED.is_dir()
 PROJECT = _SHIPPED if IS_INSTALLED else CODE
@@ -58,32 +58,32 @@ ENGINES = ("duckdb", "spark", "spark_cluster")
 _MEMORY = re.compile(r"([1-9]\d*(?:\.\d+)?)\s*([kmgt])i?b", re.IGNORECASE)
 _AT = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9][A-Za-z0-9.-]*"
 _ADDRESS = re.compile(rf"{_AT}|[\w .'-]+<{_AT}>")
-LEAST_MEMORY = 400  # megabytes that building one model needs
-_MEMORY_FROM, _MEMORY_TO = 50, 1_000_000_000  # megabytes; with less, DuckDB cannot open a file
+LEAST_MEMORY = 400  # the megabytes needed to build one model
+_MEMORY_FROM, _MEMORY_TO = 50, 1_000_000_000  # megabytes; 50 is the least for DuckDB
 _GROUPS = Path("/proc/self/cgroup")
-_LIMITS = {  # memory limits of control groups below /sys/fs/cgroup, for versions 2 and 1
+_LIMITS = {  # where control groups of versions 2 and 1 keep their memory limits
     "": (Path("/sys/fs/cgroup"), "memory.max"),
     "memory": (Path("/sys/fs/cgroup/memory"), "memory.limit_in_bytes"),
 }
-_SPECIAL = frozenset("'\"*?[]{}$%#=;\\")  # these have a special meaning in SQL, globs or addresses
+_SPECIAL = frozenset("'\"*?[]{}$%#=;\\")  # special characters in SQL, globs or addresses
 _DAGSTER = CODE / "orchestration" / "dagster.yaml"
 _MARKS_OF_A_HOME = ("landed", "warehouse.duckdb", "person.key")
 
 
 class UserError(Exception):
-    """An error that the user can correct; one sentence is shown, without a traceback."""
+    """An error that the user can correct, shown as one sentence without a traceback."""
 
     exit_status = 1
 
 
 class Held(UserError):
-    """The refresh is held until a person has checked it; the message says how to proceed."""
+    """An error for a refresh that is held until a person has looked."""
 
     exit_status = 4
 
 
 class UsageError(UserError):
-    """The command was called with wrong arguments."""
+    """An error in the command's arguments."""
 
     exit_status = 2
 
@@ -113,12 +113,12 @@ class Operations:
 
     @property
     def models(self) -> int:
-        """Return how many models dbt builds at once: one per thread, if the memory allows."""
+        """Return how many models dbt builds at once: one per thread, if there is enough memory."""
         return max(1, min(self.threads, int(_megabytes(self.memory) / LEAST_MEMORY)))
 
     @property
     def has_too_little_memory(self) -> bool:
-        """Return whether there may be too little memory to build even one small model."""
+        """Return whether the memory may be too small to build a single model."""
         return _megabytes(self.memory) < LEAST_MEMORY
 
     @property
@@ -131,7 +131,7 @@ class Operations:
         """Return the settings from environment variables.
 
         Raises:
-            ValueError: if a value is invalid; the message is one sentence that names the variable.
+            ValueError: if a value is invalid. The message names the variable.
         """
         server = environment.get("WAREHOUSE_MAIL_SERVER") or "localhost"
         webhook = environment.get("WAREHOUSE_NOTICE_WEBHOOK") or None
@@ -179,9 +179,9 @@ class Operations:
 
 @dataclass(frozen=True)
 class Settings:
-    """A refresh's two folders, as absolute paths, and the settings for operations.
+    """The two folders of a refresh, as absolute paths, and its settings.
 
-    The properties are paths in the home folder, where each stage stores its files.
+    Each property is a path in the home folder, where a stage stores its files.
     """
 
     home: Path
@@ -196,7 +196,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, home: str | None = None, returns: str | None = None) -> "Settings":
-        """Read the settings: each folder from its argument, the environment or the default.
+        """Read the settings from the environment. The arguments override the two folders.
 
         Raises:
             UserError: if an environment variable has an invalid value.
@@ -223,17 +223,17 @@ class Settings:
 
     @property
     def spark(self) -> Path:
-        """The tables that Spark builds, with Spark's catalogue and scratch space."""
+        """The folder for tables built by Spark, and for Spark's catalogue and temporary files."""
         return self.home / "spark"
 
     @property
     def published(self) -> Path:
-        """The published file's folder, the only folder that other users may read."""
+        """The folder of the published file, the only folder that other users may read."""
         return self.home / "published"
 
     @property
     def report(self) -> Path:
-        """The report's pages, made from the published file."""
+        """The pages of the report, which are made from the published file."""
         return self.home / "report"
 
     @property
@@ -243,12 +243,12 @@ class Settings:
 
     @property
     def return_notes(self) -> Path:
-        """The notes for senders, with one note for each sent file that has faults."""
+        """The notes for senders: one for each file in which faults were found."""
         return self.home / "return_notes"
 
     @property
     def briefs(self) -> Path:
-        """The boroughs' briefs, and the record of mails about the publication."""
+        """The boroughs' briefs, and the record of the mails sent about each publication."""
         return self.home / "briefs"
 
     @property
@@ -258,21 +258,21 @@ class Settings:
 
     @property
     def editions(self) -> Path:
-        """The private record of what each edition published and hid, which must never be lost."""
+        """The private record of what each edition published and hid. It must never be lost."""
         return self.home / "editions"
 
     @property
     def revisions(self) -> Path:
-        """The revisions as Parquet files, which are kept even if the warehouse is deleted."""
+        """The revisions as Parquet files, which remain even if the warehouse is deleted."""
         return self.home / "revisions"
 
     def checksum(self, generation: str) -> Path:
-        """Return the file with a published file's SHA-256, to which readers have no access."""
+        """Return the path of a file with a published file's SHA-256, which readers cannot open."""
         return self.home / "checksums" / f"{generation}.sha256"
 
     @property
     def landed(self) -> Path:
-        """The landed returns."""
+        """The folder of the landed returns."""
         return self.home / "landed"
 
     @property
@@ -287,15 +287,15 @@ class Settings:
 
     @property
     def dbt(self) -> Path:
-        """The artefacts from dbt's last build."""
+        """The artefacts of the last dbt build."""
         return self.home / "dbt"
 
     @property
     def code_read(self) -> Path:
-        """dbt's artefacts from parsing the code, in the checkout's `target` folder for all homes.
+        """The artefacts that dbt makes when it parses the code.
 
-        The folder is in the home if the project is installed or this user cannot write to the
-        checkout.
+        The artefacts are in the checkout's `target` folder, which all homes share. If the project
+        is installed, or this user cannot write to the checkout, the artefacts are in the home.
         """
         is_ours = os.access(PROJECT, os.W_OK) and not IS_INSTALLED
         return PROJECT / "target" if is_ours else self.dbt
@@ -307,17 +307,17 @@ class Settings:
 
     @property
     def notices(self) -> Path:
-        """The notifications, with one file each."""
+        """The notices, with one file per notice."""
         return self.home / "notices"
 
     def prepare(self) -> None:
-        """Create the home folder, and give only this user access to it and to all new files.
+        """Create the home folder, and make it and all new files private to this user.
 
-        A home that already has a warehouse keeps its mode, since the owner may have given others
-        access.
+        If the home already has a warehouse, its mode is not changed, since the owner may have given
+        others access.
 
         Raises:
-            UserError: if the folder cannot be created or written to, or contains other files.
+            UserError: if the folder cannot be created or written to, or contains other things.
         """
         os.umask(0o077)
         special = sorted(
@@ -360,10 +360,10 @@ class Settings:
             )
 
     def export(self) -> None:
-        """Make dbt, Dagster and Great Expectations in this process use the same folders.
+        """Make dbt, Dagster and Great Expectations use these folders in this process.
 
-        dbt's own variables are removed from the environment, except DBT_ENV_*. Otherwise DBT_EMPTY
-        would make dbt build empty tables, and DBT_RESOURCE_TYPES could make dbt skip the tests.
+        Variables that change what dbt does are removed from the environment: DBT_EMPTY, for
+        example, would make dbt build empty tables. Variables named DBT_ENV_* are kept.
         """
         for name in [*os.environ]:
             if name.startswith("DBT_") and not name.startswith("DBT_ENV_"):
@@ -374,10 +374,10 @@ class Settings:
         os.environ["WAREHOUSE_THREADS"] = str(self.operations.threads)
         os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
         os.environ["GX_ANALYTICS_ENABLED"] = "false"
-        os.environ["PYTHONWARNINGS"] = "ignore"  # a warning about a stopped process's semaphores
+        os.environ["PYTHONWARNINGS"] = "ignore"  # about a stopped process's semaphores
 
     def export_dagster(self) -> None:
-        """Make Dagster use the home's run history, in this process or one that replaces it."""
+        """Make Dagster use the run history of this home."""
         self.export()
         os.environ["DAGSTER_HOME"] = str(self.dagster)
 
@@ -407,16 +407,16 @@ def machine_threads() -> int:
 
 
 def machine_memory() -> str:
-    """Return a quarter of the memory that this process may use, but at least 400MB.
+    """Return a quarter of the memory available to this process, but at least 400MB.
 
-    A container or a systemd unit (MemoryMax=) may allow less than the machine has.
+    A container or a systemd unit (MemoryMax=) may limit the memory to less than the machine has.
     """
     size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return f"{max(LEAST_MEMORY, min([size, *_group_limits()]) // 4_000_000)}MB"
 
 
 def _group_limits() -> Iterator[int]:
-    """Yield the memory limit, in bytes, for each control group of this process."""
+    """Yield the memory limit of each control group of this process, in bytes."""
     try:
         lines = _GROUPS.read_text("utf-8").splitlines()
     except OSError:
@@ -435,7 +435,7 @@ def _group_limits() -> Iterator[int]:
 
 
 def _megabytes(memory: str) -> float:
-    """Return a size such as 2GB in megabytes, or 0 if the text is not a size."""
+    """Convert a size such as 2GB to megabytes. Return 0 if the text is not a size."""
     found = _MEMORY.fullmatch(memory)
     return float(found[1]) * 1000.0 ** ("kmgt".index(found[2].lower()) - 1) if found else 0
 
@@ -481,7 +481,7 @@ def _one_of(environment: Mapping[str, str], name: str, values: tuple[str, ...]) 
 
 
 def _is_no_text(letter: str) -> bool:
-    """Return whether Python uses this letter to represent a non-UTF-8 byte in a file name."""
+    """Return whether Python uses this character for a byte that is not UTF-8 in a file name."""
     return "\ud800" <= letter <= "\udfff"
 
 

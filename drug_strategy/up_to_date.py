@@ -1,9 +1,10 @@
-"""Record the inputs and the code from which the warehouse and each output were made.
+"""Records which inputs and which code the warehouse and each output were made from.
 
-A refresh without new files ends after landing. That takes 0.6 CPU seconds, while importing Dagster,
-dbt and Great Expectations would take 9. Otherwise dbt builds everything downstream of the changed
-sources: a late correction may change any quarter, but only for one return. If the code, the
-warehouse or the set of sources has changed, or the last build failed, everything is built.
+A refresh without new files ends after landing. Such a refresh takes 0.6 CPU seconds, because it
+does not import Dagster, dbt and Great Expectations, which would take 9 more.
+
+If there are new files, dbt builds everything downstream of the changed sources. If the code, the
+warehouse or the list of sources has changed, or if the last build failed, dbt builds everything.
 """
 
 import hashlib
@@ -28,14 +29,14 @@ Manifest = Mapping[str, Any]  # dbt's manifest
 
 
 def is_up_to_date(settings: Settings, *outputs: str) -> bool:
-    """Return whether these outputs, or all outputs of a refresh, are up to date."""
+    """Return whether these outputs are up to date. By default, check all outputs of a refresh."""
     before = _memory(settings)
     now = _now(settings, before)
     return all(before.get(output) == now[output] for output in outputs or _made(settings))
 
 
 def _made(settings: Settings) -> tuple[str, ...]:
-    """Return a refresh's outputs, including public editions if the operator wants them."""
+    """Return the outputs of a refresh, with the public edition if WAREHOUSE_RELEASE is set."""
     always = (PUBLISHED, REPORT, NOTES, DATA_DOCS)
     return (*always, EDITION) if settings.releases else always
 
@@ -47,7 +48,10 @@ def remember(settings: Settings, output: str) -> None:
 
 
 def changed_sources(settings: Settings, manifest: Manifest) -> list[str] | None:
-    """Return the IDs of sources changed since the last build, or None to build everything."""
+    """Return the IDs of the sources that have changed since the last build.
+
+    Return None if everything must be built.
+    """
     before = _memory(settings).get(_BUILD)
     if before is None:
         return None
@@ -60,12 +64,12 @@ def changed_sources(settings: Settings, manifest: Manifest) -> list[str] | None:
 
 
 def remember_build(settings: Settings, manifest: Manifest) -> None:
-    """Record what the warehouse was built from, once everything is built and tested."""
+    """Record what the warehouse was built from. Call this once everything is built and tested."""
     _note(settings, {**_memory(settings), _BUILD: _built(settings, manifest)})
 
 
 def forget_build(settings: Settings) -> None:
-    """Make the next build start from scratch, unless `remember_build` is called first."""
+    """Make the next build start from scratch, unless `remember_build` is called before it."""
     before = _memory(settings)
     if before.pop(_BUILD, None) is not None:
         _note(settings, before)
@@ -127,7 +131,7 @@ def _inputs(settings: Settings) -> str:
 
 
 def _files(folder: Path, pattern: str) -> str:
-    """Return a checksum of the matching files' names and marks."""
+    """Return a checksum of the names and marks of the files that match the pattern."""
     digest = hashlib.sha256()
     for file in sorted(folder.glob(pattern)):
         digest.update(f"{file.relative_to(folder)}\0{versions.mark(file)}\0".encode())
@@ -135,10 +139,10 @@ def _files(folder: Path, pattern: str) -> str:
 
 
 def _built(settings: Settings, manifest: Manifest) -> State:
-    """Return the current state of the warehouse and of dbt's inputs."""
+    """Return the current state of the code, the warehouse and dbt's sources."""
     return {
         "code": versions.of_project(),
-        "home": str(settings.home),  # views contain the paths of folders in the home
+        "home": str(settings.home),  # views contain paths in the home
         "warehouse": versions.mark(settings.database),
         "sources": {
             name: _digest(settings, source) for name, source in manifest["sources"].items()
@@ -147,7 +151,7 @@ def _built(settings: Settings, manifest: Manifest) -> State:
 
 
 def _digest(settings: Settings, source: Mapping[str, Any]) -> str:
-    """Return a checksum of the names and marks of the source's files."""
+    """Return a checksum of the names and marks of a source's files."""
     files = sorted(glob(f"{escape(str(settings.home))}/{source['identifier']}"))
     marked = "".join(f"{file}\0{versions.mark(Path(file))}\0" for file in files)
     return hashlib.sha256(marked.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Sets up the command with Typer: its help page, its shared parameters and its completion."""
+"""Sets up the command with Typer: the help page, shared parameters and shell completion."""
 
 import os
 import re
@@ -90,7 +90,7 @@ class _Grouped(TyperGroup):
 
 
 NAME = "warehouse"
-COMPLETE = "_WAREHOUSE_COMPLETE"  # the variable in which a shell asks for completion
+COMPLETE = "_WAREHOUSE_COMPLETE"  # the variable that a shell sets to ask for completions
 
 app = typer.Typer(
     cls=_Grouped,
@@ -106,7 +106,9 @@ app = typer.Typer(
 def command(
     group: str, *examples: str, name: str | None = None, takes_any_text: bool = False
 ) -> Callable[[_Run], _Run]:
-    """Add a function to a group of commands. Its docstring and the examples become its help.
+    """Register a function as a command in a group.
+
+    Its docstring and the examples become the help text.
 
     A command that takes any text accepts arguments that begin with a hyphen, such as -1.
     """
@@ -116,15 +118,15 @@ def command(
 
 
 def complete(warehouse: Any, instruction: str) -> int:
-    """Print the words that can complete a command line, or the script that asks for them."""
-    get_completion_inspect_parameters()  # registers the shells
+    """Print completions for a command line, or the script that makes a shell ask for them."""
+    get_completion_inspect_parameters()  # registers the supported shells
     return shell_complete(warehouse, {}, NAME, COMPLETE, instruction)
 
 
 def option(metavar: str | None, about: str, *names: str, **more: Any) -> Any:
     """Return an option with a value, named after its parameter unless a name is given.
 
-    Typer does not check whether it can read a file; reading it gives a better message.
+    Typer does not check whether a file can be read. The command's own check has a better message.
     """
     return typer.Option(*names, metavar=metavar, help=about, readable=False, **more)
 
@@ -135,12 +137,12 @@ def flag(name: str, about: str) -> Any:
 
 
 def argument(metavar: str, about: str, **more: Any) -> Any:
-    """Return an argument that is recognised by its position."""
+    """Return a positional argument."""
     return typer.Argument(metavar=metavar, help=about, readable=False, **more)
 
 
 def settings_at(home: str) -> Settings:
-    """Return the settings from the environment and --home, and apply their limits."""
+    """Return the settings from --home and the environment, and apply their limits to DuckDB."""
     from drug_strategy.io import engine  # imports DuckDB, which --help does not need
 
     made = Settings.from_environment(home or None)
@@ -163,10 +165,10 @@ AtHome = Annotated[
 
 
 def as_written(context: typer.Context, text: str | None) -> str | None:
-    """Return an argument as its user wrote it, whatever encoding this process uses.
+    """Return an argument as the user wrote it, whatever encoding this process uses.
 
     Raises:
-        UsageError: if it is an option with a wrong name.
+        UsageError: if the argument is an option that does not exist.
     """
     if text is not None and re.fullmatch(r"--?[A-Za-z][\w-]*(=.*)?", text):
         raise UsageError(f"No such option: {text}; see: {context.command_path} --help")
@@ -174,7 +176,7 @@ def as_written(context: typer.Context, text: str | None) -> str | None:
 
 
 def _names(what: str) -> Callable[[typer.Context], list[str]]:
-    """Return a function that lists the published names of one kind for Typer."""
+    """Return a function from which Typer gets the published names of one kind."""
 
     def names(context: typer.Context) -> list[str]:
         from drug_strategy.answers.names import known

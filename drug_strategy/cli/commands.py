@@ -1,7 +1,7 @@
 """The commands that make, show and keep figures.
 
-`readers` has the commands that write something for readers, and `returns` those about returns.
-Commands import slow modules only when they need them.
+`readers` has the commands that write output for readers, and `returns` the commands about returns.
+Commands import slow modules only when they need these modules.
 """
 
 import json
@@ -64,14 +64,14 @@ def refresh(
         Path | None, option("DIR", "folder of the returns (default: WAREHOUSE_RETURNS)")
     ] = None,
     as_at: Annotated[
-        date | None, option("DATE", "build the figures of that day", parser=_day)
+        date | None, option("DATE", "build the figures as at that day", parser=_day)
     ] = None,
     dry_run: Annotated[
         bool, flag("--dry-run", "only print what would change; publish nothing")
     ] = False,
     accept_missing: Annotated[
         list[str] | None,
-        option("RETURN", "publish even if this return lost most of its files, rows or a column"),
+        option("RETURN", "publish even if the return is missing most files, rows or a column"),
     ] = None,
     accept_revisions: Annotated[
         list[str] | None,
@@ -82,7 +82,7 @@ def refresh(
     ] = None,
     without: Annotated[
         list[str] | None,
-        option("RETURN/FILE", "leave out a file or a whole return, this time only"),
+        option("RETURN/FILE", "leave out a file or an entire return, for this refresh only"),
     ] = None,
     new_person_key: Annotated[
         bool,
@@ -101,8 +101,8 @@ def refresh(
     """Read the returns and publish the figures.
 
     Lands and validates new and changed files, builds and checks every figure, and publishes the
-    figures in a new file. Nobody who is reading the old file has to wait. The command ends with a
-    short summary.
+    figures in a new file. People who are reading the old file do not have to wait. The command ends
+    with a short summary.
     """
     from drug_strategy.cli.refresh import refresh as refreshed
     from drug_strategy.request import Request
@@ -133,10 +133,10 @@ def status(
 ) -> int:
     """Show what is published, how old it is and how the last refresh ended.
 
-    Counts the files and rows behind the publication by what became of them. The age is the time
-    since a refresh last published, or found nothing new. A monitor can read --json, --prometheus
-    (for node_exporter's textfile collector) or the exit status of --max-age. The first two work
-    even before anything is published.
+    Shows how many files and rows were accepted, and what happened to the others. The age is the
+    time since a refresh last published figures or found nothing new. Monitors can read --json,
+    --prometheus (for node_exporter's textfile collector) or the exit status with --max-age. --json
+    and --prometheus work even before the first publication.
     """
     from drug_strategy.answers.metrics import as_metrics
     from drug_strategy.answers.status import as_json, as_lines, health
@@ -168,9 +168,9 @@ def status(
 def explain(indicator: Indicator, area: Area, period: Period, settings: AtHome) -> None:
     """Explain where a figure comes from.
 
-    Shows the published figure with its limits, numerator and denominator, says what it means, and
-    lists the files behind it, how many rows each adds, and what was left out and why. Files and
-    rows are shown only to people who may read the private warehouse.
+    Shows the published figure with its limits, numerator, denominator and meaning. Lists the files
+    behind the figure with the number of rows from each, and the rows that were left out, with the
+    reasons. Files and rows are shown only to people who may read the private warehouse.
     """
     from drug_strategy.answers.explain import explain as explained
 
@@ -185,15 +185,15 @@ def explain(indicator: Indicator, area: Area, period: Period, settings: AtHome) 
 def cite(indicator: Indicator, area: Area, period: Period, settings: AtHome) -> None:
     """Print how to cite a figure, with its files.
 
-    Prints a sentence to quote, the figure's ID, the query that returns it, and the SHA-256 of each
-    file behind it.
+    Prints a sentence to quote, the figure's ID, a query that returns the figure, and the SHA-256 of
+    each file behind the figure.
     """
     from drug_strategy.answers.cite import cite as cited
 
     found = cited(settings, indicator, area, period)
     figure = [("figure", found.value), ("ID", str(found.figure_id)), ("query", found.query)]
     behind = [("", found.about_files), *found.named_files]
-    console.page(found.sentence, [("", figure), ("Files behind it, with their SHA-256", behind)])
+    console.page(found.sentence, [("", figure), ("Files and their SHA-256", behind)])
 
 
 @command(
@@ -217,8 +217,9 @@ def query(
 ) -> None:
     """Answer a question in SQL from the published file.
 
-    Runs one statement, which can read the published tables and nothing else. It cannot change them,
-    read or write another file, or use the network, and its memory and time are limited.
+    Runs one statement, which can read the published tables and nothing else. The statement cannot
+    change tables, read or write other files, or use the network. The statement's memory and time
+    are limited.
     """
     from drug_strategy.answers.query import Question, answer, bound_process
     from drug_strategy.publication.generations import LINK
@@ -256,11 +257,12 @@ def verify(
     settings: AtHome,
     figure: Annotated[str | None, option("ID", "calculate the figure with this ID again")] = None,
 ) -> int:
-    """Check that no stored file has changed, or that a cited figure still holds.
+    """Check that no stored file has changed, or that a cited figure is still the same.
 
     Compares the published file, the landed files and the validation results with the checksums that
-    were recorded when they were written. With --figure, calculates a cited figure again from the
-    files of its date, in a temporary folder, and says whether it is still the same.
+    were recorded when they were written. With --figure, calculates a cited figure again in a
+    temporary folder, from the files that it was based on, and prints whether the result is the
+    same.
     """
     if figure is None:
         from drug_strategy.publication.verify import faults_of_home
@@ -272,7 +274,7 @@ def verify(
 
         console.show_progress()
         faults = list(verify_figure(settings, figure))
-        good = "Recomputed from the landed files, the figure is as cited."
+        good = "Calculated again from the landed files, the figure is as cited."
     for sentence in faults:
         console.print_error(sentence)
     if not faults:
@@ -284,8 +286,8 @@ def verify(
 def rollback(settings: AtHome) -> None:
     """Publish the previous figures again.
 
-    Readers get the publication before the current one, with its report. Nothing is deleted, and the
-    next refresh publishes as usual.
+    Readers get the publication before the current publication, with its report. Nothing is deleted,
+    and the next refresh publishes as usual.
     """
     from drug_strategy.publication import attempts, generations
     from drug_strategy.report import NotMade, report_of

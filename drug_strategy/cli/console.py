@@ -1,7 +1,8 @@
-"""Prints results on stdout, and sentences and progress on stderr.
+"""Prints results on stdout, and messages and progress on stderr.
 
-On a terminal each stage has a live line. Elsewhere each stage and return has a line of its own. The
-first word of a progress line is its stage. All lines, including those about files, are logged.
+On a terminal, each stage has one line, which is updated. Elsewhere, each stage and each return gets
+a new line. The first word of a progress line is the stage. The log has all lines, including a line
+for each file.
 """
 
 import io
@@ -22,15 +23,15 @@ import typer
 from drug_strategy.io.progress import LOGGER
 from drug_strategy.io.text import printable
 
-if TYPE_CHECKING:  # they take a moment to import
+if TYPE_CHECKING:  # these modules are slow to import
     from drug_strategy.answers.notes import Screened
     from drug_strategy.answers.status import Summary
     from drug_strategy.publication.changes import Comparison
 
-Section = tuple[str, Sequence[tuple[str, str]]]  # a heading, and labelled texts
+Section = tuple[str, Sequence[tuple[str, str]]]  # a heading, and texts with their labels
 
-_LONG_LOG = 5 << 20  # bytes, about 400 refreshes; the previous log is kept too
-_FILES = 10  # files that a dry run names for each indicator
+_LONG_LOG = 5 << 20  # bytes, about 400 refreshes; one older log is kept
+_FILES = 10  # the most files that a dry run lists for each indicator
 _STAGES = frozenset({"landing", "starting", "validating", "building", "publishing", "writing"})
 _OF = re.compile(r"(\d+)/(\d+) ")  # such as "3/14 "
 
@@ -43,13 +44,13 @@ def escape_unencodable() -> None:
 
 
 def print_error(sentence: str) -> None:
-    """Print on stderr why a command failed."""
+    """Print an error or a warning on stderr."""
     _end_line()
     print(f"warehouse: {printable(sentence)}", file=sys.stderr, flush=True)
 
 
 def page(title: str, sections: Sequence[Section]) -> None:
-    """Print a title and sections of labelled texts, with their control characters escaped."""
+    """Print a title and sections of labelled texts, with control characters escaped."""
     is_terminal = sys.stdout.isatty()
     width = min(shutil.get_terminal_size().columns, 100) if is_terminal else 100
     is_bold = is_terminal and os.environ.get("TERM") != "dumb"
@@ -76,14 +77,14 @@ def page(title: str, sections: Sequence[Section]) -> None:
 
 
 def _inert(text: str) -> str:
-    """Return the text with its control characters escaped, except line ends."""
+    """Return the text with control characters escaped, except line ends."""
     return "\n".join(map(printable, text.split("\n")))
 
 
 def show_summary(found: "Summary", report: Path, refused_before: Collection[str] = ()) -> None:
     """Print the result of a refresh, with a sentence for each newly refused file.
 
-    Files that the previous publication refused as well share one line.
+    Files that were already refused in the previous publication are counted on one line.
     """
     from drug_strategy.answers.status import accounted
 
@@ -112,7 +113,7 @@ def show_summary(found: "Summary", report: Path, refused_before: Collection[str]
 
 
 def show_changes(found: "Comparison | None", held: Sequence[str]) -> None:
-    """Print what a dry run would change, because of which files, and why it would be held."""
+    """Print what a refresh would change, because of which files, and why it would be held."""
     if found is None:
         print("Nothing is published yet: every figure would be new.")
         return
@@ -130,7 +131,7 @@ def show_changes(found: "Comparison | None", held: Sequence[str]) -> None:
         f" published would be revised or withdrawn ({found.percent:.1f} %)"
     )
     lines = [("", share), *(("would be held", sentence) for sentence in held)]
-    page("Nothing was published: a dry run", [("", lines), *sections])
+    page("Dry run: nothing was published", [("", lines), *sections])
 
 
 def show_faults(found: "Screened") -> None:
@@ -154,8 +155,8 @@ def show_faults(found: "Screened") -> None:
 
 
 def show_progress(log: Path | None = None) -> None:
-    """Show progress from now on, and append it to `log`. Start a new log if it is long."""
-    # A log that cannot be written, as on a full disk, must not cause a traceback.
+    """Show progress from now on, and log it to `log`. Start a new log if the old log is long."""
+    # If the log cannot be written, for example on a full disk, there must be no traceback.
     logging.raiseExceptions = False
     LOGGER.propagate = False
     LOGGER.addHandler(LiveLine() if sys.stderr.isatty() else Lines())
@@ -164,14 +165,14 @@ def show_progress(log: Path | None = None) -> None:
             if log.exists() and log.stat().st_size > _LONG_LOG:
                 log.replace(log.with_name(f"{log.name}.1"))
             handler = logging.FileHandler(log, encoding="utf-8")
-        except OSError:  # as on a full disk: the refresh itself reports it
+        except OSError:  # such as a full disk, which the refresh itself reports
             return
         handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
         LOGGER.addHandler(handler)
 
 
 def _end_line() -> None:
-    """End the live line, before something else is written."""
+    """End the live line before other output is written."""
     for handler in LOGGER.handlers:
         if isinstance(handler, LiveLine):
             handler.end_line()
@@ -185,7 +186,7 @@ class Lines(logging.Handler):
         self._last = ""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Print a line unless it repeats the last one."""
+        """Print the message, unless it would repeat the last line."""
         stage, _, what = printable(record.getMessage()).partition(" ")
         found = _OF.match(what) if stage in _STAGES else None
         what = what.removeprefix(found[0]) if found else what
@@ -199,9 +200,10 @@ class Lines(logging.Handler):
 
 
 class LiveLine(logging.Handler):
-    """Shows the stage, the count, the time and the current item on one line, which it overwrites.
+    """Shows the stage, count, time and current item on one line, which is overwritten.
 
-    Not rich's: it hides the cursor, and a killed refresh would leave it hidden.
+    The live display of rich is not used, because it hides the cursor. After a killed refresh, the
+    cursor would stay hidden.
     """
 
     def __init__(self) -> None:
@@ -211,7 +213,7 @@ class LiveLine(logging.Handler):
         threading.Thread(target=self._tick, daemon=True).start()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Show a line of the current stage, or of the next."""
+        """Show the message on the stage's line. Begin a new line if the stage is new."""
         stage, _, at = printable(record.getMessage()).partition(" ")
         with self._writing:
             if stage not in _STAGES:
@@ -228,7 +230,7 @@ class LiveLine(logging.Handler):
             self._draw()
 
     def end_line(self) -> None:
-        """Leave the line as it is."""
+        """End the line, so that further output starts on a new line."""
         with self._writing:
             if self._stage:
                 self._at = ""

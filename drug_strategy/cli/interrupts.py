@@ -1,6 +1,7 @@
-"""Stops at once, with one sentence, on Ctrl-C, a service manager's signal or a closed terminal.
+"""Stops the command at once, with one sentence, if it gets Ctrl-C, SIGTERM or SIGHUP.
 
-The exit status is 128 plus the signal's number. SIGTERM and SIGHUP act like Ctrl-C.
+Service managers send SIGTERM, and a terminal that is closed sends SIGHUP. The exit status is 128
+plus the signal's number.
 """
 
 import os
@@ -24,22 +25,25 @@ _passed_on: list[int] = []
 
 @contextmanager
 def noted() -> Iterator[Callable[[], int]]:
-    """Let SIGTERM and SIGHUP stop the work like Ctrl-C. Yield a getter of the last signal.
+    """Make SIGTERM and SIGHUP stop the work like Ctrl-C.
 
-    Dagster and dbt set their own handlers, so the number is read from Python's wake-up socket.
+    Yield a function that returns the signal's number.
+
+    Dagster and dbt set their own handlers, so the signal's number is read from a wake-up socket.
     """
     reader, writer = socket.socketpair()
     reader.setblocking(False)
     writer.setblocking(False)
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
     for number, handler in before.items():
-        if handler is not signal.SIG_IGN:  # as under nohup
+        if handler is not signal.SIG_IGN:  # nohup ignores SIGHUP
             signal.signal(number, _as_keyboard)
     awake = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
 
     def last() -> int:
         with suppress(BlockingIOError):
-            # The other handlers raise SIGINT as well, so the first other signal is the real one.
+            # All other signals raise SIGINT as well, so the first signal that is not SIGINT is the
+            # original.
             received = reader.recv(4096)
             return next((each for each in received if each != signal.SIGINT), signal.SIGINT)
         return signal.SIGINT
@@ -55,7 +59,7 @@ def noted() -> Iterator[Callable[[], int]]:
 
 
 def leave(number: int) -> NoReturn:
-    """End the process without libraries' exit handlers: their threads may still be working."""
+    """End the process without exit handlers, because threads of libraries may still be working."""
     with suppress(OSError, ValueError):
         sys.stdout.flush()
         sys.stderr.flush()
@@ -66,7 +70,7 @@ def leave(number: int) -> NoReturn:
 def stopped_at_once() -> Iterator[None]:
     """End the process at once if a signal arrives while modules are imported.
 
-    A library may print or swallow an exception in the middle of an import.
+    No exception is raised, because a library may print or ignore an exception during an import.
     """
     before = signal.signal(signal.SIGINT, _stop)
     try:

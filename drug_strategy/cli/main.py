@@ -1,6 +1,6 @@
-"""The command `warehouse`: runs its arguments and returns the exit status.
+"""Runs the command `warehouse` and returns its exit status.
 
-Errors that a user can correct are one sentence. The help page explains each exit status.
+Errors that a user can correct are shown as one sentence. The help page explains each exit status.
 """
 
 import os
@@ -62,7 +62,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def with_values(arguments: Sequence[str]) -> Iterator[str]:
-    """Add the value that may be left out after some options, since Typer has no optional values."""
+    """Add a value to options that may be given without one, as Typer always needs a value."""
     for argument, follows in pairwise([*arguments, "-"]):
         value = _WITH_OPTIONAL_VALUE.get(argument) if follows.startswith("-") else None
         yield f"{argument}={value}" if value else argument

@@ -1,4 +1,4 @@
-"""The commands that write something for readers, such as reports, workbooks and editions."""
+"""The commands that write output for readers, such as reports, workbooks and editions."""
 
 import os
 import sys
@@ -48,8 +48,8 @@ def workbook(
     """Write an Excel workbook for London or a borough.
 
     The workbook has the area's years and quarters, the returns received and the definitions.
-    London's also has each borough's years, and a borough's has its wards. Like the report, it is
-    internal.
+    London's workbook also has each borough's years, and a borough's workbook has the wards. Like
+    the report, a workbook is internal.
     """
     from drug_strategy.answers.workbook import write_workbook
 
@@ -69,9 +69,9 @@ def brief(
 ) -> None:
     """Write a borough's brief on one page.
 
-    The brief shows three things that stand out against London, the returns that the borough owes
-    and what the survey found. It is a PDF of one A4 page if Chromium, Chrome or Edge is on the
-    PATH. Without a browser, or if FILE ends in .html, it is HTML. Like the report, it is internal.
+    The brief shows up to three indicators that stand out, the borough's overdue returns, and the
+    survey's results. It is a PDF of one A4 page if Chromium, Chrome or Edge is on the PATH. Without
+    a browser, or if FILE ends in .html, the brief is HTML. Like the report, a brief is internal.
     """
     from drug_strategy.answers.brief import write_brief
 
@@ -97,7 +97,7 @@ def export(
 
     console.show_progress()
     tables = exported(settings, folder, with_csv)
-    print(f"{tables} tables in {folder}; {folder / PACKAGE} says what they mean.")
+    print(f"{tables} tables are in {folder}; {folder / PACKAGE} describes them.")
 
 
 @command(READERS, "warehouse release --dry-run", "warehouse release --to /srv/www/drug-strategy")
@@ -110,7 +110,8 @@ def release(
 
     Writes a workbook, CSV files, a DuckDB file and a page, and hides the figures that could
     identify a person. Before anything is released, the command tries to work out the hidden figures
-    from this edition and all earlier ones. If it can, nothing is released.
+    from this edition and all earlier editions. If a hidden figure can be worked out, nothing is
+    released.
     """
     from drug_strategy.release import Refused
     from drug_strategy.release import release as made
@@ -128,7 +129,7 @@ def release(
         )
         for table, found in edition.protections.items()
     ]
-    title = f"Edition {edition.version}, of publication {edition.publication_id}"
+    title = f"Edition {edition.version}, made from publication {edition.publication_id}"
     console.page(title, [("", confidential)])
     print(f"The edition is {edition.folder}" if edition.folder else "Nothing was written.")
 
@@ -142,13 +143,13 @@ def superset(
     settings: AtHome,
     file: Annotated[Path, argument("FILE", "the import file to write, a .zip")],
     published: Annotated[
-        str | None, option("PATH", "path of the published file as Superset sees it")
+        str | None, option("PATH", "path of the published file on Superset's machine")
     ] = None,
 ) -> None:
     """Write a dashboard for Superset to import.
 
     The import file sets up the published file as a read-only database, with datasets, charts and
-    filters. It contains no figures itself.
+    filters. The file itself contains no figures.
     """
     from drug_strategy.answers.superset import write_bundle
 
@@ -166,8 +167,8 @@ def mcp(
     """Let an AI assistant ask questions.
 
     Serves the Model Context Protocol over stdin and stdout; the assistant's program starts it. The
-    assistant can read the dictionary and use query, explain and cite. Its model sees every answer,
-    and small counts are hidden only with --public.
+    assistant can read the dictionary and use query, explain and cite. The assistant's model sees
+    every answer. Small counts are hidden only with --public.
     """
     try:
         from drug_strategy.answers.assistant import serve
@@ -204,8 +205,8 @@ def ui(
 ) -> None:
     """Serve Dagster's page on 127.0.0.1.
 
-    Only this machine can open the page; others need a proxy. With --schedule, runs Dagster's daemon
-    instead, which refreshes every night and whenever new returns arrive.
+    Only this machine can open the page; other machines need a proxy. With --schedule, runs
+    Dagster's daemon instead, which refreshes every night and whenever new returns arrive.
     """
     if schedule:
         _become(settings, "dagster-daemon", "run")
@@ -214,7 +215,7 @@ def ui(
     if not is_daemon_running(settings):
         print(
             "No schedule is running; to run it, in another terminal: warehouse ui --schedule",
-            flush=True,  # before the page's own lines
+            flush=True,  # before Dagster's own output
         )
     _become(settings, "dagster-webserver", "-h", "127.0.0.1", "-p", str(port))
 
@@ -240,5 +241,5 @@ def completion(
     In fish: warehouse completion fish | source.
     """
     complete(context.find_root().command, f"source_{shell}")
-    if shell == "bash":  # Names have spaces, and bash quotes only what it takes for file names.
+    if shell == "bash":  # Names contain spaces, which bash quotes only in file names.
         print("complete -o default -o filenames -F _warehouse_completion warehouse")

@@ -73,7 +73,7 @@ def _show_dry_run(settings: Settings, request: Request) -> None:
 
 
 def _refused(settings: Settings, generation: str | None) -> tuple[str, ...]:
-    """Return what a publication refused, or nothing if it cannot be read."""
+    """Return the files that a publication refused; none if the publication cannot be read."""
     try:
         path = generation and generations.path_of(settings.published, generation)
         return summary(path).refusals if path else ()
@@ -83,7 +83,10 @@ def _refused(settings: Settings, generation: str | None) -> tuple[str, ...]:
 
 @contextmanager
 def _attempt(settings: Settings) -> Iterator[None]:
-    """Record for `status` how the refresh ends, unless the job has recorded it."""
+    """Record how the refresh ends, unless Dagster's job has recorded it.
+
+    `status` shows the record.
+    """
     try:
         attempts.begin(settings, "the command")
         yield
@@ -128,7 +131,7 @@ def _refresh(settings: Settings, request: Request) -> None:
 
 
 def _land(settings: Settings, request: Request, ahead: "Ahead") -> None:
-    """Land the files in the folder. Begin the next stages once a file is new."""
+    """Land the files in the returns folder. Begin the next stages as soon as a file is new."""
 
     def progress(line: str) -> None:
         ahead.begin()
@@ -155,7 +158,7 @@ def _run(settings: Settings, request: Request, ahead: "Ahead") -> None:
 
 
 class Ahead:
-    """The work that begins while files are still being landed, once something is new.
+    """The work for later stages, which begins during landing as soon as something is new.
 
     A thread imports Dagster and dbt. A process imports Great Expectations and, if memory allows,
     validates each return that has landed.
@@ -189,5 +192,5 @@ class Ahead:
         try:
             importlib.import_module("orchestration.run")
             importlib.import_module("drug_strategy.transform.project").parsed(self._settings)
-        except Exception:  # importing it again raises it in the main thread
+        except Exception:  # the main thread imports it again and gets the error
             sys.modules.pop("orchestration.run", None)

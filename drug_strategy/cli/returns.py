@@ -19,7 +19,7 @@ from drug_strategy.settings import UserError
 
 
 def _returns() -> list[str]:
-    """Return the names of all returns, for completion."""
+    """Return the names of all returns, for shell completion."""
     from drug_strategy.contracts import contracts
 
     return [*contracts()]
@@ -65,8 +65,8 @@ def screen(
     """Check one file row by row before it is sent.
 
     Reads and validates the file as a refresh would, in a temporary folder. For each error or
-    warning it prints the row, the column, the value and what is expected. Totals and notes below
-    the records are ignored. A refresh writes the same list to HOME/return_notes.
+    warning, the command prints the row, the column, the value and what is expected. Totals and
+    notes below the records are ignored. A refresh writes the same list to HOME/return_notes.
     """
     from drug_strategy.answers.notes import HEADINGS, lines
     from drug_strategy.answers.notes import screen as screened
@@ -95,8 +95,9 @@ def returns_due(
     """Write the entries that are missing from the return register.
 
     A quarter needs an entry if it is over and has no records, or if all its records were sent
-    before it ended. The command lists the missing entries of one sender or of all. Fill in each
-    empty status and send the file. A refresh also writes each sender's to HOME/return_notes/due.
+    before it ended. The command lists the missing entries of one sender or of all senders. Fill in
+    each empty status and send the file. A refresh also writes each sender's missing entries to
+    HOME/return_notes/due.
     """
     from drug_strategy.answers.returns_due import HEADINGS, entries, write_new
     from drug_strategy.io.text import csv_lines
@@ -105,7 +106,7 @@ def returns_due(
     found = entries(settings.published / LINK, sender)
     if not found:
         whose = f" from {sender}" if sender else ""
-        console.print_error(f"The register lacks no entries{whose} for quarters that are over.")
+        console.print_error(f"The register has all entries{whose} for quarters that are over.")
     elif to is None:
         sys.stdout.writelines(csv_lines(HEADINGS, found))
     else:
@@ -144,8 +145,8 @@ def ppo_list(
 ) -> None:
     """Write a list of the PPOs who tested positive.
 
-    The list is for activity 2.2 of the strategy and has the latest tests first. It identifies
-    people, so only the owner of FILE can read it. An existing file is never overwritten.
+    The list is for activity 2.2 of the strategy and has the latest tests first. The list identifies
+    people, so only the owner of FILE can read the file. An existing file is never overwritten.
     """
     from drug_strategy.answers.ppo_list import write_list
 

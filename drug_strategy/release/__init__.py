@@ -1,4 +1,4 @@
-"""Make public editions from the published file, and try to attack each one before its release."""
+"""Make public editions from the published file, and attack each edition before its release."""
 
 from drug_strategy.release.edition import Edition, Refused, release
 

@@ -1,4 +1,4 @@
-"""Read an edition's contents: tables from the draft, and texts.
+"""Read the tables of an edition from the draft, and define the edition's texts.
 
 The edition's page and its workbook use the same texts.
 """
@@ -49,11 +49,11 @@ METHODS = {
         " worked out. Whole rows are hidden, and marked in the same way whatever the reason. What"
         " one edition hides, later editions hide too. Sums of pounds are hidden if they would"
         " reveal a single order. Before we publish an edition, we use everything in it and in"
-        " earlier editions to try to work out what is hidden. If that reveals anything, we do not"
+        " earlier editions to try to work out what is hidden. If this reveals anything, we do not"
         " publish the edition."
     ),
     "Figures held back": (
-        "The difference between two editions is protected like a figure. If a count of people or"
+        "Changes between editions are protected in the same way as figures. If a count of people or"
         " premises has changed by 1 to 4 since any earlier edition, or fewer than three orders have"
         " changed in a sum of pounds, the edition repeats the earlier figure and marks it [h]."
         " Other rows are held back too if they would reveal the change. A row is updated as soon as"
@@ -61,25 +61,25 @@ METHODS = {
         " totals."
     ),
     "Which areas and periods have figures": (
-        "London is given by quarter and year. Boroughs are given by year, and also by quarter if"
-        " few figures would be confidential. An indicator is given for London only if most borough"
-        " figures would be confidential. Wards are given by year. The table of indicators has the"
-        " details."
+        "Figures for London are given by quarter and year. Figures for boroughs are given by year,"
+        " and also by quarter if few of these figures would be confidential. An indicator is given"
+        " for London only if most borough figures would be confidential. Figures for wards are"
+        " given by year. The table of indicators has the details."
     ),
     "Intervals": (
-        "Intervals are 95 % intervals. Police counts are complete, so their intervals show only the"
-        " chance variation in what is counted. Amounts in pounds and days have no intervals."
+        "All intervals are 95 % intervals. Police counts are complete, so their intervals show only"
+        " the chance variation in what is counted. Amounts in pounds and days have no intervals."
     ),
     "Revisions": (
         "Late returns change earlier figures. Figures revised since the previous edition are marked"
         " [r] and listed in the table of revisions. If a column, definition or method changes, the"
-        " edition gets a new major version; any other change makes a minor one."
+        " edition gets a new major version; any other change makes a new minor version."
     ),
     "Not attributed": (
-        "Figures without a known borough have a row beside the boroughs, and figures of a borough"
-        " without a known ward have a row beside its wards. So areas add up to London if none is"
-        " confidential. Networks do not add up, because one network may be active in several"
-        " boroughs and quarters."
+        "Figures without a known borough have a row of their own among the boroughs, and a"
+        " borough's figures without a known ward have a row among its wards. Areas therefore add up"
+        " to London if no figure is confidential. Networks do not add up, because one network may"
+        " be active in several boroughs and quarters."
     ),
 }
 _KEYS = ("indicator_id", "area_code", "period_type", "period_start")
@@ -87,7 +87,7 @@ _KEYS = ("indicator_id", "area_code", "period_type", "period_start")
 
 @dataclass(frozen=True)
 class Column:
-    """A table column; `kind` is DuckDB's type."""
+    """A column of a table; `kind` is its type in DuckDB."""
 
     name: str
     kind: str
@@ -133,7 +133,7 @@ class About:
 
 
 def read_tables(connection: duckdb.DuckDBPyConnection) -> list[Table]:
-    """Return the draft's public tables, in contents order."""
+    """Return the draft's public tables, in the order in which the edition lists them."""
     described = dict(
         connection.execute(
             "select table_name, comment from duckdb_tables() where schema_name = 'release'"
@@ -161,7 +161,10 @@ def _table(connection: duckdb.DuckDBPyConnection, name: str, title: str, descrip
 
 
 def content(connection: duckdb.DuckDBPyConnection, tables: list[Table]) -> Mapping[str, Any]:
-    """Return the content whose change makes a version major: columns, methods, places and so on."""
+    """Return the columns, definitions, methods and areas.
+
+    If any of them changes, the version is major.
+    """
     found: dict[str, Any] = {
         f"table {table.name}": [f"{column.name} {column.kind}" for column in table.columns]
         for table in tables

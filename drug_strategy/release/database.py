@@ -1,8 +1,8 @@
 """Write tables and comments to a DuckDB file that every client since version 1.1 can open.
 
-A database file may contain old bytes from its writer's memory. So the file is written by a separate
-process that has read only the public tables and whose memory is zeroed when allocated. It is run as
-`python -m drug_strategy.release.database PARTS TARGET`.
+A database file may contain leftover bytes from the memory of the process that writes it. The file
+is therefore written by a separate process that reads only the public tables and fills new memory
+with zeros. Run that process as `python -m drug_strategy.release.database PARTS TARGET`.
 """
 
 import json
@@ -59,7 +59,7 @@ def write_database(
 
 
 def main(parts: Path, target: Path) -> None:
-    """Write the file from its parts."""
+    """Write the database file from the Parquet files of its tables."""
     tables, edition = json.loads((parts / "tables.json").read_text("utf-8"))
     connection = duckdb.connect(config={**engine.limits(), "threads": "1"})
     connection.execute(f"attach {text(str(target))} as public (storage_version 'v1.0.0')")

@@ -1,4 +1,4 @@
-"""Make an edition: build and attack a draft, record it, write the files and switch to them.
+"""Make an edition: build a draft, attack it, write its files, record it and make it current.
 
 dbt builds the draft in a separate file, next to the record of earlier editions. The published file
 and the private warehouse are only read. Each edition has a folder, and the link `current` points to
@@ -38,13 +38,13 @@ from drug_strategy.transform.runner import invoke
 
 _DRAFT = "draft.duckdb"
 _LINK = "current"
-# The indicator register is one of the warehouse's seeds, so it is outside the release's folders.
+# The register of indicators does not have the tag, so it is selected by name.
 _BUILT = ("tag:release", "indicators")
 _OTHER_ORDERS = "the_orders_add_up_to_the_published_pounds"
 
 
 class Refused(UserError):
-    """No edition was made, for the reason in the message. The previous edition stays in place."""
+    """An error that explains why no edition was made. The previous edition stays in place."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Edition:
 
 
 def release(settings: Settings, target: Path, is_dry_run: bool = False) -> Edition:
-    """Make an edition from the published file, below `target`, and switch to the new edition.
+    """Make an edition from the published file in a folder below `target`, and make it current.
 
     Raises:
         Refused: if the edition cannot be built, or would disclose something.
@@ -112,7 +112,7 @@ def _release(settings: Settings, target: Path, is_dry_run: bool) -> Edition:
 
 
 def _planned(settings: Settings, memory: Memory, editions: list[Remembered]) -> Remembered:
-    """Build the draft and return its version, which is the last one if nothing has changed."""
+    """Build the draft. Return the edition to make, or the last edition if nothing has changed."""
     say("building the edition")
     publication_id = _publication(settings)["publication_id"]
     is_again = bool(editions) and editions[-1].publication_id == publication_id
@@ -124,7 +124,7 @@ def _planned(settings: Settings, memory: Memory, editions: list[Remembered]) -> 
 
 
 def _attacked(settings: Settings, memory: Memory, edition: Remembered) -> Mapping[str, Protection]:
-    """Rebuild the draft until an attacker who has all earlier editions can find nothing."""
+    """Rebuild the draft until no reader of all editions could work out a hidden figure."""
     versions = _versions_before(memory, edition)
 
     def rebuild(withheld: list[Withheld], held: list[Held]) -> None:
@@ -141,7 +141,7 @@ def _attacked(settings: Settings, memory: Memory, edition: Remembered) -> Mappin
 
 
 def _versions_before(memory: Memory, edition: Remembered) -> list[str]:
-    """Return the versions of all editions released before this one."""
+    """Return the versions of all editions before this edition."""
     return [each.version for each in memory.editions() if each.number < edition.number]
 
 
@@ -159,7 +159,7 @@ def _build_draft(settings: Settings) -> None:
     _discard_draft(settings)
     outcome = invoke(
         settings,
-        # buildable: leave out tests that compare a seed with one that the draft does not have.
+        # With `buildable`, dbt skips tests that need a seed outside the draft.
         [
             *("--no-write-json", "build", "--target", "release"),
             *("--indirect-selection", "buildable", "--select", *_BUILT),
@@ -178,19 +178,19 @@ def _build_draft(settings: Settings) -> None:
 
 @contextmanager
 def _draft(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the draft, read-only."""
+    """Open the draft as a read-only database."""
     with engine.connect(str(settings.editions / _DRAFT), read_only=True) as connection:
         yield connection
 
 
 def _discard_draft(settings: Settings) -> None:
-    """Delete the draft, since it contains values that the edition hides."""
+    """Delete the draft, because it contains the values that the edition hides."""
     for name in (_DRAFT, f"{_DRAFT}.wal"):
         (settings.editions / name).unlink(missing_ok=True)
 
 
 def _make_shelf(target: Path) -> None:
-    """Create the editions folder, and delete what a killed release left behind."""
+    """Create the folder for editions, and clean up after a release that was killed."""
     target.mkdir(parents=True, exist_ok=True)
     target.chmod(0o755)
     for draft in target.glob(".*.draft"):
@@ -204,9 +204,9 @@ def _make_shelf(target: Path) -> None:
 
 
 def keep_newest(target: Path, keep: int, most_bytes: int) -> None:
-    """Delete old editions that exceed `keep` or `most_bytes`, but never the current one.
+    """Delete the oldest editions beyond `keep` or `most_bytes`, but never the current edition.
 
-    The private home still has the record of what those editions published and hid.
+    The home keeps the record of what the deleted editions published and hid.
     """
     current = os.readlink(target / _LINK)
     folders = sorted(
@@ -226,7 +226,7 @@ def keep_newest(target: Path, keep: int, most_bytes: int) -> None:
 
 
 def _published(settings: Settings, table: str) -> list[dict[str, Any]]:
-    """Return a published table's rows."""
+    """Return all rows of a published table."""
     with engine.connect(str(settings.published / PUBLISHED), read_only=True) as connection:
         return engine.rows(connection.execute(f"from {table}"))
 
@@ -252,7 +252,7 @@ def _about(settings: Settings, edition: Remembered) -> About:
 
 
 def _headline(settings: Settings) -> str:
-    """Return the strategy's headline, which is based on the survey and reveals no person."""
+    """Return the headline about the target, which is based on the survey and reveals nobody."""
     for row in _published(settings, "marts.confidence_target"):
         if row["measure"] == "strategy" and row["headline"]:
             return str(row["headline"])

@@ -1,7 +1,7 @@
-"""Write an edition's files: tables in three formats, a page, and a record of the protection.
+"""Write an edition's files: the tables in three formats, a page, and disclosure.json.
 
-The formats are CSV, a workbook and a DuckDB file. The written files are read back and verified
-before they are released.
+The formats are CSV, a workbook and a DuckDB file. All files are read back and verified before the
+edition is released.
 """
 
 import csv
@@ -67,7 +67,7 @@ def _csv(table: Table) -> str:
 
 
 def _cell(value: Any) -> Any:
-    """Return a CSV cell's value; whole numbers have no decimals, and empty text becomes null."""
+    """Return the value of a CSV cell: whole numbers without decimals, and empty text as null."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return None if value == "" else value
@@ -81,7 +81,8 @@ def _metadata(table: Table, about: About) -> dict[str, Any]:
             "titles": column.name,
             "dc:description": column.meaning,
             "datatype": _DATATYPES.get(column.kind, "string"),
-            # An empty cell is null in CSV on the Web, but a required text may be empty.
+            # In CSV on the Web, an empty cell is null. The columns symbol and note may be empty, so
+            # they are not required.
             "required": column.is_required and column.name not in ("symbol", "note"),
         }
         for column in table.columns
@@ -169,11 +170,11 @@ def _write_workbook(target: Path, tables: list[Table], about: About) -> None:
 
 
 def _sheet(table: Table, about: About) -> Any:
-    """Return a table for gptables, with symbols in a separate column from the numbers."""
+    """Return a table for gptables, with separate columns for numbers and symbols."""
     import gptables
     import pandas as pd
 
-    # Dates are text as in the CSV, because gptables would lose the format of Excel's own dates.
+    # Dates are written as text, as in the CSV files, because gptables loses Excel's date format.
     rows = [
         [value.isoformat() if isinstance(value, date) else value for value in row.values()]
         for row in table.rows
@@ -195,7 +196,7 @@ def _sheet(table: Table, about: About) -> Any:
 
 
 def _fit(sheet: Any, tables: list[Table]) -> None:
-    """Fit the column widths to the text, freeze the headings, and print one page wide."""
+    """Fit the column widths to the text, freeze the headings, and set printing to one page wide."""
     for column, width in enumerate(_WIDTHS.get(sheet.get_name(), ())):
         sheet.set_column(column, column, width)
     workbooks.set_page(sheet, f"{contents.TITLE}: {sheet.get_name()}")
@@ -239,7 +240,7 @@ def _faults(folder: Path, tables: list[Table]) -> Iterator[str]:
 
 
 def _is_disclosed(row: dict[str, Any]) -> bool:
-    """Return whether a row has a number although its symbol means hidden or not available."""
+    """Return whether a row has a number although it is marked confidential or not available."""
     is_hidden = any(symbol in row.get("symbol", "") for symbol in ("[c]", "[x]"))
     return is_hidden and any(row.get(name) is not None for name in _HIDDEN)
 

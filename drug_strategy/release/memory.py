@@ -1,9 +1,11 @@
 """Record in the private home what each edition published and hid.
 
-An edition is remembered before readers can see it, and never overwritten. If an edition is made
-again, and opens and hides the same, it stays that edition; otherwise it becomes a new one. Each
-edition also stores a list of the orders behind its pounds, with keyed hashes of their references.
-The next edition uses that list to count how many orders have changed.
+An edition is recorded before readers can see it, and its record is never overwritten. If an edition
+is made again and publishes and hides the same, it keeps its version. Otherwise it becomes a new
+edition.
+
+The record also has a list of the orders that make up the edition's pounds, with keyed hashes of the
+order references. The next edition uses the list to count how many orders have changed.
 """
 
 import hashlib
@@ -34,22 +36,26 @@ _KEPT = {
     " is_hidden boolean, numerator double, denominator bigint, lower_95 double, upper_95 double",
     "withheld": "version varchar, system varchar, fiscal_year varchar, area_code varchar",
 }
-# The draft's own values for these are given to dbt; later editions read them from the cells.
+# The draft's held rows, which dbt reads as a source. The held rows of earlier editions are in
+# `cells`.
 _TOLD = {
     "held": "version varchar, system varchar, fiscal_year varchar, area_code varchar,"
     " period_type varchar, period_start date",
 }
 _LONDON = "E12000007"
 Withheld = tuple[str, str, str]
-# System, fiscal year, area, period type and first day.
+# A held row: system, fiscal year, area, period type and first day.
 Held = tuple[str, str, str, str, str]
-# By edition: quantity, area, fiscal year, quarter, keyed hash of the order's reference, and pounds.
+# Each edition's orders: quantity, area, fiscal year, quarter, keyed hash of the reference, pounds.
 Orders = Mapping[int, Sequence[tuple[str, str, str, str, str, Decimal]]]
 
 
 @dataclass(frozen=True)
 class Remembered:
-    """A recorded edition; if its `content` changes, the next version is a major version."""
+    """A recorded edition.
+
+    If something in `content` changes, the next edition is a major version.
+    """
 
     version: str
     number: int
@@ -61,7 +67,7 @@ class Memory:
     """The folder that records what earlier editions published and hid."""
 
     def __init__(self, folder: Path) -> None:
-        """Create the folder, accessible to the owner only, if it is missing."""
+        """Create the folder if it is missing, and give only its owner access."""
         self.folder = folder
         self._kept, self._earlier = folder / "kept", folder / "earlier"
         self.laid_out: tuple[list[str], list[Withheld], list[Held]] | None = None
@@ -76,7 +82,7 @@ class Memory:
         return sorted(found, key=lambda edition: edition.number)
 
     def names(self) -> tuple[set[str], set[str]]:
-        """Return all indicators and quantities that any edition published or hid."""
+        """Return the names of all indicators and quantities that any edition published or hid."""
         found = []
         with engine.connect() as connection:
             for table, column in (("figures", "indicator_id"), ("cells", "quantity")):
@@ -94,7 +100,7 @@ class Memory:
         return found[0], found[1]
 
     def lay_out(self, versions: list[str], withheld: list[Withheld], held: list[Held]) -> None:
-        """Write the earlier editions, and the withheld and held cells, as dbt's sources."""
+        """Write dbt's sources: the earlier editions, and the withheld and held cells."""
         shutil.rmtree(self._earlier, ignore_errors=True)
         self._earlier.mkdir(mode=0o700)
         with engine.connect() as connection:
@@ -114,12 +120,12 @@ class Memory:
         self.laid_out = versions, withheld, held
 
     def earlier(self, table: str) -> str:
-        """Return SQL for a table with earlier editions' rows, as written by `lay_out`."""
+        """Return SQL that reads a table of all earlier editions, as written by `lay_out`."""
         files = text(str(self._earlier / f"*.{table}.parquet"))
         return f"read_parquet({files}, union_by_name = true)"
 
     def orders(self, connection: duckdb.DuckDBPyConnection, number: int) -> Orders:
-        """Return the orders behind the amounts in earlier editions and in draft `number`."""
+        """Return the orders that make up the amounts in earlier editions and in draft `number`."""
         found = {number: self._orders_of(connection)}
         versions = set(self.laid_out[0]) if self.laid_out else set()
         for edition in self.editions():
@@ -144,10 +150,10 @@ class Memory:
         ]
 
     def _order_key(self) -> bytes:
-        """Return the key that hashes order references; create it with the first list.
+        """Return the key for hashing order references. Create the key if no list exists yet.
 
         Raises:
-            UserError: if the key is lost or differs, since every order would then seem changed.
+            UserError: if the key is lost or has changed, since every order would then seem changed.
         """
         file, noted = self._kept / "orders.key", self._kept / "orders.fingerprint"
         if not file.exists() and not any(self._kept.glob("*.orders.parquet")):
@@ -165,7 +171,7 @@ class Memory:
         return key
 
     def remember(self, connection: duckdb.DuckDBPyConnection, edition: Remembered) -> None:
-        """Store what the draft publishes and hides as this edition, unless already stored."""
+        """Record what the draft publishes and hides, unless the edition is already recorded."""
         note = self._kept / f"{edition.version}.json"
         if note.exists():
             return
@@ -192,10 +198,10 @@ class Memory:
             draft.chmod(0o600)
 
     def is_as_kept(self, connection: duckdb.DuckDBPyConnection, edition: Remembered) -> bool:
-        """Return whether the draft publishes and hides the same as is stored for this edition."""
+        """Return whether the draft publishes and hides the same as the recorded edition."""
         for table, query in self._queries(edition).items():
-            # An edition stored by an older version may have fewer columns; the empty file has all
-            # columns.
+            # An edition recorded by an older version may have fewer columns, so an empty file with
+            # all columns is read as well.
             files = [
                 text(str(self._earlier / f"none.{table}.parquet")),
                 text(str(self._kept / f"{edition.version}.{table}.parquet")),
@@ -212,7 +218,7 @@ class Memory:
         return True
 
     def _queries(self, edition: Remembered) -> dict[str, str]:
-        """Return the queries that select what to store from a draft, by table."""
+        """Return, for each table, the query that selects what to record from a draft."""
         named = f"{text(edition.version)} as version"
         numbered = f"{named}, cast({edition.number} as integer) as edition_number"
         return {
@@ -242,10 +248,10 @@ def next_version(
     content: Mapping[str, Any],
     is_different: bool = False,
 ) -> Remembered:
-    """Return the edition to make; its version is major if something that existed has changed.
+    """Return the edition to make. The version is major if anything in the last edition has changed.
 
-    If the publication and content are the same as last time, and `is_different` is false, the last
-    version is reused.
+    If the publication and the content are the same as last time, and `is_different` is false, the
+    last edition is returned.
     """
     content = json.loads(json.dumps(content))
     if not editions:

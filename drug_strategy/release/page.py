@@ -19,7 +19,7 @@ WORKBOOK = "drug-strategy-statistics.xlsx"
 
 
 def page(tables: list[Table], about: About, protections: Mapping[str, Protection]) -> str:
-    """Return the page as a single HTML text that loads no other files."""
+    """Return the page as one HTML document that loads no other files."""
     environment = Environment(
         loader=PackageLoader("drug_strategy.release", "."),
         autoescape=select_autoescape(),
@@ -80,7 +80,7 @@ def dataset(tables: list[Table], about: About) -> dict[str, Any]:
 
 
 def charts(tables: list[Table]) -> list[tuple[str, Markup]]:
-    """Return charts of London's survey measures for the years compared in the headline."""
+    """Return a chart of each survey measure for London, with the year to each quarter."""
     rows = [
         row
         for row in _rows(tables, "public_attitudes")
@@ -112,9 +112,9 @@ def charts(tables: list[Table]) -> list[tuple[str, Markup]]:
 
 
 def _levels(target: dict[str, Any] | None) -> list[Level]:
-    """Return a measure's baseline and target as levels; none before they are known.
+    """Return a measure's baseline and target as levels, or none if they are not known yet.
 
-    An edition does not say which direction is wanted, so the sign of the improvement decides.
+    An edition does not contain the wanted direction, so the sign of the improvement is used.
     """
     if target is None or target["current_value"] in (None, target["baseline_value"]):
         return []
@@ -132,12 +132,12 @@ def _year_to(row: dict[str, Any]) -> str:
 
 
 def _embedded(content: Any) -> str:
-    """Return JSON for a script element; no text in it can close the element."""
+    """Return JSON for a script element, escaped so that no text can close the element."""
     return json.dumps(content, indent=1, ensure_ascii=False).replace("</", "<\\/")
 
 
 def _statement(tables: list[Table]) -> str:
-    """Return the statement about the whole target, which is that of the weaker measure."""
+    """Return the statement about the strategy's target, which is based on the weaker measure."""
     for row in _rows(tables, "confidence_target"):
         if row["measure"] == "strategy":
             return str(row["statement"])

@@ -1,4 +1,4 @@
-"""Check the release rules in the register, and read what is derived from them.
+"""Check the release rules in the register, and read what dbt derives from these rules.
 
 An indicator's row has its release rule (`open`, `hide` or `with <indicator>`), its smallest area
 and period, and what its numerator includes. `models/release/rules/` derives systems and their parts
@@ -19,7 +19,7 @@ from drug_strategy.settings import PROJECT, UserError
 REGISTER = PROJECT / "seeds" / "strategy" / "indicators.csv"
 _FILL = "in seeds/strategy/indicators.csv"
 _WITH = "with "
-# The sums of pounds for which each order is known, from models/release/cells/release_orders.sql.
+# Amounts in pounds whose single orders are in models/release/cells/release_orders.sql.
 ORDERS = ("confiscation_value_gbp", "confiscation_paid_gbp", "cash_forfeiture_value_gbp")
 _ADDITIVE = ("sum", "mean", "distinct")
 _NEEDED = ("finest_area", "finest_period", "is_personal", "owner", "from")
@@ -32,7 +32,7 @@ def require_rules(published: Collection[str], register: Path = REGISTER) -> None
     """Require a release rule for every published indicator.
 
     Raises:
-        UserError: if an indicator has no rule or an impossible one, with a sentence for each.
+        UserError: if an indicator has no rule or an impossible rule. The message lists all faults.
     """
     with register.open(encoding="utf-8", newline="") as stream:
         rows = {row["indicator_id"]: row for row in csv.DictReader(stream)}
@@ -44,11 +44,11 @@ def require_rules(published: Collection[str], register: Path = REGISTER) -> None
 def require_names(memory: Memory, register: Path = REGISTER) -> None:
     """Require the register to have every indicator and measure that an edition published or hid.
 
-    The attack matches editions by these names. After a renaming, the attack would no longer use the
-    earlier figures, and a difference between editions could reveal something.
+    The attack matches editions by these names. After a name has changed, the attack would no longer
+    use the earlier figures, and a difference between editions could reveal something.
 
     Raises:
-        UserError: with the names that are missing from the register.
+        UserError: if names are missing from the register. The message lists the names.
     """
     with register.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
@@ -57,9 +57,9 @@ def require_names(memory: Memory, register: Path = REGISTER) -> None:
     lost = (indicators - {row["indicator_id"] for row in rows}) | (quantities - measures)
     if lost:
         raise UserError(
-            f"Earlier editions have {', '.join(sorted(lost))}, but the register does not name them"
-            f" any more, so they would be forgotten. Restore the names {_FILL}; if an indicator is"
-            " no longer released, restore its row with release_rule hide."
+            f"Earlier editions have {', '.join(sorted(lost))}, but the register no longer has these"
+            f" names, so the attack would ignore them. Restore the names {_FILL}; if an indicator"
+            " is no longer released, restore its row with release_rule hide."
         )
 
 
@@ -82,8 +82,8 @@ def read_rules(connection: duckdb.DuckDBPyConnection) -> Rules:
     ).fetchall():
         bounds[system, quantity].append((other_system, other))
     # A quantity may include several others that do not include each other, such as tests taken and
-    # tests refused. The first of these is treated as one of its parts; the others are only known to
-    # be no larger than the quantity.
+    # tests refused. The first of these is subtracted from the quantity as a part. About the others,
+    # readers know only that they are no larger than the quantity.
     of_quantity: dict[tuple[str, str], Part] = {}
     for part in parts:
         if of_quantity.setdefault((part.system, part.quantity), part) is not part:
@@ -137,7 +137,7 @@ def _wrong(name: str, rows: dict[str, Row]) -> Iterator[str]:
         )
     if row["unit"] == "gbp" and row["numerator_measure"] not in ORDERS:
         yield (
-            f"indicator {name} is in pounds, but the edition does not know their single payments:"
+            f"indicator {name} is in pounds, but their single payments are not known:"
             " its release_rule must be hide"
         )
     yield from _shared(name, leader, rows)
@@ -146,8 +146,9 @@ def _wrong(name: str, rows: dict[str, Row]) -> Iterator[str]:
 def _shared(name: str, leader: str, rows: dict[str, Row]) -> Iterator[str]:
     """Yield a sentence if the indicator shares a measure with another in a way that is not allowed.
 
-    A measure can be protected only once, so such indicators must be released together. Editions
-    identify a measure only by name, so the indicators must also count it from the same returns.
+    A measure can be protected only once, so indicators with a common measure must be released
+    together. Editions identify a measure only by name, so the indicators must also count the
+    measure from the same returns.
     """
     own = _counted(rows[name])
     for other, row in rows.items():
@@ -161,8 +162,8 @@ def _shared(name: str, leader: str, rows: dict[str, Row]) -> Iterator[str]:
             if len({returns for each, returns in both if each == measure and returns}) > 1:
                 yield (
                     f"{measure} is counted from different returns by"
-                    f" {' and '.join(sorted({name, other}))}, which an edition cannot tell apart:"
-                    " one release_rule must be hide"
+                    f" {' and '.join(sorted({name, other}))}, and an edition has only one name for"
+                    " it: one release_rule must be hide"
                 )
                 return
         if shared and leader != other_leader:
@@ -174,7 +175,7 @@ def _shared(name: str, leader: str, rows: dict[str, Row]) -> Iterator[str]:
 
 
 def _counted(row: Row) -> list[tuple[str, frozenset[str]]]:
-    """Return a row's measures, with the returns that the row names, if any."""
+    """Return the measures in a row of the register, each with the returns named for the measure."""
     return [
         (row[f"{part}_measure"], frozenset(row[f"{part}_return"].replace("+", " ").split()))
         for part in ("numerator", "denominator")

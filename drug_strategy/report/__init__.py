@@ -1,8 +1,8 @@
-"""Build the report: a site of pages from the published file, opened from disk without a server.
+"""Build the report from the published file, as web pages that need no server.
 
-`build` runs everything: `reading` queries the published file, `pages` choose what each page shows,
-`charts` draw it, `wording` puts it into words, `templates` lay it out, and `downloads` write the
-CSV files. The report computes no figures.
+`build` uses the other modules: `reading` queries the published file, `pages` collects the content
+of each page, `charts` draws the charts, `wording` writes the texts, `templates` has the layout, and
+`downloads` makes the CSV files. The report computes no figures.
 """
 
 from drug_strategy.report.build import NotMade, Report, build_report, report_of

@@ -1,4 +1,4 @@
-"""Build the report's pages and CSV files from the published file, and swap in the whole site."""
+"""Build the report's pages and CSV files from the published file, and replace the site at once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ _ASSETS = ("style.css", "script.js", "saving.js", "explore.js")
 
 
 class NotMade(Exception):
-    """The report could not be made; the message says why, and the previous report stays."""
+    """An error that explains why no report was made. The previous report stays in place."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,10 @@ class Report:
 
 
 def report_of(settings: Settings) -> Report:
-    """Build the report of a home's publication, inside that home.
+    """Build the report of a home's publication, in the home folder.
 
     Raises:
-        NotMade: as `build_report`.
+        NotMade: if the report cannot be made.
     """
     return build_report(
         settings.published / generations.LINK,
@@ -65,10 +65,11 @@ def build_report(
     next_edition: str | None = None,
     private: Path | None = None,
 ) -> Report:
-    """Build the site from the published file, and swap it in at `target`.
+    """Build the site from the published file, and replace the site at `target`.
 
     `contact` and `next_edition` are settings, because no return contains them. Only the private
-    warehouse has London's orders by value; without it, the site says they are not available.
+    warehouse has the values of orders. Without `private`, the pages show the orders as not
+    available.
 
     Raises:
         NotMade: if the file is missing or cannot be read, or the site cannot be written.
@@ -160,12 +161,12 @@ def _environment() -> Environment:
 
 
 def write_site(files: Mapping[str, str], target: Path, mode: int = 0o755) -> None:
-    """Write `files` to a new folder, and put that folder in the place of `target`.
+    """Write `files` to a new folder, and replace `target` with that folder.
 
-    The new folder gets `mode`, or the mode of the folder that it replaces.
+    The new folder gets the mode of the folder that it replaces, or `mode` if there was none.
 
     Raises:
-        OSError: if the site cannot be written; the previous one stays.
+        OSError: if the site cannot be written. The previous site stays in place.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     lock = target.with_name(f"{target.name}.lock")

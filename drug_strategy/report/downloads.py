@@ -1,8 +1,8 @@
-"""Make the CSV files beside the pages: the data behind every chart, map and table.
+"""Make the report's CSV files, which have the data behind every chart, map and table.
 
-Each row names its indicator, area, period, unit, symbols, source, date and publication. Figures are
-those of the published file, to three decimals. Fiscal years are written `year 2010-11`, because a
-spreadsheet would read 2010-11 as a month.
+Each row has its indicator, area, period, unit, symbols, source, date and publication. Figures are
+taken from the published file and rounded to three decimals. Fiscal years are written `year
+2010-11`, because a spreadsheet would read 2010-11 as a month.
 """
 
 import re
@@ -97,7 +97,7 @@ def csv_files(facts: Facts) -> dict[str, str]:
 
 
 def _of_indicator(facts: Facts, identity: str) -> dict[str, str]:
-    """Return the charts and tables of an indicator's page, as files that can be cited."""
+    """Return the data of the charts and tables on an indicator's page, as CSV files."""
     chart = facts.chart(identity, LONDON)
     quarters = [
         {**row, "drawn_provisional": row["drawn"], "value": row["point"]}
@@ -139,7 +139,7 @@ def _of_indicator(facts: Facts, identity: str) -> dict[str, str]:
 
 
 def _stated(facts: Facts, identity: str, rows: Iterable[Row], area_code: str) -> Iterator[Row]:
-    """Yield figures with their area, unit and symbols, and the population that a rate is per."""
+    """Yield figures with their indicator, area, unit and symbols, and with the base of a rate."""
     indicator = facts.indicators[identity]
     for row in rows:
         yield {
@@ -193,7 +193,7 @@ def _beside_london(facts: Facts, area_code: str) -> Iterator[Row]:
 
 
 def _wards(facts: Facts, borough: Row) -> str:
-    """Return a CSV file with a row per ward; each indicator has a figure and a symbols column."""
+    """Return a CSV file with a row per ward, and a figure and a symbols column per indicator."""
     names = [row["indicator_id"] for row in facts.rows("indicators", finest_area="ward")]
     rows: dict[str, Row] = {}
     for row in facts.rows("wards", borough_code=borough["area_code"]):

@@ -1,7 +1,7 @@
 """Query the published file, and look up the answers by indicator, area and period.
 
-In the files of `queries`, each query follows a line `-- name:`, which also names its answer. The
-private warehouse, if there is one, is asked only about the value of orders.
+In the folder `queries`, each query follows a line `-- name:`, which names the query and its answer.
+Only the values of orders are read from the private warehouse, if it exists.
 """
 
 import re
@@ -29,7 +29,7 @@ Row = dict[str, Any]
 
 
 def read_facts(published: Path, private: Path | None = None) -> "Facts":
-    """Return the answers to every query. A database is opened read-only, and sees no other files.
+    """Return the answers to all queries. Databases are opened read-only, without other files.
 
     Raises:
         duckdb.Error: if the published file cannot be read.
@@ -41,7 +41,7 @@ def read_facts(published: Path, private: Path | None = None) -> "Facts":
 
 
 def _of_private(database: Path | None) -> dict[str, list[Row]]:
-    """Return the private warehouse's answers; none if it is missing, in use or unreadable."""
+    """Return the private warehouse's answers; none if the file is missing, in use or unreadable."""
     try:
         if database is None or not database.exists():
             raise FileNotFoundError
@@ -74,7 +74,7 @@ def _queries(file: str) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Facts:
-    """The answers to every query, by the query's name."""
+    """The answers to all queries, by the name of the query."""
 
     answers: dict[str, list[Row]]
     _indexes: dict[tuple[str, ...], dict[tuple[Any, ...], list[Row]]] = field(default_factory=dict)
@@ -83,7 +83,7 @@ class Facts:
         return self.answers[query]
 
     def rows(self, query: str, **wanted: Any) -> list[Row]:
-        """Return the rows of an answer that have these values, in their order."""
+        """Return the rows of an answer that have these values, in their original order."""
         columns = tuple(wanted)
         index = self._indexes.get((query, *columns))
         if index is None:
@@ -103,7 +103,7 @@ class Facts:
 
     @cached_property
     def indicators(self) -> dict[str, Row]:
-        """Return the register of indicators, by their IDs."""
+        """Return the register of indicators, by indicator ID."""
         return {row["indicator_id"]: row for row in self["indicators"]}
 
     @cached_property
@@ -122,7 +122,7 @@ class Facts:
         return self.rows("control_charts", indicator_id=indicator_id, area_code=area_code)
 
     def signal(self, indicator_id: str, area_code: str) -> Row | None:
-        """Return what the control chart shows in words; None before there is a figure."""
+        """Return what the control chart shows, as text; None if there is no figure yet."""
         return self.row("signals", indicator_id=indicator_id, area_code=area_code)
 
     @cached_property
@@ -150,7 +150,7 @@ class Facts:
         return next((row for row in rows if self._is_latest(row)), None)
 
     def split(self, indicator_id: str) -> Row | None:
-        """Return London's change in a rate, split into changes within boroughs and their mix."""
+        """Return London's change in a rate, split into changes within boroughs and in their mix."""
         rows = self.rows("decomposition", indicator_id=indicator_id)
         return next((row for row in rows if self._is_latest(row)), None)
 
@@ -172,7 +172,7 @@ class Facts:
         )
 
     def gaps(self, indicator_id: str) -> dict[date, str]:
-        """Return why quarters are not drawn in London's control chart, by their first day."""
+        """Return why quarters in London's chart are provisional or not drawn, by first day."""
         found = {}
         of_boroughs = self.indicators[indicator_id]["has_register"]
         is_share_of_pounds = self.indicators[indicator_id]["aggregation"] == "mean" and (

@@ -1,6 +1,6 @@
-"""Put figures, periods and codes into words, as official statistics do.
+"""Write figures, periods and codes as text, in the style of official statistics.
 
-A missing figure is never blank or zero: it is `[x]` (not available) or `[z]` (not applicable). An
+A missing figure is never blank or zero, but `[x]` (not available) or `[z]` (not applicable). An
 unreliable figure has the symbol `[u]`.
 """
 
@@ -43,11 +43,12 @@ LABELS = {
         "A quarter and its usual range",
         "The usual range of a quarter is based on up to twelve quarters before it. Later quarters "
         "do not change it. Counts and percentages of boroughs get a provisional range from the "
-        "fifth quarter with a figure, and a quarter outside it gets a label. All other figures get "
-        "a range from the ninth quarter. From then on, patterns get a label too: seven quarters in "
-        "a row rising, falling or on one side of the mean, or two of three near or beyond a limit. "
-        "The range starts again after a break in the series, or where a step change was agreed (a "
-        "rebasing). London's quarter gets a label only if all 32 boroughs reported.",
+        "fifth quarter with a figure, and a quarter outside the range gets a label. All other "
+        "figures get a range from the ninth quarter. From then on, patterns get a label too: seven "
+        "quarters in a row rising, falling or on one side of the mean, or two of three quarters "
+        "near or beyond a limit. The range starts again after a break in the series, or where a "
+        "step change was agreed (a rebasing). London's quarter gets a label only if all 32 "
+        "boroughs reported.",
     ),
     "change": (
         "changes",
@@ -57,18 +58,15 @@ LABELS = {
     ),
     "comparison": (
         "comparisons",
-        "A borough beside London",
+        "A borough compared with London",
         "London's level covers all boroughs. While returns are outstanding, it covers the boroughs "
-        "that reported the whole period, if there are at least 26. With fewer, no borough gets a "
-        "label.",
+        "that reported the whole period, if there are at least 26. With fewer than 26, no borough "
+        "gets a label.",
     ),
     "survey change": ("survey-changes", "A change in the survey", ""),
-    "ward class": ("ward-classes", "A ward's attitudes beside its borough's", ""),
+    "ward class": ("ward-classes", "A ward's attitudes compared with its borough's", ""),
 }
-"""For each kind of label: its anchor, heading and introduction on the page of definitions.
-
-They are in the order of that page.
-"""
+"""The anchor, heading and introduction of each kind of label, in the order of the page."""
 SOURCE = "Metropolitan Police Service, Drug Strategy 2010-13"
 _SHOWN = {
     "NOT ACHIEVED": "not reached",
@@ -76,10 +74,10 @@ _SHOWN = {
     "within sampling error": "within the survey's margin",
     "clear": "beyond the survey's margin",
 }
-"""Plainer words that the pages use for some verdict labels."""
+"""Plainer words for some verdict labels, as used on the pages."""
 BOROUGHS = 32
 ENOUGH_BOROUGHS = 26
-"""How many boroughs must report before they can stand for London."""
+"""The number of boroughs that must report before their figures can represent London."""
 MINUS = "\N{MINUS SIGN}"
 _HUNDREDTH = Decimal("0.01")
 _UNITS = {"percent": "{}%", "gbp": "£{}", "days": "{} days"}
@@ -93,7 +91,7 @@ _NAMES = {
 
 
 def figure(value: float | None, unit: str, missing: str = NOT_AVAILABLE) -> str:
-    """Return a figure in full: 43.8%, 1,175, £19,736,200, 13.0 days, 5.6 (a rate)."""
+    """Return a figure in full, such as 43.8%, 1,175, £19,736,200 or 13.0 days."""
     if value is None:
         return missing
     sentence = f"{abs(value):,.{1 if unit in _DECIMAL else 0}f}"
@@ -102,12 +100,12 @@ def figure(value: float | None, unit: str, missing: str = NOT_AVAILABLE) -> str:
 
 
 def rounded(value: float, unit: str) -> float:
-    """Return a figure as a number, rounded as it is shown."""
+    """Return a figure as a number, rounded as on the pages."""
     return round(value, 1 if unit in _DECIMAL else 0)
 
 
 def last_place(unit: str) -> float:
-    """Return the smallest step between two figures as they are shown: 0.1 or 1."""
+    """Return the smallest difference that can be shown between two figures: 0.1 or 1."""
     return 0.1 if unit in _DECIMAL else 1
 
 
@@ -127,7 +125,7 @@ def verdict(row: Row) -> str:
 
 
 def without_codes(sentence: str) -> str:
-    """Return a mart's sentence with its verdicts in the words of the pages."""
+    """Return a mart's sentence with its verdict codes replaced by the words on the pages."""
     for code, shown in _SHOWN.items():
         if code.isupper():
             sentence = sentence.replace(code, shown)
@@ -135,7 +133,10 @@ def without_codes(sentence: str) -> str:
 
 
 def points(value: float | None, marks: Sequence[float] = (0,)) -> str:
-    """Return points to one decimal, or two if one would look equal to a mark: 2.96, not 3.0."""
+    """Return points to one decimal, or to two if rounding would make them equal to a mark.
+
+    If a mark is 3, for example, 2.96 stays 2.96 and is not rounded to 3.0.
+    """
     if value is None:
         return NOT_AVAILABLE
     exact = Decimal(value).quantize(Decimal("1e-9"))
@@ -157,7 +158,7 @@ def points_between(lower: float | None, upper: float | None, marks: Sequence[flo
 
 
 def improvement(value: float) -> str:
-    """Return a change for the better or worse; a worsening is never a negative improvement."""
+    """Return a change as an improvement or a worsening, never as a negative improvement."""
     if value == 0:
         return "no change"
     size = points(abs(value))
@@ -173,7 +174,7 @@ ATTITUDE_CHANGES = {
 
 
 def attitude_change(row: Row) -> str:
-    """Return a change in the survey as a sentence, with no direction if it is not judged."""
+    """Return a sentence on a change in the survey, without a direction if it is not judged."""
     sentence = (
         f"{figure(row['earlier_value'], 'percent')} in {row['earlier_label']}, "
         f"{figure(row['value'], 'percent')} in the {year(row)}: "
@@ -188,7 +189,10 @@ def attitude_change(row: Row) -> str:
 
 
 def since_baseline(row: Row) -> str:
-    """Return a borough's change in the survey in brief, with a direction only if it is clear."""
+    """Return a short text on a borough's change in the survey.
+
+    The text has a direction only if the change is clear.
+    """
     before = f"{figure(row['earlier_value'], 'percent')} in {row['earlier_label']}"
     if row["statement"] in {"improved", "worsened"}:
         return f"{before}: {improvement(row['improvement_points'])}, beyond the survey's margin"
@@ -196,19 +200,19 @@ def since_baseline(row: Row) -> str:
 
 
 def smallest_change(points: Sequence[float | None]) -> str:
-    """Return how small a change a borough's survey can show; empty without standard errors."""
+    """Return a sentence on the smallest change that a borough's survey can show, if it is known."""
     known = sorted({round(value) for value in points if value is not None})
     if not known:
         return ""
     size = " to ".join(map(str, sorted({known[0], known[-1]})))
     return (
         f"The survey is small here: between two years, it would show a change of about {size} "
-        "points 8 times in 10, and smaller ones less often."
+        "points 8 times in 10, and a smaller change less often."
     )
 
 
 def year(row: Row) -> Any:
-    """Return a figure's year, with the number of survey waves behind it if some are missing."""
+    """Return a figure's year, with the number of survey waves if some of them are missing."""
     waves = row["quarters_answered"]
     return (
         f"{row['period_label']} ({waves} of 4 waves)" if waves in {1, 2, 3} else row["period_label"]
@@ -216,7 +220,7 @@ def year(row: Row) -> Any:
 
 
 def short(value: float | None, unit: str) -> str:
-    """Return a figure in short form, for an axis or a card: £19.7m."""
+    """Return a figure in short form, such as £19.7m, for an axis or a table."""
     if value is not None and unit == "gbp":
         for size, letter in ((1_000_000, "m"), (1_000, "k")):
             if abs(value) >= size:
@@ -225,14 +229,14 @@ def short(value: float | None, unit: str) -> str:
 
 
 def interval(lower: float | None, upper: float | None, unit: str) -> str:
-    """Return a 95% interval; amounts in pounds and days have none."""
+    """Return an interval as text; amounts in pounds and days have no interval."""
     if lower is None or upper is None:
         return NOT_APPLICABLE
     return f"{figure(lower, unit)} to {figure(upper, unit)}".replace("% to", " to")
 
 
 def marks(row: Row) -> str:
-    """Return a figure's symbols: none, one or several of [u], [p], [n] and [r]."""
+    """Return a figure's symbols, which may be [u], [p], [n] and [r]."""
     if row["value"] is None:
         return ""
     borne = {
@@ -245,7 +249,7 @@ def marks(row: Row) -> str:
 
 
 def rate(row: Row) -> str:
-    """Return a figure's rate, with the share of residents it covers if that is not all of them."""
+    """Return a figure's rate, with the share of residents covered if it is not 100%."""
     sentence = figure(row["rate"], "rate")
     if row["rate"] is None or row["population_covered"] == row["population"]:
         return sentence
@@ -253,7 +257,7 @@ def rate(row: Row) -> str:
 
 
 def stock(row: Row) -> str:
-    """Return a stock of boroughs with its day: 30 of 32 boroughs on 31 March 2013."""
+    """Return a number of boroughs with its day, such as 30 of 32 boroughs on 31 March 2013."""
     return f"{row['value']:,.0f} of {BOROUGHS} boroughs on {day(row['period_end'])}"
 
 
@@ -283,12 +287,12 @@ def signal(row: Row | None) -> str:
 
 
 def judged(signals: Sequence[Row]) -> list[Row]:
-    """Return the charts whose latest quarter is judged: not seasonal, and with limits and cases."""
+    """Return the charts whose latest quarter is judged and could have a signal."""
     return [row for row in signals if row["chance_of_signal"] is not None]
 
 
 def signals(rows: Sequence[Row], of: str = "indicators have") -> str:
-    """Return how many of the judged charts have a signal, and how many might by chance alone."""
+    """Return how many judged charts have a signal, and how many signals chance alone could give."""
     charts = judged(rows)
     if not charts:
         return "there are too few quarters to test yet"
@@ -299,7 +303,8 @@ def signals(rows: Sequence[Row], of: str = "indicators have") -> str:
 def by_chance(charts: Sequence[Row]) -> str:
     """Return how many signals chance alone could give if nothing changed.
 
-    This is the 95% quantile of a Poisson count; its mean is the sum of the charts' chances.
+    The number is the 95% quantile of a Poisson count whose mean is the sum of the charts' chances
+    of having a signal.
     """
     expected = sum(row["chance_of_signal"] for row in charts)
     number, term = 0, math.exp(-expected)
@@ -312,7 +317,7 @@ def by_chance(charts: Sequence[Row]) -> str:
 
 
 def outlying(row: Row) -> str:
-    """Return the value of orders that may be mistakes, and the total without them."""
+    """Return the value of orders that may be mistakes, and the total without these orders."""
     count, without = row["outlying_orders"], row["total_gbp"] - row["outlying_gbp"]
     amount, rest = figure(row["outlying_gbp"], "gbp"), figure(without, "gbp")
     if count == 1:
@@ -327,7 +332,7 @@ def outlying(row: Row) -> str:
 
 
 def includes_outlying(row: Row) -> str:
-    """Return a warning about orders that may be mistakes, for a figure made from totals."""
+    """Return a warning that a figure based on a total includes orders that may be mistakes."""
     amount = figure(row["outlying_gbp"], "gbp")
     if row["outlying_orders"] == 1:
         return (
@@ -341,7 +346,10 @@ def includes_outlying(row: Row) -> str:
 
 
 def drift(rows: Sequence[Row]) -> str:
-    """Return how the return behind a signal changed; a change in its record count comes first."""
+    """Return how the returns behind a signal changed.
+
+    A change in the number of records comes first.
+    """
     if not rows:
         return ""
     kinds = {(row["return_name"], row["column_name"], row["value"]) for row in rows}
@@ -364,7 +372,7 @@ def _drifted(row: Row) -> str:
 
 
 def difference(row: Row | None) -> str:
-    """Return the mart's comparison with London, or [p] if only provisional figures prevent it."""
+    """Return the mart's comparison with London, or [p] if provisional figures prevent it."""
     if row is None or row["comparison"] is None:
         is_withheld = row is not None and row["has_comparison"] and row["is_provisional"]
         return PROVISIONAL if is_withheld else NOT_APPLICABLE
@@ -373,7 +381,7 @@ def difference(row: Row | None) -> str:
 
 
 def level_of_london(row: Row, unit: str) -> str:
-    """Return which boroughs London's level covers; empty if all of them, or too few, reported."""
+    """Return which boroughs London's level covers; empty if all boroughs or too few reported."""
     boroughs = row["boroughs_compared"] or 0
     if unit == "gbp" or not ENOUGH_BOROUGHS <= boroughs < BOROUGHS:
         return ""
@@ -381,14 +389,14 @@ def level_of_london(row: Row, unit: str) -> str:
 
 
 def returned(row: Row) -> str:
-    """Return how many boroughs sent every return behind a figure, if boroughs send them."""
+    """Return how many boroughs sent all returns for a figure, if boroughs send these returns."""
     if row["boroughs_returned"] is None:
         return "not by borough"
     return f"{row['boroughs_returned']} of {row['boroughs_expected']} boroughs"
 
 
 def number(count: int, noun: str) -> str:
-    """Return a count with its noun: no signals, 1 signal, 2 signals."""
+    """Return a count with its noun, such as no signals, 1 signal or 2 signals."""
     return f"{count or 'no'} {noun}{'' if count == 1 else 's'}"
 
 
@@ -398,10 +406,10 @@ def named(code: str) -> str:
 
 
 def day(value: date | datetime | None) -> str:
-    """Return a date written out: 4 June 2013."""
+    """Return a date written out, such as 4 June 2013."""
     return f"{value.day} {value:%B %Y}" if value else NOT_AVAILABLE
 
 
 def slug(name: Any) -> str:
-    """Return a borough's name in the form used in file names."""
+    """Return a borough's name as it is written in file names."""
     return str(name).lower().replace(" ", "-")

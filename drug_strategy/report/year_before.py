@@ -7,10 +7,10 @@ _TWO_YEARS = ("value", "value_year_before")
 
 
 def change(row: Row, unit: str) -> str:
-    """Return a sentence that compares a year with the year before, never as better or worse.
+    """Compare a year with the year before in a sentence that never says better or worse.
 
-    It says "clearly" only if the mart has a label. If the two years cannot be compared, or are not
-    like for like, the sentence gives the reason and no direction.
+    The sentence says "clearly" only if the mart has a label for the change. If the two years cannot
+    be compared, or are not like for like, the sentence gives the reason and no direction.
     """
     lacks = "Nobody answered" if row["return_status"] is None else "Outstanding"
     if row["return_status"] is None and row.get("is_provisional"):
@@ -49,7 +49,7 @@ def _too_few_returned(row: Row, unit: str, boroughs: int) -> str:
 
 
 def _like_for_like(row: Row, unit: str, boroughs: int) -> str:
-    """Return a comparison of the two years in the boroughs that reported in both."""
+    """Return a comparison of the two years in the boroughs that reported in both years."""
     those = "one borough" if boroughs == 1 else f"{boroughs} boroughs"
     now, before = (row[f"{each}_like_for_like"] for each in _TWO_YEARS)
     moved = _moved(row, now, before, unit)
@@ -58,12 +58,12 @@ def _like_for_like(row: Row, unit: str, boroughs: int) -> str:
 
 
 def _clearly(row: Row, rest: str) -> str:
-    """Return the sentence for a change with a label; empty if the change has none."""
+    """Return the sentence for a change that has a label; empty if the change has no label."""
     return f"Clearly {row['statement']}{rest}" if row["statement"] in {"higher", "lower"} else ""
 
 
 def _moved(row: Row, now: float | None, before: float | None, unit: str) -> str:
-    """Return the year before, such as "up from 803"; with too few cases, give no direction."""
+    """Return a phrase such as "up from 803". If there are too few cases, give no direction."""
     shown = short(before, unit)
     if short(now, unit) == shown:
         return "the same as the year before"

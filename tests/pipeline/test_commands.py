@@ -28,7 +28,7 @@ COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
     "report": ((), "pages"),
     "brief": (("Hackney", "--to", "{folder}/hackney.html"), "hackney.html"),
     "workbook": (("Hackney", "--to", "{folder}/hackney.xlsx"), "hackney.xlsx"),
-    "export": (("{folder}/tables",), "says what they mean"),
+    "export": (("{folder}/tables",), "describes them"),
     "superset": (("{folder}/board.zip",), "Import dashboard"),
     "verify": ((), "as they were written"),
     "rollback": ((), "is current again"),

@@ -1,10 +1,12 @@
-"""Write the equations that link hidden parts, and find the range that they leave each unknown.
+"""Find the possible range of each hidden amount, from the equations that link the amounts.
 
-In every edition, figures add up over areas and periods, and linked systems limit each other. For
-distinct counts, a part is at most its whole, and a whole is at most the sum of its parts. If rows
-are hidden together, one of them has a count below the threshold. Equations that share no unknown
-are solved separately, as components. Unknowns with the same multiples in the same equations have
-the same range, so only one of them is solved.
+In every edition, figures add up over areas and periods, and figures in linked systems limit each
+other. The distinct count for a total is at least as large as the count for each part, and at most
+the sum of the parts. If only one or two rows are hidden, readers know that at least one of these
+rows has a count below the threshold.
+
+Equations that share no unknowns are solved separately, as components. Unknowns with the same
+coefficients in the same equations have the same range, which is calculated only once.
 """
 
 from collections import defaultdict
@@ -34,7 +36,7 @@ Signature = tuple[tuple[int, int], ...]
 
 
 class Equation(NamedTuple):
-    """Multiples of unknowns, and the bounds of their sum; None means no bound."""
+    """A sum of multiples of unknowns, with its lower and upper bound; None means no bound."""
 
     terms: tuple[tuple[Unknown, int], ...]
     least: Decimal | None
@@ -42,10 +44,10 @@ class Equation(NamedTuple):
 
 
 def equations(knowledge: Knowledge, rules: Rules) -> list[Equation]:
-    """Return every equation with an unknown in it, each once.
+    """Return all equations that contain an unknown, without repeats.
 
     Raises:
-        Inconsistent: if figures that must add up do not.
+        Inconsistent: if figures do not add up although they must.
     """
     found: dict[Equation, None] = {}
     for equation in (
@@ -60,7 +62,7 @@ def equations(knowledge: Knowledge, rules: Rules) -> list[Equation]:
 
 
 def _given(knowledge: Knowledge) -> Iterator[Equation]:
-    """Yield equations for the amounts that an edition gave, exactly or rounded."""
+    """Yield an equation for each published amount, whether exact or rounded."""
     for cell in knowledge.cells.values():
         if knowledge.is_given(cell):
             yield _equation(knowledge, [(cell, 1)], cell.amount, cell.amount)
@@ -116,7 +118,7 @@ def _at_most(knowledge: Knowledge, rules: Rules) -> Iterator[Equation]:
 def _adds_up(knowledge: Knowledge, whole: Cell, cells: list[Cell]) -> Equation:
     if sum(cell.amount for cell in cells) != whole.amount:
         raise Inconsistent(
-            f"{whole.quantity} of {whole.area_code} in {whole.period_start} is not the sum of "
+            f"{whole.quantity} for {whole.area_code} in {whole.period_start} is not the sum of "
             "its parts."
         )
     return _equation(
@@ -125,7 +127,7 @@ def _adds_up(knowledge: Knowledge, whole: Cell, cells: list[Cell]) -> Equation:
 
 
 def _distinct(knowledge: Knowledge, whole: Cell, cells: list[Cell]) -> Iterator[Equation]:
-    """Yield bounds for a distinct count: a case in the whole may be counted in several parts."""
+    """Yield bounds for a distinct count. A case in several parts is counted once in the total."""
     if sum(cell.amount for cell in cells) >= whole.amount:
         yield _no_more(knowledge, [whole], cells)
     for cell in cells:
@@ -158,15 +160,15 @@ def _equation(
 
 
 class Group(NamedTuple):
-    """The unknowns of rows that were hidden together because one of them is from 1 to `most`."""
+    """The unknowns of rows that were hidden because at least one unknown is from 1 to `most`."""
 
     unknowns: tuple[Unknown, ...]
     most: int
-    is_alone: bool = False  # whether it is a single row
+    is_alone: bool = False  # whether the group has a single row
 
 
 class Component:
-    """Equations linked by shared unknowns, as a small linear program."""
+    """A small linear program: the equations that are linked by shared unknowns."""
 
     def __init__(
         self,
@@ -175,7 +177,7 @@ class Component:
         whole: bool,
         groups: Sequence[Group] = (),
     ):
-        """Create a component; `whole` says whether its unknowns are whole numbers."""
+        """Create a component. If `whole` is true, its unknowns must be whole numbers."""
         self.groups = groups
         self.equations = equations
         self.unknowns = unknowns
@@ -184,7 +186,7 @@ class Component:
         self._ranges: dict[tuple[Signature, ...], tuple[float, float]] = {}
 
     def range_of(self, asked: Iterable[Unknown]) -> tuple[float, float]:
-        """Return the least and the greatest possible sum of these unknowns."""
+        """Return the smallest and the largest possible sum of these unknowns."""
         asked = list(asked)
         signature = tuple(sorted(self._signatures[unknown] for unknown in asked))
         if signature not in self._ranges:
@@ -219,7 +221,10 @@ class Component:
 
     @cached_property
     def _switches(self) -> list[tuple[Group, Unknown]]:
-        """Return the unknowns of all groups; each has a variable, which is 1 for a small one."""
+        """Return the unknowns in groups.
+
+        Each unknown gets a variable that is 1 only if the unknown is small.
+        """
         return [(group, unknown) for group in self.groups for unknown in group.unknowns]
 
     @cached_property
@@ -257,7 +262,8 @@ class Component:
             np.append(cost, np.zeros(switches)),
             integrality=np.full(len(cost) + switches, int(self._is_whole)),
             bounds=Bounds(0, np.append(np.full(len(cost), self._upper_bound), np.ones(switches))),
-            # With switches, HiGHS's presolve loses some solutions, which makes ranges too narrow.
+            # With these switches, HiGHS's presolve loses some solutions and makes ranges too
+            # narrow.
             options={"mip_rel_gap": 0, "presolve": not switches},
             constraints=[self._constraint] if self.equations or switches else [],
         )
@@ -272,9 +278,9 @@ def components(
     pounds: frozenset[str],
     groups: Iterable[Group] = (),
 ) -> dict[Unknown, Component]:
-    """Return each unknown's component; an unknown in no equation is a component by itself.
+    """Return each unknown's component. An unknown in no equation has a component of its own.
 
-    `pounds` names the systems whose unknowns need not be whole numbers.
+    `pounds` lists the systems in pounds, whose unknowns need not be whole numbers.
     """
     groups = list(groups)
     linked = [[unknown for unknown, _ in equation.terms] for equation in equations]

@@ -1,10 +1,12 @@
-"""Choose the rows that repeat an earlier edition's figures, so that no change reveals a person.
+"""Choose the rows to hold back, so that no change between editions reveals a person.
 
-If two editions give a figure, readers can see how it changed. A change is small if it is a count
-of 1 to 4 people or premises, or an amount from fewer than three orders. A row with a small change
-is held back: it repeats the figure that readers already have. More rows are held back until
-subtracting the open parts from a total shows no small change either. A row that is held back
-reveals nothing new, so holding it back is always safe; the attack checks all the others.
+If two editions publish a figure, readers can see how it changed. A change is small if a count of
+people or premises changes by 1 to 4, or if an amount changes because of fewer than three orders. A
+row with a small change is held back: it repeats the figure that readers already have. More rows are
+held back until readers cannot find a small change by subtracting published parts from a total.
+
+Holding a row back is always safe, because readers already have its figure. The attack then checks
+that nothing hidden can be worked out.
 """
 
 from collections import defaultdict
@@ -20,21 +22,24 @@ _QUARTER, _YEAR = "quarter", "fiscal_year"
 
 
 class Amount(NamedTuple):
-    """An amount in an edition; `is_open` says whether the edition gave it."""
+    """An amount in an edition; `is_open` is true if the edition published the amount."""
 
     amount: Decimal
     is_open: bool
 
 
 class Measure(NamedTuple):
-    """A quantity of a system, or the difference between two of its quantities."""
+    """A quantity in a system, or the difference between two quantities in the system."""
 
     system: str
     name: str
 
 
 class Change(NamedTuple):
-    """A change between two editions; `orders` is None for counts, or if it is unknown."""
+    """A change between two editions, with the number of orders that changed.
+
+    `orders` is None for counts, or if the number is unknown.
+    """
 
     amount: Decimal
     orders: int | None
@@ -42,14 +47,14 @@ class Change(NamedTuple):
 
 
 class History:
-    """The amounts of all editions, by measure, place and edition.
+    """The amounts in all editions, by measure, area, period and edition.
 
-    An earlier edition with held figures is stored twice: once with the true amounts of its day,
-    and once, under its negative number, with the amounts that it showed.
+    An earlier edition with held figures is stored twice: under its number with the true amounts,
+    and under its negative number with the amounts that readers saw.
     """
 
     def __init__(self, cells: Iterable[Cell], rules: Rules, orders: Orders) -> None:
-        """Index the cells, and work out each quantity less the one that it includes."""
+        """Index the cells, and subtract from each quantity the quantity that it includes."""
         self._rules = rules
         self._orders = {edition: _by_place(rows) for edition, rows in orders.items()}
         self.amounts: dict[Measure, dict[Place, dict[int, Amount]]] = defaultdict(
@@ -75,7 +80,7 @@ class History:
                 )
 
     def _add_shown(self, edition: int) -> None:
-        """Add the amounts that an edition showed; a held cell shows the last amount given."""
+        """Add the amounts that readers saw; a held cell has the last published amount."""
         lists: dict[tuple[str, Place], Mapping[str, Decimal]] = {}
         for measure, places in self.amounts.items():
             for where, editions in places.items():
@@ -105,7 +110,7 @@ class History:
         return [measure for measure in self.amounts if measure.system == system]
 
     def is_given(self, measure: Measure, where: Place, edition: int) -> bool:
-        """Return whether any edition gave the amount that this edition has."""
+        """Return whether any edition published the amount that this edition has."""
         amounts = self.amounts[measure].get(where, {})
         return edition in amounts and any(
             each.is_open and each.amount == amounts[edition].amount for each in amounts.values()
@@ -118,7 +123,7 @@ class History:
         editions: tuple[int, int],
         without: Iterable[Place] = (),
     ) -> Change:
-        """Return a place's change between two editions, less the changes in the parts `without`."""
+        """Return a figure's change between two editions, minus the changes in `without`."""
         before, after = editions
         parts = list(without)
         amount = self._of(measure, where, after) - self._of(measure, where, before)
@@ -131,14 +136,14 @@ class History:
         return Change(amount, changed, amount != 0 and few)
 
     def _of(self, measure: Measure, where: Place, edition: int) -> Decimal:
-        """Return an amount, or 0 if the edition does not have it, since no total includes it."""
+        """Return an amount, or 0 if the edition does not have the amount."""
         found = self.amounts[measure].get(where, {}).get(edition)
         return found.amount if found else Decimal(0)
 
     def _changed_orders(
         self, quantity: str, where: Place, editions: tuple[int, int], parts: list[Place]
     ) -> int | None:
-        """Return how many orders were added, removed or amended; None if a list is missing."""
+        """Return how many orders were added, removed or amended; None if there is no list."""
         lists = []
         for edition in editions:
             if edition not in self._orders:
@@ -156,7 +161,7 @@ class History:
 def _by_place(
     orders: Iterable[tuple[str, str, str, str, str, Decimal]],
 ) -> Mapping[tuple[str, Place], Mapping[str, Decimal]]:
-    """Return the orders behind each sum: by area and for London, by quarter and by year."""
+    """Return the orders in each sum, by area and for London, and by quarter and year."""
     found: dict[tuple[str, Place], dict[str, Decimal]] = defaultdict(dict)
     for quantity, area, fiscal_year, quarter, key, pounds in orders:
         for where in (area, _LONDON):
@@ -167,7 +172,7 @@ def _by_place(
 
 
 class Difference(NamedTuple):
-    """A small change in a held cell, or in its named part, that must stay unknown."""
+    """A small change in a held cell, or in a part of the cell, that must stay unknown."""
 
     cell: Cell
     part: str
@@ -175,7 +180,7 @@ class Difference(NamedTuple):
 
 
 def small_differences(cells: Iterable[Cell], history: History, rules: Rules) -> list[Difference]:
-    """Return the small changes between held cells and amounts that another edition gave."""
+    """Return the small changes between held cells and the amounts published in other editions."""
     parts = defaultdict(list)
     for part in rules.parts:
         if part.less_quantity:
@@ -202,10 +207,10 @@ def small_differences(cells: Iterable[Cell], history: History, rules: Rules) -> 
 def held_back(
     cells: list[Cell], rules: Rules, orders: Orders, frozen: Iterable[tuple[str, str]] = ()
 ) -> set[Held]:
-    """Return the places where the newest edition repeats the figures of an earlier one.
+    """Return the areas and periods for which the newest edition repeats earlier figures.
 
-    In `cells`, the newest edition's rows are open unless they are confidential. `frozen` names
-    the systems and fiscal years that repeat all their figures.
+    In `cells`, every row in the newest edition is open unless it is confidential. `frozen` lists
+    the systems and fiscal years for which all figures are repeated.
     """
     newest = max((cell.edition for cell in cells), default=0)
     if newest == min((cell.edition for cell in cells), default=0):
@@ -230,15 +235,15 @@ def held_back(
 
 
 class _Table:
-    """The rows of a system and fiscal year, and which of them are held back.
+    """The rows of a system in one fiscal year, and the rows that are held back.
 
-    A row is an area with all its periods. For London, each period is a row of its own.
+    A row contains all periods of an area. For London, each period is a separate row.
     """
 
     def __init__(
         self, system: str, cells: list[Cell], newest: int, history: History, is_distinct: bool
     ) -> None:
-        """Read the rows, and find which parts add up to which whole (never for distinct counts)."""
+        """Read the rows, and find the parts of each total, unless the counts are distinct."""
         self._newest, self._history = newest, history
         self._measures = history.measures(system)
         self._open = {place(cell) for cell in cells if cell.edition == newest and cell.is_open}
@@ -267,10 +272,10 @@ class _Table:
         self.held |= {self._row[where] for where in self._open}
 
     def hold(self, others: set[Place]) -> None:
-        """Hold back `others`, rows with a small change, and rows that would reveal that change.
+        """Hold back `others`, rows with a small change, and rows that would reveal a small change.
 
-        A row that was held back before and has not been revised since stays held back. Giving its
-        figure now would reveal what was hidden then.
+        A row that the last edition held back stays held back until its figure is revised.
+        Publishing the figure before that would reveal what was hidden.
         """
         self.held |= (others & set(self._row.values())) | self._unrevised
         for measure in self._measures:
@@ -288,7 +293,7 @@ class _Table:
                     self._protect(measure, whole, parts)
 
     def held_places(self) -> Iterator[Place]:
-        """Return the places of held rows, except those that are confidential anyway."""
+        """Return the areas and periods of held rows, except confidential rows."""
         return (where for where in self._open if self._row[where] in self.held)
 
     def _protect(self, measure: Measure, whole: Place, parts: list[Place]) -> None:
@@ -301,14 +306,14 @@ class _Table:
     def _protect_rest(
         self, measure: Measure, whole: Place, parts: list[Place], edition: int
     ) -> None:
-        """Hold back parts until the whole, less its open parts, has no small change.
+        """Hold back parts until the total minus its open parts has no small change.
 
-        This always ends: once all changed parts are held back, only the change in the whole is
-        left, and that is not small.
+        This always ends: once all changed parts are held back, only the total's own change is left,
+        and that change is not small.
         """
         amounts = self._history.amounts[measure]
         if not any(edition in amounts.get(part, {}) for part in parts):
-            return  # that edition gave no parts
+            return  # the edition has no figures for the parts
         while True:
             known = [part for part in parts if self._is_known(measure, part, edition)]
             rest = self._history.change(measure, whole, (edition, self._newest), known)
@@ -322,13 +327,13 @@ class _Table:
             self._hold_smallest(measure, changed or [whole], edition)
 
     def _protect_held(self, measure: Measure, whole: Place, parts: list[Place]) -> None:
-        """Hold back a part if the whole is held but its parts are all open and would reveal it."""
+        """Hold back one part of a held total if the open parts would reveal the total."""
         new = [part for part in parts if self._is_new(measure, part)]
         if self._is_new(measure, whole) and new and all(map(self._is_current, new)):
             self._hold_smallest(measure, new, self._newest - 1)
 
     def _hold_smallest(self, measure: Measure, places: list[Place], edition: int) -> None:
-        """Hold back the place that has changed least since an edition; prefer one held before."""
+        """Hold back the row that has changed least, but prefer a row that was held back before."""
 
         def order(where: Place) -> tuple[bool, Decimal, Place]:
             is_other = self._row[where] not in self._held_before
@@ -337,11 +342,11 @@ class _Table:
         self.held.add(self._row[min(places, key=order)])
 
     def _size(self, measure: Measure, where: Place, edition: int) -> Decimal:
-        """Return how much a place has changed since an edition."""
+        """Return how much a figure has changed since an edition."""
         return abs(self._history.change(measure, where, (edition, self._newest)).amount)
 
     def _is_new(self, measure: Measure, where: Place) -> bool:
-        """Return whether the newest amount is still unknown, because no earlier edition gave it."""
+        """Return whether no earlier edition has published the newest amount."""
         amounts = self._history.amounts[measure].get(where, {})
         return self._newest in amounts and all(
             amounts[edition].amount != amounts[self._newest].amount
@@ -349,7 +354,7 @@ class _Table:
         )
 
     def _given(self, measure: Measure, where: Place) -> list[int]:
-        """Return the earlier editions that gave an amount for this place."""
+        """Return the earlier editions that published an amount for this area and period."""
         return [
             edition
             for edition, amount in self._history.amounts[measure].get(where, {}).items()
@@ -360,14 +365,14 @@ class _Table:
         return where in self._open and self._row[where] not in self.held
 
     def _is_known(self, measure: Measure, where: Place, edition: int) -> bool:
-        """Return whether a reader knows how a place changed; a missing amount is known to be 0."""
+        """Return whether a reader knows how a figure changed; a missing amount is known to be 0."""
         amounts = self._history.amounts[measure].get(where, {})
         is_known_now = self._newest not in amounts or self._is_current(where)
         return is_known_now and (edition not in amounts or amounts[edition].is_open)
 
 
 def _wholes(cells: Iterable[Cell]) -> Iterator[tuple[Place, list[Place]]]:
-    """Yield each whole with its parts, which are areas or quarters, in a fixed order."""
+    """Yield each total with the areas or quarters that add up to it, in a fixed order."""
     parts: dict[Place, set[Place]] = defaultdict(set)
     years: dict[str, Place] = {}
     quarters: dict[str, set[Place]] = defaultdict(set)

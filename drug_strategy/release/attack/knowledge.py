@@ -1,7 +1,8 @@
-"""Describe what a reader knows: cells as sums of parts, and the amounts that editions gave.
+"""Describe what a reader knows: how amounts add up, and which amounts have been published.
 
-A hidden part is a different unknown for each amount that it has had. If its amount is the same in
-two editions, it is one unknown in both, because a reader may know that it was not revised.
+If a hidden amount has changed between editions, each edition's amount is an unknown of its own. If
+the amount has not changed, it is a single unknown, because a reader may know that it was not
+revised.
 """
 
 from collections.abc import Iterable
@@ -11,11 +12,12 @@ from typing import NamedTuple
 
 
 class Cell(NamedTuple):
-    """A quantity for one area and period in one edition, hidden or open.
+    """A quantity for one area and period in one edition, either hidden or open (published).
 
-    `edition` is the edition's number; the highest is under attack. `parent_code` is empty for
-    London. If `rounded_to` is not 0, the edition rounded the amount to the nearest multiple of it.
-    If `is_held`, the cell is not open because the edition repeated an earlier edition's amount.
+    `edition` is the edition's number; the edition with the highest number is attacked.
+    `parent_code` is empty for London. If `rounded_to` is not 0, the edition rounded the amount to
+    the nearest multiple of it. If `is_held` is true, the cell is not open, because the edition
+    repeated an earlier amount.
     """
 
     edition: int
@@ -44,7 +46,10 @@ class Place(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A quantity less another one that it includes; a quantity's parts add up to the quantity."""
+    """A part of a quantity: the quantity itself, minus a smaller quantity that it includes.
+
+    The parts of a quantity add up to the quantity.
+    """
 
     system: str
     part: str
@@ -53,7 +58,7 @@ class Part(NamedTuple):
 
 
 class AtMost(NamedTuple):
-    """A quantity that is at most the sum of others."""
+    """A quantity that is never larger than the sum of certain other quantities."""
 
     system: str
     quantity: str
@@ -62,11 +67,12 @@ class AtMost(NamedTuple):
 
 @dataclass(frozen=True)
 class Rules:
-    """What a reader knows about how figures are made, and what must stay unknown.
+    """What readers know about how figures are made, and how well figures must be protected.
 
     A hidden count must have at least `threshold` possible values. Hidden pounds that would disclose
-    a large order must be uncertain by `dominance_percent` either way. A change in pounds must come
-    from at least `minimum_orders` orders. `hidden_with` pairs a system with one that it depends on.
+    a large order must be uncertain by at least `dominance_percent` in both directions. A change in
+    pounds must come from at least `minimum_orders` orders. `hidden_with` pairs each system with a
+    system that it depends on.
     """
 
     parts: tuple[Part, ...]
@@ -87,7 +93,7 @@ Key = tuple[int, str, str, Place]
 
 
 class Unknown(NamedTuple):
-    """A part whose amount no edition gave."""
+    """A part whose amount no edition has published."""
 
     system: str
     part: str
@@ -96,21 +102,21 @@ class Unknown(NamedTuple):
 
 
 class Sum(NamedTuple):
-    """The amount of a cell: a known number, and the unknowns that add up to the rest."""
+    """A cell's amount, as a known number plus the sum of some unknowns."""
 
     known: Decimal
     unknowns: tuple[Unknown, ...]
 
 
 class Inconsistent(Exception):
-    """The figures contradict the rules; the sentence says how."""
+    """An error for figures that contradict the rules; the message says how."""
 
 
 class Knowledge:
-    """The cells of all editions, by edition, system, quantity and place."""
+    """The cells of all editions, by edition, system, quantity, area and period."""
 
     def __init__(self, cells: Iterable[Cell], rules: Rules) -> None:
-        """Index the cells, and the amounts that any edition gave."""
+        """Index the cells and the published amounts."""
         self.cells: dict[Key, Cell] = {
             (cell.edition, cell.system, cell.quantity, place(cell)): cell for cell in cells
         }
@@ -126,11 +132,11 @@ class Knowledge:
             )
 
     def is_given(self, cell: Cell) -> bool:
-        """Return whether any edition gave this very amount."""
+        """Return whether any edition has published exactly this amount."""
         return (cell.system, cell.quantity, place(cell), cell.amount) in self._given
 
     def sum_of(self, cell: Cell) -> Sum:
-        """Return a cell as a sum of parts.
+        """Return a cell's amount as a sum of parts.
 
         Raises:
             Inconsistent: if a part is larger than the quantity that includes it.
@@ -149,7 +155,7 @@ class Knowledge:
         return Sum(rest.known, (*rest.unknowns, unknown))
 
     def _part_and_less(self, cell: Cell) -> tuple[str, Cell | None]:
-        """Return the part of a cell, and the cell that it includes in this edition, if any."""
+        """Return the name of a cell's part, and the cell to subtract from the cell, if any."""
         found: tuple[str, Cell | None] = (cell.quantity, None)
         for part, less_quantity in self._parts.get((cell.system, cell.quantity), ()):
             less = self.cells.get((cell.edition, cell.system, less_quantity, place(cell)))

@@ -1,10 +1,12 @@
-"""Attack a draft: find the exact range of every hidden cell for a reader of all editions.
+"""Attack a draft: find the range that a reader of all editions can work out for each hidden cell.
 
-The rules for hiding rows protect a system by itself. But a linked system can narrow its figures
-down, and a difference from an earlier edition can reveal a late or revised return. The whole that
-includes such a row is then withheld too, and the draft is attacked again. A row with a small change
-since an earlier edition is held back, together with rows that would reveal the change. If the
-change can still be worked out, the system repeats all its earlier figures for that year.
+The rules for hiding rows protect each system on its own. But a linked system can narrow the range
+of a hidden figure, and a difference from an earlier edition can reveal a late or revised return. If
+a row is not safe, the total that includes the row is withheld too, and the draft is attacked again.
+
+A row with a small change since an earlier edition is held back, together with rows that would
+reveal the change. If the change can still be worked out, the system and the systems linked to it
+repeat all their earlier figures for that year.
 """
 
 from collections import Counter, defaultdict
@@ -26,16 +28,19 @@ _COLUMNS = (
     " cast(period_start as varchar), amount, {is_open}, is_unsafe_pounds, 0, {is_held}"
 )
 _EARLIER = _COLUMNS.format(is_open="is_open", is_held="coalesce(is_held, false)")
-# Rows that the draft holds back are read as open, because this module decides which to hold back.
+# Rows that the draft holds back are read as open, because this module decides which rows to hold
+# back.
 _DRAFT = _COLUMNS.format(is_open="is_open or is_held", is_held="false")
 _MOST_ROUNDS = 8
 
 
 @dataclass(frozen=True)
 class Protection:
-    """How one table is protected: its cells, those hidden, and the narrowest range of a count.
+    """How one table is protected: how many cells it has, how many are hidden, and how well.
 
-    `held` counts the cells held back, by how many editions ago their figure was current.
+    `least_width` is the width of the narrowest range that a reader can work out for a hidden count.
+
+    `held` has the number of cells held back, by how many editions ago the figure was current.
     """
 
     cells: int
@@ -46,9 +51,9 @@ class Protection:
 
 @dataclass(frozen=True)
 class Draft:
-    """The attack's input: the cells of all editions, the rules, and the orders behind pounds.
+    """The attack's input: the cells of all editions, the rules, and the orders behind amounts.
 
-    The newest edition's rows are open unless they are confidential; none is held back yet.
+    In the newest edition, every row is open unless it is confidential. No row is held back yet.
     """
 
     cells: list[Cell]
@@ -57,7 +62,7 @@ class Draft:
 
 
 class Finding(NamedTuple):
-    """How wide a range readers can work out for a hidden cell, and whether it is wide enough."""
+    """The width of the range that a reader finds for a hidden cell, and whether it is safe."""
 
     cell: Cell
     width: float
@@ -65,10 +70,10 @@ class Finding(NamedTuple):
 
 
 class Leak(Exception):
-    """A protected figure can be worked out; the message names its table."""
+    """An error for a hidden figure that can be worked out; the message names its table."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
-        """Name the tables in the message."""
+        """Write the message, which names the tables."""
         levels = {finding.cell.area_level for finding in findings}
         named = " and ".join(table for level, table in TABLES.items() if level in levels)
         super().__init__(
@@ -81,12 +86,13 @@ def protected(
     read: Callable[[], Draft],
     rebuild: Callable[[list[Withheld], list[Held]], None],
 ) -> dict[str, Protection]:
-    """Attack the draft and hide what is unsafe, until it is safe; return each table's protection.
+    """Attack the draft, and hide more rows until it is safe. Return how each table is protected.
 
-    `read` returns the draft, and `rebuild` makes it again with more rows withheld or held back.
+    `read` returns the draft, and `rebuild` builds the draft again with more rows withheld or held
+    back.
 
     Raises:
-        Leak: if it cannot be made safe.
+        Leak: if the draft cannot be made safe.
     """
     withheld: set[Withheld] = set()
     frozen: set[tuple[str, str]] = set()
@@ -121,7 +127,7 @@ def protected(
 
 
 def _with_held(cells: list[Cell], held: set[Held]) -> list[Cell]:
-    """Return the cells, marking those of the newest edition that are held back."""
+    """Return the cells, after marking the cells in the newest edition that are held back."""
     newest = max((cell.edition for cell in cells), default=0)
     return [
         cell._replace(is_open=False, is_held=True)
@@ -134,7 +140,7 @@ def _with_held(cells: list[Cell], held: set[Held]) -> list[Cell]:
 
 
 def _linked(system: str, rules: Rules) -> set[str]:
-    """Return the system, those on which it depends, and those that depend on it."""
+    """Return a system, the systems that it depends on, and the systems that depend on it."""
     return {system}.union(*(pair for pair in rules.hidden_with if system in pair))
 
 
@@ -162,10 +168,11 @@ def read_draft(
 
 
 def attack(cells: Iterable[Cell], rules: Rules, orders: Orders | None = None) -> list[Finding]:
-    """Attack the newest edition; return a finding for each hidden cell above zero.
+    """Attack the newest edition, and return a finding for each hidden cell above zero.
 
-    A cell whose amount an earlier edition gave is already known, so it has no finding. A held cell
-    of any edition has a finding for each small change that must stay unknown.
+    A cell has no finding if an earlier edition published its amount, because readers already know
+    the amount. A held cell in any edition has a finding for each small change that must stay
+    unknown.
 
     Raises:
         Inconsistent: if the figures do not add up as the rules say.
@@ -203,10 +210,10 @@ def attack(cells: Iterable[Cell], rules: Rules, orders: Orders | None = None) ->
 
 
 def _told(cells: list[Cell], rules: Rules) -> Iterator[Cell]:
-    """Yield the cells, except those of a system and year for which an edition repeated all figures.
+    """Yield the cells, without any system and year for which an edition repeated all figures.
 
-    Such an edition revealed nothing new about the system and those linked to it, not even whether
-    a figure had changed.
+    Such an edition revealed nothing new about the system or the systems linked to it, not even
+    whether a figure had changed.
     """
     held = {(cell.edition, cell.system, cell.fiscal_year) for cell in cells if cell.is_held}
     given = {(cell.edition, cell.system, cell.fiscal_year) for cell in cells if cell.is_open}
@@ -219,12 +226,12 @@ def _told(cells: list[Cell], rules: Rules) -> Iterator[Cell]:
 
 
 def _groups(knowledge: Knowledge, rules: Rules) -> Iterator[Group]:
-    """Yield groups of one or two rows whose hiding tells readers that one of them is small.
+    """Yield groups of one or two hidden rows, of which readers know that at least one row is small.
 
-    With three or more rows, any of the others may be the small one. Rows that an earlier edition
-    hid stay hidden whatever their count, so they tell readers nothing; nor do the wards of a hidden
-    borough. Only a distinct count is ever hidden alone. London's row is left out, because nothing
-    above it could be withheld.
+    If three or more rows are hidden, any other row in the group may be the small one. Rows that an
+    earlier edition hid stay hidden whatever their count, so they tell readers nothing. The wards of
+    a hidden borough tell readers nothing either. Only a row with a distinct count is ever hidden on
+    its own. London's row is left out, because there is no total above London to withhold.
     """
     groups: dict[tuple[int, str, str, str], dict[str, set[Unknown]]] = defaultdict(dict)
     for cell in knowledge.cells.values():
@@ -254,7 +261,7 @@ def _findings(
     alone: set[Unknown],
     rules: Rules,
 ) -> Iterator[Finding]:
-    """Yield a cell's findings. Readers know only one thing of a row hidden `alone`: it is small."""
+    """Yield a cell's findings. If a row is hidden `alone`, readers know only that it is small."""
     if cell.unit == "gbp":
         yield _pounds(cell, unknowns, found, rules)
         return
@@ -277,7 +284,7 @@ def _pounds(
 
 
 def _unknowns_of(difference: Difference, knowledge: Knowledge) -> tuple[Unknown, ...]:
-    """Return the unknowns that may have changed: those of the cell, or of the named part."""
+    """Return the unknowns in the cell that changed, or only the unknowns of its named part."""
     unknowns = knowledge.sum_of(difference.cell).unknowns
     return tuple(each for each in unknowns if difference.part in ("", each.part))
 
@@ -288,7 +295,7 @@ def _difference(
     found: dict[Unknown, Component],
     rules: Rules,
 ) -> Finding:
-    """Return the finding for a held cell; it is safe if its range is wide enough."""
+    """Return the finding for a held cell, which is safe if its range is wide enough."""
     cell = difference.cell
     least, most = _range(unknowns, found)
     if cell.unit != "gbp":
@@ -300,7 +307,7 @@ def _difference(
 
 
 def _range(unknowns: tuple[Unknown, ...], found: dict[Unknown, Component]) -> tuple[float, float]:
-    """Return the range of a sum of unknowns: the ranges of its components, added up."""
+    """Return the range of a sum of unknowns, by adding the ranges of its components."""
     grouped: dict[int, tuple[Component, list[Unknown]]] = {}
     for unknown in unknowns:
         component = found[unknown]
@@ -332,9 +339,9 @@ def _protection(cells: list[Cell], findings: list[Finding]) -> dict[str, Protect
 
 
 def _ages(cells: list[Cell], newest: int) -> dict[tuple[str, ...], int]:
-    """Return how many editions ago each cell's figure was current; 0 is the newest edition.
+    """Return how many editions ago each cell's figure was current, with 0 for the newest edition.
 
-    A figure held back ever since its first edition counts from the edition before that.
+    If a figure has been held back since its first edition, the count starts at the edition before.
     """
     current: dict[tuple[str, ...], int] = {}
     for cell in sorted(cells, key=lambda cell: cell.edition):

@@ -1,4 +1,4 @@
-"""Draw bars, boroughs beside London, and boroughs as small multiples, as inline SVG."""
+"""Draw bar charts, comparisons of boroughs with London, and small multiples as inline SVG."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -15,7 +15,7 @@ _BAR, _BAR_AT, _LONGEST = 26, 176, 170
 
 
 def bar_chart(bars: Sequence[tuple[str, int]], alt: str) -> Markup:
-    """Draw one bar per row, each with its name and number; the longest fills the width."""
+    """Draw one bar per row, with its name and number. The longest bar fills the width."""
     if not bars:
         return EMPTY
     longest = max(number for _, number in bars) or 1
@@ -36,9 +36,9 @@ _LEFT, _RIGHT = 186, 26
 
 
 def borough_chart(rows: Sequence[Row], unit: str, alt: str, from_zero: bool) -> Markup:
-    """Draw each borough on a line of its own: a point over the range that chance alone gives.
+    """Draw each borough on a separate line, as a point on the range expected by chance.
 
-    London is a vertical line, and a clear difference is a diamond.
+    London is a vertical line. A borough that clearly differs from London is a diamond.
     """
     known = [
         row[column]
@@ -103,10 +103,10 @@ def small_multiples(
     names: Mapping[str, tuple[str, str, str]],
     from_zero: bool,
 ) -> tuple[Markup, Scale | None]:
-    """Return small charts of the boroughs, laid out like the map, and the scale that they share.
+    """Return small charts of the boroughs, laid out like the map, and their common scale.
 
-    London's line is drawn behind each. `names` has each borough's name, its latest figure in words
-    and its page. Values that are not final are hollow and joined by a dashed line.
+    London's line is drawn behind each borough's line. `names` has each borough's name, its latest
+    figure as text, and its page. Values that are not final are hollow and joined by a dashed line.
     """
     mine = [value for line in series.values() for value in line.values if value is not None]
     if not mine:

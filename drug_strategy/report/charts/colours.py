@@ -1,7 +1,8 @@
-"""Give each borough one colour, the same in every chart; London has the colour of the text.
+"""Give each borough a colour that is the same in every chart. London has the text's colour.
 
-The 32 colours are as different as a contrast of 4.5 with the page allows, and neighbours on the map
-differ most. Each borough has one colour for light pages and one for dark pages.
+All 32 colours have a contrast of at least 4.5 with the page, and differ as much as this allows.
+Neighbours on the map differ most. Each borough has one colour for light pages and another for dark
+pages.
 """
 
 BOROUGHS = {
@@ -41,7 +42,7 @@ BOROUGHS = {
 
 
 def style_sheet() -> str:
-    """Return the colours as CSS properties, named by the boroughs' codes."""
+    """Return the colours as CSS properties that are named after the boroughs' codes."""
     light, dark = (
         "".join(f"--{code}:{both[place]};" for code, both in BOROUGHS.items()) for place in (0, 1)
     )

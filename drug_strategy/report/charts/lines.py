@@ -1,9 +1,9 @@
-"""Draw lines over time as inline SVG: with bands and levels, or against the usual range.
+"""Draw line charts and control charts as inline SVG.
 
-The style sheet has the styles, so that print and high contrast can change them. A chart is a
-picture with a text alternative; the page adds its title, table and CSV. A quarter with a signal is
-a diamond, because colour alone is not enough, and shows its rule when it is focused. A gap is
-labelled with its reason.
+All styles are in the style sheet, so that they can differ in print and in high contrast. A chart is
+a picture with a text alternative. The page adds the chart's title, table and CSV file. A quarter
+with a signal is a diamond, because colour alone is not enough, and shows its rule when it is
+pointed at or focused. A gap is labelled with the reason.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,9 +22,9 @@ EMPTY = Markup('<p class="empty">No figures yet. [x]</p>')
 
 @dataclass(frozen=True)
 class Line:
-    """One line: its style (`area`, `london` or `path`), its values and its band, if it has one.
+    """A line in a chart: its style (`area` or `london`), its values, and its band, if any.
 
-    Points whose `fit` is False are drawn hollow: their figures are not fit to judge.
+    A point whose `fit` is False is drawn hollow: its figure is provisional or not fit to judge.
     """
 
     style: str
@@ -53,8 +53,8 @@ def line_chart(
 ) -> Markup:
     """Draw lines over periods. A missing value is a gap; a value between two gaps is a dot.
 
-    Each line's last value is written at its end. The scale starts at zero, except for percentages,
-    whose changes would be too small to see.
+    The last value of each line is written at the end of the line. The scale starts at zero, except
+    for percentages, whose changes would be too small to see.
     """
     seen = [v for line in lines for part in (line.values, line.lower, line.upper) for v in part]
     known = [v for v in seen if v is not None]
@@ -74,7 +74,7 @@ def line_chart(
 
 
 def svg(style: str, width: int, height: int, alt: str, parts: Iterable[str]) -> Markup:
-    """Return an SVG picture of these parts, with its text alternative."""
+    """Return these parts as one SVG picture with a text alternative."""
     return Markup(
         f'<svg class="{style}" role="img" viewBox="0 0 {width} {height}"'
         f' aria-label="{escape(alt)}">{"".join(parts)}</svg>'
@@ -82,7 +82,7 @@ def svg(style: str, width: int, height: int, alt: str, parts: Iterable[str]) -> 
 
 
 def axes(frame: Frame, labels: Sequence[str], unit: str) -> Iterator[str]:
-    """Return a grid with its scale, and each fiscal year below its first quarter."""
+    """Yield the grid, the labels of the scale, and each fiscal year below its first quarter."""
     across = f"H{frame.width - frame.right}"
     grid = "".join(f"M{frame.left} {frame.y(value):g}{across}" for value in frame.scale.ticks)
     yield f'<path class="grid" d="{grid}"/><g text-anchor="end">'
@@ -99,12 +99,12 @@ def axes(frame: Frame, labels: Sequence[str], unit: str) -> Iterator[str]:
 
 
 def end_text(x: float, y: float, figure: str, style: str = "") -> str:
-    """Return the last figure of a line, written beside its last point."""
+    """Return the text for the last figure of a line, placed next to the last point."""
     return f'<text class="last {style}" x="{x + 9:g}" y="{y + 4:g}">{escape(figure)}</text>'
 
 
 def _last_values(frame: Frame, lines: Sequence[Line], unit: str) -> Iterator[str]:
-    """Write the last value of each line, moved apart where they would overlap."""
+    """Write the last value of each line. Values that would overlap are moved apart."""
     ends = []
     for line in lines:
         known = [(place, value) for place, value in enumerate(line.values) if value is not None]
@@ -118,7 +118,7 @@ def _last_values(frame: Frame, lines: Sequence[Line], unit: str) -> Iterator[str
 
 
 def tick(value: float, unit: str) -> str:
-    """Return a value of the scale as it is written."""
+    """Return the label of a value on the scale."""
     if unit == "percent":
         return f"{value:g}%"
     return f"{value:,g}" if unit in {"rate", "days", "index"} else wording.short(value, unit)
@@ -169,10 +169,11 @@ def _dot(frame: Frame, style: str, place: int, value: float, radius: float = 3) 
 def control_chart(
     points: Sequence[Row], unit: str, alt: str, gaps: Mapping[date, str] | None = None
 ) -> Markup:
-    """Draw a control chart at full size, with its scale, its centre and its limits.
+    """Draw a control chart at full size, with a scale, a centre line and limits.
 
-    `gaps` has the reasons why quarters are not drawn, by their first day. A provisional quarter is
-    hollow and joined by a dashed line; a sum is drawn scaled by the residents covered.
+    `gaps` has the reasons why quarters are provisional or not drawn, by their first day. A
+    provisional quarter is a hollow point, joined by a dashed line. If a return is outstanding, a
+    sum is scaled up to allow for residents not covered.
     """
     known = _known(points)
     if not known:
@@ -193,12 +194,12 @@ def control_chart(
         return svg("chart control", frame.width, frame.height, alt, parts)
     hidden = ['<g aria-hidden="true">', *parts, "</g>", signals]
     drawn = svg("chart control", frame.width, frame.height, alt, hidden)
-    # The role img would hide the marks, which can be focused.
+    # The role img would hide the marks from screen readers, although they can be focused.
     return Markup(str(drawn).replace('role="img"', 'role="group"', 1))
 
 
 def miniature(points: Sequence[Row], alt: str) -> Markup:
-    """Draw the control chart for a table's cell: without a scale, and with its limits as a band."""
+    """Draw a small control chart without a scale, for a table cell."""
     known = _known(points)
     if not known:
         return EMPTY
@@ -217,13 +218,13 @@ def _known(points: Sequence[Row]) -> list[float]:
 
 
 def _drawn(row: Row) -> float | None:
-    """Return a quarter's point, or the value at which a provisional quarter is drawn."""
+    """Return the value at which a quarter is drawn, even if the quarter is provisional."""
     figure: float | None = row["drawn"] if row["value"] is None else row["value"]
     return figure
 
 
 def _limits(frame: Frame, points: Sequence[Row]) -> Iterator[str]:
-    """Draw the usual range, which starts again at each rebasing."""
+    """Draw the usual range and the centre line of each segment of the series."""
     for segment in dict.fromkeys(row["segment"] for row in points):
         upper = _of(points, "upper_limit", segment)
         lower = _of(points, "lower_limit", segment)
@@ -239,13 +240,13 @@ def _of(points: Sequence[Row], column: str, segment: int) -> Values:
 
 
 def _gaps(frame: Frame, points: Sequence[Row], gaps: Mapping[date, str]) -> Iterator[str]:
-    """Label each run of quarters that are missing for one reason with that reason."""
+    """Label each run of quarters that are provisional or not drawn for the same reason."""
     why = [
         (place, gaps.get(row["period_start"], "no figure"))
         for place, row in enumerate(points)
         if row["value"] is None and (row["drawn"] is None or row["period_start"] in gaps)
     ]
-    # In a run with one reason, a quarter's place less its number in the list is always the same.
+    # Within a run, a quarter's place minus its number in the list is always the same.
     for (reason, _), run in groupby(
         enumerate(why), lambda each: (each[1][1], each[1][0] - each[0])
     ):
@@ -290,7 +291,10 @@ def _diamond(x: float, y: float, size: int) -> str:
 
 
 def _signal(frame: Frame, place: int, row: Row, unit: str) -> str:
-    """Draw a quarter with a signal; it shows its figure and rule when pointed at or focused."""
+    """Draw a quarter with a signal.
+
+    The figure and the rule appear when the quarter is pointed at or focused.
+    """
     if row["value"] is None or not row["rule"]:
         return ""
     x, y = frame.x(place), frame.y(row["value"])

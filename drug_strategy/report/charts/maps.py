@@ -1,10 +1,11 @@
-"""Draw the map of boroughs: real outlines, each coloured by the class of its figure.
+"""Draw maps of the boroughs with their real outlines, coloured by the figures.
 
-Wards have no outlines, so they are drawn as tiles with their names, in the same way.
+There are no outlines of wards, so wards are drawn as tiles, coloured in the same way.
 
-outlines.json contains the outlines with their source and licence. Classes are equal, round steps in
-one hue, and zero is a class by itself. If there are few whole numbers, each is a class. The colours
-show how large a figure is, never how good.
+outlines.json contains the outlines with their source and licence. Figures are put into classes of
+equal width with round limits, in shades of one colour. Zero is a separate class. If there are only
+a few whole numbers, each number is a class. The colours show how large a figure is, never how good
+it is.
 """
 
 import json
@@ -39,14 +40,14 @@ TILES = {
 
 @cache
 def outlines() -> dict[str, Any]:
-    """Return the map's size, source and licence, and each borough's outline, label and place."""
+    """Return the map's size, source and licence, and each borough's outline, label and position."""
     found: dict[str, Any] = json.loads(_OUTLINES.read_text("utf-8"))
     return found
 
 
 @dataclass(frozen=True)
 class Coloured:
-    """The style of each area (None if it has no figure), and the legend's text for each style."""
+    """The style of each area (None if there is no figure), and the legend's text for each style."""
 
     styles: Mapping[str, str | None]
     legend: list[tuple[str, str]]
@@ -55,10 +56,10 @@ class Coloured:
 def colour(
     values: Mapping[str, float | None], unit: str, from_zero: bool, without: str = "no figure"
 ) -> Coloured:
-    """Put each area into one of at most five classes that do not overlap; zero is separate.
+    """Put each area into one of at most five classes that do not overlap, or into the class zero.
 
-    Classes use figures as they are written, so areas that show the same figure have one colour.
-    `without` is the legend's text for areas that have no figure.
+    Figures are rounded as they are shown, so areas with the same shown figure have the same colour.
+    `without` is the legend's text for areas without a figure.
     """
     values = {
         code: None if value is None else wording.rounded(value, unit)
@@ -94,7 +95,10 @@ def colour(
 
 
 def _classes(known: Sequence[float], least: float, from_zero: bool) -> Scale:
-    """Return at most five round steps between multiples of `least`, which can be shown exactly."""
+    """Return at most five round steps.
+
+    The limits are multiples of `least`, so that they can be shown exactly.
+    """
     fitted = _within_five(known, from_zero, whole=False)
     if abs(fitted.step / least - round(fitted.step / least)) < 1e-9:
         return fitted
@@ -122,7 +126,7 @@ def in_words(coloured: Coloured, names: Mapping[str, str]) -> str:
 def draw_tiles(
     coloured: Coloured, names: Mapping[str, str], figures: Mapping[str, str], alt: str
 ) -> Markup:
-    """Draw a tile per area, in the order of `names`, with its name and figure."""
+    """Draw a tile with the name and figure of each area, in the order of `names`."""
     tiles = "".join(
         f'<li class="{coloured.styles[code] or "none"}">'
         f"<span>{escape(name)}</span> <b>{escape(figures[code])}</b></li>"
@@ -153,7 +157,7 @@ def definitions() -> Markup:
 def draw(
     coloured: Coloured, sentence: Mapping[str, str], pages: Mapping[str, str], alt: str
 ) -> Markup:
-    """Draw a map; each borough shows its `sentence` and links to its page in `pages`."""
+    """Draw a map on which each borough shows its `sentence` and links to its page."""
     whole = outlines()
     shapes = "".join(_shape(coloured, code, sentence, pages) for code in whole["boroughs"])
     return Markup(

@@ -1,4 +1,4 @@
-"""Place values on a chart: round scales, frames, and runs without a gap."""
+"""Place values on a chart: round scales, frames, and runs of values without gaps."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ class Scale:
 
     @property
     def top(self) -> float:
-        """Return the last tick."""
+        """Return the value of the last tick."""
         return self.bottom + self.step * self.count
 
     @property
@@ -48,17 +48,21 @@ class Frame:
         return round(self.left + (self.width - self.left - self.right) * share)
 
     def y(self, value: float) -> float:
-        """Return the distance from the upper edge to a value."""
+        """Return the distance from the top edge to a value."""
         share = (value - self.scale.bottom) / (self.scale.top - self.scale.bottom)
         return round(self.top + (self.height - self.top - self.bottom) * (1 - share), 1)
 
     def way(self, points: Iterable[tuple[int, float]]) -> str:
-        """Return an SVG path through points, each a period's place and a value."""
+        """Return an SVG path through points, given as pairs of a period's place and a value."""
         return "L".join(f"{self.x(place):g} {self.y(value):g}" for place, value in points)
 
 
 def round_step(span: float, steps: int, whole: bool = False) -> float:
-    """Return a round step: 1, 2, 2.5 or 5 times a power of ten, the first to cover `span`."""
+    """Return the smallest round step with which `steps` steps cover `span`.
+
+    A round step is 1, 2, 2.5 or 5 times a power of ten. If `whole` is true, the step is a whole
+    number.
+    """
     least = max(span / steps, 1e-6)
     power = 10.0 ** math.floor(math.log10(least))
     sizes = (1, 2, 5, 10) if whole else (1, 2, 2.5, 5, 10)
@@ -70,14 +74,14 @@ def scale(known: Sequence[float], whole: bool, from_zero: bool, steps: int = 4) 
     """Return a round scale that covers all known values."""
     low = min(0.0, *known) if from_zero else min(known)
     high = max(known)
-    # A step far smaller than the figures would vanish when added to them.
+    # If the step were far smaller than the figures, adding it to a figure would change nothing.
     step = round_step(max(high - low, 1e-13 * max(abs(low), abs(high))), steps, whole)
     bottom = math.floor(low / step + 1e-9) * step
     return Scale(bottom, step, max(1, math.ceil((high - bottom) / step - 1e-9)))
 
 
 def runs(values: Sequence[_Value | None]) -> list[list[tuple[int, _Value]]]:
-    """Return the runs of values without a gap, each value with its place."""
+    """Return the runs of values between gaps, with the place of each value."""
     found: list[list[tuple[int, _Value]]] = []
     gap = True
     for place, value in enumerate(values):
@@ -94,9 +98,10 @@ def runs(values: Sequence[_Value | None]) -> list[list[tuple[int, _Value]]]:
 def joined(
     values: Values, provisional: Iterable[int]
 ) -> tuple[list[list[tuple[int, float]]], list[list[tuple[int, float]]]]:
-    """Return the runs to join by a line, and the steps to join by a dashed line.
+    """Return the runs of values to join by a solid line, and the steps to join by a dashed line.
 
-    A step is dashed if either end is provisional; `provisional` has the places of such values.
+    A step is dashed if the value at either end is provisional. `provisional` has the places of the
+    provisional values in `values`.
     """
     open_places = set(provisional)
     dashed = [

@@ -1,1 +1,1 @@
-"""Collect what each page of the report shows, for its template."""
+"""Collect the content of each page of the report for the page's template."""

@@ -1,4 +1,4 @@
-"""Make a borough's page: its figures beside London's, its wards and its returns.
+"""Make a borough's page: its figures compared with London's, its wards and its returns.
 
 A borough has no target, no verdict and no rank.
 """
@@ -26,7 +26,7 @@ PROFILE = {
     "acquisitive_offences": "Acquisitive offences",
 }
 _ALIKE = "not told apart"
-# For each figure shown as tiles: its title, the unit in its legend, and the unit of its figures.
+# The figures that are shown as tiles: the title, the unit in the legend, and the figure's unit.
 _TILED = {
     "acquisitive_offences_per_1000": ("Acquisitive offences", "per 1,000 residents", "rate"),
     "concerns_raised": ("Concerns raised", "number", "count"),
@@ -55,7 +55,7 @@ def borough_page(facts: Facts, borough: Row) -> dict[str, Any]:
 
 
 def _outstanding(facts: Facts, borough: Row) -> str:
-    """Return what the borough still has to send, by return; empty if there is nothing."""
+    """Return the borough's outstanding quarters, by return; empty if there are none."""
     quarters: dict[str, list[str]] = {}
     for row in facts.rows("returns", borough_code=borough["area_code"]):
         if row["return_status"] == "outstanding":
@@ -64,7 +64,7 @@ def _outstanding(facts: Facts, borough: Row) -> str:
 
 
 def attitude_change(facts: Facts, indicator: Row, borough: Row) -> str:
-    """Return the change since the baseline in a sentence, with limits that fit 32 comparisons."""
+    """Return a sentence on the change since the baseline, with 99.8% limits."""
     changes = facts.attitude_changes(indicator["indicator_id"], borough["area_code"])
     if not changes:
         return "there is no figure to compare yet."
@@ -73,7 +73,7 @@ def attitude_change(facts: Facts, indicator: Row, borough: Row) -> str:
 
 
 def wards(facts: Facts, borough: Row) -> dict[str, Any]:
-    """Return the indicators that have ward figures, and every ward's latest year, by name."""
+    """Return the indicators with ward figures, and each ward's figures for the latest year."""
     indicators = facts.rows("indicators", finest_area="ward")
     of_ward = facts.rows("wards", borough_code=borough["area_code"])
     rows = []
@@ -94,7 +94,7 @@ def wards(facts: Facts, borough: Row) -> dict[str, Any]:
 
 
 def _without_columns_of_one_figure(table: dict[str, Any]) -> dict[str, Any]:
-    """Return the table of wards, with a sentence for each indicator that never differs."""
+    """Replace each indicator that is the same in every ward with a sentence."""
     indicators, rows = table["indicators"], table["rows"]
     every = [same([cells[place][0] for _, cells in rows]) for place in range(len(indicators))]
     kept = [place for place, cell in enumerate(every) if cell is None]
@@ -111,14 +111,14 @@ def _without_columns_of_one_figure(table: dict[str, Any]) -> dict[str, Any]:
 
 
 def _cell(row: Row | None, indicator: Row) -> tuple[str, float | None]:
-    """Return a ward's figure with its symbols, and the number to sort it by."""
+    """Return a ward's figure with its symbols, and the number by which the table is sorted."""
     if row is None:
         return wording.NOT_AVAILABLE, None
     return marked(row, indicator), row["value"]
 
 
 def returns(facts: Facts, borough: Row) -> tuple[list[str], list[tuple[str, list[str]]]]:
-    """Return the names of the returns, and each quarter with their statuses."""
+    """Return the names of the returns, and their statuses in each quarter."""
     mine = facts.rows("returns", borough_code=borough["area_code"])
     quarters: dict[str, list[str]] = {}
     for row in mine:
@@ -128,9 +128,10 @@ def returns(facts: Facts, borough: Row) -> tuple[list[str], list[tuple[str, list
 
 
 def ward_attitudes(facts: Facts, borough: Row, survey: Sequence[Row]) -> Table:
-    """Return a line per ward: each measure's modelled share, its interval and its class.
+    """Return a table with a row per ward: each measure's modelled share, interval and class.
 
-    If no ward can be told apart from the borough by a measure, one sentence replaces its columns.
+    If no ward is distinguishable from the borough by a measure, a sentence replaces the columns of
+    the measure.
     """
     rows = facts.rows("ward_attitudes", borough_code=borough["area_code"])
     headings, said, shown = ["Ward"], [], []
@@ -140,7 +141,7 @@ def ward_attitudes(facts: Facts, borough: Row, survey: Sequence[Row]) -> Table:
         if mine and {row["class"] for row in mine} == {_ALIKE}:
             said.append(f"{name}: {_alike(mine)}")
         else:
-            headings += [name, "95% interval", "Beside the borough"]
+            headings += [name, "95% interval", "Compared with the borough"]
             shown.append(indicator)
     lines = []
     for _, found in groupby(rows, lambda row: row["ward_code"]):
@@ -153,15 +154,15 @@ def ward_attitudes(facts: Facts, borough: Row, survey: Sequence[Row]) -> Table:
 
 
 def _alike(rows: Sequence[Row]) -> str:
-    """Return one sentence for wards that cannot be told apart from their borough."""
+    """Return one sentence for wards that are all indistinguishable from their borough."""
     shares = [wording.figure(row["estimate_percent"], "percent") for row in rows]
     ordered = sorted(shares, key=lambda share: float(share.rstrip("%")))
     share = ordered[0] if ordered[0] == ordered[-1] else f"{ordered[0]} to {ordered[-1]}"
     lower, upper = min(row["lower_95"] for row in rows), max(row["upper_95"] for row in rows)
     limits = wording.interval(lower, upper, "percent")
     return (
-        f"{share} in every ward (95% intervals within {limits}). No ward can be told apart from the"
-        " borough."
+        f"{share} in every ward (95% intervals within {limits}). No ward is distinguishable from"
+        " the borough."
     )
 
 
@@ -176,7 +177,7 @@ def _modelled(row: Row | None) -> list[str]:
 
 
 def ward_profiles(facts: Facts, borough: Row) -> dict[str, Any]:
-    """Return the wards' residents, concerns and offences in the latest year, some as tiles."""
+    """Return the wards' residents, concerns and offences in the latest year, partly as tiles."""
     rows = facts.rows("ward_profiles", borough_code=borough["area_code"])
     year = rows[0]["fiscal_year"] if rows else "no year is over yet"
     lines = [
@@ -198,7 +199,7 @@ def ward_profiles(facts: Facts, borough: Row) -> dict[str, Any]:
 
 
 def _figure(row: Row, column: str, unit: str) -> str:
-    """Return a figure with its symbol; numbers of residents are never provisional."""
+    """Return a figure with its symbol. The number of residents is never marked provisional."""
     is_provisional = row["is_provisional"] and column != "population" and row[column] is not None
     mark = f" {wording.PROVISIONAL}" if is_provisional else ""
     return f"{wording.figure(row[column], unit)}{mark}"

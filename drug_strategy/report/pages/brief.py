@@ -1,6 +1,6 @@
-"""Make a borough's brief: the first screen of its page on a phone, and one printed page.
+"""Make a borough's brief, which begins the borough's page and can be printed on one page.
 
-It has up to three indicators that stand out, beside London's, the overdue returns and the survey.
+The brief has up to three indicators that stand out, the overdue returns and the survey's results.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _MOST_QUARTERS = 3
 
 @dataclass(frozen=True)
 class Standing:
-    """An indicator that stands out: its line, the reason, and the year beside London's."""
+    """An indicator that stands out, with the reason, and its latest year compared with London."""
 
     line: Line
     found: str
@@ -27,7 +27,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Measure:
-    """A survey measure: the latest year beside London's, and the change since 2009-10."""
+    """A survey measure: its latest year compared with London, and its change since 2009-10."""
 
     indicator: Row
     now: str
@@ -36,7 +36,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Brief:
-    """What a borough's brief contains; `more` is how many others stand out."""
+    """The content of a borough's brief; `more` is how many further indicators stand out."""
 
     borough: Row
     standing: Sequence[Standing]
@@ -48,7 +48,7 @@ class Brief:
 
 
 def brief_of(facts: Facts, borough: Row, groups: Sequence[Group] | None = None) -> Brief:
-    """Return a borough's brief; pass its overview as `groups` if it exists already."""
+    """Return a borough's brief. If the borough's overview exists already, pass it as `groups`."""
     standing = standing_out(groups or overview(facts, borough))
     owed = _owed(facts, borough)
     number = sum(len(quarters) for quarters in owed.values())
@@ -78,8 +78,8 @@ def brief_of(facts: Facts, borough: Row, groups: Sequence[Group] | None = None) 
 def standing_out(groups: Sequence[Group]) -> list[Standing]:
     """Return the indicators with a signal or a clear difference from London.
 
-    Indicators with both come first, then signals (those with a wanted direction before others),
-    then differences alone.
+    Indicators with both come first, then indicators with a signal (a wanted direction first), then
+    indicators with a clear difference.
     """
     found = []
     for line in (line for group in groups for line in group.lines):
@@ -116,7 +116,7 @@ def _owed(facts: Facts, borough: Row) -> dict[str, list[str]]:
 
 
 def _listed(quarters: Sequence[str]) -> str:
-    """Return the quarters; if there are many, only their number, the first and the last."""
+    """Return the quarters as text. If there are many, give their number, the first and the last."""
     if len(quarters) <= _MOST_QUARTERS:
         return ", ".join(quarters)
     return f"{len(quarters)} quarters from {quarters[0]} to {quarters[-1]}"

@@ -1,6 +1,6 @@
-"""Show what changed since the previous publication, by indicator and cause, and before that.
+"""Make the page of changes: changes since the previous publication, and earlier revisions.
 
-Each indicator's page has its own revisions (`revisions`).
+`revisions` collects the revisions for an indicator's own page.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from drug_strategy.report.reading import LONDON, Facts, Row
 _MOST = 300
 _MOST_NAMED = 3
 _A_YEAR = 4
-_MOVED = {"percent": "points", "count": "rate"}  # the unit of a revision, if it differs
+_MOVED = {"percent": "points", "count": "rate"}  # a revision's unit, if it is different
 _NO_FILE = "no file: the as-at date, a definition or a method has changed"
 
 
@@ -36,7 +36,7 @@ def changes_page(facts: Facts) -> dict[str, Any]:
 
 
 def _sentence(row: Row) -> tuple[str, str, str]:
-    """Return a borough's changed figure: its place and period, now and before, and the files."""
+    """Return three texts on a changed figure: area and period, new and old figure, and files."""
     now, before = (
         wording.figure(row[value], row["unit"]) for value in ("value_now", "value_before")
     )
@@ -50,7 +50,7 @@ def _sentence(row: Row) -> tuple[str, str, str]:
 def since(row: Row) -> str:
     """Return a sentence on how many figures changed since the previous publication."""
     if row["previous_publication"] is None:
-        return "This is the first publication, so there is no earlier one to compare it with."
+        return "This is the first publication, so it cannot be compared with an earlier one."
     day = row["previous_as_at"]
     before = f"as at {wording.day(day)}" if day else row["previous_publication"]
     if not any(row[change] for change in ("new", "revised", "withdrawn")):
@@ -75,7 +75,7 @@ def _tally(facts: Facts) -> Table | None:
 
 
 def _changed_table(rows: Sequence[Row], first: str) -> Table | None:
-    """Return a table of figures before and now; if there are very many, only the first."""
+    """Return a table of figures before and now. If there are very many, show only the first."""
     cells = [
         [
             row[first],
@@ -92,7 +92,7 @@ def _changed_table(rows: Sequence[Row], first: str) -> Table | None:
 
 
 def _summary_table(rows: Sequence[Row], first: str) -> Table | None:
-    """Return a table of how far figures moved from the first ones, by indicator or by age."""
+    """Return a table of how far figures moved after first publication, by indicator or by age."""
     cells = []
     for row in rows:
         unit = _MOVED.get(row["unit"]) or row["unit"]
@@ -124,7 +124,7 @@ def _cause_of(files: str | None) -> str:
 
 
 def revisions(facts: Facts, indicator: Row) -> dict[str, Any]:
-    """Return an indicator's changes in this publication, and its revisions since the first."""
+    """Return an indicator's changes in this publication, and all its revisions so far."""
     name = indicator["indicator_id"]
     of_this = facts.rows("changed_figures", indicator_id=name)
     quarters = facts.rows("revisions", indicator_id=name)

@@ -9,7 +9,7 @@ from drug_strategy.report.reading import Facts, Row
 
 @dataclass(frozen=True)
 class Labels:
-    """The labels of one kind, under their heading."""
+    """The labels of one kind, with a heading and an introduction."""
 
     anchor: str
     heading: str

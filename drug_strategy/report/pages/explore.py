@@ -1,4 +1,4 @@
-"""Make the page Explore: its data in one compact file, and the library that draws them.
+"""Make the page Explore: a compact file with its data, and the library that draws the charts.
 
 The package vl-convert-python contains all of Vega-Embed, so nothing is downloaded.
 """
@@ -21,7 +21,7 @@ LIBRARY, DATA, SEARCH = "vega.js", "explore-data.js", "search-data.js"
 
 
 def explore_files(facts: Facts, before: Path) -> dict[str, str]:
-    """Return the data of Explore and the search, and the library; `before` is the old site."""
+    """Return the data for Explore and for the search, and the library. `before` is the old site."""
     return {
         DATA: f"const EXPLORE = {_dumped(explore_data(facts))};\n",
         SEARCH: f"const SEARCH = {_dumped(search_data(facts))};\n",
@@ -41,13 +41,13 @@ def library(before: Path) -> str:
             return found
     import vl_convert
 
-    # Its type stub requires a code snippet, although the function does not.
+    # The function's type stub requires a code snippet, although the function does not.
     bundled = vl_convert.javascript_bundle()  # type: ignore[call-arg]
     return f"{mark}(() => {{{bundled}}})();\n"
 
 
 def explore_data(facts: Facts) -> dict[str, Any]:
-    """Return every quarter and year of all areas: figures, symbols, and reasons for gaps."""
+    """Return the figures, symbols and reasons for gaps of every quarter and year in all areas."""
     areas = {LONDON: "London", **facts.boroughs}
     labels: dict[str, set[str]] = {"quarter": set(), "fiscal_year": set()}
     found: dict[tuple[str, str, str], Row] = {}
@@ -110,7 +110,7 @@ def explore_data(facts: Facts) -> dict[str, Any]:
 
 
 def _areas(areas: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return London and the boroughs, with their names and their outlines and places on the map."""
+    """Return London and the boroughs, with their names, outlines and positions on the map."""
     shapes = outlines()["boroughs"]
     found = []
     for code, name in areas.items():
@@ -120,7 +120,7 @@ def _areas(areas: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 def _first(facts: Facts) -> dict[str, Any]:
-    """Return the first view: London's signal shared by most boroughs, and a few of those."""
+    """Return the first view: the London signal that most boroughs share, and a few boroughs."""
     shared: dict[str, list[str]] = {next(iter(facts.indicators)): []}
     for name in facts.indicators:
         london = facts.signal(name, LONDON)
@@ -153,7 +153,7 @@ def why(row: Row) -> str:
 
 
 def search_data(facts: Facts) -> list[tuple[str, str, str]]:
-    """Return what the search can find: names, each with its kind and page."""
+    """Return everything that the search can find: names, with their kinds and pages."""
     found = [
         (row["indicator_name"], "indicator", f"indicators/{row['indicator_id']}.html")
         for row in facts["indicators"]
@@ -189,7 +189,7 @@ _DEFINED = (
 
 
 def _short(value: float | None) -> float | int | None:
-    """Return a figure to five digits, as an integer if it is whole."""
+    """Return a figure to five significant digits, as an integer if it is a whole number."""
     if value is None:
         return None
     rounded = float(f"{value:.5g}") if abs(value) < 100_000 else round(value)

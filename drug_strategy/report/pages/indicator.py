@@ -1,4 +1,4 @@
-"""Make an indicator's page: its chart in words, its years, the boroughs and its meaning."""
+"""Make an indicator's page: its chart, years, boroughs, revisions and definition."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -70,7 +70,7 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
 
 
 def _signals(facts: Facts, name: str) -> str:
-    """Return how many boroughs have a signal, and how many might have one by chance."""
+    """Return how many boroughs have a signal, and how many signals chance alone could give."""
     rows = [row for row in facts.rows("signals", indicator_id=name) if row["area_code"] != LONDON]
     if not wording.judged(rows):
         return ""
@@ -118,7 +118,7 @@ def _legend(points: Sequence[Row]) -> list[tuple[str, str]]:
 
 
 def _gaps(points: Sequence[Row], gaps: Mapping[date, str]) -> str:
-    """Return which quarters are provisional or not drawn, and why; empty if there are none."""
+    """Return a note that lists the quarters that are provisional or not drawn, with the reasons."""
     why = [row for row in points if row["value"] is None and row["period_start"] in gaps]
     hollow = [
         f"{row['period_label']} ({_reported(row, gaps)})" for row in why if row["drawn"] is not None
@@ -128,15 +128,18 @@ def _gaps(points: Sequence[Row], gaps: Mapping[date, str]) -> str:
         for row in why
         if row["drawn"] is None
     ]
-    found = [f"Hollow because provisional: {', '.join(hollow)}."] if hollow else []
+    found = [f"Hollow points are provisional: {', '.join(hollow)}."] if hollow else []
     if any(row["drawn"] not in (None, row["figure"]) for row in why):
-        found.append("Counts and sums with a return missing are scaled by the residents covered.")
+        found.append(
+            "If a return is missing, counts and sums are scaled up to allow for residents not"
+            " covered."
+        )
     found += [f"Not drawn: {', '.join(missing)}."] if missing else []
     return " ".join(found)
 
 
 def _reported(row: Row, gaps: Mapping[date, str]) -> str:
-    """Return how many boroughs reported, or why the quarter may change."""
+    """Return how many boroughs reported for a quarter, or why the quarter may change."""
     if (
         not row["lacks_a_return"]
         or row["boroughs_returned"] is None
@@ -169,7 +172,7 @@ def _quarter(row: Row, indicator: Row, gaps: Mapping[date, str]) -> Sequence[str
 
 
 def _years(facts: Facts, indicator: Row) -> Table:
-    """Return the year to each quarter; for the survey, with how many people answered."""
+    """Return a table of the year to each quarter. The survey's table has the number of answers."""
     name, unit = indicator["indicator_id"], indicator["unit"]
     is_survey = indicator["aggregation"] == "survey"
     last = ("Answers", "Not answered") if is_survey else ("Change", "Returns")
@@ -204,7 +207,7 @@ def citation(facts: Facts, indicator: Row) -> Markup:
 
 
 def mix(row: Row | None) -> str:
-    """Return one or two sentences on the split of London's change; empty if there is none."""
+    """Return a text on how much of London's change came from changes within boroughs."""
     if row is None or row["difference"] is None or row["within_boroughs"] is None:
         return ""
     whole, within, rest = (
@@ -212,7 +215,7 @@ def mix(row: Row | None) -> str:
     )
     sentence = (
         f"Of London's change of {whole} on the year before, {within} came from changes within the "
-        f"boroughs and {rest} from the mix: how many of the cases each borough had."
+        f"boroughs and {rest} from changes in their shares of the cases."
     )
     if row["is_reversed"] and not {whole, within} & _NO_CHANGE:
         fell = row["difference"] < 0
@@ -229,10 +232,10 @@ def _signed(value: float, unit: str) -> str:
 
 
 def orders(facts: Facts, indicator: Row) -> Table | None:
-    """Return London's orders by fiscal year, latest first; None if the warehouse cannot be read.
+    """Return a table of London's orders by fiscal year, latest first; None if it has no rows.
 
-    The warehouse may be newer than the publication, or older after a rollback. A year is shown only
-    if its total is the published one.
+    The private warehouse may be newer than the publication, or older after a rollback. A year is
+    therefore shown only if its total equals the published total.
     """
     name = indicator["indicator_id"]
     published = {row["period_start"]: row for row in facts.series(name, LONDON)}

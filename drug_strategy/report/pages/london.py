@@ -1,8 +1,9 @@
 """Make London's pages: the front page and the delivery plan.
 
-The front page has the verdict with its two measures, then every indicator in one table: first those
-with a signal, then the others by key activity area. A borough's page has the same table
-(`overview`). The delivery plan has a row per activity. Every page shows an indicator as a `Line`.
+The front page has the verdict on the target with its two measures. A table then lists every
+indicator (`overview`): first the indicators with a signal, then the others by key activity area. A
+borough's page has the same table. The delivery plan has a row per activity. Every page shows an
+indicator as a `Line`.
 """
 
 import re
@@ -39,7 +40,7 @@ _UNKNOWN = (
     *(None, "not comparable", "not fit to judge"),
     *("too few returned", "too few to say"),
 )
-# The strategy's own list of abbreviations.
+# The abbreviations in the strategy's own list.
 _UNITS = {
     "TP": "Territorial Policing",
     "PIB": "Performance Information Bureau",
@@ -76,7 +77,7 @@ def _counts(row: Row) -> str:
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure of the target; or the whole strategy, which needs both and has no picture."""
+    """A measure of the target, or the strategy as a whole, which has no picture."""
 
     row: Row
     verdict: str
@@ -85,7 +86,7 @@ class Measure:
 
 
 def target(facts: Facts) -> tuple[Measure | None, list[Measure]]:
-    """Return the strategy as a whole (None before there is a baseline), and its two measures."""
+    """Return the strategy as a whole (None if there is no baseline yet), and its two measures."""
     rows = [facts.row("target", measure=name) for name in facts.indicators]
     measures = [measure_of(facts, row) for row in rows if row]
     strategy = facts.row("target", measure="strategy")
@@ -93,7 +94,7 @@ def target(facts: Facts) -> tuple[Measure | None, list[Measure]]:
 
 
 def measure_of(facts: Facts, row: Row) -> Measure:
-    """Return a row of the target with its verdict in words and, for a measure, its picture."""
+    """Return a row of the target with its verdict as text and, for a measure, its picture."""
     outcome = ", ".join(part for part in (row["verdict"], row["qualifier"]) if part)
     sentence = wording.without_codes(row["statement"].removeprefix(f"{outcome}. "))
     picture = None if row["measure"] == "strategy" else _picture(facts, row)
@@ -101,7 +102,7 @@ def measure_of(facts: Facts, row: Row) -> Measure:
 
 
 def _aimed_at(facts: Facts, row: Row) -> float | None:
-    """Return the level to reach: the baseline plus or minus the points of the target."""
+    """Return the value to reach: the baseline plus or minus the target's points."""
     if row["baseline_value"] is None:
         return None
     falls = facts.indicators[row["measure"]]["good_direction"] == "down"
@@ -111,7 +112,8 @@ def _aimed_at(facts: Facts, row: Row) -> float | None:
 def target_points(facts: Facts, row: Row) -> list[Row]:
     """Return the years of a measure's chart, each with its change since the baseline.
 
-    A year after a break in the series has no change, because it cannot be compared.
+    A year after a break in the series has no change, because it is not comparable with the
+    baseline.
     """
     measure = row["measure"]
     changes = {
@@ -190,9 +192,10 @@ def _cells(figure: Row, target: Row) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Line:
-    """One indicator in an area: its latest year, its chart and its signal, all in words.
+    """One indicator in one area, ready to show: its latest year, its chart and its signal.
 
-    `row` is the mart's row for that signal; `behind` has the boroughs behind a signal of London.
+    `row` is the mart's row for the signal, and `behind` lists the boroughs that contribute to a
+    signal of London.
     """
 
     indicator: Row
@@ -231,7 +234,7 @@ class Group:
 
 
 def overview(facts: Facts, area: Row | None = None) -> list[Group]:
-    """Return each indicator once: those that stand out, then the others by key activity area."""
+    """Return each indicator once: first those that stand out, then the others by activity area."""
     titles = {row["key_activity_area"]: row["area_title"] for row in facts["activity_areas"]}
     named = {(row["indicator_id"], row["key_activity_area"]) for row in facts["activity_areas"]}
     first: list[Line] = []
@@ -253,7 +256,7 @@ def overview(facts: Facts, area: Row | None = None) -> list[Group]:
 
 
 def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None = None) -> Line:
-    """Return an indicator's line for London, or for a borough beside London."""
+    """Return an indicator's line for London, or for a borough compared with London."""
     name, unit = indicator["indicator_id"], indicator["unit"]
     code = LONDON if area is None else area["area_code"]
     row = facts.latest(name, code)
@@ -290,13 +293,13 @@ def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None =
 
 
 def _clear(row: Row | None) -> str:
-    """Return a borough's clear difference from London; empty if there is none."""
+    """Return a borough's clear difference from London, or no text if there is none."""
     is_clear = row is not None and row["comparison"] in {"higher", "lower"}
     return wording.difference(row) if is_clear else ""
 
 
 def _behind(facts: Facts, name: str, signal: Row) -> list[tuple[str, str]]:
-    """Return the boroughs behind a signal of London: what they share, and their names."""
+    """Return the boroughs that contribute to London's signal, by what they have in common."""
     rows = facts.rows("behind_signals", indicator_id=name)
     same = [row["area_name"] for row in rows if row["has_signal"]]
     others = [row for row in rows if not row["has_signal"]]
@@ -311,11 +314,11 @@ _OF_TOTALS = {
     "confiscation_paid_rate": ("confiscation_value_gbp",),
     "payback_index": ("confiscation_value_gbp", "cash_forfeiture_value_gbp"),
 }
-"""The totals in pounds from which other figures are made."""
+"""The totals in pounds on which other figures are based."""
 
 
 def _outlying(facts: Facts, row: Row) -> str:
-    """Return a sentence on orders that are far larger than any other; empty without such orders."""
+    """Return a sentence on orders that are far larger than any other, if there are such orders."""
     for total in _OF_TOTALS.get(row["indicator_id"], ()):
         found = _outlying_orders(facts, facts.latest(total, row["area_code"]))
         if found:
@@ -325,9 +328,10 @@ def _outlying(facts: Facts, row: Row) -> str:
 
 
 def _outlying_orders(facts: Facts, row: Row | None) -> Row | None:
-    """Return the orders behind a total that are far larger than any other.
+    """Return the orders in a total that are far larger than any other.
 
-    The private warehouse may differ from the publication, so both must have the same total.
+    The private warehouse may differ from the publication, so it is only used if both have the same
+    total.
     """
     if row is None:
         return None
@@ -339,7 +343,7 @@ def _outlying_orders(facts: Facts, row: Row | None) -> Row | None:
 
 
 def _drift(facts: Facts, indicator: Row, signal: Row) -> str:
-    """Return how the returns changed in the quarters of a signal; empty if they did not."""
+    """Return how an indicator's returns changed during its signal; empty if they did not."""
     columns = ("numerator_return", "denominator_return", "return_name", "second_return_name")
     returns = {name for column in columns for name in (indicator[column] or "").split(" + ")}
     first = signal["signal_label"] or signal["period_label"]
@@ -354,14 +358,14 @@ def _drift(facts: Facts, indicator: Row, signal: Row) -> str:
 
 
 def _mark(signal: Row | None) -> str:
-    """Return a signal's mark: up or down, or a diamond if a direction is wanted."""
+    """Return a signal's mark: a triangle up or down, or a diamond if a direction is wanted."""
     if signal is None or signal["rule"] is None:
         return ""
     return _MARKS.get(signal["signal"], "◆")
 
 
 def _beside(facts: Facts, indicator: Row, row: Row) -> str:
-    """Return London's figure, and both rates for a count; empty for amounts in pounds."""
+    """Return London's figure, or both areas' rates for a count; empty for amounts in pounds."""
     whole = facts.latest(indicator["indicator_id"], LONDON)
     if indicator["unit"] == "gbp" or whole is None:
         return ""
@@ -372,7 +376,7 @@ def _beside(facts: Facts, indicator: Row, row: Row) -> str:
 
 
 def plan_page(facts: Facts) -> dict[str, Any]:
-    """Return the activities by key activity area, with two paragraphs on how they stand."""
+    """Return the activities by key activity area, and two paragraphs that sum them up."""
     rows = facts["delivery_plan"]
     homes = _homes(rows)
     titles = {row["key_activity_area"]: row["area_title"] for row in facts["activity_areas"]}
@@ -387,7 +391,10 @@ def plan_page(facts: Facts) -> dict[str, Any]:
 
 
 def _homes(rows: Sequence[Row]) -> dict[str, str]:
-    """Return each indicator's activity: the first in its key activity area, or the first of all."""
+    """Return the activity under which each indicator is shown in full.
+
+    It is the first activity in the indicator's own key activity area, or else the first of all.
+    """
     found: dict[str, str] = {}
     for is_own in (True, False):
         for row in rows:
@@ -397,7 +404,7 @@ def _homes(rows: Sequence[Row]) -> dict[str, str]:
 
 
 def _activity(facts: Facts, rows: list[Row], homes: dict[str, str]) -> dict[str, Any]:
-    """Return an activity with the indicators shown there, and those shown under another one."""
+    """Return an activity with the indicators shown under it and those shown elsewhere."""
     named = [row for row in rows if row["indicator_id"]]
     mine = [row for row in named if homes[row["indicator_id"]] == row["activity_ref"]]
     return {

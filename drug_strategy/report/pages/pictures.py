@@ -1,7 +1,8 @@
-"""Draw the pictures of an indicator that pages share, each with its title, table and data.
+"""Draw the charts and maps of an indicator, each with its title, table and data.
 
-They show a borough over time beside London, all boroughs beside London in one year, a map, and
-small multiples. Boroughs' counts are drawn as rates, so that all sizes can be compared.
+Charts compare a borough with London over time, and all boroughs with London in one year. There are
+also a map and small multiples. Boroughs' counts are drawn as rates, so that boroughs of all sizes
+can be compared.
 """
 
 from collections.abc import Sequence
@@ -19,8 +20,8 @@ Cell = TypeVar("Cell")
 FIGURE = ("value", "lower_95", "upper_95")
 RATE = ("rate", "rate_lower_95", "rate_upper_95")
 PER_HEAD = "per 100,000 residents"
-DIFFER = "The boroughs differ by more than chance alone; the band allows for it."
-COVERED = "Where a return is outstanding, figures are scaled by the residents covered."
+DIFFER = "The boroughs differ by more than chance alone, and the band allows for this."
+COVERED = "If a return is outstanding, figures are scaled up to allow for residents not covered."
 UNITS = {
     "rate": PER_HEAD,
     "gbp": "pounds, in total",
@@ -33,9 +34,9 @@ UNITS = {
 
 @dataclass(frozen=True)
 class Table:
-    """Headings and rows of text; the first column heads each row.
+    """Headings and rows of text. The first cell of a row is the row's heading.
 
-    `said` has sentences that are true of every row.
+    `said` has sentences that apply to every row.
     """
 
     headings: Sequence[str]
@@ -47,8 +48,8 @@ class Table:
 class Picture:
     """A chart or a map, with the text around it and its data as a table.
 
-    `data` is the path of its CSV file in the site, `note` a sentence below it, `unit` the unit of a
-    map's legend, and `claim` a sentence on what it shows.
+    `data` is the path of the CSV file in the site, and `note` is a sentence below the picture.
+    `unit` is the unit in a map's legend. `claim` is a sentence on what the picture shows.
     """
 
     title: str
@@ -62,7 +63,7 @@ class Picture:
 
 
 def drawn_unit(indicator: Row) -> str:
-    """Return the unit in which a borough is drawn: a rate for counts, except stocks."""
+    """Return the unit in which boroughs are drawn: a rate for counts, except stocks."""
     by_rate = indicator["unit"] == "count" and indicator["aggregation"] != "stock"
     return "rate" if by_rate else str(indicator["unit"])
 
@@ -74,7 +75,7 @@ def marked(row: Row, indicator: Row) -> str:
 
 
 def with_interval(rows: Sequence[Row], columns: Sequence[str] = FIGURE) -> lines.Line:
-    """Return a line with its interval, hollow where a figure is not final or not fit to judge."""
+    """Return a line with its interval. Points in follow-up or not fit to judge are hollow."""
     value, lower, upper = ([row[column] for row in rows] for column in columns)
     is_final = [row["is_fit"] is not False and not row["is_in_follow_up"] for row in rows]
     return lines.Line("area", value, lower, upper, is_final)
@@ -87,17 +88,17 @@ def unfit(rows: Sequence[Row]) -> list[tuple[str, str]]:
 
 
 def unfinished(rows: Sequence[Row]) -> list[tuple[str, str]]:
-    """Return the legend for points that are hollow until their follow-up is over, if any are."""
+    """Return the legend for points whose follow-up is not over, if there are any."""
     return [("hollow", wording.FOLLOW_UP)] if any(row["is_in_follow_up"] for row in rows) else []
 
 
 def drawn(row: Row | None, column: str) -> Any:
-    """Return what is drawn for a figure: its rate, or its value, scaled if a return is missing."""
+    """Return the value to draw: a figure's rate, or its value, scaled if a return is missing."""
     return None if row is None else row["rate" if column == "rate" else "drawn"]
 
 
 def of_borough(facts: Facts, indicator: Row, borough: Row) -> Picture:
-    """Return a chart of a borough's year to each quarter, beside London's."""
+    """Return a chart of the year to each quarter in a borough, compared with London."""
     code, name = borough["area_code"], borough["area_name"]
     unit = drawn_unit(indicator)
     columns = RATE if unit == "rate" else FIGURE
@@ -158,7 +159,7 @@ def span(rows: Sequence[Row]) -> str:
 
 
 def _ends(rows: Sequence[Row], key: str, unit: str) -> str:
-    """Return the first and the last figure in a sentence."""
+    """Return a sentence with the first and the last figure."""
     known = [row for row in rows if row[key] is not None]
     if not known:
         return "No figures."
@@ -168,10 +169,11 @@ def _ends(rows: Sequence[Row], key: str, unit: str) -> str:
 
 
 def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
-    """Return all boroughs beside London: the chart by size, the table by name, without ranks."""
+    """Return a comparison of all boroughs with London: a chart by size and a table by name."""
     name, unit = indicator["indicator_id"], drawn_unit(indicator)
     found = [(facts.comparison(name, code), facts.latest(name, code)) for code in facts.boroughs]
-    # A comparison is provisional with London's figure too; a figure and its point for their own.
+    # A comparison is also provisional if London's figure is. The symbols and the points depend only
+    # on the borough's own figure.
     rows = [
         {
             **row,
@@ -187,7 +189,8 @@ def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
     if year is None or not rows:
         return None
     measure = f", {PER_HEAD}" if unit == "rate" else ""
-    title = f"{indicator['indicator_name']}{measure}, boroughs beside London, {wording.year(year)}"
+    title = f"{indicator['indicator_name']}{measure}, boroughs compared with London"
+    title += f", {wording.year(year)}"
     clear = {
         word: ", ".join(row["area_name"] for row in rows if row["comparison"] == word) or "none"
         for word in ("higher", "lower")
@@ -220,7 +223,7 @@ def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
             by_size, unit, f"{title}. {sentence}", indicator["aggregation"] != "survey"
         ),
         table=Table(
-            ("Borough", "Figure", "Range expected by chance", "Beside London"),
+            ("Borough", "Figure", "Range expected by chance", "Compared with London"),
             [_comparison(row, unit) for row in rows],
         ),
         data=f"data/indicators/{name}-boroughs.csv",
@@ -244,7 +247,7 @@ def _comparison(row: Row, unit: str) -> Sequence[str]:
 
 
 def borough_map(facts: Facts, indicator: Row) -> Picture:
-    """Return a map of the boroughs' latest year: counts as rates, pounds as totals."""
+    """Return a map of the boroughs' latest year, with counts as rates and pounds as totals."""
     identity = indicator["indicator_id"]
     unit = drawn_unit(indicator)
     rows = {code: facts.latest(identity, code) for code in facts.boroughs}
@@ -285,7 +288,7 @@ def _when(year: Row, indicator: Row) -> str:
 
 
 def _figure(row: Row | None, column: str, unit: str) -> str:
-    """Return a figure with its symbols, shown when the borough is pointed at."""
+    """Return the figure and the symbols that appear when a borough is pointed at."""
     if row is None:
         return wording.NOT_AVAILABLE
     return f"{wording.figure(row[column], unit)} {wording.marks(row)}".rstrip()
@@ -303,7 +306,7 @@ def _map_table(indicator: Row, names: dict[str, str], rows: dict[str, Row | None
 
 
 def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
-    """Return small charts of each borough's years, on one scale; None before there is a figure."""
+    """Return small charts of each borough's years on one scale; None if there is no figure yet."""
     name, unit = indicator["indicator_id"], drawn_unit(indicator)
     column = "rate" if unit == "rate" else "value"
     rows = {code: facts.series(name, code) for code in facts.boroughs}
@@ -352,9 +355,10 @@ def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
 
 
 def said_once(table: Table, each: str) -> Table:
-    """Return the table with one sentence in place of each column that never differs.
+    """Replace each column whose cells are all the same with one sentence.
 
-    `each` names a row, such as ward. A column that applies to no row is left out silently.
+    `each` is the word for a row, such as ward. A column that does not apply to any row is left out
+    without a sentence.
     """
     kept, said = [0], list(table.said)
     for place, heading in list(enumerate(table.headings))[1:]:
@@ -368,5 +372,5 @@ def said_once(table: Table, each: str) -> Table:
 
 
 def same(cells: Sequence[Cell]) -> Cell | None:
-    """Return the value that several cells share; None if they differ or there is only one."""
+    """Return the common value of several cells; None if they differ or there is only one cell."""
     return cells[0] if len(cells) > 1 and all(cell == cells[0] for cell in cells) else None

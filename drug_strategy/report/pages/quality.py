@@ -1,6 +1,6 @@
 """Make the data-quality page and the operators' page: who has reported, what was left out, and why.
 
-This module counts rows of the data-quality tables. It computes no indicator's figures.
+This module adds up rows of the data-quality tables, but computes no indicators.
 """
 
 from collections import Counter, defaultdict
@@ -38,7 +38,7 @@ def quality_page(facts: Facts) -> dict[str, Any]:
 
 
 def _grids(facts: Facts) -> list[dict[str, Any]]:
-    """Return the statuses of each return that boroughs send, one line per borough."""
+    """Return a grid per return that boroughs send, with the status of each borough and quarter."""
     found = []
     for name, lines in groupby(facts["returns"], lambda row: row["return_name"]):
         rows = list(lines)
@@ -59,7 +59,7 @@ def _grids(facts: Facts) -> list[dict[str, Any]]:
 
 
 def _rows(facts: Facts, kind: str, title: str, file: str) -> dict[str, Any]:
-    """Return the rows of one kind, by reason for a chart and a table, and by file."""
+    """Return the rows that were left out, or kept with a warning, by reason and by file."""
     rows = facts.rows("left_out", kind=kind)
     meanings = {row["reason"]: row["meaning"] for row in facts["reasons"]}
     tally: Counter[tuple[str, str]] = Counter()
@@ -85,7 +85,7 @@ def _rows(facts: Facts, kind: str, title: str, file: str) -> dict[str, Any]:
 
 
 def _trend(facts: Facts) -> dict[str, Any]:
-    """Return a chart and a table of the rows left out, by the quarter their file arrived."""
+    """Return a chart and a table of the rows left out, by the quarter in which the file arrived."""
     rows = facts["left_out_by_quarter"]
     bars = [(row["fiscal_quarter"], row["left_out"]) for row in rows]
     sentence = "; ".join(f"{label} {number:,}" for label, number in bars) or "none"
@@ -106,21 +106,21 @@ def _trend(facts: Facts) -> dict[str, Any]:
 
 
 def _drift(facts: Facts) -> list[tuple[str, list[tuple[str, ...]], str]]:
-    """Return what left its usual range, latest quarter first, and the number expected by chance."""
+    """Return what drifted, latest quarter first, and how much would drift by chance alone."""
     found = []
     for quarter, lines in groupby(facts["drift"], lambda row: row["fiscal_quarter"]):
         rows = list(lines)
         expected = wording.figure(rows[0]["expected_by_chance"], "points")
         chance = (
             f"{quarter}: {len(rows)} of {rows[0]['series_judged']:,} volumes and shares drifted; "
-            f"about {expected} would by chance alone"
+            f"about {expected} would drift by chance alone"
         )
         found.append((quarter, [_drifted(row) for row in rows], chance))
     return found
 
 
 def _drifted(row: Row) -> tuple[str, ...]:
-    """Return a volume or a share, its usual value and its limits."""
+    """Return a table row for a volume or share that drifted, with its usual value and limits."""
     is_share = row["measure"] == "share"
     what = "Offences" if row["return_name"] == "recorded_offences" else "Accepted rows"
     if is_share:

@@ -1,8 +1,9 @@
 -- What this publication changed, and how figures were revised earlier.
 
 -- name: since
--- One row: what this publication changed, and which publication it is compared with.
--- The first publication has no previous one. A publication that changed nothing has no as-at date.
+-- One row with the number of figures that this publication changed, and the previous publication.
+-- The first publication has no previous publication. If the previous publication changed nothing,
+-- its as-at date is null.
 with before as (
     select
         r.publication_id,
@@ -41,8 +42,9 @@ left join before
     on since.previous_publication = before.publication_id
 
 -- name: changes
--- One row per indicator with figures that this publication changed: how many, and by which files.
--- This includes London, boroughs and wards, and only quarters and years that are over.
+-- One row per indicator with figures that this publication changed. It has the number of changes
+-- and the files that caused them, for London, boroughs and wards, in quarters and years that are
+-- over.
 select
     c.indicator_id,
     array_to_string(list_sort(list_distinct(flatten(
@@ -58,8 +60,8 @@ group by c.indicator_id, i.display_order
 order by i.display_order
 
 -- name: changed_figures
--- One row per figure for London or a borough that this publication revised or withdrew.
--- This includes quarters and fiscal years, with the files that changed the figure.
+-- One row per figure for London or a borough that this publication revised or withdrew. It covers
+-- quarters and fiscal years, and names the files that changed the figure.
 select
     c.*,
     i.unit,
@@ -99,8 +101,8 @@ having bool_or(t.value is null or abs(t.revision) > 1e-9 * greatest(1, abs(t.val
 order by t.indicator_id, t.period_start
 
 -- name: revision_summary
--- One row per indicator and maturity: how far London's quarterly figures have moved since they were
--- first published.
+-- One row per indicator and maturity, with how far London's quarterly figures have moved since they
+-- were first published.
 select
     s.*,
     100 * s.share_positive as percent_positive,

@@ -1,8 +1,9 @@
 -- Figures for London and the boroughs, with their labels.
 
 -- name: figures
--- One row per figure for London or a borough, for each quarter and rolling year that is over.
--- It has what a chart, card or map shows: the figure, its rate, and the figure for the year before.
+-- One row per figure for London or a borough, for each quarter and rolling year that is over. It
+-- has the figure, its rate and the figure for the year before, as charts, tables and maps show
+-- them.
 select
     v.indicator_id,
     v.area_code,
@@ -107,7 +108,7 @@ left join revised as p
 where v.period_type in ('quarter', 'fiscal_year')
 
 -- name: control_charts
--- One row per indicator, area (London or a borough) and quarter: its point and control limits.
+-- One row per indicator, area (London or a borough) and quarter, with its point and control limits.
 -- Only quarters that are over have a row. A provisional quarter has no point; its figure is drawn
 -- hollow.
 select
@@ -148,13 +149,12 @@ where v.period_type = 'quarter'
 order by c.indicator_id, c.area_code, c.period_start
 
 -- name: signals
--- One row per indicator and area: what the control chart shows for the latest quarter with a
--- figure.
--- The sentences are taken from the mart.
+-- One row per indicator and area, with what the control chart shows for the latest quarter that has
+-- a figure. The sentences come from the mart.
 select * from marts.indicator_signals
 
 -- name: comparisons
--- One row per indicator, borough and rolling year that is over: the borough compared with London.
+-- One row per indicator, borough and rolling year that is over, comparing the borough with London.
 -- Boroughs are in alphabetical order, which is not a ranking.
 select
     c.indicator_id,
@@ -188,9 +188,9 @@ qualify
 order by c.indicator_id, c.area_name
 
 -- name: decomposition
--- One row per rate and rolling year that is over: the parts of London's change on the year before.
--- If the two years are like for like, the change is split into changes within boroughs and a change
--- in their mix.
+-- One row per rate and rolling year that is over, with the parts of London's change on the year
+-- before. If the two years are like for like, the change is split into changes within boroughs and
+-- a change in their mix.
 select
     indicator_id,
     unit,
@@ -205,8 +205,8 @@ where
     and is_like_for_like
 
 -- name: target
--- One row per measure of confidence, and one for the strategy, which needs both.
--- The wording of the verdict is taken from the mart.
+-- One row per measure of confidence, and one row for the strategy, whose target needs both
+-- measures. The wording of the verdict is taken from the mart.
 select *
 from marts.confidence_target
 order by measure
@@ -293,7 +293,7 @@ where b.indicator_id is not null or latest.indicator_id is not null
 order by signals.indicator_id, a.area_name
 
 -- name: borough_counts
--- One row per borough: the number of its signals, outstanding returns and overdue returns.
+-- One row per borough, with the number of its signals, outstanding returns and overdue returns.
 -- Boroughs are in alphabetical order, which is not a ranking.
 select
     a.area_name,

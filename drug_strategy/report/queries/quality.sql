@@ -1,14 +1,13 @@
 -- Returns and files: what was received, what was refused or left out, and why.
 
 -- name: returns
--- One row per return, borough and quarter in the register: what was received and what is
--- outstanding.
+-- One row per return, borough and quarter in the register, with the status of the return.
 select * from marts.returns_received
 order by return_name, borough_name, quarter_start_date
 
 -- name: received
--- One row: how many returns were expected, how many were received and how many are outstanding.
--- It also has the number of entries missing from the register.
+-- One row with the number of returns expected, received and outstanding, and the number of entries
+-- missing from the register.
 select
     count(*) filter (where return_status in ('submitted', 'nil')) as received,
     count(*) as expected,
@@ -17,7 +16,8 @@ select
 from marts.expected_returns
 
 -- name: outstanding
--- One row per return, sender and quarter outstanding: since when it is overdue, or when it is due.
+-- One row per outstanding return, sender and quarter, with the day on which it became overdue or is
+-- due.
 select
     return_name,
     sender_code,
@@ -30,8 +30,8 @@ where return_status = 'outstanding'
 order by outstanding_since nulls last, due_date, return_name, sender_name, quarter_start_date
 
 -- name: files
--- One row per return: what happened to its files and their records.
--- Every record is accounted for, so the last five columns add up to the fourth.
+-- One row per return, with the outcomes of its files and records. Every record is accounted for, so
+-- the last five columns add up to `records`.
 select
     return_name,
     count(*) as files,
@@ -59,7 +59,7 @@ where status = 'refused'
 order by return_name, file_name
 
 -- name: left_out
--- One row per reason, return and file: the rows that were left out or got a warning.
+-- One row per reason, return and file, with the number of rows that were left out or got a warning.
 -- A row with two reasons is included under both.
 select
     'left out' as kind,
@@ -86,8 +86,9 @@ select
 from data_quality.reason_meanings
 
 -- name: left_out_by_quarter
--- One row for each of the latest sixteen quarters in which files were received: their records, and
--- how many were left out. Totals, notes and empty lines are not records and are not included.
+-- One row for each of the latest sixteen quarters in which files were received, with the number of
+-- records and the number left out. Totals, notes and empty lines are not records and are not
+-- included.
 with no_records as (
     select
         return_name,
@@ -129,8 +130,8 @@ from quarters
 order by quarter_start
 
 -- name: drift
--- One row per return volume, or share of a value in a return, that is outside its usual range.
--- The latest quarter comes first.
+-- One row per return and quarter with a number of rows, or a share of a value, outside the usual
+-- range. The latest quarter comes first.
 select
     return_name,
     measure,

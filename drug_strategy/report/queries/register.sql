@@ -1,8 +1,8 @@
--- What the figures are about: indicators, places and the delivery plan.
+-- What the figures are about: indicators, areas and the delivery plan.
 
 -- name: publication
--- One row: the publication that the report is based on.
--- It has the as-at date, the time of publication, and whether any return is synthetic.
+-- One row that describes the publication on which the report is based. It has the as-at date, the
+-- time of publication, and whether any return is synthetic.
 select * from marts.publication
 
 -- name: indicators
@@ -49,8 +49,8 @@ from marts.delivery_activities
 order by activity_ref
 
 -- name: activity_areas
--- One row per key activity area and indicator that its activities name.
--- If this is not the indicator's own area, the report shows both areas.
+-- One row per key activity area and indicator that is named by an activity in the area. If this is
+-- not the indicator's own area, the report shows both areas.
 select distinct
     k.key_activity_area,
     k.area_title,

@@ -1,5 +1,6 @@
--- One row per figure that this publication changed, for periods that are over.
--- The report shows only such periods, so a figure whose period was not over last time is new to it.
+-- One row per figure that this publication changed, for periods that are over. The report shows
+-- only periods that are over. If a figure's period was not over in the previous publication, the
+-- figure is therefore new.
 create temp view shown_changes as
 with last_time as (
     select arg_max(r.as_at, r.publication_id) as as_at
@@ -50,7 +51,7 @@ select
 from shown_changes
 where change = 'revised';
 
--- One row per return, area (London or a borough) and period: the share of residents covered.
+-- One row per return, area (London or a borough) and period, with the share of residents covered.
 create temp view covered as
 select
     i.numerator_return,
@@ -63,9 +64,9 @@ inner join marts.indicators as i on r.indicator_id = i.indicator_id
 where r.area_level in ('london', 'borough')
 group by all;
 
--- One row per figure for London or a borough, as charts draw it, for periods that are over.
--- If a return is missing from a sum, the sum is scaled up by the residents covered, as a rate is. A
--- distinct count cannot be scaled, so it is not drawn.
+-- One row per figure for London or a borough, as charts draw it, for periods that are over. If a
+-- return is missing from a sum, the sum is divided by the share of residents covered. A distinct
+-- count with a return missing cannot be scaled, so it is not drawn.
 create temp view drawn_figures as
 select
     v.*,

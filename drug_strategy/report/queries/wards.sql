@@ -45,8 +45,8 @@ where
 order by v.area_name, v.ward_code
 
 -- name: ward_profiles
--- One row per ward in the latest fiscal year that is over: its residents, concerns and offences.
--- What the police did there is already in the wards table.
+-- One row per ward in the latest fiscal year that is over, with its residents, concerns and
+-- offences. Police activity in the wards is in the query `wards`.
 select
     borough_code,
     ward_code,
@@ -74,8 +74,8 @@ where
 order by borough_code, ward_name, ward_code
 
 -- name: ward_attitudes
--- One row per ward and survey measure: the modelled share, pooled over 2010-13.
--- Wards are in order of name, because the model is not suitable for ranking.
+-- One row per ward and survey measure, with the modelled share for all of 2010-13. Wards are in
+-- order of name, because the model is not suitable for ranking.
 select
     borough_code,
     ward_code,

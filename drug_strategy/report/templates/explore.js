@@ -1,4 +1,5 @@
-// Draws lines, a map, small multiples and a table for one choice, which is kept in the address.
+// Draws lines, a map, small multiples and a table of what the reader has chosen.
+// The page's address contains the choice.
 "use strict";
 
 (() => {
@@ -68,7 +69,7 @@
     }
   };
 
-  // The unit of a figure in titles, and the figure as it is written.
+  // The unit in titles, and a figure as text.
   const isRate = ({ m }, indicator) => m === "rate" && indicator.quarter.rate !== null;
   const unitOf = (chosen, indicator) => {
     if (isRate(chosen, indicator)) return `per 100,000 residents${chosen.p === "quarter" ? ", yearly rate" : ""}`;
@@ -85,8 +86,8 @@
     return written(value, unit).replace(" per 100,000", "").replace(" days", "");
   };
 
-  // One row per area and period. If a return is outstanding, `drawn` is a rate of the residents
-  // covered, or a count scaled by them. `why` is the reason why a figure is provisional or missing.
+  // One row per area and period. If a return is outstanding, counts in `drawn` are scaled up.
+  // `why` is the reason why a figure is provisional or missing.
   const rows = (chosen, indicator) => {
     const { p } = chosen;
     const found = indicator[p];
@@ -118,7 +119,7 @@
   const inWords = ({ value, unit, marks }) =>
     value === null ? "[x]" : `${written(value, unit).replace(" per 100,000", "")} ${marks}`.trim();
 
-  // Two rows per step between neighbours; the step is dashed if either of them is provisional.
+  // Two rows per step between points. A step is dashed if the point at either end is provisional.
   const steps = (data) =>
     data.flatMap((row, at) => {
       const next = data[at + 1];
@@ -157,7 +158,7 @@
     encoding: { fill: { field: "inside", ...plain }, stroke: ink },
   });
 
-  // The names at the ends of lines, moved apart where they would overlap.
+  // The names at the ends of the lines. Names that would overlap are moved apart.
   const endLabels = (data, unit, [low, high], plot, narrow) => {
     const last = new Map();
     for (const row of data) if (row.drawn !== null) last.set(row.code, row);
@@ -174,8 +175,8 @@
     }));
   };
 
-  // Writes why a point is hollow or missing, if there is room: on the side of the point where the
-  // line is not, or at the top if there is no point.
+  // Writes why a point is hollow or missing, if there is room.
+  // The text is on the side of the point without a line, or at the top if there is no point.
   const reasons = (mine, across, high) => {
     const found = [];
     for (const row of mine.filter(({ part, open, drawn }) => (part && open) || drawn === null)) {
@@ -286,7 +287,7 @@
     const draw = async (spec) => {
       await vegaEmbed(box, { ...spec, config }, { actions: false, renderer: "svg" });
       const drawn = box.querySelector("svg");
-      // The picture has a name. Vega gives its marks roles but no names.
+      // The picture itself has a name. Vega gives the marks only roles, so these roles are removed.
       for (const mark of drawn.querySelectorAll("[role], [aria-roledescription]")) {
         for (const each of ["role", "aria-roledescription", "aria-label"]) mark.removeAttribute(each);
       }
@@ -313,17 +314,17 @@
     const said = ({ name, period, why }) => `${name}, ${period} (${why})`;
     const open = mine.filter((row) => row.open);
     const lost = mine.filter(({ drawn }) => drawn === null);
-    const how = open.some(({ lacks }) => lacks) ? " Counts and sums with a return missing are scaled by the residents covered." : "";
+    const how = open.some(({ lacks }) => lacks) ? " If a return is missing, counts and sums are scaled up to allow for residents not covered." : "";
     return [
-      ...(open.length ? [`Hollow and dashed: provisional.${how} ${list(open, said)}.`] : []),
+      ...(open.length ? [`Hollow points and dashed lines are provisional.${how} ${list(open, said)}.`] : []),
       ...(lost.length ? [`Not drawn (a cross): ${list(lost, said)}.`] : []),
     ];
   };
 
   const SVG = "http://www.w3.org/2000/svg";
   const classes = ["c0", "c1", "c2", "c3", "c4"];
-  // Five classes of equal width, or one per whole number if there are few. Zero and missing figures
-  // have classes of their own.
+  // There are five classes of equal width, or one per number if there are only a few whole numbers.
+  // Zero and missing figures have their own classes.
   const map = (title, name, data, codes, unit) => {
     const { figure, box, finish } = figureOf(title, `Map. ${title}. The figures are in the small charts below.`, `${name}-map`);
     const latest = Object.fromEntries(data.map((row) => [row.code, row]));
@@ -371,7 +372,7 @@
     if (boroughs.some(({ code }) => latest[code].drawn === null)) items.push(["box none", "no figure"]);
     box.before(legendOf(items));
     const open = boroughs.filter(({ code }) => latest[code].open).length;
-    if (open) figure.append(note("[p]: provisional. Where a return is outstanding, the figure is scaled by the residents covered."));
+    if (open) figure.append(note("[p]: provisional. If a return is outstanding, the figure is scaled up to allow for residents not covered."));
     finish();
   };
 
@@ -453,7 +454,7 @@
       const all = figureOf(title, title, `${id}-boroughs`);
       await all.draw(spec);
       if (mineIs !== drawing) return;
-      all.figure.append(note(`Each chart goes from ${short(low, data[0].unit)} to ${short(high, data[0].unit)}.${withLondon ? " The grey line is London." : ""} Dashed lines and hollow points are provisional. Neighbours in this order may differ by chance.`));
+      all.figure.append(note(`Each chart goes from ${short(low, data[0].unit)} to ${short(high, data[0].unit)}.${withLondon ? " The grey line is London." : ""} Dashed lines and hollow points are provisional. Differences between neighbours in this order may be chance.`));
       all.finish();
     }
     pictures.dataset.drawn = location.hash;

@@ -29,7 +29,7 @@ const saving = (() => {
     return lines;
   };
 
-  // Copies a picture with its styles and all that it uses of the page, so that it can stand alone.
+  // Copies a picture with its styles and the shapes that it uses, so that it can be saved alone.
   const alone = (drawn) => {
     const copy = drawn.cloneNode(true);
     const styled = (from, to) => {
@@ -174,7 +174,7 @@ const saving = (() => {
   return { save, button, buttons };
 })();
 
-// Adds the buttons for saving beside the link to each figure's CSV file.
+// Adds the save buttons next to the link to each figure's CSV file.
 for (const link of document.querySelectorAll("figure a[download]")) {
   const figure = link.closest("figure");
   const name = link.getAttribute("href").split("/").at(-1).replace(".csv", "");

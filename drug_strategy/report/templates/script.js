@@ -43,7 +43,7 @@ for (const field of document.querySelectorAll("input[data-finds]")) {
   });
 }
 
-// Shows the figure of the borough that is pointed at or focused, below the map.
+// Shows the figure of a borough below the map when the borough is pointed at or focused.
 for (const map of document.querySelectorAll(".map")) {
   const line = document.createElement("p");
   line.className = "pointed";
@@ -57,12 +57,12 @@ for (const map of document.querySelectorAll(".map")) {
   map.addEventListener("focusin", show);
 }
 
-// Opens the sections that are folded on a phone, if there is room.
+// Opens the sections that are folded on phones, if the screen is wide enough.
 if (matchMedia("(min-width: 48rem)").matches) {
   for (const folded of document.querySelectorAll("details.fold")) folded.open = true;
 }
 
-// Marks tables that are wider than the space they have.
+// Marks tables that are wider than the space for them.
 const scrolls = () => {
   for (const box of document.querySelectorAll(".scroll")) {
     box.classList.toggle("scrolls", box.scrollWidth > box.clientWidth + 1);
@@ -71,7 +71,7 @@ const scrolls = () => {
 scrolls();
 addEventListener("resize", scrolls);
 
-// Searches names, which are in a separate file that is loaded on first use; the key / focuses it.
+// Searches names in a separate file, which is loaded on first use. The key / opens the search.
 const search = document.querySelector(".search");
 const sought = search.querySelector("input");
 const listed = search.querySelector("ul");
@@ -90,7 +90,7 @@ const load = () => {
   document.head.append(script);
 };
 
-// Adds each indicator's row on each borough's page, for words such as "hackney crack".
+// Also finds an indicator's row on a borough's page, for searches such as "hackney crack".
 const rowsOfBoroughs = () =>
   names.filter(([, kind]) => kind === "borough").flatMap(([borough, , page]) =>
     names.filter(([, kind]) => kind === "indicator").map(([name, , of]) => [

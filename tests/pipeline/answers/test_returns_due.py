@@ -162,7 +162,7 @@ def test_register_entries_are_no_longer_due_once_they_are_filled_in_and_sent(
     ran = warehouse("returns-due", "Hackney", "--home", settings.home)
     assert (ran.returncode, ran.output) == (
         0,
-        "warehouse: The register lacks no entries from Hackney for quarters that are over.\n",
+        "warehouse: The register has all entries from Hackney for quarters that are over.\n",
     )
     write_notes(settings)
     assert not note.exists()
@@ -173,5 +173,5 @@ def test_the_page_for_operators_gives_the_number_of_missing_register_entries(
 ) -> None:
     number = len(entries(example_home.published / LINK))
     page = (example_home.report / "operators.html").read_text("utf-8")
-    assert f"The register lacks {number:,} entries" in page
+    assert f"The register is missing {number:,} entries" in page
     assert "<code>warehouse returns-due</code>" in page

@@ -40,7 +40,7 @@ def revised(marts: duckdb.DuckDBPyConnection) -> set[tuple[str, str, str]]:
 def test_the_report_of_a_first_publication_says_that_there_is_nothing_to_compare_it_with(
     site: Path,
 ) -> None:
-    sentence = "This is the first publication, so there is no earlier one to compare it with."
+    sentence = "This is the first publication, so it cannot be compared with an earlier one."
     assert sentence in Page(site / "changes.html").text
     assert sentence in Page(site / "index.html").text
     assert sentence in Page(site / "indicators" / "crack_houses_closed.html").text

@@ -237,7 +237,7 @@ def test_pictures_and_data_saved_from_explore_have_a_title_source_and_date(
     explore(page, site, QUARTERS)
     title = "Crack houses closed, number, London, Hackney, 2009-10 Q1 to 2012-13 Q4"
     for figure, name, texts in (
-        (0, "crack_houses_closed-lines", [title, "Hollow and dashed: provisional"]),
+        (0, "crack_houses_closed-lines", [title, "Hollow points and dashed lines are provisional"]),
         (1, "crack_houses_closed-map", ["boroughs, 2012-13 Q4", "number", "Hackney"]),
         (2, "crack_houses_closed-boroughs", ["every borough", "Each chart goes from 0 to"]),
     ):
@@ -295,7 +295,7 @@ def test_a_chart_or_map_can_be_saved_from_an_indicator_page_with_its_legend(
     figures = page.locator("main figure")
     wanted = {
         "crack_houses_closed": ["London, each quarter", "each quarter"],
-        "crack_houses_closed-boroughs": ["boroughs beside London", "borough", "Hackney"],
+        "crack_houses_closed-boroughs": ["boroughs compared with London", "borough", "Hackney"],
         "crack_houses_closed-map": ["per 100,000 residents", "under", "Hackney"],
     }
     assert figures.count() == len(wanted)

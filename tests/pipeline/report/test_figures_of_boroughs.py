@@ -70,7 +70,7 @@ def _modelled(query: Query, by_name: dict[str, Page], names: dict[str, str]) -> 
         assert "modelled" not in page.tables
         assert (
             f"{measures[measure]}: {' to '.join(ends)} in every ward (95% intervals within"
-            f" {lower:.1f} to {upper:.1f}%). No ward can be told apart from the borough."
+            f" {lower:.1f} to {upper:.1f}%). No ward is distinguishable from the borough."
         ) in page.line
     headings = ["Ward", *PROFILES, "per 1,000 residents"]
     for row in query("select * from marts.ward_profiles where fiscal_year = '2012-13'"):

@@ -243,7 +243,7 @@ def test_an_indicator_page_says_if_the_band_allows_for_more_than_chance(
         " from marts.indicator_comparisons"
         " inner join latest using (indicator_id, area_code, period_start) group by all"
     )
-    sentence = "The boroughs differ by more than chance alone; the band allows for it"
+    sentence = "The boroughs differ by more than chance alone, and the band allows for this"
     assert {row["phi"] is not None and row["phi"] > 1 for row in rows} == {True, False}
     for row in rows:
         text = " ".join(by_name[row["indicator_id"]].text.split())

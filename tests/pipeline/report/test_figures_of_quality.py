@@ -175,7 +175,7 @@ def test_each_drift_warning_is_shown_on_the_data_quality_page(site: Path, publis
     ):
         assert (
             f"{quarter}: {number} of {judged} volumes and shares drifted; "
-            f"about {expected:.1f} would by chance alone"
+            f"about {expected:.1f} would drift by chance alone"
         ) in page.line
         assert number <= judged
 

@@ -72,7 +72,7 @@ def test_an_edition_is_refused_if_a_name_in_an_earlier_edition_is_not_in_the_reg
         require_names(memory)
         draft.execute("update release.release_cells set quantity = 'crack_houses'")
         memory.remember(draft, Remembered("1.1", 2, "q", {}))
-        with pytest.raises(UserError, match="have crack_houses, but the register does not name"):
+        with pytest.raises(UserError, match="have crack_houses, but the register no longer has"):
             require_names(memory)
         draft.execute("update release.release_figures__marked set indicator_id = 'closed'")
         memory.remember(draft, Remembered("1.2", 3, "r", {}))

@@ -100,7 +100,7 @@ def test_the_current_register_has_a_release_rule_for_every_indicator() -> None:
         ),
         ({"release_is_personal": "false"}, "so release_is_personal must be true"),
         ({"aggregation": "stock"}, "does not add up, so its small numbers cannot be protected"),
-        ({"unit": "gbp"}, "in pounds, but the edition does not know their single payments"),
+        ({"unit": "gbp"}, "in pounds, but their single payments are not known"),
         (
             {"release_rule": "open"},
             "shares trigger_arrests with ppo_mandatory_test_compliance: its release_rule must be"
@@ -131,7 +131,7 @@ def test_a_measure_may_be_released_from_only_one_set_of_returns(tmp_path: Path) 
         require_rules(both, written(tmp_path, CRACK_ALONE))
     assert str(refused.value) == (
         "closures_with_source is counted from different returns by community_led_closure_rate and"
-        " crack_alone, which an edition cannot tell apart: one release_rule must be hide"
+        " crack_alone, and an edition has only one name for it: one release_rule must be hide"
     )
     require_rules(both, written(tmp_path, CRACK_ALONE | {"release_rule": "hide"}))
     rate = ROWS["community_led_closure_rate"] | {"release_rule": "hide"}
