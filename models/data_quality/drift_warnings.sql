@@ -1,7 +1,6 @@
 -- One row per return, quarter and measure (the number of rows, or the share of a value) that is
 -- outside the limits set by earlier quarters. This is only a warning, because the activity itself
--- may have changed. Limits are compared unrounded and shown to one decimal. In simulations, a
--- stable series with n earlier quarters was outside its limits by chance 28/n % of the time.
+-- may have changed. Limits are compared unrounded and shown to one decimal.
 with limited as (
     select * from {{ ref('int_return_series__limited') }}
 ),

@@ -1,5 +1,5 @@
--- One row per listed file, with the number of its records in each disposition. The accepted,
--- superseded, withdrawn, duplicate and quarantined records add up to all records in the file.
+-- One row per listed file, with its numbers of accepted, superseded, withdrawn, duplicate and
+-- quarantined records. These numbers add up to all records in the file.
 with files as (
     select * from {{ ref('stg_files') }}
 ),

@@ -1,6 +1,5 @@
 -- One row per return and column: how many of the return's valid rows have a value in the column. A
--- refresh is held if that number collapses, because a broken export can still send files, but with
--- empty columns.
+-- refresh is held if that number collapses, because a broken export can send empty columns.
 with counted as (
     {% for return_name, facts in returns().items() -%}
         {{ column_counts(return_name, facts.columns) }}

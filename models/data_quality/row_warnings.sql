@@ -1,8 +1,5 @@
--- One row per warning about an accepted, superseded or withdrawn record. Most warnings need only
--- the row itself. Others depend on other data: a correction on the same day, a ward that was not
--- found, an arrest of somebody who is not on the list, a register entry that the records
--- contradict, a weight or an order far larger than the others, or a key that is almost the same as
--- another key.
+-- One row per warning about an accepted, superseded or withdrawn record. Some warnings, such as an
+-- arrest of somebody who is not on the list, depend on other rows or returns.
 with warnings as (
     {% for return_name in returns() -%}
         {{ row_warnings_of(return_name) }}

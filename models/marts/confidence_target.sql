@@ -1,6 +1,5 @@
 -- One row per measure of the target, and one for the strategy, which needs both measures. The
--- strategy's row has the figures of the weaker measure. If the verdict depends on the base, the
--- sentence mentions the base.
+-- strategy's row has the figures of the weaker measure.
 with stated as (
     select * from {{ ref('int_survey__stated') }}
 ),

@@ -1,5 +1,4 @@
 -- One row per indicator, area (London or borough) and quarter: its point and control limits.
--- Signals are words, not colours: activity can be higher or lower than usual, but not good or bad.
 with rules as (
     select
         int_control_rules.*,

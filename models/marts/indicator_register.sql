@@ -1,7 +1,6 @@
--- One row per indicator: the register as published, with the returns behind each figure. A return
--- is behind a figure if it has a measure that the indicator uses, unless the register names other
--- returns for that measure. The row lists returns in the same order as event_date lists their
--- dates.
+-- One row per indicator: the register as published, with the returns that the figure is based on.
+-- An indicator is based on all returns with its measures, unless the register names the returns.
+-- Returns are in the same order as their dates in event_date.
 with indicators as (
     select * from {{ ref('indicators') }}
 ),

@@ -1,5 +1,5 @@
 -- One row per indicator and area (London or borough): the signal in the latest quarter with a
--- figure, in words. A signal starts in the first of the consecutive quarters that have it.
+-- figure, in words.
 with charts as (
     select
         charts.*,

@@ -1,5 +1,4 @@
--- One row per survey measure, area (London or borough) and period: the share and its quality. Every
--- figure has its coverage, which shows, for example, that a year has answers from only one quarter.
+-- One row per survey measure, area (London or borough) and period: the share and its quality.
 with estimates as (
     select * from {{ ref('int_survey__estimates') }}
 ),

@@ -1,6 +1,5 @@
--- One row per ward and survey measure: a share modelled from the answers of 2010-13.
--- Wards are not ranked and have no direct share, because a ward has only about 60 answers in three
--- years.
+-- One row per ward and survey measure: a share modelled from the answers of 2010-13. Wards are not
+-- ranked and have no direct share, because a ward has only about 60 answers in three years.
 with estimates as (
     select * from {{ ref('int_ward_estimates') }}
 ),

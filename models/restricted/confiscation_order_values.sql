@@ -1,6 +1,4 @@
 -- One row per kind of order, area (London or a borough) and period: the orders by value, in pounds.
--- A few large orders can make up most of a total, so the table also has the median and the total
--- without the largest order.
 with orders as (
     select
         orders.*,

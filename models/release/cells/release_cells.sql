@@ -1,6 +1,5 @@
 -- One row per quantity, area and period in the edition, with the amount even if it is hidden or
--- held back. The table is used in the simulated attack and to record what each edition published,
--- and it never leaves the private home.
+-- held back. The table never leaves the private home.
 with quantities as (
     select * from {{ ref('release_quantities') }}
     where amount is not null

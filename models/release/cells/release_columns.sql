@@ -1,5 +1,5 @@
--- One row per part of a system, area and period. Parts are the smallest amounts that a reader can
--- work out from figures. A part is unsafe if it is a count below the threshold, or pounds that
+-- One row per part of a system, area and period. Parts are the smallest amounts that readers can
+-- work out from the figures. A part is unsafe if it is a count below the threshold, or pounds that
 -- would reveal a large order.
 with quantities as (
     select

@@ -1,6 +1,5 @@
 -- One row per quantity, area and period whose current amount was published in an earlier edition.
--- Readers already know the amount, so hiding it cannot protect any other amount, whichever system
--- it was part of.
+-- Readers already know this amount, so hiding the amount cannot protect any other amount.
 with quantities as (
     select * from {{ ref('release_quantities') }}
 ),

@@ -1,6 +1,5 @@
--- One row per indicator, area and period for which the edition may contain a figure, with the
--- indicator's system. Wards have figures for fiscal years only. No figure is more detailed than the
--- register allows for its indicator.
+-- One row per indicator, area and period for which the edition may contain a figure. Wards have
+-- figures for fiscal years only. No figure is more detailed than the register allows.
 with figures as (
     select * from {{ source('published', 'indicator_values') }}
 ),

@@ -1,5 +1,4 @@
--- One row per indicator in the edition: the definition, and the smallest area and shortest period
--- for which enough of its figures can be published.
+-- One row per indicator in the edition: its definition, smallest areas and shortest periods.
 with indicators as (
     select * from {{ source('published', 'indicators') }}
 ),

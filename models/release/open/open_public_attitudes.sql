@@ -1,6 +1,5 @@
--- One row per survey measure, area and period, with its 95 % limits and base.
--- A figure is empty if its wave has not been received, or if fewer people answered than the policy
--- requires.
+-- One row per survey measure, area and period, with its 95 % limits and base. A figure is empty if
+-- its wave has not been received, or if fewer people answered than the policy requires.
 with estimates as (
     select * from {{ source('published', 'indicator_values') }}
 ),

@@ -1,5 +1,5 @@
--- One row per ward and survey measure: a share modelled from three years of answers.
--- The number of answers in each ward is not published.
+-- One row per ward and survey measure: the percentage modelled from three years of answers. The
+-- number of answers in each ward is not published.
 with ward_attitudes as (
     select * from {{ source('published', 'ward_attitudes') }}
 ),

@@ -1,6 +1,6 @@
 -- One row per grain (shortest period), part of a system, borough and period, plus rows for cases
--- not attributed to a borough. The grain `quarter` has the quarters and their year. The grain
--- `fiscal_year` has only the year.
+-- not attributed to a borough. Rows with the grain `quarter` are for quarters and their year. Rows
+-- with the grain `fiscal_year` are for the year only.
 with columns as (
     select * from {{ ref('release_columns') }}
     where area_level = 'borough'

@@ -1,7 +1,7 @@
 -- One row per system, grain (shortest period), fiscal year and borough, plus rows for cases not
--- attributed to a borough: whether the row is hidden. A row is hidden in full or not at all.
--- Independent systems are decided first. A row that is hidden in an independent system is also
--- hidden in the systems that depend on it.
+-- attributed to a borough: whether the row is hidden. A row is hidden in full or not at all. A row
+-- hidden in one system is also hidden in every dependent system, so independent systems are decided
+-- first.
 with columns as (
     select * from {{ ref('release_borough_columns') }}
 ),
@@ -67,8 +67,7 @@ hidden as (
     select system, grain, fiscal_year, area_code, is_hidden from dependent_hidden
 ),
 
--- A system's boroughs can be published only if the boroughs of the systems that it depends on are
--- published too.
+-- If a system's boroughs are not published, nor are the boroughs of any dependent system.
 grains as (
     select system, grain from independent_grains
     union all

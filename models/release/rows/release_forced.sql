@@ -1,5 +1,5 @@
--- One row per system, fiscal year and area that stays hidden whatever its current numbers are.
--- Either an earlier edition hid the area, or the area was withheld after the simulated attack.
+-- One row per system, area, fiscal year and type of period that stays hidden, whatever the current
+-- figures are. The area was hidden by an earlier edition or withheld after the simulated attack.
 with indicators as (
     select * from {{ ref('release_indicators') }}
     where system is not null

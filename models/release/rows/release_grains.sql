@@ -1,6 +1,6 @@
--- One row per system: the shortest period for which boroughs are published. That period is the
--- shortest for which less than the policy's share of rows is hidden. Quarters are published only if
--- all of London's quarters are published.
+-- One row per system: the shortest period for which boroughs are published. For that period, less
+-- than the policy's share of rows is hidden. Quarters are published only if all of London's
+-- quarters are published.
 with grains as (
     select distinct
         system,

@@ -1,6 +1,6 @@
 -- One row per part: a quantity in a system, or a quantity minus another quantity that it includes.
 -- A numerator includes the measure named in the register. A denominator includes its numerators,
--- except numerators that are part of another numerator.
+-- except a numerator that another numerator includes.
 with indicators as (
     select * from {{ ref('release_indicators') }}
     where system is not null
@@ -51,8 +51,7 @@ units as (
     group by all
 ),
 
--- A quantity that is known to include another quantity is split into differences, so it is not a
--- part itself.
+-- A quantity that includes another quantity is split, and only the differences are parts.
 parts as (
     select
         quantities.system,
