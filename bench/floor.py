@@ -17,7 +17,7 @@ from drug_strategy.contracts import Column, Contract, contracts
 
 ROOT = Path(__file__).parents[1]
 SET_UP = Path(__file__).with_suffix(".sql").read_text("utf-8")
-SPARE = 5  # extra empty cells that a line may have after the last column
+SPARE = 5  # a line may have this many extra empty cells at its end
 
 
 def relation(layout: Layout, paths: list[str], contract: Contract) -> str:

@@ -17,7 +17,7 @@ from bench.winsorised_squares import winsorised
 BOROUGHS = 32
 Z_998 = 3.090232306167813
 BY_CHANCE = 0.7037
-"""The mean square in the seed winsorised_squares for 32 boroughs."""
+"""The mean square for 32 boroughs, from the seed winsorised_squares."""
 DRAWS = 10_000
 PROCESSES = {
     "chance alone": (0.0, 0.0, 0.0),

@@ -57,7 +57,7 @@ def pooled(values: Numbers, size: int) -> Numbers:
 
 
 def flagged(values: Numbers, size: int, of_all: Numbers) -> tuple[Flags, Flags]:
-    """Return whether the point after the first `size` is judged, and whether it is flagged."""
+    """Return whether the point that follows the first `size` points is judged and is flagged."""
     base = values[..., :size]
     mean, own = base.mean(axis=-1), scale(base).var(axis=-1, ddof=1)
     wide = np.maximum(1, ((size - 1) * own + OWN_WEIGHT * of_all) / (size - 1 + OWN_WEIGHT))

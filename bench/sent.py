@@ -40,7 +40,7 @@ class Layout(NamedTuple):
 
     @property
     def least(self) -> int:
-        """Return how many cells a record needs: as many as up to the last named column."""
+        """Return how many cells a record needs: those up to the last named column."""
         return max(at for at, name in enumerate(self.names, start=1) if name.strip())
 
 

@@ -17,7 +17,7 @@ Vector = NDArray[np.float64]
 
 BOROUGHS, QUARTERS, INTERVIEWS = 32, 16, 100
 WEIGHTS = sqrt(log(1.3))
-"""The standard deviation of the log weights that gives a design effect of 1.3 (1 + cv^2)."""
+"""With this standard deviation of the log weights, the design effect (1 + cv^2) is 1.3."""
 AT_ONCE = 25
 LONDON, OWN = (1, 2), (1,)
 """The axes over which sums are added up: quarters and boroughs for London, only quarters for a
@@ -28,7 +28,7 @@ Z95, Z998 = 1.959964, 3.090232
 
 @dataclass(frozen=True)
 class Sums:
-    """The sums that the models calculate, by survey, quarter and borough."""
+    """The same sums as in the models, by survey, quarter and borough."""
 
     weights: Vector
     counted: Vector

@@ -2,8 +2,8 @@
 
 `python -m bench.winsorised_squares` simulates the scores of stable boroughs and writes the seed
 winsorised_squares. The tenth of the scores at either end is replaced by the next score inwards. The
-seed has the mean square after that, by number of boroughs. The mart indicator_comparisons divides
-the overdispersion by this mean square.
+seed has the mean square of the resulting scores, by number of boroughs. The mart
+indicator_comparisons divides the overdispersion by this mean square.
 """
 
 import csv

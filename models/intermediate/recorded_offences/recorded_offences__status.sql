@@ -41,8 +41,8 @@ borough_months as (
     group by all
 ),
 
--- If an airport has no offences in a month, the extract has no cell for it. So any extract that
--- covers the month is enough.
+-- The extracts have no cell for an airport in a month without offences, so any extract that covers
+-- the month is enough.
 unattributed_months as (
     select
         offences.offence_category,
