@@ -22,7 +22,7 @@ Z_998 = 3.090232306167813
 
 @dataclass(frozen=True)
 class Process:
-    """How much the boroughs' expected counts vary between quarters (standard deviations of logs)."""
+    """How much the boroughs' expected counts vary between quarters (the sd of their logs)."""
 
     name: str
     own: float = 0.0
