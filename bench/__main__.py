@@ -1,8 +1,8 @@
 """Compare a refresh with two scripts, `floor` and `peer`, that work out the same sums.
 
-Run with `make bench`. The ratios are valid only if both scripts reach the published figures, so
-these are compared too. The result goes to bench/result.json, which is not in git. An earlier result
-can be compared only if it is for the same machine and number of rows.
+Run with `make bench`. The ratios are valid only if both scripts' sums equal the published figures,
+so the benchmark checks that too. The result goes to bench/result.json, which is not in git. An
+earlier result can be compared only if it is for the same machine and number of rows.
 """
 
 import argparse
@@ -32,7 +32,7 @@ _FIRST, _NEXT, _NOTHING = "first refresh", "one new file", "nothing new"
 
 
 class Goal(NamedTuple):
-    """A ratio, its value in this run, and the largest acceptable value."""
+    """A ratio, with the value measured in this run and the largest acceptable value."""
 
     ratio: str
     measured: float
@@ -42,7 +42,7 @@ class Goal(NamedTuple):
 def goals(
     example: Mapping[str, Figures], large: Mapping[str, Figures] | None, rows: int
 ) -> Iterator[Goal]:
-    """Yield each goal with its measured ratio; the `large` run has `rows` rows."""
+    """Yield each ratio with its goal; `large` has the figures for `rows` rows."""
     floor, nothing = example["floor"].wall, example[_NOTHING].wall
     yield Goal("first refresh of the example / floor", example[_FIRST].wall / floor, 10)
     yield Goal("one new file on the example / floor", example[_NEXT].wall / floor, 5)
@@ -116,7 +116,7 @@ def machine() -> str:
 
 
 def show(found: Mapping[str, Figures], same: Mapping[str, Comparison]) -> None:
-    """Print the times, their ratios to the floor's, and how many sums differ."""
+    """Print the time and memory of each command, and how many sums differ."""
     print(f"{'':16}{'wall s':>9}{'CPU s':>9}{'MB':>7}{'wall/floor':>12}{'CPU/floor':>11}")
     for name, each in found.items():
         wall, cpu = each.wall / found["floor"].wall, each.cpu / found["floor"].cpu
@@ -126,7 +126,7 @@ def show(found: Mapping[str, Figures], same: Mapping[str, Comparison]) -> None:
         print(f"MB by process, {name}: {parts}")
     for name, held in same.items():
         print(
-            f"sums of the {name}: {held.compared:,} figures compared, {held.filled:,} not 0,"
+            f"sums from {name}: {held.compared:,} figures compared, {held.filled:,} not 0,"
             f" {sum(held.differing.values()):,} differ {held.differing or ''}"
         )
     left_out = max(each.left_out for each in same.values())
@@ -142,7 +142,7 @@ def main() -> int:
     before = json.loads(options.against.read_text()) if options.against else None
     if before and (before["machine"], before["rows"]) != (machine(), options.rows):
         other = f"{before['machine']} and {before['rows']:,} rows"
-        print(f"{options.against} is not comparable: it is for {other}")
+        print(f"{options.against} cannot be compared: it is a result for {other}")
         return 1
     runs: list[dict[str, Figures]] = []
     differing = 0

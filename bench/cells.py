@@ -1,7 +1,7 @@
-"""Convert text columns to values with pandas, for `peer`.
+"""Convert cells from text to values with pandas, for `peer`.
 
-A cell that cannot be read becomes a missing value. In a column of words, a cell that is empty or
-means "not given" becomes ''.
+A cell that cannot be read becomes a missing value. In a text column, a cell that is empty or means
+"not given" becomes ''.
 """
 
 from collections.abc import Callable
@@ -42,7 +42,7 @@ def cleaned(cells: pd.Series, unknown: str) -> pd.Series:
 
 
 def typed(cells: pd.Series, column: Column) -> pd.Series:
-    """Return the cells in the column's type: missing if unreadable, '' for an empty word."""
+    """Return the cells in the column's type; unreadable cells are missing, and empty text is ''."""
     kind = column.semantic_type
     if column.allowed:
         words = cells.str.lower().str.replace("[ _]|[.]0+$", "", regex=True)
@@ -77,7 +77,7 @@ def _boroughs(cells: pd.Series) -> pd.Series:
 
 
 def _boroughs_of_the_mps(cells: pd.Series) -> pd.Series:
-    # In the register, "headquarters" is allowed as a borough; the example has it nowhere else.
+    # Only the register may have "headquarters" as a borough, and no other example return has it.
     is_headquarters = folded(cells) == "headquarters"
     places = _boroughs(cells).mask(is_headquarters, "headquarters")
     return places.where((places == "") | places.str.startswith("E09") | is_headquarters)
@@ -101,7 +101,7 @@ READERS: dict[str, Callable[[pd.Series], pd.Series]] = {
 
 
 def in_wards(places: pd.Series) -> pd.Series:
-    """Return a ward's code or name for `borough|ward`; missing if the code is another borough's."""
+    """Return a code or name for each `borough|ward`; missing if the ward is in another borough."""
     parts = places.str.partition("|")
     borough, code = parts[0], parts[2].str.upper()
     names = [

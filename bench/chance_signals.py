@@ -1,8 +1,8 @@
 """Simulate how often a control chart signals although nothing has changed.
 
-`python -m bench.chance_signals` simulates stable series of sixteen quarters and writes the seed
-chance_signals: the share of judged quarters with a signal, by kind of chart and number of earlier
-points. The rules are those of marts.indicator_control_charts.
+`python -m bench.chance_signals` simulates stable series of sixteen quarters with the rules of
+marts.indicator_control_charts. The script writes the seed chance_signals, which has the share of
+judged quarters with a signal, by kind of chart and number of earlier points.
 """
 
 import csv
@@ -24,8 +24,8 @@ def stable(chart: str, series: int, chance: np.random.Generator) -> tuple[Number
     """Return the numerators and denominators of series in which nothing changes.
 
     Values for XmR charts follow a normal distribution. Each percentage has 60 to 140 cases with p =
-    0.4. Each total of days is for 20 to 60 cases, whose lengths are exponentially distributed with
-    a mean of 13 days.
+    0.4. Each total of days is for 20 to 60 cases. The cases' lengths are exponentially distributed,
+    with a mean of 13 days.
     """
     shape = (series, QUARTERS)
     if chart == "xmr":
@@ -38,7 +38,7 @@ def stable(chart: str, series: int, chance: np.random.Generator) -> tuple[Number
 
 
 def judged(chart: str, tops: Numbers, bottoms: Numbers, at: int) -> tuple[Flags, Flags]:
-    """Return whether quarter `at` can be judged (is not seasonal), and whether it meets a rule."""
+    """Return whether quarter `at` can be judged (is not seasonal), and whether it signals."""
     size = min(at, LAST)
     plotted, measure, reach = _limits(chart, tops, bottoms, size)
     seven, steps = measure[:, at - 6 : at + 1], np.diff(plotted[:, at - 6 : at + 1])
@@ -53,7 +53,7 @@ def judged(chart: str, tops: Numbers, bottoms: Numbers, at: int) -> tuple[Flags,
 def _limits(
     chart: str, tops: Numbers, bottoms: Numbers, size: int
 ) -> tuple[Numbers, Numbers, Numbers]:
-    """Return the plotted values, their distances from the centre and the distance of the limits."""
+    """Return the plotted values, their distances from the centre, and each limit's distance."""
     plotted = tops / bottoms
     if chart == "xmr":
         measure = plotted - plotted[:, :size].mean(axis=1, keepdims=True)
@@ -89,7 +89,7 @@ def _quantile(between_df: int, within_df: int) -> float:
 
 
 def shares(series: int, seed: int = 2010) -> Iterator[tuple[str, int, int, int]]:
-    """Yield a chart, its number of earlier points, and how many quarters are judged and signal."""
+    """Yield the numbers of quarters judged and flagged, by chart and number of earlier points."""
     chance = np.random.default_rng(seed)
     means = np.exp(np.linspace(np.log(2), np.log(100), predictive_limits.BOROUGHS))
     world = predictive_limits.WORLDS[1]

@@ -64,7 +64,7 @@ where measure in {_SUMMED}
 
 
 class Comparison(NamedTuple):
-    """The number of figures compared, how many of them are not 0, and how many were left out.
+    """How many figures were compared, how many of these are not 0, and how many were left out.
 
     `differing` gives the number of figures that differ, by indicator.
     """

@@ -17,7 +17,7 @@ from drug_strategy.contracts import Column, Contract, contracts
 
 ROOT = Path(__file__).parents[1]
 SET_UP = Path(__file__).with_suffix(".sql").read_text("utf-8")
-SPARE = 5  # extra empty cells that a line may have after the last column
+SPARE = 5  # a line may have this many extra empty cells at its end
 
 
 def relation(layout: Layout, paths: list[str], contract: Contract) -> str:
@@ -51,7 +51,7 @@ def relation(layout: Layout, paths: list[str], contract: Contract) -> str:
 
 
 def typed(column: Column) -> str:
-    """Return SQL for a cell in its column's type: null if unreadable, '' for an empty word."""
+    """Return SQL for a cell in its column's type; unreadable is null, and empty text is ''."""
     cell = f"sent_{column.name}"
     if column.allowed:
         words = {word.replace("_", ""): word for word in column.allowed}

@@ -1,6 +1,6 @@
 -- These macros and tables belong to floor.py. They turn text cells into values, and place names
--- into codes. A cell that cannot be read becomes null. In a column of words, a cell that is empty
--- or means "not given" becomes ''.
+-- into codes. A cell that cannot be read becomes null. In a text column, a cell that is empty or
+-- means "not given" becomes ''.
 create macro isna(cell) as cell is null;
 create macro notna(cell) as cell is not null;
 create macro clean(cell) as trim(
@@ -28,7 +28,7 @@ create macro vintage(name) as case folded(name)
     when 'drug trafficking' then 'trafficking of drugs'
     when 'drugs' then 'drug offences'
     else folded(name) end;
--- A drug category is the same category whatever its major category is called.
+-- Drug offences are identified by their minor category alone, so their major category becomes ''.
 create macro major(name, minor) as
     case when ends_with(vintage(minor), ' of drugs') then '' else vintage(name) end;
 

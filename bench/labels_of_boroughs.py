@@ -3,8 +3,9 @@
 `python -m bench.labels_of_boroughs` simulates a year for 32 boroughs with the rules in
 marts.indicator_comparisons: 99.8 % limits, widened if the boroughs differ. It prints the
 percentages of boroughs and of indicators with a false label, and how often a borough that really
-differs gets a label. Each is shown before and after the overdispersion is divided by its value
-under chance alone. For percentages, it compares bands with and without a correction to the score.
+differs gets a label. The results are shown before and after the overdispersion is divided by its
+value under chance alone. The script also compares the bands of percentages with and without a
+correction to the score.
 """
 
 import numpy as np
@@ -16,7 +17,7 @@ from bench.winsorised_squares import winsorised
 BOROUGHS = 32
 Z_998 = 3.090232306167813
 BY_CHANCE = 0.7037
-"""The mean square in the seed winsorised_squares for 32 boroughs."""
+"""The mean square for 32 boroughs, from the seed winsorised_squares."""
 DRAWS = 10_000
 PROCESSES = {
     "chance alone": (0.0, 0.0, 0.0),
@@ -30,13 +31,13 @@ for levels.
 
 
 def reach(scores: Array, by_chance: float) -> Array:
-    """Return the distance from London to either limit, in units of the scores."""
+    """Return how far the limits are from London's level, in units of the scores."""
     square = (winsorised(scores) ** 2).mean(1, keepdims=True) / by_chance
     return np.asarray(Z_998 * np.sqrt(np.maximum(square, 1)))
 
 
 def scores_of_counts(process: tuple[float, float, float], mean: float, factor: float) -> Array:
-    """Simulate scores around this quarterly mean; the first borough's is multiplied by `factor`."""
+    """Simulate the scores of counts; `factor` multiplies the first borough's expected count."""
     chance = np.random.default_rng(2010)
     people = np.exp(chance.standard_normal((DRAWS, BOROUGHS)) * 0.4 - 0.08)
     quarters = varying(chance, (DRAWS, BOROUGHS, 4), *process[:2])
@@ -66,7 +67,7 @@ def percentages(labelled: NDArray[np.bool_]) -> str:
 
 
 def main() -> None:
-    """Print the percentages before and after the overdispersion is divided."""
+    """Print the percentages of boroughs and of indicators with a label."""
     print("mean of a borough's quarter, process: boroughs and indicators with a false label,")
     print("and labels of a borough 1.5 and 2 times as high as London (before | after)")
     for mean in (2.0, 5.0, 20.0, 80.0):

@@ -2,9 +2,10 @@
 
 `python -m bench.labels_of_changes` simulates counts for 32 boroughs over sixteen quarters, with the
 rules in marts.indicator_changes. The 99.8 % limits are widened by the dispersion pooled over
-boroughs or, for London, by the dispersion in its own chart if that is greater. The simulation
-compares two ways of pooling: over all rolling years up to the period judged, and over the last year
-alone. We use the first, because it detects more and gives at most 0.2 % false labels by chance.
+boroughs. London's limits are widened by the dispersion of its own chart if that is greater. The
+simulation compares two ways of pooling: over all rolling years up to the period judged, and over
+the last year alone. We pool over all rolling years, because this detects more changes and gives at
+most 0.2 % false labels by chance.
 """
 
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ Z_998 = 3.090232306167813
 
 @dataclass(frozen=True)
 class Process:
-    """How much the boroughs' expected counts vary between quarters, on the log scale."""
+    """How much the boroughs' expected counts vary between quarters (the sd of their logs)."""
 
     name: str
     own: float = 0.0
@@ -99,10 +100,11 @@ def is_clear(now: Array, before: Array, dispersion: Array) -> NDArray[np.bool_]:
 def labels(
     process: Process, mean: float, factor: float, draws: int, changed: int = 1
 ) -> Iterator[tuple[float, float, float]]:
-    """Yield the shares with a label, for boroughs, London and one quarter, for both poolings.
+    """Yield the shares of changes that get a label, once for each way of pooling.
 
-    `factor` multiplies the expected counts of the last year in `changed` boroughs or, for London's
-    label, in all boroughs.
+    The shares are for the boroughs' years, London's years and the boroughs' quarters. `factor`
+    multiplies the last year's expected counts in `changed` boroughs or, for London's label, in all
+    boroughs.
     """
     chance = np.random.default_rng(2010)
     expected = counts(chance, process, mean, draws)

@@ -16,12 +16,13 @@ _NOT_EXECUTED = 0x40  # the kernel's PF_FORKNOEXEC
 
 @dataclass(frozen=True)
 class Figures:
-    """A command's wall and CPU seconds, with finished child processes, and its peak memory in MB.
+    """A command's wall time and CPU time in seconds, and its peak memory in MB.
 
-    Memory is sampled five times a second, for the command and all its descendants together. Shared
-    memory is counted once. The result is never below the peak that the kernel recorded for the
-    largest process. Without /proc, only the largest process is measured. `by_process` gives the
-    memory of each process in the largest sample, by program and process ID.
+    CPU time includes finished child processes. Memory is sampled five times a second, for the
+    command and all its descendants together. Shared memory is counted once. The result is never
+    below the peak that the kernel recorded for the largest process. Without /proc, only the largest
+    process is measured. `by_process` gives the memory of each process in the largest sample, by
+    program and process ID.
     """
 
     wall: float

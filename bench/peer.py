@@ -1,4 +1,4 @@
-"""Add up every return with pandas, as an analyst would, to compare a refresh with it.
+"""Add up every return with pandas, as an analyst would, for comparison with a refresh.
 
 `python -m bench.peer RETURNS SUMS` does the same as `python -m bench.floor` and writes the same
 sums.

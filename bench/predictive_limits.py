@@ -1,8 +1,9 @@
-"""Simulate signals from limits based on four to seven quarters, with and without a step.
+"""Simulate how often limits based on four to seven quarters signal, with and without a step.
 
 `python -m bench.predictive_limits` simulates 32 boroughs, and London as their sum. A borough's
-counts vary by chance alone (Poisson), or its level varies between quarters too (log-normal).
-Boroughs may share part of that variation, because of bank holidays or operations for example.
+counts vary by chance alone (Poisson), or its expected count also varies between quarters
+(log-normal). Boroughs may share part of that variation, because of bank holidays or operations for
+example.
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ OWN_WEIGHT, AT_LEAST = 12, 2.0
 
 
 class World(NamedTuple):
-    """How boroughs vary: the log level's standard deviation and the shared part of its variance."""
+    """The standard deviation of boroughs' log levels, and the shared part of their variance."""
 
     name: str
     spread: float
@@ -46,7 +47,7 @@ def counts(chance: np.random.Generator, means: Numbers, world: World, series: in
 
 
 def scale(values: Numbers) -> Numbers:
-    """Return counts on the scale where the variance by chance is one."""
+    """Return counts on a scale on which chance alone gives a variance of one."""
     return np.asarray(2 * np.sqrt(values + 0.375), dtype=np.float64)
 
 
@@ -56,7 +57,7 @@ def pooled(values: Numbers, size: int) -> Numbers:
 
 
 def flagged(values: Numbers, size: int, of_all: Numbers) -> tuple[Flags, Flags]:
-    """Return whether the point after the first `size` is judged, and whether it is flagged."""
+    """Return whether the point that follows the first `size` points is judged and is flagged."""
     base = values[..., :size]
     mean, own = base.mean(axis=-1), scale(base).var(axis=-1, ddof=1)
     wide = np.maximum(1, ((size - 1) * own + OWN_WEIGHT * of_all) / (size - 1 + OWN_WEIGHT))

@@ -29,7 +29,7 @@ def series(
 
 
 def main() -> None:
-    """Print the shares in percent."""
+    """Print how often each kind of series is called seasonal or signals, in percent."""
     chance = np.random.default_rng(2010)
     print(f"{'':44}{'8 pts':>8}{'10':>8}{'12':>8}{'signals':>8}")
     for name, mean, spread, swing, persistence in (

@@ -23,13 +23,13 @@ from drug_strategy.contracts import Contract
 
 _UNREADABLE = (ValueError, OSError, EOFError, csv.Error, zlib.error, CalamineError)
 _KINDS = (".csv", ".csv.gz", ".xlsx", ".parquet")
-_ACROSS = ("month", "offences")  # not in the header of a file that has one column per month
+_ACROSS = ("month", "offences")  # a file with one column per month has neither in its header
 
 
 class Layout(NamedTuple):
-    """The position of each column in a file; the records begin after `skip` lines.
+    """The columns of a file by position; the records begin after `skip` lines.
 
-    `columns` has, for each position, the column's name in the contract, a month as YYYYMM, or '' if
+    For each position, `columns` has the column's name in the contract, a month as YYYYMM, or '' if
     the column is unknown. `names` has the header as sent. A Parquet file has no delimiter.
     """
 
@@ -40,12 +40,12 @@ class Layout(NamedTuple):
 
     @property
     def least(self) -> int:
-        """Return the fewest cells that a record may have: those up to the last named column."""
+        """Return how many cells a record needs: those up to the last named column."""
         return max(at for at, name in enumerate(self.names, start=1) if name.strip())
 
 
 class Sent(NamedTuple):
-    """A file of a return, with its text (unless it is Parquet) and whether that is plain UTF-8."""
+    """A return's file, its text (unless it is Parquet), and whether the text is plain UTF-8."""
 
     path: Path
     received: date
@@ -55,7 +55,7 @@ class Sent(NamedTuple):
 
 
 def sent_files(returns: Path, contract: Contract) -> Iterator[Sent]:
-    """Yield the readable files by the day received and path, and identical files only once."""
+    """Yield the readable files in order of day received and path, without identical copies."""
     folder, seen = returns / contract.return_name, set()
     found = [path for path in folder.rglob("*") if path.name.lower().endswith(_KINDS)]
     for path in sorted(found, key=lambda path: (_received(path), path.relative_to(folder))):
@@ -79,7 +79,7 @@ def _with_header(path: Path, content: bytes, contract: Contract) -> Sent:
     """Return the file with its header, the first of 20 lines that has every required column.
 
     Raises:
-        ValueError: if there is no such line; or an error in _UNREADABLE if the file cannot be read.
+        ValueError: if there is no such line. An unreadable file raises an error in _UNREADABLE.
     """
     is_parquet = path.suffix.lower() == ".parquet"
     if is_parquet and (layout := _layout(pq.read_schema(path).names, contract)):

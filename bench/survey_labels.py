@@ -2,8 +2,8 @@
 
 `python -m bench.survey_labels` simulates surveys of the same size as the MPS survey: 32 boroughs
 with 100 interviews each in every quarter for four years. The weights have a design effect of 1.3.
-It applies the rules in models/intermediate/survey and marts.confidence_target, and prints a table
-of the results.
+The script applies the rules in models/intermediate/survey and marts.confidence_target, and prints a
+table of the results.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,17 +17,18 @@ Vector = NDArray[np.float64]
 
 BOROUGHS, QUARTERS, INTERVIEWS = 32, 16, 100
 WEIGHTS = sqrt(log(1.3))
-"""The standard deviation of the log weights that gives a design effect of 1.3 (1 + cv^2)."""
+"""With this standard deviation of the log weights, the design effect (1 + cv^2) is 1.3."""
 AT_ONCE = 25
 LONDON, OWN = (1, 2), (1,)
-"""The axes to add up for an area: quarters and boroughs for London, only quarters for a borough."""
+"""The axes over which sums are added up: quarters and boroughs for London, only quarters for a
+borough."""
 BASELINE, LAST = range(4), range(12, 16)
 Z95, Z998 = 1.959964, 3.090232
 
 
 @dataclass(frozen=True)
 class Sums:
-    """The sums that the models calculate, by survey, quarter and borough."""
+    """The same sums as in the models, by survey, quarter and borough."""
 
     weights: Vector
     counted: Vector
@@ -37,7 +38,7 @@ class Sums:
 
 @dataclass(frozen=True)
 class Shares:
-    """A share in percentage points and its variance, by survey (and by borough)."""
+    """Shares in percentage points and their variances, by survey (and by borough)."""
 
     value: Vector
     variance: Vector
@@ -95,7 +96,7 @@ def has_an_odd_wave(found: Sums, quarters: Sequence[int], area: tuple[int, ...])
 
 
 def rates(many: int, share: Sequence[float], silent: Sequence[float]) -> dict[str, list[float]]:
-    """Return, for each rule, the percentages of surveys and of boroughs in which it holds.
+    """Return the percentages of surveys and of boroughs in which each rule holds.
 
     Verdicts are only for London, and only if its answers are fit to judge.
     """
@@ -123,7 +124,7 @@ def rates(many: int, share: Sequence[float], silent: Sequence[float]) -> dict[st
 
 
 def changed(before: float, after: float, waves: Sequence[int] = LAST) -> list[float]:
-    """Return one figure for each quarter: `after` in these waves and `before` in all others."""
+    """Return a share for each quarter: `after` in the given waves, and `before` in the others."""
     return [after if quarter in waves else before for quarter in range(QUARTERS)]
 
 

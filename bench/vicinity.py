@@ -1,10 +1,10 @@
 """Simulate how often the limits around crack house closures contain the true ratio.
 
 `python -m bench.vicinity` simulates London as 32 boroughs with 20 wards each, and closes crack
-houses at random. For the method in marts.crack_house_vicinity and for other methods, it prints how
-often the 95 % limits contain the true ratio, and how often the 99.8 % limits give a label. All
-labels are false except in the last two cases, where a closure reduces offences by a fifth or by two
-fifths.
+houses at random. The script prints how often the 95 % limits contain the true ratio, and how often
+the 99.8 % limits give a label. Both are printed for the method in marts.crack_house_vicinity and
+for other methods. All labels are false except in the last two cases, where a closure reduces
+offences by a fifth or by two fifths.
 """
 
 from collections.abc import Iterator
@@ -18,18 +18,18 @@ from scipy.stats import norm, t
 Numbers = NDArray[np.float64]
 BOROUGHS, WARDS, QUARTERS, LONDONS = 32, 20, 16, 20
 FIRST, LAST = 4, 12
-"""The quarters that have four quarters before and four quarters after."""
+"""The range of quarters that have at least four quarters before them and four after them."""
 FEWEST = 5
 """A label needs at least this many wards with a closure."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """A ward's offences per quarter and their dispersion, and the rate and effect of closures.
+    """A ward's mean offences per quarter and their dispersion, and the rate and effect of closures.
 
-    The level of a ward varies over time by a fifth (the standard deviation of its log).
-    `persistence` is the correlation between neighbouring quarters. If `persistence` is 0, the level
-    of a ward is constant.
+    The log of a ward's level has a standard deviation of 0.2 over time. `persistence` is the
+    correlation between neighbouring quarters. If `persistence` is 0, the level of a ward is
+    constant.
     """
 
     mean: float
@@ -50,7 +50,7 @@ CASES = [
 
 
 def invented(case: Case, chance: np.random.Generator) -> tuple[Numbers, NDArray[np.bool_]]:
-    """Simulate offences and closures by London, borough, ward and quarter."""
+    """Simulate offences and closures, by copy of London, borough, ward and quarter."""
     shape = (LONDONS, BOROUGHS, WARDS, QUARTERS)
     drift = np.zeros(shape)
     if case.persistence:
@@ -68,7 +68,7 @@ def invented(case: Case, chance: np.random.Generator) -> tuple[Numbers, NDArray[
 
 
 def around(values: Numbers, first: int, last: int) -> Numbers:
-    """Add up quarters `first` to `last`, counted from each quarter with four on either side."""
+    """Add up quarters `first` to `last`, counted from each quarter between FIRST and LAST."""
     total = np.cumsum(np.insert(values, 0, 0, -1), -1)
     found: Numbers = total[..., FIRST + last + 1 :][..., : LAST - FIRST]
     return found - total[..., FIRST + first :][..., : LAST - FIRST]
@@ -82,7 +82,7 @@ def pooled(cells: Numbers) -> Numbers:
 
 
 def estimates(offences: Numbers, closed: NDArray[np.bool_]) -> Iterator[tuple[str, Numbers]]:
-    """Yield the log ratio, its error, its degrees of freedom and the wards, by area and method."""
+    """Yield the log ratios, errors, degrees of freedom and ward counts, by area and method."""
     roles = closed[..., FIRST:LAST], around(closed.astype(float), -4, 4) == 0
     sums = around(offences, 1, 4), around(offences, -4, -1)
     own = np.stack([total * role for role in roles for total in sums])
@@ -116,10 +116,10 @@ def _rows(*columns: Numbers) -> Numbers:
 
 
 def shares(case: Case, rounds: int) -> dict[str, tuple[int, float, float]]:
-    """Return how many areas are judged and two rates in percent, by area and method.
+    """Return the number of areas judged and two rates in percent, by area and method.
 
-    The first rate is how often the limits contain the true ratio, the second how often they give a
-    label.
+    The first rate is how often the limits contain the true ratio, and the second is how often the
+    limits give a label.
     """
     chance = np.random.default_rng(2013)
     found: dict[str, list[Numbers]] = {}

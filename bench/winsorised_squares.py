@@ -1,9 +1,9 @@
 """Simulate how winsorising (moving extremes inwards) changes the mean square of normal scores.
 
 `python -m bench.winsorised_squares` simulates the scores of stable boroughs and writes the seed
-winsorised_squares. The seed has the mean square of the scores, by number of boroughs, after the
-tenth at either end is replaced by the next score inwards. marts.indicator_comparisons divides the
-overdispersion by this mean square.
+winsorised_squares. The tenth of the scores at either end is replaced by the next score inwards. The
+seed has the mean square of the resulting scores, by number of boroughs. The mart
+indicator_comparisons divides the overdispersion by this mean square.
 """
 
 import csv

@@ -1,4 +1,4 @@
--- One row per file and warning about the file as a whole. An unknown column is ignored and gets a
+-- One row per file and warning about the whole file. An unknown column is ignored and gets a
 -- warning. The column `detail` names the unknown column.
 with listed as (
     select * from {{ source('refresh', 'file_warnings') }}

@@ -1,6 +1,6 @@
 -- One row per file in this refresh that was received by the as-at date, including duplicates and
--- refused files. Only accepted files are used. If a copy's name has a day after the as-at date,
--- that day is treated as a typing error and does not count as a day of receipt.
+-- refused files. Only accepted files are used. If a copy's name has a day after the as-at date, we
+-- ignore that day as a typing error.
 {% set columns = [
     'return_name', 'file_name', 'sha256', 'received_on', 'status', 'refusal_reason', 'records'
 ] -%}

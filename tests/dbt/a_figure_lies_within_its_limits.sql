@@ -1,5 +1,5 @@
--- Counts and percentages have both limits, and the figure lies between them. A percentage's limits
--- are within 0 and 100. Pounds, percentages of pounds, days, stocks and the index have no limits.
+-- A count or percentage lies between its two limits. A percentage's limits are between 0 and 100.
+-- Pounds, percentages of pounds, days, stocks and the index have no limits.
 select
     indicator_values.indicator_id,
     indicator_values.area_code,

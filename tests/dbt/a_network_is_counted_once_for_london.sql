@@ -1,5 +1,5 @@
--- London counts a network once in each period, however many boroughs, quarters and disruptions it
--- has. This test counts the networks again from the disruptions themselves.
+-- London counts a network once in each period, even if it was disrupted several times or in several
+-- boroughs. This test counts the networks again from the disruptions themselves.
 with disruptions as (
     select
         'networks_disrupted' as indicator_id,

@@ -1,5 +1,5 @@
--- Finds an activity whose number belongs to another area.
--- The delivery plan numbers activities as area.activity; read as a number, 1.10 would be 1.1.
+-- Finds an activity whose number belongs to another area. In the delivery plan, an activity's
+-- number is the area's number, a point and one digit, because 1.10 could be read as 1.1.
 with delivery_activities as (
 
     select * from {{ ref('delivery_activities') }}

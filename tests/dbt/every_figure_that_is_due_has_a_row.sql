@@ -1,5 +1,5 @@
--- Every indicator has a figure for every period so far, for London, its boroughs, its wards (if it
--- has ward figures), and not attributed (if the areas add up to London).
+-- Every indicator has a row for every period so far, for London and each borough. Wards have rows
+-- if the indicator has ward figures. "Not attributed" has rows if the areas add up to London.
 with periods as (
     select count(*) as periods from {{ ref('int_periods') }}
 ),

@@ -1,4 +1,4 @@
--- Every label in the marts is in the seed labels, which explains it.
+-- Every label in the marts has an explanation in the seed `labels`.
 {%- set labelled = [
     ('signal', 'indicator_control_charts', 'signal'),
     ('signal', 'indicator_signals', 'signal'),

@@ -1,6 +1,6 @@
 {{ config(tags=['code']) }}
--- Finds a borough or ward of the MPS that is missing. The wards are those of 2010-13. The City of
--- London has its own police, so its wards are left out.
+-- Finds a missing MPS borough or 2010-13 ward. The City of London has its own police, so its wards
+-- are left out.
 with boroughs as (
 
     select * from {{ ref('boroughs') }}

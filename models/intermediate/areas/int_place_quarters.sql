@@ -1,5 +1,5 @@
--- One row per quarter so far and smallest area: each ward, each borough (for its cases without a
--- ward), and not attributed. The wide marts have all of these rows, so a borough's rows add up to
+-- One row per area and quarter so far. The areas are the wards, the boroughs (for cases without a
+-- ward) and "not attributed". The wide marts have all of these rows, so a borough's rows add up to
 -- the borough's figure.
 with areas as (
     select * from {{ ref('int_areas') }}

@@ -1,6 +1,6 @@
--- One row per point that has limits, which are based on earlier quarters of its series. The limits
--- are the mean of the earlier quarters plus or minus 2.66 times the mean moving range (an XmR
--- chart). Moving ranges of 3.267 times the mean range or more are left out of the mean.
+-- One row per point that has limits. The limits are the mean of the earlier quarters in the series
+-- plus or minus 2.66 times the mean moving range (an XmR chart). Moving ranges of 3.267 times the
+-- mean range or more are left out of the mean.
 with moving as (
     select
         series.*,

@@ -1,7 +1,8 @@
--- One row per indicator, area and period for which a figure is due, with the status of its returns.
--- Wards are included if the indicator has ward figures, and not attributed if the areas add up to
--- London. A figure is provisional if a return is outstanding, the period is not over, everything
--- received was sent before it ended, or cases are still being followed up.
+-- One row per indicator, area and period for which a figure is due. Each row has the status of the
+-- indicator's returns. Wards have rows if the indicator has ward figures. "Not attributed" has rows
+-- if the areas add up to London. A figure is provisional if a return is outstanding or was received
+-- in full before its quarter ended, if the period is not over, or if cases are still being followed
+-- up.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),

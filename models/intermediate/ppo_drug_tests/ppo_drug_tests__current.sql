@@ -1,6 +1,6 @@
--- One row per valid arrest of a prolific or other priority offender. A value is ignored if another
--- column rules it out. An assessment is missed if the test was positive and the assessment was
--- required but not attended.
+-- One row per valid arrest of a prolific or other priority offender. An inspector's decision is
+-- kept only for non-trigger arrests, and the drugs found only for positive tests. An assessment is
+-- missed if the test was positive and the assessment was required but not attended.
 with accepted as (
     {{ current_rows('ppo_drug_tests') }}
 ),

@@ -1,4 +1,4 @@
--- One row per spell on the list as sent, whether or not it is valid. A person's spells are judged
+-- One row per spell on the list as sent, whether or not it is valid. A person's spells are checked
 -- in the order of their first days. A spell that starts before the last valid spell has ended is
 -- quarantined. A quarantined spell does not rule out a later spell, so each decision depends on the
 -- earlier decisions. The query is therefore recursive, but only within groups of spells that

@@ -1,6 +1,6 @@
--- One row per place, category and month as sent. Category names are made the same for every
--- vintage. Different vintages of the extract use different names for the same category. A category
--- that no indicator uses keeps its name as sent.
+-- One row per place, category and month as sent. Different vintages of the extract use different
+-- names for the same category, so each category gets one name. A category that no indicator uses
+-- keeps its name as sent.
 with staged as (
     select * from {{ ref('stg_recorded_offences') }}
 ),

@@ -1,5 +1,6 @@
 -- One row per place, category and month, with the valid number of recorded offences. A later
--- extract replaces an earlier extract. Category names are the same for every vintage.
+-- extract replaces an earlier extract. A category has the same name in every vintage of the
+-- extract.
 with accepted as (
     {{ current_rows('recorded_offences') }}
 ),

@@ -1,7 +1,7 @@
 -- One row per offence category, area (borough or not attributed) and quarter so far. The status is
 -- submitted if the extracts have all three months. A quarter with fewer than three months has no
--- figure. The status is early if every extract that covers the quarter had been received by the
--- quarter's last day.
+-- figure. A quarter is early if every extract that covers it had been received by the quarter's
+-- last day.
 with files as (
     {{ receipts_of('recorded_offences') }}
 ),
@@ -41,7 +41,7 @@ borough_months as (
     group by all
 ),
 
--- The extracts have no cell for a month without offences at an airport, so any extract that covers
+-- The extracts have no cell for an airport in a month without offences, so any extract that covers
 -- the month is enough.
 unattributed_months as (
     select

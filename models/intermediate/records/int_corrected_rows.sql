@@ -1,6 +1,6 @@
--- One row per return, area and quarter, with the number of rows that a correction moved elsewhere
--- or withdrew. A key counts once in each area and quarter where it has a superseded record, unless
--- an accepted record is still there.
+-- One row per return, area and quarter. Each row has the number of rows that a correction moved
+-- elsewhere or withdrew. A key counts once in each area and quarter in which it has a superseded
+-- record and no accepted record.
 with corrected as (
     {% for return_name in returns() -%}
         {{ corrected_rows(return_name) }}

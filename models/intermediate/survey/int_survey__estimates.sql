@@ -1,5 +1,5 @@
--- One row per measure, area (London or borough) and period, with the survey estimate, which is null
--- if nobody answered. The flag is u for not reliable, or c for use with caution or not fit to
+-- One row per measure, area (London or borough) and period. The survey estimate is null if nobody
+-- answered. The flag u means not reliable, and the flag c means use with caution or not fit to
 -- judge. A borough's figure for a single quarter always has a flag.
 with estimates as (
     select

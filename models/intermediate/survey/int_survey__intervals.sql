@@ -21,8 +21,8 @@ bases as (
 ),
 
 -- Linearisation fails if all strata agree or one respondent has most of the weight, because the
--- variance is then close to 0. If the effective base from linearisation is over twice the effective
--- base from the weights alone, we use the base from the weights.
+-- variance is then close to 0. Linearisation may give an effective base that is more than twice the
+-- base from the weights alone. We then use the base from the weights.
 effective as (
     select
         bases.*,

@@ -1,7 +1,7 @@
--- One row per measure, base, area and stratum (a quarter and borough), with the sums that estimates
--- need. London has every stratum, and a borough has only its own strata. The base `answers`
--- excludes missing answers. The bases `respondents` and `no_answer` include everybody, and
--- `no_answer` counts the people who gave no answer.
+-- One row per measure, base, area and stratum (a borough in a quarter). Each row has the sums from
+-- which estimates are calculated. London includes every stratum, and a borough includes only its
+-- own strata. The base `answers` excludes missing answers. The bases `respondents` and `no_answer`
+-- include everybody, and `no_answer` counts the people who gave no answer.
 with answers as (
     select * from {{ ref('int_survey__answers') }}
 ),
@@ -20,8 +20,7 @@ bases as (
 ),
 
 -- Estimates do not depend on the scale of the weights. We divide the weights by a power of two that
--- brings the largest weight to 1 or less. Dividing by a power of two changes no digit, and each
--- stratum keeps its precision.
+-- brings the largest weight to 1 or less. Dividing by a power of two loses no precision.
 scaled as (
     select
         answers.*,

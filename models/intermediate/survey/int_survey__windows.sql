@@ -1,12 +1,12 @@
--- One row per measure, base, area and period with an answer: the share and its variance. The
--- variance is Taylor-linearised over all strata in the period. London's share is a single estimate,
--- not an average of the boroughs' shares.
+-- One row per measure, base, area and period with an answer. Each row has the share and its
+-- variance. The variance is Taylor-linearised over all strata in the period. London's share is a
+-- single estimate, not an average of the boroughs' shares.
 with period_quarters as (
     select * from {{ ref('int_period_quarters') }}
 ),
 
--- A longer period also appears without each of its waves in turn, so that each wave can be compared
--- with the rest.
+-- Each longer period is repeated once for each of its waves, without that wave, so that the wave
+-- can be compared with the other waves.
 window_quarters as (
     select
         period_type,
@@ -62,7 +62,7 @@ totals as (
     having sum(window_strata.base) > 0
 ),
 
--- The share is exactly 1 if all answers count, because a rounding error would lead to another kind
+-- If all answers count, the share is set to 1, because a rounding error would lead to another kind
 -- of interval.
 shares as (
     select

@@ -1,4 +1,4 @@
--- The sums in pounds equal the sums of the orders that their release rule uses.
+-- Each total in pounds that may be released equals the total of its orders in release_pounds.
 select
     quantities.quantity,
     quantities.area_code,

@@ -1,5 +1,5 @@
--- One row per indicator, area, comparison and period for which a break rules out the comparison.
--- The break may be within the period, or between the period and the year before or the survey's
+-- One row per indicator, area, comparison and period with a break that rules out the comparison.
+-- The break is within the period, or between the period and the year before or the survey's
 -- baseline.
 with breaks as (
     select * from {{ ref('int_breaks') }}

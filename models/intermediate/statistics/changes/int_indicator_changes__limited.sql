@@ -1,7 +1,7 @@
--- One row per row of int_indicator_changes__paired, with the change and its limits at 95 and 99.8
--- %. The change is a ratio for counts and a difference for percentages. For the label, the limits
--- are widened by the square root of the dispersion (on the log scale for a ratio). London's
--- dispersion is never less than the dispersion of its control chart.
+-- One row per figure in int_indicator_changes__paired. Each row also has the change and its 95 %
+-- and 99.8 % limits. The change is a ratio for counts and a difference for percentages. For the
+-- label, the limits are widened by the square root of the dispersion (on the log scale for a
+-- ratio). London's dispersion is never less than the dispersion of its control chart.
 with paired as (
     select * from {{ ref('int_indicator_changes__paired') }}
 ),
@@ -41,7 +41,7 @@ joined as (
     left join of_londons_chart on paired.indicator_id = of_londons_chart.indicator_id
 ),
 
--- A change has no limits if its figures have none, as for a percentage of pounds.
+-- A change has no limits if its figures have no limits, as for a percentage of pounds.
 tested as (
     select
         joined.*,

@@ -1,7 +1,7 @@
--- One row per row of indicator_values__year_before, plus a second row for London that covers only
--- the boroughs that reported every quarter of both years. If boroughs owe returns for the
--- indicator, at least 26 boroughs must have reported. The boroughs that reported must also have had
--- 80 % of London's events in the year before (or of its denominator, if there is one).
+-- One row per figure in indicator_values__year_before, and a second row for London. The second row
+-- covers only the boroughs that reported every quarter of both years. If boroughs have to send
+-- returns for the indicator, at least 26 boroughs must have reported. These boroughs must also have
+-- had 80 % of London's events in the year before (or of London's denominator, if there is one).
 {%- set keys = [
     'indicator_id', 'area_level', 'area_code', 'area_name', 'borough_code', 'ward_code',
     'period_type', 'period_start', 'period_end', 'period_label', 'unit', 'aggregation',

@@ -1,6 +1,6 @@
--- One row per figure (London or borough) that is not like for like with the year before, although
--- no return is outstanding. The reason is a break, follow-up that is not over, or records that were
--- sent too early.
+-- One row per figure that is not like for like with the year before, for a reason other than an
+-- outstanding return. Either the series breaks, or cases are still being followed up, or some
+-- records were sent too early.
 with periods as (
     select * from {{ ref('int_periods') }}
 ),

@@ -1,7 +1,7 @@
--- One row per indicator, area (London or borough) and completed rolling year, with the figure to
--- compare. Where boroughs owe returns and at least 26 of them, but not all, reported every quarter,
--- London's figure covers only those boroughs. London's figure is then those boroughs' events per
--- resident, or the ratio of their sums. Amounts in pounds always use London's own figure.
+-- One row per indicator, area (London or borough) and completed rolling year. Each row has the
+-- figure to compare. If at least 26 boroughs but not all reported every quarter, London's figure
+-- covers only the boroughs that did, as events per resident or as a ratio of sums. Amounts in
+-- pounds always use London's own figure.
 with figures as (
     select
         indicator_values.*,

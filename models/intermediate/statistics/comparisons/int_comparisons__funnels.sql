@@ -84,8 +84,8 @@ stretched as (
     from spread
 ),
 
--- The limits for the events, or for a percentage's numerator, are calculated from the score, so
--- that the band and the label always agree.
+-- The limits for events and numerators are calculated from the score, so that the band and the
+-- label always agree.
 bounded as (
     select
         stretched.*,

@@ -20,8 +20,8 @@ intervals as (
     where period_type = 'rolling_year' and base_kind = 'answers'
 ),
 
--- These are the weights of the boroughs on London's scale. A borough's own strata have a different
--- scale.
+-- The boroughs' weights are taken from London's strata, because a borough's own strata are scaled
+-- differently.
 boroughs as (
     select
         measure,

@@ -1,5 +1,5 @@
--- One row per indicator, area, segment and baseline length (the first 8 to 12 points), with the
--- centre and spread of those points. Laney's charts measure each point in standard deviations
+-- One row per indicator, area, segment and baseline length (the first 8 to 12 points). Each row has
+-- the centre and spread of the points. Laney's charts measure each point in standard deviations
 -- expected by chance.
 with points as (
     select * from {{ ref('int_control_points') }}

@@ -1,4 +1,4 @@
--- One row per area with a comparison of crime around crack house closures. Each row has the
+-- One row per area for which crime around crack house closures can be compared. Each row has the
 -- Mantel-Haenszel ratio over the area's boroughs and quarters, and the standard error of its log.
 -- The error is estimated by leaving out one ward at a time (a jackknife). A ward is left out of all
 -- its strata at once, and the sums of its borough are adjusted.

@@ -1,6 +1,6 @@
--- One row per ward and quarter in which a crack house was closed in the ward's borough. The ward
--- either had a closure or, for comparison, had no closure in nine quarters. Offences are counted in
--- the four quarters before the closure and in the four quarters after it.
+-- One row per ward and quarter in which a crack house was closed in the ward's borough. A ward is
+-- included if it had a closure in that quarter, or had no closure in the nine quarters around it.
+-- Offences are counted in the four quarters before the closure and in the four quarters after it.
 with came as (
     select distinct quarter_start from {{ ref('int_return_status') }}
     where
@@ -20,8 +20,7 @@ quarters as (
     left join came on int_quarters.quarter_start = came.quarter_start
 ),
 
--- Offences that were not received, or were received before their quarter was over, must not be read
--- as a fall in crime.
+-- A missing or incomplete quarter of offences would look like a fall in crime.
 surrounded as (
     select
         quarters.*,

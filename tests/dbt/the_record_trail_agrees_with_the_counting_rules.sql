@@ -1,6 +1,6 @@
 {{ config(tags=['code']) }}
--- The record trail has as many accepted rows in each quarter as the counting rules read. The trail
--- and the counting rules both use the date on which a record counts.
+-- For each return and quarter, the record trail has as many accepted records as the counting rules
+-- use.
 with counted as (
     {% for return_name in returns() -%}
         select
