@@ -1,4 +1,4 @@
-"""Add up each indicator over areas and periods into its published rows."""
+"""Add up each indicator over areas and periods to get its published rows."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def follow_up(values: dict[Key, Row], over: Iterable[Period], as_at: date) -> No
 
 
 def roll_up(series: Series, over: Iterable[Period], as_at: date) -> Iterator[tuple[Key, Row]]:
-    """Yield an additive indicator's row for every area and period."""
+    """Yield the row of an indicator that can be added up, for every area and period."""
     wards = WARD_BOROUGHS if series.finest == "ward" else {}
     for period in over:
         place = (period.period_type, period.label)
@@ -78,12 +78,12 @@ def roll_up(series: Series, over: Iterable[Period], as_at: date) -> Iterator[tup
 def standing(statuses: Statuses, senders: Iterable[str], period: Period, as_at: date) -> Row:
     """Return the senders' worst status over the quarters, and whether the figure is provisional."""
     held = [*senders]
-    is_whole = all(statuses.is_whole(sender, period.quarters) for sender in held)
+    is_final = all(statuses.is_final(sender, period.quarters) for sender in held)
     return {
         "return_status": worst(
             statuses.of[s, quarter] for s in held for quarter in period.quarters
         ),
-        "is_provisional": period.end > as_at or not is_whole,
+        "is_provisional": period.end > as_at or not is_final,
     }
 
 
@@ -130,7 +130,9 @@ def networks(
     for period in over:
         held = [r for r in disruptions if quarter_of(event_date(r)) in period.quarters]
         known = standing(statuses, [UNATTRIBUTED], period, as_at)
-        has_come = any(statuses.has_come(UNATTRIBUTED, quarter) for quarter in period.quarters)
+        is_received = any(
+            statuses.is_received(UNATTRIBUTED, quarter) for quarter in period.quarters
+        )
         for indicator, types in NETWORKS.items():
             for area in (LONDON, *BOROUGH_NAMES):
                 refs = {
@@ -141,7 +143,7 @@ def networks(
                 lower, upper = count_limits(len(refs))
                 number = float(len(refs))
                 row = EMPTY | known
-                if has_come:
+                if is_received:
                     row |= {"numerator": number, "value": number}
                     row |= {"lower_95": lower, "upper_95": upper}
                 yield (indicator, area, period.period_type, period.label), row
@@ -150,7 +152,7 @@ def networks(
 def survey(
     respondents: list[Record], statuses: Statuses, over: Iterable[Period], as_at: date
 ) -> Iterator[tuple[Key, Row]]:
-    """Yield the survey's shares for London and each borough; boroughs have no status."""
+    """Yield the survey's shares for London and each borough, without a return status."""
     for indicator in QUESTIONS:
         strata = stratify(respondents, indicator)
         for period in over:

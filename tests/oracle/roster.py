@@ -10,7 +10,7 @@ from tests.oracle.records import Record
 
 
 def find_strangers(current: dict[str, list[Record]]) -> None:
-    """Warn about each current arrest outside all of the person's current spells."""
+    """Warn about each current arrest on a day outside all of the person's current spells."""
     for arrest in current["ppo_drug_tests"]:
         day = event_date(arrest)
         spells = (

@@ -15,7 +15,8 @@ from tests.oracle.random_returns.spelling import spell, spoil
 from tests.oracle.returns import RETURNS
 
 LATE = [date(2010, 10, 4), date(2010, 11, 5), date(2010, 11, 5), date(2011, 2, 7)]
-# The first two dates end a quarter and the others are within a quarter, so some files are early.
+# The first two dates are the last days of quarters and the others are within quarters, so that some
+# files are early.
 EARLY = [date(2010, 3, 31), date(2010, 6, 30), date(2010, 8, 20), date(2010, 9, 29)]
 FOOTNOTES = ["Total", "Grand total: 12", "Note: provisional", "* see the guidance", "End of report"]
 FOOTNOTES += ["Source: borough office", "subtotal", "PREPARED BY the office", "notes"]
