@@ -11,7 +11,7 @@ from drug_strategy.settings import machine_memory
 
 @pytest.fixture
 def groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a machine with both versions of control groups, in the folders `v2` and `v1`."""
+    """Simulate a machine with both versions of control groups, in the folders `v2` and `v1`."""
     monkeypatch.setattr(settings, "_GROUPS", tmp_path / "cgroup")
     limits = {
         "": (tmp_path / "v2", "memory.max"),

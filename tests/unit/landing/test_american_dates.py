@@ -118,7 +118,7 @@ def test_each_column_of_each_file_has_its_own_order_of_day_and_month(folder: Ret
 def test_rereading_a_file_keeps_all_its_rows_and_persons(
     folder: ReturnsFolder,
 ) -> None:
-    """The order is found in every column of dates, even if its dates are not dates of events."""
+    """The order is recognised in every date column, even if the dates are not dates of events."""
     header = "ppo_ref,start_date,end_date,borough\n"
     rows = [f"P{number},4/{number}/2010,05/06/2010,Hackney\n" for number in range(11, 17)]
     folder.put(header + "".join(rows), return_name="ppo_roster")

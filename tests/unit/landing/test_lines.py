@@ -1,4 +1,4 @@
-"""The lines that are records, and what is stored for each line, as docs/returns.md describes."""
+"""Lines are recognised as records and stored as docs/returns.md describes."""
 
 import pytest
 

@@ -34,5 +34,5 @@ def verified_here(monkeypatch: pytest.MonkeyPatch) -> None:
     def verified(_: object, draft: Path) -> None:
         assert list(verify.faults(draft)) == []
 
-    module = import_module("drug_strategy.publication.publish")  # not the function of the same name
+    module = import_module("drug_strategy.publication.publish")  # the module, not its function
     monkeypatch.setattr(module, "_verify", verified)

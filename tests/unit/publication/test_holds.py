@@ -144,10 +144,13 @@ def test_a_refresh_is_held_if_many_final_figures_for_one_indicator_would_change(
         ((30, 30), (30, 11), False),
     ],
 )
-def test_a_refresh_is_held_if_a_return_or_a_column_lost_most_of_its_values(
+def test_a_refresh_is_held_if_a_return_lost_many_rows_or_a_column_most_of_its_values(
     facts: tuple[int, int], given: tuple[int, int], is_held: bool
 ) -> None:
-    """Out of 20 or more, less than 80 % of the facts or half of a column's values are left."""
+    """A refresh is held if at least 20 rows are gone and less than 80 % are left.
+
+    For a column that had a value in most rows, the limits are 20 values and half.
+    """
     found = Comparison(
         10_000,
         (moved("a", 60, far=60),),
@@ -155,7 +158,7 @@ def test_a_refresh_is_held_if_a_return_or_a_column_lost_most_of_its_values(
     )
     [reason] = holds.reasons(found, Request(), 10)
     assert (reason.option == f"--accept-missing {CLOSURES}") is is_held
-    # accepting that the return shrank also accepts the change in its figures
+    # accepting the missing rows also accepts the change in the return's figures
     assert holds.reasons(found, Request(accept_missing=(CLOSURES,)), 10) == []
 
 
@@ -239,9 +242,9 @@ def fewer(
 def test_a_refresh_is_held_if_a_sender_lost_most_rows_for_a_quarter(
     before: int, missing: int, is_held: bool
 ) -> None:
-    """More than half of the rows are missing, and at least ten.
+    """A refresh is held if more than half of the rows are missing, and at least ten.
 
-    The refresh is held because of the missing rows only, not because of the indicators too.
+    The missing rows are the only reason given: the indicator's changes are not given as well.
     """
     change = moved("a", 60, far=60 if is_held else 0)
     found = Comparison(10_000, (change,), missing=(fewer(before, missing),))
@@ -309,7 +312,7 @@ Counted = tuple[str, str, int, int, bool]
 
 
 def count_rows(path: Path, counted: list[Counted]) -> None:
-    """Add counts of rows: area, first day of the quarter, rows, corrected rows, and is_early."""
+    """Add counts: area, first day of the quarter, rows, corrected rows, and whether early."""
     with duckdb.connect(str(path)) as connection:
         connection.execute(
             "create table data_quality.return_columns (return_name varchar, column_name varchar,"
@@ -534,7 +537,7 @@ def test_a_build_in_a_restored_home_is_compared_with_the_revisions_from_the_back
         (*LAST, HACKNEY, Q1, 70.0),
         (*first, CAMDEN, Q1, 30.0),
         (*LAST, CAMDEN, Q1, None),
-        ("2012", date(2011, 1, 1), HACKNEY, Q1, None),  # as at an earlier day
+        ("2012", date(2011, 1, 1), HACKNEY, Q1, None),  # this publication is as at an earlier day
     ]
     settings = restored([("E12000007", 50, True), (HACKNEY, 71, True)], revised)
     found = compare(settings, None)

@@ -18,7 +18,7 @@ Result = tuple[int, str, bool, str | None, str | None]
 Land = Callable[..., NewFile]
 Validated = Callable[..., list[Result]]
 
-# Cells that depend on other cells by a contract's rules, so they stay constant.
+# Cells that stay constant, because a contract's rules make them depend on other cells.
 STILL: dict[str, Row] = {
     "asset_confiscations": {"legislation": "poca_2002", "paid_gbp": Decimal(0)},
     "pas_waves": {"wave": "Wave 1"},
@@ -26,7 +26,7 @@ STILL: dict[str, Row] = {
     "sanction_detections": {"disposal": "charge"},
 }
 
-# A row that breaks each of the contracts' own rules, by return, reason and column.
+# Cells that break a contract's own rule, for each rule (return, reason and column).
 OF_RULES: dict[tuple[str, str, str], Row] = {
     ("asset_confiscations", "impossible_legislation", "legislation"): {
         "legislation": "dta_1994",
@@ -68,7 +68,7 @@ OF_RULES: dict[tuple[str, str, str], Row] = {
 def clean_row(contract: Contract, number: int = 0) -> Row:
     """Return a row that passes every check.
 
-    Each number gives different allowed values or limits.
+    Rows with different numbers have different allowed values or limits.
     """
     row: Row = {}
     for column in contract.columns:
@@ -115,7 +115,7 @@ def _faulty_line(contract: Contract, reason: str) -> Row:
 
 
 def write_landed(home: Path, return_name: str, rows: list[Row], sha256: str = "aa") -> None:
-    """Write rows as a landed file. Cells that a row does not give are taken from a clean row."""
+    """Write rows as a landed file. Cells that are missing from a row are taken from a clean row."""
     contract = contracts()[return_name]
     columns = ", ".join(f"{column.name} {column.sql_type}" for column in contract.columns)
     columns += "".join(f", {name} varchar" for name in contract.beside)

@@ -44,7 +44,7 @@ def test_two_hidden_areas_with_too_small_a_sum_are_unsafe() -> None:
 
 
 def test_the_attacker_knows_that_one_of_two_hidden_areas_is_below_the_threshold() -> None:
-    """If two areas sum to 5 and one is 1 to 4, neither can be 0 or 5.
+    """If two areas add up to 5 and one of them is 1 to 4, neither can be 0 or 5.
 
     A third hidden area makes them safe.
     """
@@ -54,7 +54,7 @@ def test_the_attacker_knows_that_one_of_two_hidden_areas_is_below_the_threshold(
 
 
 def test_a_hidden_cell_that_joins_two_safe_blocks_of_hidden_cells_can_be_worked_out() -> None:
-    """Every line has at least two hidden cells, but one cell can be worked out from the others."""
+    """Every row and column has at least two hidden cells, but one of them can be worked out."""
     amounts = {
         area: dict(zip(("Q1", "Q2", "Q3", "Q4"), numbers, strict=True))
         for area, numbers in {
@@ -72,8 +72,8 @@ def test_a_hidden_cell_that_joins_two_safe_blocks_of_hidden_cells_can_be_worked_
 def test_a_hidden_quarter_can_be_worked_out_from_a_published_year() -> None:
     amounts = {"a": {"Q1": 3, "Q2": 9}, "b": {"Q1": 8, "Q2": 7}}
     assert leaks(table(amounts, {("a", "Q1"), ("b", "Q1")})) == {("a", "Q1"): 0, ("b", "Q1"): 0}
-    whole = {(area, period) for area in "ab" for period in ("Q1", "Q2", "year")}
-    assert leaks(table(amounts, whole)) == {}
+    complete = {(area, period) for area in "ab" for period in ("Q1", "Q2", "year")}
+    assert leaks(table(amounts, complete)) == {}
 
 
 def test_figures_rounded_by_a_fixed_rule_can_be_worked_out() -> None:
@@ -168,7 +168,7 @@ def test_figures_that_do_not_add_up_are_refused() -> None:
 
 
 def _splits(total: int, areas: int) -> list[tuple[int, ...]]:
-    """Yield every way to split this total between these areas."""
+    """Return every way to split this total between this many areas."""
     if areas == 0:
         return [()] if total == 0 else []
     return [
