@@ -24,7 +24,7 @@ from tests.oracle.rates import rates
 from tests.oracle.records import Record, read_records
 from tests.oracle.register import Statuses, all_statuses
 from tests.oracle.rollup import NETWORKS, Key, Row, follow_up, networks, roll_up, survey
-from tests.oracle.roster import find_strangers
+from tests.oracle.roster import find_people_not_on_roster
 from tests.oracle.series import RECORDED, REGISTER, ROWS, all_series
 from tests.oracle.survey import QUESTIONS, warn_of_weights
 
@@ -58,7 +58,7 @@ def oracle(
     today: date | None = None,
     found: Mapping[Path, int] | None = None,
 ) -> Figures:
-    """Return everything that a refresh of these returns should publish, as at the date.
+    """Return everything that a refresh of these returns should publish, as at this day.
 
     `found` gives the number of the refresh that first found each file. By default, all files were
     found by the same refresh.
@@ -77,7 +77,7 @@ def oracle(
     }
     figures = Figures(as_at or max(file.received for file in files if file.received <= now))
     statuses = all_statuses(records, files, begun_quarters(figures.as_at))
-    find_strangers(current)
+    find_people_not_on_roster(current)
     for held in current.values():
         find_near_keys(held)
     find_odd_amounts(current["asset_confiscations"])

@@ -34,7 +34,7 @@ class Column:
 
     @property
     def is_compared(self) -> bool:
-        """Return whether values are compared in the common form of all spellings.
+        """Return whether different spellings of a value are compared as the same value.
 
         Offence categories are compared by a different rule.
         """
@@ -42,7 +42,7 @@ class Column:
 
 
 def fold_value(text: str) -> str:
-    """Return the text in lower case, without spaces or underscores, as values are recognised."""
+    """Return the text in lower case, without spaces or underscores, to match allowed values."""
     return re.sub(r"[\s_]", "", text.casefold())
 
 

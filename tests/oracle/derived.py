@@ -1,4 +1,7 @@
-"""Calculate indicators from others, and count the Drug Interventions Programme's boroughs."""
+"""Calculate indicators from other indicators.
+
+Also count the boroughs in the Drug Interventions Programme.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from tests.oracle.periods import Period
 from tests.oracle.places import BOROUGH_NAMES
 from tests.oracle.records import Record
 from tests.oracle.register import UNATTRIBUTED, Statuses
-from tests.oracle.rollup import EMPTY, Key, Row, standing
+from tests.oracle.rollup import EMPTY, Key, Row, period_status
 from tests.oracle.rules import last_day
 from tests.oracle.series import LONDON
 
@@ -70,7 +73,7 @@ def stock(
                     if area in (LONDON, borough)
                 )
             )
-            row = EMPTY | standing(statuses, [UNATTRIBUTED], period, as_at)
+            row = EMPTY | period_status(statuses, [UNATTRIBUTED], period, as_at)
             if any(statuses.is_received(UNATTRIBUTED, quarter) for quarter in period.quarters):
                 row |= {"numerator": number, "value": number}
             if area == UNATTRIBUTED:

@@ -35,7 +35,7 @@ def is_footnote(file: File, line: list[str], cells: dict[str, str]) -> bool:
 def has_value(column: Column, text: str) -> bool:
     """Return whether a cleaned cell has a value.
 
-    A reference must still have a value in the form in which references are compared.
+    A reference has a value only if some text is left in the form that is compared.
     """
     return is_given(compared(text) if column.is_compared else text, column.kind)
 

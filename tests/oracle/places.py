@@ -31,7 +31,7 @@ def _read(name: str) -> list[dict[str, str]]:
 
 
 def fold_place(text: str) -> str:
-    """Return a place name in lower case and without punctuation, as places are recognised."""
+    """Return an area's name in lower case and without punctuation, to match known names."""
     text = re.sub(r"[-\u2010-\u2015]", " ", text.casefold().replace("&", " and "))
     return " ".join(re.sub(r"[.'\u2018\u2019]", "", text).split())
 

@@ -1,4 +1,4 @@
-"""Work out rates by dividing each count by the residents whom the reported quarters cover."""
+"""Work out rates by dividing each count by the residents covered by the reported quarters."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class Record:
 
     @property
     def is_withdrawn(self) -> bool:
-        """Return whether the record withdraws its key."""
+        """Return whether the record withdraws earlier records with the same key."""
         return self.values.get("withdrawn") is True
 
 

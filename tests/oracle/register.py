@@ -57,7 +57,7 @@ def worst(statuses: Iterable[str]) -> str:
     return min(statuses, key=WORST_FIRST.index)
 
 
-def together(parts: list[Statuses]) -> Statuses:
+def combined(parts: list[Statuses]) -> Statuses:
     """Return the worst status of all returns on which a figure is based."""
     both = {key: worst(part.of[key] for part in parts) for key in parts[0].of}
     return Statuses(both, frozenset().union(*(part.early for part in parts)))
@@ -147,7 +147,7 @@ def _of_sender(key: AreaQuarter, received: Received, entries: Entries) -> str | 
 
 
 def _is_early(key: AreaQuarter, received: Received, entries: Entries) -> bool:
-    """Return whether the records or nil entry for a quarter all arrived before it ended.
+    """Return whether all records for a quarter, or its nil entry, arrived before it ended.
 
     A later `submitted` or `nil` entry confirms the records.
     """
@@ -201,7 +201,7 @@ def _of_survey(respondents: list[Record], quarters: list[date]) -> Statuses:
 
 
 def _of_list(received: list[date], quarters: list[date]) -> Statuses:
-    """Return the statuses of the programme's list, which is used until the next is received."""
+    """Return the statuses of the programme's list. A list is used until the next is received."""
     last = max(received, default=None)
     return _everywhere(
         dict.fromkeys(quarters, "submitted" if received else "outstanding"),

@@ -61,21 +61,23 @@ def follow_up(values: dict[Key, Row], over: Iterable[Period], as_at: date) -> No
 
 
 def roll_up(series: Series, over: Iterable[Period], as_at: date) -> Iterator[tuple[Key, Row]]:
-    """Yield the row of an indicator that can be added up, for every area and period."""
+    """Yield a row for every area and period, for an indicator that can be added up."""
     wards = WARD_BOROUGHS if series.finest == "ward" else {}
     for period in over:
         place = (period.period_type, period.label)
         for area, sender in [*zip(BOROUGH_NAMES, BOROUGH_NAMES, strict=True), *wards.items()]:
             row = _row(series, _parts(series, sender, area, period))
-            row |= standing(series.statuses, [sender], period, as_at)
+            row |= period_status(series.statuses, [sender], period, as_at)
             yield (series.indicator, area, *place), row
         row = _row(series, _parts(series, UNATTRIBUTED, UNATTRIBUTED, period))
-        row |= standing(series.statuses, [UNATTRIBUTED], period, as_at) | {"return_status": None}
+        row |= period_status(series.statuses, [UNATTRIBUTED], period, as_at) | {
+            "return_status": None
+        }
         yield (series.indicator, UNATTRIBUTED, *place), row
         yield (series.indicator, LONDON, *place), _london(series, period, as_at)
 
 
-def standing(statuses: Statuses, senders: Iterable[str], period: Period, as_at: date) -> Row:
+def period_status(statuses: Statuses, senders: Iterable[str], period: Period, as_at: date) -> Row:
     """Return the senders' worst status over the quarters, and whether the figure is provisional."""
     held = [*senders]
     is_final = all(statuses.is_final(sender, period.quarters) for sender in held)
@@ -95,7 +97,7 @@ def _parts(series: Series, sender: str, area: str, period: Period) -> list[Amoun
 def _london(series: Series, period: Period, as_at: date) -> Row:
     senders = (*BOROUGH_NAMES, UNATTRIBUTED)
     parts = [part for sender in senders for part in _parts(series, sender, sender, period)]
-    row = _row(series, parts) | standing(series.statuses, BOROUGH_NAMES, period, as_at)
+    row = _row(series, parts) | period_status(series.statuses, BOROUGH_NAMES, period, as_at)
     if series.is_from_boroughs:
         row["boroughs_returned"] = sum(
             {series.statuses.of[borough, quarter] for quarter in period.quarters}
@@ -129,7 +131,7 @@ def networks(
     """Yield the number of distinct networks, in London and in each borough with disruptions."""
     for period in over:
         held = [r for r in disruptions if quarter_of(event_date(r)) in period.quarters]
-        known = standing(statuses, [UNATTRIBUTED], period, as_at)
+        known = period_status(statuses, [UNATTRIBUTED], period, as_at)
         is_received = any(
             statuses.is_received(UNATTRIBUTED, quarter) for quarter in period.quarters
         )
@@ -164,7 +166,7 @@ def survey(
                         if quarter in period.quarters and area in (LONDON, borough)
                     ]
                 )
-                known = standing(statuses, [UNATTRIBUTED], period, as_at)
+                known = period_status(statuses, [UNATTRIBUTED], period, as_at)
                 row = EMPTY | known | {"base": 0, "return_status": None}
                 if found:
                     row |= {"value": found.value, "base": found.base}

@@ -17,9 +17,9 @@ from tests.oracle.records import Record
 from tests.oracle.register import (
     UNATTRIBUTED,
     Statuses,
+    combined,
     month_of,
     recorded_statuses,
-    together,
 )
 from tests.oracle.returns import RETURNS
 from tests.oracle.rules import quarter_of
@@ -78,7 +78,7 @@ def all_series(
             for count in indicator_counts(record):
                 amounts[count.measure].append((record, count.numerator, count.denominator or 0))
     for indicator, (unit, finest, returns) in REGISTER.items():
-        statuses = together([by_return[name] for name in returns])
+        statuses = combined([by_return[name] for name in returns])
         series = Series(indicator, unit, finest, statuses, returns[0] in REGISTERED)
         for record, numerator, denominator in amounts[indicator]:
             quarter = quarter_of(event_date(record))

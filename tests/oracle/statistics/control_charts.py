@@ -17,7 +17,7 @@ POUNDS = ("pounds", "index")
 
 @dataclass(frozen=True)
 class Figure:
-    """A quarter's figure, null without a numerator. A provisional figure is not a point."""
+    """A quarter's figure. It is null without a numerator, and no chart point if provisional."""
 
     numerator: float | None
     denominator: float | None = None

@@ -327,7 +327,7 @@ def test_the_dispersion_includes_only_years_with_ten_comparable_boroughs(
 
 
 @pytest.mark.parametrize(("spread", "chart"), [(0.3, 0.5), (0.3, 40.0), (0.3, None), (0, 1.5)])
-def test_londons_dispersion_is_the_boroughs_or_its_own_charts_whichever_is_larger(
+def test_london_uses_the_dispersion_of_the_boroughs_or_of_its_own_chart_whichever_is_larger(
     compiled: dict[str, str], spread: float, chart: float | None
 ) -> None:
     years = [invented(1, "count", 32, spread)] if spread else []
@@ -339,7 +339,7 @@ def test_londons_dispersion_is_the_boroughs_or_its_own_charts_whichever_is_large
 
 
 @pytest.mark.parametrize(("first", "later"), [(0.1, 5.0), (2.0, 5.0), (5.0, 2.0)])
-def test_londons_dispersion_is_the_largest_of_all_segments_of_its_chart(
+def test_london_uses_the_largest_dispersion_of_any_segment_of_its_chart(
     compiled: dict[str, str], first: float, later: float
 ) -> None:
     """In an earlier version, London's variation after an early break seemed to be chance alone."""
@@ -457,7 +457,7 @@ def test_london_has_a_label_only_if_the_reporting_boroughs_had_80_percent_of_las
     assert (london["statement"], london["boroughs_like_for_like"]) == (label, 31)
 
 
-def test_london_with_too_few_returns_is_labelled_so_except_during_follow_up(
+def test_london_is_labelled_too_few_returned_except_during_follow_up(
     compiled: dict[str, str],
 ) -> None:
     """If few boroughs reported, London's figure is null or covers only these boroughs.

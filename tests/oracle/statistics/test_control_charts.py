@@ -392,7 +392,7 @@ def test_a_quarter_in_follow_up_is_neither_judged_nor_part_of_a_base(
     assert rows["slow", QUARTERS[13]]["signal"] == "usual"
 
 
-def test_a_break_starts_a_segment_without_a_run_and_a_rebasing_there_starts_no_other(
+def test_a_break_needs_no_run_and_a_rebasing_at_the_same_quarter_adds_no_second_segment(
     compiled: Compiled,
 ) -> None:
     """An earlier version called concerns "lower than usual" after three themes had been dropped."""

@@ -101,7 +101,7 @@ def test_every_window_is_judged_for_london_and_each_borough(survey: Survey) -> N
         assert each["missing_boroughs"] is None
 
 
-def test_a_survey_without_one_borough_is_fit_and_names_the_borough_but_is_never_clear(
+def test_the_verdict_on_a_survey_without_one_borough_names_the_borough_and_is_never_clear(
     survey: Survey,
 ) -> None:
     clear = stated(survey, same, better=1)

@@ -57,7 +57,7 @@ def test_zero_out_of_zero_has_no_wilson_limits(macro: Macro) -> None:
 
 
 @pytest.mark.parametrize("events", [10, 11, 57, 40321])
-def test_limits_are_byars_from_ten_events_on(macro: Macro, events: int) -> None:
+def test_byars_limits_are_used_from_ten_events_on(macro: Macro, events: int) -> None:
     z = norm.ppf(0.975)
     lower = events * (1 - 1 / (9 * events) - z / 3 / sqrt(events)) ** 3
     more = events + 1

@@ -72,9 +72,9 @@ def published(
 ) -> dict[str, Any]:
     """Return the mart's rows by area code, calculated with the models' own SQL.
 
-    Offences were received for the first `received` quarters; for the `early` quarter, before it was
-    over. `outstanding` lists boroughs and quarters with outstanding closure returns, and `broken`
-    lists boroughs and quarters with a break in offences.
+    Offences were received for the first `received` quarters, but for the `early` quarter before it
+    was over. `outstanding` lists boroughs and quarters with outstanding closure returns, and
+    `broken` lists boroughs and quarters with a break in offences.
     """
     connection = database()
     connection.execute("attach ':memory:' as warehouse")

@@ -326,7 +326,7 @@ def test_a_damaged_record_of_landed_files_is_reported_and_rewritten(
     assert not folder.one().is_new
 
 
-def test_the_manifest_for_an_earlier_day_equals_the_manifest_from_landing_as_at_that_day(
+def test_the_manifest_written_for_an_earlier_day_is_the_same_as_after_landing_as_at_that_day(
     folder: ReturnsFolder,
 ) -> None:
     folder.put(SITE_CSV, "a__received_2011-01-01.csv")

@@ -68,7 +68,7 @@ def test_a_stray_byte_in_a_utf_8_file_is_read_as_cp1252_with_a_warning(
     assert (warning.reason, warning.detail[:8]) == ("stray_bytes", "1 byte i")
 
 
-def test_a_reference_that_is_too_long_lands_and_is_marked_as_too_long(
+def test_a_reference_that_is_too_long_is_landed_and_marked_as_too_long(
     folder: ReturnsFolder,
 ) -> None:
     """Two such references land alike, but their rows do not count as duplicates."""

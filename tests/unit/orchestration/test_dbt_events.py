@@ -79,7 +79,7 @@ def test_a_skipped_table_is_reported_as_materialized_only_if_a_step_reads_it() -
 
 
 @pytest.mark.parametrize(("status", "failures"), [("pass", 0), ("fail", 3)])
-def test_a_test_becomes_a_check_with_the_number_of_rows_that_break_it(
+def test_a_dbt_test_becomes_a_dagster_check_with_the_number_of_failing_rows(
     status: str, failures: int
 ) -> None:
     result = run_dagster(built(AREAS, "success"), built(TEST, status, failures))

@@ -1,4 +1,4 @@
-"""Tests of the guarantees to readers of the published file."""
+"""Tests of what is guaranteed to readers of the published file."""
 
 import stat
 from collections.abc import Callable

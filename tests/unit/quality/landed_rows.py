@@ -19,7 +19,7 @@ Land = Callable[..., NewFile]
 Validated = Callable[..., list[Result]]
 
 # Cells that stay constant, because a contract's rules make them depend on other cells.
-STILL: dict[str, Row] = {
+CONSTANT_CELLS: dict[str, Row] = {
     "asset_confiscations": {"legislation": "poca_2002", "paid_gbp": Decimal(0)},
     "pas_waves": {"wave": "Wave 1"},
     "ppo_drug_tests": {"inspector_authorisation": None, "drugs_found": None},
@@ -27,7 +27,7 @@ STILL: dict[str, Row] = {
 }
 
 # Cells that break a contract's own rule, for each rule (return, reason and column).
-OF_RULES: dict[tuple[str, str, str], Row] = {
+FAULTY_BY_RULE: dict[tuple[str, str, str], Row] = {
     ("asset_confiscations", "impossible_legislation", "legislation"): {
         "legislation": "dta_1994",
         "order_type": "cash_forfeiture",
@@ -83,12 +83,12 @@ def clean_row(contract: Contract, number: int = 0) -> Row:
         else:
             least = column.minimum if column.exclusive_minimum is None else 0.001
             row[column.name] = column.maximum if column.maximum and number % 2 else least
-    return row | {"withdrawn": None} | STILL.get(contract.return_name, {})
+    return row | {"withdrawn": None} | CONSTANT_CELLS.get(contract.return_name, {})
 
 
 def faulty_row(contract: Contract, check: Check) -> Row:
     """Return a row that breaks this check, and perhaps other checks too."""
-    own = OF_RULES.get((contract.return_name, check.reason, check.column))
+    own = FAULTY_BY_RULE.get((contract.return_name, check.reason, check.column))
     if own is not None:
         return own
     if not check.columns:
