@@ -201,7 +201,10 @@ def _of_survey(respondents: list[Record], quarters: list[date]) -> Statuses:
 
 
 def _of_list(received: list[date], quarters: list[date]) -> Statuses:
-    """Return the statuses of the programme's list. A list is used until the next is received."""
+    """Return the statuses of the programme's list.
+
+    The last list is also used, provisionally, for the quarters after it.
+    """
     last = max(received, default=None)
     return _everywhere(
         dict.fromkeys(quarters, "submitted" if received else "outstanding"),

@@ -329,7 +329,7 @@ def test_a_year_with_a_reversed_wave_has_no_verdict_label_or_direction(survey: S
     assert quarters["2012-13 Q2"] == quarters["2012-13 Q4"] == "improved"
 
 
-def test_years_are_not_compared_if_far_fewer_people_gave_no_answer(survey: Survey) -> None:
+def test_years_are_not_compared_if_the_share_without_an_answer_fell_sharply(survey: Survey) -> None:
     """An earlier version gave `ACHIEVED, clear`, because "don't know" had become "no"."""
 
     def no_answer(at: int) -> float:
