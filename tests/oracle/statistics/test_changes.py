@@ -1,4 +1,4 @@
-"""Test year-on-year changes: their limits, labels and dispersion, and London like for like."""
+"""Test year-on-year changes: limits, labels, dispersion, and London's like-for-like figures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -342,7 +342,7 @@ def test_london_uses_the_dispersion_of_the_boroughs_or_of_its_own_chart_whicheve
 def test_london_uses_the_largest_dispersion_of_any_segment_of_its_chart(
     compiled: dict[str, str], first: float, later: float
 ) -> None:
-    """In an earlier version, London's variation after an early break seemed to be chance alone."""
+    """An earlier version treated London's variation after an early break as chance alone."""
     areas = {"L": (Figure(900), Figure(800))}
     rows = published(compiled, "count", areas, chart=first, later_chart=later)
     assert rows["L"]["dispersion"] == pytest.approx(5, rel=1e-9)

@@ -148,7 +148,7 @@ def test_a_refresh_is_held_if_many_final_figures_for_one_indicator_would_change(
         ((30, 30), (30, 11), False),
     ],
 )
-def test_a_refresh_is_held_if_a_return_lost_many_rows_or_a_column_most_of_its_values(
+def test_a_refresh_is_held_if_a_return_lost_many_rows_or_a_column_lost_most_of_its_values(
     facts: tuple[int, int], given: tuple[int, int], is_held: bool
 ) -> None:
     """A refresh is held if at least 20 rows are gone and less than 80 % are left.
@@ -410,7 +410,7 @@ def test_rows_missing_from_headquarters_are_reported_under_headquarters(
 def test_missing_rows_are_reported_with_the_files_that_were_removed_or_replaced(
     changed: Callable[..., Settings],
 ) -> None:
-    """Files that lost most rows come first.
+    """Files that lost the most rows come first.
 
     Renamed files and files from other returns are not named.
     """

@@ -83,7 +83,7 @@ def test_figures_rounded_by_a_fixed_rule_can_be_worked_out() -> None:
     assert found[("b", "year")] < 4
 
 
-def test_the_attacker_has_the_earlier_editions() -> None:
+def test_the_attacker_combines_an_edition_with_the_earlier_editions() -> None:
     """A hidden cell protects nothing if it was published before and has not been revised since."""
     before = year(1, a=6, b=20, c=9)
     now = year(2, hidden=["a", "c"], a=3, b=20, c=9)

@@ -214,7 +214,7 @@ Counts = dict[str, dict[str, int]]
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Counts]:
-    """Draw five editions for areas in two quarters. Most editions differ by single cases."""
+    """Draw five editions for areas in two quarters. Most changes between editions are small."""
     counts = {area: {each: draw(st.integers(5, 30)) for each in ("Q1", "Q2")} for area in AREAS}
     found = [counts]
     for _ in range(4):

@@ -1,8 +1,8 @@
 """The attack combines areas, periods, editions and the release rule to find hidden amounts.
 
 Brute force on small tables gives the expected ranges: it tries every table of whole numbers that
-fits all open cells. The relations between cells are written here independently, from the meaning of
-the tables.
+fits all open cells. This module derives the relations between cells independently, from the meaning
+of the tables.
 """
 
 from collections import Counter, defaultdict
@@ -217,7 +217,7 @@ def _sums_are_solved(drawn: Table) -> None:
 def of_distinct(draw: st.DrawFn) -> Table:
     """Draw three boroughs and London in two quarters.
 
-    London counts a case only once if two boroughs share it.
+    London's count includes a case only once if two boroughs share it.
     """
     amounts: dict[Place, int] = {}
     for period in QUARTERS:
