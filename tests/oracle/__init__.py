@@ -1,7 +1,7 @@
-"""Implement the warehouse's rules a second time, in plain Python: the oracle.
+"""Implement the warehouse's rules a second time in plain Python, as an oracle for tests.
 
-The oracle shares no code with the warehouse, so that the same mistake is not made twice. It is slow
-and simple, and meant for small returns folders.
+The oracle shares no code with the warehouse, so that the same mistake is not made twice. The oracle
+is slow and simple, and meant for small returns folders.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tests.oracle.rates import rates
 from tests.oracle.records import Record, read_records
 from tests.oracle.register import Statuses, all_statuses
 from tests.oracle.rollup import NETWORKS, Key, Row, follow_up, networks, roll_up, survey
-from tests.oracle.roster import find_strangers
+from tests.oracle.roster import find_people_not_on_roster
 from tests.oracle.series import RECORDED, REGISTER, ROWS, all_series
 from tests.oracle.survey import QUESTIONS, warn_of_weights
 
@@ -39,13 +39,13 @@ class Figures:
     """The figures that a refresh should publish."""
 
     as_at: date
-    # (return, file): status, records, and number of records by disposition
+    # status, number of records, and number by disposition, for each (return, file)
     reconciliation: dict[tuple[str, str], tuple[Any, ...]] = field(default_factory=dict)
-    # (return, file, row number): reasons, sorted and joined
+    # sorted and joined reasons, for each (return, file, row number)
     quarantined: dict[tuple[str, str, int], str] = field(default_factory=dict)
-    # (return, file, reason): rows
+    # number of rows, for each (return, file, reason)
     warnings: dict[tuple[str, str, str], int] = field(default_factory=dict)
-    # (indicator, area, period type, period label): published row
+    # published row, for each (indicator, area, period type, period label)
     values: dict[Key, Row] = field(default_factory=dict)
     rates: dict[Key, Row] = field(default_factory=dict)
     marts: dict[MartKey, dict[str, Any]] = field(default_factory=dict)
@@ -58,10 +58,10 @@ def oracle(
     today: date | None = None,
     found: Mapping[Path, int] | None = None,
 ) -> Figures:
-    """Return everything that a refresh of these returns should publish, as at the date.
+    """Return everything that a refresh of these returns should publish, as at this day.
 
-    `found` has the number of the refresh that first found each file. By default, a single refresh
-    found all files.
+    `found` gives the number of the refresh that first found each file. By default, all files were
+    found by the same refresh.
     """
     now = today or datetime.now(LONDON).date()
     files = list_files(returns, as_at, now, found)
@@ -77,7 +77,7 @@ def oracle(
     }
     figures = Figures(as_at or max(file.received for file in files if file.received <= now))
     statuses = all_statuses(records, files, begun_quarters(figures.as_at))
-    find_strangers(current)
+    find_people_not_on_roster(current)
     for held in current.values():
         find_near_keys(held)
     find_odd_amounts(current["asset_confiscations"])

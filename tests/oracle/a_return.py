@@ -27,7 +27,7 @@ class Count:
 
 
 class Found(Protocol):
-    """A record's reasons and warnings so far, to which rules between columns may add."""
+    """A record's reasons and warnings so far. Rules between columns may add more."""
 
     reasons: set[str]
     warnings: set[str]
@@ -49,14 +49,14 @@ def no_amounts(_: Values) -> dict[str, Number]:
 
 @dataclass(frozen=True)
 class Return:
-    """A return. Its `columns` are written in the notation that `contracts` explains.
+    """A return. The module `contracts` explains the notation of `columns`.
 
     A record belongs to the first of its `dates` with a value. `rule` adds reasons and warnings from
-    rules between columns. `counts` yields what a record adds to `indicators`, and `amounts` returns
-    what the record adds to the wide mart's `measures`. `fit` makes a random row's columns
-    consistent; without `fit`, no random rows are drawn. A return with `is_headquarters` has the
-    same status everywhere in a quarter, and its register entries may have the borough
-    `headquarters`.
+    rules between columns. `counts` yields the amounts that a record adds to `indicators`, and
+    `amounts` returns the amounts that it adds to the wide mart's `measures`. `fit` makes a random
+    row's columns consistent; without `fit`, no random rows are drawn. If `is_headquarters` is true,
+    all areas have the same status in a quarter, and register entries may give `headquarters` as
+    the borough.
     """
 
     columns: str

@@ -1,6 +1,6 @@
-"""Read a cell: cleaning, "not given", dates, money, numbers, yes and no.
+"""Clean cells, recognise empty cells, and read dates, money, numbers, and yes or no.
 
-`records` decides whether a value is allowed, and `places` reads places.
+The module `records` decides whether a value is allowed, and `places` reads boroughs and wards.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def is_given(text: str, kind: str = "text") -> bool:
 
 
 def compared(text: str) -> str:
-    """Return the form that all spellings share, repeating all rules until nothing changes."""
+    """Return the common form of all spellings. The rules are repeated until nothing changes."""
     before = None
     while text != before:
         before = text
@@ -111,7 +111,10 @@ def _year(text: str) -> int:
 
 
 def read_money(text: str) -> Decimal:
-    """Return exact pounds. Raise ValueError unless the text has at most two decimals."""
+    """Return the exact amount in pounds.
+
+    Raise ValueError unless the text has at most two decimals.
+    """
     for form, sign in SIGNED_FORMS:
         if match := form.fullmatch(text):
             return sign * Decimal(match[1].replace(",", ""))
@@ -119,14 +122,14 @@ def read_money(text: str) -> Decimal:
 
 
 def read_whole(text: str) -> int:
-    """Return a whole number, which may also be written as 12.0."""
+    """Return the whole number in the text. `12.0` is accepted as 12."""
     if re.fullmatch(r"-?[0-9]+(\.0+)?", text) is None:
         raise ValueError(text)
     return int(Decimal(text))
 
 
 def read_weight(text: str) -> Decimal:
-    """Return a plain decimal number."""
+    """Return a decimal number that is written without an exponent."""
     if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text) is None:
         raise ValueError(text)
     return Decimal(text).normalize()

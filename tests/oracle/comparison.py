@@ -35,14 +35,14 @@ def differences(home: Path, figures: Figures) -> Iterator[str]:
         yield from _data_quality(published, figures)
         keys = ["indicator_id", "area_code", "period_type", "period_label"]
         unknown = {*INDICATORS} - KNOWN
-        for table, said in {
+        for table, expected in {
             "indicator_values": figures.values,
             "indicator_rates": figures.rates,
         }.items():
-            columns = list(next(iter(said.values())))
+            columns = list(next(iter(expected.values())))
             found = _read(published, f"marts.{table}", keys, columns)
             found = {key: row for key, row in found.items() if key[0] not in unknown}
-            yield from _compare(table, said, found)
+            yield from _compare(table, expected, found)
         yield from _wide_marts(published, figures)
     with duckdb.connect(home / "warehouse.duckdb", read_only=True) as private:
         keys = ["return_name", "file_name", "row_number"]
@@ -65,10 +65,10 @@ def _data_quality(published: duckdb.DuckDBPyConnection, figures: Figures) -> Ite
         "quarantined",
     ]
     found = _read(published, "data_quality.file_reconciliation", keys, columns)
-    said: Facts = {
+    expected: Facts = {
         key: dict(zip(columns, row, strict=True)) for key, row in figures.reconciliation.items()
     }
-    yield from _compare("file_reconciliation", said, found)
+    yield from _compare("file_reconciliation", expected, found)
     summary = Counter(
         (return_name, file_name, reason)
         for (return_name, file_name, _), reasons in figures.quarantined.items()
@@ -82,9 +82,9 @@ def _data_quality(published: duckdb.DuckDBPyConnection, figures: Figures) -> Ite
 def _wide_marts(published: duckdb.DuckDBPyConnection, figures: Figures) -> Iterator[str]:
     keys = ["borough_code", "ward_code", "quarter_start_date"]
     for mart in sorted({key[0] for key in figures.marts}):
-        said: Facts = {key[1:]: row for key, row in figures.marts.items() if key[0] == mart}
-        found = _read(published, f"marts.{mart}", keys, list(next(iter(said.values()))))
-        yield from _compare(mart, said, found)
+        expected: Facts = {key[1:]: row for key, row in figures.marts.items() if key[0] == mart}
+        found = _read(published, f"marts.{mart}", keys, list(next(iter(expected.values()))))
+        yield from _compare(mart, expected, found)
     networks: Facts = {
         (area, None, period.quarters[0]): {
             indicator: figures.values[indicator, area, "quarter", period.label]["value"]
@@ -113,25 +113,25 @@ def _read(
     rows = database.sql(f"select {', '.join(keys + columns)} from {table}").fetchall()
     facts = {row[: len(keys)]: dict(zip(columns, row[len(keys) :], strict=True)) for row in rows}
     if len(facts) < len(rows):
-        raise AssertionError(f"{table} has a key twice")
+        raise AssertionError(f"{table} has two rows with the same key")
     return facts
 
 
 def _compare(
-    table: str, said: Mapping[Any, Mapping[str, Any]], found: Mapping[Any, Mapping[str, Any]]
+    table: str, expected: Mapping[Any, Mapping[str, Any]], found: Mapping[Any, Mapping[str, Any]]
 ) -> Iterator[str]:
-    for key in said.keys() - found.keys():
-        yield f"{table} lacks {key}: {said[key]}"
-    for key in found.keys() - said.keys():
-        yield f"{table} has {key} too many: {found[key]}"
-    for key in said.keys() & found.keys():
-        for column, value in said[key].items():
+    for key in expected.keys() - found.keys():
+        yield f"{table} has no row for {key}, but the oracle has {expected[key]}"
+    for key in found.keys() - expected.keys():
+        yield f"{table} has a row for {key} that the oracle does not have: {found[key]}"
+    for key in expected.keys() & found.keys():
+        for column, value in expected[key].items():
             if not _agree(value, found[key][column]):
                 yield f"{table} {key} {column}: {found[key][column]}, not {value}"
 
 
-def _agree(said: object, found: object) -> bool:
-    if said is None or found is None or isinstance(said, str | date):
-        return said == found
-    # both are numbers in this column, although its declared type does not show that
-    return math.isclose(float(said), float(found), rel_tol=1e-9, abs_tol=1e-9)  # type: ignore[arg-type]
+def _agree(expected: object, found: object) -> bool:
+    if expected is None or found is None or isinstance(expected, str | date):
+        return expected == found
+    # both values are numbers, although their declared types do not show that
+    return math.isclose(float(expected), float(found), rel_tol=1e-9, abs_tol=1e-9)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Read each return's columns, in a notation similar to the one in returns.md.
+"""Read each return's columns from a notation similar to the one in returns.md.
 
 `name*` is a key column and `name?` may be empty. `:kind` is the type (text by default), and `{a|b}`
 lists the allowed values.
@@ -17,7 +17,7 @@ COLUMN = re.compile(r"(\w+)(\*?)(\??)(?::(\w+)(?:\((\d*),(\d*)\))?)?(?:\{(.*?)\}
 
 @dataclass(frozen=True)
 class Column:
-    """A column. The bounds are whole numbers. `allowed` maps folded spellings to values."""
+    """A column. `low` and `high` are whole numbers. `allowed` maps folded spellings to values."""
 
     name: str
     kind: str
@@ -34,7 +34,7 @@ class Column:
 
     @property
     def is_compared(self) -> bool:
-        """Return whether different spellings are compared in a common form.
+        """Return whether different spellings of a value are compared as the same value.
 
         Offence categories are compared by a different rule.
         """
@@ -42,7 +42,7 @@ class Column:
 
 
 def fold_value(text: str) -> str:
-    """Return the folded spelling by which an allowed value is recognised."""
+    """Return the text in lower case, without spaces or underscores, to match allowed values."""
     return re.sub(r"[\s_]", "", text.casefold())
 
 

@@ -1,4 +1,4 @@
-"""Work out what a current record adds to indicators and to the marts' measures."""
+"""Work out the amounts that a current record adds to indicators and to the marts' measures."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from tests.oracle.returns import RETURNS
 
 
 def event_date(record: Record) -> date:
-    """Return the date that decides the record's period, if necessary the received date."""
+    """Return the record's date: the first of its return's date columns that has a value."""
     dates = RETURNS[record.file.return_name].dates
     [day, *_] = [record.values[name] for name in dates if name in record.values]
     return cast("date", day)
 
 
 def indicator_counts(record: Record) -> Iterator[Count]:
-    """Yield what the record adds to each indicator.
+    """Yield the amount that the record adds to each indicator.
 
     Networks, the survey and recorded offences are counted elsewhere.
     """
@@ -27,5 +27,5 @@ def indicator_counts(record: Record) -> Iterator[Count]:
 
 
 def mart_amounts(record: Record) -> dict[str, Number]:
-    """Return what the record adds to each measure in the return's wide mart."""
+    """Return the amount that the record adds to each measure in the return's wide mart."""
     return RETURNS[record.file.return_name].amounts(record.values)

@@ -1,4 +1,7 @@
-"""Derive indicators from other figures, and count the Drug Interventions Programme's boroughs."""
+"""Calculate indicators from other indicators.
+
+Also count the boroughs in the Drug Interventions Programme.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from tests.oracle.periods import Period
 from tests.oracle.places import BOROUGH_NAMES
 from tests.oracle.records import Record
 from tests.oracle.register import UNATTRIBUTED, Statuses
-from tests.oracle.rollup import EMPTY, Key, Row, standing
+from tests.oracle.rollup import EMPTY, Key, Row, period_status
 from tests.oracle.rules import last_day
 from tests.oracle.series import LONDON
 
@@ -59,7 +62,7 @@ def _divided(row: Row) -> Row:
 def stock(
     joined: Iterable[Record], statuses: Statuses, over: Iterable[Period], as_at: date
 ) -> Iterator[tuple[Key, Row]]:
-    """Yield the number of boroughs that had joined by the last day of each period."""
+    """Yield the number of boroughs that had joined the programme by the end of each period."""
     starts = {record.borough: cast("date", record.values["start_date"]) for record in joined}
     for period in over:
         for area in AREAS:
@@ -70,8 +73,8 @@ def stock(
                     if area in (LONDON, borough)
                 )
             )
-            row = EMPTY | standing(statuses, [UNATTRIBUTED], period, as_at)
-            if any(statuses.has_come(UNATTRIBUTED, quarter) for quarter in period.quarters):
+            row = EMPTY | period_status(statuses, [UNATTRIBUTED], period, as_at)
+            if any(statuses.is_received(UNATTRIBUTED, quarter) for quarter in period.quarters):
                 row |= {"numerator": number, "value": number}
             if area == UNATTRIBUTED:
                 row["return_status"] = None
@@ -81,13 +84,13 @@ def stock(
 def programme(
     joined: Iterable[Record], statuses: Statuses, quarters: Iterable[date]
 ) -> Iterator[tuple[tuple[str, str, None, date], Row]]:
-    """Yield the programme's wide mart: when each borough starts, and whether it has started."""
+    """Yield the programme's wide mart: each borough's start date, and whether it has started."""
     starts = {record.borough: cast("date", record.values["start_date"]) for record in joined}
     for quarter in quarters:
         for borough in BOROUGH_NAMES:
             start = starts.get(borough)
             row: Row = {"return_status": statuses.of[borough, quarter], "start_date": start}
             row["is_started"] = None
-            if statuses.has_come(borough, quarter):
+            if statuses.is_received(borough, quarter):
                 row["is_started"] = start is not None and start <= last_day(quarter)
             yield ("dip_rollout", borough, None, quarter), row

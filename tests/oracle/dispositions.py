@@ -16,7 +16,7 @@ SAME_DAY = "same_day_correction"
 
 
 def dispose(records: list[Record]) -> None:
-    """Set the disposition of each record in a return; the records are in file order."""
+    """Set the disposition of each of a return's records, which must be in file order."""
     by_file: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         by_file[record.file.file_name].append(record)
@@ -82,7 +82,7 @@ def _find_conflicts(records: Iterable[Record]) -> None:
 
 
 def _find_contradictions(records: Iterable[Record]) -> None:
-    """Quarantine different records with the same key, received date and refresh."""
+    """Quarantine records that differ but have the same key, received date and refresh."""
     by_find: dict[tuple[object, ...], list[Record]] = defaultdict(list)
     for record in records:
         if not record.disposition and record.key is not None:
@@ -95,7 +95,7 @@ def _find_contradictions(records: Iterable[Record]) -> None:
 
 
 def _warn_of_corrections(good: list[Record]) -> None:
-    """Warn about valid records that differ from an earlier record with the same key and day."""
+    """Warn about valid records that differ from an earlier record with the same key and date."""
     for place, record in enumerate(good):
         for earlier in good[:place]:
             is_same_day = earlier.file.received == record.file.received
@@ -112,9 +112,9 @@ def _versions(records: Iterable[Record]) -> dict[tuple[object, ...], list[Record
 
 
 def _find_overlaps(versions: dict[tuple[object, ...], list[Record]]) -> None:
-    """Quarantine the later one of two overlapping spells.
+    """Quarantine the later of two overlapping spells.
 
-    If the quarantined spell has a valid earlier version, that version is used.
+    Earlier versions of that spell start on the same day, so they are quarantined as well.
     """
     ends: dict[object, date] = {}
     for (person, start), held in sorted(versions.items()):
@@ -130,7 +130,10 @@ def _find_overlaps(versions: dict[tuple[object, ...], list[Record]]) -> None:
 
 
 def find_odd_amounts(orders: list[Record]) -> None:
-    """Warn about orders over 100 times the largest of five others in the borough and type."""
+    """Warn about orders of over 100 times the largest of at least five other orders.
+
+    The other orders are of the same type and from the same borough.
+    """
     for order in orders:
         others = [
             cast("Decimal", other.values["order_gbp"])

@@ -1,4 +1,7 @@
-"""Draw random valid rows for each return, as typed values. Places are codes; None is not given."""
+"""Draw random valid rows for each return, as typed values.
+
+Areas are given as codes. None means that a value is not given.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ for _ward, _borough in WARD_BOROUGHS.items():
 
 
 class Facts:
-    """Draws rows for a few boroughs only, so that figures are larger than 1."""
+    """Draws random rows. All are for a few boroughs, so that most figures are larger than 1."""
 
     def __init__(
         self, random: Random, contracts: dict[str, list[Column]], registered: tuple[str, ...]
@@ -37,7 +40,7 @@ class Facts:
         self.number = 0
 
     def row(self, return_name: str) -> Row:
-        """Return a new row with a new key. The columns may not be consistent yet."""
+        """Return a new row with a new key. Its columns may still contradict each other."""
         self.number += 1
         row: Row = {}
         for column in self._columns(return_name):

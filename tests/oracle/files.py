@@ -1,4 +1,4 @@
-"""Read the files in a returns folder: received dates, copies, headers and records."""
+"""Read the files in a returns folder, with their received dates, copies, headers and records."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ PUBLISHED |= {"boroughname": "borough_name", "lookupboroughname": "borough_name"
 
 @dataclass
 class File:
-    """A file as sent. `columns` has each cell's column name, or None if the cell is ignored.
+    """A file as it was sent. `columns` names the column of each cell, or is None for ignored cells.
 
-    `last_received` is the day when the same bytes were last received for the return. `found` is the
-    number of the refresh that first found these bytes.
+    `last_received` is the last day on which the same bytes were received for the return. `found` is
+    the number of the refresh that first found these bytes.
     """
 
     return_name: str
@@ -48,8 +48,8 @@ def list_files(
 ) -> list[File]:
     """Read every file received by `as_at`, in the order that decides which record is current.
 
-    `found` has the number of the refresh that first found each file. By default, a single refresh
-    found all files.
+    `found` gives the number of the refresh that first found each file. By default, all files were
+    found by the same refresh.
     """
     files = [
         File(folder.name, path.relative_to(folder).as_posix(), path, _received(path.name, today))
@@ -78,7 +78,7 @@ def list_files(
             _fill(first)
         for file in others:
             file.status = "duplicate"
-        # a date after today is a typing error and confirms nothing
+        # a received date after today is a typing error, so it does not confirm the file's records
         days = [file.received for file in (first, *others) if file.received <= today]
         first.last_received = max(days, default=first.received)
     return files
@@ -93,7 +93,7 @@ def _is_ignored(name: str) -> bool:
 
 
 def _content(path: Path) -> str:
-    """Return what identifies a file's content: its bytes, or the path for a link or pipe."""
+    """Return the hash of the file's bytes, or the path if the file is a link or a pipe."""
     if path.is_symlink() or not path.is_file():
         return str(path)
     return hashlib.sha256(path.read_bytes()).hexdigest()
@@ -136,7 +136,7 @@ def _fold_header(text: str) -> str:
 
 
 def is_month(name: str | None) -> bool:
-    """Return whether a column name in the offence extracts is a month."""
+    """Return whether the name of a column in an offence extract is a month."""
     return MONTH.fullmatch(name or "") is not None
 
 
@@ -201,7 +201,7 @@ def _name_columns(file: File, names: list[str], body: list[list[str]]) -> None:
 
 
 def warned_files(files: list[File]) -> Iterator[tuple[tuple[str, str, str], int]]:
-    """Yield each file with unknown columns or unread sheets, and the number of these."""
+    """Yield each file that has unknown columns or unread sheets, with their number."""
     for file in files:
         if file.status == "accepted":
             found = Counter(["unknown_column"] * len(file.unknown_columns) + file.unread_sheets)

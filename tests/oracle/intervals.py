@@ -19,7 +19,7 @@ def _poisson_at_most(events: int, mean: float) -> float:
 
 
 def _solve(events: int, share: float) -> float:
-    """Return the Poisson mean for which at most `events` events have probability `share`."""
+    """Return the Poisson mean at which P(X <= events) equals `share`."""
     low, high = 0.0, 50.0
     for _ in range(200):
         middle = (low + high) / 2
@@ -42,7 +42,7 @@ def count_limits(events: int) -> Limits:
 
 @cache
 def percent_limits(numerator: int, denominator: int) -> Limits:
-    """Return Wilson's limits in percent."""
+    """Return Wilson's limits in percent for a proportion."""
     return wilson(numerator / denominator, denominator, Z)
 
 

@@ -16,7 +16,7 @@ FOOTNOTE = re.compile(
 
 
 def is_footnote(file: File, line: list[str], cells: dict[str, str]) -> bool:
-    """Return whether a line is a total or footnote, from its first cell or missing key."""
+    """Return whether the first cell or a missing key shows that a line is a total or footnote."""
     references = {column.name for column in CONTRACTS[file.return_name] if column.is_compared}
     named = zip_longest(file.columns, line)
     texts = ((name in references, clean(cell or "")) for name, cell in named)
@@ -35,7 +35,7 @@ def is_footnote(file: File, line: list[str], cells: dict[str, str]) -> bool:
 def has_value(column: Column, text: str) -> bool:
     """Return whether a cleaned cell has a value.
 
-    A reference must also have a value in the form used for comparing.
+    A reference has a value only if some text is left in the form that is compared.
     """
     return is_given(compared(text) if column.is_compared else text, column.kind)
 

@@ -17,14 +17,14 @@ from tests.oracle.returns import RETURNS
 from tests.oracle.rules import quarter_of
 from tests.oracle.survey import QUESTIONS, estimate, stratify
 
-# mart, borough code, ward code, first day of quarter
+# mart, borough code, ward code and first day of the quarter
 MartKey = tuple[str, str | None, str | None, date]
 
 
 def wide_marts(
     current: dict[str, list[Record]], by_return: dict[str, Statuses], quarters: list[date]
 ) -> Iterator[tuple[MartKey, dict[str, Any]]]:
-    """Yield every row of the additive marts."""
+    """Yield every row of the wide marts whose measures can be added up."""
     amounts: dict[tuple[str, str | None, str | None, date, str], Number] = defaultdict(int)
     measured = [name for name, each in RETURNS.items() if each.measures]
     for name in measured:

@@ -12,7 +12,7 @@ WINDOW_YEARS = range(2009, 2013)
 
 @dataclass(frozen=True)
 class Period:
-    """A period, given by the first day of each of its quarters that has begun."""
+    """A period. `quarters` lists the first day of each quarter in it that has begun."""
 
     period_type: str
     label: str
@@ -25,7 +25,7 @@ class Period:
 
 
 def begun_quarters(as_at: date) -> list[date]:
-    """Return the window's quarters that had begun by the as-at date."""
+    """Return the quarters in the reporting window that had begun by the as-at day."""
     starts = [
         date(year + (month == 1), month, 1) for year in WINDOW_YEARS for month in (4, 7, 10, 1)
     ]

@@ -31,13 +31,13 @@ def _read(name: str) -> list[dict[str, str]]:
 
 
 def fold_place(text: str) -> str:
-    """Return the folded spelling by which a place name is recognised."""
+    """Return an area's name in lower case and without punctuation, to match known names."""
     text = re.sub(r"[-\u2010-\u2015]", " ", text.casefold().replace("&", " and "))
     return " ".join(re.sub(r"[.'\u2018\u2019]", "", text).split())
 
 
 def fold_ward(text: str) -> str:
-    """Return the same as `fold_place`, with Saint and St. as St."""
+    """Return the same as `fold_place`, with `Saint` written as `St`."""
     return " ".join("st" if word == "saint" else word for word in fold_place(text).split())
 
 
@@ -68,7 +68,7 @@ def find_borough(text: str) -> str | None:
 
 
 def find_ward(text: str, borough: str | None) -> tuple[str | None, str]:
-    """Return the ward's code, and a reason or warning, which may be empty.
+    """Return the ward's code, and the code of a reason or warning if there is one.
 
     `borough` is the borough's code, or None if the borough is not attributed.
     """

@@ -1,4 +1,4 @@
-"""Work out rates: each count, divided by the residents and quarters that were reported."""
+"""Work out rates by dividing each count by the residents covered by the reported quarters."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ def rates(
         covered = sum(
             residents(each, period) * quarters / begun for each, quarters in reported.items()
         )
-        is_whole = {*reported.values()} == {begun}
-        if is_whole:  # London's residents include the City's
+        is_reported = {*reported.values()} == {begun}
+        if is_reported:  # London's residents include the City's
             covered = residents(area, period)
-        is_complete = period.end <= as_at and is_whole
+        is_complete = period.end <= as_at and is_reported
         aggregation = AGGREGATIONS[indicator]
         has_rate = aggregation == "sum" or (aggregation == "distinct" and is_complete)
         years = 0.25 if period.period_type == "quarter" else 1
@@ -63,7 +63,7 @@ def rates(
 
 
 def residents(area: str, period: Period) -> int:
-    """Return the mid-year residents for the fiscal year in which the period ends.
+    """Return the mid-year population for the fiscal year in which the period ends.
 
     If that year has no estimate, the nearest year is used.
     """

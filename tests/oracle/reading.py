@@ -1,4 +1,4 @@
-"""Read a file as lines of text cells, or find why the file is refused."""
+"""Read a file as lines of text cells, or raise an error with the reason why it is refused."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ csv.field_size_limit(1 << 30)
 
 
 class RefusedError(Exception):
-    """A file is refused. The message is the reason's category."""
+    """A file is refused for the reason in the message."""
 
 
 @dataclass
 class Lines:
     """A file's lines, as read with a delimiter or from a sheet.
 
-    Spreadsheet rows may differ in width.
+    `is_ragged_possible` is false for workbooks and Parquet files, whose short lines are filled up.
     """
 
     lines: list[list[str]]
@@ -76,9 +76,10 @@ def _decode(content: bytes) -> str:
 
 
 def _utf8_or_windows(content: bytes) -> str:
-    """Decode text as UTF-8, or else as Windows text.
+    """Decode text as UTF-8 or, if it is not valid UTF-8, as Windows text.
 
-    If only a few bytes are not UTF-8, only these bytes are read as Windows text.
+    If fewer than half of the non-ASCII characters are invalid, only the invalid bytes are read as
+    Windows text.
     """
     try:
         return content.decode("utf-8")

@@ -28,7 +28,7 @@ CATEGORIES = {
 
 @dataclass
 class Record:
-    """A record, with its cleaned values, the places found, and the disposition."""
+    """A record, with its cleaned values, its borough and ward, and its disposition."""
 
     file: File
     number: int
@@ -44,7 +44,7 @@ class Record:
 
     @property
     def is_withdrawn(self) -> bool:
-        """Return whether the record withdraws its key."""
+        """Return whether the record withdraws earlier records with the same key."""
         return self.values.get("withdrawn") is True
 
 
@@ -71,9 +71,9 @@ def read_records(file: File) -> Iterator[Record]:
 
 
 def _american_columns(file: File) -> set[str]:
-    """Return the columns with three or more dates that are valid only month first.
+    """Return the columns with at least three dates that can only be month first.
 
-    A column with any date that is valid only day first is left out.
+    A column is left out if any of its dates can only be day first.
     """
     found = set()
     for column in CONTRACTS[file.return_name]:
@@ -178,7 +178,7 @@ def _place(record: Record, column: Column, text: str) -> None:
 
 
 def _may_name_headquarters(record: Record) -> bool:
-    """Return whether the row is for a return that headquarters may enter."""
+    """Return whether headquarters may make a register entry for the row's return."""
     entered = RETURNS.get(str(record.values.get("return_name")))
     return entered is not None and entered.is_headquarters
 

@@ -23,10 +23,10 @@ UNATTRIBUTED = "E99999999"
 AREAS = (*BOROUGH_NAMES, UNATTRIBUTED)
 OF_HEADQUARTERS = tuple(name for name, each in RETURNS.items() if each.is_headquarters)
 WORST_FIRST = ("outstanding", "not_stated", "submitted", "nil")
-CENTRAL_FROM = 26  # boroughs in a file from headquarters
-KEPT_FROM = 8  # with entries from this many boroughs, a borough without an entry is no longer zero
+CENTRAL_FROM = 26  # a file with this many boroughs covers all of London
+KEPT_FROM = 8  # if this many boroughs have an entry, a borough without an entry is no longer zero
 AreaQuarter = tuple[str, date]
-# by area and quarter: the days on which files with such records were received
+# the days on which files with records for an area and quarter were received
 Received = Mapping[AreaQuarter, list[date]]
 Entries = Mapping[AreaQuarter, Record]
 
@@ -35,20 +35,20 @@ Entries = Mapping[AreaQuarter, Record]
 class Statuses:
     """A return's status for every quarter and borough, and for "not attributed".
 
-    `early` has the areas and quarters that were reported before the quarter was over.
+    `early` lists the areas and quarters that were reported before the quarter was over.
     """
 
     of: Mapping[AreaQuarter, str]
     early: frozenset[AreaQuarter]
 
-    def has_come(self, area: str, quarter: date) -> bool:
+    def is_received(self, area: str, quarter: date) -> bool:
         """Return whether the return has been received (is not outstanding)."""
         return self.of[area, quarter] != "outstanding"
 
-    def is_whole(self, area: str, quarters: Iterable[date]) -> bool:
-        """Return whether every quarter was received, and none before it was over."""
+    def is_final(self, area: str, quarters: Iterable[date]) -> bool:
+        """Return whether every quarter was received after it was over."""
         return all(
-            self.has_come(area, each) and (area, each) not in self.early for each in quarters
+            self.is_received(area, each) and (area, each) not in self.early for each in quarters
         )
 
 
@@ -57,8 +57,8 @@ def worst(statuses: Iterable[str]) -> str:
     return min(statuses, key=WORST_FIRST.index)
 
 
-def together(parts: list[Statuses]) -> Statuses:
-    """Combine the statuses of all returns behind a figure by using the worst status."""
+def combined(parts: list[Statuses]) -> Statuses:
+    """Return the worst status of all returns on which a figure is based."""
     both = {key: worst(part.of[key] for part in parts) for key in parts[0].of}
     return Statuses(both, frozenset().union(*(part.early for part in parts)))
 
@@ -131,14 +131,14 @@ def _central_quarters(records: Iterable[Record]) -> set[date]:
 
 
 def _warn(entries: Entries, received: Received) -> None:
-    """Warn about a `submitted` entry without records, or another entry with records."""
+    """Warn about `submitted` entries without records, and about other entries with records."""
     for key, entry in entries.items():
         if (entry.values["status"] == "submitted") != (key in received):
             entry.warnings.add("register_contradicted")
 
 
 def _of_sender(key: AreaQuarter, received: Received, entries: Entries) -> str | None:
-    """Return the status from the records and the register, or None without either."""
+    """Return the status from the records or the register, or None if neither has the quarter."""
     if key in received:
         return "submitted"
     if key not in entries:
@@ -147,7 +147,7 @@ def _of_sender(key: AreaQuarter, received: Received, entries: Entries) -> str | 
 
 
 def _is_early(key: AreaQuarter, received: Received, entries: Entries) -> bool:
-    """Return whether the records or nil entry for a quarter all arrived before it ended.
+    """Return whether all records for a quarter, or its nil entry, arrived before it ended.
 
     A later `submitted` or `nil` entry confirms the records.
     """
@@ -191,7 +191,7 @@ def _of_headquarters(received: Received, entries: Entries, quarters: list[date])
 
 
 def _of_survey(respondents: list[Record], quarters: list[date]) -> Statuses:
-    """Return the survey's statuses, in which all waves up to the last answers are submitted."""
+    """Return the survey's statuses. All quarters up to the last wave received are submitted."""
     days = _days(respondents, everywhere=HEADQUARTERS)
     last = max((quarter for _, quarter in days), default=date.min)
     return _everywhere(
@@ -201,7 +201,10 @@ def _of_survey(respondents: list[Record], quarters: list[date]) -> Statuses:
 
 
 def _of_list(received: list[date], quarters: list[date]) -> Statuses:
-    """Return a list's statuses; each list is used, provisionally, until the next is received."""
+    """Return the statuses of the programme's list.
+
+    The last list is also used, provisionally, for the quarters after it.
+    """
     last = max(received, default=None)
     return _everywhere(
         dict.fromkeys(quarters, "submitted" if received else "outstanding"),
@@ -217,9 +220,9 @@ def _everywhere(found: Mapping[date, str], early: Iterable[date]) -> Statuses:
 
 
 def recorded_statuses(offences: Iterable[Record], quarters: Iterable[date]) -> Statuses:
-    """Return an offence category's statuses; a quarter is submitted if it has all three months.
+    """Return an offence category's statuses. A quarter is submitted if it has all three months.
 
-    "Not attributed" is submitted if the extracts have all three months for any place.
+    "Not attributed" is submitted if the extracts have all three months for any area.
     """
     months: dict[AreaQuarter, set[date]] = defaultdict(set)
     days: dict[AreaQuarter, list[date]] = defaultdict(list)

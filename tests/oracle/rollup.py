@@ -1,4 +1,4 @@
-"""Add up each indicator over areas and periods into its published rows."""
+"""Add up each indicator over areas and periods to get its published rows."""
 
 from __future__ import annotations
 
@@ -61,29 +61,31 @@ def follow_up(values: dict[Key, Row], over: Iterable[Period], as_at: date) -> No
 
 
 def roll_up(series: Series, over: Iterable[Period], as_at: date) -> Iterator[tuple[Key, Row]]:
-    """Yield an additive indicator's row for every area and period."""
+    """Yield a row for every area and period, for an indicator that can be added up."""
     wards = WARD_BOROUGHS if series.finest == "ward" else {}
     for period in over:
         place = (period.period_type, period.label)
         for area, sender in [*zip(BOROUGH_NAMES, BOROUGH_NAMES, strict=True), *wards.items()]:
             row = _row(series, _parts(series, sender, area, period))
-            row |= standing(series.statuses, [sender], period, as_at)
+            row |= period_status(series.statuses, [sender], period, as_at)
             yield (series.indicator, area, *place), row
         row = _row(series, _parts(series, UNATTRIBUTED, UNATTRIBUTED, period))
-        row |= standing(series.statuses, [UNATTRIBUTED], period, as_at) | {"return_status": None}
+        row |= period_status(series.statuses, [UNATTRIBUTED], period, as_at) | {
+            "return_status": None
+        }
         yield (series.indicator, UNATTRIBUTED, *place), row
         yield (series.indicator, LONDON, *place), _london(series, period, as_at)
 
 
-def standing(statuses: Statuses, senders: Iterable[str], period: Period, as_at: date) -> Row:
+def period_status(statuses: Statuses, senders: Iterable[str], period: Period, as_at: date) -> Row:
     """Return the senders' worst status over the quarters, and whether the figure is provisional."""
     held = [*senders]
-    is_whole = all(statuses.is_whole(sender, period.quarters) for sender in held)
+    is_final = all(statuses.is_final(sender, period.quarters) for sender in held)
     return {
         "return_status": worst(
             statuses.of[s, quarter] for s in held for quarter in period.quarters
         ),
-        "is_provisional": period.end > as_at or not is_whole,
+        "is_provisional": period.end > as_at or not is_final,
     }
 
 
@@ -95,7 +97,7 @@ def _parts(series: Series, sender: str, area: str, period: Period) -> list[Amoun
 def _london(series: Series, period: Period, as_at: date) -> Row:
     senders = (*BOROUGH_NAMES, UNATTRIBUTED)
     parts = [part for sender in senders for part in _parts(series, sender, sender, period)]
-    row = _row(series, parts) | standing(series.statuses, BOROUGH_NAMES, period, as_at)
+    row = _row(series, parts) | period_status(series.statuses, BOROUGH_NAMES, period, as_at)
     if series.is_from_boroughs:
         row["boroughs_returned"] = sum(
             {series.statuses.of[borough, quarter] for quarter in period.quarters}
@@ -129,8 +131,10 @@ def networks(
     """Yield the number of distinct networks, in London and in each borough with disruptions."""
     for period in over:
         held = [r for r in disruptions if quarter_of(event_date(r)) in period.quarters]
-        known = standing(statuses, [UNATTRIBUTED], period, as_at)
-        has_come = any(statuses.has_come(UNATTRIBUTED, quarter) for quarter in period.quarters)
+        known = period_status(statuses, [UNATTRIBUTED], period, as_at)
+        is_received = any(
+            statuses.is_received(UNATTRIBUTED, quarter) for quarter in period.quarters
+        )
         for indicator, types in NETWORKS.items():
             for area in (LONDON, *BOROUGH_NAMES):
                 refs = {
@@ -141,7 +145,7 @@ def networks(
                 lower, upper = count_limits(len(refs))
                 number = float(len(refs))
                 row = EMPTY | known
-                if has_come:
+                if is_received:
                     row |= {"numerator": number, "value": number}
                     row |= {"lower_95": lower, "upper_95": upper}
                 yield (indicator, area, period.period_type, period.label), row
@@ -150,7 +154,7 @@ def networks(
 def survey(
     respondents: list[Record], statuses: Statuses, over: Iterable[Period], as_at: date
 ) -> Iterator[tuple[Key, Row]]:
-    """Yield the survey's shares for London and each borough; boroughs have no status."""
+    """Yield the survey's shares for London and each borough, without a return status."""
     for indicator in QUESTIONS:
         strata = stratify(respondents, indicator)
         for period in over:
@@ -162,7 +166,7 @@ def survey(
                         if quarter in period.quarters and area in (LONDON, borough)
                     ]
                 )
-                known = standing(statuses, [UNATTRIBUTED], period, as_at)
+                known = period_status(statuses, [UNATTRIBUTED], period, as_at)
                 row = EMPTY | known | {"base": 0, "return_status": None}
                 if found:
                     row |= {"value": found.value, "base": found.base}

@@ -9,8 +9,8 @@ from tests.oracle.counting import event_date
 from tests.oracle.records import Record
 
 
-def find_strangers(current: dict[str, list[Record]]) -> None:
-    """Warn about each current arrest outside all of the person's current spells."""
+def find_people_not_on_roster(current: dict[str, list[Record]]) -> None:
+    """Warn about each current arrest on a day outside all of the person's current spells."""
     for arrest in current["ppo_drug_tests"]:
         day = event_date(arrest)
         spells = (

@@ -9,7 +9,7 @@ from tests.oracle.a_return import Values
 
 
 def quarter_of(day: date) -> date:
-    """Return the first day of the quarter; fiscal and calendar quarters begin on the same days."""
+    """Return the first day of the quarter. Fiscal and calendar quarters begin on the same days."""
     return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
 
 
@@ -20,7 +20,7 @@ def last_day(quarter: date, months: int = 3) -> date:
 
 
 def quarter_label(start: date) -> str:
-    """Return `2010-11 Q1` for 2010-04-01."""
+    """Return a quarter's label, such as `2010-11 Q1` for 2010-04-01."""
     number = (start.month - 4) // 3 % 4 + 1
     year = start.year - (number == 4)
     return f"{year}-{(year + 1) % 100:02d} Q{number}"

@@ -17,9 +17,9 @@ from tests.oracle.records import Record
 from tests.oracle.register import (
     UNATTRIBUTED,
     Statuses,
+    combined,
     month_of,
     recorded_statuses,
-    together,
 )
 from tests.oracle.returns import RETURNS
 from tests.oracle.rules import quarter_of
@@ -28,8 +28,7 @@ LONDON = "E12000007"
 INDICATORS = Path(__file__).parents[2] / "seeds" / "strategy" / "indicators.csv"
 with INDICATORS.open(encoding="utf-8") as file:
     ROWS = list(csv.DictReader(file))
-# indicator: unit, smallest area, and the returns that are counted (the oracle leaves out the
-# register's other indicators)
+# the unit, smallest area and returns of each indicator that the oracle adds up
 REGISTER = {
     row["indicator_id"]: (row["unit"], row["finest_area"], returns)
     for row in ROWS
@@ -55,13 +54,13 @@ class Series:
     amounts: dict[tuple[str, date], Amount] = field(default_factory=dict)
 
     def add(self, area: str, quarter: date, numerator: Number, denominator: int) -> None:
-        """Add an amount to an area's quarter."""
+        """Add an amount to an area's total for a quarter."""
         before = self.amounts.get((area, quarter), (0, 0))
         self.amounts[area, quarter] = (before[0] + numerator, before[1] + denominator)
 
     def part(self, sender: str, area: str, quarter: date) -> Amount | None:
-        """Return a borough or ward's amount, or None while the return is outstanding."""
-        if not self.statuses.has_come(sender, quarter):
+        """Return the amount for a borough or ward, or None while the return is outstanding."""
+        if not self.statuses.is_received(sender, quarter):
             return None
         return self.amounts.get((area, quarter), (0, 0))
 
@@ -69,14 +68,17 @@ class Series:
 def all_series(
     current: dict[str, list[Record]], by_return: dict[str, Statuses], quarters: list[date]
 ) -> Iterator[Series]:
-    """Yield every additive indicator. Networks and the survey are handled in other modules."""
+    """Yield every indicator that can be added up.
+
+    Networks and the survey are handled in other modules.
+    """
     amounts: dict[str, list[tuple[Record, Number, int]]] = defaultdict(list)
     for name in by_return:
         for record in current[name]:
             for count in indicator_counts(record):
                 amounts[count.measure].append((record, count.numerator, count.denominator or 0))
     for indicator, (unit, finest, returns) in REGISTER.items():
-        statuses = together([by_return[name] for name in returns])
+        statuses = combined([by_return[name] for name in returns])
         series = Series(indicator, unit, finest, statuses, returns[0] in REGISTERED)
         for record, numerator, denominator in amounts[indicator]:
             quarter = quarter_of(event_date(record))

@@ -82,7 +82,7 @@ def weight_of(record: Record) -> float:
 
 
 def estimate(strata: list[list[Answer]]) -> Estimate | None:
-    """Return the share over complete strata, or None without a valid answer."""
+    """Return the share over all strata, or None if there is no valid answer."""
     valid = [[answer for answer in stratum if answer.is_valid] for stratum in strata]
     base = sum(map(len, valid))
     if base == 0:
@@ -106,7 +106,7 @@ def estimate(strata: list[list[Answer]]) -> Estimate | None:
 
 
 def _variance(scores: list[float], size: int) -> float:
-    """Return a stratum's share of the variance. Respondents without an answer are included as 0."""
+    """Return the stratum's part of the variance. Respondents without an answer count as 0."""
     squares = sum(score**2 for score in scores)
     if size < 2:
         return squares

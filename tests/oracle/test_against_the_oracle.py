@@ -1,4 +1,4 @@
-"""Test that refreshes of random returns publish the oracle's figures, to the last digit.
+"""Test that the oracle's figures are published when random returns are refreshed.
 
 The returns arrive in two halves, so that the second refresh builds on the first.
 """
@@ -18,10 +18,10 @@ from tests.oracle.random_returns import half_of_each, in_halves, random_returns
 
 
 @pytest.mark.parametrize("indicator", INDICATORS)
-def test_the_oracle_knows_every_indicator_of_the_register(indicator: str) -> None:
-    """An unknown indicator is left out of every comparison, and its test is skipped here."""
+def test_the_oracle_implements_every_indicator_in_the_register(indicator: str) -> None:
+    """Skip an indicator that the oracle does not implement. No comparison includes it."""
     if indicator not in KNOWN:
-        pytest.skip(f"{indicator}: no module of tests/oracle/returns/ counts it")
+        pytest.skip(f"{indicator}: no module in tests/oracle/returns/ counts it")
 
 
 def test_a_refresh_of_random_returns_publishes_the_oracles_figures(random_home: Settings) -> None:
@@ -35,7 +35,7 @@ def test_a_refresh_of_random_returns_publishes_the_oracles_figures(random_home: 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(1, 9))
-def test_a_publication_that_is_revised_ends_at_the_oracles_figures(
+def test_the_oracles_figures_are_published_by_a_second_refresh_with_revisions(
     seed: int, tmp_path: Path
 ) -> None:
     sent, home = tmp_path / "sent", tmp_path / "home"

@@ -11,7 +11,7 @@ from drug_strategy.settings import machine_memory
 
 @pytest.fixture
 def groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a machine with both versions of control groups, in the folders `v2` and `v1`."""
+    """Simulate a machine with both versions of control groups, in the folders `v2` and `v1`."""
     monkeypatch.setattr(settings, "_GROUPS", tmp_path / "cgroup")
     limits = {
         "": (tmp_path / "v2", "memory.max"),
@@ -49,7 +49,7 @@ def test_the_memory_limit_of_a_container_is_read_from_the_root_control_group(gro
 
 def test_the_memory_limit_is_also_read_from_version_1_control_groups(groups: Path) -> None:
     (groups / "cgroup").write_text("12:cpu,cpuacct:/a\n9:memory:/docker/abc\n0::/a\n")
-    limit(groups / "v1/memory.limit_in_bytes", "2000000000")  # as inside a container
+    limit(groups / "v1/memory.limit_in_bytes", "2000000000")  # as it is inside a container
     assert machine_memory() == "500MB"
 
 

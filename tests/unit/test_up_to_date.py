@@ -1,4 +1,4 @@
-"""Tests of what a refresh still has to do."""
+"""Tests of the check whether a refresh still has work to do."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +7,7 @@ from drug_strategy import up_to_date
 from drug_strategy.settings import Settings
 
 
-def test_an_edition_is_due_once_a_refresh_is_told_to_make_editions(tmp_path: Path) -> None:
+def test_an_edition_is_due_once_refreshes_are_set_to_make_editions(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
     settings.prepare()
     assert not up_to_date.is_up_to_date(settings)
@@ -19,8 +19,8 @@ def test_an_edition_is_due_once_a_refresh_is_told_to_make_editions(tmp_path: Pat
     ):
         up_to_date.remember(settings, output)
     assert up_to_date.is_up_to_date(settings)
-    told = replace(settings, releases=True)
-    assert not up_to_date.is_up_to_date(told)
-    up_to_date.remember(told, up_to_date.EDITION)
-    assert up_to_date.is_up_to_date(told)
+    with_editions = replace(settings, releases=True)
+    assert not up_to_date.is_up_to_date(with_editions)
+    up_to_date.remember(with_editions, up_to_date.EDITION)
+    assert up_to_date.is_up_to_date(with_editions)
     assert up_to_date.is_up_to_date(settings)

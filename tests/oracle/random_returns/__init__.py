@@ -46,7 +46,7 @@ def in_halves(sent: Path, returns: Path) -> Iterator[Path]:
 
 
 def half_of_each(folder: Path) -> dict[Path, int]:
-    """Return, for each file, the half (0 or 1) in which `in_halves` moves the file."""
+    """Return each file with the half (0 or 1) to which `in_halves` assigns it."""
     # a link may be broken once it has been moved
     files = sorted(path for path in folder.rglob("*") if path.is_symlink() or path.is_file())
     return {file: at % 2 for at, file in enumerate(files)}

@@ -15,7 +15,8 @@ from tests.oracle.random_returns.spelling import spell, spoil
 from tests.oracle.returns import RETURNS
 
 LATE = [date(2010, 10, 4), date(2010, 11, 5), date(2010, 11, 5), date(2011, 2, 7)]
-# The first two dates end a quarter and the others are within a quarter, so some files are early.
+# The first two dates are the last days of quarters and the others are within quarters, so that some
+# files are early.
 EARLY = [date(2010, 3, 31), date(2010, 6, 30), date(2010, 8, 20), date(2010, 9, 29)]
 FOOTNOTES = ["Total", "Grand total: 12", "Note: provisional", "* see the guidance", "End of report"]
 FOOTNOTES += ["Source: borough office", "subtotal", "PREPARED BY the office", "notes"]
@@ -51,7 +52,7 @@ def send(return_name: str, folder: Path, facts: Facts, rows: int) -> list[Path]:
 
 
 def send_for_london(return_name: str, folder: Path, facts: Facts, boroughs: int) -> Path:
-    """Write a file with one row each for `boroughs` random boroughs, and return the file's path."""
+    """Write a file with one row for each of `boroughs` random boroughs, and return its path."""
     random = facts.random
     held = []
     for borough in random.sample(sorted(BOROUGH_NAMES), boroughs):
@@ -93,7 +94,7 @@ def _changed(return_name: str, row: Row, facts: Facts) -> Row:
 
 
 def _table(return_name: str, held: list[Row], random: Random, share: float) -> Table:
-    """Return the rows as a sender's table, with this share of the cells spoilt."""
+    """Return the rows as a sender's table, in which this share of the cells is spoilt."""
     used = [
         column for column in columns(return_name) if column.is_required or random.random() < 0.93
     ]

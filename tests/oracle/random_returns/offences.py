@@ -1,4 +1,4 @@
-"""Make the published extracts of recorded offences, of which later ones revise earlier ones."""
+"""Make published extracts of recorded offences. Later extracts revise earlier extracts."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def _spell(column: Column, value: object, random: Random) -> str:
 
 
 def _spell_reference(text: str) -> list[str]:
-    """Return ways to write the reference. The last way has other leading zeros."""
+    """Return spellings of the reference. The last spelling has extra leading zeros."""
     wide = "".join(chr(ord(letter) + 0xFEE0) if "!" <= letter <= "~" else letter for letter in text)
     middle = len(text) // 2
     hidden = f"{text[:middle]}\u200b{text[middle:]}\u00ad"

@@ -1,4 +1,4 @@
-"""Define each return in its own module, with its written rules. There is no list of modules."""
+"""Define each return in its own module. All modules in this folder are found automatically."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Define community concerns as in returns.md and indicators.md."""
+"""Define community concerns as described in returns.md and indicators.md."""
 
 from __future__ import annotations
 

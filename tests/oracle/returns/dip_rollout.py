@@ -1,4 +1,7 @@
-"""Define the Drug Interventions Programme as in returns.md. `derived` counts its boroughs."""
+"""Define the Drug Interventions Programme as described in returns.md.
+
+The module `derived` counts the programme's boroughs.
+"""
 
 from __future__ import annotations
 

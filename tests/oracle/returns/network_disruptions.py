@@ -1,4 +1,7 @@
-"""Define network disruptions as in returns.md. `rollup` counts the networks."""
+"""Define network disruptions as described in returns.md.
+
+The module `rollup` counts the networks.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Define the survey's waves as in returns.md. `survey` estimates the shares."""
+"""Define the survey's waves as described in returns.md.
+
+The module `survey` estimates the shares.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,10 @@ from tests.oracle.rules import quarter_label, quarter_of
 
 
 def _rule(values: Values, _: set[str], found: Found) -> None:
-    said = str(values.get("wave", "")).upper()
-    if "interview_date" in values and QUARTER.fullmatch(said):
+    wave = str(values.get("wave", "")).upper()
+    if "interview_date" in values and QUARTER.fullmatch(wave):
         quarter = quarter_of(cast("date", values["interview_date"]))
-        if said != quarter_label(quarter):
+        if wave != quarter_label(quarter):
             found.warnings.add("wave_mismatch")
 
 

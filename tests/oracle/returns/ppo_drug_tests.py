@@ -1,4 +1,4 @@
-"""Define PPO drug tests as in returns.md and indicators.md."""
+"""Define PPO drug tests as described in returns.md and indicators.md."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _rule(values: Values, given: set[str], found: Found) -> None:
 def _is_missed(values: Values) -> bool:
     """Return whether a required assessment after a positive test was missed.
 
-    If the cell is not given, the assessment is pending.
+    If attendance is not given, the assessment is still pending.
     """
     return (
         values["test_outcome"] == "positive"

@@ -1,4 +1,4 @@
-"""Define the PPO roster as in returns.md."""
+"""Define the PPO roster as described in returns.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Define recorded offences as in returns.md. `series` adds them up by category."""
+"""Define recorded offences as described in returns.md.
+
+The module `series` adds them up by category.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Define sanction detections as in returns.md and indicators.md."""
+"""Define sanction detections as described in returns.md and indicators.md."""
 
 from __future__ import annotations
 

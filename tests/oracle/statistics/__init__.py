@@ -1,1 +1,1 @@
-"""Compare the statistics for the survey and for counts with independent calculations."""
+"""Compare the statistics on the survey and on counts with independent calculations."""

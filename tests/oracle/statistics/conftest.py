@@ -39,5 +39,5 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def survey(compiled: dict[str, str]) -> Survey:
-    """Return a warehouse with the survey's models, to which tests give respondents."""
+    """Return a warehouse with the survey's models. Tests fill it with respondents."""
     return Survey(compiled)

@@ -1,4 +1,4 @@
-"""Work out control charts in plain Python; each quarter is judged by the quarters before it."""
+"""Work out control charts in plain Python. Each quarter is judged by earlier quarters only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ POUNDS = ("pounds", "index")
 
 @dataclass(frozen=True)
 class Figure:
-    """A quarter's figure: None without a numerator, and not a chart point if provisional."""
+    """A quarter's figure. It is null without a numerator, and no chart point if provisional."""
 
     numerator: float | None
     denominator: float | None = None
@@ -49,13 +49,13 @@ class Series:
         return scale * figure.numerator / figure.denominator if figure.denominator else None
 
     def point(self, at: int) -> float | None:
-        """Return the figure, or None if it is not a point in the chart."""
+        """Return the figure, or None if it is not a point on the chart."""
         value = self.value(at)
         is_impossible = self.kind == "share" and value is not None and not 0 < value < 100
         return None if self.figures[at].is_provisional or is_impossible else value
 
     def segment(self, at: int) -> tuple[int, int]:
-        """Return the first quarter of this quarter's segment and the first of the next segment."""
+        """Return the first quarters of this quarter's segment and of the next segment."""
         cuts = sorted({0, *self.rebased, *self.broken, len(QUARTERS)})
         return next((start, end) for start, end in pairwise(cuts) if start <= at < end)
 
@@ -78,7 +78,7 @@ class Point:
 
 @dataclass(frozen=True)
 class _Limits:
-    """The centre from a segment's first points, and the limits' distance for a denominator of 1."""
+    """The centre of a segment, from its first points, and the distance from there to the limits."""
 
     centre: float
     reach: float
@@ -93,7 +93,7 @@ class _Limits:
 
 
 def charted(series: Series, boroughs: Sequence[Series] = ()) -> list[Point]:
-    """Return a chart's points. For a borough, `boroughs` has the indicator in all boroughs."""
+    """Return a chart's points. For a borough, `boroughs` has the series of all boroughs."""
     return [_point(series, boroughs, at) for at in range(len(QUARTERS))]
 
 
@@ -152,15 +152,15 @@ def _label(
 
 
 def _is_seasonal(measures: dict[int, float]) -> bool:
-    """Return whether the four seasons differ beyond chance, by a one-way F test at 1 %."""
+    """Return whether the seasons differ by more than chance (one-way F test at 1 %)."""
     groups: dict[int, list[float]] = {}
     for at, measure in measures.items():
         groups.setdefault(at % 4, []).append(measure)
     between_df, within_df = len(groups) - 1, len(measures) - len(groups)
     if not between_df:
         return False
-    whole = fmean(measures.values())
-    between = sum(len(group) * (fmean(group) - whole) ** 2 for group in groups.values())
+    overall = fmean(measures.values())
+    between = sum(len(group) * (fmean(group) - overall) ** 2 for group in groups.values())
     within = sum((each - fmean(group)) ** 2 for group in groups.values() for each in group)
     quantile = float(f_distribution.ppf(0.99, between_df, within_df))
     return between / between_df > quantile * within / within_df
@@ -211,7 +211,7 @@ def _centre(series: Series, base: list[int]) -> float:
 
 
 def _score(series: Series, at: int, centre: float) -> float:
-    """Return a score whose variance by chance is 1.
+    """Return a score that has a variance of 1 under chance alone.
 
     Counts are transformed by square roots, and shares by arcsines.
     """
@@ -231,7 +231,7 @@ def _own(series: Series, base: list[int]) -> float:
 def _height(kind: str, value: float) -> float:
     """Return the value on the chart's scale.
 
-    The scale is logarithmic for pounds, shares for percentages, and log odds for shares of pounds.
+    Pounds become logarithms, percentages become shares, and shares of pounds become log odds.
     """
     if kind == "share":
         return log(value / (100 - value))
@@ -253,7 +253,7 @@ def _drawn(kind: str, height: float) -> float:
 def _limits(
     kind: str, figures: list[Figure], heights: list[float | None], base: list[int]
 ) -> _Limits | str:
-    """Return the limits from the base points, or the reason why there are none."""
+    """Return the limits based on the base points, or the reason why there are no limits."""
     given = {at: height for at in base if (height := heights[at]) is not None}
     if kind in ("p_prime", "u_prime"):
         tops = sum(figures[at].numerator or 0 for at in base)
@@ -290,7 +290,7 @@ def _rule(
     """Return the rule that a point meets, if any, and whether the signal is upwards."""
 
     def beyond(each: int, share: float) -> int:
-        """Return 1 above this share of the limits' distance, -1 below, and 0 within."""
+        """Return 1 for a point above this share of the distance to the limits, -1 below, else 0."""
         height = heights[each] if each >= 0 else None
         if height is None:
             return 0
@@ -301,17 +301,17 @@ def _rule(
         return 1 if away > 0 else -1
 
     seven = [heights[each] for each in range(at - 6, at + 1) if each >= 0]
-    whole = [height for height in seven if height is not None]
-    is_whole = len(whole) == 7
-    steps = {(after > before) - (after < before) for before, after in pairwise(whole)}
+    known = [height for height in seven if height is not None]
+    is_complete = len(known) == 7
+    steps = {(after > before) - (after < before) for before, after in pairwise(known)}
     sides = {beyond(each, 0) for each in range(at - 6, at + 1)}
     outer = beyond(at, 2 / 3)
     if beyond(at, 1):
         return "outside limits", beyond(at, 1) > 0
-    if is_whole and steps in ({1}, {-1}):
+    if is_complete and steps in ({1}, {-1}):
         return "trend", steps == {1}
     if outer and outer in (beyond(at - 1, 2 / 3), beyond(at - 2, 2 / 3)):
         return "two of three", outer > 0
-    if is_whole and sides in ({1}, {-1}):
+    if is_complete and sides in ({1}, {-1}):
         return "run", sides == {1}
     return None, False

@@ -1,4 +1,4 @@
-"""Run the control chart models on series made up by a test."""
+"""Run the control chart models on series that a test makes up."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -60,7 +60,7 @@ def published(
 
 
 def refused(compiled: dict[str, str], many: dict[str, Series]) -> list[str]:
-    """Return a message for each rebasing that is refused by the models' own test."""
+    """Return the message for each rebasing that the models' own test refuses."""
     return [row[0] for row in built(compiled, many).execute(compiled[REBASING_TEST]).fetchall()]
 
 

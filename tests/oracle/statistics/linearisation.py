@@ -20,7 +20,7 @@ Answer = Callable[[Respondent], bool | None]
 
 @dataclass(frozen=True)
 class Domain:
-    """A weighted share from 0 to 1, with the facts that determine its precision."""
+    """A weighted share from 0 to 1, with the quantities that determine its precision."""
 
     share: float
     influence: Vector
@@ -104,7 +104,7 @@ def variance(people: list[Respondent], influence: Vector) -> float:
 def mover(
     now: Domain, before: Domain, z_now: float, z_before: float | None = None
 ) -> tuple[float, float]:
-    """Return Newcombe's limits for the fall in points, from both shares' Wilson limits."""
+    """Return Newcombe's limits for a fall in points, based on both shares' Wilson limits."""
     ends = (wilson(now, z_now), wilson(before, z_now if z_before is None else z_before))
     low, high = zip(*ends, strict=True)
     fall = before.share - now.share

@@ -67,7 +67,7 @@ class Respondent:
 
 @dataclass(frozen=True)
 class Break:
-    """A break: from this quarter, a measure has a new meaning, in one or all boroughs."""
+    """A break. From this quarter, a measure has a new meaning in one borough or in all."""
 
     quarter_start: str
     reason: str

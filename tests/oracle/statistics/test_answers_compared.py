@@ -1,4 +1,4 @@
-"""Test when answers must not be compared: if a wave is unlike others, or many did not answer."""
+"""Test that answers are not compared if a wave differs from others or many did not answer."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -24,25 +24,25 @@ def is_problem(person: Respondent) -> bool | None:
     return person.is_problem
 
 
-def gave_none(person: Respondent) -> bool:
+def gave_no_answer(person: Respondent) -> bool:
     return person.is_problem is None
 
 
-def unsteady(seed: int, most: int) -> list[Respondent]:
+def random_answers(seed: int, most: int) -> list[Respondent]:
     """Return random answers.
 
-    Some waves are far from the others, or have a different share of missing answers.
+    Some waves differ greatly from the others, or have another share of missing answers.
     """
     chance = Random(seed)
     people = []
     for quarter, borough in product(QUARTERS, BOROUGHS):
-        share, silent = chance.choice([0.3, 0.3, 0.35, 0.9]), chance.choice([0, 0.1, 0.5])
+        share, no_answer = chance.choice([0.3, 0.3, 0.35, 0.9]), chance.choice([0, 0.1, 0.5])
         people += [
             Respondent(
                 quarter,
                 borough,
                 chance.lognormvariate(0, 0.5),
-                None if chance.random() < silent else chance.random() < share,
+                None if chance.random() < no_answer else chance.random() < share,
             )
             for _ in range(chance.randint(0, most))
         ]
@@ -50,14 +50,14 @@ def unsteady(seed: int, most: int) -> list[Respondent]:
 
 
 class Departures:
-    """Finds an area's waves that are far from the other waves in a period."""
+    """Finds the waves of an area that differ greatly from the other waves in a period."""
 
     def __init__(self, people: list[Respondent], borough: str | None) -> None:
         self.people, self.borough = people, borough
         self.known: dict[tuple[str, ...], tuple[str, Domain, Domain] | None] = {}
 
     def sides(self, quarter: str, quarters: Sequence[str]) -> tuple[Domain, Domain] | None:
-        """Return the wave and the other waves, if each has at least 30 answers."""
+        """Return the wave and the other waves, if both have at least 30 answers."""
         rest = [each for each in quarters if each != quarter]
         wave = domain(self.people, is_problem, [quarter], self.borough)
         others = domain(self.people, is_problem, rest, self.borough)
@@ -66,7 +66,7 @@ class Departures:
         return wave, others
 
     def furthest(self, quarters: Sequence[str]) -> tuple[str, Domain, Domain] | None:
-        """Return the wave that differs most from the others; the first such wave if several do."""
+        """Return the wave that differs most from the others (the first, if several do)."""
         key = tuple(quarters)
         if key not in self.known:
             found = []
@@ -91,10 +91,10 @@ class Departures:
 
 
 @pytest.mark.parametrize(("seed", "most"), [(1, 25), (2, 60), (3, 120)])
-def test_the_wave_that_departs_furthest_is_found_from_its_respondents(
+def test_the_wave_that_differs_most_from_the_others_is_found(
     survey: Survey, seed: int, most: int
 ) -> None:
-    people = unsteady(seed, most)
+    people = random_answers(seed, most)
     survey.answer(people)
     found = {
         (row["area_code"], row["period_type"], str(row["period_start"])): row
@@ -132,10 +132,10 @@ def test_the_wave_that_departs_furthest_is_found_from_its_respondents(
 
 
 @pytest.mark.parametrize(("seed", "most"), [(4, 25), (5, 120)])
-def test_years_are_not_compared_if_very_different_shares_gave_no_answer(
+def test_years_are_not_compared_if_their_shares_without_an_answer_differ_greatly(
     survey: Survey, seed: int, most: int
 ) -> None:
-    people = unsteady(seed, most)
+    people = random_answers(seed, most)
     survey.answer(people)
     windows = {(kind, quarters[0]): quarters for kind, quarters in WINDOWS}
     outcomes = set()
@@ -147,7 +147,7 @@ def test_years_are_not_compared_if_very_different_shares_gave_no_answer(
             else tuple(QUARTERS[QUARTERS.index(quarter) - 4] for quarter in now)
         )
         borough = None if row["area_code"] == LONDON else row["area_code"]
-        shares = [domain(people, gave_none, quarters, borough) for quarters in (now, before)]
+        shares = [domain(people, gave_no_answer, quarters, borough) for quarters in (now, before)]
         assert shares[0] is not None
         assert shares[1] is not None
         far = are_far_apart(people, shares[0], shares[1], 3)
@@ -165,7 +165,7 @@ def test_years_are_not_compared_if_very_different_shares_gave_no_answer(
 def test_a_wave_with_fewer_than_thirty_answers_is_not_compared_with_the_others(
     survey: Survey, many: int
 ) -> None:
-    """This matters most if all answers in the wave agree, as the standard error is then zero."""
+    """The rule matters most if all answers in the wave agree: the standard error is then zero."""
     people = [
         Respondent(quarter, BOROUGHS[0], 1, quarter == QUARTERS[0])
         for quarter in QUARTERS[:4]
@@ -177,7 +177,9 @@ def test_a_wave_with_fewer_than_thirty_answers_is_not_compared_with_the_others(
     assert {str(row["quarter_start"]) for row in survey.rows("int_survey__waves")} == {QUARTERS[0]}
 
 
-def test_one_answer_and_one_refusal_are_not_far_apart(survey: Survey) -> None:
+def test_one_refusal_does_not_count_as_a_difference_in_the_share_without_an_answer(
+    survey: Survey,
+) -> None:
     survey.answer(
         [
             Respondent(QUARTERS[0], BOROUGHS[0], 1, None),
@@ -190,7 +192,9 @@ def test_one_answer_and_one_refusal_are_not_far_apart(survey: Survey) -> None:
     assert not any("gave no answer" in row["faults"] for row in rows)
 
 
-def steady(share: Share, other: Share, silent: Share, each: int = 100) -> list[Respondent]:
+def exact_answers(
+    share: Share, other: Share, no_answer: Share, each: int = 100
+) -> list[Respondent]:
     """Return respondents with exactly these shares, in 32 boroughs and with equal weights.
 
     Each share is a function of the quarter number.
@@ -201,9 +205,9 @@ def steady(share: Share, other: Share, silent: Share, each: int = 100) -> list[R
             none, problem, well = (
                 int((place + 1) * part) - int(place * part)
                 for part in (
-                    each * silent(at),
-                    each * (1 - silent(at)) * share(at),
-                    each * (1 - silent(at)) * other(at),
+                    each * no_answer(at),
+                    each * (1 - no_answer(at)) * share(at),
+                    each * (1 - no_answer(at)) * other(at),
                 )
             )
             people += [
@@ -235,7 +239,7 @@ def change(survey: Survey, measure: str = MEASURE) -> Row:
 
 
 def fallen(at: int) -> float:
-    """Return the share who see a problem: a third, or 4.3 points less in the last year."""
+    """Return the share who see a problem, which is 4.3 points lower in the last year."""
     return 0.336 if at < 12 else 0.293
 
 
@@ -247,10 +251,10 @@ def a_tenth(_: int) -> float:
     return 0.1
 
 
-def test_the_headline_qualifies_both_a_measure_that_moved_three_points_and_one_that_did_not(
+def test_the_headline_mentions_the_margin_whether_or_not_a_measure_moved_three_points(
     survey: Survey,
 ) -> None:
-    survey.answer(steady(fallen, risen, lambda _: 0, each=40))
+    survey.answer(exact_answers(fallen, risen, lambda _: 0, each=40))
     rows = target(survey)
     assert (rows[MEASURE]["verdict"], rows[MEASURE]["qualifier"]) == (
         "ACHIEVED",
@@ -266,9 +270,11 @@ def test_the_headline_qualifies_both_a_measure_that_moved_three_points_and_one_t
     )
 
 
-def test_two_measures_within_the_margin_of_three_points_are_both_qualified(survey: Survey) -> None:
+def test_the_headline_mentions_the_margin_for_both_measures_if_both_are_close_to_three_points(
+    survey: Survey,
+) -> None:
     survey.answer(
-        steady(
+        exact_answers(
             lambda at: 0.34 if at < 12 else 0.309,
             lambda at: 0.48 if at < 12 else 0.511,
             lambda _: 0,
@@ -283,9 +289,9 @@ def test_two_measures_within_the_margin_of_three_points_are_both_qualified(surve
     )
 
 
-def test_a_reversed_wave_has_no_verdict_no_label_and_no_direction(survey: Survey) -> None:
+def test_a_year_with_a_reversed_wave_has_no_verdict_label_or_direction(survey: Survey) -> None:
     """An earlier version gave the verdict `NOT ACHIEVED, clear`."""
-    survey.answer(steady(lambda at: 0.71 if at == 14 else fallen(at), risen, a_tenth))
+    survey.answer(exact_answers(lambda at: 0.71 if at == 14 else fallen(at), risen, a_tenth))
     row = target(survey)[MEASURE]
     assert (row["verdict"], row["qualifier"]) == ("NOT FIT TO JUDGE", None)
     fault = (
@@ -323,13 +329,15 @@ def test_a_reversed_wave_has_no_verdict_no_label_and_no_direction(survey: Survey
     assert quarters["2012-13 Q2"] == quarters["2012-13 Q4"] == "improved"
 
 
-def test_years_are_not_compared_if_the_dont_knows_disappeared(survey: Survey) -> None:
-    """An earlier version gave `ACHIEVED, clear`, because people without an answer became "no"."""
+def test_years_are_not_compared_if_the_share_without_an_answer_fell_sharply(survey: Survey) -> None:
+    """An earlier version gave `ACHIEVED, clear`, because "don't know" had become "no"."""
 
-    def silent(at: int) -> float:
+    def no_answer(at: int) -> float:
         return 0.12 if at < 12 else 0.02
 
-    survey.answer(steady(lambda at: 0.34 * (0.88 / 0.98 if at >= 12 else 1), risen, silent))
+    survey.answer(
+        exact_answers(lambda at: 0.34 * (0.88 / 0.98 if at >= 12 else 1), risen, no_answer)
+    )
     row = target(survey)[MEASURE]
     assert row["improvement_points"] > 3
     assert row["lower_95"] > 2
@@ -342,22 +350,22 @@ def test_years_are_not_compared_if_the_dont_knows_disappeared(survey: Survey) ->
     found = change(survey)
     assert (found["statement"], found["reasons"]) == ("not fit to judge", row["not_fit_reasons"])
     fit = survey.rows("int_survey__fitness", f"area_code = '{LONDON}' and not is_fit")
-    assert fit == []  # each year alone is fit too
+    assert fit == []  # each year on its own is fit to judge
 
 
 def test_years_are_compared_if_the_shares_without_an_answer_are_not_far_apart(
     survey: Survey,
 ) -> None:
     for later in (0.091, 0.149):
-        silent = [*[0.12] * 12, *[later] * 4]
-        survey.answer(steady(fallen, risen, silent.__getitem__))
+        no_answer = [*[0.12] * 12, *[later] * 4]
+        survey.answer(exact_answers(fallen, risen, no_answer.__getitem__))
         assert target(survey)[MEASURE]["verdict"] == "ACHIEVED"
-    survey.answer(steady(fallen, risen, lambda at: 0.12 if at < 12 else 0.15, each=12))
+    survey.answer(exact_answers(fallen, risen, lambda at: 0.12 if at < 12 else 0.15, each=12))
     assert "gave no answer" not in (target(survey)[MEASURE]["not_fit_reasons"] or "")
 
 
-def test_no_label_or_verdict_compares_across_a_break(survey: Survey) -> None:
-    people = steady(fallen, risen, a_tenth)
+def test_no_label_or_verdict_compares_figures_across_a_break(survey: Survey) -> None:
+    people = exact_answers(fallen, risen, a_tenth)
     survey.answer(people, breaks=[Break(QUARTERS[8], "The question was reworded")])
     rows = target(survey)
     row = rows[MEASURE]
@@ -393,8 +401,10 @@ def test_no_label_or_verdict_compares_across_a_break(survey: Survey) -> None:
     assert target(survey)[MEASURE]["verdict"] == "NOT COMPARABLE"
 
 
-def test_the_chance_that_the_target_is_reached_is_a_normal_probability(survey: Survey) -> None:
-    survey.answer(steady(fallen, risen, a_tenth))
+def test_the_chance_of_reaching_the_target_comes_from_the_normal_distribution(
+    survey: Survey,
+) -> None:
+    survey.answer(exact_answers(fallen, risen, a_tenth))
     rows = target(survey)
     for measure in (MEASURE, OTHER):
         row = rows[measure]
@@ -405,10 +415,10 @@ def test_the_chance_that_the_target_is_reached_is_a_normal_probability(survey: S
     assert rows["strategy"]["chance_of_target"] is None
 
 
-def test_the_smallest_detectable_change_follows_from_the_error_between_rolling_years(
+def test_the_smallest_detectable_change_is_based_on_the_standard_error_of_a_rolling_year(
     survey: Survey,
 ) -> None:
-    survey.answer(unsteady(7, 60))
+    survey.answer(random_answers(7, 60))
     rows = survey.rows("public_attitude_estimates")
     shown = [row for row in rows if row["smallest_change_shown"] is not None]
     assert {row["period_type"] for row in shown} == {"rolling_year"}

@@ -1,4 +1,4 @@
-"""Test properties that every survey must have, whatever the respondents."""
+"""Test properties that hold for every survey, whatever the respondents answer."""
 
 import random
 from dataclasses import replace
@@ -27,10 +27,10 @@ MANY = 50
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_the_variance_of_a_change_between_separate_periods_is_the_sum_of_both(
+def test_the_variance_of_a_change_between_separate_periods_is_the_sum_of_their_variances(
     survey: Survey, seed: int
 ) -> None:
-    """No stratum is in both periods. With this many respondents, most shares are linearised."""
+    """The periods share no stratum. With this many respondents, most shares are linearised."""
     survey.answer(a_survey(seed, per_stratum=12))
     found = estimates(survey)
     changes = survey.rows(
@@ -50,7 +50,7 @@ def test_the_variance_of_a_change_between_separate_periods_is_the_sum_of_both(
 
 @few
 @given(people=surveys, factor=st.sampled_from([1e-6, 0.37, 1000, 2.0**16]))
-def test_nothing_depends_on_the_scale_of_the_weights(
+def test_no_estimate_depends_on_the_scale_of_the_weights(
     survey: Survey, people: list[Respondent], factor: float
 ) -> None:
     survey.answer(people)
@@ -64,7 +64,9 @@ def test_nothing_depends_on_the_scale_of_the_weights(
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_the_order_of_respondents_changes_not_a_single_bit(survey: Survey, seed: int) -> None:
+def test_the_order_of_the_respondents_does_not_change_any_estimate(
+    survey: Survey, seed: int
+) -> None:
     """Each stratum has dozens of respondents, because in short sums the order rarely matters."""
     people = a_survey(seed, per_stratum=60)
     survey.answer(people)
@@ -75,7 +77,7 @@ def test_the_order_of_respondents_changes_not_a_single_bit(survey: Survey, seed:
 
 @few
 @given(people=surveys)
-def test_limits_contain_the_value_and_are_within_0_and_100(
+def test_limits_are_between_0_and_100_and_enclose_the_value(
     survey: Survey, people: list[Respondent]
 ) -> None:
     survey.answer(people)
@@ -86,7 +88,7 @@ def test_limits_contain_the_value_and_are_within_0_and_100(
         assert row["upper_95"] - row["lower_95"] > 0
 
 
-def test_an_interval_remains_even_if_all_agree(survey: Survey) -> None:
+def test_an_estimate_has_an_interval_even_if_all_respondents_agree(survey: Survey) -> None:
     chance = random.Random(5)
     people = [Respondent(QUARTERS[0], BOROUGHS[0], chance.uniform(0.1, 3), True) for _ in range(97)]
     survey.answer(people)
@@ -99,7 +101,7 @@ def test_an_interval_remains_even_if_all_agree(survey: Survey) -> None:
     )
 
 
-def test_every_area_and_period_has_a_row_even_without_respondents(survey: Survey) -> None:
+def test_every_area_and_period_has_a_row_even_if_there_are_no_respondents(survey: Survey) -> None:
     survey.answer([])
     rows = estimates(survey)
     assert len(rows) == 33 * len(WINDOWS)
@@ -107,7 +109,7 @@ def test_every_area_and_period_has_a_row_even_without_respondents(survey: Survey
     assert {row["verdict"] for row in survey.rows("int_survey__verdicts")} == {"NO BASELINE"}
 
 
-def test_a_quarter_of_a_borough_is_never_flagged_better_than_c(survey: Survey) -> None:
+def test_a_boroughs_quarterly_estimate_never_has_a_better_flag_than_c(survey: Survey) -> None:
     chance = random.Random(6)
     survey.answer(
         [

@@ -1,4 +1,4 @@
-"""Test year-on-year changes: limits against scipy, labels by dispersion, London like for like."""
+"""Test year-on-year changes: limits, labels, dispersion, and London's like-for-like figures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ MODELS = (
 )
 LEVELS = {"95": 0.95, "998": 0.998}
 YEARS = (("2010-04-01", "2011-03-31"), ("2010-07-01", "2011-06-30"), ("2010-10-01", "2011-09-30"))
-"""Rolling years: two that end by the last day of the judged quarter, and a later year."""
+"""Rolling years: two that end by the last day of the judged quarter, and one that ends later."""
 Row = dict[str, Any]
 
 
@@ -43,7 +43,7 @@ class Figure:
 
 
 Pair = tuple[Figure, Figure]
-"""The figures for the current period and a year before."""
+"""The figures for the current period and for the same period a year before."""
 
 
 def published(
@@ -60,7 +60,7 @@ def published(
     broken: Sequence[str] = (),
     later_chart: float = 0.1,
 ) -> dict[str, Row]:
-    """Return the mart's rows by area, from the models' own SQL.
+    """Return the mart's rows by area, calculated with the models' own SQL.
 
     Area L is London; all other areas are boroughs.
 
@@ -175,18 +175,18 @@ def dispersion(unit: str, years: Sequence[Sequence[Pair]]) -> float:
             (a, n), (b, m) = ((each.numerator or 0, each.denominator or 0) for each in pair)
             if unit == "percent":
                 own = asin(sqrt((a + 3 / 8) / (n + 3 / 4))) - asin(sqrt((b + 3 / 8) / (m + 3 / 4)))
-                whole = asin(sqrt(tops[0] / bases[0])) - asin(sqrt(tops[1] / bases[1]))
+                overall = asin(sqrt(tops[0] / bases[0])) - asin(sqrt(tops[1] / bases[1]))
                 variance = 1 / (4 * n + 2) + 1 / (4 * m + 2)
             else:
                 own = log((a + 0.5) / (b + 0.5))
-                whole = log((tops[0] + 0.5) / (tops[1] + 0.5))
+                overall = log((tops[0] + 0.5) / (tops[1] + 0.5))
                 variance = 1 / (a + 0.5) + 1 / (b + 0.5)
-            squares += (own - whole) ** 2 / variance
+            squares += (own - overall) ** 2 / variance
     return squares / freedom if freedom else 1
 
 
 def invented(seed: int, unit: str, boroughs: int, spread: float) -> dict[str, Pair]:
-    """Return random boroughs whose changes vary by chance and, on a log scale, by `spread` more."""
+    """Return random boroughs whose changes vary by chance plus `spread` (on a log scale)."""
     chance = Random(seed)
     pairs = {}
     for number in range(boroughs):
@@ -224,7 +224,7 @@ def limits_of_a_difference(pair: Pair, level: str) -> tuple[float, float]:
 
 
 def label_of_counts(now: int, before: int, level: str, phi: float) -> str:
-    """Return the label, from limits that are symmetric around the ratio on a log scale."""
+    """Return the label, based on limits that are symmetric around the ratio on a log scale."""
     if now + before < 10:
         return "too few to say"
     low, high = limits_of_a_ratio(now, before, level)
@@ -240,7 +240,7 @@ def label_of_counts(now: int, before: int, level: str, phi: float) -> str:
 
 
 @pytest.mark.parametrize("spread", [0.0, 0.1, 0.2, 0.3])
-def test_limits_of_counts_are_exact_and_labels_depend_on_the_pooled_dispersion(
+def test_limits_of_counts_agree_with_scipy_and_labels_allow_for_the_pooled_dispersion(
     compiled: dict[str, str], spread: float
 ) -> None:
     chance = Random(round(10 * spread))
@@ -269,7 +269,7 @@ def test_limits_of_counts_are_exact_and_labels_depend_on_the_pooled_dispersion(
 
 
 @pytest.mark.parametrize("spread", [0.0, 0.2, 0.4])
-def test_limits_of_percentages_are_newcombes_and_labels_depend_on_the_pooled_dispersion(
+def test_percentages_have_newcombes_limits_and_labels_allow_for_the_pooled_dispersion(
     compiled: dict[str, str], spread: float
 ) -> None:
     chance = Random(round(10 * spread))
@@ -299,7 +299,7 @@ def test_limits_of_percentages_are_newcombes_and_labels_depend_on_the_pooled_dis
         assert row["statement"] == label
 
 
-def test_a_year_needs_ten_comparable_boroughs_to_count_towards_the_dispersion(
+def test_the_dispersion_includes_only_years_with_ten_comparable_boroughs(
     compiled: dict[str, str],
 ) -> None:
     many, few = invented(1, "count", 12, 0.5), invented(2, "count", 12, 0.9)
@@ -327,7 +327,7 @@ def test_a_year_needs_ten_comparable_boroughs_to_count_towards_the_dispersion(
 
 
 @pytest.mark.parametrize(("spread", "chart"), [(0.3, 0.5), (0.3, 40.0), (0.3, None), (0, 1.5)])
-def test_londons_dispersion_is_the_larger_of_the_boroughs_and_its_own_charts(
+def test_london_uses_the_dispersion_of_the_boroughs_or_of_its_own_chart_whichever_is_larger(
     compiled: dict[str, str], spread: float, chart: float | None
 ) -> None:
     years = [invented(1, "count", 32, spread)] if spread else []
@@ -339,16 +339,18 @@ def test_londons_dispersion_is_the_larger_of_the_boroughs_and_its_own_charts(
 
 
 @pytest.mark.parametrize(("first", "later"), [(0.1, 5.0), (2.0, 5.0), (5.0, 2.0)])
-def test_londons_dispersion_is_the_largest_of_its_charts_segments(
+def test_london_uses_the_largest_dispersion_of_any_segment_of_its_chart(
     compiled: dict[str, str], first: float, later: float
 ) -> None:
-    """In an earlier version, London seemed to vary by chance alone after an early break."""
+    """An earlier version treated London's variation after an early break as chance alone."""
     areas = {"L": (Figure(900), Figure(800))}
     rows = published(compiled, "count", areas, chart=first, later_chart=later)
     assert rows["L"]["dispersion"] == pytest.approx(5, rel=1e-9)
 
 
-def test_london_is_judged_at_99_point_8_percent_like_every_area(compiled: dict[str, str]) -> None:
+def test_london_is_judged_with_99_point_8_percent_limits_like_every_other_area(
+    compiled: dict[str, str],
+) -> None:
     """With 95 % limits, one comparison in twenty would label a stable London as changed."""
     rows = published(compiled, "count", {"L": (Figure(130), Figure(100))})
     assert rows["L"]["ratio_lower_95"] > 1 > rows["L"]["ratio_lower_998"]
@@ -390,12 +392,12 @@ def test_no_change_is_judged_across_a_break(compiled: dict[str, str]) -> None:
     assert (rows["A"]["ratio"], rows["B"]["ratio"]) == (40 / 90, 40 / 90)
 
 
-def london_of(
+def a_london(
     unit: str, reported: int, now: float, before: float, *, late: dict[str, Any] | None = None
 ) -> dict[str, Pair]:
-    """Return a London in which this many boroughs reported both years.
+    """Return London with 32 boroughs, of which `reported` reported both years.
 
-    The remaining boroughs have half as much.
+    The other boroughs' current figures are late, and their earlier figures are half as large.
     """
     base = 100 if unit == "percent" else None
     status = late or {"status": "outstanding"}
@@ -408,7 +410,7 @@ def london_of(
                 Figure(before / 2, base and base / 2),
             )
         areas[f"B{number:03}"] = pair
-    whole = [
+    totals = [
         Figure(
             sum(pair[at].numerator or 0 for pair in areas.values()),
             sum(pair[at].denominator or 0 for pair in areas.values()) if base else None,
@@ -416,17 +418,17 @@ def london_of(
         )
         for at in (0, 1)
     ]
-    return {"L": (whole[0], whole[1]), **areas}
+    return {"L": (totals[0], totals[1]), **areas}
 
 
 @pytest.mark.parametrize("unit", ["count", "percent"])
 @pytest.mark.parametrize("late", [{"status": "outstanding"}, {"is_early": True}])
 @pytest.mark.parametrize(("reported", "label"), [(26, "higher"), (25, "too few returned")])
-def test_london_is_judged_by_at_least_26_boroughs_that_reported_both_years(
+def test_london_has_a_label_only_if_26_boroughs_reported_both_years(
     compiled: dict[str, str], unit: str, late: dict[str, Any], reported: int, label: str
 ) -> None:
     """An earlier version labelled London "lower" because only 20 of 32 boroughs had reported."""
-    areas = london_of(unit, reported, 45, 30, late=late)
+    areas = a_london(unit, reported, 45, 30, late=late)
     london = published(compiled, unit, areas)["L"]
     assert (london["statement"], london["is_like_for_like"]) == (label, False)
     assert london["boroughs_like_for_like"] == reported
@@ -437,15 +439,15 @@ def test_london_is_judged_by_at_least_26_boroughs_that_reported_both_years(
 
 @pytest.mark.parametrize("unit", ["count", "percent"])
 @pytest.mark.parametrize(("share", "label"), [(0.8, "higher"), (0.79, "too few returned")])
-def test_london_is_judged_only_by_boroughs_that_had_80_percent_of_its_previous_year(
+def test_london_has_a_label_only_if_the_reporting_boroughs_had_80_percent_of_last_years_figure(
     compiled: dict[str, str], unit: str, share: float, label: str
 ) -> None:
-    areas = london_of(unit, 31, 45, 30)
+    areas = a_london(unit, 31, 45, 30)
     here = 31 * (30 if unit == "count" else 100)
-    silent = here * (1 - share) / share
-    areas["B031"] = (areas["B031"][0], Figure(silent * 0.3, silent))
+    missing = here * (1 - share) / share
+    areas["B031"] = (areas["B031"][0], Figure(missing * 0.3, missing))
     if unit == "count":
-        areas["B031"] = (areas["B031"][0], Figure(silent))
+        areas["B031"] = (areas["B031"][0], Figure(missing))
     before = Figure(
         sum(pair[1].numerator or 0 for area, pair in areas.items() if area != "L"),
         sum(pair[1].denominator or 0 for area, pair in areas.items() if area != "L"),
@@ -455,14 +457,14 @@ def test_london_is_judged_only_by_boroughs_that_had_80_percent_of_its_previous_y
     assert (london["statement"], london["boroughs_like_for_like"]) == (label, 31)
 
 
-def test_london_without_returns_says_so_but_london_in_follow_up_has_no_label(
+def test_london_is_labelled_too_few_returned_except_during_follow_up(
     compiled: dict[str, str],
 ) -> None:
     """If few boroughs reported, London's figure is null or covers only these boroughs.
 
-    In follow-up, the label is null until the follow-up is over.
+    During follow-up, the label is null.
     """
-    none = london_of("count", 0, 45, 30)
+    none = a_london("count", 0, 45, 30)
     none["L"] = (Figure(None, None, "outstanding"), none["L"][1])
     london = published(compiled, "count", none)["L"]
     assert (london["statement"], london["boroughs_like_for_like"]) == ("too few returned", 0)
@@ -483,7 +485,7 @@ def test_london_without_returns_says_so_but_london_in_follow_up_has_no_label(
 def test_a_borough_absent_from_a_central_extract_counts_as_reported(
     compiled: dict[str, str],
 ) -> None:
-    areas = london_of("count", 31, 45, 30)
+    areas = a_london("count", 31, 45, 30)
     areas["B000"] = (Figure(0, None, "not_stated"), Figure(30))
     rows = published(compiled, "count", areas)
     assert (rows["L"]["boroughs_like_for_like"], rows["L"]["statement"]) == (31, "higher")
@@ -494,12 +496,12 @@ def test_a_borough_absent_from_a_central_extract_counts_as_reported(
 @pytest.mark.parametrize(
     ("unit", "base", "now", "before"), [("count", None, 85, 92), ("percent", 100, 42.5, 46.0)]
 )
-def test_for_returns_without_a_register_london_covers_the_boroughs_that_returned(
+def test_london_covers_the_boroughs_that_reported_if_a_return_is_not_in_the_register(
     compiled: dict[str, str], unit: str, base: float | None, now: float, before: float
 ) -> None:
     """One of four boroughs is outstanding now, and another was outstanding a year before.
 
-    The remaining two boroughs are pooled.
+    London's figure covers only the other two boroughs.
     """
     areas = {
         "L": (Figure(385, base and 600, "outstanding"), Figure(122, base and 300, "outstanding")),
@@ -517,7 +519,7 @@ def test_for_returns_without_a_register_london_covers_the_boroughs_that_returned
     assert {rows[area]["boroughs_like_for_like"] for area in "ABCD"} == {None}
 
 
-def test_all_of_london_is_compared_if_every_borough_returned_or_none_can_return(
+def test_all_of_london_is_compared_if_every_borough_reported_or_no_borough_can_report(
     compiled: dict[str, str],
 ) -> None:
     """In both cases, London's figure includes records without a borough."""

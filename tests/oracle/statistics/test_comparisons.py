@@ -26,7 +26,7 @@ LONDON = 8_000_000
 CODE = "E12000007"
 Row = dict[str, Any]
 Figure = tuple[float, float | None]
-"""The numerator, and the denominator of a percentage, otherwise None."""
+"""The numerator, and the denominator if the figure is a percentage (otherwise None)."""
 
 
 def published(
@@ -42,10 +42,10 @@ def published(
     has_label: bool = True,
     broken: Sequence[str] = (),
 ) -> list[Row]:
-    """Return the mart's rows for an indicator, from the models' own SQL.
+    """Return the mart's rows for an indicator, calculated with the models' own SQL.
 
-    Each borough has one figure. Every third borough has reported three of four quarters, so not all
-    of its residents are covered.
+    Each borough has one figure. Every third borough has reported only three of four quarters, so
+    not all of its residents are covered.
     """
     connection = database()
     connection.execute("attach ':memory:' as warehouse")
@@ -125,7 +125,7 @@ def people(number: int) -> int:
 
 
 def score(figure: Figure, number: int, london: Figure) -> float:
-    """Return a borough's distance from London, in the standard deviations expected by chance."""
+    """Return a borough's distance from London, in standard deviations expected by chance."""
     top, base = figure
     if base is None:
         expected = london[0] / LONDON * people(number)
@@ -137,7 +137,7 @@ def score(figure: Figure, number: int, london: Figure) -> float:
 
 @cache
 def by_chance(boroughs: int) -> float:
-    """Return the exact mean square of normal scores after a tenth at either end is winsorised."""
+    """Return the exact mean square of normal scores if a tenth at each end is winsorised."""
     drawn = int(0.1 * boroughs + 0.5)
 
     @cache
@@ -151,7 +151,7 @@ def by_chance(boroughs: int) -> float:
 
 
 def spread(scores: Sequence[float]) -> float:
-    """Return the scores' winsorised mean square, divided by its value under chance alone."""
+    """Return the scores' winsorised mean square, divided by the value expected by chance."""
     ordered = sorted(scores)
     drawn = int(0.1 * len(ordered) + 0.5)
     low, high = ordered[drawn], ordered[len(ordered) - 1 - drawn]
@@ -175,7 +175,7 @@ def band(figure: Figure, number: int, london: Figure, reach: float) -> tuple[flo
 
 
 def invented(seed: int, unit: str, spread_by: float) -> tuple[list[Figure], Figure]:
-    """Return 32 random boroughs that differ by chance and by this much more, and London."""
+    """Return 32 random boroughs that differ by chance plus `spread_by`, and London."""
     chance = Random(seed)
     boroughs: list[Figure] = []
     for number in range(32):
@@ -194,7 +194,7 @@ def invented(seed: int, unit: str, spread_by: float) -> tuple[list[Figure], Figu
 
 @pytest.mark.parametrize("unit", ["count", "percent"])
 @pytest.mark.parametrize(("seed", "spread_by"), [(1, 0), (2, 0.2), (3, 0.6)])
-def test_band_and_label_use_the_same_limits_widened_by_how_much_boroughs_differ(
+def test_the_band_and_the_label_use_the_same_limits_which_allow_for_overdispersion(
     compiled: dict[str, str], unit: str, seed: int, spread_by: float
 ) -> None:
     boroughs, london = invented(seed, unit, spread_by)
@@ -203,7 +203,7 @@ def test_band_and_label_use_the_same_limits_widened_by_how_much_boroughs_differ(
     late = (4, 17)
     scores = [score(figure, number, london) for number, figure in enumerate(boroughs)]
     phi = spread([each for number, each in enumerate(scores) if number not in late])
-    words = set()
+    labels = set()
     for number, row in enumerate(published(compiled, unit, boroughs, london, late=late)):
         assert row["overdispersion"] == pytest.approx(phi, rel=1e-3)
         factor = sqrt(max(1, row["overdispersion"]))
@@ -212,20 +212,20 @@ def test_band_and_label_use_the_same_limits_widened_by_how_much_boroughs_differ(
             found = (row[f"funnel_lower_{level}"], row[f"funnel_upper_{level}"])
             assert found == pytest.approx(expected, rel=1e-9, abs=1e-9)
         base = boroughs[number][1]
-        word: str | None = "no clear difference"
+        label: str | None = "no clear difference"
         if number in late:
-            word = None
+            label = None
         elif base is not None and base < 20:
-            word = "too few to say"
+            label = "too few to say"
         elif abs(scores[number]) > Z["998"] * factor:
-            word = "higher" if scores[number] > 0 else "lower"
+            label = "higher" if scores[number] > 0 else "lower"
         outside = row["value"] > found[1] + 1e-9 or row["value"] < found[0] - 1e-9
         assert outside == (abs(scores[number]) > Z["998"] * factor)
-        assert row["comparison"] == word, number
+        assert row["comparison"] == label, number
         assert row["indicator_name"] == "An indicator"
-        words.add(word)
-    assert {"no clear difference", None} <= words
-    assert spread_by > 0.5 or "higher" in words
+        labels.add(label)
+    assert {"no clear difference", None} <= labels
+    assert spread_by > 0.5 or "higher" in labels
 
 
 @pytest.mark.parametrize("late", [(32,), (0,)])
@@ -238,18 +238,18 @@ def test_a_boroughs_provisional_figure_has_no_label(
     assert without == (set() if late == (32,) else {"B00"})
 
 
-def test_a_zero_that_no_sender_stated_has_no_label(compiled: dict[str, str]) -> None:
+def test_a_zero_that_no_sender_reported_has_no_label(compiled: dict[str, str]) -> None:
     boroughs, london = invented(1, "count", 0.1)
     boroughs[3] = (0, None)
     rows = published(compiled, "count", boroughs, london)
     assert rows[3]["comparison"] == "lower"
-    silent = published(compiled, "count", boroughs, london, unstated=[3])
-    assert [row["area_code"] for row in silent if row["comparison"] is None] == ["B03"]
-    assert silent[3]["funnel_lower_998"] == rows[3]["funnel_lower_998"]
+    unreported = published(compiled, "count", boroughs, london, unstated=[3])
+    assert [row["area_code"] for row in unreported if row["comparison"] is None] == ["B03"]
+    assert unreported[3]["funnel_lower_998"] == rows[3]["funnel_lower_998"]
 
 
 @pytest.mark.parametrize("aggregation", ["distinct", "index"])
-def test_figures_whose_parts_overlap_have_no_funnel_and_no_label(
+def test_figures_that_cannot_be_added_up_have_no_funnel_and_no_label(
     compiled: dict[str, str], aggregation: str
 ) -> None:
     boroughs, london = invented(1, "count", 0.6)
@@ -258,7 +258,7 @@ def test_figures_whose_parts_overlap_have_no_funnel_and_no_label(
         assert (row["funnel_lower_95"], row["funnel_upper_998"]) == (None, None)
 
 
-def test_with_figures_for_fewer_than_ten_boroughs_there_is_no_funnel(
+def test_there_is_no_funnel_for_fewer_than_ten_boroughs(
     compiled: dict[str, str],
 ) -> None:
     boroughs, london = invented(1, "count", 0.6)
@@ -268,7 +268,7 @@ def test_with_figures_for_fewer_than_ten_boroughs_there_is_no_funnel(
 
 
 @pytest.mark.parametrize("unit", ["count", "percent"])
-def test_without_a_funnel_there_are_no_limits(compiled: dict[str, str], unit: str) -> None:
+def test_there_are_no_limits_without_a_funnel(compiled: dict[str, str], unit: str) -> None:
     """In an earlier version, limits of 0 to 0 were published, because greatest() ignores nulls."""
     boroughs, london = invented(1, unit, 0.6)
     for row in published(compiled, unit, boroughs[:9], london):
@@ -278,13 +278,13 @@ def test_without_a_funnel_there_are_no_limits(compiled: dict[str, str], unit: st
         assert (row["overdispersion"], limits) == (None, {None})
 
 
-def test_fewer_than_ten_events_are_too_few_to_say(compiled: dict[str, str]) -> None:
+def test_fewer_than_ten_events_are_labelled_too_few_to_say(compiled: dict[str, str]) -> None:
     rows = published(compiled, "count", [(5, None), *[(0, None)] * 11], (4, None))
     assert [row["comparison"] for row in rows[:2]] == ["too few to say"] * 2
 
 
 @pytest.mark.parametrize(("own", "london"), [(40, 900), (0, 900), (40, 0)])
-def test_a_rate_has_its_ratio_to_londons_rate(
+def test_a_rate_is_published_with_its_ratio_to_londons_rate(
     compiled: dict[str, str], own: int, london: int
 ) -> None:
     [row] = published(compiled, "count", [(own, None)], (london, None))
@@ -303,7 +303,7 @@ def test_a_rate_has_its_ratio_to_londons_rate(
 
 
 @pytest.mark.parametrize("own", [(30, 60), (58, 60), (0, 40)])
-def test_a_percentage_has_newcombes_limits_of_the_difference(
+def test_a_percentages_difference_from_london_has_newcombes_limits(
     compiled: dict[str, str], own: tuple[int, int]
 ) -> None:
     london = (900, 1500)
@@ -319,14 +319,16 @@ def test_a_percentage_has_newcombes_limits_of_the_difference(
         assert found == pytest.approx((100 * lower, 100 * upper), abs=1e-9)
 
 
-def test_pounds_are_shown_beside_londons_and_not_tested(compiled: dict[str, str]) -> None:
+def test_amounts_in_pounds_are_compared_with_london_but_not_labelled(
+    compiled: dict[str, str],
+) -> None:
     boroughs: list[Figure] = [(900.0, None)] * 32
     for row in published(compiled, "gbp", boroughs, (90_000.0, None)):
         assert (row["difference"], row["comparison"]) == (-89_100, None)
         assert (row["difference_lower_95"], row["funnel_lower_95"]) == (None, None)
 
 
-def test_the_seed_has_the_values_that_integration_gives() -> None:
+def test_the_seed_agrees_with_numerical_integration() -> None:
     with SEED.open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     assert [int(row["boroughs"]) for row in rows] == list(range(10, 34))
@@ -336,7 +338,7 @@ def test_the_seed_has_the_values_that_integration_gives() -> None:
         assert float(row["mean_square"]) == pytest.approx(expected, abs=1e-3)
 
 
-def test_boroughs_that_differ_only_by_chance_are_rarely_called_higher_or_lower(
+def test_boroughs_that_differ_only_by_chance_are_rarely_labelled_higher_or_lower(
     compiled: dict[str, str],
 ) -> None:
     """In an earlier version, a third of the indicators had a false label in a stable London."""
@@ -345,11 +347,11 @@ def test_boroughs_that_differ_only_by_chance_are_rarely_called_higher_or_lower(
         boroughs, london = invented(100 + seed, "count", 0)
         rows = published(compiled, "count", boroughs, london)
         false += sum(row["comparison"] in {"higher", "lower"} for row in rows)
-    assert false <= 4  # of 640, where 1.3 are expected; an earlier version had 8
+    assert false <= 4  # 4 of 640 labels: 1.3 are expected, and an earlier version had 8
 
 
 @pytest.mark.parametrize(("own", "is_clear"), [((24, 24), False), ((60, 60), True)])
-def test_100_percent_of_a_few_cases_is_within_the_band_and_not_higher(
+def test_100_percent_of_a_few_cases_is_within_the_band_and_not_labelled_higher(
     compiled: dict[str, str], own: tuple[int, int], is_clear: bool
 ) -> None:
     """With 90 % in London, 24 of 24 occurs by chance in 8 years out of 100.
@@ -362,8 +364,8 @@ def test_100_percent_of_a_few_cases_is_within_the_band_and_not_higher(
     assert row["comparison"] == ("higher" if is_clear else "no clear difference")
 
 
-def silent(reported: int) -> tuple[list[Figure], Figure, list[int]]:
-    """Return a London in which some boroughs reported only a third, and much is not attributed."""
+def with_late_boroughs(reported: int) -> tuple[list[Figure], Figure, list[int]]:
+    """Return a London with many unattributed events, where some boroughs reported only a third."""
     boroughs: list[Figure] = [(round(people(number) / 1000), None) for number in range(32)]
     late = list(range(reported, 32))
     for number in late:
@@ -372,14 +374,14 @@ def silent(reported: int) -> tuple[list[Figure], Figure, list[int]]:
 
 
 @pytest.mark.parametrize("reported", [31, 26])
-def test_boroughs_are_compared_with_the_boroughs_that_reported_if_not_all_did(
+def test_boroughs_are_compared_with_the_boroughs_that_reported_if_some_did_not(
     compiled: dict[str, str], reported: int
 ) -> None:
     """An earlier version put Bexley 7.2 above London instead of 2.2 below.
 
-    Two quarters were missing from 12 other boroughs.
+    Two quarters from 12 other boroughs were missing.
     """
-    boroughs, london, late = silent(reported)
+    boroughs, london, late = with_late_boroughs(reported)
     rows = published(compiled, "count", boroughs, london, late=[*late, 32], is_registered=True)
     events = sum(top for top, _ in boroughs[:reported])
     exposure = sum(people(number) for number in range(reported))
@@ -396,7 +398,7 @@ def test_boroughs_are_compared_with_the_boroughs_that_reported_if_not_all_did(
         assert row["funnel_upper_998"] == pytest.approx(1e5 * upper / people(number))
 
 
-def test_percentages_are_compared_with_the_sums_of_the_boroughs_that_reported(
+def test_percentages_are_compared_with_the_percentage_in_the_boroughs_that_reported(
     compiled: dict[str, str],
 ) -> None:
     boroughs: list[Figure] = [(30 + number % 5, 60 + number) for number in range(32)]
@@ -410,10 +412,10 @@ def test_percentages_are_compared_with_the_sums_of_the_boroughs_that_reported(
     ("reported", "is_registered", "is_labelled"),
     [(32, True, True), (25, True, False), (25, False, True), (31, False, True)],
 )
-def test_otherwise_boroughs_are_compared_with_london_but_too_few_get_no_label(
+def test_boroughs_are_compared_with_all_of_london_without_a_label_if_too_few_reported(
     compiled: dict[str, str], reported: int, is_registered: bool, is_labelled: bool
 ) -> None:
-    boroughs, london, late = silent(reported)
+    boroughs, london, late = with_late_boroughs(reported)
     rows = published(compiled, "count", boroughs, london, late=late, is_registered=is_registered)
     for number, row in enumerate(rows):
         assert row["london_value"] == pytest.approx(1e5 * london[0] / LONDON)
@@ -421,13 +423,15 @@ def test_otherwise_boroughs_are_compared_with_london_but_too_few_get_no_label(
         assert row["boroughs_compared"] == (reported if is_registered else None)
 
 
-def test_londons_pounds_are_always_its_own(compiled: dict[str, str]) -> None:
+def test_amounts_in_pounds_are_compared_with_londons_own_amount_even_if_a_borough_is_late(
+    compiled: dict[str, str],
+) -> None:
     boroughs: list[Figure] = [(900.0, None)] * 32
     rows = published(compiled, "gbp", boroughs, (90_000.0, None), late=[31], is_registered=True)
     assert {row["london_value"] for row in rows} == {90_000}
 
 
-def test_no_borough_is_compared_across_a_break_even_in_another_borough(
+def test_no_borough_is_compared_if_there_is_a_break_in_any_borough(
     compiled: dict[str, str],
 ) -> None:
     """A break in one borough is also a break in London, with which all boroughs are compared."""

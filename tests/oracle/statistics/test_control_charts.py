@@ -36,17 +36,17 @@ def compare(compiled: Compiled, many: dict[str, Series]) -> dict[str, int]:
         boroughs = of_indicator if series.area != "L" else []
         for quarter, expected in zip(QUARTERS, charted(series, boroughs), strict=True):
             row = rows[name, quarter]
-            told = (row["reason"], row["rule"], row["signal"])
-            assert told == (expected.reason, expected.rule, expected.signal), (name, quarter)
+            found = (row["reason"], row["rule"], row["signal"])
+            assert found == (expected.reason, expected.rule, expected.signal), (name, quarter)
             lines = [row[line] for line in LINES]
             known = (row["is_provisional"], row["baseline_points"], row["baseline_start"])
             if expected.lines is None:
                 assert lines == [None] * 5, (name, quarter)
                 assert known == (None, None, None), (name, quarter)
             else:
-                wanted = pytest.approx(expected.lines, rel=1e-9, abs=1e-9)
+                limits = pytest.approx(expected.lines, rel=1e-9, abs=1e-9)
                 drawn = len(expected.lines)
-                assert lines[:drawn] == wanted, (name, quarter)
+                assert lines[:drawn] == limits, (name, quarter)
                 assert lines[drawn:] == [None] * (5 - drawn)
                 is_short = len(expected.base) < 8
                 assert is_short == (row["chart"] == "predictive") == expected.is_predictive
@@ -102,7 +102,7 @@ def a_series(
     return Series(kind, figures, good, rebased, broken, has_label, indicator, area)
 
 
-def test_any_series_is_charted_as_the_rules_say(compiled: Compiled) -> None:
+def test_any_series_is_charted_according_to_the_rules(compiled: Compiled) -> None:
     chance = random.Random(7)
     kinds = ("xmr", "pounds", "index", "share", "p_prime", "u_prime")
     many = {f"{kind}_{n}": a_series(chance, kind) for kind in kinds for n in range(200)}
@@ -120,7 +120,7 @@ def test_any_series_is_charted_as_the_rules_say(compiled: Compiled) -> None:
 
 
 def rules(compiled: Compiled, values: Sequence[float | None], **other: object) -> list[str | None]:
-    """Return each quarter's rule for a series of counts, after comparing with plain Python."""
+    """Compare a series of counts with plain Python, and return the rule met in each quarter."""
     figures = [Figure(value, None, value is None) for value in values]
     series = Series("xmr", figures, **other)  # type: ignore[arg-type]
     compare(compiled, {"one": series})
@@ -133,14 +133,16 @@ UP_DOWN = (0, 1, 0, 1, 1, 0, 1, 0)
 LEVEL: list[float | None] = [10.0 + 10 * up for up in UP_DOWN]  # mean 15, limits 15 ± 22.8
 
 
-def test_seven_points_on_one_side_are_a_run_from_the_seventh_on(compiled: Compiled) -> None:
-    whole = [*LEVEL, 18.0, 19.0, 18.0, 19.0, 18.0, 19.0, 18.0, 19.0]
-    assert rules(compiled, whole) == [None] * 14 + ["run"] * 2
-    broken = [*whole[:12], None, *whole[13:]]
+def test_seven_points_on_one_side_of_the_centre_are_a_run_from_the_seventh_point_on(
+    compiled: Compiled,
+) -> None:
+    unbroken = [*LEVEL, 18.0, 19.0, 18.0, 19.0, 18.0, 19.0, 18.0, 19.0]
+    assert rules(compiled, unbroken) == [None] * 14 + ["run"] * 2
+    broken = [*unbroken[:12], None, *unbroken[13:]]
     assert rules(compiled, broken) == [None] * 16
 
 
-def test_seven_rising_points_are_a_trend_at_the_seventh_and_a_rebasing_ends_it(
+def test_seven_rising_points_are_a_trend_at_the_seventh_unless_a_rebasing_comes_between(
     compiled: Compiled,
 ) -> None:
     rising = [*LEVEL, 9.0, 11.0, 13.0, 15.0, 17.0, 19.0, 21.0, 20.0]
@@ -148,7 +150,7 @@ def test_seven_rising_points_are_a_trend_at_the_seventh_and_a_rebasing_ends_it(
     assert rules(compiled, rising, rebased=(13,)) == [None] * 16
 
 
-def test_the_second_of_two_points_in_the_outer_third_is_flagged_whatever_is_between(
+def test_the_second_of_two_points_in_the_outer_third_is_flagged_whatever_the_point_between_them(
     compiled: Compiled,
 ) -> None:
     outer = [*LEVEL, *LEVEL[:4]]
@@ -162,8 +164,8 @@ def test_the_second_of_two_points_in_the_outer_third_is_flagged_whatever_is_betw
     assert rules(compiled, [*outer, 36.0, 15.0, 15.0, 36.0])[15] is None
 
 
-def test_a_point_on_its_limit_is_within_it(compiled: Compiled) -> None:
-    """In an earlier version, rounding made 53 exceed a limit of 53.
+def test_a_point_exactly_on_a_limit_is_not_outside_it(compiled: Compiled) -> None:
+    """In an earlier version, rounding put a point of 53 outside a limit of 53.
 
     The mean is 534 / 9. Without the range of 24, the mean range is 25 / 7, and 2 * 2.66 / 3 times
     this mean range is 19 / 3.
@@ -173,7 +175,7 @@ def test_a_point_on_its_limit_is_within_it(compiled: Compiled) -> None:
     assert rules(compiled, [*base, 52.0, *[57.0] * 6])[8:10] == ["outside limits", "two of three"]
 
 
-def test_an_earlier_share_is_compared_with_the_reach_for_its_own_denominator(
+def test_an_earlier_percentage_is_compared_with_the_limits_for_its_own_denominator(
     compiled: Compiled,
 ) -> None:
     """5 % of a thousand is in the outer third of the limits, but 5 % of a hundred is not."""
@@ -192,21 +194,23 @@ def test_an_earlier_share_is_compared_with_the_reach_for_its_own_denominator(
 
 def test_no_later_quarter_changes_a_limit_or_a_label(compiled: Compiled) -> None:
     chance = random.Random(3)
-    whole = {f"{kind}": a_series(chance, kind) for kind in ("xmr", "pounds", "p_prime", "u_prime")}
-    all_of_it = published(compiled, whole)
+    complete = {
+        f"{kind}": a_series(chance, kind) for kind in ("xmr", "pounds", "p_prime", "u_prime")
+    }
+    before = published(compiled, complete)
     for known in (9, 10, 13, 14):
         later = [Figure(None)] * (16 - known)
         cut = {
             name: replace(series, figures=[*series.figures[:known], *later])
-            for name, series in whole.items()
+            for name, series in complete.items()
         }
         rows = published(compiled, cut)
         for name in cut:
             for quarter in QUARTERS[:known]:
-                assert rows[name, quarter] == all_of_it[name, quarter]
+                assert rows[name, quarter] == before[name, quarter]
 
 
-def test_the_first_eight_points_are_not_judged_and_limits_are_fixed_from_the_thirteenth(
+def test_the_first_eight_points_are_not_judged_and_limits_are_fixed_from_the_thirteenth_on(
     compiled: Compiled,
 ) -> None:
     figures = [Figure(value) for value in [*LEVEL, *LEVEL]]
@@ -219,7 +223,7 @@ def test_the_first_eight_points_are_not_judged_and_limits_are_fixed_from_the_thi
     assert [row["is_provisional"] for row in one] == [None] * 8 + [True] * 4 + [False] * 4
 
 
-def test_a_rebasing_changes_nothing_before_it(compiled: Compiled) -> None:
+def test_a_rebasing_does_not_change_earlier_quarters(compiled: Compiled) -> None:
     figures = [Figure(value) for value in [*LEVEL, *[40.0, 44.0] * 4]]
     many = {"one": Series("xmr", figures), "two": Series("xmr", figures, rebased=(9,))}
     rows = published(compiled, many)
@@ -236,23 +240,23 @@ def test_a_rebasing_without_a_run_of_seven_is_refused_with_an_explanation(
 ) -> None:
     step = [*LEVEL, 40.0, 44.0, 40.0, 44.0, 40.0, 44.0, 40.0, 44.0]
 
-    def said(values: Sequence[float | None], *at: int) -> list[str]:
+    def messages(values: Sequence[float | None], *at: int) -> list[str]:
         figures = [Figure(value, None, value is None) for value in values]
         return refused(compiled, {"one": Series("xmr", figures, rebased=at)})
 
-    assert said(step, 8) == said(step, 9) == said(step) == []
-    assert len(said([*step[:11], None, *step[12:]], 8)) == 1
-    assert said(step, 10) == [
+    assert messages(step, 8) == messages(step, 9) == messages(step) == []
+    assert len(messages([*step[:11], None, *step[12:]], 8)) == 1
+    assert messages(step, 10) == [
         "the rebasing of one in L from 2011-10-01 has no run of seven quarters on one side of the"
         " centre before it; take it out of seeds/statistics/rebasings.csv"
     ]  # fmt: skip
-    assert len(said([*step[:11], 15.0, *step[12:]], 8)) == 1
-    assert len(said(step, 7)) == 1, "with only seven points before it, a rebasing has no centre"
-    assert len(said(step, 8, 9)) == 1, "the second rebasing has only one point before it"
+    assert len(messages([*step[:11], 15.0, *step[12:]], 8)) == 1
+    assert len(messages(step, 7)) == 1, "a rebasing with only seven points before it has no centre"
+    assert len(messages(step, 8, 9)) == 1, "the second rebasing has only one point before it"
 
 
 @pytest.mark.parametrize("kind", ["pounds", "index"])
-def test_a_quarter_of_zero_pounds_leaves_no_limits_only_if_it_is_in_the_base(
+def test_a_quarter_of_zero_pounds_prevents_limits_only_if_it_is_in_the_base(
     compiled: Compiled, kind: str
 ) -> None:
     base = 50.0 if kind == "index" else None
@@ -273,7 +277,9 @@ def test_a_quarter_of_zero_pounds_leaves_no_limits_only_if_it_is_in_the_base(
         assert row["lower_limit"] > 0
 
 
-def test_a_percentage_of_fewer_than_20_has_a_point_and_no_label(compiled: Compiled) -> None:
+def test_a_percentage_based_on_fewer_than_20_cases_has_a_point_but_is_not_judged(
+    compiled: Compiled,
+) -> None:
     level = [Figure(25.0 + 10 * UP_DOWN[at % 8], 100) for at in range(14)]
     many = {"p": Series("p_prime", [*level, Figure(19, 19), Figure(20, 20)], "down")}
     compare(compiled, many)
@@ -284,7 +290,9 @@ def test_a_percentage_of_fewer_than_20_has_a_point_and_no_label(compiled: Compil
     assert (enough["rule"], enough["signal"]) == ("outside limits", "worse than usual")
 
 
-def test_labels_of_better_and_worse_need_a_good_direction(compiled: Compiled) -> None:
+def test_labels_say_better_or_worse_only_if_the_indicator_has_a_good_direction(
+    compiled: Compiled,
+) -> None:
     figures = [Figure(value) for value in [*LEVEL, *LEVEL[:4], 15.0, 15.0, 15.0, 99.0]]
     many = {str(good): Series("xmr", figures, good) for good in (None, "up", "down")}
     rows = published(compiled, many)
@@ -293,7 +301,7 @@ def test_labels_of_better_and_worse_need_a_good_direction(compiled: Compiled) ->
     ]  # fmt: skip
 
 
-def test_chance_alone_flags_as_often_as_the_seed_says() -> None:
+def test_chance_alone_causes_as_many_signals_as_the_seed_gives() -> None:
     """A smaller simulation must agree with the seed to within four standard errors."""
     with chance_signals.SEED.open(encoding="utf-8") as stream:
         seed = {(row["chart"], int(row["points_before"])): row for row in csv.DictReader(stream)}
@@ -308,7 +316,7 @@ def test_chance_alone_flags_as_often_as_the_seed_says() -> None:
 
 
 @pytest.mark.parametrize("chart", chance_signals.CHARTS)
-def test_the_simulation_follows_the_rules_of_the_charts(chart: str) -> None:
+def test_the_simulation_follows_the_rules_for_control_charts(chart: str) -> None:
     tops, bottoms = chance_signals.stable(chart, 200, np.random.default_rng(1))
     for at in range(8, 16):
         judged, flagged = chance_signals.judged(chart, tops, bottoms, at)
@@ -322,7 +330,7 @@ def test_the_simulation_follows_the_rules_of_the_charts(chart: str) -> None:
             assert not judged[n] or flagged[n] == (point.rule is not None)
 
 
-def test_the_simulation_of_short_charts_follows_the_rules_of_the_charts() -> None:
+def test_the_simulation_of_short_charts_follows_the_rules_for_control_charts() -> None:
     chance = np.random.default_rng(1)
     means = np.linspace(1, 60, predictive_limits.BOROUGHS)
     made = predictive_limits.counts(chance, means, predictive_limits.World("wide", 0.4), 20)
@@ -345,7 +353,7 @@ def test_the_simulation_of_short_charts_follows_the_rules_of_the_charts() -> Non
     assert hits
 
 
-def test_the_quantiles_of_f_are_those_of_scipy() -> None:
+def test_the_quantiles_of_f_agree_with_scipy() -> None:
     with chance_signals.QUANTILES.open(encoding="utf-8") as stream:
         for row in csv.DictReader(stream):
             degrees = int(row["between_df"]), int(row["within_df"])
@@ -365,26 +373,26 @@ def test_a_share_of_pounds_has_limits_below_100_and_no_label(compiled: Compiled)
     assert {(row["signal"], row["rule"]) for row in rows} == {(None, None)}
 
 
-def test_a_quarter_still_in_follow_up_is_not_judged_and_not_part_of_a_base(
+def test_a_quarter_in_follow_up_is_neither_judged_nor_part_of_a_base(
     compiled: Compiled,
 ) -> None:
-    """In an earlier version, steady processes seemed to improve: recent slow cases were missing."""
+    """An earlier version showed an improvement because recent slow cases were still missing."""
     cases = [Figure(400.0 + 40 * UP_DOWN[at % 8], 100) for at in range(14)]
     early = [Figure(100.0, 100, True), Figure(50.0, 100, True)]
     many = {
         "slow": Series("u_prime", [*cases, *early], "down"),
-        "told": Series("u_prime", [*cases, *(Figure(100.0, 100) for _ in early)], "down"),
+        "over": Series("u_prime", [*cases, *(Figure(100.0, 100) for _ in early)], "down"),
     }
     compare(compiled, many)
     rows = published(compiled, many)
-    assert rows["told", QUARTERS[14]]["signal"] == "better than usual"
+    assert rows["over", QUARTERS[14]]["signal"] == "better than usual"
     for quarter in QUARTERS[14:]:
         row = rows["slow", quarter]
         assert (row["value"], row["signal"], row["upper_limit"]) == (None, None, None)
     assert rows["slow", QUARTERS[13]]["signal"] == "usual"
 
 
-def test_a_break_starts_one_segment_without_a_run_even_together_with_a_rebasing(
+def test_a_break_needs_no_run_and_a_rebasing_at_the_same_quarter_adds_no_second_segment(
     compiled: Compiled,
 ) -> None:
     """An earlier version called concerns "lower than usual" after three themes had been dropped."""
@@ -407,7 +415,7 @@ def test_a_break_starts_one_segment_without_a_run_even_together_with_a_rebasing(
     assert refused(compiled, {"broken": many["broken"]}) == []
 
 
-def test_the_run_of_a_rebasing_lies_in_its_own_segment_even_if_there_are_breaks(
+def test_the_run_that_a_rebasing_needs_may_not_cross_a_break(
     compiled: Compiled,
 ) -> None:
     low, high = [1.0, 2.0], [Figure(value) for value in (40.0, 44.0) * 4]
@@ -417,13 +425,11 @@ def test_the_run_of_a_rebasing_lies_in_its_own_segment_even_if_there_are_breaks(
     broken_twice = [*(Figure(value) for value in low), *level[:6], *high]
     assert len(refused(compiled, {"one": Series("xmr", broken_twice, None, (8,), (2,))})) == 1
     cut = Series("xmr", [*level, *high], rebased=(8,), broken=(12,))
-    assert len(refused(compiled, {"one": cut})) == 1, (
-        "after four quarters, a break makes it another series"
-    )
+    assert len(refused(compiled, {"one": cut})) == 1, "a break after four quarters ends the run"
 
 
-def test_a_chart_whose_quarters_of_the_year_differ_is_seasonal(compiled: Compiled) -> None:
-    """With limits of 382 to 2,612, a chart with seasonal swings would never flag anything."""
+def test_a_chart_is_seasonal_if_the_quarters_of_the_year_differ(compiled: Compiled) -> None:
+    """The swings widen the limits to 382 to 2,612, so nothing would ever be flagged."""
     chance = random.Random(4)
     factors = (0.75, 1.0, 1.35, 0.9)
     swings = [1500 * factors[at % 4] * chance.gauss(1, 0.03) for at in range(16)]
@@ -449,7 +455,7 @@ def many_boroughs(first: Sequence[float], count: int = 12) -> dict[str, Series]:
     return many
 
 
-def test_a_step_at_the_sixth_quarter_is_seen_at_once_in_a_borough_but_not_in_london(
+def test_a_step_at_the_sixth_quarter_is_flagged_at_once_in_a_borough_but_not_in_london(
     compiled: Compiled,
 ) -> None:
     many = many_boroughs([80.0, 85, 76, 82, 79, 140, 130])

@@ -1,4 +1,4 @@
-"""Test which surveys are fit to judge, and what is reported about unfit surveys."""
+"""Test when a survey is fit to judge, and the reasons that are given if it is not."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -26,10 +26,10 @@ SINCE = f"{LATEST} and comparison = 'since_baseline' and area_code = '{LONDON}'"
 def a_survey(change: Change, better: int = 0) -> list[Respondent]:
     """Return a survey of 32 boroughs in 16 quarters with twelve answers each, after `change`.
 
-    Half of the people see a problem. In the last year, `better` people fewer out of twelve see a
+    Half of the people see a problem. In the last year, `better` fewer of every twelve people see a
     problem.
     """
-    whole = [
+    people = [
         Respondent(
             quarter,
             borough,
@@ -39,7 +39,7 @@ def a_survey(change: Change, better: int = 0) -> list[Respondent]:
         )
         for quarter, borough, number in product(QUARTERS, CODES, range(12))
     ]
-    changed = (change(number, person) for number, person in enumerate(whole))
+    changed = (change(number, person) for number, person in enumerate(people))
     return [person for person in changed if person is not None]
 
 
@@ -51,7 +51,7 @@ def stated(survey: Survey, change: Change, better: int = 0) -> Row:
 
 
 def fitness(survey: Survey, where: str) -> Row:
-    """Return a window's fitness."""
+    """Return the row that gives whether a window is fit to judge."""
     [row] = survey.rows("int_survey__fitness", f"measure = '{MEASURE}' and {where}")
     return row
 
@@ -80,7 +80,7 @@ def scaled(factor: float, quarters: tuple[str, ...], boroughs: list[str]) -> Cha
 
 
 def changes_fit(survey: Survey) -> set[bool]:
-    """Return whether London's change since the baseline is fit to judge, as a set over its rows."""
+    """Return the values of `is_fit` for London's latest change since the baseline."""
     rows = survey.rows("int_survey__changes", f"measure = '{MEASURE}' and {SINCE}")
     return {row["is_fit"] for row in rows}
 
@@ -89,7 +89,7 @@ def test_32_boroughs_have_answers() -> None:
     assert len(BOROUGHS) == 32
 
 
-def test_every_window_of_london_and_each_borough_is_judged(survey: Survey) -> None:
+def test_every_window_is_judged_for_london_and_each_borough(survey: Survey) -> None:
     row = stated(survey, same)
     assert (row["verdict"], row["faults"]) == ("NOT ACHIEVED", None)
     assert changes_fit(survey) == {True}
@@ -101,7 +101,7 @@ def test_every_window_of_london_and_each_borough_is_judged(survey: Survey) -> No
         assert each["missing_boroughs"] is None
 
 
-def test_a_survey_that_lacks_a_borough_is_fit_but_names_it_and_is_never_clear(
+def test_the_verdict_on_a_survey_without_one_borough_names_the_borough_and_is_never_clear(
     survey: Survey,
 ) -> None:
     clear = stated(survey, same, better=1)
@@ -119,7 +119,7 @@ def test_a_survey_that_lacks_a_borough_is_fit_but_names_it_and_is_never_clear(
 
 
 @pytest.mark.parametrize("quarter", [QUARTERS[2], QUARTERS[13]])
-def test_two_boroughs_with_nine_answers_in_a_quarter_of_either_year_make_it_unfit(
+def test_a_survey_is_unfit_if_two_boroughs_have_nine_answers_in_a_quarter_of_either_year(
     survey: Survey, quarter: str
 ) -> None:
     assert stated(survey, without((quarter,), CODES[3:5], but=10))["faults"] is None
@@ -159,11 +159,15 @@ def test_boroughs_without_answers_make_london_unfit_but_not_the_other_boroughs(
     assert fit == set(CODES[21:])
 
 
-def test_boroughs_missing_between_the_two_years_do_not_matter(survey: Survey) -> None:
+def test_boroughs_that_are_missing_between_the_two_years_do_not_make_a_survey_unfit(
+    survey: Survey,
+) -> None:
     assert stated(survey, without(QUARTERS[5:8], CODES[9:]))["verdict"] == "NOT ACHIEVED"
 
 
-def test_a_year_with_one_quarter_is_unfit_and_says_so(survey: Survey) -> None:
+def test_a_year_with_answers_in_only_one_quarter_is_unfit_and_the_reason_is_given(
+    survey: Survey,
+) -> None:
     row = stated(survey, without(QUARTERS[12:15], CODES))
     assert row["verdict"] == "NOT FIT TO JUDGE"
     assert row["quarters_answered"] == 1
@@ -171,7 +175,7 @@ def test_a_year_with_one_quarter_is_unfit_and_says_so(survey: Survey) -> None:
     assert "2012-13 Q1 has no answers; 2012-13 Q2 has no answers; " in row["faults"]
 
 
-def test_one_borough_with_weights_on_another_scale_makes_it_unfit(survey: Survey) -> None:
+def test_a_survey_is_unfit_if_one_boroughs_weights_are_on_another_scale(survey: Survey) -> None:
     year, code = QUARTERS[12:], CODES[17]
     residents = residents_of_2012()
     share = residents[code] / sum(residents.values())
@@ -196,7 +200,7 @@ def test_one_borough_with_weights_on_another_scale_makes_it_unfit(survey: Survey
         assert fitness(survey, f"area_code = '{CODES[0]}' and {LATEST}")["is_fit"]
 
 
-def test_a_borough_with_few_answers_cannot_hide_its_heavy_weight(survey: Survey) -> None:
+def test_a_borough_with_few_answers_is_still_reported_for_its_heavy_weights(survey: Survey) -> None:
     year, code = QUARTERS[12:], CODES[17]
     fewer = without(year[:1], [code], but=9)
     assert stated(survey, fewer)["faults"] is None
@@ -209,12 +213,14 @@ def test_a_borough_with_few_answers_cannot_hide_its_heavy_weight(survey: Survey)
 
 
 def residents_of_2012() -> dict[str, int]:
-    """Return every borough's residents in mid-2012."""
+    """Return every borough's population in mid-2012."""
     rows = [line.split(",") for line in (SEEDS / "borough_populations.csv").read_text().split()]
     return {row[0]: int(row[2]) for row in rows if row[0] in BOROUGHS and row[1] == "2012"}
 
 
-def test_a_respondent_with_over_one_percent_of_the_weight_makes_it_unfit(survey: Survey) -> None:
+def test_a_survey_is_unfit_if_one_respondent_has_over_one_percent_of_the_weight(
+    survey: Survey,
+) -> None:
     def heavy(weight: float) -> Change:
         return lambda number, person: replace(person, weight=weight) if number == 3 else person
 
@@ -225,13 +231,13 @@ def test_a_respondent_with_over_one_percent_of_the_weight_makes_it_unfit(survey:
     assert row["faults"] == "In 2009-10: one respondent has 1.01 % of the weight"
 
 
-def test_a_respondent_with_over_ten_percent_of_a_boroughs_weight_makes_the_borough_unfit(
+def test_a_borough_is_unfit_if_one_respondent_has_over_ten_percent_of_its_weight(
     survey: Survey,
 ) -> None:
     def heavy(weight: float) -> Change:
         return lambda number, person: replace(person, weight=weight) if number == 3 else person
 
-    # with 48 respondents a year
+    # a borough has 48 respondents a year
     where = f"area_code = '{CODES[0]}' and period_label = '2009-10'"
     stated(survey, heavy(522))
     assert "one respondent" not in fitness(survey, where)["reasons"]
@@ -239,7 +245,7 @@ def test_a_respondent_with_over_ten_percent_of_a_boroughs_weight_makes_the_borou
     assert "one respondent has 10.01 % of the weight" in fitness(survey, where)["reasons"]
 
 
-def test_a_quarter_with_another_total_weight_than_usual_makes_it_unfit(survey: Survey) -> None:
+def test_a_survey_is_unfit_if_the_total_weight_of_a_quarter_is_unusual(survey: Survey) -> None:
     last = QUARTERS[15:]
     for factor in (0.5, 2):
         assert stated(survey, scaled(factor, last, CODES))["verdict"] == "NOT ACHIEVED"
@@ -257,7 +263,7 @@ def test_a_quarter_with_another_total_weight_than_usual_makes_it_unfit(survey: S
         assert "0.000" not in row["statement"]
 
 
-def test_the_flag_of_an_unfit_estimate_is_c_or_worse_and_gives_the_reasons(survey: Survey) -> None:
+def test_an_unfit_estimate_has_a_flag_of_c_or_worse_with_the_reasons(survey: Survey) -> None:
     stated(survey, scaled(3, QUARTERS[15:], CODES))
     for row in survey.rows("int_survey__estimates", f"measure = '{MEASURE}'"):
         is_touched = QUARTERS[15] <= str(row["period_end"])
@@ -282,15 +288,15 @@ def test_a_wave_received_before_its_quarter_was_over_makes_its_windows_unfit(
         assert (each["reasons"] == fault) is is_touched, each
 
 
-def test_equal_weights_are_fit(survey: Survey) -> None:
-    """Equal weights cause a warning, because missing weights are no reason to discard a survey."""
+def test_a_survey_with_equal_weights_is_fit(survey: Survey) -> None:
+    """Equal weights only cause a warning: missing weights are no reason to discard a survey."""
     people = a_survey(same)
     assert median(person.weight for person in people) == max(person.weight for person in people)
     survey.answer(people)
     assert {row["is_fit"] for row in survey.rows("int_survey__fitness", LATEST)} == {True}
 
 
-def test_after_the_last_year_missing_answers_are_final_and_a_missing_wave_is_reported(
+def test_missing_answers_leave_no_verdict_after_the_last_year_and_a_missing_wave_is_named(
     survey: Survey,
 ) -> None:
     row = stated(survey, without(QUARTERS[:4], CODES))

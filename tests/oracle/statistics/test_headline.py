@@ -20,7 +20,7 @@ SUBJECTS = {
     TACKLING: "Saying the police tackle drugs well",
 }
 CLEAR, WITHIN = "clear", "within sampling error"
-# verdict, qualifier, improvement, lower and upper limit, from strongest to weakest
+# verdict, qualifier, improvement, lower and upper limit; the outcomes go from weakest to strongest
 OUTCOMES: list[tuple[str, str | None, float | None, float | None, float | None]] = [
     ("WORSENED", None, -1.9, -3.1, -0.7),
     ("OFF TRACK", None, 0.9, 0.1, 1.7),
@@ -30,7 +30,7 @@ OUTCOMES: list[tuple[str, str | None, float | None, float | None, float | None]]
     ("NOT ACHIEVED", CLEAR, 0.5, -0.9, 1.9),
     ("NOT ACHIEVED", WITHIN, 2.7, 1.2, 4.1),
     ("NOT ACHIEVED", WITHIN, 2.7, -0.2, 5.6),
-    ("NOT ACHIEVED", WITHIN, 1.5, 0.2, 2.8),  # with a borough missing
+    ("NOT ACHIEVED", WITHIN, 1.5, 0.2, 2.8),  # a borough is missing
     ("NO BASELINE", None, None, None, None),
     ("NO FINAL FIGURE", None, 3.5, 2.0, 5.0),
     ("NOT COMPARABLE", None, 3.5, 2.0, 5.0),
@@ -43,7 +43,7 @@ OUTCOMES: list[tuple[str, str | None, float | None, float | None, float | None]]
     ("ON TRACK", None, 2.5, 0.7, 4.2),
     ("ON TRACK", None, 4.5, 3.1, 5.9),
     ("ACHIEVED", WITHIN, 4.3, 2.96, 5.6),
-    ("ACHIEVED", WITHIN, 5.0, 3.2, 6.8),  # with a borough missing
+    ("ACHIEVED", WITHIN, 5.0, 3.2, 6.8),  # a borough is missing
     ("ACHIEVED", CLEAR, 5.0, 3.2, 6.8),
 ]
 DUE = 2.25
@@ -71,7 +71,7 @@ STAGED = """
 
 @pytest.fixture(scope="module")
 def connection() -> duckdb.DuckDBPyConnection:
-    """Return a warehouse with the targets, to which tests add outcomes."""
+    """Return a warehouse with the targets. Tests add outcomes to it."""
     made = database()
     made.execute("attach ':memory:' as warehouse")
     made.execute("create schema warehouse.intermediate; create schema warehouse.strategy")
@@ -129,9 +129,9 @@ def _types(row: dict[str, Any]) -> dict[str, str]:
 
 
 def opening(verdicts: list[str]) -> str:
-    """Return the first sentence, which depends only on the two verdicts, the weaker one first."""
+    """Return the first sentence, which depends only on the two verdicts (the weaker first)."""
     weaker, stronger = verdicts
-    said = {
+    words = {
         "ACHIEVED": "Target reached: both measures moved three points",
         "ON TRACK": "On track: both measures have moved as far as is due by now",
         "TOO EARLY TO TELL": "It is too early to tell whether the target will be reached",
@@ -160,11 +160,11 @@ def opening(verdicts: list[str]) -> str:
             "ON TRACK": "one of two measures is on track, the other is behind",
         }.get(stronger, "one of two measures is behind"),
     }.get(weaker)
-    if said is None:
+    if words is None:
         what = "strategy is on track" if set(verdicts) & UNDER_WAY else "target is reached"
         many = "neither measure" if stronger in NOT_JUDGED else "only one of two measures"
-        said = f"We cannot tell whether the {what}: {many} can be judged"
-    return f"{said}."
+        words = f"We cannot tell whether the {what}: {many} can be judged"
+    return f"{words}."
 
 
 def sentence(measure: str, outcome: int) -> str:
@@ -199,7 +199,7 @@ def sentence(measure: str, outcome: int) -> str:
 
 
 def unmoved(verdict: str, upper: float) -> str:
-    """Return the words that are added if the interval includes zero (no change)."""
+    """Return the words that follow if the interval includes zero (no change)."""
     if verdict == "NOT ACHIEVED" and upper < 3:
         return ", and less than the 3 points of the target"
     return {
@@ -211,7 +211,7 @@ def unmoved(verdict: str, upper: float) -> str:
 
 
 def moved(outcome: int) -> str:
-    """Return the words that are added to an improvement."""
+    """Return the words that follow an improvement."""
     verdict, qualifier, _, lower, upper = OUTCOMES[outcome]
     assert lower is not None
     assert upper is not None
@@ -233,7 +233,7 @@ def moved(outcome: int) -> str:
 
 
 @pytest.mark.parametrize("first", range(len(OUTCOMES)))
-def test_every_pair_of_outcomes_has_its_headline(
+def test_every_pair_of_outcomes_has_the_headline_that_the_rules_give(
     connection: duckdb.DuckDBPyConnection, compiled: dict[str, str], first: int
 ) -> None:
     for second in range(len(OUTCOMES)):
@@ -242,18 +242,18 @@ def test_every_pair_of_outcomes_has_its_headline(
         verdicts = [OUTCOMES[each][0] for each in sorted(outcomes.values())]
         for measure, outcome in outcomes.items():
             assert found[measure] == sentence(measure, outcome)
-        whole = found["strategy"]
+        headline = found["strategy"]
         beginning = f"{opening(verdicts)} {found[PROBLEM]} "
-        assert whole.startswith(beginning), (whole, beginning)
+        assert headline.startswith(beginning), (headline, beginning)
         other = found[TACKLING]
         if " points" in found[PROBLEM].replace(BROKEN, "") and BROKEN not in other:
             other = other.replace(" points", "")
-        assert whole == beginning + other
-        assert "of two targets" not in whole
-        assert ("Target reached" in whole) is (verdicts == ["ACHIEVED", "ACHIEVED"])
+        assert headline == beginning + other
+        assert "of two targets" not in headline
+        assert ("Target reached" in headline) is (verdicts == ["ACHIEVED", "ACHIEVED"])
 
 
-def test_a_direction_needs_fit_answers_and_an_interval_that_excludes_no_change(
+def test_a_direction_is_stated_only_if_the_outcome_is_judged_and_the_interval_excludes_zero(
     connection: duckdb.DuckDBPyConnection, compiled: dict[str, str]
 ) -> None:
     for outcome in range(len(OUTCOMES)):
@@ -264,8 +264,8 @@ def test_a_direction_needs_fit_answers_and_an_interval_that_excludes_no_change(
         assert any(word in found for word in (" fell ", " rose ")) is directed, found
 
 
-def test_the_normal_probability_is_that_of_the_error_function(compiled: dict[str, str]) -> None:
-    """The test covers eight standard errors below the target to eight above it."""
+def test_the_chance_of_the_target_agrees_with_the_error_function(compiled: dict[str, str]) -> None:
+    """The test covers outcomes from eight standard errors below the target to eight above it."""
     made = database()
     made.execute("attach ':memory:' as warehouse; create schema warehouse.intermediate")
     made.execute(
@@ -296,7 +296,7 @@ def test_the_normal_probability_is_that_of_the_error_function(compiled: dict[str
         "standard_error = null",
     ],
 )
-def test_without_a_verdict_or_an_error_no_chance_is_given(
+def test_no_chance_of_the_target_is_given_without_a_verdict_or_a_standard_error(
     compiled: dict[str, str], without: str
 ) -> None:
     made = database()

@@ -17,9 +17,7 @@ def is_problem(person: Respondent) -> bool | None:
 
 
 @pytest.mark.parametrize(("seed", "per_stratum"), [(1, 3), (2, 30)])
-def test_an_estimate_follows_from_its_respondents(
-    survey: Survey, seed: int, per_stratum: int
-) -> None:
+def test_an_estimate_agrees_with_linearisation(survey: Survey, seed: int, per_stratum: int) -> None:
     people = a_survey(seed, per_stratum)
     survey.answer(people)
     found = estimates(survey)
@@ -44,7 +42,7 @@ def test_an_estimate_follows_from_its_respondents(
 
 
 def assert_interval(row: Row, share: float, error: float, weights: Vector) -> None:
-    """Check the effective base, the design effect, and Wilson's limits by the score equation."""
+    """Check the effective base and the design effect, and Wilson's limits by the score equation."""
     freedom, base = row["degrees_of_freedom"], len(weights)
     linearised = share * (1 - share) / error**2 if 0 < share < 1 and error > 1e-15 else 1e99
     kish = weights.sum() ** 2 / (weights**2).sum()
@@ -64,7 +62,7 @@ def assert_interval(row: Row, share: float, error: float, weights: Vector) -> No
 
 
 @pytest.mark.parametrize(("seed", "per_stratum"), [(3, 3), (4, 20)])
-def test_a_change_follows_from_its_respondents_even_if_periods_overlap(
+def test_a_change_agrees_with_linearisation_even_if_the_periods_overlap(
     survey: Survey, seed: int, per_stratum: int
 ) -> None:
     people = a_survey(seed, per_stratum)
@@ -107,7 +105,7 @@ def test_a_change_follows_from_its_respondents_even_if_periods_overlap(
     assert {row["is_linearised"] for row in rows} == {True, False}
 
 
-def test_no_limit_of_a_change_is_over_a_hundred_points(survey: Survey) -> None:
+def test_the_limits_of_a_change_are_within_100_points(survey: Survey) -> None:
     survey.answer(
         [
             Respondent(quarter, borough, 1, borough == BOROUGHS[0])
@@ -125,7 +123,7 @@ def test_no_limit_of_a_change_is_over_a_hundred_points(survey: Survey) -> None:
     assert 97 < row["upper_95"] == -row["lower_95"] < 99
 
 
-def test_a_borough_is_compared_with_london_allowing_for_its_own_part_of_london(
+def test_a_borough_is_compared_with_london_allowing_for_its_own_share_of_london(
     survey: Survey,
 ) -> None:
     people = a_survey(5, 12)
@@ -143,6 +141,6 @@ def test_a_borough_is_compared_with_london_allowing_for_its_own_part_of_london(
 
 
 def critical(found: Domain, quantile: float) -> float:
-    """Return Student's t below 60 degrees of freedom, otherwise the normal quantile."""
+    """Return Student's t quantile below 60 degrees of freedom, otherwise the normal quantile."""
     freedom = found.base - found.strata
     return float(student_t.ppf(quantile, freedom) if freedom < 60 else norm.ppf(quantile))

@@ -1,4 +1,4 @@
-"""Test crime around crack house closures against counts in plain Python from random wards."""
+"""Test crime around crack house closures, for random wards, against counts in plain Python."""
 
 from collections import defaultdict
 from collections.abc import Set as AbstractSet
@@ -65,16 +65,16 @@ def published(
     offences: Counts,
     closures: Counts,
     *,
-    come: int = len(QUARTERS),
+    received: int = len(QUARTERS),
     early: int | None = None,
     outstanding: Outstanding = OUTSTANDING,
     broken: Outstanding = frozenset(),
 ) -> dict[str, Any]:
-    """Return the mart's rows by area code, from the models' own SQL.
+    """Return the mart's rows by area code, calculated with the models' own SQL.
 
-    Offences were received for the first `come` quarters, and for the `early` quarter before it was
-    over. `outstanding` lists boroughs and quarters with outstanding closure returns, and `broken`
-    lists boroughs and quarters with a break in offences.
+    Offences were received for the first `received` quarters, but for the `early` quarter before it
+    was over. `outstanding` lists boroughs and quarters with outstanding closure returns, and
+    `broken` lists boroughs and quarters with a break in offences.
     """
     connection = database()
     connection.execute("attach ':memory:' as warehouse")
@@ -102,7 +102,7 @@ def published(
                     "acquisitive_offences",
                     place,
                     day,
-                    "submitted" if number < come else "outstanding",
+                    "submitted" if number < received else "outstanding",
                     number == early,
                 )
                 for place, (number, day) in product(places, enumerate(QUARTERS))
@@ -155,7 +155,8 @@ def published(
         )
         rows = [
             *((WARDS[w], w, QUARTERS[number], count) for (w, number), count in counts.items()),
-            *(("A", None, day, 50) for day in QUARTERS),  # without a ward, so near no closure
+            # these have no ward, so they are near no closure
+            *(("A", None, day, 50) for day in QUARTERS),
         ]
         insert(connection, f"warehouse.marts.{mart}", rows)
     for model in MODELS:
@@ -218,24 +219,24 @@ def year(offences: Counts, ward: str, start: int) -> int:
 def log_ratio(offences: Counts, expected: Expected, without: str | None = None) -> float | None:
     """Return the logarithm of the Mantel-Haenszel ratio over boroughs and quarters.
 
-    The ward `without` is left out.
+    `without` is a ward to leave out.
     """
     upper, lower = Fraction(0), Fraction(0)
-    for (borough, number), beside in expected.others.items():
+    for (borough, number), others in expected.others.items():
         closed = [w for w, at in expected.closures if WARDS[w] == borough and at == number]
         before, after, other_before, other_after = (
             sum(year(offences, ward, start) for ward in wards if ward != without)
-            for wards in (closed, beside)
+            for wards in (closed, others)
             for start in (number - 4, number + 1)
         )
-        if whole := before + after + other_before + other_after:
-            upper += Fraction(after * other_before, whole)
-            lower += Fraction(before * other_after, whole)
+        if total := before + after + other_before + other_after:
+            upper += Fraction(after * other_before, total)
+            lower += Fraction(before * other_after, total)
     return log(upper / lower) if upper and lower else None
 
 
 def limits(offences: Counts, expected: Expected) -> tuple[float, float] | None:
-    """Return the log ratio's standard error and degrees of freedom, or None with too few cases."""
+    """Return the log ratio's standard error and degrees of freedom, or None for too few cases."""
     compared = {w for w, at in expected.closures if expected.others[WARDS[w], at]}
     wards = compared.union(*expected.others.values())
     ratio = log_ratio(offences, expected)
@@ -248,7 +249,7 @@ def limits(offences: Counts, expected: Expected) -> tuple[float, float] | None:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_change_around_closures_is_divided_by_the_change_in_other_wards(
+def test_the_change_around_closures_is_divided_by_the_change_in_other_wards(
     compiled: dict[str, str], seed: int
 ) -> None:
     offences, closures = invented(seed)
@@ -269,20 +270,20 @@ def test_change_around_closures_is_divided_by_the_change_in_other_wards(
             continue
         judged += 1
         reach, far = (error[0] * t.ppf(share, error[1]) for share in (0.975, 0.999))
-        wanted = [exp(ratio - reach), exp(ratio + reach)]
-        assert [row["lower_95"], row["upper_95"]] == pytest.approx(wanted, rel=2e-6)
+        expected_limits = [exp(ratio - reach), exp(ratio + reach)]
+        assert [row["lower_95"], row["upper_95"]] == pytest.approx(expected_limits, rel=2e-6)
         assert row["closure_wards"] == error[1] + 1
-        words = f"no clear difference from other wards{CAVEAT}"
+        label = f"no clear difference from other wards{CAVEAT}"
         if abs(ratio) > far:
-            words = HIGHER if ratio > 0 else LOWER
-        assert row["statement"] == words
+            label = HIGHER if ratio > 0 else LOWER
+        assert row["statement"] == label
     assert judged >= 2
     assert found["L"].left_out
     assert found["L"].closures
 
 
-def test_limits_of_many_wards_use_students_t_too(compiled: dict[str, str]) -> None:
-    # over 60 degrees of freedom, earlier limits were normal, and too narrow
+def test_limits_based_on_many_wards_use_students_t_too(compiled: dict[str, str]) -> None:
+    # an earlier version used normal limits above 60 degrees of freedom, which are too narrow
     offences, _ = invented(1)
     closures = {each: int(each[0][1:] != "0" and each[1] == 7) for each in offences}
     offences = {each: 20 + count for each, count in offences.items()}
@@ -292,11 +293,11 @@ def test_limits_of_many_wards_use_students_t_too(compiled: dict[str, str]) -> No
     assert ratio is not None
     assert error is not None
     assert error[1] == 65
-    wanted = exp(ratio + error[0] * t.ppf(0.975, 65))
-    assert row["upper_95"] == pytest.approx(wanted, rel=2e-6)
+    upper = exp(ratio + error[0] * t.ppf(0.975, 65))
+    assert row["upper_95"] == pytest.approx(upper, rel=2e-6)
 
 
-def test_a_borough_with_every_ward_closed_has_no_comparison(compiled: dict[str, str]) -> None:
+def test_a_borough_with_a_closure_in_every_ward_has_no_comparison(compiled: dict[str, str]) -> None:
     row = published(compiled, *invented(1))["B"]
     assert (row["closures"], row["comparison_before"], row["change_ratio"]) == (12, 0, None)
 
@@ -307,16 +308,18 @@ def test_a_closure_without_eight_complete_quarters_around_it_is_left_out(
     assert published(compiled, *invented(1))["E"]["closures"] == 0
 
 
-def test_a_closure_before_quarters_not_yet_received_is_left_out(compiled: dict[str, str]) -> None:
+def test_a_closure_is_left_out_if_offences_in_the_year_after_it_are_outstanding(
+    compiled: dict[str, str],
+) -> None:
     offences, closures = invented(1)
-    whole = published(compiled, offences, closures)["B"]["closures"]
-    assert whole > 0  # all are in quarter 8, which needs offences up to quarter 12
-    assert published(compiled, offences, closures, come=12)["B"]["closures"] == whole
-    assert published(compiled, offences, closures, come=11)["B"]["closures"] == 0
+    every = published(compiled, offences, closures)["B"]["closures"]
+    assert every > 0  # all closures are in quarter 8, and need offences up to quarter 12
+    assert published(compiled, offences, closures, received=12)["B"]["closures"] == every
+    assert published(compiled, offences, closures, received=11)["B"]["closures"] == 0
 
 
 @pytest.mark.parametrize(("early", "is_left_out"), [(2, False), (3, True), (11, True), (12, False)])
-def test_a_closure_near_a_quarter_received_too_early_is_left_out(
+def test_a_closure_is_left_out_if_the_offences_in_a_quarter_near_it_were_sent_too_early(
     compiled: dict[str, str], early: int, is_left_out: bool
 ) -> None:
     row = published(compiled, *invented(1), early=early)["B"]
@@ -329,12 +332,12 @@ def test_a_closure_near_a_quarter_received_too_early_is_left_out(
 def test_a_closure_near_an_outstanding_closure_return_is_left_out_and_counted(
     compiled: dict[str, str], number: int, is_left_out: bool
 ) -> None:
-    # earlier, a quarter with unknown closures was treated as one without closures
+    # an earlier version treated a quarter with unknown closures as a quarter without closures
     rows = published(compiled, *invented(1), outstanding={("B", number)})
-    wanted = (0, 12) if is_left_out else (12, 0)
-    assert (rows["B"]["closures"], rows["B"]["closures_left_out"]) == wanted
+    numbers = (0, 12) if is_left_out else (12, 0)
+    assert (rows["B"]["closures"], rows["B"]["closures_left_out"]) == numbers
     assert rows["F"]["closures_left_out"] == 0
-    assert rows["L"]["closures_left_out"] == wanted[1]
+    assert rows["L"]["closures_left_out"] == numbers[1]
 
 
 @pytest.mark.parametrize(
@@ -348,10 +351,10 @@ def test_no_comparison_crosses_a_break_in_the_offences(
     assert (rows["B"]["closures_left_out"] == 12) is is_left_out
 
 
-def test_wards_that_vary_by_more_than_chance_get_no_label_for_that(
+def test_variation_between_wards_beyond_chance_does_not_cause_a_label(
     compiled: dict[str, str],
 ) -> None:
-    # limits by the log method assumed independent offences and called this 27 % fall "lower"
+    # the log method assumes independent offences, and labelled this fall of 27 % "lower"
     offences = dict.fromkeys(product(WARDS, range(len(QUARTERS))), 100)
     closures = dict.fromkeys(offences, 0)
     for ward, after in {"A0": 10, "A1": 20, "A2": 150, "A3": 90, "A4": 95}.items():
@@ -362,7 +365,7 @@ def test_wards_that_vary_by_more_than_chance_get_no_label_for_that(
     assert row["statement"] == f"no clear difference from other wards{CAVEAT}"
 
 
-def test_four_wards_with_a_closure_are_too_few_to_say(compiled: dict[str, str]) -> None:
+def test_four_wards_with_a_closure_are_labelled_too_few_to_say(compiled: dict[str, str]) -> None:
     offences = dict.fromkeys(product(WARDS, range(len(QUARTERS))), 100)
     closures = dict.fromkeys(offences, 0)
     for ward, after in {"A0": 40, "A1": 41, "A2": 39, "A3": 40}.items():
@@ -374,7 +377,7 @@ def test_four_wards_with_a_closure_are_too_few_to_say(compiled: dict[str, str]) 
     assert row["statement"] == "too few to say"
 
 
-def test_a_clear_change_is_stated_in_words(compiled: dict[str, str]) -> None:
+def test_a_clear_change_is_labelled_higher_or_lower(compiled: dict[str, str]) -> None:
     offences, closures = invented(1)
     closures = dict.fromkeys(closures, 0) | {(f"A{number}", 7): 1 for number in range(5)}
     offences |= {(ward, number): 30 for ward, number in offences if WARDS[ward] == "A"}

@@ -1,4 +1,4 @@
-"""Test that modelled ward figures match the closed form in numpy."""
+"""Test that modelled ward figures match the closed-form solution in numpy."""
 
 import random
 from typing import Any
@@ -15,7 +15,7 @@ RESIDENTS = {ward: 9000 + 300 * n for n, ward in enumerate(WARDS)}
 
 
 def published(compiled: dict[str, str], answers: list[Answer]) -> dict[str, dict[str, Any]]:
-    """Return the mart's rows by ward, from the models' own SQL."""
+    """Return the mart's rows by ward, calculated with the models' own SQL."""
     connection = database()
     connection.execute("attach ':memory:' as warehouse")
     for schema in ("marts", "strategy", "intermediate"):
@@ -62,18 +62,20 @@ def modelled(answers: list[Answer]) -> dict[str, tuple[float, float, float]]:
     """Return every ward's estimate, error and shrinkage, by the Fay-Herriot formulas."""
     share: dict[str, float] = {}
     variance: dict[str, float] = {}
-    whole: dict[str, float] = {}
+    borough_share: dict[str, float] = {}
     for borough in sorted({answer[0] for answer in answers}):
         held = [answer for answer in answers if answer[0] == borough]
         weights = np.array([answer[2] for answer in held])
         counted = np.array([answer[3] for answer in held], dtype=float)
-        whole[borough] = float(np.average(counted, weights=weights))
+        borough_share[borough] = float(np.average(counted, weights=weights))
         for ward in {answer[1] for answer in held if answer[1]}:
             inside = np.array([answer[1] == ward for answer in held])
             share[ward] = float(np.average(counted[inside], weights=weights[inside]))
             kish = inside.sum() * (weights[inside] ** 2).sum() / weights[inside].sum() ** 2
-            variance[ward] = float(kish * whole[borough] * (1 - whole[borough]) / inside.sum())
-    wards = {b: [w for w in share if WARDS[w] == b] for b in whole}
+            variance[ward] = float(
+                kish * borough_share[borough] * (1 - borough_share[borough]) / inside.sum()
+            )
+    wards = {b: [w for w in share if WARDS[w] == b] for b in borough_share}
     means = {b: np.mean([share[w] for w in mine]) for b, mine in wards.items() if mine}
     between = sum((share[w] - means[b]) ** 2 for b, mine in wards.items() for w in mine)
     within = sum(variance[w] * (1 - 1 / len(mine)) for mine in wards.values() for w in mine)
@@ -83,7 +85,9 @@ def modelled(answers: list[Answer]) -> dict[str, tuple[float, float, float]]:
     found: dict[str, tuple[float, float, float]] = {}
     for borough, mine in wards.items():
         precision = sum(1 / total[w] for w in mine)
-        level = sum(share[w] / total[w] for w in mine) / precision if mine else whole[borough]
+        level = (
+            sum(share[w] / total[w] for w in mine) / precision if mine else borough_share[borough]
+        )
         rough = {}
         for ward in (w for w, b in WARDS.items() if b == borough):
             gamma, error = 0.0, spread + (1 / precision if mine else np.nan)
@@ -93,14 +97,14 @@ def modelled(answers: list[Answer]) -> dict[str, tuple[float, float, float]]:
                 error += 2 * own**2 / total[ward] ** 3 * doubt
             rough[ward] = (gamma * share.get(ward, 0) + (1 - gamma) * level, error, gamma)
         people = sum(RESIDENTS[w] for w in rough)
-        shift = whole[borough] - sum(RESIDENTS[w] * rough[w][0] for w in rough) / people
+        shift = borough_share[borough] - sum(RESIDENTS[w] * rough[w][0] for w in rough) / people
         for ward, (estimate, error, gamma) in rough.items():
             found[ward] = (min(max(estimate + shift, 0.0), 1.0), float(np.sqrt(error)), gamma)
     return found
 
 
 def a_survey(seed: int, differ: float) -> list[Answer]:
-    """Return random answers; wards differ by `differ`, and one ward has no answers."""
+    """Return random answers. Wards differ by `differ`, and one ward has no answers."""
     chance = random.Random(seed)
     answers: list[Answer] = []
     for ward, borough in WARDS.items():
@@ -112,7 +116,7 @@ def a_survey(seed: int, differ: float) -> list[Answer]:
 
 
 @pytest.mark.parametrize(("seed", "differ"), [(1, 0.2), (2, 0.05), (3, 0)])
-def test_a_wards_estimate_equals_the_closed_form(
+def test_a_wards_estimate_equals_the_closed_form_solution(
     compiled: dict[str, str], seed: int, differ: float
 ) -> None:
     answers = a_survey(seed, differ)
@@ -135,12 +139,16 @@ def test_a_wards_estimate_equals_the_closed_form(
         assert row["class"] == {1: "higher", 0: "not told apart", -1: "lower"}[side]
 
 
-def test_a_ward_without_answers_has_its_boroughs_level(compiled: dict[str, str]) -> None:
+def test_a_ward_without_answers_is_not_labelled_higher_or_lower_than_its_borough(
+    compiled: dict[str, str],
+) -> None:
     row = published(compiled, a_survey(1, 0.2))["B1W3"]
     assert (row["base"], row["shrinkage"], row["class"]) == (0, 0, "not told apart")
 
 
-def test_a_boroughs_wards_average_to_the_boroughs_own_share(compiled: dict[str, str]) -> None:
+def test_the_average_of_a_boroughs_wards_is_the_boroughs_own_share(
+    compiled: dict[str, str],
+) -> None:
     rows = published(compiled, a_survey(2, 0.05))
     for borough in set(WARDS.values()):
         held = [ward for ward in WARDS if WARDS[ward] == borough]

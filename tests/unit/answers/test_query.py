@@ -1,4 +1,4 @@
-"""The command prints an answer as a table that fits the terminal."""
+"""`warehouse query` prints an answer as a table that fits the terminal."""
 
 import io
 
@@ -8,7 +8,7 @@ from drug_strategy.answers.query import write_table
 
 
 def written(sql: str, width: int | None) -> str:
-    """Return a table's text at this terminal width."""
+    """Return the table that is printed for a query on a terminal of this width."""
     out = io.StringIO()
     with duckdb.connect() as connection:
         found = connection.execute(sql)

@@ -1,1 +1,1 @@
-"""Tests of what the benchmark measures and compares. Nothing is timed here."""
+"""Tests of the benchmark's measurements and comparisons. The tests do not time anything."""

@@ -30,7 +30,7 @@ os.waitpid(os.posix_spawn("/bin/true", ["true"], {{}}, file_actions=actions), 0)
 """
 
 
-def test_the_memory_used_by_a_process_includes_that_of_all_its_descendants() -> None:
+def test_the_memory_used_by_a_process_includes_the_memory_of_all_its_descendants() -> None:
     with subprocess.Popen([sys.executable, "-c", START], stdin=-1, stdout=-1, text=True) as process:
         assert process.stdout
         assert process.stdin
@@ -43,7 +43,9 @@ def test_the_memory_used_by_a_process_includes_that_of_all_its_descendants() -> 
     assert sum(memory_of(process.pid).values()) == 0
 
 
-def test_a_child_that_has_not_yet_run_its_program_is_not_counted_twice(tmp_path: Path) -> None:
+def test_the_memory_of_a_child_that_has_not_yet_run_its_program_is_not_counted_twice(
+    tmp_path: Path,
+) -> None:
     begun, go = tmp_path / "begun", tmp_path / "go"
     os.mkfifo(begun)
     os.mkfifo(go)

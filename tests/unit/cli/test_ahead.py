@@ -15,7 +15,7 @@ Calls = list[tuple[str, list[tuple[str, date]]]]
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> Calls:
+def requests(monkeypatch: pytest.MonkeyPatch) -> Calls:
     """Return the list of requests to the validation process, which is not started."""
     calls: Calls = []
     monkeypatch.setattr(Worker, "validate_ahead", lambda _, *given: calls.append(given))
@@ -25,7 +25,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Calls:
 
 
 def ahead(tmp_path: Path, memory: str = "4GB") -> Ahead:
-    """Begin to validate in advance, without importing anything."""
+    """Start to validate in advance, without importing anything."""
     operations = Operations(memory=memory, threads=2)
     made = Ahead(Settings(home=tmp_path, returns=tmp_path, operations=operations))
     made.begin()
@@ -39,11 +39,11 @@ def file(return_name: str, sha256: str, *, is_new: bool, status: str = "accepted
 
 
 def test_a_return_is_validated_as_soon_as_a_new_file_has_landed(
-    tmp_path: Path, asked: Calls
+    tmp_path: Path, requests: Calls
 ) -> None:
     begun = ahead(tmp_path)
     begun.validate("ppo_roster", [file("ppo_roster", "0", is_new=False)])
-    assert asked == []
+    assert requests == []
     begun.validate(
         "pas_waves",
         [
@@ -53,12 +53,12 @@ def test_a_return_is_validated_as_soon_as_a_new_file_has_landed(
         ],
     )
     begun.validate("holiday_photos", [file("holiday_photos", "1", is_new=True)])
-    assert asked == [("pas_waves", [("1", DAY), ("2", DAY)])]
+    assert requests == [("pas_waves", [("1", DAY), ("2", DAY)])]
 
 
 def test_no_file_is_validated_while_other_files_land_if_there_is_little_memory(
-    tmp_path: Path, asked: Calls
+    tmp_path: Path, requests: Calls
 ) -> None:
     begun = ahead(tmp_path, memory="400MB")
     begun.validate("pas_waves", [file("pas_waves", "1", is_new=True)])
-    assert asked == []
+    assert requests == []

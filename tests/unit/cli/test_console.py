@@ -1,4 +1,4 @@
-"""Progress is one updated line per stage on a terminal. File names cannot control the terminal."""
+"""A terminal shows progress as one line per stage. File names cannot control the terminal."""
 
 import logging
 import time
@@ -18,7 +18,7 @@ FILES = (
 )
 
 
-def told(handler: logging.Handler, *lines: str) -> None:
+def emit(handler: logging.Handler, *lines: str) -> None:
     for line in lines:
         handler.emit(logging.makeLogRecord({"msg": line}))
 
@@ -26,7 +26,7 @@ def told(handler: logging.Handler, *lines: str) -> None:
 def test_progress_is_one_line_per_return_if_the_output_is_not_a_terminal(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    told(Lines(), *FILES, "landing 2/2 pas_waves/w.csv", "building 7/12 marts")
+    emit(Lines(), *FILES, "landing 2/2 pas_waves/w.csv", "building 7/12 marts")
     assert capsys.readouterr().err.splitlines() == [
         "landing crack_house_closures (1 of 2)",
         "landing pas_waves (2 of 2)",
@@ -40,16 +40,16 @@ def test_progress_is_one_line_per_stage_with_a_count_on_a_terminal(
     at_once = SimpleNamespace(monotonic=lambda: 0.0, sleep=time.sleep)
     monkeypatch.setattr(console, "time", at_once)
     live = LiveLine()
-    told(live, *FILES, "building 7/12 marts", "a return lost its files")
-    said = capsys.readouterr().err
-    lines = [line.rpartition("\r\x1b[2K")[2] for line in said.rstrip("\n").split("\n")]
+    emit(live, *FILES, "building 7/12 marts", "a return lost its files")
+    printed = capsys.readouterr().err
+    lines = [line.rpartition("\r\x1b[2K")[2] for line in printed.rstrip("\n").split("\n")]
     assert [line.split() for line in lines] == [
         ["landing", "1/2", "0:00"],
         ["building", "7/12", "0:00"],
         ["a", "return", "lost", "its", "files"],
     ]
-    assert "\x1b[2J" not in said
-    assert "crack_house_closures/a.csv" in said
+    assert "\x1b[2J" not in printed
+    assert "crack_house_closures/a.csv" in printed
 
 
 def test_control_characters_in_a_file_name_are_escaped_wherever_it_is_printed(
@@ -88,12 +88,12 @@ def screening(*faults: Fault, lines: int, capsys: pytest.CaptureFixture[str]) ->
 def test_the_result_of_a_screening_explains_which_row_is_record_1(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def said(records: int, of: int | None) -> str:
+    def printed(records: int, of: int | None) -> str:
         fault = Fault("a", "b", of, "ward", "x", "write a ward", "row kept", "reason")
         return screening(fault, lines=records, capsys=capsys)[0]
 
-    assert said(1, 1) == "1 record, 1 fault. Record 1 is the first row below the headings."
-    assert said(0, None) == "0 records, 1 fault."
+    assert printed(1, 1) == "1 record, 1 fault. Record 1 is the first row below the headings."
+    assert printed(0, None) == "0 records, 1 fault."
 
 
 def test_a_screening_does_not_count_totals_and_notes_as_faults(

@@ -1,4 +1,4 @@
-"""A signal from a service manager stops the work as Ctrl-C does, and the exit status shows it."""
+"""A service manager's signal stops a command as Ctrl-C does, and decides the exit status."""
 
 import subprocess
 import sys

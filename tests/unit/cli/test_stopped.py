@@ -10,7 +10,7 @@ from drug_strategy.settings import Settings
 
 
 @pytest.mark.parametrize(
-    ("outcome", "said"),
+    ("outcome", "message"),
     [
         (attempts.PUBLISHED, interrupts.AFTER_PUBLISHING),
         (attempts.STOPPED, interrupts.STOPPED),
@@ -21,7 +21,7 @@ def test_a_stopped_refresh_reports_whether_it_had_already_published(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     outcome: str,
-    said: str,
+    message: str,
 ) -> None:
     settings = Settings(home=tmp_path, returns=tmp_path)
 
@@ -37,4 +37,4 @@ def test_a_stopped_refresh_reports_whether_it_had_already_published(
     monkeypatch.setattr(interrupts, "leave", leave)
     with pytest.raises(SystemExit):
         main.main([])
-    assert capsys.readouterr().err == f"warehouse: {said}\n"
+    assert capsys.readouterr().err == f"warehouse: {message}\n"

@@ -1,1 +1,1 @@
-"""Tests of how files, lines and cells land."""
+"""Tests of landing files, lines and cells."""

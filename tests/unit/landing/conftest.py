@@ -19,7 +19,7 @@ def empty_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path, empty_files: Path) -> ReturnsFolder:
-    """Return an empty returns folder, and a home that has only the empty files."""
+    """Return an empty returns folder, with a home that has only the empty files."""
     made = ReturnsFolder(tmp_path)
     made.returns.mkdir()
     for name in ("none.parquet", "_version"):  # without a version, the landed rows would be deleted

@@ -1,4 +1,4 @@
-"""A returns folder for a test, and the rows that land from the folder."""
+"""A returns folder for a test, with methods that land its files and return their rows."""
 
 from dataclasses import dataclass, field
 from datetime import date

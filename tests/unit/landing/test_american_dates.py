@@ -49,7 +49,7 @@ def ambiguous(cell: str) -> Row:
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.parquet"])
-def test_only_the_unambiguous_date_is_read_from_a_month_of_american_dates(
+def test_in_a_month_of_american_dates_only_the_date_with_equal_day_and_month_is_read(
     folder: ReturnsFolder, name: str
 ) -> None:
     found = landed(folder, MAY, name)
@@ -115,10 +115,10 @@ def test_each_column_of_each_file_has_its_own_order_of_day_and_month(folder: Ret
     assert found["british.csv 0"] == [date(2010, 4, 3), None, june]
 
 
-def test_rereading_a_file_keeps_all_its_rows_and_persons(
+def test_a_file_read_again_because_of_american_dates_keeps_all_its_rows_and_persons(
     folder: ReturnsFolder,
 ) -> None:
-    """The order is found in every column of dates, even if its dates are not dates of events."""
+    """The order is recognised in every date column, even if the dates are not dates of events."""
     header = "ppo_ref,start_date,end_date,borough\n"
     rows = [f"P{number},4/{number}/2010,05/06/2010,Hackney\n" for number in range(11, 17)]
     folder.put(header + "".join(rows), return_name="ppo_roster")

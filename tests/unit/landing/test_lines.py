@@ -1,4 +1,4 @@
-"""The lines that are records, and what is stored for each line, as docs/returns.md describes."""
+"""Lines are recognised as records and stored as docs/returns.md describes."""
 
 import pytest
 
@@ -88,7 +88,7 @@ def test_an_offences_extract_gives_one_record_for_each_month_with_a_figure(
     ]
 
 
-def test_a_cell_with_another_accepted_spelling_is_stored_as_it_was_sent(
+def test_a_value_in_another_accepted_spelling_is_also_stored_as_it_was_sent(
     folder: ReturnsFolder,
 ) -> None:
     line = "S2,Hackney,,1/5/2010,30.0,Residential,Y"

@@ -65,7 +65,7 @@ def test_links_sockets_and_other_unsupported_files_are_refused_by_name_and_never
     assert found.pop((SITES, "a.csv")).records == 1
     assert {file.status for file in found.values()} == {"refused"}
     link, linked = (f"copy the {what} itself instead" for what in ("file", "folder"))
-    said = {
+    reasons = {
         (SITES, "link.csv"): link,
         (SITES, "broken.csv"): link,
         (SITES, "linked"): linked,
@@ -77,9 +77,9 @@ def test_links_sockets_and_other_unsupported_files_are_refused_by_name_and_never
         (SITES, "a.XLS"): "it is an .xls workbook, which is not read; save it as .xlsx",
         (SITES, "deep/a.doc"): "its extension is not .csv",
     }
-    assert found.keys() == said.keys()
-    for name, words in said.items():
-        assert words in str(found[name].refusal_reason)
+    assert found.keys() == reasons.keys()
+    for name, reason in reasons.items():
+        assert reason in str(found[name].refusal_reason)
 
 
 def test_temporary_and_system_files_in_a_folder_are_ignored(folder: ReturnsFolder) -> None:
@@ -185,7 +185,7 @@ def test_a_full_disk_is_not_mistaken_for_a_file_that_is_too_large(
 
 
 def group_sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Return a list. Each statement that lands files adds its number of files to the list."""
+    """Return a list to which each statement that lands files adds its number of files."""
     numbers: list[int] = []
     write = writing.write
 

@@ -1,4 +1,4 @@
-"""Tests of what a refresh records about files, as at a day and for each version of the code."""
+"""Tests of the list of files that a refresh keeps, as at any day and after the code changes."""
 
 import json
 import shutil
@@ -200,8 +200,8 @@ def test_a_first_seen_time_recorded_by_a_fast_clock_is_corrected_at_the_next_ref
 
 
 @dataclass
-class FolderWithGoneFiles:
-    """A returns folder from which a file about persons and a file about sites have vanished."""
+class FolderWithRemovedFiles:
+    """A returns folder from which one file about persons and one about sites have been removed."""
 
     folder: ReturnsFolder
     monkeypatch: pytest.MonkeyPatch
@@ -219,7 +219,7 @@ class FolderWithGoneFiles:
     def after(self, days: int, request: Request | None = None) -> dict[str, int]:
         """Land the folder some days later.
 
-        Return how many files still have rows, and how many identities.
+        Return how many files still have landed rows, and how many still have a list of persons.
         """
         later = self.day + timedelta(days=days)
         for module in (discovery, loader, manifest):
@@ -238,43 +238,43 @@ ALL, HALF = (dict.fromkeys((SITES, "ppo_roster", "persons"), number) for number 
 
 
 @pytest.fixture
-def gone(folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch) -> FolderWithGoneFiles:
-    return FolderWithGoneFiles(folder, monkeypatch)
+def removed(folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch) -> FolderWithRemovedFiles:
+    return FolderWithRemovedFiles(folder, monkeypatch)
 
 
 def test_rows_from_a_removed_file_are_deleted_some_days_after_the_file_was_last_seen(
-    gone: FolderWithGoneFiles,
+    removed: FolderWithRemovedFiles,
 ) -> None:
-    assert gone.after(1) == ALL
-    assert gone.after(30) == ALL
-    assert gone.after(31, Request(dry_run=True)) == ALL
-    assert gone.after(31) == HALF
-    assert list(manifest.damaged(gone.folder.home / "landed")) == []
-    gone.folder.put(SITE_CSV.replace("S1", "b.csv"), "c.csv")
-    assert gone.after(32) == HALF | {SITES: 2}
-    [back] = [file for file in gone.folder.land().files if file.file_name == "c.csv"]
+    assert removed.after(1) == ALL
+    assert removed.after(30) == ALL
+    assert removed.after(31, Request(dry_run=True)) == ALL
+    assert removed.after(31) == HALF
+    assert list(manifest.damaged(removed.folder.home / "landed")) == []
+    removed.folder.put(SITE_CSV.replace("S1", "b.csv"), "c.csv")
+    assert removed.after(32) == HALF | {SITES: 2}
+    [back] = [file for file in removed.folder.land().files if file.file_name == "c.csv"]
     assert (back.status, back.records) == ("accepted", 1)
-    assert back.received_on == gone.day
+    assert back.received_on == removed.day
 
 
 def test_a_removed_file_that_reappears_in_time_is_kept_as_long_as_any_other_file(
-    gone: FolderWithGoneFiles,
+    removed: FolderWithRemovedFiles,
 ) -> None:
-    gone.after(1)
-    file = gone.folder.put(SITE_CSV.replace("S1", "b.csv"), "b.csv")
-    gone.after(2)
+    removed.after(1)
+    file = removed.folder.put(SITE_CSV.replace("S1", "b.csv"), "b.csv")
+    removed.after(2)
     file.unlink()
-    assert gone.after(31)[SITES] == 2
-    assert gone.after(60)[SITES] == 2
-    assert gone.after(61)[SITES] == 1
+    assert removed.after(31)[SITES] == 2
+    assert removed.after(60)[SITES] == 2
+    assert removed.after(61)[SITES] == 1
 
 
 @pytest.mark.parametrize("how", ["missing", "empty", "left out", "unreadable", "no share"])
 def test_no_rows_are_deleted_while_a_returns_folder_is_missing_or_cannot_be_read_in_full(
-    gone: FolderWithGoneFiles, monkeypatch: pytest.MonkeyPatch, how: str
+    removed: FolderWithRemovedFiles, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    gone.after(1)
-    sites = gone.folder.returns / SITES
+    removed.after(1)
+    sites = removed.folder.returns / SITES
     request = None
     if how == "missing":
         shutil.rmtree(sites)
@@ -292,23 +292,23 @@ def test_no_rows_are_deleted_while_a_returns_folder_is_missing_or_cannot_be_read
 
         monkeypatch.setattr(discovery.Checksums, "of", of)
     else:
-        shutil.rmtree(gone.folder.returns)
+        shutil.rmtree(removed.folder.returns)
         with pytest.raises(OSError, match="returns"):
-            gone.after(90, request)
-        gone.folder.returns.mkdir()
-        assert gone.after(90, request) == ALL
+            removed.after(90, request)
+        removed.folder.returns.mkdir()
+        assert removed.after(90, request) == ALL
         return
-    assert gone.after(90, request) == HALF | {SITES: 2}
+    assert removed.after(90, request) == HALF | {SITES: 2}
 
 
 def test_a_landed_parquet_file_that_was_cut_short_is_landed_again(folder: ReturnsFolder) -> None:
     folder.put(SITE_CSV)
     file = folder.one()
     landed = folder.home / "landed" / SITES / f"{file.sha256}.parquet"
-    whole = landed.read_bytes()
-    landed.write_bytes(whole[:50])
+    complete = landed.read_bytes()
+    landed.write_bytes(complete[:50])
     assert folder.one().is_new
-    assert landed.read_bytes() == whole
+    assert landed.read_bytes() == complete
 
 
 @pytest.mark.parametrize("content", [b"", b"\x92\xff", b"5", b"[1]", b'{"x": 1}', b'{"x": {}}'])
@@ -326,7 +326,7 @@ def test_a_damaged_record_of_landed_files_is_reported_and_rewritten(
     assert not folder.one().is_new
 
 
-def test_the_manifest_for_an_earlier_day_equals_the_manifest_from_landing_as_at_that_day(
+def test_the_manifest_written_for_an_earlier_day_is_the_same_as_after_landing_as_at_that_day(
     folder: ReturnsFolder,
 ) -> None:
     folder.put(SITE_CSV, "a__received_2011-01-01.csv")

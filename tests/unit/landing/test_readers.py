@@ -1,4 +1,4 @@
-"""Files in the formats listed in returns.md land. Other files are refused, with the reason."""
+"""Files land in the formats listed in returns.md. Other files are refused, with the reason."""
 
 import codecs
 import gzip
@@ -59,7 +59,7 @@ def test_a_stray_byte_in_a_utf_8_file_is_read_as_cp1252_with_a_warning(
 ) -> None:
     """All other characters stay unchanged.
 
-    Reading the complete file as cp1252 would garble them.
+    They would be garbled if the complete file were read as cp1252.
     """
     other = SITE.replace("S1", "S2").replace("Dalston", "Été où ça")
     content = f"{SITE_CSV}{other}\n".encode().replace(b"S2", "S£2".encode("cp1252"))
@@ -68,7 +68,7 @@ def test_a_stray_byte_in_a_utf_8_file_is_read_as_cp1252_with_a_warning(
     assert (warning.reason, warning.detail[:8]) == ("stray_bytes", "1 byte i")
 
 
-def test_a_reference_that_is_too_long_lands_and_is_marked_as_too_long(
+def test_a_reference_that_is_too_long_is_landed_and_marked_as_too_long(
     folder: ReturnsFolder,
 ) -> None:
     """Two such references land alike, but their rows do not count as duplicates."""

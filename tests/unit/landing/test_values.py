@@ -215,7 +215,7 @@ def test_a_control_character_makes_a_reference_or_a_key_unreadable(control: str)
 
 
 def test_a_list_of_places_that_is_too_long_is_cut() -> None:
-    """One place more than a contract allows is kept, so the list is still reported as too long."""
+    """One more place than a contract allows is kept, so the list is still reported as too long."""
     many = [f"Place {number}" for number in range(300)]
     assert read(";".join(many), "boroughs") == ";".join(many[:101])
     assert read("Hackney; ;Camden;", "boroughs") == "Hackney; ;Camden;"

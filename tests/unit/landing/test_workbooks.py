@@ -86,7 +86,7 @@ def test_an_excel_serial_number_is_not_a_date_and_a_blank_row_is_not_a_record(
 
 
 def saved(book: openpyxl.Workbook, path: Path, xml: str | None = None) -> Path:
-    """Save the workbook. If XML is given, replace the rows in the workbook's sheet by it."""
+    """Save the workbook. If `xml` is given, it replaces the rows in the workbook's sheet."""
     stream = io.BytesIO()
     book.save(stream)
     with zipfile.ZipFile(stream) as source, zipfile.ZipFile(path, "w") as target:

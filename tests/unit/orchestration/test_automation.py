@@ -36,7 +36,7 @@ def context() -> Iterator[dagster.SensorEvaluationContext]:
         yield made
 
 
-def look(context: dagster.SensorEvaluationContext) -> int:
+def evaluate(context: dagster.SensorEvaluationContext) -> int:
     """Run the sensor and return how many refreshes it requests."""
     result = returns_changed(context, settings=Settings.from_environment())
     assert isinstance(result, dagster.SensorResult)
@@ -48,28 +48,28 @@ def look(context: dagster.SensorEvaluationContext) -> int:
 def test_the_sensor_waits_for_a_file_that_is_still_being_written(
     returns: Path, context: dagster.SensorEvaluationContext
 ) -> None:
-    assert [look(context), look(context), look(context)] == [0, 1, 0]
+    assert [evaluate(context), evaluate(context), evaluate(context)] == [0, 1, 0]
     (returns / "a.csv").write_text("one")
-    assert look(context) == 0
+    assert evaluate(context) == 0
     (returns / "a.csv").write_text("one and more")
-    assert look(context) == 0
-    assert look(context) == 1
-    assert look(context) == 0
+    assert evaluate(context) == 0
+    assert evaluate(context) == 1
+    assert evaluate(context) == 0
 
 
 def test_a_missing_returns_folder_is_reported_and_starts_no_refresh(
     returns: Path, context: dagster.SensorEvaluationContext
 ) -> None:
     """A checkout may have no returns, and a shared folder may not be mounted."""
-    assert [look(context), look(context)] == [0, 1]
-    asked = context.cursor
+    assert [evaluate(context), evaluate(context)] == [0, 1]
+    cursor = context.cursor
     returns.rmdir()
     result = returns_changed(context, settings=Settings.from_environment())
     assert isinstance(result, dagster.SensorResult)
     assert result.skip_reason
-    said = result.skip_reason.skip_message
-    assert said == f"There is no returns folder {returns}; name one with --returns."
-    assert (result.run_requests, result.cursor) == ([], asked)
+    message = result.skip_reason.skip_message
+    assert message == f"There is no returns folder {returns}; name one with --returns."
+    assert (result.run_requests, result.cursor) == ([], cursor)
 
 
 def test_putting_a_removed_file_back_starts_another_refresh(
@@ -83,7 +83,7 @@ def test_putting_a_removed_file_back_starts_another_refresh(
         move()
         if not file.exists() and len(keys) == 2:
             (returns.parent / "away").rename(file)
-        assert look(context) == 0
+        assert evaluate(context) == 0
         result = returns_changed(context, settings=Settings.from_environment())
         assert isinstance(result, dagster.SensorResult)
         context.update_cursor(str(result.cursor))
@@ -97,11 +97,11 @@ def work() -> None:
     """A job whose runs stand in for refreshes."""
 
 
-def asked_for(
+def requested_run(
     context: dagster.SensorEvaluationContext, status: dagster.DagsterRunStatus
 ) -> dagster.DagsterRun:
     """Create a run with this status for a refresh that the sensor has requested."""
-    look(context)
+    evaluate(context)
     result = returns_changed(context, settings=Settings.from_environment())
     assert isinstance(result, dagster.SensorResult)
     context.update_cursor(str(result.cursor))
@@ -109,7 +109,7 @@ def asked_for(
     return context.instance.create_run_for_job(work, status=status, tags=dict(request.tags))
 
 
-def note(home: Path, outcome: str) -> None:
+def record_attempt(home: Path, outcome: str) -> None:
     """Record how the last refresh of a home ended."""
     settings = Settings(home=home, returns=home)
     attempts.begin(settings, "a test")
@@ -120,8 +120,8 @@ def note(home: Path, outcome: str) -> None:
 def test_a_folder_counts_as_refreshed_only_after_its_run_has_succeeded(
     returns: Path, context: dagster.SensorEvaluationContext
 ) -> None:
-    asked_for(context, dagster.DagsterRunStatus.SUCCESS)
-    assert [look(context), look(context)] == [0, 0]
+    requested_run(context, dagster.DagsterRunStatus.SUCCESS)
+    assert [evaluate(context), evaluate(context)] == [0, 0]
     assert json.loads(context.cursor or "")["refreshed"] == folder_digest(returns)
 
 
@@ -129,11 +129,11 @@ def test_a_folder_counts_as_refreshed_only_after_its_run_has_succeeded(
 def test_a_killed_refresh_is_repeated_within_minutes(
     home: Path, context: dagster.SensorEvaluationContext
 ) -> None:
-    run = asked_for(context, dagster.DagsterRunStatus.STARTED)
-    note(home, attempts.RUNNING)
+    run = requested_run(context, dagster.DagsterRunStatus.STARTED)
+    record_attempt(home, attempts.RUNNING)
     with exclusive(home / "refresh.lock"):
-        assert [look(context) for _ in range(3)] == [0, 0, 0]
-    assert [look(context), look(context)] == [0, 1]
+        assert [evaluate(context) for _ in range(3)] == [0, 0, 0]
+    assert [evaluate(context), evaluate(context)] == [0, 1]
     ended = context.instance.get_run_by_id(run.run_id)
     assert ended is not None
     assert ended.status is dagster.DagsterRunStatus.FAILURE
@@ -144,9 +144,9 @@ def test_a_killed_refresh_is_repeated_within_minutes(
 def test_a_failed_or_held_refresh_is_repeated_only_after_a_change_or_at_night(
     home: Path, context: dagster.SensorEvaluationContext
 ) -> None:
-    asked_for(context, dagster.DagsterRunStatus.FAILURE)
-    note(home, attempts.HELD)
-    assert [look(context) for _ in range(3)] == [0, 0, 0]
+    requested_run(context, dagster.DagsterRunStatus.FAILURE)
+    record_attempt(home, attempts.HELD)
+    assert [evaluate(context) for _ in range(3)] == [0, 0, 0]
     assert json.loads(context.cursor or "")["refreshed"] is None
 
 

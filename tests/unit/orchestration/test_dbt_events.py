@@ -1,4 +1,4 @@
-"""dbt's events become Dagster assets with their row counts and checks with their failure counts."""
+"""dbt's events become Dagster assets with row counts, and checks with failure counts."""
 
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -23,19 +23,19 @@ TEST = next(
 
 
 def built(unique_id: str, status: str, failures: int = 0, rows: int | None = None) -> Built:
-    """Return a node with the status with which dbt finished it."""
+    """Return a node, with the status that dbt gave it at the end."""
     return Built(MANIFEST["nodes"][unique_id], status, failures, 1.5, rows)
 
 
-def happened(*nodes: Built) -> dagster.ExecuteInProcessResult:
-    """Run Dagster with dbt's events for these nodes. A second asset reads areas."""
+def run_dagster(*nodes: Built) -> dagster.ExecuteInProcessResult:
+    """Run Dagster with dbt's events for these nodes. A second asset reads `areas`."""
 
     @dagster.multi_asset(
         specs=[
             dagster.AssetSpec(key, skippable=True)
             for key in (["marts", "areas"], ["marts", "quarters"], ["intermediate", "int_days"])
         ],
-        can_subset=True,  # as the models of a refresh do
+        can_subset=True,  # as in a refresh
         check_specs=[
             spec for spec in models.check_specs if spec.asset_key.path == ["marts", "areas"]
         ],
@@ -62,38 +62,38 @@ def rows_of(result: dagster.ExecuteInProcessResult) -> object:
 
 
 def test_a_model_that_was_built_becomes_an_asset_with_its_number_of_rows() -> None:
-    assert rows_of(happened(built(AREAS, "success", rows=657))) == 657
+    assert rows_of(run_dagster(built(AREAS, "success", rows=657))) == 657
 
 
 def test_no_number_of_rows_is_reported_if_the_rows_were_not_counted() -> None:
-    assert rows_of(happened(built(AREAS, "success"))) is None
+    assert rows_of(run_dagster(built(AREAS, "success"))) is None
 
 
 def test_a_failed_model_is_not_reported_as_an_asset() -> None:
-    assert happened(built(AREAS, "error")).get_asset_materialization_events() == []
+    assert run_dagster(built(AREAS, "error")).get_asset_materialization_events() == []
 
 
 def test_a_skipped_table_is_reported_as_materialized_only_if_a_step_reads_it() -> None:
-    assert rows_of(happened(built(AREAS, SKIPPED, rows=657))) == 657
-    assert happened(built(DAYS, SKIPPED, rows=16)).get_asset_materialization_events() == []
+    assert rows_of(run_dagster(built(AREAS, SKIPPED, rows=657))) == 657
+    assert run_dagster(built(DAYS, SKIPPED, rows=16)).get_asset_materialization_events() == []
 
 
 @pytest.mark.parametrize(("status", "failures"), [("pass", 0), ("fail", 3)])
-def test_a_test_becomes_a_check_with_the_number_of_rows_that_break_it(
+def test_a_dbt_test_becomes_a_dagster_check_with_the_number_of_failing_rows(
     status: str, failures: int
 ) -> None:
-    result = happened(built(AREAS, "success"), built(TEST, status, failures))
+    result = run_dagster(built(AREAS, "success"), built(TEST, status, failures))
     [check] = result.get_asset_check_evaluations()
     assert check.passed is (failures == 0)
-    told = {name: value.value for name, value in check.metadata.items()}
-    assert told["count"] == failures
-    assert told["severity"] == "error"
-    said = "in areas, area_code must be unique; repeated values: 3"
-    assert check.description == (said if failures else None)
-    assert told["test"] == MANIFEST["nodes"][TEST]["original_file_path"]
+    metadata = {name: value.value for name, value in check.metadata.items()}
+    assert metadata["count"] == failures
+    assert metadata["severity"] == "error"
+    sentence = "in areas, area_code must be unique; repeated values: 3"
+    assert check.description == (sentence if failures else None)
+    assert metadata["test"] == MANIFEST["nodes"][TEST]["original_file_path"]
 
 
-def asked(**selected: Any) -> list[str]:
+def dbt_arguments(**selected: Any) -> list[str]:
     """Return dbt's arguments for the selected assets and checks."""
     every = {
         "selected_asset_keys": models.keys,
@@ -104,13 +104,13 @@ def asked(**selected: Any) -> list[str]:
 
 
 def test_assets_and_checks_selected_in_dagster_are_selected_in_dbt_by_name() -> None:
-    assert asked() == []
+    assert dbt_arguments() == []
     every = {spec.key for spec in models.check_specs}
     assert every > CHECKS_OF_CODE
-    assert asked(selected_asset_check_keys=every - CHECKS_OF_CODE) == []
+    assert dbt_arguments(selected_asset_check_keys=every - CHECKS_OF_CODE) == []
     areas = dagster.AssetKey(["marts", "areas"])
     check = dagster.AssetCheckKey(areas, MANIFEST["nodes"][TEST]["name"])
-    arguments = asked(selected_asset_keys={areas}, selected_asset_check_keys={check})
+    arguments = dbt_arguments(selected_asset_keys={areas}, selected_asset_check_keys={check})
     names = sorted(["areas", check.name])
     assert arguments == ["--select", *names]
 
@@ -118,5 +118,5 @@ def test_assets_and_checks_selected_in_dagster_are_selected_in_dbt_by_name() -> 
 def test_a_refresh_logs_no_warning_about_tests_it_does_not_run(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    assert happened(built(AREAS, "success", rows=35)).success
+    assert run_dagster(built(AREAS, "success", rows=35)).success
     assert "emitted no result" not in caplog.text

@@ -85,9 +85,9 @@ def test_a_step_with_a_permanent_failure_is_not_tried_again(
 ) -> None:
     assert tries(fault, 9) == (1, False)
     [notice] = notices.iterdir()
-    said = notice.read_text("utf-8")
-    assert "SECRET" not in said
-    assert not isinstance(fault, UserError) or str(fault) in said
+    text = notice.read_text("utf-8")
+    assert "SECRET" not in text
+    assert not isinstance(fault, UserError) or str(fault) in text
 
 
 @pytest.mark.parametrize("outcome", [attempts.RUNNING, attempts.PUBLISHED])
@@ -95,7 +95,7 @@ def test_a_failed_optional_step_sends_a_notification_without_failing_the_refresh
     notices: Path, tmp_path: Path, outcome: str
 ) -> None:
     """For example, the data docs are made before the publication, which may still succeed."""
-    begun(tmp_path, outcome)
+    record_attempt(tmp_path, outcome)
 
     @dagster.op
     def report(
@@ -106,9 +106,9 @@ def test_a_failed_optional_step_sends_a_notification_without_failing_the_refresh
 
     assert run(report).success
     [notice] = notices.iterdir()
-    said = notice.read_text("utf-8")
-    assert " UTC could not finish everything.\n" in said
-    assert "The report could not be made (a page is missing)." in said
+    text = notice.read_text("utf-8")
+    assert " UTC could not finish everything.\n" in text
+    assert "The report could not be made (a page is missing)." in text
     noted = attempts.last(Settings.from_environment())
     assert noted is not None
     assert noted.outcome == outcome
@@ -125,7 +125,7 @@ def test_a_failed_optional_step_sends_a_notification_without_failing_the_refresh
 def test_a_refresh_is_recorded_as_failed_unless_it_has_already_published(
     notices: Path, tmp_path: Path, outcome: str, fault: Exception, expected: tuple[str, str]
 ) -> None:
-    begun(tmp_path, outcome)
+    record_attempt(tmp_path, outcome)
 
     @dagster.op
     def release(
@@ -142,7 +142,7 @@ def test_a_refresh_is_recorded_as_failed_unless_it_has_already_published(
     assert noted.outcome == expected[0]
 
 
-def begun(tmp_path: Path, outcome: str) -> None:
+def record_attempt(tmp_path: Path, outcome: str) -> None:
     """Record an attempted refresh with this outcome."""
     home = Settings(home=tmp_path, returns=tmp_path / "returns")
     attempts.begin(home, "a test")

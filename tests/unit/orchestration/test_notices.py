@@ -1,4 +1,4 @@
-"""Failures are reported by webhook and mail, tested with two servers on this machine."""
+"""Failures are reported by webhook and mail. The tests run both servers on this machine."""
 
 import json
 import socketserver
@@ -55,10 +55,10 @@ def webhook() -> Iterator[tuple[int, list[str]]]:
 
 
 @contextmanager
-def saying(*lines: bytes) -> Iterator[int]:
-    """Run a server that sends these lines to every client, and nothing more until QUIT.
+def answering(*lines: bytes) -> Iterator[int]:
+    """Run a server that sends these lines to every client and then waits for QUIT.
 
-    Yield its port.
+    Yield the server's port.
     """
 
     class Silent(socketserver.StreamRequestHandler):
@@ -73,10 +73,10 @@ def saying(*lines: bytes) -> Iterator[int]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Callable[..., Settings]:
-    """Return a home's settings with these operations settings."""
+    """Return a function that makes a home's settings with these operations settings."""
 
-    def make(**said: str) -> Settings:
-        return Settings(tmp_path / "home", tmp_path, operations=Operations.of(said))
+    def make(**given: str) -> Settings:
+        return Settings(tmp_path / "home", tmp_path, operations=Operations.of(given))
 
     return make
 
@@ -97,7 +97,7 @@ def test_each_failed_run_sends_one_notification_in_plain_words(
     assert "run-1" in written(home)
 
 
-def test_notices_are_kept_up_to_the_number_of_runs_and_the_latest_notice_is_always_kept(
+def test_as_many_notices_are_kept_as_runs_and_the_latest_notice_is_always_kept(
     settings: Callable[..., Settings],
 ) -> None:
     home = settings(WAREHOUSE_KEEP_RUNS="2")
@@ -181,9 +181,9 @@ def test_if_the_server_refuses_a_mail_the_message_from_the_server_is_reported(
     with mail_server(at_the_end="554 5.7.1 Not from here") as server:
         home = settings(**mailed_by(server.port))
         notify(home, "run-1", WHAT)
-    said = "This could not be mailed: 554 5.7.1 Not from here."
-    assert written(home).endswith(f"\n{said}\n")
-    assert said in caplog.messages
+    sentence = "This could not be mailed: 554 5.7.1 Not from here."
+    assert written(home).endswith(f"\n{sentence}\n")
+    assert sentence in caplog.messages
 
 
 @pytest.mark.parametrize("is_here", [True, False])
@@ -200,19 +200,19 @@ def test_a_mail_server_needs_a_valid_certificate_unless_it_is_on_this_machine(
         home = settings(**mailed_by(server.port))
         notify(home, "run-1", WHAT)
     assert len(server.mails) == is_here
-    said = "This could not be mailed: SSLCertVerificationError."
-    assert (said in written(home)) == (not is_here)
+    sentence = "This could not be mailed: SSLCertVerificationError."
+    assert (sentence in written(home)) == (not is_here)
 
 
-TAKEN = (b"220 here\r\n", b"250 fine\r\n" * 4, b"354 go on\r\n", b"250 taken\r\n")
+ACCEPTED = (b"220 here\r\n", b"250 fine\r\n" * 4, b"354 go on\r\n", b"250 taken\r\n")
 
 
-@pytest.mark.parametrize("said", range(len(TAKEN)))
+@pytest.mark.parametrize("answers", range(len(ACCEPTED)))
 def test_a_mail_server_that_hangs_does_not_stop_the_refresh(
-    settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch, said: int
+    settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch, answers: int
 ) -> None:
     monkeypatch.setattr(notifications, "_SECONDS", 0.2)
-    with saying(*TAKEN[:said]) as port:
+    with answering(*ACCEPTED[:answers]) as port:
         home = settings(**mailed_by(port))
         notify(home, "run-1", WHAT)
     assert WHAT in written(home)
@@ -230,7 +230,7 @@ def test_a_mail_server_that_hangs_does_not_stop_the_refresh(
 def test_a_server_that_does_not_speak_smtp_does_not_stop_the_refresh(
     settings: Callable[..., Settings], answer: bytes, reason: str
 ) -> None:
-    with saying(answer) as port:
+    with answering(answer) as port:
         home = settings(**mailed_by(port))
         notify(home, "run-1", WHAT)
     assert written(home).endswith(f"\nThis could not be mailed: {reason}.\n")
@@ -239,7 +239,7 @@ def test_a_server_that_does_not_speak_smtp_does_not_stop_the_refresh(
 def test_an_accepted_mail_counts_as_sent_even_if_the_server_then_disconnects(
     settings: Callable[..., Settings],
 ) -> None:
-    with saying(*TAKEN) as port:
+    with answering(*ACCEPTED) as port:
         home = settings(**mailed_by(port))
         notify(home, "run-1", WHAT)
     assert "could not be" not in written(home)
@@ -249,7 +249,7 @@ def test_a_webhook_with_an_invalid_answer_does_not_stop_the_refresh(
     settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    with saying(b"what?\r\n") as port:
+    with answering(b"what?\r\n") as port:
         home = settings(WAREHOUSE_NOTICE_WEBHOOK=f"http://127.0.0.1:{port}/x")
         notify(home, "run-1", WHAT)
     assert "This could not be posted to the webhook: BadStatusLine." in written(home)
@@ -267,7 +267,7 @@ def test_a_notification_that_cannot_be_sent_is_still_written_to_a_file(
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "value"),
     [
         ("WAREHOUSE_MEMORY", "plenty"),
         ("WAREHOUSE_MEMORY", "49MB"),
@@ -282,10 +282,10 @@ def test_a_notification_that_cannot_be_sent_is_still_written_to_a_file(
         ("WAREHOUSE_MAIL_SERVER", "mail:smtp"),
     ],
 )
-def test_an_invalid_notification_setting_is_refused_with_an_explanation(
-    monkeypatch: pytest.MonkeyPatch, name: str, said: str
+def test_an_invalid_setting_is_refused_with_an_explanation(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
-    monkeypatch.setenv(name, said)
+    monkeypatch.setenv(name, value)
     with pytest.raises(UserError, match=name):
         Settings.from_environment()
 
@@ -310,9 +310,9 @@ def test_a_notice_identifies_a_file_only_by_the_name_of_its_return_and_a_number(
         files = [{"return_name": "ppo_roster", "file_name": each} for each in ("a.csv", name)]
         pq.write_table(pa.Table.from_pylist(files), settings.landed / "files.parquet")
         notify(settings, "one", f"The new files behind it: ppo_roster/{name}. {shown}: no column.")
-    [said] = posted
-    assert "john" not in said
-    assert "The new files behind it: ppo_roster file 2. file 2: no column." in said
+    [message] = posted
+    assert "john" not in message
+    assert "The new files behind it: ppo_roster file 2. file 2: no column." in message
     [kept] = settings.notices.iterdir()
     assert kept.read_text("utf-8").count(shown) == 2
 
@@ -325,11 +325,11 @@ def test_a_file_named_with_one_letter_or_a_common_word_does_not_garble_a_notice(
         folder = made.returns / "ppo_roster"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("x")
-    said = (
+    text = (
         f"The file ppo_roster/e, that is {made.returns}/ppo_roster/Smith.csv.gz, is open elsewhere;"
         " Smith.csv. Read file-by-file."
     )
-    assert notifications.without_names(made, said) == (
+    assert notifications.without_names(made, text) == (
         "The a file ppo_roster a file, that is ppo_roster a file, is open elsewhere;"
         " a file. Read file-by-file."
     )

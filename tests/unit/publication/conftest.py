@@ -34,5 +34,6 @@ def verified_here(monkeypatch: pytest.MonkeyPatch) -> None:
     def verified(_: object, draft: Path) -> None:
         assert list(verify.faults(draft)) == []
 
-    module = import_module("drug_strategy.publication.publish")  # not the function of the same name
+    # the module `publish`, not the function `publish`
+    module = import_module("drug_strategy.publication.publish")
     monkeypatch.setattr(module, "_verify", verified)

@@ -1,4 +1,4 @@
-"""A refresh's end is recorded even if the disk is full or the clock was ahead."""
+"""The end of a refresh is recorded even on a full disk, and unsuitable homes are refused."""
 
 import errno
 import os

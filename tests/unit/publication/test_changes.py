@@ -1,4 +1,4 @@
-"""The changes and revisions in a publication match those worked out in plain Python."""
+"""A publication's changes and revisions agree with a calculation in plain Python."""
 
 from collections.abc import Callable
 from datetime import date
@@ -13,8 +13,8 @@ from tests.unit.publication.warehouse import LISTED
 
 INDICATOR = "crack_houses_closed"
 Fill = Callable[..., None]
-Said = dict[tuple[date, int], float | None]
-"""The value by quarter and by the publication's number."""
+Values = dict[tuple[date, int], float | None]
+"""The values, by quarter and number of the publication."""
 
 pytestmark = pytest.mark.usefixtures("verified_here")
 
@@ -55,7 +55,7 @@ def test_a_changed_figure_is_listed_as_new_revised_or_withdrawn(
 def test_a_changed_figure_is_listed_with_the_files_that_arrived_or_were_removed(
     settings: Settings, fill: Fill, is_received: bool
 ) -> None:
-    """Only files from the indicator's returns are named, because other files changed nothing."""
+    """Only files from the indicator's returns are named, because no other files affect it."""
     for publication in (0, 1):
         fill(value=3.0 + publication)
         with duckdb.connect(str(settings.database)) as connection:
@@ -75,7 +75,7 @@ def test_a_changed_figure_is_listed_with_the_files_that_arrived_or_were_removed(
     assert changed(settings) == [("E12000007", "revised", 3.0, 4.0, caused_by, True)]
 
 
-def test_a_changed_figure_names_files_for_its_area_and_period_and_counts_other_files(
+def test_files_for_a_changed_figures_area_and_period_are_named_and_other_files_are_counted(
     settings: Settings, fill: Fill
 ) -> None:
     places: dict[str, tuple[str | None, str]] = {"here.csv": ("E09000003;E09000012", "2010-04-01")}
@@ -110,7 +110,7 @@ def quarter(number: int) -> date:
     return date(2009 + (number + 1) // 4, 3 * ((number + 1) % 4) + 1, 1)
 
 
-def summary(said: Said, as_at: dict[int, date]) -> tuple[list[tuple[object, ...]], ...]:
+def summary(published: Values, as_at: dict[int, date]) -> tuple[list[tuple[object, ...]], ...]:
     """Return the revision triangle and the summary after a series of publications."""
     connection = duckdb.connect()
     connection.execute("attach ':memory:' as public; create schema public.marts")
@@ -120,7 +120,7 @@ def summary(said: Said, as_at: dict[int, date]) -> tuple[list[tuple[object, ...]
         " value double)"
     )
     connection.execute("create table public.marts.publication (publication_id varchar, as_at date)")
-    for (start, publication), value in said.items():
+    for (start, publication), value in published.items():
         for area, factor in (("E12000007", 1), ("E09000012", 0)):
             connection.execute(
                 "insert into public.marts.indicator_revisions"
@@ -151,20 +151,20 @@ def test_revisions_are_summarised_by_maturity() -> None:
     """
     random = Random(14)
     as_at = {number: quarter(number + 1) for number in range(14)}
-    stood: dict[int, list[float]] = {}
-    said: Said = {}
+    history: dict[int, list[float]] = {}
+    published: Values = {}
     for publication in as_at:
         for number in range(publication + 1):
-            values = stood.setdefault(number, [])
+            values = history.setdefault(number, [])
             value = (values[-1] + 2 if values else 100.0) + random.gauss(0, 3)
             values.append(value)
-            said[quarter(number), publication] = value
-    _, found = summary(said, as_at)
+            published[quarter(number), publication] = value
+    _, found = summary(published, as_at)
     assert [row[0] for row in found] == list(range(1, 13))
     for row in found:
         maturity = int(str(row[0]))
         revisions = [
-            values[maturity] - values[0] for values in stood.values() if len(values) > maturity
+            values[maturity] - values[0] for values in history.values() if len(values) > maturity
         ]
         n = len(revisions)
         expected = (
@@ -179,8 +179,8 @@ def test_revisions_are_summarised_by_maturity() -> None:
 def test_the_revision_triangle_has_a_figure_from_each_publication_after_the_quarter_ended() -> None:
     first = quarter(0)
     as_at = {1: date(2009, 5, 1), 2: date(2009, 7, 9), 3: date(2009, 7, 1), 4: date(2010, 1, 2)}
-    said: Said = {(first, 1): 1.0, (first, 2): 5.0, (first, 3): 1.0, (first, 4): None}
-    triangle, found = summary(said, as_at)
+    published: Values = {(first, 1): 1.0, (first, 2): 5.0, (first, 3): 1.0, (first, 4): None}
+    triangle, found = summary(published, as_at)
     assert triangle == [(first, "02", 0, 5.0, 0.0), (first, "04", 2, None, None)]
     assert found == [(1, 1, 0.0, 0.0, 0.0)]
 

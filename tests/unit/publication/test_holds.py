@@ -109,13 +109,15 @@ def test_the_first_publication_is_not_compared_with_anything(tmp_path: Path) -> 
     holds.require_agreement(None, Request(), 0)
 
 
-def moved(indicator: str, changed: int, far: int = 0, final: int = 100) -> IndicatorChange:
+def indicator_change(
+    indicator: str, changed: int, far: int = 0, final: int = 100
+) -> IndicatorChange:
     return IndicatorChange(indicator, (CLOSURES,), 0, changed, 0, changed, final, far, None, ())
 
 
 def test_a_refresh_is_held_if_its_changes_exceed_the_limit_but_not_if_they_equal_it() -> None:
-    holds.require_agreement(Comparison(100, (moved("a", 10),)), Request(), 10)
-    above = Comparison(100, (moved("a", 6), moved("b", 5)))
+    holds.require_agreement(Comparison(100, (indicator_change("a", 10),)), Request(), 10)
+    above = Comparison(100, (indicator_change("a", 6), indicator_change("b", 5)))
     with pytest.raises(Held, match=r"11 of 100 complete .* 11\.0 %.*--accept-revisions$"):
         holds.require_agreement(above, Request(), 10)
     holds.require_agreement(above, Request(accept_revisions=(ALL,)), 10)
@@ -124,12 +126,14 @@ def test_a_refresh_is_held_if_its_changes_exceed_the_limit_but_not_if_they_equal
 
 
 def test_a_refresh_is_held_if_many_final_figures_for_one_indicator_would_change() -> None:
-    one = Comparison(10_000, (moved("a", 60, far=21), moved("b", 60, far=20)))
+    one = Comparison(10_000, (indicator_change("a", 60, far=21), indicator_change("b", 60, far=20)))
     with pytest.raises(Held, match=r"a: 21 of 100 final .*--accept-revisions a$") as held:
         holds.require_agreement(one, Request(), 10)
     assert "b:" not in str(held.value)
     holds.require_agreement(one, Request(accept_revisions=("a",)), 10)
-    holds.require_agreement(Comparison(10_000, (moved("a", 9, far=9, final=20),)), Request(), 10)
+    holds.require_agreement(
+        Comparison(10_000, (indicator_change("a", 9, far=9, final=20),)), Request(), 10
+    )
 
 
 @pytest.mark.parametrize(
@@ -144,18 +148,21 @@ def test_a_refresh_is_held_if_many_final_figures_for_one_indicator_would_change(
         ((30, 30), (30, 11), False),
     ],
 )
-def test_a_refresh_is_held_if_a_return_or_a_column_lost_most_of_its_values(
+def test_a_refresh_is_held_if_a_return_lost_many_rows_or_a_column_lost_most_of_its_values(
     facts: tuple[int, int], given: tuple[int, int], is_held: bool
 ) -> None:
-    """Out of 20 or more, less than 80 % of the facts or half of a column's values are left."""
+    """A refresh is held if at least 20 rows are gone and less than 80 % are left.
+
+    For a column that had a value in most rows, the limits are 20 values and half.
+    """
     found = Comparison(
         10_000,
-        (moved("a", 60, far=60),),
+        (indicator_change("a", 60, far=60),),
         (ColumnChange(CLOSURES, "order_type", *facts, *given),),
     )
     [reason] = holds.reasons(found, Request(), 10)
     assert (reason.option == f"--accept-missing {CLOSURES}") is is_held
-    # accepting that the return shrank also accepts the change in its figures
+    # accepting the missing rows also accepts the change in the return's figures
     assert holds.reasons(found, Request(accept_missing=(CLOSURES,)), 10) == []
 
 
@@ -190,13 +197,13 @@ def test_a_figure_that_needs_a_year_of_follow_up_is_final_a_year_after_its_quart
 def test_a_file_that_was_renamed_replaced_or_left_out_does_not_count_as_lost(
     changed: Callable[..., Settings],
 ) -> None:
-    was = [f"crack_house_closures/{name}.csv" for name in "abcd"]
-    settings = changed([], [], (was, []))
-    here = [
-        listed("crack_house_closures", "renamed.csv", f"sha of {was[0]}"),
+    earlier = [f"crack_house_closures/{name}.csv" for name in "abcd"]
+    settings = changed([], [], (earlier, []))
+    current = [
+        listed("crack_house_closures", "renamed.csv", f"sha of {earlier[0]}"),
         listed("crack_house_closures", "b.csv", "another content"),
     ]
-    [lost] = holds.lost_files(settings, here, [was[2]])
+    [lost] = holds.lost_files(settings, current, [earlier[2]])
     assert (lost.before, lost.gone, lost.is_most) == (4, ("d.csv",), False)
     holds.require_files([lost], [])
 
@@ -205,17 +212,17 @@ def test_a_listed_file_that_cannot_be_opened_counts_as_lost(
     changed: Callable[..., Settings],
 ) -> None:
     settings = changed([], [], (["dip_rollout/a.csv", "dip_rollout/b.csv"], []))
-    here = [listed("dip_rollout", "a.csv", ""), listed("dip_rollout", "b.csv", "sha")]
-    [lost] = holds.lost_files(settings, here)
+    current = [listed("dip_rollout", "a.csv", ""), listed("dip_rollout", "b.csv", "sha")]
+    [lost] = holds.lost_files(settings, current)
     assert lost.gone == ("a.csv",)
 
 
 def test_a_refresh_is_held_if_over_half_the_files_in_a_return_are_lost_unless_accepted(
     changed: Callable[..., Settings],
 ) -> None:
-    was = [f"crack_house_closures/{name}.csv" for name in "abc"]
-    here = [listed("crack_house_closures", "a.csv", "x")]
-    lost = holds.lost_files(changed([], [], (was, [])), here)
+    earlier = [f"crack_house_closures/{name}.csv" for name in "abc"]
+    current = [listed("crack_house_closures", "a.csv", "x")]
+    lost = holds.lost_files(changed([], [], (earlier, [])), current)
     with pytest.raises(
         Held,
         match=r"2 of 3 files .* opened: b.csv, c.csv.*--accept-missing crack_house_closures",
@@ -224,7 +231,7 @@ def test_a_refresh_is_held_if_over_half_the_files_in_a_return_are_lost_unless_ac
     holds.require_files(lost, ["crack_house_closures"])
 
 
-def fewer(
+def some_missing_rows(
     before: int, missing: int, sender: str = "Hackney", is_whole: bool = False
 ) -> MissingRows:
     files = tuple(f"{CLOSURES}/{name}.csv" for name in "abcdef")
@@ -239,12 +246,12 @@ def fewer(
 def test_a_refresh_is_held_if_a_sender_lost_most_rows_for_a_quarter(
     before: int, missing: int, is_held: bool
 ) -> None:
-    """More than half of the rows are missing, and at least ten.
+    """A refresh is held if more than half of the rows are missing, and at least ten.
 
-    The refresh is held because of the missing rows only, not because of the indicators too.
+    The missing rows are the only reason given: the indicator's changes are not given as well.
     """
-    change = moved("a", 60, far=60 if is_held else 0)
-    found = Comparison(10_000, (change,), missing=(fewer(before, missing),))
+    change = indicator_change("a", 60, far=60 if is_held else 0)
+    found = Comparison(10_000, (change,), missing=(some_missing_rows(before, missing),))
     held = holds.reasons(found, Request(), 10)
     assert [reason.option for reason in held] == [f"--accept-missing {CLOSURES}"] * is_held
     assert holds.reasons(found, Request(accept_missing=(CLOSURES,)), 10) == []
@@ -252,7 +259,9 @@ def test_a_refresh_is_held_if_a_sender_lost_most_rows_for_a_quarter(
 
 
 def test_the_reason_for_a_hold_names_the_sender_the_quarter_and_the_files() -> None:
-    found = Comparison(10_000, (), missing=(fewer(46, 44), fewer(30, 16, "Camden")))
+    found = Comparison(
+        10_000, (), missing=(some_missing_rows(46, 44), some_missing_rows(30, 16, "Camden"))
+    )
     with pytest.raises(Held) as held:
         holds.require_agreement(found, Request(), 10)
     assert str(held.value) == (
@@ -267,7 +276,11 @@ def test_the_reason_for_a_hold_names_the_sender_the_quarter_and_the_files() -> N
 
 def test_a_quarter_lost_in_every_london_borough_is_reported_once() -> None:
     """The sentence about London makes sentences about its boroughs unnecessary."""
-    rows = (fewer(90, 60, "London", is_whole=True), fewer(20, 20), fewer(20, 15, "Camden"))
+    rows = (
+        some_missing_rows(90, 60, "London", is_whole=True),
+        some_missing_rows(20, 20),
+        some_missing_rows(20, 15, "Camden"),
+    )
     [reason] = holds.reasons(Comparison(10_000, (), missing=rows), Request(), 10)
     assert "London in 2010-11 Q1 (90 before, 30 now), and no" in reason.sentence
 
@@ -289,7 +302,7 @@ def test_a_refresh_is_held_if_a_final_london_quarter_falls_by_more_than_chance_e
     before: int, now: int, dispersion: float, is_held: bool
 ) -> None:
     falls = (LondonFall("a", (CLOSURES,), "2010-11 Q1", before, now, dispersion),)
-    found = Comparison(10_000, (moved("a", 1),), falls=falls)
+    found = Comparison(10_000, (indicator_change("a", 1),), falls=falls)
     held = holds.reasons(found, Request(), 10)
     assert [reason.option for reason in held] == ["--accept-revisions a"] * is_held
     if is_held:
@@ -300,7 +313,7 @@ def test_a_refresh_is_held_if_a_final_london_quarter_falls_by_more_than_chance_e
 
 def test_an_indicator_is_held_for_its_figures_or_for_a_fall_in_london_but_never_for_both() -> None:
     falls = (LondonFall("a", (CLOSURES,), "2010-11 Q1", 100, 0, 1),)
-    found = Comparison(10_000, (moved("a", 60, far=60),), falls=falls)
+    found = Comparison(10_000, (indicator_change("a", 60, far=60),), falls=falls)
     [reason] = holds.reasons(found, Request(), 10)
     assert "60 of 100 final figures" in reason.sentence
 
@@ -309,7 +322,7 @@ Counted = tuple[str, str, int, int, bool]
 
 
 def count_rows(path: Path, counted: list[Counted]) -> None:
-    """Add counts of rows: area, first day of the quarter, rows, corrected rows, and is_early."""
+    """Add counts: area, first day of the quarter, rows, corrected rows, and whether early."""
     with duckdb.connect(str(path)) as connection:
         connection.execute(
             "create table data_quality.return_columns (return_name varchar, column_name varchar,"
@@ -397,23 +410,23 @@ def test_rows_missing_from_headquarters_are_reported_under_headquarters(
 def test_missing_rows_are_reported_with_the_files_that_were_removed_or_replaced(
     changed: Callable[..., Settings],
 ) -> None:
-    """Files that lost most rows come first.
+    """Files that lost the most rows come first.
 
     Renamed files and files from other returns are not named.
     """
-    was = [f"{CLOSURES}/{name}.csv" for name in ("kept", "moved", "cut", "gone")]
-    settings = changed([], [], ([*was, "dip_rollout/gone.csv"], was[:1]))
+    earlier = [f"{CLOSURES}/{name}.csv" for name in ("kept", "moved", "cut", "gone")]
+    settings = changed([], [], ([*earlier, "dip_rollout/gone.csv"], earlier[:1]))
     count_rows(generations.path_of(settings.published, "before"), [(HACKNEY, Q1, 40, 0, False)])
     count_rows(settings.database, [])
     with duckdb.connect(str(settings.database)) as connection:
         connection.execute(
             "insert into data_quality.file_reconciliation values"
-            f" ('{CLOSURES}', 'renamed.csv', 'sha of {was[1]}', 'accepted', 30),"
+            f" ('{CLOSURES}', 'renamed.csv', 'sha of {earlier[1]}', 'accepted', 30),"
             f" ('{CLOSURES}', 'cut.csv', 'another', 'accepted', 10)"
         )
     found = compare(settings, "before")
     assert found is not None
-    assert {each.files for each in found.missing} == {(was[3], was[2])}
+    assert {each.files for each in found.missing} == {(earlier[3], earlier[2])}
 
 
 def test_rows_are_not_compared_with_a_publication_made_by_an_earlier_version(
@@ -534,7 +547,7 @@ def test_a_build_in_a_restored_home_is_compared_with_the_revisions_from_the_back
         (*LAST, HACKNEY, Q1, 70.0),
         (*first, CAMDEN, Q1, 30.0),
         (*LAST, CAMDEN, Q1, None),
-        ("2012", date(2011, 1, 1), HACKNEY, Q1, None),  # as at an earlier day
+        ("2012", date(2011, 1, 1), HACKNEY, Q1, None),  # this publication is as at an earlier day
     ]
     settings = restored([("E12000007", 50, True), (HACKNEY, 71, True)], revised)
     found = compare(settings, None)
@@ -576,7 +589,7 @@ def test_a_revision_counts_as_final_only_if_its_figure_was_final_when_it_was_pub
 
 def test_a_restored_home_is_not_held_for_the_share_of_all_figures_that_would_change() -> None:
     """The revisions do not record whether each figure was final."""
-    found = Comparison(100, (moved("a", 50),), is_with_revisions=True)
+    found = Comparison(100, (indicator_change("a", 50),), is_with_revisions=True)
     assert holds.reasons(found, Request(), 10) == []
 
 

@@ -1,4 +1,4 @@
-"""Tests of what readers of the published file can rely on."""
+"""Tests of what is guaranteed to readers of the published file."""
 
 import stat
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Tests of what the revisions record about each publication."""
+"""Tests of the revisions that are recorded for each publication."""
 
 import shutil
 from collections.abc import Callable
@@ -15,7 +15,7 @@ Fill = Callable[..., None]
 pytestmark = pytest.mark.usefixtures("verified_here")
 
 
-def said(settings: Settings) -> list[float | None]:
+def revised_values(settings: Settings) -> list[float | None]:
     path = settings.published / "drug_strategy.duckdb"
     with duckdb.connect(str(path), read_only=True) as connection:
         return [
@@ -29,7 +29,7 @@ def said(settings: Settings) -> list[float | None]:
 def test_unchanged_figures_add_no_rows_to_the_revisions(settings: Settings) -> None:
     assert publish(settings, LISTED, AS_AT).figures_changed == 1
     assert publish(settings, LISTED, AS_AT).figures_changed == 0
-    assert said(settings) == [3.0]
+    assert revised_values(settings) == [3.0]
 
 
 def test_a_changed_withdrawn_or_restored_figure_adds_one_row_to_the_revisions(
@@ -38,7 +38,7 @@ def test_a_changed_withdrawn_or_restored_figure_adds_one_row_to_the_revisions(
     for value in (3.0, 4.0, None, None, 0.0, 4.0):
         fill(value=value)
         publish(settings, LISTED, AS_AT)
-    assert said(settings) == [3.0, 4.0, None, 0.0, 4.0]
+    assert revised_values(settings) == [3.0, 4.0, None, 0.0, 4.0]
 
 
 def test_a_figure_that_has_always_been_null_has_no_row_in_the_revisions(
@@ -46,7 +46,7 @@ def test_a_figure_that_has_always_been_null_has_no_row_in_the_revisions(
 ) -> None:
     fill(value=None)
     publish(settings, LISTED, AS_AT)
-    assert said(settings) == []
+    assert revised_values(settings) == []
 
 
 def test_revisions_survive_the_loss_of_the_warehouse_and_the_published_files(
@@ -58,4 +58,4 @@ def test_revisions_survive_the_loss_of_the_warehouse_and_the_published_files(
     settings.prepare()
     fill(value=5.0)
     publish(settings, LISTED, AS_AT)
-    assert said(settings) == [3.0, 5.0]
+    assert revised_values(settings) == [3.0, 5.0]

@@ -22,7 +22,7 @@ from tests.unit.quality.landed_rows import (
 def land(tmp_path: Path) -> Land:
     """Return a function that writes rows as a landed file.
 
-    Cells that a row does not give are taken from a clean row.
+    Cells that are missing from a row are taken from a clean row.
     """
 
     def write(

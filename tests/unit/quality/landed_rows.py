@@ -18,16 +18,16 @@ Result = tuple[int, str, bool, str | None, str | None]
 Land = Callable[..., NewFile]
 Validated = Callable[..., list[Result]]
 
-# Cells that depend on other cells by a contract's rules, so they stay constant.
-STILL: dict[str, Row] = {
+# Cells that stay constant, because a contract's rules make them depend on other cells.
+CONSTANT_CELLS: dict[str, Row] = {
     "asset_confiscations": {"legislation": "poca_2002", "paid_gbp": Decimal(0)},
     "pas_waves": {"wave": "Wave 1"},
     "ppo_drug_tests": {"inspector_authorisation": None, "drugs_found": None},
     "sanction_detections": {"disposal": "charge"},
 }
 
-# A row that breaks each of the contracts' own rules, by return, reason and column.
-OF_RULES: dict[tuple[str, str, str], Row] = {
+# Cells that break a contract's own rule, for each rule (return, reason and column).
+FAULTY_BY_RULE: dict[tuple[str, str, str], Row] = {
     ("asset_confiscations", "impossible_legislation", "legislation"): {
         "legislation": "dta_1994",
         "order_type": "cash_forfeiture",
@@ -68,7 +68,7 @@ OF_RULES: dict[tuple[str, str, str], Row] = {
 def clean_row(contract: Contract, number: int = 0) -> Row:
     """Return a row that passes every check.
 
-    Each number gives different allowed values or limits.
+    Rows with different numbers have different allowed values or limits.
     """
     row: Row = {}
     for column in contract.columns:
@@ -83,12 +83,12 @@ def clean_row(contract: Contract, number: int = 0) -> Row:
         else:
             least = column.minimum if column.exclusive_minimum is None else 0.001
             row[column.name] = column.maximum if column.maximum and number % 2 else least
-    return row | {"withdrawn": None} | STILL.get(contract.return_name, {})
+    return row | {"withdrawn": None} | CONSTANT_CELLS.get(contract.return_name, {})
 
 
 def faulty_row(contract: Contract, check: Check) -> Row:
     """Return a row that breaks this check, and perhaps other checks too."""
-    own = OF_RULES.get((contract.return_name, check.reason, check.column))
+    own = FAULTY_BY_RULE.get((contract.return_name, check.reason, check.column))
     if own is not None:
         return own
     if not check.columns:
@@ -115,7 +115,7 @@ def _faulty_line(contract: Contract, reason: str) -> Row:
 
 
 def write_landed(home: Path, return_name: str, rows: list[Row], sha256: str = "aa") -> None:
-    """Write rows as a landed file. Cells that a row does not give are taken from a clean row."""
+    """Write rows as a landed file. Cells that are missing from a row are taken from a clean row."""
     contract = contracts()[return_name]
     columns = ", ".join(f"{column.name} {column.sql_type}" for column in contract.columns)
     columns += "".join(f", {name} varchar" for name in contract.beside)

@@ -1,4 +1,4 @@
-"""Each reason that can be found from a row and its file alone has a test."""
+"""Every reason that depends only on a row and its file has a test."""
 
 import json
 from datetime import date, timedelta

@@ -30,7 +30,7 @@ def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
 def test_no_validation_process_is_started_if_great_expectations_is_already_imported(
     tmp_path: Path, land: Land
 ) -> None:
-    import great_expectations  # noqa: F401 - that it is imported is the case
+    import great_expectations  # noqa: F401 - the test needs the import
 
     worker = Worker(Settings(home=tmp_path, returns=tmp_path))
     before = children()
@@ -123,7 +123,7 @@ def test_the_validation_process_ends_when_its_parent_is_killed(tmp_path: Path) -
     assert other.stdout
     assert other.stdout.readline() == "begun\n"
     other.kill()
-    # Both processes have this pipe open, so it closes only when both have ended.
+    # Both processes have this pipe open, so the pipe closes only when both have ended.
     other.communicate(timeout=30)
 
 

@@ -17,7 +17,7 @@ def table(
     edition: int = 1,
     rounded_to: int = 0,
 ) -> list[Cell]:
-    """Return cells for areas and London by quarter (Q1 to Q4), plus the year if all four are given.
+    """Return cells for areas and London by quarter, plus the year if there are several quarters.
 
     `hidden` contains pairs of area and period. A period can be "year", and an area can be London.
     """

@@ -44,7 +44,7 @@ def test_two_hidden_areas_with_too_small_a_sum_are_unsafe() -> None:
 
 
 def test_the_attacker_knows_that_one_of_two_hidden_areas_is_below_the_threshold() -> None:
-    """If two areas sum to 5 and one is 1 to 4, neither can be 0 or 5.
+    """If two areas add up to 5 and one of them is 1 to 4, neither can be 0 or 5.
 
     A third hidden area makes them safe.
     """
@@ -54,7 +54,7 @@ def test_the_attacker_knows_that_one_of_two_hidden_areas_is_below_the_threshold(
 
 
 def test_a_hidden_cell_that_joins_two_safe_blocks_of_hidden_cells_can_be_worked_out() -> None:
-    """Every line has at least two hidden cells, but one cell can be worked out from the others."""
+    """Every row and column has at least two hidden cells, but one of them can be worked out."""
     amounts = {
         area: dict(zip(("Q1", "Q2", "Q3", "Q4"), numbers, strict=True))
         for area, numbers in {
@@ -72,18 +72,18 @@ def test_a_hidden_cell_that_joins_two_safe_blocks_of_hidden_cells_can_be_worked_
 def test_a_hidden_quarter_can_be_worked_out_from_a_published_year() -> None:
     amounts = {"a": {"Q1": 3, "Q2": 9}, "b": {"Q1": 8, "Q2": 7}}
     assert leaks(table(amounts, {("a", "Q1"), ("b", "Q1")})) == {("a", "Q1"): 0, ("b", "Q1"): 0}
-    whole = {(area, period) for area in "ab" for period in ("Q1", "Q2", "year")}
-    assert leaks(table(amounts, whole)) == {}
+    complete = {(area, period) for area in "ab" for period in ("Q1", "Q2", "year")}
+    assert leaks(table(amounts, complete)) == {}
 
 
 def test_figures_rounded_by_a_fixed_rule_can_be_worked_out() -> None:
-    """Counts and their sum are rounded to five, so each small count is within two of zero."""
+    """Counts and sums are rounded to multiples of five, so a small count is within two of zero."""
     found = leaks(table({"a": {"year": 1}, "b": {"year": 2}, "c": {"year": 12}}, (), rounded_to=5))
     assert found[("a", "year")] < 4
     assert found[("b", "year")] < 4
 
 
-def test_the_attacker_has_the_earlier_editions() -> None:
+def test_the_attacker_combines_an_edition_with_the_earlier_editions() -> None:
     """A hidden cell protects nothing if it was published before and has not been revised since."""
     before = year(1, a=6, b=20, c=9)
     now = year(2, hidden=["a", "c"], a=3, b=20, c=9)
@@ -168,7 +168,7 @@ def test_figures_that_do_not_add_up_are_refused() -> None:
 
 
 def _splits(total: int, areas: int) -> list[tuple[int, ...]]:
-    """Yield every way to split this total between these areas."""
+    """Return every way to split this total between this many areas."""
     if areas == 0:
         return [()] if total == 0 else []
     return [

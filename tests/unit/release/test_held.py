@@ -1,4 +1,4 @@
-"""Subtracting editions reveals no small change: figures that change little are held back."""
+"""Figures that change little are held back, so subtracting editions reveals no small change."""
 
 from collections import Counter
 from dataclasses import replace
@@ -135,7 +135,7 @@ def test_any_change_in_pounds_counts_as_small_if_there_is_no_list_of_orders() ->
 
 
 def test_a_sum_in_pounds_is_held_back_if_its_number_of_orders_is_held_back() -> None:
-    """With three more orders, the sum alone is safe, but it reveals that there were orders."""
+    """With three more orders, the sum is safe by itself, but reveals that there were new orders."""
 
     def both(edition: int, orders: int) -> list[Cell]:
         counts = year(edition, a=orders, b=20)
@@ -165,7 +165,8 @@ def test_a_figure_held_back_to_hide_another_change_stays_held_back_until_it_is_r
     cells, held = released(year(1, a=10, b=20, c=9, d=30), year(2, a=11, b=20, c=19, d=30))
     assert areas(held) == {"a", "c"}
     cells, held = released(cells, year(3, a=12, b=24, c=19, d=60))
-    assert areas(held) == {"a", "b", "c"}  # two and four add up to six, even without c
+    # the changes of two and four add up to six, even without c
+    assert areas(held) == {"a", "b", "c"}
     _, held = released(cells, year(4, a=17, b=25, c=19, d=60))
     assert "c" in areas(held)
     assert LONDON not in areas(held)
@@ -213,7 +214,7 @@ Counts = dict[str, dict[str, int]]
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Counts]:
-    """Draw five editions for areas in two quarters. Most editions differ by single cases."""
+    """Draw five editions for areas in two quarters. Most changes between editions are small."""
     counts = {area: {each: draw(st.integers(5, 30)) for each in ("Q1", "Q2")} for area in AREAS}
     found = [counts]
     for _ in range(4):
@@ -264,16 +265,16 @@ def _cannot_be_subtracted(
     current: set[tuple[str, str]],
     both: set[tuple[str, str]],
 ) -> None:
-    """Play the intruder: subtract one edition from another.
+    """Act as an intruder who subtracts one edition from another.
 
-    The intruder tries every cell, and every total minus its open parts.
+    The intruder tries every cell, and every total minus its published parts.
     """
     changes = {each: shown[1][each] - shown[0][each] for each in shown[0]}
     assert all(abs(change) not in SMALL for change in changes.values())
     areas_of = {(LONDON, each): [(area, each) for area in AREAS] for each in ("Q1", "Q2", "year")}
     quarters = {(area, "year"): [(area, "Q1"), (area, "Q2")] for area in (*AREAS, LONDON)}
-    for whole, parts in (*areas_of.items(), *quarters.items()):
+    for total, parts in (*areas_of.items(), *quarters.items()):
         for known in (current, both):
-            if whole in known and not set(parts) <= known:
-                rest = changes[whole] - sum(changes[part] for part in parts if part in known)
-                assert abs(rest) not in SMALL, (whole, rest)
+            if total in known and not set(parts) <= known:
+                rest = changes[total] - sum(changes[part] for part in parts if part in known)
+                assert abs(rest) not in SMALL, (total, rest)

@@ -1,8 +1,8 @@
 """The attack combines areas, periods, editions and the release rule to find hidden amounts.
 
 Brute force on small tables gives the expected ranges: it tries every table of whole numbers that
-fits all open cells. The relations between cells are written here independently, from the meaning of
-the tables.
+fits all open cells. This module derives the relations between cells independently, from the meaning
+of the tables.
 """
 
 from collections import Counter, defaultdict
@@ -37,7 +37,7 @@ class Place(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The amount in each place, and the hidden rows by edition and area."""
+    """The amount in each `Place`, and the hidden rows by edition and area."""
 
     amounts: dict[Place, int]
     hidden: set[tuple[int, str]]
@@ -116,17 +116,17 @@ class Table(NamedTuple):
             before[above] |= rows
 
     def ranges(self, fits: Callable[[int, list[int]], bool]) -> dict[Place, set[int]]:
-        """Return every number that a hidden place can have if the table looks the same."""
+        """Return, by hidden place, every number that leaves the table looking the same."""
         unknown = self.unknown()
         # This order completes each relation early: quarters, then years, then wards.
         names = sorted(set(unknown.values()), key=lambda name: (len(name[0]), name[1], name[0]))
         at_of = {name: at for at, name in enumerate(names)}
         most = max(self.amounts.values())
         complete: dict[int, list[tuple[Place, list[Place]]]] = defaultdict(list)
-        for whole, parts in self.relations():
-            involved = [at_of[unknown[each]] for each in (whole, *parts) if each in unknown]
+        for total, parts in self.relations():
+            involved = [at_of[unknown[each]] for each in (total, *parts) if each in unknown]
             if involved:
-                complete[max(involved)].append((whole, parts))
+                complete[max(involved)].append((total, parts))
         groups = [{unknown[each] for each in group} for group in self.groups()]
         seen: dict[Name, set[int]] = {name: set() for name in names}
         found: dict[Name, int] = {}
@@ -143,8 +143,8 @@ class Table(NamedTuple):
             for value in range(most + 1):
                 found[names[at]] = value
                 if all(
-                    fits(number(whole), [number(part) for part in parts])
-                    for whole, parts in complete[at]
+                    fits(number(total), [number(part) for part in parts])
+                    for total, parts in complete[at]
                 ):
                     fill(at + 1)
 
@@ -152,12 +152,12 @@ class Table(NamedTuple):
         return {place: seen[name] for place, name in unknown.items()}
 
 
-def _is_sum(whole: int, parts: list[int]) -> bool:
-    return whole == sum(parts)
+def _is_sum(total: int, parts: list[int]) -> bool:
+    return total == sum(parts)
 
 
-def _is_of_distinct(whole: int, parts: list[int]) -> bool:
-    return max(parts) <= whole <= sum(parts)
+def _is_of_distinct(total: int, parts: list[int]) -> bool:
+    return max(parts) <= total <= sum(parts)
 
 
 def _compare(drawn: Table, rules: Rules, fits: Callable[[int, list[int]], bool]) -> None:
@@ -217,7 +217,7 @@ def _sums_are_solved(drawn: Table) -> None:
 def of_distinct(draw: st.DrawFn) -> Table:
     """Draw three boroughs and London in two quarters.
 
-    London counts a case only once if two boroughs share it.
+    London's count includes a case only once if two boroughs share it.
     """
     amounts: dict[Place, int] = {}
     for period in QUARTERS:
@@ -248,8 +248,8 @@ def test_the_attack_uses_borough_counts_to_bound_the_london_count_of_distinct_ca
 @given(of_distinct())
 def _distinct_counts_are_solved(drawn: Table) -> None:
     if all(
-        _is_of_distinct(drawn.amounts[whole], [drawn.amounts[part] for part in parts])
-        for whole, parts in drawn.relations()
+        _is_of_distinct(drawn.amounts[total], [drawn.amounts[part] for part in parts])
+        for total, parts in drawn.relations()
     ):
         _compare(drawn, DISTINCT, _is_of_distinct)
 
@@ -267,5 +267,5 @@ def test_a_row_hidden_on_its_own_reveals_only_that_its_count_is_small(
 ) -> None:
     """No second row is hidden for networks, because networks do not add up."""
     *cells, _ = table({"a": {"year": hidden}, "b": {"year": 20}}, {("a", "year")})
-    whole = cells[1]._replace(area_code=LONDON, parent_code="", amount=Decimal(max(london, 20)))
-    assert all(finding.is_safe for finding in attack([*cells, whole], DISTINCT)) == is_safe
+    total = cells[1]._replace(area_code=LONDON, parent_code="", amount=Decimal(max(london, 20)))
+    assert all(finding.is_safe for finding in attack([*cells, total], DISTINCT)) == is_safe

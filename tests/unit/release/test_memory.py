@@ -1,4 +1,4 @@
-"""The record of published editions only grows."""
+"""The record of published editions is only ever added to."""
 
 import json
 from pathlib import Path

@@ -24,10 +24,10 @@ Look = tuple[frozenset[int], Row, int]
 
 @cache
 def tables(rows: int, most: int) -> dict[Look, list[Row]]:
-    """Group all tables with this many rows by what a reader sees of each table.
+    """Group all tables with this many rows by how they look to a reader.
 
-    Tables with a small sum, which is hidden too, are left out. So are sums that need larger
-    amounts.
+    Tables with a small sum are left out, because the sum is hidden too. Tables with a hidden sum
+    above `most` are left out, because such a sum allows larger amounts.
     """
     macro = (PROJECT / "macros" / "release" / "whole_rows.sql").read_text("utf-8")
     sql = Environment().from_string(macro + "{{ whole_rows('columns') }}").render()
@@ -65,18 +65,18 @@ def narrow(rows: int, most: int) -> Iterator[tuple[Look, list[Row]]]:
 
 
 @pytest.mark.parametrize(("rows", "most"), [(2, 14), (3, 13), (4, 9)])
-def test_the_order_of_rows_reveals_no_hidden_row_if_at_least_one_row_is_published(
+def test_the_choice_of_rows_reveals_no_hidden_row_if_at_least_one_row_is_published(
     rows: int, most: int
 ) -> None:
-    told = [look for look, _ in narrow(rows, most) if len(look[0]) < rows]
-    assert told == []
+    revealed = [look for look, _ in narrow(rows, most) if len(look[0]) < rows]
+    assert revealed == []
     assert sum(map(len, tables(rows, most).values())) > 40
 
 
 def test_the_attack_finds_that_a_table_with_only_two_rows_is_unsafe() -> None:
     """There is no third row to hide, so the edition withholds the sum of the two rows."""
-    told = [alike for _, alike in narrow(2, 14)]
-    assert told == [[(1, 4), (2, 3), (3, 2), (4, 1)]]
-    for first, second in told[0]:
+    revealed = [alike for _, alike in narrow(2, 14)]
+    assert revealed == [[(1, 4), (2, 3), (3, 2), (4, 1)]]
+    for first, second in revealed[0]:
         cells = year(hidden=["a", "b"], a=first, b=second)
         assert not all(finding.is_safe for finding in attack(cells, COUNT))

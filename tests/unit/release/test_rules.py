@@ -1,4 +1,4 @@
-"""The release rules are taken from the register, and a rule that cannot be applied is reported."""
+"""Release rules are taken from the register, and a rule that cannot be applied is reported."""
 
 import csv
 import re

@@ -1,4 +1,4 @@
-"""Charts and maps show classes, gaps, years, last values and rules beside their figures."""
+"""Charts and maps show their figures with classes, gaps, years, last values and rules."""
 
 import re
 from datetime import date
@@ -19,7 +19,7 @@ Figures = st.lists(st.one_of(st.none(), st.floats(0, 1e6)), min_size=32, max_siz
 
 
 @given(Figures, st.sampled_from(["rate", "percent", "gbp", "days"]))
-def test_classes_do_not_overlap_or_repeat_and_zero_has_its_own(
+def test_map_classes_do_not_overlap_or_repeat_and_zero_has_its_own_class(
     figures: list[float | None], unit: str
 ) -> None:
     values = dict(zip(CODES, figures, strict=True))
@@ -57,11 +57,11 @@ def test_classes_do_not_overlap_or_repeat_and_zero_has_its_own(
         ),
     ],
 )
-def test_a_class_ends_where_its_legend_says(
+def test_each_map_class_ends_at_the_value_given_in_the_legend(
     values: list[float], unit: str, ends: list[str]
 ) -> None:
     found = colour(dict(zip(CODES, values, strict=False)), unit, from_zero=True)
-    assert [said for _, said in found.legend] == ends
+    assert [label for _, label in found.legend] == ends
 
 
 def test_figures_that_print_the_same_have_the_same_colour() -> None:
@@ -79,7 +79,7 @@ def test_figures_of_any_size_can_be_drawn(figures: list[float], from_zero: bool)
     assert "<svg" in miniature(rows, "alt")
 
 
-def test_a_few_whole_numbers_each_have_their_own_class() -> None:
+def test_each_whole_number_has_its_own_map_class_if_there_are_only_a_few() -> None:
     values = dict(zip(CODES, [0.0, 1.0, 1.0, 2.0], strict=False))
     assert colour(values, "count", from_zero=True).legend == [
         *(("zero", "0"), ("c0", "1"), ("c1", "2"))
@@ -106,7 +106,7 @@ def quarters(values: list[float | None], rule: str | None = None) -> list[Row]:
     ]
 
 
-def test_a_gap_gives_each_reason_at_the_quarters_it_explains() -> None:
+def test_each_reason_for_a_gap_is_written_at_its_own_quarters() -> None:
     rows = quarters([1.0, None, None, None, 2.0])
     days = [row["period_start"] for row in rows]
     why = {
@@ -120,8 +120,8 @@ def test_a_gap_gives_each_reason_at_the_quarters_it_explains() -> None:
     ]
 
 
-def test_a_provisional_quarter_is_hollow_and_joined_by_a_dashed_line() -> None:
-    """If it were a gap, one late borough would delete London's quarter."""
+def test_a_provisional_quarter_has_a_hollow_point_joined_by_a_dashed_line() -> None:
+    """If the quarter were a gap, one late borough would remove London's figure from the chart."""
     rows = quarters([3.0, 4.0, None, 5.0, 6.0, None])
     rows[2] |= {"drawn": 4.5}
     rows[5] |= {"drawn": 1.0}
@@ -138,7 +138,7 @@ def test_a_provisional_quarter_is_hollow_and_joined_by_a_dashed_line() -> None:
     assert re.findall(r'class="last.*?>(.*?)<', drawn) == ["1"]
 
 
-def test_a_reason_hangs_from_the_top_where_its_hollow_point_is_low() -> None:
+def test_the_reason_is_written_at_the_top_of_the_chart_if_the_hollow_point_is_low() -> None:
     rows = quarters([9.0, None, 9.0, None])
     rows[1] |= {"drawn": 1.0}
     rows[3] |= {"drawn": 8.5}
@@ -150,14 +150,14 @@ def test_a_reason_hangs_from_the_top_where_its_hollow_point_is_low() -> None:
     ]
 
 
-def test_the_scale_of_a_percentage_shows_its_change() -> None:
+def test_the_scale_of_a_percentage_need_not_start_at_zero() -> None:
     for unit, starts in (("percent", False), ("rate", True)):
         line = Line("area", [50.0, 52.0])
         drawn = line_chart(["2009-10 Q1", "2009-10 Q2"], [line], unit, "alt")
         assert (">0%<" in drawn or ">0<" in drawn) == starts
 
 
-def test_a_marked_quarter_can_be_focused_and_names_its_rule() -> None:
+def test_a_quarter_that_meets_a_rule_can_be_focused_and_its_label_names_the_rule() -> None:
     drawn = control_chart(quarters([9.0, 1.0], rule="outside limits"), "count", "alt")
     [label] = re.findall(r'tabindex="0" role="img" aria-label="(.*?)"', drawn)
     assert label == "2009-10 Q1: 9, outside the limits"
@@ -172,7 +172,7 @@ def test_the_last_value_is_written_at_the_end_of_a_line(
     assert re.findall(r'class="last area".*?>(.*?)<', drawn) == [last]
 
 
-def test_the_last_value_is_next_to_its_own_quarter() -> None:
+def test_the_last_value_is_written_next_to_its_own_quarter() -> None:
     values = [3.0, 2.0, None]
     rows = quarters(values)
     labels = [row["period_label"] for row in rows]
@@ -185,7 +185,7 @@ def test_the_last_value_is_next_to_its_own_quarter() -> None:
         assert int(written) == int(way.rpartition("L")[2].split()[0]) + 9
 
 
-def test_the_label_of_a_year_is_at_its_first_quarter() -> None:
+def test_the_label_of_a_year_is_written_at_its_first_quarter() -> None:
     labels = [row["period_label"] for row in quarters([1.0] * 8)]
     drawn = line_chart(labels, [Line("area", [1.0] * 8)], "count", "alt")
     places = {

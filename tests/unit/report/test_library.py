@@ -1,11 +1,11 @@
-"""Explore's library is bundled again only for a new version."""
+"""The explore page's library is bundled again only if its version has changed."""
 
 from pathlib import Path
 
 from drug_strategy.report.pages import explore
 
 
-def test_the_next_site_of_the_same_version_reuses_the_library(tmp_path: Path) -> None:
+def test_the_next_site_reuses_the_library_if_its_version_is_unchanged(tmp_path: Path) -> None:
     bundled = explore.library(tmp_path)
     assert "Vega-Embed" in bundled
     marked, rest = bundled.split("\n", 1)

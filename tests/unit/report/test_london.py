@@ -8,7 +8,7 @@ TARGET: Row = {"measure": MEASURE, "baseline_value": 40.0, "target_points": 3}
 
 
 def facts(statement: str) -> Facts:
-    """Return a year that has a change since the baseline."""
+    """Return facts about one year, with its change since the baseline."""
     year: Row = {"area_code": LONDON, "period_start": 1, "period_type": "rolling_year"}
     change = {
         **{"measure": MEASURE, "statement": statement, "improvement_points": 4.3},
@@ -24,8 +24,8 @@ def facts(statement: str) -> Facts:
 
 
 def test_a_year_after_a_break_has_no_change_since_the_baseline() -> None:
-    [whole] = target_points(facts("improved"), TARGET)
-    assert (whole["improvement_points"], whole["is_compared"]) == (4.3, True)
+    [compared] = target_points(facts("improved"), TARGET)
+    assert (compared["improvement_points"], compared["is_compared"]) == (4.3, True)
     [broken] = target_points(facts("not comparable"), TARGET)
     assert (broken["improvement_points"], broken["is_compared"]) == (None, False)
     assert broken["value"] == 35.7

@@ -53,7 +53,7 @@ def test_rows_are_found_by_their_values_and_keep_the_order_of_the_answer(facts: 
     assert facts.row("figures", area_code="E09000001") is None
 
 
-def test_the_year_of_the_report_is_the_latest_with_a_figure_for_london(facts: Facts) -> None:
+def test_the_reports_year_is_the_latest_year_with_a_figure_for_london(facts: Facts) -> None:
     assert facts.year("closures") == facts["figures"][1]
     assert facts.latest("closures", "E09000012") == facts["figures"][4]
     assert facts.latest("closures", "E09000001") is None

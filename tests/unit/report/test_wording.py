@@ -44,7 +44,7 @@ LIKE_FOR_LIKE: Row = {
 
 
 @pytest.mark.parametrize(
-    ("now", "said"),
+    ("now", "text"),
     [
         ({}, "4 the year before, not like for like. Outstanding: Brent (2009-10 Q4)."),
         (
@@ -151,60 +151,62 @@ LIKE_FOR_LIKE: Row = {
     ],
 )
 def test_a_change_explains_why_it_is_not_like_for_like_and_what_is_outstanding(
-    now: Row, said: str
+    now: Row, text: str
 ) -> None:
-    assert change({**BEFORE, **now}, "count") == said
+    assert change({**BEFORE, **now}, "count") == text
 
 
 @pytest.mark.parametrize(
-    ("boroughs", "unit", "is_said"),
+    ("boroughs", "unit", "is_explained"),
     [(31, "count", True), (26, "percent", True), (25, "count", False), (32, "count", False),
      (None, "count", False), (31, "gbp", False)],
 )  # fmt: skip
-def test_a_london_figure_from_only_some_boroughs_says_so(
-    boroughs: int | None, unit: str, is_said: bool
+def test_a_london_figure_based_on_only_some_boroughs_is_explained(
+    boroughs: int | None, unit: str, is_explained: bool
 ) -> None:
-    said = f"London's level is that of the {boroughs} boroughs that reported every quarter."
-    assert level_of_london({"boroughs_compared": boroughs}, unit) == (said if is_said else "")
+    text = f"London's level is that of the {boroughs} boroughs that reported every quarter."
+    assert level_of_london({"boroughs_compared": boroughs}, unit) == (text if is_explained else "")
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "text"),
     [(2.9613, "2.96"), (2.9996, "2.99"), (3.0, "3.0"), (3.0004, "3.01"), (2.94, "2.9"),
      (2.9999999999999996, "3.0"), (0.04, "0.04"), (-0.04, f"{MINUS}0.04"), (0, "0.0"),
      (-1.94, f"{MINUS}1.9"), (4.25, "4.3"), (None, "[x]")],
 )  # fmt: skip
 def test_points_are_rounded_as_in_the_sentence_but_not_up_to_the_target_or_to_zero(
-    value: float | None, said: str
+    value: float | None, text: str
 ) -> None:
-    assert points(value, (0, 3)) == said
+    assert points(value, (0, 3)) == text
 
 
-def test_an_interval_without_a_limit_is_not_applicable() -> None:
+def test_an_interval_with_a_missing_limit_is_shown_as_not_applicable() -> None:
     assert points_between(-0.04, 2.96, (0, 3)) == f"{MINUS}0.04 to 2.96"
     assert points_between(None, 1, ()) == "[z]"
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "text"),
     [(2.2, "an improvement of 2.2 points"), (-0.4, "worse by 0.4 points"), (0, "no change"),
      (-0.001, "worse by 0.01 points")],
 )  # fmt: skip
-def test_a_fall_is_worse_and_never_a_negative_improvement(value: float, said: str) -> None:
-    assert improvement(value) == said
+def test_a_fall_is_worded_as_worse_and_never_as_a_negative_improvement(
+    value: float, text: str
+) -> None:
+    assert improvement(value) == text
 
 
 @pytest.mark.parametrize(
-    ("waves", "said"),
+    ("waves", "text"),
     [(3, "year to 2012-13 Q4 (3 of 4 waves)"), (4, "year to 2012-13 Q4"),
      (0, "year to 2012-13 Q4"), (None, "year to 2012-13 Q4")],
 )  # fmt: skip
-def test_a_year_with_three_waves_says_so(waves: int | None, said: str) -> None:
-    assert year({"period_label": "year to 2012-13 Q4", "quarters_answered": waves}) == said
+def test_a_year_with_only_three_waves_is_marked(waves: int | None, text: str) -> None:
+    assert year({"period_label": "year to 2012-13 Q4", "quarters_answered": waves}) == text
 
 
 @pytest.mark.parametrize(
-    ("chances", "said"),
+    ("chances", "text"),
     [
         ([0.04] * 32, "3 of 32 indicators have a signal; chance alone could give up to 3"),
         ([0.051] * 32, "3 of 32 indicators have a signal; chance alone could give up to 4"),
@@ -214,14 +216,14 @@ def test_a_year_with_three_waves_says_so(waves: int | None, said: str) -> None:
     ],
 )
 def test_the_number_of_signals_that_chance_alone_could_give_is_a_poisson_bound(
-    chances: list[float | None], said: str
+    chances: list[float | None], text: str
 ) -> None:
     rules = ["run"] * 3 + [None] * len(chances)
     rows = [
         {"chance_of_signal": chance, "rule": rule}
         for chance, rule in zip(chances, rules, strict=False)
     ]
-    assert signals(rows) == said
+    assert signals(rows) == text
 
 
 def test_only_a_label_about_the_usual_range_can_have_provisional_limits() -> None:
@@ -232,7 +234,7 @@ def test_only_a_label_about_the_usual_range_can_have_provisional_limits() -> Non
 
 
 @pytest.mark.parametrize(
-    ("outcome", "qualifier", "said"),
+    ("outcome", "qualifier", "text"),
     [
         ("ACHIEVED", "within sampling error", "Reached, but within the survey's margin"),
         ("ACHIEVED", "clear", "Reached, beyond the survey's margin"),
@@ -240,19 +242,19 @@ def test_only_a_label_about_the_usual_range_can_have_provisional_limits() -> Non
         ("TOO EARLY TO TELL", None, "Too early to tell"),
     ],
 )
-def test_a_verdict_is_in_words_that_do_not_contradict_the_headline(
-    outcome: str, qualifier: str | None, said: str
+def test_the_wording_of_a_verdict_does_not_contradict_the_headline(
+    outcome: str, qualifier: str | None, text: str
 ) -> None:
-    assert verdict({"verdict": outcome, "qualifier": qualifier}) == said
+    assert verdict({"verdict": outcome, "qualifier": qualifier}) == text
 
 
-def test_verdicts_in_a_mart_s_sentence_are_worded_as_on_the_pages() -> None:
+def test_verdict_codes_in_a_sentence_are_replaced_by_the_wording_of_the_pages() -> None:
     given = "On the base of all respondents: NOT ACHIEVED, within sampling error."
-    said = "On the base of all respondents: not reached, within the survey's margin."
-    assert without_codes(given) == said
+    text = "On the base of all respondents: not reached, within the survey's margin."
+    assert without_codes(given) == text
 
 
-def test_years_that_read_the_same_have_no_direction() -> None:
+def test_two_years_that_look_the_same_when_rounded_have_no_direction() -> None:
     row = {**BEFORE, "value": 4.3, "is_like_for_like": True, "outstanding": None}
     assert change(row, "count") == "The same as the year before."
     assert change({**row, "value": 6, "statement": "too few to say"}, "count") == (
@@ -274,7 +276,7 @@ SHARES = "33.6% in 2009-10, 40.0% in the year to 2012-13 Q4: "
 
 
 @pytest.mark.parametrize(
-    ("statement", "reasons", "said"),
+    ("statement", "reasons", "text"),
     [
         (
             "worsened",
@@ -291,10 +293,10 @@ SHARES = "33.6% in 2009-10, 40.0% in the year to 2012-13 Q4: "
     ],
 )
 def test_a_change_in_attitudes_has_a_direction_only_if_it_is_judged(
-    statement: str, reasons: str | None, said: str
+    statement: str, reasons: str | None, text: str
 ) -> None:
     row = {**ATTITUDES, "statement": statement, "reasons": reasons}
-    assert attitude_change(row) == SHARES + said
+    assert attitude_change(row) == SHARES + text
 
 
 @pytest.mark.parametrize(
@@ -303,8 +305,8 @@ def test_a_change_in_attitudes_has_a_direction_only_if_it_is_judged(
 def test_the_smallest_detectable_change_covers_both_measures(
     known: list[float | None], size: str | None
 ) -> None:
-    said = smallest_change(known)
-    assert said == "" if size is None else f"a change of about {size} points 8 times in 10" in said
+    text = smallest_change(known)
+    assert text == "" if size is None else f"a change of about {size} points 8 times in 10" in text
 
 
 def drifted(**facts: Any) -> Row:
@@ -324,7 +326,7 @@ SHARE = {"measure": "share", "column_name": "test_outcome", "value": "not_tested
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("rows", "text"),
     [
         ([], ""),
         (
@@ -343,8 +345,10 @@ SHARE = {"measure": "share", "column_name": "test_outcome", "value": "not_tested
         ),
     ],
 )
-def test_a_signal_also_says_how_its_return_changed(rows: list[Row], said: str) -> None:
-    assert drift(rows) == said
+def test_changes_in_an_indicators_return_are_summed_up_in_one_sentence(
+    rows: list[Row], text: str
+) -> None:
+    assert drift(rows) == text
 
 
 def test_several_orders_that_may_be_mistakes_are_reported_together() -> None:

@@ -1,4 +1,4 @@
-"""The message about a failed model names the file behind the failure, and no value from a row."""
+"""The message about a failed model names the file that caused it, but no value from a row."""
 
 from datetime import date
 from pathlib import Path
@@ -69,23 +69,23 @@ def manifest(settings: Settings, files: list[tuple[str, str, str]]) -> None:
 
 
 def test_the_new_files_behind_a_failed_test_are_named(settings: Settings) -> None:
-    said = culprits(settings, MANIFEST, "test.x.sums")
-    assert "crack_house_closures/new.csv, crack_house_closures/newer.csv" in said
-    assert "old.csv" not in said
+    sentence = culprits(settings, MANIFEST, "test.x.sums")
+    assert "crack_house_closures/new.csv, crack_house_closures/newer.csv" in sentence
+    assert "old.csv" not in sentence
 
 
 def test_a_single_new_file_is_named_with_the_command_that_leaves_it_out(settings: Settings) -> None:
     manifest(settings, [("crack_house_closures", "old.csv", "a"), ("pas_waves", "w.csv", "w")])
-    said = culprits(settings, MANIFEST, "model.x.indicators")
-    assert said.endswith("warehouse refresh --without pas_waves/w.csv")
+    sentence = culprits(settings, MANIFEST, "model.x.indicators")
+    assert sentence.endswith("warehouse refresh --without pas_waves/w.csv")
 
 
 def test_only_files_from_the_return_that_a_failed_model_reads_are_named(
     settings: Settings,
 ) -> None:
     manifest(settings, [("return_register", "r.csv", "r")])
-    said = culprits(settings, MANIFEST, "model.x.crack_house_closures__measures")
-    assert "No new file is involved; the returns involved are crack_house_closures." in said
+    sentence = culprits(settings, MANIFEST, "model.x.crack_house_closures__measures")
+    assert "No new file is involved; the returns involved are crack_house_closures." in sentence
 
 
 def test_the_largest_new_files_are_left_out_but_never_a_file_that_was_already_published(
@@ -108,7 +108,7 @@ def test_no_file_is_named_if_the_failed_model_reads_no_return(settings: Settings
 
 
 @pytest.mark.parametrize(
-    ("message", "told"),
+    ("message", "expected"),
     [
         (
             'Conversion Error: Casting value "19999999999999999.98" to type DECIMAL(18,2) failed:'
@@ -139,6 +139,6 @@ def test_no_file_is_named_if_the_failed_model_reads_no_return(settings: Settings
     ],
 )
 def test_the_message_about_a_failed_model_contains_no_values_from_rows(
-    message: str, told: str
+    message: str, expected: str
 ) -> None:
-    assert without_values(message) == told
+    assert without_values(message) == expected

@@ -49,25 +49,25 @@ def _outcome(node: object, failures: int) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("code", "said"),
+    ("code", "sentence"),
     [
         ("select concat('x') as sentence\nfrom compared", "The test held failed: of a, b."),
         ("select a from compared", "The test held failed: it finds 2 rows."),
     ],
 )
 def test_a_failed_test_whose_rows_are_sentences_is_reported_with_the_first_sentence(
-    code: str, said: str
+    code: str, sentence: str
 ) -> None:
     outcome = _outcome(Node(name="held", compiled_code=code), 2)
-    assert failure(outcome, lambda _: [("of a, b",), ("of c",)]) == said
+    assert failure(outcome, lambda _: [("of a, b",), ("of c",)]) == sentence
 
 
 @pytest.mark.parametrize("kind", TESTS)
-def test_a_broken_rule_is_reported_with_the_table_and_the_rows_and_the_file_behind_the_rows(
+def test_a_broken_rule_is_reported_with_the_table_the_rows_and_the_file_that_contains_them(
     settings: Settings, kind: str
 ) -> None:
     """If a table refers to another return's table, the referring table's file is blamed."""
-    arguments, said = TESTS[kind]
+    arguments, sentence = TESTS[kind]
     node = Node(
         unique_id="test.x.held",
         name="held",
@@ -81,7 +81,8 @@ def test_a_broken_rule_is_reported_with_the_table_and_the_rows_and_the_file_behi
     manifest = {"nodes": {}, "parent_map": {**parents, "test.x.held": list(parents)}}
     failed = failure_of(settings, manifest, _outcome(node, 1_200), lambda _: [])
     assert str(failed).startswith(
-        f"The test held failed: {said}. The only new file involved is crack_house_closures/new.csv"
+        f"The test held failed: {sentence}. The only new file involved is"
+        " crack_house_closures/new.csv"
     )
     node.attached_node = "model.x.arrests"
     others = failure_of(settings, manifest, _outcome(node, 1), lambda _: [])
@@ -119,30 +120,32 @@ def settings(tmp_path: Path) -> Settings:
         "failed to connect: TTransportException: Could not connect to any of [('::1', 10000)]",
     ],
 )
-def test_if_spark_stops_no_file_is_blamed(settings: Settings, message: str) -> None:
+def test_no_file_is_blamed_if_spark_stops(settings: Settings, message: str) -> None:
     on_spark = replace(settings, operations=Operations(engine="spark_cluster"))
-    said = str(_failed(on_spark, message))
-    assert said.endswith("the last publication is unchanged. Start Spark again and refresh.")
-    assert "new.csv" not in said
+    sentence = str(_failed(on_spark, message))
+    assert sentence.endswith("the last publication is unchanged. Start Spark again and refresh.")
+    assert "new.csv" not in sentence
     assert "new.csv" in str(_failed(settings, message))
 
 
 @pytest.mark.parametrize("kind", ["Parser", "Binder", "Catalog"])
-def test_if_a_model_fails_because_of_its_code_no_file_is_blamed(
+def test_no_file_is_blamed_if_a_model_fails_because_of_its_code(
     settings: Settings, kind: str
 ) -> None:
-    said = str(_failed(settings, f'{kind} Error: Referenced column "plants" not found'))
-    assert 'Referenced column "plants" not found' in said
-    assert said.endswith(
+    sentence = str(_failed(settings, f'{kind} Error: Referenced column "plants" not found'))
+    assert 'Referenced column "plants" not found' in sentence
+    assert sentence.endswith(
         "in the project's code, not in a file: undo the last change, or report it."
     )
-    assert "new.csv" not in said
+    assert "new.csv" not in sentence
 
 
 def test_a_file_is_still_blamed_if_one_of_its_cells_quotes_a_code_error(settings: Settings) -> None:
-    said = str(_failed(settings, "Conversion Error: Could not convert 'a Parser Error:' to INT32"))
-    assert "The only new file involved is crack_house_closures/new.csv." in said
-    assert "a Parser" not in said
+    sentence = str(
+        _failed(settings, "Conversion Error: Could not convert 'a Parser Error:' to INT32")
+    )
+    assert "The only new file involved is crack_house_closures/new.csv." in sentence
+    assert "a Parser" not in sentence
 
 
 @pytest.mark.parametrize(
@@ -153,7 +156,7 @@ def test_a_file_is_still_blamed_if_one_of_its_cells_quotes_a_code_error(settings
         " This limit was set by the 'max_temp_directory_size' setting.",
     ],
 )
-def test_if_the_disk_is_full_no_file_is_blamed_or_left_out(
+def test_no_file_is_blamed_or_left_out_if_the_disk_is_full(
     settings: Settings, message: str
 ) -> None:
     failed = _failed(settings, message)

@@ -15,7 +15,7 @@ MOST = 48
 
 
 def faulty(faults: str, folder: Path, memory: str = "1GB") -> duckdb.DuckDBPyRelation:
-    """Return the faulty rows that a query of faults produces."""
+    """Return the faulty rows that the models' SQL makes from these faults."""
     connection = duckdb.connect(config={"memory_limit": memory, "temp_directory": str(folder)})
     connection.execute("set threads = 2")
     connection.execute(f"create table faults as {faults}")
@@ -37,7 +37,7 @@ def test_a_faulty_record_lists_each_reason_once_and_every_faulty_column_and_valu
     assert found.fetchall() == [(1, 1, False, "a;b;c", "x;x;y", "1;2;3")]
 
 
-def test_all_the_faults_of_a_record_can_be_joined_even_at_the_largest_possible_number(
+def test_a_record_with_the_largest_possible_number_of_faults_has_them_all_joined(
     tmp_path: Path,
 ) -> None:
     found = faulty(
@@ -52,7 +52,7 @@ def test_all_the_faults_of_a_record_can_be_joined_even_at_the_largest_possible_n
 
 
 def test_no_record_can_have_more_faults_than_the_limit_for_joining() -> None:
-    """A cell can be unreadable and break each check. A place and a key can be faulty as well."""
+    """A cell can be unreadable and break every check. An area and a key can be faulty as well."""
     for contract in contracts().values():
         against = [check for check in checks(contract) if not check.is_warning]
         assert len(against) + len(contract.columns) + 3 <= MOST

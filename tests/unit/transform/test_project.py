@@ -17,7 +17,7 @@ READ = (project._read, project.manifest, project.parsed)
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Iterator[Settings]:
-    """Return a home whose project has just been read. This process has forgotten the project."""
+    """Return a home whose project dbt has just read. The caches of this process are empty."""
     found = Settings(home=tmp_path, returns=tmp_path)
     project.manifest(found)
     for each in READ:

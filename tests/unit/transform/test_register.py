@@ -64,7 +64,7 @@ def refusal(seeds: Path, *united: str) -> str:
     return str(refused.value)
 
 
-def test_a_register_with_only_known_names_passes(seeds: Path) -> None:
+def test_a_register_with_only_known_names_is_accepted(seeds: Path) -> None:
     require_register(manifest(), seeds)
 
 

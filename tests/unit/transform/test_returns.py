@@ -29,7 +29,7 @@ def refusal(project: Path) -> str:
     return str(refused.value)
 
 
-def test_a_project_that_has_every_required_file_for_its_returns_passes(project: Path) -> None:
+def test_a_project_that_has_every_required_file_for_its_returns_is_accepted(project: Path) -> None:
     require_returns(project)
 
 

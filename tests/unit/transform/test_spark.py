@@ -59,7 +59,7 @@ def on(engine: str, home: Path) -> Settings:
 
 
 @pytest.mark.parametrize(
-    ("modules", "said"),
+    ("modules", "error"),
     [
         (set(), "dbt-spark is not installed; run: make spark"),
         ({"dbt.adapters.spark"}, "pyspark is not installed; run: make spark"),
@@ -71,7 +71,7 @@ def test_a_missing_package_or_java_is_reported_before_a_spark_build_starts(
     without_java: Callable[[set[str]], None],
     capsys: pytest.CaptureFixture[str],
     modules: set[str],
-    said: str,
+    error: str,
 ) -> None:
     without_java(modules)
     (tmp_path / "returns").mkdir()
@@ -79,9 +79,9 @@ def test_a_missing_package_or_java_is_reported_before_a_spark_build_starts(
         ["refresh", "--home", str(tmp_path / "home"), "--returns", str(tmp_path / "returns")]
     )
     assert status == 1
-    told = capsys.readouterr().err
-    assert said in told
-    assert told.count("\n") == 1
+    printed = capsys.readouterr().err
+    assert error in printed
+    assert printed.count("\n") == 1
     assert not (tmp_path / "home").exists()
 
 
@@ -108,19 +108,19 @@ def test_an_unknown_engine_name_is_refused() -> None:
         Operations.of({"WAREHOUSE_ENGINE": "sparc"})
 
 
-def begun(
+def begin(
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
-    said: str = "",
+    error: str = "",
     file_format: str = "parquet",
 ) -> None:
-    """Begin a build on Spark. If `said` is given, dbt fails with that message."""
+    """Begin a build on Spark. If `error` is given, dbt fails with that message."""
 
     def invoke(*arguments: Any) -> SimpleNamespace:
         info = SimpleNamespace(name="RunningOperationCaughtError")
-        if said:
-            arguments[-1](SimpleNamespace(info=info, data=SimpleNamespace(exc=said)))
-        return SimpleNamespace(success=not said)
+        if error:
+            arguments[-1](SimpleNamespace(info=info, data=SimpleNamespace(exc=error)))
+        return SimpleNamespace(success=not error)
 
     monkeypatch.setattr(runner, "invoke", invoke)
     nodes = [{"schema": "marts", "config": {"file_format": file_format}}]
@@ -128,7 +128,7 @@ def begun(
 
 
 @pytest.mark.parametrize(
-    ("said", "sentence"),
+    ("error", "sentence"),
     [
         (
             "Runtime Error failed to connect: TTransportException: Could not connect to any of"
@@ -146,17 +146,17 @@ def begun(
     ],
 )
 def test_if_spark_cannot_build_the_reason_is_reported_before_anything_is_built(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, sentence: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: str, sentence: str
 ) -> None:
     with pytest.raises(UserError, match=f"^{re.escape(sentence)}"):
-        begun(on("spark_cluster", tmp_path), monkeypatch, said)
+        begin(on("spark_cluster", tmp_path), monkeypatch, error)
 
 
 def test_a_table_format_that_duckdb_cannot_read_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(UserError, match="stored as delta, which we cannot copy; set"):
-        begun(on("spark_cluster", tmp_path), monkeypatch, file_format="delta")
+        begin(on("spark_cluster", tmp_path), monkeypatch, file_format="delta")
 
 
 def test_spark_tables_from_another_home_are_forgotten_only_before_a_new_build(
@@ -179,13 +179,13 @@ def test_spark_tables_from_another_home_are_forgotten_only_before_a_new_build(
 def test_a_duckdb_build_does_not_try_to_start_spark(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun(on("duckdb", tmp_path), monkeypatch, "not asked")
+    begin(on("duckdb", tmp_path), monkeypatch, "not asked")
 
 
 def collected(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, figures: str, areas: str
 ) -> list[Any]:
-    """Return what the warehouse contains after collecting two tables that Spark built."""
+    """Return the warehouse's columns and figures after two of Spark's tables are collected."""
     for name, query in (("figures", figures), ("areas", areas)):
         folder = spark.tables(settings) / "marts.db" / name
         folder.mkdir(parents=True, exist_ok=True)

@@ -5,8 +5,8 @@ from pathlib import Path
 from drug_strategy.settings import Settings
 from drug_strategy.transform import project
 
-_ROOMS = ("marts", "data_quality", "restricted", "strategy", "statistics", "geography")
-_OF_A_KEY = ("unique", "unique_combination_of_columns")
+_SCHEMAS = ("marts", "data_quality", "restricted", "strategy", "statistics", "geography")
+_KEY_TESTS = ("unique", "unique_combination_of_columns")
 # This table has one row per warning, and every column may be empty. Its sums are tested instead.
 _WITHOUT_A_KEY = {"model.drug_strategy.row_warnings"}
 
@@ -18,8 +18,10 @@ def test_each_published_table_has_a_test_that_its_key_is_unique(tmp_path: Path) 
         for node in project.manifest(settings)["nodes"].values()
         if node["resource_type"] == "test" and node.get("test_metadata")
     ]
-    tested = {each["attached_node"] for each in tests if each["test_metadata"]["name"] in _OF_A_KEY}
+    tested = {
+        each["attached_node"] for each in tests if each["test_metadata"]["name"] in _KEY_TESTS
+    }
     tables = {
-        node["unique_id"] for node in project.built_nodes(settings) if node["schema"] in _ROOMS
+        node["unique_id"] for node in project.built_nodes(settings) if node["schema"] in _SCHEMAS
     }
     assert tables - tested == _WITHOUT_A_KEY
