@@ -174,7 +174,7 @@ OF_ALL = {
     "II",
     "III",
     "WAREHOUSE",
-}  # placeholders, and schedules of acts
+}  # placeholders, common abbreviations and roman numerals
 
 
 def test_every_abbreviation_in_the_report_is_explained_on_the_definitions_page(

@@ -15,8 +15,7 @@ from tests.commands import forked
 from tests.unit.publication.conftest import verified_here  # noqa: F401 - a fixture
 from tests.unit.publication.warehouse import AS_AT, LISTED, fill, prepared, rows
 
-# The fixture makes publications verify files in this process. Killed publications run in another
-# process, so it does not affect them.
+# The fixture affects only publications in this process. Killed publications run in another process.
 pytestmark = pytest.mark.usefixtures("verified_here")
 
 

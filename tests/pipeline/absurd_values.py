@@ -33,7 +33,7 @@ CAMDEN = {"borough": "Camden"}
 LIST = "Hackney;" * (GREATEST_CELL // len("Hackney;"))
 
 
-def poisons(many: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
+def absurd_files(many: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
     """Yield the return, name, rows and expected outcome of each file.
 
     The outcome is `accepted`, a reason for quarantine, or `duplicate` (for every row but the
