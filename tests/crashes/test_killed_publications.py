@@ -30,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("verified_here")
         ("generations.prune", True),
     ],
 )
-def test_killing_a_publication_at_any_step_leaves_a_valid_file_and_the_next_one_succeeds(
+def test_killing_a_publication_leaves_a_valid_file_and_the_next_publication_succeeds(
     tmp_path: Path, moment: str, was_published: bool
 ) -> None:
     settings = prepared(tmp_path)

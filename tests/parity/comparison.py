@@ -97,8 +97,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[str]:
 
 
 def _describe(table: Table, row: tuple[bool, bool, Any, Any]) -> str:
-    """Return all values of a row that only one file has, or else its labels and differing
-    floats."""
+    """Return all values of a row in one file only, or else its labels and differing floats."""
     in_other_alone, in_one_alone, one, other = row
     if in_other_alone or in_one_alone:
         row_found = other if in_other_alone else one

@@ -147,7 +147,7 @@ def test_the_published_file_can_be_read_while_workers_land_returns_and_a_refresh
 ) -> None:
     """Three earlier workers are killed as soon as they have started to land files.
 
-    Nothing unfinished remains of their work.
+    The files that they leave unfinished must be gone at the end.
     """
     home = tmp_path / "home"
     shutil.copytree(golden_home, home, symlinks=True)

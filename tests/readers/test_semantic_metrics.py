@@ -35,8 +35,8 @@ def register(published: Path) -> dict[str, tuple[str, ...]]:
 def ask(settings: Settings, metrics: list[str], by: list[str]) -> list[dict[str, str]]:
     """Query MetricFlow and return the rows of its answer.
 
-    MetricFlow opens the warehouse for writing, which would lock out other readers, so it gets a
-    copy.
+    MetricFlow reads a copy of the warehouse, because it opens the file for writing, which would
+    lock out other readers.
     """
     with TemporaryDirectory() as made:
         folder = Path(made)

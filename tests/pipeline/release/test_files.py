@@ -90,7 +90,7 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def test_the_database_of_an_edition_has_the_same_tables_as_its_csv_files_and_explains_each_column(
+def test_the_database_of_an_edition_has_the_tables_of_its_csv_files_and_explains_each_column(
     edition: Path,
 ) -> None:
     with duckdb.connect(str(edition / "drug_strategy_open.duckdb"), read_only=True) as connection:
