@@ -1,1 +1,1 @@
-"""The tests that pytest runs. dbt's data tests are in tests/dbt."""
+"""All tests except dbt's data tests, which are in tests/dbt."""

@@ -1,9 +1,10 @@
-"""Run `warehouse`, `dbt` and `dagster` in processes of their own, without their slow imports.
+"""Run `warehouse`, `dbt` and `dagster` without waiting for their slow imports.
 
 A refresh with few rows spends most of its time on imports, so each command is forked from a process
 that has already imported Dagster, dbt and Great Expectations.
 
-Most commands get only one thread, because a second makes them an eighth slower with few rows.
+Most commands get only one thread, because a second thread makes a command with few rows an eighth
+slower.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Ran:
 
 
 def status(home: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    """Run `warehouse status`, with its standard output and standard error apart."""
+    """Run `warehouse status` and keep its standard output and standard error separate."""
     return subprocess.run(
         [sys.executable, "-m", "drug_strategy.cli", "status", "--home", str(home), *options],
         check=False,
@@ -61,8 +62,8 @@ def warehouse(
 ) -> Ran:
     """Run a `warehouse` command and wait until it ends.
 
-    If `project` is given, run the command of that copy, with its home in the folder `home`. Without
-    dbt's tests and Dagster's history on disk, a refresh takes half the time.
+    If `project` is given, run the command of that copy, with its home in the folder `home`. A
+    refresh takes half the time without dbt's tests and with Dagster's history in memory.
     """
     values = {"WAREHOUSE_THREADS": "1", **os.environ, **(environment or {})}
     if project:
@@ -100,7 +101,7 @@ def at(folder: Path, name: str, *arguments: str, environment: dict[str, str]) ->
 
 
 def forked(do: Callable[..., int], *arguments: object) -> Ran:
-    """Run a function in its own process and wait until it returns an exit status."""
+    """Run a function in its own process, wait, and return its exit status and output."""
     with tempfile.TemporaryFile("w+") as output:
         path = f"/proc/{os.getpid()}/fd/{output.fileno()}"
         process = _forks().Process(target=_run, args=(path, do, arguments))

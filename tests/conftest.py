@@ -16,8 +16,8 @@ from hypothesis import settings as hypothesis
 from drug_strategy.settings import Settings, machine_threads
 from tests.commands import refresh, warehouse
 from tests.homes import copied, made_once, take_in
+from tests.pipeline.absurd_values import absurd_files, write
 from tests.pipeline.persons import write_persons
-from tests.pipeline.poisons import poisons, write
 from tests.returns.figures import GOLDEN
 
 # Garbage collection while the tests are collected would take two seconds.
@@ -27,7 +27,7 @@ gc.disable()
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # After `make spark`, Great Expectations imports pyspark. If the main module has no `__file__`, as
-# in a pytest-xdist worker, pyspark takes the process for a run of its own doctests and ends it.
+# in a pytest-xdist worker, pyspark assumes that its own doctests are running and ends the process.
 if find_spec("pyspark"):
     sys.modules["__main__"].__dict__.setdefault("__file__", __file__)
 
@@ -104,7 +104,7 @@ def second_home(
         shutil.copytree(GOLDEN, folder / "returns", copy_function=shutil.copy2)
         sent = folder / "returns" / "crack_house_closures" / "atlantis__received_2011-05-09.csv"
         sent.write_text(ATLANTIS, "utf-8")
-        for return_name, name, rows, _ in poisons(many):
+        for return_name, name, rows, _ in absurd_files(many):
             write(folder / "returns", return_name, name, rows)
         copied(golden_home, folder / "home")
         places = ("--home", folder / "home", "--returns", folder / "returns")
@@ -113,7 +113,7 @@ def second_home(
             check=False,
             capture_output=True,
             text=True,
-            env={**os.environ, "DBT_EMPTY": "true"},  # test_environment tests that it has no effect
+            env={**os.environ, "DBT_EMPTY": "true"},  # must have no effect
         )
         assert ran.returncode == 0, ran.stderr
 

@@ -1,6 +1,6 @@
 """Give a `__file__` to the main module of the process that commands are forked from.
 
-Without a `__file__`, pyspark would take the process for a run of its own doctests and end it.
+Without a `__file__`, pyspark would assume that its own doctests are running and end the process.
 """
 
 import sys

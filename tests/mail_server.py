@@ -49,7 +49,7 @@ class MailServer:
     async def handle_DATA(  # noqa: N802 - as aiosmtpd calls it
         self, _: SMTP, __: Session, envelope: Envelope
     ) -> str:
-        """Reply with `at_the_end`, and store the mail unless that is an error."""
+        """Reply with `at_the_end`, and store the mail unless the reply is an error."""
         if self.at_the_end.startswith("250"):
             self.envelopes.append(envelope)
         return self.at_the_end

@@ -56,7 +56,7 @@ class Warehouse:
         return self.home / "published" / "drug_strategy.duckdb"
 
     def order(self, **order: Any) -> dict[str, Any]:
-        """Start a refresh or one of its stages, as `order` says, and return how it ended."""
+        """Start the refresh or stage that `order` describes, and return how it ended."""
         self.orders.send(order)
         answer: dict[str, Any] = self.orders.recv()
         return answer

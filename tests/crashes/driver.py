@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from drug_strategy.cli import console
-from drug_strategy.cli import refresh as _imported  # noqa: F401 - which the command does late
+from drug_strategy.cli import refresh as _imported  # noqa: F401 - imported here to save time
 from drug_strategy.cli.main import main as command
 from drug_strategy.contracts import contracts
 from drug_strategy.landing import land

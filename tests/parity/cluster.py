@@ -1,9 +1,9 @@
 """Run a small Spark cluster on this machine with the Spark that pyspark contains.
 
 `make cluster` starts the cluster and `make cluster-stop` stops it. It has a standalone master, two
-workers with one core each, and a Thrift server whose Hive metastore is on disk. They accept
-connections only from this machine. One folder contains their data, logs, process IDs and the
-settings that `warehouse` needs. A police force with its own cluster does not need this module.
+workers with one core each, and a Thrift server whose Hive metastore is on disk. All these processes
+accept connections only from this machine. The data, logs, process IDs and settings for `warehouse`
+are in one folder. A police force with its own cluster does not need this module.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ WORKERS = ("worker_1", "worker_2")
 SERVER = "server"
 _MASTER = "master"
 _HERE = "127.0.0.1"
-_PORT = 10000  # a Thrift server's usual port; if it is in use, another is chosen
+_PORT = 10000  # a Thrift server's usual port; if it is in use, a free port is chosen
 _PATIENCE = 180.0  # seconds
 _DAEMON = "org.apache.spark.deploy"
 
@@ -95,7 +95,7 @@ def stop(folder: Path = FOLDER) -> None:
 
 
 def end(folder: Path, name: str, how: signal.Signals = signal.SIGKILL) -> None:
-    """Send a signal to a process and wait for its end. Kill it after 30 seconds."""
+    """Send a signal to a process and wait until it ends. Kill it after 30 seconds."""
     for each in (how, signal.SIGKILL):
         until = time.monotonic() + 30
         while (found := pid(folder, name)) is not None and time.monotonic() < until:

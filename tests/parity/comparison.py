@@ -19,7 +19,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Table:
-    """A table in both files: its name, its float columns and, as `labels`, its other columns."""
+    """A table in both files, with its float columns in `floats` and all others in `labels`."""
 
     name: str
     labels: tuple[str, ...]
@@ -97,7 +97,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[str]:
 
 
 def _describe(table: Table, row: tuple[bool, bool, Any, Any]) -> str:
-    """Describe a differing row: in full if only one file has it, or else only what differs."""
+    """Return all values of a row in one file only, or else its labels and differing floats."""
     in_other_alone, in_one_alone, one, other = row
     if in_other_alone or in_one_alone:
         row_found = other if in_other_alone else one

@@ -21,7 +21,7 @@ from tests.returns.figures import GOLDEN
 
 # These settings make Java start faster but run more slowly, which saves time with few rows.
 _QUICK = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC"
-_NEEDED = {"test_engines.py": ("process", "cluster"), "test_deaths.py": ("cluster",)}
+_NEEDED = {"test_engines.py": ("process", "cluster"), "test_killed_workers.py": ("cluster",)}
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -13,8 +13,8 @@ from drug_strategy.settings import Settings
 from tests.commands import refresh
 from tests.oracle import oracle
 from tests.oracle.comparison import differences
-from tests.pipeline.greatest import greatest_returns
-from tests.pipeline.poisons import RECEIVED, poisons
+from tests.pipeline.absurd_values import RECEIVED, absurd_files
+from tests.pipeline.largest_values import largest_returns
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def poisoned(second_home: Settings) -> Poisoned:
 
 
 @pytest.mark.parametrize(
-    ("return_name", "name", "fate"), [(name, file, fate) for name, file, _, fate in poisons(1)]
+    ("return_name", "name", "fate"), [(name, file, fate) for name, file, _, fate in absurd_files(1)]
 )
 def test_every_row_in_a_file_with_absurd_values_gets_the_expected_outcome(
     poisoned: Poisoned, return_name: str, name: str, fate: str
@@ -81,7 +81,7 @@ def test_figures_are_correct_if_every_value_in_the_returns_is_the_largest_allowe
     tmp_path: Path,
 ) -> None:
     """Hundreds of rows are in the same ward and quarter, and every value is the largest allowed."""
-    greatest_returns(tmp_path / "returns")
+    largest_returns(tmp_path / "returns")
     refresh(tmp_path / "returns", tmp_path / "home")
     expected = oracle(tmp_path / "returns")
     assert all(records == accepted for _, records, accepted, *_ in expected.reconciliation.values())

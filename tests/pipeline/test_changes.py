@@ -54,8 +54,6 @@ def test_a_partial_build_gives_the_same_warehouse_as_a_full_build(
     """Half of the returns lose a row before one refresh, and the other half before the next.
 
     Then everything is built, and the warehouse must not change.
-    test_every_model_that_reads_a_changed_return_is_built would notice a model that one refresh
-    missed and the other built.
     """
     returns, home = tmp_path / "returns", tmp_path / "home"
     shutil.copytree(GOLDEN, returns)

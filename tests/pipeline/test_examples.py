@@ -57,7 +57,7 @@ def _decoded(content: bytes) -> str:
 
 
 def sent(example: Path, return_name: str, part_of_name: str = "") -> str:
-    """Return the text of a return's files, or of the files whose names contain `part_of_name`."""
+    """Return the text of a return's files whose names contain `part_of_name`."""
     paths = sorted(
         path for path in (example / return_name).rglob("*.*") if part_of_name in path.name
     )

@@ -60,7 +60,7 @@ def dbt(project: Path, command: str) -> Ran:
 
 
 def test_the_generic_tests_count_every_row_that_breaks_a_rule(project: Path) -> None:
-    """Two keys that are null count as equal, and a rule is broken if its result is null."""
+    """Null keys count as equal, and a rule is broken if its result is null."""
     output = dbt(project, "build").output
     assert "FAIL 2 a_row_each_borough" in output, output
     assert "FAIL 1 a_row_each_amount" in output

@@ -16,7 +16,7 @@ from tests.commands import warehouse
 from tests.returns.figures import GOLDEN
 
 _REFRESHES = int(os.environ.get("REFRESHES", "12"))
-_KEPT = 4  # publications; twice as many runs are kept
+_KEPT = 4  # publications; the history keeps twice as many runs
 _HISTORY = 40  # MB
 _MB = 1 << 20
 _HEADER = "closure_ref,borough,power,notice_date,outcome,order_date,source\n"

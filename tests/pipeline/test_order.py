@@ -42,7 +42,7 @@ def sent(returns: Path, files: dict[str, dict[str, str]]) -> None:
         path.write_text("\n".join([HEADER, *lines, ""]))
 
 
-def test_different_rows_from_the_same_day_conflict_unless_one_was_found_by_a_later_refresh(
+def test_different_rows_from_the_same_day_conflict_if_the_same_refresh_found_them(
     tmp_path: Path,
 ) -> None:
     returns, home = tmp_path / "returns", tmp_path / "home"
@@ -84,7 +84,7 @@ def test_different_rows_from_the_same_day_conflict_unless_one_was_found_by_a_lat
             ("thrice", f"a{DAY}; e{DAY}"),
             ("thrice", f"z{DAY}; a{DAY}"),
         ]
-    for note in (home / "landed" / SITES).glob("*.json"):  # as written by an earlier version
+    for note in (home / "landed" / SITES).glob("*.json"):  # an earlier version wrote no times
         entries = json.loads(note.read_text("utf-8"))
         bare = {name: each | {"first_seen_at": None} for name, each in entries.items()}
         note.write_text(json.dumps(bare))

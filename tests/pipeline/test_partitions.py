@@ -68,10 +68,7 @@ def test_many_workers_land_the_same_rows_as_a_single_refresh(tmp_path: Path) -> 
 
 
 def test_a_worker_deletes_no_unfinished_files_of_other_workers(tmp_path: Path) -> None:
-    """The scratch folder and the half-written files of another worker are kept.
-
-    Those of the return that the worker lands are deleted.
-    """
+    """It deletes only the scratch folder and half-written files of the return that it lands."""
     drafts = [tmp_path / "landed" / name / ".x.parquet.1.tmp" for name in PERSONS]
     scratch = [tmp_path / "landed" / f".scratch-{name}-1" for name in PERSONS]
     for draft, folder in zip(drafts, scratch, strict=True):
@@ -124,7 +121,7 @@ def take_in_returns(home: Path, names: list[str]) -> None:
 
 
 def three_workers(home: Path) -> list[SpawnProcess]:
-    """Start three workers, each of which takes in a third of the returns."""
+    """Start three workers, each of which lands and validates a third of the returns."""
     names = list(contracts())
     shares = [(home, names[number::3]) for number in range(3)]
     workers = [get_context("spawn").Process(target=take_in_returns, args=each) for each in shares]
@@ -150,7 +147,7 @@ def test_the_published_file_can_be_read_while_workers_land_returns_and_a_refresh
 ) -> None:
     """Three earlier workers are killed as soon as they have started to land files.
 
-    Nothing unfinished remains of their work.
+    The files that they leave unfinished must be gone at the end.
     """
     home = tmp_path / "home"
     shutil.copytree(golden_home, home, symlinks=True)

@@ -15,8 +15,8 @@ from tests.commands import Ran, warehouse
 from tests.pipeline.persons import write_persons
 
 SECRET = b"SECRET-"
-# The parts of a home that may contain rows about persons. Offenders' references as sent are only in
-# `persons`. Return notes quote other references, because only the sender sees them.
+# The parts of a home that may contain rows about persons. Only `persons` has offenders' references
+# as they were sent. Return notes quote other references, because only the sender sees them.
 PRIVATE = ("landed", "warehouse.duckdb", "validation", "return_notes", "persons")
 
 

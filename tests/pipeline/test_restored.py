@@ -33,7 +33,7 @@ def restored(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
     for log in home.glob("landed/*/*.json"):
         entries = json.loads(log.read_text("utf-8"))
         [(version, entry)] = entries.items()
-        if log.parent.name == "pas_waves":  # the name of its file contains no date
+        if log.parent.name == "pas_waves":  # the name of the survey file contains no date
             entry["first_seen"] = SEEN
         other = version.replace(version.rpartition(":")[2], "of_another_version")
         log.write_text(json.dumps({other: {**entry, "of_a_later_version": 1}}))

@@ -20,7 +20,7 @@ def test_the_committed_dbt_files_match_the_contracts() -> None:
     assert [path for path, text in files.items() if path.read_text("utf-8") != text] == []
 
 
-def test_every_return_has_a_staging_model_and_every_staging_model_a_contract() -> None:
+def test_the_staging_models_of_returns_match_the_contracts() -> None:
     staged = {path.stem for path in (PROJECT / "models" / "staging").glob("stg_*.sql")}
     of_the_refresh = {"stg_as_at", "stg_files", "stg_file_warnings"}
     assert staged - of_the_refresh == {f"stg_{name}" for name in contracts()}
@@ -75,7 +75,7 @@ def _test_the_code(settings: Settings, target: Path) -> int:
         for node in project.manifest(settings)["nodes"].values()
         if node["resource_type"] == "test" and node["config"]["enabled"]
     ]
-    # these must be exactly the tests that a refresh does not run
+    # exactly the tests that a refresh leaves out
     assert ran == {test["name"] for test in tests if is_of_code(test)}
     failed = [each.message for each in outcome.result if each.status != "pass"]
     print(failed or len(outcome.result.results))

@@ -1,6 +1,6 @@
 """The published file can be read by the oldest and the newest supported version of DuckDB.
 
-The test installs both versions from the package registry, and is skipped if it cannot. Other
+The tests install these versions from the package registry, and are skipped if that fails. Other
 programs that can read the file are listed in docs/connecting.md.
 """
 

@@ -69,7 +69,7 @@ def test_an_example_query_that_adds_up_quarters_shows_if_the_sum_is_provisional(
     assert [table.name for table in adding if "is_provisional" not in table.example] == []
 
 
-def test_every_table_writes_a_fiscal_quarter_in_the_same_way(published: Path) -> None:
+def test_fiscal_quarters_are_written_in_the_same_way_in_every_table(published: Path) -> None:
     with connect(published) as connection:
         tables = connection.execute(
             "select schema_name || '.' || table_name from duckdb_columns()"

@@ -107,7 +107,7 @@ def test_a_measure_that_two_returns_share_is_counted_only_from_the_return_in_the
 ) -> None:
     """The new indicator must equal the measure in every area.
 
-    The benchmark skips the other new indicator, because it does not sum its measure.
+    The benchmark skips the other new indicator, whose measure it does not sum.
     """
     link = project / "home" / "published" / "drug_strategy.duckdb"
     with duckdb.connect(str(link), read_only=True) as published:

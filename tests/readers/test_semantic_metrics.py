@@ -35,8 +35,8 @@ def register(published: Path) -> dict[str, tuple[str, ...]]:
 def ask(settings: Settings, metrics: list[str], by: list[str]) -> list[dict[str, str]]:
     """Query MetricFlow and return the rows of its answer.
 
-    MetricFlow opens the warehouse for writing, which would lock out other readers, so it gets a
-    copy.
+    MetricFlow reads a copy of the warehouse, because it opens the file for writing, which would
+    lock out other readers.
     """
     with TemporaryDirectory() as made:
         folder = Path(made)
@@ -90,7 +90,7 @@ def test_each_metric_has_the_measures_of_its_indicator_in_the_register(
 
 
 def _expression(measure: str, returns: list[str]) -> str:
-    """Return the SQL expression of a measure. It filters by return if `returns` are given."""
+    """Return a measure's SQL expression, with a filter by return if `returns` are given."""
     listed = ", ".join(f"'{name}'" for name in returns)
     of_returns = f" and return_name in ({listed})" if returns else ""
     return f"case when measure = '{measure}'{of_returns} then amount end"

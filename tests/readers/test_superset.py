@@ -124,7 +124,7 @@ def test_no_superset_table_colours_numbers_as_good_or_bad(bundle: Path) -> None:
     )
 
 
-def test_writing_the_import_file_twice_gives_the_same_file_and_the_path_can_be_changed(
+def test_the_superset_import_file_is_reproducible_and_can_name_another_path(
     settings: Settings, bundle: Path, tmp_path: Path
 ) -> None:
     write_bundle(settings, tmp_path / "again.zip")

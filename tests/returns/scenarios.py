@@ -1,8 +1,8 @@
 """Define scenarios with late, early and silent senders, and the figures that must be published.
 
 All figures are worked out by hand, as at 14 January 2013. Each scenario has a return or a quarter
-of its own, so one refresh of a folder covers all its scenarios. They are about the status of
-returns. The golden returns are about the counting of records.
+of its own, so one refresh of a folder covers all its scenarios. These scenarios test the status of
+returns, and the golden returns test how records are counted.
 """
 
 from __future__ import annotations

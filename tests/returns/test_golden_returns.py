@@ -136,7 +136,7 @@ def test_the_warehouse_publishes_every_figure_that_the_oracle_publishes(golden_h
 def test_each_indicator_names_the_same_returns_as_the_oracle(
     golden_home: Path,
 ) -> None:
-    """The oracle lists an indicator's returns in the order of its event dates."""
+    """An indicator must have a register if the first of its returns is registered."""
     link = golden_home / "published" / "drug_strategy.duckdb"
     with duckdb.connect(link, read_only=True) as database:
         rows = database.sql(

@@ -96,7 +96,7 @@ def test_a_query_from_an_assistant_that_returns_over_1000_rows_is_refused(home: 
         apart.ask_apart(file, "from range(1001)")
 
 
-def test_an_assistant_can_only_list_query_explain_and_cite_figures(
+def test_an_assistant_has_six_tools_and_no_resources_or_prompts(
     golden_home: Path,
 ) -> None:
     with duckdb.connect(str(golden_home / "published" / LINK), read_only=True) as published:

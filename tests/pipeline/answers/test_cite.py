@@ -22,7 +22,7 @@ def cited(example_home: Settings) -> Citation:
     return cite(example_home, *RATE)
 
 
-def test_a_citation_contains_the_published_figure_and_its_query_and_files(
+def test_a_citation_contains_the_published_figure_its_query_and_its_files(
     example_home: Settings, cited: Citation
 ) -> None:
     with duckdb.connect(str(example_home.published / LINK), read_only=True) as published:

@@ -134,7 +134,7 @@ def test_explain_names_the_outstanding_returns_behind_a_figure(golden_home: Path
 def test_a_figure_from_a_return_sent_before_its_quarter_ended_is_provisional(
     golden_home: Path,
 ) -> None:
-    """The last list of boroughs in the programme arrived in October 2010 and is carried forward."""
+    """The last list of DIP boroughs arrived in October 2010 and is carried forward."""
     for quarter, is_early in (("2010-11 Q2", False), ("2010-11 Q4", True)):
         page = _explained(golden_home, "dip_boroughs", "Hackney", quarter)
         status = dict(_section(page, "Figure"))["return status"]

@@ -1,4 +1,4 @@
-"""`warehouse query` can read only the published tables and stops a query that takes too much."""
+"""`warehouse query` reads only the published tables and stops a query that exceeds a limit."""
 
 import json
 import os

@@ -119,7 +119,7 @@ def test_no_two_return_notes_have_the_same_path_and_no_note_has_the_path_of_a_fo
 def test_a_return_note_that_cannot_be_written_is_reported_and_all_other_notes_are_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The earlier version of that note is kept."""
+    """If a note cannot be written, its earlier version is kept."""
     found = [Fault("pas_waves", f"{name}.csv", None, "", "", "", "", "refused") for name in "abc"]
     monkeypatch.setattr(notes, "faults", lambda _: iter(found))
     settings = Settings(home=tmp_path, returns=tmp_path / "returns")
@@ -198,7 +198,7 @@ def _screen_each(home: Path, empty: Path) -> int:
 def test_screening_a_file_finds_the_same_faults_as_its_return_note(
     golden_home: Path, tmp_path: Path
 ) -> None:
-    """Faults that appear only when files are compared with each other are left out."""
+    """Faults that can be found only by comparing files are left out."""
     ran = forked(_screen_each, golden_home, tmp_path)
     assert ran.returncode == 0, ran.output
 

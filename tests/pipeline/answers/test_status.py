@@ -49,7 +49,7 @@ def test_the_status_command_exits_with_status_5_if_the_publication_is_too_old(
     assert status(golden_home, "--max-age", "soon").returncode == 2
 
 
-def test_the_status_leaves_the_schedule_out_if_the_home_cannot_be_read(
+def test_the_status_shows_no_schedule_if_the_home_cannot_be_read(
     golden_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = Settings.from_environment(str(golden_home))

@@ -99,7 +99,7 @@ def write(file: Path, *lines: list[str]) -> None:
 
 
 def test_the_example_row_is_never_counted_if_it_is_left_in(tmp_path: Path) -> None:
-    """This is so even if its columns were reordered, or only its first cell was replaced."""
+    """The row is ignored even if the columns were reordered or only the first cell was replaced."""
     ran = forked(_leave_examples, tmp_path)
     assert ran.returncode == 0, ran.output
 

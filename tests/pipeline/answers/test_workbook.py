@@ -106,7 +106,7 @@ def rounded(row: tuple[Any, ...]) -> tuple[str, ...]:
     )
 
 
-def test_workbook_cells_hold_periods_as_text_days_as_dates_and_numbers_without_symbols(
+def test_workbook_cells_contain_periods_as_text_dates_as_dates_and_numbers_as_numbers(
     workbooks: dict[str, Any],
 ) -> None:
     for row in rows(workbooks["London"], "Years"):

@@ -118,7 +118,7 @@ def test_files_in_a_very_deeply_nested_folder_are_read(folder: ReturnsFolder) ->
 
 @contextmanager
 def meanwhile(path: Path, content: bytes) -> Iterator[None]:
-    """Append to a file between the calculation of its checksum and the reading of its rows."""
+    """Append to a file after its checksum has been calculated and before its rows are read."""
     read = loader._read
 
     def grown(*arguments: Any) -> object:

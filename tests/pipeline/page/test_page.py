@@ -91,7 +91,7 @@ def test_a_schedule_and_a_sensor_start_refreshes_and_failures_are_reported(ask: 
     assert sensors == {"returns_changed", "run_failed"}
 
 
-def test_every_dagster_asset_has_a_stage_an_owner_a_kind_and_a_description(
+def test_every_dagster_asset_has_a_stage_owner_kind_and_description(
     assets: dict[str, dict[str, Any]],
 ) -> None:
     stages = {"landed", "quality", "staging", "intermediate", "marts", "published"}
@@ -147,7 +147,7 @@ def test_a_dbt_test_shows_its_failure_count_severity_and_file(ask: Ask) -> None:
     assert (PROJECT / shown["test"]).is_file()
 
 
-def test_each_return_is_compared_with_its_history_and_its_due_date_if_it_has_one(ask: Ask) -> None:
+def test_returns_are_compared_with_their_history_and_due_date(ask: Ask) -> None:
     assert {"came_when_due", "as_its_history"} <= set(checks(ask, "landed", "ppo_drug_tests"))
     assert "came_when_due" not in checks(ask, "landed", "pas_waves")
 
@@ -173,7 +173,7 @@ def test_a_single_mart_can_be_built_from_the_dagster_page(ask: Ask) -> None:
 @pytest.mark.skipif(
     CHROMIUM is None, reason="no browser is installed; as root: apt-get install chromium"
 )
-def test_the_asset_graph_and_checks_can_be_seen_in_a_browser_without_a_network(
+def test_the_dagster_page_shows_the_asset_graph_and_checks_without_a_network(
     page: str,
 ) -> None:
     from playwright.sync_api import sync_playwright

@@ -261,7 +261,7 @@ def _subtract(before: Given, after: Given, kept: list[Orders]) -> None:
 
 
 def _parts(indicator: str, where: Where, given: Given) -> Iterator[list[Where]]:
-    """Yield the figures that add up to a figure: those of its areas, then those of its quarters."""
+    """Yield the figures of the smaller areas in an area, then those of the quarters in a year."""
     area, *period = where
     others = [key for name, key in given if name == indicator]
     if area == LONDON:

@@ -90,7 +90,7 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def test_the_database_of_an_edition_has_the_same_tables_as_its_csv_files_and_explains_each_column(
+def test_the_database_of_an_edition_has_the_tables_of_its_csv_files_and_explains_each_column(
     edition: Path,
 ) -> None:
     with duckdb.connect(str(edition / "drug_strategy_open.duckdb"), read_only=True) as connection:
@@ -171,7 +171,7 @@ def test_each_sheet_of_an_edition_prints_in_landscape_one_page_wide_with_its_hea
             assert sheet.print_area.endswith(f"${sheet.max_row}")
 
 
-def test_the_web_page_of_an_edition_leaves_out_a_contact_and_next_date_that_are_not_set(
+def test_the_web_page_of_an_edition_shows_no_contact_or_next_date_if_none_is_set(
     edition: Path,
 ) -> None:
     page = (edition / "index.html").read_text("utf-8")

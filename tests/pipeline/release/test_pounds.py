@@ -73,7 +73,7 @@ def is_unsafe(pounds: list[int]) -> bool:
     ("pounds", "unsafe"),
     [
         ([100], True),
-        ([100, 100], True),  # each person can work out the other's order
+        ([100, 100], True),  # each offender could work out the other's order
         ([100, 100, 10], False),
         ([100, 100, 9], True),
         ([100, 1, 10], True),  # the third largest order is below a tenth of the largest

@@ -140,7 +140,7 @@ class World:
         insert(self.connection, "published.indicator_values", [(*row, *more) for row in rows])
 
     def rebuild(self, withheld: list[Withheld], held: list[Held]) -> None:
-        """Run the edition's models again, with these rows withheld and these rows held back."""
+        """Run the edition's models again after withholding and holding back these rows."""
         run = self.connection.execute
         run("delete from editions.withheld")
         run("delete from editions.held")

@@ -15,8 +15,8 @@ Row = tuple[Any, ...]
 class Place:
     """The events of a borough (or of no borough) in four quarters.
 
-    Closures are counted by ward, or without one in `no_ward`. `sources` has pairs of community-led
-    closures and closures with a known source, and `tests` has pairs of authorised and all tests.
+    `wards` and `no_ward` have the closures with and without a ward. `sources` has the community-led
+    closures and all closures with a known source. `tests` has the authorised tests and all tests.
     The quarters in `outstanding` have no return.
     """
 

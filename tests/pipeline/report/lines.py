@@ -79,8 +79,8 @@ def _moved(text: str, now: float, before: float, row: Row) -> None:
 def full_table(page: Page, table: str, headings: list[str], each: str) -> list[list[str]]:
     """Return a table's rows with a cell for every heading, even if the page leaves a column out.
 
-    If all rows have the same value, the page gives it in a sentence instead of a column. If there
-    is no such sentence either, the cell is [z].
+    If all rows have the same value, the page gives it in a sentence instead of a column. A cell
+    without a value in the table or in a sentence is [z].
     """
     shown = [" ".join(heading.split()) for heading in page.tables[table][0]]
     rows = []

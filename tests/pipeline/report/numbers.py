@@ -1,6 +1,6 @@
 """Compare figures on a page with figures in a mart: the number, the unit and the symbols.
 
-This code shares nothing with the report's own formatting, so it finds faults in it.
+This code is independent of the report's own formatting, so that the tests find faults in it.
 """
 
 import re

@@ -90,7 +90,7 @@ def test_no_brief_is_mailed_unless_the_operator_asks_for_it(home: Path) -> None:
         ("Hackney,nobody", "line 2: 'nobody' is not an email address"),
     ],
 )
-def test_if_a_line_in_the_list_of_recipients_is_wrong_the_line_is_reported_and_no_mail_is_sent(
+def test_a_wrong_line_in_the_list_of_recipients_is_reported_and_no_mail_is_sent(
     home: Path, line: str, error: str
 ) -> None:
     with mail_server() as server, pytest.raises(UserError, match=error):

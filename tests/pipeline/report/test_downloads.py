@@ -58,7 +58,7 @@ def test_the_download_for_an_indicator_has_its_control_chart_and_publication_id(
         assert row["contains_synthetic"] == "True"
 
 
-def test_every_download_names_its_publication_and_has_no_cell_that_excel_would_read_as_a_month(
+def test_every_download_names_its_publication_and_has_no_cell_that_excel_reads_as_a_month(
     site: Path, published: Path
 ) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:

@@ -54,7 +54,7 @@ def strokes(page: Page) -> set[str]:
     return {path.evaluate("e => getComputedStyle(e).stroke") for path in drawn.all()}
 
 
-def test_explore_draws_the_choice_in_the_page_address_and_updates_the_address(
+def test_explore_draws_the_figures_named_in_the_page_address_and_updates_the_address(
     page: Page, site: Path
 ) -> None:
     asked: list[str] = []

@@ -87,7 +87,7 @@ def test_the_front_page_lists_signals_first_and_names_the_boroughs_behind_each_s
     assert any(boroughs for *_, boroughs in rows)
 
 
-def test_boroughs_that_differ_in_the_direction_of_a_london_signal_are_named_with_it(
+def test_boroughs_that_differ_in_the_direction_of_a_london_signal_are_named_with_the_signal(
     altered: Callable[..., Path],
 ) -> None:
     """A borough that differs in the other direction is not named."""
@@ -174,7 +174,7 @@ OF_ALL = {
     "II",
     "III",
     "WAREHOUSE",
-}  # placeholders, and schedules of acts
+}  # placeholders, common abbreviations and roman numerals
 
 
 def test_every_abbreviation_in_the_report_is_explained_on_the_definitions_page(

@@ -52,7 +52,7 @@ def _headings(name: str) -> list[str]:
     return ["Year to", "Figure", "95% interval", *last]
 
 
-def test_the_control_chart_on_an_indicator_page_and_its_table_agree_with_the_mart(
+def test_the_control_chart_and_table_on_an_indicator_page_agree_with_the_mart(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     rows = query(
@@ -218,7 +218,7 @@ def test_the_page_for_the_number_of_dip_boroughs_explains_only_what_its_chart_sh
         assert any(word in by_name[name].line for name in INDICATORS), word
 
 
-def test_an_indicator_page_says_how_many_boroughs_have_a_signal_and_how_many_would_by_chance(
+def test_an_indicator_page_compares_the_number_of_borough_signals_with_the_number_by_chance(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     rows = query(

@@ -92,7 +92,7 @@ def test_every_ward_has_a_tile_with_its_figure_from_the_mart_in_the_right_class(
                 assert ("[p]" in symbols(figure)) == is_marked, (borough, name, figure)
                 assert (style == "none") == (value is None), (borough, name)
                 is_zero = value is not None and bounds(figure.partition(" [")[0]) == (0, 0)
-                assert (style == "zero") == is_zero, (borough, name)  # zero as rounded
+                assert (style == "zero") == is_zero, (borough, name)  # rounds to zero
                 assert value is None or is_within(figure, grid.legend[style]), (borough, figure)
                 assert name in grid.alternative
 

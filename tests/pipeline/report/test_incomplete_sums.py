@@ -1,4 +1,4 @@
-"""If returns are missing from a sum, it is marked and drawn scaled up to all residents."""
+"""A sum with missing returns is marked, and its point is scaled up to all residents."""
 
 import re
 from collections.abc import Callable

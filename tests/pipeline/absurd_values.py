@@ -33,7 +33,7 @@ CAMDEN = {"borough": "Camden"}
 LIST = "Hackney;" * (GREATEST_CELL // len("Hackney;"))
 
 
-def poisons(many: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
+def absurd_files(many: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
     """Yield the return, name, rows and expected outcome of each file.
 
     The outcome is `accepted`, a reason for quarantine, or `duplicate` (for every row but the
@@ -65,7 +65,7 @@ def poisons(many: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
 
 
 def _lists() -> Iterator[tuple[str, str, Iterable[Row], str]]:
-    # Four rows are enough, because the sparse lists below need eight times as much memory.
+    # The sparse lists below need eight times as much memory, so four rows are enough here.
     lists = ({"disruption_ref": f"L{at}", **DISRUPTION, "boroughs": LIST} for at in range(4))
     yield "network_disruptions", "lists.csv", lists, "invalid_value"
     # At 16 bytes for each list item, these 28 rows would need more than the limit of 400 MB.

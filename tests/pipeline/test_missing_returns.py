@@ -34,7 +34,7 @@ def early(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> S
 
 
 def published_without_a_return(home: Settings) -> Iterator[tuple[object, ...]]:
-    """Yield borough figures by quarter for which no record or nil return was received."""
+    """Yield quarterly borough figures that have a value although no record or nil was received."""
     with duckdb.connect(str(home.database), read_only=True) as warehouse:
         for name in OF_BOROUGHS + OF_HEADQUARTERS:
             yield from warehouse.execute(
@@ -122,8 +122,8 @@ def test_if_only_one_borough_has_sent_a_return_all_other_boroughs_are_outstandin
         )
     assert statuses == 31
     assert (point, signal) == (None, None)
-    # In an earlier version it was "Worse than usual", because the sum of a few boroughs is always
-    # low.
+    # In an earlier version the statement was "Worse than usual", because the sum of a few boroughs
+    # is always low.
     assert sentence == "within the usual range in 2011-12 Q4"
     assert london(early, "ppo_discretionary_authorisations", "2012-13 Q3") == (
         only,

@@ -1,4 +1,4 @@
-"""A refresh continues if a Spark worker is killed, and says so if the server cannot be used."""
+"""A refresh continues if a Spark worker is killed, and stops if the server cannot be used."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def during(is_due: Callable[[], bool], what: Callable[[], object]) -> threading.
 
 
 def built(home: Path, schema: str, tables: int) -> Callable[[], bool]:
-    """Return a function that says whether this many tables have been built in a schema."""
+    """Return a function that checks whether this many tables have been built in a schema."""
     folder = home / "spark" / "tables" / f"{schema}.db"
     return lambda: len(list(folder.glob("*/_SUCCESS"))) >= tables
 

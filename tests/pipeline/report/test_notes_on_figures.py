@@ -1,6 +1,6 @@
 """A figure that could mislead has a note, for example that the indicator is experimental.
 
-The figures themselves are tested in the files test_figures_of_*.
+The figures themselves are tested in the files test_*_figures.
 """
 
 import shutil
@@ -132,7 +132,7 @@ def test_a_total_with_an_order_that_may_be_a_mistake_has_a_note(
     assert texts["index"].count(part) == 2
     assert f"One order of £{hackney:,.0f} is over" in texts["hackney"]
     assert "over 100 times" not in texts["camden"]
-    assert "over 100 times" not in texts["cash_forfeiture_value_gbp"]  # its total was changed
+    assert "over 100 times" not in texts["cash_forfeiture_value_gbp"]  # the test changed this total
 
 
 def test_order_values_are_left_out_if_the_private_warehouse_is_missing_or_different(
@@ -169,7 +169,7 @@ def test_order_values_are_left_out_if_the_private_warehouse_is_missing_or_differ
         ),
     ],
 )
-def test_the_change_in_a_rate_is_split_into_two_causes_and_a_reversal_is_explained(
+def test_a_change_in_a_rate_is_split_into_two_causes_and_any_reversal_is_explained(
     numbers: tuple[object, ...], sentence: str
 ) -> None:
     names = ("difference", "within_boroughs", "mix", "is_reversed")
@@ -179,7 +179,7 @@ def test_the_change_in_a_rate_is_split_into_two_causes_and_a_reversal_is_explain
 def test_the_page_for_a_rate_splits_its_latest_change_only_if_it_is_like_for_like(
     site: Path, published: Path
 ) -> None:
-    """An earlier version also split changes with too few boroughs to compare."""
+    """An earlier version split the change even if too few boroughs reported to compare."""
     rows = answer(
         published,
         "select indicator_id, within_boroughs, is_like_for_like"

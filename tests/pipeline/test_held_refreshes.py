@@ -70,7 +70,7 @@ def rows_of(refs: Iterator[str], boroughs: Iterable[str], day: str) -> list[Sent
 
 
 def send(home: Settings, return_name: str, name: str, rows: Iterable[Sent], **cells: str) -> Path:
-    """Write a file for a return from each row's key, borough and day.
+    """Write a file for a return, given the key, borough and day of each row.
 
     All other cells are the same in every row.
     """
@@ -237,7 +237,7 @@ def lose_rows(home: Settings, boroughs: list[str]) -> None:
     send(home, CONCERNS, "q3__received_2011-01-15", [])
 
 
-def test_a_refresh_is_held_if_rows_were_lost_even_if_the_publications_are_gone_too(
+def test_a_refresh_with_lost_rows_is_held_even_if_no_publication_is_left(
     london: Settings, boroughs: list[str]
 ) -> None:
     """Some of these losses are too small to be noticed in the totals of a return or an indicator.

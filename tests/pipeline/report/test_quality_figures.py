@@ -23,7 +23,7 @@ def answer(published: Path, sql: str) -> list[tuple[Any, ...]]:
 
 
 def folded(text: str) -> str:
-    """Return a name or code in a common spelling, so that the two can be compared."""
+    """Return a name or code in a common spelling, so that names can be compared with codes."""
     return text.lower().replace("_", " ").replace("public attitude survey", "pas waves")
 
 

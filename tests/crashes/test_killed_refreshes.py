@@ -96,8 +96,8 @@ def test_killing_a_refresh_at_any_moment_harms_no_reader_and_later_refreshes_rep
 ) -> None:
     """The refreshes also repair an emptied table and Parquet files that were cut short.
 
-    At the end, one of three refreshes is killed while the others wait. One of these does the work,
-    and the other finds nothing new.
+    At the end, one of three refreshes is killed while the others wait. One of the waiting refreshes
+    does the work, and the other finds nothing new.
     """
     before_the_kill = warehouse.content()
     with readers(warehouse.link, 2):

@@ -15,8 +15,7 @@ from tests.commands import forked
 from tests.unit.publication.conftest import verified_here  # noqa: F401 - a fixture
 from tests.unit.publication.warehouse import AS_AT, LISTED, fill, prepared, rows
 
-# The fixture makes publications verify files in this process. Killed publications run in another
-# process, so it does not affect them.
+# The fixture affects only publications in this process. Killed publications run in another process.
 pytestmark = pytest.mark.usefixtures("verified_here")
 
 
@@ -31,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("verified_here")
         ("generations.prune", True),
     ],
 )
-def test_killing_a_publication_at_any_step_leaves_a_valid_file_and_the_next_one_succeeds(
+def test_killing_a_publication_leaves_a_valid_file_and_the_next_publication_succeeds(
     tmp_path: Path, moment: str, was_published: bool
 ) -> None:
     settings = prepared(tmp_path)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from drug_strategy.contracts import Column, contracts
-from tests.pipeline.poisons import Row, write
+from tests.pipeline.absurd_values import Row, write
 
 ROWS = 400
 PLACE = {"borough": "Hackney", "ward": "Dalston"}
@@ -26,13 +26,13 @@ STILL: dict[str, Row] = {
 }
 
 
-def greatest_returns(returns: Path) -> None:
+def largest_returns(returns: Path) -> None:
     """Write a file for every return except the return register and the DIP list."""
     for return_name, contract in contracts().items():
         if return_name in ("return_register", "dip_rollout"):
             continue
         rows = _offences() if contract.months_across else _rows(return_name, contract.columns)
-        write(returns, return_name, "greatest.csv", rows, RECEIVED)
+        write(returns, return_name, "largest.csv", rows, RECEIVED)
 
 
 def _rows(return_name: str, columns: tuple[Column, ...]) -> Iterator[Row]:
