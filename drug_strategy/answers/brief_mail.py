@@ -1,7 +1,7 @@
 """Emails boroughs about a new publication, with a link to the report or with the brief attached.
 
 Small counts are not hidden in the brief. An operator should set `content`, which attaches the
-brief, only if the mail network may carry such counts.
+brief, only if such counts may be sent over the mail network.
 """
 
 import csv
@@ -28,9 +28,11 @@ _NOTE = "mailed.json"
 def mail_briefs(settings: Settings) -> int:
     """Mail each recipient once about the current publication. Return the number of mails sent.
 
+    If the recipients file has a mistake, nothing is sent. If a mail cannot be sent, the
+    next refresh tries again.
+
     Raises:
-        UserError: if the recipients file has a mistake (then nothing is sent), or if some mails
-            could not be sent (the next refresh tries them again).
+        UserError: if the recipients file has a mistake, or if some mails could not be sent.
     """
     if settings.operations.brief_mail == "off":
         return 0

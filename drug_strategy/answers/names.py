@@ -1,7 +1,6 @@
 """Finds the name in the published file that a user means, or suggests similar names.
 
-Case, hyphens and full stops are ignored. The spellings of places that senders use are in the seeds,
-not here.
+Case, hyphens and full stops are ignored. Senders' spellings of place names are in the seeds.
 """
 
 import difflib
@@ -114,7 +113,7 @@ def _folded(name: str) -> str:
 def no_figure(
     published: duckdb.DuckDBPyConnection, indicator_id: str, area_code: str, period_label: str
 ) -> UserError:
-    """Return an error that says that a figure does not exist, and which similar figures do."""
+    """Return an error for a figure that does not exist, with similar figures that do."""
     areas, periods, finest = published.execute(
         """
         select
@@ -170,7 +169,7 @@ def _conditions(sql: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def _values(published: duckdb.DuckDBPyConnection, column: str, tables: Sequence[str]) -> list[str]:
-    """Return the column's values in order, or an empty list if there are too many to be codes."""
+    """Return the column's values in order, or an empty list if there are too many values."""
     if not tables:
         return []
     union = " union ".join(f'select distinct "{column}" as code from {table}' for table in tables)

@@ -88,7 +88,7 @@ def test_a_cited_figure_uses_the_files_of_its_day(
     [
         (([1.5], None), "Calculated again, the figure is 1.5, not the value that was cited."),
         (([], None), "The figure no longer exists"),
-        ((None, ["another"]), "The 1 landed files behind it as at"),
+        ((None, ["another"]), "As at "),
     ],
 )
 def test_a_different_figure_or_different_files_are_reported(

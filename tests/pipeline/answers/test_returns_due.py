@@ -114,7 +114,7 @@ def test_a_publication_of_an_earlier_version_is_reported_in_a_sentence(tmp_path:
 def test_status_and_the_notes_agree_with_the_command(golden_home: Path) -> None:
     found = lacking(golden_home)
     said = warehouse("status", "--home", golden_home).said
-    assert f"lacks {len(found):,} entries" in " ".join(said.split())
+    assert f"{len(found):,} entries are missing" in " ".join(said.split())
     answer = json.loads(warehouse("status", "--json", "--home", golden_home).said)
     assert answer["entries_due"] == len(found)
     folder = golden_home / "return_notes" / "due"
