@@ -46,7 +46,7 @@ def mail_briefs(settings: Settings) -> int:
     failed = []
     for code, address in recipients:
         try:
-            _tell(settings, facts, code, address)
+            _mail_borough(settings, facts, code, address)
         except (OSError, smtplib.SMTPException, ValueError) as error:
             failed.append(f"{address}{because(error)}")
         else:
@@ -93,7 +93,7 @@ def _recipients(settings: Settings) -> list[tuple[str, str]]:
     return list(dict.fromkeys(found))
 
 
-def _tell(settings: Settings, facts: Facts, code: str, address: str) -> None:
+def _mail_borough(settings: Settings, facts: Facts, code: str, address: str) -> None:
     name = facts.boroughs[code]
     day = wording.day(facts.publication["as_at"])
     synthetic = " (synthetic data)" if facts.publication["contains_synthetic"] else ""

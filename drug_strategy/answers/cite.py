@@ -238,7 +238,7 @@ def as_at_its_day(settings: Settings, home: Path, figure_id: FigureId) -> Settin
 
 
 def recompute(trial: Settings, figure_id: FigureId) -> tuple[list[str], list[float | None]]:
-    """Return the checksums of the figure's files, and a list with its value if there is one."""
+    """Return the checksums of the figure's files, and a list with the figure's value, if any."""
     from drug_strategy.transform import build  # slow, because it imports dbt
 
     for _ in build.build(trial, list(_MODELS), say):

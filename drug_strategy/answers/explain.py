@@ -237,7 +237,7 @@ def _based_on(row: Row, behind: Trail) -> Lines:
 
 
 def _entries(entries: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
-    """Yield each register entry with its file and row; if there are many, only their number."""
+    """Yield each register entry with its file and row, or numbers by status if there are many."""
     if len(entries) > _ENTRIES:
         for status, number in Counter(each["status"] for each in entries).items():
             yield "register", f"{many(number, 'entry', 'entries')} of {status}"

@@ -134,9 +134,9 @@ def no_figure(
         " then borough_name end)) from marts.areas where area_code = ?",
         [area_code],
     ).fetchall()
-    there_is = f"its smallest area is the {finest}"
+    there_is = f"the indicator's smallest area is the {finest}"
     if periods:
-        there_is = f"its quarters for this area are {periods[0]} to {periods[-1]}"
+        there_is = f"the indicator's quarters for this area are {periods[0]} to {periods[-1]}"
     elif areas:
         there_is += f"; there is a figure for {' and for '.join(areas)}"
     return UserError(f"{indicator_id} has no figure for {area_name} in {period_label}; {there_is}.")

@@ -20,7 +20,7 @@ from drug_strategy.settings import PROJECT, UserError
 
 EXAMPLES = Path(__file__).parent
 GEOGRAPHY = PROJECT / "seeds" / "geography"
-# The register records whether other returns were received, so it is made from their rows.
+# The register is made from other returns' rows, because it records whether they were received.
 REGISTER = "return_register"
 
 # A file with more records than this is written as plain CSV: nobody would type so many, and a

@@ -14,7 +14,7 @@ create macro pick(choices, u) as choices[1 + to_int(u * len(choices))];
 -- Draw from a density that changes linearly over the window, from 1 to `ratio`.
 create macro trend(u, ratio) as (sqrt(1 + u * (ratio * ratio - 1)) - 1) / (ratio - 1);
 
--- Events stop a fortnight before the window ends, which leaves time for what follows from them.
+-- Events stop a fortnight before the window ends, to leave time for later dates such as orders.
 create macro day_of(u) as date '2009-04-01' + to_int(u * 1446);
 
 create macro events(at_scale_one) as

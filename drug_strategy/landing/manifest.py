@@ -141,7 +141,7 @@ def write_manifest(found: list[Landed], landed: Path, as_at: date | None) -> Fil
     day = as_at or max(received, default=today())
     files = listed(found, as_at)
     _write_lists(files, landed, day)
-    return FileManifest(tuple(files), day, _of_clock(found))
+    return FileManifest(tuple(files), day, _clock_warning(found))
 
 
 def write_as_at(landed: Path, target: Path, as_at: date) -> None:
@@ -188,7 +188,7 @@ def listed(found: list[Landed], as_at: date | None) -> list[ManifestFile]:
     return sorted(files, key=lambda file: (file.return_name, file.file_name))
 
 
-def _of_clock(found: list[Landed]) -> str | None:
+def _clock_warning(found: list[Landed]) -> str | None:
     capped = Counter(file.sent.return_name for file in found if file.is_capped)
     if not capped:
         return None
