@@ -61,7 +61,7 @@ _CONDITION = re.compile(
 )
 _QUARTER = re.compile(r"q\W*([1-4])\W+(\d{4})$|(\d{4})\W*q\W*([1-4])$", re.IGNORECASE)
 _FEW = 12  # columns with this many values or fewer are listed in full
-_CODES = 2_000  # a column with more values is not treated as codes
+_CODES = 2_000  # a column with more values is not checked
 
 
 def known(published: duckdb.DuckDBPyConnection, what: str) -> list[str]:
