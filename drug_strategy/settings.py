@@ -344,7 +344,7 @@ class Settings:
             raise UserError(f"The home folder {self.home} cannot be used: {reason}.") from error
         if not os.access(self.home, os.W_OK | os.X_OK):
             raise UserError(
-                f"The home folder {self.home} cannot be written to by this user; make it writable."
+                f"This user cannot write to the home folder {self.home}; make the folder writable."
             )
 
     def _require_own_home(self) -> None:

@@ -6,7 +6,9 @@
         records.reasons,
         records.reason_columns,
         records.reason_values,
-        coalesce(staged.raw_cells, {{ row_as_json('staged', returns()[return_name].beside) }}) as record
+        coalesce(
+            staged.raw_cells, {{ row_as_json('staged', returns()[return_name].added_columns) }}
+        ) as record
     from {{ ref(return_name ~ '__records') }} as records
     inner join ({{ files_of(return_name) }}) as files
         on records.file_number = files.file_number

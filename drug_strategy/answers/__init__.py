@@ -1,5 +1,5 @@
 """Answers questions from the published file with queries, explanations, citations and workbooks.
 
-Return notes, the PPO list and the sources in an explanation come from the private warehouse, so
-only its owner can read them.
+Only the private warehouse has the data for return notes, the PPO list and the sources of a figure,
+so only the owner of the private warehouse can read them.
 """

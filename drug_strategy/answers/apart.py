@@ -1,8 +1,8 @@
 """Runs each query in a separate process, for a program that answers many queries.
 
-If a query exceeds its limits, only its own process ends (`query.bound_process`). An answer may have
-at most 1,000 rows and 1 MB. Run the module as `python -m drug_strategy.answers.apart FILE SECONDS`,
-with the SQL on standard input.
+If a query exceeds a limit, only that query's process ends (`query.bound_process`). An answer may
+have at most 1,000 rows and 1 MB. Run the module as `python -m drug_strategy.answers.apart FILE
+SECONDS`, with the SQL on standard input.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ SECONDS = 30
 ROWS = 1_000
 _LONGEST = 1_000_000  # the most characters in an answer
 _START = 15  # seconds to start and end a process on a busy machine
-_NO_ANSWER = "The query ended without an answer, perhaps because memory ran out; ask for less."
+_NO_ANSWER = "The query ended without an answer, perhaps because memory ran out; ask for less data."
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,9 @@ def ask_apart(file: Path, sql: str, seconds: float = SECONDS) -> Answer:
         raise UserError(_NO_ANSWER) from error
     if ran.returncode == 0:
         return Answer(**json.loads(ran.stdout))
-    said = ran.stderr.decode("utf-8", "replace").strip().removeprefix("warehouse: ")
-    raise UserError(said if ran.returncode == 1 and "\n" not in said and said else _NO_ANSWER)
+    message = ran.stderr.decode("utf-8", "replace").strip().removeprefix("warehouse: ")
+    is_sentence = ran.returncode == 1 and message != "" and "\n" not in message
+    raise UserError(message if is_sentence else _NO_ANSWER)
 
 
 class _Limited(io.StringIO):
@@ -62,7 +63,7 @@ class _Limited(io.StringIO):
         """Append text to the buffer.
 
         Raises:
-            UserError: if the text would then be too long.
+            UserError: if the text would exceed the maximum length.
         """
         if self.tell() + len(text) > _LONGEST:
             raise UserError("The answer is longer than 1 MB; ask for fewer rows or shorter texts.")

@@ -1,9 +1,9 @@
 """Lets an AI assistant use only the dictionary, read-only queries, `explain` and `cite`.
 
-This is a Model Context Protocol (MCP) server on standard input and output. It uses the official
-SDK, which the extra `mcp` installs. It serves either the published file, where small counts are not
-hidden, or the public edition. With the edition, `explain` and `cite` are not available, because
-they read the private warehouse.
+This is a Model Context Protocol (MCP) server on standard input and output. The server uses the
+official SDK, which the extra `mcp` installs. The server offers either the published file, where
+small counts are not hidden, or the public edition. `explain` and `cite` read the private warehouse,
+so they are not available with the edition.
 """
 
 from collections.abc import Callable
@@ -87,7 +87,7 @@ def server(settings: Settings, is_public: bool) -> MCPServer:
         )
 
     def tables() -> Found:
-        """List each table with its number of rows and the meaning of a row."""
+        """List each table with its number of rows and what a row represents."""
         found = [
             {"table": each.name, "meaning": each.meaning, "rows": each.rows}
             for each in _dictionary(settings, is_public)
@@ -125,8 +125,8 @@ def server(settings: Settings, is_public: bool) -> MCPServer:
             result["citation"] = _citation(cited(settings, *key))
         return result
 
-    query.__doc__ = f"""Run one read-only SQL statement on the tables, in at most
-    {SECONDS} seconds, {ROWS:,} rows and 1 MB."""
+    query.__doc__ = f"""Run one read-only SQL statement on the tables. An answer may take
+    at most {SECONDS} seconds and have at most {ROWS:,} rows and 1 MB."""
 
     def explain(indicator: Indicator, area: Area, period: Period) -> Found:
         """Explain a figure: its value, limits, meaning and files, and what was left out and why."""
@@ -149,7 +149,7 @@ def server(settings: Settings, is_public: bool) -> MCPServer:
 
 
 def _in_sentences(tool: Callable[P, Found]) -> Callable[P, Found | CallToolResult]:
-    """Wrap a tool so that it reports a user's mistake as an error of one sentence."""
+    """Wrap a tool so that it reports a user's mistake as a one-sentence error."""
 
     @wraps(tool)
     def called(*arguments: P.args, **named: P.kwargs) -> Found | CallToolResult:
@@ -163,7 +163,7 @@ def _in_sentences(tool: Callable[P, Found]) -> Callable[P, Found | CallToolResul
 
 
 def _publication(file: Path, is_public: bool, *more: str) -> Found:
-    """Return a publication's ID and as-at day, with its edition's version or its synthetic flag."""
+    """Return a publication's ID and as-at day, and its edition's version or its synthetic flag."""
     names = ("publication_id", "as_at", "version" if is_public else "contains_synthetic", *more)
     with connect(file) as connection:
         of_file = "edition" if is_public else "marts.publication"
@@ -179,7 +179,7 @@ def _dictionary(settings: Settings, is_public: bool) -> list[dictionary.Table]:
 
 
 def _names(*given: str) -> list[str]:
-    """Return a figure's names, unless one is too long.
+    """Return the names that identify a figure, as a list.
 
     Long names are refused, because each name is compared with all known names.
     """

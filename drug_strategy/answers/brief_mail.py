@@ -1,7 +1,7 @@
 """Emails boroughs about a new publication, with a link to the report or with the brief attached.
 
 Small counts are not hidden in the brief. An operator should set `content`, which attaches the
-brief, only if the mail network may carry such counts.
+brief, only if such counts may be sent over the mail network.
 """
 
 import csv
@@ -28,9 +28,11 @@ _NOTE = "mailed.json"
 def mail_briefs(settings: Settings) -> int:
     """Mail each recipient once about the current publication. Return the number of mails sent.
 
+    If the recipients file has a mistake, nothing is sent. If a mail cannot be sent, the
+    next refresh tries again.
+
     Raises:
-        UserError: if the recipients file has a mistake (then nothing is sent), or if some mails
-            could not be sent (the next refresh tries them again).
+        UserError: if the recipients file has a mistake, or if some mails could not be sent.
     """
     if settings.operations.brief_mail == "off":
         return 0
@@ -44,7 +46,7 @@ def mail_briefs(settings: Settings) -> int:
     failed = []
     for code, address in recipients:
         try:
-            _tell(settings, facts, code, address)
+            _mail_borough(settings, facts, code, address)
         except (OSError, smtplib.SMTPException, ValueError) as error:
             failed.append(f"{address}{because(error)}")
         else:
@@ -91,7 +93,7 @@ def _recipients(settings: Settings) -> list[tuple[str, str]]:
     return list(dict.fromkeys(found))
 
 
-def _tell(settings: Settings, facts: Facts, code: str, address: str) -> None:
+def _mail_borough(settings: Settings, facts: Facts, code: str, address: str) -> None:
     name = facts.boroughs[code]
     day = wording.day(facts.publication["as_at"])
     synthetic = " (synthetic data)" if facts.publication["contains_synthetic"] else ""

@@ -1,8 +1,8 @@
 """Cites published figures, and recalculates cited figures from the landed files to check them.
 
 A citation has the figure's value, publication, query, files and ID. The ID is not stored anywhere.
-It consists of the figure's indicator, area, period and as-at date, a checksum of its files, and a
-checksum of its value to nine digits:
+An ID consists of the figure's indicator, area, period and as-at date, a checksum of its files,
+and a checksum of its value to nine digits:
 `crack_houses_closed/E09000012/2011-12_Q2/2013-06-04/0a1b2c3d-4e5f6a7b`.
 """
 
@@ -95,7 +95,7 @@ class Citation:
     """A figure with its ID, its query and the SHA-256 of each of its files.
 
     `named` lists the files with rows for the figure's area and period. `named` is None if this user
-    may not see which files these are.
+    may not see that list.
     """
 
     figure: Row
@@ -105,7 +105,7 @@ class Citation:
 
     @property
     def named_files(self) -> list[tuple[str, str]]:
-        """Return the figure's files or, if they are not known, all files of its returns."""
+        """Return the figure's files or, if unknown, all files of the indicator's returns."""
         if not self.named:
             return list(self.files)
         return [(checksum, file) for checksum, file in self.files if file in self.named]
@@ -113,15 +113,15 @@ class Citation:
     @property
     def about_files(self) -> str:
         """Return a sentence about which files are listed and how many files the ID covers."""
-        whole = f"all {many(len(self.files), 'file')} of its returns"
+        all_files = f"all {many(len(self.files), 'file')} of the indicator's returns"
         if self.named is None:
             return (
-                f"The ID covers {whole}. Only the home's owner can see which files have rows for"
-                " the figure."
+                f"The ID covers {all_files}. Only the home's owner can see which files have rows"
+                " for the figure."
             )
         if not self.named:
-            return f"No file has a row for this area and period. The ID covers {whole}."
-        return f"These files have a row for this area and period. The ID covers {whole}."
+            return f"No file has a row for this area and period. The ID covers {all_files}."
+        return f"These files have a row for this area and period. The ID covers {all_files}."
 
     @property
     def query(self) -> str:
@@ -135,11 +135,11 @@ class Citation:
 
     @property
     def value(self) -> str:
-        """Return the rounded figure with its unit, marked as provisional if it is."""
+        """Return the rounded figure with its unit; a provisional figure is marked as such."""
         value, unit = self.figure["value"], self.figure["unit"]
         if value is None:
             return "not available"
-        text = amount(value, unit, whole=unit == "count")
+        text = amount(value, unit, no_decimals=unit == "count")
         text += " (2009-10 = 100)" if unit == "index" else ""
         return f"{text}, provisional" if self.figure["is_provisional"] else text
 
@@ -194,7 +194,7 @@ def _named(settings: Settings, found: explain.Figure) -> frozenset[str] | None:
 def verify_figure(settings: Settings, text: str) -> Iterator[str]:
     """Check a cited figure by calculating it again.
 
-    Yield a sentence for each difference from the citation, or nothing if there is none.
+    Yield a sentence for each difference from the citation.
 
     The models are built in a temporary folder, so nothing in the home changes.
 
@@ -213,9 +213,9 @@ def verify_figure(settings: Settings, text: str) -> Iterator[str]:
         files, values = recompute(trial, figure_id)
     if check_of_files(files) != figure_id.files:
         yield (
-            f"As at {figure_id.as_at}, the figure is now based on {many(len(files), 'landed file')}"
-            " but not on the files cited: a file has since arrived or been removed, or was left out"
-            " at the time."
+            f"As at {figure_id.as_at}, the figure is no longer based on the files cited, but on"
+            f" {many(len(files), 'landed file')}. A file has since arrived or been removed, or was"
+            " left out at the time."
         )
     if not values:
         yield "The figure no longer exists: its indicator, area or period has changed."
@@ -225,7 +225,7 @@ def verify_figure(settings: Settings, text: str) -> Iterator[str]:
 
 
 def as_at_its_day(settings: Settings, home: Path, figure_id: FigureId) -> Settings:
-    """Make a home with the landed files, validation results and manifest of the figure's day."""
+    """Make a home with the landed files and results, and a manifest as at the figure's day."""
     trial = replace(settings, home=home)
     trial.prepare()
     trial.export()
@@ -238,7 +238,7 @@ def as_at_its_day(settings: Settings, home: Path, figure_id: FigureId) -> Settin
 
 
 def recompute(trial: Settings, figure_id: FigureId) -> tuple[list[str], list[float | None]]:
-    """Return the checksums of the figure's files, and a list with its value if it exists."""
+    """Return the checksums of the figure's files, and a list with the figure's value, if any."""
     from drug_strategy.transform import build  # slow, because it imports dbt
 
     for _ in build.build(trial, list(_MODELS), say):

@@ -171,7 +171,7 @@ def _table(
 
 
 def _unit(column: str, kind: str, has_indicator: bool) -> str:
-    """Return a column's unit. In a table of indicators, a double has the indicator's unit."""
+    """Return a column's unit; in a table of indicators, a DOUBLE has the indicator's unit."""
     for ending, unit in _UNIT_OF_NAME.items():
         if column.endswith(ending):
             return unit

@@ -1,6 +1,6 @@
 """Explains where a figure comes from: its meaning, its sources, and what was left out.
 
-It explains the published figure and does not count anything again. The figure's files and rows are
+The published figure is explained, not calculated again. The figure's files and rows are
 listed in the private warehouse (the dbt model int_record_trail), so only users who can read that
 warehouse see them.
 """
@@ -28,7 +28,7 @@ Lines = list[tuple[str, str]]  # pairs of a label and a text
 Page = tuple[str, list[tuple[str, Lines]]]  # a title, and sections with headings
 
 _SAME = ("numerator", "denominator", "value", "base")
-_ENTRIES = 12  # register entries to list one by one; if there are more, only their number is given
+_ENTRIES = 12  # the most register entries to list; above this, only their number is given
 _STATUS = {
     "submitted": "we have its records",
     "nil": "the sender reported nothing to count, so the count is zero",
@@ -149,11 +149,11 @@ def many(number: int, what: str, more: str | None = None) -> str:
     return f"{number:,} {what if number == 1 else more or f'{what}s'}"
 
 
-def amount(value: float, unit: str, whole: bool = False) -> str:
-    """Return a value with its unit: pounds to the penny, others to one decimal unless `whole`."""
+def amount(value: float, unit: str, no_decimals: bool = False) -> str:
+    """Return a value with its unit. Pounds have two decimals; other units have one or none."""
     if unit == "gbp":
         return f"£{value:,.2f}"
-    number = f"{value:,.0f}" if whole else f"{value:,.1f}"
+    number = f"{value:,.0f}" if no_decimals else f"{value:,.1f}"
     return number + {"percent": " %", "days": " days"}.get(unit, "")
 
 
@@ -193,7 +193,7 @@ def _figure(row: Row) -> Lines:
 
 def _value(row: Row) -> str:
     if row["value"] is not None:
-        return amount(row["value"], row["unit"], whole=row["unit"] == "count")
+        return amount(row["value"], row["unit"], no_decimals=row["unit"] == "count")
     if row["return_status"] == "outstanding" and row["numerator"] is None:
         return "none; it is outstanding"
     if row["aggregation"] == "survey":
@@ -237,7 +237,7 @@ def _based_on(row: Row, behind: Trail) -> Lines:
 
 
 def _entries(entries: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
-    """Yield the register entries by file and row, or only their number if there are many."""
+    """Yield each register entry with its file and row, or numbers by status if there are many."""
     if len(entries) > _ENTRIES:
         for status, number in Counter(each["status"] for each in entries).items():
             yield "register", f"{many(number, 'entry', 'entries')} of {status}"

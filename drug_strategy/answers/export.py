@@ -112,7 +112,7 @@ def _write(
 
 
 def _inert(column: dictionary.Column) -> str:
-    """Return SQL for a CSV column that puts an apostrophe before text a spreadsheet would run."""
+    """Return SQL for a CSV column with an apostrophe before text that a spreadsheet would run."""
     name = engine.name(column.name)
     if column.type != "varchar":
         return name

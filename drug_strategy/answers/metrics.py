@@ -29,7 +29,7 @@ def as_metrics(found: Health, settings: Settings) -> str:
         _add_publication(metrics, found.published)
     if found.attempt:
         _add_attempt(metrics, found.attempt)
-    if found.is_whole:
+    if found.can_see_all:
         _add_home(metrics, found, settings)
     return generate_latest(metrics.registry).decode()
 

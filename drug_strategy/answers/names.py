@@ -1,7 +1,6 @@
 """Finds the name in the published file that a user means, or suggests similar names.
 
-Case, hyphens and full stops are ignored. The spellings of places that senders use are in the seeds,
-not here.
+Case, hyphens and full stops are ignored. Senders' spellings of place names are in the seeds.
 """
 
 import difflib
@@ -62,7 +61,7 @@ _CONDITION = re.compile(
 )
 _QUARTER = re.compile(r"q\W*([1-4])\W+(\d{4})$|(\d{4})\W*q\W*([1-4])$", re.IGNORECASE)
 _FEW = 12  # columns with this many values or fewer are listed in full
-_CODES = 2_000  # a column with more values is not treated as codes
+_CODES = 2_000  # a column with more values is not checked
 
 
 def known(published: duckdb.DuckDBPyConnection, what: str) -> list[str]:
@@ -114,7 +113,7 @@ def _folded(name: str) -> str:
 def no_figure(
     published: duckdb.DuckDBPyConnection, indicator_id: str, area_code: str, period_label: str
 ) -> UserError:
-    """Return an error that says that a figure does not exist, and which similar figures do."""
+    """Return an error for a figure that does not exist, with similar figures that do."""
     areas, periods, finest = published.execute(
         """
         select
@@ -135,9 +134,9 @@ def no_figure(
         " then borough_name end)) from marts.areas where area_code = ?",
         [area_code],
     ).fetchall()
-    there_is = f"its smallest area is the {finest}"
+    there_is = f"the indicator's smallest area is the {finest}"
     if periods:
-        there_is = f"its quarters for this area are {periods[0]} to {periods[-1]}"
+        there_is = f"the indicator's quarters for this area are {periods[0]} to {periods[-1]}"
     elif areas:
         there_is += f"; there is a figure for {' and for '.join(areas)}"
     return UserError(f"{indicator_id} has no figure for {area_name} in {period_label}; {there_is}.")
@@ -170,7 +169,7 @@ def _conditions(sql: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def _values(published: duckdb.DuckDBPyConnection, column: str, tables: Sequence[str]) -> list[str]:
-    """Return the column's values in order, or an empty list if there are too many to be codes."""
+    """Return the column's values in order, or an empty list if there are too many values."""
     if not tables:
         return []
     union = " union ".join(f'select distinct "{column}" as code from {table}' for table in tables)

@@ -96,7 +96,7 @@ def write_notes(settings: Settings) -> int:
     entries get no note.
 
     Raises:
-        Unwritten: if some notes could not be written; all other notes have been.
+        Unwritten: if some notes could not be written. The remaining notes have been written.
     """
     folder = settings.return_notes
     current: set[Path] = set()
@@ -139,7 +139,7 @@ def _of_entries(settings: Settings) -> Iterator[tuple[Path, Iterable[str]]]:
 def screen(settings: Settings, file: Path, return_name: str) -> Screened:
     """Read and validate one file of a return as a refresh would, in a temporary folder.
 
-    Nothing in the home is read or written, except that an installed project keeps its models' SQL
+    The home is neither read nor changed, except that an installed project stores its models' SQL
     there. Faults that involve other files, such as an arrest outside the roster, are not found.
 
     Raises:
@@ -280,8 +280,8 @@ def place_of(return_name: str, file_name: str) -> Path:
     No two files get the same path.
 
     A note's name ends in .csv. A folder whose name would end in .csv gets an underscore at the end.
-    Files outside the returns' folders have their notes below `(no return)`, so that no folder can
-    be confused with `due`.
+    Notes on files outside the returns' folders are below `(no return)`, so that such a folder
+    cannot be confused with `due`.
     """
     above = [] if return_name in contracts() or return_name == NO_RETURN else [NO_RETURN]
     parts = [*above, return_name, *file_name.split("/")]

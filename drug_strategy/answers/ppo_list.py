@@ -42,7 +42,9 @@ def write_list(settings: Settings, file: Path) -> int:
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
-        raise UserError(f"{file} already exists and is not overwritten; name another.") from error
+        raise UserError(
+            f"{file} already exists and is not overwritten; give another name."
+        ) from error
     except OSError as error:
         raise UserError(f"{file} cannot be written: {(error.strerror or '').lower()}.") from error
     with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:

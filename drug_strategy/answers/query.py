@@ -51,7 +51,8 @@ LOCKED = {
 }
 # Locking the configuration does not lock DuckDB's log, which can write files and print to stdout.
 _LOG = frozenset({"enable_logging", "disable_logging", "truncate_duckdb_logs", "write_log"})
-_SQL_IN_TEXT = frozenset({"query", "json_execute_serialized_sql"})  # these run SQL given as text
+# These functions run SQL that is given as text.
+_SQL_IN_TEXT = frozenset({"query", "json_execute_serialized_sql"})
 _TOKEN = re.compile(r'"(?:[^"]|"")*"|[\w$]+|.', re.DOTALL)
 
 
@@ -161,7 +162,7 @@ def _require_one(sql: str) -> None:
 
 
 def _has_listed(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
-    """Answer `show tables` or `describe TABLE` with comments; return whether `sql` is either.
+    """Answer `show tables` or `describe TABLE` with comments; return whether `sql` was answered.
 
     DuckDB's own answers have no comments, and its `show tables` lists only the schema main.
     """
@@ -179,14 +180,14 @@ def _has_listed(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
 
 
 def _tokens(sql: str) -> list[str]:
-    """Return each token without trailing spaces and comments; for quoted text, only the quote."""
+    """Return the SQL tokens without comments; a string literal becomes its opening quote."""
     encoded = sql.encode("utf-8", "surrogatepass")  # DuckDB gives each token's start in bytes
     rests = (encoded[start:].decode("utf-8", "replace") for start, _ in duckdb.tokenize(sql))
     return [found[0] for rest in rests if (found := _TOKEN.match(rest))]
 
 
 def _about(connection: duckdb.DuckDBPyConnection, question: Question) -> dict[str, object]:
-    """Return what a reader needs in order to cite a workbook."""
+    """Return the publication and the question, with which a reader can cite the workbook."""
     publication = engine.rows(connection.execute("from marts.publication"))
     return {**(publication[0] if publication else {}), "question": question.sql}
 
@@ -322,6 +323,6 @@ def _exact(cell: object) -> str:
 
 def _rounded(cell: object) -> str:
     if isinstance(cell, float):
-        is_whole = 10 ** (_DIGITS - 1) <= abs(cell) < 10**15
-        return f"{cell:.0f}" if is_whole else f"{cell:.{_DIGITS}g}"
+        has_no_decimals = 10 ** (_DIGITS - 1) <= abs(cell) < 10**15
+        return f"{cell:.0f}" if has_no_decimals else f"{cell:.{_DIGITS}g}"
     return _exact(cell)

@@ -54,6 +54,8 @@ def write_new(file: Path, found: list[Entry]) -> None:
         with file.open("x", encoding="utf-8", newline="") as stream:
             stream.writelines(csv_lines(HEADINGS, found))
     except FileExistsError as error:
-        raise UserError(f"{file} already exists and is not overwritten; name another.") from error
+        raise UserError(
+            f"{file} already exists and is not overwritten; give another name."
+        ) from error
     except OSError as error:
         raise UserError(f"{file} cannot be written: {(error.strerror or '').lower()}.") from error

@@ -121,7 +121,7 @@ def summary(path: Path) -> Summary:
 def _owed(connection: duckdb.DuckDBPyConnection) -> tuple[Outstanding, ...]:
     try:
         return tuple(Outstanding(**row) for row in ask(connection, "status/outstanding"))
-    except duckdb.CatalogException:  # an earlier version published it
+    except duckdb.CatalogException:  # an earlier version made the file
         return ()
 
 
@@ -130,7 +130,7 @@ def _entries_due(connection: duckdb.DuckDBPyConnection) -> int:
         [[number]] = connection.execute(
             "select count(*) from marts.expected_returns where is_entry_due"
         ).fetchall()
-    except (duckdb.BinderException, duckdb.CatalogException):  # an earlier version published it
+    except (duckdb.BinderException, duckdb.CatalogException):  # an earlier version made the file
         return 0
     return int(number)
 
@@ -163,7 +163,7 @@ def next_refresh(now: datetime | None = None) -> datetime:
 
 
 def duration(text: str) -> timedelta:
-    """Return the duration that a text such as 36h, 90m or 2d stands for.
+    """Convert a text such as 36h, 90m or 2d to a duration.
 
     Raises:
         ValueError: if the text is not a duration.
@@ -189,15 +189,14 @@ class Health:
     running: Running | None
     is_scheduled: bool
     notices: tuple[str, ...]
-    is_whole: bool = True
+    can_see_all: bool = True
     """Whether this user may see the last refresh, the schedule and the notices."""
 
     @property
     def age(self) -> timedelta | None:
         """Return the time since the figures were published or last found to be up to date.
 
-        If the recorded time is in the future, because the clock was ahead, the age is the time
-        until then.
+        The age is positive even if the recorded time is in the future, because the clock was ahead.
         """
         return abs(self.now - self.checked_at) if self.checked_at else None
 
@@ -227,7 +226,7 @@ def health(settings: Settings) -> Health:
         running=attempts.running(settings),
         is_scheduled=is_daemon_running(settings),
         notices=tuple(sorted(since)),
-        is_whole=os.access(settings.home, os.R_OK),
+        can_see_all=os.access(settings.home, os.R_OK),
     )
 
 
@@ -267,11 +266,11 @@ def as_json(found: Health, settings: Settings) -> dict[str, Any]:
         "up_to_date_at": found.checked_at.isoformat() if found.checked_at else None,
         "age_hours": round(found.age.total_seconds() / 3600, 2) if found.age else None,
         "last_attempt": asdict(found.attempt) if found.attempt else None,
-        "is_running": found.running is not None if found.is_whole else None,
-        "running": state_of(found) if found.is_whole else None,
-        "is_scheduled": found.is_scheduled if found.is_whole else None,
+        "is_running": found.running is not None if found.can_see_all else None,
+        "running": state_of(found) if found.can_see_all else None,
+        "is_scheduled": found.is_scheduled if found.can_see_all else None,
         "next_refresh": upcoming,
-        "notices": list(found.notices) if found.is_whole else None,
+        "notices": list(found.notices) if found.can_see_all else None,
     }
 
 
@@ -301,7 +300,7 @@ def as_lines(found: Health, settings: Settings) -> Lines:
     lines += _outstanding(published)
     if found.notices:
         lines.append(("notices", f"{len(found.notices)} since, in {settings.notices}"))
-    if not found.is_whole:
+    if not found.can_see_all:
         lines.append(("last refresh", "only the home's owner sees it, and when the next one is"))
     elif found.is_scheduled:
         lines.append(("next refresh", f"{next_refresh(found.now):%d %B %Y, %H:%M} UTC"))
@@ -368,8 +367,9 @@ def _outstanding(published: Summary) -> Lines:
         lines.append(("due next", f"{ahead[0].due:%d %B %Y}: {names}{more}"))
     lines = lines or [("outstanding", "nothing")]
     if published.entries_due:
-        number = "1 entry" if published.entries_due == 1 else f"{published.entries_due:,} entries"
-        sentence = f"lacks {number} for past quarters; to list them, run: warehouse returns-due"
+        number = published.entries_due
+        entries = "1 entry is" if number == 1 else f"{number:,} entries are"
+        sentence = f"{entries} missing for past quarters; to list them, run: warehouse returns-due"
         lines.append(("register", sentence))
     return lines
 

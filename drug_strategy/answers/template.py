@@ -59,7 +59,9 @@ def write_template(return_name: str, target: Path | None = None) -> Path:
     try:
         file.touch(exist_ok=False)
     except FileExistsError as error:
-        raise UserError(f"{file} already exists and is not overwritten; name another.") from error
+        raise UserError(
+            f"{file} already exists and is not overwritten; give another name."
+        ) from error
     except OSError as error:
         raise UserError(files.sentence(error)) from error
     write(contract, file)

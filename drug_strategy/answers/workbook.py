@@ -1,6 +1,6 @@
 """Writes an area's workbook: a cover, a sheet per question, and a sheet with a chart per indicator.
 
-Cells contain exact numbers and only display them rounded. Symbols are in a separate column. Periods
+Cells contain exact numbers, which Excel displays rounded. Symbols are in a separate column. Periods
 are text, so that Excel does not turn them into dates.
 """
 
@@ -42,7 +42,7 @@ _SERIES = (  # the columns of an indicator's sheet
     *("Figure", "Lower 95 % limit", "Upper 95 % limit", "London"),
     *("Signal", "Return", "Symbols"),
 )
-# The areas on sheets that show other areas than the workbook's.
+# The areas on sheets that are not about the workbook's own area.
 _OF_LONDON = {
     "Boroughs": "The boroughs of London",
     "Order sizes": "London and its boroughs",
@@ -173,7 +173,7 @@ def _table(
 def _across(
     columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Pivot the last two columns, which have headings and cells, into one column per heading."""
+    """Pivot the last two columns, a heading and its value, into one column per heading."""
     headings = sorted({heading for *_, heading, _ in rows})
     cells: dict[tuple[Any, ...], dict[str, Any]] = {}
     for *key, heading, cell in rows:

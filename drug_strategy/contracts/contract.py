@@ -27,7 +27,7 @@ class Column:
     """One column of a return.
 
     `semantic_type` decides how a cell is read: event_date, money, borough, borough_mps, ward,
-    boroughs, quarter, month or reference. By default it is the logical type of the column.
+    boroughs, quarter, month or reference. The default is the column's logical type.
     `max_length` is in characters. If `is_person` is set, the column refers to people and its values
     are stored as pseudonyms. If `is_watched` is set, the share of each value is monitored for
     drift.
@@ -56,12 +56,12 @@ class Column:
 
     @property
     def compared(self) -> str:
-        """Return the landed column used to compare values; pseudonyms are compared as stored."""
+        """Return the name of the landed column to use in comparisons."""
         return f"{self.name}_compared" if self.is_reference and not self.is_person else self.name
 
     @property
     def unpadded(self) -> str | None:
-        """Return the landed column with pseudonyms of key references without leading zeros."""
+        """Return the landed column with pseudonyms made without leading zeros, or None."""
         return f"{self.name}_unpadded" if self.is_key and self.is_person else None
 
 
@@ -81,14 +81,13 @@ class Contract:
     """A return's contract, with the columns in order and the rules.
 
     If `months_across` is set, the file has one column per month, and each month's cell is a record.
-    A record belongs to the quarter of the date in its first filled `counted_on` column. `sender` is
-    boroughs or headquarters, or empty for a list that is not used in any figure.
+    The date in a record's first filled `counted_on` column decides the record's quarter. `sender`
+    is boroughs or headquarters, or empty for a list that is not used in any figure.
 
-    `reported_by` names the evidence that a quarter was reported. For `sender`, it is each borough's
-    records or register entry; for `quarter`, headquarters' records or register entry. For `list`,
-    it is any file received after the quarter; for `wave`, respondents from that quarter or a later
-    one. For `month`, it is all three months of the quarter. `reported_by` is empty if `sender` is
-    empty.
+    `reported_by` names the evidence that a quarter was reported: a borough's records or register
+    entry (`sender`), headquarters' records or register entry (`quarter`), any file received after
+    the quarter (`list`), respondents from that quarter or a later one (`wave`), or all three months
+    (`month`). If `sender` is empty, so is `reported_by`.
 
     If `may_name_headquarters` is set, a row may name headquarters instead of a borough. A return
     covers `frequency_months` and is due `latency_days` after that period ends. Both are
@@ -120,7 +119,7 @@ class Contract:
         return tuple(column.name for column in sorted(parts, key=lambda part: part.key_position))
 
     @property
-    def beside(self) -> dict[str, str]:
+    def added_columns(self) -> dict[str, str]:
         """Return the columns that landing adds to those in the file, with their descriptions."""
         added = {
             column.compared: f"The form of {column.name} used for comparison"
@@ -128,7 +127,7 @@ class Contract:
             if column.compared != column.name
         }
         return added | {
-            column.unpadded: f"Pseudonym of {column.name} without its leading zeros"
+            column.unpadded: f"Pseudonym made from {column.name} without leading zeros"
             for column in self.columns
             if column.unpadded
         }
@@ -187,7 +186,7 @@ def _column(field: SchemaProperty) -> Column:
 
 
 def _allowed(field: SchemaProperty) -> tuple[str, ...]:
-    """Return the values that the contract allows; a return's name may be that of any return."""
+    """Return a column's allowed values; for a return name, these are all returns' names."""
     if field.semanticType == "return_name":
         return tuple(
             path.name.removesuffix(_SUFFIX) for path in sorted(CONTRACTS.glob(f"*{_SUFFIX}"))

@@ -1,8 +1,8 @@
 """Make synthetic returns: draw random events, then write the files in which senders report them.
 
 `returns/<return>.sql` makes a return's rows and puts them in a table of an in-memory database. The
-table also has the columns `i` (the order of the rows) and `counts_on` (the date that decides in
-which file a row is sent).
+table also has the columns `i` (the order of the rows) and `counts_on` (the date that determines
+which file contains the row).
 """
 
 from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ from drug_strategy.settings import PROJECT, UserError
 
 EXAMPLES = Path(__file__).parent
 GEOGRAPHY = PROJECT / "seeds" / "geography"
-# This return records whether other returns were received, so it is made from their rows.
+# The register is made from other returns' rows, because it records whether they were received.
 REGISTER = "return_register"
 
 # A file with more records than this is written as plain CSV: nobody would type so many, and a

@@ -1,21 +1,21 @@
 -- Create macros for places, quarters and random draws. A draw depends only on the seed, a purpose
--- and a number. Only the seed decides how many events a borough or ward gets, not what happened
--- there in reality.
+-- and a number. How many events a borough or ward gets depends only on the seed, not on what
+-- happened there in reality.
 create macro draw(purpose, i) as
     (hash(concat_ws(' ', getvariable('seed'), purpose, i)) >> 11) / 9007199254740992::double;
 
 create macro normal(purpose, i) as
     sqrt(-2 * ln(1 - draw(purpose || ' far', i))) * cos(2 * pi() * draw(purpose || ' turn', i));
 
-create macro whole(x) as cast(floor(x) as integer);
+create macro to_int(x) as cast(floor(x) as integer);
 
-create macro pick(choices, u) as choices[1 + whole(u * len(choices))];
+create macro pick(choices, u) as choices[1 + to_int(u * len(choices))];
 
 -- Draw from a density that changes linearly over the window, from 1 to `ratio`.
 create macro trend(u, ratio) as (sqrt(1 + u * (ratio * ratio - 1)) - 1) / (ratio - 1);
 
--- Events stop a fortnight before the window ends, so that their consequences still fall inside it.
-create macro day_of(u) as date '2009-04-01' + whole(u * 1446);
+-- Events stop a fortnight before the window ends, to leave time for later dates such as orders.
+create macro day_of(u) as date '2009-04-01' + to_int(u * 1446);
 
 create macro events(at_scale_one) as
     greatest(1, cast(round(at_scale_one * getvariable('scale')) as bigint));
@@ -24,7 +24,7 @@ create macro networks() as events(420);
 
 create macro network_or_none(purpose, i, share) as
     case when draw(purpose || ' network', i) < share
-        then printf('NET-%05d', 1 + whole(draw(purpose || ' which', i) * networks()))
+        then printf('NET-%05d', 1 + to_int(draw(purpose || ' which', i) * networks()))
     end;
 
 create macro quarter_label(day) as

@@ -66,7 +66,7 @@ class Senders:
     `boroughs` lists the boroughs that send their own files, each with its code, periods and style.
     `faults` has the faults in headquarters' files, by period label. If `days` is set, headquarters
     sends its file that many days after a period ends. `early` lists the boroughs and periods whose
-    file is sent on the period's last day. If `is_whole_list` is set, each file has all rows so far.
+    file is sent on the period's last day. If `is_full_list` is set, each file has all rows so far.
     If `is_brought_up_to_date` is set, all rows are sent again once a year, because payments and
     breaches continue after the quarter was reported. `after` lists the returns from which these
     rows are made.
@@ -79,7 +79,7 @@ class Senders:
     extras: tuple[Extra, ...] = ()
     days: int | None = None
     early: tuple[tuple[str, str], ...] = ()
-    is_whole_list: bool = False
+    is_full_list: bool = False
     is_brought_up_to_date: bool = False
     after: tuple[str, ...] = ()
 
@@ -118,7 +118,7 @@ def files_of(return_name: str, who: Senders) -> Iterator[ReturnFile]:
     """Yield every file that a return's senders send."""
     yield from _from_boroughs(return_name, who)
     yield from _from_headquarters(return_name, who)
-    yield from _besides_the_regular(return_name, who)
+    yield from _extra_files(return_name, who)
 
 
 def _from_boroughs(return_name: str, who: Senders) -> Iterator[ReturnFile]:
@@ -135,14 +135,14 @@ def _from_headquarters(return_name: str, who: Senders) -> Iterator[ReturnFile]:
         wait = 16 + 7 * number % 9 if who.days is None else who.days
         received = period.end + timedelta(days=wait)
         where = f"{_filed_in(period)} and {_others(who)}"
-        if who.is_whole_list:
+        if who.is_full_list:
             where = f"rows.start_date <= date '{received}'"
         style = who.styles[4 * number // len(who.periods)]
         faults = who.faults.get(period.label, ())
         yield ReturnFile(return_name, HEADQUARTERS, period.label, received, where, style, faults)
 
 
-def _besides_the_regular(return_name: str, who: Senders) -> Iterator[ReturnFile]:
+def _extra_files(return_name: str, who: Senders) -> Iterator[ReturnFile]:
     for period in YEARS if who.is_brought_up_to_date else ():
         received = period.end + timedelta(days=65)
         where = f"{_filed_in(period)} and {_others(who)}"

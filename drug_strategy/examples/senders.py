@@ -193,7 +193,7 @@ SENDERS = {
         periods=YEARS,
         styles=(TIDY, PERFORMANCE_OFFICE, TIDY, ZIPPED),
         faults={"2010-11": (replaced(0, start_date="summer 2010"), repeated(1))},
-        is_whole_list=True,
+        is_full_list=True,
     ),
     # A wide extract is sent twice; the second one revises the first and spells names differently.
     "recorded_offences": Senders(

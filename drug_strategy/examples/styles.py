@@ -74,7 +74,7 @@ def header(name: str, style: Style) -> str:
 
 
 def cells(contract: Contract, style: Style, where: str, received: date, most: int | None) -> str:
-    """Return the SELECT for the cells of the rows that satisfy `where`, as known when received."""
+    """Return the SELECT for the cells of the rows that satisfy `where`, as known on `received`."""
     columns = [column for column in contract.columns if column.name != "withdrawn"]
     listed = ",\n    ".join(
         f'{_cell(column, style, received)} as "{header(column.name, style)}"' for column in columns

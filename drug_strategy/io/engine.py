@@ -74,8 +74,8 @@ def create_table(
     connection.execute(f"create table {target} ({definition})")
     connection.execute(f"comment on table {target} is {text(_on_one_line(comment))}")
     for column, _, meaning in columns:
-        said = text(_on_one_line(meaning))
-        connection.execute(f"comment on column {target}.{name(column)} is {said}")
+        described = text(_on_one_line(meaning))
+        connection.execute(f"comment on column {target}.{name(column)} is {described}")
 
 
 def _on_one_line(comment: str) -> str:

@@ -88,7 +88,7 @@ def _restore(before: Path, target: Path) -> None:
 
 
 def replace_all(drafts: Mapping[Path, Path]) -> None:
-    """Move drafts to their targets in order; all are on one disk, so no target is half written."""
+    """Move drafts to their targets in order; a draft and its target must be on the same disk."""
     for draft in drafts:
         with draft.open("rb") as stream:
             os.fsync(stream.fileno())
@@ -154,8 +154,8 @@ def delete_unfinished(folder: Path) -> None:
     for parquet in folder.rglob("*.parquet"):
         with parquet.open("rb") as stream:
             stream.seek(max(0, parquet.stat().st_size - len(_PARQUET)))
-            is_whole = stream.read() == _PARQUET
-        if not is_whole:
+            is_complete = stream.read() == _PARQUET
+        if not is_complete:
             parquet.unlink()
 
 
@@ -230,7 +230,7 @@ def trouble(home: Path, message: str) -> str | None:
     if any(words in lowered for words in _FULL) or (is_vague and _is_full(home)):
         return f"There is no space left in {home}; free some space, and refresh again."
     if any(words in lowered for words in _CLOSED) or (is_vague and not os.access(home, os.W_OK)):
-        return f"The home folder {home} cannot be written to by this user; make it writable."
+        return f"This user cannot write to the home folder {home}; make the folder writable."
     return None
 
 

@@ -25,7 +25,7 @@ _TIME = f"{DAY} hh:mm:ss"
 _MOST_ROWS, _LONGEST, _EXACT = 1_048_576, 32_767, 10**15
 _NAME = 31  # the most characters in a sheet name
 _WIDEST = 60  # the widest column in characters; longer text is wrapped
-_LINE = 110  # the most characters on a line above a table, so that it stays on the page
+_LINE = 110  # the most characters that fit on a printed line above a table
 _CHART = (756, 340)  # pixels
 _ROW = 20  # pixels: a row's usual height
 _ACROSS = 9  # characters: a column's usual width
@@ -49,7 +49,7 @@ class Pairs:
 
 @dataclass(frozen=True)
 class LineChart:
-    """A chart with one line per column, plotted against the first; missing values leave gaps."""
+    """A chart with one line per column; the table's first column is the x-axis."""
 
     title: str
     columns: Sequence[str]

@@ -67,8 +67,8 @@ class SentFile:
 def discover(returns: Path) -> Iterator[SentFile]:
     """Yield every file below `returns` that may be meant as a return, grouped by return.
 
-    Outside the returns' folders, it includes only links to folders, and files with the extension of
-    a return file. A folder that cannot be listed is yielded in place of its files, to be reported.
+    Outside the returns' folders, ignore everything except links to folders, and files with the
+    extension of a return file. A folder that cannot be listed is yielded in place of its files.
     """
     for path, is_folder, obstacle in _found(returns):
         place = path.relative_to(returns)
@@ -87,10 +87,10 @@ def discover(returns: Path) -> Iterator[SentFile]:
 
 
 def _found(returns: Path) -> Iterator[tuple[Path, bool, str | None]]:
-    """Yield the path of each file, at any depth, and of each folder that cannot be listed.
+    """Yield each file, at any depth, and each folder that cannot be listed.
 
-    The second value is true for a folder. The third value is the reason why a file must not be
-    opened, or None.
+    The three values are the path, whether it is a folder, and the reason why a file must not be
+    opened, if any.
 
     Raises:
         OSError: if `returns` itself cannot be listed.
@@ -147,7 +147,7 @@ class Checksums:
     def __init__(self, memory: Path, *others: Path) -> None:
         """Load the remembered checksums from the JSON files, ignoring damaged files.
 
-        Only the file `memory` will be written to.
+        New checksums are saved only to the file `memory`.
         """
         self._memory = memory
         self._now: dict[str, list[int | str]] = {}

@@ -74,7 +74,7 @@ class Loader:
             },
         )
         self._database.execute(f"set memory_limit = '{settings.operations.memory}'")
-        self._database.execute("set threads = 1")  # per statement: the loader has its own threads
+        self._database.execute("set threads = 1")  # per statement, as the loader runs several
         create_macros(self._database)
 
     def land(self, sent_files: Iterable[SentFile], progress: Callable[[str], None]) -> list[Landed]:
@@ -252,7 +252,7 @@ def _read(database: duckdb.DuckDBPyConnection, file: _New, scratch: Path) -> Rea
 
 
 def _dated(landed: Landed) -> Landed:
-    """Refuse a file whose received date is in the future or does not exist, as it is mistyped."""
+    """Refuse a file whose received date is in the future or does not exist."""
     written, received_on = landed.sent.received_as_written, landed.sent.received_in_name
     if written is None or (received_on is not None and received_on <= today()):
         return landed

@@ -1,9 +1,9 @@
 """Keep records of files between refreshes: a load log of contents and a manifest of files.
 
 The load log has a small JSON file next to each landed Parquet file. The JSON file records when the
-content was first seen, whether and why it was refused, how many records it has, and, if no file has
-this content any more, since which day. The JSON file contains no row values, and is kept even after
-the rows are deleted.
+content was first seen, whether and why it was refused, and how many records it has. If no file has
+this content any more, the JSON file records the day of the first refresh that found none. The JSON
+file contains no row values, and is kept even after the rows are deleted.
 
 The manifest lists every file in the returns folder with its outcome, as at a date. If several files
 have the same content, the file received first is used, or the first by name if they arrived on the
@@ -64,11 +64,10 @@ class FileWarning:
 
 @dataclass(frozen=True)
 class LoadOutcome:
-    """A content's outcome; `refusal` is the message to the sender, or None if the content landed.
+    """The result of landing a file's content; `refusal` is the message to the sender, if any.
 
-    `first_seen_at` is the start time of the refresh that first found the content. This time decides
-    the order of files from the same day, and is None for old contents, for which only the day was
-    recorded.
+    `first_seen_at` is the start time of the refresh that first found the content, and decides the
+    order of files from the same day. Old log entries have only the day, so `first_seen_at` is None.
     """
 
     first_seen: date
@@ -123,7 +122,7 @@ class FileManifest:
     files: tuple[ManifestFile, ...]
     as_at: date
     clock_was_ahead: str | None = None
-    """A sentence for the operator if files were first seen by a clock that was ahead."""
+    """A sentence for the operator if the clock was ahead when files were first seen."""
 
 
 class _Received(Protocol):
@@ -142,7 +141,7 @@ def write_manifest(found: list[Landed], landed: Path, as_at: date | None) -> Fil
     day = as_at or max(received, default=today())
     files = listed(found, as_at)
     _write_lists(files, landed, day)
-    return FileManifest(tuple(files), day, _of_clock(found))
+    return FileManifest(tuple(files), day, _clock_warning(found))
 
 
 def write_as_at(landed: Path, target: Path, as_at: date) -> None:
@@ -174,7 +173,7 @@ def received_by(as_at: date | None, files: Iterable[_File]) -> list[_File]:
 def listed(found: list[Landed], as_at: date | None) -> list[ManifestFile]:
     """List the files received by `as_at`, or all files if it is None.
 
-    `found` must include all files of each return in it, so that duplicates are recognised.
+    `found` must include all of a return's files, so that duplicates are recognised.
     """
     known = received_by(as_at, found)
     known.sort(key=lambda file: (file.sent.return_name, file.sha256))
@@ -189,7 +188,7 @@ def listed(found: list[Landed], as_at: date | None) -> list[ManifestFile]:
     return sorted(files, key=lambda file: (file.return_name, file.file_name))
 
 
-def _of_clock(found: list[Landed]) -> str | None:
+def _clock_warning(found: list[Landed]) -> str | None:
     capped = Counter(file.sent.return_name for file in found if file.is_capped)
     if not capped:
         return None
@@ -284,11 +283,11 @@ class LoadLog:
         self.now = now
 
     def get(self, sent: SentFile, sha256: str, version: str) -> tuple[LoadOutcome | None, bool]:
-        """Return a content's outcome under this version, or None if the content must be read.
+        """Return the content's outcome under this version, or None if the content must be read.
 
-        If the clock was ahead, a content may have been first seen in the future, so that later
+        If the clock was ahead, the content may have been first seen in the future, so that later
         corrections could not replace it. In that case the time is set to now, and the second value
-        is true.
+        returned is true.
         """
         entries = self._entries(sent, sha256)
         latest = {"first_seen": today().isoformat(), "first_seen_at": _as_text(self.now) or ""}
@@ -304,7 +303,7 @@ class LoadLog:
         if late or back:
             write_atomically(self._path(sent, sha256), _as_json(entries))
         entry = entries.get(version)
-        if entry is None or (entry["refusal"] is None and not self._is_whole(sent, sha256, entry)):
+        if entry is None or (entry["refusal"] is None and not self._is_intact(sent, sha256, entry)):
             return None, bool(late)
         return _since_first(_outcome_of(entry), entries), bool(late)
 
@@ -371,7 +370,7 @@ class LoadLog:
                 parquet.unlink()
         write_atomically(noted, version.encode())
 
-    def _is_whole(self, sent: SentFile, sha256: str, entry: dict[str, int]) -> bool:
+    def _is_intact(self, sent: SentFile, sha256: str, entry: dict[str, int]) -> bool:
         parquet = self._parquet(sent, sha256)
         persons = self._landed.parent / "persons" / parquet.name
         has_persons = any(c.is_person for c in contracts()[sent.return_name].columns)
@@ -394,7 +393,7 @@ class LoadLog:
 
 
 def _read(path: Path) -> dict[str, dict[str, Any]]:
-    """Return a content's outcomes by version, or an empty dictionary if the file is damaged."""
+    """Return the outcomes in a log file by version, or an empty dictionary if it is damaged."""
     try:
         entries: dict[str, dict[str, Any]] = read_note(path)
         for entry in entries.values():

@@ -1,7 +1,7 @@
 """Replace references to people with pseudonyms: HMAC-SHA-256 values made with the home's key.
 
-The key never appears in SQL text. DuckDB keeps the key in two session variables, the padded keys
-from RFC 2104, for the macro `pseudonym` in `sql/values.sql`. Columns that refer to people have the
+The key never appears in SQL text. The macro `pseudonym` in `sql/values.sql` reads the two padded
+keys of RFC 2104 from DuckDB session variables. Columns that refer to people have the
 classification `person` in their contract.
 """
 
@@ -31,7 +31,8 @@ def key_of(home: Path, given: str | None, is_new: bool = False) -> bytes:
     key is an error.
 
     Raises:
-        UserError: if the key has fewer than 32 bytes, or, unless `is_new`, is lost or has changed.
+        UserError: if the key has fewer than 32 bytes, or if it is lost or has changed and `is_new`
+            is false.
     """
     file, noted = home / "person.key", home / "person.fingerprint"
     has_landed = next((home / "landed").glob("*/[0-9a-f]*.json"), None) is not None

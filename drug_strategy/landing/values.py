@@ -90,11 +90,11 @@ def _hyphenated(letter: str) -> str:
     return "-" if is_dash else letter
 
 
-def typed(column: Column, cell: str, is_tame: str = "false") -> str:
+def typed(column: Column, cell: str, is_clean: str = "false") -> str:
     """Return SQL that reads a cell as the column's type, or as null if it cannot be read.
 
     A number that is too large becomes its type's largest number, and a list or reference that is
-    too long is cut. Such values are still out of bounds, so they are reported. `is_tame` is an SQL
+    too long is cut. Such values are still out of bounds, so they are reported. `is_clean` is an SQL
     expression that is true if the cell is known to be clean and readable.
     """
     if column.semantic_type in _READ and not column.allowed:
@@ -102,7 +102,7 @@ def typed(column: Column, cell: str, is_tame: str = "false") -> str:
     readable = f"is_readable({cell})"
     if column.is_key or column.is_reference:
         readable += f" and not has_control_character({cell})"
-    return f"case when {is_tame} or {readable} then {_text(column, cell)} end"
+    return f"case when {is_clean} or {readable} then {_text(column, cell)} end"
 
 
 def _text(column: Column, cell: str) -> str:
@@ -137,7 +137,7 @@ def is_exact(column: Column, value: str) -> str:
 
 
 def is_beyond(column: Column, value: str) -> str | None:
-    """Return SQL that is true if a value was out of bounds and cut; None if it cannot have been."""
+    """Return SQL that is true if a value was cut, or None if the column's values are never cut."""
     if most := {"money": _MOST_POUNDS, "integer": _MOST}.get(column.semantic_type):
         return f"{value} in ({most}, -{most})"
     if column.max_length:

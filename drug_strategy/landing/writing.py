@@ -29,7 +29,7 @@ _DICTIONARY_LIMIT = 1_000  # values; codes and days have fewer, and references w
 
 @dataclass(frozen=True)
 class Readable:
-    """A content with readable cells, and the paths to which its rows and people are written."""
+    """Content with readable cells, and the paths to which its rows and people are written."""
 
     contract: Contract
     sha256: str
@@ -52,7 +52,7 @@ class Readable:
         return self.rectangle.path.with_suffix(".persons") if has_persons else None
 
     def rewritten(self) -> "Readable":
-        """Return the content as rewritten by the csv module, if that is possible."""
+        """Return the content rewritten by the csv module, or unchanged if that is not possible."""
         rewrite = self.rectangle.rewrite
         return replace(self, rectangle=rewrite()) if rewrite else self
 
@@ -75,14 +75,14 @@ def alike(contents: Iterable[Readable]) -> list[list[Readable]]:
 def write(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> dict[str, int]:
     """Write the rows and people of similar contents; return the number of rows by SHA-256.
 
-    If the return refers to people, the lines are stored temporarily, because they are read twice. A
-    content with dates in American order is written again, without the ambiguous dates.
+    If the return refers to people, the lines are stored temporarily, because they are read twice.
+    Content with dates in American order is written again, without the ambiguous dates.
 
     Raises:
         Refused: if DuckDB cannot read all records when it reads several contents together.
     """
     if len(contents) > 1:
-        _require_whole(database, contents)
+        _require_complete(database, contents)
     rows = _query("rows.sql", contents)
     if contents[0].persons:
         for table in ("lines", "persons"):
@@ -157,13 +157,13 @@ def _dates(
 
 
 def write_alone(database: duckdb.DuckDBPyConnection, content: Readable) -> dict[str, int]:
-    """Write a single content as `write` does; if DuckDB cannot read the file, use the csv module.
+    """Write one file's content as `write` does; if DuckDB cannot read it, use the csv module.
 
     Raises:
         Refused: if the file cannot be read in full, or a column without a name has values.
     """
     try:
-        if not _is_read_whole(database, content):
+        if not _is_read_in_full(database, content):
             content = content.rewritten()
         written = write(database, [content])
     except duckdb.Error:
@@ -227,7 +227,7 @@ def _copy(database: duckdb.DuckDBPyConnection, query: str, target: Path) -> int:
     return int(written[0]) if written else 0
 
 
-def _require_whole(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> None:
+def _require_complete(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> None:
     """Refuse contents if DuckDB skips records when it reads them together.
 
     When DuckDB reads several files, it silently skips the records after an unclosed quote.
@@ -243,7 +243,7 @@ def _require_whole(database: duckdb.DuckDBPyConnection, contents: list[Readable]
             raise Refused("not all of it is read together with other files")
 
 
-def _is_read_whole(database: duckdb.DuckDBPyConnection, content: Readable) -> bool:
+def _is_read_in_full(database: duckdb.DuckDBPyConnection, content: Readable) -> bool:
     """Return whether DuckDB reads every line; lines longer than its buffer may be skipped."""
     if content.size <= 2 * _LONGEST_LINE or content.rectangle.rewrite is None:
         return True
@@ -254,7 +254,7 @@ def _is_read_whole(database: duckdb.DuckDBPyConnection, content: Readable) -> bo
 
 
 def _require_readable(database: duckdb.DuckDBPyConnection, content: Readable) -> None:
-    """Refuse a damaged file, but raise the error if the cause is that the disk is not writable."""
+    """Refuse a file that cannot be read in full; raise an out-of-memory error as it is."""
     sent = _query("sent.sql", [content])
     try:
         database.execute(f"select bit_xor(hash(sent)) from ({sent}) as sent").fetchall()

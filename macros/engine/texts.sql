@@ -48,14 +48,14 @@
 
 {#-
     Write a staged row as it was sent, without the columns that landing added and the columns in
-    `beside`.
+    `added`.
 -#}
-{% macro row_as_json(relation, beside) -%}
+{% macro row_as_json(relation, added) -%}
     {%- set made = [
         'file_sha256', 'row_number', 'line_kind', 'unparsed_cells', 'sent_cells', 'raw_cells',
         'content_hash'
     ] -%}
-    {{ adapter.dispatch('row_as_json')(relation, made + beside) }}
+    {{ adapter.dispatch('row_as_json')(relation, made + added) }}
 {%- endmacro %}
 
 {% macro duckdb__row_as_json(relation, made) -%}

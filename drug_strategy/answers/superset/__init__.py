@@ -1,13 +1,13 @@
 """Writes a dashboard for Superset: an import file with its database, datasets and charts.
 
 The import file is a zip file and contains no figures. It contains the YAML files in this folder,
-which have Superset's export format. The path of the published file and the columns of its tables
-are filled in. A chart's `queries` become its query context, so that Superset's API, alerts and
+which have Superset's export format. This module fills in the published file's path and the tables'
+columns. A chart's `queries` become its query context, so that Superset's API, alerts and
 reports can use a chart before anybody has saved it.
 
-The metadata names no type, so Superset can import the file as a dashboard or as assets. Importing
-the file as assets replaces the charts and datasets of an earlier import, because every part keeps
-its UUID.
+The metadata has no type, so Superset can import the file as a dashboard or as assets. Importing
+the file as assets replaces the charts and datasets of an earlier import, because each chart and
+dataset keeps its UUID.
 """
 
 import json

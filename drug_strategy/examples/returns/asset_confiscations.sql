@@ -34,7 +34,7 @@ paid as (
             when paid_draw < 0.80 then cast(order_gbp * paid_draw as decimal(18, 2))
         end as paid_gbp,
         case when paid_draw < 0.80
-            then order_date + whole(-90 * ln(1 - draw('order wait', i)))
+            then order_date + to_int(-90 * ln(1 - draw('order wait', i)))
         end as paid_date
     from valued
 )

@@ -16,7 +16,7 @@ actioned as (
         *,
         case when action_draw < 0.8
             then raised_date
-                + whole(-(30 - 0.008 * (raised_date - date '2009-04-01'))
+                + to_int(-(30 - 0.008 * (raised_date - date '2009-04-01'))
                     * ln(1 - draw('concern wait', i)))
         end as actioned_date
     from raised
@@ -43,7 +43,7 @@ select
     ) as source,
     actioned_date,
     case when action_draw < 0.5
-        then actioned_date + whole(40 * draw('concern end', i))
+        then actioned_date + to_int(40 * draw('concern end', i))
     end as resolved_date,
     raised_date as counts_on
 from actioned

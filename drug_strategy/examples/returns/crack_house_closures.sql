@@ -1,12 +1,12 @@
--- One row per synthetic closure proceeding. counts_on is the day that decides in which file it is
--- sent. The number of proceedings falls by more than half over the window. An order is made within
--- days of its notice.
+-- One row per synthetic closure proceeding. counts_on is the day that determines which file
+-- contains the row. The number of proceedings falls by more than half over the window. An order is
+-- made within days of its notice.
 create table crack_house_closures as
 with noticed as (
     select
         i,
         day_of(trend(draw('crack day', i), 0.4)) as notice_date,
-        2 + whole(draw('crack wait', i) * 12) as days_to_order,
+        2 + to_int(draw('crack wait', i) * 12) as days_to_order,
         draw('crack outcome', i) as outcome_draw,
         draw('crack source', i) as source_draw,
         draw('crack order', i) as order_draw
@@ -39,7 +39,7 @@ select
         as hearing_date,
     outcome,
     order_date,
-    case when outcome = 'granted' then 1 + whole(order_draw * 3) end as order_months,
+    case when outcome = 'granted' then 1 + to_int(order_draw * 3) end as order_months,
     case when outcome = 'granted' and order_draw > 0.9 then order_date + 180 end as extended_to,
     case
         when source_draw < 0.36 + 0.00008 * (notice_date - date '2009-04-01') then 'community'

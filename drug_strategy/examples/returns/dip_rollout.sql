@@ -6,7 +6,7 @@ select
     borough_code as borough,
     case
         when draw('programme', borough_code) < 0.35
-            then date '2003-01-06' + whole(2000 * draw('programme day', borough_code))
+            then date '2003-01-06' + to_int(2000 * draw('programme day', borough_code))
         when draw('programme', borough_code) < 0.5 then date '2010-06-30'
         when draw('programme', borough_code) < 0.6 then date '2011-04-01'
         else day_of(draw('programme day', borough_code))

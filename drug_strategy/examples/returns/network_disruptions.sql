@@ -31,5 +31,5 @@ select
     cast(null as varchar) as borough,
     disruption_date as counts_on
 from range(events(980)) as numbers(i)
-inner join networks on networks.network = whole(draw('disruption network', i) * networks())
+inner join networks on networks.network = to_int(draw('disruption network', i) * networks())
 order by i

@@ -36,7 +36,7 @@ select
     i,
     quarter_label(wave_start) as wave,
     printf('SYN-R%07d', i + 1) as respondent_ref,
-    wave_start + whole(draw('survey day', i) * 91) as interview_date,
+    wave_start + to_int(draw('survey day', i) * 91) as interview_date,
     borough,
     case when draw('survey ward given', i) < 0.97 then ward end as ward,
     round(2100 * exp(0.4 * normal('survey weight', i)), 1) as weight,

@@ -3,7 +3,7 @@
 -- person is not on the list.
 create table ppo_drug_tests as
 with dealt as (
-    select i, whole(draw('arrest spell', i) * (select count(*) from listed_spells)) as position
+    select i, to_int(draw('arrest spell', i) * (select count(*) from listed_spells)) as position
     from range(events(19000)) as numbers(i)
 ),
 
@@ -13,7 +13,7 @@ arrests as (
         ppo_ref,
         borough,
         case when draw('arrest off list', i) < 0.02 then day_of(draw('arrest day', i))
-            else first_day + whole(draw('arrest day', i) * (last_day - first_day + 1))
+            else first_day + to_int(draw('arrest day', i) * (last_day - first_day + 1))
         end as arrest_date,
         if(draw('arrest class', i) < 0.55, 'trigger', 'non_trigger') as offence_class,
         draw('arrest tested', i) as tested_draw,
@@ -54,12 +54,12 @@ assessed as (
     select
         *,
         case when test_outcome = 'positive' then attended_draw > 0.12 end as assessment_required,
-        if(assessment_required, arrest_date + 7 + whole(result_draw * 15), null) as assessment_due,
+        if(assessment_required, arrest_date + 7 + to_int(result_draw * 15), null) as assessment_due,
         case
             when not coalesce(assessment_required, false) or attended_draw > 0.96 then null
             else attended_draw > 0.40
         end as assessment_attended,
-        if(not assessment_attended, assessment_due + 1 + whole(enforced_draw * 5), null)
+        if(not assessment_attended, assessment_due + 1 + to_int(enforced_draw * 5), null)
             as breach_date
     from tested
 )
@@ -88,7 +88,7 @@ select
     assessment_attended,
     breach_date,
     case when enforced_draw < 0.62
-        then breach_date + whole(-(22 - 9 * elapsed) * ln(1 - draw('arrest lag', i)))
+        then breach_date + to_int(-(22 - 9 * elapsed) * ln(1 - draw('arrest lag', i)))
     end as breach_arrest_date,
     if(breach_date is not null, enforced_draw between 0.45 and 0.85, null)
         as prosecuted_for_failure,

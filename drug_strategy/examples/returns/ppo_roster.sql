@@ -6,11 +6,11 @@ with first_spells as (
         i,
         printf('PPO-%06d', i + 1) as ppo_ref,
         case when draw('spell early', i) < 0.5
-            then date '2007-04-01' + whole(draw('spell start', i) * 730)
-            else date '2009-04-01' + whole(draw('spell start', i) * 1400)
+            then date '2007-04-01' + to_int(draw('spell start', i) * 730)
+            else date '2009-04-01' + to_int(draw('spell start', i) * 1400)
         end as start_date,
         case when draw('spell open', i) < 0.7
-            then 200 + whole(draw('spell days', i) * 900)
+            then 200 + to_int(draw('spell days', i) * 900)
         end as spell_days,
         places.borough
     from range(events(1700)) as numbers(i)
@@ -22,7 +22,7 @@ second_spells as (
         i,
         ppo_ref,
         start_date + spell_days
-            + if(draw('spell slip', i) < 0.02, -30, 20 + whole(draw('spell gap', i) * 300))
+            + if(draw('spell slip', i) < 0.02, -30, 20 + to_int(draw('spell gap', i) * 300))
             as start_date,
         cast(null as integer) as spell_days,
         borough

@@ -1,5 +1,5 @@
--- One row per synthetic category, place and month, with the names and counts in both vintages.
--- The second vintage restates some months of the first and continues to the end of the window.
+-- One row per synthetic category, place and month, with the names and counts in two extracts.
+-- The second extract restates some months of the first and continues to the end of the window.
 create table recorded_offences as
 with categories as (
     select *
@@ -40,8 +40,8 @@ counted as (
 
 select
     first_major, first_minor, second_major, second_minor, place, month, month_number,
-    greatest(0, whole(0.5 + expected + sqrt(expected) * normal('offences', cell))) as first_count,
-    first_count + if(draw('restated', cell) < 0.2, whole(draw('by', cell) * 3), 0)
+    greatest(0, to_int(0.5 + expected + sqrt(expected) * normal('offences', cell))) as first_count,
+    first_count + if(draw('restated', cell) < 0.2, to_int(draw('by', cell) * 3), 0)
         as second_count
 from counted
 order by second_major, second_minor, place, month

@@ -39,7 +39,7 @@ counted as (
     left join filed using (return_name, borough, quarter_start)
 ),
 
--- Choose one return and quarter that has no entry in the register, although nearly all boroughs
+-- Choose one return and quarter for which the register has no entries, although nearly all boroughs
 -- have rows.
 lost as (
     select
@@ -58,7 +58,7 @@ select
     or (place_in_line = 4 and return_name in ('cannabis_factory_closures', 'ppo_drug_tests'))
         as is_kept_back,
     case
-        -- the rows contradict the third entry
+        -- the third borough and quarter has rows, which contradict this status
         when place_in_line <= 3 then 'outstanding'
         when place_in_line = 4 and return_name = 'cannabis_factory_closures' then null
         when place_in_line = 4 and return_name = 'ppo_drug_tests' then 'submitted'
@@ -71,8 +71,8 @@ select
 from counted
 left join lost using (return_name, quarter_start);
 
--- One row per entry in the register. Headquarters enters nil for quarters without rows. It enters
--- all nils of a year when that year's return is due, because its returns are annual.
+-- One row per entry in the register. Headquarters enters nil for quarters without rows.
+-- Headquarters' returns are annual, so a year's nils are entered when that year's return is due.
 create table return_register as
 with of_headquarters as (
     select 'acquisitive_offences' as return_name, counts_on from acquisitive_offences
@@ -123,7 +123,7 @@ select
     cast(counts_on + to_months(3) as date) + days_allowed as due_date,
     case when status <> 'outstanding'
         then cast(counts_on + to_months(3) as date)
-            + 3 + whole(draw('came', concat_ws('/', return_name, borough, quarter_start)) * 20)
+            + 3 + to_int(draw('came', concat_ws('/', return_name, borough, quarter_start)) * 20)
     end as received_date,
     counts_on
 from entries

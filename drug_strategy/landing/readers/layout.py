@@ -43,7 +43,7 @@ class Header:
 
     @property
     def named_width(self) -> int:
-        """Return the fewest cells that a line may have, counted up to the last named column."""
+        """Return the smallest number of cells that a line may have, up to the last named column."""
         return max(set(range(self.width)) - set(self.unnamed)) + 1
 
     def positions_of(self, columns: Iterable[Column]) -> list[int]:
@@ -168,7 +168,7 @@ def choose(lines: list[tuple[int, list[str]]], contract: Contract) -> tuple[int,
 
 
 def in_header(contract: Contract) -> list[Column]:
-    """Return the contract's columns that a header may name, without those read from months."""
+    """Return the columns that a header may name, without those filled from month columns."""
     across = {"month", "offences"} if contract.months_across else set()
     return [column for column in contract.columns if column.name not in across]
 

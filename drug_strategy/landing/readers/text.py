@@ -83,13 +83,13 @@ def of_csv(source: Path, contract: Contract, is_compressed: bool) -> Rectangle:
 def as_utf8(source: Path, draft: Path, compressed: bool) -> tuple[Path, tuple[FileWarning, ...]]:
     """Return a UTF-8 file with the text of `source`, and a warning if some letters were guessed.
 
-    If `source` is already UTF-8, it is returned; otherwise the text is in `draft`. Four encodings
-    are tried in turn: UTF-16 with a byte order mark, UTF-8, UTF-8 with a few stray bytes that are
-    read as cp1252, and cp1252.
+    If `source` is already UTF-8, it is returned; otherwise the text is written to `draft`. Four
+    encodings are tried in turn: UTF-16 with a byte order mark, UTF-8, UTF-8 with a few stray bytes
+    that are read as cp1252, and cp1252.
 
     Raises:
-        Refused: if there is a NUL or undecodable byte, another format, a line over 256 MB or a
-            broken gz.
+        Refused: if the file has a NUL or undecodable byte or a line over 256 MB, is in another
+            format, or is a broken gz.
     """
     if compressed:
         _expand(source, draft.with_suffix(".expanded"))
@@ -98,9 +98,7 @@ def as_utf8(source: Path, draft: Path, compressed: bool) -> tuple[Path, tuple[Fi
         start = stream.read(4)
     for magic, kind in _FOREIGN.items():
         if start.startswith(magic):
-            raise Refused(
-                f"the content is {kind}, not CSV as the name says; give it its right name"
-            )
+            raise Refused(f"the content is {kind}, not CSV; correct the ending of the file's name")
     encoding = next((name for bom, name in _BOMS.items() if start.startswith(bom)), None)
     if encoding is None and _decodes(source, "utf-8"):
         return source, ()
@@ -261,8 +259,8 @@ def _ends_evenly(source: Path, delimiter: str, width: int) -> bool:
         size = stream.seek(0, 2)
         stream.seek(max(0, size - _TAIL))
         tail = stream.read().decode("utf-8", "replace").splitlines()
-    whole = tail[1:] if size > _TAIL else tail
-    lines = [line for line in whole if line.strip()]
+    complete = tail[1:] if size > _TAIL else tail
+    lines = [line for line in complete if line.strip()]
     return all(
         len(cells) == width for cells in csv.reader(lines[-_TAIL_LINES:], delimiter=delimiter)
     )

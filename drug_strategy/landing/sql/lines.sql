@@ -1,5 +1,5 @@
 {# One row per line that is not blank, with its non-empty cells named as in the contract. A monthly
-   extract has one row per non-empty month cell instead. `_is_tame` is true if the cells are known
+   extract has one row per non-empty month cell instead. `_is_clean` is true if the cells are known
    to be clean and readable. A line that is not a record, because it is ragged, a total or a note,
    is stored in full in `_record`. #}
 {% set header = layout.header %}
@@ -23,12 +23,12 @@ joined as (
 ),
 
 seen as (
-    select *, is_tame(_line) as _is_tame from joined
+    select *, is_clean(_line) as _is_clean from joined
 ),
 
 filled as (
     -- In a ragged line, the cells below the header may all be empty.
-    select * from seen where _is_tame or is_filled(_line) or _record is not null
+    select * from seen where _is_clean or is_filled(_line) or _record is not null
 ),
 
 -- Almost all lines are clean and readable. One lambda handles all cells of the other lines, because
@@ -37,13 +37,13 @@ listed as (
     select
         *,
         case
-            when not _is_tame
+            when not _is_clean
                 then list_transform(
                     [{{ cells | each('c?') | join(', ') }}], lambda cell: given(cell)
                 )
         end as _given,
         case
-            when not _is_tame
+            when not _is_clean
                 then list_transform(
                     [{{ places | each('c?') | join(', ') }}], lambda cell: given_place(cell)
                 )
@@ -55,13 +55,13 @@ given as (
     select
         {% for at in cells %}
         case
-            when _is_tame then given_tame(c{{ at }})
+            when _is_clean then given_clean(c{{ at }})
             else _given[{{ loop.index }}]
         end as g{{ at }},
         {% endfor %}
         {% for at in places %}
         case
-            when _is_tame then given_tame_place(c{{ at }})
+            when _is_clean then given_clean_place(c{{ at }})
             else _places[{{ loop.index }}]
         end as p{{ at }},
         {% endfor %}
@@ -110,7 +110,7 @@ named as (
         {% endfor %}
         coalesce({{ cells | each('g?') | join(', ') }}) as _first,
         _record,
-        _is_tame,
+        _is_clean,
         _sha256
     from comparable
 ),
@@ -119,7 +119,7 @@ named as (
 across as (
     select
         * exclude (_cell, _column),
-        case when _is_tame then given_tame(_cell) else given(_cell) end as _offences,
+        case when _is_clean then given_clean(_cell) else given(_cell) end as _offences,
         substr(_column, 2) as _month
     from named
     unpivot (_cell for _column in ({{ months | each('m?') | join(', ') }}))
@@ -146,7 +146,7 @@ select
     _sha256,
     _row_number,
     _line_kind,
-    _is_tame,
+    _is_clean,
     case
         when _line_kind <> 'record'
             then coalesce(

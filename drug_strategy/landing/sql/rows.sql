@@ -39,7 +39,7 @@ read as (
         lines.*,
         {% for column in contract.columns %}
         {% set cell = '_' ~ column.name %}
-        {% set value = column | typed(cell, '_is_tame') %}
+        {% set value = column | typed(cell, '_is_clean') %}
         {% if column.name in american %}
         {% set value = 'read_date_in_doubt(%s)' % cell %}
         {% endif %}
@@ -116,8 +116,8 @@ select
     {% else %}
     _record,
     {% endif %}
-    -- Hash all values except places, together with any text in the cells that the values do not
-    -- include.
+    -- Hash the row's values, except places. For each cell that could not be read in full, hash the
+    -- text as well.
     cast(
         hash(
             {% for column in valued %}
@@ -144,7 +144,7 @@ select
             end
         ) as varchar
     ) as _content,
-    {% for name in contract.beside %}
+    {% for name in contract.added_columns %}
     {{ name }},
     {% endfor %}
     {% for column in contract.columns %}

@@ -28,18 +28,17 @@ create macro given_place(cell) as nullif(
 
 -- Return whether all cells of a line, joined by spaces, are clean and readable. Most lines are
 -- clean, and testing a whole line is faster than testing each cell.
-create macro is_tame(line) as
+create macro is_clean(line) as
     strlen(line) <= {{ cell_limit }} and regexp_full_match(line, '{{ word }}( {{ word }})*');
 
--- The same as `given`, but for a cell of a line for which `is_tame` is true. Each of these words is
--- shorter than 12 bytes in upper and lower case, even if its k is a Kelvin sign, which has three
--- bytes and becomes k in lower case.
-create macro given_tame(cell) as case
+-- Do the same as `given` for a cell in a line for which `is_clean` is true. The longest of these
+-- texts has 11 bytes if its k is a Kelvin sign, which has three bytes and becomes k in lower case.
+create macro given_clean(cell) as case
     when strlen(cell) < 12 and lower(cell) in ('n/a', '-', 'null', 'not known') then null
     else cell
 end;
 
-create macro given_tame_place(cell) as case
+create macro given_clean_place(cell) as case
     when strlen(cell) < 12 and lower(cell) in ('n/a', '-', 'null') then null
     else cell
 end;
@@ -164,7 +163,8 @@ end;
 
 create macro semicolons(cell) as strlen(cell) - strlen(replace(cell, ';', ''));
 
--- Return a list of places as given. If it is far too long, keep only one place more than allowed.
+-- Return a list of places as given. A list that is far too long is cut to one place more than
+-- allowed.
 create macro first_places(cell) as case
     when semicolons(cell) >= {{ most_places + 1 }}
         then coalesce(

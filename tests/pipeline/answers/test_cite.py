@@ -92,7 +92,7 @@ def test_a_cited_figure_is_recalculated_from_the_files_received_by_its_as_at_day
     [
         (([1.5], None), "Calculated again, the figure is 1.5, not the value that was cited."),
         (([], None), "The figure no longer exists"),
-        ((None, ["another"]), "The 1 landed files behind it as at"),
+        ((None, ["another"]), "As at "),
     ],
 )
 def test_a_cited_figure_is_not_verified_if_the_figure_or_its_files_differ(

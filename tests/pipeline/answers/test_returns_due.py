@@ -119,7 +119,7 @@ def test_the_returns_due_command_refuses_a_file_published_by_an_earlier_version(
 def test_the_status_and_the_return_notes_list_the_same_missing_entries(golden_home: Path) -> None:
     found = entries_printed(golden_home)
     output = warehouse("status", "--home", golden_home).output
-    assert f"lacks {len(found):,} entries" in " ".join(output.split())
+    assert f"{len(found):,} entries are missing" in " ".join(output.split())
     answer = json.loads(warehouse("status", "--json", "--home", golden_home).output)
     assert answer["entries_due"] == len(found)
     folder = golden_home / "return_notes" / "due"

@@ -20,9 +20,9 @@ create_macros(DATABASE)
 DATABASE.execute("set TimeZone = 'Europe/London'")
 
 
-def given_as(kind: str, cell: str, tame: bool = False) -> str:
+def given_as(kind: str, cell: str, clean: bool = False) -> str:
     """Return SQL for the cell's value, which is null if the cell counts as not given."""
-    return f"given{'_tame' if tame else ''}{'_place' if kind in PLACES else ''}({cell})"
+    return f"given{'_clean' if clean else ''}{'_place' if kind in PLACES else ''}({cell})"
 
 
 def read(text: str, kind: str, allowed: tuple[str, ...] = (), is_key: bool = False) -> object:
@@ -148,21 +148,21 @@ def test_the_quick_and_the_thorough_method_read_the_same_values_from_a_plain_lin
     line: tuple[str, str], kind: str
 ) -> None:
     agree = " and ".join(
-        f"{given_as(kind, c, tame=True)} is not distinct from {given_as(kind, c)}"
+        f"{given_as(kind, c, clean=True)} is not distinct from {given_as(kind, c)}"
         f" and coalesce(is_readable({c}) and not has_control_character({c}), true)"
         for c in ("a", "b")
     )
     query = (
-        f"select is_tame(concat_ws(' ', a, b)), {agree}"
+        f"select is_clean(concat_ws(' ', a, b)), {agree}"
         " from (select nullif(?, '') as a, nullif(?, '') as b)"
     )
-    [[is_tame, is_so]] = DATABASE.execute(query, line).fetchall()
-    assert is_so or not is_tame
+    [[is_clean, is_so]] = DATABASE.execute(query, line).fetchall()
+    assert is_so or not is_clean
 
 
 def test_a_line_of_plain_ascii_text_is_suitable_for_the_quick_method() -> None:
-    [[is_tame]] = DATABASE.execute("select is_tame('N/A St. Ann')").fetchall()
-    assert is_tame
+    [[is_clean]] = DATABASE.execute("select is_clean('N/A St. Ann')").fetchall()
+    assert is_clean
 
 
 @settings(max_examples=100)

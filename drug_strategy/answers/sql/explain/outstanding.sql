@@ -1,6 +1,6 @@
--- One row per return and quarter that is outstanding in a figure's period. Each row names the
--- senders, and has the day since which the return is overdue or on which it is due. Recorded
--- offences are listed by borough, because the extracts may cover all boroughs except one.
+-- One row per return and quarter that is outstanding in a figure's period, with the senders' names
+-- and either the day since which the return has been overdue or its due date. Recorded offences are
+-- listed by borough, because the extracts may cover all boroughs except one.
 with indicator as (
     select * from marts.indicators
     where indicator_id = $indicator_id

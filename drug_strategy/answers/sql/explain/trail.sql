@@ -1,7 +1,7 @@
 -- One row per file, disposition and set of reasons, with the number of records in a figure's area
--- and period. For a stock, the number includes all records up to the period's end. If is_placed is
--- false, the place or date of the records cannot be read, so they may or may not belong to the
--- figure.
+-- and period. If the indicator's aggregation is stock, all records up to the period's end are
+-- included. If is_placed is false, the place or date of the records cannot be read, so they may or
+-- may not belong to the figure.
 with indicator as (
     select * from marts.indicators
     where indicator_id = $indicator_id

@@ -1,6 +1,5 @@
 -- One row per record and fault (error or warning), with the column and value at fault. Validation
--- finds the faults that a row has on its own. Faults in the place or key are found later, by the
--- record models.
+-- finds the faults within a single row. The record models find faults in the place or key later.
 with validated as (
     select
         listed.return_name,
