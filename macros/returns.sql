@@ -20,7 +20,7 @@
             "latency_days": 35,
             "is_measured": true,
             "columns": ["crime_ref", "borough", "ward", "recorded_date", "offence"],
-            "beside": ["crime_ref_compared"],
+            "derived": ["crime_ref_compared"],
             "compared": {"crime_ref": "crime_ref_compared"},
             "key_references": {"crime_ref": ""},
             "watched": ["offence"]
@@ -41,7 +41,7 @@
             "latency_days": 35,
             "is_measured": true,
             "columns": ["order_ref", "case_ref", "borough", "ward", "order_date", "legislation", "order_type", "drug_related", "benefit_gbp", "order_gbp", "paid_gbp", "paid_date", "offence_group", "network_ref"],
-            "beside": ["order_ref_compared", "case_ref_compared", "network_ref_compared"],
+            "derived": ["order_ref_compared", "case_ref_compared", "network_ref_compared"],
             "compared": {"order_ref": "order_ref_compared", "case_ref": "case_ref_compared", "network_ref": "network_ref_compared"},
             "key_references": {"order_ref": ""},
             "watched": ["legislation", "order_type", "drug_related", "offence_group"]
@@ -62,7 +62,7 @@
             "latency_days": 35,
             "is_measured": true,
             "columns": ["site_ref", "borough", "ward", "closed_date", "plants", "premises_type", "tenure", "electricity_abstracted", "forensic_examined", "source", "network_ref", "crime_ref", "commercial"],
-            "beside": ["site_ref_compared", "network_ref_compared", "crime_ref_compared"],
+            "derived": ["site_ref_compared", "network_ref_compared", "crime_ref_compared"],
             "compared": {"site_ref": "site_ref_compared", "network_ref": "network_ref_compared", "crime_ref": "crime_ref_compared"},
             "key_references": {"site_ref": ""},
             "watched": ["premises_type", "tenure", "source", "commercial"]
@@ -83,7 +83,7 @@
             "latency_days": 35,
             "is_measured": true,
             "columns": ["concern_ref", "borough", "ward", "raised_date", "theme", "source", "actioned_date", "resolved_date"],
-            "beside": ["concern_ref_compared"],
+            "derived": ["concern_ref_compared"],
             "compared": {"concern_ref": "concern_ref_compared"},
             "key_references": {"concern_ref": ""},
             "watched": ["theme", "source"]
@@ -104,7 +104,7 @@
             "latency_days": 35,
             "is_measured": true,
             "columns": ["investment_ref", "borough", "ward", "award_date", "project", "amount_gbp"],
-            "beside": ["investment_ref_compared"],
+            "derived": ["investment_ref_compared"],
             "compared": {"investment_ref": "investment_ref_compared"},
             "key_references": {"investment_ref": ""},
             "watched": []
@@ -125,7 +125,7 @@
             "latency_days": 35,
             "is_measured": true,
             "columns": ["closure_ref", "borough", "ward", "premises_type", "power", "notice_date", "hearing_date", "outcome", "order_date", "order_months", "extended_to", "source", "network_ref"],
-            "beside": ["closure_ref_compared", "network_ref_compared"],
+            "derived": ["closure_ref_compared", "network_ref_compared"],
             "compared": {"closure_ref": "closure_ref_compared", "network_ref": "network_ref_compared"},
             "key_references": {"closure_ref": ""},
             "watched": ["premises_type", "power", "outcome", "source"]
@@ -146,7 +146,7 @@
             "latency_days": 35,
             "is_measured": true,
             "columns": ["borough", "start_date"],
-            "beside": [],
+            "derived": [],
             "compared": {},
             "key_references": {},
             "watched": []
@@ -167,7 +167,7 @@
             "latency_days": 35,
             "is_measured": true,
             "columns": ["disruption_ref", "network_ref", "network_type", "disruption_date", "lead_unit", "nim_level", "degree", "boroughs"],
-            "beside": ["disruption_ref_compared", "network_ref_compared"],
+            "derived": ["disruption_ref_compared", "network_ref_compared"],
             "compared": {"disruption_ref": "disruption_ref_compared", "network_ref": "network_ref_compared"},
             "key_references": {"disruption_ref": ""},
             "watched": ["network_type", "lead_unit", "nim_level", "degree"]
@@ -188,7 +188,7 @@
             "latency_days": 35,
             "is_measured": false,
             "columns": ["wave", "respondent_ref", "interview_date", "borough", "ward", "weight", "drugs_problem", "tackles_drugs"],
-            "beside": ["wave_compared", "respondent_ref_compared"],
+            "derived": ["wave_compared", "respondent_ref_compared"],
             "compared": {"wave": "wave_compared", "respondent_ref": "respondent_ref_compared"},
             "key_references": {"wave": "", "respondent_ref": ""},
             "watched": ["drugs_problem", "tackles_drugs"]
@@ -209,7 +209,7 @@
             "latency_days": 35,
             "is_measured": true,
             "columns": ["arrest_ref", "ppo_ref", "borough", "ward", "arrest_date", "offence", "offence_class", "inspector_authorisation", "test_outcome", "not_tested_reason", "drugs_found", "assessment_required", "assessment_due", "assessment_attended", "breach_date", "breach_arrest_date", "prosecuted_for_failure", "enforcement_route"],
-            "beside": ["arrest_ref_compared"],
+            "derived": ["arrest_ref_compared"],
             "compared": {"arrest_ref": "arrest_ref_compared"},
             "key_references": {"arrest_ref": ""},
             "watched": ["offence_class", "inspector_authorisation", "test_outcome", "drugs_found", "enforcement_route"]
@@ -230,7 +230,7 @@
             "latency_days": 35,
             "is_measured": false,
             "columns": ["ppo_ref", "start_date", "end_date", "borough"],
-            "beside": ["ppo_ref_unpadded"],
+            "derived": ["ppo_ref_unpadded"],
             "compared": {},
             "key_references": {"ppo_ref": "ppo_ref_unpadded"},
             "watched": []
@@ -251,7 +251,7 @@
             "latency_days": 35,
             "is_measured": true,
             "columns": ["major_text", "minor_text", "borough_name", "month", "offences"],
-            "beside": [],
+            "derived": [],
             "compared": {},
             "key_references": {},
             "watched": []
@@ -272,7 +272,7 @@
             "latency_days": 35,
             "is_measured": false,
             "columns": ["return_name", "borough", "quarter", "status", "due_date", "received_date"],
-            "beside": [],
+            "derived": [],
             "compared": {},
             "key_references": {},
             "watched": ["status"]
@@ -293,7 +293,7 @@
             "latency_days": 35,
             "is_measured": true,
             "columns": ["detection_ref", "crime_ref", "borough", "ward", "detection_date", "offence", "disposal", "commercial", "network_ref"],
-            "beside": ["detection_ref_compared", "crime_ref_compared", "network_ref_compared"],
+            "derived": ["detection_ref_compared", "crime_ref_compared", "network_ref_compared"],
             "compared": {"detection_ref": "detection_ref_compared", "crime_ref": "crime_ref_compared", "network_ref": "network_ref_compared"},
             "key_references": {"detection_ref": ""},
             "watched": ["offence", "disposal", "commercial"]

@@ -6,7 +6,9 @@
         records.reasons,
         records.reason_columns,
         records.reason_values,
-        coalesce(staged.raw_cells, {{ row_as_json('staged', returns()[return_name].beside) }}) as record
+        coalesce(
+            staged.raw_cells, {{ row_as_json('staged', returns()[return_name].derived) }}
+        ) as record
     from {{ ref(return_name ~ '__records') }} as records
     inner join ({{ files_of(return_name) }}) as files
         on records.file_number = files.file_number
@@ -23,8 +25,9 @@
 
 
 {#-
-    Accepted rows whose key differs from another key only in the leading zeros of its references. To
-    save time, only keys with leading zeros, and keys that may match them, are grouped.
+    Find accepted rows whose key differs from another key only in the leading zeros of its
+    references. To save time, only keys with leading zeros, and keys that may match these keys, are
+    grouped.
 -#}
 {% macro near_keys(return_name) %}
 {%- set facts = returns()[return_name] -%}

@@ -120,7 +120,7 @@ class Contract:
         return tuple(column.name for column in sorted(parts, key=lambda part: part.key_position))
 
     @property
-    def beside(self) -> dict[str, str]:
+    def derived(self) -> dict[str, str]:
         """Return the columns that landing adds to those in the file, with their descriptions."""
         added = {
             column.compared: f"The form of {column.name} used for comparison"

@@ -148,7 +148,7 @@ def _source(name: str) -> dict[str, object]:
 def _model(contract: Contract) -> str:
     columns = [f"{landed} as {name}" for landed, name in _LANDED.items()]
     columns += [column.name for column in _own(contract)]
-    columns += contract.beside
+    columns += contract.derived
     columns += ["coalesce(withdrawn, false) as is_withdrawn"]
     return _STAGING.format(
         grain=contract.grain.removeprefix("one row "),
@@ -160,7 +160,7 @@ def _model(contract: Contract) -> str:
 
 def _description(contract: Contract) -> dict[str, object]:
     rows = "one row per record, or per line that is not a record"
-    own = [*(column.name for column in _own(contract)), *contract.beside]
+    own = [*(column.name for column in _own(contract)), *contract.derived]
     return {
         "name": f"stg_{contract.return_name}",
         "description": f"{contract.description}, as sent: {rows}",
@@ -200,7 +200,7 @@ def _block(contract: Contract, column: str) -> str:
 
 
 def _texts(contract: Contract) -> dict[str, str]:
-    return {column.name: column.description for column in _own(contract)} | contract.beside
+    return {column.name: column.description for column in _own(contract)} | contract.derived
 
 
 def _doc_blocks() -> str:
@@ -251,7 +251,7 @@ def _facts(contract: Contract) -> dict[str, object]:
         "latency_days": contract.latency_days,
         "is_measured": (_FOLDERS / name / f"{name}__measures.sql").exists(),
         "columns": [column.name for column in _own(contract)],
-        "beside": [*contract.beside],
+        "derived": [*contract.derived],
         "compared": {c.name: c.compared for c in contract.columns if c.compared != c.name},
         "key_references": {
             c.name: c.unpadded or "" for c in contract.columns if c.is_key and c.is_reference

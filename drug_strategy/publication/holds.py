@@ -1,8 +1,8 @@
 """Decide whether a refresh must wait until a person has checked it, and explain why.
 
 Missing files or rows, or a mistyped column, look like a fall in crime, so nothing is published
-until a person agrees. The same applies if a sender's quarter is missing most of its rows, or if a
-final London quarter falls further than chance explains, because the return's total would hardly
+until a person agrees. A refresh also waits if most rows are missing from a sender's quarter, or if
+a final London quarter falls further than chance explains, because the return's total would hardly
 show either fault. A first publication is never held, nor is a publication with a requested as-at
 date.
 """
@@ -106,7 +106,7 @@ def lost_files(
 
 
 def require_files(lost: Iterable[Lost], accepted: Collection[str]) -> None:
-    """Raise Held if more than half of a return's files are gone and this is not accepted."""
+    """Raise Held if more than half of the files are gone from a return that is not `accepted`."""
     held = [each for each in lost if each.is_most and each.return_name not in accepted]
     if held:
         options = " ".join(f"--accept-missing {each.return_name}" for each in held)
@@ -222,10 +222,10 @@ def _missing(rows: Iterable[MissingRows], accepted: Collection[str]) -> dict[str
         and each.missing >= _FEW_ROWS
         and 2 * each.missing > each.rows_before
     ]
-    whole = {(each.return_name, each.quarter) for each in most if each.is_whole}
+    totals = {(each.return_name, each.quarter) for each in most if each.is_total}
     found: dict[str, list[MissingRows]] = {}
     for each in most:
-        if each.is_whole or (each.return_name, each.quarter) not in whole:
+        if each.is_total or (each.return_name, each.quarter) not in totals:
             found.setdefault(each.return_name, []).append(each)
     return {name: _fewer_rows(name, lost) for name, lost in found.items()}
 

@@ -62,7 +62,7 @@ select
         when summed.is_of_headquarters then 'headquarters'
         else 'London'
     end as sender,
-    summed.area_code is null as is_whole,
+    summed.area_code is null as is_total,
     coalesce(quarters.fiscal_quarter, strftime(summed.quarter_start_date, '%B %Y')) as quarter,
     summed.rows_before,
     summed.rows_now,

@@ -71,7 +71,7 @@ def publish(
     without: Sequence[str] = (),
     is_as_asked: bool = False,
 ) -> Publication:
-    """Publish these tables from the warehouse, which was built `without` some files.
+    """Publish the `listed` tables from the warehouse; the build left out the files in `without`.
 
     `is_as_asked` is true if the as-at date was requested.
 
@@ -240,6 +240,6 @@ def _verifier() -> "Iterator[subprocess.Popen[bytes]]":
 
 
 def _verify(verifier: "subprocess.Popen[bytes]", draft: Path) -> None:
-    said, _ = verifier.communicate(os.fsencode(draft))
+    output, _ = verifier.communicate(os.fsencode(draft))
     if verifier.returncode:
-        raise Unfit(f"The new file was not published: {said.decode().strip()}")
+        raise Unfit(f"The new file was not published: {output.decode().strip()}")

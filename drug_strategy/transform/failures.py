@@ -104,8 +104,8 @@ def failure(outcome: dbtRunnerResult, ask: Ask) -> str:
     node = result.node
     if result.status == "fail":
         code = str(node.compiled_code)
-        is_told = " as sentence\n" in code
-        what = ask(code)[0][0] if is_told else broken(node.to_dict(), result.failures)
+        has_sentence = " as sentence\n" in code
+        what = ask(code)[0][0] if has_sentence else broken(node.to_dict(), result.failures)
         return f"The test {node.name} failed: {what}."
     message = first_lines(without_values(str(result.message)))
     return f"The {node.resource_type} {node.name} failed: {message}"

@@ -47,15 +47,15 @@
 {%- endmacro %}
 
 {#-
-    Write a staged row as it was sent, without the columns that landing added and the columns in
-    `beside`.
+    Write a staged row as it was sent, without the columns that landing added to the return and
+    without the columns in `derived`.
 -#}
-{% macro row_as_json(relation, beside) -%}
+{% macro row_as_json(relation, derived) -%}
     {%- set made = [
         'file_sha256', 'row_number', 'line_kind', 'unparsed_cells', 'sent_cells', 'raw_cells',
         'content_hash'
     ] -%}
-    {{ adapter.dispatch('row_as_json')(relation, made + beside) }}
+    {{ adapter.dispatch('row_as_json')(relation, made + derived) }}
 {%- endmacro %}
 
 {% macro duckdb__row_as_json(relation, made) -%}

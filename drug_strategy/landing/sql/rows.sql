@@ -144,7 +144,7 @@ select
             end
         ) as varchar
     ) as _content,
-    {% for name in contract.beside %}
+    {% for name in contract.derived %}
     {{ name }},
     {% endfor %}
     {% for column in contract.columns %}

@@ -225,11 +225,11 @@ def test_a_refresh_is_held_if_over_half_the_files_in_a_return_are_lost_unless_ac
 
 
 def fewer(
-    before: int, missing: int, sender: str = "Hackney", is_whole: bool = False
+    before: int, missing: int, sender: str = "Hackney", is_total: bool = False
 ) -> MissingRows:
     files = tuple(f"{CLOSURES}/{name}.csv" for name in "abcdef")
     now = before - missing
-    return MissingRows(CLOSURES, sender, is_whole, "2010-11 Q1", before, now, missing, files)
+    return MissingRows(CLOSURES, sender, is_total, "2010-11 Q1", before, now, missing, files)
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_the_reason_for_a_hold_names_the_sender_the_quarter_and_the_files() -> N
 
 def test_a_quarter_lost_in_every_london_borough_is_reported_once() -> None:
     """The sentence about London makes sentences about its boroughs unnecessary."""
-    rows = (fewer(90, 60, "London", is_whole=True), fewer(20, 20), fewer(20, 15, "Camden"))
+    rows = (fewer(90, 60, "London", is_total=True), fewer(20, 20), fewer(20, 15, "Camden"))
     [reason] = holds.reasons(Comparison(10_000, (), missing=rows), Request(), 10)
     assert "London in 2010-11 Q1 (90 before, 30 now), and no" in reason.sentence
 

@@ -118,7 +118,7 @@ def write_landed(home: Path, return_name: str, rows: list[Row], sha256: str = "a
     """Write rows as a landed file. Cells that a row does not give are taken from a clean row."""
     contract = contracts()[return_name]
     columns = ", ".join(f"{column.name} {column.sql_type}" for column in contract.columns)
-    columns += "".join(f", {name} varchar" for name in contract.beside)
+    columns += "".join(f", {name} varchar" for name in contract.derived)
     path = home / "landed" / return_name / f"{sha256}.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(":memory:") as connection:
@@ -133,7 +133,7 @@ def write_landed(home: Path, return_name: str, rows: list[Row], sha256: str = "a
             cells |= {
                 column.compared: str(row.get(column.name, cells.get(column.name))).casefold()
                 for column in contract.columns
-                if column.compared in contract.beside
+                if column.compared in contract.derived
             }
             line = {"_sha256": sha256, "_row_number": number, "_line_kind": kind} | cells | row
             marks = ", ".join("?" for _ in line)
