@@ -54,7 +54,7 @@ class Lost:
 def check_files(settings: Settings, manifest: FileManifest, request: Request) -> None:
     """Report which files from the last publication are gone; hold the refresh if most are gone.
 
-    A refresh as at an earlier date has fewer files, so none is reported as gone.
+    A refresh as at an earlier date has fewer files, so missing files are not reported.
 
     Raises:
         Held: if more than half of a return's files are gone and the request does not accept that.
@@ -135,8 +135,8 @@ def reasons(comparison: Comparison | None, request: Request, limit: float) -> li
 
     A build is not published if many rows are missing from a return or a sender's quarter, if many
     of an indicator's final figures change or London's count falls, or if more than `limit` percent
-    of all complete figures change. If a return's rows are missing, its indicators are not listed as
-    well.
+    of all complete figures change. If a return's rows are missing, its indicators are not listed
+    separately.
     """
     if comparison is None or request.as_at:
         return []
@@ -211,9 +211,9 @@ def _collapsed(comparison: Comparison, accepted: Collection[str]) -> dict[str, l
 
 
 def _missing(rows: Iterable[MissingRows], accepted: Collection[str]) -> dict[str, str]:
-    """Describe, by return, the quarters with most rows missing, and the files responsible.
+    """Describe each return's quarters with most rows missing, and the files responsible.
 
-    If the rows are missing for London as a whole, the senders are not listed as well.
+    If the rows are missing for London as a whole, the senders are not listed separately.
     """
     most = [
         each
@@ -244,7 +244,7 @@ def _fewer_rows(return_name: str, lost: list[MissingRows]) -> str:
 
 
 def _fallen(falls: Iterable[LondonFall]) -> dict[str, str]:
-    """Describe, by indicator, falls in London of over a fifth that chance does not explain."""
+    """Describe each indicator's falls in London of over a fifth that chance does not explain."""
     found: dict[str, list[str]] = {}
     for each in falls:
         fall = each.before - each.now

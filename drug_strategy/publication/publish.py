@@ -36,7 +36,7 @@ _COLUMNS = [
     ("publication_id", "varchar not null", "Identifier of the publication, based on its time."),
     ("published_at", "timestamp not null", "When the publication was made (UTC)."),
     ("as_at", "date not null", "Day up to which received files are included."),
-    ("contains_synthetic", "boolean not null", "Whether a file has 'synthetic' in its name."),
+    ("contains_synthetic", "boolean not null", "Whether any file name contains 'synthetic'."),
     ("statement", "varchar not null", "What the figures are, and whose data they use."),
     (
         "is_as_asked",

@@ -25,7 +25,7 @@ series as (
     select distinct indicator_id, period_start from history
 ),
 
-stood as (
+figures_by_publication as (
     select
         due.indicator_id,
         due.period_start,
@@ -56,7 +56,7 @@ select
     date_diff('quarter', first_value(as_at) over of_figure, as_at) as maturity_quarters,
     value,
     value - first_value(value) over of_figure as revision
-from stood
+from figures_by_publication
 where is_given
 window of_figure as (partition by indicator_id, period_start order by publication_id)
 order by indicator_id, period_start, publication_id
