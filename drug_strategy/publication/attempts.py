@@ -1,6 +1,6 @@
 """Record the last refresh attempt in a small JSON file: when it ran, how it ended, and why.
 
-An attempt was killed if no end was recorded and the lock is free.
+If no end was recorded and the lock is free, the refresh was killed.
 """
 
 import errno

@@ -3,9 +3,9 @@
 Before anything is published, `compare` finds what the built warehouse would change. If all
 publications have been lost, the warehouse is compared with the revisions.
 
-Three kinds of table are made while a publication is written. The first lists the changes since the
-previous publication. The revisions have a row for each figure's first value and for each later
-change. The revision triangle and its summary show how much figures are revised over time.
+Three kinds of table are made while a publication is written. The first table lists the changes
+since the previous publication. The revisions have a row for each figure's first value and for each
+later change. The revision triangle and its summary show how much figures are revised over time.
 
 The comparison reads figures from marts.indicator_values, files from
 data_quality.file_reconciliation, and numbers of valid rows from data_quality.return_columns (by
@@ -50,16 +50,17 @@ _CHANGES = [
         "new (no value before), revised (both values present, and different) or withdrawn (no "
         "value now).",
     ),
-    ("value_before", "double", "The figure in the previous publication; null if new."),
-    ("value_now", "double", "The figure in this publication; null if withdrawn."),
+    ("value_before", "double", "The figure in the previous publication; null if it is new."),
+    ("value_now", "double", "The figure in this publication; null if it was withdrawn."),
     ("publication", "varchar not null", "This publication (publication_id)."),
     ("previous_publication", "varchar not null", "The publication that this one is compared with."),
     (
         "caused_by",
         "varchar",
-        "The added or removed files that have rows for the area and period, as <return>/<path>, "
-        "separated by '; '. If there are more than three, the number of files per return. Null if "
-        "no files changed: the as-at date, a definition or a method changed instead.",
+        "The files that may have changed the figure: added files with rows for the area and "
+        "period, and removed files, as <return>/<path>, separated by '; '. More than three files "
+        "are counted by return instead. Null if no files changed: the as-at date, a definition or "
+        "a method changed instead.",
     ),
 ]
 _TRIANGLE = [
@@ -73,7 +74,7 @@ _TRIANGLE = [
         "Number of quarters from the first figure's as-at date to this publication's as-at date.",
     ),
     ("value", "double", "The figure in the publication; null if it was withdrawn."),
-    ("revision", "double", "The figure minus the first published figure; null if withdrawn."),
+    ("revision", "double", "This figure minus the first published figure; null if withdrawn."),
 ]
 _SUMMARY = [
     _KEYS[0],
@@ -382,7 +383,7 @@ def add_history(connection: duckdb.DuckDBPyConnection) -> None:
         connection,
         "revision_triangle",
         "One row per indicator, completed London quarter and publication, except publications "
-        "whose as-at date is before that of an earlier publication.",
+        "with an as-at date before an earlier publication's as-at date.",
         _TRIANGLE,
         {"london": _LONDON},
     )
