@@ -74,7 +74,7 @@ forms as (
     group by near, compared
 ),
 
--- Each form is paired with the next form, and the last form with the one before it.
+-- Each spelling is paired with the next spelling, and the last spelling with the previous one.
 paired as (
     select
         compared,

@@ -88,7 +88,7 @@ own_faults as (
 
 -- Files from the same day that one refresh found contradict each other if their good records for a
 -- key differ, or if only some of the files withdraw the key. None of these records is then valid.
--- The same applies within a file.
+-- The same rule applies to records within one file.
 contradictions as (
     select
         in_turn.file_number,
