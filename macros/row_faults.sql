@@ -25,8 +25,9 @@
 
 
 {#-
-    Accepted rows whose key differs from another key only in the leading zeros of its references. To
-    save time, only keys with leading zeros, and keys that may match them, are grouped.
+    Find accepted rows whose key differs from another key only in the leading zeros of its
+    references. To save time, only keys with leading zeros, and keys that may match these keys, are
+    grouped.
 -#}
 {% macro near_keys(return_name) %}
 {%- set facts = returns()[return_name] -%}
@@ -73,7 +74,7 @@ forms as (
     group by near, compared
 ),
 
--- Each form is paired with the next form, and the last form with the one before it.
+-- Each spelling is paired with the next spelling, and the last spelling with the previous one.
 paired as (
     select
         compared,

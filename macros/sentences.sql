@@ -48,15 +48,15 @@
         when verdict in ('NOT FIT TO JUDGE', 'NOT COMPARABLE')
             then 'a difference of ' || {{ one_decimal('abs(improvement_points)') }} || ' points'
         when improvement_points < 0
-            then 'worse by ' || {{ told_from('-improvement_points', ['0']) }} || ' points'
+            then 'worse by ' || {{ distinct_from('-improvement_points', ['0']) }} || ' points'
         when improvement_points = 0 then 'no change'
-        else 'an improvement of ' || {{ told_from('improvement_points', marks) }} || ' points'
+        else 'an improvement of ' || {{ distinct_from('improvement_points', marks) }} || ' points'
     end
     || case
         when verdict in ('NOT FIT TO JUDGE', 'NOT COMPARABLE') then ''
         else coalesce(
-            ' (95 % interval ' || {{ told_from('lower_95', marks) }} || ' to '
-            || {{ told_from('upper_95', marks) }} || ')', ''
+            ' (95 % interval ' || {{ distinct_from('lower_95', marks) }} || ' to '
+            || {{ distinct_from('upper_95', marks) }} || ')', ''
         ) || ' against a target of ' || target_points || case
             when quarters_since_baseline >= 4 and not is_final
                 then ', with ' || {{ points_due() }} || ' due by '
@@ -112,7 +112,7 @@
     the unit, or empty if the previous sentence has already named the unit.
 -#}
 {% macro measure_headline(points=' points') -%}
-    {%- set size = told_from(
+    {%- set size = distinct_from(
         'abs(improvement_points)', ['0', 'target_points', 'trajectory_points']
     ) -%}
     subject_words || case
@@ -129,8 +129,8 @@
         when coalesce(lower_95 > 0 or upper_95 < 0, false)
             then case
                 when improvement_points * improvement_direction > 0 then ' rose ' else ' fell '
-            end || {{ size }} || '{{ points }}' || {{ _movement_beside_the_target(points) }}
-        else ' shows no clear change' || {{ _no_change_beside_the_target(points) }}
+            end || {{ size }} || '{{ points }}' || {{ _movement_against_target(points) }}
+        else ' shows no clear change' || {{ _no_change_against_target(points) }}
     end || '.'
 {%- endmacro %}
 
@@ -139,7 +139,7 @@
     {{ dbt.escape_single_quotes("the survey's margin") }}
 {%- endmacro %}
 
-{% macro _movement_beside_the_target(points) -%}
+{% macro _movement_against_target(points) -%}
     case
         when improvement_points < 0
             then '; the target is a ' || case improvement_direction
@@ -165,7 +165,7 @@
     end
 {%- endmacro %}
 
-{% macro _no_change_beside_the_target(points) -%}
+{% macro _no_change_against_target(points) -%}
     case
         when verdict = 'INCONCLUSIVE'
             then ': the estimate reaches ' || target_points

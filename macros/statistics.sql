@@ -184,7 +184,7 @@
     cast(cast({{ amount }} as decimal(9, 1)) as string)
 {%- endmacro %}
 
-{% macro told_from(amount, marks) -%}
+{% macro distinct_from(amount, marks) -%}
     case
         {%- for mark in marks %}
         when {{ below_mark(amount, mark) }} and round({{ amount }}, 1) = {{ mark }}

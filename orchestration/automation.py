@@ -79,10 +79,10 @@ def returns_changed(
     """Request a refresh once the folder has changed and is then unchanged between two checks.
 
     The cursor records the folder that was refreshed, once the run has succeeded. Run keys are not
-    used, because Dagster remembers them for ever. If a file were put back, so that the folder
-    looked as it did before, there would be no refresh. A killed run is requested again, up to three
-    times. After a failed or held run, another run would end in the same way, so the sensor waits
-    for the nightly refresh or another change.
+    used, because Dagster remembers them for ever: if a file were put back, so that the folder
+    looked as it did before, Dagster would start no refresh. A killed run is requested again, up to
+    three times. After a failed or held run, another run would end in the same way, so the sensor
+    waits for the nightly refresh or another change.
     """
     cursor = json.loads(context.cursor or "{}")
     try:

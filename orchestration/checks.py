@@ -66,7 +66,7 @@ def timeliness(
 def checked(
     connection: duckdb.DuckDBPyConnection, key: dagster.AssetCheckKey
 ) -> dagster.AssetCheckResult:
-    """Check the published file; return the number of failing rows and the first few."""
+    """Check the published file; return the number of failing rows, and the first of them."""
     question = OVERDUE if key.name == ON_TIME else DRIFTED
     rows = engine.rows(connection.execute(question, [key.asset_key.path[-1]]))
     metadata: dict[str, Any] = {"count": len(rows), "severity": "warning"}

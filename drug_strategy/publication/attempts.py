@@ -1,6 +1,6 @@
 """Record the last refresh attempt in a small JSON file: when it ran, how it ended, and why.
 
-An attempt was killed if no end was recorded and the lock is free.
+If no end was recorded and the lock is free, the refresh was killed.
 """
 
 import errno
@@ -23,9 +23,10 @@ SILENT = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Attempt:
-    """A refresh attempt; times are UTC in ISO 8601, and `sentence` says why it was held or failed.
+    """A refresh attempt, with times in UTC (ISO 8601).
 
-    `rolled_back_from` is the publication that an operator withdrew after this attempt.
+    `sentence` is the reason why the refresh was held or failed. `rolled_back_from` is the
+    publication that an operator withdrew after this attempt.
     """
 
     started_at: str

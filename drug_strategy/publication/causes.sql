@@ -1,6 +1,6 @@
--- One row per changed figure of an indicator with added or removed files. Each row lists the files
--- that changed the figure: those with rows for its area and period, and all removed files, because
--- their rows can no longer be checked. If there are no such files, the row lists all of the
+-- One row per changed figure whose indicator has added or removed files. Each row lists the files
+-- that changed the figure: added files with rows for the figure's area and period, and removed
+-- files, whose rows can no longer be checked. If there are no such files, the row lists all of the
 -- indicator's added or removed files.
 create temp table causes as
 with changed as (
@@ -19,7 +19,7 @@ moved as (
     from moved_files
 ),
 
--- All areas that a file's rows affect: ward, boroughs, London and not attributed.
+-- Each row affects London and either its boroughs and ward or the unattributed area.
 places as (
     select distinct
         trail.return_name || '/' || trail.file_name as file,

@@ -1,10 +1,11 @@
 """Find what a publication changes, compared with the previous publication and over time.
 
 Before anything is published, `compare` finds what the built warehouse would change. If all
-publications have been lost, the warehouse is compared with the revisions. Three kinds of table are
-made while a publication is written: the changes since the previous publication; the revisions, with
-a row for each figure's first value and for each later change; and the revision triangle with its
-summary, which show how much figures are revised over time.
+publications have been lost, the warehouse is compared with the revisions.
+
+Three kinds of table are made while a publication is written. The first table lists the changes
+since the previous publication. The revisions have a row for each figure's first value and for each
+later change. The revision triangle and its summary show how much figures are revised over time.
 
 The comparison reads figures from marts.indicator_values, files from
 data_quality.file_reconciliation, and numbers of valid rows from data_quality.return_columns (by
@@ -49,16 +50,17 @@ _CHANGES = [
         "new (no value before), revised (both values present, and different) or withdrawn (no "
         "value now).",
     ),
-    ("value_before", "double", "The figure in the previous publication; null if new."),
-    ("value_now", "double", "The figure in this publication; null if withdrawn."),
+    ("value_before", "double", "The figure in the previous publication; null if it is new."),
+    ("value_now", "double", "The figure in this publication; null if it was withdrawn."),
     ("publication", "varchar not null", "This publication (publication_id)."),
     ("previous_publication", "varchar not null", "The publication that this one is compared with."),
     (
         "caused_by",
         "varchar",
-        "The added or removed files that have rows for the area and period, as <return>/<path>, "
-        "separated by '; '. If there are more than three, the number of files per return. Null if "
-        "no files changed: the as-at date, a definition or a method changed instead.",
+        "The files that may have changed the figure: added files with rows for the area and "
+        "period, and removed files, as <return>/<path>, separated by '; '. More than three files "
+        "are counted by return instead. Null if no files changed: the as-at date, a definition or "
+        "a method changed instead.",
     ),
 ]
 _TRIANGLE = [
@@ -69,10 +71,10 @@ _TRIANGLE = [
     (
         "maturity_quarters",
         "bigint not null",
-        "Quarters from the first figure's as-at date to this publication's as-at date.",
+        "Number of quarters from the first figure's as-at date to this publication's as-at date.",
     ),
     ("value", "double", "The figure in the publication; null if it was withdrawn."),
-    ("revision", "double", "The figure minus the first published figure; null if withdrawn."),
+    ("revision", "double", "This figure minus the first published figure; null if withdrawn."),
 ]
 _SUMMARY = [
     _KEYS[0],
@@ -107,7 +109,7 @@ _FIGURE = "indicator_id, area_code, period_type, period_start"
 
 @dataclass(frozen=True)
 class IndicatorChange:
-    """How many of an indicator's figures change, by how much at most, and because of which files.
+    """The number of an indicator's changed figures, the largest change, and the files responsible.
 
     A figure for London or a borough is final if the period was over and all returns behind the
     figure had been received. `final_far` is the number of final figures that are withdrawn, or
@@ -128,7 +130,7 @@ class IndicatorChange:
 
 @dataclass(frozen=True)
 class ColumnChange:
-    """How many valid rows a return has, and how many have a value in a column, before and now."""
+    """A return's number of valid rows, and of rows with a value in a column, before and now."""
 
     return_name: str
     column_name: str
@@ -142,14 +144,15 @@ class ColumnChange:
 class MissingRows:
     """The rows missing from a return's quarter, for one sender or for all of London.
 
-    In the last publication, the quarter was not reported early. The `missing` rows were not moved
-    or withdrawn by a correction. `files` are the return's files that have since been removed or
-    replaced, starting with the file that lost the most rows.
+    Quarters that the last publication treated as reported early are left out. The `missing` rows
+    were not moved or withdrawn by a correction. `is_total` is true if all senders are counted.
+    `files` are the return's files that have since been removed or replaced, starting with the file
+    that lost the most rows.
     """
 
     return_name: str
     sender: str
-    is_whole: bool
+    is_total: bool
     quarter: str
     rows_before: int
     rows_now: int
@@ -159,7 +162,7 @@ class MissingRows:
 
 @dataclass(frozen=True)
 class LondonFall:
-    """A London count for a final quarter that falls, with the dispersion of the count's changes."""
+    """A fall in a London count for a final quarter, with the dispersion of the count's changes."""
 
     indicator_id: str
     return_names: tuple[str, ...]
@@ -235,9 +238,10 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
 
 
 def _falls(connection: duckdb.DuckDBPyConnection, charts: str) -> tuple[LondonFall, ...]:
-    """Return London's falling counts, with the dispersion of changes in the database `charts`.
+    """Return London's falling counts, with the dispersion of the changes in each count.
 
-    The last publication is preferred, because the fall itself increases the dispersion.
+    The database `charts` has the dispersions. The last publication is better for this than the
+    built warehouse, in which the fall itself increases the dispersion.
     """
     dispersions = dict(
         connection.execute(
@@ -253,7 +257,7 @@ def _falls(connection: duckdb.DuckDBPyConnection, charts: str) -> tuple[LondonFa
 
 
 def last_of_all_returns(settings: Settings) -> str | None:
-    """Return the newest generation up to the current one that has no requested as-at date.
+    """Return the newest generation, up to the current one, with no requested as-at date.
 
     A generation with a requested as-at date would differ from today's figures merely because of the
     date.
@@ -308,7 +312,7 @@ def _revisions(folder: Path) -> list[str]:
 
 
 def confirm_revisions(folder: Path, current: str | None) -> None:
-    """Confirm the current publication's pending rows, and delete those from failed publications.
+    """Confirm the current publication's pending rows, and delete those of failed publications.
 
     This repairs a home after a refresh was killed between moving the link and confirming the rows.
     """
@@ -379,7 +383,7 @@ def add_history(connection: duckdb.DuckDBPyConnection) -> None:
         connection,
         "revision_triangle",
         "One row per indicator, completed London quarter and publication, except publications "
-        "whose as-at date is before that of an earlier publication.",
+        "with an as-at date before an earlier publication's as-at date.",
         _TRIANGLE,
         {"london": _LONDON},
     )

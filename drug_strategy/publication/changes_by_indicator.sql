@@ -1,5 +1,5 @@
--- One row per indicator whose figures change, with its added or removed files and the number of its
--- final figures that are withdrawn or revised by more than a tenth.
+-- One row per indicator whose figures change, with the indicator's added or removed files.
+-- `final_far` is the number of final figures that are withdrawn or revised by more than a tenth.
 select
     changed_figures.indicator_id,
     any_value([register.return_name, register.second_return_name]) as return_names,

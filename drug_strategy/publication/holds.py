@@ -1,8 +1,8 @@
 """Decide whether a refresh must wait until a person has checked it, and explain why.
 
 Missing files or rows, or a mistyped column, look like a fall in crime, so nothing is published
-until a person agrees. The same applies if a sender's quarter is missing most of its rows, or if a
-final London quarter falls further than chance explains, because the return's total would hardly
+until a person agrees. A refresh also waits if most rows are missing from a sender's quarter, or if
+a final London quarter falls further than chance explains, because the return's total would hardly
 show either fault. A first publication is never held, nor is a publication with a requested as-at
 date.
 """
@@ -54,7 +54,7 @@ class Lost:
 def check_files(settings: Settings, manifest: FileManifest, request: Request) -> None:
     """Report which files from the last publication are gone; hold the refresh if most are gone.
 
-    A refresh as at an earlier date has fewer files, so none is reported as gone.
+    A refresh as at an earlier date has fewer files, so missing files are not reported.
 
     Raises:
         Held: if more than half of a return's files are gone and the request does not accept that.
@@ -106,7 +106,7 @@ def lost_files(
 
 
 def require_files(lost: Iterable[Lost], accepted: Collection[str]) -> None:
-    """Raise Held if more than half of a return's files are gone and this is not accepted."""
+    """Raise Held if more than half of the files are gone from a return that is not `accepted`."""
     held = [each for each in lost if each.is_most and each.return_name not in accepted]
     if held:
         options = " ".join(f"--accept-missing {each.return_name}" for each in held)
@@ -135,8 +135,8 @@ def reasons(comparison: Comparison | None, request: Request, limit: float) -> li
 
     A build is not published if many rows are missing from a return or a sender's quarter, if many
     of an indicator's final figures change or London's count falls, or if more than `limit` percent
-    of all complete figures change. If a return's rows are missing, its indicators are not listed as
-    well.
+    of all complete figures change. If a return's rows are missing, its indicators are not listed
+    separately.
     """
     if comparison is None or request.as_at:
         return []
@@ -211,9 +211,9 @@ def _collapsed(comparison: Comparison, accepted: Collection[str]) -> dict[str, l
 
 
 def _missing(rows: Iterable[MissingRows], accepted: Collection[str]) -> dict[str, str]:
-    """Describe, by return, the quarters with most rows missing, and the files responsible.
+    """Describe each return's quarters with most rows missing, and the files responsible.
 
-    If the rows are missing for London as a whole, the senders are not listed as well.
+    If the rows are missing for London as a whole, the senders are not listed separately.
     """
     most = [
         each
@@ -222,10 +222,10 @@ def _missing(rows: Iterable[MissingRows], accepted: Collection[str]) -> dict[str
         and each.missing >= _FEW_ROWS
         and 2 * each.missing > each.rows_before
     ]
-    whole = {(each.return_name, each.quarter) for each in most if each.is_whole}
+    totals = {(each.return_name, each.quarter) for each in most if each.is_total}
     found: dict[str, list[MissingRows]] = {}
     for each in most:
-        if each.is_whole or (each.return_name, each.quarter) not in whole:
+        if each.is_total or (each.return_name, each.quarter) not in totals:
             found.setdefault(each.return_name, []).append(each)
     return {name: _fewer_rows(name, lost) for name, lost in found.items()}
 
@@ -244,7 +244,7 @@ def _fewer_rows(return_name: str, lost: list[MissingRows]) -> str:
 
 
 def _fallen(falls: Iterable[LondonFall]) -> dict[str, str]:
-    """Describe, by indicator, falls in London of over a fifth that chance does not explain."""
+    """Describe each indicator's falls in London of over a fifth that chance does not explain."""
     found: dict[str, list[str]] = {}
     for each in falls:
         fall = each.before - each.now

@@ -1,6 +1,7 @@
 -- One row per return, sender and quarter with fewer rows than before, unless the quarter was
--- reported early. The sender is an area or all of London. Each row has the numbers before and now,
--- the number of missing rows that no correction explains, and the return's removed files.
+-- reported early. The sender is an area or all of London. Each row has the number of records before
+-- and now, the number of missing records that no correction explains, and the return's removed
+-- files.
 with counted as (
     select
         was.return_name,
@@ -62,7 +63,7 @@ select
         when summed.is_of_headquarters then 'headquarters'
         else 'London'
     end as sender,
-    summed.area_code is null as is_whole,
+    summed.area_code is null as is_total,
     coalesce(quarters.fiscal_quarter, strftime(summed.quarter_start_date, '%B %Y')) as quarter,
     summed.rows_before,
     summed.rows_now,

@@ -36,7 +36,7 @@ _COLUMNS = [
     ("publication_id", "varchar not null", "Identifier of the publication, based on its time."),
     ("published_at", "timestamp not null", "When the publication was made (UTC)."),
     ("as_at", "date not null", "Day up to which received files are included."),
-    ("contains_synthetic", "boolean not null", "Whether a file has 'synthetic' in its name."),
+    ("contains_synthetic", "boolean not null", "Whether any file name contains 'synthetic'."),
     ("statement", "varchar not null", "What the figures are, and whose data they use."),
     (
         "is_as_asked",
@@ -71,7 +71,7 @@ def publish(
     without: Sequence[str] = (),
     is_as_asked: bool = False,
 ) -> Publication:
-    """Publish these tables from the warehouse, which was built `without` some files.
+    """Publish the `listed` tables from the warehouse; the build left out the files in `without`.
 
     `is_as_asked` is true if the as-at date was requested.
 
@@ -240,6 +240,6 @@ def _verifier() -> "Iterator[subprocess.Popen[bytes]]":
 
 
 def _verify(verifier: "subprocess.Popen[bytes]", draft: Path) -> None:
-    said, _ = verifier.communicate(os.fsencode(draft))
+    output, _ = verifier.communicate(os.fsencode(draft))
     if verifier.returncode:
-        raise Unfit(f"The new file was not published: {said.decode().strip()}")
+        raise Unfit(f"The new file was not published: {output.decode().strip()}")

@@ -1,7 +1,7 @@
 -- One row per indicator, London quarter and publication, with the figure in that publication and
 -- its difference from the first published figure. A quarter's first row is for the first
--- publication after its end that has the figure. A publication is excluded if an earlier
--- publication has a later as-at date.
+-- publication that has the figure and whose as-at date is not before the quarter's last day. A
+-- publication is excluded if an earlier publication has a later as-at date.
 insert into public.marts.revision_triangle
 with publications as (
     select publication_id, as_at from public.marts.indicator_revisions
@@ -25,7 +25,7 @@ series as (
     select distinct indicator_id, period_start from history
 ),
 
-stood as (
+figures_by_publication as (
     select
         due.indicator_id,
         due.period_start,
@@ -56,7 +56,7 @@ select
     date_diff('quarter', first_value(as_at) over of_figure, as_at) as maturity_quarters,
     value,
     value - first_value(value) over of_figure as revision
-from stood
+from figures_by_publication
 where is_given
 window of_figure as (partition by indicator_id, period_start order by publication_id)
 order by indicator_id, period_start, publication_id

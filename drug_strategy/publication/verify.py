@@ -70,7 +70,7 @@ def faults_of_home(settings: Settings) -> Iterator[str]:
     else:
         yield f"{_place(manifest, settings)} is missing; the next refresh will make it again."
     for path in sorted(settings.results.rglob("*.parquet")):
-        if not quality.is_whole(path):
+        if not quality.is_intact(path):
             yield f"{_place(path, settings)} has changed since it was written; {_AGAIN}."
     with engine.connect() as connection:
         for path in sorted(settings.revisions.glob("*.parquet")):

@@ -2,14 +2,14 @@
 
 `rules` lists a contract's checks and explains each reason. `validate` opens a return's new rows,
 and `suite` counts the rows that fail each check, with Great Expectations on DuckDB (`dialect`).
-`validate` then finds these rows, `results` stores them as files, and `data_docs` makes the pages.
-During a refresh, all of this runs in a separate process (`worker`), which imports Great
-Expectations while files are landing.
+`validate` then finds these rows, `results` stores the results as files, and `data_docs` shows the
+results on pages. During a refresh, all of this runs in a separate process (`worker`), which imports
+Great Expectations while files are landing.
 """
 
 from pathlib import Path
 
-from drug_strategy.quality.results import is_whole, none_file, result_file, sweep
+from drug_strategy.quality.results import is_intact, none_file, result_file, sweep
 from drug_strategy.quality.rules import Check, ValidationError, checks
 from drug_strategy.quality.validate import (
     ExpectationOutcome,
@@ -28,7 +28,7 @@ __all__ = [
     "build_data_docs",
     "checks",
     "docs_page",
-    "is_whole",
+    "is_intact",
     "list_rows",
     "none_file",
     "result_file",

@@ -37,7 +37,7 @@ class Dialect(DuckDBDialect):
     supports_statement_cache = False
 
     @classmethod
-    def get_pool_class(cls, url: URL) -> type[Pool]:  # noqa: ARG003 - asked by SQLAlchemy
+    def get_pool_class(cls, url: URL) -> type[Pool]:  # noqa: ARG003 - SQLAlchemy passes it
         """Give every statement its own connection, so that no connection outlives validation."""
         return NullPool
 

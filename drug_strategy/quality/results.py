@@ -40,7 +40,7 @@ def is_validated(home: Path, return_name: str, stem: str) -> bool:
     return checksum(path) is not None and _note_of(path) == noted
 
 
-def is_whole(path: Path) -> bool:
+def is_intact(path: Path) -> bool:
     """Return whether a results file is unchanged since it was written."""
     return checksum(path) is not None and _noted(path)[0] == checksum(path)
 
@@ -91,9 +91,12 @@ def sweep(home: Path) -> None:
 
 
 def none_file(home: Path, return_name: str) -> Path:
-    """Return an empty file that dbt reads if a return has no results; write the file if missing."""
+    """Return the path of the empty file that dbt reads if a return has no results.
+
+    Write the file if it is missing or damaged.
+    """
     path = result_file(home, return_name, "none")
-    if not is_whole(path):
+    if not is_intact(path):
         write_none(path)
     return path
 

@@ -50,10 +50,10 @@ class ValidationError(RuntimeError):
 class Check:
     """A check on every row; failing rows get the `reason`, which is about the cells in `columns`.
 
-    Without columns, the fault is in the line as a whole or, for the reasons in OF_CELLS, in any of
-    its cells. `condition` is SQL that is true for rows that fail, and `times` is SQL for the number
-    of times that a failing row is counted. Without a condition, the check is a Great Expectations
-    expectation about a column's values.
+    If `columns` is empty, the fault is in the complete line or, for the reasons in OF_CELLS, in any
+    of the line's cells. `condition` is SQL that is true for rows that fail, and `times` is SQL for
+    the number of times that a failing row is counted. Without a condition, the check is a Great
+    Expectations expectation about a column's values.
     """
 
     reason: str

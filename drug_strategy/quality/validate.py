@@ -136,7 +136,10 @@ def list_rows(home: Path, contract: Contract, file: NewFile) -> None:
 def _batch(
     home: Path, contract: Contract, files: list[NewFile]
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path, int]]:
-    """Yield a connection to a database with _VIEW and a results table, its path and row count."""
+    """Yield a connection to a database with _VIEW and a results table.
+
+    Also yield the path of the database and the number of rows in _VIEW.
+    """
     with TemporaryDirectory(dir=home, prefix=".validating-") as folder:
         database = Path(folder).absolute() / "rows.duckdb"
         with engine.connect(str(database)) as connection:
@@ -148,7 +151,7 @@ def _batch(
 def _write_results(
     connection: duckdb.DuckDBPyConnection, home: Path, contract: Contract, files: list[NewFile]
 ) -> None:
-    """Write one results file, with the collected results, for each of these files."""
+    """Write each file's collected results to a results file."""
     faulty = connection.execute("select distinct _file from results").fetchall()
     for number, file in enumerate(files):
         stem = f"{file.sha256}.{file.received_on.isoformat()}"

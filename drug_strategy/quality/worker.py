@@ -61,7 +61,7 @@ class Worker:
     def validate(
         self, return_name: str, accepted: Accepted
     ) -> tuple[int, list[quality.ExpectationOutcome]]:
-        """Validate a return's new files; if this has already begun with the same files, wait.
+        """Validate a return's new files, or wait if `validate_ahead` has begun with the same files.
 
         Raises:
             ValidationError: if a check could not be run, or the process was killed.

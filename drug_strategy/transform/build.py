@@ -53,9 +53,9 @@ _RESULTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResu
 _WRITING_NOTHING = ("--no-write-json", "--log-level-file", "none")
 # Select tests by their own names, not through the tables that they read.
 DIRECTLY = ("--indirect-selection", "empty")
-# Tests whose results change only with the project's code. A refresh leaves these tests out. Codes
-# in the marts are written in SQL, and they refer to areas, quarters and indicators, none of which
-# come from returns. A published table's dbt contract ensures that required values are present.
+# Tests whose results change only with the project's code. A refresh leaves these tests out. The
+# marts' codes come from the models' SQL, or are areas, quarters and indicators, which do not depend
+# on the returns. A published table's dbt contract ensures that required values are present.
 _OF_THE_MARTS = ("accepted_values", "relationships")
 _OF_ANY_MODEL = "not_null"
 OF_CODE = (
@@ -95,7 +95,10 @@ def _all(
 
 
 def _skipped(manifest: up_to_date.Manifest, sources: list[str]) -> set[str]:
-    """Return the unique IDs of what a build from these sources skips, which includes all views."""
+    """Return the unique IDs of the nodes that a build from these sources skips.
+
+    Views are always skipped.
+    """
     nodes, built = manifest["nodes"], downstream(manifest, sources)
     return {
         name
@@ -125,15 +128,15 @@ def changed_sources(settings: Settings) -> list[str] | None:
 
 
 def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -> Iterator[Built]:
-    """Build and test what dbt's arguments in `asked` select, or everything that has changed.
+    """Build and test the nodes that dbt's arguments in `asked` select, or all changed nodes.
 
-    After the build, yield each node that was built or skipped, after the nodes that it reads. Unit
+    After the build, yield the built and skipped nodes, each after the nodes that it reads. Unit
     tests are left out. The tests in `OF_CODE` are also left out unless `asked` selects them,
     because they test the models' code, not the data.
 
     Raises:
-        OutOfMemory: before the first node, if a model did not have enough memory.
-        BuildError: after the last node, if a model or a test failed.
+        OutOfMemory: if a model did not have enough memory; no node is then yielded.
+        BuildError: if a model or a test failed, once all nodes have been yielded.
         UserError: if the indicator register has an unknown name, or Spark cannot build.
     """
     manifest = project.manifest(settings)
@@ -193,13 +196,13 @@ def _failure(
         of = partial(spark.rows, settings, project.parsed(settings))
     failed = failure_of(settings, manifest, outcome, of)
     if isinstance(failed, OutOfMemory):
-        project.parsed.cache_clear()  # compiling has changed it, so dbt cannot use it again
+        project.parsed.cache_clear()  # the build changed the manifest; dbt needs a new one
         raise failed
     return failed
 
 
 def _arguments(manifest: up_to_date.Manifest, sources: list[str]) -> list[str]:
-    """Return dbt's arguments to build what depends on these sources: tables and tests, no views."""
+    """Return the dbt arguments that select the tables and tests downstream of these sources."""
     named = [manifest["sources"][source] for source in sources]
     chosen = [f"source:{each['source_name']}.{each['name']}+" for each in named]
     kinds = ("config.materialized:table", "resource_type:test")

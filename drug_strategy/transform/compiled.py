@@ -47,7 +47,7 @@ class Model:
 
 
 def build_faults(trial: Settings, return_name: str, kept: Path) -> None:
-    """Build one return's fault tables, in a home where the return has landed and is validated.
+    """Build the fault tables for one return that has been landed and validated in this home.
 
     `kept` is the folder for the compiled SQL. If the code has changed, the SQL is compiled again.
     """

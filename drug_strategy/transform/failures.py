@@ -57,7 +57,7 @@ class OutOfMemory(BuildError):
 def failure_of(
     settings: Settings, manifest: Manifest, outcome: dbtRunnerResult, ask: Ask
 ) -> BuildError:
-    """Return an error that says what failed, which file caused it, and how to publish without it.
+    """Return an error with what failed, the file responsible, and how to publish without that file.
 
     `ask` is the same as in `failure`.
     """
@@ -84,7 +84,7 @@ def failure_of(
 
 
 def _out_of_memory(settings: Settings, sentence: str, without: tuple[str, ...]) -> BuildError:
-    """Return an error that suggests more memory, or leaving out the largest new files."""
+    """Return an error that asks for more memory, or names the new files to leave out."""
     if not settings.operations.has_too_little_memory:
         return OutOfMemory(sentence, without)
     return BuildError(
@@ -104,8 +104,8 @@ def failure(outcome: dbtRunnerResult, ask: Ask) -> str:
     node = result.node
     if result.status == "fail":
         code = str(node.compiled_code)
-        is_told = " as sentence\n" in code
-        what = ask(code)[0][0] if is_told else broken(node.to_dict(), result.failures)
+        has_sentence = " as sentence\n" in code
+        what = ask(code)[0][0] if has_sentence else broken(node.to_dict(), result.failures)
         return f"The test {node.name} failed: {what}."
     message = first_lines(without_values(str(result.message)))
     return f"The {node.resource_type} {node.name} failed: {message}"
@@ -224,7 +224,7 @@ def largest(settings: Settings, manifest: Manifest, node: str) -> tuple[str, ...
 
 
 def _returns(manifest: Manifest, node: str) -> set[str]:
-    """Return the return that a node belongs to, or all returns that the node depends on."""
+    """Return the name of a node's own return, or of all returns that the node depends on."""
     path = manifest["nodes"].get(node, {}).get("original_file_path", "")
     own = {name for name in contracts() if f"/{name}/" in path or path.endswith(f"stg_{name}.sql")}
     if own:
@@ -240,7 +240,7 @@ def _returns(manifest: Manifest, node: str) -> set[str]:
 
 
 def _new_files(settings: Settings) -> dict[str, list[dict[str, Any]]]:
-    """Return, by return, the accepted files whose content was not in the last publication."""
+    """Return each return's accepted files whose content was not in the last publication."""
     published = settings.published / generations.LINK
     known: set[tuple[str, str]] = set()
     if published.exists():

@@ -16,7 +16,7 @@ from drug_strategy.transform.returns import require_returns
 from drug_strategy.transform.runner import invoke
 
 _MANIFEST, _PARSED = "manifest.json", "partial_parse.msgpack"  # dbt's own file names
-_READING, _EDITION = "reading", "release"  # targets in profiles.yml; the second is also a tag
+_READING, _EDITION = "reading", "release"  # dbt targets; the edition's models also have its tag
 _PUBLISHED_QUALITY = {
     "file_reconciliation",
     "quarantine_summary",
@@ -73,7 +73,7 @@ def _refreshed(settings: Settings) -> Path:
 
 
 def _state(target: Path) -> dict[str, str | None]:
-    """Return the code's version and the state of dbt's artefacts, to notice if either changes."""
+    """Return the code's version and the state of dbt's artefacts, to detect later changes."""
     return {
         "code": versions.of_project(),
         **{name: versions.mark(target / name) for name in (_MANIFEST, _PARSED)},
@@ -143,7 +143,7 @@ def built_nodes(settings: Settings) -> list[dict[str, Any]]:
 def published_tables(settings: Settings) -> dict[tuple[str, str], tuple[str, str]]:
     """Return the tables that may be published: schema marts, and some data_quality tables.
 
-    Each (schema, name) is mapped to its (schema, table).
+    A key is a model's schema and name, and its value is the schema and name of the table.
     """
     return {
         (node["schema"], node["name"]): (node["schema"], node["alias"])

@@ -100,7 +100,7 @@ def _wrong_part(where: str, part: str, row: Row, measures: Measures) -> Iterator
 
 
 def _returns(part: str, row: Row, measures: Measures) -> set[str]:
-    """Return the returns that are counted in a row's numerator or denominator."""
+    """Return the names of the returns that are counted in a row's numerator or denominator."""
     counted, named = {*_names(row[f"{part}_measure"])}, _names(row[f"{part}_return"])
     return {
         name

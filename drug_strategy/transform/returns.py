@@ -1,7 +1,7 @@
 """Check that no step was forgotten when a return was added to the project.
 
-The steps are in docs/adding.md. Without this check, a forgotten step would cause an error about a
-macro, a column or a return's files.
+The steps are in docs/adding.md. Without this check, dbt would fail with an error that does not name
+the forgotten step.
 """
 
 import re
@@ -26,14 +26,16 @@ def require_returns(project: Path = PROJECT) -> None:
     Raises:
         UserError: with a sentence for each step that is missing.
     """
-    lacking = [each for contract in contracts().values() for each in _lacking(contract, project)]
-    if not lacking and (project / RETURNS).read_text("utf-8") != returns_macro():
-        lacking.append(f"{RETURNS} differs from the contracts: run make generate ({_PAGE} 2)")
-    if lacking:
-        raise UserError(f"Nothing was published: {'; '.join(lacking)}.")
+    missing = [
+        each for contract in contracts().values() for each in _missing_steps(contract, project)
+    ]
+    if not missing and (project / RETURNS).read_text("utf-8") != returns_macro():
+        missing.append(f"{RETURNS} differs from the contracts: run make generate ({_PAGE} 2)")
+    if missing:
+        raise UserError(f"Nothing was published: {'; '.join(missing)}.")
 
 
-def _lacking(contract: Contract, project: Path) -> Iterator[str]:
+def _missing_steps(contract: Contract, project: Path) -> Iterator[str]:
     name = contract.return_name
     if not (project / f"models/staging/stg_{name}.sql").exists():
         yield f"return {name} has no models/staging/stg_{name}.sql: run make generate ({_PAGE} 2)"
@@ -50,5 +52,5 @@ def _lacking(contract: Contract, project: Path) -> Iterator[str]:
                 if column.is_watched and not re.search(rf"\b{column.name}\b", counted):
                     yield (
                         f"return {name}: {model} has no column {column.name}, whose values are"
-                        f" watched: {_PAGE} 3"
+                        f" monitored for drift: {_PAGE} 3"
                     )

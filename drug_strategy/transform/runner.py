@@ -3,7 +3,7 @@
 dbt documents dbtRunner, but not how to close the warehouse afterwards. dbt's DuckDB adapter keeps
 the warehouse open until the process ends, and until then no other connection can read it. If an
 upgrade moves the two functions that close the warehouse, importing this module fails. A separate
-process would not help: if the parent were killed, dbt would still hold the warehouse.
+process would not help: if the parent were killed, dbt would still keep the warehouse open.
 """
 
 import signal

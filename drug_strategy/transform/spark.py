@@ -103,11 +103,11 @@ def begin(
             f"The models are stored as {min(other)}, which we cannot copy; set"
             f" +file_format: {_FORMAT} in dbt_project.yml."
         )
-    said: list[str] = []
+    errors: list[str] = []
 
     def on_event(message: EventMsg) -> None:
         if message.info.name in {"RunningOperationCaughtError", "RunningOperationUncaughtError"}:
-            said.append(" ".join(message.data.exc.split()))
+            errors.append(" ".join(message.data.exc.split()))
 
     number = time.time_ns()
     forgotten = sorted({_SCRATCH, *(node["schema"] for node in nodes)}) if is_new else []
@@ -116,7 +116,7 @@ def begin(
 
     outcome = invoke(settings, ["run-operation", "begin_build", "--args", given], parsed, on_event)
     if not outcome.success:
-        raise UserError(_why_not(said[0] if said else str(outcome.exception)))
+        raise UserError(_why_not(errors[0] if errors else str(outcome.exception)))
     trial = tables(settings) / f"{_SCRATCH}.db" / "trial" / "*.parquet"
     with engine.connect() as connection, suppress(duckdb.Error):
         found = connection.execute(f"from read_parquet({text(str(trial))})").fetchall()

@@ -1,7 +1,7 @@
 {#-
     Write CTEs up to `faults`, which lists what is wrong with each row of a return. A fault may be
-    in the row's cells (found by validation), in its place, or in how it relates to other records
-    with the same key.
+    in the row's cells (found by validation), in its borough or ward, or in how the row relates to
+    other records with the same key.
 -#}
 {% macro faults_of_records(return_name) -%}
 {%- set facts = returns()[return_name] -%}
@@ -88,7 +88,7 @@ own_faults as (
 
 -- Files from the same day that one refresh found contradict each other if their good records for a
 -- key differ, or if only some of the files withdraw the key. None of these records is then valid.
--- The same applies within a file.
+-- The same rule applies to records within one file.
 contradictions as (
     select
         in_turn.file_number,

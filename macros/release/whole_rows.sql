@@ -49,7 +49,7 @@
 
 -- Readers know this order, so they know that a hidden amount is either below the threshold or no
 -- larger than the smallest open row. If a row then has too few possible totals, hide another row.
-{{ columns }}_told as (
+{{ columns }}_revealed as (
     select
         *,
         adds_up
@@ -65,25 +65,25 @@
                     or hidden_rows * (next_total - 1) - hidden_total < threshold - 1
                 )
             )
-        ) as is_told
+        ) as is_revealed
     from {{ columns }}_so_far
 ),
 
 {{ columns }}_sums as (
     select
-        told.family,
-        told.place,
-        told.must_hide_rows,
-        told.is_told,
-        told.adds_up,
+        revealed.family,
+        revealed.place,
+        revealed.must_hide_rows,
+        revealed.is_revealed,
+        revealed.adds_up,
         count(*) filter (where cells.is_unknown) over so_far as hidden_cells,
         coalesce(sum(cells.part_amount) filter (where cells.is_unknown) over so_far, 0)
             as hidden_sum,
         max(cells.least_hidden_sum) over so_far as least_hidden_sum
-    from {{ columns }}_told as told
+    from {{ columns }}_revealed as revealed
     inner join {{ columns }}_by_family as cells
-        on told.family = cells.family and told.area_code = cells.area_code
-    window so_far as (partition by cells.family, cells.column_key order by told.place)
+        on revealed.family = cells.family and revealed.area_code = cells.area_code
+    window so_far as (partition by cells.family, cells.column_key order by revealed.place)
 ),
 
 -- Readers know that one of two hidden rows is below the threshold. If the two add up to exactly the
@@ -94,7 +94,7 @@
     group by family, place
     having
         place >= max(must_hide_rows)
-        and count_if(is_told) = 0
+        and count_if(is_revealed) = 0
         and count_if(
             adds_up
             and hidden_sum > 0

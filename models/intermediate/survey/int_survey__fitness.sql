@@ -82,9 +82,9 @@ doubted as (
         ), '') as unreliable,
         case
             when area_level = 'london' and {{ below_mark('1', 'largest_weight_percent') }}
-                then {{ told_from('largest_weight_percent', ['1']) }}
+                then {{ distinct_from('largest_weight_percent', ['1']) }}
             when area_level = 'borough' and {{ below_mark('10', 'largest_weight_percent') }}
-                then {{ told_from('largest_weight_percent', ['10']) }}
+                then {{ distinct_from('largest_weight_percent', ['10']) }}
         end as largest
     from windows
 ),

@@ -110,9 +110,9 @@ quarters as (
             'weights that add up to ' || case
                 when weighed.ratio < 0.001 then 'less than 0.1 % of'
                 when weighed.ratio < 0.5
-                    then {{ told_from('100 * weighed.ratio', ['50']) }} || ' % of'
+                    then {{ distinct_from('100 * weighed.ratio', ['50']) }} || ' % of'
                 when weighed.ratio > 100 then 'over 100 times'
-                when weighed.ratio > 2 then {{ told_from('weighed.ratio', ['2']) }} || ' times'
+                when weighed.ratio > 2 then {{ distinct_from('weighed.ratio', ['2']) }} || ' times'
             end || ' the usual total'
         ), '') as fault
     from coverage

@@ -17,9 +17,9 @@ given as (
         round(baseline_value, 1) as baseline_value,
         period_label,
         round(current_value, 1) as current_value,
-        cast({{ told_from('improvement_points', marks) }} as double) as improvement_points,
-        cast({{ told_from('lower_95', marks) }} as double) as lower_95,
-        cast({{ told_from('upper_95', marks) }} as double) as upper_95,
+        cast({{ distinct_from('improvement_points', marks) }} as double) as improvement_points,
+        cast({{ distinct_from('lower_95', marks) }} as double) as lower_95,
+        cast({{ distinct_from('upper_95', marks) }} as double) as upper_95,
         verdict,
         qualifier,
         statement

@@ -139,7 +139,7 @@ def test_a_difference_has_newcombes_limits(
 def test_no_figure_is_rounded_to_a_threshold_that_it_does_not_reach(
     macro: Macro, amount: float, text: str
 ) -> None:
-    expression = macro("told_from", "amount", ["0", "target"])
+    expression = macro("distinct_from", "amount", ["0", "target"])
     row = duckdb.execute(
         f"select {expression} from (values (?, 3)) as given (amount, target)", [amount]
     ).fetchone()

@@ -232,11 +232,11 @@ def test_a_refresh_is_held_if_over_half_the_files_in_a_return_are_lost_unless_ac
 
 
 def some_missing_rows(
-    before: int, missing: int, sender: str = "Hackney", is_whole: bool = False
+    before: int, missing: int, sender: str = "Hackney", is_total: bool = False
 ) -> MissingRows:
     files = tuple(f"{CLOSURES}/{name}.csv" for name in "abcdef")
     now = before - missing
-    return MissingRows(CLOSURES, sender, is_whole, "2010-11 Q1", before, now, missing, files)
+    return MissingRows(CLOSURES, sender, is_total, "2010-11 Q1", before, now, missing, files)
 
 
 @pytest.mark.parametrize(
@@ -277,7 +277,7 @@ def test_the_reason_for_a_hold_names_the_sender_the_quarter_and_the_files() -> N
 def test_a_quarter_lost_in_every_london_borough_is_reported_once() -> None:
     """The sentence about London makes sentences about its boroughs unnecessary."""
     rows = (
-        some_missing_rows(90, 60, "London", is_whole=True),
+        some_missing_rows(90, 60, "London", is_total=True),
         some_missing_rows(20, 20),
         some_missing_rows(20, 15, "Camden"),
     )

@@ -18,7 +18,7 @@ from drug_strategy.quality import (
     ValidationError,
     build_data_docs,
     checks,
-    is_whole,
+    is_intact,
     none_file,
     result_file,
     sweep,
@@ -96,7 +96,7 @@ def test_an_empty_result_file_is_private_and_has_the_usual_columns(
         assert duckdb.sql(f"describe from '{empty}'").fetchall() == columns
         assert duckdb.sql(f"select count(*) from '{empty}'").fetchall() == [(0,)]
         assert stat.S_IMODE(empty.stat().st_mode) == 0o600
-        assert is_whole(empty)
+        assert is_intact(empty)
 
 
 def test_results_are_written_without_loading_them_all_into_memory() -> None:

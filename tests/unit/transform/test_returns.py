@@ -59,7 +59,8 @@ def test_a_watched_column_missing_from_the_counted_rows_is_reported(project: Pat
     current = project / f"{CONCERNS}current.sql"
     current.write_text(current.read_text("utf-8").replace("theme", "-- theme\n        raised_date"))
     assert (
-        f"{CONCERNS}current.sql has no column theme, whose values are watched: docs/adding.md, step"
+        f"{CONCERNS}current.sql has no column theme, whose values are monitored for drift:"
+        " docs/adding.md, step"
         " 3"
     ) in refusal(project)
 
