@@ -71,7 +71,7 @@ def read_records(file: File) -> Iterator[Record]:
 
 
 def _american_columns(file: File) -> set[str]:
-    """Return the columns with at least three dates that can only be month first.
+    """Return the columns in which at least three dates can only be month first.
 
     A column is left out if any of its dates can only be day first.
     """

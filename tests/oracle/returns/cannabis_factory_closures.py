@@ -1,4 +1,4 @@
-"""Define cannabis factory closures as described in returns.md and indicators.md."""
+"""Define cannabis factory closures for the oracle."""
 
 from __future__ import annotations
 

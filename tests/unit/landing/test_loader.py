@@ -1,4 +1,4 @@
-"""Tests of which files in the returns folder land, and when they are read."""
+"""Each file in the returns folder lands, is refused or is ignored."""
 
 import os
 import shutil

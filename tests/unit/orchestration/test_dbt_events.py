@@ -35,7 +35,7 @@ def run_dagster(*nodes: Built) -> dagster.ExecuteInProcessResult:
             dagster.AssetSpec(key, skippable=True)
             for key in (["marts", "areas"], ["marts", "quarters"], ["intermediate", "int_days"])
         ],
-        can_subset=True,  # as in a refresh
+        can_subset=True,
         check_specs=[
             spec for spec in models.check_specs if spec.asset_key.path == ["marts", "areas"]
         ],
