@@ -239,7 +239,7 @@ def change(survey: Survey, measure: str = MEASURE) -> Row:
 
 
 def fallen(at: int) -> float:
-    """Return the share who see a problem, which is 4.3 points lower in the last year."""
+    """Return the share of people who see a problem: 4.3 points lower in the last year."""
     return 0.336 if at < 12 else 0.293
 
 

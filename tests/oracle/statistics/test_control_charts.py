@@ -415,7 +415,7 @@ def test_a_break_needs_no_run_and_a_rebasing_at_the_same_quarter_adds_no_second_
     assert refused(compiled, {"broken": many["broken"]}) == []
 
 
-def test_the_run_that_a_rebasing_needs_may_not_cross_a_break(
+def test_the_run_needed_for_a_rebasing_may_not_cross_a_break(
     compiled: Compiled,
 ) -> None:
     low, high = [1.0, 2.0], [Figure(value) for value in (40.0, 44.0) * 4]

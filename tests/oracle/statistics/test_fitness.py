@@ -24,7 +24,7 @@ SINCE = f"{LATEST} and comparison = 'since_baseline' and area_code = '{LONDON}'"
 
 
 def a_survey(change: Change, better: int = 0) -> list[Respondent]:
-    """Return a survey of 32 boroughs in 16 quarters with twelve answers each, after `change`.
+    """Return 12 answers per borough and quarter, from 32 boroughs and 16 quarters, after `change`.
 
     Half of the people see a problem. In the last year, `better` fewer of every twelve people do.
     """
@@ -262,7 +262,7 @@ def test_a_survey_is_unfit_if_the_total_weight_of_a_quarter_is_unusual(survey: S
         assert "0.000" not in row["statement"]
 
 
-def test_an_unfit_estimate_has_a_flag_of_c_or_worse_with_the_reasons(survey: Survey) -> None:
+def test_an_unfit_estimate_has_the_flag_c_or_worse_and_the_reasons(survey: Survey) -> None:
     stated(survey, scaled(3, QUARTERS[15:], CODES))
     for row in survey.rows("int_survey__estimates", f"measure = '{MEASURE}'"):
         is_touched = QUARTERS[15] <= str(row["period_end"])

@@ -176,7 +176,7 @@ class Expected:
     closures: list[tuple[str, int]] = field(default_factory=list)
     left_out: int = 0
     others: dict[tuple[str, int], list[str]] = field(default_factory=dict)
-    """The wards that closures are compared with, by borough and quarter."""
+    """The wards with which closures are compared, by borough and quarter."""
 
 
 def counted(

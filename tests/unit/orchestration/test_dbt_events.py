@@ -23,7 +23,7 @@ TEST = next(
 
 
 def built(unique_id: str, status: str, failures: int = 0, rows: int | None = None) -> Built:
-    """Return a node, with the status that dbt gave it at the end."""
+    """Return the result of building a node in dbt."""
     return Built(MANIFEST["nodes"][unique_id], status, failures, 1.5, rows)
 
 

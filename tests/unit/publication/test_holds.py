@@ -322,7 +322,7 @@ Counted = tuple[str, str, int, int, bool]
 
 
 def count_rows(path: Path, counted: list[Counted]) -> None:
-    """Add counts: area, first day of the quarter, rows, corrected rows, and whether early."""
+    """Add counts of rows and corrected rows by area and quarter, some of them early."""
     with duckdb.connect(str(path)) as connection:
         connection.execute(
             "create table data_quality.return_columns (return_name varchar, column_name varchar,"

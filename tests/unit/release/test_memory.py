@@ -34,7 +34,7 @@ ORDERS = (
 def test_hiding_more_cells_makes_a_new_edition_and_keeps_the_last_edition(
     tmp_path: Path,
 ) -> None:
-    """This happens after a change to a release rule that does not affect the files' content."""
+    """A change to a release rule can hide cells without changing the files' content."""
     memory = Memory(tmp_path)
     memory.lay_out([], [], [])
     first = Remembered("1.0", 1, "p", {"a": 1})

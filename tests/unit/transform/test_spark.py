@@ -43,7 +43,7 @@ AREAS = {
 
 @pytest.fixture
 def without_java(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[set[str]], None]:
-    """Choose Spark without Java. Return a function that limits which modules can be found."""
+    """Choose Spark, and hide Java. Return a function that limits which modules can be found."""
     monkeypatch.setenv("WAREHOUSE_ENGINE", "spark")
     monkeypatch.setenv("JAVA_HOME", str(tmp_path / "nowhere"))
 
