@@ -39,9 +39,9 @@ class Figures:
     """The figures that a refresh should publish."""
 
     as_at: date
-    # status, number of records, and number by disposition, for each (return, file)
+    # for each (return, file): status, number of records, and number of records per disposition
     reconciliation: dict[tuple[str, str], tuple[Any, ...]] = field(default_factory=dict)
-    # sorted and joined reasons, for each (return, file, row number)
+    # the row's reasons, sorted and joined, for each (return, file, row number)
     quarantined: dict[tuple[str, str, int], str] = field(default_factory=dict)
     # number of rows, for each (return, file, reason)
     warnings: dict[tuple[str, str, str], int] = field(default_factory=dict)

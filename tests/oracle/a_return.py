@@ -1,4 +1,4 @@
-"""Define a return for the oracle: columns, rules, and what records add to indicators.
+"""Define a return for the oracle: its columns, rules, counts and amounts.
 
 Each return has its own module in the folder `returns`.
 """
@@ -27,14 +27,14 @@ class Count:
 
 
 class Found(Protocol):
-    """A record's reasons and warnings so far. Rules between columns may add more."""
+    """A record's reasons and warnings, to which the return's rule may add more."""
 
     reasons: set[str]
     warnings: set[str]
 
 
 def no_rule(values: Values, given: set[str], found: Found) -> None:
-    """Do nothing, for a return without rules between columns."""
+    """Do nothing, for a return without a rule that compares columns."""
 
 
 def no_count(_: Values) -> Iterator[Count]:
@@ -51,12 +51,12 @@ def no_amounts(_: Values) -> dict[str, Number]:
 class Return:
     """A return. The module `contracts` explains the notation of `columns`.
 
-    A record belongs to the first of its `dates` with a value. `rule` adds reasons and warnings from
-    rules between columns. `counts` yields the amounts that a record adds to `indicators`, and
-    `amounts` returns the amounts that it adds to the wide mart's `measures`. `fit` makes a random
-    row's columns consistent; without `fit`, no random rows are drawn. If `is_headquarters` is true,
-    all areas have the same status in a quarter, and register entries may give `headquarters` as
-    the borough.
+    A record is dated by the first column in `dates` that has a value. `rule` compares columns and
+    adds reasons and warnings. `counts` yields the amounts that a record adds to `indicators`.
+    `amounts` returns the amounts that a record adds to the wide mart's `measures`. `fit` makes a
+    random row's columns consistent; without `fit`, no random rows are drawn. If `is_headquarters`
+    is true, all areas have the same status in a quarter, and register entries may give
+    `headquarters` as the borough.
     """
 
     columns: str

@@ -61,7 +61,10 @@ def is_given(text: str, kind: str = "text") -> bool:
 
 
 def compared(text: str) -> str:
-    """Return the common form of all spellings. The rules are repeated until nothing changes."""
+    """Return a reference's normalised form, which is the same for all its spellings.
+
+    The steps are repeated until the text no longer changes.
+    """
     before = None
     while text != before:
         before = text
@@ -88,7 +91,10 @@ def _day(year: str, month: str, number: str) -> date | None:
 
 
 def read_date(text: str) -> date:
-    """Return the date. Raise ValueError unless it is in one of the eight accepted forms."""
+    """Return the date in the text.
+
+    Raise ValueError unless the text has one of the eight accepted forms.
+    """
     if match := ISO.fullmatch(text):
         *day, hour, minute, zone = match.groups()
         if zone is None:

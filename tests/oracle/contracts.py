@@ -1,4 +1,4 @@
-"""Read each return's columns from a notation similar to the one in returns.md.
+"""Read each return's columns from a short notation.
 
 `name*` is a key column and `name?` may be empty. `:kind` is the type (text by default), and `{a|b}`
 lists the allowed values.
@@ -17,7 +17,7 @@ COLUMN = re.compile(r"(\w+)(\*?)(\??)(?::(\w+)(?:\((\d*),(\d*)\))?)?(?:\{(.*?)\}
 
 @dataclass(frozen=True)
 class Column:
-    """A column. `low` and `high` are whole numbers. `allowed` maps folded spellings to values."""
+    """A column. `allowed` maps results of `fold_value` to values."""
 
     name: str
     kind: str
@@ -29,12 +29,12 @@ class Column:
 
     @property
     def is_reference(self) -> bool:
-        """Return whether the column has references: short texts without control characters."""
+        """Return whether the cells are references: short texts without control characters."""
         return self.name.endswith(("_ref", "_text")) or self.name == "wave"
 
     @property
     def is_compared(self) -> bool:
-        """Return whether different spellings of a value are compared as the same value.
+        """Return whether different spellings of a value count as the same value.
 
         Offence categories are compared by a different rule.
         """

@@ -12,7 +12,7 @@ from tests.oracle.returns import RETURNS
 
 
 def event_date(record: Record) -> date:
-    """Return the record's date: the first of its return's date columns that has a value."""
+    """Return the record's date, from the return's first date column that has a value."""
     dates = RETURNS[record.file.return_name].dates
     [day, *_] = [record.values[name] for name in dates if name in record.values]
     return cast("date", day)

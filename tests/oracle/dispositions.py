@@ -114,7 +114,7 @@ def _versions(records: Iterable[Record]) -> dict[tuple[object, ...], list[Record
 def _find_overlaps(versions: dict[tuple[object, ...], list[Record]]) -> None:
     """Quarantine the later of two overlapping spells.
 
-    Earlier versions of that spell start on the same day, so they are quarantined as well.
+    The later spell's earlier versions start on the same day, so they are quarantined too.
     """
     ends: dict[object, date] = {}
     for (person, start), held in sorted(versions.items()):
@@ -130,9 +130,9 @@ def _find_overlaps(versions: dict[tuple[object, ...], list[Record]]) -> None:
 
 
 def find_odd_amounts(orders: list[Record]) -> None:
-    """Warn about orders of over 100 times the largest of at least five other orders.
+    """Warn about orders over 100 times the largest other order of the same borough and type.
 
-    The other orders are of the same type and from the same borough.
+    There is no warning with fewer than five other orders.
     """
     for order in orders:
         others = [

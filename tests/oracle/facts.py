@@ -27,7 +27,7 @@ for _ward, _borough in WARD_BOROUGHS.items():
 
 
 class Facts:
-    """Draws random rows. All are for a few boroughs, so that most figures are larger than 1."""
+    """Draws random rows. All rows are for a few boroughs, so most figures are larger than 1."""
 
     def __init__(
         self, random: Random, contracts: dict[str, list[Column]], registered: tuple[str, ...]
@@ -40,7 +40,7 @@ class Facts:
         self.number = 0
 
     def row(self, return_name: str) -> Row:
-        """Return a new row with a new key. Its columns may still contradict each other."""
+        """Return a new row with a new key. The row's columns may still contradict each other."""
         self.number += 1
         row: Row = {}
         for column in self._columns(return_name):

@@ -201,7 +201,7 @@ def _name_columns(file: File, names: list[str], body: list[list[str]]) -> None:
 
 
 def warned_files(files: list[File]) -> Iterator[tuple[tuple[str, str, str], int]]:
-    """Yield each file that has unknown columns or unread sheets, with their number."""
+    """Yield the number of unknown columns or unread sheets in each file that has any."""
     for file in files:
         if file.status == "accepted":
             found = Counter(["unknown_column"] * len(file.unknown_columns) + file.unread_sheets)

@@ -12,7 +12,7 @@ WINDOW_YEARS = range(2009, 2013)
 
 @dataclass(frozen=True)
 class Period:
-    """A period. `quarters` lists the first day of each quarter in it that has begun."""
+    """A period. `quarters` lists the first days of the period's quarters that have begun."""
 
     period_type: str
     label: str

@@ -37,7 +37,7 @@ def fold_place(text: str) -> str:
 
 
 def fold_ward(text: str) -> str:
-    """Return the same as `fold_place`, with `Saint` written as `St`."""
+    """Apply `fold_place` to a ward's name, and replace `saint` with `st`."""
     return " ".join("st" if word == "saint" else word for word in fold_place(text).split())
 
 

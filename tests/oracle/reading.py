@@ -26,14 +26,14 @@ csv.field_size_limit(1 << 30)
 
 
 class RefusedError(Exception):
-    """A file is refused for the reason in the message."""
+    """Raised when a file is refused. The message gives the reason."""
 
 
 @dataclass
 class Lines:
     """A file's lines, as read with a delimiter or from a sheet.
 
-    `is_ragged_possible` is false for workbooks and Parquet files, whose short lines are filled up.
+    `is_ragged_possible` is false for workbooks and Parquet files, whose short lines are padded.
     """
 
     lines: list[list[str]]

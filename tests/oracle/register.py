@@ -24,7 +24,7 @@ AREAS = (*BOROUGH_NAMES, UNATTRIBUTED)
 OF_HEADQUARTERS = tuple(name for name, each in RETURNS.items() if each.is_headquarters)
 WORST_FIRST = ("outstanding", "not_stated", "submitted", "nil")
 CENTRAL_FROM = 26  # a file with this many boroughs covers all of London
-KEPT_FROM = 8  # if this many boroughs have an entry, a borough without an entry is no longer zero
+KEPT_FROM = 8  # if this many boroughs have an entry, `not_stated` no longer applies
 AreaQuarter = tuple[str, date]
 # the days on which files with records for an area and quarter were received
 Received = Mapping[AreaQuarter, list[date]]
@@ -46,7 +46,7 @@ class Statuses:
         return self.of[area, quarter] != "outstanding"
 
     def is_final(self, area: str, quarters: Iterable[date]) -> bool:
-        """Return whether every quarter was received after it was over."""
+        """Return whether every quarter was received after its end."""
         return all(
             self.is_received(area, each) and (area, each) not in self.early for each in quarters
         )
@@ -58,7 +58,7 @@ def worst(statuses: Iterable[str]) -> str:
 
 
 def combined(parts: list[Statuses]) -> Statuses:
-    """Return the worst status of all returns on which a figure is based."""
+    """Combine the statuses of the returns behind a figure: the worst status applies."""
     both = {key: worst(part.of[key] for part in parts) for key in parts[0].of}
     return Statuses(both, frozenset().union(*(part.early for part in parts)))
 
@@ -138,7 +138,7 @@ def _warn(entries: Entries, received: Received) -> None:
 
 
 def _of_sender(key: AreaQuarter, received: Received, entries: Entries) -> str | None:
-    """Return the status from the records or the register, or None if neither has the quarter."""
+    """Return the status from the records or the register entry, or None if there is neither."""
     if key in received:
         return "submitted"
     if key not in entries:
@@ -191,7 +191,7 @@ def _of_headquarters(received: Received, entries: Entries, quarters: list[date])
 
 
 def _of_survey(respondents: list[Record], quarters: list[date]) -> Statuses:
-    """Return the survey's statuses. All quarters up to the last wave received are submitted."""
+    """Return the survey's statuses. Every quarter up to the last received wave is submitted."""
     days = _days(respondents, everywhere=HEADQUARTERS)
     last = max((quarter for _, quarter in days), default=date.min)
     return _everywhere(

@@ -52,7 +52,7 @@ FOLLOWED_UP = {
 
 
 def follow_up(values: dict[Key, Row], over: Iterable[Period], as_at: date) -> None:
-    """Mark figures as provisional until follow-up is over (statistics.md 2.8, ruling 2)."""
+    """Mark figures as provisional until follow-up is over."""
     ends = {(period.period_type, period.label): period.end for period in over}
     for (indicator, _, *place), row in values.items():
         if indicator in FOLLOWED_UP:
@@ -154,7 +154,7 @@ def networks(
 def survey(
     respondents: list[Record], statuses: Statuses, over: Iterable[Period], as_at: date
 ) -> Iterator[tuple[Key, Row]]:
-    """Yield the survey's shares for London and each borough, without a return status."""
+    """Yield the survey's shares for London and each borough. Shares have no return status."""
     for indicator in QUESTIONS:
         strata = stratify(respondents, indicator)
         for period in over:

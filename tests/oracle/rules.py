@@ -14,7 +14,7 @@ def quarter_of(day: date) -> date:
 
 
 def last_day(quarter: date, months: int = 3) -> date:
-    """Return the last day of the `months` months that start with the quarter."""
+    """Return the last day of the quarter, or of a period of `months` months from its start."""
     later = quarter.month - 1 + months
     return date(quarter.year + later // 12, later % 12 + 1, 1) - timedelta(days=1)
 

@@ -28,7 +28,7 @@ LONDON = "E12000007"
 INDICATORS = Path(__file__).parents[2] / "seeds" / "strategy" / "indicators.csv"
 with INDICATORS.open(encoding="utf-8") as file:
     ROWS = list(csv.DictReader(file))
-# the unit, smallest area and returns of each indicator that the oracle adds up
+# for each indicator that the oracle adds up: its unit, smallest area and returns
 REGISTER = {
     row["indicator_id"]: (row["unit"], row["finest_area"], returns)
     for row in ROWS

@@ -106,7 +106,7 @@ def estimate(strata: list[list[Answer]]) -> Estimate | None:
 
 
 def _variance(scores: list[float], size: int) -> float:
-    """Return the stratum's part of the variance. Respondents without an answer count as 0."""
+    """Return a stratum's contribution to the variance. Respondents without an answer count as 0."""
     squares = sum(score**2 for score in scores)
     if size < 2:
         return squares

@@ -19,7 +19,7 @@ from tests.oracle.random_returns import half_of_each, in_halves, random_returns
 
 @pytest.mark.parametrize("indicator", INDICATORS)
 def test_the_oracle_implements_every_indicator_in_the_register(indicator: str) -> None:
-    """Skip an indicator that the oracle does not implement. No comparison includes it."""
+    """Skip an indicator that the oracle does not implement."""
     if indicator not in KNOWN:
         pytest.skip(f"{indicator}: no module in tests/oracle/returns/ counts it")
 

@@ -1,4 +1,4 @@
-"""Tests of the check whether a refresh still has work to do."""
+"""Tests of the check for whether a refresh has anything to do."""
 
 from dataclasses import replace
 from pathlib import Path

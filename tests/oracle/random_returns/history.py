@@ -94,7 +94,7 @@ def _changed(return_name: str, row: Row, facts: Facts) -> Row:
 
 
 def _table(return_name: str, held: list[Row], random: Random, share: float) -> Table:
-    """Return the rows as a sender's table, in which this share of the cells is spoilt."""
+    """Return the rows as a sender's table, with the given share of the cells spoilt."""
     used = [
         column for column in columns(return_name) if column.is_required or random.random() < 0.93
     ]

@@ -1,4 +1,4 @@
-"""Define recorded acquisitive crimes as described in returns.md and indicators.md."""
+"""Define recorded acquisitive crimes for the oracle."""
 
 from __future__ import annotations
 

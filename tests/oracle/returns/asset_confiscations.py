@@ -1,4 +1,4 @@
-"""Define asset confiscations as described in returns.md and indicators.md."""
+"""Define asset confiscations for the oracle."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Define cannabis factory closures as described in returns.md and indicators.md."""
+"""Define cannabis factory closures for the oracle."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _rule(_: Values, given: set[str], found: Found) -> None:
 
 
 def _is_commercial(values: Values) -> bool:
-    """Return the officer's flag if there is one. Otherwise, decide by the number of plants."""
+    """Return whether the site is commercial, by its flag or else by its number of plants."""
     flag = cast("bool | None", values.get("commercial"))
     return cast("int", values.get("plants", 0)) >= COMMERCIAL_PLANTS if flag is None else flag
 

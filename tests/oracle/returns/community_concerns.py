@@ -1,4 +1,4 @@
-"""Define community concerns as described in returns.md and indicators.md."""
+"""Define community concerns for the oracle."""
 
 from __future__ import annotations
 

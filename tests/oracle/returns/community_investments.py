@@ -1,4 +1,4 @@
-"""Define awards from the proceeds of crime as described in returns.md and indicators.md."""
+"""Define awards from the proceeds of crime for the oracle."""
 
 from __future__ import annotations
 

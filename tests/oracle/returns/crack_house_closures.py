@@ -1,4 +1,4 @@
-"""Define crack house closures as described in returns.md and indicators.md."""
+"""Define crack house closures for the oracle."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Define the Drug Interventions Programme as described in returns.md.
+"""Define the Drug Interventions Programme for the oracle.
 
 The module `derived` counts the programme's boroughs.
 """

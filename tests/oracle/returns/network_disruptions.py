@@ -1,4 +1,4 @@
-"""Define network disruptions as described in returns.md.
+"""Define network disruptions for the oracle.
 
 The module `rollup` counts the networks.
 """

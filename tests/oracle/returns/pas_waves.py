@@ -1,4 +1,4 @@
-"""Define the survey's waves as described in returns.md.
+"""Define the survey's waves for the oracle.
 
 The module `survey` estimates the shares.
 """

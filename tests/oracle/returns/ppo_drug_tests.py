@@ -1,4 +1,4 @@
-"""Define PPO drug tests as described in returns.md and indicators.md."""
+"""Define PPO drug tests for the oracle."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Define the PPO roster as described in returns.md."""
+"""Define the PPO roster for the oracle."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Define recorded offences as described in returns.md.
+"""Define recorded offences for the oracle.
 
 The module `series` adds them up by category.
 """

@@ -1,4 +1,4 @@
-"""Define sanction detections as described in returns.md and indicators.md."""
+"""Define sanction detections for the oracle."""
 
 from __future__ import annotations
 

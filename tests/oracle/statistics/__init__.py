@@ -1,1 +1,1 @@
-"""Compare the statistics on the survey and on counts with independent calculations."""
+"""Compare the survey and count statistics with independent calculations."""

@@ -17,7 +17,7 @@ POUNDS = ("pounds", "index")
 
 @dataclass(frozen=True)
 class Figure:
-    """A quarter's figure. It is null without a numerator, and no chart point if provisional."""
+    """A quarter's figure, null without a numerator. Provisional figures are not chart points."""
 
     numerator: float | None
     denominator: float | None = None
@@ -55,7 +55,7 @@ class Series:
         return None if self.figures[at].is_provisional or is_impossible else value
 
     def segment(self, at: int) -> tuple[int, int]:
-        """Return the first quarters of this quarter's segment and of the next segment."""
+        """Return where this quarter's segment and the next segment start."""
         cuts = sorted({0, *self.rebased, *self.broken, len(QUARTERS)})
         return next((start, end) for start, end in pairwise(cuts) if start <= at < end)
 
@@ -78,7 +78,7 @@ class Point:
 
 @dataclass(frozen=True)
 class _Limits:
-    """The centre of a segment, from its first points, and the distance from there to the limits."""
+    """A segment's centre, and the distance from the centre to the limits."""
 
     centre: float
     reach: float
@@ -290,7 +290,7 @@ def _rule(
     """Return the rule that a point meets, if any, and whether the signal is upwards."""
 
     def beyond(each: int, share: float) -> int:
-        """Return 1 for a point above this share of the distance to the limits, -1 below, else 0."""
+        """Return 1 or -1 for points over `share` of the way to the upper or lower limit, else 0."""
         height = heights[each] if each >= 0 else None
         if height is None:
             return 0

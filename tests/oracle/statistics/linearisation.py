@@ -37,8 +37,8 @@ class Domain:
     def effective_base(self) -> float:
         """Return the size of a simple random sample with the same precision.
 
-        Near a share of 0, the variance gives a size that is far too large. A size over twice the
-        Kish size, which is based on the weights alone, is replaced by the Kish size.
+        If the share is near 0, the variance makes this size far too large. A size over twice Kish's
+        effective sample size is therefore replaced by Kish's size.
         """
         linearised = self.share * (1 - self.share) / self.variance if self.is_linearised else None
         return min(linearised or self.kish_base, self.base)

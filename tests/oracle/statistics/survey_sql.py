@@ -67,7 +67,7 @@ class Respondent:
 
 @dataclass(frozen=True)
 class Break:
-    """A break. From this quarter, a measure has a new meaning in one borough or in all."""
+    """A quarter from which a measure counts something different, in one borough or in all."""
 
     quarter_start: str
     reason: str
@@ -167,7 +167,7 @@ def write_compiled(folder: Path, models: Iterable[str]) -> Path:
 
 
 def _write_compiled(folder: Path, models: list[str], written: Path) -> int:
-    """Compile the project as parsed for a refresh, so that it is not parsed again."""
+    """Compile the models without parsing the project again."""
     from dbt.artifacts.schemas.run import RunExecutionResult
 
     from drug_strategy.transform import project

@@ -1,4 +1,4 @@
-"""Test that answers are not compared if a wave differs from others or many did not answer."""
+"""Test that answers are not compared if waves or shares of missing answers differ greatly."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -31,7 +31,7 @@ def gave_no_answer(person: Respondent) -> bool:
 def random_answers(seed: int, most: int) -> list[Respondent]:
     """Return random answers.
 
-    Some waves differ greatly from the others, or have another share of missing answers.
+    Some waves, or their shares of missing answers, differ greatly from the others.
     """
     chance = Random(seed)
     people = []
@@ -50,7 +50,7 @@ def random_answers(seed: int, most: int) -> list[Respondent]:
 
 
 class Departures:
-    """Finds the waves of an area that differ greatly from the other waves in a period."""
+    """Finds the waves in an area that differ greatly from the other waves in a period."""
 
     def __init__(self, people: list[Respondent], borough: str | None) -> None:
         self.people, self.borough = people, borough
@@ -132,7 +132,7 @@ def test_the_wave_that_differs_most_from_the_others_is_found(
 
 
 @pytest.mark.parametrize(("seed", "most"), [(4, 25), (5, 120)])
-def test_years_are_not_compared_if_their_shares_without_an_answer_differ_greatly(
+def test_years_are_not_compared_if_their_shares_of_missing_answers_differ_greatly(
     survey: Survey, seed: int, most: int
 ) -> None:
     people = random_answers(seed, most)
@@ -177,7 +177,7 @@ def test_a_wave_with_fewer_than_thirty_answers_is_not_compared_with_the_others(
     assert {str(row["quarter_start"]) for row in survey.rows("int_survey__waves")} == {QUARTERS[0]}
 
 
-def test_one_refusal_does_not_count_as_a_difference_in_the_share_without_an_answer(
+def test_one_refusal_is_too_few_to_prevent_a_comparison(
     survey: Survey,
 ) -> None:
     survey.answer(
@@ -239,7 +239,7 @@ def change(survey: Survey, measure: str = MEASURE) -> Row:
 
 
 def fallen(at: int) -> float:
-    """Return the share who see a problem, which is 4.3 points lower in the last year."""
+    """Return the share of people who see a problem: 4.3 points lower in the last year."""
     return 0.336 if at < 12 else 0.293
 
 
@@ -329,7 +329,9 @@ def test_a_year_with_a_reversed_wave_has_no_verdict_label_or_direction(survey: S
     assert quarters["2012-13 Q2"] == quarters["2012-13 Q4"] == "improved"
 
 
-def test_years_are_not_compared_if_the_share_without_an_answer_fell_sharply(survey: Survey) -> None:
+def test_years_are_not_compared_if_the_share_of_missing_answers_fell_sharply(
+    survey: Survey,
+) -> None:
     """An earlier version gave `ACHIEVED, clear`, because "don't know" had become "no"."""
 
     def no_answer(at: int) -> float:
@@ -353,7 +355,7 @@ def test_years_are_not_compared_if_the_share_without_an_answer_fell_sharply(surv
     assert fit == []  # each year on its own is fit to judge
 
 
-def test_years_are_compared_if_the_shares_without_an_answer_are_not_far_apart(
+def test_years_are_compared_if_their_shares_of_missing_answers_are_close(
     survey: Survey,
 ) -> None:
     for later in (0.091, 0.149):

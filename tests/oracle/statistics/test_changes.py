@@ -21,7 +21,7 @@ MODELS = (
 )
 LEVELS = {"95": 0.95, "998": 0.998}
 YEARS = (("2010-04-01", "2011-03-31"), ("2010-07-01", "2011-06-30"), ("2010-10-01", "2011-09-30"))
-"""Rolling years: two that end by the last day of the judged quarter, and one that ends later."""
+"""Two rolling years end by the last day of the judged quarter, and one ends later."""
 Row = dict[str, Any]
 
 
@@ -240,7 +240,7 @@ def label_of_counts(now: int, before: int, level: str, phi: float) -> str:
 
 
 @pytest.mark.parametrize("spread", [0.0, 0.1, 0.2, 0.3])
-def test_limits_of_counts_agree_with_scipy_and_labels_allow_for_the_pooled_dispersion(
+def test_limits_and_labels_of_counts_agree_with_a_calculation_in_scipy(
     compiled: dict[str, str], spread: float
 ) -> None:
     chance = Random(round(10 * spread))
@@ -269,7 +269,7 @@ def test_limits_of_counts_agree_with_scipy_and_labels_allow_for_the_pooled_dispe
 
 
 @pytest.mark.parametrize("spread", [0.0, 0.2, 0.4])
-def test_percentages_have_newcombes_limits_and_labels_allow_for_the_pooled_dispersion(
+def test_percentages_have_newcombes_limits_and_labels_that_allow_for_the_dispersion(
     compiled: dict[str, str], spread: float
 ) -> None:
     chance = Random(round(10 * spread))
@@ -395,7 +395,7 @@ def test_no_change_is_judged_across_a_break(compiled: dict[str, str]) -> None:
 def a_london(
     unit: str, reported: int, now: float, before: float, *, late: dict[str, Any] | None = None
 ) -> dict[str, Pair]:
-    """Return London with 32 boroughs, of which `reported` reported both years.
+    """Return London and 32 boroughs. The first `reported` boroughs reported both years.
 
     The other boroughs' current figures are late, and their earlier figures are half as large.
     """

@@ -328,7 +328,7 @@ def test_amounts_in_pounds_are_compared_with_london_but_not_labelled(
         assert (row["difference_lower_95"], row["funnel_lower_95"]) == (None, None)
 
 
-def test_the_seed_agrees_with_numerical_integration() -> None:
+def test_the_mean_squares_in_the_seed_agree_with_numerical_integration() -> None:
     with SEED.open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     assert [int(row["boroughs"]) for row in rows] == list(range(10, 34))
@@ -347,7 +347,7 @@ def test_boroughs_that_differ_only_by_chance_are_rarely_labelled_higher_or_lower
         boroughs, london = invented(100 + seed, "count", 0)
         rows = published(compiled, "count", boroughs, london)
         false += sum(row["comparison"] in {"higher", "lower"} for row in rows)
-    assert false <= 4  # 4 of 640 labels: 1.3 are expected, and an earlier version had 8
+    assert false <= 4  # 1.3 false labels in 640 are expected; an earlier version had 8
 
 
 @pytest.mark.parametrize(("own", "is_clear"), [((24, 24), False), ((60, 60), True)])

@@ -150,7 +150,7 @@ def test_seven_rising_points_are_a_trend_at_the_seventh_unless_a_rebasing_comes_
     assert rules(compiled, rising, rebased=(13,)) == [None] * 16
 
 
-def test_the_second_of_two_points_in_the_outer_third_is_flagged_whatever_the_point_between_them(
+def test_a_second_point_in_the_outer_third_is_flagged_if_at_most_one_quarter_lies_between(
     compiled: Compiled,
 ) -> None:
     outer = [*LEVEL, *LEVEL[:4]]
@@ -167,8 +167,8 @@ def test_the_second_of_two_points_in_the_outer_third_is_flagged_whatever_the_poi
 def test_a_point_exactly_on_a_limit_is_not_outside_it(compiled: Compiled) -> None:
     """In an earlier version, rounding put a point of 53 outside a limit of 53.
 
-    The mean is 534 / 9. Without the range of 24, the mean range is 25 / 7, and 2 * 2.66 / 3 times
-    this mean range is 19 / 3.
+    The mean is 534 / 9. Without the range of 24, the mean range is 25 / 7. The outer third starts
+    2 / 3 * 2.66 * 25 / 7 = 19 / 3 below the mean, at 53.
     """
     base = [59.0, 68.0, 67.0, 65.0, 66.0, 61.0, 64.0, 40.0, 44.0]
     assert rules(compiled, [*base, 53.0, *[57.0] * 6])[8:10] == ["outside limits", None]
@@ -301,7 +301,7 @@ def test_labels_say_better_or_worse_only_if_the_indicator_has_a_good_direction(
     ]  # fmt: skip
 
 
-def test_chance_alone_causes_as_many_signals_as_the_seed_gives() -> None:
+def test_the_chances_of_a_signal_in_the_seed_agree_with_a_smaller_simulation() -> None:
     """A smaller simulation must agree with the seed to within four standard errors."""
     with chance_signals.SEED.open(encoding="utf-8") as stream:
         seed = {(row["chart"], int(row["points_before"])): row for row in csv.DictReader(stream)}
@@ -415,7 +415,7 @@ def test_a_break_needs_no_run_and_a_rebasing_at_the_same_quarter_adds_no_second_
     assert refused(compiled, {"broken": many["broken"]}) == []
 
 
-def test_the_run_that_a_rebasing_needs_may_not_cross_a_break(
+def test_the_run_needed_for_a_rebasing_may_not_cross_a_break(
     compiled: Compiled,
 ) -> None:
     low, high = [1.0, 2.0], [Figure(value) for value in (40.0, 44.0) * 4]

@@ -24,10 +24,9 @@ SINCE = f"{LATEST} and comparison = 'since_baseline' and area_code = '{LONDON}'"
 
 
 def a_survey(change: Change, better: int = 0) -> list[Respondent]:
-    """Return a survey of 32 boroughs in 16 quarters with twelve answers each, after `change`.
+    """Return 12 answers per borough and quarter, from 32 boroughs and 16 quarters, after `change`.
 
-    Half of the people see a problem. In the last year, `better` fewer of every twelve people see a
-    problem.
+    Half of the people see a problem. In the last year, `better` fewer of every twelve people do.
     """
     people = [
         Respondent(
@@ -61,7 +60,7 @@ def same(_: int, person: Respondent) -> Respondent:
 
 
 def without(quarters: tuple[str, ...], boroughs: list[str], but: int = 0) -> Change:
-    """Return a change that drops all but the first `but` answers in each borough and quarter."""
+    """Return a change that keeps `but` answers in each of these boroughs and quarters."""
     return lambda number, person: (
         None
         if person.quarter_start in quarters
@@ -140,7 +139,7 @@ def test_a_survey_is_unfit_if_two_boroughs_have_nine_answers_in_a_quarter_of_eit
     assert fitness(survey, f"area_code = '{CODES[9]}' and {LATEST}")["is_fit"]
 
 
-def test_one_respondent_per_quarter_does_not_cover_a_borough(survey: Survey) -> None:
+def test_a_survey_is_unfit_if_boroughs_have_only_one_respondent_per_quarter(survey: Survey) -> None:
     row = stated(survey, without(QUARTERS[12:], CODES[:14], but=1), better=2)
     assert row["boroughs_answered"] == 32
     assert row["verdict"] == "NOT FIT TO JUDGE"
@@ -200,7 +199,7 @@ def test_a_survey_is_unfit_if_one_boroughs_weights_are_on_another_scale(survey: 
         assert fitness(survey, f"area_code = '{CODES[0]}' and {LATEST}")["is_fit"]
 
 
-def test_a_borough_with_few_answers_is_still_reported_for_its_heavy_weights(survey: Survey) -> None:
+def test_heavy_weights_are_reported_even_in_a_borough_with_few_answers(survey: Survey) -> None:
     year, code = QUARTERS[12:], CODES[17]
     fewer = without(year[:1], [code], but=9)
     assert stated(survey, fewer)["faults"] is None
@@ -263,7 +262,7 @@ def test_a_survey_is_unfit_if_the_total_weight_of_a_quarter_is_unusual(survey: S
         assert "0.000" not in row["statement"]
 
 
-def test_an_unfit_estimate_has_a_flag_of_c_or_worse_with_the_reasons(survey: Survey) -> None:
+def test_an_unfit_estimate_has_the_flag_c_or_worse_and_the_reasons(survey: Survey) -> None:
     stated(survey, scaled(3, QUARTERS[15:], CODES))
     for row in survey.rows("int_survey__estimates", f"measure = '{MEASURE}'"):
         is_touched = QUARTERS[15] <= str(row["period_end"])
@@ -296,7 +295,7 @@ def test_a_survey_with_equal_weights_is_fit(survey: Survey) -> None:
     assert {row["is_fit"] for row in survey.rows("int_survey__fitness", LATEST)} == {True}
 
 
-def test_missing_answers_leave_no_verdict_after_the_last_year_and_a_missing_wave_is_named(
+def test_there_is_no_verdict_if_the_baseline_or_the_last_wave_has_no_answers(
     survey: Survey,
 ) -> None:
     row = stated(survey, without(QUARTERS[:4], CODES))
@@ -331,7 +330,7 @@ def test_the_baseline_is_not_compared_with_itself(survey: Survey) -> None:
     }
 
 
-def test_a_weight_without_its_decimal_point_changes_no_other_borough(survey: Survey) -> None:
+def test_a_weight_without_its_decimal_point_does_not_affect_other_boroughs(survey: Survey) -> None:
     def lost(factor: float) -> Change:
         return lambda number, person: (
             replace(person, weight=person.weight * factor) if number == 0 else person

@@ -20,7 +20,7 @@ SUBJECTS = {
     TACKLING: "Saying the police tackle drugs well",
 }
 CLEAR, WITHIN = "clear", "within sampling error"
-# verdict, qualifier, improvement, lower and upper limit; the outcomes go from weakest to strongest
+# verdict, qualifier, improvement and limits, from the weakest outcome to the strongest
 OUTCOMES: list[tuple[str, str | None, float | None, float | None, float | None]] = [
     ("WORSENED", None, -1.9, -3.1, -0.7),
     ("OFF TRACK", None, 0.9, 0.1, 1.7),
@@ -71,7 +71,7 @@ STAGED = """
 
 @pytest.fixture(scope="module")
 def connection() -> duckdb.DuckDBPyConnection:
-    """Return a warehouse with the targets. Tests add outcomes to it."""
+    """Return a warehouse with the targets, to which tests add outcomes."""
     made = database()
     made.execute("attach ':memory:' as warehouse")
     made.execute("create schema warehouse.intermediate; create schema warehouse.strategy")

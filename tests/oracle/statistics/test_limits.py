@@ -82,7 +82,7 @@ def test_limits_are_exact_below_ten_events(macro: Macro) -> None:
 
 
 def critical_value(macro: Macro, level: str, freedom: int | None) -> float | None:
-    """Return the quantile for a limit, from the macro and the seed that the macro is joined to."""
+    """Return the quantile for a limit, from the macro and the seed of Student's t quantiles."""
     seed = f"'{PROJECT / 'seeds' / 'statistics' / 'student_t_quantiles.csv'}'"
     column = {"95": "t_975", "998": "t_999"}[level]
     exact = f"(select {column} from {seed} where degrees_of_freedom = df)"

@@ -72,9 +72,9 @@ def published(
 ) -> dict[str, Any]:
     """Return the mart's rows by area code, calculated with the models' own SQL.
 
-    Offences were received for the first `received` quarters, but for the `early` quarter before it
-    was over. `outstanding` lists boroughs and quarters with outstanding closure returns, and
-    `broken` lists boroughs and quarters with a break in offences.
+    Offences were received for the first `received` quarters. The `early` quarter's offences were
+    received before the quarter ended. `outstanding` lists boroughs and quarters with outstanding
+    closure returns. `broken` lists boroughs and quarters with a break in offences.
     """
     connection = database()
     connection.execute("attach ':memory:' as warehouse")
@@ -155,7 +155,7 @@ def published(
         )
         rows = [
             *((WARDS[w], w, QUARTERS[number], count) for (w, number), count in counts.items()),
-            # these have no ward, so they are near no closure
+            # rows without a ward must not affect the comparison
             *(("A", None, day, 50) for day in QUARTERS),
         ]
         insert(connection, f"warehouse.marts.{mart}", rows)
@@ -176,7 +176,7 @@ class Expected:
     closures: list[tuple[str, int]] = field(default_factory=list)
     left_out: int = 0
     others: dict[tuple[str, int], list[str]] = field(default_factory=dict)
-    """The wards that closures are compared with, by borough and quarter."""
+    """The wards with which closures are compared, by borough and quarter."""
 
 
 def counted(
@@ -236,7 +236,7 @@ def log_ratio(offences: Counts, expected: Expected, without: str | None = None) 
 
 
 def limits(offences: Counts, expected: Expected) -> tuple[float, float] | None:
-    """Return the log ratio's standard error and degrees of freedom, or None for too few cases."""
+    """Return the log ratio's standard error and degrees of freedom, or None if cases are few."""
     compared = {w for w, at in expected.closures if expected.others[WARDS[w], at]}
     wards = compared.union(*expected.others.values())
     ratio = log_ratio(offences, expected)

@@ -9,7 +9,8 @@ import pytest
 from tests.made_rows import database, insert
 
 MODELS = ("int_ward_answers", "int_ward_spread", "int_ward_estimates", "ward_attitudes")
-Answer = tuple[str, str | None, float, bool]  # borough, ward, weight, counted
+# borough, ward, weight, and whether the answer is in the numerator
+Answer = tuple[str, str | None, float, bool]
 WARDS = {f"B{b}W{w}": f"B{b}" for b in range(5) for w in range(8)}
 RESIDENTS = {ward: 9000 + 300 * n for n, ward in enumerate(WARDS)}
 

@@ -16,7 +16,7 @@ import subprocess, sys
 subprocess.run([sys.executable, "-c", {HOLD!r}])
 """
 
-# Before the child runs its own program, it opens two pipes and waits for their other ends.
+# Before the child runs its own program, it waits until the test opens the other ends of two pipes.
 SPAWN = f"""
 import os, sys
 {HOLD.split(";", maxsplit=1)[0]}

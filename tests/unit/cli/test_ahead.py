@@ -25,7 +25,7 @@ def requests(monkeypatch: pytest.MonkeyPatch) -> Calls:
 
 
 def ahead(tmp_path: Path, memory: str = "4GB") -> Ahead:
-    """Start to validate in advance, without importing anything."""
+    """Begin to validate new files in advance, with this much memory."""
     operations = Operations(memory=memory, threads=2)
     made = Ahead(Settings(home=tmp_path, returns=tmp_path, operations=operations))
     made.begin()

@@ -1,6 +1,6 @@
 """Columns of American dates are recognised as docs/returns.md describes.
 
-The rules are under "Order, keys and dates that look alike".
+The section is "Writing references, dates and amounts".
 """
 
 from datetime import date

@@ -1,4 +1,4 @@
-"""Lines are recognised as records and stored as docs/returns.md describes."""
+"""Lines are recognised as records, totals or footnotes, and stored as they were sent."""
 
 import pytest
 
@@ -115,7 +115,7 @@ def test_rows_that_differ_only_in_an_unreadable_cell_are_not_duplicates(
     assert len({x, y, number}) == 3
 
 
-def test_lines_that_are_not_records_are_not_duplicates_if_their_cells_differ(
+def test_totals_are_duplicates_only_if_all_their_cells_are_the_same(
     folder: ReturnsFolder,
 ) -> None:
     lines = ["Total,,,,30,,", "Total,,,,31,,", "Total,,,,30,,"]

@@ -1,4 +1,4 @@
-"""Tests of which files in the returns folder land, and when they are read."""
+"""Each file in the returns folder lands, is refused or is ignored."""
 
 import os
 import shutil
@@ -26,7 +26,7 @@ def test_a_file_name_may_contain_any_character(folder: ReturnsFolder) -> None:
     assert [file.records for file in files] == [1] * 6
 
 
-def test_files_with_similar_unusual_names_are_listed_under_different_names(
+def test_files_whose_names_look_alike_are_listed_under_different_names(
     folder: ReturnsFolder,
 ) -> None:
     names = [os.fsdecode(b"a\xff"), r"a\xff", r"a\\xff", os.fsdecode(b"a\\\xff"), r"a\b"]
@@ -185,7 +185,7 @@ def test_a_full_disk_is_not_mistaken_for_a_file_that_is_too_large(
 
 
 def group_sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Return a list to which each statement that lands files adds its number of files."""
+    """Return a list that collects how many files each statement lands."""
     numbers: list[int] = []
     write = writing.write
 

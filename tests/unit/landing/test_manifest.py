@@ -1,4 +1,4 @@
-"""Tests of the list of files that a refresh keeps, as at any day and after the code changes."""
+"""The manifest lists the landed files as at any day, and after the code changes."""
 
 import json
 import shutil
@@ -148,7 +148,7 @@ def test_a_file_is_recorded_as_first_seen_when_the_refresh_that_found_it_started
 ) -> None:
     """All files found by the same refresh get the same time.
 
-    Files keep that time under a new name, and when another version of the code reads them again.
+    A file keeps that time if it is renamed or if another version of the code reads it again.
     """
     folder.put(SITE_CSV, "b.csv")
     folder.put(SITE_CSV.replace("S1", "S2"), "c.csv")
@@ -326,7 +326,7 @@ def test_a_damaged_record_of_landed_files_is_reported_and_rewritten(
     assert not folder.one().is_new
 
 
-def test_the_manifest_written_for_an_earlier_day_is_the_same_as_after_landing_as_at_that_day(
+def test_the_manifest_can_be_written_as_at_an_earlier_day_without_landing_again(
     folder: ReturnsFolder,
 ) -> None:
     folder.put(SITE_CSV, "a__received_2011-01-01.csv")

@@ -1,4 +1,4 @@
-"""Files land in the formats listed in returns.md. Other files are refused, with the reason."""
+"""CSV files, workbooks and Parquet files land. Other files are refused, with the reason."""
 
 import codecs
 import gzip

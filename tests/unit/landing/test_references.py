@@ -1,6 +1,6 @@
 """References are compared as docs/returns.md describes.
 
-The rules are under "Order, keys and dates that look alike".
+The section is "Writing references, dates and amounts".
 """
 
 import sys

@@ -1,6 +1,7 @@
-"""Cells are read as "Values" in docs/returns.md describes.
+"""Cells are read as "Writing references, dates and amounts" in docs/returns.md describes.
 
-Cells in any other form are unreadable.
+The tests also cover whole numbers, quarters, yes and no, allowed values, lists of places, and words
+that mean no value.
 """
 
 from datetime import date

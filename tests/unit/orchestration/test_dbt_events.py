@@ -23,7 +23,7 @@ TEST = next(
 
 
 def built(unique_id: str, status: str, failures: int = 0, rows: int | None = None) -> Built:
-    """Return a node, with the status that dbt gave it at the end."""
+    """Return the result of building a node in dbt."""
     return Built(MANIFEST["nodes"][unique_id], status, failures, 1.5, rows)
 
 
@@ -35,7 +35,7 @@ def run_dagster(*nodes: Built) -> dagster.ExecuteInProcessResult:
             dagster.AssetSpec(key, skippable=True)
             for key in (["marts", "areas"], ["marts", "quarters"], ["intermediate", "int_days"])
         ],
-        can_subset=True,  # as in a refresh
+        can_subset=True,
         check_specs=[
             spec for spec in models.check_specs if spec.asset_key.path == ["marts", "areas"]
         ],

@@ -1,4 +1,4 @@
-"""Some failures are tried again, and others lead to a notification.
+"""Some failed steps are tried again. Other failures lead to a notification.
 
 The jobs in these tests have one or two steps.
 """

@@ -73,7 +73,7 @@ def answering(*lines: bytes) -> Iterator[int]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Callable[..., Settings]:
-    """Return a function that makes a home's settings with these operations settings."""
+    """Return a function that makes a home's settings from operations settings."""
 
     def make(**given: str) -> Settings:
         return Settings(tmp_path / "home", tmp_path, operations=Operations.of(given))

@@ -1,4 +1,4 @@
-"""Tests of which generations are kept, and which generation the link points to."""
+"""Old generations are deleted, but never the generation that the link points to."""
 
 import os
 from pathlib import Path

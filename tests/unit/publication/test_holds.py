@@ -153,7 +153,7 @@ def test_a_refresh_is_held_if_a_return_lost_many_rows_or_a_column_lost_most_of_i
 ) -> None:
     """A refresh is held if at least 20 rows are gone and less than 80 % are left.
 
-    For a column that had a value in most rows, the limits are 20 values and half.
+    A refresh is also held if a mostly filled column lost at least 20 values and over half.
     """
     found = Comparison(
         10_000,
@@ -217,7 +217,7 @@ def test_a_listed_file_that_cannot_be_opened_counts_as_lost(
     assert lost.gone == ("a.csv",)
 
 
-def test_a_refresh_is_held_if_over_half_the_files_in_a_return_are_lost_unless_accepted(
+def test_a_refresh_is_held_if_over_half_of_a_returns_files_are_lost_and_not_accepted(
     changed: Callable[..., Settings],
 ) -> None:
     earlier = [f"crack_house_closures/{name}.csv" for name in "abc"]
@@ -290,7 +290,7 @@ def test_a_quarter_lost_in_every_london_borough_is_reported_once() -> None:
     [
         (100, 69, 1, True),  # 3.09 times 10 is 30.9
         (100, 70, 1, False),
-        (1_000, 799, 1, True),  # here a fifth is the larger of the two limits
+        (1_000, 799, 1, True),  # the fall must also be more than a fifth
         (1_000, 800, 1, False),
         (100, 38, 4, True),  # 3.09 times 20 is 61.8
         (100, 39, 4, False),
@@ -322,7 +322,7 @@ Counted = tuple[str, str, int, int, bool]
 
 
 def count_rows(path: Path, counted: list[Counted]) -> None:
-    """Add counts: area, first day of the quarter, rows, corrected rows, and whether early."""
+    """Add counts of rows and corrected rows by area and quarter, some of them early."""
     with duckdb.connect(str(path)) as connection:
         connection.execute(
             "create table data_quality.return_columns (return_name varchar, column_name varchar,"
@@ -587,13 +587,13 @@ def test_a_revision_counts_as_final_only_if_its_figure_was_final_when_it_was_pub
     assert (found.complete_before, found.indicators[0].final_before) == (over, 0)
 
 
-def test_a_restored_home_is_not_held_for_the_share_of_all_figures_that_would_change() -> None:
+def test_a_refresh_of_a_restored_home_is_not_held_for_its_share_of_changed_figures() -> None:
     """The revisions do not record whether each figure was final."""
     found = Comparison(100, (indicator_change("a", 50),), is_with_revisions=True)
     assert holds.reasons(found, Request(), 10) == []
 
 
-def test_revisions_are_not_used_for_comparison_if_the_home_has_a_publication_as_at_a_day(
+def test_a_build_is_not_compared_with_revisions_if_the_home_has_an_as_at_publication(
     restored: Callable[..., Settings],
 ) -> None:
     settings = restored([], [(*LAST, HACKNEY, Q1, 70.0)])

@@ -1,4 +1,4 @@
-"""Tests of what is guaranteed to readers of the published file."""
+"""The published file has only listed tables, with comments, and everyone can read it."""
 
 import stat
 from collections.abc import Callable

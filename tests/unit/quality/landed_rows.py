@@ -26,7 +26,7 @@ CONSTANT_CELLS: dict[str, Row] = {
     "sanction_detections": {"disposal": "charge"},
 }
 
-# Cells that break a contract's own rule, for each rule (return, reason and column).
+# For each contract rule (return, reason and column), the cells that break the rule.
 FAULTY_BY_RULE: dict[tuple[str, str, str], Row] = {
     ("asset_confiscations", "impossible_legislation", "legislation"): {
         "legislation": "dta_1994",
@@ -105,7 +105,7 @@ def faulty_row(contract: Contract, check: Check) -> Row:
 
 
 def _faulty_line(contract: Contract, reason: str) -> Row:
-    """Return a row that breaks a check of the complete line, or of any of its cells."""
+    """Return a row that fails for its line kind, or for an unreadable or ambiguous cell."""
     if reason == "date_ambiguous":
         dates = [each.name for each in contract.columns if each.sql_type == "date"]
         cells = ", ".join(f'"{name}": "3/4/10"' for name in dates)

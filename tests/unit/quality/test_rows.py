@@ -34,7 +34,7 @@ def test_a_ragged_row_is_quarantined_for_that_reason_only(validated: Validated) 
     ]
 
 
-def test_each_unreadable_cell_is_reported_with_its_text_instead_of_as_missing(
+def test_each_unreadable_cell_is_reported_with_its_text_and_not_as_missing(
     validated: Validated,
 ) -> None:
     unparsed = json.dumps({"notice_date": '31/02/2010 "sic"', "order_months": "{two}"})

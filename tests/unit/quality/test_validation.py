@@ -100,7 +100,7 @@ def test_an_empty_result_file_is_private_and_has_the_usual_columns(
 
 
 def test_results_are_written_without_loading_them_all_into_memory() -> None:
-    """This lets validation write millions of results with little memory.
+    """Validation therefore needs little memory, even for millions of results.
 
     A row added after the query was prepared is still among the results.
     """

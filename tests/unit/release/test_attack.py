@@ -77,7 +77,7 @@ def test_a_hidden_quarter_can_be_worked_out_from_a_published_year() -> None:
 
 
 def test_figures_rounded_by_a_fixed_rule_can_be_worked_out() -> None:
-    """Counts and sums are rounded to multiples of five, so a small count is within two of zero."""
+    """Counts and sums are rounded to multiples of five, so a count shown as 0 is at most 2."""
     found = leaks(table({"a": {"year": 1}, "b": {"year": 2}, "c": {"year": 12}}, (), rounded_to=5))
     assert found[("a", "year")] < 4
     assert found[("b", "year")] < 4

@@ -88,7 +88,7 @@ def test_a_figure_that_was_held_back_is_published_once_it_has_changed_enough() -
 def test_a_quarter_is_held_back_together_with_a_second_quarter_and_the_year_is_published() -> None:
     """London's newest quarter hides the case added to an earlier quarter.
 
-    London's year includes both.
+    London's year includes both quarters.
     """
     before = {"a": {"Q1": 10, "Q2": 30}, "b": {"Q1": 20, "Q2": 30}}
     after = {"a": {"Q1": 11, "Q2": 50}, "b": {"Q1": 20, "Q2": 60}}
@@ -165,7 +165,7 @@ def test_a_figure_held_back_to_hide_another_change_stays_held_back_until_it_is_r
     cells, held = released(year(1, a=10, b=20, c=9, d=30), year(2, a=11, b=20, c=19, d=30))
     assert areas(held) == {"a", "c"}
     cells, held = released(cells, year(3, a=12, b=24, c=19, d=60))
-    # the changes of two and four add up to six, even without c
+    # a and b now hide each other, because 2 + 4 is at least 5, but c stays held back
     assert areas(held) == {"a", "b", "c"}
     _, held = released(cells, year(4, a=17, b=25, c=19, d=60))
     assert "c" in areas(held)
@@ -175,7 +175,7 @@ def test_a_figure_held_back_to_hide_another_change_stays_held_back_until_it_is_r
 
 
 def test_an_edition_reveals_nothing_about_a_year_that_it_held_back_completely() -> None:
-    """All areas but one had this number in an earlier edition, but readers cannot know that."""
+    """Only one area has a new number, but readers cannot know that."""
     before = [*year(1, a=10, b=20, c=9), *year(2, a=10, b=20, c=14), *year(3, a=10, b=26, c=9)]
     kept = [cell._replace(is_open=False, is_held=True) for cell in year(4, a=11, b=20, c=14)]
     assert attack([*before, *kept], COUNT) == []

@@ -116,7 +116,7 @@ class Table(NamedTuple):
             before[above] |= rows
 
     def ranges(self, fits: Callable[[int, list[int]], bool]) -> dict[Place, set[int]]:
-        """Return, by hidden place, every number that leaves the table looking the same."""
+        """Return, for each hidden place, all amounts that agree with what readers can see."""
         unknown = self.unknown()
         # This order completes each relation early: quarters, then years, then wards.
         names = sorted(set(unknown.values()), key=lambda name: (len(name[0]), name[1], name[0]))

@@ -1,4 +1,4 @@
-"""The record of published editions is only ever added to."""
+"""The record of published editions only grows."""
 
 import json
 from pathlib import Path
@@ -31,10 +31,10 @@ ORDERS = (
 )
 
 
-def test_an_edition_with_fewer_open_cells_is_a_new_edition_and_the_last_edition_is_kept(
+def test_hiding_more_cells_makes_a_new_edition_and_keeps_the_last_edition(
     tmp_path: Path,
 ) -> None:
-    """This happens after a change to a release rule that does not affect the files' content."""
+    """A change to a release rule can hide cells without changing the files' content."""
     memory = Memory(tmp_path)
     memory.lay_out([], [], [])
     first = Remembered("1.0", 1, "p", {"a": 1})
@@ -59,7 +59,7 @@ def test_an_edition_with_fewer_open_cells_is_a_new_edition_and_the_last_edition_
 def test_an_edition_is_refused_if_a_name_in_an_earlier_edition_is_not_in_the_register(
     tmp_path: Path,
 ) -> None:
-    """Renaming an indicator or measure causes this. The attack looks up earlier figures by name."""
+    """If an indicator or measure were renamed, the attack could not find its earlier figures."""
     memory = Memory(tmp_path)
     memory.lay_out([], [], [])
     require_names(memory)

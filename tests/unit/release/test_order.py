@@ -1,8 +1,8 @@
 """A reader who knows how rows are chosen still cannot work out a hidden row.
 
 The models' own SQL hides rows in every small table. A reader knows which rows are hidden, the
-amounts in the other rows, and the sum. The possible tables are exactly those that look the same to
-the reader, and each hidden amount must have a range as wide as the threshold.
+amounts in the other rows, and the sum. Across all tables that look the same to the reader, each
+hidden amount must have a range as wide as the threshold.
 """
 
 from collections import defaultdict
@@ -57,7 +57,7 @@ def tables(rows: int, most: int) -> dict[Look, list[Row]]:
 
 
 def narrow(rows: int, most: int) -> Iterator[tuple[Look, list[Row]]]:
-    """Yield what a reader sees if a hidden amount above zero has too narrow a range."""
+    """Yield the groups of tables in which a hidden amount above zero has too narrow a range."""
     for look, alike in tables(rows, most).items():
         ranges = [{row[at] for row in alike} for at in look[0]]
         if any(max(seen) > 0 and max(seen) - min(seen) < COUNT.threshold - 1 for seen in ranges):

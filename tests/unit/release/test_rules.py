@@ -67,7 +67,7 @@ def test_nested_measures_are_split_into_parts_that_do_not_overlap(
     }
 
 
-def test_two_numerators_with_the_same_denominator_are_each_at_most_the_denominator(
+def test_each_of_two_numerators_is_at_most_their_common_denominator(
     tmp_path: Path,
 ) -> None:
     system = "ppo_mandatory_test_compliance"

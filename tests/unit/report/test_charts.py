@@ -1,4 +1,4 @@
-"""Charts and maps show their figures with classes, gaps, years, last values and rules."""
+"""Maps have clear classes, and charts mark gaps, years, last values and rules."""
 
 import re
 from datetime import date

@@ -150,7 +150,7 @@ LIKE_FOR_LIKE: Row = {
         ),
     ],
 )
-def test_a_change_explains_why_it_is_not_like_for_like_and_what_is_outstanding(
+def test_the_sentence_about_a_change_gives_caveats_and_outstanding_returns(
     now: Row, text: str
 ) -> None:
     assert change({**BEFORE, **now}, "count") == text
@@ -174,7 +174,7 @@ def test_a_london_figure_based_on_only_some_boroughs_is_explained(
      (2.9999999999999996, "3.0"), (0.04, "0.04"), (-0.04, f"{MINUS}0.04"), (0, "0.0"),
      (-1.94, f"{MINUS}1.9"), (4.25, "4.3"), (None, "[x]")],
 )  # fmt: skip
-def test_points_are_rounded_as_in_the_sentence_but_not_up_to_the_target_or_to_zero(
+def test_points_are_rounded_to_one_decimal_but_never_to_the_target_or_zero(
     value: float | None, text: str
 ) -> None:
     assert points(value, (0, 3)) == text
@@ -215,7 +215,7 @@ def test_a_year_with_only_three_waves_is_marked(waves: int | None, text: str) ->
         ([None, None], "there are too few quarters to test yet"),
     ],
 )
-def test_the_number_of_signals_that_chance_alone_could_give_is_a_poisson_bound(
+def test_the_number_of_signals_that_chance_could_give_is_a_poisson_quantile(
     chances: list[float | None], text: str
 ) -> None:
     rules = ["run"] * 3 + [None] * len(chances)
@@ -226,7 +226,7 @@ def test_the_number_of_signals_that_chance_alone_could_give_is_a_poisson_bound(
     assert signals(rows) == text
 
 
-def test_only_a_label_about_the_usual_range_can_have_provisional_limits() -> None:
+def test_provisional_limits_are_mentioned_only_with_a_label_about_the_usual_range() -> None:
     chart: Row = {"statement": "seasonal", "rule": None, "is_provisional": True}
     assert signal(chart | {"signal": "seasonal"}) == "Seasonal."
     assert signal(chart | {"signal": None}) == "Seasonal."
@@ -302,7 +302,7 @@ def test_a_change_in_attitudes_has_a_direction_only_if_it_is_judged(
 @pytest.mark.parametrize(
     ("known", "size"), [([15.7, 16.4], "16"), ([14.4, None, 16.2], "14 to 16"), ([None], None)]
 )
-def test_the_smallest_detectable_change_covers_both_measures(
+def test_the_smallest_detectable_change_is_given_for_both_measures(
     known: list[float | None], size: str | None
 ) -> None:
     text = smallest_change(known)

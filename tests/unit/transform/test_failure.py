@@ -140,7 +140,9 @@ def test_no_file_is_blamed_if_a_model_fails_because_of_its_code(
     assert "new.csv" not in sentence
 
 
-def test_a_file_is_still_blamed_if_one_of_its_cells_quotes_a_code_error(settings: Settings) -> None:
+def test_a_file_is_still_blamed_if_one_of_its_cells_looks_like_a_code_error(
+    settings: Settings,
+) -> None:
     sentence = str(
         _failed(settings, "Conversion Error: Could not convert 'a Parser Error:' to INT32")
     )

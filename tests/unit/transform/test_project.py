@@ -34,7 +34,7 @@ def _no_dbt(*_: object, **__: object) -> None:
 def test_dbt_does_not_read_an_unchanged_project_again(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Dagster and a build share what dbt stored, although a build leaves out the public edition."""
+    """Only the manifest leaves out the public edition, which dbt's stored project contains."""
     monkeypatch.setattr(project, "invoke", _no_dbt)
     nodes = project.manifest(settings)["nodes"]
     parsed = project.parsed(settings)

@@ -43,7 +43,7 @@ AREAS = {
 
 @pytest.fixture
 def without_java(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[set[str]], None]:
-    """Choose Spark without Java. Return a function that limits which modules can be found."""
+    """Choose Spark, and hide Java. Return a function that limits which modules can be found."""
     monkeypatch.setenv("WAREHOUSE_ENGINE", "spark")
     monkeypatch.setenv("JAVA_HOME", str(tmp_path / "nowhere"))
 
@@ -247,5 +247,5 @@ def test_every_table_that_the_program_reads_is_collected_from_spark() -> None:
     )
     read = set(re.findall(r"(?:from|join) (intermediate|restricted|data_quality)\.(\w+)", code))
     assert len(read) > 6
-    # the publication itself writes the meanings of reasons
+    # the publication step writes reason_meanings
     assert read - {("data_quality", "reason_meanings")} <= names

@@ -7,7 +7,7 @@ from drug_strategy.transform import project
 
 _SCHEMAS = ("marts", "data_quality", "restricted", "strategy", "statistics", "geography")
 _KEY_TESTS = ("unique", "unique_combination_of_columns")
-# This table has one row per warning, and every column may be empty. Its sums are tested instead.
+# Every column of this table may be empty, so the table's sums are tested instead.
 _WITHOUT_A_KEY = {"model.drug_strategy.row_warnings"}
 
 
