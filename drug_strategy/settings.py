@@ -77,7 +77,7 @@ class UserError(Exception):
 
 
 class Held(UserError):
-    """An error for a refresh that is held until a person has looked."""
+    """An error for a refresh that is held until a person has checked it."""
 
     exit_status = 4
 
@@ -374,7 +374,7 @@ class Settings:
         os.environ["WAREHOUSE_THREADS"] = str(self.operations.threads)
         os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
         os.environ["GX_ANALYTICS_ENABLED"] = "false"
-        os.environ["PYTHONWARNINGS"] = "ignore"  # about a stopped process's semaphores
+        os.environ["PYTHONWARNINGS"] = "ignore"  # a stopped process's semaphores
 
     def export_dagster(self) -> None:
         """Make Dagster use the run history of this home."""
@@ -481,7 +481,7 @@ def _one_of(environment: Mapping[str, str], name: str, values: tuple[str, ...]) 
 
 
 def _is_no_text(letter: str) -> bool:
-    """Return whether Python uses this character for a byte that is not UTF-8 in a file name."""
+    """Return whether this character in a file name replaces a byte that is not UTF-8."""
     return "\ud800" <= letter <= "\udfff"
 
 

@@ -24,7 +24,7 @@ _passed_on: list[int] = []
 
 
 @contextmanager
-def noted() -> Iterator[Callable[[], int]]:
+def interruptible() -> Iterator[Callable[[], int]]:
     """Make SIGTERM and SIGHUP stop the work like Ctrl-C.
 
     Yield a function that returns the signal's number.
@@ -42,8 +42,8 @@ def noted() -> Iterator[Callable[[], int]]:
 
     def last() -> int:
         with suppress(BlockingIOError):
-            # All other signals raise SIGINT as well, so the first signal that is not SIGINT is the
-            # original.
+            # The handler of SIGTERM and SIGHUP also raises SIGINT, which is therefore ignored if
+            # there is another signal.
             received = reader.recv(4096)
             return next((each for each in received if each != signal.SIGINT), signal.SIGINT)
         return signal.SIGINT

@@ -38,7 +38,7 @@ from drug_strategy.transform.runner import invoke
 
 _DRAFT = "draft.duckdb"
 _LINK = "current"
-# The register of indicators does not have the tag, so it is selected by name.
+# The register of indicators has no release tag, so it is selected by name.
 _BUILT = ("tag:release", "indicators")
 _OTHER_ORDERS = "the_orders_add_up_to_the_published_pounds"
 

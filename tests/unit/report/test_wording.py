@@ -164,7 +164,7 @@ def test_a_change_explains_why_it_is_not_like_for_like_and_what_is_outstanding(
 def test_a_london_figure_from_only_some_boroughs_says_so(
     boroughs: int | None, unit: str, is_said: bool
 ) -> None:
-    said = f"London's level is that of the {boroughs} boroughs that reported every quarter."
+    said = f"London's level covers the {boroughs} boroughs that reported every quarter."
     assert level_of_london({"boroughs_compared": boroughs}, unit) == (said if is_said else "")
 
 
