@@ -71,7 +71,7 @@ def _prune(settings: Settings, latest: Path) -> None:
 
 
 def without_names(settings: Settings, message: str) -> str:
-    """Return the message with numbers instead of file names, because these may name people.
+    """Return the message with numbers instead of file names, because a file name may name a person.
 
     The files of each return are numbered in the manifest's order. A file that is not in the
     manifest is called "a file".

@@ -196,7 +196,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, home: str | None = None, returns: str | None = None) -> "Settings":
-        """Read the settings from the environment. The arguments override the two folders.
+        """Read the settings from the environment. The two folders may also be arguments.
 
         Raises:
             UserError: if an environment variable has an invalid value.
@@ -258,7 +258,10 @@ class Settings:
 
     @property
     def editions(self) -> Path:
-        """The private record of what each edition published and hid. It must never be lost."""
+        """The private record of what each edition published and hid.
+
+        This record must never be lost.
+        """
         return self.home / "editions"
 
     @property
@@ -267,7 +270,7 @@ class Settings:
         return self.home / "revisions"
 
     def checksum(self, generation: str) -> Path:
-        """Return the path of a file with a published file's SHA-256, which readers cannot open."""
+        """Return the path of a published file's checksum file, which readers cannot open."""
         return self.home / "checksums" / f"{generation}.sha256"
 
     @property
@@ -374,7 +377,7 @@ class Settings:
         os.environ["WAREHOUSE_THREADS"] = str(self.operations.threads)
         os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
         os.environ["GX_ANALYTICS_ENABLED"] = "false"
-        os.environ["PYTHONWARNINGS"] = "ignore"  # a stopped process's semaphores
+        os.environ["PYTHONWARNINGS"] = "ignore"  # hides warnings about semaphores
 
     def export_dagster(self) -> None:
         """Make Dagster use the run history of this home."""

@@ -1,7 +1,7 @@
 """Records the inputs and the code from which the warehouse and each output were made.
 
 A refresh without new files ends after landing. Such a refresh takes 0.6 CPU seconds, because it
-does not import Dagster, dbt and Great Expectations, which would take 9 more.
+does not import Dagster, dbt and Great Expectations. Importing them would take 9 more.
 
 If there are new files, dbt builds everything downstream of the changed sources. If the code, the
 warehouse or the list of sources has changed, or if the last build failed, dbt builds everything.

@@ -177,7 +177,7 @@ def as_written(context: typer.Context, text: str | None) -> str | None:
 
 
 def _names(what: str, *more: str) -> Callable[[typer.Context], list[str]]:
-    """Return a function that gives Typer `more`, and all published names of a kind."""
+    """Return a function that gives Typer the names in `more` and all published names of a kind."""
 
     def names(context: typer.Context) -> list[str]:
         from drug_strategy.answers.names import known

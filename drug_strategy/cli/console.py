@@ -113,7 +113,7 @@ def show_summary(found: "Summary", report: Path, refused_before: Collection[str]
 
 
 def show_changes(found: "Comparison | None", held: Sequence[str]) -> None:
-    """Print what a refresh would change, because of which files, and why it would be held."""
+    """Print what a refresh would change, which files cause this, and why it would be held."""
     if found is None:
         print("Nothing is published yet: every figure would be new.")
         return

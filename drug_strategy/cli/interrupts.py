@@ -59,7 +59,7 @@ def interruptible() -> Iterator[Callable[[], int]]:
 
 
 def leave(number: int) -> NoReturn:
-    """End the process without exit handlers, because threads of libraries may still be working."""
+    """End the process without exit handlers, because library threads may still be running."""
     with suppress(OSError, ValueError):
         sys.stdout.flush()
         sys.stderr.flush()

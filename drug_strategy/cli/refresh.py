@@ -28,7 +28,10 @@ from drug_strategy.transform import spark
 
 
 def refresh(settings: Settings, request: Request, may_wait: bool) -> bool:
-    """Refresh and show the result. Return whether every file and row was accepted."""
+    """Refresh and show the result.
+
+    Return false if a file was refused or too large, or if a row was quarantined.
+    """
     if not settings.landed.exists():  # a misspelt folder must not become a home
         settings.require_returns()
     settings.require_two_folders()

@@ -1,11 +1,11 @@
 """Record in the private home what each edition published and hid.
 
 An edition is recorded before readers can see it, and its record is never overwritten. If an edition
-is made again and publishes and hides the same, it keeps its version. Otherwise it becomes a new
-edition.
+is made again and publishes and hides the same figures, it keeps its version. Otherwise it becomes a
+new edition.
 
-The record also has a list of the orders that make up the edition's pounds, with keyed hashes of the
-order references. The next edition uses the list to count how many orders have changed.
+The record also lists the orders that make up the edition's pounds, with keyed hashes instead of the
+orders' references. The next edition uses the list to count how many orders have changed.
 """
 
 import hashlib
@@ -197,7 +197,7 @@ class Memory:
             draft.chmod(0o600)
 
     def is_as_kept(self, connection: duckdb.DuckDBPyConnection, edition: Remembered) -> bool:
-        """Return whether the draft publishes and hides the same as the recorded edition."""
+        """Return whether the draft publishes and hides the same figures as the edition."""
         for table, query in self._queries(edition).items():
             # An edition recorded by an older version may have fewer columns, so an empty file with
             # all columns is read as well.

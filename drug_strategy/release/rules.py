@@ -83,7 +83,7 @@ def read_rules(connection: duckdb.DuckDBPyConnection) -> Rules:
         bounds[system, quantity].append((other_system, other))
     # A quantity may include several others that do not include each other, such as tests taken and
     # tests refused. The first of these is subtracted from the quantity to form a part. For the
-    # others, the attack uses only that they are no larger than the quantity.
+    # others, the attack uses only the fact that they are no larger than the quantity.
     of_quantity: dict[tuple[str, str], Part] = {}
     for part in parts:
         if of_quantity.setdefault((part.system, part.quantity), part) is not part:
@@ -144,7 +144,7 @@ def _wrong(name: str, rows: dict[str, Row]) -> Iterator[str]:
 
 
 def _shared(name: str, leader: str, rows: dict[str, Row]) -> Iterator[str]:
-    """Yield a sentence if the indicator must not share a measure with another indicator.
+    """Yield a sentence if the indicator shares a measure with another indicator but must not.
 
     A measure can be protected only once, so indicators with a common measure must be released
     together. Editions identify a measure only by name, so the indicators must also count the

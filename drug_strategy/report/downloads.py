@@ -139,7 +139,7 @@ def _of_indicator(facts: Facts, identity: str) -> dict[str, str]:
 
 
 def _stated(facts: Facts, identity: str, rows: Iterable[Row], area_code: str) -> Iterator[Row]:
-    """Yield figures with their indicator, area, unit and symbols, and a rate's base."""
+    """Yield figures with their indicator, area, unit and symbols. A rate also has its base."""
     indicator = facts.indicators[identity]
     for row in rows:
         yield {

@@ -29,7 +29,7 @@ Row = dict[str, Any]
 
 
 def read_facts(published: Path, private: Path | None = None) -> "Facts":
-    """Return the answers to all queries. Databases are opened read-only, without other files.
+    """Return the answers to all queries. The queries cannot read or write other files.
 
     Raises:
         duckdb.Error: if the published file cannot be read.

@@ -174,7 +174,7 @@ ATTITUDE_CHANGES = {
 
 
 def attitude_change(row: Row) -> str:
-    """Return a sentence on a change in the survey, without a direction if it is not judged."""
+    """Return a sentence on a change in the survey, with a direction only if it is judged."""
     sentence = (
         f"{figure(row['earlier_value'], 'percent')} in {row['earlier_label']}, "
         f"{figure(row['value'], 'percent')} in the {year(row)}: "

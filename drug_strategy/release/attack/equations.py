@@ -221,7 +221,7 @@ class Component:
 
     @cached_property
     def _switches(self) -> list[tuple[Group, Unknown]]:
-        """Return the groups' unknowns. Each needs a variable that is 1 only if it is small."""
+        """Return the groups' unknowns. Each has a variable that is 1 only for a small unknown."""
         return [(group, unknown) for group in self.groups for unknown in group.unknowns]
 
     @cached_property
@@ -274,9 +274,9 @@ def components(
     pounds: frozenset[str],
     groups: Iterable[Group] = (),
 ) -> dict[Unknown, Component]:
-    """Return each unknown's component, also for unknowns that are in no equation.
+    """Return the component of each unknown, even if the unknown is in no equation.
 
-    `pounds` lists the systems in pounds. Their unknowns need not be whole numbers.
+    Unknowns of the systems in `pounds` need not be whole numbers.
     """
     groups = list(groups)
     linked = [[unknown for unknown, _ in equation.terms] for equation in equations]

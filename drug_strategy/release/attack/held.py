@@ -49,8 +49,8 @@ class Change(NamedTuple):
 class History:
     """The amounts in all editions, by measure, area, period and edition.
 
-    If an edition has held figures, its number has the true amounts, and its negative number has the
-    amounts that readers saw.
+    An edition with held figures is stored twice: under its number with the true amounts, and under
+    its negative number with the amounts that readers saw.
     """
 
     def __init__(self, cells: Iterable[Cell], rules: Rules, orders: Orders) -> None:
@@ -80,7 +80,7 @@ class History:
                 )
 
     def _add_shown(self, edition: int) -> None:
-        """Add the amounts that readers saw: for a held cell, the last published amount."""
+        """Add the amounts that readers saw. For a held cell, this is the last published amount."""
         lists: dict[tuple[str, Place], Mapping[str, Decimal]] = {}
         for measure, places in self.amounts.items():
             for where, editions in places.items():
@@ -123,7 +123,10 @@ class History:
         editions: tuple[int, int],
         without: Iterable[Place] = (),
     ) -> Change:
-        """Return a figure's change between two editions, less the changes in `without`."""
+        """Return a figure's change between two editions.
+
+        The changes for the areas and periods in `without` are subtracted.
+        """
         before, after = editions
         excluded = list(without)
         amount = self._of(measure, where, after) - self._of(measure, where, before)
@@ -136,14 +139,14 @@ class History:
         return Change(amount, changed, amount != 0 and few)
 
     def _of(self, measure: Measure, where: Place, edition: int) -> Decimal:
-        """Return a figure's amount in an edition, or 0 if it has none."""
+        """Return a figure's amount in an edition, or 0 if the edition has no amount."""
         found = self.amounts[measure].get(where, {}).get(edition)
         return found.amount if found else Decimal(0)
 
     def _changed_orders(
         self, quantity: str, where: Place, editions: tuple[int, int], excluded: list[Place]
     ) -> int | None:
-        """Return how many orders were added, removed or amended; None if a list is missing."""
+        """Return how many orders were added, removed or amended; None if this is unknown."""
         lists = []
         for edition in editions:
             if edition not in self._orders:
@@ -172,7 +175,7 @@ def _by_place(
 
 
 class Difference(NamedTuple):
-    """A small change in a held cell, or in its named part, that readers must not learn."""
+    """A small change that readers must not learn, in a held cell or in one of its parts."""
 
     cell: Cell
     part: str
@@ -180,7 +183,7 @@ class Difference(NamedTuple):
 
 
 def small_differences(cells: Iterable[Cell], history: History, rules: Rules) -> list[Difference]:
-    """Return the largest small change of each held cell and part from a published amount."""
+    """Return the small changes that readers must not learn: the largest per held cell and part."""
     parts = defaultdict(list)
     for part in rules.parts:
         if part.less_quantity:
@@ -210,7 +213,7 @@ def held_back(
     """Return the cells to hold back in the newest edition.
 
     In `cells`, every cell of the newest edition is open unless it is confidential. `frozen` lists
-    the systems and fiscal years of which all cells are held back.
+    the systems and fiscal years in which all cells are held back.
     """
     newest = max((cell.edition for cell in cells), default=0)
     if newest == min((cell.edition for cell in cells), default=0):
@@ -245,7 +248,7 @@ class _Table:
     def __init__(
         self, system: str, cells: list[Cell], newest: int, history: History, is_distinct: bool
     ) -> None:
-        """Read the rows. Unless the counts are distinct, find the areas that add up to totals."""
+        """Read the rows, and find the totals. Distinct counts do not add up, so they have none."""
         self._newest, self._history = newest, history
         self._measures = history.measures(system)
         self._open = {place(cell) for cell in cells if cell.edition == newest and cell.is_open}
@@ -295,7 +298,7 @@ class _Table:
                     self._protect(measure, total, members)
 
     def held_places(self) -> Iterator[Place]:
-        """Return the areas and periods of the cells in held rows, except confidential cells."""
+        """Return the area and period of each held cell."""
         return (where for where in self._open if self._row[where] in self.held)
 
     def _protect(self, measure: Measure, total: Place, members: list[Place]) -> None:
@@ -368,7 +371,7 @@ class _Table:
         return where in self._open and self._row[where] not in self.held
 
     def _is_known(self, measure: Measure, where: Place, edition: int) -> bool:
-        """Return whether readers know how a figure changed. They know that no amount means 0."""
+        """Return whether readers know how a figure changed. A missing amount is known to be 0."""
         amounts = self._history.amounts[measure].get(where, {})
         is_known_now = self._newest not in amounts or self._is_current(where)
         return is_known_now and (edition not in amounts or amounts[edition].is_open)

@@ -282,7 +282,7 @@ def _pounds(
 
 
 def _unknowns_of(difference: Difference, knowledge: Knowledge) -> tuple[Unknown, ...]:
-    """Return the unknowns of the changed cell, or only those of the part that changed."""
+    """Return the unknowns of the changed cell, or of the part that changed."""
     unknowns = knowledge.sum_of(difference.cell).unknowns
     return tuple(each for each in unknowns if difference.part in ("", each.part))
 

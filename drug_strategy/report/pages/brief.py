@@ -78,8 +78,8 @@ def brief_of(facts: Facts, borough: Row, groups: Sequence[Group] | None = None) 
 def highlights_of(groups: Sequence[Group]) -> list[Highlight]:
     """Return the indicators with a signal or a clear difference from London.
 
-    Indicators with both come first, then indicators with a signal, then the others. Signals with a
-    wanted direction come before other signals.
+    Indicators with both a signal and a difference come first, then the other indicators with a
+    signal, then the rest. Signals with a wanted direction come before other signals.
     """
     found = []
     for line in (line for group in groups for line in group.lines):

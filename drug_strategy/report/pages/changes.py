@@ -13,7 +13,10 @@ from drug_strategy.report.reading import LONDON, Facts, Row
 _MOST = 300
 _MOST_NAMED = 3
 _A_YEAR = 4
-_MOVED = {"percent": "points", "count": "rate"}  # how a revision's unit differs
+_MOVED = {
+    "percent": "points",
+    "count": "rate",
+}  # the unit of a revision, if it is not the figure's unit
 _NO_FILE = "no file: the as-at date, a definition or a method has changed"
 
 

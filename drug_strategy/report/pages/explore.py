@@ -47,7 +47,7 @@ def library(before: Path) -> str:
 
 
 def explore_data(facts: Facts) -> dict[str, Any]:
-    """Return the figures, symbols and reasons for gaps of every quarter and year in all areas."""
+    """Return each area's figures, symbols and reasons for gaps in every quarter and year."""
     areas = {LONDON: "London", **facts.boroughs}
     labels: dict[str, set[str]] = {"quarter": set(), "fiscal_year": set()}
     found: dict[tuple[str, str, str], Row] = {}

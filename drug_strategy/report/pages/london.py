@@ -234,7 +234,7 @@ class Group:
 
 
 def overview(facts: Facts, area: Row | None = None) -> list[Group]:
-    """Return each indicator once: first those that stand out, then the others by activity area."""
+    """Return each indicator once, first if it stands out, or else by activity area."""
     titles = {row["key_activity_area"]: row["area_title"] for row in facts["activity_areas"]}
     named = {(row["indicator_id"], row["key_activity_area"]) for row in facts["activity_areas"]}
     first: list[Line] = []
@@ -343,7 +343,7 @@ def _outlying_orders(facts: Facts, row: Row | None) -> Row | None:
 
 
 def _drift(facts: Facts, indicator: Row, signal: Row) -> str:
-    """Return how an indicator's returns changed during its signal; empty if they did not."""
+    """Return how an indicator's returns changed during its signal, if they did."""
     columns = ("numerator_return", "denominator_return", "return_name", "second_return_name")
     returns = {name for column in columns for name in (indicator[column] or "").split(" + ")}
     first = signal["signal_label"] or signal["period_label"]
@@ -404,7 +404,7 @@ def _homes(rows: Sequence[Row]) -> dict[str, str]:
 
 
 def _activity(facts: Facts, rows: list[Row], homes: dict[str, str]) -> dict[str, Any]:
-    """Return an activity with the indicators shown under it and those shown elsewhere."""
+    """Return an activity with its indicators: some are shown under it, others elsewhere."""
     named = [row for row in rows if row["indicator_id"]]
     mine = [row for row in named if homes[row["indicator_id"]] == row["activity_ref"]]
     return {

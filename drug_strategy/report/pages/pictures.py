@@ -75,7 +75,7 @@ def marked(row: Row, indicator: Row) -> str:
 
 
 def with_interval(rows: Sequence[Row], columns: Sequence[str] = FIGURE) -> lines.Line:
-    """Return a line with its interval. Points in follow-up or not fit to judge are hollow."""
+    """Return a line with its interval. Points are hollow if in follow-up or not fit to judge."""
     value, lower, upper = ([row[column] for row in rows] for column in columns)
     is_final = [row["is_fit"] is not False and not row["is_in_follow_up"] for row in rows]
     return lines.Line("area", value, lower, upper, is_final)

@@ -323,7 +323,7 @@
 
   const SVG = "http://www.w3.org/2000/svg";
   const classes = ["c0", "c1", "c2", "c3", "c4"];
-  // There are five classes of equal width, or one per number if there are only a few whole numbers.
+  // There are five classes of equal width, or one class per number if there are only a few whole numbers.
   // Zero and missing figures have their own classes.
   const map = (title, name, data, codes, unit) => {
     const { figure, box, finish } = figureOf(title, `Map. ${title}. The figures are in the small charts below.`, `${name}-map`);
