@@ -206,7 +206,8 @@ def _make_shelf(target: Path) -> None:
 def keep_newest(target: Path, keep: int, most_bytes: int) -> None:
     """Delete the oldest editions, to keep at most `keep` editions and `most_bytes`.
 
-    The current edition is never deleted. The home keeps the record of what the deleted editions published and hid.
+    The current edition is never deleted. The home keeps the record of what
+    the deleted editions published and hid.
     """
     current = os.readlink(target / _LINK)
     folders = sorted(
