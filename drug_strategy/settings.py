@@ -159,16 +159,16 @@ class Operations:
                 )
         return cls(
             memory=memory.strip(),
-            threads=_whole(environment, "WAREHOUSE_THREADS", machine_threads(), 1, 1024),
+            threads=_integer(environment, "WAREHOUSE_THREADS", machine_threads(), 1, 1024),
             engine=_one_of(environment, "WAREHOUSE_ENGINE", ENGINES),
-            keep_runs=_whole(environment, "WAREHOUSE_KEEP_RUNS", 200, 1, 100_000),
-            keep_run_days=_whole(environment, "WAREHOUSE_KEEP_RUN_DAYS", 90, 1, 36_500),
-            keep_run_mb=_whole(environment, "WAREHOUSE_KEEP_RUN_MB", 200, 20, 1_000_000),
-            keep_publications=_whole(environment, "WAREHOUSE_KEEP_PUBLICATIONS", 10, 2, 10_000),
-            keep_editions=_whole(environment, "WAREHOUSE_KEEP_EDITIONS", 10, 1, 10_000),
-            keep_mb=_whole(environment, "WAREHOUSE_KEEP_MB", 2_000, 1, 10_000_000),
-            keep_gone_days=_whole(environment, "WAREHOUSE_KEEP_GONE_DAYS", 30, 0, 36_500),
-            revision_limit=_whole(environment, "WAREHOUSE_REVISION_LIMIT", 10, 0, 100),
+            keep_runs=_integer(environment, "WAREHOUSE_KEEP_RUNS", 200, 1, 100_000),
+            keep_run_days=_integer(environment, "WAREHOUSE_KEEP_RUN_DAYS", 90, 1, 36_500),
+            keep_run_mb=_integer(environment, "WAREHOUSE_KEEP_RUN_MB", 200, 20, 1_000_000),
+            keep_publications=_integer(environment, "WAREHOUSE_KEEP_PUBLICATIONS", 10, 2, 10_000),
+            keep_editions=_integer(environment, "WAREHOUSE_KEEP_EDITIONS", 10, 1, 10_000),
+            keep_mb=_integer(environment, "WAREHOUSE_KEEP_MB", 2_000, 1, 10_000_000),
+            keep_gone_days=_integer(environment, "WAREHOUSE_KEEP_GONE_DAYS", 30, 0, 36_500),
+            revision_limit=_integer(environment, "WAREHOUSE_REVISION_LIMIT", 10, 0, 100),
             webhook=webhook,
             mail=tuple(mail),
             mail_from=sender,
@@ -469,7 +469,7 @@ def is_address(text: str) -> bool:
     return bool(_ADDRESS.fullmatch(text))
 
 
-def _whole(environment: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+def _integer(environment: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
     value = environment.get(name) or str(default)
     if not (value.isdecimal() and least <= int(value) <= most):
         raise ValueError(f"{name} must be a whole number from {least} to {most}, not {value!r}.")
