@@ -71,7 +71,7 @@ def _prune(settings: Settings, latest: Path) -> None:
 
 
 def without_names(settings: Settings, message: str) -> str:
-    """Return the message with numbers instead of file names, because these may name people.
+    """Return the message with numbers instead of file names, because a file name may name a person.
 
     The files of each return are numbered in the manifest's order. A file that is not in the
     manifest is called "a file".
@@ -97,8 +97,8 @@ def without_names(settings: Settings, message: str) -> str:
         return message
     # Replace only complete names, because a short name may be part of another word.
     longest_first = sorted(known, key=len, reverse=True)
-    whole = rf"(?<![\w/.-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w/-]|\.\w)"
-    return re.sub(whole, lambda found: known[found[0]], message)
+    pattern = rf"(?<![\w/.-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w/-]|\.\w)"
+    return re.sub(pattern, lambda found: known[found[0]], message)
 
 
 def _inert(message: str) -> str:
@@ -192,9 +192,9 @@ def mail(
         if server.has_extn("starttls"):
             server.starttls(context=_tls(server))
         # Allow long lines, because the first line of a folded subject would be empty.
-        whole = message.as_bytes(policy=policy.SMTP.clone(max_line_length=990))
+        data = message.as_bytes(policy=policy.SMTP.clone(max_line_length=990))
         addresses = [each.addr_spec for each in message["To"].addresses]
-        refused = server.sendmail(message["From"].addresses[0].addr_spec, addresses, whole)
+        refused = server.sendmail(message["From"].addresses[0].addr_spec, addresses, data)
         with suppress(OSError, smtplib.SMTPException):  # the server has already accepted the mail
             server.quit()
     finally:

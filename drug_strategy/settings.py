@@ -77,7 +77,7 @@ class UserError(Exception):
 
 
 class Held(UserError):
-    """An error for a refresh that is held until a person has looked."""
+    """An error for a refresh that is held until a person has checked it."""
 
     exit_status = 4
 
@@ -159,16 +159,16 @@ class Operations:
                 )
         return cls(
             memory=memory.strip(),
-            threads=_whole(environment, "WAREHOUSE_THREADS", machine_threads(), 1, 1024),
+            threads=_integer(environment, "WAREHOUSE_THREADS", machine_threads(), 1, 1024),
             engine=_one_of(environment, "WAREHOUSE_ENGINE", ENGINES),
-            keep_runs=_whole(environment, "WAREHOUSE_KEEP_RUNS", 200, 1, 100_000),
-            keep_run_days=_whole(environment, "WAREHOUSE_KEEP_RUN_DAYS", 90, 1, 36_500),
-            keep_run_mb=_whole(environment, "WAREHOUSE_KEEP_RUN_MB", 200, 20, 1_000_000),
-            keep_publications=_whole(environment, "WAREHOUSE_KEEP_PUBLICATIONS", 10, 2, 10_000),
-            keep_editions=_whole(environment, "WAREHOUSE_KEEP_EDITIONS", 10, 1, 10_000),
-            keep_mb=_whole(environment, "WAREHOUSE_KEEP_MB", 2_000, 1, 10_000_000),
-            keep_gone_days=_whole(environment, "WAREHOUSE_KEEP_GONE_DAYS", 30, 0, 36_500),
-            revision_limit=_whole(environment, "WAREHOUSE_REVISION_LIMIT", 10, 0, 100),
+            keep_runs=_integer(environment, "WAREHOUSE_KEEP_RUNS", 200, 1, 100_000),
+            keep_run_days=_integer(environment, "WAREHOUSE_KEEP_RUN_DAYS", 90, 1, 36_500),
+            keep_run_mb=_integer(environment, "WAREHOUSE_KEEP_RUN_MB", 200, 20, 1_000_000),
+            keep_publications=_integer(environment, "WAREHOUSE_KEEP_PUBLICATIONS", 10, 2, 10_000),
+            keep_editions=_integer(environment, "WAREHOUSE_KEEP_EDITIONS", 10, 1, 10_000),
+            keep_mb=_integer(environment, "WAREHOUSE_KEEP_MB", 2_000, 1, 10_000_000),
+            keep_gone_days=_integer(environment, "WAREHOUSE_KEEP_GONE_DAYS", 30, 0, 36_500),
+            revision_limit=_integer(environment, "WAREHOUSE_REVISION_LIMIT", 10, 0, 100),
             webhook=webhook,
             mail=tuple(mail),
             mail_from=sender,
@@ -196,7 +196,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, home: str | None = None, returns: str | None = None) -> "Settings":
-        """Read the settings from the environment. The arguments override the two folders.
+        """Read the settings from the environment. The two folders may also be arguments.
 
         Raises:
             UserError: if an environment variable has an invalid value.
@@ -258,7 +258,10 @@ class Settings:
 
     @property
     def editions(self) -> Path:
-        """The private record of what each edition published and hid. It must never be lost."""
+        """The private record of what each edition published and hid.
+
+        This record must never be lost.
+        """
         return self.home / "editions"
 
     @property
@@ -267,7 +270,7 @@ class Settings:
         return self.home / "revisions"
 
     def checksum(self, generation: str) -> Path:
-        """Return the path of a file with a published file's SHA-256, which readers cannot open."""
+        """Return the path of a published file's checksum file, which readers cannot open."""
         return self.home / "checksums" / f"{generation}.sha256"
 
     @property
@@ -374,7 +377,7 @@ class Settings:
         os.environ["WAREHOUSE_THREADS"] = str(self.operations.threads)
         os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
         os.environ["GX_ANALYTICS_ENABLED"] = "false"
-        os.environ["PYTHONWARNINGS"] = "ignore"  # about a stopped process's semaphores
+        os.environ["PYTHONWARNINGS"] = "ignore"  # hides warnings about semaphores
 
     def export_dagster(self) -> None:
         """Make Dagster use the run history of this home."""
@@ -466,7 +469,7 @@ def is_address(text: str) -> bool:
     return bool(_ADDRESS.fullmatch(text))
 
 
-def _whole(environment: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+def _integer(environment: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
     value = environment.get(name) or str(default)
     if not (value.isdecimal() and least <= int(value) <= most):
         raise ValueError(f"{name} must be a whole number from {least} to {most}, not {value!r}.")
@@ -481,7 +484,7 @@ def _one_of(environment: Mapping[str, str], name: str, values: tuple[str, ...]) 
 
 
 def _is_no_text(letter: str) -> bool:
-    """Return whether Python uses this character for a byte that is not UTF-8 in a file name."""
+    """Return whether this character in a file name replaces a byte that is not UTF-8."""
     return "\ud800" <= letter <= "\udfff"
 
 

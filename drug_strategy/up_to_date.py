@@ -1,7 +1,7 @@
-"""Records which inputs and which code the warehouse and each output were made from.
+"""Records the inputs and the code from which the warehouse and each output were made.
 
 A refresh without new files ends after landing. Such a refresh takes 0.6 CPU seconds, because it
-does not import Dagster, dbt and Great Expectations, which would take 9 more.
+does not import Dagster, dbt and Great Expectations. Importing them would take 9 more.
 
 If there are new files, dbt builds everything downstream of the changed sources. If the code, the
 warehouse or the list of sources has changed, or if the last build failed, dbt builds everything.
@@ -131,7 +131,7 @@ def _inputs(settings: Settings) -> str:
 
 
 def _files(folder: Path, pattern: str) -> str:
-    """Return a checksum of the names and marks of the files that match the pattern."""
+    """Return a checksum of the matching files' names, sizes, times and inodes."""
     digest = hashlib.sha256()
     for file in sorted(folder.glob(pattern)):
         digest.update(f"{file.relative_to(folder)}\0{versions.mark(file)}\0".encode())
@@ -151,7 +151,7 @@ def _built(settings: Settings, manifest: Manifest) -> State:
 
 
 def _digest(settings: Settings, source: Mapping[str, Any]) -> str:
-    """Return a checksum of the names and marks of a source's files."""
+    """Return a checksum of the names, sizes, times and inodes of a source's files."""
     files = sorted(glob(f"{escape(str(settings.home))}/{source['identifier']}"))
     marked = "".join(f"{file}\0{versions.mark(Path(file))}\0" for file in files)
     return hashlib.sha256(marked.encode()).hexdigest()

@@ -15,8 +15,8 @@ from drug_strategy.settings import Settings, UsageError, UserError
 _ABOUT = """\
 The warehouse has the indicators of the Metropolitan Police Service's Drug Strategy 2010-13. It
 reads the returns of boroughs, headquarters units and the survey's contractor, decides which records
-count, and gives a reason for each one that does not. It publishes the indicators by borough, ward
-and quarter in one DuckDB file."""
+to count, and gives the reason for each record that is left out. It publishes the indicators by
+borough, ward and quarter in one DuckDB file."""
 
 # \b keeps the line breaks of a paragraph.
 _MORE = """\
@@ -126,7 +126,8 @@ def complete(warehouse: Any, instruction: str) -> int:
 def option(metavar: str | None, about: str, *names: str, **more: Any) -> Any:
     """Return an option with a value, named after its parameter unless a name is given.
 
-    Typer does not check whether a file can be read. The command's own check has a better message.
+    Typer does not check whether a file can be read, because the command's own check has a better
+    message.
     """
     return typer.Option(*names, metavar=metavar, help=about, readable=False, **more)
 
@@ -175,8 +176,8 @@ def as_written(context: typer.Context, text: str | None) -> str | None:
     return text and os.fsencode(text).decode("utf-8", "backslashreplace")
 
 
-def _names(what: str) -> Callable[[typer.Context], list[str]]:
-    """Return a function from which Typer gets the published names of one kind."""
+def _names(what: str, *more: str) -> Callable[[typer.Context], list[str]]:
+    """Return a function that gives Typer the names in `more` and all published names of a kind."""
 
     def names(context: typer.Context) -> list[str]:
         from drug_strategy.answers.names import known
@@ -185,7 +186,7 @@ def _names(what: str) -> Callable[[typer.Context], list[str]]:
 
         try:
             with connect(context.params["settings"].published / LINK) as published:
-                return known(published, what)
+                return [*more, *known(published, what)]
         except (UserError, AttributeError):  # nothing is published, or the settings are wrong
             return []
 
@@ -198,6 +199,15 @@ def _named(what: str, about: str) -> Any:
 
 Indicator = Annotated[str, _named("indicator", "ID or name of an indicator")]
 Area = Annotated[str, _named("area", 'London, a borough, "Ward, Borough", or a GSS code')]
+LondonOrBorough = Annotated[
+    str,
+    argument(
+        "AREA",
+        "London or a borough, by name or GSS code",
+        callback=as_written,
+        autocompletion=_names("borough", "London"),
+    ),
+]
 Borough = Annotated[str, _named("borough", "name or GSS code of a borough")]
 Period = Annotated[str, _named("period", '"2011-12 Q2", 2011-12 or "year to 2011-12 Q2"')]
 Sender = Annotated[str | None, _named("sender", "a borough, a borough's GSS code, or headquarters")]

@@ -1,7 +1,7 @@
 """The commands that make, show and keep figures.
 
 `readers` has the commands that write output for readers, and `returns` the commands about returns.
-Commands import slow modules only when they need these modules.
+Each command imports slow modules only when it needs them.
 """
 
 import json
@@ -153,7 +153,7 @@ def status(
     if not (is_json or is_prometheus):
         console.page("Drug strategy warehouse", [("", as_lines(found, settings))])
     if max_age is not None and (found.age is None or found.age > max_age):
-        console.print_error("The publication was last up to date longer ago than --max-age allows.")
+        console.print_error("The publication is older than --max-age.")
         return TOO_OLD
     return DONE
 

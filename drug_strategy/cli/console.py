@@ -1,8 +1,8 @@
 """Prints results on stdout, and messages and progress on stderr.
 
-On a terminal, each stage has one line, which is updated. Elsewhere, each stage and each return gets
-a new line. The first word of a progress line is the stage. The log has all lines, including a line
-for each file.
+On a terminal, each stage has one line, which is overwritten. Elsewhere, each stage and each return
+gets a new line. The first word of a progress line is the stage. The log has all lines, including a
+line for each file.
 """
 
 import io
@@ -28,10 +28,10 @@ if TYPE_CHECKING:  # these modules are slow to import
     from drug_strategy.answers.status import Summary
     from drug_strategy.publication.changes import Comparison
 
-Section = tuple[str, Sequence[tuple[str, str]]]  # a heading, and texts with their labels
+Section = tuple[str, Sequence[tuple[str, str]]]  # a heading, and texts below it, each with a label
 
-_LONG_LOG = 5 << 20  # bytes, about 400 refreshes; one older log is kept
-_FILES = 10  # the most files that a dry run lists for each indicator
+_LONG_LOG = 5 << 20  # bytes, enough for about 400 refreshes
+_FILES = 10  # files that a dry run lists for each indicator
 _STAGES = frozenset({"landing", "starting", "validating", "building", "publishing", "writing"})
 _OF = re.compile(r"(\d+)/(\d+) ")  # such as "3/14 "
 
@@ -113,7 +113,7 @@ def show_summary(found: "Summary", report: Path, refused_before: Collection[str]
 
 
 def show_changes(found: "Comparison | None", held: Sequence[str]) -> None:
-    """Print what a refresh would change, because of which files, and why it would be held."""
+    """Print what a refresh would change, which files cause this, and why it would be held."""
     if found is None:
         print("Nothing is published yet: every figure would be new.")
         return
@@ -172,7 +172,7 @@ def show_progress(log: Path | None = None) -> None:
 
 
 def _end_line() -> None:
-    """End the live line before other output is written."""
+    """End the progress line before other output is written."""
     for handler in LOGGER.handlers:
         if isinstance(handler, LiveLine):
             handler.end_line()

@@ -24,7 +24,7 @@ _passed_on: list[int] = []
 
 
 @contextmanager
-def noted() -> Iterator[Callable[[], int]]:
+def interruptible() -> Iterator[Callable[[], int]]:
     """Make SIGTERM and SIGHUP stop the work like Ctrl-C.
 
     Yield a function that returns the signal's number.
@@ -42,8 +42,8 @@ def noted() -> Iterator[Callable[[], int]]:
 
     def last() -> int:
         with suppress(BlockingIOError):
-            # All other signals raise SIGINT as well, so the first signal that is not SIGINT is the
-            # original.
+            # The handler of SIGTERM and SIGHUP also raises SIGINT, which is therefore ignored if
+            # there is another signal.
             received = reader.recv(4096)
             return next((each for each in received if each != signal.SIGINT), signal.SIGINT)
         return signal.SIGINT
@@ -59,7 +59,7 @@ def noted() -> Iterator[Callable[[], int]]:
 
 
 def leave(number: int) -> NoReturn:
-    """End the process without exit handlers, because threads of libraries may still be working."""
+    """End the process without exit handlers, because library threads may still be running."""
     with suppress(OSError, ValueError):
         sys.stdout.flush()
         sys.stderr.flush()

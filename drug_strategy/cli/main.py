@@ -23,7 +23,7 @@ _WITH_OPTIONAL_VALUE = {"--accept-revisions": "all"}
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     console.escape_unencodable()
-    with interrupts.noted() as stopped:
+    with interrupts.interruptible() as stopped:
         try:
             return _run(sys.argv[1:] if arguments is None else arguments)
         except typer.Exit as done:
@@ -62,7 +62,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def with_values(arguments: Sequence[str]) -> Iterator[str]:
-    """Add a value to options that may be given without one, as Typer always needs a value."""
+    """Add the default value to options given without a value, because Typer requires a value."""
     for argument, follows in pairwise([*arguments, "-"]):
         value = _WITH_OPTIONAL_VALUE.get(argument) if follows.startswith("-") else None
         yield f"{argument}={value}" if value else argument

@@ -10,9 +10,9 @@ import typer
 from drug_strategy.cli import console
 from drug_strategy.cli.app import (
     READERS,
-    Area,
     AtHome,
     Borough,
+    LondonOrBorough,
     argument,
     command,
     complete,
@@ -42,7 +42,7 @@ def report(settings: AtHome) -> None:
 )
 def workbook(
     settings: AtHome,
-    area: Area = "London",
+    area: LondonOrBorough = "London",
     to: Annotated[Path | None, option("FILE", "file to write (default: in HOME/workbooks)")] = None,
 ) -> None:
     """Write an Excel workbook for London or a borough.

@@ -28,7 +28,10 @@ from drug_strategy.transform import spark
 
 
 def refresh(settings: Settings, request: Request, may_wait: bool) -> bool:
-    """Refresh and show the result. Return whether nothing was refused or quarantined."""
+    """Refresh and show the result.
+
+    Return false if a file was refused or too large, or if a row was quarantined.
+    """
     if not settings.landed.exists():  # a misspelt folder must not become a home
         settings.require_returns()
     settings.require_two_folders()
@@ -55,8 +58,8 @@ def refresh(settings: Settings, request: Request, may_wait: bool) -> bool:
     except Busy as error:
         raise UserError(f"Another refresh of {settings.home} is running; try later.") from error
     console.show_summary(found, settings.report / "index.html", _refused(settings, before))
-    noted = attempts.last(settings)
-    too_large = noted.sentence if noted else None
+    attempt = attempts.last(settings)
+    too_large = attempt.sentence if attempt else None
     if too_large:
         console.print_error(too_large)
     return found.is_clean and not too_large
@@ -73,7 +76,7 @@ def _show_dry_run(settings: Settings, request: Request) -> None:
 
 
 def _refused(settings: Settings, generation: str | None) -> tuple[str, ...]:
-    """Return the files that a publication refused; none if the publication cannot be read."""
+    """Return the files refused in a publication; none if the publication cannot be read."""
     try:
         path = generation and generations.path_of(settings.published, generation)
         return summary(path).refusals if path else ()
@@ -102,8 +105,8 @@ def _attempt(settings: Settings) -> Iterator[None]:
         raise UserError(sentence) from error
     except KeyboardInterrupt as stopped:
         attempts.end(settings, attempts.STOPPED)
-        noted = attempts.last(settings)
-        if noted and noted.outcome == attempts.PUBLISHED:
+        attempt = attempts.last(settings)
+        if attempt and attempt.outcome == attempts.PUBLISHED:
             raise KeyboardInterrupt(interrupts.AFTER_PUBLISHING) from stopped
         raise
     except BaseException:
@@ -131,7 +134,7 @@ def _refresh(settings: Settings, request: Request) -> None:
 
 
 def _land(settings: Settings, request: Request, ahead: "Ahead") -> None:
-    """Land the files in the returns folder. Begin the next stages as soon as a file is new."""
+    """Land the files in the returns folder, and begin the next stages at the first new file."""
 
     def progress(line: str) -> None:
         ahead.begin()
@@ -158,7 +161,7 @@ def _run(settings: Settings, request: Request, ahead: "Ahead") -> None:
 
 
 class Ahead:
-    """The work for later stages, which begins during landing as soon as something is new.
+    """Prepares the later stages during landing, once there is something new.
 
     A thread imports Dagster and dbt. A process imports Great Expectations and, if memory allows,
     validates each return that has landed.
@@ -192,5 +195,5 @@ class Ahead:
         try:
             importlib.import_module("orchestration.run")
             importlib.import_module("drug_strategy.transform.project").parsed(self._settings)
-        except Exception:  # the main thread imports it again and gets the error
+        except Exception:  # the main thread imports it again and reports the error
             sys.modules.pop("orchestration.run", None)

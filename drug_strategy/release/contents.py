@@ -17,7 +17,7 @@ LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/versi
 PUBLISHER = "Metropolitan Police Service"
 TITLES = {
     "london_figures": "London, by quarter and year",
-    "borough_figures": "Boroughs, by year and in part by quarter",
+    "borough_figures": "Boroughs, by year and partly by quarter",
     "ward_figures": "Wards, by year",
     "public_attitudes": "Public attitudes",
     "confidence_target": "The confidence target",
@@ -46,8 +46,8 @@ POLICE_ACTIVITY = (
 METHODS = {
     "Confidentiality": (
         "We do not publish small counts of people or premises, or figures from which they could be"
-        " worked out. Whole rows are hidden, and marked in the same way whatever the reason. What"
-        " one edition hides, later editions hide too. Sums of pounds are hidden if they would"
+        " worked out. Whole rows are hidden, and all hidden rows are marked in the same way."
+        " What one edition hides, later editions hide too. Sums of pounds are hidden if they would"
         " reveal a single order. Before we publish an edition, we use everything in it and in"
         " earlier editions to try to work out what is hidden. If this reveals anything, we do not"
         " publish the edition."

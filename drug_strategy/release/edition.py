@@ -38,7 +38,7 @@ from drug_strategy.transform.runner import invoke
 
 _DRAFT = "draft.duckdb"
 _LINK = "current"
-# The register of indicators does not have the tag, so it is selected by name.
+# The register of indicators has no release tag, so it is selected by name.
 _BUILT = ("tag:release", "indicators")
 _OTHER_ORDERS = "the_orders_add_up_to_the_published_pounds"
 
@@ -204,9 +204,10 @@ def _make_shelf(target: Path) -> None:
 
 
 def keep_newest(target: Path, keep: int, most_bytes: int) -> None:
-    """Delete the oldest editions beyond `keep` or `most_bytes`, but never the current edition.
+    """Delete the oldest editions, to keep at most `keep` editions and `most_bytes`.
 
-    The home keeps the record of what the deleted editions published and hid.
+    The current edition is never deleted. The home keeps the record of what
+    the deleted editions published and hid.
     """
     current = os.readlink(target / _LINK)
     folders = sorted(

@@ -1,11 +1,11 @@
 """Record in the private home what each edition published and hid.
 
 An edition is recorded before readers can see it, and its record is never overwritten. If an edition
-is made again and publishes and hides the same, it keeps its version. Otherwise it becomes a new
-edition.
+is made again and publishes and hides the same figures, it keeps its version. Otherwise it becomes a
+new edition.
 
-The record also has a list of the orders that make up the edition's pounds, with keyed hashes of the
-order references. The next edition uses the list to count how many orders have changed.
+The record also lists the orders that make up the edition's pounds, with keyed hashes instead of the
+orders' references. The next edition uses the list to count how many orders have changed.
 """
 
 import hashlib
@@ -36,15 +36,14 @@ _KEPT = {
     " is_hidden boolean, numerator double, denominator bigint, lower_95 double, upper_95 double",
     "withheld": "version varchar, system varchar, fiscal_year varchar, area_code varchar",
 }
-# The draft's held rows, which dbt reads as a source. The held rows of earlier editions are in
-# `cells`.
-_TOLD = {
+# The draft's held rows, for dbt to read. The held rows of earlier editions are in `cells`.
+_OF_DRAFT = {
     "held": "version varchar, system varchar, fiscal_year varchar, area_code varchar,"
     " period_type varchar, period_start date",
 }
 _LONDON = "E12000007"
 Withheld = tuple[str, str, str]
-# A held row: system, fiscal year, area, period type and first day.
+# The system, fiscal year, area, period type and first day of a held cell.
 Held = tuple[str, str, str, str, str]
 # Each edition's orders: quantity, area, fiscal year, quarter, keyed hash of the reference, pounds.
 Orders = Mapping[int, Sequence[tuple[str, str, str, str, str, Decimal]]]
@@ -104,13 +103,13 @@ class Memory:
         shutil.rmtree(self._earlier, ignore_errors=True)
         self._earlier.mkdir(mode=0o700)
         with engine.connect() as connection:
-            for table, columns in (_KEPT | _TOLD).items():
+            for table, columns in (_KEPT | _OF_DRAFT).items():
                 connection.execute(f"create table {table} ({columns})")
             if withheld:
                 connection.executemany("insert into withheld values ('', ?, ?, ?)", withheld)
             if held:
                 connection.executemany("insert into held values ('', ?, ?, ?, ?, ?)", held)
-            for table in _KEPT | _TOLD:
+            for table in _KEPT | _OF_DRAFT:
                 target = self._earlier / f"none.{table}.parquet"
                 connection.execute(f"copy {table} to {text(str(target))} (format parquet)")
         for version in versions:
@@ -155,14 +154,14 @@ class Memory:
         Raises:
             UserError: if the key is lost or has changed, since every order would then seem changed.
         """
-        file, noted = self._kept / "orders.key", self._kept / "orders.fingerprint"
+        file, fingerprint = self._kept / "orders.key", self._kept / "orders.fingerprint"
         if not file.exists() and not any(self._kept.glob("*.orders.parquet")):
-            for each, content in ((file, secrets.token_hex(32)), (noted, "")):
+            for each, content in ((file, secrets.token_hex(32)), (fingerprint, "")):
                 with replacing(each) as draft:
                     draft.touch(0o600)
                     draft.write_text(content or _fingerprint(file.read_bytes()), "ascii")
         key = file.read_bytes() if file.exists() else b""
-        if not noted.exists() or noted.read_text("ascii") != _fingerprint(key):
+        if not fingerprint.exists() or fingerprint.read_text("ascii") != _fingerprint(key):
             raise UserError(
                 f"The key {file} is lost or differs from that of the earlier editions, so we cannot"
                 " tell which orders have changed; restore orders.key and orders.fingerprint from"
@@ -198,7 +197,7 @@ class Memory:
             draft.chmod(0o600)
 
     def is_as_kept(self, connection: duckdb.DuckDBPyConnection, edition: Remembered) -> bool:
-        """Return whether the draft publishes and hides the same as the recorded edition."""
+        """Return whether the draft publishes and hides the same figures as the edition."""
         for table, query in self._queries(edition).items():
             # An edition recorded by an older version may have fewer columns, so an empty file with
             # all columns is read as well.
@@ -218,7 +217,7 @@ class Memory:
         return True
 
     def _queries(self, edition: Remembered) -> dict[str, str]:
-        """Return, for each table, the query that selects what to record from a draft."""
+        """Return a query for each recorded table, which selects the table's rows from a draft."""
         named = f"{text(edition.version)} as version"
         numbered = f"{named}, cast({edition.number} as integer) as edition_number"
         return {
@@ -248,10 +247,10 @@ def next_version(
     content: Mapping[str, Any],
     is_different: bool = False,
 ) -> Remembered:
-    """Return the edition to make. The version is major if anything in the last edition has changed.
+    """Return the edition to make, which is the last edition if nothing has changed.
 
-    If the publication and the content are the same as last time, and `is_different` is false, the
-    last edition is returned.
+    If anything in the last edition's content has changed, the new version is major. With
+    `is_different`, a new edition is made even if the publication and the content are the same.
     """
     content = json.loads(json.dumps(content))
     if not editions:

@@ -112,9 +112,9 @@ def charts(tables: list[Table]) -> list[tuple[str, Markup]]:
 
 
 def _levels(target: dict[str, Any] | None) -> list[Level]:
-    """Return a measure's baseline and target as levels, or none if they are not known yet.
+    """Return a measure's baseline and target as lines; none if they are not known yet.
 
-    An edition does not contain the wanted direction, so the sign of the improvement is used.
+    An edition does not give the wanted direction, so the improvement's sign is used to find it.
     """
     if target is None or target["current_value"] in (None, target["baseline_value"]):
         return []

@@ -19,7 +19,7 @@ from drug_strategy.settings import PROJECT, UserError
 REGISTER = PROJECT / "seeds" / "strategy" / "indicators.csv"
 _FILL = "in seeds/strategy/indicators.csv"
 _WITH = "with "
-# Amounts in pounds whose single orders are in models/release/cells/release_orders.sql.
+# Amounts in pounds whose individual orders are in models/release/cells/release_orders.sql.
 ORDERS = ("confiscation_value_gbp", "confiscation_paid_gbp", "cash_forfeiture_value_gbp")
 _ADDITIVE = ("sum", "mean", "distinct")
 _NEEDED = ("finest_area", "finest_period", "is_personal", "owner", "from")
@@ -82,8 +82,8 @@ def read_rules(connection: duckdb.DuckDBPyConnection) -> Rules:
     ).fetchall():
         bounds[system, quantity].append((other_system, other))
     # A quantity may include several others that do not include each other, such as tests taken and
-    # tests refused. The first of these is subtracted from the quantity as a part. About the others,
-    # readers know only that they are no larger than the quantity.
+    # tests refused. The first of these is subtracted from the quantity to form a part. For the
+    # others, the attack uses only the fact that they are no larger than the quantity.
     of_quantity: dict[tuple[str, str], Part] = {}
     for part in parts:
         if of_quantity.setdefault((part.system, part.quantity), part) is not part:
@@ -137,14 +137,14 @@ def _wrong(name: str, rows: dict[str, Row]) -> Iterator[str]:
         )
     if row["unit"] == "gbp" and row["numerator_measure"] not in ORDERS:
         yield (
-            f"indicator {name} is in pounds, but their single payments are not known:"
+            f"indicator {name} is in pounds, but its individual payments are not known:"
             " its release_rule must be hide"
         )
     yield from _shared(name, leader, rows)
 
 
 def _shared(name: str, leader: str, rows: dict[str, Row]) -> Iterator[str]:
-    """Yield a sentence if the indicator shares a measure with another in a way that is not allowed.
+    """Yield a sentence if the indicator shares a measure with another indicator but must not.
 
     A measure can be protected only once, so indicators with a common measure must be released
     together. Editions identify a measure only by name, so the indicators must also count the
@@ -175,7 +175,7 @@ def _shared(name: str, leader: str, rows: dict[str, Row]) -> Iterator[str]:
 
 
 def _counted(row: Row) -> list[tuple[str, frozenset[str]]]:
-    """Return the measures in a row of the register, each with the returns named for the measure."""
+    """Return the measures in a register row, each with the names of its returns."""
     return [
         (row[f"{part}_measure"], frozenset(row[f"{part}_return"].replace("+", " ").split()))
         for part in ("numerator", "denominator")

@@ -109,7 +109,7 @@ def _of_indicator(facts: Facts, identity: str) -> dict[str, str]:
         )
     ]
     latest = {code: facts.latest(identity, code) for code in facts.boroughs}
-    beside = [
+    compared = [
         {
             **row,
             "unit": UNITS[drawn_unit(facts.indicators[identity])],
@@ -126,7 +126,7 @@ def _of_indicator(facts: Facts, identity: str) -> dict[str, str]:
     files: dict[str, tuple[tuple[str, ...], Sequence[Row]]] = {
         "": (_CHART, quarters),
         "-years": (_LONDON, list(_stated(facts, identity, facts.series(identity, LONDON), LONDON))),
-        "-boroughs": (_BOROUGHS, beside),
+        "-boroughs": (_BOROUGHS, compared),
         "-map": (("borough_code", "borough_name", *_FIGURE), mapped),
     }
     named = {"indicator_name": facts.indicators[identity]["indicator_name"]}
@@ -139,7 +139,7 @@ def _of_indicator(facts: Facts, identity: str) -> dict[str, str]:
 
 
 def _stated(facts: Facts, identity: str, rows: Iterable[Row], area_code: str) -> Iterator[Row]:
-    """Yield figures with their indicator, area, unit and symbols, and with the base of a rate."""
+    """Yield figures with their indicator, area, unit and symbols. A rate also has its base."""
     indicator = facts.indicators[identity]
     for row in rows:
         yield {
@@ -157,7 +157,7 @@ def _stated(facts: Facts, identity: str, rows: Iterable[Row], area_code: str) ->
 def _of_borough(facts: Facts, borough: Row) -> dict[str, str]:
     """Return a borough's files: its years, its survey charts, its wards and their profiles."""
     name = f"data/boroughs/{slug(borough['area_name'])}"
-    rows = list(_beside_london(facts, borough["area_code"]))
+    rows = list(_with_london(facts, borough["area_code"]))
     columns = (
         *("indicator_id", "indicator_name", "area_name", "year_to", *_FIGURE[1:]),
         *("london_value", "london_rate"),
@@ -178,17 +178,17 @@ def _of_borough(facts: Facts, borough: Row) -> dict[str, str]:
     }
 
 
-def _beside_london(facts: Facts, area_code: str) -> Iterator[Row]:
+def _with_london(facts: Facts, area_code: str) -> Iterator[Row]:
     for identity in facts.indicators:
         london = {row["period_start"]: row for row in facts.series(identity, LONDON)}
         for row in _stated(facts, identity, facts.series(identity, area_code), area_code):
-            whole = london[row["period_start"]]
+            london_row = london[row["period_start"]]
             year_to = row["period_label"].removeprefix("year to ")
             yield {
                 **row,
                 "year_to": year_to,
-                "london_value": whole["value"],
-                "london_rate": whole["rate"],
+                "london_value": london_row["value"],
+                "london_rate": london_row["rate"],
             }
 
 

@@ -1,6 +1,6 @@
 """Query the published file, and look up the answers by indicator, area and period.
 
-In the folder `queries`, each query follows a line `-- name:`, which names the query and its answer.
+In the folder `queries`, a line `-- name:` before each query gives its name.
 Only the values of orders are read from the private warehouse, if it exists.
 """
 
@@ -29,7 +29,7 @@ Row = dict[str, Any]
 
 
 def read_facts(published: Path, private: Path | None = None) -> "Facts":
-    """Return the answers to all queries. Databases are opened read-only, without other files.
+    """Return the answers to all queries. The queries cannot read or write other files.
 
     Raises:
         duckdb.Error: if the published file cannot be read.
@@ -74,7 +74,7 @@ def _queries(file: str) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Facts:
-    """The answers to all queries, by the name of the query."""
+    """The answers to all queries, by query name."""
 
     answers: dict[str, list[Row]]
     _indexes: dict[tuple[str, ...], dict[tuple[Any, ...], list[Row]]] = field(default_factory=dict)
@@ -122,7 +122,7 @@ class Facts:
         return self.rows("control_charts", indicator_id=indicator_id, area_code=area_code)
 
     def signal(self, indicator_id: str, area_code: str) -> Row | None:
-        """Return what the control chart shows, as text; None if there is no figure yet."""
+        """Return what the control chart shows for its latest quarter, or None without a figure."""
         return self.row("signals", indicator_id=indicator_id, area_code=area_code)
 
     @cached_property

@@ -33,9 +33,9 @@ LABELS = {
         "verdicts",
         "The verdict on the target",
         "The strategy has one target with two measures: both must improve by three points between "
-        "2009-10 and 2012-13. The standard error of such a change is usually about 0.75 points. A "
-        "true improvement of three points then shows as an improvement about 98 times in 100, but "
-        "as clearly three points or more only 2.5 times in 100.",
+        "2009-10 and 2012-13. The standard error of such a change is usually about 0.75 points. If "
+        "the true improvement is three points, the survey shows an improvement about 98 times in "
+        "100, but clearly three points or more only 2.5 times in 100.",
     ),
     "qualifier": ("qualifiers", "How certain the verdict is", ""),
     "signal": (
@@ -133,7 +133,7 @@ def without_codes(sentence: str) -> str:
 
 
 def points(value: float | None, marks: Sequence[float] = (0,)) -> str:
-    """Return points to one decimal, or to two if rounding would make them equal to a mark.
+    """Return points to one decimal, or to two if one decimal would round them to a mark.
 
     If a mark is 3, for example, 2.96 stays 2.96 and is not rounded to 3.0.
     """
@@ -174,7 +174,7 @@ ATTITUDE_CHANGES = {
 
 
 def attitude_change(row: Row) -> str:
-    """Return a sentence on a change in the survey, without a direction if it is not judged."""
+    """Return a sentence on a change in the survey, with a direction only if it is judged."""
     sentence = (
         f"{figure(row['earlier_value'], 'percent')} in {row['earlier_label']}, "
         f"{figure(row['value'], 'percent')} in the {year(row)}: "
@@ -385,11 +385,11 @@ def level_of_london(row: Row, unit: str) -> str:
     boroughs = row["boroughs_compared"] or 0
     if unit == "gbp" or not ENOUGH_BOROUGHS <= boroughs < BOROUGHS:
         return ""
-    return f"London's level is that of the {boroughs} boroughs that reported every quarter."
+    return f"London's level covers the {boroughs} boroughs that reported every quarter."
 
 
 def returned(row: Row) -> str:
-    """Return how many boroughs sent all returns for a figure, if boroughs send these returns."""
+    """Return how many boroughs sent all returns for a figure, such as 30 of 32 boroughs."""
     if row["boroughs_returned"] is None:
         return "not by borough"
     return f"{row['boroughs_returned']} of {row['boroughs_expected']} boroughs"

@@ -12,10 +12,10 @@ def change(row: Row, unit: str) -> str:
     The sentence says "clearly" only if the mart has a label for the change. If the two years cannot
     be compared, or are not like for like, the sentence gives the reason and no direction.
     """
-    lacks = "Nobody answered" if row["return_status"] is None else "Outstanding"
+    cause = "Nobody answered" if row["return_status"] is None else "Outstanding"
     if row["return_status"] is None and row.get("is_provisional"):
-        lacks = "A wave has not been received. No answers"
-    missing = f" {lacks}: {row['outstanding']}." if row["outstanding"] else ""
+        cause = "A wave has not been received. No answers"
+    missing = f" {cause}: {row['outstanding']}." if row["outstanding"] else ""
     boroughs = row["boroughs_like_for_like"]
     is_short = boroughs is not None and boroughs < (row["boroughs_expected"] or 0)
     if is_short and row["statement"] == "too few returned":
@@ -23,8 +23,8 @@ def change(row: Row, unit: str) -> str:
     if is_short and boroughs and row["statement"] != "not comparable":
         return f"{_like_for_like(row, unit, boroughs)}{missing}"
     if row["value_year_before"] is None or row["difference"] is None:
-        lack = "for" if row["value_year_before"] is None else "to compare with"
-        return f"No figure {lack} the year before.{missing}"
+        gap = "for" if row["value_year_before"] is None else "to compare with"
+        return f"No figure {gap} the year before.{missing}"
     before = short(row["value_year_before"], unit)
     reason = f": {_within_a_sentence(row['reason'])}." if row["reason"] else "."
     if row["statement"] in {"not comparable", "not fit to judge"}:

@@ -61,6 +61,10 @@ def test_the_help_for_a_command_shows_its_examples() -> None:
     assert "\x1b" not in ran.stdout
 
 
+def test_the_help_offers_workbooks_only_for_london_and_boroughs() -> None:
+    assert "AREA <str>  London or a borough, by name or GSS code" in HELP["workbook"]
+
+
 def test_every_option_and_argument_is_explained() -> None:
     for command in COMMAND.commands.values():
         assert [each.name for each in command.params if not each.help] == []

@@ -1,12 +1,12 @@
 """Find the possible range of each hidden amount, from the equations that link the amounts.
 
-In every edition, figures add up over areas and periods, and figures in linked systems limit each
-other. The distinct count for a total is at least as large as the count for each part, and at most
-the sum of the parts. If only one or two rows are hidden, readers know that at least one of these
-rows has a count below the threshold.
+In every edition, figures add up over areas and periods, and some figures cannot be larger than the
+figures of a linked system. A total of distinct counts is at least as large as the count for each
+area or quarter, and at most their sum. If only one or two rows are hidden, readers know that at
+least one of these rows has a count below the threshold.
 
-Equations that share no unknowns are solved separately, as components. Unknowns with the same
-coefficients in the same equations have the same range, which is calculated only once.
+Equations that share no unknowns are solved separately, as components. If unknowns appear in the
+same equations with the same coefficients, they have the same range, which is calculated only once.
 """
 
 from collections import defaultdict
@@ -36,7 +36,7 @@ Signature = tuple[tuple[int, int], ...]
 
 
 class Equation(NamedTuple):
-    """A sum of multiples of unknowns, with its lower and upper bound; None means no bound."""
+    """Bounds for a weighted sum of unknowns; None means no bound."""
 
     terms: tuple[tuple[Unknown, int], ...]
     least: Decimal | None
@@ -51,7 +51,7 @@ def equations(knowledge: Knowledge, rules: Rules) -> list[Equation]:
     """
     found: dict[Equation, None] = {}
     for equation in (
-        *_given(knowledge),
+        *_published(knowledge),
         *_over_areas(knowledge, rules),
         *_over_periods(knowledge, rules),
         *_at_most(knowledge, rules),
@@ -61,10 +61,10 @@ def equations(knowledge: Knowledge, rules: Rules) -> list[Equation]:
     return list(found)
 
 
-def _given(knowledge: Knowledge) -> Iterator[Equation]:
+def _published(knowledge: Knowledge) -> Iterator[Equation]:
     """Yield an equation for each published amount, whether exact or rounded."""
     for cell in knowledge.cells.values():
-        if knowledge.is_given(cell):
+        if knowledge.is_published(cell):
             yield _equation(knowledge, [(cell, 1)], cell.amount, cell.amount)
         elif cell.rounded_to:
             off = cell.rounded_to // 2
@@ -78,13 +78,13 @@ def _over_areas(knowledge: Knowledge, rules: Rules) -> Iterator[Equation]:
         parent = Place(cell.parent_code, cell.period_type, cell.period_start)
         children[cell.edition, cell.system, cell.quantity, parent].append(cell)
     for key, cells in children.items():
-        whole = knowledge.cells.get(key)
-        if whole is None:
+        total = knowledge.cells.get(key)
+        if total is None:
             continue
-        if whole.system in rules.distinct:
-            yield from _distinct(knowledge, whole, cells)
+        if total.system in rules.distinct:
+            yield from _distinct(knowledge, total, cells)
         else:
-            yield _adds_up(knowledge, whole, cells)
+            yield _adds_up(knowledge, total, cells)
 
 
 def _over_periods(knowledge: Knowledge, rules: Rules) -> Iterator[Equation]:
@@ -115,27 +115,27 @@ def _at_most(knowledge: Knowledge, rules: Rules) -> Iterator[Equation]:
                 yield _no_more(knowledge, [cell], [knowledge.cells[key] for key in keys])
 
 
-def _adds_up(knowledge: Knowledge, whole: Cell, cells: list[Cell]) -> Equation:
-    if sum(cell.amount for cell in cells) != whole.amount:
+def _adds_up(knowledge: Knowledge, total: Cell, cells: list[Cell]) -> Equation:
+    if sum(cell.amount for cell in cells) != total.amount:
         raise Inconsistent(
-            f"{whole.quantity} for {whole.area_code} in {whole.period_start} is not the sum of "
+            f"{total.quantity} for {total.area_code} in {total.period_start} is not the sum of "
             "its parts."
         )
     return _equation(
-        knowledge, [(whole, -1), *((cell, 1) for cell in cells)], Decimal(0), Decimal(0)
+        knowledge, [(total, -1), *((cell, 1) for cell in cells)], Decimal(0), Decimal(0)
     )
 
 
-def _distinct(knowledge: Knowledge, whole: Cell, cells: list[Cell]) -> Iterator[Equation]:
+def _distinct(knowledge: Knowledge, total: Cell, cells: list[Cell]) -> Iterator[Equation]:
     """Yield bounds for a distinct count. A case in several parts is counted once in the total."""
-    if sum(cell.amount for cell in cells) >= whole.amount:
-        yield _no_more(knowledge, [whole], cells)
+    if sum(cell.amount for cell in cells) >= total.amount:
+        yield _no_more(knowledge, [total], cells)
     for cell in cells:
-        yield _no_more(knowledge, [cell], [whole])
+        yield _no_more(knowledge, [cell], [total])
 
 
-def _no_more(knowledge: Knowledge, cells: list[Cell], wholes: list[Cell]) -> Equation:
-    signed = [*((cell, 1) for cell in cells), *((cell, -1) for cell in wholes)]
+def _no_more(knowledge: Knowledge, cells: list[Cell], totals: list[Cell]) -> Equation:
+    signed = [*((cell, 1) for cell in cells), *((cell, -1) for cell in totals)]
     return _equation(knowledge, signed, None, Decimal(0))
 
 
@@ -160,7 +160,7 @@ def _equation(
 
 
 class Group(NamedTuple):
-    """The unknowns of rows that were hidden because at least one unknown is from 1 to `most`."""
+    """Unknowns in hidden rows. Readers know that at least one unknown is from 1 to `most`."""
 
     unknowns: tuple[Unknown, ...]
     most: int
@@ -174,14 +174,14 @@ class Component:
         self,
         equations: Sequence[Equation],
         unknowns: Sequence[Unknown],
-        whole: bool,
+        is_integer: bool,
         groups: Sequence[Group] = (),
     ):
-        """Create a component. If `whole` is true, its unknowns must be whole numbers."""
+        """Create a component. If `is_integer` is true, its unknowns must be whole numbers."""
         self.groups = groups
         self.equations = equations
         self.unknowns = unknowns
-        self._is_whole = whole
+        self._is_integer = is_integer
         self._places = {unknown: place for place, unknown in enumerate(unknowns)}
         self._ranges: dict[tuple[Signature, ...], tuple[float, float]] = {}
 
@@ -221,10 +221,7 @@ class Component:
 
     @cached_property
     def _switches(self) -> list[tuple[Group, Unknown]]:
-        """Return the unknowns in groups.
-
-        Each unknown gets a variable that is 1 only if the unknown is small.
-        """
+        """Return the groups' unknowns. Each has a variable that is 1 only for a small unknown."""
         return [(group, unknown) for group in self.groups for unknown in group.unknowns]
 
     @cached_property
@@ -260,16 +257,15 @@ class Component:
         switches = len(self._switches)
         outcome = milp(
             np.append(cost, np.zeros(switches)),
-            integrality=np.full(len(cost) + switches, int(self._is_whole)),
+            integrality=np.full(len(cost) + switches, int(self._is_integer)),
             bounds=Bounds(0, np.append(np.full(len(cost), self._upper_bound), np.ones(switches))),
-            # With these switches, HiGHS's presolve loses some solutions and makes ranges too
-            # narrow.
+            # With these variables, HiGHS's presolve loses solutions, so ranges become too narrow.
             options={"mip_rel_gap": 0, "presolve": not switches},
             constraints=[self._constraint] if self.equations or switches else [],
         )
         if outcome.status != 0:
             raise Inconsistent(f"The attack could not be solved: {outcome.message}")
-        return float(round(outcome.fun)) if self._is_whole else float(outcome.fun)
+        return float(round(outcome.fun)) if self._is_integer else float(outcome.fun)
 
 
 def components(
@@ -278,9 +274,9 @@ def components(
     pounds: frozenset[str],
     groups: Iterable[Group] = (),
 ) -> dict[Unknown, Component]:
-    """Return each unknown's component. An unknown in no equation has a component of its own.
+    """Return the component of each unknown, even if the unknown is in no equation.
 
-    `pounds` lists the systems in pounds, whose unknowns need not be whole numbers.
+    Unknowns of the systems in `pounds` need not be whole numbers.
     """
     groups = list(groups)
     linked = [[unknown for unknown, _ in equation.terms] for equation in equations]

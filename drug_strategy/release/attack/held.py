@@ -3,7 +3,7 @@
 If two editions publish a figure, readers can see how it changed. A change is small if a count of
 people or premises changes by 1 to 4, or if an amount changes because of fewer than three orders. A
 row with a small change is held back: it repeats the figure that readers already have. More rows are
-held back until readers cannot find a small change by subtracting published parts from a total.
+held back until readers cannot find a small change by subtracting areas or quarters from a total.
 
 Holding a row back is always safe, because readers already have its figure. The attack then checks
 that nothing hidden can be worked out.
@@ -22,14 +22,14 @@ _QUARTER, _YEAR = "quarter", "fiscal_year"
 
 
 class Amount(NamedTuple):
-    """An amount in an edition; `is_open` is true if the edition published the amount."""
+    """An amount in an edition, and whether the edition published the amount."""
 
     amount: Decimal
     is_open: bool
 
 
 class Measure(NamedTuple):
-    """A quantity in a system, or the difference between two quantities in the system."""
+    """A quantity in a system, or a part of the quantity."""
 
     system: str
     name: str
@@ -49,12 +49,12 @@ class Change(NamedTuple):
 class History:
     """The amounts in all editions, by measure, area, period and edition.
 
-    An earlier edition with held figures is stored twice: under its number with the true amounts,
-    and under its negative number with the amounts that readers saw.
+    An edition with held figures is stored twice: under its number with the true amounts, and under
+    its negative number with the amounts that readers saw.
     """
 
     def __init__(self, cells: Iterable[Cell], rules: Rules, orders: Orders) -> None:
-        """Index the cells, and subtract from each quantity the quantity that it includes."""
+        """Index the cells, and calculate the amounts of the parts."""
         self._rules = rules
         self._orders = {edition: _by_place(rows) for edition, rows in orders.items()}
         self.amounts: dict[Measure, dict[Place, dict[int, Amount]]] = defaultdict(
@@ -80,24 +80,24 @@ class History:
                 )
 
     def _add_shown(self, edition: int) -> None:
-        """Add the amounts that readers saw; a held cell has the last published amount."""
+        """Add the amounts that readers saw. For a held cell, this is the last published amount."""
         lists: dict[tuple[str, Place], Mapping[str, Decimal]] = {}
         for measure, places in self.amounts.items():
             for where, editions in places.items():
                 if edition not in editions:
                     continue
-                given = [
+                published = [
                     each for each in editions if 0 < each <= edition and editions[each].is_open
                 ]
-                shown = max(given, default=edition)
+                shown = max(published, default=edition)
                 editions[-edition] = editions[shown]
                 if shown in self._orders:
                     lists[measure.name, where] = self._orders[shown].get((measure.name, where), {})
         if edition in self._orders:
             self._orders[-edition] = lists
 
-    def _add_part(self, part: Measure, whole: Measure, less: Measure) -> None:
-        for where, editions in self.amounts[whole].items():
+    def _add_part(self, part: Measure, total: Measure, less: Measure) -> None:
+        for where, editions in self.amounts[total].items():
             for edition, amount in editions.items():
                 included = self.amounts[less].get(where, {}).get(edition)
                 if included is not None:
@@ -109,8 +109,8 @@ class History:
         """Return a system's measures."""
         return [measure for measure in self.amounts if measure.system == system]
 
-    def is_given(self, measure: Measure, where: Place, edition: int) -> bool:
-        """Return whether any edition published the amount that this edition has."""
+    def is_published(self, measure: Measure, where: Place, edition: int) -> bool:
+        """Return whether any edition published this edition's amount."""
         amounts = self.amounts[measure].get(where, {})
         return edition in amounts and any(
             each.is_open and each.amount == amounts[edition].amount for each in amounts.values()
@@ -123,35 +123,38 @@ class History:
         editions: tuple[int, int],
         without: Iterable[Place] = (),
     ) -> Change:
-        """Return a figure's change between two editions, minus the changes in `without`."""
+        """Return a figure's change between two editions.
+
+        The changes for the areas and periods in `without` are subtracted.
+        """
         before, after = editions
-        parts = list(without)
+        excluded = list(without)
         amount = self._of(measure, where, after) - self._of(measure, where, before)
-        for part in parts:
-            amount -= self._of(measure, part, after) - self._of(measure, part, before)
+        for each in excluded:
+            amount -= self._of(measure, each, after) - self._of(measure, each, before)
         if measure.system not in self._pounds:
             return Change(amount, None, 0 < abs(amount) < self._rules.threshold)
-        changed = self._changed_orders(measure.name, where, editions, parts)
+        changed = self._changed_orders(measure.name, where, editions, excluded)
         few = changed is None or changed < self._rules.minimum_orders
         return Change(amount, changed, amount != 0 and few)
 
     def _of(self, measure: Measure, where: Place, edition: int) -> Decimal:
-        """Return an amount, or 0 if the edition does not have the amount."""
+        """Return a figure's amount in an edition, or 0 if the edition has no amount."""
         found = self.amounts[measure].get(where, {}).get(edition)
         return found.amount if found else Decimal(0)
 
     def _changed_orders(
-        self, quantity: str, where: Place, editions: tuple[int, int], parts: list[Place]
+        self, quantity: str, where: Place, editions: tuple[int, int], excluded: list[Place]
     ) -> int | None:
-        """Return how many orders were added, removed or amended; None if there is no list."""
+        """Return how many orders were added, removed or amended; None if this is unknown."""
         lists = []
         for edition in editions:
             if edition not in self._orders:
                 return None
             kept = self._orders[edition]
             left = dict(kept.get((quantity, where), {}))
-            for part in parts:
-                for key in kept.get((quantity, part), {}):
+            for each in excluded:
+                for key in kept.get((quantity, each), {}):
                     left.pop(key, None)
             lists.append(left)
         before, after = lists
@@ -161,7 +164,7 @@ class History:
 def _by_place(
     orders: Iterable[tuple[str, str, str, str, str, Decimal]],
 ) -> Mapping[tuple[str, Place], Mapping[str, Decimal]]:
-    """Return the orders in each sum, by area and for London, and by quarter and year."""
+    """Return the orders behind each amount, by quantity, area and period."""
     found: dict[tuple[str, Place], dict[str, Decimal]] = defaultdict(dict)
     for quantity, area, fiscal_year, quarter, key, pounds in orders:
         for where in (area, _LONDON):
@@ -172,7 +175,7 @@ def _by_place(
 
 
 class Difference(NamedTuple):
-    """A small change in a held cell, or in a part of the cell, that must stay unknown."""
+    """A small change that readers must not learn, in a held cell or in one of its parts."""
 
     cell: Cell
     part: str
@@ -180,7 +183,7 @@ class Difference(NamedTuple):
 
 
 def small_differences(cells: Iterable[Cell], history: History, rules: Rules) -> list[Difference]:
-    """Return the small changes between held cells and the amounts published in other editions."""
+    """Return the small changes that readers must not learn: the largest per held cell and part."""
     parts = defaultdict(list)
     for part in rules.parts:
         if part.less_quantity:
@@ -191,7 +194,7 @@ def small_differences(cells: Iterable[Cell], history: History, rules: Rules) -> 
             continue
         for name in (cell.quantity, *parts[cell.system, cell.quantity]):
             measure, where = Measure(cell.system, name), place(cell)
-            if history.is_given(measure, where, cell.edition):
+            if history.is_published(measure, where, cell.edition):
                 continue
             changes = [
                 history.change(measure, where, (edition, cell.edition))
@@ -207,10 +210,10 @@ def small_differences(cells: Iterable[Cell], history: History, rules: Rules) -> 
 def held_back(
     cells: list[Cell], rules: Rules, orders: Orders, frozen: Iterable[tuple[str, str]] = ()
 ) -> set[Held]:
-    """Return the areas and periods for which the newest edition repeats earlier figures.
+    """Return the cells to hold back in the newest edition.
 
-    In `cells`, every row in the newest edition is open unless it is confidential. `frozen` lists
-    the systems and fiscal years for which all figures are repeated.
+    In `cells`, every cell of the newest edition is open unless it is confidential. `frozen` lists
+    the systems and fiscal years in which all cells are held back.
     """
     newest = max((cell.edition for cell in cells), default=0)
     if newest == min((cell.edition for cell in cells), default=0):
@@ -222,14 +225,16 @@ def held_back(
     hidden_with = defaultdict(set)
     for system, other in rules.hidden_with:
         hidden_with[system].add(other)
-    units: dict[tuple[str, str], set[Place]] = {}
+    rows_held: dict[tuple[str, str], set[Place]] = {}
     found: set[Held] = set()
     for system, year in sorted(tables, key=lambda key: (len(hidden_with[key[0]]), key)):
         table = _Table(system, tables[system, year], newest, history, system in rules.distinct)
         if (system, year) in frozen:
             table.hold_all()
-        table.hold(set().union(*(units.get((other, year), ()) for other in hidden_with[system])))
-        units[system, year] = table.held
+        table.hold(
+            set().union(*(rows_held.get((other, year), ()) for other in hidden_with[system]))
+        )
+        rows_held[system, year] = table.held
         found |= {(system, year, *where) for where in table.held_places()}
     return found
 
@@ -243,7 +248,7 @@ class _Table:
     def __init__(
         self, system: str, cells: list[Cell], newest: int, history: History, is_distinct: bool
     ) -> None:
-        """Read the rows, and find the parts of each total, unless the counts are distinct."""
+        """Read the rows, and find the totals. Distinct counts do not add up, so they have none."""
         self._newest, self._history = newest, history
         self._measures = history.measures(system)
         self._open = {place(cell) for cell in cells if cell.edition == newest and cell.is_open}
@@ -252,9 +257,9 @@ class _Table:
             for cell in cells
             for where in [place(cell)]
         }
-        self._wholes = [] if is_distinct else list(_wholes(cells))
-        given = {cell.edition for cell in cells if cell.is_open and cell.edition < newest}
-        self._last = max(given, default=0)
+        self._totals = [] if is_distinct else list(_totals(cells))
+        published = {cell.edition for cell in cells if cell.is_open and cell.edition < newest}
+        self._last = max(published, default=0)
         self._held_before = {
             self._row[place(cell)] for cell in cells if cell.edition == self._last and cell.is_held
         }
@@ -275,65 +280,66 @@ class _Table:
         """Hold back `others`, rows with a small change, and rows that would reveal a small change.
 
         A row that the last edition held back stays held back until its figure is revised.
-        Publishing the figure before that would reveal what was hidden.
+        Publishing the figure earlier would reveal the small change.
         """
         self.held |= (others & set(self._row.values())) | self._unrevised
         for measure in self._measures:
             for where in self._open:
                 if any(
                     self._history.change(measure, where, (edition, self._newest)).is_small
-                    for edition in self._given(measure, where)
+                    for edition in self._published(measure, where)
                 ):
                     self.held.add(self._row[where])
         before = -1
         while before < len(self.held):
             before = len(self.held)
-            for whole, parts in self._wholes:
+            for total, members in self._totals:
                 for measure in self._measures:
-                    self._protect(measure, whole, parts)
+                    self._protect(measure, total, members)
 
     def held_places(self) -> Iterator[Place]:
-        """Return the areas and periods of held rows, except confidential rows."""
+        """Return the area and period of each held cell."""
         return (where for where in self._open if self._row[where] in self.held)
 
-    def _protect(self, measure: Measure, whole: Place, parts: list[Place]) -> None:
-        if self._is_current(whole):
-            for edition in self._given(measure, whole):
-                self._protect_rest(measure, whole, parts, edition)
-        elif whole in self._open:
-            self._protect_held(measure, whole, parts)
+    def _protect(self, measure: Measure, total: Place, members: list[Place]) -> None:
+        if self._is_current(total):
+            for edition in self._published(measure, total):
+                self._protect_rest(measure, total, members, edition)
+        elif total in self._open:
+            self._protect_held(measure, total, members)
 
     def _protect_rest(
-        self, measure: Measure, whole: Place, parts: list[Place], edition: int
+        self, measure: Measure, total: Place, members: list[Place], edition: int
     ) -> None:
-        """Hold back parts until the total minus its open parts has no small change.
+        """Hold back areas or quarters until the rest of the total has no small change.
 
-        This always ends: once all changed parts are held back, only the total's own change is left,
-        and that change is not small.
+        The rest is the total minus the areas or quarters whose change readers know. Once all
+        changed areas or quarters are held back, the rest changes as much as the total, whose change
+        is not small.
         """
         amounts = self._history.amounts[measure]
-        if not any(edition in amounts.get(part, {}) for part in parts):
-            return  # the edition has no figures for the parts
+        if not any(edition in amounts.get(member, {}) for member in members):
+            return  # the edition has only the total
         while True:
-            known = [part for part in parts if self._is_known(measure, part, edition)]
-            rest = self._history.change(measure, whole, (edition, self._newest), known)
-            if not rest.is_small or not self._is_current(whole):
+            known = [member for member in members if self._is_known(measure, member, edition)]
+            rest = self._history.change(measure, total, (edition, self._newest), known)
+            if not rest.is_small or not self._is_current(total):
                 return
             changed = [
-                part
-                for part in known
-                if self._is_current(part) and self._size(measure, part, edition)
+                member
+                for member in known
+                if self._is_current(member) and self._size(measure, member, edition)
             ]
-            self._hold_smallest(measure, changed or [whole], edition)
+            self._hold_smallest(measure, changed or [total], edition)
 
-    def _protect_held(self, measure: Measure, whole: Place, parts: list[Place]) -> None:
-        """Hold back one part of a held total if the open parts would reveal the total."""
-        new = [part for part in parts if self._is_new(measure, part)]
-        if self._is_new(measure, whole) and new and all(map(self._is_current, new)):
+    def _protect_held(self, measure: Measure, total: Place, members: list[Place]) -> None:
+        """Hold back one area or quarter if all of them together would reveal a held total."""
+        new = [member for member in members if self._is_new(measure, member)]
+        if self._is_new(measure, total) and new and all(map(self._is_current, new)):
             self._hold_smallest(measure, new, self._newest - 1)
 
     def _hold_smallest(self, measure: Measure, places: list[Place], edition: int) -> None:
-        """Hold back the row that has changed least, but prefer a row that was held back before."""
+        """Hold back the row that has changed least, preferably a row that was held before."""
 
         def order(where: Place) -> tuple[bool, Decimal, Place]:
             is_other = self._row[where] not in self._held_before
@@ -342,18 +348,18 @@ class _Table:
         self.held.add(self._row[min(places, key=order)])
 
     def _size(self, measure: Measure, where: Place, edition: int) -> Decimal:
-        """Return how much a figure has changed since an edition."""
+        """Return how much a figure has changed since an earlier edition."""
         return abs(self._history.change(measure, where, (edition, self._newest)).amount)
 
     def _is_new(self, measure: Measure, where: Place) -> bool:
-        """Return whether no earlier edition has published the newest amount."""
+        """Return whether the newest amount differs from all amounts published before."""
         amounts = self._history.amounts[measure].get(where, {})
         return self._newest in amounts and all(
             amounts[edition].amount != amounts[self._newest].amount
-            for edition in self._given(measure, where)
+            for edition in self._published(measure, where)
         )
 
-    def _given(self, measure: Measure, where: Place) -> list[int]:
+    def _published(self, measure: Measure, where: Place) -> list[int]:
         """Return the earlier editions that published an amount for this area and period."""
         return [
             edition
@@ -365,27 +371,27 @@ class _Table:
         return where in self._open and self._row[where] not in self.held
 
     def _is_known(self, measure: Measure, where: Place, edition: int) -> bool:
-        """Return whether a reader knows how a figure changed; a missing amount is known to be 0."""
+        """Return whether readers know how a figure changed. A missing amount is known to be 0."""
         amounts = self._history.amounts[measure].get(where, {})
         is_known_now = self._newest not in amounts or self._is_current(where)
         return is_known_now and (edition not in amounts or amounts[edition].is_open)
 
 
-def _wholes(cells: Iterable[Cell]) -> Iterator[tuple[Place, list[Place]]]:
-    """Yield each total with the areas or quarters that add up to it, in a fixed order."""
-    parts: dict[Place, set[Place]] = defaultdict(set)
+def _totals(cells: Iterable[Cell]) -> Iterator[tuple[Place, list[Place]]]:
+    """Yield each total, and the areas or quarters that add up to it, in order."""
+    members: dict[Place, set[Place]] = defaultdict(set)
     years: dict[str, Place] = {}
     quarters: dict[str, set[Place]] = defaultdict(set)
     for cell in cells:
         where = place(cell)
         if cell.parent_code:
-            parts[where._replace(area_code=cell.parent_code)].add(where)
+            members[where._replace(area_code=cell.parent_code)].add(where)
         elif cell.period_type == _YEAR:
             years[cell.area_code] = where
         else:
             quarters[cell.area_code].add(where)
-    for whole, areas in sorted(parts.items()):
-        yield whole, sorted(areas)
+    for total, areas in sorted(members.items()):
+        yield total, sorted(areas)
     for area, year in sorted(years.items()):
         if quarters[area]:
             yield year, sorted(quarters[area])

@@ -1,8 +1,7 @@
 """Describe what a reader knows: how amounts add up, and which amounts have been published.
 
-If a hidden amount has changed between editions, each edition's amount is an unknown of its own. If
-the amount has not changed, it is a single unknown, because a reader may know that it was not
-revised.
+If a hidden amount has changed between editions, each edition's amount is a separate unknown.
+Otherwise all editions share one unknown, because readers may know that the amount was not revised.
 """
 
 from collections.abc import Iterable
@@ -12,12 +11,11 @@ from typing import NamedTuple
 
 
 class Cell(NamedTuple):
-    """A quantity for one area and period in one edition, either hidden or open (published).
+    """The amount of a quantity for one area and period in one edition.
 
     `edition` is the edition's number; the edition with the highest number is attacked.
-    `parent_code` is empty for London. If `rounded_to` is not 0, the edition rounded the amount to
-    the nearest multiple of it. If `is_held` is true, the cell is not open, because the edition
-    repeated an earlier amount.
+    `parent_code` is empty for London. If `rounded_to` is not 0, the edition published the amount
+    rounded to a multiple of `rounded_to`. A held cell is not open.
     """
 
     edition: int
@@ -46,9 +44,9 @@ class Place(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A part of a quantity: the quantity itself, minus a smaller quantity that it includes.
+    """A part of a quantity: the quantity minus a smaller quantity that it includes, if any.
 
-    The parts of a quantity add up to the quantity.
+    The part and the smaller quantity add up to the quantity.
     """
 
     system: str
@@ -58,7 +56,7 @@ class Part(NamedTuple):
 
 
 class AtMost(NamedTuple):
-    """A quantity that is never larger than the sum of certain other quantities."""
+    """A quantity that is never larger than the sum of the quantities in `others`."""
 
     system: str
     quantity: str
@@ -69,10 +67,11 @@ class AtMost(NamedTuple):
 class Rules:
     """What readers know about how figures are made, and how well figures must be protected.
 
-    A hidden count must have at least `threshold` possible values. Hidden pounds that would disclose
-    a large order must be uncertain by at least `dominance_percent` in both directions. A change in
-    pounds must come from at least `minimum_orders` orders. `hidden_with` pairs each system with a
-    system that it depends on.
+    A hidden count must have at least `threshold` possible values. If a hidden
+    amount in pounds would disclose a large order, its possible range must extend by at least
+    `dominance_percent` in both directions. A change in pounds must come from at least
+    `minimum_orders` orders. `hidden_with` has pairs of systems: if a row of the second system is
+    hidden, the row of the first system is hidden too.
     """
 
     parts: tuple[Part, ...]
@@ -93,7 +92,7 @@ Key = tuple[int, str, str, Place]
 
 
 class Unknown(NamedTuple):
-    """A part whose amount no edition has published."""
+    """The amount of a part that no edition has published."""
 
     system: str
     part: str
@@ -102,25 +101,25 @@ class Unknown(NamedTuple):
 
 
 class Sum(NamedTuple):
-    """A cell's amount, as a known number plus the sum of some unknowns."""
+    """A cell's amount as a sum: a known number plus unknowns."""
 
     known: Decimal
     unknowns: tuple[Unknown, ...]
 
 
 class Inconsistent(Exception):
-    """An error for figures that contradict the rules; the message says how."""
+    """An error for figures that contradict the rules."""
 
 
 class Knowledge:
-    """The cells of all editions, by edition, system, quantity, area and period."""
+    """The cells of all editions, and the amounts that readers know."""
 
     def __init__(self, cells: Iterable[Cell], rules: Rules) -> None:
         """Index the cells and the published amounts."""
         self.cells: dict[Key, Cell] = {
             (cell.edition, cell.system, cell.quantity, place(cell)): cell for cell in cells
         }
-        self._given = {
+        self._published = {
             (cell.system, cell.quantity, place(cell), cell.amount)
             for cell in self.cells.values()
             if cell.is_open
@@ -131,9 +130,9 @@ class Knowledge:
                 (part.part, part.less_quantity)
             )
 
-    def is_given(self, cell: Cell) -> bool:
+    def is_published(self, cell: Cell) -> bool:
         """Return whether any edition has published exactly this amount."""
-        return (cell.system, cell.quantity, place(cell), cell.amount) in self._given
+        return (cell.system, cell.quantity, place(cell), cell.amount) in self._published
 
     def sum_of(self, cell: Cell) -> Sum:
         """Return a cell's amount as a sum of parts.
@@ -146,16 +145,16 @@ class Knowledge:
         amount = cell.amount - (less.amount if less else 0)
         if amount < 0:
             raise Inconsistent(
-                f"{part} is below zero among the figures hidden with {cell.system}; check"
-                " release_includes in seeds/strategy/indicators.csv."
+                f"In the system {cell.system}, {part} is below zero; check release_includes in"
+                " seeds/strategy/indicators.csv."
             )
-        if self.is_given(cell) and (less is None or self.is_given(less)):
+        if self.is_published(cell) and (less is None or self.is_published(less)):
             return Sum(rest.known + amount, rest.unknowns)
         unknown = Unknown(cell.system, part, place(cell), amount)
         return Sum(rest.known, (*rest.unknowns, unknown))
 
     def _part_and_less(self, cell: Cell) -> tuple[str, Cell | None]:
-        """Return the name of a cell's part, and the cell to subtract from the cell, if any."""
+        """Return the name of a cell's part, and the smaller cell that the cell includes, if any."""
         found: tuple[str, Cell | None] = (cell.quantity, None)
         for part, less_quantity in self._parts.get((cell.system, cell.quantity), ()):
             less = self.cells.get((cell.edition, cell.system, less_quantity, place(cell)))

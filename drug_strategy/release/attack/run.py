@@ -1,12 +1,12 @@
 """Attack a draft: find the range that a reader of all editions can work out for each hidden cell.
 
-The rules for hiding rows protect each system on its own. But a linked system can narrow the range
-of a hidden figure, and a difference from an earlier edition can reveal a late or revised return. If
-a row is not safe, the total that includes the row is withheld too, and the draft is attacked again.
+The rules for hiding rows protect each system separately. But a linked system can narrow the range
+of a hidden figure, and the difference from an earlier edition can reveal a late or revised return.
+If a row is not safe, its total is withheld too, and the draft is attacked again.
 
 A row with a small change since an earlier edition is held back, together with rows that would
-reveal the change. If the change can still be worked out, the system and the systems linked to it
-repeat all their earlier figures for that year.
+reveal the change. If the change can still be worked out, the system and all linked systems
+repeat their earlier figures for the complete year.
 """
 
 from collections import Counter, defaultdict
@@ -28,19 +28,18 @@ _COLUMNS = (
     " cast(period_start as varchar), amount, {is_open}, is_unsafe_pounds, 0, {is_held}"
 )
 _EARLIER = _COLUMNS.format(is_open="is_open", is_held="coalesce(is_held, false)")
-# Rows that the draft holds back are read as open, because this module decides which rows to hold
-# back.
+# This module decides which rows to hold back, so rows that the draft holds back are read as open.
 _DRAFT = _COLUMNS.format(is_open="is_open or is_held", is_held="false")
 _MOST_ROUNDS = 8
 
 
 @dataclass(frozen=True)
 class Protection:
-    """How one table is protected: how many cells it has, how many are hidden, and how well.
+    """The number of cells and hidden cells in one table, and how well these are protected.
 
     `least_width` is the width of the narrowest range that a reader can work out for a hidden count.
 
-    `held` has the number of cells held back, by how many editions ago the figure was current.
+    `held` counts the held cells by the number of editions since their figure was current.
     """
 
     cells: int
@@ -62,7 +61,7 @@ class Draft:
 
 
 class Finding(NamedTuple):
-    """The width of the range that a reader finds for a hidden cell, and whether it is safe."""
+    """How wide a range a reader can work out for a cell, and whether the cell is safe."""
 
     cell: Cell
     width: float
@@ -88,8 +87,8 @@ def protected(
 ) -> dict[str, Protection]:
     """Attack the draft, and hide more rows until it is safe. Return how each table is protected.
 
-    `read` returns the draft, and `rebuild` builds the draft again with more rows withheld or held
-    back.
+    `read` returns the draft. `rebuild` builds the draft again with the rows to withhold and the
+    rows to hold back.
 
     Raises:
         Leak: if the draft cannot be made safe.
@@ -127,7 +126,7 @@ def protected(
 
 
 def _with_held(cells: list[Cell], held: set[Held]) -> list[Cell]:
-    """Return the cells, after marking the cells in the newest edition that are held back."""
+    """Return the cells, with the held cells of the newest edition marked."""
     newest = max((cell.edition for cell in cells), default=0)
     return [
         cell._replace(is_open=False, is_held=True)
@@ -170,16 +169,15 @@ def read_draft(
 def attack(cells: Iterable[Cell], rules: Rules, orders: Orders | None = None) -> list[Finding]:
     """Attack the newest edition, and return a finding for each hidden cell above zero.
 
-    A cell has no finding if an earlier edition published its amount, because readers already know
-    the amount. A held cell in any edition has a finding for each small change that must stay
-    unknown.
+    A cell has no finding if readers know its amount from another edition. A held cell in any
+    edition has a finding for each small change that readers must not learn.
 
     Raises:
         Inconsistent: if the figures do not add up as the rules say.
     """
     cells = list(cells)
     newest = max((cell.edition for cell in cells), default=0)
-    cells = list(_told(cells, rules))
+    cells = list(_without_repeats(cells, rules))
     knowledge = Knowledge(cells, rules)
     hidden = [
         cell
@@ -187,7 +185,7 @@ def attack(cells: Iterable[Cell], rules: Rules, orders: Orders | None = None) ->
         if cell.edition == newest
         and not cell.is_held
         and cell.amount > 0
-        and not knowledge.is_given(cell)
+        and not knowledge.is_published(cell)
     ]
     targets = [(cell, knowledge.sum_of(cell).unknowns) for cell in hidden]
     differences = [
@@ -209,18 +207,18 @@ def attack(cells: Iterable[Cell], rules: Rules, orders: Orders | None = None) ->
     ]
 
 
-def _told(cells: list[Cell], rules: Rules) -> Iterator[Cell]:
-    """Yield the cells, without any system and year for which an edition repeated all figures.
+def _without_repeats(cells: list[Cell], rules: Rules) -> Iterator[Cell]:
+    """Yield the cells, but skip systems and years for which an edition repeated all figures.
 
-    Such an edition revealed nothing new about the system or the systems linked to it, not even
+    Such an edition revealed nothing new about the system and the systems linked to it, not even
     whether a figure had changed.
     """
     held = {(cell.edition, cell.system, cell.fiscal_year) for cell in cells if cell.is_held}
-    given = {(cell.edition, cell.system, cell.fiscal_year) for cell in cells if cell.is_open}
+    published = {(cell.edition, cell.system, cell.fiscal_year) for cell in cells if cell.is_open}
     kept = {
         (edition, system, year)
         for edition, system, year in held
-        if not any((edition, other, year) in given for other in _linked(system, rules))
+        if not any((edition, other, year) in published for other in _linked(system, rules))
     }
     return (cell for cell in cells if (cell.edition, cell.system, cell.fiscal_year) not in kept)
 
@@ -228,10 +226,10 @@ def _told(cells: list[Cell], rules: Rules) -> Iterator[Cell]:
 def _groups(knowledge: Knowledge, rules: Rules) -> Iterator[Group]:
     """Yield groups of one or two hidden rows, of which readers know that at least one row is small.
 
-    If three or more rows are hidden, any other row in the group may be the small one. Rows that an
-    earlier edition hid stay hidden whatever their count, so they tell readers nothing. The wards of
-    a hidden borough tell readers nothing either. Only a row with a distinct count is ever hidden on
-    its own. London's row is left out, because there is no total above London to withhold.
+    Rows that an earlier edition hid, and wards of a hidden borough, stay hidden whatever their
+    count, so readers learn nothing from them. Only a row with a distinct count is ever hidden on
+    its own. The attack ignores London's row, because no total above London could be withheld, and
+    groups of three or more rows (see docs/release.md).
     """
     groups: dict[tuple[int, str, str, str], dict[str, set[Unknown]]] = defaultdict(dict)
     for cell in knowledge.cells.values():
@@ -249,8 +247,8 @@ def _groups(knowledge: Knowledge, rules: Rules) -> Iterator[Group]:
         inside = sorted(set().union(*group.values()))
         is_small = any(0 < unknown.amount < rules.threshold for unknown in inside)
         is_alone = len(group) == 1 and system in rules.distinct
-        is_told = is_new and (is_alone or len(group) == 2)
-        if is_told and is_small and (edition, system, year, parent) not in hidden_rows:
+        is_known = is_new and (is_alone or len(group) == 2)
+        if is_known and is_small and (edition, system, year, parent) not in hidden_rows:
             yield Group(tuple(inside), rules.threshold - 1, is_alone)
 
 
@@ -261,15 +259,15 @@ def _findings(
     alone: set[Unknown],
     rules: Rules,
 ) -> Iterator[Finding]:
-    """Yield a cell's findings. If a row is hidden `alone`, readers know only that it is small."""
+    """Yield a cell's findings. `alone` has the unknowns of rows that are hidden alone."""
     if cell.unit == "gbp":
         yield _pounds(cell, unknowns, found, rules)
         return
     asked = {unknowns} | {(unknown,) for unknown in unknowns if unknown.amount > 0}
     for each in sorted(asked):
         least, most = _range(each, found)
-        is_told_small = alone.issuperset(each) and least <= 1 and most >= rules.threshold - 1
-        is_safe = most - least >= rules.threshold - 1 or is_told_small
+        is_known_small = alone.issuperset(each) and least <= 1 and most >= rules.threshold - 1
+        is_safe = most - least >= rules.threshold - 1 or is_known_small
         yield Finding(cell, most - least, is_safe)
 
 
@@ -284,7 +282,7 @@ def _pounds(
 
 
 def _unknowns_of(difference: Difference, knowledge: Knowledge) -> tuple[Unknown, ...]:
-    """Return the unknowns in the cell that changed, or only the unknowns of its named part."""
+    """Return the unknowns of the changed cell, or of the part that changed."""
     unknowns = knowledge.sum_of(difference.cell).unknowns
     return tuple(each for each in unknowns if difference.part in ("", each.part))
 
@@ -295,7 +293,7 @@ def _difference(
     found: dict[Unknown, Component],
     rules: Rules,
 ) -> Finding:
-    """Return the finding for a held cell, which is safe if its range is wide enough."""
+    """Return the finding for a small change, which is safe if its range is wide enough."""
     cell = difference.cell
     least, most = _range(unknowns, found)
     if cell.unit != "gbp":
@@ -307,7 +305,7 @@ def _difference(
 
 
 def _range(unknowns: tuple[Unknown, ...], found: dict[Unknown, Component]) -> tuple[float, float]:
-    """Return the range of a sum of unknowns, by adding the ranges of its components."""
+    """Return the range of a sum of unknowns, which is the sum of the components' ranges."""
     grouped: dict[int, tuple[Component, list[Unknown]]] = {}
     for unknown in unknowns:
         component = found[unknown]
@@ -321,7 +319,7 @@ def _protection(cells: list[Cell], findings: list[Finding]) -> dict[str, Protect
     ages = _ages(cells, newest)
     found = {}
     for level, table in TABLES.items():
-        given = [cell for cell in cells if cell.edition == newest and cell.area_level == level]
+        of_level = [cell for cell in cells if cell.edition == newest and cell.area_level == level]
         widths = [
             finding.width
             for finding in findings
@@ -330,10 +328,12 @@ def _protection(cells: list[Cell], findings: list[Finding]) -> dict[str, Protect
             and not finding.cell.is_held
         ]
         found[table] = Protection(
-            cells=len(given),
-            hidden=sum(not cell.is_open and not cell.is_held for cell in given),
+            cells=len(of_level),
+            hidden=sum(not cell.is_open and not cell.is_held for cell in of_level),
             least_width=int(min(widths)) if widths else None,
-            held=dict(sorted(Counter(ages[_key(cell)] for cell in given if cell.is_held).items())),
+            held=dict(
+                sorted(Counter(ages[_key(cell)] for cell in of_level if cell.is_held).items())
+            ),
         )
     return found
 
@@ -341,7 +341,7 @@ def _protection(cells: list[Cell], findings: list[Finding]) -> dict[str, Protect
 def _ages(cells: list[Cell], newest: int) -> dict[tuple[str, ...], int]:
     """Return how many editions ago each cell's figure was current, with 0 for the newest edition.
 
-    If a figure has been held back since its first edition, the count starts at the edition before.
+    If a figure has never been open, the count starts at the edition before its first.
     """
     current: dict[tuple[str, ...], int] = {}
     for cell in sorted(cells, key=lambda cell: cell.edition):

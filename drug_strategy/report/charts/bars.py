@@ -36,7 +36,7 @@ _LEFT, _RIGHT = 186, 26
 
 
 def borough_chart(rows: Sequence[Row], unit: str, alt: str, from_zero: bool) -> Markup:
-    """Draw each borough on a separate line, as a point on the range expected by chance.
+    """Draw one line per borough, with a point for its figure and the range expected by chance.
 
     London is a vertical line. A borough that clearly differs from London is a diamond.
     """
@@ -49,7 +49,9 @@ def borough_chart(rows: Sequence[Row], unit: str, alt: str, from_zero: bool) -> 
     if not any(row["value"] is not None for row in rows):
         return EMPTY
     london = rows[0]["london_value"] if unit not in {"gbp", "count"} else None
-    fitted = scale(known if london is None else [*known, london], whole=False, from_zero=from_zero)
+    fitted = scale(
+        known if london is None else [*known, london], is_integer=False, from_zero=from_zero
+    )
     bottom = _TOP + _ROW * len(rows)
     parts = []
     for value in fitted.ticks:
@@ -92,8 +94,8 @@ def _borough(fitted: Scale, row: Row, y: float) -> Iterator[str]:
     if row["comparison"] in {"higher", "lower"}:
         yield f'<path class="signal" d="M{x:g} {y - 6:g}l6 6l-6 6l-6-6z"/>'
     else:
-        is_whole = row["is_fit"] is not False and not row["is_part"] and not row["is_in_follow_up"]
-        style = "area" if is_whole else "hollow"
+        is_final = row["is_fit"] is not False and not row["is_part"] and not row["is_in_follow_up"]
+        style = "area" if is_final else "hollow"
         yield f'<circle class="dot {style}" cx="{x:g}" cy="{y:g}" r="3.5"/>'
 
 
@@ -103,7 +105,7 @@ def small_multiples(
     names: Mapping[str, tuple[str, str, str]],
     from_zero: bool,
 ) -> tuple[Markup, Scale | None]:
-    """Return small charts of the boroughs, laid out like the map, and their common scale.
+    """Return small charts of the boroughs, laid out like the map, and the scale that they share.
 
     London's line is drawn behind each borough's line. `names` has each borough's name, its latest
     figure as text, and its page. Values that are not final are hollow and joined by a dashed line.
@@ -112,7 +114,7 @@ def small_multiples(
     if not mine:
         return Markup(""), None
     known = [*mine, *(value for value in london if value is not None)]
-    fitted = scale(known, whole=False, from_zero=from_zero)
+    fitted = scale(known, is_integer=False, from_zero=from_zero)
     tiles = "".join(
         _tile(code, line, london, names[code], fitted)
         for code, line in sorted(series.items(), key=lambda each: TILES[each[0]][::-1])

@@ -1,8 +1,8 @@
 """Give each borough a colour that is the same in every chart. London has the text's colour.
 
-All 32 colours have a contrast of at least 4.5 with the page, and differ as much as this allows.
-Neighbours on the map differ most. Each borough has one colour for light pages and another for dark
-pages.
+All 32 colours have a contrast of at least 4.5 with the page. Within this limit, they differ as much
+as possible, most of all between neighbours on the map. Each borough has one colour for light pages
+and another for dark pages.
 """
 
 BOROUGHS = {

@@ -2,8 +2,8 @@
 
 All styles are in the style sheet, so that they can differ in print and in high contrast. A chart is
 a picture with a text alternative. The page adds the chart's title, table and CSV file. A quarter
-with a signal is a diamond, because colour alone is not enough, and shows its rule when it is
-pointed at or focused. A gap is labelled with the reason.
+with a signal is a diamond, because colour alone is not enough. Readers who point at the diamond, or
+focus it, see the rule. A gap is labelled with the reason.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ EMPTY = Markup('<p class="empty">No figures yet. [x]</p>')
 class Line:
     """A line in a chart: its style (`area` or `london`), its values, and its band, if any.
 
-    A point whose `fit` is False is drawn hollow: its figure is provisional or not fit to judge.
+    A point whose `fit` is False is hollow, because its figure is provisional or not fit to judge.
     """
 
     style: str
@@ -61,7 +61,9 @@ def line_chart(
     if not known:
         return EMPTY
     known += [level.value for level in levels]
-    frame = Frame(len(labels), scale(known, whole=unit == "count", from_zero=unit != "percent"))
+    frame = Frame(
+        len(labels), scale(known, is_integer=unit == "count", from_zero=unit != "percent")
+    )
     parts = [*axes(frame, labels, unit)]
     for line in lines:
         parts += _band(frame, line)
@@ -74,7 +76,7 @@ def line_chart(
 
 
 def svg(style: str, width: int, height: int, alt: str, parts: Iterable[str]) -> Markup:
-    """Return these parts as one SVG picture with a text alternative."""
+    """Return the parts as an SVG picture with a text alternative."""
     return Markup(
         f'<svg class="{style}" role="img" viewBox="0 0 {width} {height}"'
         f' aria-label="{escape(alt)}">{"".join(parts)}</svg>'
@@ -82,7 +84,7 @@ def svg(style: str, width: int, height: int, alt: str, parts: Iterable[str]) -> 
 
 
 def axes(frame: Frame, labels: Sequence[str], unit: str) -> Iterator[str]:
-    """Yield the grid, the labels of the scale, and each fiscal year below its first quarter."""
+    """Yield the grid, the scale's labels, and the fiscal years, each below its first quarter."""
     across = f"H{frame.width - frame.right}"
     grid = "".join(f"M{frame.left} {frame.y(value):g}{across}" for value in frame.scale.ticks)
     yield f'<path class="grid" d="{grid}"/><g text-anchor="end">'
@@ -171,14 +173,14 @@ def control_chart(
 ) -> Markup:
     """Draw a control chart at full size, with a scale, a centre line and limits.
 
-    `gaps` has the reasons why quarters are provisional or not drawn, by their first day. A
-    provisional quarter is a hollow point, joined by a dashed line. If a return is outstanding, a
-    sum is scaled up to allow for residents not covered.
+    `gaps` explains why quarters are provisional or not drawn, by their first day. A provisional
+    quarter is a hollow point, joined by a dashed line. If a return is outstanding, a sum is
+    scaled up to allow for residents not covered.
     """
     known = _known(points)
     if not known:
         return EMPTY
-    fitted = scale(known, whole=unit == "count", from_zero=True)
+    fitted = scale(known, is_integer=unit == "count", from_zero=True)
     frame = Frame(len(points), fitted)
     parts = [*axes(frame, [row["period_label"] for row in points], unit)]
     parts += _limits(frame, points)
@@ -203,7 +205,7 @@ def miniature(points: Sequence[Row], alt: str) -> Markup:
     known = _known(points)
     if not known:
         return EMPTY
-    fitted = scale(known, whole=False, from_zero=False)
+    fitted = scale(known, is_integer=False, from_zero=False)
     frame = Frame(len(points), fitted, 190, 46, 6, 6, 6, 6)
     parts = [*_limits(frame, points), *_series(frame, points, size=4)]
     return svg("mini", frame.width, frame.height, alt, parts)
@@ -246,7 +248,7 @@ def _gaps(frame: Frame, points: Sequence[Row], gaps: Mapping[date, str]) -> Iter
         for place, row in enumerate(points)
         if row["value"] is None and (row["drawn"] is None or row["period_start"] in gaps)
     ]
-    # Within a run, a quarter's place minus its number in the list is always the same.
+    # In a run, places and list numbers both rise by one, so their difference stays the same.
     for (reason, _), run in groupby(
         enumerate(why), lambda each: (each[1][1], each[1][0] - each[0])
     ):

@@ -47,7 +47,7 @@ def outlines() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Coloured:
-    """The style of each area (None if there is no figure), and the legend's text for each style."""
+    """Each area's style (None if there is no figure), and the legend, which explains the styles."""
 
     styles: Mapping[str, str | None]
     legend: list[tuple[str, str]]
@@ -58,7 +58,7 @@ def colour(
 ) -> Coloured:
     """Put each area into one of at most five classes that do not overlap, or into the class zero.
 
-    Figures are rounded as they are shown, so areas with the same shown figure have the same colour.
+    Figures are rounded first, so areas that show the same figure have the same colour.
     `without` is the legend's text for areas without a figure.
     """
     values = {
@@ -95,20 +95,20 @@ def colour(
 
 
 def _classes(known: Sequence[float], least: float, from_zero: bool) -> Scale:
-    """Return at most five round steps.
+    """Return a scale with at most five round steps.
 
     The limits are multiples of `least`, so that they can be shown exactly.
     """
-    fitted = _within_five(known, from_zero, whole=False)
+    fitted = _within_five(known, from_zero, is_integer=False)
     if abs(fitted.step / least - round(fitted.step / least)) < 1e-9:
         return fitted
-    fitted = _within_five([value / least for value in known], from_zero, whole=True)
+    fitted = _within_five([value / least for value in known], from_zero, is_integer=True)
     return Scale(fitted.bottom * least, fitted.step * least, fitted.count)
 
 
-def _within_five(known: Sequence[float], from_zero: bool, whole: bool) -> Scale:
-    fitted = scale(known, whole, from_zero, CLASSES)
-    return fitted if fitted.count <= CLASSES else scale(known, whole, from_zero, CLASSES - 1)
+def _within_five(known: Sequence[float], from_zero: bool, is_integer: bool) -> Scale:
+    fitted = scale(known, is_integer, from_zero, CLASSES)
+    return fitted if fitted.count <= CLASSES else scale(known, is_integer, from_zero, CLASSES - 1)
 
 
 def in_words(coloured: Coloured, names: Mapping[str, str]) -> str:
@@ -136,7 +136,7 @@ def draw_tiles(
 
 
 def definitions() -> Markup:
-    """Return the boroughs' outlines and labels, which the map on the same page uses."""
+    """Return the boroughs' outlines and labels, for the maps on the same page."""
     boroughs = outlines()["boroughs"]
     shapes = "".join(
         f'<path id="b{code}" d="{escape(borough["outline"])}"/>'
@@ -158,10 +158,10 @@ def draw(
     coloured: Coloured, sentence: Mapping[str, str], pages: Mapping[str, str], alt: str
 ) -> Markup:
     """Draw a map on which each borough shows its `sentence` and links to its page."""
-    whole = outlines()
-    shapes = "".join(_shape(coloured, code, sentence, pages) for code in whole["boroughs"])
+    drawn = outlines()
+    shapes = "".join(_shape(coloured, code, sentence, pages) for code in drawn["boroughs"])
     return Markup(
-        f'<svg class="map" role="group" viewBox="-4 -4 {whole["width"] + 8} {whole["height"] + 8}"'
+        f'<svg class="map" role="group" viewBox="-4 -4 {drawn["width"] + 8} {drawn["height"] + 8}"'
         f' aria-label="{escape(alt)}">{shapes}'
         '<use href="#labels" aria-hidden="true"/></svg>'
     )

@@ -57,25 +57,24 @@ class Frame:
         return "L".join(f"{self.x(place):g} {self.y(value):g}" for place, value in points)
 
 
-def round_step(span: float, steps: int, whole: bool = False) -> float:
+def round_step(span: float, steps: int, is_integer: bool = False) -> float:
     """Return the smallest round step with which `steps` steps cover `span`.
 
-    A round step is 1, 2, 2.5 or 5 times a power of ten. If `whole` is true, the step is a whole
-    number.
+    A round step is 1, 2, 2.5 or 5 times a power of ten. With `is_integer`, it is a whole number.
     """
     least = max(span / steps, 1e-6)
     power = 10.0 ** math.floor(math.log10(least))
-    sizes = (1, 2, 5, 10) if whole else (1, 2, 2.5, 5, 10)
+    sizes = (1, 2, 5, 10) if is_integer else (1, 2, 2.5, 5, 10)
     step = next(power * size for size in sizes if power * size >= least * (1 - 1e-9))
-    return max(step, 1.0) if whole else step
+    return max(step, 1.0) if is_integer else step
 
 
-def scale(known: Sequence[float], whole: bool, from_zero: bool, steps: int = 4) -> Scale:
+def scale(known: Sequence[float], is_integer: bool, from_zero: bool, steps: int = 4) -> Scale:
     """Return a round scale that covers all known values."""
     low = min(0.0, *known) if from_zero else min(known)
     high = max(known)
     # If the step were far smaller than the figures, adding it to a figure would change nothing.
-    step = round_step(max(high - low, 1e-13 * max(abs(low), abs(high))), steps, whole)
+    step = round_step(max(high - low, 1e-13 * max(abs(low), abs(high))), steps, is_integer)
     bottom = math.floor(low / step + 1e-9) * step
     return Scale(bottom, step, max(1, math.ceil((high - bottom) / step - 1e-9)))
 
@@ -100,8 +99,8 @@ def joined(
 ) -> tuple[list[list[tuple[int, float]]], list[list[tuple[int, float]]]]:
     """Return the runs of values to join by a solid line, and the steps to join by a dashed line.
 
-    A step is dashed if the value at either end is provisional. `provisional` has the places of the
-    provisional values in `values`.
+    A step is dashed if the value at either end is provisional. `provisional` lists the places
+    of the provisional values.
     """
     open_places = set(provisional)
     dashed = [

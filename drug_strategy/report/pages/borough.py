@@ -11,7 +11,13 @@ from drug_strategy.report import wording
 from drug_strategy.report.charts import maps
 from drug_strategy.report.pages.brief import brief_of
 from drug_strategy.report.pages.london import overview
-from drug_strategy.report.pages.pictures import Table, marked, of_borough, said_once, same
+from drug_strategy.report.pages.pictures import (
+    Table,
+    constant_columns_as_notes,
+    marked,
+    of_borough,
+    same,
+)
 from drug_strategy.report.reading import Facts, Row
 
 PROFILE = {
@@ -26,7 +32,7 @@ PROFILE = {
     "acquisitive_offences": "Acquisitive offences",
 }
 _ALIKE = "not told apart"
-# The figures that are shown as tiles: the title, the unit in the legend, and the figure's unit.
+# The figures shown as tiles, each with a title, the legend's unit and the figure's unit.
 _TILED = {
     "acquisitive_offences_per_1000": ("Acquisitive offences", "per 1,000 residents", "rate"),
     "concerns_raised": ("Concerns raised", "number", "count"),
@@ -102,7 +108,7 @@ def _without_columns_of_one_figure(table: dict[str, Any]) -> dict[str, Any]:
         "indicators": [indicators[place] for place in kept],
         "rows": [(name, [cells[place] for place in kept]) for name, cells in rows],
         "borough": [table["borough"][place] for place in kept],
-        "said": [
+        "notes": [
             f"{row['indicator_name']}: {cell} in every ward."
             for row, cell in zip(indicators, every, strict=True)
             if cell is not None
@@ -130,16 +136,15 @@ def returns(facts: Facts, borough: Row) -> tuple[list[str], list[tuple[str, list
 def ward_attitudes(facts: Facts, borough: Row, survey: Sequence[Row]) -> Table:
     """Return a table with a row per ward: each measure's modelled share, interval and class.
 
-    If no ward is distinguishable from the borough by a measure, a sentence replaces the columns of
-    the measure.
+    If no ward is distinguishable from the borough, a sentence replaces the measure's columns.
     """
     rows = facts.rows("ward_attitudes", borough_code=borough["area_code"])
-    headings, said, shown = ["Ward"], [], []
+    headings, notes, shown = ["Ward"], [], []
     for indicator in survey:
         name = indicator["indicator_name"]
         mine = [row for row in rows if row["measure"] == indicator["indicator_id"]]
         if mine and {row["class"] for row in mine} == {_ALIKE}:
-            said.append(f"{name}: {_alike(mine)}")
+            notes.append(f"{name}: {_alike(mine)}")
         else:
             headings += [name, "95% interval", "Compared with the borough"]
             shown.append(indicator)
@@ -150,7 +155,7 @@ def ward_attitudes(facts: Facts, borough: Row, survey: Sequence[Row]) -> Table:
         for indicator in shown:
             line += _modelled(of_ward.get(indicator["indicator_id"]))
         lines.append(line)
-    return Table(headings, lines if shown else [], said)
+    return Table(headings, lines if shown else [], notes)
 
 
 def _alike(rows: Sequence[Row]) -> str:
@@ -191,7 +196,7 @@ def ward_profiles(facts: Facts, borough: Row) -> dict[str, Any]:
     return {
         "year": year,
         "tiled": [_tiles(rows, column, year) for column in _TILED] if rows else [],
-        "table": said_once(
+        "table": constant_columns_as_notes(
             Table(("Ward", *PROFILE.values(), "per 1,000 residents"), lines), "ward"
         ),
         "data": f"data/boroughs/{wording.slug(borough['area_name'])}-ward-profiles.csv",

@@ -12,12 +12,12 @@ from drug_strategy.report.pages.london import Group, Line, overview
 from drug_strategy.report.reading import Facts, Row
 
 _MOST = 3
-_MOST_OWED = 6
+_MOST_OVERDUE = 6
 _MOST_QUARTERS = 3
 
 
 @dataclass(frozen=True)
-class Standing:
+class Highlight:
     """An indicator that stands out, with the reason, and its latest year compared with London."""
 
     line: Line
@@ -39,29 +39,29 @@ class Brief:
     """The content of a borough's brief; `more` is how many further indicators stand out."""
 
     borough: Row
-    standing: Sequence[Standing]
+    highlights: Sequence[Highlight]
     more: int
-    owed: Sequence[str]
-    owes: str
+    overdue: Sequence[str]
+    number_overdue: str
     measures: Sequence[Measure]
     shown: str
 
 
 def brief_of(facts: Facts, borough: Row, groups: Sequence[Group] | None = None) -> Brief:
     """Return a borough's brief. If the borough's overview exists already, pass it as `groups`."""
-    standing = standing_out(groups or overview(facts, borough))
-    owed = _owed(facts, borough)
-    number = sum(len(quarters) for quarters in owed.values())
-    named = [f"{name}, {_listed(quarters)}" for name, quarters in owed.items()]
-    if len(named) > _MOST_OWED:
-        rest = sum(len(quarters) for quarters in list(owed.values())[_MOST_OWED:])
-        named = [*named[:_MOST_OWED], f"and {rest} more"]
+    highlights = highlights_of(groups or overview(facts, borough))
+    overdue = _overdue(facts, borough)
+    number = sum(len(quarters) for quarters in overdue.values())
+    named = [f"{name}, {_listed(quarters)}" for name, quarters in overdue.items()]
+    if len(named) > _MOST_OVERDUE:
+        rest = sum(len(quarters) for quarters in list(overdue.values())[_MOST_OVERDUE:])
+        named = [*named[:_MOST_OVERDUE], f"and {rest} more"]
     return Brief(
         borough=borough,
-        standing=standing[:_MOST],
-        more=max(0, len(standing) - _MOST),
-        owed=named,
-        owes=f"{wording.number(number, 'return')} overdue",
+        highlights=highlights[:_MOST],
+        more=max(0, len(highlights) - _MOST),
+        overdue=named,
+        number_overdue=f"{wording.number(number, 'return')} overdue",
         measures=[
             _measure(facts, row, borough) for row in facts.rows("indicators", aggregation="survey")
         ],
@@ -75,24 +75,25 @@ def brief_of(facts: Facts, borough: Row, groups: Sequence[Group] | None = None) 
     )
 
 
-def standing_out(groups: Sequence[Group]) -> list[Standing]:
+def highlights_of(groups: Sequence[Group]) -> list[Highlight]:
     """Return the indicators with a signal or a clear difference from London.
 
-    Indicators with both come first, then indicators with a signal (a wanted direction first), then
-    indicators with a clear difference.
+    Indicators with both a signal and a difference come first, then the other indicators with a
+    signal, then the rest. Signals with a wanted direction come before other signals.
     """
     found = []
     for line in (line for group in groups for line in group.lines):
         if line.stands_out:
             year = f"{_capital(line.period)}: {line.value}"
-            if line.beside:
-                year += f"{'; ' if line.beside.startswith('London') else ', or '}{line.beside}"
+            if line.comparison:
+                separator = "; " if line.comparison.startswith("London") else ", or "
+                year += f"{separator}{line.comparison}"
             sentence = _signal(line) if line.mark else ""
             if line.differs:
                 sentence = f"{sentence} {line.difference}.".strip()
             place = (not (line.mark and line.differs), not line.mark, line.mark != "◆")
-            found.append((place, Standing(line, sentence, f"{year}.")))
-    return [standing for _, standing in sorted(found, key=lambda each: each[0])]
+            found.append((place, Highlight(line, sentence, f"{year}.")))
+    return [highlight for _, highlight in sorted(found, key=lambda each: each[0])]
 
 
 def _signal(line: Line) -> str:
@@ -105,7 +106,7 @@ def _signal(line: Line) -> str:
     return f"{line.signal.rstrip('.')}: {figure}{quarter}; usual range {limits}."
 
 
-def _owed(facts: Facts, borough: Row) -> dict[str, list[str]]:
+def _overdue(facts: Facts, borough: Row) -> dict[str, list[str]]:
     """Return the borough's overdue quarters, by return."""
     found: dict[str, list[str]] = {}
     for row in facts.rows("outstanding", sender_code=borough["area_code"]):
@@ -124,14 +125,14 @@ def _listed(quarters: Sequence[str]) -> str:
 
 def _measure(facts: Facts, indicator: Row, borough: Row) -> Measure:
     name, code = indicator["indicator_id"], borough["area_code"]
-    row, whole = facts.latest(name, code), facts.year(name)
+    row, london = facts.latest(name, code), facts.year(name)
     now = "no year is over yet"
-    if row is not None and whole is not None:
+    if row is not None and london is not None:
         limits = wording.interval(row["lower_95"], row["upper_95"], "percent")
         now = (
             f"{wording.figure(row['value'], 'percent')} {wording.marks(row)}".rstrip()
             + f" (95% interval {limits}) in the {wording.year(row)}; "
-            f"London {wording.figure(whole['value'], 'percent')}"
+            f"London {wording.figure(london['value'], 'percent')}"
         )
     changes = facts.attitude_changes(name, code)
     return Measure(indicator, now, wording.since_baseline(changes[-1]) if changes else "")

@@ -13,7 +13,10 @@ from drug_strategy.report.reading import LONDON, Facts, Row
 _MOST = 300
 _MOST_NAMED = 3
 _A_YEAR = 4
-_MOVED = {"percent": "points", "count": "rate"}  # a revision's unit, if it is different
+_MOVED = {
+    "percent": "points",
+    "count": "rate",
+}  # the unit of a revision, if it is not the figure's unit
 _NO_FILE = "no file: the as-at date, a definition or a method has changed"
 
 
@@ -36,7 +39,7 @@ def changes_page(facts: Facts) -> dict[str, Any]:
 
 
 def _sentence(row: Row) -> tuple[str, str, str]:
-    """Return three texts on a changed figure: area and period, new and old figure, and files."""
+    """Return a changed figure as three texts: area and period, both figures, and the files."""
     now, before = (
         wording.figure(row[value], row["unit"]) for value in ("value_now", "value_before")
     )
@@ -92,7 +95,7 @@ def _changed_table(rows: Sequence[Row], first: str) -> Table | None:
 
 
 def _summary_table(rows: Sequence[Row], first: str) -> Table | None:
-    """Return a table of how far figures moved after first publication, by indicator or by age."""
+    """Return a table of how much figures changed after publication, by indicator or by age."""
     cells = []
     for row in rows:
         unit = _MOVED.get(row["unit"]) or row["unit"]

@@ -41,13 +41,13 @@ def library(before: Path) -> str:
             return found
     import vl_convert
 
-    # The function's type stub requires a code snippet, although the function does not.
+    # The type stub requires an argument that the function does not need.
     bundled = vl_convert.javascript_bundle()  # type: ignore[call-arg]
     return f"{mark}(() => {{{bundled}}})();\n"
 
 
 def explore_data(facts: Facts) -> dict[str, Any]:
-    """Return the figures, symbols and reasons for gaps of every quarter and year in all areas."""
+    """Return each area's figures, symbols and reasons for gaps in every quarter and year."""
     areas = {LONDON: "London", **facts.boroughs}
     labels: dict[str, set[str]] = {"quarter": set(), "fiscal_year": set()}
     found: dict[tuple[str, str, str], Row] = {}
@@ -120,7 +120,7 @@ def _areas(areas: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 def _first(facts: Facts) -> dict[str, Any]:
-    """Return the first view: the London signal that most boroughs share, and a few boroughs."""
+    """Return the first view: London's most widespread signal, and a few boroughs that share it."""
     shared: dict[str, list[str]] = {next(iter(facts.indicators)): []}
     for name in facts.indicators:
         london = facts.signal(name, LONDON)
@@ -143,7 +143,7 @@ def why(row: Row) -> str:
         if row.get("return_status") == "outstanding":
             return "return outstanding"
         return "nothing to divide by" if row.get("denominator") == 0 else "no figure"
-    if not row["lacks_a_return"]:
+    if not row["is_return_missing"]:
         return "cases are still being followed up" if row["is_in_follow_up"] else "may still change"
     if row["boroughs_returned"] is not None:
         return wording.returned(row)

@@ -16,10 +16,10 @@ from drug_strategy.report.pages.pictures import (
     Picture,
     Table,
     borough_map,
-    boroughs_beside_london,
+    boroughs_compared,
+    constant_columns_as_notes,
     marked,
     multiples,
-    said_once,
     unfinished,
 )
 from drug_strategy.report.reading import LONDON, Facts, Row
@@ -60,7 +60,7 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
         "has_orders": name in _WITH_ORDERS,
         "orders": orders(facts, indicator),
         "revisions": revisions(facts, indicator),
-        "beside": boroughs_beside_london(facts, indicator),
+        "comparison": boroughs_compared(facts, indicator),
         "signals": _signals(facts, name),
         "map": borough_map(facts, indicator),
         "multiples": multiples(facts, indicator),
@@ -112,7 +112,7 @@ def _legend(points: Sequence[Row]) -> list[tuple[str, str]]:
     if any(row["rule"] for row in points):
         found.append(("signal", "a quarter with a signal"))
     hollow = unfinished(points)
-    if not hollow and any(row["lacks_a_return"] and row["drawn"] is not None for row in points):
+    if not hollow and any(row["is_return_missing"] and row["drawn"] is not None for row in points):
         hollow = [("hollow", "provisional")]
     return [*found, *hollow]
 
@@ -141,7 +141,7 @@ def _gaps(points: Sequence[Row], gaps: Mapping[date, str]) -> str:
 def _reported(row: Row, gaps: Mapping[date, str]) -> str:
     """Return how many boroughs reported for a quarter, or why the quarter may change."""
     if (
-        not row["lacks_a_return"]
+        not row["is_return_missing"]
         or row["boroughs_returned"] is None
         or row["drawn"] == row["figure"]
     ):
@@ -192,7 +192,9 @@ def _years(facts: Facts, indicator: Row) -> Table:
         else:
             cells += [change(row, unit), wording.returned(row)]
         rows.append(cells)
-    return said_once(Table(("Year to", "Figure", "95% interval", *last), rows), "year")
+    return constant_columns_as_notes(
+        Table(("Year to", "Figure", "95% interval", *last), rows), "year"
+    )
 
 
 def citation(facts: Facts, indicator: Row) -> Markup:
@@ -210,14 +212,14 @@ def mix(row: Row | None) -> str:
     """Return a text on how much of London's change came from changes within boroughs."""
     if row is None or row["difference"] is None or row["within_boroughs"] is None:
         return ""
-    whole, within, rest = (
+    total, within, rest = (
         _signed(row[part], row["unit"]) for part in ("difference", "within_boroughs", "mix")
     )
     sentence = (
-        f"Of London's change of {whole} on the year before, {within} came from changes within the "
+        f"Of London's change of {total} on the year before, {within} came from changes within the "
         f"boroughs and {rest} from changes in their shares of the cases."
     )
-    if row["is_reversed"] and not {whole, within} & _NO_CHANGE:
+    if row["is_reversed"] and not {total, within} & _NO_CHANGE:
         fell = row["difference"] < 0
         sentence += (
             f" London's figure {'fell' if fell else 'rose'}, although the changes within the "

@@ -2,8 +2,8 @@
 
 The front page has the verdict on the target with its two measures. A table then lists every
 indicator (`overview`): first the indicators with a signal, then the others by key activity area. A
-borough's page has the same table. The delivery plan has a row per activity. Every page shows an
-indicator as a `Line`.
+borough's page has the same table. The delivery plan has a row per activity. On all these pages, a
+`Line` describes one indicator.
 """
 
 import re
@@ -77,7 +77,7 @@ def _counts(row: Row) -> str:
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure of the target, or the strategy as a whole, which has no picture."""
+    """A row of the target: a measure with its picture, or the strategy as a whole."""
 
     row: Row
     verdict: str
@@ -94,7 +94,7 @@ def target(facts: Facts) -> tuple[Measure | None, list[Measure]]:
 
 
 def measure_of(facts: Facts, row: Row) -> Measure:
-    """Return a row of the target with its verdict as text and, for a measure, its picture."""
+    """Return a row of the target, with the verdict in words."""
     outcome = ", ".join(part for part in (row["verdict"], row["qualifier"]) if part)
     sentence = wording.without_codes(row["statement"].removeprefix(f"{outcome}. "))
     picture = None if row["measure"] == "strategy" else _picture(facts, row)
@@ -194,8 +194,8 @@ def _cells(figure: Row, target: Row) -> tuple[str, ...]:
 class Line:
     """One indicator in one area, ready to show: its latest year, its chart and its signal.
 
-    `row` is the mart's row for the signal, and `behind` lists the boroughs that contribute to a
-    signal of London.
+    `row` is the signal's row in the mart. For London, `behind` lists the boroughs that contribute
+    to the signal.
     """
 
     indicator: Row
@@ -207,7 +207,7 @@ class Line:
     mark: str
     signal: str
     returns: str
-    beside: str = ""
+    comparison: str = ""
     difference: str = ""
     outlying: str = ""
     drift: str = ""
@@ -234,7 +234,7 @@ class Group:
 
 
 def overview(facts: Facts, area: Row | None = None) -> list[Group]:
-    """Return each indicator once: first those that stand out, then the others by activity area."""
+    """Return each indicator once, first if it stands out, or else by activity area."""
     titles = {row["key_activity_area"]: row["area_title"] for row in facts["activity_areas"]}
     named = {(row["indicator_id"], row["key_activity_area"]) for row in facts["activity_areas"]}
     first: list[Line] = []
@@ -283,7 +283,7 @@ def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None =
         mark=_mark(signal),
         signal=sentence,
         returns=returns,
-        beside="" if area is None or row is None else _beside(facts, indicator, row),
+        comparison="" if area is None or row is None else _compared(facts, indicator, row),
         difference="" if area is None else _clear(facts.comparison(name, code)),
         outlying="" if row is None else _outlying(facts, row),
         drift=_drift(facts, indicator, signal) if signal and area is None and _mark(signal) else "",
@@ -299,7 +299,7 @@ def _clear(row: Row | None) -> str:
 
 
 def _behind(facts: Facts, name: str, signal: Row) -> list[tuple[str, str]]:
-    """Return the boroughs that contribute to London's signal, by what they have in common."""
+    """Return the boroughs that contribute to London's signal, in groups with a title."""
     rows = facts.rows("behind_signals", indicator_id=name)
     same = [row["area_name"] for row in rows if row["has_signal"]]
     others = [row for row in rows if not row["has_signal"]]
@@ -343,7 +343,7 @@ def _outlying_orders(facts: Facts, row: Row | None) -> Row | None:
 
 
 def _drift(facts: Facts, indicator: Row, signal: Row) -> str:
-    """Return how an indicator's returns changed during its signal; empty if they did not."""
+    """Return how an indicator's returns changed during its signal, if they did."""
     columns = ("numerator_return", "denominator_return", "return_name", "second_return_name")
     returns = {name for column in columns for name in (indicator[column] or "").split(" + ")}
     first = signal["signal_label"] or signal["period_label"]
@@ -358,20 +358,20 @@ def _drift(facts: Facts, indicator: Row, signal: Row) -> str:
 
 
 def _mark(signal: Row | None) -> str:
-    """Return a signal's mark: a triangle up or down, or a diamond if a direction is wanted."""
+    """Return a signal's mark: a triangle, or a diamond if the indicator has a wanted direction."""
     if signal is None or signal["rule"] is None:
         return ""
     return _MARKS.get(signal["signal"], "◆")
 
 
-def _beside(facts: Facts, indicator: Row, row: Row) -> str:
-    """Return London's figure, or both areas' rates for a count; empty for amounts in pounds."""
-    whole = facts.latest(indicator["indicator_id"], LONDON)
-    if indicator["unit"] == "gbp" or whole is None:
+def _compared(facts: Facts, indicator: Row, row: Row) -> str:
+    """Return London's figure or, for a count, the rates of both areas; empty for pounds."""
+    london = facts.latest(indicator["indicator_id"], LONDON)
+    if indicator["unit"] == "gbp" or london is None:
         return ""
     if drawn_unit(indicator) != "rate":
-        return f"London {wording.figure(whole['value'], indicator['unit'])}"
-    mine, theirs = (wording.rate(figure) for figure in (row, whole))
+        return f"London {wording.figure(london['value'], indicator['unit'])}"
+    mine, theirs = (wording.rate(figure) for figure in (row, london))
     return f"{mine} {PER_HEAD}; London {theirs}"
 
 
@@ -404,7 +404,7 @@ def _homes(rows: Sequence[Row]) -> dict[str, str]:
 
 
 def _activity(facts: Facts, rows: list[Row], homes: dict[str, str]) -> dict[str, Any]:
-    """Return an activity with the indicators shown under it and those shown elsewhere."""
+    """Return an activity with its indicators: some are shown under it, others elsewhere."""
     named = [row for row in rows if row["indicator_id"]]
     mine = [row for row in named if homes[row["indicator_id"]] == row["activity_ref"]]
     return {

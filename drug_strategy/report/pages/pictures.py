@@ -36,12 +36,12 @@ UNITS = {
 class Table:
     """Headings and rows of text. The first cell of a row is the row's heading.
 
-    `said` has sentences that apply to every row.
+    `notes` has sentences that apply to every row.
     """
 
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
-    said: Sequence[str] = ()
+    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Picture:
 
 
 def drawn_unit(indicator: Row) -> str:
-    """Return the unit in which boroughs are drawn: a rate for counts, except stocks."""
+    """Return the unit in which boroughs are drawn. Counts are drawn as rates, except stocks."""
     by_rate = indicator["unit"] == "count" and indicator["aggregation"] != "stock"
     return "rate" if by_rate else str(indicator["unit"])
 
@@ -75,7 +75,7 @@ def marked(row: Row, indicator: Row) -> str:
 
 
 def with_interval(rows: Sequence[Row], columns: Sequence[str] = FIGURE) -> lines.Line:
-    """Return a line with its interval. Points in follow-up or not fit to judge are hollow."""
+    """Return a line with its interval. Points are hollow if in follow-up or not fit to judge."""
     value, lower, upper = ([row[column] for row in rows] for column in columns)
     is_final = [row["is_fit"] is not False and not row["is_in_follow_up"] for row in rows]
     return lines.Line("area", value, lower, upper, is_final)
@@ -93,7 +93,7 @@ def unfinished(rows: Sequence[Row]) -> list[tuple[str, str]]:
 
 
 def drawn(row: Row | None, column: str) -> Any:
-    """Return the value to draw: a figure's rate, or its value, scaled if a return is missing."""
+    """Return the value to draw: the rate, or the value scaled up if a return is missing."""
     return None if row is None else row["rate" if column == "rate" else "drawn"]
 
 
@@ -105,46 +105,46 @@ def of_borough(facts: Facts, indicator: Row, borough: Row) -> Picture:
     key = columns[0]
     rows = facts.series(indicator["indicator_id"], code)
     london = facts.series(indicator["indicator_id"], LONDON)
-    beside = unit != "gbp"
+    has_london = unit != "gbp"
     measure = f" {PER_HEAD}" if unit == "rate" else ""
     title = (
-        f"{indicator['indicator_name']}{measure}, {name}{' and London' if beside else ''}, "
+        f"{indicator['indicator_name']}{measure}, {name}{' and London' if has_london else ''}, "
         f"year to each quarter{span(rows)}"
     )
-    drawn = [lines.Line("london", [row[key] for row in london])] if beside else []
+    drawn = [lines.Line("london", [row[key] for row in london])] if has_london else []
     drawn.append(with_interval(rows, columns))
     alt = f"{indicator['indicator_name']}. {name}: {_ends(rows, key, unit)}"
-    if beside:
+    if has_london:
         alt += f" London: {_ends(london, key, unit)}"
     return Picture(
         title=title,
         svg=lines.line_chart([row["period_label"] for row in rows], drawn, unit, alt),
-        table=_beside_london(indicator, name, rows, london),
+        table=_london_table(indicator, name, rows, london),
         data=f"data/boroughs/{wording.slug(name)}-{indicator['indicator_id']}.csv",
-        legend=[*[("area", name), ("london", "London")][: 1 + beside], *unfit(rows)],
+        legend=[*[("area", name), ("london", "London")][: 1 + has_london], *unfit(rows)],
     )
 
 
-def _beside_london(indicator: Row, name: str, rows: Sequence[Row], london: Sequence[Row]) -> Table:
+def _london_table(indicator: Row, name: str, rows: Sequence[Row], london: Sequence[Row]) -> Table:
     unit = indicator["unit"]
-    whole = {row["period_start"]: row for row in london}
+    london_rows = {row["period_start"]: row for row in london}
     by_rate = drawn_unit(indicator) == "rate"
     headings = ["Year to", name, *(["Rate"] if by_rate else []), "95% interval"]
     headings.append("London, rate" if by_rate else "London")
     cells = []
     for row in rows:
-        beside = whole.get(row["period_start"], {"rate": None, "value": None})
+        london_row = london_rows.get(row["period_start"], {"rate": None, "value": None})
         cell = [wording.year(row).removeprefix("year to "), marked(row, indicator)]
         if by_rate:
             cell += [
                 wording.rate(row),
                 wording.interval(row["rate_lower_95"], row["rate_upper_95"], "rate"),
-                wording.rate(beside),
+                wording.rate(london_row),
             ]
         else:
             cell += [
                 wording.interval(row["lower_95"], row["upper_95"], unit),
-                wording.figure(beside["value"], unit),
+                wording.figure(london_row["value"], unit),
             ]
         cells.append(cell)
     return Table(headings, cells)
@@ -168,18 +168,18 @@ def _ends(rows: Sequence[Row], key: str, unit: str) -> str:
     return f"{sentence[0]}." if len(sentence) == 1 else f"{sentence[0]}, {sentence[-1]}."
 
 
-def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
+def boroughs_compared(facts: Facts, indicator: Row) -> Picture | None:
     """Return a comparison of all boroughs with London: a chart by size and a table by name."""
     name, unit = indicator["indicator_id"], drawn_unit(indicator)
     found = [(facts.comparison(name, code), facts.latest(name, code)) for code in facts.boroughs]
-    # A comparison is also provisional if London's figure is. The symbols and the points depend only
-    # on the borough's own figure.
+    # A comparison is also provisional if London's figure is. Symbols and points show only
+    # whether the borough's own figure is provisional.
     rows = [
         {
             **row,
             "is_figure_provisional": bool(figure and figure["is_provisional"]),
             "is_fit": figure["is_fit"] if figure else None,
-            "is_part": bool(figure and figure["lacks_a_return"]),
+            "is_part": bool(figure and figure["is_return_missing"]),
             "is_in_follow_up": bool(figure and figure["is_in_follow_up"]),
         }
         for row, figure in found
@@ -233,11 +233,11 @@ def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
 
 
 def _comparison(row: Row, unit: str) -> Sequence[str]:
-    borne = {
+    symbols = {
         wording.PROVISIONAL: row["is_figure_provisional"],
         wording.REVISED: row["is_revised"],
     }
-    marks = "".join(f" {symbol}" for symbol, holds in borne.items() if holds)
+    marks = "".join(f" {symbol}" for symbol, holds in symbols.items() if holds)
     return (
         row["area_name"],
         f"{wording.figure(row['value'], unit)}{marks}",
@@ -253,7 +253,7 @@ def borough_map(facts: Facts, indicator: Row) -> Picture:
     rows = {code: facts.latest(identity, code) for code in facts.boroughs}
     column = "rate" if unit == "rate" else "value"
     values = {code: drawn(row, column) for code, row in rows.items()}
-    is_part = any(row and row["lacks_a_return"] for row in rows.values())
+    is_part = any(row and row["is_return_missing"] for row in rows.values())
     year = facts.year(identity)
     measure = {"rate": f" {PER_HEAD}", "gbp": ", total"}.get(unit, "")
     title = f"{indicator['indicator_name']}{measure}, boroughs, " + (
@@ -339,36 +339,36 @@ def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
     measure = f", {PER_HEAD}" if unit == "rate" else ""
     ends = f"{lines.tick(fitted.bottom, unit)} to {lines.tick(fitted.top, unit)}"
     first, last = (london[end]["period_label"].removeprefix("year to ") for end in (0, -1))
-    beside = " The dashed line is London." if with_london else ""
+    legend = " The dashed line is London." if with_london else ""
     if any(row["is_provisional"] for found in rows.values() for row in found):
-        beside += " Hollow points are provisional."
-    if unit in {"rate", "gbp"} and any(row["lacks_a_return"] for row in all_rows):
-        beside += f" {COVERED}"
+        legend += " Hollow points are provisional."
+    if unit in {"rate", "gbp"} and any(row["is_return_missing"] for row in all_rows):
+        legend += f" {COVERED}"
     if any(row["is_in_follow_up"] for row in all_rows):
-        beside += f" The last years are {wording.FOLLOW_UP}."
+        legend += f" The last years are {wording.FOLLOW_UP}."
     return {
         "title": f"{indicator['indicator_name']}{measure}, each borough, {first} to {last}",
-        "scale": f"Each chart goes from {ends}. The number is the latest year's figure.{beside} The"
-        " charts are laid out like the map.",
+        "scale": f"Each chart goes from {ends}. The number is the latest year's figure.{legend}"
+        " The charts are laid out like the map.",
         "charts": charts,
     }
 
 
-def said_once(table: Table, each: str) -> Table:
+def constant_columns_as_notes(table: Table, each: str) -> Table:
     """Replace each column whose cells are all the same with one sentence.
 
     `each` is the word for a row, such as ward. A column that does not apply to any row is left out
     without a sentence.
     """
-    kept, said = [0], list(table.said)
+    kept, notes = [0], list(table.notes)
     for place, heading in list(enumerate(table.headings))[1:]:
         cells = same([row[place] for row in table.rows])
         if cells is None:
             kept.append(place)
         elif cells != wording.NOT_APPLICABLE:
-            said.append(f"{heading}: {cells} in every {each}.")
+            notes.append(f"{heading}: {cells} in every {each}.")
     rows = [[row[place] for place in kept] for row in table.rows] if len(kept) > 1 else []
-    return Table([table.headings[place] for place in kept], rows, said)
+    return Table([table.headings[place] for place in kept], rows, notes)
 
 
 def same(cells: Sequence[Cell]) -> Cell | None:

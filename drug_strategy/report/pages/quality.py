@@ -106,7 +106,7 @@ def _trend(facts: Facts) -> dict[str, Any]:
 
 
 def _drift(facts: Facts) -> list[tuple[str, list[tuple[str, ...]], str]]:
-    """Return what drifted, latest quarter first, and how much would drift by chance alone."""
+    """Return what drifted in each quarter, and a sentence on how much would drift by chance."""
     found = []
     for quarter, lines in groupby(facts["drift"], lambda row: row["fiscal_quarter"]):
         rows = list(lines)

@@ -22,7 +22,7 @@ select
     v.boroughs_expected,
     v.is_provisional,
     v.is_in_follow_up,
-    v.lacks_a_return,
+    v.is_return_missing,
     v.share_covered,
     v.drawn,
     v.quality_flag,
@@ -89,7 +89,7 @@ select
     v.share_covered,
     v.is_provisional,
     v.is_in_follow_up,
-    v.lacks_a_return,
+    v.is_return_missing,
     v.quality_flag,
     p.indicator_id is not null as is_revised
 from drawn_figures as v
@@ -130,7 +130,7 @@ select
     v.boroughs_expected,
     v.is_provisional,
     v.is_in_follow_up,
-    v.lacks_a_return,
+    v.is_return_missing,
     v.quality_flag,
     p.indicator_id is not null as is_revised
 from marts.indicator_control_charts as c

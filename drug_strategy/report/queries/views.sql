@@ -71,12 +71,12 @@ create temp view drawn_figures as
 select
     v.*,
     c.share_covered,
-    coalesce(v.is_provisional and v.return_status = 'outstanding', false) as lacks_a_return,
+    coalesce(v.is_provisional and v.return_status = 'outstanding', false) as is_return_missing,
     v.is_provisional
     and coalesce(v.return_status, '') <> 'outstanding'
     and i.follow_up_days is not null as is_in_follow_up,
     case
-        when not lacks_a_return or i.unit not in ('count', 'gbp') then v.value
+        when not is_return_missing or i.unit not in ('count', 'gbp') then v.value
         when i.aggregation = 'stock' then v.value
         when i.aggregation = 'sum' then v.value / nullif(c.share_covered, 0)
     end as drawn

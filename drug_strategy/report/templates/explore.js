@@ -76,8 +76,8 @@
     return { percent: "%", gbp: "pounds", days: "days", index: "2009-10 = 100", count: "number" }[indicator.unit];
   };
   const written = (value, unit) => {
-    const whole = unit === "gbp" || (unit === "count" && Number.isInteger(value));
-    const digits = whole ? 0 : 1;
+    const isInteger = unit === "gbp" || (unit === "count" && Number.isInteger(value));
+    const digits = isInteger ? 0 : 1;
     const text = value.toLocaleString("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
     return { percent: `${text}%`, gbp: `£${text}`, days: `${text} days`, rate: `${text} per 100,000` }[unit] ?? text;
   };
@@ -97,8 +97,8 @@
       periods[p].map((period, nth) => {
         const where = at * periods[p].length + nth;
         const counted = found.value[where];
-        const lacks = where in found.drawn;
-        const scaled = lacks ? found.drawn[where] : counted;
+        const isScaled = where in found.drawn;
+        const scaled = isScaled ? found.drawn[where] : counted;
         const value = rate ? found.rate[where] : counted;
         const drawn = rate ? value : scaled;
         const reported = counted === null ? "" : written(counted, indicator.unit);
@@ -107,9 +107,9 @@
         const why = part && ["count", "gbp"].includes(indicator.unit) ? `${because}: ${reported} reported` : because;
         const open = because !== "" && drawn !== null;
         let about = drawn === null ? why || "no rate" : written(drawn, unit);
-        if (open) about += `, ${lacks && !rate ? "scaled from what was reported" : "provisional"}: ${why}`;
+        if (open) about += `, ${isScaled && !rate ? "scaled from what was reported" : "provisional"}: ${why}`;
         return {
-          code, name, period, value, drawn, counted, open, part, why, lacks: lacks && !rate, nth,
+          code, name, period, value, drawn, counted, open, part, why, isScaled: isScaled && !rate, nth,
           marks: where in found.marks ? words[found.marks[where]] : "",
           about: `${name}, ${period}: ${about}`, ink: inkOf(code), unit,
         };
@@ -119,7 +119,7 @@
   const inWords = ({ value, unit, marks }) =>
     value === null ? "[x]" : `${written(value, unit).replace(" per 100,000", "")} ${marks}`.trim();
 
-  // Two rows per step between points. A step is dashed if the point at either end is provisional.
+  // Returns two rows for each step between points. A step is dashed if the point at either end is provisional.
   const steps = (data) =>
     data.flatMap((row, at) => {
       const next = data[at + 1];
@@ -180,9 +180,9 @@
   const reasons = (mine, across, high) => {
     const found = [];
     for (const row of mine.filter(({ part, open, drawn }) => (part && open) || drawn === null)) {
-      const beside = (nth) => mine.find((other) => other.code === row.code && other.nth === nth)?.drawn ?? row.drawn;
+      const neighbour = (nth) => mine.find((other) => other.code === row.code && other.nth === nth)?.drawn ?? row.drawn;
       const text = row.why.length * 6;
-      const falls = row.drawn === null || beside(row.nth - 1) > beside(row.nth + 1) || row.nth * across < text;
+      const falls = row.drawn === null || neighbour(row.nth - 1) > neighbour(row.nth + 1) || row.nth * across < text;
       const room = found.every((other) => (other.drawn === null) !== (row.drawn === null) || Math.abs(other.nth - row.nth) * across > text);
       if (room) found.push({ ...row, at: row.drawn ?? high, text: falls ? `\u00a0\u00a0${row.why}` : `${row.why}\u00a0\u00a0`, side: falls ? "left" : "right" });
     }
@@ -287,7 +287,7 @@
     const draw = async (spec) => {
       await vegaEmbed(box, { ...spec, config }, { actions: false, renderer: "svg" });
       const drawn = box.querySelector("svg");
-      // The picture itself has a name. Vega gives the marks only roles, so these roles are removed.
+      // The picture has a text alternative, so the roles that Vega gives to the marks are removed.
       for (const mark of drawn.querySelectorAll("[role], [aria-roledescription]")) {
         for (const each of ["role", "aria-roledescription", "aria-label"]) mark.removeAttribute(each);
       }
@@ -311,19 +311,19 @@
     const list = (found, text) => found.length > 8
       ? `${found.slice(0, 8).map(text).join("; ")}; and ${found.length - 8} more in the table`
       : found.map(text).join("; ");
-    const said = ({ name, period, why }) => `${name}, ${period} (${why})`;
+    const described = ({ name, period, why }) => `${name}, ${period} (${why})`;
     const open = mine.filter((row) => row.open);
     const lost = mine.filter(({ drawn }) => drawn === null);
-    const how = open.some(({ lacks }) => lacks) ? " If a return is missing, counts and sums are scaled up to allow for residents not covered." : "";
+    const how = open.some(({ isScaled }) => isScaled) ? " If a return is missing, counts and sums are scaled up to allow for residents not covered." : "";
     return [
-      ...(open.length ? [`Hollow points and dashed lines are provisional.${how} ${list(open, said)}.`] : []),
-      ...(lost.length ? [`Not drawn (a cross): ${list(lost, said)}.`] : []),
+      ...(open.length ? [`Hollow points and dashed lines are provisional.${how} ${list(open, described)}.`] : []),
+      ...(lost.length ? [`Not drawn (a cross): ${list(lost, described)}.`] : []),
     ];
   };
 
   const SVG = "http://www.w3.org/2000/svg";
   const classes = ["c0", "c1", "c2", "c3", "c4"];
-  // There are five classes of equal width, or one per number if there are only a few whole numbers.
+  // There are five classes of equal width, or one class per number if there are only a few whole numbers.
   // Zero and missing figures have their own classes.
   const map = (title, name, data, codes, unit) => {
     const { figure, box, finish } = figureOf(title, `Map. ${title}. The figures are in the small charts below.`, `${name}-map`);
@@ -351,11 +351,11 @@
       shape.append(about);
       drawn.append(shape);
       const text = document.createElementNS(SVG, "text");
-      for (const [line, said] of [label, row.drawn === null ? "[x]" : `${short(row.drawn, row.unit)} ${row.open ? "[p]" : ""}`].entries()) {
+      for (const [line, content] of [label, row.drawn === null ? "[x]" : `${short(row.drawn, row.unit)} ${row.open ? "[p]" : ""}`].entries()) {
         const span = document.createElementNS(SVG, "tspan");
         span.setAttribute("x", at[0]);
         span.setAttribute("y", at[1] + 14 * line - 3);
-        span.textContent = said;
+        span.textContent = content;
         text.append(span);
       }
       labels.push(text);
@@ -367,8 +367,8 @@
     box.append(drawn);
     const rounded = (value) => short(value, unit1).replace(/\.0(?=%|$)/, "");
     const limits = classes.map((_, at) => [rounded((top * at) / 5), rounded((top * (at + 1)) / 5)]);
-    const said = each ? few.map(rounded) : limits.map(([from, to], at) => `${at ? from : "over 0"} to ${at < 4 ? "under " : ""}${to}`);
-    const items = [[null, unit], ["box zero", "0"], ...said.map((text, at) => [`box c${at}`, text])];
+    const ranges = each ? few.map(rounded) : limits.map(([from, to], at) => `${at ? from : "over 0"} to ${at < 4 ? "under " : ""}${to}`);
+    const items = [[null, unit], ["box zero", "0"], ...ranges.map((text, at) => [`box c${at}`, text])];
     if (boroughs.some(({ code }) => latest[code].drawn === null)) items.push(["box none", "no figure"]);
     box.before(legendOf(items));
     const open = boroughs.filter(({ code }) => latest[code].open).length;

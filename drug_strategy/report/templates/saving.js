@@ -90,24 +90,24 @@ const saving = (() => {
   const framed = (figure) => {
     document.documentElement.classList.add("light");
     const { cited, synthetic } = document.documentElement.dataset;
-    const whole = made("svg", { xmlns: SVG, "font-family": FONT, fill: "#0b0c0c" });
+    const framedSvg = made("svg", { xmlns: SVG, "font-family": FONT, fill: "#0b0c0c" });
     let y = EDGE;
     const write = (text, size, weight = 400, fill = "#0b0c0c") => {
       for (const line of wrapped(text, size, weight)) {
         y += size + 5;
-        whole.append(made("text", { x: EDGE, y, "font-size": size, "font-weight": weight, fill }, line));
+        framedSvg.append(made("text", { x: EDGE, y, "font-size": size, "font-weight": weight, fill }, line));
       }
     };
     const title = figure.querySelector("figcaption").textContent.trim();
-    whole.append(made("title", {}, title));
+    framedSvg.append(made("title", {}, title));
     write(title, 20, 700);
     if (synthetic) {
-      whole.append(made("rect", { x: EDGE, y: y + 8, width: WIDTH, height: 26, fill: "#ffdd00" }));
-      whole.append(made("text", { x: EDGE + 8, y: y + 26, "font-size": 15, "font-weight": 700 }, synthetic));
+      framedSvg.append(made("rect", { x: EDGE, y: y + 8, width: WIDTH, height: 26, fill: "#ffdd00" }));
+      framedSvg.append(made("text", { x: EDGE + 8, y: y + 26, "font-size": 15, "font-weight": 700 }, synthetic));
       y += 36;
     }
     const [keys, below] = legend(figure, y + 26);
-    whole.append(keys);
+    framedSvg.append(keys);
     y = below;
     const drawn = figure.querySelector("svg");
     const [left, top, width, height] = drawn.getAttribute("viewBox").split(/[ ,]+/).map(Number);
@@ -116,17 +116,17 @@ const saving = (() => {
     for (const [name, value] of Object.entries({ x: EDGE, y, width: WIDTH, height: tall, viewBox: `${left} ${top} ${width} ${height}` })) copy.setAttribute(name, value);
     copy.removeAttribute("class");
     copy.setAttribute("overflow", "visible");
-    whole.append(copy);
+    framedSvg.append(copy);
     y += tall + 4;
     for (const note of figure.querySelectorAll(".note")) write(note.textContent, 13);
     y += 4;
     write(cited, 13, 400, "#505a5f");
     document.documentElement.classList.remove("light");
     const size = [WIDTH + 2 * EDGE, y + EDGE];
-    for (const [name, value] of Object.entries({ width: size[0], height: size[1], viewBox: `0 0 ${size.join(" ")}` })) whole.setAttribute(name, value);
+    for (const [name, value] of Object.entries({ width: size[0], height: size[1], viewBox: `0 0 ${size.join(" ")}` })) framedSvg.setAttribute(name, value);
     const paper = made("rect", { width: "100%", height: "100%", fill: "#fff" });
-    whole.prepend(paper);
-    return { text: new XMLSerializer().serializeToString(whole), size };
+    framedSvg.prepend(paper);
+    return { text: new XMLSerializer().serializeToString(framedSvg), size };
   };
 
   const save = (name, content, type) => {

@@ -167,7 +167,7 @@ def test_the_verdict_and_the_returns_it_is_based_on_are_on_the_first_screen(
     page: Page, site: Path
 ) -> None:
     page.goto(f"file://{site}/index.html")
-    box, banner = (page.locator(each).bounding_box() for each in (".rests", ".synthetic"))
+    box, banner = (page.locator(each).bounding_box() for each in (".basis", ".synthetic"))
     assert box
     assert banner  # a report on real returns has no banner
     assert box["y"] + box["height"] - banner["height"] <= 900

@@ -134,8 +134,8 @@ def test_the_comparison_of_boroughs_with_london_and_its_summary_agree_with_the_m
     tables = {
         (name, cells[0]): cells
         for name, page in by_name.items()
-        if "beside" in page.tables
-        for cells in page.table("beside")
+        if "comparison" in page.tables
+        for cells in page.table("comparison")
     }
     assert len(rows) == len(tables) > 800
     assert any(row["is_provisional"] and not row["is_figure_provisional"] for row in rows)

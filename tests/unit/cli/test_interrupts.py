@@ -6,7 +6,7 @@ import sys
 STOPPED = """
 import os, signal, time
 from drug_strategy.cli import interrupts
-with interrupts.noted() as stopped:
+with interrupts.interruptible() as stopped:
     try:
         os.kill(os.getpid(), signal.SIGHUP)
         time.sleep(30)

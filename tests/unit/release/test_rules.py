@@ -100,7 +100,7 @@ def test_the_current_register_has_a_release_rule_for_every_indicator() -> None:
         ),
         ({"release_is_personal": "false"}, "so release_is_personal must be true"),
         ({"aggregation": "stock"}, "does not add up, so its small numbers cannot be protected"),
-        ({"unit": "gbp"}, "in pounds, but their single payments are not known"),
+        ({"unit": "gbp"}, "in pounds, but its individual payments are not known"),
         (
             {"release_rule": "open"},
             "shares trigger_arrests with ppo_mandatory_test_compliance: its release_rule must be"

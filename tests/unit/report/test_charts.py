@@ -72,7 +72,7 @@ def test_figures_that_print_the_same_have_the_same_colour() -> None:
 
 @given(st.lists(st.floats(-1e15, 1e15), min_size=1, max_size=4), st.booleans())
 def test_figures_of_any_size_can_be_drawn(figures: list[float], from_zero: bool) -> None:
-    fitted = scale(figures, whole=False, from_zero=from_zero)
+    fitted = scale(figures, is_integer=False, from_zero=from_zero)
     assert fitted.bottom < fitted.top
     rows = quarters([*figures, figures[0]])
     assert "<svg" in control_chart(rows, "rate", "alt")

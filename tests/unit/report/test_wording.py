@@ -164,7 +164,7 @@ def test_the_sentence_about_a_change_gives_caveats_and_outstanding_returns(
 def test_a_london_figure_based_on_only_some_boroughs_is_explained(
     boroughs: int | None, unit: str, is_explained: bool
 ) -> None:
-    text = f"London's level is that of the {boroughs} boroughs that reported every quarter."
+    text = f"London's level covers the {boroughs} boroughs that reported every quarter."
     assert level_of_london({"boroughs_compared": boroughs}, unit) == (text if is_explained else "")
 
 

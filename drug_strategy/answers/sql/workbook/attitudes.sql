@@ -7,7 +7,7 @@ select
     ward_attitudes.lower_95 as "Lower 95 % limit",
     ward_attitudes.upper_95 as "Upper 95 % limit",
     ward_attitudes.borough_percent as "Borough",
-    ward_attitudes.class as "Beside the borough"
+    ward_attitudes.class as "Compared with the borough"
 from marts.ward_attitudes as ward_attitudes
 inner join marts.indicators as indicators
     on indicators.indicator_id = ward_attitudes.measure
