@@ -27,7 +27,7 @@ _ACROSS = ("month", "offences")  # a file with one column per month has neither 
 
 
 class Layout(NamedTuple):
-    """The columns of a file by position; the records begin after `skip` lines.
+    """The columns of a file in order; the records begin after `skip` lines.
 
     For each position, `columns` has the column's name in the contract, a month as YYYYMM, or '' if
     the column is unknown. `names` has the header as sent. A Parquet file has no delimiter.
@@ -40,7 +40,7 @@ class Layout(NamedTuple):
 
     @property
     def least(self) -> int:
-        """Return how many cells a record needs: those up to the last named column."""
+        """Return how many cells a complete record has: those up to the last column with a name."""
         return max(at for at, name in enumerate(self.names, start=1) if name.strip())
 
 
@@ -76,7 +76,7 @@ def _received(path: Path) -> date:
 
 
 def _with_header(path: Path, content: bytes, contract: Contract) -> Sent:
-    """Return the file with its header, the first of 20 lines that has every required column.
+    """Return the file; its header is the first of 20 lines that has every required column.
 
     Raises:
         ValueError: if there is no such line. An unreadable file raises an error in _UNREADABLE.

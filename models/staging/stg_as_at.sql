@@ -1,4 +1,4 @@
--- One row, with the as-at date of the warehouse. Nothing that was received later is included. A
+-- One row, with the as-at date of the warehouse. Files received after this date are not included. A
 -- quarter has begun if it starts on or before this date.
 with listed as (
     select * from {{ source('refresh', 'as_at') }}

@@ -1,6 +1,5 @@
--- One row per indicator, area (London, borough or not attributed) and period. Each row has the
--- status of the indicator's returns. The status is the worst among the area's boroughs and the
--- period's quarters. If anything was reported, `is_reported` is true and the area has a figure.
+-- One row per indicator, area (London, borough or not attributed) and period. If anything was
+-- reported, `is_reported` is true and the area has a figure.
 with status as (
     select * from {{ ref('indicator_status') }}
 ),

@@ -1,7 +1,6 @@
--- One row per indicator, area and period for which a figure is due. Each row has the numerator, the
--- denominator and the value. The value is zero if there were no events, and null if nothing was
--- received or there is nothing to divide by. The denominator of an index is the amount in its base
--- year.
+-- One row per indicator, area and period for which a figure is due. The value is zero if there were
+-- no events. The value is null if nothing was received or there is nothing to divide by. The
+-- denominator of an index is the amount in its base year.
 with due as (
     select * from {{ ref('indicator_values__due') }}
 ),

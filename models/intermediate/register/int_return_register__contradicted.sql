@@ -1,5 +1,5 @@
--- One row per register entry that contradicts the records received. An entry contradicts the
--- records if it is nil or outstanding although there are records, or submitted although there are
+-- One row per register entry that contradicts the records received. A nil or outstanding entry
+-- contradicts the records if there are any. A submitted entry contradicts the records if there are
 -- none. The records take precedence, and the entry gets a warning.
 with entries as (
     select * from {{ ref('return_register__current') }}

@@ -1,7 +1,6 @@
--- One row per measure, area and period in which a wave differs greatly from the other waves. Only
--- the wave that differs most has a row. The wave must differ from the other waves by over 5 points
--- and over 4 standard errors, with at least 30 answers on both sides. A quarter has a row if its
--- wave differs most in every rolling year that contains it.
+-- One row per measure, area and period in which a wave differs greatly from the other waves. The
+-- wave must differ by more than both 5 points and 4 standard errors, with at least 30 answers on
+-- both sides.
 with intervals as (
     select * from {{ ref('int_survey__intervals') }}
     where base_kind = 'answers' and base >= 30

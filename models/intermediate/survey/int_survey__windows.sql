@@ -1,6 +1,6 @@
--- One row per measure, base, area and period with an answer. Each row has the share and its
--- variance. The variance is Taylor-linearised over all strata in the period. London's share is a
--- single estimate, not an average of the boroughs' shares.
+-- One row per measure, base, area and period with an answer. The variance is Taylor-linearised over
+-- all strata in the period. London's share is a single estimate, not an average of the boroughs'
+-- shares.
 with period_quarters as (
     select * from {{ ref('int_period_quarters') }}
 ),

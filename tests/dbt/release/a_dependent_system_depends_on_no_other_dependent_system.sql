@@ -1,5 +1,5 @@
--- Dependent systems are decided in one step after all other systems, so a dependent system must
--- not depend on another dependent system.
+-- A group of indicators that is hidden with another group (a dependent system) is decided in a last
+-- step. The other group must therefore not depend on a third group.
 select links.system
 from {{ ref('release_links') }} as links
 inner join {{ ref('release_links') }} as further on links.hidden_with = further.system

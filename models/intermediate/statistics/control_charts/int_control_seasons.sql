@@ -1,4 +1,4 @@
--- One row per indicator, area, segment and baseline length (the first 8 to 12 points).
+-- One row per indicator, area, segment of the series and number of first points (8 to 12).
 -- `is_seasonal` is true if the points differ by season more than chance would explain (a one-way F
 -- test at 1 %).
 with points as (
