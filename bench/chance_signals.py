@@ -1,8 +1,8 @@
 """Simulate how often a control chart gives a signal although nothing has changed.
 
 `python -m bench.chance_signals` simulates stable series of sixteen quarters with the rules of
-marts.indicator_control_charts. The script writes the seed chance_signals: how often a quarter gets
-a signal, by kind of chart and number of earlier points.
+marts.indicator_control_charts. The script writes to the seed chance_signals how often a quarter
+gets a signal, by kind of chart and number of earlier points.
 """
 
 import csv

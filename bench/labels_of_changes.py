@@ -98,9 +98,9 @@ def is_clear(now: Array, before: Array, dispersion: Array) -> NDArray[np.bool_]:
 def labels(
     process: Process, mean: float, factor: float, draws: int, changed: int = 1
 ) -> Iterator[tuple[float, float, float]]:
-    """Yield the shares of changes that get a label, once for each way of pooling.
+    """Yield the shares of changes that get a label, for each way of estimating the variation.
 
-    Each way gives three shares: for the boroughs' years, London's years and the boroughs' quarters.
+    The three shares are for the boroughs' years, London's years and the boroughs' quarters.
     `factor` multiplies the last year's expected counts in `changed` boroughs or, for London's
     label, in all boroughs.
     """

@@ -101,7 +101,7 @@ def _is_in_memory_of(thread: Path, child: Path) -> bool:
 
 
 def _status(process: Path) -> tuple[str, int]:
-    """Return the state and flags of a process or thread, or '' and 0 if it has ended."""
+    """Return the state and flags of a process or thread, or '' and 0 after its end."""
     fields = _text(process / "stat").rpartition(")")[2].split()
     return (fields[0], int(fields[6])) if fields else ("", 0)
 

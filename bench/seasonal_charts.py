@@ -1,7 +1,8 @@
 """Simulate how often control charts are called seasonal, with and without real seasons.
 
-`python -m bench.seasonal_charts` simulates series of sixteen quarters. The last column is for a 30
-% fall in the last year: how many quarters would have a signal if no chart were treated as seasonal.
+`python -m bench.seasonal_charts` simulates series of sixteen quarters. The last column shows the
+effect of a 30 % fall in the last year: how many quarters would have a signal if no chart were
+treated as seasonal.
 """
 
 import numpy as np

@@ -23,14 +23,14 @@ from drug_strategy.contracts import Contract
 
 _UNREADABLE = (ValueError, OSError, EOFError, csv.Error, zlib.error, CalamineError)
 _KINDS = (".csv", ".csv.gz", ".xlsx", ".parquet")
-_ACROSS = ("month", "offences")  # a file with one column per month has neither in its header
+_ACROSS = ("month", "offences")  # not in the header of a file with one column per month
 
 
 class Layout(NamedTuple):
     """The columns of a file in order; the records begin after `skip` lines.
 
-    For each position, `columns` has the column's name in the contract, a month as YYYYMM, or '' if
-    the column is unknown. `names` has the header as sent. A Parquet file has no delimiter.
+    `columns` has each column's name in the contract. A month column has YYYYMM, and an unknown
+    column has ''. `names` has the header as sent. A Parquet file has no delimiter.
     """
 
     names: tuple[str, ...]
@@ -76,10 +76,10 @@ def _received(path: Path) -> date:
 
 
 def _with_header(path: Path, content: bytes, contract: Contract) -> Sent:
-    """Return the file; its header is the first of 20 lines that has every required column.
+    """Return the file; its header is among the first 20 lines and has every required column.
 
     Raises:
-        ValueError: if there is no such line. An unreadable file raises an error in _UNREADABLE.
+        ValueError: if no line is a header. Unreadable files raise an error in _UNREADABLE.
     """
     is_parquet = path.suffix.lower() == ".parquet"
     if is_parquet and (layout := _layout(pq.read_schema(path).names, contract)):

@@ -1,6 +1,7 @@
 -- One row per valid order that is over 100 times as large as any other order of the same borough
--- and type. There must be at least five other orders. Such an order is still counted, but it should
--- be checked. An order with a few zeros too many could make up most of London's total.
+-- and type. There must be at least five other orders of that borough and type. An unusually large
+-- order is still counted, but should be checked. An order with a few zeros too many could make up
+-- most of London's total.
 with files as (
     {{ files_of('asset_confiscations') }}
 ),

@@ -1,6 +1,6 @@
 -- One row per quarter and area (ward, borough or not attributed). Only commercial sites count as
--- cannabis factories. Only the plants seized at commercial sites are included, and a missing number
--- of plants counts as 0.
+-- cannabis factories. Only the plants seized at commercial sites are included. A missing number of
+-- plants counts as 0.
 with sites as (
     select * from {{ ref('cannabis_factory_closures__current') }}
 ),

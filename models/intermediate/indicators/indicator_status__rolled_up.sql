@@ -17,7 +17,7 @@ period_quarters as (
 ),
 
 -- Nobody has to send rows that are not attributed to a borough, so such rows do not affect London's
--- status. London still has a figure if unattributed rows are all that was received.
+-- status. London still has a figure even if only unattributed rows were received.
 parts as (
     select
         status.*,

@@ -13,8 +13,7 @@ index_base as (
     select * from {{ ref('indicator_values__index_base') }}
 ),
 
--- If no borough has reported, London's figure is the amount not attributed to a borough, if there
--- is one.
+-- If no borough has reported, London's figure is the amount that is not attributed to a borough.
 counted as (
     select
         due.*,

@@ -1,6 +1,6 @@
 -- One row per indicator, area and period. Two figures are like for like if both are final. For a
--- borough or ward, its own sender must also have reported both periods. A change is published once
--- the period is over and its cases are no longer followed up.
+-- borough or ward, the borough itself must also have reported both periods. A change is published
+-- once the period is over and its cases are no longer followed up.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),

@@ -1,4 +1,4 @@
--- One row per return, area and quarter. A key counts once in each area and quarter in which the key
+-- One row per return, area and quarter. A key is counted once in each area and quarter in which it
 -- has a superseded record and no accepted record.
 with corrected as (
     {% for return_name in returns() -%}

@@ -52,7 +52,8 @@ departing as (
     where {{ is_far_apart('waves', 'others', 5) }}
 ),
 
--- One odd wave shifts the mean with which the other waves are compared, so they seem to differ too.
+-- One odd wave shifts the mean with which the other waves are compared, so the other waves seem to
+-- differ too.
 furthest as (
     select
         departing.*,

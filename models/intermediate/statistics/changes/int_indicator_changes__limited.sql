@@ -1,6 +1,6 @@
 -- One row per figure in int_indicator_changes__paired. The change is a ratio for counts and a
 -- difference for percentages. For the label, the limits are widened by the square root of the
--- dispersion (on the log scale for a ratio).
+-- dispersion. The limits of a ratio are widened on the log scale.
 with paired as (
     select * from {{ ref('int_indicator_changes__paired') }}
 ),
