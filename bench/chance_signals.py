@@ -1,8 +1,8 @@
 """Simulate how often a control chart gives a signal although nothing has changed.
 
 `python -m bench.chance_signals` simulates stable series of sixteen quarters with the rules of
-marts.indicator_control_charts. The script writes to the seed chance_signals how often a quarter
-gets a signal, by kind of chart and number of earlier points.
+marts.indicator_control_charts. The seed chance_signals, which the script writes, has the share of
+quarters with a signal, by kind of chart and number of earlier points.
 """
 
 import csv
@@ -23,9 +23,9 @@ SERIES, QUARTERS, FIRST, LAST = 100_000, 16, 8, 12
 def stable(chart: str, series: int, chance: np.random.Generator) -> tuple[Numbers, Numbers]:
     """Return the numerators and denominators of series in which nothing changes.
 
-    Values for XmR charts follow a normal distribution. Each percentage is of 60 to 140 cases, and
-    the true percentage is 40 %. Each total of days is the sum over 20 to 60 cases. A case lasts 13
-    days on average, and the lengths are exponentially distributed.
+    Values for XmR charts follow a normal distribution. Each percentage is based on 60 to 140 cases,
+    and the true value is 40 %. Each total of days is the sum over 20 to 60 cases. A case lasts 13
+    days on average, and the lengths of cases are exponentially distributed.
     """
     shape = (series, QUARTERS)
     if chart == "xmr":

@@ -2,10 +2,10 @@
 
 `python -m bench.labels_of_boroughs` simulates one year's figures for 32 boroughs with the rules in
 marts.indicator_comparisons. The script prints the percentage of boroughs and of indicators with a
-false label, and how often a borough that really differs gets a label. Each result for counts is
-printed twice. The second result is after dividing the overdispersion by the value expected by
-chance. For percentages, the script also prints how often labels are false with and without a
-correction to the score.
+false label, and how often a borough that really differs gets a label. For counts, each result is
+printed without and with dividing the overdispersion by the value expected by chance. For
+percentages, the script also prints how often labels are false with and without a correction to the
+score.
 """
 
 import numpy as np

@@ -19,10 +19,10 @@ class Figures:
     """A command's wall time and CPU time in seconds, and its peak memory in MB.
 
     CPU time includes finished child processes. Memory is sampled five times a second, for the
-    command and all its descendants together. Shared memory is counted once. The memory is never
-    less than the kernel's peak for the largest process. Without /proc, only the largest process is
-    measured. `by_process` gives the memory of each process in the largest sample, by program and
-    process ID.
+    command and all its descendants together. Shared memory is counted once. The figure for memory
+    is never below the peak that the kernel recorded for the largest process. Without /proc, only
+    the largest process is measured. `by_process` gives the memory of each process in the largest
+    sample, by program and process ID.
     """
 
     wall: float
@@ -93,8 +93,8 @@ def _is_in_memory_of(thread: Path, child: Path) -> bool:
     """Return whether a child still uses its parent's memory, as it does between vfork and exec.
 
     A JVM starts its child processes with vfork, and until exec the kernel reports the parent's
-    memory for the child too. In that state, the child has run no program, and the thread that
-    started the child is suspended.
+    memory for the child too. Between vfork and exec, the child has run no program, and the thread
+    that started the child is suspended.
     """
     flags, state = _status(child)[1], _status(thread)[0]
     return bool(flags & _NOT_EXECUTED) and state == "D"

@@ -114,7 +114,7 @@ def main() -> None:
             counts(chance, level * weights / weights.sum(), world, SERIES) for level in levels
         ]
         _print(world.name, *(share(m.sum(axis=1, keepdims=True), m, sizes) for m in worlds))
-    print("Boroughs: percentage of stable percentages that are flagged")
+    print("Boroughs: percentage of stable percentages flagged")
     for spread in (0.0, 0.15, 0.3):
         _print(f"log odds with sd {spread}", shares_flagged(chance, spread, SERIES))
     print("One borough's mean rises from 80 to 140 at quarter 6: percentage flagged at once")

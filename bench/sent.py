@@ -29,8 +29,9 @@ _ACROSS = ("month", "offences")  # not in the header of a file with one column p
 class Layout(NamedTuple):
     """The columns of a file in order; the records begin after `skip` lines.
 
-    `columns` has each column's name in the contract. A month column has YYYYMM, and an unknown
-    column has ''. `names` has the header as sent. A Parquet file has no delimiter.
+    `columns` has each column's name in the contract. The name of a month column is YYYYMM, and the
+    name of an unknown column is ''. `names` has the header as sent. A Parquet file has no
+    delimiter.
     """
 
     names: tuple[str, ...]

@@ -50,7 +50,7 @@ CASES = [
 
 
 def invented(case: Case, chance: np.random.Generator) -> tuple[Numbers, NDArray[np.bool_]]:
-    """Simulate offences and closures, by simulated London, borough, ward and quarter."""
+    """Simulate offences and closures in each copy of London, by borough, ward and quarter."""
     shape = (LONDONS, BOROUGHS, WARDS, QUARTERS)
     drift = np.zeros(shape)
     if case.persistence:

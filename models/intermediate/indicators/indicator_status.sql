@@ -1,5 +1,5 @@
 -- One row per indicator, area (borough or not attributed) and quarter. If an indicator is based on
--- two returns, the worse status applies.
+-- two returns, its status is the worse of the two.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),

@@ -1,6 +1,6 @@
 -- One row per measure, area and period in which a wave differs greatly from the other waves. The
--- wave must differ by more than both 5 points and 4 standard errors, with at least 30 answers on
--- both sides.
+-- wave must differ by more than both 5 points and 4 standard errors, with at least 30 answers in
+-- the wave and 30 in the other waves.
 with intervals as (
     select * from {{ ref('int_survey__intervals') }}
     where base_kind = 'answers' and base >= 30
