@@ -1,1 +1,4 @@
-"""Measure a refresh's speed against plain scripts. A refresh does not use this package."""
+"""Compare the speed of a refresh with that of plain scripts.
+
+A refresh does not use this package.
+"""

@@ -1,8 +1,8 @@
 """Compare a refresh with two scripts, `floor` and `peer`, that work out the same sums.
 
-Run with `make bench`. The ratios are valid only if both scripts' sums equal the published figures,
-so the benchmark checks that too. The result goes to bench/result.json, which is not in git. An
-earlier result can be compared only if it is for the same machine and number of rows.
+Run with `make bench`. The ratios are valid only if the scripts' sums equal the published figures,
+so the benchmark compares the sums too. The result goes to bench/result.json, which is not in git.
+Two results can be compared only if the machine and the number of rows are the same.
 """
 
 import argparse
@@ -42,7 +42,7 @@ class Goal(NamedTuple):
 def goals(
     example: Mapping[str, Figures], large: Mapping[str, Figures] | None, rows: int
 ) -> Iterator[Goal]:
-    """Yield each ratio with its goal; `large` has the figures for `rows` rows."""
+    """Yield each ratio with its goal; `large` has the figures of the run with `rows` rows."""
     floor, nothing = example["floor"].wall, example[_NOTHING].wall
     yield Goal("first refresh of the example / floor", example[_FIRST].wall / floor, 10)
     yield Goal("one new file on the example / floor", example[_NEXT].wall / floor, 5)
@@ -59,11 +59,11 @@ def goals(
 
 
 def run(rows: int, folder: Path) -> tuple[dict[str, Figures], dict[str, Comparison], float]:
-    """Measure every command on example returns with about `rows` rows, made in `folder`.
+    """Measure every command on about `rows` rows of example returns, which are made in `folder`.
 
     Also compare both scripts' sums with the figures of the first refresh, and time the README's
-    slowest query in milliseconds. Each short command runs three times, and the run with the median
-    wall time is used, because other programs usually share the machine.
+    slowest query in milliseconds. Other programs may share the machine, so each short command runs
+    three times, and the run with the median wall time is used.
     """
     returns, home, log = folder / "returns", folder / "home", folder / "log"
     environment = {"WAREHOUSE_HOME": str(home), "WAREHOUSE_RETURNS": str(returns)}
@@ -134,7 +134,7 @@ def show(found: Mapping[str, Figures], same: Mapping[str, Comparison]) -> None:
 
 
 def main() -> int:
-    """Run the benchmark; return 1 if a sum differs or the earlier result is not comparable."""
+    """Run the benchmark; return 1 if a sum is wrong or the earlier result cannot be compared."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000, help="1000000, 5000000, 25000000")
     parser.add_argument("--against", type=Path, help="a result to compare with")

@@ -42,7 +42,7 @@ def cleaned(cells: pd.Series, unknown: str) -> pd.Series:
 
 
 def typed(cells: pd.Series, column: Column) -> pd.Series:
-    """Return the cells in the column's type; unreadable cells are missing, and empty text is ''."""
+    """Return the cells, converted to the column's type."""
     kind = column.semantic_type
     if column.allowed:
         words = cells.str.lower().str.replace("[ _]|[.]0+$", "", regex=True)
@@ -77,7 +77,7 @@ def _boroughs(cells: pd.Series) -> pd.Series:
 
 
 def _boroughs_of_the_mps(cells: pd.Series) -> pd.Series:
-    # Only the register may have "headquarters" as a borough, and no other example return has it.
+    # Only the return register has "headquarters" as a borough in the example returns.
     is_headquarters = folded(cells) == "headquarters"
     places = _boroughs(cells).mask(is_headquarters, "headquarters")
     return places.where((places == "") | places.str.startswith("E09") | is_headquarters)
@@ -101,7 +101,7 @@ READERS: dict[str, Callable[[pd.Series], pd.Series]] = {
 
 
 def in_wards(places: pd.Series) -> pd.Series:
-    """Return a code or name for each `borough|ward`; missing if the ward is in another borough."""
+    """Return the ward's code or name for each `borough|ward`; missing if the borough is wrong."""
     parts = places.str.partition("|")
     borough, code = parts[0], parts[2].str.upper()
     names = [

@@ -1,8 +1,8 @@
-"""Simulate how often a control chart signals although nothing has changed.
+"""Simulate how often a control chart gives a signal although nothing has changed.
 
 `python -m bench.chance_signals` simulates stable series of sixteen quarters with the rules of
-marts.indicator_control_charts. The script writes the seed chance_signals, which has the share of
-judged quarters with a signal, by kind of chart and number of earlier points.
+marts.indicator_control_charts. The seed chance_signals, which the script writes, has the share of
+quarters with a signal, by kind of chart and number of earlier points.
 """
 
 import csv
@@ -23,9 +23,9 @@ SERIES, QUARTERS, FIRST, LAST = 100_000, 16, 8, 12
 def stable(chart: str, series: int, chance: np.random.Generator) -> tuple[Numbers, Numbers]:
     """Return the numerators and denominators of series in which nothing changes.
 
-    Values for XmR charts follow a normal distribution. Each percentage has 60 to 140 cases with p =
-    0.4. Each total of days is for 20 to 60 cases. The cases' lengths are exponentially distributed,
-    with a mean of 13 days.
+    Values for XmR charts follow a normal distribution. Each percentage is based on 60 to 140 cases,
+    and the true value is 40 %. Each total of days is the sum over 20 to 60 cases. A case lasts 13
+    days on average, and the lengths of cases are exponentially distributed.
     """
     shape = (series, QUARTERS)
     if chart == "xmr":
@@ -38,7 +38,7 @@ def stable(chart: str, series: int, chance: np.random.Generator) -> tuple[Number
 
 
 def judged(chart: str, tops: Numbers, bottoms: Numbers, at: int) -> tuple[Flags, Flags]:
-    """Return whether quarter `at` can be judged (is not seasonal), and whether it signals."""
+    """Return whether the series is not seasonal, and whether quarter `at` has a signal."""
     size = min(at, LAST)
     plotted, measure, reach = _limits(chart, tops, bottoms, size)
     seven, steps = measure[:, at - 6 : at + 1], np.diff(plotted[:, at - 6 : at + 1])
@@ -70,7 +70,7 @@ def _limits(
 
 
 def is_seasonal(base: Numbers) -> Flags:
-    """Return whether the base points differ more between seasons than chance would explain."""
+    """Return whether the points in `base` differ by season more than chance would explain."""
     size = base.shape[1]
     whole = base.mean(axis=1)
     between, within = np.zeros(len(base)), np.zeros(len(base))
@@ -89,7 +89,7 @@ def _quantile(between_df: int, within_df: int) -> float:
 
 
 def shares(series: int, seed: int = 2010) -> Iterator[tuple[str, int, int, int]]:
-    """Yield the numbers of quarters judged and flagged, by chart and number of earlier points."""
+    """Yield how many quarters are judged and flagged, by chart and number of earlier points."""
     chance = np.random.default_rng(seed)
     means = np.exp(np.linspace(np.log(2), np.log(100), predictive_limits.BOROUGHS))
     world = predictive_limits.WORLDS[1]

@@ -1,10 +1,8 @@
 """Compare the sums from `floor` or `peer` with the published figures.
 
-The comparison covers every indicator with the aggregation `sum`: its numerator and denominator in
-every area, quarter and fiscal year. These are counts or sums of pounds. A measure that `rules` does
-not define is not compared. Other aggregations are not plain sums: `mean` and `index` are ratios, a
-stock is for a single day, `distinct` counts each network once, and the survey has weights and
-strata.
+The comparison covers the numerator and denominator of every indicator with the aggregation `sum`,
+in every area, quarter and fiscal year. Measures that are not in `rules` are left out. Other
+aggregations, such as `mean` and `distinct`, are not plain sums.
 """
 
 from pathlib import Path
@@ -76,7 +74,7 @@ class Comparison(NamedTuple):
 
 
 def compared(sums: Path, published: Path, register: Path = _REGISTER) -> Comparison:
-    """Compare a Parquet file of sums with a published file, for the measures in the register."""
+    """Compare the sums in a Parquet file with the figures in a published file."""
     with duckdb.connect(str(published), read_only=True) as database:
         database.execute("create temp table sums as from read_parquet(?)", [str(sums)])
         database.execute(f"create temp table compared as {_COMPARED}", [str(register)])

@@ -51,7 +51,7 @@ def relation(layout: Layout, paths: list[str], contract: Contract) -> str:
 
 
 def typed(column: Column) -> str:
-    """Return SQL for a cell in its column's type; unreadable is null, and empty text is ''."""
+    """Return SQL that converts a cell to its column's type."""
     cell = f"sent_{column.name}"
     if column.allowed:
         words = {word.replace("_", ""): word for word in column.allowed}

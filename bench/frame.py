@@ -1,7 +1,8 @@
-"""Measure how long the frameworks take without data, using a dbt project of one-row tables.
+"""Measure how long Dagster, dbt and Great Expectations take without data.
 
-The project has as many tables and tests as a refresh builds. A refresh that uses dbt takes at least
-as long as importing the frameworks and building this project.
+The measurement builds a dbt project of one-row tables, which has as many tables and tests as a
+refresh builds. A refresh that uses dbt takes at least as long as importing these packages and
+building this project.
 """
 
 import json

@@ -1,11 +1,11 @@
 """Simulate how often boroughs are labelled "higher" or "lower" than London, rightly or wrongly.
 
-`python -m bench.labels_of_boroughs` simulates a year for 32 boroughs with the rules in
-marts.indicator_comparisons: 99.8 % limits, widened if the boroughs differ. It prints the
-percentages of boroughs and of indicators with a false label, and how often a borough that really
-differs gets a label. The results are shown before and after the overdispersion is divided by its
-value under chance alone. The script also compares the bands of percentages with and without a
-correction to the score.
+`python -m bench.labels_of_boroughs` simulates one year's figures for 32 boroughs with the rules in
+marts.indicator_comparisons. The script prints the percentage of boroughs and of indicators with a
+false label, and how often a borough that really differs gets a label. For counts, each result is
+printed without and with dividing the overdispersion by the value expected by chance. For
+percentages, the script also prints how often labels are false with and without a correction to the
+score.
 """
 
 import numpy as np
@@ -31,13 +31,13 @@ for levels.
 
 
 def reach(scores: Array, by_chance: float) -> Array:
-    """Return how far the limits are from London's level, in units of the scores."""
+    """Return the distance from London's level to the limits, in units of the scores."""
     square = (winsorised(scores) ** 2).mean(1, keepdims=True) / by_chance
     return np.asarray(Z_998 * np.sqrt(np.maximum(square, 1)))
 
 
 def scores_of_counts(process: tuple[float, float, float], mean: float, factor: float) -> Array:
-    """Simulate the scores of counts; `factor` multiplies the first borough's expected count."""
+    """Simulate scores for counts; `factor` multiplies the first borough's expected count."""
     chance = np.random.default_rng(2010)
     people = np.exp(chance.standard_normal((DRAWS, BOROUGHS)) * 0.4 - 0.08)
     quarters = varying(chance, (DRAWS, BOROUGHS, 4), *process[:2])

@@ -1,11 +1,9 @@
 """Simulate how often a year-on-year change gets a label, rightly or wrongly.
 
 `python -m bench.labels_of_changes` simulates counts for 32 boroughs over sixteen quarters, with the
-rules in marts.indicator_changes. The 99.8 % limits are widened by the dispersion pooled over
-boroughs. London's limits are widened by the dispersion of its own chart if that is greater. The
-simulation compares two ways of pooling: over all rolling years up to the period judged, and over
-the last year alone. We pool over all rolling years, because this detects more changes and gives at
-most 0.2 % false labels by chance.
+rules in marts.indicator_changes. The simulation compares two ways of estimating how much the
+boroughs vary: over all rolling years so far, and over the last year alone. We use all rolling
+years, because more changes are then detected, and chance alone gives at most 0.2 % false labels.
 """
 
 from collections.abc import Iterator
@@ -22,7 +20,7 @@ Z_998 = 3.090232306167813
 
 @dataclass(frozen=True)
 class Process:
-    """How much the boroughs' expected counts vary between quarters (the sd of their logs)."""
+    """How much the boroughs' expected counts vary between quarters (standard deviation of logs)."""
 
     name: str
     own: float = 0.0
@@ -66,7 +64,7 @@ def years(quarters: Array) -> Array:
 
 
 def squares(now: Array, before: Array) -> Array:
-    """Return the boroughs' squared scores, summed by draw and year."""
+    """Return the sum of the boroughs' squared scores in each draw and year."""
     pooled = np.log((now.sum(1, keepdims=True) + 0.5) / (before.sum(1, keepdims=True) + 0.5))
     ratios = np.log((now + 0.5) / (before + 0.5))
     scores = (ratios - pooled) / np.sqrt(1 / (now + 0.5) + 1 / (before + 0.5))
@@ -100,11 +98,11 @@ def is_clear(now: Array, before: Array, dispersion: Array) -> NDArray[np.bool_]:
 def labels(
     process: Process, mean: float, factor: float, draws: int, changed: int = 1
 ) -> Iterator[tuple[float, float, float]]:
-    """Yield the shares of changes that get a label, once for each way of pooling.
+    """Yield the shares of changes that get a label, for each way of estimating the variation.
 
-    The shares are for the boroughs' years, London's years and the boroughs' quarters. `factor`
-    multiplies the last year's expected counts in `changed` boroughs or, for London's label, in all
-    boroughs.
+    The three shares are for the boroughs' years, London's years and the boroughs' quarters.
+    `factor` multiplies the last year's expected counts in `changed` boroughs or, for London's
+    label, in all boroughs.
     """
     chance = np.random.default_rng(2010)
     expected = counts(chance, process, mean, draws)
@@ -131,7 +129,7 @@ def labels(
 
 
 def main() -> None:
-    """Print the percentages that get a label."""
+    """Print the percentages of changes that get a label."""
     print("mean of a borough's quarter, change, process: boroughs, London, quarter (all | last)")
     for mean in (4.0, 20.0, 80.0):
         for factor in (1.0, 0.7, 1.5):

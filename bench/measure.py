@@ -19,10 +19,10 @@ class Figures:
     """A command's wall time and CPU time in seconds, and its peak memory in MB.
 
     CPU time includes finished child processes. Memory is sampled five times a second, for the
-    command and all its descendants together. Shared memory is counted once. The result is never
-    below the peak that the kernel recorded for the largest process. Without /proc, only the largest
-    process is measured. `by_process` gives the memory of each process in the largest sample, by
-    program and process ID.
+    command and all its descendants together. Shared memory is counted once. The figure for memory
+    is never below the peak that the kernel recorded for the largest process. Without /proc, only
+    the largest process is measured. `by_process` gives the memory of each process in the largest
+    sample, by program and process ID.
     """
 
     wall: float
@@ -53,7 +53,7 @@ def measured(command: list[str], environment: dict[str, str], log: Path) -> Figu
 
 
 def memory_of(process: int) -> dict[str, float]:
-    """Return the memory of a process and its descendants in MB, by program and process ID."""
+    """Return the memory of a process and each descendant in MB, by program and process ID."""
     return {f"{_program(each)} {each}": _megabytes(each) for each in _below(process)}
 
 
@@ -93,15 +93,15 @@ def _is_in_memory_of(thread: Path, child: Path) -> bool:
     """Return whether a child still uses its parent's memory, as it does between vfork and exec.
 
     A JVM starts its child processes with vfork, and until exec the kernel reports the parent's
-    memory for the child too. Such a child has not executed a program yet, and the thread that
-    started it is suspended.
+    memory for the child too. Between vfork and exec, the child has run no program, and the thread
+    that started the child is suspended.
     """
     flags, state = _status(child)[1], _status(thread)[0]
     return bool(flags & _NOT_EXECUTED) and state == "D"
 
 
 def _status(process: Path) -> tuple[str, int]:
-    """Return the state and flags of a process or thread, or '' and 0 if it has ended."""
+    """Return the state and flags of a process or thread, or '' and 0 after its end."""
     fields = _text(process / "stat").rpartition(")")[2].split()
     return (fields[0], int(fields[6])) if fields else ("", 0)
 

@@ -1,9 +1,9 @@
-"""Simulate how often limits based on four to seven quarters signal, with and without a step.
+"""Simulate how often limits based on four to seven quarters give a signal.
 
-`python -m bench.predictive_limits` simulates 32 boroughs, and London as their sum. A borough's
-counts vary by chance alone (Poisson), or its expected count also varies between quarters
-(log-normal). Boroughs may share part of that variation, because of bank holidays or operations for
-example.
+`python -m bench.predictive_limits` simulates 32 boroughs, and London as their sum, with and without
+a real change. In some cases a borough's counts vary by chance alone (Poisson), and in others the
+expected count also varies between quarters (log-normal). Boroughs may share part of that variation,
+for example because of bank holidays.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ OWN_WEIGHT, AT_LEAST = 12, 2.0
 
 
 class World(NamedTuple):
-    """The standard deviation of boroughs' log levels, and the shared part of their variance."""
+    """The standard deviation of boroughs' log levels, and how much of the variance they share."""
 
     name: str
     spread: float
@@ -52,12 +52,12 @@ def scale(values: Numbers) -> Numbers:
 
 
 def pooled(values: Numbers, size: int) -> Numbers:
-    """Return the variance of the boroughs' first `size` points, averaged over boroughs."""
+    """Return the variance of each borough's first `size` points, averaged over the boroughs."""
     return np.asarray(scale(values[..., :size]).var(axis=-1, ddof=1).mean(axis=-1, keepdims=True))
 
 
 def flagged(values: Numbers, size: int, of_all: Numbers) -> tuple[Flags, Flags]:
-    """Return whether the point that follows the first `size` points is judged and is flagged."""
+    """Return whether the point after the first `size` points can be judged and is flagged."""
     base = values[..., :size]
     mean, own = base.mean(axis=-1), scale(base).var(axis=-1, ddof=1)
     wide = np.maximum(1, ((size - 1) * own + OWN_WEIGHT * of_all) / (size - 1 + OWN_WEIGHT))
@@ -73,7 +73,7 @@ def share(values: Numbers, all_of_them: Numbers, sizes: Sequence[int]) -> float:
 
 
 def shares_flagged(chance: np.random.Generator, spread: float, series: int) -> float:
-    """Return how often stable percentages are flagged, with p = 0.4 and 20 to 300 cases."""
+    """Return how often stable percentages (40 % of 20 to 300 cases) are flagged."""
     of_typical = np.exp(np.linspace(np.log(20), np.log(300), BOROUGHS))
     shape = (series, BOROUGHS, LAST + 1)
     cases = np.maximum(chance.poisson(of_typical[None, :, None], shape), 20).astype(float)
@@ -98,14 +98,14 @@ def main() -> None:
     chance = np.random.default_rng(2010)
     sizes = range(FIRST, LAST + 1)
     groups = [(2, 5), (5, 20), (20, 50), (50, 101)]
-    print("Boroughs, stable counts flagged, %, by mean")
+    print("Boroughs: percentage of stable counts flagged, by mean")
     _print("", "all", *(f"{low}-{high - 1}" for low, high in groups))
     for world in WORLDS:
         means = np.exp(np.linspace(np.log(2), np.log(100), BOROUGHS))
         made = counts(chance, means, world, SERIES)
         of_group = (made[:, (means >= low) & (means < high)] for low, high in groups)
         _print(world.name, *(share(each, made, sizes) for each in (made, *of_group)))
-    print("London, the sum of 32 boroughs, stable counts flagged, %, by mean")
+    print("London, the sum of 32 boroughs: percentage of stable counts flagged, by mean")
     levels = (300, 1000, 3000)
     _print("", *map(str, levels))
     weights = np.exp(np.linspace(0, np.log(8), BOROUGHS))
@@ -114,10 +114,10 @@ def main() -> None:
             counts(chance, level * weights / weights.sum(), world, SERIES) for level in levels
         ]
         _print(world.name, *(share(m.sum(axis=1, keepdims=True), m, sizes) for m in worlds))
-    print("Boroughs, stable percentages flagged, %")
+    print("Boroughs: percentage of stable percentages flagged")
     for spread in (0.0, 0.15, 0.3):
         _print(f"log odds with sd {spread}", shares_flagged(chance, spread, SERIES))
-    print("A step of 1.75 at quarter 6, in one borough with a mean of 80, flagged at once, %")
+    print("One borough's mean rises from 80 to 140 at quarter 6: percentage flagged at once")
     for world in WORLDS[:2]:
         means = np.exp(np.linspace(np.log(2), np.log(100), BOROUGHS))
         means[0] = 80

@@ -1,14 +1,14 @@
-"""Define the rules of each return by hand, for `floor` and `peer`.
+"""Define each return's rules by hand, for the scripts `floor` and `peer`.
 
-The conditions work in DuckDB and in the `eval` method of pandas. A flag is `yes` or `no`, a word is
-in lower case with underscores, and a word that is not given is ''.
+The conditions work in DuckDB and in the `eval` method of pandas. In the conditions, a flag is `yes`
+or `no`, and a word is in lower case with underscores. A missing word is an empty string.
 """
 
 from typing import NamedTuple
 
 
 class Measure(NamedTuple):
-    """Counts the rows that satisfy `counted`, or adds up their `amount` if that is set."""
+    """Counts the rows that satisfy `counted`, or adds up the column `amount` if that is set."""
 
     counted: str
     amount: str | None = None

@@ -1,7 +1,8 @@
 """Simulate how often control charts are called seasonal, with and without real seasons.
 
-`python -m bench.seasonal_charts` simulates series of sixteen quarters. The last column shows how
-many quarters would signal after a 30 % fall in the last year if no chart were treated as seasonal.
+`python -m bench.seasonal_charts` simulates series of sixteen quarters. The last column shows the
+effect of a 30 % fall in the last year: how many quarters would have a signal if no chart were
+treated as seasonal.
 """
 
 import numpy as np
@@ -29,7 +30,7 @@ def series(
 
 
 def main() -> None:
-    """Print how often each kind of series is called seasonal or signals, in percent."""
+    """Print the percentages of series called seasonal and of quarters with a signal."""
     chance = np.random.default_rng(2010)
     print(f"{'':44}{'8 pts':>8}{'10':>8}{'12':>8}{'signals':>8}")
     for name, mean, spread, swing, persistence in (

@@ -23,14 +23,15 @@ from drug_strategy.contracts import Contract
 
 _UNREADABLE = (ValueError, OSError, EOFError, csv.Error, zlib.error, CalamineError)
 _KINDS = (".csv", ".csv.gz", ".xlsx", ".parquet")
-_ACROSS = ("month", "offences")  # a file with one column per month has neither in its header
+_ACROSS = ("month", "offences")  # not in the header of a file with one column per month
 
 
 class Layout(NamedTuple):
-    """The columns of a file by position; the records begin after `skip` lines.
+    """The columns of a file in order; the records begin after `skip` lines.
 
-    For each position, `columns` has the column's name in the contract, a month as YYYYMM, or '' if
-    the column is unknown. `names` has the header as sent. A Parquet file has no delimiter.
+    `columns` has each column's name in the contract. The name of a month column is YYYYMM, and the
+    name of an unknown column is ''. `names` has the header as sent. A Parquet file has no
+    delimiter.
     """
 
     names: tuple[str, ...]
@@ -40,7 +41,7 @@ class Layout(NamedTuple):
 
     @property
     def least(self) -> int:
-        """Return how many cells a record needs: those up to the last named column."""
+        """Return how many cells a complete record has: those up to the last column with a name."""
         return max(at for at, name in enumerate(self.names, start=1) if name.strip())
 
 
@@ -76,10 +77,10 @@ def _received(path: Path) -> date:
 
 
 def _with_header(path: Path, content: bytes, contract: Contract) -> Sent:
-    """Return the file with its header, the first of 20 lines that has every required column.
+    """Return the file; its header is among the first 20 lines and has every required column.
 
     Raises:
-        ValueError: if there is no such line. An unreadable file raises an error in _UNREADABLE.
+        ValueError: if no line is a header. Unreadable files raise an error in _UNREADABLE.
     """
     is_parquet = path.suffix.lower() == ".parquet"
     if is_parquet and (layout := _layout(pq.read_schema(path).names, contract)):

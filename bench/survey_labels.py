@@ -28,7 +28,7 @@ Z95, Z998 = 1.959964, 3.090232
 
 @dataclass(frozen=True)
 class Sums:
-    """The same sums as in the models, by survey, quarter and borough."""
+    """The sums that the models use, by survey, quarter and borough."""
 
     weights: Vector
     counted: Vector
@@ -38,7 +38,7 @@ class Sums:
 
 @dataclass(frozen=True)
 class Shares:
-    """Shares in percentage points and their variances, by survey (and by borough)."""
+    """Shares in percentage points and their variances, by survey or by survey and borough."""
 
     value: Vector
     variance: Vector
@@ -48,7 +48,7 @@ class Shares:
         return np.sqrt(self.variance + other.variance)
 
     def is_far(self, other: "Shares", points: float) -> NDArray[np.bool_]:
-        """Return whether the shares differ by over `points` and by over 4 standard errors."""
+        """Return whether the shares differ by more than both `points` and 4 standard errors."""
         apart = np.abs(self.value - other.value)
         return (apart > points) & (apart > 4 * self.error(other))
 
@@ -56,7 +56,7 @@ class Shares:
 def surveys(
     many: int, share: Sequence[float], silent: Sequence[float], seed: int = 2013
 ) -> Iterator[tuple[Sums, Sums]]:
-    """Simulate surveys with these shares by quarter; yield sums of answers and missing answers."""
+    """Simulate surveys with these quarterly shares; yield sums for answers and missing answers."""
     chance = np.random.default_rng(seed)
     places = np.linspace(-0.1, 0.1, BOROUGHS)[:, None]
     size = (AT_ONCE, QUARTERS, BOROUGHS, INTERVIEWS)
@@ -85,7 +85,7 @@ def window(found: Sums, quarters: Sequence[int], area: tuple[int, ...]) -> Share
 
 
 def has_an_odd_wave(found: Sums, quarters: Sequence[int], area: tuple[int, ...]) -> Vector:
-    """Return whether any wave in these quarters differs too much from the others together."""
+    """Return whether any wave in these quarters differs too much from the other waves together."""
     odd = [
         window(found, [wave], area).is_far(
             window(found, [each for each in quarters if each != wave], area), 5
@@ -98,7 +98,7 @@ def has_an_odd_wave(found: Sums, quarters: Sequence[int], area: tuple[int, ...])
 def rates(many: int, share: Sequence[float], silent: Sequence[float]) -> dict[str, list[float]]:
     """Return the percentages of surveys and of boroughs in which each rule holds.
 
-    Verdicts are only for London, and only if its answers are fit to judge.
+    Only London gets a verdict, and only if its answers pass the checks.
     """
     found: dict[str, list[list[Vector]]] = {}
     for answers, silences in surveys(many, share, silent):

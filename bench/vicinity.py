@@ -2,9 +2,9 @@
 
 `python -m bench.vicinity` simulates London as 32 boroughs with 20 wards each, and closes crack
 houses at random. The script prints how often the 95 % limits contain the true ratio, and how often
-the 99.8 % limits give a label. Both are printed for the method in marts.crack_house_vicinity and
-for other methods. All labels are false except in the last two cases, where a closure reduces
-offences by a fifth or by two fifths.
+the 99.8 % limits give a label. Both percentages are printed for the method in
+marts.crack_house_vicinity and for other methods. All labels are false except in the last two cases,
+where a closure reduces offences by a fifth or by two fifths.
 """
 
 from collections.abc import Iterator
@@ -50,7 +50,7 @@ CASES = [
 
 
 def invented(case: Case, chance: np.random.Generator) -> tuple[Numbers, NDArray[np.bool_]]:
-    """Simulate offences and closures, by copy of London, borough, ward and quarter."""
+    """Simulate offences and closures in each copy of London, by borough, ward and quarter."""
     shape = (LONDONS, BOROUGHS, WARDS, QUARTERS)
     drift = np.zeros(shape)
     if case.persistence:
@@ -75,7 +75,7 @@ def around(values: Numbers, first: int, last: int) -> Numbers:
 
 
 def pooled(cells: Numbers) -> Numbers:
-    """Return the two sums of the Mantel-Haenszel ratio from its four cells."""
+    """Return a stratum's two terms of the Mantel-Haenszel ratio, from its four cells."""
     after, before, other_after, other_before = cells
     whole = np.maximum(cells.sum(0), 1)
     return np.stack([after * other_before / whole, before * other_after / whole])

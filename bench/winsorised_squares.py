@@ -1,8 +1,8 @@
 """Simulate how winsorising (moving extremes inwards) changes the mean square of normal scores.
 
 `python -m bench.winsorised_squares` simulates the scores of stable boroughs and writes the seed
-winsorised_squares. The tenth of the scores at either end is replaced by the next score inwards. The
-seed has the mean square of the resulting scores, by number of boroughs. The mart
+winsorised_squares. At each end, the most extreme tenth of the scores is replaced by the next score
+inwards. The seed has the mean square of the resulting scores, by number of boroughs. The mart
 indicator_comparisons divides the overdispersion by this mean square.
 """
 

@@ -1,5 +1,5 @@
--- One row, with the as-at date of the warehouse. Nothing that was received later is included. A
--- quarter has begun if it starts on or before this date.
+-- One row, with the as-at date of the warehouse. Files received after the as-at date are not
+-- included. A quarter has begun if it starts on or before the as-at date.
 with listed as (
     select * from {{ source('refresh', 'as_at') }}
 ),

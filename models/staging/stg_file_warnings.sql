@@ -1,5 +1,5 @@
 -- One row per file and warning about the whole file. An unknown column is ignored and gets a
--- warning. The column `detail` names the unknown column.
+-- warning.
 with listed as (
     select * from {{ source('refresh', 'file_warnings') }}
 ),

@@ -1,5 +1,5 @@
--- A rate for London or for a year is the sum of the numerators divided by the sum of the
--- denominators. This test adds up both sums again from the boroughs' quarters.
+-- For London, a ratio is the sum of all numerators divided by the sum of all denominators. This
+-- test adds up both sums again from the boroughs' quarters.
 with pooled as (
     select
         parts.indicator_id,

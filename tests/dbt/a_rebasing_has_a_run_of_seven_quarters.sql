@@ -1,6 +1,5 @@
--- The first seven quarters of a new usual range all lie on the same side of the previous centre.
--- The previous centre is based on the first eight to twelve points of the segment before. The seven
--- quarters do not cross a break.
+-- The first seven quarters of a new usual range all lie on the same side of the previous range's
+-- centre. The seven quarters do not cross a break.
 with points as (
     select * from {{ ref('int_control_points') }}
 ),

@@ -1,5 +1,5 @@
--- The figure for a longer period is the sum of its quarters so far, without outstanding quarters.
--- The sum is null only if all its quarters are null.
+-- The figure for a longer period is the sum of its quarters so far; outstanding quarters are left
+-- out. The sum is null only if all its quarters are null.
 with sums as (
     select
         quarters.indicator_id,

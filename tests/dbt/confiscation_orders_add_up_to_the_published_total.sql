@@ -1,4 +1,4 @@
--- The total of the orders in marts.confiscation_order_values equals the published pounds.
+-- The total of the orders in marts.confiscation_order_values equals the published amount in pounds.
 select
     order_values.indicator_id,
     order_values.area_code,

@@ -1,4 +1,4 @@
--- An activity without a diagnostic indicator has one row, which shows that there is none. An
+-- An activity without a diagnostic indicator has one row, which shows that it has no indicator. An
 -- activity with indicators has one row per indicator.
 with expected as (
     select

@@ -1,5 +1,6 @@
 -- Every indicator has a row for every period so far, for London and each borough. Wards have rows
--- if the indicator has ward figures. "Not attributed" has rows if the areas add up to London.
+-- if the indicator has ward figures. "Not attributed" has rows if the indicator can be added up
+-- over areas.
 with periods as (
     select count(*) as periods from {{ ref('int_periods') }}
 ),

@@ -1,4 +1,5 @@
--- The numbers of records by outcome add up to the records that landing found in the file.
+-- The accepted, superseded, withdrawn, duplicate and quarantined records add up to the records that
+-- landing found in a file.
 select *
 from {{ ref('file_reconciliation') }}
 where records <> accepted + superseded + withdrawn + duplicate + quarantined

@@ -1,5 +1,5 @@
 -- So few offenders live in a ward that a figure for it would identify a person. Neither the
--- indicators nor the wide mart has a figure for a ward.
+-- indicators nor the table ppo_drug_testing may have figures for wards.
 select
     indicator_id as figure,
     ward_code

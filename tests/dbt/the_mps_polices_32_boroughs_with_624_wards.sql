@@ -1,6 +1,6 @@
 {{ config(tags=['code']) }}
--- Finds a missing MPS borough or 2010-13 ward. The City of London has its own police, so its wards
--- are left out.
+-- Fails if an MPS borough or a 2010-13 ward is missing. The City of London has its own police, so
+-- its wards are left out.
 with boroughs as (
 
     select * from {{ ref('boroughs') }}

@@ -1,6 +1,5 @@
--- One row per area with figures: London, its 32 boroughs, their wards, and one area for rows not
--- attributed to a borough. The row for a ward also has the code of its borough. The rows for London
--- and for "not attributed" have no borough code and no ward code.
+-- One row per area for which figures are given. A ward's row also has the code of its borough.
+-- London and "not attributed" have no borough or ward code.
 with boroughs as (
     select * from {{ ref('boroughs') }}
     where is_mps

@@ -1,6 +1,6 @@
--- One row per area and year, with the mid-year population for the fiscal year that begins in that
--- year. If a ward has no figure for a year, we use the nearest year that has one, or the earlier
--- year if two are equally near.
+-- One row per area and year, with the area's population in the middle of the year. If a ward has no
+-- population for a year, we use the population of the nearest year. If two years are equally near,
+-- we use the earlier year.
 with published as (
     select
         area_code,

@@ -1,6 +1,6 @@
--- One row per MPS borough and ward name or code that a sender may write. Names are in folded form,
--- so that different spellings can be compared. A ward's name is looked up only within its borough.
--- A ward's code is a fault if that ward is in another borough.
+-- One row per MPS borough and ward name or code. Names are in folded form, so that different
+-- spellings can be compared. A ward's name is looked up only within its borough. The code of a ward
+-- in another borough is a fault.
 with wards as (
     select * from {{ ref('wards') }}
 ),

@@ -1,6 +1,7 @@
 -- One row per valid order that is over 100 times as large as any other order of the same borough
--- and type. There must be at least five other orders. The order still counts, but it should be
--- checked. An order with a few zeros too many could make up most of London's total.
+-- and type. An order is compared only if there are at least five other orders of the same borough
+-- and type. An unusually large order is still counted, but should be checked. An order with a few
+-- zeros too many could make up most of London's total.
 with files as (
     {{ files_of('asset_confiscations') }}
 ),

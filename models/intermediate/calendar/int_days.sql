@@ -1,6 +1,6 @@
--- One row per day in each quarter so far, with its fiscal year. Semantic-layer tools use this
--- calendar, because they need single days. No quarter has more than 92 days, so two digits are
--- enough to number its days.
+-- One row per day of each quarter that has begun, with the day's fiscal year. Semantic-layer tools
+-- use this calendar, because they need single days. No quarter has more than 92 days, so two digits
+-- are enough to number its days.
 with quarters as (
     select * from {{ ref('int_quarters') }}
 ),

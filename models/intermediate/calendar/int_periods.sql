@@ -1,5 +1,5 @@
--- One row per period with figures. A period is a quarter, a fiscal year or a rolling year. A fiscal
--- year in progress ends in the future. A rolling year always has four quarters.
+-- One row per period for which figures are given. A period is a quarter, a fiscal year or a rolling
+-- year. A fiscal year in progress ends in the future. A rolling year always has four quarters.
 with quarters as (
     select
         quarters.*,

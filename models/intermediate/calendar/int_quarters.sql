@@ -1,5 +1,5 @@
--- One row per quarter in the reporting window that had begun by the as-at date.
--- Quarters are fiscal: Q1 is April to June, and 2010-11 begins in April 2010.
+-- One row per quarter that had begun by the as-at date. Quarters are fiscal: Q1 is April to June,
+-- and 2010-11 begins in April 2010.
 with as_at as (
     select * from {{ ref('stg_as_at') }}
 ),

@@ -1,6 +1,6 @@
--- One row per quarter and smallest known area. The area is the ward if it is known, otherwise the
--- borough or "not attributed". Only commercial sites count as cannabis factories. Only the plants
--- seized at commercial sites are included, and a missing number of plants counts as 0.
+-- One row per quarter and area (ward, borough or not attributed). Only commercial sites count as
+-- cannabis factories. Only the plants seized at commercial sites are included. A missing number of
+-- plants counts as 0.
 with sites as (
     select * from {{ ref('cannabis_factory_closures__current') }}
 ),

@@ -1,4 +1,4 @@
--- One row per valid concern raised by a community. A concern counts on the day on which it was
+-- One row per valid concern raised by a community. A concern is counted on the day on which it was
 -- raised. A concern has been acted on if it has a date of action, whether or not it is resolved.
 with accepted as (
     {{ current_rows('community_concerns') }}

@@ -1,6 +1,6 @@
--- One row per valid closure proceeding. A proceeding counts on the day of the order or, without an
--- order, on the day of the notice. A proceeding closes a crack house if an order under Part 1 is
--- granted.
+-- One row per valid closure proceeding. A proceeding is counted on the day of the order or, if
+-- there is no order, on the day of the notice. A proceeding closes a crack house if an order under
+-- Part 1 is granted.
 with accepted as (
     {{ current_rows('crack_house_closures') }}
 ),

@@ -1,6 +1,5 @@
--- One row per quarter and smallest known area. The area is the ward if it is known, otherwise the
--- borough or "not attributed". Crack house closures count by the date of the order. A closure is
--- community-led if its source is the community.
+-- One row per quarter and area (ward, borough or not attributed). A crack house closure is counted
+-- on the date of the court order. A closure is community-led if its source is the community.
 with closures as (
     select * from {{ ref('crack_house_closures__current') }}
 ),

@@ -1,5 +1,5 @@
 -- One row per borough that has joined the Drug Interventions Programme or is due to join. A borough
--- counts from its start date. A borough that started before the strategy is counted in every
+-- is counted from its start date. A borough that started before the strategy is counted in every
 -- quarter.
 with accepted as (
     {{ current_rows('dip_rollout') }}

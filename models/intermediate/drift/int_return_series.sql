@@ -1,6 +1,7 @@
--- One row per series and complete quarter. A series is the number of rows in a return, or the share
--- of them with a certain value in a column. A series runs from the return's first quarter to its
--- last. A share is given only if the quarter has at least 20 rows.
+-- One row per time series and complete quarter. A series is the number of rows in a return, or the
+-- percentage of those rows that have a certain value in a column. A return's series begin with its
+-- first quarter that has rows, and end with its last. A percentage is given only if the quarter has
+-- at least 20 rows.
 with return_values as (
     select * from {{ ref('int_return_values') }}
 ),

@@ -1,6 +1,6 @@
--- One row per point that has limits. The limits are the mean of the earlier quarters in the series
--- plus or minus 2.66 times the mean moving range (an XmR chart). Moving ranges of 3.267 times the
--- mean range or more are left out of the mean.
+-- One row per series and quarter, if the quarter has limits. The limits are the mean of the earlier
+-- quarters in the series plus or minus 2.66 times the mean moving range (an XmR chart). Moving
+-- ranges of at least 3.267 times their mean are left out, and the mean is calculated again.
 with moving as (
     select
         series.*,

@@ -1,6 +1,5 @@
--- One row per return, quarter, column and value. Each row has the number of valid rows with that
--- value in the column. If `column_name` is null, the row has the total for the quarter. An empty
--- cell is treated as a value.
+-- One row per return, quarter, column and value. If `column_name` is null, the row has the total
+-- for the quarter. An empty cell is treated as a value.
 with counted as (
     {% for return_name, facts in returns().items() if return_name != 'recorded_offences' -%}
         {{ value_counts(return_name, facts.watched) }}

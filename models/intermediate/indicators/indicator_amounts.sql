@@ -1,6 +1,5 @@
--- One row per indicator, quarter and smallest known area. Indicators that count distinct networks
--- have one row per network. The register of indicators names the measures and returns that each
--- indicator uses. Outstanding quarters are left out of sums.
+-- One row per indicator, quarter and area. The area is the smallest that is known. Indicators that
+-- count distinct networks have one row per network.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),

@@ -1,6 +1,6 @@
--- One row per indicator, area and period with at least one amount. Amounts are added up over the
--- period's quarters and the smaller areas within the area. A network counts only once. A stock
--- counts everything up to the period's last day.
+-- One row per indicator, area and period with at least one amount. Amounts are added up over a
+-- period's quarters, and over the wards and boroughs within a larger area. A stock includes all
+-- records up to the period's last day.
 with amounts as (
     select * from {{ ref('indicator_amounts') }}
 ),

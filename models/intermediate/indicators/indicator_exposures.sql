@@ -1,6 +1,6 @@
 -- One row per indicator, area (London or borough) and period. Each row has the number of residents
--- that the figure covers. A quarter is covered if it is over and the borough reported it. A year in
--- progress includes only the quarters that have begun.
+-- that the figure covers. A quarter is covered if the quarter is over and the borough has reported.
+-- A year in progress includes only the quarters that have begun.
 with status as (
     select * from {{ ref('indicator_status') }}
 ),

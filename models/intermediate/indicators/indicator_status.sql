@@ -1,6 +1,5 @@
--- One row per indicator, area (borough or not attributed) and quarter. Each row has the status of
--- the indicator's returns. A figure based on two returns has the worse status of the two, and is
--- early if either return is.
+-- One row per indicator, area (borough or not attributed) and quarter. If an indicator is based on
+-- two returns, its status is the worse of the two.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),

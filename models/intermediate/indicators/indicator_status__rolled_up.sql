@@ -1,6 +1,5 @@
--- One row per indicator, area (London, borough or not attributed) and period. Each row has the
--- status of the indicator's returns. The status is the worst among the area's boroughs and the
--- period's quarters. If anything was reported, `is_reported` is true and the area has a figure.
+-- One row per indicator, area (London, borough or not attributed) and period. If anything was
+-- reported, `is_reported` is true and the area has a figure.
 with status as (
     select * from {{ ref('indicator_status') }}
 ),
@@ -18,7 +17,7 @@ period_quarters as (
 ),
 
 -- Nobody has to send rows that are not attributed to a borough, so such rows do not affect London's
--- status. London still has a figure if unattributed rows are all that was received.
+-- status. London still has a figure even if only unattributed rows were received.
 parts as (
     select
         status.*,

@@ -1,7 +1,6 @@
--- One row per indicator, area and period for which a figure is due. Each row has the numerator, the
--- denominator and the value. The value is zero if there were no events, and null if nothing was
--- received or there is nothing to divide by. The denominator of an index is the amount in its base
--- year.
+-- One row per indicator, area and period for which a figure is due. The value is zero if there were
+-- no events. The value is null if nothing was received or there is nothing to divide by. The
+-- denominator of an index is the amount in its base year.
 with due as (
     select * from {{ ref('indicator_values__due') }}
 ),
@@ -14,8 +13,7 @@ index_base as (
     select * from {{ ref('indicator_values__index_base') }}
 ),
 
--- If no borough has reported, London's figure is the amount not attributed to a borough, if there
--- is one.
+-- If no borough has reported, London's figure is the amount that is not attributed to a borough.
 counted as (
     select
         due.*,

@@ -1,8 +1,8 @@
--- One row per indicator, area and period for which a figure is due. Each row has the status of the
--- indicator's returns. Wards have rows if the indicator has ward figures. "Not attributed" has rows
--- if the areas add up to London. A figure is provisional if a return is outstanding or was received
--- in full before its quarter ended, if the period is not over, or if cases are still being followed
--- up.
+-- One row per indicator, area and period for which a figure is due. Wards have rows if the
+-- indicator has ward figures. "Not attributed" has rows if the indicator can be added up over
+-- areas. A figure is provisional if a return is outstanding or was received in full before its
+-- quarter ended. A figure is also provisional if its period is not over or cases are still being
+-- followed up.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),

@@ -1,5 +1,5 @@
--- One row per index and area, once the base year is over. Each row has the pounds in the base year.
--- The sum covers the returns received. The base is provisional if the figure for the base year is
+-- One row per index and area, once the base year is over. The amount in the base year includes only
+-- the returns that we received. The base is provisional if the figure for the base year is
 -- provisional.
 with due as (
     select * from {{ ref('indicator_values__due') }}

@@ -1,6 +1,4 @@
--- One row per indicator, area (London, borough or not attributed) and period. Each row names the
--- returns outstanding in the period and in the year before, by quarter and sender. A row for the
--- survey names the boroughs where nobody answered.
+-- One row per indicator, area (London, borough or not attributed) and period.
 with indicator_values as (
     select * from {{ ref('indicator_values') }}
 ),

@@ -1,5 +1,5 @@
--- One row per valid disruption and MPS borough that it names. A disruption that names no borough,
--- or only places that are not attributed, has no row and counts only in London.
+-- One row per MPS borough that a valid disruption names. A disruption that names no MPS borough has
+-- no row here and is counted only in London.
 with named_boroughs as (
     select
         disruption_ref,

@@ -1,4 +1,4 @@
--- One row per network, borough (or London only) and quarter in which the network was disrupted. A
+-- One row per network, quarter and borough (or London) in which the network was disrupted. A
 -- network for which no borough is named counts only in London. Each row has the network's
 -- reference, so that later models can count the network only once.
 with disruptions as (

@@ -1,5 +1,4 @@
--- One row per quarter for which all respondents' records had been received by the last day of the
--- quarter.
+-- One row per quarter whose respondents' records had all been received by the quarter's last day.
 with files as (
     {{ receipts_of('pas_waves') }}
 ),

@@ -1,5 +1,5 @@
--- One row per valid arrest of an offender who was not on the list that day. The arrest only gets a
--- warning, because the list and the arrests come from different senders.
+-- One row per valid arrest of an offender who was not on the list of offenders that day. The arrest
+-- is still counted, because the arrests and the list of offenders come from different senders.
 with files as (
     {{ files_of('ppo_drug_tests') }}
 ),

@@ -1,5 +1,6 @@
--- One row per valid spell of an offender on the list. The first and last days are part of a spell,
--- and a spell without a last day has not ended. A person's spells do not overlap.
+-- One row per valid period that an offender spent on the list of offenders. The first and last days
+-- are part of a spell, and a spell without a last day has not ended. A person's spells do not
+-- overlap.
 with accepted as (
     {{ current_rows('ppo_roster') }}
 ),

@@ -1,8 +1,8 @@
--- One row per spell on the list as sent, whether or not it is valid. A person's spells are checked
--- in the order of their first days. A spell that starts before the last valid spell has ended is
--- quarantined. A quarantined spell does not rule out a later spell, so each decision depends on the
--- earlier decisions. The query is therefore recursive, but only within groups of spells that
--- overlap or touch.
+-- One row per spell on the list of offenders, as sent, whether or not the spell is valid. A
+-- person's spells are checked in the order of their first days. A spell that starts before the last
+-- valid spell has ended is quarantined. A quarantined spell does not rule out a later spell, so
+-- each decision depends on the earlier decisions. The query is therefore recursive, but only within
+-- groups of spells that overlap or touch.
 with recursive {{ placed_records('ppo_roster') }},
 
 {{ faults_of_records('ppo_roster') }},

@@ -1,4 +1,4 @@
--- One row per place, category and month as sent. Different vintages of the extract use different
+-- One row per place, category and month, as sent. Different vintages of the extract use different
 -- names for the same category, so each category gets one name. A category that no indicator uses
 -- keeps its name as sent.
 with staged as (

@@ -1,6 +1,6 @@
--- One row per borough (or not attributed) and quarter, with the number of recorded drug offences.
--- Each quarter's figure is the sum of its months in the public extracts. A category has the same
--- name in every vintage of the extract.
+-- One row per area (borough or not attributed) and quarter, with the number of recorded drug
+-- offences. Each quarter's figure is the sum of its months in the public extracts. A category has
+-- the same name in every vintage of the extract.
 with offences as (
     select * from {{ ref('recorded_offences__current') }}
 ),

@@ -1,7 +1,7 @@
 -- One row per offence category, area (borough or not attributed) and quarter so far. The status is
--- submitted if the extracts have all three months. A quarter with fewer than three months has no
--- figure. A quarter is early if every extract that covers it had been received by the quarter's
--- last day.
+-- submitted if the extracts have all three months of the quarter. A quarter has no figure if fewer
+-- than three of its months were received. A quarter is early if all its extracts had been received
+-- by the quarter's last day.
 with files as (
     {{ receipts_of('recorded_offences') }}
 ),

@@ -1,6 +1,5 @@
--- One row per return, area and quarter. Each row has the number of rows that a correction moved
--- elsewhere or withdrew. A key counts once in each area and quarter in which it has a superseded
--- record and no accepted record.
+-- One row per return, area and quarter. A key is counted once in each area and quarter in which it
+-- has a superseded record and no accepted record.
 with corrected as (
     {% for return_name in returns() -%}
         {{ corrected_rows(return_name) }}

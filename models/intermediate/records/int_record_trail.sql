@@ -1,6 +1,4 @@
--- One row per file, disposition, place and quarter, with the number of records. The trail is used
--- to trace a figure back to its files. The quarter is the one in which a record is counted, or null
--- if the day is not known.
+-- One row per file, outcome, place and quarter, with the number of records.
 with files as (
     select * from {{ ref('stg_files') }}
 ),

@@ -1,6 +1,6 @@
--- One row per register entry that contradicts the records received. An entry contradicts the
--- records if it is nil or outstanding although there are records, or submitted although there are
--- none. The records take precedence, and the entry gets a warning.
+-- One row per register entry that contradicts the records received. A nil or outstanding entry is
+-- contradicted if records were received. A submitted entry is contradicted if no records were
+-- received. The records take precedence, and the entry gets a warning.
 with entries as (
     select * from {{ ref('return_register__current') }}
     where

@@ -1,7 +1,6 @@
--- One row per return, sender and reported quarter. Each row has the day on which the latest file
--- that reports the quarter was received. A record reports the quarter of its date, even if the
--- record is withdrawn later. If the return is a list, any of its files reports every quarter. A
--- wave of the survey also reports earlier quarters that have no respondents.
+-- One row per return, sender and reported quarter. A record reports the quarter of its date, even
+-- if the record is withdrawn later. If the return is a list, any of its files reports every
+-- quarter. A wave of the survey also reports earlier quarters that have no respondents.
 with sent as (
     {% for return_name in returns_by_quarter() -%}
         select

@@ -1,6 +1,5 @@
--- One row per quarter and smallest known area. The area is the ward if it is known, otherwise the
--- borough or "not attributed". Each row has the number of detections for Class A trafficking and
--- for growing cannabis commercially.
+-- One row per quarter and area (ward, borough or not attributed). Each row has the number of
+-- detections for Class A trafficking and for growing cannabis commercially.
 with detections as (
     select * from {{ ref('sanction_detections__current') }}
 ),

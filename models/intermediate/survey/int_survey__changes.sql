@@ -1,6 +1,6 @@
--- One row per measure, base, area and pair of periods with answers. Each row has the change and its
--- limits. A positive change in `improvement_points` is an improvement. The limits use the standard
--- error of the change or, if a share cannot be linearised, the limits of both shares.
+-- One row per measure, base, area and pair of periods with answers. A positive change in
+-- `improvement_points` is an improvement. The limits use the standard error of the change. If a
+-- share cannot be linearised, the limits of both shares are used instead.
 with errors as (
     select * from {{ ref('int_survey__change_errors') }}
     where base_kind <> 'no_answer'

@@ -1,6 +1,5 @@
 -- One row per measure, area (London or borough) and period. The survey estimate is null if nobody
--- answered. The flag u means not reliable, and the flag c means use with caution or not fit to
--- judge. A borough's figure for a single quarter always has a flag.
+-- answered. A borough's figure for a single quarter always has a flag.
 with estimates as (
     select
         fitness.measure,

@@ -1,6 +1,6 @@
--- One row per measure, base, area and period with an answer. Each row has the effective base and
--- the limits of the share. Wilson's limits use the effective base, which is never larger than the
--- base. Below 60 degrees of freedom, the limits use Student's t.
+-- One row per measure, base, area and period with an answer. Wilson's limits use the effective
+-- base, which is never larger than the base. Below 60 degrees of freedom, the limits use Student's
+-- t.
 with windows as (
     select * from {{ ref('int_survey__windows') }}
 ),
@@ -22,7 +22,8 @@ bases as (
 
 -- Linearisation fails if all strata agree or one respondent has most of the weight, because the
 -- variance is then close to 0. Linearisation may give an effective base that is more than twice the
--- base from the weights alone. We then use the base from the weights.
+-- base from the weights alone. If linearisation gives no plausible result, we use the base from the
+-- weights alone.
 effective as (
     select
         bases.*,

@@ -1,5 +1,5 @@
 -- One row per measure of the target, with London's baseline and latest rolling year. The latest
--- year ends in the latest quarter with answers. Values are null if there is no such year yet.
+-- year ends in the latest quarter with answers.
 with targets as (
     select * from {{ ref('confidence_targets') }}
 ),

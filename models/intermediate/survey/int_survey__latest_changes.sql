@@ -1,6 +1,5 @@
--- One row per measure of the target and base. Each row compares London's latest rolling year with
--- the baseline. The base is either those who answered or all respondents. Values are null if there
--- is nothing to compare yet.
+-- One row per base and measure of the target. The base is either those who answered or all
+-- respondents.
 with latest as (
     select * from {{ ref('int_survey__latest') }}
 ),

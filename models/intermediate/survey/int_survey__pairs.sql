@@ -1,6 +1,4 @@
--- One row per measure, area and pair of periods with respondents. Each row shows whether the two
--- periods may be compared. Two periods may not be compared if there is a break between them, if
--- either is not fit to judge, or if the shares of people who did not answer differ too much.
+-- One row per measure, area and pair of periods with respondents.
 with errors as (
     select * from {{ ref('int_survey__change_errors') }}
     where base_kind = 'no_answer'

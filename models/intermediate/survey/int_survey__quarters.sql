@@ -1,7 +1,7 @@
--- One row per measure, area (London or borough) and quarter so far. Each row has the quarter's
--- faults in words. A borough needs ten answers, and London needs 31 boroughs with ten answers each.
--- Weights are at fault if they add up to less than half or more than twice the median quarter's
--- total, but only if London's weights do so too. The model int_survey__coverage checks single
+-- One row per measure, area (London or borough) and quarter so far. A borough needs ten answers,
+-- and London needs 31 boroughs with ten answers each. A quarter's weights are at fault if their
+-- total is less than half or more than twice the median quarter's total. A borough's weights are at
+-- fault only if London's weights are also at fault. The model int_survey__coverage checks single
 -- boroughs. A wave received before its quarter was over may be incomplete, so its answers are at
 -- fault too.
 with strata as (

@@ -1,6 +1,5 @@
--- One row per measure of the target, and one for the strategy, which needs both measures. Each row
--- has the verdict as text. The strategy's row quotes the weaker measure. The text mentions the base
--- if the verdict depends on it.
+-- One row per measure of the target, and one for the strategy, which needs both measures. The text
+-- mentions the base if the verdict depends on the base.
 with verdicts as (
     select * from {{ ref('int_survey__verdicts') }}
 ),

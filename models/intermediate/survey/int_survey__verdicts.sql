@@ -1,4 +1,4 @@
--- One row per measure of the target and base, with the verdict. The qualifier shows whether a
+-- One row per base and measure of the target, with the verdict. The qualifier shows whether a
 -- different verdict is possible within sampling error. The verdict compares the estimate with the
 -- target. A verdict is final only once the last year is complete.
 with changes as (

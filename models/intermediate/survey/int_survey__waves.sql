@@ -1,7 +1,6 @@
--- One row per measure, area and period in which a wave differs greatly from the other waves. Only
--- the wave that differs most has a row. The wave must differ from the other waves by over 5 points
--- and over 4 standard errors, with at least 30 answers on both sides. A quarter has a row if its
--- wave differs most in every rolling year that contains it.
+-- One row per measure, area and period in which a wave differs greatly from the other waves. The
+-- wave must differ by more than both 5 points and 4 standard errors, with at least 30 answers in
+-- the wave and 30 in the other waves.
 with intervals as (
     select * from {{ ref('int_survey__intervals') }}
     where base_kind = 'answers' and base >= 30
@@ -53,7 +52,8 @@ departing as (
     where {{ is_far_apart('waves', 'others', 5) }}
 ),
 
--- One odd wave shifts the mean with which the other waves are compared, so they seem to differ too.
+-- One odd wave shifts the mean with which the other waves are compared, so the other waves seem to
+-- differ too.
 furthest as (
     select
         departing.*,

@@ -1,12 +1,12 @@
--- One row per measure, base, area and period with an answer. Each row has the share and its
--- variance. The variance is Taylor-linearised over all strata in the period. London's share is a
--- single estimate, not an average of the boroughs' shares.
+-- One row per measure, base, area and period with an answer. The variance is Taylor-linearised over
+-- all strata in the period. London's share is a single estimate, not an average of the boroughs'
+-- shares.
 with period_quarters as (
     select * from {{ ref('int_period_quarters') }}
 ),
 
--- Each longer period is repeated once for each of its waves, without that wave, so that the wave
--- can be compared with the other waves.
+-- Each longer period is repeated without each of its waves in turn, so that the wave can be
+-- compared with the other waves.
 window_quarters as (
     select
         period_type,

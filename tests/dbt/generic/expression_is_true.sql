@@ -1,4 +1,4 @@
-{# Works like the test in dbt_utils, except that an expression that is null also fails. #}
+{# Works like the test in dbt_utils, but also fails if the expression is null. #}
 {% test expression_is_true(model, expression) %}
 select *
 from {{ model }}

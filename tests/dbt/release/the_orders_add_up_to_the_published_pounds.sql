@@ -1,4 +1,4 @@
--- Each total in pounds that may be released equals the total of its orders in release_pounds.
+-- Each total in pounds that may be released equals the sum of its court orders in release_pounds.
 select
     quantities.quantity,
     quantities.area_code,

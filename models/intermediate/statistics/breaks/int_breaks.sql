@@ -1,5 +1,5 @@
--- One row per indicator, area (except wards) and quarter in which the series breaks. A break for
--- all areas affects each area. A break in a borough is also a break for London.
+-- One row per indicator, area (except wards) and quarter in which the series breaks. A break
+-- recorded for all areas affects every area. A break in a borough is also a break for London.
 with breaks as (
     select * from {{ ref('breaks') }}
 ),

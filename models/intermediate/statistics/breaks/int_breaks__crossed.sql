@@ -1,6 +1,4 @@
 -- One row per indicator, area, comparison and period with a break that rules out the comparison.
--- The break is within the period, or between the period and the year before or the survey's
--- baseline.
 with breaks as (
     select * from {{ ref('int_breaks') }}
 ),

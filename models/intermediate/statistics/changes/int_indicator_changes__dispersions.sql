@@ -1,7 +1,6 @@
--- One row per indicator and rolling year. The dispersion is how much more the boroughs' changes
--- vary than chance explains, pooled over the rolling years so far. Each borough's change is
--- compared with the change for all boroughs together. A year with fewer than 10 boroughs is left
--- out.
+-- One row per indicator and rolling year. The dispersion shows how much more the boroughs' changes
+-- vary than chance would explain. Each borough's change is compared with the change for all
+-- boroughs together. A year with fewer than 10 boroughs is left out.
 with pairs as (
     select
         year_before.*,

@@ -1,7 +1,6 @@
--- One row per figure in int_indicator_changes__paired. Each row also has the change and its 95 %
--- and 99.8 % limits. The change is a ratio for counts and a difference for percentages. For the
--- label, the limits are widened by the square root of the dispersion (on the log scale for a
--- ratio). London's dispersion is never less than the dispersion of its control chart.
+-- One row per figure in int_indicator_changes__paired. The change is a ratio for counts and a
+-- difference for percentages. For the label, the limits are widened by the square root of the
+-- dispersion. The limits of a ratio are widened on the log scale.
 with paired as (
     select * from {{ ref('int_indicator_changes__paired') }}
 ),

@@ -1,7 +1,6 @@
--- One row per indicator, area (London or borough) and completed rolling year. Each row has the
--- figure to compare. If at least 26 boroughs but not all reported every quarter, London's figure
--- covers only the boroughs that did, as events per resident or as a ratio of sums. Amounts in
--- pounds always use London's own figure.
+-- One row per indicator, area (London or borough) and completed rolling year. If some boroughs did
+-- not report every quarter but at least 26 did, London's figure covers only the boroughs that did.
+-- Amounts in pounds always use London's own figure.
 with figures as (
     select
         indicator_values.*,

@@ -10,7 +10,7 @@ by_chance as (
     select * from {{ ref('winsorised_squares') }}
 ),
 
--- Distinct counts and indices have no funnel, because their parts overlap. The survey has no
+-- Distinct counts and indices have no funnel, because they are not plain sums. The survey has no
 -- funnel, because it has its own standard errors.
 levelled as (
     select

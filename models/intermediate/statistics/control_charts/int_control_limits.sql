@@ -1,6 +1,6 @@
 -- One row per indicator, area and quarter, with the point that is charted. Each row also has limits
--- based on earlier points in the segment, or the reason why there are none. A later quarter never
--- changes the limits.
+-- based on earlier points in the segment, or the reason why there are no limits. A later quarter
+-- never changes the limits.
 with points as (
     select * from {{ ref('int_control_points') }}
 ),

@@ -1,7 +1,5 @@
--- One row per indicator, borough and quarter that has only four to seven earlier points. Each row
--- has limits for the point in that quarter. The limits are based on the spread of the borough's
--- earlier points and on the spread of other boroughs' earlier points. Spread is measured on a scale
--- on which chance alone gives a variance of one.
+-- One row per indicator, borough and quarter that has only four to seven earlier points. Spread is
+-- measured on a scale on which chance alone gives a variance of one.
 with points as (
     select * from {{ ref('int_control_points') }}
     where

@@ -1,6 +1,6 @@
--- One row per indicator, area, segment and baseline length (the first 8 to 12 points).
--- `is_seasonal` is true if the points differ by season more than chance would explain (a one-way F
--- test at 1 %).
+-- One row per indicator, area, segment of the series and number of points in the baseline (8 to
+-- 12). `is_seasonal` is true if the points differ by season more than chance would explain (a
+-- one-way F test at 1 %).
 with points as (
     select * from {{ ref('int_control_points') }}
     where value is not null

@@ -1,7 +1,7 @@
--- One row per area for which crime around crack house closures can be compared. Each row has the
--- Mantel-Haenszel ratio over the area's boroughs and quarters, and the standard error of its log.
--- The error is estimated by leaving out one ward at a time (a jackknife). A ward is left out of all
--- its strata at once, and the sums of its borough are adjusted.
+-- One row per area in which crime near closed crack houses can be compared with crime elsewhere.
+-- Each row has the Mantel-Haenszel ratio over the area's boroughs and quarters, and the standard
+-- error of the ratio's log. The error is estimated by leaving out one ward at a time (a jackknife).
+-- A ward is left out of all its strata at once, and the sums of its borough are adjusted.
 with wards as (
     select * from {{ ref('int_crack_house_vicinity__wards') }}
     where not is_left_out

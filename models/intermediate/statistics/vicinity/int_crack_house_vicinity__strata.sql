@@ -1,7 +1,6 @@
--- One row per borough and quarter with wards that had a closure and wards to compare them with.
--- Each row has the offences in both groups of wards, before and after the closures. A row adds two
--- terms to the Mantel-Haenszel ratio: `after` times `other_before`, and `before` times
--- `other_after`. Both terms are divided by the sum of all four numbers.
+-- One row per borough and quarter in which some wards had a closure and others can be compared with
+-- them. A row adds two terms to the Mantel-Haenszel ratio: `after` times `other_before`, and
+-- `before` times `other_after`. Both terms are divided by the sum of all four numbers.
 with wards as (
     select * from {{ ref('int_crack_house_vicinity__wards') }}
     where not is_left_out

@@ -1,7 +1,6 @@
--- One row per ward and measure. Each row has an estimate of the ward's share, and the estimate's
--- error. The ward's share is drawn towards its borough's share. Then all wards in the borough are
--- shifted by the same amount, so that their mean, weighted by residents, equals the borough's
--- share.
+-- One row per ward and measure. The ward's share is drawn towards its borough's share. Then all
+-- wards in the borough are shifted by the same amount, so that their mean, weighted by residents,
+-- equals the borough's share.
 with wards as (
     select
         wards.*,

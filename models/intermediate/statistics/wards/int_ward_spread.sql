@@ -1,6 +1,6 @@
--- One row per measure. Each row has the variance between wards in a borough that sampling does not
--- explain. The variance is estimated by the method of moments (a Fay-Herriot model with a level for
--- each borough) and may be 0.
+-- One row per measure. Each row has the part of the variance between a borough's wards that
+-- sampling does not explain. The variance is estimated by the method of moments (a Fay-Herriot
+-- model with a level for each borough) and may be 0.
 with wards as (
     select * from {{ ref('int_ward_answers') }}
     where base > 0
