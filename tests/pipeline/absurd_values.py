@@ -1,7 +1,7 @@
 """Write files with absurd values, which must not change any figure.
 
-Their rows are quarantined or duplicates, except in one file whose rows are valid but dated before
-the reporting window.
+The rows are quarantined or duplicates, except in one file, which lists valid spells of a PPO
+without drug tests.
 """
 
 import csv
@@ -11,7 +11,7 @@ from pathlib import Path
 
 Row = dict[str, object]
 RECEIVED = "__received_2010-07-12"
-GREATEST_CELL = 900_000  # bytes; a cell may have up to a megabyte
+GREATEST_CELL = 900_000  # bytes; the limit for a cell is a megabyte
 SITE: Row = {"borough": "Hackney", "closed_date": "2010-04-09", "premises_type": "other"}
 ORDER: Row = {
     "borough": "Hackney",
@@ -65,7 +65,6 @@ def absurd_files(many: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
 
 
 def _lists() -> Iterator[tuple[str, str, Iterable[Row], str]]:
-    # The sparse lists below need eight times as much memory, so four rows are enough here.
     lists = ({"disruption_ref": f"L{at}", **DISRUPTION, "boroughs": LIST} for at in range(4))
     yield "network_disruptions", "lists.csv", lists, "invalid_value"
     # At 16 bytes for each list item, these 28 rows would need more than the limit of 400 MB.
