@@ -1,4 +1,4 @@
-"""Provide untidy returns about persons, whose references appear nowhere else."""
+"""Provide untidy returns about persons, with references that no other test data contains."""
 
 from pathlib import Path
 
