@@ -13,8 +13,7 @@ from tests.returns.figures import GOLDEN
 
 FIGURE = ("crack_houses_closed", "Hackney", "2010-11 Q1")
 CLEAN = GOLDEN / "network_disruptions" / "2010-11__received_2010-10-11.csv"
-# These commands are tested in tests/pipeline/page, release and answers, and at the end of this
-# file.
+# These commands are tested elsewhere.
 ELSEWHERE = {"ui", "release", "docs", "mcp"}
 COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
     "refresh": (("--returns", "{returns}", "--as-at", AS_AT), "accepted"),

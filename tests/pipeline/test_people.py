@@ -50,7 +50,7 @@ NUMBERS = "^(BOOLEAN|DATE|DECIMAL|DOUBLE|FLOAT|HUGEINT|INTEGER|BIGINT|SMALLINT|T
 
 
 def rows_with(file: Path, *hidden: str) -> list[tuple[object, ...]]:
-    """Return the rows of all tables in a DuckDB file that contain any of these texts."""
+    """Return every row in a DuckDB file that contains any of these texts."""
     found: list[tuple[object, ...]] = []
     with duckdb.connect(str(file), read_only=True) as connection:
         tables = connection.execute(

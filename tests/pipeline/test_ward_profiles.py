@@ -1,4 +1,4 @@
-"""The published ward profiles agree with the oracle."""
+"""The published ward profiles agree with the oracle's independent calculation."""
 
 from collections import defaultdict
 from pathlib import Path
