@@ -141,9 +141,9 @@ def example_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def random_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Return the settings for a home refreshed from random and untidy returns.
 
-    Half of the files had landed before the other half arrived. The untidy returns are those about
-    persons. The output of the refresh is in the file `output`, next to the home. Tests must not
-    change the home.
+    Half of the files had landed before the other half arrived. The untidy returns contain
+    references to persons. The output of the refresh is in the file `output`, next to the home.
+    Tests must not change the home.
     """
 
     def make(folder: Path) -> None:

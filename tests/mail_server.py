@@ -40,13 +40,13 @@ class MailServer:
     async def handle_RCPT(  # noqa: N802 - aiosmtpd requires this name
         self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: list[str]
     ) -> str:
-        """Accept a recipient, unless it is in `refused`."""
+        """Accept a recipient, unless the recipient is in `refused`."""
         if address in self.refused:
             return "550 5.1.1 No such user"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(  # noqa: N802 - as aiosmtpd calls it
+    async def handle_DATA(  # noqa: N802 - aiosmtpd requires this name
         self, _: SMTP, __: Session, envelope: Envelope
     ) -> str:
         """Reply with `at_the_end`, and store the mail unless the reply is an error."""

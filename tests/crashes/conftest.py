@@ -56,7 +56,7 @@ class Warehouse:
         return self.home / "published" / "drug_strategy.duckdb"
 
     def order(self, **order: Any) -> dict[str, Any]:
-        """Start the refreshes or the stage that `order` describes, and return how they ended."""
+        """Run refreshes, or one stage of a refresh, as `order` describes, and return the result."""
         self.orders.send(order)
         answer: dict[str, Any] = self.orders.recv()
         return answer

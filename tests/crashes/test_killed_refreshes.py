@@ -147,7 +147,7 @@ def cut_parquets(warehouse: Warehouse) -> list[Path]:
     return parquets
 
 
-def test_a_refresh_builds_everything_if_the_last_build_was_stopped(
+def test_a_refresh_builds_all_models_if_the_last_build_was_stopped(
     warehouse: Warehouse,
 ) -> None:
     if not is_up_to_date(warehouse.settings):  # another test may have stopped a build
@@ -156,7 +156,7 @@ def test_a_refresh_builds_everything_if_the_last_build_was_stopped(
     assert is_up_to_date(warehouse.settings)
     assert changed_sources(warehouse.settings, manifest) == []
     before = versions.mark(warehouse.database)
-    forget_build(warehouse.settings)  # as every build does before the first table
+    forget_build(warehouse.settings)  # every build first forgets the previous build
     empty_a_table(warehouse.database)
     assert versions.mark(warehouse.database) == before
     assert not is_up_to_date(warehouse.settings)

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-# Relative to the larger of the two values, or to 1 if both are smaller than 1.
+# The tolerance is relative to the larger value, or absolute if both values are below 1.
 TOLERANCE = 1e-9
 _OF_ITSELF = {"publication_id", "published_at"}  # these columns always differ
 _COLUMNS = (

@@ -73,7 +73,7 @@ def test_if_the_spark_server_stops_the_last_publication_is_kept_until_a_refresh_
     home: Path, cluster_folder: Path, golden_home: Path
 ) -> None:
     before = published(home).resolve()
-    (home / "dbt" / "up_to_date.json").unlink()  # the next refresh then builds everything
+    (home / "dbt" / "up_to_date.json").unlink()  # the next refresh then builds all models
     (home / "spark" / "tables" / "intermediate.db").rename(home / "spark" / "aside")
     death = during(
         built(home, "intermediate", 10), partial(cluster.end, cluster_folder, cluster.SERVER)

@@ -1,7 +1,6 @@
 """Write files with absurd values, which must not change any figure.
 
-The rows are quarantined or duplicates, except in one file, which lists valid spells of a PPO
-without drug tests.
+The rows are quarantined or duplicates, except in one file, which is about a PPO without drug tests.
 """
 
 import csv

@@ -96,14 +96,14 @@ def built(home: Settings, manifest: dict[str, Any]) -> Settings:
     return home
 
 
-def test_after_a_build_no_source_counts_as_changed(
+def test_no_dbt_source_counts_as_changed_after_a_build(
     built: Settings, manifest: dict[str, Any]
 ) -> None:
     assert up_to_date.changed_sources(built, manifest) == []
 
 
 @pytest.mark.parametrize("return_name", RETURNS)
-def test_a_source_counts_as_changed_if_its_file_was_rewritten(
+def test_a_dbt_source_counts_as_changed_if_its_file_was_rewritten(
     built: Settings, manifest: dict[str, Any], return_name: str
 ) -> None:
     [parquet, *_] = (built.landed / return_name).glob("[0-9a-f]*.parquet")
@@ -112,21 +112,21 @@ def test_a_source_counts_as_changed_if_its_file_was_rewritten(
     assert changed == [f"source.drug_strategy.landed.{return_name}"]
 
 
-def test_everything_is_built_if_the_last_build_may_be_incomplete(
+def test_all_models_are_built_if_the_last_build_may_be_incomplete(
     built: Settings, manifest: dict[str, Any]
 ) -> None:
     up_to_date.forget_build(built)
     assert up_to_date.changed_sources(built, manifest) is None
 
 
-def test_everything_is_built_if_the_code_has_changed(
+def test_all_models_are_built_if_the_code_has_changed(
     built: Settings, manifest: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(versions, "of_project", lambda: "another")
     assert up_to_date.changed_sources(built, manifest) is None
 
 
-def test_everything_is_built_if_the_warehouse_is_lost(
+def test_all_models_are_built_if_the_warehouse_is_lost(
     built: Settings, manifest: dict[str, Any], tmp_path: Path
 ) -> None:
     up_to_date.remember(built, up_to_date.PUBLISHED)
@@ -137,14 +137,14 @@ def test_everything_is_built_if_the_warehouse_is_lost(
     shutil.move(tmp_path / built.database.name, built.database)
 
 
-def test_everything_is_built_if_another_program_wrote_to_the_warehouse(
+def test_all_models_are_built_if_another_program_wrote_to_the_warehouse(
     built: Settings, manifest: dict[str, Any]
 ) -> None:
     built.database.touch()
     assert up_to_date.changed_sources(built, manifest) is None
 
 
-def test_everything_is_built_if_the_home_has_moved(
+def test_all_models_are_built_if_the_home_has_moved(
     built: Settings, manifest: dict[str, Any], tmp_path: Path
 ) -> None:
     moved = replace(built, home=tmp_path / "moved")

@@ -58,7 +58,7 @@ def values(example_home: Settings) -> dict[Key, Row]:
     return {key_of(row): row for row in found if row["area_level"] != "ward"}
 
 
-def test_every_london_and_borough_figure_has_the_right_rate_and_change_and_symbols_and_comparison(
+def test_every_london_and_borough_figure_is_shown_with_the_right_rate_and_change(
     example_home: Settings, values: dict[Key, Row]
 ) -> None:
     figures = [

@@ -120,7 +120,7 @@ def home(
 
 @pytest.fixture(scope="module")
 def london(home: Settings) -> Settings:
-    """Return the same home after a refresh that accepted the missing return."""
+    """Return the same home after a refresh that accepted the loss of the missing return."""
     ran = refresh(home, "--accept-missing", VANISHED, "--accept-revisions")
     assert ran.returncode == 0, ran.output
     return home

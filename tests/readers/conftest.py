@@ -1,4 +1,4 @@
-"""Provide the home that all these tests read and the Superset dashboard made from it."""
+"""Provide a home for these tests, and the Superset dashboard made from the home."""
 
 import json
 import zipfile

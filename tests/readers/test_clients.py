@@ -1,7 +1,7 @@
 """The published file can be read by the oldest and the newest supported version of DuckDB.
 
-The tests install these versions from the package registry, and are skipped if this is not possible.
-Other programs that can read the file are listed in docs/connecting.md.
+The tests install these versions from the package registry, and are skipped if the installation
+fails. Other programs that can read the file are listed in docs/connecting.md.
 """
 
 import json

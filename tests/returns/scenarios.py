@@ -82,8 +82,8 @@ WITH_A_REGISTER = [
             ("crack_houses_closed", CROYDON, "2012-13 Q3", 2, "submitted", FINAL),
             ("crack_houses_closed", CAMDEN, "2012-13 Q3", None, "outstanding", PROVISIONAL),
             ("crack_houses_closed", CAMDEN, "2012-13 Q2", None, "outstanding", PROVISIONAL),
-            # No sender reports cases that are not attributed to a borough. The figure for such
-            # cases is zero once any borough's return has arrived.
+            # No return is expected for cases that are not attributed to a borough. The figure for
+            # such cases is zero once any borough's return has arrived.
             ("crack_houses_closed", UNATTRIBUTED, "2012-13 Q3", 0, None, FINAL),
             ("crack_houses_closed", LONDON, "2012-13 Q3", 2, "outstanding", PROVISIONAL),
         ],

@@ -1,4 +1,4 @@
-"""For the golden returns, the warehouse and the oracle give the figures worked out by hand.
+"""For the golden returns, the warehouse and the test oracle give the figures worked out by hand.
 
 Random returns are tested in tests/oracle.
 """
@@ -75,7 +75,7 @@ def _published_by_oracle() -> Published:
 
 @pytest.fixture(scope="module", params=["warehouse", "oracle"])
 def published(request: pytest.FixtureRequest) -> Published:
-    """Return the results that the warehouse or the oracle gives for the golden returns."""
+    """Return the results that the warehouse or the test oracle gives for the golden returns."""
     if request.param == "oracle":
         return _published_by_oracle()
     return _published_by_warehouse(request.getfixturevalue("golden_home"))
@@ -128,12 +128,14 @@ def test_every_indicator_in_the_register_has_a_figure_worked_out_by_hand(indicat
         pytest.skip(f"{indicator} has no figure in tests/returns/README.md")
 
 
-def test_the_warehouse_publishes_every_figure_that_the_oracle_publishes(golden_home: Path) -> None:
+def test_the_warehouse_publishes_every_figure_that_the_test_oracle_publishes(
+    golden_home: Path,
+) -> None:
     """Figures that are not worked out by hand are included."""
     assert list(differences(golden_home, oracle(GOLDEN))) == []
 
 
-def test_each_indicator_names_the_same_returns_as_the_oracle(
+def test_each_indicator_names_the_same_returns_as_the_test_oracle(
     golden_home: Path,
 ) -> None:
     """An indicator must have a register if the return named first has a register."""

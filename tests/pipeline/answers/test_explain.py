@@ -106,7 +106,7 @@ def test_a_quarantined_correction_is_listed_under_the_area_and_quarter_it_would_
 def test_a_row_without_a_borough_or_date_is_listed_under_every_figure_it_may_belong_to(
     golden_home: Path,
 ) -> None:
-    """The borough and date of a ragged row are unknown.
+    """A row with too few cells has no known borough or date.
 
     The City of London is not an MPS borough.
     """

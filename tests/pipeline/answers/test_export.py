@@ -89,7 +89,7 @@ def _described(home: Path, file: Path) -> int:
     return 0
 
 
-def test_each_exported_column_has_the_type_unit_and_meaning_given_in_the_dictionary(
+def test_the_type_and_unit_and_meaning_of_each_exported_column_agree_with_the_dictionary(
     exported: Path, package: dict[str, Any], golden_home: Path, tmp_path: Path
 ) -> None:
     ran = forked(_described, golden_home, tmp_path / "tables.json")

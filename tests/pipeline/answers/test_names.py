@@ -63,7 +63,7 @@ def test_the_query_command_prints_hints_after_the_answer(example_home: Settings)
         (("drr_arrest_days", "Abbey, Merton", "2011-12"), "a figure for London and for Merton"),
     ],
 )
-def test_explain_suggests_figures_that_exist_if_a_figure_does_not_exist(
+def test_explain_suggests_existing_figures_for_a_figure_that_does_not_exist(
     example_home: Settings, figure: tuple[str, str, str], suggestion: str
 ) -> None:
     with pytest.raises(UserError) as error:

@@ -52,7 +52,9 @@ def test_the_show_tables_and_describe_statements_list_tables_and_columns_with_co
     assert json.loads(query(home, asked, "--format", "json").stdout) == [row]
 
 
-def test_duckdb_itself_answers_describe_for_a_query_or_for_an_unknown_table(home: Path) -> None:
+def test_a_describe_statement_for_a_query_or_an_unknown_table_is_answered_by_duckdb_itself(
+    home: Path,
+) -> None:
     assert "column_name" in query(home, "describe select 1 as a").stdout
     assert "Table with name nothing does not exist" in query(home, "describe nothing").stderr
     assert "Only one statement" in query(home, "show tables; describe areas").stderr

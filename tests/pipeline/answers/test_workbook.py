@@ -106,7 +106,7 @@ def rounded(row: tuple[Any, ...]) -> tuple[str, ...]:
     )
 
 
-def test_workbook_cells_store_dates_as_dates_and_numbers_as_numbers_and_periods_as_text(
+def test_workbook_cells_store_dates_as_dates_and_numbers_as_numbers(
     workbooks: dict[str, Any],
 ) -> None:
     for row in rows(workbooks["London"], "Years"):
@@ -129,7 +129,7 @@ def test_workbook_numbers_are_shown_with_at_most_one_decimal_place(
                     ), (sheet.title, cell.coordinate)
 
 
-def test_workbook_sheets_have_a_filter_and_frozen_headings_and_suitable_column_widths(
+def test_workbook_sheets_have_frozen_headings_and_suitable_column_widths(
     workbooks: dict[str, Any],
 ) -> None:
     for workbook in workbooks.values():

@@ -39,7 +39,7 @@ def lines(*more: str, header: str = SITE_HEADER) -> bytes:
 
 
 def second(**cells: str) -> str:
-    """Return the valid row with the reference S2 and these cells changed."""
+    """Return the valid row with these cells changed and S2 as its reference."""
     row = dict(zip(HEADER, SITE.split(","), strict=True)) | {"site_ref": "S2"} | cells
     return ",".join(row.values())
 
@@ -56,7 +56,7 @@ def workbook(fill: Callable[[Worksheet], None]) -> bytes:
 
 
 def sheet_of(body: str) -> bytes:
-    """Return a workbook with the header row and these rows of XML."""
+    """Return a workbook with the header row and these rows, given as XML."""
     stream = io.BytesIO()
     header = "".join(
         f'<c r="{column}1" t="inlineStr"><is><t>{name}</t></is></c>'

@@ -93,7 +93,7 @@ def test_a_schedule_and_a_sensor_start_refreshes_and_another_sensor_reports_fail
     assert sensors == {"returns_changed", "run_failed"}
 
 
-def test_every_dagster_asset_has_a_stage_and_an_owner_and_a_kind_and_a_description(
+def test_every_dagster_asset_has_a_description_and_an_owner(
     assets: dict[str, dict[str, Any]],
 ) -> None:
     stages = {"landed", "quality", "staging", "intermediate", "marts", "published"}
@@ -105,7 +105,7 @@ def test_every_dagster_asset_has_a_stage_and_an_owner_and_a_kind_and_a_descripti
         assert node["description"], key
 
 
-def test_for_a_landed_return_the_dagster_page_shows_the_contract_and_columns_and_row_count(
+def test_the_dagster_page_shows_the_contract_and_the_columns_of_a_landed_return(
     assets: dict[str, dict[str, Any]],
 ) -> None:
     for name, contract in contracts().items():
@@ -118,7 +118,7 @@ def test_for_a_landed_return_the_dagster_page_shows_the_contract_and_columns_and
         assert entries(landed)["dagster/row_count"] > 0
 
 
-def test_for_a_model_the_dagster_page_shows_the_file_and_columns_and_row_count(
+def test_the_dagster_page_shows_the_sql_file_and_the_columns_of_a_model(
     assets: dict[str, dict[str, Any]],
 ) -> None:
     mart = assets["marts/returns_received"]
@@ -142,7 +142,7 @@ def test_a_failed_check_of_a_return_lists_the_broken_rules_and_links_to_the_data
     assert "Every line is a record" in page.read_text("utf-8")
 
 
-def test_for_a_dbt_test_the_dagster_page_shows_the_failure_count_and_severity_and_file(
+def test_the_dagster_page_shows_the_failure_count_and_the_file_of_a_dbt_test(
     ask: Ask,
 ) -> None:
     found = checks(ask, "data_quality", "file_reconciliation")

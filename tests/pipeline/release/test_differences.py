@@ -42,7 +42,7 @@ Where = tuple[str, str, str]  # area, type of period, first day
 
 
 class Confiscations(World):
-    """A database that also has confiscation and cash forfeiture orders, with amounts in pounds."""
+    """A database of published figures, and of confiscation and cash forfeiture orders."""
 
     def __init__(self) -> None:
         super().__init__()

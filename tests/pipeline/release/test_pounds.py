@@ -31,7 +31,7 @@ tried = Counter[str]()
 
 
 class Ordered(World):
-    """A database that also has confiscation orders and the sums of their amounts in pounds."""
+    """A database of published figures, confiscation orders and sums of orders in pounds."""
 
     def __init__(self, orders: Orders) -> None:
         """Store the amounts of these orders in pounds, by borough and quarter."""

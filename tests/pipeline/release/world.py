@@ -99,7 +99,7 @@ class World:
         )
 
     def release(self, places: dict[str, Place]) -> dict[str, Protection]:
-        """Make and record the next edition from these figures, and return how it was protected."""
+        """Make and record the next edition from these figures, and return what was hidden."""
         self.publish(places)
         self.editions += 1
         self.rebuild([], [])

@@ -33,7 +33,7 @@ class Point:
 
 
 class Page(HTMLParser):
-    """A parsed page, with `tables` by id, label or caption.
+    """A parsed page, whose `tables` are stored by ID, label or caption.
 
     `text` is the page's text, and `line` is the same text with single spaces.
     """

@@ -121,7 +121,7 @@ def test_the_download_for_the_target_has_the_right_baseline_and_target_values(
             assert float(row["target_value"]) == pytest.approx(aim, abs=0.0006)
 
 
-def test_every_figure_in_a_download_has_a_unit_and_an_area_and_the_right_symbols(
+def test_every_figure_in_a_download_has_a_unit_and_the_right_symbols(
     site: Path, published: Path
 ) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:

@@ -107,7 +107,7 @@ def test_explore_first_shows_an_indicator_with_a_signal_for_london_and_some_boro
     assert sentence.startswith(f"London: {signals[LONDON]} ")
 
 
-def test_the_tooltip_of_a_point_gives_the_area_and_the_period_and_the_figure(
+def test_the_tooltip_of_a_point_names_the_area_and_period_and_gives_the_figure(
     page: Page, site: Path
 ) -> None:
     explore(page, site, f"i=acquisitive_offences&m=rate&p=quarter&b={HACKNEY}")
@@ -232,7 +232,7 @@ def test_explore_can_copy_a_link_to_the_current_selection(page: Page, site: Path
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pictures_and_data_saved_from_explore_have_a_title_and_a_source_and_a_date(
+def test_pictures_and_data_saved_from_explore_name_their_source_and_date(
     page: Page, site: Path, scheme: Any
 ) -> None:
     page.emulate_media(color_scheme=scheme)

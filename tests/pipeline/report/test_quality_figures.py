@@ -148,7 +148,9 @@ def test_a_signal_has_a_note_if_the_contents_of_its_returns_have_changed_too(
     assert 0 < with_drift < len(signals)
 
 
-def test_each_drift_warning_is_shown_on_the_data_quality_page(site: Path, published: Path) -> None:
+def test_each_warning_about_an_unusual_change_in_a_return_is_shown_on_the_data_quality_page(
+    site: Path, published: Path
+) -> None:
     page = Page(site / "data-quality.html")
     rows = answer(
         published,
