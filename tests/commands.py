@@ -61,7 +61,7 @@ def warehouse(
 ) -> Ran:
     """Run a `warehouse` command and wait until it ends.
 
-    If `project` is given, run the command from that copy of the project. Skipping dbt's tests and
+    If `project` is given, run the command from this copy of the project. Skipping dbt's tests and
     keeping Dagster's history in memory halves the time of a refresh.
     """
     values = {"WAREHOUSE_THREADS": "1", **os.environ, **(environment or {})}

@@ -94,8 +94,8 @@ def second_home(
 ) -> Settings:
     """Return the golden home after a second refresh, started from the command line.
 
-    The second refresh has an as-at day and more files, which do not change any figure. One of these
-    files has a quarantined row, and the others have absurd values. Tests must not change the home.
+    The second refresh has an as-at day and more files, which do not change any figure. One file has
+    a quarantined row, and the other new files have absurd values. Tests must not change the home.
     """
     many = 300_000 if request.config.getoption("--soak") else 1_000
 

@@ -36,8 +36,8 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
     settings = Settings.from_environment(str(home), str(returns))
     settings.prepare()
     settings.export()
-    # Typer imports some modules only when it parses arguments. These modules are imported now,
-    # because one test runs as a user who cannot read the checkout.
+    # Typer imports some modules only when it parses arguments. Typer's other modules are imported
+    # now, because one test runs as a user who cannot read the checkout.
     with redirect_stdout(StringIO()), suppress(SystemExit):
         command(["refresh", "--help"])
     # Importing Dagster's definitions reads the models, which requires a prepared home.

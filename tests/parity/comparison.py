@@ -11,7 +11,7 @@ import duckdb
 
 # The tolerance is relative to the larger value, or absolute if both values are below 1.
 TOLERANCE = 1e-9
-_OF_ITSELF = {"publication_id", "published_at"}  # these columns always differ
+_OF_ITSELF = {"publication_id", "published_at"}  # these columns differ in every publication
 _COLUMNS = (
     "select schema_name || '.' || table_name as name, column_name, data_type, is_nullable, comment"
     " from duckdb_columns() where database_name = ? order by table_oid, column_index"

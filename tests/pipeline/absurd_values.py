@@ -35,8 +35,8 @@ LIST = "Hackney;" * (GREATEST_CELL // len("Hackney;"))
 def absurd_files(many: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
     """Yield the return, name, rows and expected outcome of each file.
 
-    The outcome is `accepted`, a reason for quarantine, or `duplicate` (for every row but the
-    first). `many` sets the length of the longest files.
+    The outcome is `accepted`, `duplicate` or a reason for quarantine. `many` sets the length of the
+    longest files.
     """
     yield from _lists()
     same = ({"closure_ref": "SAME", **CLOSURE, **CAMDEN} for _ in range(many))

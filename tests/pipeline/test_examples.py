@@ -84,7 +84,7 @@ def test_another_seed_gives_example_files_with_the_same_names_and_different_cont
     assert first != second
 
 
-def test_there_are_a_few_hundred_example_files_and_some_for_every_return(example: Path) -> None:
+def test_the_example_returns_have_a_few_hundred_files_and_cover_every_return(example: Path) -> None:
     folders = {path.name for path in example.iterdir() if path.is_dir()}
     assert folders == set(contracts())
     assert 150 <= len(contents(example)) <= 300
@@ -211,7 +211,7 @@ def quarters_with_rows(seed: int, scale: float, *returns: str) -> set[Quarter]:
 
 
 def test_headquarters_reports_nil_for_each_quarter_without_rows(tmp_path: Path) -> None:
-    """Headquarters sends these entries once a year, when its annual returns are due."""
+    """Headquarters sends nil entries once a year, when its annual returns are due."""
     make_examples(tmp_path, seed=1, scale=0.01)
     entries = {key: status for key, status in register(tmp_path).items() if key[1][0] == "h"}
     with_rows = quarters_with_rows(1, 0.01, *OF_HEADQUARTERS)

@@ -136,7 +136,7 @@ def test_nothing_is_published_if_there_are_no_returns(tmp_path: Path, options: l
     assert not (settings.published / generations.LINK).exists()
 
 
-def test_the_without_option_refuses_a_file_that_does_not_exist(home: Settings) -> None:
+def test_the_option_to_leave_a_file_out_refuses_a_file_that_does_not_exist(home: Settings) -> None:
     ran = refresh(home, "--without", f"{CLOSURES}/none.csv")
     assert ran.returncode == 1
     assert "to leave out" in ran.output.splitlines()[-1]

@@ -83,7 +83,8 @@ def test_different_rows_for_one_record_conflict_if_a_refresh_finds_them_in_files
             ("thrice", f"a{DAY}; e{DAY}"),
             ("thrice", f"z{DAY}; a{DAY}"),
         ]
-    for note in (home / "landed" / SITES).glob("*.json"):  # an earlier version noted no times
+    # An earlier version did not store the time at which a file was first seen.
+    for note in (home / "landed" / SITES).glob("*.json"):
         entries = json.loads(note.read_text("utf-8"))
         bare = {name: each | {"first_seen_at": None} for name, each in entries.items()}
         note.write_text(json.dumps(bare))

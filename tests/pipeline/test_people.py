@@ -45,7 +45,7 @@ def test_a_person_key_that_is_too_short_is_refused_with_an_explanation(tmp_path:
     )
 
 
-# columns of these types contain no text, so they are not searched
+# columns of numbers and dates contain no text, so they are not searched
 NUMBERS = "^(BOOLEAN|DATE|DECIMAL|DOUBLE|FLOAT|HUGEINT|INTEGER|BIGINT|SMALLINT|TIMESTAMP)"
 
 

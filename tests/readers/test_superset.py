@@ -32,7 +32,7 @@ UUIDS = {
 }
 
 
-def test_superset_opens_the_published_file_read_only_and_locked_down(
+def test_superset_opens_the_published_file_read_only_and_without_external_access(
     bundle: Path, published: Path
 ) -> None:
     database = parts(bundle)["drug_strategy/databases/drug_strategy.yaml"]

@@ -18,7 +18,7 @@ RATE = ("ppo_mandatory_test_compliance", "London", "2011-12")
 
 @pytest.fixture(scope="module")
 def cited(example_home: Settings) -> Citation:
-    """Return the citation of one of London's percentages."""
+    """Return a citation of a percentage for London."""
     return cite(example_home, *RATE)
 
 

@@ -202,7 +202,7 @@ def test_a_figure_for_recorded_offences_uses_only_rows_for_its_offence_category(
     assert "3 rows in 2 files" in _section(page, "What it is based on")[0][1]
 
 
-def test_every_figure_above_zero_lists_the_rows_that_it_is_based_on(golden_home: Path) -> None:
+def test_explain_lists_the_rows_behind_every_figure_above_zero(golden_home: Path) -> None:
     figures = {row["indicator"]: row for row in read_table("The figures") if number(row["value"])}
     for row in figures.values():
         page = _explained(golden_home, row["indicator"], row["area"], row["period"])

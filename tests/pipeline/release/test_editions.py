@@ -107,10 +107,7 @@ def _five_editions(figures: dict[str, Place], data: st.DataObject) -> None:
 
 
 def test_two_editions_with_the_same_figures_hide_the_same_cells() -> None:
-    """Both editions hide three of the five wards.
-
-    Knowing the first edition must not make the second edition hide more.
-    """
+    """Knowing the first edition must not make the second edition hide more."""
     closures = (3, 3, 3, 20, 30)
     wards = {f"W{number}": [count, 0, 0, 0] for number, count in enumerate(closures)}
     figures = {"B1": Place(wards=wards), "B2": Place(no_ward=[40] * 4), NOWHERE: Place()}

@@ -13,7 +13,7 @@ Row = tuple[Any, ...]
 
 @dataclass
 class Place:
-    """The events of four quarters in one borough, or those without a known borough.
+    """The events in one borough, or without a known borough, in four quarters.
 
     `wards` and `no_ward` have the closures with and without a ward. `sources` has the community-led
     closures and all closures with a known source. `tests` has the authorised tests and all tests.

@@ -1,6 +1,6 @@
 """The report of a second publication lists what changed and marks revised figures with [r].
 
-Tests in tests/unit/publication cover how changes and the files behind them are found.
+How changes are found is tested in tests/unit/publication.
 """
 
 import csv

@@ -263,7 +263,7 @@ def test_pictures_and_data_saved_from_explore_name_their_source_and_date(
 
 
 def saved_svg(page: Page, within: Locator, name: str) -> str:
-    """Save a figure as SVG and return its text.
+    """Save a figure as SVG and return the text of the picture.
 
     Check that the file is valid XML, has a white background and refers to no other file.
     """

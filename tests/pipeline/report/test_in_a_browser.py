@@ -163,7 +163,7 @@ def test_lines_of_prose_are_short_enough_to_read(page: Page, site: Path, name: s
     assert page.evaluate(LONG_LINES, 90) == []
 
 
-def test_the_verdict_and_the_number_of_returns_behind_it_are_on_the_first_screen(
+def test_the_verdict_and_the_number_of_returns_behind_the_verdict_are_on_the_first_screen(
     page: Page, site: Path
 ) -> None:
     page.goto(f"file://{site}/index.html")

@@ -15,10 +15,9 @@ COVERED = "If a return is outstanding, figures are scaled up to allow for reside
 
 @pytest.fixture
 def site(altered: Callable[..., Path]) -> Path:
-    """Return a report in which the latest figures of Hackney and London have outstanding returns.
+    """Return a report in which two indicators have outstanding returns for Hackney and London.
 
-    Only two indicators are affected. One of the indicators is a count whose rate covers half of the
-    residents.
+    One of the indicators is a count whose rate covers half of the residents.
     """
     names = ", ".join(f"'{name}'" for name in INDICATORS)
     return altered(

@@ -26,7 +26,7 @@ FIGURES = {
 
 @dataclass(frozen=True)
 class Grid:
-    """A grid of tiles.
+    """A grid of ward tiles with its legend.
 
     `legend` gives the range of figures in each class, and `tiles` gives the class, ward and figure
     of each tile.
