@@ -48,7 +48,7 @@ def made_once(folders: pytest.TempPathFactory, name: str, make: Make) -> Path:
 def copied(home: Path, folder: Path, project: Path = PROJECT) -> Path:
     """Copy a refreshed home and mark the copy as up to date.
 
-    Otherwise the next refresh would build everything, because the copied files have new inodes. The
+    Otherwise the next refresh would build all models, because the copied files have new inodes. The
     copy's views are changed to read the new folder.
     """
     shutil.copytree(home, folder, symlinks=True)

@@ -213,7 +213,7 @@ def test_a_refresh_command_stopped_by_sighup_exits_with_status_129(
 @pytest.mark.parametrize(
     ("stage", "kills"), [("publication", 5), ("landing", 12), ("validation", 6)]
 )
-def test_landing_validation_and_publication_succeed_after_being_killed_repeatedly(
+def test_the_stages_of_a_refresh_succeed_after_being_killed_repeatedly(
     warehouse: Warehouse, stage: str, kills: int, many: int
 ) -> None:
     warehouse.refresh()  # another test may have stopped a build
