@@ -3,8 +3,7 @@
 A refresh with few rows spends most of its time on imports, so each command is forked from a process
 that has already imported Dagster, dbt and Great Expectations.
 
-Most commands get only one thread, because a second thread makes a command with few rows an eighth
-slower.
+By default, commands run with one thread, which is faster when there are few rows.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ IMPORTED = [
 
 @dataclass(frozen=True)
 class Ran:
-    """A finished command: its exit status, and its standard output and error together."""
+    """The exit status of a finished command, and its standard output and error combined."""
 
     returncode: int
     output: str
@@ -62,8 +61,8 @@ def warehouse(
 ) -> Ran:
     """Run a `warehouse` command and wait until it ends.
 
-    If `project` is given, run the command of that copy, with its home in the folder `home`. A
-    refresh takes half the time without dbt's tests and with Dagster's history in memory.
+    If `project` is given, run the command from this copy of the project. Skipping dbt's tests and
+    keeping Dagster's history in memory halves the time of a refresh.
     """
     values = {"WAREHOUSE_THREADS": "1", **os.environ, **(environment or {})}
     if project:
@@ -95,13 +94,13 @@ def dbt(*arguments: object, environment: dict[str, str] | None = None) -> Ran:
 
 
 def at(folder: Path, name: str, *arguments: str, environment: dict[str, str]) -> Ran:
-    """Run `dagster` or `dbt` in a folder with these environment variables and no others."""
+    """Run `dagster` or `dbt` in a folder, with only these environment variables."""
     do = _dagster if name == "dagster" else _dbt
     return forked(do, [*arguments], environment, folder)
 
 
 def forked(do: Callable[..., int], *arguments: object) -> Ran:
-    """Run a function in its own process, wait, and return its exit status and output."""
+    """Run a function in a new process, and return the exit status and the output."""
     with tempfile.TemporaryFile("w+") as output:
         path = f"/proc/{os.getpid()}/fd/{output.fileno()}"
         process = _forks().Process(target=_run, args=(path, do, arguments))
@@ -112,7 +111,7 @@ def forked(do: Callable[..., int], *arguments: object) -> Ran:
 
 
 def answering(do: Callable[..., None], *arguments: object) -> tuple[BaseProcess, Connection]:
-    """Start a function in its own process, and return the process and a connection to it.
+    """Start a function in a new process, and return the process and a connection to the process.
 
     The function receives the other end of the connection as its last argument.
     """
@@ -136,21 +135,21 @@ def _run(path: str, do: Callable[..., int], arguments: tuple[object, ...]) -> No
     out = os.open(path, os.O_WRONLY)
     os.dup2(out, 1)
     os.dup2(out, 2)
-    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr] # as on a terminal
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     status = do(*arguments)
     sys.stdout.flush()
     sys.exit(status)
 
 
 def leave_out_dbt_tests() -> None:
-    """Let builds in this process skip dbt's tests, which change no data."""
+    """Make builds in this process skip dbt's tests, which change no data."""
     from drug_strategy.transform import build
 
     build._DATA_ALONE = (*build._DATA_ALONE, "--exclude-resource-type", "test")
 
 
 def leave_out_history() -> None:
-    """Let refreshes in this process keep Dagster's history in memory."""
+    """Make refreshes in this process keep Dagster's history in memory."""
     import dagster
 
     kept = dagster.DagsterInstance.ephemeral
@@ -179,7 +178,6 @@ def _dagster(arguments: list[str], environment: dict[str, str], folder: Path) ->
     from dagster._cli import create_dagster_cli
 
     sys.argv = ["dagster", *arguments]
-    # Dagster's function has no type annotations.
     create_dagster_cli()(arguments, standalone_mode=False)  # type: ignore[no-untyped-call]
     return 0
 
@@ -194,7 +192,7 @@ def _dbt(arguments: list[str], environment: dict[str, str], folder: Path | None 
 def _replace(environment: dict[str, str], folder: Path | None) -> None:
     """Replace all environment variables of this process.
 
-    If a folder is given, make it the working folder and import modules from it first.
+    If a folder is given, run in that folder and import modules from there first.
     """
     os.environ.clear()
     os.environ.update(environment)

@@ -23,7 +23,7 @@ from tests.returns.figures import GOLDEN
 # Garbage collection while the tests are collected would take two seconds.
 gc.disable()
 
-# If pytest runs in the background, it ignores Ctrl-C, and so would the processes that tests start.
+# If pytest runs in the background, it ignores Ctrl-C, and so do the processes that tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # After `make spark`, Great Expectations imports pyspark. If the main module has no `__file__`, as
@@ -54,7 +54,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose whether Hypothesis draws the same or new examples."""
+    """Make Hypothesis draw new examples with `--soak`, and the same examples otherwise."""
     hypothesis.load_profile("soak" if config.getoption("--soak") else "test")
 
 
@@ -73,7 +73,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def golden_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a home refreshed from the golden returns. Tests must not change it."""
+    """Return a home refreshed from the golden returns. Tests must not change the home."""
 
     def make(folder: Path) -> None:
         refresh(GOLDEN, folder / "home", threads=machine_threads())
@@ -81,7 +81,7 @@ def golden_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made_once(tmp_path_factory, "golden", make) / "home"
 
 
-AS_AT = "2011-05-09"  # the day on which the last golden return was received
+AS_AT = "2011-05-09"
 # This row is quarantined because its borough is unknown, so no figure changes.
 ATLANTIS = """closure_ref,borough,power,notice_date,outcome,order_date,order_months
 A1,Atlantis,part_1,2010-05-02,granted,2010-05-20,3
@@ -92,11 +92,10 @@ A1,Atlantis,part_1,2010-05-02,granted,2010-05-20,3
 def second_home(
     golden_home: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Settings:
-    """Return the golden home after a second refresh, which is started as users would start it.
+    """Return the golden home after a second refresh, started from the command line.
 
-    The second refresh has an as-at day and more files, none of which changes a figure. One of the
-    files has a quarantined row, and the others have absurd values (300 times as many rows with
-    `--soak`). Tests must not change this home.
+    The second refresh has an as-at day and more files, which do not change any figure. One file has
+    a quarantined row, and the other new files have absurd values. Tests must not change the home.
     """
     many = 300_000 if request.config.getoption("--soak") else 1_000
 
@@ -113,7 +112,7 @@ def second_home(
             check=False,
             capture_output=True,
             text=True,
-            env={**os.environ, "DBT_EMPTY": "true"},  # must have no effect
+            env={**os.environ, "DBT_EMPTY": "true"},  # the refresh must ignore this variable
         )
         assert ran.returncode == 0, ran.stderr
 
@@ -140,10 +139,10 @@ def example_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="session")
 def random_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Return the settings for a home refreshed from random returns and from untidy ones.
+    """Return the settings for a home refreshed from random and untidy returns.
 
-    The first half of the files had landed before the second half arrived. The untidy returns are
-    about persons. The file `output` in the home's parent folder has the output of the refresh.
+    Half of the files had landed before the other half arrived. The untidy returns contain
+    references to persons. The output of the refresh is in the file `output`, next to the home.
     Tests must not change the home.
     """
 

@@ -48,7 +48,7 @@ def made_once(folders: pytest.TempPathFactory, name: str, make: Make) -> Path:
 def copied(home: Path, folder: Path, project: Path = PROJECT) -> Path:
     """Copy a refreshed home and mark the copy as up to date.
 
-    Otherwise the next refresh would build everything, because the copied files have new inodes. The
+    Otherwise the next refresh would build all models, because the copied files have new inodes. The
     copy's views are changed to read the new folder.
     """
     shutil.copytree(home, folder, symlinks=True)
@@ -96,8 +96,8 @@ def of_a_refresh(manifest: Path) -> dict[str, Any]:
 def build(returns: Path, home: Path, *models: str, as_at: date | None = None) -> Path:
     """Land and validate the returns, build these models, and return the path of the warehouse.
 
-    Models that these models read are built too. If no models are given, all are built. Tests of the
-    models' contents use this function, which takes a third of the time of a refresh.
+    Upstream models are built too. If no models are named, all models are built. Building the models
+    takes a third of the time of a refresh.
     """
     settings = Settings(home=home, returns=returns, operations=Operations(threads=1))
     ran = forked(_build, settings, models, Request(as_at=as_at))

@@ -7,14 +7,17 @@ import pyarrow
 
 
 def database() -> duckdb.DuckDBPyConnection:
-    """Return a new database in memory. It has one thread, because a second would make it slower."""
+    """Return a new database in memory.
+
+    The database has one thread, because a second thread would make queries slower.
+    """
     return duckdb.connect(config={"threads": 1})
 
 
 def insert(
     connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Sequence[object]]
 ) -> None:
-    """Insert all rows with one statement, which is a hundred times faster than one for each row."""
+    """Insert all rows at once, which is a hundred times faster than inserting them one by one."""
     columns = [list(column) for column in zip(*rows, strict=True)]
     if columns:
         made = pyarrow.table({str(at): column for at, column in enumerate(columns)})

@@ -1,4 +1,4 @@
-"""Run a mail server on this machine, with aiosmtpd, that stores or refuses mails."""
+"""Run a mail server on this machine that stores or refuses mails."""
 
 import asyncio
 import ssl
@@ -37,16 +37,16 @@ class MailServer:
             if isinstance(each.content, bytes)
         ]
 
-    async def handle_RCPT(  # noqa: N802 - as aiosmtpd calls it
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd requires this name
         self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: list[str]
     ) -> str:
-        """Accept a recipient, unless it is in `refused`."""
+        """Accept a recipient, unless the recipient is in `refused`."""
         if address in self.refused:
             return "550 5.1.1 No such user"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(  # noqa: N802 - as aiosmtpd calls it
+    async def handle_DATA(  # noqa: N802 - aiosmtpd requires this name
         self, _: SMTP, __: Session, envelope: Envelope
     ) -> str:
         """Reply with `at_the_end`, and store the mail unless the reply is an error."""
@@ -61,7 +61,8 @@ def mail_server(
 ) -> Iterator[MailServer]:
     """Run a mail server on a free port until the block ends.
 
-    The server accepts only 7-bit text. If `tls` is given, it accepts only encrypted connections.
+    The server accepts only 7-bit text. If `tls` is given, the server accepts only encrypted
+    connections.
     """
     found = MailServer(frozenset([refused]), at_the_end)
     loop = asyncio.new_event_loop()

@@ -25,4 +25,4 @@ def copy_project(folder: Path) -> None:
         with exclusive(target / "parse.lock", lambda: None):
             if (read := target / "partial_parse.msgpack").is_file():
                 (folder / part).mkdir()
-                shutil.copy(read, folder / part)  # dbt then parses only changes: 2 s, not 7
+                shutil.copy(read, folder / part)  # parsing then takes 2 s, not 7 s

@@ -1,4 +1,4 @@
-"""Provide a copy of the golden home, with a process that starts and kills its refreshes."""
+"""Provide a copy of the golden home, and a process that starts and kills refreshes."""
 
 import shutil
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ ROW = "{},Hackney,,part_1,2009-04-02,granted,2009-04-20,3"
 
 @dataclass
 class Warehouse:
-    """A home with its returns, and a connection to the process that starts its refreshes."""
+    """A home with its returns, and a connection to the process that starts refreshes."""
 
     root: Path
     orders: Connection
@@ -56,7 +56,7 @@ class Warehouse:
         return self.home / "published" / "drug_strategy.duckdb"
 
     def order(self, **order: Any) -> dict[str, Any]:
-        """Start the refresh or stage that `order` describes, and return how it ended."""
+        """Run refreshes, or one stage of a refresh, as `order` describes, and return the result."""
         self.orders.send(order)
         answer: dict[str, Any] = self.orders.recv()
         return answer
@@ -74,7 +74,7 @@ class Warehouse:
             path.write_text(f"{HEADER}\n{ROW.format(reference)}\n")
 
     def content(self) -> dict[str, object]:
-        """Return the row count and hash of each published table that is not about publications."""
+        """Count and hash the rows of each published table, except tables about publications."""
         assert list(faults(self.link.resolve())) == []
         with duckdb.connect(str(self.link.resolve()), read_only=True) as connection:
             tables = connection.execute(
@@ -91,7 +91,7 @@ class Warehouse:
 
 @pytest.fixture(scope="package")
 def warehouse(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    """Yield a home that has been refreshed once. All tests of crashes share it."""
+    """Yield a refreshed home that all crash tests share."""
     root = tmp_path_factory.mktemp("crashes")
     shutil.copytree(GOLDEN, root / "returns")
     copied(golden_home, root / "home")

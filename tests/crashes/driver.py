@@ -1,7 +1,7 @@
-"""Start refreshes of a home in separate processes, and kill them if asked to.
+"""Start refreshes in separate processes, and kill these refreshes on request.
 
-This process imports the slow modules once and forks each refresh. It receives orders over a
-connection, and answers each with the exit statuses, the duration and the output.
+This process imports the slow modules once and forks each refresh. The process receives requests
+over a connection, and answers each request with exit statuses, a duration and output.
 """
 
 import gc
@@ -32,15 +32,16 @@ from tests.crashes.conftest import CLOSURES
 
 
 def answer(home: Path, returns: Path, orders: Connection) -> None:
-    """Carry out orders until the connection is closed."""
+    """Answer requests until the connection is closed."""
     settings = Settings.from_environment(str(home), str(returns))
     settings.prepare()
     settings.export()
-    # Typer imports some modules only when it parses arguments. A test runs a refresh as a user who
-    # cannot read the checkout, so they are imported now.
+    # Typer imports some modules only when it parses arguments. Typer's other modules are imported
+    # now, because one test runs as a user who cannot read the checkout.
     with redirect_stdout(StringIO()), suppress(SystemExit):
         command(["refresh", "--help"])
-    import orchestration.definitions  # this import reads the models, which needs the home
+    # Importing Dagster's definitions reads the models, which requires a prepared home.
+    import orchestration.definitions
     import orchestration.run  # noqa: F401
 
     leave_out_dbt_tests()
@@ -55,7 +56,7 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
         reader, output = os.pipe()
         children = [_start(order, output)]
         text = b""
-        if "at_once" in order:  # the other refreshes then have to wait for the first
+        if "at_once" in order:  # start the other refreshes once the first is running
             text += _until("refreshing", reader)
             children += [_start(order, output) for _ in range(1, order["at_once"])]
         os.close(output)

@@ -1,4 +1,4 @@
-"""A publication killed at any step leaves a valid published file, and can be repeated."""
+"""Killing a publication at any step leaves a valid published file."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ from tests.commands import forked
 from tests.unit.publication.conftest import verified_here  # noqa: F401 - a fixture
 from tests.unit.publication.warehouse import AS_AT, LISTED, fill, prepared, rows
 
-# The fixture affects only publications in this process. Killed publications run in another process.
+# Killed publications run in another process, which this fixture does not affect.
 pytestmark = pytest.mark.usefixtures("verified_here")
 
 
@@ -49,7 +49,7 @@ def test_killing_a_publication_leaves_a_valid_file_and_the_next_publication_succ
     assert not list(settings.published.glob(".*"))
 
 
-def test_if_a_refresh_is_killed_after_publishing_the_publication_and_its_revisions_are_kept(
+def test_a_publication_and_its_revisions_are_kept_if_the_refresh_is_killed_after_publishing(
     tmp_path: Path,
 ) -> None:
     settings = prepared(tmp_path)
@@ -63,7 +63,7 @@ def test_if_a_refresh_is_killed_after_publishing_the_publication_and_its_revisio
 
 
 def killed_at(moment: str, settings: Settings, first: str = "") -> int:
-    """Start a publication that is killed at this step, and return its exit status."""
+    """Kill a publication at this step, and return the exit status of the process."""
     return forked(_publish, settings, moment, first).returncode
 
 

@@ -26,8 +26,9 @@ from tests.homes import of_a_refresh
 
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
 STOPPED = "warehouse: stopped; the publication is unchanged\n"
-MOMENTS = ("landing", "building intermediate")  # kill within a second of these lines of output
-AT_MOST = 20.0  # seconds; `--soak` also kills refreshes at any moment up to this
+# Refreshes are killed within a second of these lines of output.
+MOMENTS = ("landing", "building intermediate")
+AT_MOST = 20.0  # seconds
 NAMES = (f"K{at}" for at in count())
 RANDOM = Random(1)
 
@@ -87,7 +88,7 @@ def test_the_verify_command_names_each_changed_file(warehouse: Warehouse) -> Non
 
 @pytest.fixture
 def many(request: pytest.FixtureRequest) -> int:
-    """Return how often a test repeats kills at random moments."""
+    """Return how many times a test repeats its random kills."""
     return 8 if request.config.getoption("--soak") else 1
 
 
@@ -96,8 +97,8 @@ def test_killing_a_refresh_at_any_moment_harms_no_reader_and_later_refreshes_rep
 ) -> None:
     """The refreshes also repair an emptied table and Parquet files that were cut short.
 
-    At the end, one of three refreshes is killed while the others wait. One of the waiting refreshes
-    does the work, and the other finds nothing new.
+    At the end, one of three refreshes is killed while the other two wait. One of the waiting
+    refreshes does the work, and the other finds nothing new.
     """
     before_the_kill = warehouse.content()
     with readers(warehouse.link, 2):
@@ -136,7 +137,7 @@ def empty_a_table(database: Path) -> None:
 
 
 def cut_parquets(warehouse: Warehouse) -> list[Path]:
-    """Cut every landed or validated Parquet file short, and return the paths of these files."""
+    """Cut short every landed or validated Parquet file, and return the paths of the files."""
     folders = [warehouse.home / "landed", warehouse.home / "validation"]
     places = ("*.parquet", f"{CLOSURES}/*.parquet")
     parquets = [path for folder in folders for place in places for path in folder.glob(place)]
@@ -146,7 +147,7 @@ def cut_parquets(warehouse: Warehouse) -> list[Path]:
     return parquets
 
 
-def test_a_refresh_builds_everything_if_the_last_build_was_stopped(
+def test_a_refresh_builds_all_models_if_the_last_build_was_stopped(
     warehouse: Warehouse,
 ) -> None:
     if not is_up_to_date(warehouse.settings):  # another test may have stopped a build
@@ -155,7 +156,7 @@ def test_a_refresh_builds_everything_if_the_last_build_was_stopped(
     assert is_up_to_date(warehouse.settings)
     assert changed_sources(warehouse.settings, manifest) == []
     before = versions.mark(warehouse.database)
-    forget_build(warehouse.settings)  # a build does this before it builds its first table
+    forget_build(warehouse.settings)  # every build first forgets the previous build
     empty_a_table(warehouse.database)
     assert versions.mark(warehouse.database) == before
     assert not is_up_to_date(warehouse.settings)
@@ -182,10 +183,10 @@ def test_a_refresh_stopped_by_a_signal_exits_with_128_plus_the_signal_number(
     assert warehouse.content() == before_the_kill
 
 
-def test_a_refresh_command_stopped_by_sighup_exits_with_128_plus_the_signal_number(
+def test_a_refresh_command_stopped_by_sighup_exits_with_status_129(
     warehouse: Warehouse,
 ) -> None:
-    """The command is started as users would start it, and stopped while it validates files."""
+    """The signal is sent when the command says that it is starting Dagster."""
     before_the_kill = warehouse.content()
     warehouse.send("STOPPED WHILE VALIDATING BY SIGHUP")
     folders = ["--home", str(warehouse.home), "--returns", str(warehouse.root / "returns")]
@@ -212,7 +213,7 @@ def test_a_refresh_command_stopped_by_sighup_exits_with_128_plus_the_signal_numb
 @pytest.mark.parametrize(
     ("stage", "kills"), [("publication", 5), ("landing", 12), ("validation", 6)]
 )
-def test_a_stage_succeeds_after_it_was_killed_repeatedly(
+def test_the_stages_of_a_refresh_succeed_after_being_killed_repeatedly(
     warehouse: Warehouse, stage: str, kills: int, many: int
 ) -> None:
     warehouse.refresh()  # another test may have stopped a build

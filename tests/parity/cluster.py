@@ -1,9 +1,10 @@
-"""Run a small Spark cluster on this machine with the Spark that pyspark contains.
+"""Run a small Spark cluster on this machine, using the Spark that pyspark contains.
 
-`make cluster` starts the cluster and `make cluster-stop` stops it. It has a standalone master, two
-workers with one core each, and a Thrift server whose Hive metastore is on disk. All these processes
-accept connections only from this machine. The data, logs, process IDs and settings for `warehouse`
-are in one folder. A police force with its own cluster does not need this module.
+`make cluster` starts the cluster and `make cluster-stop` stops it. The cluster has a standalone
+master, two workers with one core each, and a Thrift server whose Hive metastore is on disk. All
+processes of the cluster accept connections only from this machine. The data, logs, process IDs and
+settings for `warehouse` are in one folder. A police force with its own cluster does not need this
+module.
 """
 
 from __future__ import annotations
@@ -26,19 +27,20 @@ WORKERS = ("worker_1", "worker_2")
 SERVER = "server"
 _MASTER = "master"
 _HERE = "127.0.0.1"
-_PORT = 10000  # a Thrift server's usual port; if it is in use, a free port is chosen
+# If the usual port of a Thrift server is in use, another port is chosen.
+_PORT = 10000
 _PATIENCE = 180.0  # seconds
 _DAEMON = "org.apache.spark.deploy"
 
 
 def start(folder: Path = FOLDER, *options: str) -> None:
-    """Start the processes that are not running, and return when all of them are ready.
+    """Start every process that is not running, and return when all processes are ready.
 
-    `options` are Spark settings for the server, written as name=value.
+    `options` are Spark settings for the Thrift server, written as name=value.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if pid(folder, _MASTER) is None:
-        stop(folder)  # ends workers and a server that are left over from an earlier master
+        stop(folder)  # end workers and servers left over from an earlier master
         (folder / "master.port").write_text(str(_free()))
     port = int((folder / "master.port").read_text())
     master = f"spark://{_HERE}:{port}"
@@ -89,13 +91,16 @@ def _server(folder: Path, master: str, port: int, options: tuple[str, ...]) -> l
 
 
 def stop(folder: Path = FOLDER) -> None:
-    """Stop all processes, beginning with the server. Their data is kept for the next start."""
+    """Stop all processes of the cluster, beginning with the server.
+
+    The cluster's data is kept for the next start.
+    """
     for name in (SERVER, *WORKERS, _MASTER):
         end(folder, name, signal.SIGTERM)
 
 
 def end(folder: Path, name: str, how: signal.Signals = signal.SIGKILL) -> None:
-    """Send a signal to a process and wait until it ends. Kill it after 30 seconds."""
+    """Send a signal to a process, wait for it to end, and kill it after 30 seconds."""
     for each in (how, signal.SIGKILL):
         until = time.monotonic() + 30
         while (found := pid(folder, name)) is not None and time.monotonic() < until:
@@ -127,7 +132,7 @@ def _begin(folder: Path, name: str, java_class: str, *arguments: str) -> None:
         raise UserError("pyspark is not installed; run: make spark")
     spark = Path(found.origin).parent
     surroundings = {**os.environ, "SPARK_HOME": str(spark), "SPARK_LOCAL_IP": _HERE}
-    if name != SERVER:  # memory of the master or worker itself, without executors
+    if name != SERVER:  # memory for the master or worker itself, not for executors
         surroundings |= {
             "SPARK_DAEMON_MEMORY": "256m",
             "SPARK_DAEMON_JAVA_OPTS": "-Dspark.master.rest.enabled=false",

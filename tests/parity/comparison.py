@@ -9,8 +9,9 @@ from typing import Any
 
 import duckdb
 
-TOLERANCE = 1e-9  # relative to the larger of the two values, or to 1 if both are smaller than 1
-_OF_ITSELF = {"publication_id", "published_at"}  # these columns always differ
+# The tolerance is relative to the larger value, or absolute if both values are below 1.
+TOLERANCE = 1e-9
+_OF_ITSELF = {"publication_id", "published_at"}  # these columns differ in every publication
 _COLUMNS = (
     "select schema_name || '.' || table_name as name, column_name, data_type, is_nullable, comment"
     " from duckdb_columns() where database_name = ? order by table_oid, column_index"
@@ -19,7 +20,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Table:
-    """A table in both files, with its float columns in `floats` and all others in `labels`."""
+    """A table that both files have, with float columns separate from all other columns."""
 
     name: str
     labels: tuple[str, ...]
@@ -35,7 +36,7 @@ class Table:
 
 
 def differences(one: Path, other: Path) -> Iterator[str]:
-    """Yield a sentence for each table that differs, with one of its differing rows."""
+    """Yield a sentence about each table that differs, with an example row."""
     with duckdb.connect() as connection:
         for name, path in (("one", one), ("other", other)):
             connection.execute(f"attach '{path}' as {name} (read_only)")
@@ -70,7 +71,7 @@ def _table(name: str, columns: list[Any]) -> Table:
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[str]:
-    """Yield a sentence if any rows of a table differ, with an example."""
+    """Yield a sentence with an example row if any rows of a table differ."""
     named = ", ".join(f'"{column}"' for column in (*table.labels, *table.floats))
     labels = ", ".join(f'"{column}"' for column in table.labels)
     order = ", ".join(f'"{column}"' for column in table.floats) or "1"
@@ -97,7 +98,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[str]:
 
 
 def _describe(table: Table, row: tuple[bool, bool, Any, Any]) -> str:
-    """Return all values of a row in one file only, or else its labels and differing floats."""
+    """Return a row that only one file has, or the floats that differ in a row that both have."""
     in_other_alone, in_one_alone, one, other = row
     if in_other_alone or in_one_alone:
         row_found = other if in_other_alone else one

@@ -36,7 +36,7 @@ def cluster_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("cluster")
     os.environ["JAVA_TOOL_OPTIONS"] = _QUICK
     stopper = [sys.executable, "-m", "tests.parity.cluster", "stop", str(folder)]
-    # This program stops the cluster when its standard input closes, even if the tests are killed.
+    # This program stops the cluster when the program's standard input closes.
     with subprocess.Popen(stopper, stdin=subprocess.PIPE, cwd=PROJECT, start_new_session=True):
         cluster.start(folder)
         yield folder

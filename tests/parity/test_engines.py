@@ -20,7 +20,7 @@ from drug_strategy.transform.build import DIRECTLY, OF_CODE
 from tests.parity.comparison import differences
 from tests.parity.conftest import on_spark
 
-RULES = 50  # more unit tests than this must pass
+RULES = 50  # at least 51 unit tests must pass
 BROKEN = "macros/engine/texts.sql"
 
 
@@ -52,12 +52,13 @@ def test_spark_and_duckdb_publish_the_same_tables_from_the_golden_returns(
     assert list(differences(published(golden_home), published(golden_on_spark))) == []
 
 
-def test_all_unit_tests_in_dbt_pass_on_spark(
+def test_all_dbt_unit_tests_pass_on_spark(
     golden_on_spark: Path, spark_environment: dict[str, str]
 ) -> None:
     """Run dbt's unit tests and the data tests that depend only on the code.
 
-    Unit tests of the `__records` models are left out, because Spark takes minutes to plan each.
+    Unit tests of the `__records` models are left out, because Spark takes minutes to plan each
+    test.
     """
     rules = [*DIRECTLY, "--select", "test_type:unit", *OF_CODE]
     rules += ["--exclude", "*__records,test_type:unit"]
@@ -67,7 +68,7 @@ def test_all_unit_tests_in_dbt_pass_on_spark(
     assert int(passed) > RULES
 
 
-def test_the_comparison_of_engines_finds_the_mart_affected_by_a_broken_macro(
+def test_comparing_the_engines_reveals_which_mart_a_broken_macro_affects(
     golden_home: Path,
     golden_on_spark: Path,
     spark_environment: dict[str, str],

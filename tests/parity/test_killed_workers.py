@@ -50,7 +50,7 @@ def built(home: Path, schema: str, tables: int) -> Callable[[], bool]:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory, cluster_folder: Path) -> Path:
-    """Return a home that was refreshed on a cluster while one of its workers was killed."""
+    """Return a home that was refreshed on a cluster while a worker of the cluster was killed."""
     folder = tmp_path_factory.mktemp("deaths") / "home"
     worker = cluster.WORKERS[0]
     kill = partial(cluster.end, cluster_folder, worker, SIGKILL)
@@ -73,7 +73,7 @@ def test_if_the_spark_server_stops_the_last_publication_is_kept_until_a_refresh_
     home: Path, cluster_folder: Path, golden_home: Path
 ) -> None:
     before = published(home).resolve()
-    (home / "dbt" / "up_to_date.json").unlink()  # the next refresh then builds everything
+    (home / "dbt" / "up_to_date.json").unlink()  # the next refresh then builds all models
     (home / "spark" / "tables" / "intermediate.db").rename(home / "spark" / "aside")
     death = during(
         built(home, "intermediate", 10), partial(cluster.end, cluster_folder, cluster.SERVER)
@@ -91,14 +91,14 @@ def test_if_the_spark_server_stops_the_last_publication_is_kept_until_a_refresh_
     assert healed.returncode == 0, healed.output
     assert published(home).resolve() != before
     found = differences(published(golden_home), published(home))
-    # The revision triangle differs, because this home has two publications and the other has one.
+    # The revision triangles differ, because only this home has two publications.
     assert [each for each in found if not each.startswith("marts.revision_triangle: ")] == []
 
 
 def test_if_spark_refuses_the_password_the_refresh_stops_before_anything_is_built(
     tmp_path: Path, cluster_folder: Path
 ) -> None:
-    """The server refuses every login, because the LDAP directory that it asks does not exist."""
+    """The server refuses every login, because its LDAP directory does not exist."""
     directory = {"": "LDAP", ".ldap.url": "ldap://127.0.0.1:1"}
     options = [f"spark.hadoop.hive.server2.authentication{k}={v}" for k, v in directory.items()]
     cluster.end(cluster_folder, cluster.SERVER)

@@ -1,7 +1,6 @@
 """Write files with absurd values, which must not change any figure.
 
-Their rows are quarantined or duplicates, except in one file whose rows are valid but dated before
-the reporting window.
+The rows are quarantined or duplicates, except in one file, which is about a PPO without drug tests.
 """
 
 import csv
@@ -11,7 +10,7 @@ from pathlib import Path
 
 Row = dict[str, object]
 RECEIVED = "__received_2010-07-12"
-GREATEST_CELL = 900_000  # bytes; a cell may have up to a megabyte
+GREATEST_CELL = 900_000  # bytes; the limit for a cell is a megabyte
 SITE: Row = {"borough": "Hackney", "closed_date": "2010-04-09", "premises_type": "other"}
 ORDER: Row = {
     "borough": "Hackney",
@@ -36,8 +35,8 @@ LIST = "Hackney;" * (GREATEST_CELL // len("Hackney;"))
 def absurd_files(many: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
     """Yield the return, name, rows and expected outcome of each file.
 
-    The outcome is `accepted`, a reason for quarantine, or `duplicate` (for every row but the
-    first). `many` sets the length of the longest files.
+    The outcome is `accepted`, `duplicate` or a reason for quarantine. `many` sets the length of the
+    longest files.
     """
     yield from _lists()
     same = ({"closure_ref": "SAME", **CLOSURE, **CAMDEN} for _ in range(many))
@@ -65,7 +64,6 @@ def absurd_files(many: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
 
 
 def _lists() -> Iterator[tuple[str, str, Iterable[Row], str]]:
-    # The sparse lists below need eight times as much memory, so four rows are enough here.
     lists = ({"disruption_ref": f"L{at}", **DISRUPTION, "boroughs": LIST} for at in range(4))
     yield "network_disruptions", "lists.csv", lists, "invalid_value"
     # At 16 bytes for each list item, these 28 rows would need more than the limit of 400 MB.

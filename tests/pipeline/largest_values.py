@@ -1,7 +1,7 @@
 """Write returns in which every value is the largest that the contracts allow.
 
-A return has hundreds of rows in the same ward. Half are in one quarter and the rest in the quarters
-around it, so that control charts and comparisons get extreme values too.
+Each return has hundreds of rows in the same ward. Half of the rows are in one quarter and the
+others in nearby quarters, so that control charts and comparisons also have extreme values.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ PLACE = {"borough": "Hackney", "ward": "Dalston"}
 DAY = "2010-05-05"
 DAYS = [f"{year}-{month:02}-05" for year in (2009, 2010, 2011) for month in (2, 5, 8, 11)][1:10]
 RECEIVED = "__received_2011-06-30"
-# A row is valid and adds to a figure only if it has these values.
+# Only rows with these values are valid and add to a figure.
 STILL: dict[str, Row] = {
     "crack_house_closures": {"power": "part_1", "outcome": "granted"},
     "cannabis_factory_closures": {"commercial": ""},
@@ -27,7 +27,7 @@ STILL: dict[str, Row] = {
 
 
 def largest_returns(returns: Path) -> None:
-    """Write a file for every return except the return register and the DIP list."""
+    """Write a file for every return except the return register and the list of DIP boroughs."""
     for return_name, contract in contracts().items():
         if return_name in ("return_register", "dip_rollout"):
             continue

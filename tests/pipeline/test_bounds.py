@@ -29,14 +29,14 @@ class Poisoned:
         return self.home / "published" / "drug_strategy.duckdb"
 
     def ask(self, query: str) -> list[tuple[object, ...]]:
-        """Return the rows that a query of the published file gives."""
+        """Run a query on the published file and return the rows."""
         with duckdb.connect(str(self.published), read_only=True) as database:
             return database.sql(query).fetchall()
 
 
 @pytest.fixture(scope="module")
 def poisoned(second_home: Settings) -> Poisoned:
-    """Return the home with the absurd values. Tests only read this home."""
+    """Return the home refreshed from files with absurd values."""
     return Poisoned(second_home.home)
 
 
@@ -77,10 +77,10 @@ def test_files_with_absurd_values_change_no_published_figure(
 
 
 @pytest.mark.soak
-def test_figures_are_correct_if_every_value_in_the_returns_is_the_largest_allowed(
+def test_figures_are_correct_if_every_value_in_the_returns_is_the_largest_allowed_value(
     tmp_path: Path,
 ) -> None:
-    """Hundreds of rows are in the same ward and quarter, and every value is the largest allowed."""
+    """Hundreds of rows are in the same ward and quarter."""
     largest_returns(tmp_path / "returns")
     refresh(tmp_path / "returns", tmp_path / "home")
     expected = oracle(tmp_path / "returns")

@@ -1,4 +1,4 @@
-"""A refresh builds only what depends on changed returns, and the result is the same."""
+"""A refresh builds only the models that depend on changed returns."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_partial_build_gives_the_same_warehouse_as_a_full_build(
 ) -> None:
     """Half of the returns lose a row before one refresh, and the other half before the next.
 
-    Then everything is built, and the warehouse must not change.
+    A full build must then give the same warehouse.
     """
     returns, home = tmp_path / "returns", tmp_path / "home"
     shutil.copytree(GOLDEN, returns)
@@ -91,19 +91,19 @@ def manifest(golden_home: Path, home: Settings) -> dict[str, Any]:
 
 @pytest.fixture
 def built(home: Settings, manifest: dict[str, Any]) -> Settings:
-    """Record the copied home as just built, and return its settings."""
+    """Record that the copied home has just been built, and return the settings of the home."""
     up_to_date.remember_build(home, manifest)
     return home
 
 
-def test_after_a_build_no_source_counts_as_changed(
+def test_no_dbt_source_counts_as_changed_after_a_build(
     built: Settings, manifest: dict[str, Any]
 ) -> None:
     assert up_to_date.changed_sources(built, manifest) == []
 
 
 @pytest.mark.parametrize("return_name", RETURNS)
-def test_a_source_counts_as_changed_if_its_file_was_rewritten(
+def test_a_dbt_source_counts_as_changed_if_its_file_was_rewritten(
     built: Settings, manifest: dict[str, Any], return_name: str
 ) -> None:
     [parquet, *_] = (built.landed / return_name).glob("[0-9a-f]*.parquet")
@@ -112,21 +112,21 @@ def test_a_source_counts_as_changed_if_its_file_was_rewritten(
     assert changed == [f"source.drug_strategy.landed.{return_name}"]
 
 
-def test_everything_is_built_if_the_last_build_may_be_incomplete(
+def test_all_models_are_built_if_the_last_build_may_be_incomplete(
     built: Settings, manifest: dict[str, Any]
 ) -> None:
     up_to_date.forget_build(built)
     assert up_to_date.changed_sources(built, manifest) is None
 
 
-def test_everything_is_built_if_the_code_has_changed(
+def test_all_models_are_built_if_the_code_has_changed(
     built: Settings, manifest: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(versions, "of_project", lambda: "another")
     assert up_to_date.changed_sources(built, manifest) is None
 
 
-def test_everything_is_built_if_the_warehouse_is_lost(
+def test_all_models_are_built_if_the_warehouse_is_lost(
     built: Settings, manifest: dict[str, Any], tmp_path: Path
 ) -> None:
     up_to_date.remember(built, up_to_date.PUBLISHED)
@@ -137,14 +137,14 @@ def test_everything_is_built_if_the_warehouse_is_lost(
     shutil.move(tmp_path / built.database.name, built.database)
 
 
-def test_everything_is_built_if_another_program_wrote_to_the_warehouse(
+def test_all_models_are_built_if_another_program_wrote_to_the_warehouse(
     built: Settings, manifest: dict[str, Any]
 ) -> None:
     built.database.touch()
     assert up_to_date.changed_sources(built, manifest) is None
 
 
-def test_everything_is_built_if_the_home_has_moved(
+def test_all_models_are_built_if_the_home_has_moved(
     built: Settings, manifest: dict[str, Any], tmp_path: Path
 ) -> None:
     moved = replace(built, home=tmp_path / "moved")
@@ -164,7 +164,7 @@ def models_of(manifest: dict[str, Any], *sources: str) -> set[str]:
 def test_every_model_that_reads_a_changed_return_is_built(
     manifest: dict[str, Any], return_name: str
 ) -> None:
-    """The test follows each model back to its sources. The program works forward from a source."""
+    """The test works back from the models, and the program works forward from the sources."""
     source = f"source.drug_strategy.landed.{return_name}"
 
     def reads(node: str) -> bool:
@@ -197,10 +197,10 @@ def test_a_changed_return_rebuilds_the_models_downstream_and_no_models_of_other_
 
 
 @pytest.mark.parametrize("name", contracts())
-def test_every_model_affected_by_a_return_is_downstream_of_its_landed_rows(
+def test_every_model_that_a_return_affects_is_downstream_of_the_landed_rows_of_the_return(
     manifest: dict[str, Any], name: str
 ) -> None:
-    """So `dbt build --select source:landed.<return>+` builds all models that the return affects."""
+    """`dbt build --select source:landed.<return>+` must build all models that a return affects."""
     of_rows = models_of(manifest, f"landed.{name}")
     assert models_of(manifest, f"validation.{name}") <= of_rows
     # stg_files reads only the list of files

@@ -1,4 +1,4 @@
-"""The `warehouse` command works as users run it: in real processes, with exit statuses."""
+"""The `warehouse` command works in a process of its own and exits with the right status."""
 
 import fcntl
 import json
@@ -113,7 +113,7 @@ def test_a_publication_records_whether_the_as_at_day_was_chosen_by_the_user(
         assert found == [{"is_as_asked": is_as_asked}]
 
 
-def test_a_refresh_with_no_wait_stops_if_another_refresh_is_running(
+def test_a_refresh_with_the_no_wait_option_stops_if_another_refresh_is_running(
     home: Path, second_home: Settings
 ) -> None:
     with (home / "refresh.lock").open("w") as lock:
@@ -166,7 +166,7 @@ MISTAKES: list[tuple[list[str], str, int]] = [
     (["explain", "a", "-1", "2010-11"], "Nothing is published", 1),
     ([], "Missing command", 2),
 ]
-# One process runs all the commands in turn, because each fails before it opens a file.
+# One process runs all the commands in turn, because every command fails before it opens a file.
 IN_TURN = """
 import contextlib, io, json, sys
 from drug_strategy.cli.main import main
@@ -196,7 +196,7 @@ def test_a_wrong_option_or_argument_is_reported_on_one_line(tmp_path: Path) -> N
 
 
 def test_a_query_that_fails_is_reported_and_writes_no_file(home: Path, tmp_path: Path) -> None:
-    """Everything else that a query must not do is tested in test_locked_down."""
+    """Other limits on queries are tested in test_locked_down."""
     ran = warehouse(home, "query", f"copy (select 1) to '{tmp_path}/out.csv'")
     assert ran.returncode == 1
     assert "The query failed" in ran.stderr
@@ -236,7 +236,7 @@ def test_the_verify_command_finds_a_landed_file_that_was_cut_short(home: Path) -
     assert landed.name in ran.stderr
 
 
-def test_the_strict_option_exits_with_an_error_if_rows_were_quarantined_or_files_refused(
+def test_a_strict_refresh_exits_with_an_error_if_rows_were_quarantined_or_files_were_refused(
     home: Path, second_home: Settings
 ) -> None:
     """The refresh finds nothing new, so its exit status depends on the existing publication."""

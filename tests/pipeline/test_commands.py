@@ -13,8 +13,7 @@ from tests.returns.figures import GOLDEN
 
 FIGURE = ("crack_houses_closed", "Hackney", "2010-11 Q1")
 CLEAN = GOLDEN / "network_disruptions" / "2010-11__received_2010-10-11.csv"
-# These commands are tested in tests/pipeline/page, release and answers, and at the end of this
-# file.
+# These commands are tested elsewhere.
 ELSEWHERE = {"ui", "release", "docs", "mcp"}
 COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
     "refresh": (("--returns", "{returns}", "--as-at", AS_AT), "accepted"),
@@ -46,7 +45,7 @@ def home(second_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return copied(second_home.home, tmp_path_factory.mktemp("readme") / "home")
 
 
-def test_every_command_in_the_table_of_commands_is_tested() -> None:
+def test_every_command_in_the_documentation_is_tested() -> None:
     table = (PROJECT / "docs" / "commands.md").read_text("utf-8")
     rows = re.findall(r"^\| (`.+?) \|", table, flags=re.MULTILINE)
     words = (word for row in rows for word in re.findall(r"`((?:warehouse )?[a-z-]+)", row))
@@ -55,7 +54,7 @@ def test_every_command_in_the_table_of_commands_is_tested() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_each_command_in_the_table_of_commands_succeeds(
+def test_each_documented_command_succeeds(
     command: str, home: Path, second_home: Settings, tmp_path: Path
 ) -> None:
     arguments, expected = COMMANDS[command]

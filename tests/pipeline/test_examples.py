@@ -1,4 +1,4 @@
-"""The synthetic example returns are complete, reproducible and labelled, with faults on purpose."""
+"""The synthetic example returns are complete, reproducible, labelled and deliberately faulty."""
 
 import csv
 import gzip
@@ -34,7 +34,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def cells(path: Path) -> Iterator[str]:
-    """Yield the cells of a file as text, whatever its format and encoding."""
+    """Yield the cells of a file as text, whatever the format and encoding of the file."""
     if path.suffix == ".parquet":
         for row in duckdb.read_parquet(str(path)).fetchall():
             yield from map(str, row)
@@ -72,7 +72,9 @@ def test_the_same_seed_and_scale_give_identical_example_files(
     assert contents(tmp_path) == contents(example)
 
 
-def test_another_seed_replaces_the_example_files_with_different_contents(tmp_path: Path) -> None:
+def test_another_seed_gives_example_files_with_the_same_names_and_different_contents(
+    tmp_path: Path,
+) -> None:
     make_examples(tmp_path, seed=1, scale=0.01)
     first = contents(tmp_path)
     paths = make_examples(tmp_path, seed=2, scale=0.01)
@@ -82,7 +84,7 @@ def test_another_seed_replaces_the_example_files_with_different_contents(tmp_pat
     assert first != second
 
 
-def test_the_example_returns_cover_every_return_in_a_few_hundred_files(example: Path) -> None:
+def test_the_example_returns_have_a_few_hundred_files_and_cover_every_return(example: Path) -> None:
     folders = {path.name for path in example.iterdir() if path.is_dir()}
     assert folders == set(contracts())
     assert 150 <= len(contents(example)) <= 300
@@ -131,7 +133,7 @@ def test_the_examples_include_files_in_every_format_and_encoding(example: Path) 
         ("recorded_offences", "Unknown"),
     ],
 )
-def test_some_example_files_have_faults_on_purpose(
+def test_some_example_files_have_deliberate_faults(
     example: Path, return_name: str, dirt: str
 ) -> None:
     assert dirt in sent(example, return_name)
@@ -153,7 +155,7 @@ def test_later_example_files_correct_and_withdraw_rows(example: Path) -> None:
     assert detection in sent(example, "sanction_detections", "headquarters_2011-12_q")
 
 
-def test_most_example_register_entries_are_submitted_and_a_few_are_outstanding(
+def test_most_example_register_entries_say_submitted_and_a_few_say_outstanding(
     example: Path,
 ) -> None:
     register = sent(example, "return_register", "2009-10_q").splitlines()
@@ -192,7 +194,7 @@ def _entries(path: Path) -> Iterator[Sequence[str]]:
 
 
 def quarters_with_rows(seed: int, scale: float, *returns: str) -> set[Quarter]:
-    """Return each quarter for which a sender has rows to send.
+    """Return each return, sender and quarter for which there are rows to send.
 
     Headquarters sends some returns for all boroughs.
     """
@@ -209,7 +211,7 @@ def quarters_with_rows(seed: int, scale: float, *returns: str) -> set[Quarter]:
 
 
 def test_headquarters_reports_nil_for_each_quarter_without_rows(tmp_path: Path) -> None:
-    """Headquarters sends these entries once a year, when its annual returns are due."""
+    """Headquarters sends nil entries once a year, when its annual returns are due."""
     make_examples(tmp_path, seed=1, scale=0.01)
     entries = {key: status for key, status in register(tmp_path).items() if key[1][0] == "h"}
     with_rows = quarters_with_rows(1, 0.01, *OF_HEADQUARTERS)
@@ -313,7 +315,7 @@ def test_example_files_are_not_replaced_if_their_folder_contains_a_real_file(
     assert contents(tmp_path) == before
 
 
-def test_a_scale_of_zero_is_refused(tmp_path: Path) -> None:
+def test_an_example_scale_of_zero_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="above 0"):
         make_examples(tmp_path / "returns", scale=0)
 

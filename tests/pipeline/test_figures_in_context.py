@@ -1,7 +1,6 @@
-"""Recalculate each figure's context, the causes of London's changes and the sizes of orders.
+"""Rates, changes, comparisons and order sizes agree with values recalculated in plain Python.
 
-The expected values are calculated in plain Python from the published figures and, for orders, from
-the private warehouse.
+The recalculation uses the published figures and, for orders, the private warehouse.
 """
 
 from collections import defaultdict
@@ -59,7 +58,7 @@ def values(example_home: Settings) -> dict[Key, Row]:
     return {key_of(row): row for row in found if row["area_level"] != "ward"}
 
 
-def test_every_london_and_borough_figure_has_its_rate_change_symbols_and_comparison(
+def test_every_london_and_borough_figure_is_shown_with_the_right_rate_and_change(
     example_home: Settings, values: dict[Key, Row]
 ) -> None:
     figures = [
@@ -180,7 +179,7 @@ def test_a_median_is_published_for_five_or_more_confiscation_orders(example_home
         assert row["median"] == expected
 
 
-def test_a_change_in_a_london_rate_is_split_into_change_within_boroughs_and_change_in_mix(
+def test_a_change_in_a_london_rate_is_split_into_changes_in_the_boroughs_and_changes_in_case_mix(
     example_home: Settings, values: dict[Key, Row]
 ) -> None:
     split = published(example_home, "rate_change_decomposition")

@@ -1,7 +1,7 @@
 """If the disk is full, the refresh and `warehouse status` both say so on one line.
 
-The home is on a small file system in memory. Only root can mount it, so the tests are skipped for
-other users.
+The home is on a small file system in memory. Only root can mount this file system, so the tests are
+skipped for other users.
 """
 
 import subprocess
@@ -18,7 +18,7 @@ Mount = Callable[[int], Path]
 
 @pytest.fixture
 def mounted(tmp_path: Path) -> Iterator[Mount]:
-    """Return a function that mounts a file system of a given size in megabytes, or resizes it."""
+    """Return a function that mounts or resizes a file system, given a size in megabytes."""
     folder = tmp_path / "disk"
     folder.mkdir()
 

@@ -28,7 +28,7 @@ TESTS: dict[str, tuple[str, dict[str, object]]] = {
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Create a dbt project that has one model and the flags and generic tests of this project."""
+    """Create a dbt project with one model, and with the flags and generic tests of this project."""
     folder = tmp_path_factory.mktemp("tried")
     ours = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))
     dbt_project = {
@@ -60,7 +60,7 @@ def dbt(project: Path, command: str) -> Ran:
 
 
 def test_the_generic_tests_count_every_row_that_breaks_a_rule(project: Path) -> None:
-    """Null keys count as equal, and a rule is broken if its result is null."""
+    """Null keys are equal, and a rule is broken if the result is null."""
     output = dbt(project, "build").output
     assert "FAIL 2 a_row_each_borough" in output, output
     assert "FAIL 1 a_row_each_amount" in output

@@ -1,7 +1,7 @@
 """After many refreshes, a home takes no more disk space than its settings allow.
 
-With `REFRESHES=200` the test runs 200 refreshes instead of 12. It prints the time that each refresh
-took and the size of the home.
+With `REFRESHES=200` the test runs 200 refreshes instead of 12. The test prints the time that each
+refresh took and the size of the home.
 """
 
 import os
@@ -16,7 +16,8 @@ from tests.commands import warehouse
 from tests.returns.figures import GOLDEN
 
 _REFRESHES = int(os.environ.get("REFRESHES", "12"))
-_KEPT = 4  # publications; the history keeps twice as many runs
+# The home keeps this many publications, and twice as many runs.
+_KEPT = 4
 _HISTORY = 40  # MB
 _MB = 1 << 20
 _HEADER = "closure_ref,borough,power,notice_date,outcome,order_date,source\n"

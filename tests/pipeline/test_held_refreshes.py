@@ -1,4 +1,4 @@
-"""A refresh that is held publishes nothing and says which option would publish after all."""
+"""A held refresh publishes nothing and names the option that would publish the figures."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -95,10 +95,10 @@ def boroughs(golden_home: Path) -> list[str]:
 def home(
     golden_home: Path, boroughs: list[str], tmp_path_factory: pytest.TempPathFactory
 ) -> Settings:
-    """Return a copy of the golden home. One return is missing from its returns folder.
+    """Return a copy of the golden home. One return is missing from the returns folder.
 
-    Other returns have many new rows for every borough, so a borough is only a small part of a
-    return.
+    Other returns have many new rows for every borough, so each borough has only a small share of
+    the rows.
     """
     folder = tmp_path_factory.mktemp("holds")
     copied(golden_home, folder / "home")
@@ -120,7 +120,7 @@ def home(
 
 @pytest.fixture(scope="module")
 def london(home: Settings) -> Settings:
-    """Return the same home after a refresh that accepted the missing return."""
+    """Return the same home after a refresh that accepted the loss of the missing return."""
     ran = refresh(home, "--accept-missing", VANISHED, "--accept-revisions")
     assert ran.returncode == 0, ran.output
     return home
@@ -136,13 +136,13 @@ def test_nothing_is_published_if_there_are_no_returns(tmp_path: Path, options: l
     assert not (settings.published / generations.LINK).exists()
 
 
-def test_the_without_option_refuses_a_file_that_does_not_exist(home: Settings) -> None:
+def test_the_option_to_leave_a_file_out_refuses_a_file_that_does_not_exist(home: Settings) -> None:
     ran = refresh(home, "--without", f"{CLOSURES}/none.csv")
     assert ran.returncode == 1
     assert "to leave out" in ran.output.splitlines()[-1]
 
 
-def test_if_the_files_of_a_return_have_gone_a_refresh_is_held_before_anything_is_built(
+def test_a_refresh_is_held_before_anything_is_built_if_the_files_of_a_return_are_missing(
     home: Settings,
 ) -> None:
     """The hold is also reported by mail, even if the mail server refuses one of the recipients."""
@@ -168,7 +168,7 @@ def test_if_the_files_of_a_return_have_gone_a_refresh_is_held_before_anything_is
     [notice] = [path.read_text("utf-8") for path in home.notices.iterdir()]
     assert "was held" in notice
     assert not_mailed in notice
-    # The next refresh must be held too, and must not find that nothing is new.
+    # The next refresh must be held too, and must not report that nothing is new.
     require_held_for_the_vanished_return(refresh(home))
     assert generations.current(home.published) == last
     found = attempts.last(home)

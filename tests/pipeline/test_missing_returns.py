@@ -25,7 +25,7 @@ OF_HEADQUARTERS = [name for name, each in contracts().items() if each.reported_b
 
 @pytest.fixture(scope="module")
 def early(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Return a copy of the example home, built as at 20 January 2013."""
+    """Return a copy of the example home with the figures as at 20 January 2013."""
     home = tmp_path_factory.mktemp("early") / "home"
     shutil.copytree(example_home.home, home, symlinks=True)
     built = ("indicator_values", "indicators", "indicator_signals")
@@ -34,7 +34,7 @@ def early(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> S
 
 
 def published_without_a_return(home: Settings) -> Iterator[tuple[object, ...]]:
-    """Yield quarterly borough figures that have a value although no record or nil was received."""
+    """Yield quarterly borough figures with a value although no record or nil entry was received."""
     with duckdb.connect(str(home.database), read_only=True) as warehouse:
         for name in OF_BOROUGHS + OF_HEADQUARTERS:
             yield from warehouse.execute(
@@ -95,7 +95,7 @@ def test_figures_from_annual_returns_that_have_not_been_received_are_outstanding
         assert part[1:] == ("outstanding", True)
 
 
-def test_if_only_one_borough_has_sent_a_return_all_other_boroughs_are_outstanding(
+def test_if_only_one_borough_has_sent_a_return_the_returns_of_all_other_boroughs_are_outstanding(
     early: Settings,
 ) -> None:
     """On 20 January 2013, only one borough had sent its drug tests for 2012-13 Q3."""

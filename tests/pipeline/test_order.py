@@ -1,4 +1,4 @@
-"""The order of files matters only if they arrive on the same day, and then there is a warning.
+"""The order of files matters only for files from the same day, and then there is a warning.
 
 In test_against_the_oracle, random returns show that the order makes no other difference.
 """
@@ -13,8 +13,7 @@ from tests.homes import build, take_in
 SITES = "cannabis_factory_closures"
 HEADER = "site_ref,borough,closed_date,plants,premises_type,withdrawn"
 DAY = "__received_2010-06-01.csv"
-# What each refresh finds: by file and record, the number of plants (-1 is invalid) or a withdrawal
-# ("gone").
+# The number of plants by refresh, file and record: -1 is invalid, and "gone" is a withdrawal.
 SEEN: list[dict[str, dict[str, str]]] = [
     {
         "earlier__received_2010-05-01.csv": {"older": "1"},
@@ -42,7 +41,7 @@ def sent(returns: Path, files: dict[str, dict[str, str]]) -> None:
         path.write_text("\n".join([HEADER, *lines, ""]))
 
 
-def test_different_rows_from_the_same_day_conflict_if_the_same_refresh_found_them(
+def test_different_rows_for_one_record_conflict_if_a_refresh_finds_them_in_files_from_the_same_day(
     tmp_path: Path,
 ) -> None:
     returns, home = tmp_path / "returns", tmp_path / "home"
@@ -84,7 +83,8 @@ def test_different_rows_from_the_same_day_conflict_if_the_same_refresh_found_the
             ("thrice", f"a{DAY}; e{DAY}"),
             ("thrice", f"z{DAY}; a{DAY}"),
         ]
-    for note in (home / "landed" / SITES).glob("*.json"):  # an earlier version wrote no times
+    # An earlier version did not store the time at which a file was first seen.
+    for note in (home / "landed" / SITES).glob("*.json"):
         entries = json.loads(note.read_text("utf-8"))
         bare = {name: each | {"first_seen_at": None} for name, each in entries.items()}
         note.write_text(json.dumps(bare))

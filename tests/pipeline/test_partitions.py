@@ -39,7 +39,7 @@ def land_one(work: tuple[Path, str]) -> int:
 
 
 def landed(home: Path) -> dict[str, list[dict[str, object]]]:
-    """Return the rows of every landed file. The keys are the files' paths within the home."""
+    """Return the rows of every landed file, by path within the home."""
     return {
         str(path.relative_to(home)): pq.read_table(path).to_pylist()
         for path in sorted((home / "landed").glob("*/*.parquet"))
@@ -48,7 +48,7 @@ def landed(home: Path) -> dict[str, list[dict[str, object]]]:
 
 
 def test_many_workers_land_the_same_rows_as_a_single_refresh(tmp_path: Path) -> None:
-    """The home has no person key yet.
+    """The home has no key for pseudonyms yet.
 
     All workers must use the same new key, or the same person would get several pseudonyms.
     """
@@ -68,7 +68,7 @@ def test_many_workers_land_the_same_rows_as_a_single_refresh(tmp_path: Path) -> 
 
 
 def test_a_worker_deletes_no_unfinished_files_of_other_workers(tmp_path: Path) -> None:
-    """It deletes only the scratch folder and half-written files of the return that it lands."""
+    """A worker deletes only the scratch folder and unfinished files of the return that it lands."""
     drafts = [tmp_path / "landed" / name / ".x.parquet.1.tmp" for name in PERSONS]
     scratch = [tmp_path / "landed" / f".scratch-{name}-1" for name in PERSONS]
     for draft, folder in zip(drafts, scratch, strict=True):
@@ -111,7 +111,7 @@ def test_the_dagster_partition_for_a_return_lands_and_validates_the_return(
 
 
 def take_in_returns(home: Path, names: list[str]) -> None:
-    """Land and validate several returns one after the other, as a worker process."""
+    """Land and validate several returns one after the other, in a worker process."""
     from orchestration.assets.landed import take_in
     from orchestration.resources import settings
 
@@ -147,7 +147,7 @@ def test_the_published_file_can_be_read_while_workers_land_returns_and_a_refresh
 ) -> None:
     """Three earlier workers are killed as soon as they have started to land files.
 
-    The files that they leave unfinished must be gone at the end.
+    Unfinished files from these workers must be gone at the end.
     """
     home = tmp_path / "home"
     shutil.copytree(golden_home, home, symlinks=True)
@@ -178,7 +178,7 @@ def test_the_published_file_can_be_read_while_workers_land_returns_and_a_refresh
     assert ran.returncode == 0, ran.output
     assert (home / "published" / LINK).resolve() != before
     found = differences(golden_home / "published" / LINK, home / "published" / LINK)
-    # The revision triangle differs, because this home has two publications and the other has one.
+    # The revision triangles differ, because only this home has two publications.
     assert [each for each in found if not each.startswith("marts.revision_triangle: ")] == []
     assert landed(home) == landed(golden_home)
     assert not [path for path in home.rglob(".*") if path.name.startswith((".scratch", ".x"))]

@@ -45,12 +45,12 @@ def test_a_person_key_that_is_too_short_is_refused_with_an_explanation(tmp_path:
     )
 
 
-# columns of these types contain no text, so they are not searched
+# columns of numbers and dates contain no text, so they are not searched
 NUMBERS = "^(BOOLEAN|DATE|DECIMAL|DOUBLE|FLOAT|HUGEINT|INTEGER|BIGINT|SMALLINT|TIMESTAMP)"
 
 
 def rows_with(file: Path, *hidden: str) -> list[tuple[object, ...]]:
-    """Return the rows of all tables in a DuckDB file that contain any of these texts."""
+    """Return every row in a DuckDB file that contains any of these texts."""
     found: list[tuple[object, ...]] = []
     with duckdb.connect(str(file), read_only=True) as connection:
         tables = connection.execute(

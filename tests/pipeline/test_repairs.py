@@ -31,10 +31,7 @@ def refresh(settings: Settings) -> str:
 def test_a_damaged_home_can_be_repaired_by_following_the_advice_of_the_verify_command(
     home: Settings,
 ) -> None:
-    """The test damages or deletes most of the home at once.
-
-    Single losses are tested separately.
-    """
+    """The test damages or deletes most of the home at once."""
     obstruct(home)
     old = home.published / "generations" / "20100101T000000.000000Z"
     old.mkdir()
@@ -136,7 +133,7 @@ def test_dagster_and_dbt_work_in_a_new_checkout_that_has_no_home(tmp_path: Path)
         shutil.copyfile(PROJECT / name, checkout / name)
     before = {path.name for path in checkout.iterdir()}
 
-    history = tmp_path / "history"  # `dagster dev` would create its own folder
+    history = tmp_path / "history"  # `dagster dev` would create this folder
     history.mkdir()
 
     def run(command: str, *arguments: str, **more: str) -> str:

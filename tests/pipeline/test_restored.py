@@ -1,7 +1,7 @@
 """A home restored from a backup made by another version publishes the same figures.
 
-Whether the other version is older or newer, the backup names a version that this one does not know.
-It may also have unknown columns and entries.
+The backup names a version that this version does not know. The backup also has unknown columns and
+entries.
 """
 
 import json
@@ -23,7 +23,7 @@ SEEN = "2011-05-05"
 
 @pytest.fixture(scope="module")
 def restored(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
-    """Restore a home from a backup and refresh it. Return the home and the finished command."""
+    """Restore and refresh a home, and return the home and the finished command."""
     home = tmp_path_factory.mktemp("restored") / "home"
     for pattern in BACKED_UP:
         for file in golden_home.glob(pattern):

@@ -20,16 +20,15 @@ def test_the_committed_dbt_files_match_the_contracts() -> None:
     assert [path for path, text in files.items() if path.read_text("utf-8") != text] == []
 
 
-def test_the_staging_models_of_returns_match_the_contracts() -> None:
+def test_there_is_exactly_one_staging_model_for_each_contract() -> None:
     staged = {path.stem for path in (PROJECT / "models" / "staging").glob("stg_*.sql")}
     of_the_refresh = {"stg_as_at", "stg_files", "stg_file_warnings"}
     assert staged - of_the_refresh == {f"stg_{name}" for name in contracts()}
 
 
-def test_the_described_columns_are_exactly_those_in_the_warehouse(
+def test_the_warehouse_has_exactly_the_columns_that_the_models_describe(
     golden_home: Path,
 ) -> None:
-    """The models' YAML files describe every column and no column that no longer exists."""
     settings = Settings(home=golden_home, returns=GOLDEN)
     described = {
         (node["schema"], node["alias"], column)
@@ -45,11 +44,10 @@ def test_the_described_columns_are_exactly_those_in_the_warehouse(
     assert described ^ {each for each in built if each[0] != "parquet"} == set()
 
 
-def test_all_unit_tests_in_dbt_pass(golden_home: Path, tmp_path: Path) -> None:
+def test_all_dbt_unit_tests_pass(golden_home: Path, tmp_path: Path) -> None:
     """A refresh does not run dbt's unit tests, because they test code and not data.
 
-    The unit tests read column types from a copy of the warehouse, because only dbt may have it
-    open.
+    The unit tests use a copy of the warehouse that no other process has open.
     """
     home = tmp_path / "home"
     shutil.copytree(golden_home, home, symlinks=True)
@@ -75,7 +73,7 @@ def _test_the_code(settings: Settings, target: Path) -> int:
         for node in project.manifest(settings)["nodes"].values()
         if node["resource_type"] == "test" and node["config"]["enabled"]
     ]
-    # exactly the tests that a refresh leaves out
+    # these are exactly the tests that a refresh leaves out
     assert ran == {test["name"] for test in tests if is_of_code(test)}
     failed = [each.message for each in outcome.result if each.status != "pass"]
     print(failed or len(outcome.result.results))

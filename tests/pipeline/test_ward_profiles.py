@@ -1,4 +1,4 @@
-"""The published ward profiles agree with the oracle."""
+"""The published ward profiles agree with the test oracle."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -21,7 +21,7 @@ INDICATORS = {
 THEMES = ("drug_dealing", "drug_use", "crack_house", "cannabis_factory", "gang", "other")
 
 
-def test_ward_profiles_agree_with_the_oracle_in_every_ward_and_year(golden_home: Path) -> None:
+def test_ward_profiles_agree_with_the_test_oracle_in_every_ward_and_year(golden_home: Path) -> None:
     """Figures are null if a return is outstanding.
 
     Rates are per 1,000 residents.

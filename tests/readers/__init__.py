@@ -1,1 +1,1 @@
-"""Tests of the tools with which people read the published file, and of its dictionary."""
+"""Tests of the dictionary, and of tools that read the published file."""

@@ -1,4 +1,4 @@
-"""Provide the home that all these tests read and the Superset dashboard made from it."""
+"""Provide a home for these tests, and the Superset dashboard made from the home."""
 
 import json
 import zipfile
@@ -25,13 +25,13 @@ def published(settings: Settings) -> Path:
 
 @pytest.fixture(scope="session")
 def bundle(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write the dashboard for Superset, and return the path of its import file."""
+    """Write the Superset dashboard, and return the path of the import file."""
     target = tmp_path_factory.mktemp("superset") / "dashboard.zip"
     write_bundle(settings, target)
     return target
 
 
 def parts(bundle: Path) -> dict[str, dict[str, Any]]:
-    """Return the contents of a Superset import file. The keys are the names of its parts."""
+    """Return the contents of a Superset import file by file name."""
     with zipfile.ZipFile(bundle) as files:
         return {name: json.loads(files.read(name)) for name in files.namelist()}

@@ -1,7 +1,7 @@
 """The published file can be read by the oldest and the newest supported version of DuckDB.
 
-The tests install these versions from the package registry, and are skipped if that fails. Other
-programs that can read the file are listed in docs/connecting.md.
+The tests install these versions from the package registry, and are skipped if the installation
+fails. Other programs that can read the file are listed in docs/connecting.md.
 """
 
 import json
@@ -44,7 +44,7 @@ print(json.dumps({"version": duckdb.__version__, "seen": seen, "refused": refuse
 
 
 def read_with(duckdb: str, file: Path) -> dict[str, Any]:
-    """Return what a process reads from the file with this version of DuckDB."""
+    """Return what this version of DuckDB reads from the published file."""
     ran = subprocess.run(
         [
             *(sys.executable, "-m", "uv", "run", "--quiet", "--isolated", "--no-project"),

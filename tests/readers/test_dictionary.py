@@ -93,7 +93,7 @@ def test_every_column_that_is_not_text_has_a_unit(tables: list[Table]) -> None:
     assert bare == []
 
 
-def test_the_unit_of_a_column_comes_from_its_model_or_else_from_its_name_or_type(
+def test_the_unit_of_a_column_comes_from_the_model_or_from_the_name_or_type_of_the_column(
     tables: list[Table],
 ) -> None:
     units = {
@@ -106,7 +106,7 @@ def test_the_unit_of_a_column_comes_from_its_model_or_else_from_its_name_or_type
     assert units["marts.indicator_revisions.value"] == "the indicator's"
 
 
-def test_a_column_with_the_values_of_an_indicator_cites_its_paragraph_in_the_strategy(
+def test_a_column_with_an_indicator_cites_the_paragraph_of_the_strategy_that_asks_for_the_indicator(
     tables: list[Table],
 ) -> None:
     [closures] = [table for table in tables if table.name == "marts.crack_house_closures"]

@@ -40,7 +40,7 @@ OF_ONE_RETURN = NEW | {
     "display_order": "35",
     "release_rule": "hide",
 }
-# This fixture makes the copy's tests read the home that the copy has refreshed.
+# With this fixture, the copy's tests read the copy's own home.
 GOLDEN_HOME = """
 import pytest
 from drug_strategy.settings import PROJECT
@@ -53,7 +53,7 @@ def golden_home():
 
 @pytest.fixture(scope="module")
 def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the project, refreshed after two rows were added to its register.
+    """Return a copy of the project, refreshed after two rows were added to the indicator register.
 
     The refresh builds all models, because the code has changed, but lands no returns again.
     """
@@ -107,7 +107,7 @@ def test_a_measure_that_two_returns_share_is_counted_only_from_the_return_in_the
 ) -> None:
     """The new indicator must equal the measure in every area.
 
-    The benchmark skips the other new indicator, whose measure it does not sum.
+    The benchmark skips the other new indicator, because it does not sum that indicator's measure.
     """
     link = project / "home" / "published" / "drug_strategy.duckdb"
     with duckdb.connect(str(link), read_only=True) as published:
@@ -154,7 +154,7 @@ def test_the_report_shows_the_new_indicator(project: Path) -> None:
     assert len(naming) > 32  # the 32 borough pages name the indicator too
 
 
-def test_the_returns_behind_a_new_indicator_are_those_in_its_register_row(
+def test_the_returns_behind_a_new_indicator_are_the_returns_named_in_its_register_row(
     project: Path,
 ) -> None:
     link = str(project / "home" / "published" / "drug_strategy.duckdb")

@@ -1,4 +1,7 @@
-"""A real Superset imports the dashboard and reads its figures. It is installed only with --soak."""
+"""A real Superset imports the dashboard and reads its figures.
+
+Superset is installed only with `--soak`.
+"""
 
 import io
 import json
@@ -130,7 +133,7 @@ def test_superset_can_import_the_dashboard_and_read_the_published_figures(
     given = [tuple(row.values()) for row in answer["data"]]
     assert len(given) > 10_000
     assert sorted(map(to_nine_digits, given)) == sorted(map(to_nine_digits, wanted))
-    for chart in listed(api, token, "chart"):  # runs the query stored in the chart
+    for chart in listed(api, token, "chart"):  # run the query stored in each chart
         request = urllib.request.Request(
             f"{api}/chart/{chart['id']}/data/", headers={"Authorization": f"Bearer {token}"}
         )
@@ -139,7 +142,7 @@ def test_superset_can_import_the_dashboard_and_read_the_published_figures(
 
 
 def with_row_limit(bundle: Path, limit: int) -> bytes:
-    """Return the import file with this row limit in the table of boroughs and years."""
+    """Return the import file with a changed row limit for the table of boroughs and years."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as files:
         for name, part in parts(bundle).items():
@@ -150,7 +153,7 @@ def with_row_limit(bundle: Path, limit: int) -> bytes:
 
 
 def first_rows(api: str, token: str) -> int:
-    """Return the row limit that Superset has for the table of boroughs and years."""
+    """Return Superset's row limit for the table of boroughs and years."""
     [chart] = [row for row in listed(api, token, "chart") if row["slice_name"] == YEARS]
     return int(json.loads(chart["params"])["row_limit"])
 

@@ -33,10 +33,10 @@ def register(published: Path) -> dict[str, tuple[str, ...]]:
 
 
 def ask(settings: Settings, metrics: list[str], by: list[str]) -> list[dict[str, str]]:
-    """Query MetricFlow and return the rows of its answer.
+    """Query MetricFlow and return the rows of the answer.
 
-    MetricFlow reads a copy of the warehouse, because it opens the file for writing, which would
-    lock out other readers.
+    MetricFlow reads a copy of the warehouse, because opening the file for writing would lock out
+    other readers.
     """
     with TemporaryDirectory() as made:
         folder = Path(made)

@@ -32,7 +32,7 @@ UUIDS = {
 }
 
 
-def test_superset_opens_the_published_file_read_only_and_locked_down(
+def test_superset_opens_the_published_file_read_only_and_without_external_access(
     bundle: Path, published: Path
 ) -> None:
     database = parts(bundle)["drug_strategy/databases/drug_strategy.yaml"]
@@ -73,7 +73,7 @@ def _as_list(columns: str | list[str]) -> list[str]:
     return [columns] if isinstance(columns, str) else columns
 
 
-def test_each_heatmap_tile_shows_a_borough_and_year_and_is_blank_if_provisional(
+def test_each_heatmap_tile_shows_a_borough_and_a_year_and_is_blank_if_the_figure_is_provisional(
     bundle: Path, published: Path
 ) -> None:
     chart = parts(bundle)["drug_strategy/charts/the_boroughs_year_by_year.yaml"]
@@ -124,7 +124,7 @@ def test_no_superset_table_colours_numbers_as_good_or_bad(bundle: Path) -> None:
     )
 
 
-def test_the_superset_import_file_is_reproducible_and_can_name_another_path(
+def test_the_superset_import_file_is_reproducible_and_can_contain_another_path_to_the_figures(
     settings: Settings, bundle: Path, tmp_path: Path
 ) -> None:
     write_bundle(settings, tmp_path / "again.zip")

@@ -11,7 +11,7 @@ from drug_strategy.settings import Settings
 
 SCRIPT = Path(__file__).with_name("survey.R")
 RSCRIPT = shutil.which("Rscript")
-# The shares to compare are those for fiscal years, and London's for all periods.
+# Only shares for fiscal years are compared, except for London, where all periods are compared.
 ASKED = """
     select measure, area_level, area_code, period_type, period_start, period_end
     from marts.public_attitude_estimates

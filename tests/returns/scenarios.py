@@ -1,7 +1,7 @@
 """Define scenarios with late, early and silent senders, and the figures that must be published.
 
-All figures are worked out by hand, as at 14 January 2013. Each scenario has a return or a quarter
-of its own, so one refresh of a folder covers all its scenarios. These scenarios test the status of
+All figures are worked out by hand, as at 14 January 2013. No two scenarios share a return and a
+quarter, so one refresh covers all scenarios in a folder. These scenarios test the status of
 returns, and the golden returns test how records are counted.
 """
 
@@ -26,7 +26,7 @@ Figure = tuple[str, str, str, float | None, str | None, bool]
 
 @dataclass(frozen=True)
 class Scenario:
-    """The files that senders sent, with their paths, and the figures that must be published."""
+    """The files from senders, by path, and the figures that must be published."""
 
     name: str
     files: dict[str, str]
@@ -47,7 +47,7 @@ def _csv(header: str, *rows: str) -> str:
 
 
 def _of_each(row: str, boroughs: int = 26, first: int = 2) -> list[str]:
-    """Return a copy of a row for each of several boroughs, whose codes begin at `first`.
+    """Repeat a row for several boroughs, beginning with the borough code `first`.
 
     In the row, {} is replaced by the borough's code.
     """
@@ -82,8 +82,8 @@ WITH_A_REGISTER = [
             ("crack_houses_closed", CROYDON, "2012-13 Q3", 2, "submitted", FINAL),
             ("crack_houses_closed", CAMDEN, "2012-13 Q3", None, "outstanding", PROVISIONAL),
             ("crack_houses_closed", CAMDEN, "2012-13 Q2", None, "outstanding", PROVISIONAL),
-            # Nobody sends a return for "not attributed". Its figure is zero once a borough's return
-            # has arrived.
+            # No return is expected for cases that are not attributed to a borough. The figure for
+            # such cases is zero once any borough's return has arrived.
             ("crack_houses_closed", UNATTRIBUTED, "2012-13 Q3", 0, None, FINAL),
             ("crack_houses_closed", LONDON, "2012-13 Q3", 2, "outstanding", PROVISIONAL),
         ],
@@ -224,7 +224,7 @@ WITH_A_REGISTER = [
             ),
         },
         [
-            # Since the first quarter ended, every borough has reported on it.
+            # Every borough reported on the first quarter after that quarter had ended.
             ("class_a_trafficking_detections", UNATTRIBUTED, "2012-13 Q1", 1, None, FINAL),
             ("class_a_trafficking_detections", LONDON, "2012-13 Q1", 1, "nil", FINAL),
             ("class_a_trafficking_detections", UNATTRIBUTED, "2012-13 Q2", 1, None, PROVISIONAL),
@@ -275,8 +275,8 @@ WITH_A_REGISTER = [
                 "asset_confiscations,Southwark,2011-12 Q1,outstanding",
                 "asset_confiscations,Sutton,2011-12 Q1,nil",
             ),
-            # Entries from eight boroughs show that a register is kept for the quarter. Seven are
-            # too few.
+            # Entries from eight boroughs show that a register is kept for the quarter. Entries from
+            # seven boroughs are too few.
             "return_register/seven_and_eight__received_2012-01-17.csv": _csv(
                 REGISTER,
                 *_of_each("asset_confiscations,{},2011-12 Q2,nil", 7, first=4),
@@ -305,8 +305,8 @@ WITH_A_REGISTER = [
                 "00123,Barnet,2010-05-01,30,residential",
                 "123,Barnet,2010-05-01,30,residential",
             ),
-            # The references have, in this order: lower case and a non-breaking hyphen, full-width
-            # characters, and a zero-width space.
+            # The first reference has lower case and a non-breaking hyphen, the second has
+            # full-width characters, and the third has a zero-width space.
             "cannabis_factory_closures/corrected__received_2010-08-02.csv": _csv(
                 FACTORIES,
                 "cf\u20111,Barnet,2010-05-01,10,residential",
@@ -345,7 +345,7 @@ WITHOUT_A_REGISTER = [
             "crack_house_closures/q2__received_2012-10-10.csv": _csv(
                 CLOSURES, *_of_each("C2-{},{},part_1,2012-08-01,granted,2012-08-05")
             ),
-            # A file with 25 boroughs has one too few to count as a file for all of London.
+            # A file with 25 boroughs is one borough short of a file for all of London.
             "cannabis_factory_closures/q1__received_2012-07-10.csv": _csv(
                 FACTORIES, *_of_each("F-{},{},2012-05-01,30,residential", 25)
             ),

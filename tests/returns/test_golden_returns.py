@@ -1,4 +1,4 @@
-"""For the golden returns, the warehouse and the oracle give the figures worked out by hand.
+"""For the golden returns, the warehouse and the test oracle give the figures worked out by hand.
 
 Random returns are tested in tests/oracle.
 """
@@ -75,13 +75,13 @@ def _published_by_oracle() -> Published:
 
 @pytest.fixture(scope="module", params=["warehouse", "oracle"])
 def published(request: pytest.FixtureRequest) -> Published:
-    """Return the results that the warehouse or the oracle gives for the golden returns."""
+    """Return the results that the warehouse or the test oracle gives for the golden returns."""
     if request.param == "oracle":
         return _published_by_oracle()
     return _published_by_warehouse(request.getfixturevalue("golden_home"))
 
 
-def test_every_figure_equals_the_one_worked_out_by_hand(published: Published) -> None:
+def test_every_figure_equals_the_figure_worked_out_by_hand(published: Published) -> None:
     """Compare the numerator, denominator, value, status, provisional flag and borough count."""
     for row in read_table("The figures"):
         found = published["values"][row["indicator"], row["area"], row["period"]]
@@ -92,7 +92,7 @@ def test_every_figure_equals_the_one_worked_out_by_hand(published: Published) ->
         assert found[5] == number(row["boroughs returned"]), row
 
 
-def test_every_rate_equals_the_one_worked_out_by_hand(published: Published) -> None:
+def test_every_rate_equals_the_rate_worked_out_by_hand(published: Published) -> None:
     """Compare the residents, the residents covered by returns, and the rate."""
     for row in read_table("The rates"):
         found = published["rates"][row["indicator"], row["area"], row["period"]]
@@ -128,15 +128,17 @@ def test_every_indicator_in_the_register_has_a_figure_worked_out_by_hand(indicat
         pytest.skip(f"{indicator} has no figure in tests/returns/README.md")
 
 
-def test_the_warehouse_publishes_every_figure_that_the_oracle_publishes(golden_home: Path) -> None:
-    """This includes figures that are not worked out by hand."""
+def test_the_warehouse_publishes_every_figure_that_the_test_oracle_publishes(
+    golden_home: Path,
+) -> None:
+    """Figures that are not worked out by hand are included."""
     assert list(differences(golden_home, oracle(GOLDEN))) == []
 
 
-def test_each_indicator_names_the_same_returns_as_the_oracle(
+def test_each_indicator_names_the_same_returns_as_the_test_oracle(
     golden_home: Path,
 ) -> None:
-    """An indicator must have a register if the first of its returns is registered."""
+    """An indicator must have a register if the return named first has a register."""
     link = golden_home / "published" / "drug_strategy.duckdb"
     with duckdb.connect(link, read_only=True) as database:
         rows = database.sql(

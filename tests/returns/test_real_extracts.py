@@ -1,6 +1,6 @@
 """Extracts of recorded offences that the MPS published give the right figures for London.
 
-The expected figures are sums over the later extract, calculated with Python's csv module.
+The expected figures are sums over the later of two extracts, calculated with Python's csv module.
 """
 
 import csv

@@ -43,9 +43,9 @@ PUBLISHERS: dict[str, Callable[[Path], Published]] = {
 
 @pytest.fixture(scope="module")
 def publish(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Published]:
-    """Return a function that gives the figures of a folder of scenarios.
+    """Return a function that gives the figures for a folder of scenarios.
 
-    The warehouse or the oracle calculates the figures of each folder only once.
+    Figures are calculated only once for each folder.
     """
 
     @cache

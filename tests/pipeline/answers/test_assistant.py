@@ -29,7 +29,7 @@ FIGURE = {"indicator": "crack_houses_closed", "area": "Hackney", "period": "2010
 
 
 def ask(home: Path, asking: Asking, *options: str) -> Any:
-    """Start `warehouse mcp` as an assistant's program would, and call `asking` with a client."""
+    """Start `warehouse mcp`, connect a client to the server, and call `asking` with the client."""
     server = StdioServerParameters(
         command=sys.executable,
         args=["-m", "drug_strategy.cli", "mcp", "--home", str(home), *options],
@@ -45,7 +45,7 @@ def ask(home: Path, asking: Asking, *options: str) -> Any:
 
 
 async def call(client: Client, tool: str, **arguments: str) -> tuple[bool, str]:
-    """Call a tool of the server. Return whether the answer is an error, and its text."""
+    """Call a tool, and return whether it failed and the text of the answer."""
     result = await client.call_tool(tool, arguments)
     [content] = result.content
     return result.is_error, getattr(content, "text", "")
@@ -80,7 +80,7 @@ def test_an_assistant_cannot_query_anything_outside_the_published_file(home: Pat
 
 
 @pytest.mark.parametrize("sql", [*TOO_MUCH, "select repeat('x', 1000001)"])
-def test_a_query_from_an_assistant_that_exceeds_a_limit_is_refused_and_the_limit_is_named(
+def test_if_an_assistant_sends_a_query_that_exceeds_a_limit_the_refusal_names_the_limit(
     home: Path, sql: str
 ) -> None:
     with pytest.raises(UserError) as error:
@@ -89,7 +89,7 @@ def test_a_query_from_an_assistant_that_exceeds_a_limit_is_refused_and_the_limit
     assert str(error.value).endswith((".", "!", "seconds", ")")) or "memory" in str(error.value)
 
 
-def test_a_query_from_an_assistant_that_returns_over_1000_rows_is_refused(home: Path) -> None:
+def test_an_assistant_query_that_returns_more_than_1000_rows_is_refused(home: Path) -> None:
     file = home / "published" / LINK
     assert len(apart.ask_apart(file, "from range(1000)").rows) == 1000
     with pytest.raises(UserError, match="more than 1,000 rows; ask for fewer"):
@@ -167,7 +167,7 @@ def edition(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-def test_an_assistant_can_be_given_only_the_public_edition(edition: Path) -> None:
+def test_an_assistant_can_be_limited_to_the_public_edition(edition: Path) -> None:
     async def asking(client: Client) -> None:
         tools = (await client.list_tools()).tools
         assert {tool.name for tool in tools} == {"tables", "columns", "indicators", "query"}
@@ -202,7 +202,7 @@ def command(*arguments: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def test_if_the_sdk_is_missing_the_mcp_command_says_how_to_install_it(home: Path) -> None:
+def test_the_mcp_command_says_how_to_install_the_sdk_if_the_sdk_is_missing(home: Path) -> None:
     ran = command("-c", WITHOUT, str(home))
     extras = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
     [extra] = extras["optional-dependencies"]["mcp"]

@@ -18,11 +18,11 @@ RATE = ("ppo_mandatory_test_compliance", "London", "2011-12")
 
 @pytest.fixture(scope="module")
 def cited(example_home: Settings) -> Citation:
-    """Return the citation of one of London's percentages."""
+    """Return a citation of a percentage for London."""
     return cite(example_home, *RATE)
 
 
-def test_a_citation_contains_the_published_figure_its_query_and_its_files(
+def test_a_citation_has_the_published_figure_with_its_query_and_its_files(
     example_home: Settings, cited: Citation
 ) -> None:
     with duckdb.connect(str(example_home.published / LINK), read_only=True) as published:
@@ -41,7 +41,7 @@ def test_a_citation_contains_the_published_figure_its_query_and_its_files(
     assert len(cited.files) > 10
 
 
-def test_the_cite_command_prints_the_id_of_a_figure_and_its_files(
+def test_the_cite_command_prints_the_id_of_a_figure_and_the_checksums_of_its_files(
     example_home: Settings, cited: Citation
 ) -> None:
     ran = warehouse("cite", *RATE, "--home", example_home.home)
@@ -95,7 +95,7 @@ def test_a_cited_figure_is_recalculated_from_the_files_received_by_its_as_at_day
         ((None, ["another"]), "As at "),
     ],
 )
-def test_a_cited_figure_is_not_verified_if_the_figure_or_its_files_differ(
+def test_verification_of_a_cited_figure_fails_if_the_value_or_the_files_have_changed(
     example_home: Settings,
     cited: Citation,
     monkeypatch: pytest.MonkeyPatch,
@@ -110,7 +110,7 @@ def test_a_cited_figure_is_not_verified_if_the_figure_or_its_files_differ(
     assert sentence.startswith(beginning)
 
 
-def test_a_cited_figure_is_not_verified_if_a_landed_file_was_changed(
+def test_verification_of_a_cited_figure_fails_if_a_landed_file_was_changed(
     example_home: Settings, cited: Citation, tmp_path: Path
 ) -> None:
     shutil.copytree(example_home.landed, tmp_path / "home" / "landed")

@@ -31,7 +31,7 @@ def _section(page: Page, heading: str) -> list[tuple[str, str]]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _open(golden_home: Path) -> Iterator[None]:
-    """Keep the golden home's databases open. DuckDB then opens them again in half the time."""
+    """Keep the golden home's databases open, so that DuckDB reopens them faster."""
     settings = Settings.from_environment(str(golden_home))
     database = str(settings.database)
     with connect(settings.published / LINK), engine.connect(database, read_only=True):
@@ -55,7 +55,9 @@ def test_explain_shows_a_count_with_its_limits_and_return_status(golden_home: Pa
     assert figure["as at"] == "2011-05-09"
 
 
-def test_a_nil_return_is_traced_to_its_entry_in_the_return_register(golden_home: Path) -> None:
+def test_a_quarter_reported_as_nil_is_traced_to_its_entry_in_the_return_register(
+    golden_home: Path,
+) -> None:
     page = _explained(golden_home, "crack_houses_closed", "Barnet", "2010-11 Q1")
     assert dict(_section(page, "Figure"))["return status"].startswith("nil")
     assert (
@@ -91,7 +93,7 @@ def test_explain_lists_the_files_behind_a_figure_and_the_rows_that_were_left_out
         assert part in line
 
 
-def test_a_quarantined_correction_is_listed_under_the_area_and_quarter_it_corrects(
+def test_a_quarantined_correction_is_listed_under_the_area_and_quarter_it_would_have_corrected(
     golden_home: Path,
 ) -> None:
     left_out = _section(
@@ -104,7 +106,10 @@ def test_a_quarantined_correction_is_listed_under_the_area_and_quarter_it_correc
 def test_a_row_without_a_borough_or_date_is_listed_under_every_figure_it_may_belong_to(
     golden_home: Path,
 ) -> None:
-    """A ragged row has no known borough or date. The City of London is not an MPS borough."""
+    """A row with too few cells has no known borough or date.
+
+    The City of London is not an MPS borough.
+    """
     for area, period in (("Camden", "2010-11 Q1"), ("Bexley", "2009-10")):
         left_out = _section(
             _explained(golden_home, "class_a_trafficking_detections", area, period),
@@ -131,7 +136,7 @@ def test_explain_names_the_outstanding_returns_behind_a_figure(golden_home: Path
     assert dict(_section(page, "Figure"))["value"] == "none; it is outstanding"
 
 
-def test_a_figure_from_a_return_sent_before_its_quarter_ended_is_provisional(
+def test_a_figure_is_provisional_if_its_return_was_sent_before_the_quarter_ended(
     golden_home: Path,
 ) -> None:
     """The last list of DIP boroughs arrived in October 2010 and is carried forward."""
@@ -176,7 +181,9 @@ def test_explain_shows_the_like_for_like_figure_if_some_boroughs_did_not_report(
     assert {32} < set(sentences)
 
 
-def test_a_network_in_three_boroughs_is_based_on_a_single_row(golden_home: Path) -> None:
+def test_a_network_that_covers_three_boroughs_is_counted_from_a_single_row(
+    golden_home: Path,
+) -> None:
     for area, sentence in (
         ("London", "2 rows in 1 file for this area and period."),
         ("Hackney", "1 row in 1 file for this area and period."),
@@ -187,7 +194,7 @@ def test_a_network_in_three_boroughs_is_based_on_a_single_row(golden_home: Path)
         assert _section(page, "What it is based on")[0][1] == sentence
 
 
-def test_a_recorded_offence_figure_is_based_only_on_rows_for_its_offence_category(
+def test_a_figure_for_recorded_offences_uses_only_rows_for_its_offence_category(
     golden_home: Path,
 ) -> None:
     """Barnet has three monthly figures for trafficking, and the first month was corrected."""
@@ -195,7 +202,7 @@ def test_a_recorded_offence_figure_is_based_only_on_rows_for_its_offence_categor
     assert "3 rows in 2 files" in _section(page, "What it is based on")[0][1]
 
 
-def test_every_figure_above_zero_lists_the_rows_that_it_is_based_on(golden_home: Path) -> None:
+def test_explain_lists_the_rows_behind_every_figure_above_zero(golden_home: Path) -> None:
     figures = {row["indicator"]: row for row in read_table("The figures") if number(row["value"])}
     for row in figures.values():
         page = _explained(golden_home, row["indicator"], row["area"], row["period"])
@@ -318,8 +325,8 @@ def test_explain_reports_an_unknown_name_on_one_line_and_exits_with_status_1(
     assert "\x1b" not in ran.stdout
 
 
-def test_the_no_color_variable_turns_colours_off(golden_home: Path) -> None:
-    """Text may still be bold."""
+def test_setting_no_color_turns_colours_off_in_the_terminal(golden_home: Path) -> None:
+    """Bold text is still allowed."""
     master, slave = os.openpty()
     subprocess.run(
         ["warehouse", "explain", "crack_houses_closed", "Hackney", "2010-11"],

@@ -89,7 +89,7 @@ def _described(home: Path, file: Path) -> int:
     return 0
 
 
-def test_each_column_has_the_type_unit_and_meaning_of_the_dictionary(
+def test_the_type_and_unit_and_meaning_of_each_exported_column_agree_with_the_dictionary(
     exported: Path, package: dict[str, Any], golden_home: Path, tmp_path: Path
 ) -> None:
     ran = forked(_described, golden_home, tmp_path / "tables.json")
@@ -107,7 +107,7 @@ def test_each_column_has_the_type_unit_and_meaning_of_the_dictionary(
                 assert kind in DUCKDB_TYPES[field["type"]], field
 
 
-def test_the_data_package_names_the_publication(
+def test_the_exported_data_package_names_the_publication(
     package: dict[str, Any], exported: Path, golden_home: Path
 ) -> None:
     with duckdb.connect(str(golden_home / "published" / LINK), read_only=True) as published:
@@ -126,7 +126,7 @@ def test_the_data_package_names_the_publication(
     assert kept == publication_id
 
 
-def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe() -> None:
+def test_text_that_a_spreadsheet_would_run_as_a_formula_gets_an_apostrophe() -> None:
     sql = _inert(Column("a", "varchar", "", "", ""))
     texts = ["=1+1", "-2", "@x", "plain", "", None]
     found = duckdb.execute(f"select {sql} from (select unnest(?) as a)", [texts]).fetchall()

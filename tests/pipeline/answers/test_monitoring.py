@@ -59,7 +59,7 @@ def run(settings: Settings) -> Iterator["subprocess.Popen[str]"]:
         process.kill()
 
 
-def test_status_is_json_even_before_the_first_publication(settings: Settings) -> None:
+def test_the_json_status_is_available_before_the_first_publication(settings: Settings) -> None:
     ran = status(settings.home, "--json")
     answer = json.loads(ran.stdout)
     assert ran.returncode == 1
@@ -69,7 +69,7 @@ def test_status_is_json_even_before_the_first_publication(settings: Settings) ->
     assert answer["outstanding"] == []
 
 
-def test_status_has_metrics_even_before_the_first_publication(settings: Settings) -> None:
+def test_the_metrics_are_available_before_the_first_publication(settings: Settings) -> None:
     ran = status(settings.home, "--prometheus")
     assert ran.returncode == 0
     found = metrics(ran.stdout)
@@ -101,7 +101,7 @@ def state(settings: Settings) -> str:
     return str(as_json(health(settings), settings)["running"])
 
 
-def test_the_status_shows_whether_a_refresh_is_running_suspended_or_hung(
+def test_the_status_shows_whether_a_refresh_is_running_or_suspended_or_hung(
     settings: Settings, run: "subprocess.Popen[str]"
 ) -> None:
     assert state(settings) == "running"
@@ -120,7 +120,7 @@ def test_the_status_shows_whether_a_refresh_is_running_suspended_or_hung(
     assert state(settings) == "none"
 
 
-def test_after_a_rollback_the_status_shows_the_rollback_and_is_not_up_to_date(
+def test_after_a_rollback_the_status_names_the_publication_that_was_rolled_back(
     golden_home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     settings = Settings(home=golden_home, returns=golden_home)

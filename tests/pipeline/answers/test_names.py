@@ -1,4 +1,4 @@
-"""A query or `explain` for a name that does not exist suggests names that do."""
+"""Queries and `explain` suggest similar names for a name that does not exist."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def hinted(settings: Settings, sql: str) -> list[str]:
         ("period_label = '2010 Q1'", "the nearest: '2010-11 Q1', '2009-10 Q4'"),
     ],
 )
-def test_a_query_for_a_name_that_does_not_exist_suggests_names_that_do(
+def test_a_query_for_a_name_that_does_not_exist_suggests_names_that_exist(
     example_home: Settings, condition: str, hint: str
 ) -> None:
     sql = f"select * from marts.indicator_values where {condition}"
@@ -63,7 +63,7 @@ def test_the_query_command_prints_hints_after_the_answer(example_home: Settings)
         (("drr_arrest_days", "Abbey, Merton", "2011-12"), "a figure for London and for Merton"),
     ],
 )
-def test_explain_suggests_figures_that_exist(
+def test_explain_suggests_existing_figures_for_a_figure_that_does_not_exist(
     example_home: Settings, figure: tuple[str, str, str], suggestion: str
 ) -> None:
     with pytest.raises(UserError) as error:

@@ -30,7 +30,7 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-def test_a_return_note_gives_the_column_value_and_correct_form_for_each_fault(
+def test_for_each_fault_a_return_note_gives_the_column_with_its_value_and_the_correct_form(
     golden_home: Path,
 ) -> None:
     rows = read(golden_home / "return_notes" / CLOSURES)
@@ -43,7 +43,7 @@ def test_a_return_note_gives_the_column_value_and_correct_form_for_each_fault(
     assert {row["effect"] for row in rows} == {"row kept", "row left out"}
 
 
-def test_every_refused_file_and_every_file_with_a_faulty_row_has_a_note(
+def test_every_refused_file_and_every_file_with_a_faulty_row_has_a_return_note(
     golden_home: Path,
 ) -> None:
     path = golden_home / "published" / "drug_strategy.duckdb"
@@ -60,7 +60,7 @@ def test_every_refused_file_and_every_file_with_a_faulty_row_has_a_note(
     assert faulty
 
 
-def test_only_the_owner_of_the_home_can_read_return_notes_and_no_person_is_named(
+def test_return_notes_name_no_person_and_only_the_owner_of_the_home_can_read_them(
     golden_home: Path,
 ) -> None:
     for path in (golden_home / "return_notes").rglob("*.csv"):
@@ -75,7 +75,7 @@ def test_the_return_note_for_a_refused_file_gives_the_reason(golden_home: Path) 
     assert "no column closure_ref" in row["expected"]
 
 
-def test_a_return_note_contains_no_formula_and_its_file_name_is_shortened_if_too_long(
+def test_a_return_note_contains_no_formula_and_an_overlong_file_name_is_shortened(
     tmp_path: Path,
 ) -> None:
     fault = Fault("a", "b", 1, "=column", "=HYPERLINK(1)", "+1", "row kept", "@reason")
@@ -119,7 +119,7 @@ def test_no_two_return_notes_have_the_same_path_and_no_note_has_the_path_of_a_fo
 def test_a_return_note_that_cannot_be_written_is_reported_and_all_other_notes_are_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """If a note cannot be written, its earlier version is kept."""
+    """The earlier version of the note is kept."""
     found = [Fault("pas_waves", f"{name}.csv", None, "", "", "", "", "refused") for name in "abc"]
     monkeypatch.setattr(notes, "faults", lambda _: iter(found))
     settings = Settings(home=tmp_path, returns=tmp_path / "returns")
@@ -164,7 +164,7 @@ def _answer(arguments: list[str], answer: Path) -> int:
         return main(arguments)
 
 
-def test_screening_a_file_finds_what_a_refresh_would_and_changes_nothing(
+def test_screening_a_file_finds_the_same_faults_as_a_refresh_and_changes_nothing(
     golden_home: Path, tmp_path: Path
 ) -> None:
     home = tmp_path / "home"
@@ -195,7 +195,7 @@ def _screen_each(home: Path, empty: Path) -> int:
     return 0
 
 
-def test_screening_a_file_finds_the_same_faults_as_its_return_note(
+def test_screening_a_file_lists_the_same_faults_as_the_return_note_for_the_file(
     golden_home: Path, tmp_path: Path
 ) -> None:
     """Faults that can be found only by comparing files are left out."""
@@ -217,7 +217,7 @@ print(status, sorted({"dbt", "dagster", "great_expectations"} & sys.modules.keys
 """
 
 
-def test_screening_a_clean_file_finds_no_faults_and_imports_no_slow_modules(
+def test_screening_a_file_without_faults_imports_no_slow_modules(
     tmp_path: Path,
 ) -> None:
     """The first run compiles the models' SQL, and the second run reuses the compiled SQL."""
@@ -241,6 +241,5 @@ def test_screening_a_clean_file_finds_no_faults_and_imports_no_slow_modules(
 
 
 def test_screening_a_missing_file_prints_an_error_on_one_line(tmp_path: Path) -> None:
-    """Screening a file without faults is tested in test_commands."""
     ran = warehouse(*screening(tmp_path / "none.csv", tmp_path / "home"))
     assert (ran.returncode, len(ran.output.splitlines())) == (1, 1)

@@ -1,4 +1,4 @@
-"""`warehouse query` runs a statement and prints the answer in the format asked for."""
+"""`warehouse query` runs a statement and prints the answer in the chosen format."""
 
 import json
 import os
@@ -23,7 +23,9 @@ ODD = "select null as a, '' as b, '=1+1' as c, 'x' || chr(27) || '[2J' as d, 1.5
         ("json", '[\n  {"area_name": "Hackney"}\n]\n'),
     ],
 )
-def test_a_query_answer_can_be_a_table_csv_or_json(home: Path, form: str, answer: str) -> None:
+def test_a_query_can_be_answered_as_a_table_or_as_csv_or_as_json(
+    home: Path, form: str, answer: str
+) -> None:
     ran = query(home, "select area_name from marts.areas", "--format", form)
     assert (ran.returncode, ran.stdout) == (0, answer)
 
@@ -44,13 +46,15 @@ def test_a_query_answer_can_be_a_table_csv_or_json(home: Path, form: str, answer
         ],
     ],
 )
-def test_show_tables_and_describe_list_tables_and_columns_with_their_comments(
+def test_the_show_tables_and_describe_statements_list_tables_and_columns_with_comments(
     home: Path, asked: str, row: dict[str, object]
 ) -> None:
     assert json.loads(query(home, asked, "--format", "json").stdout) == [row]
 
 
-def test_describe_with_a_query_or_an_unknown_table_is_answered_by_duckdb(home: Path) -> None:
+def test_a_describe_statement_for_a_query_or_an_unknown_table_is_answered_by_duckdb_itself(
+    home: Path,
+) -> None:
     assert "column_name" in query(home, "describe select 1 as a").stdout
     assert "Table with name nothing does not exist" in query(home, "describe nothing").stderr
     assert "Only one statement" in query(home, "show tables; describe areas").stderr
@@ -103,7 +107,9 @@ def test_a_query_with_no_statement_or_with_two_is_rejected(home: Path) -> None:
     assert query(home, "select 1", "--file", "x").returncode == 2
 
 
-def test_a_workbook_answer_stores_text_as_text_and_names_its_publication(tmp_path: Path) -> None:
+def test_an_answer_saved_as_a_workbook_stores_text_as_text_and_names_the_publication(
+    tmp_path: Path,
+) -> None:
     target = tmp_path / "answer.xlsx"
     with duckdb.connect(str(tmp_path / "drug_strategy.duckdb")) as connection:
         connection.execute("create schema marts")

@@ -1,4 +1,4 @@
-"""`warehouse returns-due` writes the missing register entries to a file to fill in and send."""
+"""`warehouse returns-due` writes missing register entries to a file for senders to fill in."""
 
 import csv
 import io
@@ -30,7 +30,7 @@ def entries_printed(home: Path, *arguments: object) -> list[Entry]:
 
 
 def quarters_due(home: Path) -> list[tuple[str, ...]]:
-    """Return each sender, return and past quarter for which nothing was received or registered."""
+    """Return each sender, return and past quarter for which a register entry is due."""
     database = home / "warehouse.duckdb"
     with duckdb.connect(str(database), read_only=True) as connection:
         return connection.execute(
@@ -51,7 +51,7 @@ def quarters_due(home: Path) -> list[tuple[str, ...]]:
         ).fetchall()
 
 
-def test_every_past_quarter_without_records_or_a_register_entry_is_listed(
+def test_the_returns_due_command_lists_every_past_quarter_with_a_missing_register_entry(
     golden_home: Path,
 ) -> None:
     found = entries_printed(golden_home)
@@ -66,15 +66,13 @@ def test_every_past_quarter_without_records_or_a_register_entry_is_listed(
     }
 
 
-def test_the_listed_entries_have_the_columns_of_the_return_register() -> None:
+def test_the_missing_entries_are_listed_with_the_columns_of_the_return_register() -> None:
     columns = [column.name for column in contracts()["return_register"].columns]
     assert [name for name in columns if name in HEADINGS] == list(HEADINGS)
 
 
 @pytest.mark.parametrize("name", ["Hackney", "E09000012", "london borough of hackney"])
-def test_a_sender_is_recognised_by_its_name_code_or_full_title(
-    golden_home: Path, name: str
-) -> None:
+def test_a_sender_is_recognised_by_name_or_code_or_full_title(golden_home: Path, name: str) -> None:
     found = entries_printed(golden_home, name)
     assert found == [each for each in entries_printed(golden_home) if each["borough"] == "Hackney"]
     assert found
@@ -135,7 +133,7 @@ def test_the_status_and_the_return_notes_list_the_same_missing_entries(golden_ho
 def test_register_entries_are_no_longer_due_once_they_are_filled_in_and_sent(
     golden_home: Path, tmp_path: Path
 ) -> None:
-    """An entry whose status was left empty is quarantined, so it is still due."""
+    """An entry without a status is quarantined, so the entry is still due."""
     settings = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
     shutil.copytree(golden_home, settings.home, symlinks=True)
     shutil.copytree(GOLDEN, settings.returns, copy_function=shutil.copy2)

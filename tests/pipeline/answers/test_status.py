@@ -1,4 +1,4 @@
-"""`warehouse status` shows the publication's age, its counts and how the last refresh ended."""
+"""`warehouse status` shows the publication's age and counts and how the last refresh ended."""
 
 import json
 import os
@@ -69,7 +69,9 @@ def test_the_status_shows_paths_in_full_on_a_narrow_terminal(golden_home: Path) 
     assert str(golden_home / "published" / "drug_strategy.duckdb") in status(golden_home).stdout
 
 
-def test_the_first_recorded_outcome_of_a_refresh_is_kept(settings: Settings) -> None:
+def test_if_two_outcomes_of_a_refresh_are_recorded_the_first_outcome_is_kept(
+    settings: Settings,
+) -> None:
     attempts.begin(settings, "command")
     attempts.begin(settings, "the job within it")
     attempts.end(settings, attempts.HELD, "Too many revisions.")
@@ -97,7 +99,7 @@ def test_a_publication_is_up_to_date_after_a_refresh_that_finds_nothing_new(
     assert (health(settings).checked_at or later) < later
 
 
-def test_the_next_refresh_is_at_two_london_time_in_summer_and_winter() -> None:
+def test_the_nightly_refresh_is_at_2_am_london_time_in_summer_and_winter() -> None:
     summer = datetime(2026, 7, 1, 12, tzinfo=UTC)
     winter = datetime(2026, 12, 1, 1, tzinfo=UTC)
     assert next_refresh(summer) == datetime(2026, 7, 2, 1, tzinfo=UTC)
@@ -137,7 +139,7 @@ def test_a_missing_returns_folder_is_reported_in_a_notice_and_in_the_status(
     assert sentence in shown
 
 
-def test_a_refresh_from_a_folder_that_does_not_exist_creates_no_home(tmp_path: Path) -> None:
+def test_a_refresh_creates_no_home_if_the_returns_folder_does_not_exist(tmp_path: Path) -> None:
     ran = warehouse("refresh", "--returns", tmp_path / "retruns", "--home", tmp_path / "home")
     assert ran.returncode == 1
     assert not (tmp_path / "home").exists()

@@ -32,7 +32,7 @@ def screened(file: Path, contract: Contract) -> Screened:
 
 
 def record(contract: Contract, number: int) -> dict[str, Any]:
-    """Return a valid record as a sender would type it. The keys are column names."""
+    """Return the cells of a valid record by column name, as a sender would type them."""
     row = clean_row(contract, number)
     for column in contract.columns:
         if column.semantic_type in CELLS:
@@ -98,13 +98,15 @@ def write(file: Path, *lines: list[str]) -> None:
         csv.writer(stream).writerows(lines)
 
 
-def test_the_example_row_is_never_counted_if_it_is_left_in(tmp_path: Path) -> None:
-    """The row is ignored even if the columns were reordered or only the first cell was replaced."""
+def test_an_example_row_that_is_left_in_a_template_is_never_counted(tmp_path: Path) -> None:
+    """The row is ignored if columns are reordered, and quarantined if one cell is changed."""
     ran = forked(_leave_examples, tmp_path)
     assert ran.returncode == 0, ran.output
 
 
-def test_a_template_workbook_has_the_rules_and_lists_of_allowed_values(tmp_path: Path) -> None:
+def test_a_template_workbook_contains_the_rules_for_the_columns_and_lists_of_allowed_values(
+    tmp_path: Path,
+) -> None:
     file = write_template("crack_house_closures", tmp_path / "form.xlsx")
     book = openpyxl.load_workbook(file)
     assert book.sheetnames == ["crack_house_closures", "Rules", "Lists"]
@@ -130,7 +132,7 @@ def test_a_template_workbook_has_the_rules_and_lists_of_allowed_values(tmp_path:
     assert ("notice_date, order_date", of_columns) in texts
 
 
-def test_a_template_must_be_a_new_xlsx_or_csv_file(tmp_path: Path) -> None:
+def test_a_template_is_written_only_to_a_new_xlsx_or_csv_file(tmp_path: Path) -> None:
     file = tmp_path / "form.csv"
     file.write_text("mine")
     with pytest.raises(UserError, match="already exists and is not overwritten"):

@@ -1,6 +1,6 @@
 """The workbooks from `warehouse workbook` contain the published values and are easy to read.
 
-If LibreOffice is installed, a test opens a workbook with it.
+If LibreOffice is installed, one test opens a workbook in LibreOffice.
 """
 
 import shutil
@@ -25,7 +25,7 @@ OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
 @pytest.fixture(scope="module")
 def workbooks(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Write the workbooks for London and Hackney. Return them as openpyxl reads them."""
+    """Write the workbooks for London and Hackney, and read both workbooks with openpyxl."""
     folder = tmp_path_factory.mktemp("workbooks")
     return {
         area: openpyxl.load_workbook(write_workbook(example_home, area, folder / f"{area}.xlsx"))
@@ -106,7 +106,7 @@ def rounded(row: tuple[Any, ...]) -> tuple[str, ...]:
     )
 
 
-def test_workbook_cells_contain_periods_as_text_dates_as_dates_and_numbers_as_numbers(
+def test_workbook_cells_store_dates_as_dates_and_numbers_as_numbers(
     workbooks: dict[str, Any],
 ) -> None:
     for row in rows(workbooks["London"], "Years"):
@@ -129,7 +129,7 @@ def test_workbook_numbers_are_shown_with_at_most_one_decimal_place(
                     ), (sheet.title, cell.coordinate)
 
 
-def test_workbook_sheets_have_column_widths_a_filter_and_frozen_headings(
+def test_workbook_sheets_have_frozen_headings_and_suitable_column_widths(
     workbooks: dict[str, Any],
 ) -> None:
     for workbook in workbooks.values():
@@ -193,7 +193,7 @@ def test_each_workbook_sheet_names_the_areas_it_covers(workbooks: dict[str, Any]
             assert sheet.oddFooter.left.text.startswith(whose)
 
 
-def test_the_workbook_for_a_borough_compares_the_target_measures_with_london(
+def test_a_borough_workbook_shows_the_target_measures_of_the_borough_next_to_those_of_london(
     workbooks: dict[str, Any], example_home: Settings
 ) -> None:
     with duckdb.connect(str(example_home.published / LINK), read_only=True) as published:
@@ -218,7 +218,7 @@ def test_the_workbook_for_a_borough_compares_the_target_measures_with_london(
         assert row["Now, percent"] != row["London, percent now"]
 
 
-def test_the_london_workbook_shows_the_returns_of_each_sender_by_quarter(
+def test_the_london_workbook_shows_the_status_of_every_return_by_sender_and_quarter(
     workbooks: dict[str, Any], example_home: Settings
 ) -> None:
     with duckdb.connect(str(example_home.published / LINK), read_only=True) as published:
@@ -275,7 +275,7 @@ def test_the_workbook_cover_names_the_area_and_says_that_the_workbook_is_interna
         assert "Synthetic data" in str(workbook["Quarters"]["A3"].value)
 
 
-def test_the_workbook_command_prints_the_path_of_its_file_and_refuses_a_ward(
+def test_the_workbook_command_prints_the_path_of_the_workbook_and_refuses_a_ward(
     example_home: Settings, tmp_path: Path
 ) -> None:
     target = tmp_path / "folder" / "hackney.xlsx"

@@ -9,7 +9,7 @@ from tests.unit.landing.returns_folder import ReturnsFolder
 
 @pytest.fixture
 def folder(tmp_path: Path) -> ReturnsFolder:
-    """Return an empty returns folder. The home does not exist yet, because landing creates it."""
+    """Return an empty returns folder. Landing will create the home."""
     made = ReturnsFolder(tmp_path)
     made.returns.mkdir()
     return made

@@ -1,8 +1,8 @@
-"""Provide a collection of files, each with one kind of fault that senders' files can have.
+"""Provide a collection of files, each with a different kind of fault.
 
-`ACCEPTED` gives the content of each file and, for each of its records, either `good` or the reasons
-for quarantine. `REFUSED` gives the content of each file and part of the message that refuses it.
-Zip bombs take seconds to make, so their content is a function.
+`ACCEPTED` gives the content of each readable file and, for each record, either `good` or the
+reasons for quarantine. `REFUSED` gives the content of each unreadable file and part of the reason
+for the refusal. Zip bombs take seconds to make, so a function makes their content.
 """
 
 import gzip
@@ -39,13 +39,13 @@ def lines(*more: str, header: str = SITE_HEADER) -> bytes:
 
 
 def second(**cells: str) -> str:
-    """Return the valid row with the reference S2 and these cells changed."""
+    """Return the valid row with these cells changed and S2 as its reference."""
     row = dict(zip(HEADER, SITE.split(","), strict=True)) | {"site_ref": "S2"} | cells
     return ",".join(row.values())
 
 
 def workbook(fill: Callable[[Worksheet], None]) -> bytes:
-    """Return a workbook with a header row, below which `fill` has written."""
+    """Return a workbook with a header row and the rows that `fill` adds to the sheet."""
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.append(HEADER)
@@ -56,7 +56,7 @@ def workbook(fill: Callable[[Worksheet], None]) -> bytes:
 
 
 def sheet_of(body: str) -> bytes:
-    """Return a workbook with the header row and these rows, which are given as XML."""
+    """Return a workbook with the header row and these rows, given as XML."""
     stream = io.BytesIO()
     header = "".join(
         f'<c r="{column}1" t="inlineStr"><is><t>{name}</t></is></c>'

@@ -1,4 +1,4 @@
-"""Landing accepts or refuses every file in the collection, and no file makes it fail."""
+"""Landing accepts or refuses every file in the collection without failing."""
 
 import json
 import os
@@ -144,7 +144,9 @@ def test_a_file_that_grows_while_it_is_being_read_is_left_for_the_next_refresh(
     assert (file.status, file.records) == ("accepted", 1)
 
 
-def test_a_file_changed_within_the_same_clock_tick_is_noticed(folder: ReturnsFolder) -> None:
+def test_a_change_to_a_file_is_noticed_even_if_the_modification_time_stays_the_same(
+    folder: ReturnsFolder,
+) -> None:
     path = folder.put(SITE_CSV)
     status = path.stat()
     first = folder.one()
@@ -166,7 +168,7 @@ print(json.dumps([[f.file_name, f.status, f.refusal_reason] for f in files]))
 """
 
 
-def test_a_file_or_folder_that_cannot_be_opened_is_refused_by_name(folder: ReturnsFolder) -> None:
+def test_a_file_or_folder_that_cannot_be_opened_is_listed_as_refused(folder: ReturnsFolder) -> None:
     folder.put(SITE_CSV)
     folder.put(SITE_CSV.replace("S1", "S2"), "closed.csv").chmod(0)
     folder.put(SITE_CSV.replace("S1", "S3"), "shut/b.csv").parent.chmod(0)

@@ -32,7 +32,7 @@ MUTATED = st.tuples(ROW, st.integers(0, 6), SPOILT).map(
 )
 RAGGED = st.tuples(ROW, st.integers(1, 5)).map(lambda made: made[0][: made[1]])
 ROWS = st.lists(st.one_of(ROW, ROW, MUTATED, RAGGED), min_size=1, max_size=12)
-FILES = st.lists(ROWS, min_size=1, max_size=8)  # each further example adds 2 % to the time
+FILES = st.lists(ROWS, min_size=1, max_size=8)
 YES_NO: dict[str, str | bool] = {"Y": True, "no": False}
 COLUMNS = (
     "_line_kind, _unparsed, _record, _content, site_ref, borough, ward, closed_date, plants,"
@@ -82,7 +82,7 @@ def _as_sent(value: object) -> object:
 
 @settings(max_examples=8)
 @given(FILES, st.integers(0, 99))
-def test_the_order_of_the_rows_in_a_file_does_not_matter(
+def test_rows_land_in_the_same_way_whatever_their_order_in_the_file(
     files: list[list[list[str]]], seed: int
 ) -> None:
     chance = Random(seed)

@@ -22,7 +22,7 @@ TRIES, PAUSE = 3000, 0.2
 
 
 def until(found: Callable[[], Any], what: str) -> Any:
-    """Call `found` repeatedly until it returns something, and return that."""
+    """Call `found` repeatedly until it returns a result, and return the result."""
     for _ in range(TRIES):
         if result := found():
             return result
@@ -46,7 +46,7 @@ def ui_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def page(home: Path, ui_output: Path) -> Iterator[str]:
-    """Serve the page with `warehouse ui`, and yield its address."""
+    """Serve the page with `warehouse ui`, and yield the page's address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -51,7 +51,7 @@ RUN = "query($run: ID!) { runOrError(runId: $run) { ... on Run { status } } }"
 
 @pytest.fixture(scope="module")
 def assets(ask: Ask) -> dict[str, dict[str, Any]]:
-    """Return every Dagster asset that the page shows, by its key."""
+    """Return every Dagster asset on the page by asset key."""
     return {"/".join(node["assetKey"]["path"]): node for node in ask(ASSETS)["assetNodes"]}
 
 
@@ -63,7 +63,7 @@ def entries(of: dict[str, Any]) -> dict[str, Any]:
 
 
 def checks(ask: Ask, *key: str) -> dict[str, dict[str, Any]]:
-    """Return the latest result of each check on a Dagster asset, by the check's name."""
+    """Return the latest result of each check on a Dagster asset, by name of the check."""
     node = ask(CHECKS, key={"path": key})["assetNodeOrError"]
     return {
         check["name"]: check["executionForLatestMaterialization"]["evaluation"]
@@ -83,7 +83,9 @@ def test_the_ui_command_says_if_no_schedule_is_running(page: str, ui_output: Pat
     )
 
 
-def test_a_schedule_and_a_sensor_start_refreshes_and_failures_are_reported(ask: Ask) -> None:
+def test_a_schedule_and_a_sensor_start_refreshes_and_another_sensor_reports_failures(
+    ask: Ask,
+) -> None:
     when = ask(WHEN, place=PLACE)
     schedules = {each["name"]: each["cronSchedule"] for each in when["schedulesOrError"]["results"]}
     assert schedules == {"nightly": "0 2 * * *"}
@@ -91,7 +93,7 @@ def test_a_schedule_and_a_sensor_start_refreshes_and_failures_are_reported(ask: 
     assert sensors == {"returns_changed", "run_failed"}
 
 
-def test_every_dagster_asset_has_a_stage_owner_kind_and_description(
+def test_every_dagster_asset_has_a_description_and_an_owner(
     assets: dict[str, dict[str, Any]],
 ) -> None:
     stages = {"landed", "quality", "staging", "intermediate", "marts", "published"}
@@ -103,7 +105,7 @@ def test_every_dagster_asset_has_a_stage_owner_kind_and_description(
         assert node["description"], key
 
 
-def test_the_dagster_page_shows_the_contract_columns_and_row_count_of_a_landed_return(
+def test_the_dagster_page_shows_the_contract_and_the_columns_of_a_landed_return(
     assets: dict[str, dict[str, Any]],
 ) -> None:
     for name, contract in contracts().items():
@@ -116,7 +118,7 @@ def test_the_dagster_page_shows_the_contract_columns_and_row_count_of_a_landed_r
         assert entries(landed)["dagster/row_count"] > 0
 
 
-def test_the_dagster_page_shows_the_file_columns_and_row_count_of_a_model(
+def test_the_dagster_page_shows_the_sql_file_and_the_columns_of_a_model(
     assets: dict[str, dict[str, Any]],
 ) -> None:
     mart = assets["marts/returns_received"]
@@ -140,14 +142,16 @@ def test_a_failed_check_of_a_return_lists_the_broken_rules_and_links_to_the_data
     assert "Every line is a record" in page.read_text("utf-8")
 
 
-def test_a_dbt_test_shows_its_failure_count_severity_and_file(ask: Ask) -> None:
+def test_the_dagster_page_shows_the_failure_count_and_the_file_of_a_dbt_test(
+    ask: Ask,
+) -> None:
     found = checks(ask, "data_quality", "file_reconciliation")
     shown = entries(found["every_record_is_accounted_for"])
     assert (shown["count"], shown["severity"]) == (0, "error")
     assert (PROJECT / shown["test"]).is_file()
 
 
-def test_returns_are_compared_with_their_history_and_due_date(ask: Ask) -> None:
+def test_dagster_checks_compare_returns_with_their_history_and_due_date(ask: Ask) -> None:
     assert {"came_when_due", "as_its_history"} <= set(checks(ask, "landed", "ppo_drug_tests"))
     assert "came_when_due" not in checks(ask, "landed", "pas_waves")
 

@@ -1,1 +1,1 @@
-"""Tests of the public edition: its files, and whether small numbers can be worked out from it."""
+"""Tests of the public edition's files, and of whether these files reveal small numbers."""

@@ -18,7 +18,7 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def editions(home: Path) -> tuple[Path, Path]:
-    """Make the same edition twice, and return the folders of both."""
+    """Make the same edition twice, and return both folders."""
     made = []
     for name in ("once", "again"):
         target = home.parent / name
@@ -30,5 +30,5 @@ def editions(home: Path) -> tuple[Path, Path]:
 
 @pytest.fixture(scope="session")
 def edition(editions: tuple[Path, Path]) -> Path:
-    """Return the folder of the first of the two editions."""
+    """Return the folder of the first edition."""
     return editions[0]

@@ -1,6 +1,7 @@
 """Nobody can learn about a single case or order by subtracting one edition from another.
 
-The private orders are used only to check that no difference is about fewer than three orders.
+The private court orders are used only to check that every difference concerns at least three
+orders.
 """
 
 import copy
@@ -41,7 +42,7 @@ Where = tuple[str, str, str]  # area, type of period, first day
 
 
 class Confiscations(World):
-    """A world that also has confiscation and cash forfeiture orders, with amounts in pounds."""
+    """A database of published figures, and of confiscation and cash forfeiture orders."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,7 +55,7 @@ class Confiscations(World):
         )
 
     def publish(self, places: dict[str, Place]) -> None:
-        """Write the figures, the private orders, and the figures based on the orders."""
+        """Write the private court orders and all figures, including the figures based on orders."""
         super().publish(places)
         self.connection.execute("delete from private.asset_confiscations__current")
         for reference, order in self.orders.items():
@@ -81,7 +82,6 @@ class Confiscations(World):
                         and order.is_forfeiture == bool(is_forfeiture)
                     ]
                     number = len(pounds) if indicator == "orders" else round(sum(pounds), 2)
-                    # sums for other indicators are whole numbers, but sums in pounds are not
                     numbers.append(number)  # type: ignore[arg-type]
                 sums[place] = numbers, None, _level(place), place
             self.write(list(figures_of(indicator, sums, places)))
@@ -91,8 +91,8 @@ def _level(place: str) -> str:
     return "unattributed" if place == NOWHERE else "borough"
 
 
-def test_comparing_two_editions_does_not_reveal_an_order_added_between_them() -> None:
-    """A review found this leak: an 11th order in Camden raised its total by 88,888.88 pounds."""
+def test_comparing_two_editions_does_not_reveal_an_order_added_after_the_first_edition() -> None:
+    """A review found that Camden's total would reveal the amount of a new, eleventh order."""
     places = {each: Place() for each in (CAMDEN, "E09000012", "E09000030", NOWHERE)}
     world = Confiscations()
     for place in places:
@@ -118,8 +118,8 @@ def test_comparing_two_editions_does_not_reveal_an_order_added_between_them() ->
     assert {key: figure.numbers for key, figure in before.items()} == {
         key: figure.numbers for key, figure in after.items()
     }
-    # For each of three indicators, Camden's four quarters and year are held back (15 figures), and
-    # London's first quarter and year (6 figures).
+    # For each of three indicators, Camden has five figures held back (four quarters and the year),
+    # and London has two.
     assert found["borough_figures"].held == {1: 15}
     assert found["london_figures"].held == {1: 6}
     world.release(places)
@@ -130,7 +130,7 @@ def test_comparing_two_editions_does_not_reveal_an_order_added_between_them() ->
 class Figure:
     """A figure as shown in an edition.
 
-    `origin` is the number of the edition in which its value was first published.
+    `origin` is the number of the edition that first published the value.
     """
 
     numbers: tuple[float | None, ...]
@@ -166,7 +166,7 @@ def test_comparing_any_two_of_five_editions_reveals_no_single_case_or_order() ->
 
 
 def _five_editions(chance: random.Random) -> Counter[str]:
-    """Release five editions, changing a few cases and orders between them, and attack each pair."""
+    """Make five editions with small changes between them, and subtract each pair of editions."""
     places = {
         f"B{number}": Place(
             wards={
@@ -261,7 +261,7 @@ def _subtract(before: Given, after: Given, kept: list[Orders]) -> None:
 
 
 def _parts(indicator: str, where: Where, given: Given) -> Iterator[list[Where]]:
-    """Yield the figures of the smaller areas in an area, then those of the quarters in a year."""
+    """Yield the figures that add up to a figure: first by smaller area, then by quarter."""
     area, *period = where
     others = [key for name, key in given if name == indicator]
     if area == LONDON:
@@ -285,9 +285,9 @@ def _parts(indicator: str, where: Where, given: Given) -> Iterator[list[Where]]:
 def _is_not_small(
     figure: tuple[str, Where], change: float, without: list[Where], lists: tuple[Orders, Orders]
 ) -> None:
-    """Assert that a change is zero, or is about at least five cases or three orders.
+    """Assert that a change is zero or concerns at least five cases or three orders.
 
-    `lists` has the private orders before and after the change.
+    `lists` has the court orders before and after the change.
     """
     indicator, where = figure
     if indicator not in ("pounds", "forfeited"):

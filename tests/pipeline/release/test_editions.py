@@ -1,4 +1,4 @@
-"""Readers cannot work out a small number from editions of random figures, even from all of them."""
+"""Readers cannot work out a small number from one or more editions of random figures."""
 
 import copy
 from collections import Counter
@@ -54,9 +54,9 @@ def test_no_small_number_can_be_worked_out_from_a_single_edition() -> None:
 def _is_safe_alone(figures: dict[str, Place], limit: int, order: int) -> None:
     """Assert that an edition of these figures reveals no small number.
 
-    The simulated attack must find no further row to hide, except in `sources`. It must leave a
-    range of at least 4 for every hidden number. No count of 1 to 4 is shown or can be worked out
-    from a percentage. The order of the rows makes no difference.
+    Except in `sources`, the simulated attack must not find any further row to hide. The attack must
+    not narrow a hidden number down to a range of less than 4. No count of 1 to 4 is shown or can be
+    worked out from a percentage. Shuffling the published rows must make no difference.
     """
     marked = "select * from release.release_figures__marked"
     world, other = World(limit), World(limit, order=order)
@@ -107,10 +107,7 @@ def _five_editions(figures: dict[str, Place], data: st.DataObject) -> None:
 
 
 def test_two_editions_with_the_same_figures_hide_the_same_cells() -> None:
-    """Both editions hide three of the five wards.
-
-    The second edition must not hide more because the first one is known.
-    """
+    """Knowing the first edition must not make the second edition hide more."""
     closures = (3, 3, 3, 20, 30)
     wards = {f"W{number}": [count, 0, 0, 0] for number, count in enumerate(closures)}
     figures = {"B1": Place(wards=wards), "B2": Place(no_ward=[40] * 4), NOWHERE: Place()}
@@ -170,7 +167,7 @@ def test_an_edition_contains_only_the_areas_and_periods_that_the_register_allows
     ]
 
 
-def test_figures_in_earlier_editions_still_count_as_known_after_a_release_rule_changes() -> None:
+def test_the_attack_still_uses_figures_from_earlier_editions_after_a_release_rule_changes() -> None:
     world = World()
     world.release(_boroughs())
     change = "update release.indicators set release_rule = '{}' where indicator_id = '{}'"

@@ -72,7 +72,7 @@ def test_the_workbook_of_an_edition_has_every_table_and_no_symbols_in_number_cel
         )
 
 
-def test_a_missing_survey_wave_is_marked_not_available_and_a_small_wave_not_reliable(
+def test_a_missing_survey_wave_is_marked_not_available_and_a_small_wave_is_marked_not_reliable(
     edition: Path,
 ) -> None:
     symbols = {
@@ -90,7 +90,7 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def test_the_database_of_an_edition_has_the_tables_of_its_csv_files_and_explains_each_column(
+def test_an_edition_database_has_the_same_tables_as_the_csv_files_and_explains_each_column(
     edition: Path,
 ) -> None:
     with duckdb.connect(str(edition / "drug_strategy_open.duckdb"), read_only=True) as connection:
@@ -128,7 +128,9 @@ def test_each_figure_in_an_edition_equals_the_published_figure(home: Path, editi
     assert checked > 500
 
 
-def test_the_web_page_of_an_edition_describes_and_links_to_its_data_files(edition: Path) -> None:
+def test_an_edition_web_page_describes_the_data_files_and_links_to_them(
+    edition: Path,
+) -> None:
     page = (edition / "index.html").read_text("utf-8")
     [embedded] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
     dataset = json.loads(embedded)
@@ -171,7 +173,7 @@ def test_each_sheet_of_an_edition_prints_in_landscape_one_page_wide_with_its_hea
             assert sheet.print_area.endswith(f"${sheet.max_row}")
 
 
-def test_the_web_page_of_an_edition_shows_no_contact_or_next_date_if_none_is_set(
+def test_an_edition_shows_no_contact_and_no_next_publication_date_if_these_are_not_set(
     edition: Path,
 ) -> None:
     page = (edition / "index.html").read_text("utf-8")
@@ -209,7 +211,7 @@ def test_making_an_edition_twice_from_the_same_publication_gives_the_same_files(
 ) -> None:
     """All files except the database are identical byte for byte.
 
-    The database is compared by table, because DuckDB pads its files.
+    The databases are compared table by table, because DuckDB pads its files.
     """
     once, again = editions
     for file in once.iterdir():
@@ -225,7 +227,7 @@ def test_making_an_edition_twice_from_the_same_publication_gives_the_same_files(
             ).fetchall()
 
 
-def test_the_draft_of_an_edition_is_deleted_and_everyone_can_read_its_public_files(
+def test_the_draft_database_is_deleted_and_everyone_can_read_the_public_files_of_an_edition(
     home: Path, editions: tuple[Path, Path]
 ) -> None:
     assert not (home / "editions" / "draft.duckdb").exists()
@@ -233,7 +235,7 @@ def test_the_draft_of_an_edition_is_deleted_and_everyone_can_read_its_public_fil
     assert all(file.stat().st_mode & 0o004 for file in editions[0].iterdir())
 
 
-def test_a_dry_run_of_the_release_writes_nothing(home: Path, tmp_path: Path) -> None:
+def test_a_dry_run_of_the_release_command_writes_nothing(home: Path, tmp_path: Path) -> None:
     target = tmp_path / "none"
     ran = warehouse("release", "--home", home, "--to", target, "--dry-run")
     assert ran.returncode == 0
@@ -247,10 +249,10 @@ def test_no_edition_is_made_before_the_first_publication(tmp_path: Path) -> None
     assert ran.output == "warehouse: Nothing is published yet; run: warehouse refresh\n"
 
 
-def test_an_edition_of_another_home_does_not_parse_the_dbt_project_again(
+def test_making_an_edition_for_another_home_does_not_parse_the_dbt_project_again(
     edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each edition still gets its own copy of dbt's manifest, because compiling changes it."""
+    """Each edition gets its own copy of dbt's manifest, because compiling changes the manifest."""
     assert edition.exists()
     monkeypatch.setattr(project, "invoke", None)
     settings = Settings(home=tmp_path, returns=tmp_path)

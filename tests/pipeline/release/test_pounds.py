@@ -31,16 +31,16 @@ tried = Counter[str]()
 
 
 class Ordered(World):
-    """A world that also has confiscation orders, with the sums of their amounts in pounds."""
+    """A database of published figures, confiscation orders and sums of orders in pounds."""
 
     def __init__(self, orders: Orders) -> None:
-        """Create a world with these orders: their amounts in pounds, by borough and quarter."""
+        """Store the amounts of these orders in pounds, by borough and quarter."""
         super().__init__()
         self.orders = orders
         self.register("pounds", unit="gbp", numerator="confiscation_value_gbp")
 
     def publish(self, places: dict[str, Place]) -> None:
-        """Write the figures, the private orders and the sums in pounds."""
+        """Write the figures, the private court orders and the sums in pounds."""
         super().publish(places)
         self.connection.execute("delete from private.asset_confiscations__current")
         for place, quarters in self.orders.items():
@@ -101,7 +101,7 @@ def test_a_sum_in_pounds_is_published_only_if_it_passes_the_p_percent_rule(
     assert world.rows(f"select is_unsafe from ({dict(models())['release_pounds']})") == [(True,)]
 
 
-def test_an_order_so_large_that_it_may_be_a_mistake_is_in_no_published_sum() -> None:
+def test_an_order_so_large_that_it_may_be_a_mistake_is_left_out_of_every_published_sum() -> None:
     mistake = 9_900_000_000
 
     def given(largest: int) -> list[int]:
@@ -115,7 +115,7 @@ def test_an_order_so_large_that_it_may_be_a_mistake_is_in_no_published_sum() -> 
     assert not [amount for amount in given(mistake) if amount >= mistake]
 
 
-def test_the_code_of_an_edition_does_not_read_lists_of_suspicious_orders_or_warnings() -> None:
+def test_the_code_for_editions_reads_no_list_of_suspicious_orders_and_no_warnings() -> None:
     words = (
         "outlying",
         "outlier",

@@ -20,7 +20,7 @@ TABLES = (
 
 
 def _content(home: Path) -> dict[str, object]:
-    """Return the row count and checksum of each published table that is not about publications."""
+    """Count and hash the rows of each published table, except tables about publications."""
     with duckdb.connect(str(home / "published" / "drug_strategy.duckdb"), read_only=True) as found:
         return {
             table: found.execute(

@@ -1,7 +1,7 @@
 """Make public editions of a few figures with the models' own SQL.
 
-There are three systems of indicators: closures (a count by ward), sources (a percentage that is
-hidden together with closures), and tests (a percentage and its numerator).
+The indicators are closures by ward, the percentage of closures led by the community (`sources`),
+and a percentage of tests with its numerator.
 """
 
 import random
@@ -19,10 +19,10 @@ class World:
     """A database with a few published figures and the editions that were made from them."""
 
     def __init__(self, limit: int = 101, order: int | None = None) -> None:
-        """Create an empty world.
+        """Create a database without figures or editions.
 
-        Boroughs are published only if less than `limit` per cent of their rows are hidden. `order`
-        is a seed for shuffling the published rows.
+        Borough figures are published only if less than `limit` per cent of their rows are hidden.
+        `order` is a seed for shuffling the published rows.
         """
         self.order = order
         self.editions = 0
@@ -99,7 +99,7 @@ class World:
         )
 
     def release(self, places: dict[str, Place]) -> dict[str, Protection]:
-        """Make the next edition from these figures, record it, and return how it was protected."""
+        """Make and record the next edition from these figures, and return what was hidden."""
         self.publish(places)
         self.editions += 1
         self.rebuild([], [])
@@ -140,7 +140,7 @@ class World:
         insert(self.connection, "published.indicator_values", [(*row, *more) for row in rows])
 
     def rebuild(self, withheld: list[Withheld], held: list[Held]) -> None:
-        """Run the edition's models again after withholding and holding back these rows."""
+        """Run the edition's models again, with these rows withheld or held back."""
         run = self.connection.execute
         run("delete from editions.withheld")
         run("delete from editions.held")
@@ -152,7 +152,7 @@ class World:
             run(f"create or replace table release.{name} as {sql}")
 
     def read(self) -> Draft:
-        """Return what the attack reads: all editions' cells, the release rules and the orders."""
+        """Return the input of the simulated attack: cells, release rules and court orders."""
         columns = (
             "system, quantity, unit, area_level, area_code, coalesce(parent_code, ''),"
             " fiscal_year, period_type, cast(period_start as varchar), amount, {},"
@@ -174,7 +174,7 @@ class World:
         )
 
     def rows(self, query: str) -> list[Row]:
-        """Run a query and return its rows, sorted."""
+        """Run a query and return the rows in sorted order."""
         return self.connection.execute(f"{query} order by all").fetchall()
 
 

@@ -1,4 +1,4 @@
-"""Calculate the figures of a small world in plain Python."""
+"""Calculate a small set of figures in plain Python."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,11 +13,11 @@ Row = tuple[Any, ...]
 
 @dataclass
 class Place:
-    """The events of a borough (or of no borough) in four quarters.
+    """The events in one borough, or without a known borough, in four quarters.
 
     `wards` and `no_ward` have the closures with and without a ward. `sources` has the community-led
     closures and all closures with a known source. `tests` has the authorised tests and all tests.
-    The quarters in `outstanding` have no return.
+    `outstanding` has the quarters for which no return was received.
     """
 
     wards: dict[str, list[int]] = field(default_factory=dict)

@@ -15,7 +15,7 @@ MODELS = PROJECT / "models" / "release"
 def models() -> list[tuple[str, str]]:
     """Return the name and SQL of each release model.
 
-    A model comes after all models that it reads.
+    Each model comes after the models that it reads.
     """
     environment = Environment(trim_blocks=True)
     project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))

@@ -33,7 +33,7 @@ def pages(site: Path) -> list[Page]:
 
 @pytest.fixture(scope="session")
 def by_name(pages: list[Page]) -> dict[str, Page]:
-    """Return the report's pages by file name, without the extension."""
+    """Return the pages of the report by file name without extension."""
     return {page.path.stem: page for page in pages}
 
 
@@ -52,7 +52,7 @@ def query(published: Path) -> Query:
 
 @pytest.fixture(scope="session")
 def second(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with a second publication in `copy.duckdb` and its report in `site`.
+    """Return a folder with a second publication (`copy.duckdb`) and its report (`site`).
 
     The file second.sql adds new, revised and withdrawn figures to a copy of the first publication.
     """
@@ -66,7 +66,7 @@ def second(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def altered(published: Path, tmp_path: Path) -> Callable[..., Path]:
-    """Return a function that changes a copy of the published file with SQL and reports on it."""
+    """Return a function that changes a copy of the published file and builds its report."""
 
     def build(*statements: str) -> Path:
         copy = tmp_path / "alone" / "copy.duckdb"

@@ -24,7 +24,7 @@ def slug(area: str) -> str:
 
 
 def short_of(text: str) -> str:
-    """Return the text of a cell before "year to", which is the figure."""
+    """Return the figure in a cell, which is the text before "year to"."""
     return text.partition("year to")[0].strip()
 
 
@@ -79,8 +79,8 @@ def _moved(text: str, now: float, before: float, row: Row) -> None:
 def full_table(page: Page, table: str, headings: list[str], each: str) -> list[list[str]]:
     """Return a table's rows with a cell for every heading, even if the page leaves a column out.
 
-    If all rows have the same value, the page gives it in a sentence instead of a column. A cell
-    without a value in the table or in a sentence is [z].
+    If all rows have the same value, the page gives the value in a sentence instead of a column. If
+    there is neither a column nor a sentence, the cell is [z].
     """
     shown = [" ".join(heading.split()) for heading in page.tables[table][0]]
     rows = []

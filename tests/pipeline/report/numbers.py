@@ -1,6 +1,6 @@
 """Compare figures on a page with figures in a mart: the number, the unit and the symbols.
 
-This code is independent of the report's own formatting, so that the tests find faults in it.
+This code does not use the report's own formatting, so that the tests find faults in the formatting.
 """
 
 import re
@@ -43,7 +43,7 @@ def agrees(text: str, value: float | None, unit: str) -> bool:
 def rate_agrees(text: str, row: Row) -> bool:
     """Return whether a text shows the row's rate.
 
-    If the rate does not cover all residents, the text must give the share covered.
+    If the rate does not cover all residents, the text must give the share of residents covered.
     """
     shown, _, covered = text.removesuffix(" covered)").partition(" (")
     share = row["population_covered"] / row["population"] if row["population"] else 1
@@ -72,5 +72,5 @@ def marks(row: Row) -> set[str]:
 
 
 def figure_agrees(text: str, row: Row) -> bool:
-    """Return whether a text shows the row's figure with its symbols and no others."""
+    """Return whether a text shows the row's figure with exactly the right symbols."""
     return agrees(text, row["value"], row["unit"]) and symbols(text) == marks(row)

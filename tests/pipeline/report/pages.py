@@ -10,9 +10,9 @@ Attributes = list[tuple[str, str | None]]
 
 @dataclass
 class Figure:
-    """An HTML figure: a caption, a picture's text alternative, and links to CSV files.
+    """The caption, text alternative, tables and downloads of an HTML figure.
 
-    `tables` is the number of tables in the figure, and `table` is the name of the last one.
+    `tables` is the number of tables in the figure, and `table` is the name of the last table.
     """
 
     caption: str = ""
@@ -33,7 +33,7 @@ class Point:
 
 
 class Page(HTMLParser):
-    """A parsed page, with `tables` by id, label or caption.
+    """A parsed page, whose `tables` are stored by ID, label or caption.
 
     `text` is the page's text, and `line` is the same text with single spaces.
     """
@@ -134,5 +134,5 @@ class Page(HTMLParser):
 
 @cache
 def read(path: Path) -> Page:
-    """Return the parsed page. The page must not change, because it is parsed only once."""
+    """Return the parsed page. Each page is parsed only once, so the page must not change."""
     return Page(path)

@@ -54,7 +54,7 @@ def test_the_attitudes_and_wards_on_a_borough_page_agree_with_the_marts(
 
 
 def _modelled(query: Query, by_name: dict[str, Page], names: dict[str, str]) -> None:
-    """Assert that one sentence gives the range of ward shares, because no ward differs clearly."""
+    """Assert that one sentence gives the range of ward shares, because no ward clearly differs."""
     rows = query("select * from marts.ward_attitudes")
     assert len(rows) == 1248
     assert {row["class"] for row in rows} == {"not told apart"}

@@ -65,7 +65,7 @@ def test_a_mail_with_a_link_is_sent_once_per_publication_and_contains_no_figures
 
 
 @needs_a_browser
-def test_the_brief_is_attached_to_the_mail_if_the_operator_chooses_content(
+def test_the_brief_is_attached_to_the_mail_if_the_brief_mail_setting_is_content(
     home: Path, tmp_path: Path
 ) -> None:
     with mail_server() as server:
@@ -110,7 +110,7 @@ def test_a_wrong_line_in_the_list_of_recipients_is_reported_and_no_mail_is_sent(
         ({"WAREHOUSE_REPORT_URL": "report"}, "must begin with https"),
     ],
 )
-def test_an_invalid_setting_for_brief_mails_is_refused_with_an_explanation(
+def test_an_invalid_setting_for_emailed_briefs_is_refused_with_an_explanation(
     given: dict[str, str], error: str
 ) -> None:
     with pytest.raises(ValueError, match=error):

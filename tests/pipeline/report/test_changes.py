@@ -1,6 +1,6 @@
 """The report of a second publication lists what changed and marks revised figures with [r].
 
-How changes and the files behind them are found is tested in tests/unit/publication.
+How changes are found is tested in tests/unit/publication.
 """
 
 import csv
@@ -28,7 +28,7 @@ def marts(second: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @pytest.fixture(scope="module")
 def revised(marts: duckdb.DuckDBPyConnection) -> set[tuple[str, str, str]]:
-    """Return the indicator, area and period of each figure that was revised after its period."""
+    """Return the indicator, area and period of each figure revised after its period ended."""
     return set(
         marts.execute(
             "select indicator_id, area_name, period_label from marts.publication_changes as c"
@@ -37,7 +37,7 @@ def revised(marts: duckdb.DuckDBPyConnection) -> set[tuple[str, str, str]]:
     )
 
 
-def test_the_report_of_a_first_publication_says_that_there_is_nothing_to_compare_it_with(
+def test_the_report_of_a_first_publication_says_that_there_is_no_earlier_publication(
     site: Path,
 ) -> None:
     sentence = "This is the first publication, so it cannot be compared with an earlier one."
@@ -101,7 +101,7 @@ def test_the_page_for_an_indicator_shows_the_old_and_new_value_of_each_changed_f
     assert {row["value_now"] for row in listed} == {""}
 
 
-def test_the_page_of_changes_describes_a_changed_borough_figure_and_names_its_files(
+def test_the_page_of_changes_describes_a_changed_figure_and_names_the_files_behind_the_change(
     second: Path, marts: duckdb.DuckDBPyConnection
 ) -> None:
     [[area, label, now, before]] = marts.execute(
@@ -148,7 +148,7 @@ def test_only_figures_revised_after_their_period_ended_are_marked_as_revised(
     assert marked == wanted
 
 
-def test_a_changed_figure_whose_period_was_not_over_is_new_rather_than_revised(
+def test_a_changed_figure_is_not_marked_as_revised_if_its_period_was_not_over(
     altered: Callable[..., Path],
 ) -> None:
     site = altered(

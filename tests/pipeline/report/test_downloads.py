@@ -32,7 +32,7 @@ def test_the_download_for_a_borough_agrees_with_the_marts(site: Path, published:
         assert given[key]["return_status"] == (status or "")
 
 
-def test_the_download_for_an_indicator_has_its_control_chart_and_publication_id(
+def test_the_download_for_an_indicator_has_the_control_chart_and_the_publication_id(
     site: Path, published: Path
 ) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:
@@ -89,7 +89,9 @@ def test_a_negative_figure_in_a_download_is_a_number_without_an_apostrophe(site:
     assert not [cell for cell in cells if re.fullmatch(r"'-[\d.]+", cell)]
 
 
-def test_the_download_for_a_chart_has_as_many_rows_as_its_table(pages: list[Page]) -> None:
+def test_the_download_for_a_chart_has_as_many_rows_as_the_table_of_the_chart(
+    pages: list[Page],
+) -> None:
     checked = 0
     for page in pages:
         for figure in page.figures if page.path.stem != "data-quality" else ():
@@ -101,7 +103,7 @@ def test_the_download_for_a_chart_has_as_many_rows_as_its_table(pages: list[Page
     assert checked > 32 * 2 + 32 * 2
 
 
-def test_the_download_for_the_target_has_the_points_of_its_chart(
+def test_the_download_for_the_target_has_the_right_baseline_and_target_values(
     site: Path, published: Path
 ) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:
@@ -119,7 +121,7 @@ def test_the_download_for_the_target_has_the_points_of_its_chart(
             assert float(row["target_value"]) == pytest.approx(aim, abs=0.0006)
 
 
-def test_every_figure_in_a_download_has_its_unit_area_and_symbols(
+def test_every_figure_in_a_download_has_a_unit_and_the_right_symbols(
     site: Path, published: Path
 ) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:

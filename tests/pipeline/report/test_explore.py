@@ -1,4 +1,4 @@
-"""The explore page, in a real browser, draws the figures chosen and saves pictures of them.
+"""In a real browser, the explore page draws the chosen figures and saves pictures.
 
 The accessibility of the explore page is tested in test_in_a_browser.
 """
@@ -107,7 +107,9 @@ def test_explore_first_shows_an_indicator_with_a_signal_for_london_and_some_boro
     assert sentence.startswith(f"London: {signals[LONDON]} ")
 
 
-def test_the_tooltip_of_a_point_gives_its_area_period_and_figure(page: Page, site: Path) -> None:
+def test_the_tooltip_of_a_point_names_the_area_and_period_and_gives_the_figure(
+    page: Page, site: Path
+) -> None:
     explore(page, site, f"i=acquisitive_offences&m=rate&p=quarter&b={HACKNEY}")
     cell = page.locator("#pictures tbody tr").nth(1).locator("td").inner_text()
     lines(page).locator(".mark-symbol").last.locator("path").nth(1).hover(force=True)
@@ -116,10 +118,10 @@ def test_the_tooltip_of_a_point_gives_its_area_period_and_figure(page: Page, sit
     assert tip.inner_text() == f"Hackney, 2009-10 Q2: {cell} per 100,000"
 
 
-def test_a_london_figure_with_returns_missing_is_drawn_hollow_scaled_and_dashed(
+def test_a_london_figure_with_missing_returns_is_scaled_up_and_drawn_hollow_with_a_dashed_line(
     page: Page, site: Path, query: Query
 ) -> None:
-    """In an earlier version, such a figure was left out, so one late borough hid London's year."""
+    """In an earlier version, one late borough was enough to hide London's figure for the year."""
     explore(page, site, f"i=crack_houses_closed&m=value&p=quarter&b={LONDON}")
     parts = query(PART)
     assert parts
@@ -187,7 +189,7 @@ def test_each_borough_keeps_its_colour_and_london_is_drawn_only_if_ticked(
     assert "Tick London or a borough" in page.locator("#pictures").inner_text()
 
 
-def test_if_there_are_at_most_eight_lines_each_line_is_named_at_its_end(
+def test_each_line_in_a_chart_is_named_at_its_end_if_there_are_at_most_eight_lines(
     page: Page, site: Path
 ) -> None:
     eight = [LONDON, *(f"E0900000{number}" for number in range(2, 9))]
@@ -207,7 +209,7 @@ def test_if_there_are_at_most_eight_lines_each_line_is_named_at_its_end(
         assert below["y"] - above["y"] > 12
 
 
-def test_the_boroughs_are_sorted_by_their_latest_figure(page: Page, site: Path) -> None:
+def test_explore_sorts_the_boroughs_by_their_latest_figure(page: Page, site: Path) -> None:
     explore(page, site, f"i=acquisitive_offences&m=rate&p=year&b={HACKNEY}")
     texts = page.locator("#pictures figure").last.locator(".role-title text, svg text")
     figures = [
@@ -219,7 +221,7 @@ def test_the_boroughs_are_sorted_by_their_latest_figure(page: Page, site: Path) 
     assert figures == sorted(figures, reverse=True)
 
 
-def test_a_link_to_the_choice_can_be_copied(page: Page, site: Path) -> None:
+def test_explore_can_copy_a_link_to_the_current_selection(page: Page, site: Path) -> None:
     explore(page, site, QUARTERS)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     button = page.get_by_role("button", name="Copy link")
@@ -230,7 +232,7 @@ def test_a_link_to_the_choice_can_be_copied(page: Page, site: Path) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pictures_and_data_saved_from_explore_have_a_title_source_and_date(
+def test_pictures_and_data_saved_from_explore_name_their_source_and_date(
     page: Page, site: Path, scheme: Any
 ) -> None:
     page.emulate_media(color_scheme=scheme)
@@ -261,7 +263,7 @@ def test_pictures_and_data_saved_from_explore_have_a_title_source_and_date(
 
 
 def saved_svg(page: Page, within: Locator, name: str) -> str:
-    """Save a figure as SVG and return its text.
+    """Save a figure as SVG and return the text of the picture.
 
     Check that the file is valid XML, has a white background and refers to no other file.
     """
@@ -277,7 +279,7 @@ def saved_svg(page: Page, within: Locator, name: str) -> str:
 
 
 def saved_png(page: Page, within: Locator, name: str) -> tuple[int, int]:
-    """Save a figure as PNG and return its size in pixels."""
+    """Save a figure as PNG and return the size of the picture in pixels."""
     with page.expect_download() as saved:
         within.get_by_role("button", name="Save as PNG").click()
     assert saved.value.suggested_filename == name

@@ -39,8 +39,8 @@ PAGES = [
 WIDE, NARROW, PHONE = 1280, 320, 390
 DRAWN = "#pictures[data-drawn]"
 # Axe takes seconds to check hundreds of rows. This script therefore removes a row if each kind of
-# cell in it has already occurred three times. Cells are of the same kind if they differ only in
-# text.
+# cell in the row has already occurred three times. Cells are of the same kind if they differ only
+# in text.
 FEW_OF_EACH_KIND = """
 const kind = cell => cell.outerHTML.replace(/>[^<]*[^<\\s][^<]*</g, ">x<")
     .replace(/ (?!class|role|scope|style|tabindex|type)([a-z-]+)="[^"]+"/g, " $1");
@@ -163,7 +163,7 @@ def test_lines_of_prose_are_short_enough_to_read(page: Page, site: Path, name: s
     assert page.evaluate(LONG_LINES, 90) == []
 
 
-def test_the_verdict_and_the_returns_it_is_based_on_are_on_the_first_screen(
+def test_the_verdict_and_the_number_of_returns_behind_the_verdict_are_on_the_first_screen(
     page: Page, site: Path
 ) -> None:
     page.goto(f"file://{site}/index.html")
@@ -186,7 +186,7 @@ def test_tables_keep_their_columns_when_printed(page: Page, site: Path) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= 680
 
 
-def test_printed_pages_have_no_form_navigation_or_search(page: Page, site: Path) -> None:
+def test_printed_pages_have_no_forms_or_navigation_or_search_box(page: Page, site: Path) -> None:
     controls = page.locator("form, nav, select, input, .saving, a[download], button:not(th button)")
     for name in (*PAGES, "indicators/crack_houses_closed.html"):
         page.emulate_media(media="screen")

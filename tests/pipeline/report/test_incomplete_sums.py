@@ -1,4 +1,4 @@
-"""A sum with missing returns is marked, and its point is scaled up to all residents."""
+"""A sum with missing returns is marked, and its point in a chart is scaled up to all residents."""
 
 import re
 from collections.abc import Callable
@@ -15,9 +15,9 @@ COVERED = "If a return is outstanding, figures are scaled up to allow for reside
 
 @pytest.fixture
 def site(altered: Callable[..., Path]) -> Path:
-    """Return a report in which the latest returns of Hackney and London are partly outstanding.
+    """Return a report in which two indicators have outstanding returns for Hackney and London.
 
-    Only two indicators are affected. One is a count, and its rate covers half of the residents.
+    One of the indicators is a count whose rate covers half of the residents.
     """
     names = ", ".join(f"'{name}'" for name in INDICATORS)
     return altered(
@@ -32,7 +32,7 @@ def site(altered: Callable[..., Path]) -> Path:
     )
 
 
-def test_a_borough_figure_with_a_return_missing_is_drawn_hollow_and_scaled_by_residents(
+def test_a_borough_figure_with_a_missing_return_is_drawn_hollow_and_scaled_up_to_all_residents(
     site: Path,
 ) -> None:
     for name, is_sum in INDICATORS.items():
@@ -59,7 +59,7 @@ def test_a_borough_figure_with_a_return_missing_is_drawn_hollow_and_scaled_by_re
             assert "provisional: a return is outstanding" in page.line
 
 
-def test_a_london_quarter_with_a_return_missing_is_drawn_hollow_and_scaled_by_residents(
+def test_a_london_quarter_with_a_missing_return_is_drawn_hollow_and_scaled_up_to_all_residents(
     site: Path,
 ) -> None:
     """The returns cover half of the residents and add up to 6, so the point is drawn at 12."""

@@ -104,7 +104,7 @@ def test_the_control_chart_and_table_on_an_indicator_page_agree_with_the_mart(
 
 
 def _drawn(page: Page, rows: list[Row]) -> None:
-    """Assert that a point's height is linear in its value, and that signals are marked."""
+    """Assert that points are drawn to scale, and that signals and hollow points are marked."""
     points = sorted(page.points, key=lambda point: point.x)
     assert [point.is_signal for point in points] == [row["rule"] is not None for row in rows]
     assert [point.is_hollow for point in points] == [row["is_hollow"] for row in rows]
@@ -205,7 +205,7 @@ def no_surprise(expected: float) -> int:
     return int(poisson.ppf(0.95, expected))
 
 
-def test_the_page_for_the_number_of_dip_boroughs_explains_only_what_its_chart_shows(
+def test_the_page_for_the_dip_boroughs_indicator_explains_only_what_its_chart_shows(
     by_name: dict[str, Page],
 ) -> None:
     page = by_name["dip_boroughs"]
@@ -218,7 +218,7 @@ def test_the_page_for_the_number_of_dip_boroughs_explains_only_what_its_chart_sh
         assert any(word in by_name[name].line for name in INDICATORS), word
 
 
-def test_an_indicator_page_compares_the_number_of_borough_signals_with_the_number_by_chance(
+def test_an_indicator_page_compares_the_number_of_borough_signals_with_the_number_due_to_chance(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     rows = query(
@@ -235,7 +235,7 @@ def test_an_indicator_page_compares_the_number_of_borough_signals_with_the_numbe
         ) in " ".join(by_name[row["indicator_id"]].text.split())
 
 
-def test_an_indicator_page_says_if_the_band_allows_for_more_than_chance(
+def test_an_indicator_page_says_if_the_limits_allow_for_differences_beyond_chance(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     rows = query(

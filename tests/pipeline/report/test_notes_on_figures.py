@@ -135,7 +135,7 @@ def test_a_total_with_an_order_that_may_be_a_mistake_has_a_note(
     assert "over 100 times" not in texts["cash_forfeiture_value_gbp"]  # the test changed this total
 
 
-def test_order_values_are_left_out_if_the_private_warehouse_is_missing_or_different(
+def test_order_values_are_left_out_if_the_private_warehouse_is_missing_or_does_not_match(
     published: Path, example_home: Settings, tmp_path: Path
 ) -> None:
     build_report(published, tmp_path / "gone", private=tmp_path / "no.duckdb")
@@ -176,7 +176,7 @@ def test_a_change_in_a_rate_is_split_into_two_causes_and_any_reversal_is_explain
     assert mix({"unit": "percent", **dict(zip(names, numbers, strict=True))}) == sentence
 
 
-def test_the_page_for_a_rate_splits_its_latest_change_only_if_it_is_like_for_like(
+def test_the_latest_change_in_a_rate_is_split_only_if_the_change_is_like_for_like(
     site: Path, published: Path
 ) -> None:
     """An earlier version split the change even if too few boroughs reported to compare."""

@@ -1,4 +1,4 @@
-"""The functions in numbers.py that compare texts with figures reject a different figure."""
+"""The functions in numbers.py accept the right figure in a text and reject a wrong figure."""
 
 import pytest
 
@@ -15,9 +15,7 @@ from tests.pipeline.report.numbers import agrees, interval_agrees
         ("[x]", None, "count"),
     ],
 )
-def test_the_comparison_accepts_a_figure_that_is_rounded(
-    text: str, value: float | None, unit: str
-) -> None:
+def test_a_rounded_figure_in_a_text_is_accepted(text: str, value: float | None, unit: str) -> None:
     assert agrees(text, value, unit)
 
 
@@ -35,13 +33,13 @@ def test_the_comparison_accepts_a_figure_that_is_rounded(
         ("", None, "count"),
     ],
 )
-def test_the_comparison_rejects_a_different_figure(
+def test_a_different_figure_in_a_text_is_rejected(
     text: str, value: float | None, unit: str
 ) -> None:
     assert not agrees(text, value, unit)
 
 
-def test_the_comparison_checks_both_ends_of_an_interval() -> None:
+def test_both_ends_of_an_interval_in_a_text_are_checked() -> None:
     assert interval_agrees("1.2 to 4.1%", 1.21, 4.12, "percent")
     assert not interval_agrees("1.2 to 4.1%", 1.21, 4.2, "percent")
     assert not interval_agrees("[z]", 1.2, 4.1, "percent")

@@ -14,7 +14,7 @@ WORDS = re.compile(r"^(Higher|Lower) than London ")
 def test_every_line_of_the_overview_tables_agrees_with_the_marts(
     query: Query, by_name: dict[str, Page]
 ) -> None:
-    """London's overview is on the front page, and each borough's is on the borough's page."""
+    """The front page has London's overview, and each borough page has the borough's overview."""
     rows = query(
         f"with latest as ({LATEST}) select latest.*, c.value_year_before, c.difference,"
         " c.statement, c.is_like_for_like, c.value_like_for_like, c.boroughs_like_for_like,"

@@ -27,7 +27,7 @@ def folded(text: str) -> str:
     return text.lower().replace("_", " ").replace("public attitude survey", "pas waves")
 
 
-def test_the_counts_of_files_and_records_on_the_page_agree_with_the_mart(
+def test_the_counts_of_files_and_records_on_the_data_quality_page_agree_with_the_mart(
     site: Path, published: Path
 ) -> None:
     rows = answer(
@@ -43,7 +43,7 @@ def test_the_counts_of_files_and_records_on_the_page_agree_with_the_mart(
     assert [folded(cells[0]) for cells in table] == [folded(row[0]) for row in rows]
 
 
-def test_the_status_of_each_return_on_the_page_agrees_with_the_mart(
+def test_the_status_of_each_return_on_the_data_quality_page_agrees_with_the_mart(
     site: Path, published: Path
 ) -> None:
     page = Page(site / "data-quality.html")
@@ -75,7 +75,9 @@ def test_the_status_of_each_return_on_the_page_agrees_with_the_mart(
     ]
 
 
-def test_the_rows_left_out_on_the_page_agree_with_the_marts(site: Path, published: Path) -> None:
+def test_the_counts_of_rows_left_out_on_the_data_quality_page_agree_with_the_marts(
+    site: Path, published: Path
+) -> None:
     page = Page(site / "data-quality.html")
     for title, summary in (
         ("Rows left out, by reason", "quarantine_summary"),
@@ -112,11 +114,11 @@ def test_the_chart_of_rows_left_out_by_quarter_agrees_with_the_private_warehouse
     assert (lines[0][0], lines[-1][0]) == ("2009-10 Q2", "2013-14 Q1")
 
 
-def test_a_signal_has_a_note_if_the_returns_behind_it_have_drifted(
+def test_a_signal_has_a_note_if_the_contents_of_its_returns_have_changed_too(
     site: Path, published: Path
 ) -> None:
-    # In an earlier version, figures were "lower than usual" because a return had lost three themes,
-    # and only the data quality page warned of this.
+    # In an earlier version, three missing themes in a return made figures "lower than usual", and
+    # only the data quality page had a warning.
     drifted = {
         (name, quarter)
         for name, quarter in answer(
@@ -146,7 +148,9 @@ def test_a_signal_has_a_note_if_the_returns_behind_it_have_drifted(
     assert 0 < with_drift < len(signals)
 
 
-def test_each_drift_warning_is_shown_on_the_data_quality_page(site: Path, published: Path) -> None:
+def test_each_warning_about_an_unusual_change_in_a_return_is_shown_on_the_data_quality_page(
+    site: Path, published: Path
+) -> None:
     page = Page(site / "data-quality.html")
     rows = answer(
         published,
@@ -180,7 +184,9 @@ def test_each_drift_warning_is_shown_on_the_data_quality_page(site: Path, publis
         assert number <= judged
 
 
-def test_each_year_of_a_target_measure_agrees_with_the_marts(site: Path, published: Path) -> None:
+def test_the_figures_for_each_year_of_a_target_measure_agree_with_the_marts(
+    site: Path, published: Path
+) -> None:
     rows = answer(
         published,
         "select v.indicator_id, v.period_label, v.value, v.lower_95, v.upper_95, v.base,"

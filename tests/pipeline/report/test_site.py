@@ -30,7 +30,7 @@ def test_the_dagster_report_asset_writes_the_report(
     assert (tmp_path / "report" / "index.html").is_file()
 
 
-def test_the_report_has_a_page_for_each_borough_and_is_small(site: Path) -> None:
+def test_the_report_has_a_page_for_each_borough_and_stays_small(site: Path) -> None:
     assert len(list((site / "boroughs").glob("*.html"))) == 32
     assert (site / "explore-data.js").stat().st_size < 1_000_000
     assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) < 11_000_000
@@ -65,7 +65,7 @@ def test_headings_on_a_page_do_not_skip_levels(pages: list[Page]) -> None:
         assert all(below - above <= 1 for above, below in steps), page.path.name
 
 
-def test_every_chart_has_a_title_a_text_alternative_a_table_and_a_csv_file(
+def test_every_chart_has_a_text_alternative_and_a_table_and_a_csv_file(
     pages: list[Page],
 ) -> None:
     figures = [figure for page in pages for figure in page.figures]
@@ -98,7 +98,7 @@ def test_a_report_can_be_made_before_the_first_year_is_over(
     assert "no year is over yet" in (site / "index.html").read_text("utf-8")
 
 
-def test_text_in_a_file_name_is_shown_in_the_report_but_never_run(
+def test_code_in_a_file_name_is_shown_in_the_report_but_never_run(
     altered: Callable[..., Path],
 ) -> None:
     hostile = "=HYPERLINK(1)<script>alert(1)</script>"
@@ -119,7 +119,7 @@ def test_the_old_report_stays_if_the_new_report_cannot_be_written(tmp_path: Path
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["report"]
 
 
-def test_the_report_says_that_it_is_internal_and_gives_a_contact_and_the_next_date(
+def test_the_report_says_that_it_is_internal_and_gives_a_contact_and_the_next_publication_date(
     site: Path, pages: list[Page], published: Path, tmp_path: Path
 ) -> None:
     assert all("Internal: not for publication" in page.text for page in pages)

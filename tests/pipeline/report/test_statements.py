@@ -87,7 +87,7 @@ def test_the_front_page_lists_signals_first_and_names_the_boroughs_behind_each_s
     assert any(boroughs for *_, boroughs in rows)
 
 
-def test_boroughs_that_differ_in_the_direction_of_a_london_signal_are_named_with_the_signal(
+def test_a_london_signal_names_the_boroughs_that_differ_in_the_same_direction(
     altered: Callable[..., Path],
 ) -> None:
     """A borough that differs in the other direction is not named."""
@@ -228,7 +228,7 @@ def test_every_verdict_in_the_survey_model_is_in_the_table_of_labels(published: 
     assert words <= {label for (label,) in labels}
 
 
-def test_a_survey_figure_is_shown_with_its_number_of_answers_and_share_not_answered(
+def test_a_survey_figure_is_shown_with_its_number_of_answers_and_the_share_without_an_answer(
     site: Path, published: Path
 ) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:
@@ -249,7 +249,7 @@ def test_a_survey_figure_is_shown_with_its_number_of_answers_and_share_not_answe
 LAST = "period_label = 'year to 2012-13 Q4' and measure = 'pas_drugs_problem'"
 
 
-def test_survey_figures_not_fit_to_judge_are_hollow_and_no_negative_improvement_is_shown(
+def test_survey_figures_that_cannot_be_judged_are_hollow_and_no_improvement_is_shown_as_negative(
     altered: Callable[..., Path],
 ) -> None:
     """A year with only three survey waves is labelled.
@@ -272,7 +272,7 @@ def test_survey_figures_not_fit_to_judge_are_hollow_and_no_negative_improvement_
     hollow = {name: page.count('class="dot hollow"') for name, page in pages.items()}
     assert {name: number for name, number in hollow.items() if number} == {
         "index": 1,
-        "pas_drugs_problem": 2,  # London's figure, and Camden's in the chart of boroughs
+        "pas_drugs_problem": 2,  # one point for London, and one for Camden in the chart of boroughs
         "camden": 1,
     }
     for name in ("index", "pas_drugs_problem", "camden"):

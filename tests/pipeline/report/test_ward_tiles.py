@@ -26,9 +26,10 @@ FIGURES = {
 
 @dataclass(frozen=True)
 class Grid:
-    """A grid of tiles.
+    """A grid of ward tiles with its legend.
 
-    `legend` has the figures of each class, and `tiles` the class, ward and figure of each tile.
+    `legend` gives the range of figures in each class, and `tiles` gives the class, ward and figure
+    of each tile.
     """
 
     title: str
@@ -68,7 +69,7 @@ def is_within(figure: str, ends: str) -> bool:
     return low <= number < high if "under" in ends else low <= number <= high
 
 
-def test_every_ward_has_a_tile_with_its_figure_from_the_mart_in_the_right_class(
+def test_every_ward_has_a_tile_with_the_right_figure_in_the_right_class(
     query: Query, site: Path
 ) -> None:
     rows = query(
@@ -92,7 +93,7 @@ def test_every_ward_has_a_tile_with_its_figure_from_the_mart_in_the_right_class(
                 assert ("[p]" in symbols(figure)) == is_marked, (borough, name, figure)
                 assert (style == "none") == (value is None), (borough, name)
                 is_zero = value is not None and bounds(figure.partition(" [")[0]) == (0, 0)
-                assert (style == "zero") == is_zero, (borough, name)  # rounds to zero
+                assert (style == "zero") == is_zero, (borough, name)  # the figure rounds to zero
                 assert value is None or is_within(figure, grid.legend[style]), (borough, figure)
                 assert name in grid.alternative
 
