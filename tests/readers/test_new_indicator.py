@@ -215,7 +215,7 @@ def test_the_tests_of_indicators_pass_and_report_the_new_indicator_as_skipped(
     )
     assert ran.returncode == 0, ran.stdout
     assert f"{NEW['indicator_id']} has no figure in tests/returns/README.md" in ran.stdout
-    assert f"{NEW['indicator_id']}: no module of tests/oracle/returns/ counts it" in ran.stdout
+    assert f"{NEW['indicator_id']}: no module in tests/oracle/returns/ counts it" in ran.stdout
 
 
 def test_no_edition_is_made_without_a_valid_release_rule(project: Path) -> None:
