@@ -1,5 +1,5 @@
 """Answers questions from the published file with queries, explanations, citations and workbooks.
 
-Only the private warehouse has the data for return notes, the PPO list and the sources of a figure,
-so only the owner of the private warehouse can read them.
+Return notes, the PPO list and the sources of a figure are read from the private warehouse, so only
+the owner of that warehouse can see them.
 """

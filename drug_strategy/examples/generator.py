@@ -1,8 +1,8 @@
 """Make synthetic returns: draw random events, then write the files in which senders report them.
 
 `returns/<return>.sql` makes a return's rows and puts them in a table of an in-memory database. The
-table also has the columns `i` (the order of the rows) and `counts_on` (the date that determines
-which file contains the row).
+table also has the columns `i` (the order of the rows) and `counts_on` (the date that decides which
+file has the row).
 """
 
 from collections.abc import Callable, Mapping
@@ -20,10 +20,11 @@ from drug_strategy.settings import PROJECT, UserError
 
 EXAMPLES = Path(__file__).parent
 GEOGRAPHY = PROJECT / "seeds" / "geography"
-# The register is made from other returns' rows, because it records whether they were received.
+# The return register is made from other returns' rows, because the register records which returns
+# were received.
 REGISTER = "return_register"
 
-# A file with more records than this is written as plain CSV: nobody would type so many, and a
+# A file with more records is written as plain CSV: nobody would type so many records, and a
 # workbook could hardly hold them.
 MOST_BY_HAND = 20_000
 
@@ -139,7 +140,7 @@ def _make_room(directory: Path) -> None:
 def invent_events(
     seed: int, scale: float, senders: Mapping[str, Senders]
 ) -> duckdb.DuckDBPyConnection:
-    """Return a database with rows for every return; `scale` multiplies events and respondents."""
+    """Return a database with rows for every return; `scale` multiplies the number of rows."""
     connection = duckdb.connect()
     connection.execute("set variable seed = ?", [seed])
     connection.execute("set variable scale = ?", [scale])
@@ -160,7 +161,7 @@ def _rows_of(return_name: str) -> str:
 
 
 def _file_events(connection: duckdb.DuckDBPyConnection, registered: list[str]) -> None:
-    """Create two views: one of the registered returns' names, and one of their events."""
+    """Create two views: one with the names of the registered returns, and one with their events."""
     events = " union all ".join(
         f"select '{name}' as return_name, borough, counts_on from {name}" for name in registered
     )

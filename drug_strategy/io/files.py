@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 _PARQUET = b"PAR1"
-_LEAST = 8 << 20  # bytes; if less is free and a database cannot write, the disk is full
-# Python, DuckDB, SQLite and dbt each have their own messages for the same problem.
+_LEAST = 8 << 20  # If fewer bytes are free, a failed write means that the disk is full.
+# Python, DuckDB, SQLite and dbt have different messages for the same disk error.
 _FULL = (
     "no space left",
     "disk is full",
@@ -53,7 +53,7 @@ def replacing_folder(target: Path, mode: int = 0o755) -> Iterator[Path]:
 
     Anybody who can enter the folder can read everything in it. The new folder keeps the previous
     folder's mode and group; if there was no folder, it gets `mode`. Only one process may replace a
-    folder at a time. If that process is killed between the two renames, the next call restores the
+    folder at a time. If the process is killed between the two renames, the next call restores the
     previous folder.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -224,7 +224,7 @@ def sentence(error: OSError) -> str:
 
 
 def trouble(home: Path, message: str) -> str | None:
-    """Return why the home folder is not writable, or None if the message has another cause."""
+    """Return why the home folder cannot be written to, or None if the message has another cause."""
     lowered = message.lower()
     is_vague = any(words in lowered for words in _VAGUE)
     if any(words in lowered for words in _FULL) or (is_vague and _is_full(home)):

@@ -1,4 +1,4 @@
-"""Identify code versions, so that outputs are made again after the code changes."""
+"""Identify the version of the code, so that outputs are made again after the code changes."""
 
 import hashlib
 from collections.abc import Iterable

@@ -20,16 +20,16 @@ from drug_strategy.landing.readers.layout import Header, Layout, Rectangle, Refu
 from drug_strategy.landing.readers.text import lines_in, records_below
 from drug_strategy.landing.values import DATES, templates
 
-_LONGEST_LINE = 16_000_000  # bytes; a file with a longer line is rewritten
-_SMALL = 1_000_000  # bytes of text; larger files are landed one by one
+_LONGEST_LINE = 16_000_000  # A file with a line of more bytes is rewritten.
+_SMALL = 1_000_000  # Files with more bytes of text are landed one by one.
 _NO_PERSONS = "select '' as pseudonym, '' as reference where false"
-_AMERICAN = 3  # a column is American if so many dates are valid only as month/day/year
-_DICTIONARY_LIMIT = 1_000  # values; codes and days have fewer, and references would not benefit
+_AMERICAN = 3  # A column has American dates if this many are valid only as month/day/year.
+_DICTIONARY_LIMIT = 1_000  # Codes and days have fewer values; references would not benefit.
 
 
 @dataclass(frozen=True)
 class Readable:
-    """Content with readable cells, and the paths to which its rows and people are written."""
+    """A file with readable cells, and the paths to which its rows and people are written."""
 
     contract: Contract
     sha256: str
@@ -47,18 +47,18 @@ class Readable:
 
     @property
     def persons(self) -> Path | None:
-        """Return the Parquet file with the references behind pseudonyms, if there are any."""
+        """Return the path of the Parquet file with references to people, if there are any."""
         has_persons = any(column.is_person for column in self.contract.columns)
         return self.rectangle.path.with_suffix(".persons") if has_persons else None
 
     def rewritten(self) -> "Readable":
-        """Return the content rewritten by the csv module, or unchanged if that is not possible."""
+        """Return the file rewritten by the csv module, or unchanged if it cannot be rewritten."""
         rewrite = self.rectangle.rewrite
         return replace(self, rectangle=rewrite()) if rewrite else self
 
 
 def alike(contents: Iterable[Readable]) -> list[list[Readable]]:
-    """Group a return's contents so that one statement can read each group."""
+    """Group a return's files so that one statement can read each group."""
     groups: list[list[Readable]] = []
     for content in contents:
         layout = content.rectangle.layout
@@ -73,10 +73,10 @@ def alike(contents: Iterable[Readable]) -> list[list[Readable]]:
 
 
 def write(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> dict[str, int]:
-    """Write the rows and people of similar contents; return the number of rows by SHA-256.
+    """Write the rows and people of files with one layout; return the numbers of rows by SHA-256.
 
-    If the return refers to people, the lines are stored temporarily, because they are read twice.
-    Content with dates in American order is written again, without the ambiguous dates.
+    If the return refers to people, the lines are stored temporarily, because they are read twice. A
+    file with dates in American order is written again, without the ambiguous dates.
 
     Raises:
         Refused: if DuckDB cannot read all records when it reads several contents together.
@@ -117,7 +117,7 @@ def write(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> dict
 def _write_american(
     database: duckdb.DuckDBPyConnection, contents: list[Readable], landed: str
 ) -> None:
-    """Rewrite the contents in `landed` that have dates in American order."""
+    """Write the files in `landed` that have dates in American order again."""
     read_again = []
     for sha256, unread in _dates(database, contents, landed, "is_only_american", "_unparsed"):
         of_file = f"(select * from {landed} where _sha256 = '{sha256}')"
@@ -177,7 +177,7 @@ def write_alone(database: duckdb.DuckDBPyConnection, content: Readable) -> dict[
 
 
 def write_empty(database: duckdb.DuckDBPyConnection, landed: Path, persons: Path) -> None:
-    """Write an empty Parquet file for each return and its people, if there is no such file."""
+    """Write an empty Parquet file for each return, and one for people, if there is none yet."""
     targets = {landed / name / "none.parquet": each for name, each in contracts().items()}
     for target, contract in {persons / "none.parquet": None, **targets}.items():
         if not target.is_file():
@@ -187,7 +187,7 @@ def write_empty(database: duckdb.DuckDBPyConnection, landed: Path, persons: Path
 
 
 def _query(template: str, contents: list[Readable], american: Sequence[str] = ()) -> str:
-    """Return SQL that reads similar contents; the `american` columns have American dates."""
+    """Return SQL that reads files with one layout; the `american` columns have American dates."""
     is_small = all(each.size <= _SMALL for each in contents)
     return (
         templates()
@@ -228,7 +228,7 @@ def _copy(database: duckdb.DuckDBPyConnection, query: str, target: Path) -> int:
 
 
 def _require_complete(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> None:
-    """Refuse contents if DuckDB skips records when it reads them together.
+    """Refuse files if DuckDB skips records when it reads the files together.
 
     When DuckDB reads several files, it silently skips the records after an unclosed quote.
     """
