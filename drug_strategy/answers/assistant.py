@@ -139,7 +139,7 @@ def server(settings: Settings, is_public: bool) -> MCPServer:
         return {"title": title, **found, "citation": _citation(cited(settings, *key))}
 
     def cite(indicator: Indicator, area: Area, period: Period) -> Found:
-        """Cite a figure: a sentence to quote, the ID, the query and each file's SHA-256."""
+        """Cite a figure: return a sentence, the figure's ID and query, and each file's SHA-256."""
         return _citation(cited(settings, *_names(indicator, area, period)))
 
     every = (tables, columns, indicators, query)

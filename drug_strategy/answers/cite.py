@@ -104,7 +104,7 @@ class Citation:
 
     @property
     def named_files(self) -> list[tuple[str, str]]:
-        """Return the figure's files or, if none are named, all files of its returns."""
+        """Return the figure's files or, if they are unknown, all files of the figure's returns."""
         if not self.named:
             return list(self.files)
         return [(checksum, file) for checksum, file in self.files if file in self.named]
@@ -181,7 +181,7 @@ def cite(settings: Settings, indicator: str, area: str, period: str) -> Citation
 
 
 def _named(settings: Settings, found: explain.Figure) -> frozenset[str] | None:
-    """Return the files that `explain` lists, or None if this user may not see them."""
+    """Return the files that `explain` lists, or None if the files cannot be listed."""
     behind = explain.trail(settings.database, found)
     if not behind.records and behind.note:
         return None

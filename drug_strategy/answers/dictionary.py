@@ -31,7 +31,7 @@ _UNIT_OF_NAME = {
 
 @dataclass(frozen=True)
 class Column:
-    """A column; `unit` and the strategy `paragraph` may be empty."""
+    """A column of a published table; the unit and the strategy paragraph may be empty."""
 
     name: str
     type: str
@@ -103,7 +103,7 @@ def tables(settings: Settings) -> list[Table]:
 def tables_of(
     connection: duckdb.DuckDBPyConnection, nodes: dict[str, dict[str, Any]]
 ) -> list[Table]:
-    """Return every table in an open file, with details from dbt's manifest (`nodes`)."""
+    """Return every table in the connected file, with details from dbt's manifest (`nodes`)."""
     described = {
         _name(node): node for node in nodes.values() if node["resource_type"] in ("model", "seed")
     }

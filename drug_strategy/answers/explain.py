@@ -23,8 +23,8 @@ from drug_strategy.report.year_before import change
 from drug_strategy.settings import Settings, UserError
 
 Row = dict[str, Any]
-Lines = list[tuple[str, str]]  # Pairs of a label and a text.
-Page = tuple[str, list[tuple[str, Lines]]]  # A title, and sections with headings.
+Lines = list[tuple[str, str]]  # Each line has a label and a text.
+Page = tuple[str, list[tuple[str, Lines]]]  # A page has a title, and sections with headings.
 
 _SAME = ("numerator", "denominator", "value", "base")
 _ENTRIES = 12  # if there are more register entries, only the number of entries is given
@@ -49,7 +49,7 @@ _DISPOSITIONS = {
 
 @dataclass(frozen=True)
 class Figure:
-    """A published figure with its indicator's definition, outstanding quarters and activities."""
+    """A published figure with the indicator's definition, outstanding quarters and activities."""
 
     row: Row
     outstanding: list[Row]
@@ -114,7 +114,9 @@ def figure(
     try:
         rows = ask(published, "explain/figure", key)
     except (duckdb.CatalogException, duckdb.BinderException) as error:
-        raise UserError("An earlier version made the published file; refresh it first.") from error
+        raise UserError(
+            "An earlier version made the published file; run: warehouse refresh"
+        ) from error
     if not rows:
         return None
     [row] = rows
@@ -136,7 +138,7 @@ def trail(database: Path, found: Figure) -> Trail:
     except duckdb.IOException:
         return Trail([], "A refresh is using the private warehouse; try again when it has ended.")
     except (duckdb.CatalogException, duckdb.BinderException):
-        return Trail([], "An earlier version made the private warehouse; refresh it first.")
+        return Trail([], "An earlier version made the private warehouse; run: warehouse refresh")
     if [[row[name] for name in _SAME] for row in now] != [[found.row[name] for name in _SAME]]:
         changed = "The private warehouse has changed since this figure was published."
         return Trail(records, changed, register)
@@ -271,4 +273,4 @@ def _why(each: Traced) -> str:
     if each.disposition == "quarantined":
         reasons = ((reason, meaning(reason)) for reason in (each.reasons or "").split(";"))
         why += "".join(f"; {reason}: {text[:1].lower()}{text[1:]}" for reason, text in reasons)
-    return why if each.is_placed else f"{why}; may belong to another area or period"
+    return why if each.is_placed else f"{why}; the rows may belong to another area or period"

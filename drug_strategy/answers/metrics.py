@@ -94,7 +94,7 @@ def _add_attempt(metrics: _Metrics, attempt: Attempt) -> None:
 def _add_home(metrics: _Metrics, found: Health, settings: Settings) -> None:
     states = {name: name == state_of(found) for name in _STATES}
     metrics.add_by("refresh_state", "1 for the current state of the refresh.", "state", states)
-    about = "Notices since the figures were last known to be up to date."
+    about = "Number of notices since the figures were last known to be up to date."
     metrics.add("notices", about, len(found.notices))
     about = "1 if Dagster's daemon is running, otherwise 0."
     metrics.add("is_scheduled", about, found.is_scheduled)

@@ -60,8 +60,8 @@ _CONDITION = re.compile(
     rf"(\w+)\"?\s*(?:=\s*{_LITERAL}|\bin\s*\(((?:\s*{_LITERAL}\s*,?)+)\))", re.IGNORECASE
 )
 _QUARTER = re.compile(r"q\W*([1-4])\W+(\d{4})$|(\d{4})\W*q\W*([1-4])$", re.IGNORECASE)
-_FEW = 12  # If a column has more values, only a few are shown.
-_CODES = 2_000  # If a column has more values, conditions on the column are not checked.
+_FEW = 12  # Hints list all values of a column that has at most 12 values.
+_CODES = 2_000  # Columns with more than 2,000 values are not checked.
 
 
 def known(published: duckdb.DuckDBPyConnection, what: str) -> list[str]:

@@ -96,7 +96,7 @@ def write_notes(settings: Settings) -> int:
     entries get no note.
 
     Raises:
-        Unwritten: if some notes could not be written. The remaining notes have been written.
+        Unwritten: if some notes could not be written. The other notes are still written.
     """
     folder = settings.return_notes
     current: set[Path] = set()
@@ -139,9 +139,9 @@ def _of_entries(settings: Settings) -> Iterator[tuple[Path, Iterable[str]]]:
 def screen(settings: Settings, file: Path, return_name: str) -> Screened:
     """Read and validate one file of a return as a refresh would, in a temporary folder.
 
-    The home is not read. An installed project stores its models' SQL in the home; nothing else is
-    changed there. Faults that involve other files are not found, such as the arrest of somebody who
-    is not on the PPO list.
+    The home folder is not read. An installed project stores its models' SQL in the home; nothing
+    else is changed there. Faults that involve other files are not found, such as the arrest of
+    somebody who is not on the PPO list.
 
     Raises:
         UserError: if there is no such file or return.

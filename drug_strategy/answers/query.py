@@ -132,7 +132,7 @@ def bound_process(seconds: float) -> None:
     """Limit this process's memory and time where DuckDB has no limit of its own.
 
     DuckDB does not limit the memory for one large value, or the time within one function. Call this
-    only in a process that does nothing but answer a query.
+    function only in a process that does nothing but answer a query.
     """
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESSES, most))
@@ -193,7 +193,7 @@ def _about(connection: duckdb.DuckDBPyConnection, question: Question) -> dict[st
 
 
 class _Counted:
-    """Counts rows as they are read. Raises a UserError after `most` rows."""
+    """Counts rows as they are read. Raises a UserError if there are more than `most` rows."""
 
     def __init__(self, rows: Iterator[Row], most: int | None) -> None:
         self._rows = rows

@@ -41,7 +41,7 @@ OUTCOMES = {
 
 @dataclass(frozen=True)
 class Outstanding:
-    """An outstanding return for a quarter, either overdue `since` a day or `due` on a day."""
+    """An outstanding return; `since` is set if the return is overdue, and `due` otherwise."""
 
     return_name: str
     quarter: str

@@ -53,7 +53,7 @@ _OF_BOROUGH = {"Target": "{} and London"}
 _TARGET = ("target", "How is the strategy doing? Progress on the two measures of the target")
 _SURVEY = (
     "survey",
-    "How is the strategy doing? Both measures in this borough. The target is for London only",
+    "How is the strategy doing? Both measures in the borough. The target is for London only",
 )
 _FIRST = {
     "Latest year": ("latest", "What should I look at? Each indicator's latest year"),
@@ -64,7 +64,7 @@ _FIRST = {
         "How large are confiscation orders? A median needs at least five orders",
     ),
 }
-_LONDON = {"Boroughs": ("boroughs", "Each borough by fiscal year. This is not a ranking")}
+_LONDON = {"Boroughs": ("boroughs", "Each borough by fiscal year. The order is not a ranking")}
 _BOROUGH = {
     "Wards": ("wards", "Wards by fiscal year. Differences between wards may be due to chance"),
     "Ward attitudes": (
@@ -105,7 +105,7 @@ class Sheet:
     def chart(self, area: str) -> LineChart | None:
         """Return the indicator's line chart, or None for a sheet without an indicator.
 
-        A borough's chart also has London's line if the two can be compared.
+        A borough's chart also has London's line if the two lines can be compared.
         """
         if self.unit is None:
             return None
@@ -116,7 +116,7 @@ class Sheet:
 
 
 def write_workbook(settings: Settings, area: str, target: Path | None) -> Path:
-    """Write the workbook for London or a borough, by default into the home. Return its path.
+    """Write the workbook for London or a borough (by default into the home); return its path.
 
     Raises:
         UserError: if nothing is published, the area is unknown or a ward, or the file cannot be

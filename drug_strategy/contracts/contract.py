@@ -78,7 +78,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Contract:
-    """A return's contract, with the return's columns (in order) and rules.
+    """A return's contract: the columns in order, and the rules.
 
     If `months_across` is set, the file has one column per month, and each month's cell is a record.
     The date in a record's first filled `counted_on` column decides the record's quarter. `sender`
@@ -90,7 +90,8 @@ class Contract:
     later one, and `month` for all three months. If `sender` is empty, so is `reported_by`.
 
     If `may_name_headquarters` is set, a row may name headquarters instead of a borough. A return
-    covers `frequency_months` and is due `latency_days` after that period ends.
+    covers a period of `frequency_months` months, and is due `latency_days` days after the period
+    ends.
     """
 
     return_name: str
@@ -119,7 +120,7 @@ class Contract:
 
     @property
     def added_columns(self) -> dict[str, str]:
-        """Return the columns that landing adds to those in the file, with their descriptions."""
+        """Return the columns that landing adds to a file's columns, with descriptions."""
         added = {
             column.compared: f"The form of {column.name} used for comparison"
             for column in self.columns
@@ -199,7 +200,7 @@ def _stated(properties: list[CustomProperty] | None) -> dict[str | None, Any]:
 
 
 def rule_of(rule: DataQuality) -> Rule:
-    """Read a rule, or raise ValueError if its query does not begin as expected."""
+    """Read a rule, or raise ValueError if the rule's query does not begin as expected."""
     query = str(rule.query)
     if not query.startswith(_BROKEN_BY):
         raise ValueError(f"the query of {rule.name} must begin with `{_BROKEN_BY}`, not: {query}")

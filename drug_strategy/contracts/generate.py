@@ -2,7 +2,8 @@
 
 The generated files are the staging models with their YAML, the record models' YAML, the column doc
 blocks, the sources and the macro that lists the returns. The generated files are committed, because
-dbt reads plain files. A test generates them again and checks that the committed files are the same.
+dbt reads plain files. A test generates the files again and checks that the committed files are the
+same.
 """
 
 import json
@@ -122,7 +123,7 @@ def main() -> None:
 
 
 def _source(name: str) -> dict[str, object]:
-    """Return a source with one table per return, linked to the Dagster asset that writes it."""
+    """Return a source with a table per return, each linked to the Dagster asset that writes it."""
     description, place, asset = _SOURCES[name]
     return {
         "name": name,
@@ -195,7 +196,7 @@ def _described(column: str, block: str) -> dict[str, str]:
 
 
 def _block(contract: Contract, column: str) -> str:
-    """Return the name of a column's doc block, which returns with the same description share."""
+    """Return the name of a column's doc block; columns with the same description share a block."""
     text = _texts(contract).get(column)
     if text is None:
         return column

@@ -24,8 +24,8 @@ GEOGRAPHY = PROJECT / "seeds" / "geography"
 # were received.
 REGISTER = "return_register"
 
-# A file with more records is written as plain CSV: nobody would type so many records, and a
-# workbook could hardly hold them.
+# A file with more than 20,000 records is written as plain CSV: nobody would type so many records,
+# and a workbook could hardly hold them.
 MOST_BY_HAND = 20_000
 
 # This file is sent again later with the same bytes under another name.
@@ -36,9 +36,9 @@ README_TITLE = "# Synthetic returns: nothing here is real"
 README = f"""{README_TITLE}
 
 Every file below this folder was written by a program from a seed (seed {{seed}}, scale {{scale}}).
-No closure, order, arrest, detection, disruption, answer or count in it is real, and no reference
-belongs to a person. Borough and ward names are real so that the places match, but the number of
-events in each is random and says nothing about the real place.
+No closure, order, arrest, detection, disruption, answer or count in these files is real, and no
+reference belongs to a person. Borough and ward names are real so that the places match, but the
+number of events in each place is random and says nothing about the real place.
 
 The mistakes in some files are there on purpose: titles and totals, unreadable dates, unknown wards,
 conflicting rows, a refused file, a withdrawal and others. A few senders are also late, early or
@@ -120,7 +120,7 @@ def _send_again(paths: list[Path]) -> list[Path]:
 
 
 def _make_room(directory: Path) -> None:
-    """Create the folder or delete an earlier example in it; leave any other folder untouched."""
+    """Create the folder, or delete an earlier example; leave any other folder untouched."""
     if directory.exists() and not directory.is_dir():
         raise UserError(f"{directory} is a file; give a folder for the synthetic returns.")
     directory.mkdir(parents=True, exist_ok=True)

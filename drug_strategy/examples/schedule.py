@@ -86,7 +86,7 @@ class Senders:
 
 @dataclass(frozen=True)
 class ReturnFile:
-    """A file to write in a style, with its faults and at most `most` rows.
+    """A file to write, with a style, faults and at most `most` rows.
 
     If the file's layout differs from the contract, the SELECT in `extract` makes the rows.
     """

@@ -1,8 +1,8 @@
 """Write an example file, with faults put into its rows on purpose.
 
-The bytes are the same on every run. DuckDB writes plain files of any size. Workbooks, and files
-with a title, a footnote or another encoding, are written here row by row. Records are numbered from
-0, and numbering starts again after the last record. An empty file gets no faults.
+An example file has the same bytes in every run. DuckDB writes plain files of any size. Workbooks,
+and files with a title, a footnote or another encoding, are written here row by row. Records are
+numbered from 0, and numbering starts again after the last record. An empty file gets no faults.
 """
 
 import csv

@@ -24,7 +24,7 @@ _FULL = (
     "no space left",
     "disk is full",
     "disk quota exceeded",
-    "max_temp_directory_size",  # DuckDB's own limit: 90 % of the free space when it started
+    "max_temp_directory_size",  # DuckDB's own limit: 90 % of the free space when DuckDB started
 )
 _CLOSED = ("read-only file system", "readonly database", "permission denied")
 _VAGUE = ("disk i/o error", "unable to open database file", "could not set lock")
@@ -51,10 +51,10 @@ def replacing(target: Path) -> Iterator[Path]:
 def replacing_folder(target: Path, mode: int = 0o755) -> Iterator[Path]:
     """Yield a draft folder next to `target`; the draft replaces `target` if the block succeeds.
 
-    Anybody who can enter the folder can read everything in it. The new folder keeps the previous
-    folder's mode and group; if there was no folder, it gets `mode`. Only one process may replace a
-    folder at a time. If the process is killed between the two renames, the next call restores the
-    previous folder.
+    Anybody who can enter the folder can read everything in it. The new folder gets the mode and
+    group of the previous folder or, if there was none, the mode `mode`. Only one process may
+    replace a folder at a time. If the process is killed between the two renames, the next call
+    restores the previous folder.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     draft, before = (target.with_name(f".{target.name}.{name}") for name in ("draft", "before"))
@@ -81,7 +81,7 @@ def replacing_folder(target: Path, mode: int = 0o755) -> Iterator[Path]:
 
 
 def _restore(before: Path, target: Path) -> None:
-    """Restore the previous folder if no new folder has replaced it; otherwise delete it."""
+    """Restore the previous folder, or delete it if a new folder has replaced it."""
     if before.exists() and not target.exists():
         os.rename(before, target)
     shutil.rmtree(before, ignore_errors=True)
@@ -147,7 +147,7 @@ def digest_of(path: Path) -> str:
 def delete_unfinished(folder: Path) -> None:
     """Delete unfinished drafts and truncated Parquet files below `folder`.
 
-    Call this only from the process that may write to the folder.
+    Only the process that may write to the folder may call this function.
     """
     for draft in folder.rglob(".*.tmp"):
         draft.unlink(missing_ok=True)

@@ -3,7 +3,7 @@
 A table has frozen headings, a filter, number formats and columns as wide as their content. Text
 stays text: no cell is a formula, and Excel does not turn a period such as 2009-10 into a date. Rows
 are written one at a time, so a workbook of any size needs little memory. Sheets print on A4
-landscape, one page wide, with headings and page number on every page.
+landscape, one page wide, with headings and a page number on every page.
 """
 
 import math
@@ -152,7 +152,7 @@ class Workbook:
         sheet.print_area(0, 0, end, len(columns) - 1 + max(0, math.ceil(missing / _ACROSS)))
 
     def form(self, form: Form) -> None:
-        """Add a sheet to fill in, where Excel offers each list's values and refuses all others."""
+        """Add a sheet to fill in, where Excel offers the values in a list and refuses others."""
         from xlsxwriter import utility
 
         sheet = self._book.add_worksheet(self._name(form.name))

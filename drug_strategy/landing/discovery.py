@@ -79,7 +79,7 @@ def discover(returns: Path) -> Iterator[SentFile]:
         elif len(place.parts) == 1:
             if extension or (obstacle and os.path.isdir(path)):
                 yield SentFile(NO_RETURN, path.name, path, extension, obstacle)
-        elif place.parts[0] == NO_RETURN:  # a folder in the returns folder may have this name
+        elif place.parts[0] == NO_RETURN:  # a sender's folder may be called `(no return)`
             yield SentFile(NO_RETURN, "/".join(place.parts), path, extension, obstacle)
         else:
             name = "/".join(place.parts[1:])

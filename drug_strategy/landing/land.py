@@ -124,7 +124,8 @@ def land_return(
 ) -> list[ManifestFile]:
     """Land one return's files and list them, without writing a manifest for the models.
 
-    Several processes may land different returns at once, since each writes to its own folders.
+    Several processes may land different returns at once, since each process writes to its own
+    folders.
 
     Raises:
         UserError: if the pseudonym key cannot be used.

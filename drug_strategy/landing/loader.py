@@ -1,7 +1,7 @@
 """Convert each file into a Parquet file with typed rows, and log the outcome.
 
 A file whose content has already landed under the same contract is not read again. `readers` find a
-file's header, and `writing` turns its cells into rows.
+file's header, and `writing` turns the file's cells into rows.
 """
 
 import hashlib
@@ -80,7 +80,7 @@ class Loader:
     def land(self, sent_files: Iterable[SentFile], progress: Callable[[str], None]) -> list[Landed]:
         """Land one return's files; each outcome shows whether the file was refused.
 
-        Identical files are landed one after the other, so that only the first is read.
+        Identical files are landed one after the other, so that only the first file is read.
         """
         landed: list[Landed] = []
         copies: dict[str, list[SentFile]] = {}

@@ -145,7 +145,7 @@ def write_manifest(found: list[Landed], landed: Path, as_at: date | None) -> Fil
 
 
 def write_as_at(landed: Path, target: Path, as_at: date) -> None:
-    """Write to `target` the manifest of the folder `landed` as it was on an earlier date."""
+    """Write to `target` a manifest of the folder `landed` as at an earlier date."""
     files = [
         ManifestFile(**line, warnings=(), is_new=False)
         for line in pq.read_table(landed / "files.parquet").to_pylist()
@@ -195,8 +195,8 @@ def _clock_warning(found: list[Landed]) -> str | None:
     named = ", ".join(f"{number:,} of {name}" for name, number in sorted(capped.items()))
     return (
         f"Files were first seen in the future ({named}), because this machine's clock was ahead."
-        f" They now count as first seen today, {today()}. Where that is wrong, end the file's name"
-        " in __received_YYYY-MM-DD."
+        f" These files now count as first seen today, {today()}. To give a file another date, end"
+        " the file's name in __received_YYYY-MM-DD."
     )
 
 
@@ -287,8 +287,8 @@ class LoadLog:
         """Return the content's outcome under this version, or None if the content must be read.
 
         If the clock was ahead, the log may say that the content was first seen in the future, so
-        that later corrections could not replace the content. Such a time is set to now, and the
-        second value returned is then true.
+        that later corrections could not replace the content. A time in the future is set to now,
+        and the second value returned is then true.
         """
         entries = self._entries(sent, sha256)
         latest = {"first_seen": today().isoformat(), "first_seen_at": _as_text(self.now) or ""}
@@ -311,7 +311,7 @@ class LoadLog:
     def put(self, outcomes: Iterable[tuple[SentFile, str, str, LoadOutcome]]) -> list[LoadOutcome]:
         """Save outcomes, each with its file, SHA-256 and version, and return them.
 
-        The date and time at which a content was first seen never change.
+        The day and time at which content was first seen never change.
         """
         saved = []
         texts: dict[Path, bytes] = {}
@@ -335,7 +335,7 @@ class LoadLog:
     def forget_gone(self, return_name: str, present: Collection[str], days: int) -> None:
         """Record when files of a return disappeared, and delete the files' rows after `days` days.
 
-        `present` lists the contents of the return's current files. Rows are kept if the log entry
+        `present` lists the checksums of the return's current files. Rows are kept if the log entry
         for their content cannot be read.
         """
         folder, persons = self._landed / return_name, self._landed.parent / "persons"

@@ -10,14 +10,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from drug_strategy.contracts import Column
 from drug_strategy.io import engine
 
-CELL_LIMIT = 1_000_000  # Characters; a longer cell is unreadable.
+CELL_LIMIT = 1_000_000  # A cell with more than a million characters is unreadable.
 UNREADABLE = "\ue000"  # A private-use character that marks a cell as unreadable for every type.
 DATES = ("date", "event_date")
 PLACES = ("borough", "borough_mps", "boroughs")  # for these types, «not known» is a valid place
 _MOST_POUNDS = "9999999999999999.99"
 _MOST = "9223372036854775807"
-_MOST_PLACES = 100  # in a list
-_MINUS = "\u2212"  # Unicode classes this dash, unlike all others, as a symbol
+_MOST_PLACES = 100  # Per list.
+_MINUS = "\u2212"  # Unicode classes this dash, unlike all other dashes, as a symbol.
 _READ = {
     "date": "read_date",
     "event_date": "read_date",

@@ -3,8 +3,8 @@
 `sql/sent.sql` reads the cells, `sql/lines.sql` separates records from other lines, and
 `sql/rows.sql` converts cells to the contract's types. `sql/dates.sql` then finds the rare file with
 dates in American order, which is read again. Many small files with the same layout are read in one
-statement, because a statement takes longer to start than to read their rows. Each file still gets
-its own Parquet file.
+statement, because starting a statement takes longer than reading the rows. Each file still gets its
+own Parquet file.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,11 +20,11 @@ from drug_strategy.landing.readers.layout import Header, Layout, Rectangle, Refu
 from drug_strategy.landing.readers.text import lines_in, records_below
 from drug_strategy.landing.values import DATES, templates
 
-_LONGEST_LINE = 16_000_000  # A file with a line of more bytes is rewritten.
-_SMALL = 1_000_000  # Files with more bytes of text are landed one by one.
+_LONGEST_LINE = 16_000_000  # A file with a line of more than 16 MB is rewritten.
+_SMALL = 1_000_000  # Files with more than 1 MB of text are landed one by one.
 _NO_PERSONS = "select '' as pseudonym, '' as reference where false"
-_AMERICAN = 3  # A column has American dates if this many are valid only as month/day/year.
-_DICTIONARY_LIMIT = 1_000  # Codes and days have fewer values; references would not benefit.
+_AMERICAN = 3  # A column has American dates if at least three are valid only as month/day/year.
+_DICTIONARY_LIMIT = 1_000  # Columns of codes have fewer values; references need no dictionary.
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def write(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> dict
     file with dates in American order is written again, without the ambiguous dates.
 
     Raises:
-        Refused: if DuckDB cannot read all records when it reads several contents together.
+        Refused: if DuckDB cannot read all records when it reads several files together.
     """
     if len(contents) > 1:
         _require_complete(database, contents)
@@ -117,7 +117,7 @@ def write(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> dict
 def _write_american(
     database: duckdb.DuckDBPyConnection, contents: list[Readable], landed: str
 ) -> None:
-    """Write the files in `landed` that have dates in American order again."""
+    """Write again the files in `landed` that have dates in American order."""
     read_again = []
     for sha256, unread in _dates(database, contents, landed, "is_only_american", "_unparsed"):
         of_file = f"(select * from {landed} where _sha256 = '{sha256}')"
@@ -157,7 +157,7 @@ def _dates(
 
 
 def write_alone(database: duckdb.DuckDBPyConnection, content: Readable) -> dict[str, int]:
-    """Write one file's content as `write` does; if DuckDB cannot read it, use the csv module.
+    """Write one file's content as `write` does, with the csv module if DuckDB cannot read the file.
 
     Raises:
         Refused: if the file cannot be read in full, or a column without a name has values.
@@ -244,7 +244,7 @@ def _require_complete(database: duckdb.DuckDBPyConnection, contents: list[Readab
 
 
 def _is_read_in_full(database: duckdb.DuckDBPyConnection, content: Readable) -> bool:
-    """Return whether DuckDB reads every line; lines longer than its buffer may be skipped."""
+    """Return whether DuckDB reads every line; lines longer than DuckDB's buffer may be skipped."""
     if content.size <= 2 * _LONGEST_LINE or content.rectangle.rewrite is None:
         return True
     [[found]] = database.execute(
@@ -254,7 +254,7 @@ def _is_read_in_full(database: duckdb.DuckDBPyConnection, content: Readable) -> 
 
 
 def _require_readable(database: duckdb.DuckDBPyConnection, content: Readable) -> None:
-    """Refuse a file that cannot be read in full; raise an out-of-memory error as it is."""
+    """Refuse a file that cannot be read in full; raise an out-of-memory error unchanged."""
     sent = _query("sent.sql", [content])
     try:
         database.execute(f"select bit_xor(hash(sent)) from ({sent}) as sent").fetchall()

@@ -1,6 +1,6 @@
--- One row per registered return, borough and quarter, with any status in the return register. The
--- status follows from the synthetic rows, except in a few quarters for which senders report late or
--- never.
+-- One row per registered return, borough and quarter, with the status, if any, in the return
+-- register. The status follows from the synthetic rows, except in a few quarters for which senders
+-- report late or never.
 create table registered_quarters as
 with due as (
     select
@@ -58,7 +58,7 @@ select
     or (place_in_line = 4 and return_name in ('cannabis_factory_closures', 'ppo_drug_tests'))
         as is_kept_back,
     case
-        -- the third borough and quarter has rows, which contradict the status `outstanding`
+        -- the third entry has the status outstanding, which existing rows contradict
         when place_in_line <= 3 then 'outstanding'
         when place_in_line = 4 and return_name = 'cannabis_factory_closures' then null
         when place_in_line = 4 and return_name = 'ppo_drug_tests' then 'submitted'
@@ -72,7 +72,8 @@ from counted
 left join lost using (return_name, quarter_start);
 
 -- One row per entry in the return register. Headquarters enters nil for quarters without rows.
--- Headquarters' returns are annual, so a year's nils are entered when that year's return is due.
+-- Headquarters' returns are annual, so a year's nil quarters are entered when the year's return is
+-- due.
 create table return_register as
 with of_headquarters as (
     select 'acquisitive_offences' as return_name, counts_on from acquisitive_offences

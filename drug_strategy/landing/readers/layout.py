@@ -72,9 +72,9 @@ class Layout:
 class Rectangle:
     """A file whose cells DuckDB can read as a table; the file at `path` is named after the SHA-256.
 
-    If DuckDB cannot read the file after all, `rewrite` copies it with the csv module to a file that
-    DuckDB can read. `warnings` concern the whole file: a sheet with records was ignored, for
-    example.
+    If DuckDB cannot read the file after all, `rewrite` uses the csv module to write the cells to a
+    file that DuckDB can read. `warnings` concern the whole file: a sheet with records was ignored,
+    for example.
     """
 
     path: Path

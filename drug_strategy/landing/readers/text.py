@@ -31,9 +31,10 @@ from drug_strategy.landing.values import CELL_LIMIT, UNREADABLE
 
 _CHUNK = 1 << 20
 _LINE_LIMIT = 256 << 20
-_EXPANDED_LIMIT = 64 << 20  # A gz file may always expand to this many bytes.
-_EXPANSION_LIMIT = 200  # A gz file may also expand to this many times its size.
-_EXPANDED_MOST = 8 << 30  # No gz file may expand to more bytes than this.
+# A gz file may expand to 64 MiB or, if that is more, to 200 times its size, but to at most 8 GiB.
+_EXPANDED_LIMIT = 64 << 20
+_EXPANSION_LIMIT = 200
+_EXPANDED_MOST = 8 << 30
 _FOREIGN = {
     b"PK\x03\x04": "an Excel or zip file",
     b"\x1f\x8b": "a gz file",
@@ -44,8 +45,8 @@ _STRAY = "stray_byte_as_cp1252"
 _DELIMITERS = (",", ";", "\t", "|")
 _SPACED_QUOTE = re.compile(rb'(?:^|[,;\t|\r\n]) +"|" +[^ ,;\t|\r\n]')
 _TAIL, _TAIL_LINES = 8_192, 10
-_CELLS_LIMIT = 1_000_000  # A line with more cells is refused.
-_LONG = 16 << 20  # A line with more characters is shortened before it is read.
+_CELLS_LIMIT = 1_000_000  # A line with more than a million cells is refused.
+_LONG = 16 << 20  # A line with more than 16 million characters is shortened.
 _RUN = re.compile(rf'[^",;\t|\r\n]{{{CELL_LIMIT + 1},}}')  # A cell that is too long for any type.
 _KEPT = 1_000  # Characters stored from an unreadable cell.
 _CELLS_KEPT = 1_000  # Cells stored from a line that is not a record.
@@ -267,7 +268,6 @@ def _ends_evenly(source: Path, delimiter: str, width: int) -> bool:
 
 
 def _line_ending(source: Path) -> str:
-    """Return the first line's line ending."""
     with source.open("rb") as stream:
         start = stream.read(_CHUNK)
     found = re.search(rb"\r\n|\n|\r", start)
@@ -275,7 +275,7 @@ def _line_ending(source: Path) -> str:
 
 
 def has_spaced_quote(source: Path) -> bool:
-    """Return whether there may be spaces before an opening quote, or text after a closing one.
+    """Return whether there may be spaces before an opening quote, or text after a closing quote.
 
     DuckDB would read such an opening quote as text, and would drop the text after a closing quote.
     """

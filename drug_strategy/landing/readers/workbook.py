@@ -40,8 +40,9 @@ from drug_strategy.landing.readers.layout import SEARCHED_LINES, Header, Rectang
 from drug_strategy.landing.readers.text import rewritten
 from drug_strategy.landing.values import UNREADABLE
 
-_EXPANDED_LIMIT = 256 << 20  # A workbook may always expand to this many bytes.
-_EXPANSION_LIMIT = 200  # A workbook may also expand to this many times its size.
+# A workbook may expand to 256 MiB or, if that is more, to 200 times its size.
+_EXPANDED_LIMIT = 256 << 20
+_EXPANSION_LIMIT = 200
 _ROWS_LIMIT = 1 << 20  # The most rows in an Excel sheet.
 _WIDE = 1_000
 _WIDE_CELLS_LIMIT = 2_000_000  # Cells, empty or not, in rows with more than _WIDE columns.
@@ -109,7 +110,7 @@ def _warning(number: int, is_hidden: bool) -> FileWarning:
         return FileWarning(
             "hidden_sheet", f"sheet {number} is hidden and has records, which were ignored"
         )
-    return FileWarning("other_sheet", f"sheet {number} has records too, which were ignored")
+    return FileWarning("other_sheet", f"sheet {number} also has records, which were ignored")
 
 
 class Sheets:
