@@ -1,4 +1,4 @@
-"""Explains where a figure comes from: its meaning, its sources, and what was left out.
+"""Explains a figure: its meaning, its sources, and what was left out.
 
 The published figure is explained, not calculated again. The figure's files and rows are listed in
 the private warehouse, so only users who can read that warehouse see them.

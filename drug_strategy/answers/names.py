@@ -13,7 +13,7 @@ import duckdb
 from drug_strategy.io import engine
 from drug_strategy.settings import UserError
 
-# For each item, the query returns its code, the name to show and any other spelling.
+# For each item, a query returns the item's code, the name to show and any other spelling.
 _NAMES = {
     "indicator": """
         select indicator_id, indicator_id, indicator_name

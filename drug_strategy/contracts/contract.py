@@ -109,7 +109,7 @@ class Contract:
 
     @property
     def is_registered(self) -> bool:
-        """Return whether boroughs must send this return and can enter it in the return register."""
+        """Return whether boroughs must send the return, and can report a quarter as nil."""
         return self.sender == BOROUGHS
 
     @property

@@ -28,7 +28,7 @@ REGISTER = "return_register"
 # and a workbook could hardly hold them.
 MOST_BY_HAND = 20_000
 
-# This file is sent again later with the same bytes under another name.
+# The first file is sent again later with the same bytes, under the second name.
 SENT_TWICE = "sanction_detections_synthetic_headquarters_2011-12_q3"
 SENT_AGAIN = "sanction_detections_synthetic_headquarters_copy_for_file__received_2012-03-01"
 

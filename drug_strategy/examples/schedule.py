@@ -68,8 +68,8 @@ class Senders:
     sends its file that many days after a period ends. `early` lists boroughs and periods for which
     the file is sent on the period's last day. If `is_full_list` is set, each file has all rows so
     far. If `is_brought_up_to_date` is set, all rows are sent again once a year, because later
-    payments and breaches are added to them. `after` lists the other returns from which the return's
-    rows are made.
+    payments and breaches are added to the rows. `after` lists the other returns from which the
+    return's rows are made.
     """
 
     periods: Sequence[Period] = ()

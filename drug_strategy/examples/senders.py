@@ -76,7 +76,7 @@ SENDERS = {
                 repeated(4),
             )
         },
-        # This file is refused, because a required column is missing.
+        # The extra file is refused, because a required column is missing.
         extras=(
             Extra(
                 "2012-13 extra sites",

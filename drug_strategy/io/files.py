@@ -105,7 +105,7 @@ def write_atomically(target: Path, content: bytes) -> None:
 
 
 def write_all(contents: Mapping[Path, bytes]) -> None:
-    """Write each content to its target, each file atomically."""
+    """Write several files, each of them atomically."""
     drafts = {_draft_of(target): target for target in contents}
     try:
         for draft, target in drafts.items():
