@@ -1,5 +1,5 @@
 """Answers questions from the published file with queries, explanations, citations and workbooks.
 
-Only the private warehouse has the data for return notes, the PPO list and the sources of a figure,
-so only the owner of the private warehouse can read them.
+Only the owner of the private warehouse can see return notes, the PPO list and a figure's sources,
+which are made from that warehouse.
 """

@@ -1,8 +1,8 @@
 """Runs each query in a separate process, for a program that answers many queries.
 
-If a query exceeds a limit, only that query's process ends (`query.bound_process`). An answer may
-have at most 1,000 rows and 1 MB. Run the module as `python -m drug_strategy.answers.apart FILE
-SECONDS`, with the SQL on standard input.
+If a query exceeds a limit, only the process for that query ends. An answer may have at most 1,000
+rows and 1 MB. Run the module as `python -m drug_strategy.answers.apart FILE SECONDS`, with the SQL
+on standard input.
 """
 
 import contextlib
@@ -19,21 +19,21 @@ from drug_strategy.settings import CODE, UserError
 
 SECONDS = 30
 ROWS = 1_000
-_LONGEST = 1_000_000  # the most characters in an answer
-_START = 15  # seconds to start and end a process on a busy machine
+_LONGEST = 1_000_000  # Characters.
+_START = 15  # Seconds to start and end a process on a busy machine.
 _NO_ANSWER = "The query ended without an answer, perhaps because memory ran out; ask for less data."
 
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer's rows, with hints about any names that do not exist."""
+    """The rows of an answer, and hints about names in the query that do not exist."""
 
     rows: list[dict[str, Any]]
     hints: list[str]
 
 
 def ask_apart(file: Path, sql: str, seconds: float = SECONDS) -> Answer:
-    """Run one SQL statement on the published file or an edition, within the limits for a query.
+    """Run one SQL statement on the published file or an edition, within the limits for queries.
 
     Raises:
         UserError: if the query is wrong or not allowed, takes too long or returns too much.

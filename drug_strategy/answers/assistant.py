@@ -1,9 +1,9 @@
-"""Lets an AI assistant use only the dictionary, read-only queries, `explain` and `cite`.
+"""Lets an AI assistant read the dictionary, run read-only queries, and explain and cite figures.
 
-This is a Model Context Protocol (MCP) server on standard input and output. The server uses the
-official SDK, which the extra `mcp` installs. The server offers either the published file, where
+This is a Model Context Protocol (MCP) server on standard input and output. The official SDK for
+such servers is an optional dependency (`mcp`). The server offers either the published file, where
 small counts are not hidden, or the public edition. `explain` and `cite` read the private warehouse,
-so they are not available with the edition.
+so they are not available for the public edition.
 """
 
 from collections.abc import Callable
@@ -63,7 +63,7 @@ def serve(settings: Settings, is_public: bool) -> None:
 def _file(settings: Settings, is_public: bool) -> Path:
     if not is_public:
         return settings.published / LINK
-    from drug_strategy.release.database import NAME  # slow, because it imports dbt
+    from drug_strategy.release.database import NAME  # importing dbt is slow
 
     return settings.release / "current" / NAME
 
@@ -87,7 +87,7 @@ def server(settings: Settings, is_public: bool) -> MCPServer:
         )
 
     def tables() -> Found:
-        """List each table with its number of rows and what a row represents."""
+        """List every table with its number of rows and what each row represents."""
         found = [
             {"table": each.name, "meaning": each.meaning, "rows": each.rows}
             for each in _dictionary(settings, is_public)
@@ -129,7 +129,7 @@ def server(settings: Settings, is_public: bool) -> MCPServer:
     at most {SECONDS} seconds and have at most {ROWS:,} rows and 1 MB."""
 
     def explain(indicator: Indicator, area: Area, period: Period) -> Found:
-        """Explain a figure: its value, limits, meaning and files, and what was left out and why."""
+        """Explain a figure: its value, limits, meaning and files, and why rows were left out."""
         key = _names(indicator, area, period)
         title, sections = explained(settings, *key)
         found = {
@@ -139,7 +139,7 @@ def server(settings: Settings, is_public: bool) -> MCPServer:
         return {"title": title, **found, "citation": _citation(cited(settings, *key))}
 
     def cite(indicator: Indicator, area: Area, period: Period) -> Found:
-        """Cite a figure with a sentence, an ID, its query and the SHA-256 of its files."""
+        """Cite a figure: return a sentence, the figure's ID and query, and each file's SHA-256."""
         return _citation(cited(settings, *_names(indicator, area, period)))
 
     every = (tables, columns, indicators, query)
@@ -163,7 +163,7 @@ def _in_sentences(tool: Callable[P, Found]) -> Callable[P, Found | CallToolResul
 
 
 def _publication(file: Path, is_public: bool, *more: str) -> Found:
-    """Return a publication's ID and as-at day, and its edition's version or its synthetic flag."""
+    """Return facts about the publication or edition, such as the publication's ID and as-at day."""
     names = ("publication_id", "as_at", "version" if is_public else "contains_synthetic", *more)
     with connect(file) as connection:
         of_file = "edition" if is_public else "marts.publication"
@@ -179,7 +179,7 @@ def _dictionary(settings: Settings, is_public: bool) -> list[dictionary.Table]:
 
 
 def _names(*given: str) -> list[str]:
-    """Return the names that identify a figure, as a list.
+    """Return the names of a figure's indicator, area and period.
 
     Long names are refused, because each name is compared with all known names.
     """

@@ -1,7 +1,7 @@
 """Emails boroughs about a new publication, with a link to the report or with the brief attached.
 
-Small counts are not hidden in the brief. An operator should set `content`, which attaches the
-brief, only if such counts may be sent over the mail network.
+Small counts are not hidden in the brief. An operator should have the brief attached (`content`)
+only if small counts may be sent by email.
 """
 
 import csv
@@ -58,7 +58,7 @@ def mail_briefs(settings: Settings) -> int:
 
 
 def _sent(note: Path) -> Mapping[str, list[list[str]]]:
-    """Return the boroughs and addresses that have been mailed, by publication."""
+    """Return the boroughs and addresses to which mails were sent, by publication."""
     try:
         found: Mapping[str, list[list[str]]] = json.loads(note.read_text("utf-8"))
     except (OSError, ValueError):

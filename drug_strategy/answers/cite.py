@@ -1,9 +1,8 @@
 """Cites published figures, and recalculates cited figures from the landed files to check them.
 
-A citation has the figure's value, publication, query, files and ID. The ID is not stored anywhere.
-An ID consists of the figure's indicator, area, period and as-at date, a checksum of its files,
-and a checksum of its value to nine digits:
-`crack_houses_closed/E09000012/2011-12_Q2/2013-06-04/0a1b2c3d-4e5f6a7b`.
+A citation has the figure's value, publication, query, files and ID. The ID, which is not stored
+anywhere, consists of the figure's indicator, area, period and as-at date, and of checksums of the
+figure's files and value: `crack_houses_closed/E09000012/2011-12_Q2/2013-06-04/0a1b2c3d-4e5f6a7b`.
 """
 
 import hashlib
@@ -94,8 +93,8 @@ def _check(text: str) -> str:
 class Citation:
     """A figure with its ID, its query and the SHA-256 of each of its files.
 
-    `named` lists the files with rows for the figure's area and period. `named` is None if this user
-    may not see that list.
+    `named` lists the files with rows for the figure's area and period, or is None if this user may
+    not see those files.
     """
 
     figure: Row
@@ -105,7 +104,7 @@ class Citation:
 
     @property
     def named_files(self) -> list[tuple[str, str]]:
-        """Return the figure's files or, if unknown, all files of the indicator's returns."""
+        """Return the figure's files or, if they are unknown, all files of the figure's returns."""
         if not self.named:
             return list(self.files)
         return [(checksum, file) for checksum, file in self.files if file in self.named]
@@ -182,7 +181,7 @@ def cite(settings: Settings, indicator: str, area: str, period: str) -> Citation
 
 
 def _named(settings: Settings, found: explain.Figure) -> frozenset[str] | None:
-    """Return the files that `explain` lists, or None if it cannot list them."""
+    """Return the files that `explain` lists, or None if the files cannot be listed."""
     behind = explain.trail(settings.database, found)
     if not behind.records and behind.note:
         return None
@@ -225,7 +224,7 @@ def verify_figure(settings: Settings, text: str) -> Iterator[str]:
 
 
 def as_at_its_day(settings: Settings, home: Path, figure_id: FigureId) -> Settings:
-    """Make a home with the landed files and results, and a manifest as at the figure's day."""
+    """Make a home with the landed files and validation results as at the figure's as-at day."""
     trial = replace(settings, home=home)
     trial.prepare()
     trial.export()
@@ -238,8 +237,8 @@ def as_at_its_day(settings: Settings, home: Path, figure_id: FigureId) -> Settin
 
 
 def recompute(trial: Settings, figure_id: FigureId) -> tuple[list[str], list[float | None]]:
-    """Return the checksums of the figure's files, and a list with the figure's value, if any."""
-    from drug_strategy.transform import build  # slow, because it imports dbt
+    """Return the checksums of the figure's files, and the figure's value, if any, in a list."""
+    from drug_strategy.transform import build  # importing dbt is slow
 
     for _ in build.build(trial, list(_MODELS), say):
         pass

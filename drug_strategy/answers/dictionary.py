@@ -1,8 +1,8 @@
 """Writes the data dictionary: all published tables, columns and indicators on one page.
 
-Tables, columns, types and descriptions are read from the published file, which has the descriptions
-from the models' YAML. Units, paragraphs of the strategy and example queries come from `meta` in the
-YAML. If a column is an indicator, its strategy paragraph comes from the published register.
+Tables, columns, types and descriptions are read from the published file. Units, strategy paragraphs
+and example queries come from `meta` in the models' YAML. If a column is an indicator, its strategy
+paragraph comes from the published register.
 """
 
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ _UNIT_OF_NAME = {
 
 @dataclass(frozen=True)
 class Column:
-    """A column with its unit and its paragraph in the strategy, either of which may be empty."""
+    """A column of a published table; the unit and the strategy paragraph may be empty."""
 
     name: str
     type: str
@@ -42,7 +42,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A published table. `meaning` says what one row is, and `example` is a query for any client.
+    """A published table. `meaning` says what each row represents; `example` is a query.
 
     `node` is the table's ID in dbt's documentation, or empty if dbt does not build the table.
     `made_from` lists the models and sources from which dbt builds the table.
@@ -60,7 +60,7 @@ class Table:
 
 
 def write_page(settings: Settings) -> Path:
-    """Write the page into the home folder and return its path.
+    """Write the dictionary into the home folder and return the path of its page.
 
     Raises:
         UserError: if nothing is published yet.
@@ -94,7 +94,7 @@ def tables(settings: Settings) -> list[Table]:
     Raises:
         UserError: if nothing is published yet.
     """
-    from drug_strategy.transform import project  # slow, because it imports dbt
+    from drug_strategy.transform import project  # importing dbt is slow
 
     with connect(settings.published / LINK) as connection:
         return tables_of(connection, project.manifest(settings)["nodes"])
@@ -103,7 +103,7 @@ def tables(settings: Settings) -> list[Table]:
 def tables_of(
     connection: duckdb.DuckDBPyConnection, nodes: dict[str, dict[str, Any]]
 ) -> list[Table]:
-    """Return every table in an open file, with details from dbt's manifest (`nodes`)."""
+    """Return every table in the connected file, with details from dbt's manifest (`nodes`)."""
     described = {
         _name(node): node for node in nodes.values() if node["resource_type"] in ("model", "seed")
     }
@@ -171,7 +171,7 @@ def _table(
 
 
 def _unit(column: str, kind: str, has_indicator: bool) -> str:
-    """Return a column's unit; in a table of indicators, a DOUBLE has the indicator's unit."""
+    """Return a column's unit. A DOUBLE column in a table of indicators has the indicator's unit."""
     for ending, unit in _UNIT_OF_NAME.items():
         if column.endswith(ending):
             return unit

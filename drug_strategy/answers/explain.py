@@ -1,8 +1,7 @@
-"""Explains where a figure comes from: its meaning, its sources, and what was left out.
+"""Explains a figure: its meaning, its sources, and what was left out.
 
-The published figure is explained, not calculated again. The figure's files and rows are
-listed in the private warehouse (the dbt model int_record_trail), so only users who can read that
-warehouse see them.
+The published figure is explained, not calculated again. The figure's files and rows are listed in
+the private warehouse, so only users who can read that warehouse see them.
 """
 
 import os
@@ -24,11 +23,11 @@ from drug_strategy.report.year_before import change
 from drug_strategy.settings import Settings, UserError
 
 Row = dict[str, Any]
-Lines = list[tuple[str, str]]  # pairs of a label and a text
-Page = tuple[str, list[tuple[str, Lines]]]  # a title, and sections with headings
+Lines = list[tuple[str, str]]  # Each line has a label and a text.
+Page = tuple[str, list[tuple[str, Lines]]]  # A page has a title, and sections with headings.
 
 _SAME = ("numerator", "denominator", "value", "base")
-_ENTRIES = 12  # the most register entries to list; above this, only their number is given
+_ENTRIES = 12  # if there are more register entries, only the number of entries is given
 _STATUS = {
     "submitted": "we have its records",
     "nil": "the sender reported nothing to count, so the count is zero",
@@ -50,7 +49,7 @@ _DISPOSITIONS = {
 
 @dataclass(frozen=True)
 class Figure:
-    """A published figure with its indicator's definition, outstanding quarters and activities."""
+    """A published figure with the indicator's definition, outstanding quarters and activities."""
 
     row: Row
     outstanding: list[Row]
@@ -59,7 +58,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Traced:
-    """The number of records in one file with the same disposition and reasons.
+    """The number of records in a file that have the same outcome and reasons.
 
     If `is_placed` is false, the records may belong to another area or period.
     """
@@ -106,7 +105,7 @@ def explain(settings: Settings, indicator: str, area: str, period: str) -> Page:
 def figure(
     published: duckdb.DuckDBPyConnection, indicator_id: str, area_code: str, period_label: str
 ) -> Figure | None:
-    """Return the published figure, or None if there is none.
+    """Return the published figure, or None if there is no such figure.
 
     Raises:
         UserError: if an earlier version made the published file, so that a column is missing.
@@ -115,7 +114,9 @@ def figure(
     try:
         rows = ask(published, "explain/figure", key)
     except (duckdb.CatalogException, duckdb.BinderException) as error:
-        raise UserError("An earlier version made the published file; refresh it first.") from error
+        raise UserError(
+            "An earlier version made the published file; run: warehouse refresh"
+        ) from error
     if not rows:
         return None
     [row] = rows
@@ -137,7 +138,7 @@ def trail(database: Path, found: Figure) -> Trail:
     except duckdb.IOException:
         return Trail([], "A refresh is using the private warehouse; try again when it has ended.")
     except (duckdb.CatalogException, duckdb.BinderException):
-        return Trail([], "An earlier version made the private warehouse; refresh it first.")
+        return Trail([], "An earlier version made the private warehouse; run: warehouse refresh")
     if [[row[name] for name in _SAME] for row in now] != [[found.row[name] for name in _SAME]]:
         changed = "The private warehouse has changed since this figure was published."
         return Trail(records, changed, register)
@@ -150,7 +151,7 @@ def many(number: int, what: str, more: str | None = None) -> str:
 
 
 def amount(value: float, unit: str, no_decimals: bool = False) -> str:
-    """Return a value with its unit. Pounds have two decimals; other units have one or none."""
+    """Return a value with its unit; pounds have two decimal places, and other units one or none."""
     if unit == "gbp":
         return f"£{value:,.2f}"
     number = f"{value:,.0f}" if no_decimals else f"{value:,.1f}"
@@ -217,7 +218,7 @@ def _meaning(found: Figure) -> Lines:
 
 
 def _based_on(row: Row, behind: Trail) -> Lines:
-    """Return the files with accepted rows, and the register entries."""
+    """Return lines about the files with accepted rows and about the register entries."""
     accepted = [each for each in behind.records if each.disposition == "accepted"]
     lines = [("", behind.note)] if behind.note else []
     if not accepted and not behind.note:
@@ -237,7 +238,7 @@ def _based_on(row: Row, behind: Trail) -> Lines:
 
 
 def _entries(entries: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
-    """Yield each register entry with its file and row, or numbers by status if there are many."""
+    """Yield each register entry with its file and row or, if there are many, numbers by status."""
     if len(entries) > _ENTRIES:
         for status, number in Counter(each["status"] for each in entries).items():
             yield "register", f"{many(number, 'entry', 'entries')} of {status}"
@@ -248,7 +249,7 @@ def _entries(entries: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
 
 
 def _left_out(found: Figure, behind: Trail, database: Path) -> Lines:
-    """Return the outstanding returns, and the files with rows that were left out and why."""
+    """Return lines about the outstanding returns, and about the rows left out of each file."""
     lines = [("outstanding", _outstanding(each)) for each in found.outstanding]
     left = [each for each in behind.records if each.disposition != "accepted"]
     lines += [(many(each.records, "row"), f"{each.file}: {_why(each)}") for each in left]
@@ -272,4 +273,4 @@ def _why(each: Traced) -> str:
     if each.disposition == "quarantined":
         reasons = ((reason, meaning(reason)) for reason in (each.reasons or "").split(";"))
         why += "".join(f"; {reason}: {text[:1].lower()}{text[1:]}" for reason, text in reasons)
-    return why if each.is_placed else f"{why}; may belong to another area or period"
+    return why if each.is_placed else f"{why}; the rows may belong to another area or period"

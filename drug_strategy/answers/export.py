@@ -74,7 +74,7 @@ def export(settings: Settings, folder: Path, with_csv: bool) -> int:
 
 
 def _require_own(folder: Path) -> None:
-    """Raise a UserError unless the folder is new, empty or an export."""
+    """Raise a UserError unless the folder is new, empty or an earlier export."""
     if not folder.exists():
         return
     if not folder.is_dir():
@@ -112,7 +112,7 @@ def _write(
 
 
 def _inert(column: dictionary.Column) -> str:
-    """Return SQL for a CSV column with an apostrophe before text that a spreadsheet would run."""
+    """Return SQL that puts an apostrophe before any text that a spreadsheet would run."""
     name = engine.name(column.name)
     if column.type != "varchar":
         return name

@@ -20,12 +20,12 @@ _STATES = ("none", "running", "suspended", "silent")
 
 
 def as_metrics(found: Health, settings: Settings) -> str:
-    """Return the health as metrics, leaving out anything that this user may not see."""
+    """Return the warehouse's health as metrics, without anything that this user may not see."""
     metrics = _Metrics()
     metrics.add("published", "1 if figures are published, otherwise 0.", bool(found.published))
     if found.published and found.age:
         age = found.age.total_seconds()
-        metrics.add("age_seconds", "Time since the publication was last up to date.", age)
+        metrics.add("age_seconds", "Time since the figures were last known to be up to date.", age)
         _add_publication(metrics, found.published)
     if found.attempt:
         _add_attempt(metrics, found.attempt)
@@ -66,12 +66,12 @@ def _add_publication(metrics: _Metrics, published: Summary) -> None:
         "duplicate": published.repeated,
         "quarantined": published.quarantined,
     }
-    about = "Records behind the publication, by disposition."
+    about = "Records behind the publication, by outcome."
     metrics.add_by("rows", about, "disposition", rows)
     overdue = sum(each.since is not None for each in published.outstanding)
     due = sum(each.due is not None for each in published.outstanding)
-    metrics.add("returns_overdue", "Overdue returns; each quarter counts separately.", overdue)
-    metrics.add("returns_due", "Returns not due yet; each quarter counts separately.", due)
+    metrics.add("returns_overdue", "Overdue returns, counted once for each quarter.", overdue)
+    metrics.add("returns_due", "Returns that are not due yet, counted once for each quarter.", due)
     entries = published.entries_due
     metrics.add("register_entries_due", "Entries missing from the return register.", entries)
 
@@ -94,7 +94,7 @@ def _add_attempt(metrics: _Metrics, attempt: Attempt) -> None:
 def _add_home(metrics: _Metrics, found: Health, settings: Settings) -> None:
     states = {name: name == state_of(found) for name in _STATES}
     metrics.add_by("refresh_state", "1 for the current state of the refresh.", "state", states)
-    about = "Notices since the publication was last up to date."
+    about = "Number of notices since the figures were last known to be up to date."
     metrics.add("notices", about, len(found.notices))
     about = "1 if Dagster's daemon is running, otherwise 0."
     metrics.add("is_scheduled", about, found.is_scheduled)
@@ -107,7 +107,7 @@ def _add_home(metrics: _Metrics, found: Health, settings: Settings) -> None:
         "editions": settings.release,
     }
     sizes = {name: _size(folder) for name, folder in parts.items()}
-    metrics.add_by("size_bytes", "Size of the home folder and its parts.", "part", sizes)
+    metrics.add_by("size_bytes", "Size of the home folder and of folders in it.", "part", sizes)
 
 
 def _size(folder: Path) -> int:

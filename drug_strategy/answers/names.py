@@ -1,6 +1,6 @@
 """Finds the name in the published file that a user means, or suggests similar names.
 
-Case, hyphens and full stops are ignored. Senders' spellings of place names are in the seeds.
+Case, hyphens and full stops are ignored.
 """
 
 import difflib
@@ -13,7 +13,7 @@ import duckdb
 from drug_strategy.io import engine
 from drug_strategy.settings import UserError
 
-# Each query returns the code, the name to show, and another spelling.
+# For each item, a query returns the item's code, the name to show and any other spelling.
 _NAMES = {
     "indicator": """
         select indicator_id, indicator_id, indicator_name
@@ -60,17 +60,17 @@ _CONDITION = re.compile(
     rf"(\w+)\"?\s*(?:=\s*{_LITERAL}|\bin\s*\(((?:\s*{_LITERAL}\s*,?)+)\))", re.IGNORECASE
 )
 _QUARTER = re.compile(r"q\W*([1-4])\W+(\d{4})$|(\d{4})\W*q\W*([1-4])$", re.IGNORECASE)
-_FEW = 12  # columns with this many values or fewer are listed in full
-_CODES = 2_000  # a column with more values is not checked
+_FEW = 12  # Hints list all values of a column that has at most 12 values.
+_CODES = 2_000  # Columns with more than 2,000 values are not checked.
 
 
 def known(published: duckdb.DuckDBPyConnection, what: str) -> list[str]:
-    """Return all names of a kind, in order, such as every `indicator` or `borough`."""
+    """Return all names of one kind, such as every `indicator` or `borough`, in order."""
     return [name for _, name, _ in published.execute(_NAMES[what]).fetchall()]
 
 
 def find(published: duckdb.DuckDBPyConnection, what: str, text: str) -> tuple[str, str]:
-    """Return the code and name of the item that `text` names, such as an `area` or a `borough`.
+    """Return the code and name of the `indicator`, `area` or other item that `text` names.
 
     Raises:
         UserError: if no item or several items match. The message suggests similar names.
@@ -143,9 +143,9 @@ def no_figure(
 
 
 def hints(published: duckdb.DuckDBPyConnection, sql: str) -> Iterator[str]:
-    """Yield a hint for each value in a condition of `sql` that does not occur in its column.
+    """Yield a hint for each value that `sql` looks for in a column that does not have that value.
 
-    Only columns of codes or names are checked, in the tables that `sql` names.
+    Only text columns with at most 2,000 values are checked, in the tables that `sql` names.
     """
     words = set(re.findall(r"\w+", sql.lower()))
     tables: dict[str, list[str]] = {}
@@ -202,7 +202,7 @@ def _nearest(text: str, values: Sequence[str], most: int = 3) -> list[str]:
 
 
 def _quarters(text: str) -> list[str]:
-    """Return what "Q2 2011" may mean: the second quarter of 2011-12, or April to June 2011."""
+    """Return the two quarters that "Q2 2011" may mean: 2011-12 Q2, and April to June 2011."""
     found = _QUARTER.search(text.strip())
     if not found:
         return []

@@ -1,7 +1,7 @@
 """Tells senders what is wrong with their files, row by row, so that they can correct them.
 
-The contracts and the dbt models define the faults. `faults` reads these faults from the warehouse,
-with each value as sent and what was expected instead. After each refresh, `write_notes` writes CSV
+The contracts and the dbt models define the faults. `faults` reads the faults from the warehouse,
+with each faulty value and what was expected instead. After each refresh, `write_notes` writes CSV
 files to <home>/return_notes: one for each file with a fault, and one for each sender who owes
 register entries. `screen` checks one file in a temporary folder.
 """
@@ -39,9 +39,9 @@ HEADINGS = ("record", "column", "value", "expected", "effect", "reason")
 _DUE = "due"  # the folder for missing register entries; no return has this name
 _SUFFIX = ".csv"
 _LIKE_A_NOTE = re.compile(r"\.csv_*\Z", re.IGNORECASE)
-_LONGEST = 200  # the most characters shown from a cell or line
-_LONGEST_NAME = 240  # bytes in a file name; most disks allow 255
-_NAMED = 3  # the most unwritten notes to name in a message
+_LONGEST = 200  # Characters shown from a cell or line.
+_LONGEST_NAME = 240  # Bytes in a file name; most disks allow 255.
+_NAMED = 3  # Unwritten notes that a message names.
 _HIDDEN = "(not shown: it may identify a person)"
 _OF_FILES = "same_day_correction"  # the value of this fault is a list of file names
 _NEEDS_OTHERS = frozenset({"not_on_roster", "register_contradicted"})
@@ -75,7 +75,7 @@ class Screened:
 
     @property
     def ignored(self) -> list[Fault]:
-        """Return the lines that are not records, such as a total or a note."""
+        """Return the lines that are not records, such as totals and notes."""
         return [each for each in self.listed if each.reason == _NO_RECORD]
 
     @property
@@ -85,7 +85,7 @@ class Screened:
 
     @property
     def records(self) -> int:
-        """Return the number of records."""
+        """Return the number of records in the file."""
         return self.lines - len(self.ignored)
 
 
@@ -96,7 +96,7 @@ def write_notes(settings: Settings) -> int:
     entries get no note.
 
     Raises:
-        Unwritten: if some notes could not be written. The remaining notes have been written.
+        Unwritten: if some notes could not be written. The other notes are still written.
     """
     folder = settings.return_notes
     current: set[Path] = set()
@@ -139,8 +139,9 @@ def _of_entries(settings: Settings) -> Iterator[tuple[Path, Iterable[str]]]:
 def screen(settings: Settings, file: Path, return_name: str) -> Screened:
     """Read and validate one file of a return as a refresh would, in a temporary folder.
 
-    The home is neither read nor changed, except that an installed project stores its models' SQL
-    there. Faults that involve other files, such as an arrest outside the roster, are not found.
+    The home folder is not read. An installed project stores its models' SQL in the home; nothing
+    else is changed there. Faults that involve other files are not found, such as the arrest of
+    somebody who is not on the PPO list.
 
     Raises:
         UserError: if there is no such file or return.
@@ -256,9 +257,9 @@ def _columns(contract: Contract, reason: str) -> tuple[str, ...]:
 
 
 def _by_file(found: Iterator[Fault]) -> Iterator[tuple[str, str, Iterable[Fault]]]:
-    """Yield each file with its faults, starting with any fault of the file as a whole.
+    """Yield each file with its faults, starting with the faults of the whole file.
 
-    The faults of records are read one at a time, since a file may have millions.
+    Faults in records are read one at a time, since a file may have millions of them.
     """
     of_files: dict[tuple[str, str], list[Fault]] = {}
     place = attrgetter("return_name", "file_name")
@@ -279,9 +280,8 @@ def place_of(return_name: str, file_name: str) -> Path:
 
     No two files get the same path.
 
-    A note's name ends in .csv. A folder whose name would end in .csv gets an underscore at the end.
-    Notes on files outside the returns' folders are below `(no return)`, so that such a folder
-    cannot be confused with `due`.
+    A folder whose name ends in .csv, as notes do, gets an underscore at the end. Notes on files
+    outside the returns' folders are in `(no return)`, where they cannot get into the folder `due`.
     """
     above = [] if return_name in contracts() or return_name == NO_RETURN else [NO_RETURN]
     parts = [*above, return_name, *file_name.split("/")]

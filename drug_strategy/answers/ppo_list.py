@@ -1,7 +1,8 @@
 """Writes the list of PPOs who tested positive (strategy 2.2), for people entitled to see it.
 
-Only its own command writes the list; a refresh never does. In the list, each pseudonym is replaced
-with the person's reference. The model restricted.ppo_positive_list decides who is on the list.
+Only the command `ppo-list` writes the list; a refresh never does. Each pseudonym in the list is
+replaced with the person's reference. The model restricted.ppo_positive_list decides who is on the
+list.
 """
 
 import os
@@ -38,7 +39,7 @@ def write_list(settings: Settings, file: Path) -> int:
             names = [column[0] for column in found.description or []]
             rows = found.fetchall()
     except duckdb.Error as error:
-        raise UserError(f"The list cannot be read: {str(error).splitlines()[0]}") from error
+        raise UserError(f"The PPO list cannot be read: {str(error).splitlines()[0]}") from error
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:

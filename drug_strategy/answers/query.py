@@ -1,8 +1,8 @@
 """Answers SQL queries that can read the published file and do nothing else.
 
-The file is opened read-only. A query cannot reach other files, the network or extensions, cannot
-change the configuration, and has limited memory and time. Nor can a query reach the private
-warehouse.
+The published file is opened read-only. A query cannot reach other files (such as the private
+warehouse), the network or extensions, cannot change the configuration, and has limited memory and
+time.
 
 An answer is JSON, CSV, an Excel workbook or a table. On a terminal, numbers are rounded to four
 digits, and a table that is too wide is shown with one value per line.
@@ -34,9 +34,9 @@ Row = tuple[object, ...]
 
 _SQL = Path(__file__).parent / "sql"
 _TOO_LONG = "The query took longer than {seconds:g} seconds."
-_GRACE = 3  # extra seconds before a query that ignores the time limit is abandoned
-_ADDRESSES = 3 << 30  # bytes of address space
-_TABLE = 100_000  # the most rows in a table, which is held in memory
+_GRACE = 3  # Extra seconds before a query that ignores the time limit is abandoned.
+_ADDRESSES = 3 << 30  # Bytes of address space.
+_TABLE = 100_000  # The most rows in a printed table, which is held in memory.
 _DIGITS = 4
 
 LOCKED = {
@@ -100,7 +100,7 @@ def ask(
 def answer(question: Question, file: Path) -> list[str]:
     """Run the statement on the published `file` and write its answer, within the time limit.
 
-    If the query finds at most one row, return hints about names that do not exist.
+    If the query finds at most one row, return hints about names in the query that do not exist.
 
     Raises:
         UserError: if the query is wrong or not allowed, takes too long or returns too much.
@@ -132,7 +132,7 @@ def bound_process(seconds: float) -> None:
     """Limit this process's memory and time where DuckDB has no limit of its own.
 
     DuckDB does not limit the memory for one large value, or the time within one function. Call this
-    only in a process that does nothing but answer a query.
+    function only in a process that does nothing but answer a query.
     """
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESSES, most))
@@ -148,7 +148,7 @@ def bound_process(seconds: float) -> None:
 
 
 def _require_one(sql: str) -> None:
-    """Raise a UserError unless `sql` is a single statement that does not use DuckDB's log."""
+    """Raise a UserError unless `sql` is a single statement that calls no forbidden function."""
     tokens = _tokens(sql)
     ends = [at for at, token in enumerate(tokens) if token == ";"]
     if not tokens or len(ends) == len(tokens):
@@ -162,9 +162,9 @@ def _require_one(sql: str) -> None:
 
 
 def _has_listed(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
-    """Answer `show tables` or `describe TABLE` with comments; return whether `sql` was answered.
+    """Answer `show tables` or `describe TABLE`, with comments; return whether `sql` was answered.
 
-    DuckDB's own answers have no comments, and its `show tables` lists only the schema main.
+    DuckDB's own answers have no comments, and DuckDB's `show tables` lists only the schema main.
     """
     verb, *words = [token.strip('"').lower() for token in _tokens(sql) if token != ";"]
     if verb == "show" and words in (["tables"], ["all", "tables"]):
@@ -187,13 +187,13 @@ def _tokens(sql: str) -> list[str]:
 
 
 def _about(connection: duckdb.DuckDBPyConnection, question: Question) -> dict[str, object]:
-    """Return the publication and the question, with which a reader can cite the workbook."""
+    """Return the publication and the query, so that a reader of the workbook can cite them."""
     publication = engine.rows(connection.execute("from marts.publication"))
     return {**(publication[0] if publication else {}), "question": question.sql}
 
 
 class _Counted:
-    """Counts rows as they are read. Raises a UserError after `most` rows."""
+    """Counts rows as they are read. Raises a UserError if there are more than `most` rows."""
 
     def __init__(self, rows: Iterator[Row], most: int | None) -> None:
         self._rows = rows

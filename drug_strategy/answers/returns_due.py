@@ -1,7 +1,7 @@
-"""Lists missing entries of the return register, as a file to fill in and send.
+"""Lists the entries missing from the return register, as a file to fill in and send.
 
 A return is outstanding until its records or a register entry arrive. Most missing entries turn out
-to be nil, so `entries` writes the rows and the sender adds only the status.
+to be nil, so the sender adds only the status to each row.
 """
 
 from collections.abc import Iterator

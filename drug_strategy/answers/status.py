@@ -1,8 +1,7 @@
 """Reports the health of the warehouse: what is published, its age, and the last and next refresh.
 
-`summary` reads only the published file. `health` adds the last refresh and the schedule, as JSON
-for a monitor or in words for an operator. Importing Dagster takes seconds, so the heartbeat of
-Dagster's daemon is read from a SQLite file.
+`summary` reads only the published file. `health` adds the last refresh and the schedule. Importing
+Dagster takes seconds, so the heartbeat of Dagster's daemon is read from a SQLite file.
 """
 
 import os
@@ -42,7 +41,7 @@ OUTCOMES = {
 
 @dataclass(frozen=True)
 class Outstanding:
-    """A return that senders owe for a quarter: overdue `since` a day, or `due` on a later day."""
+    """An outstanding return; `since` is set if the return is overdue, and `due` otherwise."""
 
     return_name: str
     quarter: str
@@ -54,11 +53,11 @@ class Outstanding:
 
 @dataclass(frozen=True)
 class Summary:
-    """A summary of the published file: the number of files by status and of records by disposition.
+    """A summary of the published file, such as the number of files with each status.
 
-    `left_out` names the files that the refresh left out. `outstanding` lists the outstanding
-    returns, with overdue returns first. `entries_due` is the number of missing register entries for
-    quarters that are over.
+    `left_out` names the returns and files that were left out of the refresh. `outstanding` lists
+    the outstanding returns, with overdue returns first. `entries_due` is the number of missing
+    register entries for quarters that are over.
     """
 
     publication_id: str
@@ -202,7 +201,7 @@ class Health:
 
 
 def health(settings: Settings) -> Health:
-    """Read the health of the warehouse."""
+    """Return the health of the warehouse."""
     attempt = attempts.last(settings)
     now = datetime.now(UTC)
     published, unpublished, checked_at = None, None, None
@@ -235,7 +234,7 @@ def _checked_at(published: Summary, attempt: Attempt | None, now: datetime) -> d
     checked_at = published.published_at.replace(tzinfo=UTC)
     if not attempt or not attempt.ended_at or attempt.outcome not in attempts.GOOD:
         return checked_at
-    if attempt.rolled_back_at:  # the rollback withdrew what that refresh published
+    if attempt.rolled_back_at:  # the refresh's publication was rolled back
         return checked_at
     # A time in the future is ignored, because it was recorded while the clock was ahead.
     past = [at for at in (checked_at, datetime.fromisoformat(attempt.ended_at)) if at <= now]
@@ -243,7 +242,7 @@ def _checked_at(published: Summary, attempt: Attempt | None, now: datetime) -> d
 
 
 def as_json(found: Health, settings: Settings) -> dict[str, Any]:
-    """Return the health for a monitor, with null for anything that this user may not see."""
+    """Return the warehouse's health for a monitor, with null for what this user may not see."""
     published: dict[str, Any] = dict.fromkeys(each.name for each in fields(Summary))
     if found.published:
         published = asdict(found.published) | {
@@ -284,7 +283,7 @@ def state_of(found: Health) -> str:
 
 
 def as_lines(found: Health, settings: Settings) -> Lines:
-    """Return the health as labelled lines of text for an operator.
+    """Return the warehouse's health as labelled lines of text for an operator.
 
     Raises:
         UserError: if nothing is published.
@@ -324,7 +323,7 @@ def _engine(settings: Settings) -> str:
 
 
 def accounted(published: Summary) -> Lines:
-    """Return the number of files by status and of records by disposition."""
+    """Return lines with the numbers of files by status and of records by outcome."""
     accepted = published.files - published.refused - published.duplicates
     lines = [
         (

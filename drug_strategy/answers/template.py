@@ -43,7 +43,7 @@ _ABOUT_MONTHS = "Each month has a column, such as 201004. Delete the months that
 
 
 def write_template(return_name: str, target: Path | None = None) -> Path:
-    """Write the form for a return to a new .xlsx or .csv file and return its path.
+    """Write a return's form to a new .xlsx or .csv file and return the path of the file.
 
     Raises:
         UserError: if there is no such return, or the file exists, has another ending or cannot be

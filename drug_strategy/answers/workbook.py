@@ -1,4 +1,4 @@
-"""Writes an area's workbook: a cover, a sheet per question, and a sheet with a chart per indicator.
+"""Writes an area's workbook: a cover, a sheet per question, and a sheet and chart per indicator.
 
 Cells contain exact numbers, which Excel displays rounded. Symbols are in a separate column. Periods
 are text, so that Excel does not turn them into dates.
@@ -33,7 +33,7 @@ INTERNAL = (
     "Internal to the Metropolitan Police Service and not for publication: small counts are not "
     "hidden here. To make the public edition, run warehouse release."
 )
-_SYNTHETIC = "Synthetic data: some or all of the returns were made up to try the warehouse."
+_SYNTHETIC = "Synthetic data: some or all of the returns were made up to try out the warehouse."
 _SYMBOLS = ("[x]", "[u]", "[p]", "[n]")
 _FORMATS = {"count": WHOLE, "gbp": POUNDS}
 _OF_UNIT = {"Figure", "Year before", "London", "Less London"}
@@ -53,7 +53,7 @@ _OF_BOROUGH = {"Target": "{} and London"}
 _TARGET = ("target", "How is the strategy doing? Progress on the two measures of the target")
 _SURVEY = (
     "survey",
-    "How is the strategy doing? Both measures in this borough. The target is for London only",
+    "How is the strategy doing? Both measures in the borough. The target is for London only",
 )
 _FIRST = {
     "Latest year": ("latest", "What should I look at? Each indicator's latest year"),
@@ -61,12 +61,12 @@ _FIRST = {
     "Quarters": ("figures", "Every completed quarter"),
     "Order sizes": (
         "orders",
-        "How large are confiscation orders? A median is given for five orders or more",
+        "How large are confiscation orders? A median needs at least five orders",
     ),
 }
-_LONDON = {"Boroughs": ("boroughs", "Each borough by fiscal year. This is not a ranking")}
+_LONDON = {"Boroughs": ("boroughs", "Each borough by fiscal year. The order is not a ranking")}
 _BOROUGH = {
-    "Wards": ("wards", "Wards by fiscal year. Differences between wards may be chance"),
+    "Wards": ("wards", "Wards by fiscal year. Differences between wards may be due to chance"),
     "Ward attitudes": (
         "attitudes",
         "Modelled estimates for 2010-13 as a whole. Do not rank wards or look for change",
@@ -82,7 +82,7 @@ _END = {
 class Sheet:
     """A sheet with a question and a table.
 
-    A sheet about one indicator also has its unit and caveat.
+    A sheet about one indicator also has the indicator's unit and caveat.
     """
 
     name: str
@@ -105,7 +105,7 @@ class Sheet:
     def chart(self, area: str) -> LineChart | None:
         """Return the indicator's line chart, or None for a sheet without an indicator.
 
-        A borough's chart also has London's line if the two can be compared.
+        A borough's chart also has London's line if the two lines can be compared.
         """
         if self.unit is None:
             return None
@@ -116,7 +116,7 @@ class Sheet:
 
 
 def write_workbook(settings: Settings, area: str, target: Path | None) -> Path:
-    """Write the workbook for London or a borough, by default into the home. Return its path.
+    """Write the workbook for London or a borough (by default into the home); return its path.
 
     Raises:
         UserError: if nothing is published, the area is unknown or a ward, or the file cannot be

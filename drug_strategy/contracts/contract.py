@@ -1,7 +1,7 @@
 """Read a return's contract from its Open Data Contract Standard file into plain Python values.
 
 `contracts/<return>.odcs.yaml` becomes a Contract with Columns and Rules. Landing and the quality
-checks use it, and `generate` makes dbt files from it.
+checks use the Contract, and `generate` makes dbt files from it.
 """
 
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ class Column:
 
     @property
     def unpadded(self) -> str | None:
-        """Return the landed column with pseudonyms made without leading zeros, or None."""
+        """Return the name of the column for pseudonyms made without leading zeros, or None."""
         return f"{self.name}_unpadded" if self.is_key and self.is_person else None
 
 
@@ -78,20 +78,20 @@ class Rule:
 
 @dataclass(frozen=True)
 class Contract:
-    """A return's contract, with the columns in order and the rules.
+    """A return's contract: the columns in order, and the rules.
 
     If `months_across` is set, the file has one column per month, and each month's cell is a record.
     The date in a record's first filled `counted_on` column decides the record's quarter. `sender`
-    is boroughs or headquarters, or empty for a list that is not used in any figure.
+    is boroughs or headquarters, or empty for a return from which nothing is counted.
 
-    `reported_by` names the evidence that a quarter was reported: a borough's records or register
-    entry (`sender`), headquarters' records or register entry (`quarter`), any file received after
-    the quarter (`list`), respondents from that quarter or a later one (`wave`), or all three months
-    (`month`). If `sender` is empty, so is `reported_by`.
+    `reported_by` names the evidence that a quarter was reported. `sender` stands for a borough's
+    records or register entry, and `quarter` for headquarters' records or register entry. `list`
+    stands for any file received after the quarter, `wave` for respondents from that quarter or a
+    later one, and `month` for all three months. If `sender` is empty, so is `reported_by`.
 
     If `may_name_headquarters` is set, a row may name headquarters instead of a borough. A return
-    covers `frequency_months` and is due `latency_days` after that period ends. Both are
-    slaProperties in the contract.
+    covers a period of `frequency_months` months, and is due `latency_days` days after the period
+    ends.
     """
 
     return_name: str
@@ -109,7 +109,7 @@ class Contract:
 
     @property
     def is_registered(self) -> bool:
-        """Return whether boroughs must send this return and can enter it in the return register."""
+        """Return whether boroughs must send the return, and can report a quarter as nil."""
         return self.sender == BOROUGHS
 
     @property
@@ -120,7 +120,7 @@ class Contract:
 
     @property
     def added_columns(self) -> dict[str, str]:
-        """Return the columns that landing adds to those in the file, with their descriptions."""
+        """Return the columns that landing adds to a file's columns, with descriptions."""
         added = {
             column.compared: f"The form of {column.name} used for comparison"
             for column in self.columns
@@ -186,7 +186,7 @@ def _column(field: SchemaProperty) -> Column:
 
 
 def _allowed(field: SchemaProperty) -> tuple[str, ...]:
-    """Return a column's allowed values; for a return name, these are all returns' names."""
+    """Return a column's allowed values; for a column of return names, all returns' names."""
     if field.semanticType == "return_name":
         return tuple(
             path.name.removesuffix(_SUFFIX) for path in sorted(CONTRACTS.glob(f"*{_SUFFIX}"))
@@ -200,7 +200,7 @@ def _stated(properties: list[CustomProperty] | None) -> dict[str | None, Any]:
 
 
 def rule_of(rule: DataQuality) -> Rule:
-    """Read a rule, or raise ValueError if its query does not begin as expected."""
+    """Read a rule, or raise ValueError if the rule's query does not begin as expected."""
     query = str(rule.query)
     if not query.startswith(_BROKEN_BY):
         raise ValueError(f"the query of {rule.name} must begin with `{_BROKEN_BY}`, not: {query}")

@@ -1,8 +1,9 @@
 """Generate dbt files from the returns' contracts (`make generate`).
 
 The generated files are the staging models with their YAML, the record models' YAML, the column doc
-blocks, the sources and the macro that lists the returns. They are committed so that dbt can read
-plain files. A test generates them again and checks that the committed files are the same.
+blocks, the sources and the macro that lists the returns. The generated files are committed, because
+dbt reads plain files. A test generates the files again and checks that the committed files are the
+same.
 """
 
 import json
@@ -25,8 +26,8 @@ _LANDED = {
     "_record": "raw_cells",
     "_content": "content_hash",
 }
-# Columns that every records model has in addition to the return's own; their descriptions are in
-# doc blocks named record_<column>.
+# Columns that every records model has in addition to the return's own columns. The description of
+# each column is in the doc block record_<column>.
 _RECORDS = (
     "file_number",
     "row_number",
@@ -59,13 +60,13 @@ _SOURCES = {
     "landed": ("Rows of all files landed so far", "landed/{name}/*.parquet", None),
     "files": ("Files found by this refresh", "landed/files/{name}.parquet", None),
     "validation": (
-        "Validation results of all files so far: one row per faulty row and reason",
+        "Errors and warnings found in all files so far",
         "validation/{name}/*.parquet",
         ("quality", "validation_results"),
     ),
 }
 # Returns are sent every quarter, at most five weeks after the quarter ends. Old files cause only a
-# warning, since `returns_received` shows which boroughs are overdue.
+# warning, since `returns_received` shows which returns are overdue.
 _FRESH: dict[str, dict[str, object]] = {
     "files": {
         "loaded_at_field": "cast(received_on as timestamp)",
@@ -73,8 +74,7 @@ _FRESH: dict[str, dict[str, object]] = {
     }
 }
 _STAGING = """\
--- One row {grain}, as sent.
--- All files so far are included.
+-- {grain}.
 -- {note}
 with landed as (
     select * from {{{{ source('landed', '{return_name}') }}}}
@@ -123,7 +123,7 @@ def main() -> None:
 
 
 def _source(name: str) -> dict[str, object]:
-    """Return a source with one table per return, linked to the Dagster asset that writes it."""
+    """Return a source with a table per return, each linked to the Dagster asset that writes it."""
     description, place, asset = _SOURCES[name]
     return {
         "name": name,
@@ -151,19 +151,23 @@ def _model(contract: Contract) -> str:
     columns += contract.added_columns
     columns += ["coalesce(withdrawn, false) as is_withdrawn"]
     return _STAGING.format(
-        grain=contract.grain.removeprefix("one row "),
+        grain=_line_grain(contract),
         note=_FROM,
         return_name=contract.return_name,
         columns=",\n        ".join(columns),
     )
 
 
+def _line_grain(contract: Contract) -> str:
+    line = "month in each line" if contract.months_across else "line"
+    return f"One row per {line} of the files received so far, whether or not the line is a record"
+
+
 def _description(contract: Contract) -> dict[str, object]:
-    rows = "one row per record, or per line that is not a record"
     own = [*(column.name for column in _own(contract)), *contract.added_columns]
     return {
         "name": f"stg_{contract.return_name}",
-        "description": f"{contract.description}, as sent: {rows}",
+        "description": f"{contract.description}, as sent. {_line_grain(contract)}",
         "columns": [
             *(_described(name, f"staged_{name}") for name in _LANDED.values()),
             *(_described(name, _block(contract, name)) for name in own),
@@ -175,10 +179,11 @@ def _description(contract: Contract) -> dict[str, object]:
 def _records(contract: Contract) -> dict[str, object]:
     own = [*(column.name for column in _own(contract)), *_ADDED.get(contract.return_name, ())]
     known = [name for name in own if name not in _RECORDS]
+    grain = f"One{contract.grain.removeprefix('one')}"
     return {
         "name": f"{contract.return_name}__records",
         "config": {"group": "private_rooms"},
-        "description": f"{contract.grain.capitalize()}, as sent, including excluded records",
+        "description": f"{grain}, as sent, whether or not the record was accepted",
         "columns": [
             *(_described(name, f"record_{name}") for name in _RECORDS),
             *(_described(name, _block(contract, name)) for name in known),
@@ -191,7 +196,7 @@ def _described(column: str, block: str) -> dict[str, str]:
 
 
 def _block(contract: Contract, column: str) -> str:
-    """Return the name of a column's doc block; returns with the same description share a block."""
+    """Return the name of a column's doc block; columns with the same description share a block."""
     text = _texts(contract).get(column)
     if text is None:
         return column

@@ -1,8 +1,8 @@
 """Make synthetic returns: draw random events, then write the files in which senders report them.
 
 `returns/<return>.sql` makes a return's rows and puts them in a table of an in-memory database. The
-table also has the columns `i` (the order of the rows) and `counts_on` (the date that determines
-which file contains the row).
+table also has the columns `i` (the order of the rows) and `counts_on` (the date that decides which
+file has the row).
 """
 
 from collections.abc import Callable, Mapping
@@ -20,14 +20,15 @@ from drug_strategy.settings import PROJECT, UserError
 
 EXAMPLES = Path(__file__).parent
 GEOGRAPHY = PROJECT / "seeds" / "geography"
-# The register is made from other returns' rows, because it records whether they were received.
+# The return register is made from other returns' rows, because the register records which returns
+# were received.
 REGISTER = "return_register"
 
-# A file with more records than this is written as plain CSV: nobody would type so many, and a
-# workbook could hardly hold them.
+# A file with more than 20,000 records is written as plain CSV: nobody would type so many records,
+# and a workbook could hardly hold them.
 MOST_BY_HAND = 20_000
 
-# This file is sent again later with the same bytes under another name.
+# The first file is sent again later with the same bytes, under the second name.
 SENT_TWICE = "sanction_detections_synthetic_headquarters_2011-12_q3"
 SENT_AGAIN = "sanction_detections_synthetic_headquarters_copy_for_file__received_2012-03-01"
 
@@ -35,9 +36,9 @@ README_TITLE = "# Synthetic returns: nothing here is real"
 README = f"""{README_TITLE}
 
 Every file below this folder was written by a program from a seed (seed {{seed}}, scale {{scale}}).
-No closure, order, arrest, detection, disruption, answer or count in it is real, and no reference
-belongs to a person. Borough and ward names are real so that the places match, but the number of
-events in each is random and says nothing about the real place.
+No closure, order, arrest, detection, disruption, answer or count in these files is real, and no
+reference belongs to a person. Borough and ward names are real so that the places match, but the
+number of events in each place is random and says nothing about the real place.
 
 The mistakes in some files are there on purpose: titles and totals, unreadable dates, unknown wards,
 conflicting rows, a refused file, a withdrawal and others. A few senders are also late, early or
@@ -119,7 +120,7 @@ def _send_again(paths: list[Path]) -> list[Path]:
 
 
 def _make_room(directory: Path) -> None:
-    """Create the folder or delete an earlier example in it; leave any other folder untouched."""
+    """Create the folder, or delete an earlier example; leave any other folder untouched."""
     if directory.exists() and not directory.is_dir():
         raise UserError(f"{directory} is a file; give a folder for the synthetic returns.")
     directory.mkdir(parents=True, exist_ok=True)
@@ -139,7 +140,7 @@ def _make_room(directory: Path) -> None:
 def invent_events(
     seed: int, scale: float, senders: Mapping[str, Senders]
 ) -> duckdb.DuckDBPyConnection:
-    """Return a database with rows for every return; `scale` multiplies events and respondents."""
+    """Return a database with rows for every return; `scale` multiplies the number of rows."""
     connection = duckdb.connect()
     connection.execute("set variable seed = ?", [seed])
     connection.execute("set variable scale = ?", [scale])
@@ -160,7 +161,7 @@ def _rows_of(return_name: str) -> str:
 
 
 def _file_events(connection: duckdb.DuckDBPyConnection, registered: list[str]) -> None:
-    """Create two views: one of the registered returns' names, and one of their events."""
+    """Create two views: one with the names of the registered returns, and one with their events."""
     events = " union all ".join(
         f"select '{name}' as return_name, borough, counts_on from {name}" for name in registered
     )

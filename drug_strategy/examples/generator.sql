@@ -1,6 +1,6 @@
--- Create macros for places, quarters and random draws. A draw depends only on the seed, a purpose
--- and a number. How many events a borough or ward gets depends only on the seed, not on what
--- happened there in reality.
+-- Create macros for places, quarters and random draws. A random draw depends only on the seed, the
+-- purpose of the draw and a number. The number of events in a borough or ward depends only on the
+-- seed, not on what really happened there.
 create macro draw(purpose, i) as
     (hash(concat_ws(' ', getvariable('seed'), purpose, i)) >> 11) / 9007199254740992::double;
 
@@ -11,10 +11,10 @@ create macro to_int(x) as cast(floor(x) as integer);
 
 create macro pick(choices, u) as choices[1 + to_int(u * len(choices))];
 
--- Draw from a density that changes linearly over the window, from 1 to `ratio`.
+-- Draw a number from a density that changes linearly over the four years, from 1 to `ratio`.
 create macro trend(u, ratio) as (sqrt(1 + u * (ratio * ratio - 1)) - 1) / (ratio - 1);
 
--- Events stop a fortnight before the window ends, to leave time for later dates such as orders.
+-- Events stop a fortnight before the four years end, to leave time for later dates such as orders.
 create macro day_of(u) as date '2009-04-01' + to_int(u * 1446);
 
 create macro events(at_scale_one) as

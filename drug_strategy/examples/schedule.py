@@ -1,6 +1,6 @@
 """Schedule the files of a return's senders: regular files, corrections and extra files.
 
-Some boroughs send their own files; headquarters sends the remaining boroughs' rows.
+Some boroughs send their own files; headquarters sends rows for the remaining boroughs.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -43,9 +43,9 @@ YEARS = [_year(year) for year in range(2009, 2013)]
 class Extra:
     """An extra file from headquarters, such as corrections.
 
-    The file has at most `most` rows from `period` that satisfy `where`. The rows are for `borough`,
-    or else for all boroughs that send no files of their own. If the file's layout differs from the
-    contract, the SELECT in `extract` makes the rows instead.
+    The file has at most `most` rows from `period` that satisfy `where`. The rows are for `borough`
+    or, if that is empty, for all boroughs that send no files themselves. If the file's layout
+    differs from the contract, the SELECT in `extract` makes the rows instead.
     """
 
     label: str
@@ -65,11 +65,11 @@ class Senders:
 
     `boroughs` lists the boroughs that send their own files, each with its code, periods and style.
     `faults` has the faults in headquarters' files, by period label. If `days` is set, headquarters
-    sends its file that many days after a period ends. `early` lists the boroughs and periods whose
-    file is sent on the period's last day. If `is_full_list` is set, each file has all rows so far.
-    If `is_brought_up_to_date` is set, all rows are sent again once a year, because payments and
-    breaches continue after the quarter was reported. `after` lists the returns from which these
-    rows are made.
+    sends its file that many days after a period ends. `early` lists boroughs and periods for which
+    the file is sent on the period's last day. If `is_full_list` is set, each file has all rows so
+    far. If `is_brought_up_to_date` is set, all rows are sent again once a year, because later
+    payments and breaches are added to the rows. `after` lists the other returns from which the
+    return's rows are made.
     """
 
     periods: Sequence[Period] = ()
@@ -86,7 +86,7 @@ class Senders:
 
 @dataclass(frozen=True)
 class ReturnFile:
-    """A file to write in a style, with its faults and at most `most` rows.
+    """A file to write, with a style, faults and at most `most` rows.
 
     If the file's layout differs from the contract, the SELECT in `extract` makes the rows.
     """
@@ -115,7 +115,7 @@ class ReturnFile:
 
 
 def files_of(return_name: str, who: Senders) -> Iterator[ReturnFile]:
-    """Yield every file that a return's senders send."""
+    """Yield every file for a return from its senders."""
     yield from _from_boroughs(return_name, who)
     yield from _from_headquarters(return_name, who)
     yield from _extra_files(return_name, who)

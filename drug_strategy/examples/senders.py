@@ -76,7 +76,7 @@ SENDERS = {
                 repeated(4),
             )
         },
-        # This file is refused, because a required column is missing.
+        # The extra file is refused, because a required column is missing.
         extras=(
             Extra(
                 "2012-13 extra sites",
@@ -145,7 +145,7 @@ SENDERS = {
             ),
         ),
     ),
-    # The 2011-12 list is sent again unchanged after each quarter of 2012-13 except the last.
+    # The file for 2011-12 is sent again unchanged after each quarter of 2012-13 except the last.
     "dip_rollout": Senders(
         periods=YEARS[1:3],
         styles=(PERFORMANCE_OFFICE, PERFORMANCE_OFFICE, TIDY, TIDY),
@@ -195,14 +195,15 @@ SENDERS = {
         faults={"2010-11": (replaced(0, start_date="summer 2010"), repeated(1))},
         is_full_list=True,
     ),
-    # A wide extract is sent twice; the second one revises the first and spells names differently.
+    # An extract with a column per month is sent twice; the second extract revises counts and spells
+    # names differently.
     "recorded_offences": Senders(
         extras=(
             _vintage("first", "LookUp_BoroughName", "201206", date(2012, 7, 20)),
             _vintage("second", "BoroughName", "201303", date(2013, 5, 10)),
         )
     ),
-    # The register is made last, because it records which returns have been received.
+    # The return register is made last, because it records which returns were received.
     "return_register": Senders(
         periods=QUARTERS,
         styles=(TIDY, PERFORMANCE_OFFICE, WORKBOOK, TIDY),
@@ -213,7 +214,7 @@ SENDERS = {
         periods=QUARTERS,
         styles=(ZIPPED, PERFORMANCE_OFFICE, TIDY, PARQUET),
         boroughs=(("E09000014", YEARS, SPREADSHEET_TEXT), ("E09000033", YEARS, WORKBOOK)),
-        # The register confirms the second of these files, but not the first.
+        # The return register confirms the second early file, but not the first.
         early=(("E09000014", "2010-11"), ("E09000014", "2011-12")),
         faults={
             "2010-11 Q2": (

@@ -1,8 +1,8 @@
 """Write an example file, with faults put into its rows on purpose.
 
-The bytes are the same on every run. DuckDB writes plain files of any size. Workbooks, and files
-with a title, a footnote or another encoding, are written here row by row. Records are numbered from
-0, and a fault's record number is taken modulo the number of records. An empty file gets no faults.
+An example file has the same bytes in every run. DuckDB writes plain files of any size. Workbooks,
+and files with a title, a footnote or another encoding, are written here row by row. Records are
+numbered from 0, and numbering starts again after the last record. An empty file gets no faults.
 """
 
 import csv
@@ -38,7 +38,7 @@ Fault = Callable[[Sheet], None]
 
 
 def replaced(row: int, **cells: str) -> Fault:
-    """Return a fault that replaces cells in one record."""
+    """Return a function that replaces cells in one record."""
 
     def apply(sheet: Sheet) -> None:
         for record in _at(sheet, row):
@@ -49,7 +49,7 @@ def replaced(row: int, **cells: str) -> Fault:
 
 
 def repeated(row: int, **changed: str) -> Fault:
-    """Return a fault that repeats a record at the end; changed cells make it a conflict."""
+    """Return a function that repeats a record at the end, with changed cells if any are given."""
 
     def apply(sheet: Sheet) -> None:
         sheet.records.extend(list(record) for record in _at(sheet, row))
@@ -59,7 +59,7 @@ def repeated(row: int, **changed: str) -> Fault:
 
 
 def ragged(row: int) -> Fault:
-    """Return a fault that gives a record one cell too many."""
+    """Return a function that gives a record one cell too many."""
 
     def apply(sheet: Sheet) -> None:
         for record in _at(sheet, row):
@@ -69,7 +69,7 @@ def ragged(row: int) -> Fault:
 
 
 def with_column(name: str, cell: str) -> Fault:
-    """Return a fault that adds a column that is not in the contract."""
+    """Return a function that adds a column that is not in the contract."""
 
     def apply(sheet: Sheet) -> None:
         sheet.columns.append(name)
@@ -81,7 +81,7 @@ def with_column(name: str, cell: str) -> Fault:
 
 
 def without_column(name: str) -> Fault:
-    """Return a fault that removes a column."""
+    """Return a function that damages a file by removing a column."""
 
     def apply(sheet: Sheet) -> None:
         at = sheet.columns.index(name)
@@ -93,7 +93,7 @@ def without_column(name: str) -> Fault:
 
 
 def taken_back(key: Sequence[str]) -> Fault:
-    """Return a fault that empties all cells except the key, and marks the records as withdrawn."""
+    """Return a function that empties all cells except the key and withdraws the records."""
 
     def apply(sheet: Sheet) -> None:
         for record in sheet.records:
@@ -107,12 +107,12 @@ def taken_back(key: Sequence[str]) -> Fault:
 
 
 def _at(sheet: Sheet, row: int) -> list[list[Cell]]:
-    """Return the record with this number in a list, or an empty list if there are no records."""
+    """Return the record with this number in a list, or an empty list if the sheet is empty."""
     return [sheet.records[row % len(sheet.records)]] if sheet.records else []
 
 
 def copy_rows(connection: duckdb.DuckDBPyConnection, query: str, path: Path, style: Style) -> None:
-    """Write the rows with DuckDB as Parquet, or as UTF-8 CSV, plain or gzipped."""
+    """Write the rows with DuckDB as Parquet, or as plain or gzipped UTF-8 CSV."""
     if style.extension == ".parquet":
         form = "format parquet"
     else:
@@ -150,7 +150,7 @@ def _workbook(lines: list[Sequence[Cell]]) -> bytes:
 
 
 def _undated(content: bytes) -> bytes:
-    """Return a workbook's bytes with a fixed time of writing, so that runs do not differ."""
+    """Return a workbook's bytes with a fixed time of writing, which is the same in every run."""
     settled = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as draft,

@@ -1,14 +1,11 @@
-"""Describe senders' styles: how they write files, headers, dates, pounds and places.
-
-From a style and a contract, `cells` makes the SELECT that turns generated rows into cells.
-"""
+"""Describe senders' styles: how they write files, headers, dates, pounds and places."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from drug_strategy.contracts import Column, Contract
 
-# Columns whose values are unknown until the date in another column.
+# The value in the first column is unknown until the date in the second column.
 KNOWN_FROM = {
     "assessment_attended": "assessment_due",
     "prosecuted_for_failure": "breach_date",
@@ -19,7 +16,7 @@ KNOWN_FROM = {
 
 @dataclass(frozen=True)
 class Style:
-    """How a sender writes files; `headers` is snake, title, hyphen or upper."""
+    """How a sender writes files. `headers` are in snake, title, hyphen or upper case."""
 
     extension: str = ".csv"
     encoding: str = "utf-8"
@@ -74,7 +71,7 @@ def header(name: str, style: Style) -> str:
 
 
 def cells(contract: Contract, style: Style, where: str, received: date, most: int | None) -> str:
-    """Return the SELECT for the cells of the rows that satisfy `where`, as known on `received`."""
+    """Return SQL for the cells of rows that satisfy `where`, as known on `received`."""
     columns = [column for column in contract.columns if column.name != "withdrawn"]
     listed = ",\n    ".join(
         f'{_cell(column, style, received)} as "{header(column.name, style)}"' for column in columns

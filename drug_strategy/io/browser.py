@@ -27,7 +27,7 @@ def find() -> str | None:
 def print_pdf(browser: str, page: str, target: Path) -> None:
     """Print an HTML page, given as text, to a PDF file.
 
-    The browser gets a new profile; otherwise a browser that is already open would do the printing.
+    The browser gets a new profile; otherwise, a browser that is already open would print the page.
 
     Raises:
         NotPrinted: if the browser fails, hangs or writes no PDF.

@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 _PARQUET = b"PAR1"
-_LEAST = 8 << 20  # bytes; if less is free and a database cannot write, the disk is full
-# Python, DuckDB, SQLite and dbt each have their own messages for the same problem.
+_LEAST = 8 << 20  # If fewer bytes are free, a failed write means that the disk is full.
+# Python, DuckDB, SQLite and dbt have different messages for the same disk error.
 _FULL = (
     "no space left",
     "disk is full",
     "disk quota exceeded",
-    "max_temp_directory_size",  # DuckDB's own limit: 90 % of the free space when it started
+    "max_temp_directory_size",  # DuckDB's own limit: 90 % of the free space when DuckDB started
 )
 _CLOSED = ("read-only file system", "readonly database", "permission denied")
 _VAGUE = ("disk i/o error", "unable to open database file", "could not set lock")
@@ -51,10 +51,10 @@ def replacing(target: Path) -> Iterator[Path]:
 def replacing_folder(target: Path, mode: int = 0o755) -> Iterator[Path]:
     """Yield a draft folder next to `target`; the draft replaces `target` if the block succeeds.
 
-    Anybody who can enter the folder can read everything in it. The new folder keeps the previous
-    folder's mode and group; if there was no folder, it gets `mode`. Only one process may replace a
-    folder at a time. If that process is killed between the two renames, the next call restores the
-    previous folder.
+    Anybody who can enter the folder can read everything in it. The new folder gets the mode and
+    group of the previous folder or, if there was none, the mode `mode`. Only one process may
+    replace a folder at a time. If the process is killed between the two renames, the next call
+    restores the previous folder.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     draft, before = (target.with_name(f".{target.name}.{name}") for name in ("draft", "before"))
@@ -81,7 +81,7 @@ def replacing_folder(target: Path, mode: int = 0o755) -> Iterator[Path]:
 
 
 def _restore(before: Path, target: Path) -> None:
-    """Restore the previous folder if no new folder has replaced it; otherwise delete it."""
+    """Restore the previous folder, or delete it if a new folder has replaced it."""
     if before.exists() and not target.exists():
         os.rename(before, target)
     shutil.rmtree(before, ignore_errors=True)
@@ -105,7 +105,7 @@ def write_atomically(target: Path, content: bytes) -> None:
 
 
 def write_all(contents: Mapping[Path, bytes]) -> None:
-    """Write each content to its target, each file atomically."""
+    """Write several files, each of them atomically."""
     drafts = {_draft_of(target): target for target in contents}
     try:
         for draft, target in drafts.items():
@@ -147,7 +147,7 @@ def digest_of(path: Path) -> str:
 def delete_unfinished(folder: Path) -> None:
     """Delete unfinished drafts and truncated Parquet files below `folder`.
 
-    Call this only from the process that may write to the folder.
+    Only the process that may write to the folder may call this function.
     """
     for draft in folder.rglob(".*.tmp"):
         draft.unlink(missing_ok=True)
@@ -224,7 +224,7 @@ def sentence(error: OSError) -> str:
 
 
 def trouble(home: Path, message: str) -> str | None:
-    """Return why the home folder is not writable, or None if the message has another cause."""
+    """Return why the home folder cannot be written to, or None if the message has another cause."""
     lowered = message.lower()
     is_vague = any(words in lowered for words in _VAGUE)
     if any(words in lowered for words in _FULL) or (is_vague and _is_full(home)):

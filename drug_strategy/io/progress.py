@@ -12,5 +12,5 @@ def say(line: str) -> None:
 
 
 def detail(line: str) -> None:
-    """Report one item within a step; it appears only on the live line and in the log."""
+    """Report one item within a step, only on the live line and in the log."""
     LOGGER.debug(line)

@@ -20,7 +20,7 @@ def printable(line: str) -> str:
 
 
 def inert(value: Any) -> Any:
-    """Return a value for a CSV cell; text that a spreadsheet would run gets an apostrophe."""
+    """Put an apostrophe before text that a spreadsheet would run; return other values unchanged."""
     if isinstance(value, str) and value[:1] in FORMULA:
         return f"'{value}"
     return value

@@ -1,4 +1,4 @@
-"""Identify code versions, so that outputs are made again after the code changes."""
+"""Identify the version of the code, so that outputs are made again after the code changes."""
 
 import hashlib
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ def of_packages(*packages: str) -> str:
 
 @cache
 def of_project() -> str:
-    """Return a checksum of everything that outputs depend on: models, seeds, code, dependencies."""
+    """Return a checksum of all that outputs depend on: models, seeds, code and dependencies."""
     folders = [PROJECT / folder for folder in _MODELS]
     folders += [CODE / "drug_strategy", CODE / "orchestration"]
     files = {file for folder in folders for file in folder.rglob("*")}

@@ -3,7 +3,7 @@
 A table has frozen headings, a filter, number formats and columns as wide as their content. Text
 stays text: no cell is a formula, and Excel does not turn a period such as 2009-10 into a date. Rows
 are written one at a time, so a workbook of any size needs little memory. Sheets print on A4
-landscape, one page wide, with headings and page number on every page.
+landscape, one page wide, with headings and a page number on every page.
 """
 
 import math
@@ -23,12 +23,12 @@ from drug_strategy.settings import UserError
 WHOLE, DECIMAL, POUNDS, DAY = "#,##0", "#,##0.0", "£#,##0", "d mmm yyyy"
 _TIME = f"{DAY} hh:mm:ss"
 _MOST_ROWS, _LONGEST, _EXACT = 1_048_576, 32_767, 10**15
-_NAME = 31  # the most characters in a sheet name
-_WIDEST = 60  # the widest column in characters; longer text is wrapped
-_LINE = 110  # the most characters that fit on a printed line above a table
-_CHART = (756, 340)  # pixels
-_ROW = 20  # pixels: a row's usual height
-_ACROSS = 9  # characters: a column's usual width
+_NAME = 31  # Characters in a sheet name.
+_WIDEST = 60  # Characters in the widest column; longer text is wrapped.
+_LINE = 110  # Characters that fit on a printed line above a table.
+_CHART = (756, 340)  # Pixels.
+_ROW = 20  # Pixels in a row's usual height.
+_ACROSS = 9  # Characters in a column's usual width.
 _AUTHOR = "Metropolitan Police Service"
 _EXAMPLE = {"italic": True, "font_color": "#595959", "bg_color": "#F2F2F2"}
 LISTS = "Lists"  # the sheet with the values that a form's cells may have
@@ -152,7 +152,7 @@ class Workbook:
         sheet.print_area(0, 0, end, len(columns) - 1 + max(0, math.ceil(missing / _ACROSS)))
 
     def form(self, form: Form) -> None:
-        """Add a sheet to fill in, where Excel offers each list's values and refuses all others."""
+        """Add a sheet to fill in, where Excel offers the values in a list and refuses others."""
         from xlsxwriter import utility
 
         sheet = self._book.add_worksheet(self._name(form.name))
@@ -246,7 +246,7 @@ class Workbook:
 def writing(
     out: IO[bytes] | Path, title: str, about: str = "", created: datetime | None = None
 ) -> Iterator[Workbook]:
-    """Yield a workbook to fill, and write it to `out` if the block succeeds.
+    """Yield a workbook to fill; write the workbook to `out` if the block succeeds.
 
     The same content and `created` always give the same bytes.
 
@@ -279,7 +279,7 @@ def sheet_name(name: str) -> str:
 
 
 def least_widths(columns: Sequence[str]) -> list[int]:
-    """Return the smallest width of each column, which fits the longest word in its heading."""
+    """Return the smallest width of each column: the longest word in the heading must fit."""
     return [max(map(len, column.split()), default=0) for column in columns]
 
 
@@ -320,7 +320,7 @@ def _wrapped(lines: Sequence[str]) -> list[str]:
 
 
 def _is_native(value: Any) -> bool:
-    """Return whether Excel can store the value as it is; other values are written as text."""
+    """Return whether Excel can store the value unchanged; other values are written as text."""
     if isinstance(value, datetime) and value.tzinfo:
         return False
     if isinstance(value, date):

@@ -1,4 +1,4 @@
-"""Find the files in the returns folder and identify each content by its checksum.
+"""Find the files in the returns folder and identify each file's content by a checksum.
 
 Links and pipes are reported but never opened. A file that changes while being read is refused.
 """
@@ -32,12 +32,12 @@ def today() -> date:
 
 
 class NotReadable(Exception):
-    """The file cannot be read at present; it is refused, but the next refresh will try it again."""
+    """The file cannot be read now and is refused; the next refresh will try to read it again."""
 
 
 @dataclass(frozen=True)
 class SentFile:
-    """A file in the returns folder; `extension` is None if it is not one of `EXTENSIONS`.
+    """A file in the returns folder; `extension` is one of `EXTENSIONS`, or None.
 
     If the file must not be opened, `obstacle` is the reason, worded for the sender.
     """
@@ -67,8 +67,8 @@ class SentFile:
 def discover(returns: Path) -> Iterator[SentFile]:
     """Yield every file below `returns` that may be meant as a return, grouped by return.
 
-    Outside the returns' folders, ignore everything except links to folders, and files with the
-    extension of a return file. A folder that cannot be listed is yielded in place of its files.
+    Outside the returns' folders, yield only links to folders, and files with the extension of a
+    return file. A folder that cannot be listed is yielded in place of its files.
     """
     for path, is_folder, obstacle in _found(returns):
         place = path.relative_to(returns)
@@ -79,7 +79,7 @@ def discover(returns: Path) -> Iterator[SentFile]:
         elif len(place.parts) == 1:
             if extension or (obstacle and os.path.isdir(path)):
                 yield SentFile(NO_RETURN, path.name, path, extension, obstacle)
-        elif place.parts[0] == NO_RETURN:  # a folder that happens to have this name
+        elif place.parts[0] == NO_RETURN:  # a sender's folder may be called `(no return)`
             yield SentFile(NO_RETURN, "/".join(place.parts), path, extension, obstacle)
         else:
             name = "/".join(place.parts[1:])
@@ -87,7 +87,7 @@ def discover(returns: Path) -> Iterator[SentFile]:
 
 
 def _found(returns: Path) -> Iterator[tuple[Path, bool, str | None]]:
-    """Yield each file, at any depth, and each folder that cannot be listed.
+    """Yield each file below `returns`, and each folder that cannot be listed.
 
     The three values are the path, whether it is a folder, and the reason why a file must not be
     opened, if any.
@@ -121,7 +121,7 @@ def _is_ignored(name: str) -> bool:
 
 
 def _obstacle(entry: "os.DirEntry[str]") -> str | None:
-    """Return why the file must not be opened, or None if it may be.
+    """Return why the file must not be opened, or None if the file may be opened.
 
     Raises:
         FileNotFoundError: if the file has just been removed.

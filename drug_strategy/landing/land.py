@@ -1,4 +1,4 @@
-"""Land every file in the returns folder as typed rows, or refuse it and say why.
+"""Land every file in the returns folder as typed rows, or refuse the file and say why.
 
 The manifest lists every file with its outcome. A file that has landed is not read again.
 """
@@ -44,11 +44,11 @@ def land(
 ) -> FileManifest:
     """Land every file in the returns folder, and return a manifest of the requested files.
 
-    New content is recorded as first seen at `started_at`, when the refresh started, or by default
-    now. Unless this is a dry run, rows from files that were removed long ago are deleted.
+    New content is recorded as first seen at `started_at`, the time when the refresh started (by
+    default, now). Unless this is a dry run, rows from files that were removed long ago are deleted.
 
     `progress` is called before each file is read. `on_return` is called when all files of a return
-    have landed, and is given the files as the manifest will list them.
+    have landed, with the files as the manifest will list them.
 
     Raises:
         UserError: if the pseudonym key cannot be used, or a requested name does not exist.
@@ -86,10 +86,10 @@ def land(
 def _forget_gone(
     settings: Settings, found: list[Landed], left_out: Collection[str], load_log: LoadLog
 ) -> None:
-    """Delete rows from files removed long ago, for each return whose files are all known.
+    """Delete the rows of files that were removed from the returns folder long ago.
 
-    A return's files are not all known if its folder is missing, empty or cannot be listed, if a
-    file cannot be read now, or if a file was left out on request.
+    A return is skipped if its folder is missing, empty or cannot be listed, if a file cannot be
+    read now, or if a file was left out on request.
     """
     for return_name in contracts():
         files = [
@@ -103,7 +103,7 @@ def _forget_gone(
 
 
 def _require_names(request: Request) -> None:
-    """Refuse an unknown name or a future date in the request, since both must be typing errors."""
+    """Refuse a request with an unknown name or a future date, which must be a typing error."""
     if request.as_at and request.as_at > today():
         raise UserError(f"--as-at must be {today()} or earlier, not {request.as_at}.")
     known = {"return": set(contracts()), "indicator": {ALL}}
@@ -124,7 +124,8 @@ def land_return(
 ) -> list[ManifestFile]:
     """Land one return's files and list them, without writing a manifest for the models.
 
-    Several processes may land different returns at once, since each writes to its own folders.
+    Several processes may land different returns at once, since each process writes to its own
+    folders.
 
     Raises:
         UserError: if the pseudonym key cannot be used.
@@ -168,13 +169,13 @@ def _loader(
 
 
 def _number(place: str, progress: Callable[[str], None], line: str) -> None:
-    """Report progress on a file, with the return's position among all returns."""
+    """Report progress on a file, with the number of the return and the number of all returns."""
     stage, _, what = line.partition(" ")
     progress(f"{stage} {place} {what}")
 
 
 def _wanted(returns: Path, without: Collection[str], left_out: set[str]) -> Iterator[SentFile]:
-    """Yield the files to land; add the returns of files left out on request to `left_out`."""
+    """Yield the files to land; add returns with files left out on request to `left_out`."""
     unknown = set(without)
     for sent in discover(returns):
         names = {sent.return_name, f"{sent.return_name}/{sent.file_name}"}

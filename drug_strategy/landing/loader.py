@@ -1,7 +1,7 @@
 """Convert each file into a Parquet file with typed rows, and log the outcome.
 
-Content that has already landed under the same contract is not read again. `readers` find a file's
-header, and `writing` turns its cells into rows.
+A file whose content has already landed under the same contract is not read again. `readers` find a
+file's header, and `writing` turns the file's cells into rows.
 """
 
 import hashlib
@@ -27,11 +27,11 @@ from drug_strategy.landing.values import create_macros
 from drug_strategy.landing.writing import Readable, alike, write, write_alone, write_empty
 from drug_strategy.settings import Settings
 
-_TOGETHER = 250  # the most files that one statement may read ...
-_TOGETHER_BYTES = 8_000_000  # ... and the most bytes of text
+_TOGETHER = 250  # The most files that one statement may read.
+_TOGETHER_BYTES = 8_000_000  # The most bytes of text that one statement may read.
 _SLOW = (
-    "in_clause",  # turns every list of more than five values into a join
-    "common_subexpressions",  # takes 6 % of the example's CPU time and saves nothing
+    "in_clause",  # This optimizer turns every list of more than five values into a join.
+    "common_subexpressions",  # This optimizer takes 6 % of the CPU time and saves nothing.
 )
 _NO_FILE = "no file"  # the version recorded for a file that must not be opened
 _TOO_LARGE = "it needs more memory than WAREHOUSE_MEMORY allows; give more, or send it in parts"
@@ -74,13 +74,13 @@ class Loader:
             },
         )
         self._database.execute(f"set memory_limit = '{settings.operations.memory}'")
-        self._database.execute("set threads = 1")  # per statement, as the loader runs several
+        self._database.execute("set threads = 1")  # the loader runs several statements at once
         create_macros(self._database)
 
     def land(self, sent_files: Iterable[SentFile], progress: Callable[[str], None]) -> list[Landed]:
         """Land one return's files; each outcome shows whether the file was refused.
 
-        Identical files are landed one after the other, so that only the first is read.
+        Identical files are landed one after the other, so that only the first file is read.
         """
         landed: list[Landed] = []
         copies: dict[str, list[SentFile]] = {}
@@ -152,7 +152,7 @@ class Loader:
     def _write(
         self, database: duckdb.DuckDBPyConnection, group: list[Readable], files: dict[str, _New]
     ) -> list[Landed]:
-        """Land similar contents together; if that fails, split them to isolate the bad file."""
+        """Land files of one layout together; if that fails, split the group to find bad files."""
         try:
             records = write_alone(database, *group) if len(group) == 1 else write(database, group)
         except (Refused, OSError, duckdb.Error) as error:
@@ -166,7 +166,7 @@ class Loader:
     def _save(
         self, group: list[Readable], records: dict[str, int], files: dict[str, _New]
     ) -> list[Landed]:
-        """Move the contents' rows to their final paths and save the outcomes."""
+        """Move the rows of the files to their final paths, and save the outcomes."""
         landed = []
         outcomes: list[tuple[_New, LoadOutcome]] = []
         moves: dict[Path, Path] = {}
@@ -193,11 +193,11 @@ class Loader:
         return landed + self._logged(outcomes)
 
     def _failed(self, file: _New, error: Exception) -> Landed:
-        """Return a failed file's outcome; raise the error again if the file is not the cause."""
+        """Return a failed file's outcome; if the file is not the cause, raise the error again."""
         try:
             if isinstance(error, duckdb.OutOfMemoryException):
                 if trouble(self._landed.parent, str(error)):
-                    raise error  # the file is not too large, but the disk is too full to spill to
+                    raise error  # the cause is a full disk, not the size of the file
                 raise NotReadable(_TOO_LARGE)
             self._checksums.require_unchanged(file.sent.path)
         except NotReadable as not_readable:
@@ -257,7 +257,7 @@ def _dated(landed: Landed) -> Landed:
     if written is None or (received_on is not None and received_on <= today()):
         return landed
     wrong = "is after today" if received_on else "does not exist"
-    refusal = f"its received date {written} {wrong}; correct the date in its name"
+    refusal = f"its received date {written} {wrong}; correct the date in the file name"
     return replace(landed, outcome=replace(landed.outcome, refusal=refusal, records=0, warnings=()))
 
 

@@ -1,13 +1,13 @@
-"""Keep records of files between refreshes: a load log of contents and a manifest of files.
+"""Keep records of files between refreshes: a load log of file contents, and a manifest of files.
 
 The load log has a small JSON file next to each landed Parquet file. The JSON file records when the
 content was first seen, whether and why it was refused, and how many records it has. If no file has
-this content any more, the JSON file records the day of the first refresh that found none. The JSON
-file contains no row values, and is kept even after the rows are deleted.
+the content any more, the JSON file also records the first day on which a refresh found no such
+file. The JSON file contains no row values, and is kept even after the rows are deleted.
 
 The manifest lists every file in the returns folder with its outcome, as at a date. If several files
-have the same content, the file received first is used, or the first by name if they arrived on the
-same day. The other files are duplicates. The models find files only through the manifest.
+have the same content, only the file received first is used (or, on the same day, the first by
+name). The other files are duplicates. The models find files only through the manifest.
 """
 
 import hashlib
@@ -35,8 +35,8 @@ from drug_strategy.landing.pseudonyms import fingerprint
 _CODE = ("landing", "contracts")
 _ESCAPED = re.compile(r"\\x[0-9a-f]{2}")
 _CONTENTS = f"{'[0-9a-f]' * 64}.parquet"
-_GONE = "gone_since"  # the day of the first refresh that found no file with this content
-_OTHER = "_other"  # for outcomes of files outside the returns' folders
+_GONE = "gone_since"  # The day of the first refresh that found no file with the content.
+_OTHER = "_other"  # The folder for the outcomes of files outside the returns' folders.
 _FILES = pa.schema(
     {
         "return_name": pa.string(),
@@ -86,11 +86,11 @@ class Landed:
     outcome: LoadOutcome
     is_new: bool
     is_capped: bool = False
-    """Whether the clock was ahead when the content was first seen, so the time was set to now."""
+    """Whether the time when the content was first seen was in the future, and was set to now."""
 
     @property
     def received_on(self) -> date:
-        """Return the date in the file's name, or else the day when the content was first seen."""
+        """Return the date in the file's name, or the day when the content was first seen."""
         return self.sent.received_in_name or self.outcome.first_seen
 
 
@@ -145,7 +145,7 @@ def write_manifest(found: list[Landed], landed: Path, as_at: date | None) -> Fil
 
 
 def write_as_at(landed: Path, target: Path, as_at: date) -> None:
-    """Write to `target` the manifest of the folder `landed` as it was on an earlier date."""
+    """Write to `target` a manifest of the folder `landed` as at an earlier date."""
     files = [
         ManifestFile(**line, warnings=(), is_new=False)
         for line in pq.read_table(landed / "files.parquet").to_pylist()
@@ -171,7 +171,7 @@ def received_by(as_at: date | None, files: Iterable[_File]) -> list[_File]:
 
 
 def listed(found: list[Landed], as_at: date | None) -> list[ManifestFile]:
-    """List the files received by `as_at`, or all files if it is None.
+    """List the files received by `as_at`, or all files if `as_at` is None.
 
     `found` must include all of a return's files, so that duplicates are recognised.
     """
@@ -195,8 +195,8 @@ def _clock_warning(found: list[Landed]) -> str | None:
     named = ", ".join(f"{number:,} of {name}" for name, number in sorted(capped.items()))
     return (
         f"Files were first seen in the future ({named}), because this machine's clock was ahead."
-        f" They now count as first seen today, {today()}. Where that is wrong, end the file's name"
-        " in __received_YYYY-MM-DD."
+        f" These files now count as first seen today, {today()}. To give a file another date, end"
+        " the file's name in __received_YYYY-MM-DD."
     )
 
 
@@ -204,7 +204,7 @@ def _moves_as_at(file: Landed) -> bool:
     """Return whether the file's received date may become the as-at date.
 
     The file must have landed, or have a valid date in its name. A stray ZIP file or link in the
-    folder must not start a new quarter.
+    returns folder must not start a new quarter.
     """
     if file.sent.received_as_written is not None:
         return file.sent.received_in_name is not None and not file.sent.obstacle
@@ -240,7 +240,8 @@ def _text(name: str) -> str:
 def _write_lists(files: Sequence[ManifestFile], landed: Path, as_at: date) -> None:
     """Write lists of all files, of each return's files, and of files that belong to no return.
 
-    A return's list changes only if its files do, so dbt rebuilds only that return.
+    A return's list changes only if its files change, so dbt rebuilds only returns with changed
+    files.
     """
     lists = {"files": files, "files_astray": [f for f in files if f.return_name not in contracts()]}
     for name in contracts():
@@ -275,7 +276,7 @@ def version_of(contract: Contract, key: bytes) -> str:
 
 
 class LoadLog:
-    """Stores outcomes by return, content and extension, since the extension decides the format."""
+    """Stores outcomes by return, content and extension, which decides how a file is read."""
 
     def __init__(self, landed: Path, now: datetime) -> None:
         """Keep the log below `landed`; new contents are recorded as first seen at `now`."""
@@ -285,9 +286,9 @@ class LoadLog:
     def get(self, sent: SentFile, sha256: str, version: str) -> tuple[LoadOutcome | None, bool]:
         """Return the content's outcome under this version, or None if the content must be read.
 
-        If the clock was ahead, the content may have been first seen in the future, so that later
-        corrections could not replace it. In that case the time is set to now, and the second value
-        returned is true.
+        If the clock was ahead, the log may say that the content was first seen in the future, so
+        that later corrections could not replace the content. A time in the future is set to now,
+        and the second value returned is then true.
         """
         entries = self._entries(sent, sha256)
         latest = {"first_seen": today().isoformat(), "first_seen_at": _as_text(self.now) or ""}
@@ -310,7 +311,7 @@ class LoadLog:
     def put(self, outcomes: Iterable[tuple[SentFile, str, str, LoadOutcome]]) -> list[LoadOutcome]:
         """Save outcomes, each with its file, SHA-256 and version, and return them.
 
-        The date and time at which a content was first seen never change.
+        The day and time at which content was first seen never change.
         """
         saved = []
         texts: dict[Path, bytes] = {}
@@ -332,10 +333,10 @@ class LoadLog:
         return saved
 
     def forget_gone(self, return_name: str, present: Collection[str], days: int) -> None:
-        """Record when a return's contents disappeared, and delete their rows after `days` days.
+        """Record when files of a return disappeared, and delete the files' rows after `days` days.
 
-        `present` lists the contents of the return's current files. Rows are kept if their content's
-        log entry cannot be read.
+        `present` lists the checksums of the return's current files. Rows are kept if the log entry
+        for their content cannot be read.
         """
         folder, persons = self._landed / return_name, self._landed.parent / "persons"
         rows = {path.stem for path in folder.glob(_CONTENTS)}
@@ -393,7 +394,7 @@ class LoadLog:
 
 
 def _read(path: Path) -> dict[str, dict[str, Any]]:
-    """Return the outcomes in a log file by version, or an empty dictionary if it is damaged."""
+    """Return the outcomes in a log file by version, or an empty dictionary for a damaged file."""
     try:
         entries: dict[str, dict[str, Any]] = read_note(path)
         for entry in entries.values():

@@ -26,9 +26,9 @@ def key_of(home: Path, given: str | None, is_new: bool = False) -> bytes:
 
     The key file is created in a new home.
 
-    The home keeps a fingerprint of its key, because another key would change every pseudonym. If
-    the load log has any entry, even one restored from a backup, the home is not new, and a missing
-    key is an error.
+    The home keeps a fingerprint of its key, because another key would change every pseudonym. A
+    missing key is an error if the home has a fingerprint or any load log entry, even one restored
+    from a backup.
 
     Raises:
         UserError: if the key has fewer than 32 bytes, or if it is lost or has changed and `is_new`

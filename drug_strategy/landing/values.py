@@ -10,14 +10,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from drug_strategy.contracts import Column
 from drug_strategy.io import engine
 
-CELL_LIMIT = 1_000_000  # characters; a longer cell is unreadable (returns.md: 1 MB)
-UNREADABLE = "\ue000"  # a private-use character that marks a cell as unreadable for every type
+CELL_LIMIT = 1_000_000  # A cell with more than a million characters is unreadable.
+UNREADABLE = "\ue000"  # A private-use character that marks a cell as unreadable for every type.
 DATES = ("date", "event_date")
 PLACES = ("borough", "borough_mps", "boroughs")  # for these types, «not known» is a valid place
 _MOST_POUNDS = "9999999999999999.99"
 _MOST = "9223372036854775807"
-_MOST_PLACES = 100  # in a list
-_MINUS = "\u2212"  # Unicode classes this dash, unlike all others, as a symbol
+_MOST_PLACES = 100  # Per list.
+_MINUS = "\u2212"  # Unicode classes this dash, unlike all other dashes, as a symbol.
 _READ = {
     "date": "read_date",
     "event_date": "read_date",
@@ -68,7 +68,7 @@ def create_macros(database: duckdb.DuckDBPyConnection) -> None:
 
 
 def compared(text: str) -> str:
-    """Return a reference in the form used for comparison; SQL has already reduced its spaces.
+    """Return the form of a reference used for comparison; SQL has already reduced its spaces.
 
     Format characters are removed first, because they separate letters from accents that NFKC would
     join. Case folding may split characters, so NFKC is applied again. A second pass through all
@@ -131,7 +131,7 @@ def _allowed(column: Column, cell: str) -> str:
 
 
 def is_exact(column: Column, value: str) -> str:
-    """Return SQL that is true if a value is within bounds, so that nothing in its cell was cut."""
+    """Return SQL that is true if a value is within bounds, and its cell was therefore not cut."""
     beyond = is_beyond(column, value)
     return f"{value} is not null and not ({beyond})" if beyond else f"{value} is not null"
 

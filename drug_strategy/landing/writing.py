@@ -3,8 +3,8 @@
 `sql/sent.sql` reads the cells, `sql/lines.sql` separates records from other lines, and
 `sql/rows.sql` converts cells to the contract's types. `sql/dates.sql` then finds the rare file with
 dates in American order, which is read again. Many small files with the same layout are read in one
-statement, because a statement takes longer to start than to read their rows. Each file still gets
-its own Parquet file.
+statement, because starting a statement takes longer than reading the rows. Each file still gets its
+own Parquet file.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,16 +20,16 @@ from drug_strategy.landing.readers.layout import Header, Layout, Rectangle, Refu
 from drug_strategy.landing.readers.text import lines_in, records_below
 from drug_strategy.landing.values import DATES, templates
 
-_LONGEST_LINE = 16_000_000  # bytes; a file with a longer line is rewritten
-_SMALL = 1_000_000  # bytes of text; larger files are landed one by one
+_LONGEST_LINE = 16_000_000  # A file with a line of more than 16 MB is rewritten.
+_SMALL = 1_000_000  # Files with more than 1 MB of text are landed one by one.
 _NO_PERSONS = "select '' as pseudonym, '' as reference where false"
-_AMERICAN = 3  # a column is American if so many dates are valid only as month/day/year
-_DICTIONARY_LIMIT = 1_000  # values; codes and days have fewer, and references would not benefit
+_AMERICAN = 3  # A column has American dates if at least three are valid only as month/day/year.
+_DICTIONARY_LIMIT = 1_000  # Columns of codes have fewer values; references need no dictionary.
 
 
 @dataclass(frozen=True)
 class Readable:
-    """Content with readable cells, and the paths to which its rows and people are written."""
+    """A file with readable cells, and the paths to which its rows and people are written."""
 
     contract: Contract
     sha256: str
@@ -47,18 +47,18 @@ class Readable:
 
     @property
     def persons(self) -> Path | None:
-        """Return the Parquet file with the references behind pseudonyms, if there are any."""
+        """Return the path of the Parquet file with references to people, if there are any."""
         has_persons = any(column.is_person for column in self.contract.columns)
         return self.rectangle.path.with_suffix(".persons") if has_persons else None
 
     def rewritten(self) -> "Readable":
-        """Return the content rewritten by the csv module, or unchanged if that is not possible."""
+        """Return the file rewritten by the csv module, or unchanged if it cannot be rewritten."""
         rewrite = self.rectangle.rewrite
         return replace(self, rectangle=rewrite()) if rewrite else self
 
 
 def alike(contents: Iterable[Readable]) -> list[list[Readable]]:
-    """Group a return's contents so that one statement can read each group."""
+    """Group a return's files so that one statement can read each group."""
     groups: list[list[Readable]] = []
     for content in contents:
         layout = content.rectangle.layout
@@ -73,13 +73,13 @@ def alike(contents: Iterable[Readable]) -> list[list[Readable]]:
 
 
 def write(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> dict[str, int]:
-    """Write the rows and people of similar contents; return the number of rows by SHA-256.
+    """Write the rows and people of files with one layout; return the numbers of rows by SHA-256.
 
-    If the return refers to people, the lines are stored temporarily, because they are read twice.
-    Content with dates in American order is written again, without the ambiguous dates.
+    If the return refers to people, the lines are stored temporarily, because they are read twice. A
+    file with dates in American order is written again, without the ambiguous dates.
 
     Raises:
-        Refused: if DuckDB cannot read all records when it reads several contents together.
+        Refused: if DuckDB cannot read all records when it reads several files together.
     """
     if len(contents) > 1:
         _require_complete(database, contents)
@@ -117,7 +117,7 @@ def write(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> dict
 def _write_american(
     database: duckdb.DuckDBPyConnection, contents: list[Readable], landed: str
 ) -> None:
-    """Rewrite the contents in `landed` that have dates in American order."""
+    """Write again the files in `landed` that have dates in American order."""
     read_again = []
     for sha256, unread in _dates(database, contents, landed, "is_only_american", "_unparsed"):
         of_file = f"(select * from {landed} where _sha256 = '{sha256}')"
@@ -157,7 +157,7 @@ def _dates(
 
 
 def write_alone(database: duckdb.DuckDBPyConnection, content: Readable) -> dict[str, int]:
-    """Write one file's content as `write` does; if DuckDB cannot read it, use the csv module.
+    """Write one file's content as `write` does, with the csv module if DuckDB cannot read the file.
 
     Raises:
         Refused: if the file cannot be read in full, or a column without a name has values.
@@ -177,7 +177,7 @@ def write_alone(database: duckdb.DuckDBPyConnection, content: Readable) -> dict[
 
 
 def write_empty(database: duckdb.DuckDBPyConnection, landed: Path, persons: Path) -> None:
-    """Write an empty Parquet file for each return and its people, if there is no such file."""
+    """Write an empty Parquet file for each return, and one for people, if there is none yet."""
     targets = {landed / name / "none.parquet": each for name, each in contracts().items()}
     for target, contract in {persons / "none.parquet": None, **targets}.items():
         if not target.is_file():
@@ -187,7 +187,7 @@ def write_empty(database: duckdb.DuckDBPyConnection, landed: Path, persons: Path
 
 
 def _query(template: str, contents: list[Readable], american: Sequence[str] = ()) -> str:
-    """Return SQL that reads similar contents; the `american` columns have American dates."""
+    """Return SQL that reads files with one layout; the `american` columns have American dates."""
     is_small = all(each.size <= _SMALL for each in contents)
     return (
         templates()
@@ -228,7 +228,7 @@ def _copy(database: duckdb.DuckDBPyConnection, query: str, target: Path) -> int:
 
 
 def _require_complete(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> None:
-    """Refuse contents if DuckDB skips records when it reads them together.
+    """Refuse files if DuckDB skips records when it reads the files together.
 
     When DuckDB reads several files, it silently skips the records after an unclosed quote.
     """
@@ -244,7 +244,7 @@ def _require_complete(database: duckdb.DuckDBPyConnection, contents: list[Readab
 
 
 def _is_read_in_full(database: duckdb.DuckDBPyConnection, content: Readable) -> bool:
-    """Return whether DuckDB reads every line; lines longer than its buffer may be skipped."""
+    """Return whether DuckDB reads every line; lines longer than DuckDB's buffer may be skipped."""
     if content.size <= 2 * _LONGEST_LINE or content.rectangle.rewrite is None:
         return True
     [[found]] = database.execute(
@@ -254,7 +254,7 @@ def _is_read_in_full(database: duckdb.DuckDBPyConnection, content: Readable) -> 
 
 
 def _require_readable(database: duckdb.DuckDBPyConnection, content: Readable) -> None:
-    """Refuse a file that cannot be read in full; raise an out-of-memory error as it is."""
+    """Refuse a file that cannot be read in full; raise an out-of-memory error unchanged."""
     sent = _query("sent.sql", [content])
     try:
         database.execute(f"select bit_xor(hash(sent)) from ({sent}) as sent").fetchall()

@@ -190,7 +190,7 @@ def lines(about: About) -> list[str]:
     if about.next_edition:
         found.append(f"Next edition: {about.next_edition}.")
     if about.is_synthetic:
-        found.append("Synthetic data, made up to try the warehouse. It is not about London.")
+        found.append("Synthetic data, made up to try out the warehouse. It is not about London.")
     return found
 
 

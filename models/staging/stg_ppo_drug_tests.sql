@@ -1,5 +1,4 @@
--- One row per arrest of a prolific or other priority offender, as sent.
--- All files so far are included.
+-- One row per line of the files received so far, whether or not the line is a record.
 -- Generated from the contracts by `make generate`: change the contract, not this file.
 with landed as (
     select * from {{ source('landed', 'ppo_drug_tests') }}

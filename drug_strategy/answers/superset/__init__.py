@@ -1,9 +1,9 @@
 """Writes a dashboard for Superset: an import file with its database, datasets and charts.
 
-The import file is a zip file and contains no figures. It contains the YAML files in this folder,
-which have Superset's export format. This module fills in the published file's path and the tables'
-columns. A chart's `queries` become its query context, so that Superset's API, alerts and
-reports can use a chart before anybody has saved it.
+The import file is a zip of the YAML files in this folder, in Superset's export format, and contains
+no figures. This module fills in the published file's path and the tables' columns. A chart's
+`queries` become its query context, so that Superset's API, alerts and reports can use the chart
+before anybody has saved it.
 
 The metadata has no type, so Superset can import the file as a dashboard or as assets. Importing
 the file as assets replaces the charts and datasets of an earlier import, because each chart and
@@ -65,7 +65,7 @@ def write_bundle(settings: Settings, target: Path, published: str | None = None)
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bundle:
             for name, part in parts.items():
                 entry = zipfile.ZipInfo(f"drug_strategy/{name}.yaml", (2013, 1, 1, 0, 0, 0))
-                # JSON is also YAML.
+                # JSON is valid YAML.
                 bundle.writestr(entry, json.dumps(part, indent=1), zipfile.ZIP_DEFLATED)
     except OSError as error:
         reason = (error.strerror or "unknown error").lower()

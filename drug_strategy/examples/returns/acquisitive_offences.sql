@@ -1,5 +1,5 @@
--- One row per synthetic recorded acquisitive crime.
--- The number of crimes falls slightly over the window.
+-- One row per synthetic recorded acquisitive crime. The number of crimes falls slightly over the
+-- four years.
 create table acquisitive_offences as
 with recorded as (
     select

@@ -1,5 +1,5 @@
--- One row per synthetic order. Amounts are heavy-tailed: a few orders make up most of the value.
--- Payments are spread over the following months.
+-- One row per synthetic confiscation or cash forfeiture order. Amounts are heavy-tailed: a few
+-- orders make up most of the value. Payments are spread over the following months.
 create table asset_confiscations as
 with made as (
     select

@@ -1,5 +1,6 @@
--- One row per borough: its synthetic start in the Drug Interventions Programme. A third of the
--- boroughs joined before the window. Some boroughs join on the first or last day of a quarter.
+-- One row per borough: the synthetic day on which the borough joined the Drug Interventions
+-- Programme. A third of the boroughs joined before 2009. Some boroughs joined on the first or last
+-- day of a quarter.
 create table dip_rollout as
 select
     row_number() over (order by borough_code) - 1 as i,

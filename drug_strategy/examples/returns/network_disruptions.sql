@@ -1,5 +1,6 @@
--- One row per synthetic disruption. A network may be disrupted again in later quarters.
--- A network always has the same type and the same boroughs: one, two, three or all of them.
+-- One row per synthetic disruption of a criminal network. A network may be disrupted again in later
+-- quarters. A network always has the same type, and always affects the same boroughs: one, two,
+-- three or all boroughs.
 create table network_disruptions as
 with networks as (
     select

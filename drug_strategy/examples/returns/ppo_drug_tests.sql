@@ -1,6 +1,6 @@
--- One row per synthetic arrest of a synthetic person on the list. Over time, compliance and
--- authorisations rise, and the days from breach to arrest fall. A few arrests are on days when the
--- person is not on the list.
+-- One row per synthetic arrest of a synthetic person on the PPO list. Over time, more tests are
+-- authorised and carried out, and arrests follow breaches sooner. A few arrests are on days when
+-- the person is not on the PPO list.
 create table ppo_drug_tests as
 with dealt as (
     select i, to_int(draw('arrest spell', i) * (select count(*) from listed_spells)) as position

@@ -1,5 +1,6 @@
--- One row per synthetic spell on the list. No reference belongs to a real person. Some people
--- return for a second spell. A few second spells overlap the first by mistake.
+-- One row per synthetic period on the list of prolific and other priority offenders. No reference
+-- belongs to a real person. Some people are on the list for a second period. A few second periods
+-- overlap the first by mistake.
 create table ppo_roster as
 with first_spells as (
     select
@@ -46,8 +47,8 @@ select
 from spells
 order by i, start_date;
 
--- One row per 90 days of a spell within the window. The rows are numbered so that arrests can be
--- assigned to them.
+-- One row per 90 days of a person's time on the list in 2009-10 to 2012-13. The rows are numbered
+-- so that arrests can be assigned to them.
 create table listed_spells as
 with reaching as (
     select

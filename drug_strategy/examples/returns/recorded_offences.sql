@@ -1,5 +1,5 @@
--- One row per synthetic category, place and month, with the names and counts in two extracts.
--- The second extract restates some months of the first and continues to the end of the window.
+-- One row per offence category, place and month, with category names and synthetic counts for two
+-- extracts. The second extract revises some counts of the first extract.
 create table recorded_offences as
 with categories as (
     select *

@@ -1,6 +1,6 @@
--- One row per registered return, borough and quarter, with its status in the register, if any.
--- The status follows from the synthetic rows, except in a few quarters whose senders are late or
--- never report.
+-- One row per registered return, borough and quarter, with the status, if any, in the return
+-- register. The status follows from the synthetic rows, except in a few quarters for which senders
+-- report late or never.
 create table registered_quarters as
 with due as (
     select
@@ -58,21 +58,22 @@ select
     or (place_in_line = 4 and return_name in ('cannabis_factory_closures', 'ppo_drug_tests'))
         as is_kept_back,
     case
-        -- the third borough and quarter has rows, which contradict this status
+        -- the third entry has the status outstanding, which existing rows contradict
         when place_in_line <= 3 then 'outstanding'
         when place_in_line = 4 and return_name = 'cannabis_factory_closures' then null
         when place_in_line = 4 and return_name = 'ppo_drug_tests' then 'submitted'
         when lost.return_name is not null then null
         when filed_rows = 0 then 'nil'
-        -- sent on the quarter's last day (see senders.py), and never confirmed
+        -- the records were sent on the quarter's last day, and the register never confirms them
         when cell = 'sanction_detections/E09000014/2011-01-01' then null
         else 'submitted'
     end as status
 from counted
 left join lost using (return_name, quarter_start);
 
--- One row per entry in the register. Headquarters enters nil for quarters without rows.
--- Headquarters' returns are annual, so a year's nils are entered when that year's return is due.
+-- One row per entry in the return register. Headquarters enters nil for quarters without rows.
+-- Headquarters' returns are annual, so a year's nil quarters are entered when the year's return is
+-- due.
 create table return_register as
 with of_headquarters as (
     select 'acquisitive_offences' as return_name, counts_on from acquisitive_offences

@@ -1,5 +1,5 @@
--- One row per synthetic detection.
--- Cannabis warnings and penalty notices are never used for Class A or production offences.
+-- One row per synthetic sanctioned detection. Cannabis warnings and penalty notices are never used
+-- for Class A or production offences.
 create table sanction_detections as
 with detected as (
     select

@@ -26,14 +26,14 @@ def rectangle(
     contract: Contract,
     scratch: Path,
 ) -> Rectangle:
-    """Return a file's cells as a table; temporary files in `scratch` are named by SHA-256.
+    """Return a file's cells as a table; temporary files in `scratch` are named after the SHA-256.
 
     Raises:
         Refused: if the file is unreadable or has no header that fits the contract.
     """
     if sent.extension is None:
         raise Refused(_unknown(sent.path.name.lower()))
-    # This file name is safe in a glob pattern, unlike the sender's.
+    # Unlike the sender's file name, this file name is safe in a glob pattern.
     source = scratch / f"{sha256}.{sent.extension.rpartition('.')[2]}"
     os.symlink(sent.path.absolute(), source)
     if sent.extension == ".xlsx":
@@ -47,7 +47,7 @@ def rectangle(
 
 
 def _unknown(name: str) -> str:
-    """Return what kind of file this lower-case name suggests, and what to send instead."""
+    """Return what kind of file a lower-case name suggests, and what to send instead."""
     if name.endswith(_WORKBOOKS):
         return f"it is an {Path(name).suffix} workbook, which is not read; save it as .xlsx"
     if name.endswith(_ARCHIVES):

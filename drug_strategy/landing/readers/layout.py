@@ -22,7 +22,7 @@ _WARD_FORM = {"wardname", "wardcode"}
 
 
 class Refused(Exception):
-    """The whole file is refused; the message is one sentence that the sender can act on."""
+    """The whole file is refused; the message tells the sender what to do, in one sentence."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Header:
 
     @property
     def named_width(self) -> int:
-        """Return the smallest number of cells that a line may have, up to the last named column."""
+        """Return the number of cells in the shortest complete line, up to the last named column."""
         return max(set(range(self.width)) - set(self.unnamed)) + 1
 
     def positions_of(self, columns: Iterable[Column]) -> list[int]:
@@ -70,11 +70,11 @@ class Layout:
 
 @dataclass(frozen=True)
 class Rectangle:
-    """A file whose cells DuckDB can read as a table; the file at `path` is named by SHA-256.
+    """A file whose cells DuckDB can read as a table; the file at `path` is named after the SHA-256.
 
-    If DuckDB cannot read the file after all, `rewrite` copies it with the csv module to a file that
-    DuckDB can read. `warnings` concern the whole file, such as a sheet with records that was
-    ignored.
+    If DuckDB cannot read the file after all, `rewrite` uses the csv module to write the cells to a
+    file that DuckDB can read. `warnings` concern the whole file: a sheet with records was ignored,
+    for example.
     """
 
     path: Path
@@ -168,7 +168,7 @@ def choose(lines: list[tuple[int, list[str]]], contract: Contract) -> tuple[int,
 
 
 def in_header(contract: Contract) -> list[Column]:
-    """Return the columns that a header may name, without those filled from month columns."""
+    """Return the columns that a header may name, without the columns filled from month columns."""
     across = {"month", "offences"} if contract.months_across else set()
     return [column for column in contract.columns if column.name not in across]
 

@@ -31,9 +31,10 @@ from drug_strategy.landing.values import CELL_LIMIT, UNREADABLE
 
 _CHUNK = 1 << 20
 _LINE_LIMIT = 256 << 20
-_EXPANDED_LIMIT = 64 << 20  # a gz file may always expand to this many bytes ...
-_EXPANSION_LIMIT = 200  # ... or to this many times its size ...
-_EXPANDED_MOST = 8 << 30  # ... but never to more than this
+# A gz file may expand to 64 MiB or, if that is more, to 200 times its size, but to at most 8 GiB.
+_EXPANDED_LIMIT = 64 << 20
+_EXPANSION_LIMIT = 200
+_EXPANDED_MOST = 8 << 30
 _FOREIGN = {
     b"PK\x03\x04": "an Excel or zip file",
     b"\x1f\x8b": "a gz file",
@@ -44,11 +45,11 @@ _STRAY = "stray_byte_as_cp1252"
 _DELIMITERS = (",", ";", "\t", "|")
 _SPACED_QUOTE = re.compile(rb'(?:^|[,;\t|\r\n]) +"|" +[^ ,;\t|\r\n]')
 _TAIL, _TAIL_LINES = 8_192, 10
-_CELLS_LIMIT = 1_000_000  # a line with more cells is refused
-_LONG = 16 << 20  # characters; a longer line is shortened before it is read
-_RUN = re.compile(rf'[^",;\t|\r\n]{{{CELL_LIMIT + 1},}}')  # a cell too long for any type
-_KEPT = 1_000  # the most characters stored from an unreadable cell
-_CELLS_KEPT = 1_000  # the most cells stored from a line that is not a record
+_CELLS_LIMIT = 1_000_000  # A line with more than a million cells is refused.
+_LONG = 16 << 20  # A line with more than 16 million characters is shortened.
+_RUN = re.compile(rf'[^",;\t|\r\n]{{{CELL_LIMIT + 1},}}')  # A cell that is too long for any type.
+_KEPT = 1_000  # Characters stored from an unreadable cell.
+_CELLS_KEPT = 1_000  # Cells stored from a line that is not a record.
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
@@ -81,11 +82,11 @@ def of_csv(source: Path, contract: Contract, is_compressed: bool) -> Rectangle:
 
 
 def as_utf8(source: Path, draft: Path, compressed: bool) -> tuple[Path, tuple[FileWarning, ...]]:
-    """Return a UTF-8 file with the text of `source`, and a warning if some letters were guessed.
+    """Return a UTF-8 file with the text of `source`, and a warning if some bytes were guessed.
 
-    If `source` is already UTF-8, it is returned; otherwise the text is written to `draft`. Four
-    encodings are tried in turn: UTF-16 with a byte order mark, UTF-8, UTF-8 with a few stray bytes
-    that are read as cp1252, and cp1252.
+    The file is `source` itself if that is already UTF-8; otherwise the text is written to `draft`.
+    Four encodings are tried in turn: UTF-16 with a byte order mark, UTF-8, UTF-8 with a few stray
+    bytes that are read as cp1252, and cp1252.
 
     Raises:
         Refused: if the file has a NUL or undecodable byte or a line over 256 MB, is in another
@@ -115,7 +116,7 @@ def as_utf8(source: Path, draft: Path, compressed: bool) -> tuple[Path, tuple[Fi
 
 
 def _strays(source: Path) -> int:
-    """Return the number of stray bytes in a file that is otherwise UTF-8, or 0 if it is not UTF-8.
+    """Return the number of stray bytes in a file that is otherwise UTF-8, or 0 for any other file.
 
     In a file with another encoding, bytes beyond ASCII are hardly ever valid UTF-8.
     """
@@ -203,7 +204,7 @@ def _expand(source: Path, target: Path) -> None:
 def peek(source: Path, delimiter: str, lines: int) -> list[tuple[int, list[str]]]:
     """Return the records that end within the first `lines` lines of a UTF-8 CSV.
 
-    Reading stops at an unreadable line; the line may be readable with another delimiter.
+    Reading stops at an unreadable line, which may be readable with another delimiter.
     """
     found: list[tuple[int, list[str]]] = []
     try:
@@ -217,12 +218,12 @@ def peek(source: Path, delimiter: str, lines: int) -> list[tuple[int, list[str]]
 
 
 def _records(source: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield a UTF-8 CSV's records, including blank ones, each with its last line number.
+    """Yield the records of a UTF-8 CSV, including blank records, each with its last line number.
 
     Raises:
         Refused: if a quote is never closed, or a line has more than a million cells.
     """
-    closed = secrets.token_hex()  # a marker that no file contains
+    closed = secrets.token_hex()  # marks the end; no file contains this text
     with source.open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.reader(
             _with_end(stream, closed, delimiter), delimiter=delimiter, skipinitialspace=True
@@ -267,7 +268,6 @@ def _ends_evenly(source: Path, delimiter: str, width: int) -> bool:
 
 
 def _line_ending(source: Path) -> str:
-    """Return the first line's line ending."""
     with source.open("rb") as stream:
         start = stream.read(_CHUNK)
     found = re.search(rb"\r\n|\n|\r", start)
@@ -275,7 +275,7 @@ def _line_ending(source: Path) -> str:
 
 
 def has_spaced_quote(source: Path) -> bool:
-    """Return whether there may be spaces before an opening quote, or text after a closing one.
+    """Return whether there may be spaces before an opening quote, or text after a closing quote.
 
     DuckDB would read such an opening quote as text, and would drop the text after a closing quote.
     """
@@ -286,7 +286,7 @@ def has_spaced_quote(source: Path) -> bool:
 
 
 def _holds(source: Path, *pairs: bytes) -> bool:
-    """Return whether a file contains one of these byte pairs; reading is faster than mmap."""
+    """Return whether a file contains one of these byte pairs."""
     last = b""
     with source.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
@@ -297,7 +297,7 @@ def _holds(source: Path, *pairs: bytes) -> bool:
 
 
 def rewritten(lines: Iterable[list[str]], header: Header, named: int, target: Path) -> Rectangle:
-    """Write `lines` as CSV, with an extra last cell that contains a ragged line as JSON.
+    """Write `lines` as CSV, with an extra last cell that has the line as JSON if it is ragged.
 
     A line is ragged if it has fewer than `named` cells, or a non-empty cell past the last header.
     """

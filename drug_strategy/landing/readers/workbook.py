@@ -3,9 +3,9 @@
 Numbers get their shortest decimal form, and dates become ISO dates. Error cells, and formulas
 without a stored value, are marked as unreadable.
 
-This is the only module that uses undocumented parts of openpyxl. The documented way to read rows is
-slow: it creates objects for each cell, reads a file with formulas twice, and reads the file once
-more if its size is not given.
+This is the only module that uses undocumented parts of openpyxl. The documented functions are slow:
+they create objects for each cell, read a file with formulas twice, and read the file once more if
+a sheet's size is not given.
 """
 
 import warnings
@@ -40,17 +40,18 @@ from drug_strategy.landing.readers.layout import SEARCHED_LINES, Header, Rectang
 from drug_strategy.landing.readers.text import rewritten
 from drug_strategy.landing.values import UNREADABLE
 
-_EXPANDED_LIMIT = 256 << 20  # a workbook may expand to this many bytes ...
-_EXPANSION_LIMIT = 200  # ... or to this many times its size
-_ROWS_LIMIT = 1 << 20  # the most rows in an Excel sheet
+# A workbook may expand to 256 MiB or, if that is more, to 200 times its size.
+_EXPANDED_LIMIT = 256 << 20
+_EXPANSION_LIMIT = 200
+_ROWS_LIMIT = 1 << 20  # The most rows in an Excel sheet.
 _WIDE = 1_000
-_WIDE_CELLS_LIMIT = 2_000_000  # cells, empty or not, in rows with more than _WIDE columns
-_SILENCE = Lock()  # warning filters apply to all threads at once
+_WIDE_CELLS_LIMIT = 2_000_000  # Cells, empty or not, in rows with more than _WIDE columns.
+_SILENCE = Lock()  # Warning filters apply to all threads at once.
 _DAMAGED = "it is not an Excel workbook as the name says, or it is damaged; save it as .xlsx again"
 _UNORDERED = "its rows or cells are out of order or repeated; save it as .xlsx again"
 _TEXT_TAG = f"{{{SHEET_MAIN_NS}}}t"
-_NOT_GIVEN = "#N/A"  # the only error value that means "not given"
-FilledCell = tuple[int, str]  # the column number, from 1, and the text
+_NOT_GIVEN = "#N/A"  # The only error value that means "not given".
+FilledCell = tuple[int, str]  # The column number, from 1, and the text.
 
 
 def of_workbook(source: Path, contract: Contract) -> Rectangle:
@@ -97,19 +98,19 @@ def _choose_sheet(
 def _has_records(
     sheets: "Sheets", name: str, start: list[tuple[int, list[str]]], contract: Contract
 ) -> bool:
-    """Return whether a sheet has any non-empty cell below its header."""
+    """Return whether a sheet has any non-empty cell below the header."""
     header = next(line for line, cells in start if layouts.is_header(cells, contract))
     below = islice(sheets.lines(name), header, None)
     return any(cell.strip() for line in below for cell in line)
 
 
 def _warning(number: int, is_hidden: bool) -> FileWarning:
-    """Return a warning with the sheet's number, since its name may be confidential."""
+    """Return a warning with the sheet's number, since the sheet's name may be confidential."""
     if is_hidden:
         return FileWarning(
             "hidden_sheet", f"sheet {number} is hidden and has records, which were ignored"
         )
-    return FileWarning("other_sheet", f"sheet {number} has records too, which were ignored")
+    return FileWarning("other_sheet", f"sheet {number} also has records, which were ignored")
 
 
 class Sheets:
@@ -212,7 +213,7 @@ class _Sheet(ReadOnlyWorksheet):  # type: ignore[misc]  # no types
 
 class _Reader(ExcelReader):  # type: ignore[misc]  # no types
     def read_worksheets(self) -> None:
-        """List the sheets; openpyxl calls this."""
+        """List the sheets; openpyxl calls this method."""
         for sheet, part in self.parser.find_sheets():
             if part.target not in self.valid_files:
                 continue
@@ -228,7 +229,7 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]  # no types
     """Reads each cell as a column number and text, or as None if the cell is empty."""
 
     def parse_cell(self, element: Element) -> tuple[int, str] | None:
-        """Read one cell; openpyxl calls this for every cell."""
+        """Read one cell; openpyxl calls this method for every cell."""
         coordinate = element.get("r")
         if coordinate:
             letters = coordinate.rstrip("0123456789")
@@ -239,7 +240,7 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]  # no types
         if element.find(FORMULA_TAG) is not None:
             formula = self.parse_formula(element)  # other cells may share the formula
             if text is None:
-                text = f"{UNREADABLE}{getattr(formula, 'text', formula)}"  # for an array formula
+                text = f"{UNREADABLE}{getattr(formula, 'text', formula)}"
         return None if text is None else (self.col_counter, text)
 
     def _text(self, element: Element) -> str | None:

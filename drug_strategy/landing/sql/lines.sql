@@ -32,7 +32,7 @@ filled as (
 ),
 
 -- Almost all lines are clean and readable. One lambda handles all cells of the other lines, because
--- DuckDB plans and compiles an expression once for each place where it is written.
+-- DuckDB compiles an expression again wherever it is repeated.
 listed as (
     select
         *,
@@ -78,7 +78,7 @@ compared as (
     from given
 ),
 
--- A reference counts as not given if the form used for comparison is empty.
+-- A reference counts as not given if its form used for comparison is empty.
 comparable as (
     select
         *

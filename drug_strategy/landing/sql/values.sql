@@ -1,5 +1,5 @@
--- Macros that clean and read the text of a cell (returns.md, «Values»), created once per database.
--- A cell that is marked as not given, or cannot be read as its type, becomes null.
+-- Macros that clean and read the text of a cell (returns.md, «Values»). A cell that is marked as
+-- not given, or cannot be read as its type, becomes null.
 
 {%- set spaces %}\s\x{0B}\x{85}\p{Z}{% endset %}
 {%- set letter %}[^{{ spaces }}\p{Cc}{{ unreadable }}]{% endset %}
@@ -31,8 +31,8 @@ create macro given_place(cell) as nullif(
 create macro is_clean(line) as
     strlen(line) <= {{ cell_limit }} and regexp_full_match(line, '{{ word }}( {{ word }})*');
 
--- Do the same as `given` for a cell in a line for which `is_clean` is true. The longest of these
--- texts has 11 bytes if its k is a Kelvin sign, which has three bytes and becomes k in lower case.
+-- Do the same as `given` for a cell in a line that is clean. The longest text, «not known», has at
+-- most 11 bytes, because the k may be a Kelvin sign of three bytes.
 create macro given_clean(cell) as case
     when strlen(cell) < 12 and lower(cell) in ('n/a', '-', 'null', 'not known') then null
     else cell
@@ -62,7 +62,7 @@ create macro is_readable(cell) as not (
 -- The macro does not look for spaces, because a cleaned cell has only plain spaces.
 create macro has_control_character(cell) as regexp_matches(cell, '\p{Cc}');
 
--- Return a cell's text as it is stored next to the cell's value.
+-- Return a cell's text in the form stored next to the cell's value.
 create macro shown(cell) as left(ltrim(cell, '{{ unreadable }}'), 10000);
 
 create macro with_century(cell) as case
@@ -163,8 +163,8 @@ end;
 
 create macro semicolons(cell) as strlen(cell) - strlen(replace(cell, ';', ''));
 
--- Return a list of places as given. A list that is far too long is cut to one place more than
--- allowed.
+-- Return a list of places unchanged. A list that is far too long is cut to one place more than the
+-- limit.
 create macro first_places(cell) as case
     when semicolons(cell) >= {{ most_places + 1 }}
         then coalesce(
@@ -182,7 +182,7 @@ create macro first_places(cell) as case
     else cell
 end;
 
--- Return the form in which a reference is compared, or null if that form is empty. Almost all
+-- Return the form of a reference used for comparison, or null if that form is empty. Almost all
 -- references have only ASCII letters.
 create macro compared(reference) as case
     when strlen(reference) = length(reference) then lower(reference)

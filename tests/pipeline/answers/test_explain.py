@@ -238,7 +238,7 @@ def test_explain_refuses_a_file_published_by_an_earlier_version(tmp_path: Path) 
         ):
             earlier.execute(f"create table marts.{table} as select {columns}, null as borough_name")
     with pytest.raises(
-        UserError, match="An earlier version made the published file; refresh it first"
+        UserError, match="An earlier version made the published file; run: warehouse refresh"
     ):
         _explained(tmp_path, "orders", "London", "2010-11 Q1")
 

@@ -124,10 +124,13 @@ def test_a_template_workbook_contains_the_rules_for_the_columns_and_lists_of_all
         assert tuple(cell.value for (cell,) in cells) == (allowed or ("yes", "no"))
     texts = [(row[0].value, row[1].value) for row in rules.iter_rows()]
     of_column = (
-        "Optional. Day of the closure order; required if the closure was granted."
+        "Optional. Day of the closure order; required if the court granted the closure."
         " Write the date as 31/03/2011 or 2011-03-31."
     )
-    of_columns = "The notice must be served on or before the day of the order; check both dates."
+    of_columns = (
+        "The closure notice must be served on or before the day of the closure order;"
+        " check both dates."
+    )
     assert ("order_date", of_column) in texts
     assert ("notice_date, order_date", of_columns) in texts
 

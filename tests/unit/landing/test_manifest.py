@@ -110,7 +110,7 @@ def test_a_file_with_an_impossible_date_is_refused_and_does_not_change_the_as_at
     folder: ReturnsFolder, day: str
 ) -> None:
     name = f"a__received_{day}.csv"
-    wrong = f"its received date {day} does not exist; correct the date in its name"
+    wrong = f"its received date {day} does not exist; correct the date in the file name"
     assert folder.refusal(SITE_CSV, name) == f"{name}: {wrong}"
     folder.put(SITE_CSV.replace("S1", "S2"), "b__received_2010-07-01.csv")
     assert folder.land().as_at == date(2010, 7, 1)

@@ -1,5 +1,5 @@
--- One row: a published figure with its indicator's definition, its change since the year before,
--- and its publication.
+-- One row: a published figure with the indicator's definition, the change since the year before,
+-- and the publication.
 select
     figures.*,
     indicators.definition,

@@ -1,4 +1,4 @@
--- One row per nil or outstanding entry in the register for a figure's area and period.
+-- One row per nil or outstanding entry in the return register for a figure's area and period.
 select
     entries.quarter,
     coalesce(areas.area_name, 'headquarters') as borough,

@@ -1,7 +1,7 @@
--- One row per file, disposition and set of reasons, with the number of records in a figure's area
--- and period. If the indicator's aggregation is stock, all records up to the period's end are
--- included. If is_placed is false, the place or date of the records cannot be read, so they may or
--- may not belong to the figure.
+-- One row per file, outcome and set of reasons: the number of records in a figure's area and
+-- period. If the indicator's aggregation is stock, all records up to the period's end are included.
+-- `is_placed` is false for records whose place or date cannot be read; such records may belong to
+-- the figure.
 with indicator as (
     select * from marts.indicators
     where indicator_id = $indicator_id

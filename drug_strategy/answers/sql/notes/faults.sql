@@ -1,5 +1,5 @@
--- One row per record and fault (error or warning), with the column and value at fault. Validation
--- finds the faults within a single row. The record models find faults in the place or key later.
+-- One row per error or warning in a record, with the faulty column and value. Validation finds the
+-- faults within a single row. The record models then find faults in places and keys.
 with validated as (
     select
         listed.return_name,

@@ -1,5 +1,5 @@
--- One row per entry missing from the register, for all senders or for one. The columns are the same
--- as in the return register. The sender fills in the status.
+-- One row per entry missing from the return register, for one sender or for all senders. The sender
+-- fills in the empty status.
 select
     return_name,
     case when sender_code = 'headquarters' then sender_code else sender_name end as borough,

@@ -1,5 +1,5 @@
--- One row per return and quarter that senders owe. Returns that have been overdue longest come
--- first, and returns that are not due yet come last.
+-- One row per outstanding return and quarter, with the names of the senders who owe the return.
+-- Returns that have been overdue longest come first, and returns that are not due yet come last.
 select
     return_name,
     fiscal_quarter as quarter,

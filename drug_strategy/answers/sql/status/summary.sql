@@ -1,4 +1,4 @@
--- One row: a summary of the published file in numbers.
+-- One row: the publication, with its numbers of files, records and changed figures.
 with files as (
     select
         count(*) as files,

@@ -1,4 +1,4 @@
--- One row per ward and survey measure: the modelled share, pooled over 2010-13.
+-- One row per ward and survey measure: the modelled percentage for 2010-13 as a whole.
 select
     ward_attitudes.ward_name as "Ward",
     indicators.indicator_name as "Measure",

@@ -1,5 +1,5 @@
--- One row per figure for an area, with its limits, rate, change and labels. $sheet selects
--- completed quarters or fiscal years.
+-- One row per indicator and completed period: an area's figure, limits, rate, change and labels.
+-- The parameter $sheet selects quarters or fiscal years.
 with figures as (
     select 'Quarters' as sheet, * from marts.london_quarters
     union all by name
