@@ -1,5 +1,5 @@
 -- One row per file and reason: the number of rows excluded for that reason. A row with two reasons
--- is counted under both. A repeated row has the reason duplicate_row.
+-- is counted under both reasons. A repeated row has the reason duplicate_row.
 with reasons as (
     select
         return_name,

@@ -11,7 +11,7 @@ with figures as (
         and indicators.aggregation in ('sum', 'mean')
 ),
 
--- A break in any borough breaks London's series too.
+-- A break in any borough is also a break for London.
 breaks as (
     select * from {{ ref('int_breaks__crossed') }}
     where comparison = 'year_on_year' and area_code = '{{ var("london_code") }}'
