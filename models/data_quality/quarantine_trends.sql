@@ -1,6 +1,5 @@
 -- One row per return, sender, quarter and reason: the number of the sender's rows that were
--- excluded for that reason. The sender is the first folder in a file's path. The number is 0 for a
--- quarter in which no rows were excluded.
+-- excluded for that reason. The number is 0 for a quarter in which no rows were excluded.
 with files as (
     select
         return_name,

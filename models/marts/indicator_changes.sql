@@ -1,5 +1,5 @@
 -- One row per indicator, area and period: the change from the same period a year before. Counts are
--- compared by their ratio, and percentages by their difference. Pounds and days are not tested.
+-- compared by their ratio, and percentages by their difference.
 with limited as (
     select
         int_indicator_changes__limited.*,

@@ -1,6 +1,5 @@
 -- One row per survey measure, base (answers or all respondents), area and pair of periods that both
--- have answers: the change and its limits. Boroughs have no target and no verdict. A change gets a
--- label only if there are enough good answers to judge the change.
+-- have answers: the change and its limits.
 with changes as (
     select * from {{ ref('int_survey__changes') }}
 ),
