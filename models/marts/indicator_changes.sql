@@ -23,7 +23,7 @@ outstanding as (
     select * from {{ ref('indicator_values__outstanding') }}
 ),
 
--- If some boroughs did not report both periods, London's label is based on the boroughs that did.
+-- If some boroughs did not report both periods, London's label is based on the other boroughs.
 explained as (
     select
         limited.*,
