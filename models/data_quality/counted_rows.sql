@@ -1,6 +1,5 @@
--- One row per return, sender, area and quarter: the number of valid rows, and of rows that a
--- correction removed. A refresh is held if most of a sender's rows for a quarter disappear and no
--- correction explains it.
+-- One row per return, sender, area and quarter: the number of valid rows, and the number of rows
+-- that a correction moved or withdrew.
 with counted as (
     select
         return_name,

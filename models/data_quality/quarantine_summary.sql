@@ -1,5 +1,4 @@
--- One row per file and reason: the number of rows excluded for that reason. A row with two reasons
--- is counted under both. A repeated row has the reason duplicate_row.
+-- One row per file and reason: the number of rows excluded for that reason.
 with reasons as (
     select
         return_name,

@@ -1,6 +1,5 @@
 -- One row per return, sender, quarter and reason: the number of the sender's rows that were
--- excluded for that reason. The sender is the first folder in a file's path. If no rows were
--- excluded in a quarter, the number is 0.
+-- excluded for that reason. The number is 0 for a quarter in which no rows were excluded.
 with files as (
     select
         return_name,

@@ -1,5 +1,6 @@
 -- One row per return and column: how many of the return's valid rows have a value in the column. A
--- refresh is held if that number collapses, because a broken export can send empty columns.
+-- refresh is held if the number of values in a column collapses, because a faulty export can leave
+-- columns empty.
 with counted as (
     {% for return_name, facts in returns().items() -%}
         {{ column_counts(return_name, facts.columns) }}

@@ -1,5 +1,5 @@
--- One row per warning about an accepted, superseded or withdrawn record. Some warnings, such as an
--- arrest of somebody who is not on the list, depend on other rows or returns.
+-- One row per warning about an accepted, superseded or withdrawn record. Some warnings depend on
+-- other rows or returns, such as the warning that an arrested person is not on the list of PPOs.
 with warnings as (
     {% for return_name in returns() -%}
         {{ row_warnings_of(return_name) }}

@@ -1,6 +1,5 @@
 -- One row per file and warning: the number of accepted, superseded or withdrawn rows with the
--- warning. A warning about the file itself is counted once for each fault, such as an unknown
--- column.
+-- warning.
 with row_warnings as (
     select distinct return_name, file_name, row_number, reason
     from {{ ref('row_warnings') }}

@@ -1,5 +1,5 @@
--- One row per quarter and ward, plus rows for cases without a ward or borough. Each row gives the
--- five acquisitive offences, separately and in total, by the day they were recorded.
+-- One row per quarter and ward, plus rows for cases without a ward or borough. Offences of the five
+-- acquisitive types are counted in the quarter in which they were recorded.
 {{ dense_measures('acquisitive_offences', {
     'acquisitive_offences': 'bigint',
     'robbery': 'bigint',

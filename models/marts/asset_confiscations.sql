@@ -1,5 +1,5 @@
 -- One row per quarter and ward, plus rows for cases without a ward or borough. Confiscation orders
--- and cash forfeitures are counted by the day of the order, even if they were paid later.
+-- and cash forfeitures are counted by the day of the order, even if the money was paid later.
 {{ dense_measures('asset_confiscations', {
     'confiscation_orders': 'bigint',
     'confiscation_value_gbp': 'decimal(38, 2)',

@@ -1,5 +1,5 @@
--- One row per quarter and ward, plus rows for cases without a ward or borough. Each row gives
--- awards to communities from the proceeds of crime, by the day of the award.
+-- One row per quarter and ward, plus rows for cases without a ward or borough. Awards to
+-- communities from the proceeds of crime are counted by the day of the award.
 {{ dense_measures('community_investments', {
     'awards': 'bigint',
     'amount_gbp': 'decimal(38, 2)'

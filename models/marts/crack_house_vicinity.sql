@@ -1,7 +1,6 @@
 -- One row per borough, and one for London: crime before and after crack house closures, compared
--- with wards without a closure. There are limits only if at least five wards have a closure. The
--- limits are estimated with a jackknife over wards and Student's t. In simulations, the limits
--- contain the true value 95 times in 100 (bench/vicinity.py).
+-- with wards without a closure. In simulations, the limits contain the true value 95 times in 100
+-- (bench/vicinity.py).
 with areas as (
     select * from {{ ref('int_areas') }}
     where area_level in ('london', 'borough')

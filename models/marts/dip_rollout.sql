@@ -1,6 +1,5 @@
 -- One row per borough and quarter: whether the borough was in the Drug Interventions Programme at
--- the end of the quarter. A borough that joins on the quarter's last day is included. The value is
--- null while the return is outstanding.
+-- the end of the quarter. A borough that joins on the quarter's last day is included.
 with places as (
     select * from {{ ref('int_place_quarters') }}
     where area_level = 'borough'

@@ -1,6 +1,6 @@
--- One row per return, sender (a borough or headquarters) and quarter so far: what was reported. The
--- due date comes from the register. If the register has no date, the contract gives a number of
--- days after the end of the months covered.
+-- One row per return, sender (a borough or headquarters) and quarter so far: what was reported. If
+-- the register has no due date, the contract gives the number of days after the end of the return's
+-- period.
 with statuses as (
     select
         return_name,

@@ -1,5 +1,5 @@
--- One row per indicator, area and period: the change from the same period a year before.
--- Counts are compared as a ratio, percentages as a difference. Pounds and days are not tested.
+-- One row per indicator, area and period: the change from the same period a year before. Counts are
+-- compared by their ratio, and percentages by their difference.
 with limited as (
     select
         int_indicator_changes__limited.*,
@@ -23,7 +23,7 @@ outstanding as (
     select * from {{ ref('indicator_values__outstanding') }}
 ),
 
--- If some boroughs did not report both periods, London's label is based on the boroughs that did.
+-- If some boroughs did not report both periods, London's label is based on the other boroughs.
 explained as (
     select
         limited.*,

@@ -1,4 +1,4 @@
--- One row per indicator, area (London or borough) and quarter: its point and control limits.
+-- One row per indicator, area (London or borough) and quarter: the figure and its control limits.
 with rules as (
     select
         int_control_rules.*,

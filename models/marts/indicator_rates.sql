@@ -1,7 +1,6 @@
--- One row per count indicator, area (London, borough or ward) and period: events per resident.
--- Residents are included only for the quarters that were reported. Quarterly rates are annualised.
--- If there were no events, the rate is 0 and still has an upper limit. A stock has no rate. A
--- distinct count cannot be scaled, so it has a rate only if every quarter was reported.
+-- One row per count indicator, area (London, borough or ward) and period: events per resident. If
+-- there were no events, the rate is 0 and still has an upper limit. A stock has no rate. A distinct
+-- count cannot be scaled, so it has a rate only if every quarter was reported.
 with indicator_values as (
     select * from {{ ref('indicator_values') }}
 ),

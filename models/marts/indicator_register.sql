@@ -1,5 +1,5 @@
--- One row per indicator: the register as published, with the returns that the figure is based on.
--- An indicator is based on all returns with its measures, unless the register names the returns.
+-- One row per indicator: the entry in the register, and the returns that the figure is based on. An
+-- indicator is based on all returns with its measures, unless the register names the returns.
 -- Returns are in the same order as their dates in event_date.
 with indicators as (
     select * from {{ ref('indicators') }}

@@ -1,5 +1,4 @@
--- One row per indicator, area and period in the reporting window, with 95 % limits. Counts have
--- Poisson limits, percentages of counts have Wilson limits, and the survey has its own limits.
+-- One row per indicator, area and period in the reporting window, with 95 % limits.
 with counted as (
     select * from {{ ref('indicator_values__counted') }}
 ),

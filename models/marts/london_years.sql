@@ -1,3 +1,2 @@
 -- One row per indicator and fiscal year: London's figure with everything needed to interpret it.
--- The SQL is in macros/figures_in_context.sql.
 {{ figures_in_context('london', 'fiscal_year') }}

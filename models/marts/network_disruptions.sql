@@ -1,5 +1,4 @@
--- One row per borough and quarter: the networks disrupted there, each counted once. Boroughs do not
--- add up to London, because a network may be active in several boroughs.
+-- One row per borough and quarter: the networks disrupted there, each counted once.
 {{ dense_measures('network_disruptions', {
     'networks_disrupted': 'bigint',
     'cannabis_networks_disrupted': 'bigint'

@@ -1,6 +1,5 @@
--- One row per measure, base, area and pair of periods with answers: the change and its interval.
--- Boroughs have no target and no verdict. A change gets a label only if the answers are fit to
--- judge.
+-- One row per survey measure, base (answers or all respondents), area and pair of periods that both
+-- have answers: the change and its limits.
 with changes as (
     select * from {{ ref('int_survey__changes') }}
 ),

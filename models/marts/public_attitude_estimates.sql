@@ -1,4 +1,4 @@
--- One row per survey measure, area (London or borough) and period: the share and its quality.
+-- One row per survey measure, area (London or borough) and period: the percentage and its quality.
 with estimates as (
     select * from {{ ref('int_survey__estimates') }}
 ),

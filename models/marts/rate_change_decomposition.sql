@@ -1,6 +1,4 @@
--- One row per rate and year: London's change on the year before, split into two parts. The first
--- part is the change within boroughs, with each borough weighted as in the year before. The second
--- part is the change in the mix of boroughs.
+-- One row per rate and year: London's change on the year before, split into two parts.
 with figures as (
     select indicator_values.* from {{ ref('indicator_values') }} as indicator_values
     inner join {{ ref('indicator_register') }} as indicators
@@ -11,7 +9,7 @@ with figures as (
         and indicators.aggregation in ('sum', 'mean')
 ),
 
--- A break in any borough breaks London's series too.
+-- A break in any borough is also a break for London.
 breaks as (
     select * from {{ ref('int_breaks__crossed') }}
     where comparison = 'year_on_year' and area_code = '{{ var("london_code") }}'

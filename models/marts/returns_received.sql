@@ -1,5 +1,5 @@
--- One row per return in the register, borough and quarter so far. These are the borough rows of
--- marts.expected_returns, with their entries in the register.
+-- One row per borough, quarter so far and return in the return register. The table repeats the
+-- boroughs' rows of marts.expected_returns and adds the dates from the register.
 with return_status as (
     select * from {{ ref('int_return_status') }}
     where is_registered and is_borough

@@ -1,5 +1,6 @@
--- One row per ward and survey measure: a share modelled from the answers of 2010-13. Wards are not
--- ranked and have no direct share, because a ward has only about 60 answers in three years.
+-- One row per ward and survey measure: the percentage modelled from the answers of 2010-13. Wards
+-- are not ranked. A ward has only about 60 answers in three years, so the percentage is not
+-- calculated from these answers alone.
 with estimates as (
     select * from {{ ref('int_ward_estimates') }}
 ),

@@ -1,7 +1,5 @@
--- One row per ward and fiscal year: the ward's residents, their concerns and what was done there. A
--- year's figure is the sum of the quarters that were reported. The figure is null if no quarter was
--- reported, and provisional if any quarter is missing. The rate is per 1,000 residents covered, as
--- in marts.indicator_rates.
+-- One row per ward and fiscal year: residents, community concerns, police activity and recorded
+-- crime.
 {% set measures = {
     'community_concerns': [
         'concerns_raised', 'drug_dealing', 'drug_use', 'crack_house', 'cannabis_factory', 'gang',

@@ -1,4 +1,5 @@
--- One row per kind of order, area (London or a borough) and period: the orders by value, in pounds.
+-- One row per kind of order, area (London or a borough) and period: the number and value of the
+-- orders.
 with orders as (
     select
         orders.*,

@@ -1,6 +1,6 @@
--- One row per offender who has tested positive, latest first (strategy paragraph 2.2). The borough
--- and the drugs are taken from the latest positive test. This is personal data and is never
--- published.
+-- One row per offender who has tested positive, with the latest test first (strategy paragraph
+-- 2.2). The borough and the drugs are taken from the latest positive test. The list contains
+-- personal data and is never published.
 with positive_tests as (
     select * from {{ ref('ppo_drug_tests__current') }}
     where is_positive_test

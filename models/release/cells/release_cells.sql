@@ -1,5 +1,5 @@
--- One row per quantity, area and period in the edition, with the amount even if it is hidden or
--- held back. The table never leaves the private home.
+-- One row per measure, area and period in the edition. The amount is included even if the edition
+-- hides the amount or holds it back. The table never leaves the private home.
 with quantities as (
     select * from {{ ref('release_quantities') }}
     where amount is not null

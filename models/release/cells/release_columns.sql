@@ -1,6 +1,6 @@
--- One row per part of a system, area and period. Parts are the smallest amounts that readers can
--- work out from the figures. A part is unsafe if it is a count below the threshold, or pounds that
--- would reveal a large order.
+-- One row per amount to protect, area and period. These amounts are the smallest that readers can
+-- work out from the figures. An amount is unsafe to publish if it is a count below the threshold,
+-- or a total in pounds that would reveal a large order.
 with quantities as (
     select
         quantities.*,

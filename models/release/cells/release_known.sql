@@ -1,5 +1,5 @@
--- One row per quantity, area and period whose current amount was published in an earlier edition.
--- Readers already know this amount, so hiding the amount cannot protect any other amount.
+-- One row per measure, area and period whose current amount was published in an earlier edition.
+-- Readers already know this amount, so hiding it would not protect other amounts.
 with quantities as (
     select * from {{ ref('release_quantities') }}
 ),

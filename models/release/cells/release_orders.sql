@@ -1,6 +1,7 @@
--- One row per order, total in pounds and period: the pounds that the order adds to the total, for
--- London and for the order's own area. The table never leaves the private home. If a borough's
--- return is outstanding, its orders are not in any total.
+-- One row per court order, measure in pounds, area and period: the pounds that the order adds to
+-- the area's total. Each order is listed for London and for its own area. The table never leaves
+-- the private home. If a borough's return is outstanding, the borough's orders are not in any
+-- total.
 with orders as (
     select * from {{ source('private', 'asset_confiscations__current') }}
 ),

@@ -1,5 +1,5 @@
--- One row per total in pounds, area and period: whether the total would reveal its largest orders.
--- The amounts of single orders never leave the private home.
+-- One row per measure in pounds, area and period: whether the total would reveal its largest
+-- orders. The amounts of single orders never leave the private home.
 with orders as (
     select * from {{ ref('release_orders') }}
 ),

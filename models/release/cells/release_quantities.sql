@@ -1,6 +1,5 @@
--- One row per quantity, area and period: the amounts from which a system's figures are calculated.
--- A borough's records without a ward have their own row, next to the rows for its wards. An amount
--- is null if the return is outstanding.
+-- One row per measure, area and period: the amount counted. A borough's records without a ward have
+-- their own row. An amount is null if the return is outstanding.
 with figures as (
     select * from {{ ref('release_figures') }}
     where system is not null

@@ -1,6 +1,6 @@
 -- One row per figure in the edition. A figure that is held back keeps its value from the previous
 -- edition. A figure is held back if its change since an earlier edition would reveal something
--- about a person. A figure that the edition hides is not held back.
+-- about a person. A figure that the edition suppresses does not also need to be held back.
 with ruled as (
     select * from {{ ref('release_figures__ruled') }}
 ),

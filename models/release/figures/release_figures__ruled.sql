@@ -1,5 +1,5 @@
--- One row per figure in the edition, with the facts that decide its symbols. A borough's records
--- without a ward have their own figure, next to the figures for its wards.
+-- One row per figure in the edition, with the reasons for the figure's symbols. A borough's records
+-- without a ward have their own figure.
 with figures as (
     select
         indicator_id,

@@ -1,5 +1,5 @@
--- One row per area in the figure tables. A borough's cases without a ward have their own row, which
--- is named after the borough.
+-- One row per area that has figures. A borough's cases without a ward have their own row, which is
+-- named after the borough.
 with areas as (
     select * from {{ source('published', 'areas') }}
 ),

@@ -7,7 +7,8 @@ with confidence_target as (
 
 {%- set marks = ['0', 'target_points', 'trajectory_points'] %}
 
--- The improvement is rounded like the figure in the sentence, never to exactly the target or zero.
+-- As in the statement, rounding never turns the improvement into exactly zero or exactly the
+-- target.
 given as (
     select
         measure,

@@ -1,4 +1,5 @@
--- One row per indicator in the edition: its definition, smallest areas and shortest periods.
+-- One row per indicator in the edition: the definition, and the shortest periods published for
+-- boroughs and wards.
 with indicators as (
     select * from {{ source('published', 'indicators') }}
 ),

@@ -1,6 +1,6 @@
--- One row per grain (shortest period), part of a system, borough and period, plus rows for cases
--- not attributed to a borough. Rows with the grain `quarter` are for quarters and their year. Rows
--- with the grain `fiscal_year` are for the year only.
+-- One row per amount to protect, borough and period, repeated for each possible shortest period.
+-- Cases not attributed to a borough have rows too. If boroughs are published by quarter, quarters
+-- and years need protection. If boroughs are published by year, only years do.
 with columns as (
     select * from {{ ref('release_columns') }}
     where area_level = 'borough'

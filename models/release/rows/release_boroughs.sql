@@ -1,5 +1,5 @@
--- One row per system, fiscal year and borough, plus rows for cases not attributed to a borough:
--- whether the row is hidden. This depends on the shortest period for which boroughs are published.
+-- One row per group of indicators, fiscal year and borough, plus rows for cases not attributed to a
+-- borough. Whether a row is hidden depends on the shortest period for which boroughs are published.
 with boroughs as (
     select
         system,

@@ -1,7 +1,7 @@
--- One row per system, grain (shortest period), fiscal year and borough, plus rows for cases not
--- attributed to a borough: whether the row is hidden. A row is hidden in full or not at all. A row
--- hidden in one system is also hidden in every dependent system, so independent systems are decided
--- first.
+-- One row per group of indicators, possible shortest period (grain), fiscal year and borough, plus
+-- rows for cases not attributed to a borough. A row is hidden in full or not at all. If a group
+-- depends on another group (seed release_links), rows that are hidden in the other group are hidden
+-- in the dependent group too.
 with columns as (
     select * from {{ ref('release_borough_columns') }}
 ),
@@ -67,7 +67,8 @@ hidden as (
     select system, grain, fiscal_year, area_code, is_hidden from dependent_hidden
 ),
 
--- If a system's boroughs are not published, nor are the boroughs of any dependent system.
+-- If a group's boroughs are not published, the boroughs of dependent groups are not published
+-- either.
 grains as (
     select system, grain from independent_grains
     union all

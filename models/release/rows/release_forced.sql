@@ -1,5 +1,6 @@
--- One row per system, area, fiscal year and type of period that stays hidden, whatever the current
--- figures are. The area was hidden by an earlier edition or withheld after the simulated attack.
+-- One row per group of indicators, area, fiscal year and type of period that must stay hidden,
+-- whatever the current figures are. The area was hidden by an earlier edition or withheld after the
+-- simulated attack.
 with indicators as (
     select * from {{ ref('release_indicators') }}
     where system is not null

@@ -1,6 +1,6 @@
--- One row per system and fiscal year: which of London's periods are hidden. If a quarter is unsafe,
--- all four quarters are hidden but not the year. If the year is unsafe, the year and its four
--- quarters are hidden.
+-- One row per group of indicators and fiscal year: whether London's quarters and London's year are
+-- hidden. If a quarter's amount would reveal something about a person, all four quarters are
+-- hidden. If the year's amount would, the year is hidden too.
 with columns as (
     select * from {{ ref('release_columns') }}
     where area_level = 'london'

@@ -1,6 +1,6 @@
--- One row per system, area, fiscal year and type of period in the edition: whether the row is
--- hidden. London is always included. Boroughs are included down to their shortest published period,
--- and wards by year if they are published.
+-- One row per group of indicators, area, fiscal year and type of period in the edition: whether the
+-- row is hidden. London is always included. Boroughs are included for the periods that are
+-- published for them. Wards are included by year if they are published.
 with london as (
     select * from {{ ref('release_london') }}
 ),

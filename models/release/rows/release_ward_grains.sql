@@ -1,6 +1,6 @@
--- One row per system whose wards are published. Wards are published if the system's boroughs are
--- published, and if less than the policy's share of ward rows is hidden. That share is larger for
--- wards than for boroughs, because wards have no period longer than a year.
+-- One row per group of indicators whose wards are published. Wards are published if the group's
+-- boroughs are published and the share of hidden ward rows is below the policy's limit. The limit
+-- is higher for wards than for boroughs, because wards have no period longer than a year.
 with shares as (
     select
         system,

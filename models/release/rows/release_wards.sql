@@ -1,6 +1,6 @@
--- One row per system, fiscal year and ward, plus rows for each borough's cases without a ward:
--- whether the row is hidden. A row is hidden in full or not at all. If a borough is hidden, all its
--- wards are hidden.
+-- One row per group of indicators, fiscal year and ward, plus rows for each borough's cases without
+-- a ward: whether the row is hidden. A row is hidden in full or not at all. If a borough is hidden,
+-- all its wards are hidden.
 with boroughs as (
     select * from {{ ref('release_boroughs') }}
 ),

@@ -1,4 +1,4 @@
--- One row per indicator: how the edition publishes it, according to the register.
+-- One row per indicator: how the edition publishes the indicator, according to the register.
 -- Indicators that are hidden together form a system, which is named after its leading indicator.
 with indicators as (
     select * from {{ ref('indicators') }}

@@ -1,6 +1,6 @@
--- One row per part: a quantity in a system, or a quantity minus another quantity that it includes.
--- A numerator includes the measure named in the register. A denominator includes its numerators,
--- except a numerator that another numerator includes.
+-- One row per amount to protect: a measure, or a measure minus another measure that is part of it.
+-- The register names the measure that is part of a numerator. The numerators are parts of their
+-- denominator, except a numerator that is already part of another numerator.
 with indicators as (
     select * from {{ ref('release_indicators') }}
     where system is not null
@@ -51,7 +51,7 @@ units as (
     group by all
 ),
 
--- A quantity that includes another quantity is split, and only the differences are parts.
+-- If a measure includes another measure, only the difference between them is protected.
 parts as (
     select
         quantities.system,
