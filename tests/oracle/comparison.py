@@ -1,6 +1,6 @@
 """Compare a refreshed home with the oracle, and describe each difference in one sentence.
 
-Indicators that are in the register but not in the oracle are left out; another test lists them.
+Indicators that the oracle does not implement are left out.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Read each return's columns from a short notation.
 
-`name*` is a key column and `name?` may be empty. `:kind` is the type (text by default), and `{a|b}`
-lists the allowed values.
+In this notation, `name*` is a key column, and a `name?` column may have empty cells. `:kind` is the
+type (text by default), and `{a|b}` lists the allowed values.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ COLUMN = re.compile(r"(\w+)(\*?)(\??)(?::(\w+)(?:\((\d*),(\d*)\))?)?(?:\{(.*?)\}
 
 @dataclass(frozen=True)
 class Column:
-    """A column. `allowed` maps results of `fold_value` to values."""
+    """A column. `allowed` gives the allowed value for each result of `fold_value`."""
 
     name: str
     kind: str
@@ -34,7 +34,7 @@ class Column:
 
     @property
     def is_compared(self) -> bool:
-        """Return whether different spellings of a value count as the same value.
+        """Return whether different spellings in this column count as the same value.
 
         Offence categories are compared by a different rule.
         """

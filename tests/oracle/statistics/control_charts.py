@@ -1,4 +1,4 @@
-"""Work out control charts in plain Python. Each quarter is judged by earlier quarters only."""
+"""Work out control charts in plain Python. Each quarter is judged only against earlier quarters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,10 @@ POUNDS = ("pounds", "index")
 
 @dataclass(frozen=True)
 class Figure:
-    """A quarter's figure, null without a numerator. Provisional figures are not chart points."""
+    """A quarter's figure, which is null if the numerator is None.
+
+    Provisional figures are not chart points.
+    """
 
     numerator: float | None
     denominator: float | None = None
@@ -55,12 +58,12 @@ class Series:
         return None if self.figures[at].is_provisional or is_impossible else value
 
     def segment(self, at: int) -> tuple[int, int]:
-        """Return where this quarter's segment and the next segment start."""
+        """Return the first quarter of this quarter's chart segment, and of the next segment."""
         cuts = sorted({0, *self.rebased, *self.broken, len(QUARTERS)})
         return next((start, end) for start, end in pairwise(cuts) if start <= at < end)
 
     def points_before(self, at: int) -> list[int]:
-        """Return the earlier quarters that are points in this quarter's segment."""
+        """Return the earlier quarters in the same segment that are points on the chart."""
         return [each for each in range(self.segment(at)[0], at) if self.point(each) is not None]
 
 
@@ -253,7 +256,7 @@ def _drawn(kind: str, height: float) -> float:
 def _limits(
     kind: str, figures: list[Figure], heights: list[float | None], base: list[int]
 ) -> _Limits | str:
-    """Return the limits based on the base points, or the reason why there are no limits."""
+    """Calculate the limits from the first points, or return the reason why there are no limits."""
     given = {at: height for at in base if (height := heights[at]) is not None}
     if kind in ("p_prime", "u_prime"):
         tops = sum(figures[at].numerator or 0 for at in base)

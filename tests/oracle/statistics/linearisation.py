@@ -63,7 +63,7 @@ def domain(
     borough: str | None = None,
     everyone: bool = False,
 ) -> Domain | None:
-    """Return the share in a window and borough (None for London), or None if the base is empty."""
+    """Return the share in these quarters and this borough, or None if there are no respondents."""
     inside = np.array(
         [
             person.quarter_start in set(quarters)

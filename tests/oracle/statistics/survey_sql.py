@@ -1,4 +1,4 @@
-"""Run the survey's models on a test's respondents, using the compiled SQL in dbt's order.
+"""Run the survey's models, in dbt's order, on respondents that a test makes up.
 
 Respondents are rows in pas_waves__current. Other tests check which answers are valid.
 """
@@ -56,7 +56,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Respondent:
-    """One interview. None means no answer."""
+    """One interview. `is_problem` is None if the person gave no answer."""
 
     quarter_start: str
     borough_code: str
@@ -67,7 +67,7 @@ class Respondent:
 
 @dataclass(frozen=True)
 class Break:
-    """A quarter from which a measure counts something different, in one borough or in all."""
+    """A quarter from which a measure counts something different, in one borough or everywhere."""
 
     quarter_start: str
     reason: str
@@ -113,7 +113,7 @@ class Survey:
     ) -> None:
         """Replace the respondents. `rows` then builds the models as needed.
 
-        The waves for the `early` quarters arrived before these quarters were over.
+        Waves for `early` quarters count as received before the quarter was over.
         """
         self._connection.execute(
             "create or replace table warehouse.statistics.breaks"
