@@ -1,4 +1,4 @@
-"""The manifest lists the landed files as at any day, and after the code changes."""
+"""The manifest lists the landed files, also as at an earlier day or after the code has changed."""
 
 import json
 import shutil
@@ -44,7 +44,9 @@ def test_rows_landed_by_another_version_of_the_code_are_deleted_if_their_file_is
     assert folder.one().received_on == first.received_on
 
 
-def test_landed_rows_that_are_missing_are_landed_again(folder: ReturnsFolder) -> None:
+def test_rows_are_landed_again_if_the_file_with_the_landed_rows_is_missing(
+    folder: ReturnsFolder,
+) -> None:
     folder.put(SITE_CSV)
     first = folder.one()
     (folder.home / "landed" / SITES / f"{first.sha256}.parquet").unlink()
@@ -143,12 +145,12 @@ def test_a_first_seen_day_recorded_by_a_fast_clock_is_corrected_at_the_next_refr
 MORNING = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
-def test_a_file_is_recorded_as_first_seen_when_the_refresh_that_found_it_started(
+def test_a_file_counts_as_first_seen_at_the_start_of_the_refresh_that_found_the_file(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All files found by the same refresh get the same time.
+    """All files found by the same refresh have the same first-seen time.
 
-    A file keeps that time if it is renamed or if another version of the code reads it again.
+    A file keeps its first-seen time if it is renamed or read again by another version.
     """
     folder.put(SITE_CSV, "b.csv")
     folder.put(SITE_CSV.replace("S1", "S2"), "c.csv")

@@ -23,7 +23,7 @@ def returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the home that the sensor's refreshes would write to."""
+    """Return the home in which the sensor's refreshes would publish."""
     made = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("WAREHOUSE_HOME", str(made))
     return made
@@ -75,7 +75,7 @@ def test_a_missing_returns_folder_is_reported_and_starts_no_refresh(
 def test_putting_a_removed_file_back_starts_another_refresh(
     returns: Path, context: dagster.SensorEvaluationContext
 ) -> None:
-    """The folder is the same as before, but Dagster never repeats a run key."""
+    """Requests have no run key, because Dagster ignores a key that was used before."""
     file = returns / "a.csv"
     file.write_text("one")
     keys: list[str | None] = []

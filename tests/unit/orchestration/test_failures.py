@@ -1,4 +1,4 @@
-"""Some failed steps are tried again. Other failures lead to a notification.
+"""A step that fails on a busy disk is tried again. Other failures lead to a notification.
 
 The jobs in these tests have one or two steps.
 """

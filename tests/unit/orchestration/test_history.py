@@ -119,7 +119,7 @@ def test_a_refresh_deletes_old_runs_from_the_history_when_it_ends(
 
     @dagster.op(required_resource_keys={"one_refresh"})
     def step() -> None:
-        """Do nothing, but hold the lock."""
+        """Do nothing while the refresh lock is held."""
 
     @dagster.job(resource_defs=RESOURCES)
     def work() -> None:

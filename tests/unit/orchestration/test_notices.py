@@ -1,4 +1,7 @@
-"""Failures are reported by webhook and mail. The tests run both servers on this machine."""
+"""Failures are reported by webhook and mail.
+
+The tests run a webhook and a mail server on this machine.
+"""
 
 import json
 import socketserver
@@ -73,7 +76,7 @@ def answering(*lines: bytes) -> Iterator[int]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Callable[..., Settings]:
-    """Return a function that makes a home's settings from operations settings."""
+    """Run a server that sends these lines to every client and then waits for the command QUIT."""
 
     def make(**given: str) -> Settings:
         return Settings(tmp_path / "home", tmp_path, operations=Operations.of(given))
@@ -97,7 +100,7 @@ def test_each_failed_run_sends_one_notification_in_plain_words(
     assert "run-1" in written(home)
 
 
-def test_as_many_notices_are_kept_as_runs_and_the_latest_notice_is_always_kept(
+def test_notices_are_kept_up_to_the_limit_for_runs_and_the_latest_notice_is_always_kept(
     settings: Callable[..., Settings],
 ) -> None:
     home = settings(WAREHOUSE_KEEP_RUNS="2")

@@ -34,6 +34,6 @@ def verified_here(monkeypatch: pytest.MonkeyPatch) -> None:
     def verified(_: object, draft: Path) -> None:
         assert list(verify.faults(draft)) == []
 
-    # the module `publish`, not the function `publish`
+    # the package also exports a function `publish`, so the module is imported by its full name
     module = import_module("drug_strategy.publication.publish")
     monkeypatch.setattr(module, "_verify", verified)

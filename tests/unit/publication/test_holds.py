@@ -166,7 +166,7 @@ def test_a_refresh_is_held_if_a_return_lost_many_rows_or_a_column_lost_most_of_i
     assert holds.reasons(found, Request(accept_missing=(CLOSURES,)), 10) == []
 
 
-def test_only_final_figures_count_when_an_indicator_is_checked_for_changes(
+def test_only_final_figures_are_counted_when_an_indicator_is_checked_for_changes(
     changed: Callable[..., Settings],
 ) -> None:
     before: Rows = [("a", 100, True), ("b", 0, True), ("c", 100, False), ("d", 100, True)]
@@ -248,7 +248,7 @@ def test_a_refresh_is_held_if_a_sender_lost_most_rows_for_a_quarter(
 ) -> None:
     """A refresh is held if more than half of the rows are missing, and at least ten.
 
-    The missing rows are the only reason given: the indicator's changes are not given as well.
+    The missing rows are the only reason given, even if many of the indicator's figures change.
     """
     change = indicator_change("a", 60, far=60 if is_held else 0)
     found = Comparison(10_000, (change,), missing=(some_missing_rows(before, missing),))
@@ -275,7 +275,7 @@ def test_the_reason_for_a_hold_names_the_sender_the_quarter_and_the_files() -> N
 
 
 def test_a_quarter_lost_in_every_london_borough_is_reported_once() -> None:
-    """The sentence about London makes sentences about its boroughs unnecessary."""
+    """A sentence about London replaces the sentences about its boroughs."""
     rows = (
         some_missing_rows(90, 60, "London", is_total=True),
         some_missing_rows(20, 20),
@@ -356,7 +356,7 @@ def missing_rows(settings: Settings) -> list[tuple[object, ...]]:
 def test_rows_that_a_correction_moved_or_withdrew_do_not_count_as_missing(
     changed: Callable[..., Settings],
 ) -> None:
-    """Hackney lost 30 of its 40 rows, and corrections explain 24 of them.
+    """Hackney lost 30 of its 40 rows, and corrections explain 24 of the 30.
 
     Camden lost all rows of a later quarter.
     """
@@ -387,7 +387,7 @@ def test_rows_that_a_correction_moved_or_withdrew_do_not_count_as_missing(
 def test_removing_a_file_with_corrections_does_not_make_other_rows_count_as_missing(
     changed: Callable[..., Settings],
 ) -> None:
-    """Corrections move fewer rows than before. That does not make any other rows missing."""
+    """Corrections move fewer rows than before, but no rows are missing."""
     settings = changed([], [])
     before = generations.path_of(settings.published, "before")
     count_rows(before, [(HACKNEY, Q1, 40, 30, False)])
@@ -395,7 +395,7 @@ def test_removing_a_file_with_corrections_does_not_make_other_rows_count_as_miss
     assert missing_rows(settings) == []
 
 
-def test_rows_missing_from_headquarters_are_reported_under_headquarters(
+def test_missing_rows_that_headquarters_had_sent_are_reported_under_headquarters(
     changed: Callable[..., Settings],
 ) -> None:
     settings = changed([], [])
@@ -556,7 +556,7 @@ def test_a_build_in_a_restored_home_is_compared_with_the_revisions_from_the_back
     assert (found.is_with_revisions, found.complete_before) == (True, 2)
     assert (closed.final_before, closed.final_far, closed.revised) == (2, 1, 2)
     assert falls(settings, None) == [(100, 50, 1)]
-    # a link without its file, as in a copy without generations, does not count as a publication
+    # a link to a published file that is missing does not count as a publication
     settings.published.mkdir()
     (settings.published / generations.LINK).symlink_to("generations/gone/drug_strategy.duckdb")
     assert compare(settings, "gone") == found
@@ -573,7 +573,7 @@ def test_a_build_in_a_restored_home_is_compared_with_the_revisions_from_the_back
 def test_a_revision_counts_as_final_only_if_its_figure_was_final_when_it_was_published(
     restored: Callable[..., Settings], day: int, over: int
 ) -> None:
-    """The second quarter ended on 30 September 2010, but its one-year follow-up had not ended."""
+    """The second quarter ended on 30 September 2010, and its follow-up lasts a year."""
     published = ("2010", date(2010, 9, day))
     revised = [(*published, "E12000007", Q1, 100.0), (*published, "E12000007", Q2, 100.0)]
     settings = restored([], revised)

@@ -1,4 +1,4 @@
-"""A small private warehouse to publish, with one mart, the reconciliation, and a secret table."""
+"""A small warehouse to publish, with one mart, the list of files, and a secret table."""
 
 from datetime import date
 from pathlib import Path

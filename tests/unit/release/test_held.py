@@ -52,7 +52,7 @@ def test_a_figure_is_published_if_it_changed_by_five_or_did_not_change() -> None
     assert not held
 
 
-def test_a_small_change_is_held_back_with_the_next_smallest_and_the_total_is_published() -> None:
+def test_a_small_change_and_the_next_smallest_are_held_back_and_the_total_is_published() -> None:
     _, held = released(year(1, a=10, b=20, c=9), year(2, a=11, b=40, c=29))
     assert areas(held) == {"a", "b"}
     _, held = released(year(1, a=10, b=20, c=9), year(2, a=11, b=20, c=29))
@@ -134,7 +134,7 @@ def test_any_change_in_pounds_counts_as_small_if_there_is_no_list_of_orders() ->
     assert areas(held) == {"a", LONDON}
 
 
-def test_a_sum_in_pounds_is_held_back_if_its_number_of_orders_is_held_back() -> None:
+def test_a_sum_in_pounds_is_held_back_if_the_number_of_orders_behind_it_is_held_back() -> None:
     """With three more orders, the sum is safe by itself, but reveals that there were new orders."""
 
     def both(edition: int, orders: int) -> list[Cell]:
@@ -165,7 +165,7 @@ def test_a_figure_held_back_to_hide_another_change_stays_held_back_until_it_is_r
     cells, held = released(year(1, a=10, b=20, c=9, d=30), year(2, a=11, b=20, c=19, d=30))
     assert areas(held) == {"a", "c"}
     cells, held = released(cells, year(3, a=12, b=24, c=19, d=60))
-    # a and b now hide each other, because 2 + 4 is at least 5, but c stays held back
+    # the changes of 2 in a and 4 in b now hide each other, but c stays held back
     assert areas(held) == {"a", "b", "c"}
     _, held = released(cells, year(4, a=17, b=25, c=19, d=60))
     assert "c" in areas(held)
@@ -186,7 +186,7 @@ def test_an_edition_reveals_nothing_about_a_year_that_it_held_back_completely() 
 
 
 def test_the_attack_finds_a_small_change_that_can_be_worked_out_from_the_london_total() -> None:
-    """If only the area is held back, London's total shows that it went from 10 to 11."""
+    """If only the area is held back, London's total shows that the area went from 10 to 11."""
     before, after = year(1, a=10, b=20, c=9), year(2, hidden=["a"], a=11, b=20, c=9)
     held = [cell._replace(is_held=cell.area_code == "a") for cell in after]
     [found] = attack([*before, *held], COUNT)
@@ -228,7 +228,7 @@ def histories(draw: st.DrawFn) -> list[Counts]:
     return found
 
 
-def test_subtracting_any_two_of_five_editions_reveals_no_small_change() -> None:
+def test_subtracting_one_of_five_editions_from_another_never_reveals_a_small_change() -> None:
     tried.clear()
     _five_editions()
     assert tried["held"] > 50

@@ -166,7 +166,7 @@ def test_no_file_is_blamed_or_left_out_if_the_disk_is_full(
     assert str(failed).startswith("There is no space left in ")
 
 
-def test_if_no_model_has_enough_memory_no_file_is_blamed_and_the_limit_needed_is_reported(
+def test_if_the_memory_limit_is_far_too_low_no_file_is_blamed_and_the_limit_needed_is_reported(
     settings: Settings,
 ) -> None:
     scarce = replace(settings, operations=Operations(memory="50MB"))

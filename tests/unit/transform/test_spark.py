@@ -159,7 +159,7 @@ def test_a_table_format_that_duckdb_cannot_read_is_refused(
         begin(on("spark_cluster", tmp_path), monkeypatch, file_format="delta")
 
 
-def test_spark_tables_from_another_home_are_forgotten_only_before_a_new_build(
+def test_tables_that_spark_has_from_another_home_are_dropped_only_before_a_new_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forgotten: list[list[str]] = []
