@@ -28,7 +28,7 @@ from tests.oracle.roster import find_people_not_on_roster
 from tests.oracle.series import RECORDED, REGISTER, ROWS, all_series
 from tests.oracle.survey import QUESTIONS, warn_of_weights
 
-# All indicators in the register, and the indicators that the oracle implements.
+# INDICATORS has every indicator in the register; KNOWN has those that the oracle implements.
 INDICATORS = tuple(row["indicator_id"] for row in ROWS)
 KNOWN = frozenset({*REGISTER, *RECORDED, *DERIVED, *NETWORKS, *QUESTIONS, STOCK} & {*INDICATORS})
 DISPOSITIONS = ("accepted", "superseded", "withdrawn", "duplicate", "quarantined")

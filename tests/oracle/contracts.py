@@ -29,7 +29,7 @@ class Column:
 
     @property
     def is_reference(self) -> bool:
-        """Return whether the cells are references: short texts without control characters."""
+        """Return whether the column has references: short texts without control characters."""
         return self.name.endswith(("_ref", "_text")) or self.name == "wave"
 
     @property
@@ -72,5 +72,5 @@ CONTRACTS: dict[str, list[Column]] = {
 
 
 def columns(return_name: str) -> list[Column]:
-    """Return a return's columns, except the withdrawal column."""
+    """Return the columns of a return, except the withdrawal column."""
     return [column for column in CONTRACTS[return_name] if column.name != "withdrawn"]

@@ -98,7 +98,7 @@ def _find_contradictions(records: Iterable[Record]) -> None:
 
 
 def _warn_of_corrections(good: list[Record]) -> None:
-    """Warn about valid records that differ from an earlier record with the same key and day."""
+    """Warn about records that differ from an earlier record with the same key and received date."""
     for place, record in enumerate(good):
         for earlier in good[:place]:
             is_same_day = earlier.file.received == record.file.received
@@ -133,7 +133,7 @@ def _find_overlaps(versions: dict[tuple[object, ...], list[Record]]) -> None:
 
 
 def find_odd_amounts(orders: list[Record]) -> None:
-    """Warn about an order over 100 times as large as every other of the same borough and type.
+    """Warn about a court order over 100 times the largest other order of its borough and type.
 
     An order is not checked if there are fewer than five others to compare it with.
     """

@@ -181,7 +181,7 @@ def _header_in(lines: Lines, return_name: str) -> int | None:
 
 
 def _fit(line: list[str], width: int, is_ragged_possible: bool) -> list[str]:
-    """Cut empty cells past the last header, and pad short lines from workbooks and Parquet."""
+    """Drop empty cells past the last header; pad short lines from workbooks and Parquet files."""
     while len(line) > width and not clean(line[-1]):
         line = line[:-1]
     return line if is_ragged_possible else line + [""] * (width - len(line))

@@ -1,4 +1,4 @@
-"""Recognise the MPS's boroughs and wards by name or code."""
+"""Recognise the Metropolitan Police's boroughs and wards by name or code."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def rates(
             residents(each, period) * quarters / begun for each, quarters in reported.items()
         )
         is_reported = {*reported.values()} == {begun}
-        if is_reported:  # London's residents include the City's
+        if is_reported:  # London's population includes the City of London
             covered = residents(area, period)
         is_complete = period.end <= as_at and is_reported
         aggregation = AGGREGATIONS[indicator]

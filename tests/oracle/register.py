@@ -24,7 +24,7 @@ AREAS = (*BOROUGH_NAMES, UNATTRIBUTED)
 OF_HEADQUARTERS = tuple(name for name, each in RETURNS.items() if each.is_headquarters)
 WORST_FIRST = ("outstanding", "not_stated", "submitted", "nil")
 CENTRAL_FROM = 26  # A file with this many boroughs covers all of London.
-KEPT_FROM = 8  # With this many entries, no borough is `not_stated`.
+KEPT_FROM = 8  # With this many register entries, no borough is `not_stated`.
 AreaQuarter = tuple[str, date]
 # by area and quarter: the days on which files with records were received
 Received = Mapping[AreaQuarter, list[date]]
@@ -99,7 +99,7 @@ def _accepted(records: Iterable[Record]) -> list[Record]:
 
 
 def _reported(records: Iterable[Record]) -> Iterator[Record]:
-    """Yield the current record for each key, or the last record before it was withdrawn."""
+    """Yield the current record for each key, or the last record before a withdrawal."""
     contents: dict[object, Record] = {}
     for record in records:
         if record.disposition in ("accepted", "superseded"):
@@ -225,8 +225,8 @@ def _everywhere(found: Mapping[date, str], early: Iterable[date]) -> Statuses:
 def recorded_statuses(offences: Iterable[Record], quarters: Iterable[date]) -> Statuses:
     """Return an offence category's statuses.
 
-    A quarter counts as submitted if the extracts have all three of its months. For "not
-    attributed", it is enough if each month is given for at least one area.
+    A quarter counts as submitted if the extracts have all three of its months. "Not attributed"
+    counts as submitted if each month is given for at least one area.
     """
     months: dict[AreaQuarter, set[date]] = defaultdict(set)
     days: dict[AreaQuarter, list[date]] = defaultdict(list)

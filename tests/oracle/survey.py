@@ -57,7 +57,10 @@ def stratify(respondents: Iterable[Record], indicator: str) -> Strata:
 
 
 def warn_of_weights(respondents: list[Record]) -> Counter[tuple[str, str, str]]:
-    """Warn about rows with over ten times the median weight. Return the warnings by file."""
+    """Warn about rows with over ten times the median weight.
+
+    Return the number of warnings by file.
+    """
     waves: dict[str, list[Record]] = defaultdict(list)
     for record in respondents:
         waves[cast("str", record.values["wave"])].append(record)

@@ -1,4 +1,4 @@
-"""Test that the oracle's figures are published when random returns are refreshed.
+"""Test that a refresh of random returns publishes the oracle's figures.
 
 The returns arrive in two halves, so that the second refresh builds on the first.
 """

@@ -27,7 +27,7 @@ def random_returns(folder: Path, seed: int, rounds: int = 1) -> None:
         is_sent = random.random() < 0.95 or return_name == "return_register"
         for _ in range(rounds if is_sent else 0):
             sent += send(return_name, folder, facts, ROWS.get(return_name, 25))
-    # a file with 26 boroughs is treated as covering all of London; with 25, it is not
+    # a file with 26 boroughs counts as covering all of London, but a file with 25 does not
     for return_name, boroughs in zip(random.sample(REGISTERED, 3), (25, 26, 29), strict=True):
         sent.append(send_for_london(return_name, folder, facts, boroughs))
     for _ in range(rounds):

@@ -15,7 +15,7 @@ from tests.oracle.random_returns.spelling import spell, spoil
 from tests.oracle.returns import RETURNS
 
 LATE = [date(2010, 10, 4), date(2010, 11, 5), date(2010, 11, 5), date(2011, 2, 7)]
-# Received dates on the last day of a quarter or within a quarter, so that some files are early.
+# A file received on one of these days is early for its latest quarter.
 EARLY = [date(2010, 3, 31), date(2010, 6, 30), date(2010, 8, 20), date(2010, 9, 29)]
 FOOTNOTES = ["Total", "Grand total: 12", "Note: provisional", "* see the guidance", "End of report"]
 FOOTNOTES += ["Source: borough office", "subtotal", "PREPARED BY the office", "notes"]
@@ -31,7 +31,7 @@ def send(return_name: str, folder: Path, facts: Facts, rows: int) -> list[Path]:
     if random.random() < 0.6:
         days = [random.choice(EARLY), *days[random.choice([0, 1, len(days)]) :]]
     for number, received in enumerate([*days, days[-1]]):
-        # the last two files have the same received date, and the last repeats rows from the other
+        # the last two files have the same received date, and the last file repeats some rows
         recent = random.sample(fresh, min(len(fresh), 6)) if number == len(days) else []
         fresh = [good_row(facts, return_name) for _ in range(rows)]
         held = [*fresh, *(_again(return_name, row, facts) for row in recent)]

@@ -1,4 +1,4 @@
-"""Write a table as a random kind of file, encoding and delimiter, as a sender might."""
+"""Write a table as a sender might: in a random file format, encoding and delimiter."""
 
 from __future__ import annotations
 

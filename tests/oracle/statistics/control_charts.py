@@ -19,7 +19,7 @@ POUNDS = ("pounds", "index")
 class Figure:
     """A quarter's figure, which is null if the numerator is None.
 
-    Provisional figures are not chart points.
+    Provisional figures are not points on the chart.
     """
 
     numerator: float | None
@@ -58,7 +58,7 @@ class Series:
         return None if self.figures[at].is_provisional or is_impossible else value
 
     def segment(self, at: int) -> tuple[int, int]:
-        """Return the first quarter of this quarter's chart segment, and of the next segment."""
+        """Return the start of the chart segment with this quarter, and of the next segment."""
         cuts = sorted({0, *self.rebased, *self.broken, len(QUARTERS)})
         return next((start, end) for start, end in pairwise(cuts) if start <= at < end)
 
@@ -81,7 +81,7 @@ class Point:
 
 @dataclass(frozen=True)
 class _Limits:
-    """A segment's centre, and the distance from the centre to the limits."""
+    """The centre of a chart segment, and the distance from the centre to the limits."""
 
     centre: float
     reach: float

@@ -37,8 +37,8 @@ class Domain:
     def effective_base(self) -> float:
         """Return the size of a simple random sample with the same precision.
 
-        If the share is near 0, the variance makes this size far too large. A size over twice Kish's
-        effective sample size is therefore replaced by Kish's size.
+        If a share is near 0, its variance gives an effective sample size that is far too large. A
+        size over twice Kish's effective sample size is therefore replaced by Kish's size.
         """
         linearised = self.share * (1 - self.share) / self.variance if self.is_linearised else None
         return min(linearised or self.kish_base, self.base)

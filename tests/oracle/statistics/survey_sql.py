@@ -111,7 +111,7 @@ class Survey:
         early: Iterable[str] = (),
         breaks: Iterable[Break] = (),
     ) -> None:
-        """Replace the respondents. `rows` then builds the models as needed.
+        """Replace the respondents. The method `rows` builds the models when they are needed.
 
         Waves for `early` quarters count as received before the quarter was over.
         """
@@ -159,7 +159,10 @@ class Survey:
 
 
 def write_compiled(folder: Path, models: Iterable[str]) -> Path:
-    """Write these models' SQL, as compiled by dbt, and return the folder. No model is run."""
+    """Write these models' SQL, as compiled by dbt, and return the folder.
+
+    The models are compiled but not run.
+    """
     written = folder / "compiled.json"
     ran = forked(_write_compiled, folder, list(models), written)
     assert ran.returncode == 0, ran.output

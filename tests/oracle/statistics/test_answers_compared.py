@@ -63,7 +63,7 @@ class Departures:
         return wave, others
 
     def furthest(self, quarters: Sequence[str]) -> tuple[str, Domain, Domain] | None:
-        """Return the wave that differs most from the other waves (the first, if several do)."""
+        """Return the wave that differs most from the other waves, or the first if several do."""
         key = tuple(quarters)
         if key not in self.known:
             found = []
@@ -162,7 +162,7 @@ def test_years_are_not_compared_if_their_shares_of_missing_answers_differ_greatl
 def test_a_wave_with_fewer_than_thirty_answers_is_not_compared_with_other_waves(
     survey: Survey, many: int
 ) -> None:
-    """The rule matters most if all answers in the wave agree: the standard error is then zero."""
+    """The rule is needed most if all answers in the wave agree: the standard error is then zero."""
     people = [
         Respondent(quarter, BOROUGHS[0], 1, quarter == QUARTERS[0])
         for quarter in QUARTERS[:4]

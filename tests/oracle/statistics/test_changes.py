@@ -327,7 +327,7 @@ def test_the_dispersion_is_based_only_on_years_with_at_least_ten_comparable_boro
 
 
 @pytest.mark.parametrize(("spread", "chart"), [(0.3, 0.5), (0.3, 40.0), (0.3, None), (0, 1.5)])
-def test_londons_limits_use_the_larger_of_the_boroughs_and_londons_own_dispersion(
+def test_londons_dispersion_is_that_of_the_boroughs_or_of_its_own_chart_if_that_is_larger(
     compiled: dict[str, str], spread: float, chart: float | None
 ) -> None:
     years = [invented(1, "count", 32, spread)] if spread else []
@@ -374,7 +374,7 @@ def test_a_provisional_figure_in_either_year_has_no_label(
     assert row["ratio"] == 4.5
 
 
-def test_the_amount_paid_never_has_a_label(compiled: dict[str, str]) -> None:
+def test_the_amount_of_confiscation_orders_paid_never_has_a_label(compiled: dict[str, str]) -> None:
     areas = {"L": (Figure(900), Figure(200)), "B": (Figure(90), Figure(20))}
     for has_label, label in ((False, None), (True, "higher")):
         rows = published(compiled, "count", areas, has_label=has_label)
@@ -457,7 +457,7 @@ def test_london_has_a_label_only_if_the_reporting_boroughs_had_80_percent_of_las
     assert (london["statement"], london["boroughs_like_for_like"]) == (label, 31)
 
 
-def test_london_is_labelled_too_few_returned_but_has_no_label_during_follow_up(
+def test_if_few_boroughs_reported_london_is_labelled_too_few_returned_except_during_follow_up(
     compiled: dict[str, str],
 ) -> None:
     """If few boroughs reported, London's figure is missing or covers only those boroughs.
@@ -482,7 +482,7 @@ def test_london_is_labelled_too_few_returned_but_has_no_label_during_follow_up(
         assert london["statement"] is None
 
 
-def test_a_borough_absent_from_a_central_extract_counts_as_reported(
+def test_a_borough_that_an_extract_for_all_of_london_does_not_mention_counts_as_reported(
     compiled: dict[str, str],
 ) -> None:
     areas = a_london("count", 31, 45, 30)
@@ -496,7 +496,7 @@ def test_a_borough_absent_from_a_central_extract_counts_as_reported(
 @pytest.mark.parametrize(
     ("unit", "base", "now", "before"), [("count", None, 85, 92), ("percent", 100, 42.5, 46.0)]
 )
-def test_london_covers_the_boroughs_that_reported_if_a_return_is_not_in_the_register(
+def test_for_a_return_without_a_register_londons_figure_covers_only_the_boroughs_that_reported(
     compiled: dict[str, str], unit: str, base: float | None, now: float, before: float
 ) -> None:
     """One of four boroughs is outstanding now, and another was outstanding a year before.

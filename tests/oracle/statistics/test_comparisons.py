@@ -358,7 +358,7 @@ def test_100_percent_of_24_cases_is_inside_the_funnel_and_is_not_labelled_higher
 ) -> None:
     """If London has 90 %, then 24 of 24 occurs by chance in 8 years out of 100.
 
-    In an earlier version, the upper limit was 99.9.
+    In an earlier version, the funnel's upper limit was 99.9 %, so 100 % counted as higher.
     """
     boroughs: list[Figure] = [own, *[(90, 100)] * 31]
     row = published(compiled, "percent", boroughs, (2790, 3100))[0]
@@ -367,7 +367,7 @@ def test_100_percent_of_24_cases_is_inside_the_funnel_and_is_not_labelled_higher
 
 
 def with_late_boroughs(reported: int) -> tuple[list[Figure], Figure, list[int]]:
-    """Return London with many unattributed events, and with late boroughs at a third of theirs."""
+    """Return boroughs and London; boroughs that are late have sent only a third of their events."""
     boroughs: list[Figure] = [(round(people(number) / 1000), None) for number in range(32)]
     late = list(range(reported, 32))
     for number in late:
@@ -446,7 +446,7 @@ def test_no_borough_is_compared_if_there_is_a_break_in_any_borough(
     assert plain[3]["comparison"] == "lower"
 
 
-def test_the_amount_paid_has_no_label(compiled: dict[str, str]) -> None:
+def test_the_amount_of_confiscation_orders_paid_has_no_label(compiled: dict[str, str]) -> None:
     boroughs, london = invented(1, "count", 0.1)
     boroughs[3] = (0, None)
     rows = published(compiled, "count", boroughs, london, has_label=False)

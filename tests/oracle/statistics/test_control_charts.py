@@ -164,11 +164,12 @@ def test_two_points_in_the_outer_third_are_flagged_if_at_most_one_quarter_is_bet
     assert rules(compiled, [*outer, 36.0, 15.0, 15.0, 36.0])[15] is None
 
 
-def test_a_point_exactly_on_a_limit_is_not_outside_it(compiled: Compiled) -> None:
+def test_a_point_exactly_on_a_limit_is_not_outside_the_limit(compiled: Compiled) -> None:
     """In an earlier version, rounding put a point of 53 outside a limit of 53.
 
-    The mean is 534 / 9, or 59.33. Without the range of 24, the mean range is 25 / 7. The outer
-    third starts 2 / 3 * 2.66 * 25 / 7 = 19 / 3 below the mean, at 53.
+    The mean of the first nine points is 534 / 9, or 59.33. Without the largest range of 24, the
+    mean range is 25 / 7. The outer third starts 2 / 3 * 2.66 * 25 / 7 = 19 / 3 below the mean, at
+    53.
     """
     base = [59.0, 68.0, 67.0, 65.0, 66.0, 61.0, 64.0, 40.0, 44.0]
     assert rules(compiled, [*base, 53.0, *[57.0] * 6])[8:10] == ["outside limits", None]
@@ -237,7 +238,7 @@ def test_a_rebasing_does_not_change_the_limits_or_labels_of_earlier_quarters(
     assert rows["two", QUARTERS[9]]["segment"] == 2
 
 
-def test_a_rebasing_that_does_not_start_with_a_run_of_seven_is_refused_with_an_explanation(
+def test_a_rebasing_that_does_not_start_a_run_of_seven_quarters_is_refused_with_an_explanation(
     compiled: Compiled,
 ) -> None:
     step = [*LEVEL, 40.0, 44.0, 40.0, 44.0, 40.0, 44.0, 40.0, 44.0]
@@ -292,7 +293,7 @@ def test_a_percentage_based_on_fewer_than_20_cases_is_drawn_but_not_judged(
     assert (enough["rule"], enough["signal"]) == ("outside limits", "worse than usual")
 
 
-def test_labels_say_better_or_worse_only_if_the_indicator_has_a_good_direction(
+def test_labels_say_better_or_worse_only_if_one_direction_is_good_for_the_indicator(
     compiled: Compiled,
 ) -> None:
     figures = [Figure(value) for value in [*LEVEL, *LEVEL[:4], 15.0, 15.0, 15.0, 99.0]]
@@ -377,7 +378,7 @@ def test_a_share_of_pounds_has_an_upper_limit_below_100_percent_and_no_label(
     assert {(row["signal"], row["rule"]) for row in rows} == {(None, None)}
 
 
-def test_a_quarter_in_follow_up_is_not_judged_and_limits_are_not_based_on_it(
+def test_a_quarter_in_follow_up_is_not_judged_and_is_not_used_for_limits(
     compiled: Compiled,
 ) -> None:
     """An earlier version showed an improvement because recent slow cases were still missing."""

@@ -24,10 +24,10 @@ SINCE = f"{LATEST} and comparison = 'since_baseline' and area_code = '{LONDON}'"
 
 
 def a_survey(change: Change, better: int = 0) -> list[Respondent]:
-    """Return 12 answers per borough and quarter, in 32 boroughs and 16 quarters, after `change`.
+    """Return 12 answers per quarter from each of 32 boroughs, as altered by `change`.
 
-    Half of the people see a problem. In the last year, `better` fewer of every twelve people see a
-    problem.
+    Half of the people see drugs as a problem. In the last year, `better` fewer of every twelve
+    people see drugs as a problem.
     """
     people = [
         Respondent(
@@ -51,7 +51,7 @@ def stated(survey: Survey, change: Change, better: int = 0) -> Row:
 
 
 def fitness(survey: Survey, where: str) -> Row:
-    """Return the row that shows whether the answers in a window can be judged."""
+    """Return the row that shows whether the answers in a period can be judged."""
     [row] = survey.rows("int_survey__fitness", f"measure = '{MEASURE}' and {where}")
     return row
 
@@ -89,7 +89,7 @@ def test_the_survey_in_these_tests_covers_32_boroughs() -> None:
     assert len(BOROUGHS) == 32
 
 
-def test_london_and_each_borough_are_checked_in_every_window(survey: Survey) -> None:
+def test_every_period_is_checked_for_london_and_each_borough(survey: Survey) -> None:
     row = stated(survey, same)
     assert (row["verdict"], row["faults"]) == ("NOT ACHIEVED", None)
     assert changes_fit(survey) == {True}
@@ -269,7 +269,7 @@ def test_a_survey_cannot_be_judged_if_the_weights_in_a_quarter_add_up_to_an_unus
         assert "0.000" not in row["statement"]
 
 
-def test_an_estimate_that_cannot_be_judged_has_the_flag_c_or_u_and_the_reasons(
+def test_an_estimate_that_cannot_be_judged_has_the_quality_flag_c_or_u_and_the_reasons(
     survey: Survey,
 ) -> None:
     stated(survey, scaled(3, QUARTERS[15:], CODES))
@@ -339,7 +339,7 @@ def test_the_baseline_is_not_compared_with_itself(survey: Survey) -> None:
     }
 
 
-def test_a_weight_without_its_decimal_point_affects_no_other_borough(survey: Survey) -> None:
+def test_a_weight_that_lost_its_decimal_point_affects_no_other_borough(survey: Survey) -> None:
     def lost(factor: float) -> Change:
         return lambda number, person: (
             replace(person, weight=person.weight * factor) if number == 0 else person

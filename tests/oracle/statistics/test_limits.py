@@ -84,7 +84,7 @@ def test_below_ten_events_the_limits_are_exact_poisson_limits(macro: Macro) -> N
 
 
 def critical_value(macro: Macro, level: str, freedom: int | None) -> float | None:
-    """Return the quantile for a limit, from the macro and the seed of Student's t quantiles."""
+    """Return the quantile for a limit, from the macro and the table of Student's t quantiles."""
     seed = f"'{PROJECT / 'seeds' / 'statistics' / 'student_t_quantiles.csv'}'"
     column = {"95": "t_975", "998": "t_999"}[level]
     exact = f"(select {column} from {seed} where degrees_of_freedom = df)"

@@ -123,7 +123,7 @@ def test_the_limits_of_a_change_are_within_100_points(survey: Survey) -> None:
     assert 97 < row["upper_95"] == -row["lower_95"] < 99
 
 
-def test_a_borough_is_compared_with_london_allowing_for_its_own_share_of_london(
+def test_the_comparison_of_a_borough_with_london_allows_for_the_boroughs_own_share_of_london(
     survey: Survey,
 ) -> None:
     people = a_survey(5, 12)
@@ -141,6 +141,6 @@ def test_a_borough_is_compared_with_london_allowing_for_its_own_share_of_london(
 
 
 def critical(found: Domain, quantile: float) -> float:
-    """Return Student's t quantile below 60 degrees of freedom, otherwise the normal quantile."""
+    """Return Student's t quantile below 60 degrees of freedom, and the normal quantile from 60."""
     freedom = found.base - found.strata
     return float(student_t.ppf(quantile, freedom) if freedom < 60 else norm.ppf(quantile))

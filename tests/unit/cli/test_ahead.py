@@ -56,7 +56,7 @@ def test_a_return_is_validated_early_only_if_it_has_a_new_file(
     assert requests == [("pas_waves", [("1", DAY), ("2", DAY)])]
 
 
-def test_no_file_is_validated_while_other_files_land_if_there_is_little_memory(
+def test_no_return_is_validated_early_if_there_is_little_memory(
     tmp_path: Path, requests: Calls
 ) -> None:
     begun = ahead(tmp_path, memory="400MB")

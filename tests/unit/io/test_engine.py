@@ -9,7 +9,7 @@ from drug_strategy.settings import PROJECT, Operations
 
 OTHERS = {
     "drug_strategy/io/engine.py",
-    "drug_strategy/quality/dialect.py",  # This connection copies the settings of validation.
+    "drug_strategy/quality/dialect.py",  # Great Expectations opens its own connections.
     "drug_strategy/transform/build.py",  # Opening the warehouse shows whether it is intact.
     "drug_strategy/answers/query.py",  # Queries come from strangers and have other limits.
     "drug_strategy/report/reading.py",  # The report's connection is also locked down.
@@ -30,7 +30,7 @@ def test_a_duckdb_connection_gets_its_memory_and_threads_from_the_settings(
     assert found == [("123.0 MiB", 3)]
 
 
-def test_duckdb_is_opened_without_the_engine_module_only_in_the_listed_files() -> None:
+def test_only_the_listed_modules_open_duckdb_without_the_engine_module() -> None:
     code = [*(PROJECT / "drug_strategy").rglob("*.py"), *(PROJECT / "orchestration").rglob("*.py")]
     direct = {
         str(path.relative_to(PROJECT))

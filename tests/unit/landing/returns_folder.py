@@ -29,7 +29,7 @@ class ReturnsFolder:
 
     @property
     def settings(self) -> Settings:
-        """Return the settings for the two folders."""
+        """Return settings with the returns folder and the home."""
         return Settings(self.home, self.returns, 90, self.person_key, operations=self.operations)
 
     @property

@@ -117,7 +117,7 @@ def test_the_order_of_day_and_month_is_recognised_separately_for_each_column_and
     assert found["british.csv 0"] == [date(2010, 4, 3), None, june]
 
 
-def test_a_file_that_is_read_again_because_of_american_dates_keeps_all_its_rows_and_persons(
+def test_a_file_read_again_because_of_american_dates_keeps_all_its_rows_and_persons(
     folder: ReturnsFolder,
 ) -> None:
     """The order of day and month is recognised in every date column, not only in event dates."""

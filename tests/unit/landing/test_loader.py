@@ -92,7 +92,7 @@ def test_temporary_and_system_files_in_a_folder_are_ignored(folder: ReturnsFolde
     assert folder.one().file_name == "a.csv"
 
 
-def test_a_link_in_the_returns_folder_does_not_change_the_as_at_day_and_keeps_its_own_date(
+def test_a_link_does_not_change_the_as_at_day_and_keeps_the_same_received_date_every_day(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = folder.put(SITE_CSV, "a__received_2010-07-01.csv")
@@ -152,7 +152,7 @@ def test_a_file_in_two_return_folders_lands_in_the_right_folder_and_is_refused_i
     assert "no column closure_ref" in str(found["crack_house_closures"].refusal_reason)
 
 
-def test_only_the_file_that_needs_too_much_memory_is_refused_and_it_lands_once_there_is_more(
+def test_only_a_file_that_needs_too_much_memory_is_refused_and_it_lands_with_more_memory(
     folder: ReturnsFolder,
 ) -> None:
     """DuckDB needs a buffer of 32 MB for a CSV of more than a megabyte."""
@@ -198,7 +198,7 @@ def group_sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return numbers
 
 
-def test_small_files_with_the_same_layout_land_in_few_statements_and_give_the_same_rows(
+def test_small_files_that_land_together_give_the_same_rows_as_files_that_land_one_by_one(
     folder: ReturnsFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = ReturnsFolder(tmp_path / "alone")

@@ -244,7 +244,7 @@ def removed(folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch) -> FolderWit
     return FolderWithRemovedFiles(folder, monkeypatch)
 
 
-def test_rows_from_a_removed_file_are_deleted_some_days_after_the_file_was_last_seen(
+def test_rows_from_a_removed_file_are_deleted_30_days_after_the_file_was_found_to_be_missing(
     removed: FolderWithRemovedFiles,
 ) -> None:
     assert removed.after(1) == ALL
@@ -259,7 +259,7 @@ def test_rows_from_a_removed_file_are_deleted_some_days_after_the_file_was_last_
     assert back.received_on == removed.day
 
 
-def test_a_removed_file_that_reappears_in_time_is_kept_as_long_as_any_other_file(
+def test_the_wait_before_deletion_starts_again_if_a_removed_file_reappears(
     removed: FolderWithRemovedFiles,
 ) -> None:
     removed.after(1)

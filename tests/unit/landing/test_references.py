@@ -108,7 +108,7 @@ def test_a_reference_that_is_empty_after_normalising_is_treated_as_not_given(
     ]
 
 
-def test_references_that_are_too_long_are_compared_by_their_first_characters(
+def test_references_that_are_too_long_are_compared_by_their_first_201_characters(
     folder: ReturnsFolder,
 ) -> None:
     [row] = folder.landed(

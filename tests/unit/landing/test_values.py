@@ -141,7 +141,7 @@ def test_words_that_mean_no_value_count_as_not_given(text: str) -> None:
 @example(("a ", " b"), "string")
 @example(("#REF!", "a"), "string")
 @example(("a", "b\x1f"), "reference")
-def test_the_quick_and_the_thorough_method_read_the_same_values_from_a_plain_line(
+def test_both_methods_of_reading_cells_give_the_same_values_for_a_plain_line(
     line: tuple[str, str], kind: str
 ) -> None:
     agree = " and ".join(
@@ -157,7 +157,7 @@ def test_the_quick_and_the_thorough_method_read_the_same_values_from_a_plain_lin
     assert is_so or not is_clean
 
 
-def test_a_line_of_plain_ascii_text_is_suitable_for_the_quick_method() -> None:
+def test_a_line_of_plain_ascii_text_can_be_read_by_the_quick_method() -> None:
     [[is_clean]] = DATABASE.execute("select is_clean('N/A St. Ann')").fetchall()
     assert is_clean
 

@@ -40,7 +40,7 @@ def serving(server: socketserver.TCPServer) -> Iterator[int]:
 
 @contextmanager
 def webhook() -> Iterator[tuple[int, list[str]]]:
-    """Run a webhook receiver. Yield its port and the messages posted to it."""
+    """Run a webhook receiver. Yield the receiver's port and the messages posted to the receiver."""
     posted: list[str] = []
 
     class Receiver(BaseHTTPRequestHandler):
@@ -76,7 +76,7 @@ def answering(*lines: bytes) -> Iterator[int]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Callable[..., Settings]:
-    """Run a server that sends these lines to every client and then waits for the command QUIT."""
+    """Return a function that makes a home's settings from operations settings."""
 
     def make(**given: str) -> Settings:
         return Settings(tmp_path / "home", tmp_path, operations=Operations.of(given))

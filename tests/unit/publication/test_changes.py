@@ -75,7 +75,7 @@ def test_a_changed_figure_is_listed_with_the_files_that_arrived_or_were_removed(
     assert changed(settings) == [("E12000007", "revised", 3.0, 4.0, caused_by, True)]
 
 
-def test_only_files_for_a_changed_figures_area_and_period_are_named_and_many_files_are_counted(
+def test_files_for_a_changed_figures_area_and_period_are_named_but_over_three_are_only_counted(
     settings: Settings, fill: Fill
 ) -> None:
     places: dict[str, tuple[str | None, str]] = {"here.csv": ("E09000003;E09000012", "2010-04-01")}

@@ -179,7 +179,7 @@ def test_only_final_figures_are_counted_when_an_indicator_is_checked_for_changes
 
 
 @pytest.mark.parametrize(("days_later", "is_final"), [(-1, False), (0, True)])
-def test_a_figure_that_needs_a_year_of_follow_up_is_final_a_year_after_its_quarter(
+def test_a_figure_that_needs_a_year_of_follow_up_is_final_a_year_after_its_quarter_ends(
     changed: Callable[..., Settings], days_later: int, is_final: bool
 ) -> None:
     """The quarter ended on 30 June 2010. The publication is as at 30 June 2011 or a day earlier."""
@@ -246,7 +246,7 @@ def some_missing_rows(
 def test_a_refresh_is_held_if_a_sender_lost_most_rows_for_a_quarter(
     before: int, missing: int, is_held: bool
 ) -> None:
-    """A refresh is held if more than half of the rows are missing, and at least ten.
+    """A refresh is held if at least ten rows, and more than half of all rows, are missing.
 
     The missing rows are the only reason given, even if many of the indicator's figures change.
     """
@@ -311,7 +311,9 @@ def test_a_refresh_is_held_if_a_final_london_quarter_falls_by_more_than_chance_e
     assert holds.reasons(found, Request(accept_missing=(CLOSURES,)), 10) == []
 
 
-def test_an_indicator_is_held_for_its_figures_or_for_a_fall_in_london_but_never_for_both() -> None:
+def test_an_indicator_is_held_for_changed_figures_or_for_a_fall_in_london_but_never_for_both() -> (
+    None
+):
     falls = (LondonFall("a", (CLOSURES,), "2010-11 Q1", 100, 0, 1),)
     found = Comparison(10_000, (indicator_change("a", 60, far=60),), falls=falls)
     [reason] = holds.reasons(found, Request(), 10)
@@ -322,7 +324,7 @@ Counted = tuple[str, str, int, int, bool]
 
 
 def count_rows(path: Path, counted: list[Counted]) -> None:
-    """Add counts of rows and corrected rows by area and quarter, some of them early."""
+    """Add the numbers of rows and corrected rows by area and quarter."""
     with duckdb.connect(str(path)) as connection:
         connection.execute(
             "create table data_quality.return_columns (return_name varchar, column_name varchar,"
@@ -547,7 +549,7 @@ def test_a_build_in_a_restored_home_is_compared_with_the_revisions_from_the_back
         (*LAST, HACKNEY, Q1, 70.0),
         (*first, CAMDEN, Q1, 30.0),
         (*LAST, CAMDEN, Q1, None),
-        ("2012", date(2011, 1, 1), HACKNEY, Q1, None),  # this publication is as at an earlier day
+        ("2012", date(2011, 1, 1), HACKNEY, Q1, None),  # published as at an earlier day
     ]
     settings = restored([("E12000007", 50, True), (HACKNEY, 71, True)], revised)
     found = compare(settings, None)
@@ -587,7 +589,7 @@ def test_a_revision_counts_as_final_only_if_its_figure_was_final_when_it_was_pub
     assert (found.complete_before, found.indicators[0].final_before) == (over, 0)
 
 
-def test_a_refresh_of_a_restored_home_is_not_held_for_its_share_of_changed_figures() -> None:
+def test_a_refresh_of_a_restored_home_is_not_held_because_many_of_its_figures_changed() -> None:
     """The revisions do not record whether each figure was final."""
     found = Comparison(100, (indicator_change("a", 50),), is_with_revisions=True)
     assert holds.reasons(found, Request(), 10) == []

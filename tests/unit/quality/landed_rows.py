@@ -144,7 +144,7 @@ def write_landed(home: Path, return_name: str, rows: list[Row], sha256: str = "a
 
 
 def results(home: Path, return_name: str, file: NewFile) -> list[Result]:
-    """Return a file's results, each as row number, reason, is_warning, column and value."""
+    """Return a file's results as row number, reason, is_warning, column and value."""
     path = result_file(home, return_name, f"{file.sha256}.{file.received_on}")
     return duckdb.sql(
         f"select _row_number, reason, is_warning, column_name, raw_value from '{path}' order by all"

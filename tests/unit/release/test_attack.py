@@ -46,7 +46,7 @@ def test_two_hidden_areas_with_too_small_a_sum_are_unsafe() -> None:
 def test_the_attacker_knows_that_one_of_two_hidden_areas_is_below_the_threshold() -> None:
     """If two areas add up to 5 and one of them is 1 to 4, neither can be 0 or 5.
 
-    A third hidden area makes them safe.
+    A third hidden area makes the two areas safe.
     """
     assert leaks(year(hidden=["a", "c"], a=3, b=20, c=2)) == {("a", "year"): 3, ("c", "year"): 3}
     assert leaks(year(hidden=["a", "c"], a=3, b=20, c=3)) == {}

@@ -22,7 +22,10 @@ tried = Counter[str]()
 def released(
     before: list[Cell], draft: list[Cell], orders: Orders | None = None
 ) -> tuple[list[Cell], set[tuple[str, str]]]:
-    """Release the draft. Return all editions' cells, and the areas and periods held back."""
+    """Release the draft edition.
+
+    Return all editions' cells, and the areas and periods held back.
+    """
     laid_out: list[tuple[list[Withheld], list[Held]]] = []
     protected(
         lambda: Draft([*before, *draft], COUNT, orders or {}),
@@ -175,7 +178,7 @@ def test_a_figure_held_back_to_hide_another_change_stays_held_back_until_it_is_r
 
 
 def test_an_edition_reveals_nothing_about_a_year_that_it_held_back_completely() -> None:
-    """Only one area has a new number, but readers cannot know that."""
+    """Only one area has a new figure, but readers cannot know that."""
     before = [*year(1, a=10, b=20, c=9), *year(2, a=10, b=20, c=14), *year(3, a=10, b=26, c=9)]
     kept = [cell._replace(is_open=False, is_held=True) for cell in year(4, a=11, b=20, c=14)]
     assert attack([*before, *kept], COUNT) == []
@@ -193,7 +196,7 @@ def test_the_attack_finds_a_small_change_that_can_be_worked_out_from_the_london_
     assert (found.cell.area_code, found.width, found.is_safe) == ("a", 0, False)
 
 
-def test_the_complete_year_is_held_back_if_no_choice_of_rows_is_safe(
+def test_the_complete_year_is_held_back_if_no_choice_of_rows_to_hold_back_is_safe(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def too_few(*given: object) -> set[Held]:

@@ -217,7 +217,7 @@ def test_a_year_with_only_three_waves_is_marked_as_three_of_four_waves(
         ([None, None], "there are too few quarters to test yet"),
     ],
 )
-def test_the_number_of_signals_that_chance_could_give_is_a_poisson_quantile(
+def test_the_number_of_signals_that_chance_alone_could_give_comes_from_a_poisson_distribution(
     chances: list[float | None], text: str
 ) -> None:
     rules = ["run"] * 3 + [None] * len(chances)

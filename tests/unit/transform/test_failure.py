@@ -63,7 +63,7 @@ def test_a_failed_test_whose_rows_are_sentences_is_reported_with_the_first_sente
 
 
 @pytest.mark.parametrize("kind", TESTS)
-def test_a_broken_rule_is_reported_with_the_table_the_rows_and_the_file_that_contains_them(
+def test_a_broken_rule_is_reported_with_its_table_the_number_of_rows_and_the_file(
     settings: Settings, kind: str
 ) -> None:
     """If a table refers to another return's table, the referring table's file is blamed."""
