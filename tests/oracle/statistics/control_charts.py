@@ -31,7 +31,7 @@ class Figure:
 class Series:
     """An indicator's figures in an area over the sixteen quarters.
 
-    The kinds are xmr, pounds, index, share (of pounds), p_prime and u_prime. Area L is London.
+    `kind` is xmr, pounds, index, share (of pounds), p_prime or u_prime. Area L is London.
     """
 
     kind: str

@@ -1,8 +1,8 @@
 """Estimate the survey's shares by the textbook method, respondent by respondent.
 
-Each respondent has an influence value, which is zero outside the domain. The estimate's variance is
-calculated from these values within the design's strata. The models use only sums, so the two
-calculations have nothing in common.
+Each respondent has an influence value, which is zero outside the domain. The variance of the
+estimate is calculated from the influence values in each stratum. The models use only sums, so the
+two calculations have nothing in common.
 """
 
 from collections.abc import Callable, Iterable
@@ -30,7 +30,7 @@ class Domain:
 
     @property
     def base(self) -> int:
-        """Return the number of respondents in the base (the denominator)."""
+        """Return the number of respondents in the denominator."""
         return len(self.weights)
 
     @property
@@ -114,7 +114,7 @@ def mover(
 
 
 def wilson(found: Domain, z: float) -> tuple[float, float]:
-    """Return Wilson's limits as roots of the score equation, using the domain's effective base."""
+    """Return Wilson's limits as roots of the score equation, using the effective sample size."""
     share, size = found.share, found.effective_base
     roots = np.roots([1 + z**2 / size, -(2 * share + z**2 / size), share**2])
     low, high = sorted(float(root.real) for root in roots)

@@ -27,7 +27,7 @@ MANY = 50
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_the_variance_of_a_change_between_separate_periods_is_the_sum_of_their_variances(
+def test_the_variance_of_a_change_between_separate_periods_is_the_sum_of_the_two_variances(
     survey: Survey, seed: int
 ) -> None:
     """The two periods share no stratum.

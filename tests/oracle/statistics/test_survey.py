@@ -42,7 +42,7 @@ def test_an_estimate_agrees_with_linearisation(survey: Survey, seed: int, per_st
 
 
 def assert_interval(row: Row, share: float, error: float, weights: Vector) -> None:
-    """Check the effective base and the design effect, and Wilson's limits by the score equation."""
+    """Check the effective sample size, the design effect and the limits (score equation)."""
     freedom, base = row["degrees_of_freedom"], len(weights)
     linearised = share * (1 - share) / error**2 if 0 < share < 1 and error > 1e-15 else 1e99
     kish = weights.sum() ** 2 / (weights**2).sum()

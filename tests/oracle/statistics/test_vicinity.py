@@ -39,8 +39,8 @@ def invented(seed: int) -> tuple[Counts, Counts]:
     """Return random offences and closures by ward and quarter.
 
     In borough A, half of the wards have a closure; in B, every ward; in C, none. D has no offences
-    in wards with closures. E has closures only at the edges of the window and in its last complete
-    quarters. In F, any ward may have a closure.
+    in wards with closures. In E, every closure has too few complete quarters before or after it. In
+    F, any ward may have a closure.
     """
     random = Random(seed)
     offences, closures = {}, {}

@@ -37,7 +37,7 @@ def run(op: dagster.OpDefinition) -> dagster.ExecuteInProcessResult:
 
 
 def tries(fault: Exception, how_often: int) -> tuple[int, bool]:
-    """Run a step that fails this often.
+    """Run a step that fails this many times.
 
     Return how often the step was tried and whether it succeeded.
     """

@@ -203,7 +203,7 @@ def _is_small(amounts: dict[str, dict[str, int]], free: list[str], years: dict[s
 def test_the_range_for_each_hidden_cell_covers_exactly_the_values_in_all_possible_tables(
     rows: list[tuple[int, int, bool, bool]],
 ) -> None:
-    """Brute force gives the expected ranges: it tries all whole numbers that fit the open cells."""
+    """Brute force gives the expected ranges: it tries all numbers that fit the published cells."""
     names = [f"area {number}" for number in range(len(rows))]
     amounts = {name: {"Q1": row[0], "Q2": row[1]} for name, row in zip(names, rows, strict=True)}
     free = [name for name, row in zip(names, rows, strict=True) if row[2]]

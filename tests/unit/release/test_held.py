@@ -88,10 +88,12 @@ def test_a_figure_that_was_held_back_is_published_once_it_has_changed_enough() -
     assert not held
 
 
-def test_a_quarter_is_held_back_together_with_a_second_quarter_and_the_year_is_published() -> None:
-    """London's newest quarter hides the case added to an earlier quarter.
+def test_if_a_london_quarter_is_held_back_a_second_quarter_is_too_and_the_year_is_published() -> (
+    None
+):
+    """London's second quarter is held back to hide the case that was added to the first quarter.
 
-    London's year includes both quarters.
+    London's year includes both quarters, so the change in the year is large enough.
     """
     before = {"a": {"Q1": 10, "Q2": 30}, "b": {"Q1": 20, "Q2": 30}}
     after = {"a": {"Q1": 11, "Q2": 50}, "b": {"Q1": 20, "Q2": 60}}
@@ -99,8 +101,10 @@ def test_a_quarter_is_held_back_together_with_a_second_quarter_and_the_year_is_p
     assert held == {(LONDON, "Q1"), (LONDON, "Q2"), *(("a", each) for each in ("Q1", "Q2", "year"))}
 
 
-def test_a_change_in_pounds_counts_as_small_if_few_orders_changed_whatever_the_amount() -> None:
-    """Two amended orders are too few, and three are enough.
+def test_a_change_in_pounds_counts_as_small_if_few_court_orders_changed_whatever_the_amount() -> (
+    None
+):
+    """A change in two court orders is too small, but a change in three is not.
 
     If the sum stays the same, readers see no change.
     """
@@ -115,7 +119,7 @@ def test_a_change_in_pounds_counts_as_small_if_few_orders_changed_whatever_the_a
         ]
 
     def held(a: int, *amended: int) -> set[str]:
-        # in the lists of orders, each area's fiscal year begins on 1 April
+        # in the lists of court orders, each area's fiscal year begins on 1 April
         cells = [
             cell._replace(period_start="2010-04-01") for cell in (*pounds(1, 3000), *pounds(2, a))
         ]
@@ -128,7 +132,7 @@ def test_a_change_in_pounds_counts_as_small_if_few_orders_changed_whatever_the_a
     assert held(3100, 100, 0, 0) == {"a", LONDON}
 
 
-def test_any_change_in_pounds_counts_as_small_if_there_is_no_list_of_orders() -> None:
+def test_any_change_in_pounds_counts_as_small_if_there_is_no_list_of_court_orders() -> None:
     cells = [
         cell._replace(unit="gbp")
         for cell in (*year(1, a=3000, b=20_000), *year(2, a=9000, b=20_000))
@@ -137,8 +141,10 @@ def test_any_change_in_pounds_counts_as_small_if_there_is_no_list_of_orders() ->
     assert areas(held) == {"a", LONDON}
 
 
-def test_a_sum_in_pounds_is_held_back_if_the_number_of_orders_behind_it_is_held_back() -> None:
-    """With three more orders, the sum is safe by itself, but reveals that there were new orders."""
+def test_a_sum_in_pounds_is_held_back_if_the_number_of_court_orders_behind_it_is_held_back() -> (
+    None
+):
+    """With three more court orders, the sum is safe by itself, but reveals that orders are new."""
 
     def both(edition: int, orders: int) -> list[Cell]:
         counts = year(edition, a=orders, b=20)

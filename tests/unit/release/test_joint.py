@@ -1,8 +1,8 @@
 """The attack combines areas, periods, editions and the release rule to find hidden amounts.
 
 Brute force on small tables gives the expected ranges: it tries every table of whole numbers that
-fits all open cells. This module derives the relations between cells independently, from the meaning
-of the tables.
+agrees with all published cells. This module derives the relations between cells independently, from
+the meaning of the tables.
 """
 
 from collections import Counter, defaultdict
@@ -118,7 +118,7 @@ class Table(NamedTuple):
     def ranges(self, fits: Callable[[int, list[int]], bool]) -> dict[Place, set[int]]:
         """Return, for each hidden place, all amounts that agree with what readers can see."""
         unknown = self.unknown()
-        # This order completes each relation early: quarters, then years, then wards.
+        # With this order, each sum can be checked as early as possible.
         names = sorted(set(unknown.values()), key=lambda name: (len(name[0]), name[1], name[0]))
         at_of = {name: at for at, name in enumerate(names)}
         most = max(self.amounts.values())
