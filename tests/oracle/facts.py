@@ -1,6 +1,6 @@
 """Draw random valid rows for each return, as typed values.
 
-Boroughs and wards are given by their codes. None means that a value is not given.
+Boroughs and wards are given by their codes.
 """
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ class Facts:
     def __init__(
         self, random: Random, contracts: dict[str, list[Column]], registered: tuple[str, ...]
     ) -> None:
-        """Choose the boroughs at random."""
         self.random = random
         self.contracts = contracts
         self.registered = registered

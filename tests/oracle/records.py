@@ -49,7 +49,6 @@ class Record:
 
 
 def read_records(file: File) -> Iterator[Record]:
-    """Yield the file's records in order."""
     number = 0
     american = _american_columns(file)
     for line in file.records:

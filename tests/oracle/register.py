@@ -53,7 +53,6 @@ class Statuses:
 
 
 def worst(statuses: Iterable[str]) -> str:
-    """Return the worst of these statuses."""
     return min(statuses, key=WORST_FIRST.index)
 
 
@@ -246,6 +245,5 @@ def recorded_statuses(offences: Iterable[Record], quarters: Iterable[date]) -> S
 
 
 def month_of(record: Record) -> date:
-    """Return the first day of an offence record's month."""
     month = cast("str", record.values["month"])
     return date(int(month[:4]), int(month[4:]), 1)

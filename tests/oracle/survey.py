@@ -80,7 +80,6 @@ def warn_of_weights(respondents: list[Record]) -> Counter[tuple[str, str, str]]:
 
 
 def weight_of(record: Record) -> float:
-    """Return the respondent's weight."""
     return float(cast("float", record.values["weight"]))
 
 

@@ -63,7 +63,6 @@ def send_for_london(return_name: str, folder: Path, facts: Facts, boroughs: int)
 
 
 def good_row(facts: Facts, return_name: str) -> Row:
-    """Return a new row with consistent columns."""
     row = facts.row(return_name)
     if fit := RETURNS[return_name].fit:
         fit(facts, row)

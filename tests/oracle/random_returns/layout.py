@@ -55,7 +55,6 @@ def write(table: Table, stem: Path, random: Random) -> Path:
 
 
 def encode(table: Table, random: Random) -> bytes:
-    """Return the table as the bytes of a CSV file."""
     file = io.StringIO(newline="")
     ending = random.choice(["\n", "\r\n", "\r\n", "\r"])
     writer = csv.writer(

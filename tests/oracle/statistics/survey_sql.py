@@ -1,6 +1,6 @@
 """Run the survey's models, in dbt's order, on respondents that a test makes up.
 
-Respondents are rows in pas_waves__current. Other tests check which answers are valid.
+Respondents are rows in pas_waves__current.
 """
 
 import json
@@ -159,10 +159,7 @@ class Survey:
 
 
 def write_compiled(folder: Path, models: Iterable[str]) -> Path:
-    """Write these models' SQL, as compiled by dbt, and return the folder.
-
-    The models are compiled but not run.
-    """
+    """Write these models' SQL, as compiled by dbt, and return the folder."""
     written = folder / "compiled.json"
     ran = forked(_write_compiled, folder, list(models), written)
     assert ran.returncode == 0, ran.output

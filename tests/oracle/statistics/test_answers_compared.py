@@ -221,12 +221,10 @@ def exact_answers(
 
 
 def target(survey: Survey) -> dict[str, Row]:
-    """Return the target's published rows by measure."""
     return {row["measure"]: row for row in survey.rows("confidence_target")}
 
 
 def change(survey: Survey, measure: str = MEASURE) -> Row:
-    """Return London's latest change since the baseline."""
     [row] = survey.rows(
         "public_attitude_changes",
         f"measure = '{measure}' and base_kind = 'answers' and area_code = '{LONDON}'"

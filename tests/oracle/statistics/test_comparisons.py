@@ -44,8 +44,7 @@ def published(
 ) -> list[Row]:
     """Return the mart's rows for an indicator, calculated with the models' own SQL.
 
-    Each borough has one figure. Every third borough reported only three of four quarters, so its
-    figure covers fewer residents.
+    Every third borough reported only three of four quarters, so its figure covers fewer residents.
     """
     connection = database()
     connection.execute("attach ':memory:' as warehouse")

@@ -217,7 +217,6 @@ def test_excessive_weights_are_reported_even_in_a_borough_with_few_answers(surve
 
 
 def residents_of_2012() -> dict[str, int]:
-    """Return every borough's population in mid-2012."""
     rows = [line.split(",") for line in (SEEDS / "borough_populations.csv").read_text().split()]
     return {row[0]: int(row[2]) for row in rows if row[0] in BOROUGHS and row[1] == "2012"}
 

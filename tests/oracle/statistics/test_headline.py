@@ -86,7 +86,6 @@ def connection() -> duckdb.DuckDBPyConnection:
 def headlines(
     connection: duckdb.DuckDBPyConnection, compiled: dict[str, str], outcomes: dict[str, int]
 ) -> dict[str, str]:
-    """Return the headline for each measure and for the strategy."""
     weaker = min(outcomes, key=lambda measure: outcomes[measure])
     rows: list[dict[str, Any]] = []
     for subject, measure in (*zip(outcomes, outcomes, strict=True), ("strategy", weaker)):

@@ -1,4 +1,4 @@
-"""Test that the macros for limits agree with scipy. The macros are rendered without a warehouse."""
+"""Test that the macros for limits agree with scipy."""
 
 from collections.abc import Callable
 from math import sqrt

@@ -10,7 +10,7 @@ from tests.unit.landing.returns_folder import ReturnsFolder
 
 @pytest.fixture(scope="session")
 def empty_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a home with an empty file for every return. Sharing the home saves each test 0.1 s."""
+    """Return a home with an empty file for every return."""
     folder = ReturnsFolder(tmp_path_factory.mktemp("empty"))
     folder.returns.mkdir()
     folder.land()

@@ -14,7 +14,6 @@ from tests.unit.publication import warehouse
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Return the settings for a prepared home with a warehouse."""
     return warehouse.prepared(tmp_path)
 
 

@@ -103,7 +103,6 @@ def _failed(settings: Settings, message: str) -> Exception:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Return a home that has landed one new file."""
     made = Settings(home=tmp_path, returns=tmp_path / "returns")
     made.landed.mkdir()
     new = {"return_name": "crack_house_closures", "file_name": "new.csv", "sha256": "a"}

@@ -17,7 +17,6 @@ CONCERNS = "models/intermediate/community_concerns/community_concerns__"
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """Return a copy of the returns' models and the files generated for them."""
     for part in ("models/intermediate", "models/staging", "macros"):
         shutil.copytree(PROJECT / part, tmp_path / part)
     return tmp_path
