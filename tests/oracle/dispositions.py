@@ -135,7 +135,7 @@ def _find_overlaps(versions: dict[tuple[object, ...], list[Record]]) -> None:
 def find_odd_amounts(orders: list[Record]) -> None:
     """Warn about a court order over 100 times the largest other order of its borough and type.
 
-    An order is not checked if there are fewer than five others to compare it with.
+    A court order is not checked if there are fewer than five others.
     """
     for order in orders:
         others = [

@@ -10,7 +10,7 @@ from tests.oracle.records import Record
 
 
 def find_people_not_on_roster(current: dict[str, list[Record]]) -> None:
-    """Warn about each arrest of a person who was not on the list on that day."""
+    """Warn if a person was not on the list on the day of an arrest."""
     for arrest in current["ppo_drug_tests"]:
         day = event_date(arrest)
         spells = (

@@ -58,7 +58,7 @@ class Series:
         return None if self.figures[at].is_provisional or is_impossible else value
 
     def segment(self, at: int) -> tuple[int, int]:
-        """Return the start of the chart segment with this quarter, and of the next segment."""
+        """Return where this quarter's chart segment starts, and where the next segment starts."""
         cuts = sorted({0, *self.rebased, *self.broken, len(QUARTERS)})
         return next((start, end) for start, end in pairwise(cuts) if start <= at < end)
 

@@ -54,7 +54,7 @@ class Departures:
         self.known: dict[tuple[str, ...], tuple[str, Domain, Domain] | None] = {}
 
     def sides(self, quarter: str, quarters: Sequence[str]) -> tuple[Domain, Domain] | None:
-        """Return the wave and the other waves, if both have at least 30 answers."""
+        """Return the answers in this wave and in the other waves, if both have at least 30."""
         rest = [each for each in quarters if each != quarter]
         wave = domain(self.people, is_problem, [quarter], self.borough)
         others = domain(self.people, is_problem, rest, self.borough)

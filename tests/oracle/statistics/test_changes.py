@@ -522,7 +522,7 @@ def test_for_a_return_without_a_register_londons_figure_covers_only_the_boroughs
 def test_all_of_london_is_compared_if_every_borough_reported_or_if_boroughs_cannot_report(
     compiled: dict[str, str],
 ) -> None:
-    """In both cases, London's figure includes records without a borough."""
+    """When all of London is compared, its figure includes records without a borough."""
     areas = {"L": (Figure(90), Figure(40)), "A": (Figure(40), Figure(40))}
     london = published(compiled, "count", areas)["L"]
     assert (london["statement"], london["value_like_for_like"]) == ("higher", 40)

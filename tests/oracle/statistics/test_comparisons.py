@@ -378,7 +378,7 @@ def with_late_boroughs(reported: int) -> tuple[list[Figure], Figure, list[int]]:
 def test_boroughs_are_compared_only_with_the_boroughs_that_reported_if_some_did_not(
     compiled: dict[str, str], reported: int
 ) -> None:
-    """An earlier version put Bexley 7.2 above London, although it was 2.2 below.
+    """An earlier version put Bexley's rate 7.2 above London's, although it was 2.2 below.
 
     The reason was that two quarters from 12 other boroughs were missing.
     """

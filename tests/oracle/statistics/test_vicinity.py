@@ -297,7 +297,7 @@ def test_limits_based_on_many_wards_use_students_t_too(compiled: dict[str, str])
     assert row["upper_95"] == pytest.approx(upper, rel=2e-6)
 
 
-def test_a_borough_with_a_closure_in_every_ward_has_no_other_wards_to_compare_them_with(
+def test_there_is_no_comparison_for_a_borough_with_a_closure_in_every_ward(
     compiled: dict[str, str],
 ) -> None:
     row = published(compiled, *invented(1))["B"]

@@ -38,7 +38,7 @@ def file(return_name: str, sha256: str, *, is_new: bool, status: str = "accepted
     )
 
 
-def test_a_return_is_validated_early_only_if_it_has_a_new_file(
+def test_a_return_is_validated_early_only_if_one_of_its_files_is_new(
     tmp_path: Path, requests: Calls
 ) -> None:
     begun = ahead(tmp_path)

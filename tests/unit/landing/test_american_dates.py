@@ -17,7 +17,7 @@ Row = tuple[object, ...]
 
 
 def landed(folder: ReturnsFolder, raised: list[str], name: str = "a.csv") -> list[Row]:
-    """Land a file. Return its dates, unreadable cells, and columns with ambiguous dates."""
+    """Land a file, and return its dates, its unreadable cells, and columns with ambiguous dates."""
     put(folder, raised, name)
     assert {file.status for file in folder.land().files} == {"accepted"}
     return folder.rows(COLUMNS, CONCERNS)

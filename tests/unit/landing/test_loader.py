@@ -231,8 +231,8 @@ def test_a_file_that_cannot_be_read_in_a_batch_does_not_affect_the_other_files_i
 ) -> None:
     """One file has a line with too few cells, and two files have an unclosed quote.
 
-    Only DuckDB's strict reader finds the short line. When that reader reads many files at once, it
-    silently leaves out everything after an unclosed quote.
+    Only DuckDB's strict reader finds the short line. When the strict reader reads many files at
+    once, it silently leaves out everything after an unclosed quote.
     """
     for at in range(30):
         folder.put(SITE_CSV.replace("S1", f"S{at}"), f"{at}.csv")

@@ -328,7 +328,7 @@ def test_a_damaged_record_of_landed_files_is_reported_and_rewritten(
     assert not folder.one().is_new
 
 
-def test_the_manifest_can_be_written_as_at_an_earlier_day_without_landing_again(
+def test_the_manifest_can_be_written_as_at_an_earlier_day_without_landing_files_again(
     folder: ReturnsFolder,
 ) -> None:
     folder.put(SITE_CSV, "a__received_2011-01-01.csv")

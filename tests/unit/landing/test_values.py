@@ -69,7 +69,7 @@ def test_every_accepted_date_format_is_read(text: str) -> None:
         *("soon", "1-4-10", "2010-02-30T00:00Z", "2010-04-01T25:99Z"),
     ],
 )
-def test_a_date_in_any_other_format_is_unreadable(text: str) -> None:
+def test_a_date_that_is_not_in_an_accepted_format_is_unreadable(text: str) -> None:
     assert read(text, "date") is None
 
 
@@ -113,7 +113,7 @@ def test_a_number_too_large_for_its_type_becomes_the_largest_number_that_the_typ
 
 
 @pytest.mark.parametrize("text", ["12,34", "1.234", "1e5", "5-", "£", "1,0000", "٣", "5 pounds"])
-def test_an_amount_in_any_other_format_is_unreadable(text: str) -> None:
+def test_an_amount_that_is_not_in_an_accepted_format_is_unreadable(text: str) -> None:
     assert read(text, "money") is None
 
 
@@ -123,7 +123,7 @@ def test_a_whole_number_may_end_with_a_decimal_point_and_a_zero(text: str, numbe
 
 
 @pytest.mark.parametrize("text", ["1e3", "12.5", "5-", "٣", "1,200", "twelve"])
-def test_a_whole_number_in_any_other_format_is_unreadable(text: str) -> None:
+def test_a_whole_number_that_is_not_in_an_accepted_format_is_unreadable(text: str) -> None:
     assert read(text, "integer") is None
 
 
