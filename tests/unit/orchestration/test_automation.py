@@ -16,14 +16,12 @@ from orchestration.automation import folder_digest, returns_changed
 
 @pytest.fixture
 def returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return an empty returns folder, which the sensor watches."""
     monkeypatch.setenv("WAREHOUSE_RETURNS", str(tmp_path))
     return tmp_path
 
 
 @pytest.fixture
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the home in which the sensor's refreshes would publish."""
     made = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("WAREHOUSE_HOME", str(made))
     return made
@@ -31,7 +29,6 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture
 def context() -> Iterator[dagster.SensorEvaluationContext]:
-    """Return a context for the sensor, with the cursor from its last evaluation."""
     with dagster.instance_for_test() as instance, dagster.build_sensor_context(instance) as made:
         yield made
 

@@ -20,7 +20,6 @@ RETURN = "crack_house_closures"
 
 @pytest.fixture
 def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
-    """Return a validation process that has not been started."""
     monkeypatch.delitem(sys.modules, "great_expectations", raising=False)
     made = Worker(Settings(home=tmp_path, returns=tmp_path))
     yield made
