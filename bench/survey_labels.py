@@ -74,7 +74,7 @@ def sums(weights: Vector, base: NDArray[np.bool_], counted: NDArray[np.bool_]) -
 
 
 def window(found: Sums, quarters: Sequence[int], area: tuple[int, ...]) -> Shares:
-    """Estimate a share by Taylor linearisation over the strata (statistics.md 1.3)."""
+    """Estimate a share and its variance by Taylor linearisation over the strata."""
     w, wy, ww, wwy = (getattr(found, field.name)[:, list(quarters)] for field in fields(found))
     total = w.sum(axis=area, keepdims=True)
     p = wy.sum(axis=area, keepdims=True) / total

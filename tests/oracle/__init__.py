@@ -1,7 +1,7 @@
 """Implement the warehouse's rules a second time in plain Python, as an oracle for tests.
 
 The oracle shares no code with the warehouse, so that the same mistake is not made twice. The oracle
-is slow and simple, and meant for small returns folders.
+is simple but slow, so tests give it small returns folders.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tests.oracle.roster import find_people_not_on_roster
 from tests.oracle.series import RECORDED, REGISTER, ROWS, all_series
 from tests.oracle.survey import QUESTIONS, warn_of_weights
 
-# All indicators in the register, and the indicators that the oracle implements.
+# INDICATORS has every indicator in the register; KNOWN has those that the oracle implements.
 INDICATORS = tuple(row["indicator_id"] for row in ROWS)
 KNOWN = frozenset({*REGISTER, *RECORDED, *DERIVED, *NETWORKS, *QUESTIONS, STOCK} & {*INDICATORS})
 DISPOSITIONS = ("accepted", "superseded", "withdrawn", "duplicate", "quarantined")
@@ -39,13 +39,13 @@ class Figures:
     """The figures that a refresh should publish."""
 
     as_at: date
-    # for each (return, file): status, number of records, and number of records per disposition
+    # by return and file: the status, the number of records, and the number with each outcome
     reconciliation: dict[tuple[str, str], tuple[Any, ...]] = field(default_factory=dict)
-    # the row's reasons, sorted and joined, for each (return, file, row number)
+    # by return, file and row number: the reasons why the row is quarantined, sorted and joined
     quarantined: dict[tuple[str, str, int], str] = field(default_factory=dict)
-    # number of rows, for each (return, file, reason)
+    # by return, file and reason: the number of rows with this warning
     warnings: dict[tuple[str, str, str], int] = field(default_factory=dict)
-    # published row, for each (indicator, area, period type, period label)
+    # by indicator, area, period type and period label: the published row
     values: dict[Key, Row] = field(default_factory=dict)
     rates: dict[Key, Row] = field(default_factory=dict)
     marts: dict[MartKey, dict[str, Any]] = field(default_factory=dict)
@@ -60,8 +60,8 @@ def oracle(
 ) -> Figures:
     """Return everything that a refresh of these returns should publish, as at this day.
 
-    `found` gives the number of the refresh that first found each file. By default, all files were
-    found by the same refresh.
+    `found` gives the number of the refresh that first found each file. Without `found`, all files
+    count as found by the same refresh.
     """
     now = today or datetime.now(LONDON).date()
     files = list_files(returns, as_at, now, found)

@@ -19,7 +19,10 @@ Values = dict[str, object]
 
 @dataclass(frozen=True)
 class Count:
-    """An amount that a record adds to an indicator. Counts and pounds need no denominator."""
+    """An amount that a record adds to an indicator.
+
+    The denominator is None for counts and pounds.
+    """
 
     measure: str
     numerator: Number
@@ -27,23 +30,23 @@ class Count:
 
 
 class Found(Protocol):
-    """A record's reasons and warnings, to which the return's rule may add more."""
+    """The reasons and warnings found so far for a record."""
 
     reasons: set[str]
     warnings: set[str]
 
 
 def no_rule(values: Values, given: set[str], found: Found) -> None:
-    """Do nothing, for a return without a rule that compares columns."""
+    """Do nothing, because the return has no rule that compares columns."""
 
 
 def no_count(_: Values) -> Iterator[Count]:
-    """Return no counts, for a return without additive indicators."""
+    """Return no counts, because the return has no indicators that can be added up."""
     yield from ()
 
 
 def no_amounts(_: Values) -> dict[str, Number]:
-    """Return no amounts, for a return without a wide mart."""
+    """Return no amounts, because the return has no table of measures."""
     return {}
 
 
@@ -51,12 +54,11 @@ def no_amounts(_: Values) -> dict[str, Number]:
 class Return:
     """A return. The module `contracts` explains the notation of `columns`.
 
-    A record is dated by the first column in `dates` that has a value. `rule` compares columns and
-    adds reasons and warnings. `counts` yields the amounts that a record adds to `indicators`.
-    `amounts` returns the amounts that a record adds to the wide mart's `measures`. `fit` makes a
-    random row's columns consistent; without `fit`, no random rows are drawn. If `is_headquarters`
-    is true, all areas have the same status in a quarter, and register entries may give
-    `headquarters` as the borough.
+    A record's date comes from the first column in `dates` that has a value. `rule` compares columns
+    and adds reasons and warnings. `counts` yields the amounts that a record adds to `indicators`.
+    `amounts` returns the amounts that a record adds to the `measures` in the table `mart`. `fit`
+    makes a random row's columns consistent; without `fit`, no random rows are drawn. Set
+    `is_headquarters` if headquarters sends the return for all areas together.
     """
 
     columns: str

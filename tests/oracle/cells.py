@@ -1,4 +1,4 @@
-"""Clean cells, recognise empty cells, and read dates, money, numbers, and yes or no.
+"""Clean cells, and read their dates, amounts, numbers and yes-or-no answers.
 
 The module `records` decides whether a value is allowed, and `places` reads boroughs and wards.
 """
@@ -53,7 +53,10 @@ def clean(text: str) -> str:
 
 
 def is_given(text: str, kind: str = "text") -> bool:
-    """Return whether a cleaned cell has a value. For a borough, "Not known" is a value."""
+    """Return whether a cleaned cell has a value.
+
+    In a borough column, "not known" counts as a value.
+    """
     folded = text.casefold()
     if kind in BOROUGH_KINDS and folded == "not known":
         return True
@@ -61,9 +64,9 @@ def is_given(text: str, kind: str = "text") -> bool:
 
 
 def compared(text: str) -> str:
-    """Return a reference's normalised form, which is the same for all its spellings.
+    """Return a reference in its normalised form, in which different spellings are equal.
 
-    The steps are repeated until the text no longer changes.
+    Normalising is repeated until the text no longer changes.
     """
     before = None
     while text != before:
@@ -119,7 +122,7 @@ def _year(text: str) -> int:
 def read_money(text: str) -> Decimal:
     """Return the exact amount in pounds.
 
-    Raise ValueError unless the text has at most two decimals.
+    Raise ValueError if the text is not an amount or has more than two decimals.
     """
     for form, sign in SIGNED_FORMS:
         if match := form.fullmatch(text):
@@ -135,7 +138,7 @@ def read_whole(text: str) -> int:
 
 
 def read_weight(text: str) -> Decimal:
-    """Return a decimal number that is written without an exponent."""
+    """Return the decimal number in the text, which may not have an exponent."""
     if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text) is None:
         raise ValueError(text)
     return Decimal(text).normalize()
@@ -153,7 +156,7 @@ def read_quarter(text: str) -> date:
 
 
 def read_yes_no(text: str) -> bool:
-    """Return whether the cell means yes. Raise KeyError if it means neither yes nor no."""
+    """Return whether the cell means yes. Raise KeyError if the cell means neither yes nor no."""
     return YES_NO[text.casefold()]
 
 

@@ -1,6 +1,6 @@
 """Compare a refreshed home with the oracle, and describe each difference in one sentence.
 
-Indicators that are in the register but not in the oracle are left out; another test lists them.
+Indicators that the oracle does not implement are left out.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def _compare(
 
 
 def _agree(expected: object, found: object) -> bool:
+    """Return whether two values are equal, apart from rounding errors in numbers."""
     if expected is None or found is None or isinstance(expected, str | date):
         return expected == found
-    # both values are numbers, but their declared type is object
     return math.isclose(float(expected), float(found), rel_tol=1e-9, abs_tol=1e-9)  # type: ignore[arg-type]

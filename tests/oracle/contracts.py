@@ -1,7 +1,7 @@
 """Read each return's columns from a short notation.
 
-`name*` is a key column and `name?` may be empty. `:kind` is the type (text by default), and `{a|b}`
-lists the allowed values.
+In this notation, `name*` is a key column, and a `name?` column may have empty cells. `:kind` is the
+type (text by default), and `{a|b}` lists the allowed values.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ COLUMN = re.compile(r"(\w+)(\*?)(\??)(?::(\w+)(?:\((\d*),(\d*)\))?)?(?:\{(.*?)\}
 
 @dataclass(frozen=True)
 class Column:
-    """A column. `allowed` maps results of `fold_value` to values."""
+    """A column. `allowed` gives the allowed value for each result of `fold_value`."""
 
     name: str
     kind: str
@@ -29,12 +29,12 @@ class Column:
 
     @property
     def is_reference(self) -> bool:
-        """Return whether the cells are references: short texts without control characters."""
+        """Return whether the column has references: short texts without control characters."""
         return self.name.endswith(("_ref", "_text")) or self.name == "wave"
 
     @property
     def is_compared(self) -> bool:
-        """Return whether different spellings of a value count as the same value.
+        """Return whether different spellings in this column count as the same value.
 
         Offence categories are compared by a different rule.
         """
@@ -72,5 +72,5 @@ CONTRACTS: dict[str, list[Column]] = {
 
 
 def columns(return_name: str) -> list[Column]:
-    """Return a return's columns, except the withdrawal column."""
+    """Return the columns of a return, except the withdrawal column."""
     return [column for column in CONTRACTS[return_name] if column.name != "withdrawn"]

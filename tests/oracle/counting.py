@@ -1,4 +1,4 @@
-"""Work out the amounts that a current record adds to indicators and to the marts' measures."""
+"""Work out how much a record adds to each indicator and to each measure in the marts."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ def event_date(record: Record) -> date:
 def indicator_counts(record: Record) -> Iterator[Count]:
     """Yield the amount that the record adds to each indicator.
 
-    Networks, the survey and recorded offences are counted elsewhere.
+    Other modules count networks, the survey and recorded offences.
     """
     yield from RETURNS[record.file.return_name].counts(record.values)
 
 
 def mart_amounts(record: Record) -> dict[str, Number]:
-    """Return the amount that the record adds to each measure in the return's wide mart."""
+    """Return the amount that the record adds to each measure in the return's table."""
     return RETURNS[record.file.return_name].amounts(record.values)

@@ -1,4 +1,4 @@
-"""Decide each record's disposition: accepted, superseded, withdrawn, duplicate or quarantined."""
+"""Decide whether each record is accepted, superseded, withdrawn, duplicate or quarantined."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ SAME_DAY = "same_day_correction"
 
 
 def dispose(records: list[Record]) -> None:
-    """Set the disposition of each of a return's records, which must be in file order."""
+    """Set the outcome of each record for a return.
+
+    The records must be in the order of their files.
+    """
     by_file: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         by_file[record.file.file_name].append(record)
@@ -95,7 +98,7 @@ def _find_contradictions(records: Iterable[Record]) -> None:
 
 
 def _warn_of_corrections(good: list[Record]) -> None:
-    """Warn about valid records that differ from an earlier record with the same key and date."""
+    """Warn about records that differ from an earlier record with the same key and received date."""
     for place, record in enumerate(good):
         for earlier in good[:place]:
             is_same_day = earlier.file.received == record.file.received
@@ -112,9 +115,9 @@ def _versions(records: Iterable[Record]) -> dict[tuple[object, ...], list[Record
 
 
 def _find_overlaps(versions: dict[tuple[object, ...], list[Record]]) -> None:
-    """Quarantine the later of two overlapping spells.
+    """Quarantine the later of two overlapping spells on the PPO list.
 
-    The later spell's earlier versions start on the same day, so they are quarantined too.
+    Earlier versions of the later spell overlap too, because they start on the same day.
     """
     ends: dict[object, date] = {}
     for (person, start), held in sorted(versions.items()):
@@ -130,9 +133,9 @@ def _find_overlaps(versions: dict[tuple[object, ...], list[Record]]) -> None:
 
 
 def find_odd_amounts(orders: list[Record]) -> None:
-    """Warn about orders over 100 times the largest other order of the same borough and type.
+    """Warn about a court order over 100 times the largest other order of its borough and type.
 
-    There is no warning with fewer than five other orders.
+    A court order is not checked if there are fewer than five others.
     """
     for order in orders:
         others = [

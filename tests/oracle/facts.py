@@ -1,6 +1,6 @@
 """Draw random valid rows for each return, as typed values.
 
-Areas are given as codes. None means that a value is not given.
+Boroughs and wards are given by their codes.
 """
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ class Facts:
     def __init__(
         self, random: Random, contracts: dict[str, list[Column]], registered: tuple[str, ...]
     ) -> None:
-        """Choose the boroughs at random."""
         self.random = random
         self.contracts = contracts
         self.registered = registered
@@ -68,7 +67,7 @@ class Facts:
         return random.random() < 0.6 if is_flag else f"R{self.number}-{random.randrange(900)}"
 
     def day(self) -> date:
-        """Return a day in the first six quarters of the window."""
+        """Return a random day in the first six quarters of the reporting window."""
         return FIRST + timedelta(days=self.random.randrange((LAST - FIRST).days + 1))
 
     def _place(self, return_name: str) -> Row:

@@ -23,10 +23,11 @@ PUBLISHED |= {"boroughname": "borough_name", "lookupboroughname": "borough_name"
 
 @dataclass
 class File:
-    """A file as it was sent. `columns` names the column of each cell, or is None for ignored cells.
+    """A file as it was sent.
 
-    `last_received` is the last day on which the same bytes were received for the return. `found` is
-    the number of the refresh that first found these bytes.
+    `columns` has the name of each column, or None for a column that is ignored. `last_received` is
+    the day on which the last copy of the file was received. `found` is the number of the refresh
+    that first found the file or a copy of it.
     """
 
     return_name: str
@@ -46,10 +47,10 @@ class File:
 def list_files(
     returns: Path, as_at: date | None, today: date, found: Mapping[Path, int] | None = None
 ) -> list[File]:
-    """Read every file received by `as_at`, in the order that decides which record is current.
+    """Read the files received by `as_at`, sorted so that later files supersede earlier files.
 
-    `found` gives the number of the refresh that first found each file. By default, all files were
-    found by the same refresh.
+    `found` gives the number of the refresh that first found each file. Without `found`, all files
+    count as found by the same refresh.
     """
     files = [
         File(folder.name, path.relative_to(folder).as_posix(), path, _received(path.name, today))
@@ -78,7 +79,7 @@ def list_files(
             _fill(first)
         for file in others:
             file.status = "duplicate"
-        # a received date after today is a typing error, so it does not confirm the file's records
+        # a received date after today is a typing error, so it is not used as the last received date
         days = [file.received for file in (first, *others) if file.received <= today]
         first.last_received = max(days, default=first.received)
     return files
@@ -180,7 +181,7 @@ def _header_in(lines: Lines, return_name: str) -> int | None:
 
 
 def _fit(line: list[str], width: int, is_ragged_possible: bool) -> list[str]:
-    """Return the line without empty cells past the last header."""
+    """Drop empty cells past the last header; pad short lines from workbooks and Parquet files."""
     while len(line) > width and not clean(line[-1]):
         line = line[:-1]
     return line if is_ragged_possible else line + [""] * (width - len(line))

@@ -32,7 +32,7 @@ def _solve(events: int, share: float) -> float:
 
 @cache
 def count_limits(events: int) -> Limits:
-    """Return exact limits for fewer than ten events, and otherwise Byar's approximation."""
+    """Return exact limits below ten events, and Byar's approximate limits from ten events on."""
     if events < 10:
         return (_solve(events - 1, 0.975) if events else 0.0), _solve(events, 0.025)
     more = events + 1
@@ -55,7 +55,7 @@ def wilson(share: float, size: float, z: float) -> Limits:
 
 
 def quantile(freedom: int) -> float:
-    """Return Student's t quantile below 60 degrees of freedom, otherwise the normal quantile.
+    """Return Student's t quantile below 60 degrees of freedom, and otherwise the normal quantile.
 
     From 10 degrees of freedom, t is calculated by the Cornish-Fisher expansion.
     """

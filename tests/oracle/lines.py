@@ -16,7 +16,7 @@ FOOTNOTE = re.compile(
 
 
 def is_footnote(file: File, line: list[str], cells: dict[str, str]) -> bool:
-    """Return whether the first cell or a missing key shows that a line is a total or footnote."""
+    """Return whether a line is a total or footnote, judging by its first cell or a missing key."""
     references = {column.name for column in CONTRACTS[file.return_name] if column.is_compared}
     named = zip_longest(file.columns, line)
     texts = ((name in references, clean(cell or "")) for name, cell in named)

@@ -1,4 +1,4 @@
-"""Work out the wide marts' measures by borough, ward and quarter."""
+"""Work out the measures in the marts by borough, ward and quarter."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MartKey = tuple[str, str | None, str | None, date]
 def wide_marts(
     current: dict[str, list[Record]], by_return: dict[str, Statuses], quarters: list[date]
 ) -> Iterator[tuple[MartKey, dict[str, Any]]]:
-    """Yield every row of the wide marts whose measures can be added up."""
+    """Yield every row of the marts that add up measures by area and quarter."""
     amounts: dict[tuple[str, str | None, str | None, date, str], Number] = defaultdict(int)
     measured = [name for name, each in RETURNS.items() if each.measures]
     for name in measured:

@@ -33,7 +33,6 @@ def begun_quarters(as_at: date) -> list[date]:
 
 
 def periods(as_at: date) -> list[Period]:
-    """Return every period in the published file."""
     begun = begun_quarters(as_at)
     found = [Period("quarter", quarter_label(start), (start,)) for start in begun]
     years = [begun[first : first + 4] for first in range(0, len(begun), 4)]

@@ -1,4 +1,4 @@
-"""Recognise the MPS's boroughs and wards by name or code."""
+"""Recognise the Metropolitan Police's boroughs and wards by name or code."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def find_borough(text: str) -> str | None:
 
 
 def find_ward(text: str, borough: str | None) -> tuple[str | None, str]:
-    """Return the ward's code, and the code of a reason or warning if there is one.
+    """Return the ward's code and, if there is a problem, the code of the reason or warning.
 
     `borough` is the borough's code, or None if the borough is not attributed.
     """

@@ -1,4 +1,4 @@
-"""Work out rates by dividing each count by the residents covered by the reported quarters."""
+"""Work out rates by dividing each count by the number of residents that it covers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ RESIDENTS = _residents()
 def rates(
     values: Mapping[Key, Row], over: Iterable[Period], as_at: date
 ) -> Iterator[tuple[Key, Row]]:
-    """Yield every count's rate, for London and each borough and ward."""
+    """Yield the rate for every count in London, a borough or a ward."""
     found = {(period.period_type, period.label): period for period in over}
     for key, row in values.items():
         indicator, area, *place = key
@@ -48,7 +48,7 @@ def rates(
             residents(each, period) * quarters / begun for each, quarters in reported.items()
         )
         is_reported = {*reported.values()} == {begun}
-        if is_reported:  # London's residents include the City's
+        if is_reported:  # London's population includes the City of London
             covered = residents(area, period)
         is_complete = period.end <= as_at and is_reported
         aggregation = AGGREGATIONS[indicator]

@@ -31,7 +31,7 @@ class RefusedError(Exception):
 
 @dataclass
 class Lines:
-    """A file's lines, as read with a delimiter or from a sheet.
+    """The lines read from a file with one delimiter, or from one sheet.
 
     `is_ragged_possible` is false for workbooks and Parquet files, whose short lines are padded.
     """

@@ -28,7 +28,7 @@ CATEGORIES = {
 
 @dataclass
 class Record:
-    """A record, with its cleaned values, its borough and ward, and its disposition."""
+    """A record with its cleaned values, borough, ward and outcome (`disposition`)."""
 
     file: File
     number: int
@@ -49,7 +49,6 @@ class Record:
 
 
 def read_records(file: File) -> Iterator[Record]:
-    """Yield the file's records in order."""
     number = 0
     american = _american_columns(file)
     for line in file.records:
@@ -178,7 +177,7 @@ def _place(record: Record, column: Column, text: str) -> None:
 
 
 def _may_name_headquarters(record: Record) -> bool:
-    """Return whether headquarters may make a register entry for the row's return."""
+    """Return whether headquarters may report on the return that the record names."""
     entered = RETURNS.get(str(record.values.get("return_name")))
     return entered is not None and entered.is_headquarters
 

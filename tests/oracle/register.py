@@ -1,6 +1,6 @@
 """Work out each return's status by quarter, for each borough or for all boroughs together.
 
-In this module, a file's received date is the date of the latest copy.
+In this module, a file's received date is the received date of its latest copy.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ UNATTRIBUTED = "E99999999"
 AREAS = (*BOROUGH_NAMES, UNATTRIBUTED)
 OF_HEADQUARTERS = tuple(name for name, each in RETURNS.items() if each.is_headquarters)
 WORST_FIRST = ("outstanding", "not_stated", "submitted", "nil")
-CENTRAL_FROM = 26  # a file with this many boroughs covers all of London
-KEPT_FROM = 8  # if this many boroughs have an entry, `not_stated` no longer applies
+CENTRAL_FROM = 26  # A file with this many boroughs covers all of London.
+KEPT_FROM = 8  # With this many register entries, no borough is `not_stated`.
 AreaQuarter = tuple[str, date]
-# the days on which files with records for an area and quarter were received
+# by area and quarter: the days on which files with records were received
 Received = Mapping[AreaQuarter, list[date]]
 Entries = Mapping[AreaQuarter, Record]
 
@@ -46,19 +46,18 @@ class Statuses:
         return self.of[area, quarter] != "outstanding"
 
     def is_final(self, area: str, quarters: Iterable[date]) -> bool:
-        """Return whether every quarter was received after its end."""
+        """Return whether every quarter was reported after it had ended."""
         return all(
             self.is_received(area, each) and (area, each) not in self.early for each in quarters
         )
 
 
 def worst(statuses: Iterable[str]) -> str:
-    """Return the worst status."""
     return min(statuses, key=WORST_FIRST.index)
 
 
 def combined(parts: list[Statuses]) -> Statuses:
-    """Combine the statuses of the returns behind a figure: the worst status applies."""
+    """Combine the statuses of the returns behind a figure by taking the worst."""
     both = {key: worst(part.of[key] for part in parts) for key in parts[0].of}
     return Statuses(both, frozenset().union(*(part.early for part in parts)))
 
@@ -66,7 +65,7 @@ def combined(parts: list[Statuses]) -> Statuses:
 def all_statuses(
     records: Mapping[str, list[Record]], files: list[File], quarters: list[date]
 ) -> dict[str, Statuses]:
-    """Return the statuses of every return that has quarters, except recorded offences.
+    """Return the statuses of every return that reports by quarter, except recorded offences.
 
     A register entry that is contradicted by the records gets a warning.
     """
@@ -99,7 +98,7 @@ def _accepted(records: Iterable[Record]) -> list[Record]:
 
 
 def _reported(records: Iterable[Record]) -> Iterator[Record]:
-    """Yield each key's current record, or the last record if the key was withdrawn."""
+    """Yield the current record for each key, or the last record before a withdrawal."""
     contents: dict[object, Record] = {}
     for record in records:
         if record.disposition in ("accepted", "superseded"):
@@ -116,7 +115,7 @@ def _days(records: Iterable[Record], everywhere: str | None = None) -> Received:
 
 
 def _central_quarters(records: Iterable[Record]) -> set[date]:
-    """Return the quarters with records in a London-wide extract received after the quarter."""
+    """Return the quarters that are in a London-wide extract received after the quarter ended."""
     by_file: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         if record.disposition in ("accepted", "superseded"):
@@ -147,9 +146,9 @@ def _of_sender(key: AreaQuarter, received: Received, entries: Entries) -> str | 
 
 
 def _is_early(key: AreaQuarter, received: Received, entries: Entries) -> bool:
-    """Return whether all records for a quarter, or its nil entry, arrived before it ended.
+    """Return whether a quarter's records, or its nil entry, arrived before the quarter ended.
 
-    A later `submitted` or `nil` entry confirms the records.
+    Records confirmed by a later `submitted` or `nil` entry do not count as early.
     """
     end, entry = last_day(key[1]), entries.get(key)
     status = entry and entry.values["status"]
@@ -191,7 +190,10 @@ def _of_headquarters(received: Received, entries: Entries, quarters: list[date])
 
 
 def _of_survey(respondents: list[Record], quarters: list[date]) -> Statuses:
-    """Return the survey's statuses. Every quarter up to the last received wave is submitted."""
+    """Return the survey's statuses.
+
+    Every quarter up to the last received wave counts as submitted.
+    """
     days = _days(respondents, everywhere=HEADQUARTERS)
     last = max((quarter for _, quarter in days), default=date.min)
     return _everywhere(
@@ -201,9 +203,9 @@ def _of_survey(respondents: list[Record], quarters: list[date]) -> Statuses:
 
 
 def _of_list(received: list[date], quarters: list[date]) -> Statuses:
-    """Return the statuses of the programme's list.
+    """Return the statuses for the list of boroughs in the programme.
 
-    The last list is also used, provisionally, for the quarters after it.
+    The last list also applies, provisionally, to later quarters.
     """
     last = max(received, default=None)
     return _everywhere(
@@ -220,9 +222,10 @@ def _everywhere(found: Mapping[date, str], early: Iterable[date]) -> Statuses:
 
 
 def recorded_statuses(offences: Iterable[Record], quarters: Iterable[date]) -> Statuses:
-    """Return an offence category's statuses. A quarter is submitted if it has all three months.
+    """Return an offence category's statuses.
 
-    "Not attributed" is submitted if the extracts have all three months for any area.
+    A quarter counts as submitted if the extracts have all three of its months. "Not attributed"
+    counts as submitted if each month is given for at least one area.
     """
     months: dict[AreaQuarter, set[date]] = defaultdict(set)
     days: dict[AreaQuarter, list[date]] = defaultdict(list)
@@ -242,6 +245,5 @@ def recorded_statuses(offences: Iterable[Record], quarters: Iterable[date]) -> S
 
 
 def month_of(record: Record) -> date:
-    """Return the first day of an offence record's month."""
     month = cast("str", record.values["month"])
     return date(int(month[:4]), int(month[4:]), 1)

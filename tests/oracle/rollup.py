@@ -61,7 +61,7 @@ def follow_up(values: dict[Key, Row], over: Iterable[Period], as_at: date) -> No
 
 
 def roll_up(series: Series, over: Iterable[Period], as_at: date) -> Iterator[tuple[Key, Row]]:
-    """Yield a row for every area and period, for an indicator that can be added up."""
+    """Yield one indicator's row for every area and period, by adding up its amounts."""
     wards = WARD_BOROUGHS if series.finest == "ward" else {}
     for period in over:
         place = (period.period_type, period.label)
@@ -78,7 +78,7 @@ def roll_up(series: Series, over: Iterable[Period], as_at: date) -> Iterator[tup
 
 
 def period_status(statuses: Statuses, senders: Iterable[str], period: Period, as_at: date) -> Row:
-    """Return the senders' worst status over the quarters, and whether the figure is provisional."""
+    """Return the senders' worst status in the period, and whether the figure is provisional."""
     held = [*senders]
     is_final = all(statuses.is_final(sender, period.quarters) for sender in held)
     return {

@@ -1,4 +1,4 @@
-"""Check whether arrested people were on the list of prolific and priority offenders on that day."""
+"""Check whether people were on the list of priority offenders on the day of their arrest."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.oracle.records import Record
 
 
 def find_people_not_on_roster(current: dict[str, list[Record]]) -> None:
-    """Warn about each current arrest on a day outside all of the person's current spells."""
+    """Warn if a person was not on the list on the day of an arrest."""
     for arrest in current["ppo_drug_tests"]:
         day = event_date(arrest)
         spells = (

@@ -9,12 +9,15 @@ from tests.oracle.a_return import Values
 
 
 def quarter_of(day: date) -> date:
-    """Return the first day of the quarter. Fiscal and calendar quarters begin on the same days."""
+    """Return the first day of the quarter that contains this day.
+
+    Fiscal and calendar quarters begin on the same days.
+    """
     return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
 
 
 def last_day(quarter: date, months: int = 3) -> date:
-    """Return the last day of the quarter, or of a period of `months` months from its start."""
+    """Return the last day of a period of `months` months that starts with this quarter."""
     later = quarter.month - 1 + months
     return date(quarter.year + later // 12, later % 12 + 1, 1) - timedelta(days=1)
 

@@ -1,4 +1,4 @@
-"""Add up each indicator's amounts by area and quarter, before any sum over areas or periods."""
+"""Add up each indicator's amounts by area and quarter."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Series:
 def all_series(
     current: dict[str, list[Record]], by_return: dict[str, Statuses], quarters: list[date]
 ) -> Iterator[Series]:
-    """Yield every indicator that can be added up.
+    """Yield the amounts of every indicator that can be added up.
 
     Networks and the survey are handled in other modules.
     """

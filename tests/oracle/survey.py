@@ -57,7 +57,10 @@ def stratify(respondents: Iterable[Record], indicator: str) -> Strata:
 
 
 def warn_of_weights(respondents: list[Record]) -> Counter[tuple[str, str, str]]:
-    """Warn about rows with over ten times the median weight. Return the warnings by file."""
+    """Warn about rows with over ten times the median weight.
+
+    Return the number of warnings by file.
+    """
     waves: dict[str, list[Record]] = defaultdict(list)
     for record in respondents:
         waves[cast("str", record.values["wave"])].append(record)
@@ -77,7 +80,6 @@ def warn_of_weights(respondents: list[Record]) -> Counter[tuple[str, str, str]]:
 
 
 def weight_of(record: Record) -> float:
-    """Return the respondent's weight."""
     return float(cast("float", record.values["weight"]))
 
 

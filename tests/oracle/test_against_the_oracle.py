@@ -1,4 +1,4 @@
-"""Test that the oracle's figures are published when random returns are refreshed.
+"""Test that a refresh of random returns publishes the oracle's figures.
 
 The returns arrive in two halves, so that the second refresh builds on the first.
 """
@@ -24,8 +24,10 @@ def test_the_oracle_implements_every_indicator_in_the_register(indicator: str) -
         pytest.skip(f"{indicator}: no module in tests/oracle/returns/ counts it")
 
 
-def test_a_refresh_of_random_returns_publishes_the_oracles_figures(random_home: Settings) -> None:
-    """Compare files, records, reasons, warnings, indicator values and wide marts."""
+def test_a_refresh_of_random_returns_publishes_the_same_figures_as_the_oracle(
+    random_home: Settings,
+) -> None:
+    """Compare files, records, reasons, warnings and figures."""
     returns = random_home.returns
     expected = oracle(returns, found=half_of_each(returns))
     assert any("date_ambiguous" in reasons for reasons in expected.quarantined.values())
@@ -35,7 +37,7 @@ def test_a_refresh_of_random_returns_publishes_the_oracles_figures(random_home: 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(1, 9))
-def test_the_oracles_figures_are_published_by_a_second_refresh_with_revisions(
+def test_after_two_refreshes_with_half_the_files_each_the_figures_agree_with_the_oracle(
     seed: int, tmp_path: Path
 ) -> None:
     sent, home = tmp_path / "sent", tmp_path / "home"

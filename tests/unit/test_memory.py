@@ -1,4 +1,4 @@
-"""DuckDB's default memory limit depends on the memory limits of this process."""
+"""DuckDB's default memory limit depends on how much memory this process may use."""
 
 import os
 from pathlib import Path
@@ -49,7 +49,7 @@ def test_the_memory_limit_of_a_container_is_read_from_the_root_control_group(gro
 
 def test_the_memory_limit_is_also_read_from_version_1_control_groups(groups: Path) -> None:
     (groups / "cgroup").write_text("12:cpu,cpuacct:/a\n9:memory:/docker/abc\n0::/a\n")
-    limit(groups / "v1/memory.limit_in_bytes", "2000000000")  # as it is inside a container
+    limit(groups / "v1/memory.limit_in_bytes", "2000000000")  # as in a container
     assert machine_memory() == "500MB"
 
 

@@ -19,7 +19,7 @@ ROWS |= {"acquisitive_offences": 4, "community_investments": 3, "network_disrupt
 
 
 def random_returns(folder: Path, seed: int, rounds: int = 1) -> None:
-    """Fill the folder with files for most returns, in several rounds."""
+    """Fill the folder with random files for most returns. Each round adds more files."""
     random = Random(seed)
     facts = Facts(random, CONTRACTS, REGISTERED)
     sent = publish(folder, random)
@@ -27,7 +27,7 @@ def random_returns(folder: Path, seed: int, rounds: int = 1) -> None:
         is_sent = random.random() < 0.95 or return_name == "return_register"
         for _ in range(rounds if is_sent else 0):
             sent += send(return_name, folder, facts, ROWS.get(return_name, 25))
-    # a file with 26 boroughs is treated as covering all of London; with 25, it is not
+    # a file with 26 boroughs counts as covering all of London, but a file with 25 does not
     for return_name, boroughs in zip(random.sample(REGISTERED, 3), (25, 26, 29), strict=True):
         sent.append(send_for_london(return_name, folder, facts, boroughs))
     for _ in range(rounds):
@@ -35,7 +35,7 @@ def random_returns(folder: Path, seed: int, rounds: int = 1) -> None:
 
 
 def in_halves(sent: Path, returns: Path) -> Iterator[Path]:
-    """Move half of the sent files to `returns` and yield the folder, then move the other half."""
+    """Move half of the files to `returns` and yield that folder, then do so with the other half."""
     halves = half_of_each(sent)
     for number in (0, 1):
         for file in (each for each, half in halves.items() if half == number):
@@ -46,7 +46,7 @@ def in_halves(sent: Path, returns: Path) -> Iterator[Path]:
 
 
 def half_of_each(folder: Path) -> dict[Path, int]:
-    """Return each file with the half (0 or 1) to which `in_halves` assigns it."""
-    # a link may be broken once it has been moved
+    """Return the half (0 or 1) to which each file belongs."""
+    # a moved link may be broken, and is then no longer a file
     files = sorted(path for path in folder.rglob("*") if path.is_symlink() or path.is_file())
     return {file: at % 2 for at, file in enumerate(files)}

@@ -1,4 +1,4 @@
-"""Make a return's files over time, with new, corrected, withdrawn, revived and damaged rows."""
+"""Make a series of files for a return, with new, corrected, withdrawn, revived and damaged rows."""
 
 from __future__ import annotations
 
@@ -15,15 +15,14 @@ from tests.oracle.random_returns.spelling import spell, spoil
 from tests.oracle.returns import RETURNS
 
 LATE = [date(2010, 10, 4), date(2010, 11, 5), date(2010, 11, 5), date(2011, 2, 7)]
-# The first two dates are the last days of quarters and the others are within quarters, so that some
-# files are early.
+# A file received on one of these days is early for its latest quarter.
 EARLY = [date(2010, 3, 31), date(2010, 6, 30), date(2010, 8, 20), date(2010, 9, 29)]
 FOOTNOTES = ["Total", "Grand total: 12", "Note: provisional", "* see the guidance", "End of report"]
 FOOTNOTES += ["Source: borough office", "subtotal", "PREPARED BY the office", "notes"]
 
 
 def send(return_name: str, folder: Path, facts: Facts, rows: int) -> list[Path]:
-    """Write more files for the return, and return their paths."""
+    """Write several files for a return, and return their paths."""
     random = facts.random
     sent: list[Row] = []
     fresh: list[Row] = []
@@ -32,7 +31,7 @@ def send(return_name: str, folder: Path, facts: Facts, rows: int) -> list[Path]:
     if random.random() < 0.6:
         days = [random.choice(EARLY), *days[random.choice([0, 1, len(days)]) :]]
     for number, received in enumerate([*days, days[-1]]):
-        # the last two files have the same date, and the second repeats rows from the first
+        # the last two files have the same received date, and the last file repeats some rows
         recent = random.sample(fresh, min(len(fresh), 6)) if number == len(days) else []
         fresh = [good_row(facts, return_name) for _ in range(rows)]
         held = [*fresh, *(_again(return_name, row, facts) for row in recent)]
@@ -64,7 +63,6 @@ def send_for_london(return_name: str, folder: Path, facts: Facts, boroughs: int)
 
 
 def good_row(facts: Facts, return_name: str) -> Row:
-    """Return a new row with consistent columns."""
     row = facts.row(return_name)
     if fit := RETURNS[return_name].fit:
         fit(facts, row)
@@ -76,7 +74,7 @@ def _some(sent: list[Row], random: Random) -> list[Row]:
 
 
 def _again(return_name: str, row: Row, facts: Facts) -> Row:
-    """Return an earlier row, either corrected, unchanged or withdrawn."""
+    """Return a corrected, unchanged or withdrawn version of an earlier row."""
     roll = facts.random.random()
     if roll < 0.3:
         keys = {column.name for column in columns(return_name) if column.is_key}
@@ -94,7 +92,7 @@ def _changed(return_name: str, row: Row, facts: Facts) -> Row:
 
 
 def _table(return_name: str, held: list[Row], random: Random, share: float) -> Table:
-    """Return the rows as a sender's table, with the given share of the cells spoilt."""
+    """Return the rows as a table that a sender might send, with a share of the cells spoilt."""
     used = [
         column for column in columns(return_name) if column.is_required or random.random() < 0.93
     ]

@@ -1,4 +1,4 @@
-"""Write a table as a sender's file, in any format, encoding and delimiter, possibly with titles."""
+"""Write a table as a sender might: in a random file format, encoding and delimiter."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ import pyarrow as arrow
 from pyarrow import parquet
 
 TITLES = [["Return of the performance office"], ["Prepared for headquarters, 2010"], []]
-# a cell's text, and the typed value that a spreadsheet may have instead
+# a cell's text, and the typed value that a workbook may contain instead
 Cell = tuple[str, object]
 
 
 @dataclass
 class Table:
-    """A header and lines, which may be shorter or longer than the header."""
+    """A header and lines; a line may have fewer or more cells than the header."""
 
     header: list[str]
     lines: list[list[Cell]]
@@ -55,7 +55,6 @@ def write(table: Table, stem: Path, random: Random) -> Path:
 
 
 def encode(table: Table, random: Random) -> bytes:
-    """Return the table as the bytes of a CSV file."""
     file = io.StringIO(newline="")
     ending = random.choice(["\n", "\r\n", "\r\n", "\r"])
     writer = csv.writer(
@@ -107,7 +106,7 @@ def _write_workbook(table: Table, path: Path, random: Random) -> None:
 def _add_unread_sheet(book: openpyxl.Workbook, table: Table, random: Random) -> None:
     """Add a sheet with copies of some records, which the warehouse must ignore.
 
-    A hidden sheet may be anywhere; a visible sheet comes last.
+    A hidden extra sheet may be in any position, but a visible extra sheet is the last.
     """
     is_hidden = random.random() < 0.7
     sheet = book.create_sheet("Again", 0 if is_hidden and random.random() < 0.5 else None)

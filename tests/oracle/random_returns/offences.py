@@ -1,4 +1,4 @@
-"""Make published extracts of recorded offences. Later extracts revise earlier extracts."""
+"""Make published extracts of recorded offences."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ SPOILT = ["", "", "-", "N/A", "many", "-3", "1.5", "12.0"]
 
 
 def publish(folder: Path, random: Random) -> list[Path]:
-    """Write one to three extracts and return their paths."""
     places = [*sorted(BOROUGH_NAMES.values()), *REST]
     if random.random() < 0.4:
         places = random.sample(places, 20)

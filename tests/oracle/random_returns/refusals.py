@@ -1,4 +1,4 @@
-"""Make files that are refused, copies of files, and folder entries that are not files."""
+"""Make files that the warehouse refuses or ignores, and copies of files."""
 
 from __future__ import annotations
 

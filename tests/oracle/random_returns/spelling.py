@@ -1,4 +1,4 @@
-"""Spell values as senders might, and spoil cells."""
+"""Write values in the spellings that senders use, and spoil cells."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ MONTHS = "January February March April May June July August September October No
 
 
 def spell(column: Column, value: object, random: Random) -> str:
-    """Return one of the spellings that are read as this value."""
+    """Return a random spelling that is read as this value."""
     if value is None:
         return random.choice(EMPTY if column.kind != "ward" else [*EMPTY, "Not known"])
     text = _spell(column, value, random)
@@ -93,7 +93,7 @@ def _spell(column: Column, value: object, random: Random) -> str:
 
 
 def _spell_reference(text: str) -> list[str]:
-    """Return spellings of the reference. The last spelling has extra leading zeros."""
+    """Return different spellings of a reference. The last spelling has extra leading zeros."""
     wide = "".join(chr(ord(letter) + 0xFEE0) if "!" <= letter <= "~" else letter for letter in text)
     middle = len(text) // 2
     hidden = f"{text[:middle]}\u200b{text[middle:]}\u00ad"

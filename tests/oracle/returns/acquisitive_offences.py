@@ -1,4 +1,4 @@
-"""Define recorded acquisitive crimes for the oracle."""
+"""Define the return of recorded acquisitive crimes for the oracle."""
 
 from __future__ import annotations
 

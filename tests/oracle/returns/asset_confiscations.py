@@ -1,4 +1,4 @@
-"""Define asset confiscations for the oracle."""
+"""Define the return of asset confiscations for the oracle."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Define cannabis factory closures for the oracle."""
+"""Define the return of cannabis factory closures for the oracle."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _rule(_: Values, given: set[str], found: Found) -> None:
 
 
 def _is_commercial(values: Values) -> bool:
-    """Return whether the site is commercial, by its flag or else by its number of plants."""
+    """Return whether the site is commercial, by its flag or, if there is none, by its plants."""
     flag = cast("bool | None", values.get("commercial"))
     return cast("int", values.get("plants", 0)) >= COMMERCIAL_PLANTS if flag is None else flag
 

@@ -1,4 +1,4 @@
-"""Define community concerns for the oracle."""
+"""Define the return of community concerns for the oracle."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Define awards from the proceeds of crime for the oracle."""
+"""Define the return of awards from the proceeds of crime for the oracle."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Define crack house closures for the oracle."""
+"""Define the return of crack house closures for the oracle."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Define the Drug Interventions Programme for the oracle.
+"""Define the return of boroughs in the Drug Interventions Programme for the oracle.
 
 The module `derived` counts the programme's boroughs.
 """

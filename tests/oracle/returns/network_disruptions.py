@@ -1,4 +1,4 @@
-"""Define network disruptions for the oracle.
+"""Define the return of network disruptions for the oracle.
 
 The module `rollup` counts the networks.
 """

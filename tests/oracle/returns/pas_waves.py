@@ -1,7 +1,4 @@
-"""Define the survey's waves for the oracle.
-
-The module `survey` estimates the shares.
-"""
+"""Define the return of survey waves for the oracle. The module `survey` estimates the shares."""
 
 from __future__ import annotations
 

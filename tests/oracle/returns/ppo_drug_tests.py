@@ -1,4 +1,4 @@
-"""Define PPO drug tests for the oracle."""
+"""Define the return of PPO drug tests for the oracle."""
 
 from __future__ import annotations
 

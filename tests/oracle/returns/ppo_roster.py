@@ -1,4 +1,4 @@
-"""Define the PPO roster for the oracle."""
+"""Define the return of the PPO list for the oracle."""
 
 from __future__ import annotations
 

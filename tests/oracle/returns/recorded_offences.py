@@ -1,6 +1,6 @@
-"""Define recorded offences for the oracle.
+"""Define the return of recorded offences for the oracle.
 
-The module `series` adds them up by category.
+The module `series` adds up the offences by category.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Define sanction detections for the oracle."""
+"""Define the return of sanction detections for the oracle."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from .test_ward_attitudes import MODELS as WARDS
 
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Return the compiled SQL, by model name, for every model tested here."""
+    """Return the compiled SQL of every model tested here, by model name."""
     models = (
         *CALENDAR,
         *MODELS,
@@ -39,5 +39,5 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def survey(compiled: dict[str, str]) -> Survey:
-    """Return a warehouse with the survey's models. Tests fill it with respondents."""
+    """Return a warehouse with the survey's models, to which tests add respondents."""
     return Survey(compiled)

@@ -1,4 +1,4 @@
-"""Work out control charts in plain Python. Each quarter is judged by earlier quarters only."""
+"""Work out control charts in plain Python. Each quarter is judged only against earlier quarters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,10 @@ POUNDS = ("pounds", "index")
 
 @dataclass(frozen=True)
 class Figure:
-    """A quarter's figure, null without a numerator. Provisional figures are not chart points."""
+    """A quarter's figure, which is null if the numerator is None.
+
+    Provisional figures are not points on the chart.
+    """
 
     numerator: float | None
     denominator: float | None = None
@@ -28,7 +31,7 @@ class Figure:
 class Series:
     """An indicator's figures in an area over the sixteen quarters.
 
-    The kinds are xmr, pounds, index, share (of pounds), p_prime and u_prime. Area L is London.
+    `kind` is xmr, pounds, index, share (of pounds), p_prime or u_prime. Area L is London.
     """
 
     kind: str
@@ -55,12 +58,12 @@ class Series:
         return None if self.figures[at].is_provisional or is_impossible else value
 
     def segment(self, at: int) -> tuple[int, int]:
-        """Return where this quarter's segment and the next segment start."""
+        """Return where this quarter's chart segment starts, and where the next segment starts."""
         cuts = sorted({0, *self.rebased, *self.broken, len(QUARTERS)})
         return next((start, end) for start, end in pairwise(cuts) if start <= at < end)
 
     def points_before(self, at: int) -> list[int]:
-        """Return the earlier quarters that are points in this quarter's segment."""
+        """Return the earlier quarters in the same segment that are points on the chart."""
         return [each for each in range(self.segment(at)[0], at) if self.point(each) is not None]
 
 
@@ -78,7 +81,7 @@ class Point:
 
 @dataclass(frozen=True)
 class _Limits:
-    """A segment's centre, and the distance from the centre to the limits."""
+    """The centre of a chart segment, and the distance from the centre to the limits."""
 
     centre: float
     reach: float
@@ -253,7 +256,7 @@ def _drawn(kind: str, height: float) -> float:
 def _limits(
     kind: str, figures: list[Figure], heights: list[float | None], base: list[int]
 ) -> _Limits | str:
-    """Return the limits based on the base points, or the reason why there are no limits."""
+    """Calculate the limits from the first points, or return the reason why there are no limits."""
     given = {at: height for at in base if (height := heights[at]) is not None}
     if kind in ("p_prime", "u_prime"):
         tops = sum(figures[at].numerator or 0 for at in base)

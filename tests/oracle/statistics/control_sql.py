@@ -60,7 +60,7 @@ def published(
 
 
 def refused(compiled: dict[str, str], many: dict[str, Series]) -> list[str]:
-    """Return the message for each rebasing that the models' own test refuses."""
+    """Return the message for each rebasing that is refused by the models' own test."""
     return [row[0] for row in built(compiled, many).execute(compiled[REBASING_TEST]).fetchall()]
 
 

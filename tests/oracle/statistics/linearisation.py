@@ -1,8 +1,8 @@
 """Estimate the survey's shares by the textbook method, respondent by respondent.
 
-Each respondent has an influence value, which is zero outside the domain. The estimate's variance is
-calculated from these values within the design's strata. The models use only sums, so the two
-calculations have nothing in common.
+Each respondent has an influence value, which is zero outside the domain. The variance of the
+estimate is calculated from the influence values in each stratum. The models use only sums, so the
+two calculations have nothing in common.
 """
 
 from collections.abc import Callable, Iterable
@@ -30,15 +30,15 @@ class Domain:
 
     @property
     def base(self) -> int:
-        """Return the number of respondents in the base (the denominator)."""
+        """Return the number of respondents in the denominator."""
         return len(self.weights)
 
     @property
     def effective_base(self) -> float:
         """Return the size of a simple random sample with the same precision.
 
-        If the share is near 0, the variance makes this size far too large. A size over twice Kish's
-        effective sample size is therefore replaced by Kish's size.
+        If a share is near 0, its variance gives an effective sample size that is far too large. A
+        size over twice Kish's effective sample size is therefore replaced by Kish's size.
         """
         linearised = self.share * (1 - self.share) / self.variance if self.is_linearised else None
         return min(linearised or self.kish_base, self.base)
@@ -63,7 +63,7 @@ def domain(
     borough: str | None = None,
     everyone: bool = False,
 ) -> Domain | None:
-    """Return the share in a window and borough (None for London), or None if the base is empty."""
+    """Return the share in these quarters and this borough, or None if there are no respondents."""
     inside = np.array(
         [
             person.quarter_start in set(quarters)
@@ -114,7 +114,7 @@ def mover(
 
 
 def wilson(found: Domain, z: float) -> tuple[float, float]:
-    """Return Wilson's limits as roots of the score equation, using the domain's effective base."""
+    """Return Wilson's limits as roots of the score equation, using the effective sample size."""
     share, size = found.share, found.effective_base
     roots = np.roots([1 + z**2 / size, -(2 * share + z**2 / size), share**2])
     low, high = sorted(float(root.real) for root in roots)

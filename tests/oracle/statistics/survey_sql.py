@@ -1,6 +1,6 @@
-"""Run the survey's models on a test's respondents, using the compiled SQL in dbt's order.
+"""Run the survey's models, in dbt's order, on respondents that a test makes up.
 
-Respondents are rows in pas_waves__current. Other tests check which answers are valid.
+Respondents are rows in pas_waves__current.
 """
 
 import json
@@ -56,7 +56,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Respondent:
-    """One interview. None means no answer."""
+    """One interview. `is_problem` is None if the person gave no answer."""
 
     quarter_start: str
     borough_code: str
@@ -67,7 +67,7 @@ class Respondent:
 
 @dataclass(frozen=True)
 class Break:
-    """A quarter from which a measure counts something different, in one borough or in all."""
+    """A quarter from which a measure counts something different, in one borough or everywhere."""
 
     quarter_start: str
     reason: str
@@ -111,9 +111,9 @@ class Survey:
         early: Iterable[str] = (),
         breaks: Iterable[Break] = (),
     ) -> None:
-        """Replace the respondents. `rows` then builds the models as needed.
+        """Replace the respondents. The method `rows` builds the models when they are needed.
 
-        The waves for the `early` quarters arrived before these quarters were over.
+        Waves for `early` quarters count as received before the quarter was over.
         """
         self._connection.execute(
             "create or replace table warehouse.statistics.breaks"
@@ -159,7 +159,7 @@ class Survey:
 
 
 def write_compiled(folder: Path, models: Iterable[str]) -> Path:
-    """Write these models' SQL, as compiled by dbt, and return the folder. No model is run."""
+    """Write these models' SQL, as compiled by dbt, and return the folder."""
     written = folder / "compiled.json"
     ran = forked(_write_compiled, folder, list(models), written)
     assert ran.returncode == 0, ran.output

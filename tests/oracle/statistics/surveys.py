@@ -18,7 +18,7 @@ WINDOWS = (
 
 
 def a_survey(seed: int, per_stratum: int) -> list[Respondent]:
-    """Draw random respondents, including empty strata, strata of one, and refused answers."""
+    """Draw random respondents, with empty strata, strata of one respondent, and refused answers."""
     chance = random.Random(seed)
     return [
         Respondent(
@@ -34,6 +34,6 @@ def a_survey(seed: int, per_stratum: int) -> list[Respondent]:
 
 
 def estimates(survey: Survey, where: str = "true") -> dict[tuple[str, str, str], Row]:
-    """Return the first measure's estimates by area, period type and first day."""
+    """Return the first measure's estimates by area, period type and first day of the period."""
     rows = survey.rows("int_survey__estimates", f"measure = 'pas_drugs_problem' and {where}")
     return {(row["area_code"], row["period_type"], str(row["period_start"])): row for row in rows}

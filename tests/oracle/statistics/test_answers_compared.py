@@ -29,10 +29,7 @@ def gave_no_answer(person: Respondent) -> bool:
 
 
 def random_answers(seed: int, most: int) -> list[Respondent]:
-    """Return random answers.
-
-    Some waves, or their shares of missing answers, differ greatly from the others.
-    """
+    """Return random answers, with waves that differ greatly."""
     chance = Random(seed)
     people = []
     for quarter, borough in product(QUARTERS, BOROUGHS):
@@ -57,7 +54,7 @@ class Departures:
         self.known: dict[tuple[str, ...], tuple[str, Domain, Domain] | None] = {}
 
     def sides(self, quarter: str, quarters: Sequence[str]) -> tuple[Domain, Domain] | None:
-        """Return the wave and the other waves, if both have at least 30 answers."""
+        """Return the answers in this wave and in the other waves, if both have at least 30."""
         rest = [each for each in quarters if each != quarter]
         wave = domain(self.people, is_problem, [quarter], self.borough)
         others = domain(self.people, is_problem, rest, self.borough)
@@ -66,7 +63,7 @@ class Departures:
         return wave, others
 
     def furthest(self, quarters: Sequence[str]) -> tuple[str, Domain, Domain] | None:
-        """Return the wave that differs most from the others (the first, if several do)."""
+        """Return the wave that differs most from the other waves, or the first if several do."""
         key = tuple(quarters)
         if key not in self.known:
             found = []
@@ -91,7 +88,7 @@ class Departures:
 
 
 @pytest.mark.parametrize(("seed", "most"), [(1, 25), (2, 60), (3, 120)])
-def test_the_wave_that_differs_most_from_the_others_is_found(
+def test_the_wave_that_differs_most_from_the_other_waves_in_its_year_is_reported(
     survey: Survey, seed: int, most: int
 ) -> None:
     people = random_answers(seed, most)
@@ -162,10 +159,10 @@ def test_years_are_not_compared_if_their_shares_of_missing_answers_differ_greatl
 
 
 @pytest.mark.parametrize("many", [1, 3, 29])
-def test_a_wave_with_fewer_than_thirty_answers_is_not_compared_with_the_others(
+def test_a_wave_with_fewer_than_thirty_answers_is_not_compared_with_other_waves(
     survey: Survey, many: int
 ) -> None:
-    """The rule matters most if all answers in the wave agree: the standard error is then zero."""
+    """The rule is needed most if all answers in the wave agree: the standard error is then zero."""
     people = [
         Respondent(quarter, BOROUGHS[0], 1, quarter == QUARTERS[0])
         for quarter in QUARTERS[:4]
@@ -177,7 +174,7 @@ def test_a_wave_with_fewer_than_thirty_answers_is_not_compared_with_the_others(
     assert {str(row["quarter_start"]) for row in survey.rows("int_survey__waves")} == {QUARTERS[0]}
 
 
-def test_one_refusal_is_too_few_to_prevent_a_comparison(
+def test_one_refused_answer_does_not_prevent_a_comparison(
     survey: Survey,
 ) -> None:
     survey.answer(
@@ -224,12 +221,10 @@ def exact_answers(
 
 
 def target(survey: Survey) -> dict[str, Row]:
-    """Return the target's published rows by measure."""
     return {row["measure"]: row for row in survey.rows("confidence_target")}
 
 
 def change(survey: Survey, measure: str = MEASURE) -> Row:
-    """Return London's latest change since the baseline."""
     [row] = survey.rows(
         "public_attitude_changes",
         f"measure = '{measure}' and base_kind = 'answers' and area_code = '{LONDON}'"
@@ -239,7 +234,7 @@ def change(survey: Survey, measure: str = MEASURE) -> Row:
 
 
 def fallen(at: int) -> float:
-    """Return the share of people who see a problem: 4.3 points lower in the last year."""
+    """Return the share who see drugs as a problem, which falls 4.3 points in the last year."""
     return 0.336 if at < 12 else 0.293
 
 
@@ -251,7 +246,7 @@ def a_tenth(_: int) -> float:
     return 0.1
 
 
-def test_the_headline_mentions_the_margin_whether_or_not_a_measure_moved_three_points(
+def test_the_headline_mentions_the_surveys_margin_whether_or_not_a_measure_reached_its_target(
     survey: Survey,
 ) -> None:
     survey.answer(exact_answers(fallen, risen, lambda _: 0, each=40))
@@ -270,7 +265,7 @@ def test_the_headline_mentions_the_margin_whether_or_not_a_measure_moved_three_p
     )
 
 
-def test_the_headline_mentions_the_margin_for_both_measures_if_both_are_close_to_three_points(
+def test_the_headline_mentions_the_surveys_margin_twice_if_both_measures_moved_about_3_points(
     survey: Survey,
 ) -> None:
     survey.answer(
@@ -289,7 +284,9 @@ def test_the_headline_mentions_the_margin_for_both_measures_if_both_are_close_to
     )
 
 
-def test_a_year_with_a_reversed_wave_has_no_verdict_label_or_direction(survey: Survey) -> None:
+def test_a_year_with_one_reversed_wave_has_no_verdict_no_label_and_no_direction(
+    survey: Survey,
+) -> None:
     """An earlier version gave the verdict `NOT ACHIEVED, clear`."""
     survey.answer(exact_answers(lambda at: 0.71 if at == 14 else fallen(at), risen, a_tenth))
     row = target(survey)[MEASURE]
@@ -352,7 +349,7 @@ def test_years_are_not_compared_if_the_share_of_missing_answers_fell_sharply(
     found = change(survey)
     assert (found["statement"], found["reasons"]) == ("not fit to judge", row["not_fit_reasons"])
     fit = survey.rows("int_survey__fitness", f"area_code = '{LONDON}' and not is_fit")
-    assert fit == []  # each year on its own is fit to judge
+    assert fit == []  # each year can be judged by itself
 
 
 def test_years_are_compared_if_their_shares_of_missing_answers_are_close(

@@ -27,10 +27,13 @@ MANY = 50
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_the_variance_of_a_change_between_separate_periods_is_the_sum_of_their_variances(
+def test_the_variance_of_a_change_between_separate_periods_is_the_sum_of_the_two_variances(
     survey: Survey, seed: int
 ) -> None:
-    """The periods share no stratum. With this many respondents, most shares are linearised."""
+    """The two periods share no stratum.
+
+    With this many respondents, most variances come from linearisation.
+    """
     survey.answer(a_survey(seed, per_stratum=12))
     found = estimates(survey)
     changes = survey.rows(
@@ -67,7 +70,7 @@ def test_no_estimate_depends_on_the_scale_of_the_weights(
 def test_the_order_of_the_respondents_does_not_change_any_estimate(
     survey: Survey, seed: int
 ) -> None:
-    """Each stratum has dozens of respondents, because in short sums the order rarely matters."""
+    """The order can matter only in long sums, so each stratum has dozens of respondents."""
     people = a_survey(seed, per_stratum=60)
     survey.answer(people)
     before = estimates(survey)
@@ -109,7 +112,9 @@ def test_every_area_and_period_has_a_row_even_if_there_are_no_respondents(survey
     assert {row["verdict"] for row in survey.rows("int_survey__verdicts")} == {"NO BASELINE"}
 
 
-def test_a_boroughs_quarterly_estimate_never_has_a_better_flag_than_c(survey: Survey) -> None:
+def test_the_quality_flag_of_a_boroughs_quarterly_estimate_is_never_better_than_c(
+    survey: Survey,
+) -> None:
     chance = random.Random(6)
     survey.answer(
         [

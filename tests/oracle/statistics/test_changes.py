@@ -43,7 +43,7 @@ class Figure:
 
 
 Pair = tuple[Figure, Figure]
-"""The figures for the current period and for the same period a year before."""
+"""The figures for the current period and for the same period a year earlier."""
 
 
 def published(
@@ -160,9 +160,9 @@ def published(
 
 
 def dispersion(unit: str, years: Sequence[Sequence[Pair]]) -> float:
-    """Return the variance of boroughs' changes, divided by the variance expected by chance.
+    """Return the variance of the boroughs' changes, divided by the variance expected by chance.
 
-    Years with fewer than ten boroughs are left out, and the remaining years are pooled.
+    Only years with at least ten boroughs are used, and these years are pooled.
     """
     squares, freedom = 0.0, 0
     for pairs in years:
@@ -186,7 +186,7 @@ def dispersion(unit: str, years: Sequence[Sequence[Pair]]) -> float:
 
 
 def invented(seed: int, unit: str, boroughs: int, spread: float) -> dict[str, Pair]:
-    """Return random boroughs whose changes vary by chance plus `spread` (on a log scale)."""
+    """Return random boroughs whose changes differ by chance and, on a log scale, by `spread`."""
     chance = Random(seed)
     pairs = {}
     for number in range(boroughs):
@@ -224,7 +224,7 @@ def limits_of_a_difference(pair: Pair, level: str) -> tuple[float, float]:
 
 
 def label_of_counts(now: int, before: int, level: str, phi: float) -> str:
-    """Return the label, based on limits that are symmetric around the ratio on a log scale."""
+    """Return the label for a change in a count, based on limits that allow for the dispersion."""
     if now + before < 10:
         return "too few to say"
     low, high = limits_of_a_ratio(now, before, level)
@@ -269,7 +269,7 @@ def test_limits_and_labels_of_counts_agree_with_a_calculation_in_scipy(
 
 
 @pytest.mark.parametrize("spread", [0.0, 0.2, 0.4])
-def test_percentages_have_newcombes_limits_and_labels_that_allow_for_the_dispersion(
+def test_percentages_have_newcombes_limits_and_their_labels_allow_for_the_dispersion(
     compiled: dict[str, str], spread: float
 ) -> None:
     chance = Random(round(10 * spread))
@@ -299,7 +299,7 @@ def test_percentages_have_newcombes_limits_and_labels_that_allow_for_the_dispers
         assert row["statement"] == label
 
 
-def test_the_dispersion_includes_only_years_with_ten_comparable_boroughs(
+def test_the_dispersion_is_based_only_on_years_with_at_least_ten_comparable_boroughs(
     compiled: dict[str, str],
 ) -> None:
     many, few = invented(1, "count", 12, 0.5), invented(2, "count", 12, 0.9)
@@ -327,7 +327,7 @@ def test_the_dispersion_includes_only_years_with_ten_comparable_boroughs(
 
 
 @pytest.mark.parametrize(("spread", "chart"), [(0.3, 0.5), (0.3, 40.0), (0.3, None), (0, 1.5)])
-def test_london_uses_the_dispersion_of_the_boroughs_or_of_its_own_chart_whichever_is_larger(
+def test_londons_dispersion_is_that_of_the_boroughs_or_of_its_own_chart_if_that_is_larger(
     compiled: dict[str, str], spread: float, chart: float | None
 ) -> None:
     years = [invented(1, "count", 32, spread)] if spread else []
@@ -339,7 +339,7 @@ def test_london_uses_the_dispersion_of_the_boroughs_or_of_its_own_chart_whicheve
 
 
 @pytest.mark.parametrize(("first", "later"), [(0.1, 5.0), (2.0, 5.0), (5.0, 2.0)])
-def test_london_uses_the_largest_dispersion_of_any_segment_of_its_chart(
+def test_londons_limits_use_the_largest_dispersion_found_in_any_segment_of_its_chart(
     compiled: dict[str, str], first: float, later: float
 ) -> None:
     """An earlier version treated London's variation after an early break as chance alone."""
@@ -374,7 +374,7 @@ def test_a_provisional_figure_in_either_year_has_no_label(
     assert row["ratio"] == 4.5
 
 
-def test_the_amount_paid_never_has_a_label(compiled: dict[str, str]) -> None:
+def test_the_amount_of_confiscation_orders_paid_never_has_a_label(compiled: dict[str, str]) -> None:
     areas = {"L": (Figure(900), Figure(200)), "B": (Figure(90), Figure(20))}
     for has_label, label in ((False, None), (True, "higher")):
         rows = published(compiled, "count", areas, has_label=has_label)
@@ -397,7 +397,7 @@ def a_london(
 ) -> dict[str, Pair]:
     """Return London and 32 boroughs. The first `reported` boroughs reported both years.
 
-    The other boroughs' current figures are late, and their earlier figures are half as large.
+    The other boroughs' current figures are outstanding or early.
     """
     base = 100 if unit == "percent" else None
     status = late or {"status": "outstanding"}
@@ -424,7 +424,7 @@ def a_london(
 @pytest.mark.parametrize("unit", ["count", "percent"])
 @pytest.mark.parametrize("late", [{"status": "outstanding"}, {"is_early": True}])
 @pytest.mark.parametrize(("reported", "label"), [(26, "higher"), (25, "too few returned")])
-def test_london_has_a_label_only_if_26_boroughs_reported_both_years(
+def test_london_has_a_label_only_if_at_least_26_boroughs_reported_both_years(
     compiled: dict[str, str], unit: str, late: dict[str, Any], reported: int, label: str
 ) -> None:
     """An earlier version labelled London "lower" because only 20 of 32 boroughs had reported."""
@@ -439,7 +439,7 @@ def test_london_has_a_label_only_if_26_boroughs_reported_both_years(
 
 @pytest.mark.parametrize("unit", ["count", "percent"])
 @pytest.mark.parametrize(("share", "label"), [(0.8, "higher"), (0.79, "too few returned")])
-def test_london_has_a_label_only_if_the_reporting_boroughs_had_80_percent_of_last_years_figure(
+def test_london_has_a_label_only_if_the_reporting_boroughs_had_80_percent_of_last_years_total(
     compiled: dict[str, str], unit: str, share: float, label: str
 ) -> None:
     areas = a_london(unit, 31, 45, 30)
@@ -457,12 +457,12 @@ def test_london_has_a_label_only_if_the_reporting_boroughs_had_80_percent_of_las
     assert (london["statement"], london["boroughs_like_for_like"]) == (label, 31)
 
 
-def test_london_is_labelled_too_few_returned_except_during_follow_up(
+def test_if_few_boroughs_reported_london_is_labelled_too_few_returned_except_during_follow_up(
     compiled: dict[str, str],
 ) -> None:
-    """If few boroughs reported, London's figure is null or covers only these boroughs.
+    """If few boroughs reported, London's figure is missing or covers only those boroughs.
 
-    During follow-up, the label is null.
+    While cases are being followed up, London has no label.
     """
     none = a_london("count", 0, 45, 30)
     none["L"] = (Figure(None, None, "outstanding"), none["L"][1])
@@ -482,7 +482,7 @@ def test_london_is_labelled_too_few_returned_except_during_follow_up(
         assert london["statement"] is None
 
 
-def test_a_borough_absent_from_a_central_extract_counts_as_reported(
+def test_a_borough_that_an_extract_for_all_of_london_does_not_mention_counts_as_reported(
     compiled: dict[str, str],
 ) -> None:
     areas = a_london("count", 31, 45, 30)
@@ -496,12 +496,12 @@ def test_a_borough_absent_from_a_central_extract_counts_as_reported(
 @pytest.mark.parametrize(
     ("unit", "base", "now", "before"), [("count", None, 85, 92), ("percent", 100, 42.5, 46.0)]
 )
-def test_london_covers_the_boroughs_that_reported_if_a_return_is_not_in_the_register(
+def test_for_a_return_without_a_register_londons_figure_covers_only_the_boroughs_that_reported(
     compiled: dict[str, str], unit: str, base: float | None, now: float, before: float
 ) -> None:
     """One of four boroughs is outstanding now, and another was outstanding a year before.
 
-    London's figure covers only the other two boroughs.
+    London's like-for-like figure therefore covers only the other two boroughs.
     """
     areas = {
         "L": (Figure(385, base and 600, "outstanding"), Figure(122, base and 300, "outstanding")),
@@ -519,10 +519,10 @@ def test_london_covers_the_boroughs_that_reported_if_a_return_is_not_in_the_regi
     assert {rows[area]["boroughs_like_for_like"] for area in "ABCD"} == {None}
 
 
-def test_all_of_london_is_compared_if_every_borough_reported_or_no_borough_can_report(
+def test_all_of_london_is_compared_if_every_borough_reported_or_if_boroughs_cannot_report(
     compiled: dict[str, str],
 ) -> None:
-    """In both cases, London's figure includes records without a borough."""
+    """When all of London is compared, its figure includes records without a borough."""
     areas = {"L": (Figure(90), Figure(40)), "A": (Figure(40), Figure(40))}
     london = published(compiled, "count", areas)["L"]
     assert (london["statement"], london["value_like_for_like"]) == ("higher", 40)

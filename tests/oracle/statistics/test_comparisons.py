@@ -44,8 +44,7 @@ def published(
 ) -> list[Row]:
     """Return the mart's rows for an indicator, calculated with the models' own SQL.
 
-    Each borough has one figure. Every third borough has reported only three of four quarters, so
-    not all of its residents are covered.
+    Every third borough reported only three of four quarters, so its figure covers fewer residents.
     """
     connection = database()
     connection.execute("attach ':memory:' as warehouse")
@@ -125,7 +124,7 @@ def people(number: int) -> int:
 
 
 def score(figure: Figure, number: int, london: Figure) -> float:
-    """Return a borough's distance from London, in standard deviations expected by chance."""
+    """Return how many standard deviations, by chance alone, a borough is from London."""
     top, base = figure
     if base is None:
         expected = london[0] / LONDON * people(number)
@@ -137,12 +136,12 @@ def score(figure: Figure, number: int, london: Figure) -> float:
 
 @cache
 def by_chance(boroughs: int) -> float:
-    """Return the exact mean square of normal scores if a tenth at each end is winsorised."""
+    """Return the mean square of normal scores after winsorising a tenth at each end."""
     drawn = int(0.1 * boroughs + 0.5)
 
     @cache
     def square(place: int) -> float:
-        """Return the mean square of the score at this position, counted from either end."""
+        """Return the mean square of the score in this position, counted from either end."""
         density = beta(place, boroughs - place + 1).pdf
         return float(quad(lambda part: norm.ppf(part) ** 2 * density(part), 0, 1)[0])
 
@@ -160,7 +159,7 @@ def spread(scores: Sequence[float]) -> float:
 
 
 def band(figure: Figure, number: int, london: Figure, reach: float) -> tuple[float, float]:
-    """Return the funnel's limits at this many standard deviations, per 100,000 or in percent."""
+    """Return the funnel's limits at this many standard deviations, as a rate or in percent."""
     base = figure[1]
     if base is None:
         middle = sqrt(london[0] / LONDON * people(number) + 0.375)
@@ -194,7 +193,7 @@ def invented(seed: int, unit: str, spread_by: float) -> tuple[list[Figure], Figu
 
 @pytest.mark.parametrize("unit", ["count", "percent"])
 @pytest.mark.parametrize(("seed", "spread_by"), [(1, 0), (2, 0.2), (3, 0.6)])
-def test_the_band_and_the_label_use_the_same_limits_which_allow_for_overdispersion(
+def test_the_funnel_and_the_label_use_the_same_limits_which_allow_for_overdispersion(
     compiled: dict[str, str], unit: str, seed: int, spread_by: float
 ) -> None:
     boroughs, london = invented(seed, unit, spread_by)
@@ -249,7 +248,7 @@ def test_a_zero_that_no_sender_reported_has_no_label(compiled: dict[str, str]) -
 
 
 @pytest.mark.parametrize("aggregation", ["distinct", "index"])
-def test_figures_that_cannot_be_added_up_have_no_funnel_and_no_label(
+def test_indicators_that_cannot_be_added_up_have_no_funnel_and_no_label(
     compiled: dict[str, str], aggregation: str
 ) -> None:
     boroughs, london = invented(1, "count", 0.6)
@@ -268,8 +267,8 @@ def test_there_is_no_funnel_for_fewer_than_ten_boroughs(
 
 
 @pytest.mark.parametrize("unit", ["count", "percent"])
-def test_there_are_no_limits_without_a_funnel(compiled: dict[str, str], unit: str) -> None:
-    """In an earlier version, limits of 0 to 0 were published, because greatest() ignores nulls."""
+def test_without_a_funnel_no_limits_are_published(compiled: dict[str, str], unit: str) -> None:
+    """An earlier version published limits of 0 to 0, because greatest() ignores nulls."""
     boroughs, london = invented(1, unit, 0.6)
     for row in published(compiled, unit, boroughs[:9], london):
         limits = {
@@ -278,7 +277,9 @@ def test_there_are_no_limits_without_a_funnel(compiled: dict[str, str], unit: st
         assert (row["overdispersion"], limits) == (None, {None})
 
 
-def test_fewer_than_ten_events_are_labelled_too_few_to_say(compiled: dict[str, str]) -> None:
+def test_a_comparison_based_on_fewer_than_ten_events_is_labelled_too_few_to_say(
+    compiled: dict[str, str],
+) -> None:
     rows = published(compiled, "count", [(5, None), *[(0, None)] * 11], (4, None))
     assert [row["comparison"] for row in rows[:2]] == ["too few to say"] * 2
 
@@ -328,7 +329,7 @@ def test_amounts_in_pounds_are_compared_with_london_but_not_labelled(
         assert (row["difference_lower_95"], row["funnel_lower_95"]) == (None, None)
 
 
-def test_the_mean_squares_in_the_seed_agree_with_numerical_integration() -> None:
+def test_the_mean_squares_in_the_seed_file_agree_with_numerical_integration() -> None:
     with SEED.open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     assert [int(row["boroughs"]) for row in rows] == list(range(10, 34))
@@ -341,7 +342,7 @@ def test_the_mean_squares_in_the_seed_agree_with_numerical_integration() -> None
 def test_boroughs_that_differ_only_by_chance_are_rarely_labelled_higher_or_lower(
     compiled: dict[str, str],
 ) -> None:
-    """In an earlier version, a third of the indicators had a false label in a stable London."""
+    """An earlier version gave a third of the indicators a false label in a stable London."""
     false = 0
     for seed in range(20):
         boroughs, london = invented(100 + seed, "count", 0)
@@ -351,12 +352,12 @@ def test_boroughs_that_differ_only_by_chance_are_rarely_labelled_higher_or_lower
 
 
 @pytest.mark.parametrize(("own", "is_clear"), [((24, 24), False), ((60, 60), True)])
-def test_100_percent_of_a_few_cases_is_within_the_band_and_not_labelled_higher(
+def test_100_percent_of_24_cases_is_inside_the_funnel_and_is_not_labelled_higher(
     compiled: dict[str, str], own: tuple[int, int], is_clear: bool
 ) -> None:
-    """With 90 % in London, 24 of 24 occurs by chance in 8 years out of 100.
+    """If London has 90 %, then 24 of 24 occurs by chance in 8 years out of 100.
 
-    In an earlier version, the upper limit was 99.9.
+    In an earlier version, the funnel's upper limit was 99.9 %, so 100 % counted as higher.
     """
     boroughs: list[Figure] = [own, *[(90, 100)] * 31]
     row = published(compiled, "percent", boroughs, (2790, 3100))[0]
@@ -365,7 +366,7 @@ def test_100_percent_of_a_few_cases_is_within_the_band_and_not_labelled_higher(
 
 
 def with_late_boroughs(reported: int) -> tuple[list[Figure], Figure, list[int]]:
-    """Return a London with many unattributed events, where some boroughs reported only a third."""
+    """Return boroughs and London; boroughs that are late have sent only a third of their events."""
     boroughs: list[Figure] = [(round(people(number) / 1000), None) for number in range(32)]
     late = list(range(reported, 32))
     for number in late:
@@ -374,12 +375,12 @@ def with_late_boroughs(reported: int) -> tuple[list[Figure], Figure, list[int]]:
 
 
 @pytest.mark.parametrize("reported", [31, 26])
-def test_boroughs_are_compared_with_the_boroughs_that_reported_if_some_did_not(
+def test_boroughs_are_compared_only_with_the_boroughs_that_reported_if_some_did_not(
     compiled: dict[str, str], reported: int
 ) -> None:
-    """An earlier version put Bexley 7.2 above London instead of 2.2 below.
+    """An earlier version put Bexley's rate 7.2 above London's, although it was 2.2 below.
 
-    Two quarters from 12 other boroughs were missing.
+    The reason was that two quarters from 12 other boroughs were missing.
     """
     boroughs, london, late = with_late_boroughs(reported)
     rows = published(compiled, "count", boroughs, london, late=[*late, 32], is_registered=True)
@@ -412,7 +413,7 @@ def test_percentages_are_compared_with_the_percentage_in_the_boroughs_that_repor
     ("reported", "is_registered", "is_labelled"),
     [(32, True, True), (25, True, False), (25, False, True), (31, False, True)],
 )
-def test_boroughs_are_compared_with_all_of_london_without_a_label_if_too_few_reported(
+def test_if_too_few_boroughs_reported_a_borough_is_compared_with_all_of_london_without_a_label(
     compiled: dict[str, str], reported: int, is_registered: bool, is_labelled: bool
 ) -> None:
     boroughs, london, late = with_late_boroughs(reported)
@@ -423,7 +424,7 @@ def test_boroughs_are_compared_with_all_of_london_without_a_label_if_too_few_rep
         assert row["boroughs_compared"] == (reported if is_registered else None)
 
 
-def test_amounts_in_pounds_are_compared_with_londons_own_amount_even_if_a_borough_is_late(
+def test_if_a_borough_is_late_amounts_in_pounds_are_still_compared_with_londons_own_amount(
     compiled: dict[str, str],
 ) -> None:
     boroughs: list[Figure] = [(900.0, None)] * 32
@@ -444,7 +445,7 @@ def test_no_borough_is_compared_if_there_is_a_break_in_any_borough(
     assert plain[3]["comparison"] == "lower"
 
 
-def test_the_amount_paid_has_no_label(compiled: dict[str, str]) -> None:
+def test_the_amount_of_confiscation_orders_paid_has_no_label(compiled: dict[str, str]) -> None:
     boroughs, london = invented(1, "count", 0.1)
     boroughs[3] = (0, None)
     rows = published(compiled, "count", boroughs, london, has_label=False)

@@ -21,9 +21,9 @@ Compiled = dict[str, str]
 
 
 def compare(compiled: Compiled, many: dict[str, Series]) -> dict[str, int]:
-    """Compare every quarter of every series with plain Python.
+    """Check every quarter of every series against the calculation in plain Python.
 
-    Return the number of times that each rule was met.
+    Return how often each rule was met.
     """
     rows = published(compiled, many)
     met: dict[str, int] = {}
@@ -102,7 +102,7 @@ def a_series(
     return Series(kind, figures, good, rebased, broken, has_label, indicator, area)
 
 
-def test_any_series_is_charted_according_to_the_rules(compiled: Compiled) -> None:
+def test_the_control_charts_of_random_series_follow_the_rules(compiled: Compiled) -> None:
     chance = random.Random(7)
     kinds = ("xmr", "pounds", "index", "share", "p_prime", "u_prime")
     many = {f"{kind}_{n}": a_series(chance, kind) for kind in kinds for n in range(200)}
@@ -120,7 +120,7 @@ def test_any_series_is_charted_according_to_the_rules(compiled: Compiled) -> Non
 
 
 def rules(compiled: Compiled, values: Sequence[float | None], **other: object) -> list[str | None]:
-    """Compare a series of counts with plain Python, and return the rule met in each quarter."""
+    """Check a series of counts against plain Python, and return the rule met in each quarter."""
     figures = [Figure(value, None, value is None) for value in values]
     series = Series("xmr", figures, **other)  # type: ignore[arg-type]
     compare(compiled, {"one": series})
@@ -133,7 +133,7 @@ UP_DOWN = (0, 1, 0, 1, 1, 0, 1, 0)
 LEVEL: list[float | None] = [10.0 + 10 * up for up in UP_DOWN]  # mean 15, limits 15 ± 22.8
 
 
-def test_seven_points_on_one_side_of_the_centre_are_a_run_from_the_seventh_point_on(
+def test_seven_points_on_one_side_of_the_centre_are_a_run_from_the_seventh_point_onwards(
     compiled: Compiled,
 ) -> None:
     unbroken = [*LEVEL, 18.0, 19.0, 18.0, 19.0, 18.0, 19.0, 18.0, 19.0]
@@ -142,7 +142,7 @@ def test_seven_points_on_one_side_of_the_centre_are_a_run_from_the_seventh_point
     assert rules(compiled, broken) == [None] * 16
 
 
-def test_seven_rising_points_are_a_trend_at_the_seventh_unless_a_rebasing_comes_between(
+def test_seven_rising_points_are_a_trend_at_the_seventh_point_unless_a_rebasing_comes_between(
     compiled: Compiled,
 ) -> None:
     rising = [*LEVEL, 9.0, 11.0, 13.0, 15.0, 17.0, 19.0, 21.0, 20.0]
@@ -150,7 +150,7 @@ def test_seven_rising_points_are_a_trend_at_the_seventh_unless_a_rebasing_comes_
     assert rules(compiled, rising, rebased=(13,)) == [None] * 16
 
 
-def test_a_second_point_in_the_outer_third_is_flagged_if_at_most_one_quarter_lies_between(
+def test_two_points_in_the_outer_third_are_flagged_if_at_most_one_quarter_is_between_them(
     compiled: Compiled,
 ) -> None:
     outer = [*LEVEL, *LEVEL[:4]]
@@ -164,21 +164,22 @@ def test_a_second_point_in_the_outer_third_is_flagged_if_at_most_one_quarter_lie
     assert rules(compiled, [*outer, 36.0, 15.0, 15.0, 36.0])[15] is None
 
 
-def test_a_point_exactly_on_a_limit_is_not_outside_it(compiled: Compiled) -> None:
+def test_a_point_exactly_on_a_limit_is_not_outside_the_limit(compiled: Compiled) -> None:
     """In an earlier version, rounding put a point of 53 outside a limit of 53.
 
-    The mean is 534 / 9. Without the range of 24, the mean range is 25 / 7. The outer third starts
-    2 / 3 * 2.66 * 25 / 7 = 19 / 3 below the mean, at 53.
+    The mean of the first nine points is 534 / 9, or 59.33. Without the largest range of 24, the
+    mean range is 25 / 7. The outer third starts 2 / 3 * 2.66 * 25 / 7 = 19 / 3 below the mean, at
+    53.
     """
     base = [59.0, 68.0, 67.0, 65.0, 66.0, 61.0, 64.0, 40.0, 44.0]
     assert rules(compiled, [*base, 53.0, *[57.0] * 6])[8:10] == ["outside limits", None]
     assert rules(compiled, [*base, 52.0, *[57.0] * 6])[8:10] == ["outside limits", "two of three"]
 
 
-def test_an_earlier_percentage_is_compared_with_the_limits_for_its_own_denominator(
+def test_an_earlier_percentage_is_judged_by_the_limits_for_its_own_denominator(
     compiled: Compiled,
 ) -> None:
-    """5 % of a thousand is in the outer third of the limits, but 5 % of a hundred is not."""
+    """5 % of a thousand cases is in the outer third of the limits, but 5 % of a hundred is not."""
     level = [Figure(25.0 + 10 * UP_DOWN[at % 8], 1000) for at in range(12)]
     many = {
         str(cases): Series(
@@ -192,7 +193,7 @@ def test_an_earlier_percentage_is_compared_with_the_limits_for_its_own_denominat
     assert rows["100", QUARTERS[13]]["rule"] is None
 
 
-def test_no_later_quarter_changes_a_limit_or_a_label(compiled: Compiled) -> None:
+def test_later_quarters_do_not_change_earlier_limits_or_labels(compiled: Compiled) -> None:
     chance = random.Random(3)
     complete = {
         f"{kind}": a_series(chance, kind) for kind in ("xmr", "pounds", "p_prime", "u_prime")
@@ -210,7 +211,7 @@ def test_no_later_quarter_changes_a_limit_or_a_label(compiled: Compiled) -> None
                 assert rows[name, quarter] == before[name, quarter]
 
 
-def test_the_first_eight_points_are_not_judged_and_limits_are_fixed_from_the_thirteenth_on(
+def test_the_first_eight_points_are_not_judged_and_limits_are_final_from_the_thirteenth_on(
     compiled: Compiled,
 ) -> None:
     figures = [Figure(value) for value in [*LEVEL, *LEVEL]]
@@ -223,7 +224,9 @@ def test_the_first_eight_points_are_not_judged_and_limits_are_fixed_from_the_thi
     assert [row["is_provisional"] for row in one] == [None] * 8 + [True] * 4 + [False] * 4
 
 
-def test_a_rebasing_does_not_change_earlier_quarters(compiled: Compiled) -> None:
+def test_a_rebasing_does_not_change_the_limits_or_labels_of_earlier_quarters(
+    compiled: Compiled,
+) -> None:
     figures = [Figure(value) for value in [*LEVEL, *[40.0, 44.0] * 4]]
     many = {"one": Series("xmr", figures), "two": Series("xmr", figures, rebased=(9,))}
     rows = published(compiled, many)
@@ -235,7 +238,7 @@ def test_a_rebasing_does_not_change_earlier_quarters(compiled: Compiled) -> None
     assert rows["two", QUARTERS[9]]["segment"] == 2
 
 
-def test_a_rebasing_without_a_run_of_seven_is_refused_with_an_explanation(
+def test_a_rebasing_that_does_not_start_a_run_of_seven_quarters_is_refused_with_an_explanation(
     compiled: Compiled,
 ) -> None:
     step = [*LEVEL, 40.0, 44.0, 40.0, 44.0, 40.0, 44.0, 40.0, 44.0]
@@ -256,7 +259,7 @@ def test_a_rebasing_without_a_run_of_seven_is_refused_with_an_explanation(
 
 
 @pytest.mark.parametrize("kind", ["pounds", "index"])
-def test_a_quarter_of_zero_pounds_prevents_limits_only_if_it_is_in_the_base(
+def test_a_quarter_of_zero_pounds_prevents_limits_only_if_the_limits_are_based_on_that_quarter(
     compiled: Compiled, kind: str
 ) -> None:
     base = 50.0 if kind == "index" else None
@@ -277,7 +280,7 @@ def test_a_quarter_of_zero_pounds_prevents_limits_only_if_it_is_in_the_base(
         assert row["lower_limit"] > 0
 
 
-def test_a_percentage_based_on_fewer_than_20_cases_has_a_point_but_is_not_judged(
+def test_a_percentage_based_on_fewer_than_20_cases_is_drawn_but_not_judged(
     compiled: Compiled,
 ) -> None:
     level = [Figure(25.0 + 10 * UP_DOWN[at % 8], 100) for at in range(14)]
@@ -290,7 +293,7 @@ def test_a_percentage_based_on_fewer_than_20_cases_has_a_point_but_is_not_judged
     assert (enough["rule"], enough["signal"]) == ("outside limits", "worse than usual")
 
 
-def test_labels_say_better_or_worse_only_if_the_indicator_has_a_good_direction(
+def test_labels_say_better_or_worse_only_if_one_direction_is_good_for_the_indicator(
     compiled: Compiled,
 ) -> None:
     figures = [Figure(value) for value in [*LEVEL, *LEVEL[:4], 15.0, 15.0, 15.0, 99.0]]
@@ -301,8 +304,8 @@ def test_labels_say_better_or_worse_only_if_the_indicator_has_a_good_direction(
     ]  # fmt: skip
 
 
-def test_the_chances_of_a_signal_in_the_seed_agree_with_a_smaller_simulation() -> None:
-    """A smaller simulation must agree with the seed to within four standard errors."""
+def test_the_chances_of_a_signal_in_the_seed_file_agree_with_a_smaller_simulation() -> None:
+    """The simulation must agree with the seed file to within four standard errors."""
     with chance_signals.SEED.open(encoding="utf-8") as stream:
         seed = {(row["chart"], int(row["points_before"])): row for row in csv.DictReader(stream)}
     found = list(chance_signals.shares(4000, seed=5))
@@ -316,7 +319,7 @@ def test_the_chances_of_a_signal_in_the_seed_agree_with_a_smaller_simulation() -
 
 
 @pytest.mark.parametrize("chart", chance_signals.CHARTS)
-def test_the_simulation_follows_the_rules_for_control_charts(chart: str) -> None:
+def test_the_simulated_charts_follow_the_rules_for_control_charts(chart: str) -> None:
     tops, bottoms = chance_signals.stable(chart, 200, np.random.default_rng(1))
     for at in range(8, 16):
         judged, flagged = chance_signals.judged(chart, tops, bottoms, at)
@@ -330,7 +333,7 @@ def test_the_simulation_follows_the_rules_for_control_charts(chart: str) -> None
             assert not judged[n] or flagged[n] == (point.rule is not None)
 
 
-def test_the_simulation_of_short_charts_follows_the_rules_for_control_charts() -> None:
+def test_the_simulated_short_charts_follow_the_rules_for_control_charts() -> None:
     chance = np.random.default_rng(1)
     means = np.linspace(1, 60, predictive_limits.BOROUGHS)
     made = predictive_limits.counts(chance, means, predictive_limits.World("wide", 0.4), 20)
@@ -353,14 +356,16 @@ def test_the_simulation_of_short_charts_follows_the_rules_for_control_charts() -
     assert hits
 
 
-def test_the_quantiles_of_f_agree_with_scipy() -> None:
+def test_the_quantiles_of_the_f_distribution_agree_with_scipy() -> None:
     with chance_signals.QUANTILES.open(encoding="utf-8") as stream:
         for row in csv.DictReader(stream):
             degrees = int(row["between_df"]), int(row["within_df"])
             assert float(row["f_99"]) == pytest.approx(f_distribution.ppf(0.99, *degrees), rel=1e-8)
 
 
-def test_a_share_of_pounds_has_limits_below_100_and_no_label(compiled: Compiled) -> None:
+def test_a_share_of_pounds_has_an_upper_limit_below_100_percent_and_no_label(
+    compiled: Compiled,
+) -> None:
     """In an earlier version, the upper limit for the share of confiscations paid was 245 %."""
     paid = [60.0, 95, 30, 99, 55, 90, 20, 97, 99, 45, 99.5, 50, 99, 120, 0, 40]
     many = {"paid": Series("share", [Figure(each, 100) for each in paid], "up", has_label=False)}
@@ -373,7 +378,7 @@ def test_a_share_of_pounds_has_limits_below_100_and_no_label(compiled: Compiled)
     assert {(row["signal"], row["rule"]) for row in rows} == {(None, None)}
 
 
-def test_a_quarter_in_follow_up_is_neither_judged_nor_part_of_a_base(
+def test_a_quarter_in_follow_up_is_not_judged_and_is_not_used_for_limits(
     compiled: Compiled,
 ) -> None:
     """An earlier version showed an improvement because recent slow cases were still missing."""
@@ -392,7 +397,7 @@ def test_a_quarter_in_follow_up_is_neither_judged_nor_part_of_a_base(
     assert rows["slow", QUARTERS[13]]["signal"] == "usual"
 
 
-def test_a_break_needs_no_run_and_a_rebasing_at_the_same_quarter_adds_no_second_segment(
+def test_a_break_needs_no_run_of_points_and_a_rebasing_in_the_same_quarter_adds_no_segment(
     compiled: Compiled,
 ) -> None:
     """An earlier version called concerns "lower than usual" after three themes had been dropped."""
@@ -415,7 +420,7 @@ def test_a_break_needs_no_run_and_a_rebasing_at_the_same_quarter_adds_no_second_
     assert refused(compiled, {"broken": many["broken"]}) == []
 
 
-def test_the_run_needed_for_a_rebasing_may_not_cross_a_break(
+def test_the_run_of_points_that_justifies_a_rebasing_must_not_include_a_break(
     compiled: Compiled,
 ) -> None:
     low, high = [1.0, 2.0], [Figure(value) for value in (40.0, 44.0) * 4]
@@ -428,8 +433,10 @@ def test_the_run_needed_for_a_rebasing_may_not_cross_a_break(
     assert len(refused(compiled, {"one": cut})) == 1, "a break after four quarters ends the run"
 
 
-def test_a_chart_is_seasonal_if_the_quarters_of_the_year_differ(compiled: Compiled) -> None:
-    """The swings widen the limits to 382 to 2,612, so nothing would ever be flagged."""
+def test_a_chart_is_labelled_seasonal_if_the_same_quarters_are_high_or_low_every_year(
+    compiled: Compiled,
+) -> None:
+    """The seasonal swings widen the limits to 382 to 2,612, so no quarter would ever be flagged."""
     chance = random.Random(4)
     factors = (0.75, 1.0, 1.35, 0.9)
     swings = [1500 * factors[at % 4] * chance.gauss(1, 0.03) for at in range(16)]
@@ -455,7 +462,7 @@ def many_boroughs(first: Sequence[float], count: int = 12) -> dict[str, Series]:
     return many
 
 
-def test_a_step_at_the_sixth_quarter_is_flagged_at_once_in_a_borough_but_not_in_london(
+def test_a_sudden_rise_in_the_sixth_quarter_is_flagged_at_once_in_a_borough_but_not_in_london(
     compiled: Compiled,
 ) -> None:
     many = many_boroughs([80.0, 85, 76, 82, 79, 140, 130])
@@ -474,7 +481,7 @@ def test_a_step_at_the_sixth_quarter_is_flagged_at_once_in_a_borough_but_not_in_
     assert published(compiled, few)["first", QUARTERS[5]]["reason"] == "too few points"
 
 
-def test_the_label_of_a_short_chart_agrees_with_its_band(compiled: Compiled) -> None:
+def test_the_label_on_a_short_chart_agrees_with_the_limits_of_the_chart(compiled: Compiled) -> None:
     values = (60.0, 80.0, 100.0, 105.0, 110.0, 115.0, 120.0, 125.0, 140.0)
     for value, group in groupby(values):
         many = many_boroughs([80.0, 85, 76, 82, 79, *group])

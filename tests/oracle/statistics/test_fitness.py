@@ -1,4 +1,4 @@
-"""Test when a survey is fit to judge, and the reasons that are given if it is not."""
+"""Test when a survey can be judged, and the reasons that are given if it cannot."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,9 +24,10 @@ SINCE = f"{LATEST} and comparison = 'since_baseline' and area_code = '{LONDON}'"
 
 
 def a_survey(change: Change, better: int = 0) -> list[Respondent]:
-    """Return 12 answers per borough and quarter, from 32 boroughs and 16 quarters, after `change`.
+    """Return 12 answers per quarter from each of 32 boroughs, as altered by `change`.
 
-    Half of the people see a problem. In the last year, `better` fewer of every twelve people do.
+    Half of the people see drugs as a problem. In the last year, `better` fewer of every twelve
+    people see drugs as a problem.
     """
     people = [
         Respondent(
@@ -43,14 +44,14 @@ def a_survey(change: Change, better: int = 0) -> list[Respondent]:
 
 
 def stated(survey: Survey, change: Change, better: int = 0) -> Row:
-    """Return the published outcome for the survey from `a_survey`."""
+    """Return the published outcome for the changed survey."""
     survey.answer(a_survey(change, better))
     [row] = survey.rows("int_survey__stated", f"subject = '{MEASURE}'")
     return row
 
 
 def fitness(survey: Survey, where: str) -> Row:
-    """Return the row that gives whether a window is fit to judge."""
+    """Return the row that shows whether the answers in a period can be judged."""
     [row] = survey.rows("int_survey__fitness", f"measure = '{MEASURE}' and {where}")
     return row
 
@@ -60,7 +61,7 @@ def same(_: int, person: Respondent) -> Respondent:
 
 
 def without(quarters: tuple[str, ...], boroughs: list[str], but: int = 0) -> Change:
-    """Return a change that keeps `but` answers in each of these boroughs and quarters."""
+    """Return a change that keeps only `but` answers in each of these boroughs and quarters."""
     return lambda number, person: (
         None
         if person.quarter_start in quarters
@@ -79,16 +80,16 @@ def scaled(factor: float, quarters: tuple[str, ...], boroughs: list[str]) -> Cha
 
 
 def changes_fit(survey: Survey) -> set[bool]:
-    """Return the values of `is_fit` for London's latest change since the baseline."""
+    """Return whether London's latest changes since the baseline can be judged."""
     rows = survey.rows("int_survey__changes", f"measure = '{MEASURE}' and {SINCE}")
     return {row["is_fit"] for row in rows}
 
 
-def test_32_boroughs_have_answers() -> None:
+def test_the_survey_in_these_tests_covers_32_boroughs() -> None:
     assert len(BOROUGHS) == 32
 
 
-def test_every_window_is_judged_for_london_and_each_borough(survey: Survey) -> None:
+def test_every_period_is_checked_for_london_and_each_borough(survey: Survey) -> None:
     row = stated(survey, same)
     assert (row["verdict"], row["faults"]) == ("NOT ACHIEVED", None)
     assert changes_fit(survey) == {True}
@@ -100,7 +101,7 @@ def test_every_window_is_judged_for_london_and_each_borough(survey: Survey) -> N
         assert each["missing_boroughs"] is None
 
 
-def test_the_verdict_on_a_survey_without_one_borough_names_the_borough_and_is_never_clear(
+def test_if_a_borough_is_missing_the_verdict_names_the_borough_and_is_never_called_clear(
     survey: Survey,
 ) -> None:
     clear = stated(survey, same, better=1)
@@ -118,7 +119,7 @@ def test_the_verdict_on_a_survey_without_one_borough_names_the_borough_and_is_ne
 
 
 @pytest.mark.parametrize("quarter", [QUARTERS[2], QUARTERS[13]])
-def test_a_survey_is_unfit_if_two_boroughs_have_nine_answers_in_a_quarter_of_either_year(
+def test_a_survey_cannot_be_judged_if_two_boroughs_have_nine_answers_in_a_quarter_of_a_year(
     survey: Survey, quarter: str
 ) -> None:
     assert stated(survey, without((quarter,), CODES[3:5], but=10))["faults"] is None
@@ -139,7 +140,9 @@ def test_a_survey_is_unfit_if_two_boroughs_have_nine_answers_in_a_quarter_of_eit
     assert fitness(survey, f"area_code = '{CODES[9]}' and {LATEST}")["is_fit"]
 
 
-def test_a_survey_is_unfit_if_boroughs_have_only_one_respondent_per_quarter(survey: Survey) -> None:
+def test_a_survey_cannot_be_judged_if_many_boroughs_have_only_one_respondent_per_quarter(
+    survey: Survey,
+) -> None:
     row = stated(survey, without(QUARTERS[12:], CODES[:14], but=1), better=2)
     assert row["boroughs_answered"] == 32
     assert row["verdict"] == "NOT FIT TO JUDGE"
@@ -147,7 +150,7 @@ def test_a_survey_is_unfit_if_boroughs_have_only_one_respondent_per_quarter(surv
     assert changes_fit(survey) == {False}
 
 
-def test_boroughs_without_answers_make_london_unfit_but_not_the_other_boroughs(
+def test_if_boroughs_have_no_answers_london_cannot_be_judged_but_the_other_boroughs_can(
     survey: Survey,
 ) -> None:
     row = stated(survey, without(QUARTERS[12:], CODES[:21]), better=2)
@@ -158,13 +161,13 @@ def test_boroughs_without_answers_make_london_unfit_but_not_the_other_boroughs(
     assert fit == set(CODES[21:])
 
 
-def test_boroughs_that_are_missing_between_the_two_years_do_not_make_a_survey_unfit(
+def test_a_survey_can_be_judged_if_boroughs_are_missing_only_between_the_two_years(
     survey: Survey,
 ) -> None:
     assert stated(survey, without(QUARTERS[5:8], CODES[9:]))["verdict"] == "NOT ACHIEVED"
 
 
-def test_a_year_with_answers_in_only_one_quarter_is_unfit_and_the_reason_is_given(
+def test_a_year_with_answers_in_only_one_quarter_cannot_be_judged_and_the_reason_is_given(
     survey: Survey,
 ) -> None:
     row = stated(survey, without(QUARTERS[12:15], CODES))
@@ -174,7 +177,9 @@ def test_a_year_with_answers_in_only_one_quarter_is_unfit_and_the_reason_is_give
     assert "2012-13 Q1 has no answers; 2012-13 Q2 has no answers; " in row["faults"]
 
 
-def test_a_survey_is_unfit_if_one_boroughs_weights_are_on_another_scale(survey: Survey) -> None:
+def test_a_survey_cannot_be_judged_if_one_boroughs_weights_are_on_another_scale(
+    survey: Survey,
+) -> None:
     year, code = QUARTERS[12:], CODES[17]
     residents = residents_of_2012()
     share = residents[code] / sum(residents.values())
@@ -199,7 +204,7 @@ def test_a_survey_is_unfit_if_one_boroughs_weights_are_on_another_scale(survey: 
         assert fitness(survey, f"area_code = '{CODES[0]}' and {LATEST}")["is_fit"]
 
 
-def test_heavy_weights_are_reported_even_in_a_borough_with_few_answers(survey: Survey) -> None:
+def test_excessive_weights_are_reported_even_in_a_borough_with_few_answers(survey: Survey) -> None:
     year, code = QUARTERS[12:], CODES[17]
     fewer = without(year[:1], [code], but=9)
     assert stated(survey, fewer)["faults"] is None
@@ -212,31 +217,30 @@ def test_heavy_weights_are_reported_even_in_a_borough_with_few_answers(survey: S
 
 
 def residents_of_2012() -> dict[str, int]:
-    """Return every borough's population in mid-2012."""
     rows = [line.split(",") for line in (SEEDS / "borough_populations.csv").read_text().split()]
     return {row[0]: int(row[2]) for row in rows if row[0] in BOROUGHS and row[1] == "2012"}
 
 
-def test_a_survey_is_unfit_if_one_respondent_has_over_one_percent_of_the_weight(
+def test_a_survey_cannot_be_judged_if_one_respondent_has_over_one_percent_of_the_weight(
     survey: Survey,
 ) -> None:
     def heavy(weight: float) -> Change:
         return lambda number, person: replace(person, weight=weight) if number == 3 else person
 
-    # with 1,536 respondents a year, 15.51 times the usual weight is just over one percent
+    # with 1,536 respondents, 15.51 times the usual weight is just over one percent of the total
     assert stated(survey, heavy(1550))["verdict"] == "NOT ACHIEVED"
     row = stated(survey, heavy(1551))
     assert row["verdict"] == "NOT FIT TO JUDGE"
     assert row["faults"] == "In 2009-10: one respondent has 1.01 % of the weight"
 
 
-def test_a_borough_is_unfit_if_one_respondent_has_over_ten_percent_of_its_weight(
+def test_a_borough_cannot_be_judged_if_one_respondent_has_over_ten_percent_of_its_weight(
     survey: Survey,
 ) -> None:
     def heavy(weight: float) -> Change:
         return lambda number, person: replace(person, weight=weight) if number == 3 else person
 
-    # a borough has 48 respondents a year
+    # a borough has 48 respondents in a year
     where = f"area_code = '{CODES[0]}' and period_label = '2009-10'"
     stated(survey, heavy(522))
     assert "one respondent" not in fitness(survey, where)["reasons"]
@@ -244,7 +248,9 @@ def test_a_borough_is_unfit_if_one_respondent_has_over_ten_percent_of_its_weight
     assert "one respondent has 10.01 % of the weight" in fitness(survey, where)["reasons"]
 
 
-def test_a_survey_is_unfit_if_the_total_weight_of_a_quarter_is_unusual(survey: Survey) -> None:
+def test_a_survey_cannot_be_judged_if_the_weights_in_a_quarter_add_up_to_an_unusual_total(
+    survey: Survey,
+) -> None:
     last = QUARTERS[15:]
     for factor in (0.5, 2):
         assert stated(survey, scaled(factor, last, CODES))["verdict"] == "NOT ACHIEVED"
@@ -262,7 +268,9 @@ def test_a_survey_is_unfit_if_the_total_weight_of_a_quarter_is_unusual(survey: S
         assert "0.000" not in row["statement"]
 
 
-def test_an_unfit_estimate_has_the_flag_c_or_worse_and_the_reasons(survey: Survey) -> None:
+def test_an_estimate_that_cannot_be_judged_has_the_quality_flag_c_or_u_and_the_reasons(
+    survey: Survey,
+) -> None:
     stated(survey, scaled(3, QUARTERS[15:], CODES))
     for row in survey.rows("int_survey__estimates", f"measure = '{MEASURE}'"):
         is_touched = QUARTERS[15] <= str(row["period_end"])
@@ -273,7 +281,7 @@ def test_an_unfit_estimate_has_the_flag_c_or_worse_and_the_reasons(survey: Surve
             assert row["quality_flag"] == ("c" if is_touched else "")
 
 
-def test_a_wave_received_before_its_quarter_was_over_makes_its_windows_unfit(
+def test_a_period_cannot_be_judged_if_one_of_its_waves_was_received_before_the_quarter_ended(
     survey: Survey,
 ) -> None:
     survey.answer(a_survey(same, better=1), early=QUARTERS[15:])
@@ -287,8 +295,8 @@ def test_a_wave_received_before_its_quarter_was_over_makes_its_windows_unfit(
         assert (each["reasons"] == fault) is is_touched, each
 
 
-def test_a_survey_with_equal_weights_is_fit(survey: Survey) -> None:
-    """Equal weights only cause a warning: missing weights are no reason to discard a survey."""
+def test_a_survey_with_equal_weights_can_be_judged(survey: Survey) -> None:
+    """Equal weights cause only a warning, because a survey without weights is still useful."""
     people = a_survey(same)
     assert median(person.weight for person in people) == max(person.weight for person in people)
     survey.answer(people)
@@ -330,7 +338,7 @@ def test_the_baseline_is_not_compared_with_itself(survey: Survey) -> None:
     }
 
 
-def test_a_weight_without_its_decimal_point_does_not_affect_other_boroughs(survey: Survey) -> None:
+def test_a_weight_that_lost_its_decimal_point_affects_no_other_borough(survey: Survey) -> None:
     def lost(factor: float) -> Change:
         return lambda number, person: (
             replace(person, weight=person.weight * factor) if number == 0 else person

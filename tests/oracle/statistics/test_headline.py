@@ -1,6 +1,6 @@
-"""Test the target's headline for every pair of outcomes.
+"""Test the headline about the target for every pair of outcomes.
 
-The headline must follow its rules, and its sentences must not contradict each other.
+The headline must follow the rules, and its sentences must not contradict each other.
 """
 
 import json
@@ -86,7 +86,6 @@ def connection() -> duckdb.DuckDBPyConnection:
 def headlines(
     connection: duckdb.DuckDBPyConnection, compiled: dict[str, str], outcomes: dict[str, int]
 ) -> dict[str, str]:
-    """Return the headline for each measure and for the strategy."""
     weaker = min(outcomes, key=lambda measure: outcomes[measure])
     rows: list[dict[str, Any]] = []
     for subject, measure in (*zip(outcomes, outcomes, strict=True), ("strategy", weaker)):
@@ -129,7 +128,7 @@ def _types(row: dict[str, Any]) -> dict[str, str]:
 
 
 def opening(verdicts: list[str]) -> str:
-    """Return the first sentence, which depends only on the two verdicts (the weaker first)."""
+    """Return the headline's first sentence, which depends on the two verdicts (weaker first)."""
     weaker, stronger = verdicts
     words = {
         "ACHIEVED": "Target reached: both measures moved three points",
@@ -168,7 +167,7 @@ def opening(verdicts: list[str]) -> str:
 
 
 def sentence(measure: str, outcome: int) -> str:
-    """Return a measure's sentence according to the rules, including the unit."""
+    """Return the sentence about a measure according to the rules."""
     verdict, _, points, lower, upper = OUTCOMES[outcome]
     plain = {
         "NO BASELINE": "there are no answers for 2009-10 to compare with",
@@ -199,7 +198,7 @@ def sentence(measure: str, outcome: int) -> str:
 
 
 def unmoved(verdict: str, upper: float) -> str:
-    """Return the words that follow if the interval includes zero (no change)."""
+    """Return the words that follow if the interval includes zero."""
     if verdict == "NOT ACHIEVED" and upper < 3:
         return ", and less than the 3 points of the target"
     return {
@@ -211,7 +210,7 @@ def unmoved(verdict: str, upper: float) -> str:
 
 
 def moved(outcome: int) -> str:
-    """Return the words that follow an improvement."""
+    """Return the words that follow an improvement in the headline."""
     verdict, qualifier, _, lower, upper = OUTCOMES[outcome]
     assert lower is not None
     assert upper is not None
@@ -233,7 +232,7 @@ def moved(outcome: int) -> str:
 
 
 @pytest.mark.parametrize("first", range(len(OUTCOMES)))
-def test_every_pair_of_outcomes_has_the_headline_that_the_rules_give(
+def test_the_headline_follows_the_rules_for_every_pair_of_outcomes(
     connection: duckdb.DuckDBPyConnection, compiled: dict[str, str], first: int
 ) -> None:
     for second in range(len(OUTCOMES)):
@@ -253,7 +252,7 @@ def test_every_pair_of_outcomes_has_the_headline_that_the_rules_give(
         assert ("Target reached" in headline) is (verdicts == ["ACHIEVED", "ACHIEVED"])
 
 
-def test_a_direction_is_stated_only_if_the_outcome_is_judged_and_the_interval_excludes_zero(
+def test_the_headline_says_rose_or_fell_only_if_a_judged_change_has_an_interval_without_zero(
     connection: duckdb.DuckDBPyConnection, compiled: dict[str, str]
 ) -> None:
     for outcome in range(len(OUTCOMES)):
@@ -264,8 +263,10 @@ def test_a_direction_is_stated_only_if_the_outcome_is_judged_and_the_interval_ex
         assert any(word in found for word in (" fell ", " rose ")) is directed, found
 
 
-def test_the_chance_of_the_target_agrees_with_the_error_function(compiled: dict[str, str]) -> None:
-    """The test covers outcomes from eight standard errors below the target to eight above it."""
+def test_the_chance_of_reaching_the_target_agrees_with_the_error_function(
+    compiled: dict[str, str],
+) -> None:
+    """The outcomes range from eight standard errors below the target to eight above it."""
     made = database()
     made.execute("attach ':memory:' as warehouse; create schema warehouse.intermediate")
     made.execute(
@@ -296,7 +297,7 @@ def test_the_chance_of_the_target_agrees_with_the_error_function(compiled: dict[
         "standard_error = null",
     ],
 )
-def test_no_chance_of_the_target_is_given_without_a_verdict_or_a_standard_error(
+def test_without_a_verdict_or_a_standard_error_no_chance_of_reaching_the_target_is_given(
     compiled: dict[str, str], without: str
 ) -> None:
     made = database()

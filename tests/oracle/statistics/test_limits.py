@@ -1,4 +1,4 @@
-"""Test that the macros for limits agree with scipy. The macros are rendered without a warehouse."""
+"""Test that the macros for limits agree with scipy."""
 
 from collections.abc import Callable
 from math import sqrt
@@ -42,7 +42,9 @@ def evaluate(expression: str, **columns: float | None) -> float | None:
 
 
 @pytest.mark.parametrize(("events", "trials"), [(0, 1), (1, 1), (3, 20), (81, 263), (15, 15)])
-def test_a_share_has_wilsons_limits(macro: Macro, events: int, trials: int) -> None:
+def test_wilsons_limits_for_a_share_agree_with_scipy(
+    macro: Macro, events: int, trials: int
+) -> None:
     expected = binomtest(events, trials).proportion_ci(method="wilson")
     lower = evaluate(macro("wilson_lower", "o", "n"), o=events, n=trials)
     upper = evaluate(macro("wilson_upper", "o", "n"), o=events, n=trials)
@@ -50,14 +52,14 @@ def test_a_share_has_wilsons_limits(macro: Macro, events: int, trials: int) -> N
     assert upper == pytest.approx(expected.high, abs=1e-9)
 
 
-def test_zero_out_of_zero_has_no_wilson_limits(macro: Macro) -> None:
+def test_there_are_no_wilson_limits_for_zero_out_of_zero(macro: Macro) -> None:
     for trials in (0, None):
         assert evaluate(macro("wilson_lower", "o", "n"), o=0, n=trials) is None
         assert evaluate(macro("wilson_upper", "o", "n"), o=0, n=trials) is None
 
 
 @pytest.mark.parametrize("events", [10, 11, 57, 40321])
-def test_byars_limits_are_used_from_ten_events_on(macro: Macro, events: int) -> None:
+def test_from_ten_events_on_the_limits_are_byars_limits(macro: Macro, events: int) -> None:
     z = norm.ppf(0.975)
     lower = events * (1 - 1 / (9 * events) - z / 3 / sqrt(events)) ** 3
     more = events + 1
@@ -68,7 +70,7 @@ def test_byars_limits_are_used_from_ten_events_on(macro: Macro, events: int) -> 
     assert upper == pytest.approx(chi2.ppf(0.975, 2 * more) / 2, rel=3e-3)
 
 
-def test_limits_are_exact_below_ten_events(macro: Macro) -> None:
+def test_below_ten_events_the_limits_are_exact_poisson_limits(macro: Macro) -> None:
     rows = duckdb.sql(
         f"from '{PROJECT / 'seeds' / 'statistics' / 'exact_poisson_limits.csv'}'"
     ).fetchall()
@@ -82,7 +84,7 @@ def test_limits_are_exact_below_ten_events(macro: Macro) -> None:
 
 
 def critical_value(macro: Macro, level: str, freedom: int | None) -> float | None:
-    """Return the quantile for a limit, from the macro and the seed of Student's t quantiles."""
+    """Return the quantile for a limit, from the macro and the table of Student's t quantiles."""
     seed = f"'{PROJECT / 'seeds' / 'statistics' / 'student_t_quantiles.csv'}'"
     column = {"95": "t_975", "998": "t_999"}[level]
     exact = f"(select {column} from {seed} where degrees_of_freedom = df)"
@@ -90,7 +92,7 @@ def critical_value(macro: Macro, level: str, freedom: int | None) -> float | Non
 
 
 @pytest.mark.parametrize(("level", "quantile"), [("95", 0.975), ("998", 0.999)])
-def test_critical_values_come_from_the_normal_distribution_or_students_t(
+def test_critical_values_come_from_the_normal_distribution_or_from_students_t_distribution(
     macro: Macro, level: str, quantile: float
 ) -> None:
     errors = {"95": (8e-6, 8e-8, 2e-9), "998": (6e-4, 6e-6, 1e-7)}[level]
@@ -107,7 +109,7 @@ def test_critical_values_come_from_the_normal_distribution_or_students_t(
     ("now", "before"),
     [((56, 70), (48, 80)), ((9, 10), (3, 10)), ((10, 10), (0, 20)), ((0, 9), (0, 9))],
 )
-def test_a_difference_has_newcombes_limits(
+def test_newcombes_limits_for_a_difference_agree_with_a_published_example(
     macro: Macro, now: tuple[int, int], before: tuple[int, int]
 ) -> None:
     """Newcombe published limits of 0.0524 to 0.3339 for 56/70 - 48/80 (method 10)."""
@@ -136,7 +138,7 @@ def test_a_difference_has_newcombes_limits(
     [(2.96, "2.96"), (2.9996, "2.99"), (2.94, "2.9"), (3.0, "3.0"), (2.9999999999999996, "3.0"),
      (3.0004, "3.01"), (0.04, "0.04"), (0.0, "0.0"), (-0.3, "-0.3"), (4.27, "4.3")],
 )  # fmt: skip
-def test_no_figure_is_rounded_to_a_threshold_that_it_does_not_reach(
+def test_a_figure_is_never_rounded_to_a_threshold_that_it_has_not_reached(
     macro: Macro, amount: float, text: str
 ) -> None:
     expression = macro("distinct_from", "amount", ["0", "target"])

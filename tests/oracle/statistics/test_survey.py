@@ -42,7 +42,7 @@ def test_an_estimate_agrees_with_linearisation(survey: Survey, seed: int, per_st
 
 
 def assert_interval(row: Row, share: float, error: float, weights: Vector) -> None:
-    """Check the effective base and the design effect, and Wilson's limits by the score equation."""
+    """Check the effective sample size, the design effect and the limits (score equation)."""
     freedom, base = row["degrees_of_freedom"], len(weights)
     linearised = share * (1 - share) / error**2 if 0 < share < 1 and error > 1e-15 else 1e99
     kish = weights.sum() ** 2 / (weights**2).sum()
@@ -123,7 +123,7 @@ def test_the_limits_of_a_change_are_within_100_points(survey: Survey) -> None:
     assert 97 < row["upper_95"] == -row["lower_95"] < 99
 
 
-def test_a_borough_is_compared_with_london_allowing_for_its_own_share_of_london(
+def test_the_comparison_of_a_borough_with_london_allows_for_the_boroughs_own_share_of_london(
     survey: Survey,
 ) -> None:
     people = a_survey(5, 12)
@@ -141,6 +141,6 @@ def test_a_borough_is_compared_with_london_allowing_for_its_own_share_of_london(
 
 
 def critical(found: Domain, quantile: float) -> float:
-    """Return Student's t quantile below 60 degrees of freedom, otherwise the normal quantile."""
+    """Return Student's t quantile below 60 degrees of freedom, and the normal quantile from 60."""
     freedom = found.base - found.strata
     return float(student_t.ppf(quantile, freedom) if freedom < 60 else norm.ppf(quantile))

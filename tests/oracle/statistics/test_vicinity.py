@@ -39,8 +39,8 @@ def invented(seed: int) -> tuple[Counts, Counts]:
     """Return random offences and closures by ward and quarter.
 
     In borough A, half of the wards have a closure; in B, every ward; in C, none. D has no offences
-    in wards with closures. E has closures only at the edges of the window and in its last complete
-    quarters. In F, any ward may have a closure.
+    in wards with closures. In E, every closure has too few complete quarters before or after it. In
+    F, any ward may have a closure.
     """
     random = Random(seed)
     offences, closures = {}, {}
@@ -170,7 +170,7 @@ def published(
 
 @dataclass
 class Expected:
-    """The expected sums for an area, and its closures by ward and quarter."""
+    """The expected sums for an area, and the closures in it by ward and quarter."""
 
     sums: dict[str, int] = field(default_factory=lambda: dict.fromkeys(PARTS, 0))
     closures: list[tuple[str, int]] = field(default_factory=list)
@@ -236,7 +236,7 @@ def log_ratio(offences: Counts, expected: Expected, without: str | None = None) 
 
 
 def limits(offences: Counts, expected: Expected) -> tuple[float, float] | None:
-    """Return the log ratio's standard error and degrees of freedom, or None if cases are few."""
+    """Return the log ratio's standard error and degrees of freedom, or None for too few cases."""
     compared = {w for w, at in expected.closures if expected.others[WARDS[w], at]}
     wards = compared.union(*expected.others.values())
     ratio = log_ratio(offences, expected)
@@ -249,7 +249,7 @@ def limits(offences: Counts, expected: Expected) -> tuple[float, float] | None:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_the_change_around_closures_is_divided_by_the_change_in_other_wards(
+def test_the_change_in_offences_around_closures_is_divided_by_the_change_in_other_wards(
     compiled: dict[str, str], seed: int
 ) -> None:
     offences, closures = invented(seed)
@@ -297,12 +297,14 @@ def test_limits_based_on_many_wards_use_students_t_too(compiled: dict[str, str])
     assert row["upper_95"] == pytest.approx(upper, rel=2e-6)
 
 
-def test_a_borough_with_a_closure_in_every_ward_has_no_comparison(compiled: dict[str, str]) -> None:
+def test_there_is_no_comparison_for_a_borough_with_a_closure_in_every_ward(
+    compiled: dict[str, str],
+) -> None:
     row = published(compiled, *invented(1))["B"]
     assert (row["closures"], row["comparison_before"], row["change_ratio"]) == (12, 0, None)
 
 
-def test_a_closure_without_eight_complete_quarters_around_it_is_left_out(
+def test_a_closure_is_left_out_without_four_complete_quarters_before_and_after_it(
     compiled: dict[str, str],
 ) -> None:
     assert published(compiled, *invented(1))["E"]["closures"] == 0
@@ -319,7 +321,7 @@ def test_a_closure_is_left_out_if_offences_in_the_year_after_it_are_outstanding(
 
 
 @pytest.mark.parametrize(("early", "is_left_out"), [(2, False), (3, True), (11, True), (12, False)])
-def test_a_closure_is_left_out_if_the_offences_in_a_quarter_near_it_were_sent_too_early(
+def test_a_closure_is_left_out_if_offences_in_a_quarter_near_it_were_sent_too_early(
     compiled: dict[str, str], early: int, is_left_out: bool
 ) -> None:
     row = published(compiled, *invented(1), early=early)["B"]
@@ -329,7 +331,7 @@ def test_a_closure_is_left_out_if_the_offences_in_a_quarter_near_it_were_sent_to
 @pytest.mark.parametrize(
     ("number", "is_left_out"), [(2, False), (3, True), (11, True), (12, False)]
 )
-def test_a_closure_near_an_outstanding_closure_return_is_left_out_and_counted(
+def test_a_closure_near_an_outstanding_closure_return_is_left_out_and_counted_as_left_out(
     compiled: dict[str, str], number: int, is_left_out: bool
 ) -> None:
     # an earlier version treated a quarter with unknown closures as a quarter without closures
@@ -343,7 +345,7 @@ def test_a_closure_near_an_outstanding_closure_return_is_left_out_and_counted(
 @pytest.mark.parametrize(
     ("number", "is_left_out"), [(3, False), (4, True), (11, True), (12, False)]
 )
-def test_no_comparison_crosses_a_break_in_the_offences(
+def test_a_closure_is_left_out_if_there_is_a_break_in_offences_near_it(
     compiled: dict[str, str], number: int, is_left_out: bool
 ) -> None:
     rows = published(compiled, *invented(1), outstanding=set(), broken={("B", number)})
@@ -351,10 +353,10 @@ def test_no_comparison_crosses_a_break_in_the_offences(
     assert (rows["B"]["closures_left_out"] == 12) is is_left_out
 
 
-def test_variation_between_wards_beyond_chance_does_not_cause_a_label(
+def test_large_differences_between_wards_do_not_lead_to_a_label(
     compiled: dict[str, str],
 ) -> None:
-    # the log method assumes independent offences, and labelled this fall of 27 % "lower"
+    # an earlier method assumed independent offences, and labelled this fall of 27 % "lower"
     offences = dict.fromkeys(product(WARDS, range(len(QUARTERS))), 100)
     closures = dict.fromkeys(offences, 0)
     for ward, after in {"A0": 10, "A1": 20, "A2": 150, "A3": 90, "A4": 95}.items():
@@ -365,7 +367,9 @@ def test_variation_between_wards_beyond_chance_does_not_cause_a_label(
     assert row["statement"] == f"no clear difference from other wards{CAVEAT}"
 
 
-def test_four_wards_with_a_closure_are_labelled_too_few_to_say(compiled: dict[str, str]) -> None:
+def test_a_change_around_closures_in_only_four_wards_is_labelled_too_few_to_say(
+    compiled: dict[str, str],
+) -> None:
     offences = dict.fromkeys(product(WARDS, range(len(QUARTERS))), 100)
     closures = dict.fromkeys(offences, 0)
     for ward, after in {"A0": 40, "A1": 41, "A2": 39, "A3": 40}.items():

@@ -105,7 +105,10 @@ def modelled(answers: list[Answer]) -> dict[str, tuple[float, float, float]]:
 
 
 def a_survey(seed: int, differ: float) -> list[Answer]:
-    """Return random answers. Wards differ by `differ`, and one ward has no answers."""
+    """Return random answers.
+
+    Wards differ with a standard deviation of `differ`, and one ward has no answers.
+    """
     chance = random.Random(seed)
     answers: list[Answer] = []
     for ward, borough in WARDS.items():
@@ -147,7 +150,7 @@ def test_a_ward_without_answers_is_not_labelled_higher_or_lower_than_its_borough
     assert (row["base"], row["shrinkage"], row["class"]) == (0, 0, "not told apart")
 
 
-def test_the_average_of_a_boroughs_wards_is_the_boroughs_own_share(
+def test_the_weighted_average_of_a_boroughs_wards_equals_the_boroughs_own_share(
     compiled: dict[str, str],
 ) -> None:
     rows = published(compiled, a_survey(2, 0.05))

@@ -32,12 +32,12 @@ def test_an_invalid_citation_id_is_refused_with_an_explanation(text: str) -> Non
         parse(text)
 
 
-def test_the_checksum_of_several_files_depends_on_their_content_but_not_their_order() -> None:
+def test_the_checksum_of_several_files_depends_on_their_content_but_not_on_their_order() -> None:
     assert check_of_files(["a", "b"]) == check_of_files(["b", "a"])
     assert len({check_of_files(each) for each in ([], ["a"], ["b"], ["a", "b"])}) == 4
 
 
-def test_the_checksum_of_a_value_uses_nine_digits_and_differs_between_null_and_zero() -> None:
+def test_the_checksum_of_a_value_is_based_on_nine_digits_and_differs_for_null_and_zero() -> None:
     assert check_of_value(1 / 3) == check_of_value(1 / 3 + 1e-12)
     assert check_of_value(33.3333333) != check_of_value(33.3333334)
     assert check_of_value(None) != check_of_value(0.0) == check_of_value(-0.0)

@@ -23,7 +23,7 @@ def test_numbers_are_rounded_only_if_they_are_printed_on_a_terminal() -> None:
     assert written(sql, None).split()[-4:] == ["33.62992927", "12345678.9", "0.5", "0.000123456"]
 
 
-def test_a_table_too_wide_for_the_terminal_is_printed_as_one_record_per_row() -> None:
+def test_a_table_too_wide_for_the_terminal_is_printed_with_each_column_on_its_own_line() -> None:
     sql = "select repeat('x', 50) as a, repeat('y', 50) as b"
     assert f"b  {'y' * 50}" in written(sql, 80)
     assert len(written(sql, 120).splitlines()) == 3

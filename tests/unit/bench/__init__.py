@@ -1,1 +1,1 @@
-"""Tests of the benchmark's measurements and comparisons. The tests do not time anything."""
+"""Tests of the benchmark's measurements and comparisons."""

@@ -1,4 +1,4 @@
-"""The benchmark's dbt project is as large as the real project, and dbt can read it."""
+"""The benchmark's dbt project has as many tables and tests as the real project."""
 
 import json
 from pathlib import Path

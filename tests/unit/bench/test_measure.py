@@ -16,7 +16,7 @@ import subprocess, sys
 subprocess.run([sys.executable, "-c", {HOLD!r}])
 """
 
-# Before the child runs its own program, it waits until the test opens the other ends of two pipes.
+# The child waits for the test to open both pipes before it runs a program of its own.
 SPAWN = f"""
 import os, sys
 {HOLD.split(";", maxsplit=1)[0]}

@@ -16,7 +16,7 @@ Calls = list[tuple[str, list[tuple[str, date]]]]
 
 @pytest.fixture
 def requests(monkeypatch: pytest.MonkeyPatch) -> Calls:
-    """Return the list of requests to the validation process, which is not started."""
+    """Return a list that collects requests to the validation process, which is never started."""
     calls: Calls = []
     monkeypatch.setattr(Worker, "validate_ahead", lambda _, *given: calls.append(given))
     monkeypatch.setattr(Worker, "start", lambda _: None)
@@ -38,7 +38,7 @@ def file(return_name: str, sha256: str, *, is_new: bool, status: str = "accepted
     )
 
 
-def test_a_return_is_validated_as_soon_as_a_new_file_has_landed(
+def test_a_return_is_validated_early_only_if_one_of_its_files_is_new(
     tmp_path: Path, requests: Calls
 ) -> None:
     begun = ahead(tmp_path)
@@ -56,7 +56,7 @@ def test_a_return_is_validated_as_soon_as_a_new_file_has_landed(
     assert requests == [("pas_waves", [("1", DAY), ("2", DAY)])]
 
 
-def test_no_file_is_validated_while_other_files_land_if_there_is_little_memory(
+def test_no_return_is_validated_early_if_there_is_little_memory(
     tmp_path: Path, requests: Calls
 ) -> None:
     begun = ahead(tmp_path, memory="400MB")

@@ -34,7 +34,7 @@ def test_progress_is_one_line_per_return_if_the_output_is_not_a_terminal(
     ]
 
 
-def test_progress_is_one_line_per_stage_with_a_count_on_a_terminal(
+def test_on_a_terminal_progress_is_one_line_per_stage_with_a_count_of_files(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at_once = SimpleNamespace(monotonic=lambda: 0.0, sleep=time.sleep)
@@ -85,7 +85,7 @@ def screening(*faults: Fault, lines: int, capsys: pytest.CaptureFixture[str]) ->
     return capsys.readouterr().out.splitlines()
 
 
-def test_the_result_of_a_screening_explains_which_row_is_record_1(
+def test_the_result_of_screening_a_file_explains_which_row_is_record_1(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     def printed(records: int, of: int | None) -> str:
@@ -96,7 +96,7 @@ def test_the_result_of_a_screening_explains_which_row_is_record_1(
     assert printed(0, None) == "0 records, 1 fault."
 
 
-def test_a_screening_does_not_count_totals_and_notes_as_faults(
+def test_totals_and_notes_in_a_screened_file_are_not_counted_as_faults(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     total = Fault("a", "b", 6, "", "Total | 5", "nothing", "row left out", "not_a_record")

@@ -106,7 +106,7 @@ def test_if_writing_a_folder_fails_the_old_folder_stays_and_no_draft_is_left(
     assert os.listdir(tmp_path) == ["site"]
 
 
-def test_a_folder_that_was_set_aside_before_a_write_was_killed_is_restored_or_replaced(
+def test_a_folder_set_aside_by_a_killed_write_is_restored_or_replaced_by_the_next_write(
     tmp_path: Path,
 ) -> None:
     write_folder(tmp_path / "site", "old")

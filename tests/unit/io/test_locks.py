@@ -53,7 +53,7 @@ def test_a_waiting_process_reports_the_wait_once_and_then_gets_the_lock(tmp_path
     assert waiting.returncode == 0
 
 
-def test_a_process_that_holds_a_lock_may_take_it_again(tmp_path: Path) -> None:
+def test_a_process_that_holds_a_lock_may_take_the_lock_again(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     with exclusive(lock):
         with exclusive(tmp_path / "." / "lock"):

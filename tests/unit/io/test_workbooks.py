@@ -84,7 +84,9 @@ def test_the_format_of_a_number_can_depend_on_its_column_its_value_and_its_row(
     assert asked[1] == ("Figure", 5, ("gbp", 5))
 
 
-def test_a_chart_draws_its_columns_and_leaves_gaps_for_missing_values(tmp_path: Path) -> None:
+def test_a_chart_in_a_workbook_draws_the_chosen_columns_and_leaves_gaps_for_missing_values(
+    tmp_path: Path,
+) -> None:
     chart = LineChart("Closures", ["Figure", "London"], "count", workbooks.WHOLE)
     columns, rows = (
         ["Quarter", "Figure", "Signal", "London"],

@@ -14,7 +14,7 @@ SITES = "cannabis_factory_closures"
 SITE_HEADER = "site_ref,borough,ward,closed_date,plants,premises_type,commercial"
 SITE = "S1,Hackney,Dalston,2010-05-01,30,residential,Y"
 SITE_CSV = f"{SITE_HEADER}\n{SITE}\n"
-# SITE_CSV lands as this row.
+# When SITE_CSV has landed, these columns have these values.
 COLUMNS = "site_ref, borough, closed_date, plants, commercial"
 EXPECTED = [("S1", "Hackney", date(2010, 5, 1), 30, True)]
 
@@ -29,7 +29,7 @@ class ReturnsFolder:
 
     @property
     def settings(self) -> Settings:
-        """Return the settings for the two folders."""
+        """Return settings with the returns folder and the home."""
         return Settings(self.home, self.returns, 90, self.person_key, operations=self.operations)
 
     @property

@@ -1,7 +1,4 @@
-"""Columns of American dates are recognised as docs/returns.md describes.
-
-The section is "Writing references, dates and amounts".
-"""
+"""Columns of American dates are recognised as described in docs/returns.md."""
 
 from datetime import date
 
@@ -20,7 +17,7 @@ Row = tuple[object, ...]
 
 
 def landed(folder: ReturnsFolder, raised: list[str], name: str = "a.csv") -> list[Row]:
-    """Land a file. Return its dates, unreadable cells, and columns with ambiguous dates."""
+    """Land a file, and return its dates, its unreadable cells, and columns with ambiguous dates."""
     put(folder, raised, name)
     assert {file.status for file in folder.land().files} == {"accepted"}
     return folder.rows(COLUMNS, CONCERNS)
@@ -61,7 +58,7 @@ def test_in_a_month_of_american_dates_only_the_date_with_equal_day_and_month_is_
 
 
 @pytest.mark.parametrize("form", ["{}/{}/2010", "0{}/{}/10", "{}-{}-2010"])
-def test_a_date_in_any_numeric_format_can_show_that_a_column_is_american(
+def test_dates_in_any_numeric_format_can_show_that_a_columns_dates_are_american(
     folder: ReturnsFolder, form: str
 ) -> None:
     shown = [form.format(4, day) for day in (13, 14, 15)]
@@ -73,14 +70,14 @@ def test_a_date_in_any_numeric_format_can_show_that_a_column_is_american(
 @pytest.mark.parametrize(
     "others",
     [
-        ["04/13/2010", "04/14/2010"],  # only two dates
-        ["04/13/2010", "04/14/2010", "04/31/2010"],  # the third cell is not a date in either order
-        ["04/13/2010", "04/14/2010", "04-15-10"],  # the third date is not in an accepted format
-        ["04/13/2010", "04/14/2010", "04/15/2010", "30-04-2010"],  # one date can only be day first
+        ["04/13/2010", "04/14/2010"],  # There are only two dates.
+        ["04/13/2010", "04/14/2010", "04/31/2010"],  # The third cell is not a date in either order.
+        ["04/13/2010", "04/14/2010", "04-15-10"],  # The third date is not in an accepted format.
+        ["04/13/2010", "04/14/2010", "04/15/2010", "30-04-2010"],  # One date can only be day first.
         ["04/13/2010", "04/14/2010", "04/15/2010", "30/4/10"],
     ],
 )
-def test_dates_are_read_day_first_unless_a_column_is_clearly_american(
+def test_dates_are_read_day_first_unless_the_dates_in_the_column_are_clearly_american(
     folder: ReturnsFolder, others: list[str]
 ) -> None:
     *_, (read, unread, doubtful) = landed(folder, [*others, "03/04/2010"])
@@ -88,7 +85,7 @@ def test_dates_are_read_day_first_unless_a_column_is_clearly_american(
 
 
 @pytest.mark.parametrize("other", ["2010-04-30", "30 Apr 2010", "04/04/2010"])
-def test_an_unambiguous_date_in_an_american_column_is_read(
+def test_an_unambiguous_date_in_a_column_of_american_dates_is_read(
     folder: ReturnsFolder, other: str
 ) -> None:
     *_, (read, unread, doubtful) = landed(folder, [*MAY[12:15], other])
@@ -99,8 +96,13 @@ def test_an_unambiguous_date_in_an_american_column_is_read(
     )
 
 
-def test_each_column_of_each_file_has_its_own_order_of_day_and_month(folder: ReturnsFolder) -> None:
-    """One statement reads both files. Lines that are not records do not affect the order."""
+def test_the_order_of_day_and_month_is_recognised_separately_for_each_column_and_file(
+    folder: ReturnsFolder,
+) -> None:
+    """A single SQL statement reads both files.
+
+    Lines that are not records do not affect the order of day and month.
+    """
     put(folder, MAY[10:16], "american.csv", actioned="01/06/2010")
     put(folder, ["03/04/2010", "04/13/2010"], "british.csv", actioned="01/06/2010")
     total = "Total,,05/14/2010,,,\nTotal,,05/15/2010,,,\nshort,Hackney,05/16/2010\n"
@@ -118,7 +120,7 @@ def test_each_column_of_each_file_has_its_own_order_of_day_and_month(folder: Ret
 def test_a_file_read_again_because_of_american_dates_keeps_all_its_rows_and_persons(
     folder: ReturnsFolder,
 ) -> None:
-    """The order is recognised in every date column, even if the dates are not dates of events."""
+    """The order of day and month is recognised in every date column, not only in event dates."""
     header = "ppo_ref,start_date,end_date,borough\n"
     rows = [f"P{number},4/{number}/2010,05/06/2010,Hackney\n" for number in range(11, 17)]
     folder.put(header + "".join(rows), return_name="ppo_roster")

@@ -92,7 +92,7 @@ def test_temporary_and_system_files_in_a_folder_are_ignored(folder: ReturnsFolde
     assert folder.one().file_name == "a.csv"
 
 
-def test_a_link_does_not_change_the_as_at_day_and_is_listed_with_the_same_date_every_day(
+def test_a_link_does_not_change_the_as_at_day_and_keeps_the_same_received_date_every_day(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = folder.put(SITE_CSV, "a__received_2010-07-01.csv")
@@ -107,7 +107,7 @@ def test_a_link_does_not_change_the_as_at_day_and_is_listed_with_the_same_date_e
     assert again.as_at == first.as_at
 
 
-def test_loose_files_are_still_listed_if_a_folder_has_the_name_used_for_loose_files(
+def test_files_outside_return_folders_are_listed_even_if_a_folder_has_the_name_used_for_them(
     folder: ReturnsFolder,
 ) -> None:
     folder.put(SITE_CSV, "a.csv", NO_RETURN)
@@ -152,7 +152,7 @@ def test_a_file_in_two_return_folders_lands_in_the_right_folder_and_is_refused_i
     assert "no column closure_ref" in str(found["crack_house_closures"].refusal_reason)
 
 
-def test_a_file_that_needs_too_much_memory_is_refused_on_its_own_and_lands_with_more_memory(
+def test_only_a_file_that_needs_too_much_memory_is_refused_and_it_lands_with_more_memory(
     folder: ReturnsFolder,
 ) -> None:
     """DuckDB needs a buffer of 32 MB for a CSV of more than a megabyte."""
@@ -198,7 +198,7 @@ def group_sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return numbers
 
 
-def test_small_files_with_the_same_layout_land_in_few_statements_and_give_the_same_rows(
+def test_small_files_that_land_together_give_the_same_rows_as_files_that_land_one_by_one(
     folder: ReturnsFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = ReturnsFolder(tmp_path / "alone")
@@ -226,13 +226,13 @@ def test_small_files_with_the_same_layout_land_in_few_statements_and_give_the_sa
             assert [row[1] for row in found[0]] == list(range(1, file.records + 1))
 
 
-def test_a_file_that_cannot_be_read_together_with_other_files_does_not_harm_those_files(
+def test_a_file_that_cannot_be_read_in_a_batch_does_not_affect_the_other_files_in_the_batch(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A line far above the end of a file has too few cells, and two files have an unclosed quote.
+    """One file has a line with too few cells, and two files have an unclosed quote.
 
-    Only DuckDB's strict reader finds the short line. When that reader reads many files at once, it
-    silently leaves out everything after an unclosed quote.
+    Only DuckDB's strict reader finds the short line. When the strict reader reads many files at
+    once, it silently leaves out everything after an unclosed quote.
     """
     for at in range(30):
         folder.put(SITE_CSV.replace("S1", f"S{at}"), f"{at}.csv")
@@ -248,7 +248,7 @@ def test_a_file_that_cannot_be_read_together_with_other_files_does_not_harm_thos
     assert len(numbers) < 30
 
 
-def test_persons_are_stored_with_the_right_file_even_if_several_files_land_together(
+def test_each_persons_reference_is_stored_with_the_right_file_if_several_files_land_together(
     folder: ReturnsFolder,
 ) -> None:
     header = "ppo_ref,start_date,end_date,borough\n"

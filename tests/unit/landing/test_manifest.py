@@ -1,4 +1,4 @@
-"""The manifest lists the landed files as at any day, and after the code changes."""
+"""The manifest lists the landed files, also as at an earlier day or after the code has changed."""
 
 import json
 import shutil
@@ -44,7 +44,9 @@ def test_rows_landed_by_another_version_of_the_code_are_deleted_if_their_file_is
     assert folder.one().received_on == first.received_on
 
 
-def test_landed_rows_that_are_missing_are_landed_again(folder: ReturnsFolder) -> None:
+def test_rows_are_landed_again_if_the_file_with_the_landed_rows_is_missing(
+    folder: ReturnsFolder,
+) -> None:
     folder.put(SITE_CSV)
     first = folder.one()
     (folder.home / "landed" / SITES / f"{first.sha256}.parquet").unlink()
@@ -143,12 +145,12 @@ def test_a_first_seen_day_recorded_by_a_fast_clock_is_corrected_at_the_next_refr
 MORNING = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
-def test_a_file_is_recorded_as_first_seen_when_the_refresh_that_found_it_started(
+def test_a_file_counts_as_first_seen_at_the_start_of_the_refresh_that_found_the_file(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All files found by the same refresh get the same time.
+    """All files found by the same refresh have the same first-seen time.
 
-    A file keeps that time if it is renamed or if another version of the code reads it again.
+    A file keeps its first-seen time if it is renamed or read again by another version.
     """
     folder.put(SITE_CSV, "b.csv")
     folder.put(SITE_CSV.replace("S1", "S2"), "c.csv")
@@ -242,7 +244,7 @@ def removed(folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch) -> FolderWit
     return FolderWithRemovedFiles(folder, monkeypatch)
 
 
-def test_rows_from_a_removed_file_are_deleted_some_days_after_the_file_was_last_seen(
+def test_rows_from_a_removed_file_are_deleted_30_days_after_the_file_was_found_to_be_missing(
     removed: FolderWithRemovedFiles,
 ) -> None:
     assert removed.after(1) == ALL
@@ -257,7 +259,7 @@ def test_rows_from_a_removed_file_are_deleted_some_days_after_the_file_was_last_
     assert back.received_on == removed.day
 
 
-def test_a_removed_file_that_reappears_in_time_is_kept_as_long_as_any_other_file(
+def test_the_wait_before_deletion_starts_again_if_a_removed_file_reappears(
     removed: FolderWithRemovedFiles,
 ) -> None:
     removed.after(1)
@@ -326,7 +328,7 @@ def test_a_damaged_record_of_landed_files_is_reported_and_rewritten(
     assert not folder.one().is_new
 
 
-def test_the_manifest_can_be_written_as_at_an_earlier_day_without_landing_again(
+def test_the_manifest_can_be_written_as_at_an_earlier_day_without_landing_files_again(
     folder: ReturnsFolder,
 ) -> None:
     folder.put(SITE_CSV, "a__received_2011-01-01.csv")

@@ -1,4 +1,4 @@
-"""A person's reference is stored as a keyed pseudonym, which an independent HMAC confirms."""
+"""A person's reference is stored as a pseudonym, which equals an HMAC calculated in the test."""
 
 import hashlib
 import hmac
@@ -100,10 +100,7 @@ def test_the_original_reference_of_a_person_is_stored_in_one_place_only(
 def test_a_reference_that_is_unreadable_or_too_long_is_stored_as_a_pseudonym_too(
     folder: ReturnsFolder,
 ) -> None:
-    """A control character makes a reference unreadable.
-
-    More than 200 characters make it too long.
-    """
+    """A control character makes a reference unreadable, and 201 characters make it too long."""
     odd, long = "PPO-\x01", "P" * 201
     rows = "".join(f"{reference},2010-04-01,,Hackney\n" for reference in (odd, long))
     folder.put(CSV.splitlines()[0] + "\n" + rows, return_name=ROSTER)

@@ -57,10 +57,7 @@ def test_a_file_that_is_not_utf_8_is_read_as_cp1252(folder: ReturnsFolder) -> No
 def test_a_stray_byte_in_a_utf_8_file_is_read_as_cp1252_with_a_warning(
     folder: ReturnsFolder,
 ) -> None:
-    """All other characters stay unchanged.
-
-    They would be garbled if the complete file were read as cp1252.
-    """
+    """Other characters would be garbled if the complete file were read as cp1252."""
     other = SITE.replace("S1", "S2").replace("Dalston", "Été où ça")
     content = f"{SITE_CSV}{other}\n".encode().replace(b"S2", "S£2".encode("cp1252"))
     assert folder.landed(content, "site_ref, ward")[1] == ("S£2", "Été où ça")
@@ -71,7 +68,7 @@ def test_a_stray_byte_in_a_utf_8_file_is_read_as_cp1252_with_a_warning(
 def test_a_reference_that_is_too_long_is_landed_and_marked_as_too_long(
     folder: ReturnsFolder,
 ) -> None:
-    """Two such references land alike, but their rows do not count as duplicates."""
+    """Different long references may be cut to the same text, but their rows are not duplicates."""
     [one, other] = [SITE.replace("S1", "S" * 900_000 + end) for end in ("1", "2")]
     rows = folder.landed(
         f"{SITE_HEADER}\n{one}\n{other}\n",

@@ -1,7 +1,4 @@
-"""References are compared as docs/returns.md describes.
-
-The section is "Writing references, dates and amounts".
-"""
+"""References are compared as described in docs/returns.md."""
 
 import sys
 import unicodedata
@@ -21,11 +18,11 @@ ROSTER_HEADER = "ppo_ref,start_date,end_date,borough"
 SPELLINGS = [
     "ch-01é",
     "CH-01É",
-    "\uff23\uff28\uff0d\uff10\uff11\u00c9",  # full width
-    "CH\u201101E\u0301",  # a non-breaking hyphen and a combining accent
-    "CH\u221201\u00c9",  # a minus sign
-    "C\u200bH-0\u00ad1\u00c9",  # a zero-width space and a soft hyphen
-    "\ufeffCH-01E\u200d\u0301",  # a joiner between a letter and its accent
+    "\uff23\uff28\uff0d\uff10\uff11\u00c9",  # The characters have full width.
+    "CH\u201101E\u0301",  # The hyphen is non-breaking, and the accent is combining.
+    "CH\u221201\u00c9",  # The hyphen is a minus sign.
+    "C\u200bH-0\u00ad1\u00c9",  # The reference contains a zero-width space and a soft hyphen.
+    "\ufeffCH-01E\u200d\u0301",  # There is a joiner between a letter and its accent.
 ]
 TEXTS = st.text(
     st.one_of(
@@ -44,7 +41,7 @@ def compared(*texts: str) -> list[str | None]:
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_different_spellings_of_a_reference_are_treated_as_the_same_record(
+def test_records_whose_references_are_spelled_differently_are_treated_as_the_same_record(
     folder: ReturnsFolder, spelling: str
 ) -> None:
     """The landed reference is still shown as it was sent."""
@@ -58,12 +55,14 @@ def test_different_spellings_of_a_reference_are_treated_as_the_same_record(
 @pytest.mark.parametrize(
     "other", ["CH_01", "CH 01", "CH-O1", "CH-1", "0CH-01", "CH--01", "CH/01", "C\u0301H-01"]
 )
-def test_references_that_really_differ_are_not_treated_as_the_same_record(other: str) -> None:
+def test_records_with_references_that_really_differ_are_not_treated_as_the_same_record(
+    other: str,
+) -> None:
     first, second = compared("CH-01", other)
     assert first != second
 
 
-def test_spaces_that_become_adjacent_are_treated_as_a_single_space() -> None:
+def test_spaces_that_become_adjacent_in_a_normalised_reference_are_merged_into_one() -> None:
     assert compared("A \u200b B", "A\u00a8B", "\u200b A") == ["a b", "a \u0308b", "a"]
 
 
@@ -109,7 +108,7 @@ def test_a_reference_that_is_empty_after_normalising_is_treated_as_not_given(
     ]
 
 
-def test_references_that_are_too_long_are_compared_by_their_first_characters(
+def test_references_that_are_too_long_are_compared_by_their_first_201_characters(
     folder: ReturnsFolder,
 ) -> None:
     [row] = folder.landed(
@@ -118,7 +117,7 @@ def test_references_that_are_too_long_are_compared_by_their_first_characters(
     assert row == ("É" * 201, "é" * 201)
 
 
-def test_different_spellings_of_a_person_share_a_pseudonym_and_are_kept_as_they_were_sent(
+def test_different_spellings_of_a_persons_reference_share_a_pseudonym_and_are_kept_as_sent(
     folder: ReturnsFolder,
 ) -> None:
     rows = "".join(f"{each},2010-04-01,,Hackney\n" for each in SPELLINGS)

@@ -1,4 +1,4 @@
-"""A refresh refuses unknown names and days that do not exist."""
+"""A refresh refuses unknown names and days in the future."""
 
 from datetime import date
 
@@ -22,7 +22,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("sentence", WRONG)
-def test_a_request_with_an_unknown_name_or_an_impossible_day_is_refused(
+def test_a_request_with_an_unknown_name_or_a_day_in_the_future_is_refused(
     folder: ReturnsFolder, sentence: str
 ) -> None:
     with pytest.raises(UserError) as refused:

@@ -1,8 +1,4 @@
-"""Cells are read as "Writing references, dates and amounts" in docs/returns.md describes.
-
-The tests also cover whole numbers, quarters, yes and no, allowed values, lists of places, and words
-that mean no value.
-"""
+"""Cells are read as described in docs/returns.md."""
 
 from datetime import date
 from decimal import Decimal
@@ -73,7 +69,7 @@ def test_every_accepted_date_format_is_read(text: str) -> None:
         *("soon", "1-4-10", "2010-02-30T00:00Z", "2010-04-01T25:99Z"),
     ],
 )
-def test_a_date_in_any_other_format_is_not_guessed(text: str) -> None:
+def test_a_date_that_is_not_in_an_accepted_format_is_unreadable(text: str) -> None:
     assert read(text, "date") is None
 
 
@@ -110,14 +106,14 @@ def test_amounts_of_money_are_read_exactly(text: str, pounds: str) -> None:
         ("0" * 400 + "7", "money", Decimal(7)),
     ],
 )
-def test_a_number_too_large_for_its_type_becomes_the_largest_possible_number(
+def test_a_number_too_large_for_its_type_becomes_the_largest_number_that_the_type_can_have(
     text: str, kind: str, most: object
 ) -> None:
     assert read(text, kind) == most
 
 
 @pytest.mark.parametrize("text", ["12,34", "1.234", "1e5", "5-", "£", "1,0000", "٣", "5 pounds"])
-def test_an_amount_in_any_other_format_is_not_guessed(text: str) -> None:
+def test_an_amount_that_is_not_in_an_accepted_format_is_unreadable(text: str) -> None:
     assert read(text, "money") is None
 
 
@@ -127,7 +123,7 @@ def test_a_whole_number_may_end_with_a_decimal_point_and_a_zero(text: str, numbe
 
 
 @pytest.mark.parametrize("text", ["1e3", "12.5", "5-", "٣", "1,200", "twelve"])
-def test_a_whole_number_in_any_other_format_is_not_guessed(text: str) -> None:
+def test_a_whole_number_that_is_not_in_an_accepted_format_is_unreadable(text: str) -> None:
     assert read(text, "integer") is None
 
 
@@ -145,7 +141,7 @@ def test_words_that_mean_no_value_count_as_not_given(text: str) -> None:
 @example(("a ", " b"), "string")
 @example(("#REF!", "a"), "string")
 @example(("a", "b\x1f"), "reference")
-def test_the_quick_and_the_thorough_method_read_the_same_values_from_a_plain_line(
+def test_both_methods_of_reading_cells_give_the_same_values_for_a_plain_line(
     line: tuple[str, str], kind: str
 ) -> None:
     agree = " and ".join(
@@ -161,7 +157,7 @@ def test_the_quick_and_the_thorough_method_read_the_same_values_from_a_plain_lin
     assert is_so or not is_clean
 
 
-def test_a_line_of_plain_ascii_text_is_suitable_for_the_quick_method() -> None:
+def test_a_line_of_plain_ascii_text_can_be_read_by_the_quick_method() -> None:
     [[is_clean]] = DATABASE.execute("select is_clean('N/A St. Ann')").fetchall()
     assert is_clean
 
@@ -203,7 +199,9 @@ def test_an_allowed_value_is_recognised_whatever_its_case_and_spacing(
     ("text", "label"),
     [("2010-11 Q1", "2010-11 Q1"), ("2010-11 q4", "2010-11 Q4"), ("2010-12 Q1", None)],
 )
-def test_a_quarter_is_read_as_a_fiscal_quarter(text: str, label: str | None) -> None:
+def test_only_a_quarter_in_an_accepted_format_is_read_as_a_fiscal_quarter(
+    text: str, label: str | None
+) -> None:
     assert read(text, "quarter") == label
 
 
@@ -215,8 +213,8 @@ def test_a_control_character_makes_a_reference_or_a_key_unreadable(control: str)
     assert read(text, "string") == text
 
 
-def test_a_list_of_places_that_is_too_long_is_cut() -> None:
-    """One more place than a contract allows is kept, so the list is still reported as too long."""
+def test_a_list_with_too_many_places_is_cut() -> None:
+    """One place more than allowed is kept, so that the list is still reported as too long."""
     many = [f"Place {number}" for number in range(300)]
     assert read(";".join(many), "boroughs") == ";".join(many[:101])
     assert read("Hackney; ;Camden;", "boroughs") == "Hackney; ;Camden;"

@@ -100,7 +100,6 @@ def saved(book: openpyxl.Workbook, path: Path, xml: str | None = None) -> Path:
 
 
 def lines(path: Path) -> list[list[str]]:
-    """Return the lines in the first sheet."""
     with Sheets(path) as sheets:
         return list(sheets.lines(sheets.names()[0]))
 

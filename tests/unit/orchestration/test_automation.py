@@ -16,14 +16,12 @@ from orchestration.automation import folder_digest, returns_changed
 
 @pytest.fixture
 def returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return an empty returns folder, which the sensor watches."""
     monkeypatch.setenv("WAREHOUSE_RETURNS", str(tmp_path))
     return tmp_path
 
 
 @pytest.fixture
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the home that the sensor's refreshes would write to."""
     made = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("WAREHOUSE_HOME", str(made))
     return made
@@ -31,7 +29,6 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture
 def context() -> Iterator[dagster.SensorEvaluationContext]:
-    """Return a context for the sensor, with the cursor from its last evaluation."""
     with dagster.instance_for_test() as instance, dagster.build_sensor_context(instance) as made:
         yield made
 
@@ -75,7 +72,7 @@ def test_a_missing_returns_folder_is_reported_and_starts_no_refresh(
 def test_putting_a_removed_file_back_starts_another_refresh(
     returns: Path, context: dagster.SensorEvaluationContext
 ) -> None:
-    """The folder is the same as before, but Dagster never repeats a run key."""
+    """Requests have no run key, because Dagster ignores a key that was used before."""
     file = returns / "a.csv"
     file.write_text("one")
     keys: list[str | None] = []

@@ -23,12 +23,11 @@ TEST = next(
 
 
 def built(unique_id: str, status: str, failures: int = 0, rows: int | None = None) -> Built:
-    """Return the result of building a node in dbt."""
     return Built(MANIFEST["nodes"][unique_id], status, failures, 1.5, rows)
 
 
 def run_dagster(*nodes: Built) -> dagster.ExecuteInProcessResult:
-    """Run Dagster with dbt's events for these nodes. A second asset reads `areas`."""
+    """Run Dagster with dbt's events for these nodes."""
 
     @dagster.multi_asset(
         specs=[
@@ -94,7 +93,6 @@ def test_a_dbt_test_becomes_a_dagster_check_with_the_number_of_failing_rows(
 
 
 def dbt_arguments(**selected: Any) -> list[str]:
-    """Return dbt's arguments for the selected assets and checks."""
     every = {
         "selected_asset_keys": models.keys,
         "selected_asset_check_keys": {spec.key for spec in models.check_specs},

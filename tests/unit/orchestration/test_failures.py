@@ -1,7 +1,4 @@
-"""Some failed steps are tried again. Other failures lead to a notification.
-
-The jobs in these tests have one or two steps.
-"""
+"""A step that fails on a busy disk is tried again. Other failures lead to a notification."""
 
 import errno
 from collections.abc import Iterator
@@ -20,7 +17,6 @@ from orchestration.resources import settings
 
 @pytest.fixture
 def notices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the folder with this home's notifications."""
     monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
     monkeypatch.setattr(steps, "SECONDS", 0)
     return tmp_path / "notices"
@@ -37,7 +33,7 @@ def run(op: dagster.OpDefinition) -> dagster.ExecuteInProcessResult:
 
 
 def tries(fault: Exception, how_often: int) -> tuple[int, bool]:
-    """Run a step that fails this often.
+    """Run a step that fails this many times.
 
     Return how often the step was tried and whether it succeeded.
     """
@@ -143,7 +139,6 @@ def test_a_refresh_is_recorded_as_failed_unless_it_has_already_published(
 
 
 def record_attempt(tmp_path: Path, outcome: str) -> None:
-    """Record an attempted refresh with this outcome."""
     home = Settings(home=tmp_path, returns=tmp_path / "returns")
     attempts.begin(home, "a test")
     if outcome != attempts.RUNNING:

@@ -15,7 +15,6 @@ from orchestration import history
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Return the settings for a prepared home."""
     made = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
     made.prepare()
     return made
@@ -23,7 +22,6 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def instance(settings: Settings) -> Iterator[dagster.DagsterInstance]:
-    """Return the home's own Dagster history."""
     with dagster.DagsterInstance.from_config(str(settings.dagster)) as opened:
         yield opened
 
@@ -39,7 +37,6 @@ def made_often() -> None:
 
 
 def materialized(instance: dagster.DagsterInstance) -> list[str]:
-    """Create four runs and return them, oldest first."""
     return [
         dagster.materialize([asset], instance=instance).run_id
         for asset in (made_once, made_often, made_often, made_often)
@@ -119,7 +116,7 @@ def test_a_refresh_deletes_old_runs_from_the_history_when_it_ends(
 
     @dagster.op(required_resource_keys={"one_refresh"})
     def step() -> None:
-        """Do nothing, but hold the lock."""
+        """Do nothing while the refresh lock is held."""
 
     @dagster.job(resource_defs=RESOURCES)
     def work() -> None:

@@ -1,4 +1,7 @@
-"""Failures are reported by webhook and mail. The tests run both servers on this machine."""
+"""Failures are reported by webhook and mail.
+
+The tests run a webhook and a mail server on this machine.
+"""
 
 import json
 import socketserver
@@ -37,7 +40,7 @@ def serving(server: socketserver.TCPServer) -> Iterator[int]:
 
 @contextmanager
 def webhook() -> Iterator[tuple[int, list[str]]]:
-    """Run a webhook receiver. Yield its port and the messages posted to it."""
+    """Run a webhook receiver. Yield the receiver's port and the messages posted to the receiver."""
     posted: list[str] = []
 
     class Receiver(BaseHTTPRequestHandler):
@@ -97,7 +100,7 @@ def test_each_failed_run_sends_one_notification_in_plain_words(
     assert "run-1" in written(home)
 
 
-def test_as_many_notices_are_kept_as_runs_and_the_latest_notice_is_always_kept(
+def test_notices_are_kept_up_to_the_limit_for_runs_and_the_latest_notice_is_always_kept(
     settings: Callable[..., Settings],
 ) -> None:
     home = settings(WAREHOUSE_KEEP_RUNS="2")

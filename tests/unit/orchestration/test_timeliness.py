@@ -1,4 +1,4 @@
-"""Late or unusual returns give warnings. The tests use a published file with a few rows."""
+"""Late or unusual returns give warnings."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -14,7 +14,6 @@ from tests.unit.publication import warehouse
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Return the settings for a prepared home with a warehouse."""
     return warehouse.prepared(tmp_path)
 
 
@@ -34,6 +33,6 @@ def verified_here(monkeypatch: pytest.MonkeyPatch) -> None:
     def verified(_: object, draft: Path) -> None:
         assert list(verify.faults(draft)) == []
 
-    # the module `publish`, not the function `publish`
+    # the package also exports a function `publish`, so the module is imported by its full name
     module = import_module("drug_strategy.publication.publish")
     monkeypatch.setattr(module, "_verify", verified)

@@ -32,7 +32,7 @@ def test_the_end_of_a_refresh_is_recorded_even_on_a_full_disk(
 
 
 @pytest.mark.parametrize("inner", ["returns", "home"])
-def test_a_home_inside_the_returns_folder_or_around_it_is_refused(
+def test_a_home_that_is_inside_the_returns_folder_or_contains_that_folder_is_refused(
     tmp_path: Path, inner: str
 ) -> None:
     outer = tmp_path / "outer"

@@ -14,7 +14,7 @@ from tests.unit.publication.warehouse import LISTED
 INDICATOR = "crack_houses_closed"
 Fill = Callable[..., None]
 Values = dict[tuple[date, int], float | None]
-"""The values, by quarter and number of the publication."""
+"""The published values, by quarter and publication number."""
 
 pytestmark = pytest.mark.usefixtures("verified_here")
 
@@ -75,7 +75,7 @@ def test_a_changed_figure_is_listed_with_the_files_that_arrived_or_were_removed(
     assert changed(settings) == [("E12000007", "revised", 3.0, 4.0, caused_by, True)]
 
 
-def test_files_for_a_changed_figures_area_and_period_are_named_and_other_files_are_counted(
+def test_files_for_a_changed_figures_area_and_period_are_named_but_over_three_are_only_counted(
     settings: Settings, fill: Fill
 ) -> None:
     places: dict[str, tuple[str | None, str]] = {"here.csv": ("E09000003;E09000012", "2010-04-01")}
@@ -185,7 +185,9 @@ def test_the_revision_triangle_has_a_figure_from_each_publication_after_the_quar
     assert found == [(1, 1, 0.0, 0.0, 0.0)]
 
 
-def test_the_tables_of_changes_are_empty_in_the_first_publication(settings: Settings) -> None:
+def test_in_the_first_publication_the_list_of_changes_and_the_revision_summary_are_empty(
+    settings: Settings,
+) -> None:
     path = publish(settings, LISTED, date(2011, 1, 1)).path
     with duckdb.connect(str(path), read_only=True) as connection:
         for table, rows in (("publication_changes", 0), ("revision_summary", 0)):

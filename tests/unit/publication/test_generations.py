@@ -1,4 +1,4 @@
-"""Old generations are deleted, but never the generation that the link points to."""
+"""Old published files are deleted, but never the file that the link points to."""
 
 import os
 from pathlib import Path
@@ -17,19 +17,19 @@ def made(folder: Path, *names: str) -> None:
     generations.point_to(folder, names[-1])
 
 
-def test_the_newest_generations_are_kept(tmp_path: Path) -> None:
+def test_the_newest_published_files_are_kept(tmp_path: Path) -> None:
     made(tmp_path, "1", "2", "3", "4")
     assert generations.prune(tmp_path, keep=2, days=90, most_bytes=9) == ["2", "1"]
     assert generations.finished(tmp_path) == ["3", "4"]
 
 
-def test_old_generations_are_deleted(tmp_path: Path) -> None:
+def test_published_files_older_than_the_limit_are_deleted(tmp_path: Path) -> None:
     made(tmp_path, "1", "2", "3", "4", "5")
     generations.prune(tmp_path, keep=10, days=3, most_bytes=9)
     assert generations.finished(tmp_path) == ["3", "4", "5"]
 
 
-def test_if_generations_take_too_much_space_all_but_the_last_two_are_deleted(
+def test_published_files_are_deleted_to_save_space_but_the_last_two_are_always_kept(
     tmp_path: Path,
 ) -> None:
     made(tmp_path, "1", "2", "3", "4")
@@ -40,7 +40,7 @@ def test_if_generations_take_too_much_space_all_but_the_last_two_are_deleted(
     assert generations.finished(tmp_path) == ["3", "4"]
 
 
-def test_the_name_of_a_new_generation_sorts_last_even_after_the_clock_was_set_back(
+def test_the_name_of_a_new_published_file_sorts_last_even_after_the_clock_was_set_back(
     tmp_path: Path,
 ) -> None:
     first, _ = generations.new_generation(tmp_path)
@@ -52,7 +52,9 @@ def test_the_name_of_a_new_generation_sorts_last_even_after_the_clock_was_set_ba
     assert generations.before(tmp_path, name) == ahead
 
 
-def test_the_generation_that_the_link_points_to_is_kept_however_old_it_is(tmp_path: Path) -> None:
+def test_the_published_file_that_the_link_points_to_is_kept_however_old_the_file_is(
+    tmp_path: Path,
+) -> None:
     made(tmp_path, "1", "2", "3", "4")
     generations.point_to(tmp_path, "1")
     generations.prune(tmp_path, keep=1, days=0, most_bytes=9)

@@ -166,7 +166,7 @@ def test_a_refresh_is_held_if_a_return_lost_many_rows_or_a_column_lost_most_of_i
     assert holds.reasons(found, Request(accept_missing=(CLOSURES,)), 10) == []
 
 
-def test_only_final_figures_count_when_an_indicator_is_checked_for_changes(
+def test_only_final_figures_are_counted_when_an_indicator_is_checked_for_changes(
     changed: Callable[..., Settings],
 ) -> None:
     before: Rows = [("a", 100, True), ("b", 0, True), ("c", 100, False), ("d", 100, True)]
@@ -179,7 +179,7 @@ def test_only_final_figures_count_when_an_indicator_is_checked_for_changes(
 
 
 @pytest.mark.parametrize(("days_later", "is_final"), [(-1, False), (0, True)])
-def test_a_figure_that_needs_a_year_of_follow_up_is_final_a_year_after_its_quarter(
+def test_a_figure_that_needs_a_year_of_follow_up_is_final_a_year_after_its_quarter_ends(
     changed: Callable[..., Settings], days_later: int, is_final: bool
 ) -> None:
     """The quarter ended on 30 June 2010. The publication is as at 30 June 2011 or a day earlier."""
@@ -246,9 +246,9 @@ def some_missing_rows(
 def test_a_refresh_is_held_if_a_sender_lost_most_rows_for_a_quarter(
     before: int, missing: int, is_held: bool
 ) -> None:
-    """A refresh is held if more than half of the rows are missing, and at least ten.
+    """A refresh is held if at least ten rows, and more than half of all rows, are missing.
 
-    The missing rows are the only reason given: the indicator's changes are not given as well.
+    The missing rows are the only reason given, even if many of the indicator's figures change.
     """
     change = indicator_change("a", 60, far=60 if is_held else 0)
     found = Comparison(10_000, (change,), missing=(some_missing_rows(before, missing),))
@@ -275,7 +275,7 @@ def test_the_reason_for_a_hold_names_the_sender_the_quarter_and_the_files() -> N
 
 
 def test_a_quarter_lost_in_every_london_borough_is_reported_once() -> None:
-    """The sentence about London makes sentences about its boroughs unnecessary."""
+    """A sentence about London replaces the sentences about its boroughs."""
     rows = (
         some_missing_rows(90, 60, "London", is_total=True),
         some_missing_rows(20, 20),
@@ -311,7 +311,9 @@ def test_a_refresh_is_held_if_a_final_london_quarter_falls_by_more_than_chance_e
     assert holds.reasons(found, Request(accept_missing=(CLOSURES,)), 10) == []
 
 
-def test_an_indicator_is_held_for_its_figures_or_for_a_fall_in_london_but_never_for_both() -> None:
+def test_an_indicator_is_held_for_changed_figures_or_for_a_fall_in_london_but_never_for_both() -> (
+    None
+):
     falls = (LondonFall("a", (CLOSURES,), "2010-11 Q1", 100, 0, 1),)
     found = Comparison(10_000, (indicator_change("a", 60, far=60),), falls=falls)
     [reason] = holds.reasons(found, Request(), 10)
@@ -322,7 +324,7 @@ Counted = tuple[str, str, int, int, bool]
 
 
 def count_rows(path: Path, counted: list[Counted]) -> None:
-    """Add counts of rows and corrected rows by area and quarter, some of them early."""
+    """Add the numbers of rows and corrected rows by area and quarter."""
     with duckdb.connect(str(path)) as connection:
         connection.execute(
             "create table data_quality.return_columns (return_name varchar, column_name varchar,"
@@ -356,7 +358,7 @@ def missing_rows(settings: Settings) -> list[tuple[object, ...]]:
 def test_rows_that_a_correction_moved_or_withdrew_do_not_count_as_missing(
     changed: Callable[..., Settings],
 ) -> None:
-    """Hackney lost 30 of its 40 rows, and corrections explain 24 of them.
+    """Hackney lost 30 of its 40 rows, and corrections explain 24 of the 30.
 
     Camden lost all rows of a later quarter.
     """
@@ -387,7 +389,7 @@ def test_rows_that_a_correction_moved_or_withdrew_do_not_count_as_missing(
 def test_removing_a_file_with_corrections_does_not_make_other_rows_count_as_missing(
     changed: Callable[..., Settings],
 ) -> None:
-    """Corrections move fewer rows than before. That does not make any other rows missing."""
+    """Corrections move fewer rows than before, but no rows are missing."""
     settings = changed([], [])
     before = generations.path_of(settings.published, "before")
     count_rows(before, [(HACKNEY, Q1, 40, 30, False)])
@@ -395,7 +397,7 @@ def test_removing_a_file_with_corrections_does_not_make_other_rows_count_as_miss
     assert missing_rows(settings) == []
 
 
-def test_rows_missing_from_headquarters_are_reported_under_headquarters(
+def test_missing_rows_that_headquarters_had_sent_are_reported_under_headquarters(
     changed: Callable[..., Settings],
 ) -> None:
     settings = changed([], [])
@@ -547,7 +549,7 @@ def test_a_build_in_a_restored_home_is_compared_with_the_revisions_from_the_back
         (*LAST, HACKNEY, Q1, 70.0),
         (*first, CAMDEN, Q1, 30.0),
         (*LAST, CAMDEN, Q1, None),
-        ("2012", date(2011, 1, 1), HACKNEY, Q1, None),  # this publication is as at an earlier day
+        ("2012", date(2011, 1, 1), HACKNEY, Q1, None),  # published as at an earlier day
     ]
     settings = restored([("E12000007", 50, True), (HACKNEY, 71, True)], revised)
     found = compare(settings, None)
@@ -556,7 +558,7 @@ def test_a_build_in_a_restored_home_is_compared_with_the_revisions_from_the_back
     assert (found.is_with_revisions, found.complete_before) == (True, 2)
     assert (closed.final_before, closed.final_far, closed.revised) == (2, 1, 2)
     assert falls(settings, None) == [(100, 50, 1)]
-    # a link without its file, as in a copy without generations, does not count as a publication
+    # a link to a published file that is missing does not count as a publication
     settings.published.mkdir()
     (settings.published / generations.LINK).symlink_to("generations/gone/drug_strategy.duckdb")
     assert compare(settings, "gone") == found
@@ -573,7 +575,7 @@ def test_a_build_in_a_restored_home_is_compared_with_the_revisions_from_the_back
 def test_a_revision_counts_as_final_only_if_its_figure_was_final_when_it_was_published(
     restored: Callable[..., Settings], day: int, over: int
 ) -> None:
-    """The second quarter ended on 30 September 2010, but its one-year follow-up had not ended."""
+    """The second quarter ended on 30 September 2010, and its follow-up lasts a year."""
     published = ("2010", date(2010, 9, day))
     revised = [(*published, "E12000007", Q1, 100.0), (*published, "E12000007", Q2, 100.0)]
     settings = restored([], revised)
@@ -587,7 +589,7 @@ def test_a_revision_counts_as_final_only_if_its_figure_was_final_when_it_was_pub
     assert (found.complete_before, found.indicators[0].final_before) == (over, 0)
 
 
-def test_a_refresh_of_a_restored_home_is_not_held_for_its_share_of_changed_figures() -> None:
+def test_a_refresh_of_a_restored_home_is_not_held_because_many_of_its_figures_changed() -> None:
     """The revisions do not record whether each figure was final."""
     found = Comparison(100, (indicator_change("a", 50),), is_with_revisions=True)
     assert holds.reasons(found, Request(), 10) == []

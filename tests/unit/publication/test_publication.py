@@ -83,7 +83,7 @@ def test_nothing_is_published_if_a_comment_is_missing(settings: Settings) -> Non
     assert generations.current(settings.published) == before.generation
 
 
-def test_a_reader_keeps_the_old_file_until_it_opens_the_new_file(
+def test_an_open_connection_reads_the_old_file_and_a_new_connection_reads_the_new_file(
     settings: Settings, fill: Fill
 ) -> None:
     path = publish(settings, LISTED, AS_AT).path
@@ -95,7 +95,7 @@ def test_a_reader_keeps_the_old_file_until_it_opens_the_new_file(
     assert rows(path, value) == [(4.0,)]
 
 
-def test_one_synthetic_file_marks_the_whole_publication_as_synthetic(
+def test_one_synthetic_file_marks_the_complete_publication_as_synthetic(
     settings: Settings, fill: Fill
 ) -> None:
     is_synthetic = "select contains_synthetic, statement like '%synthetic%' from marts.publication"

@@ -1,4 +1,4 @@
-"""A small private warehouse to publish, with one mart, the reconciliation, and a secret table."""
+"""A small warehouse to publish, with one mart, the list of files, and a secret table."""
 
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,6 @@ LISTED = [("marts", "indicator_values"), ("data_quality", "file_reconciliation")
 
 
 def prepared(folder: Path) -> Settings:
-    """Return the settings for a prepared home with a warehouse."""
     made = Settings(home=folder / "home", returns=folder / "returns")
     made.prepare()
     fill(made)
@@ -75,6 +74,5 @@ def fill(settings: Settings, value: float | None = 3.0, file_name: str = "a.csv"
 
 
 def rows(path: Path, query: str) -> list[tuple[object, ...]]:
-    """Query a published file and return the rows."""
     with duckdb.connect(str(path), read_only=True) as connection:
         return connection.execute(query).fetchall()

@@ -68,7 +68,7 @@ FAULTY_BY_RULE: dict[tuple[str, str, str], Row] = {
 def clean_row(contract: Contract, number: int = 0) -> Row:
     """Return a row that passes every check.
 
-    Rows with different numbers have different allowed values or limits.
+    Rows with different numbers use different allowed values or limits.
     """
     row: Row = {}
     for column in contract.columns:
@@ -105,7 +105,7 @@ def faulty_row(contract: Contract, check: Check) -> Row:
 
 
 def _faulty_line(contract: Contract, reason: str) -> Row:
-    """Return a row that fails for its line kind, or for an unreadable or ambiguous cell."""
+    """Return a row that breaks a check that is not about a single column."""
     if reason == "date_ambiguous":
         dates = [each.name for each in contract.columns if each.sql_type == "date"]
         cells = ", ".join(f'"{name}": "3/4/10"' for name in dates)
@@ -144,7 +144,7 @@ def write_landed(home: Path, return_name: str, rows: list[Row], sha256: str = "a
 
 
 def results(home: Path, return_name: str, file: NewFile) -> list[Result]:
-    """Return a file's results, each as row number, reason, is_warning, column and value."""
+    """Return a file's results as row number, reason, is_warning, column and value."""
     path = result_file(home, return_name, f"{file.sha256}.{file.received_on}")
     return duckdb.sql(
         f"select _row_number, reason, is_warning, column_name, raw_value from '{path}' order by all"

@@ -44,7 +44,7 @@ def test_validating_a_clean_file_gives_no_results(validation: Validation) -> Non
 
 
 def test_each_check_counts_as_many_rows_as_it_lists(validation: Validation) -> None:
-    """Rows are listed only for checks that find any, so there is a faulty row for each check."""
+    """Only checks that find faulty rows list them, so the file has a faulty row for each check."""
     for number, check in enumerate(validation.checks, start=1):
         if check.reason in OF_CELLS:
             named = [row for row, reason, *_ in validation.faulty if reason == check.reason]

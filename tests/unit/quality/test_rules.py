@@ -1,4 +1,4 @@
-"""The contracts' own rules, which compare columns in the same row."""
+"""Contracts have their own rules, which compare columns in the same row."""
 
 from datetime import date
 from decimal import Decimal

@@ -100,7 +100,7 @@ def test_an_empty_result_file_is_private_and_has_the_usual_columns(
 
 
 def test_results_are_written_without_loading_them_all_into_memory() -> None:
-    """Validation therefore needs little memory, even for millions of results.
+    """Validation needs little memory, even for millions of results.
 
     A row added after the query was prepared is still among the results.
     """
@@ -119,7 +119,7 @@ def test_validation_stops_and_leaves_no_results_if_a_check_cannot_run(
 ) -> None:
     """A column is missing from the landed file.
 
-    The error must not look like rows that break the check.
+    The error must not be reported as rows that break the check.
     """
     file = land("ppo_roster", [{}])
     path = tmp_path / "landed" / "ppo_roster" / f"{file.sha256}.parquet"

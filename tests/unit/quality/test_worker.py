@@ -20,7 +20,6 @@ RETURN = "crack_house_closures"
 
 @pytest.fixture
 def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
-    """Return a validation process that has not been started."""
     monkeypatch.delitem(sys.modules, "great_expectations", raising=False)
     made = Worker(Settings(home=tmp_path, returns=tmp_path))
     yield made
@@ -30,7 +29,7 @@ def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
 def test_no_validation_process_is_started_if_great_expectations_is_already_imported(
     tmp_path: Path, land: Land
 ) -> None:
-    import great_expectations  # noqa: F401 - the test needs the import
+    import great_expectations  # noqa: F401
 
     worker = Worker(Settings(home=tmp_path, returns=tmp_path))
     before = children()
@@ -62,7 +61,7 @@ def children() -> list[int]:
     return [int(each) for each in listed.split()]
 
 
-def test_a_return_is_validated_once_in_advance_and_again_if_its_files_change(
+def test_a_returns_files_are_validated_once_in_advance_and_again_if_the_files_change(
     worker: Worker, land: Land
 ) -> None:
     first, second = (land(RETURN, [{}], each) for each in ("aa", "bb"))

@@ -22,7 +22,10 @@ tried = Counter[str]()
 def released(
     before: list[Cell], draft: list[Cell], orders: Orders | None = None
 ) -> tuple[list[Cell], set[tuple[str, str]]]:
-    """Release the draft. Return all editions' cells, and the areas and periods held back."""
+    """Release the draft edition.
+
+    Return all editions' cells, and the areas and periods held back.
+    """
     laid_out: list[tuple[list[Withheld], list[Held]]] = []
     protected(
         lambda: Draft([*before, *draft], COUNT, orders or {}),
@@ -52,7 +55,7 @@ def test_a_figure_is_published_if_it_changed_by_five_or_did_not_change() -> None
     assert not held
 
 
-def test_a_small_change_is_held_back_with_the_next_smallest_and_the_total_is_published() -> None:
+def test_a_small_change_and_the_next_smallest_are_held_back_and_the_total_is_published() -> None:
     _, held = released(year(1, a=10, b=20, c=9), year(2, a=11, b=40, c=29))
     assert areas(held) == {"a", "b"}
     _, held = released(year(1, a=10, b=20, c=9), year(2, a=11, b=20, c=29))
@@ -85,10 +88,12 @@ def test_a_figure_that_was_held_back_is_published_once_it_has_changed_enough() -
     assert not held
 
 
-def test_a_quarter_is_held_back_together_with_a_second_quarter_and_the_year_is_published() -> None:
-    """London's newest quarter hides the case added to an earlier quarter.
+def test_if_a_london_quarter_is_held_back_a_second_quarter_is_too_and_the_year_is_published() -> (
+    None
+):
+    """London's second quarter is held back to hide the case that was added to the first quarter.
 
-    London's year includes both quarters.
+    London's year includes both quarters, so the change in the year is large enough.
     """
     before = {"a": {"Q1": 10, "Q2": 30}, "b": {"Q1": 20, "Q2": 30}}
     after = {"a": {"Q1": 11, "Q2": 50}, "b": {"Q1": 20, "Q2": 60}}
@@ -96,8 +101,10 @@ def test_a_quarter_is_held_back_together_with_a_second_quarter_and_the_year_is_p
     assert held == {(LONDON, "Q1"), (LONDON, "Q2"), *(("a", each) for each in ("Q1", "Q2", "year"))}
 
 
-def test_a_change_in_pounds_counts_as_small_if_few_orders_changed_whatever_the_amount() -> None:
-    """Two amended orders are too few, and three are enough.
+def test_a_change_in_pounds_counts_as_small_if_few_court_orders_changed_whatever_the_amount() -> (
+    None
+):
+    """A change in two court orders is too small, but a change in three is not.
 
     If the sum stays the same, readers see no change.
     """
@@ -112,7 +119,7 @@ def test_a_change_in_pounds_counts_as_small_if_few_orders_changed_whatever_the_a
         ]
 
     def held(a: int, *amended: int) -> set[str]:
-        # in the lists of orders, each area's fiscal year begins on 1 April
+        # in the lists of court orders, each area's fiscal year begins on 1 April
         cells = [
             cell._replace(period_start="2010-04-01") for cell in (*pounds(1, 3000), *pounds(2, a))
         ]
@@ -125,7 +132,7 @@ def test_a_change_in_pounds_counts_as_small_if_few_orders_changed_whatever_the_a
     assert held(3100, 100, 0, 0) == {"a", LONDON}
 
 
-def test_any_change_in_pounds_counts_as_small_if_there_is_no_list_of_orders() -> None:
+def test_any_change_in_pounds_counts_as_small_if_there_is_no_list_of_court_orders() -> None:
     cells = [
         cell._replace(unit="gbp")
         for cell in (*year(1, a=3000, b=20_000), *year(2, a=9000, b=20_000))
@@ -134,8 +141,10 @@ def test_any_change_in_pounds_counts_as_small_if_there_is_no_list_of_orders() ->
     assert areas(held) == {"a", LONDON}
 
 
-def test_a_sum_in_pounds_is_held_back_if_its_number_of_orders_is_held_back() -> None:
-    """With three more orders, the sum is safe by itself, but reveals that there were new orders."""
+def test_a_sum_in_pounds_is_held_back_if_the_number_of_court_orders_behind_it_is_held_back() -> (
+    None
+):
+    """With three more court orders, the sum is safe by itself, but reveals that orders are new."""
 
     def both(edition: int, orders: int) -> list[Cell]:
         counts = year(edition, a=orders, b=20)
@@ -165,7 +174,7 @@ def test_a_figure_held_back_to_hide_another_change_stays_held_back_until_it_is_r
     cells, held = released(year(1, a=10, b=20, c=9, d=30), year(2, a=11, b=20, c=19, d=30))
     assert areas(held) == {"a", "c"}
     cells, held = released(cells, year(3, a=12, b=24, c=19, d=60))
-    # a and b now hide each other, because 2 + 4 is at least 5, but c stays held back
+    # the changes of 2 in a and 4 in b now hide each other, but c stays held back
     assert areas(held) == {"a", "b", "c"}
     _, held = released(cells, year(4, a=17, b=25, c=19, d=60))
     assert "c" in areas(held)
@@ -175,7 +184,7 @@ def test_a_figure_held_back_to_hide_another_change_stays_held_back_until_it_is_r
 
 
 def test_an_edition_reveals_nothing_about_a_year_that_it_held_back_completely() -> None:
-    """Only one area has a new number, but readers cannot know that."""
+    """Only one area has a new figure, but readers cannot know that."""
     before = [*year(1, a=10, b=20, c=9), *year(2, a=10, b=20, c=14), *year(3, a=10, b=26, c=9)]
     kept = [cell._replace(is_open=False, is_held=True) for cell in year(4, a=11, b=20, c=14)]
     assert attack([*before, *kept], COUNT) == []
@@ -186,14 +195,14 @@ def test_an_edition_reveals_nothing_about_a_year_that_it_held_back_completely() 
 
 
 def test_the_attack_finds_a_small_change_that_can_be_worked_out_from_the_london_total() -> None:
-    """If only the area is held back, London's total shows that it went from 10 to 11."""
+    """If only the area is held back, London's total shows that the area went from 10 to 11."""
     before, after = year(1, a=10, b=20, c=9), year(2, hidden=["a"], a=11, b=20, c=9)
     held = [cell._replace(is_held=cell.area_code == "a") for cell in after]
     [found] = attack([*before, *held], COUNT)
     assert (found.cell.area_code, found.width, found.is_safe) == ("a", 0, False)
 
 
-def test_the_complete_year_is_held_back_if_no_choice_of_rows_is_safe(
+def test_the_complete_year_is_held_back_if_no_choice_of_rows_to_hold_back_is_safe(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def too_few(*given: object) -> set[Held]:
@@ -214,7 +223,7 @@ Counts = dict[str, dict[str, int]]
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Counts]:
-    """Draw five editions for areas in two quarters. Most changes between editions are small."""
+    """Draw five editions for areas in two quarters."""
     counts = {area: {each: draw(st.integers(5, 30)) for each in ("Q1", "Q2")} for area in AREAS}
     found = [counts]
     for _ in range(4):
@@ -228,7 +237,7 @@ def histories(draw: st.DrawFn) -> list[Counts]:
     return found
 
 
-def test_subtracting_any_two_of_five_editions_reveals_no_small_change() -> None:
+def test_subtracting_one_of_five_editions_from_another_never_reveals_a_small_change() -> None:
     tried.clear()
     _five_editions()
     assert tried["held"] > 50

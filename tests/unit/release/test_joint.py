@@ -1,8 +1,8 @@
 """The attack combines areas, periods, editions and the release rule to find hidden amounts.
 
 Brute force on small tables gives the expected ranges: it tries every table of whole numbers that
-fits all open cells. This module derives the relations between cells independently, from the meaning
-of the tables.
+agrees with all published cells. This module derives the relations between cells independently, from
+the meaning of the tables.
 """
 
 from collections import Counter, defaultdict
@@ -82,7 +82,7 @@ class Table(NamedTuple):
                 yield place, parts
 
     def unknown(self) -> dict[Place, Name]:
-        """Return the hidden places whose amount is in no edition.
+        """Return the hidden places whose amount no edition publishes.
 
         Places in two editions share a name if their amount is the same.
         """
@@ -97,8 +97,8 @@ class Table(NamedTuple):
     def groups(self) -> Iterator[set[Place]]:
         """Yield the unknown places in rows that were hidden together because an amount is small.
 
-        A published amount is never the small amount. Wards in a hidden borough need no reason of
-        their own.
+        If an amount is published, it is not the small amount. A ward in a hidden borough is hidden
+        even if its own amounts are not small.
         """
         before: dict[str, set[str]] = defaultdict(set)
         for edition, above in product((1, 2), (LONDON, *BOROUGHS)):
@@ -118,7 +118,7 @@ class Table(NamedTuple):
     def ranges(self, fits: Callable[[int, list[int]], bool]) -> dict[Place, set[int]]:
         """Return, for each hidden place, all amounts that agree with what readers can see."""
         unknown = self.unknown()
-        # This order completes each relation early: quarters, then years, then wards.
+        # With this order, each sum can be checked as early as possible.
         names = sorted(set(unknown.values()), key=lambda name: (len(name[0]), name[1], name[0]))
         at_of = {name: at for at, name in enumerate(names)}
         most = max(self.amounts.values())
@@ -257,9 +257,9 @@ def _distinct_counts_are_solved(drawn: Table) -> None:
 @pytest.mark.parametrize(
     ("hidden", "london", "is_safe"),
     [
-        (3, 9, True),  # 1 to 4, which the rule reveals about every row hidden on its own
-        (3, 22, False),  # 2 to 4, because London has two more than the other rows
-        (4, 24, False),  # exactly 4
+        (3, 9, True),  # The count can be 1 to 4, as in every row hidden on its own.
+        (3, 22, False),  # The count can be 2 to 4, because London has two more than b.
+        (4, 24, False),  # The count can only be 4.
     ],
 )
 def test_a_row_hidden_on_its_own_reveals_only_that_its_count_is_small(

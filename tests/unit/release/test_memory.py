@@ -84,10 +84,10 @@ def test_an_edition_is_refused_if_a_name_in_an_earlier_edition_is_not_in_the_reg
     ("keep", "most_bytes", "kept"),
     [(10, 99, "1234"), (2, 99, "34"), (10, 12, "34"), (10, 0, "4"), (1, 99, "4")],
 )
-def test_files_are_kept_only_for_the_newest_editions_up_to_a_number_and_a_size(
+def test_the_files_of_the_newest_editions_are_kept_up_to_a_limit_on_their_number_and_size(
     tmp_path: Path, keep: int, most_bytes: int, kept: str
 ) -> None:
-    """Each edition has five bytes. A folder that belongs to no edition is not deleted."""
+    """Each edition's files have five bytes. A folder that belongs to no edition is not deleted."""
     for name in "1234":
         (tmp_path / name).mkdir()
         (tmp_path / name / "disclosure.json").write_text("12345")
@@ -97,7 +97,7 @@ def test_files_are_kept_only_for_the_newest_editions_up_to_a_number_and_a_size(
     assert {each.name for each in tmp_path.iterdir()} == {*kept, "current", "mine"}
 
 
-def test_the_orders_behind_an_edition_are_kept_with_references_hashed_by_a_key(
+def test_the_court_orders_behind_an_edition_are_kept_with_references_hashed_by_a_key(
     tmp_path: Path,
 ) -> None:
     memory = Memory(tmp_path)
@@ -126,7 +126,7 @@ def test_the_orders_behind_an_edition_are_kept_with_references_hashed_by_a_key(
             memory.orders(draft, 2)
 
 
-def test_an_edition_from_an_older_version_can_be_read_without_its_missing_files_and_columns(
+def test_an_edition_made_by_an_older_version_can_be_read_even_if_files_and_columns_are_missing(
     tmp_path: Path,
 ) -> None:
     memory = Memory(tmp_path)

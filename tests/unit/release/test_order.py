@@ -65,7 +65,7 @@ def narrow(rows: int, most: int) -> Iterator[tuple[Look, list[Row]]]:
 
 
 @pytest.mark.parametrize(("rows", "most"), [(2, 14), (3, 13), (4, 9)])
-def test_the_choice_of_rows_reveals_no_hidden_row_if_at_least_one_row_is_published(
+def test_the_choice_of_hidden_rows_reveals_no_amount_if_at_least_one_row_is_published(
     rows: int, most: int
 ) -> None:
     revealed = [look for look, _ in narrow(rows, most) if len(look[0]) < rows]

@@ -38,7 +38,7 @@ def test_map_classes_do_not_overlap_or_repeat_and_zero_has_its_own_class(
     for low, high in pairwise(sorted(ranges)):
         assert max(ranges[low]) < min(ranges[high])
     shown = [(figure(values[code], unit), style) for code, style in found.styles.items()]
-    assert len(dict(shown)) == len(set(shown))  # figures that print the same have the same colour
+    assert len(dict(shown)) == len(set(shown))  # figures that look the same have the same colour
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_each_map_class_ends_at_the_value_given_in_the_legend(
     assert [label for _, label in found.legend] == ends
 
 
-def test_figures_that_print_the_same_have_the_same_colour() -> None:
+def test_figures_that_look_the_same_when_rounded_have_the_same_colour() -> None:
     values = dict(zip(CODES, [0.0, 0.04, 0.46, 0.54, 0.949, 0.951], strict=False))
     styles = list(colour(values, "rate", from_zero=True).styles.values())
     assert styles == ["zero", "zero", "c2", "c2", "c4", "c4"]
@@ -79,7 +79,7 @@ def test_figures_of_any_size_can_be_drawn(figures: list[float], from_zero: bool)
     assert "<svg" in miniature(rows, "alt")
 
 
-def test_each_whole_number_has_its_own_map_class_if_there_are_only_a_few() -> None:
+def test_each_whole_number_has_its_own_map_class_if_there_are_few_different_numbers() -> None:
     values = dict(zip(CODES, [0.0, 1.0, 1.0, 2.0], strict=False))
     assert colour(values, "count", from_zero=True).legend == [
         *(("zero", "0"), ("c0", "1"), ("c1", "2"))
@@ -106,7 +106,7 @@ def quarters(values: list[float | None], rule: str | None = None) -> list[Row]:
     ]
 
 
-def test_each_reason_for_a_gap_is_written_at_its_own_quarters() -> None:
+def test_the_reason_for_a_gap_in_a_chart_is_written_once_for_the_quarters_that_it_covers() -> None:
     rows = quarters([1.0, None, None, None, 2.0])
     days = [row["period_start"] for row in rows]
     why = {
@@ -138,7 +138,7 @@ def test_a_provisional_quarter_has_a_hollow_point_joined_by_a_dashed_line() -> N
     assert re.findall(r'class="last.*?>(.*?)<', drawn) == ["1"]
 
 
-def test_the_reason_is_written_at_the_top_of_the_chart_if_the_hollow_point_is_low() -> None:
+def test_the_reason_for_a_provisional_quarter_is_written_at_the_top_if_its_point_is_low() -> None:
     rows = quarters([9.0, None, 9.0, None])
     rows[1] |= {"drawn": 1.0}
     rows[3] |= {"drawn": 8.5}
@@ -157,7 +157,7 @@ def test_the_scale_of_a_percentage_need_not_start_at_zero() -> None:
         assert (">0%<" in drawn or ">0<" in drawn) == starts
 
 
-def test_a_quarter_that_meets_a_rule_can_be_focused_and_its_label_names_the_rule() -> None:
+def test_a_point_that_meets_a_rule_can_be_focused_and_its_label_names_the_rule() -> None:
     drawn = control_chart(quarters([9.0, 1.0], rule="outside limits"), "count", "alt")
     [label] = re.findall(r'tabindex="0" role="img" aria-label="(.*?)"', drawn)
     assert label == "2009-10 Q1: 9, outside the limits"
@@ -172,7 +172,7 @@ def test_the_last_value_is_written_at_the_end_of_a_line(
     assert re.findall(r'class="last area".*?>(.*?)<', drawn) == [last]
 
 
-def test_the_last_value_is_written_next_to_its_own_quarter() -> None:
+def test_the_last_value_on_a_chart_is_written_next_to_its_own_quarter() -> None:
     values = [3.0, 2.0, None]
     rows = quarters(values)
     labels = [row["period_label"] for row in rows]
@@ -185,7 +185,7 @@ def test_the_last_value_is_written_next_to_its_own_quarter() -> None:
         assert int(written) == int(way.rpartition("L")[2].split()[0]) + 9
 
 
-def test_the_label_of_a_year_is_written_at_its_first_quarter() -> None:
+def test_the_label_of_a_year_is_written_at_the_first_quarter_of_the_year() -> None:
     labels = [row["period_label"] for row in quarters([1.0] * 8)]
     drawn = line_chart(labels, [Line("area", [1.0] * 8)], "count", "alt")
     places = {

@@ -23,7 +23,7 @@ def facts(statement: str) -> Facts:
     )
 
 
-def test_a_year_after_a_break_has_no_change_since_the_baseline() -> None:
+def test_no_change_since_the_baseline_is_shown_for_a_year_that_is_not_comparable() -> None:
     [compared] = target_points(facts("improved"), TARGET)
     assert (compared["improvement_points"], compared["is_compared"]) == (4.3, True)
     [broken] = target_points(facts("not comparable"), TARGET)

@@ -44,7 +44,7 @@ def facts() -> Facts:
     return Facts({"figures": figures, "indicators": [{"indicator_id": "closures"}]})
 
 
-def test_rows_are_found_by_their_values_and_keep_the_order_of_the_answer(facts: Facts) -> None:
+def test_rows_are_found_by_their_values_in_the_order_of_the_query_result(facts: Facts) -> None:
     found = facts.rows("figures", area_code=LONDON, period_type=YEAR)
     assert [row["period_start"] for row in found] == [1, 2, 3]
     assert facts.rows("figures", area_code="E09000001", period_type=YEAR) == []

@@ -201,7 +201,9 @@ def test_a_fall_is_worded_as_worse_and_never_as_a_negative_improvement(
     [(3, "year to 2012-13 Q4 (3 of 4 waves)"), (4, "year to 2012-13 Q4"),
      (0, "year to 2012-13 Q4"), (None, "year to 2012-13 Q4")],
 )  # fmt: skip
-def test_a_year_with_only_three_waves_is_marked(waves: int | None, text: str) -> None:
+def test_a_year_with_only_three_waves_is_marked_as_three_of_four_waves(
+    waves: int | None, text: str
+) -> None:
     assert year({"period_label": "year to 2012-13 Q4", "quarters_answered": waves}) == text
 
 
@@ -215,7 +217,7 @@ def test_a_year_with_only_three_waves_is_marked(waves: int | None, text: str) ->
         ([None, None], "there are too few quarters to test yet"),
     ],
 )
-def test_the_number_of_signals_that_chance_could_give_is_a_poisson_quantile(
+def test_the_number_of_signals_that_chance_alone_could_give_comes_from_a_poisson_distribution(
     chances: list[float | None], text: str
 ) -> None:
     rules = ["run"] * 3 + [None] * len(chances)
@@ -248,7 +250,7 @@ def test_the_wording_of_a_verdict_does_not_contradict_the_headline(
     assert verdict({"verdict": outcome, "qualifier": qualifier}) == text
 
 
-def test_verdict_codes_in_a_sentence_are_replaced_by_the_wording_of_the_pages() -> None:
+def test_verdict_codes_in_a_sentence_are_replaced_by_the_words_used_on_the_pages() -> None:
     given = "On the base of all respondents: NOT ACHIEVED, within sampling error."
     text = "On the base of all respondents: not reached, within the survey's margin."
     assert without_codes(given) == text
@@ -351,7 +353,7 @@ def test_changes_in_an_indicators_return_are_summed_up_in_one_sentence(
     assert drift(rows) == text
 
 
-def test_several_orders_that_may_be_mistakes_are_reported_together() -> None:
+def test_several_court_orders_that_may_be_mistakes_are_reported_together() -> None:
     row = {"outlying_orders": 2, "total_gbp": 5_000_100.0, "outlying_gbp": 5_000_000.0}
     assert outlying(row) == (
         "2 orders, £5,000,000 together, are each over 100 times the largest other order of their "

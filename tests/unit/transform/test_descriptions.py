@@ -27,7 +27,7 @@ def test_every_model_lists_its_columns() -> None:
 
 
 def test_a_description_shared_by_several_columns_is_written_once_in_a_doc_block() -> None:
-    """A list of columns that several tables share through a YAML alias is checked too."""
+    """A list of columns that several tables share through a YAML alias is counted once."""
     texts = Counter(" ".join(description.split()) for _, description in _columns())
     assert [text for text, times in texts.items() if times > 1 and "{{ doc(" not in text] == []
 
@@ -37,7 +37,7 @@ def _columns() -> Iterator[tuple[str, str]]:
     seen: dict[int, dict[str, Any]] = {}
     for table in _tables():
         for column in table.get("columns", []):
-            if id(column) not in seen:  # PyYAML gives an alias the same object
+            if id(column) not in seen:  # PyYAML returns the same object for an alias
                 seen[id(column)] = column
                 yield f"{table['name']}.{column['name']}", column.get("description", "")
 

@@ -34,7 +34,7 @@ def _no_dbt(*_: object, **__: object) -> None:
 def test_dbt_does_not_read_an_unchanged_project_again(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Only the manifest leaves out the public edition, which dbt's stored project contains."""
+    """dbt's stored project contains the public edition, but the manifest leaves it out."""
     monkeypatch.setattr(project, "invoke", _no_dbt)
     nodes = project.manifest(settings)["nodes"]
     parsed = project.parsed(settings)

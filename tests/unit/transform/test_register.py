@@ -195,7 +195,9 @@ def test_an_indicator_without_a_measure_or_with_three_returns_is_refused(
     assert "crack_houses_closed: there is no measure, so no return is behind it" in refusal(seeds)
 
 
-def test_measures_missing_from_the_models_that_unite_the_returns_are_reported(seeds: Path) -> None:
+def test_a_return_that_is_missing_from_the_models_that_combine_the_returns_is_reported(
+    seeds: Path,
+) -> None:
     assert "does not include cannabis_factory_closures__measures" in refusal(
         seeds, "crack_house_closures"
     )

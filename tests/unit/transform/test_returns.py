@@ -17,7 +17,6 @@ CONCERNS = "models/intermediate/community_concerns/community_concerns__"
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """Return a copy of the returns' models and the files generated for them."""
     for part in ("models/intermediate", "models/staging", "macros"):
         shutil.copytree(PROJECT / part, tmp_path / part)
     return tmp_path
@@ -55,7 +54,9 @@ def test_a_missing_model_for_a_return_is_reported(project: Path, file: str, sent
     assert sentence in refusal(project)
 
 
-def test_a_watched_column_that_is_missing_from_its_model_is_reported(project: Path) -> None:
+def test_a_column_monitored_for_drift_that_is_missing_from_its_model_is_reported(
+    project: Path,
+) -> None:
     current = project / f"{CONCERNS}current.sql"
     current.write_text(current.read_text("utf-8").replace("theme", "-- theme\n        raised_date"))
     assert (

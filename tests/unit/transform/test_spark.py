@@ -159,7 +159,7 @@ def test_a_table_format_that_duckdb_cannot_read_is_refused(
         begin(on("spark_cluster", tmp_path), monkeypatch, file_format="delta")
 
 
-def test_spark_tables_from_another_home_are_forgotten_only_before_a_new_build(
+def test_spark_tables_from_another_home_are_dropped_only_before_a_new_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forgotten: list[list[str]] = []
@@ -236,7 +236,7 @@ def test_a_null_in_a_not_null_column_from_spark_leaves_the_warehouse_unchanged(
 
 
 def test_every_table_that_the_program_reads_is_collected_from_spark() -> None:
-    """After a Spark build, the private warehouse has no other tables."""
+    """After a Spark build, the private warehouse has only the collected tables."""
     settings = Settings.from_environment()
     names = {(node["schema"], node["alias"]) for node in project.collected_nodes(settings)}
     assert set(project.published_tables(settings).values()) < names
