@@ -102,7 +102,7 @@ def none_file(home: Path, return_name: str) -> Path:
 
 
 def results_sql(check: Check, rows: str) -> str:
-    """Return SQL that turns the rows of the query `rows` into validation results.
+    """Return SQL that turns the result of the query `rows` into validation results.
 
     Parameter $1 is the reason, and $2 is true if the reason is a warning.
 

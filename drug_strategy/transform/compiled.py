@@ -1,9 +1,9 @@
 """Build the models that find faults in rows, from compiled SQL that DuckDB runs without dbt.
 
-Importing dbt and building these models takes seconds, too long to check a single file. So dbt
-compiles the models once per code version, and the SQL is stored next to dbt's parsed project. The
-models are the same as in a refresh; models for other returns are empty tables with the same
-columns.
+Importing dbt and building these models takes seconds, which is too long for checking a single file.
+So dbt compiles the models once per code version, and the SQL is stored next to dbt's parsed
+project. The models are the same as in a refresh, except that the models of other returns are empty
+tables with the same columns.
 """
 
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ from drug_strategy.settings import PROJECT, Settings
 
 _NOTE = "faults.json"
 _FAULTS = ("+quarantined_rows,resource_type:model", "+row_warnings,resource_type:model")
-# These placeholders replace the two folders named in the SQL, so that the SQL works for any home.
+# Placeholders replace the two folders named in the SQL, so that the SQL works for any home.
 _HOME, _PROJECT = "{home}", "{project}"
 
 

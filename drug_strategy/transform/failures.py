@@ -57,7 +57,7 @@ class OutOfMemory(BuildError):
 def failure_of(
     settings: Settings, manifest: Manifest, outcome: dbtRunnerResult, ask: Ask
 ) -> BuildError:
-    """Return an error with what failed, the file responsible, and how to publish without that file.
+    """Return an error that says what failed, which file caused this, and how to leave the file out.
 
     `ask` is the same as in `failure`.
     """
@@ -199,7 +199,7 @@ def culprits(settings: Settings, manifest: Manifest, node: str) -> str:
         rest = len(files) - _NAMED
         named = ", ".join(files[:_NAMED]) + (f" and {rest:,} more" if rest > 0 else "")
         return (
-            f"The new files involved are {named}. To publish without one:"
+            f"The new files involved are {named}. To publish without one of them:"
             " warehouse refresh --without RETURN/FILE"
         )
     return (
@@ -211,8 +211,8 @@ def culprits(settings: Settings, manifest: Manifest, node: str) -> str:
 def largest(settings: Settings, manifest: Manifest, node: str) -> tuple[str, ...]:
     """Return the largest new files that a node depends on, as <return>/<path>, to leave out.
 
-    The files come from the return with the most new records. Each file has at least half as many
-    records as the return's largest file, so these files probably used up the memory.
+    Only files of the return with the most new records are returned. Each file has at least half as
+    many records as the return's largest file, so these files have probably used up the memory.
     """
     returns = _returns(manifest, node)
     new = {name: files for name, files in _new_files(settings).items() if name in returns}

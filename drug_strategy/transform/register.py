@@ -1,8 +1,8 @@
 """Check before a build that every name in the indicator register exists.
 
 If a row had an unknown measure, return, category, activity or area, no records would match, and
-zero would be published. If several returns have the same measure, all would be counted, so the row
-must name its returns.
+zero would be published. If several returns have the same measure, the row must name its returns,
+because otherwise all of them would be counted.
 """
 
 import csv
@@ -29,8 +29,8 @@ def require_register(manifest: Mapping[str, Any], seeds: Path = _SEEDS) -> None:
     In dbt's `manifest`, each model `<return>__measures` has one column per measure.
 
     Raises:
-        UserError: with a sentence for each unknown name, which suggests the nearest known name, and
-            for each measure that several returns have, if the row names none of those returns.
+        UserError: with a sentence for each unknown name, and for each measure that several returns
+            have although the row names none of these returns.
     """
     wrong = list(_wrong(manifest, seeds))
     if wrong:
@@ -55,7 +55,7 @@ def _wrong(manifest: Mapping[str, Any], seeds: Path) -> Iterator[str]:
         yield from wrong
         behind = {name for part in _PARTS for name in _returns(part, row, measures)}
         if not wrong and len(behind) > _MOST_RETURNS:
-            yield f"{where}: its measures come from {', '.join(sorted(behind))}; name at most two"
+            yield f"{where}: its returns are {', '.join(sorted(behind))}; name at most two returns"
         if not wrong and not behind and row["aggregation"] != "survey":
             yield f"{where}: there is no measure, so no return is behind it; name a measure"
     for row in _rows(seeds, "delivery_activities"):
