@@ -26,8 +26,9 @@ restated as (
 ),
 
 -- A good record is a correction if it differs from a record with the same key in an earlier file
--- from the same day. The correction applies to the latest such file. Each version is compared with
--- all earlier versions, so a third version that repeats the first corrects the second.
+-- from the same day. If there are several such files, the correction applies to the latest of them.
+-- Each version is compared with all earlier versions, so a third version that repeats the first
+-- corrects the second.
 versions_of_a_day as (
     select
         placed.file_number,
