@@ -44,7 +44,7 @@ CHECK = "rows_are_as_the_contract_asks"  # one check per return, because each ev
             group_name="quality",
             kinds={"greatexpectations", "parquet"},
             owners=metadata.OWNERS,
-            description="Which landed rows are excluded or have a warning, and why.",
+            description="The landed rows that are excluded or have a warning, with the reasons.",
         )
     ],
     check_specs=[
@@ -142,7 +142,7 @@ def data_docs(
     one_refresh: dagster.ResourceParam[Refresh],
     worker: dagster.ResourceParam[Worker],
 ) -> Iterator[dagster.MaterializeResult[Any]]:
-    """Each return's checks with their latest results, as pages that open from disk."""
+    """The checks of each return with their latest results, as pages that open from disk."""
     settings = one_refresh.settings
     without = "The data docs could not be made ({reason}); the next refresh will try again."
     with optional_step(context, settings, without):
