@@ -1,7 +1,7 @@
 """Check whether each published return was received on time and looks as usual.
 
-Both checks only warn. marts.returns_received lists returns that were due, and
-data_quality.drift_warnings lists unusual values.
+Both checks only warn. The rows that fail come from the tables marts.returns_received and
+data_quality.drift_warnings.
 """
 
 from collections.abc import Iterator

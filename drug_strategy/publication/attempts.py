@@ -26,7 +26,7 @@ class Attempt:
     """A refresh attempt, with times in UTC (ISO 8601).
 
     `sentence` is the reason why the refresh was held or failed. `rolled_back_from` is the
-    publication that an operator withdrew after this attempt.
+    publication that an operator withdrew after the attempt.
     """
 
     started_at: str

@@ -1,7 +1,7 @@
 -- One row per changed figure, if files were added or removed for its indicator. Each row lists the
 -- files that may have changed the figure. Added files are listed if they have rows for the figure's
 -- area and period. Removed files are always listed, because their rows can no longer be checked. If
--- this leaves no file, all of the indicator's added or removed files are listed.
+-- no file is left, all files that were added or removed for the indicator are listed.
 create temp table causes as
 with changed as (
     select * from changed_figures

@@ -55,10 +55,10 @@ _CHANGES = [
     (
         "caused_by",
         "varchar",
-        "The files that may have changed the figure, as <return>/<path>, separated by '; '. These "
-        "are added files with rows for the area and period, and removed files. If there are more "
-        "than three, only the number of files per return is shown. Null if only the as-at date, a "
-        "definition or a method changed.",
+        "The files that may have changed the figure, as <return>/<path>, separated by '; '. "
+        "Listed are added files with rows for the area and period, and removed files. If there are "
+        "more than three files, only the number of files per return is shown. Null if only the "
+        "as-at date, a definition or a method changed.",
     ),
 ]
 _TRIANGLE = [
@@ -69,7 +69,7 @@ _TRIANGLE = [
     (
         "maturity_quarters",
         "bigint not null",
-        "Number of quarters from the first figure's as-at date to this publication's as-at date.",
+        "Number of quarters between the as-at dates of the first figure and of this figure.",
     ),
     ("value", "double", "The figure in the publication; null if it was withdrawn."),
     ("revision", "double", "Difference from the first published figure; null if withdrawn."),
@@ -225,7 +225,7 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
         columns: list[ColumnChange] = []
         missing: list[MissingRows] = []
         falls = ()
-        # An older version may have published a file without these tables.
+        # A file published by an older version may not have the tables to compare.
         with suppress(duckdb.CatalogException):
             columns = [ColumnChange(**row) for row in _ask(connection, "shrunken_columns")]
             missing = [MissingRows(**row) for row in _ask(connection, "missing_rows")]
@@ -253,7 +253,7 @@ def _falls(connection: duckdb.DuckDBPyConnection, charts: str) -> tuple[LondonFa
 
 
 def last_of_all_returns(settings: Settings) -> str | None:
-    """Return the newest publication without a requested as-at date, up to the current one.
+    """Return the current publication or, if its as-at date was requested, an earlier publication.
 
     A publication with a requested as-at date differs from today's figures merely because of that
     date.
@@ -293,7 +293,7 @@ def _make(
 
 
 def _find_changes(connection: duckdb.DuckDBPyConnection, published: Path) -> None:
-    """Create the tables `changed_figures` and `moved_files`, which compare two sets of figures.
+    """Create the tables `changed_figures` and `moved_files`, to compare the warehouse with a file.
 
     The published file is attached as `before`, and the warehouse as `private`.
     """

@@ -2,9 +2,8 @@
 
 Missing files, missing rows or a misspelt column look like a fall in crime, so nothing is published
 until a person agrees. A refresh also waits if most of a sender's rows for a quarter are missing, or
-if London's final figure for a quarter falls further than chance explains. The return's total would
-hardly show such faults. A first publication is never held, nor is a publication with a requested
-as-at date.
+if London's final figure for a quarter falls further than chance explains. A first publication is
+never held, nor is a publication with a requested as-at date.
 """
 
 from collections.abc import Collection, Iterable

@@ -228,7 +228,7 @@ def _note_checksum(settings: Settings, draft: Path, generation: str) -> None:
 
 @contextmanager
 def _verifier() -> "Iterator[subprocess.Popen[bytes]]":
-    """Start a process that waits for the path of a file to verify; without a path, it just ends."""
+    """Start a process that waits for a file's path, verifies the file and ends."""
     with subprocess.Popen(
         [sys.executable, "-m", "drug_strategy.publication.verify"],
         cwd=PROJECT,

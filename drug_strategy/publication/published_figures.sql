@@ -1,5 +1,5 @@
 -- One row per figure in the last publication. The column `was_stated` is true for final figures of
--- London and the boroughs, unless the figure is not stated. If a figure's cases are followed up,
+-- London and the boroughs, except figures that are not stated. If a figure's cases are followed up,
 -- its period must also have been over for a year.
 create temp table figures_before as
 select

@@ -1,7 +1,6 @@
 -- One row per indicator, quarter and publication, with London's figure and its difference from the
--- first published figure. A quarter is listed from the first publication that has its figure and an
--- as-at date on or after the quarter's last day. A publication is excluded if an earlier
--- publication has a later as-at date.
+-- first published figure. A quarter is listed once the quarter is over and its figure has been
+-- published. A publication is excluded if an earlier publication has a later as-at date.
 insert into public.marts.revision_triangle
 with publications as (
     select publication_id, as_at from public.marts.indicator_revisions

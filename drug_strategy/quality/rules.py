@@ -51,8 +51,8 @@ class Check:
 
     If `columns` is empty, the fault is in the line as a whole or, for the reasons in OF_CELLS, in
     some of its cells. `condition` is SQL that is true for rows that fail. `times` is SQL for how
-    often a failing row is counted. Without a condition, the check is an expectation of Great
-    Expectations about a column's values.
+    often a failing row is counted. Without a condition, Great Expectations checks the column's
+    values itself.
     """
 
     reason: str

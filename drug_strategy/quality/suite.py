@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read when Great Expectations is imported
+os.environ["GX_ANALYTICS_ENABLED"] = "false"  # must be set before the import
 
 import great_expectations as gx
 from great_expectations.core import ExpectationValidationResult

@@ -188,7 +188,7 @@ def _findings(
 def _open_batch(
     connection: duckdb.DuckDBPyConnection, home: Path, return_name: str, files: list[NewFile]
 ) -> int:
-    """Create _VIEW from the files' rows with received dates; return the number of rows."""
+    """Create _VIEW with the files' rows and received dates; return the number of rows."""
     folder = home / "landed" / return_name
     paths = sorted({str(folder / f"{file.sha256}.parquet") for file in files})
     quoted = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)

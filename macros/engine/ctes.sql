@@ -11,7 +11,7 @@
 
 {#-
     Write a last clause that makes Spark compute a CTE only once, however often the CTE is read.
-    Spark computes a CTE only once if it is not deterministic, hence the `rand()`.
+    Spark computes a CTE once only if the CTE is not deterministic, hence the `rand()`.
 -#}
 {% macro computed_once() -%}
     {{ adapter.dispatch('computed_once')() }}

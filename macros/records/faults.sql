@@ -87,8 +87,8 @@ own_faults as (
 ),
 
 -- Files with the same received date that one refresh found contradict each other if their good
--- records for a key differ, or if only some of the files withdraw the key. None of these records is
--- then valid. The same rule applies to records within one file.
+-- records for a key differ, or if only some of the files withdraw the key. None of the
+-- contradictory records is valid. The same rule applies to records within one file.
 contradictions as (
     select
         in_turn.file_number,

@@ -6,8 +6,8 @@
 {% macro versions_of_records(faults) -%}
 {{ joined_faults(faults) }},
 
--- Among a key's records without a fault, those in the latest file are valid. If that file withdraws
--- the key, no record is valid.
+-- Among a key's records without a fault, those in the latest file are valid. If the latest file
+-- withdraws the key, no record is valid.
 restated as (
     select
         placed.record_key,

@@ -1,7 +1,7 @@
 """Validate landed rows, and show Great Expectations' results as Dagster's asset checks.
 
-A row that breaks a rule is quarantined or gets a warning, but never stops a refresh. So each check
-has the severity "warning".
+A row that breaks a rule is quarantined or gets a warning, but never stops a refresh. Each check
+therefore only warns.
 """
 
 from collections.abc import Iterator
