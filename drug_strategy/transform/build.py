@@ -95,7 +95,7 @@ def _all(
 
 
 def _skipped(manifest: up_to_date.Manifest, sources: list[str]) -> set[str]:
-    """Return the unique IDs of the nodes that a build from these sources skips.
+    """Return the unique IDs of the nodes that a build from `sources` skips.
 
     Views are always skipped.
     """
@@ -202,7 +202,7 @@ def _failure(
 
 
 def _arguments(manifest: up_to_date.Manifest, sources: list[str]) -> list[str]:
-    """Return the dbt arguments that select the tables and tests downstream of these sources."""
+    """Return the dbt arguments that select the tables and tests downstream of `sources`."""
     named = [manifest["sources"][source] for source in sources]
     chosen = [f"source:{each['source_name']}.{each['name']}+" for each in named]
     kinds = ("config.materialized:table", "resource_type:test")
@@ -210,7 +210,7 @@ def _arguments(manifest: up_to_date.Manifest, sources: list[str]) -> list[str]:
 
 
 def downstream(manifest: up_to_date.Manifest, sources: list[str]) -> set[str]:
-    """Return the unique IDs of everything that dbt builds from these sources."""
+    """Return the unique IDs of everything that dbt builds from `sources`."""
     found: set[str] = set()
     ahead = list(sources)
     while ahead:

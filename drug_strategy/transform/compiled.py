@@ -47,7 +47,7 @@ class Model:
 
 
 def build_faults(trial: Settings, return_name: str, kept: Path) -> None:
-    """Build the fault tables for one return that has been landed and validated in this home.
+    """Build the fault tables for one return that has been landed and validated in `trial`.
 
     `kept` is the folder for the compiled SQL. If the code has changed, the SQL is compiled again.
     """

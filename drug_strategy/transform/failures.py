@@ -192,7 +192,7 @@ def culprits(settings: Settings, manifest: Manifest, node: str) -> str:
     ]
     if len(files) == 1:
         return (
-            f"The only new file involved is {files[0]}. To publish without it:"
+            f"The only new file involved is {files[0]}. To publish without this file:"
             f" warehouse refresh --without {files[0]}"
         )
     if files:

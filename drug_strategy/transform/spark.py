@@ -88,8 +88,8 @@ def begin(
 ) -> None:
     """Test Spark with a small table before a build; with another engine, do nothing.
 
-    Before a full build, Spark forgets all tables of the project. Otherwise Spark could not replace
-    the tables of a killed build, and might write tables into another home.
+    Before a full build, the project's tables are dropped from Spark's catalogue. Otherwise Spark
+    could not replace the tables of a killed build, and might write tables into another home.
 
     Raises:
         UserError: if Spark cannot be reached, or its tables could not be copied.
@@ -200,9 +200,9 @@ def _output_to(log: Path) -> Iterator[Callable[[], object]]:
 def collect(settings: Settings, nodes: list[dict[str, Any]]) -> None:
     """Replace the warehouse with a DuckDB file that has the tables built by Spark.
 
-    Marts are small even if they are based on many rows. The marts, and the private tables that
-    commands read, are copied from Spark's Parquet files. Types, comments and NOT NULL constraints
-    are taken from the models' YAML. The new file replaces the old one in one step.
+    The marts, and the private tables that commands read, are copied from Spark's Parquet files.
+    Types, comments and NOT NULL constraints are taken from the models' YAML. The new file replaces
+    the old one in one step.
     """
     with replacing(settings.database) as draft:
         with engine.connect() as connection:

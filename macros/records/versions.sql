@@ -1,7 +1,6 @@
 {#-
-    Write CTEs up to `faulty`, `restated` and `same_day`. These CTEs contain the records with a
-    fault, the keys with several good records, and the records that correct another file from the
-    same day.
+    Write CTEs up to `faulty`, `restated` and `same_day`. The CTEs contain the records with a fault,
+    the keys with several good records, and the records that correct another file from the same day.
 -#}
 {% macro versions_of_records(faults) -%}
 {{ joined_faults(faults) }},
@@ -26,9 +25,9 @@ restated as (
 ),
 
 -- A good record is a correction if it differs from a record with the same key in an earlier file
--- from the same day. If there are several such files, the correction applies to the latest of them.
--- Each version is compared with all earlier versions, so a third version that repeats the first
--- corrects the second.
+-- from the same day. The correction applies to the latest of the earlier files. Each version is
+-- compared with all earlier versions, so a third version that repeats the first corrects the
+-- second.
 versions_of_a_day as (
     select
         placed.file_number,

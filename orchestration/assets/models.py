@@ -143,7 +143,7 @@ def events(built: build.Built, assets: dagster.AssetsDefinition) -> Iterator[Any
 def selection(
     context: dagster.AssetExecutionContext, assets: dagster.AssetsDefinition
 ) -> list[str]:
-    """Return dbt's arguments for the selected assets and checks, which are none for a full refresh."""
+    """Return dbt's arguments for the selected assets and checks; a full refresh needs none."""
     of_a_refresh = {spec.key for spec in assets.check_specs} - CHECKS_OF_CODE
     if (
         context.selected_asset_keys == assets.keys

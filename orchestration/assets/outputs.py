@@ -117,7 +117,7 @@ def edition(
     context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> Iterator[Any]:
     """The public edition, released after an attack on the draft and a check of its files."""
-    # Importing the solver takes half a second, so it is imported only if an edition is made.
+    # Importing the solver takes half a second, so the solver is imported only for an edition.
     from drug_strategy.release import release
 
     settings = one_refresh.settings
