@@ -106,7 +106,7 @@ _FIGURE = "indicator_id, area_code, period_type, period_start"
 
 @dataclass(frozen=True)
 class IndicatorChange:
-    """The changes in an indicator's figures, and the files that were added or removed for it.
+    """The changes in an indicator's figures, and the indicator's added or removed files.
 
     A figure for London or a borough counts as final if its period was over and all its returns had
     been received. `final_far` is the number of final figures that are withdrawn, or revised by more

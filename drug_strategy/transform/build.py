@@ -34,7 +34,7 @@ SKIPPED = "skipped"
 
 @dataclass(frozen=True)
 class Built:
-    """A node that dbt has built or tested, or has skipped because the node is up to date."""
+    """A model, seed or test that dbt has run, or has skipped because it is up to date."""
 
     node: dict[str, Any]
     """The node's manifest entry."""
@@ -76,7 +76,7 @@ _ROWS = "select schema_name || '.' || table_name, estimated_size from duckdb_tab
 def _all(
     settings: Settings, manifest: up_to_date.Manifest, results: Iterable[Any], skipped: set[str]
 ) -> Iterator[Built]:
-    """Yield the nodes that dbt built or skipped, each after the nodes that it reads."""
+    """Yield what dbt built, tested or skipped, each node after the nodes that it reads."""
     done = {result.node.unique_id: result for result in results}
     rows = _row_counts(settings)
     found = {*done, *skipped} & manifest["nodes"].keys()

@@ -20,7 +20,7 @@ from orchestration import metadata
 from orchestration.resources import AT_LOADING, Refresh
 from orchestration.steps import step
 
-_TIMES = 3  # how many times large files are left out before the refresh fails
+_TIMES = 3  # maximum number of builds that leave out large files
 _READ_BY_OTHER_STEPS = ("marts", "data_quality")
 
 

@@ -51,8 +51,8 @@ CHECK = "rows_are_as_the_contract_asks"  # one check per return, because each ev
         dagster.AssetCheckSpec(
             CHECK,
             asset=["landed", return_name],
-            description=f"Great Expectations' suite for {contract.description.lower()}: which rows"
-            " are excluded or have a warning. The page lists every rule.",
+            description=f"The Great Expectations suite for {contract.description.lower()}: rules that"
+            " exclude rows or give them a warning. The page lists every rule.",
         )
         for return_name, contract in contracts().items()
     ],
@@ -134,7 +134,7 @@ def _record(outcome: quality.ExpectationOutcome) -> dagster.TableRecord:
     kinds={"greatexpectations", "html"},
     owners=metadata.OWNERS,
     deps=[RESULTS],
-    op_tags={"dagster/priority": "1"},  # frees memory before dbt needs it
+    op_tags={"dagster/priority": "1"},  # frees the memory that dbt needs next
     output_required=False,
 )
 def data_docs(
