@@ -24,8 +24,8 @@ from orchestration.resources import STARTED_BY
 def refresh(settings: Settings, request: Request, worker: Worker) -> None:
     """Run the job, and write the libraries' messages to the log folder.
 
-    If only the report, the return notes or the data docs could not be made, the refresh reports
-    that and succeeds.
+    If only the report, the return notes or the data docs could not be made, the refresh reports the
+    failure but succeeds.
 
     Raises:
         Held: if the refresh was held.

@@ -1,6 +1,6 @@
 """Make Great Expectations' pages, the data docs, open from disk without a network.
 
-Each return has a page with its latest results and a page with its suite. A front page links to all
+Each return has a page with its latest results and a page with its rules. A front page links to all
 pages, whose file names never change. Scripts, remote styles and pictures are removed, and a small
 local style sheet is added.
 """

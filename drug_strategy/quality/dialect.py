@@ -38,7 +38,7 @@ class Dialect(DuckDBDialect):
 
     @classmethod
     def get_pool_class(cls, url: URL) -> type[Pool]:  # noqa: ARG003 - SQLAlchemy passes it
-        """Give every statement its own connection, so that no connection outlives validation."""
+        """Give every statement its own connection, so that none stays open after validation."""
         return NullPool
 
     def connect(self, *_: Any, **cparams: Any) -> Any:

@@ -27,7 +27,7 @@ def result_file(home: Path, return_name: str, stem: str) -> Path:
 
 
 def version(return_name: str) -> str:
-    """Return a version that changes if the return's rules change, or the code of the validation."""
+    """Return a version that changes with the return's rules and with the validation's code."""
     contract = (CONTRACTS / f"{return_name}.odcs.yaml").read_bytes()
     code = versions.of_packages("quality", "contracts")
     return hashlib.sha256(contract + code.encode()).hexdigest()[:16]

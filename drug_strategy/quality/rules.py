@@ -42,17 +42,17 @@ _FORMS = {
 
 
 class ValidationError(RuntimeError):
-    """A check could not be run, or found a different number of rows than it had counted."""
+    """A check could not be run, or the number of rows found differs from the number counted."""
 
 
 @dataclass(frozen=True)
 class Check:
     """A check on every row; rows that fail are listed with the `reason` and the `columns` at fault.
 
-    If `columns` is empty, the fault is in the line as a whole or, for the reasons in OF_CELLS, in
-    some of its cells. `condition` is SQL that is true for rows that fail. `times` is SQL for how
-    often a failing row is counted. Without a condition, Great Expectations checks the column's
-    values itself.
+    If `columns` is empty, the complete line is at fault. For the reasons in OF_CELLS, some of the
+    line's cells are at fault. `condition` is SQL that is true for rows that fail. `times` is SQL
+    for how often a failing row is counted. Without a condition, Great Expectations checks the
+    column's values itself.
     """
 
     reason: str
@@ -129,7 +129,7 @@ def _line_kind(kind: str) -> Check:
 
 
 def _unparseable() -> Check:
-    """Return the check for unreadable cells, which counts a row once for each unreadable cell."""
+    """Return the check for unreadable cells; a row is counted once for each unreadable cell."""
     return Check(
         "unparseable_value",
         (),

@@ -3,11 +3,10 @@
 Importing Great Expectations takes seconds, so this module is imported only when it is needed. Only
 counts are stored, so neither the results nor the data docs contain row values.
 
-The checks use only expectations that are built into Great Expectations. For a check with a
-condition, a column counts how often each row fails the check, and the expectation is that the
-column's sum is 0. Great Expectations works out all sums of a batch in one query.
-UnexpectedRowsExpectation would run one query per check, which took 12.5 instead of 6.5 CPU seconds
-for 6.4 million rows.
+The checks use only expectations that are built into Great Expectations. A check with a condition
+has a column that counts how often each row fails. The sum of the column is expected to be 0. Great
+Expectations works out all sums of a batch in one query. UnexpectedRowsExpectation would run one
+query per check, which took 12.5 instead of 6.5 CPU seconds for 6.4 million rows.
 """
 
 import os

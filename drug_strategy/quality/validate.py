@@ -121,7 +121,7 @@ def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[
 def list_rows(home: Path, contract: Contract, file: NewFile) -> None:
     """Write a file's results as `validate_rows` does, but without Great Expectations.
 
-    DuckDB evaluates the same conditions, and nothing is counted. Checking a single file is faster
+    DuckDB evaluates the same conditions but counts nothing. Checking a single file is faster
     without importing Great Expectations, but the results appear on no page.
     """
     with _batch(home, contract, [file]) as (connection, _, _):

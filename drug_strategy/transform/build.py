@@ -112,7 +112,7 @@ def _kind(node: dict[str, Any]) -> str:
 
 
 def is_of_code(test: dict[str, Any]) -> bool:
-    """Return whether a test, given by its manifest entry, is among `OF_CODE`."""
+    """Return whether `OF_CODE` includes a test, which is given by its manifest entry."""
     kind = (test.get("test_metadata") or {}).get("name")
     in_marts = test["original_file_path"].startswith("models/marts/")
     return "code" in test["tags"] or kind == _OF_ANY_MODEL or (in_marts and kind in _OF_THE_MARTS)

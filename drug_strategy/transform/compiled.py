@@ -29,7 +29,7 @@ _HOME, _PROJECT = "{home}", "{project}"
 
 @dataclass(frozen=True)
 class Model:
-    """A model or seed, with its table, its SQL, its column types and its returns.
+    """A model or seed, with its table, SQL, column types and returns.
 
     `returns` has all returns on which the model depends, directly or through other models.
     """
@@ -95,7 +95,7 @@ def _models(trial: Settings, kept: Path) -> list[Model]:
 
 
 def _compiled(trial: Settings) -> list[Model]:
-    """Compile the models with dbt; their columns are read from an empty home."""
+    """Compile the models with dbt, and read the models' columns from an empty home."""
     from graphlib import TopologicalSorter
 
     say("preparing the rules, which takes some seconds after each change of the code")

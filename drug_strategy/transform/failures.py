@@ -1,8 +1,8 @@
 """Explain a failed build in one sentence that names the file responsible.
 
 Sentences never contain row values. If a model belongs to one return, the sentence names that
-return. Otherwise the fault is in one of the returns that the model depends on, most likely in a
-file that was not in the last publication.
+return. Otherwise the fault is in one of the returns on which the model depends, most likely in a
+new file.
 """
 
 import re
@@ -180,7 +180,7 @@ def is_of_code(message: str) -> bool:
 
 
 def culprits(settings: Settings, manifest: Manifest, node: str) -> str:
-    """Return a sentence or two on which files made a node fail, and how to leave them out."""
+    """Return a sentence or two that name the files involved and say how to leave files out."""
     returns = _returns(manifest, node)
     if not returns:
         return ""

@@ -154,7 +154,7 @@ def published_tables(settings: Settings) -> dict[tuple[str, str], tuple[str, str
 
 
 def collected_nodes(settings: Settings) -> list[dict[str, Any]]:
-    """Return the models and seeds to copy into the warehouse after another engine built them.
+    """Return the models and seeds to copy into the warehouse after a build by another engine.
 
     The published tables are copied, and the private tables that commands read.
     """

@@ -1,7 +1,7 @@
 """Land the returns: convert every file in the returns folder to typed rows, or refuse it.
 
-A refresh lands the files of all returns. The job take_in lands and validates a single return, for
-when all returns together are too much for one machine. The next refresh does not repeat what
+A refresh lands the files of all returns. The job take_in lands and validates a single return, which
+helps if all returns together are too much for one machine. The next refresh does not repeat what
 take_in has done.
 """
 
@@ -112,5 +112,5 @@ def land_and_validate(
 
 @dagster.job(partitions_def=_RETURNS, executor_def=dagster.in_process_executor)
 def take_in() -> None:
-    """Land and validate a single return; other workers can do the same for other returns."""
+    """Land and validate a single return; other workers can land other returns at the same time."""
     land_and_validate()

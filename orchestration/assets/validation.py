@@ -51,8 +51,8 @@ CHECK = "rows_are_as_the_contract_asks"  # one check per return, because each ev
         dagster.AssetCheckSpec(
             CHECK,
             asset=["landed", return_name],
-            description=f"The Great Expectations suite for {contract.description.lower()}: rules that"
-            " exclude rows or give them a warning. The page lists every rule.",
+            description=f"The Great Expectations suite for {contract.description.lower()}: rules"
+            " that exclude rows or give them a warning. The page lists every rule.",
         )
         for return_name, contract in contracts().items()
     ],
