@@ -1,4 +1,4 @@
-# Needs only Python 3.11 to 3.13, make and git; everything else is installed into .tools and .venv.
+# You need Python 3.11 to 3.13, make and git; everything else is installed into .tools and .venv.
 # WAREHOUSE_HOME and WAREHOUSE_RETURNS are the folders of the warehouse and of the returns.
 
 PYTHON ?= python3
@@ -6,7 +6,7 @@ HOME_FOLDER = $(or $(WAREHOUSE_HOME),warehouse)
 RETURNS = $(or $(WAREHOUSE_RETURNS),returns)
 UV = PYTHONPATH=.tools $(PYTHON) -m uv
 RUN = .venv/bin
-# One worker runs all tests in a file, because they share fixtures. The slowest files run first.
+# One worker runs all tests in a file, because the tests share fixtures. The slowest files run first.
 WORKERS = --numprocesses 2 --dist loadfile --no-loadscope-reorder
 SQL = models tests/dbt
 OF_FILES = answers bench cli io landing quality
@@ -45,7 +45,7 @@ check: .venv/.synced
 	$(RUN)/mypy
 	$(RUN)/yamllint --strict .
 
-# This takes a minute on one core.
+# The SQL linter takes a minute on one core.
 sql: .venv/.synced
 	$(RUN)/sqlfluff lint --disable-progress-bar $(SQL)
 
@@ -60,8 +60,7 @@ changed-sql: .venv/.synced
 unit: .venv/.synced
 	$(MAKE) --jobs 2 --output-sync=target unit-of-builds unit-of-files
 
-# Of the two halves, only the first imports Dagster and dbt, and only the second imports Great
-# Expectations.
+# Only these unit tests import Dagster and dbt, and only unit-of-files imports Great Expectations.
 unit-of-builds: .venv/.synced
 	$(RUN)/pytest tests/unit $(addprefix --ignore=tests/unit/,$(OF_FILES))
 
@@ -75,14 +74,14 @@ tests: .venv/.synced
 generate: .venv/.synced
 	$(RUN)/python -m drug_strategy.contracts.generate
 
-# Check the locked dependencies against published security advisories. This fails if a dependency
-# has an advisory or cannot be looked up.
+# Check the locked dependencies against published security advisories. The check fails if a
+# dependency has an advisory or cannot be looked up.
 audit: .venv/.synced
 	$(UV) export --frozen --no-emit-project --no-dev --quiet -o .tools/locked.txt
 	$(UV) tool run pip-audit --strict -r .tools/locked.txt --require-hashes --disable-pip
 	@echo "audited: $$(grep -c == .tools/locked.txt) packages, each by name and version"
 
-# Build what a server installs: the wheel, and its locked dependencies with their checksums.
+# Build the wheel for a server, and list its locked dependencies with their checksums.
 wheel: .venv/.synced
 	$(UV) build --wheel --quiet --out-dir dist
 	$(UV) export --frozen --no-emit-project --no-dev --quiet -o dist/requirements.txt
@@ -95,7 +94,7 @@ bom: .venv/.synced
 	$(UV) export --frozen --no-dev --format cyclonedx1.5 --quiet -o target/bom.cdx.json
 	@echo "written: target/bom.cdx.json"
 
-# Measure how fast a refresh is, as ratios: make bench ROWS=5000000 AGAINST=before.json
+# Measure how fast a refresh is: make bench ROWS=5000000 AGAINST=before.json
 bench: .venv/.synced
 	$(RUN)/python -m bench --rows $(or $(ROWS),1000000) $(if $(AGAINST),--against $(AGAINST))
 

@@ -11,9 +11,8 @@
 {%- endmacro %}
 
 {#-
-    For each accepted file, find the day on which its content was last received, whatever the file's
-    name. If a copy is dated after the as-at date, the date is a typing error and the copy is
-    ignored.
+    Find the day on which each accepted file's content was last received, under any file name. If a
+    copy is dated after the as-at date, the date must be a typing error, and the copy is ignored.
 -#}
 {% macro receipts_of(return_name) -%}
     select
@@ -39,8 +38,8 @@
 {%- endmacro %}
 
 {#-
-    Files from the same day that the same refresh found have the same number. If only a file's day
-    is known, the file is treated as found on its own.
+    Files with the same received date that were found by the same refresh get the same number. If
+    only a file's received date is known, the file is treated as found on its own.
 -#}
 {% macro find_number() -%}
     cast(

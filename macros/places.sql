@@ -23,7 +23,7 @@
 
 {#-
     Return the code of the area in which a row is counted. Lists of boroughs, and headquarters'
-    entries in the register, are counted in London.
+    entries in the register, are counted for London.
 -#}
 {% macro counted_area(return_name='return_name') -%}
     case

@@ -19,7 +19,7 @@
     where
         records.disposition in ('quarantined', 'duplicate')
         -- This condition is redundant, but it makes DuckDB expect few records. The join then keeps
-        -- these records in memory, not all staged rows.
+        -- only these records in memory, not all staged rows.
         and records.disposition <> 'accepted'
 {% endmacro %}
 

@@ -27,7 +27,7 @@
 {%- endmacro %}
 
 {#-
-    A missing borough is named here if it is the only problem. Otherwise the missing borough is
+    A missing borough is named here if there is no other fault. Otherwise the missing borough is
     listed with the other faults.
 -#}
 {% macro window_note(prefix) -%}
@@ -108,8 +108,8 @@
 {%- endmacro %}
 
 {#-
-    Give a direction only if the answers are fit and the interval does not include zero. `points` is
-    the unit, or empty if the previous sentence has already named the unit.
+    Give a direction only if the survey has no fault and the interval does not include zero.
+    `points` is the unit; it is empty if the previous sentence has already named the unit.
 -#}
 {% macro measure_headline(points=' points') -%}
     {%- set size = distinct_from(
@@ -182,7 +182,7 @@
     end
 {%- endmacro %}
 
-{#- There is one target with two measures. The target is reached only if both measures reach it. -#}
+{#- The target is reached only if both of its measures improve enough. -#}
 {% macro target_headline() -%}
     case verdict
         when 'ACHIEVED' then 'Target reached: both measures moved ' || target || '.'

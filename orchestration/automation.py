@@ -27,7 +27,7 @@ refresh = dagster.define_asset_job(
     "refresh",
     # Public editions are made on request, unless the settings ask for one at each refresh.
     selection=_ALL if AT_LOADING.releases else _ALL - dagster.AssetSelection.assets(EDITION),
-    description="The only path from the returns folder to the published file.",
+    description="Runs all steps, from the returns folder to the published file and the report.",
     executor_def=dagster.in_process_executor,
 )
 
@@ -76,13 +76,12 @@ def folder_digest(returns: Path) -> str:
 def returns_changed(
     context: dagster.SensorEvaluationContext, settings: dagster.ResourceParam[Settings]
 ) -> dagster.SensorResult:
-    """Request a refresh once the folder has changed and is then unchanged between two checks.
+    """Request a refresh once the returns folder has changed and then stayed the same for a minute.
 
-    The cursor records the folder that was refreshed, once the run has succeeded. Run keys are not
-    used, because Dagster remembers them for ever: if a file were put back, so that the folder
-    looked as it did before, Dagster would start no refresh. A killed run is requested again, up to
-    three times. After a failed or held run, another run would end in the same way, so the sensor
-    waits for the nightly refresh or another change.
+    Once a run has succeeded, the cursor records the folder's state. Run keys are not used, because
+    Dagster remembers a key for ever. If a file were removed and put back, Dagster would start no
+    refresh. A killed run is requested again, up to three times. After a failed or held run, another
+    run would end in the same way. The sensor then waits for the nightly refresh or another change.
     """
     cursor = json.loads(context.cursor or "{}")
     try:
@@ -127,11 +126,11 @@ def _waits_for(
             context.instance.report_run_failed(run, "The run's process has ended.")
         else:  # the run may be about to end
             kept["dead"] = run.run_id
-            why = "The refresh's process has ended; checking once more."
+            why = "The process of the refresh has ended; the sensor will check once more."
     elif run is not None and (attempt is None or attempt.outcome not in _KILLED):
-        why = "The refresh failed. It will run again tonight, or after another change."
+        why = "The refresh failed. The next refresh is tonight, or after another change."
     elif kept["times"] >= _TIMES:
-        why = f"The refresh was killed {_TIMES} times. It will run again tonight."
+        why = f"The refresh was killed {_TIMES} times. The next refresh is tonight."
     return why
 
 

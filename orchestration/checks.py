@@ -1,7 +1,7 @@
 """Check whether each published return was received on time and looks as usual.
 
-Both checks only warn. marts.returns_received lists returns that were due, and
-data_quality.drift_warnings lists unusual values.
+Both checks only warn. The rows that fail come from the tables marts.returns_received and
+data_quality.drift_warnings.
 """
 
 from collections.abc import Iterator
@@ -42,13 +42,13 @@ def _specs() -> Iterator[dagster.AssetCheckSpec]:
                 ON_TIME,
                 asset=landed,
                 additional_deps=[PUBLISHED],
-                description="No borough's return is overdue according to the register.",
+                description="No borough's return is overdue.",
             )
         yield dagster.AssetCheckSpec(
             AS_USUAL,
             asset=landed,
             additional_deps=[PUBLISHED],
-            description="The last full quarter's volume and shares are in their usual range.",
+            description="In the last complete quarter, row counts and shares are as usual.",
         )
 
 
@@ -66,7 +66,7 @@ def timeliness(
 def checked(
     connection: duckdb.DuckDBPyConnection, key: dagster.AssetCheckKey
 ) -> dagster.AssetCheckResult:
-    """Check the published file; return the number of failing rows, and the first of them."""
+    """Check the published file; return the number of failing rows, and the first failing rows."""
     question = OVERDUE if key.name == ON_TIME else DRIFTED
     rows = engine.rows(connection.execute(question, [key.asset_key.path[-1]]))
     metadata: dict[str, Any] = {"count": len(rows), "severity": "warning"}

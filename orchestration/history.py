@@ -17,12 +17,12 @@ _FINISHED = [
 
 
 def prune(instance: dagster.DagsterInstance, settings: Settings) -> None:
-    """Delete finished runs that are too old, or exceed the limits on number and size.
+    """Delete finished runs that are too old, or that exceed the limits on number and size.
 
-    The run that last made an asset is kept. Dagster deletes asset check results together with the
-    asset, but never with the run. So once Dagster's index fills half of the space allowed, the
-    record of all assets is wiped, and Dagster shows each asset as not materialized until its next
-    build.
+    The last run that made an asset is kept. Dagster deletes the results of asset checks together
+    with the asset, but never with the run. Once Dagster's index fills half of the allowed space,
+    the records of all assets are therefore deleted. Dagster then shows each asset as not
+    materialized until its next build.
     """
     operations = settings.operations
     latest = {record.asset_entry.last_run_id for record in instance.get_asset_records()}
@@ -48,7 +48,7 @@ def _events(settings: Settings, run_id: str) -> list[Path]:
 
 
 def _index_size(settings: Settings) -> int:
-    """Return how many bytes of Dagster's index are in use; SQLite reuses the remaining bytes."""
+    """Return how many bytes of Dagster's index are in use; SQLite reuses the other bytes."""
     index = settings.dagster / "history" / "runs" / "index.db"
     with closing(sqlite3.connect(f"file:{index}?mode=ro", uri=True)) as connection:
         [used] = connection.execute(

@@ -16,7 +16,7 @@ from drug_strategy.request import Request
 from drug_strategy.settings import Settings
 from orchestration import history
 
-AT_LOADING = Settings.from_environment()  # for defining assets; each run reads its settings again
+AT_LOADING = Settings.from_environment()  # for defining assets; each run reads the settings again
 STARTED_BY = "started_by"
 _STARTERS = (STARTED_BY, "dagster/schedule_name", "dagster/sensor_name")
 
@@ -44,7 +44,7 @@ def settings(_: dagster.InitResourceContext) -> Settings:
             name: dagster.Field(bool, default_value=False) for name in ("dry_run", "new_person_key")
         },
     },
-    description="The options of one refresh, with the same names as in the command.",
+    description="A refresh's options, with the same names as in the command.",
 )
 def request(context: dagster.InitResourceContext) -> Request:
     """Return a refresh's options; raise Failure if the date is invalid."""
@@ -72,12 +72,13 @@ class Refresh:
 
 @dagster.resource(
     required_resource_keys={"settings", "request"},
-    description="The run's refresh, which holds the home's lock until the run ends.",
+    description="The refresh, which holds the home's lock until the run ends.",
 )
 def one_refresh(context: dagster.InitResourceContext) -> Iterator[Refresh]:
     """Prepare the home folder and lock it, waiting while another process holds the lock.
 
-    Dagster's own concurrency pools do not work across processes. Old runs are deleted at the end.
+    Dagster's own concurrency pools do not work across processes, hence the lock. Old runs are
+    deleted when the refresh ends.
     """
     made = Refresh(context.resources.settings, context.resources.request)
     made.settings.prepare()
@@ -98,7 +99,7 @@ def one_refresh(context: dagster.InitResourceContext) -> Iterator[Refresh]:
 
 @dagster.resource(
     required_resource_keys={"settings"},
-    description="The validation process; the command starts it early and gives it to the run.",
+    description="The validation process, which the command starts early.",
 )
 def worker(context: dagster.InitResourceContext) -> Iterator[Worker]:
     """Yield a worker whose process starts when it is first needed, and ends with the run."""

@@ -24,8 +24,8 @@ from orchestration.resources import STARTED_BY
 def refresh(settings: Settings, request: Request, worker: Worker) -> None:
     """Run the job, and write the libraries' messages to the log folder.
 
-    If only the report, the return notes or the data docs could not be made, the refresh reports
-    that and succeeds.
+    If only the report, the return notes or the data docs could not be made, the refresh reports the
+    failure but succeeds.
 
     Raises:
         Held: if the refresh was held.
@@ -33,11 +33,11 @@ def refresh(settings: Settings, request: Request, worker: Worker) -> None:
         KeyboardInterrupt: if the refresh was stopped.
     """
     warnings.simplefilter("ignore")
-    gc.freeze()  # Dagster and dbt stay imported, so collecting garbage in them would waste seconds
+    gc.freeze()  # Dagster and dbt stay imported, so collecting their garbage would waste seconds
     log = settings.logs / "refresh.log"
     handler = logging.FileHandler(log, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
-    # Importing dbt gives the root logger a handler that writes to the screen; replace it.
+    # Importing dbt gives the root logger a handler that writes to the screen; replace that handler.
     logging.getLogger().handlers = [handler]
     try:
         with dagster.DagsterInstance.from_config(str(settings.dagster)) as instance:

@@ -1,6 +1,6 @@
 """Handle any step's failure: try the step again, or record why it failed and send a notice.
 
-If a run ends without a failed step (killed, or out of memory), Dagster's daemon sends the notice.
+If a run is killed or runs out of memory, so that no step fails, Dagster's daemon sends the notice.
 """
 
 import errno
@@ -51,9 +51,9 @@ def step(context: Context, settings: Settings) -> Iterator[None]:
 
 @contextmanager
 def optional_step(context: Context, settings: Settings, without: str) -> Iterator[None]:
-    """Run an optional step: if the step fails, report that and carry on.
+    """Run an optional step. If the step fails, report the failure and carry on.
 
-    `without` is the sentence to report, which contains {reason}.
+    `without` is the sentence to report; its {reason} is filled in.
     """
     try:
         yield
@@ -67,7 +67,7 @@ def optional_step(context: Context, settings: Settings, without: str) -> Iterato
 
 @contextmanager
 def retried(context: Context) -> Iterator[None]:
-    """Let Dagster try the step again if a disk or network share was temporarily unavailable.
+    """Let Dagster try a step again if a disk or network share was temporarily unavailable.
 
     After a failed test, a bad file or a full disk, trying again would change nothing.
     """

@@ -1,6 +1,6 @@
-"""Record the last refresh attempt in a small JSON file: when it ran, how it ended, and why.
+"""Record in a small JSON file when the last refresh ran, how it ended, and why.
 
-If no end was recorded and the lock is free, the refresh was killed.
+If no end is recorded and no process holds the lock, the refresh was killed.
 """
 
 import errno
@@ -16,7 +16,7 @@ from drug_strategy.settings import Settings
 
 RUNNING, PUBLISHED, NOTHING_NEW, DRY_RUN = "running", "published", "nothing new", "dry run"
 HELD, FAILED, STOPPED = "held", "failed", "stopped"
-_ROOM = 8_192  # bytes; the file is padded, so that the end can be recorded even on a full disk
+_ROOM = 8_192  # bytes; padding lets a refresh record its end even if the disk is full
 GOOD = frozenset({PUBLISHED, NOTHING_NEW})
 SILENT = timedelta(minutes=30)
 
@@ -26,7 +26,7 @@ class Attempt:
     """A refresh attempt, with times in UTC (ISO 8601).
 
     `sentence` is the reason why the refresh was held or failed. `rolled_back_from` is the
-    publication that an operator withdrew after this attempt.
+    publication that an operator withdrew after the attempt.
     """
 
     started_at: str
@@ -40,7 +40,7 @@ class Attempt:
 
 
 def begin(settings: Settings, started_by: str) -> None:
-    """Record that an attempt has begun, unless this process has already begun an attempt."""
+    """Record the start of an attempt, unless this process is already running an attempt."""
     before = last(settings)
     if before is None or before.outcome != RUNNING or not _is_ours(settings):
         _write(settings, Attempt(_now(), started_by))
@@ -85,7 +85,7 @@ def last(settings: Settings) -> Attempt | None:
 
 @dataclass(frozen=True)
 class Running:
-    """A running refresh, with the ID of its process and the time of its latest write."""
+    """A running refresh, with its process ID and the time when it last wrote a file."""
 
     process: int | None
     is_suspended: bool
@@ -139,7 +139,7 @@ def _is_ours(settings: Settings) -> bool:
 
 
 def _write(settings: Settings, attempt: Attempt) -> None:
-    """Write an attempt atomically; on a full disk, overwrite the previous attempt's padded file."""
+    """Write an attempt atomically or, if the disk is full, over the previous attempt's file."""
     noted = {"process": os.getpid(), "attempt": asdict(attempt)}
     content = json.dumps(noted, indent=1).encode().ljust(_ROOM)
     try:

@@ -1,7 +1,7 @@
--- One row per changed figure whose indicator has added or removed files. Each row lists the files
--- that changed the figure: added files with rows for the figure's area and period, and removed
--- files, whose rows can no longer be checked. If there are no such files, the row lists all of the
--- indicator's added or removed files.
+-- One row per changed figure, if files were added or removed for its indicator. Each row lists the
+-- files that may have changed the figure. Added files are listed if they have rows for the figure's
+-- area and period. Removed files are always listed, because their rows can no longer be checked. If
+-- no file is left, all files that were added or removed for the indicator are listed.
 create temp table causes as
 with changed as (
     select * from changed_figures
@@ -19,7 +19,7 @@ moved as (
     from moved_files
 ),
 
--- Each row affects London and either its boroughs and ward or the unattributed area.
+-- Find the areas and quarters in which each file has rows; every row is also counted in London.
 places as (
     select distinct
         trail.return_name || '/' || trail.file_name as file,

@@ -1,17 +1,15 @@
-"""Find what a publication changes, compared with the previous publication and over time.
+"""Find which figures a publication changes, and how figures are revised over time.
 
-Before anything is published, `compare` finds what the built warehouse would change. If all
-publications have been lost, the warehouse is compared with the revisions.
+Before anything is published, `compare` finds which published figures would change. If all
+publications have been lost, the new figures are compared with the stored revisions.
 
-Three kinds of table are made while a publication is written. The first table lists the changes
-since the previous publication. The revisions have a row for each figure's first value and for each
-later change. The revision triangle and its summary show how much figures are revised over time.
+Every publication contains tables about changes. The table publication_changes lists the changes
+since the previous publication. The table indicator_revisions has a row for each figure's first
+value and for each later change. The tables revision_triangle and revision_summary show how much
+figures are revised over time.
 
-The comparison reads figures from marts.indicator_values, files from
-data_quality.file_reconciliation, and numbers of valid rows from data_quality.return_columns (by
-return) and data_quality.counted_rows (by sender). The revisions are stored as Parquet next to the
-warehouse. A figure gets no row before its first value, and a withdrawn figure gets a row with a
-null value.
+The revisions are also stored as Parquet files in the home, where they outlive the publications. A
+withdrawn figure gets a row with a null value.
 """
 
 import os
@@ -50,31 +48,31 @@ _CHANGES = [
         "new (no value before), revised (both values present, and different) or withdrawn (no "
         "value now).",
     ),
-    ("value_before", "double", "The figure in the previous publication; null if it is new."),
+    ("value_before", "double", "The figure in the previous publication; null for a new figure."),
     ("value_now", "double", "The figure in this publication; null if it was withdrawn."),
-    ("publication", "varchar not null", "This publication (publication_id)."),
-    ("previous_publication", "varchar not null", "The publication that this one is compared with."),
+    ("publication", "varchar not null", "ID of this publication."),
+    ("previous_publication", "varchar not null", "ID of the previous publication."),
     (
         "caused_by",
         "varchar",
-        "The files that may have changed the figure: added files with rows for the area and "
-        "period, and removed files, as <return>/<path>, separated by '; '. More than three files "
-        "are counted by return instead. Null if no files changed: the as-at date, a definition or "
-        "a method changed instead.",
+        "The files that may have changed the figure, as <return>/<path>, separated by '; '. "
+        "Listed are added files with rows for the area and period, and removed files. If there are "
+        "more than three files, only the number of files per return is shown. Null if only the "
+        "as-at date, a definition or a method changed.",
     ),
 ]
 _TRIANGLE = [
     _KEYS[0],
     ("period_start", "date not null", "First day of the figure's quarter."),
     ("publication_id", "varchar not null", "The publication."),
-    ("as_at", "date not null", "The as-at date of that publication."),
+    ("as_at", "date not null", "The publication's as-at date."),
     (
         "maturity_quarters",
         "bigint not null",
-        "Number of quarters from the first figure's as-at date to this publication's as-at date.",
+        "Number of quarters between the as-at dates of the first figure and of this figure.",
     ),
     ("value", "double", "The figure in the publication; null if it was withdrawn."),
-    ("revision", "double", "This figure minus the first published figure; null if withdrawn."),
+    ("revision", "double", "Difference from the first published figure; null if withdrawn."),
 ]
 _SUMMARY = [
     _KEYS[0],
@@ -83,15 +81,14 @@ _SUMMARY = [
         "bigint not null",
         "Number of quarters (1 to 12) from the first figure to the later figure.",
     ),
-    ("n", "bigint not null", "Number of London quarters that have reached this maturity."),
+    ("n", "bigint not null", "Number of London's quarters for which the later figure is known."),
     ("mean_revision", "double not null", "Mean of the later figure minus the first figure."),
     ("mean_absolute_revision", "double not null", "Mean absolute revision."),
     ("share_positive", "double not null", "Share of revisions that are upwards, from 0 to 1."),
 ]
 _REVISIONS = ("marts", "indicator_revisions")
 _REVISIONS_COMMENT = (
-    "One row per indicator, area, period and publication in which the figure appeared for the "
-    "first time or changed."
+    "One row per figure and publication in which the figure first appeared or changed."
 )
 _REVISIONS_COLUMNS = [
     ("publication_id", "varchar not null", "The publication."),
@@ -101,7 +98,7 @@ _REVISIONS_COLUMNS = [
     ("area_code", "varchar not null", "The area (marts.areas)."),
     ("period_type", "varchar not null", "quarter, fiscal_year or rolling_year."),
     ("period_start", "date not null", "First day of the period."),
-    ("value", "double", "The figure in that publication; null if it was withdrawn."),
+    ("value", "double", "The figure in the publication; null if it was withdrawn."),
 ]
 _PENDING = "pending-"
 _FIGURE = "indicator_id, area_code, period_type, period_start"
@@ -109,11 +106,11 @@ _FIGURE = "indicator_id, area_code, period_type, period_start"
 
 @dataclass(frozen=True)
 class IndicatorChange:
-    """The number of an indicator's changed figures, the largest change, and the files responsible.
+    """The changes in an indicator's figures, and the indicator's added or removed files.
 
-    A figure for London or a borough is final if the period was over and all returns behind the
-    figure had been received. `final_far` is the number of final figures that are withdrawn, or
-    revised by more than a tenth.
+    A figure for London or a borough counts as final if its period was over and all its returns had
+    been received. `final_far` is the number of final figures that are withdrawn, or revised by more
+    than a tenth.
     """
 
     indicator_id: str
@@ -130,7 +127,7 @@ class IndicatorChange:
 
 @dataclass(frozen=True)
 class ColumnChange:
-    """A return's number of valid rows, and of rows with a value in a column, before and now."""
+    """Counts of a return's valid rows, and of its values in one column, before and now."""
 
     return_name: str
     column_name: str
@@ -142,12 +139,11 @@ class ColumnChange:
 
 @dataclass(frozen=True)
 class MissingRows:
-    """The rows missing from a return's quarter, for one sender or for all of London.
+    """Rows that a return is missing for a quarter, from one sender or for all of London.
 
-    Quarters that the last publication treated as reported early are left out. The `missing` rows
-    were not moved or withdrawn by a correction. `is_total` is true if all senders are counted.
-    `files` are the return's files that have since been removed or replaced, starting with the file
-    that lost the most rows.
+    Quarters that had been reported early are left out. Rows that a correction moved or withdrew are
+    not counted in `missing`. `is_total` is true if all senders are counted. `files` are the
+    return's removed or replaced files, starting with the file that lost the most rows.
     """
 
     return_name: str
@@ -162,7 +158,7 @@ class MissingRows:
 
 @dataclass(frozen=True)
 class LondonFall:
-    """A fall in a London count for a final quarter, with the dispersion of the count's changes."""
+    """A fall in London's count for a final quarter, and how much that count usually varies."""
 
     indicator_id: str
     return_names: tuple[str, ...]
@@ -174,9 +170,9 @@ class LondonFall:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The changed figures by indicator, and changes in valid rows by column and by sender.
+    """The changed figures by indicator, and the missing rows and values by return.
 
-    If `is_with_revisions` is true, all publications have been lost, and the earlier figures come
+    `is_with_revisions` is true if all publications have been lost, so that the earlier figures come
     from the revisions.
     """
 
@@ -189,17 +185,17 @@ class Comparison:
 
     @property
     def complete_changed(self) -> int:
-        """Return the number of complete published figures that are revised or withdrawn."""
+        """Return how many complete figures are revised or withdrawn."""
         return sum(each.complete_changed for each in self.indicators)
 
     @property
     def percent(self) -> float:
-        """Return the percentage of complete published figures that are revised or withdrawn."""
+        """Return the percentage of complete figures that are revised or withdrawn."""
         return 100 * self.complete_changed / self.complete_before if self.complete_before else 0.0
 
 
 def compare(settings: Settings, generation: str | None) -> Comparison | None:
-    """Compare the built warehouse with a finished generation, or with the revisions.
+    """Compare the built warehouse with a published file, or with the revisions.
 
     A home restored from backup has only the revisions. Return None if there are no earlier figures.
     """
@@ -229,7 +225,7 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
         columns: list[ColumnChange] = []
         missing: list[MissingRows] = []
         falls = ()
-        # A publication by an older version may not have these tables.
+        # A file published by an older version may not have the tables to compare.
         with suppress(duckdb.CatalogException):
             columns = [ColumnChange(**row) for row in _ask(connection, "shrunken_columns")]
             missing = [MissingRows(**row) for row in _ask(connection, "missing_rows")]
@@ -238,10 +234,10 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
 
 
 def _falls(connection: duckdb.DuckDBPyConnection, charts: str) -> tuple[LondonFall, ...]:
-    """Return London's falling counts, with the dispersion of the changes in each count.
+    """Return the falls in London's counts, with the dispersion of each count's changes.
 
-    The database `charts` has the dispersions. The last publication is better for this than the
-    built warehouse, in which the fall itself increases the dispersion.
+    The database `charts` contains the dispersions. If possible, `charts` is the last publication,
+    because the fall itself increases the dispersion in the built warehouse.
     """
     dispersions = dict(
         connection.execute(
@@ -257,9 +253,9 @@ def _falls(connection: duckdb.DuckDBPyConnection, charts: str) -> tuple[LondonFa
 
 
 def last_of_all_returns(settings: Settings) -> str | None:
-    """Return the newest generation, up to the current one, with no requested as-at date.
+    """Return the current publication or, if its as-at date was requested, an earlier publication.
 
-    A generation with a requested as-at date would differ from today's figures merely because of the
+    A publication with a requested as-at date differs from today's figures merely because of that
     date.
     """
     current = generations.current(settings.published)
@@ -297,9 +293,9 @@ def _make(
 
 
 def _find_changes(connection: duckdb.DuckDBPyConnection, published: Path) -> None:
-    """Create the tables `changed_figures` and `moved_files`, which show what `private` changes.
+    """Create the tables `changed_figures` and `moved_files`, to compare the warehouse with a file.
 
-    The published file is attached as `before`.
+    The published file is attached as `before`, and the warehouse as `private`.
     """
     connection.execute(f"attach {engine.text(str(published))} as before (read_only)")
     for name in ("published_figures", "changed_figures", "moved_files"):
@@ -312,9 +308,10 @@ def _revisions(folder: Path) -> list[str]:
 
 
 def confirm_revisions(folder: Path, current: str | None) -> None:
-    """Confirm the current publication's pending rows, and delete those of failed publications.
+    """Confirm the current publication's pending revisions; delete failed publications' revisions.
 
-    This repairs a home after a refresh was killed between moving the link and confirming the rows.
+    A refresh that is killed after moving the link leaves pending revisions, which the next refresh
+    confirms.
     """
     for pending in folder.glob(f"{_PENDING}*.parquet"):
         if pending.stem == f"{_PENDING}{current}":
@@ -332,8 +329,8 @@ def add_revisions(
 ) -> int:
     """Create the revisions table in `public`; return how many revisions are new.
 
-    The revisions come from earlier publications and from the current figures. New rows are also
-    written to `folder` as pending.
+    The revisions come from earlier publications and from the current figures. New revisions are
+    also written to `folder`, as pending.
     """
     engine.create_table(connection, _REVISIONS, _REVISIONS_COMMENT, _REVISIONS_COLUMNS)
     earlier = _revisions(folder)
@@ -369,9 +366,9 @@ def add_revisions(
 
 
 def add_changes(connection: duckdb.DuckDBPyConnection, settings: Settings, generation: str) -> None:
-    """Create the changes and revisions tables in `public`; the first publication has no changes.
+    """Create the tables of changes and revisions in `public`; a first publication has no changes.
 
-    At this point, the link in the published folder still points to the previous publication.
+    The link in the published folder must still point to the previous publication.
     """
     _add_changed_figures(connection, settings, generation)
     add_history(connection)
@@ -382,16 +379,16 @@ def add_history(connection: duckdb.DuckDBPyConnection) -> None:
     _create(
         connection,
         "revision_triangle",
-        "One row per indicator, completed London quarter and publication, except publications "
-        "with an as-at date before an earlier publication's as-at date.",
+        "One row per indicator, completed quarter and publication, with London's figure and its "
+        "revision.",
         _TRIANGLE,
         {"london": _LONDON},
     )
     _create(
         connection,
         "revision_summary",
-        "One row per indicator and number of quarters since London's figure was first published, "
-        "with the size of the revisions.",
+        "One row per indicator and number of quarters since the first figure, with the size of "
+        "London's revisions.",
         _SUMMARY,
         {},
     )
@@ -402,8 +399,8 @@ def _add_changed_figures(
 ) -> None:
     folder = settings.published
     comment = (
-        "One row per indicator, area and period whose figure differs from the previous "
-        "publication; there are no rows in the first publication."
+        "One row per figure that differs from the previous publication; a first publication has no "
+        "rows."
     )
     engine.create_table(connection, ("marts", "publication_changes"), comment, _CHANGES)
     previous = generations.current(folder)

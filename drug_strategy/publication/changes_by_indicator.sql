@@ -1,4 +1,4 @@
--- One row per indicator whose figures change, with the indicator's added or removed files.
+-- One row per indicator with changed figures, and the indicator's added or removed files.
 -- `final_far` is the number of final figures that are withdrawn or revised by more than a tenth.
 select
     changed_figures.indicator_id,

@@ -1,8 +1,8 @@
-"""Manage generations (published files): move the link to another generation and delete old files.
+"""Manage the published files: point the link to another file, and delete old files.
 
-A generation is the file `generations/<id>/drug_strategy.duckdb`, and the link next to `generations`
-points to the current file. DuckDB names a database after its file, so the name saved in BI tools
-stays valid.
+Each published file, or generation, is `generations/<id>/drug_strategy.duckdb`. A link next to the
+folder `generations` points to the current file. DuckDB names a database after its file. All
+generations have the same file name, so connections saved in BI tools stay valid.
 """
 
 import os
@@ -19,9 +19,9 @@ _NAME = "%Y%m%dT%H%M%S.%fZ"
 
 
 def new_generation(folder: Path) -> tuple[str, datetime]:
-    """Return a name that sorts after all other generations, and the current time (UTC).
+    """Return an ID for a new publication, and the current time (UTC).
 
-    The name is based on the time, or on the newest name if the clock has been set back.
+    The ID sorts after all earlier IDs, even if the clock has been set back.
     """
     now = datetime.now(UTC)
     named = now
@@ -33,12 +33,12 @@ def new_generation(folder: Path) -> tuple[str, datetime]:
 
 
 def path_of(folder: Path, generation: str) -> Path:
-    """Return the path of a generation's finished file."""
+    """Return the path of a publication's finished file."""
     return folder / _FOLDER / generation / LINK
 
 
 def current(folder: Path) -> str | None:
-    """Return the generation that the link points to, or None."""
+    """Return the ID of the publication that the link points to, or None."""
     try:
         target = Path(os.readlink(folder / LINK))
     except OSError:
@@ -47,12 +47,12 @@ def current(folder: Path) -> str | None:
 
 
 def finished(folder: Path) -> list[str]:
-    """Return all finished generations, oldest first."""
+    """Return the IDs of all finished publications, oldest first."""
     return sorted(path.parent.name for path in folder.glob(f"{_FOLDER}/*/{LINK}"))
 
 
 def finish(draft: Path, folder: Path, generation: str) -> None:
-    """Turn a verified draft into a finished generation: read-only, synced to disk and named."""
+    """Make a verified draft read-only, sync it to disk and move it to the publication's folder."""
     draft.chmod(0o444)
     _sync(draft)
     target = _place(folder, generation)
@@ -61,19 +61,19 @@ def finish(draft: Path, folder: Path, generation: str) -> None:
 
 
 def point_to(folder: Path, generation: str) -> None:
-    """Point the link to a finished generation in one step."""
+    """Point the link to a finished publication in one step."""
     swing_link(folder / LINK, str(path_of(folder, generation).relative_to(folder)))
     _sync(folder)
 
 
 def before(folder: Path, generation: str) -> str | None:
-    """Return the newest finished generation that is older than this one, or None."""
+    """Return the ID of the previous finished publication, or None."""
     older = [each for each in finished(folder) if each < generation]
     return older[-1] if older else None
 
 
 def step_back(folder: Path) -> tuple[str, str | None]:
-    """Move the link to the previous generation; return the generations before and after."""
+    """Point the link to the previous publication; return the IDs before and after the move."""
     left = current(folder) or ""
     earlier = before(folder, left)
     if earlier:
@@ -82,10 +82,10 @@ def step_back(folder: Path) -> tuple[str, str | None]:
 
 
 def prune(folder: Path, keep: int, days: int, most_bytes: int) -> list[str]:
-    """Delete generations that are older than `days`, or exceed `keep` files or `most_bytes`.
+    """Delete published files that are older than `days`, or exceed the limits on number and size.
 
-    The current and the previous generation are always kept. Return the names of the deleted
-    generations.
+    The current and the previous publication are always kept. Return the IDs of the deleted
+    publications.
     """
     now = current(folder)
     kept = {now, before(folder, now) if now else None}
@@ -106,7 +106,7 @@ def prune(folder: Path, keep: int, days: int, most_bytes: int) -> list[str]:
 
 
 def sweep(folder: Path) -> None:
-    """Delete what a killed publication left behind. The caller must hold the publication lock."""
+    """Delete what a killed refresh left behind. The caller must hold the publication lock."""
     for draft in (*folder.glob(".tmp-*"), *folder.glob(f".{LINK}.*.tmp")):
         draft.unlink(missing_ok=True)
     for empty in folder.glob(f"{_FOLDER}/*"):
@@ -115,7 +115,7 @@ def sweep(folder: Path) -> None:
 
 
 def _place(folder: Path, generation: str) -> Path:
-    """Create a generation's folder, which everybody may enter, and return the file's path."""
+    """Create a publication's folder, which every user may enter, and return its file's path."""
     path = path_of(folder, generation)
     for each in (path.parent.parent, path.parent):
         each.mkdir(exist_ok=True)

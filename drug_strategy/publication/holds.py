@@ -1,10 +1,9 @@
-"""Decide whether a refresh must wait until a person has checked it, and explain why.
+"""Decide whether a refresh must wait for a person to check the figures, and explain why.
 
-Missing files or rows, or a mistyped column, look like a fall in crime, so nothing is published
-until a person agrees. A refresh also waits if most rows are missing from a sender's quarter, or if
-a final London quarter falls further than chance explains, because the return's total would hardly
-show either fault. A first publication is never held, nor is a publication with a requested as-at
-date.
+Missing files, missing rows or a misspelt column look like a fall in crime, so nothing is published
+until a person agrees. A refresh also waits if most of a sender's rows for a quarter are missing, or
+if London's final figure for a quarter falls further than chance explains. A first publication is
+never held, nor is a publication with a requested as-at date.
 """
 
 from collections.abc import Collection, Iterable
@@ -25,10 +24,10 @@ from drug_strategy.request import ALL, Request
 from drug_strategy.settings import Held, Settings, UserError
 
 _NAMED = 5  # maximum number of files or quarters named in a sentence
-_FEW_FACTS = 20  # a return with fewer missing rows is not held
-_FEW_ROWS = 10  # a sender's quarter with fewer missing rows is not held
-_FEW_FIGURES = 10  # an indicator with fewer large changes is not held
-_BY_CHANCE = 3.09  # standard deviations; one quarter in a thousand falls further by chance
+_FEW_FACTS = 20  # fewer missing rows in a return do not hold a refresh
+_FEW_ROWS = 10  # fewer missing rows in a sender's quarter do not hold a refresh
+_FEW_FIGURES = 10  # fewer large changes in an indicator do not hold a refresh
+_BY_CHANCE = 3.09  # standard deviations; by chance, one quarter in a thousand falls further
 
 
 @dataclass(frozen=True)
@@ -52,19 +51,19 @@ class Lost:
 
 
 def check_files(settings: Settings, manifest: FileManifest, request: Request) -> None:
-    """Report which files from the last publication are gone; hold the refresh if most are gone.
+    """Report which files have disappeared since the last publication; raise Held if too many have.
 
-    A refresh as at an earlier date has fewer files, so missing files are not reported.
+    A refresh with a requested as-at date has fewer files, so nothing is reported.
 
     Raises:
-        Held: if more than half of a return's files are gone and the request does not accept that.
+        Held: if over half of a return's files are gone, unless the request accepts that.
         UserError: if there are no files.
     """
     if not manifest.files:
         day = f" received by {request.as_at}" if request.as_at else ""
         raise UserError(
             f"There are no returns{day} in {settings.returns}, so nothing was published;"
-            " add their files or name another folder with --returns."
+            " add files or name another folder with --returns."
         )
     if request.as_at:
         return
@@ -82,8 +81,7 @@ def lost_files(
     """Return each return's files that have disappeared since the last publication.
 
     Files in `without` are not included. A file that was renamed, or has new content, is not gone. A
-    file that is there but cannot be opened, for example because a network share is disconnected, is
-    treated as gone.
+    file that cannot be opened, for example on a disconnected network share, is treated as gone.
     """
     published = settings.published / generations.LINK
     if not published.exists():
@@ -106,37 +104,37 @@ def lost_files(
 
 
 def require_files(lost: Iterable[Lost], accepted: Collection[str]) -> None:
-    """Raise Held if more than half of the files are gone from a return that is not `accepted`."""
+    """Raise Held if over half of a return's files are gone and the return is not in `accepted`."""
     held = [each for each in lost if each.is_most and each.return_name not in accepted]
     if held:
         options = " ".join(f"--accept-missing {each.return_name}" for each in held)
         raise Held(
-            f"Nothing was published. {'; '.join(map(str, held))}. Put them back, or publish"
+            f"Nothing was published. {'; '.join(map(str, held))}. Put the files back, or publish"
             f" without them: warehouse refresh {options}"
         )
 
 
 WITH_REVISIONS = (
     "This home no longer has a publication, so the figures were compared with the last figures in"
-    " its folder revisions."
+    " its revisions folder."
 )
 
 
 @dataclass(frozen=True)
 class Hold:
-    """A reason not to publish, and the option that accepts it."""
+    """A reason not to publish, and the command's option to publish anyway."""
 
     sentence: str
     option: str
 
 
 def reasons(comparison: Comparison | None, request: Request, limit: float) -> list[Hold]:
-    """Return the reasons not to publish this build, except those that the request accepts.
+    """Return the reasons not to publish this build, without those that the request accepts.
 
-    A build is not published if many rows are missing from a return or a sender's quarter, if many
-    of an indicator's final figures change or London's count falls, or if more than `limit` percent
-    of all complete figures change. If a return's rows are missing, its indicators are not listed
-    separately.
+    One reason is that many rows are missing, from a return or from a sender's quarter. Other
+    reasons are that many of an indicator's final figures change, that London's count falls, or that
+    more than `limit` percent of all complete figures change. If rows are missing from a return, the
+    return's indicators are not listed as well.
     """
     if comparison is None or request.as_at:
         return []
@@ -211,7 +209,7 @@ def _collapsed(comparison: Comparison, accepted: Collection[str]) -> dict[str, l
 
 
 def _missing(rows: Iterable[MissingRows], accepted: Collection[str]) -> dict[str, str]:
-    """Describe each return's quarters with most rows missing, and the files responsible.
+    """Describe, for each return, the quarters in which most rows are missing, and name the files.
 
     If the rows are missing for London as a whole, the senders are not listed separately.
     """
@@ -244,7 +242,7 @@ def _fewer_rows(return_name: str, lost: list[MissingRows]) -> str:
 
 
 def _fallen(falls: Iterable[LondonFall]) -> dict[str, str]:
-    """Describe each indicator's falls in London of over a fifth that chance does not explain."""
+    """Describe falls of over a fifth in London's counts that chance does not explain."""
     found: dict[str, list[str]] = {}
     for each in falls:
         fall = each.before - each.now
@@ -278,7 +276,7 @@ def _revised(
     )
     share = 100 * changed / comparison.complete_before
     return Hold(
-        f"{changed:,} of {comparison.complete_before:,} complete figures already published would be"
-        f" revised or withdrawn, {share:.1f} %, which is more than {limit:g} %: {named}",
+        f"{changed:,} of {comparison.complete_before:,} complete published figures ({share:.1f} %)"
+        f" would be revised or withdrawn, which is more than {limit:g} %: {named}",
         "--accept-revisions",
     )

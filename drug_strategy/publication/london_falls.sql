@@ -1,4 +1,4 @@
--- One row per indicator and final quarter whose count for London falls.
+-- One row per indicator and final quarter in which London's count falls.
 select
     changed.indicator_id,
     [register.return_name, register.second_return_name] as return_names,

@@ -1,4 +1,5 @@
--- One row per indicator with added or removed files. Each row lists the files and their returns.
+-- One row per indicator for which files were added or removed. Each row lists the files and their
+-- returns.
 create temp table moved_files as
 with files as (
     select

@@ -1,7 +1,7 @@
 """Publish the warehouse step by step, while holding the publication lock.
 
-If a publication is killed between two steps, the last good file is still in place, and the next
-publication deletes the leftovers. Readers never wait, and publishing never waits for readers. The
+If a refresh is killed between two steps, the last published file stays in place, and the next
+refresh deletes the leftovers. Readers never wait, and publishing never waits for readers. The
 caller lists the tables to publish. Each table is created and filled again, because a copy of the
 database file could still contain readable bytes from dropped tables.
 """
@@ -41,12 +41,12 @@ _COLUMNS = [
     (
         "is_as_asked",
         "boolean not null",
-        "Whether the as-at date was requested (--as-at), rather than the latest received date.",
+        "Whether the as-at date was requested (--as-at); otherwise it is the latest received date.",
     ),
     (
         "left_out",
         "varchar",
-        "The returns, or files as <return>/<path>, left out of the refresh; null if nothing was.",
+        "Returns, or files (as <return>/<path>), left out of the refresh; null if none.",
     ),
 ]
 
@@ -110,7 +110,7 @@ def publish(
 
 
 def _attach(warehouse: str, draft: str) -> duckdb.DuckDBPyConnection:
-    """Open a connection with the warehouse as `private`, read-only, and a new file as `public`.
+    """Open a connection to the warehouse (`private`, read-only) and to a new file (`public`).
 
     Every DuckDB client since version 1.1 can open the new file. The file is written in a few
     transactions, so that hundreds of comments do not each wait for the disk.
@@ -125,16 +125,16 @@ def _attach(warehouse: str, draft: str) -> duckdb.DuckDBPyConnection:
 def _copy(
     connection: duckdb.DuckDBPyConnection, tables: Sequence[engine.Table], at_once: int
 ) -> None:
-    """Create and fill each table in `public`, with the same NOT NULL and comments as in `private`.
+    """Copy each table from `private` to `public`, with its comments and NOT NULL constraints.
 
-    To keep the row order, DuckDB fills each table with a single thread, so `at_once` tables are
-    filled at the same time.
+    DuckDB fills each table with a single thread to keep the row order, so `at_once` tables are
+    filled in parallel.
     """
     described = _described(connection)
     for table in tables:
         if table not in described:
             raise LookupError(
-                f"{'.'.join(table)} is to be published, but is not a table of the warehouse"
+                f"{'.'.join(table)} is to be published, but the warehouse has no such table"
             )
     connection.begin()
     for schema in sorted({schema for schema, _ in tables}):
@@ -163,7 +163,7 @@ class _Described(NamedTuple):
 
 
 def _described(connection: duckdb.DuckDBPyConnection) -> dict[engine.Table, _Described]:
-    """Describe all tables in `private` together, which takes as long as describing one."""
+    """Describe all tables in `private` at once, which takes no longer than describing one table."""
     columns: dict[engine.Table, list[tuple[str, str, str]]] = {}
     for schema, table, *column in connection.execute(
         "select schema_name, table_name, column_name,"
@@ -213,8 +213,8 @@ def _add_reasons(connection: duckdb.DuckDBPyConnection) -> None:
         ("data_quality", "reason_meanings"),
         "One row per reason why a row is excluded or has a warning.",
         [
-            ("reason", "varchar not null", "The reason, as in the summaries of data_quality."),
-            ("meaning", "varchar not null", "The meaning of the reason in a sentence."),
+            ("reason", "varchar not null", "The reason's code, as in data_quality."),
+            ("meaning", "varchar not null", "The reason's meaning, as a sentence."),
         ],
     )
     connection.executemany(
@@ -228,7 +228,7 @@ def _note_checksum(settings: Settings, draft: Path, generation: str) -> None:
 
 @contextmanager
 def _verifier() -> "Iterator[subprocess.Popen[bytes]]":
-    """Start a process that can verify a file; without a file, the process ends by itself."""
+    """Start a process that waits for a file's path, verifies the file and ends."""
     with subprocess.Popen(
         [sys.executable, "-m", "drug_strategy.publication.verify"],
         cwd=PROJECT,

@@ -1,6 +1,6 @@
--- One row per figure in the last publication. The column `was_stated` is true for a London or
--- borough figure if senders have reported all parts of the figure. If a figure's cases are followed
--- up, for example with payments, the period must also have been over for a year.
+-- One row per figure in the last publication. The column `was_stated` is true for final figures of
+-- London and the boroughs, except figures that are not stated. If a figure's cases are followed up,
+-- its period must also have been over for a year.
 create temp table figures_before as
 select
     published.indicator_id,

@@ -1,5 +1,5 @@
--- One row per indicator and maturity (quarters since the first figure), with the size of the
--- revisions. Bias is not tested, because with only eight quarters some tests would be positive by
+-- One row per indicator and number of quarters since the first figure, with the size of the
+-- revisions. There is no test for bias, because there are too few revisions to tell bias from
 -- chance.
 insert into public.marts.revision_summary
 with reached as (

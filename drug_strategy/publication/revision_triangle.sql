@@ -1,7 +1,6 @@
--- One row per indicator, London quarter and publication, with the figure in that publication and
--- its difference from the first published figure. A quarter's first row is for the first
--- publication that has the figure and whose as-at date is not before the quarter's last day. A
--- publication is excluded if an earlier publication has a later as-at date.
+-- One row per indicator, quarter and publication, with London's figure and its difference from the
+-- first published figure. A quarter is listed once the quarter is over and its figure has been
+-- published. A publication is excluded if an earlier publication has a later as-at date.
 insert into public.marts.revision_triangle
 with publications as (
     select publication_id, as_at from public.marts.indicator_revisions

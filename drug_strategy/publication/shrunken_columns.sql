@@ -1,6 +1,6 @@
--- One row per return and column in the last publication. Each row has the number of valid rows, and
--- of valid rows with a value in the column, in the last publication and now. An older version may
--- have published without this table; `compare` then skips the query.
+-- One row per return and column in the last publication, with the numbers of valid rows and of
+-- values in the column, then and now. If an older version published no table return_columns,
+-- `compare` skips this query.
 select
     was.return_name,
     was.column_name,

@@ -1,13 +1,13 @@
-"""Verify a new file before it is published, and on request all files in a home.
+"""Verify a new file before publication and, on request, all files in a home.
 
-A new file is verified by a process that did not write it. `python -m
+A new file is verified by a process that did not write the file. `python -m
 drug_strategy.publication.verify` reads the file's path from standard input, prints one line for
-each fault, and exits with 1 if there are faults. Its queries have no parameters, because DuckDB
-imports pandas for parameters, which takes longer than the verification itself.
+each fault, and exits with 1 if there are faults. The queries have no parameters, because DuckDB
+would import pandas for parameters, which takes longer than the verification.
 
-A home's published, landed and validated files are compared with the checksums recorded when they
-were written, and the published file is also read in full. Nothing is repaired; each sentence
-explains how to repair the file.
+A home's published files, landed files and validation results are compared with their recorded
+checksums. The current published file is also read in full. No file is repaired, but each sentence
+explains how to repair a file.
 """
 
 import os

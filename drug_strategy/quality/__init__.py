@@ -1,10 +1,10 @@
 """Validate a return's landed rows with Great Expectations.
 
-`rules` lists a contract's checks and explains each reason. `validate` opens a return's new rows,
-and `suite` counts the rows that fail each check, with Great Expectations on DuckDB (`dialect`).
-`validate` then finds these rows, `results` stores the results as files, and `data_docs` shows the
-results on pages. During a refresh, all of this runs in a separate process (`worker`), which imports
-Great Expectations while files are landing.
+`rules` lists a contract's checks and explains why rows fail. `suite` counts the rows that fail each
+check with Great Expectations, which `dialect` connects to DuckDB. `validate` lists the failing
+rows, `results` stores them as files, and `data_docs` makes pages with the counts. During a refresh,
+validation runs in a separate process (`worker`), which imports Great Expectations while files are
+landing.
 """
 
 from pathlib import Path
@@ -40,7 +40,7 @@ __all__ = [
 
 
 def build_data_docs(home: Path) -> None:
-    """Write <home>/data_docs/site from each return's last results; the import takes seconds."""
+    """Write the data docs from each return's last results."""
     from drug_strategy.quality.suite import build_data_docs as build
 
     build(home)

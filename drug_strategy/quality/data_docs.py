@@ -1,8 +1,8 @@
 """Make Great Expectations' pages, the data docs, open from disk without a network.
 
-Each return has a page with its latest results and a page with its suite. The pages' file names do
-not change, and a front page links to the pages. Scripts, remote styles and pictures are removed,
-and a small local style sheet is added.
+Each return has a page with its latest results and a page with its rules. A front page links to all
+pages, whose file names never change. Scripts, remote styles and pictures are removed, and a small
+local style sheet is added.
 """
 
 import re

@@ -2,9 +2,9 @@
 
 This is the only module that uses undocumented parts of Great Expectations and SQLAlchemy. Great
 Expectations reads a result after closing its connection, when DuckDB has already dropped the rows.
-Also, duckdb-engine's standard dialect opens a database with its own settings, which DuckDB refuses
-if the database is already open. If an upgrade breaks this module, every check fails with "could not
-be run".
+Also, duckdb-engine's standard dialect opens a database with its own settings. DuckDB refuses these
+settings if the database is already open. If an upgrade breaks this module, every check fails with
+"could not be run".
 """
 
 from typing import Any
@@ -31,14 +31,14 @@ class _KeptResult(PGExecutionContext_psycopg2):
 
 
 class Dialect(DuckDBDialect):
-    """A DuckDB dialect that stores results and uses the database already open for validation."""
+    """A DuckDB dialect that reads results at once, from the database that validation has opened."""
 
     execution_ctx_cls = _KeptResult
     supports_statement_cache = False
 
     @classmethod
     def get_pool_class(cls, url: URL) -> type[Pool]:  # noqa: ARG003 - SQLAlchemy passes it
-        """Give every statement its own connection, so that no connection outlives validation."""
+        """Give every statement its own connection, so that none stays open after validation."""
         return NullPool
 
     def connect(self, *_: Any, **cparams: Any) -> Any:

@@ -27,7 +27,7 @@ def result_file(home: Path, return_name: str, stem: str) -> Path:
 
 
 def version(return_name: str) -> str:
-    """Return a version that changes with a return's rules or the code that validates its rows."""
+    """Return a version that changes with the return's rules and with the validation's code."""
     contract = (CONTRACTS / f"{return_name}.odcs.yaml").read_bytes()
     code = versions.of_packages("quality", "contracts")
     return hashlib.sha256(contract + code.encode()).hexdigest()[:16]
@@ -102,7 +102,7 @@ def none_file(home: Path, return_name: str) -> Path:
 
 
 def results_sql(check: Check, rows: str) -> str:
-    """Return SQL that turns the rows of the query `rows` into validation results.
+    """Return SQL that turns the result of the query `rows` into validation results.
 
     Parameter $1 is the reason, and $2 is true if the reason is a warning.
 
@@ -140,7 +140,7 @@ def write_none(path: Path) -> None:
 
 @cache
 def _no_results() -> bytes:
-    """Return the bytes of a Parquet file without results, which most validated files need."""
+    """Return the bytes of a Parquet file without results, for validated files without faults."""
     with TemporaryDirectory() as folder, engine.connect() as connection:
         connection.execute(f"create table results ({FILE}, {RESULT})")
         connection.table("results").write_parquet(f"{folder}/none.parquet", compression="zstd")

@@ -1,9 +1,8 @@
-"""List the checks that follow from a contract, and explain to senders why a check failed.
+"""List a contract's checks, and explain to senders why a row failed.
 
-A check looks only at a row and at the file that contains the row. Each check has a `reason`, which
-is the code in the validation results. reasons.csv has the text that senders see in the report,
-`explain`, `screen` and the return notes: what each reason means and what to write instead. Allowed
-values are in the contract.
+A check looks only at a row and its file, not at other files. Each check has a `reason`, which is
+the code in the validation results. The file reasons.csv explains each reason to senders and tells
+them what to write instead. Allowed values are in the contract.
 """
 
 import csv
@@ -23,7 +22,7 @@ LINES = {
     "not_a_record": "Every line is a record, not a total or a footnote.",
     "ragged_row": "Every record has as many cells as the header.",
 }
-OF_CELLS = {  # SQL that lists the columns in which a row has each of these faults
+OF_CELLS = {  # SQL that lists the columns of a row that have the fault
     "unparseable_value": (
         "list_filter(json_keys(_unparsed), lambda cell:"
         " not list_contains(string_split(coalesce(_ambiguous, ''), ';'), cell))"
@@ -43,17 +42,17 @@ _FORMS = {
 
 
 class ValidationError(RuntimeError):
-    """A check could not be run, or found a different number of rows than it had counted."""
+    """A check could not be run, or the number of rows found differs from the number counted."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """A check on every row; failing rows get the `reason`, which is about the cells in `columns`.
+    """A check on every row; rows that fail are listed with the `reason` and the `columns` at fault.
 
-    If `columns` is empty, the fault is in the complete line or, for the reasons in OF_CELLS, in any
-    of the line's cells. `condition` is SQL that is true for rows that fail, and `times` is SQL for
-    the number of times that a failing row is counted. Without a condition, the check is a Great
-    Expectations expectation about a column's values.
+    If `columns` is empty, the complete line is at fault. For the reasons in OF_CELLS, some of the
+    line's cells are at fault. `condition` is SQL that is true for rows that fail. `times` is SQL
+    for how often a failing row is counted. Without a condition, Great Expectations checks the
+    column's values itself.
     """
 
     reason: str
@@ -87,7 +86,7 @@ class Check:
 
     @property
     def counted_in(self) -> str:
-        """Return the name of the batch column that counts a row's failures of this check."""
+        """Return the name of the column that counts how often a row fails this check."""
         return "_".join(["rows_with", self.reason, *self.columns])
 
 
@@ -130,7 +129,7 @@ def _line_kind(kind: str) -> Check:
 
 
 def _unparseable() -> Check:
-    """Return the check for unreadable cells, which counts a row once for each unreadable cell."""
+    """Return the check for unreadable cells; a row is counted once for each unreadable cell."""
     return Check(
         "unparseable_value",
         (),
@@ -141,11 +140,11 @@ def _unparseable() -> Check:
 
 
 def _ambiguous() -> Check:
-    """Return the check for ambiguous dates, which landing finds in American-order columns."""
+    """Return the check for ambiguous dates in columns whose dates are written month/day/year."""
     return Check(
         "date_ambiguous",
         (),
-        "In a column that is written as month/day/year, no date is ambiguous.",
+        "In a column whose dates are written month/day/year, no date is ambiguous.",
         f"_ambiguous is not null and {RECORD}",
         f"len({OF_CELLS['date_ambiguous']})",
     )
@@ -154,7 +153,7 @@ def _ambiguous() -> Check:
 def _missing(column: Column) -> Check:
     """Return the check for a missing value.
 
-    An unreadable cell is not missing, and a withdrawal needs only a key.
+    An unreadable cell is not missing, and a withdrawn record needs only its key.
     """
     return _no_rows(
         "missing_value",

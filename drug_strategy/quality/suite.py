@@ -3,11 +3,10 @@
 Importing Great Expectations takes seconds, so this module is imported only when it is needed. Only
 counts are stored, so neither the results nor the data docs contain row values.
 
-The checks use only expectations that are built into Great Expectations. For a check with a
-condition, the batch has a column that counts each row's failures, and the sum of that column is
-expected to be 0. Great Expectations works out all sums of a batch in one query.
-UnexpectedRowsExpectation would run one query per check, which took 12.5 instead of 6.5 CPU seconds
-for 6.4 million rows.
+The checks use only expectations that are built into Great Expectations. A check with a condition
+has a column that counts how often each row fails. The sum of the column is expected to be 0. Great
+Expectations works out all sums of a batch in one query. UnexpectedRowsExpectation would run one
+query per check, which took 12.5 instead of 6.5 CPU seconds for 6.4 million rows.
 """
 
 import os
@@ -17,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-os.environ["GX_ANALYTICS_ENABLED"] = "false"  # Great Expectations reads this when it is imported
+os.environ["GX_ANALYTICS_ENABLED"] = "false"  # must be set before the import
 
 import great_expectations as gx
 from great_expectations.core import ExpectationValidationResult
@@ -75,7 +74,8 @@ def build_data_docs(home: Path) -> None:
 def counted(checks: Sequence[Check]) -> str:
     """Return SQL for columns that count how often a row fails each check.
 
-    DuckDB evaluates a case's branches in turn, so one branch can guard a cast in the next.
+    DuckDB evaluates the branches of a CASE in turn, so an earlier branch can guard a cast in a
+    later branch.
     """
     return ", ".join(
         f"case when {check.condition} then {check.times} else 0 end as {check.counted_in}"
@@ -117,7 +117,7 @@ def _finding(name: str, check: Check, result: ExpectationValidationResult, view:
 
 
 def _context(home: Path) -> Any:
-    """Return a Great Expectations context; the home stores only suites, results and the site."""
+    """Return a Great Expectations context that stores suites, results and the site in the home."""
     stores = {
         "suites": {"class_name": "ExpectationsStore", "store_backend": _folder(home, "suites")},
         "results": {

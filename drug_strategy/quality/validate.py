@@ -1,7 +1,7 @@
 """Validate newly landed files: find which rows are excluded, and why.
 
-Great Expectations counts the rows that break each rule. DuckDB then runs the query behind the count
-and writes the rows, so that even a million bad rows never pass through Python.
+Great Expectations counts the rows that break each rule. DuckDB then finds and stores the faulty
+rows, so that even a million never pass through Python.
 """
 
 from collections.abc import Iterable, Iterator
@@ -61,7 +61,8 @@ def unvalidated(
 ) -> list[NewFile]:
     """Return the accepted files (SHA-256, received date) that have no current results.
 
-    If the return's last results for the data docs are missing, all of its files are returned.
+    If the return's last results for the data docs are missing, all of its accepted files are
+    returned.
     """
     has_page = (home / "data_docs" / "results" / return_name).is_dir()
     return [
@@ -120,8 +121,8 @@ def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[
 def list_rows(home: Path, contract: Contract, file: NewFile) -> None:
     """Write a file's results as `validate_rows` does, but without Great Expectations.
 
-    DuckDB evaluates the same conditions, and nothing is counted. This is faster for a single file
-    whose results appear on no page, since Great Expectations need not be imported.
+    DuckDB evaluates the same conditions but counts nothing. Checking a single file is faster
+    without importing Great Expectations, but the results appear on no page.
     """
     with _batch(home, contract, [file]) as (connection, _, _):
         for check in checks(contract):
@@ -187,7 +188,7 @@ def _findings(
 def _open_batch(
     connection: duckdb.DuckDBPyConnection, home: Path, return_name: str, files: list[NewFile]
 ) -> int:
-    """Create _VIEW from the files' rows with received dates; return the number of rows."""
+    """Create _VIEW with the files' rows and received dates; return the number of rows."""
     folder = home / "landed" / return_name
     paths = sorted({str(folder / f"{file.sha256}.parquet") for file in files})
     quoted = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
@@ -200,7 +201,7 @@ def _open_batch(
             [file.received_on for file in files],
         ],
     )
-    # Every query opens all files behind a view, so with very many files the rows are copied once.
+    # Every query on a view opens all its files, so the rows of very many files are copied once.
     relation = "view" if len(paths) <= _MANY_FILES else "table"
     connection.execute(
         f"create {relation} {_VIEW} as"

@@ -1,9 +1,9 @@
 """Validate in a separate process, while the main process lands files and imports Dagster and dbt.
 
 Importing Great Expectations keeps one core busy for three seconds. A separate process frees its
-memory when it ends. If there is memory for two models at once, returns are validated while others
-land. A process that has already imported Great Expectations, such as Dagster's daemon, validates in
-the same process.
+memory when it ends. If there is enough memory for two models at once, returns are validated while
+other returns land. A process that has already imported Great Expectations, such as Dagster's
+daemon, starts no second process for validation.
 """
 
 import multiprocessing
@@ -52,7 +52,7 @@ class Worker:
         return self._ahead
 
     def validate_ahead(self, return_name: str, accepted: Accepted) -> None:
-        """Begin to validate a return's files (SHA-256, received date) before results are needed."""
+        """Begin to validate a return's files before the results are needed."""
         if self._pool:
             contract = contracts()[return_name]
             called = self._pool.submit(quality.validate, self._home, contract, accepted)
@@ -61,7 +61,7 @@ class Worker:
     def validate(
         self, return_name: str, accepted: Accepted
     ) -> tuple[int, list[quality.ExpectationOutcome]]:
-        """Validate a return's new files, or wait if `validate_ahead` has begun with the same files.
+        """Validate a return's new files, or wait if `validate_ahead` has begun to do so.
 
         Raises:
             ValidationError: if a check could not be run, or the process was killed.

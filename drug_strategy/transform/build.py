@@ -34,17 +34,17 @@ SKIPPED = "skipped"
 
 @dataclass(frozen=True)
 class Built:
-    """A node that dbt has built or tested, or has skipped because the node is up to date."""
+    """A model, seed or test that dbt has run, or has skipped because it is up to date."""
 
     node: dict[str, Any]
     """The node's manifest entry."""
     status: str
     """The status that dbt reports: success, pass, warn, error or fail; SKIPPED if up to date."""
     failures: int = 0
-    """The number of rows that fail the test."""
+    """The number of rows for which the test fails."""
     seconds: float = 0
     rows: int | None = None
-    """The table's number of rows; None for a view or a test."""
+    """Number of rows in the table; None for a view or a test."""
 
 
 _RESULTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"}
@@ -53,9 +53,9 @@ _RESULTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResu
 _WRITING_NOTHING = ("--no-write-json", "--log-level-file", "none")
 # Select tests by their own names, not through the tables that they read.
 DIRECTLY = ("--indirect-selection", "empty")
-# Tests whose results change only with the project's code. A refresh leaves these tests out. The
-# marts' codes come from the models' SQL, or are areas, quarters and indicators, which do not depend
-# on the returns. A published table's dbt contract ensures that required values are present.
+# Tests whose results change only with the project's code. A refresh leaves these tests out. Codes
+# in the marts do not depend on the returns: they are written in the models, or name areas, quarters
+# or indicators. A published table's dbt contract ensures that required values are present.
 _OF_THE_MARTS = ("accepted_values", "relationships")
 _OF_ANY_MODEL = "not_null"
 OF_CODE = (
@@ -69,14 +69,14 @@ _DATA_ALONE: tuple[str, ...] = (
 )
 _AS_ASKED = ("--exclude-resource-type", "unit_test")
 
-# Counts the rows in every warehouse table, by <schema>.<table>.
+# Counts the rows in every table of the warehouse, by <schema>.<table>.
 _ROWS = "select schema_name || '.' || table_name, estimated_size from duckdb_tables()"
 
 
 def _all(
     settings: Settings, manifest: up_to_date.Manifest, results: Iterable[Any], skipped: set[str]
 ) -> Iterator[Built]:
-    """Yield the nodes that dbt built or skipped, each after the nodes that it reads."""
+    """Yield what dbt built, tested or skipped, each node after the nodes that it reads."""
     done = {result.node.unique_id: result for result in results}
     rows = _row_counts(settings)
     found = {*done, *skipped} & manifest["nodes"].keys()
@@ -95,7 +95,7 @@ def _all(
 
 
 def _skipped(manifest: up_to_date.Manifest, sources: list[str]) -> set[str]:
-    """Return the unique IDs of the nodes that a build from these sources skips.
+    """Return the unique IDs of the nodes that a build from `sources` skips.
 
     Views are always skipped.
     """
@@ -112,7 +112,7 @@ def _kind(node: dict[str, Any]) -> str:
 
 
 def is_of_code(test: dict[str, Any]) -> bool:
-    """Return whether a test, given by its manifest entry, is among `OF_CODE`."""
+    """Return whether `OF_CODE` includes a test, which is given by its manifest entry."""
     kind = (test.get("test_metadata") or {}).get("name")
     in_marts = test["original_file_path"].startswith("models/marts/")
     return "code" in test["tags"] or kind == _OF_ANY_MODEL or (in_marts and kind in _OF_THE_MARTS)
@@ -131,8 +131,8 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
     """Build and test the nodes that dbt's arguments in `asked` select, or all changed nodes.
 
     After the build, yield the built and skipped nodes, each after the nodes that it reads. Unit
-    tests are left out. The tests in `OF_CODE` are also left out unless `asked` selects them,
-    because they test the models' code, not the data.
+    tests are left out. The tests in `OF_CODE` test the models' code, not the data, so they are run
+    only if `asked` selects them.
 
     Raises:
         OutOfMemory: if a model did not have enough memory; no node is then yielded.
@@ -196,13 +196,13 @@ def _failure(
         of = partial(spark.rows, settings, project.parsed(settings))
     failed = failure_of(settings, manifest, outcome, of)
     if isinstance(failed, OutOfMemory):
-        project.parsed.cache_clear()  # the build changed the manifest; dbt needs a new one
+        project.parsed.cache_clear()  # the build changed the manifest, so dbt needs a new manifest
         raise failed
     return failed
 
 
 def _arguments(manifest: up_to_date.Manifest, sources: list[str]) -> list[str]:
-    """Return the dbt arguments that select the tables and tests downstream of these sources."""
+    """Return the dbt arguments that select the tables and tests downstream of `sources`."""
     named = [manifest["sources"][source] for source in sources]
     chosen = [f"source:{each['source_name']}.{each['name']}+" for each in named]
     kinds = ("config.materialized:table", "resource_type:test")
@@ -210,7 +210,7 @@ def _arguments(manifest: up_to_date.Manifest, sources: list[str]) -> list[str]:
 
 
 def downstream(manifest: up_to_date.Manifest, sources: list[str]) -> set[str]:
-    """Return the unique IDs of everything that dbt builds from these sources."""
+    """Return the unique IDs of everything that dbt builds from `sources`."""
     found: set[str] = set()
     ahead = list(sources)
     while ahead:
@@ -240,7 +240,9 @@ def document(settings: Settings, target: Path) -> None:
         (folder / "manifest.json").write_text(json.dumps(project.manifest(settings)), "utf-8")
         outcome = invoke(settings, arguments, project.parsed(settings), target=folder)
         if not outcome.success:
-            raise BuildError(f"The documentation was not written: {first_lines(outcome.exception)}")
+            raise BuildError(
+                f"The documentation could not be written: {first_lines(outcome.exception)}"
+            )
         shutil.copyfile(folder / "static_index.html", target)
 
 

@@ -1,9 +1,9 @@
 """Build the models that find faults in rows, from compiled SQL that DuckDB runs without dbt.
 
-Importing dbt and building these models takes seconds, too long to check a single file. So dbt
-compiles the models once per code version, and the SQL is stored next to dbt's parsed project. The
-models are the same as in a refresh; models for other returns are empty tables with the same
-columns.
+Importing dbt and building these models takes seconds, which is too long for checking a single file.
+So dbt compiles the models once per code version, and the SQL is stored next to dbt's parsed
+project. The models are the same as in a refresh, except that the models of other returns are empty
+tables with the same columns.
 """
 
 from collections.abc import Iterable
@@ -23,13 +23,13 @@ from drug_strategy.settings import PROJECT, Settings
 
 _NOTE = "faults.json"
 _FAULTS = ("+quarantined_rows,resource_type:model", "+row_warnings,resource_type:model")
-# These placeholders replace the two folders named in the SQL, so that the SQL works for any home.
+# Placeholders replace the two folders named in the SQL, so that the SQL works for any home.
 _HOME, _PROJECT = "{home}", "{project}"
 
 
 @dataclass(frozen=True)
 class Model:
-    """A model or seed, with its table, its SQL, its column types and its returns.
+    """A model or seed, with its table, SQL, column types and returns.
 
     `returns` has all returns on which the model depends, directly or through other models.
     """
@@ -47,7 +47,7 @@ class Model:
 
 
 def build_faults(trial: Settings, return_name: str, kept: Path) -> None:
-    """Build the fault tables for one return that has been landed and validated in this home.
+    """Build the fault tables for one return that has been landed and validated in `trial`.
 
     `kept` is the folder for the compiled SQL. If the code has changed, the SQL is compiled again.
     """
@@ -95,7 +95,7 @@ def _models(trial: Settings, kept: Path) -> list[Model]:
 
 
 def _compiled(trial: Settings) -> list[Model]:
-    """Compile the models with dbt; their columns are read from an empty home."""
+    """Compile the models with dbt, and read the models' columns from an empty home."""
     from graphlib import TopologicalSorter
 
     say("preparing the rules, which takes some seconds after each change of the code")

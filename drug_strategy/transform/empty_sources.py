@@ -1,6 +1,6 @@
 """Create empty sources in a home without returns, so that `dbt build` runs (dbt-duckdb plugin).
 
-`read_parquet` fails if no file matches its pattern, and DuckDB does not create folders.
+DuckDB's `read_parquet` fails if no file matches the pattern, and DuckDB does not create folders.
 """
 
 from dataclasses import replace

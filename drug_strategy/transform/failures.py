@@ -1,8 +1,8 @@
 """Explain a failed build in one sentence that names the file responsible.
 
 Sentences never contain row values. If a model belongs to one return, the sentence names that
-return. Otherwise the fault is in one of the returns that the model depends on, most likely in a
-file that was not in the last publication.
+return. Otherwise the fault is in one of the returns on which the model depends, most likely in a
+new file.
 """
 
 import re
@@ -57,7 +57,7 @@ class OutOfMemory(BuildError):
 def failure_of(
     settings: Settings, manifest: Manifest, outcome: dbtRunnerResult, ask: Ask
 ) -> BuildError:
-    """Return an error with what failed, the file responsible, and how to publish without that file.
+    """Return an error that says what failed, which file caused this, and how to leave the file out.
 
     `ask` is the same as in `failure`.
     """
@@ -180,7 +180,7 @@ def is_of_code(message: str) -> bool:
 
 
 def culprits(settings: Settings, manifest: Manifest, node: str) -> str:
-    """Return a sentence or two on which files made a node fail, and how to leave them out."""
+    """Return a sentence or two that name the files involved and say how to leave files out."""
     returns = _returns(manifest, node)
     if not returns:
         return ""
@@ -192,14 +192,14 @@ def culprits(settings: Settings, manifest: Manifest, node: str) -> str:
     ]
     if len(files) == 1:
         return (
-            f"The only new file involved is {files[0]}. To publish without it:"
+            f"The only new file involved is {files[0]}. To publish without this file:"
             f" warehouse refresh --without {files[0]}"
         )
     if files:
         rest = len(files) - _NAMED
         named = ", ".join(files[:_NAMED]) + (f" and {rest:,} more" if rest > 0 else "")
         return (
-            f"The new files involved are {named}. To publish without one:"
+            f"The new files involved are {named}. To publish without one of them:"
             " warehouse refresh --without RETURN/FILE"
         )
     return (
@@ -209,10 +209,10 @@ def culprits(settings: Settings, manifest: Manifest, node: str) -> str:
 
 
 def largest(settings: Settings, manifest: Manifest, node: str) -> tuple[str, ...]:
-    """Return the largest new files that a node depends on, as <return>/<path>, to leave out.
+    """Return the new files to leave out if a node needs too much memory, as <return>/<path>.
 
-    The files come from the return with the most new records. Each file has at least half as many
-    records as the return's largest file, so these files probably used up the memory.
+    Only files of the return with the most new records are returned. Each file has at least half as
+    many records as the return's largest file, so these files have probably used up the memory.
     """
     returns = _returns(manifest, node)
     new = {name: files for name, files in _new_files(settings).items() if name in returns}

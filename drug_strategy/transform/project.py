@@ -42,9 +42,9 @@ _PRIVATE = {
 def _read(settings: Settings, reading: str) -> Path:
     """Return the folder with dbt's artefacts for the current project, parsed for one dbt target.
 
-    dbt parses the project only if the code has changed, and then only the changed parts, which
-    saves 2 CPU seconds per refresh. The artefacts are in the checkout's `target` folder, or in the
-    home if the project is installed or this user cannot write to the checkout.
+    The project is parsed only if the code has changed, and then only the changed files, which saves
+    2 CPU seconds per refresh. The artefacts are in the checkout's `target` folder. If the
+    project is installed, or this user cannot write to the checkout, the artefacts are in the home.
     """
     target = settings.code_read
     if reading != _READING:
@@ -68,7 +68,7 @@ def _refreshed(settings: Settings) -> Path:
     """Return the folder with dbt's artefacts for a refresh."""
     require_returns()
     spark.require(settings)
-    # In Spark, relations have no database.
+    # In Spark, relations have no database, so Spark needs its own parsed project.
     return _read(settings, settings.operations.engine if spark.is_chosen(settings) else _READING)
 
 
@@ -110,7 +110,7 @@ def _unpacked(folder: Path) -> Manifest:
 def manifest(settings: Settings) -> dict[str, Any]:
     """Return the manifest for a refresh, which leaves out the public edition.
 
-    A singular test that reads several models is attached to the first one.
+    A singular test that reads several models is attached to the first of these models.
 
     Raises:
         BuildError: if the models cannot be read.
@@ -141,7 +141,7 @@ def built_nodes(settings: Settings) -> list[dict[str, Any]]:
 
 
 def published_tables(settings: Settings) -> dict[tuple[str, str], tuple[str, str]]:
-    """Return the tables that may be published: schema marts, and some data_quality tables.
+    """Return the tables to publish: all tables in schema marts, and some in data_quality.
 
     A key is a model's schema and name, and its value is the schema and name of the table.
     """
@@ -154,9 +154,9 @@ def published_tables(settings: Settings) -> dict[tuple[str, str], tuple[str, str
 
 
 def collected_nodes(settings: Settings) -> list[dict[str, Any]]:
-    """Return the models and seeds to copy into the warehouse after another engine built them.
+    """Return the models and seeds to copy into the warehouse after a build by another engine.
 
-    These are the published tables, and the private tables that commands read.
+    The published tables are copied, and the private tables that commands read.
     """
     nodes = {(node["schema"], node["name"]): node for node in built_nodes(settings)}
     return [nodes[name] for name in sorted({*published_tables(settings), *_PRIVATE})]

@@ -1,8 +1,8 @@
 """Check before a build that every name in the indicator register exists.
 
 If a row had an unknown measure, return, category, activity or area, no records would match, and
-zero would be published. If several returns have the same measure, all would be counted, so the row
-must name its returns.
+zero would be published. If several returns have the same measure, the row must name its returns,
+because otherwise all of them would be counted.
 """
 
 import csv
@@ -16,7 +16,7 @@ from drug_strategy.settings import PROJECT, UserError
 
 _SEEDS = PROJECT / "seeds" / "strategy"
 _KEYS = {"area_code", "quarter_start", "counted_ref"}
-_MOST_RETURNS = 2  # marts.indicators lists at most this many returns behind an indicator
+_MOST_RETURNS = 2  # maximum number of returns behind an indicator in marts.indicators
 _PARTS = ("numerator", "denominator")
 
 Row = dict[str, str]
@@ -29,8 +29,8 @@ def require_register(manifest: Mapping[str, Any], seeds: Path = _SEEDS) -> None:
     In dbt's `manifest`, each model `<return>__measures` has one column per measure.
 
     Raises:
-        UserError: with a sentence for each unknown name, which suggests the nearest known name, and
-            for each measure that several returns have, if the row names none of those returns.
+        UserError: with a sentence for each unknown name, and for each measure that several returns
+            have although the row names none of these returns.
     """
     wrong = list(_wrong(manifest, seeds))
     if wrong:
@@ -55,9 +55,9 @@ def _wrong(manifest: Mapping[str, Any], seeds: Path) -> Iterator[str]:
         yield from wrong
         behind = {name for part in _PARTS for name in _returns(part, row, measures)}
         if not wrong and len(behind) > _MOST_RETURNS:
-            yield f"{where}: its measures come from {', '.join(sorted(behind))}; name at most two"
+            yield f"{where}: its returns are {', '.join(sorted(behind))}; name at most two returns"
         if not wrong and not behind and row["aggregation"] != "survey":
-            yield f"{where}: there is no measure, so no return is behind it; name a measure"
+            yield f"{where}: there is no measure, so the indicator has no return; name a measure"
     for row in _rows(seeds, "delivery_activities"):
         where = f"delivery_activities.csv, {row['activity_ref']}"
         yield from _missing(where, "key activity area", row["key_activity_area"], areas)
@@ -93,7 +93,7 @@ def _wrong_part(where: str, part: str, row: Row, measures: Measures) -> Iterator
         if len(having) > 1 and not named:
             yield (
                 f"{where}: {', '.join(listed)} each have a measure {measure}; write in {column}"
-                " the return to count it from, or several joined by +"
+                " the return to count, or several returns joined by +"
             )
         elif having and able & {*named} and not having & {*named}:
             yield f"{where}: {column} names no return that has {measure}; add {' or '.join(listed)}"

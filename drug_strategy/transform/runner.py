@@ -1,9 +1,9 @@
-"""Run dbt in this process, using the home's folders, and let a user stop it.
+"""Run dbt in this process, with the home's folders, and let a user stop dbt.
 
-dbt documents dbtRunner, but not how to close the warehouse afterwards. dbt's DuckDB adapter keeps
-the warehouse open until the process ends, and until then no other connection can read it. If an
-upgrade moves the two functions that close the warehouse, importing this module fails. A separate
-process would not help: if the parent were killed, dbt would still keep the warehouse open.
+By default, dbt's DuckDB adapter keeps the warehouse open until the process ends, and until then no
+other connection can read the warehouse. Closing the warehouse earlier needs undocumented functions.
+If an upgrade moves the two functions that close the warehouse, importing this module fails. A
+separate process would not help: if the parent were killed, dbt would still keep the warehouse open.
 """
 
 import signal
@@ -30,7 +30,7 @@ def invoke(
 ) -> dbtRunnerResult:
     """Run dbt with a parsed manifest, and call `on_event` for each of dbt's events.
 
-    dbt writes files to `target`, by default to the home's folders. The warehouse is closed
+    Files are written to `target`, by default to the home's folders. The warehouse is closed
     afterwards.
 
     Raises:
@@ -55,7 +55,8 @@ def invoke(
         with _stopped_by_keyboard_interrupt() if parsed else nullcontext():
             outcome = runner.invoke([*quietly, *arguments, *named])
     finally:
-        # Otherwise dbt would keep the warehouse open and block all readers until the process ends.
+        # Without these calls, dbt would keep the warehouse open and block all readers until it
+        # ends.
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
         reset_adapters()  # type: ignore[no-untyped-call]
     stopped = outcome.exception

@@ -1,8 +1,8 @@
 """Prepare Spark, the second engine: check that it is installed, start and stop it, copy its tables.
 
-dbt builds the same models on Spark (`profiles.yml`); the SQL differences are in macros/engine.
-pyspark is imported where it is used, because it is not installed by default. dbt is imported late
-because that takes seconds, and a refresh without new files only calls `is_chosen`.
+The same models are built on Spark (`profiles.yml`); SQL differences are in macros/engine. The
+package pyspark is imported where it is used, because it is not installed by default. Importing dbt
+takes seconds, so dbt is imported only when it is needed.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def require(settings: Settings) -> None:
 
 
 def tables(settings: Settings) -> Path:
-    """Return Spark's table folder, with files <schema>.db/<table>/*.parquet."""
+    """Return the folder with Spark's tables, as <schema>.db/<table>/*.parquet."""
     return settings.spark / "tables"
 
 
@@ -88,9 +88,8 @@ def begin(
 ) -> None:
     """Test Spark with a small table before a build; with another engine, do nothing.
 
-    Before a full build, Spark forgets all tables of the project. Otherwise a killed build would
-    leave tables that Spark cannot replace, and Spark would write the tables of another home into
-    that home.
+    Before a full build, the project's tables are dropped from Spark's catalogue. Otherwise Spark
+    could not replace the tables of a killed build, and might write tables into another home.
 
     Raises:
         UserError: if Spark cannot be reached, or its tables could not be copied.
@@ -180,7 +179,7 @@ def session(settings: Settings, *, is_new: bool) -> Iterator[Callable[[], object
 
 @contextmanager
 def _output_to(log: Path) -> Iterator[Callable[[], object]]:
-    """Send output to a file, for processes that start before the yielded function is called."""
+    """Send the output of processes to a file until the yielded function is called."""
     kept = {stream: os.dup(stream) for stream in (1, 2)}
 
     def restore() -> None:
@@ -201,9 +200,9 @@ def _output_to(log: Path) -> Iterator[Callable[[], object]]:
 def collect(settings: Settings, nodes: list[dict[str, Any]]) -> None:
     """Replace the warehouse with a DuckDB file that has the tables built by Spark.
 
-    Marts are small even if they are based on many rows. The marts, and the private tables that
-    commands read, are copied from Spark's Parquet files. Types, comments and NOT NULL are taken
-    from the models' YAML. The new file replaces the old one in one step.
+    The marts, and the private tables that commands read, are copied from Spark's Parquet files.
+    Types, comments and NOT NULL constraints are taken from the models' YAML. The new file replaces
+    the old one in one step.
     """
     with replacing(settings.database) as draft:
         with engine.connect() as connection:

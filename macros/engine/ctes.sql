@@ -1,5 +1,5 @@
 {#-
-    Compute the CTE again wherever it is read. Otherwise DuckDB would keep the CTE's rows in memory.
+    Compute the CTE each time it is read. Otherwise DuckDB would keep the CTE's rows in memory.
 -#}
 {% macro read_again() -%}
     {{ adapter.dispatch('read_again')() }}
@@ -10,8 +10,8 @@
 {% macro duckdb__read_again() -%}not materialized{%- endmacro %}
 
 {#-
-    Write the last clause of a CTE that is read several times. Without this clause, Spark would
-    compute the CTE once for each mention, unless the CTE is not deterministic.
+    Write a last clause that makes Spark compute a CTE only once, however often the CTE is read.
+    Spark computes a CTE once only if the CTE is not deterministic, hence the `rand()`.
 -#}
 {% macro computed_once() -%}
     {{ adapter.dispatch('computed_once')() }}

@@ -26,10 +26,10 @@
 {%- endmacro %}
 
 {#-
-    Join the texts of a row and the rows after it in its window, which has at most 48 rows. DuckDB
-    keeps the texts of `string_agg` in memory, even over a window. With four faults in each of a
-    million records, the texts did not fit into 400 MB. DuckDB can write rows to disk if they are
-    read with `lead`.
+    Join the texts of a row and of the rows after it in its window, which has at most 48 rows.
+    DuckDB keeps the texts of `string_agg` in memory, even over a window. With four faults in each
+    of a million records, the texts did not fit into 400 MB. DuckDB can write rows to disk if they
+    are read with `lead`.
 -#}
 {% macro joined_over(window, text) -%}
     {{ adapter.dispatch('joined_over')(window, text) }}
@@ -47,8 +47,8 @@
 {%- endmacro %}
 
 {#-
-    Write a staged row as it was sent, without the columns that landing added and the columns in
-    `added`.
+    Write a staged row as it was sent. The columns that landing added, and the columns in `added`,
+    are left out.
 -#}
 {% macro row_as_json(relation, added) -%}
     {%- set made = [

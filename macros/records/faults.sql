@@ -1,12 +1,12 @@
 {#-
     Write CTEs up to `faults`, which lists what is wrong with each row of a return. A fault may be
-    in the row's cells (found by validation), in its borough or ward, or in how the row relates to
-    other records with the same key.
+    in the row's cells (found by validation) or in its borough or ward. Other faults are
+    duplicates of a record, and contradictions between records with the same key.
 -#}
 {% macro faults_of_records(return_name) -%}
 {%- set facts = returns()[return_name] -%}
--- Few keys appear twice in files from the same day and the same refresh, so only these keys'
--- records are sorted.
+-- Few keys appear twice in files that are found together, so only the records with these keys are
+-- sorted.
 repeated_keys as (
     select find_number, record_key
     from placed
@@ -86,9 +86,9 @@ own_faults as (
         on sent.file_number = conflicts.file_number and sent.row_number = conflicts.row_number
 ),
 
--- Files from the same day that one refresh found contradict each other if their good records for a
--- key differ, or if only some of the files withdraw the key. None of these records is then valid.
--- The same rule applies to records within one file.
+-- Files from the same day and the same refresh can contradict each other: their good records for a
+-- key differ, or only some of the files withdraw the key. None of the contradictory records is
+-- valid. The same rule applies to records within one file.
 contradictions as (
     select
         in_turn.file_number,
@@ -134,7 +134,7 @@ faults as (
 
 
 {#-
-    Write CTEs up to `faulty`, which has one row per record with a fault. The record's reasons are
+    Write CTEs up to `faulty`, which has one row per record with a fault. Each record's reasons are
     joined with their columns and values, sorted by reason and column. A reason that applies several
     times is named only once.
 -#}

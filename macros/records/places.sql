@@ -1,7 +1,7 @@
 {#-
-    Write CTEs up to `places`, which has one row per distinct place in a return, as sent. There are
-    few places, however many records there are. `place_compared` is the same for every spelling of a
-    place.
+    Write CTEs up to `places`, which has one row per distinct place in a return, spelt as sent.
+    There are few distinct places, however many records there are. `place_compared` is the same for
+    every spelling of a place.
 -#}
 {% macro places_of_records(return_name, staged) -%}
 {%- set facts = returns()[return_name] -%}
@@ -74,7 +74,7 @@ places as (
 {%- endmacro %}
 
 
-{#- Resolve places that are a borough, with one of its wards if the return has wards. -#}
+{#- Resolve places that are boroughs, with a ward if the return has wards. -#}
 {% macro places_of_areas(facts) -%}
 known_places as (
     select

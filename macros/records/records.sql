@@ -26,8 +26,8 @@ files as (
 {{ places_of_records(return_name, staged) }},
 
 -- The rows are read twice: first only the few columns used to compare records and then, once the
--- valid records are known, all columns. Keeping all columns from the start takes three times the
--- memory.
+-- valid records are known, all columns. Keeping all columns in memory between the two steps would
+-- take three times the memory.
 sent as {{ read_again() }} (
     select
         staged.*,
@@ -72,8 +72,8 @@ placed as (
 
 
 {#-
-    Join a key into one text, or return null if a part is missing. `compared` names the columns that
-    are the same for every spelling of a reference.
+    Join a key's columns into one text, or return null if a column is null. `compared` maps a
+    reference to the column that is the same for all of its spellings.
 -#}
 {% macro key_as_text(facts, key, separator, compared) -%}
     {%- for column in key -%}

@@ -1,13 +1,12 @@
 {#-
-    Write CTEs up to `faulty`, `restated` and `same_day`. These CTEs contain the records with a
-    fault, the keys with several good records, and the records that correct another file from the
-    same day.
+    Write CTEs up to `faulty`, `restated` and `same_day`. The CTEs contain the records with a fault,
+    the keys with several good records, and the records that correct another file from the same day.
 -#}
 {% macro versions_of_records(faults) -%}
 {{ joined_faults(faults) }},
 
--- Among a key's records without a fault, those in the latest file are valid. If that file withdraws
--- the key, no record is valid.
+-- Among a key's records without a fault, those in the latest file are valid. If the latest file
+-- withdraws the key, no record is valid.
 restated as (
     select
         placed.record_key,
@@ -26,8 +25,9 @@ restated as (
 ),
 
 -- A good record is a correction if it differs from a record with the same key in an earlier file
--- from the same day. The correction applies to the latest such file. Each version is compared with
--- all earlier versions, so a third version that repeats the first corrects the second.
+-- from the same day. The correction applies to the latest of the earlier files. Each version is
+-- compared with all earlier versions, so a third version that repeats the first corrects the
+-- second.
 versions_of_a_day as (
     select
         placed.file_number,

@@ -47,8 +47,9 @@
     window so_far as (partition by family order by place)
 ),
 
--- Readers know this order, so they know that a hidden amount is either below the threshold or no
--- larger than the smallest open row. If a row then has too few possible totals, hide another row.
+-- Readers know the order of hiding, so they know that a hidden amount is either below the threshold
+-- or no larger than the smallest amount that is shown. If a row then has too few possible totals,
+-- hide another row.
 {{ columns }}_revealed as (
     select
         *,
@@ -86,8 +87,8 @@
     window so_far as (partition by cells.family, cells.column_key order by revealed.place)
 ),
 
--- Readers know that one of two hidden rows is below the threshold. If the two add up to exactly the
--- threshold, readers also know that neither is zero or equal to the sum.
+-- Readers know that one of two hidden rows is below the threshold. If two hidden rows add up to
+-- exactly the threshold, readers also know that neither is zero or equal to the sum.
 {{ columns }}_enough as (
     select family, place
     from {{ columns }}_sums

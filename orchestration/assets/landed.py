@@ -1,7 +1,8 @@
 """Land the returns: convert every file in the returns folder to typed rows, or refuse it.
 
-A refresh lands all returns. The job take_in lands and validates a single return, which helps if all
-returns are too much for one machine. The next refresh does not repeat that work.
+A refresh lands the files of all returns. The job take_in lands and validates a single return, which
+helps if all returns together are too much for one machine. The next refresh does not repeat what
+take_in has done.
 """
 
 from collections.abc import Iterator
@@ -22,8 +23,8 @@ from orchestration.resources import Refresh
 from orchestration.steps import retried, step
 
 MANIFEST = {
-    "files": "One row per file that this refresh lists, up to the as-at date",
-    "file_warnings": "One row per warning about a file as a whole",
+    "files": "One row per file that this refresh found and that was received by the as-at date",
+    "file_warnings": "One row per warning about a file",
     "as_at": "One row with the as-at date of this refresh",
 }
 _RETURNS = dagster.StaticPartitionsDefinition(list(contracts()))
@@ -111,5 +112,5 @@ def land_and_validate(
 
 @dagster.job(partitions_def=_RETURNS, executor_def=dagster.in_process_executor)
 def take_in() -> None:
-    """Land and validate a single return; other workers can do the same for other returns."""
+    """Land and validate a single return; other workers can land other returns at the same time."""
     land_and_validate()

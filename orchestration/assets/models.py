@@ -20,7 +20,7 @@ from orchestration import metadata
 from orchestration.resources import AT_LOADING, Refresh
 from orchestration.steps import step
 
-_TIMES = 3  # how many times large files are left out before the refresh fails
+_TIMES = 3  # maximum number of builds that leave out large files
 _READ_BY_OTHER_STEPS = ("marts", "data_quality")
 
 
@@ -47,10 +47,10 @@ class FolderTranslator(DagsterDbtTranslator):
         unique_id: str,
         project: DbtProject | None,
     ) -> dagster.AssetCheckSpec | None:
-        """Return a test's asset check, which does not block, because a failed test fails the step.
+        """Return a test's asset check, which need not block, because a failed test fails the step.
 
-        Dagster would warn about each blocking check without a result, and a refresh runs tests only
-        for what has changed.
+        Dagster would warn about each blocking check without a result, and a refresh tests only what
+        has changed.
         """
         found = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
         return found and dagster.AssetCheckSpec(
@@ -67,7 +67,7 @@ class FolderTranslator(DagsterDbtTranslator):
         return {**stated, **metadata.modelled(dbt_resource_props)}
 
 
-# A return's rows and its list of files are made by the same asset.
+# The same asset makes a return's rows and its list of files.
 _TRANSLATOR = FolderTranslator(
     DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True)
 )
@@ -102,8 +102,8 @@ def models(
                 _leave_out(context, one_refresh, error)
 
 
-# Writing an event in Dagster takes longer than running such a test, so a refresh does not plan
-# these tests.
+# Dagster takes longer to write an event than to run a test of the code, so a refresh leaves these
+# tests out.
 CHECKS_OF_CODE = {spec.key for spec in models.check_specs if build.is_of_code(_TESTS[spec.name])}
 
 
@@ -111,8 +111,8 @@ def events(built: build.Built, assets: dagster.AssetsDefinition) -> Iterator[Any
     """Yield Dagster's event for a node: a materialization, or the result of an asset check.
 
     A materialization has the table's row count; a check result has the test's path and the number
-    of failing rows. A node skipped by dbt is materialized only if another step reads it, because
-    Dagster runs a step only after all its inputs.
+    of failing rows. A node skipped by dbt is materialized only if another step reads the node,
+    because Dagster waits for all of a step's inputs.
     """
     node = built.node
     if node["resource_type"] == "test":

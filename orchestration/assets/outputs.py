@@ -62,7 +62,7 @@ def report(
 
 
 def _mails(context: dagster.AssetExecutionContext, settings: Settings) -> int:
-    """Mail each recipient's brief once per publication; return the number of mails sent."""
+    """Mail each recipient's brief once per publication; return the number of briefs sent."""
     with optional_step(context, settings, "The report is made. {reason}"):
         return mail_briefs(settings)
     return 0
@@ -83,10 +83,10 @@ def _mails(context: dagster.AssetExecutionContext, settings: Settings) -> int:
 def return_notes(
     context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> Iterator[dagster.MaterializeResult[Any]]:
-    """Notes for senders, with a CSV file for each sent file that was refused or has faulty rows.
+    """Notes for senders, with a CSV file for each file that was refused or has faulty rows.
 
-    Faults are errors or warnings. Each sender also gets a CSV of entries missing from the register.
-    Only the home's owner can read the notes.
+    A faulty row has an error or a warning. Each sender also gets a CSV file with the entries that
+    are missing from the return register. Only the home's owner can read the notes.
     """
     settings = one_refresh.settings
     if up_to_date.is_up_to_date(settings, up_to_date.NOTES):
@@ -117,7 +117,7 @@ def edition(
     context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> Iterator[Any]:
     """The public edition, released after an attack on the draft and a check of its files."""
-    # Importing the solver takes half a second, so it is imported only if an edition is made.
+    # Importing the solver takes half a second, so the solver is imported only for an edition.
     from drug_strategy.release import release
 
     settings = one_refresh.settings

@@ -30,7 +30,7 @@ PUBLISHED = dagster.AssetKey(["published", "drug_strategy"])
 def published(
     context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> Iterator[dagster.MaterializeResult[Any]]:
-    """The published file, as a new generation unless the current generation is up to date.
+    """The published file; a new file is published only if something has changed.
 
     A dry run stops before publishing, and a refresh that changes too many figures is held.
     """

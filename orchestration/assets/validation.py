@@ -1,7 +1,7 @@
 """Validate landed rows, and show Great Expectations' results as Dagster's asset checks.
 
-A row that breaks a rule is quarantined or gets a warning, but never stops a refresh. So each check
-has the severity "warning".
+A row that breaks a rule is quarantined or gets a warning, but never stops a refresh. Each check
+therefore only warns.
 """
 
 from collections.abc import Iterator
@@ -44,15 +44,15 @@ CHECK = "rows_are_as_the_contract_asks"  # one check per return, because each ev
             group_name="quality",
             kinds={"greatexpectations", "parquet"},
             owners=metadata.OWNERS,
-            description="Which landed rows are excluded or have a warning, and why.",
+            description="The landed rows that are excluded or have a warning, with the reasons.",
         )
     ],
     check_specs=[
         dagster.AssetCheckSpec(
             CHECK,
             asset=["landed", return_name],
-            description=f"Great Expectations' suite for {contract.description.lower()}: which rows"
-            " are excluded or have a warning. The page lists every rule.",
+            description=f"The Great Expectations suite for {contract.description.lower()}: rules"
+            " that exclude rows or give them a warning. The page lists every rule.",
         )
         for return_name, contract in contracts().items()
     ],
@@ -134,7 +134,7 @@ def _record(outcome: quality.ExpectationOutcome) -> dagster.TableRecord:
     kinds={"greatexpectations", "html"},
     owners=metadata.OWNERS,
     deps=[RESULTS],
-    op_tags={"dagster/priority": "1"},  # frees memory before dbt needs it
+    op_tags={"dagster/priority": "1"},  # frees the memory that dbt needs next
     output_required=False,
 )
 def data_docs(
@@ -142,7 +142,7 @@ def data_docs(
     one_refresh: dagster.ResourceParam[Refresh],
     worker: dagster.ResourceParam[Worker],
 ) -> Iterator[dagster.MaterializeResult[Any]]:
-    """Each return's checks with their latest results, as pages that open from disk."""
+    """The checks of each return with their latest results, as pages that open from disk."""
     settings = one_refresh.settings
     without = "The data docs could not be made ({reason}); the next refresh will try again."
     with optional_step(context, settings, without):

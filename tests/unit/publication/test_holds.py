@@ -118,7 +118,7 @@ def indicator_change(
 def test_a_refresh_is_held_if_its_changes_exceed_the_limit_but_not_if_they_equal_it() -> None:
     holds.require_agreement(Comparison(100, (indicator_change("a", 10),)), Request(), 10)
     above = Comparison(100, (indicator_change("a", 6), indicator_change("b", 5)))
-    with pytest.raises(Held, match=r"11 of 100 complete .* 11\.0 %.*--accept-revisions$"):
+    with pytest.raises(Held, match=r"11 of 100 complete .*11\.0 %.*--accept-revisions$"):
         holds.require_agreement(above, Request(), 10)
     holds.require_agreement(above, Request(accept_revisions=(ALL,)), 10)
     holds.require_agreement(above, Request(accept_revisions=("b",)), 10)

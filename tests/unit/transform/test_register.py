@@ -120,7 +120,7 @@ def test_a_measure_shared_by_several_returns_is_refused_unless_the_row_names_its
     assert refusal(seeds) == (
         "Nothing was published: indicators.csv, crack_houses_closed: cannabis_factory_closures,"
         f" crack_house_closures each have a measure community_led; write in {part}_return"
-        " the return to count it from, or several joined by +."
+        " the return to count, or several returns joined by +."
     )
     change(seeds / "indicators.csv", **{f"{part}_return": "crack_house_closures"})
     require_register(manifest(), seeds)
@@ -138,7 +138,7 @@ def test_a_row_that_names_only_the_return_for_its_denominator_is_refused(
         denominator_measure="closures_with_source",
         denominator_return="crack_house_closures",
     )
-    assert "write in numerator_return the return to count it from" in refusal(seeds)
+    assert "write in numerator_return the return to count, or" in refusal(seeds)
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,9 @@ def test_an_indicator_without_a_measure_or_with_three_returns_is_refused(
     )
     assert f"{', '.join(three)}; name at most two" in refusal(seeds)
     change(seeds / "indicators.csv", numerator_measure="", numerator_return="")
-    assert "crack_houses_closed: there is no measure, so no return is behind it" in refusal(seeds)
+    assert "crack_houses_closed: there is no measure, so the indicator has no return" in refusal(
+        seeds
+    )
 
 
 def test_a_return_that_is_missing_from_the_models_that_combine_the_returns_is_reported(
