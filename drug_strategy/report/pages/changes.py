@@ -1,6 +1,6 @@
-"""Make the page of changes: changes since the previous publication, and earlier revisions.
+"""Make the page What changed: changes since the previous publication, and earlier revisions.
 
-`revisions` collects the revisions for an indicator's own page.
+`revisions` collects the revisions for the page of a single indicator.
 """
 
 from collections.abc import Sequence
@@ -16,12 +16,12 @@ _A_YEAR = 4
 _MOVED = {
     "percent": "points",
     "count": "rate",
-}  # the unit of a revision, if it is not the figure's unit
+}  # the unit of a revision, where it differs from the figure's unit
 _NO_FILE = "no file: the as-at date, a definition or a method has changed"
 
 
 def changes_page(facts: Facts) -> dict[str, Any]:
-    """Return what the page of changes shows."""
+    """Return what the page What changed shows."""
     changed = facts["changed_figures"]
     london = [row for row in changed if row["area_code"] == LONDON]
     boroughs = [row for row in changed if row["area_code"] != LONDON]
@@ -39,7 +39,7 @@ def changes_page(facts: Facts) -> dict[str, Any]:
 
 
 def _sentence(row: Row) -> tuple[str, str, str]:
-    """Return a changed figure as three texts: area and period, both figures, and the files."""
+    """Return three texts about a changed figure: area and period, both figures, and the files."""
     now, before = (
         wording.figure(row[value], row["unit"]) for value in ("value_now", "value_before")
     )
@@ -78,7 +78,10 @@ def _tally(facts: Facts) -> Table | None:
 
 
 def _changed_table(rows: Sequence[Row], first: str) -> Table | None:
-    """Return a table of figures before and now. If there are very many, show only the first."""
+    """Return a table of figures before and now.
+
+    If there are very many figures, show only the first.
+    """
     cells = [
         [
             row[first],

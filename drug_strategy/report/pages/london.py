@@ -1,8 +1,8 @@
 """Make London's pages: the front page and the delivery plan.
 
-The front page has the verdict on the target with its two measures. A table then lists every
-indicator (`overview`): first the indicators with a signal, then the others by key activity area. A
-borough's page has the same table. The delivery plan has a row per activity. On all these pages, a
+The front page has the verdict on the target, and the target's two measures. A table then lists
+every indicator (`overview`): indicators with a signal first, then the others by key activity area.
+A borough's page has the same table. The delivery plan has a row per activity. On all these pages, a
 `Line` describes one indicator.
 """
 
@@ -40,7 +40,7 @@ _UNKNOWN = (
     *(None, "not comparable", "not fit to judge"),
     *("too few returned", "too few to say"),
 )
-# The abbreviations in the strategy's own list.
+# The abbreviations in the strategy's own list of units.
 _UNITS = {
     "TP": "Territorial Policing",
     "PIB": "Performance Information Bureau",
@@ -86,7 +86,7 @@ class Measure:
 
 
 def target(facts: Facts) -> tuple[Measure | None, list[Measure]]:
-    """Return the strategy as a whole (None if there is no baseline yet), and its two measures."""
+    """Return the target's row for the strategy as a whole, and the rows for its measures."""
     rows = [facts.row("target", measure=name) for name in facts.indicators]
     measures = [measure_of(facts, row) for row in rows if row]
     strategy = facts.row("target", measure="strategy")
@@ -94,7 +94,7 @@ def target(facts: Facts) -> tuple[Measure | None, list[Measure]]:
 
 
 def measure_of(facts: Facts, row: Row) -> Measure:
-    """Return a row of the target, with the verdict in words."""
+    """Return a row of the target, with its verdict written out."""
     outcome = ", ".join(part for part in (row["verdict"], row["qualifier"]) if part)
     sentence = wording.without_codes(row["statement"].removeprefix(f"{outcome}. "))
     picture = None if row["measure"] == "strategy" else _picture(facts, row)
@@ -112,8 +112,7 @@ def _aimed_at(facts: Facts, row: Row) -> float | None:
 def target_points(facts: Facts, row: Row) -> list[Row]:
     """Return the years of a measure's chart, each with its change since the baseline.
 
-    A year after a break in the series has no change, because it is not comparable with the
-    baseline.
+    The change is left out for years after a break, which are not comparable with the baseline.
     """
     measure = row["measure"]
     changes = {
@@ -194,7 +193,7 @@ def _cells(figure: Row, target: Row) -> tuple[str, ...]:
 class Line:
     """One indicator in one area, ready to show: its latest year, its chart and its signal.
 
-    `row` is the signal's row in the mart. For London, `behind` lists the boroughs that contribute
+    `row` is the mart's row for the signal. For London, `behind` lists the boroughs that contribute
     to the signal.
     """
 
@@ -227,14 +226,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Group:
-    """A heading and the indicators under it."""
+    """A heading, and the indicators under this heading."""
 
     title: str
     lines: list[Line]
 
 
 def overview(facts: Facts, area: Row | None = None) -> list[Group]:
-    """Return each indicator once, first if it stands out, or else by activity area."""
+    """Return each indicator once: those that stand out first, then the others by activity area."""
     titles = {row["key_activity_area"]: row["area_title"] for row in facts["activity_areas"]}
     named = {(row["indicator_id"], row["key_activity_area"]) for row in facts["activity_areas"]}
     first: list[Line] = []
@@ -293,7 +292,7 @@ def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None =
 
 
 def _clear(row: Row | None) -> str:
-    """Return a borough's clear difference from London, or no text if there is none."""
+    """Return how a borough clearly differs from London; empty if it does not."""
     is_clear = row is not None and row["comparison"] in {"higher", "lower"}
     return wording.difference(row) if is_clear else ""
 
@@ -314,11 +313,11 @@ _OF_TOTALS = {
     "confiscation_paid_rate": ("confiscation_value_gbp",),
     "payback_index": ("confiscation_value_gbp", "cash_forfeiture_value_gbp"),
 }
-"""The totals in pounds on which other figures are based."""
+"""The amounts in pounds on which other figures are based."""
 
 
 def _outlying(facts: Facts, row: Row) -> str:
-    """Return a sentence on orders that are far larger than any other, if there are such orders."""
+    """Return a sentence about orders far larger than any other; empty if there are none."""
     for total in _OF_TOTALS.get(row["indicator_id"], ()):
         found = _outlying_orders(facts, facts.latest(total, row["area_code"]))
         if found:
@@ -328,10 +327,10 @@ def _outlying(facts: Facts, row: Row) -> str:
 
 
 def _outlying_orders(facts: Facts, row: Row | None) -> Row | None:
-    """Return the orders in a total that are far larger than any other.
+    """Return the orders in an amount that are far larger than any other.
 
-    The private warehouse may differ from the publication, so it is only used if both have the same
-    total.
+    The private warehouse may differ from the publication, so it is used only if the amount is the
+    same in both.
     """
     if row is None:
         return None
@@ -343,7 +342,7 @@ def _outlying_orders(facts: Facts, row: Row | None) -> Row | None:
 
 
 def _drift(facts: Facts, indicator: Row, signal: Row) -> str:
-    """Return how an indicator's returns changed during its signal, if they did."""
+    """Return how an indicator's returns changed during its signal; empty if they did not."""
     columns = ("numerator_return", "denominator_return", "return_name", "second_return_name")
     returns = {name for column in columns for name in (indicator[column] or "").split(" + ")}
     first = signal["signal_label"] or signal["period_label"]
@@ -365,7 +364,10 @@ def _mark(signal: Row | None) -> str:
 
 
 def _compared(facts: Facts, indicator: Row, row: Row) -> str:
-    """Return London's figure or, for a count, the rates of both areas; empty for pounds."""
+    """Return London's figure for comparison; empty for pounds.
+
+    For a count, return the rates of the borough and of London.
+    """
     london = facts.latest(indicator["indicator_id"], LONDON)
     if indicator["unit"] == "gbp" or london is None:
         return ""
@@ -391,9 +393,10 @@ def plan_page(facts: Facts) -> dict[str, Any]:
 
 
 def _homes(rows: Sequence[Row]) -> dict[str, str]:
-    """Return the activity under which each indicator is shown in full.
+    """Return the activity under which the delivery plan shows each indicator in full.
 
-    It is the first activity in the indicator's own key activity area, or else the first of all.
+    This is the first activity in the indicator's own key activity area, or else its first activity
+    in any area.
     """
     found: dict[str, str] = {}
     for is_own in (True, False):
@@ -404,7 +407,7 @@ def _homes(rows: Sequence[Row]) -> dict[str, str]:
 
 
 def _activity(facts: Facts, rows: list[Row], homes: dict[str, str]) -> dict[str, Any]:
-    """Return an activity with its indicators: some are shown under it, others elsewhere."""
+    """Return an activity, the indicators shown under it, and its indicators shown elsewhere."""
     named = [row for row in rows if row["indicator_id"]]
     mine = [row for row in named if homes[row["indicator_id"]] == row["activity_ref"]]
     return {
@@ -416,7 +419,7 @@ def _activity(facts: Facts, rows: list[Row], homes: dict[str, str]) -> dict[str,
 
 
 def _responsible(units: str | None) -> str:
-    """Return who is responsible, with the units' names spelled out."""
+    """Return who is responsible, with the full names of the units."""
     words = re.findall(r"[A-Z]{2,}", units or "")
     named = [_UNITS.get(word, word) for word in words]
     rest = " ".join(word for word in (units or "").split() if word not in words)

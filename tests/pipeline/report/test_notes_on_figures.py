@@ -148,7 +148,7 @@ def test_order_values_are_left_out_if_the_private_warehouse_is_missing_or_differ
     for name in ("gone", "broken", "other"):
         page = Page(tmp_path / name / "indicators" / "confiscation_value_gbp.html")
         assert "orders" not in page.tables
-        assert "Not available for this publication." in page.text
+        assert "The orders are not available for this publication." in page.text
 
 
 @pytest.mark.parametrize(
