@@ -220,7 +220,7 @@ def mix(row: Row | None) -> str:
     )
     sentence = (
         f"Of London's change of {total} on the year before, {within} came from changes within the "
-        f"boroughs and {rest} from changes in their shares of the cases."
+        f"boroughs, and {rest} from changes in each borough's share of the cases."
     )
     if row["is_reversed"] and not {total, within} & _NO_CHANGE:
         fell = row["difference"] < 0

@@ -30,7 +30,7 @@ from drug_strategy.report.pages.pictures import (
 from drug_strategy.report.reading import LONDON, Facts, Row
 from drug_strategy.report.year_before import change
 
-_SINCE = "Since the baseline, points; above zero is better"
+_SINCE = "Change since the baseline, in points; above zero is better"
 _CONTEXT = "Recorded offences, as context"
 _FIRST = "With a signal"
 _FIRST_OF_BOROUGH = "With a signal, or clearly different from London"
@@ -440,9 +440,10 @@ def _sentences(rows: Sequence[Row]) -> dict[str, str]:
         "lead": f"{len(with_figure)} of {len(activities)} activities have a figure. Of "
         f"{len(wanted)} indicators with a wanted direction, {better or 'none'} "
         f"clearly improved on the year before and {worse or 'none'} clearly worsened.",
-        "rest": f"{same} show no clear change. {unknown} cannot be judged, because returns are "
-        "outstanding, follow-up is not over, the way of counting changed, there are too few cases, "
-        f"or they are in pounds or days. The other {len(indicators) - len(wanted)} indicators "
+        "rest": f"{same} of these indicators show no clear change. {unknown} of them cannot be "
+        "judged, because returns are outstanding, follow-up is not over, the way of counting "
+        "changed, there are too few cases, or the figures are in pounds or days. "
+        f"The other {len(indicators) - len(wanted)} indicators "
         "count police activity, which has no wanted direction. "
         f"{len(activities) - len(with_figure)} activities have no "
         "figure, because the plan names no indicator for them or no year is over yet.",

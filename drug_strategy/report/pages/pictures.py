@@ -351,8 +351,8 @@ def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
         legend += f" The last years are {wording.FOLLOW_UP}."
     return {
         "title": f"{indicator['indicator_name']}{measure}, each borough, {first} to {last}",
-        "scale": f"The scale of each chart goes from {ends}. The number is the figure for the latest"
-        f" year.{legend} The charts are laid out like the map.",
+        "scale": f"The scale of each chart goes from {ends}. The number is the latest figure."
+        f"{legend} The charts are laid out like the map.",
         "charts": charts,
     }
 

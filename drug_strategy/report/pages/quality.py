@@ -70,7 +70,7 @@ def _rows(facts: Facts, kind: str, title: str, file: str) -> dict[str, Any]:
     no_records = by_reason.pop(_NO_RECORD, 0)
     shown = [(wording.named(reason), number) for reason, number in by_reason.most_common()]
     sentence = "; ".join(f"{name} {number:,}" for name, number in shown) or "none"
-    note = f"Not counting {no_records:,} totals, notes and empty lines, which are not records."
+    note = f"Not shown: {no_records:,} totals, notes and empty lines, which are not records."
     return {
         "title": title,
         "note": note if no_records else "",
