@@ -18,7 +18,7 @@ reads the returns of boroughs, headquarters units and the survey's contractor, d
 to count, and gives the reason for each record that is left out. It publishes the indicators by
 borough, ward and quarter in one DuckDB file."""
 
-# \b keeps the line breaks of a paragraph.
+# A line with \b keeps the line breaks of the paragraph below it.
 _MORE = """\
 \b
 Exit status:
@@ -81,7 +81,7 @@ class _Grouped(TyperGroup):
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - click passes it
         """Write one section for each group of commands.
 
-        Typer's own help page is not used, because it imports rich, which is slow.
+        Typer's own help page would import rich, which is slow.
         """
         groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
         command: Any

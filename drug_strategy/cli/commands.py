@@ -134,9 +134,10 @@ def status(
     """Show what is published, how old it is and how the last refresh ended.
 
     Shows how many files and rows were accepted, and what happened to the other files and rows. The
-    age is the time since a refresh last published figures or found nothing new. Monitors can read
-    the output of --json or --prometheus (for node_exporter's textfile collector), or the exit
-    status of --max-age. The options --json and --prometheus work even before the first publication.
+    age of the figures is the time since a refresh last published figures or found nothing new.
+    Monitors can read the output of --json or --prometheus (for node_exporter's textfile collector),
+    or the exit status of --max-age. The options --json and --prometheus work even before the first
+    publication.
     """
     from drug_strategy.answers.metrics import as_metrics
     from drug_strategy.answers.status import as_json, as_lines, health

@@ -17,7 +17,7 @@ LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/versi
 PUBLISHER = "Metropolitan Police Service"
 TITLES = {
     "london_figures": "London, by quarter and year",
-    "borough_figures": "Boroughs, by year and partly by quarter",
+    "borough_figures": "Boroughs, by year and, where possible, by quarter",
     "ward_figures": "Wards, by year",
     "public_attitudes": "Public attitudes",
     "confidence_target": "The confidence target",
@@ -38,26 +38,26 @@ SYMBOLS = {
     "[r]": "revised since the previous edition",
 }
 POLICE_ACTIVITY = (
-    "Figures of police activity count what the police did and recorded. They can change because of"
-    " resources, priorities, operations or recording practice as well as drug markets, and must not"
-    " be read as the amount of drug use, dealing or crime. A rise is neither success nor failure in"
-    " itself."
+    "Figures of police activity count what the police did and recorded. The figures can change"
+    " because of resources, priorities, operations or recording practice as well as drug markets."
+    " They must not be read as the amount of drug use, dealing or crime. A rise in such figures is"
+    " neither success nor failure in itself."
 )
 METHODS = {
     "Confidentiality": (
         "We do not publish small counts of people or premises, or figures from which they could be"
         " worked out. Whole rows are hidden, and all hidden rows are marked in the same way. What"
         " one edition hides, later editions hide too. Amounts in pounds are hidden if they would"
-        " reveal a single order. Before we publish an edition, we use everything in it and in"
-        " earlier editions to try to work out what is hidden. If this reveals anything, we do not"
-        " publish the edition."
+        " reveal a single order. Before we publish an edition, we try to work out what is hidden,"
+        " using everything in this edition and in earlier editions. If this reveals anything, we do"
+        " not publish the edition."
     ),
     "Figures held back": (
         "Changes between editions are protected in the same way as figures. Some changes are"
         " small: a count of people or premises has changed by 1 to 4 since an earlier edition, or"
-        " an amount in pounds has changed because of fewer than three orders. The edition then"
-        " repeats the earlier figure, marked [h]. Other rows are held back too if they would reveal"
-        " the change. A row is updated once its figures have changed enough. Until then, areas and"
+        " an amount in pounds has changed because of fewer than three orders. After a small change,"
+        " the edition repeats the earlier figure, marked [h]. Other rows are held back too if they"
+        " would reveal the change. A row is updated once its figures have changed enough. Areas and"
         " periods marked [h] may not add up to their totals."
     ),
     "Which areas and periods have figures": (

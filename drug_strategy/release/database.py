@@ -1,8 +1,8 @@
 """Write tables and comments to a DuckDB file that every client since version 1.1 can open.
 
 A database file may contain leftover bytes from the memory of the process that writes it. A separate
-process therefore writes the file. It reads only the public tables and fills new memory with zeros.
-Run that process as `python -m drug_strategy.release.database PARTS TARGET`.
+process therefore writes the file. The process reads only the public tables and fills new memory
+with zeros. Run the process as `python -m drug_strategy.release.database PARTS TARGET`.
 """
 
 import json

@@ -1,12 +1,12 @@
 """Record in the private home what each edition published and hid.
 
 An edition is recorded before readers can see it, and its record is never overwritten. An edition
-that is made again, and publishes and hides the same figures, keeps its version. Otherwise it
-becomes a new edition.
+that is made again, and publishes and hides the same figures, keeps its version. Otherwise, a new
+edition is made.
 
 The record also lists the orders behind the edition's amounts in pounds, with keyed hashes instead
 of the orders' references. The next edition compares this list with its own orders to count how many
-have changed.
+orders have changed.
 """
 
 import hashlib
@@ -37,8 +37,8 @@ _KEPT = {
     " is_hidden boolean, numerator double, denominator bigint, lower_95 double, upper_95 double",
     "withheld": "version varchar, system varchar, fiscal_year varchar, area_code varchar",
 }
-# The rows that the draft holds back, for dbt to read. For earlier editions, `cells` says which rows
-# were held back.
+# The rows that the draft holds back, for dbt to read. The table `cells` shows which rows earlier
+# editions held back.
 _OF_DRAFT = {
     "held": "version varchar, system varchar, fiscal_year varchar, area_code varchar,"
     " period_type varchar, period_start date",
@@ -168,9 +168,9 @@ class Memory:
         key = file.read_bytes() if file.exists() else b""
         if not fingerprint.exists() or fingerprint.read_text("ascii") != _fingerprint(key):
             raise UserError(
-                f"The key {file} is lost or differs from that of the earlier editions, so we cannot"
-                " tell which orders have changed; restore orders.key and orders.fingerprint from"
-                " the backup."
+                f"The key {file} is lost or differs from the key of the earlier editions, so we"
+                " cannot tell which orders have changed; restore orders.key and orders.fingerprint"
+                " from the backup."
             )
         return key
 

@@ -83,8 +83,9 @@ def read_rules(connection: duckdb.DuckDBPyConnection) -> Rules:
     ).fetchall():
         bounds[system, quantity].append((other_system, other))
     # A quantity may include several others, such as tests taken and tests refused, that do not
-    # include each other. The first of these is subtracted from the quantity to form a part. About
-    # the others, the attack uses only the fact that none is larger than the quantity.
+    # include each other. The first of these is subtracted from the quantity to form a part. For the
+    # other quantities, the attack uses only the fact that none of them is larger than the quantity
+    # that includes them.
     of_quantity: dict[tuple[str, str], Part] = {}
     for part in parts:
         if of_quantity.setdefault((part.system, part.quantity), part) is not part:

@@ -141,7 +141,7 @@ def _of_indicator(facts: Facts, identity: str) -> dict[str, str]:
 def _stated(facts: Facts, identity: str, rows: Iterable[Row], area_code: str) -> Iterator[Row]:
     """Yield figures with their indicator, area, unit and symbols.
 
-    Rates also have `rate_per`, the number of residents that they refer to.
+    The column `rate_per` has the number of residents to which a rate refers.
     """
     indicator = facts.indicators[identity]
     for row in rows:

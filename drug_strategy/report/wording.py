@@ -43,11 +43,11 @@ LABELS = {
         "A quarter's usual range is based on up to twelve earlier quarters. Later quarters do not "
         "change the range. Boroughs' counts and percentages get a provisional range from their "
         "fifth quarter with a figure, and a quarter outside the range gets a label. All other "
-        "figures get a range from their ninth quarter. From then on, patterns get a label too: "
-        "seven quarters in a row rising, falling or on one side of the mean, or two of three "
-        "quarters near or beyond a limit. The range starts again after a break in the series, or "
-        "after a step change that was agreed (a rebasing). London's quarter gets a label only if "
-        "all 32 boroughs reported.",
+        "figures get a range from their ninth quarter. From the ninth quarter, patterns get a "
+        "label too: seven quarters in a row rising, falling or on one side of the mean, or two of "
+        "three quarters near or beyond a limit. The range starts again after a break in the "
+        "series, or after a step change that was agreed (a rebasing). London's quarter gets a "
+        "label only if all 32 boroughs reported.",
     ),
     "change": (
         "changes",
@@ -59,8 +59,8 @@ LABELS = {
         "comparisons",
         "A borough compared with London",
         "London's level covers all boroughs. While returns are outstanding, the level covers the "
-        "boroughs that reported the whole period, if there are at least 26. If there are fewer, "
-        "no borough gets a label.",
+        "boroughs that reported the whole period, if there are at least 26. With fewer "
+        "than 26, no borough gets a label.",
     ),
     "survey change": ("survey-changes", "A change in the survey", ""),
     "ward class": ("ward-classes", "A ward's attitudes compared with its borough's", ""),
@@ -175,7 +175,7 @@ ATTITUDE_CHANGES = {
 def attitude_change(row: Row) -> str:
     """Return a sentence on a change in the survey.
 
-    It names a direction only if the change is judged.
+    The sentence names a direction only if the change is judged.
     """
     sentence = (
         f"{figure(row['earlier_value'], 'percent')} in {row['earlier_label']}, "
@@ -305,8 +305,8 @@ def signals(rows: Sequence[Row], of: str = "indicators have") -> str:
 def by_chance(charts: Sequence[Row]) -> str:
     """Return how many signals chance alone could give if nothing changed.
 
-    The number is the 95% quantile of a Poisson distribution. Its mean is the sum of the charts'
-    chances of a signal.
+    The number is the 95% quantile of a Poisson distribution. The mean of this distribution is the
+    sum of the charts' chances of a signal.
     """
     expected = sum(row["chance_of_signal"] for row in charts)
     number, term = 0, math.exp(-expected)

@@ -48,7 +48,7 @@ def equations(knowledge: Knowledge, rules: Rules) -> list[Equation]:
     """Return all equations that contain an unknown, without repeats.
 
     Raises:
-        Inconsistent: if figures that must add up do not.
+        Inconsistent: if figures that must add up do not add up.
     """
     found: dict[Equation, None] = {}
     for equation in (
@@ -229,7 +229,7 @@ class Component:
     def _switches(self) -> list[tuple[Group, Unknown]]:
         """Return the unknowns of all groups.
 
-        Each of them has a variable that is 1 only for a small unknown.
+        Each unknown has a variable that is 1 only if the unknown is small.
         """
         return [(group, unknown) for group in self.groups for unknown in group.unknowns]
 

@@ -22,7 +22,7 @@ _QUARTER, _YEAR = "quarter", "fiscal_year"
 
 
 class Amount(NamedTuple):
-    """An amount in an edition, and whether the edition published it."""
+    """An amount in an edition, and whether the edition published the amount."""
 
     amount: Decimal
     is_open: bool
@@ -109,7 +109,7 @@ class History:
         return [measure for measure in self.amounts if measure.system == system]
 
     def is_published(self, measure: Measure, where: Place, edition: int) -> bool:
-        """Return whether any edition published the same amount as this edition has."""
+        """Return whether any edition published the amount that this edition has."""
         amounts = self.amounts[measure].get(where, {})
         return edition in amounts and any(
             each.is_open and each.amount == amounts[edition].amount for each in amounts.values()
@@ -182,7 +182,7 @@ class Difference(NamedTuple):
 
 
 def small_differences(cells: Iterable[Cell], history: History, rules: Rules) -> list[Difference]:
-    """Return the largest small change in each held cell and part that readers must not learn."""
+    """For each held cell and part, return the largest small change that readers must not learn."""
     parts = defaultdict(list)
     for part in rules.parts:
         if part.less_quantity:

@@ -89,7 +89,7 @@ Key = tuple[int, str, str, Place]
 
 
 class Unknown(NamedTuple):
-    """An amount of a part, if no edition has published this amount."""
+    """The amount of a part, not published in any edition."""
 
     system: str
     part: str

@@ -28,8 +28,7 @@ _COLUMNS = (
     " cast(period_start as varchar), amount, {is_open}, is_unsafe_pounds, 0, {is_held}"
 )
 _EARLIER = _COLUMNS.format(is_open="is_open", is_held="coalesce(is_held, false)")
-# This module decides which rows to hold back, so it reads the rows that the draft holds back as
-# open.
+# This module decides which rows to hold back, so it treats rows that the draft holds back as open.
 _DRAFT = _COLUMNS.format(is_open="is_open or is_held", is_held="false")
 _MOST_ROUNDS = 8
 
@@ -40,7 +39,7 @@ class Protection:
 
     `least_width` is the width of the narrowest range that a reader can work out for a hidden count.
 
-    `held` has the number of held cells by how many editions ago their figures were current.
+    `held` counts the held cells by the age of their figures, in editions.
     """
 
     cells: int
@@ -62,7 +61,7 @@ class Draft:
 
 
 class Finding(NamedTuple):
-    """The width of the range that readers can work out for a cell, and whether it is safe."""
+    """The width of the range that readers can work out for a cell, and whether the cell is safe."""
 
     cell: Cell
     width: float

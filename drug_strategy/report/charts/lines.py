@@ -179,7 +179,7 @@ def control_chart(
 
     `gaps` has the reasons why quarters are provisional or not drawn, by the quarter's first day. A
     provisional quarter is drawn as a hollow point, joined by a dashed line. If a return is
-    outstanding, sums are scaled up to allow for residents not covered.
+    outstanding, sums are scaled up to cover all residents.
     """
     known = _known(points)
     if not known:

@@ -61,7 +61,7 @@ def round_step(span: float, steps: int, is_integer: bool = False) -> float:
     """Return the smallest round step at which `steps` steps cover `span`.
 
     A round step is 1, 2, 2.5 or 5 times a power of ten. With `is_integer`, the step is a whole
-    number and 2.5 is left out.
+    number, and never 2.5 times a power of ten.
     """
     least = max(span / steps, 1e-6)
     power = 10.0 ** math.floor(math.log10(least))

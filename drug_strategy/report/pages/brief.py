@@ -1,4 +1,4 @@
-"""Make a borough's brief, which begins the borough's page and can be printed on one page.
+"""Make a borough's brief, which is the top of the borough's page and can be printed on one page.
 
 The brief has up to three indicators that stand out, the overdue returns and the survey's results.
 """
@@ -119,7 +119,10 @@ def _overdue(facts: Facts, borough: Row) -> dict[str, list[str]]:
 
 
 def _listed(quarters: Sequence[str]) -> str:
-    """Return the quarters as text. If there are many, give their number, the first and the last."""
+    """Return the quarters as text.
+
+    If there are many quarters, give their number, the first and the last.
+    """
     if len(quarters) <= _MOST_QUARTERS:
         return ", ".join(quarters)
     return f"{len(quarters)} quarters from {quarters[0]} to {quarters[-1]}"

@@ -55,12 +55,16 @@ def since(row: Row) -> str:
     if row["previous_publication"] is None:
         return "This is the first publication, so it cannot be compared with an earlier one."
     day = row["previous_as_at"]
-    before = f"as at {wording.day(day)}" if day else row["previous_publication"]
+    before = (
+        f"the publication as at {wording.day(day)}"
+        if day
+        else f"publication {row['previous_publication']}"
+    )
     if not any(row[change] for change in ("new", "revised", "withdrawn")):
-        return f"No figures have changed since the publication {before}."
+        return f"No figures have changed since {before}."
     return (
         f"{row['new']:,} figures are new, {row['revised']:,} revised and "
-        f"{row['withdrawn']:,} withdrawn since the publication {before}."
+        f"{row['withdrawn']:,} withdrawn since {before}."
     )
 
 

@@ -131,8 +131,7 @@ def _gaps(points: Sequence[Row], gaps: Mapping[date, str]) -> str:
     found = [f"Hollow points are provisional: {', '.join(hollow)}."] if hollow else []
     if any(row["drawn"] not in (None, row["figure"]) for row in why):
         found.append(
-            "If a return is missing, counts and sums are scaled up to allow for residents not"
-            " covered."
+            "If a return is missing, counts and sums are scaled up to cover all residents."
         )
     found += [f"Not drawn: {', '.join(missing)}."] if missing else []
     return " ".join(found)

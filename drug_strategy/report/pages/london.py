@@ -292,7 +292,7 @@ def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None =
 
 
 def _clear(row: Row | None) -> str:
-    """Return how a borough clearly differs from London; empty if it does not."""
+    """Return how a borough clearly differs from London; empty if no difference is clear."""
     is_clear = row is not None and row["comparison"] in {"higher", "lower"}
     return wording.difference(row) if is_clear else ""
 
@@ -440,9 +440,9 @@ def _sentences(rows: Sequence[Row]) -> dict[str, str]:
         "lead": f"{len(with_figure)} of {len(activities)} activities have a figure. Of "
         f"{len(wanted)} indicators with a wanted direction, {better or 'none'} "
         f"clearly improved on the year before and {worse or 'none'} clearly worsened.",
-        "rest": f"{same} of these indicators show no clear change. {unknown} of them cannot be "
-        "judged, because returns are outstanding, follow-up is not over, the way of counting "
-        "changed, there are too few cases, or the figures are in pounds or days. "
+        "rest": f"{same} of these indicators show no clear change, and {unknown} cannot be judged, "
+        "because returns are outstanding, follow-up is not over, the way of counting changed, "
+        "there are too few cases, or the figures are in pounds or days. "
         f"The other {len(indicators) - len(wanted)} indicators "
         "count police activity, which has no wanted direction. "
         f"{len(activities) - len(with_figure)} activities have no "

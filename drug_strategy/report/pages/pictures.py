@@ -21,7 +21,7 @@ FIGURE = ("value", "lower_95", "upper_95")
 RATE = ("rate", "rate_lower_95", "rate_upper_95")
 PER_HEAD = "per 100,000 residents"
 DIFFER = "The boroughs differ by more than chance alone, and the band allows for this."
-COVERED = "If a return is outstanding, figures are scaled up to allow for residents not covered."
+COVERED = "If a return is outstanding, figures are scaled up to cover all residents."
 UNITS = {
     "rate": PER_HEAD,
     "gbp": "pounds, in total",
@@ -360,8 +360,8 @@ def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
 def constant_columns_as_notes(table: Table, each: str) -> Table:
     """Replace each column that has the same text in every row with one sentence.
 
-    `each` is the word for a row, such as ward. If a column applies to no row, it is left out
-    without a sentence.
+    `each` is the word for a row, such as ward. If a column applies to no row, the column is left
+    out without a sentence.
     """
     kept, notes = [0], list(table.notes)
     for place, heading in list(enumerate(table.headings))[1:]:

@@ -42,9 +42,9 @@ left join before
     on since.previous_publication = before.publication_id
 
 -- name: changes
--- One row per indicator with figures that this publication changed. It has the number of changes
--- for London, boroughs and wards, in quarters and years that are over, and the files that caused
--- the changes.
+-- One row per indicator with figures that this publication changed. Each row has the number of
+-- changes for London, boroughs and wards, in quarters and years that are over, and the files that
+-- caused these changes.
 select
     c.indicator_id,
     array_to_string(list_sort(list_distinct(flatten(
@@ -60,8 +60,8 @@ group by c.indicator_id, i.display_order
 order by i.display_order
 
 -- name: changed_figures
--- One row per figure for London or a borough that this publication revised or withdrew. It covers
--- quarters and fiscal years, and names the files that changed each figure.
+-- One row per figure for London or a borough that this publication revised or withdrew. The rows
+-- cover quarters and fiscal years, and name the files that changed each figure.
 select
     c.*,
     i.unit,

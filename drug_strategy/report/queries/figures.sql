@@ -224,9 +224,9 @@ from marts.public_attitude_estimates
 where period_type = 'rolling_year' and is_complete
 
 -- name: attitude_changes
--- One row per change in the survey since the target's baseline, for London or a borough. It covers
--- years that are over, counts only respondents who answered, and gives the number of quarters with
--- answers.
+-- One row per change in the survey since the target's baseline, for London or a borough. The rows
+-- cover years that are over, count only respondents who answered, and give the number of quarters
+-- with answers.
 select
     c.*,
     e.quarters_answered

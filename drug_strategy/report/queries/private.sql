@@ -16,8 +16,8 @@ where area_code = 'E12000007' and period_type = 'fiscal_year'
 order by indicator_id, period_start
 
 -- name: outlying_orders
--- One row per year and area (London or a borough) with court orders far larger than any other. It
--- has the total value of these orders and of all orders, but no order references.
+-- One row per year and area (London or a borough) with court orders far larger than any other. Each
+-- row has the total value of these orders and of all orders, but no order references.
 select
     indicator_id,
     area_code,

@@ -314,7 +314,7 @@
     const described = ({ name, period, why }) => `${name}, ${period} (${why})`;
     const open = mine.filter((row) => row.open);
     const lost = mine.filter(({ drawn }) => drawn === null);
-    const how = open.some(({ isScaled }) => isScaled) ? " If a return is missing, counts and sums are scaled up to allow for residents not covered." : "";
+    const how = open.some(({ isScaled }) => isScaled) ? " If a return is missing, counts and sums are scaled up to cover all residents." : "";
     return [
       ...(open.length ? [`Hollow points and dashed lines are provisional.${how} ${list(open, described)}.`] : []),
       ...(lost.length ? [`Not drawn (a cross): ${list(lost, described)}.`] : []),
@@ -372,7 +372,7 @@
     if (boroughs.some(({ code }) => latest[code].drawn === null)) items.push(["box none", "no figure"]);
     box.before(legendOf(items));
     const open = boroughs.filter(({ code }) => latest[code].open).length;
-    if (open) figure.append(note("[p]: provisional. If a return is outstanding, the figure is scaled up to allow for residents not covered."));
+    if (open) figure.append(note("[p]: provisional. If a return is outstanding, the figure is scaled up to cover all residents."));
     finish();
   };
 

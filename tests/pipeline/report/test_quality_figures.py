@@ -161,9 +161,14 @@ def test_each_drift_warning_is_shown_on_the_data_quality_page(site: Path, publis
         for quarter, name, column, value, measure, seen in rows
     )
     given = Counter(
-        (name.removeprefix("Drifted in "), folded(cells[0]), folded(cells[1]), cells[2])
+        (
+            name.removeprefix("Returns that drifted in "),
+            folded(cells[0]),
+            folded(cells[1]),
+            cells[2],
+        )
         for name in page.tables
-        if name.startswith("Drifted in ")
+        if name.startswith("Returns that drifted in ")
         for cells in page.table(name)
     )
     assert given == wanted
