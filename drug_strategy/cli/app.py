@@ -111,7 +111,7 @@ def command(
 ) -> Callable[[_Run], _Run]:
     """Register a function as a command in a group.
 
-    The function's docstring and `examples` become the command's help text.
+    The function's docstring and `examples` become the help text of the command.
 
     With `takes_any_text`, arguments may begin with a hyphen, such as -1.
     """
@@ -127,7 +127,7 @@ def complete(warehouse: Any, instruction: str) -> int:
 
 
 def option(metavar: str | None, about: str, *names: str, **more: Any) -> Any:
-    """Return an option with a value, named after its parameter unless a name is given.
+    """Return an option that takes a value, named after its parameter unless a name is given.
 
     Typer's check that a file can be read is turned off, because the command gives a better message.
     """

@@ -95,7 +95,7 @@ def show_summary(found: "Summary", report: Path, refused_before: Collection[str]
     if before := len(found.refusals) - len(new):
         files = "1 file" if before == 1 else f"{before:,} files"
         why = "the report's page on data quality says why"
-        print(f"refused as before: {files}; {why}", file=sys.stderr)
+        print(f"still refused: {files}; {why}", file=sys.stderr)
     if found.refusals and found.contains_synthetic:
         planned = "The example returns contain deliberate faults, to show how faults are handled."
         print(planned, file=sys.stderr)
@@ -157,7 +157,7 @@ def show_faults(found: "Screened") -> None:
 def show_progress(log: Path | None = None) -> None:
     """Show progress from now on, and log it to the file `log`.
 
-    If the log is long, a new log is begun.
+    If the log is already long, it is replaced by a new log.
     """
     # If the log cannot be written, for example because the disk is full, print no traceback.
     logging.raiseExceptions = False

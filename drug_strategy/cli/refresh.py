@@ -85,7 +85,7 @@ def _refused(settings: Settings, generation: str | None) -> tuple[str, ...]:
 
 @contextmanager
 def _attempt(settings: Settings) -> Iterator[None]:
-    """Record how the refresh ends, unless Dagster's job has already recorded it.
+    """Record how the refresh ended, unless Dagster's job has already recorded it.
 
     The command `status` shows the record.
     """

@@ -136,7 +136,7 @@ def example_returns(
     except OSError as error:
         reason = (error.strerror or "unknown error").lower()
         raise UserError(f"{folder} cannot be written to: {reason}.") from error
-    print(f"{len(made)} synthetic files in {folder}")
+    print(f"Wrote {len(made)} synthetic files to {folder}")
 
 
 @command(RETURNS, "warehouse ppo-list /secure/positive.csv", name="ppo-list")

@@ -161,7 +161,7 @@ def _table(connection: duckdb.DuckDBPyConnection, name: str, title: str, descrip
 
 
 def content(connection: duckdb.DuckDBPyConnection, tables: list[Table]) -> Mapping[str, Any]:
-    """Return the columns, definitions, methods and areas.
+    """Return the columns, definitions, methods and areas of an edition.
 
     If any of these changes, the edition gets a new major version.
     """

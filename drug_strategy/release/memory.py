@@ -1,7 +1,7 @@
 """Record in the private home what each edition published and hid.
 
-An edition is recorded before readers can see it, and its record is never overwritten. An edition
-that is made again, and publishes and hides the same figures, keeps its version. Otherwise, a new
+An edition is recorded before readers can see it, and its record is never overwritten. If an edition
+is made again and publishes and hides the same figures, its version stays the same. Otherwise, a new
 edition is made.
 
 The record also lists the orders behind the edition's amounts in pounds, with keyed hashes instead
@@ -121,7 +121,7 @@ class Memory:
         self.laid_out = versions, withheld, held
 
     def earlier(self, table: str) -> str:
-        """Return SQL that reads one table of all earlier editions, as written by `lay_out`."""
+        """Return SQL that reads one table for all earlier editions, as written by `lay_out`."""
         files = text(str(self._earlier / f"*.{table}.parquet"))
         return f"read_parquet({files}, union_by_name = true)"
 
@@ -222,7 +222,7 @@ class Memory:
         return True
 
     def _queries(self, edition: Remembered) -> dict[str, str]:
-        """Return a query for each recorded table, which selects the table's rows from a draft."""
+        """Return, for each recorded table, a query that selects the table's rows from a draft."""
         named = f"{text(edition.version)} as version"
         numbered = f"{named}, cast({edition.number} as integer) as edition_number"
         return {

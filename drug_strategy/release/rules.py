@@ -44,9 +44,9 @@ def require_rules(published: Collection[str], register: Path = REGISTER) -> None
 def require_names(memory: Memory, register: Path = REGISTER) -> None:
     """Require the register to have every indicator and measure that an edition published or hid.
 
-    The attack matches the figures of different editions by these names. If a name has changed, the
-    attack would ignore the earlier figures, although a comparison with them could reveal a hidden
-    figure.
+    The attack matches the figures of different editions by these names. If a name changed, the
+    attack would ignore the earlier figures, although a comparison with these figures could reveal a
+    hidden figure.
 
     Raises:
         UserError: if names are missing from the register. The message lists the names.

@@ -128,7 +128,7 @@ def _pages(facts: Facts, about: Mapping[str, str | None]) -> dict[str, str]:
 
 
 def brief_page(facts: Facts, code: str, contact: str | None) -> str:
-    """Return a borough's brief as one HTML page that needs no other file."""
+    """Return a borough's brief as a single HTML page that needs no other file."""
     [borough] = facts.rows("boroughs", area_code=code)
     environment = _environment()
     return environment.get_template("brief.html").render(

@@ -174,7 +174,7 @@ def _by_place(
 
 
 class Difference(NamedTuple):
-    """A small change that readers must not learn, in a held cell or in one of its parts."""
+    """A small change, in a held cell or one of its parts, that readers must not learn about."""
 
     cell: Cell
     part: str
@@ -239,7 +239,7 @@ def held_back(
 
 
 class _Table:
-    """The rows of a system in one fiscal year, and the rows that are held back.
+    """The rows of a system in one fiscal year, and which of these rows are held back.
 
     A row contains all periods of an area. For London, each period is a separate row.
     """

@@ -52,7 +52,8 @@ class Protection:
 class Draft:
     """The attack's input: the cells of all editions, the rules, and the orders behind the amounts.
 
-    In the newest edition, every row is open unless it is confidential. No row is held back yet.
+    In the newest edition, every row is open unless it is confidential, because no row has been held
+    back yet.
     """
 
     cells: list[Cell]
@@ -125,7 +126,7 @@ def protected(
 
 
 def _with_held(cells: list[Cell], held: set[Held]) -> list[Cell]:
-    """Return the cells, marking those that the newest edition holds back."""
+    """Return the cells, with the cells to hold back in the newest edition marked as held."""
     newest = max((cell.edition for cell in cells), default=0)
     return [
         cell._replace(is_open=False, is_held=True)
@@ -209,7 +210,7 @@ def attack(cells: Iterable[Cell], rules: Rules, orders: Orders | None = None) ->
 def _without_repeats(cells: list[Cell], rules: Rules) -> Iterator[Cell]:
     """Yield the cells, except for systems and years for which an edition repeated all figures.
 
-    Such an edition reveals nothing new about the system or its linked systems, not even whether a
+    Such an edition reveals nothing new about a system or its linked systems, not even whether a
     figure has changed.
     """
     held = {(cell.edition, cell.system, cell.fiscal_year) for cell in cells if cell.is_held}
@@ -223,12 +224,12 @@ def _without_repeats(cells: list[Cell], rules: Rules) -> Iterator[Cell]:
 
 
 def _groups(knowledge: Knowledge, rules: Rules) -> Iterator[Group]:
-    """Yield groups of one or two hidden rows of which readers know that at least one is small.
+    """Yield groups of one or two hidden rows in which, as readers know, at least one row is small.
 
-    Rows that an earlier edition hid, and wards of a hidden borough, stay hidden whatever their
-    count, so readers learn nothing from them. Only a row with a distinct count is ever hidden on
-    its own. The attack ignores groups of three or more rows (see docs/release.md). London's row is
-    ignored too, because no total above London could be withheld.
+    Rows that an earlier edition hid stay hidden whatever their count, and so do the wards of a
+    hidden borough. Readers learn nothing from such rows. Only a row with a distinct count is ever
+    hidden on its own. The attack ignores groups of three or more rows (see docs/release.md).
+    London's row is ignored too, because no total above London could be withheld.
     """
     groups: dict[tuple[int, str, str, str], dict[str, set[Unknown]]] = defaultdict(dict)
     for cell in knowledge.cells.values():
@@ -284,7 +285,7 @@ def _pounds(
 
 
 def _unknowns_of(difference: Difference, knowledge: Knowledge) -> tuple[Unknown, ...]:
-    """Return the unknowns of a changed cell, or only of the part that changed."""
+    """Return the unknowns in a changed cell, or only those in the part that changed."""
     unknowns = knowledge.sum_of(difference.cell).unknowns
     return tuple(each for each in unknowns if difference.part in ("", each.part))
 
@@ -341,7 +342,7 @@ def _protection(cells: list[Cell], findings: list[Finding]) -> dict[str, Protect
 
 
 def _ages(cells: list[Cell], newest: int) -> dict[tuple[str, ...], int]:
-    """Return how many editions ago each cell's figure was current, with 0 for the newest edition.
+    """Return how many editions ago each cell's figure was current; 0 stands for the newest edition.
 
     A figure that was never open is treated as current in the edition before its first edition.
     """

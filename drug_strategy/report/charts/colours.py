@@ -3,8 +3,8 @@
 London has the same colour as the text.
 
 All 32 colours have a contrast of at least 4.5 with the page. Within this limit, the colours differ
-as much as possible, especially between boroughs that are neighbours on the map. Each borough has
-one colour for light pages and another for dark pages.
+as much as possible, especially the colours of neighbouring boroughs. Each borough has one colour
+for light pages and another for dark pages.
 """
 
 BOROUGHS = {

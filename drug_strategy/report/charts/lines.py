@@ -25,8 +25,7 @@ EMPTY = Markup('<p class="empty">No figures yet. [x]</p>')
 class Line:
     """A line in a chart: its style (`area` or `london`), its values, and any band around it.
 
-    If `fit` is False for a point, the point is hollow, because its figure is provisional or not fit
-    to judge.
+    A point is hollow if its `fit` is False: its figure is provisional or not fit to judge.
     """
 
     style: str
@@ -58,7 +57,7 @@ def line_chart(
     A missing value leaves a gap, and a value between two gaps is drawn as a dot.
 
     The last value of each line is written where the line ends. The scale starts at zero, except for
-    percentages, whose changes would be too small to see.
+    percentages, because changes in percentages would be too small to see.
     """
     seen = [v for line in lines for part in (line.values, line.lower, line.upper) for v in part]
     known = [v for v in seen if v is not None]
@@ -177,7 +176,7 @@ def control_chart(
 ) -> Markup:
     """Draw a control chart at full size, with a scale, a centre line and limits.
 
-    `gaps` has the reasons why quarters are provisional or not drawn, by the quarter's first day. A
+    `gaps` explains why a quarter is provisional or not drawn, by the quarter's first day. A
     provisional quarter is drawn as a hollow point, joined by a dashed line. If a return is
     outstanding, sums are scaled up to cover all residents.
     """

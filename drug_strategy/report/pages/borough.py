@@ -32,7 +32,7 @@ PROFILE = {
     "acquisitive_offences": "Acquisitive offences",
 }
 _ALIKE = "not told apart"
-# The figures that are drawn as ward tiles: the title, the unit in the legend, and the figure's
+# The figures that are drawn as ward tiles, each with a title, the legend's unit and the figure's
 # unit.
 _TILED = {
     "acquisitive_offences_per_1000": ("Acquisitive offences", "per 1,000 residents", "rate"),
@@ -137,7 +137,7 @@ def returns(facts: Facts, borough: Row) -> tuple[list[str], list[tuple[str, list
 def ward_attitudes(facts: Facts, borough: Row, survey: Sequence[Row]) -> Table:
     """Return a table with one row per ward: each measure's modelled share, interval and class.
 
-    If no ward is distinguishable from the borough in a measure, a sentence replaces the columns.
+    If no ward is distinguishable from the borough, a sentence replaces the columns of a measure.
     """
     rows = facts.rows("ward_attitudes", borough_code=borough["area_code"])
     headings, notes, shown = ["Ward"], [], []

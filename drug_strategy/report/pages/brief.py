@@ -18,7 +18,7 @@ _MOST_QUARTERS = 3
 
 @dataclass(frozen=True)
 class Highlight:
-    """An indicator that stands out, with the reason, and its latest year compared with London."""
+    """An indicator that stands out, why it stands out, and its latest year compared with London."""
 
     line: Line
     found: str

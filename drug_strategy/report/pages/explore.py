@@ -141,7 +141,7 @@ def _first(facts: Facts) -> dict[str, Any]:
 
 
 def why(row: Row) -> str:
-    """Return why a figure is provisional or missing, in a few words."""
+    """Return a few words on why a figure is provisional or missing."""
     if row.get("value") is None:
         if row.get("return_status") == "outstanding":
             return "return outstanding"

@@ -77,7 +77,7 @@ def _counts(row: Row) -> str:
 
 @dataclass(frozen=True)
 class Measure:
-    """A row of the target: a measure with its picture, or the strategy as a whole."""
+    """A row of the target: one measure with its picture, or the strategy as a whole."""
 
     row: Row
     verdict: str
@@ -329,8 +329,8 @@ def _outlying(facts: Facts, row: Row) -> str:
 def _outlying_orders(facts: Facts, row: Row | None) -> Row | None:
     """Return the orders in an amount that are far larger than any other.
 
-    The private warehouse may differ from the publication, so it is used only if the amount is the
-    same in both.
+    The private warehouse may differ from the publication, so these orders are used only if the
+    amount is the same in both.
     """
     if row is None:
         return None

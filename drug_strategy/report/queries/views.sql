@@ -1,6 +1,6 @@
 -- One row per figure that this publication changed, for periods that are over. The report shows
--- only periods that are over. A figure whose period was not over in the previous publication is
--- therefore new.
+-- only periods that are over. If a figure's period was not over in the previous publication, the
+-- figure therefore counts as new.
 create temp view shown_changes as
 with last_time as (
     select arg_max(r.as_at, r.publication_id) as as_at
