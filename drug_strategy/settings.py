@@ -445,7 +445,6 @@ def _megabytes(memory: str) -> float:
 
 
 def _brief_mail(environment: Mapping[str, str]) -> dict[str, Any]:
-    """Return the settings for mails about a new publication."""
     value = _one_of(environment, "WAREHOUSE_BRIEF_MAIL", BRIEF_MAILS)
     recipients = environment.get("WAREHOUSE_BRIEF_RECIPIENTS")
     url = environment.get("WAREHOUSE_REPORT_URL", "").rstrip("/")

@@ -91,7 +91,6 @@ def _memory(settings: Settings) -> dict[str, State]:
 
 
 def _now(settings: Settings, before: Mapping[str, State]) -> dict[str, State]:
-    """Return the current state of each output and of its inputs."""
     generation = generations.current(settings.published)
     file = generations.path_of(settings.published, generation) if generation else None
     inputs = {"code": versions.of_project(), "inputs": _inputs(settings)}
@@ -146,7 +145,6 @@ def _files(folder: Path, pattern: str) -> str:
 
 
 def _built(settings: Settings, manifest: Manifest) -> State:
-    """Return the current state of the code, the warehouse and dbt's sources."""
     return {
         "code": versions.of_project(),
         "home": str(settings.home),  # views contain the path of the home
@@ -158,7 +156,6 @@ def _built(settings: Settings, manifest: Manifest) -> State:
 
 
 def _digest(settings: Settings, source: Mapping[str, Any]) -> str:
-    """Return a checksum of the names, sizes, times and inodes of a source's files."""
     files = sorted(glob(f"{escape(str(settings.home))}/{source['identifier']}"))
     marked = "".join(f"{file}\0{versions.mark(Path(file))}\0" for file in files)
     return hashlib.sha256(marked.encode()).hexdigest()

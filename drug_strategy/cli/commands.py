@@ -259,9 +259,9 @@ def verify(
 ) -> int:
     """Check that the stored files are unchanged, or that a cited figure is still the same.
 
-    Compares the published file, the landed files and the validation results with the checksums that
-    were recorded when the files were written. With --figure, recalculates a cited figure from its
-    files, in a temporary folder, and prints whether the result is the same.
+    Compares the published file, the landed files and the validation results with their recorded
+    checksums. With --figure, recalculates a cited figure from its files, in a temporary folder, and
+    prints whether the result is the same.
     """
     if figure is None:
         from drug_strategy.publication.verify import faults_of_home

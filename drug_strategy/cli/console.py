@@ -157,7 +157,7 @@ def show_faults(found: "Screened") -> None:
 def show_progress(log: Path | None = None) -> None:
     """Show progress from now on, and log it to the file `log`.
 
-    If the log is already long, it is replaced by a new log.
+    A long log is replaced by a new one.
     """
     # If the log cannot be written, for example because the disk is full, print no traceback.
     logging.raiseExceptions = False

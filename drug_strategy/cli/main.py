@@ -1,6 +1,6 @@
 """Runs the command `warehouse` and returns its exit status.
 
-Errors that a user can correct are shown as one sentence. The help page explains each exit status.
+Errors that a user can correct are shown as one sentence.
 """
 
 import os

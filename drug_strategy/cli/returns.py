@@ -19,7 +19,6 @@ from drug_strategy.settings import UserError
 
 
 def _returns() -> list[str]:
-    """Return the names of all returns, for shell completion."""
     from drug_strategy.contracts import contracts
 
     return [*contracts()]

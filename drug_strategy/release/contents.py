@@ -53,9 +53,9 @@ METHODS = {
         " not publish the edition."
     ),
     "Figures held back": (
-        "Changes between editions are protected in the same way as figures. Some changes are"
-        " small: a count of people or premises has changed by 1 to 4 since an earlier edition, or"
-        " an amount in pounds has changed because of fewer than three orders. After a small change,"
+        "Changes between editions are protected in the same way as figures. A change is small if a"
+        " count of people or premises has changed by 1 to 4 since an earlier edition, or if an"
+        " amount in pounds has changed because of fewer than three orders. After a small change,"
         " the edition repeats the earlier figure, marked [h]. Other rows are held back too if they"
         " would reveal the change. A row is updated once its figures have changed enough. Areas and"
         " periods marked [h] may not add up to their totals."
@@ -182,7 +182,7 @@ def content(connection: duckdb.DuckDBPyConnection, tables: list[Table]) -> Mappi
 
 
 def lines(about: About) -> list[str]:
-    """Return lines of text that describe the edition."""
+    """Return lines that describe the edition."""
     found = [
         f"Edition {about.version}, made from publication {about.publication_id}.",
         f"Issued {day(about.issued)}; includes returns received by {day(about.as_at)}.",

@@ -138,7 +138,6 @@ class Memory:
         return found
 
     def _orders_of(self, connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
-        """Return the draft's orders by area and quarter, with hashed references."""
         rows = connection.execute(
             "select quantity, area_code, fiscal_year, cast(quarter_start as varchar), order_ref,"
             " pounds from release.release_orders where period_type = 'quarter'"

@@ -49,7 +49,7 @@ def require_names(memory: Memory, register: Path = REGISTER) -> None:
     hidden figure.
 
     Raises:
-        UserError: if names are missing from the register. The message lists the names.
+        UserError: if names are missing from the register.
     """
     with register.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
@@ -177,7 +177,6 @@ def _shared(name: str, leader: str, rows: dict[str, Row]) -> Iterator[str]:
 
 
 def _counted(row: Row) -> list[tuple[str, frozenset[str]]]:
-    """Return the measures in a register row, each with its returns."""
     return [
         (row[f"{part}_measure"], frozenset(row[f"{part}_return"].replace("+", " ").split()))
         for part in ("numerator", "denominator")

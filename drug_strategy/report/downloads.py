@@ -97,7 +97,6 @@ def csv_files(facts: Facts) -> dict[str, str]:
 
 
 def _of_indicator(facts: Facts, identity: str) -> dict[str, str]:
-    """Return the data of the charts and tables on an indicator's page, as CSV files."""
     chart = facts.chart(identity, LONDON)
     quarters = [
         {**row, "drawn_provisional": row["drawn"], "value": row["point"]}
@@ -158,7 +157,6 @@ def _stated(facts: Facts, identity: str, rows: Iterable[Row], area_code: str) ->
 
 
 def _of_borough(facts: Facts, borough: Row) -> dict[str, str]:
-    """Return a borough's files: yearly figures, survey charts, and its wards and their profiles."""
     name = f"data/boroughs/{slug(borough['area_name'])}"
     rows = list(_with_london(facts, borough["area_code"]))
     columns = (

@@ -66,7 +66,6 @@ def _answers(connection: duckdb.DuckDBPyConnection, *files: str) -> dict[str, li
 
 
 def _queries(file: str) -> Iterator[tuple[str, str]]:
-    """Return the queries in a file, each with its name."""
     _, *parts = _NAME.split((_QUERIES / f"{file}.sql").read_text("utf-8"))
     return zip(parts[::2], parts[1::2], strict=True)
 
@@ -163,7 +162,6 @@ class Facts:
 
     @cached_property
     def _outstanding(self) -> Counter[tuple[str, date]]:
-        """Return how many boroughs have not reported, by indicator and quarter."""
         return Counter(
             (row["indicator_id"], row["period_start"])
             for row in self.rows("figures", period_type=QUARTER, return_status="outstanding")

@@ -36,7 +36,6 @@ def change(row: Row, unit: str) -> str:
 
 
 def _too_few_returned(row: Row, unit: str, boroughs: int) -> str:
-    """Return why London's years are not compared, with figures for the boroughs that reported."""
     sentence = (
         f"Too few boroughs returned to compare: {boroughs} of {row['boroughs_expected']} reported "
         "every quarter of both years"
@@ -49,7 +48,6 @@ def _too_few_returned(row: Row, unit: str, boroughs: int) -> str:
 
 
 def _like_for_like(row: Row, unit: str, boroughs: int) -> str:
-    """Return a comparison of two years, for the boroughs that reported in both years."""
     those = "one borough" if boroughs == 1 else f"{boroughs} boroughs"
     now, before = (row[f"{each}_like_for_like"] for each in _TWO_YEARS)
     moved = _moved(row, now, before, unit)

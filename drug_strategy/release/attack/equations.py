@@ -215,7 +215,6 @@ class Component:
 
     @cached_property
     def _upper_bound(self) -> float:
-        """Return a finite upper bound that holds for every unknown."""
         amounts = sum(float(unknown.amount) for unknown in self.unknowns)
         known = sum(
             abs(float(bound))

@@ -350,7 +350,6 @@ class _Table:
         self.held.add(self._row[min(places, key=order)])
 
     def _size(self, measure: Measure, where: Place, edition: int) -> Decimal:
-        """Return how much a figure has changed since an earlier edition."""
         return abs(self._history.change(measure, where, (edition, self._newest)).amount)
 
     def _is_new(self, measure: Measure, where: Place) -> bool:

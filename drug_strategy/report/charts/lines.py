@@ -229,7 +229,6 @@ def _drawn(row: Row) -> float | None:
 
 
 def _limits(frame: Frame, points: Sequence[Row]) -> Iterator[str]:
-    """Draw the usual range and the centre line of each segment of the series."""
     for segment in dict.fromkeys(row["segment"] for row in points):
         upper = _of(points, "upper_limit", segment)
         lower = _of(points, "lower_limit", segment)

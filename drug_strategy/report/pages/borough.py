@@ -62,7 +62,6 @@ def borough_page(facts: Facts, borough: Row) -> dict[str, Any]:
 
 
 def _outstanding(facts: Facts, borough: Row) -> str:
-    """Return the borough's outstanding quarters, by return; empty if there are none."""
     quarters: dict[str, list[str]] = {}
     for row in facts.rows("returns", borough_code=borough["area_code"]):
         if row["return_status"] == "outstanding":
@@ -212,7 +211,6 @@ def _figure(row: Row, column: str, unit: str) -> str:
 
 
 def _tiles(rows: Sequence[Row], column: str, year: str) -> dict[str, Any]:
-    """Return a borough's wards as tiles, coloured by one figure."""
     name, measure, unit = _TILED[column]
     title = f"{name}, {measure}, each ward, {year}"
     names = {row["ward_code"]: row["ward_name"] for row in rows}

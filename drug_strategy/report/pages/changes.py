@@ -82,10 +82,7 @@ def _tally(facts: Facts) -> Table | None:
 
 
 def _changed_table(rows: Sequence[Row], first: str) -> Table | None:
-    """Return a table of figures before and now.
-
-    If there are very many figures, show only the first.
-    """
+    """Return a table of figures before and now."""
     cells = [
         [
             row[first],
@@ -125,7 +122,6 @@ def _filled(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table | N
 
 
 def _cause_of(files: str | None) -> str:
-    """Return the names of the files that were added or removed, without their folders."""
     if not files:
         return _NO_FILE
     names = list(dict.fromkeys(name.rpartition("/")[2] for name in files.split("; ")))

@@ -113,7 +113,6 @@ def explore_data(facts: Facts) -> dict[str, Any]:
 
 
 def _areas(areas: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return London and the boroughs, with their names, outlines and positions on the map."""
     shapes = outlines()["boroughs"]
     found = []
     for code, name in areas.items():

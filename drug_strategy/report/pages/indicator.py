@@ -70,7 +70,6 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
 
 
 def _signals(facts: Facts, name: str) -> str:
-    """Return how many boroughs have a signal, and how many signals chance alone could give."""
     rows = [row for row in facts.rows("signals", indicator_id=name) if row["area_code"] != LONDON]
     if not wording.judged(rows):
         return ""
@@ -105,7 +104,6 @@ def _control(facts: Facts, indicator: Row, sentence: str) -> Picture:
 
 
 def _legend(points: Sequence[Row]) -> list[tuple[str, str]]:
-    """Return the chart's legend: a text for each style."""
     found = [("area", "each quarter")]
     if any(row["centre"] is not None for row in points):
         found += [("middle", "mean"), ("usual", "usual range")]
@@ -118,7 +116,6 @@ def _legend(points: Sequence[Row]) -> list[tuple[str, str]]:
 
 
 def _gaps(points: Sequence[Row], gaps: Mapping[date, str]) -> str:
-    """Return a note on the quarters that are provisional or not drawn, with the reasons."""
     why = [row for row in points if row["value"] is None and row["period_start"] in gaps]
     hollow = [
         f"{row['period_label']} ({_reported(row, gaps)})" for row in why if row["drawn"] is not None

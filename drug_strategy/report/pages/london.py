@@ -2,8 +2,7 @@
 
 The front page has the verdict on the target, and the target's two measures. A table then lists
 every indicator (`overview`): indicators with a signal first, then the others by key activity area.
-A borough's page has the same table. The delivery plan has a row per activity. On all these pages, a
-`Line` describes one indicator.
+A borough's page has the same table. On all these pages, a `Line` describes one indicator.
 """
 
 import re
@@ -70,7 +69,6 @@ def summary_page(facts: Facts) -> dict[str, Any]:
 
 
 def _counts(row: Row) -> str:
-    """Return how many signals and overdue returns a borough has."""
     signals = wording.number(row["signals"], "signal")
     return f"{signals}, {wording.number(row['overdue'], 'return')} overdue"
 
@@ -102,7 +100,6 @@ def measure_of(facts: Facts, row: Row) -> Measure:
 
 
 def _aimed_at(facts: Facts, row: Row) -> float | None:
-    """Return the value to reach: the baseline plus or minus the target's points."""
     if row["baseline_value"] is None:
         return None
     falls = facts.indicators[row["measure"]]["good_direction"] == "down"
@@ -292,7 +289,6 @@ def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None =
 
 
 def _clear(row: Row | None) -> str:
-    """Return how a borough clearly differs from London; empty if no difference is clear."""
     is_clear = row is not None and row["comparison"] in {"higher", "lower"}
     return wording.difference(row) if is_clear else ""
 
@@ -407,7 +403,6 @@ def _homes(rows: Sequence[Row]) -> dict[str, str]:
 
 
 def _activity(facts: Facts, rows: list[Row], homes: dict[str, str]) -> dict[str, Any]:
-    """Return an activity, the indicators shown under it, and its indicators shown elsewhere."""
     named = [row for row in rows if row["indicator_id"]]
     mine = [row for row in named if homes[row["indicator_id"]] == row["activity_ref"]]
     return {
@@ -419,7 +414,6 @@ def _activity(facts: Facts, rows: list[Row], homes: dict[str, str]) -> dict[str,
 
 
 def _responsible(units: str | None) -> str:
-    """Return who is responsible, with the full names of the units."""
     words = re.findall(r"[A-Z]{2,}", units or "")
     named = [_UNITS.get(word, word) for word in words]
     rest = " ".join(word for word in (units or "").split() if word not in words)

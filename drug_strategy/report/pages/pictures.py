@@ -162,7 +162,6 @@ def span(rows: Sequence[Row]) -> str:
 
 
 def _ends(rows: Sequence[Row], key: str, unit: str) -> str:
-    """Return a sentence with the first and last figures."""
     known = [row for row in rows if row[key] is not None]
     if not known:
         return "No figures."
@@ -291,7 +290,6 @@ def _when(year: Row, indicator: Row) -> str:
 
 
 def _figure(row: Row | None, column: str, unit: str) -> str:
-    """Return the figure and the symbols that appear when a reader points at a borough."""
     if row is None:
         return wording.NOT_AVAILABLE
     return f"{wording.figure(row[column], unit)} {wording.marks(row)}".rstrip()

@@ -85,7 +85,6 @@ def _rows(facts: Facts, kind: str, title: str, file: str) -> dict[str, Any]:
 
 
 def _trend(facts: Facts) -> dict[str, Any]:
-    """Return a chart and a table of rows left out, by the quarter in which their file arrived."""
     rows = facts["left_out_by_quarter"]
     bars = [(row["fiscal_quarter"], row["left_out"]) for row in rows]
     sentence = "; ".join(f"{label} {number:,}" for label, number in bars) or "none"
@@ -120,7 +119,6 @@ def _drift(facts: Facts) -> list[tuple[str, list[tuple[str, ...]], str]]:
 
 
 def _drifted(row: Row) -> tuple[str, ...]:
-    """Return a table row for a volume or share that drifted, with its usual value and limits."""
     is_share = row["measure"] == "share"
     what = "Offences" if row["return_name"] == "recorded_offences" else "Accepted rows"
     if is_share:

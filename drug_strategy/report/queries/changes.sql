@@ -83,8 +83,8 @@ order by
     c.period_start asc
 
 -- name: revisions
--- One row per London quarterly figure that has ever been revised. Each row has the first figure and
--- the latest figure, with the as-at dates of their publications.
+-- One row per London quarterly figure that has ever been revised. Each row has the first and the
+-- latest figure, with the as-at dates of their publications.
 select
     t.indicator_id,
     q.fiscal_quarter,

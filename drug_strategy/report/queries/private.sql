@@ -2,8 +2,8 @@
 
 -- name: order_values
 -- One row per fiscal year and kind of court order, with the number and value of London's orders.
--- Boroughs and quarters have no rows. The value of the largest order is left out, because it would
--- reveal what one person was ordered to pay.
+-- The value of the largest order is left out, because it would reveal what one person was ordered
+-- to pay.
 select
     indicator_id,
     period_start,

@@ -66,9 +66,8 @@ where r.area_level in ('london', 'borough')
 group by all;
 
 -- One row per figure for London or a borough, as charts draw it, for periods that are over. If a
--- return is missing from a sum, the sum is divided by the share of residents covered, so that it
--- can be compared with other sums. A distinct count cannot be scaled in this way, so it is not
--- drawn if a return is missing.
+-- return is missing from a sum, the sum is divided by the share of residents covered. A distinct
+-- count cannot be scaled in this way, so it is not drawn if a return is missing.
 create temp view drawn_figures as
 select
     v.*,
