@@ -1,4 +1,4 @@
-"""Reports a failed refresh in the home folder, by mail and to a webhook.
+"""Reports a failed refresh in the home folder, in a mail and to a webhook.
 
 Quoted text is removed from mails and webhook posts, because it may be a value from a return.
 """
@@ -35,10 +35,10 @@ _SECONDS = 10
 
 
 def notify(settings: Settings, run_id: str, what: str, outcome: str = "failed") -> None:
-    """Write a notice of a run's outcome, and send it to the recipients in the settings.
+    """Write a notice of a run's outcome, and send the notice to the recipients in the settings.
 
-    Each run gets only one notice. If the notice cannot be sent, no error is raised, but the written
-    notice gives the reason.
+    Each run gets only one notice. If the notice cannot be sent, no error is raised, but the file
+    with the notice says why.
     """
     if any(settings.notices.glob(f"*{run_id}.txt")):
         return
@@ -71,9 +71,9 @@ def _prune(settings: Settings, latest: Path) -> None:
 
 
 def without_names(settings: Settings, message: str) -> str:
-    """Return the message with numbers instead of file names, because a file name may name a person.
+    """Return the message with numbers instead of file names, which may name a person.
 
-    The files of each return are numbered in the manifest's order. A file that is not in the
+    The files of each return are numbered in the manifest's order. A file that is missing from the
     manifest is called "a file".
     """
     names: dict[tuple[str, str], str] = {}
@@ -102,7 +102,7 @@ def without_names(settings: Settings, message: str) -> str:
 
 
 def _inert(message: str) -> str:
-    """Return the message with control characters escaped, except line ends."""
+    """Return the message with control characters escaped, except line breaks."""
     return "\n".join(map(printable, message.split("\n")))
 
 
@@ -125,7 +125,7 @@ def _published(settings: Settings) -> list[tuple[str, str]]:
 
 
 def _send(settings: Settings, message: str) -> Iterator[str]:
-    """Send the message by each configured channel; yield a sentence for each channel that fails."""
+    """Send the message by mail and webhook, if configured; yield a sentence for each that fails."""
     ways: dict[str, Callable[[Settings, str], None]] = {}
     if settings.operations.mail:
         ways["mailed"] = _mail
@@ -135,11 +135,11 @@ def _send(settings: Settings, message: str) -> Iterator[str]:
         try:
             send(settings, message)
         except (OSError, smtplib.SMTPException, HTTPException, ValueError) as error:
-            yield _inert(f"This could not be {way}{because(error)}.")
+            yield _inert(f"This notice could not be {way}{because(error)}.")
 
 
 def because(error: Exception) -> str:
-    """Return why a message was not sent: the refused recipients, the reply or the error's type."""
+    """Return why a message was not sent: the recipients refused, the reply or the type of error."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         refused = (f"{to} ({_reply(*reply)})" for to, reply in error.recipients.items())
         return f" to {', '.join(refused)}"
@@ -191,7 +191,7 @@ def mail(
         server.ehlo()
         if server.has_extn("starttls"):
             server.starttls(context=_tls(server))
-        # Allow long lines, because the first line of a folded subject would be empty.
+        # Allow long lines: if a long subject were folded, its first line would be empty.
         data = message.as_bytes(policy=policy.SMTP.clone(max_line_length=990))
         addresses = [each.addr_spec for each in message["To"].addresses]
         refused = server.sendmail(message["From"].addresses[0].addr_spec, addresses, data)
@@ -204,7 +204,7 @@ def mail(
 
 
 def _tls(server: smtplib.SMTP) -> ssl.SSLContext:
-    """Return a context that requires a valid certificate, except from a server on this machine."""
+    """Return a TLS context that requires a valid certificate, unless the server is this machine."""
     context = ssl.create_default_context()
     there = server.sock.getpeername()[0] if server.sock else ""
     if ip_address(there.partition("%")[0]).is_loopback:

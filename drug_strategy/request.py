@@ -1,4 +1,4 @@
-"""The options of a single refresh, as opposed to the settings."""
+"""The options that apply to a single refresh."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,11 +10,11 @@ ALL = "all"
 class Request:
     """The options for a single refresh.
 
-    `without` lists the returns, or files as <return>/<path>, to leave out of this refresh.
-    `accept_missing` lists returns that are published even if files or rows are missing.
-    `accept_revisions` lists the indicators whose final figures may change, or is ALL. With
-    `dry_run`, the figures are built but not published. `new_person_key` allows a key for pseudonyms
-    that differs from the previous key.
+    `without` lists what to leave out: names of returns, or files as <return>/<path>.
+    `accept_missing` lists the returns to publish even if some of their files or rows are missing.
+    `accept_revisions` lists the indicators whose final figures may change, or is ALL for all
+    indicators. With `dry_run`, the figures are built but not published. `new_person_key` allows the
+    key for pseudonyms to differ from the previous key.
     """
 
     as_at: date | None = None

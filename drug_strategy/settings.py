@@ -47,7 +47,7 @@ from pathlib import Path
 from typing import Any
 
 CODE = Path(__file__).resolve().parents[1]
-"""The folder that contains drug_strategy and orchestration: a checkout's root, or site-packages."""
+"""The folder with drug_strategy and orchestration: a checkout's root, or site-packages."""
 # An installed package includes a copy of the dbt project (see pyproject.toml).
 _SHIPPED = CODE / "drug_strategy" / "project"
 IS_INSTALLED = _SHIPPED.is_dir()
@@ -61,7 +61,7 @@ _ADDRESS = re.compile(rf"{_AT}|[\w .'-]+<{_AT}>")
 LEAST_MEMORY = 400  # the megabytes needed to build one model
 _MEMORY_FROM, _MEMORY_TO = 50, 1_000_000_000  # megabytes; 50 is the least for DuckDB
 _GROUPS = Path("/proc/self/cgroup")
-_LIMITS = {  # where control groups of versions 2 and 1 keep their memory limits
+_LIMITS = {  # where control groups of version 2 and of version 1 store memory limits
     "": (Path("/sys/fs/cgroup"), "memory.max"),
     "memory": (Path("/sys/fs/cgroup/memory"), "memory.limit_in_bytes"),
 }
@@ -77,7 +77,7 @@ class UserError(Exception):
 
 
 class Held(UserError):
-    """An error for a refresh that is held until a person has checked it."""
+    """An error for a refresh that is held until a person has checked what looks wrong."""
 
     exit_status = 4
 
@@ -90,7 +90,7 @@ class UsageError(UserError):
 
 @dataclass(frozen=True)
 class Operations:
-    """The settings for operations, with their defaults."""
+    """The settings for operating the warehouse, with their defaults."""
 
     memory: str = f"{LEAST_MEMORY}MB"
     threads: int = 2
@@ -113,7 +113,7 @@ class Operations:
 
     @property
     def models(self) -> int:
-        """Return how many models dbt builds at once: one per thread, if there is enough memory."""
+        """Return how many models dbt builds at once: one per thread, if memory allows."""
         return max(1, min(self.threads, int(_megabytes(self.memory) / LEAST_MEMORY)))
 
     @property
@@ -155,7 +155,7 @@ class Operations:
             if not _ADDRESS.fullmatch(address):
                 raise ValueError(
                     "WAREHOUSE_NOTICE_MAIL must be email addresses, separated by commas;"
-                    f" {address!r} is not one."
+                    f" {address!r} is not an address."
                 )
         return cls(
             memory=memory.strip(),
@@ -179,9 +179,9 @@ class Operations:
 
 @dataclass(frozen=True)
 class Settings:
-    """The two folders of a refresh, as absolute paths, and its settings.
+    """The settings of a refresh and its two folders, as absolute paths.
 
-    Each property is a path in the home folder, where a stage stores its files.
+    Each property is the path in the home folder where a stage stores its files.
     """
 
     home: Path
@@ -223,17 +223,17 @@ class Settings:
 
     @property
     def spark(self) -> Path:
-        """The folder for tables built by Spark, and for Spark's catalogue and temporary files."""
+        """The folder for Spark's tables, catalogue and temporary files."""
         return self.home / "spark"
 
     @property
     def published(self) -> Path:
-        """The folder of the published file, the only folder that other users may read."""
+        """The folder of the published file. Other users may read only this folder."""
         return self.home / "published"
 
     @property
     def report(self) -> Path:
-        """The pages of the report, which are made from the published file."""
+        """The web pages of the report, which are made from the published file."""
         return self.home / "report"
 
     @property
@@ -243,17 +243,17 @@ class Settings:
 
     @property
     def return_notes(self) -> Path:
-        """The notes for senders: one for each file in which faults were found."""
+        """The notes for senders: one for each file with faults."""
         return self.home / "return_notes"
 
     @property
     def briefs(self) -> Path:
-        """The boroughs' briefs, and the record of the mails sent about each publication."""
+        """The boroughs' briefs, and a record of the mails that were sent about each publication."""
         return self.home / "briefs"
 
     @property
     def release(self) -> Path:
-        """The public editions, and the link to the current one."""
+        """The public editions, and the link to the current edition."""
         return self.home / "release"
 
     @property
@@ -266,11 +266,11 @@ class Settings:
 
     @property
     def revisions(self) -> Path:
-        """The revisions as Parquet files, which remain even if the warehouse is deleted."""
+        """The revisions as Parquet files, which are kept even if the warehouse is deleted."""
         return self.home / "revisions"
 
     def checksum(self, generation: str) -> Path:
-        """Return the path of a published file's checksum file, which readers cannot open."""
+        """Return the path of the published file's checksum, which readers cannot open."""
         return self.home / "checksums" / f"{generation}.sha256"
 
     @property
@@ -290,15 +290,15 @@ class Settings:
 
     @property
     def dbt(self) -> Path:
-        """The artefacts of the last dbt build."""
+        """The files that the last dbt build wrote."""
         return self.home / "dbt"
 
     @property
     def code_read(self) -> Path:
-        """The artefacts that dbt makes when it parses the code.
+        """The files that dbt writes when it parses the code.
 
-        The artefacts are in the checkout's `target` folder, which all homes share. If the project
-        is installed, or this user cannot write to the checkout, the artefacts are in the home.
+        The files are in the checkout's `target` folder, which all homes share. If the project is
+        installed, or this user cannot write to the checkout, the files are in the home.
         """
         is_ours = os.access(PROJECT, os.W_OK) and not IS_INSTALLED
         return PROJECT / "target" if is_ours else self.dbt
@@ -316,11 +316,12 @@ class Settings:
     def prepare(self) -> None:
         """Create the home folder, and make it and all new files private to this user.
 
-        If the home already has a warehouse, its mode is not changed, since the owner may have given
+        The mode of an existing warehouse's home is not changed, because its owner may have given
         others access.
 
         Raises:
-            UserError: if the folder cannot be created or written to, or contains other things.
+            UserError: if the folder cannot be created or written to, or contains other things than
+                a warehouse.
         """
         os.umask(0o077)
         special = sorted(
@@ -353,7 +354,7 @@ class Settings:
     def _require_own_home(self) -> None:
         if self.home.stat().st_mode & stat.S_ISVTX:
             raise UserError(
-                f"The home folder {self.home} is shared by all users; give another with --home."
+                f"The home folder {self.home} is shared by all users; give another one with --home."
             )
         found = {entry.name for entry in os.scandir(self.home)}
         if found - {"refresh.lock"} and not found & set(_MARKS_OF_A_HOME):
@@ -390,12 +391,12 @@ class Settings:
             raise UserError(f"There is no returns folder {self.returns}; name one with --returns.")
         if not os.access(self.returns, os.R_OK | os.X_OK):
             raise UserError(
-                f"The returns folder {self.returns} cannot be read by this user; make it readable."
+                f"This user cannot read the returns folder {self.returns}; make it readable."
             )
         self.require_two_folders()
 
     def require_two_folders(self) -> None:
-        """Raise a UserError if one of the two folders is inside the other."""
+        """Raise a UserError if one of the two folders contains the other."""
         home, returns = os.path.realpath(self.home), os.path.realpath(self.returns)
         if os.path.commonpath([home, returns]) in (home, returns):
             raise UserError(
@@ -412,14 +413,14 @@ def machine_threads() -> int:
 def machine_memory() -> str:
     """Return a quarter of the memory available to this process, but at least 400MB.
 
-    A container or a systemd unit (MemoryMax=) may limit the memory to less than the machine has.
+    A container or a systemd unit (MemoryMax=) may have a limit below the machine's memory.
     """
     size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return f"{max(LEAST_MEMORY, min([size, *_group_limits()]) // 4_000_000)}MB"
 
 
 def _group_limits() -> Iterator[int]:
-    """Yield the memory limit of each control group of this process, in bytes."""
+    """Yield the memory limits, in bytes, of this process's control groups."""
     try:
         lines = _GROUPS.read_text("utf-8").splitlines()
     except OSError:
@@ -438,13 +439,12 @@ def _group_limits() -> Iterator[int]:
 
 
 def _megabytes(memory: str) -> float:
-    """Convert a size such as 2GB to megabytes. Return 0 if the text is not a size."""
+    """Convert a size such as 2GB to megabytes. If the text is not a size, return 0."""
     found = _MEMORY.fullmatch(memory)
     return float(found[1]) * 1000.0 ** ("kmgt".index(found[2].lower()) - 1) if found else 0
 
 
 def _brief_mail(environment: Mapping[str, str]) -> dict[str, Any]:
-    """Return the settings for mails about a new publication."""
     value = _one_of(environment, "WAREHOUSE_BRIEF_MAIL", BRIEF_MAILS)
     recipients = environment.get("WAREHOUSE_BRIEF_RECIPIENTS")
     url = environment.get("WAREHOUSE_REPORT_URL", "").rstrip("/")
@@ -484,7 +484,7 @@ def _one_of(environment: Mapping[str, str], name: str, values: tuple[str, ...]) 
 
 
 def _is_no_text(letter: str) -> bool:
-    """Return whether this character in a file name replaces a byte that is not UTF-8."""
+    """Return whether this character stands for a byte of a file name that is not UTF-8."""
     return "\ud800" <= letter <= "\udfff"
 
 

@@ -1,4 +1,4 @@
-"""Sets up the command with Typer: the help page, shared parameters and shell completion."""
+"""Sets up the command with Typer: its help page, shared parameters and shell completion."""
 
 import os
 import re
@@ -18,7 +18,7 @@ reads the returns of boroughs, headquarters units and the survey's contractor, d
 to count, and gives the reason for each record that is left out. It publishes the indicators by
 borough, ward and quarter in one DuckDB file."""
 
-# \b keeps the line breaks of a paragraph.
+# A line with \b keeps the line breaks of the paragraph below it.
 _MORE = """\
 \b
 Exit status:
@@ -70,16 +70,19 @@ GROUPS = FIGURES, READERS, KEEPING, RETURNS = (
     "Keeping",
     "Returns and lists",
 )
-"""The headings above the commands, in the order of the help page."""
+"""The help page's headings above the groups of commands, in order."""
 
-_Run = Callable[..., int | None]  # returns the exit status, or None for 0
+_Run = Callable[..., int | None]  # a command returns its exit status, or None for 0
 
 
 class _Grouped(TyperGroup):
     """A help page that lists each command under the heading of its group."""
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - click passes it
-        """Write one section per group. Typer's own help imports rich, which is slow."""
+        """Write one section for each group of commands.
+
+        Typer's own help page would import rich, which is slow.
+        """
         groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
         command: Any
         for name, command in self.commands.items():
@@ -90,7 +93,7 @@ class _Grouped(TyperGroup):
 
 
 NAME = "warehouse"
-COMPLETE = "_WAREHOUSE_COMPLETE"  # the variable that a shell sets to ask for completions
+COMPLETE = "_WAREHOUSE_COMPLETE"  # the variable with which a shell asks for completions
 
 app = typer.Typer(
     cls=_Grouped,
@@ -108,9 +111,9 @@ def command(
 ) -> Callable[[_Run], _Run]:
     """Register a function as a command in a group.
 
-    Its docstring and the examples become the help text.
+    The function's docstring and `examples` become the help text of the command.
 
-    A command that takes any text accepts arguments that begin with a hyphen, such as -1.
+    With `takes_any_text`, arguments may begin with a hyphen, such as -1.
     """
     shown = "\n".join(["\b\nExamples:", *(f"  {each}" for each in examples)]) if examples else None
     settings = {"ignore_unknown_options": takes_any_text}
@@ -118,16 +121,15 @@ def command(
 
 
 def complete(warehouse: Any, instruction: str) -> int:
-    """Print completions for a command line, or the script that makes a shell ask for them."""
-    get_completion_inspect_parameters()  # registers the supported shells
+    """Print the completions of a command line, or the script that adds completion to a shell."""
+    get_completion_inspect_parameters()  # this call registers the supported shells
     return shell_complete(warehouse, {}, NAME, COMPLETE, instruction)
 
 
 def option(metavar: str | None, about: str, *names: str, **more: Any) -> Any:
-    """Return an option with a value, named after its parameter unless a name is given.
+    """Return an option that takes a value, named after its parameter unless a name is given.
 
-    Typer does not check whether a file can be read, because the command's own check has a better
-    message.
+    Typer's check that a file can be read is turned off, because the command gives a better message.
     """
     return typer.Option(*names, metavar=metavar, help=about, readable=False, **more)
 
@@ -138,13 +140,13 @@ def flag(name: str, about: str) -> Any:
 
 
 def argument(metavar: str, about: str, **more: Any) -> Any:
-    """Return a positional argument."""
+    """Return an argument that is identified by its position."""
     return typer.Argument(metavar=metavar, help=about, readable=False, **more)
 
 
 def settings_at(home: str) -> Settings:
-    """Return the settings from --home and the environment, and apply their limits to DuckDB."""
-    from drug_strategy.io import engine  # imports DuckDB, which --help does not need
+    """Return the settings from --home and the environment, and set DuckDB's memory and threads."""
+    from drug_strategy.io import engine  # this import loads DuckDB, which --help does not need
 
     made = Settings.from_environment(home or None)
     engine.allow(made.operations)
@@ -166,10 +168,10 @@ AtHome = Annotated[
 
 
 def as_written(context: typer.Context, text: str | None) -> str | None:
-    """Return an argument as the user wrote it, whatever encoding this process uses.
+    """Return an argument as the user wrote it, in any encoding.
 
     Raises:
-        UsageError: if the argument is an option that does not exist.
+        UsageError: if the argument is an unknown option.
     """
     if text is not None and re.fullmatch(r"--?[A-Za-z][\w-]*(=.*)?", text):
         raise UsageError(f"No such option: {text}; see: {context.command_path} --help")
@@ -177,7 +179,7 @@ def as_written(context: typer.Context, text: str | None) -> str | None:
 
 
 def _names(what: str, *more: str) -> Callable[[typer.Context], list[str]]:
-    """Return a function that gives Typer the names in `more` and all published names of a kind."""
+    """Return a function that suggests the names in `more` and all published names of one kind."""
 
     def names(context: typer.Context) -> list[str]:
         from drug_strategy.answers.names import known
@@ -187,7 +189,7 @@ def _names(what: str, *more: str) -> Callable[[typer.Context], list[str]]:
         try:
             with connect(context.params["settings"].published / LINK) as published:
                 return [*more, *known(published, what)]
-        except (UserError, AttributeError):  # nothing is published, or the settings are wrong
+        except (UserError, AttributeError):  # nothing is published, or a setting is invalid
             return []
 
     return names

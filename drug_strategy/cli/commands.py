@@ -1,7 +1,7 @@
-"""The commands that make, show and keep figures.
+"""The commands that publish, show and verify figures.
 
-`readers` has the commands that write output for readers, and `returns` the commands about returns.
-Each command imports slow modules only when it needs them.
+The other commands are in the modules `readers` and `returns`. Each command imports slow modules
+only when it needs them.
 """
 
 import json
@@ -101,8 +101,8 @@ def refresh(
     """Read the returns and publish the figures.
 
     Lands and validates new and changed files, builds and checks every figure, and publishes the
-    figures in a new file. People who are reading the old file do not have to wait. The command ends
-    with a short summary.
+    figures in a new file. Anyone who is reading the previous file can carry on. At the end, the
+    command prints a short summary.
     """
     from drug_strategy.cli.refresh import refresh as refreshed
     from drug_strategy.request import Request
@@ -133,10 +133,11 @@ def status(
 ) -> int:
     """Show what is published, how old it is and how the last refresh ended.
 
-    Shows how many files and rows were accepted, and what happened to the others. The age is the
-    time since a refresh last published figures or found nothing new. Monitors can read --json,
-    --prometheus (for node_exporter's textfile collector) or the exit status with --max-age. --json
-    and --prometheus work even before the first publication.
+    Shows how many files and rows were accepted, and what happened to the other files and rows. The
+    age of the figures is the time since a refresh last published figures or found nothing new.
+    Monitors can read the output of --json or --prometheus (for node_exporter's textfile collector),
+    or the exit status of --max-age. The options --json and --prometheus work even before the first
+    publication.
     """
     from drug_strategy.answers.metrics import as_metrics
     from drug_strategy.answers.status import as_json, as_lines, health
@@ -169,8 +170,8 @@ def explain(indicator: Indicator, area: Area, period: Period, settings: AtHome) 
     """Explain where a figure comes from.
 
     Shows the published figure with its limits, numerator, denominator and meaning. Lists the files
-    behind the figure with the number of rows from each, and the rows that were left out, with the
-    reasons. Files and rows are shown only to people who may read the private warehouse.
+    behind the figure, with the number of rows from each file. Also lists the rows that were left
+    out, and why. Only people who may read the private warehouse see the files and rows.
     """
     from drug_strategy.answers.explain import explain as explained
 
@@ -183,10 +184,10 @@ def explain(indicator: Indicator, area: Area, period: Period, settings: AtHome) 
     takes_any_text=True,
 )
 def cite(indicator: Indicator, area: Area, period: Period, settings: AtHome) -> None:
-    """Print how to cite a figure, with its files.
+    """Print how to cite a figure.
 
-    Prints a sentence to quote, the figure's ID, a query that returns the figure, and the SHA-256 of
-    each file behind the figure.
+    Prints a sentence to quote, the figure's ID, a query that returns the figure, and the SHA-256
+    checksum of each file behind the figure.
     """
     from drug_strategy.answers.cite import cite as cited
 
@@ -215,7 +216,7 @@ def query(
     to: Annotated[Path | None, option("FILE", "write the answer to a file")] = None,
     timeout: Annotated[float, option("SECONDS", "time limit for the query")] = 30,
 ) -> None:
-    """Answer a question in SQL from the published file.
+    """Answer an SQL query from the published file.
 
     Runs one statement, which can read the published tables and nothing else. The statement cannot
     change tables, read or write other files, or use the network. The statement's memory and time
@@ -233,7 +234,6 @@ def query(
 
 
 def _statement(sql: str | None, file: Path | None) -> str:
-    """Return the statement from the argument, a file or standard input."""
     if (sql is None) == (file is None):
         raise UsageError('Give one statement: "SQL", --file FILE, or - to read standard input.')
     if sql is not None and sql != "-":
@@ -244,7 +244,7 @@ def _statement(sql: str | None, file: Path | None) -> str:
     except OSError as error:
         raise UserError(files.sentence(error)) from error
     except UnicodeDecodeError as error:
-        raise UserError("The statement is not text in UTF-8.") from error
+        raise UserError("The statement is not UTF-8 text.") from error
 
 
 @command(
@@ -257,24 +257,23 @@ def verify(
     settings: AtHome,
     figure: Annotated[str | None, option("ID", "calculate the figure with this ID again")] = None,
 ) -> int:
-    """Check that no stored file has changed, or that a cited figure is still the same.
+    """Check that the stored files are unchanged, or that a cited figure is still the same.
 
-    Compares the published file, the landed files and the validation results with the checksums that
-    were recorded when they were written. With --figure, calculates a cited figure again in a
-    temporary folder, from the files that it was based on, and prints whether the result is the
-    same.
+    Compares the published file, the landed files and the validation results with their recorded
+    checksums. With --figure, recalculates a cited figure from its files, in a temporary folder, and
+    prints whether the result is the same.
     """
     if figure is None:
         from drug_strategy.publication.verify import faults_of_home
 
         faults = list(faults_of_home(settings))
-        good = "The published file and all landed files are as they were written."
+        good = "No stored file has changed since it was written."
     else:
         from drug_strategy.answers.cite import verify_figure
 
         console.show_progress()
         faults = list(verify_figure(settings, figure))
-        good = "Calculated again from the landed files, the figure is as cited."
+        good = "Calculated again from its files, the figure is the same as cited."
     for sentence in faults:
         console.print_error(sentence)
     if not faults:
@@ -286,8 +285,8 @@ def verify(
 def rollback(settings: AtHome) -> None:
     """Publish the previous figures again.
 
-    Readers get the publication before the current publication, with its report. Nothing is deleted,
-    and the next refresh publishes as usual.
+    Makes the previous publication current again, together with its report. Nothing is deleted, and
+    the next refresh publishes new figures as usual.
     """
     from drug_strategy.publication import attempts, generations
     from drug_strategy.report import NotMade, report_of
@@ -299,7 +298,7 @@ def rollback(settings: AtHome) -> None:
         if earlier is not None:
             attempts.note_rollback(settings, current)
     if earlier is None:
-        raise UserError(f"There is no publication before {current}, so it stays published.")
+        raise UserError(f"There is no publication before {current}, so {current} stays published.")
     print(f"Publication {earlier} is current again. {current} is kept.")
     try:
         made = report_of(settings)

@@ -1,8 +1,8 @@
 """Prints results on stdout, and messages and progress on stderr.
 
-On a terminal, each stage has one line, which is overwritten. Elsewhere, each stage and each return
-gets a new line. The first word of a progress line is the stage. The log has all lines, including a
-line for each file.
+On a terminal, each stage of a refresh has one line, which is updated in place. If stderr is not a
+terminal, each stage and each return gets a new line. A progress line begins with the name of its
+stage. The log also has a line for each file.
 """
 
 import io
@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # these modules are slow to import
     from drug_strategy.answers.status import Summary
     from drug_strategy.publication.changes import Comparison
 
-Section = tuple[str, Sequence[tuple[str, str]]]  # a heading, and texts below it, each with a label
+Section = tuple[str, Sequence[tuple[str, str]]]  # a heading and labelled texts
 
 _LONG_LOG = 5 << 20  # bytes, enough for about 400 refreshes
 _FILES = 10  # files that a dry run lists for each indicator
@@ -77,14 +77,14 @@ def page(title: str, sections: Sequence[Section]) -> None:
 
 
 def _inert(text: str) -> str:
-    """Return the text with control characters escaped, except line ends."""
+    """Return the text with control characters escaped, except line breaks."""
     return "\n".join(map(printable, text.split("\n")))
 
 
 def show_summary(found: "Summary", report: Path, refused_before: Collection[str] = ()) -> None:
     """Print the result of a refresh, with a sentence for each newly refused file.
 
-    Files that were already refused in the previous publication are counted on one line.
+    A single line gives the number of files that were already refused in the previous publication.
     """
     from drug_strategy.answers.status import accounted
 
@@ -95,9 +95,9 @@ def show_summary(found: "Summary", report: Path, refused_before: Collection[str]
     if before := len(found.refusals) - len(new):
         files = "1 file" if before == 1 else f"{before:,} files"
         why = "the report's page on data quality says why"
-        print(f"refused as before: {files}; {why}", file=sys.stderr)
+        print(f"still refused: {files}; {why}", file=sys.stderr)
     if found.refusals and found.contains_synthetic:
-        planned = "The example returns have faults on purpose, to show how they are handled."
+        planned = "The example returns contain deliberate faults, to show how faults are handled."
         print(planned, file=sys.stderr)
     changed = f"{found.indicators_changed:,} ({found.figures_changed:,} figures)"
     lines = [
@@ -113,7 +113,7 @@ def show_summary(found: "Summary", report: Path, refused_before: Collection[str]
 
 
 def show_changes(found: "Comparison | None", held: Sequence[str]) -> None:
-    """Print what a refresh would change, which files cause this, and why it would be held."""
+    """Print what a refresh would change, which files cause this, and why to hold the refresh."""
     if found is None:
         print("Nothing is published yet: every figure would be new.")
         return
@@ -121,7 +121,7 @@ def show_changes(found: "Comparison | None", held: Sequence[str]) -> None:
     for each in found.indicators:
         figures = f"{each.new:,} new, {each.revised:,} revised, {each.withdrawn:,} withdrawn"
         if each.largest is not None:
-            figures += f"; the largest revision is by {each.largest:,.4g}"
+            figures += f"; the largest revision is {each.largest:,.4g}"
         files = [("file", printable(file)) for file in each.files[:_FILES]]
         rest = len(each.files) - _FILES
         files += [("", f"and {rest:,} more files")] if rest > 0 else []
@@ -135,7 +135,7 @@ def show_changes(found: "Comparison | None", held: Sequence[str]) -> None:
 
 
 def show_faults(found: "Screened") -> None:
-    """Print the result of screening a file, with a line for each fault."""
+    """Print the result of checking a file, with a line for each fault."""
     count, ignored = len(found.faults), len(found.ignored)
     title = f"{found.records:,} record{'' if found.records == 1 else 's'}, "
     title += f"{count:,} fault{'' if count == 1 else 's'}" if count else "no fault"
@@ -155,8 +155,11 @@ def show_faults(found: "Screened") -> None:
 
 
 def show_progress(log: Path | None = None) -> None:
-    """Show progress from now on, and log it to `log`. Start a new log if the old log is long."""
-    # If the log cannot be written, for example on a full disk, there must be no traceback.
+    """Show progress from now on, and log it to the file `log`.
+
+    A long log is replaced by a new one.
+    """
+    # If the log cannot be written, for example because the disk is full, print no traceback.
     logging.raiseExceptions = False
     LOGGER.propagate = False
     LOGGER.addHandler(LiveLine() if sys.stderr.isatty() else Lines())
@@ -172,21 +175,20 @@ def show_progress(log: Path | None = None) -> None:
 
 
 def _end_line() -> None:
-    """End the progress line before other output is written."""
     for handler in LOGGER.handlers:
         if isinstance(handler, LiveLine):
             handler.end_line()
 
 
 class Lines(logging.Handler):
-    """Prints a line for each stage and, while files are landed, for each return."""
+    """Prints a line for each stage and for each return that is landed."""
 
     def __init__(self) -> None:
         super().__init__(logging.INFO)
         self._last = ""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Print the message, unless it would repeat the last line."""
+        """Print the message, unless it is the same as the previous line."""
         stage, _, what = printable(record.getMessage()).partition(" ")
         found = _OF.match(what) if stage in _STAGES else None
         what = what.removeprefix(found[0]) if found else what
@@ -200,10 +202,9 @@ class Lines(logging.Handler):
 
 
 class LiveLine(logging.Handler):
-    """Shows the stage, count, time and current item on one line, which is overwritten.
+    """Shows the stage, count, time and current item on one line, which is updated in place.
 
-    The live display of rich is not used, because it hides the cursor. After a killed refresh, the
-    cursor would stay hidden.
+    Rich's live display is not used, because the cursor would stay hidden after a killed refresh.
     """
 
     def __init__(self) -> None:
@@ -213,7 +214,7 @@ class LiveLine(logging.Handler):
         threading.Thread(target=self._tick, daemon=True).start()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Show the message on the stage's line. Begin a new line if the stage is new."""
+        """Show the message on its stage's line, or on a new line if the stage is new."""
         stage, _, at = printable(record.getMessage()).partition(" ")
         with self._writing:
             if stage not in _STAGES:

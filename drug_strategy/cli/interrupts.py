@@ -1,4 +1,4 @@
-"""Stops the command at once, with one sentence, if it gets Ctrl-C, SIGTERM or SIGHUP.
+"""Stops the command on Ctrl-C, SIGTERM or SIGHUP, and prints one sentence.
 
 Service managers send SIGTERM, and a terminal that is closed sends SIGHUP. The exit status is 128
 plus the signal's number.
@@ -25,11 +25,11 @@ _passed_on: list[int] = []
 
 @contextmanager
 def interruptible() -> Iterator[Callable[[], int]]:
-    """Make SIGTERM and SIGHUP stop the work like Ctrl-C.
+    """Make SIGTERM and SIGHUP stop the command in the same way as Ctrl-C.
 
-    Yield a function that returns the signal's number.
+    Yield a function that returns the number of the signal that stopped the command.
 
-    Dagster and dbt set their own handlers, so the signal's number is read from a wake-up socket.
+    Dagster and dbt replace signal handlers, so the signal's number is read from a wake-up socket.
     """
     reader, writer = socket.socketpair()
     reader.setblocking(False)
@@ -42,8 +42,7 @@ def interruptible() -> Iterator[Callable[[], int]]:
 
     def last() -> int:
         with suppress(BlockingIOError):
-            # The handler of SIGTERM and SIGHUP also raises SIGINT, which is therefore ignored if
-            # there is another signal.
+            # Our handler of SIGTERM and SIGHUP raises SIGINT, so any other signal takes precedence.
             received = reader.recv(4096)
             return next((each for each in received if each != signal.SIGINT), signal.SIGINT)
         return signal.SIGINT
@@ -70,7 +69,8 @@ def leave(number: int) -> NoReturn:
 def stopped_at_once() -> Iterator[None]:
     """End the process at once if a signal arrives while modules are imported.
 
-    No exception is raised, because a library may print or ignore an exception during an import.
+    An exception is not enough, because a library may print or ignore an exception while it is
+    imported.
     """
     before = signal.signal(signal.SIGINT, _stop)
     try:

@@ -1,6 +1,6 @@
 """Runs the command `warehouse` and returns its exit status.
 
-Errors that a user can correct are shown as one sentence. The help page explains each exit status.
+Errors that a user can correct are shown as one sentence.
 """
 
 import os
@@ -62,7 +62,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def with_values(arguments: Sequence[str]) -> Iterator[str]:
-    """Add the default value to options given without a value, because Typer requires a value."""
+    """Give options without a value their default value, because Typer requires a value."""
     for argument, follows in pairwise([*arguments, "-"]):
         value = _WITH_OPTIONAL_VALUE.get(argument) if follows.startswith("-") else None
         yield f"{argument}={value}" if value else argument

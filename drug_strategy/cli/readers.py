@@ -47,9 +47,9 @@ def workbook(
 ) -> None:
     """Write an Excel workbook for London or a borough.
 
-    The workbook has the area's years and quarters, the returns received and the definitions.
-    London's workbook also has each borough's years, and a borough's workbook has the wards. Like
-    the report, a workbook is internal.
+    The workbook has the area's yearly and quarterly figures, the returns received and the
+    definitions. London's workbook also has yearly figures for each borough, and a borough's
+    workbook has figures for its wards. A workbook is for internal use, like the report.
     """
     from drug_strategy.answers.workbook import write_workbook
 
@@ -67,11 +67,12 @@ def brief(
     borough: Borough,
     to: Annotated[Path | None, option("FILE", "file to write (default: in HOME/briefs)")] = None,
 ) -> None:
-    """Write a borough's brief on one page.
+    """Write a one-page brief about a borough.
 
     The brief shows up to three indicators that stand out, the borough's overdue returns, and the
-    survey's results. It is a PDF of one A4 page if Chromium, Chrome or Edge is on the PATH. Without
-    a browser, or if FILE ends in .html, the brief is HTML. Like the report, a brief is internal.
+    survey's results. The brief is a PDF of one A4 page if Chromium, Chrome or Edge is on the PATH.
+    Without a browser, or if FILE ends in .html, the brief is HTML. A brief is for internal use,
+    like the report.
     """
     from drug_strategy.answers.brief import write_brief
 
@@ -89,8 +90,9 @@ def export(
 ) -> None:
     """Write every published table as Parquet.
 
-    Writes one file per table, and datapackage.json with the meaning and unit of every column. An
-    earlier export in the folder is replaced in one step. Like the report, an export is internal.
+    Writes one Parquet file per table, and datapackage.json with the meaning and unit of every
+    column. An earlier export in the folder is replaced in one step. An export is for internal use,
+    like the report.
     """
     from drug_strategy.answers.export import PACKAGE
     from drug_strategy.answers.export import export as exported
@@ -108,10 +110,10 @@ def release(
 ) -> None:
     """Make the public edition.
 
-    Writes a workbook, CSV files, a DuckDB file and a page, and hides the figures that could
+    Writes a web page, a workbook, CSV files and a DuckDB file, and hides the figures that could
     identify a person. Before anything is released, the command tries to work out the hidden figures
-    from this edition and all earlier editions. If a hidden figure can be worked out, nothing is
-    released.
+    from this edition and all earlier editions. If a hidden figure can
+    be worked out, nothing is released.
     """
     from drug_strategy.release import Refused
     from drug_strategy.release import release as made
@@ -149,7 +151,7 @@ def superset(
     """Write a dashboard for Superset to import.
 
     The import file sets up the published file as a read-only database, with datasets, charts and
-    filters. The file itself contains no figures.
+    filters. The import file contains no figures.
     """
     from drug_strategy.answers.superset import write_bundle
 
@@ -166,9 +168,9 @@ def mcp(
 ) -> None:
     """Let an AI assistant ask questions.
 
-    Serves the Model Context Protocol over stdin and stdout; the assistant's program starts it. The
-    assistant can read the dictionary and use query, explain and cite. The assistant's model sees
-    every answer. Small counts are hidden only with --public.
+    Serves the Model Context Protocol over stdin and stdout. The assistant's program starts this
+    command. The assistant can read the dictionary and use query, explain and cite. The AI model
+    behind the assistant sees every answer. Small counts are hidden only with --public.
     """
     try:
         from drug_strategy.answers.assistant import serve
@@ -176,8 +178,7 @@ def mcp(
         if str(error.name).partition(".")[0] not in ("mcp", "mcp_types"):
             raise
         raise UserError(
-            "The SDK of the Model Context Protocol is not installed; install it:"
-            " pip install 'mcp>=2.3,<3'"
+            "The Model Context Protocol SDK is not installed; install it: pip install 'mcp>=2.3,<3'"
         ) from error
     serve(settings, public)
 
@@ -214,14 +215,13 @@ def ui(
 
     if not is_daemon_running(settings):
         print(
-            "No schedule is running; to run it, in another terminal: warehouse ui --schedule",
-            flush=True,  # before Dagster's own output
+            "The schedule is not running; start it in another terminal: warehouse ui --schedule",
+            flush=True,  # printed before Dagster's own output
         )
     _become(settings, "dagster-webserver", "-h", "127.0.0.1", "-p", str(port))
 
 
 def _become(settings: Settings, program: str, *arguments: str) -> NoReturn:
-    """Replace this process with one of Dagster's programs."""
     settings.prepare()
     settings.export_dagster()
     os.chdir(PROJECT)
@@ -236,10 +236,10 @@ def completion(
 ) -> None:
     """Print a script that completes commands in your shell.
 
-    It completes commands, options, indicators, areas and periods. Run it once per session. In bash:
-    eval "$(warehouse completion bash)". In zsh, after compinit: eval "$(warehouse completion zsh)".
-    In fish: warehouse completion fish | source.
+    The script completes commands, options, indicators, areas and periods. Run the script once per
+    shell session. In bash: eval "$(warehouse completion bash)". In zsh, after compinit: eval
+    "$(warehouse completion zsh)". In fish: warehouse completion fish | source.
     """
     complete(context.find_root().command, f"source_{shell}")
-    if shell == "bash":  # Names contain spaces, which bash quotes only in file names.
+    if shell == "bash":  # bash quotes spaces only in file names
         print("complete -o default -o filenames -F _warehouse_completion warehouse")

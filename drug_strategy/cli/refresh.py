@@ -28,11 +28,11 @@ from drug_strategy.transform import spark
 
 
 def refresh(settings: Settings, request: Request, may_wait: bool) -> bool:
-    """Refresh and show the result.
+    """Refresh the warehouse and show the result.
 
     Return false if a file was refused or too large, or if a row was quarantined.
     """
-    if not settings.landed.exists():  # a misspelt folder must not become a home
+    if not settings.landed.exists():  # a folder with a misspelt name must not become a home
         settings.require_returns()
     settings.require_two_folders()
     spark.require(settings)
@@ -66,7 +66,6 @@ def refresh(settings: Settings, request: Request, may_wait: bool) -> bool:
 
 
 def _show_dry_run(settings: Settings, request: Request) -> None:
-    """Print what would change, and why the refresh would be held."""
     found = compare(settings, generations.current(settings.published))
     held = holds.reasons(found, request, settings.operations.revision_limit)
     shown = [f"{each.sentence}; {each.option} publishes it" for each in held]
@@ -86,9 +85,9 @@ def _refused(settings: Settings, generation: str | None) -> tuple[str, ...]:
 
 @contextmanager
 def _attempt(settings: Settings) -> Iterator[None]:
-    """Record how the refresh ends, unless Dagster's job has recorded it.
+    """Record how the refresh ended, unless Dagster's job has already recorded it.
 
-    `status` shows the record.
+    The command `status` shows the record.
     """
     try:
         attempts.begin(settings, "the command")
@@ -134,7 +133,10 @@ def _refresh(settings: Settings, request: Request) -> None:
 
 
 def _land(settings: Settings, request: Request, ahead: "Ahead") -> None:
-    """Land the files in the returns folder, and begin the next stages at the first new file."""
+    """Land the files in the returns folder.
+
+    At the first new file, start preparing the next stages.
+    """
 
     def progress(line: str) -> None:
         ahead.begin()
@@ -154,17 +156,17 @@ def _run(settings: Settings, request: Request, ahead: "Ahead") -> None:
         with interrupts.stopped_at_once():
             ahead.imported()
         from orchestration.run import refresh as run
-    except UserError as error:  # the models cannot be read
+    except UserError as error:  # dbt cannot read the models
         notify(settings, uuid4().hex, str(error))
         raise
     run(settings, request, ahead.worker)
 
 
 class Ahead:
-    """Prepares the later stages during landing, once there is something new.
+    """Prepares the later stages of a refresh while files are landed, once something new is found.
 
-    A thread imports Dagster and dbt. A process imports Great Expectations and, if memory allows,
-    validates each return that has landed.
+    A thread imports Dagster and dbt. A separate process imports Great Expectations and, if memory
+    allows, validates each return as soon as it has landed.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -174,14 +176,14 @@ class Ahead:
         self._has_begun = False
 
     def begin(self) -> None:
-        """Start the thread and the process if they are not running yet."""
+        """Start the thread and the process, unless they are running."""
         if not self._has_begun:
             self._has_begun = True
             self.worker.start()
             self._thread.start()
 
     def validate(self, return_name: str, files: Sequence[ManifestFile]) -> None:
-        """Have the process validate a landed return if any of its files is new."""
+        """Start validating a landed return if any of its files is new."""
         is_new = any(file.is_new for file in files)
         if is_new and return_name in contracts() and self._settings.operations.models > 1:
             accepted = sorted((each.sha256, each.received_on) for each in files if each.is_accepted)
@@ -195,5 +197,5 @@ class Ahead:
         try:
             importlib.import_module("orchestration.run")
             importlib.import_module("drug_strategy.transform.project").parsed(self._settings)
-        except Exception:  # the main thread imports it again and reports the error
+        except Exception:  # the main thread imports the module again and reports the error
             sys.modules.pop("orchestration.run", None)

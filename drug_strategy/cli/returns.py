@@ -19,7 +19,6 @@ from drug_strategy.settings import UserError
 
 
 def _returns() -> list[str]:
-    """Return the names of all returns, for shell completion."""
     from drug_strategy.contracts import contracts
 
     return [*contracts()]
@@ -40,15 +39,15 @@ def template(
 ) -> None:
     """Write a blank form for a return.
 
-    The form has the columns of the return and an example row, which is ignored if you leave it in.
-    A workbook also has the rules, and lists to choose values from. An existing file is never
+    The form has the columns of the return, and an example row that is ignored if you leave it in. A
+    form in Excel also has the rules, and lists of values to choose from. An existing file is never
     overwritten.
     """
     from drug_strategy.answers.template import write_template
 
     file = write_template(return_name, to)
     print(
-        f"The template is {file}. Fill it in below the example, then check it:"
+        f"The template is {file}. Fill in rows below the example, then check the file:"
         f" warehouse screen {file} --return {return_name}"
     )
 
@@ -66,7 +65,8 @@ def screen(
 
     Reads and validates the file as a refresh would, in a temporary folder. For each error or
     warning, the command prints the row, the column, the value and what is expected. Totals and
-    notes below the records are ignored. A refresh writes the same list to HOME/return_notes.
+    notes below the records are ignored. A refresh writes the same list of faults to
+    HOME/return_notes.
     """
     from drug_strategy.answers.notes import HEADINGS, lines
     from drug_strategy.answers.notes import screen as screened
@@ -94,10 +94,10 @@ def returns_due(
 ) -> None:
     """Write the entries that are missing from the return register.
 
-    A quarter needs an entry if it is over and has no records, or if all its records were sent
-    before it ended. The command lists the missing entries of one sender or of all senders. Fill in
-    each empty status and send the file. A refresh also writes each sender's missing entries to
-    HOME/return_notes/due.
+    A quarter that is over needs an entry if no records were sent for the quarter, or if all of them
+    were sent before it ended. The command lists the missing entries of one sender or of all
+    senders. Fill in the empty status of each entry, then send the file. A refresh also writes each
+    sender's missing entries to HOME/return_notes/due.
     """
     from drug_strategy.answers.returns_due import HEADINGS, entries, write_new
     from drug_strategy.io.text import csv_lines
@@ -125,7 +125,7 @@ def example_returns(
     seed: Annotated[int, option("SEED", "the same seed gives the same returns")] = 1,
     scale: Annotated[float, option("SCALE", "multiple of the usual number of rows")] = 1.0,
 ) -> None:
-    """Write synthetic returns to try the warehouse with."""
+    """Write synthetic returns for trying out the warehouse."""
     from drug_strategy.examples import make_examples
     from drug_strategy.io.progress import say
 
@@ -135,7 +135,7 @@ def example_returns(
     except OSError as error:
         reason = (error.strerror or "unknown error").lower()
         raise UserError(f"{folder} cannot be written to: {reason}.") from error
-    print(f"{len(made)} synthetic files in {folder}")
+    print(f"Wrote {len(made)} synthetic files to {folder}")
 
 
 @command(RETURNS, "warehouse ppo-list /secure/positive.csv", name="ppo-list")
@@ -145,10 +145,10 @@ def ppo_list(
 ) -> None:
     """Write a list of the PPOs who tested positive.
 
-    The list is for activity 2.2 of the strategy and has the latest tests first. The list identifies
+    The list is for activity 2.2 of the strategy. The latest tests come first. The list identifies
     people, so only the owner of FILE can read the file. An existing file is never overwritten.
     """
     from drug_strategy.answers.ppo_list import write_list
 
     rows = write_list(settings, file)
-    print(f"{file} has {rows:,} rows. Only you can read it.")
+    print(f"{file} has {rows:,} rows. Only you can read the file.")

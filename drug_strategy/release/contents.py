@@ -17,11 +17,11 @@ LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/versi
 PUBLISHER = "Metropolitan Police Service"
 TITLES = {
     "london_figures": "London, by quarter and year",
-    "borough_figures": "Boroughs, by year and partly by quarter",
+    "borough_figures": "Boroughs, by year and, where possible, by quarter",
     "ward_figures": "Wards, by year",
     "public_attitudes": "Public attitudes",
     "confidence_target": "The confidence target",
-    "ward_attitudes": "Public attitudes, wards (modelled)",
+    "ward_attitudes": "Public attitudes by ward (modelled)",
     "indicators": "Indicators: definitions",
     "areas": "Areas: codes and names",
     "revisions": "Figures revised since the previous edition",
@@ -29,7 +29,7 @@ TITLES = {
 TITLE = "Metropolitan Police Service Drug Strategy 2010-13: statistics"
 SYMBOLS = {
     "[c]": "confidential: it could disclose a person or premises",
-    "[u]": "too small a base for a figure",
+    "[u]": "unreliable: based on too few cases or answers",
     "[x]": "not available: no return has been received yet",
     "[z]": "not applicable: there is nothing to divide by",
     "[p]": "provisional: not all returns are in, the period is not over, or its cases are still"
@@ -38,33 +38,33 @@ SYMBOLS = {
     "[r]": "revised since the previous edition",
 }
 POLICE_ACTIVITY = (
-    "Figures of police activity count what the police did and recorded. They can change because of"
-    " resources, priorities, operations or recording practice as well as drug markets, and must not"
-    " be read as the amount of drug use, dealing or crime. A rise is neither success nor failure in"
-    " itself."
+    "Figures of police activity count what the police did and recorded. The figures can change"
+    " because of resources, priorities, operations or recording practice as well as drug markets."
+    " They must not be read as the amount of drug use, dealing or crime. A rise in such figures is"
+    " neither success nor failure in itself."
 )
 METHODS = {
     "Confidentiality": (
         "We do not publish small counts of people or premises, or figures from which they could be"
-        " worked out. Whole rows are hidden, and all hidden rows are marked in the same way."
-        " What one edition hides, later editions hide too. Sums of pounds are hidden if they would"
-        " reveal a single order. Before we publish an edition, we use everything in it and in"
-        " earlier editions to try to work out what is hidden. If this reveals anything, we do not"
-        " publish the edition."
+        " worked out. Whole rows are hidden, and all hidden rows are marked in the same way. What"
+        " one edition hides, later editions hide too. Amounts in pounds are hidden if they would"
+        " reveal a single order. Before we publish an edition, we try to work out what is hidden,"
+        " using everything in this edition and in earlier editions. If this reveals anything, we do"
+        " not publish the edition."
     ),
     "Figures held back": (
-        "Changes between editions are protected in the same way as figures. If a count of people or"
-        " premises has changed by 1 to 4 since any earlier edition, or fewer than three orders have"
-        " changed in a sum of pounds, the edition repeats the earlier figure and marks it [h]."
-        " Other rows are held back too if they would reveal the change. A row is updated as soon as"
-        " enough has changed. Until then, areas and periods marked [h] may not add up to their"
-        " totals."
+        "Changes between editions are protected in the same way as figures. A change is small if a"
+        " count of people or premises has changed by 1 to 4 since an earlier edition, or if an"
+        " amount in pounds has changed because of fewer than three orders. After a small change,"
+        " the edition repeats the earlier figure, marked [h]. Other rows are held back too if they"
+        " would reveal the change. A row is updated once its figures have changed enough. Areas and"
+        " periods marked [h] may not add up to their totals."
     ),
     "Which areas and periods have figures": (
         "Figures for London are given by quarter and year. Figures for boroughs are given by year,"
-        " and also by quarter if few of these figures would be confidential. An indicator is given"
+        " and also by quarter if few quarterly figures would be confidential. An indicator is given"
         " for London only if most borough figures would be confidential. Figures for wards are"
-        " given by year. The table of indicators has the details."
+        " given by year. The table of indicators shows what is given for each indicator."
     ),
     "Intervals": (
         "All intervals are 95 % intervals. Police counts are complete, so their intervals show only"
@@ -76,10 +76,10 @@ METHODS = {
         " edition gets a new major version; any other change makes a new minor version."
     ),
     "Not attributed": (
-        "Figures without a known borough have a row of their own among the boroughs, and a"
-        " borough's figures without a known ward have a row among its wards. Areas therefore add up"
-        " to London if no figure is confidential. Networks do not add up, because one network may"
-        " be active in several boroughs and quarters."
+        "Cases without a known borough have their own row among the boroughs. Cases without a"
+        " known ward have their own row among the wards of their borough. Areas therefore add up to"
+        " London if no figure is confidential. Networks do not add up, because one network may be"
+        " active in several boroughs and quarters."
     ),
 }
 _KEYS = ("indicator_id", "area_code", "period_type", "period_start")
@@ -87,7 +87,7 @@ _KEYS = ("indicator_id", "area_code", "period_type", "period_start")
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table; `kind` is its type in DuckDB."""
+    """A column of a table; `kind` is the column's type in DuckDB."""
 
     name: str
     kind: str
@@ -161,9 +161,9 @@ def _table(connection: duckdb.DuckDBPyConnection, name: str, title: str, descrip
 
 
 def content(connection: duckdb.DuckDBPyConnection, tables: list[Table]) -> Mapping[str, Any]:
-    """Return the columns, definitions, methods and areas.
+    """Return the columns, definitions, methods and areas of an edition.
 
-    If any of them changes, the version is major.
+    If any of these changes, the edition gets a new major version.
     """
     found: dict[str, Any] = {
         f"table {table.name}": [f"{column.name} {column.kind}" for column in table.columns]
@@ -190,7 +190,7 @@ def lines(about: About) -> list[str]:
     if about.next_edition:
         found.append(f"Next edition: {about.next_edition}.")
     if about.is_synthetic:
-        found.append("Synthetic data, made up to try out the warehouse. It is not about London.")
+        found.append("Synthetic data, made up to try out the warehouse and not about London.")
     return found
 
 

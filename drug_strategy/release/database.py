@@ -1,8 +1,8 @@
 """Write tables and comments to a DuckDB file that every client since version 1.1 can open.
 
-A database file may contain leftover bytes from the memory of the process that writes it. The file
-is therefore written by a separate process that reads only the public tables and fills new memory
-with zeros. Run that process as `python -m drug_strategy.release.database PARTS TARGET`.
+A database file may contain leftover bytes from the memory of the process that writes it. A separate
+process therefore writes the file. The process reads only the public tables and fills new memory
+with zeros. Run the process as `python -m drug_strategy.release.database PARTS TARGET`.
 """
 
 import json
@@ -22,9 +22,9 @@ from drug_strategy.settings import PROJECT, Settings
 
 NAME = "drug_strategy_open.duckdb"
 _EDITION = {
-    "version": "Version; the first number rises if a column, definition or method changed",
+    "version": "Version; its first number rises if a column, definition or method has changed",
     "publication_id": "The publication from which the edition was made",
-    "issued": "Day of that publication",
+    "issued": "Day on which that publication was made",
     "as_at": "The edition includes returns received by this day",
     "statement": "What the figures are, and whose data they use",
 }
@@ -51,7 +51,7 @@ def write_database(
             check=True,
             cwd=PROJECT,
             stdin=subprocess.DEVNULL,
-            # This makes the C library fill newly allocated memory with zeros.
+            # With this setting, the C library fills newly allocated memory with zeros.
             env={**os.environ, "MALLOC_PERTURB_": "255"},
         )
     finally:
@@ -59,7 +59,7 @@ def write_database(
 
 
 def main(parts: Path, target: Path) -> None:
-    """Write the database file from the Parquet files of its tables."""
+    """Write the database file from the tables' Parquet files."""
     tables, edition = json.loads((parts / "tables.json").read_text("utf-8"))
     connection = duckdb.connect(config={**engine.limits(), "threads": "1"})
     connection.execute(f"attach {text(str(target))} as public (storage_version 'v1.0.0')")

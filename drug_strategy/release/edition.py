@@ -1,8 +1,8 @@
 """Make an edition: build a draft, attack it, write its files, record it and make it current.
 
 dbt builds the draft in a separate file, next to the record of earlier editions. The published file
-and the private warehouse are only read. Each edition has a folder, and the link `current` points to
-the newest edition.
+and the private warehouse are read but never changed. Each edition has a folder, and the link
+`current` points to the newest edition.
 """
 
 import os
@@ -58,10 +58,10 @@ class Edition:
 
 
 def release(settings: Settings, target: Path, is_dry_run: bool = False) -> Edition:
-    """Make an edition from the published file in a folder below `target`, and make it current.
+    """Make an edition of the published file, in a folder below `target`, and make it current.
 
     Raises:
-        Refused: if the edition cannot be built, or would disclose something.
+        Refused: if the edition cannot be built, or would disclose a hidden figure.
         UserError: if nothing is published, an indicator has no release rule, or a name in an
             earlier edition is missing from the register.
     """
@@ -112,7 +112,10 @@ def _release(settings: Settings, target: Path, is_dry_run: bool) -> Edition:
 
 
 def _planned(settings: Settings, memory: Memory, editions: list[Remembered]) -> Remembered:
-    """Build the draft. Return the edition to make, or the last edition if nothing has changed."""
+    """Build the draft.
+
+    Return the edition to make, which is the last edition if nothing has changed.
+    """
     say("building the edition")
     publication_id = _publication(settings)["publication_id"]
     is_again = bool(editions) and editions[-1].publication_id == publication_id
@@ -124,7 +127,7 @@ def _planned(settings: Settings, memory: Memory, editions: list[Remembered]) -> 
 
 
 def _attacked(settings: Settings, memory: Memory, edition: Remembered) -> Mapping[str, Protection]:
-    """Rebuild the draft until no reader of all editions could work out a hidden figure."""
+    """Rebuild the draft until no reader of all editions can work out a hidden figure."""
     versions = _versions_before(memory, edition)
 
     def rebuild(withheld: list[Withheld], held: list[Held]) -> None:
@@ -141,7 +144,6 @@ def _attacked(settings: Settings, memory: Memory, edition: Remembered) -> Mappin
 
 
 def _versions_before(memory: Memory, edition: Remembered) -> list[str]:
-    """Return the versions of all editions before this edition."""
     return [each.version for each in memory.editions() if each.number < edition.number]
 
 
@@ -178,7 +180,6 @@ def _build_draft(settings: Settings) -> None:
 
 @contextmanager
 def _draft(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the draft as a read-only database."""
     with engine.connect(str(settings.editions / _DRAFT), read_only=True) as connection:
         yield connection
 
@@ -206,8 +207,8 @@ def _make_shelf(target: Path) -> None:
 def keep_newest(target: Path, keep: int, most_bytes: int) -> None:
     """Delete the oldest editions, to keep at most `keep` editions and `most_bytes`.
 
-    The current edition is never deleted. The home keeps the record of what
-    the deleted editions published and hid.
+    The current edition is never deleted. The home keeps the record of what deleted editions
+    published and hid.
     """
     current = os.readlink(target / _LINK)
     folders = sorted(
@@ -227,7 +228,6 @@ def keep_newest(target: Path, keep: int, most_bytes: int) -> None:
 
 
 def _published(settings: Settings, table: str) -> list[dict[str, Any]]:
-    """Return all rows of a published table."""
     with engine.connect(str(settings.published / PUBLISHED), read_only=True) as connection:
         return engine.rows(connection.execute(f"from {table}"))
 
@@ -253,7 +253,7 @@ def _about(settings: Settings, edition: Remembered) -> About:
 
 
 def _headline(settings: Settings) -> str:
-    """Return the headline about the target, which is based on the survey and reveals nobody."""
+    """Return the headline about the target, which comes from the survey and identifies nobody."""
     for row in _published(settings, "marts.confidence_target"):
         if row["measure"] == "strategy" and row["headline"]:
             return str(row["headline"])

@@ -27,8 +27,8 @@ from drug_strategy.release.page import WORKBOOK, page
 
 _DATATYPES = {"DATE": "date", "DOUBLE": "number", "BIGINT": "integer", "INTEGER": "integer"}
 _INSTRUCTIONS = (
-    "This worksheet contains one table. The columns symbol and note say why a cell is empty. The "
-    "worksheet Notes explains the symbols."
+    "This worksheet contains one table. The columns symbol and note explain why a cell is empty. "
+    "The worksheet Notes explains the symbols."
 )
 # Column widths in the text sheets; longer text is wrapped.
 _WIDTHS = {"Contents": (24, 80), "Notes": (13, 24, 100)}
@@ -67,7 +67,7 @@ def _csv(table: Table) -> str:
 
 
 def _cell(value: Any) -> Any:
-    """Return the value of a CSV cell: whole numbers without decimals, and empty text as null."""
+    """Return the value of a CSV cell: whole numbers have no decimals, and empty text is null."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return None if value == "" else value
@@ -196,7 +196,7 @@ def _sheet(table: Table, about: About) -> Any:
 
 
 def _fit(sheet: Any, tables: list[Table]) -> None:
-    """Fit the column widths to the text, freeze the headings, and set printing to one page wide."""
+    """Fit the columns to the text, freeze the headings, and make the sheet print one page wide."""
     for column, width in enumerate(_WIDTHS.get(sheet.get_name(), ())):
         sheet.set_column(column, column, width)
     workbooks.set_page(sheet, f"{contents.TITLE}: {sheet.get_name()}")
@@ -213,10 +213,10 @@ def _fit(sheet: Any, tables: list[Table]) -> None:
 
 
 def _faults(folder: Path, tables: list[Table]) -> Iterator[str]:
-    """Yield a sentence for each reason not to release the files."""
+    """Yield a sentence for each fault that prevents a release of the files."""
     for table in tables:
         if any(map(_is_disclosed, table.rows)):
-            yield f"A figure of {table.name} is marked confidential, but its number is given."
+            yield f"A figure in {table.name} is marked confidential, but has a number."
         file = folder / f"{table.name}.csv"
         with file.open(encoding="utf-8", newline="") as stream:
             header, *rows = csv.reader(stream)

@@ -1,11 +1,12 @@
 """Record in the private home what each edition published and hid.
 
 An edition is recorded before readers can see it, and its record is never overwritten. If an edition
-is made again and publishes and hides the same figures, it keeps its version. Otherwise it becomes a
-new edition.
+is made again and publishes and hides the same figures, its version stays the same. Otherwise, a new
+edition is made.
 
-The record also lists the orders that make up the edition's pounds, with keyed hashes instead of the
-orders' references. The next edition uses the list to count how many orders have changed.
+The record also lists the orders behind the edition's amounts in pounds, with keyed hashes instead
+of the orders' references. The next edition compares this list with its own orders to count how many
+orders have changed.
 """
 
 import hashlib
@@ -36,14 +37,15 @@ _KEPT = {
     " is_hidden boolean, numerator double, denominator bigint, lower_95 double, upper_95 double",
     "withheld": "version varchar, system varchar, fiscal_year varchar, area_code varchar",
 }
-# The draft's held rows, for dbt to read. The held rows of earlier editions are in `cells`.
+# The rows that the draft holds back, for dbt to read. The table `cells` shows which rows earlier
+# editions held back.
 _OF_DRAFT = {
     "held": "version varchar, system varchar, fiscal_year varchar, area_code varchar,"
     " period_type varchar, period_start date",
 }
 _LONDON = "E12000007"
 Withheld = tuple[str, str, str]
-# The system, fiscal year, area, period type and first day of a held cell.
+# A held cell's system, fiscal year, area, period type and first day.
 Held = tuple[str, str, str, str, str]
 # Each edition's orders: quantity, area, fiscal year, quarter, keyed hash of the reference, pounds.
 Orders = Mapping[int, Sequence[tuple[str, str, str, str, str, Decimal]]]
@@ -66,7 +68,7 @@ class Memory:
     """The folder that records what earlier editions published and hid."""
 
     def __init__(self, folder: Path) -> None:
-        """Create the folder if it is missing, and give only its owner access."""
+        """Create the folder if it does not exist; only its owner may read it."""
         self.folder = folder
         self._kept, self._earlier = folder / "kept", folder / "earlier"
         self.laid_out: tuple[list[str], list[Withheld], list[Held]] | None = None
@@ -99,7 +101,7 @@ class Memory:
         return found[0], found[1]
 
     def lay_out(self, versions: list[str], withheld: list[Withheld], held: list[Held]) -> None:
-        """Write dbt's sources: the earlier editions, and the withheld and held cells."""
+        """Write dbt's sources: earlier editions, rows to withhold and cells to hold back."""
         shutil.rmtree(self._earlier, ignore_errors=True)
         self._earlier.mkdir(mode=0o700)
         with engine.connect() as connection:
@@ -119,12 +121,12 @@ class Memory:
         self.laid_out = versions, withheld, held
 
     def earlier(self, table: str) -> str:
-        """Return SQL that reads a table of all earlier editions, as written by `lay_out`."""
+        """Return SQL that reads one table for all earlier editions, as written by `lay_out`."""
         files = text(str(self._earlier / f"*.{table}.parquet"))
         return f"read_parquet({files}, union_by_name = true)"
 
     def orders(self, connection: duckdb.DuckDBPyConnection, number: int) -> Orders:
-        """Return the orders that make up the amounts in earlier editions and in draft `number`."""
+        """Return the orders behind the amounts in earlier editions and in draft `number`."""
         found = {number: self._orders_of(connection)}
         versions = set(self.laid_out[0]) if self.laid_out else set()
         for edition in self.editions():
@@ -136,7 +138,6 @@ class Memory:
         return found
 
     def _orders_of(self, connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
-        """Return the draft's orders by area and quarter, with hashed references."""
         rows = connection.execute(
             "select quantity, area_code, fiscal_year, cast(quarter_start as varchar), order_ref,"
             " pounds from release.release_orders where period_type = 'quarter'"
@@ -149,10 +150,13 @@ class Memory:
         ]
 
     def _order_key(self) -> bytes:
-        """Return the key for hashing order references. Create the key if no list exists yet.
+        """Return the key for hashing order references.
+
+        Create the key if no list of orders exists yet.
 
         Raises:
-            UserError: if the key is lost or has changed, since every order would then seem changed.
+            UserError: if the key is lost or differs, because every order would then seem to have
+                changed.
         """
         file, fingerprint = self._kept / "orders.key", self._kept / "orders.fingerprint"
         if not file.exists() and not any(self._kept.glob("*.orders.parquet")):
@@ -163,9 +167,9 @@ class Memory:
         key = file.read_bytes() if file.exists() else b""
         if not fingerprint.exists() or fingerprint.read_text("ascii") != _fingerprint(key):
             raise UserError(
-                f"The key {file} is lost or differs from that of the earlier editions, so we cannot"
-                " tell which orders have changed; restore orders.key and orders.fingerprint from"
-                " the backup."
+                f"The key {file} is lost or differs from the key of the earlier editions, so we"
+                " cannot tell which orders have changed; restore orders.key and orders.fingerprint"
+                " from the backup."
             )
         return key
 
@@ -217,7 +221,7 @@ class Memory:
         return True
 
     def _queries(self, edition: Remembered) -> dict[str, str]:
-        """Return a query for each recorded table, which selects the table's rows from a draft."""
+        """Return, for each recorded table, a query that selects the table's rows from a draft."""
         named = f"{text(edition.version)} as version"
         numbered = f"{named}, cast({edition.number} as integer) as edition_number"
         return {
@@ -237,7 +241,6 @@ class Memory:
 
 
 def _fingerprint(key: bytes) -> str:
-    """Return a short fingerprint of the key."""
     return hmac.digest(key, b"fingerprint", hashlib.sha256).hex()[:12]
 
 
@@ -249,7 +252,7 @@ def next_version(
 ) -> Remembered:
     """Return the edition to make, which is the last edition if nothing has changed.
 
-    If anything in the last edition's content has changed, the new version is major. With
+    If anything in the last edition's `content` has changed, the new version is major. With
     `is_different`, a new edition is made even if the publication and the content are the same.
     """
     content = json.loads(json.dumps(content))

@@ -80,7 +80,7 @@ def dataset(tables: list[Table], about: About) -> dict[str, Any]:
 
 
 def charts(tables: list[Table]) -> list[tuple[str, Markup]]:
-    """Return a chart of each survey measure for London, with the year to each quarter."""
+    """Return a chart of each survey measure in London, as the year to each quarter."""
     rows = [
         row
         for row in _rows(tables, "public_attitudes")
@@ -114,7 +114,8 @@ def charts(tables: list[Table]) -> list[tuple[str, Markup]]:
 def _levels(target: dict[str, Any] | None) -> list[Level]:
     """Return a measure's baseline and target as lines; none if they are not known yet.
 
-    An edition does not give the wanted direction, so the improvement's sign is used to find it.
+    An edition does not give the wanted direction, so the direction is worked out from the sign of
+    the improvement.
     """
     if target is None or target["current_value"] in (None, target["baseline_value"]):
         return []
@@ -148,7 +149,7 @@ def _revised(tables: list[Table]) -> str:
     count = len(_rows(tables, "revisions"))
     if not count:
         return "No figures have been revised since the previous edition."
-    return f"{count:,} figures have been revised since the previous edition; the table lists them."
+    return f"{count:,} figures have been revised since the previous edition; the table lists these."
 
 
 def _rows(tables: list[Table], name: str) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Check the release rules in the register, and read what dbt derives from these rules.
+"""Check the release rules in the register, and read what dbt derives from them.
 
 An indicator's row has its release rule (`open`, `hide` or `with <indicator>`), its smallest area
 and period, and what its numerator includes. `models/release/rules/` derives systems and their parts
@@ -19,7 +19,7 @@ from drug_strategy.settings import PROJECT, UserError
 REGISTER = PROJECT / "seeds" / "strategy" / "indicators.csv"
 _FILL = "in seeds/strategy/indicators.csv"
 _WITH = "with "
-# Amounts in pounds whose individual orders are in models/release/cells/release_orders.sql.
+# The amounts in pounds whose orders are listed in models/release/cells/release_orders.sql.
 ORDERS = ("confiscation_value_gbp", "confiscation_paid_gbp", "cash_forfeiture_value_gbp")
 _ADDITIVE = ("sum", "mean", "distinct")
 _NEEDED = ("finest_area", "finest_period", "is_personal", "owner", "from")
@@ -32,7 +32,7 @@ def require_rules(published: Collection[str], register: Path = REGISTER) -> None
     """Require a release rule for every published indicator.
 
     Raises:
-        UserError: if an indicator has no rule or an impossible rule. The message lists all faults.
+        UserError: if an indicator has no rule or an invalid rule. The message lists all faults.
     """
     with register.open(encoding="utf-8", newline="") as stream:
         rows = {row["indicator_id"]: row for row in csv.DictReader(stream)}
@@ -44,11 +44,12 @@ def require_rules(published: Collection[str], register: Path = REGISTER) -> None
 def require_names(memory: Memory, register: Path = REGISTER) -> None:
     """Require the register to have every indicator and measure that an edition published or hid.
 
-    The attack matches editions by these names. After a name has changed, the attack would no longer
-    use the earlier figures, and a difference between editions could reveal something.
+    The attack matches the figures of different editions by these names. If a name changed, the
+    attack would ignore the earlier figures, although a comparison with these figures could reveal a
+    hidden figure.
 
     Raises:
-        UserError: if names are missing from the register. The message lists the names.
+        UserError: if names are missing from the register.
     """
     with register.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
@@ -81,9 +82,10 @@ def read_rules(connection: duckdb.DuckDBPyConnection) -> Rules:
         " where at_most is not null order by all"
     ).fetchall():
         bounds[system, quantity].append((other_system, other))
-    # A quantity may include several others that do not include each other, such as tests taken and
-    # tests refused. The first of these is subtracted from the quantity to form a part. For the
-    # others, the attack uses only the fact that they are no larger than the quantity.
+    # A quantity may include several others, such as tests taken and tests refused, that do not
+    # include each other. The first of these is subtracted from the quantity to form a part. For the
+    # other quantities, the attack uses only the fact that none of them is larger than the quantity
+    # that includes them.
     of_quantity: dict[tuple[str, str], Part] = {}
     for part in parts:
         if of_quantity.setdefault((part.system, part.quantity), part) is not part:
@@ -144,11 +146,11 @@ def _wrong(name: str, rows: dict[str, Row]) -> Iterator[str]:
 
 
 def _shared(name: str, leader: str, rows: dict[str, Row]) -> Iterator[str]:
-    """Yield a sentence if the indicator shares a measure with another indicator but must not.
+    """Yield a sentence if the indicator must not share one of its measures with another indicator.
 
-    A measure can be protected only once, so indicators with a common measure must be released
-    together. Editions identify a measure only by name, so the indicators must also count the
-    measure from the same returns.
+    A measure can be protected only once, so indicators with the same measure must be released
+    together. Editions identify a measure only by name, so these indicators must count the measure
+    from the same returns.
     """
     own = _counted(rows[name])
     for other, row in rows.items():
@@ -162,8 +164,8 @@ def _shared(name: str, leader: str, rows: dict[str, Row]) -> Iterator[str]:
             if len({returns for each, returns in both if each == measure and returns}) > 1:
                 yield (
                     f"{measure} is counted from different returns by"
-                    f" {' and '.join(sorted({name, other}))}, and an edition has only one name for"
-                    " it: one release_rule must be hide"
+                    f" {' and '.join(sorted({name, other}))}, but an edition has only one name for"
+                    " the measure: one release_rule must be hide"
                 )
                 return
         if shared and leader != other_leader:
@@ -175,7 +177,6 @@ def _shared(name: str, leader: str, rows: dict[str, Row]) -> Iterator[str]:
 
 
 def _counted(row: Row) -> list[tuple[str, frozenset[str]]]:
-    """Return the measures in a register row, each with the names of its returns."""
     return [
         (row[f"{part}_measure"], frozenset(row[f"{part}_return"].replace("+", " ").split()))
         for part in ("numerator", "denominator")

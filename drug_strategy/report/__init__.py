@@ -2,7 +2,8 @@
 
 `build` uses the other modules: `reading` queries the published file, `pages` collects the content
 of each page, `charts` draws the charts, `wording` writes the texts, `templates` has the layout, and
-`downloads` makes the CSV files. The report computes no figures.
+`downloads` makes the CSV files. The report shows published figures and computes no figures of its
+own.
 """
 
 from drug_strategy.report.build import NotMade, Report, build_report, report_of

@@ -1,4 +1,4 @@
-"""Build the report's pages and CSV files from the published file, and replace the site at once."""
+"""Build the report's pages and CSV files from the published file, and replace the old site."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class NotMade(Exception):
 
 @dataclass(frozen=True)
 class Report:
-    """A finished report: its front page, number of pages and size in bytes."""
+    """A finished report: its front page, its number of pages and its size in bytes."""
 
     front_page: Path
     pages: int
@@ -65,11 +65,11 @@ def build_report(
     next_edition: str | None = None,
     private: Path | None = None,
 ) -> Report:
-    """Build the site from the published file, and replace the site at `target`.
+    """Build the site from the published file, and replace the old site at `target`.
 
-    `contact` and `next_edition` are settings, because no return contains them. Only the private
-    warehouse has the values of orders. Without `private`, the pages show the orders as not
-    available.
+    `contact` and `next_edition` come from the settings, because no return contains them. The values
+    of court orders are only in the private warehouse. Without `private`, the pages show the court
+    orders as not available.
 
     Raises:
         NotMade: if the file is missing or cannot be read, or the site cannot be written.
@@ -94,7 +94,7 @@ def build_report(
 
 
 def _pages(facts: Facts, about: Mapping[str, str | None]) -> dict[str, str]:
-    """Return every page and asset, by its path in the site's folder."""
+    """Return every page, style sheet and script, by its path in the site."""
     environment = _environment()
     shared = {
         "publication": facts.publication,
@@ -128,7 +128,7 @@ def _pages(facts: Facts, about: Mapping[str, str | None]) -> dict[str, str]:
 
 
 def brief_page(facts: Facts, code: str, contact: str | None) -> str:
-    """Return a borough's brief as one HTML page that needs no other file."""
+    """Return a borough's brief as a single HTML page that needs no other file."""
     [borough] = facts.rows("boroughs", area_code=code)
     environment = _environment()
     return environment.get_template("brief.html").render(
@@ -163,7 +163,7 @@ def _environment() -> Environment:
 def write_site(files: Mapping[str, str], target: Path, mode: int = 0o755) -> None:
     """Write `files` to a new folder, and replace `target` with that folder.
 
-    The new folder gets the mode of the folder that it replaces, or `mode` if there was none.
+    The new folder gets the same mode as the old folder, or `mode` if there was none.
 
     Raises:
         OSError: if the site cannot be written. The previous site stays in place.

@@ -97,7 +97,6 @@ def csv_files(facts: Facts) -> dict[str, str]:
 
 
 def _of_indicator(facts: Facts, identity: str) -> dict[str, str]:
-    """Return the data of the charts and tables on an indicator's page, as CSV files."""
     chart = facts.chart(identity, LONDON)
     quarters = [
         {**row, "drawn_provisional": row["drawn"], "value": row["point"]}
@@ -139,7 +138,10 @@ def _of_indicator(facts: Facts, identity: str) -> dict[str, str]:
 
 
 def _stated(facts: Facts, identity: str, rows: Iterable[Row], area_code: str) -> Iterator[Row]:
-    """Yield figures with their indicator, area, unit and symbols. A rate also has its base."""
+    """Yield figures with their indicator, area, unit and symbols.
+
+    The column `rate_per` has the number of residents to which a rate refers.
+    """
     indicator = facts.indicators[identity]
     for row in rows:
         yield {
@@ -155,7 +157,6 @@ def _stated(facts: Facts, identity: str, rows: Iterable[Row], area_code: str) ->
 
 
 def _of_borough(facts: Facts, borough: Row) -> dict[str, str]:
-    """Return a borough's files: its years, its survey charts, its wards and their profiles."""
     name = f"data/boroughs/{slug(borough['area_name'])}"
     rows = list(_with_london(facts, borough["area_code"]))
     columns = (
@@ -193,7 +194,7 @@ def _with_london(facts: Facts, area_code: str) -> Iterator[Row]:
 
 
 def _wards(facts: Facts, borough: Row) -> str:
-    """Return a CSV file with a row per ward, and a figure and a symbols column per indicator."""
+    """Return a CSV file with a row per ward, and two columns per indicator: figure and symbols."""
     names = [row["indicator_id"] for row in facts.rows("indicators", finest_area="ward")]
     rows: dict[str, Row] = {}
     for row in facts.rows("wards", borough_code=borough["area_code"]):

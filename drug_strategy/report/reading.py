@@ -1,7 +1,7 @@
 """Query the published file, and look up the answers by indicator, area and period.
 
-In the folder `queries`, a line `-- name:` before each query gives its name.
-Only the values of orders are read from the private warehouse, if it exists.
+In the folder `queries`, a line `-- name:` before each query gives its name. From the private
+warehouse, if it exists, only the values of court orders are read.
 """
 
 import re
@@ -25,14 +25,13 @@ _PUBLISHED = ("register", "figures", "wards", "changes", "quality")
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 
 Row = dict[str, Any]
-"""One row of an answer, by column name."""
+"""One row of a query's answer, by column name."""
 
 
 def read_facts(published: Path, private: Path | None = None) -> "Facts":
     """Return the answers to all queries. The queries cannot read or write other files.
 
-    Raises:
-        duckdb.Error: if the published file cannot be read.
+    Raises: duckdb.Error: if the published file cannot be read.
     """
     with _opened(published) as connection:
         connection.execute((_QUERIES / "views.sql").read_text("utf-8"))
@@ -41,7 +40,7 @@ def read_facts(published: Path, private: Path | None = None) -> "Facts":
 
 
 def _of_private(database: Path | None) -> dict[str, list[Row]]:
-    """Return the private warehouse's answers; none if the file is missing, in use or unreadable."""
+    """Return the private warehouse's answers; none if its file is missing, in use or unreadable."""
     try:
         if database is None or not database.exists():
             raise FileNotFoundError
@@ -67,14 +66,13 @@ def _answers(connection: duckdb.DuckDBPyConnection, *files: str) -> dict[str, li
 
 
 def _queries(file: str) -> Iterator[tuple[str, str]]:
-    """Return the queries in a file, each with its name."""
     _, *parts = _NAME.split((_QUERIES / f"{file}.sql").read_text("utf-8"))
     return zip(parts[::2], parts[1::2], strict=True)
 
 
 @dataclass(frozen=True)
 class Facts:
-    """The answers to all queries, by query name."""
+    """The answers to all queries, by the name of the query."""
 
     answers: dict[str, list[Row]]
     _indexes: dict[tuple[str, ...], dict[tuple[Any, ...], list[Row]]] = field(default_factory=dict)
@@ -83,7 +81,7 @@ class Facts:
         return self.answers[query]
 
     def rows(self, query: str, **wanted: Any) -> list[Row]:
-        """Return the rows of an answer that have these values, in their original order."""
+        """Return the rows of an answer that have these values, in the answer's order."""
         columns = tuple(wanted)
         index = self._indexes.get((query, *columns))
         if index is None:
@@ -122,7 +120,7 @@ class Facts:
         return self.rows("control_charts", indicator_id=indicator_id, area_code=area_code)
 
     def signal(self, indicator_id: str, area_code: str) -> Row | None:
-        """Return what the control chart shows for its latest quarter, or None without a figure."""
+        """Return what the control chart shows for its latest quarter; None without a figure."""
         return self.row("signals", indicator_id=indicator_id, area_code=area_code)
 
     @cached_property
@@ -159,12 +157,11 @@ class Facts:
         return year is not None and bool(row["period_start"] == year["period_start"])
 
     def attitude_changes(self, measure: str, area_code: str) -> list[Row]:
-        """Return the survey's changes since the baseline, oldest first."""
+        """Return how the survey has changed since the baseline, oldest period first."""
         return self.rows("attitude_changes", measure=measure, area_code=area_code)
 
     @cached_property
     def _outstanding(self) -> Counter[tuple[str, date]]:
-        """Return how many boroughs have not reported, by indicator and quarter."""
         return Counter(
             (row["indicator_id"], row["period_start"])
             for row in self.rows("figures", period_type=QUARTER, return_status="outstanding")

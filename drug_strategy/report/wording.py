@@ -16,16 +16,15 @@ NOT_AVAILABLE, UNRELIABLE, NOT_APPLICABLE = "[x]", "[u]", "[z]"
 PROVISIONAL, REVISED, NOT_STATED = "[p]", "[r]", "[n]"
 SYMBOLS = {
     NOT_AVAILABLE: "not available: a return is outstanding, a wave of the survey is missing, "
-    "nobody answered, or there was nothing to divide by",
+    "nobody answered, or there is nothing to divide by",
     UNRELIABLE: "unreliable: a percentage or average based on fewer than 20 cases, or an estimate "
     "from fewer than 30 answers",
-    NOT_APPLICABLE: "not applicable: not worked out for this kind of figure; amounts in pounds, "
+    NOT_APPLICABLE: "not applicable: this kind of figure has no such number; amounts in pounds, "
     "for example, have no limits",
-    PROVISIONAL: "provisional: a return for the period is outstanding or was sent before the "
-    "period ended, so the figure covers only what was received; or cases are still being followed "
-    "up. The figure may change",
-    NOT_STATED: "not stated: the sender did not report, and the figure is zero because a central "
-    "extract lists none of its cases",
+    PROVISIONAL: "provisional: the figure may change, because a return for the period is "
+    "outstanding or was sent before the period ended, or because cases are still being followed up",
+    NOT_STATED: "not stated: the sender did not report, and the figure is zero because an "
+    "extract for all of London lists none of its cases",
     REVISED: "revised: the previous publication gave a different figure",
 }
 LABELS = {
@@ -34,39 +33,39 @@ LABELS = {
         "The verdict on the target",
         "The strategy has one target with two measures: both must improve by three points between "
         "2009-10 and 2012-13. The standard error of such a change is usually about 0.75 points. If "
-        "the true improvement is three points, the survey shows an improvement about 98 times in "
-        "100, but clearly three points or more only 2.5 times in 100.",
+        "the true improvement is three points, the survey shows a clear improvement about 98 times "
+        "in 100, but an improvement of clearly three points or more only 2.5 times in 100.",
     ),
     "qualifier": ("qualifiers", "How certain the verdict is", ""),
     "signal": (
         "signals",
         "A quarter and its usual range",
-        "The usual range of a quarter is based on up to twelve quarters before it. Later quarters "
-        "do not change it. Counts and percentages of boroughs get a provisional range from the "
+        "A quarter's usual range is based on up to twelve earlier quarters. Later quarters do not "
+        "change the range. Boroughs' counts and percentages get a provisional range from their "
         "fifth quarter with a figure, and a quarter outside the range gets a label. All other "
-        "figures get a range from the ninth quarter. From then on, patterns get a label too: seven "
-        "quarters in a row rising, falling or on one side of the mean, or two of three quarters "
-        "near or beyond a limit. The range starts again after a break in the series, or where a "
-        "step change was agreed (a rebasing). London's quarter gets a label only if all 32 "
-        "boroughs reported.",
+        "figures get a range from their ninth quarter. From the ninth quarter, patterns get a "
+        "label too: seven quarters in a row rising, falling or on one side of the mean, or two of "
+        "three quarters near or beyond a limit. The range starts again after a break in the "
+        "series, or after a step change that was agreed (a rebasing). London's quarter gets a "
+        "label only if all 32 boroughs reported.",
     ),
     "change": (
         "changes",
         "The change on the year before",
         "If some boroughs did not report, London's two years are compared using only the boroughs "
-        "that reported in both.",
+        "that reported in both years.",
     ),
     "comparison": (
         "comparisons",
         "A borough compared with London",
-        "London's level covers all boroughs. While returns are outstanding, it covers the boroughs "
-        "that reported the whole period, if there are at least 26. With fewer than 26, no borough "
-        "gets a label.",
+        "London's level covers all boroughs. While returns are outstanding, the level covers the "
+        "boroughs that reported the whole period, if there are at least 26. With fewer "
+        "than 26, no borough gets a label.",
     ),
     "survey change": ("survey-changes", "A change in the survey", ""),
     "ward class": ("ward-classes", "A ward's attitudes compared with its borough's", ""),
 }
-"""The anchor, heading and introduction of each kind of label, in the order of the page."""
+"""The anchor, heading and introduction for each kind of label, in the order of the page."""
 SOURCE = "Metropolitan Police Service, Drug Strategy 2010-13"
 _SHOWN = {
     "NOT ACHIEVED": "not reached",
@@ -74,10 +73,10 @@ _SHOWN = {
     "within sampling error": "within the survey's margin",
     "clear": "beyond the survey's margin",
 }
-"""Plainer words for some verdict labels, as used on the pages."""
+"""Plainer words for some labels of the verdict, as used on the pages."""
 BOROUGHS = 32
 ENOUGH_BOROUGHS = 26
-"""The number of boroughs that must report before their figures can represent London."""
+"""The number of boroughs that must report before their figures can stand for London."""
 MINUS = "\N{MINUS SIGN}"
 _HUNDREDTH = Decimal("0.01")
 _UNITS = {"percent": "{}%", "gbp": "£{}", "days": "{} days"}
@@ -105,7 +104,7 @@ def rounded(value: float, unit: str) -> float:
 
 
 def last_place(unit: str) -> float:
-    """Return the smallest difference that can be shown between two figures: 0.1 or 1."""
+    """Return the smallest difference between two figures that can be shown: 0.1 or 1."""
     return 0.1 if unit in _DECIMAL else 1
 
 
@@ -125,7 +124,7 @@ def verdict(row: Row) -> str:
 
 
 def without_codes(sentence: str) -> str:
-    """Return a mart's sentence with its verdict codes replaced by the words on the pages."""
+    """Return a mart's sentence, with the codes of verdicts replaced by the words on the pages."""
     for code, shown in _SHOWN.items():
         if code.isupper():
             sentence = sentence.replace(code, shown)
@@ -133,9 +132,9 @@ def without_codes(sentence: str) -> str:
 
 
 def points(value: float | None, marks: Sequence[float] = (0,)) -> str:
-    """Return points to one decimal, or to two if one decimal would round them to a mark.
+    """Return points to one decimal, or to two if rounding to one decimal would reach a mark.
 
-    If a mark is 3, for example, 2.96 stays 2.96 and is not rounded to 3.0.
+    If 3 is a mark, for example, 2.96 stays 2.96 and is not rounded to 3.0.
     """
     if value is None:
         return NOT_AVAILABLE
@@ -151,7 +150,7 @@ def points(value: float | None, marks: Sequence[float] = (0,)) -> str:
 
 
 def points_between(lower: float | None, upper: float | None, marks: Sequence[float] = (0,)) -> str:
-    """Return the interval of a change in points."""
+    """Return the interval of a change in percentage points."""
     if lower is None or upper is None:
         return NOT_APPLICABLE
     return f"{points(lower, marks)} to {points(upper, marks)}"
@@ -174,7 +173,10 @@ ATTITUDE_CHANGES = {
 
 
 def attitude_change(row: Row) -> str:
-    """Return a sentence on a change in the survey, with a direction only if it is judged."""
+    """Return a sentence on a change in the survey.
+
+    The sentence names a direction only if the change is judged.
+    """
     sentence = (
         f"{figure(row['earlier_value'], 'percent')} in {row['earlier_label']}, "
         f"{figure(row['value'], 'percent')} in the {year(row)}: "
@@ -189,9 +191,9 @@ def attitude_change(row: Row) -> str:
 
 
 def since_baseline(row: Row) -> str:
-    """Return a short text on a borough's change in the survey.
+    """Return a short text on how the survey has changed in a borough.
 
-    The text has a direction only if the change is clear.
+    The text names a direction only if the change is clear.
     """
     before = f"{figure(row['earlier_value'], 'percent')} in {row['earlier_label']}"
     if row["statement"] in {"improved", "worsened"}:
@@ -200,14 +202,14 @@ def since_baseline(row: Row) -> str:
 
 
 def smallest_change(points: Sequence[float | None]) -> str:
-    """Return a sentence on the smallest change that a borough's survey can show, if it is known."""
+    """Return a sentence on the smallest change that a borough's survey can show, if known."""
     known = sorted({round(value) for value in points if value is not None})
     if not known:
         return ""
     size = " to ".join(map(str, sorted({known[0], known[-1]})))
     return (
         f"The survey is small here: between two years, it would show a change of about {size} "
-        "points 8 times in 10, and a smaller change less often."
+        "points in 8 cases out of 10, and a smaller change less often."
     )
 
 
@@ -257,7 +259,7 @@ def rate(row: Row) -> str:
 
 
 def stock(row: Row) -> str:
-    """Return a number of boroughs with its day, such as 30 of 32 boroughs on 31 March 2013."""
+    """Return a number of boroughs with the day, such as 30 of 32 boroughs on 31 March 2013."""
     return f"{row['value']:,.0f} of {BOROUGHS} boroughs on {day(row['period_end'])}"
 
 
@@ -269,7 +271,7 @@ RULES = {
 }
 
 
-FOLLOW_UP = "provisional until its follow-up is over"
+FOLLOW_UP = "provisional until follow-up is over"
 NO_LABEL = "no label, because payments go on for years after an order"
 _SURPRISE = 0.95
 
@@ -287,7 +289,7 @@ def signal(row: Row | None) -> str:
 
 
 def judged(signals: Sequence[Row]) -> list[Row]:
-    """Return the charts whose latest quarter is judged and could have a signal."""
+    """Return the charts whose latest quarter is judged and could have had a signal."""
     return [row for row in signals if row["chance_of_signal"] is not None]
 
 
@@ -303,8 +305,8 @@ def signals(rows: Sequence[Row], of: str = "indicators have") -> str:
 def by_chance(charts: Sequence[Row]) -> str:
     """Return how many signals chance alone could give if nothing changed.
 
-    The number is the 95% quantile of a Poisson count whose mean is the sum of the charts' chances
-    of having a signal.
+    The number is the 95% quantile of a Poisson distribution. The mean of this distribution is the
+    sum of the charts' chances of a signal.
     """
     expected = sum(row["chance_of_signal"] for row in charts)
     number, term = 0, math.exp(-expected)
@@ -317,7 +319,7 @@ def by_chance(charts: Sequence[Row]) -> str:
 
 
 def outlying(row: Row) -> str:
-    """Return the value of orders that may be mistakes, and the total without these orders."""
+    """Return a sentence on orders that may be mistakes, and on the total without these orders."""
     count, without = row["outlying_orders"], row["total_gbp"] - row["outlying_gbp"]
     amount, rest = figure(row["outlying_gbp"], "gbp"), figure(without, "gbp")
     if count == 1:
@@ -332,7 +334,7 @@ def outlying(row: Row) -> str:
 
 
 def includes_outlying(row: Row) -> str:
-    """Return a warning that a figure based on a total includes orders that may be mistakes."""
+    """Return a warning that a figure is based on orders that may be mistakes."""
     amount = figure(row["outlying_gbp"], "gbp")
     if row["outlying_orders"] == 1:
         return (
@@ -346,9 +348,9 @@ def includes_outlying(row: Row) -> str:
 
 
 def drift(rows: Sequence[Row]) -> str:
-    """Return how the returns behind a signal changed.
+    """Return a sentence on how the returns behind a signal changed.
 
-    A change in the number of records comes first.
+    A change in the number of records is named first.
     """
     if not rows:
         return ""
@@ -372,7 +374,7 @@ def _drifted(row: Row) -> str:
 
 
 def difference(row: Row | None) -> str:
-    """Return the mart's comparison with London, or [p] if provisional figures prevent it."""
+    """Return the mart's comparison with London, or [p] if the figures are still provisional."""
     if row is None or row["comparison"] is None:
         is_withheld = row is not None and row["has_comparison"] and row["is_provisional"]
         return PROVISIONAL if is_withheld else NOT_APPLICABLE
@@ -381,7 +383,7 @@ def difference(row: Row | None) -> str:
 
 
 def level_of_london(row: Row, unit: str) -> str:
-    """Return which boroughs London's level covers; empty if all boroughs or too few reported."""
+    """Return how many boroughs London's level covers; empty if all boroughs or too few reported."""
     boroughs = row["boroughs_compared"] or 0
     if unit == "gbp" or not ENOUGH_BOROUGHS <= boroughs < BOROUGHS:
         return ""

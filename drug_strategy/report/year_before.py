@@ -1,4 +1,4 @@
-"""Describe the change on the year before in a sentence."""
+"""Describe in a sentence how a year differs from the year before."""
 
 from drug_strategy.report.reading import Row
 from drug_strategy.report.wording import ENOUGH_BOROUGHS, short
@@ -7,10 +7,10 @@ _TWO_YEARS = ("value", "value_year_before")
 
 
 def change(row: Row, unit: str) -> str:
-    """Compare a year with the year before in a sentence that never says better or worse.
+    """Compare a year with the year before, in a sentence that never says better or worse.
 
-    The sentence says "clearly" only if the mart has a label for the change. If the two years cannot
-    be compared, or are not like for like, the sentence gives the reason and no direction.
+    The sentence says "clearly" only if the mart has a label for the change. If the years cannot be
+    compared, or are not like for like, the sentence gives the reason and no direction.
     """
     cause = "Nobody answered" if row["return_status"] is None else "Outstanding"
     if row["return_status"] is None and row.get("is_provisional"):
@@ -36,7 +36,6 @@ def change(row: Row, unit: str) -> str:
 
 
 def _too_few_returned(row: Row, unit: str, boroughs: int) -> str:
-    """Return why London is not compared, with the figures of the boroughs that reported."""
     sentence = (
         f"Too few boroughs returned to compare: {boroughs} of {row['boroughs_expected']} reported "
         "every quarter of both years"
@@ -49,7 +48,6 @@ def _too_few_returned(row: Row, unit: str, boroughs: int) -> str:
 
 
 def _like_for_like(row: Row, unit: str, boroughs: int) -> str:
-    """Return a comparison of the two years in the boroughs that reported in both years."""
     those = "one borough" if boroughs == 1 else f"{boroughs} boroughs"
     now, before = (row[f"{each}_like_for_like"] for each in _TWO_YEARS)
     moved = _moved(row, now, before, unit)
@@ -58,12 +56,15 @@ def _like_for_like(row: Row, unit: str, boroughs: int) -> str:
 
 
 def _clearly(row: Row, rest: str) -> str:
-    """Return the sentence for a change that has a label; empty if the change has no label."""
+    """Return the sentence for a change with a label; empty if the change has no label."""
     return f"Clearly {row['statement']}{rest}" if row["statement"] in {"higher", "lower"} else ""
 
 
 def _moved(row: Row, now: float | None, before: float | None, unit: str) -> str:
-    """Return a phrase such as "up from 803". If there are too few cases, give no direction."""
+    """Return a phrase such as "up from 803".
+
+    If there are too few cases, the phrase has no direction.
+    """
     shown = short(before, unit)
     if short(now, unit) == shown:
         return "the same as the year before"
@@ -73,5 +74,5 @@ def _moved(row: Row, now: float | None, before: float | None, unit: str) -> str:
 
 
 def _within_a_sentence(text: str) -> str:
-    """Return the text with a lower-case first letter, unless it begins with an abbreviation."""
+    """Return the text with a small first letter, unless the text begins with an abbreviation."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]

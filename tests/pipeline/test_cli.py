@@ -100,7 +100,7 @@ def test_a_refresh_with_nothing_new_changes_nothing_and_does_not_import_dagster_
     assert ran.returncode == 0, ran.stderr
     assert ran.stderr.splitlines()[1:] == [
         up_to_date.NOTHING_NEW,
-        "refused as before: 1 file; the report's page on data quality says why",
+        "still refused: 1 file; the report's page on data quality says why",
     ]
     assert (link.readlink(), link.read_bytes()) == before
 

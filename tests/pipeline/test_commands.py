@@ -18,7 +18,7 @@ ELSEWHERE = {"ui", "release", "docs", "mcp"}
 COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
     "refresh": (("--returns", "{returns}", "--as-at", AS_AT), "accepted"),
     "status": ((), "accepted"),
-    "template": (("pas_waves", "--to", "{folder}/form.xlsx"), "Fill it in below the example"),
+    "template": (("pas_waves", "--to", "{folder}/form.xlsx"), "Fill in rows below the example"),
     "screen": ((CLEAN, "--return", "network_disruptions"), "4 records, no fault."),
     "returns-due": (("Hackney", "--to", "{folder}/due.csv"), "Fill in each empty status"),
     "explain": (FIGURE, "Hackney, 2010-11 Q1"),
@@ -29,9 +29,9 @@ COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
     "workbook": (("Hackney", "--to", "{folder}/hackney.xlsx"), "hackney.xlsx"),
     "export": (("{folder}/tables",), "describes them"),
     "superset": (("{folder}/board.zip",), "Import dashboard"),
-    "verify": ((), "as they were written"),
+    "verify": ((), "No stored file has changed"),
     "rollback": ((), "is current again"),
-    "ppo-list": (("{folder}/positive.csv",), "Only you can read it"),
+    "ppo-list": (("{folder}/positive.csv",), "Only you can read the file"),
     "example-returns": (("{folder}/returns", "--scale", "0.01"), "synthetic"),
 }
 

@@ -163,7 +163,7 @@ def test_a_refresh_is_held_before_anything_is_built_if_the_files_of_a_return_are
         assert f"publish without them: warehouse refresh --accept-missing {VANISHED}" in text
     assert "received_2010" in ran.output
     assert "received_2010" not in mail.get_content()
-    not_mailed = "This could not be mailed to b@example.org (550 5.1.1 No such user)."
+    not_mailed = "This notice could not be mailed to b@example.org (550 5.1.1 No such user)."
     assert not_mailed in ran.output
     [notice] = [path.read_text("utf-8") for path in home.notices.iterdir()]
     assert "was held" in notice

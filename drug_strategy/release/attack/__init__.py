@@ -3,13 +3,14 @@
 The modules of this package use these words:
 
 - A system is a group of indicators that are hidden together, with the quantities that they count.
-- A cell is the amount of a quantity for one area and period in one edition. It is open if the
-  edition publishes the amount, and hidden if the amount is confidential. It is held if the edition
-  repeats an earlier amount, because readers must not learn about a change.
-- A row consists of the cells of a system for one area and fiscal year, which are hidden or held
-  together. For London, each period is held separately.
-- A part is a quantity minus a smaller quantity that it includes, if any.
-- An unknown is the amount of a part that no edition has published.
+- A cell is the amount of a quantity for one area and period in one edition. A cell is open if the
+  edition publishes the amount, and hidden if the amount is confidential. A cell is held if the
+  edition repeats an earlier amount, so that readers do not learn about a change.
+- A row has all cells of a system for one area and fiscal year. These cells are hidden or held
+  together, but London's periods are held one by one.
+- A part is what remains of a quantity after subtracting a smaller quantity that it includes. A
+  quantity that includes no other is a part itself.
+- An unknown is the amount of a part, if no edition has published this amount.
 """
 
 from drug_strategy.release.attack.knowledge import AtMost, Cell, Inconsistent, Part, Rules

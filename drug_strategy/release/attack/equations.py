@@ -1,12 +1,13 @@
 """Find the possible range of each hidden amount, from the equations that link the amounts.
 
-In every edition, figures add up over areas and periods, and some figures cannot be larger than the
-figures of a linked system. A total of distinct counts is at least as large as the count for each
-area or quarter, and at most their sum. If only one or two rows are hidden, readers know that at
-least one of these rows has a count below the threshold.
+In every edition, the figures for areas and periods add up to their totals. Some figures cannot be
+larger than the figures of a linked system. A total of distinct counts is at least as large as the
+count for each area or quarter, and at most their sum. If only one or two rows are hidden, readers
+know that at least one of these rows has a count below the threshold.
 
-Equations that share no unknowns are solved separately, as components. If unknowns appear in the
-same equations with the same coefficients, they have the same range, which is calculated only once.
+Equations without common unknowns form separate components, which are solved one at a time. Unknowns
+that appear in the same equations, with the same coefficients, have the same range, which is
+calculated only once.
 """
 
 from collections import defaultdict
@@ -36,7 +37,7 @@ Signature = tuple[tuple[int, int], ...]
 
 
 class Equation(NamedTuple):
-    """Bounds for a weighted sum of unknowns; None means no bound."""
+    """A lower and an upper bound for a weighted sum of unknowns; None means no bound."""
 
     terms: tuple[tuple[Unknown, int], ...]
     least: Decimal | None
@@ -47,7 +48,7 @@ def equations(knowledge: Knowledge, rules: Rules) -> list[Equation]:
     """Return all equations that contain an unknown, without repeats.
 
     Raises:
-        Inconsistent: if figures do not add up although they must.
+        Inconsistent: if figures that must add up do not add up.
     """
     found: dict[Equation, None] = {}
     for equation in (
@@ -119,7 +120,7 @@ def _adds_up(knowledge: Knowledge, total: Cell, cells: list[Cell]) -> Equation:
     if sum(cell.amount for cell in cells) != total.amount:
         raise Inconsistent(
             f"{total.quantity} for {total.area_code} in {total.period_start} is not the sum of "
-            "its parts."
+            "its areas or quarters."
         )
     return _equation(
         knowledge, [(total, -1), *((cell, 1) for cell in cells)], Decimal(0), Decimal(0)
@@ -127,7 +128,10 @@ def _adds_up(knowledge: Knowledge, total: Cell, cells: list[Cell]) -> Equation:
 
 
 def _distinct(knowledge: Knowledge, total: Cell, cells: list[Cell]) -> Iterator[Equation]:
-    """Yield bounds for a distinct count. A case in several parts is counted once in the total."""
+    """Yield the bounds of a distinct count.
+
+    The total counts a case once, even if the case is in several areas or quarters.
+    """
     if sum(cell.amount for cell in cells) >= total.amount:
         yield _no_more(knowledge, [total], cells)
     for cell in cells:
@@ -160,11 +164,14 @@ def _equation(
 
 
 class Group(NamedTuple):
-    """Unknowns in hidden rows. Readers know that at least one unknown is from 1 to `most`."""
+    """Unknowns in hidden rows.
+
+    Readers know that at least one of these unknowns is between 1 and `most`.
+    """
 
     unknowns: tuple[Unknown, ...]
     most: int
-    is_alone: bool = False  # whether the group has a single row
+    is_alone: bool = False  # whether all the unknowns are in one row
 
 
 class Component:
@@ -177,7 +184,6 @@ class Component:
         is_integer: bool,
         groups: Sequence[Group] = (),
     ):
-        """Create a component. If `is_integer` is true, its unknowns must be whole numbers."""
         self.groups = groups
         self.equations = equations
         self.unknowns = unknowns
@@ -209,7 +215,6 @@ class Component:
 
     @cached_property
     def _upper_bound(self) -> float:
-        """Return a finite upper bound that holds for every unknown."""
         amounts = sum(float(unknown.amount) for unknown in self.unknowns)
         known = sum(
             abs(float(bound))
@@ -221,7 +226,10 @@ class Component:
 
     @cached_property
     def _switches(self) -> list[tuple[Group, Unknown]]:
-        """Return the groups' unknowns. Each has a variable that is 1 only for a small unknown."""
+        """Return the unknowns of all groups.
+
+        Each unknown has a variable that is 1 only if the unknown is small.
+        """
         return [(group, unknown) for group in self.groups for unknown in group.unknowns]
 
     @cached_property
@@ -259,7 +267,8 @@ class Component:
             np.append(cost, np.zeros(switches)),
             integrality=np.full(len(cost) + switches, int(self._is_integer)),
             bounds=Bounds(0, np.append(np.full(len(cost), self._upper_bound), np.ones(switches))),
-            # With these variables, HiGHS's presolve loses solutions, so ranges become too narrow.
+            # With these variables, HiGHS's presolve loses solutions and makes the ranges too
+            # narrow.
             options={"mip_rel_gap": 0, "presolve": not switches},
             constraints=[self._constraint] if self.equations or switches else [],
         )
@@ -274,7 +283,7 @@ def components(
     pounds: frozenset[str],
     groups: Iterable[Group] = (),
 ) -> dict[Unknown, Component]:
-    """Return the component of each unknown, even if the unknown is in no equation.
+    """Return each unknown with its component, even if no equation contains the unknown.
 
     Unknowns of the systems in `pounds` need not be whole numbers.
     """

@@ -6,7 +6,7 @@ row with a small change is held back: it repeats the figure that readers already
 held back until readers cannot find a small change by subtracting areas or quarters from a total.
 
 Holding a row back is always safe, because readers already have its figure. The attack then checks
-that nothing hidden can be worked out.
+that readers cannot work out any hidden figure.
 """
 
 from collections import defaultdict
@@ -29,16 +29,16 @@ class Amount(NamedTuple):
 
 
 class Measure(NamedTuple):
-    """A quantity in a system, or a part of the quantity."""
+    """A quantity in a system, or a part of a quantity."""
 
     system: str
     name: str
 
 
 class Change(NamedTuple):
-    """A change between two editions, with the number of orders that changed.
+    """A change between two editions, and the number of orders that changed.
 
-    `orders` is None for counts, or if the number is unknown.
+    `orders` is None for a count, or if the number of orders is unknown.
     """
 
     amount: Decimal
@@ -54,7 +54,6 @@ class History:
     """
 
     def __init__(self, cells: Iterable[Cell], rules: Rules, orders: Orders) -> None:
-        """Index the cells, and calculate the amounts of the parts."""
         self._rules = rules
         self._orders = {edition: _by_place(rows) for edition, rows in orders.items()}
         self.amounts: dict[Measure, dict[Place, dict[int, Amount]]] = defaultdict(
@@ -80,7 +79,7 @@ class History:
                 )
 
     def _add_shown(self, edition: int) -> None:
-        """Add the amounts that readers saw. For a held cell, this is the last published amount."""
+        """Add the amounts that readers saw; for a held cell, the last published amount."""
         lists: dict[tuple[str, Place], Mapping[str, Decimal]] = {}
         for measure, places in self.amounts.items():
             for where, editions in places.items():
@@ -110,7 +109,7 @@ class History:
         return [measure for measure in self.amounts if measure.system == system]
 
     def is_published(self, measure: Measure, where: Place, edition: int) -> bool:
-        """Return whether any edition published this edition's amount."""
+        """Return whether any edition published the amount that this edition has."""
         amounts = self.amounts[measure].get(where, {})
         return edition in amounts and any(
             each.is_open and each.amount == amounts[edition].amount for each in amounts.values()
@@ -175,7 +174,7 @@ def _by_place(
 
 
 class Difference(NamedTuple):
-    """A small change that readers must not learn, in a held cell or in one of its parts."""
+    """A small change, in a held cell or one of its parts, that readers must not learn about."""
 
     cell: Cell
     part: str
@@ -183,7 +182,7 @@ class Difference(NamedTuple):
 
 
 def small_differences(cells: Iterable[Cell], history: History, rules: Rules) -> list[Difference]:
-    """Return the small changes that readers must not learn: the largest per held cell and part."""
+    """For each held cell and part, return the largest small change that readers must not learn."""
     parts = defaultdict(list)
     for part in rules.parts:
         if part.less_quantity:
@@ -240,7 +239,7 @@ def held_back(
 
 
 class _Table:
-    """The rows of a system in one fiscal year, and the rows that are held back.
+    """The rows of a system in one fiscal year, and which of these rows are held back.
 
     A row contains all periods of an area. For London, each period is a separate row.
     """
@@ -248,7 +247,10 @@ class _Table:
     def __init__(
         self, system: str, cells: list[Cell], newest: int, history: History, is_distinct: bool
     ) -> None:
-        """Read the rows, and find the totals. Distinct counts do not add up, so they have none."""
+        """Group the cells into rows, and find the totals.
+
+        Distinct counts have no totals, because they do not add up.
+        """
         self._newest, self._history = newest, history
         self._measures = history.measures(system)
         self._open = {place(cell) for cell in cells if cell.edition == newest and cell.is_open}
@@ -277,7 +279,7 @@ class _Table:
         self.held |= {self._row[where] for where in self._open}
 
     def hold(self, others: set[Place]) -> None:
-        """Hold back `others`, rows with a small change, and rows that would reveal a small change.
+        """Hold back `others`, and all rows that have or would reveal a small change.
 
         A row that the last edition held back stays held back until its figure is revised.
         Publishing the figure earlier would reveal the small change.
@@ -313,13 +315,13 @@ class _Table:
     ) -> None:
         """Hold back areas or quarters until the rest of the total has no small change.
 
-        The rest is the total minus the areas or quarters whose change readers know. Once all
-        changed areas or quarters are held back, the rest changes as much as the total, whose change
-        is not small.
+        The rest is the total minus the areas or quarters whose change readers know. If all changed
+        areas or quarters were held back, the rest would change as much as the total, and that
+        change is not small.
         """
         amounts = self._history.amounts[measure]
         if not any(edition in amounts.get(member, {}) for member in members):
-            return  # the edition has only the total
+            return  # the edition has only the total, without areas or quarters
         while True:
             known = [member for member in members if self._is_known(measure, member, edition)]
             rest = self._history.change(measure, total, (edition, self._newest), known)
@@ -333,13 +335,13 @@ class _Table:
             self._hold_smallest(measure, changed or [total], edition)
 
     def _protect_held(self, measure: Measure, total: Place, members: list[Place]) -> None:
-        """Hold back one area or quarter if all of them together would reveal a held total."""
+        """Hold back one area or quarter if the sum of all of them would reveal a held total."""
         new = [member for member in members if self._is_new(measure, member)]
         if self._is_new(measure, total) and new and all(map(self._is_current, new)):
             self._hold_smallest(measure, new, self._newest - 1)
 
     def _hold_smallest(self, measure: Measure, places: list[Place], edition: int) -> None:
-        """Hold back the row that has changed least, preferably a row that was held before."""
+        """Hold back the row with the smallest change, preferably one that was held before."""
 
         def order(where: Place) -> tuple[bool, Decimal, Place]:
             is_other = self._row[where] not in self._held_before
@@ -348,7 +350,6 @@ class _Table:
         self.held.add(self._row[min(places, key=order)])
 
     def _size(self, measure: Measure, where: Place, edition: int) -> Decimal:
-        """Return how much a figure has changed since an earlier edition."""
         return abs(self._history.change(measure, where, (edition, self._newest)).amount)
 
     def _is_new(self, measure: Measure, where: Place) -> bool:
@@ -371,14 +372,17 @@ class _Table:
         return where in self._open and self._row[where] not in self.held
 
     def _is_known(self, measure: Measure, where: Place, edition: int) -> bool:
-        """Return whether readers know how a figure changed. A missing amount is known to be 0."""
+        """Return whether readers know how a figure changed.
+
+        Readers know that a missing amount is 0.
+        """
         amounts = self._history.amounts[measure].get(where, {})
         is_known_now = self._newest not in amounts or self._is_current(where)
         return is_known_now and (edition not in amounts or amounts[edition].is_open)
 
 
 def _totals(cells: Iterable[Cell]) -> Iterator[tuple[Place, list[Place]]]:
-    """Yield each total, and the areas or quarters that add up to it, in order."""
+    """Yield each total with the areas or quarters that add up to it, in order."""
     members: dict[Place, set[Place]] = defaultdict(set)
     years: dict[str, Place] = {}
     quarters: dict[str, set[Place]] = defaultdict(set)

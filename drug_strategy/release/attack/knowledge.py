@@ -13,7 +13,7 @@ from typing import NamedTuple
 class Cell(NamedTuple):
     """The amount of a quantity for one area and period in one edition.
 
-    `edition` is the edition's number; the edition with the highest number is attacked.
+    `edition` is the edition's number; the attack is on the edition with the highest number.
     `parent_code` is empty for London. If `rounded_to` is not 0, the edition published the amount
     rounded to a multiple of `rounded_to`. A held cell is not open.
     """
@@ -44,10 +44,7 @@ class Place(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A part of a quantity: the quantity minus a smaller quantity that it includes, if any.
-
-    The part and the smaller quantity add up to the quantity.
-    """
+    """What remains of a quantity after subtracting a smaller quantity that it includes, if any."""
 
     system: str
     part: str
@@ -65,13 +62,13 @@ class AtMost(NamedTuple):
 
 @dataclass(frozen=True)
 class Rules:
-    """What readers know about how figures are made, and how well figures must be protected.
+    """What readers know about how figures add up, and how well figures must be protected.
 
-    A hidden count must have at least `threshold` possible values. If a hidden
-    amount in pounds would disclose a large order, its possible range must extend by at least
-    `dominance_percent` in both directions. A change in pounds must come from at least
-    `minimum_orders` orders. `hidden_with` has pairs of systems: if a row of the second system is
-    hidden, the row of the first system is hidden too.
+    A hidden count must have at least `threshold` possible values. If a hidden amount in pounds
+    would disclose a large order, its possible range must extend by at least `dominance_percent` in
+    both directions. A change in pounds must be due to at least `minimum_orders` orders.
+    `hidden_with` has pairs of systems: if a row of the second system is hidden, the same row of the
+    first system is hidden too.
     """
 
     parts: tuple[Part, ...]
@@ -92,7 +89,7 @@ Key = tuple[int, str, str, Place]
 
 
 class Unknown(NamedTuple):
-    """The amount of a part that no edition has published."""
+    """The amount of a part, not published in any edition."""
 
     system: str
     part: str
@@ -115,7 +112,6 @@ class Knowledge:
     """The cells of all editions, and the amounts that readers know."""
 
     def __init__(self, cells: Iterable[Cell], rules: Rules) -> None:
-        """Index the cells and the published amounts."""
         self.cells: dict[Key, Cell] = {
             (cell.edition, cell.system, cell.quantity, place(cell)): cell for cell in cells
         }
@@ -131,14 +127,14 @@ class Knowledge:
             )
 
     def is_published(self, cell: Cell) -> bool:
-        """Return whether any edition has published exactly this amount."""
+        """Return whether any edition has published exactly the same amount."""
         return (cell.system, cell.quantity, place(cell), cell.amount) in self._published
 
     def sum_of(self, cell: Cell) -> Sum:
         """Return a cell's amount as a sum of parts.
 
         Raises:
-            Inconsistent: if a part is larger than the quantity that includes it.
+            Inconsistent: if a quantity is larger than the quantity that includes it.
         """
         part, less = self._part_and_less(cell)
         rest = Sum(Decimal(0), ()) if less is None else self.sum_of(less)

@@ -1,11 +1,11 @@
 """Attack a draft: find the range that a reader of all editions can work out for each hidden cell.
 
 The rules for hiding rows protect each system separately. But a linked system can narrow the range
-of a hidden figure, and the difference from an earlier edition can reveal a late or revised return.
-If a row is not safe, its total is withheld too, and the draft is attacked again.
+of a hidden figure, and a comparison with an earlier edition can reveal a late or revised return. If
+a hidden row is not safe, its total is withheld too, and the draft is attacked again.
 
-A row with a small change since an earlier edition is held back, together with rows that would
-reveal the change. If the change can still be worked out, the system and all linked systems
+A row with a small change since an earlier edition is held back, together with any rows that would
+reveal the change. If readers can still work out the change, the system and all linked systems
 repeat their earlier figures for the complete year.
 """
 
@@ -28,18 +28,18 @@ _COLUMNS = (
     " cast(period_start as varchar), amount, {is_open}, is_unsafe_pounds, 0, {is_held}"
 )
 _EARLIER = _COLUMNS.format(is_open="is_open", is_held="coalesce(is_held, false)")
-# This module decides which rows to hold back, so rows that the draft holds back are read as open.
+# This module decides which rows to hold back, so it treats rows that the draft holds back as open.
 _DRAFT = _COLUMNS.format(is_open="is_open or is_held", is_held="false")
 _MOST_ROUNDS = 8
 
 
 @dataclass(frozen=True)
 class Protection:
-    """The number of cells and hidden cells in one table, and how well these are protected.
+    """The number of cells in one table, how many are hidden, and how well these are protected.
 
     `least_width` is the width of the narrowest range that a reader can work out for a hidden count.
 
-    `held` counts the held cells by the number of editions since their figure was current.
+    `held` counts the held cells by the age of their figures, in editions.
     """
 
     cells: int
@@ -50,9 +50,10 @@ class Protection:
 
 @dataclass(frozen=True)
 class Draft:
-    """The attack's input: the cells of all editions, the rules, and the orders behind amounts.
+    """The attack's input: the cells of all editions, the rules, and the orders behind the amounts.
 
-    In the newest edition, every row is open unless it is confidential. No row is held back yet.
+    In the newest edition, every row is open unless it is confidential, because no row has been held
+    back yet.
     """
 
     cells: list[Cell]
@@ -61,7 +62,7 @@ class Draft:
 
 
 class Finding(NamedTuple):
-    """How wide a range a reader can work out for a cell, and whether the cell is safe."""
+    """The width of the range that readers can work out for a cell, and whether the cell is safe."""
 
     cell: Cell
     width: float
@@ -72,7 +73,6 @@ class Leak(Exception):
     """An error for a hidden figure that can be worked out; the message names its table."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
-        """Write the message, which names the tables."""
         levels = {finding.cell.area_level for finding in findings}
         named = " and ".join(table for level, table in TABLES.items() if level in levels)
         super().__init__(
@@ -87,8 +87,8 @@ def protected(
 ) -> dict[str, Protection]:
     """Attack the draft, and hide more rows until it is safe. Return how each table is protected.
 
-    `read` returns the draft. `rebuild` builds the draft again with the rows to withhold and the
-    rows to hold back.
+    `read` returns the draft. `rebuild` builds the draft again, and is given the rows to withhold
+    and the rows to hold back.
 
     Raises:
         Leak: if the draft cannot be made safe.
@@ -126,7 +126,7 @@ def protected(
 
 
 def _with_held(cells: list[Cell], held: set[Held]) -> list[Cell]:
-    """Return the cells, with the held cells of the newest edition marked."""
+    """Return the cells, with the cells to hold back in the newest edition marked as held."""
     newest = max((cell.edition for cell in cells), default=0)
     return [
         cell._replace(is_open=False, is_held=True)
@@ -208,10 +208,10 @@ def attack(cells: Iterable[Cell], rules: Rules, orders: Orders | None = None) ->
 
 
 def _without_repeats(cells: list[Cell], rules: Rules) -> Iterator[Cell]:
-    """Yield the cells, but skip systems and years for which an edition repeated all figures.
+    """Yield the cells, except for systems and years for which an edition repeated all figures.
 
-    Such an edition revealed nothing new about the system and the systems linked to it, not even
-    whether a figure had changed.
+    Such an edition reveals nothing new about a system or its linked systems, not even whether a
+    figure has changed.
     """
     held = {(cell.edition, cell.system, cell.fiscal_year) for cell in cells if cell.is_held}
     published = {(cell.edition, cell.system, cell.fiscal_year) for cell in cells if cell.is_open}
@@ -224,12 +224,12 @@ def _without_repeats(cells: list[Cell], rules: Rules) -> Iterator[Cell]:
 
 
 def _groups(knowledge: Knowledge, rules: Rules) -> Iterator[Group]:
-    """Yield groups of one or two hidden rows, of which readers know that at least one row is small.
+    """Yield groups of one or two hidden rows in which, as readers know, at least one row is small.
 
-    Rows that an earlier edition hid, and wards of a hidden borough, stay hidden whatever their
-    count, so readers learn nothing from them. Only a row with a distinct count is ever hidden on
-    its own. The attack ignores London's row, because no total above London could be withheld, and
-    groups of three or more rows (see docs/release.md).
+    Rows that an earlier edition hid stay hidden whatever their count, and so do the wards of a
+    hidden borough. Readers learn nothing from such rows. Only a row with a distinct count is ever
+    hidden on its own. The attack ignores groups of three or more rows (see docs/release.md).
+    London's row is ignored too, because no total above London could be withheld.
     """
     groups: dict[tuple[int, str, str, str], dict[str, set[Unknown]]] = defaultdict(dict)
     for cell in knowledge.cells.values():
@@ -259,7 +259,10 @@ def _findings(
     alone: set[Unknown],
     rules: Rules,
 ) -> Iterator[Finding]:
-    """Yield a cell's findings. `alone` has the unknowns of rows that are hidden alone."""
+    """Yield a cell's findings.
+
+    `alone` has the unknowns in groups with a single hidden row.
+    """
     if cell.unit == "gbp":
         yield _pounds(cell, unknowns, found, rules)
         return
@@ -282,7 +285,7 @@ def _pounds(
 
 
 def _unknowns_of(difference: Difference, knowledge: Knowledge) -> tuple[Unknown, ...]:
-    """Return the unknowns of the changed cell, or of the part that changed."""
+    """Return the unknowns in a changed cell, or only those in the part that changed."""
     unknowns = knowledge.sum_of(difference.cell).unknowns
     return tuple(each for each in unknowns if difference.part in ("", each.part))
 
@@ -293,7 +296,7 @@ def _difference(
     found: dict[Unknown, Component],
     rules: Rules,
 ) -> Finding:
-    """Return the finding for a small change, which is safe if its range is wide enough."""
+    """Return the finding for a small change, which is safe if its possible range is wide enough."""
     cell = difference.cell
     least, most = _range(unknowns, found)
     if cell.unit != "gbp":
@@ -339,9 +342,9 @@ def _protection(cells: list[Cell], findings: list[Finding]) -> dict[str, Protect
 
 
 def _ages(cells: list[Cell], newest: int) -> dict[tuple[str, ...], int]:
-    """Return how many editions ago each cell's figure was current, with 0 for the newest edition.
+    """Return how many editions ago each cell's figure was current; 0 stands for the newest edition.
 
-    If a figure has never been open, the count starts at the edition before its first.
+    A figure that was never open is treated as current in the edition before its first edition.
     """
     current: dict[tuple[str, ...], int] = {}
     for cell in sorted(cells, key=lambda cell: cell.edition):

@@ -15,7 +15,7 @@ _BAR, _BAR_AT, _LONGEST = 26, 176, 170
 
 
 def bar_chart(bars: Sequence[tuple[str, int]], alt: str) -> Markup:
-    """Draw one bar per row, with its name and number. The longest bar fills the width."""
+    """Draw one bar per row, with its name and number. The longest bar fills the chart's width."""
     if not bars:
         return EMPTY
     longest = max(number for _, number in bars) or 1
@@ -38,7 +38,8 @@ _LEFT, _RIGHT = 186, 26
 def borough_chart(rows: Sequence[Row], unit: str, alt: str, from_zero: bool) -> Markup:
     """Draw one line per borough, with a point for its figure and the range expected by chance.
 
-    London is a vertical line. A borough that clearly differs from London is a diamond.
+    London's figure is a vertical line. A borough that clearly differs from London has a diamond
+    instead of a point.
     """
     known = [
         row[column]
@@ -105,10 +106,11 @@ def small_multiples(
     names: Mapping[str, tuple[str, str, str]],
     from_zero: bool,
 ) -> tuple[Markup, Scale | None]:
-    """Return small charts of the boroughs, laid out like the map, and the scale that they share.
+    """Return small charts of the boroughs, laid out like the map, and their common scale.
 
-    London's line is drawn behind each borough's line. `names` has each borough's name, its latest
-    figure as text, and its page. Values that are not final are hollow and joined by a dashed line.
+    London's line is drawn behind the line of each borough. `names` has each borough's name, its
+    latest figure as text, and its page. Points that are not final are hollow, and are joined by a
+    dashed line.
     """
     mine = [value for line in series.values() for value in line.values if value is not None]
     if not mine:

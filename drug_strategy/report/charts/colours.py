@@ -1,8 +1,10 @@
-"""Give each borough a colour that is the same in every chart. London has the text's colour.
+"""Give each borough a colour that is the same in every chart.
 
-All 32 colours have a contrast of at least 4.5 with the page. Within this limit, they differ as much
-as possible, most of all between neighbours on the map. Each borough has one colour for light pages
-and another for dark pages.
+London has the same colour as the text.
+
+All 32 colours have a contrast of at least 4.5 with the page. Within this limit, the colours differ
+as much as possible, especially the colours of neighbouring boroughs. Each borough has one colour
+for light pages and another for dark pages.
 """
 
 BOROUGHS = {

@@ -1,9 +1,10 @@
 """Draw line charts and control charts as inline SVG.
 
-All styles are in the style sheet, so that they can differ in print and in high contrast. A chart is
-a picture with a text alternative. The page adds the chart's title, table and CSV file. A quarter
-with a signal is a diamond, because colour alone is not enough. Readers who point at the diamond, or
-focus it, see the rule. A gap is labelled with the reason.
+All styles are in the style sheet, which has other styles for print and for high contrast. A chart
+is a picture with a text alternative. The page adds the chart's title, its table and its CSV file. A
+quarter with a signal is drawn as a diamond, because colour alone is not enough. Readers who point
+at the diamond, or focus it, see the rule that gave the signal. A label gives the reason for each
+gap.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,9 +23,9 @@ EMPTY = Markup('<p class="empty">No figures yet. [x]</p>')
 
 @dataclass(frozen=True)
 class Line:
-    """A line in a chart: its style (`area` or `london`), its values, and its band, if any.
+    """A line in a chart: its style (`area` or `london`), its values, and any band around it.
 
-    A point whose `fit` is False is hollow, because its figure is provisional or not fit to judge.
+    A point is hollow if its `fit` is False: its figure is provisional or not fit to judge.
     """
 
     style: str
@@ -51,10 +52,12 @@ def line_chart(
     alt: str,
     levels: Sequence[Level] = (),
 ) -> Markup:
-    """Draw lines over periods. A missing value is a gap; a value between two gaps is a dot.
+    """Draw one or more lines over time.
 
-    The last value of each line is written at the end of the line. The scale starts at zero, except
-    for percentages, whose changes would be too small to see.
+    A missing value leaves a gap, and a value between two gaps is drawn as a dot.
+
+    The last value of each line is written where the line ends. The scale starts at zero, except for
+    percentages, because changes in percentages would be too small to see.
     """
     seen = [v for line in lines for part in (line.values, line.lower, line.upper) for v in part]
     known = [v for v in seen if v is not None]
@@ -76,7 +79,7 @@ def line_chart(
 
 
 def svg(style: str, width: int, height: int, alt: str, parts: Iterable[str]) -> Markup:
-    """Return the parts as an SVG picture with a text alternative."""
+    """Return the SVG elements as a picture with a text alternative."""
     return Markup(
         f'<svg class="{style}" role="img" viewBox="0 0 {width} {height}"'
         f' aria-label="{escape(alt)}">{"".join(parts)}</svg>'
@@ -84,7 +87,7 @@ def svg(style: str, width: int, height: int, alt: str, parts: Iterable[str]) -> 
 
 
 def axes(frame: Frame, labels: Sequence[str], unit: str) -> Iterator[str]:
-    """Yield the grid, the scale's labels, and the fiscal years, each below its first quarter."""
+    """Yield the grid, the scale's labels, and each fiscal year below its first quarter."""
     across = f"H{frame.width - frame.right}"
     grid = "".join(f"M{frame.left} {frame.y(value):g}{across}" for value in frame.scale.ticks)
     yield f'<path class="grid" d="{grid}"/><g text-anchor="end">'
@@ -101,7 +104,7 @@ def axes(frame: Frame, labels: Sequence[str], unit: str) -> Iterator[str]:
 
 
 def end_text(x: float, y: float, figure: str, style: str = "") -> str:
-    """Return the text for the last figure of a line, placed next to the last point."""
+    """Return the text for a line's last figure, placed next to the last point."""
     return f'<text class="last {style}" x="{x + 9:g}" y="{y + 4:g}">{escape(figure)}</text>'
 
 
@@ -120,7 +123,7 @@ def _last_values(frame: Frame, lines: Sequence[Line], unit: str) -> Iterator[str
 
 
 def tick(value: float, unit: str) -> str:
-    """Return the label of a value on the scale."""
+    """Return the label for a value on the scale."""
     if unit == "percent":
         return f"{value:g}%"
     return f"{value:,g}" if unit in {"rate", "days", "index"} else wording.short(value, unit)
@@ -173,9 +176,9 @@ def control_chart(
 ) -> Markup:
     """Draw a control chart at full size, with a scale, a centre line and limits.
 
-    `gaps` explains why quarters are provisional or not drawn, by their first day. A provisional
-    quarter is a hollow point, joined by a dashed line. If a return is outstanding, a sum is
-    scaled up to allow for residents not covered.
+    `gaps` explains why a quarter is provisional or not drawn, by the quarter's first day. A
+    provisional quarter is drawn as a hollow point, joined by a dashed line. If a return is
+    outstanding, sums are scaled up to cover all residents.
     """
     known = _known(points)
     if not known:
@@ -196,7 +199,7 @@ def control_chart(
         return svg("chart control", frame.width, frame.height, alt, parts)
     hidden = ['<g aria-hidden="true">', *parts, "</g>", signals]
     drawn = svg("chart control", frame.width, frame.height, alt, hidden)
-    # The role img would hide the marks from screen readers, although they can be focused.
+    # The role img would hide the marks from screen readers, although a reader can focus the marks.
     return Markup(str(drawn).replace('role="img"', 'role="group"', 1))
 
 
@@ -220,13 +223,12 @@ def _known(points: Sequence[Row]) -> list[float]:
 
 
 def _drawn(row: Row) -> float | None:
-    """Return the value at which a quarter is drawn, even if the quarter is provisional."""
+    """Return the value at which a quarter is drawn, even if its figure is provisional."""
     figure: float | None = row["drawn"] if row["value"] is None else row["value"]
     return figure
 
 
 def _limits(frame: Frame, points: Sequence[Row]) -> Iterator[str]:
-    """Draw the usual range and the centre line of each segment of the series."""
     for segment in dict.fromkeys(row["segment"] for row in points):
         upper = _of(points, "upper_limit", segment)
         lower = _of(points, "lower_limit", segment)
@@ -242,13 +244,13 @@ def _of(points: Sequence[Row], column: str, segment: int) -> Values:
 
 
 def _gaps(frame: Frame, points: Sequence[Row], gaps: Mapping[date, str]) -> Iterator[str]:
-    """Label each run of quarters that are provisional or not drawn for the same reason."""
+    """Label each run of quarters that are provisional, or not drawn, for the same reason."""
     why = [
         (place, gaps.get(row["period_start"], "no figure"))
         for place, row in enumerate(points)
         if row["value"] is None and (row["drawn"] is None or row["period_start"] in gaps)
     ]
-    # In a run, places and list numbers both rise by one, so their difference stays the same.
+    # Within a run, the place and the list index both rise by one, so their difference is constant.
     for (reason, _), run in groupby(
         enumerate(why), lambda each: (each[1][1], each[1][0] - each[0])
     ):
@@ -295,7 +297,7 @@ def _diamond(x: float, y: float, size: int) -> str:
 def _signal(frame: Frame, place: int, row: Row, unit: str) -> str:
     """Draw a quarter with a signal.
 
-    The figure and the rule appear when the quarter is pointed at or focused.
+    The figure and the rule appear when a reader points at the quarter or focuses it.
     """
     if row["value"] is None or not row["rule"]:
         return ""

@@ -12,7 +12,7 @@ _Value = TypeVar("_Value")
 
 @dataclass(frozen=True)
 class Scale:
-    """A scale from `bottom` upwards, in `count` steps of a round size."""
+    """A scale that starts at `bottom` and has `count` steps of a round size."""
 
     bottom: float
     step: float
@@ -53,14 +53,15 @@ class Frame:
         return round(self.top + (self.height - self.top - self.bottom) * (1 - share), 1)
 
     def way(self, points: Iterable[tuple[int, float]]) -> str:
-        """Return an SVG path through points, given as pairs of a period's place and a value."""
+        """Return an SVG path through points, each given as the place of a period and a value."""
         return "L".join(f"{self.x(place):g} {self.y(value):g}" for place, value in points)
 
 
 def round_step(span: float, steps: int, is_integer: bool = False) -> float:
-    """Return the smallest round step with which `steps` steps cover `span`.
+    """Return the smallest round step at which `steps` steps cover `span`.
 
-    A round step is 1, 2, 2.5 or 5 times a power of ten. With `is_integer`, it is a whole number.
+    A round step is 1, 2, 2.5 or 5 times a power of ten. With `is_integer`, the step is a whole
+    number, and never 2.5 times a power of ten.
     """
     least = max(span / steps, 1e-6)
     power = 10.0 ** math.floor(math.log10(least))
@@ -99,8 +100,8 @@ def joined(
 ) -> tuple[list[list[tuple[int, float]]], list[list[tuple[int, float]]]]:
     """Return the runs of values to join by a solid line, and the steps to join by a dashed line.
 
-    A step is dashed if the value at either end is provisional. `provisional` lists the places
-    of the provisional values.
+    A step is dashed if the value at either end is provisional. `provisional` lists the places of
+    the provisional values.
     """
     open_places = set(provisional)
     dashed = [

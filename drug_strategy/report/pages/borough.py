@@ -32,7 +32,8 @@ PROFILE = {
     "acquisitive_offences": "Acquisitive offences",
 }
 _ALIKE = "not told apart"
-# The figures shown as tiles, each with a title, the legend's unit and the figure's unit.
+# The figures that are drawn as ward tiles, each with a title, the legend's unit and the figure's
+# unit.
 _TILED = {
     "acquisitive_offences_per_1000": ("Acquisitive offences", "per 1,000 residents", "rate"),
     "concerns_raised": ("Concerns raised", "number", "count"),
@@ -61,7 +62,6 @@ def borough_page(facts: Facts, borough: Row) -> dict[str, Any]:
 
 
 def _outstanding(facts: Facts, borough: Row) -> str:
-    """Return the borough's outstanding quarters, by return; empty if there are none."""
     quarters: dict[str, list[str]] = {}
     for row in facts.rows("returns", borough_code=borough["area_code"]):
         if row["return_status"] == "outstanding":
@@ -70,7 +70,7 @@ def _outstanding(facts: Facts, borough: Row) -> str:
 
 
 def attitude_change(facts: Facts, indicator: Row, borough: Row) -> str:
-    """Return a sentence on the change since the baseline, with 99.8% limits."""
+    """Return a sentence on a survey measure's change since the baseline, with 99.8% limits."""
     changes = facts.attitude_changes(indicator["indicator_id"], borough["area_code"])
     if not changes:
         return "there is no figure to compare yet."
@@ -100,7 +100,7 @@ def wards(facts: Facts, borough: Row) -> dict[str, Any]:
 
 
 def _without_columns_of_one_figure(table: dict[str, Any]) -> dict[str, Any]:
-    """Replace each indicator that is the same in every ward with a sentence."""
+    """Replace each indicator that has the same figure in every ward with a sentence."""
     indicators, rows = table["indicators"], table["rows"]
     every = [same([cells[place][0] for _, cells in rows]) for place in range(len(indicators))]
     kept = [place for place, cell in enumerate(every) if cell is None]
@@ -124,7 +124,7 @@ def _cell(row: Row | None, indicator: Row) -> tuple[str, float | None]:
 
 
 def returns(facts: Facts, borough: Row) -> tuple[list[str], list[tuple[str, list[str]]]]:
-    """Return the names of the returns, and their statuses in each quarter."""
+    """Return the names of the borough's returns, and the status of each return by quarter."""
     mine = facts.rows("returns", borough_code=borough["area_code"])
     quarters: dict[str, list[str]] = {}
     for row in mine:
@@ -134,9 +134,9 @@ def returns(facts: Facts, borough: Row) -> tuple[list[str], list[tuple[str, list
 
 
 def ward_attitudes(facts: Facts, borough: Row, survey: Sequence[Row]) -> Table:
-    """Return a table with a row per ward: each measure's modelled share, interval and class.
+    """Return a table with one row per ward: each measure's modelled share, interval and class.
 
-    If no ward is distinguishable from the borough, a sentence replaces the measure's columns.
+    If no ward is distinguishable from the borough, a sentence replaces the columns of a measure.
     """
     rows = facts.rows("ward_attitudes", borough_code=borough["area_code"])
     headings, notes, shown = ["Ward"], [], []
@@ -159,7 +159,7 @@ def ward_attitudes(facts: Facts, borough: Row, survey: Sequence[Row]) -> Table:
 
 
 def _alike(rows: Sequence[Row]) -> str:
-    """Return one sentence for wards that are all indistinguishable from their borough."""
+    """Return one sentence about wards that cannot be distinguished from their borough."""
     shares = [wording.figure(row["estimate_percent"], "percent") for row in rows]
     ordered = sorted(shares, key=lambda share: float(share.rstrip("%")))
     share = ordered[0] if ordered[0] == ordered[-1] else f"{ordered[0]} to {ordered[-1]}"
@@ -182,7 +182,7 @@ def _modelled(row: Row | None) -> list[str]:
 
 
 def ward_profiles(facts: Facts, borough: Row) -> dict[str, Any]:
-    """Return the wards' residents, concerns and offences in the latest year, partly as tiles."""
+    """Return each ward's residents, concerns and offences in the latest year."""
     rows = facts.rows("ward_profiles", borough_code=borough["area_code"])
     year = rows[0]["fiscal_year"] if rows else "no year is over yet"
     lines = [
@@ -204,14 +204,13 @@ def ward_profiles(facts: Facts, borough: Row) -> dict[str, Any]:
 
 
 def _figure(row: Row, column: str, unit: str) -> str:
-    """Return a figure with its symbol. The number of residents is never marked provisional."""
+    """Return a figure with its symbols. A number of residents is never marked provisional."""
     is_provisional = row["is_provisional"] and column != "population" and row[column] is not None
     mark = f" {wording.PROVISIONAL}" if is_provisional else ""
     return f"{wording.figure(row[column], unit)}{mark}"
 
 
 def _tiles(rows: Sequence[Row], column: str, year: str) -> dict[str, Any]:
-    """Return a borough's wards as tiles, coloured by one figure."""
     name, measure, unit = _TILED[column]
     title = f"{name}, {measure}, each ward, {year}"
     names = {row["ward_code"]: row["ward_name"] for row in rows}

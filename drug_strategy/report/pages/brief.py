@@ -1,4 +1,4 @@
-"""Make a borough's brief, which begins the borough's page and can be printed on one page.
+"""Make a borough's brief, which is the top of the borough's page and can be printed on one page.
 
 The brief has up to three indicators that stand out, the overdue returns and the survey's results.
 """
@@ -18,7 +18,7 @@ _MOST_QUARTERS = 3
 
 @dataclass(frozen=True)
 class Highlight:
-    """An indicator that stands out, with the reason, and its latest year compared with London."""
+    """An indicator that stands out, why it stands out, and its latest year compared with London."""
 
     line: Line
     found: str
@@ -36,7 +36,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Brief:
-    """The content of a borough's brief; `more` is how many further indicators stand out."""
+    """The content of a borough's brief; `more` is how many other indicators stand out."""
 
     borough: Row
     highlights: Sequence[Highlight]
@@ -48,7 +48,10 @@ class Brief:
 
 
 def brief_of(facts: Facts, borough: Row, groups: Sequence[Group] | None = None) -> Brief:
-    """Return a borough's brief. If the borough's overview exists already, pass it as `groups`."""
+    """Return a borough's brief.
+
+    If the borough's overview has already been made, pass it as `groups`.
+    """
     highlights = highlights_of(groups or overview(facts, borough))
     overdue = _overdue(facts, borough)
     number = sum(len(quarters) for quarters in overdue.values())
@@ -78,8 +81,8 @@ def brief_of(facts: Facts, borough: Row, groups: Sequence[Group] | None = None) 
 def highlights_of(groups: Sequence[Group]) -> list[Highlight]:
     """Return the indicators with a signal or a clear difference from London.
 
-    Indicators with both a signal and a difference come first, then the other indicators with a
-    signal, then the rest. Signals with a wanted direction come before other signals.
+    Indicators with both a signal and a difference come first, then other indicators with a signal.
+    Signals of indicators with a wanted direction come before other signals.
     """
     found = []
     for line in (line for group in groups for line in group.lines):
@@ -97,7 +100,7 @@ def highlights_of(groups: Sequence[Group]) -> list[Highlight]:
 
 
 def _signal(line: Line) -> str:
-    """Return the signal's sentence with the quarter's figure and its usual range."""
+    """Return the sentence about a signal, with the quarter's figure and its usual range."""
     row: Any = line.row
     unit = line.indicator["unit"]
     quarter = "" if row["period_label"] in line.signal else f" in {row['period_label']}"
@@ -107,7 +110,6 @@ def _signal(line: Line) -> str:
 
 
 def _overdue(facts: Facts, borough: Row) -> dict[str, list[str]]:
-    """Return the borough's overdue quarters, by return."""
     found: dict[str, list[str]] = {}
     for row in facts.rows("outstanding", sender_code=borough["area_code"]):
         if row["outstanding_since"]:
@@ -117,7 +119,10 @@ def _overdue(facts: Facts, borough: Row) -> dict[str, list[str]]:
 
 
 def _listed(quarters: Sequence[str]) -> str:
-    """Return the quarters as text. If there are many, give their number, the first and the last."""
+    """Return the quarters as text.
+
+    If there are many quarters, give their number, the first and the last.
+    """
     if len(quarters) <= _MOST_QUARTERS:
         return ", ".join(quarters)
     return f"{len(quarters)} quarters from {quarters[0]} to {quarters[-1]}"

@@ -1,6 +1,6 @@
-"""Make the page of changes: changes since the previous publication, and earlier revisions.
+"""Make the page What changed: changes since the previous publication, and earlier revisions.
 
-`revisions` collects the revisions for an indicator's own page.
+`revisions` collects the revisions for the page of a single indicator.
 """
 
 from collections.abc import Sequence
@@ -16,12 +16,12 @@ _A_YEAR = 4
 _MOVED = {
     "percent": "points",
     "count": "rate",
-}  # the unit of a revision, if it is not the figure's unit
+}  # the unit of a revision, where it differs from the figure's unit
 _NO_FILE = "no file: the as-at date, a definition or a method has changed"
 
 
 def changes_page(facts: Facts) -> dict[str, Any]:
-    """Return what the page of changes shows."""
+    """Return what the page What changed shows."""
     changed = facts["changed_figures"]
     london = [row for row in changed if row["area_code"] == LONDON]
     boroughs = [row for row in changed if row["area_code"] != LONDON]
@@ -39,7 +39,7 @@ def changes_page(facts: Facts) -> dict[str, Any]:
 
 
 def _sentence(row: Row) -> tuple[str, str, str]:
-    """Return a changed figure as three texts: area and period, both figures, and the files."""
+    """Return three texts about a changed figure: area and period, both figures, and the files."""
     now, before = (
         wording.figure(row[value], row["unit"]) for value in ("value_now", "value_before")
     )
@@ -55,12 +55,16 @@ def since(row: Row) -> str:
     if row["previous_publication"] is None:
         return "This is the first publication, so it cannot be compared with an earlier one."
     day = row["previous_as_at"]
-    before = f"as at {wording.day(day)}" if day else row["previous_publication"]
+    before = (
+        f"the publication as at {wording.day(day)}"
+        if day
+        else f"publication {row['previous_publication']}"
+    )
     if not any(row[change] for change in ("new", "revised", "withdrawn")):
-        return f"No figures have changed since the publication {before}."
+        return f"No figures have changed since {before}."
     return (
         f"{row['new']:,} figures are new, {row['revised']:,} revised and "
-        f"{row['withdrawn']:,} withdrawn since the publication {before}."
+        f"{row['withdrawn']:,} withdrawn since {before}."
     )
 
 
@@ -78,7 +82,7 @@ def _tally(facts: Facts) -> Table | None:
 
 
 def _changed_table(rows: Sequence[Row], first: str) -> Table | None:
-    """Return a table of figures before and now. If there are very many, show only the first."""
+    """Return a table of figures before and now."""
     cells = [
         [
             row[first],
@@ -118,7 +122,6 @@ def _filled(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table | N
 
 
 def _cause_of(files: str | None) -> str:
-    """Return the names of the files that were added or removed, without their folders."""
     if not files:
         return _NO_FILE
     names = list(dict.fromkeys(name.rpartition("/")[2] for name in files.split("; ")))

@@ -23,7 +23,7 @@ def definitions_page(facts: Facts) -> dict[str, Any]:
 
 
 def labels(facts: Facts) -> list[Labels]:
-    """Return the labels by kind, in the order of the page."""
+    """Return the labels by kind, in the order in which the page shows them."""
     return [
         Labels(*about, facts.rows("labels", label_of=kind))
         for kind, about in wording.LABELS.items()

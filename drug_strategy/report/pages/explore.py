@@ -1,4 +1,4 @@
-"""Make the page Explore: a compact file with its data, and the library that draws the charts.
+"""Make the page Explore: a compact file with its data, and the library that draws its charts.
 
 The package vl-convert-python contains all of Vega-Embed, so nothing is downloaded.
 """
@@ -21,7 +21,10 @@ LIBRARY, DATA, SEARCH = "vega.js", "explore-data.js", "search-data.js"
 
 
 def explore_files(facts: Facts, before: Path) -> dict[str, str]:
-    """Return the data for Explore and for the search, and the library. `before` is the old site."""
+    """Return the data for the page Explore, the data for the search, and the library.
+
+    `before` is the folder of the old site.
+    """
     return {
         DATA: f"const EXPLORE = {_dumped(explore_data(facts))};\n",
         SEARCH: f"const SEARCH = {_dumped(search_data(facts))};\n",
@@ -32,7 +35,7 @@ def explore_files(facts: Facts, before: Path) -> dict[str, str]:
 def library(before: Path) -> str:
     """Return Vega, Vega-Lite and Vega-Embed as one script.
 
-    Bundling takes 1.5 s of CPU time, so a script of the same version in the old site is reused.
+    Bundling takes 1.5 s of CPU time, so the old site's script is reused if its version is the same.
     """
     mark = f"/* Vega-Embed, bundled by vl-convert-python {version('vl-convert-python')} */\n"
     with suppress(OSError, UnicodeDecodeError):
@@ -47,7 +50,7 @@ def library(before: Path) -> str:
 
 
 def explore_data(facts: Facts) -> dict[str, Any]:
-    """Return each area's figures, symbols and reasons for gaps in every quarter and year."""
+    """Return each area's figures, symbols and reasons for gaps, for every quarter and year."""
     areas = {LONDON: "London", **facts.boroughs}
     labels: dict[str, set[str]] = {"quarter": set(), "fiscal_year": set()}
     found: dict[tuple[str, str, str], Row] = {}
@@ -110,7 +113,6 @@ def explore_data(facts: Facts) -> dict[str, Any]:
 
 
 def _areas(areas: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return London and the boroughs, with their names, outlines and positions on the map."""
     shapes = outlines()["boroughs"]
     found = []
     for code, name in areas.items():
@@ -138,7 +140,7 @@ def _first(facts: Facts) -> dict[str, Any]:
 
 
 def why(row: Row) -> str:
-    """Return why a figure is provisional or missing, in a few words."""
+    """Return a few words on why a figure is provisional or missing."""
     if row.get("value") is None:
         if row.get("return_status") == "outstanding":
             return "return outstanding"
@@ -153,7 +155,7 @@ def why(row: Row) -> str:
 
 
 def search_data(facts: Facts) -> list[tuple[str, str, str]]:
-    """Return everything that the search can find: names, with their kinds and pages."""
+    """Return the names that the search can find, with their kinds and pages."""
     found = [
         (row["indicator_name"], "indicator", f"indicators/{row['indicator_id']}.html")
         for row in facts["indicators"]

@@ -70,7 +70,6 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
 
 
 def _signals(facts: Facts, name: str) -> str:
-    """Return how many boroughs have a signal, and how many signals chance alone could give."""
     rows = [row for row in facts.rows("signals", indicator_id=name) if row["area_code"] != LONDON]
     if not wording.judged(rows):
         return ""
@@ -105,7 +104,6 @@ def _control(facts: Facts, indicator: Row, sentence: str) -> Picture:
 
 
 def _legend(points: Sequence[Row]) -> list[tuple[str, str]]:
-    """Return the chart's legend: each style with its text."""
     found = [("area", "each quarter")]
     if any(row["centre"] is not None for row in points):
         found += [("middle", "mean"), ("usual", "usual range")]
@@ -118,7 +116,6 @@ def _legend(points: Sequence[Row]) -> list[tuple[str, str]]:
 
 
 def _gaps(points: Sequence[Row], gaps: Mapping[date, str]) -> str:
-    """Return a note that lists the quarters that are provisional or not drawn, with the reasons."""
     why = [row for row in points if row["value"] is None and row["period_start"] in gaps]
     hollow = [
         f"{row['period_label']} ({_reported(row, gaps)})" for row in why if row["drawn"] is not None
@@ -131,15 +128,14 @@ def _gaps(points: Sequence[Row], gaps: Mapping[date, str]) -> str:
     found = [f"Hollow points are provisional: {', '.join(hollow)}."] if hollow else []
     if any(row["drawn"] not in (None, row["figure"]) for row in why):
         found.append(
-            "If a return is missing, counts and sums are scaled up to allow for residents not"
-            " covered."
+            "If a return is missing, counts and sums are scaled up to cover all residents."
         )
     found += [f"Not drawn: {', '.join(missing)}."] if missing else []
     return " ".join(found)
 
 
 def _reported(row: Row, gaps: Mapping[date, str]) -> str:
-    """Return how many boroughs reported for a quarter, or why the quarter may change."""
+    """Return how many boroughs reported for a quarter, or why its figure may change."""
     if (
         not row["is_return_missing"]
         or row["boroughs_returned"] is None
@@ -172,7 +168,10 @@ def _quarter(row: Row, indicator: Row, gaps: Mapping[date, str]) -> Sequence[str
 
 
 def _years(facts: Facts, indicator: Row) -> Table:
-    """Return a table of the year to each quarter. The survey's table has the number of answers."""
+    """Return a table of the year to each quarter.
+
+    The table for the survey also has the number of answers.
+    """
     name, unit = indicator["indicator_id"], indicator["unit"]
     is_survey = indicator["aggregation"] == "survey"
     last = ("Answers", "Not answered") if is_survey else ("Change", "Returns")
@@ -217,7 +216,7 @@ def mix(row: Row | None) -> str:
     )
     sentence = (
         f"Of London's change of {total} on the year before, {within} came from changes within the "
-        f"boroughs and {rest} from changes in their shares of the cases."
+        f"boroughs, and {rest} from changes in each borough's share of the cases."
     )
     if row["is_reversed"] and not {total, within} & _NO_CHANGE:
         fell = row["difference"] < 0
@@ -237,7 +236,7 @@ def orders(facts: Facts, indicator: Row) -> Table | None:
     """Return a table of London's orders by fiscal year, latest first; None if it has no rows.
 
     The private warehouse may be newer than the publication, or older after a rollback. A year is
-    therefore shown only if its total equals the published total.
+    therefore shown only if its total is the same as the published total.
     """
     name = indicator["indicator_id"]
     published = {row["period_start"]: row for row in facts.series(name, LONDON)}

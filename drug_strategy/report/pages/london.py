@@ -1,9 +1,8 @@
 """Make London's pages: the front page and the delivery plan.
 
-The front page has the verdict on the target with its two measures. A table then lists every
-indicator (`overview`): first the indicators with a signal, then the others by key activity area. A
-borough's page has the same table. The delivery plan has a row per activity. On all these pages, a
-`Line` describes one indicator.
+The front page has the verdict on the target, and the target's two measures. A table then lists
+every indicator (`overview`): indicators with a signal first, then the others by key activity area.
+A borough's page has the same table. On all these pages, a `Line` describes one indicator.
 """
 
 import re
@@ -30,7 +29,7 @@ from drug_strategy.report.pages.pictures import (
 from drug_strategy.report.reading import LONDON, Facts, Row
 from drug_strategy.report.year_before import change
 
-_SINCE = "Since the baseline, points; above zero is better"
+_SINCE = "Change since the baseline, in points; above zero is better"
 _CONTEXT = "Recorded offences, as context"
 _FIRST = "With a signal"
 _FIRST_OF_BOROUGH = "With a signal, or clearly different from London"
@@ -40,7 +39,7 @@ _UNKNOWN = (
     *(None, "not comparable", "not fit to judge"),
     *("too few returned", "too few to say"),
 )
-# The abbreviations in the strategy's own list.
+# The abbreviations in the strategy's own list of units.
 _UNITS = {
     "TP": "Territorial Policing",
     "PIB": "Performance Information Bureau",
@@ -70,14 +69,13 @@ def summary_page(facts: Facts) -> dict[str, Any]:
 
 
 def _counts(row: Row) -> str:
-    """Return how many signals and overdue returns a borough has."""
     signals = wording.number(row["signals"], "signal")
     return f"{signals}, {wording.number(row['overdue'], 'return')} overdue"
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A row of the target: a measure with its picture, or the strategy as a whole."""
+    """A row of the target: one measure with its picture, or the strategy as a whole."""
 
     row: Row
     verdict: str
@@ -86,7 +84,7 @@ class Measure:
 
 
 def target(facts: Facts) -> tuple[Measure | None, list[Measure]]:
-    """Return the strategy as a whole (None if there is no baseline yet), and its two measures."""
+    """Return the target's row for the strategy as a whole, and the rows for its measures."""
     rows = [facts.row("target", measure=name) for name in facts.indicators]
     measures = [measure_of(facts, row) for row in rows if row]
     strategy = facts.row("target", measure="strategy")
@@ -94,7 +92,7 @@ def target(facts: Facts) -> tuple[Measure | None, list[Measure]]:
 
 
 def measure_of(facts: Facts, row: Row) -> Measure:
-    """Return a row of the target, with the verdict in words."""
+    """Return a row of the target, with its verdict written out."""
     outcome = ", ".join(part for part in (row["verdict"], row["qualifier"]) if part)
     sentence = wording.without_codes(row["statement"].removeprefix(f"{outcome}. "))
     picture = None if row["measure"] == "strategy" else _picture(facts, row)
@@ -102,7 +100,6 @@ def measure_of(facts: Facts, row: Row) -> Measure:
 
 
 def _aimed_at(facts: Facts, row: Row) -> float | None:
-    """Return the value to reach: the baseline plus or minus the target's points."""
     if row["baseline_value"] is None:
         return None
     falls = facts.indicators[row["measure"]]["good_direction"] == "down"
@@ -112,8 +109,7 @@ def _aimed_at(facts: Facts, row: Row) -> float | None:
 def target_points(facts: Facts, row: Row) -> list[Row]:
     """Return the years of a measure's chart, each with its change since the baseline.
 
-    A year after a break in the series has no change, because it is not comparable with the
-    baseline.
+    The change is left out for years after a break, which are not comparable with the baseline.
     """
     measure = row["measure"]
     changes = {
@@ -194,7 +190,7 @@ def _cells(figure: Row, target: Row) -> tuple[str, ...]:
 class Line:
     """One indicator in one area, ready to show: its latest year, its chart and its signal.
 
-    `row` is the signal's row in the mart. For London, `behind` lists the boroughs that contribute
+    `row` is the mart's row for the signal. For London, `behind` lists the boroughs that contribute
     to the signal.
     """
 
@@ -227,14 +223,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Group:
-    """A heading and the indicators under it."""
+    """A heading, and the indicators under this heading."""
 
     title: str
     lines: list[Line]
 
 
 def overview(facts: Facts, area: Row | None = None) -> list[Group]:
-    """Return each indicator once, first if it stands out, or else by activity area."""
+    """Return each indicator once: those that stand out first, then the others by activity area."""
     titles = {row["key_activity_area"]: row["area_title"] for row in facts["activity_areas"]}
     named = {(row["indicator_id"], row["key_activity_area"]) for row in facts["activity_areas"]}
     first: list[Line] = []
@@ -293,7 +289,6 @@ def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None =
 
 
 def _clear(row: Row | None) -> str:
-    """Return a borough's clear difference from London, or no text if there is none."""
     is_clear = row is not None and row["comparison"] in {"higher", "lower"}
     return wording.difference(row) if is_clear else ""
 
@@ -314,11 +309,11 @@ _OF_TOTALS = {
     "confiscation_paid_rate": ("confiscation_value_gbp",),
     "payback_index": ("confiscation_value_gbp", "cash_forfeiture_value_gbp"),
 }
-"""The totals in pounds on which other figures are based."""
+"""The amounts in pounds on which other figures are based."""
 
 
 def _outlying(facts: Facts, row: Row) -> str:
-    """Return a sentence on orders that are far larger than any other, if there are such orders."""
+    """Return a sentence about orders far larger than any other; empty if there are none."""
     for total in _OF_TOTALS.get(row["indicator_id"], ()):
         found = _outlying_orders(facts, facts.latest(total, row["area_code"]))
         if found:
@@ -328,10 +323,10 @@ def _outlying(facts: Facts, row: Row) -> str:
 
 
 def _outlying_orders(facts: Facts, row: Row | None) -> Row | None:
-    """Return the orders in a total that are far larger than any other.
+    """Return the orders in an amount that are far larger than any other.
 
-    The private warehouse may differ from the publication, so it is only used if both have the same
-    total.
+    The private warehouse may differ from the publication, so these orders are used only if the
+    amount is the same in both.
     """
     if row is None:
         return None
@@ -343,7 +338,7 @@ def _outlying_orders(facts: Facts, row: Row | None) -> Row | None:
 
 
 def _drift(facts: Facts, indicator: Row, signal: Row) -> str:
-    """Return how an indicator's returns changed during its signal, if they did."""
+    """Return how an indicator's returns changed during its signal; empty if they did not."""
     columns = ("numerator_return", "denominator_return", "return_name", "second_return_name")
     returns = {name for column in columns for name in (indicator[column] or "").split(" + ")}
     first = signal["signal_label"] or signal["period_label"]
@@ -365,7 +360,10 @@ def _mark(signal: Row | None) -> str:
 
 
 def _compared(facts: Facts, indicator: Row, row: Row) -> str:
-    """Return London's figure or, for a count, the rates of both areas; empty for pounds."""
+    """Return London's figure for comparison; empty for pounds.
+
+    For a count, return the rates of the borough and of London.
+    """
     london = facts.latest(indicator["indicator_id"], LONDON)
     if indicator["unit"] == "gbp" or london is None:
         return ""
@@ -391,9 +389,10 @@ def plan_page(facts: Facts) -> dict[str, Any]:
 
 
 def _homes(rows: Sequence[Row]) -> dict[str, str]:
-    """Return the activity under which each indicator is shown in full.
+    """Return the activity under which the delivery plan shows each indicator in full.
 
-    It is the first activity in the indicator's own key activity area, or else the first of all.
+    This is the first activity in the indicator's own key activity area, or else its first activity
+    in any area.
     """
     found: dict[str, str] = {}
     for is_own in (True, False):
@@ -404,7 +403,6 @@ def _homes(rows: Sequence[Row]) -> dict[str, str]:
 
 
 def _activity(facts: Facts, rows: list[Row], homes: dict[str, str]) -> dict[str, Any]:
-    """Return an activity with its indicators: some are shown under it, others elsewhere."""
     named = [row for row in rows if row["indicator_id"]]
     mine = [row for row in named if homes[row["indicator_id"]] == row["activity_ref"]]
     return {
@@ -416,7 +414,6 @@ def _activity(facts: Facts, rows: list[Row], homes: dict[str, str]) -> dict[str,
 
 
 def _responsible(units: str | None) -> str:
-    """Return who is responsible, with the units' names spelled out."""
     words = re.findall(r"[A-Z]{2,}", units or "")
     named = [_UNITS.get(word, word) for word in words]
     rest = " ".join(word for word in (units or "").split() if word not in words)
@@ -437,9 +434,10 @@ def _sentences(rows: Sequence[Row]) -> dict[str, str]:
         "lead": f"{len(with_figure)} of {len(activities)} activities have a figure. Of "
         f"{len(wanted)} indicators with a wanted direction, {better or 'none'} "
         f"clearly improved on the year before and {worse or 'none'} clearly worsened.",
-        "rest": f"{same} show no clear change. {unknown} cannot be judged, because returns are "
-        "outstanding, follow-up is not over, the way of counting changed, there are too few cases, "
-        f"or they are in pounds or days. The other {len(indicators) - len(wanted)} indicators "
+        "rest": f"{same} of these indicators show no clear change, and {unknown} cannot be judged, "
+        "because returns are outstanding, follow-up is not over, the way of counting changed, "
+        "there are too few cases, or the figures are in pounds or days. "
+        f"The other {len(indicators) - len(wanted)} indicators "
         "count police activity, which has no wanted direction. "
         f"{len(activities) - len(with_figure)} activities have no "
         "figure, because the plan names no indicator for them or no year is over yet.",

@@ -1,8 +1,8 @@
 """Draw the charts and maps of an indicator, each with its title, table and data.
 
-Charts compare a borough with London over time, and all boroughs with London in one year. There are
-also a map and small multiples. Boroughs' counts are drawn as rates, so that boroughs of all sizes
-can be compared.
+Charts compare a borough with London over time, and all boroughs with London in one year. The module
+also draws a map and small multiples. Counts are drawn as rates, so that boroughs of all sizes can
+be compared.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ FIGURE = ("value", "lower_95", "upper_95")
 RATE = ("rate", "rate_lower_95", "rate_upper_95")
 PER_HEAD = "per 100,000 residents"
 DIFFER = "The boroughs differ by more than chance alone, and the band allows for this."
-COVERED = "If a return is outstanding, figures are scaled up to allow for residents not covered."
+COVERED = "If a return is outstanding, figures are scaled up to cover all residents."
 UNITS = {
     "rate": PER_HEAD,
     "gbp": "pounds, in total",
@@ -34,7 +34,7 @@ UNITS = {
 
 @dataclass(frozen=True)
 class Table:
-    """Headings and rows of text. The first cell of a row is the row's heading.
+    """A table: headings and rows of text. The first cell of a row is the row's heading.
 
     `notes` has sentences that apply to every row.
     """
@@ -49,7 +49,7 @@ class Picture:
     """A chart or a map, with the text around it and its data as a table.
 
     `data` is the path of the CSV file in the site, and `note` is a sentence below the picture.
-    `unit` is the unit in a map's legend. `claim` is a sentence on what the picture shows.
+    `unit` is the unit in a map's legend. `claim` is a sentence that sums up the picture.
     """
 
     title: str
@@ -63,7 +63,7 @@ class Picture:
 
 
 def drawn_unit(indicator: Row) -> str:
-    """Return the unit in which boroughs are drawn. Counts are drawn as rates, except stocks."""
+    """Return the unit in which boroughs are drawn. Counts are drawn as rates, except for stocks."""
     by_rate = indicator["unit"] == "count" and indicator["aggregation"] != "stock"
     return "rate" if by_rate else str(indicator["unit"])
 
@@ -75,7 +75,10 @@ def marked(row: Row, indicator: Row) -> str:
 
 
 def with_interval(rows: Sequence[Row], columns: Sequence[str] = FIGURE) -> lines.Line:
-    """Return a line with its interval. Points are hollow if in follow-up or not fit to judge."""
+    """Return a line with its interval.
+
+    Points are hollow if their follow-up is not over or they are not fit to judge.
+    """
     value, lower, upper = ([row[column] for row in rows] for column in columns)
     is_final = [row["is_fit"] is not False and not row["is_in_follow_up"] for row in rows]
     return lines.Line("area", value, lower, upper, is_final)
@@ -151,7 +154,7 @@ def _london_table(indicator: Row, name: str, rows: Sequence[Row], london: Sequen
 
 
 def span(rows: Sequence[Row]) -> str:
-    """Return the first and the last period of a series, as the end of a title."""
+    """Return a series' first and last period, for the end of a title."""
     if not rows:
         return ""
     first, last = (rows[end]["period_label"].removeprefix("year to ") for end in (0, -1))
@@ -159,7 +162,6 @@ def span(rows: Sequence[Row]) -> str:
 
 
 def _ends(rows: Sequence[Row], key: str, unit: str) -> str:
-    """Return a sentence with the first and the last figure."""
     known = [row for row in rows if row[key] is not None]
     if not known:
         return "No figures."
@@ -172,8 +174,8 @@ def boroughs_compared(facts: Facts, indicator: Row) -> Picture | None:
     """Return a comparison of all boroughs with London: a chart by size and a table by name."""
     name, unit = indicator["indicator_id"], drawn_unit(indicator)
     found = [(facts.comparison(name, code), facts.latest(name, code)) for code in facts.boroughs]
-    # A comparison is also provisional if London's figure is. Symbols and points show only
-    # whether the borough's own figure is provisional.
+    # A comparison is also provisional if London's figure is provisional. Symbols and points show
+    # only whether the borough's own figure is provisional.
     rows = [
         {
             **row,
@@ -288,7 +290,6 @@ def _when(year: Row, indicator: Row) -> str:
 
 
 def _figure(row: Row | None, column: str, unit: str) -> str:
-    """Return the figure and the symbols that appear when a borough is pointed at."""
     if row is None:
         return wording.NOT_AVAILABLE
     return f"{wording.figure(row[column], unit)} {wording.marks(row)}".rstrip()
@@ -306,7 +307,7 @@ def _map_table(indicator: Row, names: dict[str, str], rows: dict[str, Row | None
 
 
 def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
-    """Return small charts of each borough's years on one scale; None if there is no figure yet."""
+    """Return small charts of each borough's years on one scale; None if they have no figure."""
     name, unit = indicator["indicator_id"], drawn_unit(indicator)
     column = "rate" if unit == "rate" else "value"
     rows = {code: facts.series(name, code) for code in facts.boroughs}
@@ -348,17 +349,17 @@ def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
         legend += f" The last years are {wording.FOLLOW_UP}."
     return {
         "title": f"{indicator['indicator_name']}{measure}, each borough, {first} to {last}",
-        "scale": f"Each chart goes from {ends}. The number is the latest year's figure.{legend}"
-        " The charts are laid out like the map.",
+        "scale": f"The scale of each chart goes from {ends}. The number is the latest figure."
+        f"{legend} The charts are laid out like the map.",
         "charts": charts,
     }
 
 
 def constant_columns_as_notes(table: Table, each: str) -> Table:
-    """Replace each column whose cells are all the same with one sentence.
+    """Replace each column that has the same text in every row with one sentence.
 
-    `each` is the word for a row, such as ward. A column that does not apply to any row is left out
-    without a sentence.
+    `each` is the word for a row, such as ward. If a column applies to no row, the column is left
+    out without a sentence.
     """
     kept, notes = [0], list(table.notes)
     for place, heading in list(enumerate(table.headings))[1:]:
@@ -372,5 +373,5 @@ def constant_columns_as_notes(table: Table, each: str) -> Table:
 
 
 def same(cells: Sequence[Cell]) -> Cell | None:
-    """Return the common value of several cells; None if they differ or there is only one cell."""
+    """Return the value that all cells share; None if the cells differ or there is only one."""
     return cells[0] if len(cells) > 1 and all(cell == cells[0] for cell in cells) else None

@@ -38,7 +38,7 @@ def quality_page(facts: Facts) -> dict[str, Any]:
 
 
 def _grids(facts: Facts) -> list[dict[str, Any]]:
-    """Return a grid per return that boroughs send, with the status of each borough and quarter."""
+    """Return a grid for each return from boroughs: the status of each borough and quarter."""
     found = []
     for name, lines in groupby(facts["returns"], lambda row: row["return_name"]):
         rows = list(lines)
@@ -70,7 +70,7 @@ def _rows(facts: Facts, kind: str, title: str, file: str) -> dict[str, Any]:
     no_records = by_reason.pop(_NO_RECORD, 0)
     shown = [(wording.named(reason), number) for reason, number in by_reason.most_common()]
     sentence = "; ".join(f"{name} {number:,}" for name, number in shown) or "none"
-    note = f"Not counting {no_records:,} totals, notes and empty lines, which are not records."
+    note = f"Not shown: {no_records:,} totals, notes and empty lines, which are not records."
     return {
         "title": title,
         "note": note if no_records else "",
@@ -85,7 +85,6 @@ def _rows(facts: Facts, kind: str, title: str, file: str) -> dict[str, Any]:
 
 
 def _trend(facts: Facts) -> dict[str, Any]:
-    """Return a chart and a table of the rows left out, by the quarter in which the file arrived."""
     rows = facts["left_out_by_quarter"]
     bars = [(row["fiscal_quarter"], row["left_out"]) for row in rows]
     sentence = "; ".join(f"{label} {number:,}" for label, number in bars) or "none"
@@ -106,7 +105,7 @@ def _trend(facts: Facts) -> dict[str, Any]:
 
 
 def _drift(facts: Facts) -> list[tuple[str, list[tuple[str, ...]], str]]:
-    """Return what drifted in each quarter, and a sentence on how much would drift by chance."""
+    """Return, for each quarter, what drifted, and a sentence on how much would drift by chance."""
     found = []
     for quarter, lines in groupby(facts["drift"], lambda row: row["fiscal_quarter"]):
         rows = list(lines)
@@ -120,7 +119,6 @@ def _drift(facts: Facts) -> list[tuple[str, list[tuple[str, ...]], str]]:
 
 
 def _drifted(row: Row) -> tuple[str, ...]:
-    """Return a table row for a volume or share that drifted, with its usual value and limits."""
     is_share = row["measure"] == "share"
     what = "Offences" if row["return_name"] == "recorded_offences" else "Accepted rows"
     if is_share:

@@ -1,9 +1,9 @@
--- What this publication changed, and how figures were revised earlier.
+-- The figures that this publication changed, and earlier revisions.
 
 -- name: since
--- One row with the number of figures that this publication changed, and the previous publication.
--- The first publication has no previous publication. If the previous publication changed nothing,
--- its as-at date is null.
+-- One row: how many figures this publication changed, and what the previous publication was. The
+-- first publication has no previous publication. If the previous publication changed nothing, its
+-- as-at date is null.
 with before as (
     select
         r.publication_id,
@@ -42,9 +42,9 @@ left join before
     on since.previous_publication = before.publication_id
 
 -- name: changes
--- One row per indicator with figures that this publication changed. It has the number of changes
--- and the files that caused them, for London, boroughs and wards, in quarters and years that are
--- over.
+-- One row per indicator with figures that this publication changed. Each row has the number of
+-- changes for London, boroughs and wards, in quarters and years that are over, and the files that
+-- caused these changes.
 select
     c.indicator_id,
     array_to_string(list_sort(list_distinct(flatten(
@@ -60,8 +60,8 @@ group by c.indicator_id, i.display_order
 order by i.display_order
 
 -- name: changed_figures
--- One row per figure for London or a borough that this publication revised or withdrew. It covers
--- quarters and fiscal years, and names the files that changed the figure.
+-- One row per figure for London or a borough that this publication revised or withdrew. The rows
+-- cover quarters and fiscal years, and name the files that changed each figure.
 select
     c.*,
     i.unit,
@@ -83,8 +83,8 @@ order by
     c.period_start asc
 
 -- name: revisions
--- One row per London quarterly figure that has ever been revised.
--- It gives the first and the latest figure, each with the as-at date of its publication.
+-- One row per London quarterly figure that has ever been revised. Each row has the first and the
+-- latest figure, with the as-at dates of their publications.
 select
     t.indicator_id,
     q.fiscal_quarter,
@@ -101,8 +101,8 @@ having bool_or(t.value is null or abs(t.revision) > 1e-9 * greatest(1, abs(t.val
 order by t.indicator_id, t.period_start
 
 -- name: revision_summary
--- One row per indicator and maturity, with how far London's quarterly figures have moved since they
--- were first published.
+-- One row per indicator and number of quarters since first publication: how far London's quarterly
+-- figures had moved by then.
 select
     s.*,
     100 * s.share_positive as percent_positive,

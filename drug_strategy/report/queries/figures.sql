@@ -1,9 +1,8 @@
 -- Figures for London and the boroughs, with their labels.
 
 -- name: figures
--- One row per figure for London or a borough, for each quarter and rolling year that is over. It
--- has the figure, its rate and the figure for the year before, as charts, tables and maps show
--- them.
+-- One row per figure for London or a borough, for each quarter and rolling year that is over. Each
+-- row has the figure, its rate and the year-before figure, as charts, tables and maps show them.
 select
     v.indicator_id,
     v.area_code,
@@ -109,8 +108,8 @@ where v.period_type in ('quarter', 'fiscal_year')
 
 -- name: control_charts
 -- One row per indicator, area (London or a borough) and quarter, with its point and control limits.
--- Only quarters that are over have a row. A provisional quarter has no point; its figure is drawn
--- hollow.
+-- Only quarters that are over have a row. If a quarter is provisional, `value` is null, and `drawn`
+-- has the value of its hollow point.
 select
     c.indicator_id,
     c.area_code,
@@ -149,8 +148,8 @@ where v.period_type = 'quarter'
 order by c.indicator_id, c.area_code, c.period_start
 
 -- name: signals
--- One row per indicator and area, with what the control chart shows for the latest quarter that has
--- a figure. The sentences come from the mart.
+-- One row per indicator and area: what the control chart shows for the latest quarter with a
+-- figure.
 select * from marts.indicator_signals
 
 -- name: comparisons
@@ -188,9 +187,9 @@ qualify
 order by c.indicator_id, c.area_name
 
 -- name: decomposition
--- One row per rate and rolling year that is over, with the parts of London's change on the year
--- before. If the two years are like for like, the change is split into changes within boroughs and
--- a change in their mix.
+-- One row per rate and rolling year that is over: London's change on the year before. If the two
+-- years are like for like, the row also splits the change into changes within boroughs and a change
+-- in their mix.
 select
     indicator_id,
     unit,
@@ -205,16 +204,15 @@ where
     and is_like_for_like
 
 -- name: target
--- One row per measure of confidence, and one row for the strategy, whose target needs both
--- measures. The wording of the verdict is taken from the mart.
+-- One row per survey measure in the target, and one row for the strategy, whose target needs both
+-- measures.
 select *
 from marts.confidence_target
 order by measure
 
 -- name: survey
--- One row per survey measure, area (London or a borough) and year that is over.
--- It gives the share of respondents who gave no answer, and the smallest change that would be
--- labelled.
+-- One row per survey measure, area (London or a borough) and year that is over. Each row has the
+-- share of respondents who gave no answer, and the smallest change that would get a label.
 select
     measure,
     area_code,
@@ -226,8 +224,9 @@ from marts.public_attitude_estimates
 where period_type = 'rolling_year' and is_complete
 
 -- name: attitude_changes
--- One row per change in the survey since the target's baseline, for London or a borough.
--- It covers those who answered, in years that are over, with the number of quarters answered.
+-- One row per change in the survey since the target's baseline, for London or a borough. The rows
+-- cover years that are over, count only respondents who answered, and give the number of quarters
+-- with answers.
 select
     c.*,
     e.quarters_answered
@@ -246,10 +245,8 @@ where
 order by c.measure, c.area_code, c.period_start
 
 -- name: behind_signals
--- One row per indicator with a signal in London's chart, and borough that contributes to the
--- signal.
--- A borough contributes if its own chart has the same signal, or if its latest year differs from
--- London's in the same direction.
+-- One row per borough that contributes to a signal in London's chart. A borough contributes if its
+-- own chart has the same signal, or if its latest year differs from London's in the same direction.
 with signals as (
     select
         s.indicator_id,
@@ -293,8 +290,8 @@ where b.indicator_id is not null or latest.indicator_id is not null
 order by signals.indicator_id, a.area_name
 
 -- name: borough_counts
--- One row per borough, with the number of its signals, outstanding returns and overdue returns.
--- Boroughs are in alphabetical order, which is not a ranking.
+-- One row per borough: how many signals, outstanding returns and overdue returns it has. Boroughs
+-- are in alphabetical order, which is not a ranking.
 select
     a.area_name,
     (

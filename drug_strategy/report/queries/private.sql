@@ -1,9 +1,9 @@
--- Facts from the private warehouse.
+-- What the report takes from the private warehouse.
 
 -- name: order_values
--- One row per fiscal year and kind of order, with the number and value of London's orders. There
--- are no rows for boroughs or quarters. The value of the largest order is left out, because it
--- would reveal one person's order.
+-- One row per fiscal year and kind of court order, with the number and value of London's orders.
+-- The value of the largest order is left out, because it would reveal what one person was ordered
+-- to pay.
 select
     indicator_id,
     period_start,
@@ -16,8 +16,8 @@ where area_code = 'E12000007' and period_type = 'fiscal_year'
 order by indicator_id, period_start
 
 -- name: outlying_orders
--- One row per year and area (London or a borough) with orders far larger than any other. It has the
--- total of these orders and the total of all orders, but no references of orders.
+-- One row per year and area (London or a borough) with court orders far larger than any other. Each
+-- row has the total value of these orders and of all orders, but no order references.
 select
     indicator_id,
     area_code,

@@ -6,8 +6,8 @@ select * from marts.returns_received
 order by return_name, borough_name, quarter_start_date
 
 -- name: received
--- One row with the number of returns expected, received and outstanding, and the number of entries
--- missing from the register.
+-- One row: how many returns are expected, received and outstanding, and how many entries the return
+-- register is missing.
 select
     count(*) filter (where return_status in ('submitted', 'nil')) as received,
     count(*) as expected,
@@ -16,8 +16,8 @@ select
 from marts.expected_returns
 
 -- name: outstanding
--- One row per outstanding return, sender and quarter, with the day on which it became overdue or is
--- due.
+-- One row per outstanding return, sender and quarter, with the day on which it became overdue or
+-- will be due.
 select
     return_name,
     sender_code,
@@ -30,8 +30,8 @@ where return_status = 'outstanding'
 order by outstanding_since nulls last, due_date, return_name, sender_name, quarter_start_date
 
 -- name: files
--- One row per return, with the outcomes of its files and records. Every record is accounted for, so
--- the last five columns add up to `records`.
+-- One row per return: what happened to its files and records. Every record is accounted for, so the
+-- last five columns add up to `records`.
 select
     return_name,
     count(*) as files,
@@ -59,8 +59,8 @@ where status = 'refused'
 order by return_name, file_name
 
 -- name: left_out
--- One row per reason, return and file, with the number of rows that were left out or got a warning.
--- A row with two reasons is included under both.
+-- One row per reason, return and file: the number of rows that were left out or got a warning. A
+-- row with two reasons is counted under both reasons.
 select
     'left out' as kind,
     reason,
@@ -86,9 +86,9 @@ select
 from data_quality.reason_meanings
 
 -- name: left_out_by_quarter
--- One row for each of the latest sixteen quarters in which files were received, with the number of
--- records and the number left out. Totals, notes and empty lines are not records and are not
--- included.
+-- One row for each of the latest sixteen quarters in which files arrived: the number of records,
+-- and how many were left out. Totals, notes and empty lines are not counted, because they are not
+-- records.
 with no_records as (
     select
         return_name,
@@ -130,8 +130,8 @@ from quarters
 order by quarter_start
 
 -- name: drift
--- One row per return and quarter with a number of rows, or a share of a value, outside the usual
--- range. The latest quarter comes first.
+-- One row per return and quarter with an unusual number of rows, or an unusual share of rows with
+-- some value. The latest quarter comes first.
 select
     return_name,
     measure,

@@ -1,8 +1,8 @@
 -- What the figures are about: indicators, areas and the delivery plan.
 
 -- name: publication
--- One row that describes the publication on which the report is based. It has the as-at date, the
--- time of publication, and whether any return is synthetic.
+-- One row that describes the publication on which the report is based. The row has the as-at date,
+-- the time of publication, and whether any return is synthetic.
 select * from marts.publication
 
 -- name: indicators
@@ -49,8 +49,8 @@ from marts.delivery_activities
 order by activity_ref
 
 -- name: activity_areas
--- One row per key activity area and indicator that is named by an activity in the area. If this is
--- not the indicator's own area, the report shows both areas.
+-- One row per indicator and key activity area in which some activity names the indicator. If this
+-- area is not the indicator's own area, the report shows both areas.
 select distinct
     k.key_activity_area,
     k.area_title,
@@ -63,8 +63,8 @@ left join marts.activity_indicators as b
 order by k.key_activity_area, b.indicator_id
 
 -- name: delivery_plan
--- One row per delivery plan activity and diagnostic indicator.
--- It also names the performance drivers that the activity is linked to.
+-- One row per delivery plan activity and diagnostic indicator. Each row also names the performance
+-- drivers to which the activity is linked.
 with drivers as (
     select
         d.activity_ref,

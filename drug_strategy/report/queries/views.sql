@@ -1,6 +1,6 @@
 -- One row per figure that this publication changed, for periods that are over. The report shows
 -- only periods that are over. If a figure's period was not over in the previous publication, the
--- figure is therefore new.
+-- figure therefore counts as new.
 create temp view shown_changes as
 with last_time as (
     select arg_max(r.as_at, r.publication_id) as as_at
@@ -40,8 +40,8 @@ select
 from changes
 where is_over and (was_over or value_now is not null);
 
--- One row per figure that this publication revised, for periods that are over.
--- A figure that is new to the report does not count as revised.
+-- One row per figure that this publication revised, for periods that are over. Figures that are new
+-- to the report do not count as revised.
 create temp view revised as
 select
     indicator_id,
@@ -51,7 +51,8 @@ select
 from shown_changes
 where change = 'revised';
 
--- One row per return, area (London or a borough) and period, with the share of residents covered.
+-- One row per return, area (London or a borough) and period: the share of residents covered by the
+-- return.
 create temp view covered as
 select
     i.numerator_return,
@@ -66,7 +67,7 @@ group by all;
 
 -- One row per figure for London or a borough, as charts draw it, for periods that are over. If a
 -- return is missing from a sum, the sum is divided by the share of residents covered. A distinct
--- count with a return missing cannot be scaled, so it is not drawn.
+-- count cannot be scaled in this way, so it is not drawn if a return is missing.
 create temp view drawn_figures as
 select
     v.*,

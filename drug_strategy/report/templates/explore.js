@@ -1,5 +1,5 @@
 // Draws lines, a map, small multiples and a table of what the reader has chosen.
-// The page's address contains the choice.
+// The page's address contains what the reader has chosen.
 "use strict";
 
 (() => {
@@ -69,7 +69,7 @@
     }
   };
 
-  // The unit in titles, and a figure as text.
+  // These functions write the unit in titles, and figures as text.
   const isRate = ({ m }, indicator) => m === "rate" && indicator.quarter.rate !== null;
   const unitOf = (chosen, indicator) => {
     if (isRate(chosen, indicator)) return `per 100,000 residents${chosen.p === "quarter" ? ", yearly rate" : ""}`;
@@ -86,8 +86,8 @@
     return written(value, unit).replace(" per 100,000", "").replace(" days", "");
   };
 
-  // One row per area and period. If a return is outstanding, counts in `drawn` are scaled up.
-  // `why` is the reason why a figure is provisional or missing.
+  // Returns one row per area and period. If a return is outstanding, counts in `drawn` are scaled up.
+  // `why` explains why a figure is provisional or missing.
   const rows = (chosen, indicator) => {
     const { p } = chosen;
     const found = indicator[p];
@@ -158,7 +158,7 @@
     encoding: { fill: { field: "inside", ...plain }, stroke: ink },
   });
 
-  // The names at the ends of the lines. Names that would overlap are moved apart.
+  // Returns the names at the ends of the lines, moved apart where they would overlap.
   const endLabels = (data, unit, [low, high], plot, narrow) => {
     const last = new Map();
     for (const row of data) if (row.drawn !== null) last.set(row.code, row);
@@ -175,8 +175,8 @@
     }));
   };
 
-  // Writes why a point is hollow or missing, if there is room.
-  // The text is on the side of the point without a line, or at the top if there is no point.
+  // Writes the reason why a point is hollow or missing, if there is room.
+  // The reason is on the side of the point without a line, or at the top if there is no point.
   const reasons = (mine, across, high) => {
     const found = [];
     for (const row of mine.filter(({ part, open, drawn }) => (part && open) || drawn === null)) {
@@ -287,7 +287,7 @@
     const draw = async (spec) => {
       await vegaEmbed(box, { ...spec, config }, { actions: false, renderer: "svg" });
       const drawn = box.querySelector("svg");
-      // The picture has a text alternative, so the roles that Vega gives to the marks are removed.
+      // Vega gives roles to the marks, which are not needed, because the picture has a text alternative.
       for (const mark of drawn.querySelectorAll("[role], [aria-roledescription]")) {
         for (const each of ["role", "aria-roledescription", "aria-label"]) mark.removeAttribute(each);
       }
@@ -314,7 +314,7 @@
     const described = ({ name, period, why }) => `${name}, ${period} (${why})`;
     const open = mine.filter((row) => row.open);
     const lost = mine.filter(({ drawn }) => drawn === null);
-    const how = open.some(({ isScaled }) => isScaled) ? " If a return is missing, counts and sums are scaled up to allow for residents not covered." : "";
+    const how = open.some(({ isScaled }) => isScaled) ? " If a return is missing, counts and sums are scaled up to cover all residents." : "";
     return [
       ...(open.length ? [`Hollow points and dashed lines are provisional.${how} ${list(open, described)}.`] : []),
       ...(lost.length ? [`Not drawn (a cross): ${list(lost, described)}.`] : []),
@@ -323,7 +323,7 @@
 
   const SVG = "http://www.w3.org/2000/svg";
   const classes = ["c0", "c1", "c2", "c3", "c4"];
-  // There are five classes of equal width, or one class per number if there are only a few whole numbers.
+  // Figures are put into five classes of equal width, or one class per number if there are only a few whole numbers.
   // Zero and missing figures have their own classes.
   const map = (title, name, data, codes, unit) => {
     const { figure, box, finish } = figureOf(title, `Map. ${title}. The figures are in the small charts below.`, `${name}-map`);
@@ -372,7 +372,7 @@
     if (boroughs.some(({ code }) => latest[code].drawn === null)) items.push(["box none", "no figure"]);
     box.before(legendOf(items));
     const open = boroughs.filter(({ code }) => latest[code].open).length;
-    if (open) figure.append(note("[p]: provisional. If a return is outstanding, the figure is scaled up to allow for residents not covered."));
+    if (open) figure.append(note("[p]: provisional. If a return is outstanding, the figure is scaled up to cover all residents."));
     finish();
   };
 
@@ -444,7 +444,7 @@
         over.finish();
         table(chosen, indicator, data, chosen.b);
       } else {
-        pictures.append(element("p", "Tick London or a borough to see it over time."));
+        pictures.append(element("p", "Tick London or a borough to see its figures over time."));
       }
       const last = data.filter(({ period }) => period === periods[chosen.p].at(-1));
       map(`${name}, ${unit}, boroughs, ${periods[chosen.p].at(-1)}`, id, last, chosen.b, unit);
@@ -454,7 +454,7 @@
       const all = figureOf(title, title, `${id}-boroughs`);
       await all.draw(spec);
       if (mineIs !== drawing) return;
-      all.figure.append(note(`Each chart goes from ${short(low, data[0].unit)} to ${short(high, data[0].unit)}.${withLondon ? " The grey line is London." : ""} Dashed lines and hollow points are provisional. Differences between neighbours in this order may be chance.`));
+      all.figure.append(note(`The scale of each chart goes from ${short(low, data[0].unit)} to ${short(high, data[0].unit)}.${withLondon ? " The grey line is London." : ""} Dashed lines and hollow points are provisional. Differences between neighbours in this order may be due to chance.`));
       all.finish();
     }
     pictures.dataset.drawn = location.hash;

@@ -1,4 +1,4 @@
-// Saves a figure as a picture with its title, legend, notes, source and date, in light colours.
+// Saves a chart or map as a picture in light colours, with its title, legend, notes, source and date.
 "use strict";
 
 const saving = (() => {
@@ -29,7 +29,7 @@ const saving = (() => {
     return lines;
   };
 
-  // Copies a picture with its styles and the shapes that it uses, so that it can be saved alone.
+  // Copies a picture with its styles and shapes, so that the copy needs nothing else.
   const alone = (drawn) => {
     const copy = drawn.cloneNode(true);
     const styled = (from, to) => {
@@ -174,7 +174,7 @@ const saving = (() => {
   return { save, button, buttons };
 })();
 
-// Adds the save buttons next to the link to each figure's CSV file.
+// Adds save buttons next to the link to each chart's CSV file.
 for (const link of document.querySelectorAll("figure a[download]")) {
   const figure = link.closest("figure");
   const name = link.getAttribute("href").split("/").at(-1).replace(".csv", "");

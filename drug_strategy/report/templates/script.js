@@ -43,7 +43,7 @@ for (const field of document.querySelectorAll("input[data-finds]")) {
   });
 }
 
-// Shows the figure of a borough below the map when the borough is pointed at or focused.
+// Shows a borough's figure below the map when a reader points at the borough or focuses it.
 for (const map of document.querySelectorAll(".map")) {
   const line = document.createElement("p");
   line.className = "pointed";
@@ -62,7 +62,7 @@ if (matchMedia("(min-width: 48rem)").matches) {
   for (const folded of document.querySelectorAll("details.fold")) folded.open = true;
 }
 
-// Marks tables that are wider than the space for them.
+// Marks tables that are too wide for the page.
 const scrolls = () => {
   for (const box of document.querySelectorAll(".scroll")) {
     box.classList.toggle("scrolls", box.scrollWidth > box.clientWidth + 1);
@@ -71,7 +71,7 @@ const scrolls = () => {
 scrolls();
 addEventListener("resize", scrolls);
 
-// Searches names in a separate file, which is loaded on first use. The key / opens the search.
+// Searches the names in a separate file, which is loaded on first use. The key / opens the search box.
 const search = document.querySelector(".search");
 const sought = search.querySelector("input");
 const listed = search.querySelector("ul");

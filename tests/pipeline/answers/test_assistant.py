@@ -208,7 +208,7 @@ def test_the_mcp_command_says_how_to_install_the_sdk_if_the_sdk_is_missing(home:
     [extra] = extras["optional-dependencies"]["mcp"]
     assert ran.returncode == 1
     assert ran.stderr == (
-        "warehouse: The SDK of the Model Context Protocol is not installed; install it:"
+        "warehouse: The Model Context Protocol SDK is not installed; install it:"
         f" pip install '{extra}'\n"
     )
 

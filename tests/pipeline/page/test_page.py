@@ -79,7 +79,7 @@ def test_the_dagster_page_lists_runs_started_by_the_refresh_command(ask: Ask) ->
 def test_the_ui_command_says_if_no_schedule_is_running(page: str, ui_output: Path) -> None:
     assert page
     assert ui_output.read_text("utf-8").startswith(
-        "No schedule is running; to run it, in another terminal"
+        "The schedule is not running; start it in another terminal"
     )
 
 

@@ -241,7 +241,7 @@ def test_pictures_and_data_saved_from_explore_name_their_source_and_date(
     for figure, name, texts in (
         (0, "crack_houses_closed-lines", [title, "Hollow points and dashed lines are provisional"]),
         (1, "crack_houses_closed-map", ["boroughs, 2012-13 Q4", "number", "Hackney"]),
-        (2, "crack_houses_closed-boroughs", ["every borough", "Each chart goes from 0 to"]),
+        (2, "crack_houses_closed-boroughs", ["every borough", "each chart goes from 0 to"]),
     ):
         buttons = page.locator("#pictures figure").nth(figure)
         text = saved_svg(page, buttons, f"{name}.svg")

@@ -10,7 +10,7 @@ from tests.pipeline.report.pages import read
 
 PART = "period_label in ('year to 2012-13 Q4', '2012-13 Q4') and area_name in ('Hackney', 'London')"
 INDICATORS = {"crack_houses_closed": True, "community_led_closure_rate": False}
-COVERED = "If a return is outstanding, figures are scaled up to allow for residents not covered."
+COVERED = "If a return is outstanding, figures are scaled up to cover all residents."
 
 
 @pytest.fixture

@@ -88,7 +88,7 @@ def test_the_control_chart_and_table_on_an_indicator_page_agree_with_the_mart(
             )
             row["height"] = row["drawn"] if row["is_hollow"] else row["point"]
             if row["is_followed_up"]:
-                none = "No label: provisional until its follow-up is over"
+                none = "No label: provisional until follow-up is over"
             elif row["point"] is None:
                 none = "No label: " if row["is_hollow"] else "Not drawn: "
             elif not row["has_label"] and row["centre"] is not None:

@@ -148,7 +148,7 @@ def test_order_values_are_left_out_if_the_private_warehouse_is_missing_or_does_n
     for name in ("gone", "broken", "other"):
         page = Page(tmp_path / name / "indicators" / "confiscation_value_gbp.html")
         assert "orders" not in page.tables
-        assert "Not available for this publication." in page.text
+        assert "The orders are not available for this publication." in page.text
 
 
 @pytest.mark.parametrize(
@@ -157,15 +157,15 @@ def test_order_values_are_left_out_if_the_private_warehouse_is_missing_or_does_n
         (
             (-2.04, 1.01, -3.05, True),
             f"Of London's change of {MINUS}2.0 points on the year before, +1.0 points came from "
-            f"changes within the boroughs and {MINUS}3.0 points from changes in their shares of "
-            "the cases. London's figure fell, although the changes within the boroughs alone "
-            "would have raised it.",
+            f"changes within the boroughs, and {MINUS}3.0 points from changes in each borough's "
+            "share of the cases. London's figure fell, although the changes within the boroughs "
+            "alone would have raised it.",
         ),
         (
             (0.04, -0.26, 0.3, True),
             f"Of London's change of 0.0 points on the year before, {MINUS}0.3 points came from"
-            " changes within the boroughs and +0.3 points from changes in their shares of the"
-            " cases.",
+            " changes within the boroughs, and +0.3 points from changes in each borough's share of"
+            " the cases.",
         ),
     ],
 )

@@ -165,9 +165,14 @@ def test_each_warning_about_an_unusual_change_in_a_return_is_shown_on_the_data_q
         for quarter, name, column, value, measure, seen in rows
     )
     given = Counter(
-        (name.removeprefix("What drifted in "), folded(cells[0]), folded(cells[1]), cells[2])
+        (
+            name.removeprefix("Returns that drifted in "),
+            folded(cells[0]),
+            folded(cells[1]),
+            cells[2],
+        )
         for name in page.tables
-        if name.startswith("What drifted in ")
+        if name.startswith("Returns that drifted in ")
         for cells in page.table(name)
     )
     assert given == wanted

@@ -174,7 +174,7 @@ def test_a_recipient_whom_the_server_refuses_is_named_and_the_other_recipients_g
     [envelope] = server.envelopes
     assert envelope.rcpt_tos == ["b@example.org"]
     assert written(home).endswith(
-        "\nThis could not be mailed to a@example.org (550 5.1.1 No such user).\n"
+        "\nThis notice could not be mailed to a@example.org (550 5.1.1 No such user).\n"
     )
 
 
@@ -184,7 +184,7 @@ def test_if_the_server_refuses_a_mail_the_message_from_the_server_is_reported(
     with mail_server(at_the_end="554 5.7.1 Not from here") as server:
         home = settings(**mailed_by(server.port))
         notify(home, "run-1", WHAT)
-    sentence = "This could not be mailed: 554 5.7.1 Not from here."
+    sentence = "This notice could not be mailed: 554 5.7.1 Not from here."
     assert written(home).endswith(f"\n{sentence}\n")
     assert sentence in caplog.messages
 
@@ -203,7 +203,7 @@ def test_a_mail_server_needs_a_valid_certificate_unless_it_is_on_this_machine(
         home = settings(**mailed_by(server.port))
         notify(home, "run-1", WHAT)
     assert len(server.mails) == is_here
-    sentence = "This could not be mailed: SSLCertVerificationError."
+    sentence = "This notice could not be mailed: SSLCertVerificationError."
     assert (sentence in written(home)) == (not is_here)
 
 
@@ -219,7 +219,7 @@ def test_a_mail_server_that_hangs_does_not_stop_the_refresh(
         home = settings(**mailed_by(port))
         notify(home, "run-1", WHAT)
     assert WHAT in written(home)
-    unsent = "This could not be mailed: no answer within 0.2 seconds."
+    unsent = "This notice could not be mailed: no answer within 0.2 seconds."
     assert written(home).endswith(f"\n{unsent}\n")
 
 
@@ -236,7 +236,7 @@ def test_a_server_that_does_not_speak_smtp_does_not_stop_the_refresh(
     with answering(answer) as port:
         home = settings(**mailed_by(port))
         notify(home, "run-1", WHAT)
-    assert written(home).endswith(f"\nThis could not be mailed: {reason}.\n")
+    assert written(home).endswith(f"\nThis notice could not be mailed: {reason}.\n")
 
 
 def test_an_accepted_mail_counts_as_sent_even_if_the_server_then_disconnects(
@@ -255,7 +255,7 @@ def test_a_webhook_with_an_invalid_answer_does_not_stop_the_refresh(
     with answering(b"what?\r\n") as port:
         home = settings(WAREHOUSE_NOTICE_WEBHOOK=f"http://127.0.0.1:{port}/x")
         notify(home, "run-1", WHAT)
-    assert "This could not be posted to the webhook: BadStatusLine." in written(home)
+    assert "This notice could not be posted to the webhook: BadStatusLine." in written(home)
 
 
 def test_a_notification_that_cannot_be_sent_is_still_written_to_a_file(
@@ -266,7 +266,7 @@ def test_a_notification_that_cannot_be_sent_is_still_written_to_a_file(
     home = settings(WAREHOUSE_NOTICE_WEBHOOK=f"http://127.0.0.1:{port}/x")
     notify(home, "run-1", WHAT)
     assert WHAT in written(home)
-    assert "This could not be posted to the webhook" in written(home)
+    assert "This notice could not be posted to the webhook" in written(home)
 
 
 @pytest.mark.parametrize(

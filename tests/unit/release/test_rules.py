@@ -131,7 +131,8 @@ def test_a_measure_may_be_released_from_only_one_set_of_returns(tmp_path: Path) 
         require_rules(both, written(tmp_path, CRACK_ALONE))
     assert str(refused.value) == (
         "closures_with_source is counted from different returns by community_led_closure_rate and"
-        " crack_alone, and an edition has only one name for it: one release_rule must be hide"
+        " crack_alone, but an edition has only one name for the measure: one release_rule must be"
+        " hide"
     )
     require_rules(both, written(tmp_path, CRACK_ALONE | {"release_rule": "hide"}))
     rate = ROWS["community_led_closure_rate"] | {"release_rule": "hide"}

@@ -308,7 +308,8 @@ def test_the_smallest_detectable_change_is_given_for_both_measures(
     known: list[float | None], size: str | None
 ) -> None:
     text = smallest_change(known)
-    assert text == "" if size is None else f"a change of about {size} points 8 times in 10" in text
+    sentence = f"a change of about {size} points in 8 cases out of 10"
+    assert text == "" if size is None else sentence in text
 
 
 def drifted(**facts: Any) -> Row:
