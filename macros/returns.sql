@@ -1,5 +1,5 @@
 {#-
-    Return every return by name, with the facts that loops need.
+    List the returns by name, each with its key, columns and other properties.
     Generated from the contracts by `make generate`: change the contract, not this file.
 -#}
 {% macro returns() %}

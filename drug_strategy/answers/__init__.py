@@ -1,5 +1,5 @@
 """Answers questions from the published file with queries, explanations, citations and workbooks.
 
-Only the owner of the private warehouse can see return notes, the PPO list and a figure's sources,
-which are made from that warehouse.
+Return notes, the PPO list and a figure's sources come from the private warehouse, so only the owner
+of that warehouse can see them.
 """

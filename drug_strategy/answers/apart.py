@@ -26,7 +26,7 @@ _NO_ANSWER = "The query ended without an answer, perhaps because memory ran out;
 
 @dataclass(frozen=True)
 class Answer:
-    """The rows of an answer, and hints about names in the query that do not exist."""
+    """The rows of an answer, and hints about unknown names in the query."""
 
     rows: list[dict[str, Any]]
     hints: list[str]

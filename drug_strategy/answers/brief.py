@@ -18,7 +18,7 @@ from drug_strategy.settings import Settings, UserError
 
 @dataclass(frozen=True)
 class Written:
-    """The path of a written brief and, if the brief is HTML, the reason why it is not a PDF."""
+    """The path of a brief and, if the brief is HTML, the reason why it is not a PDF."""
 
     path: Path
     why_html: str = ""

@@ -1,7 +1,7 @@
 """Emails boroughs about a new publication, with a link to the report or with the brief attached.
 
-Small counts are not hidden in the brief. An operator should have the brief attached (`content`)
-only if small counts may be sent by email.
+Small counts are not hidden in the brief. An operator should choose `content`, which attaches
+the brief, only if small counts may be sent by email.
 """
 
 import csv

@@ -113,7 +113,7 @@ def _folded(name: str) -> str:
 def no_figure(
     published: duckdb.DuckDBPyConnection, indicator_id: str, area_code: str, period_label: str
 ) -> UserError:
-    """Return an error for a figure that does not exist, with similar figures that do."""
+    """Return an error that there is no such figure; it says which areas or quarters have one."""
     areas, periods, finest = published.execute(
         """
         select

@@ -100,7 +100,7 @@ def ask(
 def answer(question: Question, file: Path) -> list[str]:
     """Run the statement on the published `file` and write its answer, within the time limit.
 
-    If the query finds at most one row, return hints about names in the query that do not exist.
+    If the query finds at most one row, return hints about unknown names in the query.
 
     Raises:
         UserError: if the query is wrong or not allowed, takes too long or returns too much.

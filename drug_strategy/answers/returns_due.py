@@ -1,7 +1,7 @@
 """Lists the entries missing from the return register, as a file to fill in and send.
 
-A return is outstanding until its records or a register entry arrive. Most missing entries turn out
-to be nil, so the sender adds only the status to each row.
+A return is outstanding until its records or a register entry arrive. The file has one row per
+missing entry, to which the sender adds only the status.
 """
 
 from collections.abc import Iterator

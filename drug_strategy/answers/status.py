@@ -195,7 +195,7 @@ class Health:
     def age(self) -> timedelta | None:
         """Return the time since the figures were published or last found to be up to date.
 
-        The age is positive even if the recorded time is in the future, because the clock was ahead.
+        The age is positive even if the clock was ahead when the time was recorded.
         """
         return abs(self.now - self.checked_at) if self.checked_at else None
 

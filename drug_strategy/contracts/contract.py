@@ -84,10 +84,11 @@ class Contract:
     The date in a record's first filled `counted_on` column decides the record's quarter. `sender`
     is boroughs or headquarters, or empty for a return from which nothing is counted.
 
-    `reported_by` names the evidence that a quarter was reported. `sender` stands for a borough's
-    records or register entry, and `quarter` for headquarters' records or register entry. `list`
-    stands for any file received after the quarter, `wave` for respondents from that quarter or a
-    later one, and `month` for all three months. If `sender` is empty, so is `reported_by`.
+    `reported_by` names the evidence that a quarter was reported. The value `sender` stands
+    for a borough's records or register entry, and `quarter` for headquarters' records or register
+    entry. `list` stands for any file received after the quarter, `wave` for respondents from that
+    quarter or a later one, and `month` for all three months. If `sender` is empty, so is
+    `reported_by`.
 
     If `may_name_headquarters` is set, a row may name headquarters instead of a borough. A return
     covers a period of `frequency_months` months, and is due `latency_days` days after the period
@@ -122,7 +123,8 @@ class Contract:
     def added_columns(self) -> dict[str, str]:
         """Return the columns that landing adds to a file's columns, with descriptions."""
         added = {
-            column.compared: f"The form of {column.name} used for comparison"
+            column.compared: f"The column {column.name}, normalised for comparison: in lower case"
+            " and NFKC, with a hyphen for every dash and without invisible characters"
             for column in self.columns
             if column.compared != column.name
         }

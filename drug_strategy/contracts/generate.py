@@ -90,7 +90,7 @@ select * from named
 """
 _RETURNS = """\
 {{#-
-    Return every return by name, with the facts that loops need.
+    List the returns by name, each with its key, columns and other properties.
     {note}
 -#}}
 {{% macro returns() %}}
@@ -224,7 +224,7 @@ def _own(contract: Contract) -> list[Column]:
 
 
 def returns_macro() -> str:
-    """Return the text of the macro that lists each return with the facts that models need."""
+    """Return the text of the macro that lists each return with its properties."""
     known = {name: _facts(contract) for name, contract in contracts().items()}
     lines = [f'        "{name}": {_mapping(facts)}' for name, facts in known.items()]
     return _RETURNS.format(note=_FROM, returns="{\n" + ",\n".join(lines) + "\n    }")

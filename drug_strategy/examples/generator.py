@@ -24,11 +24,11 @@ GEOGRAPHY = PROJECT / "seeds" / "geography"
 # were received.
 REGISTER = "return_register"
 
-# A file with more than 20,000 records is written as plain CSV: nobody would type so many records,
-# and a workbook could hardly hold them.
+# A file with more than 20,000 records and no faults is never a workbook, because nobody would type
+# so many records.
 MOST_BY_HAND = 20_000
 
-# The first file is sent again later with the same bytes, under the second name.
+# The file SENT_TWICE is sent again later with the same bytes, under the name SENT_AGAIN.
 SENT_TWICE = "sanction_detections_synthetic_headquarters_2011-12_q3"
 SENT_AGAIN = "sanction_detections_synthetic_headquarters_copy_for_file__received_2012-03-01"
 

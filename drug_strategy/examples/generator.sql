@@ -11,7 +11,8 @@ create macro to_int(x) as cast(floor(x) as integer);
 
 create macro pick(choices, u) as choices[1 + to_int(u * len(choices))];
 
--- Draw a number from a density that changes linearly over the four years, from 1 to `ratio`.
+-- Choose a time from 0 (the start of the four years) to 1 (the end). The frequency of times changes
+-- linearly, and is `ratio` times as high at the end as at the start.
 create macro trend(u, ratio) as (sqrt(1 + u * (ratio * ratio - 1)) - 1) / (ratio - 1);
 
 -- Events stop a fortnight before the four years end, to leave time for later dates such as orders.

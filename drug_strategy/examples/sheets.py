@@ -1,8 +1,9 @@
 """Write an example file, with faults put into its rows on purpose.
 
 An example file has the same bytes in every run. DuckDB writes plain files of any size. Workbooks,
-and files with a title, a footnote or another encoding, are written here row by row. Records are
-numbered from 0, and numbering starts again after the last record. An empty file gets no faults.
+and files with a title, a footnote or another encoding, are written here row by row. Faults give
+the number of a record, from 0; after the last record, counting starts again at the first. An empty
+file gets no faults.
 """
 
 import csv

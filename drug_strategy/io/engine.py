@@ -39,7 +39,7 @@ def connect(
     connection = duckdb.connect(database, read_only=read_only, config=dict(config or {}))
     for name, value in limits().items():
         connection.execute(f"set {name} = '{value}'")
-    # A timestamp belongs to the day in London, whatever the machine's time zone.
+    # The day of a timestamp is its day in London, whatever the machine's time zone.
     connection.execute("set global TimeZone = 'Europe/London'")
     return connection
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 _PARQUET = b"PAR1"
-_LEAST = 8 << 20  # If fewer bytes are free, a failed write means that the disk is full.
+_LEAST = 8 << 20  # If fewer bytes are free, a vague disk error means a full disk.
 # Python, DuckDB, SQLite and dbt have different messages for the same disk error.
 _FULL = (
     "no space left",

@@ -86,7 +86,7 @@ class Landed:
     outcome: LoadOutcome
     is_new: bool
     is_capped: bool = False
-    """Whether the time when the content was first seen was in the future, and was set to now."""
+    """Whether the content was recorded as first seen in the future, and the time was set to now."""
 
     @property
     def received_on(self) -> date:
@@ -276,7 +276,10 @@ def version_of(contract: Contract, key: bytes) -> str:
 
 
 class LoadLog:
-    """Stores outcomes by return, content and extension, which decides how a file is read."""
+    """Stores outcomes by return, content and extension.
+
+    The extension decides how a file is read.
+    """
 
     def __init__(self, landed: Path, now: datetime) -> None:
         """Keep the log below `landed`; new contents are recorded as first seen at `now`."""
@@ -286,9 +289,9 @@ class LoadLog:
     def get(self, sent: SentFile, sha256: str, version: str) -> tuple[LoadOutcome | None, bool]:
         """Return the content's outcome under this version, or None if the content must be read.
 
-        If the clock was ahead, the log may say that the content was first seen in the future, so
-        that later corrections could not replace the content. A time in the future is set to now,
-        and the second value returned is then true.
+        If the clock was ahead, the log may say that the content was first seen in the future.
+        Later corrections could then not replace the content. Therefore, such a time is set to now,
+        and the second value returned is true.
         """
         entries = self._entries(sent, sha256)
         latest = {"first_seen": today().isoformat(), "first_seen_at": _as_text(self.now) or ""}

@@ -24,7 +24,7 @@ _LONGEST_LINE = 16_000_000  # A file with a line of more than 16 MB is rewritten
 _SMALL = 1_000_000  # Files with more than 1 MB of text are landed one by one.
 _NO_PERSONS = "select '' as pseudonym, '' as reference where false"
 _AMERICAN = 3  # A column has American dates if at least three are valid only as month/day/year.
-_DICTIONARY_LIMIT = 1_000  # Columns of codes have fewer values; references need no dictionary.
+_DICTIONARY_LIMIT = 1_000  # Columns with more values, such as references, get no dictionary.
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ def write_alone(database: duckdb.DuckDBPyConnection, content: Readable) -> dict[
 
 
 def write_empty(database: duckdb.DuckDBPyConnection, landed: Path, persons: Path) -> None:
-    """Write an empty Parquet file for each return, and one for people, if there is none yet."""
+    """Write the empty Parquet files, one per return and one for people, that do not exist yet."""
     targets = {landed / name / "none.parquet": each for name, each in contracts().items()}
     for target, contract in {persons / "none.parquet": None, **targets}.items():
         if not target.is_file():

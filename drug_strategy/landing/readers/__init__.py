@@ -47,7 +47,7 @@ def rectangle(
 
 
 def _unknown(name: str) -> str:
-    """Return what kind of file a lower-case name suggests, and what to send instead."""
+    """Return why a file with this lower-case name is not read, and what to send instead."""
     if name.endswith(_WORKBOOKS):
         return f"it is an {Path(name).suffix} workbook, which is not read; save it as .xlsx"
     if name.endswith(_ARCHIVES):

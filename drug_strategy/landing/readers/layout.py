@@ -43,7 +43,7 @@ class Header:
 
     @property
     def named_width(self) -> int:
-        """Return the number of cells in the shortest complete line, up to the last named column."""
+        """Return the fewest cells in a complete line: those up to the last named column."""
         return max(set(range(self.width)) - set(self.unnamed)) + 1
 
     def positions_of(self, columns: Iterable[Column]) -> list[int]:

@@ -1,4 +1,4 @@
-{# Count the cells in each date column of a file's landed rows that satisfy a condition. #}
+{# For each file and date column, count the cells that satisfy a condition. #}
 select
     _sha256,
     {% for name in columns %}

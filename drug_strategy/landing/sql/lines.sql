@@ -78,7 +78,7 @@ compared as (
     from given
 ),
 
--- A reference counts as not given if its form used for comparison is empty.
+-- A reference counts as not given if its normalised form is empty.
 comparable as (
     select
         *

@@ -62,7 +62,7 @@ create macro is_readable(cell) as not (
 -- The macro does not look for spaces, because a cleaned cell has only plain spaces.
 create macro has_control_character(cell) as regexp_matches(cell, '\p{Cc}');
 
--- Return a cell's text in the form stored next to the cell's value.
+-- Return the first 10,000 characters of a cell's text, without the mark of an unreadable cell.
 create macro shown(cell) as left(ltrim(cell, '{{ unreadable }}'), 10000);
 
 create macro with_century(cell) as case
@@ -182,8 +182,8 @@ create macro first_places(cell) as case
     else cell
 end;
 
--- Return the form of a reference used for comparison, or null if that form is empty. Almost all
--- references have only ASCII letters.
+-- Normalise a reference for comparison, and return null if nothing is left. Almost all references
+-- have only ASCII letters.
 create macro compared(reference) as case
     when strlen(reference) = length(reference) then lower(reference)
     else given(unicode_compared(reference))
@@ -193,8 +193,8 @@ create macro unpadded(reference) as regexp_replace(reference, '^0+', '');
 
 create macro folded(cell) as replace(replace(lower(cell), ' ', ''), '_', '');
 
--- Return the HMAC-SHA-256 of a reference in the form used for comparison. `pseudonyms.py` sets the
--- two padded keys for the connection.
+-- Return the HMAC-SHA-256 of a normalised reference. `pseudonyms.py` sets the two padded keys for
+-- the connection.
 create macro pseudonym(reference) as sha256(
     getvariable('outer_key')
     || unhex(sha256(getvariable('inner_key') || encode(reference)))
