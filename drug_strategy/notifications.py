@@ -125,7 +125,7 @@ def _published(settings: Settings) -> list[tuple[str, str]]:
 
 
 def _send(settings: Settings, message: str) -> Iterator[str]:
-    """Send the message by mail and webhook, if configured; yield a sentence for each that fails."""
+    """Send the message by mail and webhook, if configured; yield a sentence for each failure."""
     ways: dict[str, Callable[[Settings, str], None]] = {}
     if settings.operations.mail:
         ways["mailed"] = _mail
@@ -139,7 +139,7 @@ def _send(settings: Settings, message: str) -> Iterator[str]:
 
 
 def because(error: Exception) -> str:
-    """Return why a message was not sent: the recipients refused, the reply or the type of error."""
+    """Return why a message was not sent: refused recipients, a reply or the type of error."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         refused = (f"{to} ({_reply(*reply)})" for to, reply in error.recipients.items())
         return f" to {', '.join(refused)}"

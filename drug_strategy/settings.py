@@ -58,8 +58,8 @@ ENGINES = ("duckdb", "spark", "spark_cluster")
 _MEMORY = re.compile(r"([1-9]\d*(?:\.\d+)?)\s*([kmgt])i?b", re.IGNORECASE)
 _AT = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9][A-Za-z0-9.-]*"
 _ADDRESS = re.compile(rf"{_AT}|[\w .'-]+<{_AT}>")
-LEAST_MEMORY = 400  # the megabytes needed to build one model
-_MEMORY_FROM, _MEMORY_TO = 50, 1_000_000_000  # megabytes; 50 is the least for DuckDB
+LEAST_MEMORY = 400  # Megabytes needed to build one model.
+_MEMORY_FROM, _MEMORY_TO = 50, 1_000_000_000  # Megabytes; DuckDB needs at least 50.
 _GROUPS = Path("/proc/self/cgroup")
 _LIMITS = {  # where control groups of version 2 and of version 1 store memory limits
     "": (Path("/sys/fs/cgroup"), "memory.max"),
@@ -196,7 +196,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, home: str | None = None, returns: str | None = None) -> "Settings":
-        """Read the settings from the environment. The two folders may also be arguments.
+        """Read the settings from the environment. The two folders may also be given as arguments.
 
         Raises:
             UserError: if an environment variable has an invalid value.
@@ -270,7 +270,10 @@ class Settings:
         return self.home / "revisions"
 
     def checksum(self, generation: str) -> Path:
-        """Return the path of the published file's checksum, which readers cannot open."""
+        """Return the path of the published file's checksum.
+
+        Readers cannot open the file that contains the checksum.
+        """
         return self.home / "checksums" / f"{generation}.sha256"
 
     @property
@@ -320,8 +323,8 @@ class Settings:
         others access.
 
         Raises:
-            UserError: if the folder cannot be created or written to, or contains other things than
-                a warehouse.
+            UserError: if the folder cannot be created or written to, or contains anything other
+                than a warehouse.
         """
         os.umask(0o077)
         special = sorted(

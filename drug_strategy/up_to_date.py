@@ -147,7 +147,7 @@ def _files(folder: Path, pattern: str) -> str:
 def _built(settings: Settings, manifest: Manifest) -> State:
     return {
         "code": versions.of_project(),
-        "home": str(settings.home),  # views contain the path of the home
+        "home": str(settings.home),  # views contain the home's path
         "warehouse": versions.mark(settings.database),
         "sources": {
             name: _digest(settings, source) for name, source in manifest["sources"].items()

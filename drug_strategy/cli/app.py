@@ -72,7 +72,7 @@ GROUPS = FIGURES, READERS, KEEPING, RETURNS = (
 )
 """The help page's headings above the groups of commands, in order."""
 
-_Run = Callable[..., int | None]  # a command returns its exit status, or None for 0
+_Run = Callable[..., int | None]  # a command returns its exit status; None means 0
 
 
 class _Grouped(TyperGroup):
@@ -168,7 +168,7 @@ AtHome = Annotated[
 
 
 def as_written(context: typer.Context, text: str | None) -> str | None:
-    """Return an argument as the user wrote it, in any encoding.
+    """Return an argument as text, with bytes that are not UTF-8 escaped.
 
     Raises:
         UsageError: if the argument is an unknown option.

@@ -273,7 +273,7 @@ def verify(
 
         console.show_progress()
         faults = list(verify_figure(settings, figure))
-        good = "Calculated again from its files, the figure is the same as cited."
+        good = "Calculated again from its files, the figure is the same as the cited figure."
     for sentence in faults:
         console.print_error(sentence)
     if not faults:

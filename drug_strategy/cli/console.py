@@ -30,8 +30,8 @@ if TYPE_CHECKING:  # these modules are slow to import
 
 Section = tuple[str, Sequence[tuple[str, str]]]  # a heading and labelled texts
 
-_LONG_LOG = 5 << 20  # bytes, enough for about 400 refreshes
-_FILES = 10  # files that a dry run lists for each indicator
+_LONG_LOG = 5 << 20  # Bytes, enough for about 400 refreshes.
+_FILES = 10  # Files that a dry run lists for each indicator.
 _STAGES = frozenset({"landing", "starting", "validating", "building", "publishing", "writing"})
 _OF = re.compile(r"(\d+)/(\d+) ")  # such as "3/14 "
 

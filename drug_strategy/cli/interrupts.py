@@ -36,13 +36,13 @@ def interruptible() -> Iterator[Callable[[], int]]:
     writer.setblocking(False)
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
     for number, handler in before.items():
-        if handler is not signal.SIG_IGN:  # nohup ignores SIGHUP
+        if handler is not signal.SIG_IGN:  # under nohup, SIGHUP is already ignored
             signal.signal(number, _as_keyboard)
     awake = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
 
     def last() -> int:
         with suppress(BlockingIOError):
-            # Our handler of SIGTERM and SIGHUP raises SIGINT, so any other signal takes precedence.
+            # Our handler of SIGTERM and SIGHUP also raises SIGINT, so prefer any other signal.
             received = reader.recv(4096)
             return next((each for each in received if each != signal.SIGINT), signal.SIGINT)
         return signal.SIGINT

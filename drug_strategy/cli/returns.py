@@ -94,10 +94,10 @@ def returns_due(
 ) -> None:
     """Write the entries that are missing from the return register.
 
-    A quarter that is over needs an entry if no records were sent for the quarter, or if all of them
-    were sent before it ended. The command lists the missing entries of one sender or of all
-    senders. Fill in the empty status of each entry, then send the file. A refresh also writes each
-    sender's missing entries to HOME/return_notes/due.
+    A quarter that is over needs an entry if no records were sent for the quarter, or if all its
+    records were sent before the quarter ended. The command lists the missing entries of one sender
+    or of all senders. Fill in the empty status of each entry, then send the file. A refresh also
+    writes each sender's missing entries to HOME/return_notes/due.
     """
     from drug_strategy.answers.returns_due import HEADINGS, entries, write_new
     from drug_strategy.io.text import csv_lines

@@ -155,8 +155,8 @@ class Memory:
         Create the key if no list of orders exists yet.
 
         Raises:
-            UserError: if the key is lost or differs, because every order would then seem to have
-                changed.
+            UserError: if the key is lost or was replaced, because every order would then seem to
+                have changed.
         """
         file, fingerprint = self._kept / "orders.key", self._kept / "orders.fingerprint"
         if not file.exists() and not any(self._kept.glob("*.orders.parquet")):

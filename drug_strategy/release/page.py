@@ -80,7 +80,7 @@ def dataset(tables: list[Table], about: About) -> dict[str, Any]:
 
 
 def charts(tables: list[Table]) -> list[tuple[str, Markup]]:
-    """Return a chart of each survey measure in London, as the year to each quarter."""
+    """Return a chart for each survey measure: London's figures for the year to each quarter."""
     rows = [
         row
         for row in _rows(tables, "public_attitudes")

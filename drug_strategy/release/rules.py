@@ -112,13 +112,13 @@ def _wrong(name: str, rows: dict[str, Row]) -> Iterator[str]:
     row = rows.get(name, {})
     rule = row.get("release_rule", "")
     if not rule:
-        yield f"indicator {name} has no release rule: fill release_rule {_FILL}"
+        yield f"indicator {name} has no release rule: enter release_rule {_FILL}"
         return
     if rule == "hide":
         return
     for column in (f"release_{each}" for each in _NEEDED):
         if not row[column]:
-            yield f"indicator {name} has no {column}: fill it {_FILL}"
+            yield f"indicator {name} has no {column}: enter it {_FILL}"
     if rule != "open" and not rule.startswith(_WITH):
         yield (
             f"indicator {name}: release_rule must be open, hide or with <indicator>, not {rule};"

@@ -163,7 +163,7 @@ def _environment() -> Environment:
 def write_site(files: Mapping[str, str], target: Path, mode: int = 0o755) -> None:
     """Write `files` to a new folder, and replace `target` with that folder.
 
-    The new folder gets the same mode as the old folder, or `mode` if there was none.
+    The new folder gets the same mode as the old folder, or `mode` if there was no old folder.
 
     Raises:
         OSError: if the site cannot be written. The previous site stays in place.

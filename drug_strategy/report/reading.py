@@ -81,7 +81,7 @@ class Facts:
         return self.answers[query]
 
     def rows(self, query: str, **wanted: Any) -> list[Row]:
-        """Return the rows of an answer that have these values, in the answer's order."""
+        """Return the rows of a query's answer that have these values, in the same order."""
         columns = tuple(wanted)
         index = self._indexes.get((query, *columns))
         if index is None:
@@ -91,7 +91,7 @@ class Facts:
         return index.get(tuple(wanted.values()), [])
 
     def row(self, query: str, **wanted: Any) -> Row | None:
-        """Return the first row of an answer that has these values."""
+        """Return the first row of a query's answer that has these values."""
         return next(iter(self.rows(query, **wanted)), None)
 
     @property
@@ -120,7 +120,7 @@ class Facts:
         return self.rows("control_charts", indicator_id=indicator_id, area_code=area_code)
 
     def signal(self, indicator_id: str, area_code: str) -> Row | None:
-        """Return what the control chart shows for its latest quarter; None without a figure."""
+        """Return what the control chart shows for the latest quarter with a figure, if any."""
         return self.row("signals", indicator_id=indicator_id, area_code=area_code)
 
     @cached_property

@@ -34,7 +34,7 @@ LABELS = {
         "The strategy has one target with two measures: both must improve by three points between "
         "2009-10 and 2012-13. The standard error of such a change is usually about 0.75 points. If "
         "the true improvement is three points, the survey shows a clear improvement about 98 times "
-        "in 100, but an improvement of clearly three points or more only 2.5 times in 100.",
+        "in 100, but an improvement that is clearly at least three points only 2.5 times in 100.",
     ),
     "qualifier": ("qualifiers", "How certain the verdict is", ""),
     "signal": (
@@ -58,9 +58,9 @@ LABELS = {
     "comparison": (
         "comparisons",
         "A borough compared with London",
-        "London's level covers all boroughs. While returns are outstanding, the level covers the "
-        "boroughs that reported the whole period, if there are at least 26. With fewer "
-        "than 26, no borough gets a label.",
+        "London's level is normally based on all boroughs. While returns are outstanding, the "
+        "level is based on the boroughs that reported the whole period, if at least 26 did. If "
+        "fewer did, no borough gets a label.",
     ),
     "survey change": ("survey-changes", "A change in the survey", ""),
     "ward class": ("ward-classes", "A ward's attitudes compared with its borough's", ""),
@@ -132,9 +132,9 @@ def without_codes(sentence: str) -> str:
 
 
 def points(value: float | None, marks: Sequence[float] = (0,)) -> str:
-    """Return points to one decimal, or to two if rounding to one decimal would reach a mark.
+    """Return points to one decimal, or to two if one decimal would round up or down to a mark.
 
-    If 3 is a mark, for example, 2.96 stays 2.96 and is not rounded to 3.0.
+    If 3 is one of the `marks`, for example, 2.96 stays 2.96 and is not rounded to 3.0.
     """
     if value is None:
         return NOT_AVAILABLE
@@ -362,7 +362,7 @@ def drift(rows: Sequence[Row]) -> str:
     )
     name = named(row["return_name"])
     of = name if name[:2].isupper() else name[0].lower() + name[1:]
-    return f"The return of {of} changed too: {_drifted(row)} in {row['fiscal_quarter']}{more}."
+    return f"The return for {of} changed too: {_drifted(row)} in {row['fiscal_quarter']}{more}."
 
 
 def _drifted(row: Row) -> str:
@@ -383,11 +383,11 @@ def difference(row: Row | None) -> str:
 
 
 def level_of_london(row: Row, unit: str) -> str:
-    """Return how many boroughs London's level covers; empty if all boroughs or too few reported."""
+    """Return which boroughs London's level is based on; empty if all or too few reported."""
     boroughs = row["boroughs_compared"] or 0
     if unit == "gbp" or not ENOUGH_BOROUGHS <= boroughs < BOROUGHS:
         return ""
-    return f"London's level covers the {boroughs} boroughs that reported every quarter."
+    return f"London's level is based on the {boroughs} boroughs that reported every quarter."
 
 
 def returned(row: Row) -> str:

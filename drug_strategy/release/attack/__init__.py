@@ -6,10 +6,10 @@ The modules of this package use these words:
 - A cell is the amount of a quantity for one area and period in one edition. A cell is open if the
   edition publishes the amount, and hidden if the amount is confidential. A cell is held if the
   edition repeats an earlier amount, so that readers do not learn about a change.
-- A row has all cells of a system for one area and fiscal year. These cells are hidden or held
-  together, but London's periods are held one by one.
+- A row has all cells of a system for one area and fiscal year. These cells are hidden together and
+  held together, except that each of London's periods is held separately.
 - A part is what remains of a quantity after subtracting a smaller quantity that it includes. A
-  quantity that includes no other is a part itself.
+  quantity that includes no smaller quantity is itself a part.
 - An unknown is the amount of a part, if no edition has published this amount.
 """
 

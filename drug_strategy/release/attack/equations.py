@@ -267,13 +267,13 @@ class Component:
             np.append(cost, np.zeros(switches)),
             integrality=np.full(len(cost) + switches, int(self._is_integer)),
             bounds=Bounds(0, np.append(np.full(len(cost), self._upper_bound), np.ones(switches))),
-            # With these variables, HiGHS's presolve loses solutions and makes the ranges too
-            # narrow.
+            # With variables for small unknowns, HiGHS's presolve loses solutions and makes the
+            # ranges too narrow.
             options={"mip_rel_gap": 0, "presolve": not switches},
             constraints=[self._constraint] if self.equations or switches else [],
         )
         if outcome.status != 0:
-            raise Inconsistent(f"The attack could not be solved: {outcome.message}")
+            raise Inconsistent(f"The attack's equations could not be solved: {outcome.message}")
         return float(round(outcome.fun)) if self._is_integer else float(outcome.fun)
 
 

@@ -109,7 +109,7 @@ class History:
         return [measure for measure in self.amounts if measure.system == system]
 
     def is_published(self, measure: Measure, where: Place, edition: int) -> bool:
-        """Return whether any edition published the amount that this edition has."""
+        """Return whether the edition's amount has been published, in this or another edition."""
         amounts = self.amounts[measure].get(where, {})
         return edition in amounts and any(
             each.is_open and each.amount == amounts[edition].amount for each in amounts.values()
@@ -316,8 +316,8 @@ class _Table:
         """Hold back areas or quarters until the rest of the total has no small change.
 
         The rest is the total minus the areas or quarters whose change readers know. If all changed
-        areas or quarters were held back, the rest would change as much as the total, and that
-        change is not small.
+        areas or quarters are held back, the rest changes by as much as the total. That change is
+        not small.
         """
         amounts = self._history.amounts[measure]
         if not any(edition in amounts.get(member, {}) for member in members):
@@ -335,7 +335,7 @@ class _Table:
             self._hold_smallest(measure, changed or [total], edition)
 
     def _protect_held(self, measure: Measure, total: Place, members: list[Place]) -> None:
-        """Hold back one area or quarter if the sum of all of them would reveal a held total."""
+        """Hold back an area or quarter if adding up all of them would reveal a held total."""
         new = [member for member in members if self._is_new(measure, member)]
         if self._is_new(measure, total) and new and all(map(self._is_current, new)):
             self._hold_smallest(measure, new, self._newest - 1)

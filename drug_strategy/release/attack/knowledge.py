@@ -89,7 +89,7 @@ Key = tuple[int, str, str, Place]
 
 
 class Unknown(NamedTuple):
-    """The amount of a part, not published in any edition."""
+    """The amount of a part, if no edition has published this amount."""
 
     system: str
     part: str

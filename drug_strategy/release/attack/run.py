@@ -224,7 +224,7 @@ def _without_repeats(cells: list[Cell], rules: Rules) -> Iterator[Cell]:
 
 
 def _groups(knowledge: Knowledge, rules: Rules) -> Iterator[Group]:
-    """Yield groups of one or two hidden rows in which, as readers know, at least one row is small.
+    """Yield each group of one or two hidden rows if readers know that at least one row is small.
 
     Rows that an earlier edition hid stay hidden whatever their count, and so do the wards of a
     hidden borough. Readers learn nothing from such rows. Only a row with a distinct count is ever
@@ -285,7 +285,7 @@ def _pounds(
 
 
 def _unknowns_of(difference: Difference, knowledge: Knowledge) -> tuple[Unknown, ...]:
-    """Return the unknowns in a changed cell, or only those in the part that changed."""
+    """Return the unknowns in a changed cell or, if a part changed, only that part's unknowns."""
     unknowns = knowledge.sum_of(difference.cell).unknowns
     return tuple(each for each in unknowns if difference.part in ("", each.part))
 
@@ -344,7 +344,7 @@ def _protection(cells: list[Cell], findings: list[Finding]) -> dict[str, Protect
 def _ages(cells: list[Cell], newest: int) -> dict[tuple[str, ...], int]:
     """Return how many editions ago each cell's figure was current; 0 stands for the newest edition.
 
-    A figure that was never open is treated as current in the edition before its first edition.
+    If no edition published a figure, its age is counted from the edition before its first edition.
     """
     current: dict[tuple[str, ...], int] = {}
     for cell in sorted(cells, key=lambda cell: cell.edition):

@@ -168,7 +168,7 @@ def _quarter(row: Row, indicator: Row, gaps: Mapping[date, str]) -> Sequence[str
 
 
 def _years(facts: Facts, indicator: Row) -> Table:
-    """Return a table of the year to each quarter.
+    """Return a table of London's figures for the year to each quarter.
 
     The table for the survey also has the number of answers.
     """

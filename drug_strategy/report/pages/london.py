@@ -75,7 +75,7 @@ def _counts(row: Row) -> str:
 
 @dataclass(frozen=True)
 class Measure:
-    """A row of the target: one measure with its picture, or the strategy as a whole."""
+    """A row about the target: one measure with its picture, or the strategy as a whole."""
 
     row: Row
     verdict: str
@@ -92,7 +92,7 @@ def target(facts: Facts) -> tuple[Measure | None, list[Measure]]:
 
 
 def measure_of(facts: Facts, row: Row) -> Measure:
-    """Return a row of the target, with its verdict written out."""
+    """Return a row about the target, with its verdict written out."""
     outcome = ", ".join(part for part in (row["verdict"], row["qualifier"]) if part)
     sentence = wording.without_codes(row["statement"].removeprefix(f"{outcome}. "))
     picture = None if row["measure"] == "strategy" else _picture(facts, row)
@@ -338,7 +338,7 @@ def _outlying_orders(facts: Facts, row: Row | None) -> Row | None:
 
 
 def _drift(facts: Facts, indicator: Row, signal: Row) -> str:
-    """Return how an indicator's returns changed during its signal; empty if they did not."""
+    """Return how an indicator's returns changed during its signal; empty if they did not change."""
     columns = ("numerator_return", "denominator_return", "return_name", "second_return_name")
     returns = {name for column in columns for name in (indicator[column] or "").split(" + ")}
     first = signal["signal_label"] or signal["period_label"]

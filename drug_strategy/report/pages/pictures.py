@@ -63,7 +63,10 @@ class Picture:
 
 
 def drawn_unit(indicator: Row) -> str:
-    """Return the unit in which boroughs are drawn. Counts are drawn as rates, except for stocks."""
+    """Return the unit for drawing boroughs' figures.
+
+    Counts are drawn as rates, except for counts on one day.
+    """
     by_rate = indicator["unit"] == "count" and indicator["aggregation"] != "stock"
     return "rate" if by_rate else str(indicator["unit"])
 

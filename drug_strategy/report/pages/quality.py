@@ -105,7 +105,7 @@ def _trend(facts: Facts) -> dict[str, Any]:
 
 
 def _drift(facts: Facts) -> list[tuple[str, list[tuple[str, ...]], str]]:
-    """Return, for each quarter, what drifted, and a sentence on how much would drift by chance."""
+    """Return what drifted in each quarter, with a sentence on how much would drift by chance."""
     found = []
     for quarter, lines in groupby(facts["drift"], lambda row: row["fiscal_quarter"]):
         rows = list(lines)

@@ -2,7 +2,7 @@
 
 -- name: figures
 -- One row per figure for London or a borough, for each quarter and rolling year that is over. Each
--- row has the figure, its rate and the year-before figure, as charts, tables and maps show them.
+-- row has what charts, tables and maps show: the figure, its rate, and the figure a year before.
 select
     v.indicator_id,
     v.area_code,
@@ -224,9 +224,9 @@ from marts.public_attitude_estimates
 where period_type = 'rolling_year' and is_complete
 
 -- name: attitude_changes
--- One row per change in the survey since the target's baseline, for London or a borough. The rows
--- cover years that are over, count only respondents who answered, and give the number of quarters
--- with answers.
+-- One row per change in the survey since the target's baseline, for London or a borough. Each
+-- row covers a year that is over, counts only respondents who answered, and has the number of
+-- quarters with answers.
 select
     c.*,
     e.quarters_answered

@@ -1,4 +1,4 @@
--- What the report takes from the private warehouse.
+-- The figures that the report reads from the private warehouse.
 
 -- name: order_values
 -- One row per fiscal year and kind of court order, with the number and value of London's orders.

@@ -131,7 +131,7 @@ order by quarter_start
 
 -- name: drift
 -- One row per return and quarter with an unusual number of rows, or an unusual share of rows with
--- some value. The latest quarter comes first.
+-- a certain value. The latest quarter comes first.
 select
     return_name,
     measure,

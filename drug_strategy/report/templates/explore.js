@@ -69,7 +69,7 @@
     }
   };
 
-  // These functions write the unit in titles, and figures as text.
+  // These functions return the unit for a title, and a figure as text.
   const isRate = ({ m }, indicator) => m === "rate" && indicator.quarter.rate !== null;
   const unitOf = (chosen, indicator) => {
     if (isRate(chosen, indicator)) return `per 100,000 residents${chosen.p === "quarter" ? ", yearly rate" : ""}`;
@@ -176,7 +176,7 @@
   };
 
   // Writes the reason why a point is hollow or missing, if there is room.
-  // The reason is on the side of the point without a line, or at the top if there is no point.
+  // The reason is next to the point, on the side away from the line, or at the top if there is no point.
   const reasons = (mine, across, high) => {
     const found = [];
     for (const row of mine.filter(({ part, open, drawn }) => (part && open) || drawn === null)) {
@@ -287,7 +287,7 @@
     const draw = async (spec) => {
       await vegaEmbed(box, { ...spec, config }, { actions: false, renderer: "svg" });
       const drawn = box.querySelector("svg");
-      // Vega gives roles to the marks, which are not needed, because the picture has a text alternative.
+      // Remove the roles that Vega gives to the marks, because the picture has a text alternative.
       for (const mark of drawn.querySelectorAll("[role], [aria-roledescription]")) {
         for (const each of ["role", "aria-roledescription", "aria-label"]) mark.removeAttribute(each);
       }

@@ -70,7 +70,7 @@ def test_the_verify_command_recalculates_a_cited_figure_from_its_id(
 ) -> None:
     ran = warehouse("verify", "--figure", cited.figure_id, "--home", example_home.home)
     assert ran.returncode == 0, ran.output
-    assert "the figure is the same as cited" in ran.output
+    assert "the figure is the same as the cited figure" in ran.output
 
 
 def test_a_cited_figure_is_recalculated_from_the_files_received_by_its_as_at_day(

@@ -37,13 +37,13 @@ def change_agrees(text: str, row: Row) -> None:
     boroughs, unit = row["boroughs_like_for_like"], row["unit"]
     assert not row["outstanding"] or row["is_like_for_like"] or row["outstanding"] in text, where
     if row["statement"] == "too few returned":
-        few = f"Too few boroughs returned to compare: {boroughs} of {row['boroughs_expected']}"
+        few = f"Too few boroughs to compare: {boroughs} of {row['boroughs_expected']}"
         assert text.startswith(few), where
         return
     word = f"Clearly {row['statement']}" if row["statement"] in {"higher", "lower"} else ""
     assert text.startswith(word) == ("Clearly" in text or not word), where
     now, before = row["value"], row["value_year_before"]
-    place = f"n the {boroughs} boroughs that returned in both years: "
+    place = f"n the {boroughs} boroughs that reported in both years: "
     if boroughs and boroughs < (row["boroughs_expected"] or 0):
         now, before = row["value_like_for_like"], row["value_year_before_like_for_like"]
         shown, _, moved = text.partition(place)[2].partition(", ")

@@ -89,9 +89,9 @@ def test_the_current_register_has_a_release_rule_for_every_indicator() -> None:
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"release_rule": ""}, "indicator refused has no release rule: fill release_rule in"),
+        ({"release_rule": ""}, "indicator refused has no release rule: enter release_rule in"),
         ({"release_rule": "shut"}, "release_rule must be open, hide or with <indicator>, not shut"),
-        ({"release_owner": ""}, "indicator refused has no release_owner: fill it in"),
+        ({"release_owner": ""}, "indicator refused has no release_owner: enter it in"),
         ({"release_finest_area": ""}, "indicator refused has no release_finest_area"),
         ({"release_rule": "with nobody"}, "with nobody, whose own release_rule must be open"),
         (

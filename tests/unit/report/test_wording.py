@@ -58,7 +58,7 @@ LIKE_FOR_LIKE: Row = {
                 "value_year_before_like_for_like": 92.0,
                 "boroughs_like_for_like": 30,
             },
-            "In the 30 boroughs that returned in both years: 85, down from 92."
+            "In the 30 boroughs that reported in both years: 85, down from 92."
             " Outstanding: Brent (2009-10 Q4).",
         ),
         (
@@ -84,12 +84,12 @@ LIKE_FOR_LIKE: Row = {
         ),
         (
             {**LIKE_FOR_LIKE, "statement": "higher"},
-            "Clearly higher in the 30 boroughs that returned in both years: 92, up from 85."
+            "Clearly higher in the 30 boroughs that reported in both years: 92, up from 85."
             " Outstanding: Brent (2009-10 Q4).",
         ),
         (
             {**LIKE_FOR_LIKE, "statement": "too few to say"},
-            "In the 30 boroughs that returned in both years: 92, 85 the year before."
+            "In the 30 boroughs that reported in both years: 92, 85 the year before."
             " Outstanding: Brent (2009-10 Q4).",
         ),
         (
@@ -116,26 +116,26 @@ LIKE_FOR_LIKE: Row = {
         ),
         (
             {**LIKE_FOR_LIKE, "statement": "too few returned", "boroughs_like_for_like": 12},
-            "Too few boroughs returned to compare: 12 of 32 reported every quarter of both years."
+            "Too few boroughs to compare: 12 of 32 reported every quarter of both years."
             " In those boroughs: 92, and 85 the year before. Outstanding: Brent (2009-10 Q4).",
         ),
         (
             {**LIKE_FOR_LIKE, "statement": "too few returned", "outstanding": None},
-            "Too few boroughs returned to compare: 30 of 32 reported every quarter of both years,"
+            "Too few boroughs to compare: 30 of 32 reported every quarter of both years,"
             " with less than 80% of London's total. In those boroughs: 92, and 85 the year before.",
         ),
         (
             {"boroughs_like_for_like": 0, "statement": "too few returned", "difference": None},
-            "Too few boroughs returned to compare: 0 of 32 reported every quarter of both years."
+            "Too few boroughs to compare: 0 of 32 reported every quarter of both years."
             " Outstanding: Brent (2009-10 Q4).",
         ),
         (
             {**LIKE_FOR_LIKE, "boroughs_like_for_like": 1, "outstanding": None},
-            "In the one borough that returned in both years: 92, up from 85.",
+            "In the one borough that reported in both years: 92, up from 85.",
         ),
         (
             LIKE_FOR_LIKE,
-            "In the 30 boroughs that returned in both years: 92, up from 85."
+            "In the 30 boroughs that reported in both years: 92, up from 85."
             " Outstanding: Brent (2009-10 Q4).",
         ),
         (
@@ -164,7 +164,7 @@ def test_the_sentence_about_a_change_gives_caveats_and_outstanding_returns(
 def test_a_london_figure_based_on_only_some_boroughs_is_explained(
     boroughs: int | None, unit: str, is_explained: bool
 ) -> None:
-    text = f"London's level covers the {boroughs} boroughs that reported every quarter."
+    text = f"London's level is based on the {boroughs} boroughs that reported every quarter."
     assert level_of_london({"boroughs_compared": boroughs}, unit) == (text if is_explained else "")
 
 
@@ -334,16 +334,16 @@ SHARE = {"measure": "share", "column_name": "test_outcome", "value": "not_tested
         ([], ""),
         (
             [drifted(return_name="crack_house_closures", observed=1.0)],
-            "The return of crack house closures changed too: fewer records in 2012-13 Q4.",
+            "The return for crack house closures changed too: fewer records in 2012-13 Q4.",
         ),
         (
             [drifted(**SHARE), drifted(fiscal_quarter="2012-13 Q3")],
-            "The return of PPO drug tests changed too: more records in 2012-13 Q3, and another "
+            "The return for PPO drug tests changed too: more records in 2012-13 Q3, and another "
             "change.",
         ),
         (
             [drifted(**SHARE, observed=2.0), drifted(**SHARE, fiscal_quarter="2012-13 Q3")],
-            "The return of PPO drug tests changed too: a lower share with test outcome not tested "
+            "The return for PPO drug tests changed too: a lower share with test outcome not tested "
             "in 2012-13 Q4.",
         ),
     ],
