@@ -29,7 +29,7 @@ headlines as (
     from worded
 ),
 
--- The drug problem is listed first, as in the strategy.
+-- The measure of the drug problem is listed first, as in the strategy.
 together as (
     select
         max(case when subject = 'pas_drugs_problem' then headline end) as first_measure,

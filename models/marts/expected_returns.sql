@@ -1,6 +1,6 @@
 -- One row per return, sender (a borough or headquarters) and quarter so far: what was reported. If
--- the register has no due date, the contract gives the number of days after the end of the return's
--- period.
+-- the register has no due date, the due date is the last day of the return's period plus the number
+-- of days in the contract.
 with statuses as (
     select
         return_name,

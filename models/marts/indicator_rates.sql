@@ -1,6 +1,7 @@
 -- One row per count indicator, area (London, borough or ward) and period: events per resident. If
--- there were no events, the rate is 0 and still has an upper limit. A stock has no rate. A distinct
--- count cannot be scaled, so it has a rate only if every quarter was reported.
+-- there were no events, the rate is 0 and still has an upper limit. A stock, such as the number of
+-- boroughs in the Drug Interventions Programme, has no rate. A distinct count has a rate only if
+-- every quarter was reported.
 with indicator_values as (
     select * from {{ ref('indicator_values') }}
 ),

@@ -1,6 +1,6 @@
 -- One row per indicator: the entry in the register, and the returns that the figure is based on. An
 -- indicator is based on all returns with its measures, unless the register names the returns.
--- Returns are in the same order as their dates in event_date.
+-- Returns are sorted by the position of their date in the column event_date.
 with indicators as (
     select * from {{ ref('indicators') }}
 ),
@@ -79,7 +79,8 @@ register as (
         cast(behind.denominator_return as string) as denominator_return,
         cast(indicators.finest_area as string) as finest_area,
         cast(indicators.good_direction as string) as good_direction,
-        -- The survey is estimated from individual answers, so its return has no measures.
+        -- Survey percentages are estimated from individual answers, so the survey's return has no
+        -- measures.
         cast(
             case indicators.aggregation when 'survey' then 'pas_waves' else behind.return_name end
             as string

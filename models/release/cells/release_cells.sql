@@ -1,5 +1,5 @@
--- One row per measure, area and period in the edition. The amount is included even if the edition
--- hides the amount or holds it back. The table never leaves the private home.
+-- One row per measure, area and period in the edition. A row is included even if the edition hides
+-- its amount or holds it back. The table never leaves the private home.
 with quantities as (
     select * from {{ ref('release_quantities') }}
     where amount is not null

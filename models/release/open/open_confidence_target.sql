@@ -7,7 +7,7 @@ with confidence_target as (
 
 {%- set marks = ['0', 'target_points', 'trajectory_points'] %}
 
--- As in the statement, rounding never turns the improvement into exactly zero or exactly the
+-- As in the column statement, rounding never turns the improvement into exactly zero or exactly the
 -- target.
 given as (
     select

@@ -1,6 +1,7 @@
--- One row per amount to protect, borough and period, repeated for each possible shortest period.
--- Cases not attributed to a borough have rows too. If boroughs are published by quarter, quarters
--- and years need protection. If boroughs are published by year, only years do.
+-- One row per amount to protect, borough and period, repeated for each period that could be the
+-- shortest one published. Cases not attributed to a borough have rows too. If boroughs are
+-- published by quarter, quarters and years need protection. If boroughs are published by year, only
+-- years need protection.
 with columns as (
     select * from {{ ref('release_columns') }}
     where area_level = 'borough'

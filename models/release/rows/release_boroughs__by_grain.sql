@@ -1,7 +1,7 @@
--- One row per group of indicators, possible shortest period (grain), fiscal year and borough, plus
--- rows for cases not attributed to a borough. A row is hidden in full or not at all. If a group
--- depends on another group (seed release_links), rows that are hidden in the other group are hidden
--- in the dependent group too.
+-- One row per group of indicators, grain (the shortest period that could be published), fiscal year
+-- and borough, plus rows for cases not attributed to a borough. A row is hidden in full or not at
+-- all. If a group depends on another group (seed release_links), rows that are hidden in the other
+-- group are hidden in the dependent group too.
 with columns as (
     select * from {{ ref('release_borough_columns') }}
 ),

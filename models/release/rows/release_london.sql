@@ -1,6 +1,6 @@
 -- One row per group of indicators and fiscal year: whether London's quarters and London's year are
--- hidden. If a quarter's amount would reveal something about a person, all four quarters are
--- hidden. If the year's amount would, the year is hidden too.
+-- hidden. All four quarters are hidden if a quarter's amount or the year's amount would reveal
+-- something about a person. The year is hidden only if its own amount would.
 with columns as (
     select * from {{ ref('release_columns') }}
     where area_level = 'london'

@@ -1,6 +1,6 @@
 -- One row per group of indicators whose wards are published. Wards are published if the group's
--- boroughs are published and the share of hidden ward rows is below the policy's limit. The limit
--- is higher for wards than for boroughs, because wards have no period longer than a year.
+-- boroughs are published and the share of hidden ward rows is below the policy's limit. The policy
+-- has separate limits for wards and for boroughs.
 with shares as (
     select
         system,

@@ -19,7 +19,7 @@ ruled as (
     from indicators
 ),
 
--- A mean number of days does not reveal anybody's days, so only the number of cases is protected.
+-- For a mean number of days, only the number of cases is protected, not the days themselves.
 described as (
     select
         indicator_id,

@@ -1,6 +1,6 @@
 -- One row per amount to protect: a measure, or a measure minus another measure that is part of it.
--- The register names the measure that is part of a numerator. The numerators are parts of their
--- denominator, except a numerator that is already part of another numerator.
+-- The register names the measure that is part of a numerator. A numerator is part of its
+-- denominator; it is subtracted from the denominator unless it is also part of another numerator.
 with indicators as (
     select * from {{ ref('release_indicators') }}
     where system is not null
@@ -51,7 +51,8 @@ units as (
     group by all
 ),
 
--- If a measure includes another measure, only the difference between them is protected.
+-- If a measure includes another measure, the difference between them is protected instead of the
+-- measure.
 parts as (
     select
         quantities.system,
