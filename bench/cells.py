@@ -77,7 +77,7 @@ def _boroughs(cells: pd.Series) -> pd.Series:
 
 
 def _boroughs_of_the_mps(cells: pd.Series) -> pd.Series:
-    # Only the return register has "headquarters" as a borough in the example returns.
+    # In the example returns, only the return register has "headquarters" instead of a borough.
     is_headquarters = folded(cells) == "headquarters"
     places = _boroughs(cells).mask(is_headquarters, "headquarters")
     return places.where((places == "") | places.str.startswith("E09") | is_headquarters)
@@ -101,7 +101,7 @@ READERS: dict[str, Callable[[pd.Series], pd.Series]] = {
 
 
 def in_wards(places: pd.Series) -> pd.Series:
-    """Return the ward's code or name for each `borough|ward`; missing if the borough is wrong."""
+    """Return the ward's code or name for each `borough|ward`; missing if the ward is elsewhere."""
     parts = places.str.partition("|")
     borough, code = parts[0], parts[2].str.upper()
     names = [
@@ -115,7 +115,7 @@ def in_wards(places: pd.Series) -> pd.Series:
 
 
 def folded(cells: pd.Series) -> pd.Series:
-    """Return place and category names in the form used for comparison."""
+    """Simplify the spelling of place and category names, so that spellings can be compared."""
     cells = (
         cells.str.lower().str.replace("&", " and ").str.replace("['\u2018\u2019`]", "", regex=True)
     )

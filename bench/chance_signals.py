@@ -38,7 +38,7 @@ def stable(chart: str, series: int, chance: np.random.Generator) -> tuple[Number
 
 
 def judged(chart: str, tops: Numbers, bottoms: Numbers, at: int) -> tuple[Flags, Flags]:
-    """Return whether the series is not seasonal, and whether quarter `at` has a signal."""
+    """Return which series are not seasonal, and which have a signal in quarter `at`."""
     size = min(at, LAST)
     plotted, measure, reach = _limits(chart, tops, bottoms, size)
     seven, steps = measure[:, at - 6 : at + 1], np.diff(plotted[:, at - 6 : at + 1])

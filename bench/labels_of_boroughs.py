@@ -3,9 +3,9 @@
 `python -m bench.labels_of_boroughs` simulates one year's figures for 32 boroughs with the rules in
 marts.indicator_comparisons. The script prints the percentage of boroughs and of indicators with a
 false label, and how often a borough that really differs gets a label. For counts, each result is
-printed without and with dividing the overdispersion by the value expected by chance. For
-percentages, the script also prints how often labels are false with and without a correction to the
-score.
+printed twice: once with the overdispersion as it is, and once with the overdispersion divided by
+the value expected by chance. For percentages, the script prints how often labels are false with the
+corrected scores and with the plain scores.
 """
 
 import numpy as np
@@ -50,7 +50,7 @@ def scores_of_counts(process: tuple[float, float, float], mean: float, factor: f
 
 
 def shares(base: int, share: float) -> tuple[Array, Array]:
-    """Return the scores of percentages, first with the correction and then without it."""
+    """Return the corrected and the plain scores of simulated percentages."""
     chance = np.random.default_rng(2010)
     bases = chance.integers(base // 2, 2 * base, (DRAWS, BOROUGHS)).clip(20)
     tops = chance.binomial(bases, share).astype(float)

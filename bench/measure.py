@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _PROC = Path("/proc")
-_EVERY = 0.2  # seconds: reading the shared memory takes milliseconds
-_LONGEST = 40  # the most characters of a program's name
+_EVERY = 0.2  # in seconds; one sample takes milliseconds
+_LONGEST = 40  # a program's name is cut to this many characters
 _NOT_EXECUTED = 0x40  # the kernel's PF_FORKNOEXEC
 
 

@@ -81,7 +81,7 @@ def judged(sent: pd.DataFrame, contract: Contract) -> pd.DataFrame:
         if column.required:
             bad |= empty[column.name] & (column.is_key | (rows["withdrawn"] != "yes"))
     if contract.months_across:
-        is_drugs = rows["minor_text"].str.endswith(" of drugs")  # whatever the major category
+        is_drugs = rows["minor_text"].str.endswith(" of drugs")  # in any major category
         rows["major_text"] = rows["major_text"].mask(is_drugs, "")
     return rows.assign(is_bad=bad | rows.eval(rules.IMPOSSIBLE.get(contract.return_name, "False")))
 

@@ -1,7 +1,7 @@
 """Define each return's rules by hand, for the scripts `floor` and `peer`.
 
 The conditions work in DuckDB and in the `eval` method of pandas. In the conditions, a flag is `yes`
-or `no`, and a word is in lower case with underscores. A missing word is an empty string.
+or `no`, and a code is in lower case with underscores. A missing flag or code is an empty string.
 """
 
 from typing import NamedTuple

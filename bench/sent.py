@@ -23,7 +23,7 @@ from drug_strategy.contracts import Contract
 
 _UNREADABLE = (ValueError, OSError, EOFError, csv.Error, zlib.error, CalamineError)
 _KINDS = (".csv", ".csv.gz", ".xlsx", ".parquet")
-_ACROSS = ("month", "offences")  # not in the header of a file with one column per month
+_ACROSS = ("month", "offences")  # columns missing from a file with one column per month
 
 
 class Layout(NamedTuple):
@@ -77,10 +77,11 @@ def _received(path: Path) -> date:
 
 
 def _with_header(path: Path, content: bytes, contract: Contract) -> Sent:
-    """Return the file; its header is among the first 20 lines and has every required column.
+    """Find the header among the first 20 lines, and return the file with its layout.
 
     Raises:
-        ValueError: if no line is a header. Unreadable files raise an error in _UNREADABLE.
+        ValueError: if no line has every required column. Unreadable files raise an error listed
+            in _UNREADABLE.
     """
     is_parquet = path.suffix.lower() == ".parquet"
     if is_parquet and (layout := _layout(pq.read_schema(path).names, contract)):

@@ -68,14 +68,14 @@ def invented(case: Case, chance: np.random.Generator) -> tuple[Numbers, NDArray[
 
 
 def around(values: Numbers, first: int, last: int) -> Numbers:
-    """Add up quarters `first` to `last`, counted from each quarter between FIRST and LAST."""
+    """Return the sum of the values from `first` to `last` quarters after each quarter."""
     total = np.cumsum(np.insert(values, 0, 0, -1), -1)
     found: Numbers = total[..., FIRST + last + 1 :][..., : LAST - FIRST]
     return found - total[..., FIRST + first :][..., : LAST - FIRST]
 
 
 def pooled(cells: Numbers) -> Numbers:
-    """Return a stratum's two terms of the Mantel-Haenszel ratio, from its four cells."""
+    """Return the two terms that a stratum's four cells add to the Mantel-Haenszel ratio."""
     after, before, other_after, other_before = cells
     whole = np.maximum(cells.sum(0), 1)
     return np.stack([after * other_before / whole, before * other_after / whole])

@@ -1,6 +1,6 @@
 {{ config(tags=['code']) }}
--- Finds a place name that has a borough's code but is not attributed to a borough. The City of
--- London's code is also a fault. A place outside every MPS borough counts only in London.
+-- Finds a place name that has a borough's code but is not attributed to a borough, or that has the
+-- code of the City of London. A place outside every MPS borough counts only in London.
 with place_aliases as (
 
     select * from {{ ref('place_aliases') }}

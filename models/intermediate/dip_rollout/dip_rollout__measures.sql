@@ -1,6 +1,5 @@
 -- One row per borough, with the quarter in which the borough joined the Drug Interventions
--- Programme. The number of boroughs that join is a flow, and the number that have joined by the end
--- of a quarter is a stock.
+-- Programme.
 with joined as (
     select * from {{ ref('dip_rollout__current') }}
 ),

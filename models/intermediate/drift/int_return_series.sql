@@ -1,7 +1,7 @@
 -- One row per time series and complete quarter. A series is the number of rows in a return, or the
--- percentage of those rows that have a certain value in a column. A return's series begin with its
--- first quarter that has rows, and end with its last. A percentage is given only if the quarter has
--- at least 20 rows.
+-- percentage of those rows that have a certain value in a column. A return's series begin with the
+-- first quarter that has rows and end with the last quarter that has rows. A percentage is given
+-- only if the quarter has at least 20 rows.
 with return_values as (
     select * from {{ ref('int_return_values') }}
 ),

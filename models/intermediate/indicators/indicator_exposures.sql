@@ -66,7 +66,7 @@ covered as (
             and periods.population_year = populations.population_year
 ),
 
--- If every borough has reported, London uses its own population, which includes the City's.
+-- If every borough has reported, we use London's own population, which includes the City of London.
 of_london as (
     select
         covered.indicator_id,

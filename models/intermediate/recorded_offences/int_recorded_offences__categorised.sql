@@ -1,6 +1,6 @@
 -- One row per place, category and month, as sent. Different vintages of the extract use different
--- names for the same category, so each category gets one name. A category that no indicator uses
--- keeps its name as sent.
+-- names for the same category, so each category gets one name. If no indicator uses the category,
+-- its name is made from the major and minor categories in folded form.
 with staged as (
     select * from {{ ref('stg_recorded_offences') }}
 ),

@@ -41,8 +41,8 @@ borough_months as (
     group by all
 ),
 
--- The extracts have no cell for an airport in a month without offences, so any extract that covers
--- the month is enough.
+-- The extracts have no cell for an airport in a month without offences. The unattributed offences
+-- of a month are therefore complete if the extracts have any record for the month.
 unattributed_months as (
     select
         offences.offence_category,

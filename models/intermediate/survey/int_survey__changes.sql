@@ -1,6 +1,6 @@
 -- One row per measure, base, area and pair of periods with answers. A positive change in
 -- `improvement_points` is an improvement. The limits use the standard error of the change. If a
--- share cannot be linearised, the limits of both shares are used instead.
+-- share is 0 or 1 or its variance is not reliable, the limits of both shares are used instead.
 with errors as (
     select * from {{ ref('int_survey__change_errors') }}
     where base_kind <> 'no_answer'

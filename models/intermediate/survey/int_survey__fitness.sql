@@ -1,5 +1,5 @@
--- One row per measure, area (London or borough) and period. Each row shows whether there are enough
--- good answers to judge the figure. Every text, flag and chart about the survey uses this model.
+-- One row per measure, area (London or borough) and period. Each row shows whether the answers are
+-- good enough to judge the figure. Every text, flag and chart about the survey uses this model.
 with intervals as (
     select * from {{ ref('int_survey__intervals') }}
     where base_kind = 'answers'

@@ -1,5 +1,5 @@
 -- One row per measure of the target, and one for the strategy, which needs both measures. The text
--- mentions the base if the verdict depends on the base.
+-- also gives the verdict for all respondents if that verdict is different.
 with verdicts as (
     select * from {{ ref('int_survey__verdicts') }}
 ),

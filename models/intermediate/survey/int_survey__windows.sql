@@ -5,8 +5,8 @@ with period_quarters as (
     select * from {{ ref('int_period_quarters') }}
 ),
 
--- Each longer period is repeated without each of its waves in turn, so that the wave can be
--- compared with the other waves.
+-- A period of several quarters is repeated once for each of its waves, without that wave, so that
+-- the wave can be compared with the other waves.
 window_quarters as (
     select
         period_type,

@@ -20,8 +20,7 @@ survey_changes as (
     where comparison = 'year_on_year' and base_kind = 'answers'
 ),
 
--- Distinct counts and stocks are not sums over boroughs, and the survey has no returns from
--- boroughs.
+-- Distinct counts are not sums over boroughs, and the survey has no returns from boroughs.
 reported as (
     select
         indicator_id,

@@ -84,7 +84,7 @@ stretched as (
     from spread
 ),
 
--- The limits for events and numerators are calculated from the score, so that the band and the
+-- The limits for events and numerators are calculated from the score, so that the funnel and the
 -- label always agree.
 bounded as (
     select

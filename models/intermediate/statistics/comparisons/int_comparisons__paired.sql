@@ -1,5 +1,5 @@
 -- One row per indicator, borough and completed rolling year, with London's figure. Counts are
--- compared as rates, based on the events and the residents covered. A stock has no rate.
+-- compared as rates, based on the events and the residents covered.
 with figures as (
     select * from {{ ref('int_comparisons__figures') }}
 ),

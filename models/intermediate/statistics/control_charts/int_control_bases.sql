@@ -62,7 +62,7 @@ averaged as (
     window base as (partition by indicator_id, area_code, segment, base_points)
 ),
 
--- Ranges are screened once, so that one improbably large range does not widen the limits.
+-- Improbably large ranges are left out, so that they do not widen the limits.
 kept as (
     select
         averaged.*,

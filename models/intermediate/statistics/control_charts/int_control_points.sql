@@ -1,6 +1,7 @@
 -- One row per indicator, area (London or borough) and quarter, with the point that the control
--- chart plots. A quarter that is provisional or has no figure has no point and interrupts any
--- pattern. A share of pounds is plotted as log odds, which do not exist for shares of 0 and 1.
+-- chart plots. A quarter has no point if its figure is provisional or missing. A run or trend does
+-- not continue across a quarter without a point. A share of pounds is plotted as log odds, which do
+-- not exist for shares of 0 and 1.
 with figures as (
     select
         indicator_values.*,
