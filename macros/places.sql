@@ -22,8 +22,8 @@
 {%- endmacro %}
 
 {#-
-    Return the code of the area in which a row is counted. Lists of boroughs, and headquarters'
-    entries in the register, are counted for London.
+    Return the code of the area in which a row is counted. A row that lists several boroughs, or is
+    a headquarters entry in the return register, is counted for London.
 -#}
 {% macro counted_area(return_name='return_name') -%}
     case

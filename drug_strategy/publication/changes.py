@@ -56,9 +56,9 @@ _CHANGES = [
         "caused_by",
         "varchar",
         "The files that may have changed the figure, as <return>/<path>, separated by '; '. "
-        "Listed are added files with rows for the area and period, and removed files. If there are "
-        "more than three files, only the number of files per return is shown. Null if only the "
-        "as-at date, a definition or a method changed.",
+        "Added files are listed if they have rows for the area and period. Removed files are always"
+        " listed. If there are more than three files, only the number of files per return is shown."
+        " Null if only the as-at date, a definition or a method changed.",
     ),
 ]
 _TRIANGLE = [
