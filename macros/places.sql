@@ -22,8 +22,9 @@
 {%- endmacro %}
 
 {#-
-    Return the code of the area in which a row is counted. A row that lists several boroughs, or is
-    a headquarters entry in the return register, is counted for London.
+    Return the code of the area in which a row is counted. Network disruptions, whose rows may list
+    several boroughs, are counted for London, and so are headquarters' entries in the return
+    register.
 -#}
 {% macro counted_area(return_name='return_name') -%}
     case

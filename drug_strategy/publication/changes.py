@@ -84,7 +84,7 @@ _SUMMARY = [
     ("n", "bigint not null", "Number of London's quarters for which the later figure is known."),
     ("mean_revision", "double not null", "Mean of the later figure minus the first figure."),
     ("mean_absolute_revision", "double not null", "Mean absolute revision."),
-    ("share_positive", "double not null", "Share of revisions that are upwards, from 0 to 1."),
+    ("share_positive", "double not null", "Share of revisions that raise the figure, from 0 to 1."),
 ]
 _REVISIONS = ("marts", "indicator_revisions")
 _REVISIONS_COMMENT = (
@@ -143,7 +143,7 @@ class MissingRows:
 
     Quarters that had been reported early are left out. Rows that a correction moved or withdrew are
     not counted in `missing`. `is_total` is true if all senders are counted. `files` are the
-    return's removed or replaced files, starting with the file that lost the most rows.
+    return's removed or replaced files, starting with the file from which the most rows are missing.
     """
 
     return_name: str
