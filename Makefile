@@ -13,7 +13,8 @@ OF_FILES = answers bench cli io landing quality
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_PYTHON_PREFERENCE = only-system
-# Trust the system's certificates, because some organisations inspect TLS traffic with their own.
+# Trust the system's certificates, because some organisations inspect TLS traffic with their own
+# certificates.
 export UV_SYSTEM_CERTS = true
 export UV_NATIVE_TLS = true
 
@@ -32,8 +33,8 @@ quick: .venv/.synced
 test: .venv/.synced
 	$(MAKE) --jobs 3 --output-sync=target check sql tests
 
-# Run all tests, including those marked `soak`, which take hours: more kills, other random examples
-# and a real Superset.
+# Run all tests, including those marked `soak`, which takes hours. Refreshes are killed more often,
+# random examples differ from run to run, and a real Superset is tested.
 soak: .venv/.synced
 	$(RUN)/pytest $(WORKERS) --soak
 

@@ -57,8 +57,8 @@ where places.area_level in ({{ listed(area_levels) }})
 {% endmacro %}
 
 {#-
-    A return's measures are the columns described for its measures model. Only dbt's graph lists
-    these columns, once the project has been parsed.
+    A return's measures are the columns described for its measures model. The columns are read from
+    dbt's graph, which lists them after dbt has parsed the project.
 -#}
 {% macro long_measures(return_names) %}
     {%- set selects = [] -%}

@@ -22,8 +22,9 @@
 {%- endmacro %}
 
 {#-
-    Return the code of the area in which a row is counted. Lists of boroughs, and headquarters'
-    entries in the register, are counted for London.
+    Return the code of the area in which a row is counted. Network disruptions, whose rows may list
+    several boroughs, are counted for London, and so are headquarters' entries in the return
+    register.
 -#}
 {% macro counted_area(return_name='return_name') -%}
     case

@@ -79,9 +79,10 @@ def returns_changed(
     """Request a refresh once the returns folder has changed and then stayed the same for a minute.
 
     Once a run has succeeded, the cursor records the folder's state. Run keys are not used, because
-    Dagster remembers a key for ever. If a file were removed and put back, Dagster would start no
-    refresh. A killed run is requested again, up to three times. After a failed or held run, another
-    run would end in the same way. The sensor then waits for the nightly refresh or another change.
+    Dagster remembers a key for ever. With run keys, Dagster would start no refresh if a file were
+    removed and put back. A killed run is requested again, up to three times. After a failed or held
+    run, another run would end in the same way. The sensor then waits for the nightly refresh or
+    another change.
     """
     cursor = json.loads(context.cursor or "{}")
     try:

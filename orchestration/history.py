@@ -32,7 +32,8 @@ def prune(instance: dagster.DagsterInstance, settings: Settings) -> None:
     for number, record in enumerate(finished):  # newest first
         run_id = record.dagster_run.run_id
         events = _events(settings, run_id)
-        room -= 2 * sum(file.stat().st_size for file in events)  # the index is just as large
+        # Dagster's index takes as much space as the events.
+        room -= 2 * sum(file.stat().st_size for file in events)
         is_past = number >= operations.keep_runs or record.create_timestamp < oldest or room < 0
         if is_past and run_id not in latest:
             instance.delete_run(run_id)

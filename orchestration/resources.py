@@ -16,7 +16,7 @@ from drug_strategy.request import Request
 from drug_strategy.settings import Settings
 from orchestration import history
 
-AT_LOADING = Settings.from_environment()  # for defining assets; each run reads the settings again
+AT_LOADING = Settings.from_environment()  # only to define assets; each run reads the settings again
 STARTED_BY = "started_by"
 _STARTERS = (STARTED_BY, "dagster/schedule_name", "dagster/sensor_name")
 

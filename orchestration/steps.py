@@ -1,6 +1,7 @@
 """Handle any step's failure: try the step again, or record why it failed and send a notice.
 
-If a run is killed or runs out of memory, so that no step fails, Dagster's daemon sends the notice.
+A run that is killed or runs out of memory cannot send a notice, so Dagster's daemon sends the
+notice.
 """
 
 import errno

@@ -16,7 +16,7 @@ from drug_strategy.settings import Settings
 
 RUNNING, PUBLISHED, NOTHING_NEW, DRY_RUN = "running", "published", "nothing new", "dry run"
 HELD, FAILED, STOPPED = "held", "failed", "stopped"
-_ROOM = 8_192  # bytes; padding lets a refresh record its end even if the disk is full
+_ROOM = 8_192  # bytes to which the file is padded, so that it can be overwritten on a full disk
 GOOD = frozenset({PUBLISHED, NOTHING_NEW})
 SILENT = timedelta(minutes=30)
 

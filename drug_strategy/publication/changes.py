@@ -56,9 +56,9 @@ _CHANGES = [
         "caused_by",
         "varchar",
         "The files that may have changed the figure, as <return>/<path>, separated by '; '. "
-        "Listed are added files with rows for the area and period, and removed files. If there are "
-        "more than three files, only the number of files per return is shown. Null if only the "
-        "as-at date, a definition or a method changed.",
+        "Added files are listed if they have rows for the area and period. Removed files are always"
+        " listed. If there are more than three files, only the number of files per return is shown."
+        " Null if only the as-at date, a definition or a method changed.",
     ),
 ]
 _TRIANGLE = [
@@ -84,7 +84,7 @@ _SUMMARY = [
     ("n", "bigint not null", "Number of London's quarters for which the later figure is known."),
     ("mean_revision", "double not null", "Mean of the later figure minus the first figure."),
     ("mean_absolute_revision", "double not null", "Mean absolute revision."),
-    ("share_positive", "double not null", "Share of revisions that are upwards, from 0 to 1."),
+    ("share_positive", "double not null", "Share of revisions that raise the figure, from 0 to 1."),
 ]
 _REVISIONS = ("marts", "indicator_revisions")
 _REVISIONS_COMMENT = (
@@ -143,7 +143,7 @@ class MissingRows:
 
     Quarters that had been reported early are left out. Rows that a correction moved or withdrew are
     not counted in `missing`. `is_total` is true if all senders are counted. `files` are the
-    return's removed or replaced files, starting with the file that lost the most rows.
+    return's removed or replaced files, starting with the file from which the most rows are missing.
     """
 
     return_name: str

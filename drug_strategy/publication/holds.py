@@ -23,11 +23,11 @@ from drug_strategy.publication.changes import (
 from drug_strategy.request import ALL, Request
 from drug_strategy.settings import Held, Settings, UserError
 
-_NAMED = 5  # maximum number of files or quarters named in a sentence
-_FEW_FACTS = 20  # fewer missing rows in a return do not hold a refresh
-_FEW_ROWS = 10  # fewer missing rows in a sender's quarter do not hold a refresh
-_FEW_FIGURES = 10  # fewer large changes in an indicator do not hold a refresh
-_BY_CHANCE = 3.09  # standard deviations; by chance, one quarter in a thousand falls further
+_NAMED = 5  # A sentence names at most this many files or quarters.
+_FEW_FACTS = 20  # If a return is missing fewer rows than this, the refresh is not held.
+_FEW_ROWS = 10  # If a sender's quarter is missing fewer rows than this, the refresh is not held.
+_FEW_FIGURES = 10  # If an indicator has fewer large changes than this, the refresh is not held.
+_BY_CHANCE = 3.09  # By chance, 1 in 1,000 quarters falls by more than 3.09 standard deviations.
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,7 @@ def _collapsed(comparison: Comparison, accepted: Collection[str]) -> dict[str, l
         ):
             found.setdefault(name, []).append(
                 f"{name}: {each.column_name} has a value in {each.given_now:,} of"
-                f" {each.facts_now:,} rows now, but had one in {each.given_before:,} of"
+                f" {each.facts_now:,} rows now, but had a value in {each.given_before:,} of"
                 f" {each.facts_before:,} in the last publication"
             )
     return found

@@ -2,8 +2,8 @@
 
 If a refresh is killed between two steps, the last published file stays in place, and the next
 refresh deletes the leftovers. Readers never wait, and publishing never waits for readers. The
-caller lists the tables to publish. Each table is created and filled again, because a copy of the
-database file could still contain readable bytes from dropped tables.
+caller lists the tables to publish. Each table is created and filled in a new file, because a copy
+of the warehouse could still contain readable bytes from dropped tables.
 """
 
 import os

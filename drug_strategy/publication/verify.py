@@ -133,7 +133,7 @@ def _place(path: Path, settings: Settings) -> str:
 def _line(error: duckdb.Error) -> str:
     """Return on one line why DuckDB cannot read a file.
 
-    If memory runs out, the file may still be good, so raise a UserError instead.
+    Raise a UserError if memory ran out, because the file may be intact.
     """
     if isinstance(error, duckdb.OutOfMemoryException):
         raise UserError("WAREHOUSE_MEMORY is too small to verify the home; set a larger value.")

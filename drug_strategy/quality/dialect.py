@@ -37,7 +37,7 @@ class Dialect(DuckDBDialect):
     supports_statement_cache = False
 
     @classmethod
-    def get_pool_class(cls, url: URL) -> type[Pool]:  # noqa: ARG003 - SQLAlchemy passes it
+    def get_pool_class(cls, url: URL) -> type[Pool]:  # noqa: ARG003 - SQLAlchemy passes `url`
         """Give every statement its own connection, so that none stays open after validation."""
         return NullPool
 

@@ -1,7 +1,7 @@
 """Validate newly landed files: find which rows are excluded, and why.
 
 Great Expectations counts the rows that break each rule. DuckDB then finds and stores the faulty
-rows, so that even a million never pass through Python.
+rows, which never pass through Python.
 """
 
 from collections.abc import Iterable, Iterator

@@ -96,7 +96,8 @@ def _out_of_memory(settings: Settings, sentence: str, without: tuple[str, ...]) 
 def failure(outcome: dbtRunnerResult, ask: Ask) -> str:
     """Return a sentence that names the first test or model that failed, and what is wrong.
 
-    If a test selects sentences, `ask` runs the test's query again to read the first sentence.
+    If a failed test returns sentences, `ask` runs the test's query again to read the first
+    sentence.
     """
     result = first_failed(outcome)
     if result is None:

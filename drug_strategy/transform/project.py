@@ -15,8 +15,10 @@ from drug_strategy.transform.failures import BuildError, first_lines
 from drug_strategy.transform.returns import require_returns
 from drug_strategy.transform.runner import invoke
 
-_MANIFEST, _PARSED = "manifest.json", "partial_parse.msgpack"  # dbt's own file names
-_READING, _EDITION = "reading", "release"  # dbt targets; the edition's models also have its tag
+# dbt chooses these file names.
+_MANIFEST, _PARSED = "manifest.json", "partial_parse.msgpack"
+# `reading` and `release` are dbt targets, and `release` is also a dbt tag.
+_READING, _EDITION = "reading", "release"
 _PUBLISHED_QUALITY = {
     "file_reconciliation",
     "quarantine_summary",

@@ -30,7 +30,7 @@ def require_register(manifest: Mapping[str, Any], seeds: Path = _SEEDS) -> None:
 
     Raises:
         UserError: with a sentence for each unknown name, and for each measure that several returns
-            have although the row names none of these returns.
+            have, if the row names none of these returns.
     """
     wrong = list(_wrong(manifest, seeds))
     if wrong:

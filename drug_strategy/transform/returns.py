@@ -14,8 +14,8 @@ from drug_strategy.contracts.generate import RETURNS, returns_macro
 from drug_strategy.settings import PROJECT, UserError
 
 _PAGE = "docs/adding.md, step"
-# The survey and the lists have no measures: survey figures are estimated, and lists are not
-# counted.
+# Survey figures are estimated, and nothing is counted from the PPO list and the return register, so
+# these three returns have no measures.
 _SURVEY = "pas_waves"
 _COMMENT = re.compile(r"--.*")
 

@@ -55,8 +55,8 @@ def invoke(
         with _stopped_by_keyboard_interrupt() if parsed else nullcontext():
             outcome = runner.invoke([*quietly, *arguments, *named])
     finally:
-        # Without these calls, dbt would keep the warehouse open and block all readers until it
-        # ends.
+        # Without these calls, dbt would keep the warehouse open, and block all readers, until this
+        # process ends.
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
         reset_adapters()  # type: ignore[no-untyped-call]
     stopped = outcome.exception

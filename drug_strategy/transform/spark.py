@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 _HERE = "spark"
 _DATABASE = "collected"
 _INSTALL = "run: make spark"
-_UNREADABLE = (":", "`", ",")  # characters with a special meaning in Hadoop paths
-_FORMAT = "parquet"  # the only format from which tables can be copied
-_SCRATCH = "scratch"  # the trial table's schema, which no model uses
+_UNREADABLE = (":", "`", ",")  # These characters have a special meaning in Hadoop paths.
+_FORMAT = "parquet"  # Tables can be copied only from this format.
+_SCRATCH = "scratch"  # No model uses this schema, which is for the trial table.
 # How dbt-spark and PyHive report a server that is missing or has stopped.
 _LOST = re.compile(
     r"Could not connect|Connection lost|Broken pipe|Connection reset|TTransportException"

@@ -10,8 +10,9 @@
 {% macro duckdb__read_again() -%}not materialized{%- endmacro %}
 
 {#-
-    Write a last clause that makes Spark compute a CTE only once, however often the CTE is read.
-    Spark computes a CTE once only if the CTE is not deterministic, hence the `rand()`.
+    Write a final clause that makes Spark compute a CTE only once, however often the CTE is read.
+    Spark computes a deterministic CTE each time it is read; `rand()` makes the CTE
+    non-deterministic.
 -#}
 {% macro computed_once() -%}
     {{ adapter.dispatch('computed_once')() }}

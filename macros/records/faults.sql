@@ -86,9 +86,9 @@ own_faults as (
         on sent.file_number = conflicts.file_number and sent.row_number = conflicts.row_number
 ),
 
--- Files from the same day and the same refresh can contradict each other: their good records for a
--- key differ, or only some of the files withdraw the key. None of the contradictory records is
--- valid. The same rule applies to records within one file.
+-- Files from the same day and the same refresh can contradict each other: their faultless records
+-- for a key differ, or only some of the files withdraw the key. None of the contradictory records
+-- is valid. The same rule applies to records within one file.
 contradictions as (
     select
         in_turn.file_number,

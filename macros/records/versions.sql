@@ -1,6 +1,7 @@
 {#-
     Write CTEs up to `faulty`, `restated` and `same_day`. The CTEs contain the records with a fault,
-    the keys with several good records, and the records that correct another file from the same day.
+    the keys with several faultless records, and the records that correct another file from the same
+    day.
 -#}
 {% macro versions_of_records(faults) -%}
 {{ joined_faults(faults) }},
@@ -24,10 +25,9 @@ restated as (
     having count(*) > 1
 ),
 
--- A good record is a correction if it differs from a record with the same key in an earlier file
--- from the same day. The correction applies to the latest of the earlier files. Each version is
--- compared with all earlier versions, so a third version that repeats the first corrects the
--- second.
+-- Each faultless record is compared with the previous record for the same key and day. If the two
+-- differ, the later record corrects the earlier record's file. A record that repeats a correction
+-- corrects the same file.
 versions_of_a_day as (
     select
         placed.file_number,

@@ -87,8 +87,8 @@
     window so_far as (partition by cells.family, cells.column_key order by revealed.place)
 ),
 
--- Readers know that one of two hidden rows is below the threshold. If two hidden rows add up to
--- exactly the threshold, readers also know that neither is zero or equal to the sum.
+-- If two rows are hidden, readers know that one of them is below the threshold. If the two rows add
+-- up to exactly the threshold, readers also know that neither row is zero or equal to the sum.
 {{ columns }}_enough as (
     select family, place
     from {{ columns }}_sums

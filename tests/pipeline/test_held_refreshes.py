@@ -211,7 +211,7 @@ LOST = [
     f"{FACTORIES}: most rows of the last publication are missing from"
     " Westminster in 2010-11 Q3 (24 before, 11 now), and no correction moved or withdrew them"
     f" (files gone or replaced since: {FACTORIES}/q3__received_2011-01-15.csv)",
-    f"{CLOSURES}: source has a value in 14 of 207 rows now, but had one in 238 of",
+    f"{CLOSURES}: source has a value in 14 of 207 rows now, but had a value in 238 of",
     "most rows of the last publication are missing from London in 2010-11 Q3 (40 before, 8 now),"
     " and no correction moved or withdrew them (files gone or replaced since:"
     f" {CLOSURES}/q3__received_2011-01-15.csv",
