@@ -259,7 +259,7 @@ def test_a_rebasing_that_does_not_start_a_run_of_seven_quarters_is_refused_with_
 
 
 @pytest.mark.parametrize("kind", ["pounds", "index"])
-def test_a_quarter_of_zero_pounds_prevents_limits_only_if_the_limits_are_based_on_that_quarter(
+def test_a_quarter_with_zero_pounds_prevents_limits_only_if_limits_are_based_on_that_quarter(
     compiled: Compiled, kind: str
 ) -> None:
     base = 50.0 if kind == "index" else None

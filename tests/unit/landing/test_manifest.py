@@ -1,4 +1,4 @@
-"""The manifest lists the landed files, also as at an earlier day or after the code has changed."""
+"""The manifest lists the landed files, even as at an earlier day or after a change in the code."""
 
 import json
 import shutil
@@ -75,7 +75,7 @@ def test_a_received_date_of_today_is_accepted(folder: ReturnsFolder) -> None:
     assert folder.one().status == "accepted"
 
 
-def test_if_the_same_file_arrives_twice_the_first_copy_received_is_kept(
+def test_the_first_copy_received_is_kept_if_the_same_file_arrives_more_than_once(
     folder: ReturnsFolder,
 ) -> None:
     folder.put(SITE_CSV, "b__received_2011-01-02.csv")
