@@ -342,7 +342,7 @@ def test_londons_dispersion_is_that_of_the_boroughs_or_of_its_own_chart_whicheve
 def test_londons_limits_use_the_largest_dispersion_found_in_any_segment_of_its_chart(
     compiled: dict[str, str], first: float, later: float
 ) -> None:
-    """An earlier version treated London's variation after an early break as chance alone."""
+    """An earlier version put London's variation after an early break down to chance alone."""
     areas = {"L": (Figure(900), Figure(800))}
     rows = published(compiled, "count", areas, chart=first, later_chart=later)
     assert rows["L"]["dispersion"] == pytest.approx(5, rel=1e-9)

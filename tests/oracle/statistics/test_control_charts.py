@@ -142,7 +142,7 @@ def test_seven_points_on_one_side_of_the_centre_are_a_run_from_the_seventh_point
     assert rules(compiled, broken) == [None] * 16
 
 
-def test_seven_rising_points_are_a_trend_at_the_seventh_point_unless_a_rebasing_comes_between(
+def test_seven_rising_points_are_a_trend_at_the_seventh_unless_a_rebasing_comes_between_them(
     compiled: Compiled,
 ) -> None:
     rising = [*LEVEL, 9.0, 11.0, 13.0, 15.0, 17.0, 19.0, 21.0, 20.0]
@@ -211,7 +211,7 @@ def test_later_quarters_do_not_change_earlier_limits_or_labels(compiled: Compile
                 assert rows[name, quarter] == before[name, quarter]
 
 
-def test_the_first_eight_points_are_not_judged_and_limits_are_final_from_the_thirteenth_on(
+def test_the_first_eight_points_are_not_judged_and_limits_are_final_from_the_thirteenth_point(
     compiled: Compiled,
 ) -> None:
     figures = [Figure(value) for value in [*LEVEL, *LEVEL]]

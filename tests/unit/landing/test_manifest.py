@@ -259,7 +259,7 @@ def test_rows_from_a_removed_file_are_deleted_30_days_after_the_file_was_found_t
     assert back.received_on == removed.day
 
 
-def test_the_wait_before_deletion_starts_again_if_a_removed_file_reappears(
+def test_a_removed_file_that_reappears_restarts_the_wait_before_its_rows_are_deleted(
     removed: FolderWithRemovedFiles,
 ) -> None:
     removed.after(1)
