@@ -142,14 +142,14 @@ def _run(path: str, do: Callable[..., int], arguments: tuple[object, ...]) -> No
 
 
 def leave_out_dbt_tests() -> None:
-    """Make builds in this process skip dbt's tests, which change no data."""
+    """Skip dbt's tests, which change no data, in all builds by this process."""
     from drug_strategy.transform import build
 
     build._DATA_ALONE = (*build._DATA_ALONE, "--exclude-resource-type", "test")
 
 
 def leave_out_history() -> None:
-    """Make refreshes in this process keep Dagster's history in memory."""
+    """Keep Dagster's history in memory in all refreshes by this process."""
     import dagster
 
     kept = dagster.DagsterInstance.ephemeral

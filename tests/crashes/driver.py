@@ -40,7 +40,7 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
     # now, because one test runs as a user who cannot read the checkout.
     with redirect_stdout(StringIO()), suppress(SystemExit):
         command(["refresh", "--help"])
-    # Importing Dagster's definitions reads the models, which requires a prepared home.
+    # Importing Dagster's definitions reads the models, and so needs a prepared home.
     import orchestration.definitions
     import orchestration.run  # noqa: F401
 

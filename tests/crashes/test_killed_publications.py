@@ -1,4 +1,4 @@
-"""Killing a publication at any step leaves a valid published file."""
+"""If publishing is killed at any step, the published file is still valid."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ from tests.commands import forked
 from tests.unit.publication.conftest import verified_here  # noqa: F401 - a fixture
 from tests.unit.publication.warehouse import AS_AT, LISTED, fill, prepared, rows
 
-# Killed publications run in another process, which this fixture does not affect.
+# This fixture does not affect the process that is killed.
 pytestmark = pytest.mark.usefixtures("verified_here")
 
 
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("verified_here")
         ("generations.prune", True),
     ],
 )
-def test_killing_a_publication_leaves_a_valid_file_and_the_next_publication_succeeds(
+def test_a_file_stays_valid_if_publishing_is_killed_and_the_next_publication_succeeds(
     tmp_path: Path, moment: str, was_published: bool
 ) -> None:
     settings = prepared(tmp_path)

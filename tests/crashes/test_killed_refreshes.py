@@ -26,7 +26,7 @@ from tests.homes import of_a_refresh
 
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
 STOPPED = "warehouse: stopped; the publication is unchanged\n"
-# Refreshes are killed within a second of these lines of output.
+# Each refresh is killed within a second after it prints one of these lines.
 MOMENTS = ("landing", "building intermediate")
 AT_MOST = 20.0  # seconds
 NAMES = (f"K{at}" for at in count())
@@ -92,7 +92,7 @@ def many(request: pytest.FixtureRequest) -> int:
     return 8 if request.config.getoption("--soak") else 1
 
 
-def test_killing_a_refresh_at_any_moment_harms_no_reader_and_later_refreshes_repair_the_home(
+def test_killing_a_refresh_at_any_moment_disturbs_no_query_and_later_refreshes_repair_the_home(
     warehouse: Warehouse, many: int
 ) -> None:
     """The refreshes also repair an emptied table and Parquet files that were cut short.
@@ -156,7 +156,7 @@ def test_a_refresh_builds_all_models_if_the_last_build_was_stopped(
     assert is_up_to_date(warehouse.settings)
     assert changed_sources(warehouse.settings, manifest) == []
     before = versions.mark(warehouse.database)
-    forget_build(warehouse.settings)  # every build first forgets the previous build
+    forget_build(warehouse.settings)  # every build begins with this call
     empty_a_table(warehouse.database)
     assert versions.mark(warehouse.database) == before
     assert not is_up_to_date(warehouse.settings)

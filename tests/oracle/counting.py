@@ -21,7 +21,7 @@ def event_date(record: Record) -> date:
 def indicator_counts(record: Record) -> Iterator[Count]:
     """Yield the amount that the record adds to each indicator.
 
-    Other modules count networks, the survey and recorded offences.
+    Networks, survey answers and recorded offences are counted in other modules.
     """
     yield from RETURNS[record.file.return_name].counts(record.values)
 

@@ -70,9 +70,9 @@ def read_records(file: File) -> Iterator[Record]:
 
 
 def _american_columns(file: File) -> set[str]:
-    """Return the columns in which at least three dates can only be month first.
+    """Return the columns in which at least three dates can only be read month first.
 
-    A column is left out if any of its dates can only be day first.
+    A column is left out if any of its dates can only be read day first.
     """
     found = set()
     for column in CONTRACTS[file.return_name]:
@@ -151,7 +151,7 @@ def _listed(column: Column, text: str) -> int:
 def _place(record: Record, column: Column, text: str) -> None:
     try:
         if column.kind == "sender" and fold_place(text) == HEADQUARTERS:
-            # The row keeps `headquarters` as its sender even if headquarters is not allowed.
+            # The row keeps `headquarters` as its sender even if headquarters may not report.
             record.values[column.name] = HEADQUARTERS
             if not _may_name_headquarters(record):
                 record.reasons.add("borough_unknown")

@@ -37,7 +37,7 @@ def test_a_refresh_of_random_returns_publishes_the_same_figures_as_the_oracle(
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(1, 9))
-def test_after_two_refreshes_with_half_the_files_each_the_figures_agree_with_the_oracle(
+def test_the_figures_agree_with_the_oracle_after_two_refreshes_with_half_of_the_files_each(
     seed: int, tmp_path: Path
 ) -> None:
     sent, home = tmp_path / "sent", tmp_path / "home"

@@ -63,13 +63,13 @@ def home(tmp_path_factory: pytest.TempPathFactory, cluster_folder: Path) -> Path
     return folder
 
 
-def test_if_a_spark_worker_is_killed_its_tasks_run_again_on_another_worker(
+def test_the_tasks_of_a_killed_spark_worker_run_again_on_another_worker(
     home: Path, golden_home: Path
 ) -> None:
     assert list(differences(published(golden_home), published(home))) == []
 
 
-def test_if_the_spark_server_stops_the_last_publication_is_kept_until_a_refresh_succeeds(
+def test_the_last_publication_is_kept_until_a_refresh_succeeds_if_the_spark_server_stops(
     home: Path, cluster_folder: Path, golden_home: Path
 ) -> None:
     before = published(home).resolve()
@@ -95,7 +95,7 @@ def test_if_the_spark_server_stops_the_last_publication_is_kept_until_a_refresh_
     assert [each for each in found if not each.startswith("marts.revision_triangle: ")] == []
 
 
-def test_if_spark_refuses_the_password_the_refresh_stops_before_anything_is_built(
+def test_a_refresh_stops_before_anything_is_built_if_spark_refuses_the_password(
     tmp_path: Path, cluster_folder: Path
 ) -> None:
     """The server refuses every login, because its LDAP directory does not exist."""

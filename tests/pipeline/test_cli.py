@@ -69,7 +69,7 @@ def test_other_users_can_read_the_published_file_but_no_private_files(
         assert exposed == []
 
 
-def test_after_a_refresh_the_published_figures_and_the_status_can_be_read(home: Path) -> None:
+def test_the_published_figures_and_the_status_can_be_read_after_a_refresh(home: Path) -> None:
     [closed] = ask(
         home,
         "select value, return_status from marts.indicator_values"

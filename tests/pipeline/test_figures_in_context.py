@@ -179,7 +179,7 @@ def test_a_median_is_published_for_five_or_more_confiscation_orders(example_home
         assert row["median"] == expected
 
 
-def test_a_change_in_a_london_rate_is_split_into_changes_in_the_boroughs_and_changes_in_case_mix(
+def test_a_change_in_a_london_rate_is_split_into_changes_within_boroughs_and_in_case_mix(
     example_home: Settings, values: dict[Key, Row]
 ) -> None:
     split = published(example_home, "rate_change_decomposition")

@@ -105,7 +105,7 @@ def test_a_file_too_large_for_the_available_memory_is_left_out_automatically(
     assert json.loads(warehouse("status", "--json", project=project).output)["left_out"] == left_out
 
 
-def test_if_a_model_fails_the_refresh_names_the_file_behind_the_failure_and_publishes_nothing(
+def test_a_refresh_names_the_file_behind_a_failed_model_and_publishes_nothing(
     project: Path, settings: Settings
 ) -> None:
     send(project, "SECRET-9")

@@ -1,4 +1,4 @@
-"""The project's generic dbt tests find every faulty row, and dbt refuses to test missing models."""
+"""The project's generic dbt tests find every faulty row."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def dbt(project: Path, command: str) -> Ran:
 
 
 def test_the_generic_tests_count_every_row_that_breaks_a_rule(project: Path) -> None:
-    """Null keys are equal, and a rule is broken if the result is null."""
+    """Null keys count as equal, and a row for which a rule is null breaks the rule."""
     output = dbt(project, "build").output
     assert "FAIL 2 a_row_each_borough" in output, output
     assert "FAIL 1 a_row_each_amount" in output

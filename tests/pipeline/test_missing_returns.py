@@ -34,7 +34,7 @@ def early(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> S
 
 
 def published_without_a_return(home: Settings) -> Iterator[tuple[object, ...]]:
-    """Yield quarterly borough figures with a value although no record or nil entry was received."""
+    """Yield quarterly borough figures that have a value but no record and no nil entry."""
     with duckdb.connect(str(home.database), read_only=True) as warehouse:
         for name in OF_BOROUGHS + OF_HEADQUARTERS:
             yield from warehouse.execute(
@@ -95,7 +95,7 @@ def test_figures_from_annual_returns_that_have_not_been_received_are_outstanding
         assert part[1:] == ("outstanding", True)
 
 
-def test_if_only_one_borough_has_sent_a_return_the_returns_of_all_other_boroughs_are_outstanding(
+def test_the_returns_of_other_boroughs_are_outstanding_if_only_one_borough_has_sent_its_return(
     early: Settings,
 ) -> None:
     """On 20 January 2013, only one borough had sent its drug tests for 2012-13 Q3."""

@@ -106,7 +106,7 @@ def test_the_unit_of_a_column_comes_from_the_model_or_from_the_name_or_type_of_t
     assert units["marts.indicator_revisions.value"] == "the indicator's"
 
 
-def test_a_column_with_an_indicator_cites_the_paragraph_of_the_strategy_that_asks_for_the_indicator(
+def test_a_column_with_an_indicator_cites_the_paragraph_of_the_strategy_that_asks_for_it(
     tables: list[Table],
 ) -> None:
     [closures] = [table for table in tables if table.name == "marts.crack_house_closures"]

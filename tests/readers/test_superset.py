@@ -73,7 +73,7 @@ def _as_list(columns: str | list[str]) -> list[str]:
     return [columns] if isinstance(columns, str) else columns
 
 
-def test_each_heatmap_tile_shows_a_borough_and_a_year_and_is_blank_if_the_figure_is_provisional(
+def test_each_heatmap_tile_is_for_a_borough_and_year_and_is_blank_if_its_figure_is_provisional(
     bundle: Path, published: Path
 ) -> None:
     chart = parts(bundle)["drug_strategy/charts/the_boroughs_year_by_year.yaml"]

@@ -224,7 +224,7 @@ WITH_A_REGISTER = [
             ),
         },
         [
-            # Every borough reported on the first quarter after that quarter had ended.
+            # After Q1 had ended, every borough reported nil for it.
             ("class_a_trafficking_detections", UNATTRIBUTED, "2012-13 Q1", 1, None, FINAL),
             ("class_a_trafficking_detections", LONDON, "2012-13 Q1", 1, "nil", FINAL),
             ("class_a_trafficking_detections", UNATTRIBUTED, "2012-13 Q2", 1, None, PROVISIONAL),

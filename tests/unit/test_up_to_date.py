@@ -7,7 +7,7 @@ from drug_strategy import up_to_date
 from drug_strategy.settings import Settings
 
 
-def test_if_refreshes_are_set_to_make_editions_a_refresh_is_due_until_an_edition_is_made(
+def test_a_refresh_is_due_until_an_edition_is_made_if_refreshes_are_set_to_make_editions(
     tmp_path: Path,
 ) -> None:
     settings = Settings(home=tmp_path / "home", returns=tmp_path / "returns")

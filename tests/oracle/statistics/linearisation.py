@@ -122,7 +122,7 @@ def wilson(found: Domain, z: float) -> tuple[float, float]:
 
 
 def are_far_apart(people: list[Respondent], one: Domain, other: Domain, points: float) -> bool:
-    """Return whether two shares differ by more than `points` and by four standard errors.
+    """Return whether two shares differ by over `points` and by over four standard errors.
 
     If a share has no reliable standard error, Wilson's limits at four standard errors are used.
     """

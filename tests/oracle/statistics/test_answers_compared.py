@@ -162,7 +162,7 @@ def test_years_are_not_compared_if_their_shares_of_missing_answers_differ_greatl
 def test_a_wave_with_fewer_than_thirty_answers_is_not_compared_with_other_waves(
     survey: Survey, many: int
 ) -> None:
-    """The rule is needed most if all answers in the wave agree: the standard error is then zero."""
+    """This matters most if all answers in the wave agree, because its standard error is zero."""
     people = [
         Respondent(quarter, BOROUGHS[0], 1, quarter == QUARTERS[0])
         for quarter in QUARTERS[:4]
@@ -246,7 +246,7 @@ def a_tenth(_: int) -> float:
     return 0.1
 
 
-def test_the_headline_mentions_the_surveys_margin_whether_or_not_a_measure_reached_its_target(
+def test_the_headline_mentions_the_margin_of_the_survey_whether_or_not_a_target_was_reached(
     survey: Survey,
 ) -> None:
     survey.answer(exact_answers(fallen, risen, lambda _: 0, each=40))
@@ -265,7 +265,7 @@ def test_the_headline_mentions_the_surveys_margin_whether_or_not_a_measure_reach
     )
 
 
-def test_the_headline_mentions_the_surveys_margin_twice_if_both_measures_moved_about_3_points(
+def test_the_headline_mentions_the_survey_margin_twice_if_both_measures_moved_about_3_points(
     survey: Survey,
 ) -> None:
     survey.answer(
@@ -284,7 +284,7 @@ def test_the_headline_mentions_the_surveys_margin_twice_if_both_measures_moved_a
     )
 
 
-def test_a_year_with_one_reversed_wave_has_no_verdict_no_label_and_no_direction(
+def test_a_year_in_which_one_wave_has_reversed_answers_has_no_verdict_or_label_or_direction(
     survey: Survey,
 ) -> None:
     """An earlier version gave the verdict `NOT ACHIEVED, clear`."""

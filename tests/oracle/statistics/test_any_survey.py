@@ -112,7 +112,7 @@ def test_every_area_and_period_has_a_row_even_if_there_are_no_respondents(survey
     assert {row["verdict"] for row in survey.rows("int_survey__verdicts")} == {"NO BASELINE"}
 
 
-def test_the_quality_flag_of_a_boroughs_quarterly_estimate_is_never_better_than_c(
+def test_the_quality_flag_of_a_quarterly_estimate_for_a_borough_is_never_better_than_c(
     survey: Survey,
 ) -> None:
     chance = random.Random(6)

@@ -327,7 +327,7 @@ def test_the_dispersion_is_based_only_on_years_with_at_least_ten_comparable_boro
 
 
 @pytest.mark.parametrize(("spread", "chart"), [(0.3, 0.5), (0.3, 40.0), (0.3, None), (0, 1.5)])
-def test_londons_dispersion_is_that_of_the_boroughs_or_of_its_own_chart_if_that_is_larger(
+def test_londons_dispersion_is_that_of_the_boroughs_or_of_its_own_chart_whichever_is_larger(
     compiled: dict[str, str], spread: float, chart: float | None
 ) -> None:
     years = [invented(1, "count", 32, spread)] if spread else []
@@ -342,7 +342,7 @@ def test_londons_dispersion_is_that_of_the_boroughs_or_of_its_own_chart_if_that_
 def test_londons_limits_use_the_largest_dispersion_found_in_any_segment_of_its_chart(
     compiled: dict[str, str], first: float, later: float
 ) -> None:
-    """An earlier version treated London's variation after an early break as chance alone."""
+    """An earlier version put London's variation after an early break down to chance alone."""
     areas = {"L": (Figure(900), Figure(800))}
     rows = published(compiled, "count", areas, chart=first, later_chart=later)
     assert rows["L"]["dispersion"] == pytest.approx(5, rel=1e-9)
@@ -457,7 +457,7 @@ def test_london_has_a_label_only_if_the_reporting_boroughs_had_80_percent_of_las
     assert (london["statement"], london["boroughs_like_for_like"]) == (label, 31)
 
 
-def test_if_few_boroughs_reported_london_is_labelled_too_few_returned_except_during_follow_up(
+def test_london_is_labelled_too_few_returned_if_few_boroughs_reported_except_during_follow_up(
     compiled: dict[str, str],
 ) -> None:
     """If few boroughs reported, London's figure is missing or covers only those boroughs.
@@ -482,7 +482,7 @@ def test_if_few_boroughs_reported_london_is_labelled_too_few_returned_except_dur
         assert london["statement"] is None
 
 
-def test_a_borough_that_an_extract_for_all_of_london_does_not_mention_counts_as_reported(
+def test_a_borough_counts_as_reported_if_an_extract_for_all_of_london_does_not_mention_it(
     compiled: dict[str, str],
 ) -> None:
     areas = a_london("count", 31, 45, 30)
@@ -496,7 +496,7 @@ def test_a_borough_that_an_extract_for_all_of_london_does_not_mention_counts_as_
 @pytest.mark.parametrize(
     ("unit", "base", "now", "before"), [("count", None, 85, 92), ("percent", 100, 42.5, 46.0)]
 )
-def test_for_a_return_without_a_register_londons_figure_covers_only_the_boroughs_that_reported(
+def test_londons_figure_covers_only_the_boroughs_that_reported_if_a_return_has_no_register(
     compiled: dict[str, str], unit: str, base: float | None, now: float, before: float
 ) -> None:
     """One of four boroughs is outstanding now, and another was outstanding a year before.
@@ -519,10 +519,10 @@ def test_for_a_return_without_a_register_londons_figure_covers_only_the_boroughs
     assert {rows[area]["boroughs_like_for_like"] for area in "ABCD"} == {None}
 
 
-def test_all_of_london_is_compared_if_every_borough_reported_or_if_boroughs_cannot_report(
+def test_londons_total_is_compared_if_every_borough_reported_or_boroughs_cannot_be_added_up(
     compiled: dict[str, str],
 ) -> None:
-    """When all of London is compared, its figure includes records without a borough."""
+    """London's total includes records without a borough."""
     areas = {"L": (Figure(90), Figure(40)), "A": (Figure(40), Figure(40))}
     london = published(compiled, "count", areas)["L"]
     assert (london["statement"], london["value_like_for_like"]) == ("higher", 40)

@@ -124,7 +124,7 @@ def people(number: int) -> int:
 
 
 def score(figure: Figure, number: int, london: Figure) -> float:
-    """Return how many standard deviations, by chance alone, a borough is from London."""
+    """Return a borough's distance from London, in standard deviations due to chance alone."""
     top, base = figure
     if base is None:
         expected = london[0] / LONDON * people(number)
@@ -141,7 +141,7 @@ def by_chance(boroughs: int) -> float:
 
     @cache
     def square(place: int) -> float:
-        """Return the mean square of the score in this position, counted from either end."""
+        """Return the mean square of the score at this rank, counted from the nearer end."""
         density = beta(place, boroughs - place + 1).pdf
         return float(quad(lambda part: norm.ppf(part) ** 2 * density(part), 0, 1)[0])
 
@@ -228,7 +228,7 @@ def test_the_funnel_and_the_label_use_the_same_limits_which_allow_for_overdisper
 
 
 @pytest.mark.parametrize("late", [(32,), (0,)])
-def test_a_boroughs_provisional_figure_has_no_label(
+def test_a_provisional_figure_for_a_borough_has_no_label(
     compiled: dict[str, str], late: tuple[int]
 ) -> None:
     boroughs, london = invented(1, "count", 0.1)
@@ -304,7 +304,7 @@ def test_a_rate_is_published_with_its_ratio_to_londons_rate(
 
 
 @pytest.mark.parametrize("own", [(30, 60), (58, 60), (0, 40)])
-def test_a_percentages_difference_from_london_has_newcombes_limits(
+def test_the_difference_between_a_percentage_and_that_of_london_has_newcombes_limits(
     compiled: dict[str, str], own: tuple[int, int]
 ) -> None:
     london = (900, 1500)
@@ -375,7 +375,7 @@ def with_late_boroughs(reported: int) -> tuple[list[Figure], Figure, list[int]]:
 
 
 @pytest.mark.parametrize("reported", [31, 26])
-def test_boroughs_are_compared_only_with_the_boroughs_that_reported_if_some_did_not(
+def test_each_borough_is_compared_with_all_boroughs_that_reported_if_some_did_not(
     compiled: dict[str, str], reported: int
 ) -> None:
     """An earlier version put Bexley's rate 7.2 above London's, although it was 2.2 below.
@@ -413,7 +413,7 @@ def test_percentages_are_compared_with_the_percentage_in_the_boroughs_that_repor
     ("reported", "is_registered", "is_labelled"),
     [(32, True, True), (25, True, False), (25, False, True), (31, False, True)],
 )
-def test_if_too_few_boroughs_reported_a_borough_is_compared_with_all_of_london_without_a_label(
+def test_a_borough_is_compared_with_all_of_london_without_a_label_if_too_few_boroughs_reported(
     compiled: dict[str, str], reported: int, is_registered: bool, is_labelled: bool
 ) -> None:
     boroughs, london, late = with_late_boroughs(reported)
@@ -424,7 +424,7 @@ def test_if_too_few_boroughs_reported_a_borough_is_compared_with_all_of_london_w
         assert row["boroughs_compared"] == (reported if is_registered else None)
 
 
-def test_if_a_borough_is_late_amounts_in_pounds_are_still_compared_with_londons_own_amount(
+def test_amounts_in_pounds_are_still_compared_with_londons_own_amount_if_a_borough_is_late(
     compiled: dict[str, str],
 ) -> None:
     boroughs: list[Figure] = [(900.0, None)] * 32

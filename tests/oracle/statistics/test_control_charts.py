@@ -142,7 +142,7 @@ def test_seven_points_on_one_side_of_the_centre_are_a_run_from_the_seventh_point
     assert rules(compiled, broken) == [None] * 16
 
 
-def test_seven_rising_points_are_a_trend_at_the_seventh_point_unless_a_rebasing_comes_between(
+def test_seven_rising_points_are_a_trend_at_the_seventh_unless_a_rebasing_comes_between_them(
     compiled: Compiled,
 ) -> None:
     rising = [*LEVEL, 9.0, 11.0, 13.0, 15.0, 17.0, 19.0, 21.0, 20.0]
@@ -211,7 +211,7 @@ def test_later_quarters_do_not_change_earlier_limits_or_labels(compiled: Compile
                 assert rows[name, quarter] == before[name, quarter]
 
 
-def test_the_first_eight_points_are_not_judged_and_limits_are_final_from_the_thirteenth_on(
+def test_the_first_eight_points_are_not_judged_and_limits_are_final_from_the_thirteenth_point(
     compiled: Compiled,
 ) -> None:
     figures = [Figure(value) for value in [*LEVEL, *LEVEL]]
@@ -259,7 +259,7 @@ def test_a_rebasing_that_does_not_start_a_run_of_seven_quarters_is_refused_with_
 
 
 @pytest.mark.parametrize("kind", ["pounds", "index"])
-def test_a_quarter_of_zero_pounds_prevents_limits_only_if_the_limits_are_based_on_that_quarter(
+def test_a_quarter_with_zero_pounds_prevents_limits_only_if_limits_are_based_on_that_quarter(
     compiled: Compiled, kind: str
 ) -> None:
     base = 50.0 if kind == "index" else None

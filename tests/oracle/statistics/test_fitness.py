@@ -26,8 +26,8 @@ SINCE = f"{LATEST} and comparison = 'since_baseline' and area_code = '{LONDON}'"
 def a_survey(change: Change, better: int = 0) -> list[Respondent]:
     """Return 12 answers per quarter from each of 32 boroughs, as altered by `change`.
 
-    Half of the people see drugs as a problem. In the last year, `better` fewer of every twelve
-    people see drugs as a problem.
+    Six of every twelve people see drugs as a problem. In the last year, `better` is subtracted
+    from the six.
     """
     people = [
         Respondent(
@@ -101,7 +101,7 @@ def test_every_period_is_checked_for_london_and_each_borough(survey: Survey) -> 
         assert each["missing_boroughs"] is None
 
 
-def test_if_a_borough_is_missing_the_verdict_names_the_borough_and_is_never_called_clear(
+def test_a_verdict_names_a_missing_borough_and_is_then_not_called_clear(
     survey: Survey,
 ) -> None:
     clear = stated(survey, same, better=1)
@@ -150,7 +150,7 @@ def test_a_survey_cannot_be_judged_if_many_boroughs_have_only_one_respondent_per
     assert changes_fit(survey) == {False}
 
 
-def test_if_boroughs_have_no_answers_london_cannot_be_judged_but_the_other_boroughs_can(
+def test_london_cannot_be_judged_but_boroughs_with_answers_can_if_many_boroughs_have_none(
     survey: Survey,
 ) -> None:
     row = stated(survey, without(QUARTERS[12:], CODES[:21]), better=2)
@@ -177,7 +177,7 @@ def test_a_year_with_answers_in_only_one_quarter_cannot_be_judged_and_the_reason
     assert "2012-13 Q1 has no answers; 2012-13 Q2 has no answers; " in row["faults"]
 
 
-def test_a_survey_cannot_be_judged_if_one_boroughs_weights_are_on_another_scale(
+def test_a_survey_cannot_be_judged_if_the_weights_of_one_borough_are_on_another_scale(
     survey: Survey,
 ) -> None:
     year, code = QUARTERS[12:], CODES[17]

@@ -297,7 +297,7 @@ def test_the_chance_of_reaching_the_target_agrees_with_the_error_function(
         "standard_error = null",
     ],
 )
-def test_without_a_verdict_or_a_standard_error_no_chance_of_reaching_the_target_is_given(
+def test_no_chance_of_reaching_the_target_is_given_without_a_verdict_or_a_standard_error(
     compiled: dict[str, str], without: str
 ) -> None:
     made = database()

@@ -59,7 +59,9 @@ def test_there_are_no_wilson_limits_for_zero_out_of_zero(macro: Macro) -> None:
 
 
 @pytest.mark.parametrize("events", [10, 11, 57, 40321])
-def test_from_ten_events_on_the_limits_are_byars_limits(macro: Macro, events: int) -> None:
+def test_the_limits_are_byars_limits_if_there_are_ten_events_or_more(
+    macro: Macro, events: int
+) -> None:
     z = norm.ppf(0.975)
     lower = events * (1 - 1 / (9 * events) - z / 3 / sqrt(events)) ** 3
     more = events + 1
@@ -70,7 +72,9 @@ def test_from_ten_events_on_the_limits_are_byars_limits(macro: Macro, events: in
     assert upper == pytest.approx(chi2.ppf(0.975, 2 * more) / 2, rel=3e-3)
 
 
-def test_below_ten_events_the_limits_are_exact_poisson_limits(macro: Macro) -> None:
+def test_the_limits_are_exact_poisson_limits_if_there_are_fewer_than_ten_events(
+    macro: Macro,
+) -> None:
     rows = duckdb.sql(
         f"from '{PROJECT / 'seeds' / 'statistics' / 'exact_poisson_limits.csv'}'"
     ).fetchall()

@@ -123,7 +123,7 @@ def test_the_limits_of_a_change_are_within_100_points(survey: Survey) -> None:
     assert 97 < row["upper_95"] == -row["lower_95"] < 99
 
 
-def test_the_comparison_of_a_borough_with_london_allows_for_the_boroughs_own_share_of_london(
+def test_the_comparison_of_a_borough_with_london_allows_for_the_borough_being_part_of_london(
     survey: Survey,
 ) -> None:
     people = a_survey(5, 12)

@@ -282,7 +282,9 @@ def test_the_change_in_offences_around_closures_is_divided_by_the_change_in_othe
     assert found["L"].closures
 
 
-def test_limits_based_on_many_wards_use_students_t_too(compiled: dict[str, str]) -> None:
+def test_limits_use_students_t_even_if_they_are_based_on_many_wards(
+    compiled: dict[str, str],
+) -> None:
     # an earlier version used normal limits above 60 degrees of freedom, which are too narrow
     offences, _ = invented(1)
     closures = {each: int(each[0][1:] != "0" and each[1] == 7) for each in offences}
@@ -304,7 +306,7 @@ def test_there_is_no_comparison_for_a_borough_with_a_closure_in_every_ward(
     assert (row["closures"], row["comparison_before"], row["change_ratio"]) == (12, 0, None)
 
 
-def test_a_closure_is_left_out_without_four_complete_quarters_before_and_after_it(
+def test_a_closure_is_left_out_unless_the_four_quarters_before_and_after_it_are_complete(
     compiled: dict[str, str],
 ) -> None:
     assert published(compiled, *invented(1))["E"]["closures"] == 0
@@ -331,7 +333,7 @@ def test_a_closure_is_left_out_if_offences_in_a_quarter_near_it_were_sent_too_ea
 @pytest.mark.parametrize(
     ("number", "is_left_out"), [(2, False), (3, True), (11, True), (12, False)]
 )
-def test_a_closure_near_an_outstanding_closure_return_is_left_out_and_counted_as_left_out(
+def test_a_closure_is_counted_as_left_out_if_a_closure_return_near_it_is_outstanding(
     compiled: dict[str, str], number: int, is_left_out: bool
 ) -> None:
     # an earlier version treated a quarter with unknown closures as a quarter without closures

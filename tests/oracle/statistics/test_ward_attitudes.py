@@ -120,7 +120,7 @@ def a_survey(seed: int, differ: float) -> list[Answer]:
 
 
 @pytest.mark.parametrize(("seed", "differ"), [(1, 0.2), (2, 0.05), (3, 0)])
-def test_a_wards_estimate_equals_the_closed_form_solution(
+def test_the_estimate_for_a_ward_equals_the_closed_form_solution(
     compiled: dict[str, str], seed: int, differ: float
 ) -> None:
     answers = a_survey(seed, differ)
@@ -150,7 +150,7 @@ def test_a_ward_without_answers_is_not_labelled_higher_or_lower_than_its_borough
     assert (row["base"], row["shrinkage"], row["class"]) == (0, 0, "not told apart")
 
 
-def test_the_weighted_average_of_a_boroughs_wards_equals_the_boroughs_own_share(
+def test_the_weighted_average_of_the_wards_in_a_borough_equals_the_share_for_the_borough(
     compiled: dict[str, str],
 ) -> None:
     rows = published(compiled, a_survey(2, 0.05))

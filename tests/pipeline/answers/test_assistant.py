@@ -80,7 +80,7 @@ def test_an_assistant_cannot_query_anything_outside_the_published_file(home: Pat
 
 
 @pytest.mark.parametrize("sql", [*TOO_MUCH, "select repeat('x', 1000001)"])
-def test_if_an_assistant_sends_a_query_that_exceeds_a_limit_the_refusal_names_the_limit(
+def test_an_assistant_query_that_exceeds_a_limit_is_refused_with_a_message_on_one_line(
     home: Path, sql: str
 ) -> None:
     with pytest.raises(UserError) as error:

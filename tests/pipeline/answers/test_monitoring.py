@@ -120,7 +120,7 @@ def test_the_status_shows_whether_a_refresh_is_running_or_suspended_or_hung(
     assert state(settings) == "none"
 
 
-def test_after_a_rollback_the_status_names_the_publication_that_was_rolled_back(
+def test_the_status_names_the_publication_that_was_rolled_back(
     golden_home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     settings = Settings(home=golden_home, returns=golden_home)

@@ -30,7 +30,7 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-def test_for_each_fault_a_return_note_gives_the_column_with_its_value_and_the_correct_form(
+def test_a_return_note_gives_the_column_with_its_value_and_the_correct_form_for_each_fault(
     golden_home: Path,
 ) -> None:
     rows = read(golden_home / "return_notes" / CLOSURES)

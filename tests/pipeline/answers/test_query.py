@@ -46,7 +46,7 @@ def test_a_query_can_be_answered_as_a_table_or_as_csv_or_as_json(
         ],
     ],
 )
-def test_the_show_tables_and_describe_statements_list_tables_and_columns_with_comments(
+def test_tables_and_columns_are_listed_with_comments_by_show_tables_and_describe(
     home: Path, asked: str, row: dict[str, object]
 ) -> None:
     assert json.loads(query(home, asked, "--format", "json").stdout) == [row]

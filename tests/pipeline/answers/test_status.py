@@ -69,7 +69,7 @@ def test_the_status_shows_paths_in_full_on_a_narrow_terminal(golden_home: Path) 
     assert str(golden_home / "published" / "drug_strategy.duckdb") in status(golden_home).stdout
 
 
-def test_if_two_outcomes_of_a_refresh_are_recorded_the_first_outcome_is_kept(
+def test_the_first_outcome_is_kept_if_two_outcomes_of_a_refresh_are_recorded(
     settings: Settings,
 ) -> None:
     attempts.begin(settings, "command")

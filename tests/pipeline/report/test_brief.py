@@ -55,7 +55,7 @@ def test_the_brief_command_makes_one_page_with_signals_and_overdue_returns(
     assert "Sendto" not in words
 
 
-def test_if_no_browser_is_installed_the_brief_is_html_and_the_command_says_why(
+def test_the_brief_is_html_and_the_command_says_why_if_no_browser_is_installed(
     example_home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -71,7 +71,7 @@ def test_if_no_browser_is_installed_the_brief_is_html_and_the_command_says_why(
     assert (chosen.path.name, chosen.why_html) == ("b.html", "")
 
 
-def test_if_the_browser_fails_the_brief_is_html_and_the_command_says_why(
+def test_the_brief_is_html_and_the_command_says_why_if_the_browser_fails(
     example_home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "chromium").write_text("#!/bin/sh\nexit 7\n")

@@ -65,7 +65,7 @@ def test_a_mail_with_a_link_is_sent_once_per_publication_and_contains_no_figures
 
 
 @needs_a_browser
-def test_the_brief_is_attached_to_the_mail_if_the_brief_mail_setting_is_content(
+def test_a_mail_has_the_brief_attached_if_warehouse_brief_mail_is_set_to_content(
     home: Path, tmp_path: Path
 ) -> None:
     with mail_server() as server:

@@ -87,7 +87,7 @@ def test_explore_draws_the_figures_named_in_the_page_address_and_updates_the_add
     assert wrong == []
 
 
-def test_explore_first_shows_an_indicator_with_a_signal_for_london_and_some_boroughs(
+def test_explore_first_shows_london_and_some_boroughs_for_an_indicator_with_a_signal(
     page: Page, site: Path, query: Query
 ) -> None:
     explore(page, site)

@@ -53,7 +53,7 @@ for (const body of document.querySelectorAll("tbody")) {
     }
 }"""
 UNFOLD = "for (const folded of document.querySelectorAll('details')) folded.open = true"
-# Return the elements that extend beyond the page's width in pixels and do not scroll.
+# Return the elements that do not scroll and extend beyond this width in pixels.
 CUT_OFF = """
 width => [...document.querySelectorAll("main *, header *, nav *")]
     .filter(e => !e.closest(".scroll, svg, .hidden"))
@@ -262,7 +262,7 @@ def test_every_indicator_is_shown_if_javascript_is_off(browser: Browser, site: P
     context.close()
 
 
-def test_if_javascript_is_off_the_explore_page_links_to_the_tables(
+def test_the_explore_page_links_to_the_tables_if_javascript_is_off(
     browser: Browser, site: Path
 ) -> None:
     context = browser.new_context(java_script_enabled=False)

@@ -218,7 +218,7 @@ def test_the_page_for_the_dip_boroughs_indicator_explains_only_what_its_chart_sh
         assert any(word in by_name[name].line for name in INDICATORS), word
 
 
-def test_an_indicator_page_compares_the_number_of_borough_signals_with_the_number_due_to_chance(
+def test_an_indicator_page_compares_the_number_of_borough_signals_with_that_due_to_chance(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     rows = query(

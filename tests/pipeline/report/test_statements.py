@@ -249,7 +249,7 @@ def test_a_survey_figure_is_shown_with_its_number_of_answers_and_the_share_witho
 LAST = "period_label = 'year to 2012-13 Q4' and measure = 'pas_drugs_problem'"
 
 
-def test_survey_figures_that_cannot_be_judged_are_hollow_and_no_improvement_is_shown_as_negative(
+def test_survey_figures_that_cannot_be_judged_are_hollow_and_no_improvement_is_negative(
     altered: Callable[..., Path],
 ) -> None:
     """A year with only three survey waves is labelled.

@@ -34,7 +34,7 @@ def test_progress_is_one_line_per_return_if_the_output_is_not_a_terminal(
     ]
 
 
-def test_on_a_terminal_progress_is_one_line_per_stage_with_a_count_of_files(
+def test_progress_on_a_terminal_is_one_line_per_stage_with_a_count_of_files(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at_once = SimpleNamespace(monotonic=lambda: 0.0, sleep=time.sleep)

@@ -96,7 +96,7 @@ def test_a_new_folder_keeps_the_mode_and_group_of_the_old_folder(tmp_path: Path)
     assert (site.stat().st_mode & 0o777, site.stat().st_gid) == (0o750, group)
 
 
-def test_if_writing_a_folder_fails_the_old_folder_stays_and_no_draft_is_left(
+def test_the_old_folder_stays_and_no_draft_is_left_if_writing_the_new_folder_fails(
     tmp_path: Path,
 ) -> None:
     write_folder(tmp_path / "site", "old")

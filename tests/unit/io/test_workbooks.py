@@ -69,7 +69,7 @@ def test_headings_stay_in_view_when_scrolling_and_columns_fit_their_content(tmp_
     assert sheet["C5"].alignment.wrap_text
 
 
-def test_the_format_of_a_number_can_depend_on_its_column_its_value_and_its_row(
+def test_the_format_of_a_number_can_depend_on_its_column_and_value_and_row(
     tmp_path: Path,
 ) -> None:
     asked = []
@@ -112,7 +112,7 @@ def test_a_long_line_above_a_table_is_wrapped_and_printed_in_full(tmp_path: Path
     assert sheet.oddFooter.left.text == "A && B"
 
 
-def test_a_sheet_of_notes_has_a_title_and_lines_and_links_to_other_sheets(
+def test_a_sheet_of_notes_has_a_title_and_lines_and_has_links_to_other_sheets(
     tmp_path: Path,
 ) -> None:
     long = "Acquisitive offences: a name that is too long for a sheet"

@@ -46,7 +46,7 @@ def ambiguous(cell: str) -> Row:
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.parquet"])
-def test_in_a_month_of_american_dates_only_the_date_with_equal_day_and_month_is_read(
+def test_only_the_date_with_equal_day_and_month_is_read_in_a_month_of_american_dates(
     folder: ReturnsFolder, name: str
 ) -> None:
     found = landed(folder, MAY, name)
@@ -58,7 +58,7 @@ def test_in_a_month_of_american_dates_only_the_date_with_equal_day_and_month_is_
 
 
 @pytest.mark.parametrize("form", ["{}/{}/2010", "0{}/{}/10", "{}-{}-2010"])
-def test_dates_in_any_numeric_format_can_show_that_a_columns_dates_are_american(
+def test_dates_in_any_numeric_format_can_show_that_a_column_has_american_dates(
     folder: ReturnsFolder, form: str
 ) -> None:
     shown = [form.format(4, day) for day in (13, 14, 15)]
@@ -73,7 +73,7 @@ def test_dates_in_any_numeric_format_can_show_that_a_columns_dates_are_american(
         ["04/13/2010", "04/14/2010"],  # There are only two dates.
         ["04/13/2010", "04/14/2010", "04/31/2010"],  # The third cell is not a date in either order.
         ["04/13/2010", "04/14/2010", "04-15-10"],  # The third date is not in an accepted format.
-        ["04/13/2010", "04/14/2010", "04/15/2010", "30-04-2010"],  # One date can only be day first.
+        ["04/13/2010", "04/14/2010", "04/15/2010", "30-04-2010"],  # One date is day first.
         ["04/13/2010", "04/14/2010", "04/15/2010", "30/4/10"],
     ],
 )

@@ -41,7 +41,7 @@ def test_a_file_in_a_folder_that_is_not_a_return_is_refused(folder: ReturnsFolde
     assert "is not a return" in folder.refusal(SITE_CSV, return_name="crack_house")
 
 
-def test_links_sockets_and_other_unsupported_files_are_refused_by_name_and_never_opened(
+def test_links_and_sockets_and_other_unsupported_files_are_refused_and_never_opened(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = folder.put(SITE_CSV)
@@ -92,7 +92,7 @@ def test_temporary_and_system_files_in_a_folder_are_ignored(folder: ReturnsFolde
     assert folder.one().file_name == "a.csv"
 
 
-def test_a_link_does_not_change_the_as_at_day_and_keeps_the_same_received_date_every_day(
+def test_a_link_does_not_change_the_as_at_day_and_its_received_date_never_changes(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = folder.put(SITE_CSV, "a__received_2010-07-01.csv")
@@ -107,7 +107,7 @@ def test_a_link_does_not_change_the_as_at_day_and_keeps_the_same_received_date_e
     assert again.as_at == first.as_at
 
 
-def test_files_outside_return_folders_are_listed_even_if_a_folder_has_the_name_used_for_them(
+def test_files_outside_return_folders_and_files_in_a_folder_called_no_return_are_all_listed(
     folder: ReturnsFolder,
 ) -> None:
     folder.put(SITE_CSV, "a.csv", NO_RETURN)
@@ -152,7 +152,7 @@ def test_a_file_in_two_return_folders_lands_in_the_right_folder_and_is_refused_i
     assert "no column closure_ref" in str(found["crack_house_closures"].refusal_reason)
 
 
-def test_only_a_file_that_needs_too_much_memory_is_refused_and_it_lands_with_more_memory(
+def test_a_file_that_needs_too_much_memory_is_refused_and_lands_if_the_limit_is_raised(
     folder: ReturnsFolder,
 ) -> None:
     """DuckDB needs a buffer of 32 MB for a CSV of more than a megabyte."""
@@ -212,7 +212,7 @@ def test_small_files_that_land_together_give_the_same_rows_as_files_that_land_on
     numbers = group_sizes(monkeypatch)
     landed = folder.land().files
     assert sum(numbers) == len({file.sha256 for file in landed}) > 75
-    assert len(numbers) <= 2 * 4  # two threads, and groups for LF, CRLF and ragged lines
+    assert len(numbers) <= 2 * 4  # two threads with four layouts each: LF or CRLF, ragged or not
     monkeypatch.setattr(loader, "_TOGETHER", 1)
     alone_landed = [replace(file, first_seen_at=None) for file in alone.land().files]
     assert alone_landed == [replace(file, first_seen_at=None) for file in landed]
@@ -248,7 +248,7 @@ def test_a_file_that_cannot_be_read_in_a_batch_does_not_affect_the_other_files_i
     assert len(numbers) < 30
 
 
-def test_each_persons_reference_is_stored_with_the_right_file_if_several_files_land_together(
+def test_references_to_persons_are_stored_with_the_right_file_if_several_files_land_together(
     folder: ReturnsFolder,
 ) -> None:
     header = "ppo_ref,start_date,end_date,borough\n"

@@ -1,4 +1,4 @@
-"""The manifest lists the landed files, also as at an earlier day or after the code has changed."""
+"""The manifest lists the landed files, even as at an earlier day or after a change in the code."""
 
 import json
 import shutil
@@ -75,7 +75,7 @@ def test_a_received_date_of_today_is_accepted(folder: ReturnsFolder) -> None:
     assert folder.one().status == "accepted"
 
 
-def test_if_the_same_file_arrives_twice_the_first_copy_received_is_kept(
+def test_the_first_copy_received_is_kept_if_the_same_file_arrives_more_than_once(
     folder: ReturnsFolder,
 ) -> None:
     folder.put(SITE_CSV, "b__received_2011-01-02.csv")
@@ -259,7 +259,7 @@ def test_rows_from_a_removed_file_are_deleted_30_days_after_the_file_was_found_t
     assert back.received_on == removed.day
 
 
-def test_the_wait_before_deletion_starts_again_if_a_removed_file_reappears(
+def test_a_removed_file_that_reappears_restarts_the_wait_before_its_rows_are_deleted(
     removed: FolderWithRemovedFiles,
 ) -> None:
     removed.after(1)

@@ -84,7 +84,9 @@ def test_a_gz_file_lands_whether_its_extension_is_in_upper_or_lower_case(
     assert folder.landed(gzip.compress(SITE_CSV.encode()), COLUMNS, "a.CSV.Gz") == EXPECTED
 
 
-def test_a_quoted_field_keeps_delimiters_quotes_and_line_breaks(folder: ReturnsFolder) -> None:
+def test_a_quoted_field_keeps_its_delimiters_and_quotes_and_line_breaks(
+    folder: ReturnsFolder,
+) -> None:
     content = f'{SITE_HEADER}\n"S,""1""\nb",Hackney,,2010-05-01,3,other,N\n'
     assert folder.landed(content, "site_ref") == [('S,"1" b',)]
 

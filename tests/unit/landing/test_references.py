@@ -117,7 +117,7 @@ def test_references_that_are_too_long_are_compared_by_their_first_201_characters
     assert row == ("É" * 201, "é" * 201)
 
 
-def test_different_spellings_of_a_persons_reference_share_a_pseudonym_and_are_kept_as_sent(
+def test_different_spellings_of_a_reference_to_a_person_share_a_pseudonym_and_are_kept_as_sent(
     folder: ReturnsFolder,
 ) -> None:
     rows = "".join(f"{each},2010-04-01,,Hackney\n" for each in SPELLINGS)

@@ -150,7 +150,7 @@ def test_a_failed_or_held_refresh_is_repeated_only_after_a_change_or_at_night(
 def test_a_link_in_the_folder_counts_as_a_change_and_is_not_followed(
     returns: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """The refresh that follows refuses the link by name."""
+    """The next refresh lists the link as refused."""
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "a.csv"
     elsewhere.touch()
     before = folder_digest(returns)

@@ -178,7 +178,7 @@ def test_a_recipient_whom_the_server_refuses_is_named_and_the_other_recipients_g
     )
 
 
-def test_if_the_server_refuses_a_mail_the_message_from_the_server_is_reported(
+def test_the_reason_given_by_a_server_that_refuses_a_mail_is_reported(
     settings: Callable[..., Settings], caplog: pytest.LogCaptureFixture
 ) -> None:
     with mail_server(at_the_end="554 5.7.1 Not from here") as server:

@@ -18,7 +18,7 @@ from orchestration.definitions import defs
         (datetime(2026, 10, 24, tzinfo=UTC), ["24 01:00", "25 02:00", "26 02:00"]),
     ],
 )
-def test_one_refresh_runs_on_a_night_when_the_clocks_change_and_status_shows_its_time(
+def test_one_refresh_runs_on_a_night_when_the_clocks_change_and_the_status_shows_its_time(
     eve: datetime, nights: list[str]
 ) -> None:
     ticks = schedule_execution_time_iterator(

@@ -1,4 +1,4 @@
-"""The end of a refresh is recorded even on a full disk, and unsuitable homes are refused."""
+"""Tests of how the end of a refresh is recorded, and of homes that a refresh refuses."""
 
 import errno
 import os

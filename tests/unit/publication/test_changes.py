@@ -36,7 +36,7 @@ def changed(settings: Settings) -> list[tuple[object, ...]]:
         (3.0, 3.0, []),
     ],
 )
-def test_a_changed_figure_is_listed_as_new_revised_or_withdrawn(
+def test_a_changed_figure_is_listed_as_new_or_revised_or_withdrawn(
     settings: Settings,
     fill: Fill,
     before: float | None,
@@ -75,7 +75,7 @@ def test_a_changed_figure_is_listed_with_the_files_that_arrived_or_were_removed(
     assert changed(settings) == [("E12000007", "revised", 3.0, 4.0, caused_by, True)]
 
 
-def test_files_for_a_changed_figures_area_and_period_are_named_but_over_three_are_only_counted(
+def test_a_changed_figure_names_the_files_for_its_area_and_period_or_counts_more_than_three(
     settings: Settings, fill: Fill
 ) -> None:
     places: dict[str, tuple[str | None, str]] = {"here.csv": ("E09000003;E09000012", "2010-04-01")}
@@ -185,7 +185,7 @@ def test_the_revision_triangle_has_a_figure_from_each_publication_after_the_quar
     assert found == [(1, 1, 0.0, 0.0, 0.0)]
 
 
-def test_in_the_first_publication_the_list_of_changes_and_the_revision_summary_are_empty(
+def test_the_list_of_changes_and_the_revision_summary_are_empty_in_the_first_publication(
     settings: Settings,
 ) -> None:
     path = publish(settings, LISTED, date(2011, 1, 1)).path

@@ -153,7 +153,7 @@ def test_a_refresh_is_held_if_a_return_lost_many_rows_or_a_column_lost_most_of_i
 ) -> None:
     """A refresh is held if at least 20 rows are gone and less than 80 % are left.
 
-    A refresh is also held if a mostly filled column lost at least 20 values and over half.
+    It is also held if a column that was mostly filled lost at least 20 values, and over half.
     """
     found = Comparison(
         10_000,
@@ -194,7 +194,7 @@ def test_a_figure_that_needs_a_year_of_follow_up_is_final_a_year_after_its_quart
     assert (closed.final_before, closed.final_far) == ((1, 1) if is_final else (0, 0))
 
 
-def test_a_file_that_was_renamed_replaced_or_left_out_does_not_count_as_lost(
+def test_a_file_that_was_renamed_or_replaced_or_left_out_does_not_count_as_lost(
     changed: Callable[..., Settings],
 ) -> None:
     earlier = [f"crack_house_closures/{name}.csv" for name in "abcd"]
@@ -217,7 +217,7 @@ def test_a_listed_file_that_cannot_be_opened_counts_as_lost(
     assert lost.gone == ("a.csv",)
 
 
-def test_a_refresh_is_held_if_over_half_of_a_returns_files_are_lost_and_not_accepted(
+def test_losing_over_half_of_the_files_of_a_return_holds_a_refresh_unless_the_loss_is_accepted(
     changed: Callable[..., Settings],
 ) -> None:
     earlier = [f"crack_house_closures/{name}.csv" for name in "abc"]
@@ -258,7 +258,7 @@ def test_a_refresh_is_held_if_a_sender_lost_most_rows_for_a_quarter(
     assert holds.reasons(found, Request(as_at=date(2011, 1, 1)), 10) == []
 
 
-def test_the_reason_for_a_hold_names_the_sender_the_quarter_and_the_files() -> None:
+def test_the_reason_for_a_hold_names_the_sender_and_the_quarter_and_the_files() -> None:
     found = Comparison(
         10_000, (), missing=(some_missing_rows(46, 44), some_missing_rows(30, 16, "Camden"))
     )
@@ -589,7 +589,7 @@ def test_a_revision_counts_as_final_only_if_its_figure_was_final_when_it_was_pub
     assert (found.complete_before, found.indicators[0].final_before) == (over, 0)
 
 
-def test_a_refresh_of_a_restored_home_is_not_held_because_many_of_its_figures_changed() -> None:
+def test_many_changed_figures_are_no_reason_to_hold_a_refresh_of_a_restored_home() -> None:
     """The revisions do not record whether each figure was final."""
     found = Comparison(100, (indicator_change("a", 50),), is_with_revisions=True)
     assert holds.reasons(found, Request(), 10) == []

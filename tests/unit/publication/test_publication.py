@@ -104,7 +104,7 @@ def test_one_synthetic_file_marks_the_complete_publication_as_synthetic(
     assert rows(publish(settings, LISTED, AS_AT).path, is_synthetic) == [(True, True)]
 
 
-def test_if_verification_runs_out_of_memory_the_file_is_not_reported_as_faulty(
+def test_a_file_is_not_reported_as_faulty_if_its_verification_runs_out_of_memory(
     settings: Settings, request: pytest.FixtureRequest
 ) -> None:
     publish(settings, LISTED, AS_AT)

@@ -32,7 +32,7 @@ def test_unchanged_figures_add_no_rows_to_the_revisions(settings: Settings) -> N
     assert revised_values(settings) == [3.0]
 
 
-def test_a_changed_withdrawn_or_restored_figure_adds_one_row_to_the_revisions(
+def test_a_changed_or_withdrawn_or_restored_figure_adds_one_row_to_the_revisions(
     settings: Settings, fill: Fill
 ) -> None:
     for value in (3.0, 4.0, None, None, 0.0, 4.0):

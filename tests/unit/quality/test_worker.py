@@ -61,7 +61,7 @@ def children() -> list[int]:
     return [int(each) for each in listed.split()]
 
 
-def test_a_returns_files_are_validated_once_in_advance_and_again_if_the_files_change(
+def test_the_files_of_a_return_are_validated_once_in_advance_and_again_if_they_change(
     worker: Worker, land: Land
 ) -> None:
     first, second = (land(RETURN, [{}], each) for each in ("aa", "bb"))

@@ -45,7 +45,7 @@ def areas(held: set[tuple[str, str]]) -> set[str]:
     return {area for area, _ in held}
 
 
-def test_if_one_case_is_added_only_the_figures_for_its_area_and_london_are_held_back() -> None:
+def test_an_added_case_holds_back_only_the_figures_for_its_area_and_london() -> None:
     _, held = released(year(1, a=10, b=20, c=9), year(2, a=11, b=20, c=9))
     assert areas(held) == {"a", LONDON}
 
@@ -62,7 +62,7 @@ def test_a_small_change_and_the_next_smallest_are_held_back_and_the_total_is_pub
     assert areas(held) == {"a", "c"}
 
 
-def test_held_back_changes_must_not_add_up_to_a_small_change() -> None:
+def test_changes_that_are_held_back_must_not_add_up_to_a_small_change() -> None:
     """Changes of 1 and 2 hide each other, but their sum of 3 is not hidden.
 
     Changes of 5 and -5 do not hide each other either.
@@ -88,9 +88,7 @@ def test_a_figure_that_was_held_back_is_published_once_it_has_changed_enough() -
     assert not held
 
 
-def test_if_a_london_quarter_is_held_back_a_second_quarter_is_too_and_the_year_is_published() -> (
-    None
-):
+def test_a_second_quarter_is_held_back_with_a_london_quarter_and_the_year_is_published() -> None:
     """London's second quarter is held back to hide the case that was added to the first quarter.
 
     London's year includes both quarters, so the change in the year is large enough.
@@ -101,9 +99,7 @@ def test_if_a_london_quarter_is_held_back_a_second_quarter_is_too_and_the_year_i
     assert held == {(LONDON, "Q1"), (LONDON, "Q2"), *(("a", each) for each in ("Q1", "Q2", "year"))}
 
 
-def test_a_change_in_pounds_counts_as_small_if_few_court_orders_changed_whatever_the_amount() -> (
-    None
-):
+def test_a_change_in_pounds_of_any_amount_counts_as_small_if_few_court_orders_changed() -> None:
     """A change in two court orders is too small, but a change in three is not.
 
     If the sum stays the same, readers see no change.
@@ -174,7 +170,7 @@ def test_a_figure_held_back_to_hide_another_change_stays_held_back_until_it_is_r
     cells, held = released(year(1, a=10, b=20, c=9, d=30), year(2, a=11, b=20, c=19, d=30))
     assert areas(held) == {"a", "c"}
     cells, held = released(cells, year(3, a=12, b=24, c=19, d=60))
-    # the changes of 2 in a and 4 in b now hide each other, but c stays held back
+    # areas a and b, which changed by 2 and 4, now hide each other, but c stays held back
     assert areas(held) == {"a", "b", "c"}
     _, held = released(cells, year(4, a=17, b=25, c=19, d=60))
     assert "c" in areas(held)

@@ -201,7 +201,7 @@ def of_wards(draw: st.DrawFn) -> Table:
     return Table(amounts, hidden | {(2, area) for area in later})
 
 
-def test_the_attack_combines_areas_periods_and_editions() -> None:
+def test_the_attack_combines_areas_and_periods_and_editions() -> None:
     tried.clear()
     _sums_are_solved()
     assert tried["cells"] > 50
@@ -258,7 +258,7 @@ def _distinct_counts_are_solved(drawn: Table) -> None:
     ("hidden", "london", "is_safe"),
     [
         (3, 9, True),  # The count can be 1 to 4, as in every row hidden on its own.
-        (3, 22, False),  # The count can be 2 to 4, because London has two more than b.
+        (3, 22, False),  # The count can be 2 to 4, because London has two more than borough b.
         (4, 24, False),  # The count can only be 4.
     ],
 )

@@ -56,7 +56,7 @@ def test_hiding_more_cells_makes_a_new_edition_and_keeps_the_last_edition(
     assert json.loads((tmp_path / "kept" / "1.0.json").read_text())["version"] == "1.0"
 
 
-def test_an_edition_is_refused_if_a_name_in_an_earlier_edition_is_not_in_the_register(
+def test_an_edition_is_refused_if_the_register_lacks_an_indicator_of_an_earlier_edition(
     tmp_path: Path,
 ) -> None:
     """If an indicator or measure were renamed, the attack could not find its earlier figures."""
@@ -97,7 +97,7 @@ def test_the_files_of_the_newest_editions_are_kept_up_to_a_limit_on_their_number
     assert {each.name for each in tmp_path.iterdir()} == {*kept, "current", "mine"}
 
 
-def test_the_court_orders_behind_an_edition_are_kept_with_references_hashed_by_a_key(
+def test_the_court_orders_behind_an_edition_are_kept_with_references_hashed_with_a_key(
     tmp_path: Path,
 ) -> None:
     memory = Memory(tmp_path)

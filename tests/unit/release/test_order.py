@@ -1,4 +1,4 @@
-"""A reader who knows how rows are chosen still cannot work out a hidden row.
+"""A reader who knows how hidden rows are chosen still cannot work out their amounts.
 
 The models' own SQL hides rows in every small table. A reader knows which rows are hidden, the
 amounts in the other rows, and the sum. Across all tables that look the same to the reader, each

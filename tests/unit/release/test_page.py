@@ -34,7 +34,7 @@ def test_a_chart_shows_the_london_figures_for_the_years_compared_in_the_headline
     assert ">50.9%</text>" in drawn
 
 
-def test_a_chart_leaves_out_other_areas_other_periods_and_hidden_figures() -> None:
+def test_a_chart_leaves_out_other_areas_and_other_periods_and_hidden_figures() -> None:
     assert charts([attitudes("E09000012", dict(YEARS))]) == []
     assert charts([attitudes("E12000007", {"2012-13 Q4": 52.1}, "quarter")]) == []
     assert charts([attitudes("E12000007", HIDDEN)]) == []

@@ -44,7 +44,9 @@ def facts() -> Facts:
     return Facts({"figures": figures, "indicators": [{"indicator_id": "closures"}]})
 
 
-def test_rows_are_found_by_their_values_in_the_order_of_the_query_result(facts: Facts) -> None:
+def test_rows_are_found_by_their_values_and_keep_the_order_of_the_query_result(
+    facts: Facts,
+) -> None:
     found = facts.rows("figures", area_code=LONDON, period_type=YEAR)
     assert [row["period_start"] for row in found] == [1, 2, 3]
     assert facts.rows("figures", area_code="E09000001", period_type=YEAR) == []
@@ -53,7 +55,7 @@ def test_rows_are_found_by_their_values_in_the_order_of_the_query_result(facts: 
     assert facts.row("figures", area_code="E09000001") is None
 
 
-def test_the_reports_year_is_the_latest_year_with_a_figure_for_london(facts: Facts) -> None:
+def test_the_year_of_the_report_is_the_latest_year_with_a_figure_for_london(facts: Facts) -> None:
     assert facts.year("closures") == facts["figures"][1]
     assert facts.latest("closures", "E09000012") == facts["figures"][4]
     assert facts.latest("closures", "E09000001") is None

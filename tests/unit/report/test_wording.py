@@ -348,7 +348,7 @@ SHARE = {"measure": "share", "column_name": "test_outcome", "value": "not_tested
         ),
     ],
 )
-def test_changes_in_an_indicators_return_are_summed_up_in_one_sentence(
+def test_changes_in_the_return_behind_an_indicator_are_summed_up_in_one_sentence(
     rows: list[Row], text: str
 ) -> None:
     assert drift(rows) == text

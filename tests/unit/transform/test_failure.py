@@ -63,7 +63,7 @@ def test_a_failed_test_whose_rows_are_sentences_is_reported_with_the_first_sente
 
 
 @pytest.mark.parametrize("kind", TESTS)
-def test_a_broken_rule_is_reported_with_its_table_the_number_of_rows_and_the_file(
+def test_a_broken_rule_is_reported_with_the_table_and_the_number_of_rows_and_the_file(
     settings: Settings, kind: str
 ) -> None:
     """If a table refers to another return's table, the referring table's file is blamed."""
@@ -165,7 +165,7 @@ def test_no_file_is_blamed_or_left_out_if_the_disk_is_full(
     assert str(failed).startswith("There is no space left in ")
 
 
-def test_if_the_memory_limit_is_far_too_low_no_file_is_blamed_and_the_limit_needed_is_reported(
+def test_no_file_is_blamed_and_the_limit_needed_is_reported_if_the_memory_limit_is_far_too_low(
     settings: Settings,
 ) -> None:
     scarce = replace(settings, operations=Operations(memory="50MB"))

@@ -58,7 +58,7 @@ def test_no_record_can_have_more_faults_than_can_be_joined() -> None:
         assert len(against) + len(contract.columns) + 3 <= MOST
 
 
-def test_faulty_records_that_do_not_fit_in_memory_are_joined_on_disk(tmp_path: Path) -> None:
+def test_faults_that_do_not_fit_in_memory_are_joined_on_disk(tmp_path: Path) -> None:
     found = faulty(
         "select 1 as file_number, record as row_number, 'reason ' || fault as reason,"
         " 'column ' || fault as column_name, 'value ' || record as raw_value"

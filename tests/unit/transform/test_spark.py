@@ -145,7 +145,7 @@ def begin(
         ("", "Spark's tables do not appear in "),
     ],
 )
-def test_if_spark_cannot_build_the_reason_is_reported_before_anything_is_built(
+def test_the_reason_why_spark_cannot_build_is_reported_before_anything_is_built(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: str, sentence: str
 ) -> None:
     with pytest.raises(UserError, match=f"^{re.escape(sentence)}"):
@@ -203,7 +203,7 @@ def collected(
         )
 
 
-def test_tables_are_collected_from_spark_with_their_types_comments_and_not_null_constraints(
+def test_tables_are_collected_from_spark_with_types_and_comments_and_not_null_constraints(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = on("spark", tmp_path)
