@@ -142,8 +142,8 @@ def test_a_signal_has_a_note_if_the_contents_of_its_returns_have_changed_too(
         )
         [cells] = [row for row_name, row in rows.items() if row_name.startswith(name)]
         page = Page(site / "indicators" / f"{indicator}.html").text
-        assert ("changed too" in " ".join(cells)) is is_drifted, name
-        assert ("changed too" in page) is is_drifted, name
+        assert ("return also changed" in " ".join(cells)) is is_drifted, name
+        assert ("return also changed" in page) is is_drifted, name
         with_drift += is_drifted
     assert 0 < with_drift < len(signals)
 
@@ -183,7 +183,7 @@ def test_each_warning_about_an_unusual_change_in_a_return_is_shown_on_the_data_q
         " from data_quality.drift_warnings group by all",
     ):
         assert (
-            f"{quarter}: {number} of {judged} volumes and shares drifted; "
+            f"{quarter}: {number} of {judged} row counts and shares drifted; "
             f"about {expected:.1f} would drift by chance alone"
         ) in page.line
         assert number <= judged

@@ -232,7 +232,8 @@ def test_provisional_limits_are_mentioned_only_with_a_label_about_the_usual_rang
     chart: Row = {"statement": "seasonal", "rule": None, "is_provisional": True}
     assert signal(chart | {"signal": "seasonal"}) == "Seasonal."
     assert signal(chart | {"signal": None}) == "Seasonal."
-    assert signal(chart | {"signal": "usual"}) == "Seasonal; its usual range is still settling."
+    text = "Seasonal; the usual range is based on fewer than 12 quarters."
+    assert signal(chart | {"signal": "usual"}) == text
 
 
 @pytest.mark.parametrize(
@@ -308,7 +309,7 @@ def test_the_smallest_detectable_change_is_given_for_both_measures(
     known: list[float | None], size: str | None
 ) -> None:
     text = smallest_change(known)
-    sentence = f"a change of about {size} points in 8 cases out of 10"
+    sentence = f"If opinion changed by about {size} points between two years, the survey would"
     assert text == "" if size is None else sentence in text
 
 
@@ -334,16 +335,16 @@ SHARE = {"measure": "share", "column_name": "test_outcome", "value": "not_tested
         ([], ""),
         (
             [drifted(return_name="crack_house_closures", observed=1.0)],
-            "The return of crack house closures changed too: fewer records in 2012-13 Q4.",
+            "The crack house closures return also changed: fewer records in 2012-13 Q4.",
         ),
         (
             [drifted(**SHARE), drifted(fiscal_quarter="2012-13 Q3")],
-            "The return of PPO drug tests changed too: more records in 2012-13 Q3, and another "
+            "The PPO drug tests return also changed: more records in 2012-13 Q3, and another "
             "change.",
         ),
         (
             [drifted(**SHARE, observed=2.0), drifted(**SHARE, fiscal_quarter="2012-13 Q3")],
-            "The return of PPO drug tests changed too: a lower share with test outcome not tested "
+            "The PPO drug tests return also changed: a lower share with test outcome not tested "
             "in 2012-13 Q4.",
         ),
     ],
