@@ -227,7 +227,7 @@
 
 {% macro signal_sentence() -%}
     case
-        when reason = 'survey' then 'not tested: read the survey with its interval'
+        when reason = 'survey' then 'not tested: read the survey figure with its interval'
         when reason = 'stock' then 'not tested: a count on one day'
         when reason = 'rare events' then 'not tested: too few events for a usual range'
         when reason = 'too few points' then 'not tested: too few earlier quarters'

@@ -124,10 +124,11 @@ def verdict(row: Row) -> str:
 
 
 def without_codes(sentence: str) -> str:
-    """Return a mart's sentence, with the codes of verdicts replaced by the words on the pages."""
+    """Return a mart's sentence in the style of the pages, without the codes of verdicts."""
     for code, shown in _SHOWN.items():
         if code.isupper():
             sentence = sentence.replace(code, shown)
+    sentence = sentence.replace(" %", "%")
     return sentence.replace(", within sampling error", f", {_SHOWN['within sampling error']}")
 
 

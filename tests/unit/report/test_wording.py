@@ -252,8 +252,8 @@ def test_the_wording_of_a_verdict_does_not_contradict_the_headline(
 
 
 def test_verdict_codes_in_a_sentence_are_replaced_by_the_words_used_on_the_pages() -> None:
-    given = "On the base of all respondents: NOT ACHIEVED, within sampling error."
-    text = "On the base of all respondents: not reached, within the survey's margin."
+    given = "50.9 %. On the base of all respondents: NOT ACHIEVED, within sampling error."
+    text = "50.9%. On the base of all respondents: not reached, within the survey's margin."
     assert without_codes(given) == text
 
 
