@@ -365,7 +365,7 @@ def drift(rows: Sequence[Row]) -> str:
     )
     name = named(row["return_name"])
     of = name if name[:2].isupper() else name[0].lower() + name[1:]
-    return f"The {of} return also changed: {_drifted(row)} in {row['fiscal_quarter']}{more}."
+    return f"The return for {of} changed too: {_drifted(row)} in {row['fiscal_quarter']}{more}."
 
 
 def _drifted(row: Row) -> str:

@@ -6,8 +6,8 @@ select * from marts.returns_received
 order by return_name, borough_name, quarter_start_date
 
 -- name: received
--- One row: how many returns are expected, received, outstanding and not stated, and how many entries
--- the return register is missing.
+-- One row: how many returns are expected, received, outstanding and not stated, and how many
+-- entries the return register is missing.
 select
     count(*) filter (where return_status in ('submitted', 'nil')) as received,
     count(*) as expected,

@@ -272,7 +272,7 @@ def _limits(
         sigma = sum(ranges) / len(ranges) / 1.128 if ranges else 0
         return _Limits(centre, 3 * sigma, True, kind) if sigma else "no variation"
     if -inf in given.values():
-        return "a quarter with zero pounds"
+        return "a quarter of zero pounds"
     centre = sum(given.values()) / len(given)
     if kind == "xmr" and centre < 2:
         return "rare events"

@@ -114,7 +114,7 @@ def test_the_control_charts_of_random_series_follow_the_rules(compiled: Compiled
     met = compare(compiled, many)
     assert set(met) >= {
         "usual", "too few to say", "outside limits", "trend", "two of three", "run", "seasonal",
-        "too few points", "a quarter with zero pounds", "rare events", "None", "predictive usual",
+        "too few points", "a quarter of zero pounds", "rare events", "None", "predictive usual",
         "predictive outside limits", "predictive too few to say", "predictive None",
     }  # fmt: skip
 
@@ -270,7 +270,7 @@ def test_a_quarter_of_zero_pounds_prevents_limits_only_if_the_limits_are_based_o
     }
     compare(compiled, {str(at): series for at, series in zero_at.items()})
     rows = published(compiled, {str(at): series for at, series in zero_at.items()})
-    zero = "a quarter with zero pounds"
+    zero = "a quarter of zero pounds"
     assert [rows["3", quarter]["reason"] for quarter in QUARTERS[8:]] == [zero] * 8
     assert [rows["9", quarter]["reason"] for quarter in QUARTERS[8:]] == [None] * 2 + [zero] * 6
     assert [rows["14", quarter]["reason"] for quarter in QUARTERS[8:]] == [None] * 8

@@ -335,16 +335,16 @@ SHARE = {"measure": "share", "column_name": "test_outcome", "value": "not_tested
         ([], ""),
         (
             [drifted(return_name="crack_house_closures", observed=1.0)],
-            "The crack house closures return also changed: fewer records in 2012-13 Q4.",
+            "The return for crack house closures changed too: fewer records in 2012-13 Q4.",
         ),
         (
             [drifted(**SHARE), drifted(fiscal_quarter="2012-13 Q3")],
-            "The PPO drug tests return also changed: more records in 2012-13 Q3, and another "
+            "The return for PPO drug tests changed too: more records in 2012-13 Q3, and another "
             "change.",
         ),
         (
             [drifted(**SHARE, observed=2.0), drifted(**SHARE, fiscal_quarter="2012-13 Q3")],
-            "The PPO drug tests return also changed: a lower share with test outcome not tested "
+            "The return for PPO drug tests changed too: a lower share with test outcome not tested "
             "in 2012-13 Q4.",
         ),
     ],

@@ -96,7 +96,7 @@ reached as (
         screened.*,
         case chart when 'xmr' then 2.66 * screened_range else 3 * mean_range / 1.128 end as reach,
         case
-            when unit in ('gbp', 'index') and lowest_value <= 0 then 'a quarter with zero pounds'
+            when unit in ('gbp', 'index') and lowest_value <= 0 then 'a quarter of zero pounds'
             when unit = 'count' and centre < 2 then 'rare events'
             when mean_range is null then 'no variation'
         end as reason,

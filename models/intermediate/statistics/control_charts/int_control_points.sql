@@ -88,7 +88,7 @@ charted as (
             and segments.period_start = figures.period_start
 ),
 
--- Zero has no logarithm, so a quarter with zero pounds is below any limit.
+-- Zero has no logarithm, so a quarter of zero pounds is below any limit.
 plotted as (
     select
         charted.*,
