@@ -19,8 +19,8 @@ SYMBOLS = {
     "nobody answered, or there is nothing to divide by",
     UNRELIABLE: "unreliable: a percentage or average based on fewer than 20 cases, or an estimate "
     "from fewer than 30 answers",
-    NOT_APPLICABLE: "not applicable: this kind of figure has no such number; amounts in pounds, "
-    "for example, have no limits",
+    NOT_APPLICABLE: "not applicable: the number does not exist for this kind of figure; for "
+    "example, amounts in pounds have no limits",
     PROVISIONAL: "provisional: the figure may change, because a return for the period is "
     "outstanding or was sent before the period ended, or because cases are still being followed up",
     NOT_STATED: "not stated: the sender did not report, and the figure is zero because an "
@@ -124,10 +124,11 @@ def verdict(row: Row) -> str:
 
 
 def without_codes(sentence: str) -> str:
-    """Return a mart's sentence, with the codes of verdicts replaced by the words on the pages."""
+    """Return a mart's sentence in the style of the pages, without the codes of verdicts."""
     for code, shown in _SHOWN.items():
         if code.isupper():
             sentence = sentence.replace(code, shown)
+    sentence = sentence.replace(" %", "%")
     return sentence.replace(", within sampling error", f", {_SHOWN['within sampling error']}")
 
 
@@ -208,8 +209,9 @@ def smallest_change(points: Sequence[float | None]) -> str:
         return ""
     size = " to ".join(map(str, sorted({known[0], known[-1]})))
     return (
-        f"The survey is small here: between two years, it would show a change of about {size} "
-        "points in 8 cases out of 10, and a smaller change less often."
+        f"The survey is small here. If opinion changed by about {size} points between two years, "
+        "the survey would show the change in 8 cases out of 10. It would show a smaller change "
+        "less often."
     )
 
 
@@ -285,7 +287,8 @@ def signal(row: Row | None) -> str:
         sentence += f" ({RULES[row['rule']]})"
     is_labelled = row["signal"] not in (None, "seasonal")
     is_settling = is_labelled and row["is_provisional"]
-    return f"{sentence}{'; its usual range is still settling' if is_settling else ''}."
+    settling = "; the usual range is based on fewer than 12 quarters" if is_settling else ""
+    return f"{sentence}{settling}."
 
 
 def judged(signals: Sequence[Row]) -> list[Row]:

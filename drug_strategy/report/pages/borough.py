@@ -136,7 +136,7 @@ def returns(facts: Facts, borough: Row) -> tuple[list[str], list[tuple[str, list
 def ward_attitudes(facts: Facts, borough: Row, survey: Sequence[Row]) -> Table:
     """Return a table with one row per ward: each measure's modelled share, interval and class.
 
-    If no ward is distinguishable from the borough, a sentence replaces the columns of a measure.
+    If no ward can be told apart from the borough, a sentence replaces the columns of a measure.
     """
     rows = facts.rows("ward_attitudes", borough_code=borough["area_code"])
     headings, notes, shown = ["Ward"], [], []
@@ -159,15 +159,17 @@ def ward_attitudes(facts: Facts, borough: Row, survey: Sequence[Row]) -> Table:
 
 
 def _alike(rows: Sequence[Row]) -> str:
-    """Return one sentence about wards that cannot be distinguished from their borough."""
+    """Return a text about wards that cannot be told apart from their borough."""
     shares = [wording.figure(row["estimate_percent"], "percent") for row in rows]
     ordered = sorted(shares, key=lambda share: float(share.rstrip("%")))
-    share = ordered[0] if ordered[0] == ordered[-1] else f"{ordered[0]} to {ordered[-1]}"
+    share = f"{ordered[0]} in every ward"
+    if ordered[0] != ordered[-1]:
+        share = f"{ordered[0]} to {ordered[-1]}, depending on the ward"
     lower, upper = min(row["lower_95"] for row in rows), max(row["upper_95"] for row in rows)
     limits = wording.interval(lower, upper, "percent")
     return (
-        f"{share} in every ward (95% intervals within {limits}). No ward is distinguishable from"
-        " the borough."
+        f"{share} (all 95% intervals are within {limits}). No ward can be told apart from the"
+        " borough."
     )
 
 

@@ -99,7 +99,7 @@ def _control(facts: Facts, indicator: Row, sentence: str) -> Picture:
         ),
         data=f"data/indicators/{name}.csv",
         legend=_legend(points),
-        note=_gaps(points, facts.gaps(name)),
+        note=_gaps(points, facts.gaps(name), unit),
     )
 
 
@@ -115,10 +115,12 @@ def _legend(points: Sequence[Row]) -> list[tuple[str, str]]:
     return [*found, *hollow]
 
 
-def _gaps(points: Sequence[Row], gaps: Mapping[date, str]) -> str:
+def _gaps(points: Sequence[Row], gaps: Mapping[date, str], unit: str) -> str:
     why = [row for row in points if row["value"] is None and row["period_start"] in gaps]
     hollow = [
-        f"{row['period_label']} ({_reported(row, gaps)})" for row in why if row["drawn"] is not None
+        f"{row['period_label']} ({_reported(row, gaps, unit)})"
+        for row in why
+        if row["drawn"] is not None
     ]
     missing = [
         f"{row['period_label']} ({gaps[row['period_start']]})"
@@ -134,7 +136,7 @@ def _gaps(points: Sequence[Row], gaps: Mapping[date, str]) -> str:
     return " ".join(found)
 
 
-def _reported(row: Row, gaps: Mapping[date, str]) -> str:
+def _reported(row: Row, gaps: Mapping[date, str], unit: str) -> str:
     """Return how many boroughs reported for a quarter, or why its figure may change."""
     if (
         not row["is_return_missing"]
@@ -142,7 +144,7 @@ def _reported(row: Row, gaps: Mapping[date, str]) -> str:
         or row["drawn"] == row["figure"]
     ):
         return gaps[row["period_start"]]
-    return f"{wording.returned(row)}: {row['figure']:,.0f} reported"
+    return f"{wording.returned(row)}: {wording.figure(row['figure'], unit)} reported"
 
 
 def _quarter(row: Row, indicator: Row, gaps: Mapping[date, str]) -> Sequence[str]:

@@ -437,8 +437,8 @@ def _sentences(rows: Sequence[Row]) -> dict[str, str]:
         "rest": f"{same} of these indicators show no clear change, and {unknown} cannot be judged, "
         "because returns are outstanding, follow-up is not over, the way of counting changed, "
         "there are too few cases, or the figures are in pounds or days. "
-        f"The other {len(indicators) - len(wanted)} indicators "
-        "count police activity, which has no wanted direction. "
+        "The strategy names no wanted direction for the other "
+        f"{len(indicators) - len(wanted)} indicators, most of which count police activity. "
         f"{len(activities) - len(with_figure)} activities have no "
         "figure, because the plan names no indicator for them or no year is over yet.",
     }

@@ -70,7 +70,9 @@ def _rows(facts: Facts, kind: str, title: str, file: str) -> dict[str, Any]:
     no_records = by_reason.pop(_NO_RECORD, 0)
     shown = [(wording.named(reason), number) for reason, number in by_reason.most_common()]
     sentence = "; ".join(f"{name} {number:,}" for name, number in shown) or "none"
-    note = f"Not shown: {no_records:,} totals, notes and empty lines, which are not records."
+    note = (
+        f"The chart leaves out {no_records:,} totals, notes and empty lines, which are not records."
+    )
     return {
         "title": title,
         "note": note if no_records else "",
@@ -111,8 +113,8 @@ def _drift(facts: Facts) -> list[tuple[str, list[tuple[str, ...]], str]]:
         rows = list(lines)
         expected = wording.figure(rows[0]["expected_by_chance"], "points")
         chance = (
-            f"{quarter}: {len(rows)} of {rows[0]['series_judged']:,} volumes and shares drifted; "
-            f"about {expected} would drift by chance alone"
+            f"{quarter}: {len(rows)} of {rows[0]['series_judged']:,} row counts and shares "
+            f"drifted; about {expected} would drift by chance alone"
         )
         found.append((quarter, [_drifted(row) for row in rows], chance))
     return found

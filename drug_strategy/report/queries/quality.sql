@@ -6,12 +6,13 @@ select * from marts.returns_received
 order by return_name, borough_name, quarter_start_date
 
 -- name: received
--- One row: how many returns are expected, received and outstanding, and how many entries the return
--- register is missing.
+-- One row: how many returns are expected, received, outstanding and not stated, and how many
+-- entries the return register is missing.
 select
     count(*) filter (where return_status in ('submitted', 'nil')) as received,
     count(*) as expected,
     count(*) filter (where return_status = 'outstanding') as outstanding,
+    count(*) filter (where return_status = 'not_stated') as not_stated,
     count(*) filter (where is_entry_due) as entries_due
 from marts.expected_returns
 

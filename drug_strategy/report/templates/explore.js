@@ -454,7 +454,7 @@
       const all = figureOf(title, title, `${id}-boroughs`);
       await all.draw(spec);
       if (mineIs !== drawing) return;
-      all.figure.append(note(`The scale of each chart goes from ${short(low, data[0].unit)} to ${short(high, data[0].unit)}.${withLondon ? " The grey line is London." : ""} Dashed lines and hollow points are provisional. Differences between neighbours in this order may be due to chance.`));
+      all.figure.append(note(`The scale of each chart goes from ${short(low, data[0].unit)} to ${short(high, data[0].unit)}.${withLondon ? " The grey line is London." : ""} Dashed lines and hollow points are provisional. Differences between boroughs next to each other in this order may be due to chance.`));
       all.finish();
     }
     pictures.dataset.drawn = location.hash;

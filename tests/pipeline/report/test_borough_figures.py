@@ -66,11 +66,12 @@ def _modelled(query: Query, by_name: dict[str, Page], names: dict[str, str]) -> 
         shares = sorted(row["estimate_percent"] for row in mine)
         ends = list(dict.fromkeys(f"{share:.1f}%" for share in (shares[0], shares[-1])))
         lower, upper = min(row["lower_95"] for row in mine), max(row["upper_95"] for row in mine)
+        where = ", depending on the ward" if len(ends) == 2 else " in every ward"
         page = by_name[slug(names[borough])]
         assert "modelled" not in page.tables
         assert (
-            f"{measures[measure]}: {' to '.join(ends)} in every ward (95% intervals within"
-            f" {lower:.1f} to {upper:.1f}%). No ward is distinguishable from the borough."
+            f"{measures[measure]}: {' to '.join(ends)}{where} (all 95% intervals are within"
+            f" {lower:.1f} to {upper:.1f}%). No ward can be told apart from the borough."
         ) in page.line
     headings = ["Ward", *PROFILES, "per 1,000 residents"]
     for row in query("select * from marts.ward_profiles where fiscal_year = '2012-13'"):

@@ -183,7 +183,7 @@ def test_each_warning_about_an_unusual_change_in_a_return_is_shown_on_the_data_q
         " from data_quality.drift_warnings group by all",
     ):
         assert (
-            f"{quarter}: {number} of {judged} volumes and shares drifted; "
+            f"{quarter}: {number} of {judged} row counts and shares drifted; "
             f"about {expected:.1f} would drift by chance alone"
         ) in page.line
         assert number <= judged

@@ -232,7 +232,8 @@ def test_provisional_limits_are_mentioned_only_with_a_label_about_the_usual_rang
     chart: Row = {"statement": "seasonal", "rule": None, "is_provisional": True}
     assert signal(chart | {"signal": "seasonal"}) == "Seasonal."
     assert signal(chart | {"signal": None}) == "Seasonal."
-    assert signal(chart | {"signal": "usual"}) == "Seasonal; its usual range is still settling."
+    text = "Seasonal; the usual range is based on fewer than 12 quarters."
+    assert signal(chart | {"signal": "usual"}) == text
 
 
 @pytest.mark.parametrize(
@@ -251,8 +252,8 @@ def test_the_wording_of_a_verdict_does_not_contradict_the_headline(
 
 
 def test_verdict_codes_in_a_sentence_are_replaced_by_the_words_used_on_the_pages() -> None:
-    given = "On the base of all respondents: NOT ACHIEVED, within sampling error."
-    text = "On the base of all respondents: not reached, within the survey's margin."
+    given = "50.9 %. On the base of all respondents: NOT ACHIEVED, within sampling error."
+    text = "50.9%. On the base of all respondents: not reached, within the survey's margin."
     assert without_codes(given) == text
 
 
@@ -308,7 +309,7 @@ def test_the_smallest_detectable_change_is_given_for_both_measures(
     known: list[float | None], size: str | None
 ) -> None:
     text = smallest_change(known)
-    sentence = f"a change of about {size} points in 8 cases out of 10"
+    sentence = f"If opinion changed by about {size} points between two years, the survey would"
     assert text == "" if size is None else sentence in text
 
 
