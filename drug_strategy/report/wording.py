@@ -53,7 +53,7 @@ LABELS = {
         "changes",
         "The change on the year before",
         "If some boroughs did not report, London's two years are compared using only the boroughs "
-        "that reported in both years.",
+        "that returned in both years.",
     ),
     "comparison": (
         "comparisons",

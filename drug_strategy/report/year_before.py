@@ -51,7 +51,7 @@ def _like_for_like(row: Row, unit: str, boroughs: int) -> str:
     those = "one borough" if boroughs == 1 else f"{boroughs} boroughs"
     now, before = (row[f"{each}_like_for_like"] for each in _TWO_YEARS)
     moved = _moved(row, now, before, unit)
-    place = f"n the {those} that reported in both years: {short(now, unit)}, {moved}"
+    place = f"n the {those} that returned in both years: {short(now, unit)}, {moved}"
     return f"{_clearly(row, f' i{place}') or f'I{place}'}."
 
 

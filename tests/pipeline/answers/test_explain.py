@@ -174,7 +174,7 @@ def test_explain_shows_the_like_for_like_figure_if_some_boroughs_did_not_report(
     for indicator, period, boroughs in rows:
         page = _explained(example_home.home, indicator, "London", period)
         text = dict(_section(page, "Figure")).get("year before", "")
-        assert (f"n the {boroughs} boroughs that reported in both years: " in text) == (
+        assert (f"n the {boroughs} boroughs that returned in both years: " in text) == (
             boroughs < 32
         )
         sentences[boroughs] = text

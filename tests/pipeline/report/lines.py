@@ -43,7 +43,7 @@ def change_agrees(text: str, row: Row) -> None:
     word = f"Clearly {row['statement']}" if row["statement"] in {"higher", "lower"} else ""
     assert text.startswith(word) == ("Clearly" in text or not word), where
     now, before = row["value"], row["value_year_before"]
-    place = f"n the {boroughs} boroughs that reported in both years: "
+    place = f"n the {boroughs} boroughs that returned in both years: "
     if boroughs and boroughs < (row["boroughs_expected"] or 0):
         now, before = row["value_like_for_like"], row["value_year_before_like_for_like"]
         shown, _, moved = text.partition(place)[2].partition(", ")

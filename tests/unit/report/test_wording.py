@@ -58,7 +58,7 @@ LIKE_FOR_LIKE: Row = {
                 "value_year_before_like_for_like": 92.0,
                 "boroughs_like_for_like": 30,
             },
-            "In the 30 boroughs that reported in both years: 85, down from 92."
+            "In the 30 boroughs that returned in both years: 85, down from 92."
             " Outstanding: Brent (2009-10 Q4).",
         ),
         (
@@ -84,12 +84,12 @@ LIKE_FOR_LIKE: Row = {
         ),
         (
             {**LIKE_FOR_LIKE, "statement": "higher"},
-            "Clearly higher in the 30 boroughs that reported in both years: 92, up from 85."
+            "Clearly higher in the 30 boroughs that returned in both years: 92, up from 85."
             " Outstanding: Brent (2009-10 Q4).",
         ),
         (
             {**LIKE_FOR_LIKE, "statement": "too few to say"},
-            "In the 30 boroughs that reported in both years: 92, 85 the year before."
+            "In the 30 boroughs that returned in both years: 92, 85 the year before."
             " Outstanding: Brent (2009-10 Q4).",
         ),
         (
@@ -131,11 +131,11 @@ LIKE_FOR_LIKE: Row = {
         ),
         (
             {**LIKE_FOR_LIKE, "boroughs_like_for_like": 1, "outstanding": None},
-            "In the one borough that reported in both years: 92, up from 85.",
+            "In the one borough that returned in both years: 92, up from 85.",
         ),
         (
             LIKE_FOR_LIKE,
-            "In the 30 boroughs that reported in both years: 92, up from 85."
+            "In the 30 boroughs that returned in both years: 92, up from 85."
             " Outstanding: Brent (2009-10 Q4).",
         ),
         (
