@@ -64,7 +64,8 @@ METHODS = {
         "Figures for London are given by quarter and year. Figures for boroughs are given by year,"
         " and also by quarter if few quarterly figures would be confidential. An indicator is given"
         " for London only if most borough figures would be confidential. Figures for wards are"
-        " given by year. The table of indicators shows what is given for each indicator."
+        " given by year. The table of indicators lists the areas and periods for each"
+        " indicator."
     ),
     "Intervals": (
         "All intervals are 95 % intervals. Police counts are complete, so their intervals show only"

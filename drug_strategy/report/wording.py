@@ -327,12 +327,12 @@ def outlying(row: Row) -> str:
     amount, rest = figure(row["outlying_gbp"], "gbp"), figure(without, "gbp")
     if count == 1:
         return (
-            f"One order of {amount} is over 100 times the largest other order of its borough. "
-            f"Without it: {rest}."
+            f"One order, of {amount}, is over 100 times the next largest order in its borough. "
+            f"Without this order, the total is {rest}."
         )
     return (
-        f"{count} orders, {amount} together, are each over 100 times the largest other order of "
-        f"their borough. Without them: {rest}."
+        f"{count} orders, totalling {amount}, are each over 100 times the next largest order in "
+        f"their borough. Without these orders, the total is {rest}."
     )
 
 
@@ -341,12 +341,12 @@ def includes_outlying(row: Row) -> str:
     amount = figure(row["outlying_gbp"], "gbp")
     if row["outlying_orders"] == 1:
         return (
-            f"This figure includes one order of {amount}, which is over 100 times the largest "
-            "other order of its borough."
+            f"This figure includes one order of {amount}, which is over 100 times the next largest "
+            "order in its borough."
         )
     return (
-        f"This figure includes {row['outlying_orders']} orders, {amount} together, which are each "
-        "over 100 times the largest other order of their borough."
+        f"This figure includes {row['outlying_orders']} orders totalling {amount}, which are each "
+        "over 100 times the next largest order in their borough."
     )
 
 

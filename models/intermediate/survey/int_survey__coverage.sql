@@ -1,6 +1,7 @@
 -- One row per measure, borough and period. Each row shows whether the borough is covered, and
--- whether its share of the weight is plausible. A borough is covered if it has ten answers in every
--- quarter. Shares of weight and residents are calculated among the covered boroughs.
+-- whether its share of the weight is plausible. A borough is covered if it has at least ten
+-- answers in every quarter. Its shares of London's weight and residents are calculated over the
+-- covered boroughs only.
 with strata as (
     select * from {{ ref('int_survey__strata') }}
     where area_level = 'london' and base_kind = 'answers'

@@ -374,7 +374,7 @@ def test_a_provisional_figure_in_either_year_has_no_label(
     assert row["ratio"] == 4.5
 
 
-def test_the_amount_of_confiscation_orders_paid_never_has_a_label(compiled: dict[str, str]) -> None:
+def test_the_amount_paid_on_confiscation_orders_never_has_a_label(compiled: dict[str, str]) -> None:
     areas = {"L": (Figure(900), Figure(200)), "B": (Figure(90), Figure(20))}
     for has_label, label in ((False, None), (True, "higher")):
         rows = published(compiled, "count", areas, has_label=has_label)

@@ -114,8 +114,8 @@ def test_a_total_with_an_order_that_may_be_a_mistake_has_a_note(
         )
     build_report(published, tmp_path / "site", private=tmp_path / "private.duckdb")
     note = (
-        f"One order of £{largest:,.0f} is over 100 times the largest other order of its borough. "
-        f"Without it: £{rest:,.0f}."
+        f"One order, of £{largest:,.0f}, is over 100 times the next largest order in its borough. "
+        f"Without this order, the total is £{rest:,.0f}."
     )
     texts = {
         path.stem: Page(path).text.replace("\n", " ")
@@ -124,8 +124,8 @@ def test_a_total_with_an_order_that_may_be_a_mistake_has_a_note(
     assert note in texts["confiscation_value_gbp"]
     assert note in texts["index"]
     part = (
-        f"This figure includes one order of £{largest:,.0f}, which is over 100 times the largest "
-        "other order of its borough."
+        f"This figure includes one order of £{largest:,.0f}, which is over 100 times the next "
+        "largest order in its borough."
     )
     for name in ("payback_index", "confiscation_paid_rate"):
         assert part in texts[name]

@@ -162,7 +162,7 @@ def test_a_register_row_may_name_its_return_even_if_no_other_return_is_possible(
     require_rules(["refused"], written(tmp_path, REFUSED | named))
 
 
-def test_the_court_orders_behind_every_published_amount_in_pounds_are_read() -> None:
+def test_the_release_reads_the_court_orders_behind_every_amount_in_pounds() -> None:
     sql = dict(models())["release_orders"]
     assert set(re.findall(r"'(\w+_gbp)' as quantity", sql)) == {*ORDERS}
 

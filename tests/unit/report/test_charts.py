@@ -1,4 +1,4 @@
-"""Maps have clear classes, and charts mark gaps, years, last values and rules."""
+"""Classes of maps, and gaps, years, last values and patterns in charts."""
 
 import re
 from datetime import date

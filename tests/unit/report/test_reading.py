@@ -1,4 +1,4 @@
-"""The report runs each query under its own name, and finds rows by any of their values."""
+"""The report's queries are run by name, and rows are found by the values of any column."""
 
 from collections import Counter
 from pathlib import Path

@@ -358,10 +358,10 @@ def test_changes_in_the_return_behind_an_indicator_are_summed_up_in_one_sentence
 def test_several_court_orders_that_may_be_mistakes_are_reported_together() -> None:
     row = {"outlying_orders": 2, "total_gbp": 5_000_100.0, "outlying_gbp": 5_000_000.0}
     assert outlying(row) == (
-        "2 orders, £5,000,000 together, are each over 100 times the largest other order of their "
-        "borough. Without them: £100."
+        "2 orders, totalling £5,000,000, are each over 100 times the next largest order in their "
+        "borough. Without these orders, the total is £100."
     )
     assert includes_outlying(row) == (
-        "This figure includes 2 orders, £5,000,000 together, which are each over 100 times the "
-        "largest other order of their borough."
+        "This figure includes 2 orders totalling £5,000,000, which are each over 100 times the "
+        "next largest order in their borough."
     )

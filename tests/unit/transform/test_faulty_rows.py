@@ -51,7 +51,7 @@ def test_a_record_with_the_largest_possible_number_of_faults_has_them_all_joined
     assert values is None
 
 
-def test_no_record_can_have_more_faults_than_can_be_joined() -> None:
+def test_no_record_can_have_more_faults_than_the_list_of_faults_can_hold() -> None:
     """A cell can be unreadable and break every check. An area and a key can be faulty as well."""
     for contract in contracts().values():
         against = [check for check in checks(contract) if not check.is_warning]

@@ -1,7 +1,7 @@
 -- One row per indicator, area (London or borough) and quarter, with the point that the control
 -- chart plots. A quarter has no point if its figure is provisional or missing. A run or trend does
--- not continue across a quarter without a point. A share of pounds is plotted as log odds, which do
--- not exist for shares of 0 and 1.
+-- not continue across a quarter without a point. A share of pounds is plotted as log odds, which
+-- are not defined for shares of 0 and 1.
 with figures as (
     select
         indicator_values.*,

@@ -1,6 +1,6 @@
 -- One row per indicator, area and quarter, with the limits and the first rule that the point meets,
--- if any. If the limits are based on four to seven points, the only rule is that the point is
--- outside the limits.
+-- if any. If the limits are based on four to seven points, only one rule applies: a point outside
+-- the limits.
 {% set above_limit = '> 1.000000001 *' %}  {# a value exactly on a limit is not beyond it #}
 
 with limited as (
