@@ -101,7 +101,10 @@ READERS: dict[str, Callable[[pd.Series], pd.Series]] = {
 
 
 def in_wards(places: pd.Series) -> pd.Series:
-    """Return the ward's code or name for each `borough|ward`; missing if the ward is elsewhere."""
+    """Return the ward's code or name for each `borough|ward`.
+
+    The result is missing if the ward is in another borough.
+    """
     parts = places.str.partition("|")
     borough, code = parts[0], parts[2].str.upper()
     names = [

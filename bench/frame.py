@@ -1,8 +1,8 @@
 """Measure how long Dagster, dbt and Great Expectations take without data.
 
-The measurement builds a dbt project of one-row tables, which has as many tables and tests as a
-refresh builds. A refresh that uses dbt takes at least as long as importing these packages and
-building this project.
+The measurement builds a dbt project of one-row tables, with as many tables and tests as a refresh
+builds. A refresh that uses dbt takes at least as long as importing these packages and building this
+project.
 """
 
 import json

@@ -17,7 +17,7 @@ from bench.winsorised_squares import winsorised
 BOROUGHS = 32
 Z_998 = 3.090232306167813
 BY_CHANCE = 0.7037
-"""The mean square for 32 boroughs, from the seed winsorised_squares."""
+"""The mean square of 32 stable boroughs' winsorised scores, from the seed winsorised_squares."""
 DRAWS = 10_000
 PROCESSES = {
     "chance alone": (0.0, 0.0, 0.0),

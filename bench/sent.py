@@ -41,7 +41,7 @@ class Layout(NamedTuple):
 
     @property
     def least(self) -> int:
-        """Return how many cells a complete record has: those up to the last column with a name."""
+        """Return the number of cells in a complete record, up to the last column with a name."""
         return max(at for at, name in enumerate(self.names, start=1) if name.strip())
 
 

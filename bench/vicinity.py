@@ -116,7 +116,7 @@ def _rows(*columns: Numbers) -> Numbers:
 
 
 def shares(case: Case, rounds: int) -> dict[str, tuple[int, float, float]]:
-    """Return the number of areas judged and two rates in percent, by area and method.
+    """Return the number of areas judged and two rates in percent, by kind of area and method.
 
     The first rate is how often the limits contain the true ratio, and the second is how often the
     limits give a label.

@@ -96,8 +96,8 @@ def of_a_refresh(manifest: Path) -> dict[str, Any]:
 def build(returns: Path, home: Path, *models: str, as_at: date | None = None) -> Path:
     """Land and validate the returns, build these models, and return the path of the warehouse.
 
-    Upstream models are built too. If no models are named, all models are built. Building the models
-    takes a third of the time of a refresh.
+    Upstream models are built too. If no models are named, all models are built. This function takes
+    a third of the time of a refresh.
     """
     settings = Settings(home=home, returns=returns, operations=Operations(threads=1))
     ran = forked(_build, settings, models, Request(as_at=as_at))

@@ -92,7 +92,7 @@ def many(request: pytest.FixtureRequest) -> int:
     return 8 if request.config.getoption("--soak") else 1
 
 
-def test_killing_a_refresh_at_any_moment_disturbs_no_query_and_later_refreshes_repair_the_home(
+def test_queries_work_while_refreshes_are_killed_and_later_refreshes_repair_the_home(
     warehouse: Warehouse, many: int
 ) -> None:
     """The refreshes also repair an emptied table and Parquet files that were cut short.

@@ -69,7 +69,7 @@ def test_the_tasks_of_a_killed_spark_worker_run_again_on_another_worker(
     assert list(differences(published(golden_home), published(home))) == []
 
 
-def test_the_last_publication_is_kept_until_a_refresh_succeeds_if_the_spark_server_stops(
+def test_if_the_spark_server_stops_the_last_publication_is_kept_until_a_refresh_succeeds(
     home: Path, cluster_folder: Path, golden_home: Path
 ) -> None:
     before = published(home).resolve()

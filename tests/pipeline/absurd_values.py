@@ -1,6 +1,7 @@
 """Write files with absurd values, which must not change any figure.
 
-The rows are quarantined or duplicates, except in one file, which is about a PPO without drug tests.
+All rows are quarantined or are duplicates, except in one file. That file's rows are accepted, but
+are about a PPO without drug tests.
 """
 
 import csv

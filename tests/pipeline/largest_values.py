@@ -15,7 +15,7 @@ PLACE = {"borough": "Hackney", "ward": "Dalston"}
 DAY = "2010-05-05"
 DAYS = [f"{year}-{month:02}-05" for year in (2009, 2010, 2011) for month in (2, 5, 8, 11)][1:10]
 RECEIVED = "__received_2011-06-30"
-# Only rows with these values are valid and add to a figure.
+# Without these values, a row would be invalid or would not add to a figure.
 STILL: dict[str, Row] = {
     "crack_house_closures": {"power": "part_1", "outcome": "granted"},
     "cannabis_factory_closures": {"commercial": ""},

@@ -176,7 +176,7 @@ def test_every_model_that_reads_a_changed_return_is_built(
     assert models <= build.downstream(manifest, [source])
 
 
-def test_a_changed_return_rebuilds_the_models_downstream_and_no_models_of_other_returns(
+def test_a_changed_return_rebuilds_downstream_models_but_no_models_of_other_returns(
     manifest: dict[str, Any],
 ) -> None:
     models = models_of(manifest, "landed.crack_house_closures")

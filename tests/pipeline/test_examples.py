@@ -229,7 +229,7 @@ def test_headquarters_reports_nil_for_each_quarter_without_rows(tmp_path: Path) 
         assert has_nil == ("_q4_" in path.name), path
 
 
-def test_boroughs_register_every_return_that_they_send_with_a_few_planned_exceptions(
+def test_boroughs_register_every_return_that_they_send_apart_from_a_few_planned_exceptions(
     example: Path,
 ) -> None:
     entries, with_rows = register(example), quarters_with_rows(1, 0.25, *OF_BOROUGHS)

@@ -1,4 +1,7 @@
-"""A missing return is never published as zero, and no refresh of the example returns is held."""
+"""A missing return is never published as zero.
+
+No refresh is held while the example returns arrive quarter by quarter.
+"""
 
 import re
 import shutil

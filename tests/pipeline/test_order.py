@@ -41,7 +41,7 @@ def sent(returns: Path, files: dict[str, dict[str, str]]) -> None:
         path.write_text("\n".join([HEADER, *lines, ""]))
 
 
-def test_different_rows_for_one_record_conflict_if_found_together_in_files_from_the_same_day(
+def test_different_rows_for_one_record_conflict_if_files_from_the_same_day_land_together(
     tmp_path: Path,
 ) -> None:
     returns, home = tmp_path / "returns", tmp_path / "home"

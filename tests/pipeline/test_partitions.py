@@ -67,7 +67,7 @@ def test_many_workers_land_the_same_rows_as_a_single_refresh(tmp_path: Path) -> 
     assert any(name.split("/")[1] in PERSONS for name in by_workers)
 
 
-def test_a_worker_deletes_no_unfinished_files_of_other_workers(tmp_path: Path) -> None:
+def test_a_worker_does_not_delete_unfinished_files_of_other_workers(tmp_path: Path) -> None:
     """A worker deletes only the scratch folder and unfinished files of the return that it lands."""
     drafts = [tmp_path / "landed" / name / ".x.parquet.1.tmp" for name in PERSONS]
     scratch = [tmp_path / "landed" / f".scratch-{name}-1" for name in PERSONS]

@@ -16,7 +16,8 @@ from tests.pipeline.persons import write_persons
 
 SECRET = b"SECRET-"
 # The parts of a home that may contain rows about persons. Only `persons` has offenders' references
-# as they were sent. A return note quotes other references, because only the sender sees the note.
+# as they were sent. A return note quotes references that are not offenders', because only the
+# sender sees the note.
 PRIVATE = ("landed", "warehouse.duckdb", "validation", "return_notes", "persons")
 
 

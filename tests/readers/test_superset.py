@@ -146,7 +146,7 @@ def test_superset_charts_and_datasets_keep_their_uuids_between_versions(
 
 
 def test_every_superset_chart_contains_its_own_query(bundle: Path, published: Path) -> None:
-    """A chart without a query works in Superset's API and mails only once somebody saves it."""
+    """Until somebody saves it, a chart without a query fails in Superset's API and in mails."""
     found = parts(bundle)
     datasets = {part["uuid"]: part for name, part in found.items() if "/datasets/" in name}
     charts = [part for name, part in found.items() if "/charts/" in name]

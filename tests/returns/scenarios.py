@@ -275,8 +275,7 @@ WITH_A_REGISTER = [
                 "asset_confiscations,Southwark,2011-12 Q1,outstanding",
                 "asset_confiscations,Sutton,2011-12 Q1,nil",
             ),
-            # Entries from eight boroughs show that a register is kept for the quarter. Entries from
-            # seven boroughs are too few.
+            # The status not_stated is no longer used once eight boroughs have register entries.
             "return_register/seven_and_eight__received_2012-01-17.csv": _csv(
                 REGISTER,
                 *_of_each("asset_confiscations,{},2011-12 Q2,nil", 7, first=4),

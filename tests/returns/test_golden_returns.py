@@ -138,7 +138,7 @@ def test_the_warehouse_publishes_every_figure_that_the_test_oracle_publishes(
 def test_each_indicator_names_the_same_returns_as_the_test_oracle(
     golden_home: Path,
 ) -> None:
-    """An indicator has a register exactly if the first return that it names has a register."""
+    """`has_register` must be true exactly if boroughs must send the indicator's first return."""
     link = golden_home / "published" / "drug_strategy.duckdb"
     with duckdb.connect(link, read_only=True) as database:
         rows = database.sql(

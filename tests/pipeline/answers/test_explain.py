@@ -31,7 +31,7 @@ def _section(page: Page, heading: str) -> list[tuple[str, str]]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _open(golden_home: Path) -> Iterator[None]:
-    """Keep the golden home's databases open, so that DuckDB reopens them faster."""
+    """Keep the golden home's databases open, so that each test can open them faster."""
     settings = Settings.from_environment(str(golden_home))
     database = str(settings.database)
     with connect(settings.published / LINK), engine.connect(database, read_only=True):
@@ -325,7 +325,7 @@ def test_explain_reports_an_unknown_name_on_one_line_and_exits_with_status_1(
     assert "\x1b" not in ran.stdout
 
 
-def test_setting_no_color_turns_colours_off_in_the_terminal(golden_home: Path) -> None:
+def test_the_no_color_variable_turns_colours_off_in_the_terminal(golden_home: Path) -> None:
     """Bold text is still allowed."""
     master, slave = os.openpty()
     subprocess.run(

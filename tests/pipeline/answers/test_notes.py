@@ -60,7 +60,7 @@ def test_every_refused_file_and_every_file_with_a_faulty_row_has_a_return_note(
     assert faulty
 
 
-def test_return_notes_name_no_person_and_only_the_owner_of_the_home_can_read_them(
+def test_return_notes_do_not_name_persons_and_only_the_owner_of_the_home_can_read_them(
     golden_home: Path,
 ) -> None:
     for path in (golden_home / "return_notes").rglob("*.csv"):
@@ -75,7 +75,7 @@ def test_the_return_note_for_a_refused_file_gives_the_reason(golden_home: Path) 
     assert "no column closure_ref" in row["expected"]
 
 
-def test_a_return_note_contains_no_formula_and_an_overlong_file_name_is_shortened(
+def test_a_return_note_contains_no_formulas_and_its_file_name_is_never_too_long(
     tmp_path: Path,
 ) -> None:
     fault = Fault("a", "b", 1, "=column", "=HYPERLINK(1)", "+1", "row kept", "@reason")

@@ -85,7 +85,7 @@ def test_similar_names_are_suggested_for_an_unknown_sender(golden_home: Path) ->
         assert f"the nearest: {nearest}" in ran.output
 
 
-def test_the_returns_due_command_overwrites_no_file_and_says_how_to_fill_in_the_entries(
+def test_the_returns_due_command_says_how_to_fill_in_entries_and_never_overwrites_a_file(
     golden_home: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "due.csv"

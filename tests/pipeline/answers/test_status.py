@@ -1,4 +1,4 @@
-"""`warehouse status` shows the publication's age and counts and how the last refresh ended."""
+"""`warehouse status` describes the current publication and the last refresh."""
 
 import json
 import os

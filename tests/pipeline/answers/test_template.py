@@ -99,7 +99,7 @@ def write(file: Path, *lines: list[str]) -> None:
 
 
 def test_an_example_row_that_is_left_in_a_template_is_never_counted(tmp_path: Path) -> None:
-    """The row is ignored if columns are reordered, and quarantined if one cell is changed."""
+    """The example row is ignored if columns are reordered, but quarantined if a cell is changed."""
     ran = forked(_leave_examples, tmp_path)
     assert ran.returncode == 0, ran.output
 

@@ -54,9 +54,10 @@ def test_no_small_number_can_be_worked_out_from_a_single_edition() -> None:
 def _is_safe_alone(figures: dict[str, Place], limit: int, order: int) -> None:
     """Assert that an edition of these figures reveals no small number.
 
-    Except in `sources`, the simulated attack must not find any further row to hide. The attack must
-    not narrow a hidden number down to a range of less than 4. No count of 1 to 4 is shown or can be
-    worked out from a percentage. Shuffling the published rows must make no difference.
+    Except for the indicator `sources`, the simulated attack must not find any further row to hide.
+    The attack must not narrow a hidden number down to a range of less than 4. No count of 1 to 4 is
+    shown or can be worked out from a percentage. Shuffling the published rows must make no
+    difference.
     """
     marked = "select * from release.release_figures__marked"
     world, other = World(limit), World(limit, order=order)

@@ -115,7 +115,7 @@ def test_an_order_so_large_that_it_may_be_a_mistake_is_left_out_of_every_publish
     assert not [amount for amount in given(mistake) if amount >= mistake]
 
 
-def test_the_code_for_editions_reads_no_list_of_suspicious_orders_and_no_warnings() -> None:
+def test_the_code_for_editions_does_not_read_warnings_or_lists_of_suspicious_orders() -> None:
     words = (
         "outlying",
         "outlier",

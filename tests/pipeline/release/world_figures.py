@@ -31,7 +31,7 @@ Measured = dict[str, tuple[list[int | None], list[int | None] | None, str, str]]
 
 
 def measured(places: dict[str, Place]) -> dict[str, Measured]:
-    """Return the numerators, denominators, area level and borough of each indicator and area."""
+    """Return the numerators, denominators, area level and borough, by indicator and area."""
     found: dict[str, Measured] = {
         name: {} for name in ("closures", "sources", "authorised", "tests")
     }

@@ -32,7 +32,7 @@ def test_the_download_for_a_borough_agrees_with_the_marts(site: Path, published:
         assert given[key]["return_status"] == (status or "")
 
 
-def test_the_download_for_an_indicator_has_the_control_chart_and_the_publication_id(
+def test_the_download_for_an_indicator_has_the_control_chart_values_and_the_publication_id(
     site: Path, published: Path
 ) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:

@@ -22,7 +22,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-OF_COLOURS = ["color-contrast", "link-in-text-block"]  # the rules that depend on the colour scheme
+OF_COLOURS = ["color-contrast", "link-in-text-block"]  # Axe's rules about colours
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EXPLORE = "explore.html"
 PAGES = [

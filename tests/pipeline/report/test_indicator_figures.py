@@ -119,7 +119,7 @@ def _drawn(page: Page, rows: list[Row]) -> None:
         assert point.y == pytest.approx(heights[low] + slope * (value - low), abs=0.11)
 
 
-def test_the_comparison_of_boroughs_with_london_and_its_summary_agree_with_the_marts(
+def test_the_table_and_summary_that_compare_boroughs_with_london_agree_with_the_marts(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     rows = query(
@@ -218,7 +218,7 @@ def test_the_page_for_the_dip_boroughs_indicator_explains_only_what_its_chart_sh
         assert any(word in by_name[name].line for name in INDICATORS), word
 
 
-def test_an_indicator_page_compares_the_number_of_borough_signals_with_that_due_to_chance(
+def test_an_indicator_page_compares_the_number_of_borough_signals_with_what_chance_could_give(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     rows = query(

@@ -169,7 +169,7 @@ def test_order_values_are_left_out_if_the_private_warehouse_is_missing_or_does_n
         ),
     ],
 )
-def test_a_change_in_a_rate_is_split_into_two_causes_and_any_reversal_is_explained(
+def test_a_change_in_a_rate_is_split_into_two_causes_and_opposite_changes_are_explained(
     numbers: tuple[object, ...], sentence: str
 ) -> None:
     names = ("difference", "within_boroughs", "mix", "is_reversed")
@@ -179,7 +179,7 @@ def test_a_change_in_a_rate_is_split_into_two_causes_and_any_reversal_is_explain
 def test_the_latest_change_in_a_rate_is_split_only_if_the_change_is_like_for_like(
     site: Path, published: Path
 ) -> None:
-    """An earlier version split the change even if too few boroughs reported to compare."""
+    """An earlier version split the change even if too few boroughs could be compared."""
     rows = answer(
         published,
         "select indicator_id, within_boroughs, is_like_for_like"

@@ -87,7 +87,7 @@ def test_the_front_page_lists_signals_first_and_names_the_boroughs_behind_each_s
     assert any(boroughs for *_, boroughs in rows)
 
 
-def test_a_london_signal_names_the_boroughs_that_differ_in_the_same_direction(
+def test_the_front_page_names_boroughs_that_differ_in_the_same_direction_as_a_london_signal(
     altered: Callable[..., Path],
 ) -> None:
     """A borough that differs in the other direction is not named."""
@@ -249,10 +249,10 @@ def test_a_survey_figure_is_shown_with_its_number_of_answers_and_the_share_witho
 LAST = "period_label = 'year to 2012-13 Q4' and measure = 'pas_drugs_problem'"
 
 
-def test_survey_figures_that_cannot_be_judged_are_hollow_and_no_improvement_is_negative(
+def test_survey_figures_that_cannot_be_judged_are_hollow_and_a_worsening_has_no_minus_sign(
     altered: Callable[..., Path],
 ) -> None:
-    """A year with only three survey waves is labelled.
+    """A year with only three survey waves is marked "(3 of 4 waves)".
 
     A worsening is described in words, not by a minus sign.
     """
