@@ -38,8 +38,8 @@
 {%- endmacro %}
 
 {#-
-    Files with the same received date that were found by the same refresh get the same number. If
-    only a file's received date is known, the file is treated as found on its own.
+    Files with the same received date that were found by the same refresh get the same number. If it
+    is not known which refresh found a file, the file gets its own number.
 -#}
 {% macro find_number() -%}
     cast(

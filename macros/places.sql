@@ -1,4 +1,4 @@
-{#- Fold a name for comparison. -#}
+{#- Return a name in folded form, so that its spellings can be compared. -#}
 {% macro folded(name) -%}
     regexp_replace(
         trim(replace(replace(
@@ -22,8 +22,8 @@
 {%- endmacro %}
 
 {#-
-    Return the code of the area in which a row is counted. Network disruptions, whose rows may list
-    several boroughs, are counted for London, and so are headquarters' entries in the return
+    Return the code of the area in which a row is counted. Two kinds of row are counted for London:
+    network disruptions, which may list several boroughs, and headquarters' entries in the return
     register.
 -#}
 {% macro counted_area(return_name='return_name') -%}

@@ -1,4 +1,4 @@
--- One row per indicator and final quarter in which London's count falls.
+-- One row per indicator and quarter for which London's count was final and is now lower.
 select
     changed.indicator_id,
     [register.return_name, register.second_return_name] as return_names,

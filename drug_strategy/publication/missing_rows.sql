@@ -1,7 +1,7 @@
--- One row per return, sender and quarter with fewer rows than before. Quarters that had been
--- reported early are left out. Each row is for one area or for all of London. Each row has the
--- number of records before, the number now, and the number of missing records that no correction
--- explains. The return's removed files are listed as well.
+-- One row per return, sender and quarter with fewer rows than in the last publication. Quarters
+-- that had been reported early are left out. Each row is for one area or for all of London. Each
+-- row has the number of records before, the number now, and the number of missing records that no
+-- correction explains. The return's removed files are listed as well.
 with counted as (
     select
         was.return_name,

@@ -1,6 +1,6 @@
--- One row per return and column in the last publication, with the numbers of valid rows and of
--- values in the column, then and now. If an older version published no table return_columns,
--- `compare` skips this query.
+-- One row per return and column in the last publication. Each row has the number of valid rows and
+-- the number of values in the column, in the last publication and now. If an older version
+-- published no table return_columns, `compare` skips this query.
 select
     was.return_name,
     was.column_name,

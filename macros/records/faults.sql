@@ -88,7 +88,7 @@ own_faults as (
 
 -- Files from the same day and the same refresh can contradict each other: their faultless records
 -- for a key differ, or only some of the files withdraw the key. None of the contradictory records
--- is valid. The same rule applies to records within one file.
+-- is valid.
 contradictions as (
     select
         in_turn.file_number,
@@ -105,7 +105,7 @@ contradictions as (
         < max(in_turn.record_content) over (partition by in_turn.find_number, in_turn.record_key)
 ),
 
--- A duplicate row gets no other reason.
+-- A duplicate row has only the reason `duplicate_row`.
 faults as (
     select own_faults.* from own_faults
     anti join duplicates

@@ -48,8 +48,8 @@
 ),
 
 -- Readers know the order of hiding, so they know that a hidden amount is either below the threshold
--- or no larger than the smallest amount that is shown. If a row then has too few possible totals,
--- hide another row.
+-- or no larger than the smallest amount that is shown. If this knowledge leaves too few possible
+-- totals for a hidden row, hide another row.
 {{ columns }}_revealed as (
     select
         *,

@@ -1,7 +1,7 @@
 -- One row per return, quarter and measure that is outside the limits based on earlier quarters. A
 -- measure is the number of rows, or the share of rows with a certain value. A row is only a
--- warning, because the activity itself may have changed. The comparison uses unrounded limits, but
--- the table shows one decimal.
+-- warning, because the activity itself may have changed. Figures and limits are compared before
+-- they are rounded to one decimal place.
 with limited as (
     select * from {{ ref('int_return_series__limited') }}
 ),

@@ -1,6 +1,6 @@
 -- One row per indicator: the entry in the register, and the returns that the figure is based on. An
--- indicator is based on all returns with its measures, unless the register names the returns.
--- Returns are sorted by the position of their date in the column event_date.
+-- indicator is based on all returns with its measures, unless the register names the returns. The
+-- returns are in the order in which the column event_date names their dates.
 with indicators as (
     select * from {{ ref('indicators') }}
 ),

@@ -1,6 +1,6 @@
 -- A figure with nothing to divide by is null, never 0 %, and has no interval. The figure's
--- numerator and denominator are still given as 0. For an index, the base year may have £0, or no
--- amount at all.
+-- numerator and denominator are still given as 0. An index has nothing to divide by if its base
+-- year has £0 or no amount.
 select
     figures.indicator_id,
     figures.area_code,

@@ -1,6 +1,6 @@
--- One row per synthetic closure proceeding. `counts_on` is the day that decides which file has the
--- row. The number of proceedings falls by more than half over the four years. A closure order is
--- made within days of the closure notice.
+-- One row per synthetic closure proceeding. `counts_on` is the day that decides which file contains
+-- the row. The number of proceedings falls by more than half over the four years. A closure order
+-- is made within days of the closure notice.
 create table crack_house_closures as
 with noticed as (
     select

@@ -58,7 +58,7 @@ select
     or (place_in_line = 4 and return_name in ('cannabis_factory_closures', 'ppo_drug_tests'))
         as is_kept_back,
     case
-        -- the third entry has the status outstanding, which existing rows contradict
+        -- the third entry wrongly has the status outstanding, because its quarter has rows
         when place_in_line <= 3 then 'outstanding'
         when place_in_line = 4 and return_name = 'cannabis_factory_closures' then null
         when place_in_line = 4 and return_name = 'ppo_drug_tests' then 'submitted'

@@ -31,7 +31,7 @@ filled as (
     select * from seen where _is_clean or is_filled(_line) or _record is not null
 ),
 
--- Almost all lines are clean and readable. One lambda handles all cells of the other lines, because
+-- Almost all lines are clean and readable. The cells of an unclean line share one lambda, because
 -- DuckDB compiles an expression again wherever it is repeated.
 listed as (
     select

@@ -31,8 +31,9 @@ create macro given_place(cell) as nullif(
 create macro is_clean(line) as
     strlen(line) <= {{ cell_limit }} and regexp_full_match(line, '{{ word }}( {{ word }})*');
 
--- Do the same as `given` for a cell in a line that is clean. The longest text, «not known», has at
--- most 11 bytes, because the k may be a Kelvin sign of three bytes.
+-- Do the same as `given` for a cell in a line that is clean. The longest text that means «not
+-- given» is «not known», which has at most 11 bytes, because the k may be a Kelvin sign of three
+-- bytes.
 create macro given_clean(cell) as case
     when strlen(cell) < 12 and lower(cell) in ('n/a', '-', 'null', 'not known') then null
     else cell
@@ -59,7 +60,7 @@ create macro is_readable(cell) as not (
     )
 );
 
--- The macro does not look for spaces, because a cleaned cell has only plain spaces.
+-- Tabs and line breaks need no exception, because a cleaned cell has only plain spaces.
 create macro has_control_character(cell) as regexp_matches(cell, '\p{Cc}');
 
 -- Return the first 10,000 characters of a cell's text, without the mark of an unreadable cell.

@@ -224,8 +224,8 @@ from marts.public_attitude_estimates
 where period_type = 'rolling_year' and is_complete
 
 -- name: attitude_changes
--- One row per change in the survey since the target's baseline, for London or a borough. Each
--- row covers a year that is over, counts only respondents who answered, and has the number of
+-- One row per survey measure, area (London or a borough) and year that is over: the change since
+-- the target's baseline. Only respondents who answered are counted. Each row also has the number of
 -- quarters with answers.
 select
     c.*,

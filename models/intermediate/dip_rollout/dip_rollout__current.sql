@@ -1,6 +1,6 @@
 -- One row per borough that has joined the Drug Interventions Programme or is due to join. A borough
--- is counted from its start date. A borough that started before the strategy is counted in every
--- quarter.
+-- is counted from its start date. A borough that joined before the strategy began is counted in
+-- every quarter.
 with accepted as (
     {{ current_rows('dip_rollout') }}
 ),

@@ -1,7 +1,7 @@
 -- One row per indicator, area (London or borough) and quarter or fiscal year. Counts are compared
--- as rates. Pounds are not compared, because London's total includes the borough's. Provisional
--- figures are not compared. If boroughs send the return, at least 26 of them must have reported for
--- the whole period.
+-- as rates. Amounts in pounds are not compared, because London's total includes the borough's
+-- total. Provisional figures are not compared. If boroughs send the return, at least 26 of them
+-- must have reported for the whole period.
 with indicator_values as (
     select * from {{ ref('indicator_values') }}
     where area_level in ('london', 'borough') and period_type in ('quarter', 'fiscal_year')

@@ -1,6 +1,6 @@
--- One row per indicator, area and period. Two figures are like for like if both are final. For a
--- borough or ward, the borough itself must also have reported both periods. A change is published
--- once the period is over and its cases are no longer followed up.
+-- One row per indicator, area and period. Two figures are like for like if both are final. Figures
+-- for a borough or ward are like for like only if the borough itself also reported both periods. A
+-- change is published once the period is over and its cases are no longer followed up.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),

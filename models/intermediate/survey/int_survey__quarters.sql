@@ -1,9 +1,9 @@
--- One row per measure, area (London or borough) and quarter so far. A borough needs ten answers,
--- and London needs 31 boroughs with ten answers each. A quarter's weights are at fault if their
--- total is less than half or more than twice the median quarter's total. A borough's weights are at
--- fault only if London's weights are also at fault. The model int_survey__coverage checks single
--- boroughs. A wave received before its quarter was over may be incomplete, so its answers are at
--- fault too.
+-- One row per measure, area (London or borough) and quarter so far. A borough needs at least ten
+-- answers, and London needs at least 31 boroughs with ten answers or more each. A quarter's weights
+-- are at fault if their total is less than half or more than twice the median quarter's total. A
+-- borough's weights are at fault only if London's weights are also at fault. The model
+-- int_survey__coverage checks the weights of single boroughs. A wave received before its quarter
+-- was over may be incomplete, so its answers are at fault too.
 with strata as (
     select * from {{ ref('int_survey__strata') }}
     where area_level = 'borough' and base_kind = 'answers'

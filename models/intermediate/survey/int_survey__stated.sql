@@ -1,5 +1,5 @@
--- One row per measure of the target, and one for the strategy, which needs both measures. The text
--- also gives the verdict for all respondents if that verdict is different.
+-- One row per measure of the target, and one for the strategy, which needs both measures. If the
+-- verdict for all respondents differs from the verdict for those who answered, the text gives both.
 with verdicts as (
     select * from {{ ref('int_survey__verdicts') }}
 ),

@@ -62,8 +62,8 @@ totals as (
     having sum(window_strata.base) > 0
 ),
 
--- If all answers count, the share is set to 1, because a rounding error would lead to another kind
--- of interval.
+-- If all answers count, the share is set to exactly 1, so that a rounding error does not lead to
+-- another kind of interval.
 shares as (
     select
         totals.*,

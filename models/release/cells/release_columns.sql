@@ -1,6 +1,6 @@
--- One row per amount to protect, area and period. Readers cannot work out smaller amounts from the
--- figures. An amount is unsafe to publish if it is a count below the threshold, or a total in
--- pounds that would reveal a large order.
+-- One row per amount to protect, area and period. These are the smallest amounts that readers can
+-- work out from the figures. An amount is unsafe to publish if it is a count below the threshold,
+-- or a total in pounds that would reveal a large order.
 with quantities as (
     select
         quantities.*,

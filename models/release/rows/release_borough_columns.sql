@@ -1,7 +1,7 @@
--- One row per amount to protect, borough and period, repeated for each period that could be the
--- shortest one published. Cases not attributed to a borough have rows too. If boroughs are
--- published by quarter, quarters and years need protection. If boroughs are published by year, only
--- years need protection.
+-- One row per amount to protect, borough, period and grain (the shortest period that could be
+-- published). Cases not attributed to a borough have rows too. If boroughs are published by
+-- quarter, quarters and years need protection. If boroughs are published by year, only years need
+-- protection.
 with columns as (
     select * from {{ ref('release_columns') }}
     where area_level = 'borough'

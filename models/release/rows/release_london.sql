@@ -1,6 +1,7 @@
 -- One row per group of indicators and fiscal year: whether London's quarters and London's year are
 -- hidden. All four quarters are hidden if a quarter's amount or the year's amount would reveal
--- something about a person. The year is hidden only if its own amount would.
+-- something about a person. The year is hidden only if the year's amount would reveal something
+-- about a person.
 with columns as (
     select * from {{ ref('release_columns') }}
     where area_level = 'london'

@@ -1,8 +1,8 @@
 -- One row per figure in indicator_values__year_before. A London figure that can be added up over
 -- boroughs has a second row. London's second row covers only the boroughs that reported every
 -- quarter of both years. If boroughs have to send returns for the indicator, at least 26 boroughs
--- must have reported. In the year before, the boroughs must also have had 80 % of London's events
--- or, for a ratio, of London's denominator.
+-- must have reported. In the year before, these boroughs must also have had at least 80 % of
+-- London's total or, for a ratio, of London's denominator.
 {%- set keys = [
     'indicator_id', 'area_level', 'area_code', 'area_name', 'borough_code', 'ward_code',
     'period_type', 'period_start', 'period_end', 'period_label', 'unit', 'aggregation',

@@ -1,6 +1,6 @@
 -- One row per indicator, area, segment of the series and number of points in the baseline (8 to
--- 12). Each row has the centre and spread of the segment's first points. Laney's charts measure
--- each point in standard deviations expected by chance.
+-- 12). Each row has the centre and spread of the segment's first points. On Laney's charts, a
+-- point's distance from the centre is divided by the standard deviation expected by chance.
 with points as (
     select * from {{ ref('int_control_points') }}
     where aggregation not in ('survey', 'stock')

@@ -1,7 +1,7 @@
 -- One row per indicator, area (London or borough) and quarter, with the point that the control
 -- chart plots. A quarter has no point if its figure is provisional or missing. A run or trend does
--- not continue across a quarter without a point. A share of pounds is plotted as log odds, which
--- are not defined for shares of 0 and 1.
+-- not continue across a quarter without a point. A share of pounds is plotted as log odds, so a
+-- quarter with a share of 0 or 1 has no point.
 with figures as (
     select
         indicator_values.*,
@@ -89,7 +89,7 @@ charted as (
             and segments.period_start = figures.period_start
 ),
 
--- Zero has no logarithm, so a quarter of zero pounds is below any limit.
+-- Zero has no logarithm, so a quarter with £0 is plotted below any limit.
 plotted as (
     select
         charted.*,

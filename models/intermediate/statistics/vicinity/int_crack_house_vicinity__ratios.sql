@@ -61,7 +61,7 @@ wholes as (
     group by areas.area_code
 ),
 
--- The log is null if nothing is left to compare.
+-- The log of a ratio is null if either of the ratio's two sums is 0.
 logs as (
     select
         wholes.area_code,

@@ -1,7 +1,7 @@
 -- One row per ward and quarter in which a crack house was closed in the ward's borough. A ward is
--- included if it had a closure in that quarter, or had no closure in the nine quarters around that
--- quarter. Offences are counted in the four quarters before the closure and in the four quarters
--- after it.
+-- included if it had a closure in that quarter, or had no closure from four quarters before that
+-- quarter to four quarters after it. Offences are counted in the four quarters before the closure
+-- and in the four quarters after it.
 with came as (
     select distinct quarter_start from {{ ref('int_return_status') }}
     where
