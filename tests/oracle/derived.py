@@ -84,7 +84,7 @@ def stock(
 def programme(
     joined: Iterable[Record], statuses: Statuses, quarters: Iterable[date]
 ) -> Iterator[tuple[tuple[str, str, None, date], Row]]:
-    """Yield, by borough and quarter, when the programme starts and whether it has started."""
+    """Yield, for each borough and quarter, the programme's start and whether it has started."""
     starts = {record.borough: cast("date", record.values["start_date"]) for record in joined}
     for quarter in quarters:
         for borough in BOROUGH_NAMES:

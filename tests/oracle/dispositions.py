@@ -117,7 +117,7 @@ def _versions(records: Iterable[Record]) -> dict[tuple[object, ...], list[Record
 def _find_overlaps(versions: dict[tuple[object, ...], list[Record]]) -> None:
     """Quarantine the later of two overlapping spells on the PPO list.
 
-    Earlier versions of that spell are quarantined too, because they start on the same day.
+    Earlier versions of the later spell are quarantined too, because they start on the same day.
     """
     ends: dict[object, date] = {}
     for (person, start), held in sorted(versions.items()):
@@ -133,9 +133,9 @@ def _find_overlaps(versions: dict[tuple[object, ...], list[Record]]) -> None:
 
 
 def find_odd_amounts(orders: list[Record]) -> None:
-    """Warn about a court order over 100 times as large as any other of its borough and type.
+    """Warn about a court order over 100 times as large as any other of its type in its borough.
 
-    A court order is not checked if there are fewer than five others.
+    A court order is checked only if its borough has at least five others of the same type.
     """
     for order in orders:
         others = [

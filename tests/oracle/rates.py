@@ -65,7 +65,7 @@ def rates(
 def residents(area: str, period: Period) -> int:
     """Return the mid-year population for the fiscal year in which the period ends.
 
-    If that year has no estimate, the nearest year is used.
+    If there is no estimate for the fiscal year, the estimate for the nearest year is used.
     """
     year = period.end.year - (period.end.month < 4)
     known = RESIDENTS[area]

@@ -151,7 +151,7 @@ def _listed(column: Column, text: str) -> int:
 def _place(record: Record, column: Column, text: str) -> None:
     try:
         if column.kind == "sender" and fold_place(text) == HEADQUARTERS:
-            # The row keeps `headquarters` as its sender even if headquarters may not report.
+            # The sender stays `headquarters` even if headquarters may not report on the return.
             record.values[column.name] = HEADQUARTERS
             if not _may_name_headquarters(record):
                 record.reasons.add("borough_unknown")

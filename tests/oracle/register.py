@@ -23,8 +23,8 @@ UNATTRIBUTED = "E99999999"
 AREAS = (*BOROUGH_NAMES, UNATTRIBUTED)
 OF_HEADQUARTERS = tuple(name for name, each in RETURNS.items() if each.is_headquarters)
 WORST_FIRST = ("outstanding", "not_stated", "submitted", "nil")
-CENTRAL_FROM = 26  # A file with this many boroughs covers all of London.
-KEPT_FROM = 8  # With this many register entries, no borough is `not_stated`.
+CENTRAL_FROM = 26  # A file with at least this many boroughs covers all of London.
+KEPT_FROM = 8  # If a quarter has at least this many register entries, no borough is `not_stated`.
 AreaQuarter = tuple[str, date]
 # by area and quarter: the days on which files with records were received
 Received = Mapping[AreaQuarter, list[date]]

@@ -35,7 +35,7 @@ def random_returns(folder: Path, seed: int, rounds: int = 1) -> None:
 
 
 def in_halves(sent: Path, returns: Path) -> Iterator[Path]:
-    """Move half of the files to `returns` and yield that folder, then do so with the other half."""
+    """Move the files to `returns` in two halves, and yield the folder after each half."""
     halves = half_of_each(sent)
     for number in (0, 1):
         for file in (each for each, half in halves.items() if half == number):

@@ -92,7 +92,7 @@ def _changed(return_name: str, row: Row, facts: Facts) -> Row:
 
 
 def _table(return_name: str, held: list[Row], random: Random, share: float) -> Table:
-    """Return the rows as a table that a sender might send, with a share of the cells spoilt."""
+    """Return the rows as a table that a sender might send, and spoil this share of the cells."""
     used = [
         column for column in columns(return_name) if column.is_required or random.random() < 0.93
     ]

@@ -214,7 +214,7 @@ def _centre(series: Series, base: list[int]) -> float:
 
 
 def _score(series: Series, at: int, centre: float) -> float:
-    """Return a score that has a variance of 1 under chance alone.
+    """Return a score that has a variance of 1 if figures differ only by chance.
 
     Counts are transformed by square roots, and shares by arcsines.
     """
@@ -293,7 +293,7 @@ def _rule(
     """Return the rule that a point meets, if any, and whether the signal is upwards."""
 
     def beyond(each: int, share: float) -> int:
-        """Return 1 or -1 for points over `share` of the way to the upper or lower limit, else 0."""
+        """Return 1 (up) or -1 (down) if a point is over `share` of the way to a limit, else 0."""
         height = heights[each] if each >= 0 else None
         if height is None:
             return 0

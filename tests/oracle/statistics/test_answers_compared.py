@@ -162,7 +162,7 @@ def test_years_are_not_compared_if_their_shares_of_missing_answers_differ_greatl
 def test_a_wave_with_fewer_than_thirty_answers_is_not_compared_with_other_waves(
     survey: Survey, many: int
 ) -> None:
-    """This matters most if all answers in the wave agree, because its standard error is zero."""
+    """If all answers in a small wave agree, the wave's standard error is zero."""
     people = [
         Respondent(quarter, BOROUGHS[0], 1, quarter == QUARTERS[0])
         for quarter in QUARTERS[:4]

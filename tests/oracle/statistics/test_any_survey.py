@@ -32,7 +32,7 @@ def test_the_variance_of_a_change_between_separate_periods_is_the_sum_of_the_two
 ) -> None:
     """The two periods share no stratum.
 
-    With this many respondents, most variances come from linearisation.
+    With up to 12 respondents in a stratum, most variances come from linearisation.
     """
     survey.answer(a_survey(seed, per_stratum=12))
     found = estimates(survey)
@@ -70,7 +70,7 @@ def test_no_estimate_depends_on_the_scale_of_the_weights(
 def test_the_order_of_the_respondents_does_not_change_any_estimate(
     survey: Survey, seed: int
 ) -> None:
-    """The order can matter only in long sums, so each stratum has dozens of respondents."""
+    """The order can matter only in long sums, so there are up to 60 respondents in a stratum."""
     people = a_survey(seed, per_stratum=60)
     survey.answer(people)
     before = estimates(survey)

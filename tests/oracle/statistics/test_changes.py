@@ -21,7 +21,7 @@ MODELS = (
 )
 LEVELS = {"95": 0.95, "998": 0.998}
 YEARS = (("2010-04-01", "2011-03-31"), ("2010-07-01", "2011-06-30"), ("2010-10-01", "2011-09-30"))
-"""Two rolling years end by the last day of the judged quarter, and one ends later."""
+"""Two of the rolling years end by 30 June 2011, the end of the judged quarter."""
 Row = dict[str, Any]
 
 
@@ -342,7 +342,7 @@ def test_londons_dispersion_is_that_of_the_boroughs_or_of_its_own_chart_whicheve
 def test_londons_limits_use_the_largest_dispersion_found_in_any_segment_of_its_chart(
     compiled: dict[str, str], first: float, later: float
 ) -> None:
-    """An earlier version put London's variation after an early break down to chance alone."""
+    """An earlier version attributed London's variation after an early break to chance alone."""
     areas = {"L": (Figure(900), Figure(800))}
     rows = published(compiled, "count", areas, chart=first, later_chart=later)
     assert rows["L"]["dispersion"] == pytest.approx(5, rel=1e-9)
@@ -457,7 +457,7 @@ def test_london_has_a_label_only_if_the_reporting_boroughs_had_80_percent_of_las
     assert (london["statement"], london["boroughs_like_for_like"]) == (label, 31)
 
 
-def test_london_is_labelled_too_few_returned_if_few_boroughs_reported_except_during_follow_up(
+def test_after_follow_up_london_is_labelled_too_few_returned_if_few_boroughs_reported(
     compiled: dict[str, str],
 ) -> None:
     """If few boroughs reported, London's figure is missing or covers only those boroughs.

@@ -133,7 +133,7 @@ UP_DOWN = (0, 1, 0, 1, 1, 0, 1, 0)
 LEVEL: list[float | None] = [10.0 + 10 * up for up in UP_DOWN]  # mean 15, limits 15 ± 22.8
 
 
-def test_seven_points_on_one_side_of_the_centre_are_a_run_from_the_seventh_point_onwards(
+def test_a_run_on_one_side_of_the_centre_is_flagged_from_its_seventh_point_onwards(
     compiled: Compiled,
 ) -> None:
     unbroken = [*LEVEL, 18.0, 19.0, 18.0, 19.0, 18.0, 19.0, 18.0, 19.0]
@@ -142,7 +142,7 @@ def test_seven_points_on_one_side_of_the_centre_are_a_run_from_the_seventh_point
     assert rules(compiled, broken) == [None] * 16
 
 
-def test_seven_rising_points_are_a_trend_at_the_seventh_unless_a_rebasing_comes_between_them(
+def test_a_rise_over_seven_points_is_flagged_as_a_trend_unless_a_rebasing_interrupts_it(
     compiled: Compiled,
 ) -> None:
     rising = [*LEVEL, 9.0, 11.0, 13.0, 15.0, 17.0, 19.0, 21.0, 20.0]
@@ -397,7 +397,7 @@ def test_a_quarter_in_follow_up_is_not_judged_and_is_not_used_for_limits(
     assert rows["slow", QUARTERS[13]]["signal"] == "usual"
 
 
-def test_a_break_needs_no_run_of_points_and_a_rebasing_in_the_same_quarter_adds_no_segment(
+def test_a_break_starts_only_one_segment_even_if_there_is_a_rebasing_in_the_same_quarter(
     compiled: Compiled,
 ) -> None:
     """An earlier version called concerns "lower than usual" after three themes had been dropped."""
@@ -436,7 +436,7 @@ def test_the_run_of_points_that_justifies_a_rebasing_must_not_include_a_break(
 def test_a_chart_is_labelled_seasonal_if_the_same_quarters_are_high_or_low_every_year(
     compiled: Compiled,
 ) -> None:
-    """The seasonal swings widen the limits to 382 to 2,612, so no quarter would ever be flagged."""
+    """The seasonal swings widen the limits to 382 and 2,612, so no quarter would be flagged."""
     chance = random.Random(4)
     factors = (0.75, 1.0, 1.35, 0.9)
     swings = [1500 * factors[at % 4] * chance.gauss(1, 0.03) for at in range(16)]

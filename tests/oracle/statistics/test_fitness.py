@@ -119,7 +119,7 @@ def test_a_verdict_names_a_missing_borough_and_is_then_not_called_clear(
 
 
 @pytest.mark.parametrize("quarter", [QUARTERS[2], QUARTERS[13]])
-def test_a_survey_cannot_be_judged_if_two_boroughs_have_nine_answers_in_a_quarter_of_a_year(
+def test_a_survey_cannot_be_judged_if_two_boroughs_have_only_nine_answers_in_one_quarter(
     survey: Survey, quarter: str
 ) -> None:
     assert stated(survey, without((quarter,), CODES[3:5], but=10))["faults"] is None

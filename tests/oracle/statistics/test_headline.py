@@ -198,7 +198,7 @@ def sentence(measure: str, outcome: int) -> str:
 
 
 def unmoved(verdict: str, upper: float) -> str:
-    """Return the words that follow if the interval includes zero."""
+    """Return the end of a sentence about a change whose interval includes zero."""
     if verdict == "NOT ACHIEVED" and upper < 3:
         return ", and less than the 3 points of the target"
     return {

@@ -70,7 +70,7 @@ def write_folder(target: Path, content: str) -> None:
             raise ValueError("half")
 
 
-def test_a_new_folder_replaces_the_old_folder_and_everyone_may_read_it(tmp_path: Path) -> None:
+def test_a_new_folder_that_everyone_may_read_replaces_the_old_folder(tmp_path: Path) -> None:
     umask = os.umask(0o077)
     try:
         for content in ("old", "new"):

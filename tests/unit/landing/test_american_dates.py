@@ -46,7 +46,7 @@ def ambiguous(cell: str) -> Row:
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.parquet"])
-def test_only_the_date_with_equal_day_and_month_is_read_in_a_month_of_american_dates(
+def test_only_5_may_is_read_if_a_column_has_the_first_28_days_of_may_as_american_dates(
     folder: ReturnsFolder, name: str
 ) -> None:
     found = landed(folder, MAY, name)
@@ -70,7 +70,7 @@ def test_dates_in_any_numeric_format_can_show_that_a_column_has_american_dates(
 @pytest.mark.parametrize(
     "others",
     [
-        ["04/13/2010", "04/14/2010"],  # There are only two dates.
+        ["04/13/2010", "04/14/2010"],  # Two dates are too few to recognise American dates.
         ["04/13/2010", "04/14/2010", "04/31/2010"],  # The third cell is not a date in either order.
         ["04/13/2010", "04/14/2010", "04-15-10"],  # The third date is not in an accepted format.
         ["04/13/2010", "04/14/2010", "04/15/2010", "30-04-2010"],  # One date is day first.
@@ -117,7 +117,7 @@ def test_the_order_of_day_and_month_is_recognised_separately_for_each_column_and
     assert found["british.csv 0"] == [date(2010, 4, 3), None, june]
 
 
-def test_a_file_read_again_because_of_american_dates_keeps_all_its_rows_and_persons(
+def test_a_file_read_again_because_of_american_dates_keeps_all_its_rows_and_references(
     folder: ReturnsFolder,
 ) -> None:
     """The order of day and month is recognised in every date column, not only in event dates."""

@@ -1,4 +1,4 @@
-"""The manifest lists the landed files, even as at an earlier day or after a change in the code."""
+"""The manifest lists the landed files, now or as at an earlier day."""
 
 import json
 import shutil

@@ -72,7 +72,7 @@ def test_a_missing_returns_folder_is_reported_and_starts_no_refresh(
 def test_putting_a_removed_file_back_starts_another_refresh(
     returns: Path, context: dagster.SensorEvaluationContext
 ) -> None:
-    """Requests have no run key, because Dagster ignores a key that was used before."""
+    """Requests have no run key, because Dagster ignores a request whose key was used before."""
     file = returns / "a.csv"
     file.write_text("one")
     keys: list[str | None] = []

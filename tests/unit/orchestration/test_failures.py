@@ -90,7 +90,7 @@ def test_a_step_with_a_permanent_failure_is_not_tried_again(
 def test_a_failed_optional_step_sends_a_notification_without_failing_the_refresh(
     notices: Path, tmp_path: Path, outcome: str
 ) -> None:
-    """For example, the data docs are made before the publication, which may still succeed."""
+    """A refresh can still publish after an optional step, such as the data docs, has failed."""
     record_attempt(tmp_path, outcome)
 
     @dagster.op

@@ -116,7 +116,7 @@ def test_a_refresh_deletes_old_runs_from_the_history_when_it_ends(
 
     @dagster.op(required_resource_keys={"one_refresh"})
     def step() -> None:
-        """Do nothing, while `one_refresh` holds the refresh lock."""
+        """Do nothing while `one_refresh` holds the refresh lock."""
 
     @dagster.job(resource_defs=RESOURCES)
     def work() -> None:

@@ -100,7 +100,7 @@ def test_each_failed_run_sends_one_notification_in_plain_words(
     assert "run-1" in written(home)
 
 
-def test_notices_are_kept_up_to_the_limit_for_runs_and_the_latest_notice_is_always_kept(
+def test_the_oldest_notices_above_the_limit_are_deleted_but_never_the_latest_notice(
     settings: Callable[..., Settings],
 ) -> None:
     home = settings(WAREHOUSE_KEEP_RUNS="2")

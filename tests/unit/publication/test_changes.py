@@ -75,9 +75,10 @@ def test_a_changed_figure_is_listed_with_the_files_that_arrived_or_were_removed(
     assert changed(settings) == [("E12000007", "revised", 3.0, 4.0, caused_by, True)]
 
 
-def test_a_changed_figure_names_the_files_for_its_area_and_period_or_counts_more_than_three(
+def test_a_changed_figure_is_listed_with_up_to_three_files_or_with_the_number_of_files(
     settings: Settings, fill: Fill
 ) -> None:
+    """Only files with records for the figure's area and period are named or counted."""
     places: dict[str, tuple[str | None, str]] = {"here.csv": ("E09000003;E09000012", "2010-04-01")}
     places |= {"elsewhere.csv": ("E09000003", "2010-04-01"), "later.csv": (None, "2011-04-01")}
     places |= {f"of_london_{number}.csv": (None, "2010-04-01") for number in range(3)}

@@ -153,7 +153,8 @@ def test_a_refresh_is_held_if_a_return_lost_many_rows_or_a_column_lost_most_of_i
 ) -> None:
     """A refresh is held if at least 20 rows are gone and less than 80 % are left.
 
-    It is also held if a column that was mostly filled lost at least 20 values, and over half.
+    A refresh is also held if a mostly filled column lost over half of its values, and at least
+    20 values.
     """
     found = Comparison(
         10_000,

@@ -68,7 +68,7 @@ FAULTY_BY_RULE: dict[tuple[str, str, str], Row] = {
 def clean_row(contract: Contract, number: int = 0) -> Row:
     """Return a row that passes every check.
 
-    Rows with different numbers use different allowed values or limits.
+    `number` selects one of each column's allowed values or limits.
     """
     row: Row = {}
     for column in contract.columns:

@@ -91,7 +91,7 @@ def test_the_attacker_combines_an_edition_with_the_earlier_editions() -> None:
     assert leaks([*before, *now]) == {("a", "year"): 0}
 
 
-def test_a_late_return_can_be_worked_out_from_two_editions() -> None:
+def test_the_count_in_a_late_return_can_be_worked_out_from_two_editions() -> None:
     before = year(1, hidden=["a", "c"], a=3, b=20, c=9)
     now = year(2, hidden=["a", "c", "late"], a=3, b=20, c=9, late=2)
     assert leaks(now) == {}

@@ -50,7 +50,7 @@ def test_an_added_case_holds_back_only_the_figures_for_its_area_and_london() -> 
     assert areas(held) == {"a", LONDON}
 
 
-def test_a_figure_is_published_if_it_changed_by_five_or_did_not_change() -> None:
+def test_a_figure_is_published_if_it_changed_by_at_least_five_or_not_at_all() -> None:
     _, held = released(year(1, a=10, b=20, c=9), year(2, a=15, b=20, c=9))
     assert not held
 
@@ -88,7 +88,7 @@ def test_a_figure_that_was_held_back_is_published_once_it_has_changed_enough() -
     assert not held
 
 
-def test_a_second_quarter_is_held_back_with_a_london_quarter_and_the_year_is_published() -> None:
+def test_two_london_quarters_are_held_back_so_that_the_london_year_can_be_published() -> None:
     """London's second quarter is held back to hide the case that was added to the first quarter.
 
     London's year includes both quarters, so the change in the year is large enough.
@@ -99,12 +99,7 @@ def test_a_second_quarter_is_held_back_with_a_london_quarter_and_the_year_is_pub
     assert held == {(LONDON, "Q1"), (LONDON, "Q2"), *(("a", each) for each in ("Q1", "Q2", "year"))}
 
 
-def test_a_change_in_pounds_of_any_amount_counts_as_small_if_few_court_orders_changed() -> None:
-    """A change in two court orders is too small, but a change in three is not.
-
-    If the sum stays the same, readers see no change.
-    """
-
+def test_a_change_in_pounds_counts_as_small_if_fewer_than_three_court_orders_changed() -> None:
     def pounds(edition: int, a: int) -> list[Cell]:
         return [cell._replace(unit="gbp") for cell in year(edition, a=a, b=20_000, c=9_000)]
 
@@ -115,7 +110,7 @@ def test_a_change_in_pounds_of_any_amount_counts_as_small_if_few_court_orders_ch
         ]
 
     def held(a: int, *amended: int) -> set[str]:
-        # in the lists of court orders, each area's fiscal year begins on 1 April
+        # court orders are listed under 1 April, the first day of the fiscal year
         cells = [
             cell._replace(period_start="2010-04-01") for cell in (*pounds(1, 3000), *pounds(2, a))
         ]
@@ -124,7 +119,8 @@ def test_a_change_in_pounds_of_any_amount_counts_as_small_if_few_court_orders_ch
 
     assert held(4100, 700, 400, 0) == {"a", LONDON}
     assert held(4100, 700, 300, 100) == set()
-    assert held(3000, 100, -100, 0) == set()  # the sum is the same, so readers see no change
+    # the sum in pounds stays the same, so readers see no change
+    assert held(3000, 100, -100, 0) == set()
     assert held(3100, 100, 0, 0) == {"a", LONDON}
 
 
@@ -140,7 +136,7 @@ def test_any_change_in_pounds_counts_as_small_if_there_is_no_list_of_court_order
 def test_a_sum_in_pounds_is_held_back_if_the_number_of_court_orders_behind_it_is_held_back() -> (
     None
 ):
-    """With three more court orders, the sum is safe by itself, but reveals that orders are new."""
+    """With three more court orders, the sum is safe by itself, but shows that orders were added."""
 
     def both(edition: int, orders: int) -> list[Cell]:
         counts = year(edition, a=orders, b=20)

@@ -1,4 +1,4 @@
-"""Classes of maps, and gaps, years, last values and patterns in charts."""
+"""Tests of the classes on maps, and of the gaps, labels and patterns in charts."""
 
 import re
 from datetime import date

@@ -1,4 +1,4 @@
-"""A record's faults are joined, however many records and faults there are."""
+"""A record's faults are listed together, however many records and faults there are."""
 
 from pathlib import Path
 
@@ -37,7 +37,7 @@ def test_a_faulty_record_lists_each_reason_once_and_every_faulty_column_and_valu
     assert found.fetchall() == [(1, 1, False, "a;b;c", "x;x;y", "1;2;3")]
 
 
-def test_a_record_with_the_largest_possible_number_of_faults_has_them_all_joined(
+def test_a_record_with_the_largest_possible_number_of_faults_lists_them_all(
     tmp_path: Path,
 ) -> None:
     found = faulty(
@@ -52,13 +52,15 @@ def test_a_record_with_the_largest_possible_number_of_faults_has_them_all_joined
 
 
 def test_no_record_can_have_more_faults_than_the_list_of_faults_can_hold() -> None:
-    """A cell can be unreadable and break every check. An area and a key can be faulty as well."""
+    """At worst, all checks fail, all cells are unreadable, and an area and a key are faulty."""
     for contract in contracts().values():
         against = [check for check in checks(contract) if not check.is_warning]
         assert len(against) + len(contract.columns) + 3 <= MOST
 
 
-def test_faults_that_do_not_fit_in_memory_are_joined_on_disk(tmp_path: Path) -> None:
+def test_the_faults_of_each_record_are_listed_together_even_if_they_do_not_fit_in_memory(
+    tmp_path: Path,
+) -> None:
     found = faulty(
         "select 1 as file_number, record as row_number, 'reason ' || fault as reason,"
         " 'column ' || fault as column_name, 'value ' || record as raw_value"
