@@ -27,7 +27,7 @@ class Column:
     """One column of a return.
 
     `semantic_type` decides how a cell is read: event_date, money, borough, borough_mps, ward,
-    boroughs, quarter, month or reference. By default, it is the column's logical type.
+    boroughs, quarter, month or reference. By default, `semantic_type` is the column's logical type.
     `max_length` is in characters. If `is_person` is set, the column refers to people and its values
     are stored as pseudonyms. If `is_watched` is set, the share of each value is monitored for
     drift.

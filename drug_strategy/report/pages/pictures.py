@@ -376,5 +376,5 @@ def constant_columns_as_notes(table: Table, each: str) -> Table:
 
 
 def same(cells: Sequence[Cell]) -> Cell | None:
-    """Return the value that all cells share; None if the cells differ or there is only one."""
+    """Return the value that all cells share; None if the cells differ or there is only one cell."""
     return cells[0] if len(cells) > 1 and all(cell == cells[0] for cell in cells) else None
