@@ -139,7 +139,7 @@ def _send(settings: Settings, message: str) -> Iterator[str]:
 
 
 def because(error: Exception) -> str:
-    """Return why a message was not sent: refused recipients, a reply or the type of error."""
+    """Return why a message failed: refused recipients, the server's reply or the error's type."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         refused = (f"{to} ({_reply(*reply)})" for to, reply in error.recipients.items())
         return f" to {', '.join(refused)}"

@@ -19,7 +19,7 @@ WAREHOUSE_KEEP_RUN_DAYS     days to keep finished runs (90)
 WAREHOUSE_KEEP_RUN_MB       most megabytes of run history to keep (200)
 WAREHOUSE_KEEP_PUBLICATIONS number of publications to keep (10)
 WAREHOUSE_KEEP_EDITIONS     number of public editions whose files are kept (10)
-WAREHOUSE_KEEP_MB           most megabytes of publications to keep, and of editions (2000)
+WAREHOUSE_KEEP_MB           most megabytes to keep of publications and of editions (2000)
 WAREHOUSE_KEEP_GONE_DAYS    days to keep the rows of a file that was removed from the returns
                             folder (30)
 WAREHOUSE_REVISION_LIMIT    percentage of published figures that a refresh may change (10)

@@ -237,7 +237,7 @@ def as_at_its_day(settings: Settings, home: Path, figure_id: FigureId) -> Settin
 
 
 def recompute(trial: Settings, figure_id: FigureId) -> tuple[list[str], list[float | None]]:
-    """Return the checksums of the figure's files, and the figure's value, if any, in a list."""
+    """Return the checksums of the figure's files, and a list with the figure's value, if any."""
     from drug_strategy.transform import build  # importing dbt is slow
 
     for _ in build.build(trial, list(_MODELS), say):

@@ -27,7 +27,7 @@ Lines = list[tuple[str, str]]  # Each line has a label and a text.
 Page = tuple[str, list[tuple[str, Lines]]]  # A page has a title, and sections with headings.
 
 _SAME = ("numerator", "denominator", "value", "base")
-_ENTRIES = 12  # if there are more register entries or senders, only their numbers are given
+_ENTRIES = 12  # if there are over 12 register entries or senders, only their number is given
 _STATUS = {
     "submitted": "we have its records",
     "nil": "the sender reported nothing to count, so the count is zero",
@@ -58,7 +58,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Traced:
-    """The number of a file's records that have the same outcome and reasons.
+    """An outcome with its reasons, and the number of a file's records that have this outcome.
 
     If `is_placed` is false, the records may belong to another area or period.
     """
@@ -238,7 +238,7 @@ def _based_on(row: Row, behind: Trail) -> Lines:
 
 
 def _entries(entries: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
-    """Yield register entries with their files and rows or, if there are many, counts by status."""
+    """Yield each register entry with its files and rows, or many entries as counts by status."""
     if len(entries) > _ENTRIES:
         for status, number in Counter(each["status"] for each in entries).items():
             yield "register", f"{many(number, 'entry', 'entries')} of {status}"

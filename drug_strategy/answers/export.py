@@ -112,7 +112,7 @@ def _write(
 
 
 def _inert(column: dictionary.Column) -> str:
-    """Return SQL that puts an apostrophe before any text that a spreadsheet would run."""
+    """Return SQL that puts an apostrophe before text that a spreadsheet would run as a formula."""
     name = engine.name(column.name)
     if column.type != "varchar":
         return name

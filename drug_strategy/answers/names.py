@@ -61,7 +61,7 @@ _CONDITION = re.compile(
 )
 _QUARTER = re.compile(r"q\W*([1-4])\W+(\d{4})$|(\d{4})\W*q\W*([1-4])$", re.IGNORECASE)
 _FEW = 12  # Hints list all values of a column that has at most 12 values.
-_CODES = 2_000  # Columns with more than 2,000 values are not checked.
+_CODES = 2_000  # Columns with more than 2,000 values get no hints.
 
 
 def known(published: duckdb.DuckDBPyConnection, what: str) -> list[str]:
@@ -113,7 +113,7 @@ def _folded(name: str) -> str:
 def no_figure(
     published: duckdb.DuckDBPyConnection, indicator_id: str, area_code: str, period_label: str
 ) -> UserError:
-    """Return an error that there is no such figure; it says which areas or quarters have one."""
+    """Return an error for a missing figure, with some areas or quarters that have a figure."""
     areas, periods, finest = published.execute(
         """
         select

@@ -41,9 +41,9 @@ _SUFFIX = ".csv"
 _LIKE_A_NOTE = re.compile(r"\.csv_*\Z", re.IGNORECASE)
 _LONGEST = 200  # Characters shown from a cell or line.
 _LONGEST_NAME = 240  # Bytes in a file name; most disks allow 255.
-_NAMED = 3  # The most unwritten notes that a message names.
+_NAMED = 3  # A message names at most three notes that could not be written.
 _HIDDEN = "(not shown: it may identify a person)"
-_OF_FILES = "same_day_correction"  # the value of this fault is a list of file names
+_OF_FILES = "same_day_correction"  # this fault's value lists two files
 _NEEDS_OTHERS = frozenset({"not_on_roster", "register_contradicted"})
 _NO_RECORD = "not_a_record"  # a total or a note, which needs no correction
 
@@ -281,7 +281,7 @@ def place_of(return_name: str, file_name: str) -> Path:
     No two files get the same path.
 
     If a folder's name ends in .csv, like a note's, an underscore is added. Notes on files outside
-    the returns' folders are in `(no return)`, where they cannot get into the folder `due`.
+    the returns' folders are in `(no return)`, so none of them can get into `due`.
     """
     above = [] if return_name in contracts() or return_name == NO_RETURN else [NO_RETURN]
     parts = [*above, return_name, *file_name.split("/")]

@@ -4,8 +4,9 @@ The published file is opened read-only. A query cannot reach other files (such a
 warehouse), the network or extensions, cannot change the configuration, and has limited memory and
 time.
 
-An answer is JSON, CSV, an Excel workbook or a table. On a terminal, numbers are rounded to four
-digits, and a table that is too wide is shown with one value per line.
+An answer is JSON, CSV, an Excel workbook or a table. On a terminal, decimals are rounded to
+four significant digits, and numbers above 1,000 to whole numbers. A table that is too wide for the
+terminal is shown with one value per line.
 """
 
 import json

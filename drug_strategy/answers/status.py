@@ -53,7 +53,7 @@ class Outstanding:
 
 @dataclass(frozen=True)
 class Summary:
-    """A summary of the published file, such as the number of files with each status.
+    """A summary of the published file, including the number of files with each status.
 
     `left_out` names the returns and files that were left out of the refresh. `outstanding` lists
     the outstanding returns, with overdue returns first. `entries_due` is the number of missing
@@ -169,7 +169,7 @@ def duration(text: str) -> timedelta:
     """
     found = re.fullmatch(r"(\d+(?:\.\d+)?)([mhd])", text.strip().lower())
     if not found:
-        raise ValueError(f"{text!r} is not a duration; give it as 36h, 90m or 2d")
+        raise ValueError(f"{text!r} is not a duration, such as 36h, 90m or 2d")
     return float(found[1]) * _UNITS[found[2]]
 
 

@@ -64,7 +64,7 @@ _FIRST = {
         "How large are confiscation orders? A median needs at least five orders",
     ),
 }
-_LONDON = {"Boroughs": ("boroughs", "Each borough by fiscal year. The order is not a ranking")}
+_LONDON = {"Boroughs": ("boroughs", "Each borough by fiscal year. The boroughs are not ranked")}
 _BOROUGH = {
     "Wards": ("wards", "Wards by fiscal year. Differences between wards may be due to chance"),
     "Ward attitudes": (

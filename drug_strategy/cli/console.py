@@ -30,8 +30,8 @@ if TYPE_CHECKING:  # these modules are slow to import
 
 Section = tuple[str, Sequence[tuple[str, str]]]  # a heading and labelled texts
 
-_LONG_LOG = 5 << 20  # Bytes, enough for about 400 refreshes.
-_FILES = 10  # Files that a dry run lists for each indicator.
+_LONG_LOG = 5 << 20  # The log's largest size in bytes, for about 400 refreshes.
+_FILES = 10  # A dry run lists at most ten files for each indicator.
 _STAGES = frozenset({"landing", "starting", "validating", "building", "publishing", "writing"})
 _OF = re.compile(r"(\d+)/(\d+) ")  # such as "3/14 "
 
@@ -113,7 +113,7 @@ def show_summary(found: "Summary", report: Path, refused_before: Collection[str]
 
 
 def show_changes(found: "Comparison | None", held: Sequence[str]) -> None:
-    """Print what a refresh would change, which files cause this, and why to hold the refresh."""
+    """Print what a refresh would change, which files cause this, and the reasons to hold it."""
     if found is None:
         print("Nothing is published yet: every figure would be new.")
         return

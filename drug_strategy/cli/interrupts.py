@@ -42,7 +42,7 @@ def interruptible() -> Iterator[Callable[[], int]]:
 
     def last() -> int:
         with suppress(BlockingIOError):
-            # Our handler of SIGTERM and SIGHUP also raises SIGINT, so prefer any other signal.
+            # Our handler of SIGTERM and SIGHUP also raises SIGINT, so return any other signal.
             received = reader.recv(4096)
             return next((each for each in received if each != signal.SIGINT), signal.SIGINT)
         return signal.SIGINT

@@ -27,7 +27,7 @@ class Column:
     """One column of a return.
 
     `semantic_type` decides how a cell is read: event_date, money, borough, borough_mps, ward,
-    boroughs, quarter, month or reference. The default is the column's logical type.
+    boroughs, quarter, month or reference. By default, `semantic_type` is the column's logical type.
     `max_length` is in characters. If `is_person` is set, the column refers to people and its values
     are stored as pseudonyms. If `is_watched` is set, the share of each value is monitored for
     drift.
@@ -61,7 +61,7 @@ class Column:
 
     @property
     def unpadded(self) -> str | None:
-        """Return the name of the column for pseudonyms made without leading zeros, or None."""
+        """Return the column for pseudonyms of references without leading zeros, or None."""
         return f"{self.name}_unpadded" if self.is_key and self.is_person else None
 
 
@@ -87,8 +87,8 @@ class Contract:
     `reported_by` names the evidence that a quarter was reported. The value `sender` stands
     for a borough's records or register entry, and `quarter` for headquarters' records or register
     entry. `list` stands for any file received after the quarter, `wave` for respondents from that
-    quarter or a later one, and `month` for all three months. If `sender` is empty, so is
-    `reported_by`.
+    quarter or a later one, and `month` for records of all three months in the quarter. If `sender`
+    is empty, so is `reported_by`.
 
     If `may_name_headquarters` is set, a row may name headquarters instead of a borough. A return
     covers a period of `frequency_months` months, and is due `latency_days` days after the period

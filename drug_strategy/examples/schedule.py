@@ -41,7 +41,7 @@ YEARS = [_year(year) for year in range(2009, 2013)]
 
 @dataclass(frozen=True)
 class Extra:
-    """An extra file from headquarters, such as corrections.
+    """An extra file from headquarters, such as a file of corrections.
 
     The file has at most `most` rows from `period` that satisfy `where`. The rows are for `borough`
     or, if that is empty, for all boroughs that send no files themselves. If the file's layout

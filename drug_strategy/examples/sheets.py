@@ -108,7 +108,7 @@ def taken_back(key: Sequence[str]) -> Fault:
 
 
 def _at(sheet: Sheet, row: int) -> list[list[Cell]]:
-    """Return the record with this number in a list, or an empty list if the sheet is empty."""
+    """Return a list with record number `row`, or an empty list if the sheet is empty."""
     return [sheet.records[row % len(sheet.records)]] if sheet.records else []
 
 

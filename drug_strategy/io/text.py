@@ -20,7 +20,7 @@ def printable(line: str) -> str:
 
 
 def inert(value: Any) -> Any:
-    """Put an apostrophe before text that a spreadsheet would run; return other values unchanged."""
+    """Put an apostrophe before text that a spreadsheet would run as a formula."""
     if isinstance(value, str) and value[:1] in FORMULA:
         return f"'{value}"
     return value

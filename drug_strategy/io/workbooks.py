@@ -23,12 +23,12 @@ from drug_strategy.settings import UserError
 WHOLE, DECIMAL, POUNDS, DAY = "#,##0", "#,##0.0", "£#,##0", "d mmm yyyy"
 _TIME = f"{DAY} hh:mm:ss"
 _MOST_ROWS, _LONGEST, _EXACT = 1_048_576, 32_767, 10**15
-_NAME = 31  # Characters in a sheet name.
-_WIDEST = 60  # Characters in the widest column; longer text is wrapped.
+_NAME = 31  # A sheet's name has at most 31 characters.
+_WIDEST = 60  # No column is wider than 60 characters; longer text is wrapped.
 _LINE = 110  # Characters that fit on a printed line above a table.
 _CHART = (756, 340)  # Pixels.
-_ROW = 20  # Pixels in a row's usual height.
-_ACROSS = 9  # Characters in a column's usual width.
+_ROW = 20  # The usual height of a row, in pixels.
+_ACROSS = 9  # The usual width of a column, in characters.
 _AUTHOR = "Metropolitan Police Service"
 _EXAMPLE = {"italic": True, "font_color": "#595959", "bg_color": "#F2F2F2"}
 LISTS = "Lists"  # the sheet with the values that a form's cells may have

@@ -175,7 +175,7 @@ def _number(place: str, progress: Callable[[str], None], line: str) -> None:
 
 
 def _wanted(returns: Path, without: Collection[str], left_out: set[str]) -> Iterator[SentFile]:
-    """Yield the files to land; if one is left out on request, add its return to `left_out`."""
+    """Yield the files to land; add the returns of files left out on request to `left_out`."""
     unknown = set(without)
     for sent in discover(returns):
         names = {sent.return_name, f"{sent.return_name}/{sent.file_name}"}

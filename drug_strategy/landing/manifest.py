@@ -204,7 +204,7 @@ def _moves_as_at(file: Landed) -> bool:
     """Return whether the file's received date may become the as-at date.
 
     The file must have landed, or have a valid date in its name. A stray ZIP file or link in the
-    returns folder must not start a new quarter.
+    returns folder must not move the as-at date into a new quarter.
     """
     if file.sent.received_as_written is not None:
         return file.sent.received_in_name is not None and not file.sent.obstacle

@@ -68,7 +68,7 @@ def create_macros(database: duckdb.DuckDBPyConnection) -> None:
 
 
 def compared(text: str) -> str:
-    """Normalise a reference for comparison; SQL has already reduced its spaces.
+    """Normalise a reference for comparison; SQL has already removed repeated spaces.
 
     Format characters are removed first, because they separate letters from accents that NFKC would
     join. Case folding may split characters, so NFKC is applied again. A second pass through all

@@ -24,7 +24,7 @@ _LONGEST_LINE = 16_000_000  # A file with a line of more than 16 MB is rewritten
 _SMALL = 1_000_000  # Files with more than 1 MB of text are landed one by one.
 _NO_PERSONS = "select '' as pseudonym, '' as reference where false"
 _AMERICAN = 3  # A column has American dates if at least three are valid only as month/day/year.
-_DICTIONARY_LIMIT = 1_000  # Columns with more values, such as references, get no dictionary.
+_DICTIONARY_LIMIT = 1_000  # Columns with over 1,000 different values get no dictionary.
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ _SUMMARY = [
         "bigint not null",
         "Number of quarters (1 to 12) from the first figure to the later figure.",
     ),
-    ("n", "bigint not null", "Number of London's quarters for which the later figure is known."),
+    ("n", "bigint not null", "Number of quarters for which London's later figure is known."),
     ("mean_revision", "double not null", "Mean of the later figure minus the first figure."),
     ("mean_absolute_revision", "double not null", "Mean absolute revision."),
     ("share_positive", "double not null", "Share of revisions that raise the figure, from 0 to 1."),
@@ -139,10 +139,10 @@ class ColumnChange:
 
 @dataclass(frozen=True)
 class MissingRows:
-    """Rows that a return is missing for a quarter, from one sender or for all of London.
+    """The rows missing from a return for a quarter, from one sender or from all senders.
 
     Quarters that had been reported early are left out. Rows that a correction moved or withdrew are
-    not counted in `missing`. `is_total` is true if all senders are counted. `files` are the
+    not counted in `missing`. `is_total` is true if the rows are from all senders. `files` are the
     return's removed or replaced files, starting with the file from which the most rows are missing.
     """
 
@@ -255,8 +255,7 @@ def _falls(connection: duckdb.DuckDBPyConnection, charts: str) -> tuple[LondonFa
 def last_of_all_returns(settings: Settings) -> str | None:
     """Return the current publication or, if its as-at date was requested, an earlier publication.
 
-    A publication with a requested as-at date differs from today's figures merely because of that
-    date.
+    Figures as at a requested date differ from today's figures merely because of that date.
     """
     current = generations.current(settings.published)
     for generation in reversed(generations.finished(settings.published)):

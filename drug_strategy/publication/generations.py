@@ -82,7 +82,7 @@ def step_back(folder: Path) -> tuple[str, str | None]:
 
 
 def prune(folder: Path, keep: int, days: int, most_bytes: int) -> list[str]:
-    """Delete published files that are older than `days`, or exceed the limits on number and size.
+    """Delete published files older than `days` days, or beyond the limits on number and size.
 
     The current and the previous publication are always kept. Return the IDs of the deleted
     publications.

@@ -129,12 +129,12 @@ class Hold:
 
 
 def reasons(comparison: Comparison | None, request: Request, limit: float) -> list[Hold]:
-    """Return the reasons not to publish this build, without those that the request accepts.
+    """Return the reasons not to publish this build, except reasons that the request accepts.
 
     One reason is that many rows are missing, from a return or from a sender's quarter. Other
     reasons are that many of an indicator's final figures change, that London's count falls, or that
-    more than `limit` percent of all complete figures change. If rows are missing from a return, the
-    return's indicators are not listed as well.
+    more than `limit` percent of all complete figures change. If missing rows of a return are a
+    reason, the changes in the return's indicators are not separate reasons.
     """
     if comparison is None or request.as_at:
         return []
@@ -242,7 +242,7 @@ def _fewer_rows(return_name: str, lost: list[MissingRows]) -> str:
 
 
 def _fallen(falls: Iterable[LondonFall]) -> dict[str, str]:
-    """Describe falls of over a fifth in London's counts that chance does not explain."""
+    """Describe each fall in London's counts that is over a fifth and more than chance explains."""
     found: dict[str, list[str]] = {}
     for each in falls:
         fall = each.before - each.now

@@ -22,7 +22,7 @@ LINES = {
     "not_a_record": "Every line is a record, not a total or a footnote.",
     "ragged_row": "Every record has as many cells as the header.",
 }
-OF_CELLS = {  # SQL that lists the columns of a row that have the fault
+OF_CELLS = {  # SQL that lists the columns at fault in a row
     "unparseable_value": (
         "list_filter(json_keys(_unparsed), lambda cell:"
         " not list_contains(string_split(coalesce(_ambiguous, ''), ';'), cell))"

@@ -49,8 +49,8 @@ METHODS = {
         " worked out. Whole rows are hidden, and all hidden rows are marked in the same way. What"
         " one edition hides, later editions hide too. Amounts in pounds are hidden if they would"
         " reveal a single order. Before we publish an edition, we try to work out what is hidden,"
-        " using everything in this edition and in earlier editions. If this reveals anything, we do"
-        " not publish the edition."
+        " using everything in this edition and in earlier editions. If anything can be worked out,"
+        " we do not publish the edition."
     ),
     "Figures held back": (
         "Changes between editions are protected in the same way as figures. A change is small if a"

@@ -205,7 +205,7 @@ def _make_shelf(target: Path) -> None:
 
 
 def keep_newest(target: Path, keep: int, most_bytes: int) -> None:
-    """Delete the oldest editions, to keep at most `keep` editions and `most_bytes`.
+    """Delete the oldest editions, to keep at most `keep` editions and `most_bytes` bytes.
 
     The current edition is never deleted. The home keeps the record of what deleted editions
     published and hid.

@@ -111,8 +111,8 @@ def _disclosure(
         "publication": about.publication_id,
         "method": "Whole rows are hidden. Before the edition was published, the exact range of"
         " every hidden count was worked out from every number in this edition and earlier ones."
-        " Figures that have changed too little since an earlier edition are held back: they repeat"
-        " that edition's figure.",
+        " A figure that has changed too little since an earlier edition is held back: this edition"
+        " repeats the earlier figure.",
         "editions_known_to_the_attack": list(known),
         "tables": {
             table: {

@@ -253,7 +253,7 @@ def next_version(
     """Return the edition to make, which is the last edition if nothing has changed.
 
     If anything in the last edition's `content` has changed, the new version is major. With
-    `is_different`, a new edition is made even if the publication and the content are the same.
+    `is_different`, a new edition is made even if the publication and the content are unchanged.
     """
     content = json.loads(json.dumps(content))
     if not editions:

@@ -32,9 +32,10 @@ LABELS = {
         "verdicts",
         "The verdict on the target",
         "The strategy has one target with two measures: both must improve by three points between "
-        "2009-10 and 2012-13. The standard error of such a change is usually about 0.75 points. If "
-        "the true improvement is three points, the survey shows a clear improvement about 98 times "
-        "in 100, but an improvement that is clearly at least three points only 2.5 times in 100.",
+        "2009-10 and 2012-13. The standard error of a measure's change is usually about 0.75 "
+        "points. If the true improvement is three points, the survey shows a clear improvement "
+        "about 98 times in 100, but an improvement that is clearly at least three points only 2.5 "
+        "times in 100.",
     ),
     "qualifier": ("qualifiers", "How certain the verdict is", ""),
     "signal": (

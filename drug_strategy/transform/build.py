@@ -54,8 +54,9 @@ _WRITING_NOTHING = ("--no-write-json", "--log-level-file", "none")
 # Select tests by their own names, not through the tables that they read.
 DIRECTLY = ("--indirect-selection", "empty")
 # Tests whose results change only with the project's code. A refresh leaves these tests out. Codes
-# in the marts do not depend on the returns: they are written in the models, or name areas, quarters
-# or indicators. A published table's dbt contract ensures that required values are present.
+# in the marts do not depend on the returns: a code is either written in a model, or identifies an
+# area, quarter or indicator. A published table's dbt contract ensures that required values are
+# present.
 _OF_THE_MARTS = ("accepted_values", "relationships")
 _OF_ANY_MODEL = "not_null"
 OF_CODE = (

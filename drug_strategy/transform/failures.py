@@ -210,7 +210,7 @@ def culprits(settings: Settings, manifest: Manifest, node: str) -> str:
 
 
 def largest(settings: Settings, manifest: Manifest, node: str) -> tuple[str, ...]:
-    """Return the new files to leave out if a node needs too much memory, as <return>/<path>.
+    """Return the new files (<return>/<path>) to leave out if a node needs too much memory.
 
     Only files of the return with the most new records are returned. Each file has at least half as
     many records as the return's largest file, so these files have probably used up the memory.

@@ -158,7 +158,7 @@ def published_tables(settings: Settings) -> dict[tuple[str, str], tuple[str, str
 def collected_nodes(settings: Settings) -> list[dict[str, Any]]:
     """Return the models and seeds to copy into the warehouse after a build by another engine.
 
-    The published tables are copied, and the private tables that commands read.
+    The published tables are copied, and so are the private tables that commands read.
     """
     nodes = {(node["schema"], node["name"]): node for node in built_nodes(settings)}
     return [nodes[name] for name in sorted({*published_tables(settings), *_PRIVATE})]

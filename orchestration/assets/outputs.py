@@ -62,7 +62,7 @@ def report(
 
 
 def _mails(context: dagster.AssetExecutionContext, settings: Settings) -> int:
-    """Mail each recipient's brief once per publication; return the number of briefs sent."""
+    """Mail each recipient once about each publication; return the number of mails sent."""
     with optional_step(context, settings, "The report is made. {reason}"):
         return mail_briefs(settings)
     return 0

@@ -79,7 +79,7 @@ def _read(name: str) -> Part:
 
 def _chart(part: Part) -> Part:
     context = {
-        "datasource": {"id": 0, "type": "table"},  # Superset replaces the 0 with the dataset's ID
+        "datasource": {"id": 0, "type": "table"},  # Superset fills in the dataset's ID
         "force": False,
         "queries": part.pop("queries"),
         "form_data": part["params"],

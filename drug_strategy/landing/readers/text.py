@@ -48,8 +48,8 @@ _TAIL, _TAIL_LINES = 8_192, 10
 _CELLS_LIMIT = 1_000_000  # A line with more than a million cells is refused.
 _LONG = 16 << 20  # A line with more than 16 million characters is shortened.
 _RUN = re.compile(rf'[^",;\t|\r\n]{{{CELL_LIMIT + 1},}}')  # A cell that is too long for any type.
-_KEPT = 1_000  # Characters stored from an unreadable cell.
-_CELLS_KEPT = 1_000  # Cells stored from a line that is not a record.
+_KEPT = 1_000  # At most 1,000 characters are stored from an unreadable cell.
+_CELLS_KEPT = 1_000  # At most 1,000 cells are stored from a line that is not a record.
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 

@@ -279,7 +279,7 @@ class _Table:
         self.held |= {self._row[where] for where in self._open}
 
     def hold(self, others: set[Place]) -> None:
-        """Hold back `others`, and all rows that have or would reveal a small change.
+        """Hold back `others`, all rows with a small change, and all rows that would reveal one.
 
         A row that the last edition held back stays held back until its figure is revised.
         Publishing the figure earlier would reveal the small change.
@@ -313,11 +313,11 @@ class _Table:
     def _protect_rest(
         self, measure: Measure, total: Place, members: list[Place], edition: int
     ) -> None:
-        """Hold back areas or quarters until the rest of the total has no small change.
+        """Hold back areas or quarters until the change in the rest of the total is not small.
 
         The rest is the total minus the areas or quarters whose change readers know. If all changed
-        areas or quarters are held back, the rest changes by as much as the total. That change is
-        not small.
+        areas or quarters are held back, the rest changes by as much as the total. The total is
+        open, so its change is not small.
         """
         amounts = self._history.amounts[measure]
         if not any(edition in amounts.get(member, {}) for member in members):
@@ -335,13 +335,13 @@ class _Table:
             self._hold_smallest(measure, changed or [total], edition)
 
     def _protect_held(self, measure: Measure, total: Place, members: list[Place]) -> None:
-        """Hold back an area or quarter if adding up all of them would reveal a held total."""
+        """Hold back an area or quarter if the sum of `members` would reveal a held total."""
         new = [member for member in members if self._is_new(measure, member)]
         if self._is_new(measure, total) and new and all(map(self._is_current, new)):
             self._hold_smallest(measure, new, self._newest - 1)
 
     def _hold_smallest(self, measure: Measure, places: list[Place], edition: int) -> None:
-        """Hold back the row with the smallest change, preferably one that was held before."""
+        """Hold back the row with the smallest change, preferably a row that was held before."""
 
         def order(where: Place) -> tuple[bool, Decimal, Place]:
             is_other = self._row[where] not in self._held_before

@@ -127,7 +127,7 @@ class Knowledge:
             )
 
     def is_published(self, cell: Cell) -> bool:
-        """Return whether any edition has published exactly the same amount."""
+        """Return whether any edition has published exactly this amount for the area and period."""
         return (cell.system, cell.quantity, place(cell), cell.amount) in self._published
 
     def sum_of(self, cell: Cell) -> Sum:

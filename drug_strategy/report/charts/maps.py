@@ -129,7 +129,7 @@ def in_words(coloured: Coloured, names: Mapping[str, str]) -> str:
 def draw_tiles(
     coloured: Coloured, names: Mapping[str, str], figures: Mapping[str, str], alt: str
 ) -> Markup:
-    """Draw a tile with the name and figure of each area, in the order of `names`."""
+    """Draw a tile for each area, with its name and figure, in the order of `names`."""
     tiles = "".join(
         f'<li class="{coloured.styles[code] or "none"}">'
         f"<span>{escape(name)}</span> <b>{escape(figures[code])}</b></li>"

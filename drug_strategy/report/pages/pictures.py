@@ -310,7 +310,7 @@ def _map_table(indicator: Row, names: dict[str, str], rows: dict[str, Row | None
 
 
 def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
-    """Return small charts of each borough's years on one scale; None if they have no figure."""
+    """Return small charts of the boroughs' years on one scale; None if no borough has a figure."""
     name, unit = indicator["indicator_id"], drawn_unit(indicator)
     column = "rate" if unit == "rate" else "value"
     rows = {code: facts.series(name, code) for code in facts.boroughs}
@@ -349,7 +349,7 @@ def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
     if unit in {"rate", "gbp"} and any(row["is_return_missing"] for row in all_rows):
         legend += f" {COVERED}"
     if any(row["is_in_follow_up"] for row in all_rows):
-        legend += f" The last years are {wording.FOLLOW_UP}."
+        legend += f" The latest years are {wording.FOLLOW_UP}."
     return {
         "title": f"{indicator['indicator_name']}{measure}, each borough, {first} to {last}",
         "scale": f"The scale of each chart goes from {ends}. The number is the latest figure."
@@ -376,5 +376,5 @@ def constant_columns_as_notes(table: Table, each: str) -> Table:
 
 
 def same(cells: Sequence[Cell]) -> Cell | None:
-    """Return the value that all cells share; None if the cells differ or there is only one."""
+    """Return the value that all cells share; None if the cells differ or there is only one cell."""
     return cells[0] if len(cells) > 1 and all(cell == cells[0] for cell in cells) else None
