@@ -48,7 +48,7 @@ def test_the_brief_command_makes_one_page_with_signals_and_overdue_returns(
     assert pdf.pages(file) == 1
     words = pdf.words(file)
     title = f"{name}: drug strategy brief Synthetic data: not about London overdue:"
-    for part in [*title.split(), overdue["fiscal_quarter"], "Whatstandsout", "8timesin10"]:
+    for part in [*title.split(), overdue["fiscal_quarter"], "Whatstandsout", "8casesoutof10"]:
         assert part.replace(" ", "") in words, part
     for row in query("select indicator_name from marts.indicators where aggregation = 'survey'"):
         assert row["indicator_name"].replace(" ", "") in words
