@@ -130,7 +130,7 @@ def test_a_total_with_an_order_that_may_be_a_mistake_has_a_note(
     for name in ("payback_index", "confiscation_paid_rate"):
         assert part in texts[name]
     assert texts["index"].count(part) == 2
-    assert f"One order of £{hackney:,.0f} is over" in texts["hackney"]
+    assert f"One order, of £{hackney:,.0f}, is over" in texts["hackney"]
     assert "over 100 times" not in texts["camden"]
     assert "over 100 times" not in texts["cash_forfeiture_value_gbp"]  # the test changed this total
 
