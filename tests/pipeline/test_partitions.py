@@ -1,6 +1,6 @@
 """Several worker processes can land and validate returns at the same time.
 
-A later refresh does not repeat the work of the workers. Dagster is imported late, because every
+A later refresh does not redo what the workers have already calculated. Dagster is imported late, because every
 worker imports this file and most do not need Dagster.
 """
 

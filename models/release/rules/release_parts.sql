@@ -1,6 +1,7 @@
 -- One row per amount to protect: a measure, or a measure minus another measure that is part of it.
--- The register names the measure that is part of a numerator. A numerator is part of its
--- denominator; it is subtracted from the denominator unless it is also part of another numerator.
+-- The register names the measure that is part of a numerator. A numerator is always
+-- part of its denominator. It is subtracted from the denominator, unless it is also part of another
+-- numerator.
 with indicators as (
     select * from {{ ref('release_indicators') }}
     where system is not null

@@ -399,7 +399,7 @@ def test_each_borough_is_compared_with_all_boroughs_that_reported_if_some_did_no
         assert row["funnel_upper_998"] == pytest.approx(1e5 * upper / people(number))
 
 
-def test_percentages_are_compared_with_the_percentage_in_the_boroughs_that_reported(
+def test_a_percentage_is_compared_with_that_of_all_reporting_boroughs(
     compiled: dict[str, str],
 ) -> None:
     boroughs: list[Figure] = [(30 + number % 5, 60 + number) for number in range(32)]

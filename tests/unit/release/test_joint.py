@@ -82,7 +82,7 @@ class Table(NamedTuple):
                 yield place, parts
 
     def unknown(self) -> dict[Place, Name]:
-        """Return the hidden places whose amount no edition publishes.
+        """Return the hidden places whose amount is not published in any edition.
 
         Places in two editions share a name if their amount is the same.
         """
