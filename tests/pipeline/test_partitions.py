@@ -1,7 +1,7 @@
 """Several worker processes can land and validate returns at the same time.
 
-A later refresh does not redo what the workers have already calculated. Dagster is imported late, because every
-worker imports this file and most do not need Dagster.
+A later refresh does not redo what the workers have already calculated. Dagster is imported late,
+because every worker imports this file and most do not need Dagster.
 """
 
 from __future__ import annotations
