@@ -213,3 +213,13 @@ def test_the_figures_for_each_year_of_a_target_measure_agree_with_the_marts(
             assert agrees(cells[3], base, "count"), cells
             assert agrees(cells[4], points, "points"), cells
             assert interval_agrees(cells[5], least, most, "points"), cells
+
+
+def test_the_numbers_of_returns_on_the_front_page_add_up(site: Path, published: Path) -> None:
+    sql = "select return_status, count(*) from marts.expected_returns group by return_status"
+    counts: Counter[str] = Counter(dict(answer(published, sql)))
+    assert counts["not_stated"]
+    received = counts.total() - counts["outstanding"] - counts["not_stated"]
+    text = " ".join(Page(site / "index.html").text.split())
+    assert f"Based on {received:,} of {counts.total():,} returns" in text
+    assert f"{counts['outstanding']} are outstanding, {counts['not_stated']} are not stated" in text
