@@ -64,7 +64,7 @@ class Worker:
         """Validate a return's new files, or wait if `validate_ahead` has begun to do so.
 
         Raises:
-            ValidationError: if a check could not be run, or the process was killed.
+            ValidationError: if a check could not be run, or the process was killed or ended itself.
         """
         asked, called = self._ahead.pop(return_name, (None, None))
         if called is not None:
@@ -77,7 +77,7 @@ class Worker:
         """Write the data docs.
 
         Raises:
-            ValidationError: if the process was killed.
+            ValidationError: if the process was killed or ended itself.
         """
         self._do(quality.build_data_docs, self._home)
 
@@ -101,6 +101,13 @@ def _answer(called: "Future[T]") -> T:
     except BrokenProcessPool as error:
         raise ValidationError(
             "The validation process was killed, perhaps because memory ran out; refresh again."
+        ) from error
+    except SystemExit as error:
+        # pyspark exits with status 0 on import if packages are missing. Raised here, SystemExit
+        # would end the refresh as if it had succeeded.
+        raise ValidationError(
+            "The validation process ended itself, perhaps because a package is missing; install the"
+            " locked packages again."
         ) from error
 
 

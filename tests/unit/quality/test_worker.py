@@ -55,6 +55,11 @@ def test_a_stopped_refresh_does_not_wait_for_validation_to_end(worker: Worker) -
         os.kill(process, signal.SIGKILL)
 
 
+def test_a_validation_process_that_ends_itself_with_status_0_is_an_error(worker: Worker) -> None:
+    with pytest.raises(ValidationError, match="ended itself"):
+        worker._do(sys.exit, 0)
+
+
 def children() -> list[int]:
     """Return the ids of all processes that this process has started."""
     listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text("utf-8")
