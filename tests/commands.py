@@ -135,6 +135,7 @@ def _run(path: str, do: Callable[..., int], arguments: tuple[object, ...]) -> No
     out = os.open(path, os.O_WRONLY)
     os.dup2(out, 1)
     os.dup2(out, 2)
+    # typeshed does not know that the interpreter's own stdout can be reconfigured.
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     status = do(*arguments)
     sys.stdout.flush()

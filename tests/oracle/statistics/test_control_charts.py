@@ -122,6 +122,7 @@ def test_the_control_charts_of_random_series_follow_the_rules(compiled: Compiled
 def rules(compiled: Compiled, values: Sequence[float | None], **other: object) -> list[str | None]:
     """Check a series of counts against plain Python, and return the rule met in each quarter."""
     figures = [Figure(value, None, value is None) for value in values]
+    # `other` has arguments of several types, so mypy cannot match it with the parameters.
     series = Series("xmr", figures, **other)  # type: ignore[arg-type]
     compare(compiled, {"one": series})
     rows = published(compiled, {"one": series})

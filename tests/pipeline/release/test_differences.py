@@ -82,6 +82,7 @@ class Confiscations(World):
                         and order.is_forfeiture == bool(is_forfeiture)
                     ]
                     number = len(pounds) if indicator == "orders" else round(sum(pounds), 2)
+                    # Counts are whole numbers, as `Measured` says, but pounds have pence.
                     numbers.append(number)  # type: ignore[arg-type]
                 sums[place] = numbers, None, _level(place), place
             self.write(list(figures_of(indicator, sums, places)))
