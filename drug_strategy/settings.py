@@ -88,12 +88,45 @@ class UsageError(UserError):
     exit_status = 2
 
 
+def machine_threads() -> int:
+    """Return the number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def machine_memory() -> str:
+    """Return a quarter of the memory available to this process, but at least 400MB.
+
+    A container or a systemd unit (MemoryMax=) may have a limit below the machine's memory.
+    """
+    size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return f"{max(LEAST_MEMORY, min([size, *_group_limits()]) // 4_000_000)}MB"
+
+
+def _group_limits() -> Iterator[int]:
+    """Yield the memory limits, in bytes, of this process's control groups."""
+    try:
+        lines = _GROUPS.read_text("utf-8").splitlines()
+    except OSError:
+        return
+    for line in lines:
+        _, controllers, path = line.split(":", 2)
+        for controller, (root, name) in _LIMITS.items():
+            if controller in controllers.split(","):
+                group = root / path.lstrip("/")
+                for folder in (group, *group.parents):
+                    if folder.is_relative_to(root):
+                        with suppress(
+                            OSError, ValueError
+                        ):  # the group does not exist, or has no limit ("max")
+                            yield int((folder / name).read_text("ascii"))
+
+
 @dataclass(frozen=True)
 class Operations:
     """The settings for operating the warehouse, with their defaults."""
 
-    memory: str = f"{LEAST_MEMORY}MB"
-    threads: int = 2
+    memory: str = field(default_factory=machine_memory)
+    threads: int = field(default_factory=machine_threads)
     engine: str = "duckdb"
     keep_runs: int = 200
     keep_run_days: int = 90
@@ -406,39 +439,6 @@ class Settings:
                 f"The home folder {self.home} and the returns folder {self.returns} must not be"
                 " inside each other; give two separate folders."
             )
-
-
-def machine_threads() -> int:
-    """Return the number of cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def machine_memory() -> str:
-    """Return a quarter of the memory available to this process, but at least 400MB.
-
-    A container or a systemd unit (MemoryMax=) may have a limit below the machine's memory.
-    """
-    size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return f"{max(LEAST_MEMORY, min([size, *_group_limits()]) // 4_000_000)}MB"
-
-
-def _group_limits() -> Iterator[int]:
-    """Yield the memory limits, in bytes, of this process's control groups."""
-    try:
-        lines = _GROUPS.read_text("utf-8").splitlines()
-    except OSError:
-        return
-    for line in lines:
-        _, controllers, path = line.split(":", 2)
-        for controller, (root, name) in _LIMITS.items():
-            if controller in controllers.split(","):
-                group = root / path.lstrip("/")
-                for folder in (group, *group.parents):
-                    if folder.is_relative_to(root):
-                        with suppress(
-                            OSError, ValueError
-                        ):  # the group does not exist, or has no limit ("max")
-                            yield int((folder / name).read_text("ascii"))
 
 
 def _megabytes(memory: str) -> float:

@@ -1,4 +1,4 @@
-"""Define Dagster's resources: the settings, a refresh's options, the refresh and the worker."""
+"""Define Dagster's resources: the settings, a refresh's options and the refresh."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,7 +11,6 @@ from drug_strategy.io import engine
 from drug_strategy.io.files import exclusive
 from drug_strategy.io.progress import say
 from drug_strategy.publication import attempts
-from drug_strategy.quality.worker import Worker
 from drug_strategy.request import Request
 from drug_strategy.settings import Settings
 from orchestration import history
@@ -97,22 +96,8 @@ def one_refresh(context: dagster.InitResourceContext) -> Iterator[Refresh]:
             history.prune(context.instance, made.settings)
 
 
-@dagster.resource(
-    required_resource_keys={"settings"},
-    description="The validation process, which the command starts early.",
-)
-def worker(context: dagster.InitResourceContext) -> Iterator[Worker]:
-    """Yield a worker whose process starts when it is first needed, and ends with the run."""
-    made = Worker(context.resources.settings)
-    try:
-        yield made
-    finally:
-        made.end(wait=False)
-
-
 RESOURCES = {
     "settings": settings,
     "request": request,
     "one_refresh": one_refresh,
-    "worker": worker,
 }

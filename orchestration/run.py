@@ -14,14 +14,13 @@ from typing import Any
 import dagster
 
 from drug_strategy.io import files
-from drug_strategy.quality.worker import Worker
 from drug_strategy.request import Request
 from drug_strategy.settings import Settings, UserError
 from orchestration.definitions import defs
 from orchestration.resources import STARTED_BY
 
 
-def refresh(settings: Settings, request: Request, worker: Worker) -> None:
+def refresh(settings: Settings, request: Request) -> None:
     """Run the job, and write the libraries' messages to the log folder.
 
     If only the report, the return notes or the data docs could not be made, the refresh reports the
@@ -48,7 +47,6 @@ def refresh(settings: Settings, request: Request, worker: Worker) -> None:
                 },
                 instance=instance,
                 tags={STARTED_BY: "command"},
-                resources={"worker": worker},
             )
     except UserError:
         raise

@@ -2,8 +2,6 @@
 
 A refresh with few rows spends most of its time on imports, so each command is forked from a process
 that has already imported Dagster, dbt and Great Expectations.
-
-By default, commands run with one thread, which is faster when there are few rows.
 """
 
 from __future__ import annotations
@@ -56,35 +54,20 @@ def warehouse(
     *arguments: object,
     environment: dict[str, str] | None = None,
     project: Path | None = None,
-    with_dbt_tests: bool = True,
-    with_history: bool = True,
 ) -> Ran:
     """Run a `warehouse` command and wait until it ends.
 
-    If `project` is given, run the command from this copy of the project. Skipping dbt's tests and
-    keeping Dagster's history in memory halves the time of a refresh.
+    If `project` is given, run the command from this copy of the project.
     """
-    values = {"WAREHOUSE_THREADS": "1", **os.environ, **(environment or {})}
+    values = {**os.environ, **(environment or {})}
     if project:
         values |= {"PYTHONPATH": str(project), "WAREHOUSE_HOME": str(project / "home")}
-    return forked(_command, [*map(str, arguments)], values, project, with_dbt_tests, with_history)
+    return forked(_command, [*map(str, arguments)], values, project)
 
 
-def refresh(
-    returns: Path,
-    home: Path,
-    *options: object,
-    threads: int | None = None,
-    with_dbt_tests: bool = True,
-    with_history: bool = True,
-) -> str:
+def refresh(returns: Path, home: Path, *options: object) -> str:
     """Refresh `home` from `returns` and return the output. Fail if the refresh fails."""
-    ran = warehouse(
-        *("refresh", "--returns", returns, "--home", home, *options),
-        environment={"WAREHOUSE_THREADS": str(threads)} if threads else None,
-        with_dbt_tests=with_dbt_tests,
-        with_history=with_history,
-    )
+    ran = warehouse("refresh", "--returns", returns, "--home", home, *options)
     assert ran.returncode == 0, ran.output
     return ran.output
 
@@ -142,33 +125,8 @@ def _run(path: str, do: Callable[..., int], arguments: tuple[object, ...]) -> No
     sys.exit(status)
 
 
-def leave_out_dbt_tests() -> None:
-    """Skip dbt's tests, which change no data, in all builds by this process."""
-    from drug_strategy.transform import build
-
-    build._DATA_ALONE = (*build._DATA_ALONE, "--exclude-resource-type", "test")
-
-
-def leave_out_history() -> None:
-    """Keep Dagster's history in memory in all refreshes by this process."""
-    import dagster
-
-    kept = dagster.DagsterInstance.ephemeral
-    dagster.DagsterInstance.from_config = lambda *_: kept()  # type: ignore[method-assign]
-
-
-def _command(
-    arguments: list[str],
-    environment: dict[str, str],
-    project: Path | None,
-    with_dbt_tests: bool,
-    with_history: bool,
-) -> int:
+def _command(arguments: list[str], environment: dict[str, str], project: Path | None) -> int:
     _replace(environment, project)
-    if not with_dbt_tests:
-        leave_out_dbt_tests()
-    if not with_history:
-        leave_out_history()
     from drug_strategy.cli.main import main
 
     return main(arguments)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
-from drug_strategy.settings import Settings, machine_threads
+from drug_strategy.settings import Settings
 from tests.commands import refresh, warehouse
 from tests.homes import copied, made_once, take_in
 from tests.pipeline.absurd_values import absurd_files, write
@@ -76,7 +76,7 @@ def golden_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a home refreshed from the golden returns. Tests must not change the home."""
 
     def make(folder: Path) -> None:
-        refresh(GOLDEN, folder / "home", threads=machine_threads())
+        refresh(GOLDEN, folder / "home")
 
     return made_once(tmp_path_factory, "golden", make) / "home"
 
@@ -131,7 +131,7 @@ def example_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     def make(folder: Path) -> None:
         ran = warehouse("example-returns", folder / "returns", "--scale", "0.05")
         assert ran.returncode == 0, ran.output
-        refresh(folder / "returns", folder / "home", with_history=False)
+        refresh(folder / "returns", folder / "home")
 
     folder = made_once(tmp_path_factory, "examples", make)
     return Settings(home=folder / "home", returns=folder / "returns")
@@ -155,7 +155,7 @@ def random_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         write_persons(sent)
         halves = in_halves(sent, folder / "returns")
         take_in(next(halves), folder / "home")
-        output = refresh(next(halves), folder / "home", threads=machine_threads())
+        output = refresh(next(halves), folder / "home")
         (folder / "output").write_text(output, "utf-8")
 
     folder = made_once(tmp_path_factory, "random", make)

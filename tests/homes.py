@@ -19,7 +19,7 @@ from drug_strategy.contracts import contracts
 from drug_strategy.io.files import exclusive
 from drug_strategy.landing import land
 from drug_strategy.request import Request
-from drug_strategy.settings import PROJECT, Operations, Settings
+from drug_strategy.settings import PROJECT, Settings
 from tests.commands import forked
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def build(returns: Path, home: Path, *models: str, as_at: date | None = None) ->
     Upstream models are built too. If no models are named, all models are built. This function takes
     a third of the time of a refresh.
     """
-    settings = Settings(home=home, returns=returns, operations=Operations(threads=1))
+    settings = Settings(home=home, returns=returns)
     ran = forked(_build, settings, models, Request(as_at=as_at))
     assert ran.returncode == 0, ran.output
     return settings.database

@@ -3,7 +3,7 @@
 import importlib
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from uuid import uuid4
@@ -13,15 +13,13 @@ import duckdb
 from drug_strategy import up_to_date
 from drug_strategy.answers.status import summary
 from drug_strategy.cli import console, interrupts
-from drug_strategy.contracts import contracts
 from drug_strategy.io import files
 from drug_strategy.io.files import Busy, exclusive
 from drug_strategy.io.progress import say
-from drug_strategy.landing import ManifestFile, land
+from drug_strategy.landing import land
 from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts, generations, holds
 from drug_strategy.publication.changes import compare
-from drug_strategy.quality.worker import Worker
 from drug_strategy.request import Request
 from drug_strategy.settings import Settings, UserError
 from drug_strategy.transform import spark
@@ -119,83 +117,67 @@ def _refresh(settings: Settings, request: Request) -> None:
     except UserError as error:
         notify(settings, uuid4().hex, str(error))
         raise
-    ahead = Ahead(settings)
-    try:
-        _land(settings, request, ahead)
-        if up_to_date.is_up_to_date(settings):
-            say(up_to_date.NOTHING_NEW)
-            return
-        say("starting Dagster and dbt")
-        ahead.begin()
-        _run(settings, request, ahead)
-    finally:
-        ahead.worker.end(wait=False)
+    imports = Imports(settings)
+    _land(settings, request, imports)
+    if up_to_date.is_up_to_date(settings):
+        say(up_to_date.NOTHING_NEW)
+        return
+    say("starting Dagster and dbt")
+    imports.begin()
+    _run(settings, request, imports)
 
 
-def _land(settings: Settings, request: Request, ahead: "Ahead") -> None:
-    """Land the files in the returns folder.
-
-    At the first new file, start preparing the next stages.
-    """
+def _land(settings: Settings, request: Request, imports: "Imports") -> None:
+    """Land the files in the returns folder; at the first new file, start the slow imports."""
 
     def progress(line: str) -> None:
-        ahead.begin()
+        imports.begin()
         say(line)
 
     if not up_to_date.is_up_to_date(settings):
-        ahead.begin()
-    begun = attempts.started_at(settings)
-    found = land(settings, request, progress, ahead.validate, begun)
+        imports.begin()
+    found = land(settings, request, progress, attempts.started_at(settings))
     if found.clock_was_ahead:
         say(found.clock_was_ahead)
         notify(settings, uuid4().hex, found.clock_was_ahead, "found that the clock had been ahead")
 
 
-def _run(settings: Settings, request: Request, ahead: "Ahead") -> None:
+def _run(settings: Settings, request: Request, imports: "Imports") -> None:
     try:
         with interrupts.stopped_at_once():
-            ahead.imported()
+            imports.end()
         from orchestration.run import refresh as run
     except UserError as error:  # dbt cannot read the models
         notify(settings, uuid4().hex, str(error))
         raise
-    run(settings, request, ahead.worker)
+    run(settings, request)
 
 
-class Ahead:
-    """Prepares the later stages of a refresh while files are landed, once something new is found.
+class Imports:
+    """Imports Dagster, dbt and Great Expectations in a thread while files are landed.
 
-    A thread imports Dagster and dbt. A separate process imports Great Expectations and, if memory
-    allows, validates each return as soon as it has landed.
+    The imports take several seconds, so they begin only when something new is found.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self.worker = Worker(settings)
         self._thread = threading.Thread(target=self._import, daemon=True)
         self._has_begun = False
 
     def begin(self) -> None:
-        """Start the thread and the process, unless they are running."""
+        """Start the thread, unless it has been started."""
         if not self._has_begun:
             self._has_begun = True
-            self.worker.start()
             self._thread.start()
 
-    def validate(self, return_name: str, files: Sequence[ManifestFile]) -> None:
-        """Start validating a landed return if any of its files is new."""
-        is_new = any(file.is_new for file in files)
-        if is_new and return_name in contracts() and self._settings.operations.models > 1:
-            accepted = sorted((each.sha256, each.received_on) for each in files if each.is_accepted)
-            self.worker.validate_ahead(return_name, accepted)
-
-    def imported(self) -> None:
-        """Wait until Dagster and dbt are imported."""
+    def end(self) -> None:
+        """Wait until everything is imported."""
         self._thread.join()
 
     def _import(self) -> None:
         try:
             importlib.import_module("orchestration.run")
             importlib.import_module("drug_strategy.transform.project").parsed(self._settings)
+            importlib.import_module("drug_strategy.quality.suite")
         except Exception:  # the main thread imports the module again and reports the error
             sys.modules.pop("orchestration.run", None)

@@ -39,7 +39,6 @@ def land(
     settings: Settings,
     request: Request | None,
     progress: Callable[[str], None] = lambda _: None,
-    on_return: Callable[[str, list[ManifestFile]], None] = lambda *_: None,
     started_at: datetime | None = None,
 ) -> FileManifest:
     """Land every file in the returns folder, and return a manifest of the requested files.
@@ -47,8 +46,7 @@ def land(
     New content is recorded as first seen at `started_at`, the time when the refresh started (by
     default, now). Unless this is a dry run, rows from files that were removed long ago are deleted.
 
-    `progress` is called before each file is read. `on_return` is called when all files of a return
-    have landed, with the files as the manifest will list them.
+    `progress` is called before each file is read.
 
     Raises:
         UserError: if the pseudonym key cannot be used, or a requested name does not exist.
@@ -72,9 +70,7 @@ def land(
         by_return = [list(files) for _, files in wanted]
         for place, files in enumerate(by_return, 1):
             numbered = partial(_number, f"{place}/{len(by_return)}", progress)
-            of_return = loader.land(files, numbered)
-            on_return(files[0].return_name, listed(of_return, request.as_at))
-            found += of_return
+            found += loader.land(files, numbered)
         loader.write_empty()
     checksums.remember()
     manifest = write_manifest(found, landed, request.as_at)

@@ -2,9 +2,7 @@
 
 `rules` lists a contract's checks and explains why rows fail. `suite` counts the rows that fail each
 check with Great Expectations, which `dialect` connects to DuckDB. `validate` lists the failing
-rows, `results` stores them as files, and `data_docs` makes pages with the counts. During a refresh,
-validation runs in a separate process (`worker`), which imports Great Expectations while files are
-landing.
+rows, `results` stores them as files, and `data_docs` makes pages with the counts.
 """
 
 from pathlib import Path

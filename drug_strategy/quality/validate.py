@@ -171,7 +171,15 @@ def _findings(
     Raises:
         ValidationError: if a check could not be run.
     """
-    from drug_strategy.quality import suite  # slow, so imported only if there are rows
+    try:
+        from drug_strategy.quality import suite  # slow, so imported only if there are rows
+    except SystemExit as error:
+        # Great Expectations imports pyspark if it is there, and pyspark exits with status 0 if its
+        # own packages are missing. A refresh that ended here would count as successful.
+        raise ValidationError(
+            "Great Expectations could not be imported, because a package is missing; install the"
+            " locked packages again."
+        ) from error
 
     asked = checks(contract)
     counted = f"create view {_COUNTED} as select *, {suite.counted(asked)} from {_VIEW}"

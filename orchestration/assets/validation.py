@@ -14,7 +14,6 @@ from drug_strategy import quality, up_to_date
 from drug_strategy.contracts import contracts
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
-from drug_strategy.quality.worker import Worker
 from drug_strategy.settings import Settings
 from orchestration import metadata
 from orchestration.resources import Refresh
@@ -62,24 +61,22 @@ CHECK = "rows_are_as_the_contract_asks"  # one check per return, because each ev
 def validation(
     context: dagster.AssetExecutionContext,
     one_refresh: dagster.ResourceParam[Refresh],
-    worker: dagster.ResourceParam[Worker],
 ) -> Iterator[Any]:
     """Validate newly landed rows; a return without new rows keeps its last result."""
     settings = one_refresh.settings
     total = 0
     with step(context, settings):
-        accepted = {return_name: _accepted(settings, return_name) for return_name in contracts()}
-        new = [
-            name
-            for name in accepted
-            if name in worker.begun or quality.unvalidated(settings.home, name, accepted[name])
-        ]
+        quality.sweep(settings.home)
+        new = {}
         for return_name in contracts():
             quality.none_file(settings.home, return_name)
-        for number, return_name in enumerate(new, 1):
+            accepted = _accepted(settings, return_name)
+            if files := quality.unvalidated(settings.home, return_name, accepted):
+                new[return_name] = files
+        for number, (return_name, files) in enumerate(new.items(), 1):
             say(f"validating {number}/{len(new)} {return_name}")
-            validated, outcomes = worker.validate(return_name, accepted[return_name])
-            total += validated
+            outcomes = quality.validate_rows(settings.home, contracts()[return_name], files)
+            total += len(files)
             landed = dagster.AssetKey(["landed", return_name])
             if dagster.AssetCheckKey(landed, CHECK) in context.selected_asset_check_keys:
                 yield _result(settings, landed, outcomes)
@@ -108,7 +105,7 @@ def _result(
         severity=dagster.AssetCheckSeverity.WARN,
         metadata={
             "rules": len(outcomes),
-            "evaluated": outcomes[0].evaluated_count,
+            "evaluated": max((outcome.evaluated_count for outcome in outcomes), default=0),
             "broken": dagster.MetadataValue.table(
                 [_record(outcome) for outcome in broken], _BROKEN
             ),
@@ -134,21 +131,17 @@ def _record(outcome: quality.ExpectationOutcome) -> dagster.TableRecord:
     kinds={"greatexpectations", "html"},
     owners=metadata.OWNERS,
     deps=[RESULTS],
-    op_tags={"dagster/priority": "1"},  # frees the memory that dbt needs next
     output_required=False,
 )
 def data_docs(
-    context: dagster.AssetExecutionContext,
-    one_refresh: dagster.ResourceParam[Refresh],
-    worker: dagster.ResourceParam[Worker],
+    context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> Iterator[dagster.MaterializeResult[Any]]:
     """The checks of each return with their latest results, as pages that open from disk."""
     settings = one_refresh.settings
     without = "The data docs could not be made ({reason}); the next refresh will try again."
     with optional_step(context, settings, without):
         if not up_to_date.is_up_to_date(settings, up_to_date.DATA_DOCS):
-            worker.build_data_docs()
+            quality.build_data_docs(settings.home)
             up_to_date.remember(settings, up_to_date.DATA_DOCS)
         page = dagster.MetadataValue.path(str(settings.data_docs / "index.html"))
         yield dagster.MaterializeResult(metadata={"page": page})
-    worker.end()

@@ -27,7 +27,6 @@ from drug_strategy.quality import NewFile, validate_rows
 from drug_strategy.request import Request
 from drug_strategy.settings import Settings, UserError
 from drug_strategy.transform import project
-from tests.commands import leave_out_dbt_tests, leave_out_history
 from tests.crashes.conftest import CLOSURES
 
 
@@ -44,8 +43,6 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
     import orchestration.definitions
     import orchestration.run  # noqa: F401
 
-    leave_out_dbt_tests()
-    leave_out_history()
     gc.freeze()  # garbage collection of the imported modules would take a second
     while True:
         try:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from drug_strategy.settings import PROJECT, machine_threads
+from drug_strategy.settings import PROJECT
 from tests.commands import warehouse
 from tests.parity import cluster
 from tests.returns.figures import GOLDEN
@@ -61,7 +61,6 @@ def golden_on_spark(
 
 def on_spark(returns: Path, home: Path, environment: dict[str, str]) -> Path:
     """Refresh a home on Spark and return its path."""
-    values = {"WAREHOUSE_THREADS": str(machine_threads()), **environment}
-    ran = warehouse("refresh", "--returns", returns, "--home", home, environment=values)
+    ran = warehouse("refresh", "--returns", returns, "--home", home, environment=environment)
     assert ran.returncode == 0, ran.output
     return home

@@ -57,7 +57,7 @@ def settings(project: Path) -> Settings:
 
 def refresh(project: Path, *options: str) -> Ran:
     asked = ("refresh", "--returns", project / "returns", *options)
-    return warehouse(*asked, project=project, with_dbt_tests=False, with_history=False)
+    return warehouse(*asked, project=project)
 
 
 def send(project: Path, reference: str) -> None:

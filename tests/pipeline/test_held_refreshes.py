@@ -56,7 +56,7 @@ Sent = tuple[str, str, str]
 
 def refresh(settings: Settings, *options: str, environment: dict[str, str] | None = None) -> Ran:
     asked = ("refresh", "--home", settings.home, "--returns", settings.returns, *options)
-    return warehouse(*asked, environment=environment, with_dbt_tests=False, with_history=False)
+    return warehouse(*asked, environment=environment)
 
 
 def published(settings: Settings, sql: str) -> list[tuple[object, ...]]:

@@ -25,7 +25,7 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Setting
 
 def refresh(settings: Settings) -> str:
     places = settings.returns, settings.home
-    return commands.refresh(*places, with_dbt_tests=False, with_history=False)
+    return commands.refresh(*places)
 
 
 def test_a_damaged_home_can_be_repaired_by_following_the_advice_of_the_verify_command(

@@ -68,7 +68,7 @@ def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 def _warehouse(project: Path, *arguments: str) -> str:
-    ran = warehouse(*arguments, project=project, with_history=False)
+    ran = warehouse(*arguments, project=project)
     assert ran.returncode == 0, ran.output
     return ran.output
 

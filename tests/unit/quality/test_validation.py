@@ -159,6 +159,31 @@ def test_great_expectations_is_not_imported_when_there_is_nothing_to_validate(
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, env=os.environ)
 
 
+def test_an_import_that_ends_the_process_with_status_0_is_an_error(
+    tmp_path: Path, land: Land
+) -> None:
+    """Pyspark ends the process in this way if its own packages are missing."""
+    (tmp_path / "pyspark.py").write_text("import sys; sys.exit(0)")
+    file = land("ppo_roster", [{}])
+    code = (
+        "import sys; from datetime import date; from pathlib import Path;"
+        "from drug_strategy.quality import NewFile, validate_rows;"
+        "from drug_strategy.contracts import contracts;"
+        "files = [NewFile(sys.argv[2], date.fromisoformat(sys.argv[3]))];"
+        "validate_rows(Path(sys.argv[1]), contracts()['ppo_roster'], files)"
+    )
+    arguments = [str(tmp_path), file.sha256, file.received_on.isoformat()]
+    ran = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+    )
+    assert ran.returncode == 1
+    assert "Great Expectations could not be imported" in ran.stderr
+
+
 def test_the_data_docs_list_the_checks_and_show_no_values_from_rows(
     tmp_path: Path, land: Land
 ) -> None:
