@@ -241,7 +241,7 @@ ACCIDENTS = [
         "a good file beside a bad one",
         both(
             put(_closure("good") + ".csv", csv(ROW.format("A1", "Hackney"))),
-            put(_closure("bad") + ".csv", b"closure_ref\nA2\n"),
+            put(_closure("bad") + ".csv", HEADER.replace("borough", "place").encode() + b"\n"),
         ),
         "the header has no column borough",
         {_closure("good") + ".csv": "accepted", _closure("bad") + ".csv": "refused"},
