@@ -38,7 +38,6 @@ def _world(orders: Orders, *models: str) -> World:
         ([], False),
         ([100], False),
         ([100, 100], False),  # each offender could work out the other's order
-        ([100, 100, 0], False),  # an order of nothing is no third order
         ([100, 100, 10], True),
         ([100, 100, 9], False),
         ([100, 1, 10], False),  # the third largest order is below a tenth of the largest
@@ -51,6 +50,15 @@ def test_an_amount_needs_three_orders_and_no_order_may_dominate_it(
     pounds: list[float], is_shown: bool
 ) -> None:
     assert shown({("2009-10", "B1"): pounds}) == ({(LONDON, "2009-10")} if is_shown else set())
+
+
+def test_an_order_of_nothing_is_not_counted_towards_the_number_that_the_policy_requires() -> None:
+    for pounds, is_shown in (([100, 100, 10, 0], False), ([100, 100, 10, 1], True)):
+        world = World()
+        world.order("2009-10", "B1", pounds)
+        world.connection.execute("update release.release_policy set minimum_orders = 4")
+        world.build("release_pounds")
+        assert bool(world.rows("select 1 from release.release_pounds")) is is_shown
 
 
 def test_boroughs_are_hidden_smallest_first_until_subtracting_the_others_reveals_no_order() -> None:
