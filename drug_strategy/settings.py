@@ -8,7 +8,6 @@ WAREHOUSE_HOME              home folder of the warehouse (./warehouse)
 WAREHOUSE_PERSON_KEY        key for people's pseudonyms (person.key in the home folder)
 WAREHOUSE_CONTACT           contact for readers of the public edition
 WAREHOUSE_NEXT_EDITION      date of the next edition, in words
-WAREHOUSE_RELEASE           yes, if every refresh should make a public edition
 JAVA_HOME                   Java installation for Spark
 WAREHOUSE_MEMORY            memory for DuckDB in each stage (a quarter of the machine's)
 WAREHOUSE_THREADS           threads for the engine in each stage (one per core)
@@ -18,8 +17,7 @@ WAREHOUSE_KEEP_RUNS         number of finished runs to keep (200)
 WAREHOUSE_KEEP_RUN_DAYS     days to keep finished runs (90)
 WAREHOUSE_KEEP_RUN_MB       most megabytes of run history to keep (200)
 WAREHOUSE_KEEP_PUBLICATIONS number of publications to keep (10)
-WAREHOUSE_KEEP_EDITIONS     number of public editions whose files are kept (10)
-WAREHOUSE_KEEP_MB           most megabytes to keep of publications and of editions (2000)
+WAREHOUSE_KEEP_MB           most megabytes of publications to keep (2000)
 WAREHOUSE_KEEP_GONE_DAYS    days to keep the rows of a file that was removed from the returns
                             folder (30)
 WAREHOUSE_REVISION_LIMIT    percentage of published figures that a refresh may change (10)
@@ -132,7 +130,6 @@ class Operations:
     keep_run_days: int = 90
     keep_run_mb: int = 200
     keep_publications: int = 10
-    keep_editions: int = 10
     keep_mb: int = 2_000
     keep_gone_days: int = 30
     revision_limit: int = 10
@@ -198,7 +195,6 @@ class Operations:
             keep_run_days=_integer(environment, "WAREHOUSE_KEEP_RUN_DAYS", 90, 1, 36_500),
             keep_run_mb=_integer(environment, "WAREHOUSE_KEEP_RUN_MB", 200, 20, 1_000_000),
             keep_publications=_integer(environment, "WAREHOUSE_KEEP_PUBLICATIONS", 10, 2, 10_000),
-            keep_editions=_integer(environment, "WAREHOUSE_KEEP_EDITIONS", 10, 1, 10_000),
             keep_mb=_integer(environment, "WAREHOUSE_KEEP_MB", 2_000, 1, 10_000_000),
             keep_gone_days=_integer(environment, "WAREHOUSE_KEEP_GONE_DAYS", 30, 0, 36_500),
             revision_limit=_integer(environment, "WAREHOUSE_REVISION_LIMIT", 10, 0, 100),
@@ -223,7 +219,6 @@ class Settings:
     person_key: str | None = field(default=None, repr=False)
     contact: str | None = None
     next_edition: str | None = None
-    releases: bool = False
     java_home: Path | None = None
     operations: Operations = field(default_factory=Operations)
 
@@ -245,7 +240,6 @@ class Settings:
             person_key=os.environ.get("WAREHOUSE_PERSON_KEY") or None,
             contact=os.environ.get("WAREHOUSE_CONTACT") or None,
             next_edition=os.environ.get("WAREHOUSE_NEXT_EDITION") or None,
-            releases=os.environ.get("WAREHOUSE_RELEASE") == "yes",
             java_home=_path(os.environ.get("JAVA_HOME")),
         )
 
@@ -288,14 +282,6 @@ class Settings:
     def release(self) -> Path:
         """The public editions, and the link to the current edition."""
         return self.home / "release"
-
-    @property
-    def editions(self) -> Path:
-        """The private record of what each edition published and hid.
-
-        This record must never be lost.
-        """
-        return self.home / "editions"
 
     @property
     def revisions(self) -> Path:

@@ -21,7 +21,7 @@ from drug_strategy.settings import Settings
 
 NOTHING_NEW = "nothing has changed since the last publication, which is up to date"
 PUBLISHED, REPORT, NOTES, DATA_DOCS = "published", "report", "return_notes", "data_docs"
-EDITION = "edition"
+_MADE = (PUBLISHED, REPORT, NOTES, DATA_DOCS)
 _BUILD = "build"
 _MANIFEST = ("files.parquet", "file_warnings.parquet", "as_at.parquet")
 
@@ -36,13 +36,7 @@ def is_up_to_date(settings: Settings, *outputs: str) -> bool:
     """
     before = _memory(settings)
     now = _now(settings, before)
-    return all(before.get(output) == now[output] for output in outputs or _made(settings))
-
-
-def _made(settings: Settings) -> tuple[str, ...]:
-    """Return the outputs of a refresh, including the public edition if WAREHOUSE_RELEASE is set."""
-    always = (PUBLISHED, REPORT, NOTES, DATA_DOCS)
-    return (*always, EDITION) if settings.releases else always
+    return all(before.get(output) == now[output] for output in outputs or _MADE)
 
 
 def remember(settings: Settings, output: str) -> None:
@@ -115,7 +109,6 @@ def _now(settings: Settings, before: Mapping[str, State]) -> dict[str, State]:
             "files": _files(settings.return_notes, "**/*.csv"),
         },
         DATA_DOCS: {**inputs, "page": _page(settings.data_docs)},
-        EDITION: {**published, "code": inputs["code"]},
     }
 
 

@@ -14,7 +14,6 @@ from drug_strategy.publication import attempts
 from drug_strategy.settings import Settings, UserError
 from orchestration.assets.models import CHECKS_OF_CODE
 from orchestration.assets.outputs import EDITION
-from orchestration.resources import AT_LOADING
 
 RETURNS = "warehouse/returns"
 _OF_ASKED = ("asked", "at", "times", "dead")
@@ -25,8 +24,8 @@ _ALL = dagster.AssetSelection.all() - dagster.AssetSelection.checks(*CHECKS_OF_C
 
 refresh = dagster.define_asset_job(
     "refresh",
-    # Public editions are made on request, unless the settings ask for one at each refresh.
-    selection=_ALL if AT_LOADING.releases else _ALL - dagster.AssetSelection.assets(EDITION),
+    # A public edition is made only if somebody asks for it.
+    selection=_ALL - dagster.AssetSelection.assets(EDITION),
     description="Runs all steps, from the returns folder to the published file and the report.",
     executor_def=dagster.in_process_executor,
 )

@@ -2,7 +2,7 @@
 
 This is a Model Context Protocol (MCP) server on standard input and output. The official SDK for
 such servers is an optional dependency (`mcp`). The server offers either the published file, where
-small counts are not hidden, or the public edition. `explain` and `cite` read the private warehouse,
+counts are not rounded, or the public edition. `explain` and `cite` read the private warehouse,
 so they are not available for the public edition.
 """
 
@@ -35,8 +35,8 @@ _ABOUT = (
     " caveat and the symbols with every figure. A null is not a zero: it means that a return is"
     " outstanding, or that there is nothing to divide by."
 )
-_INTERNAL = "Small counts are not hidden: these figures are internal and not for publication."
-_PUBLIC = "This is the public edition: small counts that could identify a person are hidden."
+_INTERNAL = "Counts are not rounded: these figures are internal and not for publication."
+_PUBLIC = "This is the public edition: counts of people and premises are rounded to the nearest 5."
 _FIGURE = ("indicator_id", "area_code", "period_label")
 _LONGEST_NAME = 200  # characters
 
@@ -164,7 +164,7 @@ def _in_sentences(tool: Callable[P, Found]) -> Callable[P, Found | CallToolResul
 
 def _publication(file: Path, is_public: bool, *more: str) -> Found:
     """Return facts about the publication or edition, such as the publication's ID and as-at day."""
-    names = ("publication_id", "as_at", "version" if is_public else "contains_synthetic", *more)
+    names = ("publication_id", "as_at", "year" if is_public else "contains_synthetic", *more)
     with connect(file) as connection:
         of_file = "edition" if is_public else "marts.publication"
         [about] = engine.rows(connection.execute(f"from {of_file}"))

@@ -43,7 +43,6 @@ Environment, with defaults in brackets:
   WAREHOUSE_THREADS         threads for the engine (the number of cores)
   WAREHOUSE_CONTACT         contact for readers of the public edition
   WAREHOUSE_NEXT_EDITION    date of the next edition, in words
-  WAREHOUSE_RELEASE         set to yes to make an edition with each refresh
   NO_COLOR                  set to any value to turn off colour
 
 \b
@@ -51,7 +50,6 @@ Files:
   HOME/published/drug_strategy.duckdb   the published file: figures, and no rows about people
   HOME/report/index.html                the report: the same figures as web pages
   HOME/release/current/                 the public edition, if there is one
-  HOME/editions/                        records of what each edition published and hid: keep them
   HOME/warehouse.duckdb                 the private warehouse: every row, readable only by its owner
 
 \b

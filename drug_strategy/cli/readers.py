@@ -102,37 +102,37 @@ def export(
     print(f"{tables} tables are in {folder}; {folder / PACKAGE} describes them.")
 
 
-@command(READERS, "warehouse release --dry-run", "warehouse release --to /srv/www/drug-strategy")
+@command(
+    READERS,
+    "warehouse release --dry-run",
+    "warehouse release --to /srv/www/drug-strategy",
+    'warehouse release --correction "Camden\'s return was wrong."',
+)
 def release(
     settings: AtHome,
     to: Annotated[Path | None, option("DIR", "folder for editions (default: HOME/release)")] = None,
-    dry_run: Annotated[bool, flag("--dry-run", "only print how much would be hidden")] = False,
+    correction: Annotated[
+        str, option("REASON", "replace this year's edition, and tell readers why")
+    ] = "",
+    dry_run: Annotated[bool, flag("--dry-run", "only print how much would be shown")] = False,
 ) -> None:
-    """Make the public edition.
+    """Make the public edition of the fiscal year that has ended.
 
-    Writes a web page, a workbook, CSV files and a DuckDB file, and hides the figures that could
-    identify a person. Before anything is released, the command tries to work out the hidden figures
-    from this edition and all earlier editions. If a hidden figure can
-    be worked out, nothing is released.
+    Writes a web page, a workbook, CSV files and a DuckDB file with figures for London and the
+    boroughs. Counts are rounded to the nearest 5. Each year has one edition, unless you correct it
+    with --correction.
     """
-    from drug_strategy.release import Refused
+    from drug_strategy.release import SHOWN_AS
     from drug_strategy.release import release as made
 
     console.show_progress()
-    try:
-        edition = made(settings, to or settings.release, dry_run)
-    except Refused as error:
-        raise UserError(str(error)) from error
-    confidential = [
-        (
-            table,
-            f"{found.hidden:,} of {found.cells:,} numbers are confidential,"
-            f" {sum(found.held.values()):,} are held back",
-        )
-        for table, found in edition.protections.items()
+    edition = made(settings, to or settings.release, correction.strip(), dry_run)
+    cells = [
+        (table, ", ".join(f"{found[each]:,} {each}" for each in SHOWN_AS if found[each]))
+        for table, found in edition.cells.items()
     ]
-    title = f"Edition {edition.version}, made from publication {edition.publication_id}"
-    console.page(title, [("", confidential)])
+    title = f"Edition {edition.year}, made from publication {edition.publication_id}"
+    console.page(title, [("", cells)])
     print(f"The edition is {edition.folder}" if edition.folder else "Nothing was written.")
 
 
@@ -163,14 +163,14 @@ def superset(
 def mcp(
     settings: AtHome,
     public: Annotated[
-        bool, flag("--public", "serve the public edition, which hides small counts")
+        bool, flag("--public", "serve the public edition, in which counts are rounded")
     ] = False,
 ) -> None:
     """Let an AI assistant ask questions.
 
     Serves the Model Context Protocol over stdin and stdout. The assistant's program starts this
     command. The assistant can read the dictionary and use query, explain and cite. The AI model
-    behind the assistant sees every answer. Small counts are hidden only with --public.
+    behind the assistant sees every answer. Counts are rounded only with --public.
     """
     try:
         from drug_strategy.answers.assistant import serve

@@ -1,5 +1,5 @@
-"""Make public editions from the published file, and attack each edition before its release."""
+"""Make public editions from the published file: rounded figures for London and the boroughs."""
 
-from drug_strategy.release.edition import Edition, Refused, release
+from drug_strategy.release.edition import SHOWN_AS, Edition, release
 
-__all__ = ["Edition", "Refused", "release"]
+__all__ = ["SHOWN_AS", "Edition", "release"]

@@ -3,7 +3,6 @@
 The edition's page and its workbook use the same texts.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,24 +16,19 @@ LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/versi
 PUBLISHER = "Metropolitan Police Service"
 TITLES = {
     "london_figures": "London, by quarter and year",
-    "borough_figures": "Boroughs, by year and, where possible, by quarter",
-    "ward_figures": "Wards, by year",
+    "borough_figures": "Boroughs, by year",
     "public_attitudes": "Public attitudes",
     "confidence_target": "The confidence target",
-    "ward_attitudes": "Public attitudes by ward (modelled)",
     "indicators": "Indicators: definitions",
     "areas": "Areas: codes and names",
-    "revisions": "Figures revised since the previous edition",
 }
 TITLE = "Metropolitan Police Service Drug Strategy 2010-13: statistics"
 SYMBOLS = {
-    "[c]": "confidential: it could disclose a person or premises",
+    "[c]": "confidential: the amount could reveal a single court order",
     "[u]": "unreliable: based on too few cases or answers",
     "[x]": "not available: no return has been received yet",
-    "[z]": "not applicable: there is nothing to divide by",
-    "[p]": "provisional: not all returns are in, the period is not over, or its cases are still"
-    " being followed up",
-    "[h]": "held back until more has changed: the figure is from an earlier edition",
+    "[z]": "not applicable: there is nothing to divide by, or the years cannot be added up",
+    "[p]": "provisional: not all returns are in, or cases are still being followed up",
     "[r]": "revised since the previous edition",
 }
 POLICE_ACTIVITY = (
@@ -44,43 +38,42 @@ POLICE_ACTIVITY = (
     " neither success nor failure in itself."
 )
 METHODS = {
-    "Confidentiality": (
-        "We do not publish small counts of people or premises, or figures from which they could be"
-        " worked out. Whole rows are hidden, and all hidden rows are marked in the same way. What"
-        " one edition hides, later editions hide too. Amounts in pounds are hidden if they would"
-        " reveal a single order. Before we publish an edition, we try to work out what is hidden,"
-        " using everything in this edition and in earlier editions. If anything can be worked out,"
-        " we do not publish the edition."
+    "Rounding": (
+        "Counts of people, premises and police actions are rounded to the nearest 5, so that nobody"
+        " can be recognised in a small number. A figure of 0 means 0 to 2, and it has no interval"
+        " or rate. Each figure is rounded by itself, except that a longer period is the sum of its"
+        " rounded parts: London's years are sums of quarters, and 2010-13 is a sum of years."
+        " Networks are rounded by themselves, because one network may be active in several"
+        " quarters. Boroughs therefore need not add up to London, and a sum of rounded quarters may"
+        " be up to 8 away from the true number. Figures are exact if they are public already or are"
+        " about no person: recorded drug offences, awards to communities and boroughs in the Drug"
+        " Interventions Programme. The table of indicators says which figures are rounded."
     ),
-    "Figures held back": (
-        "Changes between editions are protected in the same way as figures. A change is small if a"
-        " count of people or premises has changed by 1 to 4 since an earlier edition, or if an"
-        " amount in pounds has changed because of fewer than three orders. After a small change,"
-        " the edition repeats the earlier figure, marked [h]. Other rows are held back too if they"
-        " would reveal the change. A row is updated once its figures have changed enough. Areas and"
-        " periods marked [h] may not add up to their totals."
+    "Percentages, averages and rates": (
+        "Percentages and average days are calculated from the rounded numbers next to them and"
+        " shown without decimals, and only if they are based on at least 50 cases. Rates are events"
+        " per 100,000 residents a year, calculated from the rounded count."
     ),
-    "Which areas and periods have figures": (
-        "Figures for London are given by quarter and year. Figures for boroughs are given by year,"
-        " and also by quarter if few quarterly figures would be confidential. An indicator is given"
-        " for London only if most borough figures would be confidential. Figures for wards are"
-        " given by year. The table of indicators lists the areas and periods for each"
-        " indicator."
+    "Pounds": (
+        "Amounts of court orders are rounded to the nearest 1,000 pounds. London's amounts are"
+        " shown by year, and boroughs' amounts only for 2010-13 as a whole, once it is over. An"
+        " amount is shown if at least three orders are behind it and the orders other than the two"
+        " largest add up to at least a tenth of the largest. Other amounts are marked [c], and so"
+        " are any amounts from which they could be worked out by subtraction. Awards to communities"
+        " are shown in full, in whole pounds."
     ),
     "Intervals": (
         "All intervals are 95 % intervals. Police counts are complete, so their intervals show only"
         " the chance variation in what is counted. Amounts in pounds and days have no intervals."
     ),
     "Revisions": (
-        "Late returns change earlier figures. Figures revised since the previous edition are marked"
-        " [r] and listed in the table of revisions. If a column, definition or method changes, the"
-        " edition gets a new major version; any other change makes a new minor version."
+        "There is one edition a year, for the fiscal year that has ended. Late returns change"
+        " earlier figures, and figures that differ from the previous edition are marked [r]. If we"
+        " find a mistake, we correct the edition and give the reason."
     ),
     "Not attributed": (
-        "Cases without a known borough have their own row among the boroughs. Cases without a"
-        " known ward have their own row among the wards of their borough. Areas therefore add up to"
-        " London if no figure is confidential. Networks do not add up, because one network may be"
-        " active in several boroughs and quarters."
+        "Cases without a known borough have their own row among the boroughs. Court orders without"
+        " a known borough are included in London's amounts only."
     ),
 }
 _KEYS = ("indicator_id", "area_code", "period_type", "period_start")
@@ -122,7 +115,8 @@ class Table:
 class About:
     """The facts about an edition that are printed in each of its files."""
 
-    version: str
+    year: str
+    correction: str
     publication_id: str
     issued: date
     as_at: date
@@ -131,6 +125,11 @@ class About:
     contact: str | None
     next_edition: str | None
     headline: str
+
+    @property
+    def name(self) -> str:
+        """The edition's name: its fiscal year, and whether it has been corrected."""
+        return f"{self.year}, corrected" if self.correction else self.year
 
 
 def read_tables(connection: duckdb.DuckDBPyConnection) -> list[Table]:
@@ -161,33 +160,14 @@ def _table(connection: duckdb.DuckDBPyConnection, name: str, title: str, descrip
     return Table(name, title, description, columns, rows)
 
 
-def content(connection: duckdb.DuckDBPyConnection, tables: list[Table]) -> Mapping[str, Any]:
-    """Return the columns, definitions, methods and areas of an edition.
-
-    If any of these changes, the edition gets a new major version.
-    """
-    found: dict[str, Any] = {
-        f"table {table.name}": [f"{column.name} {column.kind}" for column in table.columns]
-        for table in tables
-    }
-    for indicator, *definition in connection.execute(
-        "select indicator_id, definition, formula, unit from release.open_indicators order by all"
-    ).fetchall():
-        found[f"indicator {indicator}"] = definition
-    for table in ("release_policy", "release_parts", "release_links", "release_indicators"):
-        rows = connection.execute(f"select * from release.{table} order by all").fetchall()
-        found[f"method {table}"] = [[str(value) for value in row] for row in rows]
-    places = connection.execute("select * from release.open_areas order by all").fetchall()
-    found["places"] = [[str(value) for value in row] for row in places]
-    return found
-
-
 def lines(about: About) -> list[str]:
     """Return lines that describe the edition."""
     found = [
-        f"Edition {about.version}, made from publication {about.publication_id}.",
+        f"Edition {about.name}, made from publication {about.publication_id}.",
         f"Issued {day(about.issued)}; includes returns received by {day(about.as_at)}.",
     ]
+    if about.correction:
+        found.append(f"Correction of the earlier edition of {about.year}: {about.correction}")
     if about.next_edition:
         found.append(f"Next edition: {about.next_edition}.")
     if about.is_synthetic:

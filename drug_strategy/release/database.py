@@ -22,7 +22,8 @@ from drug_strategy.settings import PROJECT, Settings
 
 NAME = "drug_strategy_open.duckdb"
 _EDITION = {
-    "version": "Version; its first number rises if a column, definition or method has changed",
+    "year": "Fiscal year of the edition",
+    "correction": "Why the edition was corrected; empty for the first edition of the year",
     "publication_id": "The publication from which the edition was made",
     "issued": "Day on which that publication was made",
     "as_at": "The edition includes returns received by this day",

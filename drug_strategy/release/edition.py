@@ -1,260 +1,272 @@
-"""Make an edition: build a draft, attack it, write its files, record it and make it current.
+"""Make an edition: let dbt round the published figures in a draft, and write the draft's tables.
 
-dbt builds the draft in a separate file, next to the record of earlier editions. The published file
-and the private warehouse are read but never changed. Each edition has a folder, and the link
-`current` points to the newest edition.
+The published file and the private warehouse are read but never changed. The draft is deleted
+afterwards. Each fiscal year has one folder, and the link `current` points to the newest edition.
 """
 
-import os
+import csv
+import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from drug_strategy.io import engine
-from drug_strategy.io.files import exclusive, replacing_folder, swing_link
+from drug_strategy.io.engine import text
+from drug_strategy.io.files import exclusive, read_note, replacing_folder, swing_link, write_note
 from drug_strategy.io.progress import say
 from drug_strategy.publication.generations import LINK as PUBLISHED
-from drug_strategy.release.attack import (
-    Draft,
-    Inconsistent,
-    Leak,
-    Protection,
-    protected,
-    read_draft,
-)
-from drug_strategy.release.contents import About, content, read_tables
+from drug_strategy.release.contents import About
+from drug_strategy.release.database import NAME as DATABASE
 from drug_strategy.release.files import write_files
-from drug_strategy.release.memory import Held, Memory, Remembered, Withheld, next_version
-from drug_strategy.release.rules import read_rules, require_names, require_rules
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import PROJECT, Settings, UserError
 from drug_strategy.transform import project
 from drug_strategy.transform.failures import asked_of, failure
 from drug_strategy.transform.runner import invoke
 
-_DRAFT = "draft.duckdb"
-_LINK = "current"
-# The register of indicators has no release tag, so it is selected by name.
-_BUILT = ("tag:release", "indicators")
+REGISTER = PROJECT / "seeds" / "strategy" / "indicators.csv"
+_NOTE = "editions.json"
+# How the cells of a table may be shown.
+SHOWN_AS = ("shown", "shown as 0", "hidden", "not available")
+_DECISIONS = ("rounded", "exact", "hide")
+# These two seeds have no release tag, so they are selected by name.
+_BUILT = ("tag:release", "indicators", "exact_poisson_limits")
 _OTHER_ORDERS = "the_orders_add_up_to_the_published_pounds"
-
-
-class Refused(UserError):
-    """An error that explains why no edition was made. The previous edition stays in place."""
+_FIGURES = ("london_figures", "borough_figures", "public_attitudes")
+_KEY = "indicator_id varchar, area_code varchar, period_type varchar, period_start date"
+_YEARS = """
+    select fiscal_year, cast(max(quarter_end_date) as varchar)
+    from marts.quarters group by fiscal_year having count_if(is_complete) = 4
+    order by fiscal_year desc limit 1
+"""
+_SHOWN = """
+    select case area_level when 'london' then 'london_figures' else 'borough_figures' end as name,
+        shown_as, count(*) from release.release_figures group by all
+    union all
+    select 'public_attitudes',
+        case left(symbol, 3) when '[u]' then 'hidden' when '[x]' then 'not available'
+        else 'shown' end, count(*)
+    from release.open_public_attitudes group by all
+"""
 
 
 @dataclass(frozen=True)
 class Edition:
-    """A new edition; `folder` is None after a dry run."""
+    """A new edition; `folder` is None after a dry run.
 
-    version: str
+    `cells` counts each table's cells by how they are shown: shown, shown as 0, hidden or not
+    available.
+    """
+
+    year: str
     publication_id: str
-    protections: Mapping[str, Protection]
+    cells: Mapping[str, Counter[str]]
     folder: Path | None
 
 
-def release(settings: Settings, target: Path, is_dry_run: bool = False) -> Edition:
-    """Make an edition of the published file, in a folder below `target`, and make it current.
+def release(
+    settings: Settings, target: Path, correction: str = "", is_dry_run: bool = False
+) -> Edition:
+    """Make the edition of the fiscal year that ended last, in a folder below `target`.
+
+    `correction` is the reason why the year's edition is made again.
 
     Raises:
-        Refused: if the edition cannot be built, or would disclose a hidden figure.
-        UserError: if nothing is published, an indicator has no release rule, or a name in an
-            earlier edition is missing from the register.
+        UserError: if nothing is published, no year has ended, an indicator has no decision, the
+            year already has an edition and there is no reason for another, or a test fails.
     """
     if not (settings.published / PUBLISHED).exists():
         raise UserError("Nothing is published yet; run: warehouse refresh")
     if not settings.database.exists():
         raise UserError(f"There is no {settings.database}; run: warehouse refresh")
-    require_rules([row["indicator_id"] for row in _published(settings, "marts.indicators")])
-
-    def waiting() -> None:
-        say("a refresh is running; waiting for it to end")
-
     settings.prepare()
-    with exclusive(settings.home / "refresh.lock", waiting):
-        try:
-            return _release(settings, target, is_dry_run)
-        except (Leak, Inconsistent) as error:
-            raise Refused(str(error)) from error
-        finally:
-            _discard_draft(settings)
+    with exclusive(settings.home / "refresh.lock", _say_that_we_wait), _room(settings) as room:
+        require_decisions([row["indicator_id"] for row in _published(settings, "indicators")])
+        year, ends_on = _last_year(settings)
+        made = _Made(settings, target)
+        if not is_dry_run:
+            made.require_reason(year, correction)
+        say("rounding the figures")
+        _write_earlier(made.before(year), room)
+        _build_draft(settings, room, ends_on)
+        about = _about(settings, year, correction)
+        with engine.connect(str(room / "draft.duckdb"), read_only=True) as draft:
+            cells = {table: Counter[str]() for table in _FIGURES}
+            for table, shown_as, count in draft.execute(_SHOWN).fetchall():
+                cells[table][shown_as] = count
+            if is_dry_run:
+                return Edition(year, about.publication_id, cells, None)
+            say("writing the edition")
+            target.mkdir(parents=True, exist_ok=True)
+            target.chmod(0o755)
+            folder = target / year
+            with replacing_folder(folder) as written:
+                write_files(draft, written, about)
+        made.remember(year, folder)
+        swing_link(target / "current", folder.name)
+        return Edition(year, about.publication_id, cells, folder)
 
 
-def _release(settings: Settings, target: Path, is_dry_run: bool) -> Edition:
-    memory = Memory(settings.editions)
-    require_names(memory)
-    editions = memory.editions()
-    edition = _planned(settings, memory, editions)
-    say("attacking the edition")
-    protections = _attacked(settings, memory, edition)
-    if edition in editions and not _is_as_kept(settings, memory, edition):
-        edition = next_version(editions, edition.publication_id, edition.content, is_different=True)
-        protections = _attacked(settings, memory, edition)
-    if is_dry_run:
-        return Edition(edition.version, edition.publication_id, protections, None)
-    say("writing the edition")
-    known = _versions_before(memory, edition)
-    folder = target / edition.publication_id
-    _make_shelf(target)
-    with _draft(settings) as connection, replacing_folder(folder) as written:
-        about = _about(settings, edition)
-        for fault in write_files(connection, written, about, protections, known):
-            raise Refused(f"The edition is refused: {fault}")
-        memory.remember(connection, edition)
-    swing_link(target / _LINK, folder.name)
-    operations = settings.operations
-    keep_newest(target, operations.keep_editions, operations.keep_mb << 20)
-    return Edition(edition.version, edition.publication_id, protections, folder)
-
-
-def _planned(settings: Settings, memory: Memory, editions: list[Remembered]) -> Remembered:
-    """Build the draft.
-
-    Return the edition to make, which is the last edition if nothing has changed.
-    """
-    say("building the edition")
-    publication_id = _publication(settings)["publication_id"]
-    is_again = bool(editions) and editions[-1].publication_id == publication_id
-    memory.lay_out([each.version for each in (editions[:-1] if is_again else editions)], [], [])
-    _build_draft(settings)
-    with _draft(settings) as connection:
-        found = content(connection, read_tables(connection))
-    return next_version(editions, publication_id, found)
-
-
-def _attacked(settings: Settings, memory: Memory, edition: Remembered) -> Mapping[str, Protection]:
-    """Rebuild the draft until no reader of all editions can work out a hidden figure."""
-    versions = _versions_before(memory, edition)
-
-    def rebuild(withheld: list[Withheld], held: list[Held]) -> None:
-        memory.lay_out(versions, withheld, held)
-        _build_draft(settings)
-
-    def read() -> Draft:
-        with _draft(settings) as connection:
-            return read_draft(connection, memory, edition.number, read_rules(connection))
-
-    if memory.laid_out != (versions, [], []):
-        rebuild([], [])
-    return protected(read, rebuild)
-
-
-def _versions_before(memory: Memory, edition: Remembered) -> list[str]:
-    return [each.version for each in memory.editions() if each.number < edition.number]
-
-
-def _is_as_kept(settings: Settings, memory: Memory, edition: Remembered) -> bool:
-    with _draft(settings) as connection:
-        return memory.is_as_kept(connection, edition)
-
-
-def _build_draft(settings: Settings) -> None:
-    """Build and test the edition's models from scratch.
+def require_decisions(published: Collection[str], register: Path = REGISTER) -> None:
+    """Require a decision on the release of every published indicator, with an owner and a date.
 
     Raises:
-        Refused: if a model or a test fails.
+        UserError: if a decision is missing or invalid. The message names all such indicators.
     """
-    _discard_draft(settings)
+    with register.open(encoding="utf-8", newline="") as stream:
+        rows = {row["indicator_id"]: row for row in csv.DictReader(stream)}
+    undecided = [
+        name
+        for name in published
+        if (row := rows.get(name, {})).get("release") not in _DECISIONS
+        or not (row["release_owner"] and row["release_from"])
+    ]
+    if undecided:
+        raise UserError(
+            f"No edition can be made, because nobody has decided how to release"
+            f" {', '.join(undecided)}; enter release (rounded, exact or hide), release_owner and"
+            " release_from in seeds/strategy/indicators.csv."
+        )
+
+
+class _Made:
+    """The editions that this home has made, each year with the folder of its newest edition."""
+
+    def __init__(self, settings: Settings, target: Path) -> None:
+        self._home = settings.home
+        self._target = target
+        self._years: dict[str, str] = read_note(self._home / _NOTE)
+
+    def before(self, year: str) -> Path | None:
+        """Return the folder of the edition that a year's edition replaces, if there is one."""
+        folder = self._target / year
+        if folder.exists() and year not in self._years:
+            return folder
+        years = [each for each in self._years if each <= year]
+        return self._home / self._years[max(years)] if years else None
+
+    def require_reason(self, year: str, correction: str) -> None:
+        """Require a reason for a second edition of a year, and none for the first.
+
+        Raises:
+            UserError: if a reason is missing or there is nothing to correct.
+        """
+        is_again = year in self._years or (self._target / year).exists()
+        if is_again and not correction:
+            raise UserError(
+                f"The edition of {year} has already been made; to correct it, run:"
+                ' warehouse release --correction "the reason"'
+            )
+        if correction and not is_again:
+            raise UserError(f"There is no edition of {year} to correct; run: warehouse release")
+
+    def remember(self, year: str, folder: Path) -> None:
+        """Record that a year's edition has been made."""
+        folder = folder.absolute()
+        if folder.is_relative_to(self._home):  # a home may be moved
+            folder = folder.relative_to(self._home)
+        write_note(self._home / _NOTE, {**self._years, year: str(folder)})
+
+
+def _say_that_we_wait() -> None:
+    say("a refresh is running; waiting for it to end")
+
+
+@contextmanager
+def _room(settings: Settings) -> Iterator[Path]:
+    """Yield an empty private folder for the draft, and delete the folder afterwards."""
+    room = settings.dbt / "edition"
+    shutil.rmtree(room, ignore_errors=True)
+    room.mkdir(mode=0o700)
+    try:
+        yield room
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def _last_year(settings: Settings) -> tuple[str, str]:
+    """Return the fiscal year that ended last before the as-at date, and the year's last day."""
+    with engine.connect(str(settings.published / PUBLISHED), read_only=True) as connection:
+        years = connection.execute(_YEARS).fetchall()
+    if not years:
+        raise UserError("No fiscal year with figures has ended yet, so there is no edition to make")
+    [(year, ends_on)] = years
+    return year, ends_on
+
+
+def _write_earlier(edition: Path | None, room: Path) -> None:
+    """Write the figures of the edition to be replaced, for dbt to mark revised figures."""
+    with engine.connect() as connection:
+        connection.execute(
+            f"create table earlier ({_KEY}, numerator double, denominator double, value double)"
+        )
+        if edition and (edition / DATABASE).exists():
+            connection.execute(f"attach {text(str(edition / DATABASE))} as earlier (read_only)")
+            for table in _FIGURES:
+                connection.execute(
+                    f"insert into main.earlier by name select columns(c -> c in ('indicator_id',"
+                    " 'area_code', 'period_type', 'period_start', 'numerator', 'denominator',"
+                    f" 'value')) from earlier.main.{table}"
+                )
+        elif edition:
+            say(f"the last edition is no longer in {edition}, so revised figures are not marked")
+        target = text(str(room / "earlier.parquet"))
+        connection.execute(f"copy main.earlier to {target} (format parquet)")
+
+
+def _build_draft(settings: Settings, room: Path, ends_on: str) -> None:
+    """Build and test the edition's models.
+
+    Raises:
+        UserError: if a model or a test fails.
+    """
     outcome = invoke(
         settings,
         # With `buildable`, dbt skips tests that need a seed outside the draft.
         [
             *("--no-write-json", "build", "--target", "release"),
+            *("--vars", json.dumps({"edition_ends_on": ends_on})),
             *("--indirect-selection", "buildable", "--select", *_BUILT),
         ],
         project.parsed_for_edition(settings),
-        target=settings.editions / "dbt",
+        target=room,
     )
     if not outcome.success:
-        sentence = failure(outcome, asked_of(settings.editions / _DRAFT))
+        sentence = failure(outcome, asked_of(room / "draft.duckdb"))
         if _OTHER_ORDERS in sentence:
             sentence = (
                 "The private warehouse has changed since it was published; run: warehouse refresh"
             )
-        raise Refused(sentence)
-
-
-@contextmanager
-def _draft(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    with engine.connect(str(settings.editions / _DRAFT), read_only=True) as connection:
-        yield connection
-
-
-def _discard_draft(settings: Settings) -> None:
-    """Delete the draft, because it contains the values that the edition hides."""
-    for name in (_DRAFT, f"{_DRAFT}.wal"):
-        (settings.editions / name).unlink(missing_ok=True)
-
-
-def _make_shelf(target: Path) -> None:
-    """Create the folder for editions, and clean up after a release that was killed."""
-    target.mkdir(parents=True, exist_ok=True)
-    target.chmod(0o755)
-    for draft in target.glob(".*.draft"):
-        shutil.rmtree(draft)
-    for before in target.glob(".*.before"):
-        edition = target / before.name.removeprefix(".").removesuffix(".before")
-        if edition.exists():
-            shutil.rmtree(before)
-        else:
-            before.rename(edition)
-
-
-def keep_newest(target: Path, keep: int, most_bytes: int) -> None:
-    """Delete the oldest editions, to keep at most `keep` editions and `most_bytes` bytes.
-
-    The current edition is never deleted. The home keeps the record of what deleted editions
-    published and hid.
-    """
-    current = os.readlink(target / _LINK)
-    folders = sorted(
-        (
-            each
-            for each in target.iterdir()
-            if not each.is_symlink() and (each / "disclosure.json").is_file()
-        ),
-        key=lambda each: each.name,
-        reverse=True,
-    )
-    taken = 0
-    for rank, folder in enumerate(folders):
-        taken += sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-        if folder.name != current and (rank >= keep or taken > most_bytes):
-            shutil.rmtree(folder)
+        raise UserError(sentence)
 
 
 def _published(settings: Settings, table: str) -> list[dict[str, Any]]:
     with engine.connect(str(settings.published / PUBLISHED), read_only=True) as connection:
-        return engine.rows(connection.execute(f"from {table}"))
+        return engine.rows(connection.execute(f"from marts.{table}"))
 
 
-def _publication(settings: Settings) -> dict[str, Any]:
-    [publication] = _published(settings, "marts.publication")
-    return publication
-
-
-def _about(settings: Settings, edition: Remembered) -> About:
-    publication = _publication(settings)
+def _about(settings: Settings, year: str, correction: str) -> About:
+    [publication] = _published(settings, "publication")
     return About(
-        version=edition.version,
-        publication_id=edition.publication_id,
+        year=year,
+        correction=correction,
+        publication_id=publication["publication_id"],
         issued=publication["published_at"].date(),
         as_at=publication["as_at"],
         statement=publication["statement"],
         is_synthetic=publication["contains_synthetic"],
         contact=settings.contact,
         next_edition=settings.next_edition,
-        headline=_headline(settings),
+        headline=_headline(_published(settings, "confidence_target")),
     )
 
 
-def _headline(settings: Settings) -> str:
+def _headline(targets: list[dict[str, Any]]) -> str:
     """Return the headline about the target, which comes from the survey and identifies nobody."""
-    for row in _published(settings, "marts.confidence_target"):
+    for row in targets:
         if row["measure"] == "strategy" and row["headline"]:
             return str(row["headline"])
     return "There is no figure for the confidence target yet."

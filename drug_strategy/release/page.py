@@ -1,14 +1,12 @@
-"""Make the edition's page, in the report's style: headline, tables, methods and revisions."""
+"""Make the edition's page, in the report's style: headline, tables and methods."""
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from drug_strategy.release import contents
-from drug_strategy.release.attack import Protection
 from drug_strategy.release.contents import LICENCE, PUBLISHER, About, Table
 from drug_strategy.release.database import NAME as DATABASE
 from drug_strategy.report.charts.lines import Level, Line, line_chart
@@ -18,7 +16,7 @@ from drug_strategy.report.wording import short
 WORKBOOK = "drug-strategy-statistics.xlsx"
 
 
-def page(tables: list[Table], about: About, protections: Mapping[str, Protection]) -> str:
+def page(tables: list[Table], about: About) -> str:
     """Return the page as one HTML document that loads no other files."""
     environment = Environment(
         loader=PackageLoader("drug_strategy.release", "."),
@@ -42,8 +40,6 @@ def page(tables: list[Table], about: About, protections: Mapping[str, Protection
         tables=tables,
         symbols=contents.SYMBOLS,
         methods=contents.METHODS,
-        protections=protections,
-        revised=_revised(tables),
     )
 
 
@@ -62,7 +58,7 @@ def dataset(tables: list[Table], about: About) -> dict[str, Any]:
         "name": contents.TITLE,
         "description": f"{about.statement} {contents.POLICE_ACTIVITY}",
         "identifier": about.publication_id,
-        "version": about.version,
+        "version": about.name,
         "datePublished": about.issued.isoformat(),
         "license": LICENCE,
         "creator": publisher,
@@ -143,13 +139,6 @@ def _statement(tables: list[Table]) -> str:
         if row["measure"] == "strategy":
             return str(row["statement"])
     return ""
-
-
-def _revised(tables: list[Table]) -> str:
-    count = len(_rows(tables, "revisions"))
-    if not count:
-        return "No figures have been revised since the previous edition."
-    return f"{count:,} figures have been revised since the previous edition; the table lists these."
 
 
 def _rows(tables: list[Table], name: str) -> list[dict[str, Any]]:

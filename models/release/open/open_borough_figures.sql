@@ -1,6 +1,8 @@
--- One row per indicator, borough and period, plus rows for cases not attributed to a borough: the
--- published figure. If a figure is hidden, not reliable or not available, the figure is empty and
--- a symbol gives the reason.
-{{ given_figures('borough') }}
+-- One row per indicator, borough and period: the borough's figure. Cases that are not attributed to
+-- a borough have their own rows.
+with figures as (
+    select * exclude (area_level, shown_as) from {{ ref('release_figures') }}
+    where area_level <> 'london'
+)
 
-select * from given
+select * from figures

@@ -1,20 +1,11 @@
--- One row per indicator in the edition: the definition, and the shortest periods published for
--- boroughs and wards.
+-- One row per indicator in the edition: its definition, and whether its figures are rounded.
 with indicators as (
     select * from {{ source('published', 'indicators') }}
 ),
 
-release_indicators as (
-    select * from {{ ref('release_indicators') }}
-    where rule <> 'withheld'
-),
-
-grains as (
-    select * from {{ ref('release_grains') }}
-),
-
-ward_grains as (
-    select * from {{ ref('release_ward_grains') }}
+register as (
+    select * from {{ ref('indicators') }}
+    where release <> 'hide'
 ),
 
 given as (
@@ -26,21 +17,9 @@ given as (
         indicators.formula,
         indicators.strategy_paragraph,
         indicators.caveat,
-        case
-            when release_indicators.finest_area = 'london' or grains.grain = 'none' then 'none'
-            when release_indicators.finest_period = 'fiscal_year' or grains.grain = 'fiscal_year'
-                then 'fiscal year'
-            else 'quarter and fiscal year'
-        end as borough_periods,
-        case
-            when release_indicators.finest_area = 'ward' and ward_grains.system is not null
-                then 'fiscal year'
-            else 'none'
-        end as ward_periods
+        register.release
     from indicators
-    inner join release_indicators on indicators.indicator_id = release_indicators.indicator_id
-    left join grains on release_indicators.system = grains.system
-    left join ward_grains on release_indicators.system = ward_grains.system
+    inner join register on indicators.indicator_id = register.indicator_id
 )
 
 select * from given

@@ -1,5 +1,7 @@
--- One row per indicator and period (quarter or fiscal year): London's figure. If a figure is
--- hidden, not reliable or not available, the figure is empty and a symbol gives the reason.
-{{ given_figures('london') }}
+-- One row per indicator and period: London's figure.
+with figures as (
+    select * exclude (area_level, shown_as) from {{ ref('release_figures') }}
+    where area_level = 'london'
+)
 
-select * from given
+select * from figures

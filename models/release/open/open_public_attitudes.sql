@@ -6,8 +6,8 @@ with estimates as (
 ),
 
 measures as (
-    select * from {{ ref('release_indicators') }}
-    where rule = 'survey'
+    select * from {{ ref('indicators') }}
+    where aggregation = 'survey' and release <> 'hide'
 ),
 
 policy as (
@@ -18,14 +18,19 @@ quality as (
     select * from {{ source('published', 'public_attitude_estimates') }}
 ),
 
+earlier as (
+    select * from {{ source('edition', 'earlier') }}
+),
+
 shown as (
     select
         estimates.*,
         quality.is_fit,
         quality.quarters_answered,
         coalesce(estimates.base, 0) = 0 and estimates.is_provisional as is_not_available,
-        coalesce(estimates.base, 0) >= policy.minimum_base
-        and coalesce(estimates.quality_flag <> 'u', true) as is_shown
+        coalesce(estimates.base, 0) >= policy.minimum_answers
+        and coalesce(estimates.quality_flag <> 'u', true) as is_shown,
+        coalesce(round(estimates.value, 1) <> earlier.value, false) as is_revised
     from estimates
     inner join measures on estimates.indicator_id = measures.indicator_id
     inner join quality
@@ -34,6 +39,12 @@ shown as (
             and estimates.area_code = quality.area_code
             and estimates.period_type = quality.period_type
             and estimates.period_start = quality.period_start
+    left join earlier
+        on
+            estimates.indicator_id = earlier.indicator_id
+            and estimates.area_code = earlier.area_code
+            and estimates.period_type = earlier.period_type
+            and estimates.period_start = earlier.period_start
     cross join policy
 ),
 
@@ -50,27 +61,28 @@ given as (
         case when is_shown then round(lower_95, 1) end as lower_95,
         case when is_shown then round(upper_95, 1) end as upper_95,
         case when is_shown then base end as base,
-        trim(concat(
-            case when is_not_available then '[x]' when is_shown then '' else '[u]' end,
-            case when is_shown and is_provisional then ' [p]' else '' end
-        )) as symbol,
-        trim(concat(
+        concat_ws(
+            ' ',
+            case when is_not_available then '[x]' when not is_shown then '[u]' end,
+            case when is_shown and is_provisional then '[p]' end,
+            case when is_shown and is_revised then '[r]' end
+        ) as symbol,
+        concat_ws(
+            ' ',
             case
                 when is_not_available then 'Not available: no wave has been received yet.'
-                when is_shown then ''
-                else 'The base is too small for a figure.'
+                when not is_shown then 'The base is too small for a figure.'
             end,
             case
-                when is_shown and is_provisional then ' Provisional: the figure may still change.'
-                else ''
+                when is_shown and is_provisional then 'Provisional: the figure may still change.'
             end,
-            case when is_shown and not is_fit then ' Not fit to judge.' else '' end,
+            case when is_shown and is_revised then 'Revised since the previous edition.' end,
+            case when is_shown and not is_fit then 'Not fit to judge.' end,
             case
                 when is_shown and period_type <> 'quarter' and quarters_answered < 4
-                    then concat(' Based on ', quarters_answered, ' of 4 waves.')
-                else ''
+                    then concat('Based on ', quarters_answered, ' of 4 waves.')
             end
-        )) as note
+        ) as note
     from shown
 )
 

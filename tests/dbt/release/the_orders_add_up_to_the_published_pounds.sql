@@ -1,23 +1,36 @@
--- Each total in pounds that may be released equals the sum of its court orders in release_pounds.
+-- The court orders behind London's rounded pounds add up to the published amount of each quarter.
+-- Otherwise the private warehouse is not the one that was published.
+with orders as (
+    select * from {{ source('private', 'asset_confiscations__current') }}
+),
+
+amounts as (
+    select
+        quarter_start,
+        sum(case when is_confiscation then order_gbp else 0 end) as confiscation_value_gbp,
+        sum(case when is_confiscation then coalesce(paid_gbp, 0) else 0 end)
+            as confiscation_paid_gbp,
+        sum(case when is_cash_forfeiture then order_gbp else 0 end) as cash_forfeiture_value_gbp
+    from orders
+    group by quarter_start
+),
+
+published as (
+    select * from {{ source('published', 'indicator_values') }}
+    where area_level = 'london' and period_type = 'quarter'
+)
+
 select
-    quantities.quantity,
-    quantities.area_code,
-    quantities.period_type,
-    quantities.period_start
-from {{ ref('release_quantities') }} as quantities
-inner join {{ ref('release_parts') }} as parts
-    on
-        quantities.system = parts.system
-        and quantities.quantity = parts.quantity
-        and parts.unit = 'gbp'
-left join {{ ref('release_pounds') }} as pounds
-    on
-        quantities.quantity = pounds.quantity
-        and quantities.area_code = pounds.area_code
-        and quantities.fiscal_year = pounds.fiscal_year
-        and quantities.period_type = pounds.period_type
-        and (
-            quantities.period_type = 'fiscal_year'
-            or quantities.period_start = pounds.quarter_start
-        )
-where quantities.amount <> coalesce(pounds.pounds, 0)
+    published.indicator_id,
+    published.period_label
+from published
+left join amounts on published.period_start = amounts.quarter_start
+where
+    published.numerator <> coalesce(
+        case published.indicator_id
+            when 'confiscation_value_gbp' then amounts.confiscation_value_gbp
+            when 'confiscation_paid_gbp' then amounts.confiscation_paid_gbp
+            when 'cash_forfeiture_value_gbp' then amounts.cash_forfeiture_value_gbp
+            else published.numerator
+        end, 0
+    )

@@ -159,7 +159,7 @@ def edition(tmp_path: Path) -> Path:
     folder.mkdir(parents=True)
     with duckdb.connect(str(folder / NAME)) as connection:
         connection.execute(
-            "create table edition as select '1.0.0' as version, 'p1' as publication_id,"
+            "create table edition as select '2010-11' as year, 'p1' as publication_id,"
             " '2011-05-09' as as_at, 'Synthetic.' as statement"
         )
         connection.execute("create table indicators as select 'crack_houses_closed' as name")
@@ -173,7 +173,7 @@ def test_an_assistant_can_be_limited_to_the_public_edition(edition: Path) -> Non
         assert {tool.name for tool in tools} == {"tables", "columns", "indicators", "query"}
         assert all("public edition" in str(tool.description) for tool in tools)
         tables = await answer_to(client, "tables")
-        assert tables["version"] == "1.0.0"
+        assert tables["year"] == "2010-11"
         [table] = [each for each in tables["tables"] if each["table"] == "main.indicators"]
         assert table["meaning"] == "One row per indicator."
         assert (await answer_to(client, "indicators"))["indicators"][0]["name"]

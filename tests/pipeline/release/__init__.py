@@ -1,1 +1,1 @@
-"""Tests of the public edition's files, and of whether these files reveal small numbers."""
+"""Tests of whole editions: their figures, their files, and when one is made."""

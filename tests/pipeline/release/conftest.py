@@ -1,34 +1,51 @@
-"""Make the same public edition from the golden returns twice."""
+"""Make editions from the golden returns and from the example returns."""
 
+import csv
 import shutil
 from pathlib import Path
 
 import pytest
 
+from drug_strategy.settings import Settings
 from tests.commands import warehouse
+
+Rows = list[dict[str, str]]
+
+
+def rows(edition: Path, table: str) -> Rows:
+    """Return the rows of one of the edition's CSV files."""
+    with (edition / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
 
 
 @pytest.fixture(scope="session")
 def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the golden home in which editions can be made."""
+    """Return a copy of the golden home that has an edition.
+
+    An older version of the warehouse has left its memory of editions in the home.
+    """
     copied = tmp_path_factory.mktemp("release") / "home"
     shutil.copytree(golden_home, copied, symlinks=True)
+    (copied / "editions" / "kept").mkdir(parents=True)
+    (copied / "editions" / "kept" / "1.0.json").write_text("{}")
+    (copied / "release" / "20261101T000000.000000Z").mkdir(parents=True)
+    (copied / "release" / "current").symlink_to("20261101T000000.000000Z")
+    ran = warehouse("release", "--home", copied)
+    assert ran.returncode == 0, ran.output
     return copied
 
 
 @pytest.fixture(scope="session")
-def editions(home: Path) -> tuple[Path, Path]:
-    """Make the same edition twice, and return both folders."""
-    made = []
-    for name in ("once", "again"):
-        target = home.parent / name
-        ran = warehouse("release", "--home", home, "--to", target)
-        assert ran.returncode == 0, ran.output
-        made.append(target / "current")
-    return made[0], made[1]
+def edition(home: Path) -> Path:
+    """Return the folder of the golden edition."""
+    return home / "release" / "current"
 
 
 @pytest.fixture(scope="session")
-def edition(editions: tuple[Path, Path]) -> Path:
-    """Return the folder of the first edition."""
-    return editions[0]
+def example_edition(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of an edition of the example returns, in which 2010-13 is over."""
+    copied = tmp_path_factory.mktemp("example") / "home"
+    shutil.copytree(example_home.home, copied, symlinks=True)
+    ran = warehouse("release", "--home", copied)
+    assert ran.returncode == 0, ran.output
+    return copied / "release" / "current"

@@ -1,1 +1,1 @@
-"""Tests of the public edition: its models, the attack on it, and its files."""
+"""Tests of the public edition: its rules, on made-up figures and orders, and its page."""

@@ -48,7 +48,7 @@ def test_plain_dbt_and_a_refresh_both_leave_out_the_public_edition(
     arguments = ["list", "--output", "name", "--target", "reading"]
     listed: Any = invoke(settings, arguments, project.parsed(settings)).result
     assert "indicator_values" in listed
-    assert not {"release_rows", "release_policy"} & set(listed)
+    assert not {"release_figures", "release_policy"} & set(listed)
     assert "published" not in {
         source["source_name"] for source in project.manifest(settings)["sources"].values()
     }

@@ -1,3 +1,0 @@
-{%- macro ward_remainder(borough_code) -%}
-    concat({{ borough_code }}, '-other')
-{%- endmacro -%}

@@ -1,0 +1,142 @@
+-- One row per figure: the value, limits and rate that follow from the rounded numbers, and the
+-- symbols. Every number is whole. A count of 0 that was rounded means 0 to 2, so it has neither
+-- limits nor a rate.
+with policy as (
+    select * from {{ ref('release_policy') }}
+),
+
+exact_poisson_limits as (
+    select * from {{ ref('exact_poisson_limits') }}
+),
+
+pounds as (
+    select * from {{ ref('release_pounds') }}
+),
+
+earlier as (
+    select * from {{ source('edition', 'earlier') }}
+),
+
+joined as (
+    select
+        periods.*,
+        case when periods.is_rounded then nullif(periods.numerator, 0) else periods.numerator end
+            as events,
+        exact_poisson_limits.lower_95 as exact_lower_95,
+        exact_poisson_limits.upper_95 as exact_upper_95,
+        earlier.numerator as earlier_numerator,
+        earlier.denominator as earlier_denominator,
+        earlier.value as earlier_value,
+        case when periods.is_of_orders then policy.pounds_base else policy.count_base end
+            as base,
+        policy.minimum_denominator,
+        case
+            when periods.aggregation = 'distinct' and periods.period_type = 'strategy' then '[z]'
+            when periods.numerator is null then '[x]'
+            when periods.is_of_orders and pounds.indicator_id is null then '[c]'
+            when periods.unit in ('percent', 'days') and periods.denominator = 0 then '[z]'
+            when
+                periods.unit in ('percent', 'days')
+                and periods.denominator < policy.minimum_denominator
+                then '[u]'
+            else ''
+        end as reason
+    from {{ ref('release_periods') }} as periods
+    cross join policy
+    left join pounds
+        on
+            periods.indicator_id = pounds.indicator_id
+            and periods.area_code = pounds.area_code
+            and periods.period_label = pounds.period_label
+    left join exact_poisson_limits
+        on
+            periods.numerator = exact_poisson_limits.events
+            and (periods.numerator > 0 or not periods.is_rounded)
+    left join earlier
+        on
+            periods.indicator_id = earlier.indicator_id
+            and periods.area_code = earlier.area_code
+            and periods.period_type = earlier.period_type
+            and periods.period_start = earlier.period_start
+),
+
+calculated as (
+    select
+        *,
+        case
+            when reason <> '' then null
+            when unit = 'percent' then round(100 * numerator / denominator)
+            when unit = 'days' then round(numerator / denominator)
+            else numerator
+        end as value,
+        case
+            when reason <> '' or aggregation = 'stock' then null
+            when unit = 'count' then {{ poisson_lower('events', 'exact_lower_95') }}
+            when unit = 'percent' then 100 * {{ wilson_lower('events', 'denominator') }}
+        end as lower_95,
+        case
+            when reason <> '' or aggregation = 'stock' then null
+            when unit = 'count' then {{ poisson_upper('events', 'exact_upper_95') }}
+            when unit = 'percent' then 100 * {{ wilson_upper('events', 'denominator') }}
+        end as upper_95,
+        case when reason = '' then nullif(round(100000 * events / person_years), 0) end as rate,
+        reason = '' and is_provisional as is_marked_provisional,
+        reason = '' and is_rounded and numerator = 0 as is_zero,
+        reason = '' and earlier_value is not null and (
+            numerator <> earlier_numerator
+            or denominator <> earlier_denominator
+            or value <> earlier_value
+        ) as is_revised
+    from joined
+),
+
+explained as (
+    select
+        indicator_id,
+        indicator_name,
+        area_level,
+        area_code,
+        area_name,
+        period_type,
+        period_start,
+        period_label,
+        cast(case when reason <> '[c]' then numerator end as bigint) as numerator,
+        cast(denominator as bigint) as denominator,
+        cast(value as bigint) as value,
+        cast(round(lower_95) as bigint) as lower_95,
+        cast(round(upper_95) as bigint) as upper_95,
+        cast(rate as bigint) as rate,
+        concat_ws(
+            ' ',
+            nullif(reason, ''),
+            case when is_marked_provisional then '[p]' end,
+            case when is_revised then '[r]' end
+        ) as symbol,
+        concat_ws(
+            ' ',
+            case
+                when reason = '[x]' then 'Not available: no return has been received.'
+                when reason = '[c]' then 'Confidential: the amount could reveal a single order.'
+                when reason = '[u]'
+                    then concat('Based on fewer than ', minimum_denominator, ' cases.')
+                when reason = '[z]' and aggregation = 'distinct'
+                    then 'Not applicable: the years cannot be added up.'
+                when reason = '[z]' then 'Not applicable: there are too few cases to divide by.'
+            end,
+            case
+                when is_zero
+                    then concat('0 means 0 to ', (base - 1) // 2, ' in each ' || summed_over, '.')
+            end,
+            case when is_marked_provisional then 'Provisional: the figure may still change.' end,
+            case when is_revised then 'Revised since the previous edition.' end
+        ) as note,
+        case
+            when reason in ('[x]', '[z]') then 'not available'
+            when reason <> '' then 'hidden'
+            when is_zero then 'shown as 0'
+            else 'shown'
+        end as shown_as
+    from calculated
+)
+
+select * from explained

@@ -1,0 +1,133 @@
+-- One row per amount in pounds that may be shown. At least three court orders are behind it, and
+-- its orders except the two largest add up to a tenth of the largest (the test). The rest of
+-- London's amount for 2010-13, after the shown years are subtracted, is nothing or passes the test.
+-- So does the rest after the shown boroughs are subtracted: boroughs are hidden, smallest first,
+-- until it does. Only yes or no leaves this model, and no amount.
+with policy as (
+    select * from {{ ref('release_policy') }}
+),
+
+quarters as (
+    select
+        *,
+        quarter_start_date
+        >= cast('{{ var("window_start") }}' as date) + interval 1 year as is_of_strategy
+    from {{ source('published', 'quarters') }}
+    where quarter_end_date <= cast('{{ var("edition_ends_on") }}' as date)
+),
+
+orders as (
+    select * from {{ source('private', 'asset_confiscations__current') }}
+),
+
+amounts as (
+    select 'confiscation_value_gbp' as indicator_id, quarter_start, borough_code, order_gbp as gbp
+    from orders
+    where is_confiscation
+    union all
+    select 'confiscation_paid_gbp' as indicator_id, quarter_start, borough_code, paid_gbp as gbp
+    from orders
+    where is_confiscation
+    union all
+    select 'cash_forfeiture_value_gbp' as indicator_id, quarter_start, borough_code, order_gbp
+    from orders
+    where is_cash_forfeiture
+),
+
+divided as (
+    select
+        amounts.indicator_id,
+        divisions.division,
+        case divisions.division
+            when 'borough' then coalesce(amounts.borough_code, '{{ var("unattributed_code") }}')
+            when 'year' then quarters.fiscal_year
+            else '2010-13'
+        end as part,
+        quarters.is_of_strategy,
+        amounts.gbp as pounds
+    from amounts
+    inner join quarters on amounts.quarter_start = quarters.quarter_start_date
+    inner join (values ('borough'), ('year'), ('whole')) as divisions (division)
+        on quarters.is_of_strategy or divisions.division = 'year'
+    where amounts.gbp > 0
+),
+
+parts as (
+    select
+        divided.indicator_id,
+        divided.division,
+        divided.part,
+        divided.part <> '{{ var("unattributed_code") }}'
+        and {{ hides_each_order() }} as is_safe,
+        sum(divided.pounds) as pounds
+    from divided
+    cross join policy
+    group by divided.indicator_id, divided.division, divided.part
+),
+
+-- The rest consists of the parts in steps 0 to n, if the parts up to step n are hidden.
+ranked as (
+    select
+        indicator_id,
+        division,
+        part,
+        is_safe,
+        case
+            when is_safe
+                then count_if(is_safe) over (
+                        partition by indicator_id, division order by pounds, part
+                    )
+            else 0
+        end as step
+    from parts
+),
+
+rests as (
+    select distinct
+        divided.indicator_id,
+        divided.division,
+        ranked.step,
+        {{ hides_each_order('over rest') }} as is_safe
+    from divided
+    cross join policy
+    inner join ranked
+        on
+            divided.indicator_id = ranked.indicator_id
+            and divided.division = ranked.division
+            and divided.part = ranked.part
+    where divided.is_of_strategy
+    window rest as (partition by divided.indicator_id, divided.division order by ranked.step)
+),
+
+-- Without a part in step 0, the shown parts leave nothing.
+hidden as (
+    select
+        indicator_id,
+        division,
+        case when min(step) = 0 then min(case when is_safe then step end) else 0 end as last_step
+    from rests
+    group by indicator_id, division
+),
+
+shown as (
+    select
+        ranked.indicator_id,
+        case ranked.division
+            when 'borough' then ranked.part else '{{ var("london_code") }}'
+        end as area_code,
+        case ranked.division when 'borough' then '2010-13' else ranked.part end as period_label
+    from ranked
+    left join hidden
+        on
+            ranked.indicator_id = hidden.indicator_id
+            and hidden.division = case ranked.division when 'whole' then 'year' else 'borough' end
+    where
+        ranked.is_safe
+        and case ranked.division
+            when 'borough' then ranked.step > coalesce(hidden.last_step, 0)
+            when 'whole' then coalesce(hidden.last_step = 0, false)
+            else true
+        end
+)
+
+select * from shown

@@ -1,0 +1,129 @@
+"""Run the edition's models on a few made-up published figures and court orders."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import duckdb
+import yaml
+from jinja2 import Environment
+
+from drug_strategy.settings import PROJECT
+
+LONDON, NOWHERE = "E12000007", "E99999999"
+YEARS = ("2009-10", "2010-11", "2011-12", "2012-13")
+ORDER = ("release_pounds", "release_rounded", "release_periods", "release_figures")
+_TABLES = """
+    create schema published; create schema private; create schema release; create schema edition;
+    create table private.asset_confiscations__current (quarter_start date, borough_code varchar,
+        order_gbp decimal(18, 2), paid_gbp decimal(18, 2), is_confiscation boolean,
+        is_cash_forfeiture boolean);
+    create table published.quarters (quarter_start_date date, quarter_end_date date,
+        fiscal_year varchar);
+    create table published.indicator_values (indicator_id varchar, indicator_name varchar,
+        area_level varchar, area_code varchar, area_name varchar, period_type varchar,
+        period_start date, period_end date, period_label varchar, numerator double,
+        denominator double, is_provisional boolean);
+    create table published.indicator_rates (indicator_id varchar, area_code varchar,
+        period_type varchar, period_start date, rate double, population_covered double);
+    create table release.indicators (indicator_id varchar, unit varchar, aggregation varchar,
+        release varchar);
+    create table edition.earlier (indicator_id varchar, area_code varchar, period_type varchar,
+        period_start date, numerator double, denominator double, value double);
+"""
+
+
+@dataclass
+class World:
+    """A database with the tables that the edition's models read.
+
+    `ends_on` is the last day of the edition's fiscal year.
+    """
+
+    ends_on: str = "2013-03-31"
+    connection: duckdb.DuckDBPyConnection = field(default_factory=duckdb.connect)
+
+    def __post_init__(self) -> None:
+        run = self.connection.execute
+        run(_TABLES)
+        run(
+            "insert into published.quarters select first, last_day(first + interval 2 month),"
+            " format('{}-{:02d}', year, (year + 1) % 100) from (select *, year(first - interval 3"
+            " month) as year from (select unnest(generate_series(date '2009-04-01',"
+            " date '2013-01-01', interval 3 month))::date as first))"
+        )
+        for seed in ("release/release_policy", "statistics/exact_poisson_limits"):
+            name = seed.rpartition("/")[2]
+            run(f"create table release.{name} as from read_csv('{PROJECT}/seeds/{seed}.csv')")
+
+    def register(
+        self, indicator: str, unit: str = "count", aggregation: str = "sum", to: str = "rounded"
+    ) -> None:
+        """Add an indicator to the register; `to` is the decision on its release."""
+        row = [indicator, unit, aggregation, to]
+        self.connection.execute("insert into release.indicators values (?, ?, ?, ?)", row)
+
+    def publish(
+        self,
+        indicator: str,
+        area: str,
+        numerators: Mapping[str, float | None],
+        denominators: Mapping[str, float] | None = None,
+        residents: float | None = None,
+    ) -> None:
+        """Publish an indicator's figures for an area by period, such as 2010-11 Q1 or 2010-11."""
+        level = {LONDON: "london", NOWHERE: "unattributed"}.get(area, "borough")
+        for label, numerator in numerators.items():
+            year, quarter = int(label[:4]), int(label[9:] or 0)
+            start = f"{year + (quarter == 4)}-{(4, 4, 7, 10, 1)[quarter]:02d}-01"
+            months = 3 if quarter else 12
+            kind = "quarter" if quarter else "fiscal_year"
+            denominator = (denominators or {}).get(label)
+            self.connection.execute(
+                "insert into published.indicator_values select $1, $1, $2, $3, $3, $4, $5::date,"
+                " ($5::date + to_months($6) - interval 1 day)::date, $7, $8, $9, false",
+                [indicator, level, area, kind, start, months, label, numerator, denominator],
+            )
+            if residents:
+                self.connection.execute(
+                    "insert into published.indicator_rates values (?, ?, ?, ?, 0, ?)",
+                    [indicator, area, kind, start, residents],
+                )
+
+    def order(self, year: str, borough: str | None, pounds: Iterable[float]) -> None:
+        """Add confiscation orders of these amounts, unpaid, in the first quarter of a year."""
+        self.connection.execute(
+            "insert into private.asset_confiscations__current"
+            " select $1, $2, unnest($3), null, true, false",
+            [f"{year[:4]}-04-01", borough, [*pounds]],
+        )
+
+    def build(self, *models: str) -> None:
+        """Build these models, or all of them."""
+        for name in models or ORDER:
+            sql = _sql(name, self.ends_on)
+            self.connection.execute(f"create or replace table release.{name} as {sql}")
+
+    def rows(self, query: str) -> list[Any]:
+        """Return the sorted rows of a query."""
+        return self.connection.execute(f"{query} order by all").fetchall()
+
+
+@cache
+def _sql(name: str, ends_on: str) -> str:
+    variables = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))["vars"]
+    macros = "".join(
+        (PROJECT / "macros" / f"{file}.sql").read_text("utf-8")
+        for file in ("release", "statistics")
+    )
+    text = macros + (PROJECT / "models" / "release" / f"{name}.sql").read_text("utf-8")
+    return (
+        Environment(trim_blocks=True)
+        .from_string(text)
+        .render(
+            ref=lambda model: f"release.{model}",
+            source=lambda source, table: f"{source}.{table}",
+            var={**variables, "edition_ends_on": ends_on}.__getitem__,
+        )
+    )

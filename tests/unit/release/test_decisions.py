@@ -1,0 +1,40 @@
+"""No edition is made until somebody has decided how each indicator is released."""
+
+from pathlib import Path
+
+import pytest
+
+from drug_strategy.release.edition import REGISTER, require_decisions
+from drug_strategy.settings import UserError
+
+COLUMNS = "indicator_id,release,release_owner,release_from\n"
+DECIDED = "awards,exact,Information Governance,2026-11-29\n"
+
+
+def test_every_indicator_in_the_register_has_a_decision() -> None:
+    require_decisions([line.partition(",")[0] for line in REGISTER.read_text().splitlines()[1:]])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "crack,,,",
+        "crack,open,Information Governance,2026-11-29",
+        "crack,rounded,,2026-11-29",
+        "crack,rounded,Information Governance,",
+        "",
+    ],
+)
+def test_an_indicator_without_a_whole_decision_stops_the_edition_and_is_named(
+    row: str, tmp_path: Path
+) -> None:
+    register = tmp_path / "indicators.csv"
+    register.write_text(f"{COLUMNS}{DECIDED}{row}\n", "utf-8")
+    require_decisions(["awards"], register)
+    with pytest.raises(UserError) as refused:
+        require_decisions(["awards", "crack"], register)
+    assert str(refused.value) == (
+        "No edition can be made, because nobody has decided how to release crack; enter release"
+        " (rounded, exact or hide), release_owner and release_from in"
+        " seeds/strategy/indicators.csv."
+    )

@@ -1,0 +1,151 @@
+"""An amount in pounds is shown only if it reveals no single order, even by subtraction."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.unit.release.models import LONDON, NOWHERE, YEARS, World
+
+GBP = "confiscation_value_gbp"
+MANY = [500.0] * 9
+Orders = dict[tuple[str, str | None], list[float]]
+
+
+def shown(orders: Orders) -> set[tuple[str, str]]:
+    """Return the areas and periods whose amounts may be shown."""
+    return {
+        (area, period)
+        for area, period in _world(orders, "release_pounds").rows(
+            "select area_code, period_label from release.release_pounds"
+        )
+    }
+
+
+def _world(orders: Orders, *models: str) -> World:
+    world = World()
+    world.register(GBP, "gbp")
+    for (year, borough), pounds in orders.items():
+        world.order(year, borough, pounds)
+    world.build(*models)
+    return world
+
+
+@pytest.mark.parametrize(
+    ("pounds", "is_shown"),
+    [
+        ([], False),
+        ([100], False),
+        ([100, 100], False),  # each offender could work out the other's order
+        ([100, 100, 10], True),
+        ([100, 100, 9], False),
+        ([100, 1, 10], False),  # the third largest order is below a tenth of the largest
+        ([100, 10, 10], True),
+        ([250_000, *[5] * 9], False),
+        ([90, 90, 90], True),
+    ],
+)
+def test_an_amount_needs_three_orders_and_no_order_may_dominate_it(
+    pounds: list[float], is_shown: bool
+) -> None:
+    assert shown({("2009-10", "B1"): pounds}) == ({(LONDON, "2009-10")} if is_shown else set())
+
+
+def test_an_order_of_nothing_is_not_counted_towards_the_number_that_the_policy_requires() -> None:
+    for pounds, is_shown in (([100, 100, 10, 0], False), ([100, 100, 10, 1], True)):
+        world = World()
+        world.order("2009-10", "B1", pounds)
+        world.connection.execute("update release.release_policy set minimum_orders = 4")
+        world.build("release_pounds")
+        assert bool(world.rows("select 1 from release.release_pounds")) is is_shown
+
+
+def test_boroughs_are_hidden_smallest_first_until_subtracting_the_others_reveals_no_order() -> None:
+    """B1's single order is hidden, and so is B2, the smallest of the others.
+
+    London's amount less the amounts of B3 and B4 is the sum of ten orders.
+    """
+    orders: Orders = {
+        ("2010-11", "B1"): [700],
+        ("2010-11", "B4"): MANY * 3,
+        ("2011-12", "B3"): MANY * 2,
+        ("2012-13", "B2"): MANY,
+    }
+    boroughs = {area for area, period in shown(orders) if period == "2010-13"}
+    assert boroughs == {LONDON, "B3", "B4"}
+    # If B1's order is so large that it dominates B2's too, B3 is hidden as well.
+    orders["2010-11", "B1"] = [50_000]
+    boroughs = {area for area, period in shown(orders) if period == "2010-13"}
+    assert boroughs == {LONDON, "B4"}
+
+
+def test_orders_without_a_borough_are_never_shown_and_count_as_hidden() -> None:
+    orders: Orders = {("2010-11", None): [700], ("2010-11", "B1"): MANY, ("2010-11", "B2"): MANY}
+    assert {area for area, _ in shown(orders)} == {LONDON, "B2"}
+    orders["2010-11", None] = MANY
+    assert {area for area, _ in shown(orders)} == {LONDON, "B1", "B2"}
+
+
+def test_2010_13_is_hidden_if_subtracting_the_shown_years_reveals_an_order() -> None:
+    orders: Orders = {("2010-11", "B1"): MANY, ("2011-12", "B1"): MANY, ("2012-13", "B1"): [600]}
+    assert {period for area, period in shown(orders) if area == LONDON} == {"2010-11", "2011-12"}
+    orders["2011-12", "B1"] = [500, 400]
+    orders["2012-13", "B1"] = [400, 300]
+    periods = {period for area, period in shown(orders) if area == LONDON}
+    assert periods == {"2010-11", "2010-13"}  # the other two years leave four orders
+
+
+def test_amounts_are_rounded_to_1000_pounds_and_have_no_quarters_and_no_years_of_boroughs() -> None:
+    world = _world({("2010-11", "B1"): MANY, ("2011-12", "B1"): [300]}, "release_pounds")
+    for area in (LONDON, "B1"):
+        world.publish(GBP, area, {"2010-11 Q1": 4_500, "2010-11": 4_500, "2011-12": 300})
+    world.publish(GBP, NOWHERE, {"2010-11": 0, "2011-12": 0})
+    world.build("release_rounded", "release_periods", "release_figures")
+    columns = "area_code, period_label, numerator, value, lower_95, symbol"
+    assert world.rows(f"select {columns} from release.release_figures") == [
+        ("B1", "2010-13", 5_000, 5_000, None, ""),
+        (LONDON, "2010-11", 5_000, 5_000, None, ""),
+        (LONDON, "2010-13", None, None, None, "[c]"),
+        (LONDON, "2011-12", None, None, None, "[c]"),
+    ]
+
+
+POUNDS = st.sampled_from([20, 90, 100, 110, 400, 2_000, 9_000])
+FEW = st.lists(POUNDS, max_size=5)
+PLACES = ("B1", "B2", "B3", "B4", None)
+tried = Counter[str]()
+
+
+def _is_safe(pounds: list[float]) -> bool:
+    largest, _second, *others = [*sorted(pounds, reverse=True), 0, 0]
+    return len(pounds) >= 3 and sum(others) * 10 >= largest
+
+
+def test_no_order_can_be_worked_out_by_subtracting_amounts_from_random_orders() -> None:
+    tried.clear()
+    _reveals_no_order()
+    assert tried["shown"] > 50
+    assert tried["hidden by subtraction"] > 5
+
+
+@settings(max_examples=40)
+@given(st.fixed_dictionaries({(year, place): FEW for year in YEARS[1:] for place in PLACES}))
+def _reveals_no_order(orders: Orders) -> None:
+    def of(*parts: str | None) -> list[float]:
+        found = [pounds for part, pounds in orders.items() if {*part} & {*parts}]
+        return [each for pounds in found for each in pounds]
+
+    given = shown(orders)
+    boroughs = [place for place in PLACES if (place, "2010-13") in given]
+    years = [year for year in YEARS if (LONDON, year) in given]
+    for part in (*boroughs, *years):
+        assert _is_safe(of(part))
+    if (LONDON, "2010-13") in given:
+        for parts, those in ((PLACES, boroughs), (YEARS, years)):
+            rest = of(*(part for part in parts if part not in those))
+            assert not rest or _is_safe(rest)
+    tried["shown"] += len(given)
+    tried["hidden by subtraction"] += sum(
+        _is_safe(of(place)) for place in PLACES[:4] if place not in boroughs
+    )
