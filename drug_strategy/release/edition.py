@@ -6,6 +6,7 @@ afterwards. Each fiscal year has one folder, and the link `current` points to th
 
 import csv
 import json
+import os
 import shutil
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
@@ -105,9 +106,25 @@ def release(
             folder = target / year
             with replacing_folder(folder) as written:
                 write_files(draft, written, about)
+                copy = _kept(folder, target / "current")
         made.remember(year, folder)
         swing_link(target / "current", folder.name)
+        shutil.rmtree(copy, ignore_errors=True)
         return Edition(year, about.publication_id, cells, folder)
+
+
+def _kept(folder: Path, current: Path) -> Path:
+    """Point the link to a copy of the folder, so that readers find an edition while it is replaced.
+
+    Return the path of the copy, which shares its files with the folder.
+    """
+    copy = folder.with_name(f".{folder.name}.current")
+    if folder.exists():
+        swing_link(current, folder.name)  # a killed release may have left the link on its own copy
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(folder, copy, copy_function=os.link)
+        swing_link(current, copy.name)
+    return copy
 
 
 def require_decisions(published: Collection[str], register: Path = REGISTER) -> None:

@@ -79,30 +79,34 @@ def test_a_corrected_edition_gives_its_reason_and_marks_the_figures_that_differ(
     assert f"This edition corrects the earlier edition of 2010-11: {REASON}" in page
 
 
-@pytest.mark.parametrize("moment", ["write_files", "swing_link"])
-def test_a_kill_at_any_moment_leaves_a_whole_edition_and_the_next_one_can_be_made(
-    moment: str, again: Path
+@pytest.mark.parametrize(("name", "calls"), [("_kept", 0), ("rename", 1), ("swing_link", 2)])
+def test_a_kill_at_any_moment_leaves_the_edition_whole_and_the_next_one_can_be_made(
+    name: str, calls: int, again: Path
 ) -> None:
-    """The process is killed when all files are written, or when the new folder is in place."""
+    """The process is killed when all files are written, between two renames, or at the end."""
     before = contents(again / "release" / "current")
-    assert forked(_killed, again, moment).returncode == -signal.SIGKILL
-    after = contents(again / "release" / "current")
-    assert after.keys() == before.keys()
-    assert (after == before) is (moment == "write_files")
+    assert forked(_killed, again, name, calls).returncode == -signal.SIGKILL
+    assert contents(again / "release" / "current") == before
     ran = warehouse("release", "--home", again, "--correction", REASON)
     assert ran.returncode == 0, ran.output
     assert not [*(again / "release").glob(".*")]
 
 
-def _killed(home: Path, moment: str) -> int:
-    done = getattr(editions, moment)
+def _killed(home: Path, name: str, calls: int) -> int:
+    """Make an edition, and kill this process instead of a call, after some calls of the edition."""
+    owner: object = os if name == "rename" else editions
+    done = getattr(owner, name)
+    left = [calls]
 
-    def then_die(*arguments: object) -> None:
-        if moment == "write_files":
-            done(*arguments)
-        os.kill(os.getpid(), signal.SIGKILL)
+    def then_die(*arguments: object) -> object:
+        if "release" not in str(arguments[0]):  # another file
+            return done(*arguments)
+        if not left[0]:
+            os.kill(os.getpid(), signal.SIGKILL)
+        left[0] -= 1
+        return done(*arguments)
 
-    setattr(editions, moment, then_die)
+    setattr(owner, name, then_die)
     settings = Settings(home=home, returns=home)
     editions.release(settings, settings.release, REASON)
     return 0
