@@ -56,9 +56,9 @@ _CHANGES = [
         "caused_by",
         "varchar",
         "The files that may have changed the figure, as <return>/<path>, separated by '; '. "
-        "Added files are listed if they have rows for the area and period. Removed files are always"
-        " listed. If there are more than three files, only the number of files per return is shown."
-        " Null if only the as-at date, a definition or a method changed.",
+        "Added files are listed if they have rows for the area and period, or removed rows there."
+        " Removed files are always listed. If there are more than three files, only the number of "
+        "files per return is shown. Null if only the as-at date, a definition or a method changed.",
     ),
 ]
 _TRIANGLE = [
@@ -101,6 +101,7 @@ _REVISIONS_COLUMNS = [
     ("value", "double", "The figure in the publication; null if it was withdrawn."),
 ]
 _PENDING = "pending-"
+_COMPARED = ("published_figures", "changed_figures", "changed_files", "moved_files")
 _FIGURE = "indicator_id, area_code, period_type, period_start"
 
 
@@ -292,12 +293,12 @@ def _make(
 
 
 def _find_changes(connection: duckdb.DuckDBPyConnection, published: Path) -> None:
-    """Create the tables `changed_figures` and `moved_files`, to compare the warehouse with a file.
+    """Create tables that compare the warehouse with a file, such as `changed_figures`.
 
     The published file is attached as `before`, and the warehouse as `private`.
     """
     connection.execute(f"attach {engine.text(str(published))} as before (read_only)")
-    for name in ("published_figures", "changed_figures", "moved_files"):
+    for name in _COMPARED:
         _make(connection, name)
 
 
@@ -408,7 +409,7 @@ def _add_changed_figures(
     _find_changes(connection, generations.path_of(folder, previous))
     _make(connection, "causes", {"london": _LONDON, "unattributed": _UNATTRIBUTED})
     _make(connection, "publication_changes", {"publication": generation, "previous": previous})
-    for made in ("causes", "changed_figures", "figures_before", "moved_files"):
+    for made in ("causes", "figures_before", *_COMPARED[1:]):
         connection.execute(f"drop table {made}")
 
 

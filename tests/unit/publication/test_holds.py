@@ -28,7 +28,12 @@ def _database(path: Path, figures: Rows, files: list[str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     with duckdb.connect(str(path)) as connection:
-        connection.execute("create schema marts; create schema data_quality")
+        connection.execute(
+            "create schema marts; create schema data_quality; create schema intermediate;"
+            " create table intermediate.int_record_trail (return_name varchar, file_name varchar,"
+            " borough_codes varchar, ward_code varchar, is_unattributed boolean,"
+            " quarter_start date, offence_category varchar, entered_return varchar)"
+        )
         connection.execute(
             "create table marts.indicators as select 'closed' as indicator_id, 1 as display_order,"
             " 'crack_house_closures' as return_name, null::varchar as second_return_name,"
