@@ -152,28 +152,42 @@ inner join ({{ files_of(return_name) }}) as files
 {% macro corrected_rows(return_name) %}
     select
         '{{ return_name }}' as return_name,
-        superseded.area_code,
-        superseded.quarter_start,
-        cast(count(*) as bigint) as corrected
+        next_file_number as file_number,
+        area_code,
+        quarter_start,
+        cast(count(*) as bigint) as corrected,
+        cast(count_if(area_now is distinct from area_code) as bigint) as taken
     from (
-        select distinct
-            record_key,
-            {{ counted_area("'" ~ return_name ~ "'") }} as area_code,
-            {{ quarter_start('counted_on') }} as quarter_start
-        from {{ ref(return_name ~ '__records') }}
-        where disposition = 'superseded'
-    ) as superseded
-    anti join (
         select
-            record_key,
-            {{ counted_area("'" ~ return_name ~ "'") }} as area_code,
-            {{ quarter_start('counted_on') }} as quarter_start
-        from {{ ref(return_name ~ '__records') }}
-        where disposition = 'accepted'
-    ) as accepted
-        on
-            superseded.record_key = accepted.record_key
-            and superseded.area_code = accepted.area_code
-            and superseded.quarter_start = accepted.quarter_start
-    group by superseded.area_code, superseded.quarter_start
+            disposition,
+            area_code,
+            quarter_start,
+            lead(file_number) over by_key as next_file_number,
+            max(case when disposition = 'accepted' then area_code end)
+                over (partition by record_key) as area_now,
+            row_number() over (
+                partition by record_key, area_code, quarter_start order by file_number desc
+            ) as number_from_last
+        from (
+            select
+                record_key,
+                file_number,
+                disposition,
+                case
+                    when disposition <> 'withdrawn' then {{ counted_area("'" ~ return_name ~ "'") }}
+                end as area_code,
+                {{ quarter_start('counted_on') }} as quarter_start
+            from {{ ref(return_name ~ '__records') }}
+            where
+                disposition in ('accepted', 'superseded', 'withdrawn')
+                and record_key in (
+                    select superseded.record_key
+                    from {{ ref(return_name ~ '__records') }} as superseded
+                    where superseded.disposition = 'superseded'
+                )
+        ) as placed
+        window by_key as (partition by record_key order by file_number)
+    ) as versions
+    where disposition = 'superseded' and number_from_last = 1
+    group by next_file_number, area_code, quarter_start
 {% endmacro %}

@@ -77,7 +77,7 @@ def refresh(
         list[str] | None,
         option(
             "[INDICATOR]",
-            "publish even if many figures change, for this indicator or for all",
+            "publish even if figures change a lot, for this indicator or for all",
         ),
     ] = None,
     without: Annotated[

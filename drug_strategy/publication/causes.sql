@@ -1,7 +1,8 @@
 -- One row per changed figure, if files were added or removed for its indicator. Each row lists the
 -- files that may have changed the figure. Added files are listed if they have rows for the figure's
--- area and period. Removed files are always listed, because their rows can no longer be checked. If
--- no file is left, all files that were added or removed for the indicator are listed.
+-- area and period, or removed other files' rows there. Removed files are always listed, because
+-- their rows can no longer be checked. If no file is left, all files that were added or removed for
+-- the indicator are listed.
 create temp table causes as
 with changed as (
     select * from changed_figures
@@ -19,10 +20,12 @@ moved as (
     from moved_files
 ),
 
--- Find the areas and quarters in which each file has rows; every row is also counted in London.
+-- Find the areas and quarters in which each file has rows, or from which it removed other files'
+-- rows. Every row is also counted in London.
 places as (
     select distinct
         trail.return_name || '/' || trail.file_name as file,
+        trail.entered_return,
         trail.offence_category,
         trail.quarter_start,
         unnest(
@@ -31,6 +34,15 @@ places as (
         ) as area_code
     from private.intermediate.int_record_trail as trail
     where trail.return_name || '/' || trail.file_name in (select moved.file from moved)
+    union all
+    select
+        corrected.return_name || '/' || corrected.file_name as file,
+        null as entered_return,
+        null as offence_category,
+        corrected.quarter_start,
+        unnest([corrected.area_code, $london]) as area_code
+    from private.intermediate.int_corrected_rows as corrected
+    where corrected.return_name || '/' || corrected.file_name in (select moved.file from moved)
 ),
 
 placed as (
@@ -48,6 +60,10 @@ placed as (
             and (
                 register.offence_category is null
                 or places.offence_category = register.offence_category
+            )
+            and (
+                places.entered_return is null
+                or places.entered_return in (register.return_name, register.second_return_name)
             )
 ),
 

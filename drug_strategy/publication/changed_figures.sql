@@ -8,6 +8,7 @@ with figures as (
         coalesce(published.area_code, built.area_code) as area_code,
         coalesce(published.period_type, built.period_type) as period_type,
         coalesce(published.period_start, built.period_start) as period_start,
+        coalesce(built.period_label, published.period_label) as period_label,
         published.value as value_before,
         built.value as value_now,
         coalesce(published.was_complete, false) as was_complete,

@@ -28,6 +28,7 @@ from drug_strategy.settings import Settings
 
 _HERE = Path(__file__).parent
 _LONDON, _UNATTRIBUTED = "E12000007", "E99999999"
+_PLACES = {"london": _LONDON, "unattributed": _UNATTRIBUTED}
 
 _KEYS = [
     ("indicator_id", "varchar not null", "The indicator (marts.indicators)."),
@@ -56,9 +57,9 @@ _CHANGES = [
         "caused_by",
         "varchar",
         "The files that may have changed the figure, as <return>/<path>, separated by '; '. "
-        "Added files are listed if they have rows for the area and period. Removed files are always"
-        " listed. If there are more than three files, only the number of files per return is shown."
-        " Null if only the as-at date, a definition or a method changed.",
+        "Added files are listed if they have rows for the area and period, or removed rows there."
+        " Removed files are always listed. If there are more than three files, only the number of "
+        "files per return is shown. Null if only the as-at date, a definition or a method changed.",
     ),
 ]
 _TRIANGLE = [
@@ -101,16 +102,36 @@ _REVISIONS_COLUMNS = [
     ("value", "double", "The figure in the publication; null if it was withdrawn."),
 ]
 _PENDING = "pending-"
+_COMPARED = ("published_figures", "changed_figures", "changed_files", "moved_files")
 _FIGURE = "indicator_id, area_code, period_type, period_start"
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A final figure for London or a borough that changes; `now` is None if it is withdrawn."""
+
+    unit: str | None
+    area: str
+    period: str
+    before: float
+    now: float | None
+
+    def __str__(self) -> str:
+        return f"{self.area} in {self.period} from {self._text(self.before)} to " + (
+            "no figure" if self.now is None else self._text(self.now)
+        )
+
+    def _text(self, value: float) -> str:
+        return f"£{value:,.0f}" if self.unit == "gbp" else f"{value:,.1f}".removesuffix(".0")
+
+
+@dataclass(frozen=True)
 class IndicatorChange:
-    """The changes in an indicator's figures, and the indicator's added or removed files.
+    """The changes in an indicator's figures, and the files that may have caused them.
 
     A figure for London or a borough counts as final if its period was over and all its returns had
     been received. `final_far` is the number of final figures that are withdrawn, or revised by more
-    than a tenth.
+    than a tenth. `furthest` is the final figure with the largest change, if possible a borough's.
     """
 
     indicator_id: str
@@ -122,12 +143,16 @@ class IndicatorChange:
     final_before: int
     final_far: int
     largest: float | None
+    furthest: Figure | None
     files: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class ColumnChange:
-    """Counts of a return's valid rows, and of its values in one column, before and now."""
+    """Counts of a return's valid rows, and of its values in one column, before and now.
+
+    `files` are the return's added and removed files.
+    """
 
     return_name: str
     column_name: str
@@ -135,37 +160,64 @@ class ColumnChange:
     facts_now: int
     given_before: int
     given_now: int
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class MissingRows:
-    """The rows missing from a return for a quarter, from one sender or from all senders.
+    """The rows that a return has lost for a quarter, from one sender or from all senders.
 
-    Quarters that had been reported early are left out. Rows that a correction moved or withdrew are
-    not counted in `missing`. `is_total` is true if the rows are from all senders. `files` are the
-    return's removed or replaced files, starting with the file from which the most rows are missing.
+    Quarters that had been reported early are left out. New files withdrew the `taken` rows or moved
+    them to another borough. Other lost rows are gone with their file. `area_code` is None if the
+    rows are from all senders. `files` are the files behind the loss.
     """
 
     return_name: str
     sender: str
-    is_total: bool
+    area_code: str | None
     quarter: str
+    quarter_start: date
     rows_before: int
     rows_now: int
-    missing: int
+    taken: int
+    lost: int
     files: tuple[str, ...]
+
+    @property
+    def is_most(self) -> bool:
+        """Return whether more than half of the rows are lost."""
+        return 2 * self.lost > self.rows_before
+
+    def __str__(self) -> str:
+        taken = f", {self.taken:,} withdrawn or moved to another borough" if self.taken else ""
+        numbers = f"{self.rows_before:,} before, {self.rows_now:,} now{taken}"
+        return f"{self.sender} in {self.quarter} ({numbers})"
 
 
 @dataclass(frozen=True)
-class LondonFall:
-    """A fall in London's count for a final quarter, and how much that count usually varies."""
+class LargeChange:
+    """A final count or amount that would rise or fall by more than half, and its files."""
 
     indicator_id: str
     return_names: tuple[str, ...]
-    quarter: str
-    before: float
-    now: float
-    dispersion: float
+    area_code: str
+    period_start: date
+    next_period_start: date
+    figure: Figure
+    files: tuple[str, ...]
+
+    @property
+    def is_fall(self) -> bool:
+        """Return whether the figure falls or is withdrawn."""
+        return (self.figure.now or 0) < self.figure.before
+
+    def covers(self, rows: MissingRows) -> bool:
+        """Return whether the missing rows had been counted in the figure's area and period."""
+        return (
+            rows.return_name in self.return_names
+            and rows.area_code in {None, self.area_code}
+            and self.period_start <= rows.quarter_start < self.next_period_start
+        )
 
 
 @dataclass(frozen=True)
@@ -180,7 +232,7 @@ class Comparison:
     indicators: tuple[IndicatorChange, ...]
     columns: tuple[ColumnChange, ...] = ()
     missing: tuple[MissingRows, ...] = ()
-    falls: tuple[LondonFall, ...] = ()
+    large: tuple[LargeChange, ...] = ()
     is_with_revisions: bool = False
 
     @property
@@ -213,42 +265,24 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
             _make(connection, "revised_figures", {"revisions": revisions})
             _make(connection, "changed_figures")
             connection.execute("create temp table moved_files (indicator_id text, files text[])")
+            _make(connection, "causes", _PLACES)
         [[before]] = connection.execute(
             "select count(*) filter (was_complete) from changed_figures"
         ).fetchall()
+        london = {"london": _LONDON}
         indicators = tuple(
-            IndicatorChange(**row) for row in _ask(connection, "changes_by_indicator")
+            IndicatorChange(**row) for row in _ask(connection, "changes_by_indicator", london)
         )
-        if not published:
-            falls = _falls(connection, "private")
-            return Comparison(int(before), indicators, falls=falls, is_with_revisions=True)
+        large = tuple(LargeChange(**row) for row in _ask(connection, "large_changes", london))
         columns: list[ColumnChange] = []
         missing: list[MissingRows] = []
-        falls = ()
         # A file published by an older version may not have the tables to compare.
         with suppress(duckdb.CatalogException):
-            columns = [ColumnChange(**row) for row in _ask(connection, "shrunken_columns")]
-            missing = [MissingRows(**row) for row in _ask(connection, "missing_rows")]
-            falls = _falls(connection, "before")
-    return Comparison(int(before), indicators, tuple(columns), tuple(missing), falls)
-
-
-def _falls(connection: duckdb.DuckDBPyConnection, charts: str) -> tuple[LondonFall, ...]:
-    """Return the falls in London's counts, with the dispersion of each count's changes.
-
-    The database `charts` contains the dispersions. If possible, `charts` is the last publication,
-    because the fall itself increases the dispersion in the built warehouse.
-    """
-    dispersions = dict(
-        connection.execute(
-            f"select indicator_id, max(dispersion) from {charts}.marts.indicator_changes"
-            " where area_code = ? and period_type = 'quarter' group by indicator_id",
-            [_LONDON],
-        ).fetchall()
-    )
-    return tuple(
-        LondonFall(**row, dispersion=max(1, dispersions.get(row["indicator_id"]) or 1))
-        for row in _ask(connection, "london_falls", {"london": _LONDON})
+            if published:
+                columns = [ColumnChange(**row) for row in _ask(connection, "shrunken_columns")]
+                missing = [MissingRows(**row) for row in _ask(connection, "missing_rows")]
+    return Comparison(
+        int(before), indicators, tuple(columns), tuple(missing), large, published is None
     )
 
 
@@ -276,13 +310,15 @@ def _ask(
 ) -> list[dict[str, Any]]:
     """Return a query's rows, with lists converted to tuples without nulls."""
     found = engine.rows(_make(connection, name, parameters))
-    return [
-        {
-            key: tuple(filter(None, value)) if isinstance(value, list) else value
-            for key, value in row.items()
-        }
-        for row in found
-    ]
+    return [{key: _plain(value) for key, value in row.items()} for row in found]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(filter(None, value))
+    if isinstance(value, dict):
+        return Figure(**value)
+    return value
 
 
 def _make(
@@ -292,13 +328,14 @@ def _make(
 
 
 def _find_changes(connection: duckdb.DuckDBPyConnection, published: Path) -> None:
-    """Create the tables `changed_figures` and `moved_files`, to compare the warehouse with a file.
+    """Create tables that compare the warehouse with a file, such as `changed_figures`.
 
     The published file is attached as `before`, and the warehouse as `private`.
     """
     connection.execute(f"attach {engine.text(str(published))} as before (read_only)")
-    for name in ("published_figures", "changed_figures", "moved_files"):
+    for name in _COMPARED:
         _make(connection, name)
+    _make(connection, "causes", _PLACES)
 
 
 def _revisions(folder: Path) -> list[str]:
@@ -406,9 +443,8 @@ def _add_changed_figures(
     if previous is None or not generations.path_of(folder, previous).exists():
         return
     _find_changes(connection, generations.path_of(folder, previous))
-    _make(connection, "causes", {"london": _LONDON, "unattributed": _UNATTRIBUTED})
     _make(connection, "publication_changes", {"publication": generation, "previous": previous})
-    for made in ("causes", "changed_figures", "figures_before", "moved_files"):
+    for made in ("causes", "figures_before", *_COMPARED[1:]):
         connection.execute(f"drop table {made}")
 
 

@@ -1,19 +1,66 @@
--- One row per indicator with changed figures, and the indicator's added or removed files.
--- `final_far` is the number of final figures that are withdrawn or revised by more than a tenth.
+-- One row per indicator with changed figures, and the files that may have changed them. Files that
+-- may have changed more figures come first. `final_far` is the number of final figures that are
+-- withdrawn or revised by more than a tenth. `furthest` is the borough's final figure with the
+-- largest change or, if no borough's final figure changes, London's.
+with named as (
+    select
+        indicator_id,
+        file,
+        count(*) as figures
+    from (select indicator_id, unnest(files) as file from causes) as unnested
+    group by indicator_id, file
+),
+
+files as (
+    select
+        indicator_id,
+        list(file order by figures desc, file) as files
+    from named
+    group by indicator_id
+),
+
+changed as (
+    select
+        changed_figures.*,
+        [register.return_name, register.second_return_name] as return_names,
+        register.display_order,
+        case
+            when changed_figures.was_final and changed_figures.change in ('revised', 'withdrawn')
+                then abs(coalesce(changed_figures.value_now, 0) - changed_figures.value_before)
+        end as distance,
+        changed_figures.area_code = $london as is_london,
+        struct_pack(
+            unit := register.unit,
+            area := areas.area_name,
+            period := changed_figures.period_label,
+            before := changed_figures.value_before,
+            now := changed_figures.value_now
+        ) as figure
+    from changed_figures
+    left join private.marts.indicators as register
+        on changed_figures.indicator_id = register.indicator_id
+    left join private.marts.areas as areas on changed_figures.area_code = areas.area_code
+)
+
 select
-    changed_figures.indicator_id,
-    any_value([register.return_name, register.second_return_name]) as return_names,
-    count_if(change = 'new') as new,
-    count_if(change = 'revised') as revised,
-    count_if(change = 'withdrawn') as withdrawn,
-    count_if(change <> 'same' and was_complete) as complete_changed,
-    count_if(was_final) as final_before,
-    count_if(was_final and is_far and change in ('revised', 'withdrawn')) as final_far,
-    max(abs(value_now - value_before)) filter (where change = 'revised') as largest,
-    coalesce(any_value(moved_files.files), []) as files
-from changed_figures
-left join private.marts.indicators as register on changed_figures.indicator_id = register.indicator_id
-left join moved_files on changed_figures.indicator_id = moved_files.indicator_id
-group by changed_figures.indicator_id
-having count_if(change <> 'same') > 0
-order by any_value(register.display_order), changed_figures.indicator_id
+    changed.indicator_id,
+    any_value(changed.return_names) as return_names,
+    count_if(changed.change = 'new') as new,
+    count_if(changed.change = 'revised') as revised,
+    count_if(changed.change = 'withdrawn') as withdrawn,
+    count_if(changed.change <> 'same' and changed.was_complete) as complete_changed,
+    count_if(changed.was_final) as final_before,
+    count_if(changed.was_final and changed.is_far and changed.change in ('revised', 'withdrawn'))
+        as final_far,
+    max(abs(changed.value_now - changed.value_before)) filter (changed.change = 'revised')
+        as largest,
+    coalesce(
+        arg_max(changed.figure, changed.distance) filter (not changed.is_london),
+        arg_max(changed.figure, changed.distance) filter (changed.is_london)
+    ) as furthest,
+    coalesce(any_value(files.files), []) as files
+from changed
+left join files on changed.indicator_id = files.indicator_id
+group by changed.indicator_id
+having count_if(changed.change <> 'same') > 0
+order by any_value(changed.display_order), changed.indicator_id

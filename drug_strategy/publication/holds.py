@@ -1,23 +1,25 @@
 """Decide whether a refresh must wait for a person to check the figures, and explain why.
 
 Missing files, missing rows or a misspelt column look like a fall in crime, so nothing is published
-until a person agrees. A refresh also waits if most of a sender's rows for a quarter are missing, or
-if London's final figure for a quarter falls further than chance explains. A first publication is
-never held, nor is a publication with a requested as-at date.
+until a person agrees. A refresh also waits if new files withdraw or move most of a sender's rows
+for a quarter, or if a final figure for London or a borough rises or falls by more than half, since
+one sender's file may have rewritten another sender's figures. A first publication is never held,
+nor is a publication with a requested as-at date.
 """
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from math import sqrt
+from itertools import chain
 
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
 from drug_strategy.landing.manifest import FileManifest, ManifestFile
 from drug_strategy.publication import attempts, generations
 from drug_strategy.publication.changes import (
+    ColumnChange,
     Comparison,
     IndicatorChange,
-    LondonFall,
+    LargeChange,
     MissingRows,
 )
 from drug_strategy.request import ALL, Request
@@ -25,9 +27,8 @@ from drug_strategy.settings import Held, Settings, UserError
 
 _NAMED = 5  # A sentence names at most this many files or quarters.
 _FEW_FACTS = 20  # If a return is missing fewer rows than this, the refresh is not held.
-_FEW_ROWS = 10  # If a sender's quarter is missing fewer rows than this, the refresh is not held.
+_FEW_ROWS = 10  # If a sender has lost fewer rows than this, the refresh is not held.
 _FEW_FIGURES = 10  # If an indicator has fewer large changes than this, the refresh is not held.
-_BY_CHANCE = 3.09  # By chance, 1 in 1,000 quarters falls by more than 3.09 standard deviations.
 
 
 @dataclass(frozen=True)
@@ -132,15 +133,18 @@ def reasons(comparison: Comparison | None, request: Request, limit: float) -> li
     """Return the reasons not to publish this build, except reasons that the request accepts.
 
     One reason is that many rows are missing, from a return or from a sender's quarter. Other
-    reasons are that many of an indicator's final figures change, that London's count falls, or that
-    more than `limit` percent of all complete figures change. If missing rows of a return are a
-    reason, the changes in the return's indicators are not separate reasons.
+    reasons are that many of an indicator's final figures change, that one of them rises or falls by
+    more than half, or that more than `limit` percent of all complete figures change. Figures that
+    fall because rows are missing are not a separate reason.
     """
     if comparison is None or request.as_at:
         return []
-    returns = _collapsed(comparison, request.accept_missing)
-    for name, sentence in _missing(comparison.missing, request.accept_missing).items():
-        returns.setdefault(name, []).append(sentence)
+    collapsed, lost = _collapsed(comparison), _lost(comparison.missing)
+    returns = {
+        name: [*collapsed.get(name, []), *([_fewer_rows(name, lost[name])] if name in lost else [])]
+        for name in {**collapsed, **lost}
+        if name not in request.accept_missing
+    }
     accepted = {*request.accept_missing, *returns}
     agreed = {*request.accept_revisions}
     rest = [
@@ -148,22 +152,22 @@ def reasons(comparison: Comparison | None, request: Request, limit: float) -> li
         for each in comparison.indicators
         if accepted.isdisjoint(each.return_names) and not {ALL, each.indicator_id} & agreed
     ]
-    indicators = {
-        each.indicator_id: f"{each.indicator_id}: {each.final_far:,} of {each.final_before:,} final"
-        " figures for London and the boroughs would be withdrawn or revised by more than a tenth"
-        for each in rest
-        if _is_much(each.final_far, each.final_before)
-    }
-    may_fall = {each.indicator_id for each in rest} - indicators.keys()
-    indicators |= _fallen(each for each in comparison.falls if each.indicator_id in may_fall)
+    many = {each.indicator_id: each for each in rest if _is_much(each)}
+    large: dict[str, list[LargeChange]] = {}
+    for change in comparison.large:
+        if not {ALL, change.indicator_id} & agreed and not _is_loss(change, collapsed, lost):
+            large.setdefault(change.indicator_id, []).append(change)
     found = [
         Hold("; ".join(sentences), f"--accept-missing {name}")
         for name, sentences in returns.items()
     ]
-    found += [Hold(sentence, f"--accept-revisions {name}") for name, sentence in indicators.items()]
+    found += [
+        Hold(_changed(name, many.get(name), large.get(name, [])), f"--accept-revisions {name}")
+        for name in {**many, **large}
+    ]
     changed = sum(each.complete_changed for each in rest)
     is_beyond = 100 * changed > limit * comparison.complete_before
-    if is_beyond and not indicators and not comparison.is_with_revisions:
+    if is_beyond and not many and not large and not comparison.is_with_revisions:
         found.append(_revised(comparison, rest, changed, limit))
     return found
 
@@ -182,77 +186,103 @@ def require_agreement(comparison: Comparison | None, request: Request, limit: fl
         )
 
 
-def _collapsed(comparison: Comparison, accepted: Collection[str]) -> dict[str, list[str]]:
+def _collapsed(comparison: Comparison) -> dict[str, list[str]]:
     """Describe each return in which many rows, or most values of a column, are missing."""
     found: dict[str, list[str]] = {}
     for each in comparison.columns:
         name = each.return_name
-        if name in accepted:
-            continue
         lost = each.facts_before - each.facts_now
         if lost >= _FEW_FACTS and 5 * each.facts_now < 4 * each.facts_before:
             found[name] = [
                 f"{name}: {each.facts_now:,} of its rows are used now, but {each.facts_before:,}"
-                " were in the last publication"
+                f" were in the last publication{_most_from(comparison, name)}{_files(each.files)}"
             ]
-        elif (
-            2 * each.given_before > each.facts_before
-            and 2 * each.given_now < each.given_before
-            and each.given_before - each.given_now >= _FEW_FACTS
-        ):
+        elif _is_emptied(each):
             found.setdefault(name, []).append(
                 f"{name}: {each.column_name} has a value in {each.given_now:,} of"
                 f" {each.facts_now:,} rows now, but had a value in {each.given_before:,} of"
-                f" {each.facts_before:,} in the last publication"
+                f" {each.facts_before:,} in the last publication{_files(each.files)}"
             )
     return found
 
 
-def _missing(rows: Iterable[MissingRows], accepted: Collection[str]) -> dict[str, str]:
-    """Describe, for each return, the quarters in which most rows are missing, and name the files.
-
-    If the rows are missing for London as a whole, the senders are not listed separately.
-    """
-    most = [
-        each
-        for each in rows
-        if each.return_name not in accepted
-        and each.missing >= _FEW_ROWS
-        and 2 * each.missing > each.rows_before
-    ]
-    totals = {(each.return_name, each.quarter) for each in most if each.is_total}
-    found: dict[str, list[MissingRows]] = {}
-    for each in most:
-        if each.is_total or (each.return_name, each.quarter) not in totals:
-            found.setdefault(each.return_name, []).append(each)
-    return {name: _fewer_rows(name, lost) for name, lost in found.items()}
-
-
-def _fewer_rows(return_name: str, lost: list[MissingRows]) -> str:
-    quarters = [
-        f"{each.sender} in {each.quarter} ({each.rows_before:,} before, {each.rows_now:,} now)"
-        for each in lost
-    ]
-    files = lost[0].files
-    named = f" (files gone or replaced since: {_listed(files)})" if files else ""
+def _is_emptied(column: ColumnChange) -> bool:
     return (
-        f"{return_name}: most rows of the last publication are missing from {_listed(quarters)},"
-        f" and no correction moved or withdrew them{named}"
+        2 * column.given_before > column.facts_before
+        and 2 * column.given_now < column.given_before
+        and column.given_before - column.given_now >= _FEW_FACTS
     )
 
 
-def _fallen(falls: Iterable[LondonFall]) -> dict[str, str]:
-    """Describe each fall in London's counts that is over a fifth and more than chance explains."""
-    found: dict[str, list[str]] = {}
-    for each in falls:
-        fall = each.before - each.now
-        if 5 * fall > each.before and fall > _BY_CHANCE * sqrt(each.before * each.dispersion):
-            quarter = f"{each.quarter} from {each.before:,.0f} to {each.now:,.0f}"
-            found.setdefault(each.indicator_id, []).append(quarter)
-    return {
-        name: f"{name}: London's final figure would fall in {_listed(quarters)}"
-        for name, quarters in found.items()
-    }
+def _most_from(comparison: Comparison, return_name: str) -> str:
+    """Return the senders and quarters that lost the most rows of a return, if any are known."""
+    lost = [
+        str(each)
+        for each in comparison.missing
+        if each.return_name == return_name and each.area_code is not None
+    ]
+    return f", most of the loss in {_listed(lost)}" if lost else ""
+
+
+def _lost(rows: Iterable[MissingRows]) -> dict[str, list[MissingRows]]:
+    """Return, for each return, the quarters in which senders lost most of their rows.
+
+    Senders that lost only a few rows in all these quarters are left out. If London as a whole lost
+    most rows of a quarter, the senders are not listed separately.
+    """
+    most = [each for each in rows if each.is_most]
+    lost: dict[tuple[str, str], int] = {}
+    for each in most:
+        of_sender = each.return_name, each.sender
+        lost[of_sender] = lost.get(of_sender, 0) + each.lost
+    most = [each for each in most if lost[each.return_name, each.sender] >= _FEW_ROWS]
+    totals = {(each.return_name, each.quarter) for each in most if each.area_code is None}
+    found: dict[str, list[MissingRows]] = {}
+    for each in most:
+        if each.area_code is None or (each.return_name, each.quarter) not in totals:
+            found.setdefault(each.return_name, []).append(each)
+    return found
+
+
+def _fewer_rows(return_name: str, lost: list[MissingRows]) -> str:
+    files = chain.from_iterable(each.files for each in lost)
+    return (
+        f"{return_name}: most rows of the last publication are missing from"
+        f" {_listed([*map(str, lost)])}{_files(files)}"
+    )
+
+
+def _is_loss(
+    change: LargeChange, collapsed: dict[str, list[str]], lost: dict[str, list[MissingRows]]
+) -> bool:
+    """Return whether a figure falls because rows are missing, which is a reason of its own."""
+    return change.is_fall and (
+        not collapsed.keys().isdisjoint(change.return_names)
+        or any(change.covers(each) for each in chain.from_iterable(lost.values()))
+    )
+
+
+def _changed(name: str, many: IndicatorChange | None, large: list[LargeChange]) -> str:
+    """Describe an indicator with many changed final figures, or with large changes, or both."""
+    figures = [str(each.figure) for each in large]
+    files = [*chain.from_iterable(each.files for each in large)]
+    if many is None:
+        return (
+            f"{name}: final figures would rise or fall by more than half: {_listed(figures)}"
+            f"{_files(files)}"
+        )
+    figures = figures or [str(many.furthest)]
+    return (
+        f"{name}: {many.final_far:,} of {many.final_before:,} final figures for London and the"
+        f" boroughs would be withdrawn or revised by more than a tenth, such as {_listed(figures)}"
+        f"{_files(files or many.files)}"
+    )
+
+
+def _files(names: Iterable[str]) -> str:
+    """Return the files behind a change in brackets, each file once and removed files last."""
+    files = sorted(dict.fromkeys(names), key=lambda name: name.endswith(" (gone)"))
+    return f" (files: {_listed(files)})" if files else " (no file was added or removed)"
 
 
 def _listed(names: Collection[str]) -> str:
@@ -262,21 +292,23 @@ def _listed(names: Collection[str]) -> str:
     return ", ".join([*names][:_NAMED]) + more
 
 
-def _is_much(far: int, before: int) -> bool:
-    return far >= _FEW_FIGURES and 5 * far > before
+def _is_much(change: IndicatorChange) -> bool:
+    return change.final_far >= _FEW_FIGURES and 5 * change.final_far > change.final_before
 
 
 def _revised(
     comparison: Comparison, changes: Iterable[IndicatorChange], changed: int, limit: float
 ) -> Hold:
-    most = sorted(changes, key=lambda each: each.revised + each.withdrawn, reverse=True)
+    most = sorted(changes, key=lambda each: each.revised + each.withdrawn, reverse=True)[:_NAMED]
     named = ", ".join(
-        f"{each.indicator_id} ({each.revised:,} revised, {each.withdrawn:,} withdrawn)"
-        for each in most[:_NAMED]
+        f"{each.indicator_id} ({each.revised:,} revised, {each.withdrawn:,} withdrawn"
+        f"{f', such as {each.furthest}' if each.furthest else ''})"
+        for each in most
     )
+    files = chain.from_iterable(each.files for each in most)
     share = 100 * changed / comparison.complete_before
     return Hold(
         f"{changed:,} of {comparison.complete_before:,} complete published figures ({share:.1f} %)"
-        f" would be revised or withdrawn, which is more than {limit:g} %: {named}",
+        f" would be revised or withdrawn, which is more than {limit:g} %: {named}{_files(files)}",
         "--accept-revisions",
     )

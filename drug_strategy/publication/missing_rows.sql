@@ -1,8 +1,29 @@
--- One row per return, sender and quarter with fewer rows than in the last publication. Quarters
--- that had been reported early are left out. Each row is for one area or for all of London. Each
--- row has the number of records before, the number now, and the number of missing records that no
--- correction explains. The return's removed files are listed as well.
-with counted as (
+-- One row per return, sender and quarter that lost rows of the last publication, for one area or
+-- for all of London. Quarters that had been reported early are left out. `taken` is the number of
+-- rows that new files withdrew or moved to another area. `lost` also includes rows that are gone
+-- for another reason, but not rows that a new file moved to another quarter. The new files are
+-- listed and, if rows are gone, the return's removed and replaced files.
+with corrections as (
+    select
+        corrected.*,
+        changed_files.file
+    from private.intermediate.int_corrected_rows as corrected
+    inner join changed_files using (return_name, file_name)
+    where not changed_files.is_gone
+),
+
+corrected as (
+    select
+        return_name,
+        area_code,
+        quarter_start as quarter_start_date,
+        sum(corrected) as corrected,
+        sum(taken) as taken
+    from corrections
+    group by return_name, area_code, quarter_start
+),
+
+counted as (
     select
         was.return_name,
         was.sender_code,
@@ -10,10 +31,12 @@ with counted as (
         was.quarter_start_date,
         was.rows as rows_before,
         coalesce(built.rows, 0) as rows_now,
-        greatest(coalesce(built.corrected, 0) - was.corrected, 0) as corrected
+        coalesce(corrected.corrected, 0) as corrected,
+        coalesce(corrected.taken, 0) as taken
     from before.data_quality.counted_rows as was
     left join private.data_quality.counted_rows as built
         using (return_name, area_code, quarter_start_date)
+    left join corrected using (return_name, area_code, quarter_start_date)
     where not was.is_early
 ),
 
@@ -25,11 +48,23 @@ summed as (
         bool_and(sender_code = 'headquarters') as is_of_headquarters,
         sum(rows_before)::bigint as rows_before,
         sum(rows_now)::bigint as rows_now,
-        sum(rows_before - rows_now - corrected)::bigint as missing
+        sum(taken)::bigint as taken,
+        greatest(sum(rows_before - rows_now - corrected), 0)::bigint as gone
     from counted
     group by grouping sets (
         (return_name, quarter_start_date), (return_name, area_code, quarter_start_date)
     )
+),
+
+taking_files as (
+    select
+        return_name,
+        area_code,
+        quarter_start as quarter_start_date,
+        list(distinct file order by file) as files
+    from corrections
+    where taken > 0
+    group by grouping sets ((return_name, quarter_start), (return_name, area_code, quarter_start))
 ),
 
 left_files as (
@@ -47,7 +82,7 @@ left_files as (
     where was.status = 'accepted' and was.accepted > 0
 ),
 
-files as (
+gone_files as (
     select
         return_name,
         list(file order by fewer desc, file) as files
@@ -58,22 +93,31 @@ files as (
 select
     summed.return_name,
     case
-        when summed.area_code is not null
-            then case areas.area_level when 'unattributed' then 'no borough' else areas.area_name end
-        when summed.is_of_headquarters then 'headquarters'
-        else 'London'
+        when summed.is_of_headquarters
+            then 'headquarters' || coalesce(' (' || areas.area_name || ')', '')
+        when summed.area_code is null then 'London'
+        when areas.area_level = 'unattributed' then 'no borough'
+        else areas.area_name
     end as sender,
-    summed.area_code is null as is_total,
+    summed.area_code,
     coalesce(quarters.fiscal_quarter, strftime(summed.quarter_start_date, '%B %Y')) as quarter,
+    summed.quarter_start_date as quarter_start,
     summed.rows_before,
     summed.rows_now,
-    summed.missing,
-    coalesce(files.files, []) as files
+    summed.taken,
+    least(summed.gone + summed.taken, summed.rows_before) as lost,
+    coalesce(taking_files.files, [])
+    || case when summed.gone > 0 then coalesce(gone_files.files, []) else [] end as files
 from summed
 left join private.marts.areas as areas on summed.area_code = areas.area_code
 left join private.marts.quarters as quarters
     on summed.quarter_start_date = quarters.quarter_start_date
-left join files on summed.return_name = files.return_name
-where summed.missing > 0
+left join taking_files
+    on
+        summed.return_name = taking_files.return_name
+        and summed.area_code is not distinct from taking_files.area_code
+        and summed.quarter_start_date = taking_files.quarter_start_date
+left join gone_files on summed.return_name = gone_files.return_name
+where summed.gone + summed.taken > 0
 order by
-    summed.return_name, summed.missing desc, summed.quarter_start_date, summed.area_code nulls first
+    summed.return_name, lost desc, summed.quarter_start_date, summed.area_code nulls first

@@ -41,20 +41,6 @@ in_words as (
         array_to_string(files, '; ') as caused_by
     from causes
     where len(files) <= 3
-),
-
-periods as (
-    select distinct
-        period_type,
-        period_start,
-        period_label
-    from before.marts.indicator_values
-    union
-    select distinct
-        period_type,
-        period_start,
-        period_label
-    from private.marts.indicator_values
 )
 
 select
@@ -64,7 +50,7 @@ select
     coalesce(areas.area_name, changed.area_code) as area_name,
     changed.period_type,
     changed.period_start,
-    periods.period_label,
+    changed.period_label,
     changed.change,
     changed.value_before,
     changed.value_now,
@@ -75,8 +61,6 @@ from changed_figures as changed
 left join private.marts.indicators as register
     on changed.indicator_id = register.indicator_id
 left join private.marts.areas as areas on changed.area_code = areas.area_code
-left join periods
-    on changed.period_type = periods.period_type and changed.period_start = periods.period_start
 left join in_words
     on
         changed.indicator_id = in_words.indicator_id

@@ -7,6 +7,7 @@ select
     published.area_code,
     published.period_type,
     published.period_start,
+    published.period_label,
     published.value,
     coalesce(published.is_complete and published.value is not null, false) as was_complete,
     coalesce(

@@ -41,6 +41,7 @@ select
     latest.area_code,
     latest.period_type,
     latest.period_start,
+    strftime(latest.period_start, '%Y-%m-%d') as period_label,
     latest.value,
     latest.value is not null and latest.period_end <= publication.as_at as was_complete,
     coalesce(

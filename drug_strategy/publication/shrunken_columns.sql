@@ -1,13 +1,23 @@
 -- One row per return and column in the last publication. Each row has the number of valid rows and
--- the number of values in the column, in the last publication and now. If an older version
--- published no table return_columns, `compare` skips this query.
+-- the number of values in the column, in the last publication and now, and the return's added and
+-- removed files. If an older version published no table return_columns, `compare` skips this query.
+with files as (
+    select
+        return_name,
+        list(file order by is_gone, file) as files
+    from changed_files
+    group by return_name
+)
+
 select
     was.return_name,
     was.column_name,
     was.facts as facts_before,
     coalesce(built.facts, 0) as facts_now,
     was.given as given_before,
-    coalesce(built.given, 0) as given_now
+    coalesce(built.given, 0) as given_now,
+    coalesce(files.files, []) as files
 from before.data_quality.return_columns as was
 left join private.data_quality.return_columns as built using (return_name, column_name)
+left join files using (return_name)
 order by was.return_name, was.column_name

@@ -28,11 +28,13 @@ _PUBLISHED_QUALITY = {
     "return_columns",
     "counted_rows",
 }
-# Private tables that are read by `explain`, the return notes, the PPO list and public editions.
+# Private tables that are read by `explain`, the return notes, the PPO list, public editions and the
+# comparison with the last publication.
 _PRIVATE = {
     ("data_quality", "quarantined_rows"),
     ("data_quality", "row_warnings"),
     ("intermediate", "asset_confiscations__current"),
+    ("intermediate", "int_corrected_rows"),
     ("intermediate", "int_record_trail"),
     ("intermediate", "return_register__current"),
     ("restricted", "confiscation_order_values"),

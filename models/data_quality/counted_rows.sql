@@ -1,22 +1,12 @@
--- One row per return, sender, area and quarter: the number of valid rows, and the number of rows
--- that a correction moved or withdrew.
+-- One row per return, sender, area and quarter: the number of valid rows.
 with counted as (
     select
         return_name,
         {{ counted_area() }} as area_code,
         quarter_start,
-        records as row_count,
-        0 as corrected
+        records as row_count
     from {{ ref('int_record_trail') }}
-    where disposition = 'accepted'
-    union all
-    select
-        return_name,
-        area_code,
-        quarter_start,
-        0 as row_count,
-        corrected
-    from {{ ref('int_corrected_rows') }}
+    where disposition = 'accepted' and quarter_start is not null
 ),
 
 summed as (
@@ -24,10 +14,8 @@ summed as (
         return_name,
         area_code,
         quarter_start,
-        sum(row_count) as row_count,
-        sum(corrected) as corrected
+        sum(row_count) as row_count
     from counted
-    where quarter_start is not null
     group by return_name, area_code, quarter_start
 ),
 
@@ -71,7 +59,6 @@ counted_rows as (
         cast(summed.area_code as string) as area_code,
         cast(summed.quarter_start as date) as quarter_start_date,
         cast(summed.row_count as bigint) as rows,
-        cast(summed.corrected as bigint) as corrected,
         cast(coalesce(statuses.is_early, false) as boolean) as is_early
     from summed
     left join statuses

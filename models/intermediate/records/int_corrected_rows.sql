@@ -1,10 +1,28 @@
--- One row per return, area and quarter. A key is counted once in each area and quarter in which it
--- has a superseded record and no accepted record.
-with corrected as (
+-- One row per return, area, quarter and later file that withdrew records or moved them to another
+-- area or quarter. A key is counted once in each area and quarter in which it has a superseded
+-- record and no accepted record.
+with files as (
+    select * from {{ ref('stg_files') }}
+),
+
+counted as (
     {% for return_name in returns() -%}
         {{ corrected_rows(return_name) }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
+),
+
+corrected as (
+    select
+        counted.return_name,
+        files.file_name,
+        counted.area_code,
+        counted.quarter_start,
+        counted.corrected,
+        counted.taken
+    from counted
+    inner join files
+        on counted.return_name = files.return_name and counted.file_number = files.file_number
 )
 
 select * from corrected

@@ -3,12 +3,12 @@ with files as (
     select * from {{ ref('stg_files') }}
 ),
 
-{% set offences = 'recorded_offences' -%}
+{% set offences, register = 'recorded_offences', 'return_register' -%}
 counted as (
     {% for return_name in returns() -%}
         select
             '{{ return_name }}' as return_name,
-            file_number,
+            records.file_number,
             case when is_taken_back then 'taken_back' else disposition end as disposition,
             is_reported,
             reasons,
@@ -19,8 +19,10 @@ counted as (
             {{ quarter_start('counted_on') }} as quarter_start,
             cast({{ 'offence_category' if return_name == offences else 'null' }} as string)
                 as offence_category,
+            cast({{ 'records.return_name' if return_name == register else 'null' }} as string)
+                as entered_return,
             cast(count(*) as bigint) as records
-        from {{ ref(return_name ~ '__records') }}
+        from {{ ref(return_name ~ '__records') }} as records
         group by all
         {{ 'union all' if not loop.last }}
     {% endfor %}
@@ -39,6 +41,7 @@ trail as (
         counted.is_unattributed,
         counted.quarter_start,
         counted.offence_category,
+        counted.entered_return,
         counted.records
     from counted
     inner join files

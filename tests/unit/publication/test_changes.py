@@ -12,6 +12,7 @@ from drug_strategy.settings import Settings
 from tests.unit.publication.warehouse import LISTED
 
 INDICATOR = "crack_houses_closed"
+HACKNEY, CAMDEN = "E09000012", "E09000007"
 Fill = Callable[..., None]
 Values = dict[tuple[date, int], float | None]
 """The published values, by quarter and publication number."""
@@ -55,7 +56,7 @@ def test_a_changed_figure_is_listed_as_new_or_revised_or_withdrawn(
 def test_a_changed_figure_is_listed_with_the_files_that_arrived_or_were_removed(
     settings: Settings, fill: Fill, is_received: bool
 ) -> None:
-    """Only files from the indicator's returns are named, because no other files affect it."""
+    """Only files from the indicator's returns, and register entries about them, are named."""
     for publication in (0, 1):
         fill(value=3.0 + publication)
         with duckdb.connect(str(settings.database)) as connection:
@@ -69,10 +70,71 @@ def test_a_changed_figure_is_listed_with_the_files_that_arrived_or_were_removed(
                     " select ?, 'b.csv', 'b', 'accepted' where ?",
                     [return_name, is_here],
                 )
+            connection.execute(
+                "insert into intermediate.int_record_trail values ('crack_house_closures',"
+                " 'b.csv', null, null, true, '2010-04-01', null, null)"
+            )
+            enter(connection, "b.csv", "crack_house_closures", HACKNEY)
         publish(settings, LISTED, date(2011, 1, 1))
     gone = "" if is_received else " (gone)"
     caused_by = f"crack_house_closures/b.csv{gone}; return_register/b.csv{gone}"
     assert changed(settings) == [("E12000007", "revised", 3.0, 4.0, caused_by, True)]
+
+
+def enter(connection: duckdb.DuckDBPyConnection, file_name: str, about: str, area: str) -> None:
+    """Add a register entry for a quarter to the list of records."""
+    connection.execute(
+        "insert into intermediate.int_record_trail"
+        " values ('return_register', ?, ?, null, false, '2010-04-01', null, ?)",
+        [file_name, area, about],
+    )
+
+
+@pytest.mark.parametrize(
+    ("has_closures", "entered", "is_named"),
+    [
+        (True, ["crack_house_closures"], True),
+        (True, ["cannabis_factory_closures"], False),
+        (True, ["cannabis_factory_closures", "crack_house_closures"], False),
+        (False, ["cannabis_factory_closures"], False),
+    ],
+)
+def test_a_register_file_is_named_only_where_it_has_an_entry_for_the_figures_return(
+    settings: Settings, fill: Fill, has_closures: bool, entered: list[str], is_named: bool
+) -> None:
+    """In the third case, the entry for crack houses is Camden's, and the figure is Hackney's.
+
+    In the first three cases, another file has the closures that changed the figure.
+    """
+    for publication in (0, 1):
+        fill(value=3.0)
+        with duckdb.connect(str(settings.database)) as connection:
+            connection.execute(
+                "update marts.indicator_values set value = ? where area_code = ?",
+                [3 + publication, HACKNEY],
+            )
+            if publication:
+                connection.execute(
+                    "insert into data_quality.file_reconciliation values"
+                    " ('return_register', 'b.csv', 'b', 'accepted')"
+                )
+                if has_closures:
+                    connection.execute(
+                        "insert into data_quality.file_reconciliation values"
+                        " ('crack_house_closures', 'a.csv', 'a', 'accepted')"
+                    )
+                    connection.execute(
+                        "insert into intermediate.int_record_trail values ('crack_house_closures',"
+                        " 'a.csv', ?, null, false, '2010-04-01', null, null)",
+                        [HACKNEY],
+                    )
+                for about, area in zip(entered, [HACKNEY, CAMDEN], strict=False):
+                    enter(connection, "b.csv", about, area)
+        publish(settings, LISTED, date(2011, 1, 1))
+    [[*_, caused_by, _]] = changed(settings)
+    files = ["crack_house_closures/a.csv"] if has_closures else []
+    files += ["return_register/b.csv"] if is_named else []
+    assert caused_by == ("; ".join(files) or None)
 
 
 def test_a_changed_figure_is_listed_with_up_to_three_files_or_with_the_number_of_files(
@@ -97,7 +159,7 @@ def test_a_changed_figure_is_listed_with_up_to_three_files_or_with_the_number_of
                 )
                 connection.execute(
                     "insert into intermediate.int_record_trail"
-                    " values ('crack_house_closures', ?, ?, null, false, ?, null)",
+                    " values ('crack_house_closures', ?, ?, null, false, ?, null, null)",
                     [file_name, boroughs, day],
                 )
         publish(settings, LISTED, date(2011, 1, 1))

@@ -37,7 +37,11 @@ def fill(settings: Settings, value: float | None = 3.0, file_name: str = "a.csv"
                 union all select 'E09000012', 'Hackney';
             create table intermediate.int_record_trail (
                 return_name varchar, file_name varchar, borough_codes varchar, ward_code varchar,
-                is_unattributed boolean, quarter_start date, offence_category varchar
+                is_unattributed boolean, quarter_start date, offence_category varchar,
+                entered_return varchar
+            );
+            create table intermediate.int_corrected_rows (
+                return_name varchar, file_name varchar, area_code varchar, quarter_start date
             );
             create table data_quality.file_reconciliation (
                 return_name varchar, file_name varchar not null, sha256 varchar, status varchar

@@ -1,0 +1,46 @@
+-- One row per final count, or final amount in pounds, that rises or falls by more than half, and by
+-- at least 20, or by £1,000,000 for London or £100,000 for a borough. Chance explains no such
+-- change in a count: 3.09 standard deviations of a Poisson count are less than 20 for counts up to
+-- 41, and less than half of a larger count.
+select
+    changed.indicator_id,
+    [register.return_name, register.second_return_name] as return_names,
+    changed.area_code,
+    changed.period_start,
+    cast(
+        changed.period_start + case changed.period_type
+            when 'quarter' then interval 3 month else interval 1 year
+        end as date
+    ) as next_period_start,
+    struct_pack(
+        unit := register.unit,
+        area := areas.area_name,
+        period := changed.period_label,
+        before := changed.value_before,
+        now := changed.value_now
+    ) as figure,
+    coalesce(causes.files, []) as files
+from changed_figures as changed
+inner join private.marts.indicators as register on changed.indicator_id = register.indicator_id
+inner join private.marts.areas as areas on changed.area_code = areas.area_code
+left join causes
+    on
+        changed.indicator_id = causes.indicator_id
+        and changed.area_code = causes.area_code
+        and changed.period_type = causes.period_type
+        and changed.period_start = causes.period_start
+where
+    changed.was_final
+    and changed.period_type in ('quarter', 'fiscal_year')
+    and abs(coalesce(changed.value_now, 0) - changed.value_before) > 0.5 * changed.value_before
+    and abs(coalesce(changed.value_now, 0) - changed.value_before)
+    >= case
+        when register.unit = 'count' then 20
+        when register.unit = 'gbp' and changed.area_code = $london then 1000000
+        when register.unit = 'gbp' then 100000
+    end
+order by
+    register.display_order,
+    abs(coalesce(changed.value_now, 0) - changed.value_before) desc,
+    changed.period_start,
+    changed.area_code
