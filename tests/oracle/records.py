@@ -15,6 +15,7 @@ from tests.oracle.places import find_borough, find_ward, fold_place, fold_ward
 from tests.oracle.returns import RETURNS
 
 WHOLE = re.compile(r"^([0-9])\.0+$")
+PLAIN = re.compile(r"[ -~]+")
 EARLIEST = date(2003, 4, 1)
 HEADQUARTERS = "headquarters"
 MAJORS = {"drugs": "drug offences"}
@@ -128,6 +129,9 @@ def _read_cell(record: Record, column: Column, text: str) -> None:
         return
     if column.is_compared:
         value = compared(text)
+        if not PLAIN.fullmatch(value):
+            record.reasons.add("unparseable_value")
+            return
     if column.allowed:
         value = column.allowed.get(WHOLE.sub(r"\1", fold_value(text)))
     is_low = column.low is not None and value < column.low  # type: ignore[operator]
