@@ -17,7 +17,8 @@ import pytest
 from drug_strategy import quality
 from drug_strategy.contracts import contracts
 from drug_strategy.landing import ManifestFile, loader
-from tests.pipeline.landing.corpus import ACCEPTED, GOOD, INJECTIONS, REFUSED, lines
+from drug_strategy.landing.readers import text
+from tests.pipeline.landing.corpus import ACCEPTED, GOOD, INJECTIONS, MOST, REFUSED, lines
 from tests.unit.landing.returns_folder import SITE_CSV, SITES, ReturnsFolder
 
 
@@ -31,8 +32,9 @@ def landed(
     """
     folder = ReturnsFolder(tmp_path_factory.mktemp("corpus"))
     for name, (content, _) in (ACCEPTED | REFUSED).items():
-        folder.put(content() if callable(content) else content, name)
-    return folder, {file.file_name: file for file in folder.land().files}
+        folder.put(content, name)
+    with patch.object(text, "_EXPANDED_MOST", MOST):
+        return folder, {file.file_name: file for file in folder.land().files}
 
 
 @pytest.mark.parametrize("name", REFUSED)

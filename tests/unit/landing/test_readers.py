@@ -131,7 +131,6 @@ def test_typed_values_in_a_parquet_file_land_correctly(folder: ReturnsFolder) ->
         (workbook([HEADER]), "a.csv", "Excel"),
         (workbook([["x"]]), "a.xlsx", "no header"),
         (SITE_CSV.encode(), "a.txt", "extension"),
-        (gzip.compress(b"a" * (70 << 20)), "a.csv.gz", "200 times"),
     ],
 )
 def test_an_unacceptable_file_is_refused_with_a_reason(
