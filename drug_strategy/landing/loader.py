@@ -200,7 +200,7 @@ class Loader:
                 if trouble(self._landed.parent, str(error)):
                     raise error  # the cause is a full disk, not the size of the file
                 raise NotReadable(_TOO_LARGE)
-            self._checksums.require_unchanged(file.sent.path)
+            self._checksums.require_readable(file.sent.path)
             if isinstance(error, NotReadable):
                 raise error
         except NotReadable as not_readable:

@@ -15,7 +15,6 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from shutil import disk_usage
 from typing import Any, BinaryIO
@@ -45,7 +44,7 @@ _FOREIGN = {
 _BOMS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _STRAY = "stray_byte_as_cp1252"
 _DELIMITERS = (",", ";", "\t", "|")
-_SPACED_QUOTE = re.compile(rb'(?:^|[,;\t|\r\n]) +"|" +[^ ,;\t|\r\n]')
+_SPACED_QUOTE = re.compile(rb'[,;\t|\r\n] +"|" +[^ ,;\t|\r\n]')
 _TAIL, _TAIL_LINES = 8_192, 10
 _CELLS_LIMIT = 1_000_000  # A line with more than a million cells is refused.
 _LONG = 16 << 20  # A line with more than 16 million characters is shortened.
@@ -323,21 +322,17 @@ def has_spaced_quote(source: Path) -> bool:
     """Return whether there may be spaces before an opening quote, or text after a closing quote.
 
     DuckDB would read such an opening quote as text, and would drop the text after a closing quote.
+    The file is not mapped into memory, because a sender may shorten it meanwhile: the operating
+    system would then kill the refresh.
     """
-    if not _holds(source, b' "', b'" '):
-        return False
-    with source.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as content:
-        return _SPACED_QUOTE.search(content) is not None
-
-
-def _holds(source: Path, *pairs: bytes) -> bool:
-    """Return whether a file contains one of these byte pairs."""
-    last = b""
+    kept = b"\n"  # The end of the previous chunk, with at most one of its last spaces.
     with source.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
-            if any(pair in chunk or last + chunk[:1] == pair for pair in pairs):
+            block = kept + chunk
+            if (b' "' in block or b'" ' in block) and _SPACED_QUOTE.search(block):
                 return True
-            last = chunk[-1:]
+            filled = block.rstrip(b" ")
+            kept = filled[-1:] + block[len(filled) :][:1]
     return False
 
 
