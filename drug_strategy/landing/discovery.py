@@ -7,7 +7,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ IGNORED = frozenset({"readme.md", "thumbs.db", "desktop.ini"})
 _UNFINISHED = (".part", ".tmp")
 _KINDS = {S_ISFIFO: "a pipe", S_ISSOCK: "a socket", S_ISCHR: "a device", S_ISBLK: "a device"}
 _CHANGED = "it changed while it was read; the next refresh reads it again"
+_GONE = "it was removed during the refresh; put it back if its rows should count"
 _STILL_NS = 3_000_000_000  # a network share may store times to the nearest two seconds
 _RECEIVED = re.compile(r"__received_(\d{4}-\d{2}-\d{2})$", re.IGNORECASE)
 
@@ -160,9 +161,9 @@ class Checksums:
         """Return the checksum of the file's bytes.
 
         Raises:
-            NotReadable: if the file cannot be read, or changes while it is read.
+            NotReadable: if the file cannot be read, changes while it is read or is gone.
         """
-        try:
+        with _readable():
             mark = _mark(path.lstat())
             remembered = self._before.get(str(path), [])
             if remembered[:-1] == mark:
@@ -171,9 +172,6 @@ class Checksums:
                 digest = digest_of(path)
                 if _mark(path.lstat()) != mark:
                     raise NotReadable(_CHANGED)
-        except OSError as error:
-            reason = (error.strerror or "a disk error").lower()
-            raise NotReadable(f"it cannot be opened ({reason}); make it readable") from error
         if time.time_ns() - max(mark[1:3]) > _STILL_NS:
             self._now[str(path)] = [*mark, digest]
         self._seen[str(path)] = mark
@@ -183,18 +181,37 @@ class Checksums:
         """Check that a file has not changed since its checksum was taken.
 
         Raises:
-            NotReadable: if the file has changed.
+            NotReadable: if the file has changed or is gone.
         """
-        try:
-            changed = _mark(path.lstat()) != self._seen[str(path)]
-        except OSError:
-            changed = True
-        if changed:
-            raise NotReadable(_CHANGED)
+        with _readable():
+            if _mark(path.lstat()) != self._seen[str(path)]:
+                raise NotReadable(_CHANGED)
+
+    def require_readable(self, path: Path) -> None:
+        """Check that a file can still be read in full, and has not changed.
+
+        Raises:
+            NotReadable: if the file cannot be read, has changed or is gone.
+        """
+        self.require_unchanged(path)
+        with _readable():
+            digest_of(path)
 
     def remember(self) -> None:
         """Save the current files' checksums for the next refresh."""
         write_note(self._memory, self._now)
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Raise an error that occurs while a file is read as NotReadable."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise NotReadable(_GONE) from error
+    except OSError as error:
+        reason = (error.strerror or "a disk error").lower()
+        raise NotReadable(f"it cannot be opened ({reason}); make it readable") from error
 
 
 def _mark(stat: os.stat_result) -> list[int]:

@@ -116,12 +116,15 @@ def _require_names(request: Request) -> None:
 
 
 def land_return(
-    settings: Settings, return_name: str, progress: Callable[[str], None] = lambda _: None
+    settings: Settings,
+    return_name: str,
+    progress: Callable[[str], None] = lambda _: None,
+    started_at: datetime | None = None,
 ) -> list[ManifestFile]:
     """Land one return's files and list them, without writing a manifest for the models.
 
-    Several processes may land different returns at once, since each process writes to its own
-    folders.
+    New content is recorded as first seen at `started_at` (by default, now). Several processes may
+    land different returns at once, since each process writes to its own folders.
 
     Raises:
         UserError: if the pseudonym key cannot be used.
@@ -134,7 +137,7 @@ def land_return(
     delete_unfinished(landed / return_name)
     own = landed / f"checksums.{return_name}.json"
     checksums = Checksums(own, landed / "checksums.json")
-    load_log = LoadLog(landed, datetime.now(UTC))
+    load_log = LoadLog(landed, started_at or datetime.now(UTC))
     with _loader(settings, checksums, load_log, {return_name}) as loader:
         files = (file for file in discover(settings.returns) if file.return_name == return_name)
         found = loader.land(files, progress)

@@ -33,6 +33,7 @@ _SLOW = (
     "in_clause",  # This optimizer turns every list of more than five values into a join.
     "common_subexpressions",  # This optimizer takes 6 % of the CPU time and saves nothing.
 )
+_FAULTS = (Refused, NotReadable, OSError, duckdb.Error)
 _NO_FILE = "no file"  # the version recorded for a file that must not be opened
 _TOO_LARGE = "it needs more memory than WAREHOUSE_MEMORY allows; give more, or send it in parts"
 
@@ -141,7 +142,7 @@ class Loader:
                 try:
                     contents.append(_read(database, file, Path(scratch)))
                     size += contents[-1].size
-                except (Refused, OSError, duckdb.Error) as error:
+                except _FAULTS as error:
                     landed.append(self._failed(file, error))
                 if size >= _TOGETHER_BYTES:
                     break
@@ -155,7 +156,7 @@ class Loader:
         """Land files of one layout together; if that fails, split the group to find bad files."""
         try:
             records = write_alone(database, *group) if len(group) == 1 else write(database, group)
-        except (Refused, OSError, duckdb.Error) as error:
+        except _FAULTS as error:
             if len(group) == 1:
                 return [self._failed(files[group[0].sha256], error)]
             middle = len(group) // 2
@@ -199,7 +200,9 @@ class Loader:
                 if trouble(self._landed.parent, str(error)):
                     raise error  # the cause is a full disk, not the size of the file
                 raise NotReadable(_TOO_LARGE)
-            self._checksums.require_unchanged(file.sent.path)
+            self._checksums.require_readable(file.sent.path)
+            if isinstance(error, NotReadable):
+                raise error
         except NotReadable as not_readable:
             return _not_readable(file.sent, not_readable)
         if not isinstance(error, Refused):
@@ -240,6 +243,7 @@ def _read(database: duckdb.DuckDBPyConnection, file: _New, scratch: Path) -> Rea
 
     Raises:
         Refused: if the file cannot be read, or is not in the folder of a return.
+        NotReadable: if the file cannot be read now.
     """
     sent, contract = file.sent, contracts().get(file.sent.return_name)
     if sent.return_name == NO_RETURN:

@@ -70,13 +70,11 @@ def create_macros(database: duckdb.DuckDBPyConnection) -> None:
 def compared(text: str) -> str:
     """Normalise a reference for comparison; SQL has already removed repeated spaces.
 
-    Format characters are removed first, because they separate letters from accents that NFKC would
-    join. Case folding may split characters, so NFKC is applied again. A second pass through all
-    steps would change nothing.
+    A reference whose normalised form has characters outside ASCII is unreadable, so such a form is
+    never compared.
     """
-    text = "".join(map(_seen, text))
-    text = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(map(_hyphenated, unicodedata.normalize("NFKC", text)))
+    text = unicodedata.normalize("NFKC", "".join(map(_seen, text))).casefold()
+    return "".join(map(_hyphenated, text))
 
 
 @cache
@@ -95,14 +93,18 @@ def typed(column: Column, cell: str, is_clean: str = "false") -> str:
 
     A number that is too large becomes its type's largest number, and a list or reference that is
     too long is cut. Such values are still out of bounds, so they are reported. `is_clean` is an SQL
-    expression that is true if the cell is known to be clean and readable.
+    expression that is true if the cell is known to be clean and readable. A reference's normalised
+    form must be in the column `<cell>_compared`.
     """
     if column.semantic_type in _READ and not column.allowed:
         return f"{_READ[column.semantic_type]}({cell})"
     readable = f"is_readable({cell})"
     if column.is_key or column.is_reference:
         readable += f" and not has_control_character({cell})"
-    return f"case when {is_clean} or {readable} then {_text(column, cell)} end"
+    readable = f"({is_clean} or {readable})"
+    if column.is_reference:
+        readable += f" and is_ascii({cell}_compared)"
+    return f"case when {readable} then {_text(column, cell)} end"
 
 
 def _text(column: Column, cell: str) -> str:

@@ -23,7 +23,6 @@ from drug_strategy.landing.values import DATES, templates
 _LONGEST_LINE = 16_000_000  # A file with a line of more than 16 MB is rewritten.
 _SMALL = 1_000_000  # Files with more than 1 MB of text are landed one by one.
 _NO_PERSONS = "select '' as pseudonym, '' as reference where false"
-_AMERICAN = 3  # A column has American dates if at least three are valid only as month/day/year.
 _DICTIONARY_LIMIT = 1_000  # Columns with over 1,000 different values get no dictionary.
 
 
@@ -117,15 +116,17 @@ def write(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> dict
 def _write_american(
     database: duckdb.DuckDBPyConnection, contents: list[Readable], landed: str
 ) -> None:
-    """Write again the files in `landed` that have dates in American order."""
+    """Write again the files in `landed` that have dates in American order.
+
+    A column has American dates if a date is valid only as month/day/year, and none is valid only as
+    day/month/year.
+    """
     read_again = []
     for sha256, unread in _dates(database, contents, landed, "is_only_american", "_unparsed"):
         of_file = f"(select * from {landed} where _sha256 = '{sha256}')"
         found = _dates(database, contents, of_file, "is_never_american", "_sent")
         read = next((counts for _, counts in found), {})
-        columns = [
-            name for name, count in unread.items() if count >= _AMERICAN and not read.get(name)
-        ]
+        columns = [name for name, count in unread.items() if count and not read.get(name)]
         if columns:
             read_again.append((sha256, columns))
     for sha256, columns in read_again:

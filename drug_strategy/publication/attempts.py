@@ -1,6 +1,8 @@
 """Record in a small JSON file when the last refresh ran, how it ended, and why.
 
-If no end is recorded and no process holds the lock, the refresh was killed.
+If no end is recorded and no process holds the lock, the refresh was killed. The file also keeps the
+latest time of all attempts, so that a refresh stops if the clock is set back: the load log must not
+record a wrong day.
 """
 
 import errno
@@ -12,13 +14,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from drug_strategy.io.files import read_note, write_atomically
-from drug_strategy.settings import Settings
+from drug_strategy.settings import Settings, UserError
 
 RUNNING, PUBLISHED, NOTHING_NEW, DRY_RUN = "running", "published", "nothing new", "dry run"
 HELD, FAILED, STOPPED = "held", "failed", "stopped"
 _ROOM = 8_192  # bytes to which the file is padded, so that it can be overwritten on a full disk
 GOOD = frozenset({PUBLISHED, NOTHING_NEW})
 SILENT = timedelta(minutes=30)
+_CORRECTED = timedelta(hours=1)  # A clock may be set back by this much.
 
 
 @dataclass(frozen=True)
@@ -54,11 +57,22 @@ def end(settings: Settings, outcome: str, sentence: str | None = None) -> None:
 
 
 def started_at(settings: Settings) -> datetime:
-    """Return when this process began its attempt, or the current time if there is no attempt."""
+    """Return when this process began its attempt, or the current time if there is no attempt.
+
+    Raises:
+        UserError: if the time is before an earlier attempt, so that the clock must be wrong.
+    """
     begun = last(settings)
-    if begun is None or begun.outcome != RUNNING or not _is_ours(settings):
-        return datetime.now(UTC)
-    return datetime.fromisoformat(begun.started_at)
+    is_ours = begun is not None and begun.outcome == RUNNING and _is_ours(settings)
+    now = datetime.fromisoformat(begun.started_at) if begun and is_ours else datetime.now(UTC)
+    latest = datetime.fromisoformat(_latest(settings) or now.isoformat())
+    if now < latest - _CORRECTED:
+        raise UserError(
+            f"This machine's clock says {now:%d %B %Y, %H:%M} UTC, but the last refresh was on"
+            f" {latest:%d %B %Y, %H:%M} UTC; set the clock right or, if it was ahead at that"
+            f" refresh, delete {_path(settings)} and refresh again."
+        )
+    return now
 
 
 def note_gone(settings: Settings, files: tuple[str, ...]) -> None:
@@ -138,9 +152,20 @@ def _is_ours(settings: Settings) -> bool:
     return read_note(_path(settings)).get("process") == os.getpid()
 
 
+def _latest(settings: Settings) -> str:
+    """Return the latest time that any attempt recorded, or an empty text if there was none."""
+    attempt = last(settings)
+    times = (attempt.started_at, attempt.ended_at) if attempt else ()
+    return max(filter(None, [*times, read_note(_path(settings)).get("latest_at")]), default="")
+
+
 def _write(settings: Settings, attempt: Attempt) -> None:
     """Write an attempt atomically or, if the disk is full, over the previous attempt's file."""
-    noted = {"process": os.getpid(), "attempt": asdict(attempt)}
+    noted = {
+        "process": os.getpid(),
+        "attempt": asdict(attempt),
+        "latest_at": _latest(settings),
+    }
     content = json.dumps(noted, indent=1).encode().ljust(_ROOM)
     try:
         write_atomically(_path(settings), content)

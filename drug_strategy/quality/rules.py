@@ -37,6 +37,8 @@ _FORMS = {
     "boolean": "write Yes or No",
     "quarter": "write the quarter as 2010-11 Q1",
     "month": "write the month as 201104",
+    "reference": "write it in plain letters (A to Z), digits and signs, without accents or"
+    " look-alike letters from other alphabets",
     "string": "write it without control characters",
 }
 

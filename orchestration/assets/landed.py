@@ -99,7 +99,7 @@ def land_and_validate(
         exclusive(settings.home / f"{name}.lock", waiting),
     ):
         with retried(context):
-            found = land_return(settings, name, say)
+            found = land_return(settings, name, say, attempts.started_at(settings))
         accepted = [(file.sha256, file.received_on) for file in found if file.is_accepted]
         validated, outcomes = quality.validate(settings.home, contracts()[name], accepted)
     return {

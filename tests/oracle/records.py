@@ -15,6 +15,7 @@ from tests.oracle.places import find_borough, find_ward, fold_place, fold_ward
 from tests.oracle.returns import RETURNS
 
 WHOLE = re.compile(r"^([0-9])\.0+$")
+PLAIN = re.compile(r"[ -~]+")
 EARLIEST = date(2003, 4, 1)
 HEADQUARTERS = "headquarters"
 MAJORS = {"drugs": "drug offences"}
@@ -70,10 +71,7 @@ def read_records(file: File) -> Iterator[Record]:
 
 
 def _american_columns(file: File) -> set[str]:
-    """Return the columns in which at least three dates can only be read month first.
-
-    A column is left out if any of its dates can only be read day first.
-    """
+    """Return the columns in which a date can only be read month first, and none only day first."""
     found = set()
     for column in CONTRACTS[file.return_name]:
         if column.kind not in ("date", "event") or column.name not in file.columns:
@@ -83,8 +81,8 @@ def _american_columns(file: File) -> set[str]:
             for line in file.records
             if len(line) == len(file.columns) and not is_footnote(file, line, _cells(file, line))
         ]
-        month_first = sum(day is None and american is not None for day, american in orders)
-        if month_first >= 3 and all(american or not day for day, american in orders):
+        is_only_month_first = any(american and not day for day, american in orders)
+        if is_only_month_first and all(american or not day for day, american in orders):
             found.add(column.name)
     return found
 
@@ -128,6 +126,9 @@ def _read_cell(record: Record, column: Column, text: str) -> None:
         return
     if column.is_compared:
         value = compared(text)
+        if not PLAIN.fullmatch(value):
+            record.reasons.add("unparseable_value")
+            return
     if column.allowed:
         value = column.allowed.get(WHOLE.sub(r"\1", fold_value(text)))
     is_low = column.low is not None and value < column.low  # type: ignore[operator]

@@ -52,7 +52,7 @@ def _greatest(column: Column, number: int) -> object:
     if column.maximum is not None:
         return 0.01 if number % 7 == 0 and column.minimum is None else round(column.maximum)
     if column.max_length:
-        return str(number).rjust(column.max_length, "\u00e9")
+        return str(number).rjust(column.max_length, "x")
     any_text = f"{column.name} of any length"
     day = DAY if number < ROWS // 2 else DAYS[number % len(DAYS)]
     by_kind: Row = {

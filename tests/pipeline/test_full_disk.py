@@ -1,10 +1,13 @@
-"""If the disk is full, the refresh and `warehouse status` both say so on one line.
+"""A full disk is reported on one line, and a file that would fill the disk is refused.
 
 The home is on a small file system in memory. Only root can mount this file system, so the tests are
 skipped for other users.
 """
 
+import gzip
+import io
 import subprocess
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +15,7 @@ import pytest
 
 from tests.commands import warehouse
 from tests.returns.figures import GOLDEN
+from tests.unit.landing.returns_folder import SITE, SITE_CSV, SITE_HEADER, ReturnsFolder
 
 Mount = Callable[[int], Path]
 
@@ -59,6 +63,41 @@ def test_a_full_disk_is_reported_on_one_line_by_the_refresh_and_by_the_status_co
     why = f"There is no space left in {home}; free some space, and refresh again."
     assert sentence == f"warehouse: {why}"
     assert f"The last refresh failed: {why}" in warehouse("status", "--home", home).output
+
+
+def _archive(size: int) -> bytes:
+    """Return an archive that claims to contain a file of `size` bytes."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("xl/workbook.xml", bytes(size))
+    return stream.getvalue()
+
+
+def test_a_file_that_would_expand_to_over_half_of_the_free_disk_is_refused_until_there_is_room(
+    mounted: Mount, tmp_path: Path
+) -> None:
+    """A CSV file expands only if it has a ragged line and therefore has to be rewritten."""
+    folder = ReturnsFolder(tmp_path)
+    folder.home.symlink_to(mounted(40), target_is_directory=True)
+    row = SITE.replace("Dalston", "x" * 900_000)
+    large = f"{SITE_HEADER}\n" + "".join(f"{row.replace('S1', f'S{at}')}\n" for at in range(25))
+    folder.put(gzip.compress(large.encode(), 1), "a.csv.gz")
+    folder.put(f"{large}S1,Hackney\n", "b.csv")
+    folder.put(_archive(25 << 20), "c.xlsx")
+    folder.put(SITE_CSV, "d.csv")
+    found = {file.file_name: file for file in folder.land().files}
+    assert found.pop("d.csv").status == "accepted"
+    for name, file in found.items():
+        assert str(file.refusal_reason).startswith(
+            f"{name}: it expands to more than half of the free disk space ("
+        )
+        assert str(file.refusal_reason).endswith(
+            " MB); send it in parts, or free some space and refresh again"
+        )
+    mounted(100)
+    found = {file.file_name: file for file in folder.land().files}
+    assert [found[name].records for name in ("a.csv.gz", "b.csv", "d.csv")] == [25, 26, 1]
+    assert "not an Excel workbook" in str(found["c.xlsx"].refusal_reason)
 
 
 @pytest.mark.soak

@@ -305,12 +305,14 @@ WITH_A_REGISTER = [
                 "123,Barnet,2010-05-01,30,residential",
             ),
             # The first reference has lower case and a non-breaking hyphen, the second has
-            # full-width characters, and the third has a zero-width space.
+            # full-width characters, and the third has a zero-width space. The last reference
+            # begins with a Cyrillic letter, so its row is quarantined.
             "cannabis_factory_closures/corrected__received_2010-08-02.csv": _csv(
                 FACTORIES,
                 "cf\u20111,Barnet,2010-05-01,10,residential",
                 "\uff23\uff26\uff0d\uff12,Brent,2010-05-01,30,residential",
                 "CF\u200b-3,Brent,2010-05-01,30,residential",
+                "\u0421F-1,Barnet,2010-05-01,30,residential",
             ),
             # Of these 28 dates in May, only 5 May is the same with day and month swapped.
             "cannabis_factory_closures/american__received_2010-07-12.csv": _csv(
@@ -319,9 +321,10 @@ WITH_A_REGISTER = [
             ),
             "network_disruptions/spellings__received_2010-07-12.csv": _csv(
                 DISRUPTIONS,
-                "D1,N-\u00c9,class_a,2010-05-01,scd,2,major,Camden",
-                "D2,n\u2013E\u0301,class_a,2010-05-02,scd,2,major,Camden;Barnet",
-                "D3,N- \u00c9,class_a,2010-05-02,scd,2,major,Ealing",
+                "D1,N-E,class_a,2010-05-01,scd,2,major,Camden",
+                "D2,n\u2013E\u200b,class_a,2010-05-02,scd,2,major,Camden;Barnet",
+                "D3,N- E,class_a,2010-05-02,scd,2,major,Ealing",
+                "D4,N-\u00c9,class_a,2010-05-02,scd,2,major,Ealing",
             ),
         },
         [

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from drug_strategy.contracts import Contract
@@ -12,11 +13,11 @@ from drug_strategy.io import engine
 from drug_strategy.landing.discovery import SentFile
 from drug_strategy.landing.readers import layout as layouts
 from drug_strategy.landing.readers.layout import Layout, Rectangle, Refused
-from drug_strategy.landing.readers.text import of_csv
+from drug_strategy.landing.readers.text import of_csv, require_room, require_small
 
 _WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
 _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".tgz", ".tar.gz")
-_ROWS_OF_ANY_SIZE = 1_000_000
+_SCANNED = 100_000  # The length of a Parquet file's text is checked after every 100,000 rows.
 
 
 def rectangle(
@@ -29,7 +30,8 @@ def rectangle(
     """Return a file's cells as a table; temporary files in `scratch` are named after the SHA-256.
 
     Raises:
-        Refused: if the file is unreadable or has no header that fits the contract.
+        Refused: if the file is unreadable, is too large or has no header that fits the contract.
+        NotReadable: if the file expands to more than half of the free disk space.
     """
     if sent.extension is None:
         raise Refused(_unknown(sent.path.name.lower()))
@@ -61,17 +63,43 @@ def _of_parquet(database: duckdb.DuckDBPyConnection, source: Path, contract: Con
         described = database.sql(
             f"describe select * from read_parquet({engine.text(str(source))})"
         ).fetchall()
-        names = pq.read_schema(source).names  # DuckDB renames repeated column names
-        rows = pq.read_metadata(source).num_rows
+        schema = pq.read_schema(source)  # DuckDB renames repeated column names
+        header = layouts.read(0, schema.names, contract)
+        _require_room(source, schema)
     except (duckdb.Error, pa.ArrowException, OSError) as error:
         raise Refused(
             "it is not a Parquet file as the name says, or it is damaged; send it again"
         ) from error
-    if rows > max(_ROWS_OF_ANY_SIZE, source.stat().st_size):
-        raise Refused("it claims to have more rows than bytes; send it as CSV")
-    header = layouts.read(0, names, contract)
     cells = tuple(_as_text(str(row[0]), str(row[1])) for row in described)
     return Rectangle(source, Layout(header, parquet_cells=cells))
+
+
+def _require_room(source: Path, schema: pa.Schema) -> None:
+    """Check how large a Parquet file would be as text.
+
+    A Parquet file may store a repeated text only once, so a small file can expand to an enormous
+    amount of text. Other cells count as one byte each.
+
+    Raises:
+        Refused: if the text would be more than 1 GB.
+        NotReadable: if the text would be more than half of the free disk space.
+    """
+    texts = [field.name for field in schema if _is_text(field.type)]
+    with pq.ParquetFile(source, read_dictionary=texts) as file:
+        size = file.metadata.num_rows * len(schema)
+        require_small(size)
+        for batch in file.iter_batches(_SCANNED, columns=texts) if texts else ():
+            for column in batch.columns:
+                if isinstance(column, pa.DictionaryArray):
+                    lengths = pc.binary_length(column.dictionary).take(column.indices)
+                    size += pc.sum(lengths).as_py() or 0
+            require_small(size)
+    require_room(size, source.parent)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return str(kind).endswith(("string", "binary"))
 
 
 def _as_text(name: str, sql_type: str) -> str:

@@ -7,6 +7,7 @@ rewritten by the csv module, as CSV that DuckDB can read.
 import codecs
 import csv
 import gzip
+import io
 import json
 import re
 import secrets
@@ -14,10 +15,12 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
+from shutil import disk_usage
+from typing import Any, BinaryIO
 
 from drug_strategy.contracts import Contract
+from drug_strategy.landing.discovery import NotReadable
 from drug_strategy.landing.manifest import FileWarning
 from drug_strategy.landing.readers import layout as layouts
 from drug_strategy.landing.readers.layout import (
@@ -31,10 +34,8 @@ from drug_strategy.landing.values import CELL_LIMIT, UNREADABLE
 
 _CHUNK = 1 << 20
 _LINE_LIMIT = 256 << 20
-# A gz file may expand to 64 MiB or, if that is more, to 200 times its size, but to at most 8 GiB.
-_EXPANDED_LIMIT = 64 << 20
-_EXPANSION_LIMIT = 200
-_EXPANDED_MOST = 8 << 30
+_EXPANDED_MOST = 1_000_000_000  # A file may expand to at most 1 GB.
+_SMALL = 8 << 20  # Files of up to 8 MB are not compared with the free disk space.
 _FOREIGN = {
     b"PK\x03\x04": "an Excel or zip file",
     b"\x1f\x8b": "a gz file",
@@ -43,7 +44,7 @@ _FOREIGN = {
 _BOMS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _STRAY = "stray_byte_as_cp1252"
 _DELIMITERS = (",", ";", "\t", "|")
-_SPACED_QUOTE = re.compile(rb'(?:^|[,;\t|\r\n]) +"|" +[^ ,;\t|\r\n]')
+_SPACED_QUOTE = re.compile(rb'[,;\t|\r\n] +"|" +[^ ,;\t|\r\n]')
 _TAIL, _TAIL_LINES = 8_192, 10
 _CELLS_LIMIT = 1_000_000  # A line with more than a million cells is refused.
 _LONG = 16 << 20  # A line with more than 16 million characters is shortened.
@@ -90,7 +91,8 @@ def as_utf8(source: Path, draft: Path, compressed: bool) -> tuple[Path, tuple[Fi
 
     Raises:
         Refused: if the file has a NUL or undecodable byte or a line over 256 MB, is in another
-            format, or is a broken gz.
+            format, is a broken gz, or expands to more than 1 GB.
+        NotReadable: if the file expands to more than half of the free disk space.
     """
     if compressed:
         _expand(source, draft.with_suffix(".expanded"))
@@ -109,7 +111,7 @@ def as_utf8(source: Path, draft: Path, compressed: bool) -> tuple[Path, tuple[Fi
         )
     strays = 0 if encoding else _strays(source)
     encoding, errors = ("utf-8", _STRAY) if strays else (encoding or "cp1252", "strict")
-    with draft.open("wb") as target:
+    with drafting(draft) as target:
         for text in _decoded(source, encoding, errors):
             target.write(text.encode("utf-8"))
     return draft, (_warning(strays),) if strays else ()
@@ -183,17 +185,59 @@ def _decoded(source: Path, encoding: str, errors: str = "strict") -> Iterator[st
                 return
 
 
+def require_small(size: int) -> None:
+    """Check that a file does not expand to more than 1 GB.
+
+    Raises:
+        Refused: if `size`, in bytes, is more than 1 GB.
+    """
+    if size > _EXPANDED_MOST:
+        raise Refused("it expands to more than 1 GB; send it in parts")
+
+
+def require_room(size: int, folder: Path, written: int = 0) -> None:
+    """Check that a file does not expand to more than half of the free disk space.
+
+    The check may be repeated while the file is being expanded: `written` bytes of it are then
+    already in `folder`.
+
+    Raises:
+        NotReadable: if `size`, in bytes, is more than half of the space.
+    """
+    half = (disk_usage(folder).free + written) // 2
+    if size > max(half, _SMALL):
+        raise NotReadable(
+            f"it expands to more than half of the free disk space ({half // 1_000_000:,} MB);"
+            " send it in parts, or free some space and refresh again"
+        )
+
+
+class _Draft(io.FileIO):
+    """A file in the scratch folder that must not take up more than half of the free disk space."""
+
+    def write(self, content: Any, /) -> int:
+        """Write the content, unless the file would become too large; then empty the file."""
+        written = self.tell()
+        try:
+            require_room(written + memoryview(content).nbytes, Path(self.name).parent, written)
+        except NotReadable:
+            self.truncate(0)
+            raise
+        return super().write(content)
+
+
+def drafting(target: Path) -> BinaryIO:
+    """Open a file in the scratch folder for writing, with a check on the free disk space."""
+    return io.BufferedWriter(_Draft(target, "w"), _CHUNK)
+
+
 def _expand(source: Path, target: Path) -> None:
-    limit = min(max(_EXPANDED_LIMIT, _EXPANSION_LIMIT * source.stat().st_size), _EXPANDED_MOST)
     size = 0
     try:
-        with gzip.open(source) as stream, target.open("wb") as expanded:
+        with gzip.open(source) as stream, drafting(target) as expanded:
             while chunk := stream.read(_CHUNK):
                 size += len(chunk)
-                if size > limit:
-                    raise Refused(
-                        "it expands to more than 8 GB or 200 times its size; send it uncompressed"
-                    )
+                require_small(size)
                 expanded.write(chunk)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise Refused(
@@ -278,21 +322,17 @@ def has_spaced_quote(source: Path) -> bool:
     """Return whether there may be spaces before an opening quote, or text after a closing quote.
 
     DuckDB would read such an opening quote as text, and would drop the text after a closing quote.
+    The file is not mapped into memory, because a sender may shorten it meanwhile: the operating
+    system would then kill the refresh.
     """
-    if not _holds(source, b' "', b'" '):
-        return False
-    with source.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as content:
-        return _SPACED_QUOTE.search(content) is not None
-
-
-def _holds(source: Path, *pairs: bytes) -> bool:
-    """Return whether a file contains one of these byte pairs."""
-    last = b""
+    kept = b"\n"  # The end of the previous chunk, with at most one of its last spaces.
     with source.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
-            if any(pair in chunk or last + chunk[:1] == pair for pair in pairs):
+            block = kept + chunk
+            if (b' "' in block or b'" ' in block) and _SPACED_QUOTE.search(block):
                 return True
-            last = chunk[-1:]
+            filled = block.rstrip(b" ")
+            kept = filled[-1:] + block[len(filled) :][:1]
     return False
 
 
@@ -302,7 +342,7 @@ def rewritten(lines: Iterable[list[str]], header: Header, named: int, target: Pa
     A line is ragged if it has fewer than `named` cells, or a non-empty cell past the last header.
     """
     width = header.width
-    with target.open("w", encoding="utf-8", newline="") as stream:
+    with io.TextIOWrapper(drafting(target), encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         for line in lines:
             if len(line) == width and len(max(line, key=len)) <= CELL_LIMIT:

@@ -34,15 +34,13 @@ from openpyxl.worksheet._reader import (
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from drug_strategy.contracts import Contract
+from drug_strategy.landing.discovery import NotReadable
 from drug_strategy.landing.manifest import FileWarning
 from drug_strategy.landing.readers import layout as layouts
 from drug_strategy.landing.readers.layout import SEARCHED_LINES, Header, Rectangle, Refused
-from drug_strategy.landing.readers.text import rewritten
+from drug_strategy.landing.readers.text import require_room, require_small, rewritten
 from drug_strategy.landing.values import UNREADABLE
 
-# A workbook may expand to 256 MiB or, if that is more, to 200 times its size.
-_EXPANDED_LIMIT = 256 << 20
-_EXPANSION_LIMIT = 200
 _ROWS_LIMIT = 1 << 20  # The most rows in an Excel sheet.
 _WIDE = 1_000
 _WIDE_CELLS_LIMIT = 2_000_000  # The most cells, empty or not, in rows wider than _WIDE.
@@ -117,7 +115,8 @@ class Sheets:
     """The sheets of a workbook, as a context manager that closes the file.
 
     Raises:
-        Refused: if the file is not a workbook.
+        Refused: if the file is not a workbook, or expands to more than 1 GB.
+        NotReadable: if the file expands to more than half of the free disk space.
     """
 
     def __init__(self, source: Path) -> None:
@@ -125,13 +124,13 @@ class Sheets:
         try:
             with ZipFile(source) as parts:
                 size = sum(part.file_size for part in parts.infolist())
-                if size > max(_EXPANDED_LIMIT, _EXPANSION_LIMIT * source.stat().st_size):
-                    raise Refused("it expands to more than 200 times its size; send it as CSV")
+            require_small(size)
+            require_room(size, source.parent)
             with _SILENCE, warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 reader = _Reader(source, read_only=True, keep_links=False)
                 reader.read()
-        except Refused:
+        except (Refused, NotReadable):
             raise
         except Exception as error:  # openpyxl may raise anything for a damaged file
             raise Refused(_DAMAGED) from error

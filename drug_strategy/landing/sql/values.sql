@@ -63,6 +63,8 @@ create macro is_readable(cell) as not (
 -- Tabs and line breaks need no exception, because a cleaned cell has only plain spaces.
 create macro has_control_character(cell) as regexp_matches(cell, '\p{Cc}');
 
+create macro is_ascii(text) as strlen(text) = length(text);
+
 -- Return the first 10,000 characters of a cell's text, without the mark of an unreadable cell.
 create macro shown(cell) as left(ltrim(cell, '{{ unreadable }}'), 10000);
 
@@ -186,7 +188,7 @@ end;
 -- Normalise a reference for comparison, and return null if nothing is left. Almost all references
 -- have only ASCII letters.
 create macro compared(reference) as case
-    when strlen(reference) = length(reference) then lower(reference)
+    when is_ascii(reference) then lower(reference)
     else given(unicode_compared(reference))
 end;
 

@@ -101,6 +101,8 @@ def _table(return_name: str, held: list[Row], random: Random, share: float) -> T
     is_withdrawing = any(row.get("withdrawn") for row in held) or random.random() < 0.2
     is_american = random.random() < 0.12
     lines = [_line(used, row, share, random, is_american) for row in held]
+    if random.random() < 0.12:
+        _write_one_american_date(used, held, lines)
     if is_withdrawing:
         header.append("Withdrawn")
         for line, row in zip(lines, held, strict=True):
@@ -135,6 +137,23 @@ def _line(
             is_typed = is_plain and not column.allowed and not isinstance(value, str)
             cells.append((spell(column, value, random), value if is_typed else None))
     return cells
+
+
+def _write_one_american_date(used: list[Column], held: list[Row], lines: list[list[Cell]]) -> None:
+    """Write the first date after the 12th of each column month first, and no other date."""
+    for place, column in enumerate(used):
+        has_american = False
+        for row, line in zip(held, lines, strict=True):
+            day = row[column.name]
+            if not isinstance(day, date):
+                continue
+            if day.day <= 12:
+                line[place] = (f"{day.day}/{day.month}/{day.year}", None)
+            elif has_american:
+                line[place] = (day.isoformat(), None)
+            else:
+                line[place] = (f"{day.month}/{day.day}/{day.year}", None)
+                has_american = True
 
 
 def _add_ragged(table: Table, random: Random) -> None:

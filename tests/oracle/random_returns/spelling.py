@@ -45,7 +45,16 @@ SPOILT = {
     "boroughs": ["Hackney;" * 100 + "Camden", "Hackney;Atlantis", "Nowhere", "Hackney, Camden"],
     "ward": ["Nowhere", "E05000001", "E05999999", "E05000026", "E05000649", "Abbey", "Village"],
     "quarter": ["2010 Q1", "2010-11 Q5", "Q1 2010-11", "spring"],
-    "reference": ["R\x7f1", "R" * 201, "\u00e9" * 201, "\u200b", "\ufeff \u00ad", "\u2013"],
+    "reference": [
+        "R\x7f1",
+        "R" * 201,
+        "\u0420-1",
+        "R\u00e91",
+        "N-\u0661",
+        "\u200b",
+        "\ufeff \u00ad",
+        "\u2013",
+    ],
     "allowed": ["bogus", "part-1", "9", "class b", "yes"],
 }
 MONTHS = "January February March April May June July August September October November December"

@@ -1,11 +1,12 @@
 """Landing accepts or refuses every file in the collection without failing."""
 
+import errno
 import json
 import os
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ import pytest
 
 from drug_strategy import quality
 from drug_strategy.contracts import contracts
-from drug_strategy.landing import ManifestFile, loader
-from tests.pipeline.landing.corpus import ACCEPTED, GOOD, INJECTIONS, REFUSED, lines
+from drug_strategy.io.files import digest_of
+from drug_strategy.landing import ManifestFile, discovery, loader
+from drug_strategy.landing.readers import text
+from tests.pipeline.landing.corpus import ACCEPTED, GOOD, INJECTIONS, MOST, REFUSED, lines
 from tests.unit.landing.returns_folder import SITE_CSV, SITES, ReturnsFolder
 
 
@@ -31,8 +34,9 @@ def landed(
     """
     folder = ReturnsFolder(tmp_path_factory.mktemp("corpus"))
     for name, (content, _) in (ACCEPTED | REFUSED).items():
-        folder.put(content() if callable(content) else content, name)
-    return folder, {file.file_name: file for file in folder.land().files}
+        folder.put(content, name)
+    with patch.object(text, "_EXPANDED_MOST", MOST):
+        return folder, {file.file_name: file for file in folder.land().files}
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -117,31 +121,74 @@ def test_files_in_a_very_deeply_nested_folder_are_read(folder: ReturnsFolder) ->
 
 
 @contextmanager
-def meanwhile(path: Path, content: bytes) -> Iterator[None]:
-    """Append to a file after its checksum has been calculated and before its rows are read."""
+def meanwhile(path: Path, change: Callable[[Path], object]) -> Iterator[None]:
+    """Change a file after its checksum has been calculated and before its rows are read."""
     read = loader._read
 
-    def grown(*arguments: Any) -> object:
-        with path.open("ab") as stream:
-            stream.write(content)
-        return read(*arguments)
+    def changed(database: Any, file: Any, scratch: Path) -> object:
+        if file.sent.path == path:
+            change(path)
+        return read(database, file, scratch)
 
-    with patch.object(loader, "_read", grown):
+    with patch.object(loader, "_read", changed):
         yield
 
 
-@pytest.mark.parametrize("more", [b"S2,Camden,,2010-05-01,1,other,N\n", b"\0"])
-def test_a_file_that_grows_while_it_is_being_read_is_left_for_the_next_refresh(
-    folder: ReturnsFolder, more: bytes
+def grow(path: Path) -> None:
+    with path.open("ab") as stream:
+        stream.write(b"S2,Camden,,2010-05-01,1,other,N\n")
+
+
+def spoil(path: Path) -> None:
+    with path.open("ab") as stream:
+        stream.write(b"\0")
+
+
+def replace(path: Path) -> None:
+    draft = path.with_suffix(".part")
+    draft.write_text(SITE_CSV.replace("S1", "S2"))
+    draft.replace(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (grow, "it changed while it was read"),
+        (spoil, "it changed while it was read"),
+        (replace, "it changed while it was read"),
+        (lambda path: os.truncate(path, 0), "it changed while it was read"),
+        (Path.unlink, "it was removed during the refresh"),
+    ],
+    ids=["grows", "is spoilt", "is replaced", "is emptied", "is removed"],
+)
+def test_a_file_that_changes_while_it_is_being_read_is_refused_until_the_next_refresh(
+    folder: ReturnsFolder, change: Callable[[Path], object], words: str
+) -> None:
+    """The other files land."""
+    path = folder.put(SITE_CSV)
+    folder.put(SITE_CSV.replace("S1", "S3"), "b.csv")
+    with meanwhile(path, change):
+        file, other = folder.land().files
+    assert str(file.refusal_reason).startswith(f"a.csv: {words}")
+    assert other.status == "accepted"
+    path.write_bytes(lines())
+    assert [file.status for file in folder.land().files] == ["accepted"] * 2
+
+
+def fail(path: Path) -> None:
+    raise OSError(errno.EIO, "Input/output error", str(path))
+
+
+def test_a_file_on_a_disk_that_fails_is_refused_until_the_next_refresh(
+    folder: ReturnsFolder,
 ) -> None:
     path = folder.put(SITE_CSV)
-    with meanwhile(path, more):
-        file = folder.one()
-    assert file.status == "refused"
-    assert "changed while it was read" in str(file.refusal_reason)
-    path.write_bytes(lines())
-    file = folder.one()
-    assert (file.status, file.records) == ("accepted", 1)
+    with meanwhile(path, fail):
+        with pytest.raises(OSError, match="Input/output"):  # the home's disk fails, not the file's
+            folder.land()
+        with patch.object(discovery, "digest_of", side_effect=[digest_of(path), OSError()]):
+            assert "it cannot be opened (a disk error)" in str(folder.one().refusal_reason)
+    assert folder.one().status == "accepted"
 
 
 def test_a_change_to_a_file_is_noticed_even_if_the_modification_time_stays_the_same(

@@ -84,3 +84,7 @@ def test_a_quote_after_a_space_is_detected_anywhere_in_a_file(tmp_path: Path, be
     assert has_spaced_quote(path)
     path.write_bytes(b"a" * before + b',"b" ,c\n')
     assert not has_spaced_quote(path)
+    path.write_bytes(b"a" * before + b'" b"\n')
+    assert has_spaced_quote(path)
+    path.write_bytes(b" " * before + b' "b"\n')
+    assert has_spaced_quote(path)

@@ -57,24 +57,22 @@ def test_only_5_may_is_read_if_a_column_has_the_first_28_days_of_may_as_american
             assert row == (None, cell, "raised_date" if number <= 12 else None)
 
 
-@pytest.mark.parametrize("form", ["{}/{}/2010", "0{}/{}/10", "{}-{}-2010"])
-def test_dates_in_any_numeric_format_can_show_that_a_column_has_american_dates(
-    folder: ReturnsFolder, form: str
+@pytest.mark.parametrize("shown", ["4/13/2010", "04/13/10", "4-13-2010"])
+def test_one_date_in_any_numeric_format_shows_that_a_column_has_american_dates(
+    folder: ReturnsFolder, shown: str
 ) -> None:
-    shown = [form.format(4, day) for day in (13, 14, 15)]
-    *unread, doubtful = landed(folder, [*shown, "03/04/2010"])
-    assert unread == [(None, cell, None) for cell in shown]
+    unread, doubtful = landed(folder, [shown, "03/04/2010"])
+    assert unread == (None, shown, None)
     assert doubtful == ambiguous("03/04/2010")
 
 
 @pytest.mark.parametrize(
     "others",
     [
-        ["04/13/2010", "04/14/2010"],  # Two dates are too few to recognise American dates.
-        ["04/13/2010", "04/14/2010", "04/31/2010"],  # The third cell is not a date in either order.
-        ["04/13/2010", "04/14/2010", "04-15-10"],  # The third date is not in an accepted format.
+        ["04/31/2010"],  # The cell is not a date in either order.
+        ["04-15-10"],  # The date is not in an accepted format.
         ["04/13/2010", "04/14/2010", "04/15/2010", "30-04-2010"],  # One date is day first.
-        ["04/13/2010", "04/14/2010", "04/15/2010", "30/4/10"],
+        ["04/13/2010", "30/4/10"],
     ],
 )
 def test_dates_are_read_day_first_unless_the_dates_in_the_column_are_clearly_american(
@@ -88,7 +86,7 @@ def test_dates_are_read_day_first_unless_the_dates_in_the_column_are_clearly_ame
 def test_an_unambiguous_date_in_a_column_of_american_dates_is_read(
     folder: ReturnsFolder, other: str
 ) -> None:
-    *_, (read, unread, doubtful) = landed(folder, [*MAY[12:15], other])
+    *_, (read, unread, doubtful) = landed(folder, [MAY[12], other])
     assert (read, unread, doubtful) == (
         date(2010, 4, 4 if other.startswith("04") else 30),
         None,
@@ -104,10 +102,9 @@ def test_the_order_of_day_and_month_is_recognised_separately_for_each_column_and
     Lines that are not records do not affect the order of day and month.
     """
     put(folder, MAY[10:16], "american.csv", actioned="01/06/2010")
-    put(folder, ["03/04/2010", "04/13/2010"], "british.csv", actioned="01/06/2010")
-    total = "Total,,05/14/2010,,,\nTotal,,05/15/2010,,,\nshort,Hackney,05/16/2010\n"
+    put(folder, ["03/04/2010", "05/04/2010"], "british.csv", actioned="01/06/2010")
     with (folder.returns / CONCERNS / "british.csv").open("a") as stream:
-        stream.write(total)
+        stream.write("Total,,05/14/2010,,,\nshort,Hackney,05/16/2010\n")
     folder.land()
     rows = folder.rows("concern_ref, raised_date, _ambiguous, actioned_date", CONCERNS)
     found = {str(reference): row for reference, *row in rows}

@@ -50,8 +50,8 @@ def test_every_accepted_csv_format_gives_the_same_row(
 
 
 def test_a_file_that_is_not_utf_8_is_read_as_cp1252(folder: ReturnsFolder) -> None:
-    content = SITE_CSV.replace("S1", "S£1").encode("cp1252")
-    assert folder.landed(content, "site_ref") == [("S£1",)]
+    content = SITE_CSV.replace("Dalston", "£1").encode("cp1252")
+    assert folder.landed(content, "ward") == [("£1",)]
 
 
 def test_a_stray_byte_in_a_utf_8_file_is_read_as_cp1252_with_a_warning(
@@ -59,8 +59,8 @@ def test_a_stray_byte_in_a_utf_8_file_is_read_as_cp1252_with_a_warning(
 ) -> None:
     """Other characters would be garbled if the complete file were read as cp1252."""
     other = SITE.replace("S1", "S2").replace("Dalston", "Été où ça")
-    content = f"{SITE_CSV}{other}\n".encode().replace(b"S2", "S£2".encode("cp1252"))
-    assert folder.landed(content, "site_ref, ward")[1] == ("S£2", "Été où ça")
+    content = f"{SITE_CSV}{other}\n".encode().replace(b"S2,Hackney", b"S2,\xa32")
+    assert folder.landed(content, "borough, ward")[1] == ("£2", "Été où ça")
     [warning] = folder.one().warnings
     assert (warning.reason, warning.detail[:8]) == ("stray_bytes", "1 byte i")
 
@@ -131,7 +131,6 @@ def test_typed_values_in_a_parquet_file_land_correctly(folder: ReturnsFolder) ->
         (workbook([HEADER]), "a.csv", "Excel"),
         (workbook([["x"]]), "a.xlsx", "no header"),
         (SITE_CSV.encode(), "a.txt", "extension"),
-        (gzip.compress(b"a" * (70 << 20)), "a.csv.gz", "200 times"),
     ],
 )
 def test_an_unacceptable_file_is_refused_with_a_reason(

@@ -1,12 +1,11 @@
 """References are compared as described in docs/returns.md."""
 
+import json
 import sys
 import unicodedata
 
 import duckdb
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
 
 from drug_strategy.landing.values import create_macros
 from tests.unit.landing.returns_folder import SITE, SITE_CSV, SITE_HEADER, ReturnsFolder
@@ -16,22 +15,22 @@ create_macros(DATABASE)
 ROSTER = "ppo_roster"
 ROSTER_HEADER = "ppo_ref,start_date,end_date,borough"
 SPELLINGS = [
-    "ch-01é",
-    "CH-01É",
-    "\uff23\uff28\uff0d\uff10\uff11\u00c9",  # The characters have full width.
-    "CH\u201101E\u0301",  # The hyphen is non-breaking, and the accent is combining.
-    "CH\u221201\u00c9",  # The hyphen is a minus sign.
-    "C\u200bH-0\u00ad1\u00c9",  # The reference contains a zero-width space and a soft hyphen.
-    "\ufeffCH-01E\u200d\u0301",  # There is a joiner between a letter and its accent.
+    "ch-01k",
+    "CH-01K",
+    "\uff23\uff28\uff0d\uff10\uff11\uff2b",  # The characters have full width.
+    "CH\u201101\u212a",  # The hyphen is non-breaking, and the last character is a Kelvin sign.
+    "CH\u221201K",  # The hyphen is a minus sign.
+    "C\u200bH-0\u00ad1K",  # The reference contains a zero-width space and a soft hyphen.
+    "\ufeffCH-01K",  # The reference begins with a byte order mark.
 ]
-TEXTS = st.text(
-    st.one_of(
-        st.characters(exclude_categories=["Cs", "Cc"]),
-        st.characters(categories=["Cf", "Pd", "Mn", "Zs", "Lu"]),
-        st.sampled_from("aA0- \u0301\u0345\u200b"),
-    ),
-    max_size=8,
-)
+UNREADABLE = [
+    "\u0421H-01",  # The first letter is Cyrillic.
+    "\u039d1",  # The first letter is Greek.
+    "CH-01\u00e9",
+    "CH-01e\u0301",  # The accent is combining.
+    "CH-\u0661",  # The digit is Arabic.
+    "CH-1\u00a3",
+]
 
 
 def compared(*texts: str) -> list[str | None]:
@@ -48,13 +47,11 @@ def test_records_whose_references_are_spelled_differently_are_treated_as_the_sam
     rows = "".join(f"{SITE.replace('S1', each)}\n" for each in (SPELLINGS[0], spelling))
     first, second = folder.landed(f"{SITE_HEADER}\n{rows}", "site_ref_compared, _content, site_ref")
     assert first[:2] == second[:2]
-    assert first[0] == "ch-01é"
+    assert first[0] == "ch-01k"
     assert second[2] == spelling
 
 
-@pytest.mark.parametrize(
-    "other", ["CH_01", "CH 01", "CH-O1", "CH-1", "0CH-01", "CH--01", "CH/01", "C\u0301H-01"]
-)
+@pytest.mark.parametrize("other", ["CH_01", "CH 01", "CH-O1", "CH-1", "0CH-01", "CH--01", "CH/01"])
 def test_records_with_references_that_really_differ_are_not_treated_as_the_same_record(
     other: str,
 ) -> None:
@@ -66,31 +63,44 @@ def test_spaces_that_become_adjacent_in_a_normalised_reference_are_merged_into_o
     assert compared("A \u200b B", "A\u00a8B", "\u200b A") == ["a b", "a \u0308b", "a"]
 
 
-@settings(max_examples=100)
-@given(st.lists(TEXTS, min_size=1, max_size=50))
-@example(["e\u200d\u0301", "\u1fb3\u0345", "\u03b1\u0345\u0301", "\u200b-\u200b-", "\u2011\u00a0"])
-def test_normalising_a_reference_twice_gives_the_same_result_as_normalising_it_once(
-    texts: list[str],
-) -> None:
-    forms = [form for form in compared(*texts) if form is not None]
-    assert compared(*forms) == forms
-
-
-def test_normalising_any_character_twice_gives_the_same_result_as_normalising_it_once() -> None:
+def test_every_readable_reference_is_the_same_after_being_normalised_twice() -> None:
     letters = [
         letter
         for letter in map(chr, range(0x20, sys.maxunicode + 1))
         if unicodedata.category(letter) not in ("Cs", "Cc", "Cn", "Co")
-        and (
-            unicodedata.category(letter) in ("Cf", "Pd", "Mn", "Zs")
-            or unicodedata.normalize("NFKC", letter).casefold() != letter
-        )
     ]
-    assert len(letters) > 8_000
-    texts = [text for letter in letters for text in (letter, f"A{letter}\u0301", f"\u0345{letter}")]
-    forms = [form for form in compared(*texts) if form is not None]
-    assert len(forms) > 20_000
+    forms = [form for form in compared(*letters) if form is not None and form.isascii()]
+    assert len(forms) > 1_000
     assert compared(*forms) == forms
+
+
+@pytest.mark.parametrize("reference", UNREADABLE)
+def test_a_reference_with_a_letter_or_sign_outside_plain_ascii_is_unreadable(
+    folder: ReturnsFolder, reference: str
+) -> None:
+    """Some of these letters look like plain letters, and would make one case count as two."""
+    rows = "".join(
+        f"{SITE.replace('S1', key)},{network}\n"
+        for key, network in (("S1", "N1"), (reference, "N2"), ("S2", reference))
+    )
+    columns = "site_ref, site_ref_compared, network_ref, network_ref_compared, _unparsed"
+    unread = json.dumps(reference, ensure_ascii=False)
+    assert folder.landed(f"{SITE_HEADER},network_ref\n{rows}", columns) == [
+        ("S1", "s1", "N1", "n1", None),
+        (None, None, "N2", "n2", f'{{"site_ref": {unread}}}'),
+        ("S2", "s2", None, None, f'{{"network_ref": {unread}}}'),
+    ]
+
+
+def test_names_of_places_and_categories_of_offences_may_have_accents(
+    folder: ReturnsFolder,
+) -> None:
+    header = "MajorText,MinorText,BoroughName,201004\n"
+    row = "Drugs,Caf\u00e9s,Caf\u00e9 Royal,3\n"
+    folder.put(header + row, return_name="recorded_offences")
+    folder.land()
+    columns = "minor_text, borough_name, offences, _unparsed"
+    assert folder.rows(columns, "recorded_offences") == [("Caf\u00e9s", "Caf\u00e9 Royal", 3, None)]
 
 
 @pytest.mark.parametrize("nothing", ["\u200b", "\ufeff \u00ad", "\u2013", "\uff2e/\uff21"])
@@ -112,9 +122,9 @@ def test_references_that_are_too_long_are_compared_by_their_first_201_characters
     folder: ReturnsFolder,
 ) -> None:
     [row] = folder.landed(
-        f"{SITE_HEADER}\n{SITE.replace('S1', 'É' * 300)}\n", "site_ref, site_ref_compared"
+        f"{SITE_HEADER}\n{SITE.replace('S1', 'K' * 300)}\n", "site_ref, site_ref_compared"
     )
-    assert row == ("É" * 201, "é" * 201)
+    assert row == ("K" * 201, "k" * 201)
 
 
 def test_different_spellings_of_a_reference_to_a_person_share_a_pseudonym_and_are_kept_as_sent(

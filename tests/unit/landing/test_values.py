@@ -26,7 +26,8 @@ def read(text: str, kind: str, allowed: tuple[str, ...] = (), is_key: bool = Fal
     column = Column("x", kind, "varchar", "", False, is_key, allowed, None, None, None, ())
     steps = (
         "with a as (select nullif(cleaned(t), '') as t from (select ? as t)),"
-        f" b as (select {given_as(kind, 't')} as t from a) select {typed(column, 't')} from b"
+        f" b as (select {given_as(kind, 't')} as t from a),"
+        f" c as (select t, compared(t) as t_compared from b) select {typed(column, 't')} from c"
     )
     [row] = DATABASE.execute(steps, [text]).fetchall()
     return row[0]

@@ -1,13 +1,17 @@
 """Tests of how the end of a refresh is recorded, and of homes that a refresh refuses."""
 
 import errno
+import json
 import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from drug_strategy.publication import attempts
 from drug_strategy.settings import Settings, UserError
+from tests.commands import warehouse
+from tests.unit.landing.returns_folder import SITE_CSV, ReturnsFolder
 
 
 def test_the_end_of_a_refresh_is_recorded_even_on_a_full_disk(
@@ -29,6 +33,64 @@ def test_the_end_of_a_refresh_is_recorded_even_on_a_full_disk(
         "There is no space left; free some.",
     )
     assert (tmp_path / "last_refresh.json").stat().st_size == size
+
+
+def note_refresh(home: Path, ended: datetime) -> Path:
+    """Record a refresh of the home as an earlier version of the code would, and return the file."""
+    began = ended - timedelta(minutes=1)
+    attempt = attempts.Attempt(
+        began.isoformat(), "a test", attempts.PUBLISHED, ended_at=ended.isoformat()
+    )
+    home.mkdir(exist_ok=True)
+    note = home / "last_refresh.json"
+    note.write_text(json.dumps({"process": 1, "attempt": attempt.__dict__}), "utf-8")
+    return note
+
+
+def test_a_clock_before_the_last_refresh_stops_every_refresh_until_the_operator_acts(
+    tmp_path: Path,
+) -> None:
+    settings = Settings(home=tmp_path, returns=tmp_path / "returns")
+    note = note_refresh(tmp_path, datetime(2093, 4, 14, 2, 10, tzinfo=UTC))
+    for _ in range(2):  # the attempts that fail do not make the clock right
+        attempts.begin(settings, "a test")
+        with pytest.raises(
+            UserError, match=r"but the last refresh was on 14 April 2093, 02:10 UTC"
+        ):
+            attempts.started_at(settings)
+        attempts.end(settings, attempts.FAILED)
+    note.unlink()
+    attempts.begin(settings, "a test")
+    assert attempts.started_at(settings) <= datetime.now(UTC)
+
+
+def test_a_clock_may_be_set_back_by_some_minutes(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, returns=tmp_path / "returns")
+    note_refresh(tmp_path, datetime.now(UTC) + timedelta(minutes=50))
+    assert attempts.started_at(settings) <= datetime.now(UTC)
+
+
+def test_a_refresh_with_a_clock_before_the_last_refresh_does_not_change_the_load_log(
+    tmp_path: Path,
+) -> None:
+    folder = ReturnsFolder(tmp_path)
+    folder.put(SITE_CSV, "a.csv")
+    folder.land()
+    [entry] = folder.home.glob("landed/*/*.json")
+    ahead = entry.read_text("utf-8").replace(f"{datetime.now(UTC):%Y-}", "2093-")
+    entry.write_text(ahead, "utf-8")
+    folder.put(SITE_CSV.replace("S1", "S2"), "b.csv")
+    note = note_refresh(folder.home, datetime(2093, 4, 14, tzinfo=UTC))
+    ran = warehouse("refresh", "--home", folder.home, "--returns", folder.returns)
+    assert ran.returncode == 1
+    [sentence] = [line for line in ran.output.splitlines() if line.startswith("warehouse: ")]
+    assert "set the clock right or" in sentence
+    assert f"delete {note} and refresh again." in sentence
+    assert [*folder.home.glob("landed/*/*.json")] == [entry]
+    assert entry.read_text("utf-8") == ahead
+    noted = attempts.last(folder.settings)
+    assert noted is not None
+    assert (noted.outcome, f"warehouse: {noted.sentence}") == (attempts.FAILED, sentence)
 
 
 @pytest.mark.parametrize("inner", ["returns", "home"])

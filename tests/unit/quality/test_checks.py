@@ -6,7 +6,7 @@ import pytest
 
 from drug_strategy.contracts import contracts
 from drug_strategy.quality import NewFile, checks, validate_rows
-from drug_strategy.quality.rules import OF_CELLS
+from drug_strategy.quality.rules import OF_CELLS, wanted
 from tests.unit.quality.landed_rows import (
     RECEIVED,
     clean_row,
@@ -37,6 +37,13 @@ def validation(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Validation:
     return Validation(request.param, tmp_path_factory.mktemp("home"))
+
+
+def test_a_sender_is_told_to_write_a_reference_without_look_alike_letters() -> None:
+    for contract in contracts().values():
+        for column in contract.columns:
+            sentence = wanted(contract, "unparseable_value", column.name)
+            assert ("look-alike letters" in sentence) == column.is_reference, column
 
 
 def test_validating_a_clean_file_gives_no_results(validation: Validation) -> None:
