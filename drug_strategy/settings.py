@@ -82,6 +82,12 @@ class Held(UserError):
     exit_status = 4
 
 
+class Occupied(UserError):
+    """An error for a refresh that does not wait although another refresh is running."""
+
+    exit_status = 75  # EX_TEMPFAIL, as in sysexits.h: try again later
+
+
 class UsageError(UserError):
     """An error in the command's arguments."""
 
