@@ -84,6 +84,7 @@ def one_refresh(context: dagster.InitResourceContext) -> Iterator[Refresh]:
     command sends the notice.
     """
     made = Refresh(context.resources.settings, context.resources.request)
+    made.settings.require_address_space()
     made.settings.prepare()
 
     def waiting() -> None:

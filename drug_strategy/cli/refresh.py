@@ -94,6 +94,7 @@ def _prepare(settings: Settings) -> None:
     if not settings.landed.exists():  # a folder with a misspelt name must not become a home
         settings.require_returns()
     settings.require_two_folders()
+    settings.require_address_space()
     spark.require(settings)
     settings.prepare()
     settings.export_dagster()
