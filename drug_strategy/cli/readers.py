@@ -218,6 +218,9 @@ def ui(
     With --schedule, runs Dagster's daemon instead, which refreshes every night and whenever new
     returns arrive.
     """
+    from drug_strategy.contracts import contracts
+
+    contracts()  # Dagster would show an error in a contract as a traceback
     if schedule:
         _become(settings, "dagster-daemon", "run")
     from drug_strategy.answers.status import is_daemon_running
