@@ -1,5 +1,9 @@
 """Reports a failed refresh in the home folder, in a mail and to a webhook.
 
+The command and Dagster's resource `one_refresh` call `begin` and `report`, so each refresh sends at
+most one notice of its own, at its end. A killed refresh cannot send a notice; the next refresh
+sends it.
+
 Quoted text is removed from mails and webhook posts, because it may be a value from a return.
 """
 
@@ -18,6 +22,7 @@ from http.client import HTTPException
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import duckdb
 import pyarrow.parquet as pq
@@ -27,11 +32,45 @@ from drug_strategy.io.files import write_atomically
 from drug_strategy.io.progress import say
 from drug_strategy.io.text import printable
 from drug_strategy.landing.discovery import discover
-from drug_strategy.publication import generations
+from drug_strategy.publication import attempts, generations
+from drug_strategy.publication.attempts import Attempt
 from drug_strategy.settings import Settings
 
 _QUOTED = re.compile(r"(?<!\w)'[^'\n]*'|\"[^\"\n]*\"")
+_UNKNOWN = "a file"
+_LIST = re.compile(  # such as "a file, a file and 2 more"
+    rf"{_UNKNOWN}(?P<place> of \w+)?(, {_UNKNOWN}(?(place)(?P=place)))+"
+    r"( and (?P<more>[\d,]+) more)?"
+)
 _SECONDS = 10
+
+
+def begin(settings: Settings, started_by: str, run_id: str | None = None) -> None:
+    """Record the start of a refresh. If the previous refresh was killed, say so in a notice."""
+    killed = attempts.begin(settings, started_by, run_id)
+    if killed is not None:
+        began = f"{datetime.fromisoformat(killed.started_at):%d %B %Y, %H:%M} UTC"
+        what = (
+            f"The previous refresh, which {killed.started_by} started on {began}, did not end: its"
+            " process was killed, perhaps because memory ran out, or the machine stopped."
+        )
+        say(what)
+        notify(settings, killed.run_id or str(uuid4()), what, "found that the last one was killed")
+
+
+def report(settings: Settings, ended: Attempt | None = None) -> None:
+    """Send a notice if this process's refresh failed, was held or has remarks."""
+    attempt = ended or attempts.own(settings)
+    if attempt is None:
+        return
+    told = [attempt.sentence] if attempt.outcome in (attempts.FAILED, attempts.HELD) else []
+    outcome = attempts.OUTCOMES[attempt.outcome]
+    if not told and attempt.remarks:
+        shorts = dict.fromkeys(short for short, _ in attempt.remarks)
+        outcome = f"{outcome}, but {' and '.join(shorts)}"
+    told += [sentence for _, sentence in attempt.remarks]
+    if told:
+        notify(settings, attempt.run_id or str(uuid4()), "\n\n".join(filter(None, told)), outcome)
 
 
 def notify(settings: Settings, run_id: str, what: str, outcome: str = "failed") -> None:
@@ -40,26 +79,38 @@ def notify(settings: Settings, run_id: str, what: str, outcome: str = "failed") 
     Each run gets only one notice. If the notice cannot be sent, no error is raised, but the file
     with the notice says why.
     """
-    if any(settings.notices.glob(f"*{run_id}.txt")):
-        return
+    try:
+        if not any(settings.notices.glob(f"*{run_id}.txt")):
+            _notify(settings, run_id, what, outcome)
+    except Exception as error:  # such as too little memory; the reason for the notice matters more
+        say(f"The notice could not be written ({type(error).__name__}).")
+
+
+def _notify(settings: Settings, run_id: str, what: str, outcome: str) -> None:
     now = datetime.now(UTC)
     current = generations.current(settings.published)
     message = (
         f"The refresh of {now:%d %B %Y, %H:%M} UTC {outcome}.\n\n{what}\n\n"
         f"{f'Publication {current} is current.' if current else 'Nothing is published yet.'}\n"
-        f"Home {settings.home}, run {run_id}. Dagster's page (warehouse ui) has the details.\n"
+        f"Home {settings.home}, run {run_id}. The home's logs/refresh.log and Dagster's page"
+        " (warehouse ui) may say more.\n"
     )
     file = settings.notices / f"{now:%Y-%m-%d}-{run_id}.txt"
-    with suppress(OSError):  # the mail must be sent even if the disk is full
-        write_atomically(file, _inert(message).encode())
+    _write(settings, file, message)
     leaving = _inert(_QUOTED.sub("'...'", without_names(settings, message)))
     unsent = list(_send(settings, leaving))
     if unsent:
-        with suppress(OSError):
-            write_atomically(file, _inert("\n".join([message, *unsent, ""])).encode())
+        _write(settings, file, "\n".join([message, *unsent, ""]))
     for line in unsent:
         say(line)
     _prune(settings, file)
+
+
+def _write(settings: Settings, file: Path, message: str) -> None:
+    """Write the notice to a file, if there is a home and its disk has room."""
+    if settings.home.exists():  # a folder with a misspelt name must not become a home
+        with suppress(OSError):  # the notice must be sent even if the disk is full
+            write_atomically(file, _inert(message).encode())
 
 
 def _prune(settings: Settings, latest: Path) -> None:
@@ -73,8 +124,8 @@ def _prune(settings: Settings, latest: Path) -> None:
 def without_names(settings: Settings, message: str) -> str:
     """Return the message with numbers instead of file names, which may name a person.
 
-    The files of each return are numbered in the manifest's order. A file that is missing from the
-    manifest is called "a file".
+    The files of each return are numbered in the manifest's order. Files that are missing from the
+    manifest, for example because they are gone, are only counted.
     """
     names: dict[tuple[str, str], str] = {}
     for file in _listed(settings):
@@ -83,22 +134,32 @@ def without_names(settings: Settings, message: str) -> str:
         names[key] = f"file {number}"
     with suppress(OSError):
         for sent in discover(settings.returns):
-            names.setdefault((sent.return_name, sent.file_name), "a file")
+            names.setdefault((sent.return_name, sent.file_name), _UNKNOWN)
     for return_name, name in _published(settings):
-        names.setdefault((return_name, name), "a file")
+        names.setdefault((return_name, name), _UNKNOWN)
     known: dict[str, str] = {}
     for (return_name, name), number in names.items():
+        of_return = (
+            f"{number} of {return_name}" if number == _UNKNOWN else f"{return_name} {number}"
+        )
         for shown in (name, printable(name)):
             place = f"{return_name}/{shown}"
             for path in (place, f"{settings.returns}/{place}"):
-                known.setdefault(path, f"{return_name} {number}")
+                known.setdefault(path, of_return)
             known.setdefault(shown, number)
     if not known:
         return message
     # Replace only complete names, because a short name may be part of another word.
     longest_first = sorted(known, key=len, reverse=True)
     pattern = rf"(?<![\w/.-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w/-]|\.\w)"
-    return re.sub(pattern, lambda found: known[found[0]], message)
+    without = re.sub(pattern, lambda found: known[found[0]], message)
+    return _LIST.sub(_counted, without)
+
+
+def _counted(found: re.Match[str]) -> str:
+    """Return a list such as "a file, a file and 2 more" as "4 files"."""
+    number = found[0].count(_UNKNOWN) + int((found["more"] or "0").replace(",", ""))
+    return f"{number:,} files{found['place'] or ''}"
 
 
 def _inert(message: str) -> str:

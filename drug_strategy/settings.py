@@ -36,6 +36,7 @@ profiles.yml lists the other variables that dbt reads for Spark.
 import json
 import os
 import re
+import resource
 import socket
 import stat
 from collections.abc import Iterator, Mapping
@@ -58,6 +59,7 @@ _AT = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9][A-Za-z0-9.-]*"
 _ADDRESS = re.compile(rf"{_AT}|[\w .'-]+<{_AT}>")
 LEAST_MEMORY = 400  # Megabytes needed to build one model.
 _MEMORY_FROM, _MEMORY_TO = 50, 1_000_000_000  # Megabytes; DuckDB needs at least 50.
+_SPACE, _SPACE_OF_A_THREAD = 2_700, 150  # Megabytes of address space, beside DuckDB's memory.
 _GROUPS = Path("/proc/self/cgroup")
 _LIMITS = {  # where control groups of version 2 and of version 1 store memory limits
     "": (Path("/sys/fs/cgroup"), "memory.max"),
@@ -80,6 +82,12 @@ class Held(UserError):
     exit_status = 4
 
 
+class Occupied(UserError):
+    """An error for a refresh that does not wait although another refresh is running."""
+
+    exit_status = 75  # EX_TEMPFAIL, as in sysexits.h: try again later
+
+
 class UsageError(UserError):
     """An error in the command's arguments."""
 
@@ -94,10 +102,20 @@ def machine_threads() -> int:
 def machine_memory() -> str:
     """Return a quarter of the memory available to this process, but at least 400MB.
 
-    A container or a systemd unit (MemoryMax=) may have a limit below the machine's memory.
+    A container or a systemd unit (MemoryMax=) may have a limit below the machine's memory. If the
+    process's address space is limited, the memory also leaves room for everything else.
     """
     size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return f"{max(LEAST_MEMORY, min([size, *_group_limits()]) // 4_000_000)}MB"
+    memory = min([size, *_group_limits()]) // 4_000_000
+    if (space := _address_space()) is not None:
+        memory = min(memory, int(space) - _SPACE - _SPACE_OF_A_THREAD * machine_threads())
+    return f"{max(LEAST_MEMORY, memory)}MB"
+
+
+def _address_space() -> float | None:
+    """Return the limit on this process's address space in megabytes, or None."""
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return None if limit == resource.RLIM_INFINITY else limit / 1_000_000
 
 
 def _group_limits() -> Iterator[int]:
@@ -383,6 +401,22 @@ class Settings:
             raise UserError(
                 f"The folder {self.home} is not a warehouse's home and is not empty; "
                 "give a new or empty folder with --home."
+            )
+
+    def require_address_space(self) -> None:
+        """Raise a UserError if the limit on this process's address space is too small.
+
+        With such a limit, libraries cannot be loaded, threads cannot be started, and DuckDB seems
+        to need more memory than WAREHOUSE_MEMORY.
+        """
+        allowed, limit = self.operations, _address_space()
+        beside = _SPACE + _SPACE_OF_A_THREAD * allowed.threads
+        if limit is not None and limit < beside + _megabytes(allowed.memory):
+            raise UserError(
+                f"The limit on this process's address space (ulimit -v) is {limit:,.0f} MB, but a"
+                f" refresh needs {beside:,} MB in addition to WAREHOUSE_MEMORY"
+                f" ({allowed.memory}); raise the limit, or limit the memory with systemd's"
+                " MemoryMax= instead."
             )
 
     def export(self) -> None:

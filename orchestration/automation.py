@@ -14,6 +14,7 @@ from drug_strategy.publication import attempts
 from drug_strategy.settings import Settings, UserError
 from orchestration.assets.models import CHECKS_OF_CODE
 from orchestration.assets.outputs import EDITION
+from orchestration.resources import STARTED_BY
 
 RETURNS = "warehouse/returns"
 _OF_ASKED = ("asked", "at", "times", "dead")
@@ -45,12 +46,26 @@ nightly = dagster.ScheduleDefinition(
 def run_failed(
     context: dagster.RunFailureSensorContext, settings: dagster.ResourceParam[Settings]
 ) -> None:
-    """Send a notice about a failed run, unless a step has already sent a notice."""
-    notify(
-        settings,
-        context.dagster_run.run_id,
-        "The run ended without giving a reason: it was killed, or could not start.",
-    )
+    """Send a notice about a failed run whose process could not send a notice itself.
+
+    The command reports its own runs. A run that began has reported how it ended, unless it was
+    killed.
+    """
+    run = context.dagster_run
+    last = attempts.last(settings)
+    has_reported = last and last.run_id == run.run_id and last.outcome not in _KILLED
+    if not has_reported and run.tags.get(STARTED_BY) != "command":
+        notify(settings, run.run_id, _reason(context.failure_event))
+
+
+def _reason(failed: dagster.DagsterEvent) -> str:
+    """Return why a run failed before it began, such as a home that cannot be written to."""
+    error = failed.job_failure_data.error
+    while error is not None and error.cls_name != UserError.__name__:
+        error = error.cause
+    if error is not None:  # the message begins with the name of the error's class
+        return error.message.partition(": ")[2].strip()
+    return "The run ended without giving a reason: it was killed, or could not start."
 
 
 def folder_digest(returns: Path) -> str:

@@ -14,8 +14,8 @@ from drug_strategy.answers.query import connect
 from drug_strategy.contracts import contracts
 from drug_strategy.io import engine
 from drug_strategy.publication import generations
-from orchestration.assets.published import PUBLISHED
-from orchestration.resources import Refresh
+from orchestration.resources import PUBLISHED, Refresh
+from orchestration.steps import step
 
 ON_TIME, AS_USUAL = "came_when_due", "as_its_history"
 LONGEST = 50
@@ -58,7 +58,7 @@ def timeliness(
 ) -> Iterator[dagster.AssetCheckResult]:
     """Compare each return with its due dates and its own history."""
     published = one_refresh.settings.published / generations.LINK
-    with connect(published) as connection:
+    with step(context, one_refresh.settings), connect(published) as connection:
         for key in sorted(context.selected_asset_check_keys):
             yield checked(connection, key)
 

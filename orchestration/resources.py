@@ -10,6 +10,7 @@ import dagster
 from drug_strategy.io import engine
 from drug_strategy.io.files import exclusive
 from drug_strategy.io.progress import say
+from drug_strategy.notifications import begin, report
 from drug_strategy.publication import attempts
 from drug_strategy.request import Request
 from drug_strategy.settings import Settings
@@ -17,6 +18,7 @@ from orchestration import history
 
 AT_LOADING = Settings.from_environment()  # only to define assets; each run reads the settings again
 STARTED_BY = "started_by"
+PUBLISHED = dagster.AssetKey(["published", "drug_strategy"])
 _STARTERS = (STARTED_BY, "dagster/schedule_name", "dagster/sensor_name")
 
 
@@ -76,10 +78,12 @@ class Refresh:
 def one_refresh(context: dagster.InitResourceContext) -> Iterator[Refresh]:
     """Prepare the home folder and lock it, waiting while another process holds the lock.
 
-    Dagster's own concurrency pools do not work across processes, hence the lock. Old runs are
-    deleted when the refresh ends.
+    Dagster's own concurrency pools do not work across processes, hence the lock. When the refresh
+    ends, a notice is sent if needed, and old runs are deleted. If the command started the run, the
+    command sends the notice.
     """
     made = Refresh(context.resources.settings, context.resources.request)
+    made.settings.require_address_space()
     made.settings.prepare()
 
     def waiting() -> None:
@@ -88,12 +92,22 @@ def one_refresh(context: dagster.InitResourceContext) -> Iterator[Refresh]:
             context.log.info("Another refresh of this home is running; waiting for it to end.")
 
     with exclusive(made.settings.home / "refresh.lock", waiting):
-        tags = context.dagster_run.tags if context.dagster_run else {}
-        started_by = next((tags[name] for name in _STARTERS if name in tags), "Dagster's page")
-        attempts.begin(made.settings, started_by)
-        yield made
+        run = context.dagster_run
+        if run is None or attempts.is_running(made.settings) or not _publishes(run):
+            yield made
+        else:
+            started_by = (run.tags[name] for name in _STARTERS if name in run.tags)
+            begin(made.settings, next(started_by, "Dagster's page"), run.run_id)
+            yield made
+            attempts.end(made.settings, attempts.STOPPED)  # no step has recorded an end
+            report(made.settings)
         if context.instance:
             history.prune(context.instance, made.settings)
+
+
+def _publishes(run: dagster.DagsterRun) -> bool:
+    """Return whether a run publishes; a run that builds a single mart, for example, does not."""
+    return not run.asset_selection or PUBLISHED in run.asset_selection
 
 
 RESOURCES = {

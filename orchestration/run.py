@@ -4,18 +4,18 @@ Importing this module takes seconds, because it imports Dagster and dbt and read
 """
 
 import gc
+import io
 import logging
-import traceback
 import warnings
+from contextlib import redirect_stderr
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import dagster
 
-from drug_strategy.io import files
+from drug_strategy.publication import attempts
 from drug_strategy.request import Request
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 from orchestration.definitions import defs
 from orchestration.resources import STARTED_BY
 
@@ -28,7 +28,7 @@ def refresh(settings: Settings, request: Request) -> None:
 
     Raises:
         Held: if the refresh was held.
-        UserError: if nothing was published; the sentence says why.
+        UserError: if a step failed; the sentence says why.
         KeyboardInterrupt: if the refresh was stopped.
     """
     warnings.simplefilter("ignore")
@@ -38,22 +38,23 @@ def refresh(settings: Settings, request: Request) -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
     # Importing dbt gives the root logger a handler that writes to the screen; replace that handler.
     logging.getLogger().handlers = [handler]
+    begun = attempts.own(settings)
     try:
-        with dagster.DagsterInstance.from_config(str(settings.dagster)) as instance:
+        with (
+            redirect_stderr(ToLog()),
+            dagster.DagsterInstance.from_config(str(settings.dagster)) as instance,
+        ):
             defs.resolve_job_def("refresh").execute_in_process(
                 run_config={
                     "resources": {"request": {"config": _config(request)}},
                     "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
                 },
                 instance=instance,
+                run_id=begun.run_id if begun else None,
                 tags={STARTED_BY: "command"},
             )
-    except UserError:
-        raise
     except dagster.DagsterExecutionInterruptedError as stopped:
         raise KeyboardInterrupt from stopped
-    except Exception as error:
-        raise UserError(_unexpected(error, log)) from error
     finally:
         handler.close()
 
@@ -66,10 +67,14 @@ def _config(request: Request) -> dict[str, Any]:
     }
 
 
-def _unexpected(error: Exception, log: Path) -> str:
-    """Return a sentence about an unexpected error, whose traceback is in the log."""
-    logging.getLogger(__name__).error("%s", "".join(traceback.format_exception(error)))
-    text = " ".join(str(error).split()) or type(error).__name__
-    if sentence := files.trouble(log.parent.parent, text):
-        return sentence
-    return f"The refresh failed unexpectedly ({text}); the details are in {log}."
+class ToLog(io.TextIOBase):
+    """A stream that logs its lines, for what libraries would write to the screen.
+
+    If its storage is full, for example, Dagster writes the failed SQL statement to standard error.
+    """
+
+    def write(self, text: str) -> int:
+        """Log the text, unless it is only a line break."""
+        if text.strip():
+            logging.getLogger(__name__).warning("%s", text.rstrip())
+        return len(text)

@@ -1,7 +1,6 @@
-"""Handle any step's failure: try the step again, or record why it failed and send a notice.
+"""Handle any step's failure: try the step again, or record why it failed.
 
-A run that is killed or runs out of memory cannot send a notice, so Dagster's daemon sends the
-notice.
+The refresh sends a notice at its end (see `notifications`).
 """
 
 import errno
@@ -11,14 +10,12 @@ from contextlib import contextmanager
 import dagster
 import duckdb
 
-from drug_strategy.io.progress import say
-from drug_strategy.notifications import notify
+from drug_strategy.io import progress
 from drug_strategy.publication import attempts
-from drug_strategy.settings import Held, Settings, UserError
+from drug_strategy.settings import Settings
 
 RETRIES = 2
 SECONDS = 20.0
-UNFINISHED = "could not finish everything"
 _PASSING = {
     errno.EAGAIN,
     errno.EBUSY,
@@ -28,26 +25,29 @@ _PASSING = {
     errno.ESTALE,
     errno.ETIMEDOUT,
 }
-Context = dagster.OpExecutionContext | dagster.AssetExecutionContext
+Context = (
+    dagster.OpExecutionContext | dagster.AssetExecutionContext | dagster.AssetCheckExecutionContext
+)
 
 
 @contextmanager
 def step(context: Context, settings: Settings) -> Iterator[None]:
-    """If a step fails, record why and send a notice, then raise the error again."""
+    """If a step fails, record why, then raise the reason as an error for the operator.
+
+    Raises:
+        UserError: if the step fails; the sentence says why.
+    """
+    progress.enter(context.op_def.name)
     try:
         yield
     except dagster.RetryRequested:
         raise
     except Exception as error:
-        what = _sentence(context, error)
-        holds = isinstance(error, Held)
-        attempts.end(settings, attempts.HELD if holds else attempts.FAILED, what)
-        attempt = attempts.last(settings)
-        outcome = "was held" if holds else "failed"
-        if attempt and attempt.outcome in attempts.GOOD:  # the figures were already published
-            outcome = UNFINISHED
-        notify(settings, context.run_id, what, outcome)
-        raise
+        reason = attempts.reason_of(settings, error)
+        attempts.fail(settings, reason)
+        if reason is error:
+            raise
+        raise reason from error
 
 
 @contextmanager
@@ -62,8 +62,8 @@ def optional_step(context: Context, settings: Settings, without: str) -> Iterato
         reason = " ".join(str(error).split()) or type(error).__name__
         what = without.format(reason=reason)
         context.log.exception(what)
-        say(what)
-        notify(settings, f"{context.run_id}-{context.op_def.name}", what, UNFINISHED)
+        progress.say(what)
+        attempts.remark(settings, attempts.UNFINISHED, what)
 
 
 @contextmanager
@@ -85,10 +85,3 @@ def may_pass(error: BaseException) -> bool:
     if isinstance(error, OSError):
         return error.errno in _PASSING
     return any(name in str(error) for name in ("temporarily unavailable", "Input/output error"))
-
-
-def _sentence(context: Context, error: Exception) -> str:
-    """Return an error's message, or only its type if the message may contain row values."""
-    if isinstance(error, UserError):
-        return str(error)
-    return f"The step {context.op_def.name} failed unexpectedly ({type(error).__name__})."

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
-from drug_strategy.answers.status import OUTCOMES, Health, Summary, state_of
+from drug_strategy.answers.status import Health, Summary, state_of
 from drug_strategy.publication import attempts
 from drug_strategy.publication.attempts import Attempt
 from drug_strategy.settings import Settings
@@ -78,7 +78,8 @@ def _add_publication(metrics: _Metrics, published: Summary) -> None:
 
 def _add_attempt(metrics: _Metrics, attempt: Attempt) -> None:
     outcomes = {
-        name.replace(" ", "_"): name == attempt.outcome for name in (*OUTCOMES, attempts.RUNNING)
+        name.replace(" ", "_"): name == attempt.outcome
+        for name in (*attempts.OUTCOMES, attempts.RUNNING)
     }
     about = "1 for how the last refresh ended."
     metrics.add_by("last_refresh_outcome", about, "outcome", outcomes)

@@ -8,7 +8,7 @@ import os
 import re
 import sqlite3
 from contextlib import closing
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,14 +29,6 @@ _ZONE = ZoneInfo("Europe/London")
 _ALIVE = timedelta(minutes=5)
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _NAMED = 5
-OUTCOMES = {
-    attempts.PUBLISHED: "published",
-    attempts.NOTHING_NEW: "found nothing new",
-    attempts.DRY_RUN: "was a dry run",
-    attempts.HELD: "was held",
-    attempts.FAILED: "failed",
-    attempts.STOPPED: "was stopped",
-}
 
 
 @dataclass(frozen=True)
@@ -101,20 +93,37 @@ def summary(path: Path) -> Summary:
             [row] = engine.rows(connection.execute("from marts.publication"))
             outstanding = _owed(connection)
             entries_due = _entries_due(connection)
-            refusals = connection.execute(
-                "select return_name || ': ' || refusal_reason"
-                " from data_quality.file_reconciliation where status = 'refused' order by 1"
-            ).fetchall()
+            refused = _refused(connection)
     except duckdb.Error as error:
         raise UserError(f"{path} cannot be read: {str(error).splitlines()[0]}") from error
     return Summary(
         **numbers,
         path=path,
-        refusals=tuple(line for [line] in refusals),
+        refusals=refused,
         outstanding=outstanding,
         entries_due=entries_due,
         left_out=row.get("left_out"),
     )
+
+
+def refusals(settings: Settings, generation: str | None) -> tuple[str, ...]:
+    """Return the files refused in a publication, or none if the publication cannot be read."""
+    path = generation and generations.path_of(settings.published, generation)
+    try:
+        if path and path.exists():
+            with engine.connect(str(path), read_only=True) as connection:
+                return _refused(connection)
+    except duckdb.Error:
+        pass
+    return ()
+
+
+def _refused(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    rows = connection.execute(
+        "select return_name || ': ' || refusal_reason"
+        " from data_quality.file_reconciliation where status = 'refused' order by 1"
+    ).fetchall()
+    return tuple(line for [line] in rows)
 
 
 def _owed(connection: duckdb.DuckDBPyConnection) -> tuple[Outstanding, ...]:
@@ -190,6 +199,8 @@ class Health:
     notices: tuple[str, ...]
     can_see_all: bool = True
     """Whether this user may see the last refresh, the schedule and the notices."""
+    can_write: bool = True
+    """Whether this user can write to the home folder, so that a refresh can run and be recorded."""
 
     @property
     def age(self) -> timedelta | None:
@@ -203,6 +214,10 @@ class Health:
 def health(settings: Settings) -> Health:
     """Return the health of the warehouse."""
     attempt = attempts.last(settings)
+    running = attempts.running(settings)
+    if attempt and attempt.outcome == attempts.RUNNING and running is None:
+        again = attempts.last(settings)  # it may have ended just now
+        attempt = replace(attempt, outcome=attempts.KILLED) if again == attempt else again
     now = datetime.now(UTC)
     published, unpublished, checked_at = None, None, None
     try:
@@ -222,10 +237,11 @@ def health(settings: Settings) -> Health:
         checked_at=checked_at,
         now=now,
         attempt=attempt,
-        running=attempts.running(settings),
+        running=running,
         is_scheduled=is_daemon_running(settings),
         notices=tuple(sorted(since)),
         can_see_all=os.access(settings.home, os.R_OK),
+        can_write=os.access(settings.home, os.W_OK),
     )
 
 
@@ -295,6 +311,9 @@ def as_lines(found: Health, settings: Settings) -> Lines:
     lines = [("published", f"{at}, as at {published.as_at:%d %B %Y}")]
     lines.append(("up to date", f"{_ago(found.age)} ago"))
     lines += _attempt(found)
+    if found.can_see_all and not found.can_write:
+        cannot = "this user cannot write to it, so a refresh fails and is not recorded here"
+        lines.append(("home", f"{settings.home}: {cannot}"))
     lines += accounted(published)
     lines += _outstanding(published)
     if found.notices:
@@ -382,7 +401,7 @@ def _attempt(found: Health) -> Lines:
     if attempt is None:
         return []
     began = f"{datetime.fromisoformat(attempt.started_at):%d %B %Y, %H:%M} UTC"
-    how = OUTCOMES.get(attempt.outcome) or _how_it_runs(found)
+    how = attempts.OUTCOMES.get(attempt.outcome) or _how_it_runs(found)
     lines = [("last refresh", f"{began}, by {attempt.started_by}, {how}")]
     if attempt.sentence:
         lines.append(("", attempt.sentence))
@@ -404,8 +423,8 @@ def _attempt(found: Health) -> Lines:
 
 def _how_it_runs(found: Health) -> str:
     """Return the state of a refresh that has not ended, in words."""
-    if found.running is None:
-        return "did not end: it was killed"
+    if found.running is None:  # it began just now
+        return "is running"
     process = f"process {found.running.process}" if found.running.process else "its process"
     if found.running.is_suspended:
         return f"is suspended: continue {process} with kill -CONT, or end it with kill"

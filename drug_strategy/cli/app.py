@@ -30,6 +30,7 @@ Exit status:
   4  the refresh was held, because something looks wrong: nothing was published, and the message
      says how to proceed
   5  from status --max-age: the publication is older than that
+  75 from refresh --no-wait: another refresh is running; try again later
   128 plus a signal's number: stopped by that signal
 
 \b
@@ -41,6 +42,9 @@ Environment, with defaults in brackets:
   WAREHOUSE_ENGINE          engine that builds the models: duckdb, spark or spark_cluster (duckdb)
   WAREHOUSE_MEMORY          memory for the engine (a quarter of the machine's memory)
   WAREHOUSE_THREADS         threads for the engine (the number of cores)
+  WAREHOUSE_NOTICE_MAIL     addresses to notify when a refresh fails, separated by commas
+  WAREHOUSE_MAIL_SERVER     mail server without a password, as host or host:port (localhost)
+  WAREHOUSE_NOTICE_WEBHOOK  URL to notify when a refresh fails
   WAREHOUSE_CONTACT         contact for readers of the public edition
   WAREHOUSE_NEXT_EDITION    date of the next edition, in words
   NO_COLOR                  set to any value to turn off colour

@@ -95,7 +95,7 @@ def refresh(
         bool, flag("--strict", "exit with 3 if anything was refused or quarantined")
     ] = False,
     no_wait: Annotated[
-        bool, flag("--no-wait", "exit with 1 if another refresh is running")
+        bool, flag("--no-wait", "exit with 75 if another refresh is running")
     ] = False,
 ) -> int:
     """Read the returns and publish the figures.

@@ -8,7 +8,6 @@ stage. The log also has a line for each file.
 import io
 import logging
 import os
-import re
 import shutil
 import sys
 import textwrap
@@ -20,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from drug_strategy.io.progress import LOGGER
+from drug_strategy.io.progress import LOGGER, NUMBER, STAGES
 from drug_strategy.io.text import printable
 
 if TYPE_CHECKING:  # these modules are slow to import
@@ -32,8 +31,6 @@ Section = tuple[str, Sequence[tuple[str, str]]]  # a heading and labelled texts
 
 _LONG_LOG = 5 << 20  # The log's largest size in bytes, for about 400 refreshes.
 _FILES = 10  # A dry run lists at most ten files for each indicator.
-_STAGES = frozenset({"landing", "starting", "validating", "building", "publishing", "writing"})
-_OF = re.compile(r"(\d+)/(\d+) ")  # such as "3/14 "
 
 
 def escape_unencodable() -> None:
@@ -185,12 +182,12 @@ class Lines(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.INFO)
-        self._last = ""
+        self._last, self._out = "", sys.stderr
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print the message, unless it is the same as the previous line."""
         stage, _, what = printable(record.getMessage()).partition(" ")
-        found = _OF.match(what) if stage in _STAGES else None
+        found = NUMBER.match(what) if stage in STAGES else None
         what = what.removeprefix(found[0]) if found else what
         if stage == "landing":
             what = what.partition("/")[0]
@@ -198,7 +195,7 @@ class Lines(logging.Handler):
         if line != self._last:
             self._last = line
             place = f" ({found[1]} of {found[2]})" if found else ""
-            print(f"{line}{place}", file=sys.stderr, flush=True)
+            print(f"{line}{place}", file=self._out, flush=True)
 
 
 class LiveLine(logging.Handler):
@@ -210,6 +207,7 @@ class LiveLine(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
         self._stage, self._at, self._number, self._count, self._began = "", "", "", 0, 0.0
+        self._out = sys.stderr  # libraries' output is redirected later, but progress is not
         self._writing = threading.RLock()
         threading.Thread(target=self._tick, daemon=True).start()
 
@@ -217,15 +215,15 @@ class LiveLine(logging.Handler):
         """Show the message on its stage's line, or on a new line if the stage is new."""
         stage, _, at = printable(record.getMessage()).partition(" ")
         with self._writing:
-            if stage not in _STAGES:
+            if stage not in STAGES:
                 self.end_line()
-                sys.stderr.write(f"{stage} {at}\n")
+                self._out.write(f"{stage} {at}\n")
                 return
             if stage != self._stage:
                 self.end_line()
                 self._stage, self._count, self._began = stage, 0, time.monotonic()
             self._count += 1
-            found = _OF.match(at)
+            found = NUMBER.match(at)
             self._number = f"{found[0].strip():>9}" if found else f"{self._count:>9,}"
             self._at = at.removeprefix(found[0]) if found else at
             self._draw()
@@ -236,8 +234,8 @@ class LiveLine(logging.Handler):
             if self._stage:
                 self._at = ""
                 self._draw()
-                sys.stderr.write("\n")
-                sys.stderr.flush()
+                self._out.write("\n")
+                self._out.flush()
             self._stage = ""
 
     def _draw(self) -> None:
@@ -245,8 +243,8 @@ class LiveLine(logging.Handler):
         passed = f"{seconds // 60}:{seconds % 60:02}"
         line = f"{self._stage:<11}{self._number}  {passed}  {self._at}".rstrip()
         width = shutil.get_terminal_size().columns
-        sys.stderr.write(f"\r\x1b[2K{line[: width - 1]}")
-        sys.stderr.flush()
+        self._out.write(f"\r\x1b[2K{line[: width - 1]}")
+        self._out.flush()
 
     def _tick(self) -> None:
         while True:

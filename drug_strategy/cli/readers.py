@@ -203,12 +203,24 @@ def ui(
     settings: AtHome,
     port: Annotated[int, option("PORT", "port of the page")] = 3000,
     schedule: Annotated[bool, flag("--schedule", "run the schedule instead of the page")] = False,
+    allow_runs: Annotated[
+        bool,
+        flag("--allow-runs", "let the page start runs; only for a page behind a sign-on"),
+    ] = False,
 ) -> None:
     """Serve Dagster's page on 127.0.0.1.
 
-    Only this machine can open the page; other machines need a proxy. With --schedule, runs
-    Dagster's daemon instead, which refreshes every night and whenever new returns arrive.
+    Only this machine can open the page; other machines need a proxy. The page shows runs, assets
+    and checks, but cannot start anything. With --allow-runs, whoever can reach the page can start a
+    run, and so can any web page in a browser on this machine. Use --allow-runs only on a server
+    where nobody browses the web, behind a sign-on.
+
+    With --schedule, runs Dagster's daemon instead, which refreshes every night and whenever new
+    returns arrive.
     """
+    from drug_strategy.contracts import contracts
+
+    contracts()  # Dagster would show an error in a contract as a traceback
     if schedule:
         _become(settings, "dagster-daemon", "run")
     from drug_strategy.answers.status import is_daemon_running
@@ -218,7 +230,8 @@ def ui(
             "The schedule is not running; start it in another terminal: warehouse ui --schedule",
             flush=True,  # printed before Dagster's own output
         )
-    _become(settings, "dagster-webserver", "-h", "127.0.0.1", "-p", str(port))
+    may_run = () if allow_runs else ("--read-only",)
+    _become(settings, "dagster-webserver", "-h", "127.0.0.1", "-p", str(port), *may_run)
 
 
 def _become(settings: Settings, program: str, *arguments: str) -> NoReturn:

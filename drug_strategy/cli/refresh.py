@@ -4,24 +4,20 @@ import importlib
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from uuid import uuid4
-
-import duckdb
 
 from drug_strategy import up_to_date
-from drug_strategy.answers.status import summary
+from drug_strategy.answers.status import refusals, summary
 from drug_strategy.cli import console, interrupts
-from drug_strategy.io import files
 from drug_strategy.io.files import Busy, exclusive
 from drug_strategy.io.progress import say
 from drug_strategy.landing import land
-from drug_strategy.notifications import notify
+from drug_strategy.notifications import begin, report
 from drug_strategy.publication import attempts, generations, holds
 from drug_strategy.publication.changes import compare
 from drug_strategy.request import Request
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Occupied, Settings
 from drug_strategy.transform import spark
 
 
@@ -30,33 +26,17 @@ def refresh(settings: Settings, request: Request, may_wait: bool) -> bool:
 
     Return false if a file was refused or too large, or if a row was quarantined.
     """
-    if not settings.landed.exists():  # a folder with a misspelt name must not become a home
-        settings.require_returns()
-    settings.require_two_folders()
-    spark.require(settings)
-    settings.prepare()
-    settings.export_dagster()
-    console.show_progress(settings.logs / "refresh.log")
-
-    def waiting() -> None:
-        say(f"another refresh of {settings.home} is running; waiting for it to end")
-
-    try:
-        with exclusive(settings.home / "refresh.lock", waiting if may_wait else None):
-            say(f"refreshing {settings.home} from {settings.returns}")
-            before = generations.current(settings.published)
-            with _attempt(settings):
-                _refresh(settings, request)
-            if request.dry_run:
-                _show_dry_run(settings, request)
-                return True
-            found = summary(settings.published / generations.LINK)
-            if generations.current(settings.published) == before:
-                found = replace(found, indicators_changed=0, figures_changed=0)
-    except Busy as error:
-        raise UserError(f"Another refresh of {settings.home} is running; try later.") from error
-    console.show_summary(found, settings.report / "index.html", _refused(settings, before))
-    attempt = attempts.last(settings)
+    with _attempt(settings, may_wait):
+        before = generations.current(settings.published)
+        _refresh(settings, request)
+        if request.dry_run:
+            _show_dry_run(settings, request)
+            return True
+        found = summary(settings.published / generations.LINK)
+        if generations.current(settings.published) == before:
+            found = replace(found, indicators_changed=0, figures_changed=0)
+    console.show_summary(found, settings.report / "index.html", refusals(settings, before))
+    attempt = attempts.own(settings)
     too_large = attempt.sentence if attempt else None
     if too_large:
         console.print_error(too_large)
@@ -72,51 +52,69 @@ def _show_dry_run(settings: Settings, request: Request) -> None:
     console.show_changes(found, shown)
 
 
-def _refused(settings: Settings, generation: str | None) -> tuple[str, ...]:
-    """Return the files refused in a publication; none if the publication cannot be read."""
-    try:
-        path = generation and generations.path_of(settings.published, generation)
-        return summary(path).refusals if path else ()
-    except UserError:
-        return ()
+@contextmanager
+def _attempt(settings: Settings, may_wait: bool) -> Iterator[None]:
+    """Prepare and lock the home, record how the refresh ends, and send a notice if needed.
+
+    This is the only place in which the command sends notices. A refresh that is stopped by a signal
+    sends none.
+
+    Raises:
+        Occupied: if another refresh is running, unless this refresh may wait for it.
+        UserError: if the refresh fails or is held; the sentence says why.
+    """
+    with ExitStack() as kept:  # the lock is kept until the end is recorded
+        try:
+            _prepare(settings)
+            kept.enter_context(_locked(settings, may_wait))
+            say(f"refreshing {settings.home} from {settings.returns}")
+            begin(settings, "the command")
+            yield
+            attempts.end(settings, attempts.NOTHING_NEW)
+            report(settings)
+        except Occupied:
+            raise
+        except KeyboardInterrupt as stopped:
+            attempts.end(settings, attempts.STOPPED)
+            attempt = attempts.own(settings)
+            if attempt and attempt.outcome == attempts.PUBLISHED:
+                raise KeyboardInterrupt(interrupts.AFTER_PUBLISHING) from stopped
+            raise
+        except BaseException as error:
+            reason = attempts.reason_of(settings, error)
+            report(settings, attempts.fail(settings, reason))
+            if reason is error:
+                raise
+            raise reason from error
+
+
+def _prepare(settings: Settings) -> None:
+    if not settings.landed.exists():  # a folder with a misspelt name must not become a home
+        settings.require_returns()
+    settings.require_two_folders()
+    settings.require_address_space()
+    spark.require(settings)
+    settings.prepare()
+    settings.export_dagster()
+    console.show_progress(settings.logs / "refresh.log")
 
 
 @contextmanager
-def _attempt(settings: Settings) -> Iterator[None]:
-    """Record how the refresh ended, unless Dagster's job has already recorded it.
+def _locked(settings: Settings, may_wait: bool) -> Iterator[None]:
+    def waiting() -> None:
+        say(f"another refresh of {settings.home} is running; waiting for it to end")
 
-    The command `status` shows the record.
-    """
     try:
-        attempts.begin(settings, "the command")
-        yield
-        attempts.end(settings, attempts.NOTHING_NEW)
-    except UserError as error:
-        attempts.end(settings, attempts.FAILED, str(error))
-        raise
-    except (OSError, duckdb.Error) as error:
-        sentence = files.trouble(settings.home, f"{error} {getattr(error, 'strerror', '')}")
-        if sentence is None:
-            raise
-        attempts.end(settings, attempts.FAILED, sentence)
-        raise UserError(sentence) from error
-    except KeyboardInterrupt as stopped:
-        attempts.end(settings, attempts.STOPPED)
-        attempt = attempts.last(settings)
-        if attempt and attempt.outcome == attempts.PUBLISHED:
-            raise KeyboardInterrupt(interrupts.AFTER_PUBLISHING) from stopped
-        raise
-    except BaseException:
-        attempts.end(settings, attempts.STOPPED)
-        raise
+        with exclusive(settings.home / "refresh.lock", waiting if may_wait else None):
+            yield
+    except Busy as error:
+        raise Occupied(
+            f"Another refresh of {settings.home} is running; try again later."
+        ) from error
 
 
 def _refresh(settings: Settings, request: Request) -> None:
-    try:
-        settings.require_returns()
-    except UserError as error:
-        notify(settings, uuid4().hex, str(error))
-        raise
+    settings.require_returns()
     imports = Imports(settings)
     _land(settings, request, imports)
     if up_to_date.is_up_to_date(settings):
@@ -139,17 +137,14 @@ def _land(settings: Settings, request: Request, imports: "Imports") -> None:
     found = land(settings, request, progress, attempts.started_at(settings))
     if found.clock_was_ahead:
         say(found.clock_was_ahead)
-        notify(settings, uuid4().hex, found.clock_was_ahead, "found that the clock had been ahead")
+        attempts.remark(settings, attempts.CLOCK, found.clock_was_ahead)
 
 
 def _run(settings: Settings, request: Request, imports: "Imports") -> None:
-    try:
-        with interrupts.stopped_at_once():
-            imports.end()
-        from orchestration.run import refresh as run
-    except UserError as error:  # dbt cannot read the models
-        notify(settings, uuid4().hex, str(error))
-        raise
+    with interrupts.stopped_at_once():
+        imports.end()
+    from orchestration.run import refresh as run
+
     run(settings, request)
 
 

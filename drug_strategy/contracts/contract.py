@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import yaml
 from open_data_contract_standard.model import (
     CustomProperty,
     DataQuality,
@@ -16,8 +17,10 @@ from open_data_contract_standard.model import (
     SchemaProperty,
 )
 
+from drug_strategy.contracts.known import BOROUGHS, require_known
+from drug_strategy.settings import UserError
+
 CONTRACTS = Path(__file__).parent
-BOROUGHS, HEADQUARTERS = "boroughs", "headquarters"
 _SUFFIX = ".odcs.yaml"
 _BROKEN_BY = "select * from {object} where "
 
@@ -141,28 +144,47 @@ class Contract:
 
 @cache
 def contracts() -> dict[str, Contract]:
-    """Return the contracts of all returns by name, in alphabetical order."""
-    found = {}
-    for path in sorted(CONTRACTS.glob(f"*{_SUFFIX}")):
-        document = OpenDataContractStandard.from_file(str(path))
-        [sheet] = document.schema_ or []
-        stated = _stated(sheet.customProperties)
-        promised = {each.property: int(str(each.value)) for each in document.slaProperties or []}
-        found[str(document.id)] = Contract(
-            return_name=str(document.id),
-            description=str(document.description.purpose if document.description else ""),
-            grain=str(sheet.dataGranularityDescription),
-            columns=tuple(_column(field) for field in sheet.properties or []),
-            rules=tuple(rule_of(rule) for rule in sheet.quality or []),
-            months_across=stated.get("layout") == "months_across",
-            counted_on=tuple(stated["countedOn"]),
-            sender=stated.get("sender", ""),
-            reported_by=stated.get("reportedBy", ""),
-            may_name_headquarters=stated.get("mayNameHeadquarters", False),
-            frequency_months=promised["frequency"],
-            latency_days=promised["latency"],
-        )
-    return found
+    """Return the contracts of all returns by name, in alphabetical order.
+
+    Raises:
+        UserError: if a contract cannot be read, or has a field or code that is not known.
+    """
+    paths = sorted(CONTRACTS.glob(f"*{_SUFFIX}"))
+    texts = {path.name.removesuffix(_SUFFIX): path.read_text("utf-8") for path in paths}
+    return {name: read(name, text) for name, text in texts.items()}
+
+
+def read(name: str, text: str) -> Contract:
+    """Read a return's contract from YAML, or raise a UserError that says what is wrong."""
+    try:
+        content = yaml.safe_load(text)
+        require_known(name, content)
+        return _contract(OpenDataContractStandard(**content))
+    except UserError:
+        raise
+    except (yaml.YAMLError, ValueError, TypeError, LookupError, AttributeError) as error:
+        why = " ".join(str(error).split())
+        raise UserError(f"The contract {name} cannot be read: {why}") from error
+
+
+def _contract(document: OpenDataContractStandard) -> Contract:
+    [sheet] = document.schema_ or []
+    stated = _stated(sheet.customProperties)
+    promised = {each.property: int(str(each.value)) for each in document.slaProperties or []}
+    return Contract(
+        return_name=str(document.id),
+        description=str(document.description.purpose if document.description else ""),
+        grain=str(sheet.dataGranularityDescription),
+        columns=tuple(_column(field) for field in sheet.properties or []),
+        rules=tuple(rule_of(rule) for rule in sheet.quality or []),
+        months_across=stated.get("layout") == "months_across",
+        counted_on=tuple(stated["countedOn"]),
+        sender=stated.get("sender", ""),
+        reported_by=stated.get("reportedBy", ""),
+        may_name_headquarters=stated.get("mayNameHeadquarters", False),
+        frequency_months=promised["frequency"],
+        latency_days=promised["latency"],
+    )
 
 
 def _column(field: SchemaProperty) -> Column:

@@ -7,12 +7,14 @@ same.
 """
 
 import json
+import sys
 from pathlib import Path
 
 import yaml
 
-from drug_strategy.contracts.contract import HEADQUARTERS, Column, Contract, contracts
-from drug_strategy.settings import PROJECT
+from drug_strategy.contracts.contract import Column, Contract, contracts
+from drug_strategy.contracts.known import HEADQUARTERS
+from drug_strategy.settings import PROJECT, UserError
 
 _FROM = "Generated from the contracts by `make generate`: change the contract, not this file."
 RETURNS = "macros/returns.sql"
@@ -279,4 +281,7 @@ def _yaml(content: object) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except UserError as wrong:
+        sys.exit(str(wrong))

@@ -1,23 +1,38 @@
 """Record in a small JSON file when the last refresh ran, how it ended, and why.
 
-If no end is recorded and no process holds the lock, the refresh was killed. The file also keeps the
-latest time of all attempts, so that a refresh stops if the clock is set back: the load log must not
-record a wrong day.
+If no end is recorded and no process holds the lock, the refresh was killed. Only the process that
+began an attempt changes the attempt's record. The file also keeps the latest time of all attempts,
+so that a refresh stops if the clock is set back: the load log must not record a wrong day.
 """
 
 import errno
 import fcntl
 import json
 import os
+import traceback
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
+from drug_strategy.io import files, progress
 from drug_strategy.io.files import read_note, write_atomically
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Held, Settings, UserError
 
 RUNNING, PUBLISHED, NOTHING_NEW, DRY_RUN = "running", "published", "nothing new", "dry run"
-HELD, FAILED, STOPPED = "held", "failed", "stopped"
+HELD, FAILED, STOPPED, KILLED = "held", "failed", "stopped", "killed"
+OUTCOMES = {
+    PUBLISHED: "published",
+    NOTHING_NEW: "found nothing new",
+    DRY_RUN: "was a dry run",
+    HELD: "was held",
+    FAILED: "failed",
+    STOPPED: "was stopped",
+    KILLED: "did not end: it was killed",
+}
+"""How a refresh ended, in words that follow "the refresh"."""
+UNFINISHED, CLOCK = "could not finish everything", "found that the clock had been ahead"
 _ROOM = 8_192  # bytes to which the file is padded, so that it can be overwritten on a full disk
 GOOD = frozenset({PUBLISHED, NOTHING_NEW})
 SILENT = timedelta(minutes=30)
@@ -28,8 +43,10 @@ _CORRECTED = timedelta(hours=1)  # A clock may be set back by this much.
 class Attempt:
     """A refresh attempt, with times in UTC (ISO 8601).
 
-    `sentence` is the reason why the refresh was held or failed. `rolled_back_from` is the
-    publication that an operator withdrew after the attempt.
+    `sentence` is the reason why the refresh was held or failed. `remarks` are facts that an
+    operator must know although the refresh did not fail, each with a short form that follows "the
+    refresh published, but". `rolled_back_from` is the publication that an operator withdrew after
+    the attempt.
     """
 
     started_at: str
@@ -40,20 +57,85 @@ class Attempt:
     files_gone: tuple[str, ...] = ()
     rolled_back_at: str | None = None
     rolled_back_from: str | None = None
+    run_id: str = ""
+    remarks: tuple[tuple[str, str], ...] = ()
 
 
-def begin(settings: Settings, started_by: str) -> None:
-    """Record the start of an attempt, unless this process is already running an attempt."""
+_begun: dict[Path, Attempt] = {}  # this process's attempt in each home, even if unwritten
+
+
+def begin(settings: Settings, started_by: str, run_id: str | None = None) -> Attempt | None:
+    """Record the start of an attempt, and return the previous attempt if it was killed.
+
+    Only the process that holds the home's lock may begin an attempt.
+    """
     before = last(settings)
-    if before is None or before.outcome != RUNNING or not _is_ours(settings):
-        _write(settings, Attempt(_now(), started_by))
+    _begun[settings.home] = Attempt(_now(), started_by, run_id=run_id or str(uuid4()))
+    _write(settings, _begun[settings.home])
+    return replace(before, outcome=KILLED) if before and before.outcome == RUNNING else None
+
+
+def own(settings: Settings) -> Attempt | None:
+    """Return the attempt that this process began, or None."""
+    return _begun.get(settings.home)
+
+
+def is_running(settings: Settings) -> bool:
+    """Return whether this process is running an attempt."""
+    begun = own(settings)
+    return begun is not None and begun.outcome == RUNNING
 
 
 def end(settings: Settings, outcome: str, sentence: str | None = None) -> None:
-    """Record how the current attempt ended; only the first call has an effect."""
-    begun = last(settings)
+    """Record how this process's attempt ended; only the first call has an effect."""
+    begun = own(settings)
     if begun is not None and begun.outcome == RUNNING:
         _write(settings, replace(begun, outcome=outcome, ended_at=_now(), sentence=sentence))
+
+
+def remark(settings: Settings, short: str, sentence: str) -> None:
+    """Record a fact that an operator must hear of, with its short form, if it is not recorded."""
+    begun = own(settings)
+    if begun is not None and (short, sentence) not in begun.remarks:
+        _write(settings, replace(begun, remarks=(*begun.remarks, (short, sentence))))
+
+
+def fail(settings: Settings, reason: UserError) -> Attempt:
+    """Record that this process's attempt failed or was held, and return the attempt.
+
+    If the figures were already published, the reason becomes a remark. The attempt is also returned
+    if it could not begin, or if the home cannot be written to.
+    """
+    outcome, sentence = HELD if isinstance(reason, Held) else FAILED, str(reason)
+    if own(settings) is None:
+        return Attempt(_now(), "", outcome, _now(), sentence)
+    with suppress(OSError):
+        end(settings, outcome, sentence)
+        if _begun[settings.home].outcome in (*GOOD, DRY_RUN):
+            remark(settings, UNFINISHED, sentence)
+    return _begun[settings.home]
+
+
+def reason_of(settings: Settings, error: BaseException) -> UserError:
+    """Return an error as a sentence for the operator.
+
+    The traceback of an unexpected error goes to the log. The sentence says what the refresh was
+    doing, but has no other words from the error, because they may be values from a return.
+    """
+    if isinstance(error, UserError):
+        return error
+    code = error.errno if isinstance(error, OSError) else None
+    if sentence := files.trouble(settings.home, f"{error} {os.strerror(code) if code else ''}"):
+        return UserError(sentence)
+    if isinstance(error, OSError) and error.filename:
+        return UserError(files.sentence(error))
+    log = settings.logs / "refresh.log"
+    with suppress(OSError), log.open("a", encoding="utf-8") as stream:
+        traceback.print_exception(error, file=stream)
+    return UserError(
+        f"The refresh failed unexpectedly while {progress.doing()} ({type(error).__name__});"
+        f" the details are in {log}."
+    )
 
 
 def started_at(settings: Settings) -> datetime:
@@ -62,9 +144,9 @@ def started_at(settings: Settings) -> datetime:
     Raises:
         UserError: if the time is before an earlier attempt, so that the clock must be wrong.
     """
-    begun = last(settings)
-    is_ours = begun is not None and begun.outcome == RUNNING and _is_ours(settings)
-    now = datetime.fromisoformat(begun.started_at) if begun and is_ours else datetime.now(UTC)
+    begun = own(settings)
+    is_running = begun is not None and begun.outcome == RUNNING
+    now = datetime.fromisoformat(begun.started_at) if begun and is_running else datetime.now(UTC)
     latest = datetime.fromisoformat(_latest(settings) or now.isoformat())
     if now < latest - _CORRECTED:
         raise UserError(
@@ -92,8 +174,9 @@ def last(settings: Settings) -> Attempt | None:
     """Return the last attempt, or None if there was none."""
     try:
         noted = read_note(_path(settings))["attempt"]
-        return Attempt(**{**noted, "files_gone": tuple(noted["files_gone"])})
-    except (KeyError, TypeError):
+        remarks = tuple((short, sentence) for short, sentence in noted.get("remarks", ()))
+        return Attempt(**{**noted, "files_gone": tuple(noted["files_gone"]), "remarks": remarks})
+    except (KeyError, TypeError, ValueError):
         return None
 
 
@@ -148,10 +231,6 @@ def _is_locked(settings: Settings) -> bool:
     return False
 
 
-def _is_ours(settings: Settings) -> bool:
-    return read_note(_path(settings)).get("process") == os.getpid()
-
-
 def _latest(settings: Settings) -> str:
     """Return the latest time that any attempt recorded, or an empty text if there was none."""
     attempt = last(settings)
@@ -161,6 +240,8 @@ def _latest(settings: Settings) -> str:
 
 def _write(settings: Settings, attempt: Attempt) -> None:
     """Write an attempt atomically or, if the disk is full, over the previous attempt's file."""
+    if own(settings) and _begun[settings.home].run_id == attempt.run_id:
+        _begun[settings.home] = attempt
     noted = {
         "process": os.getpid(),
         "attempt": asdict(attempt),
@@ -170,7 +251,7 @@ def _write(settings: Settings, attempt: Attempt) -> None:
     try:
         write_atomically(_path(settings), content)
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT) or not _path(settings).exists():
             raise
         with _path(settings).open("r+b") as stream:
             stream.write(content)

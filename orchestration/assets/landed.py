@@ -62,8 +62,7 @@ def landing(
             found = land(settings, request, say, started_at=attempts.started_at(settings))
         if found.clock_was_ahead:
             say(found.clock_was_ahead)
-            ahead = "found that the clock was ahead"
-            notify(settings, f"{context.run_id}-clock", found.clock_was_ahead, ahead)
+            attempts.remark(settings, attempts.CLOCK, found.clock_was_ahead)
         holds.check_files(settings, found, request)
     for name in contracts():
         yield dagster.MaterializeResult(asset_key=["landed", name], metadata=_counts(found, name))
@@ -94,7 +93,6 @@ def land_and_validate(
         context.log.info("Another run is using this home or this return; waiting for it to end.")
 
     with (
-        step(context, settings),
         shared(settings.home / "refresh.lock", waiting),
         exclusive(settings.home / f"{name}.lock", waiting),
     ):
@@ -110,7 +108,15 @@ def land_and_validate(
     }
 
 
-@dagster.job(partitions_def=_RETURNS, executor_def=dagster.in_process_executor)
+@dagster.failure_hook(required_resource_keys={"settings"})
+def notice(context: dagster.HookContext) -> None:
+    """Send a notice that a return could not be landed or validated."""
+    settings = context.resources.settings
+    if context.op_exception:
+        notify(settings, context.run_id, str(attempts.reason_of(settings, context.op_exception)))
+
+
+@dagster.job(partitions_def=_RETURNS, executor_def=dagster.in_process_executor, hooks={notice})
 def take_in() -> None:
     """Land and validate a single return; other workers can land other returns at the same time."""
     land_and_validate()

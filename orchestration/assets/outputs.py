@@ -15,8 +15,7 @@ from drug_strategy.io.progress import say
 from drug_strategy.report.build import report_of
 from drug_strategy.settings import Settings
 from orchestration import metadata
-from orchestration.assets.published import PUBLISHED
-from orchestration.resources import Refresh
+from orchestration.resources import PUBLISHED, Refresh
 from orchestration.steps import optional_step, step
 
 REPORT = dagster.AssetKey(["report", "site"])

@@ -6,17 +6,16 @@ from typing import Any
 import dagster
 
 from drug_strategy import up_to_date
+from drug_strategy.answers.status import refusals
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
-from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts, generations, holds, publish
 from drug_strategy.publication.changes import compare, last_of_all_returns
+from drug_strategy.settings import Settings
 from drug_strategy.transform import project
 from orchestration import metadata
-from orchestration.resources import AT_LOADING, Refresh
+from orchestration.resources import AT_LOADING, PUBLISHED, Refresh
 from orchestration.steps import step
-
-PUBLISHED = dagster.AssetKey(["published", "drug_strategy"])
 
 
 @dagster.asset(
@@ -43,15 +42,16 @@ def published(
             now = {"publication": generations.current(settings.published), "figures_changed": 0}
             yield dagster.MaterializeResult(metadata=now)
         else:
-            yield _publish(one_refresh, context.run_id)
+            yield _publish(one_refresh)
 
 
-def _publish(refresh: Refresh, run_id: str) -> dagster.MaterializeResult[Any]:
+def _publish(refresh: Refresh) -> dagster.MaterializeResult[Any]:
     settings, request, left_out = refresh.settings, refresh.request, refresh.left_out
     if not request.as_at:
         comparison = compare(settings, last_of_all_returns(settings))
         holds.require_agreement(comparison, request, settings.operations.revision_limit)
     say("publishing")
+    before = generations.current(settings.published)
     with engine.connect() as connection:
         [[as_at]] = connection.execute(
             "select as_at from read_parquet(?)", [str(settings.landed / "as_at.parquet")]
@@ -71,7 +71,8 @@ def _publish(refresh: Refresh, run_id: str) -> dagster.MaterializeResult[Any]:
     if request.without:
         on_request = f"The refresh left out, as requested: {'; '.join(request.without)}."
     if what := " ".join(filter(None, [on_request, too_large])):
-        notify(settings, run_id, what, "published without some returns")
+        attempts.remark(settings, "left out some files", what)
+    _remark_on_refused(settings, before, made.generation)
     return dagster.MaterializeResult(
         metadata={
             "publication": made.generation,
@@ -79,3 +80,11 @@ def _publish(refresh: Refresh, run_id: str) -> dagster.MaterializeResult[Any]:
             "figures_changed": made.figures_changed,
         }
     )
+
+
+def _remark_on_refused(settings: Settings, before: str | None, now: str) -> None:
+    """Record the files that are refused now but were not refused in the publication before."""
+    known = refusals(settings, before)
+    if newly := [each for each in refusals(settings, now) if each not in known]:
+        files = "1 file" if len(newly) == 1 else f"{len(newly):,} files"
+        attempts.remark(settings, f"refused {files}", "\n".join(newly))

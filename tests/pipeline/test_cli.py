@@ -113,13 +113,23 @@ def test_a_publication_records_whether_the_as_at_day_was_chosen_by_the_user(
         assert found == [{"is_as_asked": is_as_asked}]
 
 
+def test_a_newly_refused_file_is_in_the_notice_of_one_refresh_only(
+    golden_home: Path, second_home: Settings
+) -> None:
+    """The second refresh publishes more files, and still refuses the same file."""
+    for notices in (golden_home / "notices", second_home.notices):
+        [notice] = [path.read_text("utf-8") for path in notices.iterdir()]
+        assert " UTC published, but refused 1 file.\n" in notice
+        assert "\ncrack_house_closures: no_key__received_2011-01-10.csv: the header" in notice
+
+
 def test_a_refresh_with_the_no_wait_option_stops_if_another_refresh_is_running(
     home: Path, second_home: Settings
 ) -> None:
     with (home / "refresh.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         ran = warehouse(home, "refresh", "--returns", str(second_home.returns), "--no-wait")
-    assert ran.returncode == 1
+    assert ran.returncode == 75
     assert "Another refresh" in ran.stderr
 
 

@@ -1,4 +1,6 @@
-"""A full disk is reported on one line, and a file that would fill the disk is refused.
+"""If the disk is full or read-only, the refresh and `warehouse status` both say so.
+
+A file that would fill the disk is refused.
 
 The home is on a small file system in memory. Only root can mount this file system, so the tests are
 skipped for other users.
@@ -14,8 +16,10 @@ from pathlib import Path
 import pytest
 
 from tests.commands import warehouse
+from tests.homes import copied
 from tests.returns.figures import GOLDEN
 from tests.unit.landing.returns_folder import SITE, SITE_CSV, SITE_HEADER, ReturnsFolder
+from tests.webhook import webhook
 
 Mount = Callable[[int], Path]
 
@@ -61,7 +65,8 @@ def test_a_full_disk_is_reported_on_one_line_by_the_refresh_and_by_the_status_co
     assert "Traceback" not in ran.output
     [sentence] = [line for line in ran.output.splitlines() if "no space" in line.lower()]
     why = f"There is no space left in {home}; free some space, and refresh again."
-    assert sentence == f"warehouse: {why}"
+    assert sentence == ran.output.splitlines()[-1] == f"warehouse: {why}"
+    assert "sqlalche" not in ran.output  # Dagster would print the SQL statement that failed
     assert f"The last refresh failed: {why}" in warehouse("status", "--home", home).output
 
 
@@ -108,3 +113,20 @@ def test_a_refresh_can_publish_again_once_the_disk_has_room(mounted: Mount) -> N
     ran = warehouse("refresh", "--returns", GOLDEN, "--home", home)
     assert ran.returncode == 0, ran.output
     assert warehouse("verify", "--home", home).returncode == 0
+
+
+def test_a_refresh_of_a_read_only_home_sends_a_notice_and_the_status_says_why_none_is_recorded(
+    mounted: Mount, golden_home: Path
+) -> None:
+    folder = mounted(300)
+    home = copied(golden_home, folder / "home")
+    subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
+    with webhook() as (port, posted):
+        address = {"WAREHOUSE_NOTICE_WEBHOOK": f"http://127.0.0.1:{port}/"}
+        ran = warehouse("refresh", "--returns", GOLDEN, "--home", home, environment=address)
+    why = f"The home folder {home} cannot be used: read-only file system."
+    assert (ran.returncode, ran.output) == (1, f"warehouse: {why}\n")
+    [notice] = posted
+    assert f" UTC failed.\n\n{why}\n" in notice
+    shown = " ".join(warehouse("status", "--home", home).output.split())
+    assert f"{home}: this user cannot write to it, so a refresh fails" in shown

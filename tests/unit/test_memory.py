@@ -1,12 +1,15 @@
 """DuckDB's default memory limit depends on how much memory this process may use."""
 
 import os
+import resource
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from drug_strategy import settings
-from drug_strategy.settings import machine_memory
+from drug_strategy.settings import machine_memory, machine_threads
 
 
 @pytest.fixture
@@ -58,3 +61,39 @@ def test_duckdb_gets_a_quarter_of_all_memory_if_there_is_no_limit(groups: Path) 
     limit(groups / "v2/user.slice/memory.max", "max")
     size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     assert machine_memory() == f"{max(400, size // 4_000_000)}MB"
+
+
+IN_SPACE = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]) * 1_000_000,) * 2)
+from drug_strategy.cli.main import main
+sys.exit(main(["refresh", "--home", sys.argv[2], "--returns", sys.argv[3]]))
+"""
+
+
+def test_a_limit_on_the_address_space_that_is_too_small_is_reported_in_one_sentence(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "returns").mkdir()
+    places = [str(tmp_path / "home"), str(tmp_path / "returns")]
+    limit = 2_700 + 150 * machine_threads()
+    ran = subprocess.run(
+        [sys.executable, "-c", IN_SPACE, str(limit), *places],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 1
+    assert ran.stderr == (
+        f"warehouse: The limit on this process's address space (ulimit -v) is {limit:,} MB, but a"
+        f" refresh needs {limit:,} MB in addition to WAREHOUSE_MEMORY (400MB); raise the limit, or"
+        " limit the memory with systemd's MemoryMax= instead.\n"
+    )
+
+
+def test_duckdb_gets_what_a_limit_on_the_address_space_leaves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (3_500_000_000,) * 2)
+    monkeypatch.setattr(settings, "machine_threads", lambda: 2)
+    assert machine_memory() == "500MB"

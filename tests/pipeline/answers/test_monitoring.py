@@ -101,10 +101,24 @@ def state(settings: Settings) -> str:
     return str(as_json(health(settings), settings)["running"])
 
 
-def test_the_status_shows_whether_a_refresh_is_running_or_suspended_or_hung(
+def outcome(settings: Settings) -> str:
+    """Return how the last refresh ended, which the metrics and the JSON must agree on."""
+    found = health(settings)
+    values = metrics(as_metrics(found, settings))
+    [shown] = [
+        label
+        for (name, label), value in values.items()
+        if name == "warehouse_last_refresh_outcome" and value
+    ]
+    assert as_json(found, settings)["last_attempt"]["outcome"] == shown
+    return shown
+
+
+def test_the_status_shows_whether_a_refresh_is_running_or_suspended_or_hung_or_was_killed(
     settings: Settings, run: "subprocess.Popen[str]"
 ) -> None:
     assert state(settings) == "running"
+    assert outcome(settings) == "running"
     run.send_signal(signal.SIGSTOP)
     os.waitpid(run.pid, os.WUNTRACED)
     assert state(settings) == "suspended"
@@ -118,6 +132,7 @@ def test_the_status_shows_whether_a_refresh_is_running_or_suspended_or_hung(
     run.kill()
     run.wait()
     assert state(settings) == "none"
+    assert outcome(settings) == "killed"
 
 
 def test_the_status_names_the_publication_that_was_rolled_back(

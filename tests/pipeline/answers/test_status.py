@@ -73,7 +73,6 @@ def test_the_first_outcome_is_kept_if_two_outcomes_of_a_refresh_are_recorded(
     settings: Settings,
 ) -> None:
     attempts.begin(settings, "command")
-    attempts.begin(settings, "the job within it")
     attempts.end(settings, attempts.HELD, "Too many revisions.")
     attempts.end(settings, attempts.FAILED, "The run failed.")
     found = attempts.last(settings)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -44,18 +45,18 @@ def ui_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("ui") / "output"
 
 
-@pytest.fixture(scope="module")
-def page(home: Path, ui_output: Path) -> Iterator[str]:
+@contextmanager
+def served(home: Path, output: Path, *options: str) -> Iterator[str]:
     """Serve the page with `warehouse ui`, and yield the page's address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    command = [str(Path(sys.executable).with_name("warehouse")), "ui", "--port", str(port)]
+    warehouse = str(Path(sys.executable).with_name("warehouse"))
     places = {"WAREHOUSE_HOME": str(home), "WAREHOUSE_RETURNS": str(GOLDEN)}
-    with ui_output.open("w") as stdout:
+    with output.open("w") as stdout:
         process = subprocess.Popen(
-            command,
+            [warehouse, "ui", "--port", str(port), *options],
             stdout=stdout,
             stderr=subprocess.DEVNULL,
             env={**os.environ, **places},
@@ -77,17 +78,29 @@ def page(home: Path, ui_output: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
+def page(home: Path, ui_output: Path) -> Iterator[str]:
+    """Serve the page as usual, and yield the page's address."""
+    with served(home, ui_output) as address:
+        yield address
+
+
+def query(page: str, question: str, **variables: Any) -> Any:
+    """Send a GraphQL query to a page, and return its complete answer."""
+    request = urllib.request.Request(
+        f"{page}/graphql",
+        json.dumps({"query": question, "variables": variables}).encode(),
+        {"Content-Type": "application/json"},
+    )
+    with LOCAL.open(request) as stream:
+        return json.load(stream)
+
+
+@pytest.fixture(scope="module")
 def ask(page: str) -> Ask:
     """Return a function that sends a GraphQL query to the page and returns the data."""
 
     def answer(question: str, **variables: Any) -> Any:
-        request = urllib.request.Request(
-            f"{page}/graphql",
-            json.dumps({"query": question, "variables": variables}).encode(),
-            {"Content-Type": "application/json"},
-        )
-        with LOCAL.open(request) as stream:
-            answered = json.load(stream)
+        answered = query(page, question, **variables)
         assert "errors" not in answered, answered
         return answered["data"]
 

@@ -1,4 +1,4 @@
-"""Dagster's web page shows the project's assets, checks and runs, and can start a run.
+"""Dagster's page shows the project's assets, checks and runs, and starts a run only if allowed.
 
 Most tests send the GraphQL queries that the page would send. One test opens a browser.
 """
@@ -7,12 +7,13 @@ import json
 import shutil
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
 from drug_strategy.contracts import contracts
 from drug_strategy.settings import PROJECT
-from tests.pipeline.page.conftest import Ask, until
+from tests.pipeline.page.conftest import LOCAL, Ask, query, served, until
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu"]
@@ -45,7 +46,8 @@ WHEN = """query($place: RepositorySelector!) {
     runsOrError(limit: 1) { ... on Runs { results {
         jobName status } } } }"""
 LAUNCH = """mutation($asked: ExecutionParams!) { launchPipelineExecution(executionParams: $asked) {
-    ... on LaunchRunSuccess { run { runId } } } }"""
+    __typename ... on LaunchRunSuccess { run { runId } } } }"""
+RUNS = "{ runsOrError { ... on Runs { results { runId status } } } }"
 RUN = "query($run: ID!) { runOrError(runId: $run) { ... on Run { status } } }"
 
 
@@ -156,22 +158,41 @@ def test_dagster_checks_compare_returns_with_their_history_and_due_date(ask: Ask
     assert "came_when_due" not in checks(ask, "landed", "pas_waves")
 
 
-def test_a_single_mart_can_be_built_from_the_dagster_page(ask: Ask) -> None:
-    asked = {
-        "mode": "default",
-        "selector": {
-            **PLACE,
-            "jobName": "__ASSET_JOB",
-            "assetSelection": [{"path": ["marts", "returns_received"]}],
-        },
-    }
-    run = ask(LAUNCH, asked=asked)["launchPipelineExecution"]["run"]["runId"]
+A_MART = {
+    "mode": "default",
+    "selector": {
+        **PLACE,
+        "jobName": "__ASSET_JOB",
+        "assetSelection": [{"path": ["marts", "returns_received"]}],
+    },
+}
 
-    def ended() -> str | None:
-        status = str(ask(RUN, run=run)["runOrError"]["status"])
-        return status if status in ("SUCCESS", "FAILURE", "CANCELED") else None
 
-    assert until(ended, "the end of the run") == "SUCCESS"
+def test_the_dagster_page_starts_no_run_whether_asked_by_get_or_by_post(
+    page: str, ask: Ask
+) -> None:
+    """Another site's page could send the GET request as the address of a picture."""
+    before = ask(RUNS)
+    posted = query(page, LAUNCH, asked=A_MART)["data"]["launchPipelineExecution"]
+    place = urlencode({"query": LAUNCH, "variables": json.dumps({"asked": A_MART})})
+    with LOCAL.open(f"{page}/graphql?{place}") as stream:
+        fetched = json.load(stream)["data"]["launchPipelineExecution"]
+    assert posted == fetched == {"__typename": "UnauthorizedError"}
+    assert ask(RUNS) == before
+
+
+def test_a_single_mart_can_be_built_from_the_dagster_page_if_it_may_start_runs(
+    home: Path, tmp_path: Path
+) -> None:
+    with served(home, tmp_path / "output", "--allow-runs") as page:
+        launched = query(page, LAUNCH, asked=A_MART)["data"]["launchPipelineExecution"]
+        run = launched["run"]["runId"]
+
+        def ended() -> str | None:
+            status = query(page, RUN, run=run)["data"]["runOrError"]["status"]
+            return status if status in ("SUCCESS", "FAILURE", "CANCELED") else None
+
+        assert until(ended, "the end of the run") == "SUCCESS"
 
 
 @pytest.mark.skipif(

@@ -1,6 +1,8 @@
-"""A step that fails on a busy disk is tried again. Other failures lead to a notification."""
+"""A step that fails on a busy disk is tried again. Any other failure sends one notice."""
 
 import errno
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,24 +14,32 @@ from drug_strategy.publication import attempts
 from drug_strategy.settings import Held, Settings, UserError
 from orchestration import steps
 from orchestration.automation import run_failed
-from orchestration.resources import settings
+from orchestration.resources import RESOURCES, STARTED_BY, Refresh
+from orchestration.run import ToLog
 
 
 @pytest.fixture
-def notices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Return the settings of an empty home, which the runs in this process use."""
+    monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("WAREHOUSE_RETURNS", str(tmp_path / "returns"))
     monkeypatch.setattr(steps, "SECONDS", 0)
-    return tmp_path / "notices"
+    return Settings.from_environment()
 
 
-def run(op: dagster.OpDefinition) -> dagster.ExecuteInProcessResult:
-    """Run a job with a single step, using a home's settings."""
+def run(op: dagster.OpDefinition, **tags: str) -> dagster.ExecuteInProcessResult:
+    """Run a job with a single step and the resources of a refresh, as Dagster's daemon would."""
 
-    @dagster.job(resource_defs={"settings": settings})
+    @dagster.job(resource_defs=RESOURCES)
     def work() -> None:
         op()
 
-    return work.execute_in_process(raise_on_error=False)
+    return work.execute_in_process(raise_on_error=False, tags=tags)
+
+
+def notices(home: Settings) -> list[str]:
+    """Return the texts of the home's notices."""
+    return [path.read_text("utf-8") for path in home.notices.glob("*.txt")]
 
 
 def tries(fault: Exception, how_often: int) -> tuple[int, bool]:
@@ -42,10 +52,10 @@ def tries(fault: Exception, how_often: int) -> tuple[int, bool]:
 
     @dagster.op
     def busy(
-        context: dagster.OpExecutionContext, settings: dagster.ResourceParam[Settings]
+        context: dagster.OpExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
     ) -> None:
         tried.append(1)
-        with steps.step(context, settings), steps.retried(context):
+        with steps.step(context, one_refresh.settings), steps.retried(context):
             if (met := next(faults, None)) is not None:
                 raise met
 
@@ -53,109 +63,157 @@ def tries(fault: Exception, how_often: int) -> tuple[int, bool]:
     return len(tried), done
 
 
-def test_a_step_that_fails_on_a_busy_disk_is_tried_again_without_a_notification(
-    notices: Path,
-) -> None:
+def test_a_step_that_fails_on_a_busy_disk_is_tried_again_without_a_notice(home: Settings) -> None:
     assert tries(OSError(errno.EBUSY, "busy"), 2) == (3, True)
-    assert not notices.exists()
+    assert notices(home) == []
 
 
-def test_a_notification_is_sent_if_the_disk_is_still_busy_after_the_last_attempt(
-    notices: Path,
-) -> None:
+def test_a_notice_is_sent_if_the_disk_is_still_busy_after_the_last_attempt(home: Settings) -> None:
     assert tries(OSError(errno.ESTALE, "stale"), 9) == (3, False)
-    assert len(list(notices.iterdir())) == 1
+    assert len(notices(home)) == 1
 
 
 @pytest.mark.parametrize(
-    "fault",
+    ("fault", "reason"),
     [
-        OSError(errno.ENOSPC, "full"),
-        duckdb.IOException("No space left on device"),
-        UserError("The test x failed: 3 rows fail it."),
-        ValueError("PPO-SECRET"),
+        (OSError(errno.ENOSPC, "full"), "There is no space left in "),
+        (duckdb.IOException("No space left on device"), "There is no space left in "),
+        (UserError("The test x failed: 3 rows fail it."), "The test x failed: 3 rows fail it."),
+        (
+            ValueError("PPO-SECRET"),
+            "The refresh failed unexpectedly while running the step busy (ValueError); the details"
+            " are in ",
+        ),
     ],
 )
 def test_a_step_with_a_permanent_failure_is_not_tried_again(
-    notices: Path, fault: Exception
+    home: Settings, fault: Exception, reason: str
 ) -> None:
+    """The log has the traceback of an unexpected error, and the notice has no value from a row."""
     assert tries(fault, 9) == (1, False)
-    [notice] = notices.iterdir()
-    text = notice.read_text("utf-8")
-    assert "SECRET" not in text
-    assert not isinstance(fault, UserError) or str(fault) in text
+    [notice] = notices(home)
+    assert f" UTC failed.\n\n{reason}" in notice
+    assert "SECRET" not in notice
+    assert isinstance(fault, ValueError) == ("ValueError: PPO-SECRET" in logged(home))
 
 
-@pytest.mark.parametrize("outcome", [attempts.RUNNING, attempts.PUBLISHED])
-def test_a_failed_optional_step_sends_a_notification_without_failing_the_refresh(
-    notices: Path, tmp_path: Path, outcome: str
+def logged(home: Settings) -> str:
+    log = home.logs / "refresh.log"
+    return log.read_text("utf-8") if log.exists() else ""
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [(attempts.NOTHING_NEW, "found nothing new"), (attempts.PUBLISHED, "published")],
+)
+def test_all_that_a_refresh_could_not_do_is_in_one_notice_at_its_end(
+    home: Settings, outcome: str, words: str
 ) -> None:
     """A refresh can still publish after an optional step, such as the data docs, has failed."""
-    record_attempt(tmp_path, outcome)
 
     @dagster.op
-    def report(
-        context: dagster.OpExecutionContext, settings: dagster.ResourceParam[Settings]
+    def outputs(
+        context: dagster.OpExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
     ) -> None:
-        with steps.optional_step(context, settings, "The report could not be made ({reason})."):
+        settings = one_refresh.settings
+        with steps.optional_step(context, settings, "The data docs failed ({reason})."):
             raise ValueError("a page\nis missing")
+        attempts.remark(settings, "refused 1 file", "pas_waves: a.csv: there is no header")
+        attempts.end(settings, outcome)
+        with steps.optional_step(context, settings, "The report failed ({reason})."):
+            raise ValueError("full")
 
-    assert run(report).success
-    [notice] = notices.iterdir()
-    text = notice.read_text("utf-8")
-    assert " UTC could not finish everything.\n" in text
-    assert "The report could not be made (a page is missing)." in text
-    noted = attempts.last(Settings.from_environment())
+    assert run(outputs).success
+    [notice] = notices(home)
+    assert f" UTC {words}, but could not finish everything and refused 1 file.\n" in notice
+    for sentence in (
+        "The data docs failed (a page is missing).",
+        "pas_waves: a.csv: there is no header",
+        "The report failed (full).",
+    ):
+        assert f"\n{sentence}\n" in notice
+    noted = attempts.last(home)
     assert noted is not None
     assert noted.outcome == outcome
 
 
 @pytest.mark.parametrize(
-    ("outcome", "fault", "expected"),
+    ("published", "fault", "expected"),
     [
-        (attempts.RUNNING, UserError("No."), (attempts.FAILED, "failed")),
-        (attempts.RUNNING, Held("No."), (attempts.HELD, "was held")),
-        (attempts.PUBLISHED, UserError("No."), (attempts.PUBLISHED, steps.UNFINISHED)),
+        (False, UserError("No."), (attempts.FAILED, "failed")),
+        (False, Held("No."), (attempts.HELD, "was held")),
+        (
+            True,
+            UserError("No."),
+            (attempts.PUBLISHED, "published, but could not finish everything"),
+        ),
     ],
 )
 def test_a_refresh_is_recorded_as_failed_unless_it_has_already_published(
-    notices: Path, tmp_path: Path, outcome: str, fault: Exception, expected: tuple[str, str]
+    home: Settings, published: bool, fault: Exception, expected: tuple[str, str]
 ) -> None:
-    record_attempt(tmp_path, outcome)
-
     @dagster.op
     def release(
-        context: dagster.OpExecutionContext, settings: dagster.ResourceParam[Settings]
+        context: dagster.OpExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
     ) -> None:
-        with steps.step(context, settings):
+        with steps.step(context, one_refresh.settings):
+            if published:
+                attempts.end(one_refresh.settings, attempts.PUBLISHED)
             raise fault
 
     assert not run(release).success
-    [notice] = notices.iterdir()
-    assert f" UTC {expected[1]}.\n" in notice.read_text("utf-8")
-    noted = attempts.last(Settings.from_environment())
+    [notice] = notices(home)
+    assert f" UTC {expected[1]}.\n\nNo.\n" in notice
+    noted = attempts.last(home)
     assert noted is not None
     assert noted.outcome == expected[0]
 
 
-def record_attempt(tmp_path: Path, outcome: str) -> None:
-    home = Settings(home=tmp_path, returns=tmp_path / "returns")
-    attempts.begin(home, "a test")
-    if outcome != attempts.RUNNING:
-        attempts.end(home, outcome)
+KILLED = """
+import sys
+from pathlib import Path
+from drug_strategy.publication import attempts
+from drug_strategy.settings import Settings
+attempts.begin(Settings(Path(sys.argv[1]), Path("returns")), "the command", "killed-run")
+"""
 
 
-def test_the_dagster_daemon_sends_a_notification_if_a_run_was_killed(notices: Path) -> None:
-    @dagster.op
-    def step() -> None:
-        raise ValueError
+@dagster.op(required_resource_keys={"one_refresh"})
+def nothing() -> None:
+    """Do nothing, as a run that ends before it publishes."""
 
-    @dagster.job
+
+def test_a_run_that_was_cancelled_is_recorded_as_stopped_and_sends_no_notice(
+    home: Settings,
+) -> None:
+    assert run(nothing).success
+    noted = attempts.last(home)
+    assert noted is not None
+    assert (noted.outcome, noted.started_by) == (attempts.STOPPED, "Dagster's page")
+    assert notices(home) == []
+
+
+def test_the_next_refresh_reports_a_killed_refresh_once(home: Settings) -> None:
+    """A killed process records no end, and another process finds the record."""
+    home.prepare()
+    subprocess.run([sys.executable, "-c", KILLED, str(home.home)], check=True)
+    for _ in range(2):
+        assert run(nothing, **{STARTED_BY: "nightly"}).success
+    [notice] = notices(home)
+    assert " UTC found that the last one was killed.\n" in notice
+    assert "The previous refresh, which the command started on " in notice
+    assert "run killed-run." in notice
+
+
+def failed(home: Settings, op: dagster.OpDefinition, **tags: str) -> None:
+    """Run a job that fails, and run the sensor twice."""
+
+    @dagster.job(resource_defs=RESOURCES)
     def work() -> None:
-        step()
+        op()
 
-    with dagster.instance_for_test() as instance:
-        result = work.execute_in_process(instance=instance, raise_on_error=False)
+    with dagster.DagsterInstance.ephemeral() as instance:
+        result = work.execute_in_process(instance=instance, raise_on_error=False, tags=tags)
         context = dagster.build_run_status_sensor_context(
             "run_failed",
             result.get_run_failure_event(),
@@ -163,7 +221,46 @@ def test_the_dagster_daemon_sends_a_notification_if_a_run_was_killed(notices: Pa
             result.dagster_run,
         ).for_run_failure()
         for _ in range(2):
-            run_failed(context, settings=Settings.from_environment())
-    [notice] = notices.iterdir()
-    assert result.run_id in notice.name
-    assert "it was killed, or could not start" in notice.read_text("utf-8")
+            run_failed(context, settings=home)
+
+
+def test_the_dagster_daemon_sends_a_notice_if_a_run_ended_without_a_reason(home: Settings) -> None:
+    @dagster.op(required_resource_keys={"one_refresh"})
+    def killed() -> None:
+        raise ValueError  # unlike the steps of a refresh, this step does not record its failure
+
+    failed(home, killed)
+    [notice] = notices(home)
+    assert "it was killed, or could not start" in notice
+
+
+def test_the_dagster_daemon_says_why_a_run_could_not_begin(home: Settings) -> None:
+    home.home.mkdir()
+    (home.home / "holiday.jpg").touch()
+    failed(home, nothing)
+    [notice] = notices(home)
+    assert f"\n\nThe folder {home.home} is not a warehouse's home and is not empty" in notice
+
+
+@pytest.mark.parametrize("started_by", ["command", "nightly"])
+def test_the_dagster_daemon_sends_no_second_notice_about_a_run(
+    home: Settings, started_by: str
+) -> None:
+    """The notice of the run itself is deleted here, as on a disk that was full."""
+
+    @dagster.op
+    def release(
+        context: dagster.OpExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
+    ) -> None:
+        with steps.step(context, one_refresh.settings):
+            raise UserError("No.")
+
+    failed(home, release, **{STARTED_BY: started_by})
+    assert len(notices(home)) == 1
+
+
+def test_what_libraries_print_during_a_refresh_goes_to_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    print("sqlite3.OperationalError: disk I/O error", file=ToLog())
+    assert caplog.messages == ["sqlite3.OperationalError: disk I/O error"]

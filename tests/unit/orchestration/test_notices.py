@@ -3,13 +3,10 @@
 The tests run a webhook and a mail server on this machine.
 """
 
-import json
 import socketserver
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import IPv4Address
 from pathlib import Path
 
@@ -21,40 +18,9 @@ from drug_strategy import notifications
 from drug_strategy.notifications import notify
 from drug_strategy.settings import Operations, Settings, UserError
 from tests.mail_server import mail_server, own_certificate
+from tests.webhook import serving, webhook
 
 WHAT = "The model stg_x failed: Could not convert string 'PPO-SECRET' to INT32."
-
-
-@contextmanager
-def serving(server: socketserver.TCPServer) -> Iterator[int]:
-    """Run a server on a free port until the block ends."""
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield server.server_address[1]
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-@contextmanager
-def webhook() -> Iterator[tuple[int, list[str]]]:
-    """Run a webhook receiver. Yield the receiver's port and the messages posted to the receiver."""
-    posted: list[str] = []
-
-    class Receiver(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            length = int(self.headers["Content-Length"])
-            posted.append(json.loads(self.rfile.read(length))["text"])
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Log nothing, to keep the test's output short."""
-
-    with serving(HTTPServer(("127.0.0.1", 0), Receiver)) as port:
-        yield port, posted
 
 
 @contextmanager
@@ -76,7 +42,8 @@ def answering(*lines: bytes) -> Iterator[int]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Callable[..., Settings]:
-    """Return a function that makes a home's settings from operations settings."""
+    """Return a function that makes an empty home's settings from operations settings."""
+    (tmp_path / "home").mkdir()
 
     def make(**given: str) -> Settings:
         return Settings(tmp_path / "home", tmp_path, operations=Operations.of(given))
@@ -135,7 +102,7 @@ def mailed_by(port: int, recipients: str = "a@example.org, b@example.org") -> di
 
 
 @pytest.mark.parametrize(
-    ("outcome", "words"), [("failed", 300), ("was held", 1), ("published without some returns", 1)]
+    ("outcome", "words"), [("failed", 300), ("was held", 1), ("published, but refused 2 files", 1)]
 )
 def test_every_recipient_gets_the_complete_message_by_mail(
     settings: Callable[..., Settings], outcome: str, words: int
@@ -333,6 +300,28 @@ def test_a_file_named_with_one_letter_or_a_common_word_does_not_garble_a_notice(
         " Smith.csv. Read file-by-file."
     )
     assert notifications.without_names(made, text) == (
-        "The a file ppo_roster a file, that is ppo_roster a file, is open elsewhere;"
+        "The a file a file of ppo_roster, that is a file of ppo_roster, is open elsewhere;"
         " a file. Read file-by-file."
     )
+
+
+@pytest.mark.parametrize(
+    ("listed", "counted"),
+    [
+        ("a.csv", "a file."),
+        ("a.csv, b.csv, c.csv", "3 files."),
+        ("a.csv, b.csv, c.csv and 1,007 more", "1,010 files."),
+        ("ppo_roster/a.csv, ppo_roster/b.csv", "2 files of ppo_roster."),
+        ("a.csv; b.csv", "a file; a file."),
+    ],
+)
+def test_files_that_are_gone_are_counted_in_a_notice(
+    settings: Callable[..., Settings], listed: str, counted: str
+) -> None:
+    made = settings()
+    folder = made.returns / "ppo_roster"
+    folder.mkdir()
+    for name in ("a.csv", "b.csv", "c.csv"):
+        (folder / name).touch()
+    text = f"ppo_roster: files are gone: {listed}."
+    assert notifications.without_names(made, text) == f"ppo_roster: files are gone: {counted}"

@@ -1,0 +1,126 @@
+"""Every refresh that fails sends one notice, and its message is one sentence."""
+
+import errno
+import fcntl
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from drug_strategy.cli import refresh
+from drug_strategy.io.progress import say
+from drug_strategy.landing import land
+from drug_strategy.publication import attempts
+from drug_strategy.request import Request
+from drug_strategy.settings import Held, Occupied, Operations, Settings, UserError
+from tests.webhook import webhook
+
+Body = Callable[[Settings], object]
+
+
+def failing(error: BaseException) -> Body:
+    def body(_: Settings) -> None:
+        say("landing 3/14 pas_waves/wave.csv")
+        raise error
+
+    return body
+
+
+def lost_key(settings: Settings) -> None:
+    (settings.home / "person.fingerprint").write_text("0" * 12)
+    land(settings, Request())
+
+
+def report_failed(settings: Settings) -> None:
+    attempts.end(settings, attempts.PUBLISHED)
+    raise UserError("The published file cannot be read.")
+
+
+def lost_disk(settings: Settings) -> None:
+    """Replace the home by a file, which can no longer record anything."""
+    settings.home.rename(settings.home.with_name("away"))
+    settings.home.touch()
+    raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+
+FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+UNEXPECTED = (
+    "The refresh failed unexpectedly while landing pas_waves/wave.csv ({}); the details are in "
+    "{{home}}/logs/refresh.log."
+)
+FAILURES: dict[str, tuple[Body, str, str]] = {
+    "a lost key": (lost_key, "failed", "The key file {home}/person.key is lost;"),
+    "a full disk": (failing(FULL), "failed", "There is no space left in {home};"),
+    "a held refresh": (failing(Held("Files are gone.")), "was held", "Files are gone."),
+    "an error": (failing(KeyError("PPO-SECRET")), "failed", UNEXPECTED.format("KeyError")),
+    "an exit": (failing(SystemExit(0)), "failed", UNEXPECTED.format("SystemExit")),
+    "a lost disk": (lost_disk, "failed", "This user cannot write to the home folder {home};"),
+    "a failure after publishing": (
+        report_failed,
+        "published, but could not finish everything",
+        "The published file cannot be read.",
+    ),
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_a_refresh_that_fails_for_any_reason_sends_one_notice_with_its_message(
+    tmp_path: Path, failure: str
+) -> None:
+    body, outcome, sentence = FAILURES[failure]
+    with webhook() as (port, posted):
+        settings = home(tmp_path, port)
+        settings.returns.mkdir()
+        with pytest.raises(UserError) as raised, refresh._attempt(settings, may_wait=False):
+            body(settings)
+    assert str(raised.value).startswith(sentence.format(home=settings.home))
+    [notice] = posted
+    assert f" UTC {outcome}.\n\n{sentence.format(home=settings.home)}" in notice
+    assert "SECRET" not in notice
+    ended = attempts.own(settings)
+    assert ended is not None
+    assert f" {attempts.OUTCOMES[ended.outcome]}" in f" {outcome}"
+
+
+def home(tmp_path: Path, port: int) -> Settings:
+    """Return the settings of a new home that posts its notices to this port."""
+    operations = Operations(webhook=f"http://127.0.0.1:{port}/")
+    return Settings(tmp_path / "home", tmp_path / "returns", operations=operations)
+
+
+def test_a_refresh_that_cannot_begin_sends_one_notice_and_makes_no_home(tmp_path: Path) -> None:
+    """The returns folder is missing, for example because a share is not mounted."""
+    with webhook() as (port, posted):
+        settings = home(tmp_path, port)
+        with pytest.raises(UserError), refresh._attempt(settings, may_wait=False):
+            pytest.fail("began without returns")
+    [notice] = posted
+    assert f" UTC failed.\n\nThere is no returns folder {settings.returns};" in notice
+    assert not settings.home.exists()
+
+
+def test_a_refresh_that_succeeds_sends_no_notice(tmp_path: Path) -> None:
+    with webhook() as (port, posted):
+        settings = home(tmp_path, port)
+        settings.returns.mkdir()
+        with refresh._attempt(settings, may_wait=False):
+            pass
+    assert posted == []
+    noted = attempts.last(settings)
+    assert noted is not None
+    assert noted.outcome == attempts.NOTHING_NEW
+
+
+def test_a_refresh_that_does_not_wait_for_another_sends_no_notice(tmp_path: Path) -> None:
+    with webhook() as (port, posted):
+        settings = home(tmp_path, port)
+        settings.returns.mkdir()
+        settings.prepare()
+        lock = os.open(settings.home / "refresh.lock", os.O_RDWR | os.O_CREAT)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(Occupied), refresh._attempt(settings, may_wait=False):
+            pytest.fail("began while another refresh was running")
+        os.close(lock)
+    assert posted == []
+    assert attempts.last(settings) is None

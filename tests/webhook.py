@@ -1,0 +1,40 @@
+"""Run servers on this machine for as long as a test needs them, such as a webhook receiver."""
+
+import json
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+
+@contextmanager
+def serving(server: socketserver.TCPServer) -> Iterator[int]:
+    """Run a server on a free port until the block ends."""
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield server.server_address[1]
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def webhook() -> Iterator[tuple[int, list[str]]]:
+    """Run a webhook receiver. Yield the receiver's port and the messages posted to the receiver."""
+    posted: list[str] = []
+
+    class Receiver(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            length = int(self.headers["Content-Length"])
+            posted.append(json.loads(self.rfile.read(length))["text"])
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Log nothing, to keep the test's output short."""
+
+    with serving(HTTPServer(("127.0.0.1", 0), Receiver)) as port:
+        yield port, posted
