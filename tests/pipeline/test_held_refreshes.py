@@ -206,7 +206,9 @@ def test_a_refresh_publishes_without_missing_files_if_the_operator_accepts_the_l
 
 LOST = [
     f"{DETECTIONS}: most rows of the last publication are missing from"
-    " Hackney in 2010-11 Q2 (12 before, 0 now), Hackney in 2010-11 Q3 (12 before, 0 now) (files:"
+    " Camden in 2010-11 Q2 (12 before, 0 now, 12 withdrawn or moved to another borough), Hackney in"
+    " 2010-11 Q2 (12 before, 0 now), Hackney in 2010-11 Q3 (12 before, 0 now) (files:"
+    f" {DETECTIONS}/withdrawals__received_2011-01-15.csv,"
     f" {DETECTIONS}/q2__received_2010-10-15.csv, {DETECTIONS}/q3__received_2011-01-15.csv)",
     f"{FACTORIES}: most rows of the last publication are missing from"
     " Westminster in 2010-11 Q3 (24 before, 11 now)"
@@ -222,9 +224,13 @@ LOST = [
 def lose_rows(home: Settings, boroughs: list[str]) -> None:
     """Replace files with files of the same names that have fewer rows or an empty column.
 
-    One return loses all rows of a borough, one file is cut in half, two files keep only their
-    headings, and one file loses the values of a column.
+    One return loses all rows of a borough, and a new file withdraws another borough's rows for a
+    quarter. One file is cut in half, two files keep only their headings, and one file loses the
+    values of a column.
     """
+    sent = (home.returns / DETECTIONS / "q2__received_2010-10-15.csv").read_text("utf-8")
+    rows = [(line.split(",")[0], "", "") for line in sent.splitlines() if ",Camden," in line]
+    send(home, DETECTIONS, "withdrawals__received_2011-01-15", rows, withdrawn="yes")
     for file in (home.returns / DETECTIONS).glob("q*.csv"):
         lines = file.read_text("utf-8").splitlines(keepends=True)
         file.write_text("".join(line for line in lines if ",Hackney," not in line), "utf-8")
@@ -240,10 +246,7 @@ def lose_rows(home: Settings, boroughs: list[str]) -> None:
 def test_a_refresh_with_lost_rows_is_held_even_if_no_publication_is_left(
     london: Settings, boroughs: list[str]
 ) -> None:
-    """Some of these losses are too small to be noticed in the totals of a return or an indicator.
-
-    Rows that new files moved or withdrew are tested in tests/unit/publication.
-    """
+    """Some losses are too small to be noticed in the totals of a return or an indicator."""
     last = generations.current(london.published)
     lose_rows(london, boroughs)
     ran = refresh(london)
