@@ -26,9 +26,10 @@ from drug_strategy.answers import returns_due
 from drug_strategy.answers.query import run
 from drug_strategy.contracts import Contract, contracts
 from drug_strategy.io import engine
-from drug_strategy.io.text import csv_lines, printable
+from drug_strategy.io.text import csv_lines, printable, written_day
 from drug_strategy.landing import ManifestFile, land
-from drug_strategy.landing.discovery import NO_RETURN
+from drug_strategy.landing.discovery import NO_RETURN, received_in
+from drug_strategy.publication import generations
 from drug_strategy.publication.generations import LINK
 from drug_strategy.quality import rules
 from drug_strategy.settings import Settings, UserError
@@ -68,10 +69,14 @@ class Unwritten(Exception):
 
 @dataclass(frozen=True)
 class Screened:
-    """The number of lines in a file, and the faults that its return note would list, in order."""
+    """The number of lines in a file, and the faults that its return note would list, in order.
+
+    `undated` is a sentence for the sender if the file's name has no received date.
+    """
 
     lines: int
     listed: tuple[Fault, ...]
+    undated: str | None = None
 
     @property
     def ignored(self) -> list[Fault]:
@@ -139,9 +144,9 @@ def _of_entries(settings: Settings) -> Iterator[tuple[Path, Iterable[str]]]:
 def screen(settings: Settings, file: Path, return_name: str) -> Screened:
     """Read and validate one file of a return as a refresh would, in a temporary folder.
 
-    The home folder is not read. An installed project stores its models' SQL in the home; nothing
-    else is changed there. Faults that involve other files are not found, such as the arrest of
-    somebody who is not on the PPO list.
+    Only the published as-at date is read from the home folder. An installed project stores its
+    models' SQL in the home; nothing else is changed there. Faults that involve other files are not
+    found, such as the arrest of somebody who is not on the PPO list.
 
     Raises:
         UserError: if there is no such file or return.
@@ -166,7 +171,22 @@ def screen(settings: Settings, file: Path, return_name: str) -> Screened:
         if manifest.files[0].is_accepted:
             _validate(trial, manifest.files[0], settings.code_read)
         found = [each for each in faults(trial) if each.reason not in _NEEDS_OTHERS]
-    return Screened(manifest.files[0].records, tuple(found))
+    undated = _undated(settings, manifest.files[0])
+    return Screened(manifest.files[0].records, tuple(found), undated)
+
+
+def _undated(settings: Settings, file: ManifestFile) -> str | None:
+    """Return what follows if a file's name has no received date, or None if it has one."""
+    if received_in(file.file_name) or not file.is_accepted:
+        return None
+    today, published = file.received_on, generations.as_at(settings.published)
+    what = f"it counts as received today, {written_day(today)}"
+    if published and published < today:
+        what += f", and would move the as-at day on from {written_day(published)}"
+    return (
+        f"{file.file_name} has no received date in its name, so {what}; to give it another date,"
+        " end its name in __received_YYYY-MM-DD."
+    )
 
 
 def _validate(trial: Settings, file: ManifestFile, code_read: Path) -> None:

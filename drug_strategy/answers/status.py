@@ -47,7 +47,8 @@ class Outstanding:
 class Summary:
     """A summary of the published file, including the number of files with each status.
 
-    `left_out` names the returns and files that were left out of the refresh. `outstanding` lists
+    `left_out` names the returns and files that were left out of the refresh. `as_at_moved` is a
+    sentence about files without a received date that moved the as-at date. `outstanding` lists
     the outstanding returns, with overdue returns first. `entries_due` is the number of missing
     register entries for quarters that are over.
     """
@@ -72,6 +73,7 @@ class Summary:
     outstanding: tuple[Outstanding, ...]
     entries_due: int
     left_out: str | None = None
+    as_at_moved: str | None = None
 
     @property
     def is_clean(self) -> bool:
@@ -103,6 +105,7 @@ def summary(path: Path) -> Summary:
         outstanding=outstanding,
         entries_due=entries_due,
         left_out=row.get("left_out"),
+        as_at_moved=row.get("as_at_moved"),
     )
 
 
@@ -359,6 +362,8 @@ def accounted(published: Summary) -> Lines:
     ]
     if published.left_out:
         lines.append(("left out", published.left_out))
+    if published.as_at_moved:
+        lines.append(("no date", published.as_at_moved))
     if published.contains_synthetic:
         lines.append(("synthetic", "some of the returns are synthetic"))
     return lines

@@ -66,7 +66,8 @@ def screen(
     Reads and validates the file as a refresh would, in a temporary folder. For each error or
     warning, the command prints the row, the column, the value and what is expected. Totals and
     notes below the records are ignored. A refresh writes the same list of faults to
-    HOME/return_notes.
+    HOME/return_notes. If the file's name has no received date, the command says how this would
+    change the as-at day of the published figures.
     """
     from drug_strategy.answers.notes import HEADINGS, lines
     from drug_strategy.answers.notes import screen as screened
@@ -78,6 +79,8 @@ def screen(
         sys.stdout.writelines(csv_lines(HEADINGS, lines(found.listed)))
     else:
         console.show_faults(found)
+    if found.undated:
+        console.print_error(found.undated)
     return NOT_CLEAN if found.faults else DONE
 
 

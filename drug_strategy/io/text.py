@@ -4,6 +4,7 @@ File names and cells are written by strangers, and must not control the program 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import chain
 from typing import Any
 
@@ -17,6 +18,11 @@ def printable(line: str) -> str:
         each if each.isprintable() else each.encode("unicode_escape").decode("ascii")
         for each in line
     )
+
+
+def written_day(value: date) -> str:
+    """Return a date written out, such as 4 June 2013."""
+    return f"{value.day} {value:%B %Y}"
 
 
 def inert(value: Any) -> Any:

@@ -60,9 +60,18 @@ class SentFile:
     @property
     def received_as_written(self) -> str | None:
         """Return the date at the end of the file name as written, even if no such day exists."""
-        name = self.path.name
-        found = _RECEIVED.search(name[: len(name) - len(self.extension or self.path.suffix)])
-        return found.group(1) if found else None
+        return received_in(self.path.name)
+
+
+def received_in(name: str) -> str | None:
+    """Return the date at the end of a file's name as written, even if no such day exists."""
+    extension = _extension(name) or Path(name).suffix
+    found = _RECEIVED.search(name[: len(name) - len(extension)])
+    return found.group(1) if found else None
+
+
+def _extension(name: str) -> str | None:
+    return next((each for each in EXTENSIONS if name.lower().endswith(each)), None)
 
 
 def discover(returns: Path) -> Iterator[SentFile]:
@@ -73,8 +82,7 @@ def discover(returns: Path) -> Iterator[SentFile]:
     """
     for path, is_folder, obstacle in _found(returns):
         place = path.relative_to(returns)
-        name = path.name.lower()
-        extension = next((each for each in EXTENSIONS if name.endswith(each)), None)
+        extension = _extension(path.name)
         if is_folder:
             yield SentFile(place.parts[0], "/".join([*place.parts[1:], ""]) or "./", path, None)
         elif len(place.parts) == 1:

@@ -8,9 +8,12 @@ generations have the same file name, so connections saved in BI tools stay valid
 import os
 import time
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
+
+from drug_strategy.io import engine
 from drug_strategy.io.files import swing_link
 
 LINK = "drug_strategy.duckdb"
@@ -44,6 +47,16 @@ def current(folder: Path) -> str | None:
     except OSError:
         return None
     return target.parent.name or None
+
+
+def as_at(folder: Path) -> date | None:
+    """Return the current publication's as-at date, or None if there is no readable publication."""
+    try:
+        with engine.connect(str(folder / LINK), read_only=True) as connection:
+            found = connection.execute("select as_at from marts.publication").fetchone()
+    except duckdb.Error:
+        return None
+    return found[0] if found else None
 
 
 def finished(folder: Path) -> list[str]:

@@ -21,6 +21,8 @@ import duckdb
 
 from drug_strategy.io import engine
 from drug_strategy.io.files import digest_of, exclusive, write_atomically
+from drug_strategy.io.text import written_day
+from drug_strategy.landing.discovery import received_in
 from drug_strategy.publication import changes, generations
 from drug_strategy.quality.rules import meanings
 from drug_strategy.settings import PROJECT, Settings, UserError
@@ -48,7 +50,15 @@ _COLUMNS = [
         "varchar",
         "Returns, or files (as <return>/<path>), left out of the refresh; null if none.",
     ),
+    (
+        "as_at_moved",
+        "varchar",
+        "Files without a received date in their name that moved the as-at date; null if none.",
+    ),
 ]
+
+
+_NAMED = 3  # A sentence names at most three files.
 
 
 @dataclass(frozen=True)
@@ -90,7 +100,9 @@ def publish(
         connection = _attach(str(settings.database), str(draft))
         _copy(connection, listed, settings.operations.models)
         connection.begin()
-        _add_publication(connection, (generation, published_at, as_at), without, is_as_asked)
+        moved = None if is_as_asked else _as_at_moved(connection, folder, as_at)
+        what = (generation, published_at, as_at)
+        _add_publication(connection, what, without, is_as_asked, moved)
         _add_reasons(connection)
         changed = changes.add_revisions(
             connection, settings.revisions, generation, published_at, as_at
@@ -185,6 +197,7 @@ def _add_publication(
     what: tuple[str, datetime, date],
     without: Sequence[str],
     is_as_asked: bool,
+    moved: str | None,
 ) -> None:
     generation, published_at, as_at = what
     table = ("marts", "publication")
@@ -197,14 +210,40 @@ def _add_publication(
     )
     connection.execute(
         "insert into public.marts.publication select ?, ?, ?, is_synthetic,"
-        " ? || case when is_synthetic then ? else '' end, ?, ? from ("
+        " ? || case when is_synthetic then ? else '' end, ?, ?, ? from ("
         " select coalesce(bool_or(contains(lower(file_name), 'synthetic')), false) as is_synthetic"
         " from public.data_quality.file_reconciliation)",
         [
             *(generation, published_at.replace(tzinfo=None), as_at),
-            *(STATEMENT, _SYNTHETIC, is_as_asked, left_out),
+            *(STATEMENT, _SYNTHETIC, is_as_asked, left_out, moved),
         ],
     )
+
+
+def _as_at_moved(connection: duckdb.DuckDBPyConnection, folder: Path, as_at: date) -> str | None:
+    """Return a sentence about files without a received date that moved the as-at date, if any.
+
+    Such files count as received on the day when they were first seen.
+    """
+    before = generations.as_at(folder)
+    if before is None or before >= as_at:
+        return None
+    received = connection.execute(
+        "select return_name || '/' || file_name, status"
+        " from public.data_quality.file_reconciliation where received_on = ? order by 1",
+        [as_at],
+    ).fetchall()
+    undated = [name for name, status in received if status != "refused"]
+    if not undated or any(received_in(name) for name, _ in received):
+        return None
+    files = ", ".join(undated[:_NAMED])
+    if len(undated) > _NAMED:
+        files += f" and {len(undated) - _NAMED:,} more"
+    has = "has no received date in its name"
+    if undated[1:]:
+        has = "have no received date in their names"
+    moved = f"moved from {written_day(before)} to {written_day(as_at)}"
+    return f"{files} {has}, so the as-at day {moved}."
 
 
 def _add_reasons(connection: duckdb.DuckDBPyConnection) -> None:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from drug_strategy.io.text import written_day
 from drug_strategy.report.reading import Row
 
 NOT_AVAILABLE, UNRELIABLE, NOT_APPLICABLE = "[x]", "[u]", "[z]"
@@ -413,7 +414,7 @@ def named(code: str) -> str:
 
 def day(value: date | datetime | None) -> str:
     """Return a date written out, such as 4 June 2013."""
-    return f"{value.day} {value:%B %Y}" if value else NOT_AVAILABLE
+    return written_day(value) if value else NOT_AVAILABLE
 
 
 def slug(name: Any) -> str:

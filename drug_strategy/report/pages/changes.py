@@ -29,6 +29,7 @@ def changes_page(facts: Facts) -> dict[str, Any]:
     return {
         "sentence": since(facts["since"][0]),
         "previous": facts["since"][0]["previous_publication"],
+        "as_at_moved": facts.publication.get("as_at_moved"),
         "tally": _tally(facts),
         "london": _changed_table(london, "indicator_name"),
         "more": len(london) - _MOST,

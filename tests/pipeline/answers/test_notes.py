@@ -15,8 +15,8 @@ import pytest
 from drug_strategy.answers import notes
 from drug_strategy.answers.notes import HEADINGS, Fault, Unwritten, place_of, write_notes
 from drug_strategy.contracts import contracts
-from drug_strategy.io.text import csv_lines
-from drug_strategy.landing.discovery import NO_RETURN
+from drug_strategy.io.text import csv_lines, written_day
+from drug_strategy.landing.discovery import NO_RETURN, today
 from drug_strategy.quality import checks, rules
 from drug_strategy.settings import Settings
 from tests.commands import forked, warehouse
@@ -221,7 +221,7 @@ def test_screening_a_file_without_faults_imports_no_slow_modules(
     tmp_path: Path,
 ) -> None:
     """The first run compiles the models' SQL, and the second run reuses the compiled SQL."""
-    file = tmp_path / "q1.csv"
+    file = tmp_path / "q1__received_2010-07-12.csv"
     file.write_text(CLEAN)
     arguments = ["screen", str(file), "--return", "crack_house_closures"]
     for _ in range(2):
@@ -238,6 +238,24 @@ def test_screening_a_file_without_faults_imports_no_slow_modules(
         "  record 4  ignored: Note: as at July 2010",
         "0 []",
     ]
+
+
+def test_screening_a_file_without_a_received_date_says_how_the_as_at_day_would_move(
+    golden_home: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "q1.csv"
+    file.write_text(CLEAN)
+    before = (
+        "warehouse: q1.csv has no received date in its name, so it counts as received today,"
+        f" {written_day(today())}"
+    )
+    after = "; to give it another date, end its name in __received_YYYY-MM-DD."
+    alone = warehouse(*screening(file, tmp_path / "home"))
+    assert alone.returncode == 0
+    assert f"{before}{after}" in alone.output
+    published = warehouse(*screening(file, golden_home))
+    moves = ", and would move the as-at day on from 9 May 2011"
+    assert f"{before}{moves}{after}" in published.output
 
 
 def test_screening_a_missing_file_prints_an_error_on_one_line(tmp_path: Path) -> None:

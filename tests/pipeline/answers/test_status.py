@@ -4,17 +4,20 @@ import json
 import os
 import re
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from drug_strategy.answers.status import (
+    accounted,
     as_json,
     as_lines,
     health,
     is_daemon_running,
     next_refresh,
+    summary,
 )
 from drug_strategy.publication import attempts
 from drug_strategy.settings import Settings
@@ -34,6 +37,16 @@ def test_the_counts_of_records_by_outcome_add_up_to_the_total(golden_home: Path)
         [line] = re.findall(rf"^  {label} +(.*(?:\n    .*)*)", ran.stdout, re.MULTILINE)
         total, *parts = (int(number.replace(",", "")) for number in re.findall(r"[\d,]*\d", line))
         assert total == sum(parts) > 0
+
+
+def test_the_status_names_the_files_without_a_received_date_that_moved_the_as_at_day(
+    golden_home: Path,
+) -> None:
+    """The result of a refresh includes the same lines."""
+    found = summary(golden_home / "published" / "drug_strategy.duckdb")
+    assert "no date" not in dict(accounted(found))
+    moved = "a.csv has no received date in its name, so the as-at day moved."
+    assert dict(accounted(replace(found, as_at_moved=moved)))["no date"] == moved
 
 
 def test_the_status_command_exits_with_status_5_if_the_publication_is_too_old(

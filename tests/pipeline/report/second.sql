@@ -1,5 +1,8 @@
 -- Turns a first publication into a second publication with new, revised and withdrawn figures.
-update marts.publication set publication_id = '29990101T000000.000000Z';
+update marts.publication
+set
+    publication_id = '29990101T000000.000000Z',
+    as_at_moved = 'late.csv has no received date in its name, so the as-at day moved.';
 
 -- For three indicators, about a quarter of the figures had other values in the first publication.
 insert into marts.publication_changes

@@ -42,6 +42,7 @@ def test_the_report_of_a_first_publication_says_that_there_is_no_earlier_publica
 ) -> None:
     sentence = "This is the first publication, so it cannot be compared with an earlier one."
     assert sentence in Page(site / "changes.html").text
+    assert "no received date" not in Page(site / "changes.html").text
     assert sentence in Page(site / "index.html").text
     assert sentence in Page(site / "indicators" / "crack_houses_closed.html").text
     assert not any(
@@ -79,6 +80,13 @@ def test_changes_in_finished_periods_are_counted_by_indicator_and_cause(
         f"{total['new']:,} figures are new, {total['revised']:,} revised and "
         f"{total['withdrawn']:,} withdrawn since the publication as at 30 April 2013."
     ) in " ".join(page.text.split())
+
+
+def test_the_page_of_changes_names_the_files_without_a_date_that_moved_the_as_at_day(
+    second: Path,
+) -> None:
+    sentence = "late.csv has no received date in its name, so the as-at day moved."
+    assert sentence in Page(second / "site" / "changes.html").text
 
 
 def test_the_page_for_an_indicator_shows_the_old_and_new_value_of_each_changed_figure(

@@ -67,7 +67,7 @@ def test_a_changed_figure_is_listed_with_the_files_that_arrived_or_were_removed(
             ):
                 connection.execute(
                     "insert into data_quality.file_reconciliation"
-                    " select ?, 'b.csv', 'b', 'accepted' where ?",
+                    " select ?, 'b.csv', 'b', 'accepted', null where ?",
                     [return_name, is_here],
                 )
             connection.execute(
@@ -154,7 +154,7 @@ def test_a_changed_figure_is_listed_with_up_to_three_files_or_with_the_number_of
             for file_name, (boroughs, day) in places.items() if publication else ():
                 connection.execute(
                     "insert into data_quality.file_reconciliation"
-                    " values ('crack_house_closures', $1, $1, 'accepted')",
+                    " values ('crack_house_closures', $1, $1, 'accepted', null)",
                     [file_name],
                 )
                 connection.execute(

@@ -2,6 +2,7 @@
 
 import stat
 from collections.abc import Callable
+from datetime import date
 
 import duckdb
 import pytest
@@ -102,6 +103,28 @@ def test_one_synthetic_file_marks_the_complete_publication_as_synthetic(
     assert rows(publish(settings, LISTED, AS_AT).path, is_synthetic) == [(False, False)]
     fill(file_name="SYNTHETIC_hackney.csv")
     assert rows(publish(settings, LISTED, AS_AT).path, is_synthetic) == [(True, True)]
+
+
+def test_a_publication_names_the_files_without_a_received_date_that_moved_its_as_at_day(
+    settings: Settings, fill: Fill
+) -> None:
+    later, today = date(2011, 6, 4), date(2026, 11, 29)
+
+    def moved(as_at: date, name: str, is_as_asked: bool = False) -> object:
+        fill(file_name=name, received_on=as_at)
+        path = publish(settings, LISTED, as_at, is_as_asked=is_as_asked).path
+        [[sentence]] = rows(path, "select as_at_moved from marts.publication")
+        return sentence
+
+    assert moved(AS_AT, "a.csv") is None  # there was no earlier publication
+    assert moved(later, "a__received_2011-06-04.CSV.gz") is None
+    assert moved(today, "b.csv", is_as_asked=True) is None
+    assert moved(later, "a__received_2011-06-04.csv") is None  # the day went back
+    assert moved(today, "folder/b.csv") == (
+        "crack_house_closures/folder/b.csv has no received date in its name, so the as-at day"
+        " moved from 4 June 2011 to 29 November 2026."
+    )
+    assert moved(today, "folder/b.csv") is None
 
 
 def test_a_file_is_not_reported_as_faulty_if_its_verification_runs_out_of_memory(

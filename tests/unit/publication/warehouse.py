@@ -18,7 +18,12 @@ def prepared(folder: Path) -> Settings:
     return made
 
 
-def fill(settings: Settings, value: float | None = 3.0, file_name: str = "a.csv") -> None:
+def fill(
+    settings: Settings,
+    value: float | None = 3.0,
+    file_name: str = "a.csv",
+    received_on: date = AS_AT,
+) -> None:
     """Rebuild the warehouse with one figure and one file."""
     settings.database.unlink(missing_ok=True)
     with duckdb.connect(str(settings.database)) as connection:
@@ -44,7 +49,8 @@ def fill(settings: Settings, value: float | None = 3.0, file_name: str = "a.csv"
                 return_name varchar, file_name varchar, area_code varchar, quarter_start date
             );
             create table data_quality.file_reconciliation (
-                return_name varchar, file_name varchar not null, sha256 varchar, status varchar
+                return_name varchar, file_name varchar not null, sha256 varchar, status varchar,
+                received_on date
             );
             create table marts.indicators as
                 select 'crack_houses_closed' as indicator_id, 1 as display_order,
@@ -66,8 +72,8 @@ def fill(settings: Settings, value: float | None = 3.0, file_name: str = "a.csv"
         )
         connection.execute(
             "insert into data_quality.file_reconciliation"
-            " values ('crack_house_closures', ?, ?, 'accepted')",
-            [file_name, file_name],
+            " values ('crack_house_closures', ?, ?, 'accepted', ?)",
+            [file_name, file_name, received_on],
         )
         for schema, name in LISTED:
             connection.execute(f"comment on table {schema}.{name} is 'What a row is.'")
