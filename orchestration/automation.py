@@ -60,11 +60,11 @@ def run_failed(
 
 def _reason(failed: dagster.DagsterEvent) -> str:
     """Return why a run failed before it began, such as a home that cannot be written to."""
-    error = failed.job_failure_data.error
+    error = getattr(failed.event_specific_data, "error", None)  # a killed run has no data
     while error is not None and error.cls_name != UserError.__name__:
         error = error.cause
     if error is not None:  # the message begins with the name of the error's class
-        return error.message.partition(": ")[2].strip()
+        return str(error.message).partition(": ")[2].strip()
     return "The run ended without giving a reason: it was killed, or could not start."
 
 

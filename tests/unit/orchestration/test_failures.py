@@ -169,13 +169,19 @@ def test_a_refresh_is_recorded_as_failed_unless_it_has_already_published(
     assert noted.outcome == expected[0]
 
 
-KILLED = """
+KILLED_RUN = "da29f8f1-9d6d-48ab-8750-56b54da0b551"
+BEGIN = """
 import sys
 from pathlib import Path
 from drug_strategy.publication import attempts
 from drug_strategy.settings import Settings
-attempts.begin(Settings(Path(sys.argv[1]), Path("returns")), "the command", "killed-run")
+attempts.begin(Settings(Path(sys.argv[1]), Path("returns")), "the command", sys.argv[2])
 """
+
+
+def begin_and_be_killed(home: Settings) -> None:
+    """Begin a refresh in another process, which ends without recording an end."""
+    subprocess.run([sys.executable, "-c", BEGIN, str(home.home), KILLED_RUN], check=True)
 
 
 @dagster.op(required_resource_keys={"one_refresh"})
@@ -196,17 +202,17 @@ def test_a_run_that_was_cancelled_is_recorded_as_stopped_and_sends_no_notice(
 def test_the_next_refresh_reports_a_killed_refresh_once(home: Settings) -> None:
     """A killed process records no end, and another process finds the record."""
     home.prepare()
-    subprocess.run([sys.executable, "-c", KILLED, str(home.home)], check=True)
+    begin_and_be_killed(home)
     for _ in range(2):
         assert run(nothing, **{STARTED_BY: "nightly"}).success
     [notice] = notices(home)
     assert " UTC found that the last one was killed.\n" in notice
     assert "The previous refresh, which the command started on " in notice
-    assert "run killed-run." in notice
+    assert f"run {KILLED_RUN}." in notice
 
 
 def failed(home: Settings, op: dagster.OpDefinition, **tags: str) -> None:
-    """Run a job that fails, and run the sensor twice."""
+    """Run a job that fails, and run the sensor."""
 
     @dagster.job(resource_defs=RESOURCES)
     def work() -> None:
@@ -214,22 +220,35 @@ def failed(home: Settings, op: dagster.OpDefinition, **tags: str) -> None:
 
     with dagster.DagsterInstance.ephemeral() as instance:
         result = work.execute_in_process(instance=instance, raise_on_error=False, tags=tags)
-        context = dagster.build_run_status_sensor_context(
-            "run_failed",
-            result.get_run_failure_event(),
-            instance,
-            result.dagster_run,
-        ).for_run_failure()
-        for _ in range(2):
-            run_failed(context, settings=home)
+        sense(home, instance, result.dagster_run, result.get_run_failure_event())
 
 
-def test_the_dagster_daemon_sends_a_notice_if_a_run_ended_without_a_reason(home: Settings) -> None:
-    @dagster.op(required_resource_keys={"one_refresh"})
-    def killed() -> None:
-        raise ValueError  # unlike the steps of a refresh, this step does not record its failure
+def sense(
+    home: Settings,
+    instance: dagster.DagsterInstance,
+    run: dagster.DagsterRun,
+    event: dagster.DagsterEvent,
+) -> None:
+    """Run the sensor that reports failed runs."""
+    context = dagster.build_run_status_sensor_context("run_failed", event, instance, run)
+    run_failed(context.for_run_failure(), settings=home)
 
-    failed(home, killed)
+
+def test_the_dagster_daemon_and_the_next_refresh_send_one_notice_about_a_killed_run(
+    home: Settings,
+) -> None:
+    @dagster.job
+    def work() -> None:
+        nothing()
+
+    home.prepare()
+    with dagster.DagsterInstance.ephemeral() as instance:
+        killed = instance.create_run_for_job(
+            work, run_id=KILLED_RUN, status=dagster.DagsterRunStatus.STARTED
+        )
+        begin_and_be_killed(home)
+        sense(home, instance, killed, instance.report_run_failed(killed))
+    assert run(nothing).success
     [notice] = notices(home)
     assert "it was killed, or could not start" in notice
 

@@ -116,12 +116,12 @@ def test_a_register_file_is_named_only_where_it_has_an_entry_for_the_figures_ret
             if publication:
                 connection.execute(
                     "insert into data_quality.file_reconciliation values"
-                    " ('return_register', 'b.csv', 'b', 'accepted')"
+                    " ('return_register', 'b.csv', 'b', 'accepted', null)"
                 )
                 if has_closures:
                     connection.execute(
                         "insert into data_quality.file_reconciliation values"
-                        " ('crack_house_closures', 'a.csv', 'a', 'accepted')"
+                        " ('crack_house_closures', 'a.csv', 'a', 'accepted', null)"
                     )
                     connection.execute(
                         "insert into intermediate.int_record_trail values ('crack_house_closures',"
