@@ -77,18 +77,15 @@ def _extension(name: str) -> str | None:
 def discover(returns: Path) -> Iterator[SentFile]:
     """Yield every file below `returns` that may be meant as a return, grouped by return.
 
-    Outside the returns' folders, yield only links to folders, and files with the extension of a
-    return file. A folder that cannot be listed is yielded in place of its files.
+    A folder that cannot be listed is yielded in place of its files.
     """
     for path, is_folder, obstacle in _found(returns):
         place = path.relative_to(returns)
         extension = _extension(path.name)
         if is_folder:
             yield SentFile(place.parts[0], "/".join([*place.parts[1:], ""]) or "./", path, None)
-        elif len(place.parts) == 1:
-            if extension or (obstacle and os.path.isdir(path)):
-                yield SentFile(NO_RETURN, path.name, path, extension, obstacle)
-        elif place.parts[0] == NO_RETURN:  # a sender's folder may be called `(no return)`
+        elif len(place.parts) == 1 or place.parts[0] == NO_RETURN:
+            # A sender's folder may be called `(no return)`.
             yield SentFile(NO_RETURN, "/".join(place.parts), path, extension, obstacle)
         else:
             name = "/".join(place.parts[1:])

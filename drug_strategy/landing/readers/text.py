@@ -101,7 +101,7 @@ def as_utf8(source: Path, draft: Path, compressed: bool) -> tuple[Path, tuple[Fi
         start = stream.read(4)
     for magic, kind in _FOREIGN.items():
         if start.startswith(magic):
-            raise Refused(f"the content is {kind}, not CSV; correct the ending of the file's name")
+            raise Refused(f"the content is {kind}, not CSV; correct the file extension")
     encoding = next((name for bom, name in _BOMS.items() if start.startswith(bom)), None)
     if encoding is None and _decodes(source, "utf-8"):
         return source, ()

@@ -60,6 +60,7 @@ def test_links_and_sockets_and_other_unsupported_files_are_refused_and_never_ope
     folder.put(b"PK", "a.zip")
     folder.put(b"x", "a.XLS")
     folder.put(b"y", "deep/a.doc")
+    (folder.returns / "loose.xls").write_bytes(b"x")
     Path(folder.returns, SITES, "folder.csv").mkdir()
     found = {(file.return_name, file.file_name): file for file in folder.land().files}
     assert found.pop((SITES, "a.csv")).records == 1
@@ -71,6 +72,7 @@ def test_links_and_sockets_and_other_unsupported_files_are_refused_and_never_ope
         (SITES, "linked"): linked,
         (NO_RETURN, "pas_waves"): linked,
         (NO_RETURN, "loose.csv"): link,
+        (NO_RETURN, "loose.xls"): "move it into the folder of its return",
         (SITES, "pipe.csv"): "it is a pipe, which is never opened",
         (SITES, "socket.csv"): "it is a socket, which is never opened",
         (SITES, "a.zip"): "it is an archive, which is not read; unpack it",
@@ -89,6 +91,7 @@ def test_temporary_and_system_files_in_a_folder_are_ignored(folder: ReturnsFolde
         folder.put(b"x", f"deep/er/{name}")
     for name in ("a.csv.part", "a.csv.TMP", "b.Part"):
         folder.put(b"x", name)
+    (folder.returns / "README.md").write_bytes(b"x")
     assert folder.one().file_name == "a.csv"
 
 
