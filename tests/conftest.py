@@ -23,8 +23,10 @@ from tests.returns.figures import GOLDEN
 # Garbage collection while the tests are collected would take two seconds.
 gc.disable()
 
-# If pytest runs in the background, it ignores Ctrl-C, and so do the processes that tests start.
+# In the background, pytest ignores Ctrl-C, and under nohup it ignores SIGHUP. So do the processes
+# that tests start, but some tests send these signals.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 # After `make spark`, Great Expectations imports pyspark. If the main module has no `__file__`, as
 # in a pytest-xdist worker, pyspark assumes that its own doctests are running and ends the process.

@@ -22,10 +22,10 @@ pytestmark = pytest.mark.usefixtures("verified_here")
 @pytest.mark.parametrize(
     ("moment", "was_published"),
     [
-        ("_copy", False),
-        ("engine.write_out", False),
-        ("_verify", False),
-        ("generations.finish", False),
+        pytest.param("_copy", False, marks=pytest.mark.soak),
+        pytest.param("engine.write_out", False, marks=pytest.mark.soak),
+        pytest.param("_verify", False, marks=pytest.mark.soak),
+        pytest.param("generations.finish", False, marks=pytest.mark.soak),
         ("generations.point_to", False),
         ("generations.prune", True),
     ],

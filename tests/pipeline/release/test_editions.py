@@ -79,7 +79,14 @@ def test_a_corrected_edition_gives_its_reason_and_marks_the_figures_that_differ(
     assert f"This edition corrects the earlier edition of 2010-11: {REASON}" in page
 
 
-@pytest.mark.parametrize(("name", "calls"), [("_kept", 0), ("rename", 1), ("swing_link", 2)])
+@pytest.mark.parametrize(
+    ("name", "calls"),
+    [
+        pytest.param("_kept", 0, marks=pytest.mark.soak),
+        ("rename", 1),
+        pytest.param("swing_link", 2, marks=pytest.mark.soak),
+    ],
+)
 def test_a_kill_at_any_moment_leaves_the_edition_whole_and_the_next_one_can_be_made(
     name: str, calls: int, again: Path
 ) -> None:
