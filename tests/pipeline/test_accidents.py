@@ -222,19 +222,19 @@ ACCIDENTS = [
                 )
             )
         ),
-        "nothing is new",
+        "nothing has changed since the last publication",
         {f"{CLOSURES}/README.md": "", f"{CLOSURES}/~$open.xlsx": ""},
     ),
     Accident(
         "a file with a header alone",
         put(_closure("header") + ".csv", csv()),
-        "0 new",
+        "indicators changed 0 (0 figures)",
         {_closure("header") + ".csv": "accepted"},
     ),
     Accident(
         "a copy of a file",
         put(_closure("copy") + ".csv", csv()),
-        "4 duplicates",
+        "duplicates",
         {_closure("copy") + ".csv": "duplicate"},
     ),
     Accident(
@@ -251,7 +251,7 @@ ACCIDENTS = [
     Accident(
         "a correction of the same day",
         put(_closure("moved") + ".csv", csv(ROW.format("A1", "Camden"))),
-        "1 superseded",
+        "superseded by a later file",
         {_closure("moved") + ".csv": "accepted"},
         ((CLOSED, "Camden", "2010-11 Q1", 2.0), (CLOSED, "Hackney", "2010-11 Q1", 3.0)),
     ),
@@ -271,7 +271,7 @@ ACCIDENTS = [
             f"return_register/nil__{DAY}.csv",
             f"return_name,borough,quarter,status\n{CLOSURES},Hackney,2010-11 Q2,nil\n".encode(),
         ),
-        "1 new",
+        "indicators changed 1 ",
         {f"return_register/nil__{DAY}.csv": "accepted"},
         ((CLOSED, "Hackney", "2010-11 Q2", 0.0),),
     ),
@@ -303,7 +303,7 @@ ACCIDENTS = [
             f"{FACTORIES}/sent_again__received_2010-07-13.csv",
             f"{FACTORIES}/a__received_2010-07-13.csv",
         ),
-        "0 new",
+        "indicators changed 0 (0 figures)",
         {f"{FACTORIES}/a__received_2010-07-13.csv": "duplicate"},
     ),
     Accident(
