@@ -233,9 +233,9 @@ ACCIDENTS = [
     ),
     Accident(
         "a copy of a file",
-        put(_closure("copy") + ".csv", csv()),
+        put(_closure("sent_again") + ".csv", csv()),
         "duplicates",
-        {_closure("copy") + ".csv": "duplicate"},
+        {_closure("sent_again") + ".csv": "duplicate"},
     ),
     Accident(
         "a good file beside a bad one",
