@@ -183,6 +183,7 @@ def test_a_refresh_stopped_by_a_signal_exits_with_128_plus_the_signal_number(
     assert warehouse.content() == before_the_kill
 
 
+@pytest.mark.soak
 def test_a_refresh_command_stopped_by_sighup_exits_with_status_129(
     warehouse: Warehouse,
 ) -> None:
@@ -253,6 +254,7 @@ def test_a_full_disk_is_reported_on_one_line_and_the_next_refresh_succeeds(
     assert warehouse.content() == before_the_kill
 
 
+@pytest.mark.soak
 def test_a_read_only_home_is_reported_on_one_line(warehouse: Warehouse) -> None:
     before_the_kill = warehouse.content()
     for folder in (warehouse.home, warehouse.root / "returns", *warehouse.home.parents):

@@ -15,7 +15,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -103,7 +102,7 @@ class Accident:
     exit_status: int = 0
     in_every_test: bool = False
     changing: str = ""
-    """A file that somebody rewrites all the time while the refresh runs."""
+    """A file that somebody keeps writing to while the refresh runs."""
 
 
 def refused(
@@ -277,7 +276,7 @@ ACCIDENTS = [
     ),
     Accident(
         "a file that changes while it is read",
-        put(_closure("changing") + ".csv"),
+        put(_closure("changing") + ".csv", GOOD + b"\n" * 20_000_000),  # slow to read
         "it changed while it was read; the next refresh reads it again",
         {_closure("changing") + ".csv": "refused"},
         changing=_closure("changing") + ".csv",
@@ -336,17 +335,16 @@ def files(home: Settings) -> dict[str, object]:
 
 
 @contextmanager
-def rewritten(path: Path) -> Iterator[None]:
-    """Rewrite a file all the time, until the block ends."""
+def growing(path: Path) -> Iterator[None]:
+    """Add an empty line to a file every millisecond, until the block ends."""
     done = threading.Event()
 
-    def rewrite() -> None:
-        for number in count():
-            if done.is_set():
-                return
-            path.write_bytes(csv(ROW.format(f"A{number}", "Camden")))
+    def grow() -> None:
+        with path.open("ab", buffering=0) as stream:
+            while not done.wait(0.001):
+                stream.write(b"\n")
 
-    writer = threading.Thread(target=rewrite)
+    writer = threading.Thread(target=grow)
     writer.start()
     try:
         yield
@@ -366,7 +364,7 @@ def test_an_accident_loses_nothing_and_stops_nothing(accident: Accident, home: S
     before = set(published(home, FIGURES))
     generation = generations.current(home.published)
     accident.happens(home.returns)
-    with rewritten(home.returns / accident.changing) if accident.changing else nullcontext():
+    with growing(home.returns / accident.changing) if accident.changing else nullcontext():
         ran = subprocess.run(
             [WAREHOUSE, "refresh", "--home", home.home, "--returns", home.returns],
             check=False,

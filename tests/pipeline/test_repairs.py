@@ -28,6 +28,7 @@ def refresh(settings: Settings) -> str:
     return commands.refresh(*places)
 
 
+@pytest.mark.soak
 def test_a_damaged_home_can_be_repaired_by_following_the_advice_of_the_verify_command(
     home: Settings,
 ) -> None:
