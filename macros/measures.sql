@@ -6,6 +6,15 @@
     cast(sum(case when {{ flag }} then {{ amount }} end) as decimal(38, 2))
 {%- endmacro %}
 
+{#-
+    The figure counts what happened within this number of days of each case's own date. The register
+    has the number.
+-#}
+{% macro counted_within(measure) -%}
+    select max(counted_within_days) as days from {{ ref('indicators') }}
+    where numerator_measure = '{{ measure }}'
+{%- endmacro %}
+
 {% macro entry_names(entry, name) -%}
     coalesce({{ dbt.position(
         "'+' || " ~ name ~ " || '+'",
@@ -35,8 +44,11 @@ select
     places.fiscal_year,
     case when places.area_level <> 'unattributed' then return_status.return_status end
         as return_status,
-    not places.is_complete or return_status.return_status = 'outstanding' or return_status.is_early
-        as is_provisional
+    not places.is_complete
+    or return_status.return_status = 'outstanding'
+    or return_status.is_early
+    or return_status.fragment is not null
+    or return_status.settles_on > as_at.as_at as is_provisional
     {%- for measure, data_type in measures.items() %},
     cast(case
         when return_status.return_status <> 'outstanding'
@@ -49,6 +61,7 @@ inner join {{ ref('int_return_status') }} as return_status
         return_status.return_name = '{{ return_name }}'
         and coalesce(places.borough_code, places.area_code) = return_status.area_code
         and places.quarter_start = return_status.quarter_start
+cross join {{ ref('stg_as_at') }} as as_at
 left join counted
     on
         places.area_code = counted.area_code

@@ -223,26 +223,39 @@
 {%- endmacro %}
 
 
-{#- Control charts -#}
+{#- What stands out -#}
 
 {% macro signal_sentence() -%}
     case
-        when reason = 'survey' then 'not tested: read the survey figure with its interval'
-        when reason = 'stock' then 'not tested: a count on one day'
-        when reason = 'rare events' then 'not tested: too few events for a usual range'
-        when reason = 'too few points' then 'not tested: too few earlier quarters'
-        when reason = 'a quarter of zero pounds' then 'not tested: zero pounds in a quarter'
-        when reason is not null then concat('not tested: ', reason)
-        when not has_label then 'not labelled, because payments go on for years after an order'
-        when signal is null then concat('not stated in ', period_label)
-        when signal = 'too few to say' then concat('too few cases to say in ', period_label)
-        when signal = 'seasonal'
-            then 'seasonal: compare each quarter with the same quarter a year before'
-        when signal = 'usual' then concat('within the usual range in ', period_label)
-        when signal_start = period_start then concat(signal, ' in ', signal_label)
-        when last_start > period_start
-            then concat(signal, ' from ', signal_label, ' to ', period_label)
-        else concat(signal, ' since ', signal_label)
+        when not is_judged then 'not final in ' || period_label
+        when signal = 'too few to say' then 'too few cases to say in ' || period_label
+        when signal = 'usual' then 'within the usual range in ' || period_label
+        when is_signal and signal_label = period_label then signal || ' in ' || period_label
+        when is_signal then signal || ' since ' || signal_label
+        else 'no usual range: ' || coalesce(chart_reason, 'the borough did not state its zero')
+    end
+{%- endmacro %}
+
+{% macro change_sentence() -%}
+    case change_statement
+        when 'higher' then 'higher in ' || change_period_label || ' than a year earlier'
+        when 'lower' then 'lower in ' || change_period_label || ' than a year earlier'
+        when 'no clear change' then 'no clear change in ' || change_period_label
+        when 'too few to say' then 'too few cases to compare ' || change_period_label
+        when 'too few returned'
+            then 'too few boroughs returned to compare ' || change_period_label
+        when 'not fit to judge' then 'survey not fit to compare ' || change_period_label
+        else 'not compared: ' || change_reason
+    end
+{%- endmacro %}
+
+{% macro not_judged_reason() -%}
+    case
+        when is_experimental then 'experimental'
+        when not has_label then 'counted so far: cases without a date are added later'
+        when not is_judged then provisional_reason
+        when signal is null and change_statement is null
+            then nullif(concat_ws('; ', chart_reason, change_reason), '')
     end
 {%- endmacro %}
 
@@ -265,14 +278,53 @@
 {%- endmacro %}
 
 
-{#- Changes on the year before -#}
+{#- Changes on the previous year -#}
 
-{% macro follow_up_runs_until(settled_on) -%}
-    'follow-up runs until ' || {{ day_in_words(settled_on) }}
+{% macro no_label_reason() -%}
+    case
+        when break_reasons is not null
+            then 'the way of counting changed between the two years: ' || break_reasons
+        when not coalesce(are_both_judged, are_both_final) and provisional_reason is not null
+            then provisional_reason
+        when not coalesce(are_both_judged, are_both_final)
+            then 'a year earlier, ' || provisional_reason_year_before
+        when is_not_stated then 'the borough did not state its zero'
+        when has_words and is_too_short then 'too short a series'
+    end
 {%- endmacro %}
 
-{% macro sent_too_early() -%}
-    'some records were sent before their quarter was over'
+
+{#- Figures that are not final -#}
+
+{% macro fragment_in_words(records, usual_records) -%}
+    cast({{ records }} as string) || case when {{ records }} = 1 then ' record' else ' records' end
+    || '; ' || replace({{ one_decimal(usual_records) }}, '.0', '') || ' a quarter before'
+{%- endmacro %}
+
+{#- Aggregate the senders that have the same fault in the same quarter. -#}
+{% macro fault_in_words() -%}
+    fiscal_quarter || case fault
+        when 'outstanding' then ' is outstanding for '
+        when 'early' then ' was sent before the quarter was over by '
+        when 'fragment' then ' looks incomplete for '
+        else ' has not been followed up by '
+    end || case
+        when count(*) > 4 then cast(count(*) as string) || ' boroughs'
+        else {{ dbt.listagg(
+            "sender_name || coalesce(' (' || fragment || ')', '')", "', '", 'order by sender_name'
+        ) }}
+    end
+{%- endmacro %}
+
+{% macro waiting_in_words() -%}
+    case
+        when not periods.is_complete
+            then 'the period ends on ' || {{ day_in_words('periods.period_end') }}
+        when rolled_up.counted_until > as_at.as_at
+            then 'cases are followed up until ' || {{ day_in_words('rolled_up.counted_until') }}
+        when rolled_up.settles_on > as_at.as_at
+            then 'records may still be added until ' || {{ day_in_words('rolled_up.settles_on') }}
+    end
 {%- endmacro %}
 
 

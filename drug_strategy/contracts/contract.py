@@ -95,7 +95,8 @@ class Contract:
 
     If `may_name_headquarters` is set, a row may name headquarters instead of a borough. A return
     covers a period of `frequency_months` months, and is due `latency_days` days after the period
-    ends.
+    ends. Its figures are provisional until `settles_after_days` days after the period ends, because
+    records are still being added.
     """
 
     return_name: str
@@ -110,6 +111,7 @@ class Contract:
     may_name_headquarters: bool = False
     frequency_months: int = 3
     latency_days: int = 0
+    settles_after_days: int = 0
 
     @property
     def is_registered(self) -> bool:
@@ -184,6 +186,7 @@ def _contract(document: OpenDataContractStandard) -> Contract:
         may_name_headquarters=stated.get("mayNameHeadquarters", False),
         frequency_months=promised["frequency"],
         latency_days=promised["latency"],
+        settles_after_days=promised.get("settlesAfter", 0),
     )
 
 

@@ -256,6 +256,7 @@ def _facts(contract: Contract) -> dict[str, object]:
         "reported_by": contract.reported_by,
         "frequency_months": contract.frequency_months,
         "latency_days": contract.latency_days,
+        "settles_after_days": contract.settles_after_days,
         "is_measured": (_FOLDERS / name / f"{name}__measures.sql").exists(),
         "columns": [column.name for column in _own(contract)],
         "added_columns": [*contract.added_columns],

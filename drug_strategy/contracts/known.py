@@ -34,6 +34,7 @@ _SEMANTIC_TYPES = {
     "number": (None, "money"),
 }
 _UNITS = {"frequency": "month", "latency": "day"}
+_OPTIONAL_UNITS = {"settlesAfter": "day"}
 _FREQUENCIES = (1, 3, 12)  # in months
 _OF_CONTRACT = ("apiVersion", "kind", "id", "name", "version", "status", "domain", "description")
 _OF_SHEET = ("name", "physicalType", "dataGranularityDescription", "customProperties", "properties")
@@ -66,8 +67,9 @@ def _codes(name: str, contract: Named) -> Iterator[Code]:
         yield from _fields(sheet, (*_OF_SHEET, "quality"))
         yield from _of_sheet(name, sheet)
     promised = {each["property"]: each for each in contract.get("slaProperties", ())}
-    yield from (("SLA property", each, [*_UNITS], "") for each in promised)
-    for field, unit in _UNITS.items():
+    yield from (("SLA property", each, [*_UNITS, *_OPTIONAL_UNITS], "") for each in promised)
+    held = {field: unit for field, unit in _OPTIONAL_UNITS.items() if field in promised}
+    for field, unit in (_UNITS | held).items():
         found = promised.get(field, {})
         yield "unit", found.get("unit"), (unit,), f" in slaProperties for {field}"
         if field == "frequency":

@@ -15,7 +15,7 @@ select
         and not published.is_provisional
         and published.return_status is distinct from 'not_stated'
         and (
-            not coalesce(register.is_followed_up, false)
+            coalesce(register.has_label, true)
             or published.period_end <= publication.as_at - interval 1 year
         ),
         false

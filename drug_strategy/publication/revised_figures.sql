@@ -47,7 +47,7 @@ select
     coalesce(
         areas.area_level in ('london', 'borough')
         and (
-            not coalesce(register.is_followed_up, false)
+            coalesce(register.has_label, true)
             or latest.period_end <= publication.as_at - interval 1 year
         ),
         false

@@ -2,7 +2,8 @@
 
 If a row had an unknown measure, return, category, activity or area, no records would match, and
 zero would be published. If several returns have the same measure, the row must name its returns,
-because otherwise all of them would be counted.
+because otherwise all of them would be counted. A count has no good direction, and a figure counts
+events within days of a case only if its measure has a second date.
 """
 
 import csv
@@ -30,7 +31,8 @@ def require_register(manifest: Mapping[str, Any], seeds: Path = _SEEDS) -> None:
 
     Raises:
         UserError: with a sentence for each unknown name, and for each measure that several returns
-            have, if the row names none of these returns.
+            have, if the row names none of these returns. Also with a sentence for a count with a
+            good direction, and for days that do not suit the measure's dates.
     """
     wrong = list(_wrong(manifest, seeds))
     if wrong:
@@ -39,7 +41,7 @@ def require_register(manifest: Mapping[str, Any], seeds: Path = _SEEDS) -> None:
 
 def _wrong(manifest: Mapping[str, Any], seeds: Path) -> Iterator[str]:
     indicators = _rows(seeds, "indicators")
-    measures = measures_of(manifest)
+    measures, second_dates = measures_of(manifest), _second_dates(manifest)
     for name in sorted(measures.keys() - _united(manifest)):
         yield f"the model measures does not include {name}__measures; run: make generate"
     categories = {row["offence_category"] for row in _rows(seeds, "offence_categories")} - {""}
@@ -51,6 +53,12 @@ def _wrong(manifest: Mapping[str, Any], seeds: Path) -> Iterator[str]:
             yield from _missing(where, "key activity area", row["key_activity_area"], areas)
         if row["offence_category"]:
             yield from _missing(where, "offence category", row["offence_category"], categories)
+        if row["unit"] == "count" and row["good_direction"]:
+            yield (
+                f"{where}: good_direction is {row['good_direction']}, but a count of police activity"
+                " is neither good nor bad; leave good_direction empty"
+            )
+        yield from _wrong_days(where, row, second_dates)
         wrong = [each for part in _PARTS for each in _wrong_part(where, part, row, measures)]
         yield from wrong
         behind = {name for part in _PARTS for name in _returns(part, row, measures)}
@@ -97,6 +105,36 @@ def _wrong_part(where: str, part: str, row: Row, measures: Measures) -> Iterator
             )
         elif having and able & {*named} and not having & {*named}:
             yield f"{where}: {column} names no return that has {measure}; add {' or '.join(listed)}"
+
+
+def _wrong_days(where: str, row: Row, second_dates: Mapping[str, str]) -> Iterator[str]:
+    """Yield the fault if the days of a row do not suit the dates of its measure."""
+    days, dated = row["counted_within_days"], _names(row["numerator_measure"])
+    undated = [measure for measure in dated if measure not in second_dates]
+    if days and not days.isdigit():
+        yield f"{where}: counted_within_days is {days!r}; write a whole number of days, such as 90"
+    elif days and (undated or not dated):
+        what = " and ".join(undated) or "the indicator"
+        yield (
+            f"{where}: counted_within_days is {days}, but {what} has no second date;"
+            " leave counted_within_days empty"
+        )
+    elif not days and len(undated) < len(dated):
+        yield (
+            f"{where}: {dated[0]} counts what happened by {second_dates[dated[0]]};"
+            " write the number of days in counted_within_days"
+        )
+
+
+def _second_dates(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Return the second date of each measure that counts what happened after a case's own date."""
+    return {
+        name: column["config"]["meta"]["second_date"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["name"].endswith("__measures")
+        for name, column in node["columns"].items()
+        if "second_date" in column["config"]["meta"]
+    }
 
 
 def _returns(part: str, row: Row, measures: Measures) -> set[str]:

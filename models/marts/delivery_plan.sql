@@ -16,7 +16,7 @@ latest as (
     select * from {{ ref('indicator_values') }}
     where
         area_level = 'london'
-        and period_type = 'rolling_year'
+        and period_type = 'fiscal_year'
         and is_complete
         and value is not null
     qualify row_number() over (partition by indicator_id order by period_start desc) = 1
@@ -51,7 +51,6 @@ delivery_plan as (
         changes.value_year_before_like_for_like,
         changes.boroughs_like_for_like,
         changes.is_like_for_like,
-        changes.outstanding,
         changes.reason,
         latest.return_status,
         latest.boroughs_returned,
@@ -60,7 +59,7 @@ delivery_plan as (
             when activity_indicators.indicator_id is null
                 then 'The delivery plan names no diagnostic indicator for this activity.'
             when latest.indicator_id is null
-                then 'There is no figure yet for a year of four complete quarters.'
+                then 'There is no figure yet for a complete fiscal year.'
         end as remark
     from delivery_activities
     left join activity_indicators

@@ -1,61 +1,41 @@
--- One row per indicator, area and period: the change from the same period a year before. Counts are
--- compared by their ratio, and percentages by their difference.
+-- One row per indicator, area and quarter or fiscal year: the change on the same period a year
+-- earlier. Only London's and boroughs' counts, percentages and survey figures are labelled, by their
+-- 99.8 % limits.
 with limited as (
     select
-        int_indicator_changes__limited.*,
-        {{ in_words(
-            'is_too_few', 'widened_', ['higher', 'lower', 'no clear change'],
-            "case unit when 'count' then 1 else 0 end", is_fit='is_fit'
-        ) }} as words
-    from {{ ref('int_indicator_changes__limited') }} as int_indicator_changes__limited
+        int_indicator_changes.*,
+        case
+            when is_count
+                then compared_value + compared_value_year_before < {{ var('events_for_label') }}
+            when is_percentage
+                then
+                    least(compared_denominator, compared_denominator_year_before)
+                    < {{ var('cases_for_label') }}
+            else is_survey_too_few
+        end as is_too_few,
+        has_label
+        and area_level in ('london', 'borough')
+        and (is_count or is_percentage or aggregation = 'survey')
+        and value_year_before is not null as has_words,
+        is_of_some and are_days_over and not are_both_judged as is_of_too_few,
+        aggregation <> 'survey' and pairs < {{ var('pairs_for_label')[0] }} as is_too_short
+    from {{ ref('int_indicator_changes') }} as int_indicator_changes
 ),
 
-reported as (
-    select * from limited
-    where basis = 'reported in both'
-),
-
-reasons as (
-    select * from {{ ref('int_indicator_changes__reasons') }}
-),
-
-outstanding as (
-    select * from {{ ref('indicator_values__outstanding') }}
-),
-
--- If some boroughs did not report both periods, London's label is based on the other boroughs.
-explained as (
+labelled as (
     select
         limited.*,
-        coalesce(reported.is_short, false) as is_of_some,
-        coalesce(reported.is_short and not reported.is_enough, false) as is_of_too_few,
-        reported.words as reported_words,
-        reported.value as value_like_for_like,
-        reported.value_year_before as value_year_before_like_for_like,
-        reported.boroughs as boroughs_like_for_like,
-        coalesce(reasons.is_broken, false) as is_broken,
-        reasons.reason,
-        outstanding.outstanding
+        case
+            when not has_words or break_reasons is not null then null
+            when is_of_too_few then 'too few returned'
+            when not are_both_judged or is_not_stated or is_too_short then null
+            when aggregation = 'survey' and not coalesce(is_fit, false) then 'not fit to judge'
+            when is_too_few then 'too few to say'
+            when is_count and ratio_lower_998 > 1 or difference_lower_998 > 0 then 'higher'
+            when is_count and ratio_upper_998 < 1 or difference_upper_998 < 0 then 'lower'
+            else 'no clear change'
+        end as statement
     from limited
-    left join reported
-        on
-            limited.indicator_id = reported.indicator_id
-            and limited.area_code = reported.area_code
-            and limited.period_type = reported.period_type
-            and limited.period_start = reported.period_start
-    left join reasons
-        on
-            limited.indicator_id = reasons.indicator_id
-            and coalesce(limited.borough_code, limited.area_code) = reasons.area_code
-            and limited.period_type = reasons.period_type
-            and limited.period_start = reasons.period_start
-    left join outstanding
-        on
-            limited.indicator_id = outstanding.indicator_id
-            and coalesce(limited.borough_code, limited.area_code) = outstanding.area_code
-            and limited.period_type = outstanding.period_type
-            and limited.period_start = outstanding.period_start
-    where limited.basis = 'all'
 ),
 
 indicator_changes as (
@@ -83,22 +63,20 @@ indicator_changes as (
         ratio_lower_998,
         ratio_upper_998,
         dispersion,
-        case
-            when not has_label then null
-            when not is_comparable and not is_of_some and coalesce(is_fit, true) then null
-            when is_broken then 'not comparable'
-            when is_of_too_few and has_words then 'too few returned'
-            when is_of_some then reported_words
-            else words
-        end as statement,
-        value_like_for_like,
-        value_year_before_like_for_like,
-        cast(boroughs_like_for_like as integer) as boroughs_like_for_like,
-        is_comparable and not is_broken as is_like_for_like,
+        cast(case when is_count or is_percentage then pairs end as integer) as pairs,
+        statement,
+        case when is_of_some and are_days_over then compared_value end as value_like_for_like,
+        case when is_of_some and are_days_over then compared_value_year_before end
+            as value_year_before_like_for_like,
+        cast(case when is_of_some and are_days_over then boroughs_compared end as integer)
+            as boroughs_like_for_like,
+        coalesce(are_both_final, false)
+        and break_reasons is null
+        and not is_not_stated
+        and (aggregation <> 'survey' or coalesce(is_fit, false)) as is_like_for_like,
         is_complete,
-        case when not is_comparable then outstanding end as outstanding,
-        case when is_broken or not is_comparable then reason end as reason
-    from explained
+        case when value_year_before is not null then {{ no_label_reason() }} end as reason
+    from labelled
 )
 
 select * from indicator_changes

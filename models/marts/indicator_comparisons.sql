@@ -1,7 +1,23 @@
--- One row per indicator, borough and completed rolling year: the borough compared with London.
--- Boroughs are not ranked: one of the 32 is always last, and may be last by chance alone.
-with funnels as (
-    select * from {{ ref('int_comparisons__funnels') }}
+-- One row per indicator, borough and completed rolling year: the borough beside the rest of London.
+-- Boroughs are not ranked. The label is given by the 99.8 % limits, which describe chance alone.
+with limited as (
+    select
+        int_comparisons__limited.*,
+        breaks.reasons as break_reasons,
+        case
+            when is_survey then coalesce(answers, 0) < 30
+            when is_count then numerator + rest_numerator < {{ var('events_for_label') }}
+            else denominator < {{ var('cases_for_label') }}
+        end as is_too_few
+    from {{ ref('int_comparisons__limited') }} as int_comparisons__limited
+    -- A break in a borough is also a break for London.
+    left join {{ ref('int_breaks__crossed') }} as breaks
+        on
+            int_comparisons__limited.indicator_id = breaks.indicator_id
+            and int_comparisons__limited.period_start = breaks.period_start
+            and breaks.comparison = 'within'
+            and breaks.period_type = 'rolling_year'
+            and breaks.area_code = '{{ var("london_code") }}'
 ),
 
 indicator_comparisons as (
@@ -13,51 +29,45 @@ indicator_comparisons as (
         period_start,
         period_end,
         period_label,
-        case when unit = 'count' then 'rate' else 'value' end as compared,
-        value,
-        london_value,
-        {%- for name in ('', 'london_') %}
-            case when unit = 'count' then {{ name }}events else {{ name }}numerator end
-                as {{ name }}numerator,
-            cast(case
-                when unit = 'count' then {{ name }}covered
-                when aggregation <> 'survey' then {{ name }}base
-            end as double) as {{ name }}denominator,
-            cast(case when unit = 'count' then {{ name }}population end as bigint)
-                as {{ name }}population,
-            case when unit = 'count' then {{ name }}covered end as {{ name }}population_covered,
-        {%- endfor %}
-        difference,
+        case when is_count then 'rate' else 'value' end as compared,
+        figure as value,
+        london_figure as london_value,
+        rest_figure as rest_value,
+        numerator,
+        denominator,
+        cast(population as bigint) as population,
+        population_covered,
+        rest_numerator,
+        rest_denominator,
+        rest_population_covered,
+        case when not is_count then figure - rest_figure end as difference,
         difference_lower_95,
         difference_upper_95,
         difference_lower_998,
         difference_upper_998,
-        ratio,
+        case when is_count then figure / nullif(rest_figure, 0) end as ratio,
         ratio_lower_95,
         ratio_upper_95,
         ratio_lower_998,
         ratio_upper_998,
-        funnel_lower_95,
-        funnel_upper_95,
-        funnel_lower_998,
-        funnel_upper_998,
-        overdispersion,
-        cast(boroughs_compared as integer) as boroughs_compared,
+        cast(other_boroughs as integer) as other_boroughs,
         case
-            when is_own_provisional or is_own_unstated or is_short or not has_label then null
-            when aggregation <> 'survey' and overdispersion is null then null
-            when is_broken then 'not comparable'
-            when aggregation = 'survey' then {{ in_words(
-                'is_too_few', 'difference_', ['higher', 'lower', 'no clear difference'],
-                is_fit='is_fit'
-            ) }}
+            when is_provisional or not is_rest_enough or break_reasons is not null then null
+            when coalesce(return_status = 'not_stated', false) or figure is null then null
+            when is_survey and not coalesce(is_fit, false) then 'not fit to judge'
             when is_too_few then 'too few to say'
-            when round(value, 9) > round(funnel_upper_998, 9) then 'higher'
-            when round(value, 9) < round(funnel_lower_998, 9) then 'lower'
-            when value is not null then 'no clear difference'
+            when is_count and ratio_lower_998 > 1 or difference_lower_998 > 0 then 'higher'
+            when is_count and ratio_upper_998 < 1 or difference_upper_998 < 0 then 'lower'
+            else 'no clear difference'
         end as comparison,
-        is_provisional
-    from funnels
+        is_provisional,
+        case
+            when is_provisional then provisional_reason
+            when not is_rest_enough then 'fewer than 25 other boroughs reported the whole year'
+            when break_reasons is not null
+                then 'the way of counting changed during the year: ' || break_reasons
+        end as reason
+    from limited
 )
 
 select * from indicator_comparisons

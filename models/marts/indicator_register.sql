@@ -92,8 +92,7 @@ register as (
         cast(indicators.offence_category as string) as offence_category,
         cast(indicators.caveat as string) as caveat,
         cast(indicators.is_experimental as boolean) as is_experimental,
-        cast(indicators.follow_up_days as int) as follow_up_days,
-        indicators.follow_up_days is not null as is_followed_up,
+        cast(indicators.counted_within_days as int) as counted_within_days,
         cast(coalesce(indicators.has_label, true) as boolean) as has_label,
         cast(indicators.display_order as int) as display_order,
         cast(indicators.key_activity_area as int) as key_activity_area

@@ -1,72 +1,8 @@
--- One row per indicator and area (London or borough): the signal in the latest quarter with a
--- figure, in words.
-with charts as (
-    select
-        charts.*,
-        as_at.as_at
-    from {{ ref('indicator_control_charts') }} as charts
-    cross join {{ ref('stg_as_at') }} as as_at
-),
-
-indicators as (
-    select * from {{ ref('indicator_register') }}
-),
-
-chance_signals as (
-    select * from {{ ref('chance_signals') }}
-),
-
-islands as (
-    select
-        charts.*,
-        max(case when period_end <= as_at then period_start end) over (
-            partition by indicator_id, area_code
-        ) as last_start,
-        row_number() over (
-            partition by indicator_id, area_code, segment order by period_start
-        ) - row_number() over (
-            partition by indicator_id, area_code, segment, signal order by period_start
-        ) as island,
-        count(value) over (
-            partition by indicator_id, area_code, segment
-            order by period_start rows between unbounded preceding and 1 preceding
-        ) as points_before,
-        case
-            when value is not null
-                then row_number() over (
-                        partition by indicator_id, area_code
-                        order by case when value is null then 1 else 0 end, period_start desc
-                    )
-        end as place_from_latest
-    from charts
-),
-
-lasting as (
-    select
-        islands.*,
-        min(period_start) over run as since_start,
-        min(period_label) over run as since_label
-    from islands
-    window run as (partition by indicator_id, area_code, segment, signal, island)
-),
-
-latest as (
-    select
-        lasting.*,
-        indicators.indicator_name,
-        indicators.has_label,
-        case when lasting.signal like '%than usual' then lasting.since_start end as signal_start,
-        case when lasting.signal like '%than usual' then lasting.since_label end as signal_label,
-        case when lasting.signal not in ('seasonal', 'too few to say')
-                then chance_signals.chance_of_signal
-        end as chance_of_signal
-    from lasting
-    inner join indicators on indicators.indicator_id = lasting.indicator_id
-    left join chance_signals
-        on
-            chance_signals.chart = lasting.chart
-            and chance_signals.points_before = least(lasting.points_before, 15)
-    where lasting.place_from_latest = 1
+-- One row per indicator and area (London or borough): whether the newest quarter or fiscal year that is
+-- over stands out, by the quarter's control chart or by a change on the previous year. An indicator
+-- whose newest quarter is not final stands apart, with its last final quarter.
+with newest as (
+    select * from {{ ref('int_newest_figures') }}
 ),
 
 indicator_signals as (
@@ -76,21 +12,40 @@ indicator_signals as (
         area_level,
         area_code,
         area_name,
+        case
+            when is_experimental or not has_label then 'not judged'
+            when is_signal or is_changed then 'stands out'
+            when not is_judged then 'not final'
+            when signal is null and change_statement is null then 'not judged'
+            else 'does not stand out'
+        end as standing,
         period_start,
         period_label,
         value,
+        is_provisional,
+        provisional_reason,
+        last_final_label,
+        last_final_value,
         centre,
         lower_limit,
         upper_limit,
-        is_provisional,
-        reason,
         rule,
         signal,
-        chance_of_signal,
-        signal_start,
-        signal_label,
-        {{ signal_sentence() }} as statement
-    from latest
+        case when is_signal then signal_label end as signal_label,
+        {{ signal_sentence() }} as statement,
+        change_period_label,
+        change_value,
+        change_value_year_before,
+        change_difference,
+        change_difference_lower_95,
+        change_difference_upper_95,
+        change_ratio,
+        change_ratio_lower_95,
+        change_ratio_upper_95,
+        change_statement as change,
+        {{ change_sentence() }} as change_statement,
+        {{ not_judged_reason() }} as reason
+    from newest
 )
 
 select * from indicator_signals

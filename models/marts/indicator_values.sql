@@ -46,9 +46,14 @@ figures as (
         cast(counted.boroughs_expected as integer) as boroughs_expected,
         counted.is_complete,
         counted.is_provisional or counted.is_base_provisional as is_provisional,
+        nullif(concat_ws(
+            '; ',
+            counted.provisional_reason,
+            case when counted.is_base_provisional then 'the base year is provisional' end
+        ), '') as provisional_reason,
         case
             when counted.aggregation = 'survey' then nullif(survey_estimates.quality_flag, '')
-            when counted.unit in ('percent', 'days') and counted.denominator < 20 then 'u'
+            when counted.unit in ('percent', 'days') and counted.denominator < {{ var('cases_for_label') }} then 'u'
         end as quality_flag,
         counted.indicator_name,
         counted.unit

@@ -19,6 +19,7 @@ named as (
         status,
         due_date,
         received_date,
+        records,
         coalesce(withdrawn, false) as is_withdrawn
     from landed
 )

@@ -5,10 +5,11 @@ In this module, a file's received date is the received date of its latest copy.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from statistics import median
 from typing import cast
 
 from tests.oracle.contracts import REGISTERED
@@ -24,6 +25,7 @@ AREAS = (*BOROUGH_NAMES, UNATTRIBUTED)
 OF_HEADQUARTERS = tuple(name for name, each in RETURNS.items() if each.is_headquarters)
 WORST_FIRST = ("outstanding", "not_stated", "submitted", "nil")
 CENTRAL_FROM = 26  # A file with at least this many boroughs covers all of London.
+SETTLES = dict.fromkeys(("sanction_detections", "acquisitive_offences", "recorded_offences"), 45)
 KEPT_FROM = 8  # If a quarter has at least this many register entries, no borough is `not_stated`.
 AreaQuarter = tuple[str, date]
 # by area and quarter: the days on which files with records were received
@@ -35,20 +37,38 @@ Entries = Mapping[AreaQuarter, Record]
 class Statuses:
     """A return's status for every quarter and borough, and for "not attributed".
 
-    `early` lists the areas and quarters that were reported before the quarter was over.
+    `early` lists the areas and quarters that were reported before the quarter was over, and
+    `fragments` those with far fewer records than usual. `heard` is the last day on which a file
+    with an area's records was received. Figures settle `settles` days after their period.
     """
 
     of: Mapping[AreaQuarter, str]
     early: frozenset[AreaQuarter]
+    fragments: frozenset[AreaQuarter] = frozenset()
+    heard: Mapping[str, date] = field(default_factory=dict)
+    settles: int = 0
 
     def is_received(self, area: str, quarter: date) -> bool:
         """Return whether the return has been received (is not outstanding)."""
         return self.of[area, quarter] != "outstanding"
 
     def is_final(self, area: str, quarters: Iterable[date]) -> bool:
-        """Return whether every quarter was reported after it had ended."""
+        """Return whether every quarter was reported in full after it had ended."""
+        doubtful = self.early | self.fragments
         return all(
-            self.is_received(area, each) and (area, each) not in self.early for each in quarters
+            self.is_received(area, each) and (area, each) not in doubtful for each in quarters
+        )
+
+    def is_settled(self, end: date, as_at: date) -> bool:
+        """Return whether a period that ended on this day has settled."""
+        return end + timedelta(days=self.settles) <= as_at
+
+    def is_followed_up(self, area: str, quarters: Iterable[date], days: int, as_at: date) -> bool:
+        """Return whether the days are over, and the area's records were received after them."""
+        heard = self.heard.get(area, date.min)
+        return all(
+            last_day(each) + timedelta(days=days) < min(heard, as_at + timedelta(days=1))
+            for each in quarters
         )
 
 
@@ -59,7 +79,12 @@ def worst(statuses: Iterable[str]) -> str:
 def combined(parts: list[Statuses]) -> Statuses:
     """Combine the statuses of the returns behind a figure by taking the worst."""
     both = {key: worst(part.of[key] for part in parts) for key in parts[0].of}
-    return Statuses(both, frozenset().union(*(part.early for part in parts)))
+    return Statuses(
+        both,
+        frozenset().union(*(part.early for part in parts)),
+        frozenset().union(*(part.fragments for part in parts)),
+        settles=max(part.settles for part in parts),
+    )
 
 
 def all_statuses(
@@ -80,17 +105,61 @@ def all_statuses(
         _warn(entries[name], received)
         central = _central_quarters(records[name])
         found[name] = _of_boroughs(received, entries[name], central, quarters)
+        held = _held(_accepted(records[name]))
+        found[name].fragments = _fragments(found[name], BOROUGH_NAMES, held, entries[name])
+        heard = _heard(received)
+        heard[UNATTRIBUTED] = max(heard.get(each, date.min) for each in BOROUGH_NAMES)
+        found[name].heard = heard
+        found[name].settles = SETTLES.get(name, 0)
     for name in OF_HEADQUARTERS:
         received = _days(_reported(records[name]), everywhere=HEADQUARTERS)
         own = {key: entry for key, entry in entries[name].items() if key[0] == HEADQUARTERS}
         _warn(own, received)
         found[name] = _of_headquarters(received, own, quarters)
+        held = _held(_accepted(records[name]), everywhere=HEADQUARTERS)
+        everywhere = {(HEADQUARTERS, each): found[name].of[UNATTRIBUTED, each] for each in quarters}
+        few = _fragments(Statuses(everywhere, frozenset()), [HEADQUARTERS], held, own)
+        found[name].fragments = frozenset((area, each) for _, each in few for area in AREAS)
+        found[name].settles = SETTLES.get(name, 0)
     found["pas_waves"] = _of_survey(_accepted(records["pas_waves"]), quarters)
     lists = [each for each in files if each.return_name == "dip_rollout"]
     found["dip_rollout"] = _of_list(
         [each.last_received for each in lists if each.status == "accepted"], quarters
     )
     return found
+
+
+def _held(records: Iterable[Record], everywhere: str | None = None) -> Counter[AreaQuarter]:
+    """Return the number of records that count, by sender and quarter."""
+    return Counter(
+        (everywhere or record.borough or UNATTRIBUTED, quarter_of(event_date(record)))
+        for record in records
+    )
+
+
+def _heard(received: Received) -> dict[str, date]:
+    heard: dict[str, date] = {}
+    for (area, _), days in received.items():
+        heard[area] = max(*days, heard.get(area, date.min))
+    return heard
+
+
+def _fragments(
+    statuses: Statuses, senders: Iterable[str], held: Counter[AreaQuarter], entries: Entries
+) -> frozenset[AreaQuarter]:
+    """Return the quarters with fewer than a quarter of the usual number of records."""
+    found = set()
+    for sender in senders:
+        before: list[int] = []
+        for key in sorted(each for each in statuses.of if each[0] == sender):
+            usual = median(before[-4:]) if len(before) > 1 else 0
+            confirmed = entries[key].values.get("records") if key in entries else None
+            is_small = statuses.of[key] in ("submitted", "not_stated") and held[key] < usual / 4
+            if is_small and usual >= 20 and confirmed != held[key]:
+                found.add(key)
+            if statuses.of[key] == "submitted":
+                before.append(held[key])
+    return frozenset(found)
 
 
 def _accepted(records: Iterable[Record]) -> list[Record]:
@@ -241,6 +310,7 @@ def recorded_statuses(offences: Iterable[Record], quarters: Iterable[date]) -> S
             for quarter in quarters
         },
         frozenset(key for key, received in days.items() if max(received) <= last_day(key[1])),
+        settles=SETTLES["recorded_offences"],
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from tests.oracle.counting import event_date
@@ -13,7 +13,7 @@ from tests.oracle.places import BOROUGH_NAMES, WARD_BOROUGHS
 from tests.oracle.records import Record
 from tests.oracle.register import UNATTRIBUTED, Statuses, worst
 from tests.oracle.rules import quarter_of
-from tests.oracle.series import LONDON, Amount, Series
+from tests.oracle.series import LONDON, REGISTER, ROWS, Amount, Series
 from tests.oracle.survey import QUESTIONS, estimate, stratify
 
 Row = dict[str, Any]
@@ -37,27 +37,25 @@ NETWORKS = {
 }
 
 
-_CASES = timedelta(days=90)
-_PAYMENTS = timedelta(days=365)
-FOLLOWED_UP = {
-    "community_concerns_actioned_rate": _CASES,
-    "community_concern_action_days": _CASES,
-    "drr_enforcement_arrests": _CASES,
-    "drr_enforcement_rate": _CASES,
-    "drr_failure_action_rate": _CASES,
-    "drr_arrest_days": _CASES,
-    "confiscation_paid_gbp": _PAYMENTS,
-    "confiscation_paid_rate": _PAYMENTS,
-}
+WITHIN = {row["indicator_id"]: int(row["counted_within_days"] or 0) for row in ROWS}
 
 
-def follow_up(values: dict[Key, Row], over: Iterable[Period], as_at: date) -> None:
-    """Mark figures as provisional until follow-up is over."""
-    ends = {(period.period_type, period.label): period.end for period in over}
-    for (indicator, _, *place), row in values.items():
-        if indicator in FOLLOWED_UP:
-            is_over = ends[place[0], place[1]] + FOLLOWED_UP[indicator] <= as_at
-            row["is_provisional"] |= not is_over
+def follow_up(
+    values: dict[Key, Row],
+    by_return: Mapping[str, Statuses],
+    over: Iterable[Period],
+    as_at: date,
+) -> None:
+    """Mark figures as provisional until their cases have been followed up."""
+    periods = {(period.period_type, period.label): period for period in over}
+    for (indicator, area, *place), row in values.items():
+        if days := WITHIN[indicator]:
+            statuses = by_return[REGISTER[indicator][2][0]]
+            senders = BOROUGH_NAMES if area == LONDON else [WARD_BOROUGHS.get(area, area)]
+            quarters = periods[place[0], place[1]].quarters
+            row["is_provisional"] |= not all(
+                statuses.is_followed_up(sender, quarters, days, as_at) for sender in senders
+            )
 
 
 def roll_up(series: Series, over: Iterable[Period], as_at: date) -> Iterator[tuple[Key, Row]]:
@@ -85,7 +83,7 @@ def period_status(statuses: Statuses, senders: Iterable[str], period: Period, as
         "return_status": worst(
             statuses.of[s, quarter] for s in held for quarter in period.quarters
         ),
-        "is_provisional": period.end > as_at or not is_final,
+        "is_provisional": not is_final or not statuses.is_settled(period.end, as_at),
     }
 
 

@@ -1,7 +1,11 @@
 -- One row per valid concern raised by a community. A concern is counted on the day on which it was
--- raised. A concern has been acted on if it has a date of action, whether or not it is resolved.
+-- raised. It counts as acted on if its date of action is within the register's number of days.
 with accepted as (
     {{ current_rows('community_concerns') }}
+),
+
+limits as (
+    {{ counted_within('concerns_actioned') }}
 ),
 
 counted as (
@@ -15,9 +19,11 @@ counted as (
         source,
         actioned_date,
         resolved_date,
-        actioned_date is not null as is_actioned,
+        coalesce({{ dbt.datediff('raised_date', 'actioned_date', 'day') }} <= limits.days, false)
+            as is_actioned,
         {{ dbt.datediff('raised_date', 'actioned_date', 'day') }} as action_days
     from accepted
+    cross join limits
 )
 
 select * from counted

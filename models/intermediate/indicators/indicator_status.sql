@@ -1,5 +1,6 @@
--- One row per indicator, area (borough or not attributed) and quarter. If an indicator is based on
--- two returns, its status is the worse of the two.
+-- One row per indicator, area (borough or not attributed) and quarter: what the sender reported, and
+-- what a final figure still needs. If an indicator is based on two returns, its status is the worse
+-- of the two.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),
@@ -12,13 +13,28 @@ offence_status as (
     select * from {{ ref('recorded_offences__status') }}
 ),
 
+areas as (
+    select * from {{ ref('int_areas') }}
+),
+
+quarters as (
+    select * from {{ ref('int_quarters') }}
+),
+
+as_at as (
+    select * from {{ ref('stg_as_at') }}
+),
+
 sent_by_quarter as (
     select
         indicators.indicator_id,
         return_status.area_code,
         return_status.quarter_start,
         {{ worst_return_status('return_status.return_status') }} as return_status,
-        bool_or(return_status.is_early) as is_early
+        bool_or(return_status.is_early) as is_early,
+        max(return_status.fragment) as fragment,
+        max(return_status.settles_on) as settles_on,
+        min(return_status.last_heard_on) as last_heard_on
     from indicators
     inner join return_status
         on return_status.return_name in (indicators.return_name, indicators.second_return_name)
@@ -31,15 +47,57 @@ recorded as (
         offence_status.area_code,
         offence_status.quarter_start,
         offence_status.return_status,
-        offence_status.is_early
+        offence_status.is_early,
+        cast(null as string) as fragment,
+        cast({{ dbt.dateadd(
+            'day', returns()['recorded_offences'].settles_after_days, 'quarters.quarter_end'
+        ) }} as date) as settles_on,
+        cast(null as date) as last_heard_on
     from indicators
     inner join offence_status on indicators.offence_category = offence_status.offence_category
+    inner join quarters on offence_status.quarter_start = quarters.quarter_start
 ),
 
-indicator_status as (
+united as (
     select * from sent_by_quarter
     union all
     select * from recorded
+),
+
+-- The figure counts what happened within a number of days. It needs those days to pass, and a file
+-- with the sender's records that was received after them.
+followed as (
+    select
+        united.*,
+        quarters.fiscal_quarter,
+        case
+            when indicators.has_register or indicators.offence_category is not null
+                then areas.area_name
+            else 'headquarters'
+        end as sender_name,
+        case
+            when indicators.counted_within_days is not null then cast({{ dbt.dateadd(
+                'day', 'indicators.counted_within_days', 'quarters.quarter_end'
+            ) }} as date)
+        end as counted_until
+    from united
+    inner join indicators on united.indicator_id = indicators.indicator_id
+    inner join areas on united.area_code = areas.area_code
+    inner join quarters on united.quarter_start = quarters.quarter_start
+),
+
+indicator_status as (
+    select
+        followed.*,
+        case
+            when return_status = 'outstanding' then 'outstanding'
+            when is_early then 'early'
+            when fragment is not null then 'fragment'
+            when counted_until <= as_at.as_at and coalesce(last_heard_on <= counted_until, true)
+                then 'not followed up'
+        end as fault
+    from followed
+    cross join as_at
 )
 
 select * from indicator_status

@@ -1,8 +1,6 @@
 -- One row per indicator, area and period for which a figure is due. Wards have rows if the
 -- indicator has ward figures. "Not attributed" has rows if the indicator can be added up over
--- areas. A figure is provisional if a return is outstanding or was received in full before its
--- quarter ended. A figure is also provisional if its period is not over or cases are still being
--- followed up.
+-- areas. indicator_finality decides whether a figure is provisional; a ward follows its borough.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),
@@ -16,11 +14,7 @@ periods as (
 ),
 
 status as (
-    select * from {{ ref('indicator_status__rolled_up') }}
-),
-
-as_at as (
-    select * from {{ ref('stg_as_at') }}
+    select * from {{ ref('indicator_finality') }}
 ),
 
 boroughs as (
@@ -34,7 +28,6 @@ due as (
         indicators.indicator_name,
         indicators.unit,
         indicators.aggregation,
-        indicators.follow_up_days,
         indicators.has_register or indicators.offence_category is not null as is_from_boroughs,
         indicators.denominator_measure is not null
         or indicators.aggregation = 'index' as is_divided,
@@ -56,11 +49,9 @@ with_status as (
     select
         due.*,
         status.is_reported,
-        not due.is_complete
-        or status.return_status = 'outstanding'
-        or status.is_early
-        or {{ dbt.dateadd('day', 'coalesce(due.follow_up_days, 0)', 'due.period_end') }}
-        > as_at.as_at as is_provisional,
+        status.are_days_over,
+        status.provisional_reason,
+        status.provisional_reason is not null as is_provisional,
         case
             when due.area_level <> 'unattributed' and due.aggregation <> 'survey'
                 then status.return_status
@@ -74,7 +65,6 @@ with_status as (
         end as boroughs_expected
     from due
     cross join boroughs
-    cross join as_at
     inner join status
         on
             due.indicator_id = status.indicator_id

@@ -1,13 +1,35 @@
 -- One row per return, area (borough or not attributed) and quarter so far, with the status of the
 -- return. A headquarters return has the same status for all areas. Nobody has to send unattributed
 -- rows. Unattributed rows count as reported if there are any, or if any borough has sent its
--- return.
-with senders as (
-    select * from {{ ref('int_sender_status') }}
+-- return. A return's own days say when its records have settled.
+with received as (
+    select * from {{ ref('int_returns_received') }}
 ),
 
-received as (
-    select * from {{ ref('int_returns_received') }}
+heard as (
+    select
+        return_name,
+        sender_code,
+        max(last_received_on) as last_heard_on
+    from received
+    group by return_name, sender_code
+),
+
+senders as (
+    select
+        statuses.*,
+        fragments.fragment,
+        heard.last_heard_on
+    from {{ ref('int_sender_status') }} as statuses
+    left join {{ ref('int_sender_fragments') }} as fragments
+        on
+            statuses.return_name = fragments.return_name
+            and statuses.sender_code = fragments.sender_code
+            and statuses.quarter_start = fragments.quarter_start
+    left join heard
+        on
+            statuses.return_name = heard.return_name
+            and statuses.sender_code = heard.sender_code
 ),
 
 areas as (
@@ -25,7 +47,9 @@ boroughs as (
         quarter_start,
         bool_or(return_status <> 'outstanding') as is_any_reported,
         bool_and(return_status <> 'outstanding' and not is_early) as is_every_one_final,
-        bool_and(return_status = 'outstanding' or is_early) as is_none_final
+        bool_and(return_status = 'outstanding' or is_early) as is_none_final,
+        max(last_heard_on) as last_heard_on,
+        max(settles_on) as settles_on
     from senders
     where is_borough
     group by return_name, quarter_start
@@ -44,7 +68,9 @@ unattributed as (
             when received.return_name is null
                 then boroughs.is_any_reported and boroughs.is_none_final
             else received.last_received_on <= quarters.quarter_end
-        end as is_early
+        end as is_early,
+        boroughs.last_heard_on,
+        boroughs.settles_on
     from boroughs
     inner join quarters on boroughs.quarter_start = quarters.quarter_start
     left join received
@@ -62,7 +88,10 @@ return_status as (
         senders.is_borough as is_registered,
         senders.quarter_start,
         senders.return_status,
-        senders.is_early
+        senders.is_early,
+        senders.fragment,
+        senders.last_heard_on,
+        senders.settles_on
     from senders
     inner join areas on not senders.is_borough or senders.sender_code = areas.area_code
     union all
@@ -73,7 +102,10 @@ return_status as (
         true as is_registered,
         unattributed.quarter_start,
         unattributed.return_status,
-        unattributed.is_early
+        unattributed.is_early,
+        cast(null as string) as fragment,
+        unattributed.last_heard_on,
+        unattributed.settles_on
     from unattributed
 )
 

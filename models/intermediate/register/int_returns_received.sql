@@ -1,5 +1,5 @@
--- One row per return, sender and reported quarter. A record reports the quarter of its date, even
--- if the record is withdrawn later. Any file of dip_rollout, the list of boroughs in the Drug
+-- One row per return, sender and reported quarter, with the number of records that count. A record
+-- reports the quarter of its date, even if the record is withdrawn later. Any file of dip_rollout, the list of boroughs in the Drug
 -- Interventions Programme, reports every quarter. A wave of the survey also reports earlier
 -- quarters that have no respondents.
 with sent as (
@@ -34,7 +34,9 @@ dated as (
             else coalesce(trail.borough_codes, '{{ var("unattributed_code") }}')
         end as sender_code,
         trail.quarter_start,
-        max(files.last_received_on) as last_received_on
+        max(files.last_received_on) as last_received_on,
+        coalesce(sum(case when trail.disposition = 'accepted' then trail.records end), 0)
+            as records
     from trail
     inner join sent on trail.return_name = sent.return_name
     inner join files
@@ -57,7 +59,8 @@ received as (
         return_name,
         sender_code,
         quarter_start,
-        last_received_on
+        last_received_on,
+        cast(records as bigint) as records
     from dated
     where reported_by in ('sender', 'quarter')
     union all
@@ -65,7 +68,8 @@ received as (
         sent.return_name,
         'headquarters' as sender_code,
         quarters.quarter_start,
-        max(files.last_received_on) as last_received_on
+        max(files.last_received_on) as last_received_on,
+        cast(null as bigint) as records
     from sent
     inner join files on sent.return_name = files.return_name
     cross join quarters
@@ -76,7 +80,8 @@ received as (
         latest_waves.return_name,
         'headquarters' as sender_code,
         quarters.quarter_start,
-        dated.last_received_on
+        dated.last_received_on,
+        cast(null as bigint) as records
     from latest_waves
     inner join quarters on quarters.quarter_start <= latest_waves.latest_quarter
     left join dated

@@ -6,7 +6,10 @@ with sent as (
     {% for return_name in returns_by_quarter() -%}
         select
             '{{ return_name }}' as return_name,
-            {{ returns()[return_name].is_registered | lower }} as is_registered
+            {{ returns()[return_name].is_registered | lower }} as is_registered,
+            {{ (returns()[return_name].reported_by in ['sender', 'quarter']) | lower }}
+                as is_counted,
+            {{ returns()[return_name].settles_after_days }} as settles_after_days
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
@@ -55,6 +58,10 @@ with_status as (
         senders.is_borough,
         quarters.quarter_start,
         entries.status is not null as is_entered,
+        cast({{ dbt.dateadd('day', 'sent.settles_after_days', 'quarters.quarter_end') }} as date)
+            as settles_on,
+        case when sent.is_counted then coalesce(received.records, 0) end as records,
+        coalesce(entries.records = coalesce(received.records, 0), false) as is_confirmed,
         case
             when received.return_name is not null then 'submitted'
             when entries.status = 'nil' then 'nil'
@@ -100,6 +107,9 @@ sender_status as (
         is_borough,
         quarter_start,
         is_entered,
+        settles_on,
+        records,
+        is_confirmed,
         return_status,
         return_status in ('submitted', 'nil') and coalesce(is_sent_early, false) as is_early
     from with_status

@@ -18,6 +18,7 @@ counted as (
         accepted.status,
         accepted.due_date,
         accepted.received_date,
+        accepted.records,
         files.last_received_on,
         files.file_name,
         accepted.row_number

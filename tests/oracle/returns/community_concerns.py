@@ -20,9 +20,11 @@ def _rule(values: Values, _: set[str], found: Found) -> None:
 
 
 def _waited(values: Values) -> int | None:
+    """Return the days from raising the concern to acting on it, or None if over 90."""
     if "actioned_date" not in values:
         return None
-    return (cast("date", values["actioned_date"]) - cast("date", values["raised_date"])).days
+    waited = (cast("date", values["actioned_date"]) - cast("date", values["raised_date"])).days
+    return waited if waited <= 90 else None
 
 
 def _counts(values: Values) -> Iterator[Count]:
@@ -43,7 +45,7 @@ def _fit(facts: Facts, row: Row) -> None:
     day = cast("date", row["raised_date"])
     for name in DAYS[1:]:
         if row[name] is not None and facts.random.random() < 0.9:
-            row[name] = day = min(day + timedelta(days=facts.random.randrange(30)), LAST)
+            row[name] = day = min(day + timedelta(days=facts.random.randrange(120)), LAST)
 
 
 RETURN = Return(

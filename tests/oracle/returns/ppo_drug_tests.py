@@ -35,6 +35,14 @@ def _is_missed(values: Values) -> bool:
     )
 
 
+def _is_arrested_in_time(values: Values) -> bool:
+    """Return whether an arrest for breach was 0 to 90 days after the arrest."""
+    if "breach_arrest_date" not in values:
+        return False
+    arrested = cast("date", values["breach_arrest_date"])
+    return 0 <= (arrested - cast("date", values["arrest_date"])).days <= 90
+
+
 def _counts(values: Values) -> Iterator[Count]:
     if values["offence_class"] == "trigger":
         is_tested = values["test_outcome"] in ("positive", "negative")
@@ -46,8 +54,10 @@ def _counts(values: Values) -> Iterator[Count]:
     if values["test_outcome"] in ("positive", "negative"):
         yield Count("ppo_positive_test_rate", int(values["test_outcome"] == "positive"), 1)
     if _is_missed(values):
-        is_arrested = "breach_arrest_date" in values
-        is_acted_on = is_arrested or values.get("prosecuted_for_failure") is True
+        is_arrested = _is_arrested_in_time(values)
+        is_acted_on = (
+            "breach_arrest_date" in values or values.get("prosecuted_for_failure") is True
+        )
         yield Count("drr_enforcement_arrests", int(is_arrested))
         yield Count("drr_enforcement_rate", int(is_arrested), 1)
         yield Count("drr_failure_action_rate", int(is_acted_on), 1)
@@ -82,7 +92,8 @@ def _fit(facts: Facts, row: Row) -> None:
         row |= {"test_outcome": "positive", "assessment_required": True}
         row["assessment_attended"] = random.choice([False, False, True, None])
     if row["breach_date"] is not None and row["breach_arrest_date"] is not None:
-        row["breach_date"] = breached = facts.day()
+        arrested = cast("date", row["arrest_date"])
+        row["breach_date"] = breached = min(arrested + timedelta(random.randrange(100)), LAST)
         row["breach_arrest_date"] = min(breached + timedelta(random.randrange(30)), LAST)
     if row["offence_class"] == "trigger" and random.random() < 0.8:
         row["inspector_authorisation"] = None

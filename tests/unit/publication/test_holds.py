@@ -44,7 +44,7 @@ def _database(path: Path, figures: Rows, files: list[str]) -> None:
         connection.execute(
             "create table marts.indicators as select 'closed' as indicator_id, 1 as display_order,"
             " 'crack_house_closures' as return_name, null::varchar as second_return_name,"
-            " true as may_be_nil, false as is_followed_up, 'count' as unit, 'sum' as aggregation,"
+            " true as may_be_nil, true as has_label, 'count' as unit, 'sum' as aggregation,"
             " null::varchar as offence_category"
         )
         connection.execute(
@@ -212,13 +212,13 @@ def test_only_final_figures_are_counted_when_an_indicator_is_checked_for_changes
 
 
 @pytest.mark.parametrize(("days_later", "is_final"), [(-1, False), (0, True)])
-def test_a_figure_that_needs_a_year_of_follow_up_is_final_a_year_after_its_quarter_ends(
+def test_a_figure_so_far_is_final_a_year_after_its_quarter_ends(
     changed: Callable[..., Settings], days_later: int, is_final: bool
 ) -> None:
     """The quarter ended on 30 June 2010. The publication is as at 30 June 2011 or a day earlier."""
     settings = changed([("a", 100, True)], [("a", 200, True)])
     with duckdb.connect(str(settings.database)) as private:
-        private.execute("update marts.indicators set is_followed_up = true")
+        private.execute("update marts.indicators set has_label = false")
     with duckdb.connect(str(generations.path_of(settings.published, "before"))) as before:
         before.execute("update marts.publication set as_at = as_at + ?", [days_later])
     found = compare(settings, "before")
@@ -747,7 +747,7 @@ def test_a_build_in_a_restored_home_is_compared_with_the_revisions_from_the_back
 def test_a_revision_counts_as_final_only_if_its_figure_was_final_when_it_was_published(
     restored: Callable[..., Settings], day: int, over: int
 ) -> None:
-    """The second quarter ended on 30 September 2010, and its follow-up lasts a year."""
+    """The second quarter ended on 30 September 2010. Figures so far are final a year later."""
     published = ("2010", date(2010, 9, day))
     revised = [(*published, LONDON, Q1, 100.0), (*published, LONDON, Q2, 100.0)]
     settings = restored([], revised)
@@ -755,7 +755,7 @@ def test_a_revision_counts_as_final_only_if_its_figure_was_final_when_it_was_pub
     assert found is not None
     assert (found.complete_before, found.indicators[0].final_before) == (over, over)
     with duckdb.connect(str(settings.database)) as private:
-        private.execute("update marts.indicators set is_followed_up = true")
+        private.execute("update marts.indicators set has_label = false")
     found = compare(settings, None)
     assert found is not None
     assert (found.complete_before, found.indicators[0].final_before) == (over, 0)

@@ -57,7 +57,7 @@ def fill(
                     'Crack houses closed' as indicator_name, 'sum' as aggregation,
                     null::varchar as offence_category,
                     'crack_house_closures' as return_name, null::varchar as second_return_name,
-                    true as may_be_nil, false as is_followed_up;
+                    true as may_be_nil, true as has_label;
             create table restricted.ppo_positive_list (ppo_ref varchar);
             insert into restricted.ppo_positive_list values ('PPO-SECRET-1');
             """

@@ -13,7 +13,9 @@ from drug_strategy.transform.register import require_register
 MEASURES = {
     "crack_house_closures": ["crack_houses_closed", "closures_with_source", "community_led"],
     "cannabis_factory_closures": ["cannabis_factories_closed", "community_led"],
+    "community_concerns": ["concerns_raised", "concerns_actioned"],
 }
+SECOND_DATES = {"concerns_actioned": {"second_date": "actioned_date"}}
 
 
 @pytest.fixture
@@ -44,7 +46,10 @@ def manifest(*united: str) -> dict[str, Any]:
         f"model.x.{name}__measures": {
             "resource_type": "model",
             "name": f"{name}__measures",
-            "columns": dict.fromkeys(["area_code", "quarter_start", *columns]),
+            "columns": {
+                column: {"config": {"meta": SECOND_DATES.get(column, {})}}
+                for column in ["area_code", "quarter_start", *columns]
+            },
         }
         for name, columns in MEASURES.items()
     }
@@ -99,13 +104,35 @@ def test_a_register_with_only_known_names_is_accepted(seeds: Path) -> None:
             "crack_houses_closed: there is no key activity area 7;",
         ),
         (
+            "indicators",
+            {"good_direction": "up"},
+            "crack_houses_closed: good_direction is up, but a count of police activity is neither"
+            " good nor bad; leave good_direction empty",
+        ),
+        (
+            "indicators",
+            {"counted_within_days": "90"},
+            "counted_within_days is 90, but crack_houses_closed has no second date; leave"
+            " counted_within_days empty",
+        ),
+        (
+            "indicators",
+            {"numerator_measure": "concerns_actioned"},
+            "concerns_actioned counts what happened by actioned_date; write the number of days",
+        ),
+        (
+            "indicators",
+            {"numerator_measure": "concerns_actioned", "counted_within_days": "ninety"},
+            "counted_within_days is 'ninety'; write a whole number of days, such as 90",
+        ),
+        (
             "delivery_activities",
             {"key_activity_area": "7"},
             "no key activity area 7; the nearest is",
         ),
     ],
 )
-def test_an_unknown_name_is_reported_with_the_nearest_known_name(
+def test_a_wrong_cell_is_reported_with_what_to_write(
     seeds: Path, file: str, cells: dict[str, str], sentence: str
 ) -> None:
     change(seeds / f"{file}.csv", **cells)

@@ -1,63 +1,97 @@
--- One row per indicator, borough and completed rolling year, with limits for the borough's
--- difference from London. Percentages are compared by their difference, and rates by their ratio.
--- int_comparisons__funnels adds the funnel.
-with paired as (
-    select * from {{ ref('int_comparisons__paired') }}
+-- One row per indicator, borough and completed rolling year: limits for the borough's difference from
+-- the rest of London. A ratio of rates has Wilson's limits of the borough's part of all events, and a
+-- percentage Newcombe's. In the survey the borough is compared with London, of which it is part.
+with pairs as (
+    select * from {{ ref('int_comparisons') }}
+),
+
+shares as (
+    select * from {{ ref('int_survey__intervals') }}
+    where period_type = 'rolling_year' and base_kind = 'answers'
+),
+
+fitness as (
+    select * from {{ ref('int_survey__fitness') }}
+    where period_type = 'rolling_year'
+),
+
+joined as (
+    select
+        pairs.*,
+        pairs.aggregation = 'survey' as is_survey,
+        own_fitness.is_fit and london_fitness.is_fit as is_fit,
+        own_shares.is_linearised and london_shares.is_linearised as is_linearised,
+        least(own_shares.base, own_shares.effective_base) as answers,
+        against_london.difference_error
+        {%- for level in ('95', '998') %}
+            {%- for side in ('lower', 'upper') %},
+                100 * own_shares.{{ side }}_{{ level }} as share_{{ side }}_{{ level }},
+                100 * london_shares.{{ side }}_{{ level }} as london_share_{{ side }}_{{ level }}
+            {%- endfor %}
+        {%- endfor %}
+    from pairs
+    {%- for name, area_code in [('own', 'pairs.area_code'), ('london', "'" ~ var('london_code') ~ "'")] %}
+        left join shares as {{ name }}_shares
+            on
+                pairs.indicator_id = {{ name }}_shares.measure
+                and {{ name }}_shares.area_code = {{ area_code }}
+                and pairs.period_start = {{ name }}_shares.period_start
+        left join fitness as {{ name }}_fitness
+            on
+                pairs.indicator_id = {{ name }}_fitness.measure
+                and {{ name }}_fitness.area_code = {{ area_code }}
+                and pairs.period_start = {{ name }}_fitness.period_start
+    {%- endfor %}
+    left join {{ ref('int_survey__against_london') }} as against_london
+        on
+            pairs.indicator_id = against_london.measure
+            and pairs.area_code = against_london.borough_code
+            and pairs.period_start = against_london.period_start
 ),
 
 parts as (
     select
-        paired.*,
-        case
-            when unit = 'count' then events + london_events < 10
-            when aggregation = 'survey' then base < 30
-            else base < 20
-        end as is_too_few,
-    {%- for level in ('95', '998') %}
-        {%- set z = var('normal_quantile_' ~ level) %}
-        {%- for name, prefix in [('own', ''), ('london', 'london_')] %}
-            {%- for side, limit in [('lower', wilson_lower), ('upper', wilson_upper)] %}
+        joined.*
+        {%- for level in ('95', '998') %}
+            {%- set z = var('normal_quantile_' ~ level) %}
+            {%- for side, limit in [('lower', wilson_lower), ('upper', wilson_upper)] %},
+                {{ limit('numerator', '(numerator + rest_numerator)', z) }}
+                as part_{{ side }}_{{ level }},
                 case
-                    when aggregation = 'survey' then {{ prefix }}share_{{ side }}_{{ level }}
-                    when base is not null and london_base is not null
-                        then 100 * {{ limit(prefix ~ 'numerator', prefix ~ 'base', z) }}
-                end as {{ name }}_{{ side }}_{{ level }},
+                    when is_survey then share_{{ side }}_{{ level }}
+                    else 100 * {{ limit('numerator', 'denominator', z) }}
+                end as own_{{ side }}_{{ level }},
+                case
+                    when is_survey then london_share_{{ side }}_{{ level }}
+                    else 100 * {{ limit('rest_numerator', 'rest_denominator', z) }}
+                end as rest_{{ side }}_{{ level }}
             {%- endfor %}
         {%- endfor %}
-        {{ wilson_lower('events', '(events + london_events)', z) }} as part_lower_{{ level }},
-        {{ wilson_upper('events', '(events + london_events)', z) }} as part_upper_{{ level }}
-        {{- ',' if not loop.last }}
-    {%- endfor %}
-    from paired
+    from joined
 ),
 
 limited as (
     select
-        parts.*,
-        value - london_value as difference,
-        case when unit = 'count' then value / nullif(london_value, 0) end as ratio,
-    {%- for level in ('95', '998') %}
-        {%- set z = var('normal_quantile_' ~ level) %}
-        case
-            when unit = 'count' then null
-            when is_linearised
-                then greatest(value - london_value - {{ z }} * difference_error, -100)
-            else {{ newcombe_lower('value', 'own', 'london_value', 'london', level) }}
-        end as difference_lower_{{ level }},
-        case
-            when unit = 'count' then null
-            when is_linearised
-                then least(value - london_value + {{ z }} * difference_error, 100)
-            else {{ newcombe_upper('value', 'own', 'london_value', 'london', level) }}
-        end as difference_upper_{{ level }},
-        part_lower_{{ level }} / nullif(1 - part_lower_{{ level }}, 0)
-        * london_covered / nullif(covered, 0) as ratio_lower_{{ level }},
-        case
-            when london_events > 0
-                then part_upper_{{ level }} / nullif(1 - part_upper_{{ level }}, 0)
-                    * london_covered / nullif(covered, 0)
-        end as ratio_upper_{{ level }}{{ ',' if not loop.last }}
-    {%- endfor %}
+        parts.*
+        {%- for level in ('95', '998') %}
+            {%- set reach = var('normal_quantile_' ~ level) ~ ' * difference_error' %},
+            case when is_count then part_lower_{{ level }} end
+            / nullif(1 - part_lower_{{ level }}, 0)
+            * rest_population_covered / nullif(population_covered, 0) as ratio_lower_{{ level }},
+            case when is_count and rest_numerator > 0 then part_upper_{{ level }} end
+            / nullif(1 - part_upper_{{ level }}, 0)
+            * rest_population_covered / nullif(population_covered, 0) as ratio_upper_{{ level }},
+            case
+                when is_count then null
+                when is_linearised then greatest(figure - rest_figure - {{ reach }}, -100)
+                else {{ newcombe_lower('figure', 'own', 'rest_figure', 'rest', level) }}
+            end as difference_lower_{{ level }},
+            case
+                when is_count then null
+                when is_linearised then least(figure - rest_figure + {{ reach }}, 100)
+                else {{ newcombe_upper('figure', 'own', 'rest_figure', 'rest', level) }}
+            end as difference_upper_{{ level }}
+        {%- endfor %}
     from parts
 )
 

@@ -1,0 +1,117 @@
+-- One row per indicator, area (London, borough or not attributed) and period: whether the figure is
+-- final, and why not. If anything was reported, `is_reported` is true and the area has a figure.
+-- Nobody has to send rows that are not attributed to a borough, so London does not wait for them.
+with status as (
+    select * from {{ ref('indicator_status') }}
+),
+
+ancestors as (
+    select * from {{ ref('int_area_ancestors') }}
+),
+
+periods as (
+    select * from {{ ref('int_periods') }}
+),
+
+period_quarters as (
+    select * from {{ ref('int_period_quarters') }}
+),
+
+as_at as (
+    select * from {{ ref('stg_as_at') }}
+),
+
+parts as (
+    select
+        status.*,
+        ancestors.ancestor_code,
+        status.area_code <> '{{ var("unattributed_code") }}'
+        or ancestors.ancestor_code = status.area_code as is_owed
+    from status
+    inner join ancestors on status.area_code = ancestors.area_code
+),
+
+senders as (
+    select distinct
+        indicator_id,
+        ancestor_code,
+        quarter_start,
+        fiscal_quarter,
+        fault,
+        sender_name,
+        fragment
+    from parts
+    where is_owed and fault is not null
+),
+
+faults as (
+    select
+        indicator_id,
+        ancestor_code,
+        quarter_start,
+        fault,
+        {{ fault_in_words() }} as reason
+    from senders
+    group by indicator_id, ancestor_code, quarter_start, fiscal_quarter, fault
+),
+
+reasons as (
+    select
+        faults.indicator_id,
+        faults.ancestor_code,
+        period_quarters.period_type,
+        period_quarters.period_start,
+        {{ dbt.listagg('faults.reason', "'; '", 'order by faults.quarter_start, faults.fault') }}
+            as reason
+    from faults
+    inner join period_quarters on faults.quarter_start = period_quarters.quarter_start
+    group by all
+),
+
+rolled_up as (
+    select
+        parts.indicator_id,
+        parts.ancestor_code,
+        period_quarters.period_type,
+        period_quarters.period_start,
+        {{ worst_return_status('case when parts.is_owed then parts.return_status end') }}
+            as return_status,
+        count_if(parts.return_status <> 'outstanding') > 0 as is_reported,
+        max(parts.counted_until) as counted_until,
+        max(parts.settles_on) as settles_on,
+        count(distinct case when parts.is_owed then parts.area_code end)
+        - count(distinct case
+            when parts.is_owed and parts.return_status not in ('submitted', 'nil')
+                then parts.area_code
+        end) as boroughs_returned
+    from parts
+    inner join period_quarters on parts.quarter_start = period_quarters.quarter_start
+    group by all
+),
+
+finality as (
+    select
+        rolled_up.indicator_id,
+        rolled_up.ancestor_code as area_code,
+        rolled_up.period_type,
+        rolled_up.period_start,
+        rolled_up.return_status,
+        rolled_up.is_reported,
+        rolled_up.boroughs_returned,
+        {{ waiting_in_words() }} is null as are_days_over,
+        nullif(concat_ws('; ', {{ waiting_in_words() }}, reasons.reason), '') as provisional_reason
+    from rolled_up
+    inner join periods
+        on
+            rolled_up.period_type = periods.period_type
+            and rolled_up.period_start = periods.period_start
+    cross join as_at
+    left join reasons
+        on
+            rolled_up.indicator_id = reasons.indicator_id
+            and rolled_up.ancestor_code = reasons.ancestor_code
+            and rolled_up.period_type = reasons.period_type
+            and rolled_up.period_start = reasons.period_start
+)
+
+select * from finality

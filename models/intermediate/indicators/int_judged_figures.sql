@@ -1,0 +1,107 @@
+-- One row per indicator, area (London or borough) and quarter or fiscal year: whether the figure may
+-- be judged. A provisional figure for London may be judged if it is incomplete only because boroughs
+-- have not reported, enough boroughs did, and they had enough of London's events a year earlier.
+with figures as (
+    select
+        indicator_values.*,
+        indicators.aggregation,
+        indicators.has_label,
+        (indicators.has_register or indicators.offence_category is not null)
+        and indicators.aggregation in ('sum', 'mean', 'index') as is_from_boroughs,
+        finality.are_days_over,
+        cast(populations.population as double) as population
+    from {{ ref('indicator_values') }} as indicator_values
+    inner join {{ ref('indicator_register') }} as indicators
+        on indicator_values.indicator_id = indicators.indicator_id
+    inner join {{ ref('indicator_finality') }} as finality
+        on
+            indicator_values.indicator_id = finality.indicator_id
+            and indicator_values.area_code = finality.area_code
+            and indicator_values.period_type = finality.period_type
+            and indicator_values.period_start = finality.period_start
+    left join {{ ref('int_populations') }} as populations
+        on
+            indicator_values.area_code = populations.area_code
+            and populations.population_year = year(indicator_values.period_end)
+            - case when month(indicator_values.period_end) < 4 then 1 else 0 end
+    where
+        indicator_values.area_level in ('london', 'borough')
+        and indicator_values.period_type in ('quarter', 'fiscal_year')
+),
+
+-- A percentage, a mean or an index represents London by its denominator, and a count by its events.
+weighed as (
+    select
+        figures.*,
+        case
+            when figures.unit in ('count', 'gbp') then before.numerator
+            else before.denominator
+        end as weight_before
+    from figures
+    left join figures as before
+        on
+            figures.indicator_id = before.indicator_id
+            and figures.area_code = before.area_code
+            and figures.period_type = before.period_type
+            and before.period_start = cast(
+                {{ dbt.dateadd('year', -1, 'figures.period_start') }} as date
+            )
+),
+
+boroughs as (
+    select
+        indicator_id,
+        period_type,
+        period_start,
+        count_if(not is_provisional) as boroughs_final,
+        {{ exact_sum('case when not is_provisional then weight_before end', 6) }} as weight_before,
+        {{ exact_sum('case when is_provisional then numerator end', 6) }} as numerator_not_final,
+        {{ exact_sum('case when is_provisional then denominator end', 6) }} as denominator_not_final,
+        {{ exact_sum('case when not is_provisional then population end', 6) }}
+        / {{ exact_sum('population', 6) }} as share_covered
+    from weighed
+    where area_level = 'borough'
+    group by indicator_id, period_type, period_start
+),
+
+judged as (
+    select
+        weighed.indicator_id,
+        weighed.area_level,
+        weighed.area_code,
+        weighed.period_type,
+        weighed.period_start,
+        weighed.is_provisional,
+        weighed.area_level = 'london' and weighed.is_from_boroughs as is_from_boroughs,
+        weighed.are_days_over,
+        boroughs.boroughs_final,
+        not weighed.is_provisional
+        or (
+            weighed.area_level = 'london'
+            and weighed.is_from_boroughs
+            and weighed.are_days_over
+            and boroughs.boroughs_final >= {{ var('boroughs_for_london') }}
+            and coalesce(
+                boroughs.weight_before >= {{ var('share_for_london') }} * weighed.weight_before, true
+            )
+        ) as is_judged,
+        -- A chart's point for London is scaled by the residents of the boroughs that reported.
+        case
+            when weighed.area_level = 'borough' or not weighed.is_provisional then weighed.numerator
+            else (weighed.numerator - coalesce(boroughs.numerator_not_final, 0))
+                / case when weighed.unit = 'count' then nullif(boroughs.share_covered, 0) else 1 end
+        end as charted_numerator,
+        case
+            when weighed.area_level = 'borough' or not weighed.is_provisional
+                then weighed.denominator
+            else weighed.denominator - coalesce(boroughs.denominator_not_final, 0)
+        end as charted_denominator
+    from weighed
+    left join boroughs
+        on
+            weighed.indicator_id = boroughs.indicator_id
+            and weighed.period_type = boroughs.period_type
+            and weighed.period_start = boroughs.period_start
+)
+
+select * from judged

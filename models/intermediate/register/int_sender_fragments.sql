@@ -1,0 +1,67 @@
+-- One row per return, sender and quarter of which only a fragment seems to have been sent. A quarter
+-- is a fragment if it has fewer than a quarter of the sender's usual number of records, which is the
+-- median of up to four submitted quarters before it. The register can confirm the number held.
+with statuses as (
+    select * from {{ ref('int_sender_status') }}
+    where records is not null
+),
+
+earlier as (
+    select
+        statuses.return_name,
+        statuses.sender_code,
+        statuses.quarter_start,
+        statuses.records,
+        before.records as earlier_records,
+        row_number() over (
+            partition by statuses.return_name, statuses.sender_code, statuses.quarter_start
+            order by before.quarter_start desc
+        ) as place
+    from statuses
+    inner join statuses as before
+        on
+            statuses.return_name = before.return_name
+            and statuses.sender_code = before.sender_code
+            and statuses.quarter_start > before.quarter_start
+    where
+        statuses.return_status in ('submitted', 'not_stated')
+        and not statuses.is_confirmed
+        and before.return_status = 'submitted'
+),
+
+ordered as (
+    select
+        earlier.*,
+        count(*) over sender_quarter as quarters,
+        row_number() over (
+            partition by return_name, sender_code, quarter_start order by earlier_records
+        ) as size_order
+    from earlier
+    where place <= 4
+    window sender_quarter as (partition by return_name, sender_code, quarter_start)
+),
+
+usual as (
+    select
+        return_name,
+        sender_code,
+        quarter_start,
+        records,
+        avg(case
+            when size_order in (floor((quarters + 1) / 2.0), ceil((quarters + 1) / 2.0))
+                then cast(earlier_records as double)
+        end) as usual_records
+    from ordered
+    where quarters >= 2
+    group by return_name, sender_code, quarter_start, records
+),
+
+fragments as (
+    select
+        usual.*,
+        {{ fragment_in_words('records', 'usual_records') }} as fragment
+    from usual
+    where usual_records >= {{ var('fragment_from') }} and records < usual_records / 4
+)
+
+select * from fragments
