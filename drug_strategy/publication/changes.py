@@ -70,7 +70,7 @@ _TRIANGLE = [
     (
         "maturity_quarters",
         "bigint not null",
-        "Number of quarters between the as-at dates of the first figure and of this figure.",
+        "Number of quarters that had passed since the end of the figure's quarter.",
     ),
     ("value", "double", "The figure in the publication; null if it was withdrawn."),
     ("revision", "double", "Difference from the first published figure; null if withdrawn."),
@@ -80,11 +80,22 @@ _SUMMARY = [
     (
         "maturity_quarters",
         "bigint not null",
-        "Number of quarters (1 to 12) from the first figure to the later figure.",
+        "Number of quarters (1 to 12) that had passed since the end of the figure's quarter.",
     ),
-    ("n", "bigint not null", "Number of quarters for which London's later figure is known."),
+    (
+        "n",
+        "bigint not null",
+        "Number of quarters for which London's later figure is known, and whose first figure was "
+        "published within a quarter of their end.",
+    ),
     ("mean_revision", "double not null", "Mean of the later figure minus the first figure."),
     ("mean_absolute_revision", "double not null", "Mean absolute revision."),
+    (
+        "mean_absolute_percentage_revision",
+        "double",
+        "Mean absolute revision as a percentage of the first figure; null if all first figures "
+        "are zero.",
+    ),
     ("share_positive", "double not null", "Share of revisions that raise the figure, from 0 to 1."),
 ]
 _REVISIONS = ("marts", "indicator_revisions")
@@ -423,8 +434,8 @@ def add_history(connection: duckdb.DuckDBPyConnection) -> None:
     _create(
         connection,
         "revision_summary",
-        "One row per indicator and number of quarters since the first figure, with the size of "
-        "London's revisions.",
+        "One row per indicator and number of quarters since a figure's quarter ended, with the "
+        "size of London's revisions.",
         _SUMMARY,
         {},
     )

@@ -1,12 +1,13 @@
--- One row per indicator and number of quarters since the first figure, with the size of the
--- revisions. There is no test for bias, because there are too few revisions to tell bias from
--- chance.
+-- One row per indicator and number of quarters since the figure's quarter ended, with the size of the
+-- revisions. A quarter takes part only if it was first published within a quarter of its end. There
+-- is no test for bias, because there are too few revisions to tell bias from chance.
 insert into public.marts.revision_summary
 with reached as (
     select
         *,
         max(maturity_quarters) over (partition by indicator_id, period_start) as latest_maturity
     from public.marts.revision_triangle
+    qualify min(maturity_quarters) over (partition by indicator_id, period_start) = 0
 ),
 
 matured as (
@@ -15,7 +16,8 @@ matured as (
         reached.period_start,
         maturities.maturity_quarters,
         arg_max(struct_pack(revision := reached.revision), reached.publication_id).revision
-            as revision
+            as revision,
+        arg_min(reached.value, reached.publication_id) as first_value
     from reached
     inner join (select unnest(range(1, 13)) as maturity_quarters) as maturities
         on
@@ -30,6 +32,8 @@ select
     count(*) as n,
     sum(revision order by period_start) / count(*) as mean_revision,
     sum(abs(revision) order by period_start) / count(*) as mean_absolute_revision,
+    100 * sum(abs(revision / nullif(first_value, 0)) order by period_start)
+    / nullif(count(revision / nullif(first_value, 0)), 0) as mean_absolute_percentage_revision,
     count_if(revision > 0) / count(*) as share_positive
 from matured
 where revision is not null

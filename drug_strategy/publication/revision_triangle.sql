@@ -1,6 +1,7 @@
 -- One row per indicator, quarter and publication, with London's figure and its difference from the
 -- first published figure. A quarter is listed once the quarter is over and its figure has been
--- published. A publication is excluded if an earlier publication has a later as-at date.
+-- published. Maturity is the number of quarters that have passed since the quarter's end. A
+-- publication is excluded if an earlier publication has a later as-at date.
 insert into public.marts.revision_triangle
 with publications as (
     select publication_id, as_at from public.marts.indicator_revisions
@@ -52,7 +53,8 @@ select
     period_start,
     publication_id,
     as_at,
-    date_diff('quarter', first_value(as_at) over of_figure, as_at) as maturity_quarters,
+    date_sub('quarter', cast(period_start + interval '3 months' as date), as_at)
+        as maturity_quarters,
     value,
     value - first_value(value) over of_figure as revision
 from figures_by_publication

@@ -110,11 +110,12 @@ def _summary_table(rows: Sequence[Row], first: str) -> Table | None:
                 f"{row['n']:,}",
                 wording.figure(row["mean_revision"], unit),
                 wording.figure(row["mean_absolute_revision"], unit),
+                wording.figure(row["mean_absolute_percentage_revision"], "percent"),
                 wording.figure(row["percent_positive"], "percent"),
             ]
         )
     heading = "Indicator" if first == "indicator_name" else "Quarters later"
-    return _filled((heading, "Quarters", "Mean", "Mean size", "Upwards"), cells)
+    return _filled((heading, "Quarters", "Mean", "Mean size", "Mean size, %", "Upwards"), cells)
 
 
 def _filled(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table | None:

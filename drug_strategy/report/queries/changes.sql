@@ -101,8 +101,8 @@ having bool_or(t.value is null or abs(t.revision) > 1e-9 * greatest(1, abs(t.val
 order by t.indicator_id, t.period_start
 
 -- name: revision_summary
--- One row per indicator and number of quarters since first publication: how far London's quarterly
--- figures had moved by then.
+-- One row per indicator and number of quarters since the figure's quarter ended: how far London's
+-- quarterly figures had moved by then.
 select
     s.*,
     100 * s.share_positive as percent_positive,

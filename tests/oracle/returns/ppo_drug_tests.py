@@ -55,9 +55,7 @@ def _counts(values: Values) -> Iterator[Count]:
         yield Count("ppo_positive_test_rate", int(values["test_outcome"] == "positive"), 1)
     if _is_missed(values):
         is_arrested = _is_arrested_in_time(values)
-        is_acted_on = (
-            "breach_arrest_date" in values or values.get("prosecuted_for_failure") is True
-        )
+        is_acted_on = "breach_arrest_date" in values or values.get("prosecuted_for_failure") is True
         yield Count("drr_enforcement_arrests", int(is_arrested))
         yield Count("drr_enforcement_rate", int(is_arrested), 1)
         yield Count("drr_failure_action_rate", int(is_acted_on), 1)

@@ -201,16 +201,16 @@ def summary(published: Values, as_at: dict[int, date]) -> tuple[list[tuple[objec
             " from public.marts.revision_triangle"
         ).fetchall(),
         connection.execute(
-            "select maturity_quarters, n, mean_revision, mean_absolute_revision, share_positive"
-            " from public.marts.revision_summary"
+            "select maturity_quarters, n, mean_revision, mean_absolute_revision,"
+            " mean_absolute_percentage_revision, share_positive from public.marts.revision_summary"
         ).fetchall(),
     )
 
 
 def test_revisions_are_summarised_by_maturity() -> None:
-    """Each quarter is published a day after its end.
+    """Each quarter is published a day after its end, and every later publication revises it.
 
-    Each publication revises all earlier quarters.
+    A quarter that is first published a quarter after its end does not take part.
     """
     random = Random(14)
     as_at = {number: quarter(number + 1) for number in range(14)}
@@ -222,6 +222,8 @@ def test_revisions_are_summarised_by_maturity() -> None:
             value = (values[-1] + 2 if values else 100.0) + random.gauss(0, 3)
             values.append(value)
             published[quarter(number), publication] = value
+    late = quarter(-5)
+    published |= {(late, 3): 10.0, (late, 8): 900.0}
     _, found = summary(published, as_at)
     assert [row[0] for row in found] == list(range(1, 13))
     for row in found:
@@ -234,6 +236,13 @@ def test_revisions_are_summarised_by_maturity() -> None:
             n,
             sum(revisions) / n,
             sum(map(abs, revisions)) / n,
+            sum(
+                abs(values[maturity] / values[0] - 1)
+                for values in history.values()
+                if len(values) > maturity
+            )
+            * 100
+            / n,
             sum(each > 0 for each in revisions) / n,
         )
         assert row[1:] == pytest.approx(expected, abs=1e-9)
@@ -245,7 +254,7 @@ def test_the_revision_triangle_has_a_figure_from_each_publication_after_the_quar
     published: Values = {(first, 1): 1.0, (first, 2): 5.0, (first, 3): 1.0, (first, 4): None}
     triangle, found = summary(published, as_at)
     assert triangle == [(first, "02", 0, 5.0, 0.0), (first, "04", 2, None, None)]
-    assert found == [(1, 1, 0.0, 0.0, 0.0)]
+    assert found == [(1, 1, 0.0, 0.0, 0.0, 0.0)]
 
 
 def test_the_list_of_changes_and_the_revision_summary_are_empty_in_the_first_publication(
