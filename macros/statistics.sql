@@ -88,15 +88,6 @@
     )
 {%- endmacro %}
 
-{% macro widened_ratio(limit, ratio='ratio', widening='widening') -%}
-    case
-        when {{ ratio }} > 0
-            then power({{ ratio }}, 1 - {{ widening }}) * power({{ limit }}, {{ widening }})
-        when {{ ratio }} = 0 then {{ limit }} * power({{ widening }}, 2)
-        else {{ limit }} / power({{ widening }}, 2)
-    end
-{%- endmacro %}
-
 {% macro stratum_variance(influence_sum, influence_squares, respondents) -%}
     case
         when {{ respondents }} > 1 then

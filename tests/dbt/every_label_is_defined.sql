@@ -2,10 +2,12 @@
 {%- set labelled = [
     ('signal', 'indicator_control_charts', 'signal'),
     ('signal', 'indicator_signals', 'signal'),
+    ('standing', 'indicator_signals', 'standing'),
     ('signal', 'borough_quarters', 'signal'),
     ('signal', 'borough_years', 'signal'),
     ('signal', 'london_quarters', 'signal'),
     ('signal', 'london_years', 'signal'),
+    ('change', 'indicator_signals', 'change'),
     ('change', 'indicator_changes', 'statement'),
     ('change', 'delivery_plan', 'statement'),
     ('change', 'borough_quarters', 'change'),
