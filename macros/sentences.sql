@@ -302,18 +302,31 @@
 {%- endmacro %}
 
 {#- Aggregate the senders that have the same fault in the same quarter. -#}
-{% macro fault_in_words() -%}
-    fiscal_quarter || case fault
-        when 'outstanding' then ' is outstanding for '
-        when 'early' then ' was sent before the quarter was over by '
-        when 'fragment' then ' looks incomplete for '
-        else ' has not been followed up by '
-    end || case
+{% macro senders_in_words() -%}
+    case
         when count(*) > 4 then cast(count(*) as string) || ' boroughs'
         else {{ dbt.listagg(
             "sender_name || coalesce(' (' || fragment || ')', '')", "', '", 'order by sender_name'
         ) }}
     end
+{%- endmacro %}
+
+{#- Aggregate the quarters that have the same fault of the same senders. -#}
+{% macro fault_in_words() -%}
+    case
+        when count(*) = 1 then min(faults.fiscal_quarter)
+        else cast(count(*) as string) || ' quarters ('
+            || {{ dbt.listagg('faults.fiscal_quarter', "', '", 'order by faults.quarter_start') }}
+            || ')'
+    end || case faults.fault
+        when 'outstanding' then case when count(*) = 1 then ' is' else ' are' end
+            || ' outstanding for '
+        when 'early' then case when count(*) = 1 then ' was' else ' were' end
+            || ' sent too early by '
+        when 'fragment' then case when count(*) = 1 then ' looks' else ' look' end
+            || ' incomplete for '
+        else case when count(*) = 1 then ' has' else ' have' end || ' not been followed up by '
+    end || faults.senders
 {%- endmacro %}
 
 {% macro waiting_in_words() -%}

@@ -33,7 +33,7 @@ _PLACES = {"london": _LONDON, "unattributed": _UNATTRIBUTED}
 _KEYS = [
     ("indicator_id", "varchar not null", "The indicator (marts.indicators)."),
     ("area_code", "varchar not null", "The area (marts.areas)."),
-    ("period_type", "varchar not null", "quarter, fiscal_year or rolling_year."),
+    ("period_type", "varchar not null", "quarter, fiscal_year, rolling_year or strategy."),
     ("period_start", "date not null", "First day of the period."),
 ]
 _CHANGES = [
@@ -108,7 +108,7 @@ _REVISIONS_COLUMNS = [
     ("as_at", "date not null", "Day up to which received files are included."),
     ("indicator_id", "varchar not null", "The indicator (marts.indicators)."),
     ("area_code", "varchar not null", "The area (marts.areas)."),
-    ("period_type", "varchar not null", "quarter, fiscal_year or rolling_year."),
+    ("period_type", "varchar not null", "quarter, fiscal_year, rolling_year or strategy."),
     ("period_start", "date not null", "First day of the period."),
     ("value", "double", "The figure in the publication; null if it was withdrawn."),
 ]

@@ -1,2 +1,3 @@
--- One row per indicator, borough and quarter: the figure with everything needed to interpret it.
-{{ figures_in_context('borough', 'quarter') }}
+-- One row per indicator and borough and quarter: the borough's figure.
+-- The SQL for the nine tables by grain is in macros/figures_by_grain.sql.
+{{ figures_by_grain('borough', 'quarter') }}

@@ -18,6 +18,15 @@ indicators as (
     select * from {{ ref('indicator_register') }}
 ),
 
+period_lengths as (
+    select
+        period_type,
+        period_start,
+        count(*) as quarters
+    from {{ ref('int_period_quarters') }}
+    group by period_type, period_start
+),
+
 counts as (
     select
         indicator_values.*,
@@ -30,7 +39,9 @@ counts as (
             else populations.population * exposures.share_reported
         end as population_covered,
         case indicator_values.area_level when 'ward' then 1000 else 100000 end as per,
-        case indicator_values.period_type when 'quarter' then 0.25 else 1 end as years
+        case indicator_values.period_type
+            when 'quarter' then 0.25 when 'strategy' then 0.25 * period_lengths.quarters else 1
+        end as years
     from indicator_values
     inner join indicators on indicator_values.indicator_id = indicators.indicator_id
     inner join exposures
@@ -40,6 +51,10 @@ counts as (
             = exposures.area_code
             and indicator_values.period_type = exposures.period_type
             and indicator_values.period_start = exposures.period_start
+    inner join period_lengths
+        on
+            indicator_values.period_type = period_lengths.period_type
+            and indicator_values.period_start = period_lengths.period_start
     left join populations
         on
             indicator_values.area_code = populations.area_code

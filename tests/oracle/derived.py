@@ -36,8 +36,8 @@ def derived(values: dict[Key, Row], over: Iterable[Period], as_at: date) -> Iter
             pounds, base = _pounds(values, area, place), None
             if pounds is not None and as_at >= BASE_ENDS:
                 base = _pounds(values, area, BASE)
-            if base is not None and period.period_type == "quarter":
-                base /= 4
+            if base is not None:
+                base *= {"quarter": 0.25, "strategy": 3}.get(period.period_type, 1)
             row = ordered | {"numerator": pounds, "denominator": base}
             if as_at >= BASE_ENDS:
                 row["is_provisional"] |= values["confiscation_value_gbp", area, *BASE][

@@ -1,4 +1,4 @@
-"""List the quarters, fiscal years and rolling years in the reporting window."""
+"""List the quarters, fiscal years and rolling years in the reporting window, and 2010-13."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from datetime import date
 from tests.oracle.rules import last_day, quarter_label
 
 WINDOW_YEARS = range(2009, 2013)
+STRATEGY = date(2010, 4, 1)
+MONTHS = {"quarter": 3, "strategy": 36}
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Period:
     @property
     def end(self) -> date:
         """Return the last day of the period, which may be in the future."""
-        return last_day(self.quarters[0], 3 if self.period_type == "quarter" else 12)
+        return last_day(self.quarters[0], MONTHS.get(self.period_type, 12))
 
 
 def begun_quarters(as_at: date) -> list[date]:
@@ -40,4 +42,7 @@ def periods(as_at: date) -> list[Period]:
     for last in range(3, len(begun)):
         label = f"year to {quarter_label(begun[last])}"
         found.append(Period("rolling_year", label, tuple(begun[last - 3 : last + 1])))
+    if begun[-1] >= STRATEGY:
+        three_years = [start for start in begun if start >= STRATEGY]
+        found.append(Period("strategy", "2010-13", tuple(three_years)))
     return found

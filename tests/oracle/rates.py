@@ -53,7 +53,7 @@ def rates(
         is_complete = period.end <= as_at and is_reported
         aggregation = AGGREGATIONS[indicator]
         has_rate = aggregation == "sum" or (aggregation == "distinct" and is_complete)
-        years = 0.25 if period.period_type == "quarter" else 1
+        years = {"quarter": 0.25, "strategy": begun / 4}.get(period.period_type, 1)
         per = 1_000 if area in WARD_BOROUGHS else 100_000
         rated: Row = {"population": residents(area, period), "population_covered": covered}
         for name, counted in COUNTED.items():
@@ -65,9 +65,10 @@ def rates(
 def residents(area: str, period: Period) -> int:
     """Return the mid-year population for the fiscal year in which the period ends.
 
+    For the strategy's three years, the year in the middle is used.
     If there is no estimate for the fiscal year, the estimate for the nearest year is used.
     """
-    year = period.end.year - (period.end.month < 4)
+    year = period.end.year - (period.end.month < 4) - (period.period_type == "strategy")
     known = RESIDENTS[area]
     return known[min(known, key=lambda other: (abs(other - year), other))]
 

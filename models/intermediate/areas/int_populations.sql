@@ -16,8 +16,7 @@ with published as (
 ),
 
 years as (
-    select distinct year(quarters.fiscal_year_start) as population_year
-    from {{ ref('int_quarters') }} as quarters
+    select distinct population_year from {{ ref('int_periods') }}
 ),
 
 nearest as (

@@ -1,5 +1,6 @@
--- One row per period for which figures are given. A period is a quarter, a fiscal year or a rolling
--- year. A fiscal year in progress ends in the future. A rolling year always has four quarters.
+-- One row per period for which figures are given. A period is a quarter, a fiscal year, a rolling
+-- year or the strategy's three years. A fiscal year in progress ends in the future, as do the three
+-- years. A rolling year always has four quarters.
 with quarters as (
     select
         quarters.*,
@@ -35,10 +36,23 @@ periods as (
         concat('year to ', fiscal_quarter) as period_label
     from quarters
     where year_start is not null
+    union all
+    select distinct
+        'strategy' as period_type,
+        cast('{{ var("strategy_start") }}' as date) as period_start,
+        cast('{{ var("strategy_end") }}' as date) as period_end,
+        '{{ var("strategy_start")[:4] }}-{{ var("strategy_end")[2:4] }}' as period_label
+    from quarters
+    where quarter_start >= cast('{{ var("strategy_start") }}' as date)
 )
 
 select
     periods.*,
+    -- Rates use the residents in the middle of the fiscal year in which the period ends, or of the
+    -- middle year of the strategy's three.
+    year(periods.period_end)
+    - case when month(periods.period_end) < 4 then 1 else 0 end
+    - case when periods.period_type = 'strategy' then 1 else 0 end as population_year,
     periods.period_end <= as_at.as_at as is_complete
 from periods
 cross join as_at

@@ -14,11 +14,7 @@ quarters as (
 ),
 
 periods as (
-    select
-        periods.*,
-        year(periods.period_end)
-        - case when month(periods.period_end) < 4 then 1 else 0 end as population_year
-    from {{ ref('int_periods') }} as periods
+    select * from {{ ref('int_periods') }}
 ),
 
 populations as (

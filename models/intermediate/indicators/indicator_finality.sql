@@ -31,41 +31,31 @@ parts as (
     inner join ancestors on status.area_code = ancestors.area_code
 ),
 
-senders as (
-    select distinct
-        indicator_id,
-        ancestor_code,
-        quarter_start,
-        fiscal_quarter,
-        fault,
-        sender_name,
-        fragment
-    from parts
-    where is_owed and fault is not null
-),
-
-faults as (
-    select
-        indicator_id,
-        ancestor_code,
-        quarter_start,
-        fault,
-        {{ fault_in_words() }} as reason
-    from senders
-    group by indicator_id, ancestor_code, quarter_start, fiscal_quarter, fault
-),
-
-reasons as (
+faults_of_periods as (
     select
         faults.indicator_id,
         faults.ancestor_code,
         period_quarters.period_type,
         period_quarters.period_start,
-        {{ dbt.listagg('faults.reason', "'; '", 'order by faults.quarter_start, faults.fault') }}
-            as reason
-    from faults
+        min(faults.quarter_start) as first_quarter,
+        faults.fault,
+        {{ fault_in_words() }} as reason
+    from {{ ref('indicator_faults') }} as faults
     inner join period_quarters on faults.quarter_start = period_quarters.quarter_start
-    group by all
+    group by
+        faults.indicator_id, faults.ancestor_code, period_quarters.period_type,
+        period_quarters.period_start, faults.fault, faults.senders
+),
+
+reasons as (
+    select
+        indicator_id,
+        ancestor_code,
+        period_type,
+        period_start,
+        {{ dbt.listagg('reason', "'; '", 'order by first_quarter, fault, reason') }} as reason
+    from faults_of_periods
+    group by indicator_id, ancestor_code, period_type, period_start
 ),
 
 rolled_up as (

@@ -1,5 +1,5 @@
--- One row per indicator, area (London or borough) and quarter or fiscal year: whether the figure may
--- be judged. A provisional figure for London may be judged if it is incomplete only because boroughs
+-- One row per indicator, area (London or borough) and period, except rolling years: whether the
+-- figure may be judged. A provisional figure for London may be judged if it is incomplete only because boroughs
 -- have not reported, enough boroughs did, and they had enough of London's events a year earlier.
 with figures as (
     select
@@ -19,14 +19,17 @@ with figures as (
             and indicator_values.area_code = finality.area_code
             and indicator_values.period_type = finality.period_type
             and indicator_values.period_start = finality.period_start
+    inner join {{ ref('int_periods') }} as periods
+        on
+            indicator_values.period_type = periods.period_type
+            and indicator_values.period_start = periods.period_start
     left join {{ ref('int_populations') }} as populations
         on
             indicator_values.area_code = populations.area_code
-            and populations.population_year = year(indicator_values.period_end)
-            - case when month(indicator_values.period_end) < 4 then 1 else 0 end
+            and periods.population_year = populations.population_year
     where
         indicator_values.area_level in ('london', 'borough')
-        and indicator_values.period_type in ('quarter', 'fiscal_year')
+        and indicator_values.period_type <> 'rolling_year'
 ),
 
 -- A percentage, a mean or an index represents London by its denominator, and a count by its events.

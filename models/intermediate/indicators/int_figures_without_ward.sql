@@ -1,0 +1,57 @@
+-- One row per indicator with ward figures, borough and period: the part of the borough's figure for
+-- which no ward was given. It is the borough's figure minus the figures for its wards.
+with indicator_values as (
+    select * from {{ ref('indicator_values') }}
+),
+
+wards as (
+    select
+        indicator_id,
+        borough_code,
+        period_type,
+        period_start,
+        coalesce(sum(numerator), 0) as numerator
+    from indicator_values
+    where area_level = 'ward'
+    group by indicator_id, borough_code, period_type, period_start
+),
+
+without_ward as (
+    select
+        boroughs.indicator_id,
+        'without ward' as area_level,
+        boroughs.area_code,
+        'No ward given (' || boroughs.area_name || ')' as area_name,
+        boroughs.borough_code,
+        boroughs.ward_code,
+        boroughs.period_type,
+        boroughs.period_start,
+        boroughs.period_end,
+        boroughs.period_label,
+        boroughs.numerator - wards.numerator as numerator,
+        boroughs.denominator,
+        boroughs.value - wards.numerator as value,
+        cast(null as double) as lower_95,
+        cast(null as double) as upper_95,
+        boroughs.base,
+        boroughs.return_status,
+        boroughs.boroughs_returned,
+        boroughs.boroughs_expected,
+        boroughs.is_complete,
+        boroughs.is_provisional,
+        boroughs.provisional_reason,
+        boroughs.quality_flag,
+        boroughs.indicator_name,
+        boroughs.unit,
+        cast(null as double) as value_to_rank
+    from indicator_values as boroughs
+    inner join wards
+        on
+            boroughs.indicator_id = wards.indicator_id
+            and boroughs.area_code = wards.borough_code
+            and boroughs.period_type = wards.period_type
+            and boroughs.period_start = wards.period_start
+    where boroughs.area_level = 'borough'
+)
+
+select * from without_ward

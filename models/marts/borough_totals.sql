@@ -1,0 +1,3 @@
+-- One row per indicator and borough: the borough's figure for the strategy's three years together.
+-- The SQL for the nine tables by grain is in macros/figures_by_grain.sql.
+{{ figures_by_grain('borough', 'strategy') }}

@@ -1,0 +1,34 @@
+-- Where adds_up is true, the wards' rows add up to London, the boroughs' rows add up to London, and
+-- quarters and years add up to longer periods. Totals without a figure count as zero.
+{%- set grains = [] %}
+{%- for area in ('london', 'borough', 'ward') %}
+    {%- for period in ('quarters', 'years', 'totals') %}
+        {%- do grains.append((area, period)) %}
+    {%- endfor %}
+{%- endfor %}
+with sums as (
+    {%- for area, period in grains %}
+        select
+            '{{ area }}' as area,
+            '{{ period }}' as period,
+            indicator_id,
+            sum(case
+                when period_start >= cast('{{ var("strategy_start") }}' as date) then value
+            end) as total
+        from {{ ref(area ~ '_' ~ period) }}
+        where adds_up
+        group by indicator_id
+        {{- '\n        union all' if not loop.last }}
+    {%- endfor %}
+)
+
+select
+    sums.*,
+    london.total as expected
+from sums
+inner join sums as london
+    on
+        sums.indicator_id = london.indicator_id
+        and london.area = 'london'
+        and london.period = 'totals'
+where abs(coalesce(sums.total, 0) - coalesce(london.total, 0)) > 0.005
