@@ -227,40 +227,19 @@
 
 {% macro signal_sentence() -%}
     case
-        when reason = 'survey' then 'not tested: read the survey figure with its interval'
-        when reason = 'stock' then 'not tested: a count on one day'
+        when reason = 'no chart for this unit'
+            then 'not tested: no usual range for this kind of figure'
+        when reason = 'so far only' then 'not tested: the figure grows as cases are completed'
         when reason = 'rare events' then 'not tested: too few events for a usual range'
         when reason = 'too few points' then 'not tested: too few earlier quarters'
-        when reason = 'a quarter of zero pounds' then 'not tested: zero pounds in a quarter'
         when reason is not null then concat('not tested: ', reason)
-        when not has_label then 'not labelled, because payments go on for years after an order'
         when signal is null then concat('not stated in ', period_label)
         when signal = 'too few to say' then concat('too few cases to say in ', period_label)
-        when signal = 'seasonal'
-            then 'seasonal: compare each quarter with the same quarter a year before'
         when signal = 'usual' then concat('within the usual range in ', period_label)
         when signal_start = period_start then concat(signal, ' in ', signal_label)
         when last_start > period_start
             then concat(signal, ' from ', signal_label, ' to ', period_label)
         else concat(signal, ' since ', signal_label)
-    end
-{%- endmacro %}
-
-
-{#- Crime around crack houses -#}
-
-{% macro vicinity_statement(log_ratio, reach) -%}
-    case
-        when {{ reach }} is null then 'too few to say'
-        else concat(
-                case
-                    when {{ log_ratio }} > {{ reach }} then 'higher than in other wards'
-                    when {{ log_ratio }} < -{{ reach }} then 'lower than in other wards'
-                    else 'no clear difference from other wards'
-                end,
-                '. This is an association, not an effect: closures tend to follow a peak, so a',
-                ' fall may be a return to the usual level'
-            )
     end
 {%- endmacro %}
 

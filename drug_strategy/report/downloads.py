@@ -61,7 +61,7 @@ _FILES = (
 )
 _DRIFT = (
     *("return_name", "measure", "column_name", "value", "fiscal_quarter", "observed", "usual"),
-    *("lower_limit", "upper_limit", "is_provisional"),
+    *("lower_limit", "upper_limit"),
 )
 _BY_QUARTER = ("fiscal_quarter", "records", "left_out", "share_percent")
 _LEFT_OUT = ("kind", "reason", "return_name", "file_name", "row_count")

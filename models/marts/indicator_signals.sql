@@ -12,10 +12,6 @@ indicators as (
     select * from {{ ref('indicator_register') }}
 ),
 
-chance_signals as (
-    select * from {{ ref('chance_signals') }}
-),
-
 islands as (
     select
         charts.*,
@@ -27,10 +23,6 @@ islands as (
         ) - row_number() over (
             partition by indicator_id, area_code, segment, signal order by period_start
         ) as island,
-        count(value) over (
-            partition by indicator_id, area_code, segment
-            order by period_start rows between unbounded preceding and 1 preceding
-        ) as points_before,
         case
             when value is not null
                 then row_number() over (
@@ -54,18 +46,10 @@ latest as (
     select
         lasting.*,
         indicators.indicator_name,
-        indicators.has_label,
         case when lasting.signal like '%than usual' then lasting.since_start end as signal_start,
-        case when lasting.signal like '%than usual' then lasting.since_label end as signal_label,
-        case when lasting.signal not in ('seasonal', 'too few to say')
-                then chance_signals.chance_of_signal
-        end as chance_of_signal
+        case when lasting.signal like '%than usual' then lasting.since_label end as signal_label
     from lasting
     inner join indicators on indicators.indicator_id = lasting.indicator_id
-    left join chance_signals
-        on
-            chance_signals.chart = lasting.chart
-            and chance_signals.points_before = least(lasting.points_before, 15)
     where lasting.place_from_latest = 1
 ),
 
@@ -86,7 +70,6 @@ indicator_signals as (
         reason,
         rule,
         signal,
-        chance_of_signal,
         signal_start,
         signal_label,
         {{ signal_sentence() }} as statement

@@ -27,8 +27,6 @@ from drug_strategy.report.year_before import change
 
 _WITH_ORDERS = {"confiscation_value_gbp", "cash_forfeiture_value_gbp"}
 _UNITS = UNITS | {"gbp": "pounds"}
-_SPLIT_UNITS = {"percent": "points", "days": "days"}
-_NO_CHANGE = {f"0.0 {unit}" for unit in _SPLIT_UNITS.values()}
 
 
 def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
@@ -39,8 +37,7 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
     london = line(facts, indicator, [])
     sentence = london.signal
     signal = facts.signal(name, LONDON)
-    has_label = indicator["has_label"] and signal is not None and signal["reason"] is None
-    if signal and not has_label and (row := facts.latest(name, LONDON)):
+    if signal and signal["reason"] and (row := facts.latest(name, LONDON)):
         figure = wording.short(row["value"], indicator["unit"])
         sentence = f"{figure} in the {row['period_label']}; {signal['statement']}."
     if measure and measure.verdict:
@@ -56,7 +53,6 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
         "measure": measure,
         "chart": measure.picture if measure else _control(facts, indicator, sentence),
         "years": _years(facts, indicator),
-        "mix": mix(facts.split(name)),
         "has_orders": name in _WITH_ORDERS,
         "orders": orders(facts, indicator),
         "revisions": revisions(facts, indicator),
@@ -71,7 +67,7 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
 
 def _signals(facts: Facts, name: str) -> str:
     rows = [row for row in facts.rows("signals", indicator_id=name) if row["area_code"] != LONDON]
-    if not wording.judged(rows):
+    if all(row["reason"] for row in rows):
         return ""
     return f"{wording.signals(rows, 'boroughs have')}."
 
@@ -157,8 +153,6 @@ def _quarter(row: Row, indicator: Row, gaps: Mapping[date, str]) -> Sequence[str
         signal = f"{nothing}: {gaps[row['period_start']]}"
     elif row["return_status"] == "not_stated":
         signal = "No label: not stated"
-    elif row["centre"] is not None and row["signal"] is None:
-        signal = wording.NO_LABEL.capitalize()
     rule = f" ({wording.RULES[row['rule']]})" if row["rule"] else ""
     return (
         row["period_label"],
@@ -207,31 +201,6 @@ def citation(facts: Facts, indicator: Row) -> Markup:
         f"as at {wording.day(publication['as_at'])}, publication "
         f"{publication['publication_id']}.{synthetic}"
     )
-
-
-def mix(row: Row | None) -> str:
-    """Return a text on how much of London's change came from changes within boroughs."""
-    if row is None or row["difference"] is None or row["within_boroughs"] is None:
-        return ""
-    total, within, rest = (
-        _signed(row[part], row["unit"]) for part in ("difference", "within_boroughs", "mix")
-    )
-    sentence = (
-        f"Of London's change of {total} on the year before, {within} came from changes within the "
-        f"boroughs, and {rest} from changes in each borough's share of the cases."
-    )
-    if row["is_reversed"] and not {total, within} & _NO_CHANGE:
-        fell = row["difference"] < 0
-        sentence += (
-            f" London's figure {'fell' if fell else 'rose'}, although the changes within the "
-            f"boroughs alone would have {'raised' if fell else 'lowered'} it."
-        )
-    return sentence
-
-
-def _signed(value: float, unit: str) -> str:
-    sentence = wording.figure(value, "points")
-    return f"{'+' if value > 0 and sentence != '0.0' else ''}{sentence} {_SPLIT_UNITS[unit]}"
 
 
 def orders(facts: Facts, indicator: Row) -> Table | None:

@@ -52,13 +52,11 @@ def published(
     areas: dict[str, Pair],
     *,
     aggregation: str = "sum",
-    chart: float | None = None,
     years: Sequence[dict[str, Pair]] = (),
     is_registered: bool = True,
     has_label: bool = True,
     follow_up_days: int | None = None,
     broken: Sequence[str] = (),
-    later_chart: float = 0.1,
 ) -> dict[str, Row]:
     """Return the mart's rows by area, calculated with the models' own SQL.
 
@@ -99,10 +97,6 @@ def published(
             difference_lower_95 double, difference_upper_95 double,
             difference_lower_998 double, difference_upper_998 double
         );
-        create table warehouse.intermediate.int_control_bases (
-            indicator_id text, area_code text, segment integer, base_points integer,
-            dispersion double
-        );
         create table warehouse.intermediate.indicator_values__outstanding (
             indicator_id text, area_code text, period_type text, period_start date,
             outstanding text
@@ -138,13 +132,6 @@ def published(
             " ('i', ?, 'year_on_year', 'quarter', '2011-04-01', 'A new form'),"
             " ('i', ?, 'year_on_year', 'rolling_year', '2010-07-01', 'A new form')",
             [area, area],
-        )
-    if chart is not None:
-        london = "E12000007"
-        connection.execute(
-            "insert into warehouse.intermediate.int_control_bases values ('i', ?, 0, 8, 99),"
-            " ('i', ?, 0, 12, ?), ('i', ?, 1, 8, 77), ('i', ?, 1, 9, ?), ('i', 'B000', 0, 12, 88)",
-            [london, london, chart, london, london, later_chart],
         )
     for model in MODELS:
         schema = "marts" if model == MODELS[-1] else "intermediate"
@@ -250,7 +237,7 @@ def test_limits_and_labels_of_counts_agree_with_a_calculation_in_scipy(
     years = [invented(seed, "count", 32, spread) for seed in (1, 2)]
     later = invented(3, "count", 32, 3)
     phi = dispersion("count", [list(pairs.values()) for pairs in years])
-    rows = published(compiled, "count", areas, chart=90, years=[*years, later])
+    rows = published(compiled, "count", areas, years=[*years, later])
     labels = set()
     for area, (now, before) in zip(areas, counts, strict=True):
         row = rows[area]
@@ -280,7 +267,7 @@ def test_percentages_have_newcombes_limits_and_their_labels_allow_for_the_disper
         areas[f"B{number:03}"] = (Figure(tops[0], bases[0]), Figure(tops[1], bases[1]))
     years = [invented(seed, "percent", 32, spread) for seed in (1, 2)]
     phi = dispersion("percent", [list(pairs.values()) for pairs in years])
-    rows = published(compiled, "percent", areas, chart=90, years=years)
+    rows = published(compiled, "percent", areas, years=years)
     for area, pair in areas.items():
         row = rows[area]
         assert row["dispersion"] == pytest.approx(phi, rel=1e-9)
@@ -324,28 +311,6 @@ def test_the_dispersion_is_based_only_on_years_with_at_least_ten_comparable_boro
     ):
         row = published(compiled, "count", areas, years=[many, many], broken=broken)["B000"]
         assert row["dispersion"] == pytest.approx(phi, rel=1e-9)
-
-
-@pytest.mark.parametrize(("spread", "chart"), [(0.3, 0.5), (0.3, 40.0), (0.3, None), (0, 1.5)])
-def test_londons_dispersion_is_that_of_the_boroughs_or_of_its_own_chart_whichever_is_larger(
-    compiled: dict[str, str], spread: float, chart: float | None
-) -> None:
-    years = [invented(1, "count", 32, spread)] if spread else []
-    pooled = dispersion("count", [list(years[0].values())]) if years else 0
-    areas = {"L": (Figure(900), Figure(800)), "B000": (Figure(90), Figure(80))}
-    rows = published(compiled, "count", areas, chart=chart, years=years)
-    assert rows["L"]["dispersion"] == pytest.approx(max(pooled, chart or 0), rel=1e-9)
-    assert rows["B000"]["dispersion"] == pytest.approx(pooled or 1, rel=1e-9)
-
-
-@pytest.mark.parametrize(("first", "later"), [(0.1, 5.0), (2.0, 5.0), (5.0, 2.0)])
-def test_londons_limits_use_the_largest_dispersion_found_in_any_segment_of_its_chart(
-    compiled: dict[str, str], first: float, later: float
-) -> None:
-    """An earlier version attributed London's variation after an early break to chance alone."""
-    areas = {"L": (Figure(900), Figure(800))}
-    rows = published(compiled, "count", areas, chart=first, later_chart=later)
-    assert rows["L"]["dispersion"] == pytest.approx(5, rel=1e-9)
 
 
 def test_london_is_judged_with_99_point_8_percent_limits_like_every_other_area(

@@ -9,35 +9,16 @@ dispersions as (
     select * from {{ ref('int_indicator_changes__dispersions') }}
 ),
 
-londons_segments as (
-    select * from {{ ref('int_control_bases') }}
-    where area_code = '{{ var("london_code") }}'
-    qualify row_number() over (partition by indicator_id, segment order by base_points desc) = 1
-),
-
-of_londons_chart as (
-    select
-        indicator_id,
-        max(dispersion) as dispersion
-    from londons_segments
-    group by indicator_id
-),
-
 joined as (
     select
         paired.*,
-        coalesce(case
-            when paired.area_level = 'london'
-                then greatest(dispersions.dispersion, of_londons_chart.dispersion)
-            else dispersions.dispersion
-        end, 1) as dispersion
+        coalesce(dispersions.dispersion, 1) as dispersion
     from paired
     left join dispersions
         on
             paired.indicator_id = dispersions.indicator_id
             and paired.period_end >= dispersions.period_end
             and paired.period_end < coalesce(dispersions.next_end, date '9999-12-31')
-    left join of_londons_chart on paired.indicator_id = of_londons_chart.indicator_id
 ),
 
 -- A change has no limits if its figures have no limits, as for a percentage of pounds.
