@@ -55,6 +55,7 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
         "years": _years(facts, indicator),
         "has_orders": name in _WITH_ORDERS,
         "orders": orders(facts, indicator),
+        "vicinity": _vicinity(facts) if name == "crack_houses_closed" else None,
         "revisions": revisions(facts, indicator),
         "comparison": boroughs_compared(facts, indicator),
         "signals": _signals(facts, name),
@@ -201,6 +202,25 @@ def citation(facts: Facts, indicator: Row) -> Markup:
         f"as at {wording.day(publication['as_at'])}, publication "
         f"{publication['publication_id']}.{synthetic}"
     )
+
+
+def _vicinity(facts: Facts) -> Table | None:
+    """Return acquisitive offences around each closure, with offences per 1,000 residents."""
+    parts = ("offences_before", "offences_after", "other_wards_before", "other_wards_after")
+    rows = [
+        (
+            row["ward_name"],
+            row["borough_name"],
+            row["fiscal_quarter"],
+            f"{row['closures']:,}",
+            *(f"{row[part]:,} ({row[f'{part}_per_1000']:.1f})" for part in parts),
+        )
+        for row in facts["vicinity"]
+    ]
+    of_ward = ("In the ward, year before", "In the ward, year after")
+    of_others = ("In the other wards, year before", "In the other wards, year after")
+    headings = ("Ward", "Borough", "Quarter", "Closures", *of_ward, *of_others)
+    return Table(headings, rows) if rows else None
 
 
 def orders(facts: Facts, indicator: Row) -> Table | None:

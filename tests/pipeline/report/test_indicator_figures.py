@@ -230,3 +230,24 @@ def test_an_indicator_page_says_if_the_limits_allow_for_differences_beyond_chanc
     for row in rows:
         text = " ".join(by_name[row["indicator_id"]].text.split())
         assert (sentence in text) == (row["phi"] is not None and row["phi"] > 1), row
+
+
+def test_the_page_of_crack_houses_closed_lists_the_offences_around_each_closure(
+    query: Query, by_name: dict[str, Page]
+) -> None:
+    rows = query(
+        "select * from marts.crack_house_vicinity"
+        " order by quarter_start_date desc, borough_name, ward_name"
+    )
+    parts = ("offences_before", "offences_after", "other_wards_before", "other_wards_after")
+    assert by_name["crack_houses_closed"].table("around") == [
+        [
+            row["ward_name"], row["borough_name"], row["fiscal_quarter"], str(row["closures"]),
+            *(f"{row[part]:,} ({row[f'{part}_per_1000']:.1f})" for part in parts),
+        ]
+        for row in rows
+    ]  # fmt: skip
+    assert len(rows) > 5
+    assert [name for name, page in by_name.items() if "around" in page.tables] == [
+        "crack_houses_closed"
+    ]
