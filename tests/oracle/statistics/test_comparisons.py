@@ -11,9 +11,10 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import beta, binomtest, norm
 
-from bench.winsorised_squares import SEED
+from drug_strategy.settings import PROJECT
 from tests.made_rows import database, insert
 
+SEED = PROJECT / "seeds" / "statistics" / "winsorised_squares.csv"
 MODELS = (
     "int_comparisons__figures",
     "int_comparisons__paired",
