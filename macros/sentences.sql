@@ -232,7 +232,13 @@
         when signal = 'usual' then 'within the usual range in ' || period_label
         when is_signal and signal_label = period_label then signal || ' in ' || period_label
         when is_signal then signal || ' since ' || signal_label
-        else 'no usual range: ' || coalesce(chart_reason, 'the borough did not state its zero')
+        else 'no usual range: ' || case chart_reason
+            when 'no chart for this unit' then 'this kind of figure has none'
+            when 'so far only' then 'cases are added later'
+            when 'rare events' then 'too few events'
+            when 'too few points' then 'too few earlier quarters'
+            else coalesce(chart_reason, 'the borough did not state its zero')
+        end
     end
 {%- endmacro %}
 
@@ -256,24 +262,6 @@
         when not is_judged then provisional_reason
         when signal is null and change_statement is null
             then nullif(concat_ws('; ', chart_reason, change_reason), '')
-    end
-{%- endmacro %}
-
-
-{#- Crime around crack houses -#}
-
-{% macro vicinity_statement(log_ratio, reach) -%}
-    case
-        when {{ reach }} is null then 'too few to say'
-        else concat(
-                case
-                    when {{ log_ratio }} > {{ reach }} then 'higher than in other wards'
-                    when {{ log_ratio }} < -{{ reach }} then 'lower than in other wards'
-                    else 'no clear difference from other wards'
-                end,
-                '. This is an association, not an effect: closures tend to follow a peak, so a',
-                ' fall may be a return to the usual level'
-            )
     end
 {%- endmacro %}
 

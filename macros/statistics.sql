@@ -123,36 +123,10 @@
 
 {#- Control charts -#}
 
-{% macro chance_spread(chart, centre, denominator) -%}
-    sqrt(
-        case {{ chart }}
-            when 'p_prime' then greatest({{ centre }} * (1 - {{ centre }}), 0)
-            else {{ centre }}
-        end / nullif(cast({{ denominator }} as double), 0)
-    )
-{%- endmacro %}
-
-{% macro drawn(line) -%}
-    case
-        when reason is not null or {{ line }} is null then null
-        when unit in ('gbp', 'index') then power(10, {{ line }})
-        when unit = 'percent' and chart = 'xmr' then 100 / (1 + exp(-({{ line }})))
-        when chart = 'p_prime' then least(greatest(100 * {{ line }}, 0), 100)
-        else greatest({{ line }}, 0)
-    end
-{%- endmacro %}
-
-{% macro predicted(sign) -%}
-    case
-        when chart = 'xmr'
-            then greatest(power(greatest(sqrt(centre + 0.375) {{ sign }} reach / 2, 0), 2) - 0.375, 0)
-        else least(greatest(
-            (power(sin(
-                least(greatest(
-                    asin(sqrt(centre)) {{ sign }} reach / (2 * sqrt(next_denominator + 0.5)), 0
-                ), asin(1e0))
-            ), 2) * (next_denominator + 0.75) - 0.375) / next_denominator, 0
-        ), 1)
+{% macro chance_spread(cases, chart='chart', centre='centre') -%}
+    case {{ chart }}
+        when 'xmr' then 1e0
+        else sqrt(greatest({{ centre }} * (1 - {{ centre }}), 0) / {{ cases }})
     end
 {%- endmacro %}
 

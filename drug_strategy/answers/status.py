@@ -50,7 +50,8 @@ class Summary:
     `left_out` names the returns and files that were left out of the refresh. `as_at_moved` is a
     sentence about files without a received date that moved the as-at date. `outstanding` lists
     the outstanding returns, with overdue returns first. `entries_due` is the number of missing
-    register entries for quarters that are over.
+    register entries for quarters that are over. `drifted` names the returns whose newest quarter
+    is unusual.
     """
 
     publication_id: str
@@ -72,6 +73,7 @@ class Summary:
     refusals: tuple[str, ...]
     outstanding: tuple[Outstanding, ...]
     entries_due: int
+    drifted: tuple[str, ...] = ()
     left_out: str | None = None
     as_at_moved: str | None = None
 
@@ -96,6 +98,7 @@ def summary(path: Path) -> Summary:
             outstanding = _owed(connection)
             entries_due = _entries_due(connection)
             refused = _refused(connection)
+            drifted = _drifted(connection)
     except duckdb.Error as error:
         raise UserError(f"{path} cannot be read: {str(error).splitlines()[0]}") from error
     return Summary(
@@ -104,6 +107,7 @@ def summary(path: Path) -> Summary:
         refusals=refused,
         outstanding=outstanding,
         entries_due=entries_due,
+        drifted=drifted,
         left_out=row.get("left_out"),
         as_at_moved=row.get("as_at_moved"),
     )
@@ -125,6 +129,14 @@ def _refused(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     rows = connection.execute(
         "select return_name || ': ' || refusal_reason"
         " from data_quality.file_reconciliation where status = 'refused' order by 1"
+    ).fetchall()
+    return tuple(line for [line] in rows)
+
+
+def _drifted(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    rows = connection.execute(
+        "select distinct return_name || ' (' || fiscal_quarter || ')'"
+        " from data_quality.drift_warnings order by 1"
     ).fetchall()
     return tuple(line for [line] in rows)
 
@@ -319,6 +331,11 @@ def as_lines(found: Health, settings: Settings) -> Lines:
         lines.append(("home", f"{settings.home}: {cannot}"))
     lines += accounted(published)
     lines += _outstanding(published)
+    if published.drifted:
+        names = ", ".join(published.drifted[:_NAMED])
+        more = len(published.drifted) - _NAMED
+        names += f" and {more:,} more" if more > 0 else ""
+        lines.append(("drifted", f"{names}; see data_quality.drift_warnings"))
     if found.notices:
         lines.append(("notices", f"{len(found.notices)} since, in {settings.notices}"))
     if not found.can_see_all:

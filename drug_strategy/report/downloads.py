@@ -61,7 +61,13 @@ _FILES = (
 )
 _DRIFT = (
     *("return_name", "measure", "column_name", "value", "fiscal_quarter", "observed", "usual"),
-    *("lower_limit", "upper_limit", "is_provisional"),
+    *("lower_limit", "upper_limit"),
+)
+_VICINITY = (
+    *("ward_code", "ward_name", "borough_name", "fiscal_quarter", "closures"),
+    *("offences_before", "offences_after", "other_wards_before", "other_wards_after"),
+    *("offences_before_per_1000", "offences_after_per_1000"),
+    *("other_wards_before_per_1000", "other_wards_after_per_1000"),
 )
 _BY_QUARTER = ("fiscal_quarter", "records", "left_out", "share_percent")
 _LEFT_OUT = ("kind", "reason", "return_name", "file_name", "row_count")
@@ -78,6 +84,7 @@ def csv_files(facts: Facts) -> dict[str, str]:
             facts, _BY_QUARTER, facts["left_out_by_quarter"]
         ),
         "data/drift.csv": _cited(facts, _DRIFT, facts["drift"]),
+        "data/crack-house-vicinity.csv": _cited(facts, _VICINITY, facts["vicinity"]),
         "data/delivery-plan.csv": _cited(
             facts, tuple(facts["delivery_plan"][0]), facts["delivery_plan"]
         ),

@@ -147,11 +147,6 @@ class Facts:
         rows = self.rows("comparisons", indicator_id=indicator_id, area_code=area_code)
         return next((row for row in rows if self._is_latest(row)), None)
 
-    def split(self, indicator_id: str) -> Row | None:
-        """Return London's change in a rate, split into changes within boroughs and in their mix."""
-        rows = self.rows("decomposition", indicator_id=indicator_id)
-        return next((row for row in rows if self._is_latest(row)), None)
-
     def _is_latest(self, row: Row) -> bool:
         year = self.year(row["indicator_id"])
         return year is not None and bool(row["period_start"] == year["period_start"])
@@ -172,9 +167,6 @@ class Facts:
         """Return why quarters in London's chart are provisional or not drawn, by first day."""
         found = {}
         of_boroughs = self.indicators[indicator_id]["has_register"]
-        is_share_of_pounds = self.indicators[indicator_id]["aggregation"] == "mean" and (
-            self.indicators[indicator_id]["unit"] == "percent"
-        )
         for row in self.series(indicator_id, LONDON, QUARTER):
             day = row["period_start"]
             boroughs = self._outstanding[indicator_id, day]
@@ -186,9 +178,6 @@ class Facts:
                 found[day] = "nothing to divide by"
             elif row["value"] is None:
                 found[day] = "nothing received"
-            elif row["is_provisional"]:
-                if not row["is_in_follow_up"]:
-                    found[day] = "provisional"
-            elif is_share_of_pounds and not 0 < row["value"] < 100:
-                found[day] = "not between 0% and 100%"
+            elif row["is_provisional"] and not row["is_in_follow_up"]:
+                found[day] = "provisional"
         return found

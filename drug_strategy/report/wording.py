@@ -4,7 +4,6 @@ A missing figure is never blank or zero, but `[x]` (not available) or `[z]` (not
 unreliable figure has the symbol `[u]`.
 """
 
-import math
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -42,14 +41,17 @@ LABELS = {
     "signal": (
         "signals",
         "A quarter and its usual range",
-        "A quarter's usual range is based on up to twelve earlier quarters. Later quarters do not "
-        "change the range. Boroughs' counts and percentages get a provisional range from their "
-        "fifth quarter with a figure, and a quarter outside the range gets a label. All other "
-        "figures get a range from their ninth quarter. From the ninth quarter, patterns get a "
-        "label too: seven quarters in a row rising, falling or on one side of the mean, or two of "
-        "three quarters near or beyond a limit. The range starts again after a break in the "
-        "series, or after a step change that was agreed (a rebasing). London's quarter gets a "
-        "label only if all 32 boroughs reported.",
+        "The usual range of a quarter is based on the quarters before it, at most the first twelve "
+        "of the series, so later quarters never change it. The first eight quarters have no range. "
+        "From the ninth quarter, a quarter outside its range gets a label, and so does a pattern: "
+        "seven quarters in a row rising, falling or on one side of the mean, or two of three "
+        "quarters near or beyond a limit. In a series in which nothing changes, about one quarter "
+        "in 20 has a signal; where neighbouring quarters resemble each other, up to one in 6. A "
+        "series that changes with the season has a wide range, so look at its change on the year "
+        "before instead. The range starts again after a break in the series, or after a step "
+        "change that was agreed (a rebasing). Counts have a range if they are at least two a "
+        "quarter on average. Amounts in pounds, days, counts on one day, the index and the survey "
+        "have none.",
     ),
     "change": (
         "changes",
@@ -273,11 +275,7 @@ RULES = {
     "two of three": "two of three quarters near or beyond a limit",
     "run": "seven quarters in a row on one side of the mean",
 }
-
-
 FOLLOW_UP = "provisional until follow-up is over"
-NO_LABEL = "no label, because payments go on for years after an order"
-_SURPRISE = 0.95
 
 
 def signal(row: Row | None) -> str:
@@ -285,42 +283,15 @@ def signal(row: Row | None) -> str:
     if row is None:
         return "No final figure yet."
     sentence: str = row["statement"][:1].upper() + row["statement"][1:]
-    if row["rule"]:
-        sentence += f" ({RULES[row['rule']]})"
-    is_labelled = row["signal"] not in (None, "seasonal")
-    is_settling = is_labelled and row["is_provisional"]
-    settling = "; the usual range is based on fewer than 12 quarters" if is_settling else ""
-    return f"{sentence}{settling}."
-
-
-def judged(signals: Sequence[Row]) -> list[Row]:
-    """Return the charts whose latest quarter is judged and could have had a signal."""
-    return [row for row in signals if row["chance_of_signal"] is not None]
+    return f"{sentence} ({RULES[row['rule']]})." if row["rule"] else f"{sentence}."
 
 
 def signals(rows: Sequence[Row], of: str = "indicators have") -> str:
-    """Return how many judged charts have a signal, and how many signals chance alone could give."""
-    charts = judged(rows)
-    if not charts:
+    """Return how many of the charts whose latest quarter is judged have a signal."""
+    judged = [row["rule"] for row in rows if row["signal"] not in (None, "too few to say")]
+    if not judged:
         return "there are too few quarters to test yet"
-    found = sum(row["rule"] is not None for row in charts)
-    return f"{found} of {len(charts)} {of} a signal; {by_chance(charts)}"
-
-
-def by_chance(charts: Sequence[Row]) -> str:
-    """Return how many signals chance alone could give if nothing changed.
-
-    The number is the 95% quantile of a Poisson distribution. The mean of this distribution is the
-    sum of the charts' chances of a signal.
-    """
-    expected = sum(row["chance_of_signal"] for row in charts)
-    number, term = 0, math.exp(-expected)
-    within = term
-    while within < _SURPRISE:
-        number += 1
-        term *= expected / number
-        within += term
-    return f"chance alone could give {f'up to {number}' if number else 'none'}"
+    return f"{sum(rule is not None for rule in judged)} of {len(judged)} {of} a signal"
 
 
 def outlying(row: Row) -> str:
@@ -350,32 +321,6 @@ def includes_outlying(row: Row) -> str:
         f"This figure includes {row['outlying_orders']} orders totalling {amount}, which are each "
         "over 100 times the next largest order in their borough."
     )
-
-
-def drift(rows: Sequence[Row]) -> str:
-    """Return a sentence on how the returns behind a signal changed.
-
-    A change in the number of records is named first.
-    """
-    if not rows:
-        return ""
-    kinds = {(row["return_name"], row["column_name"], row["value"]) for row in rows}
-    volumes = [row for row in rows if row["measure"] == "volume"]
-    row = max(volumes or rows, key=lambda row: row["fiscal_quarter"])
-    more = {1: "", 2: ", and another change"}.get(
-        len(kinds), f", and {len(kinds) - 1} other changes"
-    )
-    name = named(row["return_name"])
-    of = name if name[:2].isupper() else name[0].lower() + name[1:]
-    return f"The return for {of} changed too: {_drifted(row)} in {row['fiscal_quarter']}{more}."
-
-
-def _drifted(row: Row) -> str:
-    is_more = row["observed"] > row["usual"]
-    if row["measure"] == "volume":
-        return f"{'more' if is_more else 'fewer'} records"
-    value = f"{named(row['column_name']).lower()} {row['value'].replace('_', ' ')}"
-    return f"a {'higher' if is_more else 'lower'} share with {value}"
 
 
 def difference(row: Row | None) -> str:

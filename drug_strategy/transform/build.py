@@ -26,7 +26,7 @@ from drug_strategy.transform.failures import (
     failure_of,
     first_lines,
 )
-from drug_strategy.transform.register import require_register
+from drug_strategy.transform.register import require_explained_restarts, require_register
 from drug_strategy.transform.runner import invoke
 
 SKIPPED = "skipped"
@@ -142,6 +142,7 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
     """
     manifest = project.manifest(settings)
     require_register(manifest)
+    require_explained_restarts()
     sources = None if asked else changed_sources(settings)
     skipped = set() if sources is None else _skipped(manifest, sources)
     if sources == []:

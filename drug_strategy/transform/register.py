@@ -3,11 +3,13 @@
 If a row had an unknown measure, return, category, activity or area, no records would match, and
 zero would be published. If several returns have the same measure, the row must name its returns,
 because otherwise all of them would be counted. A count has no good direction, and a figure counts
-events within days of a case only if its measure has a second date.
+events within days of a case only if its measure has a second date. Breaks and rebasings are checked
+too, because a chart would restart without an explanation.
 """
 
 import csv
 import difflib
+import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,10 @@ _SEEDS = PROJECT / "seeds" / "strategy"
 _KEYS = {"area_code", "quarter_start", "counted_ref"}
 _MOST_RETURNS = 2  # maximum number of returns behind an indicator in marts.indicators
 _PARTS = ("numerator", "denominator")
+_QUARTER = re.compile(r"\d{4}-(01|04|07|10)-01")
+_EXPLAINED = ("reason", "evidence", "approved_by", "approved_on")
+
+_LONDON = "E12000007"
 
 Row = dict[str, str]
 Measures = Mapping[str, Collection[str]]
@@ -37,6 +43,33 @@ def require_register(manifest: Mapping[str, Any], seeds: Path = _SEEDS) -> None:
     wrong = list(_wrong(manifest, seeds))
     if wrong:
         raise UserError(f"Nothing was published: {'; '.join(wrong)}.")
+
+
+def require_explained_restarts(seeds: Path = PROJECT / "seeds") -> None:
+    """Check that every break and every rebasing is explained, and names an indicator and an area.
+
+    Raises:
+        UserError: with a sentence for each missing explanation and each unknown name.
+    """
+    wrong = [each for name in ("breaks", "rebasings") for each in _wrong_restarts(seeds, name)]
+    if wrong:
+        raise UserError(f"Nothing was published: {'; '.join(wrong)}.")
+
+
+def _wrong_restarts(seeds: Path, name: str) -> Iterator[str]:
+    indicators = [row["indicator_id"] for row in _rows(seeds / "strategy", "indicators")]
+    areas = {row["borough_code"] for row in _rows(seeds / "geography", "boroughs")}
+    areas |= {_LONDON, "all"} if name == "breaks" else {_LONDON}
+    for row in _rows(seeds / "statistics", name):
+        of = f"{name}.csv, {row['indicator_id']} in {row['area_code']}"
+        where = f"{of} from {row['quarter_start']}"
+        yield from _missing(where, "indicator", row["indicator_id"], indicators)
+        yield from _missing(where, "area", row["area_code"], areas)
+        if not _QUARTER.fullmatch(row["quarter_start"] or ""):
+            yield f"{where}: quarter_start must be the first day of a quarter, such as 2011-10-01"
+        for column in _EXPLAINED:
+            if not (row[column] or "").strip():
+                yield f"{where}: {column} is empty; fill it in, or remove the row"
 
 
 def _wrong(manifest: Mapping[str, Any], seeds: Path) -> Iterator[str]:

@@ -1,42 +1,86 @@
--- One row per return, quarter and measure that is outside the limits based on earlier quarters. A
--- measure is the number of rows, or the share of rows with a certain value. A row is only a
--- warning, because the activity itself may have changed. Figures and limits are compared before
--- they are rounded to one decimal place.
-with limited as (
-    select * from {{ ref('int_return_series__limited') }}
+-- One row per return and measure (the number of rows, or the share of rows with a certain value)
+-- whose newest complete quarter is outside XmR limits based on at least eight earlier quarters. A
+-- row is only a warning, because the activity itself may have changed.
+with series as (
+    select
+        series.*,
+        max(quarter_start) over (partition by return_name) as newest_quarter,
+        case
+            when cast({{ dbt.dateadd('month', -3, 'quarter_start') }} as date)
+                = lag(quarter_start) over quarters
+                then abs(observed - lag(observed) over quarters)
+        end as moving_range
+    from {{ ref('int_return_series') }} as series
+    window quarters as (partition by series_name order by quarter_start)
 ),
 
 quarters as (
     select * from {{ ref('int_quarters') }}
 ),
 
-judged as (
+averaged as (
     select
-        limited.*,
-        count(*) over (partition by quarter_start) as series_judged,
-        sum(0.28 / quarters_before) over (partition by quarter_start) as expected_by_chance
-    from limited
+        series.*,
+        {{ exact_sum('moving_range', 12, 'earlier') }}
+        / nullif(count(moving_range) over earlier, 0) as mean_range
+    from series
+    where quarter_start < newest_quarter
+    window earlier as (partition by series_name)
+),
+
+-- Improbably large ranges are left out, so that they do not widen the limits.
+kept as (
+    select
+        averaged.*,
+        case when moving_range < 3.267 * mean_range then moving_range end as kept_range
+    from averaged
+),
+
+screened as (
+    select
+        series_name,
+        count(*) as quarters_before,
+        {{ exact_mean('observed') }} as usual,
+        2.66 * coalesce(nullif({{ exact_mean('kept_range') }}, 0), nullif(max(mean_range), 0))
+            as reach
+    from kept
+    group by series_name
+    having count(*) >= 8
+),
+
+limited as (
+    select
+        series.*,
+        screened.quarters_before,
+        screened.usual,
+        greatest(screened.usual - screened.reach, 0) as lower_limit,
+        case
+            when series.measure = 'share' then least(screened.usual + screened.reach, 100)
+            else screened.usual + screened.reach
+        end as upper_limit
+    from series
+    inner join screened on series.series_name = screened.series_name
+    where
+        series.quarter_start = series.newest_quarter
+        and screened.reach is not null
+        and (series.measure = 'share' or screened.usual >= 2)
 ),
 
 outside as (
     select
-        cast(judged.return_name as string) as return_name,
-        cast(judged.measure as string) as measure,
-        cast(judged.column_name as string) as column_name,
-        cast(judged.value as string) as value,
-        cast(judged.quarter_start as date) as quarter_start_date,
+        cast(limited.return_name as string) as return_name,
+        cast(limited.measure as string) as measure,
+        cast(limited.column_name as string) as column_name,
+        cast(limited.value as string) as value,
+        cast(limited.quarter_start as date) as quarter_start_date,
         cast(quarters.fiscal_quarter as string) as fiscal_quarter,
-        cast(cast(judged.observed as decimal(18, 1)) as double) as observed,
-        cast(cast(judged.usual as decimal(18, 1)) as double) as usual,
-        cast(cast(judged.lower_limit as decimal(18, 1)) as double) as lower_limit,
-        cast(cast(judged.upper_limit as decimal(18, 1)) as double) as upper_limit,
-        cast(judged.quarters_before as bigint) as quarters_before,
-        cast(judged.quarters_before < 12 as boolean) as is_provisional,
-        cast(judged.series_judged as bigint) as series_judged,
-        cast(cast(judged.expected_by_chance as decimal(18, 1)) as double) as expected_by_chance
-    from judged
-    inner join quarters on judged.quarter_start = quarters.quarter_start
-    where judged.observed not between judged.lower_limit and judged.upper_limit
+        {%- for column in ('observed', 'usual', 'lower_limit', 'upper_limit') %}
+            cast(cast(limited.{{ column }} as decimal(18, 1)) as double) as {{ column }},
+        {%- endfor %}
+        cast(limited.quarters_before as bigint) as quarters_before
+    from limited
+    inner join quarters on limited.quarter_start = quarters.quarter_start
+    where limited.observed not between limited.lower_limit and limited.upper_limit
 )
 
 select * from outside

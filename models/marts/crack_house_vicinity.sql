@@ -1,91 +1,86 @@
--- One row per borough, and one for London: crime before and after crack house closures, compared
--- with wards without a closure. In simulations, the limits contain the true value 95 times in 100
--- (bench/vicinity.py).
-with areas as (
-    select * from {{ ref('int_areas') }}
-    where area_level in ('london', 'borough')
+-- One row per ward and quarter with a crack house closure: acquisitive offences in the four
+-- quarters before and the four after. All eight must be over and reported, without a break.
+with breaks as (
+    select * from {{ ref('int_breaks') }}
+    where indicator_id = 'acquisitive_offences'
 ),
 
-wards as (
-    select * from {{ ref('int_crack_house_vicinity__wards') }}
-),
-
-ratios as (
-    select * from {{ ref('int_crack_house_vicinity__ratios') }}
-),
-
-student_t_quantiles as (
-    select * from {{ ref('student_t_quantiles') }}
-),
-
-summed as (
+ward_quarters as (
     select
-        areas.area_level,
-        areas.area_code,
-        areas.area_name,
-        {%- for part in ['before', 'after', 'other_before', 'other_after'] %}
-            cast(
-                coalesce(sum(case when not wards.is_left_out then wards.{{ part }} end), 0) as bigint
-            ) as {{ part }},
-        {%- endfor %}
-        cast(count(case when wards.is_closure and not wards.is_left_out then 1 end) as bigint)
-            as closures,
-        cast(count(case when wards.is_closure and wards.is_left_out then 1 end) as bigint)
-            as closures_left_out
-    from areas
-    left join wards on areas.area_code = wards.borough_code or areas.area_level = 'london'
-    group by areas.area_level, areas.area_code, areas.area_name
+        offences.*,
+        populations.population
+    from {{ ref('acquisitive_offences') }} as offences
+    inner join {{ ref('int_populations') }} as populations
+        on
+            offences.ward_code = populations.area_code
+            and cast(substr(offences.fiscal_year, 1, 4) as integer) = populations.population_year
 ),
 
-judged as (
+surrounded as (
     select
-        summed.*,
-        ratios.log_ratio,
-        coalesce(ratios.closure_wards, 0) as closure_wards,
-        case
-            when ratios.closure_wards >= 5 and summed.before + summed.after >= 10
-                then nullif(ratios.log_error, 0)
-        end as log_error
-    from summed
-    left join ratios on summed.area_code = ratios.area_code
+        ward_quarters.*,
+        sum(ward_quarters.acquisitive_offences) over before as offences_before,
+        sum(ward_quarters.acquisitive_offences) over after as offences_after,
+        count(case when not ward_quarters.is_provisional then 1 end) over before
+        + count(case when not ward_quarters.is_provisional then 1 end) over after
+            as quarters_reported,
+        count(breaks.quarter_start) over crossed as breaks_crossed
+    from ward_quarters
+    left join breaks
+        on
+            ward_quarters.borough_code = breaks.area_code
+            and ward_quarters.quarter_start_date = breaks.quarter_start
+    window
+        before as (
+            partition by ward_quarters.ward_code order by ward_quarters.quarter_start_date
+            rows between 4 preceding and 1 preceding
+        ),
+        after as (
+            partition by ward_quarters.ward_code order by ward_quarters.quarter_start_date
+            rows between 1 following and 4 following
+        ),
+        crossed as (
+            partition by ward_quarters.ward_code order by ward_quarters.quarter_start_date
+            rows between 3 preceding and 4 following
+        )
 ),
 
-limited as (
+beside as (
     select
-        judged.*,
-        {%- for level, column in {'95': 't_975', '998': 't_999'}.items() %}
-            judged.log_error * (
-                case
-                    when judged.closure_wards > 10 then {{ student_t(
-                        '(judged.closure_wards - 1)', 'normal_quantile_' ~ level
-                    ) }}
-                    else student_t_quantiles.{{ column }}
-                end
-            ) as reach_{{ level }}
-            {{- ',' if not loop.last }}
-        {%- endfor %}
-    from judged
-    left join student_t_quantiles
-        on judged.closure_wards - 1 = student_t_quantiles.degrees_of_freedom
+        surrounded.*,
+        sum(offences_before) over borough - offences_before as other_wards_before,
+        sum(offences_after) over borough - offences_after as other_wards_after,
+        sum(population) over borough - population as other_population
+    from surrounded
+    window borough as (partition by borough_code, quarter_start_date)
 ),
 
 crack_house_vicinity as (
     select
-        area_level,
-        area_code,
-        area_name,
-        closures,
-        closures_left_out,
-        cast(closure_wards as bigint) as closure_wards,
-        before,
-        after,
-        other_before as comparison_before,
-        other_after as comparison_after,
-        exp(log_ratio) as change_ratio,
-        exp(log_ratio - reach_95) as lower_95,
-        exp(log_ratio + reach_95) as upper_95,
-        {{ vicinity_statement('log_ratio', 'reach_998') }} as statement
-    from limited
+        beside.ward_code,
+        beside.ward_name,
+        beside.borough_code,
+        beside.borough_name,
+        beside.quarter_start_date,
+        beside.fiscal_quarter,
+        closures.crack_houses_closed as closures,
+    {%- for part, residents in [
+        ('offences_before', 'population'), ('offences_after', 'population'),
+        ('other_wards_before', 'other_population'), ('other_wards_after', 'other_population')
+    ] %}
+        cast(beside.{{ part }} as bigint) as {{ part }},
+        1000e0 * beside.{{ part }} / nullif(beside.{{ residents }}, 0)
+            as {{ part }}_per_1000{{ ',' if not loop.last }}
+    {%- endfor %}
+    from beside
+    inner join {{ ref('crack_house_closures') }} as closures
+        on
+            beside.ward_code = closures.ward_code
+            and beside.quarter_start_date = closures.quarter_start_date
+    where
+        closures.crack_houses_closed > 0
+        and beside.quarters_reported = 8
+        and beside.breaks_crossed = 0
 )
 
 select * from crack_house_vicinity

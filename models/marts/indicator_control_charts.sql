@@ -1,12 +1,51 @@
--- One row per indicator, area (London or borough) and quarter: the figure and its control limits.
-with rules as (
+-- One row per indicator, area (London or borough) and quarter: the figure, its usual range, which
+-- is based on earlier quarters, and the signal. A zero that nobody reported has no label.
+with points as (
+    select * from {{ ref('int_control_points') }}
+),
+
+limits as (
+    select * from {{ ref('int_control_limits') }}
+),
+
+rules as (
+    select * from {{ ref('int_control_rules') }}
+),
+
+limited as (
     select
-        int_control_rules.*,
-        lower is not null
-        and has_label
-        and not is_unstated as is_labelled,
-        coalesce(unit in ('percent', 'days') and denominator < 20, false) as is_too_few
-    from {{ ref('int_control_rules') }} as int_control_rules
+        points.*,
+        limits.baseline_start,
+        limits.baseline_end,
+        rules.is_above,
+        rules.rule,
+        limits.reason as why_no_limits,
+        case points.chart when 'xmr' then 1 else 100 end as scale,
+        case when points.value is not null and limits.reason is null then limits.centre end
+            as centre,
+        limits.reach * {{ chance_spread('points.cases', 'points.chart', 'limits.centre') }} as reach
+    from points
+    left join limits
+        on
+            limits.indicator_id = points.indicator_id
+            and limits.area_code = points.area_code
+            and limits.period_start = points.period_start
+    left join rules
+        on
+            rules.indicator_id = points.indicator_id
+            and rules.area_code = points.area_code
+            and rules.period_start = points.period_start
+),
+
+judged as (
+    select
+        limited.*,
+        centre is not null and not is_unstated as is_judged,
+        chart = 'p_prime' and cases < 20 as is_too_few,
+        coalesce(
+            reason, case when points_before < 8 then 'too few points' end, why_no_limits
+        ) as why_none
+    from limited
 ),
 
 indicator_control_charts as (
@@ -18,35 +57,28 @@ indicator_control_charts as (
         period_start,
         period_end,
         period_label,
-        case
-            when reason is not null then 'none'
-            when is_predictive then 'predictive'
-            else chart
-        end as chart,
-        reason,
+        case when why_none is null then chart else 'none' end as chart,
+        why_none as reason,
         value,
-        {{ drawn('centre') }} as centre,
-        {{ drawn('lower') }} as lower_limit,
-        {{ drawn('upper') }} as upper_limit,
-        {{ drawn('near_lower') }} as lower_near,
-        {{ drawn('near_upper') }} as upper_near,
-        case when lower is not null then base_points < 12 end as is_provisional,
-        case when is_labelled and not is_seasonal and not is_too_few then rule end as rule,
+        scale * centre as centre,
+        case when centre is not null then greatest(scale * (centre - reach), 0) end as lower_limit,
         case
-            when not is_labelled then null
-            when is_seasonal then 'seasonal'
+            when chart = 'xmr' then centre + reach
+            when centre is not null then least(scale * (centre + reach), 100)
+        end as upper_limit,
+        is_provisional,
+        case when is_judged and not is_too_few then rule end as rule,
+        case
+            when not is_judged then null
             when is_too_few then 'too few to say'
             when rule is null then 'usual'
-            when good_direction is null and is_above then 'higher than usual'
-            when good_direction is null then 'lower than usual'
-            when is_above = (good_direction = 'up') then 'better than usual'
-            else 'worse than usual'
+            when is_above then 'higher than usual'
+            else 'lower than usual'
         end as signal,
         cast(segment + 1 as integer) as segment,
-        cast(case when lower is not null then base_points end as integer) as baseline_points,
-        case when lower is not null then baseline_start end as baseline_start,
-        case when lower is not null then baseline_end end as baseline_end
-    from rules
+        case when centre is not null then baseline_start end as baseline_start,
+        case when centre is not null then baseline_end end as baseline_end
+    from judged
 )
 
 select * from indicator_control_charts

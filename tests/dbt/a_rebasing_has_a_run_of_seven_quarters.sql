@@ -1,75 +1,55 @@
 -- The first seven quarters of a new usual range all lie on the same side of the previous range's
--- centre. The seven quarters do not cross a break.
+-- centre. The chart does not restart again within the seven quarters.
 with points as (
     select * from {{ ref('int_control_points') }}
-),
-
-next_breaks as (
-    select
-        rebasings.indicator_id,
-        rebasings.area_code,
-        rebasings.quarter_start,
-        min(breaks.quarter_start) as next_break
-    from {{ ref('rebasings') }} as rebasings
-    left join {{ ref('int_breaks') }} as breaks
-        on
-            breaks.indicator_id = rebasings.indicator_id
-            and breaks.area_code = rebasings.area_code
-            and breaks.quarter_start > rebasings.quarter_start
-    group by all
+    where chart <> 'none'
 ),
 
 rebased as (
     select
-        next_breaks.*,
-        firsts.segment - 1 as segment_before,
-        least({{ dbt.dateadd('month', 21, 'next_breaks.quarter_start') }}, next_breaks.next_break)
-            as run_end
-    from next_breaks
+        rebasings.indicator_id,
+        rebasings.area_code,
+        rebasings.quarter_start,
+        firsts.segment
+    from {{ ref('rebasings') }} as rebasings
     left join points as firsts
         on
-            firsts.indicator_id = next_breaks.indicator_id
-            and firsts.area_code = next_breaks.area_code
-            and firsts.period_start = next_breaks.quarter_start
+            firsts.indicator_id = rebasings.indicator_id
+            and firsts.area_code = rebasings.area_code
+            and firsts.period_start = rebasings.quarter_start
 ),
 
-known as (
+centred as (
     select
-        rebased.indicator_id,
-        rebased.area_code,
-        rebased.quarter_start,
-        rebased.segment_before,
-        rebased.run_end,
-        count(points.value) as points
+        rebased.*,
+        case
+            when count(points.value) >= 8
+                then {{ exact_sum('points.events', 12) }} / {{ exact_sum('points.cases', 12) }}
+        end as centre
     from rebased
     left join points
         on
             points.indicator_id = rebased.indicator_id
             and points.area_code = rebased.area_code
-            and points.segment = rebased.segment_before
+            and points.segment = rebased.segment - 1
+            and points.points_before < 12
     group by all
 ),
 
 compared as (
     select
-        known.indicator_id,
-        known.area_code,
-        known.quarter_start,
-        count(case when points.plotted > bases.centre then 1 end) as above,
-        count(case when points.plotted < bases.centre then 1 end) as below
-    from known
-    left join {{ ref('int_control_bases') }} as bases
-        on
-            bases.indicator_id = known.indicator_id
-            and bases.area_code = known.area_code
-            and bases.segment = known.segment_before
-            and bases.base_points = least(known.points, 12)
+        centred.indicator_id,
+        centred.area_code,
+        centred.quarter_start,
+        count(case when points.height > centred.centre then 1 end) as above,
+        count(case when points.height < centred.centre then 1 end) as below
+    from centred
     left join points
         on
-            points.indicator_id = known.indicator_id
-            and points.area_code = known.area_code
-            and points.period_start >= known.quarter_start
-            and points.period_start < known.run_end
+            points.indicator_id = centred.indicator_id
+            and points.area_code = centred.area_code
+            and points.segment = centred.segment
+            and points.place <= 7
     group by all
 )
 

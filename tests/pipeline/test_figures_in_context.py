@@ -179,30 +179,6 @@ def test_a_median_is_published_for_five_or_more_confiscation_orders(example_home
         assert row["median"] == expected
 
 
-def test_a_change_in_a_london_rate_is_split_into_changes_within_boroughs_and_in_case_mix(
-    example_home: Settings, values: dict[Key, Row]
-) -> None:
-    split = published(example_home, "rate_change_decomposition")
-    assert {"days", "percent"} == {row["unit"] for row in split}
-    for row in split:
-        start = row["period_start"]
-        key = (row["indicator_id"], row["period_type"])
-        before = start.replace(year=start.year - 1)
-        within, weight = 0.0, values[key[0], LONDON, key[1], before]["denominator"]
-        for (indicator, area, period, day), now in values.items():
-            if (indicator, period, day) != (*key, start) or area == LONDON:
-                continue
-            earlier = values[indicator, area, period, before]
-            if None not in (now["value"], earlier["value"]):
-                within += earlier["denominator"] * (now["value"] - earlier["value"])
-        if row["value"] is None or not weight:
-            assert row["within_boroughs"] is None
-            continue
-        assert row["within_boroughs"] == pytest.approx(within / weight, rel=1e-9, abs=1e-9)
-        assert row["difference"] == row["value"] - row["value_year_before"]
-        assert row["mix"] == pytest.approx(row["difference"] - within / weight, abs=1e-9)
-
-
 def test_confiscation_orders_have_a_median_and_a_total_without_the_largest_order(
     example_home: Settings,
 ) -> None:

@@ -82,7 +82,6 @@ def highlights_of(groups: Sequence[Group]) -> list[Highlight]:
     """Return the indicators with a signal or a clear difference from London.
 
     Indicators with both a signal and a difference come first, then other indicators with a signal.
-    Signals of indicators with a wanted direction come before other signals.
     """
     found = []
     for line in (line for group in groups for line in group.lines):
@@ -94,7 +93,7 @@ def highlights_of(groups: Sequence[Group]) -> list[Highlight]:
             sentence = _signal(line) if line.mark else ""
             if line.differs:
                 sentence = f"{sentence} {line.difference}.".strip()
-            place = (not (line.mark and line.differs), not line.mark, line.mark != "◆")
+            place = (not (line.mark and line.differs), not line.mark)
             found.append((place, Highlight(line, sentence, f"{year}.")))
     return [highlight for _, highlight in sorted(found, key=lambda each: each[0])]
 

@@ -27,8 +27,6 @@ from drug_strategy.report.year_before import change
 
 _WITH_ORDERS = {"confiscation_value_gbp", "cash_forfeiture_value_gbp"}
 _UNITS = UNITS | {"gbp": "pounds"}
-_SPLIT_UNITS = {"percent": "points", "days": "days"}
-_NO_CHANGE = {f"0.0 {unit}" for unit in _SPLIT_UNITS.values()}
 
 
 def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
@@ -39,8 +37,7 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
     london = line(facts, indicator, [])
     sentence = london.signal
     signal = facts.signal(name, LONDON)
-    has_label = indicator["has_label"] and signal is not None and signal["reason"] is None
-    if signal and not has_label and (row := facts.latest(name, LONDON)):
+    if signal and signal["reason"] and (row := facts.latest(name, LONDON)):
         figure = wording.short(row["value"], indicator["unit"])
         sentence = f"{figure} in the {row['period_label']}; {signal['statement']}."
     if measure and measure.verdict:
@@ -56,9 +53,9 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
         "measure": measure,
         "chart": measure.picture if measure else _control(facts, indicator, sentence),
         "years": _years(facts, indicator),
-        "mix": mix(facts.split(name)),
         "has_orders": name in _WITH_ORDERS,
         "orders": orders(facts, indicator),
+        "vicinity": _vicinity(facts) if name == "crack_houses_closed" else None,
         "revisions": revisions(facts, indicator),
         "comparison": boroughs_compared(facts, indicator),
         "signals": _signals(facts, name),
@@ -71,7 +68,7 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
 
 def _signals(facts: Facts, name: str) -> str:
     rows = [row for row in facts.rows("signals", indicator_id=name) if row["area_code"] != LONDON]
-    if not wording.judged(rows):
+    if all(row["reason"] for row in rows):
         return ""
     return f"{wording.signals(rows, 'boroughs have')}."
 
@@ -157,8 +154,6 @@ def _quarter(row: Row, indicator: Row, gaps: Mapping[date, str]) -> Sequence[str
         signal = f"{nothing}: {gaps[row['period_start']]}"
     elif row["return_status"] == "not_stated":
         signal = "No label: not stated"
-    elif row["centre"] is not None and row["signal"] is None:
-        signal = wording.NO_LABEL.capitalize()
     rule = f" ({wording.RULES[row['rule']]})" if row["rule"] else ""
     return (
         row["period_label"],
@@ -209,29 +204,23 @@ def citation(facts: Facts, indicator: Row) -> Markup:
     )
 
 
-def mix(row: Row | None) -> str:
-    """Return a text on how much of London's change came from changes within boroughs."""
-    if row is None or row["difference"] is None or row["within_boroughs"] is None:
-        return ""
-    total, within, rest = (
-        _signed(row[part], row["unit"]) for part in ("difference", "within_boroughs", "mix")
-    )
-    sentence = (
-        f"Of London's change of {total} on the year before, {within} came from changes within the "
-        f"boroughs, and {rest} from changes in each borough's share of the cases."
-    )
-    if row["is_reversed"] and not {total, within} & _NO_CHANGE:
-        fell = row["difference"] < 0
-        sentence += (
-            f" London's figure {'fell' if fell else 'rose'}, although the changes within the "
-            f"boroughs alone would have {'raised' if fell else 'lowered'} it."
+def _vicinity(facts: Facts) -> Table | None:
+    """Return acquisitive offences around each closure, with offences per 1,000 residents."""
+    parts = ("offences_before", "offences_after", "other_wards_before", "other_wards_after")
+    rows = [
+        (
+            row["ward_name"],
+            row["borough_name"],
+            row["fiscal_quarter"],
+            f"{row['closures']:,}",
+            *(f"{row[part]:,} ({row[f'{part}_per_1000']:.1f})" for part in parts),
         )
-    return sentence
-
-
-def _signed(value: float, unit: str) -> str:
-    sentence = wording.figure(value, "points")
-    return f"{'+' if value > 0 and sentence != '0.0' else ''}{sentence} {_SPLIT_UNITS[unit]}"
+        for row in facts["vicinity"]
+    ]
+    of_ward = ("In the ward, year before", "In the ward, year after")
+    of_others = ("In the other wards, year before", "In the other wards, year after")
+    headings = ("Ward", "Borough", "Quarter", "Closures", *of_ward, *of_others)
+    return Table(headings, rows) if rows else None
 
 
 def orders(facts: Facts, indicator: Row) -> Table | None:

@@ -206,7 +206,6 @@ class Line:
     comparison: str = ""
     difference: str = ""
     outlying: str = ""
-    drift: str = ""
     behind: Sequence[tuple[str, str]] = ()
     row: Row | None = None
 
@@ -282,7 +281,6 @@ def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None =
         comparison="" if area is None or row is None else _compared(facts, indicator, row),
         difference="" if area is None else _clear(facts.comparison(name, code)),
         outlying="" if row is None else _outlying(facts, row),
-        drift=_drift(facts, indicator, signal) if signal and area is None and _mark(signal) else "",
         behind=_behind(facts, name, signal) if signal and area is None and _mark(signal) else (),
         row=signal,
     )
@@ -337,26 +335,9 @@ def _outlying_orders(facts: Facts, row: Row | None) -> Row | None:
     return found
 
 
-def _drift(facts: Facts, indicator: Row, signal: Row) -> str:
-    """Return how an indicator's returns changed during its signal; empty if they did not change."""
-    columns = ("numerator_return", "denominator_return", "return_name", "second_return_name")
-    returns = {name for column in columns for name in (indicator[column] or "").split(" + ")}
-    first = signal["signal_label"] or signal["period_label"]
-    return wording.drift(
-        [
-            row
-            for name in sorted(returns)
-            for row in facts.rows("drift", return_name=name)
-            if first <= row["fiscal_quarter"] <= signal["period_label"]
-        ]
-    )
-
-
 def _mark(signal: Row | None) -> str:
-    """Return a signal's mark: a triangle, or a diamond if the indicator has a wanted direction."""
-    if signal is None or signal["rule"] is None:
-        return ""
-    return _MARKS.get(signal["signal"], "◆")
+    """Return the triangle that marks a signal; empty if there is none."""
+    return _MARKS.get(signal["signal"] or "", "") if signal else ""
 
 
 def _compared(facts: Facts, indicator: Row, row: Row) -> str:

@@ -33,7 +33,7 @@ def quality_page(facts: Facts) -> dict[str, Any]:
         "left_out": _rows(facts, "left out", "Rows left out, by reason", "rows-left-out"),
         "odd": _rows(facts, "odd", "Rows kept with a warning, by reason", "rows-with-warnings"),
         "trend": _trend(facts),
-        "drift": _drift(facts),
+        "drift": [_drifted(row) for row in facts["drift"]],
     }
 
 
@@ -106,21 +106,8 @@ def _trend(facts: Facts) -> dict[str, Any]:
     }
 
 
-def _drift(facts: Facts) -> list[tuple[str, list[tuple[str, ...]], str]]:
-    """Return what drifted in each quarter, with a sentence on how much would drift by chance."""
-    found = []
-    for quarter, lines in groupby(facts["drift"], lambda row: row["fiscal_quarter"]):
-        rows = list(lines)
-        expected = wording.figure(rows[0]["expected_by_chance"], "points")
-        chance = (
-            f"{quarter}: {len(rows)} of {rows[0]['series_judged']:,} row counts and shares "
-            f"drifted; about {expected} would drift by chance alone"
-        )
-        found.append((quarter, [_drifted(row) for row in rows], chance))
-    return found
-
-
 def _drifted(row: Row) -> tuple[str, ...]:
+    """Return a line of the table of returns that changed."""
     is_share = row["measure"] == "share"
     what = "Offences" if row["return_name"] == "recorded_offences" else "Accepted rows"
     if is_share:
@@ -129,5 +116,5 @@ def _drifted(row: Row) -> tuple[str, ...]:
         f"{row[name]:,.1f}%" if is_share else f"{row[name]:,.0f}"
         for name in ("observed", "usual", "lower_limit", "upper_limit")
     )
-    limits = f"{lower} to {upper}{' [p]' if row['is_provisional'] else ''}"
-    return wording.named(row["return_name"]), what, observed, usual, limits
+    limits = f"{lower} to {upper}"
+    return wording.named(row["return_name"]), row["fiscal_quarter"], what, observed, usual, limits

@@ -186,23 +186,6 @@ qualify
     c.period_start >= max(c.period_start) over (partition by c.indicator_id) - interval 2 year
 order by c.indicator_id, c.area_name
 
--- name: decomposition
--- One row per rate and rolling year that is over: London's change on the year before. If the two
--- years are like for like, the row also splits the change into changes within boroughs and a change
--- in their mix.
-select
-    indicator_id,
-    unit,
-    period_start,
-    difference,
-    within_boroughs,
-    mix,
-    is_reversed
-from marts.rate_change_decomposition
-where
-    period_type = 'rolling_year'
-    and is_like_for_like
-
 -- name: target
 -- One row per survey measure in the target, and one row for the strategy, whose target needs both
 -- measures.
@@ -251,14 +234,8 @@ with signals as (
     select
         s.indicator_id,
         s.signal,
-        case
-            when s.signal in ('higher than usual', 'lower than usual')
-                then split_part(s.signal, ' ', 1)
-            when (s.signal = 'better than usual') = (i.good_direction = 'up') then 'higher'
-            else 'lower'
-        end as direction
+        split_part(s.signal, ' ', 1) as direction
     from marts.indicator_signals as s
-    inner join marts.indicators as i on s.indicator_id = i.indicator_id
     where s.area_level = 'london' and s.rule is not null
 ),
 

@@ -131,8 +131,8 @@ from quarters
 order by quarter_start
 
 -- name: drift
--- One row per return and quarter with an unusual number of rows, or an unusual share of rows with
--- a certain value. The latest quarter comes first.
+-- One row per return and measure with an unusual number of rows, or an unusual share of rows with a
+-- certain value, in the return's newest complete quarter.
 select
     return_name,
     measure,
@@ -142,9 +142,6 @@ select
     observed,
     usual,
     lower_limit,
-    upper_limit,
-    is_provisional,
-    series_judged,
-    expected_by_chance
+    upper_limit
 from data_quality.drift_warnings
-order by quarter_start_date desc, return_name, measure desc, column_name, value
+order by return_name, measure desc, column_name, value

@@ -87,3 +87,9 @@ select
     class
 from marts.ward_attitudes
 order by borough_code, ward_name, ward_code, measure
+
+-- name: vicinity
+-- One row per ward and quarter with a crack house closure: acquisitive offences in the ward and in
+-- its borough's other wards, in the year before and the year after. The latest quarter comes first.
+select * from marts.crack_house_vicinity
+order by quarter_start_date desc, borough_name, ward_name

@@ -8,29 +8,18 @@ import duckdb
 from tests.made_rows import database, insert
 
 from .control_charts import QUARTERS, Series
-from .survey_sql import PROJECT
 
 MODELS = (
     "int_control_points",
-    "int_control_bases",
-    "int_control_seasons",
-    "int_control_predictions",
     "int_control_limits",
     "int_control_rules",
     "indicator_control_charts",
 )
 REBASING_TEST = "a_rebasing_has_a_run_of_seven_quarters"
-UNITS = {
-    "xmr": "count",
-    "pounds": "gbp",
-    "index": "index",
-    "share": "percent",
-    "p_prime": "percent",
-    "u_prime": "days",
-}
+UNITS = {"xmr": "count", "p_prime": "percent", "days": "days"}
 TABLES = """
 create table warehouse.marts.indicators (
-    indicator_id text, aggregation text, good_direction text, has_label boolean
+    indicator_id text, aggregation text, has_label boolean
 );
 create table warehouse.statistics.rebasings (
     indicator_id text, area_code text, quarter_start date
@@ -53,10 +42,7 @@ def published(
     cursor = built(compiled, many).execute("select * from warehouse.marts.indicator_control_charts")
     names = [column[0] for column in cursor.description]
     rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    names_of = {(series.indicator or name, series.area): name for name, series in many.items()}
-    return {
-        (names_of[row["indicator_id"], row["area_code"]], row["period_start"]): row for row in rows
-    }
+    return {(row["indicator_id"], row["period_start"]): row for row in rows}
 
 
 def refused(compiled: dict[str, str], many: dict[str, Series]) -> list[str]:
@@ -68,28 +54,21 @@ def built(compiled: dict[str, str], many: dict[str, Series]) -> duckdb.DuckDBPyC
     """Return a warehouse with these models, built from the series."""
     connection = database()
     connection.execute("attach ':memory:' as warehouse")
-    for schema in ("marts", "strategy", "statistics", "intermediate"):
+    for schema in ("marts", "statistics", "intermediate"):
         connection.execute(f"create schema warehouse.{schema}")
     connection.execute(TABLES)
-    seed = PROJECT / "seeds" / "statistics" / "f_quantiles.csv"
-    connection.execute(f"create table warehouse.statistics.f_quantiles as from read_csv('{seed}')")
-    named = [(series.indicator or name, series) for name, series in many.items()]
     insert(
         connection,
         "warehouse.marts.indicators",
-        sorted(
-            {
-                (name, "mean" if series.kind in ("share", "u_prime") else "sum", series.good,
-                 series.has_label)
-                for name, series in named
-            },
-            key=str,
-        ),
-    )  # fmt: skip
+        [
+            (name, "mean" if series.kind == "days" else "sum", series.has_label)
+            for name, series in many.items()
+        ],
+    )
     for table, kind in (("statistics.rebasings", "rebased"), ("intermediate.int_breaks", "broken")):
         rows = [
             (name, series.area, QUARTERS[at])
-            for name, series in named
+            for name, series in many.items()
             for at in getattr(series, kind)
         ]
         insert(connection, f"warehouse.{table}", rows)
@@ -99,12 +78,17 @@ def built(compiled: dict[str, str], many: dict[str, Series]) -> duckdb.DuckDBPyC
         [
             (name, "london" if series.area == "L" else "borough", series.area, series.area,
              "quarter", quarter, quarter + timedelta(days=89), "", UNITS[series.kind],
-             figure.numerator, figure.denominator, series.value(at), "submitted",
-             figure.is_provisional)
-            for name, series in named
+             figure.numerator, figure.denominator, series.value(at),
+             "not_stated" if at in series.unstated else "submitted", figure.is_provisional)
+            for name, series in many.items()
             for at, (quarter, figure) in enumerate(zip(QUARTERS, series.figures, strict=True))
         ],
     )  # fmt: skip
+    connection.execute(
+        "create table warehouse.intermediate.int_judged_figures as"
+        " select *, not is_provisional as is_judged, numerator as charted_numerator,"
+        " denominator as charted_denominator from warehouse.marts.indicator_values"
+    )
     for model in MODELS:
         schema = "marts" if model == MODELS[-1] else "intermediate"
         connection.execute(f"create table warehouse.{schema}.{model} as {compiled[model]}")

@@ -130,6 +130,9 @@ class World:
             create table warehouse.intermediate.int_quarters as
                 select distinct period_start as quarter_start from warehouse.marts.indicator_values
                 where period_type = 'quarter';
+            create table warehouse.intermediate.int_periods as
+                select distinct period_type, period_start, 2011 as population_year
+                from warehouse.marts.indicator_values;
             create table warehouse.intermediate.indicator_finality as
                 select indicator_id, area_code, period_type, period_start,
                     {self.are_days_over} as are_days_over

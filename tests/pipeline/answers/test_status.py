@@ -155,3 +155,15 @@ def test_a_refresh_creates_no_home_if_the_returns_folder_does_not_exist(tmp_path
     ran = warehouse("refresh", "--returns", tmp_path / "retruns", "--home", tmp_path / "home")
     assert ran.returncode == 1
     assert not (tmp_path / "home").exists()
+
+
+def test_the_status_names_the_returns_whose_newest_quarter_is_unusual(
+    example_home: Settings,
+) -> None:
+    found = summary(example_home.published / "drug_strategy.duckdb").drifted
+    assert found
+    ran = status(example_home.home)
+    [line] = re.findall(r"^  drifted +(.*(?:\n    .*)*)", ran.stdout, re.MULTILINE)
+    text = " ".join(line.split())
+    assert text.startswith(", ".join(found[:5]))
+    assert text.endswith("; see data_quality.drift_warnings")

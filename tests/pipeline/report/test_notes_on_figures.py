@@ -11,7 +11,6 @@ import duckdb
 import pytest
 
 from drug_strategy.report import build_report
-from drug_strategy.report.pages.indicator import mix
 from drug_strategy.settings import Settings
 from tests.pipeline.report.pages import Page
 
@@ -149,50 +148,3 @@ def test_order_values_are_left_out_if_the_private_warehouse_is_missing_or_does_n
         page = Page(tmp_path / name / "indicators" / "confiscation_value_gbp.html")
         assert "orders" not in page.tables
         assert "The orders are not available for this publication." in page.text
-
-
-@pytest.mark.parametrize(
-    ("numbers", "sentence"),
-    [
-        (
-            (-2.04, 1.01, -3.05, True),
-            f"Of London's change of {MINUS}2.0 points on the year before, +1.0 points came from "
-            f"changes within the boroughs, and {MINUS}3.0 points from changes in each borough's "
-            "share of the cases. London's figure fell, although the changes within the boroughs "
-            "alone would have raised it.",
-        ),
-        (
-            (0.04, -0.26, 0.3, True),
-            f"Of London's change of 0.0 points on the year before, {MINUS}0.3 points came from"
-            " changes within the boroughs, and +0.3 points from changes in each borough's share of"
-            " the cases.",
-        ),
-    ],
-)
-def test_a_change_in_a_rate_is_split_into_two_causes_and_opposite_changes_are_explained(
-    numbers: tuple[object, ...], sentence: str
-) -> None:
-    names = ("difference", "within_boroughs", "mix", "is_reversed")
-    assert mix({"unit": "percent", **dict(zip(names, numbers, strict=True))}) == sentence
-
-
-def test_the_latest_change_in_a_rate_is_split_only_if_the_change_is_like_for_like(
-    site: Path, published: Path
-) -> None:
-    """An earlier version split the change even if too few boroughs could be compared."""
-    rows = answer(
-        published,
-        "select indicator_id, within_boroughs, is_like_for_like"
-        " from marts.rate_change_decomposition"
-        " inner join marts.indicator_values using (indicator_id, period_type, period_start)"
-        " where area_level = 'london' and period_type = 'rolling_year'"
-        " and difference is not null and within_boroughs is not null"
-        " qualify row_number() over (partition by indicator_id order by period_start desc) = 1",
-    )
-    assert len(rows) > 5
-    assert {True, False} == {is_like_for_like for _, _, is_like_for_like in rows}
-    for name, within, is_like_for_like in rows:
-        text = " ".join(Page(site / "indicators" / f"{name}.html").text.split())
-        points = f"{abs(within):.1f}" if isinstance(within, float) else ""
-        split = f"{points} {'days' if 'days' in str(name) else 'points'} came from changes"
-        assert (split in text) == ("came from changes" in text) == is_like_for_like

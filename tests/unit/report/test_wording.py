@@ -1,21 +1,17 @@
 """The report's wording names missing returns, rounds points safely and marks incomplete years."""
 
-from typing import Any
-
 import pytest
 
 from drug_strategy.report.reading import Row
 from drug_strategy.report.wording import (
     MINUS,
     attitude_change,
-    drift,
     improvement,
     includes_outlying,
     level_of_london,
     outlying,
     points,
     points_between,
-    signal,
     signals,
     smallest_change,
     verdict,
@@ -208,32 +204,24 @@ def test_a_year_with_only_three_waves_is_marked_as_three_of_four_waves(
 
 
 @pytest.mark.parametrize(
-    ("chances", "text"),
+    ("labels", "text"),
     [
-        ([0.04] * 32, "3 of 32 indicators have a signal; chance alone could give up to 3"),
-        ([0.051] * 32, "3 of 32 indicators have a signal; chance alone could give up to 4"),
-        ([0.04] * 9, "3 of 9 indicators have a signal; chance alone could give up to 2"),
-        ([0.01] * 3 + [None] * 29, "3 of 3 indicators have a signal; chance alone could give none"),
-        ([None, None], "there are too few quarters to test yet"),
+        (
+            ["higher than usual", "usual", "lower than usual", None],
+            "2 of 3 indicators have a signal",
+        ),
+        (["usual", "too few to say"], "0 of 1 indicators have a signal"),
+        ([None, "too few to say"], "there are too few quarters to test yet"),
     ],
 )
-def test_the_number_of_signals_that_chance_alone_could_give_comes_from_a_poisson_distribution(
-    chances: list[float | None], text: str
+def test_only_quarters_that_are_judged_count_towards_the_number_of_signals(
+    labels: list[str | None], text: str
 ) -> None:
-    rules = ["run"] * 3 + [None] * len(chances)
     rows = [
-        {"chance_of_signal": chance, "rule": rule}
-        for chance, rule in zip(chances, rules, strict=False)
+        {"signal": label, "rule": "run" if label and label.endswith("than usual") else None}
+        for label in labels
     ]
     assert signals(rows) == text
-
-
-def test_provisional_limits_are_mentioned_only_with_a_label_about_the_usual_range() -> None:
-    chart: Row = {"statement": "seasonal", "rule": None, "is_provisional": True}
-    assert signal(chart | {"signal": "seasonal"}) == "Seasonal."
-    assert signal(chart | {"signal": None}) == "Seasonal."
-    text = "Seasonal; the usual range is based on fewer than 12 quarters."
-    assert signal(chart | {"signal": "usual"}) == text
 
 
 @pytest.mark.parametrize(
@@ -311,48 +299,6 @@ def test_the_smallest_detectable_change_is_given_for_both_measures(
     text = smallest_change(known)
     sentence = f"If opinion changed by about {size} points between two years, the survey would"
     assert text == "" if size is None else sentence in text
-
-
-def drifted(**facts: Any) -> Row:
-    return {
-        "return_name": "ppo_drug_tests",
-        "measure": "volume",
-        "column_name": None,
-        "value": None,
-        "fiscal_quarter": "2012-13 Q4",
-        "observed": 9.0,
-        "usual": 4.0,
-        **facts,
-    }
-
-
-SHARE = {"measure": "share", "column_name": "test_outcome", "value": "not_tested"}
-
-
-@pytest.mark.parametrize(
-    ("rows", "text"),
-    [
-        ([], ""),
-        (
-            [drifted(return_name="crack_house_closures", observed=1.0)],
-            "The return for crack house closures changed too: fewer records in 2012-13 Q4.",
-        ),
-        (
-            [drifted(**SHARE), drifted(fiscal_quarter="2012-13 Q3")],
-            "The return for PPO drug tests changed too: more records in 2012-13 Q3, and another "
-            "change.",
-        ),
-        (
-            [drifted(**SHARE, observed=2.0), drifted(**SHARE, fiscal_quarter="2012-13 Q3")],
-            "The return for PPO drug tests changed too: a lower share with test outcome not tested "
-            "in 2012-13 Q4.",
-        ),
-    ],
-)
-def test_changes_in_the_return_behind_an_indicator_are_summed_up_in_one_sentence(
-    rows: list[Row], text: str
-) -> None:
-    assert drift(rows) == text
 
 
 def test_several_court_orders_that_may_be_mistakes_are_reported_together() -> None:

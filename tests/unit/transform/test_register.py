@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from drug_strategy.settings import PROJECT, UserError
-from drug_strategy.transform.register import require_register
+from drug_strategy.transform.register import require_explained_restarts, require_register
 
 MEASURES = {
     "crack_house_closures": ["crack_houses_closed", "closures_with_source", "community_led"],
@@ -230,3 +230,62 @@ def test_a_return_that_is_missing_from_the_models_that_combine_the_returns_is_re
     assert "does not include cannabis_factory_closures__measures" in refusal(
         seeds, "crack_house_closures"
     )
+
+
+BREAK = [
+    "crack_houses_closed", "all", "2011-10-01", "A new form", "Circular 3", "A. Statistician",
+    "2011-09-01",
+]  # fmt: skip
+
+
+@pytest.fixture
+def restarts(seeds: Path) -> Path:
+    """Return a seeds folder with a break and a rebasing that are both complete."""
+    for name in ("geography", "statistics"):
+        shutil.copytree(PROJECT / "seeds" / name, seeds.parent / name)
+    statistics = seeds.parent / "statistics"
+    write(statistics / "breaks.csv", [BREAK])
+    write(statistics / "rebasings.csv", [[BREAK[0], "E12000007", *BREAK[2:]]])
+    return seeds.parent
+
+
+def test_breaks_and_rebasings_that_are_explained_are_accepted(restarts: Path) -> None:
+    require_explained_restarts(restarts)
+    require_explained_restarts()
+
+
+@pytest.mark.parametrize("name", ["breaks", "rebasings"])
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        ({"reason": " "}, "reason is empty; fill it in, or remove the row"),
+        ({"evidence": ""}, "evidence is empty; fill it in, or remove the row"),
+        ({"approved_by": ""}, "approved_by is empty; fill it in, or remove the row"),
+        ({"approved_on": ""}, "approved_on is empty; fill it in, or remove the row"),
+        (
+            {"indicator_id": "crack_houses_close"},
+            "there is no indicator crack_houses_close; the nearest is crack_houses_closed",
+        ),
+        ({"area_code": "E090000055"}, "there is no area E090000055; the nearest is E09000005"),
+        (
+            {"quarter_start": "2011-11-01"},
+            "quarter_start must be the first day of a quarter, such as 2011-10-01",
+        ),
+    ],
+)
+def test_a_break_or_rebasing_without_a_reason_is_refused_by_name_before_anything_is_built(
+    restarts: Path, name: str, cells: dict[str, str], sentence: str
+) -> None:
+    path = restarts / "statistics" / f"{name}.csv"
+    change(path, **cells)
+    [row] = csv.DictReader(path.open(encoding="utf-8"))
+    with pytest.raises(UserError) as refused:
+        require_explained_restarts(restarts)
+    where = f"{name}.csv, {row['indicator_id']} in {row['area_code']} from {row['quarter_start']}"
+    assert str(refused.value) == f"Nothing was published: {where}: {sentence}."
+
+
+def test_a_rebasing_of_all_areas_at_once_is_refused(restarts: Path) -> None:
+    change(restarts / "statistics" / "rebasings.csv", area_code="all")
+    with pytest.raises(UserError, match="there is no area all"):
+        require_explained_restarts(restarts)

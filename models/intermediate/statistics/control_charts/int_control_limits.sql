@@ -1,60 +1,106 @@
--- One row per indicator, area and quarter, with the point that is charted. Each row also has limits
--- based on earlier points in the segment, or the reason why there are no limits. A later quarter
--- never changes the limits.
+-- One row per indicator, area and quarter with at least eight earlier points in its segment: the
+-- centre and the reach of its limits, based on the segment's first points (at most twelve). For a
+-- percentage (Laney's p' chart), the reach is a multiple of the standard deviation by chance.
 with points as (
     select * from {{ ref('int_control_points') }}
+    where chart <> 'none'
 ),
 
-bases as (
-    select * from {{ ref('int_control_bases') }}
-),
-
-predictions as (
-    select * from {{ ref('int_control_predictions') }}
-),
-
-seasons as (
-    select * from {{ ref('int_control_seasons') }}
-),
-
-limited as (
+earlier as (
     select
-        points.*,
-        coalesce(bases.base_points, predictions.points_before) as base_points,
-        coalesce(bases.baseline_start, predictions.baseline_start) as baseline_start,
-        coalesce(bases.baseline_end, predictions.baseline_end) as baseline_end,
-        predictions.points_before is not null as is_predictive,
-        coalesce(bases.centre, predictions.centre) as base_centre,
-        bases.reach as base_reach,
-        case when points.value is not null and predictions.reason is null then predictions.lower end
-            as predicted_lower,
-        case when points.value is not null and predictions.reason is null then predictions.upper end
-            as predicted_upper,
-        coalesce(seasons.is_seasonal, false) as is_seasonal,
+        judged.indicator_id,
+        judged.area_code,
+        judged.period_start,
+        near.chart,
+        near.place,
+        near.period_start as near_start,
+        near.period_end as near_end,
+        near.height,
+        near.events,
+        near.cases
+    from points as judged
+    inner join points as near
+        on
+            near.indicator_id = judged.indicator_id
+            and near.area_code = judged.area_code
+            and near.segment = judged.segment
+            and near.points_before < least(judged.points_before, 12)
+            and near.value is not null
+    where judged.points_before >= 8
+),
+
+centred as (
+    select
+        earlier.*,
+        {{ exact_sum('events', 12, 'judged') }} / {{ exact_sum('cases', 12, 'judged') }} as centre
+    from earlier
+    window judged as (partition by indicator_id, area_code, period_start)
+),
+
+scored as (
+    select
+        centred.*,
+        (height - centre) / nullif({{ chance_spread('cases') }}, 0) as score
+    from centred
+),
+
+moved as (
+    select
+        scored.*,
+        case when place - lag(place) over judged = 1 then abs(score - lag(score) over judged) end
+            as moving_range
+    from scored
+    window judged as (partition by indicator_id, area_code, period_start order by place)
+),
+
+averaged as (
+    select
+        moved.*,
+        {{ exact_sum('moving_range', 18, 'judged') }}
+        / nullif(count(moving_range) over judged, 0) as mean_range
+    from moved
+    window judged as (partition by indicator_id, area_code, period_start)
+),
+
+-- Improbably large ranges are left out, so that they do not widen the limits.
+kept as (
+    select
+        averaged.*,
+        case when moving_range < 3.267 * mean_range then moving_range end as kept_range
+    from averaged
+),
+
+screened as (
+    select
+        indicator_id,
+        area_code,
+        period_start,
+        chart,
+        centre,
+        min(near_start) as baseline_start,
+        max(near_end) as baseline_end,
+        coalesce(
+            nullif({{ exact_sum('kept_range', 18) }} / nullif(count(kept_range), 0), 0),
+            nullif(mean_range, 0)
+        ) as mean_range
+    from kept
+    group by indicator_id, area_code, period_start, chart, centre, mean_range
+),
+
+limits as (
+    select
+        indicator_id,
+        area_code,
+        period_start,
+        centre,
+        baseline_start,
+        baseline_end,
+        case chart when 'xmr' then 2.66 * mean_range else 3 * mean_range / 1.128 end as reach,
         case
-            when points.aggregation in ('survey', 'stock') then points.aggregation
-            when points.points_before < 8 and predictions.points_before is null
-                then 'too few points'
-            else coalesce(bases.reason, predictions.reason)
+            when chart = 'xmr' and centre < 2 then 'rare events'
+            when mean_range is null then 'no variation'
         end as reason
-    from points
-    left join bases
-        on
-            bases.indicator_id = points.indicator_id
-            and bases.area_code = points.area_code
-            and bases.segment = points.segment
-            and bases.base_points = least(points.points_before, 12)
-    left join predictions
-        on
-            predictions.indicator_id = points.indicator_id
-            and predictions.area_code = points.area_code
-            and predictions.period_start = points.period_start
-    left join seasons
-        on
-            seasons.indicator_id = points.indicator_id
-            and seasons.area_code = points.area_code
-            and seasons.segment = points.segment
-            and seasons.base_points = bases.base_points
+    from screened
 )
 
-select * from limited
+select * from limits
