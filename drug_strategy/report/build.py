@@ -138,7 +138,6 @@ def brief_page(facts: Facts, code: str, contact: str | None) -> str:
         symbols=wording.SYMBOLS,
         about={"contact": contact},
         brief=brief_of(facts, borough),
-        signals=wording.signals(facts.rows("signals", area_code=code)),
         attitudes=[
             of_borough(facts, row, borough)
             for row in facts.rows("indicators", aggregation="survey")

@@ -43,8 +43,8 @@ _CHART = (
 )
 _BOROUGHS = (
     *("area_name", "period_label", "compared", "unit", "value", "symbols", "london_value"),
-    *("funnel_lower_998", "funnel_upper_998", "overdispersion", "boroughs_compared"),
-    *("comparison", "is_provisional"),
+    *("rest_value", "difference", "difference_lower_95", "difference_upper_95"),
+    *("ratio", "ratio_lower_95", "ratio_upper_95", "comparison", "reason", "is_provisional"),
 )
 _PROFILED = (
     *("borough_name", "ward_code", "ward_name", "fiscal_year", "is_provisional"),
@@ -131,7 +131,7 @@ def _of_indicator(facts: Facts, identity: str) -> dict[str, str]:
     ]
     files: dict[str, tuple[tuple[str, ...], Sequence[Row]]] = {
         "": (_CHART, quarters),
-        "-years": (_LONDON, list(_stated(facts, identity, facts.series(identity, LONDON), LONDON))),
+        "-years": (_LONDON, list(_stated(facts, identity, facts.years(identity, LONDON), LONDON))),
         "-boroughs": (_BOROUGHS, compared),
         "-map": (("borough_code", "borough_name", *_FIGURE), mapped),
     }
@@ -188,8 +188,8 @@ def _of_borough(facts: Facts, borough: Row) -> dict[str, str]:
 
 def _with_london(facts: Facts, area_code: str) -> Iterator[Row]:
     for identity in facts.indicators:
-        london = {row["period_start"]: row for row in facts.series(identity, LONDON)}
-        for row in _stated(facts, identity, facts.series(identity, area_code), area_code):
+        london = {row["period_start"]: row for row in facts.years(identity, LONDON)}
+        for row in _stated(facts, identity, facts.years(identity, area_code), area_code):
             london_row = london[row["period_start"]]
             year_to = row["period_label"].removeprefix("year to ")
             yield {

@@ -19,7 +19,7 @@ import duckdb
 from drug_strategy.io import engine
 
 LONDON = "E12000007"
-YEAR, QUARTER = "rolling_year", "quarter"
+YEAR, ROLLING_YEAR, QUARTER = "fiscal_year", "rolling_year", "quarter"
 _QUERIES = Path(__file__).parent / "queries"
 _PUBLISHED = ("register", "figures", "wards", "changes", "quality")
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
@@ -109,11 +109,18 @@ class Facts:
         """Return the boroughs' names by code, in alphabetical order."""
         return {row["area_code"]: row["area_name"] for row in self["boroughs"]}
 
-    def series(self, indicator_id: str, area_code: str, period_type: str = YEAR) -> list[Row]:
+    def series(
+        self, indicator_id: str, area_code: str, period_type: str = ROLLING_YEAR
+    ) -> list[Row]:
         """Return an indicator's figures for an area, oldest first."""
         return self.rows(
             "figures", indicator_id=indicator_id, area_code=area_code, period_type=period_type
         )
+
+    def years(self, indicator_id: str, area_code: str) -> list[Row]:
+        """Return an indicator's fiscal years; for the survey, the year to each quarter."""
+        is_survey = self.indicators[indicator_id]["aggregation"] == "survey"
+        return self.series(indicator_id, area_code, ROLLING_YEAR if is_survey else YEAR)
 
     def chart(self, indicator_id: str, area_code: str) -> list[Row]:
         """Return an indicator's control chart for an area, oldest quarter first."""
@@ -125,10 +132,10 @@ class Facts:
 
     @cached_property
     def _years(self) -> dict[str, Row]:
-        """Return London's latest finished year with a figure, by indicator."""
+        """Return London's latest finished fiscal year with a figure, by indicator."""
         found = {}
         for indicator_id in self.indicators:
-            for row in self.series(indicator_id, LONDON):
+            for row in self.series(indicator_id, LONDON, YEAR):
                 if row["value"] is not None:
                     found[indicator_id] = row
         return found
@@ -139,7 +146,7 @@ class Facts:
 
     def latest(self, indicator_id: str, area_code: str) -> Row | None:
         """Return an area's figure for the year that the report describes."""
-        rows = self.series(indicator_id, area_code)
+        rows = self.series(indicator_id, area_code, YEAR)
         return next((row for row in rows if self._is_latest(row)), None)
 
     def comparison(self, indicator_id: str, area_code: str) -> Row | None:

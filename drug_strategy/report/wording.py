@@ -286,14 +286,6 @@ def signal(row: Row | None) -> str:
     return f"{sentence} ({RULES[row['rule']]})." if row["rule"] else f"{sentence}."
 
 
-def signals(rows: Sequence[Row], of: str = "indicators have") -> str:
-    """Return how many of the charts whose latest quarter is judged have a signal."""
-    judged = [row["rule"] for row in rows if row["signal"] not in (None, "too few to say")]
-    if not judged:
-        return "there are too few quarters to test yet"
-    return f"{sum(rule is not None for rule in judged)} of {len(judged)} {of} a signal"
-
-
 def outlying(row: Row) -> str:
     """Return a sentence on orders that may be mistakes, and on the total without these orders."""
     count, without = row["outlying_orders"], row["total_gbp"] - row["outlying_gbp"]
@@ -324,20 +316,13 @@ def includes_outlying(row: Row) -> str:
 
 
 def difference(row: Row | None) -> str:
-    """Return the mart's comparison with London, or [p] if the figures are still provisional."""
-    if row is None or row["comparison"] is None:
-        is_withheld = row is not None and row["has_comparison"] and row["is_provisional"]
-        return PROVISIONAL if is_withheld else NOT_APPLICABLE
+    """Return the mart's comparison with the rest of London, or why there is none."""
+    if row is None or (row["comparison"] is None and not row["reason"]):
+        return NOT_APPLICABLE
+    if row["comparison"] is None:
+        return PROVISIONAL if row["is_provisional"] else f"Not compared: {row['reason']}"
     word: str = row["comparison"].capitalize()
-    return f"{word} than London" if word in {"Higher", "Lower"} else word
-
-
-def level_of_london(row: Row, unit: str) -> str:
-    """Return which boroughs London's level is based on; empty if all or too few reported."""
-    boroughs = row["boroughs_compared"] or 0
-    if unit == "gbp" or not ENOUGH_BOROUGHS <= boroughs < BOROUGHS:
-        return ""
-    return f"London's level is based on the {boroughs} boroughs that reported every quarter."
+    return f"{word} than the rest of London" if word in {"Higher", "Lower"} else word
 
 
 def returned(row: Row) -> str:

@@ -1,78 +1,63 @@
-"""Describe in a sentence how a year differs from the year before."""
+"""Describe in words how a period differs from the same period a year earlier."""
 
 from drug_strategy.report.reading import Row
-from drug_strategy.report.wording import ENOUGH_BOROUGHS, short
-
-_TWO_YEARS = ("value", "value_year_before")
+from drug_strategy.report.wording import MINUS, points, points_between, short
 
 
 def change(row: Row, unit: str) -> str:
-    """Compare a year with the year before, in a sentence that never says better or worse.
+    """Compare a period with a year earlier, in a sentence that never says better or worse.
 
-    The sentence says "clearly" only if the mart has a label for the change. If the years cannot be
-    compared, or are not like for like, the sentence gives the reason and no direction.
+    The sentence says "clearly" only if the mart has a label for the change.
     """
-    cause = "Nobody answered" if row["return_status"] is None else "Outstanding"
-    if row["return_status"] is None and row.get("is_provisional"):
-        cause = "A wave has not been received. No answers"
-    missing = f" {cause}: {row['outstanding']}." if row["outstanding"] else ""
     boroughs = row["boroughs_like_for_like"]
-    is_short = boroughs is not None and boroughs < (row["boroughs_expected"] or 0)
-    if is_short and row["statement"] == "too few returned":
-        return f"{_too_few_returned(row, unit, boroughs)}{missing}"
-    if is_short and boroughs and row["statement"] != "not comparable":
-        return f"{_like_for_like(row, unit, boroughs)}{missing}"
-    if row["value_year_before"] is None or row["difference"] is None:
-        gap = "for" if row["value_year_before"] is None else "to compare with"
-        return f"No figure {gap} the year before.{missing}"
+    if row["value_year_before"] is None:
+        return "No figure a year earlier."
     before = short(row["value_year_before"], unit)
-    reason = f": {_within_a_sentence(row['reason'])}." if row["reason"] else "."
-    if row["statement"] in {"not comparable", "not fit to judge"}:
-        return f"{row['statement'].capitalize()}{reason} {before} the year before.{missing}"
-    if not row["is_like_for_like"]:
-        return f"{before} the year before, not like for like{reason}{missing}"
-    moved = _moved(row, row["value"], row["value_year_before"], unit)
-    return f"{_clearly(row, f': {moved}') or moved[:1].upper() + moved[1:]}."
+    if row["statement"] == "too few returned":
+        return f"{before} a year earlier; too few boroughs returned to compare."
+    if row["statement"] is None and row["reason"]:
+        return f"{before} a year earlier; not compared: {row['reason']}."
+    start = f"{row['statement'].capitalize()}: " if row["statement"] else ""
+    if row["statement"] in {"higher", "lower"}:
+        start = f"Clearly {row['statement']}: "
+    place = ""
+    now = row["value"]
+    if boroughs is not None:
+        place = f"in the {boroughs} boroughs that returned in both years, "
+        now = row["value_like_for_like"]
+        before = short(row["value_year_before_like_for_like"], unit)
+        place += f"{short(now, unit)} and "
+    size = amount(row, unit)
+    return f"{start}{place}{before} a year earlier{f' ({size})' if size else ''}."
 
 
-def _too_few_returned(row: Row, unit: str, boroughs: int) -> str:
-    sentence = (
-        f"Too few boroughs to compare: {boroughs} of {row['boroughs_expected']} reported "
-        "every quarter of both years"
-    )
-    sentence += "." if boroughs < ENOUGH_BOROUGHS else ", with less than 80% of London's total."
-    if not boroughs:
-        return sentence
-    now, before = (short(row[f"{each}_like_for_like"], unit) for each in _TWO_YEARS)
-    return f"{sentence} In those boroughs: {now}, and {before} the year before."
+def amount(row: Row, unit: str) -> str:
+    """Return the size of a change with its 95% interval; empty if there is no difference.
 
-
-def _like_for_like(row: Row, unit: str, boroughs: int) -> str:
-    those = "one borough" if boroughs == 1 else f"{boroughs} boroughs"
-    now, before = (row[f"{each}_like_for_like"] for each in _TWO_YEARS)
-    moved = _moved(row, now, before, unit)
-    place = f"n the {those} that returned in both years: {short(now, unit)}, {moved}"
-    return f"{_clearly(row, f' i{place}') or f'I{place}'}."
-
-
-def _clearly(row: Row, rest: str) -> str:
-    """Return the sentence for a change with a label; empty if the change has no label."""
-    return f"Clearly {row['statement']}{rest}" if row["statement"] in {"higher", "lower"} else ""
-
-
-def _moved(row: Row, now: float | None, before: float | None, unit: str) -> str:
-    """Return a phrase such as "up from 803".
-
-    If there are too few cases, the phrase has no direction.
+    A count changes by a percentage, and other figures by points, days or pounds.
     """
-    shown = short(before, unit)
-    if short(now, unit) == shown:
-        return "the same as the year before"
-    if now is None or before is None or row["statement"] == "too few to say":
-        return f"{shown} the year before"
-    return f"{'up' if now > before else 'down'} from {shown}"
+    ratio, difference = row["ratio"], row["difference"]
+    if ratio is not None:
+        limits = (row["ratio_lower_95"], row["ratio_upper_95"])
+        interval = ""
+        if None not in limits:
+            interval = f", 95% interval {percent(limits[0])} to {percent(limits[1])}"
+        return f"{percent(ratio)}{interval}"
+    if difference is None or unit == "count":
+        return ""
+    if unit == "percent":
+        limits = (row["difference_lower_95"], row["difference_upper_95"])
+        interval = "" if None in limits else f", 95% interval {points_between(*limits)}"
+        return f"{_plus(difference)}{points(difference)} points{interval}"
+    sign = MINUS if difference < 0 else _plus(difference)
+    return f"{sign}{short(abs(difference), unit)}"
 
 
-def _within_a_sentence(text: str) -> str:
-    """Return the text with a small first letter, unless the text begins with an abbreviation."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+def percent(ratio: float) -> str:
+    """Return a ratio as a change in percent, such as +25% for 1.25."""
+    size = round(100 * (ratio - 1))
+    return f"{MINUS if size < 0 else _plus(size)}{abs(size):,}%"
+
+
+def _plus(value: float) -> str:
+    return "+" if value > 0 else ""

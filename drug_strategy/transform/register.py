@@ -88,8 +88,8 @@ def _wrong(manifest: Mapping[str, Any], seeds: Path) -> Iterator[str]:
             yield from _missing(where, "offence category", row["offence_category"], categories)
         if row["unit"] == "count" and row["good_direction"]:
             yield (
-                f"{where}: good_direction is {row['good_direction']}, but a count of police activity"
-                " is neither good nor bad; leave good_direction empty"
+                f"{where}: good_direction is {row['good_direction']}, but a count of police"
+                " activity is neither good nor bad; leave good_direction empty"
             )
         yield from _wrong_days(where, row, second_dates)
         wrong = [each for part in _PARTS for each in _wrong_part(where, part, row, measures)]

@@ -95,6 +95,9 @@ register as (
         cast(indicators.counted_within_days as int) as counted_within_days,
         cast(coalesce(indicators.has_label, true) as boolean) as has_label,
         cast(indicators.display_order as int) as display_order,
+        cast(indicators.scorecard_order as int) as scorecard_order,
+        cast(indicators.scorecard_area as string) as scorecard_area,
+        cast(indicators.synonyms as string) as synonyms,
         cast(indicators.key_activity_area as int) as key_activity_area
     from indicators
     left join behind on indicators.indicator_id = behind.indicator_id

@@ -19,6 +19,12 @@ indicator_signals as (
             when signal is null and change_statement is null then 'not judged'
             else 'does not stand out'
         end as standing,
+        case
+            when signal = 'higher than usual' and change_statement = 'lower' then null
+            when signal = 'lower than usual' and change_statement = 'higher' then null
+            when signal = 'higher than usual' or change_statement = 'higher' then 'higher'
+            when signal = 'lower than usual' or change_statement = 'lower' then 'lower'
+        end as direction,
         period_start,
         period_label,
         value,

@@ -36,18 +36,18 @@ _LEFT, _RIGHT = 186, 26
 
 
 def borough_chart(rows: Sequence[Row], unit: str, alt: str, from_zero: bool) -> Markup:
-    """Draw one line per borough, with a point for its figure and the range expected by chance.
+    """Draw one line per borough, with a point for its figure and its 95% interval.
 
-    London's figure is a vertical line. A borough that clearly differs from London has a diamond
-    instead of a point.
+    London's figure is a vertical line. A borough that clearly differs from the rest of London has a
+    diamond instead of a point.
     """
     known = [
         row[column]
         for row in rows
-        for column in ("value", "funnel_lower_998", "funnel_upper_998")
+        for column in ("figure", "lower", "upper")
         if row[column] is not None
     ]
-    if not any(row["value"] is not None for row in rows):
+    if not any(row["figure"] is not None for row in rows):
         return EMPTY
     london = rows[0]["london_value"] if unit not in {"gbp", "count"} else None
     fitted = scale(
@@ -82,21 +82,17 @@ def _borough(fitted: Scale, row: Row, y: float) -> Iterator[str]:
     yield (
         f'<text x="{_LEFT - 8}" y="{y + 4:g}" text-anchor="end">{escape(row["area_name"])}</text>'
     )
-    if row["funnel_lower_998"] is not None and row["funnel_upper_998"] is not None:
-        left, right = _x(fitted, row["funnel_lower_998"]), _x(fitted, row["funnel_upper_998"])
-        yield (
-            f'<rect class="usual" x="{left:g}" y="{y - 6:g}"'
-            f' width="{max(right - left, 1):g}" height="12"/>'
-        )
-    if row["value"] is None:
+    if row["figure"] is None:
         yield f'<text x="{_LEFT + 6}" y="{y + 4:g}">{wording.NOT_AVAILABLE}</text>'
         return
-    x = _x(fitted, row["value"])
+    if row["lower"] is not None and row["upper"] is not None:
+        left, right = _x(fitted, row["lower"]), _x(fitted, row["upper"])
+        yield f'<path class="whisker" d="M{left:g} {y:g}H{right:g}"/>'
+    x = _x(fitted, row["figure"])
     if row["comparison"] in {"higher", "lower"}:
         yield f'<path class="signal" d="M{x:g} {y - 6:g}l6 6l-6 6l-6-6z"/>'
     else:
-        is_final = row["is_fit"] is not False and not row["is_part"] and not row["is_in_follow_up"]
-        style = "area" if is_final else "hollow"
+        style = "hollow" if row["is_provisional"] or row["is_fit"] is False else "area"
         yield f'<circle class="dot {style}" cx="{x:g}" cy="{y:g}" r="3.5"/>'
 
 

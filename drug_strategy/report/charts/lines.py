@@ -271,21 +271,21 @@ def _series(frame: Frame, points: Sequence[Row], size: int = 6) -> Iterator[str]
     hollow = [
         place
         for place, row in enumerate(points)
-        if row["value"] is None and row["drawn"] is not None
+        if row["is_provisional"] and _drawn(row) is not None
     ]
     solid, dashed = joined([_drawn(row) for row in points], hollow)
     for style, ways in (("line area", solid), ("line area provisional", dashed)):
         for way in ways:
             yield f'<path class="{style}" d="M{frame.way(way)}"/>'
     for place in hollow:
-        yield _dot(frame, "hollow", place, points[place]["drawn"], size / 2)
+        yield _dot(frame, "hollow", place, _drawn(points[place]) or 0, size / 2)
     for place, row in enumerate(points):
         if row["value"] is None:
             continue
         x, y = frame.x(place), frame.y(row["value"])
         if row["rule"] and size < 6:
             yield _diamond(x, y, size)
-        elif size == 6 and not row["rule"]:
+        elif size == 6 and not row["rule"] and not row["is_provisional"]:
             yield f'<circle class="dot area" cx="{x:g}" cy="{y:g}" r="3"/>'
 
 

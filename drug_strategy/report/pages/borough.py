@@ -18,6 +18,7 @@ from drug_strategy.report.pages.pictures import (
     of_borough,
     same,
 )
+from drug_strategy.report.pages.scorecard import judged, not_final, standouts
 from drug_strategy.report.reading import Facts, Row
 
 PROFILE = {
@@ -43,12 +44,14 @@ _TILED = {
 def borough_page(facts: Facts, borough: Row) -> dict[str, Any]:
     """Return what a borough's page shows."""
     survey = facts.rows("indicators", aggregation="survey")
-    groups = overview(facts, borough)
+    code = borough["area_code"]
     return {
         "borough": borough,
-        "brief": brief_of(facts, borough, groups),
-        "groups": groups,
-        "signals": wording.signals(facts.rows("signals", area_code=borough["area_code"])),
+        "brief": brief_of(facts, borough),
+        "standouts": standouts(facts, code),
+        "not_final": not_final(facts, code),
+        "judged": judged(facts, code),
+        "groups": overview(facts, borough),
         "attitudes": [
             (row, of_borough(facts, row, borough), attitude_change(facts, row, borough))
             for row in survey

@@ -1,28 +1,19 @@
 """Make a borough's brief, which is the top of the borough's page and can be printed on one page.
 
-The brief has up to three indicators that stand out, the overdue returns and the survey's results.
+The brief has the scorecard, up to three indicators that stand out, the overdue returns and the
+survey's results.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from drug_strategy.report import wording
-from drug_strategy.report.pages.london import Group, Line, overview
+from drug_strategy.report.pages.scorecard import Score, Standout, scorecard, standouts
 from drug_strategy.report.reading import Facts, Row
 
 _MOST = 3
 _MOST_OVERDUE = 6
 _MOST_QUARTERS = 3
-
-
-@dataclass(frozen=True)
-class Highlight:
-    """An indicator that stands out, why it stands out, and its latest year compared with London."""
-
-    line: Line
-    found: str
-    year: str
 
 
 @dataclass(frozen=True)
@@ -39,7 +30,8 @@ class Brief:
     """The content of a borough's brief; `more` is how many other indicators stand out."""
 
     borough: Row
-    highlights: Sequence[Highlight]
+    scorecard: Sequence[Score]
+    highlights: Sequence[Standout]
     more: int
     overdue: Sequence[str]
     number_overdue: str
@@ -47,12 +39,9 @@ class Brief:
     shown: str
 
 
-def brief_of(facts: Facts, borough: Row, groups: Sequence[Group] | None = None) -> Brief:
-    """Return a borough's brief.
-
-    If the borough's overview has already been made, pass it as `groups`.
-    """
-    highlights = highlights_of(groups or overview(facts, borough))
+def brief_of(facts: Facts, borough: Row) -> Brief:
+    """Return a borough's brief."""
+    highlights = standouts(facts, borough["area_code"])
     overdue = _overdue(facts, borough)
     number = sum(len(quarters) for quarters in overdue.values())
     named = [f"{name}, {_listed(quarters)}" for name, quarters in overdue.items()]
@@ -61,6 +50,7 @@ def brief_of(facts: Facts, borough: Row, groups: Sequence[Group] | None = None) 
         named = [*named[:_MOST_OVERDUE], f"and {rest} more"]
     return Brief(
         borough=borough,
+        scorecard=scorecard(facts, borough),
         highlights=highlights[:_MOST],
         more=max(0, len(highlights) - _MOST),
         overdue=named,
@@ -76,36 +66,6 @@ def brief_of(facts: Facts, borough: Row, groups: Sequence[Group] | None = None) 
             ]
         ),
     )
-
-
-def highlights_of(groups: Sequence[Group]) -> list[Highlight]:
-    """Return the indicators with a signal or a clear difference from London.
-
-    Indicators with both a signal and a difference come first, then other indicators with a signal.
-    """
-    found = []
-    for line in (line for group in groups for line in group.lines):
-        if line.stands_out:
-            year = f"{_capital(line.period)}: {line.value}"
-            if line.comparison:
-                separator = "; " if line.comparison.startswith("London") else ", or "
-                year += f"{separator}{line.comparison}"
-            sentence = _signal(line) if line.mark else ""
-            if line.differs:
-                sentence = f"{sentence} {line.difference}.".strip()
-            place = (not (line.mark and line.differs), not line.mark)
-            found.append((place, Highlight(line, sentence, f"{year}.")))
-    return [highlight for _, highlight in sorted(found, key=lambda each: each[0])]
-
-
-def _signal(line: Line) -> str:
-    """Return the sentence about a signal, with the quarter's figure and its usual range."""
-    row: Any = line.row
-    unit = line.indicator["unit"]
-    quarter = "" if row["period_label"] in line.signal else f" in {row['period_label']}"
-    limits = wording.interval(row["lower_limit"], row["upper_limit"], unit)
-    figure = wording.short(row["value"], unit)
-    return f"{line.signal.rstrip('.')}: {figure}{quarter}; usual range {limits}."
 
 
 def _overdue(facts: Facts, borough: Row) -> dict[str, list[str]]:
@@ -140,7 +100,3 @@ def _measure(facts: Facts, indicator: Row, borough: Row) -> Measure:
         )
     changes = facts.attitude_changes(name, code)
     return Measure(indicator, now, wording.since_baseline(changes[-1]) if changes else "")
-
-
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]

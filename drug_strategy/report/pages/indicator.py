@@ -67,10 +67,13 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
 
 
 def _signals(facts: Facts, name: str) -> str:
+    """Return how many boroughs stand out, of those whose newest quarter could be judged."""
     rows = [row for row in facts.rows("signals", indicator_id=name) if row["area_code"] != LONDON]
-    if all(row["reason"] for row in rows):
+    known = [row for row in rows if row["standing"] in {"stands out", "does not stand out"}]
+    if not known:
         return ""
-    return f"{wording.signals(rows, 'boroughs have')}."
+    found = sum(row["standing"] == "stands out" for row in known)
+    return f"{found} of {len(known)} boroughs stand out."
 
 
 def _control(facts: Facts, indicator: Row, sentence: str) -> Picture:
@@ -173,7 +176,7 @@ def _years(facts: Facts, indicator: Row) -> Table:
     is_survey = indicator["aggregation"] == "survey"
     last = ("Answers", "Not answered") if is_survey else ("Change", "Returns")
     rows = []
-    for row in reversed(facts.series(name, LONDON)):
+    for row in reversed(facts.years(name, LONDON)):
         cells = [
             wording.year(row).removeprefix("year to "),
             marked(row, indicator),
@@ -230,7 +233,7 @@ def orders(facts: Facts, indicator: Row) -> Table | None:
     therefore shown only if its total is the same as the published total.
     """
     name = indicator["indicator_id"]
-    published = {row["period_start"]: row for row in facts.series(name, LONDON)}
+    published = {row["period_start"]: row for row in facts.years(name, LONDON)}
     rows = []
     for row in reversed(facts.rows("order_values", indicator_id=name)):
         year = published.get(row["period_start"])

@@ -1,8 +1,8 @@
 """Make London's pages: the front page and the delivery plan.
 
-The front page has the verdict on the target, and the target's two measures. A table then lists
-every indicator (`overview`): indicators with a signal first, then the others by key activity area.
-A borough's page has the same table. On all these pages, a `Line` describes one indicator.
+The front page has the headline of the target, the scorecard and what stands out. A folded table
+(`overview`) has every indicator by key activity area, and a borough's page has the same table. On
+all these pages, a `Line` describes one indicator.
 """
 
 import re
@@ -26,19 +26,15 @@ from drug_strategy.report.pages.pictures import (
     unfit,
     with_interval,
 )
+from drug_strategy.report.pages.scorecard import MOST, judged, not_final, scorecard, standouts
 from drug_strategy.report.reading import LONDON, Facts, Row
 from drug_strategy.report.year_before import change
 
 _SINCE = "Change since the baseline, in points; above zero is better"
 _CONTEXT = "Recorded offences, as context"
-_FIRST = "With a signal"
-_FIRST_OF_BOROUGH = "With a signal, or clearly different from London"
-_MARKS = {"higher than usual": "▲", "lower than usual": "▼"}
+_MARKS = {"higher": "▲", "lower": "▼"}
 _BETTER = {"up": "higher", "down": "lower"}
-_UNKNOWN = (
-    *(None, "not comparable", "not fit to judge"),
-    *("too few returned", "too few to say"),
-)
+_UNKNOWN = (None, "not fit to judge", "too few returned", "too few to say")
 # The abbreviations in the strategy's own list of units.
 _UNITS = {
     "TP": "Territorial Policing",
@@ -52,25 +48,26 @@ _UNITS = {
 
 def summary_page(facts: Facts) -> dict[str, Any]:
     """Return what the front page shows."""
-    strategy, measures = target(facts)
-    headline, _, measured = strategy.row["headline"].partition(". ") if strategy else ("", "", "")
+    strategy = facts.row("target", measure="strategy")
+    found = standouts(facts)
     return {
-        "headline": headline,
-        "measured": measured,
-        "strategy": strategy,
-        "measures": measures,
+        "headline": strategy["headline"] if strategy else "",
+        "scorecard": scorecard(facts),
+        "standouts": found[:MOST],
+        "folded": found[MOST:],
+        "not_final": not_final(facts),
+        "judged": judged(facts, LONDON),
         "received": facts["received"][0],
         "refused": len(facts["refused"]),
         "since": since(facts["since"][0]),
         "groups": overview(facts),
-        "signals": wording.signals(facts.rows("signals", area_code=LONDON)),
         "counts": [(row["area_name"], _counts(row)) for row in facts["borough_counts"]],
     }
 
 
 def _counts(row: Row) -> str:
-    signals = wording.number(row["signals"], "signal")
-    return f"{signals}, {wording.number(row['overdue'], 'return')} overdue"
+    overdue = f", {row['overdue']} overdue" if row["overdue"] else ""
+    return f"{row['standouts'] or 'none'} out{overdue}"
 
 
 @dataclass(frozen=True)
@@ -188,11 +185,7 @@ def _cells(figure: Row, target: Row) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Line:
-    """One indicator in one area, ready to show: its latest year, its chart and its signal.
-
-    `row` is the mart's row for the signal. For London, `behind` lists the boroughs that contribute
-    to the signal.
-    """
+    """One indicator in one area, ready to show: its latest year, its chart and its signal."""
 
     indicator: Row
     also: str
@@ -206,18 +199,6 @@ class Line:
     comparison: str = ""
     difference: str = ""
     outlying: str = ""
-    behind: Sequence[tuple[str, str]] = ()
-    row: Row | None = None
-
-    @property
-    def differs(self) -> bool:
-        """Return whether a borough is clearly different from London."""
-        return bool(self.difference)
-
-    @property
-    def stands_out(self) -> bool:
-        """Return whether the area has a signal or is clearly different from London."""
-        return bool(self.mark) or self.differs
 
 
 @dataclass(frozen=True)
@@ -229,25 +210,18 @@ class Group:
 
 
 def overview(facts: Facts, area: Row | None = None) -> list[Group]:
-    """Return each indicator once: those that stand out first, then the others by activity area."""
+    """Return each indicator once, under its key activity area."""
     titles = {row["key_activity_area"]: row["area_title"] for row in facts["activity_areas"]}
     named = {(row["indicator_id"], row["key_activity_area"]) for row in facts["activity_areas"]}
-    first: list[Line] = []
     found = []
     for number, title in [*titles.items(), (None, _CONTEXT)]:
-        lines: list[Line] = []
-        for row in facts["indicators"]:
-            if row["key_activity_area"] == number:
-                others = [
-                    each
-                    for each in titles
-                    if each != number and (row["indicator_id"], each) in named
-                ]
-                of_row = line(facts, row, others, area)
-                (first if of_row.stands_out else lines).append(of_row)
+        lines = []
+        for row in facts.rows("indicators", key_activity_area=number):
+            name = row["indicator_id"]
+            others = [each for each in titles if each != number and (name, each) in named]
+            lines.append(line(facts, row, others, area))
         found.append(Group(f"{number}. {title}" if number else title, lines))
-    title = _FIRST if area is None else _FIRST_OF_BOROUGH
-    return [group for group in (Group(title, first), *found) if group.lines]
+    return [group for group in found if group.lines]
 
 
 def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None = None) -> Line:
@@ -281,26 +255,12 @@ def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None =
         comparison="" if area is None or row is None else _compared(facts, indicator, row),
         difference="" if area is None else _clear(facts.comparison(name, code)),
         outlying="" if row is None else _outlying(facts, row),
-        behind=_behind(facts, name, signal) if signal and area is None and _mark(signal) else (),
-        row=signal,
     )
 
 
 def _clear(row: Row | None) -> str:
     is_clear = row is not None and row["comparison"] in {"higher", "lower"}
     return wording.difference(row) if is_clear else ""
-
-
-def _behind(facts: Facts, name: str, signal: Row) -> list[tuple[str, str]]:
-    """Return the boroughs that contribute to London's signal, in groups with a title."""
-    rows = facts.rows("behind_signals", indicator_id=name)
-    same = [row["area_name"] for row in rows if row["has_signal"]]
-    others = [row for row in rows if not row["has_signal"]]
-    found = [(f"{signal['signal'].capitalize()} too", ", ".join(same))] if same else []
-    if others:
-        title = f"Clearly {others[0]['differs']} than London"
-        found.append((title, ", ".join(row["area_name"] for row in others)))
-    return found or [("No single borough stands out", "")]
 
 
 _OF_TOTALS = {
@@ -336,8 +296,8 @@ def _outlying_orders(facts: Facts, row: Row | None) -> Row | None:
 
 
 def _mark(signal: Row | None) -> str:
-    """Return the triangle that marks a signal; empty if there is none."""
-    return _MARKS.get(signal["signal"] or "", "") if signal else ""
+    """Return the triangle for a figure that stands out; empty if it does not."""
+    return "" if signal is None else _MARKS.get(signal["direction"], "")
 
 
 def _compared(facts: Facts, indicator: Row, row: Row) -> str:

@@ -1,8 +1,8 @@
 """Draw the charts and maps of an indicator, each with its title, table and data.
 
-Charts compare a borough with London over time, and all boroughs with London in one year. The module
-also draws a map and small multiples. Counts are drawn as rates, so that boroughs of all sizes can
-be compared.
+Charts compare a borough with London over time, and all boroughs with the rest of London in one
+year. The module also draws a map and small multiples. Counts are drawn as rates, so that boroughs
+of all sizes can be compared.
 """
 
 from collections.abc import Sequence
@@ -14,13 +14,13 @@ from markupsafe import Markup
 from drug_strategy.report import wording
 from drug_strategy.report.charts import bars, lines, maps
 from drug_strategy.report.reading import LONDON, Facts, Row
+from drug_strategy.report.year_before import amount
 
 Cell = TypeVar("Cell")
 
 FIGURE = ("value", "lower_95", "upper_95")
 RATE = ("rate", "rate_lower_95", "rate_upper_95")
 PER_HEAD = "per 100,000 residents"
-DIFFER = "The boroughs differ by more than chance alone, and the band allows for this."
 COVERED = "If a return is outstanding, figures are scaled up to cover all residents."
 UNITS = {
     "rate": PER_HEAD,
@@ -174,61 +174,41 @@ def _ends(rows: Sequence[Row], key: str, unit: str) -> str:
 
 
 def boroughs_compared(facts: Facts, indicator: Row) -> Picture | None:
-    """Return a comparison of all boroughs with London: a chart by size and a table by name."""
+    """Return all boroughs beside the rest of London: a chart with intervals and a table by name."""
     name, unit = indicator["indicator_id"], drawn_unit(indicator)
-    found = [(facts.comparison(name, code), facts.latest(name, code)) for code in facts.boroughs]
-    # A comparison is also provisional if London's figure is provisional. Symbols and points show
-    # only whether the borough's own figure is provisional.
-    rows = [
-        {
-            **row,
-            "is_figure_provisional": bool(figure and figure["is_provisional"]),
-            "is_fit": figure["is_fit"] if figure else None,
-            "is_part": bool(figure and figure["is_return_missing"]),
-            "is_in_follow_up": bool(figure and figure["is_in_follow_up"]),
-        }
-        for row, figure in found
-        if row
-    ]
+    columns = RATE if unit == "rate" else FIGURE
+    rows = []
+    for code in facts.boroughs:
+        row, figure = facts.comparison(name, code), facts.latest(name, code)
+        if row and figure:
+            value, lower, upper = (figure[column] for column in columns)
+            rows.append({**figure, **row, "figure": value, "lower": lower, "upper": upper})
     year = facts.year(name)
     if year is None or not rows:
         return None
     measure = f", {PER_HEAD}" if unit == "rate" else ""
-    title = f"{indicator['indicator_name']}{measure}, boroughs compared with London"
+    title = f"{indicator['indicator_name']}{measure}, boroughs beside the rest of London"
     title += f", {wording.year(year)}"
     clear = {
         word: ", ".join(row["area_name"] for row in rows if row["comparison"] == word) or "none"
         for word in ("higher", "lower")
     }
-    sentence = f"Higher than London: {clear['higher']}. Lower: {clear['lower']}."
-    claim = sentence
+    claim = f"Higher than the rest of London: {clear['higher']}. Lower: {clear['lower']}."
     if set(clear.values()) == {"none"}:
-        claim = "No borough is clearly higher or lower than London."
+        claim = "No borough is clearly higher or lower than the rest of London."
     if all(row["comparison"] is None for row in rows):
-        sentence, claim = "No comparison is made.", ""
-    level = wording.level_of_london(rows[0], unit)
-    if level:
-        sentence += f" {level}"
-        title += f". {level.rstrip('.')}"
-    if any((row["overdispersion"] or 0) > 1 for row in rows):
-        sentence += f" {DIFFER}"
-        title += f". {DIFFER.rstrip('.')}"
-    by_size = sorted(rows, key=lambda row: (row["value"] is None, -(row["value"] or 0)))
-    legend = [("point", "borough")]
-    if any(row["funnel_lower_998"] is not None for row in rows):
-        legend.append(("usual", "range expected by chance, 99.8%"))
+        claim = ""
+    legend = [("area", "borough, with 95% interval")]
     if any(row["comparison"] in {"higher", "lower"} for row in rows):
-        legend.append(("signal", "clearly higher or lower"))
+        legend.append(("signal", "clearly higher or lower (99.8% limits)"))
     legend += unfit(rows)
-    if any(row["is_part"] for row in rows):
-        legend.append(("hollow", "provisional: a return is outstanding"))
     return Picture(
         title=title,
         svg=bars.borough_chart(
-            by_size, unit, f"{title}. {sentence}", indicator["aggregation"] != "survey"
+            rows, unit, f"{title}. {claim}", from_zero=indicator["aggregation"] != "survey"
         ),
         table=Table(
-            ("Borough", "Figure", "Range expected by chance", "Compared with London"),
+            ("Borough", "Figure", "95% interval", "Rest of London", "Difference", "Label"),
             [_comparison(row, unit) for row in rows],
         ),
         data=f"data/indicators/{name}-boroughs.csv",
@@ -238,15 +218,12 @@ def boroughs_compared(facts: Facts, indicator: Row) -> Picture | None:
 
 
 def _comparison(row: Row, unit: str) -> Sequence[str]:
-    symbols = {
-        wording.PROVISIONAL: row["is_figure_provisional"],
-        wording.REVISED: row["is_revised"],
-    }
-    marks = "".join(f" {symbol}" for symbol, holds in symbols.items() if holds)
     return (
         row["area_name"],
-        f"{wording.figure(row['value'], unit)}{marks}",
-        wording.interval(row["funnel_lower_998"], row["funnel_upper_998"], unit),
+        f"{wording.figure(row['figure'], unit)} {wording.marks(row)}".rstrip(),
+        wording.interval(row["lower"], row["upper"], unit),
+        wording.figure(row["rest_value"], unit),
+        amount(row, "count" if unit == "rate" else unit) or wording.NOT_APPLICABLE,
         wording.difference(row),
     )
 

@@ -1,8 +1,8 @@
 -- Figures for London and the boroughs, with their labels.
 
 -- name: figures
--- One row per figure for London or a borough, for each quarter and rolling year that is over. Each
--- row has what charts, tables and maps show: the figure, its rate, and the figure a year before.
+-- One row per figure for London or a borough, for each quarter, fiscal year and rolling year
+-- that is over. Each row has what charts, tables and maps show: the figure, its rate, and the figure a year before.
 select
     v.indicator_id,
     v.area_code,
@@ -39,9 +39,14 @@ select
     c.value_like_for_like,
     c.value_year_before_like_for_like,
     c.boroughs_like_for_like,
+    c.difference_lower_95,
+    c.difference_upper_95,
+    c.ratio,
+    c.ratio_lower_95,
+    c.ratio_upper_95,
     c.is_like_for_like,
-    c.outstanding,
-    c.reason
+    c.reason,
+    v.provisional_reason
 from drawn_figures as v
 left join marts.indicator_rates as r
     on
@@ -67,7 +72,7 @@ left join revised as p
         and v.area_code = p.area_code
         and v.period_type = p.period_type
         and v.period_start = p.period_start
-where v.period_type in ('quarter', 'rolling_year')
+where v.period_type <> 'strategy'
 order by v.indicator_id, v.area_code, v.period_type, v.period_start
 
 -- name: grains
@@ -148,9 +153,14 @@ where v.period_type = 'quarter'
 order by c.indicator_id, c.area_code, c.period_start
 
 -- name: signals
--- One row per indicator and area: what the control chart shows for the latest quarter with a
--- figure.
+-- One row per indicator and area: what stands out in the newest quarter and fiscal year.
 select * from marts.indicator_signals
+
+-- name: scorecard
+-- One row per area and headline indicator, in the order of the scorecard.
+select *
+from marts.scorecard
+order by area_code, scorecard_order
 
 -- name: comparisons
 -- One row per indicator, borough and rolling year that is over, comparing the borough with London.
@@ -164,15 +174,17 @@ select
     c.compared,
     c.value,
     c.london_value,
-    c.funnel_lower_998,
-    c.funnel_upper_998,
-    c.overdispersion,
-    c.boroughs_compared,
+    c.rest_value,
+    c.difference,
+    c.difference_lower_95,
+    c.difference_upper_95,
+    c.ratio,
+    c.ratio_lower_95,
+    c.ratio_upper_95,
+    c.other_boroughs,
     c.comparison,
     c.is_provisional,
-    i.has_label
-    and i.aggregation in ('sum', 'survey')
-    and i.unit in ('count', 'percent') as has_comparison,
+    c.reason,
     p.indicator_id is not null as is_revised
 from marts.indicator_comparisons as c
 inner join marts.indicators as i on c.indicator_id = i.indicator_id
@@ -228,53 +240,29 @@ where
 order by c.measure, c.area_code, c.period_start
 
 -- name: behind_signals
--- One row per borough that contributes to a signal in London's chart. A borough contributes if its
--- own chart has the same signal, or if its latest year differs from London's in the same direction.
-with signals as (
-    select
-        s.indicator_id,
-        s.signal,
-        split_part(s.signal, ' ', 1) as direction
-    from marts.indicator_signals as s
-    where s.area_level = 'london' and s.rule is not null
-),
-
-latest as (
-    select c.*
-    from marts.indicator_comparisons as c
-    qualify c.period_start = max(c.period_start) over (partition by c.indicator_id)
-)
-
+-- One row per borough that stands out in the same direction as London.
 select
-    signals.indicator_id,
-    a.area_name,
-    b.indicator_id is not null as has_signal,
-    latest.comparison as differs
-from signals
-inner join marts.areas as a on a.area_level = 'borough'
-left join marts.indicator_signals as b
-    on
-        signals.indicator_id = b.indicator_id
-        and a.area_code = b.area_code
-        and signals.signal = b.signal
-        and b.rule is not null
-left join latest
-    on
-        signals.indicator_id = latest.indicator_id
-        and a.area_code = latest.area_code
-        and signals.direction = latest.comparison
-where b.indicator_id is not null or latest.indicator_id is not null
-order by signals.indicator_id, a.area_name
+    london.indicator_id,
+    boroughs.area_name
+from marts.indicator_signals as london
+inner join marts.indicator_signals as boroughs
+    on london.indicator_id = boroughs.indicator_id and london.direction = boroughs.direction
+where
+    london.area_level = 'london'
+    and boroughs.area_level = 'borough'
+    and london.standing = 'stands out'
+    and boroughs.standing = 'stands out'
+order by london.indicator_id, boroughs.area_name
 
 -- name: borough_counts
--- One row per borough: how many signals, outstanding returns and overdue returns it has. Boroughs
+-- One row per borough: how many indicators stand out, and how many returns are overdue. Boroughs
 -- are in alphabetical order, which is not a ranking.
 select
     a.area_name,
     (
         select count(*) from marts.indicator_signals as s
-        where s.area_code = a.area_code and s.rule is not null
-    ) as signals,
+        where s.area_code = a.area_code and s.standing = 'stands out'
+    ) as standouts,
     (
         select count(*) from marts.expected_returns as e
         where e.sender_code = a.area_code and e.outstanding_since is not null

@@ -26,4 +26,4 @@ select
     cast(total_gbp as double) as total_gbp,
     cast(outlying_gbp as double) as outlying_gbp
 from restricted.confiscation_order_values
-where outlying_orders > 0 and period_type = 'rolling_year'
+where outlying_orders > 0 and period_type = 'fiscal_year'

@@ -73,9 +73,7 @@ select
     v.*,
     c.share_covered,
     coalesce(v.is_provisional and v.return_status = 'outstanding', false) as is_return_missing,
-    v.is_provisional
-    and coalesce(v.return_status, '') <> 'outstanding'
-    and i.follow_up_days is not null as is_in_follow_up,
+    v.is_provisional and coalesce(v.return_status, '') <> 'outstanding' as is_in_follow_up,
     case
         when not is_return_missing or i.unit not in ('count', 'gbp') then v.value
         when i.aggregation = 'stock' then v.value

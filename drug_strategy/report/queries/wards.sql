@@ -10,7 +10,7 @@ with years as (
     from marts.indicator_values
     where
         area_level = 'london'
-        and period_type = 'rolling_year'
+        and period_type = 'fiscal_year'
         and is_complete
         and value is not null
     group by indicator_id
@@ -40,7 +40,7 @@ left join revised as p
         and v.period_start = p.period_start
 where
     v.area_level = 'ward'
-    and v.period_type = 'rolling_year'
+    and v.period_type = 'fiscal_year'
     and i.finest_area = 'ward'
 order by v.area_name, v.ward_code
 

@@ -1,0 +1,155 @@
+"""Make the scorecard, and the list of what stands out, for London or a borough.
+
+Both stand at the top of the front page, of each borough's page and of its brief.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from drug_strategy.report import wording
+from drug_strategy.report.charts.lines import miniature
+from drug_strategy.report.reading import LONDON, Facts, Row
+from drug_strategy.report.year_before import amount
+
+MOST = 10  # rows of what stands out that are not folded
+_SAYS = {"higher": "clearly higher", "lower": "clearly lower"}
+
+
+@dataclass(frozen=True)
+class Score:
+    """A headline indicator: its newest fiscal year, the year before, and the change."""
+
+    indicator: Row
+    year: str
+    value: str
+    before: str
+    change: str
+    label: str
+    london: str
+    chart: Markup
+
+
+def scorecard(facts: Facts, area: Row | None = None) -> list[Score]:
+    """Return London's or a borough's scorecard, in the order of the register."""
+    code = LONDON if area is None else area["area_code"]
+    return [_score(facts, row) for row in facts.rows("scorecard", area_code=code)]
+
+
+def _score(facts: Facts, row: Row) -> Score:
+    unit, name = row["unit"], row["indicator_id"]
+    moved = {
+        "ratio": row["ratio_to_year_before"],
+        "ratio_lower_95": row["ratio_to_year_before_lower_95"],
+        "ratio_upper_95": row["ratio_to_year_before_upper_95"],
+        "difference": row["difference_from_year_before"],
+        "difference_lower_95": row["difference_from_year_before_lower_95"],
+        "difference_upper_95": row["difference_from_year_before_upper_95"],
+    }
+    size = amount(moved, unit)
+    if row["boroughs_like_for_like"] is not None and size:
+        size += f" in the {row['boroughs_like_for_like']} boroughs that returned in both years"
+    label = _SAYS.get(row["change"], row["change"] or "")
+    london = "" if row["london_figure"] is None else wording.figure(row["london_figure"], "rate")
+    if unit != "count" and row["london_figure"] is not None:
+        london = wording.short(row["london_figure"], unit)
+    value = f"{wording.short(row['value'], unit)} {_marks(row)}".rstrip()
+    if unit == "count" and row["area_level"] == "borough" and row["rate"] is not None:
+        value += f" ({wording.figure(row['rate'], 'rate')} per 100,000)"
+        london = f"{london} per 100,000" if london else ""
+    indicator = facts.indicators[name]
+    points = facts.chart(name, row["area_code"])
+    return Score(
+        indicator=indicator,
+        year=row["fiscal_year"],
+        value=value,
+        before=wording.short(row["value_year_before"], unit),
+        change=size,
+        label=label,
+        london=london,
+        chart=miniature(points, f"{indicator['indicator_name']}, each quarter"),
+    )
+
+
+def _marks(row: Row) -> str:
+    """Return a figure's symbols; [x] stands in place of a missing figure already."""
+    if row["value"] is None:
+        return ""
+    return " ".join(part for part in row["symbols"].split() if part.startswith("["))
+
+
+@dataclass(frozen=True)
+class Standout:
+    """An indicator that stands out: its signal and its change, and the boroughs behind it."""
+
+    indicator: Row
+    sentence: str
+    behind: Sequence[str] = ()
+
+
+def standouts(facts: Facts, code: str = LONDON) -> list[Standout]:
+    """Return what stands out in an area, in the order of the register."""
+    return [
+        Standout(indicator, _sentence(facts, row), _behind(facts, row) if code == LONDON else ())
+        for indicator, row in _standing(facts, code, "stands out")
+    ]
+
+
+def not_final(facts: Facts, code: str = LONDON) -> list[tuple[Row, str]]:
+    """Return the indicators whose newest quarter is not final, with the reason and the last one."""
+    found = []
+    for indicator, row in _standing(facts, code, "not final"):
+        last = "no quarter is final yet"
+        if row["last_final_label"]:
+            figure = wording.short(row["last_final_value"], indicator["unit"])
+            last = f"last final: {figure} in {row['last_final_label']}"
+        found.append((indicator, f"{row['reason']}; {last}"))
+    return found
+
+
+def judged(facts: Facts, code: str) -> dict[str, Any]:
+    """Return how many of an area's indicators could be judged, and why the others could not."""
+    rows = facts.rows("signals", area_code=code)
+    known = [row for row in rows if row["standing"] in {"stands out", "does not stand out"}]
+    others = [
+        (row["indicator_name"], row["reason"] or row["standing"])
+        for row in rows
+        if row not in known
+    ]
+    return {"number": len(known), "of": len(rows), "others": others}
+
+
+def _standing(facts: Facts, code: str, standing: str) -> list[tuple[Row, Row]]:
+    by_name = {row["indicator_id"]: row for row in facts.rows("signals", area_code=code)}
+    return [
+        (indicator, by_name[name])
+        for name, indicator in facts.indicators.items()
+        if name in by_name and by_name[name]["standing"] == standing
+    ]
+
+
+def _sentence(facts: Facts, row: Row) -> str:
+    """Return both statements about an indicator, with the figures behind them."""
+    unit = facts.indicators[row["indicator_id"]]["unit"]
+    parts = []
+    if row["signal_label"]:
+        limits = wording.interval(row["lower_limit"], row["upper_limit"], unit)
+        figure = wording.short(row["value"], unit)
+        mark = f" {wording.PROVISIONAL}" if row["is_provisional"] else ""
+        parts.append(
+            f"{row['statement']} ({figure}{mark} in {row['period_label']}; usual range {limits})"
+        )
+    if row["change"] in _SAYS:
+        size = amount({name.removeprefix("change_"): row[name] for name in row}, unit)
+        now, before = (
+            wording.short(row[name], unit) for name in ("change_value", "change_value_year_before")
+        )
+        parts.append(f"{row['change_statement']} ({now}, {before} before: {size})")
+    return "; ".join(parts)
+
+
+def _behind(facts: Facts, row: Row) -> list[str]:
+    rows = facts.rows("behind_signals", indicator_id=row["indicator_id"])
+    return [each["area_name"] for each in rows]

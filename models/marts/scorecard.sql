@@ -1,0 +1,84 @@
+-- One row per area (London or a borough) and headline indicator: the newest fiscal year that is over,
+-- beside the year before. The register says which indicators are on the scorecard, and in what order.
+{%- set shared = [
+    'indicator_id', 'indicator_name', 'unit', 'area_code', 'area_name', 'period_start',
+    'fiscal_year', 'value', 'rate', 'per', 'value_year_before', 'difference_from_year_before',
+    'difference_from_year_before_lower_95', 'difference_from_year_before_upper_95',
+    'ratio_to_year_before', 'ratio_to_year_before_lower_95', 'ratio_to_year_before_upper_95',
+    'change', 'no_change_reason', 'is_provisional', 'provisional_reason', 'symbols', 'is_complete'
+] %}
+with london as (
+    select
+        'london' as area_level,
+        {{ shared | join(',\n        ') }},
+        cast(null as double) as london_figure,
+        value_like_for_like,
+        value_year_before_like_for_like,
+        boroughs_like_for_like
+    from {{ ref('london_years') }}
+),
+
+boroughs as (
+    select
+        'borough' as area_level,
+        {{ shared | join(',\n        ') }},
+        london_figure,
+        cast(null as double) as value_like_for_like,
+        cast(null as double) as value_year_before_like_for_like,
+        cast(null as integer) as boroughs_like_for_like
+    from {{ ref('borough_years') }}
+    where area_code <> '{{ var("unattributed_code") }}'
+),
+
+years as (
+    select * from london
+    union all
+    select * from boroughs
+),
+
+indicators as (
+    select * from {{ ref('indicator_register') }}
+    where scorecard_order is not null
+),
+
+newest as (
+    select max(period_start) as period_start from years
+    where is_complete
+),
+
+scorecard as (
+    select
+        years.area_level,
+        years.area_code,
+        years.area_name,
+        indicators.scorecard_order,
+        years.indicator_id,
+        years.indicator_name,
+        years.unit,
+        years.fiscal_year,
+        years.value,
+        years.rate,
+        years.per,
+        years.london_figure,
+        years.value_year_before,
+        years.difference_from_year_before,
+        years.difference_from_year_before_lower_95,
+        years.difference_from_year_before_upper_95,
+        years.ratio_to_year_before,
+        years.ratio_to_year_before_lower_95,
+        years.ratio_to_year_before_upper_95,
+        years.change,
+        years.no_change_reason,
+        years.value_like_for_like,
+        years.value_year_before_like_for_like,
+        years.boroughs_like_for_like,
+        years.is_provisional,
+        years.provisional_reason,
+        years.symbols
+    from years
+    inner join indicators on years.indicator_id = indicators.indicator_id
+    inner join newest on years.period_start = newest.period_start
+    where coalesce(indicators.scorecard_area, years.area_level) = years.area_level
+)
+
+select * from scorecard
