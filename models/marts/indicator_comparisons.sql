@@ -2,22 +2,33 @@
 -- Boroughs are not ranked. The label is given by the 99.8 % limits, which describe chance alone.
 with limited as (
     select
-        int_comparisons__limited.*,
-        breaks.reasons as break_reasons,
+        *,
         case
             when is_survey then coalesce(answers, 0) < 30
             when is_count then numerator + rest_numerator < {{ var('events_for_label') }}
             else denominator < {{ var('cases_for_label') }}
         end as is_too_few
-    from {{ ref('int_comparisons__limited') }} as int_comparisons__limited
-    -- A break in a borough is also a break for London.
-    left join {{ ref('int_breaks__crossed') }} as breaks
+    from {{ ref('int_comparisons__limited') }}
+),
+
+-- A break in a borough is also a break for London.
+breaks as (
+    select * from {{ ref('int_breaks__crossed') }}
+    where
+        comparison = 'within'
+        and period_type = 'rolling_year'
+        and area_code = '{{ var("london_code") }}'
+),
+
+unbroken as (
+    select
+        limited.*,
+        breaks.reasons as break_reasons
+    from limited
+    left join breaks
         on
-            int_comparisons__limited.indicator_id = breaks.indicator_id
-            and int_comparisons__limited.period_start = breaks.period_start
-            and breaks.comparison = 'within'
-            and breaks.period_type = 'rolling_year'
-            and breaks.area_code = '{{ var("london_code") }}'
+            limited.indicator_id = breaks.indicator_id
+            and limited.period_start = breaks.period_start
 ),
 
 indicator_comparisons as (
@@ -67,7 +78,7 @@ indicator_comparisons as (
             when break_reasons is not null
                 then 'the way of counting changed during the year: ' || break_reasons
         end as reason
-    from limited
+    from unbroken
 )
 
 select * from indicator_comparisons

@@ -48,7 +48,7 @@ judged as (
     from limited
 ),
 
-indicator_control_charts as (
+charts as (
     select
         indicator_id,
         area_level,
@@ -79,6 +79,44 @@ indicator_control_charts as (
         case when centre is not null then baseline_start end as baseline_start,
         case when centre is not null then baseline_end end as baseline_end
     from judged
+),
+
+-- A run of the same signal began in its first quarter.
+runs as (
+    select
+        *,
+        row_number() over (partition by indicator_id, area_code order by period_start)
+        - row_number() over (partition by indicator_id, area_code, signal order by period_start)
+            as run
+    from charts
+),
+
+indicator_control_charts as (
+    select
+        indicator_id,
+        area_level,
+        area_code,
+        area_name,
+        period_start,
+        period_end,
+        period_label,
+        chart,
+        reason,
+        value,
+        centre,
+        lower_limit,
+        upper_limit,
+        is_provisional,
+        rule,
+        signal,
+        case
+            when signal is not null
+                then min(period_label) over (partition by indicator_id, area_code, signal, run)
+        end as signal_since,
+        segment,
+        baseline_start,
+        baseline_end
+    from runs
 )
 
 select * from indicator_control_charts

@@ -53,7 +53,10 @@ figures as (
         ), '') as provisional_reason,
         case
             when counted.aggregation = 'survey' then nullif(survey_estimates.quality_flag, '')
-            when counted.unit in ('percent', 'days') and counted.denominator < {{ var('cases_for_label') }} then 'u'
+            when
+                counted.unit in ('percent', 'days')
+                and counted.denominator < {{ var('cases_for_label') }}
+                then 'u'
         end as quality_flag,
         counted.indicator_name,
         counted.unit

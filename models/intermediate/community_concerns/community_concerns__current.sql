@@ -19,11 +19,12 @@ counted as (
         source,
         actioned_date,
         resolved_date,
-        coalesce({{ dbt.datediff('raised_date', 'actioned_date', 'day') }} <= limits.days, false)
-            as is_actioned,
+        coalesce(
+            {{ dbt.datediff('raised_date', 'actioned_date', 'day') }}
+            <= (select limits.days from limits), false
+        ) as is_actioned,
         {{ dbt.datediff('raised_date', 'actioned_date', 'day') }} as action_days
     from accepted
-    cross join limits
 )
 
 select * from counted

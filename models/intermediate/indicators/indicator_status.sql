@@ -1,6 +1,6 @@
--- One row per indicator, area (borough or not attributed) and quarter: what the sender reported, and
--- what a final figure still needs. If an indicator is based on two returns, its status is the worse
--- of the two.
+-- One row per indicator, area (borough or not attributed) and quarter: what the sender reported,
+-- and the fault, if any, because of which the figure is not final. If an indicator is based on two
+-- returns, its status is the worse of the two.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),
@@ -90,10 +90,12 @@ indicator_status as (
     select
         followed.*,
         case
-            when return_status = 'outstanding' then 'outstanding'
-            when is_early then 'early'
-            when fragment is not null then 'fragment'
-            when counted_until <= as_at.as_at and coalesce(last_heard_on <= counted_until, true)
+            when followed.return_status = 'outstanding' then 'outstanding'
+            when followed.is_early then 'early'
+            when followed.fragment is not null then 'fragment'
+            when
+                followed.counted_until <= as_at.as_at
+                and coalesce(followed.last_heard_on <= followed.counted_until, true)
                 then 'not followed up'
         end as fault
     from followed

@@ -29,7 +29,9 @@ counted as (
             when due.aggregation <> 'index' then cast(rolled_up.denominator as double)
             when due.is_reported or rolled_up.numerator is not null
                 then cast(index_base.base as double)
-                    * case due.period_type when 'quarter' then 0.25 when 'strategy' then 3 else 1 end
+                    * case due.period_type
+                        when 'quarter' then 0.25 when 'strategy' then 3 else 1
+                    end
         end as denominator,
         coalesce(index_base.is_provisional, false) as is_base_provisional
     from due

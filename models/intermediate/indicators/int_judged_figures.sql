@@ -1,6 +1,7 @@
 -- One row per indicator, area (London or borough) and period, except rolling years: whether the
--- figure may be judged. A provisional figure for London may be judged if it is incomplete only because boroughs
--- have not reported, enough boroughs did, and they had enough of London's events a year earlier.
+-- figure may be judged. A provisional figure for London may be judged if it is incomplete only
+-- because boroughs have not reported, if enough boroughs did, and if they had enough of London's
+-- events a year earlier.
 with figures as (
     select
         indicator_values.*,
@@ -59,7 +60,8 @@ boroughs as (
         count_if(not is_provisional) as boroughs_final,
         {{ exact_sum('case when not is_provisional then weight_before end', 6) }} as weight_before,
         {{ exact_sum('case when is_provisional then numerator end', 6) }} as numerator_not_final,
-        {{ exact_sum('case when is_provisional then denominator end', 6) }} as denominator_not_final,
+        {{ exact_sum('case when is_provisional then denominator end', 6) }}
+            as denominator_not_final,
         {{ exact_sum('case when not is_provisional then population end', 6) }}
         / {{ exact_sum('population', 6) }} as share_covered
     from weighed
@@ -85,7 +87,8 @@ judged as (
             and weighed.are_days_over
             and boroughs.boroughs_final >= {{ var('boroughs_for_london') }}
             and coalesce(
-                boroughs.weight_before >= {{ var('share_for_london') }} * weighed.weight_before, true
+                boroughs.weight_before
+                >= {{ var('share_for_london') }} * weighed.weight_before, true
             )
         ) as is_judged,
         -- A chart's point for London is scaled by the residents of the boroughs that reported.

@@ -14,8 +14,8 @@ expected_values as (
     select
         accepted.*,
         coalesce(
-            {{ dbt.datediff('arrest_date', 'breach_arrest_date', 'day') }} between 0 and limits.days,
-            false
+            {{ dbt.datediff('arrest_date', 'breach_arrest_date', 'day') }}
+            between 0 and (select limits.days from limits), false
         ) as is_arrested_in_time,
         case when offence_class = 'non_trigger' then inspector_authorisation end as authorisation,
         case when test_outcome = 'positive' then drugs_found end as drugs,
@@ -23,7 +23,6 @@ expected_values as (
             test_outcome = 'positive' and assessment_required and not assessment_attended, false
         ) as is_assessment_missed
     from accepted
-    cross join limits
 ),
 
 counted as (

@@ -1,6 +1,6 @@
--- One row per return, sender and quarter of which only a fragment seems to have been sent. A quarter
--- is a fragment if it has fewer than a quarter of the sender's usual number of records, which is the
--- median of up to four submitted quarters before it. The register can confirm the number held.
+-- One row per return, sender and quarter of which only a fragment seems to have been sent. Such a
+-- quarter has fewer than a quarter of the sender's usual number of records, which is the median of
+-- up to four submitted quarters before it. The register can confirm the number held.
 with statuses as (
     select * from {{ ref('int_sender_status') }}
     where records is not null

@@ -15,14 +15,14 @@ with pairs as (
                         + 1 / (compared_numerator_year_before + 0.5e0)
                     )
             else 2 * (
-                asin(sqrt(compared_numerator / nullif(compared_denominator, 0)))
-                - asin(sqrt(
-                    compared_numerator_year_before / nullif(compared_denominator_year_before, 0)
-                ))
-            ) / sqrt(
-                1e0 / nullif(compared_denominator, 0)
-                + 1e0 / nullif(compared_denominator_year_before, 0)
-            )
+                    asin(sqrt(compared_numerator / nullif(compared_denominator, 0)))
+                    - asin(sqrt(
+                        compared_numerator_year_before / nullif(compared_denominator_year_before, 0)
+                    ))
+                ) / sqrt(
+                    1e0 / nullif(compared_denominator, 0)
+                    + 1e0 / nullif(compared_denominator_year_before, 0)
+                )
         end as z
     from {{ ref('int_like_for_like') }}
     where
@@ -94,10 +94,12 @@ dispersions as (
         pooled.period_start,
         cast(pooled.pairs as integer) as pairs,
         case
-            when pooled.pairs >= {{ var('pairs_for_label')[0] }} then greatest(
-                1e0,
-                pooled.variance * power(quantiles.t_999 / {{ var('normal_quantile_998') }}, 2)
-            )
+            when pooled.pairs >= {{ var('pairs_for_label')[0] }}
+                then greatest(
+                        1e0,
+                        pooled.variance
+                        * power(quantiles.t_999 / {{ var('normal_quantile_998') }}, 2)
+                    )
             else 1e0
         end as dispersion
     from pooled

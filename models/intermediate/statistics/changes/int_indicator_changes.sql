@@ -17,6 +17,9 @@ survey_changes as (
 joined as (
     select
         like_for_like.*,
+        {%- for limit in ('lower_95', 'upper_95', 'lower_998', 'upper_998') %}
+            survey_changes.difference_{{ limit }} as survey_{{ limit }},
+        {%- endfor %}
         coalesce(dispersions.dispersion, 1e0) as dispersion,
         coalesce(dispersions.pairs, 0) as pairs,
         like_for_like.area_level in ('london', 'borough')
@@ -25,10 +28,7 @@ joined as (
         like_for_like.unit = 'count' and like_for_like.aggregation = 'sum' as is_count,
         like_for_like.unit = 'percent' and like_for_like.aggregation = 'sum' as is_percentage,
         survey_changes.is_fit,
-        coalesce(survey_changes.base, 0) < 30 as is_survey_too_few,  -- REPLACE
-        {%- for limit in ('lower_95', 'upper_95', 'lower_998', 'upper_998') %}
-            survey_changes.difference_{{ limit }} as survey_{{ limit }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        coalesce(survey_changes.base, 0) < 30 as is_survey_too_few
     from like_for_like
     left join dispersions
         on
@@ -48,8 +48,9 @@ divided as (
         joined.*,
         {%- for amount in ['numerator', 'denominator'] %}
             {%- for suffix, name in [('', 'now'), ('_year_before', 'before')] %}
-                case when is_limited and (is_count or is_percentage) and has_label
-                    then compared_{{ amount }}{{ suffix }} / dispersion
+                case
+                    when is_limited and (is_count or is_percentage) and has_label
+                        then compared_{{ amount }}{{ suffix }} / dispersion
                 end as {{ name }}_{{ amount }},
             {%- endfor %}
         {%- endfor %}
@@ -60,40 +61,43 @@ divided as (
 
 parts as (
     select
-        divided.*
-    {%- for level in ('95', '998') %}
-        {%- set z = var('normal_quantile_' ~ level) %}
-        {%- for side, limit in [('lower', wilson_lower), ('upper', wilson_upper)] %},
-            case when is_count
-                then {{ limit('now_numerator', '(now_numerator + before_numerator)', z) }}
-            end as part_{{ side }}_{{ level }}
-            {%- for name in ('now', 'before') %},
-                case when is_percentage
-                    then 100 * {{ limit(name ~ '_numerator', name ~ '_denominator', z) }}
-                end as {{ name }}_{{ side }}_{{ level }}
+        {%- for level in ('95', '998') %}
+            {%- set z = var('normal_quantile_' ~ level) %}
+            {%- for side, limit in [('lower', wilson_lower), ('upper', wilson_upper)] %}
+                case
+                    when is_count
+                        then {{ limit('now_numerator', '(now_numerator + before_numerator)', z) }}
+                end as part_{{ side }}_{{ level }},
+                {%- for name in ('now', 'before') %}
+                    case
+                        when is_percentage
+                            then 100 * {{ limit(name ~ '_numerator', name ~ '_denominator', z) }}
+                    end as {{ name }}_{{ side }}_{{ level }},
+                {%- endfor %}
             {%- endfor %}
         {%- endfor %}
-    {%- endfor %}
+        divided.*
     from divided
 ),
 
 limited as (
     select
-        parts.*
-    {%- for level in ('95', '998') %},
-        part_lower_{{ level }} / nullif(1 - part_lower_{{ level }}, 0) as ratio_lower_{{ level }},
-        case when before_numerator > 0 then part_upper_{{ level }} end
-        / nullif(1 - part_upper_{{ level }}, 0) as ratio_upper_{{ level }}
-        {%- for side, limit in [('lower', newcombe_lower), ('upper', newcombe_upper)] %},
-            case
-                when aggregation = 'survey' and is_limited then survey_{{ side }}_{{ level }}
-                when is_percentage
-                    then {{ limit(
-                        'compared_value', 'now', 'compared_value_year_before', 'before', level
-                    ) }}
-            end as difference_{{ side }}_{{ level }}
+        {%- for level in ('95', '998') %}
+            part_lower_{{ level }} / nullif(1 - part_lower_{{ level }}, 0)
+                as ratio_lower_{{ level }},
+            case when before_numerator > 0 then part_upper_{{ level }} end
+            / nullif(1 - part_upper_{{ level }}, 0) as ratio_upper_{{ level }},
+            {%- for side, limit in [('lower', newcombe_lower), ('upper', newcombe_upper)] %}
+                case
+                    when aggregation = 'survey' and is_limited then survey_{{ side }}_{{ level }}
+                    when is_percentage
+                        then {{ limit(
+                            'compared_value', 'now', 'compared_value_year_before', 'before', level
+                        ) }}
+                end as difference_{{ side }}_{{ level }},
+            {%- endfor %}
         {%- endfor %}
-    {%- endfor %}
+        parts.*
     from parts
 )
 

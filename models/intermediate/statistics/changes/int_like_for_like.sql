@@ -65,10 +65,10 @@ boroughs as (
         indicator_id,
         period_type,
         period_start,
-        count_if(are_both_final) as boroughs
-        {%- for amount in amounts %},
-        {{ exact_sum('case when are_both_final then ' ~ amount ~ ' end', 6) }} as {{ amount }}
+        {%- for amount in amounts %}
+            {{ exact_sum('case when are_both_final then ' ~ amount ~ ' end', 6) }} as {{ amount }},
         {%- endfor %}
+        count_if(are_both_final) as boroughs
     from beside
     where area_level = 'borough'
     group by indicator_id, period_type, period_start
@@ -77,14 +77,15 @@ boroughs as (
 like_for_like as (
     select
         beside.*,
+        {%- for amount in amounts %}
+            case
+                when beside.is_from_boroughs and not beside.are_both_final
+                    then boroughs.{{ amount }}
+                else beside.{{ amount }}
+            end as compared_{{ amount }},
+        {%- endfor %}
         coalesce(beside.is_from_boroughs and not beside.are_both_final, false) as is_of_some,
         case when beside.is_from_boroughs then boroughs.boroughs end as boroughs_compared
-        {%- for amount in amounts %},
-        case
-            when beside.is_from_boroughs and not beside.are_both_final then boroughs.{{ amount }}
-            else beside.{{ amount }}
-        end as compared_{{ amount }}
-        {%- endfor %}
     from beside
     left join boroughs
         on
@@ -95,15 +96,16 @@ like_for_like as (
 
 valued as (
     select
-        like_for_like.*
-        {%- for year in ('', '_year_before') %},
-        case
-            when not is_of_some then value{{ year }}
-            when unit in ('count', 'gbp') then compared_numerator{{ year }}
-            else case when unit in ('percent', 'index') then 100 else 1 end
-                * compared_numerator{{ year }} / nullif(compared_denominator{{ year }}, 0)
-        end as compared_value{{ year }}
+        {%- for year in ('', '_year_before') %}
+            case
+                when not is_of_some then value{{ year }}
+                when unit in ('count', 'gbp') then compared_numerator{{ year }}
+                else
+                    case when unit in ('percent', 'index') then 100 else 1 end
+                    * compared_numerator{{ year }} / nullif(compared_denominator{{ year }}, 0)
+            end as compared_value{{ year }},
         {%- endfor %}
+        like_for_like.*
     from like_for_like
 )
 

@@ -33,10 +33,11 @@ reported as (
     select
         indicator_id,
         period_start,
-        count_if(not is_provisional) as boroughs
-        {%- for amount in ('numerator', 'denominator', 'population_covered') %},
-        {{ exact_sum('case when not is_provisional then ' ~ amount ~ ' end', 6) }} as {{ amount }}
+        {%- for amount in ('numerator', 'denominator', 'population_covered') %}
+            {{ exact_sum('case when not is_provisional then ' ~ amount ~ ' end', 6) }}
+                as {{ amount }},
         {%- endfor %}
+        count_if(not is_provisional) as boroughs
     from figures
     where area_level = 'borough'
     group by indicator_id, period_start
@@ -47,17 +48,17 @@ paired as (
         own.*,
         reported.boroughs - 1 as other_boroughs,
         not london.is_provisional
-        or reported.boroughs - 1 >= {{ var('boroughs_for_london') }} - 1 as is_rest_enough,
+        or reported.boroughs >= {{ var('boroughs_for_london') }} as is_rest_enough,
+        {%- for amount in ('numerator', 'denominator', 'population_covered') %}
+            case
+                when own.is_provisional then null
+                when not london.is_provisional then london.{{ amount }} - own.{{ amount }}
+                when reported.boroughs >= {{ var('boroughs_for_london') }}
+                    then reported.{{ amount }} - own.{{ amount }}
+            end as rest_{{ amount }},
+        {%- endfor %}
         case when own.is_count then own.rate else own.value end as figure,
         case when own.is_count then london.rate else london.value end as london_figure
-        {%- for amount in ('numerator', 'denominator', 'population_covered') %},
-        case
-            when own.is_provisional then null
-            when not london.is_provisional then london.{{ amount }} - own.{{ amount }}
-            when reported.boroughs - 1 >= {{ var('boroughs_for_london') }} - 1
-                then reported.{{ amount }} - own.{{ amount }}
-        end as rest_{{ amount }}
-        {%- endfor %}
     from figures as own
     inner join figures as london
         on

@@ -1,6 +1,6 @@
--- One row per indicator, borough and completed rolling year: limits for the borough's difference from
--- the rest of London. A ratio of rates has Wilson's limits of the borough's part of all events, and a
--- percentage Newcombe's. In the survey the borough is compared with London, of which it is part.
+-- One row per indicator, borough and completed rolling year: limits for the borough's difference
+-- from the rest of London. A ratio of rates has Wilson's limits for the borough's part of all
+-- events, and a percentage has Newcombe's. In the survey, the rest is all of London.
 with pairs as (
     select * from {{ ref('int_comparisons') }}
 ),
@@ -18,30 +18,38 @@ fitness as (
 joined as (
     select
         pairs.*,
+        {%- for level in ('95', '998') %}
+            {%- for side in ('lower', 'upper') %}
+                100 * own_shares.{{ side }}_{{ level }} as share_{{ side }}_{{ level }},
+                100 * london_shares.{{ side }}_{{ level }} as london_share_{{ side }}_{{ level }},
+            {%- endfor %}
+        {%- endfor %}
         pairs.aggregation = 'survey' as is_survey,
         own_fitness.is_fit and london_fitness.is_fit as is_fit,
         own_shares.is_linearised and london_shares.is_linearised as is_linearised,
         least(own_shares.base, own_shares.effective_base) as answers,
         against_london.difference_error
-        {%- for level in ('95', '998') %}
-            {%- for side in ('lower', 'upper') %},
-                100 * own_shares.{{ side }}_{{ level }} as share_{{ side }}_{{ level }},
-                100 * london_shares.{{ side }}_{{ level }} as london_share_{{ side }}_{{ level }}
-            {%- endfor %}
-        {%- endfor %}
     from pairs
-    {%- for name, area_code in [('own', 'pairs.area_code'), ('london', "'" ~ var('london_code') ~ "'")] %}
-        left join shares as {{ name }}_shares
-            on
-                pairs.indicator_id = {{ name }}_shares.measure
-                and {{ name }}_shares.area_code = {{ area_code }}
-                and pairs.period_start = {{ name }}_shares.period_start
-        left join fitness as {{ name }}_fitness
-            on
-                pairs.indicator_id = {{ name }}_fitness.measure
-                and {{ name }}_fitness.area_code = {{ area_code }}
-                and pairs.period_start = {{ name }}_fitness.period_start
-    {%- endfor %}
+    left join shares as own_shares
+        on
+            pairs.indicator_id = own_shares.measure
+            and pairs.area_code = own_shares.area_code
+            and pairs.period_start = own_shares.period_start
+    left join shares as london_shares
+        on
+            pairs.indicator_id = london_shares.measure
+            and pairs.period_start = london_shares.period_start
+            and london_shares.area_code = '{{ var("london_code") }}'
+    left join fitness as own_fitness
+        on
+            pairs.indicator_id = own_fitness.measure
+            and pairs.area_code = own_fitness.area_code
+            and pairs.period_start = own_fitness.period_start
+    left join fitness as london_fitness
+        on
+            pairs.indicator_id = london_fitness.measure
+            and pairs.period_start = london_fitness.period_start
+            and london_fitness.area_code = '{{ var("london_code") }}'
     left join {{ ref('int_survey__against_london') }} as against_london
         on
             pairs.indicator_id = against_london.measure
@@ -51,12 +59,11 @@ joined as (
 
 parts as (
     select
-        joined.*
         {%- for level in ('95', '998') %}
             {%- set z = var('normal_quantile_' ~ level) %}
-            {%- for side, limit in [('lower', wilson_lower), ('upper', wilson_upper)] %},
+            {%- for side, limit in [('lower', wilson_lower), ('upper', wilson_upper)] %}
                 {{ limit('numerator', '(numerator + rest_numerator)', z) }}
-                as part_{{ side }}_{{ level }},
+                    as part_{{ side }}_{{ level }},
                 case
                     when is_survey then share_{{ side }}_{{ level }}
                     else 100 * {{ limit('numerator', 'denominator', z) }}
@@ -64,17 +71,17 @@ parts as (
                 case
                     when is_survey then london_share_{{ side }}_{{ level }}
                     else 100 * {{ limit('rest_numerator', 'rest_denominator', z) }}
-                end as rest_{{ side }}_{{ level }}
+                end as rest_{{ side }}_{{ level }},
             {%- endfor %}
         {%- endfor %}
+        joined.*
     from joined
 ),
 
 limited as (
     select
-        parts.*
         {%- for level in ('95', '998') %}
-            {%- set reach = var('normal_quantile_' ~ level) ~ ' * difference_error' %},
+            {%- set reach = var('normal_quantile_' ~ level) ~ ' * difference_error' %}
             case when is_count then part_lower_{{ level }} end
             / nullif(1 - part_lower_{{ level }}, 0)
             * rest_population_covered / nullif(population_covered, 0) as ratio_lower_{{ level }},
@@ -90,8 +97,9 @@ limited as (
                 when is_count then null
                 when is_linearised then least(figure - rest_figure + {{ reach }}, 100)
                 else {{ newcombe_upper('figure', 'own', 'rest_figure', 'rest', level) }}
-            end as difference_upper_{{ level }}
+            end as difference_upper_{{ level }},
         {%- endfor %}
+        parts.*
     from parts
 )
 
