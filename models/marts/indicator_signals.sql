@@ -1,5 +1,5 @@
--- One row per indicator and area (London or borough): whether the newest quarter or fiscal year that
--- is over stands out, by the quarter's control chart or by a change on the previous year. An
+-- One row per indicator and area (London or borough): whether the newest quarter or fiscal year
+-- that is over stands out, by the quarter's control chart or by a change on the previous year. An
 -- indicator whose newest quarter is not final stands apart, with its last final quarter.
 with newest as (
     select * from {{ ref('int_newest_figures') }}

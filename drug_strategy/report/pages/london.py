@@ -67,7 +67,7 @@ def summary_page(facts: Facts) -> dict[str, Any]:
 
 def _counts(row: Row) -> str:
     overdue = f", {row['overdue']} overdue" if row["overdue"] else ""
-    return f"{row['standouts'] or 'none'} out{overdue}"
+    return f"{row['standouts']}{overdue}"
 
 
 @dataclass(frozen=True)
