@@ -53,10 +53,7 @@ _UNITS = {
 def summary_page(facts: Facts) -> dict[str, Any]:
     """Return what the front page shows."""
     strategy, measures = target(facts)
-    headline, _, measured = strategy.row["headline"].partition(". ") if strategy else ("", "", "")
     return {
-        "headline": headline,
-        "measured": measured,
         "strategy": strategy,
         "measures": measures,
         "received": facts["received"][0],
@@ -93,10 +90,8 @@ def target(facts: Facts) -> tuple[Measure | None, list[Measure]]:
 
 def measure_of(facts: Facts, row: Row) -> Measure:
     """Return a row about the target, with its verdict written out."""
-    outcome = ", ".join(part for part in (row["verdict"], row["qualifier"]) if part)
-    sentence = wording.without_codes(row["statement"].removeprefix(f"{outcome}. "))
     picture = None if row["measure"] == "strategy" else _picture(facts, row)
-    return Measure(row, wording.verdict(row), sentence, picture)
+    return Measure(row, wording.label(row["verdict"]), row["statement"], picture)
 
 
 def _aimed_at(facts: Facts, row: Row) -> float | None:
@@ -170,8 +165,6 @@ def _cells(figure: Row, target: Row) -> tuple[str, ...]:
     change = (wording.NOT_APPLICABLE, wording.NOT_APPLICABLE)
     if figure["is_compared"]:
         marks = [0, target["target_points"]]
-        if figure["period_start"] == target["period_start"]:
-            marks.append(target["trajectory_points"])
         limits = (figure["improvement_lower_95"], figure["improvement_upper_95"])
         change = (
             wording.points(figure["improvement_points"], marks),
