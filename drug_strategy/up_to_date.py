@@ -23,7 +23,7 @@ NOTHING_NEW = "nothing has changed since the last publication, which is up to da
 PUBLISHED, REPORT, NOTES, DATA_DOCS = "published", "report", "return_notes", "data_docs"
 _MADE = (PUBLISHED, REPORT, NOTES, DATA_DOCS)
 _BUILD = "build"
-_MANIFEST = ("files.parquet", "file_warnings.parquet", "as_at.parquet")
+_MANIFEST = ("files.parquet", "file_warnings.parquet", "as_at.parquet", "accepted_answers.parquet")
 
 State = dict[str, Any]
 Manifest = Mapping[str, Any]  # dbt's manifest

@@ -3,221 +3,126 @@
 
 {#- The survey and its target -#}
 
-{% macro wave_fault() -%}
-    'the wave of ' || fiscal_quarter || ' has ' || {{ one_decimal('waves_value') }}
-    || ' % and the other waves of the year together ' || {{ one_decimal('others_value') }}
-    || ' %, too far apart for chance'
+{% macro wave_note() -%}
+    case base_kind
+        when 'answers' then 'The answers of ' || fiscal_quarter || ' differ'
+        else 'The share of people who gave no answer in ' || fiscal_quarter || ' differs'
+    end || ' from the year before by ' || {{ one_decimal('abs(difference)') }} || ' points; '
+    || coalesce('this was checked on ' || {{ day_in_words('accepted_on') }}, 'nobody has checked this')
+    || '.'
 {%- endmacro %}
 
 {% macro faults_of(label, period_type, faults) -%}
-    'In ' || case when {{ period_type }} = 'rolling_year' then 'the ' else '' end || {{ label }}
-    || ': ' || {{ faults }}
+    'In ' || {{ period_in_words(label, period_type) }} || ': ' || {{ faults }}
 {%- endmacro %}
 
-{% macro no_answer_fault() -%}
-    {{ one_decimal('earlier_value') }} || ' % gave no answer in '
-    || case when earlier_type = 'rolling_year' then 'the ' else '' end || earlier_label || ' and '
-    || {{ one_decimal('now_value') }} || ' % in '
-    || case when period_type = 'rolling_year' then 'the ' else '' end || period_label
-    || ', too far apart for a comparison'
+{% macro period_in_words(label, period_type) -%}
+    case when {{ period_type }} = 'rolling_year' then 'the ' else '' end || {{ label }}
 {%- endmacro %}
 
-{% macro points_due() -%}
-    cast(cast(trajectory_points as decimal(9, 2)) as string)
-{%- endmacro %}
-
-{#-
-    A missing borough is named here if there is no other fault. Otherwise the missing borough is
-    listed with the other faults.
--#}
-{% macro window_note(prefix) -%}
-    coalesce(' (' || nullif(concat_ws(
-        ', ',
-        case when {{ prefix }}quarters_answered < 4
-            then {{ prefix }}quarters_answered || ' of 4 waves' end,
-        case when faults is null then 'without ' || {{ prefix }}missing_boroughs end
-    ), '') || ')', '')
-{%- endmacro %}
-
-{% macro target_comparison() -%}
-    {%- set marks = ['0', 'target_points', 'trajectory_points'] -%}
-    {{ one_decimal('baseline_value') }} || ' % in ' || baseline_period
-    || {{ window_note('baseline_') }} || ', '
-    || {{ one_decimal('value') }} || ' % in the ' || period_label || {{ window_note('') }} || ', '
-    || case
-        when verdict in ('NOT FIT TO JUDGE', 'NOT COMPARABLE')
-            then 'a difference of ' || {{ one_decimal('abs(improvement_points)') }} || ' points'
-        when improvement_points < 0
-            then 'worse by ' || {{ distinct_from('-improvement_points', ['0']) }} || ' points'
-        when improvement_points = 0 then 'no change'
-        else 'an improvement of ' || {{ distinct_from('improvement_points', marks) }} || ' points'
-    end
-    || case
-        when verdict in ('NOT FIT TO JUDGE', 'NOT COMPARABLE') then ''
-        else coalesce(
-            ' (95 % interval ' || {{ distinct_from('lower_95', marks) }} || ' to '
-            || {{ distinct_from('upper_95', marks) }} || ')', ''
-        ) || ' against a target of ' || target_points || case
-            when quarters_since_baseline >= 4 and not is_final
-                then ', with ' || {{ points_due() }} || ' due by '
-                    || case when verdict = 'NO FINAL FIGURE' then 'then' else 'now' end
-            else ''
+{#- The limits are given in the direction in which the measure moved. -#}
+{% macro measure_sentence(of_interval='95 % interval ') -%}
+    {%- set marks = ['0', 'target_points'] -%}
+    {%- set marks_of_worse = ['0', '(-target_points)'] -%}
+    {%- set wanted = "case improvement_direction when 1 then 'rise' else 'fall' end" -%}
+    subject_words || ': ' || case
+        when verdict = 'no baseline'
+            then 'there are no answers for ' || baseline_period || ' to compare with'
+        when verdict = 'no final figure'
+            then 'there are no answers for ' || end_period || ' Q4'
+        when verdict = 'not comparable'
+            then 'not comparable with ' || baseline_period || '. ' || break_reasons
+        when verdict = 'not fit to judge' then 'the answers are not fit to judge'
+        when improvement is null then 'no answers yet to compare with ' || baseline_period
+        else case
+            when improvement = 0 then 'did not change'
+            else case when improvement * improvement_direction > 0 then 'rose' else 'fell' end
+                || ' by ' || {{ distinct_from('abs(improvement_points)', marks) }} || ' points'
+        end
+        || case when improvement < 0 then ', the wrong way' else '' end
+        || case when verdict = 'not yet' then ' so far' else '' end
+        || ' (' || concat_ws(
+            '; ',
+            '{{ of_interval }}' || case
+                when improvement < 0
+                    then {{ distinct_from('-upper_95', marks_of_worse) }} || ' to '
+                        || {{ distinct_from('-lower_95', marks_of_worse) }}
+                else {{ distinct_from('lower_95', marks) }} || ' to '
+                    || {{ distinct_from('upper_95', marks) }}
+            end,
+            'target ' || case when improvement < 0 then 'a ' || {{ wanted }} || ' of ' else '' end
+            || target_points,
+            'without ' || baseline_missing_boroughs || ' in ' || baseline_period,
+            'without ' || missing_boroughs || ' in the ' || period_label
+        ) || ')'
+        || case
+            when verdict = 'not yet' then ''
+            else ', so it ' || {{ reached_in_words('verdict') }} || ' on the estimate' || coalesce(
+                ', but ' || nullif(concat_ws(
+                    ', and ',
+                    'the true ' || {{ wanted }} || ' may be ' || case
+                        when verdict = 'reached' and not is_clear
+                            then 'less than ' || target_points
+                        when not is_clear then target_points || ' points or more'
+                    end,
+                    'nobody has checked the answers of ' || unchecked_wave
+                ), ''), ''
+            )
         end
     end || '.'
 {%- endmacro %}
 
-{% macro target_statement(comparison) -%}
+{% macro reached_in_words(verdict) -%}
+    case {{ verdict }} when 'reached' then 'reached' else 'did not reach' end || ' the target'
+{%- endmacro %}
+
+{% macro on_the_other_base(what) -%}
+    case
+        when verdict <> all_respondent_verdict
+            then 'Counting people who gave no answer, ' || {{ what }} || '.'
+    end
+{%- endmacro %}
+
+{% macro measure_details() -%}
     concat_ws(
         ' ',
-        outcome || '.',
-        case
-            when subject = 'strategy' and verdict in (
-                'NOT FIT TO JUDGE', 'NOT COMPARABLE', 'NO BASELINE', 'NO FINAL FIGURE'
-            ) then 'Both measures must reach the target.'
-            when subject = 'strategy' then 'Both measures must reach the target; the weaker:'
+        coalesce({{ one_decimal('baseline_value') }} || ' % in ' || baseline_period, 'No answers in '
+            || baseline_period) || coalesce(
+            ' and ' || {{ one_decimal('value') }} || ' % in the ' || period_label
+            || case
+                when quarters_answered < 4 then ' (' || quarters_answered || ' of 4 waves)' else ''
+            end, ' and none since'
+        ) || '.',
+        case verdict
+            when 'not comparable' then 'The two cannot be compared. ' || break_reasons || '.'
+            when 'not fit to judge' then 'The change cannot be judged. ' || faults || '.'
         end,
-        indicator_name || ':',
-        coalesce({{ comparison }}, case
-            when verdict = 'NO BASELINE' and (period_label is not null or is_last_quarter_asked)
-                then 'nobody answered in ' || baseline_period || '.'
-            when verdict = 'NO BASELINE' then 'no wave has been received yet.'
-            else 'no answers yet to compare with the baseline.'
-        end),
-        case
-            when verdict = 'NO FINAL FIGURE' and is_last_quarter_asked
-                then 'Nobody answered in ' || last_quarter || '.'
-            when verdict = 'NO FINAL FIGURE'
-                then 'The wave of ' || last_quarter || ' has not been received.'
-            when verdict = 'NOT COMPARABLE'
-                then 'The two cannot be compared. ' || break_reasons || '.'
-            when verdict = 'NOT FIT TO JUDGE'
-                then 'This difference cannot be judged. ' || faults || '.'
-            when verdict = 'NO CLEAR SIGN' and lower_95 > 0
-                then 'It has improved, but we cannot tell whether by as much as is due by now.'
-            when verdict = 'NO CLEAR SIGN'
-                then 'The interval includes both no change and the improvement due by now.'
-            when qualifier <> 'clear'
-                and (lower_95 >= target_points or upper_95 < target_points)
-                then 'We do not call it clear, because a borough is missing.'
-        end,
-        case
-            when is_verdict_base_dependent
-                then 'On the base of all respondents: ' || all_respondent_outcome || '.'
-        end
+        notes
     )
 {%- endmacro %}
 
-{#-
-    Give a direction only if the survey has no fault and the interval does not include zero.
-    `points` is the unit; it is empty if the previous sentence has already named the unit.
--#}
-{% macro measure_headline(points=' points') -%}
-    {%- set size = distinct_from(
-        'abs(improvement_points)', ['0', 'target_points', 'trajectory_points']
-    ) -%}
-    subject_words || case
-        when verdict = 'NO BASELINE'
-            then ': there are no answers for ' || baseline_period || ' to compare with'
-        when verdict = 'NO FINAL FIGURE'
-            then ': no final figure, because there are no answers for ' || last_quarter
-        when verdict = 'NOT COMPARABLE'
-            then ': not comparable with ' || baseline_period || '. ' || break_reasons
-        when verdict = 'NOT FIT TO JUDGE' then ': the answers are not fit to judge'
-        when improvement_points is null
-            then ': no answers yet to compare with ' || baseline_period
-        when verdict = 'TOO EARLY TO TELL' then ': too early to tell'
-        when coalesce(lower_95 > 0 or upper_95 < 0, false)
-            then case
-                when improvement_points * improvement_direction > 0 then ' rose ' else ' fell '
-            end || {{ size }} || '{{ points }}' || {{ _movement_against_target(points) }}
-        else ' shows no clear change' || {{ _no_change_against_target(points) }}
-    end || '.'
-{%- endmacro %}
-
-{#- The apostrophe is escaped as the engine requires. -#}
-{% macro _survey_margin() -%}
-    {{ dbt.escape_single_quotes("the survey's margin") }}
-{%- endmacro %}
-
-{% macro _movement_against_target(points) -%}
-    case
-        when improvement_points < 0
-            then '; the target is a ' || case improvement_direction
-                when 1 then 'rise' else 'fall'
-            end || ' of ' || target_points || '{{ points }}'
-        when verdict = 'ACHIEVED' then ' (target ' || target_points || ')' || case
-                when lower_95 < target_points then ', within {{ _survey_margin() }}'
-                when qualifier <> 'clear' then ', but a borough is missing'
-                else ', beyond {{ _survey_margin() }}'
-            end
-        when verdict = 'NOT ACHIEVED' and upper_95 >= target_points
-            then ', which the survey cannot tell from ' || target_points
-        when verdict = 'NOT ACHIEVED' then ', short of ' || target_points || case
-                when qualifier <> 'clear' then ', but a borough is missing'
-                else ' by more than {{ _survey_margin() }}'
-            end
-        when verdict = 'ON TRACK' then ' (' || {{ points_due() }} || ' due by now)' || case
-                when lower_95 < trajectory_points then ', within {{ _survey_margin() }}'
-                else ', beyond {{ _survey_margin() }}'
-            end
-        when verdict = 'OFF TRACK' then ', short of the ' || {{ points_due() }} || ' due by now'
-        else ', which the survey cannot tell from the ' || {{ points_due() }} || ' due by now'
-    end
-{%- endmacro %}
-
-{% macro _no_change_against_target(points) -%}
-    case
-        when verdict = 'INCONCLUSIVE'
-            then ': the estimate reaches ' || target_points
-                || '{{ points }}, but the survey cannot tell it from none'
-        when verdict = 'NOT ACHIEVED' and upper_95 < target_points
-            then ', and less than the ' || target_points || '{{ points }} of the target'
-        when verdict = 'NOT ACHIEVED'
-            then ': the estimate is below ' || target_points
-                || '{{ points }}, though the survey cannot rule out ' || target_points
-        when verdict = 'OFF TRACK'
-            then ', and less than the ' || {{ points_due() }} || '{{ points }} due by now'
-        else ': the survey cannot tell the ' || {{ points_due() }}
-            || '{{ points }} due by now from none'
-    end
+{% macro verdict_order(verdict) -%}
+    case {{ verdict }}
+    {%- for name in [
+        'not yet', 'no baseline', 'no final figure', 'not comparable', 'not fit to judge',
+        'not reached', 'reached'
+    ] %} when '{{ name }}' then {{ loop.index }}
+    {%- endfor %} end
 {%- endmacro %}
 
 {#- The target is reached only if both of its measures improve enough. -#}
-{% macro target_headline() -%}
+{% macro target_sentence() -%}
     case verdict
-        when 'ACHIEVED' then 'Target reached: both measures moved ' || target || '.'
-        when 'NOT ACHIEVED' then 'Target not reached: ' || case
-                when achieved = 1 then 'one of two measures moved ' || target
-                when not_achieved = 2 then 'neither measure moved ' || target
-                else 'one of two measures did not move ' || target
-            end || '.'
-        when 'INCONCLUSIVE' then 'We cannot tell whether the target is reached: ' || case achieved
-                when 1 then 'one of two measures moved ' || target
-                    || ', the other shows no clear change'
-                else 'neither measure shows a clear change'
-            end || '.'
-        when 'ON TRACK' then 'On track: both measures have moved as far as is due by now.'
-        when 'NO CLEAR SIGN' then 'No clear sign yet: ' || case on_track
-                when 1 then 'one of two measures is on track'
-                else 'neither measure is clearly on track or off it'
-            end || '.'
-        when 'TOO EARLY TO TELL' then 'It is too early to tell whether the target will be reached.'
-        when 'WORSENED' then 'Off track: ' || case
-                when on_track = 1 then 'one of two measures is on track, the other got worse'
-                when worsened = 2 then 'both measures got worse'
-                when off_track = 1 then 'one of two measures got worse, the other is behind'
-                else 'one of two measures got worse'
-            end || '.'
-        when 'OFF TRACK' then 'Off track: ' || case
-                when on_track = 1 then 'one of two measures is on track, the other is behind'
-                when off_track = 2 then 'both measures are behind'
-                else 'one of two measures is behind'
-            end || '.'
-        else 'We cannot tell whether ' || case
-                when is_over then 'the target is reached: ' else 'the strategy is on track: '
-            end || case
-                when not_judged = 2 then 'neither measure can be judged'
-                else 'only one of two measures can be judged'
+        when 'not yet' then 'The target cannot be judged yet, because ' || end_period || ' is not over.'
+        when 'not reached'
+            then '{{ dbt.escape_single_quotes("On the survey's estimates, the target is not reached.") }}'
+        when 'reached'
+            then '{{ dbt.escape_single_quotes("On the survey's estimates, the target is reached.") }}'
+        else 'We cannot tell whether the target is reached: ' || case verdict
+                when 'no baseline' then 'there are no answers for ' || baseline_period
+                when 'no final figure' then 'there are no answers for ' || end_period || ' Q4'
+                when 'not comparable' then 'the answers are not comparable with ' || baseline_period
+                else 'some answers are not fit to judge'
             end || '.'
     end
 {%- endmacro %}

@@ -100,10 +100,6 @@
 
 {#- The survey -#}
 
-{% macro period_without(period_type, quarter_start) -%}
-    {{ period_type }} || ' without ' || cast({{ quarter_start }} as string)
-{%- endmacro %}
-
 {% macro is_far_apart(name, other_name, points) -%}
     {{ below_mark(points, 'abs(difference)') }}
     and case
@@ -150,14 +146,17 @@
 {%- endmacro %}
 
 {% macro distinct_from(amount, marks) -%}
+    {%- set exact = 'cast(' ~ amount ~ ' as decimal(12, 9))' -%}
     case
-        {%- for mark in marks %}
-        when {{ below_mark(amount, mark) }} and round({{ amount }}, 1) = {{ mark }}
-            then cast(cast(least(round({{ amount }}, 2), {{ mark }} - 0.01) as decimal(9, 2)) as string)
-        when {{ below_mark(mark, amount) }} and round({{ amount }}, 1) = {{ mark }}
-            then cast(cast(greatest(round({{ amount }}, 2), {{ mark }} + 0.01) as decimal(9, 2)) as string)
+        {%- for places in range(1, 9) %}
+        {%- set shown = 'round(' ~ exact ~ ', ' ~ places ~ ')' %}
+        when {% for mark in marks -%}
+            sign({{ shown }} - {{ mark }}) = sign({{ exact }} - {{ mark }})
+            {{- ' and ' if not loop.last }}
         {%- endfor %}
-        else {{ one_decimal(amount) }}
+            then cast(cast({{ shown }} as decimal(12, {{ places }})) as string)
+        {%- endfor %}
+        else cast({{ exact }} as string)
     end
 {%- endmacro %}
 

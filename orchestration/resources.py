@@ -39,7 +39,7 @@ def settings(_: dagster.InitResourceContext) -> Settings:
         ),
         **{
             name: dagster.Field([str], default_value=[])
-            for name in ("without", "accept_missing", "accept_revisions")
+            for name in ("without", "accept_missing", "accept_revisions", "accept_answers")
         },
         **{
             name: dagster.Field(bool, default_value=False) for name in ("dry_run", "new_person_key")

@@ -80,6 +80,10 @@ def refresh(
             "publish even if figures change a lot, for this indicator or for all",
         ),
     ] = None,
+    accept_answers: Annotated[
+        list[str] | None,
+        option("WAVE", "publish a survey wave that differs greatly from the year before"),
+    ] = None,
     without: Annotated[
         list[str] | None,
         option("RETURN/FILE", "leave out a file or an entire return, for this refresh only"),
@@ -112,6 +116,7 @@ def refresh(
         without=tuple(without or ()),
         accept_missing=tuple(accept_missing or ()),
         accept_revisions=tuple(accept_revisions or ()),
+        accept_answers=tuple(accept_answers or ()),
         dry_run=dry_run,
         new_person_key=new_person_key,
     )

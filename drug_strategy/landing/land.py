@@ -17,6 +17,7 @@ from pathlib import Path
 
 from drug_strategy.contracts import contracts
 from drug_strategy.io.files import delete_unfinished, exclusive
+from drug_strategy.landing.answers import accept
 from drug_strategy.landing.discovery import Checksums, SentFile, discover, today
 from drug_strategy.landing.loader import Loader
 from drug_strategy.landing.manifest import (
@@ -74,6 +75,7 @@ def land(
         loader.write_empty()
     checksums.remember()
     manifest = write_manifest(found, landed, request.as_at)
+    accept(settings, request, manifest)
     if not request.dry_run:
         _forget_gone(settings, found, left_out, load_log)
     return manifest

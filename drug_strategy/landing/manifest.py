@@ -163,6 +163,8 @@ def write_as_at(landed: Path, target: Path, as_at: date) -> None:
         for file in received_by(as_at, files)
     ]
     _write_lists(warned, target, as_at)
+    accepted = "accepted_answers.parquet"
+    write_atomically(target / accepted, (landed / accepted).read_bytes())
 
 
 def received_by(as_at: date | None, files: Iterable[_File]) -> list[_File]:
@@ -248,18 +250,18 @@ def _write_lists(files: Sequence[ManifestFile], landed: Path, as_at: date) -> No
         lists[f"files/{name}"] = [file for file in files if file.return_name == name]
     for name, its_files in lists.items():
         lines = [{each: getattr(file, each) for each in _FILES.names} for file in its_files]
-        _save(landed / f"{name}.parquet", pa.Table.from_pylist(lines, _FILES))
+        save(landed / f"{name}.parquet", pa.Table.from_pylist(lines, _FILES))
     warnings = [
         {"return_name": file.return_name, "file_name": file.file_name, **asdict(warning)}
         for file in files
         for warning in file.warnings
     ]
-    _save(landed / "file_warnings.parquet", pa.Table.from_pylist(warnings, _WARNINGS))
-    _save(landed / "as_at.parquet", pa.table({"as_at": pa.array([as_at], pa.date32())}))
+    save(landed / "file_warnings.parquet", pa.Table.from_pylist(warnings, _WARNINGS))
+    save(landed / "as_at.parquet", pa.table({"as_at": pa.array([as_at], pa.date32())}))
 
 
-def _save(target: Path, table: pa.Table) -> None:
-    """Write a table, unless the file already has the same content."""
+def save(target: Path, table: pa.Table) -> None:
+    """Write a Parquet table, unless the file already has the same content."""
     content = pa.BufferOutputStream()
     pq.write_table(table, content)
     written = content.getvalue().to_pybytes()

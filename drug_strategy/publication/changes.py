@@ -232,6 +232,23 @@ class LargeChange:
 
 
 @dataclass(frozen=True)
+class UnusualWave:
+    """A new wave of the survey that differs greatly from the year before."""
+
+    wave: str
+    indicator_name: str
+    is_of_missing_answers: bool
+    percent_now: float
+    percent_before: float
+
+    def __str__(self) -> str:
+        what = f"the answers to {self.indicator_name!r} are"
+        if self.is_of_missing_answers:
+            what = f"the share of people who gave no answer to {self.indicator_name!r} is"
+        return f"{what} {self.percent_now:.1f} %, against {self.percent_before:.1f} % before"
+
+
+@dataclass(frozen=True)
 class Comparison:
     """The changed figures by indicator, and the missing rows and values by return.
 
@@ -245,6 +262,7 @@ class Comparison:
     missing: tuple[MissingRows, ...] = ()
     large: tuple[LargeChange, ...] = ()
     is_with_revisions: bool = False
+    waves: tuple[UnusualWave, ...] = ()
 
     @property
     def complete_changed(self) -> int:
@@ -287,13 +305,22 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
         large = tuple(LargeChange(**row) for row in _ask(connection, "large_changes", london))
         columns: list[ColumnChange] = []
         missing: list[MissingRows] = []
+        waves: list[UnusualWave] = []
+        if published:
+            waves = [UnusualWave(**row) for row in _ask(connection, "unusual_waves")]
         # A file published by an older version may not have the tables to compare.
         with suppress(duckdb.CatalogException):
             if published:
                 columns = [ColumnChange(**row) for row in _ask(connection, "shrunken_columns")]
                 missing = [MissingRows(**row) for row in _ask(connection, "missing_rows")]
     return Comparison(
-        int(before), indicators, tuple(columns), tuple(missing), large, published is None
+        int(before),
+        indicators,
+        tuple(columns),
+        tuple(missing),
+        large,
+        published is None,
+        tuple(waves),
     )
 
 

@@ -3,8 +3,10 @@
 Missing files, missing rows or a misspelt column look like a fall in crime, so nothing is published
 until a person agrees. A refresh also waits if new files withdraw or move most of a sender's rows
 for a quarter, or if a final figure for London or a borough rises or falls by more than half, since
-one sender's file may have rewritten another sender's figures. A first publication is never held,
-nor is a publication with a requested as-at date.
+one sender's file may have rewritten another sender's figures. A refresh also waits if a
+new wave of the survey differs greatly from the year before, since reversed answers look like a
+change of opinion. A first publication is never held, nor is a publication with a requested as-at
+date.
 """
 
 from collections.abc import Collection, Iterable
@@ -135,7 +137,8 @@ def reasons(comparison: Comparison | None, request: Request, limit: float) -> li
     One reason is that many rows are missing, from a return or from a sender's quarter. Other
     reasons are that many of an indicator's final figures change, that one of them rises or falls by
     more than half, or that more than `limit` percent of all complete figures change. Figures that
-    fall because rows are missing are not a separate reason.
+    fall because rows are missing are not a separate reason. Finally, a new wave of the survey may
+    differ greatly from the year before.
     """
     if comparison is None or request.as_at:
         return []
@@ -161,6 +164,7 @@ def reasons(comparison: Comparison | None, request: Request, limit: float) -> li
         Hold("; ".join(sentences), f"--accept-missing {name}")
         for name, sentences in returns.items()
     ]
+    found += [_unusual(wave, comparison) for wave in _waves(comparison)]
     found += [
         Hold(_changed(name, many.get(name), large.get(name, [])), f"--accept-revisions {name}")
         for name in {**many, **large}
@@ -170,6 +174,19 @@ def reasons(comparison: Comparison | None, request: Request, limit: float) -> li
     if is_beyond and not many and not large and not comparison.is_with_revisions:
         found.append(_revised(comparison, rest, changed, limit))
     return found
+
+
+def _waves(comparison: Comparison) -> list[str]:
+    return list(dict.fromkeys(each.wave for each in comparison.waves))
+
+
+def _unusual(wave: str, comparison: Comparison) -> Hold:
+    """Describe a survey wave that differs greatly from the four waves before it together."""
+    found = "; ".join(str(each) for each in comparison.waves if each.wave == wave)
+    return Hold(
+        f"The survey's wave of {wave} differs greatly from the year before: {found}",
+        f'--accept-answers "{wave}"',
+    )
 
 
 def require_agreement(comparison: Comparison | None, request: Request, limit: float) -> None:

@@ -282,8 +282,7 @@ def _about(settings: Settings, year: str, correction: str) -> About:
 
 
 def _headline(targets: list[dict[str, Any]]) -> str:
-    """Return the headline about the target, which comes from the survey and identifies nobody."""
-    for row in targets:
-        if row["measure"] == "strategy" and row["headline"]:
-            return str(row["headline"])
-    return "There is no figure for the confidence target yet."
+    """Return the sentences about the target, which come from the survey and identify nobody."""
+    in_order = sorted(targets, key=lambda row: (row["measure"] != "strategy", row["measure"]))
+    headlines = " ".join(row["headline"] for row in in_order)
+    return headlines or "There is no figure for the confidence target yet."

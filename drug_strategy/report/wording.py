@@ -32,12 +32,9 @@ LABELS = {
         "verdicts",
         "The verdict on the target",
         "The strategy has one target with two measures: both must improve by three points between "
-        "2009-10 and 2012-13. The standard error of a measure's change is usually about 0.75 "
-        "points. If the true improvement is three points, the survey shows a clear improvement "
-        "about 98 times in 100, but an improvement that is clearly at least three points only 2.5 "
-        "times in 100.",
+        "2009-10 and 2012-13. The verdict compares the survey's estimate with the target. The "
+        "target as a whole has the first of these verdicts that either measure has.",
     ),
-    "qualifier": ("qualifiers", "How certain the verdict is", ""),
     "signal": (
         "signals",
         "A quarter and its usual range",
@@ -71,18 +68,10 @@ LABELS = {
 }
 """The anchor, heading and introduction for each kind of label, in the order of the page."""
 SOURCE = "Metropolitan Police Service, Drug Strategy 2010-13"
-_SHOWN = {
-    "NOT ACHIEVED": "not reached",
-    "ACHIEVED": "reached",
-    "within sampling error": "within the survey's margin",
-    "clear": "beyond the survey's margin",
-}
-"""Plainer words for some labels of the verdict, as used on the pages."""
 BOROUGHS = 32
 ENOUGH_BOROUGHS = 26
 """The number of boroughs that must report before their figures can stand for London."""
 MINUS = "\N{MINUS SIGN}"
-_HUNDREDTH = Decimal("0.01")
 _UNITS = {"percent": "{}%", "gbp": "£{}", "days": "{} days"}
 _DECIMAL = {"percent", "days", "rate", "points", "index"}
 _NAMES = {
@@ -114,42 +103,21 @@ def last_place(unit: str) -> float:
 
 def label(name: str) -> str:
     """Return a label as the pages write it."""
-    shown = _SHOWN.get(name, name)
-    return shown.capitalize()
-
-
-def verdict(row: Row) -> str:
-    """Return a verdict with its qualifier, such as: Reached, but within the survey's margin."""
-    shown = label(row["verdict"])
-    if not row["qualifier"]:
-        return shown
-    hedge = "" if row["qualifier"] == "clear" else "but "
-    return f"{shown}, {hedge}{label(row['qualifier']).lower()}"
-
-
-def without_codes(sentence: str) -> str:
-    """Return a mart's sentence in the style of the pages, without the codes of verdicts."""
-    for code, shown in _SHOWN.items():
-        if code.isupper():
-            sentence = sentence.replace(code, shown)
-    sentence = sentence.replace(" %", "%")
-    return sentence.replace(", within sampling error", f", {_SHOWN['within sampling error']}")
+    return name.capitalize()
 
 
 def points(value: float | None, marks: Sequence[float] = (0,)) -> str:
-    """Return points to one decimal, or to two if one decimal would round up or down to a mark.
+    """Return points to one decimal, or to more if they would round up or down to a mark.
 
     If 3 is one of the `marks`, for example, 2.96 stays 2.96 and is not rounded to 3.0.
     """
     if value is None:
         return NOT_AVAILABLE
     exact = Decimal(value).quantize(Decimal("1e-9"))
-    shown = exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
-    for mark in map(Decimal, marks):
-        if shown == mark and exact < mark:
-            shown = min(exact.quantize(_HUNDREDTH, ROUND_HALF_UP), mark - _HUNDREDTH)
-        elif shown == mark and exact > mark:
-            shown = max(exact.quantize(_HUNDREDTH, ROUND_HALF_UP), mark + _HUNDREDTH)
+    for places in range(1, 10):
+        shown = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        if all(shown.compare(mark) == exact.compare(mark) for mark in map(Decimal, marks)):
+            break
     sentence = f"{abs(shown):,}"
     return f"{MINUS}{sentence}" if shown < 0 else sentence
 
@@ -187,12 +155,16 @@ def attitude_change(row: Row) -> str:
         f"{figure(row['value'], 'percent')} in the {year(row)}: "
     )
     if row["statement"] not in ATTITUDE_CHANGES:
-        return f"{sentence}{row['statement']}. {row['reasons']}."
+        return f"{sentence}{row['statement']}. {row['reasons']}.{_noted(row)}"
     limits = points_between(row["lower_998"], row["upper_998"])
     return (
         f"{sentence}{improvement(row['improvement_points'])} (99.8% interval {limits}), "
-        f"{ATTITUDE_CHANGES[row['statement']]}."
+        f"{ATTITUDE_CHANGES[row['statement']]}.{_noted(row)}"
     )
+
+
+def _noted(row: Row) -> str:
+    return f" {row['notes']}" if row["notes"] else ""
 
 
 def since_baseline(row: Row) -> str:
@@ -202,7 +174,7 @@ def since_baseline(row: Row) -> str:
     """
     before = f"{figure(row['earlier_value'], 'percent')} in {row['earlier_label']}"
     if row["statement"] in {"improved", "worsened"}:
-        return f"{before}: {improvement(row['improvement_points'])}, beyond the survey's margin"
+        return f"{before}: {improvement(row['improvement_points'])}, a clear change"
     return f"{before}: {ATTITUDE_CHANGES.get(row['statement'], row['statement'])}"
 
 

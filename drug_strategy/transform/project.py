@@ -36,6 +36,7 @@ _PRIVATE = {
     ("intermediate", "asset_confiscations__current"),
     ("intermediate", "int_corrected_rows"),
     ("intermediate", "int_record_trail"),
+    ("intermediate", "int_survey__waves"),
     ("intermediate", "return_register__current"),
     ("restricted", "confiscation_order_values"),
     ("restricted", "ppo_positive_list"),

@@ -1,119 +1,123 @@
--- One row per measure of the target, and one for the strategy, which needs both measures. The
--- strategy's row has the figures of the weaker measure.
-with stated as (
-    select * from {{ ref('int_survey__stated') }}
+-- One row per measure of the target, and one for the strategy, whose target needs both measures.
+-- The strategy's verdict is the first in the order of verdicts that either measure has.
+with verdicts as (
+    select * from {{ ref('int_survey__verdicts') }}
 ),
 
-targets as (
-    select * from {{ ref('confidence_targets') }}
+measures as (
+    select
+        answers.*,
+        register.indicator_name,
+        everyone.verdict as all_respondent_verdict,
+        everyone.improvement_points as all_respondent_improvement_points
+    from verdicts as answers
+    inner join verdicts as everyone
+        on everyone.measure = answers.measure and everyone.base_kind = 'respondents'
+    inner join {{ ref('indicator_register') }} as register
+        on register.indicator_id = answers.measure
+    where answers.base_kind = 'answers'
 ),
 
 worded as (
     select
-        stated.*,
-        targets.improvement_direction,
-        targets.subject_words,
-        stated.verdict in ({{ listed([
-            'NO BASELINE', 'NO FINAL FIGURE', 'NOT COMPARABLE', 'NOT FIT TO JUDGE',
-            'TOO EARLY TO TELL'
-        ]) }}) as is_not_judged
-    from stated
-    inner join targets on targets.indicator_id = stated.subject
+        measures.*,
+        {{ measure_sentence() }} as sentence,
+        {{ measure_sentence('') }} as sentence_after_another,
+        {{ on_the_other_base("'it ' || " ~ reached_in_words('all_respondent_verdict')) }}
+            as other_base,
+        {{ measure_details() }} as details
+    from measures
 ),
 
-headlines as (
+-- The measure of the drug problem is listed first, as in the strategy. Its sentence names the kind
+-- of interval for both.
+in_order as (
     select
         worded.*,
-        {{ measure_headline() }} as headline,
-        {{ measure_headline('') }} as headline_after_points
+        sum(case when sentence = sentence_after_another then 0 else 1 end)
+            over (order by measure) as intervals
     from worded
 ),
 
--- The measure of the drug problem is listed first, as in the strategy.
 together as (
     select
-        max(case when subject = 'pas_drugs_problem' then headline end) as first_measure,
-        max(case
-            when subject = 'pas_drugs_problem' then headline_after_points
-        end) as first_after_points,
-        max(case
-            when subject <> 'pas_drugs_problem' then headline_after_points
-        end) as second_after_points,
-        max(case when subject <> 'pas_drugs_problem' then headline end) as second_measure,
-        max(case when target_points = 3 then 'three' else cast(target_points as string) end)
-        || ' points' as target,
-        {%- for verdict in ('ACHIEVED', 'NOT ACHIEVED', 'ON TRACK', 'OFF TRACK', 'WORSENED') %}
-            count_if(verdict = '{{ verdict }}') as {{ verdict | lower | replace(' ', '_') }},
-        {%- endfor %}
-        count_if(is_not_judged) as not_judged
-    from headlines
+        max(target_points) as target_points,
+        max(baseline_period) as baseline_period,
+        max(end_period) as end_period,
+        min(agreed_on) as agreed_on,
+        min(agreed_by) as agreed_by,
+        min_by(verdict, {{ verdict_order('verdict') }}) as verdict,
+        min_by(all_respondent_verdict, {{ verdict_order('all_respondent_verdict') }})
+            as all_respondent_verdict,
+        count(unchecked_wave) = 0 and (
+            count_if(is_certain) = count(*)
+            or count_if(is_certain and verdict = 'not reached') > 0
+        ) as is_certain,
+        {{ dbt.listagg("subject_words || ': ' || notes", "' '", 'order by measure') }} as notes,
+        {{ dbt.listagg("subject_words || ': ' || details", "' '", 'order by measure') }} as details
+    from in_order
 ),
 
-of_the_strategy as (
-    select
-        stated.subject,
-        concat_ws(
-            ' ',
-            {{ target_headline() }},
-            together.first_measure,
-            case
-                when together.first_measure <> together.first_after_points
-                    then together.second_after_points
-                else together.second_measure
-            end
-        ) as headline
-    from stated
-    cross join together
-    where stated.subject = 'strategy'
-),
-
-every_headline as (
-    select
-        subject,
-        headline
-    from headlines
-    union all
-    select
-        subject,
-        headline
-    from of_the_strategy
-),
+{%- set figures = {
+    'baseline_value': 'double', 'period_start': 'date', 'period_end': 'date',
+    'period_label': 'string', 'current_value': 'double', 'improvement_points': 'double',
+    'lower_95': 'double', 'upper_95': 'double', 'standard_error': 'double',
+    'quarters_since_baseline': 'bigint', 'quarters_answered': 'integer',
+    'boroughs_answered': 'integer', 'baseline_quarters_answered': 'integer',
+    'baseline_boroughs_answered': 'integer', 'all_respondent_improvement_points': 'double'
+} %}
 
 confidence_target as (
     select
-        stated.subject as measure,
-        case stated.subject when 'strategy' then 'The strategy' else stated.indicator_name end
-            as measure_name,
-        case when stated.subject = 'strategy' then stated.measure end as quoted_measure,
-        cast(stated.target_points as integer) as target_points,
-        stated.baseline_period,
-        stated.baseline_value,
-        stated.period_start,
-        stated.period_end,
-        stated.period_label,
-        stated.value as current_value,
-        stated.improvement_points,
-        stated.lower_95,
-        stated.upper_95,
-        stated.standard_error,
-        case when stated.subject <> 'strategy' then stated.chance_of_target end as chance_of_target,
-        cast(stated.quarters_since_baseline as bigint) as quarters_since_baseline,
-        stated.trajectory_points,
-        stated.verdict,
-        stated.qualifier,
-        case when stated.verdict = 'NOT FIT TO JUDGE' then stated.faults end as not_fit_reasons,
-        cast(stated.quarters_answered as integer) as quarters_answered,
-        cast(stated.boroughs_answered as integer) as boroughs_answered,
-        cast(stated.baseline_quarters_answered as integer) as baseline_quarters_answered,
-        cast(stated.baseline_boroughs_answered as integer) as baseline_boroughs_answered,
-        stated.all_respondent_improvement_points,
-        stated.all_respondent_verdict,
-        stated.all_respondent_qualifier,
-        stated.is_verdict_base_dependent,
-        stated.statement,
-        every_headline.headline
-    from stated
-    inner join every_headline on every_headline.subject = stated.subject
+        measure,
+        indicator_name as measure_name,
+        cast(target_points as integer) as target_points,
+        baseline_period,
+        agreed_on,
+        agreed_by,
+        {%- for name, type in figures.items() %}
+            cast({{ 'value' if name == 'current_value' else name }} as {{ type }}) as {{ name }},
+        {%- endfor %}
+        verdict,
+        is_certain,
+        case when verdict = 'not fit to judge' then faults end as not_fit_reasons,
+        all_respondent_verdict,
+        verdict <> all_respondent_verdict as is_verdict_base_dependent,
+        notes,
+        details as statement,
+        concat_ws(
+            ' ',
+            case when intervals > 1 then sentence_after_another else sentence end,
+            other_base
+        ) as headline
+    from in_order
+    union all
+    select
+        'strategy' as measure,
+        'The strategy' as measure_name,
+        cast(target_points as integer) as target_points,
+        baseline_period,
+        agreed_on,
+        agreed_by,
+        {%- for name, type in figures.items() %}
+            cast(null as {{ type }}) as {{ name }},
+        {%- endfor %}
+        verdict,
+        is_certain and verdict in ('not reached', 'reached') as is_certain,
+        cast(null as string) as not_fit_reasons,
+        all_respondent_verdict,
+        verdict <> all_respondent_verdict as is_verdict_base_dependent,
+        notes,
+        details as statement,
+        concat_ws(
+            ' ',
+            {{ target_sentence() }},
+            {{ on_the_other_base(
+                "'the target is ' || case all_respondent_verdict when 'reached' then 'reached'"
+                ~ " else 'not reached' end"
+            ) }}
+        ) as headline
+    from together
 )
 
 select * from confidence_target

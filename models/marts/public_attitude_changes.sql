@@ -38,6 +38,8 @@ public_attitude_changes as (
         changes.value,
         changes.improvement_points,
         changes.standard_error,
+        ({{ var('normal_quantile_998') }} + {{ var('normal_quantile_power') }})
+        * changes.standard_error as smallest_change,
         changes.lower_95,
         changes.upper_95,
         changes.lower_998,
@@ -51,6 +53,7 @@ public_attitude_changes as (
             when 'not comparable' then changes.break_reasons
             when 'not fit to judge' then changes.faults
         end as reasons,
+        changes.notes,
         changes.is_complete
     from worded as changes
     inner join areas on areas.area_code = changes.area_code

@@ -28,18 +28,12 @@ public_attitude_estimates as (
         estimates.ci_method,
         estimates.not_answered_percent,
         estimates.all_respondent_value,
-        case
-            when estimates.period_type = 'rolling_year' and estimates.is_linearised
-                then ({{ var('normal_quantile_998') }} + {{ var('normal_quantile_power') }})
-                    * sqrt(2e0) * estimates.standard_error
-        end as smallest_change_shown,
-        estimates.largest_weight_percent,
         cast(estimates.quarters_answered as integer) as quarters_answered,
         cast(estimates.boroughs_answered as integer) as boroughs_answered,
         estimates.is_fit,
-        estimates.missing_boroughs,
         nullif(estimates.quality_flag, '') as quality_flag,
         nullif(estimates.quality_reasons, '') as quality_reasons,
+        estimates.notes,
         estimates.is_complete
     from estimates
     inner join areas on areas.area_code = estimates.area_code

@@ -26,6 +26,7 @@ MANIFEST = {
     "files": "One row per file that this refresh found and that was received by the as-at date",
     "file_warnings": "One row per warning about a file",
     "as_at": "One row with the as-at date of this refresh",
+    "accepted_answers": "One row per survey wave whose unusual answers somebody has checked",
 }
 _RETURNS = dagster.StaticPartitionsDefinition(list(contracts()))
 

@@ -16,9 +16,7 @@
     ('survey change', 'public_attitude_changes', 'statement'),
     ('ward class', 'ward_attitudes', 'class'),
     ('verdict', 'confidence_target', 'verdict'),
-    ('verdict', 'confidence_target', 'all_respondent_verdict'),
-    ('qualifier', 'confidence_target', 'qualifier'),
-    ('qualifier', 'confidence_target', 'all_respondent_qualifier')
+    ('verdict', 'confidence_target', 'all_respondent_verdict')
 ] %}
 with labelled as (
     {%- for label_of, mart, column in labelled %}

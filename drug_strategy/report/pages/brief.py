@@ -60,9 +60,9 @@ def brief_of(facts: Facts, borough: Row) -> Brief:
         ],
         shown=wording.smallest_change(
             [
-                row["smallest_change_shown"]
-                for row in facts.rows("survey", area_code=borough["area_code"])
-                if row["is_latest"]
+                changes[-1]["smallest_change"]
+                for row in facts.rows("indicators", aggregation="survey")
+                if (changes := facts.attitude_changes(row["indicator_id"], borough["area_code"]))
             ]
         ),
     )

@@ -4,7 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from drug_strategy.report import wording
+from drug_strategy.report.pages.pictures import Table
 from drug_strategy.report.reading import Facts, Row
+
+_VERDICTS = {
+    "certainly_reached": "Reached, certain",
+    "reached": "Reached, not certain",
+    "not_reached": "Not reached, not certain",
+    "certainly_not_reached": "Not reached, certain",
+}
 
 
 @dataclass(frozen=True)
@@ -19,7 +27,40 @@ class Labels:
 
 def definitions_page(facts: Facts) -> dict[str, Any]:
     """Return what the page of definitions shows."""
-    return {"indicators": facts["indicators"], "labels": labels(facts)}
+    return {
+        "indicators": facts["indicators"],
+        "labels": labels(facts),
+        "chances": _chances(facts["target_chances"]),
+        "agreed": _agreed(facts.row("target", measure="strategy")),
+    }
+
+
+def _chances(rows: list[Row]) -> Table | None:
+    """Return how often the target would get each verdict, if the survey has a standard error."""
+    columns = [f"{verdict}_percent" for verdict in _VERDICTS]
+    cells = [
+        (
+            f"{row['true_points']} points",
+            *(wording.figure(row[name], "percent") for name in columns),
+        )
+        for row in rows
+    ]
+    return Table(("True improvement", *_VERDICTS.values()), cells) if cells else None
+
+
+def _agreed(target: Row | None) -> str:
+    if target and target["agreed_on"] and target["agreed_by"]:
+        by, on = target["agreed_by"], wording.day(target["agreed_on"])
+        return (
+            "The strategy names neither a baseline nor a last year for its target. The baseline"
+            f" (2009-10), the last year (2012-13) and the arithmetic are ours; {by} agreed to them"
+            f" on {on}."
+        )
+    return (
+        "The strategy names neither a baseline nor a last year for its target. The baseline"
+        " (2009-10), the last year (2012-13) and the arithmetic are ours, and nobody has agreed to"
+        " them yet."
+    )
 
 
 def labels(facts: Facts) -> list[Labels]:

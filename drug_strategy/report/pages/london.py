@@ -49,9 +49,13 @@ _UNITS = {
 def summary_page(facts: Facts) -> dict[str, Any]:
     """Return what the front page shows."""
     strategy = facts.row("target", measure="strategy")
+    rows = [facts.row("target", measure=name) for name in facts.indicators]
     found = standouts(facts)
     return {
         "headline": strategy["headline"] if strategy else "",
+        "measured": [
+            row for name in facts.indicators if (row := facts.row("target", measure=name))
+        ],
         "scorecard": scorecard(facts),
         "standouts": found[:MOST],
         "folded": found[MOST:],
@@ -80,20 +84,10 @@ class Measure:
     picture: Picture | None
 
 
-def target(facts: Facts) -> tuple[Measure | None, list[Measure]]:
-    """Return the target's row for the strategy as a whole, and the rows for its measures."""
-    rows = [facts.row("target", measure=name) for name in facts.indicators]
-    measures = [measure_of(facts, row) for row in rows if row]
-    strategy = facts.row("target", measure="strategy")
-    return measure_of(facts, strategy) if strategy else None, measures
-
-
 def measure_of(facts: Facts, row: Row) -> Measure:
     """Return a row about the target, with its verdict written out."""
-    outcome = ", ".join(part for part in (row["verdict"], row["qualifier"]) if part)
-    sentence = wording.without_codes(row["statement"].removeprefix(f"{outcome}. "))
     picture = None if row["measure"] == "strategy" else _picture(facts, row)
-    return Measure(row, wording.verdict(row), sentence, picture)
+    return Measure(row, wording.label(row["verdict"]), row["statement"], picture)
 
 
 def _aimed_at(facts: Facts, row: Row) -> float | None:
@@ -167,8 +161,6 @@ def _cells(figure: Row, target: Row) -> tuple[str, ...]:
     change = (wording.NOT_APPLICABLE, wording.NOT_APPLICABLE)
     if figure["is_compared"]:
         marks = [0, target["target_points"]]
-        if figure["period_start"] == target["period_start"]:
-            marks.append(target["trajectory_points"])
         limits = (figure["improvement_lower_95"], figure["improvement_upper_95"])
         change = (
             wording.points(figure["improvement_points"], marks),

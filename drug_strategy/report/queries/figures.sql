@@ -205,16 +205,26 @@ select *
 from marts.confidence_target
 order by measure
 
+-- name: target_chances
+-- One row per true improvement in both measures: how often the target would get each verdict.
+select
+    true_points,
+    certainly_reached_percent,
+    reached_percent,
+    not_reached_percent,
+    certainly_not_reached_percent
+from marts.target_operating_characteristics
+where measure = 'strategy'
+order by true_points
+
 -- name: survey
 -- One row per survey measure, area (London or a borough) and year that is over. Each row has the
--- share of respondents who gave no answer, and the smallest change that would get a label.
+-- share of respondents who gave no answer.
 select
     measure,
     area_code,
     period_start,
-    not_answered_percent,
-    smallest_change_shown,
-    period_start = max(period_start) over (partition by measure, area_code) as is_latest
+    not_answered_percent
 from marts.public_attitude_estimates
 where period_type = 'rolling_year' and is_complete
 

@@ -7,6 +7,7 @@ with comparisons as (
 
 windows as (
     select * from {{ ref('int_survey__windows') }}
+    where base_kind <> 'no_answer'
 ),
 
 strata as (

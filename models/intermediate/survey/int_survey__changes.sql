@@ -1,56 +1,79 @@
 -- One row per measure, base, area and pair of periods with answers. A positive change in
 -- `improvement_points` is an improvement. The limits use the standard error of the change. If a
 -- share is 0 or 1 or its variance is not reliable, the limits of both shares are used instead.
+{%- set kept = [
+    'measure', 'base_kind', 'comparison', 'area_level', 'area_code', 'period_type', 'period_start',
+    'period_end', 'period_label', 'is_complete', 'earlier_label', 'quarters_apart', 'value',
+    'earlier_value', 'base', 'earlier_base', 'effective_base', 'earlier_effective_base',
+    'is_too_few', 'is_fit', 'faults', 'notes', 'unchecked_wave', 'is_comparable', 'break_reasons',
+    'is_linearised'
+] %}
 with errors as (
     select * from {{ ref('int_survey__change_errors') }}
-    where base_kind <> 'no_answer'
 ),
 
 intervals as (
     select * from {{ ref('int_survey__intervals') }}
 ),
 
-pairs as (
-    select * from {{ ref('int_survey__pairs') }}
+fitness as (
+    select * from {{ ref('int_survey__fitness') }}
+),
+
+breaks as (
+    select * from {{ ref('int_breaks__crossed') }}
 ),
 
 paired as (
     select
         errors.*,
-        100 * now.share as value,
-        100 * earlier.share as earlier_value,
         100 * (now.share - earlier.share) as difference,
-        now.base,
-        earlier.base as earlier_base,
-        now.effective_base,
-        earlier.effective_base as earlier_effective_base,
-        least(now.base, earlier.base) < 30 as is_too_few,
-        pairs.is_fit,
-        pairs.faults,
-        pairs.is_comparable,
-        pairs.break_reasons,
         now.is_linearised and earlier.is_linearised as is_linearised,
-    {%- for level in ('95', '998') %}
-        100 * now.lower_{{ level }} as now_lower_{{ level }},
-        100 * now.upper_{{ level }} as now_upper_{{ level }},
-        100 * earlier.lower_{{ level }} as earlier_lower_{{ level }},
-        100 * earlier.upper_{{ level }} as earlier_upper_{{ level }}{{ ',' if not loop.last }}
-    {%- endfor %}
+        {%- for joined, prefix in [('now', ''), ('earlier', 'earlier_')] %}
+            100 * {{ joined }}.share as {{ prefix }}value,
+            {{ joined }}.base as {{ prefix }}base,
+            {{ joined }}.effective_base as {{ prefix }}effective_base,
+            {%- for level in ('95', '998') %}
+                100 * {{ joined }}.lower_{{ level }} as {{ joined }}_lower_{{ level }},
+                100 * {{ joined }}.upper_{{ level }} as {{ joined }}_upper_{{ level }},
+            {%- endfor %}
+        {%- endfor %}
+        least(now.base, earlier.base, now.effective_base, earlier.effective_base) < 30
+            as is_too_few,
+        now_fitness.is_fit and earlier_fitness.is_fit as is_fit,
+        nullif(concat_ws(
+            '. ',
+            {{ faults_of(
+                'errors.earlier_label', 'errors.earlier_type', 'earlier_fitness.reasons'
+            ) }},
+            {{ faults_of('errors.period_label', 'errors.period_type', 'now_fitness.reasons') }}
+        ), '') as faults,
+        nullif(concat_ws(
+            ' ', earlier_fitness.notes, nullif(now_fitness.notes, earlier_fitness.notes)
+        ), '') as notes,
+        coalesce(earlier_fitness.unchecked_wave, now_fitness.unchecked_wave) as unchecked_wave,
+        breaks.reasons is null as is_comparable,
+        breaks.reasons as break_reasons
     from errors
-    inner join pairs
-        on pairs.measure = errors.measure
-            and pairs.comparison = errors.comparison
-            and pairs.area_code = errors.area_code
-            and pairs.period_type = errors.period_type
-            and pairs.period_start = errors.period_start
     {%- for joined, start in [('now', 'period'), ('earlier', 'earlier')] %}
-        inner join intervals as {{ joined }}
-            on {{ joined }}.measure = errors.measure
-                and {{ joined }}.base_kind = errors.base_kind
-                and {{ joined }}.area_code = errors.area_code
-                and {{ joined }}.period_type = errors.{{ start }}_type
-                and {{ joined }}.period_start = errors.{{ start }}_start
+    inner join intervals as {{ joined }}
+        on {{ joined }}.measure = errors.measure
+            and {{ joined }}.base_kind = errors.base_kind
+            and {{ joined }}.area_code = errors.area_code
+            and {{ joined }}.period_type = errors.{{ start }}_type
+            and {{ joined }}.period_start = errors.{{ start }}_start
+    inner join fitness as {{ joined }}_fitness
+        on {{ joined }}_fitness.measure = errors.measure
+            and {{ joined }}_fitness.area_code = errors.area_code
+            and {{ joined }}_fitness.period_type = errors.{{ start }}_type
+            and {{ joined }}_fitness.period_start = errors.{{ start }}_start
     {%- endfor %}
+    left join breaks
+        on breaks.indicator_id = errors.measure
+            and breaks.area_code = errors.area_code
+            and breaks.comparison = errors.comparison
+            and breaks.period_type = errors.period_type
+            and breaks.period_start = errors.period_start
 ),
 
 -- Shares are between 0 and 100 %, so no change exceeds 100 points.
@@ -73,7 +96,11 @@ limited as (
 
 changes as (
     select
-        limited.*,
+        {{ kept | join(', ') }},
+        {%- for level in ('95', '998') %}
+            difference_lower_{{ level }},
+            difference_upper_{{ level }},
+        {%- endfor %}
         improvement_direction * difference as improvement_points,
         case when is_linearised then 100 * share_error end as standard_error,
     {%- for level in ('95', '998') %}

@@ -1,7 +1,7 @@
 -- One row per measure, borough and period. Each row shows whether the borough is covered, and
 -- whether its share of the weight is plausible. A borough is covered if it has at least ten
--- answers in every quarter. Its shares of London's weight and residents are calculated over the
--- covered boroughs only.
+-- answers in every quarter that is over. Its shares of London's weight and residents are calculated
+-- over the covered boroughs only.
 with strata as (
     select * from {{ ref('int_survey__strata') }}
     where area_level = 'london' and base_kind = 'answers'
@@ -15,15 +15,14 @@ windows as (
         areas.area_code,
         areas.area_name,
         cast(populations.population as double) as residents,
-        count_if(coalesce(strata.base, 0) >= 10) = count(*) as is_covered,
+        cast(coalesce(sum(strata.base), 0) as bigint) as answers,
+        count_if(quarters.is_complete and coalesce(strata.base, 0) < 10) = 0 as is_covered,
         coalesce({{ exact_sum('strata.weights') }}, 0) as weights
     from {{ ref('confidence_targets') }} as measures
     cross join {{ ref('int_periods') }} as periods
     cross join {{ ref('int_areas') }} as areas
-    inner join {{ ref('int_period_quarters') }} as period_quarters
-        on
-            period_quarters.period_type = periods.period_type
-            and period_quarters.period_start = periods.period_start
+    inner join {{ ref('int_quarters') }} as quarters
+        on quarters.quarter_start between periods.period_start and periods.period_end
     inner join {{ ref('int_populations') }} as populations
         on
             populations.area_code = areas.area_code
@@ -33,7 +32,7 @@ windows as (
         on
             strata.measure = measures.indicator_id
             and strata.borough_code = areas.area_code
-            and strata.quarter_start = period_quarters.quarter_start
+            and strata.quarter_start = quarters.quarter_start
     where areas.area_level = 'borough'
     group by all
 ),
@@ -51,7 +50,7 @@ shared as (
 heavy as (
     select
         shared.*,
-        coalesce(cast(weight_share / resident_share as decimal(12, 9)) > 2.5, false) as is_heavy
+        coalesce({{ below_mark('2.5', 'weight_share / resident_share') }}, false) as is_heavy
     from shared
 ),
 
@@ -65,14 +64,6 @@ of_the_rest as (
     from heavy
 ),
 
-light as (
-    select
-        of_the_rest.*,
-        is_covered and not is_heavy
-        and cast(rest_weight_share / rest_resident_share as decimal(12, 9)) < 0.4 as is_light
-    from of_the_rest
-),
-
 coverage as (
     select
         measure,
@@ -80,13 +71,18 @@ coverage as (
         period_start,
         area_code,
         area_name,
+        answers,
         is_covered,
         case
-            when is_heavy or is_light then area_name || ' has '
-                || {{ one_decimal('100 * weight_share') }} || ' % of the weight and '
-                || {{ one_decimal('100 * resident_share') }} || ' % of the residents'
+            when
+                is_heavy
+                or is_covered
+                and {{ below_mark('rest_weight_share / rest_resident_share', '0.4') }}
+                then area_name || ' has '
+                    || {{ one_decimal('100 * weight_share') }} || ' % of the weight and '
+                    || {{ one_decimal('100 * resident_share') }} || ' % of the residents'
         end as fault
-    from light
+    from of_the_rest
 )
 
 select * from coverage

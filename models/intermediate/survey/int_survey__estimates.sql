@@ -14,6 +14,8 @@ with estimates as (
         fitness.is_reliable,
         fitness.reasons as unfit_reasons,
         fitness.missing_boroughs,
+        fitness.notes,
+        fitness.unchecked_wave,
         100 * answered.share as value,
         100 * answered.lower_95 as lower_95,
         100 * answered.upper_95 as upper_95,
@@ -27,7 +29,6 @@ with estimates as (
         100 * (1 - coalesce(answered.weights, 0) / nullif(everyone.weights, 0))
             as not_answered_percent,
         100 * everyone.share as all_respondent_value,
-        100 * answered.largest_weight / nullif(answered.weights, 0) as largest_weight_percent,
         coalesce(answered.quarters_answered, 0) as quarters_answered,
         coalesce(answered.boroughs_answered, 0) as boroughs_answered
     from {{ ref('int_survey__fitness') }} as fitness

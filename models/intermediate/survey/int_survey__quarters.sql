@@ -1,95 +1,52 @@
--- One row per measure, area (London or borough) and quarter so far. A borough needs at least ten
--- answers, and London needs at least 31 boroughs with ten answers or more each. A quarter's weights
--- are at fault if their total is less than half or more than twice the median quarter's total. A
--- borough's weights are at fault only if London's weights are also at fault. The model
--- int_survey__coverage checks the weights of single boroughs. A wave received before its quarter
--- was over may be incomplete, so its answers are at fault too.
-with strata as (
-    select * from {{ ref('int_survey__strata') }}
-    where area_level = 'borough' and base_kind = 'answers'
+-- One row per measure, area (London or borough) and quarter so far, with the faults of its wave. A
+-- borough needs at least ten answers, and London at least 31 boroughs with ten answers each. The
+-- total weight of a wave must be between half and twice the median wave's; a borough's must be so
+-- only if London's is at fault. A wave received before its quarter was over may be incomplete.
+with coverage as (
+    select
+        coverage.measure,
+        areas.area_code,
+        coverage.period_start as quarter_start,
+        sum(coverage.answers) as answers,
+        count_if(coverage.is_covered) as covered,
+        count(*) as boroughs,
+        {{ dbt.listagg('case when not coverage.is_covered then coverage.area_name end', "', '",
+            'order by coverage.area_name') }} as missing
+    from {{ ref('int_survey__coverage') }} as coverage
+    inner join {{ ref('int_areas') }} as areas
+        on areas.area_level = 'london' or areas.area_code = coverage.area_code
+    where coverage.period_type = 'quarter'
+    group by coverage.measure, areas.area_code, coverage.period_start
 ),
 
 totals as (
     select
-        case when grouping(borough_code) = 1 then '{{ var("london_code") }}' else borough_code end
-            as area_code,
+        coalesce(borough_code, '{{ var("london_code") }}') as area_code,
         quarter_start,
-        {{ exact_sum('weight', 12) }} as weights
+        {{ exact_sum('weight', 12) }} as total
     from {{ ref('pas_waves__current') }}
     group by grouping sets ((quarter_start), (quarter_start, borough_code))
-),
-
-boroughs as (
-    select
-        measures.indicator_id as measure,
-        quarters.quarter_start,
-        quarters.fiscal_quarter,
-        areas.area_code,
-        areas.area_name,
-        coalesce(strata.base, 0) as answers,
-        coalesce(strata.base, 0) >= 10 as is_covered
-    from {{ ref('confidence_targets') }} as measures
-    cross join {{ ref('int_quarters') }} as quarters
-    cross join {{ ref('int_areas') }} as areas
-    left join strata
-        on
-            strata.measure = measures.indicator_id
-            and strata.quarter_start = quarters.quarter_start
-            and strata.area_code = areas.area_code
-    where areas.area_level = 'borough'
-),
-
-london as (
-    select
-        measure,
-        quarter_start,
-        fiscal_quarter,
-        sum(answers) as answers,
-        count_if(is_covered) as boroughs,
-        {{ dbt.listagg('case when not is_covered then area_name end', "', '",
-            'order by area_name') }} as missing
-    from boroughs
-    group by measure, quarter_start, fiscal_quarter
-),
-
-coverage as (
-    select
-        measure,
-        quarter_start,
-        fiscal_quarter,
-        area_code,
-        answers,
-        'only ' || answers || ' of the ten answers needed' as too_few,
-        is_covered
-    from boroughs
-    union all
-    select
-        measure,
-        quarter_start,
-        fiscal_quarter,
-        '{{ var("london_code") }}' as area_code,
-        answers,
-        'ten answers from ' || boroughs || ' of 32 boroughs'
-        || case when boroughs > 27 then ' (not ' || missing || ')' else '' end as too_few,
-        boroughs >= 31 as is_covered
-    from london
 ),
 
 ratios as (
     select
         area_code,
         quarter_start,
-        weights / nullif(median(weights) over (partition by area_code), 0) as ratio
+        total / nullif(median(total) over (partition by area_code), 0) as ratio
     from totals
 ),
 
+unusual as (
+    select * from ratios
+    where ratio > 2 or ratio < 0.5
+),
+
 weighed as (
-    select ratios.* from ratios
-    semi join ratios as waves
+    select unusual.* from unusual
+    semi join unusual as waves
         on
             waves.area_code = '{{ var("london_code") }}'
-            and waves.quarter_start = ratios.quarter_start
-            and (waves.ratio > 2 or waves.ratio < 0.5)
+            and waves.quarter_start = unusual.quarter_start
 ),
 
 quarters as (
@@ -97,31 +54,39 @@ quarters as (
         coverage.measure,
         coverage.area_code,
         coverage.quarter_start,
-        coverage.fiscal_quarter || ' has ' || nullif(concat_ws(
+        quarters.fiscal_quarter || ' has ' || nullif(concat_ws(
             ', ',
             case
+                when coverage.covered >= least(coverage.boroughs, 31) then null
                 when coverage.answers = 0 then 'no answers'
-                when not coverage.is_covered then coverage.too_few
+                when coverage.boroughs = 1
+                    then 'only ' || coverage.answers || ' of the ten answers needed'
+                else 'ten answers from ' || coverage.covered || ' of ' || coverage.boroughs
+                    || ' boroughs' || case
+                        when coverage.covered > 27 then ' (not ' || coverage.missing || ')'
+                        else ''
+                    end
             end,
             case
                 when coverage.answers > 0 and early.quarter_start is not null
                     then 'only answers received before it was over'
             end,
-            'weights that add up to ' || case
-                when weighed.ratio < 0.001 then 'less than 0.1 % of'
+            case
+                when weighed.ratio > 2
+                    then 'weights that add up to more than twice the usual total'
                 when weighed.ratio < 0.5
-                    then {{ distinct_from('100 * weighed.ratio', ['50']) }} || ' % of'
-                when weighed.ratio > 100 then 'over 100 times'
-                when weighed.ratio > 2 then {{ distinct_from('weighed.ratio', ['2']) }} || ' times'
-            end || ' the usual total'
+                    then 'weights that add up to less than half the usual total'
+            end
         ), '') as fault
     from coverage
+    inner join {{ ref('int_quarters') }} as quarters
+        on quarters.quarter_start = coverage.quarter_start
     left join weighed
         on
             weighed.area_code = coverage.area_code
             and weighed.quarter_start = coverage.quarter_start
     left join {{ ref('pas_waves__early_quarters') }} as early
-        on early.quarter_start = coverage.quarter_start
+        on early.quarter_start = quarters.quarter_start
 )
 
 select * from quarters

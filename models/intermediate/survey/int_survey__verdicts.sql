@@ -1,93 +1,122 @@
--- One row per base and measure of the target, with the verdict. The qualifier shows whether a
--- different verdict is possible within sampling error. The verdict compares the estimate with the
--- target. A verdict is final only once the last year is complete.
-with changes as (
-    select * from {{ ref('int_survey__latest_changes') }}
+-- One row per base and measure of the target, with the verdict. The verdict compares the survey's
+-- estimate of the improvement with the target; the interval shows whether the verdict is clear. The
+-- latest year ends in the latest quarter with answers.
+with targets as (
+    select * from {{ ref('confidence_targets') }}
+),
+
+london as (
+    select * from {{ ref('int_survey__estimates') }}
+    where area_level = 'london'
+),
+
+changes as (
+    select * from {{ ref('int_survey__changes') }}
+    where area_level = 'london' and comparison = 'since_baseline'
+),
+
+latest as (
+    select rolling_years.*
+    from london as rolling_years
+    inner join london as quarters
+        on quarters.measure = rolling_years.measure
+            and quarters.period_end = rolling_years.period_end
+    where rolling_years.period_type = 'rolling_year'
+        and quarters.period_type = 'quarter'
+        and quarters.base > 0
+    qualify row_number() over (
+            partition by rolling_years.measure order by rolling_years.period_end desc
+        ) = 1
+),
+
+baselines as (
+    select * from london
+    where period_type = 'fiscal_year' and base > 0
+),
+
+years_over as (
+    select fiscal_year from {{ ref('int_quarters') }}
+    group by fiscal_year
+    having count_if(is_complete) = 4
+),
+
+bases as (
+    select 'answers' as base_kind
+    union all
+    select 'respondents' as base_kind
 ),
 
 measured as (
     select
-        changes.*,
-        changes.target_points * changes.quarters_since_baseline
-        / cast(changes.target_quarters as double) as trajectory_points,
-        coalesce(
-            changes.quarters_since_baseline >= changes.target_quarters and changes.is_complete,
-            false
-        ) as is_final,
+        targets.indicator_id as measure,
+        bases.base_kind,
+        targets.improvement_direction,
+        targets.subject_words,
+        targets.target_points,
+        targets.baseline_period,
+        targets.end_period,
+        targets.agreed_on,
+        targets.agreed_by,
+        years_over.fiscal_year is not null as is_over,
+        latest.period_start,
+        latest.period_end,
+        latest.period_label,
+        {%- for window, prefix in [('latest', ''), ('baselines', 'baseline_')] %}
+            case bases.base_kind
+                when 'answers' then {{ window }}.value else {{ window }}.all_respondent_value
+            end as {{ prefix }}value,
+            {{ window }}.quarters_answered as {{ prefix }}quarters_answered,
+            {{ window }}.boroughs_answered as {{ prefix }}boroughs_answered,
+            {{ window }}.missing_boroughs as {{ prefix }}missing_boroughs,
+        {%- endfor %}
+        {{ dbt.datediff('baselines.period_end', 'latest.period_end', 'quarter') }}
+            as quarters_since_baseline,
+        changes.improvement_points,
+        changes.standard_error,
+        changes.lower_95,
+        changes.upper_95,
         -- rounded to a billionth, so that floating-point error cannot turn three points into less
-        cast(changes.improvement_points as decimal(12, 9)) as improvement
-    from changes
+        cast(changes.improvement_points as decimal(12, 9)) as improvement,
+        coalesce(
+            {{ below_mark('changes.upper_95', 'targets.target_points') }}
+            or not {{ below_mark('changes.lower_95', 'targets.target_points') }}, false
+        ) as is_clear,
+        changes.break_reasons,
+        changes.faults,
+        coalesce(changes.notes, latest.notes, baselines.notes) as notes,
+        changes.unchecked_wave
+    from targets
+    cross join bases
+    left join latest on latest.measure = targets.indicator_id
+    left join baselines
+        on baselines.measure = targets.indicator_id
+            and baselines.period_label = targets.baseline_period
+    left join years_over on years_over.fiscal_year = targets.end_period
+    left join changes
+        on changes.measure = targets.indicator_id
+            and changes.base_kind = bases.base_kind
+            and changes.period_start = latest.period_start
 ),
 
-decided as (
+verdicts as (
     select
         measured.*,
         case
-            when measured.is_over and measured.baseline_value is null then 'NO BASELINE'
-            when measured.is_over and not measured.is_final then 'NO FINAL FIGURE'
-            when measured.break_reasons is not null then 'NOT COMPARABLE'
-            when measured.faults is not null then 'NOT FIT TO JUDGE'
-            when measured.improvement is null or measured.quarters_since_baseline < 4
-                then 'TOO EARLY TO TELL'
-            when measured.is_final and measured.improvement < measured.target_points
-                then 'NOT ACHIEVED'
-            when measured.is_final and measured.lower_95 > 0 then 'ACHIEVED'
-            when measured.is_final then 'INCONCLUSIVE'
-            when measured.upper_95 < 0 then 'WORSENED'
-            when measured.upper_95 < measured.trajectory_points then 'OFF TRACK'
-            when measured.improvement >= measured.trajectory_points and measured.lower_95 > 0
-                then 'ON TRACK'
-            else 'NO CLEAR SIGN'
+            when not is_over then 'not yet'
+            when baseline_value is null then 'no baseline'
+            when coalesce(period_label, '') <> 'year to ' || end_period || ' Q4'
+                then 'no final figure'
+            when break_reasons is not null then 'not comparable'
+            when faults is not null then 'not fit to judge'
+            when improvement < target_points then 'not reached'
+            else 'reached'
         end as verdict
     from measured
-),
-
--- If one of the 32 boroughs is missing, no verdict is clear, however narrow the interval.
-qualified as (
-    select
-        decided.*,
-        case
-            when decided.verdict not in ('ACHIEVED', 'NOT ACHIEVED') then null
-            when coalesce(decided.baseline_missing_boroughs, decided.missing_boroughs) is not null
-                then 'within sampling error'
-            when decided.verdict = 'ACHIEVED' and decided.lower_95 >= decided.target_points
-                then 'clear'
-            when decided.verdict = 'NOT ACHIEVED' and decided.upper_95 < decided.target_points
-                then 'clear'
-            else 'within sampling error'
-        end as qualifier
-    from decided
-),
-
-ranked as (
-    select
-        qualified.*,
-        case concat_ws(', ', qualified.verdict, qualified.qualifier)
-            when 'WORSENED' then 1
-            when 'OFF TRACK' then 2
-            when 'NOT ACHIEVED, clear' then 3
-            when 'NOT ACHIEVED, within sampling error' then 4
-            when 'NO BASELINE' then 5
-            when 'NO FINAL FIGURE' then 6
-            when 'NOT COMPARABLE' then 7
-            when 'NOT FIT TO JUDGE' then 8
-            when 'INCONCLUSIVE' then 9
-            when 'TOO EARLY TO TELL' then 10
-            when 'NO CLEAR SIGN' then 11
-            when 'ON TRACK' then 12
-            when 'ACHIEVED, within sampling error' then 13
-            when 'ACHIEVED, clear' then 14
-        end as strength,
-        case
-            when qualified.verdict in ({{ listed([
-                'WORSENED', 'OFF TRACK', 'NOT ACHIEVED', 'INCONCLUSIVE', 'NO CLEAR SIGN',
-                'ON TRACK', 'ACHIEVED'
-            ]) }}) then {{ normal_probability(
-                '(qualified.improvement_points - qualified.target_points)'
-                ~ ' / nullif(qualified.standard_error, 0)'
-            ) }}
-        end as chance_of_target
-    from qualified
 )
 
-select * from ranked
+select
+    verdicts.*,
+    verdicts.verdict in ('not reached', 'reached')
+    and verdicts.is_clear
+    and verdicts.unchecked_wave is null as is_certain
+from verdicts

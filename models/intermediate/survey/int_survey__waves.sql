@@ -1,106 +1,61 @@
--- One row per measure, area and period in which a wave differs greatly from the other waves. The
--- wave must differ by more than both 5 points and 4 standard errors, with at least 30 answers in
--- the wave and 30 in the other waves.
+-- One row per measure and wave that looks like an error in London: a wave whose share of answers,
+-- or whose share of missing answers, differs greatly from the four waves before it together. The
+-- wave's quarter must be over, with at least 30 respondents in the wave and 30 before it.
 with intervals as (
     select * from {{ ref('int_survey__intervals') }}
-    where base_kind = 'answers' and base >= 30
-),
-
-period_quarters as (
-    select * from {{ ref('int_period_quarters') }}
-),
-
-quarters as (
-    select * from {{ ref('int_quarters') }}
+    where area_code = '{{ var("london_code") }}' and base >= 30
 ),
 
 paired as (
     select
         waves.measure,
-        waves.area_code,
-        period_quarters.period_type,
-        period_quarters.period_start,
-        period_quarters.quarter_start,
+        waves.base_kind,
+        waves.period_start as quarter_start,
         quarters.fiscal_quarter,
-        {%- for name in ('waves', 'others') %}
+        {%- for name in ('waves', 'before') %}
             100 * {{ name }}.share as {{ name }}_value,
             100 * {{ name }}.lower_far as {{ name }}_lower_far,
             100 * {{ name }}.upper_far as {{ name }}_upper_far,
         {%- endfor %}
-        100 * (waves.share - others.share) as difference,
-        100 * sqrt(waves.variance + others.variance) as standard_error,
-        waves.is_linearised and others.is_linearised as is_linearised,
-        count(*) over (
-            partition by
-                waves.measure, waves.area_code, period_quarters.period_type, waves.period_start
-        ) as periods
-    from period_quarters
-    inner join quarters on quarters.quarter_start = period_quarters.quarter_start
-    inner join intervals as waves
-        on waves.period_type = 'quarter'
-            and waves.period_start = period_quarters.quarter_start
-    inner join intervals as others
-        on others.measure = waves.measure
-            and others.area_code = waves.area_code
-            and others.period_start = period_quarters.period_start
-            and others.period_type
-            = {{ period_without('period_quarters.period_type', 'period_quarters.quarter_start') }}
+        100 * (waves.share - before.share) as difference,
+        100 * sqrt(waves.variance + before.variance) as standard_error,
+        waves.is_linearised and before.is_linearised as is_linearised,
+        accepted.accepted_on
+    from intervals as waves
+    inner join intervals as before
+        on before.measure = waves.measure
+            and before.base_kind = waves.base_kind
+            and before.period_start = waves.period_start
+            and before.period_type = 'quarters_before'
+    inner join {{ ref('int_quarters') }} as quarters
+        on quarters.quarter_start = waves.period_start
+    left join {{ ref('pas_waves__early_quarters') }} as early
+        on early.quarter_start = waves.period_start
+    left join {{ ref('stg_accepted_answers') }} as accepted
+        on accepted.wave = quarters.fiscal_quarter
+    where waves.period_type = 'quarter'
+        and waves.base_kind in ('answers', 'no_answer')
+        and early.quarter_start is null
 ),
 
 departing as (
     select * from paired
-    where {{ is_far_apart('waves', 'others', 5) }}
+    where {{ is_far_apart('waves', 'before', "case base_kind when 'answers' then 5 else 3 end") }}
 ),
 
--- One odd wave shifts the mean with which the other waves are compared, so the other waves seem to
--- differ too.
-furthest as (
+waves as (
     select
-        departing.*,
-        {{ wave_fault() }} as fault
+        measure,
+        base_kind,
+        quarter_start,
+        fiscal_quarter,
+        waves_value,
+        before_value,
+        difference,
+        standard_error,
+        accepted_on,
+        {{ wave_note() }} as note
     from departing
-    qualify row_number() over (
-            partition by measure, area_code, period_type, period_start
-            order by cast(abs(difference) as decimal(12, 9)) desc, quarter_start
-        ) = 1
-),
-
-alone as (
-    select
-        furthest.*,
-        row_number() over (
-            partition by measure, area_code, quarter_start order by period_start desc
-        ) as place,
-        count(*) over (partition by measure, area_code, quarter_start) as departures
-    from furthest
-    where period_type = 'rolling_year'
-),
-
-faults as (
-    select
-        measure,
-        area_code,
-        period_type,
-        period_start,
-        quarter_start,
-        waves_value,
-        others_value,
-        standard_error,
-        fault
-    from furthest
-    union all
-    select
-        measure,
-        area_code,
-        'quarter' as period_type,
-        quarter_start as period_start,
-        quarter_start,
-        waves_value,
-        others_value,
-        standard_error,
-        fault
-    from alone
-    where place = 1 and departures = periods
 )
 
-select * from faults
+select * from waves

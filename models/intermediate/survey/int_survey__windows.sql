@@ -5,37 +5,36 @@ with period_quarters as (
     select * from {{ ref('int_period_quarters') }}
 ),
 
--- A period of several quarters is repeated once for each of its waves, without that wave, so that
--- the wave can be compared with the other waves.
+-- Each quarter also has a period of the up to four quarters before it, so that a new wave can be
+-- compared with the year before.
 window_quarters as (
     select
         period_type,
         period_start,
-        quarter_start,
-        true as is_whole
+        quarter_start
     from period_quarters
     union all
     select
-        {{ period_without('others.period_type', 'waves.quarter_start') }} as period_type,
-        others.period_start,
-        others.quarter_start,
-        false as is_whole
-    from period_quarters as others
-    inner join period_quarters as waves
-        on waves.period_type = others.period_type
-            and waves.period_start = others.period_start
-            and waves.quarter_start <> others.quarter_start
+        'quarters_before' as period_type,
+        waves.quarter_start as period_start,
+        earlier.quarter_start
+    from {{ ref('int_quarters') }} as waves
+    inner join {{ ref('int_quarters') }} as earlier
+        on earlier.quarter_start < waves.quarter_start
+            and earlier.quarter_start >= {{ dbt.dateadd('year', -1, 'waves.quarter_start') }}
 ),
 
+-- Only London's waves are compared with the year before, and only London's share of missing answers
+-- is needed.
 window_strata as (
     select
         window_quarters.period_type,
         window_quarters.period_start,
         strata.*
     from {{ ref('int_survey__strata') }} as strata
-    inner join window_quarters
-        on window_quarters.quarter_start = strata.quarter_start
-            and (window_quarters.is_whole or strata.base_kind = 'answers')
+    inner join window_quarters on window_quarters.quarter_start = strata.quarter_start
+    where strata.area_level = 'london'
+        or (window_quarters.period_type <> 'quarters_before' and strata.base_kind <> 'no_answer')
 ),
 
 totals as (

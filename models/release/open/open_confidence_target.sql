@@ -5,9 +5,9 @@ with confidence_target as (
     select * from {{ source('published', 'confidence_target') }}
 ),
 
-{%- set marks = ['0', 'target_points', 'trajectory_points'] %}
+{%- set marks = ['0', 'target_points'] %}
 
--- As in the column statement, rounding never turns the improvement into exactly zero or exactly the
+-- As in the headline, rounding never turns the improvement into exactly zero or exactly the
 -- target.
 given as (
     select
@@ -22,7 +22,9 @@ given as (
         cast({{ distinct_from('lower_95', marks) }} as double) as lower_95,
         cast({{ distinct_from('upper_95', marks) }} as double) as upper_95,
         verdict,
-        qualifier,
+        is_certain,
+        notes,
+        headline,
         statement
     from confidence_target
 )

@@ -27,6 +27,7 @@ shown as (
         estimates.*,
         quality.is_fit,
         quality.quarters_answered,
+        quality.notes,
         coalesce(estimates.base, 0) = 0 and estimates.is_provisional as is_not_available,
         coalesce(estimates.base, 0) >= policy.minimum_answers
         and coalesce(estimates.quality_flag <> 'u', true) as is_shown,
@@ -81,7 +82,8 @@ given as (
             case
                 when is_shown and period_type <> 'quarter' and quarters_answered < 4
                     then concat('Based on ', quarters_answered, ' of 4 waves.')
-            end
+            end,
+            case when is_shown then notes end
         ) as note
     from shown
 )

@@ -4,7 +4,7 @@ Respondents are rows in pas_waves__current.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -31,24 +31,21 @@ MODELS = (
     "int_survey__windows",
     "int_survey__intervals",
     "int_survey__waves",
-    "int_survey__quarters",
     "int_survey__coverage",
+    "int_survey__quarters",
     "int_survey__fitness",
     "int_survey__estimates",
     "int_survey__comparisons",
     "int_survey__change_errors",
     "int_breaks",
     "int_breaks__crossed",
-    "int_survey__pairs",
     "int_survey__changes",
-    "int_survey__latest",
-    "int_survey__latest_changes",
     "int_survey__verdicts",
-    "int_survey__stated",
     "int_survey__against_london",
     "confidence_target",
     "public_attitude_changes",
     "public_attitude_estimates",
+    "target_operating_characteristics",
 )
 
 Row = dict[str, Any]
@@ -110,11 +107,21 @@ class Survey:
         respondents: list[Respondent],
         early: Iterable[str] = (),
         breaks: Iterable[Break] = (),
+        accepted: Mapping[str, str] | None = None,
     ) -> None:
         """Replace the respondents. The method `rows` builds the models when they are needed.
 
-        Waves for `early` quarters count as received before the quarter was over.
+        Waves for `early` quarters count as received before the quarter was over. Somebody has
+        checked the `accepted` waves, each on the day given.
         """
+        self._connection.execute(
+            "create or replace table warehouse.staging.stg_accepted_answers"
+            " (wave text, accepted_on date)"
+        )
+        for wave, day in (accepted or {}).items():
+            self._connection.execute(
+                "insert into warehouse.staging.stg_accepted_answers values (?, ?)", [wave, day]
+            )
         self._connection.execute(
             "create or replace table warehouse.statistics.breaks"
             " (indicator_id text, area_code text, quarter_start date, reason text)"

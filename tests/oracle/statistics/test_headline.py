@@ -1,10 +1,7 @@
-"""Test the headline about the target for every pair of outcomes.
+"""Test the target's verdict and sentences for every pair of outcomes of its two measures."""
 
-The headline must follow the rules, and its sentences must not contradict each other.
-"""
-
-import json
-from math import erf, sqrt
+from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import duckdb
@@ -15,304 +12,280 @@ from tests.made_rows import database
 from .survey_sql import PROJECT
 
 PROBLEM, TACKLING = "pas_drugs_problem", "pas_tackling_drugs"
-SUBJECTS = {
-    PROBLEM: "Seeing drugs as a problem",
-    TACKLING: "Saying the police tackle drugs well",
-}
-CLEAR, WITHIN = "clear", "within sampling error"
-# verdict, qualifier, improvement and limits, from the weakest outcome to the strongest
-OUTCOMES: list[tuple[str, str | None, float | None, float | None, float | None]] = [
-    ("WORSENED", None, -1.9, -3.1, -0.7),
-    ("OFF TRACK", None, 0.9, 0.1, 1.7),
-    ("OFF TRACK", None, 0.4, -0.9, 1.7),
-    ("NOT ACHIEVED", CLEAR, -1.9, -3.1, -0.7),
-    ("NOT ACHIEVED", CLEAR, 1.5, 0.2, 2.8),
-    ("NOT ACHIEVED", CLEAR, 0.5, -0.9, 1.9),
-    ("NOT ACHIEVED", WITHIN, 2.7, 1.2, 4.1),
-    ("NOT ACHIEVED", WITHIN, 2.7, -0.2, 5.6),
-    ("NOT ACHIEVED", WITHIN, 1.5, 0.2, 2.8),  # a borough is missing
-    ("NO BASELINE", None, None, None, None),
-    ("NO FINAL FIGURE", None, 3.5, 2.0, 5.0),
-    ("NOT COMPARABLE", None, 3.5, 2.0, 5.0),
-    ("NOT FIT TO JUDGE", None, 6.4, 5.0, 7.8),
-    ("INCONCLUSIVE", None, 3.5, -0.2, 7.2),
-    ("TOO EARLY TO TELL", None, 2.0, 1.0, 3.0),
-    ("TOO EARLY TO TELL", None, None, None, None),
-    ("NO CLEAR SIGN", None, 2.2, 0.7, 3.6),
-    ("NO CLEAR SIGN", None, 2.6, -0.1, 5.3),
-    ("ON TRACK", None, 2.5, 0.7, 4.2),
-    ("ON TRACK", None, 4.5, 3.1, 5.9),
-    ("ACHIEVED", WITHIN, 4.3, 2.96, 5.6),
-    ("ACHIEVED", WITHIN, 5.0, 3.2, 6.8),  # a borough is missing
-    ("ACHIEVED", CLEAR, 5.0, 3.2, 6.8),
-]
-DUE = 2.25
 BROKEN = "A new scale of 7 points (from 2011-12 Q1)"
-UNDER_WAY = {"WORSENED", "OFF TRACK", "TOO EARLY TO TELL", "NO CLEAR SIGN", "ON TRACK"}
-NOT_JUDGED = {
-    "NO BASELINE",
-    "NO FINAL FIGURE",
-    "NOT COMPARABLE",
-    "NOT FIT TO JUDGE",
-    "TOO EARLY TO TELL",
-}
-STAGED = """
-    subject text, measure text, indicator_name text, verdict text, qualifier text, strength integer,
-    improvement_points double, lower_95 double, upper_95 double, standard_error double,
-    chance_of_target double, target_points integer, trajectory_points double, is_over boolean,
-    baseline_period text, baseline_value double, period_start date, period_end date,
-    period_label text, value double, quarters_since_baseline bigint, quarters_answered bigint,
-    boroughs_answered bigint, baseline_quarters_answered bigint,
-    baseline_boroughs_answered bigint, all_respondent_improvement_points double,
-    all_respondent_verdict text, all_respondent_qualifier text, is_verdict_base_dependent boolean,
-    faults text, break_reasons text, last_quarter text, statement text
+ORDER = (
+    "not yet",
+    "no baseline",
+    "no final figure",
+    "not comparable",
+    "not fit to judge",
+    "not reached",
+    "reached",
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A measure's verdict, its improvement with limits, and the first wave that is unchecked."""
+
+    verdict: str
+    points: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    unchecked: str | None = None
+    verdict_of_all: str | None = None
+
+    @property
+    def is_certain(self) -> bool:
+        """Return whether the interval is on one side of three points, and every wave is checked."""
+        if self.verdict not in ORDER[-2:] or self.lower is None or self.upper is None:
+            return False
+        return (self.lower >= 3 or self.upper < 3) and self.unchecked is None
+
+
+OUTCOMES = (
+    Outcome("not yet", 1.2, 0.1, 2.3),
+    Outcome("not yet"),
+    Outcome("no baseline"),
+    Outcome("no final figure", 3.5, 2.0, 5.0),
+    Outcome("not comparable", 3.5, 2.0, 5.0),
+    Outcome("not fit to judge", 6.4, 5.0, 7.8),
+    Outcome("not reached", -1.9, -3.1, -0.7),
+    Outcome("not reached", 2.7, 1.2, 4.1),
+    Outcome("not reached", 2.7, 1.2, 4.1, unchecked="2012-13 Q3", verdict_of_all="reached"),
+    Outcome("not reached", 1.5, 0.2, 2.8, unchecked="2012-13 Q3"),
+    Outcome("reached", 4.3, 2.96, 5.6),
+    Outcome("reached", 5.0, 3.2, 6.8),
+    Outcome("reached", 3.1, 1.2, 5.0, verdict_of_all="not reached"),
+)
+TABLE = """
+    measure text, base_kind text, improvement_direction integer, subject_words text,
+    target_points integer, baseline_period text, end_period text, agreed_on date, agreed_by text,
+    period_start date, period_end date, period_label text, value double, baseline_value double,
+    quarters_answered bigint, boroughs_answered bigint, baseline_quarters_answered bigint,
+    baseline_boroughs_answered bigint, missing_boroughs text, baseline_missing_boroughs text,
+    quarters_since_baseline bigint, improvement_points double, standard_error double,
+    lower_95 double, upper_95 double, improvement decimal(12, 9), is_clear boolean,
+    break_reasons text, faults text, notes text, unchecked_wave text, verdict text,
+    is_certain boolean
 """
 
 
 @pytest.fixture(scope="module")
 def connection() -> duckdb.DuckDBPyConnection:
-    """Return a warehouse with the targets, to which tests add outcomes."""
+    """Return a warehouse to which tests add the outcomes of the measures."""
     made = database()
     made.execute("attach ':memory:' as warehouse")
-    made.execute("create schema warehouse.intermediate; create schema warehouse.strategy")
+    for schema in ("intermediate", "strategy", "marts"):
+        made.execute(f"create schema warehouse.{schema}")
     made.execute(
-        "create table warehouse.strategy.confidence_targets as "
-        f"from read_csv('{PROJECT / 'seeds' / 'strategy' / 'confidence_targets'}.csv')"
+        "create table warehouse.marts.indicators as"
+        f" from read_csv('{PROJECT / 'seeds' / 'strategy' / 'indicators'}.csv')"
     )
-    made.execute(f"create table warehouse.intermediate.int_survey__stated ({STAGED})")
+    made.execute(f"create table warehouse.intermediate.int_survey__verdicts ({TABLE})")
     return made
 
 
-def headlines(
-    connection: duckdb.DuckDBPyConnection, compiled: dict[str, str], outcomes: dict[str, int]
-) -> dict[str, str]:
-    weaker = min(outcomes, key=lambda measure: outcomes[measure])
-    rows: list[dict[str, Any]] = []
-    for subject, measure in (*zip(outcomes, outcomes, strict=True), ("strategy", weaker)):
-        verdict, qualifier, points, lower, upper = OUTCOMES[outcomes[measure]]
-        rows.append(
-            {
-                "subject": subject,
-                "measure": measure,
-                "verdict": verdict,
-                "qualifier": qualifier,
-                "improvement_points": points,
-                "lower_95": lower,
-                "upper_95": upper,
-                "target_points": 3,
-                "trajectory_points": DUE if verdict in UNDER_WAY else 3,
-                "is_over": not {OUTCOMES[each][0] for each in outcomes.values()} & UNDER_WAY,
-                "baseline_period": "2009-10",
-                "break_reasons": BROKEN,
-                "last_quarter": "2012-13 Q4",
-            }
-        )
-    connection.execute("truncate warehouse.intermediate.int_survey__stated")
-    for row in rows:
-        connection.execute(
-            f"insert into warehouse.intermediate.int_survey__stated by name"
-            f" select unnest(from_json(?, '{json.dumps(_types(rows[0]))}'))",
-            [json.dumps(row)],
-        )
-    return dict(
-        connection.execute(
-            f"select measure, headline from ({compiled['confidence_target']})"
-        ).fetchall()
-    )
-
-
-def _types(row: dict[str, Any]) -> dict[str, str]:
-    doubles = {"improvement_points", "lower_95", "upper_95", "trajectory_points"}
-    other = {"target_points": "integer", "is_over": "boolean"}
-    return {name: "double" if name in doubles else other.get(name, "varchar") for name in row}
-
-
-def opening(verdicts: list[str]) -> str:
-    """Return the headline's first sentence, which depends on the two verdicts (weaker first)."""
-    weaker, stronger = verdicts
-    words = {
-        "ACHIEVED": "Target reached: both measures moved three points",
-        "ON TRACK": "On track: both measures have moved as far as is due by now",
-        "TOO EARLY TO TELL": "It is too early to tell whether the target will be reached",
-        "NOT ACHIEVED": "Target not reached: "
-        + {
-            "ACHIEVED": "one of two measures moved three points",
-            "NOT ACHIEVED": "neither measure moved three points",
-        }.get(stronger, "one of two measures did not move three points"),
-        "INCONCLUSIVE": "We cannot tell whether the target is reached: "
-        + {
-            "ACHIEVED": "one of two measures moved three points, the other shows no clear change",
-        }.get(stronger, "neither measure shows a clear change"),
-        "NO CLEAR SIGN": "No clear sign yet: "
-        + {"ON TRACK": "one of two measures is on track"}.get(
-            stronger, "neither measure is clearly on track or off it"
-        ),
-        "WORSENED": "Off track: "
-        + {
-            "WORSENED": "both measures got worse",
-            "OFF TRACK": "one of two measures got worse, the other is behind",
-            "ON TRACK": "one of two measures is on track, the other got worse",
-        }.get(stronger, "one of two measures got worse"),
-        "OFF TRACK": "Off track: "
-        + {
-            "OFF TRACK": "both measures are behind",
-            "ON TRACK": "one of two measures is on track, the other is behind",
-        }.get(stronger, "one of two measures is behind"),
-    }.get(weaker)
-    if words is None:
-        what = "strategy is on track" if set(verdicts) & UNDER_WAY else "target is reached"
-        many = "neither measure" if stronger in NOT_JUDGED else "only one of two measures"
-        words = f"We cannot tell whether the {what}: {many} can be judged"
-    return f"{words}."
-
-
-def sentence(measure: str, outcome: int) -> str:
-    """Return the sentence about a measure according to the rules."""
-    verdict, _, points, lower, upper = OUTCOMES[outcome]
-    plain = {
-        "NO BASELINE": "there are no answers for 2009-10 to compare with",
-        "NO FINAL FIGURE": "no final figure, because there are no answers for 2012-13 Q4",
-        "NOT COMPARABLE": f"not comparable with 2009-10. {BROKEN}",
-        "NOT FIT TO JUDGE": "the answers are not fit to judge",
-        "TOO EARLY TO TELL": "too early to tell",
-    }.get(verdict)
-    if points is None or lower is None or upper is None:
-        found = ": " + (
-            plain
-            if verdict == "NO BASELINE" and plain
-            else "no answers yet to compare with 2009-10"
-        )
-    elif plain:
-        found = f": {plain}"
-    elif lower <= 0 <= upper:
-        found = f" shows no clear change{unmoved(verdict, upper)}"
-    else:
-        rises = (points > 0) is (measure == TACKLING)
-        found = f" {'rose' if rises else 'fell'} {abs(points):.1f} points"
-        found += (
-            moved(outcome)
-            if points > 0
-            else f"; the target is a {'fall' if rises else 'rise'} of 3 points"
-        )
-    return f"{SUBJECTS[measure]}{found}."
-
-
-def unmoved(verdict: str, upper: float) -> str:
-    """Return the end of a sentence about a change whose interval includes zero."""
-    if verdict == "NOT ACHIEVED" and upper < 3:
-        return ", and less than the 3 points of the target"
-    return {
-        "INCONCLUSIVE": ": the estimate reaches 3 points, but the survey cannot tell it from none",
-        "NOT ACHIEVED": ": the estimate is below 3 points, though the survey cannot rule out 3",
-        "OFF TRACK": ", and less than the 2.25 points due by now",
-        "NO CLEAR SIGN": ": the survey cannot tell the 2.25 points due by now from none",
-    }[verdict]
-
-
-def moved(outcome: int) -> str:
-    """Return the words that follow an improvement in the headline."""
-    verdict, qualifier, _, lower, upper = OUTCOMES[outcome]
-    assert lower is not None
-    assert upper is not None
-    is_missing = qualifier == WITHIN
-    if verdict in {"ACHIEVED", "ON TRACK"}:
-        aim, level = ("target 3", 3.0) if verdict == "ACHIEVED" else ("2.25 due by now", DUE)
-        hedge = ", but a borough is missing" if is_missing else ", beyond the survey's margin"
-        if lower < level:
-            hedge = ", within the survey's margin"
-        return f" ({aim}){hedge}"
-    if verdict == "NOT ACHIEVED" and upper < 3:
-        hedge = ", but a borough is missing" if is_missing else " by more than the survey's margin"
-        return f", short of 3{hedge}"
-    return {
-        "NOT ACHIEVED": ", which the survey cannot tell from 3",
-        "OFF TRACK": ", short of the 2.25 due by now",
-        "NO CLEAR SIGN": ", which the survey cannot tell from the 2.25 due by now",
-    }[verdict]
-
-
-@pytest.mark.parametrize("first", range(len(OUTCOMES)))
-def test_the_headline_follows_the_rules_for_every_pair_of_outcomes(
-    connection: duckdb.DuckDBPyConnection, compiled: dict[str, str], first: int
-) -> None:
-    for second in range(len(OUTCOMES)):
-        outcomes = {PROBLEM: first, TACKLING: second}
-        found = headlines(connection, compiled, outcomes)
-        verdicts = [OUTCOMES[each][0] for each in sorted(outcomes.values())]
-        for measure, outcome in outcomes.items():
-            assert found[measure] == sentence(measure, outcome)
-        headline = found["strategy"]
-        beginning = f"{opening(verdicts)} {found[PROBLEM]} "
-        assert headline.startswith(beginning), (headline, beginning)
-        other = found[TACKLING]
-        if " points" in found[PROBLEM].replace(BROKEN, "") and BROKEN not in other:
-            other = other.replace(" points", "")
-        assert headline == beginning + other
-        assert "of two targets" not in headline
-        assert ("Target reached" in headline) is (verdicts == ["ACHIEVED", "ACHIEVED"])
-
-
-def test_the_headline_says_rose_or_fell_only_if_a_judged_change_has_an_interval_without_zero(
-    connection: duckdb.DuckDBPyConnection, compiled: dict[str, str]
-) -> None:
-    for outcome in range(len(OUTCOMES)):
-        verdict, _, _, lower, upper = OUTCOMES[outcome]
-        found = headlines(connection, compiled, {PROBLEM: outcome, TACKLING: outcome})[PROBLEM]
-        is_clear = lower is not None and upper is not None and (lower > 0 or upper < 0)
-        directed = is_clear and verdict not in NOT_JUDGED
-        assert any(word in found for word in (" fell ", " rose ")) is directed, found
-
-
-def test_the_chance_of_reaching_the_target_agrees_with_the_error_function(
+def targets(
+    connection: duckdb.DuckDBPyConnection,
     compiled: dict[str, str],
+    outcomes: tuple[Outcome, Outcome],
+    **cells: Any,
+) -> dict[str, dict[str, Any]]:
+    """Return the rows of marts.confidence_target for the outcomes of the two measures."""
+    connection.execute("truncate warehouse.intermediate.int_survey__verdicts")
+    for (measure, direction, words), outcome in zip(
+        (
+            (PROBLEM, -1, "See drugs as a problem"),
+            (TACKLING, 1, "Say the police tackle drugs well"),
+        ),
+        outcomes,
+        strict=True,
+    ):
+        row = {
+            "measure": measure,
+            "improvement_direction": direction,
+            "subject_words": words,
+            "target_points": 3,
+            "baseline_period": "2009-10",
+            "end_period": "2012-13",
+            "period_label": "year to 2012-13 Q4",
+            "baseline_value": 40.0,
+            "value": 40.0,
+            "quarters_answered": 4,
+            "improvement_points": outcome.points,
+            "lower_95": outcome.lower,
+            "upper_95": outcome.upper,
+            "improvement": outcome.points,
+            "is_clear": (outcome.lower or 0) >= 3 or (outcome.upper or 9) < 3,
+            "break_reasons": BROKEN if outcome.verdict == "not comparable" else None,
+            "faults": "In 2009-10: x" if outcome.verdict == "not fit to judge" else None,
+            "unchecked_wave": outcome.unchecked,
+            **cells,
+        }
+        for base, verdict in (
+            ("answers", outcome.verdict),
+            ("respondents", outcome.verdict_of_all or outcome.verdict),
+        ):
+            each = {**row, "base_kind": base, "verdict": verdict, "is_certain": outcome.is_certain}
+            columns = ", ".join(each)
+            marks = ", ".join("?" * len(each))
+            connection.execute(
+                f"insert into warehouse.intermediate.int_survey__verdicts ({columns})"
+                f" values ({marks})",
+                [*each.values()],
+            )
+    cursor = connection.execute(compiled["confidence_target"])
+    names = [column[0] for column in cursor.description]
+    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return {row["measure"]: row for row in rows}
+
+
+def target_sentence(verdict: str) -> str:
+    return {
+        "not yet": "The target cannot be judged yet, because 2012-13 is not over.",
+        "not reached": "On the survey's estimates, the target is not reached.",
+        "reached": "On the survey's estimates, the target is reached.",
+    }.get(verdict) or "We cannot tell whether the target is reached: " + {
+        "no baseline": "there are no answers for 2009-10.",
+        "no final figure": "there are no answers for 2012-13 Q4.",
+        "not comparable": "the answers are not comparable with 2009-10.",
+        "not fit to judge": "some answers are not fit to judge.",
+    }[verdict]
+
+
+def sentence(outcome: Outcome, rise: str, fall: str, interval: str) -> str:
+    """Return a measure's sentence, written out in the order of its parts."""
+    without_figures = {
+        "no baseline": "there are no answers for 2009-10 to compare with.",
+        "no final figure": "there are no answers for 2012-13 Q4.",
+        "not comparable": f"not comparable with 2009-10. {BROKEN}.",
+        "not fit to judge": "the answers are not fit to judge.",
+    }
+    if outcome.verdict in without_figures:
+        return without_figures[outcome.verdict]
+    if outcome.points is None or outcome.lower is None or outcome.upper is None:
+        return "no answers yet to compare with 2009-10."
+    if outcome.points < 0:
+        noun = {"rose": "rise", "fell": "fall"}[rise]
+        told = (
+            f"{fall} by {-outcome.points} points, the wrong way ({interval}{-outcome.upper} to"
+            f" {-outcome.lower}; target a {noun} of 3)"
+        )
+    else:
+        so_far = " so far" if outcome.verdict == "not yet" else ""
+        told = (
+            f"{rise} by {outcome.points} points{so_far} ({interval}{outcome.lower} to"
+            f" {outcome.upper}; target 3)"
+        )
+    if outcome.verdict == "not yet":
+        return f"{told}."
+    did = "reached" if outcome.verdict == "reached" else "did not reach"
+    doubts: list[str] = []
+    noun = {"rose": "rise", "fell": "fall"}[rise]
+    if outcome.verdict == "reached" and outcome.lower < 3:
+        doubts.append(f"the true {noun} may be less than 3")
+    if outcome.verdict == "not reached" and outcome.upper >= 3:
+        doubts.append(f"the true {noun} may be 3 points or more")
+    if outcome.unchecked:
+        doubts.append(f"nobody has checked the answers of {outcome.unchecked}")
+    doubt = f", but {', and '.join(doubts)}" if doubts else ""
+    return f"{told}, so it {did} the target on the estimate{doubt}."
+
+
+@pytest.mark.parametrize("first", OUTCOMES)
+def test_the_target_has_the_first_verdict_of_its_measures_and_every_sentence_agrees_with_it(
+    connection: duckdb.DuckDBPyConnection, compiled: dict[str, str], first: Outcome
 ) -> None:
-    """The outcomes range from eight standard errors below the target to eight above it."""
-    made = database()
-    made.execute("attach ':memory:' as warehouse; create schema warehouse.intermediate")
-    made.execute(
-        "create table warehouse.intermediate.int_survey__latest_changes as select"
-        " 'm' as measure, 'answers' as base_kind, 3 as target_points, 12 as target_quarters,"
-        " 12 as quarters_since_baseline, true as is_complete, true as is_over,"
-        " 40.0::double as baseline_value, null::varchar as faults, null::varchar as break_reasons,"
-        " null::varchar as missing_boroughs, null::varchar as baseline_missing_boroughs,"
-        " 3 + 0.75 * step / 100 as improvement_points, 0.75::double as standard_error,"
-        " 0.1::double as lower_95, 9::double as upper_95, step from range(-800, 801) as t (step)"
-    )
-    rows = made.execute(
-        f"select step / 100, chance_of_target from ({compiled['int_survey__verdicts']})"
-    ).fetchall()
-    assert len(rows) == 1601
-    for z, chance in rows:
-        assert chance == pytest.approx((1 + erf(z / sqrt(2))) / 2, abs=1e-6)
-        assert 0 <= chance <= 1
+    for second in OUTCOMES:
+        outcomes = (first, second)
+        rows = targets(connection, compiled, outcomes)
+        strategy = rows["strategy"]
+        verdict = min((each.verdict for each in outcomes), key=ORDER.index)
+        assert strategy["verdict"] == verdict
+        certain = [each.is_certain for each in outcomes]
+        fails = [each.is_certain and each.verdict == "not reached" for each in outcomes]
+        is_checked = all(each.unchecked is None for each in outcomes)
+        is_certain = verdict in ORDER[-2:] and is_checked and (all(certain) or any(fails))
+        assert strategy["is_certain"] is is_certain, outcomes
+        everyone = min((each.verdict_of_all or each.verdict for each in outcomes), key=ORDER.index)
+        assert strategy["is_verdict_base_dependent"] is (everyone != verdict)
+        headline = target_sentence(verdict)
+        if everyone != verdict:
+            headline += f" Counting people who gave no answer, the target is {everyone}."
+        assert strategy["headline"] == headline
+        interval = "95 % interval "
+        for name, outcome, rise, fall in (
+            (PROBLEM, first, "fell", "rose"),
+            (TACKLING, second, "rose", "fell"),
+        ):
+            told = sentence(outcome, rise, fall, interval)
+            row = rows[name]
+            assert row["verdict"] == outcome.verdict
+            assert row["is_certain"] is outcome.is_certain
+            end = ""
+            if outcome.verdict_of_all:
+                did = "reached" if outcome.verdict_of_all == "reached" else "did not reach"
+                end = f" Counting people who gave no answer, it {did} the target."
+            assert row["headline"].split(": ", 1)[1] == told + end
+            assert (row["not_fit_reasons"] is not None) is (outcome.verdict == "not fit to judge")
+            if interval in told:
+                interval = ""
 
 
 @pytest.mark.parametrize(
-    "without",
+    ("figures", "words"),
     [
-        "faults = 'x'",
-        "break_reasons = 'x'",
-        "quarters_since_baseline = 3",
-        "standard_error = 0",
-        "standard_error = null",
+        ((2.96, 2.4, 3.4), "fell by 2.96 points (95 % interval 2.4 to 3.4;"),
+        ((2.9996, 2.97, 3.04), "fell by 2.9996 points (95 % interval 2.97 to 3.04;"),
+        ((3.0, 3.0, 3.0), "fell by 3.0 points (95 % interval 3.0 to 3.0;"),
+        ((3.0004, 2.99999, 3.00002), "fell by 3.0004 points (95 % interval 2.99999 to 3.00002;"),
+        ((0.04, -0.04, 2.25), "fell by 0.04 points (95 % interval -0.04 to 2.3;"),
+        ((0.0, -1.0, 1.0), "did not change (95 % interval -1.0 to 1.0;"),
+        ((-0.04, -1.26, 3.04), "rose by 0.04 points, the wrong way (95 % interval -3.04 to 1.3;"),
     ],
 )
-def test_no_chance_of_reaching_the_target_is_given_without_a_verdict_or_a_standard_error(
-    compiled: dict[str, str], without: str
+def test_a_number_has_as_many_decimals_as_keep_it_on_its_side_of_three_and_of_zero(
+    connection: duckdb.DuckDBPyConnection,
+    compiled: dict[str, str],
+    figures: tuple[float, float, float],
+    words: str,
 ) -> None:
-    made = database()
-    made.execute("attach ':memory:' as warehouse; create schema warehouse.intermediate")
-    made.execute(
-        "create table warehouse.intermediate.int_survey__latest_changes as select"
-        " 'm' as measure, 'answers' as base_kind, 3 as target_points, 12 as target_quarters,"
-        " 12 as quarters_since_baseline, true as is_complete, true as is_over,"
-        " 40.0::double as baseline_value, null::varchar as faults, null::varchar as break_reasons,"
-        " null::varchar as missing_boroughs, null::varchar as baseline_missing_boroughs,"
-        " 3.5::double as improvement_points, 0.75::double as standard_error,"
-        " 2.0::double as lower_95, 5.0::double as upper_95"
+    outcome = Outcome("reached" if figures[0] >= 3 else "not reached", *figures)
+    rows = targets(connection, compiled, (outcome, OUTCOMES[-2]))
+    assert rows[PROBLEM]["headline"].startswith(f"See drugs as a problem: {words}")
+
+
+def test_the_sentence_names_the_missing_boroughs_and_the_statement_gives_the_reasons(
+    connection: duckdb.DuckDBPyConnection, compiled: dict[str, str]
+) -> None:
+    rows = targets(
+        connection,
+        compiled,
+        (OUTCOMES[11], OUTCOMES[5]),
+        missing_boroughs="Barnet",
+        baseline_missing_boroughs="Brent",
+        notes="A note.",
+        quarters_answered=3,
     )
-    chance = f"select chance_of_target from ({compiled['int_survey__verdicts']})"
-    [[given]] = made.execute(chance).fetchall()
-    assert given == pytest.approx(0.7475, abs=1e-4)
-    made.execute(f"update warehouse.intermediate.int_survey__latest_changes set {without}")
-    assert made.execute(chance).fetchall() == [(None,)]
+    assert (
+        "; target 3; without Brent in 2009-10; without Barnet in the year to 2012-13 Q4), so it"
+    ) in rows[PROBLEM]["headline"]
+    figures = "40.0 % in 2009-10 and 40.0 % in the year to 2012-13 Q4 (3 of 4 waves)."
+    assert rows[PROBLEM]["statement"] == f"{figures} A note."
+    assert rows[TACKLING]["statement"] == (
+        f"{figures} The change cannot be judged. In 2009-10: x. A note."
+    )
+    assert rows["strategy"]["notes"] == (
+        "See drugs as a problem: A note. Say the police tackle drugs well: A note."
+    )
+
+
+def test_no_sentence_calls_a_change_chance_or_within_a_margin(
+    connection: duckdb.DuckDBPyConnection, compiled: dict[str, str]
+) -> None:
+    for first, second in product(OUTCOMES, repeat=2):
+        for row in targets(connection, compiled, (first, second)).values():
+            text = f"{row['headline']} {row['statement']}"
+            for words in ("within the survey", "sampling error", "chance of", "margin"):
+                assert words not in text

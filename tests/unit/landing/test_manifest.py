@@ -342,7 +342,7 @@ def test_the_manifest_can_be_written_as_at_an_earlier_day_without_landing_files_
     manifest.write_as_at(folder.home / "landed", folder.root / "then", day)
     folder.land(day)
     written = {path.relative_to(folder.root / "then") for path in folder.root.glob("then/**/*.p*")}
-    assert len(written) == 4 + len(contracts())
+    assert len(written) == 5 + len(contracts())
     for path in written:
         then = pq.read_table(folder.root / "then" / path)
         assert then == pq.read_table(folder.home / "landed" / path)

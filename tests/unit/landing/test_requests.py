@@ -1,7 +1,9 @@
-"""A refresh refuses unknown names and days in the future."""
+"""A refresh refuses unknown names and days in the future, and remembers accepted waves."""
 
+from dataclasses import replace
 from datetime import date
 
+import pyarrow.parquet as pq
 import pytest
 
 from drug_strategy.landing import land
@@ -37,3 +39,34 @@ def test_a_request_with_known_names_and_the_current_day_is_accepted(folder: Retu
         accept_revisions=("crack_houses_closed", ALL),
     )
     assert land(Settings(home=folder.home, returns=folder.returns), names).as_at == today()
+
+
+def test_a_wave_is_remembered_as_accepted_unless_it_is_a_dry_run(folder: ReturnsFolder) -> None:
+    heading = "wave,respondent_ref,interview_date,borough,weight,drugs_problem,tackles_drugs\n"
+    days = ("2012-04-01", "2012-10-31", "2013-03-31")
+    rows = [f"w,{at},{day},Hackney,1,very_big,4\n" for at, day in enumerate(days)]
+    folder.put(heading + "".join(rows), "a.csv", "pas_waves")
+
+    def accepted(*waves: str, dry_run: bool = False) -> list[tuple[str, date]]:
+        request = Request(accept_answers=waves, dry_run=dry_run)
+        land(folder.settings, request)
+        lines = pq.read_table(folder.home / "landed" / "accepted_answers.parquet").to_pylist()
+        return [(line["wave"], line["accepted_on"]) for line in lines]
+
+    third, fourth = (("2012-13 Q3", today()), ("2012-13 Q4", today()))
+    assert accepted() == []
+    assert accepted("2012-13 Q3", dry_run=True) == [third]
+    assert accepted() == []
+    assert accepted("2012-13 Q4") == [fourth]
+    assert accepted("2012-13 Q3", "2012-13 Q4") == [third, fourth]
+    assert accepted() == [third, fourth]
+    with pytest.raises(UserError) as refused:
+        accepted("2012-13_q3")
+    assert str(refused.value) == (
+        "There is no wave '2012-13_q3' of the survey to accept; did you mean '2012-13 Q3'?"
+    )
+    assert accepted() == [third, fourth]
+    empty = replace(folder.settings, returns=folder.root / "none", home=folder.root / "other")
+    empty.returns.mkdir()
+    with pytest.raises(UserError, match="to accept; no wave has been received yet"):
+        land(empty, Request(accept_answers=("2012-13 Q1",)))

@@ -17,6 +17,7 @@ from drug_strategy.publication.changes import (
     IndicatorChange,
     LargeChange,
     MissingRows,
+    UnusualWave,
     compare,
 )
 from drug_strategy.request import ALL, Request
@@ -39,10 +40,17 @@ def _database(path: Path, figures: Rows, files: list[str]) -> None:
             " quarter_start date, offence_category varchar, entered_return varchar);"
             " create table intermediate.int_corrected_rows (return_name varchar,"
             " file_name varchar, area_code varchar, quarter_start date, corrected bigint,"
-            " taken bigint)"
+            " taken bigint); create table intermediate.int_survey__waves (measure varchar,"
+            " base_kind varchar, quarter_start date, fiscal_quarter varchar, waves_value double,"
+            " before_value double, accepted_on date)"
+        )
+        connection.execute(
+            "create table marts.public_attitudes (measure varchar, quarter_start_date date,"
+            " base bigint, is_provisional boolean)"
         )
         connection.execute(
             "create table marts.indicators as select 'closed' as indicator_id, 1 as display_order,"
+            " 'Crack houses closed' as indicator_name,"
             " 'crack_house_closures' as return_name, null::varchar as second_return_name,"
             " true as may_be_nil, true as has_label, 'count' as unit, 'sum' as aggregation,"
             " null::varchar as offence_category"
@@ -586,6 +594,64 @@ def test_rows_are_not_compared_with_a_publication_made_by_an_earlier_version(
     found = compare(settings, "before")
     assert found is not None
     assert (len(found.indicators), found.missing, len(found.large)) == (1, (), 1)
+
+
+ROWS = [
+    ("answers", Q1, "2010-11 Q1", 71.0, 33.6, None),
+    ("no_answer", Q2, "2010-11 Q2", 2.04, 12, None),
+    ("answers", Q2, "2010-11 Q2", 29, 40, None),
+    ("answers", "2010-10-01", "2010-11 Q3", 29, 40, date(2011, 1, 2)),
+]
+
+
+def test_only_new_waves_that_nobody_has_accepted_hold_a_refresh(
+    changed: Callable[..., Settings],
+) -> None:
+    settings = changed([], [])
+    with duckdb.connect(str(settings.database)) as connection:
+        connection.executemany(
+            "insert into intermediate.int_survey__waves values ('closed', ?, ?, ?, ?, ?, ?)", ROWS
+        )
+
+    def waves() -> list[tuple[str, bool]]:
+        found = compare(settings, "before")
+        assert found is not None
+        return [(each.wave, each.is_of_missing_answers) for each in found.waves]
+
+    second = [("2010-11 Q2", False), ("2010-11 Q2", True)]
+    assert waves() == [("2010-11 Q1", False), *second]
+    before = str(generations.path_of(settings.published, "before"))
+    for rows, found in (
+        ([(Q2, 0, False), (Q1, 10, True)], [("2010-11 Q1", False), *second]),  # none, incomplete
+        ([(Q1, 10, False)], second),
+    ):
+        with duckdb.connect(before) as connection:
+            connection.executemany(
+                "insert into marts.public_attitudes values ('closed', ?, ?, ?)", rows
+            )
+        assert waves() == found
+
+
+def test_a_hold_of_a_wave_gives_the_numbers_and_the_option_that_publishes_it() -> None:
+    waves = (
+        UnusualWave("2012-13 Q3", "See drugs as a problem", False, 71.04, 33.6),
+        UnusualWave("2012-13 Q3", "See drugs as a problem", True, 2, 12),
+        UnusualWave("2012-13 Q4", "Say so", False, 50, 40),
+    )
+    comparison = Comparison(100, (), waves=waves)
+    with pytest.raises(Held) as held:
+        holds.require_agreement(comparison, Request(), 10)
+    assert str(held.value) == (
+        "Nothing was published. The survey's wave of 2012-13 Q3 differs greatly from the year"
+        " before: the answers to 'See drugs as a problem' are 71.0 %, against 33.6 % before; the"
+        " share of people who gave no answer to 'See drugs as a problem' is 2.0 %, against 12.0 %"
+        " before. The survey's wave of 2012-13 Q4 differs greatly from the year before: the answers"
+        " to 'Say so' are 50.0 %, against 40.0 % before. Check with: warehouse refresh --dry-run;"
+        ' publish with: warehouse refresh --accept-answers "2012-13 Q3" --accept-answers "2012-13'
+        ' Q4"'
+    )
+    assert holds.reasons(comparison, Request(as_at=date(2013, 1, 1)), 10) == []
+    assert holds.reasons(None, Request(), 10) == []
 
 
 def large_changes(settings: Settings, generation: str | None = "before") -> list[str]:

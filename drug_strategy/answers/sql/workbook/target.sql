@@ -1,6 +1,6 @@
 -- One row per measure of the target, and one row for both measures: progress towards the target.
 select
-    measure_name as "Measure",
+    measure_name as measure,
     headline as "How it is going",
     baseline_value as "Baseline, percent",
     current_value as "Now, percent",
@@ -8,6 +8,8 @@ select
     lower_95 as "Lower 95 % limit",
     upper_95 as "Upper 95 % limit",
     period_end as "To the day",
-    lower(concat_ws(', ', verdict, qualifier)) as "Verdict"
+    verdict,
+    is_certain as certain,
+    notes
 from marts.confidence_target
 order by measure_name = 'The strategy' desc, measure_name

@@ -1,0 +1,13 @@
+-- One row per wave of the survey whose unusual answers somebody has checked and accepted.
+with listed as (
+    select * from {{ source('refresh', 'accepted_answers') }}
+),
+
+named as (
+    select
+        wave,
+        accepted_on
+    from listed
+)
+
+select * from named
