@@ -36,7 +36,7 @@ INTERNAL = (
 _SYNTHETIC = "Synthetic data: some or all of the returns were made up to try out the warehouse."
 _SYMBOLS = ("[x]", "[u]", "[p]", "[n]")
 _FORMATS = {"count": WHOLE, "gbp": POUNDS}
-_OF_UNIT = {"Figure", "Year before", "London", "Less London"}
+_OF_UNIT = {"Figure", "Year before", "Difference", "London", "Less London"}
 _WHOLE = {"Answers", "Residents", "Residents covered", "Orders", "Concerns raised"}
 _SERIES = (  # the columns of an indicator's sheet
     *("Figure", "Lower 95 % limit", "Upper 95 % limit", "London"),
@@ -56,6 +56,7 @@ _SURVEY = (
     "How is the strategy doing? Both measures in the borough. The target is for London only",
 )
 _FIRST = {
+    "Scorecard": ("scorecard", "The headline indicators: the latest year beside the year before"),
     "Latest year": ("latest", "What should I look at? Each indicator's latest year"),
     "Years": ("figures", "Every completed fiscal year"),
     "Quarters": ("figures", "Every completed quarter"),
