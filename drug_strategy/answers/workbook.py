@@ -55,8 +55,8 @@ _SURVEY = (
     "survey",
     "How is the strategy doing? Both measures in the borough. The target is for London only",
 )
+_SCORECARD = ("scorecard", "The headline indicators: the latest year beside the year before")
 _FIRST = {
-    "Scorecard": ("scorecard", "The headline indicators: the latest year beside the year before"),
     "Latest year": ("latest", "What should I look at? Each indicator's latest year"),
     "Years": ("figures", "Every completed fiscal year"),
     "Quarters": ("figures", "Every completed quarter"),
@@ -141,7 +141,9 @@ def write_workbook(settings: Settings, area: str, target: Path | None) -> Path:
 
 def _questions(published: duckdb.DuckDBPyConnection, code: str) -> Iterator[Sheet]:
     first, more = (_TARGET, _LONDON) if code == LONDON else (_SURVEY, _BOROUGH)
-    for name, (query, about) in ({"Target": first} | _FIRST | more | _END).items():
+    for name, (query, about) in (
+        {"Scorecard": _SCORECARD, "Target": first} | _FIRST | more | _END
+    ).items():
         columns, rows = _table(published, query, area_code=code, sheet=name)
         if name == "Returns":
             columns, rows = _across(columns, rows)
