@@ -93,8 +93,10 @@ points as (
         plotted.*,
         segments.segment,
         row_number() over series as place,
-        count(plotted.value) over (series rows between unbounded preceding and 1 preceding)
-            as points_before,
+        count(plotted.value) over (
+            partition by plotted.indicator_id, plotted.area_code, segments.segment
+            order by plotted.period_start rows between unbounded preceding and 1 preceding
+        ) as points_before,
         sign(plotted.height - lag(plotted.height) over series) as direction
     from plotted
     inner join segments
