@@ -48,13 +48,13 @@ pointed as (
         case
             when not is_point then null
             when unit in ('count', 'gbp') then charted_numerator
-            when chart = 'p_prime' then 100 * charted_numerator / charted_denominator
+            when chart = 'p_prime' then 100 * charted_numerator / nullif(charted_denominator, 0)
             else cast(value as double)
         end as value,
         case when is_point then charted_numerator end as events,
         case
             when not is_point then null
-            when chart = 'p_prime' then charted_denominator
+            when chart = 'p_prime' then nullif(charted_denominator, 0)
             else 1e0
         end as cases
     from figures
