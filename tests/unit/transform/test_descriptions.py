@@ -11,7 +11,6 @@ import yaml
 
 from drug_strategy.settings import PROJECT
 
-
 PUBLISHED = ("models/marts", "models/data_quality", "models/release/open", "seeds")
 
 
