@@ -17,6 +17,7 @@ from drug_strategy.report.wording import (
     points_between,
     signal,
     signals,
+    since_baseline,
     smallest_change,
     year,
 )
@@ -280,6 +281,13 @@ def test_a_change_in_attitudes_has_a_direction_only_if_it_is_judged(
     assert attitude_change(row) == SHARES + text
     note = "The answers of 2012-13 Q3 differ."
     assert attitude_change({**row, "notes": note}) == f"{SHARES}{text} {note}"
+
+
+def test_a_brief_names_a_direction_only_if_the_change_is_clear_and_gives_the_notes() -> None:
+    row = {**ATTITUDES, "statement": "worsened"}
+    assert since_baseline(row) == "33.6% in 2009-10: worse by 6.4 points, a clear change"
+    row = {**ATTITUDES, "statement": "no clear change", "notes": "Nobody has checked this."}
+    assert since_baseline(row) == "33.6% in 2009-10: no clear change. Nobody has checked this"
 
 
 @pytest.mark.parametrize(
