@@ -180,9 +180,11 @@ def since_baseline(row: Row) -> str:
     The text names a direction only if the change is clear.
     """
     before = f"{figure(row['earlier_value'], 'percent')} in {row['earlier_label']}"
+    change = ATTITUDE_CHANGES.get(row["statement"], row["statement"])
     if row["statement"] in {"improved", "worsened"}:
-        return f"{before}: {improvement(row['improvement_points'])}, a clear change"
-    return f"{before}: {ATTITUDE_CHANGES.get(row['statement'], row['statement'])}"
+        change = f"{improvement(row['improvement_points'])}, a clear change"
+    sentence = f"{before}: {change}"
+    return f"{sentence}. {row['notes']}".removesuffix(".") if row["notes"] else sentence
 
 
 def smallest_change(points: Sequence[float | None]) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from drug_strategy.io.text import written_day
+from drug_strategy.landing.discovery import today
 from drug_strategy.publication import attempts, generations
 from drug_strategy.settings import Settings
 from tests.commands import Ran, warehouse
@@ -276,3 +278,44 @@ def test_a_refresh_with_lost_rows_is_held_even_if_no_publication_is_left(
     accepted = [part for option in options for part in option.split()]
     ran = refresh(london, *accepted, "--accept-revisions")
     assert ran.returncode == 0, ran.output
+
+
+def test_an_unusual_wave_is_held_until_somebody_accepts_it_and_a_note_then_gives_the_day(
+    golden_home: Path, tmp_path: Path
+) -> None:
+    """The golden wave of 2010-11 Q1 has a weight of 7 in London, of which 4 see a problem."""
+    copied(golden_home, tmp_path / "home")
+    shutil.copytree(GOLDEN, tmp_path / "returns", copy_function=shutil.copy2)
+    home = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
+    heading = "wave,respondent_ref,interview_date,borough,weight,drugs_problem,tackles_drugs\n"
+    for wave, (day, problems) in enumerate(
+        [("2009-05-01", 30), ("2009-08-01", 30), ("2009-11-01", 30), ("2010-08-01", 90)]
+    ):
+        lines = [
+            f"w{wave},{number},{day},Hackney,1,"
+            f"{'very_big' if number < problems else 'not_a_problem'},4\n"
+            for number in range(100)
+        ]
+        file = home.returns / "pas_waves" / f"w{wave}__received_2010-12-01.csv"
+        file.write_text("".join([heading, *lines]), "utf-8")
+    last = generations.current(home.published)
+    ran = refresh(home)
+    assert ran.returncode == 4, ran.output
+    assert ran.output.splitlines()[-1].endswith(
+        "Nothing was published. The survey's wave of 2010-11 Q2 differs greatly from the year"
+        " before: the answers to 'See drug use or dealing as a problem' are 90.0 %, against 30.6 %"
+        " before. Check with: warehouse refresh --dry-run; publish with: warehouse refresh"
+        ' --accept-answers "2010-11 Q2"'
+    )
+    assert generations.current(home.published) == last
+    ran = refresh(home, "--accept-answers", "2010-11 Q2")
+    assert ran.returncode == 0, ran.output
+    [(note,)] = published(
+        home,
+        "select distinct notes from marts.public_attitude_estimates"
+        " where measure = 'pas_drugs_problem' and period_label = '2010-11 Q2'",
+    )
+    assert note == (
+        "The answers of 2010-11 Q2 differ from the year before by 59.4 points; this was checked on"
+        f" {written_day(today())}."
+    )

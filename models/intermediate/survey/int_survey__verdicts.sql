@@ -1,6 +1,5 @@
--- One row per base and measure of the target, with the verdict. The verdict compares the survey's
--- estimate of the improvement with the target; the interval shows whether the verdict is clear. The
--- latest year ends in the latest quarter with answers.
+-- One row per base and measure of the target. The verdict compares the survey's estimate with the
+-- target. The latest year ends in the latest quarter with answers.
 with targets as (
     select * from {{ ref('confidence_targets') }}
 ),
@@ -117,6 +116,5 @@ verdicts as (
 select
     verdicts.*,
     verdicts.verdict in ('not reached', 'reached')
-    and verdicts.is_clear
-    and verdicts.unchecked_wave is null as is_certain
+    and verdicts.is_clear and verdicts.unchecked_wave is null as is_certain
 from verdicts

@@ -177,6 +177,22 @@ def a_tenth(_: int) -> float:
     return 0.1
 
 
+@pytest.mark.parametrize(("fall", "is_noted"), [(0.025, False), (0.035, True)])
+def test_a_fall_of_three_points_in_the_share_of_missing_answers_is_noted_but_is_no_veto(
+    survey: Survey, fall: float, is_noted: bool
+) -> None:
+    survey.answer(
+        exact_answers(fallen, risen, lambda at: 0.12 - (fall if at == 15 else 0), each=400)
+    )
+    row = target(survey)[MEASURE]
+    note = (
+        "The share of people who gave no answer in 2012-13 Q4 differs from the year before by 3.5"
+        " points; nobody has checked this."
+    )
+    assert row["notes"] == (note if is_noted else None)
+    assert row["verdict"] == "reached"
+
+
 def test_a_measure_just_short_of_three_points_is_not_reached_and_not_certain(
     survey: Survey,
 ) -> None:

@@ -199,13 +199,13 @@ def test_a_borough_workbook_shows_the_target_measures_of_the_borough_next_to_tho
 ) -> None:
     with duckdb.connect(str(example_home.published / LINK), read_only=True) as published:
         wanted = published.execute(
-            "select quoted_measure, own.value, london.value, improvement_points"
+            "select measure, own.value, london.value, improvement_points"
             " from marts.confidence_target as targets"
             " inner join marts.indicator_values as own on own.indicator_id = measure"
             " and own.area_name = 'Hackney' and own.period_label = targets.period_label"
             " inner join marts.indicator_values as london on london.indicator_id = measure"
             " and london.area_name = 'London' and london.period_label = targets.period_label"
-            " where quoted_measure is null or measure = quoted_measure order by measure"
+            " order by measure"
         ).fetchall()
     sheet = workbooks["Hackney"]["Target"]
     columns = [cell.value for cell in sheet[headings(sheet)]]

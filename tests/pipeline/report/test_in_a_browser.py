@@ -280,7 +280,7 @@ SEARCHES = [
     ("haggerston", "boroughs/hackney.html#wards"),
     ("drug interventions", "indicators/dip_boroughs.html"),
     ("find and close", "plan.html#a4.1"),
-    ("inconclusive", "definitions.html#verdicts"),
+    ("not reached", "definitions.html#verdicts"),
     ("hackney crack", "boroughs/hackney.html#i-crack_houses_closed"),
     ("possession recorded barnet", "boroughs/barnet.html#i-recorded_drug_possession"),
 ]

@@ -5,15 +5,28 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from drug_strategy.report.wording import LABELS
 from drug_strategy.report.wording import label as shown
 from drug_strategy.settings import PROJECT
 from tests.pipeline.report.pages import Page, read
 
-VERDICTS = re.compile(
-    r"achieved|on track|off track|worsened|inconclusive|too early to tell", re.IGNORECASE
-)
+VERDICTS = re.compile(r"reach(ed)? the target|target is|on the estimate", re.IGNORECASE)
+
+
+def test_the_front_page_shows_the_verdict_from_the_mart(site: Path, published: Path) -> None:
+    text = read(site / "index.html").line
+    with duckdb.connect(str(published), read_only=True) as connection:
+        rows = connection.execute(
+            "select verdict, headline from marts.confidence_target"
+            " order by measure <> 'strategy', measure"
+        ).fetchall()
+    assert text.count(" ".join(headline for _, headline in rows)) == 1
+    for verdict, _ in rows[1:]:
+        assert shown(verdict) in text
+    html = (site / "index.html").read_text("utf-8")  # including the text alternatives of pictures
+    assert not re.search("achieved|sampling error|survey's margin", html, re.IGNORECASE)
 
 
 def test_borough_pages_contain_no_verdict(pages: list[Page]) -> None:
@@ -78,11 +91,29 @@ def test_every_label_is_explained_in_two_sentences_on_the_definitions_page(
 
 def test_every_verdict_in_the_survey_model_is_in_the_table_of_labels(published: Path) -> None:
     model = PROJECT / "models" / "intermediate" / "survey" / "int_survey__verdicts.sql"
-    words = set(re.findall(r"'([A-Z ]{8,})'", model.read_text("utf-8")))
-    assert {"NOT FIT TO JUDGE", "INCONCLUSIVE", "ON TRACK"} <= words
+    words = set(re.findall(r"(?:then|else) '([a-z ]{7,})'", model.read_text("utf-8")))
     with duckdb.connect(str(published), read_only=True) as connection:
-        labels = connection.execute("select label from marts.labels").fetchall()
-    assert words <= {label for (label,) in labels}
+        labels = connection.execute(
+            "select label from marts.labels where label_of = 'verdict'"
+        ).fetchall()
+    assert words == {label for (label,) in labels}
+
+
+def test_the_definitions_page_gives_how_often_each_verdict_would_appear(
+    site: Path, published: Path
+) -> None:
+    page = read(site / "definitions.html").line
+    with duckdb.connect(str(published), read_only=True) as connection:
+        rows = connection.execute(
+            "select columns(c -> c = 'true_points' or c like '%_percent')"
+            " from marts.target_operating_characteristics"
+            " where measure = 'strategy' order by true_points"
+        ).fetchall()
+    assert [row[0] for row in rows] == [0, 2, 3, 4, 5]
+    for points, *shares in rows:
+        assert f"{points} points" + "".join(f"{share:.1f}%" for share in shares) in page
+        assert sum(shares) == pytest.approx(100)
+    assert "the arithmetic are ours, and nobody has agreed to them yet." in page
 
 
 def test_a_survey_figure_is_shown_with_its_number_of_answers_and_the_share_without_an_answer(
@@ -122,8 +153,9 @@ def test_survey_figures_that_cannot_be_judged_are_hollow_and_a_worsening_has_no_
         "update marts.public_attitude_changes set improvement_points = -0.4,"
         " statement = if(area_name = 'Barnet', 'not fit to judge', 'no clear change'),"
         " reasons = if(area_name = 'Barnet', 'In 2009-10: a wave departs', null)",
-        "update marts.confidence_target set verdict = 'NOT FIT TO JUDGE',"
-        " not_fit_reasons = 'In 2010-11: one wave departs' where measure = 'pas_drugs_problem'",
+        "update marts.confidence_target set verdict = 'not fit to judge', notes = 'A note.',"
+        " not_fit_reasons = 'In 2010-11: one wave departs', agreed_on = date '2026-12-01',"
+        " agreed_by = 'The Commissioner' where measure in ('pas_drugs_problem', 'strategy')",
     )
     pages = {path.stem: path.read_text("utf-8") for path in site.rglob("*.html")}
     hollow = {name: page.count('class="dot hollow"') for name, page in pages.items()}
@@ -137,6 +169,10 @@ def test_survey_figures_that_cannot_be_judged_are_hollow_and_a_worsening_has_no_
         assert "not fit to judge" in pages[name], name
     assert '<th scope="row">2012-13 Q4 (' not in pages["barnet"]
     assert pages["index"].count("not fit to judge. In 2010-11: one wave departs.</p>") == 1
+    assert (
+        pages["index"].count('<p class="note">See drug use or dealing as a problem: A note.') == 1
+    )
+    assert "are ours; The Commissioner agreed to them on 1 December 2026." in pages["definitions"]
     boroughs = [path.stem for path in (site / "boroughs").glob("*.html")]
     assert len(boroughs) == 32
     for name in boroughs:

@@ -8,6 +8,7 @@ select
     changes.lower_95 as "Lower 95 % limit",
     changes.upper_95 as "Upper 95 % limit",
     changes.statement as "Change since the baseline",
+    changes.notes as "Notes",
     changes.base as "Answers",
     changes.period_end as "To the day",
     targets.baseline_value as "London, baseline percent",

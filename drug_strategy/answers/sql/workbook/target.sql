@@ -1,6 +1,6 @@
 -- One row per measure of the target, and one row for both measures: progress towards the target.
 select
-    measure_name as measure,
+    measure_name as "Measure",
     headline as "How it is going",
     baseline_value as "Baseline, percent",
     current_value as "Now, percent",
@@ -8,8 +8,8 @@ select
     lower_95 as "Lower 95 % limit",
     upper_95 as "Upper 95 % limit",
     period_end as "To the day",
-    verdict,
-    is_certain as certain,
-    notes
+    verdict as "Verdict",
+    case when is_certain then 'yes' else 'no' end as "Certain",
+    notes as "Notes"
 from marts.confidence_target
 order by measure_name = 'The strategy' desc, measure_name

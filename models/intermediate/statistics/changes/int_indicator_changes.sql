@@ -28,7 +28,7 @@ joined as (
         like_for_like.unit = 'count' and like_for_like.aggregation = 'sum' as is_count,
         like_for_like.unit = 'percent' and like_for_like.aggregation = 'sum' as is_percentage,
         survey_changes.is_fit,
-        coalesce(survey_changes.base, 0) < 30 as is_survey_too_few
+        coalesce(survey_changes.is_too_few, true) as is_survey_too_few
     from like_for_like
     left join dispersions
         on
