@@ -256,7 +256,6 @@ RULES = {
     "two of three": "two of three quarters near or beyond a limit",
     "run": "seven quarters in a row on one side of the mean",
 }
-FOLLOW_UP = "provisional until follow-up is over"
 
 
 def signal(row: Row | None) -> str:

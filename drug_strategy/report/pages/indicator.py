@@ -20,7 +20,6 @@ from drug_strategy.report.pages.pictures import (
     constant_columns_as_notes,
     marked,
     multiples,
-    unfinished,
 )
 from drug_strategy.report.reading import LONDON, Facts, Row
 from drug_strategy.report.year_before import change
@@ -109,10 +108,9 @@ def _legend(points: Sequence[Row]) -> list[tuple[str, str]]:
         found += [("middle", "mean"), ("usual", "usual range")]
     if any(row["rule"] for row in points):
         found.append(("signal", "a quarter with a signal"))
-    hollow = unfinished(points)
-    if not hollow and any(row["is_return_missing"] and row["drawn"] is not None for row in points):
-        hollow = [("hollow", "provisional")]
-    return [*found, *hollow]
+    if any(row["drawn"] is not None for row in points):
+        found.append(("hollow", "provisional"))
+    return found
 
 
 def _gaps(points: Sequence[Row], gaps: Mapping[date, str], unit: str) -> str:
@@ -150,11 +148,10 @@ def _reported(row: Row, gaps: Mapping[date, str], unit: str) -> str:
 def _quarter(row: Row, indicator: Row, gaps: Mapping[date, str]) -> Sequence[str]:
     unit = indicator["unit"]
     signal = wording.NOT_APPLICABLE
-    if row["is_in_follow_up"]:
-        signal = f"No label: {wording.FOLLOW_UP}"
+    if row["provisional_reason"]:
+        signal = f"No label: {row['provisional_reason']}"
     elif row["value"] is None and row["period_start"] in gaps:
-        nothing = "Not drawn" if row["drawn"] is None else "No label"
-        signal = f"{nothing}: {gaps[row['period_start']]}"
+        signal = f"Not drawn: {gaps[row['period_start']]}"
     elif row["return_status"] == "not_stated":
         signal = "No label: not stated"
     rule = f" ({wording.RULES[row['rule']]})" if row["rule"] else ""

@@ -80,7 +80,7 @@ def marked(row: Row, indicator: Row) -> str:
 def with_interval(rows: Sequence[Row], columns: Sequence[str] = FIGURE) -> lines.Line:
     """Return a line with its interval.
 
-    Points are hollow if their follow-up is not over or they are not fit to judge.
+    Points are hollow if they are provisional or not fit to judge.
     """
     value, lower, upper = ([row[column] for row in rows] for column in columns)
     is_final = [row["is_fit"] is not False and not row["is_in_follow_up"] for row in rows]
@@ -90,12 +90,8 @@ def with_interval(rows: Sequence[Row], columns: Sequence[str] = FIGURE) -> lines
 def unfit(rows: Sequence[Row]) -> list[tuple[str, str]]:
     """Return the legend for hollow points, if there are any."""
     found = [("hollow", "not fit to judge")] if any(row["is_fit"] is False for row in rows) else []
-    return [*found, *unfinished(rows)]
-
-
-def unfinished(rows: Sequence[Row]) -> list[tuple[str, str]]:
-    """Return the legend for points whose follow-up is not over, if there are any."""
-    return [("hollow", wording.FOLLOW_UP)] if any(row["is_in_follow_up"] for row in rows) else []
+    provisional = any(row["is_in_follow_up"] for row in rows)
+    return [*found, ("hollow", "provisional")] if provisional else found
 
 
 def drawn(row: Row | None, column: str) -> Any:
@@ -324,8 +320,6 @@ def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
         legend += " Hollow points are provisional."
     if unit in {"rate", "gbp"} and any(row["is_return_missing"] for row in all_rows):
         legend += f" {COVERED}"
-    if any(row["is_in_follow_up"] for row in all_rows):
-        legend += f" The latest years are {wording.FOLLOW_UP}."
     return {
         "title": f"{indicator['indicator_name']}{measure}, each borough, {first} to {last}",
         "scale": f"The scale of each chart goes from {ends}. The number is the latest figure."
