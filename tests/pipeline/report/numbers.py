@@ -40,18 +40,6 @@ def agrees(text: str, value: float | None, unit: str) -> bool:
     return bool(abs((-number if minus else number) - value) <= least + 1e-9)
 
 
-def rate_agrees(text: str, row: Row) -> bool:
-    """Return whether a text shows the row's rate.
-
-    If the rate does not cover all residents, the text must give the share of residents covered.
-    """
-    shown, _, covered = text.removesuffix(" covered)").partition(" (")
-    share = row["population_covered"] / row["population"] if row["population"] else 1
-    is_part = row["rate"] is not None and share < 1
-    is_share_shown = covered == f"{100 * share:.0f}%" if is_part else covered == ""
-    return agrees(shown, row["rate"], "rate") and is_share_shown
-
-
 def interval_agrees(text: str, lower: float | None, upper: float | None, unit: str) -> bool:
     """Return whether a text shows this interval in this unit."""
     if lower is None or upper is None:
