@@ -73,7 +73,7 @@ of_london as (
         min(covered.share_reported) as share_reported,
         case
             when min(covered.share_reported) = 1 then max(london.population)
-            else sum(covered.population_covered)
+            else {{ exact_sum("covered.population_covered", 6) }}
         end as population_covered
     from covered
     inner join populations as london

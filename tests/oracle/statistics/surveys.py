@@ -14,6 +14,7 @@ WINDOWS = (
     [("quarter", QUARTERS[at : at + 1]) for at in range(16)]
     + [("fiscal_year", QUARTERS[at : at + 4]) for at in range(0, 16, 4)]
     + [("rolling_year", QUARTERS[at : at + 4]) for at in range(13)]
+    + [("strategy", QUARTERS[4:])]
 )
 
 
