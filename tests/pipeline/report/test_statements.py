@@ -111,7 +111,7 @@ def test_the_front_page_lists_each_borough_with_its_number_of_signals_and_overdu
     with duckdb.connect(str(published), read_only=True) as connection:
         rows = connection.execute(
             "select area_name, count(rule), (select count(*) from marts.expected_returns"
-            " where sender_name = area_name and outstanding_since is not null)"
+            " where sender_name = area_name and owed_reason = 'overdue')"
             " from marts.indicator_signals where area_level = 'borough' group by all"
         ).fetchall()
     text = read(site / "index.html").line
