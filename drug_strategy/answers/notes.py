@@ -178,13 +178,14 @@ def screen(settings: Settings, file: Path, return_name: str) -> Screened:
             _validate(trial, manifest.files[0], settings.code_read)
         found = [each for each in faults(trial) if each.reason not in _NEEDS_OTHERS]
         if found and manifest.files[0].is_accepted:
-            found = _with_rows(found, rows_of_records(place, contracts()[return_name]))
+            rows = rows_of_records(place, contracts()[return_name])
+            found = _with_rows(found, rows if len(rows) == manifest.files[0].records else [])
     undated = _undated(settings, manifest.files[0])
     return Screened(manifest.files[0].records, tuple(found), undated)
 
 
 def _with_rows(found: list[Fault], rows: list[int]) -> list[Fault]:
-    """Return the faults with their rows in a spreadsheet."""
+    """Return the faults with their rows in a spreadsheet, if those are known."""
     numbers = dict(enumerate(rows, start=1))
     return [replace(each, row=numbers.get(each.record or 0)) for each in found]
 

@@ -193,7 +193,7 @@ def rows_of_records(lines: Iterable[tuple[int, list[str]]], header: Header) -> l
     for row, cells in lines:
         texts = [cell.strip().casefold() for cell in cells]
         if header.months:
-            across = texts[min(header.months.values()) : max(header.months.values()) + 1]
+            across = [texts[at] for at in header.months.values() if at < len(texts)]
             rows += [row for text in across if text not in _NOT_GIVEN]
         elif any(texts):
             rows.append(row)
