@@ -68,12 +68,14 @@ def _add_publication(metrics: _Metrics, published: Summary) -> None:
     }
     about = "Records behind the publication, by outcome."
     metrics.add_by("rows", about, "disposition", rows)
-    overdue = sum(each.since is not None for each in published.outstanding)
+    about = "Titles, totals and notes in the files, which are not records."
+    metrics.add("no_records", about, published.no_records)
+    overdue = sum(each.reason == "overdue" for each in published.outstanding)
     due = sum(each.due is not None for each in published.outstanding)
     metrics.add("returns_overdue", "Overdue returns, counted once for each quarter.", overdue)
     metrics.add("returns_due", "Returns that are not due yet, counted once for each quarter.", due)
-    entries = published.entries_due
-    metrics.add("register_entries_due", "Entries missing from the return register.", entries)
+    owed = sum(each.senders for each in published.outstanding if each.since)
+    metrics.add("returns_owed", "Lines on the senders' worklists.", owed)
 
 
 def _add_attempt(metrics: _Metrics, attempt: Attempt) -> None:

@@ -3,7 +3,7 @@
 The contracts and the dbt models define the faults. `faults` reads the faults from the warehouse,
 with each faulty value and what was expected instead. After each refresh, `write_notes` writes CSV
 files to <home>/return_notes: one for each file with a fault, and one for each sender who owes
-register entries. `screen` checks one file in a temporary folder.
+something. `screen` checks one file in a temporary folder.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, groupby
 from operator import attrgetter
@@ -29,6 +29,7 @@ from drug_strategy.io import engine
 from drug_strategy.io.text import csv_lines, printable, written_day
 from drug_strategy.landing import ManifestFile, land
 from drug_strategy.landing.discovery import NO_RETURN, received_in
+from drug_strategy.landing.readers import rows_of_records
 from drug_strategy.publication import generations
 from drug_strategy.publication.generations import LINK
 from drug_strategy.quality import rules
@@ -36,8 +37,9 @@ from drug_strategy.settings import Settings, UserError
 from drug_strategy.transform.compiled import build_faults
 
 HEADINGS = ("record", "column", "value", "expected", "effect", "reason")
+SCREEN_HEADINGS = ("row", *HEADINGS)
 
-_DUE = "due"  # the folder for missing register entries; no return has this name
+_DUE = "due"  # the folder for what senders owe; no return has this name
 _SUFFIX = ".csv"
 _LIKE_A_NOTE = re.compile(r"\.csv_*\Z", re.IGNORECASE)
 _LONGEST = 200  # Characters shown from a cell or line.
@@ -51,7 +53,10 @@ _NO_RECORD = "not_a_record"  # a total or a note, which needs no correction
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault in one record, or in the file as a whole if `record` is None."""
+    """A fault in one record, or in the file as a whole if `record` is None.
+
+    `row` is the record's row in a spreadsheet, if it is known.
+    """
 
     return_name: str
     file_name: str
@@ -61,6 +66,7 @@ class Fault:
     expected: str
     effect: str
     reason: str
+    row: int | None = None
 
 
 class Unwritten(Exception):
@@ -79,7 +85,7 @@ class Screened:
     undated: str | None = None
 
     @property
-    def ignored(self) -> list[Fault]:
+    def no_records(self) -> list[Fault]:
         """Return the lines that are not records, such as totals and notes."""
         return [each for each in self.listed if each.reason == _NO_RECORD]
 
@@ -91,14 +97,14 @@ class Screened:
     @property
     def records(self) -> int:
         """Return the number of records in the file."""
-        return self.lines - len(self.ignored)
+        return self.lines - len(self.no_records)
 
 
 def write_notes(settings: Settings) -> int:
     """Write all return notes, delete notes no longer needed, and return the number of notes.
 
-    Only the home's owner can read the notes. Files without faults and senders who owe no register
-    entries get no note.
+    Only the home's owner can read the notes. Files without faults and senders who owe nothing
+    get no note.
 
     Raises:
         Unwritten: if some notes could not be written. The other notes are still written.
@@ -133,7 +139,7 @@ def _of_senders(settings: Settings) -> Iterator[tuple[Path, Iterable[str]]]:
 
 
 def _of_entries(settings: Settings) -> Iterator[tuple[Path, Iterable[str]]]:
-    """Yield the path and lines of the note on each sender's missing register entries."""
+    """Yield the path and lines of the note on what each sender owes."""
     published = settings.published / LINK
     due = returns_due.entries(published) if published.exists() else []
     for sender, entries in returns_due.by_sender(due):
@@ -171,8 +177,17 @@ def screen(settings: Settings, file: Path, return_name: str) -> Screened:
         if manifest.files[0].is_accepted:
             _validate(trial, manifest.files[0], settings.code_read)
         found = [each for each in faults(trial) if each.reason not in _NEEDS_OTHERS]
+        if found and manifest.files[0].is_accepted:
+            rows = rows_of_records(place, contracts()[return_name])
+            found = _with_rows(found, rows if len(rows) == manifest.files[0].records else [])
     undated = _undated(settings, manifest.files[0])
     return Screened(manifest.files[0].records, tuple(found), undated)
+
+
+def _with_rows(found: list[Fault], rows: list[int]) -> list[Fault]:
+    """Return the faults with their rows in a spreadsheet, if those are known."""
+    numbers = dict(enumerate(rows, start=1))
+    return [replace(each, row=numbers.get(each.record or 0)) for each in found]
 
 
 def _undated(settings: Settings, file: ManifestFile) -> str | None:
@@ -195,10 +210,12 @@ def _validate(trial: Settings, file: ManifestFile, code_read: Path) -> None:
     build_faults(trial, file.return_name, code_read)
 
 
-def lines(found: Iterable[Fault]) -> Iterator[tuple[object, ...]]:
-    """Yield a row for each fault, with its values in the order of `HEADINGS`."""
+def lines(
+    found: Iterable[Fault], headings: Sequence[str] = HEADINGS
+) -> Iterator[tuple[object, ...]]:
+    """Yield a row for each fault, with its values in the order of the headings."""
     for each in found:
-        yield tuple(getattr(each, name) for name in HEADINGS)
+        yield tuple(getattr(each, name) for name in headings)
 
 
 def faults(settings: Settings) -> Iterator[Fault]:
@@ -234,18 +251,27 @@ def _fault(row: dict[str, Any]) -> Fault:
     column, value = row["column_name"], row["raw_value"]
     if row["record"] is not None:
         column, value = _in_record(contract, row["reason"], row["record"])
+    expected = rules.wanted(contract, row["reason"], column)
     if value and row["reason"] != _OF_FILES and _may_name_a_person(contract, column):
         value = _HIDDEN
+    elif value and (near := rules.nearest(contract, row["reason"], column, value)):
+        expected = f"{expected}; did you mean {' or '.join(near)}?"
     return Fault(
         return_name=row["return_name"],
         file_name=row["file_name"],
         record=row["row_number"],
         column=column or "",
         value=printable(value or "")[:_LONGEST],
-        expected=rules.wanted(contract, row["reason"], column),
-        effect="row kept" if row["is_kept"] else "row left out",
+        expected=expected,
+        effect=_effect(row),
         reason=row["reason"],
     )
+
+
+def _effect(row: dict[str, Any]) -> str:
+    if row["reason"] == _NO_RECORD:
+        return "no record"
+    return "row kept" if row["is_kept"] else "row left out"
 
 
 def _may_name_a_person(contract: Contract, columns: str | None) -> bool:

@@ -1,7 +1,7 @@
-"""Lists the entries missing from the return register, as a file to fill in and send.
+"""Lists what a sender owes, as entries for the return register to fill in and send.
 
-A return is outstanding until its records or a register entry arrive. The file has one row per
-missing entry, to which the sender adds only the status.
+A sender owes overdue returns, the rest of returns that look incomplete, and missing register
+entries. The marts decide what is owed.
 """
 
 from collections.abc import Iterator
@@ -15,14 +15,17 @@ from drug_strategy.answers.query import connect, run
 from drug_strategy.io.text import csv_lines
 from drug_strategy.settings import UserError
 
-HEADINGS = ("return_name", "borough", "quarter", "status", "due_date")
+HEADINGS = (
+    *("return_name", "borough", "quarter", "status", "due_date", "records"),
+    *("* why", "* since", "* records held", "* usual records"),
+)
 _BOROUGH = HEADINGS.index("borough")
 
 Entry = tuple[object, ...]  # one cell per heading
 
 
 def entries(published: Path, sender: str | None = None) -> list[Entry]:
-    """Return the missing register entries of one sender, or of all senders.
+    """Return what one sender owes, or what all senders owe.
 
     Raises:
         UserError: if nothing is published, or there is no such sender.
@@ -33,8 +36,8 @@ def entries(published: Path, sender: str | None = None) -> list[Entry]:
             return run(connection, "returns_due/entries", {"sender": code}).fetchall()
         except (duckdb.BinderException, duckdb.CatalogException) as error:
             raise UserError(
-                f"{published} was made by an earlier version, which did not list missing register"
-                " entries; run: warehouse refresh"
+                f"{published} was made by an earlier version, which did not list what senders owe;"
+                " run: warehouse refresh"
             ) from error
 
 

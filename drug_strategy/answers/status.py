@@ -7,6 +7,7 @@ Dagster takes seconds, so the heartbeat of Dagster's daemon is read from a SQLit
 import os
 import re
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
@@ -29,14 +30,16 @@ _ZONE = ZoneInfo("Europe/London")
 _ALIVE = timedelta(minutes=5)
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _NAMED = 5
+_LISTED_BY = "warehouse returns-due"
 
 
 @dataclass(frozen=True)
 class Outstanding:
-    """An outstanding return; `since` is set if the return is overdue, and `due` otherwise."""
+    """A return that senders owe since a day, for a reason, or that is `due` later."""
 
     return_name: str
     quarter: str
+    reason: str
     senders: int
     names: str
     since: date | None
@@ -47,11 +50,11 @@ class Outstanding:
 class Summary:
     """A summary of the published file, including the number of files with each status.
 
+    `no_records` is the number of titles, totals and notes, which are not among the records.
     `left_out` names the returns and files that were left out of the refresh. `as_at_moved` is a
     sentence about files without a received date that moved the as-at date. `outstanding` lists
-    the outstanding returns, with overdue returns first. `entries_due` is the number of missing
-    register entries for quarters that are over. `drifted` names the returns whose newest quarter
-    is unusual.
+    what senders owe, longest first, and then the returns that are not due yet. `drifted` names the
+    returns whose newest quarter is unusual.
     """
 
     publication_id: str
@@ -67,12 +70,12 @@ class Summary:
     withdrawn: int
     repeated: int
     quarantined: int
+    no_records: int
     indicators_changed: int
     figures_changed: int
     path: Path
     refusals: tuple[str, ...]
     outstanding: tuple[Outstanding, ...]
-    entries_due: int
     drifted: tuple[str, ...] = ()
     left_out: str | None = None
     as_at_moved: str | None = None
@@ -96,7 +99,6 @@ def summary(path: Path) -> Summary:
             [numbers] = ask(connection, "status/summary")
             [row] = engine.rows(connection.execute("from marts.publication"))
             outstanding = _owed(connection)
-            entries_due = _entries_due(connection)
             refused = _refused(connection)
             drifted = _drifted(connection)
     except duckdb.Error as error:
@@ -106,7 +108,6 @@ def summary(path: Path) -> Summary:
         path=path,
         refusals=refused,
         outstanding=outstanding,
-        entries_due=entries_due,
         drifted=drifted,
         left_out=row.get("left_out"),
         as_at_moved=row.get("as_at_moved"),
@@ -144,18 +145,8 @@ def _drifted(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
 def _owed(connection: duckdb.DuckDBPyConnection) -> tuple[Outstanding, ...]:
     try:
         return tuple(Outstanding(**row) for row in ask(connection, "status/outstanding"))
-    except duckdb.CatalogException:  # an earlier version made the file
-        return ()
-
-
-def _entries_due(connection: duckdb.DuckDBPyConnection) -> int:
-    try:
-        [[number]] = connection.execute(
-            "select count(*) from marts.expected_returns where is_entry_due"
-        ).fetchall()
     except (duckdb.BinderException, duckdb.CatalogException):  # an earlier version made the file
-        return 0
-    return int(number)
+        return ()
 
 
 def is_daemon_running(settings: Settings, now: datetime | None = None) -> bool:
@@ -361,6 +352,11 @@ def _engine(settings: Settings) -> str:
     )
 
 
+def no_records(number: int) -> str:
+    """Return how many lines are titles, totals or notes, in words."""
+    return "1 line that is no record" if number == 1 else f"{number:,} lines that are no records"
+
+
 def accounted(published: Summary) -> Lines:
     """Return lines with the numbers of files by status and of records by outcome."""
     accepted = published.files - published.refused - published.duplicates
@@ -374,7 +370,8 @@ def accounted(published: Summary) -> Lines:
             "rows",
             f"{published.records:,}: {published.accepted:,} accepted, {published.superseded:,}"
             f" superseded by a later file, {published.withdrawn:,} withdrawn,"
-            f" {published.repeated:,} repeated, {published.quarantined:,} quarantined",
+            f" {published.repeated:,} repeated, {published.quarantined:,} quarantined"
+            + (f"; {no_records(published.no_records)}" if published.no_records else ""),
         ),
     ]
     if published.left_out:
@@ -387,30 +384,29 @@ def accounted(published: Summary) -> Lines:
 
 
 def _outstanding(published: Summary) -> Lines:
-    """Return lines about the overdue returns, oldest first, and the returns due next."""
-    overdue = [each for each in published.outstanding if each.since]
-    lines = [
+    """Return lines about what senders owe, longest first, and the returns due next."""
+    owed = [each for each in published.outstanding if each.since]
+    tally: Counter[str] = Counter()
+    for each in owed:
+        tally[each.reason] += each.senders
+    total = f"{tally.total():,}: " + ", ".join(f"{reason} {n:,}" for reason, n in tally.items())
+    lines = [("owed", total if owed else "nothing")]
+    lines += [
         (
-            "outstanding",
-            f"{each.return_name}, {each.quarter}, since {each.since:%d %B %Y}: {_senders(each)}",
+            "owed",
+            f"{each.return_name}, {each.quarter}, {each.reason} since {each.since:%d %B %Y}:"
+            f" {_senders(each)}",
         )
-        for each in overdue[:_NAMED]
+        for each in owed[:_NAMED]
     ]
-    if len(overdue) > _NAMED:
-        more = f"and {len(overdue) - _NAMED:,} more; see marts.expected_returns"
-        lines.append(("outstanding", more))
+    if len(owed) > _NAMED:
+        lines.append(("owed", f"and {len(owed) - _NAMED:,} more; to list all, run: {_LISTED_BY}"))
     ahead = [each for each in published.outstanding if each.due]
     if ahead:
         first = [each for each in ahead if each.due == ahead[0].due]
         names = ", ".join(f"{each.return_name} for {each.quarter}" for each in first[:_NAMED])
         more = f" and {len(first) - _NAMED:,} more" if len(first) > _NAMED else ""
         lines.append(("due next", f"{ahead[0].due:%d %B %Y}: {names}{more}"))
-    lines = lines or [("outstanding", "nothing")]
-    if published.entries_due:
-        number = published.entries_due
-        entries = "1 entry is" if number == 1 else f"{number:,} entries are"
-        sentence = f"{entries} missing for past quarters; to list them, run: warehouse returns-due"
-        lines.append(("register", sentence))
     return lines
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
+from drug_strategy import places
 from drug_strategy.contracts import Column, Contract, contracts
 from drug_strategy.io import files, workbooks
 from drug_strategy.io.text import csv_lines
@@ -18,6 +19,7 @@ from drug_strategy.settings import UserError
 
 _MARK = "* "
 _YES_NO = ("yes", "no")
+_BOROUGH_OF_WARD = "borough of the ward"
 _MONTHS = tuple(f"{2010 + at // 12}{at % 12 + 1:02}" for at in range(3, 15))  # 2010-11
 _EXAMPLES = {
     "date": "14/05/2010",
@@ -77,6 +79,13 @@ def _write_csv(contract: Contract, file: Path) -> None:
 def _write_workbook(contract: Contract, file: Path) -> None:
     columns = in_header(contract)
     lists = {each.name: values for each in columns if (values := _listed(each))}
+    borough, ward = contract.of_type("borough", "borough_mps"), contract.of_type("ward")
+    if borough:
+        heads = ("headquarters",) if contract.may_name_headquarters else ()
+        lists[borough.name] = (*places.boroughs(), *heads)
+    if ward:
+        of_wards, wards = zip(*places.wards(), strict=True)
+        lists |= {ward.name: wards, _BOROUGH_OF_WARD: of_wards}
     title = f"{contract.description}: {contract.return_name}"
     with workbooks.writing(file, title, contract.grain) as book:
         book.form(
@@ -86,6 +95,8 @@ def _write_workbook(contract: Contract, file: Path) -> None:
                 _example(contract),
                 formats={each.name: _FORMATS.get(each.semantic_type, "@") for each in columns},
                 lists=lists,
+                open_lists=[each.name for each in (borough, ward) if each],
+                within={ward.name: (borough.name, _BOROUGH_OF_WARD)} if borough and ward else {},
             )
         )
         about = (*_ABOUT, _ABOUT_MONTHS) if contract.months_across else _ABOUT
@@ -102,7 +113,7 @@ def _write_workbook(contract: Contract, file: Path) -> None:
         )
         if lists:
             rows = list(zip_longest(*lists.values()))
-            book.table(workbooks.Table(workbooks.LISTS, [*lists], rows))
+            book.table(workbooks.Table(workbooks.LISTS, [*lists], rows, is_hidden=True))
 
 
 def _headings(contract: Contract) -> list[str]:

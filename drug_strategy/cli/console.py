@@ -23,7 +23,7 @@ from drug_strategy.io.progress import LOGGER, NUMBER, STAGES
 from drug_strategy.io.text import printable
 
 if TYPE_CHECKING:  # these modules are slow to import
-    from drug_strategy.answers.notes import Screened
+    from drug_strategy.answers.notes import Fault, Screened
     from drug_strategy.answers.status import Summary
     from drug_strategy.publication.changes import Comparison
 
@@ -133,22 +133,27 @@ def show_changes(found: "Comparison | None", held: Sequence[str]) -> None:
 
 def show_faults(found: "Screened") -> None:
     """Print the result of checking a file, with a line for each fault."""
-    count, ignored = len(found.faults), len(found.ignored)
+    from drug_strategy.answers.status import no_records
+
+    count = len(found.faults)
     title = f"{found.records:,} record{'' if found.records == 1 else 's'}, "
     title += f"{count:,} fault{'' if count == 1 else 's'}" if count else "no fault"
-    title += f"; {ignored:,} line{'' if ignored == 1 else 's'} ignored." if ignored else "."
-    if any(each.record is not None for each in found.faults):
-        title += " Record 1 is the first row below the headings."
+    title += f"; {no_records(len(found.no_records))}." if found.no_records else "."
     lines = []
     for each in found.faults:
-        place = f"record {each.record:,}" if each.record is not None else "the file"
         cell = f"{each.column}: " if each.column else ""
         value = f"there is {printable(each.value)!r}; " if each.value else ""
-        lines.append((place, f"{cell}{value}{each.expected} ({each.effect})"))
-    lines += [
-        (f"record {each.record:,}", f"ignored: {printable(each.value)}") for each in found.ignored
-    ]
+        lines.append((_place(each), f"{cell}{value}{each.expected} ({each.effect})"))
+    lines += [(_place(each), f"no record: {printable(each.value)}") for each in found.no_records]
     page(title, [("", lines)] if lines else [])
+
+
+def _place(fault: "Fault") -> str:
+    """Return where a fault is: its row in a spreadsheet, if known, and its record."""
+    if fault.record is None:
+        return "the file"
+    record = f"record {fault.record:,}"
+    return f"row {fault.row:,} ({record})" if fault.row else record
 
 
 def show_progress(log: Path | None = None) -> None:

@@ -1,4 +1,4 @@
-"""The commands about returns: templates, checks, missing entries, examples and the PPO list."""
+"""The commands about returns: templates, checks, what is owed, examples and the PPO list."""
 
 import sys
 from pathlib import Path
@@ -64,19 +64,20 @@ def screen(
     """Check one file row by row before it is sent.
 
     Reads and validates the file as a refresh would, in a temporary folder. For each error or
-    warning, the command prints the row, the column, the value and what is expected. Totals and
-    notes below the records are ignored. A refresh writes the same list of faults to
+    warning, the command prints the row as a spreadsheet numbers it, the record, the column, the
+    value and what is expected, with the most similar name of a place or code. Titles, totals and
+    notes are no records and no faults. A refresh writes the same list of faults to
     HOME/return_notes. If the file's name has no received date, the command says how this would
     change the as-at day of the published figures.
     """
-    from drug_strategy.answers.notes import HEADINGS, lines
+    from drug_strategy.answers.notes import SCREEN_HEADINGS, lines
     from drug_strategy.answers.notes import screen as screened
     from drug_strategy.io.text import csv_lines
 
     console.show_progress()
     found = screened(settings, file, return_name)
     if form == "csv":
-        sys.stdout.writelines(csv_lines(HEADINGS, lines(found.listed)))
+        sys.stdout.writelines(csv_lines(SCREEN_HEADINGS, lines(found.listed, SCREEN_HEADINGS)))
     else:
         console.show_faults(found)
     if found.undated:
@@ -93,14 +94,14 @@ def screen(
 def returns_due(
     settings: AtHome,
     sender: Sender = None,
-    to: Annotated[Path | None, option("FILE", "write the entries to a new file")] = None,
+    to: Annotated[Path | None, option("FILE", "write the list to a new file")] = None,
 ) -> None:
-    """Write the entries that are missing from the return register.
+    """Write what a sender owes, as entries for the return register.
 
-    A quarter that is over needs an entry if no records were sent for the quarter, or if all its
-    records were sent before the quarter ended. The command lists the missing entries of one sender
-    or of all senders. Fill in the empty status of each entry, then send the file. A refresh also
-    writes each sender's missing entries to HOME/return_notes/due.
+    A sender owes returns that are overdue, returns that look incomplete, and register entries for
+    quarters that are over. Each line says why and since when the return is owed, how many records
+    are held and how many the sender usually sends. Fill in the empty status of each line, then send
+    the file. A refresh also writes each sender's list to HOME/return_notes/due.
     """
     from drug_strategy.answers.returns_due import HEADINGS, entries, write_new
     from drug_strategy.io.text import csv_lines
@@ -108,17 +109,16 @@ def returns_due(
 
     found = entries(settings.published / LINK, sender)
     if not found:
-        whose = f" from {sender}" if sender else ""
-        console.print_error(f"The register has all entries{whose} for quarters that are over.")
+        console.print_error(f"{sender} owes nothing." if sender else "No sender owes anything.")
     elif to is None:
         sys.stdout.writelines(csv_lines(HEADINGS, found))
     else:
         write_new(to, found)
-        number = "1 entry" if len(found) == 1 else f"{len(found):,} entries"
+        number = "1 line" if len(found) == 1 else f"{len(found):,} lines"
         print(
             f"{number} in {to}. Fill in each empty status: nil (there was nothing), outstanding"
-            " (records are still to come) or submitted (all records were sent before the quarter"
-            f" ended). Then put the file into {settings.returns / 'return_register'}."
+            " (records are still to come) or submitted (all records were sent; give their number in"
+            f" records). Then put the file into {settings.returns / 'return_register'}."
         )
 
 

@@ -8,9 +8,9 @@ landscape, one page wide, with headings and a page number on every page.
 
 import math
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -67,14 +67,17 @@ class Table:
     above: Sequence[str] = ()
     number_format: NumberFormat = lambda *_: None
     chart: LineChart | None = None
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
 class Form:
     """A sheet to fill in: headings and an example row.
 
-    `formats` has the number formats and `lists` has the allowed values, both by column name. The
-    sheet `LISTS` has the same lists in the same order.
+    `formats` has the number formats and `lists` has the values to choose from, both by column name.
+    The sheet `LISTS` has the same lists in the same order. Columns named in `open_lists` may also
+    have other values. `within` names, for a column, the column on which its choice depends, and the
+    list of that column's values beside its own list.
     """
 
     name: str
@@ -82,6 +85,8 @@ class Form:
     example: Sequence[str]
     formats: Mapping[str, str]
     lists: Mapping[str, Sequence[str]]
+    open_lists: Collection[str] = ()
+    within: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 class Workbook:
@@ -141,6 +146,8 @@ class Workbook:
         sheet.autofilter(heading, 0, last, len(columns) - 1)
         fit(sheet, heading, widths)
         chart = table.chart if last > heading else None
+        if table.is_hidden:
+            sheet.hide()
         set_page(sheet, above[0] if above else table.name, is_one_page=chart is not None)
         sheet.repeat_rows(heading)
         end = last
@@ -152,28 +159,27 @@ class Workbook:
         sheet.print_area(0, 0, end, len(columns) - 1 + max(0, math.ceil(missing / _ACROSS)))
 
     def form(self, form: Form) -> None:
-        """Add a sheet to fill in, where Excel offers the values in a list and refuses others."""
-        from xlsxwriter import utility
+        """Add a sheet to fill in, where Excel offers the values in a list and refuses others.
 
+        For columns in `open_lists`, Excel asks before it accepts another value.
+        """
         sheet = self._book.add_worksheet(self._name(form.name))
-        listed = list(form.lists)
         for at, column in enumerate(form.columns):
             width = max(len(column), len(form.example[at])) + 3
             style = self._format(num_format=form.formats.get(column, "General"))
             sheet.set_column(at, at, min(width, _WIDEST), style)
             if column in form.lists:
-                of_list, last = listed.index(column), len(form.lists[column])
-                first_cell, last_cell = (
-                    utility.xl_rowcol_to_cell(row, of_list, row_abs=True, col_abs=True)
-                    for row in (1, last)
-                )
+                is_open = column in form.open_lists
                 sheet.data_validation(
                     *(1, at, _MOST_ROWS - 1, at),
                     {
                         "validate": "list",
-                        "source": f"={LISTS}!{first_cell}:{last_cell}",
+                        "source": _source(form, column),
+                        "error_type": "warning" if is_open else "stop",
                         "error_title": column,
-                        "error_message": "Choose a value from the list, or leave the cell empty.",
+                        "error_message": "This value is not in the list."
+                        if is_open
+                        else "Choose a value from the list, or leave the cell empty.",
                     },
                 )
         for at, column in enumerate(form.columns):
@@ -240,6 +246,22 @@ class Workbook:
         drawn.set_size({"width": _CHART[0], "height": _CHART[1]})
         drawn.show_blanks_as("gap")
         sheet.insert_chart(last + 2, 0, drawn)
+
+
+def _source(form: Form, column: str) -> str:
+    """Return the formula for the values to choose from in a column's first cell."""
+    from xlsxwriter.utility import xl_col_to_name
+
+    listed = list(form.lists)
+    own = xl_col_to_name(listed.index(column), col_abs=True)
+    if column not in form.within:
+        return f"={LISTS}!{own}$2:{own}${len(form.lists[column]) + 1}"
+    above, beside = form.within[column]
+    chosen = f"{xl_col_to_name(form.columns.index(above), col_abs=True)}2"
+    of = xl_col_to_name(listed.index(beside), col_abs=True)
+    searched = f"{LISTS}!{of}:{of}"
+    first = f"MATCH({chosen},{searched},0)-1"
+    return f"=OFFSET({LISTS}!{own}$1,{first},0,COUNTIF({searched},{chosen}),1)"
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from drug_strategy import places
 from drug_strategy.contracts import Column, Contract, Rule
 from drug_strategy.io import engine
 
@@ -249,6 +250,16 @@ def wanted(contract: Contract, reason: str, column: str | None) -> str:
         return _form(found)
     row = _table().get(reason)
     return row["advice"] if row and row["advice"] else meaning(reason)
+
+
+def nearest(contract: Contract, reason: str, column: str | None, value: str) -> tuple[str, ...]:
+    """Return the known boroughs, wards or codes that a sender may have meant by a value."""
+    if reason == "borough_unknown":
+        return places.nearest_boroughs(value)
+    if reason == "ward_unmatched":
+        return places.nearest_wards(value)
+    allowed = [each.allowed for each in contract.columns if each.name == column]
+    return places.nearest(value, allowed[0]) if reason == "invalid_value" and allowed else ()
 
 
 def _form(column: Column) -> str:

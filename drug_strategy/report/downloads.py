@@ -15,6 +15,7 @@ from drug_strategy.report import wording
 from drug_strategy.report.pages.borough import PROFILE
 from drug_strategy.report.pages.london import target_points
 from drug_strategy.report.pages.pictures import UNITS, drawn_unit
+from drug_strategy.report.pages.quality import owed
 from drug_strategy.report.reading import LONDON, Facts, Row
 from drug_strategy.report.wording import slug
 
@@ -55,9 +56,13 @@ _CHANGED = (
     *("caused_by", "previous_publication"),
 )
 _RETURN = ("return_name", "borough_code", "borough_name", "fiscal_quarter", "return_status")
+_OWED = (
+    *("sender_name", "return_name", "fiscal_quarter", "owed_reason", "owed_since"),
+    *("records", "usual_records"),
+)
 _FILES = (
     *("return_name", "files", "files_refused", "files_duplicate", "records", "accepted"),
-    *("superseded", "withdrawn", "duplicate", "quarantined"),
+    *("superseded", "withdrawn", "duplicate", "quarantined", "no_records"),
 )
 _DRIFT = (
     *("return_name", "measure", "column_name", "value", "fiscal_quarter", "observed", "usual"),
@@ -77,6 +82,7 @@ def csv_files(facts: Facts) -> dict[str, str]:
     """Return every CSV file, by its path in the site's folder."""
     found = {
         "data/returns-received.csv": _cited(facts, _RETURN, facts["returns"]),
+        "data/what-is-owed.csv": _cited(facts, _OWED, owed(facts)),
         "data/files.csv": _cited(facts, _FILES, facts["files"]),
         "data/rows-left-out.csv": _cited(facts, _LEFT_OUT, facts.rows("left_out", kind="left out")),
         "data/rows-with-warnings.csv": _cited(facts, _LEFT_OUT, facts.rows("left_out", kind="odd")),

@@ -1,68 +1,67 @@
--- One row per return, sender (a borough or headquarters) and quarter so far: what was reported. If
--- the register has no due date, the due date is the last day of the return's period plus the number
--- of days in the contract.
+-- One row per return, sender and quarter so far: what was reported and what is owed. Without a due
+-- date in the register, a return is due the contract's number of days after its period ends.
 with statuses as (
     select
         return_name,
         sender_code,
-        is_borough,
         quarter_start,
         return_status,
         is_early,
-        is_entered
+        is_entered,
+        entered_due_date,
+        records
     from {{ ref('int_sender_status') }}
     union all
     select
         'recorded_offences' as return_name,
         'headquarters' as sender_code,
-        false as is_borough,
         quarter_start,
         {{ worst_return_status('return_status') }} as return_status,
         bool_or(is_early) as is_early,
-        false as is_entered
+        false as is_entered,
+        cast(null as date) as entered_due_date,
+        cast(null as bigint) as records
     from {{ ref('recorded_offences__status') }}
     where area_code = '{{ var("unattributed_code") }}'
     group by quarter_start
 ),
 
 terms as (
-    {% for return_name, facts in returns().items()
-        if facts.is_registered or facts.is_headquarters -%}
+    {% for return_name in returns_that('is_registered') + returns_that('is_headquarters') -%}
         select
             '{{ return_name }}' as return_name,
-            {{ [facts.frequency_months, 3] | max }} as months,
-            {{ facts.latency_days }} as latency_days,
-            {{ (facts.reported_by in ['sender', 'quarter']) | lower }} as may_be_nil
+            {{ [returns()[return_name].frequency_months, 3] | max }} as months,
+            {{ returns()[return_name].latency_days }} as latency_days
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
 
-return_register as (
-    select * from {{ ref('return_register__current') }}
+fragments as (
+    select * from {{ ref('int_sender_fragments') }}
 ),
 
 areas as (
     select * from {{ ref('int_areas') }}
-    where area_level = 'borough'
 ),
 
 quarters as (
-    select * from {{ ref('int_quarters') }}
+    select quarters.*, as_at.as_at
+    from {{ ref('int_quarters') }} as quarters
+    cross join {{ ref('stg_as_at') }} as as_at
 ),
 
-as_at as (
-    select * from {{ ref('stg_as_at') }}
-),
-
-with_due_date as (
+due as (
     select
         statuses.*,
         quarters.fiscal_quarter,
+        quarters.quarter_end,
         quarters.is_complete,
-        terms.may_be_nil,
-        areas.area_name as borough_name,
+        quarters.as_at,
+        coalesce(areas.area_name, 'Headquarters') as sender_name,
+        fragments.usual_records,
+        case when quarters.is_complete then fragments.fragment end as fragment,
         cast(coalesce(
-            return_register.due_date,
+            statuses.entered_due_date,
             {{ dbt.dateadd('day', 'terms.latency_days - 1', dbt.dateadd(
                 'month',
                 'cast(ceil(3.0 * quarters.quarter_number / terms.months) as integer) * terms.months',
@@ -73,38 +72,47 @@ with_due_date as (
     inner join terms on statuses.return_name = terms.return_name
     inner join quarters on statuses.quarter_start = quarters.quarter_start
     left join areas on statuses.sender_code = areas.area_code
-    left join return_register
+    left join fragments
         on
-            statuses.return_name = return_register.return_name
-            and statuses.sender_code = return_register.sender_code
-            and statuses.quarter_start = return_register.quarter_start
+            statuses.return_name = fragments.return_name
+            and statuses.sender_code = fragments.sender_code
+            and statuses.quarter_start = fragments.quarter_start
+),
+
+owed as (
+    select
+        due.*,
+        case
+            when return_status = 'outstanding' and due_date < as_at then 'overdue'
+            when fragment is not null then 'looks incomplete'
+            when
+                is_complete and records is not null
+                and (is_early or not is_entered and return_status <> 'submitted')
+                then 'register entry missing'
+        end as owed_reason
+    from due
 ),
 
 expected_returns as (
     select
-        with_due_date.return_name,
-        with_due_date.sender_code,
-        coalesce(with_due_date.borough_name, 'Headquarters') as sender_name,
-        with_due_date.quarter_start as quarter_start_date,
-        with_due_date.fiscal_quarter,
-        with_due_date.return_status,
-        with_due_date.is_early,
-        with_due_date.due_date,
-        case
-            when
-                with_due_date.return_status = 'outstanding'
-                and with_due_date.due_date < as_at.as_at
-                then with_due_date.due_date
-        end as outstanding_since,
-        with_due_date.is_complete
-        and with_due_date.may_be_nil
-        and (
-            with_due_date.is_early
-            or not with_due_date.is_entered
-            and with_due_date.return_status in ('outstanding', 'not_stated')
-        ) as is_entry_due
-    from with_due_date
-    cross join as_at
+        return_name,
+        sender_code,
+        sender_name,
+        quarter_start as quarter_start_date,
+        fiscal_quarter,
+        return_status,
+        is_early,
+        due_date,
+        owed_reason is not null as is_owed,
+        owed_reason,
+        cast(case
+            when owed_reason = 'overdue' then due_date
+            when owed_reason is not null then {{ dbt.dateadd('day', 1, 'quarter_end') }}
+        end as date) as owed_since,
+        records,
+        usual_records,
+        fragment
+    from owed
 )
 
 select * from expected_returns

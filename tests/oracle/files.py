@@ -197,7 +197,7 @@ def _name_columns(file: File, names: list[str], body: list[list[str]]) -> None:
             raise RefusedError("unnamed column")
         is_offences = file.return_name == "recorded_offences"
         file.columns.append(name if is_offences and is_month(name) else known.get(name))
-        if name and file.columns[-1] is None:
+        if name and file.columns[-1] is None and not name.startswith("*"):
             file.unknown_columns.append(name)
 
 

@@ -249,14 +249,23 @@ def test_the_verify_command_finds_a_landed_file_that_was_cut_short(home: Path) -
 def test_a_strict_refresh_exits_with_an_error_if_rows_were_quarantined_or_files_were_refused(
     home: Path, second_home: Settings
 ) -> None:
-    """The refresh finds nothing new, so its exit status depends on the existing publication."""
+    """The refresh finds nothing new, so its exit status depends on the existing publication.
+
+    Titles, totals and notes are quarantined, but are no faults.
+    """
     strictly = ("refresh", "--returns", str(second_home.returns), "--as-at", AS_AT, "--strict")
     files = "data_quality.file_reconciliation"
     published = home / "published" / "drug_strategy.duckdb"
     published.chmod(0o600)
     for alteration, status in (
         (f"delete from {files} where status = 'refused'", 3),
-        (f"update {files} set quarantined = 0", 0),
+        (
+            f"update {files} set quarantined = coalesce((select reasons.rows"
+            " from data_quality.quarantine_summary as reasons where reason = 'not_a_record'"
+            f" and reasons.return_name = {files}.return_name"
+            f" and reasons.file_name = {files}.file_name), 0)",
+            0,
+        ),
     ):
         with duckdb.connect(str(published)) as connection:
             connection.execute(alteration)

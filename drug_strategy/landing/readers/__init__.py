@@ -13,7 +13,7 @@ from drug_strategy.io import engine
 from drug_strategy.landing.discovery import SentFile
 from drug_strategy.landing.readers import layout as layouts
 from drug_strategy.landing.readers.layout import Layout, Rectangle, Refused
-from drug_strategy.landing.readers.text import of_csv, require_room, require_small
+from drug_strategy.landing.readers.text import of_csv, require_room, require_small, rows_of_csv
 
 _WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
 _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".tgz", ".tar.gz")
@@ -46,6 +46,21 @@ def rectangle(
     if sent.extension == ".parquet":
         return _of_parquet(database, source, contract)
     return of_csv(source, contract, sent.extension == ".csv.gz")
+
+
+def rows_of_records(source: Path, contract: Contract) -> list[int]:
+    """Return the spreadsheet row of each record in a landed file; none for a Parquet file.
+
+    Temporary files are written next to the file.
+    """
+    name = source.name.lower()
+    if name.endswith(".xlsx"):
+        from drug_strategy.landing.readers.workbook import rows_of_workbook
+
+        return rows_of_workbook(source, contract)
+    if name.endswith(".parquet"):
+        return []
+    return rows_of_csv(source, contract, name.endswith(".gz"))
 
 
 def _unknown(name: str) -> str:

@@ -18,6 +18,7 @@ _WIDEST = 1_000
 _LONGEST = 100  # the most characters of a column name in a message
 _FOLDED_AWAY = re.compile(r"[\s\-_\ufeff]+")
 _MONTH = re.compile(r"\d{4}(0[1-9]|1[0-2])")
+_NOT_GIVEN = {"", "n/a", "#n/a", "-", "null", "not known"}
 _WARD_FORM = {"wardname", "wardcode"}
 
 
@@ -31,7 +32,8 @@ class Header:
 
     `line` is the number of the header's last line, starting from 1. `months` has the positions of
     month columns (YYYYMM), and `unnamed` has the positions of columns without a name. `unknown`
-    lists names that are not in the contract.
+    lists names that are not in the contract. A name that begins with an asterisk is the sender's or
+    our own note, and is not listed.
     """
 
     line: int
@@ -144,7 +146,7 @@ def read(line: int, cells: list[str], contract: Contract) -> Header:
     unknown = [
         cells[at].strip()[:_LONGEST]
         for at, name in enumerate(names)
-        if name and name not in {*known, *months}
+        if name and name not in {*known, *months} and not name.startswith("*")
     ]
     unnamed = tuple(at for at, name in enumerate(names) if not name)
     return Header(line, len(cells), positions, months, unnamed, tuple(unknown))
@@ -180,6 +182,22 @@ def _known(contract: Contract) -> dict[str, str]:
         for column in in_header(contract)
         for name in (column.name, *column.synonyms)
     }
+
+
+def rows_of_records(lines: Iterable[tuple[int, list[str]]], header: Header) -> list[int]:
+    """Return the row of each record below the header, as a spreadsheet numbers rows.
+
+    Blank lines are not records. In a monthly extract, each month's cell is a record.
+    """
+    rows = []
+    for row, cells in lines:
+        texts = [cell.strip().casefold() for cell in cells]
+        if header.months:
+            across = [texts[at] for at in header.months.values() if at < len(texts)]
+            rows += [row for text in across if text not in _NOT_GIVEN]
+        elif any(texts):
+            rows.append(row)
+    return rows
 
 
 def expected(contract: Contract) -> str:

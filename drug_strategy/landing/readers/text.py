@@ -62,11 +62,8 @@ def of_csv(source: Path, contract: Contract, is_compressed: bool) -> Rectangle:
         Refused: if the file cannot be read as text, or has no header that fits the contract.
     """
     text, warnings = as_utf8(source, source.with_suffix(".utf8"), is_compressed)
-    starts = {delimiter: peek(text, delimiter, SEARCHED_LINES) for delimiter in _DELIMITERS}
-    delimiter = max(starts, key=lambda each: layouts.likeness(starts[each], contract))
-    lines = starts[delimiter]
-    line, cells = layouts.choose(lines, contract)
-    header = layouts.read(line, cells, contract)
+    delimiter, lines, header = _start(text, contract)
+    line = header.line
 
     def rewrite() -> Rectangle:
         below = (cells for number, cells in _records(text, delimiter) if number > line)
@@ -80,6 +77,23 @@ def of_csv(source: Path, contract: Contract, is_compressed: bool) -> Rectangle:
         return rewrite()
     layout = Layout(header, delimiter, _line_ending(text), skip=line)
     return Rectangle(text, layout, rewrite, warnings)
+
+
+def rows_of_csv(source: Path, contract: Contract, is_compressed: bool) -> list[int]:
+    """Return the spreadsheet row of each record in a CSV file that has been landed."""
+    text, _ = as_utf8(source, source.with_suffix(".utf8"), is_compressed)
+    delimiter, _, header = _start(text, contract)
+    rows = enumerate(_records(text, delimiter), start=1)
+    below = ((row, cells) for row, (number, cells) in rows if number > header.line)
+    return layouts.rows_of_records(below, header)
+
+
+def _start(text: Path, contract: Contract) -> tuple[str, list[tuple[int, list[str]]], Header]:
+    """Return the delimiter, first lines and header of a UTF-8 CSV."""
+    starts = {delimiter: peek(text, delimiter, SEARCHED_LINES) for delimiter in _DELIMITERS}
+    delimiter = max(starts, key=lambda each: layouts.likeness(starts[each], contract))
+    lines = starts[delimiter]
+    return delimiter, lines, layouts.read(*layouts.choose(lines, contract), contract)
 
 
 def as_utf8(source: Path, draft: Path, compressed: bool) -> tuple[Path, tuple[FileWarning, ...]]:

@@ -68,6 +68,14 @@ def of_workbook(source: Path, contract: Contract) -> Rectangle:
     return replace(rectangle, warnings=ignored)
 
 
+def rows_of_workbook(source: Path, contract: Contract) -> list[int]:
+    """Return the spreadsheet row of each record in a workbook that has been landed."""
+    with Sheets(source) as sheets:
+        name, header, _ = _choose_sheet(sheets, contract)
+        below = islice(enumerate(sheets.lines(name), start=1), header.line, None)
+        return layouts.rows_of_records(below, header)
+
+
 def _choose_sheet(
     sheets: "Sheets", contract: Contract
 ) -> tuple[str, Header, tuple[FileWarning, ...]]:

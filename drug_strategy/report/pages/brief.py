@@ -1,6 +1,6 @@
 """Make a borough's brief, which is the top of the borough's page and can be printed on one page.
 
-The brief has the scorecard, up to three indicators that stand out, the overdue returns and the
+The brief has the scorecard, up to three indicators that stand out, what the borough owes and the
 survey's results.
 """
 
@@ -12,7 +12,7 @@ from drug_strategy.report.pages.scorecard import Score, Standout, scorecard, sta
 from drug_strategy.report.reading import Facts, Row
 
 _MOST = 3
-_MOST_OVERDUE = 6
+_MOST_OWED = 6
 _MOST_QUARTERS = 3
 
 
@@ -33,8 +33,8 @@ class Brief:
     scorecard: Sequence[Score]
     highlights: Sequence[Standout]
     more: int
-    overdue: Sequence[str]
-    number_overdue: str
+    owed: Sequence[str]
+    number_owed: str
     measures: Sequence[Measure]
     shown: str
 
@@ -42,19 +42,19 @@ class Brief:
 def brief_of(facts: Facts, borough: Row) -> Brief:
     """Return a borough's brief."""
     highlights = standouts(facts, borough["area_code"])
-    overdue = _overdue(facts, borough)
-    number = sum(len(quarters) for quarters in overdue.values())
-    named = [f"{name}, {_listed(quarters)}" for name, quarters in overdue.items()]
-    if len(named) > _MOST_OVERDUE:
-        rest = sum(len(quarters) for quarters in list(overdue.values())[_MOST_OVERDUE:])
-        named = [*named[:_MOST_OVERDUE], f"and {rest} more"]
+    owed = _owed(facts, borough)
+    number = sum(len(quarters) for quarters in owed.values())
+    named = [f"{name}, {_listed(quarters)} ({why})" for (name, why), quarters in owed.items()]
+    if len(named) > _MOST_OWED:
+        rest = sum(len(quarters) for quarters in list(owed.values())[_MOST_OWED:])
+        named = [*named[:_MOST_OWED], f"and {rest} more"]
     return Brief(
         borough=borough,
         scorecard=scorecard(facts, borough),
         highlights=highlights[:_MOST],
         more=max(0, len(highlights) - _MOST),
-        overdue=named,
-        number_overdue=f"{wording.number(number, 'return')} overdue",
+        owed=named,
+        number_owed=f"{wording.number(number, 'return')} owed",
         measures=[
             _measure(facts, row, borough) for row in facts.rows("indicators", aggregation="survey")
         ],
@@ -68,11 +68,13 @@ def brief_of(facts: Facts, borough: Row) -> Brief:
     )
 
 
-def _overdue(facts: Facts, borough: Row) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+def _owed(facts: Facts, borough: Row) -> dict[tuple[str, str], list[str]]:
+    """Return the quarters that a borough owes, by return and reason."""
+    found: dict[tuple[str, str], list[str]] = {}
     for row in facts.rows("outstanding", sender_code=borough["area_code"]):
-        if row["outstanding_since"]:
-            quarters = found.setdefault(wording.named(row["return_name"]), [])
+        if row["owed_reason"]:
+            why = row["fragment"] or row["owed_reason"]
+            quarters = found.setdefault((wording.named(row["return_name"]), why), [])
             quarters.append(row["fiscal_quarter"])
     return {name: sorted(quarters) for name, quarters in found.items()}
 

@@ -25,9 +25,8 @@ def quality_page(facts: Facts) -> dict[str, Any]:
         "grids": _grids(facts),
         "short": _SHORT,
         "most": _MOST_FILES,
-        "outstanding": [row for row in facts["outstanding"] if row["outstanding_since"]],
-        "ahead": [row for row in facts["outstanding"] if not row["outstanding_since"]],
-        "entries_due": facts["received"][0]["entries_due"],
+        "owed": owed(facts),
+        "ahead": [row for row in facts["outstanding"] if not row["owed_reason"]],
         "files": facts["files"],
         "refused": facts["refused"],
         "left_out": _rows(facts, "left out", "Rows left out, by reason", "rows-left-out"),
@@ -35,6 +34,11 @@ def quality_page(facts: Facts) -> dict[str, Any]:
         "trend": _trend(facts),
         "drift": [_drifted(row) for row in facts["drift"]],
     }
+
+
+def owed(facts: Facts) -> list[Row]:
+    """Return what senders owe, longest first."""
+    return [row for row in facts["outstanding"] if row["owed_reason"]]
 
 
 def _grids(facts: Facts) -> list[dict[str, Any]]:
@@ -60,19 +64,18 @@ def _grids(facts: Facts) -> list[dict[str, Any]]:
 
 def _rows(facts: Facts, kind: str, title: str, file: str) -> dict[str, Any]:
     """Return the rows that were left out, or kept with a warning, by reason and by file."""
-    rows = facts.rows("left_out", kind=kind)
+    listed = facts.rows("left_out", kind=kind)
+    rows = [row for row in listed if row["reason"] != _NO_RECORD]
+    no_records = sum(row["row_count"] for row in listed if row["reason"] == _NO_RECORD)
     meanings = {row["reason"]: row["meaning"] for row in facts["reasons"]}
     tally: Counter[tuple[str, str]] = Counter()
     by_reason: Counter[str] = Counter()
     for row in rows:
         tally[row["reason"], row["return_name"]] += row["row_count"]
         by_reason[row["reason"]] += row["row_count"]
-    no_records = by_reason.pop(_NO_RECORD, 0)
     shown = [(wording.named(reason), number) for reason, number in by_reason.most_common()]
     sentence = "; ".join(f"{name} {number:,}" for name, number in shown) or "none"
-    note = (
-        f"The chart leaves out {no_records:,} totals, notes and empty lines, which are not records."
-    )
+    note = f"{no_records:,} titles, totals and notes are no records, and are not counted here."
     return {
         "title": title,
         "note": note if no_records else "",

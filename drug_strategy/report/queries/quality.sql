@@ -6,47 +6,60 @@ select * from marts.returns_received
 order by return_name, borough_name, quarter_start_date
 
 -- name: received
--- One row: how many returns are expected, received, outstanding and not stated, and how many
--- entries the return register is missing.
+-- One row: how many returns are expected, received, outstanding and not stated.
 select
     count(*) filter (where return_status in ('submitted', 'nil')) as received,
     count(*) as expected,
     count(*) filter (where return_status = 'outstanding') as outstanding,
-    count(*) filter (where return_status = 'not_stated') as not_stated,
-    count(*) filter (where is_entry_due) as entries_due
+    count(*) filter (where return_status = 'not_stated') as not_stated
 from marts.expected_returns
 
 -- name: outstanding
--- One row per outstanding return, sender and quarter, with the day on which it became overdue or
--- will be due.
+-- One row per return, sender and quarter with something owed, with the reason and the day since
+-- which it is owed. Outstanding returns that are not due yet come last, without a reason.
 select
     return_name,
     sender_code,
     sender_name,
     fiscal_quarter,
     due_date,
-    outstanding_since
+    owed_reason,
+    owed_since,
+    fragment,
+    records,
+    usual_records
 from marts.expected_returns
-where return_status = 'outstanding'
-order by outstanding_since nulls last, due_date, return_name, sender_name, quarter_start_date
+where is_owed or return_status = 'outstanding'
+order by owed_since nulls last, due_date, return_name, sender_name, quarter_start_date
 
 -- name: files
 -- One row per return: what happened to its files and records. Every record is accounted for, so the
--- last five columns add up to `records`.
+-- five columns after `records` add up to it. Titles, totals and notes are not records.
+with no_records as (
+    select
+        return_name,
+        file_name,
+        rows as row_count
+    from data_quality.quarantine_summary
+    where reason = 'not_a_record'
+)
+
 select
-    return_name,
+    f.return_name,
     count(*) as files,
-    count(*) filter (where status = 'refused') as files_refused,
-    count(*) filter (where status = 'duplicate') as files_duplicate,
-    cast(sum(records) as bigint) as records,
-    cast(sum(accepted) as bigint) as accepted,
-    cast(sum(superseded) as bigint) as superseded,
-    cast(sum(withdrawn) as bigint) as withdrawn,
-    cast(sum(duplicate) as bigint) as duplicate,
-    cast(sum(quarantined) as bigint) as quarantined
-from data_quality.file_reconciliation
-group by return_name
-order by return_name
+    count(*) filter (where f.status = 'refused') as files_refused,
+    count(*) filter (where f.status = 'duplicate') as files_duplicate,
+    cast(sum(f.records - coalesce(n.row_count, 0)) as bigint) as records,
+    cast(sum(f.accepted) as bigint) as accepted,
+    cast(sum(f.superseded) as bigint) as superseded,
+    cast(sum(f.withdrawn) as bigint) as withdrawn,
+    cast(sum(f.duplicate) as bigint) as duplicate,
+    cast(sum(f.quarantined - coalesce(n.row_count, 0)) as bigint) as quarantined,
+    cast(coalesce(sum(n.row_count), 0) as bigint) as no_records
+from data_quality.file_reconciliation as f
+left join no_records as n on f.return_name = n.return_name and f.file_name = n.file_name
+group by f.return_name
+order by f.return_name
 
 -- name: refused
 -- One row per refused file. A sentence explains what was wrong with the file.

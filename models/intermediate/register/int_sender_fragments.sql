@@ -1,6 +1,6 @@
--- One row per return, sender and quarter of which only a fragment seems to have been sent. Such a
--- quarter has fewer than a quarter of the sender's usual number of records, which is the median of
--- up to four submitted quarters before it. The register can confirm the number held.
+-- One row per return, sender and quarter with a usual number of records: the median of up to four
+-- submitted quarters before it, at least two. A quarter with less than a quarter of the usual
+-- number looks like a fragment, unless the register confirms the number held.
 with statuses as (
     select * from {{ ref('int_sender_status') }}
     where records is not null
@@ -12,6 +12,8 @@ earlier as (
         statuses.sender_code,
         statuses.quarter_start,
         statuses.records,
+        statuses.return_status in ('submitted', 'not_stated')
+        and not statuses.is_confirmed as may_be_fragment,
         before.records as earlier_records,
         row_number() over (
             partition by statuses.return_name, statuses.sender_code, statuses.quarter_start
@@ -23,10 +25,7 @@ earlier as (
             statuses.return_name = before.return_name
             and statuses.sender_code = before.sender_code
             and statuses.quarter_start > before.quarter_start
-    where
-        statuses.return_status in ('submitted', 'not_stated')
-        and not statuses.is_confirmed
-        and before.return_status = 'submitted'
+    where before.return_status = 'submitted'
 ),
 
 ordered as (
@@ -47,21 +46,27 @@ usual as (
         sender_code,
         quarter_start,
         records,
+        may_be_fragment,
         avg(case
             when size_order in (floor((quarters + 1) / 2.0), ceil((quarters + 1) / 2.0))
                 then cast(earlier_records as double)
         end) as usual_records
     from ordered
     where quarters >= 2
-    group by return_name, sender_code, quarter_start, records
+    group by return_name, sender_code, quarter_start, records, may_be_fragment
 ),
 
 fragments as (
     select
         usual.*,
-        {{ fragment_in_words('records', 'usual_records') }} as fragment
+        case
+            when
+                may_be_fragment
+                and usual_records >= {{ var('fragment_from') }}
+                and records < usual_records / 4
+                then {{ fragment_in_words('records', 'usual_records') }}
+        end as fragment
     from usual
-    where usual_records >= {{ var('fragment_from') }} and records < usual_records / 4
 )
 
 select * from fragments

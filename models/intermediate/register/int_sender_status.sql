@@ -58,6 +58,7 @@ with_status as (
         senders.is_borough,
         quarters.quarter_start,
         entries.status is not null as is_entered,
+        entries.due_date as entered_due_date,
         cast({{ dbt.dateadd('day', 'sent.settles_after_days', 'quarters.quarter_end') }} as date)
             as settles_on,
         case when sent.is_counted then coalesce(received.records, 0) end as records,
@@ -107,6 +108,7 @@ sender_status as (
         is_borough,
         quarter_start,
         is_entered,
+        entered_due_date,
         settles_on,
         records,
         is_confirmed,

@@ -86,8 +86,11 @@ def test_the_metrics_agree_with_the_published_file(golden_home: Path) -> None:
     assert sum(rows) == answer.published.records > 0
     files = [value for (name, _), value in found.items() if name == "warehouse_files"]
     assert sum(files) == answer.published.files > 0
-    overdue = [each for each in answer.published.outstanding if each.since]
+    overdue = [each for each in answer.published.outstanding if each.reason == "overdue"]
     assert found["warehouse_returns_overdue", ""] == len(overdue)
+    owed = [each.senders for each in answer.published.outstanding if each.since]
+    assert found["warehouse_returns_owed", ""] == sum(owed) > len(overdue)
+    assert found["warehouse_no_records", ""] == answer.published.no_records > 0
     assert found["warehouse_last_refresh_outcome", "published"] == 1
     assert found["warehouse_last_refresh_duration_seconds", ""] > 0
     assert found["warehouse_refresh_state", "none"] == 1

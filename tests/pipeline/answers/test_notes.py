@@ -2,6 +2,7 @@
 
 import csv
 import errno
+import gzip
 import stat
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
 
 from drug_strategy.answers import notes
@@ -40,7 +42,7 @@ def test_a_return_note_gives_the_column_with_its_value_and_the_correct_form_for_
         "4",
         "write a whole number, at least 1, at most 3",
     )
-    assert {row["effect"] for row in rows} == {"row kept", "row left out"}
+    assert {row["effect"] for row in rows} == {"row kept", "row left out", "no record"}
 
 
 def test_every_refused_file_and_every_file_with_a_faulty_row_has_a_return_note(
@@ -171,8 +173,12 @@ def test_screening_a_file_finds_the_same_faults_as_a_refresh_and_changes_nothing
     sent = GOLDEN / "crack_house_closures/2010-11_q1__received_2010-07-12.csv"
     ran = forked(_answer, screening(sent, home), tmp_path / "answer")
     assert ran.returncode == 3, ran.output
-    note = (golden_home / "return_notes" / CLOSURES).read_text("utf-8-sig")
-    assert (tmp_path / "answer").read_text("utf-8") == note
+    found = read(tmp_path / "answer")
+    cells = sent.read_text("utf-8-sig").splitlines()
+    for each in found:
+        line = cells[int(each.pop("row")) - 1]
+        assert all(part in line for part in each["value"].split(";")), each
+    assert found == read(golden_home / "return_notes" / CLOSURES)
     assert not home.exists()
     no_key = GOLDEN / "crack_house_closures/no_key__received_2011-01-10.csv"
     refused = warehouse(*screening(no_key, home))
@@ -233,9 +239,9 @@ def test_screening_a_file_without_faults_imports_no_slow_modules(
         )
     assert ran.stderr == ""
     assert ran.stdout.splitlines() == [
-        "2 records, no fault; 2 lines ignored.",
-        "  record 3  ignored: Total | 2",
-        "  record 4  ignored: Note: as at July 2010",
+        "2 records, no fault; 2 lines that are no records.",
+        "  row 4 (record 3)  no record: Total | 2",
+        "  row 5 (record 4)  no record: Note: as at July 2010",
         "0 []",
     ]
 
@@ -256,6 +262,68 @@ def test_screening_a_file_without_a_received_date_says_how_the_as_at_day_would_m
     published = warehouse(*screening(file, golden_home))
     moves = ", and would move the as-at day on from 9 May 2011"
     assert f"{before}{moves}{after}" in published.output
+
+
+def faulty() -> list[list[str]]:
+    """Return the lines of a file with a title, blank lines, a total and two faulty records."""
+    headings, first, second, *_ = (line.split(",") for line in CLEAN.splitlines())
+    return [
+        ["Crack houses, a title"],
+        [],
+        headings,
+        [*first[:1], "Hackny", *first[2:]],
+        [],
+        ["Total", "1"],
+        [*second[:2], "part_1b", *second[3:]],
+    ]
+
+
+@pytest.mark.parametrize("extension", ["csv", "csv.gz", "xlsx"])
+def test_screening_gives_the_row_as_a_spreadsheet_numbers_it_and_the_nearest_name(
+    tmp_path: Path, extension: str
+) -> None:
+    """Titles and blank lines count as rows, but are no records."""
+    file = tmp_path / f"q1__received_2010-07-12.{extension}"
+    if extension == "xlsx":
+        book = openpyxl.Workbook()
+        for line in faulty():
+            book.worksheets[0].append(line)
+        book.save(file)
+    else:
+        opened = gzip.open if extension == "csv.gz" else open
+        with opened(file, "wt", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerows(faulty())
+    ran = warehouse("screen", file, "--return", "crack_house_closures", "--home", tmp_path / "home")
+    assert ran.returncode == 3, ran.output
+    text = " ".join(ran.output.split())
+    assert text.startswith("2 records, 2 faults; 1 line that is no record. row 4 (record 1) bor")
+    assert "did you mean Hackney? (row left out) row 7 (record 3) power: there is" in text
+    assert "part_1a; did you mean part_1? (row left out) row 6 (record 2) no record: Total" in text
+
+
+def test_screening_names_the_wards_that_a_sender_may_have_meant(tmp_path: Path) -> None:
+    file = tmp_path / "q1__received_2010-07-12.csv"
+    lines = [line.split(",") for line in CLEAN.splitlines()[:2]]
+    lines[0].append("ward")
+    lines[1].append("Dalstn")
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(lines)
+    ran = warehouse("screen", file, "--return", "crack_house_closures", "--home", tmp_path / "home")
+    assert "did you mean Dalston (Hackney)? (row kept)" in " ".join(ran.output.split())
+
+
+def test_screening_a_monthly_extract_gives_the_row_of_each_months_record(tmp_path: Path) -> None:
+    file = tmp_path / "extract__received_2010-07-12.csv"
+    file.write_text(
+        "MajorText,MinorText,BoroughName,201004,201005\n"
+        "Drugs,Drug Trafficking,Hackney,1,\n"
+        "\n"
+        "Drugs,Drug Trafficking,Nowhere,2,x\n"
+    )
+    arguments = ("--return", "recorded_offences", "--home", tmp_path / "home", "--format", "csv")
+    ran = warehouse("screen", file, *arguments)
+    found = list(csv.DictReader(ran.output.splitlines()))
+    assert {(each["row"], each["record"]) for each in found} == {("4", "2"), ("4", "3")}
 
 
 def test_screening_a_missing_file_prints_an_error_on_one_line(tmp_path: Path) -> None:

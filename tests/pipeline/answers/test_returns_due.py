@@ -1,4 +1,4 @@
-"""`warehouse returns-due` writes missing register entries to a file for senders to fill in."""
+"""`warehouse returns-due` writes what senders owe to a file, which they fill in and send."""
 
 import csv
 import io
@@ -20,6 +20,8 @@ from tests.homes import build
 from tests.returns.figures import GOLDEN
 
 Entry = dict[str, str]
+DUE, WHY = map(HEADINGS.index, ("due_date", "* why"))
+AS_AT = "2011-05-09"
 OF_HEADQUARTERS = {"network_disruptions", "acquisitive_offences", "community_investments"}
 
 
@@ -29,8 +31,8 @@ def entries_printed(home: Path, *arguments: object) -> list[Entry]:
     return list(csv.DictReader(io.StringIO(ran.output)))
 
 
-def quarters_due(home: Path) -> list[tuple[str, ...]]:
-    """Return each sender, return and past quarter for which a register entry is due."""
+def owed(home: Path) -> list[tuple[str, ...]]:
+    """Return each sender, return and quarter with something owed, decided by other SQL."""
     database = home / "warehouse.duckdb"
     with duckdb.connect(str(database), read_only=True) as connection:
         return connection.execute(
@@ -38,7 +40,9 @@ def quarters_due(home: Path) -> list[tuple[str, ...]]:
             select sender_name, return_name, fiscal_quarter
             from marts.expected_returns as expected
             inner join marts.quarters as quarters using (fiscal_quarter)
-            where quarters.is_complete
+            where return_status = 'outstanding' and due_date < (from staging.stg_as_at)
+            or quarters.is_complete and fragment is not null
+            or quarters.is_complete
             and return_name not in ('dip_rollout', 'pas_waves', 'recorded_offences')
             and (is_early or return_status in ('outstanding', 'not_stated') and not exists (
                 from intermediate.return_register__current as entries
@@ -51,24 +55,26 @@ def quarters_due(home: Path) -> list[tuple[str, ...]]:
         ).fetchall()
 
 
-def test_the_returns_due_command_lists_every_past_quarter_with_a_missing_register_entry(
-    golden_home: Path,
-) -> None:
+def test_the_returns_due_command_lists_everything_that_is_owed(golden_home: Path) -> None:
+    """No register entry can settle the survey, so its line begins with an asterisk."""
     found = entries_printed(golden_home)
-    given = [(each["borough"].capitalize(), each["return_name"], each["quarter"]) for each in found]
-    assert given == [(sender.capitalize(), *rest) for sender, *rest in quarters_due(golden_home)]
+    given = [(each["borough"], each["return_name"], each["quarter"]) for each in found]
+    assert [(sender.capitalize(), name.removeprefix("* "), at) for sender, name, at in given] == [
+        (sender.capitalize(), *rest) for sender, *rest in owed(golden_home)
+    ]
     assert {each["status"] for each in found} == {""}
-    assert {each["return_name"] for each in found if each["borough"] == "headquarters"} <= (
-        OF_HEADQUARTERS
-    )
+    of_headquarters = {name for sender, name, _ in given if sender == "headquarters"}
+    assert {name for name in of_headquarters if not name.startswith("*")} <= OF_HEADQUARTERS
     assert {"Hackney", "Kensington and Chelsea", "headquarters"} <= {
         each["borough"] for each in found
     }
 
 
-def test_the_missing_entries_are_listed_with_the_columns_of_the_return_register() -> None:
+def test_the_worklist_has_the_columns_of_the_return_register_and_columns_that_are_ignored() -> None:
     columns = [column.name for column in contracts()["return_register"].columns]
-    assert [name for name in columns if name in HEADINGS] == list(HEADINGS)
+    entered = [name for name in HEADINGS if not name.startswith("*")]
+    assert [name for name in columns if name in HEADINGS] == entered
+    assert len(HEADINGS) > len(entered)
 
 
 @pytest.mark.parametrize("name", ["Hackney", "E09000012", "london borough of hackney"])
@@ -93,7 +99,7 @@ def test_the_returns_due_command_says_how_to_fill_in_entries_and_never_overwrite
     ran = warehouse(*arguments, environment={"WAREHOUSE_RETURNS": "/srv/returns"})
     assert ran.returncode == 0, ran.output
     number = len(file.read_text().splitlines()) - 1
-    assert ran.output.startswith(f"{number} entries in {file}.")
+    assert ran.output.startswith(f"{number} lines in {file}.")
     for part in ("nil (there was nothing)", "outstanding", "/srv/returns/return_register."):
         assert part in ran.output
     written = file.read_bytes()
@@ -114,12 +120,12 @@ def test_the_returns_due_command_refuses_a_file_published_by_an_earlier_version(
         entries(file)
 
 
-def test_the_status_and_the_return_notes_list_the_same_missing_entries(golden_home: Path) -> None:
+def test_the_status_and_the_return_notes_have_the_same_worklist(golden_home: Path) -> None:
     found = entries_printed(golden_home)
     output = warehouse("status", "--home", golden_home).output
-    assert f"{len(found):,} entries are missing" in " ".join(output.split())
+    assert f"owed {len(found):,}: " in " ".join(output.split())
     answer = json.loads(warehouse("status", "--json", "--home", golden_home).output)
-    assert answer["entries_due"] == len(found)
+    assert sum(each["senders"] for each in answer["outstanding"] if each["since"]) == len(found)
     folder = golden_home / "return_notes" / "due"
     files = sorted(folder.iterdir())
     assert [file.stem for file in files] == sorted({each["borough"] for each in found})
@@ -130,46 +136,59 @@ def test_the_status_and_the_return_notes_list_the_same_missing_entries(golden_ho
         assert note == [each for each in found if each["borough"] == file.stem]
 
 
-def test_register_entries_are_no_longer_due_once_they_are_filled_in_and_sent(
+def test_nothing_is_owed_once_the_worklist_is_filled_in_and_sent(
     golden_home: Path, tmp_path: Path
 ) -> None:
-    """An entry without a status is quarantined, so the entry is still due."""
+    """An entry without a status is quarantined, so it is still owed.
+
+    An outstanding return is still owed once it is overdue, although the register has its entry. The
+    columns that say why something is owed cause no warning.
+    """
     settings = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
     shutil.copytree(golden_home, settings.home, symlinks=True)
     shutil.copytree(GOLDEN, settings.returns, copy_function=shutil.copy2)
     note = settings.return_notes / "due" / "Hackney.csv"
     assert note.exists()
-    for name in ("Hackney", "Bexley"):
+    filled = {"Hackney": "nil", "Bexley": "nil", "Tower Hamlets": "outstanding"}
+    for name, status in filled.items():
         file = settings.returns / "return_register" / f"{name}__received_2011-05-09.csv"
         assert warehouse("returns-due", name, "--to", file, "--home", golden_home).returncode == 0
-        text = file.read_text().replace(",,20", ",nil,20")
+        text = file.read_text().replace(",,20", f",{status},20")
         file.write_text(text.replace(",nil,20", ",,20", 1) if name == "Bexley" else text)
-    first = entries(golden_home / "published" / LINK, "Bexley")[0]
+    before = golden_home / "published" / LINK
+    first = entries(before, "Bexley")[0]
+    overdue = [each[:3] for each in entries(before, "Tower Hamlets") if str(each[DUE]) < AS_AT]
     models = ("expected_returns", "quarantined_rows", "row_warnings")
     built = build(settings.returns, settings.home, *models)
     assert entries(built, "Bexley") == [first]
     assert entries(built, "Hackney") == []
+    still = entries(built, "Tower Hamlets")
+    assert [each[:3] for each in still] == overdue
+    assert {each[WHY] for each in still} == {"overdue"}
+    assert len(overdue) >= 19
     with duckdb.connect(str(built), read_only=True) as connection:
         left_out = connection.execute(
             "select reasons from data_quality.quarantined_rows where file_name like 'Bexley%'"
         ).fetchall()
     assert left_out == [("missing_value",)]
+    warnings = duckdb.sql(f"from '{settings.landed}/file_warnings.parquet' select file_name")
+    assert not [name for [name] in warnings.fetchall() if name.split("__")[0] in filled]
     link = settings.published / LINK
     link.unlink()
     link.symlink_to(built)
     ran = warehouse("returns-due", "Hackney", "--home", settings.home)
     assert (ran.returncode, ran.output) == (
         0,
-        "warehouse: The register has all entries from Hackney for quarters that are over.\n",
+        "warehouse: Hackney owes nothing.\n",
     )
     write_notes(settings)
     assert not note.exists()
 
 
-def test_the_page_for_operators_gives_the_number_of_missing_register_entries(
+def test_the_page_for_operators_gives_the_length_of_the_worklist(
     example_home: Settings,
 ) -> None:
     number = len(entries(example_home.published / LINK))
     page = (example_home.report / "operators.html").read_text("utf-8")
-    assert f"The register is missing {number:,} entries" in page
+    assert f"Senders owe {number:,} returns and register entries" in page
     assert "<code>warehouse returns-due</code>" in page

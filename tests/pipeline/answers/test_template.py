@@ -1,19 +1,22 @@
 """The files that `warehouse template` writes can be filled in and sent without faults."""
 
 import csv
+import re
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import openpyxl
 import pytest
+from openpyxl.utils import column_index_from_string
+from openpyxl.worksheet.worksheet import Worksheet
 
 from drug_strategy.answers.notes import Screened, screen
 from drug_strategy.answers.template import write_template
 from drug_strategy.contracts import Contract, contracts
 from drug_strategy.landing import land
 from drug_strategy.quality import NewFile, list_rows, result_file
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import PROJECT, Settings, UserError
 from tests.commands import forked
 from tests.unit.quality.landed_rows import clean_row
 
@@ -58,7 +61,7 @@ def _fill_each(folder: Path) -> int:
         fill(file, contract, rows=2)
         found = screened(file, contract)
         assert (name, found.records, found.faults) == (name, 2, [])
-        assert len(found.ignored) == 1
+        assert len(found.no_records) == 1
     return 0
 
 
@@ -104,6 +107,44 @@ def test_an_example_row_that_is_left_in_a_template_is_never_counted(tmp_path: Pa
     assert ran.returncode == 0, ran.output
 
 
+def choices(form: Worksheet) -> dict[str, str]:
+    """Return the formula for each column's drop-down list, by column."""
+    return {
+        form.cell(1, next(iter(validation.sqref.ranges)).min_col).value: validation.formula1
+        for validation in form.data_validations.dataValidation
+    }
+
+
+def test_a_template_offers_the_boroughs_and_the_wards_of_the_borough_in_its_row(
+    tmp_path: Path,
+) -> None:
+    """Excel finds a borough's wards by matching its name in the list of the wards' boroughs."""
+    for name in ("crack_house_closures", "asset_confiscations"):
+        book = openpyxl.load_workbook(write_template(name, tmp_path / f"{name}.xlsx"))
+        form, _, lists = book.worksheets
+        chosen, headings = choices(form), [cell.value for cell in form[1]]
+        of_boroughs = chosen["borough"].removeprefix("Lists!").replace("$", "")
+        assert [cell.value for (cell,) in lists[of_boroughs]] == boroughs()
+        found = re.fullmatch(
+            r"OFFSET\(Lists!\$(\w+)\$1,MATCH\(\$(\w+)2,Lists!\$(\w+):\$\3,0\)-1,0,"
+            r"COUNTIF\(Lists!\$\3:\$\3,\$\2[2]\),1\)",
+            chosen["ward"],
+        )
+        assert found, chosen["ward"]
+        ward, borough, of = found.groups()
+        assert headings[column_index_from_string(borough) - 1] == "borough"
+        pairs = [(lists[f"{of}{row}"].value, lists[f"{ward}{row}"].value) for row in range(2, 626)]
+        assert pairs == sorted(pairs)  # so each borough's wards are next to each other
+        assert {each for each, _ in pairs} == set(boroughs())
+        assert ("Hackney", "Dalston") in pairs
+
+
+def boroughs() -> list[str]:
+    with (PROJECT / "seeds/geography/boroughs.csv").open(encoding="utf-8") as stream:
+        rows = csv.DictReader(stream)
+        return sorted(row["borough_name"] for row in rows if row["is_mps"] == "true")
+
+
 def test_a_template_workbook_contains_the_rules_for_the_columns_and_lists_of_allowed_values(
     tmp_path: Path,
 ) -> None:
@@ -111,12 +152,12 @@ def test_a_template_workbook_contains_the_rules_for_the_columns_and_lists_of_all
     book = openpyxl.load_workbook(file)
     assert book.sheetnames == ["crack_house_closures", "Rules", "Lists"]
     form, rules, lists = book.worksheets
-    chosen = {
-        form.cell(1, next(iter(validation.sqref.ranges)).min_col).value: validation.formula1
-        for validation in form.data_validations.dataValidation
-    }
-    assert chosen.keys() == {"premises_type", "power", "outcome", "source", "withdrawn"}
-    for column, formula in chosen.items():
+    assert lists.sheet_state == "hidden"
+    chosen = choices(form)
+    listed = {"premises_type", "power", "outcome", "source", "withdrawn"}
+    assert chosen.keys() == {*listed, "borough", "ward"}
+    for column in listed:
+        formula = chosen[column]
         cells = lists[formula.removeprefix("Lists!").replace("$", "")]
         [allowed] = [
             c.allowed for c in contracts()["crack_house_closures"].columns if c.name == column

@@ -32,23 +32,23 @@ def browser() -> Iterator[Browser]:
 
 
 @needs_a_browser
-def test_the_brief_command_makes_one_page_with_signals_and_overdue_returns(
+def test_the_brief_command_makes_one_page_with_signals_and_the_returns_owed(
     example_home: Settings, tmp_path: Path, query: Query
 ) -> None:
-    [overdue] = query(
+    [owed] = query(
         "select sender_name, return_name, fiscal_quarter from marts.expected_returns"
-        " where outstanding_since is not null and sender_code like 'E09%'"
+        " where owed_reason = 'overdue' and sender_code like 'E09%'"
         " order by all limit 1"
     )
     file = tmp_path / "brief.pdf"
-    name = overdue["sender_name"]
+    name = owed["sender_name"]
     ran = warehouse("brief", name, "--home", example_home.home, "--to", file)
     assert ran.returncode == 0, ran.output
     assert str(file) in ran.output
     assert pdf.pages(file) == 1
     words = pdf.words(file)
-    title = f"{name}: drug strategy brief Synthetic data: not about London overdue:"
-    for part in [*title.split(), overdue["fiscal_quarter"], "Whatstandsout", "8casesoutof10"]:
+    title = f"{name}: drug strategy brief Synthetic data: not about London owed:"
+    for part in [*title.split(), owed["fiscal_quarter"], "Whatstandsout", "8casesoutof10"]:
         assert part.replace(" ", "") in words, part
     for row in query("select indicator_name from marts.indicators where aggregation = 'survey'"):
         assert row["indicator_name"].replace(" ", "") in words
@@ -66,7 +66,7 @@ def test_the_brief_is_html_and_the_command_says_why_if_no_browser_is_installed(
     assert "no browser is installed that can print a PDF" in found.why_html
     text = found.path.read_text("utf-8")
     assert "Hackney: drug strategy brief" in text
-    assert ("Send to the drugs desk." in text) == ("overdue:" in text)
+    assert ("Send to the drugs desk." in text) == ("owed:" in text)
     chosen = write_brief(example_home, "hackney", tmp_path / "b.html")
     assert (chosen.path.name, chosen.why_html) == ("b.html", "")
 
@@ -90,15 +90,16 @@ def test_the_brief_command_suggests_similar_names_for_an_unknown_borough(
 
 
 @needs_a_browser
-def test_every_brief_fits_on_one_page_of_a4_even_if_all_returns_are_overdue(
+def test_every_brief_fits_on_one_page_of_a4_even_if_all_returns_are_owed(
     published: Path, tmp_path: Path, browser: Browser
 ) -> None:
     worst = tmp_path / "worst.duckdb"
     shutil.copyfile(published, worst)
     with duckdb.connect(str(worst)) as connection:
         connection.execute(
-            "update marts.expected_returns set return_status = 'outstanding',"
-            " outstanding_since = due_date"
+            "update marts.expected_returns set is_owed = true, owed_reason = case"
+            " when quarter(quarter_start_date) = 2 then 'overdue' else 'looks incomplete' end,"
+            " fragment = '3 records; 36 a quarter before', owed_since = due_date"
         )
         connection.execute(
             "update marts.indicator_comparisons set comparison = 'higher'"

@@ -85,23 +85,25 @@ def screening(*faults: Fault, lines: int, capsys: pytest.CaptureFixture[str]) ->
     return capsys.readouterr().out.splitlines()
 
 
-def test_the_result_of_screening_a_file_explains_which_row_is_record_1(
+def test_the_result_of_screening_a_file_gives_the_record_and_the_row_if_it_is_known(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def printed(records: int, of: int | None) -> str:
-        fault = Fault("a", "b", of, "ward", "x", "write a ward", "row kept", "reason")
-        return screening(fault, lines=records, capsys=capsys)[0]
+    def printed(of: int | None, row: int | None) -> list[str]:
+        fault = Fault("a", "b", of, "ward", "x", "write a ward", "row kept", "reason", row)
+        return screening(fault, lines=1, capsys=capsys)
 
-    assert printed(1, 1) == "1 record, 1 fault. Record 1 is the first row below the headings."
-    assert printed(0, None) == "0 records, 1 fault."
+    title, said = "1 record, 1 fault.", "ward: there is 'x'; write a ward (row kept)"
+    assert printed(1, 3) == [title, f"  row 3 (record 1)  {said}"]
+    assert printed(1, None) == [title, f"  record 1  {said}"]
+    assert printed(None, None) == [title, f"  the file  {said}"]
 
 
 def test_totals_and_notes_in_a_screened_file_are_not_counted_as_faults(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    total = Fault("a", "b", 6, "", "Total | 5", "nothing", "row left out", "not_a_record")
+    total = Fault("a", "b", 6, "", "Total | 5", "nothing", "no record", "not_a_record")
     assert screening(total, lines=6, capsys=capsys) == [
-        "5 records, no fault; 1 line ignored.",
-        "  record 6  ignored: Total | 5",
+        "5 records, no fault; 1 line that is no record.",
+        "  record 6  no record: Total | 5",
     ]
     assert screening(lines=2, capsys=capsys) == ["2 records, no fault."]

@@ -65,6 +65,16 @@ def test_a_stray_byte_in_a_utf_8_file_is_read_as_cp1252_with_a_warning(
     assert (warning.reason, warning.detail[:8]) == ("stray_bytes", "1 byte i")
 
 
+def test_an_unknown_column_causes_a_warning_unless_its_name_begins_with_an_asterisk(
+    folder: ReturnsFolder,
+) -> None:
+    """The worklist has such columns, which say why a sender owes a return."""
+    for name, reasons in (("why", ["unknown_column"]), ("* why", [])):
+        folder.put(f"{SITE_HEADER},{name}\n{SITE},late\n")
+        landed = folder.one()
+        assert (landed.status, [each.reason for each in landed.warnings]) == ("accepted", reasons)
+
+
 def test_a_reference_that_is_too_long_is_landed_and_marked_as_too_long(
     folder: ReturnsFolder,
 ) -> None:

@@ -1,11 +1,17 @@
--- One row per entry missing from the return register, for one sender or for all senders. The sender
--- fills in the empty status.
+-- One row per return and quarter that a sender owes, as an entry for the return register. The sender
+-- fills in the empty cells. The register ignores the columns that begin with an asterisk, and rows
+-- that no entry can settle, such as the survey's.
 select
-    return_name,
+    case when records is null then '* ' else '' end || return_name as return_name,
     case when sender_code = 'headquarters' then sender_code else sender_name end as borough,
     fiscal_quarter as quarter,
     cast(null as varchar) as status,
-    due_date
+    due_date,
+    cast(null as bigint) as records,
+    concat_ws(': ', owed_reason, fragment) as "* why",
+    owed_since as "* since",
+    records as "* records held",
+    rtrim(rtrim(format('{:.1f}', usual_records), '0'), '.') as "* usual records"
 from marts.expected_returns
-where is_entry_due and coalesce(sender_code = $sender, true)
-order by sender_name, return_name, quarter_start_date
+where is_owed and coalesce(sender_code = $sender, true)
+order by sender_name, expected_returns.return_name, quarter_start_date

@@ -1,13 +1,15 @@
--- One row per outstanding return and quarter, with the names of the senders who owe the return.
--- Returns that have been overdue longest come first, and returns that are not due yet come last.
+-- One row per return and quarter with something owed, for each reason, with the names of the
+-- senders. What has been owed longest comes first. Returns that are not due yet come last.
 select
     return_name,
     fiscal_quarter as quarter,
+    coalesce(owed_reason, 'not due yet') as reason,
     count(*) as senders,
-    string_agg(sender_name, ', ' order by sender_name) as names,
-    min(outstanding_since) as since,
-    min(due_date) filter (where outstanding_since is null) as due
+    string_agg(sender_name || coalesce(' (' || fragment || ')', ''), ', ' order by sender_name)
+        as names,
+    min(owed_since) as since,
+    min(due_date) filter (where not is_owed) as due
 from marts.expected_returns
-where return_status = 'outstanding'
-group by return_name, fiscal_quarter, outstanding_since is null
-order by since nulls last, due, quarter, return_name
+where is_owed or return_status = 'outstanding'
+group by return_name, fiscal_quarter, owed_reason
+order by since nulls last, due, quarter, return_name, reason

@@ -1,5 +1,12 @@
--- One row: the publication, with its numbers of files, records and changed figures.
-with files as (
+-- One row: the publication, with its numbers of files, records and changed figures. Titles, totals
+-- and notes are not records, and are counted apart.
+with no_records as (
+    select cast(coalesce(sum(rows), 0) as bigint) as no_records
+    from data_quality.quarantine_summary
+    where reason = 'not_a_record'
+),
+
+files as (
     select
         count(*) as files,
         count(*) filter (where status = 'refused') as refused,
@@ -27,8 +34,13 @@ select
     publication.published_at,
     publication.as_at,
     publication.contains_synthetic,
-    files.*,
+    files.* replace (
+        files.records - no_records.no_records as records,
+        files.quarantined - no_records.no_records as quarantined
+    ),
+    no_records.no_records,
     changes.*
 from marts.publication as publication
 cross join files
+cross join no_records
 cross join changes
