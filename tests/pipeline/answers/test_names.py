@@ -55,6 +55,17 @@ def test_the_query_command_prints_hints_after_the_answer(example_home: Settings)
     assert "No row" not in warehouse("query", found, "--home", example_home.home).output
 
 
+def test_the_query_command_prints_a_note_about_a_sum_that_counts_events_more_than_once(
+    example_home: Settings,
+) -> None:
+    sql = "select sum(value) from marts.indicator_values where area_level = 'london'"
+    assert "Filter period_type" in warehouse("query", sql, "--home", example_home.home).output
+    right = "select sum(value) from marts.london_totals where adds_up and not is_provisional"
+    assert (
+        "sum" not in warehouse("query", right, "--home", example_home.home).output.split("\n", 1)[1]
+    )
+
+
 @pytest.mark.parametrize(
     ("figure", "suggestion"),
     [
