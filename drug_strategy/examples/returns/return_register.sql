@@ -126,6 +126,7 @@ select
         then cast(counts_on + to_months(3) as date)
             + 3 + to_int(draw('came', concat_ws('/', return_name, borough, quarter_start)) * 20)
     end as received_date,
+    cast(null as bigint) as records,
     counts_on
 from entries
 order by quarter_start, return_name, borough
