@@ -36,7 +36,7 @@ INTERNAL = (
 _SYNTHETIC = "Synthetic data: some or all of the returns were made up to try out the warehouse."
 _SYMBOLS = ("[x]", "[u]", "[p]", "[n]")
 _FORMATS = {"count": WHOLE, "gbp": POUNDS}
-_OF_UNIT = {"Figure", "Year before", "London", "Less London"}
+_OF_UNIT = {"Figure", "Year before", "Difference", "London", "Less London"}
 _WHOLE = {"Answers", "Residents", "Residents covered", "Orders", "Concerns raised"}
 _SERIES = (  # the columns of an indicator's sheet
     *("Figure", "Lower 95 % limit", "Upper 95 % limit", "London"),
@@ -55,6 +55,7 @@ _SURVEY = (
     "survey",
     "How is the strategy doing? Both measures in the borough. The target is for London only",
 )
+_SCORECARD = ("scorecard", "The headline indicators: the latest year beside the year before")
 _FIRST = {
     "Latest year": ("latest", "What should I look at? Each indicator's latest year"),
     "Years": ("figures", "Every completed fiscal year"),
@@ -140,7 +141,9 @@ def write_workbook(settings: Settings, area: str, target: Path | None) -> Path:
 
 def _questions(published: duckdb.DuckDBPyConnection, code: str) -> Iterator[Sheet]:
     first, more = (_TARGET, _LONDON) if code == LONDON else (_SURVEY, _BOROUGH)
-    for name, (query, about) in ({"Target": first} | _FIRST | more | _END).items():
+    for name, (query, about) in (
+        {"Scorecard": _SCORECARD, "Target": first} | _FIRST | more | _END
+    ).items():
         columns, rows = _table(published, query, area_code=code, sheet=name)
         if name == "Returns":
             columns, rows = _across(columns, rows)

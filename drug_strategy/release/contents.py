@@ -27,7 +27,7 @@ SYMBOLS = {
     "[c]": "confidential: the amount could reveal a single court order",
     "[u]": "unreliable: based on too few cases or answers",
     "[x]": "not available: no return has been received yet",
-    "[z]": "not applicable: there is nothing to divide by, or the years cannot be added up",
+    "[z]": "not applicable: there is nothing to divide by",
     "[p]": "provisional: not all returns are in, or cases are still being followed up",
     "[r]": "revised since the previous edition",
 }

@@ -53,15 +53,24 @@ LABELS = {
     "change": (
         "changes",
         "The change on the year before",
-        "If some boroughs did not report, London's two years are compared using only the boroughs "
-        "that returned in both years.",
+        "A quarter or fiscal year is compared with the same period a year earlier, so seasons do "
+        "not matter. The limits allow for how much the figure itself has varied in up to eight "
+        "earlier pairs of quarters. With returns from 2009-10 on, labels begin in 2012-13, "
+        "because fewer than six pairs are too few; earlier periods show values and limits. If "
+        "boroughs are missing, London is compared using the boroughs that reported both periods.",
     ),
     "comparison": (
         "comparisons",
-        "A borough compared with London",
-        "London's level is normally based on all boroughs. While returns are outstanding, the "
-        "level is based on the boroughs that reported the whole period, if at least 26 did. If "
-        "fewer did, no borough gets a label.",
+        "A borough beside the rest of London",
+        "The borough's rate differs from the rest of London's by more than chance in the counts. "
+        "Boroughs differ in population, night-time economy and policing, so most do. If London is "
+        "incomplete, the rest is the boroughs that reported the whole year, if at least 25 did.",
+    ),
+    "standing": (
+        "standing",
+        "What stands out",
+        "Only the newest quarter and the newest fiscal year whose days are over are looked at. "
+        "Experimental figures are never listed.",
     ),
     "survey change": ("survey-changes", "A change in the survey", ""),
     "ward class": ("ward-classes", "A ward's attitudes compared with its borough's", ""),
@@ -69,8 +78,6 @@ LABELS = {
 """The anchor, heading and introduction for each kind of label, in the order of the page."""
 SOURCE = "Metropolitan Police Service, Drug Strategy 2010-13"
 BOROUGHS = 32
-ENOUGH_BOROUGHS = 26
-"""The number of boroughs that must report before their figures can stand for London."""
 MINUS = "\N{MINUS SIGN}"
 _UNITS = {"percent": "{}%", "gbp": "£{}", "days": "{} days"}
 _DECIMAL = {"percent", "days", "rate", "points", "index"}
@@ -152,7 +159,7 @@ def attitude_change(row: Row) -> str:
     """
     sentence = (
         f"{figure(row['earlier_value'], 'percent')} in {row['earlier_label']}, "
-        f"{figure(row['value'], 'percent')} in the {year(row)}: "
+        f"{figure(row['value'], 'percent')} in {year(row)}: "
     )
     if row["statement"] not in ATTITUDE_CHANGES:
         return f"{sentence}{row['statement']}. {row['reasons']}.{_noted(row)}"

@@ -31,7 +31,6 @@ joined as (
             as base,
         policy.minimum_denominator,
         case
-            when periods.aggregation = 'distinct' and periods.period_type = 'strategy' then '[z]'
             when periods.numerator is null then '[x]'
             when periods.is_of_orders and pounds.indicator_id is null then '[c]'
             when periods.unit in ('percent', 'days') and periods.denominator = 0 then '[z]'
@@ -119,8 +118,6 @@ explained as (
                 when reason = '[c]' then 'Confidential: the amount could reveal a single order.'
                 when reason = '[u]'
                     then concat('Based on fewer than ', minimum_denominator, ' cases.')
-                when reason = '[z]' and aggregation = 'distinct'
-                    then 'Not applicable: the years cannot be added up.'
                 when reason = '[z]' then 'Not applicable: there are too few cases to divide by.'
             end,
             case

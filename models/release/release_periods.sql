@@ -36,7 +36,7 @@ shorter as (
             and rounded.period_type = 'fiscal_year'
 ),
 
--- A stock is that of the last year. Networks of several years cannot be added up.
+-- A stock is that of the last year. Networks have a total of their own, counted once.
 strategy as (
     select
         indicator_id,
@@ -64,6 +64,7 @@ strategy as (
     from shorter
     where
         period_type = 'fiscal_year'
+        and aggregation <> 'distinct'
         and period_start >= cast('{{ var("window_start") }}' as date) + interval 1 year
         and '{{ var("edition_ends_on") }}' >= '{{ var("window_end") }}'
     group by all

@@ -1,5 +1,6 @@
 -- One row per indicator, area (London, borough or not attributed) and period: the numerator and
--- denominator, each rounded by itself. London has quarters and years, and boroughs have years.
+-- denominator, each rounded by itself. London has quarters and years, and boroughs have years. A
+-- count that does not add up over years, such as networks, also has the strategy's three years.
 with policy as (
     select * from {{ ref('release_policy') }}
 ),
@@ -13,7 +14,7 @@ published as (
     select * from {{ source('published', 'indicator_values') }}
     where
         area_level in ('london', 'borough', 'unattributed')
-        and period_type in ('quarter', 'fiscal_year')
+        and period_type in ('quarter', 'fiscal_year', 'strategy')
         and period_end <= cast('{{ var("edition_ends_on") }}' as date)
 ),
 
@@ -51,7 +52,8 @@ rounded as (
             else {{ rounded('published.denominator', 'policy.count_base') }}
         end as denominator,
         rates.population_covered
-        * case published.period_type when 'quarter' then 0.25 else 1 end as person_years
+        * case published.period_type when 'quarter' then 0.25 when 'strategy' then 3 else 1 end
+            as person_years
     from published
     cross join policy
     inner join indicators on published.indicator_id = indicators.indicator_id
@@ -62,9 +64,11 @@ rounded as (
             and published.period_type = rates.period_type
             and published.period_start = rates.period_start
     where
-        published.period_type = 'fiscal_year'
-        or published.area_level = 'london'
-        or policy.borough_period = 'quarter'
+        case published.period_type
+            when 'strategy' then indicators.aggregation = 'distinct'
+            when 'fiscal_year' then true
+            else published.area_level = 'london' or policy.borough_period = 'quarter'
+        end
 )
 
 select * from rounded

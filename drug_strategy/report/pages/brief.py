@@ -95,7 +95,7 @@ def _measure(facts: Facts, indicator: Row, borough: Row) -> Measure:
         limits = wording.interval(row["lower_95"], row["upper_95"], "percent")
         now = (
             f"{wording.figure(row['value'], 'percent')} {wording.marks(row)}".rstrip()
-            + f" (95% interval {limits}) in the {wording.year(row)}; "
+            + f" (95% interval {limits}) in {wording.year(row)}; "
             f"London {wording.figure(london['value'], 'percent')}"
         )
     changes = facts.attitude_changes(name, code)

@@ -122,18 +122,16 @@ def _areas(areas: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 def _first(facts: Facts) -> dict[str, Any]:
-    """Return the first view: London's most widespread signal, and a few boroughs that share it."""
+    """Return the first view: what stands out in London and in most boroughs, and a few of them."""
     shared: dict[str, list[str]] = {next(iter(facts.indicators)): []}
     for name in facts.indicators:
         london = facts.signal(name, LONDON)
-        if london and london["rule"] and drawn_unit(facts.indicators[name]) == "rate":
+        if london and london["direction"] and drawn_unit(facts.indicators[name]) == "rate":
             signals = [
                 row
                 for code in facts.boroughs
-                if (row := facts.signal(name, code)) and row["rule"]
-                if row["signal"] == london["signal"]
+                if (row := facts.signal(name, code)) and row["direction"] == london["direction"]
             ]
-            signals.sort(key=lambda row: row["signal_label"])
             shared[name] = [row["area_code"] for row in signals]
     name = max(shared, key=lambda each: len(shared[each]))
     return {"i": name, "b": [LONDON, *shared[name][:_FEW]]}
@@ -145,19 +143,23 @@ def why(row: Row) -> str:
         if row.get("return_status") == "outstanding":
             return "return outstanding"
         return "nothing to divide by" if row.get("denominator") == 0 else "no figure"
-    if not row["is_return_missing"]:
-        return "cases are still being followed up" if row["is_in_follow_up"] else "may still change"
-    if row["boroughs_returned"] is not None:
+    if row["is_return_missing"] and row["boroughs_returned"] is not None:
         return wording.returned(row)
-    if row["share_covered"] is None or row["period_type"] == "quarter":
-        return "a return is outstanding"
-    return f"{4 * row['share_covered']:.0f} of 4 quarters"
+    return str(row["provisional_reason"] or "may still change")
 
 
-def search_data(facts: Facts) -> list[tuple[str, str, str]]:
-    """Return the names that the search can find, with their kinds and pages."""
-    found = [
-        (row["indicator_name"], "indicator", f"indicators/{row['indicator_id']}.html")
+def search_data(facts: Facts) -> list[tuple[str, ...]]:
+    """Return the names that the search can find, with their kinds and pages.
+
+    An indicator also has its synonyms, which the search finds but does not show.
+    """
+    found: list[tuple[str, ...]] = [
+        (
+            row["indicator_name"],
+            "indicator",
+            f"indicators/{row['indicator_id']}.html",
+            row["synonyms"] or "",
+        )
         for row in facts["indicators"]
     ]
     pages = {name: f"boroughs/{wording.slug(name)}.html" for name in facts.boroughs.values()}
@@ -185,7 +187,7 @@ _DEFINED = (
     ("PPO, prolific and other priority offender", "abbreviations"),
     *((word, "signals") for word in ("Usual range", "Signal", "Rebasing")),
     ("Like for like", "changes"),
-    *((word, "reading") for word in ("Break", "Follow-up", "Rate per 100,000")),
+    *((word, "reading") for word in ("Break", "Follow-up", "Nil return", "Rate per 100,000")),
     *((word, "about") for word in ("Contact", "Next publication", "Revisions", "Rounding")),
 )
 

@@ -39,7 +39,7 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
     signal = facts.signal(name, LONDON)
     if signal and signal["reason"] and (row := facts.latest(name, LONDON)):
         figure = wording.short(row["value"], indicator["unit"])
-        sentence = f"{figure} in the {row['period_label']}; {signal['statement']}."
+        sentence = f"{figure} in {row['period_label']}; {signal['statement']}."
     if measure and measure.verdict:
         sentence = measure.row["headline"]
     if indicator["aggregation"] == "stock" and (row := facts.latest(name, LONDON)):

@@ -53,9 +53,7 @@ def summary_page(facts: Facts) -> dict[str, Any]:
     found = standouts(facts)
     return {
         "headline": strategy["headline"] if strategy else "",
-        "measured": [
-            row for name in facts.indicators if (row := facts.row("target", measure=name))
-        ],
+        "measured": [row for row in rows if row],
         "scorecard": scorecard(facts),
         "standouts": found[:MOST],
         "folded": found[MOST:],

@@ -168,8 +168,7 @@ def _ends(rows: Sequence[Row], key: str, unit: str) -> str:
     known = [row for row in rows if row[key] is not None]
     if not known:
         return "No figures."
-    sentence = [f"{wording.short(row[key], unit)} in the {wording.year(row)}" for row in known]
-    sentence = [text.replace("in the 2", "in 2") for text in sentence]
+    sentence = [f"{wording.short(row[key], unit)} in {wording.year(row)}" for row in known]
     return f"{sentence[0]}." if len(sentence) == 1 else f"{sentence[0]}, {sentence[-1]}."
 
 

@@ -51,40 +51,22 @@ select
 from shown_changes
 where change = 'revised';
 
--- One row per return, area (London or a borough) and period: the share of residents covered by the
--- return.
-create temp view covered as
-select
-    i.numerator_return,
-    r.area_code,
-    r.period_type,
-    r.period_start,
-    max(r.population_covered / r.population) as share_covered
-from marts.indicator_rates as r
-inner join marts.indicators as i on r.indicator_id = i.indicator_id
-where r.area_level in ('london', 'borough')
-group by all;
-
--- One row per figure for London or a borough, as charts draw it, for periods that are over. If a
--- return is missing from a sum, the sum is divided by the share of residents covered. A distinct
--- count cannot be scaled in this way, so it is not drawn if a return is missing.
+-- One row per figure for London or a borough, for periods that are over. If a return is missing from
+-- a sum, `drawn` is the point that the control chart plots for the quarter, and null for a year.
 create temp view drawn_figures as
 select
     v.*,
-    c.share_covered,
     coalesce(v.is_provisional and v.return_status = 'outstanding', false) as is_return_missing,
     v.is_provisional and coalesce(v.return_status, '') <> 'outstanding' as is_in_follow_up,
     case
         when not is_return_missing or i.unit not in ('count', 'gbp') then v.value
-        when i.aggregation = 'stock' then v.value
-        when i.aggregation = 'sum' then v.value / nullif(c.share_covered, 0)
+        when v.period_type = 'quarter' then c.value
     end as drawn
 from marts.indicator_values as v
 inner join marts.indicators as i on v.indicator_id = i.indicator_id
-left join covered as c
+left join marts.indicator_control_charts as c
     on
-        i.numerator_return = c.numerator_return
+        v.indicator_id = c.indicator_id
         and v.area_code = c.area_code
-        and v.period_type = c.period_type
         and v.period_start = c.period_start
 where v.area_level in ('london', 'borough') and v.is_complete

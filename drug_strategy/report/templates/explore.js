@@ -86,7 +86,7 @@
     return written(value, unit).replace(" per 100,000", "").replace(" days", "");
   };
 
-  // Returns one row per area and period. If a return is outstanding, counts in `drawn` are scaled up.
+  // Returns one row per area and period. If boroughs are missing, London's quarter is scaled in `drawn`.
   // `why` explains why a figure is provisional or missing.
   const rows = (chosen, indicator) => {
     const { p } = chosen;

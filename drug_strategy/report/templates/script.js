@@ -101,7 +101,7 @@ const find = () => {
   const wanted = sought.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
   const first = (name) => (name.toLowerCase().startsWith(wanted[0]) ? 0 : 1);
   const has = (text) => wanted.every((word) => text.toLowerCase().includes(word));
-  const found = wanted.length ? names.filter(([name, kind]) => has(`${name} ${kind}`)) : [];
+  const found = wanted.length ? names.filter(([name, kind, , words]) => has(`${name} ${kind} ${words ?? ""}`)) : [];
   found.sort(([one], [other]) => first(one) - first(other));
   if (wanted.length > 1) found.push(...rowsOfBoroughs().filter(([name]) => has(name)));
   listed.replaceChildren(

@@ -95,7 +95,10 @@ judged as (
         case
             when weighed.area_level = 'borough' or not weighed.is_provisional then weighed.numerator
             else (weighed.numerator - coalesce(boroughs.numerator_not_final, 0))
-                / case when weighed.unit = 'count' then nullif(boroughs.share_covered, 0) else 1 end
+                / case
+                    when weighed.unit in ('count', 'gbp') then nullif(boroughs.share_covered, 0)
+                    else 1
+                end
         end as charted_numerator,
         case
             when weighed.area_level = 'borough' or not weighed.is_provisional

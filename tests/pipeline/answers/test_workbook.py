@@ -51,8 +51,9 @@ def rows(workbook: Any, sheet: str) -> list[tuple[Any, ...]]:
             area,
             sheet,
             "select indicator_name, unit, period_label, period_start, value,"
-            " lower_95, upper_95, rate, population, population_covered, london_figure,"
-            " difference_from_london, change, signal,"
+            " lower_95, upper_95, rate, population, population_covered,"
+            f" {'null, null' if level == 'london' else 'london_figure, difference_from_london'},"
+            f" change, {'signal' if sheet == 'Quarters' else 'null'},"
             f" return_status, nullif(symbols, ''), indicator_id from marts.{level}_{sheet.lower()}"
             f" where area_name = '{area}' and is_complete",
         )

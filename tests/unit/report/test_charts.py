@@ -98,6 +98,7 @@ def quarters(values: list[float | None], rule: str | None = None) -> list[Row]:
             "period_start": date(2009 + (at + 1) // 4, 3 * ((at + 1) % 4) + 1, 1),
             "value": value,
             "drawn": None,
+            "is_provisional": value is None,
             "segment": 1,
             **dict.fromkeys(("centre", "lower_limit", "upper_limit")),
             "rule": rule if at == 0 else None,

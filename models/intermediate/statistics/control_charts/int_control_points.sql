@@ -47,7 +47,7 @@ pointed as (
         area_level = 'borough' and coalesce(return_status = 'not_stated', false) as is_unstated,
         case
             when not is_point then null
-            when chart = 'xmr' then charted_numerator
+            when unit in ('count', 'gbp') then charted_numerator
             when chart = 'p_prime' then 100 * charted_numerator / charted_denominator
             else cast(value as double)
         end as value,
