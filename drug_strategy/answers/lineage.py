@@ -15,7 +15,7 @@ import duckdb
 Node = dict[str, Any]
 Key = tuple[str, str, str]  # an indicator's ID, an area's code and a period's label
 
-_ALL = ("indicator_id", "area_code", "is_provisional", "value", "numerator")
+_ALL = ("indicator_id", "is_provisional", "value", "numerator")
 _KINDS = ("period_type", "area_level")
 # The tables whose figures are added up, with their columns for a period and for what they mix.
 _SUMMED = {
@@ -125,8 +125,8 @@ def figures(
         refs = _refs(node["from_table"], node["cte_map"]["map"], _TABLES) if node else {}
         if not node or not refs or not [*_columns(node["select_list"])]:
             return []
-        forms = ["[[indicator_id, area_code, period]]"] * (not _is_grouped(node))
-        for form in (*forms, "list(distinct [indicator_id, area_code, period])"):
+        forms = ["[[indicator_id, area, period]]"] * (not _is_grouped(node))
+        for form in (*forms, "list(distinct [indicator_id, area, period])"):
             [keys] = _parsed(published, f"select {form}")["select_list"]
             for names in _columns(keys):
                 names[:] = refs[names[0]]
@@ -134,7 +134,7 @@ def figures(
             with suppress(duckdb.BinderException):  # an aggregate needs the second form
                 [*rows] = published.execute(_text(published, extended)).fetchmany(2)
                 is_same = [row[:-1] for row in rows] == [answer]
-                return [(i, a, p) for i, a, p in rows[0][-1]] if is_same else []
+                return [(i, a, p) for i, a, p in rows[0][-1] if a and p] if is_same else []
     return []
 
 
@@ -203,7 +203,9 @@ def _refs(
         inner = next((e["value"]["query"]["node"] for e in ctes if e["key"].lower() == name), None)
     if inner is None and name in tables:
         refs = {column: [*qualifier, column] for column in (*_ALL, *tables[name])}
-        return {**refs, "period": [*qualifier, tables[name][0]]}
+        # A row for what no ward was given has its borough's code, but is not the borough's figure.
+        area = "ward_code" if name.startswith("ward_") else "area_code"
+        return {**refs, "area": [*qualifier, area], "period": [*qualifier, tables[name][0]]}
     if inner is None or inner["type"] != "SELECT_NODE" or _is_grouped(inner):
         return {}
     refs = _refs(inner["from_table"], [*inner["cte_map"]["map"], *ctes], tables)

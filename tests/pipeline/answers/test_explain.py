@@ -1,6 +1,7 @@
 """`warehouse explain` describes a figure, the rows behind it and the rows that were left out."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -142,19 +143,33 @@ def test_a_figure_is_provisional_if_its_return_was_sent_before_the_quarter_ended
     """The last list of DIP boroughs arrived in October 2010 and is carried forward."""
     for quarter, is_early in (("2010-11 Q2", False), ("2010-11 Q4", True)):
         page = _explained(golden_home, "dip_boroughs", "Hackney", quarter)
-        status = dict(_section(page, "Figure"))["return status"]
-        assert ("Provisional, because a quarter was reported before it ended" in status) == is_early
+        why = dict(_section(page, "Figure")).get("provisional", "")
+        assert ("was sent too early" in why) == is_early
 
 
-def test_the_comparison_with_the_year_before_names_the_outstanding_returns(
+def test_explain_gives_a_change_and_a_comparison_with_their_labels_and_intervals(
+    example_home: Settings,
+) -> None:
+    for indicator, period in (("recorded_drug_possession", "2012-13"), ("PAS", "2012-13")):
+        name = "pas_drugs_problem" if indicator == "PAS" else indicator
+        page = _explained(example_home.home, name, "Hackney", period)
+        figure = dict(_section(page, "Figure"))
+        for line in ("year before", "rest of London"):
+            assert re.match(r"(Higher|Lower|No clear|Too few).*95% interval .* to ", figure[line])
+        assert figure["rest of London"].count("in the rest of London") == 1
+    page = _explained(example_home.home, "confiscation_paid_gbp", "Hackney", "2012-13 Q2")
+    assert "rest of London" not in dict(_section(page, "Figure"))
+
+
+def test_explain_says_why_a_year_is_not_compared_with_the_year_before(
     golden_home: Path,
 ) -> None:
     page = _explained(golden_home, "crack_houses_closed", "Camden", "2011-12 Q1")
     text = dict(_section(page, "Figure"))["year before"]
-    assert text == "No figure to compare with the year before. Outstanding: Camden (2011-12 Q1)."
+    assert text == "1 a year earlier; not compared: x"
     page = _explained(golden_home, "confiscation_orders", "Barnet", "2010-11")
     text = dict(_section(page, "Figure"))["year before"]
-    assert "not like for like. Outstanding: Barnet (2010-11 Q2); " in text
+    assert "not compared: y" in text
 
 
 def test_explain_shows_the_like_for_like_figure_if_some_boroughs_did_not_report(
@@ -261,6 +276,7 @@ def test_explain_says_if_the_warehouse_has_changed_since_publication(
         ("Crack houses closed", "hackney", "2010-11 q1"),
         ("crack-houses-closed", "E09000012", "2010/11 Q1"),
         ("crack_houses_closed", "London Borough of Hackney", " 2010-11  Q1"),
+        ("Closure order", "Hackney", "2010-11 Q1"),
     ],
 )
 def test_names_and_periods_are_recognised_in_several_spellings(
@@ -296,7 +312,8 @@ def test_a_ward_is_recognised_by_its_code_or_its_name_with_or_without_the_boroug
         (("zzz", "London", "2010-11"), "marts.indicators lists all"),
         (("crack_houses_closed", "Hackny", "2010-11"), 'no area "Hackny"; the nearest: "Hackney"'),
         (("crack_houses_closed", "Kingston", "2010-11"), '"Kingston upon Thames"'),
-        (("crack_houses_closed", "Abbey", "2010-11"), 'There are 2 .* or "Abbey, Merton"'),
+        (("crack_houses_closed", "Abbey", "2010-11"), 'are 2 .*; choose .* or "Abbey, Merton"'),
+        (("gang", "London", "2010-11"), 'choose "networks_disrupted" or "cannabis_networks'),
         (("crack_houses_closed", "City of London", "2010-11"), 'no area "City of London"'),
         (("crack_houses_closed", "London", "2010-11 Q5"), 'no period .* "2010-11 Q'),
         (("networks_disrupted", "Haggerston", "2010-11"), "has no figure for Haggerston, Hackney"),

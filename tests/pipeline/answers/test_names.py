@@ -21,6 +21,7 @@ def hinted(settings: Settings, sql: str) -> list[str]:
         ("period_type = 'year'", "there are: 'fiscal_year', 'quarter', 'rolling_year'"),
         ("indicator_id = 'crack_house_closed'", "the nearest: 'crack_houses_closed'"),
         ("indicator_id in ('crack_houses_closed', 'nothing like it')", "such as 'acquis"),
+        ("indicator_id = 'Drug house'", "it is a synonym of 'crack_houses_closed'"),
         ("area_name = 'hackney'", "the nearest: 'Hackney'"),
         ("period_label = 'Q2 2011'", "the nearest: '2011-12 Q2', '2011-12 Q1'"),
         ("period_label = '2010 Q1'", "the nearest: '2010-11 Q1', '2009-10 Q4'"),
