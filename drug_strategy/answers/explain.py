@@ -213,8 +213,9 @@ def _change(row: Row, unit: str) -> str:
 
 def _beside_london(row: Row, unit: str) -> str:
     """Compare a borough's year with the rest of London, with the 95% interval of the difference."""
-    if row["comparison"] is None:
-        return f"not compared: {row['no_comparison_reason'] or 'the figure has no label'}."
+    if row["no_comparison_reason"]:
+        return f"not compared: {row['no_comparison_reason']}."
+    label = f"{row['comparison'].capitalize()}: " if row["comparison"] else ""
     is_rate = row["compared"] == "rate"
     mine, rest = (
         f"{row[name]:,.1f}" if is_rate else amount(row[name], unit)
@@ -223,9 +224,7 @@ def _beside_london(row: Row, unit: str) -> str:
     per = " per 100,000 residents" if is_rate else ""
     size = year_before.amount({name: row[f"rest_{name}"] for name in _DIFFERENCE}, unit)
     between = f" ({size})" if size else ""
-    return (
-        f"{row['comparison'].capitalize()}: {mine}{per}, and {rest} in the rest of London{between}."
-    )
+    return f"{label}{mine}{per}, and {rest} in the rest of London{between}."
 
 
 def _meaning(found: Figure) -> Lines:

@@ -134,7 +134,7 @@ def figures(
             with suppress(duckdb.BinderException):  # an aggregate needs the second form
                 [*rows] = published.execute(_text(published, extended)).fetchmany(2)
                 is_same = [row[:-1] for row in rows] == [answer]
-                return [(i, a, p) for i, a, p in rows[0][-1] if a and p] if is_same else []
+                return [(i, a, p) for i, a, p in rows[0][-1] or [] if a and p] if is_same else []
     return []
 
 

@@ -105,6 +105,7 @@ def test_a_correct_sum_gets_no_note(published: duckdb.DuckDBPyConnection, sql: s
         (f"select sum(value) from {BOROUGH} and period_type = 'quarter'", ["Q1", "Q2"]),
         (f"select area_code, sum(value) from {BOROUGH} group by all limit 1", ["2010", "Q1", "Q2"]),
         (f"select count(*) from {BOROUGH} and period_label = 'Q1'", []),
+        (f"select sum(value) from {BOROUGH} and period_label = 'Q9'", []),
         ("select area_name from marts.areas", []),
     ],
 )
