@@ -157,7 +157,7 @@ def server(settings: Settings, is_public: bool) -> MCPServer:
                 and key_activity_area in (0, row["key_activity_area"])
                 and text.casefold() in str([*row.values()]).casefold()
             ]
-        listed = found if len(found) == 1 else [*map(_line, found)]
+        listed: list[Found | str] = [*(found if len(found) == 1 else map(_line, found))]
         return {**_publication(file, is_public), "indicators": listed}
 
     def query(sql: Sql) -> Found:

@@ -35,6 +35,8 @@ _TABLES = {
         for each in ("changes", "comparisons", "control_charts", "rates", "signals")
     },
 }
+# The query has been answered already, so nothing may fail any more.
+_NO_LONGER = (duckdb.Error, MemoryError, RecursionError, LookupError)
 _SUMS = frozenset({"sum", "sum_no_overflow", "fsum", "sumkahan", "kahan_sum"})
 _MIXED = (
     "The sum mixes different values of {column} ({values}), so it counts events more than once."
@@ -44,6 +46,7 @@ _NOT_ADDED = (
     "These figures do not add up: {names}. Use the row for the larger area or the longer period"
     " instead, such as those in marts.london_totals and marts.borough_totals."
 )
+_NAMED = 4
 _PROVISIONAL = (
     "Provisional figures in the sum: {part:,} of {every:,}, so the sum is provisional too [p]. The"
     " column provisional_reason says why."
@@ -67,7 +70,7 @@ _FOUND = """
 def faults_of_sums(published: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
     """Return a sentence about each sum in `sql` that counts events twice or is provisional."""
     faults: dict[str, None] = {}
-    with suppress(duckdb.Error):  # the query itself has been answered
+    with suppress(*_NO_LONGER):
         for node in _selects(_parsed(published, sql), []):
             for number, _ in enumerate(_sums(node)):
                 faults.update(dict.fromkeys(_faults(published, deepcopy(node), number)))
@@ -110,7 +113,8 @@ def _faults(published: duckdb.DuckDBPyConnection, node: Node, number: int) -> It
             yield _MIXED.format(column=column, values=", ".join(values))
     wanted = {"ids": ids or [], "is_value": amounts[0] == "value"}
     if names := [name for [name] in published.execute(_NAMES, wanted).fetchall()]:
-        yield _NOT_ADDED.format(names=", ".join(names))
+        more = f" and {len(names) - _NAMED} others" if len(names) > _NAMED else ""
+        yield _NOT_ADDED.format(names=f"{', '.join(names[:_NAMED])}{more}")
     is_told = {"is_provisional", "provisional_reason", "symbols"} & shown
     if part and not is_told and one["children"][0]["class"] == "COLUMN_REF":
         yield _PROVISIONAL.format(part=part, every=every)
@@ -120,7 +124,7 @@ def figures(
     published: duckdb.DuckDBPyConnection, sql: str, answer: tuple[object, ...]
 ) -> list[Key]:
     """Return the figures behind the only row of an answer; empty if they cannot be found."""
-    with suppress(duckdb.Error):
+    with suppress(*_NO_LONGER):
         node = next(_selects(_parsed(published, sql), []), None)
         refs = _refs(node["from_table"], node["cte_map"]["map"], _TABLES) if node else {}
         if not node or not refs or not [*_columns(node["select_list"])]:
@@ -190,11 +194,12 @@ def _refs(
 ) -> dict[str, list[str]]:
     """Return the names that a select can use for the columns of a table with figures.
 
-    The table is the first of `tables` in the select's source. The subqueries and CTEs between the
-    table and the select are changed, so that they pass the columns on.
+    The table is the only one of `tables` in the select's source. The subqueries and CTEs between
+    the table and the select are changed, so that they pass the columns on.
     """
     if source["type"] == "JOIN":
-        return _refs(source["left"], ctes, tables) or _refs(source["right"], ctes, tables)
+        sides = [_refs(source[side], ctes, tables) for side in ("left", "right")]
+        return {} if all(sides) else sides[0] or sides[1]
     name = source.get("table_name", "").lower()
     alias = source["alias"] or name
     qualifier = [alias] if alias else []

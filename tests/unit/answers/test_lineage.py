@@ -106,6 +106,12 @@ def test_a_correct_sum_gets_no_note(published: duckdb.DuckDBPyConnection, sql: s
         (f"select area_code, sum(value) from {BOROUGH} group by all limit 1", ["2010", "Q1", "Q2"]),
         (f"select count(*) from {BOROUGH} and period_label = 'Q1'", []),
         (f"select sum(value) from {BOROUGH} and period_label = 'Q9'", []),
+        (f"select value, (select max(value) from {BOROUGH}) from {QUARTERS} = 'houses'", ["Q1"]),
+        (
+            "select a.value - b.value from marts.borough_quarters a, marts.borough_quarters b"
+            " where a.indicator_id = b.indicator_id limit 1",
+            [],
+        ),
         ("select area_name from marts.areas", []),
     ],
 )
