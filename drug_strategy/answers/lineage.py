@@ -38,6 +38,7 @@ _TABLES = {
 # The query has been answered already, so nothing may fail any more.
 _NO_LONGER = (duckdb.Error, MemoryError, RecursionError, LookupError)
 _SUMS = frozenset({"sum", "sum_no_overflow", "fsum", "sumkahan", "kahan_sum"})
+_AVERAGES = frozenset({"avg", "mean", "favg"})
 _MIXED = (
     "The sum mixes different values of {column} ({values}), so it counts events more than once."
     " Filter {column}, or use marts.london_totals, marts.borough_totals or marts.ward_totals."
@@ -45,6 +46,10 @@ _MIXED = (
 _NOT_ADDED = (
     "These figures do not add up: {names}. Use the row for the larger area or the longer period"
     " instead, such as those in marts.london_totals and marts.borough_totals."
+)
+_AVERAGED = (
+    "The average of these figures is not the figure for all: {names}. Use the row for the larger"
+    " area or the longer period, or divide sum(numerator) by sum(denominator)."
 )
 _NAMED = 4
 _PROVISIONAL = (
@@ -54,7 +59,9 @@ _PROVISIONAL = (
 # A percentage's numerators can be added up, but those of a distinct count or a stock cannot.
 _NAMES = """
     select indicator_name from marts.london_totals
-    where list_contains($ids, indicator_id) and not adds_up and (unit = 'count' or $is_value)
+    where
+        list_contains($ids, indicator_id) and not adds_up
+        and case when $is_average then unit <> 'count' else unit = 'count' or $is_value end
     order by indicator_name
 """
 _FOUND = """
@@ -68,7 +75,7 @@ _FOUND = """
 
 
 def faults_of_sums(published: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
-    """Return a sentence about each sum in `sql` that counts events twice or is provisional."""
+    """Return a sentence about each wrong or provisional sum, and each wrong average, in `sql`."""
     faults: dict[str, None] = {}
     with suppress(*_NO_LONGER):
         for node in _selects(_parsed(published, sql), []):
@@ -78,7 +85,7 @@ def faults_of_sums(published: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
 
 
 def _faults(published: duckdb.DuckDBPyConnection, node: Node, number: int) -> Iterator[str]:
-    """Yield the faults of one sum of a select, which is changed."""
+    """Yield the faults of one sum or average of a select, which is changed."""
     one = [*_sums(node)][number]
     refs = _refs(node["from_table"], node["cte_map"]["map"], _SUMMED)
     added = {names[-1].lower() for names in _columns(one["children"])}
@@ -108,15 +115,17 @@ def _faults(published: duckdb.DuckDBPyConnection, node: Node, number: int) -> It
     [[ids, part, every, *found]] = published.execute(
         _FOUND.format(kinds=kinds, sql=_text(published, node))
     ).fetchall()
+    is_average = one["function_name"] in _AVERAGES
     for column, values in zip(mixed, found, strict=True):
-        if values:
+        if values and not is_average:
             yield _MIXED.format(column=column, values=", ".join(values))
-    wanted = {"ids": ids or [], "is_value": amounts[0] == "value"}
+    wanted = {"ids": ids or [], "is_value": amounts[0] == "value", "is_average": is_average}
     if names := [name for [name] in published.execute(_NAMES, wanted).fetchall()]:
         more = f" and {len(names) - _NAMED} others" if len(names) > _NAMED else ""
-        yield _NOT_ADDED.format(names=f"{', '.join(names[:_NAMED])}{more}")
+        fault = _AVERAGED if is_average else _NOT_ADDED
+        yield fault.format(names=f"{', '.join(names[:_NAMED])}{more}")
     is_told = {"is_provisional", "provisional_reason", "symbols"} & shown
-    if part and not is_told and one["children"][0]["class"] == "COLUMN_REF":
+    if part and not is_told and not is_average and one["children"][0]["class"] == "COLUMN_REF":
         yield _PROVISIONAL.format(part=part, every=every)
 
 
@@ -178,7 +187,10 @@ def _dicts(tree: Any) -> Iterator[Node]:
 
 def _sums(node: Node) -> Iterator[Node]:
     for each in _dicts(node["select_list"]):
-        if each.get("class") in ("FUNCTION", "WINDOW") and each["function_name"] in _SUMS:
+        if (
+            each.get("class") in ("FUNCTION", "WINDOW")
+            and each["function_name"] in _SUMS | _AVERAGES
+        ):
             yield each
 
 

@@ -61,6 +61,7 @@ QUARTERS = "marts.borough_quarters where not is_provisional and indicator_id"
         ("select sum(value) from marts.borough_quarters where area_code = 'E09'", NOT_ADDED),
         ("select sum(numerator) from marts.borough_quarters", NOT_ADDED),
         (f"select sum(value) from marts.borough_quarters where {HOUSES}", PROVISIONAL),
+        ("select avg(value) from marts.borough_quarters", "not the figure for all: Rate."),
     ],
 )
 def test_a_sum_that_counts_twice_or_is_provisional_gets_a_note(
@@ -81,6 +82,7 @@ def test_a_sum_that_counts_twice_or_is_provisional_gets_a_note(
         f"with v as (from {BOROUGH} and period_label = 'Q1') select sum(value) from v",
         f"select sum(value) from {QUARTERS} = 'networks'",
         f"select 100 * sum(numerator) from {QUARTERS} = 'rate'",
+        f"select avg(value) from {BOROUGH}",
         f"select max(value), count(*), sum(length(area_code)) from {BOROUGH}",
         "select sum(a.n) from (select sum(1) as n) as a",
         "describe marts.areas",
