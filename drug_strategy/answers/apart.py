@@ -10,7 +10,7 @@ import io
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +26,11 @@ _NO_ANSWER = "The query ended without an answer, perhaps because memory ran out;
 
 @dataclass(frozen=True)
 class Answer:
-    """The rows of an answer, and hints about unknown names in the query."""
+    """The rows of an answer, what to say beside them, and the figures behind a single row."""
 
     rows: list[dict[str, Any]]
     hints: list[str]
+    figures: list[list[str]]
 
 
 def ask_apart(file: Path, sql: str, seconds: float = SECONDS) -> Answer:
@@ -76,11 +77,12 @@ def _main(file: Path, seconds: float) -> int:
     rows = _Limited()
     try:
         with contextlib.redirect_stdout(rows):
-            hints = answer(Question(sql, "json", None, seconds, ROWS), file)
+            remarks = answer(Question(sql, "json", None, seconds, ROWS), file)
     except UserError as error:
         sys.stderr.write(f"{' '.join(str(error).split())}\n")
         return 1
-    sys.stdout.write(f'{{"rows": {rows.getvalue()}, "hints": {json.dumps(hints)}}}')
+    beside = json.dumps(asdict(remarks))[1:]
+    sys.stdout.write(f'{{"rows": {rows.getvalue()}, {beside}')
     return 0
 
 

@@ -7,15 +7,17 @@ so they are not available for the public edition.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
+from textwrap import shorten
 from typing import Annotated, Any, ParamSpec
 
 from mcp.server.mcpserver import MCPServer
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
-from drug_strategy.answers import dictionary
+from drug_strategy.answers import dictionary, names
 from drug_strategy.answers.apart import ROWS, SECONDS, ask_apart
 from drug_strategy.answers.cite import Citation
 from drug_strategy.answers.cite import cite as cited
@@ -35,14 +37,36 @@ _ABOUT = (
     " caveat and the symbols with every figure. A null is not a zero: it means that a return is"
     " outstanding, or that there is nothing to divide by."
 )
+_WHICH = (
+    "Which table: a figure is in marts.{london,borough,ward}_{quarters,years,totals}, by area_name"
+    " and fiscal_quarter or fiscal_year (totals: 2010-13), with rate, change, symbols ([p] is"
+    " provisional) and provisional_reason. Add up only where adds_up. marts.scorecard: headline"
+    " figures. marts.confidence_target: the target. marts.indicator_signals: what stands out"
+    " (standing). marts.indicator_control_charts: usual ranges. marts.indicator_comparisons: a"
+    " borough beside the rest of London. marts.expected_returns: what is owed."
+    " marts.publication_changes: what changed. Avoid marts.indicator_values, which mixes quarters,"
+    " years and rolling years."
+)
+_SEVERAL = (
+    "This answer is based on {number} published figures, so it has no citation. To have a figure"
+    " cited, select indicator_id, area_code and period_label of one row."
+)
 _INTERNAL = "Counts are not rounded: these figures are internal and not for publication."
 _PUBLIC = "This is the public edition: counts of people and premises are rounded to the nearest 5."
 _FIGURE = ("indicator_id", "area_code", "period_label")
+_REGISTER = """
+    select indicators.*, totals.adds_up
+    from marts.indicators as indicators
+    inner join marts.london_totals as totals on indicators.indicator_id = totals.indicator_id
+    order by indicators.display_order
+"""
 _LONGEST_NAME = 200  # characters
 
 Table = Annotated[str, Field(description="full name of a table, as `tables` lists it")]
 Sql = Annotated[str, Field(description="one statement in DuckDB's SQL")]
-Indicator = Annotated[str, Field(description="ID or name of an indicator")]
+Indicator = Annotated[str, Field(description="ID, name or synonym of an indicator")]
+Text = Annotated[str, Field(description="text in an ID, name, definition or synonym")]
+Kaa = Annotated[int, Field(description="number of a key activity area, 1 to 6; 0 for all")]
 Area = Annotated[str, Field(description='London, a borough, "Ward, Borough", or a GSS code')]
 Period = Annotated[str, Field(description='"2011-12 Q2", 2011-12 or "year to 2011-12 Q2"')]
 
@@ -70,7 +94,7 @@ def _file(settings: Settings, is_public: bool) -> Path:
 
 def server(settings: Settings, is_public: bool) -> MCPServer:
     """Return the server with its tools."""
-    kind = _PUBLIC if is_public else _INTERNAL
+    kind = _PUBLIC if is_public else f"{_WHICH} {_INTERNAL}"
     made = MCPServer(
         "drug-strategy-warehouse",
         instructions=f"{_ABOUT} {kind} {_DATA}",
@@ -107,26 +131,51 @@ def server(settings: Settings, is_public: bool) -> MCPServer:
         about = {"table": found.name, "meaning": found.meaning, "example": found.example}
         return {**_publication(file, is_public), **about, "columns": described}
 
-    def indicators() -> Found:
+    def public_indicators(text: Text = "") -> Found:
         """List the indicators with their definitions, units, formulas and caveats."""
-        of_file = "indicators" if is_public else "marts.indicators order by display_order"
         with connect(file) as connection:
-            found = engine.rows(connection.execute(f"from {of_file}"))
-        return {**_publication(file, is_public), "indicators": found}
+            found = engine.rows(connection.execute("from indicators"))
+        return {
+            **_publication(file, is_public),
+            "indicators": [row for row in found if text.casefold() in str(row).casefold()],
+        }
+
+    public_indicators.__name__ = "indicators"
+
+    def indicators(text: Text = "", key_activity_area: Kaa = 0, indicator: Indicator = "") -> Found:
+        """List the indicators as "ID: name (unit, whether figures add up): definition".
+
+        Filter the list by a text or a key activity area. Name one indicator to get its details:
+        formula, source, caveat and full definition.
+        """
+        with connect(file) as connection:
+            code = names.find(connection, "indicator", *_names(indicator))[0] if indicator else ""
+            found = [
+                row
+                for row in engine.rows(connection.execute(_REGISTER))
+                if code in ("", row["indicator_id"])
+                and key_activity_area in (0, row["key_activity_area"])
+                and text.casefold() in str([*row.values()]).casefold()
+            ]
+        listed: list[Found | str] = [*(found if len(found) == 1 else map(_line, found))]
+        return {**_publication(file, is_public), "indicators": listed}
 
     def query(sql: Sql) -> Found:
         found = file.resolve()
         asked = ask_apart(found, sql)
         result = {**_publication(found, is_public), "sql": sql, "rows": asked.rows}
-        if asked.hints:
-            result["hints"] = asked.hints
+        keys = [] if is_public else asked.figures
         if not is_public and len(asked.rows) == 1 and {*_FIGURE} <= asked.rows[0].keys():
-            key = [str(asked.rows[0][name]) for name in _FIGURE]
-            result["citation"] = _citation(cited(settings, *key))
-        return result
+            keys = [[str(asked.rows[0][name]) for name in _FIGURE]]
+        if len(keys) == 1:
+            with suppress(UserError):  # the row is not about a published figure
+                result["citation"] = _citation(cited(settings, *keys[0]))
+        several = [_SEVERAL.format(number=len(keys))] if len(keys) > 1 else []
+        return {**result, "hints": [*asked.hints, *several]}
 
-    query.__doc__ = f"""Run one read-only SQL statement on the tables. An answer may take
-    at most {SECONDS} seconds and have at most {ROWS:,} rows and 1 MB."""
+    query.__doc__ = f"""Run one read-only SQL statement on the tables. If one row shows one figure,
+    its symbols and citation come with the answer. `hints` say what is wrong with a sum or a name.
+    An answer may take at most {SECONDS} seconds and have at most {ROWS:,} rows and 1 MB."""
 
     def explain(indicator: Indicator, area: Area, period: Period) -> Found:
         """Explain a figure: its value, limits, meaning and files, and why rows were left out."""
@@ -142,8 +191,8 @@ def server(settings: Settings, is_public: bool) -> MCPServer:
         """Cite a figure: return a sentence, the figure's ID and query, and each file's SHA-256."""
         return _citation(cited(settings, *_names(indicator, area, period)))
 
-    every = (tables, columns, indicators, query)
-    for tool in every if is_public else (*every, explain, cite):
+    internal = (tables, columns, indicators, query, explain, cite)
+    for tool in (tables, columns, public_indicators, query) if is_public else internal:
         add(tool)
     return made
 
@@ -164,11 +213,11 @@ def _in_sentences(tool: Callable[P, Found]) -> Callable[P, Found | CallToolResul
 
 def _publication(file: Path, is_public: bool, *more: str) -> Found:
     """Return facts about the publication or edition, such as the publication's ID and as-at day."""
-    names = ("publication_id", "as_at", "year" if is_public else "contains_synthetic", *more)
+    facts = ("publication_id", "as_at", "year" if is_public else "contains_synthetic", *more)
     with connect(file) as connection:
         of_file = "edition" if is_public else "marts.publication"
         [about] = engine.rows(connection.execute(f"from {of_file}"))
-    return {name: about[name] for name in names}
+    return {name: about[name] for name in facts}
 
 
 def _dictionary(settings: Settings, is_public: bool) -> list[dictionary.Table]:
@@ -176,6 +225,12 @@ def _dictionary(settings: Settings, is_public: bool) -> list[dictionary.Table]:
         return dictionary.tables(settings)
     with connect(_file(settings, is_public)) as connection:
         return dictionary.tables_of(connection, {})
+
+
+def _line(row: Found) -> str:
+    adds_up = "adds up" if row["adds_up"] else "never add up"
+    about = f"{row['indicator_id']}: {row['indicator_name']} ({row['unit']}, {adds_up})"
+    return f"{about}: {shorten(row['definition'], 60, placeholder='...')}"
 
 
 def _names(*given: str) -> list[str]:
@@ -193,6 +248,8 @@ def _citation(found: Citation) -> Found:
         "sentence": found.sentence,
         "id": str(found.figure_id),
         "figure": found.value,
+        "symbols": found.figure["symbols"],
+        "provisional_reason": found.figure["provisional_reason"],
         "publication_id": found.figure["publication_id"],
         "query": found.query,
         "about_files": found.about_files,

@@ -19,7 +19,7 @@ from drug_strategy.answers.query import ask, connect
 from drug_strategy.io import engine
 from drug_strategy.publication.generations import LINK
 from drug_strategy.quality.rules import meaning
-from drug_strategy.report.year_before import change
+from drug_strategy.report import year_before
 from drug_strategy.settings import Settings, UserError
 
 Row = dict[str, Any]
@@ -27,6 +27,10 @@ Lines = list[tuple[str, str]]  # Each line has a label and a text.
 Page = tuple[str, list[tuple[str, Lines]]]  # A page has a title, and sections with headings.
 
 _SAME = ("numerator", "denominator", "value", "base")
+_DIFFERENCE = (
+    *("ratio", "ratio_lower_95", "ratio_upper_95"),
+    *("difference", "difference_lower_95", "difference_upper_95"),
+)
 _ENTRIES = 12  # if there are over 12 register entries or senders, only their number is given
 _STATUS = {
     "submitted": "we have its records",
@@ -35,10 +39,6 @@ _STATUS = {
     "not_stated": "nobody reported, but an extract for all of London lists no case, so the count is"
     " zero and has no label",
 }
-_EARLY = (
-    ". Provisional, because a quarter was reported before it ended. The same file sent again, or an"
-    " entry of submitted or nil in the register, confirms it"
-)
 _DISPOSITIONS = {
     "superseded": "superseded by a later file",
     "taken_back": "withdrawn by a later file",
@@ -114,9 +114,7 @@ def figure(
     try:
         rows = ask(published, "explain/figure", key)
     except (duckdb.CatalogException, duckdb.BinderException) as error:
-        raise UserError(
-            "An earlier version made the published file; run: warehouse refresh"
-        ) from error
+        raise UserError(names.EARLIER) from error
     if not rows:
         return None
     [row] = rows
@@ -178,12 +176,15 @@ def _figure(row: Row) -> Lines:
             ("numerator", _plain(row["numerator"], "null")),
             ("denominator", _plain(row["denominator"], counts)),
         ]
-    if row["value_year_before"] is not None:
-        lines.append(("year before", change(row, unit)))
+    if row["is_provisional"]:
+        why = row["provisional_reason"]
+        lines.append(("provisional", f"{row['symbols']} {why}".strip()))
+    if row["value_year_before"] is not None or row["reason"]:
+        lines.append(("year before", _change(row, unit)))
+    if row["compared"]:
+        lines.append(("rest of London", _beside_london(row, unit)))
     status = row["return_status"]
     text = f"{status}: {_STATUS[status]}" if status else "none; no borough owes a return for it"
-    if status in ("submitted", "nil") and row["is_provisional"] and row["is_complete"]:
-        text += _EARLY
     lines.append(("return status", text))
     if row["boroughs_expected"] is not None:
         returned = f"{row['boroughs_returned']} of {row['boroughs_expected']} boroughs"
@@ -202,6 +203,28 @@ def _value(row: Row) -> str:
             "none; the wave was not received" if row["is_provisional"] else "none; nobody answered"
         )
     return "none; there is nothing to divide by"
+
+
+def _change(row: Row, unit: str) -> str:
+    if row["value_year_before"] is None:
+        return f"not compared: {row['reason']}."
+    return year_before.change(row, unit)
+
+
+def _beside_london(row: Row, unit: str) -> str:
+    """Compare a borough's year with the rest of London, with the 95% interval of the difference."""
+    if row["no_comparison_reason"]:
+        return f"not compared: {row['no_comparison_reason']}."
+    label = f"{row['comparison'].capitalize()}: " if row["comparison"] else ""
+    is_rate = row["compared"] == "rate"
+    mine, rest = (
+        f"{row[name]:,.1f}" if is_rate else amount(row[name], unit)
+        for name in ("compared_value", "rest_value")
+    )
+    per = " per 100,000 residents" if is_rate else ""
+    size = year_before.amount({name: row[f"rest_{name}"] for name in _DIFFERENCE}, unit)
+    between = f" ({size})" if size else ""
+    return f"{label}{mine}{per}, and {rest} in the rest of London{between}."
 
 
 def _meaning(found: Figure) -> Lines:

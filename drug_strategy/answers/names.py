@@ -13,10 +13,10 @@ import duckdb
 from drug_strategy.io import engine
 from drug_strategy.settings import UserError
 
-# For each item, a query returns the item's code, the name to show and any other spelling.
+# For each item, a query returns the code, the name to show, another spelling, and any synonyms.
 _NAMES = {
     "indicator": """
-        select indicator_id, indicator_id, indicator_name
+        select indicator_id, indicator_id, indicator_name, synonyms
         from marts.indicators
         order by display_order
     """,
@@ -24,24 +24,25 @@ _NAMES = {
         select
             area_code,
             case when area_level = 'ward' then area_name || ', ' || borough_name else area_name end,
-            area_name
+            area_name,
+            null
         from marts.areas
         order by array_position(['london', 'borough', 'ward', 'unattributed'], area_level), 2
     """,
     "borough": """
-        select area_code, area_name, null
+        select area_code, area_name, null, null
         from marts.areas
         where area_level = 'borough'
         order by area_name
     """,
     "period": """
-        select period_label, period_label, null
+        select period_label, period_label, null, null
         from marts.indicator_values
         group by period_type, period_label
         order by period_type, period_label
     """,
     "sender": """
-        select sender_code, sender_name, null
+        select sender_code, sender_name, null, null
         from marts.expected_returns
         group by sender_code, sender_name
         order by sender_name
@@ -55,6 +56,8 @@ _LISTED = {
     "sender": "marts.expected_returns",
 }
 
+EARLIER = "An earlier version made the published file; run: warehouse refresh"
+
 _LITERAL = r"'((?:[^']|'')*)'"
 _CONDITION = re.compile(
     rf"(\w+)\"?\s*(?:=\s*{_LITERAL}|\bin\s*\(((?:\s*{_LITERAL}\s*,?)+)\))", re.IGNORECASE
@@ -66,28 +69,38 @@ _CODES = 2_000  # Columns with more than 2,000 values get no hints.
 
 def known(published: duckdb.DuckDBPyConnection, what: str) -> list[str]:
     """Return all names of one kind, such as every `indicator` or `borough`, in order."""
-    return [name for _, name, _ in published.execute(_NAMES[what]).fetchall()]
+    return [name for _, name, *_ in published.execute(_NAMES[what]).fetchall()]
 
 
 def find(published: duckdb.DuckDBPyConnection, what: str, text: str) -> tuple[str, str]:
     """Return the code and name of the `indicator`, `area` or other item that `text` names.
+
+    A synonym names an indicator if no other indicator has the same synonym.
 
     Raises:
         UserError: if no item or several items match. The message suggests similar names.
     """
     shown: dict[str, str] = {}
     spelt: dict[str, set[str]] = defaultdict(set)
-    for code, name, other in published.execute(_NAMES[what]).fetchall():
+    meant: dict[str, set[str]] = defaultdict(set)
+    try:
+        items = published.execute(_NAMES[what]).fetchall()
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise UserError(EARLIER) from error
+    for code, name, other, synonyms in items:
         shown[code] = name
         for spelling in (code, name, other or name):
             spelt[_folded(spelling)].add(code)
-    codes = sorted(spelt.get(_folded(text), ()))
+        for synonym in (synonyms or "").split("; "):
+            meant[_folded(synonym)].add(code)
+    spelt = {**meant, **spelt}  # a name takes precedence over a synonym
+    codes = sorted(spelt.get(_folded(text), ()), key=[*shown].index) if _folded(text) else []
     # A borough takes precedence over a ward of the same name.
     codes = [code for code in codes if shown[code].casefold() == text.casefold()] or codes
     if len(codes) == 1:
         return codes[0], shown[codes[0]]
     if codes:
-        raise UserError(f'There are {len(codes)} called "{text}": {_or(shown, codes)}.')
+        raise UserError(f'There are {len(codes)} called "{text}"; choose {_or(shown, codes)}.')
     quarters = _nearest(text, list(shown)) if what == "period" else []
     longer = [spelling for spelling in spelt if spelling.startswith(_folded(text))][:3]
     near = longer or difflib.get_close_matches(_folded(text), spelt, n=3)
@@ -157,9 +170,24 @@ def hints(published: duckdb.DuckDBPyConnection, sql: str) -> Iterator[str]:
             tables.setdefault(column, []).append(f'"{schema}"."{table}"')
     for column, texts in _conditions(sql):
         values = _values(published, column, tables.get(column, []))
-        for text in texts:
-            if values and text not in values:
-                yield f"No row has {column} '{text}'; {_there_are(text, values)}."
+        for text in (each for each in texts if values and each not in values):
+            meant = _of_synonym(published, column, text)
+            near = f"it is a synonym of {_quoted(meant)}" if meant else _there_are(text, values)
+            yield f"No row has {column} '{text}'; {near}."
+
+
+def _of_synonym(published: duckdb.DuckDBPyConnection, column: str, synonym: str) -> list[str]:
+    """Return the IDs or names of the indicators with a synonym, for a column of such names."""
+    if column not in ("indicator_id", "indicator_name"):
+        return []
+    found = published.execute(
+        f"select {column}, synonyms from marts.indicators order by display_order"
+    ).fetchall()
+    return [
+        name
+        for name, synonyms in found
+        if _folded(synonym) in map(_folded, (synonyms or "").split("; "))
+    ]
 
 
 def _conditions(sql: str) -> Iterator[tuple[str, list[str]]]:

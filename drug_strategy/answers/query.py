@@ -26,7 +26,7 @@ from typing import Any, TextIO
 
 import duckdb
 
-from drug_strategy.answers import names
+from drug_strategy.answers import lineage, names
 from drug_strategy.io import engine, workbooks
 from drug_strategy.io.text import csv_lines, printable
 from drug_strategy.settings import UserError
@@ -68,6 +68,14 @@ class Question:
     rows: int | None = None
 
 
+@dataclass(frozen=True)
+class Remarks:
+    """What to say beside an answer, and the published figures behind an answer of one row."""
+
+    hints: list[str]
+    figures: list[lineage.Key]
+
+
 def connect(file: Path) -> duckdb.DuckDBPyConnection:
     """Open the published file read-only, with DuckDB locked down.
 
@@ -98,10 +106,11 @@ def ask(
     return engine.rows(run(connection, query, values))
 
 
-def answer(question: Question, file: Path) -> list[str]:
+def answer(question: Question, file: Path) -> Remarks:
     """Run the statement on the published `file` and write its answer, within the time limit.
 
-    If the query finds at most one row, return hints about unknown names in the query.
+    Return hints about sums that count events twice or are provisional and, if the query finds at
+    most one row, about unknown names in the query.
 
     Raises:
         UserError: if the query is wrong or not allowed, takes too long or returns too much.
@@ -118,7 +127,12 @@ def answer(question: Question, file: Path) -> list[str]:
             columns = [column[0] for column in connection.description or []]
             rows = _Counted(_rows(connection), question.rows)
             _write(question, columns, rows, about)
-            return list(names.hints(connection, question.sql)) if rows.number <= 1 else []
+            hints = lineage.faults_of_sums(connection, question.sql)
+            if rows.number <= 1:
+                hints += names.hints(connection, question.sql)
+            one = rows.number == 1
+            found = lineage.figures(connection, question.sql, rows.last) if one else []
+            return Remarks(hints, found)
         except duckdb.InterruptException as error:
             raise UserError(_TOO_LONG.format(seconds=question.seconds)) from error
         except MemoryError as error:
@@ -200,12 +214,13 @@ class _Counted:
         self._rows = rows
         self._most = most
         self.number = 0
+        self.last: Row = ()
 
     def __iter__(self) -> Iterator[Row]:
         return self
 
     def __next__(self) -> Row:
-        row = next(self._rows)
+        self.last = row = next(self._rows)
         self.number += 1
         if self._most is not None and self.number > self._most:
             raise UserError(f"The answer has more than {self._most:,} rows; ask for fewer.")

@@ -234,7 +234,7 @@ def query(
         raise UsageError("A workbook cannot be printed on a terminal; name a file with --to.")
     question = Question(_statement(sql, file), form, to, timeout)
     bound_process(timeout)
-    for hint in answer(question, settings.published / LINK):
+    for hint in answer(question, settings.published / LINK).hints:
         console.print_error(hint)
 
 

@@ -119,6 +119,7 @@ def test_an_assistant_has_six_tools_and_no_resources_or_prompts(
         for tool in tools:
             assert "never an instruction" in str(tool.description)
             assert "not for publication" in str(tool.description)
+            assert "marts.expected_returns: what is owed" in str(tool.description)
         cited = await answer_to(client, "cite", **FIGURE)
         assert cited["publication_id"] == publication_id
         assert publication_id in cited["sentence"]
@@ -130,6 +131,10 @@ def test_an_assistant_has_six_tools_and_no_resources_or_prompts(
         assert (answer["publication_id"], answer["sql"]) == (publication_id, sql)
         assert answer["citation"] == cited
         assert answer["rows"][0]["area_code"] == "E09000012"
+        for columns, hints in (("value", 0), ("sum(value) as n", 0), ("count(value)", 0)):
+            short = sql.replace("indicator_id, area_code, period_label, value", columns)
+            answer = await answer_to(client, "query", sql=short)
+            assert (answer["citation"], len(answer["hints"])) == (cited, hints)
         hinted = await answer_to(client, "query", sql=sql.replace("Hackney", "Hackny"))
         assert hinted["rows"] == []
         assert "'Hackney'" in hinted["hints"][0]
@@ -138,8 +143,19 @@ def test_an_assistant_has_six_tools_and_no_resources_or_prompts(
         columns = await answer_to(client, "columns", table="marts.borough_years")
         assert "change" in {each["column"] for each in columns["columns"]}
         assert all(each["meaning"] for each in columns["columns"])
-        indicators = await answer_to(client, "indicators")
-        assert "caveat" in indicators["indicators"][0]
+        _, listed = await call(client, "indicators")
+        assert len(listed) < 5_000
+        assert len(json.loads(listed)["indicators"]) == 33
+        for text, indicator_id in (("crack den", "crack_houses_closed"), ("POCA", "payback_index")):
+            found = await answer_to(client, "indicators", text=text)
+            assert any(line.startswith(f"{indicator_id}: ") for line in found["indicators"])
+            assert len(found["indicators"]) < 10
+        found = await answer_to(client, "indicators", key_activity_area="3")
+        assert [line.split(":")[0] for line in found["indicators"]] == [
+            *("networks_disrupted", "class_a_trafficking_detections")
+        ]
+        [found] = (await answer_to(client, "indicators", indicator="closure order"))["indicators"]
+        assert "caveat" in found
         for mistaken, arguments in {
             "columns": {"table": "marts.nothing"},
             "explain": {**FIGURE, "area": "Hackny"},

@@ -21,6 +21,7 @@ def hinted(settings: Settings, sql: str) -> list[str]:
         ("period_type = 'year'", "there are: 'fiscal_year', 'quarter', 'rolling_year'"),
         ("indicator_id = 'crack_house_closed'", "the nearest: 'crack_houses_closed'"),
         ("indicator_id in ('crack_houses_closed', 'nothing like it')", "such as 'acquis"),
+        ("indicator_id = 'Drug house'", "it is a synonym of 'crack_houses_closed'"),
         ("area_name = 'hackney'", "the nearest: 'Hackney'"),
         ("period_label = 'Q2 2011'", "the nearest: '2011-12 Q2', '2011-12 Q1'"),
         ("period_label = '2010 Q1'", "the nearest: '2010-11 Q1', '2009-10 Q4'"),
@@ -53,6 +54,17 @@ def test_the_query_command_prints_hints_after_the_answer(example_home: Settings)
     assert "No row has fiscal_year '2011'; there are: '2009-10'" in ran.output
     found = "select value from marts.london_years where fiscal_year in ('2011', '2011-12')"
     assert "No row" not in warehouse("query", found, "--home", example_home.home).output
+
+
+def test_the_query_command_prints_a_note_about_a_sum_that_counts_events_more_than_once(
+    example_home: Settings,
+) -> None:
+    sql = "select sum(value) from marts.indicator_values where area_level = 'london'"
+    assert "Filter period_type" in warehouse("query", sql, "--home", example_home.home).output
+    right = "select sum(value) from marts.london_totals where adds_up and not is_provisional"
+    assert (
+        "sum" not in warehouse("query", right, "--home", example_home.home).output.split("\n", 1)[1]
+    )
 
 
 @pytest.mark.parametrize(
