@@ -1,7 +1,7 @@
--- One row per return, sender (borough or headquarters) and quarter so far, with what the sender
--- reported. A figure is zero only if somebody reported zero. Records take precedence over the
--- register. A quarter without records or an entry is outstanding. If a central file covers such a
--- quarter, the status is `not_stated`, because that file would have listed the borough.
+-- One row per return, sender (borough or headquarters) and quarter so far, with what was reported.
+-- A figure is zero only if somebody reported zero. Records take precedence over the register. A
+-- quarter without records or an entry is outstanding, unless a central file covers it, which would
+-- have listed the borough: then it is `not_stated`.
 with sent as (
     {% for return_name in returns_by_quarter() -%}
         select
