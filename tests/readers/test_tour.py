@@ -13,7 +13,7 @@ from drug_strategy.settings import PROJECT, Settings
 from tests.commands import refresh, warehouse
 
 TOUR = (PROJECT / "docs" / "tour.md").read_text("utf-8")
-ANSWERS = dict(re.findall(r"```sql\n(.*?)```\n\n```\n(.*?)```", TOUR, re.DOTALL))
+ANSWERS = dict(re.findall(r"```sql\n((?:(?!```).)*)```\n\n```\n(.*?)```", TOUR, re.DOTALL))
 QUERIES = re.findall(r"```sql\n(.*?)```", TOUR, re.DOTALL)
 PAGES = re.findall(r"^Page: `([\w./-]+\.html)", TOUR, re.MULTILINE)
 
