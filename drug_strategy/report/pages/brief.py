@@ -12,7 +12,7 @@ from drug_strategy.report.pages.scorecard import Score, Standout, scorecard, sta
 from drug_strategy.report.reading import Facts, Row
 
 _MOST = 3
-_MOST_OWED = 6
+_MOST_OWED = 5
 _MOST_QUARTERS = 3
 
 
