@@ -173,7 +173,7 @@ def _of_borough(facts: Facts, borough: Row) -> dict[str, str]:
     name = f"data/boroughs/{slug(borough['area_name'])}"
     rows = list(_with_london(facts, borough["area_code"]))
     columns = (
-        *("indicator_id", "indicator_name", "area_name", "year_to", *_FIGURE[1:]),
+        *("indicator_id", "indicator_name", "area_name", *_FIGURE),
         *("london_value", "london_rate"),
     )
     charts = {
@@ -197,10 +197,8 @@ def _with_london(facts: Facts, area_code: str) -> Iterator[Row]:
         london = {row["period_start"]: row for row in facts.years(identity, LONDON)}
         for row in _stated(facts, identity, facts.years(identity, area_code), area_code):
             london_row = london[row["period_start"]]
-            year_to = row["period_label"].removeprefix("year to ")
             yield {
                 **row,
-                "year_to": year_to,
                 "london_value": london_row["value"],
                 "london_rate": london_row["rate"],
             }

@@ -1,5 +1,6 @@
 """The report's tables of figures, and the figures of the marts that they show."""
 
+import re
 from collections.abc import Callable
 
 from tests.pipeline.report.numbers import Row
@@ -34,7 +35,8 @@ def full_table(page: Page, table: str, headings: list[str], each: str) -> list[l
         row = dict(zip(shown, cells, strict=True))
         for heading in headings:
             if heading not in row:
-                sentence = page.line.partition(f" {heading}: ")[2].partition(f" in every {each}.")
-                row[heading] = sentence[0] if sentence[1] and len(sentence[0]) < 40 else "[z]"
+                sentence = rf" {re.escape(heading)}: (.{{1,40}}) in every {each}[.]"
+                found = re.search(sentence, page.line)
+                row[heading] = found[1] if found else "[z]"
         rows.append([row[heading] for heading in headings])
     return rows

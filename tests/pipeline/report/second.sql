@@ -65,6 +65,6 @@ from marts.revision_triangle
 where indicator_id = 'crack_houses_closed' and period_start < date '2010-04-01';
 
 insert into marts.revision_summary values
-    ('crack_houses_closed', 4, 12, 1.25, 1.5, 0.75),
-    ('crack_houses_closed', 1, 4, -0.5, 0.5, 0),
-    ('community_led_closure_rate', 4, 9, 0.04, 0.1, 0.5);
+    ('crack_houses_closed', 4, 12, 1.25, 1.5, 6.0, 0.75),
+    ('crack_houses_closed', 1, 4, -0.5, 0.5, 2.0, 0),
+    ('community_led_closure_rate', 4, 9, 0.04, 0.1, 0.5, 0.5);

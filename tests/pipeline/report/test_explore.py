@@ -297,7 +297,7 @@ def test_a_chart_or_map_can_be_saved_from_an_indicator_page_with_its_legend(
     figures = page.locator("main figure")
     wanted = {
         "crack_houses_closed": ["London, each quarter", "each quarter"],
-        "crack_houses_closed-boroughs": ["boroughs compared with London", "borough", "Hackney"],
+        "crack_houses_closed-boroughs": ["beside the rest of London", "borough", "Hackney"],
         "crack_houses_closed-map": ["per 100,000 residents", "under", "Hackney"],
     }
     assert figures.count() == len(wanted)

@@ -148,7 +148,7 @@ def test_an_indicators_page_has_its_years_its_chart_and_its_boroughs(facts: Fact
                     f"{beside['comparison'].capitalize()} than the rest of London"
                 )
                 compared += beside["comparison"] in {"higher", "lower"}
-    assert compared > 100
+    assert compared > 20
 
 
 def test_the_delivery_plan_shows_each_indicator_once(facts: Facts) -> None:
@@ -174,8 +174,8 @@ def test_pages_state_the_scorecard_first_and_a_caveat_once(
 ) -> None:
     """The headline of the target stands above London's scorecard, and nothing above a borough's."""
     for name in ("index", "hackney"):
-        tables = list(by_name[name].tables)
-        assert "Scorecard" in str(tables[0])
+        html = by_name[name].path.read_text("utf-8")
+        assert '<table class="scorecard"' in html.partition("</table>")[0]
     headline = facts.row("target", measure="strategy")
     assert headline is not None
     assert headline["headline"] in by_name["index"].line

@@ -170,14 +170,13 @@ def test_the_figures_for_each_year_of_a_target_measure_agree_with_the_marts(
     )
     assert len(rows) == 26
     for name, label, value, lower, upper, base, points, least, most in rows:
-        for page, table in (("index", f"target-{name}"), (f"indicators/{name}", "chart")):
-            found = Page(site / f"{page}.html").table(table)
-            [cells] = [line for line in found if f"year to {line[0]}" == label]
-            assert agrees(cells[1], value, "percent"), cells
-            assert interval_agrees(cells[2], lower, upper, "percent"), cells
-            assert agrees(cells[3], base, "count"), cells
-            assert agrees(cells[4], points, "points"), cells
-            assert interval_agrees(cells[5], least, most, "points"), cells
+        found = Page(site / f"indicators/{name}.html").table("chart")
+        [cells] = [line for line in found if f"year to {line[0]}" == label]
+        assert agrees(cells[1], value, "percent"), cells
+        assert interval_agrees(cells[2], lower, upper, "percent"), cells
+        assert agrees(cells[3], base, "count"), cells
+        assert agrees(cells[4], points, "points"), cells
+        assert interval_agrees(cells[5], least, most, "points"), cells
 
 
 def test_the_numbers_of_returns_on_the_front_page_add_up(site: Path, published: Path) -> None:

@@ -128,7 +128,7 @@ def test_a_survey_figure_is_shown_with_its_number_of_answers_and_the_share_witho
     assert rows
     for measure, label, base, share in rows:
         text = read(site / "indicators" / f"{measure}.html").line
-        table = text.split("The year to each quarter")[1]
+        table = text.split("Each year")[1]
         line = table.split(label.removeprefix("year to "))[1][:60]
         assert f"{base:,}" in line
         assert f"{share:.1f}%" in line
