@@ -35,7 +35,7 @@ def full_table(page: Page, table: str, headings: list[str], each: str) -> list[l
         row = dict(zip(shown, cells, strict=True))
         for heading in headings:
             if heading not in row:
-                sentence = rf" {re.escape(heading)}: (.{{1,40}}) in every {each}[.]"
+                sentence = rf" {re.escape(heading)}: (.{{1,40}}?) in every {each}[.]"
                 found = re.search(sentence, page.line)
                 row[heading] = found[1] if found else "[z]"
         rows.append([row[heading] for heading in headings])
