@@ -159,7 +159,7 @@ def attitude_change(row: Row) -> str:
     """
     sentence = (
         f"{figure(row['earlier_value'], 'percent')} in {row['earlier_label']}, "
-        f"{figure(row['value'], 'percent')} in {year(row)}: "
+        f"{figure(row['value'], 'percent')} in {_in_words(row)}: "
     )
     if row["statement"] not in ATTITUDE_CHANGES:
         return f"{sentence}{row['statement']}. {row['reasons']}.{_noted(row)}"
@@ -206,6 +206,11 @@ def year(row: Row) -> Any:
     return (
         f"{row['period_label']} ({waves} of 4 waves)" if waves in {1, 2, 3} else row["period_label"]
     )
+
+
+def _in_words(row: Row) -> str:
+    named: str = year(row)
+    return f"the {named}" if named.startswith("year to") else named
 
 
 def short(value: float | None, unit: str) -> str:

@@ -127,7 +127,7 @@ def test_the_returns_of_other_boroughs_are_outstanding_if_only_one_borough_has_s
     assert (point, signal) == (None, None)
     # In an earlier version the statement was "Worse than usual", because the sum of a few boroughs
     # is always low.
-    assert sentence == "within the usual range in 2011-12 Q4"
+    assert sentence == "not final in 2012-13 Q3"
     assert london(early, "ppo_discretionary_authorisations", "2012-13 Q3") == (
         only,
         "outstanding",

@@ -31,6 +31,7 @@ OF_ONE_RETURN = NEW | {
     "indicator_id": "community_led_crack_house_closures",
     "indicator_name": "Community-led crack house closures",
     "unit": "count",
+    "good_direction": "",
     "numerator_measure": "community_led_closures",
     "numerator_return": "crack_house_closures",
     "denominator_measure": "",

@@ -79,6 +79,8 @@ class World:
             start = f"{year + (quarter == 4)}-{(4, 4, 7, 10, 1)[quarter]:02d}-01"
             months = 3 if quarter else 12
             kind = "quarter" if quarter else "fiscal_year"
+            if label == "2010-13":
+                kind, months = "strategy", 36
             denominator = (denominators or {}).get(label)
             self.connection.execute(
                 "insert into published.indicator_values select $1, $1, $2, $3, $3, $4, $5::date,"

@@ -65,15 +65,17 @@ def test_a_longer_period_is_the_sum_of_its_rounded_parts() -> None:
     ]
 
 
-def test_networks_are_rounded_by_themselves_and_have_no_figure_for_several_years() -> None:
+def test_networks_are_rounded_by_themselves_in_each_period() -> None:
     world = World()
     world.register("networks", aggregation="distinct")
-    world.publish("networks", LONDON, {"2010-11 Q1": 3, "2010-11 Q2": 3, "2010-11": 7})
+    world.publish(
+        "networks", LONDON, {"2010-11 Q1": 3, "2010-11 Q2": 3, "2010-11": 7, "2010-13": 11}
+    )
     assert figures(world, LONDON, "period_label, value, symbol") == [
         ("2010-11", 5, ""),
         ("2010-11 Q1", 5, ""),
         ("2010-11 Q2", 5, ""),
-        ("2010-13", None, "[z]"),
+        ("2010-13", 10, ""),
     ]
 
 
