@@ -21,6 +21,9 @@ from tests.commands import warehouse
 from tests.projects import copy_project
 from tests.returns.figures import GOLDEN
 
+# This rebuilds the whole warehouse, which takes too long for each change.
+pytestmark = pytest.mark.soak
+
 REGISTER = "seeds/strategy/indicators.csv"
 COLUMNS = next(csv.reader((PROJECT / REGISTER).read_text("utf-8").splitlines()))
 PAGE = (PROJECT / "docs" / "adding.md").read_text("utf-8")
