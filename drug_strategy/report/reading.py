@@ -185,6 +185,6 @@ class Facts:
                 found[day] = "nothing to divide by"
             elif row["value"] is None:
                 found[day] = "nothing received"
-            elif row["is_provisional"] and not row["is_in_follow_up"]:
+            elif row["is_provisional"] and not row["is_unsettled"]:
                 found[day] = "provisional"
         return found

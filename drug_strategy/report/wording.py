@@ -62,15 +62,15 @@ LABELS = {
     "comparison": (
         "comparisons",
         "A borough beside the rest of London",
-        "The borough's rate differs from the rest of London's by more than chance in the counts. "
-        "Boroughs differ in population, night-time economy and policing, so most do. If London is "
-        "incomplete, the rest is the boroughs that reported the whole year, if at least 25 did.",
+        "A borough is compared with the rest of London, in rates if the figure is a count. If "
+        "London is incomplete, the rest is the boroughs that reported the whole year, if at least "
+        "25 did.",
     ),
     "standing": (
         "standing",
         "What stands out",
-        "Only the newest quarter and the newest fiscal year whose days are over are looked at. "
-        "Experimental figures are never listed.",
+        "The list covers the newest quarter and the newest fiscal year that are over. It never "
+        "includes experimental figures.",
     ),
     "survey change": ("survey-changes", "A change in the survey", ""),
     "ward class": ("ward-classes", "A ward's attitudes compared with its borough's", ""),

@@ -83,14 +83,14 @@ def with_interval(rows: Sequence[Row], columns: Sequence[str] = FIGURE) -> lines
     Points are hollow if they are provisional or not fit to judge.
     """
     value, lower, upper = ([row[column] for row in rows] for column in columns)
-    is_final = [row["is_fit"] is not False and not row["is_in_follow_up"] for row in rows]
+    is_final = [row["is_fit"] is not False and not row["is_unsettled"] for row in rows]
     return lines.Line("area", value, lower, upper, is_final)
 
 
 def unfit(rows: Sequence[Row]) -> list[tuple[str, str]]:
     """Return the legend for hollow points, if there are any."""
     found = [("hollow", "not fit to judge")] if any(row["is_fit"] is False for row in rows) else []
-    provisional = any(row["is_in_follow_up"] for row in rows)
+    provisional = any(row["is_unsettled"] for row in rows)
     return [*found, ("hollow", "provisional")] if provisional else found
 
 

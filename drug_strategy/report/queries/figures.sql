@@ -20,7 +20,7 @@ select
     v.boroughs_returned,
     v.boroughs_expected,
     v.is_provisional,
-    v.is_in_follow_up,
+    v.is_unsettled,
     v.is_return_missing,
     v.drawn,
     v.quality_flag,
@@ -91,7 +91,7 @@ select
     v.boroughs_expected,
     v.is_provisional,
     v.provisional_reason,
-    v.is_in_follow_up,
+    v.is_unsettled,
     v.is_return_missing,
     v.quality_flag,
     p.indicator_id is not null as is_revised
@@ -133,7 +133,7 @@ select
     v.boroughs_returned,
     v.boroughs_expected,
     v.is_provisional,
-    v.is_in_follow_up,
+    v.is_unsettled,
     v.is_return_missing,
     v.quality_flag,
     p.indicator_id is not null as is_revised

@@ -52,12 +52,13 @@ from shown_changes
 where change = 'revised';
 
 -- One row per figure for London or a borough, for periods that are over. If a return is missing from
--- a sum, `drawn` is the point that the control chart plots for the quarter, and null for a year.
+-- a sum, `drawn` is the point that the control chart plots for the quarter, and null for a year. A
+-- figure is unsettled if its returns have arrived but it is still provisional.
 create temp view drawn_figures as
 select
     v.*,
     coalesce(v.is_provisional and v.return_status = 'outstanding', false) as is_return_missing,
-    v.is_provisional and coalesce(v.return_status, '') <> 'outstanding' as is_in_follow_up,
+    v.is_provisional and coalesce(v.return_status, '') <> 'outstanding' as is_unsettled,
     case
         when not is_return_missing or i.unit not in ('count', 'gbp') then v.value
         when v.period_type = 'quarter' then c.value

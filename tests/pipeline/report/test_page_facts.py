@@ -93,7 +93,9 @@ def test_the_front_page_folds_what_is_beyond_ten_rows(facts: Facts) -> None:
     rows = [*page["standouts"], *page["folded"]]
     assert rows == scores.standouts(facts)
     assert len(page["standouts"]) == min(10, len(rows))
-    assert page["headline"] == facts.row("target", measure="strategy")["headline"]  # type: ignore[index]
+    target = facts.row("target", measure="strategy")
+    assert target is not None
+    assert page["headline"] == target["headline"]
 
 
 def test_the_overview_has_each_indicator_once_with_its_newest_fiscal_year(
