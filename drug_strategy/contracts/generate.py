@@ -1,7 +1,7 @@
 """Generate dbt files from the returns' contracts (`make generate`).
 
-The generated files are the staging models with their YAML, the record models' YAML, the column doc
-blocks, the sources and the macro that lists the returns. The generated files are committed, because
+The generated files are the staging models, the descriptions of the sources, staging models and
+records models, and the macro that lists the returns. The generated files are committed, because
 dbt reads plain files. A test generates the files again and checks that the committed files are the
 same.
 """
@@ -27,33 +27,6 @@ _LANDED = {
     "_sent": "sent_cells",
     "_record": "raw_cells",
     "_content": "content_hash",
-}
-# Columns that every records model has in addition to the return's own columns. The description of
-# each column is in the doc block record_<column>.
-_RECORDS = (
-    "file_number",
-    "row_number",
-    "record_key",
-    "counted_on",
-    "borough_codes",
-    "ward_code",
-    "unmatched_ward",
-    "is_place_known",
-    "is_unattributed",
-    "disposition",
-    "is_taken_back",
-    "is_reported",
-    "corrected_file_number",
-    "reasons",
-    "reason_columns",
-    "reason_values",
-)
-# Extra columns in the records model of a single return.
-_ADDED = {
-    "network_disruptions": ("network_ref_compared",),
-    "pas_waves": ("wave_compared",),
-    "ppo_roster": ("ppo_ref_unpadded",),
-    "recorded_offences": ("offence_category",),
 }
 # Each source has the schema `parquet` and, as its identifier, a glob pattern for its Parquet files
 # in the home folder. The macro `source` adds the home to the pattern, so dbt parses the project
@@ -106,15 +79,18 @@ def generated() -> dict[Path, str]:
     staging = PROJECT / "models" / "staging"
     files = {
         PROJECT / RETURNS: returns_macro(),
-        staging / "_returns.yml": _yaml({"sources": [*map(_source, _SOURCES)]}),
-        staging / "_columns.md": _doc_blocks(),
+        staging / "_returns.yml": _yaml(
+            {
+                "sources": [*map(_source, _SOURCES)],
+                "models": [*map(_staged, contracts().values())],
+            }
+        ),
         _FOLDERS / "records" / "_records.yml": _yaml(
-            {"models": [_records(contract) for contract in contracts().values()]}
+            {"models": [*map(_records, contracts().values())]}
         ),
     }
     for name, contract in contracts().items():
         files[staging / f"stg_{name}.sql"] = _model(contract)
-        files[staging / f"stg_{name}.yml"] = _yaml({"models": [_description(contract)]})
     return files
 
 
@@ -165,60 +141,20 @@ def _line_grain(contract: Contract) -> str:
     return f"One row per {line} of the files received so far, whether or not the line is a record"
 
 
-def _description(contract: Contract) -> dict[str, object]:
-    own = [*(column.name for column in _own(contract)), *contract.added_columns]
+def _staged(contract: Contract) -> dict[str, object]:
     return {
         "name": f"stg_{contract.return_name}",
         "description": f"{contract.description}, as sent. {_line_grain(contract)}",
-        "columns": [
-            *(_described(name, f"staged_{name}") for name in _LANDED.values()),
-            *(_described(name, _block(contract, name)) for name in own),
-            _described("is_withdrawn", "staged_is_withdrawn"),
-        ],
     }
 
 
 def _records(contract: Contract) -> dict[str, object]:
-    own = [*(column.name for column in _own(contract)), *_ADDED.get(contract.return_name, ())]
-    known = [name for name in own if name not in _RECORDS]
     grain = f"One{contract.grain.removeprefix('one')}"
     return {
         "name": f"{contract.return_name}__records",
         "config": {"group": "private_rooms"},
         "description": f"{grain}, as sent, whether or not the record was accepted",
-        "columns": [
-            *(_described(name, f"record_{name}") for name in _RECORDS),
-            *(_described(name, _block(contract, name)) for name in known),
-        ],
     }
-
-
-def _described(column: str, block: str) -> dict[str, str]:
-    return {"name": column, "description": f"{{{{ doc('{block}') }}}}"}
-
-
-def _block(contract: Contract, column: str) -> str:
-    """Return the name of a column's doc block; columns with the same description share a block."""
-    text = _texts(contract).get(column)
-    if text is None:
-        return column
-    shared = [each for each in contracts().values() if _texts(each).get(column) == text]
-    return f"sent_{column}" if len(shared) > 1 else f"{contract.return_name}__{column}"
-
-
-def _texts(contract: Contract) -> dict[str, str]:
-    return {column.name: column.description for column in _own(contract)} | contract.added_columns
-
-
-def _doc_blocks() -> str:
-    """Return the doc blocks for the columns of every return, as Markdown."""
-    texts = {
-        _block(contract, column): text
-        for contract in contracts().values()
-        for column, text in _texts(contract).items()
-    }
-    blocks = [f"{{% docs {name} %}}\n{text}\n{{% enddocs %}}" for name, text in texts.items()]
-    return "\n\n".join([_FROM, *blocks]) + "\n"
 
 
 def _own(contract: Contract) -> list[Column]:
