@@ -1,14 +1,18 @@
 """The options that apply to a single refresh."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
+
+from drug_strategy.settings import UserError
 
 ALL = "all"
 
 
 @dataclass(frozen=True)
 class Request:
-    """The options for a single refresh.
+    """The options for a single refresh, which the command and Dagster's run configuration share.
 
     `without` lists what to leave out: names of returns, or files as <return>/<path>.
     `accept_missing` lists the returns to publish even if some of their files or rows are missing.
@@ -25,3 +29,29 @@ class Request:
     accept_answers: tuple[str, ...] = ()
     dry_run: bool = False
     new_person_key: bool = False
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> "Request":
+        """Make a request from a run's configuration, which has the date as text.
+
+        Raises:
+            UserError: if the date is not a date.
+        """
+        given: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in config.items()
+        }
+        if day := given["as_at"]:
+            try:
+                given["as_at"] = date.fromisoformat(day)
+            except ValueError as error:
+                raise UserError(f"as_at must be a date such as 2011-03-31, not {day!r}.") from error
+        return cls(**given)
+
+    def as_config(self) -> dict[str, Any]:
+        """Return the options as a run's configuration."""
+        as_at = self.as_at.isoformat() if self.as_at else None
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in {**asdict(self), "as_at": as_at}.items()
+        }

@@ -1,18 +1,15 @@
 """Decide when a refresh runs: define the job, the schedule, and sensors for files and failures."""
 
-import hashlib
 import json
 import time
-from pathlib import Path
 from typing import Any
 
 import dagster
 
-from drug_strategy.landing.discovery import discover
+from drug_strategy.landing.discovery import folder_digest
 from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts
 from drug_strategy.settings import Settings, UserError
-from orchestration.assets.models import CHECKS_OF_CODE
 from orchestration.assets.outputs import EDITION
 from orchestration.resources import STARTED_BY
 
@@ -21,12 +18,11 @@ _OF_ASKED = ("asked", "at", "times", "dead")
 _KILLED = frozenset({attempts.RUNNING, attempts.STOPPED})
 _TO_START = 300  # seconds within which a requested run must appear
 _TIMES = 3
-_ALL = dagster.AssetSelection.all() - dagster.AssetSelection.checks(*CHECKS_OF_CODE)
 
 refresh = dagster.define_asset_job(
     "refresh",
     # A public edition is made only if somebody asks for it.
-    selection=_ALL - dagster.AssetSelection.assets(EDITION),
+    selection=dagster.AssetSelection.all() - dagster.AssetSelection.assets(EDITION),
     description="Runs all steps, from the returns folder to the published file and the report.",
     executor_def=dagster.in_process_executor,
 )
@@ -68,20 +64,6 @@ def _reason(failed: dagster.DagsterEvent) -> str:
     return "The run ended without giving a reason: it was killed, or could not start."
 
 
-def folder_digest(returns: Path) -> str:
-    """Return a checksum of all files' names, sizes and times, without reading the files."""
-    digest = hashlib.sha256()
-    for path in sorted(sent.path for sent in discover(returns)):
-        try:
-            status = path.lstat()
-        except OSError:
-            continue
-        digest.update(
-            f"{path}\0{status.st_size}\0{status.st_mtime_ns}\0".encode("utf-8", "surrogateescape")
-        )
-    return digest.hexdigest()
-
-
 @dagster.sensor(
     job=refresh,
     minimum_interval_seconds=60,
@@ -103,7 +85,7 @@ def returns_changed(
         settings.require_returns()
     except UserError as error:
         return _skip(str(error), cursor)
-    seen = folder_digest(settings.returns)
+    seen, _ = folder_digest(settings.returns)
     is_asked = seen == cursor.get("asked") and seen == cursor.get("seen")
     asked = {name: cursor[name] for name in _OF_ASKED if is_asked and name in cursor}
     kept = {"seen": seen, "refreshed": cursor.get("refreshed"), **asked}

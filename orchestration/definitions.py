@@ -3,16 +3,16 @@
 import dagster
 
 from orchestration.assets.landed import landing, take_in
-from orchestration.assets.models import models
 from orchestration.assets.outputs import edition, report, return_notes
 from orchestration.assets.published import published
-from orchestration.assets.validation import data_docs, validation
+from orchestration.assets.tables import tables
+from orchestration.assets.validation import validation
 from orchestration.automation import nightly, refresh, returns_changed, run_failed
 from orchestration.checks import timeliness
 from orchestration.resources import RESOURCES
 
 defs = dagster.Definitions(
-    assets=[landing, validation, data_docs, models, published, report, edition, return_notes],
+    assets=[landing, validation, tables, published, report, edition, return_notes],
     asset_checks=[timeliness],
     jobs=[refresh, take_in],
     schedules=[nightly],

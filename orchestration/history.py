@@ -1,7 +1,5 @@
 """Keep Dagster's run history within the limits in the settings."""
 
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,10 +17,7 @@ _FINISHED = [
 def prune(instance: dagster.DagsterInstance, settings: Settings) -> None:
     """Delete finished runs that are too old, or that exceed the limits on number and size.
 
-    The last run that made an asset is kept. Dagster deletes the results of asset checks together
-    with the asset, but never with the run. Once Dagster's index fills half of the allowed space,
-    the records of all assets are therefore deleted. Dagster then shows each asset as not
-    materialized until its next build.
+    The last run that made an asset is kept.
     """
     operations = settings.operations
     latest = {record.asset_entry.last_run_id for record in instance.get_asset_records()}
@@ -39,21 +34,8 @@ def prune(instance: dagster.DagsterInstance, settings: Settings) -> None:
             instance.delete_run(run_id)
             for file in events:  # Dagster would delete the rows without making the file smaller
                 file.unlink(missing_ok=True)
-    if 2 * _index_size(settings) > operations.keep_run_mb << 20:
-        instance.wipe_assets([each.asset_entry.asset_key for each in instance.get_asset_records()])
 
 
 def _events(settings: Settings, run_id: str) -> list[Path]:
     """Return the database files with a run's events."""
     return [*settings.dagster.glob(f"**/{run_id}.db*")]
-
-
-def _index_size(settings: Settings) -> int:
-    """Return how many bytes of Dagster's index are in use; SQLite reuses the other bytes."""
-    index = settings.dagster / "history" / "runs" / "index.db"
-    with closing(sqlite3.connect(f"file:{index}?mode=ro", uri=True)) as connection:
-        [used] = connection.execute(
-            "select (page_count - freelist_count) * page_size"
-            " from pragma_page_count, pragma_freelist_count, pragma_page_size"
-        ).fetchone()
-    return int(used)

@@ -1,11 +1,11 @@
-"""Describe assets for Dagster: columns, owner, and the path of the contract or model."""
+"""Describe assets for Dagster: columns, owners, and the path of the contract or model."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import dagster
 
-from drug_strategy.contracts import Column, Contract, contracts
+from drug_strategy.contracts import Column, Contract
 
 OWNERS = ["team:performance-analysis"]
 SENDERS = ["team:boroughs-and-headquarters-units"]
@@ -19,13 +19,15 @@ def landed(contract: Contract) -> dict[str, Any]:
     }
 
 
-def modelled(node: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a model or seed's metadata: its path, and the contract if it stages a return."""
-    staged = str(node["name"]).removeprefix("stg_")
-    has_contract = staged != node["name"] and staged in contracts()
+def table(node: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a table's metadata: the path of its model, and its columns from the YAML."""
+    columns = [
+        dagster.TableColumn(name, of.get("data_type") or "unknown", of.get("description"))
+        for name, of in node["columns"].items()
+    ]
     return {
-        str(node["resource_type"]): dagster.MetadataValue.path(node["original_file_path"]),
-        **({"contract": dagster.MetadataValue.path(_contract(staged))} if has_contract else {}),
+        "model": dagster.MetadataValue.path(node["original_file_path"]),
+        "dagster/column_schema": dagster.TableSchema(columns),
     }
 
 

@@ -1,17 +1,13 @@
 """Define Dagster's resources: the settings, a refresh's options and the refresh."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from dataclasses import Field, dataclass, field, fields
 
 import dagster
 
 from drug_strategy.io import engine
-from drug_strategy.io.files import exclusive
 from drug_strategy.io.progress import say
-from drug_strategy.notifications import begin, report
-from drug_strategy.publication import attempts
+from drug_strategy.refreshing import held, refreshing
 from drug_strategy.request import Request
 from drug_strategy.settings import Settings
 from orchestration import history
@@ -19,6 +15,7 @@ from orchestration import history
 AT_LOADING = Settings.from_environment()  # only to define assets; each run reads the settings again
 STARTED_BY = "started_by"
 PUBLISHED = dagster.AssetKey(["published", "drug_strategy"])
+_PAGE = "Dagster's page"
 _STARTERS = (STARTED_BY, "dagster/schedule_name", "dagster/sensor_name")
 
 
@@ -30,36 +27,22 @@ def settings(_: dagster.InitResourceContext) -> Settings:
     return found
 
 
+def _field(option: "Field[object]") -> dagster.Field:
+    """Return the configuration of an option: a flag, a list of names, or a day."""
+    if option.default is False:
+        return dagster.Field(bool, default_value=False)
+    if option.default == ():
+        return dagster.Field([str], default_value=[])
+    return dagster.Field(dagster.Noneable(str), default_value=None)
+
+
 @dagster.resource(
-    config_schema={
-        "as_at": dagster.Field(
-            dagster.Noneable(str),
-            default_value=None,
-            description="Build as at this day (YYYY-MM-DD); by default the latest received date.",
-        ),
-        **{
-            name: dagster.Field([str], default_value=[])
-            for name in ("without", "accept_missing", "accept_revisions", "accept_answers")
-        },
-        **{
-            name: dagster.Field(bool, default_value=False) for name in ("dry_run", "new_person_key")
-        },
-    },
+    config_schema={option.name: _field(option) for option in fields(Request)},
     description="A refresh's options, with the same names as in the command.",
 )
 def request(context: dagster.InitResourceContext) -> Request:
-    """Return a refresh's options; raise Failure if the date is invalid."""
-    given: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in context.resource_config.items()
-    }
-    try:
-        as_at = date.fromisoformat(given["as_at"]) if given["as_at"] else None
-    except ValueError as error:
-        raise dagster.Failure(
-            f"as_at must be a date such as 2011-03-31, not {given['as_at']!r}."
-        ) from error
-    return Request(**{**given, "as_at": as_at})
+    """Return a refresh's options; raise UserError if the date is invalid."""
+    return Request.from_config(context.resource_config)
 
 
 @dataclass(frozen=True)
@@ -76,31 +59,25 @@ class Refresh:
     description="The refresh, which holds the home's lock until the run ends.",
 )
 def one_refresh(context: dagster.InitResourceContext) -> Iterator[Refresh]:
-    """Prepare the home folder and lock it, waiting while another process holds the lock.
+    """Begin the refresh, or continue the command's refresh; at the end, delete old runs.
 
-    Dagster's own concurrency pools do not work across processes, hence the lock. When the refresh
-    ends, a notice is sent if needed, and old runs are deleted. If the command started the run, the
-    command sends the notice.
+    A run that does not publish, such as one that only writes the report again, holds the lock.
     """
     made = Refresh(context.resources.settings, context.resources.request)
-    made.settings.require_address_space()
-    made.settings.prepare()
 
-    def waiting() -> None:
-        say("another refresh of this home is running; waiting for it to end")
+    def tell(line: str) -> None:
+        say(line)
         if context.log:
-            context.log.info("Another refresh of this home is running; waiting for it to end.")
+            context.log.info(line)
 
-    with exclusive(made.settings.home / "refresh.lock", waiting):
-        run = context.dagster_run
-        if run is None or attempts.is_running(made.settings) or not _publishes(run):
-            yield made
-        else:
-            started_by = (run.tags[name] for name in _STARTERS if name in run.tags)
-            begin(made.settings, next(started_by, "Dagster's page"), run.run_id)
-            yield made
-            attempts.end(made.settings, attempts.STOPPED)  # no step has recorded an end
-            report(made.settings)
+    run = context.dagster_run
+    if run is None or not _publishes(run):
+        holding = held(made.settings, tell=tell)
+    else:
+        started_by = next((run.tags[name] for name in _STARTERS if name in run.tags), _PAGE)
+        holding = refreshing(made.settings, started_by, run.run_id, tell=tell)
+    with holding:
+        yield made
         if context.instance:
             history.prune(context.instance, made.settings)
 

@@ -1,21 +1,22 @@
 """Run a refresh, which is Dagster's job `refresh`, from start to end in this process.
 
-Importing this module takes seconds, because it imports Dagster and dbt and reads all models.
+Importing this module takes a second or two, because it imports Dagster and lists all tables.
 """
 
 import gc
+import importlib
 import io
 import logging
+import threading
 import warnings
-from contextlib import redirect_stderr
-from dataclasses import asdict
-from typing import Any
+from contextlib import redirect_stderr, suppress
 
 import dagster
 
 from drug_strategy.publication import attempts
 from drug_strategy.request import Request
 from drug_strategy.settings import Settings
+from drug_strategy.transform import project
 from orchestration.definitions import defs
 from orchestration.resources import STARTED_BY
 
@@ -40,13 +41,14 @@ def refresh(settings: Settings, request: Request) -> None:
     logging.getLogger().handlers = [handler]
     begun = attempts.own(settings)
     try:
+        threading.Thread(target=_import, args=(settings,), daemon=True).start()
         with (
             redirect_stderr(ToLog()),
             dagster.DagsterInstance.from_config(str(settings.dagster)) as instance,
         ):
             defs.resolve_job_def("refresh").execute_in_process(
                 run_config={
-                    "resources": {"request": {"config": _config(request)}},
+                    "resources": {"request": {"config": request.as_config()}},
                     "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
                 },
                 instance=instance,
@@ -59,12 +61,11 @@ def refresh(settings: Settings, request: Request) -> None:
         handler.close()
 
 
-def _config(request: Request) -> dict[str, Any]:
-    as_at = request.as_at.isoformat() if request.as_at else None
-    return {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value in {**asdict(request), "as_at": as_at}.items()
-    }
+def _import(settings: Settings) -> None:
+    """Import dbt and Great Expectations, which takes seconds, while the files are landed."""
+    with suppress(Exception):  # the step that needs them imports them again and fails
+        importlib.import_module("drug_strategy.quality.suite")
+        project.parsed(settings)
 
 
 class ToLog(io.TextIOBase):

@@ -25,7 +25,6 @@ IMPORTED = [
     "dagster",
     "dagster._core.storage.sqlite_storage",
     "dagster._daemon",
-    "dagster_dbt",
     "dbt.cli.main",
     "dbt.adapters.duckdb",
     "great_expectations",

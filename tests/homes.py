@@ -112,7 +112,7 @@ def _build(settings: Settings, models: tuple[str, ...], request: Request) -> int
     _take_in(settings, request)
     selected = ["--select", *(f"+{model}" for model in models)] if models else []
     asked = [*selected, "--resource-type", "model", "--resource-type", "seed"]
-    list(build(settings, asked, print))
+    build(settings, print, asked).require()
     if not models:
         up_to_date.remember_build(settings, project.manifest(settings))
     return 0

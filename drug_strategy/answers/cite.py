@@ -240,8 +240,7 @@ def recompute(trial: Settings, figure_id: FigureId) -> tuple[list[str], list[flo
     """Return the checksums of the figure's files, and a list with the figure's value, if any."""
     from drug_strategy.transform import build  # importing dbt is slow
 
-    for _ in build.build(trial, list(_MODELS), say):
-        pass
+    build.build(trial, say, _MODELS).require()
     key = [figure_id.indicator_id, figure_id.area_code, figure_id.period_label]
     with engine.connect(str(trial.database), read_only=True) as private:
         register = private.execute(

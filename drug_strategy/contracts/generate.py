@@ -32,21 +32,9 @@ _LANDED = {
 # in the home folder. The macro `source` adds the home to the pattern, so dbt parses the project
 # only once for all homes.
 _SOURCES = {
-    "landed": ("Rows of all files landed so far", "landed/{name}/*.parquet", None),
-    "files": ("Files found by this refresh", "landed/files/{name}.parquet", None),
-    "validation": (
-        "Errors and warnings found in all files so far",
-        "validation/{name}/*.parquet",
-        ("quality", "validation_results"),
-    ),
-}
-# Returns are sent every quarter, at most five weeks after the quarter ends. Old files cause only a
-# warning, since `returns_received` shows which returns are overdue.
-_FRESH: dict[str, dict[str, object]] = {
-    "files": {
-        "loaded_at_field": "cast(received_on as timestamp)",
-        "freshness": {"warn_after": {"count": 130, "period": "day"}},
-    }
+    "landed": ("Rows of all files landed so far", "landed/{name}/*.parquet"),
+    "files": ("Files found by this refresh", "landed/files/{name}.parquet"),
+    "validation": ("Errors and warnings found in all files so far", "validation/{name}/*.parquet"),
 }
 _STAGING = """\
 -- {grain}.
@@ -101,8 +89,8 @@ def main() -> None:
 
 
 def _source(name: str) -> dict[str, object]:
-    """Return a source with a table per return, each linked to the Dagster asset that writes it."""
-    description, place, asset = _SOURCES[name]
+    """Return a source with a table per return."""
+    description, place = _SOURCES[name]
     return {
         "name": name,
         "description": f"{description}; one table per return",
@@ -115,8 +103,6 @@ def _source(name: str) -> dict[str, object]:
                 "name": each.return_name,
                 "identifier": place.format(name=each.return_name),
                 "description": each.description,
-                "config": _FRESH.get(name, {})
-                | {"meta": {"dagster": {"asset_key": [*(asset or ("landed", each.return_name))]}}},
             }
             for each in contracts().values()
         ],

@@ -1,32 +1,39 @@
-"""Identify the version of the code, so that outputs are made again after the code changes."""
+"""Identify the version of the code, so that an output is made again if its own code changes."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 from drug_strategy.settings import CODE, PROJECT
 
-_MODELS = ("models", "seeds", "macros", "tests/dbt")
 _CODE = (".py", ".sql")
-_FILES = ("dbt_project.yml", "profiles.yml", "selectors.yml", "uv.lock")
+_MODELS = ("models", "seeds", "macros", "tests/dbt")
+_DBT = ("dbt_project.yml", "profiles.yml", "selectors.yml")
 
 
 @cache
 def of_packages(*packages: str) -> str:
     """Return a checksum of these `drug_strategy` packages and all locked dependencies."""
-    folders = [CODE / "drug_strategy" / package for package in packages]
-    files = [file for folder in folders for file in folder.rglob("*") if file.suffix in _CODE]
-    return _digest([*files, PROJECT / "uv.lock"])
+    return _digest(file for file in _files(*packages) if file.suffix in _CODE)
 
 
 @cache
-def of_project() -> str:
-    """Return a checksum of all that outputs depend on: models, seeds, code and dependencies."""
-    folders = [PROJECT / folder for folder in _MODELS]
-    folders += [CODE / "drug_strategy", CODE / "orchestration"]
-    files = {file for folder in folders for file in folder.rglob("*")}
-    return _digest([*files, *(PROJECT / name for name in _FILES)])
+def of_output(*packages: str) -> str:
+    """Return a checksum of these packages, with templates and styles, and all dependencies."""
+    return _digest(_files(*packages))
+
+
+@cache
+def of_models() -> str:
+    """Return a checksum of the dbt project, of the code that runs dbt, and all dependencies."""
+    models = [file for folder in _MODELS for file in (PROJECT / folder).rglob("*")]
+    return _digest([*models, *(PROJECT / name for name in _DBT), *_files("transform", "contracts")])
+
+
+def _files(*packages: str) -> Iterator[Path]:
+    for package in packages:
+        yield from (CODE / "drug_strategy" / package).rglob("*")
 
 
 def mark(file: Path) -> str | None:
@@ -40,7 +47,7 @@ def mark(file: Path) -> str | None:
 
 def _digest(files: Iterable[Path]) -> str:
     digest = hashlib.sha256()
-    for file in sorted(files):
+    for file in sorted({*files, PROJECT / "uv.lock"}):
         if file.is_file() and file.suffix != ".pyc":
             digest.update(f"{file.relative_to(CODE)}\0".encode())
             digest.update(file.read_bytes())

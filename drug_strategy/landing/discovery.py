@@ -3,6 +3,7 @@
 Links and pipes are reported but never opened. A file that changes while being read is refused.
 """
 
+import hashlib
 import os
 import re
 import time
@@ -90,6 +91,23 @@ def discover(returns: Path) -> Iterator[SentFile]:
         else:
             name = "/".join(place.parts[1:])
             yield SentFile(place.parts[0], name, path, extension, obstacle)
+
+
+def folder_digest(returns: Path) -> tuple[str, bool]:
+    """Return a checksum of the folder without reading its files, and whether it is at rest.
+
+    The checksum covers the path, size, times and inode of every file. A file that changed in the
+    last few seconds may change again without a trace in its times.
+    """
+    digest, latest = hashlib.sha256(), 0
+    for path in sorted(sent.path for sent in discover(returns)):
+        try:
+            mark = _mark(path.lstat())
+        except OSError:
+            continue
+        digest.update(f"{path}\0{mark}\0".encode("utf-8", "surrogateescape"))
+        latest = max(latest, *mark[1:3])
+    return digest.hexdigest(), time.time_ns() - latest > _STILL_NS
 
 
 def _found(returns: Path) -> Iterator[tuple[Path, bool, str | None]]:

@@ -100,7 +100,7 @@ def remark(settings: Settings, short: str, sentence: str) -> None:
         _write(settings, replace(begun, remarks=(*begun.remarks, (short, sentence))))
 
 
-def fail(settings: Settings, reason: UserError) -> Attempt:
+def fail(settings: Settings, reason: UserError, run_id: str | None = None) -> Attempt:
     """Record that this process's attempt failed or was held, and return the attempt.
 
     If the figures were already published, the reason becomes a remark. The attempt is also returned
@@ -108,7 +108,7 @@ def fail(settings: Settings, reason: UserError) -> Attempt:
     """
     outcome, sentence = HELD if isinstance(reason, Held) else FAILED, str(reason)
     if own(settings) is None:
-        return Attempt(_now(), "", outcome, _now(), sentence)
+        return Attempt(_now(), "", outcome, _now(), sentence, run_id=run_id or "")
     with suppress(OSError):
         end(settings, outcome, sentence)
         if _begun[settings.home].outcome in (*GOOD, DRY_RUN):

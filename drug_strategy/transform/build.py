@@ -2,10 +2,9 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from graphlib import TopologicalSorter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -29,22 +28,30 @@ from drug_strategy.transform.failures import (
 from drug_strategy.transform.register import require_explained_restarts, require_register
 from drug_strategy.transform.runner import invoke
 
-SKIPPED = "skipped"
+
+@dataclass(frozen=True)
+class Result:
+    """The result of a dbt test: its name, its file, what dbt reports, and how many rows fail."""
+
+    name: str
+    path: str
+    status: str
+    failures: int
 
 
 @dataclass(frozen=True)
-class Built:
-    """A model, seed or test that dbt has run, or has skipped because it is up to date."""
+class Outcome:
+    """What dbt built and tested; `failed` says which model or test failed, if any."""
 
-    node: dict[str, Any]
-    """The node's manifest entry."""
-    status: str
-    """The status that dbt reports: success, pass, warn, error or fail; SKIPPED if up to date."""
-    failures: int = 0
-    """The number of rows for which the test fails."""
-    seconds: float = 0
-    rows: int | None = None
-    """Number of rows in the table; None for a view or a test."""
+    seconds: dict[tuple[str, str], float]
+    """How long each table took, by schema and table; only the tables that were built."""
+    tests: list[Result]
+    failed: BuildError | None = None
+
+    def require(self) -> None:
+        """Raise the error if a model or a test failed."""
+        if self.failed:
+            raise self.failed
 
 
 _RESULTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"}
@@ -70,54 +77,6 @@ _DATA_ALONE: tuple[str, ...] = (
 )
 _AS_ASKED = ("--exclude-resource-type", "unit_test")
 
-# Counts the rows in every table of the warehouse, by <schema>.<table>.
-_ROWS = "select schema_name || '.' || table_name, estimated_size from duckdb_tables()"
-
-
-def _all(
-    settings: Settings, manifest: up_to_date.Manifest, results: Iterable[Any], skipped: set[str]
-) -> Iterator[Built]:
-    """Yield what dbt built, tested or skipped, each node after the nodes that it reads."""
-    done = {result.node.unique_id: result for result in results}
-    rows = _row_counts(settings)
-    found = {*done, *skipped} & manifest["nodes"].keys()
-    order = TopologicalSorter({node: manifest["parent_map"][node] for node in sorted(found)})
-    for unique_id in order.static_order():
-        if unique_id not in found:
-            continue
-        node = manifest["nodes"][unique_id]
-        counted = rows.get(f"{node['schema']}.{node['alias']}")
-        if unique_id in done:
-            result = done[unique_id]
-            status, seconds = str(result.status), result.execution_time
-            yield Built(node, status, result.failures or 0, seconds, counted)
-        else:
-            yield Built(node, SKIPPED, rows=counted)
-
-
-def _skipped(manifest: up_to_date.Manifest, sources: list[str]) -> set[str]:
-    """Return the unique IDs of the nodes that a build from `sources` skips.
-
-    Views are always skipped.
-    """
-    nodes, built = manifest["nodes"], downstream(manifest, sources)
-    return {
-        name
-        for name, node in nodes.items()
-        if _kind(node) in ("table", "view", "seed") and (name not in built or _kind(node) == "view")
-    }
-
-
-def _kind(node: dict[str, Any]) -> str:
-    return str(node["config"]["materialized"])
-
-
-def is_of_code(test: dict[str, Any]) -> bool:
-    """Return whether `OF_CODE` includes a test, which is given by its manifest entry."""
-    kind = (test.get("test_metadata") or {}).get("name")
-    in_marts = test["original_file_path"].startswith("models/marts/")
-    return "code" in test["tags"] or kind == _OF_ANY_MODEL or (in_marts and kind in _OF_THE_MARTS)
-
 
 def changed_sources(settings: Settings) -> list[str] | None:
     """Return the sources that changed since the last build, or None to build everything."""
@@ -128,26 +87,22 @@ def changed_sources(settings: Settings) -> list[str] | None:
     return up_to_date.changed_sources(settings, project.manifest(settings))
 
 
-def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -> Iterator[Built]:
+def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str] = ()) -> Outcome:
     """Build and test the nodes that dbt's arguments in `asked` select, or all changed nodes.
 
-    After the build, yield the built and skipped nodes, each after the nodes that it reads. Unit
-    tests are left out. The tests in `OF_CODE` test the models' code, not the data, so they are run
-    only if `asked` selects them.
+    Unit tests are left out. The tests in `OF_CODE` test the models' code, not the data, so they are
+    run only if `asked` selects them.
 
     Raises:
-        OutOfMemory: if a model did not have enough memory; no node is then yielded.
-        BuildError: if a model or a test failed, once all nodes have been yielded.
+        OutOfMemory: if a model did not have enough memory.
         UserError: if the indicator register has an unknown name, or Spark cannot build.
     """
     manifest = project.manifest(settings)
     require_register(manifest)
     require_explained_restarts()
     sources = None if asked else changed_sources(settings)
-    skipped = set() if sources is None else _skipped(manifest, sources)
     if sources == []:
-        yield from _all(settings, manifest, [], skipped)
-        return
+        return Outcome({}, [])
     selected = _arguments(manifest, sources) if sources else ["--full-refresh", *asked]
     ended = 0
     begun: set[str] = set()
@@ -178,11 +133,22 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
             notify("collecting the marts")
             spark.collect(settings, project.collected_nodes(settings))
         failed = None if outcome.success else _failure(settings, manifest, outcome)
-        yield from _all(settings, manifest, getattr(outcome.result, "results", []), skipped)
-        if failed:
-            raise failed
-    if not asked:
+    if not (asked or failed):
         up_to_date.remember_build(settings, manifest)
+    return _outcome(getattr(outcome.result, "results", []), failed)
+
+
+def _outcome(results: Iterable[Any], failed: BuildError | None) -> Outcome:
+    seconds: dict[tuple[str, str], float] = {}
+    tests = []
+    for result in results:
+        node, status = result.node, str(result.status)
+        if node.resource_type == "test":
+            path = node.original_file_path
+            tests.append(Result(node.name, path, status, result.failures or 0))
+        elif status == "success":
+            seconds[node.schema, node.name] = result.execution_time
+    return Outcome(seconds, tests, failed)
 
 
 def _failure(
@@ -211,21 +177,11 @@ def _arguments(manifest: up_to_date.Manifest, sources: list[str]) -> list[str]:
     return ["--select", *(f"{each},{kind}" for each in chosen for kind in kinds)]
 
 
-def downstream(manifest: up_to_date.Manifest, sources: list[str]) -> set[str]:
-    """Return the unique IDs of everything that dbt builds from `sources`."""
-    found: set[str] = set()
-    ahead = list(sources)
-    while ahead:
-        ahead += set(manifest["child_map"][ahead.pop()]) - found - set(ahead)
-        found |= set(ahead)
-    return found
-
-
-def _row_counts(settings: Settings) -> dict[str, int]:
-    if not settings.database.exists():
-        return {}
+def row_counts(settings: Settings) -> dict[str, int]:
+    """Return the number of rows in each table of the warehouse, by <schema>.<table>."""
     with engine.connect(str(settings.database), read_only=True) as connection:
-        return dict(connection.execute(_ROWS).fetchall())
+        rows = "select schema_name || '.' || table_name, estimated_size from duckdb_tables()"
+        return dict(connection.execute(rows).fetchall())
 
 
 def document(settings: Settings, target: Path) -> None:

@@ -82,7 +82,7 @@ def _replaced(text: str, by: dict[str, str]) -> str:
 def _models(trial: Settings, kept: Path) -> list[Model]:
     """Return the models, each after the models that it reads."""
     note = read_note(kept / _NOTE)
-    if note.get("code") == versions.of_project():
+    if note.get("code") == versions.of_models():
         return [
             Model(**each | {"table": tuple(each["table"]), "returns": frozenset(each["returns"])})
             for each in note["models"]
@@ -90,7 +90,7 @@ def _models(trial: Settings, kept: Path) -> list[Model]:
     made = _compiled(trial)
     if kept.is_dir():
         models = [asdict(each) | {"returns": sorted(each.returns)} for each in made]
-        write_note(kept / _NOTE, {"code": versions.of_project(), "models": models})
+        write_note(kept / _NOTE, {"code": versions.of_models(), "models": models})
     return made
 
 

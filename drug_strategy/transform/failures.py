@@ -5,13 +5,14 @@ return. Otherwise the fault is in one of the returns on which the model depends,
 new file.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
-from dbt.cli.main import dbtRunnerResult
 
 from drug_strategy.contracts import contracts
 from drug_strategy.io import engine
@@ -19,6 +20,9 @@ from drug_strategy.io.files import trouble
 from drug_strategy.publication import generations
 from drug_strategy.settings import LEAST_MEMORY, Settings, UserError
 from drug_strategy.transform import spark
+
+if TYPE_CHECKING:  # importing dbt takes seconds
+    from dbt.cli.main import dbtRunnerResult
 
 Ask = Callable[[str], list[Any]]
 Manifest = Mapping[str, Any]

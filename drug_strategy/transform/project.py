@@ -1,11 +1,15 @@
-"""Read the dbt project's manifest, and find which tables are published."""
+"""Read the dbt project's manifest, and find which tables are published.
+
+Dagster reads the manifest to list its assets. dbt is imported only to parse a changed project and
+to build, because importing dbt takes seconds.
+"""
+
+from __future__ import annotations
 
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-from dbt.contracts.graph.manifest import Manifest
+from typing import TYPE_CHECKING, Any
 
 from drug_strategy.io import versions
 from drug_strategy.io.files import exclusive, read_note, write_note
@@ -13,7 +17,9 @@ from drug_strategy.settings import Settings
 from drug_strategy.transform import spark
 from drug_strategy.transform.failures import BuildError, first_lines
 from drug_strategy.transform.returns import require_returns
-from drug_strategy.transform.runner import invoke
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
 # dbt chooses these file names.
 _MANIFEST, _PARSED = "manifest.json", "partial_parse.msgpack"
@@ -58,6 +64,10 @@ def _read(settings: Settings, reading: str) -> Path:
     note = target / "read.json"
     with exclusive(target / "parse.lock", when_busy=lambda: None):
         if read_note(note) != _state(target):
+            from dbt.contracts.graph.manifest import Manifest
+
+            from drug_strategy.transform.runner import invoke
+
             # An edition's dbt profile contains the home's path, and a different path would make dbt
             # parse everything again.
             of = Settings(Path("warehouse"), settings.returns) if reading == _EDITION else settings
@@ -80,7 +90,7 @@ def _refreshed(settings: Settings) -> Path:
 def _state(target: Path) -> dict[str, str | None]:
     """Return the code's version and the state of dbt's artefacts, to detect later changes."""
     return {
-        "code": versions.of_project(),
+        "code": versions.of_models(),
         **{name: versions.mark(target / name) for name in (_MANIFEST, _PARSED)},
     }
 
@@ -106,6 +116,8 @@ def parsed_for_edition(settings: Settings) -> Manifest:
 
 
 def _unpacked(folder: Path) -> Manifest:
+    from dbt.contracts.graph.manifest import Manifest
+
     found: Manifest = Manifest.from_msgpack((folder / _PARSED).read_bytes())
     found.build_flat_graph()  # type: ignore[no-untyped-call] # dbt ships it without types
     return found

@@ -10,11 +10,12 @@ from typing import Any
 
 import dagster
 
-from drug_strategy import quality
+from drug_strategy import quality, up_to_date
 from drug_strategy.contracts import contracts
 from drug_strategy.io.files import exclusive, shared
 from drug_strategy.io.progress import say
 from drug_strategy.landing import FileManifest, land, land_return
+from drug_strategy.landing.discovery import folder_digest
 from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts, holds
 from drug_strategy.settings import Settings
@@ -22,12 +23,6 @@ from orchestration import metadata
 from orchestration.resources import Refresh
 from orchestration.steps import retried, step
 
-MANIFEST = {
-    "files": "One row per file that this refresh found and that was received by the as-at date",
-    "file_warnings": "One row per warning about a file",
-    "as_at": "One row with the as-at date of this refresh",
-    "accepted_answers": "One row per survey wave whose unusual answers somebody has checked",
-}
 _RETURNS = dagster.StaticPartitionsDefinition(list(contracts()))
 
 
@@ -41,14 +36,6 @@ def _specs() -> Iterator[dagster.AssetSpec]:
             owners=metadata.SENDERS,
             metadata=metadata.landed(contract),
         )
-    for name, description in MANIFEST.items():
-        yield dagster.AssetSpec(
-            ["landed", name],
-            group_name="landed",
-            description=description,
-            kinds={"parquet"},
-            owners=metadata.OWNERS,
-        )
 
 
 @dagster.multi_asset(specs=list(_specs()))
@@ -59,16 +46,16 @@ def landing(
     settings, request = one_refresh.settings, one_refresh.request
     with step(context, settings):
         settings.require_returns()
+        folder = folder_digest(settings.returns)
         with retried(context):
             found = land(settings, request, say, started_at=attempts.started_at(settings))
+        up_to_date.remember_landed(settings, request, folder, found)
         if found.clock_was_ahead:
             say(found.clock_was_ahead)
             attempts.remark(settings, attempts.CLOCK, found.clock_was_ahead)
         holds.check_files(settings, found, request)
     for name in contracts():
         yield dagster.MaterializeResult(asset_key=["landed", name], metadata=_counts(found, name))
-    for name in MANIFEST:
-        yield dagster.MaterializeResult(asset_key=["landed", name])
 
 
 def _counts(found: FileManifest, return_name: str) -> dict[str, int]:

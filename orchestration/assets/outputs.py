@@ -70,11 +70,7 @@ def _mails(context: dagster.AssetExecutionContext, settings: Settings) -> int:
     group_name="report",
     kinds={"csv"},
     owners=metadata.OWNERS,
-    deps=[
-        dagster.AssetKey(["data_quality", "quarantined_rows"]),
-        dagster.AssetKey(["data_quality", "row_warnings"]),
-        PUBLISHED,
-    ],
+    deps=[PUBLISHED],
     output_required=False,
 )
 def return_notes(

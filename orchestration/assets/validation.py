@@ -20,7 +20,6 @@ from orchestration.resources import Refresh
 from orchestration.steps import optional_step, step
 
 RESULTS = dagster.AssetKey(["quality", "validation_results"])
-DATA_DOCS = dagster.AssetKey(["quality", "data_docs"])
 
 
 _BROKEN = dagster.TableSchema(
@@ -39,11 +38,12 @@ CHECK = "rows_are_as_the_contract_asks"  # one check per return, because each ev
     specs=[
         dagster.AssetSpec(
             RESULTS,
-            deps=[dagster.AssetKey(["landed", name]) for name in (*contracts(), "files")],
+            deps=[dagster.AssetKey(["landed", name]) for name in contracts()],
             group_name="quality",
-            kinds={"greatexpectations", "parquet"},
+            kinds={"greatexpectations", "parquet", "html"},
             owners=metadata.OWNERS,
-            description="The landed rows that are excluded or have a warning, with the reasons.",
+            description="The landed rows that are excluded or have a warning, with the reasons, and"
+            " the checks of each return as pages that open from disk.",
         )
     ],
     check_specs=[
@@ -80,8 +80,16 @@ def validation(
             landed = dagster.AssetKey(["landed", return_name])
             if dagster.AssetCheckKey(landed, CHECK) in context.selected_asset_check_keys:
                 yield _result(settings, landed, outcomes)
+    without = "The data docs could not be made ({reason}); the next refresh will try again."
+    with optional_step(context, settings, without):
+        if not up_to_date.is_up_to_date(settings, up_to_date.DATA_DOCS):
+            quality.build_data_docs(settings.home)
+            up_to_date.remember(settings, up_to_date.DATA_DOCS)
     if RESULTS in context.selected_asset_keys:
-        yield dagster.MaterializeResult(asset_key=RESULTS, metadata={"files_validated": total})
+        page = dagster.MetadataValue.path(str(settings.data_docs / "index.html"))
+        yield dagster.MaterializeResult(
+            asset_key=RESULTS, metadata={"files_validated": total, "page": page}
+        )
 
 
 def _accepted(settings: Settings, return_name: str) -> list[tuple[str, date]]:
@@ -123,25 +131,3 @@ def _record(outcome: quality.ExpectationOutcome) -> dagster.TableRecord:
             "count": outcome.unexpected_count,
         }
     )
-
-
-@dagster.asset(
-    key=DATA_DOCS,
-    group_name="quality",
-    kinds={"greatexpectations", "html"},
-    owners=metadata.OWNERS,
-    deps=[RESULTS],
-    output_required=False,
-)
-def data_docs(
-    context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
-) -> Iterator[dagster.MaterializeResult[Any]]:
-    """The checks of each return with their latest results, as pages that open from disk."""
-    settings = one_refresh.settings
-    without = "The data docs could not be made ({reason}); the next refresh will try again."
-    with optional_step(context, settings, without):
-        if not up_to_date.is_up_to_date(settings, up_to_date.DATA_DOCS):
-            quality.build_data_docs(settings.home)
-            up_to_date.remember(settings, up_to_date.DATA_DOCS)
-        page = dagster.MetadataValue.path(str(settings.data_docs / "index.html"))
-        yield dagster.MaterializeResult(metadata={"page": page})

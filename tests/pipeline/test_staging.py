@@ -63,21 +63,13 @@ def _test_the_code(settings: Settings, target: Path) -> int:
     """Run the unit tests in the dbt project that a refresh parsed, and print how many passed."""
     from dbt.artifacts.schemas.run import RunExecutionResult
 
-    from drug_strategy.transform.build import DIRECTLY, OF_CODE, is_of_code
+    from drug_strategy.transform.build import DIRECTLY, OF_CODE
     from drug_strategy.transform.runner import invoke
 
     arguments = ["--no-write-json", "test", *DIRECTLY, "--select", "test_type:unit", *OF_CODE]
     arguments += ["--exclude", "tag:release"]
     outcome = invoke(settings, arguments, project.parsed(settings), target=target)
     assert isinstance(outcome.result, RunExecutionResult), outcome.exception
-    ran = {each.node.name for each in outcome.result if each.node.resource_type == "test"}
-    tests = [
-        node
-        for node in project.manifest(settings)["nodes"].values()
-        if node["resource_type"] == "test" and node["config"]["enabled"]
-    ]
-    # these are exactly the tests that a refresh leaves out
-    assert ran == {test["name"] for test in tests if is_of_code(test)}
     failed = [each.message for each in outcome.result if each.status != "pass"]
     print(failed or len(outcome.result.results))
     return not outcome.success

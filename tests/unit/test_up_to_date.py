@@ -1,9 +1,19 @@
 """Tests of the check for whether a refresh has anything to do."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+import pytest
+
 from drug_strategy import up_to_date
+from drug_strategy.landing import FileManifest, ManifestFile
+from drug_strategy.landing.discovery import folder_digest
+from drug_strategy.request import Request
 from drug_strategy.settings import Settings
+
+DAY = date(2010, 7, 1)
+NO_OPTIONS = Request()
 
 
 def test_a_refresh_is_due_until_all_its_outputs_are_made(tmp_path: Path) -> None:
@@ -18,3 +28,54 @@ def test_a_refresh_is_due_until_all_its_outputs_are_made(tmp_path: Path) -> None
     ):
         up_to_date.remember(settings, output)
     assert up_to_date.is_up_to_date(settings)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Return the settings of a new home, with one file that was sent long ago."""
+    made = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
+    made.prepare()
+    (made.returns / "pas_waves").mkdir(parents=True)
+    (made.returns / "pas_waves" / "a.csv").write_text("a", "utf-8")
+    return made
+
+
+def landed(settings: Settings, request: Request = NO_OPTIONS, sha256: str = "1") -> bool:
+    """Record a landing of the returns folder at rest, and return whether the next can be left out.
+
+    `sha256` is the checksum of the only file; it is empty if the file could not be read.
+    """
+    file = ManifestFile("pas_waves", "a.csv", sha256, DAY, "accepted", None, 1, (), is_new=False)
+    folder, _ = folder_digest(settings.returns)
+    up_to_date.remember_landed(settings, request, (folder, True), FileManifest((file,), DAY))
+    return up_to_date.is_landed(settings)
+
+
+def test_files_are_landed_again_only_if_the_returns_folder_has_changed(settings: Settings) -> None:
+    assert not up_to_date.is_landed(settings)
+    assert landed(settings)
+    sent = settings.returns / "pas_waves" / "a.csv"
+    sent.write_text("b", "utf-8")
+    assert not up_to_date.is_landed(settings)
+    assert landed(settings)
+    sent.chmod(0o400)
+    assert not up_to_date.is_landed(settings)
+    assert landed(settings)
+    sent.unlink()
+    assert not up_to_date.is_landed(settings)
+
+
+def test_files_are_landed_again_if_the_next_refresh_could_find_something_else(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not landed(settings, Request(without=("pas_waves",)))
+    assert not landed(settings, sha256="")
+    digest, is_at_rest = folder_digest(settings.returns)
+    assert not is_at_rest  # the file has just been written
+    up_to_date.remember_landed(settings, NO_OPTIONS, (digest, is_at_rest), FileManifest((), DAY))
+    assert not up_to_date.is_landed(settings)
+    assert landed(settings)
+    shorter = replace(settings, operations=replace(settings.operations, keep_gone_days=1))
+    assert not up_to_date.is_landed(shorter)
+    monkeypatch.setattr(up_to_date, "today", lambda: DAY)
+    assert not up_to_date.is_landed(settings)  # rows of files that are gone may have to go today

@@ -98,7 +98,7 @@ def test_a_schedule_and_a_sensor_start_refreshes_and_another_sensor_reports_fail
 def test_every_dagster_asset_has_a_description_and_an_owner(
     assets: dict[str, dict[str, Any]],
 ) -> None:
-    stages = {"landed", "quality", "staging", "intermediate", "marts", "published"}
+    stages = {"landed", "quality", "marts", "data_quality", "restricted", "published", "report"}
     assert stages <= {node["groupName"] for node in assets.values()}
     for key, node in assets.items():
         assert node["groupName"], key
@@ -128,7 +128,6 @@ def test_the_dagster_page_shows_the_sql_file_and_the_columns_of_a_model(
     columns = [column["name"] for column in entries(mart)["dagster/column_schema"]["columns"]]
     assert columns[:2] == ["return_name", "borough_code"]
     assert entries(mart["assetMaterializations"][0])["dagster/row_count"] == 6 * 32 * 9
-    assert (PROJECT / entries(assets["staging/stg_pas_waves"])["contract"]).is_file()
 
 
 def test_a_failed_check_of_a_return_lists_the_broken_rules_and_links_to_the_data_docs(
@@ -144,18 +143,22 @@ def test_a_failed_check_of_a_return_lists_the_broken_rules_and_links_to_the_data
     assert "Every line is a record" in page.read_text("utf-8")
 
 
-def test_the_dagster_page_shows_the_failure_count_and_the_file_of_a_dbt_test(
+def test_the_checks_of_the_published_file_list_dbts_tests_and_the_returns_that_are_overdue(
     ask: Ask,
 ) -> None:
-    found = checks(ask, "data_quality", "file_reconciliation")
-    shown = entries(found["every_record_is_accounted_for"])
-    assert (shown["count"], shown["severity"]) == (0, "error")
-    assert (PROJECT / shown["test"]).is_file()
-
-
-def test_dagster_checks_compare_returns_with_their_history_and_due_date(ask: Ask) -> None:
-    assert {"came_when_due", "as_its_history"} <= set(checks(ask, "landed", "ppo_drug_tests"))
-    assert "came_when_due" not in checks(ask, "landed", "pas_waves")
+    found = checks(ask, "published", "drug_strategy")
+    assert found["dbt_tests"]["success"]
+    tests = {
+        each["test"]: each
+        for each in map(json.loads, entries(found["dbt_tests"])["results"]["records"])
+    }
+    accounted = tests["every_record_is_accounted_for"]
+    assert (accounted["status"], accounted["failures"]) == ("pass", 0)
+    assert (PROJECT / accounted["file"]).is_file()
+    overdue = entries(found["returns_came_when_due"])
+    assert overdue["count"] > 0
+    assert json.loads(overdue["first"]["records"][0])["borough_name"]
+    assert "returns_are_as_usual" in found
 
 
 A_MART = {
@@ -210,10 +213,10 @@ def test_the_dagster_page_shows_the_asset_graph_and_checks_without_a_network(
         tab.set_default_timeout(240_000)
         tab.on("request", lambda asked: elsewhere.append(asked.url))
         tab.goto(f"{page}/asset-groups")
-        for stage in ("landed", "staging", "intermediate", "marts", "published"):
+        for stage in ("landed", "quality", "marts", "data_quality", "published"):
             tab.get_by_text(stage, exact=True).first.wait_for(state="attached")
         tab.goto(f"{page}/assets/landed/crack_house_closures?view=checks")
-        tab.get_by_text("came_when_due").first.wait_for()
+        tab.get_by_text("rows_are_as_the_contract_asks").first.wait_for()
         tab.get_by_text("Failed", exact=True).first.wait_for()
         assert tab.get_by_text("newsletter").count() == 0
         browser.close()

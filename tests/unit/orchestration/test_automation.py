@@ -9,9 +9,10 @@ import dagster
 import pytest
 
 from drug_strategy.io.files import exclusive
+from drug_strategy.landing.discovery import folder_digest
 from drug_strategy.publication import attempts
 from drug_strategy.settings import Settings
-from orchestration.automation import folder_digest, returns_changed
+from orchestration.automation import returns_changed
 
 
 @pytest.fixture
@@ -119,7 +120,7 @@ def test_a_folder_counts_as_refreshed_only_after_its_run_has_succeeded(
 ) -> None:
     requested_run(context, dagster.DagsterRunStatus.SUCCESS)
     assert [evaluate(context), evaluate(context)] == [0, 0]
-    assert json.loads(context.cursor or "")["refreshed"] == folder_digest(returns)
+    assert json.loads(context.cursor or "")["refreshed"] == folder_digest(returns)[0]
 
 
 @pytest.mark.usefixtures("returns")
@@ -153,17 +154,17 @@ def test_a_link_in_the_folder_counts_as_a_change_and_is_not_followed(
     """The next refresh lists the link as refused."""
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "a.csv"
     elsewhere.touch()
-    before = folder_digest(returns)
+    before = folder_digest(returns)[0]
     (returns / "link.csv").symlink_to(elsewhere)
-    linked = folder_digest(returns)
+    linked = folder_digest(returns)[0]
     assert linked != before
     elsewhere.write_text("longer")
-    assert folder_digest(returns) == linked
+    assert folder_digest(returns)[0] == linked
 
 
 def test_a_new_modification_time_counts_as_a_change_to_a_file(returns: Path) -> None:
     file = returns / "a.csv"
     file.write_text("one")
-    before = folder_digest(returns)
+    before = folder_digest(returns)[0]
     os.utime(file, ns=(1, 1))
-    assert folder_digest(returns) != before
+    assert folder_digest(returns)[0] != before

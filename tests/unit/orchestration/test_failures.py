@@ -24,6 +24,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("WAREHOUSE_RETURNS", str(tmp_path / "returns"))
     monkeypatch.setattr(steps, "SECONDS", 0)
+    (tmp_path / "returns").mkdir()
     return Settings.from_environment()
 
 

@@ -124,23 +124,3 @@ def test_a_refresh_deletes_old_runs_from_the_history_when_it_ends(
 
     last = work.execute_in_process(instance=instance).run_id
     assert {run.run_id for run in instance.get_runs()} == {oldest, newest, last}
-
-
-@dagster.asset_check(asset=made_often)
-def is_checked() -> dagster.AssetCheckResult:
-    """Return a check result with a long description."""
-    return dagster.AssetCheckResult(passed=True, description="x" * 100_000)
-
-
-def test_old_check_results_are_deleted_from_the_index_of_the_history(
-    settings: Settings, instance: dagster.DagsterInstance
-) -> None:
-    """Dagster itself keeps these results when it deletes their run."""
-    operations = Operations(keep_runs=2, keep_run_mb=4)
-    sizes = []
-    for _ in range(30):
-        dagster.materialize([made_often, is_checked], instance=instance)
-        history.prune(instance, replace(settings, operations=operations))
-        sizes.append((settings.dagster / "history" / "runs" / "index.db").stat().st_size)
-    assert max(sizes) < 3_000_000
-    assert len(instance.get_runs()) >= 2

@@ -8,7 +8,7 @@ import pytest
 
 from drug_strategy.io import versions
 from drug_strategy.settings import Settings
-from drug_strategy.transform import project
+from drug_strategy.transform import project, runner
 from drug_strategy.transform.failures import BuildError
 from drug_strategy.transform.runner import invoke
 
@@ -35,7 +35,7 @@ def test_dbt_does_not_read_an_unchanged_project_again(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """dbt's stored project contains the public edition, but the manifest leaves it out."""
-    monkeypatch.setattr(project, "invoke", _no_dbt)
+    monkeypatch.setattr(runner, "invoke", _no_dbt)
     nodes = project.manifest(settings)["nodes"]
     parsed = project.parsed(settings)
     assert {name for name, node in parsed.nodes.items() if "release" not in node.tags} == set(nodes)
@@ -59,9 +59,9 @@ def test_dbt_reads_a_changed_project_again(
     changed: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The project is also read again if another dbt command has written artefacts since then."""
-    monkeypatch.setattr(project, "invoke", _no_dbt)
+    monkeypatch.setattr(runner, "invoke", _no_dbt)
     if changed == "code":
-        monkeypatch.setattr(versions, "of_project", lambda: "another")
+        monkeypatch.setattr(versions, "of_models", lambda: "another")
     else:
         mark = versions.mark
         monkeypatch.setattr(

@@ -1,0 +1,92 @@
+"""Hold a home for one refresh, whether the command or Dagster starts the refresh.
+
+Only here is the home locked for a refresh, and only here does a refresh send its notice.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+from drug_strategy.io.files import Busy, exclusive
+from drug_strategy.io.progress import say
+from drug_strategy.notifications import begin, report
+from drug_strategy.publication import attempts
+from drug_strategy.settings import Occupied, Settings
+from drug_strategy.transform import spark
+
+
+@contextmanager
+def refreshing(
+    settings: Settings,
+    started_by: str,
+    run_id: str | None = None,
+    prepared: Callable[[], None] = lambda: None,
+    tell: Callable[[str], None] | None = say,
+) -> Iterator[None]:
+    """Prepare and lock the home, record how the refresh ends, and send a notice if needed.
+
+    If this process is already refreshing the home, the block runs at once, because Dagster's job
+    continues the refresh that the command began. A refresh stopped by a signal sends no notice.
+    The other parameters are those of `held`.
+
+    Raises:
+        Occupied: if another refresh is running and there is no `tell`.
+        UserError: if the refresh fails or is held; the sentence says why.
+    """
+    if attempts.is_running(settings):
+        yield
+        return
+    with ExitStack() as kept:  # the lock is kept until the end is recorded
+        try:
+            kept.enter_context(held(settings, prepared, tell))
+            begin(settings, started_by, run_id)
+            yield
+        except Occupied:
+            raise
+        except Exception as error:
+            reason = attempts.reason_of(settings, error)
+            report(settings, attempts.fail(settings, reason, run_id))
+            if reason is error:
+                raise
+            raise reason from error
+        except BaseException:  # the refresh was stopped
+            attempts.end(settings, attempts.STOPPED)
+            raise
+        attempts.end(settings, attempts.STOPPED)  # no step has recorded an end
+        report(settings)
+
+
+@contextmanager
+def held(
+    settings: Settings,
+    prepared: Callable[[], None] = lambda: None,
+    tell: Callable[[str], None] | None = say,
+) -> Iterator[None]:
+    """Prepare the home and hold its lock; if another process holds it, say so and wait.
+
+    Dagster's own concurrency pools would not do, because they work only within one instance.
+    `prepared` is called once the home's folders exist, and `tell` if this process has to wait.
+
+    Raises:
+        Occupied: if another process holds the lock and there is no `tell`.
+        UserError: if the home or the returns folder cannot be used.
+    """
+    if not settings.landed.exists():  # a folder with a misspelt name must not become a home
+        settings.require_returns()
+    settings.require_two_folders()
+    settings.require_address_space()
+    spark.require(settings)
+    settings.prepare()
+    settings.export_dagster()
+    prepared()
+
+    def waiting() -> None:
+        if tell:
+            tell(f"another refresh of {settings.home} is running; waiting for it to end")
+
+    try:
+        with exclusive(settings.home / "refresh.lock", waiting if tell else None):
+            yield
+    except Busy as error:
+        raise Occupied(
+            f"Another refresh of {settings.home} is running; try again later."
+        ) from error

@@ -1,0 +1,121 @@
+"""Build the tables with dbt, and show the results of dbt's tests as one asset check."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import dagster
+
+from drug_strategy.io.progress import say
+from drug_strategy.landing import land
+from drug_strategy.transform import build, project
+from drug_strategy.transform.failures import OutOfMemory
+from orchestration import metadata
+from orchestration.assets.validation import RESULTS
+from orchestration.resources import AT_LOADING, PUBLISHED, Refresh
+from orchestration.steps import step
+
+DBT_TESTS = "dbt_tests"
+_SCHEMAS = ("marts", "data_quality", "restricted")
+_TIMES = 3  # maximum number of builds that leave out large files
+_TESTS = dagster.TableSchema(
+    [
+        dagster.TableColumn("test", "string"),
+        dagster.TableColumn("file", "string"),
+        dagster.TableColumn("status", "string"),
+        dagster.TableColumn("failures", "int", "rows for which the test fails"),
+    ]
+)
+
+
+_NODES = [node for node in project.built_nodes(AT_LOADING) if node["schema"] in _SCHEMAS]
+
+
+@dagster.multi_asset(
+    name="tables",
+    specs=[
+        dagster.AssetSpec(
+            [node["schema"], node["name"]],
+            deps=[RESULTS],
+            group_name=node["schema"],
+            description=node["description"],
+            kinds={"dbt", "duckdb"},
+            owners=metadata.OWNERS,
+            metadata=metadata.table(node),
+        )
+        for node in _NODES
+    ],
+    check_specs=[
+        dagster.AssetCheckSpec(
+            DBT_TESTS,
+            asset=PUBLISHED,
+            description="dbt's tests of the data. A refresh runs the tests of the tables that it"
+            " builds; if a test fails, nothing is published.",
+        )
+    ],
+    allow_arbitrary_check_specs=True,
+)
+def tables(
+    context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
+) -> Iterator[Any]:
+    """Build and test the models downstream of changed sources; all other models are up to date."""
+    settings = one_refresh.settings
+    with step(context, settings):
+        outcome = _built(context, one_refresh)
+        yield checked(outcome.tests)
+        outcome.require()
+        rows = build.row_counts(settings)
+        for node in _NODES:
+            table = (node["schema"], node["name"])
+            yield dagster.MaterializeResult(
+                asset_key=list(table),
+                metadata={
+                    "dagster/row_count": rows[f"{node['schema']}.{node['alias']}"],
+                    "is_rebuilt": table in outcome.seconds,
+                    "seconds": outcome.seconds.get(table, 0.0),
+                },
+            )
+
+
+def checked(tests: list[build.Result]) -> dagster.AssetCheckResult:
+    """Return the check of dbt's tests, with the tests that did not pass first in its table."""
+    passed = [test for test in tests if test.status == "pass"]
+    records = [
+        dagster.TableRecord(
+            {
+                "test": test.name,
+                "file": test.path,
+                "status": test.status,
+                "failures": test.failures,
+            }
+        )
+        for test in sorted(tests, key=lambda test: (test.status == "pass", test.name))
+    ]
+    return dagster.AssetCheckResult(
+        asset_key=PUBLISHED,
+        check_name=DBT_TESTS,
+        passed=len(passed) == len(tests),
+        metadata={"tests": len(tests), "results": dagster.MetadataValue.table(records, _TESTS)},
+    )
+
+
+def _built(context: dagster.AssetExecutionContext, refresh: Refresh) -> build.Outcome:
+    """Build; if a return's new files need too much memory, build again without these files.
+
+    Raises:
+        OutOfMemory: if leaving out files does not help, or if --as-at was given.
+    """
+    settings, request = refresh.settings, refresh.request
+    for _ in range(_TIMES):
+        try:
+            return build.build(settings, say)
+        except OutOfMemory as error:
+            if not error.without or request.as_at:
+                raise
+            too_little = f"{settings.operations.memory} of memory is too little"
+            say(f"leaving out {', '.join(error.without)}: {too_little}")
+            context.log.warning(str(error))
+            refresh.left_out.extend(error.without)
+            without = (*request.without, *refresh.left_out)
+            land(settings, replace(request, without=without), say)
+    return build.build(settings, say)
