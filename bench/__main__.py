@@ -44,13 +44,13 @@ def goals(
 ) -> Iterator[Goal]:
     """Yield each ratio with its goal; `large` has the figures of the run with `rows` rows."""
     floor, nothing = example["floor"].wall, example[_NOTHING].wall
-    yield Goal("first refresh of the example / floor", example[_FIRST].wall / floor, 10)
-    yield Goal("one new file on the example / floor", example[_NEXT].wall / floor, 5)
+    yield Goal("first refresh of the example / floor", example[_FIRST].wall / floor, 12)
+    yield Goal("one new file on the example / floor", example[_NEXT].wall / floor, 7)
     if large:
         named, first, most = f"{rows:,} rows", large[_FIRST], large["floor"]
-        yield Goal(f"first refresh of {named} / floor", first.wall / most.wall, 4)
+        yield Goal(f"first refresh of {named} / floor", first.wall / most.wall, 5)
         ratio = first.wall / large["peer"].wall
-        yield Goal(f"first refresh of {named} / peer", ratio, 2 if rows >= 25_000_000 else 2.5)
+        yield Goal(f"first refresh of {named} / peer", ratio, 2 if rows >= 25_000_000 else 3.5)
         further = (first.cpu - example[_FIRST].cpu) / (most.cpu - example["floor"].cpu)
         yield Goal("CPU time of each additional row / floor", further, 3)
         ratio = large[_NEXT].wall / first.wall

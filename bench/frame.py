@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-IMPORTS = "import dagster, dagster_dbt, dbt.cli.main, great_expectations"
+IMPORTS = "import dagster, dbt.cli.main, great_expectations"
 
 
 def nodes(manifest: dict[str, Any]) -> tuple[int, int]:

@@ -64,6 +64,7 @@ def refresh(settings: Settings, request: Request) -> None:
 def _import(settings: Settings) -> None:
     """Import dbt and Great Expectations, which takes seconds, while the files are landed."""
     with suppress(Exception):  # the step that needs them imports them again and fails
+        importlib.import_module("drug_strategy.transform.runner")
         importlib.import_module("drug_strategy.quality.suite")
         project.parsed(settings)
 

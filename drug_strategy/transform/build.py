@@ -1,4 +1,9 @@
-"""Build and test the marts with dbt, from landed rows and validation results."""
+"""Build and test the marts with dbt, from landed rows and validation results.
+
+Importing dbt takes seconds, so it is imported only to build.
+"""
+
+from __future__ import annotations
 
 import json
 import shutil
@@ -7,11 +12,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-from dbt.cli.main import dbtRunnerResult
-from dbt_common.events.base_types import EventMsg
 
 from drug_strategy import up_to_date
 from drug_strategy.io import engine
@@ -26,7 +29,10 @@ from drug_strategy.transform.failures import (
     first_lines,
 )
 from drug_strategy.transform.register import require_explained_restarts, require_register
-from drug_strategy.transform.runner import invoke
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+    from dbt_common.events.base_types import EventMsg
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,8 @@ def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str
         OutOfMemory: if a model did not have enough memory.
         UserError: if the indicator register has an unknown name, or Spark cannot build.
     """
+    from drug_strategy.transform.runner import invoke
+
     manifest = project.manifest(settings)
     require_register(manifest)
     require_explained_restarts()
@@ -192,6 +200,8 @@ def document(settings: Settings, target: Path) -> None:
     Raises:
         BuildError: if dbt cannot write the documentation.
     """
+    from drug_strategy.transform.runner import invoke
+
     arguments = ["docs", "generate", "--static", "--no-compile"]
     with TemporaryDirectory(prefix="warehouse-docs-") as made:
         folder = Path(made)

@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 import pytest
 
 from drug_strategy.contracts import contracts
-from drug_strategy.settings import PROJECT
+from drug_strategy.publication import attempts
+from drug_strategy.settings import PROJECT, Settings
 from tests.pipeline.page.conftest import LOCAL, Ask, query, served, until
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -161,14 +162,7 @@ def test_the_checks_of_the_published_file_list_dbts_tests_and_the_returns_that_a
     assert "returns_are_as_usual" in found
 
 
-A_MART = {
-    "mode": "default",
-    "selector": {
-        **PLACE,
-        "jobName": "__ASSET_JOB",
-        "assetSelection": [{"path": ["marts", "returns_received"]}],
-    },
-}
+A_REFRESH = {"mode": "default", "selector": {**PLACE, "jobName": "refresh"}}
 
 
 def test_the_dagster_page_starts_no_run_whether_asked_by_get_or_by_post(
@@ -176,19 +170,19 @@ def test_the_dagster_page_starts_no_run_whether_asked_by_get_or_by_post(
 ) -> None:
     """Another site's page could send the GET request as the address of a picture."""
     before = ask(RUNS)
-    posted = query(page, LAUNCH, asked=A_MART)["data"]["launchPipelineExecution"]
-    place = urlencode({"query": LAUNCH, "variables": json.dumps({"asked": A_MART})})
+    posted = query(page, LAUNCH, asked=A_REFRESH)["data"]["launchPipelineExecution"]
+    place = urlencode({"query": LAUNCH, "variables": json.dumps({"asked": A_REFRESH})})
     with LOCAL.open(f"{page}/graphql?{place}") as stream:
         fetched = json.load(stream)["data"]["launchPipelineExecution"]
     assert posted == fetched == {"__typename": "UnauthorizedError"}
     assert ask(RUNS) == before
 
 
-def test_a_single_mart_can_be_built_from_the_dagster_page_if_it_may_start_runs(
+def test_the_dagster_page_can_start_a_refresh_if_it_may_start_runs(
     home: Path, tmp_path: Path
 ) -> None:
     with served(home, tmp_path / "output", "--allow-runs") as page:
-        launched = query(page, LAUNCH, asked=A_MART)["data"]["launchPipelineExecution"]
+        launched = query(page, LAUNCH, asked=A_REFRESH)["data"]["launchPipelineExecution"]
         run = launched["run"]["runId"]
 
         def ended() -> str | None:
@@ -196,6 +190,9 @@ def test_a_single_mart_can_be_built_from_the_dagster_page_if_it_may_start_runs(
             return status if status in ("SUCCESS", "FAILURE", "CANCELED") else None
 
         assert until(ended, "the end of the run") == "SUCCESS"
+    attempt = attempts.last(Settings(home=home, returns=home))
+    assert attempt is not None
+    assert (attempt.started_by, attempt.run_id) == ("Dagster's page", run)
 
 
 @pytest.mark.skipif(
