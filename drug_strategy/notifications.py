@@ -12,7 +12,7 @@ import re
 import smtplib
 import ssl
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from email import policy
@@ -196,10 +196,10 @@ def _send(settings: Settings, message: str) -> Iterator[str]:
         try:
             send(settings, message)
         except (OSError, smtplib.SMTPException, HTTPException, ValueError) as error:
-            yield _inert(f"This notice could not be {way}{because(error)}.")
+            yield _inert(f"This notice could not be {way}{_because(error)}.")
 
 
-def because(error: Exception) -> str:
+def _because(error: Exception) -> str:
     """Return why a message failed: refused recipients, the server's reply or the error's type."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         refused = (f"{to} ({_reply(*reply)})" for to, reply in error.recipients.items())
@@ -216,18 +216,8 @@ def _reply(code: int, words: bytes | str) -> str:
     return f"{code} {' '.join(text.split())}".rstrip(" .") if code > 0 else "no mail server answers"
 
 
-def _mail(settings: Settings, message: str) -> None:
-    mail(settings, settings.operations.mail, message.partition("\n")[0], message)
-
-
-def mail(
-    settings: Settings,
-    recipients: Sequence[str],
-    subject: str,
-    text: str,
-    attached: Path | None = None,
-) -> None:
-    """Send a mail through the configured server, to each recipient that the server accepts.
+def _mail(settings: Settings, text: str) -> None:
+    """Mail the text, whose first line is the subject, to each address that the server accepts.
 
     Raises:
         SMTPRecipientsRefused: if the server refuses a recipient.
@@ -235,18 +225,13 @@ def mail(
     """
     operations = settings.operations
     message = EmailMessage()
-    message["Subject"] = subject
+    message["Subject"] = text.partition("\n")[0]
     message["From"] = operations.sender
-    message["To"] = ", ".join(recipients)
+    message["To"] = ", ".join(operations.mail)
     message["Date"] = format_datetime(datetime.now(UTC))
     message["Message-ID"] = make_msgid(domain=message["From"].addresses[0].domain)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
-    if attached is not None:
-        kind = ("application", "pdf") if attached.suffix == ".pdf" else ("text", "html")
-        message.add_attachment(
-            attached.read_bytes(), maintype=kind[0], subtype=kind[1], filename=attached.name
-        )
     server = smtplib.SMTP(operations.mail_server, timeout=_SECONDS)
     try:
         server.ehlo()

@@ -1,36 +1,7 @@
 """The settings: two folders, and the environment variables that an operator may set.
 
 Settings are read once, from the command line and the environment. Only this module reads the
-environment. The variables, with their defaults in brackets, are:
-
-WAREHOUSE_RETURNS           folder of the returns (./returns)
-WAREHOUSE_HOME              home folder of the warehouse (./warehouse)
-WAREHOUSE_PERSON_KEY        key for people's pseudonyms (person.key in the home folder)
-WAREHOUSE_CONTACT           contact for readers of the public edition
-WAREHOUSE_NEXT_EDITION      date of the next edition, in words
-JAVA_HOME                   Java installation for Spark
-WAREHOUSE_MEMORY            memory for DuckDB in each stage (a quarter of the machine's)
-WAREHOUSE_THREADS           threads for the engine in each stage (one per core)
-WAREHOUSE_ENGINE            engine that builds dbt's models, as named in profiles.yml: duckdb,
-                            spark (in this process) or spark_cluster (elsewhere) (duckdb)
-WAREHOUSE_KEEP_RUNS         number of finished runs to keep (200)
-WAREHOUSE_KEEP_RUN_DAYS     days to keep finished runs (90)
-WAREHOUSE_KEEP_RUN_MB       most megabytes of run history to keep (200)
-WAREHOUSE_KEEP_PUBLICATIONS number of publications to keep (10)
-WAREHOUSE_KEEP_MB           most megabytes of publications to keep (2000)
-WAREHOUSE_KEEP_GONE_DAYS    days to keep the rows of a file that was removed from the returns
-                            folder (30)
-WAREHOUSE_REVISION_LIMIT    percentage of published figures that a refresh may change (10)
-WAREHOUSE_NOTICE_WEBHOOK    address to which failures are posted, as JSON {"text": ...}
-WAREHOUSE_NOTICE_MAIL       addresses to which failures are mailed, separated by commas
-WAREHOUSE_BRIEF_MAIL        mails to boroughs about a new publication: off, link (to the borough's
-                            page in the report) or content (its brief, with small counts) (off)
-WAREHOUSE_BRIEF_RECIPIENTS  CSV file of the boroughs and addresses to mail: borough,address
-WAREHOUSE_REPORT_URL        web address of the report, for the links in those mails
-WAREHOUSE_MAIL_FROM         sender of all mails (warehouse@<host name>)
-WAREHOUSE_MAIL_SERVER       mail server without a password, as host or host:port (localhost)
-
-profiles.yml lists the other variables that dbt reads for Spark.
+environment. `VARIABLES` lists the variables, and profiles.yml the others that dbt reads for Spark.
 """
 
 import json
@@ -43,8 +14,31 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+VARIABLES = {
+    "WAREHOUSE_RETURNS": "folder of the returns (./returns)",
+    "WAREHOUSE_HOME": "home folder of the warehouse (./warehouse)",
+    "WAREHOUSE_PERSON_KEY": "key for people's pseudonyms (person.key in the home folder)",
+    "WAREHOUSE_CONTACT": "contact for readers of the public edition",
+    "WAREHOUSE_NEXT_EDITION": "date of the next edition, in words",
+    "JAVA_HOME": "Java installation for Spark",
+    "WAREHOUSE_MEMORY": "memory for DuckDB in each stage (a quarter of the machine's)",
+    "WAREHOUSE_THREADS": "threads for the engine in each stage (one per core)",
+    "WAREHOUSE_ENGINE": "engine that builds the models: duckdb, spark (in this process) or"
+    " spark_cluster (elsewhere) (duckdb)",
+    "WAREHOUSE_KEEP_RUNS": "number of finished runs to keep (200)",
+    "WAREHOUSE_KEEP_RUN_DAYS": "days to keep finished runs (90)",
+    "WAREHOUSE_KEEP_RUN_MB": "most megabytes of run history to keep (200)",
+    "WAREHOUSE_KEEP_PUBLICATIONS": "number of publications to keep (10)",
+    "WAREHOUSE_KEEP_MB": "most megabytes of publications to keep (2000)",
+    "WAREHOUSE_KEEP_GONE_DAYS": "days to keep the rows of a file that was removed (30)",
+    "WAREHOUSE_REVISION_LIMIT": "percentage of published figures that a refresh may change (10)",
+    "WAREHOUSE_NOTICE_WEBHOOK": 'address to which failures are posted, as JSON {"text": ...}',
+    "WAREHOUSE_NOTICE_MAIL": "addresses to which failures are mailed, separated by commas",
+    "WAREHOUSE_MAIL_FROM": "sender of all mails (warehouse@<host name>)",
+    "WAREHOUSE_MAIL_SERVER": "mail server without a password, as host or host:port (localhost)",
+}
+"""The environment variables that an operator may set, with their defaults in brackets."""
 CODE = Path(__file__).resolve().parents[1]
 """The folder with drug_strategy and orchestration: a checkout's root, or site-packages."""
 # An installed package includes a copy of the dbt project (see pyproject.toml).
@@ -52,7 +46,6 @@ _SHIPPED = CODE / "drug_strategy" / "project"
 IS_INSTALLED = _SHIPPED.is_dir()
 PROJECT = _SHIPPED if IS_INSTALLED else CODE
 """The dbt project: the root of a checkout, or the copy in an installed wheel."""
-BRIEF_MAILS = ("off", "link", "content")
 ENGINES = ("duckdb", "spark", "spark_cluster")
 _MEMORY = re.compile(r"([1-9]\d*(?:\.\d+)?)\s*([kmgt])i?b", re.IGNORECASE)
 _AT = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9][A-Za-z0-9.-]*"
@@ -155,9 +148,6 @@ class Operations:
     mail: tuple[str, ...] = ()
     mail_from: str = ""
     mail_server: str = "localhost:25"
-    brief_mail: str = "off"
-    brief_recipients: Path = Path()
-    report_url: str = ""
 
     @property
     def models(self) -> int:
@@ -220,7 +210,6 @@ class Operations:
             mail=tuple(mail),
             mail_from=sender,
             mail_server=f"{host}:{port or 25}",
-            **_brief_mail(environment),
         )
 
 
@@ -293,7 +282,7 @@ class Settings:
 
     @property
     def briefs(self) -> Path:
-        """The boroughs' briefs, and a record of the mails that were sent about each publication."""
+        """The boroughs' briefs."""
         return self.home / "briefs"
 
     @property
@@ -465,31 +454,6 @@ def _megabytes(memory: str) -> float:
     """Convert a size such as 2GB to megabytes. If the text is not a size, return 0."""
     found = _MEMORY.fullmatch(memory)
     return float(found[1]) * 1000.0 ** ("kmgt".index(found[2].lower()) - 1) if found else 0
-
-
-def _brief_mail(environment: Mapping[str, str]) -> dict[str, Any]:
-    value = _one_of(environment, "WAREHOUSE_BRIEF_MAIL", BRIEF_MAILS)
-    recipients = environment.get("WAREHOUSE_BRIEF_RECIPIENTS")
-    url = environment.get("WAREHOUSE_REPORT_URL", "").rstrip("/")
-    if url and not url.startswith(("https://", "http://")):
-        raise ValueError("WAREHOUSE_REPORT_URL must begin with https:// or http://.")
-    if value != "off" and not recipients:
-        raise ValueError(
-            f"WAREHOUSE_BRIEF_MAIL={value} needs WAREHOUSE_BRIEF_RECIPIENTS, a CSV file with the"
-            " columns borough and address."
-        )
-    if value == "link" and not url:
-        raise ValueError(
-            "WAREHOUSE_BRIEF_MAIL=link needs WAREHOUSE_REPORT_URL, the address at which the report"
-            " is served."
-        )
-    found = {"brief_mail": value, "report_url": url}
-    return {**found, "brief_recipients": _absolute(recipients)} if recipients else found
-
-
-def is_address(text: str) -> bool:
-    """Return whether the text is a single email address."""
-    return bool(_ADDRESS.fullmatch(text))
 
 
 def _integer(environment: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import textwrap
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -10,7 +11,7 @@ import typer
 from typer.completion import get_completion_inspect_parameters, shell_complete
 from typer.core import TyperGroup
 
-from drug_strategy.settings import Settings, UsageError, UserError
+from drug_strategy.settings import VARIABLES, Settings, UsageError, UserError
 
 _ABOUT = """\
 The warehouse has the indicators of the Metropolitan Police Service's Drug Strategy 2010-13. It
@@ -19,7 +20,7 @@ to count, and gives the reason for each record that is left out. It publishes th
 borough, ward and quarter in one DuckDB file."""
 
 # A line with \b keeps the line breaks of the paragraph below it.
-_MORE = """\
+_HELP = """\
 \b
 Exit status:
   0  done
@@ -35,19 +36,7 @@ Exit status:
 
 \b
 Environment, with defaults in brackets:
-  WAREHOUSE_RETURNS         folder of the returns (./returns)
-  WAREHOUSE_HOME            folder of the warehouse (./warehouse)
-  WAREHOUSE_PERSON_KEY      key for people's pseudonyms (person.key in the home folder)
-  WAREHOUSE_REVISION_LIMIT  percentage of published figures that a refresh may change (10)
-  WAREHOUSE_ENGINE          engine that builds the models: duckdb, spark or spark_cluster (duckdb)
-  WAREHOUSE_MEMORY          memory for the engine (a quarter of the machine's memory)
-  WAREHOUSE_THREADS         threads for the engine (the number of cores)
-  WAREHOUSE_NOTICE_MAIL     addresses to notify when a refresh fails, separated by commas
-  WAREHOUSE_MAIL_SERVER     mail server without a password, as host or host:port (localhost)
-  WAREHOUSE_NOTICE_WEBHOOK  URL to notify when a refresh fails
-  WAREHOUSE_CONTACT         contact for readers of the public edition
-  WAREHOUSE_NEXT_EDITION    date of the next edition, in words
-  NO_COLOR                  set to any value to turn off colour
+{variables}
 
 \b
 Files:
@@ -63,6 +52,21 @@ Examples:
   warehouse query "select * from marts.confidence_target"
 
 Run warehouse COMMAND --help to read about one command."""
+
+
+def _variables() -> str:
+    """List the environment variables for the help page, in two columns."""
+    room = max(map(len, VARIABLES)) + 4
+    listed = {**VARIABLES, "NO_COLOR": "set to any value to turn off colour"}
+    return "\n".join(
+        textwrap.fill(
+            meaning, 100, initial_indent=f"  {name}".ljust(room), subsequent_indent=" " * room
+        )
+        for name, meaning in listed.items()
+    )
+
+
+_MORE = _HELP.format(variables=_variables())
 
 
 DONE, NOT_DONE, NOT_CLEAN, TOO_OLD = 0, 1, 3, 5

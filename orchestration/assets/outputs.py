@@ -9,11 +9,9 @@ from typing import Any
 import dagster
 
 from drug_strategy import up_to_date
-from drug_strategy.answers.brief_mail import mail_briefs
 from drug_strategy.answers.notes import write_notes
 from drug_strategy.io.progress import say
 from drug_strategy.report.build import report_of
-from drug_strategy.settings import Settings
 from orchestration import metadata
 from orchestration.resources import PUBLISHED, Refresh
 from orchestration.steps import optional_step, step
@@ -38,7 +36,7 @@ def report(
     settings = one_refresh.settings
     where = {"front_page": dagster.MetadataValue.path(str(settings.report / "index.html"))}
     if up_to_date.is_up_to_date(settings, up_to_date.REPORT):
-        yield dagster.MaterializeResult(metadata={**where, "mails": _mails(context, settings)})
+        yield dagster.MaterializeResult(metadata=where)
         return
     say("writing the report")
     without = (
@@ -48,21 +46,7 @@ def report(
     with optional_step(context, settings, without):
         made = report_of(settings)
         up_to_date.remember(settings, up_to_date.REPORT)
-        yield dagster.MaterializeResult(
-            metadata={
-                **where,
-                "pages": made.pages,
-                "bytes": made.size,
-                "mails": _mails(context, settings),
-            }
-        )
-
-
-def _mails(context: dagster.AssetExecutionContext, settings: Settings) -> int:
-    """Mail each recipient once about each publication; return the number of mails sent."""
-    with optional_step(context, settings, "The report is made. {reason}"):
-        return mail_briefs(settings)
-    return 0
+        yield dagster.MaterializeResult(metadata={**where, "pages": made.pages, "bytes": made.size})
 
 
 @dagster.asset(
