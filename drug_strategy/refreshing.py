@@ -42,7 +42,7 @@ def refreshing(
             yield
         except Occupied:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             reason = attempts.reason_of(settings, error)
             report(settings, attempts.fail(settings, reason, run_id))
             if reason is error:

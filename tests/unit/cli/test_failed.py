@@ -105,11 +105,11 @@ def test_a_refresh_that_succeeds_sends_no_notice(tmp_path: Path) -> None:
         settings = home(tmp_path, port)
         settings.returns.mkdir()
         with refresh._attempt(settings, may_wait=False):
-            pass
+            attempts.end(settings, attempts.PUBLISHED)
     assert posted == []
     noted = attempts.last(settings)
     assert noted is not None
-    assert noted.outcome == attempts.NOTHING_NEW
+    assert noted.outcome == attempts.PUBLISHED
 
 
 def test_a_refresh_that_does_not_wait_for_another_sends_no_notice(tmp_path: Path) -> None:
