@@ -7,6 +7,8 @@ from functools import cache, lru_cache
 
 from drug_strategy.settings import PROJECT
 
+LONDON, UNATTRIBUTED = "E12000007", "E99999999"
+"""The area codes of London and of records without a known borough, as in dbt_project.yml."""
 _SEEDS = PROJECT / "seeds" / "geography"
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import dagster
 
+from drug_strategy.answers.status import NIGHTLY_HOUR
 from drug_strategy.landing.discovery import folder_digest
 from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts
@@ -30,7 +31,7 @@ refresh = dagster.define_asset_job(
 nightly = dagster.ScheduleDefinition(
     name="nightly",
     job=refresh,
-    cron_schedule="0 2 * * *",
+    cron_schedule=f"0 {NIGHTLY_HOUR} * * *",
     execution_timezone="Europe/London",
     default_status=dagster.DefaultScheduleStatus.RUNNING,
 )

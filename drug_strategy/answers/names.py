@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import duckdb
 
 from drug_strategy.io import engine
+from drug_strategy.places import LONDON
 from drug_strategy.settings import UserError
 
 # For each item, a query returns the code, the name to show, another spelling, and any synonyms.
@@ -131,7 +132,7 @@ def no_figure(
         """
         select
             list(distinct area_name order by area_name) filter (where period_label = $period
-                and area_code in (select unnest([borough_code, 'E12000007']) from marts.areas
+                and area_code in (select unnest([borough_code, $london]) from marts.areas
                     where area_code = $area)),
             list(distinct period_label order by period_label)
                 filter (where area_code = $area and period_type = 'quarter'),
@@ -140,7 +141,12 @@ def no_figure(
         inner join marts.indicators as indicators using (indicator_id)
         where indicator_id = $indicator
         """,
-        {"indicator": indicator_id, "area": area_code, "period": period_label},
+        {
+            "indicator": indicator_id,
+            "area": area_code,
+            "period": period_label,
+            "london": LONDON,
+        },
     ).fetchall()[0]
     [[area_name]] = published.execute(
         "select any_value(concat_ws(', ', area_name, case when area_level = 'ward'"

@@ -23,11 +23,11 @@ from drug_strategy.io.workbooks import (
     Table,
     writing,
 )
+from drug_strategy.places import LONDON
 from drug_strategy.publication.generations import LINK
 from drug_strategy.report import wording
 from drug_strategy.settings import Settings, UserError
 
-LONDON = "E12000007"
 _TITLE = "Drug Strategy 2010-13: {}, internal workbook"
 INTERNAL = (
     "Internal to the Metropolitan Police Service and not for publication: small counts are not "

@@ -23,12 +23,12 @@ import duckdb
 
 from drug_strategy.io import engine
 from drug_strategy.io.files import replacing
+from drug_strategy.places import LONDON, UNATTRIBUTED
 from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
 
 _HERE = Path(__file__).parent
-_LONDON, _UNATTRIBUTED = "E12000007", "E99999999"
-_PLACES = {"london": _LONDON, "unattributed": _UNATTRIBUTED}
+_PLACES = {"london": LONDON, "unattributed": UNATTRIBUTED}
 
 _KEYS = [
     ("indicator_id", "varchar not null", "The indicator (marts.indicators)."),
@@ -298,7 +298,7 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
         [[before]] = connection.execute(
             "select count(*) filter (was_complete) from changed_figures"
         ).fetchall()
-        london = {"london": _LONDON}
+        london = {"london": LONDON}
         indicators = tuple(
             IndicatorChange(**row) for row in _ask(connection, "changes_by_indicator", london)
         )
@@ -456,7 +456,7 @@ def add_history(connection: duckdb.DuckDBPyConnection) -> None:
         "One row per indicator, completed quarter and publication, with London's figure and its "
         "revision.",
         _TRIANGLE,
-        {"london": _LONDON},
+        {"london": LONDON},
     )
     _create(
         connection,

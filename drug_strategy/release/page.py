@@ -6,11 +6,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from drug_strategy.places import LONDON
 from drug_strategy.release import contents
 from drug_strategy.release.contents import LICENCE, PUBLISHER, About, Table
 from drug_strategy.release.database import NAME as DATABASE
 from drug_strategy.report.charts.lines import Level, Line, line_chart
-from drug_strategy.report.reading import LONDON
 from drug_strategy.report.wording import short
 
 WORKBOOK = "drug-strategy-statistics.xlsx"
@@ -66,7 +66,7 @@ def dataset(tables: list[Table], about: About) -> dict[str, Any]:
         "inLanguage": "en-GB",
         "isAccessibleForFree": True,
         "temporalCoverage": "2009-04-01/2013-03-31",
-        "spatialCoverage": {"@type": "Place", "name": "London", "identifier": "E12000007"},
+        "spatialCoverage": {"@type": "Place", "name": "London", "identifier": LONDON},
         "variableMeasured": names,
         "distribution": [
             {"@type": "DataDownload", "name": name, "contentUrl": name, "encodingFormat": kind}

@@ -17,8 +17,8 @@ from typing import Any
 import duckdb
 
 from drug_strategy.io import engine
+from drug_strategy.places import LONDON
 
-LONDON = "E12000007"
 YEAR, ROLLING_YEAR, QUARTER = "fiscal_year", "rolling_year", "quarter"
 _QUERIES = Path(__file__).parent / "queries"
 _PUBLISHED = ("register", "figures", "wards", "changes", "quality")

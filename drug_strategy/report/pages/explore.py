@@ -10,11 +10,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from drug_strategy.places import LONDON
 from drug_strategy.report import wording
 from drug_strategy.report.charts.maps import outlines
 from drug_strategy.report.pages.definitions import labels
 from drug_strategy.report.pages.pictures import drawn_unit
-from drug_strategy.report.reading import LONDON, Facts, Row
+from drug_strategy.report.reading import Facts, Row
 
 _FEW = 4
 LIBRARY, DATA, SEARCH = "vega.js", "explore-data.js", "search-data.js"

@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from drug_strategy.places import LONDON
 from drug_strategy.report import wording
 from drug_strategy.report.charts import maps
 from drug_strategy.report.charts.lines import control_chart
@@ -21,7 +22,7 @@ from drug_strategy.report.pages.pictures import (
     marked,
     multiples,
 )
-from drug_strategy.report.reading import LONDON, Facts, Row
+from drug_strategy.report.reading import Facts, Row
 from drug_strategy.report.year_before import change
 
 _WITH_ORDERS = {"confiscation_value_gbp", "cash_forfeiture_value_gbp"}

@@ -13,6 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from drug_strategy.places import LONDON
 from drug_strategy.report import wording
 from drug_strategy.report.charts.lines import Level, line_chart, miniature
 from drug_strategy.report.pages.changes import since
@@ -27,7 +28,7 @@ from drug_strategy.report.pages.pictures import (
     with_interval,
 )
 from drug_strategy.report.pages.scorecard import MOST, judged, not_final, scorecard, standouts
-from drug_strategy.report.reading import LONDON, Facts, Row
+from drug_strategy.report.reading import Facts, Row
 from drug_strategy.report.year_before import change
 
 _SINCE = "Change since the baseline, in points; above zero is better"

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from drug_strategy.places import LONDON
 from drug_strategy.report import wording
 from drug_strategy.report.pages import scorecard as scores
 from drug_strategy.report.pages.borough import borough_page
 from drug_strategy.report.pages.indicator import indicator_page
 from drug_strategy.report.pages.london import overview, plan_page, summary_page
 from drug_strategy.report.pages.pictures import drawn_unit
-from drug_strategy.report.reading import LONDON, Facts, Row, read_facts
+from drug_strategy.report.reading import Facts, Row, read_facts
 from drug_strategy.report.year_before import amount, change
 from tests.pipeline.report.pages import Page
 

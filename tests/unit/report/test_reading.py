@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from drug_strategy.places import LONDON
 from drug_strategy.report import reading
-from drug_strategy.report.reading import LONDON, QUARTER, YEAR, Facts, Row
+from drug_strategy.report.reading import QUARTER, YEAR, Facts, Row
 
 REPORT = Path(reading.__file__).parent
 NAMES = [
