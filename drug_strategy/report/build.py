@@ -1,25 +1,23 @@
 """Build the report's pages and CSV files from the published file, and replace the old site."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
 
 from drug_strategy.io.files import exclusive, replacing_folder
 from drug_strategy.publication import generations
 from drug_strategy.report import wording
-from drug_strategy.report.charts import colours
 from drug_strategy.report.charts.maps import outlines
 from drug_strategy.report.downloads import csv_files
 from drug_strategy.report.pages.borough import borough_page
 from drug_strategy.report.pages.brief import brief_of
 from drug_strategy.report.pages.changes import changes_page
 from drug_strategy.report.pages.definitions import definitions_page
-from drug_strategy.report.pages.explore import explore_files
+from drug_strategy.report.pages.explore import explore_files, explore_page
 from drug_strategy.report.pages.indicator import indicator_page
 from drug_strategy.report.pages.london import plan_page, summary_page
 from drug_strategy.report.pages.pictures import of_borough
@@ -28,6 +26,28 @@ from drug_strategy.report.reading import Facts, read_facts
 from drug_strategy.settings import Settings
 
 _ASSETS = ("style.css", "script.js", "saving.js", "explore.js")
+
+
+class Page(NamedTuple):
+    """A page of the report; `label` is its name in the navigation, or None."""
+
+    file: str
+    template: str
+    content: Callable[[Facts], dict[str, Any]]
+    label: str | None
+
+
+PAGES = (
+    Page("index.html", "summary.html", summary_page, "Summary"),
+    Page("explore.html", "explore.html", explore_page, "Explore"),
+    Page("changes.html", "changes.html", changes_page, "What changed"),
+    Page("plan.html", "plan.html", plan_page, "Delivery plan"),
+    Page("data-quality.html", "quality.html", quality_page, "Data quality"),
+    Page("definitions.html", "definitions.html", definitions_page, "Definitions and notes"),
+    Page("operators.html", "operators.html", quality_page, None),
+)
+"""The pages of the report, in the order of the navigation, apart from indicators and boroughs."""
+_LISTS = (("index.html#indicators", "Indicators"), ("index.html#boroughs", "Boroughs"))
 
 
 class NotMade(Exception):
@@ -103,28 +123,27 @@ def _pages(facts: Facts, about: Mapping[str, str | None]) -> dict[str, str]:
         "source": wording.SOURCE,
         "outline_licence": outlines()["licence"],
         "about": about,
+        "navigation": _navigation(),
     }
 
-    def page(template: str, root: str = "", **content: Any) -> str:
-        return environment.get_template(template).render(root=root, **shared, **content)
+    def page(file: str, template: str, content: Mapping[str, Any]) -> str:
+        root = "../" * file.count("/")
+        return environment.get_template(template).render(root=root, file=file, **shared, **content)
 
-    quality = quality_page(facts)
-    found = {
-        "index.html": page("summary.html", **summary_page(facts)),
-        "changes.html": page("changes.html", **changes_page(facts)),
-        "explore.html": page("explore.html", colours=Markup(colours.style_sheet())),
-        "plan.html": page("plan.html", **plan_page(facts)),
-        "data-quality.html": page("quality.html", **quality),
-        "operators.html": page("operators.html", **quality),
-        "definitions.html": page("definitions.html", **definitions_page(facts)),
-    }
+    found = {each.file: page(each.file, each.template, each.content(facts)) for each in PAGES}
     for indicator in facts["indicators"]:
         name = f"indicators/{indicator['indicator_id']}.html"
-        found[name] = page("indicator.html", root="../", **indicator_page(facts, indicator))
+        found[name] = page(name, "indicator.html", indicator_page(facts, indicator))
     for borough in facts["boroughs"]:
         name = f"boroughs/{wording.slug(borough['area_name'])}.html"
-        found[name] = page("borough.html", root="../", **borough_page(facts, borough))
+        found[name] = page(name, "borough.html", borough_page(facts, borough))
     return found | {name: environment.get_template(name).render() for name in _ASSETS}
+
+
+def _navigation() -> list[tuple[str, str]]:
+    """Return the address and label of each entry; the lists stand after the first page."""
+    first, *others = [(each.file, each.label) for each in PAGES if each.label]
+    return [first, *_LISTS, *others]
 
 
 def brief_page(facts: Facts, code: str, contact: str | None) -> str:

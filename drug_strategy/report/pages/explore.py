@@ -10,8 +10,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
 from drug_strategy.places import LONDON
 from drug_strategy.report import wording
+from drug_strategy.report.charts import colours
 from drug_strategy.report.charts.maps import outlines
 from drug_strategy.report.pages.definitions import labels
 from drug_strategy.report.pages.pictures import drawn_unit
@@ -19,6 +22,11 @@ from drug_strategy.report.reading import Facts, Row
 
 _FEW = 4
 LIBRARY, DATA, SEARCH = "vega.js", "explore-data.js", "search-data.js"
+
+
+def explore_page(_: Facts) -> dict[str, Any]:
+    """Return the content of the page: the colours; a script reads the figures from a file."""
+    return {"colours": Markup(colours.style_sheet())}
 
 
 def explore_files(facts: Facts, before: Path) -> dict[str, str]:
