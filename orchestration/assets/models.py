@@ -123,7 +123,7 @@ def events(built: build.Built, assets: dagster.AssetsDefinition) -> Iterator[Any
                     check_name=spec.name,
                     passed=built.status == "pass",
                     severity=dagster.AssetCheckSeverity.ERROR,
-                    description=broken(node, built.failures) if built.failures else None,
+                    description=broken(built.failures) if built.failures else None,
                     metadata={
                         "count": built.failures,
                         "severity": node["config"]["severity"].lower(),
