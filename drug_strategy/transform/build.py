@@ -66,20 +66,13 @@ _RESULTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResu
 _WRITING_NOTHING = ("--no-write-json", "--log-level-file", "none")
 # Select tests by their own names, not through the tables that they read.
 DIRECTLY = ("--indirect-selection", "empty")
-# Tests whose results change only with the project's code. A refresh leaves these tests out. Codes
-# in the marts do not depend on the returns: a code is either written in a model, or identifies an
-# area, quarter or indicator. A published table's dbt contract ensures that required values are
-# present.
-_OF_THE_MARTS = ("accepted_values", "relationships")
-_OF_ANY_MODEL = "not_null"
-OF_CODE = (
-    "tag:code",
-    f"test_name:{_OF_ANY_MODEL}",
-    *(f"test_name:{kind},path:models/marts" for kind in _OF_THE_MARTS),
-)
+# Tests in tests/dbt/code, whose results change only with the project's code. A refresh leaves these
+# tests out. Codes in the marts do not depend on the returns: a code is either written in a model,
+# or identifies an area, quarter or indicator.
+OF_CODE = "tag:code"
 _DATA_ALONE: tuple[str, ...] = (
     *("--exclude-resource-type", "unit_test"),
-    *("--exclude", *OF_CODE, "tag:release"),
+    *("--exclude", OF_CODE, "tag:release"),
 )
 _AS_ASKED = ("--exclude-resource-type", "unit_test")
 

@@ -71,16 +71,17 @@ def failure_of(
             f"Spark or the connection to it ended before {failed.node.name} was built; the last"
             " publication is unchanged. Start Spark again and refresh."
         )
-    sentence = failure(outcome, ask)
     if not failed:
-        return BuildError(sentence)
+        return BuildError(failure(outcome, ask))
+    sentence, table = _explained(failed, ask)
     if full := trouble(settings.home, without_values(str(failed.message))):
         return BuildError(full)
     if is_of_code(str(failed.message)):
         return BuildError(f"{sentence} {_SENTENCE_OF_CODE}")
-    # A failed test of a table points to that table's return, even if the test reads other tables
-    # too.
-    node = getattr(failed.node, "attached_node", None) or failed.node.unique_id
+    # A broken rule points to the returns of its own table, although the test reads other tables.
+    nodes = manifest["nodes"].items()
+    tables = (name for name, node in nodes if node["name"] == table)
+    node = next(tables, failed.node.unique_id)
     named = " ".join(filter(None, [sentence, culprits(settings, manifest, node)]))
     if is_out_of_memory(failed):
         return _out_of_memory(settings, named, largest(settings, manifest, node))
@@ -103,17 +104,21 @@ def failure(outcome: dbtRunnerResult, ask: Ask) -> str:
     If a failed test returns sentences, `ask` runs the test's query again to read the first
     sentence.
     """
-    result = first_failed(outcome)
-    if result is None:
-        return f"dbt stopped: {first_lines(outcome.exception)}"
-    node = result.node
-    if result.status == "fail":
-        code = str(node.compiled_code)
-        has_sentence = " as sentence\n" in code
-        what = ask(code)[0][0] if has_sentence else broken(node.to_dict(), result.failures)
-        return f"The test {node.name} failed: {what}."
-    message = first_lines(without_values(str(result.message)))
-    return f"The {node.resource_type} {node.name} failed: {message}"
+    failed = first_failed(outcome)
+    return (
+        _explained(failed, ask)[0] if failed else f"dbt stopped: {first_lines(outcome.exception)}"
+    )
+
+
+def _explained(failed: Any, ask: Ask) -> tuple[str, str | None]:
+    """Return what is wrong, and the table whose rule is broken if the failed test names it."""
+    node = failed.node
+    if failed.status != "fail":
+        message = first_lines(without_values(str(failed.message)))
+        return f"The {node.resource_type} {node.name} failed: {message}", None
+    code = str(node.compiled_code)
+    what, *table = ask(code)[0] if " as sentence" in code else [broken(failed.failures)]
+    return f"The test {node.name} failed: {what}.", table[0] if table else None
 
 
 def is_out_of_memory(result: Any) -> bool:
@@ -137,32 +142,9 @@ def asked_of(database: Path) -> Ask:
     return ask
 
 
-def broken(test: Manifest, failures: int) -> str:
-    """Return what a failed test found: the table, the broken rule and the number of failures.
-
-    `test` is the test's manifest entry.
-    """
-    stated = test.get("test_metadata")
-    if not stated:
-        return f"it finds {failures:,} rows"
-    column, arguments = test.get("column_name"), stated["kwargs"]
-    referred = re.sub(r"ref\('(\w+)'\)", r"\1", str(arguments.get("to")))
-    rules = {
-        "unique": (f"{column} must be unique", "repeated values"),
-        "unique_combination_of_columns": (
-            f"each {', '.join(arguments.get('combination_of_columns', ()))} must have one row",
-            "repeated combinations",
-        ),
-        "not_null": (f"{column} must not be null", "failing rows"),
-        "accepted_values": (f"{column} must be one of the accepted values", "other values"),
-        "relationships": (f"{column} must be in {referred}", "failing rows"),
-        "expression_is_true": (f"{arguments.get('expression')} must be true", "failing rows"),
-    }
-    if stated["name"] not in rules:
-        return f"it finds {failures:,} rows"
-    rule, broken_by = rules[stated["name"]]
-    table = str(test["attached_node"]).rpartition(".")[2]
-    return f"in {table}, {rule}; {broken_by}: {failures:,}"
+def broken(failures: int) -> str:
+    """Return what a test found if it does not return sentences."""
+    return f"it finds {failures:,} rows"
 
 
 def first_lines(message: object) -> str:

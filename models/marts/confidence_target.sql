@@ -73,8 +73,7 @@ confidence_target as (
         indicator_name as measure_name,
         cast(target_points as integer) as target_points,
         baseline_period,
-        agreed_on,
-        agreed_by,
+        agreed_on, agreed_by,
         {%- for name, type in figures.items() %}
             cast({{ 'value' if name == 'current_value' else name }} as {{ type }}) as {{ name }},
         {%- endfor %}
@@ -83,8 +82,7 @@ confidence_target as (
         case when verdict = 'not fit to judge' then faults end as not_fit_reasons,
         all_respondent_verdict,
         verdict <> all_respondent_verdict as is_verdict_base_dependent,
-        notes,
-        details as statement,
+        notes, details as statement,
         concat_ws(
             ' ',
             case when intervals > 1 then sentence_after_another else sentence end,
@@ -97,8 +95,7 @@ confidence_target as (
         'The strategy' as measure_name,
         cast(target_points as integer) as target_points,
         baseline_period,
-        agreed_on,
-        agreed_by,
+        agreed_on, agreed_by,
         {%- for name, type in figures.items() %}
             cast(null as {{ type }}) as {{ name }},
         {%- endfor %}
@@ -107,8 +104,7 @@ confidence_target as (
         cast(null as string) as not_fit_reasons,
         all_respondent_verdict,
         verdict <> all_respondent_verdict as is_verdict_base_dependent,
-        notes,
-        details as statement,
+        notes, details as statement,
         concat_ws(
             ' ',
             {{ target_sentence() }},

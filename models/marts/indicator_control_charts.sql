@@ -1,18 +1,6 @@
 -- One row per indicator, area (London or borough) and quarter: the figure, its usual range, which
 -- is based on earlier quarters, and the signal. A zero that nobody reported has no label.
-with points as (
-    select * from {{ ref('int_control_points') }}
-),
-
-limits as (
-    select * from {{ ref('int_control_limits') }}
-),
-
-rules as (
-    select * from {{ ref('int_control_rules') }}
-),
-
-limited as (
+with limited as (
     select
         points.*,
         limits.baseline_start,
@@ -24,13 +12,13 @@ limited as (
         case when points.value is not null and limits.reason is null then limits.centre end
             as centre,
         limits.reach * {{ chance_spread('points.cases', 'points.chart', 'limits.centre') }} as reach
-    from points
-    left join limits
+    from {{ ref('int_control_points') }} as points
+    left join {{ ref('int_control_limits') }} as limits
         on
             limits.indicator_id = points.indicator_id
             and limits.area_code = points.area_code
             and limits.period_start = points.period_start
-    left join rules
+    left join {{ ref('int_control_rules') }} as rules
         on
             rules.indicator_id = points.indicator_id
             and rules.area_code = points.area_code

@@ -1,8 +1,68 @@
 -- One row per ward and survey measure: the percentage modelled from the answers of 2010-13. Wards
--- are not ranked. A ward has only about 60 answers in three years, so the percentage is not
--- calculated from these answers alone.
-with estimates as (
-    select * from {{ ref('int_ward_estimates') }}
+-- are not ranked. A ward has only about 60 answers in three years, so its share is drawn towards
+-- its borough's share. Then all wards in the borough are shifted by the same amount, so that their
+-- mean, weighted by residents, equals the borough's share.
+with wards as (
+    select
+        wards.*,
+        spreads.ward_variance,
+        spreads.spread_variance,
+        1 / nullif(spreads.ward_variance + wards.variance, 0) as precision,
+        coalesce(
+            spreads.ward_variance / nullif(spreads.ward_variance + wards.variance, 0), 0
+        ) as shrinkage
+    from {{ ref('int_ward_answers') }} as wards
+    left join {{ ref('int_ward_spread') }} as spreads on spreads.measure = wards.measure
+),
+
+boroughs as (
+    select
+        measure,
+        borough_code,
+        {{ exact_sum('precision', 12) }} as precision,
+        {{ exact_sum('precision * share', 12) }} / nullif({{ exact_sum('precision', 12) }}, 0)
+            as level
+    from wards
+    group by measure, borough_code
+),
+
+shrunk as (
+    select
+        wards.*,
+        wards.shrinkage * coalesce(wards.share, 0)
+        + (1 - wards.shrinkage) * coalesce(boroughs.level, wards.borough_share) as shrunk_share,
+        case
+            when wards.base = 0 then wards.ward_variance + 1 / nullif(boroughs.precision, 0)
+            else wards.shrinkage * wards.variance
+                + power(1 - wards.shrinkage, 2) / nullif(boroughs.precision, 0)
+                + 2 * power(wards.variance, 2) * power(wards.precision, 3) * wards.spread_variance
+        end as squared_error
+    from wards
+    left join boroughs
+        on boroughs.measure = wards.measure and boroughs.borough_code = wards.borough_code
+),
+
+shifts as (
+    select
+        measure,
+        borough_code,
+        max(borough_share) - {{ exact_sum('residents * shrunk_share', 12) }}
+        / nullif(sum(residents), 0) as shift
+    from shrunk
+    group by measure, borough_code
+),
+
+estimates as (
+    select
+        shrunk.*,
+        case
+            when shifts.shift is not null
+                then least(greatest(shrunk.shrunk_share + shifts.shift, 0), 1)
+        end as estimate,
+        {{ var('normal_quantile_95') }} * sqrt(shrunk.squared_error) as margin
+    from shrunk
+    inner join shifts
+        on shifts.measure = shrunk.measure and shifts.borough_code = shrunk.borough_code
 ),
 
 limited as (

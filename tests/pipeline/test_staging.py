@@ -66,7 +66,7 @@ def _test_the_code(settings: Settings, target: Path) -> int:
     from drug_strategy.transform.build import DIRECTLY, OF_CODE
     from drug_strategy.transform.runner import invoke
 
-    arguments = ["--no-write-json", "test", *DIRECTLY, "--select", "test_type:unit", *OF_CODE]
+    arguments = ["--no-write-json", "test", *DIRECTLY, "--select", "test_type:unit", OF_CODE]
     arguments += ["--exclude", "tag:release"]
     outcome = invoke(settings, arguments, project.parsed(settings), target=target)
     assert isinstance(outcome.result, RunExecutionResult), outcome.exception

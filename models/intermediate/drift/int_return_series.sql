@@ -1,9 +1,13 @@
 -- One row per time series and complete quarter. A series is the number of rows in a return, or the
 -- percentage of those rows that have a certain value in a column. A return's series begin with the
 -- first quarter that has rows and end with the last quarter that has rows. A percentage is given
--- only if the quarter has at least 20 rows.
+-- only if the quarter has at least 20 rows. An empty cell is treated as a value.
 with return_values as (
-    select * from {{ ref('int_return_values') }}
+    {% for return_name, facts in returns().items() if return_name != 'recorded_offences' -%}
+        {{ value_counts(return_name, facts.watched) }}
+        union all
+    {% endfor -%}
+    {{ value_counts('recorded_offences', ['offence_category'], rows='sum(offences)') }}
 ),
 
 quarters as (

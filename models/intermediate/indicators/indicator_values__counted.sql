@@ -1,6 +1,7 @@
 -- One row per indicator, area and period for which a figure is due. The value is zero if there were
 -- no events. The value is null if nothing was received or there is nothing to divide by. The
--- denominator of an index is the amount in its base year.
+-- denominator of an index is the amount received for its base year, once that year is over. It is
+-- provisional if the base year's figure is provisional.
 with due as (
     select * from {{ ref('indicator_values__due') }}
 ),
@@ -10,7 +11,26 @@ rolled_up as (
 ),
 
 index_base as (
-    select * from {{ ref('indicator_values__index_base') }}
+    select
+        due.indicator_id,
+        due.area_code,
+        due.is_provisional,
+        case
+            when due.is_reported then coalesce(rolled_up.numerator, 0)
+            else rolled_up.numerator
+        end as base
+    from due
+    left join rolled_up
+        on
+            due.indicator_id = rolled_up.indicator_id
+            and due.area_code = rolled_up.area_code
+            and due.period_type = rolled_up.period_type
+            and due.period_start = rolled_up.period_start
+    where
+        due.aggregation = 'index'
+        and due.period_type = 'fiscal_year'
+        and due.period_start = cast('{{ var("index_base_start") }}' as date)
+        and due.is_complete
 ),
 
 -- If no borough has reported, London's figure is the amount that is not attributed to a borough.

@@ -1,5 +1,5 @@
--- One row per valid disruption of a network. The boroughs of a disruption are in
--- int_network_disruptions__boroughs. A disruption that names no borough is pan-London.
+-- One row per valid disruption of a network, with the codes of the MPS boroughs that it names. A
+-- disruption that names no borough is pan-London.
 with accepted as (
     {{ current_rows('network_disruptions') }}
 ),

@@ -8,7 +8,7 @@ import pytest
 
 from tests.made_rows import database, insert
 
-MODELS = ("int_ward_answers", "int_ward_spread", "int_ward_estimates", "ward_attitudes")
+MODELS = ("int_ward_answers", "int_ward_spread", "ward_attitudes")
 # borough, ward, weight, and whether the answer is in the numerator
 Answer = tuple[str, str | None, float, bool]
 WARDS = {f"B{b}W{w}": f"B{b}" for b in range(5) for w in range(8)}

@@ -12,36 +12,6 @@ import pytest
 from drug_strategy.settings import Operations, Settings
 from drug_strategy.transform.failures import OutOfMemory, failure, failure_of
 
-TESTS = {
-    "unique": ({}, "in closures, a must be unique; repeated values: 1,200"),
-    "unique_combination_of_columns": (
-        {"combination_of_columns": ["a", "b"]},
-        "in closures, each a, b must have one row; repeated combinations: 1,200",
-    ),
-    "not_null": ({}, "in closures, a must not be null; failing rows: 1,200"),
-    "accepted_values": (
-        {"values": ["x"]},
-        "in closures, a must be one of the accepted values; other values: 1,200",
-    ),
-    "relationships": (
-        {"to": "ref('arrests')", "field": "a"},
-        "in closures, a must be in arrests; failing rows: 1,200",
-    ),
-    "expression_is_true": (
-        {"expression": "a > b"},
-        "in closures, a > b must be true; failing rows: 1,200",
-    ),
-    "of_another_package": ({}, "it finds 1,200 rows"),
-}
-
-
-class Node(SimpleNamespace):
-    """A dbt node with only the attributes needed to test failures."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the node's entry in the manifest."""
-        return vars(self)
-
 
 def _outcome(node: object, failures: int) -> Any:
     result = SimpleNamespace(status="fail", node=node, failures=failures, message="Got results")
@@ -58,35 +28,30 @@ def _outcome(node: object, failures: int) -> Any:
 def test_a_failed_test_whose_rows_are_sentences_is_reported_with_the_first_sentence(
     code: str, sentence: str
 ) -> None:
-    outcome = _outcome(Node(name="held", compiled_code=code), 2)
+    outcome = _outcome(SimpleNamespace(name="held", compiled_code=code), 2)
     assert failure(outcome, lambda _: [("of a, b",), ("of c",)]) == sentence
 
 
-@pytest.mark.parametrize("kind", TESTS)
-def test_a_broken_rule_is_reported_with_the_table_and_the_number_of_rows_and_the_file(
-    settings: Settings, kind: str
+@pytest.mark.parametrize(
+    ("table", "file"),
+    [
+        ("closures", "The only new file involved is crack_house_closures/new.csv"),
+        ("arrests", "No new file is involved; the returns involved are ppo_drug_tests."),
+    ],
+)
+def test_a_broken_rule_is_reported_with_the_files_of_its_table(
+    settings: Settings, table: str, file: str
 ) -> None:
-    """If a table refers to another return's table, the referring table's file is blamed."""
-    arguments, sentence = TESTS[kind]
-    node = Node(
-        unique_id="test.x.held",
-        name="held",
-        compiled_code="select 1",
-        attached_node="model.x.closures",
-        column_name="a",
-        test_metadata={"name": kind, "kwargs": arguments},
-    )
+    """The test reads both tables, but only one table's rule is broken."""
+    code = "select 'each a must have one row' as sentence, 'closures' as of_table"
+    node = SimpleNamespace(unique_id="test.x.keys", name="keys", compiled_code=code)
     tables = {"arrests": "ppo_drug_tests", "closures": "crack_house_closures"}
     parents = {f"model.x.{name}": [f"source.x.landed.{each}"] for name, each in tables.items()}
-    manifest = {"nodes": {}, "parent_map": {**parents, "test.x.held": list(parents)}}
-    failed = failure_of(settings, manifest, _outcome(node, 1_200), lambda _: [])
-    assert str(failed).startswith(
-        f"The test held failed: {sentence}. The only new file involved is"
-        " crack_house_closures/new.csv"
-    )
-    node.attached_node = "model.x.arrests"
-    others = failure_of(settings, manifest, _outcome(node, 1), lambda _: [])
-    assert "No new file is involved; the returns involved are ppo_drug_tests." in str(others)
+    nodes = {f"model.x.{name}": {"name": name} for name in tables}
+    manifest = {"nodes": nodes, "parent_map": {**parents, "test.x.keys": list(parents)}}
+    sentence = f"in {table}, each a must have one row"
+    failed = failure_of(settings, manifest, _outcome(node, 1), lambda _: [(sentence, table)])
+    assert str(failed).startswith(f"The test keys failed: {sentence}. {file}")
 
 
 def _failed(settings: Settings, message: str) -> Exception:
@@ -95,7 +60,9 @@ def _failed(settings: Settings, message: str) -> Exception:
     result = SimpleNamespace(status="error", node=node, message=f"Runtime Error\n  {message}")
     outcome: Any = SimpleNamespace(result=SimpleNamespace(results=[result]))
     manifest = {
-        "nodes": {"model.x.closures": {"original_file_path": "models/closures.sql"}},
+        "nodes": {
+            "model.x.closures": {"name": "closures", "original_file_path": "models/closures.sql"}
+        },
         "parent_map": {"model.x.closures": ["source.x.landed.crack_house_closures"]},
     }
     return failure_of(settings, manifest, outcome, lambda _: [])

@@ -6,20 +6,17 @@ from drug_strategy.settings import Settings
 from drug_strategy.transform import project
 
 _SCHEMAS = ("marts", "data_quality", "restricted", "strategy", "statistics", "geography")
-_KEY_TESTS = ("unique", "unique_combination_of_columns")
 # Every column of this table may be empty, so the table's sums are tested instead.
 _WITHOUT_A_KEY = {"model.drug_strategy.row_warnings"}
 
 
 def test_each_published_table_has_a_test_that_its_key_is_unique(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, returns=tmp_path / "returns")
-    tests = [
-        node
-        for node in project.manifest(settings)["nodes"].values()
-        if node["resource_type"] == "test" and node.get("test_metadata")
-    ]
     tested = {
-        each["attached_node"] for each in tests if each["test_metadata"]["name"] in _KEY_TESTS
+        table
+        for node in project.manifest(settings)["nodes"].values()
+        if node["resource_type"] == "test" and "repeated_keys(" in node["raw_code"]
+        for table in node["depends_on"]["nodes"]
     }
     tables = {
         node["unique_id"] for node in project.built_nodes(settings) if node["schema"] in _SCHEMAS

@@ -1,4 +1,3 @@
-{{ config(tags=['code']) }}
 -- Place names are folded before they are looked up, so an alias must be in folded form too.
 select place_folded
 from {{ ref('place_aliases') }}

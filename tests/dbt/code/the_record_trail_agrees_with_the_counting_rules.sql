@@ -1,4 +1,3 @@
-{{ config(tags=['code']) }}
 -- For each return and quarter, the record trail has as many accepted records as the counting rules
 -- use.
 with counted as (

@@ -1,4 +1,3 @@
-{{ config(tags=['code']) }}
 -- Finds a mid-year in which the populations of the 33 boroughs do not add up to London's
 -- population. Each borough's projection is rounded, so the sum of 33 boroughs may differ by up to
 -- 16 people.

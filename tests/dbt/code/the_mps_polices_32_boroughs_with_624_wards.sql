@@ -1,4 +1,3 @@
-{{ config(tags=['code']) }}
 -- Fails if an MPS borough or a 2010-13 ward is missing. The City of London has its own police, so
 -- its wards are left out.
 with boroughs as (

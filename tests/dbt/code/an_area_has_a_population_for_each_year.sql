@@ -1,4 +1,3 @@
-{{ config(tags=['code']) }}
 -- Finds an area without a mid-year population to divide by. London and the boroughs need a
 -- population for every year from 2009 to 2013. Wards need a population from 2011, because nothing
 -- is published for wards before 2011.

@@ -1,4 +1,3 @@
-{{ config(tags=['code']) }}
 -- Finds a borough whose name would not be recognised or would be mistaken for another borough. Each
 -- policed borough must be known by its name and by its code. The City of London must be known, but
 -- its events are not attributed to a borough.

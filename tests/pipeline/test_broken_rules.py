@@ -1,0 +1,92 @@
+"""The macros in macros/broken_rules.sql find every broken rule, and name its table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+
+from drug_strategy.settings import PROJECT
+from tests import commands
+from tests.commands import Ran
+
+# The first two rows are equal, the third has a negative amount, and the last two have no key.
+SENT = """
+select * from (values
+    (1, 'camden', 5), (1, 'camden', 5), (3, 'camden', -1), (null, null, 5), (null, null, null)
+) as sent(number, borough, amount)
+"""
+RULES = {
+    "keys": "repeated_keys([('sent', 'number, borough'), ('sent', 'number, borough, amount'),"
+    " ('boroughs', 'name')])",
+    "codes": "unknown_codes([(['camden', 'brent'], ['sent.borough', 'boroughs.name']),"
+    " ([1, 2], ['sent.number'])])",
+    "references": "unknown_references([('boroughs.name', ['sent.borough']),"
+    " ('sent.number', ['sent.number'])])",
+    "rules": "broken_rules([('sent', 'amount >= 0'), ('sent', 'coalesce(amount, 0) < 6'),"
+    " ('boroughs', \"name <> 'brent'\")])",
+}
+BROKEN = {
+    "keys": {
+        ("in sent, each number, borough must have one row; repeated keys: 2", "sent"),
+        ("in sent, each number, borough, amount must have one row; repeated keys: 1", "sent"),
+    },
+    "codes": {("in sent, number must be one of its codes; other codes: 1", "sent")},
+    "references": {("in sent, borough must be in boroughs; other values: 3", "sent")},
+    "rules": {
+        ("in sent, amount >= 0 must be true; failing rows: 2", "sent"),
+        ("in boroughs, name <> 'brent' must be true; failing rows: 1", "boroughs"),
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Create a dbt project with two models, and with the flags and macros of this project."""
+    folder = tmp_path_factory.mktemp("tried")
+    ours = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))
+    dbt_project = {
+        "name": "tried",
+        "profile": "tried",
+        "flags": ours["flags"],
+        "macro-paths": [str(PROJECT / "macros")],
+        "test-paths": ["checks"],
+        "data_tests": {"+store_failures": True, "+schema": "found"},
+    }
+    database = {"type": "duckdb", "path": str(folder / "tried.duckdb")}
+    profile = {"tried": {"target": "dev", "outputs": {"dev": database}}}
+    (folder / "models").mkdir()
+    (folder / "checks").mkdir()
+    for name, content in {
+        "dbt_project.yml": yaml.safe_dump(dbt_project),
+        "profiles.yml": yaml.safe_dump(profile),
+        "models/boroughs.sql": "select 'brent' as name",
+        "models/sent.sql": SENT,
+        **{f"checks/{name}.sql": f"{{{{ {rules} }}}}" for name, rules in RULES.items()},
+    }.items():
+        (folder / name).write_text(content)
+    return folder
+
+
+def dbt(project: Path, command: str) -> Ran:
+    return commands.dbt(command, *(f"--{kind}-dir={project}" for kind in ("project", "profiles")))
+
+
+def test_every_broken_rule_is_found_with_its_table_and_the_number_of_failing_rows(
+    project: Path,
+) -> None:
+    """Null keys count as equal, and a row for which a rule is null breaks the rule."""
+    output = dbt(project, "build").output
+    with duckdb.connect(str(project / "tried.duckdb"), read_only=True) as built:
+        for name, expected in BROKEN.items():
+            found = built.execute(f"select sentence, of_table from found.{name}").fetchall()
+            assert set(found) == expected, output
+
+
+def test_dbt_stops_if_a_data_test_names_a_missing_model(project: Path) -> None:
+    (project / "checks" / "of_a_deleted_model.sql").write_text("select * from {{ ref('gone') }}")
+    outcome = dbt(project, "parse")
+    assert outcome.returncode != 0
+    assert "gone" in outcome.output
