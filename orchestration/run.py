@@ -64,8 +64,8 @@ def refresh(settings: Settings, request: Request) -> None:
 def _import(settings: Settings) -> None:
     """Import dbt and Great Expectations, which takes seconds, while the files are landed."""
     with suppress(Exception):  # the step that needs them imports them again and fails
+        importlib.import_module("drug_strategy.quality.suite")  # validation comes first
         importlib.import_module("drug_strategy.transform.runner")
-        importlib.import_module("drug_strategy.quality.suite")
         project.parsed(settings)
 
 
