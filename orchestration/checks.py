@@ -1,6 +1,6 @@
 """Check whether the published returns were received on time and look as usual.
 
-Both checks only warn. The rows that fail come from the tables marts.returns_received and
+Both checks only warn. The rows that fail come from the tables marts.expected_returns and
 data_quality.drift_warnings.
 """
 
@@ -19,10 +19,10 @@ from orchestration.steps import step
 ON_TIME, AS_USUAL = "returns_came_when_due", "returns_are_as_usual"
 LONGEST = 50
 OVERDUE = """
-    select return_name, borough_name, fiscal_quarter, due_date, as_at - due_date as days_late
-    from marts.returns_received cross join marts.publication
-    where not is_received and due_date < as_at
-    order by due_date, return_name, borough_name
+    select return_name, sender_name, fiscal_quarter, owed_reason, owed_since
+    from marts.expected_returns
+    where is_owed
+    order by owed_since, return_name, sender_name, fiscal_quarter
 """
 DRIFTED = """
     select
@@ -36,9 +36,7 @@ DRIFTED = """
 @dagster.multi_asset_check(
     name="timeliness",
     specs=[
-        dagster.AssetCheckSpec(
-            ON_TIME, asset=PUBLISHED, description="No borough's return is overdue."
-        ),
+        dagster.AssetCheckSpec(ON_TIME, asset=PUBLISHED, description="No sender owes a return."),
         dagster.AssetCheckSpec(
             AS_USUAL,
             asset=PUBLISHED,

@@ -37,12 +37,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Result:
-    """The result of a dbt test: its name, its file, what dbt reports, and how many rows fail."""
+    """The result of a dbt test: its name, what dbt reports, how many rows fail, and its file."""
 
     name: str
-    path: str
     status: str
     failures: int
+    path: str
 
 
 @dataclass(frozen=True)
@@ -145,8 +145,8 @@ def _outcome(results: Iterable[Any], failed: BuildError | None) -> Outcome:
     for result in results:
         node, status = result.node, str(result.status)
         if node.resource_type == "test":
-            path = node.original_file_path
-            tests.append(Result(node.name, path, status, result.failures or 0))
+            failures = result.failures or 0
+            tests.append(Result(node.name, status, failures, node.original_file_path))
         elif status == "success":
             seconds[node.schema, node.name] = result.execution_time
     return Outcome(seconds, tests, failed)

@@ -21,9 +21,9 @@ _TIMES = 3  # maximum number of builds that leave out large files
 _TESTS = dagster.TableSchema(
     [
         dagster.TableColumn("test", "string"),
-        dagster.TableColumn("file", "string"),
         dagster.TableColumn("status", "string"),
         dagster.TableColumn("failures", "int", "rows for which the test fails"),
+        dagster.TableColumn("file", "string"),
     ]
 )
 
@@ -84,9 +84,9 @@ def checked(tests: list[build.Result]) -> dagster.AssetCheckResult:
         dagster.TableRecord(
             {
                 "test": test.name,
-                "file": test.path,
                 "status": test.status,
                 "failures": test.failures,
+                "file": test.path,
             }
         )
         for test in sorted(tests, key=lambda test: (test.status == "pass", test.name))

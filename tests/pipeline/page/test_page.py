@@ -158,7 +158,7 @@ def test_the_checks_of_the_published_file_list_dbts_tests_and_the_returns_that_a
     assert (PROJECT / accounted["file"]).is_file()
     overdue = entries(found["returns_came_when_due"])
     assert overdue["count"] > 0
-    assert json.loads(overdue["first"]["records"][0])["borough_name"]
+    assert json.loads(overdue["first"]["records"][0])["sender_name"]
     assert "returns_are_as_usual" in found
 
 

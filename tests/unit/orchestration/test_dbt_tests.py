@@ -5,8 +5,8 @@ import dagster
 from drug_strategy.transform.build import Result
 from orchestration.assets.tables import checked
 
-PASSED = Result("every_key_is_unique", "tests/dbt/keys.sql", "pass", 0)
-FAILED = Result("zero_is_not_missing", "tests/dbt/zero.sql", "fail", 3)
+PASSED = Result("every_key_is_unique", "pass", 0, "tests/dbt/keys.sql")
+FAILED = Result("zero_is_not_missing", "fail", 3, "tests/dbt/zero.sql")
 
 
 def rows(check: dagster.AssetCheckResult) -> list[object]:
@@ -20,8 +20,8 @@ def test_a_failed_test_fails_the_check_and_stands_first_in_its_table() -> None:
     assert not check.passed
     assert check.metadata["tests"].value == 2
     assert rows(check) == [
-        ("zero_is_not_missing", "tests/dbt/zero.sql", "fail", 3),
-        ("every_key_is_unique", "tests/dbt/keys.sql", "pass", 0),
+        ("zero_is_not_missing", "fail", 3, "tests/dbt/zero.sql"),
+        ("every_key_is_unique", "pass", 0, "tests/dbt/keys.sql"),
     ]
 
 

@@ -19,17 +19,11 @@ def check(tmp_path: Path) -> Checked:
     connection.execute(
         """
         create schema marts; create schema data_quality;
-        create table marts.publication as select date '2010-08-01' as as_at;
-        create table marts.quarters as select * from (values
-            (date '2010-01-01', true), (date '2010-04-01', true), (date '2010-07-01', false)
-        ) as listed (quarter_start_date, is_complete);
-        create table marts.returns_received as select * from (values
-            ('crack_house_closures', 'Hackney', '2010-11 Q1', false, date '2010-07-31'),
-            ('crack_house_closures', 'Barnet', '2010-11 Q1', true, date '2010-07-15'),
-            ('crack_house_closures', 'Camden', '2010-11 Q1', false, date '2010-08-01'),
-            ('crack_house_closures', 'Brent', '2010-11 Q1', false, null),
-            ('ppo_drug_tests', 'Hackney', '2010-11 Q1', true, date '2010-07-15')
-        ) as listed (return_name, borough_name, fiscal_quarter, is_received, due_date);
+        create table marts.expected_returns as select * from (values
+            ('crack_house_closures', 'Hackney', '2010-11 Q1', 'overdue', date '2010-07-31', true),
+            ('crack_house_closures', 'Barnet', '2010-11 Q1', null, null, false)
+        ) as listed
+            (return_name, sender_name, fiscal_quarter, owed_reason, owed_since, is_owed);
         create table data_quality.drift_warnings as select * from (values
             ('ppo_drug_tests', 'volume', null, null, date '2010-04-01', 'Q1', 9, 2, 3)
         ) as listed (return_name, measure, column_name, value, quarter_start_date,
@@ -43,7 +37,7 @@ def check(tmp_path: Path) -> Checked:
     return run
 
 
-def test_an_overdue_return_gives_a_warning(check: Checked) -> None:
+def test_a_return_that_is_owed_gives_a_warning(check: Checked) -> None:
     result = check(ON_TIME)
     assert (result.passed, result.severity) == (False, dagster.AssetCheckSeverity.WARN)
     assert result.metadata["count"].value == 1
@@ -52,10 +46,10 @@ def test_an_overdue_return_gives_a_warning(check: Checked) -> None:
     [late] = listed.records
     assert late.data == {
         "return_name": "crack_house_closures",
-        "borough_name": "Hackney",
+        "sender_name": "Hackney",
         "fiscal_quarter": "2010-11 Q1",
-        "due_date": "2010-07-31",
-        "days_late": "1",
+        "owed_reason": "overdue",
+        "owed_since": "2010-07-31",
     }
 
 
