@@ -26,9 +26,7 @@ VARIABLES = {
     "WAREHOUSE_THREADS": "threads for the engine in each stage (one per core)",
     "WAREHOUSE_ENGINE": "engine that builds the models: duckdb, spark (in this process) or"
     " spark_cluster (elsewhere) (duckdb)",
-    "WAREHOUSE_KEEP_RUNS": "number of finished runs to keep (200)",
-    "WAREHOUSE_KEEP_RUN_DAYS": "days to keep finished runs (90)",
-    "WAREHOUSE_KEEP_RUN_MB": "most megabytes of run history to keep (200)",
+    "WAREHOUSE_KEEP_RUNS": "number of finished runs and notices to keep (200)",
     "WAREHOUSE_KEEP_PUBLICATIONS": "number of publications to keep (10)",
     "WAREHOUSE_KEEP_MB": "most megabytes of publications to keep (2000)",
     "WAREHOUSE_KEEP_GONE_DAYS": "days to keep the rows of a file that was removed (30)",
@@ -138,8 +136,6 @@ class Operations:
     threads: int = field(default_factory=machine_threads)
     engine: str = "duckdb"
     keep_runs: int = 200
-    keep_run_days: int = 90
-    keep_run_mb: int = 200
     keep_publications: int = 10
     keep_mb: int = 2_000
     keep_gone_days: int = 30
@@ -200,8 +196,6 @@ class Operations:
             threads=_integer(environment, "WAREHOUSE_THREADS", machine_threads(), 1, 1024),
             engine=_one_of(environment, "WAREHOUSE_ENGINE", ENGINES),
             keep_runs=_integer(environment, "WAREHOUSE_KEEP_RUNS", 200, 1, 100_000),
-            keep_run_days=_integer(environment, "WAREHOUSE_KEEP_RUN_DAYS", 90, 1, 36_500),
-            keep_run_mb=_integer(environment, "WAREHOUSE_KEEP_RUN_MB", 200, 20, 1_000_000),
             keep_publications=_integer(environment, "WAREHOUSE_KEEP_PUBLICATIONS", 10, 2, 10_000),
             keep_mb=_integer(environment, "WAREHOUSE_KEEP_MB", 2_000, 1, 10_000_000),
             keep_gone_days=_integer(environment, "WAREHOUSE_KEEP_GONE_DAYS", 30, 0, 36_500),

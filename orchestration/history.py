@@ -1,7 +1,4 @@
-"""Keep Dagster's run history within the limits in the settings."""
-
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+"""Keep Dagster's run history within the number of runs in the settings."""
 
 import dagster
 
@@ -15,27 +12,13 @@ _FINISHED = [
 
 
 def prune(instance: dagster.DagsterInstance, settings: Settings) -> None:
-    """Delete finished runs that are too old, or that exceed the limits on number and size.
-
-    The last run that made an asset is kept.
-    """
-    operations = settings.operations
+    """Delete the oldest finished runs, but never the last run that made an asset."""
     latest = {record.asset_entry.last_run_id for record in instance.get_asset_records()}
-    finished = instance.get_run_records(dagster.RunsFilter(statuses=_FINISHED))
-    oldest = datetime.now(UTC) - timedelta(days=operations.keep_run_days)
-    room = operations.keep_run_mb << 20
-    for number, record in enumerate(finished):  # newest first
+    finished = instance.get_run_records(dagster.RunsFilter(statuses=_FINISHED))  # newest first
+    for record in finished[settings.operations.keep_runs :]:
         run_id = record.dagster_run.run_id
-        events = _events(settings, run_id)
-        # Dagster's index takes as much space as the events.
-        room -= 2 * sum(file.stat().st_size for file in events)
-        is_past = number >= operations.keep_runs or record.create_timestamp < oldest or room < 0
-        if is_past and run_id not in latest:
+        if run_id not in latest:
             instance.delete_run(run_id)
-            for file in events:  # Dagster would delete the rows without making the file smaller
+            # Dagster deletes the rows in the database file of a run's events, but not the file.
+            for file in settings.dagster.glob(f"**/{run_id}.db*"):
                 file.unlink(missing_ok=True)
-
-
-def _events(settings: Settings, run_id: str) -> list[Path]:
-    """Return the database files with a run's events."""
-    return [*settings.dagster.glob(f"**/{run_id}.db*")]

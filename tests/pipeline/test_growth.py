@@ -18,7 +18,7 @@ from tests.returns.figures import GOLDEN
 _REFRESHES = int(os.environ.get("REFRESHES", "12"))
 # The home keeps this many publications, and twice as many runs.
 _KEPT = 4
-_HISTORY = 40  # MB
+_HISTORY = 20  # MB
 _MB = 1 << 20
 _HEADER = "closure_ref,borough,power,notice_date,outcome,order_date,source\n"
 
@@ -40,7 +40,6 @@ def test_the_dagster_history_stops_growing_and_the_home_grows_only_by_new_files(
     shutil.copytree(GOLDEN, returns)
     environment = {
         "WAREHOUSE_KEEP_RUNS": str(2 * _KEPT),
-        "WAREHOUSE_KEEP_RUN_MB": str(_HISTORY),
         "WAREHOUSE_KEEP_PUBLICATIONS": str(_KEPT),
     }
     history, totals = [], []

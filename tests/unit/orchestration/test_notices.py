@@ -247,7 +247,7 @@ def test_a_notification_that_cannot_be_sent_is_still_written_to_a_file(
         ("WAREHOUSE_NOTICE_MAIL", "a@example.org; b@example.org"),
         ("WAREHOUSE_NOTICE_MAIL", "a@example.org, @"),
         ("WAREHOUSE_KEEP_RUNS", "0"),
-        ("WAREHOUSE_KEEP_RUN_DAYS", "a month"),
+        ("WAREHOUSE_KEEP_RUNS", "a month"),
         ("WAREHOUSE_NOTICE_WEBHOOK", "file:///etc/passwd"),
         ("WAREHOUSE_MAIL_SERVER", "mail:smtp"),
     ],
