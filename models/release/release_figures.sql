@@ -1,23 +1,7 @@
 -- One row per figure: the value, limits and rate that follow from the rounded numbers, and the
 -- symbols. Every number is whole. A count of 0 that was rounded means 0 to 2, so it has neither
 -- limits nor a rate.
-with policy as (
-    select * from {{ ref('release_policy') }}
-),
-
-exact_poisson_limits as (
-    select * from {{ ref('exact_poisson_limits') }}
-),
-
-pounds as (
-    select * from {{ ref('release_pounds') }}
-),
-
-earlier as (
-    select * from {{ source('edition', 'earlier') }}
-),
-
-joined as (
+with joined as (
     select
         periods.*,
         case when periods.is_rounded then nullif(periods.numerator, 0) else periods.numerator end
@@ -41,17 +25,17 @@ joined as (
             else ''
         end as reason
     from {{ ref('release_periods') }} as periods
-    cross join policy
-    left join pounds
+    cross join {{ ref('release_policy') }} as policy
+    left join {{ ref('release_pounds') }} as pounds
         on
             periods.indicator_id = pounds.indicator_id
             and periods.area_code = pounds.area_code
             and periods.period_label = pounds.period_label
-    left join exact_poisson_limits
+    left join {{ ref('exact_poisson_limits') }} as exact_poisson_limits
         on
             periods.numerator = exact_poisson_limits.events
             and (periods.numerator > 0 or not periods.is_rounded)
-    left join earlier
+    left join {{ source('edition', 'earlier') }} as earlier
         on
             periods.indicator_id = earlier.indicator_id
             and periods.area_code = earlier.area_code
@@ -91,14 +75,9 @@ calculated as (
 
 explained as (
     select
-        indicator_id,
-        indicator_name,
-        area_level,
-        area_code,
-        area_name,
-        period_type,
-        period_start,
-        period_label,
+        indicator_id, indicator_name,
+        area_level, area_code, area_name,
+        period_type, period_start, period_label,
         cast(case when reason <> '[c]' then numerator end as bigint) as numerator,
         cast(denominator as bigint) as denominator,
         cast(value as bigint) as value,

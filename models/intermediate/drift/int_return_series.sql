@@ -2,12 +2,17 @@
 -- percentage of those rows that have a certain value in a column. A return's series begin with the
 -- first quarter that has rows and end with the last quarter that has rows. A percentage is given
 -- only if the quarter has at least 20 rows. An empty cell is treated as a value.
-with return_values as (
+with counted as (
     {% for return_name, facts in returns().items() if return_name != 'recorded_offences' -%}
         {{ value_counts(return_name, facts.watched) }}
         union all
     {% endfor -%}
     {{ value_counts('recorded_offences', ['offence_category'], rows='sum(offences)') }}
+),
+
+return_values as (
+    select * from counted
+    {{ computed_once() }}
 ),
 
 quarters as (
