@@ -1,6 +1,6 @@
 """Dagster's page shows the project's assets, checks and runs, and starts a run only if allowed.
 
-Most tests send the GraphQL queries that the page would send. One test opens a browser.
+The tests send the GraphQL queries that the page would send. With `--soak`, one opens a browser.
 """
 
 import json
@@ -181,6 +181,7 @@ def test_the_dagster_page_starts_no_run_whether_asked_by_get_or_by_post(
     assert ask(RUNS) == before
 
 
+@pytest.mark.soak  # starts a second server and builds a model
 def test_a_single_mart_can_be_built_from_the_dagster_page_if_it_may_start_runs(
     home: Path, tmp_path: Path
 ) -> None:
@@ -195,6 +196,7 @@ def test_a_single_mart_can_be_built_from_the_dagster_page_if_it_may_start_runs(
         assert until(ended, "the end of the run") == "SUCCESS"
 
 
+@pytest.mark.soak  # opens a browser
 @pytest.mark.skipif(
     CHROMIUM is None, reason="no browser is installed; as root: apt-get install chromium"
 )
