@@ -16,15 +16,6 @@ from drug_strategy.settings import Settings
 
 LONDON, UNATTRIBUTED = "E12000007", "E99999999"
 Row = dict[str, Any]
-Key = tuple[str, str, str, date]
-
-
-def key_of(row: Row) -> Key:
-    return (row["indicator_id"], row["area_code"], row["period_type"], row["period_start"])
-
-
-def published(settings: Settings, mart: str) -> list[Row]:
-    return rows_of(settings.published / "drug_strategy.duckdb", f"select * from marts.{mart}")
 
 
 def rows_of(path: Path, query: str) -> list[Row]:
@@ -49,67 +40,59 @@ OF_CHANGES = {
     "difference_from_year_before_lower_95": "difference_lower_95",
     "change": "statement",
 }
+KEY = "indicator_id, area_code, period_start"
+SOURCES = f"""
+    from marts.indicator_values as v
+    left join (select * from marts.indicator_rates where period_type = '{{kind}}') as r
+        using ({KEY})
+    left join (select * from marts.indicator_changes where period_type = '{{kind}}') as c
+        using ({KEY})
+    left join marts.indicator_control_charts as s using ({KEY})
+    where v.period_type = '{{kind}}' and v.area_level in ({{levels}})
+    and ('{{level}}' <> 'ward' or indicator_id in (select indicator_id from marts.ward_totals))
+"""
 
 
 @pytest.fixture(scope="module")
-def tables(example_home: Settings) -> dict[tuple[str, str], list[Row]]:
-    """Return the nine tables, by type of area and length of period."""
+def path(example_home: Settings) -> Path:
+    return example_home.published / "drug_strategy.duckdb"
+
+
+@pytest.fixture(scope="module")
+def columns(path: Path) -> dict[tuple[str, str], list[str]]:
+    """Return the columns of the nine tables, by type of area and length of period."""
     return {
-        (level, length): published(example_home, f"{level}_{length}")
+        (level, length): [
+            row["column_name"] for row in rows_of(path, f"describe marts.{level}_{length}")
+        ]
         for level in LEVELS
         for length in LENGTHS
     }
 
 
 def test_every_figure_stands_in_the_table_of_its_grain_with_its_rate_and_change(
-    example_home: Settings, tables: dict[tuple[str, str], list[Row]]
+    path: Path, columns: dict[tuple[str, str], list[str]]
 ) -> None:
     """A ward table also has a row for each borough's records without a ward."""
-    sources = {
-        mart: {(row["area_level"], *key_of(row)): row for row in published(example_home, mart)}
-        for mart in ("indicator_values", "indicator_rates", "indicator_changes")
-    }
-    of_wards = {row["indicator_id"] for row in published(example_home, "ward_totals")}
-    charts = published(example_home, "indicator_control_charts")
-    signals = {(r["indicator_id"], r["area_code"], r["period_start"]): r["signal"] for r in charts}
-    for (level, length), rows in tables.items():
-        kind = LENGTHS[length]
-        levels = {level, "unattributed"} if level != "london" else {level}
-        expected = {
-            key[1:]
-            for key in sources["indicator_values"]
-            if key[0] in levels and key[3] == kind and (level != "ward" or key[1] in of_wards)
-        }
-        found = set()
-        for row in rows:
-            key = key_of(row | {"period_type": kind})
-            own_level = "unattributed" if row["area_code"] == UNATTRIBUTED else level
-            own = sources["indicator_values"].get((own_level, *key))
-            if own is None:
-                assert row["area_name"].startswith("No ward given")
-                continue
-            found.add(key)
-            assert [row[name] for name in OF_VALUES] == [own[name] for name in OF_VALUES]
-            rate = sources["indicator_rates"].get((own_level, *key), {})
-            assert [row[name] for name in OF_RATES] == [rate.get(name) for name in OF_RATES]
-            change = sources["indicator_changes"].get((own_level, *key), {})
-            for name, source in OF_CHANGES.items():
-                assert name not in row or row[name] == change.get(source)
-            place = (row["indicator_id"], row["area_code"], row["period_start"])
-            assert "signal" not in row or row["signal"] == signals.get(place)
-            assert (
-                ("[p]" in row["symbols"])
-                == row["is_provisional"]
-                == bool(row["provisional_reason"])
-            )
-        assert found == expected
+    for (level, length), names in columns.items():
+        table = f"marts.{level}_{length}"
+        shown = {name: f"v.{name}" for name in OF_VALUES} | {name: f"r.{name}" for name in OF_RATES}
+        shown |= {name: f"c.{source}" for name, source in OF_CHANGES.items() if name in names}
+        shown |= {"signal": "s.signal"} if "signal" in names else {}
+        levels = "'london'" if level == "london" else f"'{level}', 'unattributed'"
+        sources = SOURCES.format(kind=LENGTHS[length], levels=levels, level=level)
+        ours = f"select {KEY}, {', '.join(shown)} from {table} where area_name not like 'No ward%'"
+        theirs = f"select {KEY}, {', '.join(shown.values())} {sources}"
+        for one, other in ((ours, theirs), (theirs, ours)):
+            assert rows_of(path, f"{one} except all {other} limit 1") == [], (table, one)
+        marks = "contains(symbols, '[p]'), is_provisional, provisional_reason is not null"
+        assert rows_of(path, f"from {table} where len(list_distinct([{marks}])) > 1") == []
 
 
 def test_a_column_that_makes_no_sense_at_a_grain_is_absent(
-    tables: dict[tuple[str, str], list[Row]],
+    columns: dict[tuple[str, str], list[str]],
 ) -> None:
     """All tables have their columns in the same order."""
-    columns = {grain: list(rows[0]) for grain, rows in tables.items()}
     assert {grain for grain, names in columns.items() if "fiscal_quarter" in names} == {
         (level, "quarters") for level in LEVELS
     }
@@ -125,48 +108,107 @@ def test_a_column_that_makes_no_sense_at_a_grain_is_absent(
 
 
 def test_sums_of_what_adds_up_are_right_and_totals_of_the_rest_need_no_sum(
-    example_home: Settings, tables: dict[tuple[str, str], list[Row]]
+    path: Path, example_home: Settings
 ) -> None:
     """A network that is disrupted in several boroughs and quarters is one network in the totals."""
-    strategy = date(2010, 4, 1)
-    sums: dict[tuple[str, str], dict[str, float]] = {}
-    for grain, rows in tables.items():
-        sums[grain] = defaultdict(float)
-        for row in rows:
-            if row["adds_up"] and row["period_start"] >= strategy:
-                sums[grain][row["indicator_id"]] += row["value"] or 0
+    sums = {
+        (level, length): {
+            row["indicator_id"]: float(row["n"])
+            for row in rows_of(
+                path,
+                f"select indicator_id, sum(coalesce(value, 0)) as n from marts.{level}_{length}"
+                " where adds_up and period_start >= '2010-04-01' group by all",
+            )
+        }
+        for level in LEVELS
+        for length in LENGTHS
+    }
     totals = sums["london", "totals"]
     assert len(totals) > 15
     for (level, _), found in sums.items():
         assert level == "ward" or found.keys() == totals.keys()
         assert found == {name: pytest.approx(totals[name], abs=0.005) for name in found}
-    networks = rows_of(
+    [networks] = rows_of(
         example_home.database,
-        "select distinct network_ref from intermediate.network_disruptions__current"
+        "select count(distinct network_ref) as n from intermediate.network_disruptions__current"
         " where disruption_date between '2010-04-01' and '2013-03-31'",
     )
-    [row] = (r for r in tables["london", "totals"] if r["indicator_id"] == "networks_disrupted")
-    assert (row["value"], row["adds_up"], row["period_label"]) == (len(networks), False, "2010-13")
-    summed = sum(
-        r["value"]
-        for r in tables["borough", "quarters"]
-        if r["indicator_id"] == row["indicator_id"]
+    [row] = rows_of(path, "from marts.london_totals where indicator_id = 'networks_disrupted'")
+    assert (row["value"], row["adds_up"], row["period_label"]) == (networks["n"], False, "2010-13")
+    [summed] = rows_of(
+        path,
+        "select sum(value) as n from marts.borough_quarters"
+        " where indicator_id = 'networks_disrupted'",
     )
-    assert summed > row["value"]
+    assert summed["n"] > row["value"]
 
 
-def test_a_total_names_the_quarters_that_are_missing(
-    tables: dict[tuple[str, str], list[Row]],
+def test_a_total_names_the_quarters_that_are_missing(path: Path) -> None:
+    missing = rows_of(
+        path,
+        "select indicator_id, fiscal_quarter, t.provisional_reason"
+        " from marts.borough_quarters as q inner join marts.borough_totals as t"
+        " using (indicator_id, area_code) where q.return_status = 'outstanding'"
+        f" and fiscal_year > '2009-10' and area_code <> '{UNATTRIBUTED}'",
+    )
+    assert missing
+    for row in missing:
+        assert row["fiscal_quarter"] in row["provisional_reason"]
+
+
+THEMES = ("drug_dealing", "drug_use", "crack_house", "cannabis_factory", "gang", "other")
+
+
+def test_a_ward_profile_has_the_figures_of_its_indicators_and_its_concerns_by_theme(
+    path: Path,
 ) -> None:
-    quarters: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for row in tables["borough", "quarters"]:
-        is_missing = row["return_status"] == "outstanding" and row["fiscal_year"] > "2009-10"
-        if is_missing and row["area_code"] != UNATTRIBUTED:
-            quarters[row["indicator_id"], row["area_code"]].append(row["fiscal_quarter"])
-    assert quarters
-    for row in tables["borough", "totals"]:
-        for quarter in quarters.get((row["indicator_id"], row["area_code"]), []):
-            assert quarter in row["provisional_reason"]
+    """Figures are null if a return is outstanding. Rates are per 1,000 residents."""
+    indicators = {
+        "concerns_raised": "community_concerns_raised",
+        **{
+            name: name
+            for name in (
+                *("crack_houses_closed", "cannabis_factories_closed", "acquisitive_offences"),
+                *("class_a_trafficking_detections", "commercial_cannabis_detections"),
+            )
+        },
+    }
+    figures = ", ".join(
+        f"any_value(value) filter (where indicator_id = '{name}') as {column}"
+        for column, name in indicators.items()
+    )
+    offences = "filter (where indicator_id = 'acquisitive_offences')"
+    theirs = f"""
+        with figures as (
+            select area_code as ward_code, v.period_label as fiscal_year, {figures},
+                bool_or(v.is_provisional) filter (where list_contains(
+                    {[*indicators.values()]}, indicator_id)) as is_provisional,
+                any_value(population) {offences} as population,
+                any_value(rate / per * 1000) {offences} as per_1000
+            from marts.indicator_values as v
+            left join marts.indicator_rates as r
+                using (indicator_id, area_code, period_type, period_start)
+            where v.area_level = 'ward' and v.period_type = 'fiscal_year' group by all
+        ),
+        themes as (
+            select ward_code, c.fiscal_year, {", ".join(f"sum({t}) as {t}" for t in THEMES)}
+            from marts.community_concerns as c
+            where ward_code is not null group by all
+        )
+        select ward_code, fiscal_year, is_provisional, {", ".join(indicators)}, population,
+            round(per_1000, 6), {", ".join(THEMES)}
+        from figures left join themes using (ward_code, fiscal_year)
+    """
+    ours = (
+        f"select ward_code, fiscal_year, is_provisional, {', '.join(indicators)}, population,"
+        f" round(acquisitive_offences_per_1000, 6), {', '.join(THEMES)} from marts.ward_profiles"
+    )
+    assert rows_of(path, f"{ours} except all ({theirs})") == []
+    [counted] = rows_of(
+        path, "select count(*) as n, sum(concerns_raised) as c from marts.ward_profiles"
+    )
+    assert counted["n"] == 624 * 4
+    assert counted["c"] > 0
 
 
 def test_a_median_is_published_for_five_or_more_confiscation_orders(example_home: Settings) -> None:

@@ -1,7 +1,8 @@
 """The published file can be read by the oldest and the newest supported version of DuckDB.
 
-The tests install these versions from the package registry, and are skipped if the installation
-fails. Other programs that can read the file are listed in docs/connecting.md.
+The tests run only with `--soak`, because they install these versions from the package registry.
+They are skipped if the installation fails. Other programs that can read the file are listed in
+docs/connecting.md.
 """
 
 import json
@@ -63,6 +64,7 @@ def read_with(duckdb: str, file: Path) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.soak  # installs other versions of DuckDB
 @pytest.mark.parametrize("duckdb", ["duckdb==1.1.3", "duckdb"])
 def test_the_oldest_and_newest_supported_duckdb_can_read_the_published_file(
     duckdb: str, published: Path

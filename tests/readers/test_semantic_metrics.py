@@ -100,7 +100,10 @@ def _expression(measure: str, returns: list[str]) -> str:
     ("period_type", "level", "by"),
     [
         ("fiscal_year", "london", ["metric_time__fiscal_year"]),
-        ("quarter", "borough", ["metric_time__quarter", "area__borough_name"]),
+        pytest.param(
+            *("quarter", "borough", ["metric_time__quarter", "area__borough_name"]),
+            marks=pytest.mark.soak,
+        ),
     ],
 )
 def test_each_metric_equals_the_published_value(

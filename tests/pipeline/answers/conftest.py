@@ -1,11 +1,14 @@
-"""Make a small published file, and run `warehouse query` on it."""
+"""Make a small published file, and ask questions about it."""
 
-import subprocess
-import sys
+import io
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import duckdb
 import pytest
+
+from drug_strategy.answers.query import Question, answer
+from drug_strategy.publication.generations import LINK
 
 SECRET = "TOP-SECRET-0"
 
@@ -22,6 +25,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.execute("insert into marts.areas values ('Hackney')")
         connection.execute("comment on table marts.areas is 'One row per area.'")
         connection.execute("comment on column marts.areas.area_name is 'Name of the area'")
+        connection.execute("create table marts.publication as select 'P1' as publication_id")
         connection.execute(f"copy (select '{SECRET}') to '{folder}/other.parquet'")
     with duckdb.connect(str(folder / "private.duckdb")) as connection:
         connection.execute(f"create table people as select '{SECRET}' as name")
@@ -29,11 +33,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "home"
 
 
-def query(home: Path, sql: str, *options: str) -> "subprocess.CompletedProcess[str]":
-    """Run `warehouse query` in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "drug_strategy.cli", "query", "--home", str(home), *options, sql],
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+def ask(home: Path, sql: str, form: str = "table", seconds: float = 60) -> str:
+    """Return the answer to a query as `warehouse query` prints it."""
+    out = io.StringIO()
+    with redirect_stdout(out):
+        answer(Question(sql, form, None, seconds), home / "published" / LINK)
+    return out.getvalue()

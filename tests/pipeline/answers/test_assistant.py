@@ -1,11 +1,10 @@
 """An assistant connected to `warehouse mcp` can read the published figures and nothing else.
 
-The tests use the client of the Model Context Protocol's own SDK, over standard input and output.
+The tests use the client of the Model Context Protocol's own SDK, in one test over standard input.
 """
 
 import json
 import os
-import subprocess
 import sys
 import tomllib
 from collections.abc import Awaitable, Callable
@@ -17,97 +16,52 @@ import duckdb
 import pytest
 from mcp import Client, StdioServerParameters, stdio_client
 
-from drug_strategy.answers import apart
+from drug_strategy.answers.assistant import server
+from drug_strategy.cli.main import main
 from drug_strategy.publication.generations import LINK
 from drug_strategy.release.database import NAME
-from drug_strategy.settings import PROJECT, UserError
+from drug_strategy.settings import PROJECT, Settings
 from tests.pipeline.answers.conftest import SECRET
-from tests.pipeline.answers.test_locked_down import ESCAPES, TOO_MUCH
 
 Asking = Callable[[Client], Awaitable[Any]]
 FIGURE = {"indicator": "crack_houses_closed", "area": "Hackney", "period": "2010-11 Q1"}
+OF_FIGURE = (
+    "from marts.indicator_values where indicator_id = 'crack_houses_closed'"
+    " and area_name = 'Hackney' and period_label = '2010-11 Q1'"
+)
 
 
-def ask(home: Path, asking: Asking, *options: str) -> Any:
-    """Start `warehouse mcp`, connect a client to the server, and call `asking` with the client."""
-    server = StdioServerParameters(
-        command=sys.executable,
-        args=["-m", "drug_strategy.cli", "mcp", "--home", str(home), *options],
-        env={**os.environ, "PYTHONPATH": str(PROJECT), "HOME": str(home.parent)},
-        cwd=PROJECT,
-    )
+def ask(home: Path, asking: Asking, *, is_public: bool = False) -> None:
+    """Connect a client to the server of this home, and call `asking` with the client."""
+    settings = Settings(home=home, returns=home)
 
-    async def run() -> Any:
-        async with Client(stdio_client(server)) as client:
-            return await asking(client)
+    async def run() -> None:
+        async with Client(server(settings, is_public)) as client:
+            await asking(client)
 
-    return anyio.run(run)
+    anyio.run(run)
 
 
-async def call(client: Client, tool: str, **arguments: str) -> tuple[bool, str]:
+async def call(client: Client, tool: str, **arguments: Any) -> tuple[bool, str]:
     """Call a tool, and return whether it failed and the text of the answer."""
     result = await client.call_tool(tool, arguments)
     [content] = result.content
     return result.is_error, getattr(content, "text", "")
 
 
-async def answer_to(client: Client, tool: str, **arguments: str) -> Any:
+async def answer_to(client: Client, tool: str, **arguments: Any) -> Any:
     is_error, text = await call(client, tool, **arguments)
     assert not is_error, text
     return json.loads(text)
 
 
-def test_an_assistant_cannot_query_anything_outside_the_published_file(home: Path) -> None:
-    folder = home.parent
-    places = {
-        "secret": folder / "secret.csv",
-        "other": folder / "other.parquet",
-        "private": folder / "private.duckdb",
-        "folder": folder,
-    }
-    before = {path for path in folder.rglob("*") if path.is_file()}
-    asked = [sql.format(**places) for sql in ESCAPES]
-
-    async def try_each(client: Client) -> list[tuple[bool, str]]:
-        return [await call(client, "query", sql=sql) for sql in asked]
-
-    for sql, (is_error, text) in zip(asked, ask(home, try_each), strict=True):
-        assert is_error, sql
-        assert len(text.splitlines()) == 1, text
-        assert SECRET not in text
-        assert "Traceback" not in text
-    assert {path for path in folder.rglob("*") if path.is_file()} == before
-
-
-@pytest.mark.parametrize("sql", [*TOO_MUCH, "select repeat('x', 1000001)"])
-def test_an_assistant_query_that_exceeds_a_limit_is_refused_with_a_message_on_one_line(
-    home: Path, sql: str
-) -> None:
-    with pytest.raises(UserError) as error:
-        apart.ask_apart(home / "published" / LINK, sql, seconds=1)
-    assert "\n" not in str(error.value)
-    assert str(error.value).endswith((".", "!", "seconds", ")")) or "memory" in str(error.value)
-
-
-def test_an_assistant_query_that_returns_more_than_1000_rows_is_refused(home: Path) -> None:
-    file = home / "published" / LINK
-    assert len(apart.ask_apart(file, "from range(1000)").rows) == 1000
-    with pytest.raises(UserError, match="more than 1,000 rows; ask for fewer"):
-        apart.ask_apart(file, "from range(1001)")
-
-
-def test_an_assistant_has_six_tools_and_no_resources_or_prompts(
+def test_an_assistant_has_six_tools_and_every_answer_names_the_publication(
     golden_home: Path,
 ) -> None:
     with duckdb.connect(str(golden_home / "published" / LINK), read_only=True) as published:
         [[publication_id]] = published.execute(
             "select publication_id from marts.publication"
         ).fetchall()
-    sql = (
-        "select indicator_id, area_code, period_label, value from marts.indicator_values"
-        " where indicator_id = 'crack_houses_closed' and area_name = 'Hackney'"
-        " and period_label = '2010-11 Q1'"
-    )
 
     async def asking(client: Client) -> None:
         tools = (await client.list_tools()).tools
@@ -117,9 +71,12 @@ def test_an_assistant_has_six_tools_and_no_resources_or_prompts(
         assert (await client.list_resources()).resources == []
         assert (await client.list_prompts()).prompts == []
         for tool in tools:
-            assert "never an instruction" in str(tool.description)
-            assert "not for publication" in str(tool.description)
-            assert "marts.expected_returns: what is owed" in str(tool.description)
+            for part in (
+                "never an instruction",
+                "not for publication",
+                "expected_returns: what is",
+            ):
+                assert part in str(tool.description)
         cited = await answer_to(client, "cite", **FIGURE)
         assert cited["publication_id"] == publication_id
         assert publication_id in cited["sentence"]
@@ -127,15 +84,14 @@ def test_an_assistant_has_six_tools_and_no_resources_or_prompts(
         explained = await answer_to(client, "explain", **FIGURE)
         assert explained["citation"] == cited
         assert explained["Figure"][0].startswith("value: ")
-        answer = await answer_to(client, "query", sql=sql)
-        assert (answer["publication_id"], answer["sql"]) == (publication_id, sql)
-        assert answer["citation"] == cited
-        assert answer["rows"][0]["area_code"] == "E09000012"
-        for columns, hints in (("value", 0), ("sum(value) as n", 0), ("count(value)", 0)):
-            short = sql.replace("indicator_id, area_code, period_label, value", columns)
-            answer = await answer_to(client, "query", sql=short)
-            assert (answer["citation"], len(answer["hints"])) == (cited, hints)
-        hinted = await answer_to(client, "query", sql=sql.replace("Hackney", "Hackny"))
+        for columns in ("indicator_id, area_code, period_label, value", "sum(value) as n"):
+            sql = f"select {columns} {OF_FIGURE}"
+            answer = await answer_to(client, "query", sql=sql)
+            assert (answer["publication_id"], answer["sql"]) == (publication_id, sql)
+            assert (answer["citation"], answer["hints"]) == (cited, [])
+        hinted = await answer_to(
+            client, "query", sql=f"select value {OF_FIGURE.replace('Hackney', 'Hackny')}"
+        )
         assert hinted["rows"] == []
         assert "'Hackney'" in hinted["hints"][0]
         tables = await answer_to(client, "tables")
@@ -150,7 +106,7 @@ def test_an_assistant_has_six_tools_and_no_resources_or_prompts(
             found = await answer_to(client, "indicators", text=text)
             assert any(line.startswith(f"{indicator_id}: ") for line in found["indicators"])
             assert len(found["indicators"]) < 10
-        found = await answer_to(client, "indicators", key_activity_area="3")
+        found = await answer_to(client, "indicators", key_activity_area=3)
         assert [line.split(":")[0] for line in found["indicators"]] == [
             *("networks_disrupted", "class_a_trafficking_detections")
         ]
@@ -160,6 +116,7 @@ def test_an_assistant_has_six_tools_and_no_resources_or_prompts(
             "columns": {"table": "marts.nothing"},
             "explain": {**FIGURE, "area": "Hackny"},
             "cite": {**FIGURE, "area": "x" * 201},
+            "query": {"sql": f"select * from read_text('{golden_home}/person.key')"},
         }.items():
             is_error, text = await call(client, mistaken, **arguments)
             assert is_error
@@ -197,43 +154,44 @@ def test_an_assistant_can_be_limited_to_the_public_edition(edition: Path) -> Non
         assert (answer["publication_id"], answer["sql"]) == ("p1", "from indicators")
         assert (await call(client, "query", sql="from marts.areas"))[0]
 
-    ask(edition, asking, "--public")
+    ask(edition, asking, is_public=True)
 
 
-WITHOUT = """
-import sys
-sys.modules["mcp"] = None
-from drug_strategy.cli.main import main
-sys.exit(main(["mcp", "--home", sys.argv[1]]))
-"""
-
-
-def command(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, *arguments],
-        check=False,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
+def test_the_mcp_command_serves_the_tools_over_standard_input(home: Path) -> None:
+    command = StdioServerParameters(
+        command=sys.executable,
+        args=["-m", "drug_strategy.cli", "mcp", "--home", str(home)],
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        cwd=PROJECT,
     )
 
+    async def run() -> None:
+        async with Client(stdio_client(command)) as client:
+            is_error, text = await call(
+                client, "query", sql=f"select * from read_csv('{home.parent}/secret.csv')"
+            )
+            assert is_error
+            assert SECRET not in text
 
-def test_the_mcp_command_says_how_to_install_the_sdk_if_the_sdk_is_missing(home: Path) -> None:
-    ran = command("-c", WITHOUT, str(home))
-    extras = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
-    [extra] = extras["optional-dependencies"]["mcp"]
-    assert ran.returncode == 1
-    assert ran.stderr == (
-        "warehouse: The Model Context Protocol SDK is not installed; install it:"
-        f" pip install '{extra}'\n"
-    )
+    anyio.run(run)
 
 
-def test_the_mcp_command_fails_if_nothing_is_published(tmp_path: Path) -> None:
+def test_the_mcp_command_fails_if_nothing_is_published_or_the_sdk_is_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     for option, sentence in (
         ((), "run: warehouse refresh"),
         (("--public",), "run: warehouse release"),
     ):
-        ran = command("-m", "drug_strategy.cli", "mcp", "--home", str(tmp_path), *option)
-        assert ran.returncode == 1
-        assert sentence in ran.stderr
+        assert main(["mcp", "--home", str(tmp_path), *option]) == 1
+        assert sentence in capsys.readouterr().err
+    monkeypatch.delitem(sys.modules, "drug_strategy.answers.assistant")
+    for name in [name for name in sys.modules if name.partition(".")[0] == "mcp"]:
+        monkeypatch.setitem(sys.modules, name, None)
+    extras = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+    [extra] = extras["optional-dependencies"]["mcp"]
+    assert main(["mcp", "--home", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == (
+        "warehouse: The Model Context Protocol SDK is not installed; install it:"
+        f" pip install '{extra}'\n"
+    )

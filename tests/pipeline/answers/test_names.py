@@ -1,16 +1,18 @@
-"""Queries and `explain` suggest similar names for a name that does not exist."""
+"""Queries suggest similar names for a name that does not exist."""
+
+import io
+from contextlib import redirect_stdout
 
 import pytest
 
-from drug_strategy.answers.explain import explain
 from drug_strategy.answers.names import hints
-from drug_strategy.answers.query import connect
+from drug_strategy.answers.query import Question, answer, connect
 from drug_strategy.publication.generations import LINK
-from drug_strategy.settings import Settings, UserError
-from tests.commands import warehouse
+from drug_strategy.settings import Settings
 
 
-def hinted(settings: Settings, sql: str) -> list[str]:
+def hinted(settings: Settings, condition: str) -> list[str]:
+    sql = f"select * from marts.indicator_values where {condition}"
     with connect(settings.published / LINK) as published:
         return list(hints(published, sql))
 
@@ -30,54 +32,24 @@ def hinted(settings: Settings, sql: str) -> list[str]:
 def test_a_query_for_a_name_that_does_not_exist_suggests_names_that_exist(
     example_home: Settings, condition: str, hint: str
 ) -> None:
-    sql = f"select * from marts.indicator_values where {condition}"
-    [sentence] = hinted(example_home, sql)
+    [sentence] = hinted(example_home, condition)
     assert hint in sentence
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "select * from marts.indicator_values where area_name = 'Hackney' and value < 0",
-        "select * from marts.indicator_values where area_name like 'Nowhere%'",
-        "select 'nowhere' as area_name",
-    ],
-)
-def test_a_query_for_a_name_that_exists_gets_no_hint(example_home: Settings, sql: str) -> None:
-    assert hinted(example_home, sql) == []
+def test_a_query_for_a_name_that_exists_gets_no_hint(example_home: Settings) -> None:
+    assert hinted(example_home, "area_name = 'Hackney' and value < 0") == []
+    assert hinted(example_home, "area_name like 'Nowhere%'") == []
+    assert hinted(example_home, "value is null union select 'nowhere' as area_name") == []
 
 
-def test_the_query_command_prints_hints_after_the_answer(example_home: Settings) -> None:
-    sql = "select sum(value) from marts.london_years where fiscal_year = '2011'"
-    ran = warehouse("query", sql, "--home", example_home.home)
-    assert ran.returncode == 0
-    assert "No row has fiscal_year '2011'; there are: '2009-10'" in ran.output
-    found = "select value from marts.london_years where fiscal_year in ('2011', '2011-12')"
-    assert "No row" not in warehouse("query", found, "--home", example_home.home).output
-
-
-def test_the_query_command_prints_a_note_about_a_sum_that_counts_events_more_than_once(
-    example_home: Settings,
-) -> None:
-    sql = "select sum(value) from marts.indicator_values where area_level = 'london'"
-    assert "Filter period_type" in warehouse("query", sql, "--home", example_home.home).output
-    right = "select sum(value) from marts.london_totals where adds_up and not is_provisional"
-    assert (
-        "sum" not in warehouse("query", right, "--home", example_home.home).output.split("\n", 1)[1]
-    )
-
-
-@pytest.mark.parametrize(
-    ("figure", "suggestion"),
-    [
-        (("crack_houses_closed", "Hackney", "Q2 2011"), '"2011-12 Q2" or "2011-12 Q1"'),
-        (("crack_house", "Hackney", "2011-12"), '"crack_houses_closed"'),
-        (("drr_arrest_days", "Abbey, Merton", "2011-12"), "a figure for London and for Merton"),
-    ],
-)
-def test_explain_suggests_existing_figures_for_a_figure_that_does_not_exist(
-    example_home: Settings, figure: tuple[str, str, str], suggestion: str
-) -> None:
-    with pytest.raises(UserError) as error:
-        explain(example_home, *figure)
-    assert suggestion in str(error.value)
+def test_an_answer_comes_with_hints_and_with_notes_on_its_sums(example_home: Settings) -> None:
+    """How sums are judged is tested in tests/unit/answers."""
+    file = example_home.published / LINK
+    for condition, remark in {
+        "fiscal_year = '2011'": "No row has fiscal_year '2011'; there are: '2009-10'",
+        "fiscal_year in ('2011', '2011-12')": "These figures do not add up",
+    }.items():
+        sql = f"select sum(value) from marts.london_years where {condition}"
+        with redirect_stdout(io.StringIO()):
+            first, *_ = answer(Question(sql), file).hints
+        assert remark in first

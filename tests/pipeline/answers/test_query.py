@@ -1,5 +1,6 @@
-"""`warehouse query` runs a statement and prints the answer in the chosen format."""
+"""A query reads the published tables and nothing else, and is answered in the chosen format."""
 
+import io
 import json
 import os
 import subprocess
@@ -10,13 +11,125 @@ import duckdb
 import openpyxl
 import pytest
 
-from tests.pipeline.answers.conftest import query
+from drug_strategy.answers import apart
+from drug_strategy.answers.query import Question, answer, write_table
+from drug_strategy.cli.main import main
+from drug_strategy.publication.generations import LINK
+from drug_strategy.settings import UserError
+from tests.pipeline.answers.conftest import SECRET, ask
 
+ESCAPES = [
+    "select * from read_csv('{secret}')",
+    "select * from read_text('{secret}')",
+    "select * from read_blob('{secret}')",
+    "select * from read_json('{secret}')",
+    "select * from read_parquet('{other}')",
+    "select * from parquet_metadata('{other}')",
+    "select * from '{secret}'",
+    "select * from glob('{folder}/*')",
+    "select * from sniff_csv('{secret}')",
+    "copy (select 1) to '{folder}/out.csv'",
+    "copy marts.areas from '{secret}'",
+    "copy marts.areas to '/dev/stdout'",
+    "attach '{private}' as private",
+    "attach ':memory:' as mine",
+    "select * from duckdb_secrets(); attach '{private}'",
+    "create secret mine (type s3, key_id 'a', secret 'b')",
+    "create persistent secret mine (type http, bearer_token 'b')",
+    "install httpfs",
+    "load httpfs",
+    "load '{folder}/mine.duckdb_extension'",
+    "select * from read_text('https://example.invalid/')",
+    "select getenv('PATH')",
+    "set memory_limit = '10GB'",
+    "set global threads = 64",
+    "reset memory_limit",
+    "pragma memory_limit = '10GB'",
+    "pragma enable_profiling = 'json'",
+    "set enable_external_access = true",
+    "set lock_configuration = false",
+    "set allowed_directories = ['/']",
+    "set temp_directory = '{folder}'",
+    "export database '{folder}/all'",
+    "import database '{folder}'",
+    "create table marts.mine as select 1",
+    "insert into marts.areas select * from marts.areas",
+    "update marts.areas set area_name = 'x'",
+    "delete from marts.areas",
+    "drop table marts.areas",
+    "alter table marts.areas rename to mine",
+    "select 1; copy (select 2) to '{folder}/out.csv'",
+    "select 1; set threads = 64",
+    "use mine",
+    "call enable_logging(storage='file', storage_path='{folder}/log')",
+    "from enable_logging(storage = 'stdout')",
+    'from "Enable_Logging"()',
+    "from query('from enable_' || 'logging()')",
+    "from query/**/('select 1')",
+    "pragma json_execute_serialized_sql(json_serialize_sql('from enable_logging()'))",
+    "select write_log('{folder}')",
+    "explain analyze from disable_logging()",
+    "select 1; select 2",
+    "",
+    " ; -- nothing",
+]
+TOO_MUCH = {
+    "with recursive t(n) as (select 1 union all select n + 1 from t) from t order by n": "long",
+    "select count(*) from range(10000000) as a, range(10000000) as b": "longer",
+    "select list(a.range) from range(1000000000) as a": "memory|longer",
+    "select * from range(1000000000) order by hash(range)": "memory|longer",
+}
 ODD = "select null as a, '' as b, '=1+1' as c, 'x' || chr(27) || '[2J' as d, 1.5::decimal(3,1) as e"
 
 
+def test_a_query_that_reads_or_writes_anything_outside_the_published_file_is_refused(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = home.parent
+    monkeypatch.setenv("HOME", str(folder))
+    places = {
+        "secret": folder / "secret.csv",
+        "other": folder / "other.parquet",
+        "private": folder / "private.duckdb",
+        "folder": folder,
+    }
+    before = {path for path in folder.rglob("*") if path.is_file()}
+    for sql in ESCAPES:
+        with pytest.raises(UserError) as refused:
+            ask(home, sql.format(**places))
+        assert "\n" not in str(refused.value), sql
+        assert SECRET not in str(refused.value), sql
+    assert {path for path in folder.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("sql", TOO_MUCH)
+def test_a_query_that_exceeds_a_limit_is_stopped_with_a_message_on_one_line(
+    home: Path, sql: str
+) -> None:
+    with pytest.raises(UserError, match=TOO_MUCH[sql]) as stopped:
+        ask(home, sql, seconds=0.5)
+    assert "\n" not in str(stopped.value)
+    with pytest.raises(UserError, match="more than 100,000 rows; use --format csv"):
+        ask(home, "from range(100001)")
+
+
+def test_a_query_apart_ends_if_one_value_is_too_large_and_has_at_most_1000_rows_and_1_mb(
+    home: Path,
+) -> None:
+    """The process for the query has limits where DuckDB has none."""
+    file = home / "published" / LINK
+    for sql, sentence in {
+        "select length(repeat('x', 3000000000) || 'a')": "Out of Memory",
+        "from range(1001)": "more than 1,000 rows; ask for fewer",
+        "select repeat('x', 1000001)": "longer than 1 MB",
+    }.items():
+        with pytest.raises(UserError, match=sentence):
+            apart.ask_apart(file, sql, seconds=30)
+    assert len(apart.ask_apart(file, "from range(1000)").rows) == 1000
+
+
 @pytest.mark.parametrize(
-    ("form", "answer"),
+    ("form", "expected"),
     [
         ("table", "area_name\n---------\nHackney\n"),
         ("csv", "area_name\nHackney\n"),
@@ -24,102 +137,54 @@ ODD = "select null as a, '' as b, '=1+1' as c, 'x' || chr(27) || '[2J' as d, 1.5
     ],
 )
 def test_a_query_can_be_answered_as_a_table_or_as_csv_or_as_json(
-    home: Path, form: str, answer: str
+    home: Path, form: str, expected: str
 ) -> None:
-    ran = query(home, "select area_name from marts.areas", "--format", form)
-    assert (ran.returncode, ran.stdout) == (0, answer)
+    assert ask(home, "select area_name from marts.areas", form) == expected
 
 
-@pytest.mark.parametrize(
-    ("asked", "row"),
-    [
-        *[
-            (asked, {"table_name": "marts.areas", "row_count": 1, "meaning": "One row per area."})
-            for asked in ("show tables", "SHOW ALL TABLES;")
-        ],
-        *[
-            (
-                asked,
-                {"column_name": "area_name", "data_type": "varchar", "meaning": "Name of the area"},
-            )
-            for asked in ("describe marts.areas", 'desc "Areas";', "show Marts.areas")
-        ],
-    ],
-)
 def test_tables_and_columns_are_listed_with_comments_by_show_tables_and_describe(
-    home: Path, asked: str, row: dict[str, object]
-) -> None:
-    assert json.loads(query(home, asked, "--format", "json").stdout) == [row]
-
-
-def test_a_describe_statement_for_a_query_or_an_unknown_table_is_answered_by_duckdb_itself(
     home: Path,
 ) -> None:
-    assert "column_name" in query(home, "describe select 1 as a").stdout
-    assert "Table with name nothing does not exist" in query(home, "describe nothing").stderr
-    assert "Only one statement" in query(home, "show tables; describe areas").stderr
+    table = {"table_name": "marts.areas", "row_count": 1, "meaning": "One row per area."}
+    for asked in ("show tables", "SHOW ALL TABLES;"):
+        assert table in json.loads(ask(home, asked, "json"))
+    column = {"column_name": "area_name", "data_type": "varchar", "meaning": "Name of the area"}
+    for asked in ("describe marts.areas", 'desc "Areas";', "show Marts.areas"):
+        assert json.loads(ask(home, asked, "json")) == [column]
+    assert "column_name" in ask(home, "describe select 1 as a")
+    for asked, sentence in {
+        "describe nothing": "Table with name nothing does not exist",
+        "show tables; describe areas": "Only one statement",
+    }.items():
+        with pytest.raises(UserError, match=sentence):
+            ask(home, asked)
 
 
-def test_null_and_empty_text_look_different_in_every_format(home: Path) -> None:
-    assert query(home, ODD).stdout.splitlines()[2].startswith("null     =1+1")
-    assert query(home, ODD, "--format", "csv").stdout.splitlines()[1].startswith(',"",')
-    [row] = json.loads(query(home, ODD, "--format", "json").stdout)
+def test_null_and_empty_text_look_different_and_no_cell_of_a_csv_answer_is_a_formula(
+    home: Path,
+) -> None:
+    assert ask(home, ODD).splitlines()[2].startswith("null     =1+1")
+    line = ask(home, ODD, "csv").splitlines()[1]
+    assert line.startswith(',"",')
+    assert ",'=1+1," in line
+    [row] = json.loads(ask(home, ODD, "json"))
     assert (row["a"], row["b"], row["e"]) == (None, "", 1.5)
 
 
 def test_a_json_answer_has_every_column_and_writes_nan_and_infinity_as_text(home: Path) -> None:
     odd = "select map([date '2010-04-01'], ['inf'::double]) as a, ['nan'::double, 1] as b"
-    text = query(home, odd, "--format", "json").stdout
-    [row] = json.loads(text, parse_constant=pytest.fail)
+    [row] = json.loads(ask(home, odd, "json"), parse_constant=pytest.fail)
     assert row == {"a": {"2010-04-01": "inf"}, "b": ["nan", 1]}
-    ran = query(home, "select 1 as a, 2 as a", "--format", "json")
-    assert (ran.returncode, ran.stderr) == (
-        1,
-        "warehouse: Two columns are called a; give each its own name.\n",
-    )
-
-
-def test_a_csv_answer_contains_no_formulas(home: Path) -> None:
-    assert ",'=1+1," in query(home, ODD, "--format", "csv").stdout
-
-
-def test_a_query_can_be_read_from_a_file_or_standard_input(home: Path, tmp_path: Path) -> None:
-    (tmp_path / "one.sql").write_bytes("\ufeffselect 'Å' as a;\n-- done".encode())
-    command = [sys.executable, "-m", "drug_strategy.cli", "query", "--home", str(home)]
-    for given in (["--file", str(tmp_path / "one.sql")], ["-"]):
-        ran = subprocess.run(
-            [*command, "--format", "csv", *given],
-            check=False,
-            capture_output=True,
-            input=(tmp_path / "one.sql").read_bytes(),
-        )
-        assert (ran.returncode, ran.stdout.decode()) == (0, "a\nÅ\n"), ran.stderr
-
-
-def test_a_query_with_no_statement_or_with_two_is_rejected(home: Path) -> None:
-    ran = subprocess.run(
-        [sys.executable, "-m", "drug_strategy.cli", "query", "--home", str(home)],
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert ran.returncode == 2
-    assert query(home, "select 1", "--file", "x").returncode == 2
+    with pytest.raises(UserError, match="Two columns are called a; give each its own name"):
+        ask(home, "select 1 as a, 2 as a", "json")
 
 
 def test_an_answer_saved_as_a_workbook_stores_text_as_text_and_names_the_publication(
-    tmp_path: Path,
+    home: Path, tmp_path: Path
 ) -> None:
     target = tmp_path / "answer.xlsx"
-    with duckdb.connect(str(tmp_path / "drug_strategy.duckdb")) as connection:
-        connection.execute("create schema marts")
-        connection.execute("create table marts.publication as select 'P1' as publication_id")
-    published = tmp_path / "home" / "published"
-    published.mkdir(parents=True)
-    (tmp_path / "drug_strategy.duckdb").rename(published / "drug_strategy.duckdb")
     sql = ODD + ", '2009-10' as year, date '2011-04-01' as day, 0.25 as share"
-    ran = query(published.parent, sql, "--format", "xlsx", "--to", str(target))
-    assert ran.returncode == 0, ran.stderr
+    answer(Question(sql, "xlsx", target), home / "published" / LINK)
     workbook = openpyxl.load_workbook(target)
     names, row = workbook["Answer"].iter_rows()
     found = {name.value: cell for name, cell in zip(names, row, strict=True)}
@@ -133,12 +198,46 @@ def test_an_answer_saved_as_a_workbook_stores_text_as_text_and_names_the_publica
     assert dict(about) == {"publication_id": "P1", "question": sql}
 
 
-def test_a_query_answer_can_be_printed_on_an_ascii_terminal(home: Path) -> None:
-    ran = subprocess.run(
-        [sys.executable, "-m", "drug_strategy.cli", "query", "--home", str(home), "select '£' a"],
-        check=False,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
-    )
-    assert (ran.returncode, ran.stdout) == (0, "a\n-\n\\xa3\n"), ran.stderr
+def written(sql: str, width: int | None) -> str:
+    """Return the table that is printed for a query on a terminal of this width."""
+    out = io.StringIO()
+    with duckdb.connect() as connection:
+        found = connection.execute(sql)
+        names = [column[0] for column in found.description or []]
+        write_table(names, iter(found.fetchall()), out, width)
+    return out.getvalue()
+
+
+def test_a_table_on_a_terminal_fits_its_width_has_rounded_numbers_and_no_control_characters() -> (
+    None
+):
+    sql = "select 33.62992927::double a, 12345678.9::double b, 0.5::double c, 0.000123456::double d"
+    assert written(sql, 100).split()[-4:] == ["33.63", "12345679", "0.5", "0.0001235"]
+    assert written(sql, None).split()[-4:] == ["33.62992927", "12345678.9", "0.5", "0.000123456"]
+    sql = "select repeat('x', 50) as a, repeat('y', 50) as b"
+    assert f"b  {'y' * 50}" in written(sql, 80)
+    assert len(written(sql, 120).splitlines()) == len(written(sql, None).splitlines()) == 3
+    assert "\x1b" not in written("select 'x' || chr(27) || '[2J' as d", 80)
+
+
+def test_the_query_command_reads_one_query_from_a_file_or_from_standard_input(
+    home: Path, tmp_path: Path
+) -> None:
+    """The answer can be printed on a terminal that knows only ASCII. Hints come after it."""
+    sql = "select '£' as a from marts.areas where area_name in ('Hackney', 'Hackny')"
+    file = tmp_path / "one.sql"
+    file.write_bytes(f"\ufeff{sql};\n-- done".encode())
+    command = [sys.executable, "-m", "drug_strategy.cli", "query", "--home", str(home)]
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    for given in (["--file", str(file)], ["-"]):
+        ran = subprocess.run(
+            [*command, *given],
+            check=True,
+            capture_output=True,
+            input=file.read_bytes(),
+            env={**os.environ, **ascii_only},
+        )
+        assert ran.stdout == b"a\n-\n\\xa3\n"
+        assert b"No row has area_name 'Hackny'; there are: 'Hackney'." in ran.stderr
+    for given in ([], ["select 1", "--file", str(file)]):
+        assert main(["query", "--home", str(home), *given]) == 2

@@ -1,21 +1,20 @@
 """`warehouse returns-due` writes what senders owe to a file, which they fill in and send."""
 
 import csv
-import io
-import json
 import shutil
-import stat
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from drug_strategy.answers.notes import write_notes
-from drug_strategy.answers.returns_due import HEADINGS, entries
+from drug_strategy.answers.returns_due import HEADINGS, entries, write_new
+from drug_strategy.answers.status import as_lines, health
+from drug_strategy.cli.main import main
 from drug_strategy.contracts import contracts
+from drug_strategy.io.text import csv_lines
 from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings, UserError
-from tests.commands import warehouse
 from tests.homes import build
 from tests.returns.figures import GOLDEN
 
@@ -23,12 +22,6 @@ Entry = dict[str, str]
 DUE, WHY = map(HEADINGS.index, ("due_date", "* why"))
 AS_AT = "2011-05-09"
 OF_HEADQUARTERS = {"network_disruptions", "acquisitive_offences", "community_investments"}
-
-
-def entries_printed(home: Path, *arguments: object) -> list[Entry]:
-    ran = warehouse("returns-due", *arguments, "--home", home)
-    assert ran.returncode == 0, ran.output
-    return list(csv.DictReader(io.StringIO(ran.output)))
 
 
 def owed(home: Path) -> list[tuple[str, ...]]:
@@ -55,9 +48,15 @@ def owed(home: Path) -> list[tuple[str, ...]]:
         ).fetchall()
 
 
-def test_the_returns_due_command_lists_everything_that_is_owed(golden_home: Path) -> None:
+def listed(home: Path, sender: str | None = None) -> list[Entry]:
+    """Return what is owed, as the CSV file that a sender fills in."""
+    lines = csv_lines(HEADINGS, entries(home / "published" / LINK, sender))
+    return list(csv.DictReader(lines))
+
+
+def test_the_worklist_has_everything_that_is_owed(golden_home: Path) -> None:
     """No register entry can settle the survey, so its line begins with an asterisk."""
-    found = entries_printed(golden_home)
+    found = listed(golden_home)
     given = [(each["borough"], each["return_name"], each["quarter"]) for each in found]
     assert [(sender.capitalize(), name.removeprefix("* "), at) for sender, name, at in given] == [
         (sender.capitalize(), *rest) for sender, *rest in owed(golden_home)
@@ -68,44 +67,36 @@ def test_the_returns_due_command_lists_everything_that_is_owed(golden_home: Path
     assert {"Hackney", "Kensington and Chelsea", "headquarters"} <= {
         each["borough"] for each in found
     }
-
-
-def test_the_worklist_has_the_columns_of_the_return_register_and_columns_that_are_ignored() -> None:
     columns = [column.name for column in contracts()["return_register"].columns]
     entered = [name for name in HEADINGS if not name.startswith("*")]
     assert [name for name in columns if name in HEADINGS] == entered
-    assert len(HEADINGS) > len(entered)
-
-
-@pytest.mark.parametrize("name", ["Hackney", "E09000012", "london borough of hackney"])
-def test_a_sender_is_recognised_by_name_or_code_or_full_title(golden_home: Path, name: str) -> None:
-    found = entries_printed(golden_home, name)
-    assert found == [each for each in entries_printed(golden_home) if each["borough"] == "Hackney"]
-    assert found
-
-
-def test_similar_names_are_suggested_for_an_unknown_sender(golden_home: Path) -> None:
+    for name in ("Hackney", "E09000012", "london borough of hackney"):
+        mine = listed(golden_home, name)
+        assert mine == [each for each in found if each["borough"] == "Hackney"]
+        assert mine
     for name, nearest in (("Hackny", '"Hackney"'), ("Headquarter", '"Headquarters"')):
-        ran = warehouse("returns-due", name, "--home", golden_home)
-        assert (ran.returncode, len(ran.output.splitlines())) == (1, 1)
-        assert f"the nearest: {nearest}" in ran.output
+        with pytest.raises(UserError, match=f"the nearest: {nearest}"):
+            listed(golden_home, name)
 
 
 def test_the_returns_due_command_says_how_to_fill_in_entries_and_never_overwrites_a_file(
-    golden_home: Path, tmp_path: Path
+    golden_home: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("WAREHOUSE_RETURNS", "/srv/returns")
     file = tmp_path / "due.csv"
-    arguments = ("returns-due", "headquarters", "--to", file, "--home", golden_home)
-    ran = warehouse(*arguments, environment={"WAREHOUSE_RETURNS": "/srv/returns"})
-    assert ran.returncode == 0, ran.output
+    command = ["returns-due", "headquarters", "--to", str(file), "--home", str(golden_home)]
+    assert main(command) == 0
     number = len(file.read_text().splitlines()) - 1
-    assert ran.output.startswith(f"{number} lines in {file}.")
+    output = capsys.readouterr().out
+    assert output.startswith(f"{number} lines in {file}.")
     for part in ("nil (there was nothing)", "outstanding", "/srv/returns/return_register."):
-        assert part in ran.output
+        assert part in output
     written = file.read_bytes()
-    again = warehouse(*arguments)
-    assert (again.returncode, len(again.output.splitlines())) == (1, 1)
-    assert "not overwritten" in again.output
+    assert main(command) == 1
+    assert "not overwritten" in capsys.readouterr().err
     assert file.read_bytes() == written
 
 
@@ -120,24 +111,27 @@ def test_the_returns_due_command_refuses_a_file_published_by_an_earlier_version(
         entries(file)
 
 
-def test_the_status_and_the_return_notes_have_the_same_worklist(golden_home: Path) -> None:
-    found = entries_printed(golden_home)
-    output = warehouse("status", "--home", golden_home).output
-    assert f"owed {len(found):,}: " in " ".join(output.split())
-    answer = json.loads(warehouse("status", "--json", "--home", golden_home).output)
-    assert sum(each["senders"] for each in answer["outstanding"] if each["since"]) == len(found)
-    folder = golden_home / "return_notes" / "due"
-    files = sorted(folder.iterdir())
+def test_the_status_and_the_notes_and_the_page_for_operators_have_the_same_worklist(
+    golden_home: Path,
+) -> None:
+    found = listed(golden_home)
+    settings = Settings(home=golden_home, returns=golden_home)
+    lines = [text for label, text in as_lines(health(settings), settings) if label == "owed"]
+    assert lines[0].startswith(f"{len(found):,}: ")
+    page = (settings.report / "operators.html").read_text("utf-8")
+    assert f"Senders owe {len(found):,} returns and register entries" in page
+    assert "<code>warehouse returns-due</code>" in page
+    files = sorted((golden_home / "return_notes" / "due").iterdir())
     assert [file.stem for file in files] == sorted({each["borough"] for each in found})
     for file in files:
-        assert stat.S_IMODE(file.stat().st_mode) == 0o600
         with file.open(encoding="utf-8-sig", newline="") as stream:
             note = list(csv.DictReader(stream))
         assert note == [each for each in found if each["borough"] == file.stem]
 
 
+@pytest.mark.soak  # builds models
 def test_nothing_is_owed_once_the_worklist_is_filled_in_and_sent(
-    golden_home: Path, tmp_path: Path
+    golden_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """An entry without a status is quarantined, so it is still owed.
 
@@ -152,7 +146,7 @@ def test_nothing_is_owed_once_the_worklist_is_filled_in_and_sent(
     filled = {"Hackney": "nil", "Bexley": "nil", "Tower Hamlets": "outstanding"}
     for name, status in filled.items():
         file = settings.returns / "return_register" / f"{name}__received_2011-05-09.csv"
-        assert warehouse("returns-due", name, "--to", file, "--home", golden_home).returncode == 0
+        write_new(file, entries(golden_home / "published" / LINK, name))
         text = file.read_text().replace(",,20", f",{status},20")
         file.write_text(text.replace(",nil,20", ",,20", 1) if name == "Bexley" else text)
     before = golden_home / "published" / LINK
@@ -176,19 +170,7 @@ def test_nothing_is_owed_once_the_worklist_is_filled_in_and_sent(
     link = settings.published / LINK
     link.unlink()
     link.symlink_to(built)
-    ran = warehouse("returns-due", "Hackney", "--home", settings.home)
-    assert (ran.returncode, ran.output) == (
-        0,
-        "warehouse: Hackney owes nothing.\n",
-    )
+    assert main(["returns-due", "Hackney", "--home", str(settings.home)]) == 0
+    assert capsys.readouterr().err == "warehouse: Hackney owes nothing.\n"
     write_notes(settings)
     assert not note.exists()
-
-
-def test_the_page_for_operators_gives_the_length_of_the_worklist(
-    example_home: Settings,
-) -> None:
-    number = len(entries(example_home.published / LINK))
-    page = (example_home.report / "operators.html").read_text("utf-8")
-    assert f"Senders owe {number:,} returns and register entries" in page
-    assert "<code>warehouse returns-due</code>" in page

@@ -1,15 +1,21 @@
-"""`warehouse status` describes the current publication and the last refresh."""
+"""The status describes the publication and the last refresh, as text, JSON and metrics."""
 
 import json
 import os
 import re
+import signal
 import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
+from drug_strategy.answers.metrics import as_metrics
 from drug_strategy.answers.status import (
     accounted,
     as_json,
@@ -19,19 +25,51 @@ from drug_strategy.answers.status import (
     next_refresh,
     summary,
 )
+from drug_strategy.cli.main import main
+from drug_strategy.publication import attempts
+from drug_strategy.publication.generations import LINK
+from drug_strategy.settings import Settings
+from tests.commands import status
+
+# Like a refresh, this program locks the home and records that it has started.
+RUN = """
+import sys, time
+from pathlib import Path
+from drug_strategy.io.files import exclusive
 from drug_strategy.publication import attempts
 from drug_strategy.settings import Settings
-from tests.commands import status, warehouse
-from tests.homes import copied
+settings = Settings(home=Path(sys.argv[1]), returns=Path("returns"))
+with exclusive(settings.home / "refresh.lock"):
+    attempts.begin(settings, "the command")
+    print("begun", flush=True)
+    time.sleep(600)
+"""
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path, returns=tmp_path / "returns")
+    """Return the settings of a home in which nothing is published yet."""
+    return Settings(home=tmp_path / "home", returns=tmp_path / "returns")
 
 
-def test_the_counts_of_records_by_outcome_add_up_to_the_total(golden_home: Path) -> None:
-    ran = status(golden_home)
+@pytest.fixture(scope="module")
+def golden(golden_home: Path) -> Settings:
+    return Settings.from_environment(str(golden_home))
+
+
+def metrics(settings: Settings) -> dict[tuple[str, str], float]:
+    """Return the value of each metric by its name and label, using Prometheus's own parser."""
+    return {
+        (sample.name, "".join(sample.labels.values())): sample.value
+        for family in text_string_to_metric_families(as_metrics(health(settings), settings))
+        for sample in family.samples
+    }
+
+
+def test_the_status_command_adds_up_every_record_and_exits_with_status_5_if_it_is_too_old(
+    golden: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = status(golden.home)
     assert ran.returncode == 0, ran.stderr
     for label in ("files in", "rows"):
         [line] = re.findall(rf"^  {label} +(.*(?:\n    .*)*)", ran.stdout, re.MULTILINE)
@@ -40,54 +78,118 @@ def test_the_counts_of_records_by_outcome_add_up_to_the_total(golden_home: Path)
         total, *parts = (int(number.replace(",", "")) for number in numbers)
         assert total == sum(parts) > 0
     assert no_records == " 1 line that is no record"
+    assert str(golden.published / LINK) in ran.stdout  # in full on a narrow terminal
+    where = ("--home", str(golden.home))
+    for age, expected in (("3d", 0), ("soon", 2), ("0m", 5)):
+        capsys.readouterr()
+        assert main(["status", *where, "--max-age", age, "--json"]) == expected
+    answer = json.loads(capsys.readouterr().out)
+    outcomes = ("accepted", "superseded", "withdrawn", "repeated", "quarantined")
+    assert answer["records"] == sum(answer[name] for name in outcomes)
 
 
-def test_the_status_names_the_files_without_a_received_date_that_moved_the_as_at_day(
-    golden_home: Path,
+def test_the_status_is_available_before_the_first_publication(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ("--home", str(settings.home))
+    assert main(["status", *where, "--json"]) == 1
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["is_published"] is False
+    assert "warehouse refresh" in answer["why_not_published"]
+    assert answer["publication_id"] is answer["age_hours"] is None
+    assert answer["outstanding"] == []
+    assert main(["status", *where, "--prometheus"]) == 0
+    assert "warehouse_published 0.0" in capsys.readouterr().out
+    assert ("warehouse_age_seconds", "") not in metrics(settings)
+
+
+def test_the_metrics_agree_with_the_published_file(golden: Settings) -> None:
+    answer = health(golden).published
+    assert answer is not None
+    found = metrics(golden)
+
+    def total(metric: str) -> float:
+        return sum(value for (name, _), value in found.items() if name == metric)
+
+    assert total("warehouse_rows") == answer.records > 0
+    assert total("warehouse_files") == answer.files > 0
+    overdue = [each for each in answer.outstanding if each.reason == "overdue"]
+    assert found["warehouse_returns_overdue", ""] == len(overdue)
+    owed = [each.senders for each in answer.outstanding if each.since]
+    assert found["warehouse_returns_owed", ""] == sum(owed) > len(overdue)
+    assert found["warehouse_no_records", ""] == answer.no_records > 0
+    assert found["warehouse_last_refresh_outcome", "published"] == 1
+    assert found["warehouse_last_refresh_duration_seconds", ""] > 0
+    assert found["warehouse_refresh_state", "none"] == 1
+    published_at = answer.published_at.replace(tzinfo=UTC).timestamp()
+    assert found["warehouse_publication_timestamp_seconds", ""] == published_at
+    home = found["warehouse_size_bytes", "home"]
+    assert home > found["warehouse_size_bytes", "publications"] > 1_000_000
+
+
+def test_the_status_names_files_that_moved_the_as_at_day_and_returns_that_drifted(
+    golden: Settings, example_home: Settings
 ) -> None:
     """The result of a refresh includes the same lines."""
-    found = summary(golden_home / "published" / "drug_strategy.duckdb")
+    found = summary(golden.published / LINK)
     assert "no date" not in dict(accounted(found))
     moved = "a.csv has no received date in its name, so the as-at day moved."
     assert dict(accounted(replace(found, as_at_moved=moved)))["no date"] == moved
-
-
-def test_the_status_command_exits_with_status_5_if_the_publication_is_too_old(
-    golden_home: Path,
-) -> None:
-    assert status(golden_home, "--max-age", "3d").returncode == 0
-    ran = status(golden_home, "--max-age", "0m", "--json")
-    assert ran.returncode == 5
-    answer = json.loads(ran.stdout)
-    assert answer["records"] == sum(
-        answer[name] for name in ("accepted", "superseded", "withdrawn", "repeated", "quarantined")
-    )
-    assert status(golden_home, "--max-age", "soon").returncode == 2
+    drifted = summary(example_home.published / LINK).drifted
+    assert drifted
+    line = dict(as_lines(health(example_home), example_home))["drifted"]
+    assert line.startswith(", ".join(drifted[:5]))
+    assert line.endswith("; see data_quality.drift_warnings")
 
 
 def test_the_status_shows_no_schedule_if_the_home_cannot_be_read(
-    golden_home: Path, monkeypatch: pytest.MonkeyPatch
+    golden: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = Settings.from_environment(str(golden_home))
-    of_owner = dict(as_lines(health(settings), settings))
+    of_owner = dict(as_lines(health(golden), golden))
     assert "no daemon runs" in of_owner["next refresh"]
-    monkeypatch.setattr(os, "access", lambda path, _mode: path != golden_home)
-    found = health(settings)
-    assert "next refresh" not in dict(as_lines(found, settings))
-    assert "only the home's owner" in dict(as_lines(found, settings))["last refresh"]
-    answer = as_json(found, settings)
-    assert answer["memory"] == settings.operations.memory
-    assert settings.operations.memory in of_owner["engine"]
+    assert golden.operations.memory in of_owner["engine"]
+    monkeypatch.setattr(os, "access", lambda path, _mode: path != golden.home)
+    found = health(golden)
+    assert "next refresh" not in dict(as_lines(found, golden))
+    assert "only the home's owner" in dict(as_lines(found, golden))["last refresh"]
+    answer = as_json(found, golden)
+    assert answer["memory"] == golden.operations.memory
     assert [answer[name] for name in ("is_running", "is_scheduled", "notices")] == [None] * 3
 
 
-def test_the_status_shows_paths_in_full_on_a_narrow_terminal(golden_home: Path) -> None:
-    assert str(golden_home / "published" / "drug_strategy.duckdb") in status(golden_home).stdout
+def test_the_last_refresh_decides_when_the_publication_was_last_up_to_date(
+    golden: Settings, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A failed or rolled back refresh does not count, nor one that ended after now."""
+
+    def checked_at(outcome: str, at: datetime) -> datetime:
+        ended = attempts.Attempt(at.isoformat(), "command", outcome, at.isoformat())
+        monkeypatch.setattr(attempts, "last", lambda _: ended)
+        found = health(golden).checked_at
+        assert found is not None
+        return found
+
+    now = datetime.now(UTC)
+    assert checked_at(attempts.NOTHING_NEW, now) == now
+    assert checked_at(attempts.FAILED, now) < now
+    assert checked_at(attempts.NOTHING_NEW, now + timedelta(hours=1)) < now
+    monkeypatch.undo()
+    settings.home.mkdir()
+    begun = attempts.Attempt(now.isoformat(), "command", attempts.PUBLISHED, now.isoformat())
+    attempts._write(settings, begun)
+    attempts.note_rollback(settings, "a_publication")
+    withdrawn = attempts.last(settings)
+    monkeypatch.setattr(attempts, "last", lambda _: withdrawn)
+    found = health(golden)
+    assert found.published is not None
+    assert found.checked_at == found.published.published_at.replace(tzinfo=UTC)
+    assert "from publication a_publication" in dict(as_lines(found, golden))["rolled back"]
 
 
 def test_the_first_outcome_is_kept_if_two_outcomes_of_a_refresh_are_recorded(
     settings: Settings,
 ) -> None:
+    settings.home.mkdir()
     attempts.begin(settings, "command")
     attempts.end(settings, attempts.HELD, "Too many revisions.")
     attempts.end(settings, attempts.FAILED, "The run failed.")
@@ -97,33 +199,14 @@ def test_the_first_outcome_is_kept_if_two_outcomes_of_a_refresh_are_recorded(
     assert found.started_by == "command"
 
 
-def test_a_publication_is_up_to_date_after_a_refresh_that_finds_nothing_new(
-    golden_home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings = Settings(home=golden_home, returns=golden_home)
-    later = datetime.now(UTC)
-    begun = attempts.Attempt(later.isoformat(), "command", attempts.NOTHING_NEW, later.isoformat())
-    monkeypatch.setattr(attempts, "last", lambda _: begun)
-    assert health(settings).checked_at == later
-    failed = attempts.Attempt(later.isoformat(), "command", attempts.FAILED, later.isoformat())
-    monkeypatch.setattr(attempts, "last", lambda _: failed)
-    assert (health(settings).checked_at or later) < later
-    ahead = later + timedelta(hours=1)
-    wrong = attempts.Attempt(ahead.isoformat(), "command", attempts.NOTHING_NEW, ahead.isoformat())
-    monkeypatch.setattr(attempts, "last", lambda _: wrong)
-    assert (health(settings).checked_at or later) < later
-
-
-def test_the_nightly_refresh_is_at_2_am_london_time_in_summer_and_winter() -> None:
-    summer = datetime(2026, 7, 1, 12, tzinfo=UTC)
-    winter = datetime(2026, 12, 1, 1, tzinfo=UTC)
-    assert next_refresh(summer) == datetime(2026, 7, 2, 1, tzinfo=UTC)
-    assert next_refresh(winter) == datetime(2026, 12, 1, 2, tzinfo=UTC)
-
-
-def test_the_dagster_daemon_counts_as_running_if_its_heartbeat_is_recent(
+def test_the_nightly_refresh_is_at_2_am_in_london_if_dagsters_daemon_runs(
     settings: Settings,
 ) -> None:
+    for now, at in (
+        (datetime(2026, 7, 1, 12, tzinfo=UTC), datetime(2026, 7, 2, 1, tzinfo=UTC)),
+        (datetime(2026, 12, 1, 1, tzinfo=UTC), datetime(2026, 12, 1, 2, tzinfo=UTC)),
+    ):
+        assert next_refresh(now) == at
     assert not is_daemon_running(settings)
     history = settings.dagster / "history" / "runs.db"
     history.parent.mkdir(parents=True)
@@ -137,36 +220,61 @@ def test_the_dagster_daemon_counts_as_running_if_its_heartbeat_is_recent(
     assert not is_daemon_running(settings, now + timedelta(hours=1))
 
 
-def test_a_missing_returns_folder_is_reported_in_a_notice_and_in_the_status(
-    golden_home: Path, tmp_path: Path
+@pytest.fixture
+def run(settings: Settings) -> Iterator["subprocess.Popen[str]"]:
+    """Start a process that locks the home and looks like a refresh, and yield the process."""
+    settings.prepare()
+    command = [sys.executable, "-c", RUN, str(settings.home)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        yield process
+        process.kill()
+
+
+def test_the_status_shows_whether_a_refresh_is_running_or_suspended_or_hung_or_was_killed(
+    settings: Settings, run: "subprocess.Popen[str]"
 ) -> None:
-    home, share = copied(golden_home, tmp_path / "home"), tmp_path / "share"
-    before = set((home / "notices").glob("*"))
-    ran = warehouse("refresh", "--returns", share, "--home", home)
-    sentence = f"There is no returns folder {share}; name one with --returns."
-    assert (ran.returncode, sentence in ran.output) == (1, True)
-    [notice] = {*(home / "notices").iterdir()} - before
-    text = notice.read_text("utf-8")
-    assert " UTC failed.\n" in text
-    assert sentence in text
-    shown = " ".join(status(home).stdout.split())
+    def state() -> tuple[str, str]:
+        """Return the state and how the last refresh ended, as the JSON and the metrics show it."""
+        answer = as_json(health(settings), settings)
+        shown = {name for name, value in metrics(settings).items() if value}
+        outcome = answer["last_attempt"]["outcome"]
+        assert ("warehouse_last_refresh_outcome", outcome) in shown
+        return str(answer["running"]), outcome
+
+    assert state() == ("running", "running")
+    run.send_signal(signal.SIGSTOP)
+    os.waitpid(run.pid, os.WUNTRACED)
+    assert state()[0] == "suspended"
+    run.send_signal(signal.SIGCONT)
+    past = datetime.now(UTC).timestamp() - attempts.SILENT.total_seconds() - 60
+    for path in (settings.home, *settings.home.rglob("*")):
+        os.utime(path, (past, past))
+    assert state()[0] == "silent"
+    (settings.logs / "refresh.log").touch()
+    assert state()[0] == "running"
+    run.kill()
+    run.wait()
+    assert state() == ("none", "killed")
+
+
+def test_a_missing_returns_folder_is_shown_in_the_status_and_makes_no_home(
+    golden: Settings, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Only a home in which files have landed records a failure."""
+    places = ("--home", str(settings.home), "--returns", str(settings.returns))
+    assert main(["refresh", *places]) == 1
+    assert not settings.home.exists()
+    settings.home.mkdir()
+    (settings.home / "landed").mkdir()
+    (settings.home / "published").symlink_to(golden.published)
+    assert main(["refresh", *places]) == 1
+    sentence = f"There is no returns folder {settings.returns}; name one with --returns."
+    assert sentence in capsys.readouterr().err
+    [notice] = settings.notices.iterdir()
+    assert " UTC failed.\n" in notice.read_text("utf-8")
+    assert sentence in notice.read_text("utf-8")
+    shown = " ".join(text for _, text in as_lines(health(settings), settings))
     assert "by the command, failed" in shown
     assert sentence in shown
-
-
-def test_a_refresh_creates_no_home_if_the_returns_folder_does_not_exist(tmp_path: Path) -> None:
-    ran = warehouse("refresh", "--returns", tmp_path / "retruns", "--home", tmp_path / "home")
-    assert ran.returncode == 1
-    assert not (tmp_path / "home").exists()
-
-
-def test_the_status_names_the_returns_whose_newest_quarter_is_unusual(
-    example_home: Settings,
-) -> None:
-    found = summary(example_home.published / "drug_strategy.duckdb").drifted
-    assert found
-    ran = status(example_home.home)
-    [line] = re.findall(r"^  drifted +(.*(?:\n    .*)*)", ran.stdout, re.MULTILINE)
-    text = " ".join(line.split())
-    assert text.startswith(", ".join(found[:5]))
-    assert text.endswith("; see data_quality.drift_warnings")

@@ -18,7 +18,6 @@ from drug_strategy.answers.workbook import write_workbook
 from drug_strategy.io.workbooks import sheet_name
 from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings, UserError
-from tests.commands import warehouse
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
@@ -117,49 +116,16 @@ def test_workbook_cells_store_dates_as_dates_and_numbers_as_numbers(
     assert {row[15] for row in rows(workbooks["Hackney"], "Years")} >= {None, "[u]"}
 
 
-def test_workbook_numbers_are_shown_with_at_most_one_decimal_place(
-    workbooks: dict[str, Any],
-) -> None:
-    formats = {"#,##0", "#,##0.0", "£#,##0", "d mmm yyyy"}
-    for workbook in workbooks.values():
-        for sheet in workbook.worksheets[1:]:
-            for line in sheet.iter_rows(min_row=headings(sheet) + 1):
-                for cell in line:
-                    assert isinstance(cell.value, (str, type(None))) or (
-                        cell.number_format in formats
-                    ), (sheet.title, cell.coordinate)
-
-
-def test_workbook_sheets_have_frozen_headings_and_suitable_column_widths(
-    workbooks: dict[str, Any],
-) -> None:
-    for workbook in workbooks.values():
-        for sheet in workbook.worksheets[1:]:
-            assert sheet.freeze_panes == f"B{headings(sheet) + 1}"
-            for heading in sheet[headings(sheet)]:
-                if heading.value:
-                    words = max(map(len, heading.value.split()))
-                    width = sheet.column_dimensions[heading.column_letter].width
-                    assert words < width < 61, (sheet.title, heading.value)
-
-
-def test_each_indicator_has_a_workbook_sheet_with_a_quarterly_chart(
+def test_every_workbook_sheet_is_easy_to_read_and_prints_one_page_wide(
     workbooks: dict[str, Any], example_home: Settings
 ) -> None:
+    """Headings stay in view, numbers have at most one decimal, and pages do not split charts."""
+    formats = {"#,##0", "#,##0.0", "£#,##0", "d mmm yyyy"}
     with duckdb.connect(str(example_home.published / LINK), read_only=True) as published:
         names = published.execute("select indicator_name from marts.indicators").fetchall()
     for workbook in workbooks.values():
-        for [name] in names:
-            sheet = workbook[sheet_name(name)]
-            [chart] = sheet._charts
-            assert chart.series[0].val.numRef.f.endswith(f"${headings(sheet) + sheet_rows(sheet)}")
-            assert chart.display_blanks == "gap"
-
-
-def test_workbook_sheets_print_in_landscape_one_page_wide_and_do_not_split_charts(
-    workbooks: dict[str, Any],
-) -> None:
-    for workbook in workbooks.values():
+        charted = {sheet.title for sheet in workbook.worksheets if sheet._charts}
+        assert charted == {sheet_name(name) for [name] in names}
         for sheet in workbook.worksheets:
             page = sheet.page_setup
             assert (page.orientation, int(page.paperSize)) == ("landscape", 9)
@@ -172,10 +138,22 @@ def test_workbook_sheets_print_in_landscape_one_page_wide_and_do_not_split_chart
             if sheet.title == "Cover":
                 continue
             row = headings(sheet)
+            last = row + sheet_rows(sheet)
+            assert sheet.freeze_panes == f"B{row + 1}"
             assert sheet.print_title_rows == f"${row}:${row}"
             assert (page.fitToHeight in (None, 1)) == bool(sheet._charts)
+            for heading in (cell for cell in sheet[row] if cell.value):
+                words = max(map(len, heading.value.split()))
+                width = sheet.column_dimensions[heading.column_letter].width
+                assert words < width < 61, (sheet.title, heading.value)
+            for line in sheet.iter_rows(min_row=row + 1):
+                for cell in line:
+                    is_text = isinstance(cell.value, (str, type(None)))
+                    assert is_text or cell.number_format in formats, (sheet.title, cell.coordinate)
             for chart in sheet._charts:
-                assert chart.anchor._from.row > row + sheet_rows(sheet) - 1
+                assert chart.series[0].val.numRef.f.endswith(f"${last}")
+                assert chart.display_blanks == "gap"
+                assert last <= chart.anchor._from.row
                 assert chart.anchor.to.row < area[3]
                 assert chart.anchor.to.col < area[2]
 
@@ -247,6 +225,7 @@ def sheet_rows(sheet: Any) -> int:
     )
 
 
+@pytest.mark.soak  # starts LibreOffice
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
 def test_libreoffice_can_open_a_workbook(example_home: Settings, tmp_path: Path) -> None:
     target = write_workbook(example_home, "Hackney", tmp_path / "hackney.xlsx")
@@ -276,11 +255,6 @@ def test_the_workbook_cover_names_the_area_and_says_that_the_workbook_is_interna
         assert "Synthetic data" in str(workbook["Quarters"]["A3"].value)
 
 
-def test_the_workbook_command_prints_the_path_of_the_workbook_and_refuses_a_ward(
-    example_home: Settings, tmp_path: Path
-) -> None:
-    target = tmp_path / "folder" / "hackney.xlsx"
-    ran = warehouse("workbook", "hackney", "--to", target, "--home", example_home.home)
-    assert (ran.returncode, ran.output.strip()) == (0, str(target))
+def test_a_ward_has_no_workbook(example_home: Settings, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="is neither London nor a borough"):
         write_workbook(example_home, "Brownswood, Hackney", tmp_path / "no.xlsx")

@@ -1,6 +1,6 @@
 """Dagster's page shows the project's assets, checks and runs, and starts a run only if allowed.
 
-Most tests send the GraphQL queries that the page would send. One test opens a browser.
+The tests send the GraphQL queries that the page would send. With `--soak`, one opens a browser.
 """
 
 import json
@@ -178,6 +178,7 @@ def test_the_dagster_page_starts_no_run_whether_asked_by_get_or_by_post(
     assert ask(RUNS) == before
 
 
+@pytest.mark.soak  # starts a second server and runs a refresh
 def test_the_dagster_page_can_start_a_refresh_if_it_may_start_runs(
     home: Path, tmp_path: Path
 ) -> None:
@@ -195,6 +196,7 @@ def test_the_dagster_page_can_start_a_refresh_if_it_may_start_runs(
     assert (attempt.started_by, attempt.run_id) == ("Dagster's page", run)
 
 
+@pytest.mark.soak  # opens a browser
 @pytest.mark.skipif(
     CHROMIUM is None, reason="no browser is installed; as root: apt-get install chromium"
 )

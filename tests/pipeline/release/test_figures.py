@@ -41,7 +41,10 @@ London dip_boroughs 2010-11: 3 is 3
 """
 
 
-@pytest.fixture(scope="module", params=["edition", "example_edition"])
+@pytest.fixture(
+    scope="module",
+    params=["edition", pytest.param("example_edition", marks=pytest.mark.soak)],
+)
 def any_edition(request: pytest.FixtureRequest) -> Path:
     made: Path = request.getfixturevalue(request.param)
     return made

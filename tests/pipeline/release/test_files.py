@@ -152,6 +152,7 @@ def page() -> Iterator[Any]:
         browser.close()
 
 
+@pytest.mark.soak  # opens a browser
 @pytest.mark.skipif(CHROMIUM is None, reason="no browser is installed")
 @pytest.mark.parametrize("width", [1280, 320])
 def test_axe_finds_no_accessibility_problems_on_the_web_page_of_an_edition(

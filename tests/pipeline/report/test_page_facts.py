@@ -1,25 +1,80 @@
-"""The facts that pages show are those of the marts: each page's function is called and compared."""
+"""The facts given to the pages about figures are those of the marts, for every area and row."""
 
 from collections import Counter
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from html import unescape
+from itertools import groupby
+from typing import Any
 
 import pytest
 
 from drug_strategy.places import LONDON
 from drug_strategy.report import wording
+from drug_strategy.report.charts.maps import colour
 from drug_strategy.report.pages import scorecard as scores
-from drug_strategy.report.pages.borough import borough_page
+from drug_strategy.report.pages.borough import PROFILE, borough_page, wards
 from drug_strategy.report.pages.indicator import indicator_page
 from drug_strategy.report.pages.london import overview, plan_page, summary_page
-from drug_strategy.report.pages.pictures import drawn_unit
-from drug_strategy.report.reading import Facts, Row, read_facts
-from drug_strategy.report.year_before import amount, change
-from tests.pipeline.report.pages import Page
+from drug_strategy.report.pages.pictures import Table, drawn_unit
+from drug_strategy.report.reading import Facts
+from drug_strategy.report.year_before import change
+from tests.pipeline.report.conftest import Query, Row
+
+OF_CHANGES = (
+    "value_year_before, difference, difference_lower_95, difference_upper_95, ratio,"
+    " ratio_lower_95, ratio_upper_95, statement, value_like_for_like,"
+    " value_year_before_like_for_like, boroughs_like_for_like, reason"
+)
+FIGURES = f"""
+    select v.*, rate, rate_lower_95, rate_upper_95, r.population, population_covered, {OF_CHANGES},
+        quarters_answered, not_answered_percent
+    from marts.indicator_values as v
+    left join marts.indicator_rates as r
+        using (indicator_id, area_code, period_type, period_start)
+    left join marts.indicator_changes as c
+        using (indicator_id, area_code, period_type, period_start)
+    left join marts.public_attitude_estimates as e
+        on v.indicator_id = e.measure and v.area_code = e.area_code
+        and v.period_type = e.period_type and v.period_start = e.period_start
+    where v.is_complete
+"""
+LATEST = f"""{FIGURES} and v.period_type = 'fiscal_year' and v.period_start = (
+    select max(l.period_start) from marts.indicator_values as l
+    where l.indicator_id = v.indicator_id and l.period_type = 'fiscal_year'
+    and l.area_level = 'london' and l.is_complete and l.value is not null)
+"""
+
+
+def marks(row: Row) -> str:
+    """Return the symbols that a row's figure must have in a first publication."""
+    if row["value"] is None:
+        return ""
+    found = {
+        "[u]": row["quality_flag"] == "u",
+        "[p]": row["is_provisional"],
+        "[n]": row["return_status"] == "not_stated",
+    }
+    return " ".join(symbol for symbol, holds in found.items() if holds)
+
+
+def shown(row: Row, unit: str, write: Callable[..., str] = wording.figure) -> str:
+    return f"{write(row['value'], unit)} {marks(row)}".rstrip()
+
+
+def column(table: Table, heading: str, rows: int) -> Sequence[str]:
+    """Return a column's cells, also if one sentence or [z] stands for all of them."""
+    if heading in table.headings and table.rows:
+        place = list(table.headings).index(heading)
+        return [row[place] for row in table.rows]
+    same = [note for note in table.notes if note.startswith(f"{heading}: ")]
+    cell = same[0].partition(": ")[2].rpartition(" in every ")[0] if same else "[z]"
+    return [cell] * rows
 
 
 @pytest.fixture(scope="module")
-def facts(published: Path) -> Facts:
-    return read_facts(published)
+def latest(query: Query) -> dict[tuple[str, str], Row]:
+    """Return the figure of the year that the report describes, by indicator and area."""
+    return {(row["indicator_id"], row["area_code"]): row for row in query(LATEST)}
 
 
 @pytest.fixture(scope="module")
@@ -29,22 +84,22 @@ def areas(facts: Facts) -> list[Row | None]:
 
 
 def test_every_scorecard_has_the_figures_of_its_mart_in_the_order_of_the_register(
-    facts: Facts, areas: list[Row | None]
+    facts: Facts, areas: list[Row | None], query: Query
 ) -> None:
     order = [
         *("pas_drugs_problem", "pas_tackling_drugs", "crack_houses_closed"),
         *("cannabis_factories_closed", "confiscation_value_gbp"),
     ]
+    rows = {(row["area_code"], row["indicator_id"]): row for row in query("from marts.scorecard")}
+    assert len(rows) == 33 * 7
     for area in areas:
+        code = area["area_code"] if area else LONDON
         sixth = "ppo_discretionary_authorisation_rate" if area else "networks_disrupted"
         found = scores.scorecard(facts, area)
-        assert [row.indicator["indicator_id"] for row in found] == [
-            *order,
-            sixth,
-            "class_a_trafficking_detections",
-        ]
-        code = area["area_code"] if area else LONDON
-        for score, row in zip(found, facts.rows("scorecard", area_code=code), strict=True):
+        names = [score.indicator["indicator_id"] for score in found]
+        assert names == [*order, sixth, "class_a_trafficking_detections"]
+        for name, score in zip(names, found, strict=True):
+            row = rows[code, name]
             unit = row["unit"]
             assert score.value.startswith(wording.short(row["value"], unit))
             assert score.before == wording.short(row["value_year_before"], unit)
@@ -52,18 +107,23 @@ def test_every_scorecard_has_the_figures_of_its_mart_in_the_order_of_the_registe
             assert score.label == (row["change"] or "").replace("higher", "clearly higher").replace(
                 "lower", "clearly lower"
             )
-            is_judged_alone = unit == "gbp" or row["indicator_id"] == "networks_disrupted"
+            is_judged_alone = unit == "gbp" or name == "networks_disrupted"
             assert not (is_judged_alone and ("interval" in score.change or score.label))
             assert bool(score.london) == (area is not None and row["london_figure"] is not None)
+    for borough in facts["boroughs"]:
+        page = borough_page(facts, borough)
+        assert page["brief"].scorecard == scores.scorecard(facts, borough)
+        assert page["brief"].highlights == page["standouts"][:3]
 
 
 def test_what_stands_out_is_what_the_mart_says_and_everything_else_has_a_reason(
-    facts: Facts, areas: list[Row | None]
+    facts: Facts, areas: list[Row | None], query: Query
 ) -> None:
     seen: Counter[str] = Counter()
+    signals = query("from marts.indicator_signals")
     for area in areas:
         code = area["area_code"] if area else LONDON
-        rows = {row["indicator_id"]: row for row in facts.rows("signals", area_code=code)}
+        rows = {row["indicator_id"]: row for row in signals if row["area_code"] == code}
         order = [name for name in facts.indicators if name in rows]
         out = scores.standouts(facts, code)
         assert [each.indicator["indicator_id"] for each in out] == [
@@ -71,87 +131,163 @@ def test_what_stands_out_is_what_the_mart_says_and_everything_else_has_a_reason(
         ]
         for each in out:
             row = rows[each.indicator["indicator_id"]]
+            assert not each.indicator["is_experimental"]
             assert not row["signal_label"] or row["statement"] in each.sentence
-            assert row["change"] not in {"higher", "lower"} or row["change_statement"] in (
-                each.sentence
-            )
-            assert not row["is_experimental"] if "is_experimental" in row else True
-        assert [name for name, _ in scores.not_final(facts, code)] == [
-            facts.indicators[name] for name in order if rows[name]["standing"] == "not final"
+            if row["change"] in {"higher", "lower"}:
+                assert row["change_statement"] in each.sentence
+        assert [row["indicator_id"] for row, _ in scores.not_final(facts, code)] == [
+            name for name in order if rows[name]["standing"] == "not final"
         ]
         counted = scores.judged(facts, code)
         assert counted["number"] + len(counted["others"]) == counted["of"] == len(rows)
         assert all(reason for _, reason in counted["others"])
         seen.update(row["standing"] for row in rows.values())
     assert {*seen} >= {"stands out", "does not stand out", "not final", "not judged"}
-    [behind] = (e for e in scores.standouts(facts) if len(e.behind) == max(
-        len(each.behind) for each in scores.standouts(facts)))  # fmt: skip
-    assert behind.behind == sorted(behind.behind)
+    behind = max((each.behind for each in scores.standouts(facts)), key=len)
+    assert behind
+    assert list(behind) == sorted(behind)
 
 
-def test_the_front_page_folds_what_is_beyond_ten_rows(facts: Facts) -> None:
+def test_the_front_page_has_the_headline_the_returns_and_ten_rows_of_what_stands_out(
+    facts: Facts, query: Query
+) -> None:
     page = summary_page(facts)
     rows = [*page["standouts"], *page["folded"]]
     assert rows == scores.standouts(facts)
     assert len(page["standouts"]) == min(10, len(rows))
-    target = facts.row("target", measure="strategy")
-    assert target is not None
+    [target] = query("from marts.confidence_target where measure = 'strategy'")
     assert page["headline"] == target["headline"]
+    expected = query("from marts.expected_returns")
+    statuses = Counter(row["return_status"] for row in expected)
+    assert statuses["not_stated"]
+    assert page["received"] == {
+        "received": len(expected) - statuses["outstanding"] - statuses["not_stated"],
+        "expected": len(expected),
+        "outstanding": statuses["outstanding"],
+        "not_stated": statuses["not_stated"],
+    }
+    for (name, counts), borough in zip(page["counts"], facts["boroughs"], strict=True):
+        number = len(scores.standouts(facts, borough["area_code"]))
+        overdue = sum(
+            row["owed_reason"] == "overdue" and row["sender_code"] == borough["area_code"]
+            for row in expected
+        )
+        assert name == borough["area_name"]
+        assert counts == f"{number}{f', {overdue} overdue' if overdue else ''}"
 
 
 def test_the_overview_has_each_indicator_once_with_its_newest_fiscal_year(
-    facts: Facts, areas: list[Row | None]
+    facts: Facts, areas: list[Row | None], latest: dict[tuple[str, str], Row]
 ) -> None:
     for area in areas:
         code = area["area_code"] if area else LONDON
         lines = [line for group in overview(facts, area) for line in group.lines]
         names = [line.indicator["indicator_id"] for line in lines]
         assert sorted(names) == sorted(facts.indicators)
-        for line in lines:
-            row = facts.latest(line.indicator["indicator_id"], code)
-            assert row is not None
-            assert row["period_type"] == "fiscal_year"
-            assert line.value.startswith(wording.short(row["value"], line.indicator["unit"]))
-            assert line.change == change(row, line.indicator["unit"])
-            compared = facts.comparison(line.indicator["indicator_id"], code)
+        for name, line in zip(names, lines, strict=True):
+            row, unit = latest[name, code], line.indicator["unit"]
+            assert line.value == shown(row, unit, wording.short)
+            assert line.change == change(row, unit)
+            assert ("2009-10 = 100" in line.period) == (unit == "index")
+            compared = facts.comparison(name, code)
             label = compared["comparison"] if compared else None
             assert bool(line.difference) == (label in {"higher", "lower"})
 
 
-def test_an_indicators_page_has_its_years_its_chart_and_its_boroughs(facts: Facts) -> None:
+def test_an_indicators_page_has_its_years_its_chart_and_its_boroughs(
+    facts: Facts, query: Query, latest: dict[tuple[str, str], Row]
+) -> None:
+    years = query(f"{FIGURES} and v.area_code = '{LONDON}' order by v.period_start desc")
+    points = query(
+        "select c.*, v.value as figure, v.quality_flag, v.return_status, v.is_provisional"
+        " from marts.indicator_control_charts as c inner join marts.indicator_values as v"
+        " using (indicator_id, area_code, period_start) where v.period_type = 'quarter'"
+        f" and c.area_code = '{LONDON}' order by c.period_start"
+    )
+    beside = {
+        (row["indicator_id"], row["area_name"]): row
+        for row in query(
+            "from marts.indicator_comparisons where period_start = (select max(period_start)"
+            " from marts.indicator_values where period_type = 'fiscal_year' and is_complete)"
+        )
+    }
     compared = 0
     for name, indicator in facts.indicators.items():
         page = indicator_page(facts, indicator)
-        unit = indicator["unit"]
-        years = facts.years(name, LONDON)
-        assert [row[0] for row in page["years"].rows] == [
-            wording.year(row).removeprefix("year to ") for row in reversed(years)
-        ]
-        for cells, row in zip(page["years"].rows, reversed(years), strict=True):
-            assert cells[1].startswith(wording.figure(row["value"], unit))
-        if indicator["aggregation"] != "survey":
+        unit, is_survey = indicator["unit"], indicator["aggregation"] == "survey"
+        kind = "rolling_year" if is_survey else "fiscal_year"
+        rows = [r for r in years if (r["indicator_id"], r["period_type"]) == (name, kind)]
+        wanted = {
+            "Year to": [wording.year(row).removeprefix("year to ") for row in rows],
+            "Figure": [shown(row, unit) for row in rows],
+            "95% interval": [wording.interval(r["lower_95"], r["upper_95"], unit) for r in rows],
+        }
+        if is_survey:
+            share = [wording.figure(row["not_answered_percent"], "percent") for row in rows]
+            wanted |= {"Answers": [f"{row['base']:,}" for row in rows], "Not answered": share}
+        else:
+            wanted |= {"Change": [change(row, unit) for row in rows]}
+            wanted |= {"Returns": [wording.returned(row) for row in rows]}
             chart = page["chart"].table.rows
-            points = facts.chart(name, LONDON)
-            assert [row[0] for row in chart] == [row["period_label"] for row in points]
-            for cells, point in zip(chart, points, strict=True):
-                assert cells[1].startswith(wording.figure(point["figure"], unit))
-                assert not point["signal"] or cells[4].startswith(point["signal"].capitalize())
-        if page["comparison"]:
-            rows = {row[0]: row for row in page["comparison"].table.rows}
-            assert [*rows] == [*facts.boroughs.values()]
-            for code, borough in facts.boroughs.items():
-                beside, figure = facts.comparison(name, code), facts.latest(name, code)
-                assert beside is not None
-                assert figure is not None
-                drawn = drawn_unit(indicator)
-                column = "rate" if drawn == "rate" else "value"
-                assert rows[borough][1].startswith(wording.figure(figure[column], drawn))
-                assert rows[borough][3] == wording.figure(beside["rest_value"], drawn)
-                assert beside["comparison"] not in {"higher", "lower"} or rows[borough][5] == (
-                    f"{beside['comparison'].capitalize()} than the rest of London"
+            mine = [row for row in points if row["indicator_id"] == name]
+            assert [(row[0], row[1], row[3]) for row in chart] == [
+                (
+                    row["period_label"],
+                    shown(row | {"value": row["figure"]}, unit),
+                    wording.interval(row["lower_limit"], row["upper_limit"], unit),
                 )
-                compared += beside["comparison"] in {"higher", "lower"}
+                for row in mine
+            ]
+            for cells, row in zip(chart, mine, strict=True):
+                assert not row["signal"] or cells[4].startswith(row["signal"].capitalize())
+        for heading, cells in wanted.items():
+            assert column(page["years"], heading, len(rows)) == cells, (name, heading)
+        if page["comparison"]:
+            assert [row[0] for row in page["comparison"].table.rows] == [*facts.boroughs.values()]
+            for borough, figure, interval, rest, _, label in page["comparison"].table.rows:
+                row = latest[name, next(c for c, n in facts.boroughs.items() if n == borough)]
+                drawn, mart = drawn_unit(indicator), beside[name, borough]
+                start = "rate_" if drawn == "rate" else ""
+                value = row["rate"] if start else row["value"]
+                assert figure == f"{wording.figure(value, drawn)} {marks(row)}".rstrip()
+                ends = row[f"{start}lower_95"], row[f"{start}upper_95"]
+                assert interval == wording.interval(*ends, drawn)
+                assert rest == wording.figure(mart["rest_value"], drawn)
+                if mart["comparison"] in {"higher", "lower"}:
+                    word = mart["comparison"].capitalize()
+                    assert label == f"{word} than the rest of London"
+                    compared += 1
+        for borough, figure, *rate in page["map"].table.rows:
+            row = latest[name, next(c for c, n in facts.boroughs.items() if n == borough)]
+            assert figure == shown(row, unit)
+            assert rate == ([wording.rate(row)] if drawn_unit(indicator) == "rate" else [])
     assert compared > 20
+
+
+def test_the_chart_of_a_target_measure_has_the_years_of_the_survey_and_their_changes(
+    facts: Facts, query: Query
+) -> None:
+    for name in ("pas_drugs_problem", "pas_tackling_drugs"):
+        table = indicator_page(facts, facts.indicators[name])["chart"].table
+        rows = query(
+            "select v.*, improvement_points, c.lower_95 as least, c.upper_95 as most"
+            " from marts.indicator_values as v"
+            " left join marts.public_attitude_changes as c on c.measure = v.indicator_id"
+            " and c.area_code = v.area_code and c.period_start = v.period_start"
+            " and c.period_type = v.period_type and c.base_kind = 'answers'"
+            f" and c.comparison = 'since_baseline' where v.indicator_id = '{name}'"
+            " and v.area_level = 'london' and v.period_type = 'rolling_year' and v.is_complete"
+            " order by v.period_start"
+        )
+        assert len(rows) == 13
+        for cells, row in zip(table.rows, rows, strict=True):
+            assert cells[0].startswith(row["period_label"].removeprefix("year to "))
+            assert cells[1] == shown(row, "percent")
+            assert cells[2] == wording.interval(row["lower_95"], row["upper_95"], "percent")
+            assert cells[3] == f"{row['base']:,}"
+            change_of = wording.points(row["improvement_points"], (0, 3)).replace("[x]", "[z]")
+            assert cells[4] == change_of
+            assert cells[5] == wording.points_between(row["least"], row["most"], (0, 3))
 
 
 def test_the_delivery_plan_shows_each_indicator_once(facts: Facts) -> None:
@@ -165,49 +301,122 @@ def test_the_delivery_plan_shows_each_indicator_once(facts: Facts) -> None:
     assert sorted(lines) == sorted(named)
 
 
-def test_a_boroughs_page_and_its_brief_begin_with_the_same_scorecard(facts: Facts) -> None:
-    for borough in facts["boroughs"][:3]:
-        page = borough_page(facts, borough)
-        assert page["brief"].scorecard == scores.scorecard(facts, borough)
-        assert page["brief"].highlights == page["standouts"][:3]
+def test_a_boroughs_page_has_its_survey_years_beside_londons(facts: Facts, query: Query) -> None:
+    years: dict[Any, list[Row]] = {
+        key: list(rows)
+        for key, rows in groupby(
+            query(
+                f"{FIGURES} and v.indicator_id like 'pas_%' and v.period_type = 'rolling_year'"
+                " order by v.area_code, v.indicator_id, v.period_start"
+            ),
+            lambda row: (row["area_code"], row["indicator_id"]),
+        )
+    }
+    for borough in facts["boroughs"]:
+        for indicator, picture, _ in borough_page(facts, borough)["attitudes"]:
+            name = indicator["indicator_id"]
+            mine, london = years[borough["area_code"], name], years[LONDON, name]
+            assert len(mine) == 13
+            assert [list(cells) for cells in picture.table.rows] == [
+                [
+                    wording.year(row).removeprefix("year to "),
+                    shown(row, "percent"),
+                    wording.interval(row["lower_95"], row["upper_95"], "percent"),
+                    wording.figure(of_london["value"], "percent"),
+                ]
+                for row, of_london in zip(mine, london, strict=True)
+            ]
 
 
-def test_pages_state_the_scorecard_first_and_a_caveat_once(
-    by_name: dict[str, Page], facts: Facts
-) -> None:
-    """The headline of the target stands above London's scorecard, and nothing above a borough's."""
-    for name in ("index", "hackney"):
-        html = by_name[name].path.read_text("utf-8")
-        assert '<table class="scorecard"' in html.partition("</table>")[0]
-    headline = facts.row("target", measure="strategy")
-    assert headline is not None
-    assert headline["headline"] in by_name["index"].line
-    for name, indicator in facts.indicators.items():
-        assert by_name[name].text.count(indicator["caveat"]) == 1
-
-
-@pytest.mark.parametrize(
-    ("row", "unit", "text"),
-    [
-        (
-            {"ratio": 0.8, "ratio_lower_95": 0.77, "ratio_upper_95": 0.84, "difference": -20.0},
-            "count",
-            "\N{MINUS SIGN}20%, 95% interval \N{MINUS SIGN}23% to \N{MINUS SIGN}16%",
-        ),
-        ({"ratio": None, "difference": 3_300_000.0}, "gbp", "+£3.3m"),
-        ({"ratio": None, "difference": -18.0}, "count", ""),
-        (
-            {
-                **{"ratio": None, "difference": 2.7},
-                **{"difference_lower_95": 1.2, "difference_upper_95": 4.1},
-            },
-            "percent",
-            "+2.7 points, 95% interval 1.2 to 4.1",
-        ),
-    ],
-)
-def test_the_size_of_a_change_has_its_interval(row: Row, unit: str, text: str) -> None:
-    empty = dict.fromkeys(
-        ["ratio_lower_95", "ratio_upper_95", "difference_lower_95", "difference_upper_95"]
+def test_a_boroughs_page_has_the_figures_of_every_ward(facts: Facts, query: Query) -> None:
+    of_wards = query("from marts.indicators where finest_area = 'ward' order by display_order")
+    rows = query(f"{LATEST} and v.area_level = 'ward'")
+    figures = {(row["indicator_id"], row["ward_code"]): row for row in rows}
+    profiles = query(
+        "from marts.ward_profiles where fiscal_year = '2012-13' order by ward_name, ward_code"
     )
-    assert amount(empty | row, unit) == text
+    assert len(profiles) == 624
+    for borough in facts["boroughs"]:
+        mine = [row for row in profiles if row["borough_code"] == borough["area_code"]]
+        found = wards(facts, borough)
+        assert [name for name, _ in found["rows"]] == [row["ward_name"] for row in mine]
+        for (_, cells), ward in zip(found["rows"], mine, strict=True):
+            assert [text for text, _ in cells] == [
+                shown(figures[row["indicator_id"], ward["ward_code"]], row["unit"])
+                for row in of_wards
+            ]
+        page = borough_page(facts, borough)
+        assert len(page["wards"]["notes"]) + len(page["wards"]["indicators"]) == len(of_wards)
+        of_profile = {name: (heading, "count") for name, heading in PROFILE.items()}
+        of_profile["acquisitive_offences_per_1000"] = ("per 1,000 residents", "rate")
+        texts = {
+            name: [_profiled(row, name, unit) for row in mine]
+            for name, (_, unit) in of_profile.items()
+        }
+        for name, (heading, _) in of_profile.items():
+            assert column(page["profiles"]["table"], heading, len(mine)) == texts[name], heading
+        tiled = ("acquisitive_offences_per_1000", "concerns_raised")
+        for name, tiles in zip(tiled, page["profiles"]["tiled"], strict=True):
+            values = {row["ward_code"]: row[name] for row in mine}
+            coloured = colour(values, of_profile[name][1], from_zero=True)
+            drawn = unescape(str(tiles["tiles"]))
+            assert tiles["legend"] == coloured.legend
+            for row, text in zip(mine, texts[name], strict=True):
+                style = coloured.styles[row["ward_code"]] or "none"
+                assert f'"{style}"><span>{row["ward_name"]}</span> <b>{text}</b>' in drawn
+
+
+def _profiled(row: Row, name: str, unit: str) -> str:
+    is_marked = row["is_provisional"] and name != "population" and row[name] is not None
+    return wording.figure(row[name], unit) + (" [p]" if is_marked else "")
+
+
+def test_a_sentence_gives_the_range_of_modelled_shares_because_no_ward_clearly_differs(
+    facts: Facts, query: Query
+) -> None:
+    rows = query("from marts.ward_attitudes")
+    assert len(rows) == 1248
+    assert {row["class"] for row in rows} == {"not told apart"}
+    for borough in facts["boroughs"]:
+        table = borough_page(facts, borough)["modelled"]
+        assert table.rows == []
+        for name, note in zip(
+            ("pas_drugs_problem", "pas_tackling_drugs"), table.notes, strict=True
+        ):
+            mine = [
+                row
+                for row in rows
+                if (row["borough_code"], row["measure"]) == (borough["area_code"], name)
+            ]
+            shares = sorted(row["estimate_percent"] for row in mine)
+            ends = list(dict.fromkeys(f"{share:.1f}%" for share in (shares[0], shares[-1])))
+            lower, upper = min(r["lower_95"] for r in mine), max(r["upper_95"] for r in mine)
+            where = ", depending on the ward" if len(ends) == 2 else " in every ward"
+            assert note == (
+                f"{facts.indicators[name]['indicator_name']}: {' to '.join(ends)}{where} (all 95%"
+                f" intervals are within {lower:.1f} to {upper:.1f}%). No ward can be told apart"
+                " from the borough."
+            )
+
+
+def test_a_boroughs_page_and_brief_have_its_returns_and_what_it_owes(
+    facts: Facts, query: Query
+) -> None:
+    returns = query("from marts.returns_received order by return_name, quarter_start_date")
+    expected = query("from marts.expected_returns where is_owed")
+    assert any(row["return_status"] == "outstanding" for row in returns)
+    for borough in facts["boroughs"]:
+        page = borough_page(facts, borough)
+        mine = [row for row in returns if row["borough_code"] == borough["area_code"]]
+        names = dict.fromkeys(wording.named(row["return_name"]) for row in mine)
+        assert page["returns"][0] == [*names]
+        assert dict(page["returns"][1]) == {
+            quarter: [row["return_status"] for row in mine if row["fiscal_quarter"] == quarter]
+            for quarter in dict.fromkeys(row["fiscal_quarter"] for row in mine)
+        }
+        late = [row for row in mine if row["return_status"] == "outstanding"]
+        assert page["outstanding"].count(" Q") == len(late)
+        for row in late:
+            assert row["fiscal_quarter"] in page["outstanding"]
+        owed = [row for row in expected if row["sender_code"] == borough["area_code"]]
+        assert page["brief"].number_owed == f"{wording.number(len(owed), 'return')} owed"

@@ -6,15 +6,67 @@ from drug_strategy.report.reading import Row
 from drug_strategy.report.wording import (
     MINUS,
     attitude_change,
+    figure,
     improvement,
     includes_outlying,
+    interval,
+    marks,
     outlying,
     points,
     points_between,
+    short,
     smallest_change,
     year,
 )
-from drug_strategy.report.year_before import change
+from drug_strategy.report.year_before import amount, change
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "full", "brief"),
+    [(43.849, "percent", "43.8%", "43.8%"), (1_175.0, "count", "1,175", "1,175"),
+     (19_736_200.0, "gbp", "£19,736,200", "£19.7m"), (2_000.0, "gbp", "£2,000", "£2k"),
+     (13.0, "days", "13.0 days", "13.0 days"), (-0.26, "points", f"{MINUS}0.3", f"{MINUS}0.3"),
+     (-0.04, "rate", "0.0", "0.0"), (None, "count", "[x]", "[x]")],
+)  # fmt: skip
+def test_a_figure_has_its_unit_and_is_rounded(
+    value: float | None, unit: str, full: str, brief: str
+) -> None:
+    assert (figure(value, unit), short(value, unit)) == (full, brief)
+
+
+def test_an_interval_has_its_lower_limit_first_and_its_unit_once() -> None:
+    assert interval(1.21, 4.12, "percent") == "1.2 to 4.1%"
+    assert interval(1, 12, "count") == "1 to 12"
+    assert interval(None, 4.1, "percent") == interval(1.2, None, "percent") == "[z]"
+
+
+def test_a_figure_has_every_symbol_that_holds_and_a_missing_figure_has_none() -> None:
+    row: Row = {
+        **{"value": 1, "quality_flag": "u", "is_provisional": True, "is_revised": True},
+        "return_status": "not_stated",
+    }
+    final = {"quality_flag": None, "is_provisional": False, "is_revised": False}
+    assert marks(row) == "[u] [p] [n] [r]"
+    assert marks({**row, **final, "return_status": "nil"}) == ""
+    assert marks({**row, "value": None}) == ""
+
+
+@pytest.mark.parametrize(
+    ("row", "unit", "text"),
+    [
+        ({"ratio": 0.8, "ratio_lower_95": 0.77, "ratio_upper_95": 0.84}, "count",
+         f"{MINUS}20%, 95% interval {MINUS}23% to {MINUS}16%"),
+        ({"difference": 3_300_000.0}, "gbp", "+£3.3m"),
+        ({"difference": -18.0}, "count", ""),
+        ({"difference": 2.7, "difference_lower_95": 1.2, "difference_upper_95": 4.1}, "percent",
+         "+2.7 points, 95% interval 1.2 to 4.1"),
+    ],
+)  # fmt: skip
+def test_the_size_of_a_change_has_its_sign_and_its_interval(row: Row, unit: str, text: str) -> None:
+    names = ("ratio", "difference")
+    limits = [f"{name}_{end}_95" for name in names for end in ("lower", "upper")]
+    assert amount(dict.fromkeys([*names, *limits]) | row, unit) == text
+
 
 BEFORE: Row = {
     "value": 6.0,

@@ -1,0 +1,143 @@
+"""The facts given to the pages about data quality and definitions are those of the marts."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from drug_strategy.report.pages.definitions import definitions_page
+from drug_strategy.report.pages.quality import quality_page
+from drug_strategy.report.reading import Facts
+from drug_strategy.report.wording import LABELS, named
+from drug_strategy.settings import PROJECT, Settings
+from tests.pipeline.report.conftest import Query, rows_of
+
+OUTCOMES = ("accepted", "superseded", "withdrawn", "duplicate")
+
+
+def test_every_file_and_record_of_a_return_is_counted_once(facts: Facts, query: Query) -> None:
+    """Titles, totals and notes are no records."""
+    files = query("from data_quality.file_reconciliation")
+    no_records = Counter[str]()
+    for row in query("from data_quality.quarantine_summary where reason = 'not_a_record'"):
+        no_records[row["return_name"]] += row["rows"]
+    assert no_records
+    found = quality_page(facts)["files"]
+    assert [row["return_name"] for row in found] == sorted({row["return_name"] for row in files})
+    for row in found:
+        mine = [each for each in files if each["return_name"] == row["return_name"]]
+        lines = no_records[row["return_name"]]
+        assert row | {"return_name": ""} == {
+            "return_name": "",
+            "files": len(mine),
+            "files_refused": sum(each["status"] == "refused" for each in mine),
+            "files_duplicate": sum(each["status"] == "duplicate" for each in mine),
+            "records": sum(each["records"] or 0 for each in mine) - lines,
+            **{name: sum(each[name] or 0 for each in mine) for name in OUTCOMES},
+            "quarantined": sum(each["quarantined"] or 0 for each in mine) - lines,
+            "no_records": lines,
+        }
+
+
+def test_the_grid_of_returns_has_the_status_of_every_borough_and_quarter(
+    facts: Facts, query: Query
+) -> None:
+    page = quality_page(facts)
+    given = [
+        (grid["name"], borough, quarter, status)
+        for grid in page["grids"]
+        for borough, statuses in grid["lines"]
+        for quarter, status in zip(grid["quarters"], statuses, strict=True)
+    ]
+    rows = query("from marts.returns_received order by return_name, borough_name, fiscal_quarter")
+    assert given == [
+        (
+            named(row["return_name"]),
+            row["borough_name"],
+            row["fiscal_quarter"],
+            "early" if row["is_early"] else row["return_status"],
+        )
+        for row in rows
+    ]
+    assert {status for *_, status in given} <= page["short"].keys()
+
+
+def test_the_worklist_is_that_of_the_mart(facts: Facts, query: Query) -> None:
+    columns = ("return_name", "sender_name", "fiscal_quarter", "owed_reason", "records")
+    rows = query(
+        "from marts.expected_returns where is_owed"
+        " order by owed_since, due_date, return_name, sender_name"
+    )
+    given = [[row[name] for name in columns] for row in quality_page(facts)["owed"]]
+    assert given == [[row[name] for name in columns] for row in rows]
+    assert {"overdue", "register entry missing"} <= {row["owed_reason"] for row in rows}
+
+
+def test_rows_left_out_are_counted_by_reason_return_and_quarter(
+    facts: Facts, query: Query, example_home: Settings
+) -> None:
+    page = quality_page(facts)
+    for name, summary in (("left_out", "quarantine_summary"), ("odd", "warning_summary")):
+        wanted = Counter[tuple[str, str]]()
+        for row in query(f"from data_quality.{summary} where reason <> 'not_a_record'"):
+            wanted[named(row["reason"]), named(row["return_name"])] += row["rows"]
+        assert wanted
+        assert {(reason, of): number for reason, of, _, number in page[name]["by_reason"]} == wanted
+        assert all(meaning for _, _, meaning, _ in page[name]["by_reason"])
+    by_quarter = rows_of(
+        example_home.database,
+        "select count(distinct (q.file_name, q.row_number)) filter"
+        " (where q.reasons <> 'not_a_record') as n from data_quality.file_reconciliation as f"
+        " left join data_quality.quarantined_rows as q using (return_name, file_name)"
+        " where f.status = 'accepted' group by date_trunc('quarter', f.received_on)"
+        " order by date_trunc('quarter', f.received_on)",
+    )
+    trend = page["trend"]["rows"]
+    assert [number for _, number, *_ in trend] == [f"{row['n']:,}" for row in by_quarter]
+    assert (trend[0][0], trend[-1][0]) == ("2009-10 Q2", "2013-14 Q1")
+
+
+def test_every_unusual_change_in_a_return_is_listed(facts: Facts, query: Query) -> None:
+    rows = query("from data_quality.drift_warnings")
+    assert rows
+    wanted = Counter(
+        (named(row["return_name"]), row["fiscal_quarter"], f"{row['observed']:,.1f}%")
+        if row["measure"] == "share"
+        else (named(row["return_name"]), row["fiscal_quarter"], f"{row['observed']:,.0f}")
+        for row in rows
+    )
+    drift = quality_page(facts)["drift"]
+    assert Counter((cells[0], cells[1], cells[3]) for cells in drift) == wanted
+
+
+def test_every_label_and_verdict_is_explained_in_two_sentences(facts: Facts, query: Query) -> None:
+    rows = query("from marts.labels")
+    page = definitions_page(facts)
+    assert Counter((row["label"], row["meaning"]) for row in rows) == Counter(
+        (row["label"], row["meaning"]) for group in page["labels"] for row in group.rows
+    )
+    assert {row["label_of"] for row in rows} == set(LABELS)
+    for row in rows:
+        assert len(re.findall(r"[.](?= [A-Z]|$)", row["meaning"])) == 2, row["label"]
+    model = PROJECT / "models" / "intermediate" / "survey" / "int_survey__verdicts.sql"
+    words = set(re.findall(r"(?:then|else) '([a-z ]{7,})'", model.read_text("utf-8")))
+    assert words == {row["label"] for row in rows if row["label_of"] == "verdict"}
+
+
+def test_the_definitions_give_how_often_each_verdict_would_appear(
+    facts: Facts, query: Query
+) -> None:
+    rows = query(
+        "select columns(c -> c = 'true_points' or c like '%_percent')"
+        " from marts.target_operating_characteristics"
+        " where measure = 'strategy' order by true_points"
+    )
+    page = definitions_page(facts)
+    assert [row["true_points"] for row in rows] == [0, 2, 3, 4, 5]
+    assert [list(cells) for cells in page["chances"].rows] == [
+        [f"{points} points", *(f"{share:.1f}%" for share in shares)]
+        for points, *shares in (row.values() for row in rows)
+    ]
+    for _, *shares in (row.values() for row in rows):
+        assert sum(shares) == pytest.approx(100)
+    assert "the arithmetic are ours, and nobody has agreed to them yet." in page["agreed"]

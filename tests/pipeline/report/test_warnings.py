@@ -1,0 +1,167 @@
+"""A figure that could mislead has a warning: a court order's size, a survey that may not be judged.
+
+Both are rare in the returns, so copies of the marts are changed.
+"""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from drug_strategy.report.pages.borough import borough_page
+from drug_strategy.report.pages.definitions import definitions_page
+from drug_strategy.report.pages.indicator import indicator_page, orders
+from drug_strategy.report.pages.london import overview, summary_page
+from drug_strategy.report.reading import Facts, read_facts
+from drug_strategy.settings import Settings
+from tests.pipeline.report.conftest import rows_of
+
+MONEY = ("confiscation_value_gbp", "cash_forfeiture_value_gbp")
+
+
+@pytest.mark.parametrize("name", MONEY)
+def test_order_values_for_london_are_those_of_the_private_warehouse_without_the_largest(
+    facts: Facts, example_home: Settings, name: str
+) -> None:
+    rows = rows_of(
+        example_home.database,
+        "select fiscal_year, orders, median_gbp, total_gbp, total_without_largest_gbp"
+        " from restricted.confiscation_order_values"
+        " inner join marts.quarters on quarter_start_date = period_start"
+        f" where indicator_id = '{name}' and area_code = 'E12000007'"
+        " and period_type = 'fiscal_year' order by period_start desc",
+    )
+    found = orders(facts, facts.indicators[name])
+    assert found
+    assert len(rows) == 4
+    assert [[cell.removesuffix(" [p]") for cell in row] for row in found.rows] == [
+        [year, f"{count:,}", *(f"£{pounds:,.0f}" for pounds in sums)]
+        for year, count, *sums in (row.values() for row in rows)
+    ]
+    assert not {
+        column for row in facts["order_values"] for column in row if "largest_gbp" in column
+    } - {"total_without_largest_gbp"}
+
+
+def test_a_total_with_an_order_that_may_be_a_mistake_has_a_note(
+    published: Path, example_home: Settings, tmp_path: Path
+) -> None:
+    """The other amount has changed since publication, so nothing is said about its orders."""
+    copy = tmp_path / "private.duckdb"
+    shutil.copyfile(example_home.database, copy)
+    with duckdb.connect(str(copy)) as private:
+        private.execute(
+            "update restricted.confiscation_order_values"
+            " set outlying_orders = 1, outlying_gbp = largest_gbp"
+            " where indicator_id = 'confiscation_value_gbp'"
+            " and area_code in ('E12000007', 'E09000012') and period_start = '2012-04-01'"
+        )
+        private.execute(
+            "update restricted.confiscation_order_values"
+            " set outlying_orders = 1, outlying_gbp = largest_gbp, total_gbp = total_gbp + 1"
+            " where indicator_id = 'cash_forfeiture_value_gbp'"
+        )
+    amounts = {
+        row["area_code"]: (f"£{row['largest_gbp']:,.0f}", f"£{row['rest']:,.0f}")
+        for row in rows_of(
+            copy,
+            "select area_code, largest_gbp, total_without_largest_gbp as rest"
+            " from restricted.confiscation_order_values where period_type = 'fiscal_year'"
+            " and outlying_orders = 1 and indicator_id = 'confiscation_value_gbp'",
+        )
+    }
+    facts = read_facts(published, copy)
+    for row in (None, *facts["boroughs"]):
+        code = row["area_code"] if row else "E12000007"
+        lines = [line for group in overview(facts, row) for line in group.lines]
+        notes = {line.indicator["indicator_id"]: line.outlying for line in lines if line.outlying}
+        if code not in amounts:
+            assert notes == {}
+            continue
+        order, rest = amounts[code]
+        part = (
+            f"This figure includes one order of {order}, which is over 100 times the next largest"
+            " order in its borough."
+        )
+        assert notes == {
+            "confiscation_value_gbp": f"One order, of {order}, is over 100 times the next largest"
+            f" order in its borough. Without this order, the total is {rest}.",
+            "confiscation_paid_rate": part,
+            "payback_index": part,
+        }
+    assert orders(facts, facts.indicators["cash_forfeiture_value_gbp"]) is None
+
+
+def test_order_values_are_left_out_if_the_private_warehouse_is_missing_or_broken(
+    published: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "broken.duckdb").write_text("no database")
+    for private in (tmp_path / "no.duckdb", tmp_path / "broken.duckdb"):
+        facts = read_facts(published, private)
+        assert orders(facts, facts.indicators["confiscation_value_gbp"]) is None
+
+
+LAST = "period_label in ('2012-13', 'year to 2012-13 Q4') and measure = 'pas_drugs_problem'"
+
+
+def test_survey_figures_that_cannot_be_judged_are_hollow_and_a_worsening_has_no_minus_sign(
+    altered: Callable[..., Path],
+) -> None:
+    """A year with only three survey waves is marked "(3 of 4 waves)"."""
+    facts = read_facts(
+        altered(
+            "update marts.indicator_values set is_provisional = false",
+            "update marts.public_attitude_estimates set is_fit = true, quarters_answered = 4"
+            " where period_type <> 'quarter'",
+            "update marts.public_attitude_estimates set is_fit = false, quarters_answered = 3"
+            f" where {LAST} and area_name in ('London', 'Camden')",
+            "update marts.public_attitude_changes set improvement_points = -0.4,"
+            " statement = if(area_name = 'Barnet', 'not fit to judge', 'no clear change'),"
+            " reasons = if(area_name = 'Barnet', 'In 2009-10: a wave departs', null)",
+            "update marts.confidence_target set agreed_on = date '2026-12-01',"
+            " agreed_by = 'The Commissioner' where measure = 'strategy'",
+        )
+    )
+    agreed = definitions_page(facts)["agreed"]
+    assert "are ours; The Commissioner agreed to them on 1 December 2026." in agreed
+    london = indicator_page(facts, facts.indicators["pas_drugs_problem"])["chart"]
+    pictures = {"London": (london, "")}
+    for borough in facts["boroughs"]:
+        page = borough_page(facts, borough)
+        assert page["brief"].shown.startswith("The survey is small here. If opinion changed by")
+        [(_, picture, text), *_] = page["attitudes"]
+        pictures[borough["area_name"]] = (picture, text)
+    for name, (picture, text) in pictures.items():
+        is_unfit = name in {"London", "Camden"}
+        assert picture.svg.count('class="dot hollow"') == is_unfit, name
+        assert (("hollow", "not fit to judge") in picture.legend) == is_unfit
+        assert picture.table.rows[-1][0] == (
+            "2012-13 Q4 (3 of 4 waves)" if is_unfit else "2012-13 Q4"
+        )
+        if name == "Barnet":
+            assert text.endswith(": not fit to judge. In 2009-10: a wave departs.")
+        elif name != "London":
+            assert ": worse by 0.4 points (99.8% interval " in text
+            assert text.endswith("), no clear change.")
+
+
+def test_the_report_can_be_made_before_the_first_year_is_over(altered: Callable[..., Path]) -> None:
+    facts = read_facts(
+        altered(
+            "delete from marts.indicator_values where period_type = 'rolling_year'",
+            *(
+                f"delete from marts.{mart}"
+                for mart in (
+                    *("public_attitude_changes", "returns_received", "indicator_signals"),
+                    *("indicator_comparisons", "scorecard"),
+                )
+            ),
+        )
+    )
+    assert summary_page(facts)["standouts"] == []
+    for indicator in facts["indicators"]:
+        assert indicator_page(facts, indicator)["comparison"] is None
+    for borough in facts["boroughs"]:
+        assert borough_page(facts, borough)["returns"] == ([], [])
