@@ -12,10 +12,14 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from .survey_sql import Respondent
+from .surveys import Respondent
 
 Vector = NDArray[np.float64]
 Answer = Callable[[Respondent], bool | None]
+
+
+def is_problem(person: Respondent) -> bool | None:
+    return person.is_problem
 
 
 @dataclass(frozen=True)
