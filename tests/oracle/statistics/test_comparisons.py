@@ -98,6 +98,18 @@ def test_every_comparison_has_the_limits_and_the_label_that_plain_python_gives(
     assert labels <= seen
 
 
+@pytest.mark.parametrize(("missing", "is_compared"), [(6, True), (7, False)])
+def test_a_borough_is_compared_with_the_boroughs_that_reported_if_there_are_at_least_26(
+    invent: Invent, missing: int, is_compared: bool
+) -> None:
+    indicator = random_indicator(Random(4), "count", 300, 0)
+    period = ("rolling_year", QUARTERS[12])
+    for code in [LONDON, *BOROUGHS[:missing]]:
+        indicator.figures[code, *period].is_provisional = True
+    found = indicator.published(invent(*MODELS), MODELS[-1])
+    assert bool(found[BOROUGHS[-1], *period]["comparison"]) is is_compared
+
+
 def test_no_borough_is_compared_across_a_break(invent: Invent) -> None:
     """A break in any borough is also a break for London, and so for the rest of London."""
     indicator = random_indicator(Random(3), "count", 300, 0)
