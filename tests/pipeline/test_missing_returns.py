@@ -75,13 +75,16 @@ def london(home: Settings, indicator: str, period: str) -> tuple[object, ...] | 
         ).fetchone()
 
 
-@pytest.mark.parametrize("home", ["example_home", "random_home", "early"])
+@pytest.mark.parametrize(
+    "home", ["example_home", "random_home", pytest.param("early", marks=pytest.mark.soak)]
+)
 def test_no_figure_is_published_for_a_sender_that_has_sent_nothing(
     home: str, request: pytest.FixtureRequest
 ) -> None:
     assert list(published_without_a_return(request.getfixturevalue(home))) == []
 
 
+@pytest.mark.soak
 def test_figures_from_annual_returns_that_have_not_been_received_are_outstanding(
     early: Settings,
 ) -> None:
@@ -98,6 +101,7 @@ def test_figures_from_annual_returns_that_have_not_been_received_are_outstanding
         assert part[1:] == ("outstanding", True)
 
 
+@pytest.mark.soak
 def test_the_returns_of_other_boroughs_are_outstanding_if_only_one_borough_has_sent_its_return(
     early: Settings,
 ) -> None:

@@ -19,9 +19,12 @@ CATEGORIES = {
 }
 YEARS = ("2010-11", "2011-12", "2012-13")
 
-pytestmark = pytest.mark.skipif(
-    not REAL.is_dir(), reason="the folder shared/returns/real next to the project is missing"
-)
+pytestmark = [
+    pytest.mark.soak,
+    pytest.mark.skipif(
+        not REAL.is_dir(), reason="the folder shared/returns/real next to the project is missing"
+    ),
+]
 
 
 @pytest.fixture(scope="module")

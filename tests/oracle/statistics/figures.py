@@ -1,38 +1,22 @@
-"""Make up figures for London and its boroughs, and run models on them."""
+"""Make up an indicator's figures for London and its boroughs, and work out their limits."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import asin, log, sqrt
-from pathlib import Path
 from random import Random
 from typing import Any
 
-import duckdb
 from scipy.stats import norm, t
 
-from tests.made_rows import database, insert
+from tests.oracle import intervals
 
-QUANTILES = Path(__file__).parents[3] / "seeds" / "statistics" / "student_t_quantiles.csv"
-LONDON = "E12000007"
+from .world import LONDON, QUARTERS, Row, World
+
 BOROUGHS = [f"E09{number:06}" for number in range(2, 34)]
-QUARTERS = [
-    date(year + (month == 1), month, 1) for year in range(2009, 2013) for month in (4, 7, 10, 1)
-]
-Row = dict[str, Any]
 Key = tuple[str, str, date]  # area, period type and first day
-COLUMNS = (
-    *("indicator_id", "indicator_name", "area_level", "area_code", "area_name"),
-    *("borough_code", "ward_code", "period_type", "period_start", "period_end", "period_label"),
-    *("unit", "numerator", "denominator", "value", "return_status", "is_complete"),
-    *("is_provisional", "provisional_reason"),
-)
-TYPES = {
-    **dict.fromkeys(("period_start", "period_end"), "date"),
-    **dict.fromkeys(("numerator", "denominator", "value"), "double"),
-    **dict.fromkeys(("is_complete", "is_provisional"), "boolean"),
-}
+KEY = ("indicator_id", "area_code", "period_type", "period_start")
 
 
 @dataclass
@@ -46,7 +30,7 @@ class Figure:
 
 
 @dataclass
-class World:
+class Indicator:
     """The figures of one indicator, for quarters, fiscal years and rolling years."""
 
     unit: str = "count"
@@ -63,150 +47,89 @@ class World:
             return figure.numerator
         return 100 * figure.numerator / figure.denominator if figure.denominator else None
 
-    def run(self, compiled: dict[str, str], models: tuple[str, ...], wanted: str) -> dict[Key, Row]:
-        """Run the models' own SQL, and return the rows of the model `wanted` by key."""
-        connection = self._tables()
-        for name in models:
-            schema = "marts" if name.startswith("indicator_c") else "intermediate"
-            connection.execute(f"create table warehouse.{schema}.{name} as {compiled[name]}")
-        schema = "marts" if wanted.startswith("indicator_c") else "intermediate"
-        rows = connection.execute(f"from warehouse.{schema}.{wanted}")
-        names = [column[0] for column in rows.description or []]
-        found = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+    def tables(self) -> dict[str, list[Row]]:
+        """Return the rows of the tables that the models read."""
+        values = [self._row(key, figure) for key, figure in self.figures.items()]
+        keys = [{name: row[name] for name in KEY} for row in values]
+        size = self.populations.get
         return {
-            (row["area_code"], row.get("period_type", "rolling_year"), row["period_start"]): row
-            for row in found
-        }
-
-    def _tables(self) -> duckdb.DuckDBPyConnection:
-        connection = database()
-        connection.execute("attach ':memory:' as warehouse")
-        for schema in ("marts", "intermediate", "statistics"):
-            connection.execute(f"create schema warehouse.{schema}")
-        columns = ", ".join(f"{name} {TYPES.get(name, 'text')}" for name in COLUMNS)
-        connection.execute(
-            f"""
-            create table warehouse.marts.indicator_values ({columns});
-            create table warehouse.marts.indicators as
-                select 'i' as indicator_id, 'sum' as aggregation, true as has_label,
-                    {self.has_register} as has_register, cast(null as text) as offence_category;
-            create table warehouse.intermediate.int_populations
-                (area_code text, population_year integer, population bigint);
-            create table warehouse.marts.indicator_rates (
-                indicator_id text, area_code text, period_type text, period_start date, rate double,
-                population bigint, population_covered double
-            );
-            create table warehouse.intermediate.int_breaks__crossed (
-                indicator_id text, area_code text, comparison text, period_type text,
-                period_start date, reasons text
-            );
-            create table warehouse.intermediate.int_survey__changes (
-                comparison text, base_kind text, measure text, area_code text, period_type text,
-                period_start date, is_fit boolean, is_too_few boolean, base bigint,
-                difference_lower_95 double, difference_upper_95 double,
-                difference_lower_998 double, difference_upper_998 double
-            );
-            create table warehouse.intermediate.int_survey__intervals (
-                measure text, area_code text, period_type text, period_start date, base_kind text,
-                base bigint, effective_base double, is_linearised boolean, lower_95 double,
-                upper_95 double, lower_998 double, upper_998 double
-            );
-            create table warehouse.intermediate.int_survey__fitness (
-                measure text, area_code text, period_type text, period_start date, is_fit boolean
-            );
-            create table warehouse.intermediate.int_survey__against_london (
-                measure text, borough_code text, period_start date, difference_error double
-            );
-            create table warehouse.statistics.student_t_quantiles as from '{QUANTILES}';
-            """
-        )
-        insert(
-            connection,
-            "warehouse.marts.indicator_values",
-            [self._row(key, figure) for key, figure in self.figures.items()],
-        )
-        connection.execute(
-            f"""
-            create table warehouse.intermediate.int_quarters as
-                select distinct period_start as quarter_start from warehouse.marts.indicator_values
-                where period_type = 'quarter';
-            create table warehouse.intermediate.int_periods as
-                select distinct period_type, period_start, 2011 as population_year
-                from warehouse.marts.indicator_values;
-            create table warehouse.intermediate.indicator_finality as
-                select indicator_id, area_code, period_type, period_start,
-                    {self.are_days_over} as are_days_over
-                from warehouse.marts.indicator_values;
-            insert into warehouse.marts.indicator_rates by name
-                select indicator_id, area_code, period_type, period_start from
-                warehouse.marts.indicator_values;
-            """
-        )
-        insert(
-            connection,
-            "warehouse.intermediate.int_populations",
-            [
-                (code, year, size)
-                for code, size in self.populations.items()
+            "marts.indicator_values": values,
+            "marts.indicators": [
+                {"indicator_id": "i", "aggregation": "sum", "has_label": True}
+                | {"has_register": self.has_register}
+            ],
+            "intermediate.int_quarters": [{"quarter_start": quarter} for quarter in QUARTERS],
+            "intermediate.int_periods": [
+                {"period_type": period_type, "period_start": start, "population_year": 2011}
+                for period_type, start in {key[1:] for key in self.figures}
+            ],
+            "intermediate.indicator_finality": [
+                {**key, "are_days_over": self.are_days_over} for key in keys
+            ],
+            "intermediate.int_populations": [
+                {"area_code": area, "population_year": year, "population": people}
+                for area, people in self.populations.items()
                 for year in range(2009, 2013)
             ],
-        )
-        connection.execute(
-            """
-            update warehouse.marts.indicator_rates as rates
-            set population = of_area.population, population_covered = of_area.population,
-                rate = 1e5 * (
-                    select numerator from warehouse.marts.indicator_values as figures
-                    where figures.area_code = rates.area_code
-                        and figures.period_type = rates.period_type
-                        and figures.period_start = rates.period_start
-                ) / of_area.population
-            from warehouse.intermediate.int_populations as of_area
-            where of_area.area_code = rates.area_code and of_area.population_year = 2012
-            """
-        )
-        insert(
-            connection,
-            "warehouse.intermediate.int_breaks__crossed",
-            [
-                ("i", area, comparison, period_type, start, "a new form")
+            "marts.indicator_rates": [
+                {**key, "population": size(area), "population_covered": size(area)}
+                | {"rate": 1e5 * figure.numerator / size(area, 1)}
+                for key, (area, *_), figure in zip(
+                    keys, self.figures, self.figures.values(), strict=True
+                )
+            ],
+            "intermediate.int_breaks__crossed": [
+                {"indicator_id": "i", "area_code": area, "comparison": comparison}
+                | {"period_type": period_type, "period_start": start, "reasons": "a new form"}
                 for area, period_type, start in self.breaks
                 for comparison in ("year_on_year", "within")
             ],
-        )
-        return connection
+        }
 
-    def _row(self, key: Key, figure: Figure) -> tuple[object, ...]:
+    def published(self, world: World, table: str) -> dict[Key, Row]:
+        """Put the figures into an invented warehouse, and return a model's rows by key."""
+        for name, rows in self.tables().items():
+            world.put(name, rows)
+        return {
+            (row["area_code"], row.get("period_type", "rolling_year"), row["period_start"]): row
+            for row in world.rows(table)
+        }
+
+    def _row(self, key: Key, figure: Figure) -> Row:
         area, period_type, start = key
-        level = "london" if area == LONDON else "borough"
-        end = ending(period_type, start)
-        reason = "a return is outstanding" if figure.is_provisional else None
-        return (
-            *("i", "Indicator", level, area, area, area if level == "borough" else None, None),
-            *(period_type, start, end, f"{period_type} {start}", self.unit),
-            *(figure.numerator, figure.denominator, self.value(key), figure.status, True),
-            *(figure.is_provisional, reason),
-        )
-
-
-def ending(period_type: str, start: date) -> date:
-    """Return a period's last day."""
-    months = start.month - 1 + (3 if period_type == "quarter" else 12)
-    return date(start.year + months // 12, months % 12 + 1, 1) - timedelta(days=1)
+        months = start.month - 1 + (3 if period_type == "quarter" else 12)
+        end = date(start.year + months // 12, months % 12 + 1, 1) - timedelta(days=1)
+        return {
+            "indicator_id": "i",
+            "area_level": "london" if area == LONDON else "borough",
+            "area_code": area,
+            "borough_code": None if area == LONDON else area,
+            "period_type": period_type,
+            "period_start": start,
+            "period_end": end,
+            "unit": self.unit,
+            "numerator": figure.numerator,
+            "denominator": figure.denominator,
+            "value": self.value(key),
+            "return_status": figure.status,
+            "is_complete": True,
+            "is_provisional": figure.is_provisional,
+            "provisional_reason": "a return is outstanding" if figure.is_provisional else None,
+        }
 
 
 def year_before(key: Key) -> Key:
     return (*key[:2], key[2].replace(year=key[2].year - 1))
 
 
-def random_world(random: Random, unit: str, mean: float, missing: float) -> World:
-    """Return random figures, some of them provisional.
+def random_indicator(random: Random, unit: str, mean: float, missing: float) -> Indicator:
+    """Return an indicator with random figures, some of them provisional.
 
     Without missing returns, London's figure has a few more events than its boroughs together.
     """
-    world = World(unit)
-    world.populations = {code: random.randrange(150_000, 400_000) for code in BOROUGHS}
-    world.populations[LONDON] = sum(world.populations.values()) + 8_000
+    indicator = Indicator(unit)
+    indicator.populations = {code: random.randrange(150_000, 400_000) for code in BOROUGHS}
+    indicator.populations[LONDON] = sum(indicator.populations.values()) + 8_000
     steps = {code: random.choice([1, 1, 0.6, 1.6]) for code in BOROUGHS}
     for number, start in enumerate(QUARTERS):
         for code in BOROUGHS:
@@ -219,47 +142,44 @@ def random_world(random: Random, unit: str, mean: float, missing: float) -> Worl
                 numerator = sum(random.random() < 0.4 * step for _ in range(denominator))
             else:
                 numerator = max(round(random.gauss(size, sqrt(size))), 0)
-            world.figures[code, "quarter", start] = Figure(
+            indicator.figures[code, "quarter", start] = Figure(
                 numerator,
                 denominator,
                 random.random() < missing,
                 random.choices(["submitted", "nil", "not_stated"], [20, 1, 1])[0],
             )
-        _add_london(world, ("quarter", start), random.choice([0, 3]))
+        _add_london(indicator, ("quarter", start), random.choice([0, 3]))
     for start in QUARTERS[:13]:
         for period_type in ("rolling_year", *(["fiscal_year"] if start.month == 4 else [])):
             at = QUARTERS.index(start)
             for code in BOROUGHS:
-                parts = [world.figures[code, "quarter", each] for each in QUARTERS[at : at + 4]]
-                world.figures[code, period_type, start] = Figure(
+                parts = [indicator.figures[code, "quarter", each] for each in QUARTERS[at : at + 4]]
+                indicator.figures[code, period_type, start] = Figure(
                     sum(part.numerator for part in parts),
                     sum(part.denominator or 0 for part in parts) if unit == "percent" else None,
                     any(part.is_provisional for part in parts),
                     "not_stated" if any(p.status == "not_stated" for p in parts) else "submitted",
                 )
-            _add_london(world, (period_type, start), 3)
-    return world
+            _add_london(indicator, (period_type, start), 3)
+    return indicator
 
 
-def _add_london(world: World, period: tuple[str, date], unattributed: int) -> None:
-    parts = [world.figures[code, *period] for code in BOROUGHS]
-    world.figures[LONDON, *period] = Figure(
+def _add_london(indicator: Indicator, period: tuple[str, date], unattributed: int) -> None:
+    parts = [indicator.figures[code, *period] for code in BOROUGHS]
+    indicator.figures[LONDON, *period] = Figure(
         sum(part.numerator for part in parts) + unattributed,
         sum(part.denominator or 0 for part in parts) + unattributed
-        if world.unit == "percent"
+        if indicator.unit == "percent"
         else None,
         any(part.is_provisional for part in parts),
     )
 
 
 def wilson(numerator: float, denominator: float, level: float) -> tuple[float, float]:
-    """Return Wilson's interval for a proportion, by the textbook formula."""
+    """Return Wilson's interval for a proportion, from 0 to 1."""
     z = float(norm.ppf((1 + level) / 2))
-    p = numerator / denominator
-    middle = p + z * z / (2 * denominator)
-    half = z * sqrt(p * (1 - p) / denominator + z * z / (4 * denominator**2))
-    scale = 1 + z * z / denominator
-    return (middle - half) / scale, (middle + half) / scale
+    low, high = intervals.wilson(numerator / denominator, denominator, z)
+    return low / 100, high / 100
 
 
 def newcombe(now: tuple[float, float], before: tuple[float, float], level: float) -> Any:

@@ -7,15 +7,21 @@ two calculations have nothing in common.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from math import sqrt
+from math import hypot, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .survey_sql import Respondent
+from tests.oracle.intervals import wilson
+
+from .surveys import Respondent
 
 Vector = NDArray[np.float64]
 Answer = Callable[[Respondent], bool | None]
+
+
+def is_problem(person: Respondent) -> bool | None:
+    return person.is_problem
 
 
 @dataclass(frozen=True)
@@ -105,20 +111,12 @@ def mover(
     now: Domain, before: Domain, z_now: float, z_before: float | None = None
 ) -> tuple[float, float]:
     """Return Newcombe's limits for a fall in points, based on both shares' Wilson limits."""
-    ends = (wilson(now, z_now), wilson(before, z_now if z_before is None else z_before))
-    low, high = zip(*ends, strict=True)
-    fall = before.share - now.share
-    lower = fall - sqrt((before.share - low[1]) ** 2 + (high[0] - now.share) ** 2)
-    upper = fall + sqrt((high[1] - before.share) ** 2 + (now.share - low[0]) ** 2)
-    return 100 * lower, 100 * upper
-
-
-def wilson(found: Domain, z: float) -> tuple[float, float]:
-    """Return Wilson's limits as roots of the score equation, using the effective sample size."""
-    share, size = found.share, found.effective_base
-    roots = np.roots([1 + z**2 / size, -(2 * share + z**2 / size), share**2])
-    low, high = sorted(float(root.real) for root in roots)
-    return low, high
+    z_before = z_now if z_before is None else z_before
+    low, high = wilson(now.share, now.effective_base, z_now)
+    low_before, high_before = wilson(before.share, before.effective_base, z_before)
+    share, share_before = 100 * now.share, 100 * before.share
+    lower = share_before - share - hypot(share_before - low_before, high - share)
+    return lower, share_before - share + hypot(high_before - share_before, share - low)
 
 
 def are_far_apart(people: list[Respondent], one: Domain, other: Domain, points: float) -> bool:

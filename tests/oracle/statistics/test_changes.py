@@ -6,112 +6,111 @@ from random import Random
 
 import pytest
 
+from .conftest import Invent
 from .figures import (
     BOROUGHS,
-    LONDON,
-    QUARTERS,
+    Indicator,
     Key,
-    Row,
-    World,
     dispersion_of,
     distance,
     newcombe,
     odds,
-    random_world,
+    random_indicator,
     wilson,
     year_before,
 )
+from .world import LONDON, QUARTERS, Row
 
 MODELS = (
-    "int_judged_figures",
-    "int_like_for_like",
-    "int_change_dispersions",
-    "int_indicator_changes",
-    "indicator_changes",
+    "intermediate.int_judged_figures",
+    "intermediate.int_like_for_like",
+    "intermediate.int_change_dispersions",
+    "intermediate.int_indicator_changes",
+    "marts.indicator_changes",
 )
 Amounts = tuple[float, float]
 
 
-def is_judged(world: World, key: Key) -> bool:
+def is_judged(indicator: Indicator, key: Key) -> bool:
     """Return whether a figure is final, or London's is complete enough to be judged."""
     area, period_type, start = key
     period = (period_type, start)
-    if not world.figures[key].is_provisional:
+    if not indicator.figures[key].is_provisional:
         return True
-    if area != LONDON or not world.are_days_over or not world.has_register:
+    if area != LONDON or not indicator.are_days_over or not indicator.has_register:
         return False
-    final = [code for code in BOROUGHS if not world.figures[code, *period].is_provisional]
+    final = [code for code in BOROUGHS if not indicator.figures[code, *period].is_provisional]
     before = year_before(key)
-    is_known = before in world.figures
+    is_known = before in indicator.figures
     share = 1.0
     if is_known:
-        place = 0 if world.unit == "count" else 1
-        total = _own(world, before)[place]
-        held = [_own(world, year_before((code, *period)))[place] for code in final]
+        place = 0 if indicator.unit == "count" else 1
+        total = _own(indicator, before)[place]
+        held = [_own(indicator, year_before((code, *period)))[place] for code in final]
         share = sum(held) / total
     return len(final) >= 26 and share >= 0.8
 
 
-def _own(world: World, key: Key) -> Amounts:
-    figure = world.figures[key]
+def _own(indicator: Indicator, key: Key) -> Amounts:
+    figure = indicator.figures[key]
     return figure.numerator, figure.denominator or 0
 
 
-def compared(world: World, key: Key) -> tuple[Amounts, Amounts, int | None]:
+def compared(indicator: Indicator, key: Key) -> tuple[Amounts, Amounts, int | None]:
     """Return the amounts to compare, and the number of boroughs if some are missing."""
     before = year_before(key)
-    both = (world.figures[key], world.figures[before])
+    both = (indicator.figures[key], indicator.figures[before])
     if key[0] != LONDON or not any(figure.is_provisional for figure in both):
-        return _own(world, key), _own(world, before), None
+        return _own(indicator, key), _own(indicator, before), None
     codes = [
         code
         for code in BOROUGHS
-        if not world.figures[code, *key[1:]].is_provisional
-        and not world.figures[code, *before[1:]].is_provisional
+        if not indicator.figures[code, *key[1:]].is_provisional
+        and not indicator.figures[code, *before[1:]].is_provisional
     ]
     sums = [
-        tuple(sum(_own(world, (code, *each[1:]))[at] for code in codes) for at in (0, 1))
+        tuple(sum(_own(indicator, (code, *each[1:]))[at] for code in codes) for at in (0, 1))
         for each in (key, before)
     ]
     return (sums[0][0], sums[0][1]), (sums[1][0], sums[1][1]), len(codes)
 
 
-def pairs_of(world: World, key: Key) -> list[float]:
+def pairs_of(indicator: Indicator, key: Key) -> list[float]:
     """Return z for up to eight earlier pairs of quarters, oldest first."""
     found = []
     for start in QUARTERS[4:]:
         pair: Key = (key[0], "quarter", start)
-        if start >= key[2] or pair in world.breaks:
+        if start >= key[2] or pair in indicator.breaks:
             continue
-        if not is_judged(world, pair) or not is_judged(world, year_before(pair)):
+        if not is_judged(indicator, pair) or not is_judged(indicator, year_before(pair)):
             continue
-        now, before, _ = compared(world, pair)
-        if world.unit == "count" or min(now[1], before[1]) >= 20:
-            found.append(distance(world.unit, now, before))
+        now, before, _ = compared(indicator, pair)
+        if indicator.unit == "count" or min(now[1], before[1]) >= 20:
+            found.append(distance(indicator.unit, now, before))
     return found[-8:]
 
 
-def expected(world: World, key: Key) -> Row:
+def expected(indicator: Indicator, key: Key) -> Row:
     """Return what the mart should have for a figure that has a previous year."""
-    now, before, boroughs = compared(world, key)
-    pairs = pairs_of(world, key)
+    now, before, boroughs = compared(indicator, key)
+    pairs = pairs_of(indicator, key)
     dispersion = dispersion_of(pairs)
-    judged = is_judged(world, key) and is_judged(world, year_before(key))
+    judged = is_judged(indicator, key) and is_judged(indicator, year_before(key))
     limits: Row = {}
-    if judged and key not in world.breaks:
+    if judged and key not in indicator.breaks:
         for name, level in (("95", 0.95), ("998", 0.998)):
             (a, m), (b, n) = ((x / dispersion, y / dispersion) for x, y in (now, before))
-            if world.unit == "count" and a + b:
+            if indicator.unit == "count" and a + b:
                 lower, upper = (odds(limit) for limit in wilson(a, a + b, level))
                 limits |= {f"ratio_lower_{name}": lower}
                 limits |= {f"ratio_upper_{name}": upper if b else None}
-            elif world.unit == "percent" and m and n:
+            elif indicator.unit == "percent" and m and n:
                 lower, upper = newcombe((a, m), (b, n), level)
                 limits |= {f"difference_lower_{name}": lower, f"difference_upper_{name}": upper}
     statement = None
     if judged and limits:
-        statement = _statement(world, key, (now, before), limits, len(pairs))
-    elif key[0] == LONDON and not judged and key not in world.breaks:
+        statement = _statement(indicator, key, (now, before), limits, len(pairs))
+    elif key[0] == LONDON and not judged and key not in indicator.breaks:
         statement = "too few returned"
     return {
         "dispersion": dispersion,
@@ -123,15 +122,15 @@ def expected(world: World, key: Key) -> Row:
 
 
 def _statement(
-    world: World, key: Key, amounts: tuple[Amounts, Amounts], limits: Row, pairs: int
+    indicator: Indicator, key: Key, amounts: tuple[Amounts, Amounts], limits: Row, pairs: int
 ) -> str | None:
     """Return the label of a change whose figures are both judged."""
     (now, cases), (before, cases_before) = amounts
-    both = (world.figures[key], world.figures[year_before(key)])
+    both = (indicator.figures[key], indicator.figures[year_before(key)])
     is_unstated = key[0] != LONDON and "not_stated" in {figure.status for figure in both}
     if is_unstated or pairs < 6:
         return None
-    is_count = world.unit == "count"
+    is_count = indicator.unit == "count"
     if (is_count and now + before < 10) or (not is_count and min(cases, cases_before) < 20):
         return "too few to say"
     kind, nothing = ("ratio", 1) if is_count else ("difference", 0)
@@ -152,18 +151,18 @@ def _statement(
     ],
 )
 def test_every_change_has_the_limits_and_the_label_that_plain_python_gives(
-    compiled: dict[str, str], unit: str, mean: float, missing: float, labels: set[str]
+    invent: Invent, unit: str, mean: float, missing: float, labels: set[str]
 ) -> None:
-    world = random_world(Random(f"{unit} {mean}"), unit, mean, missing)
-    world.breaks = {(code, "quarter", QUARTERS[9]) for code in (BOROUGHS[0], LONDON)}
-    world.breaks |= {(BOROUGHS[1], "fiscal_year", QUARTERS[12])}
-    found = world.run(compiled, MODELS, "indicator_changes")
+    indicator = random_indicator(Random(f"{unit} {mean}"), unit, mean, missing)
+    indicator.breaks = {(code, "quarter", QUARTERS[9]) for code in (BOROUGHS[0], LONDON)}
+    indicator.breaks |= {(BOROUGHS[1], "fiscal_year", QUARTERS[12])}
+    found = indicator.published(invent(*MODELS), MODELS[-1])
     seen = set()
     for key, row in found.items():
-        if year_before(key) not in world.figures:
+        if year_before(key) not in indicator.figures:
             assert row["statement"] is None
             continue
-        wanted = expected(world, key)
+        wanted = expected(indicator, key)
         seen.add(wanted["statement"])
         assert {name: row[name] for name in wanted} == {
             name: pytest.approx(value, rel=1e-6, abs=1e-9) if isinstance(value, float) else value
@@ -175,40 +174,40 @@ def test_every_change_has_the_limits_and_the_label_that_plain_python_gives(
 
 
 def test_londons_year_is_not_muted_by_one_borough_but_too_few_boroughs_are_no_london(
-    compiled: dict[str, str],
+    invent: Invent,
 ) -> None:
     """The 31 other boroughs had 300 events a quarter, and have 200 in the last year."""
-    world = random_world(Random(1), "count", 300, 0)
-    for (area, period_type, start), figure in world.figures.items():
+    indicator = random_indicator(Random(1), "count", 300, 0)
+    for (area, period_type, start), figure in indicator.figures.items():
         fell = start >= QUARTERS[12]
         figure.numerator = (200 if fell else 300) * (1 if period_type == "quarter" else 4)
         figure.numerator *= 32 if area == LONDON else 1
     key: Key = (LONDON, "fiscal_year", QUARTERS[12])
     for missing, statement in ((1, "lower"), (6, "lower"), (7, "too few returned")):
         for number, code in enumerate(BOROUGHS):
-            world.figures[code, *key[1:]].is_provisional = number < missing
-        world.figures[key].is_provisional = True
-        row = world.run(compiled, MODELS, "indicator_changes")[key]
+            indicator.figures[code, *key[1:]].is_provisional = number < missing
+        indicator.figures[key].is_provisional = True
+        row = indicator.published(invent(*MODELS), MODELS[-1])[key]
         assert (row["statement"], row["boroughs_like_for_like"]) == (statement, 32 - missing)
         assert row["value_like_for_like"] == 800 * (32 - missing)
-    world.are_days_over = False
-    row = world.run(compiled, MODELS, "indicator_changes")[key]
+    indicator.are_days_over = False
+    row = indicator.published(invent(*MODELS), MODELS[-1])[key]
     assert (row["statement"], row["reason"]) == (None, "a return is outstanding")
 
 
 def test_a_point_of_london_is_scaled_by_the_residents_of_the_boroughs_that_reported(
-    compiled: dict[str, str],
+    invent: Invent,
 ) -> None:
-    world = random_world(Random(2), "count", 50, 0)
+    indicator = random_indicator(Random(2), "count", 50, 0)
     key: Key = (LONDON, "quarter", QUARTERS[15])
     left_out = BOROUGHS[:4]
     for code in left_out:
-        world.figures[code, *key[1:]].is_provisional = True
-    world.figures[key].is_provisional = True
-    row = world.run(compiled, MODELS[:1], MODELS[0])[key]
-    residents = [world.populations[code] for code in BOROUGHS]
+        indicator.figures[code, *key[1:]].is_provisional = True
+    indicator.figures[key].is_provisional = True
+    row = indicator.published(invent(MODELS[0]), MODELS[0])[key]
+    residents = [indicator.populations[code] for code in BOROUGHS]
     covered = sum(residents[4:]) / sum(residents)
-    held = world.figures[key].numerator
-    held -= sum(world.figures[code, *key[1:]].numerator for code in left_out)
+    held = indicator.figures[key].numerator
+    held -= sum(indicator.figures[code, *key[1:]].numerator for code in left_out)
     assert row["charted_numerator"] == pytest.approx(held / covered)
     assert (row["is_judged"], row["boroughs_final"]) == (True, 28)

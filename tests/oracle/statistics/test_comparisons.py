@@ -6,43 +6,46 @@ from random import Random
 
 import pytest
 
+from .conftest import Invent
 from .figures import (
     BOROUGHS,
-    LONDON,
-    QUARTERS,
+    Indicator,
     Key,
-    Row,
-    World,
     newcombe,
     odds,
-    random_world,
+    random_indicator,
     wilson,
 )
+from .world import LONDON, QUARTERS, Row
 
-MODELS = ("int_comparisons", "int_comparisons__limited", "indicator_comparisons")
+MODELS = (
+    "intermediate.int_comparisons",
+    "intermediate.int_comparisons__limited",
+    "marts.indicator_comparisons",
+)
 
 
-def expected(world: World, key: Key) -> Row:
+def expected(indicator: Indicator, key: Key) -> Row:
     """Return the label and limits of a borough's rolling year."""
     code, period_type, start = key
     period = (period_type, start)
-    own, london = world.figures[key], world.figures[LONDON, *period]
-    final = [each for each in BOROUGHS if not world.figures[each, *period].is_provisional]
+    own, london = indicator.figures[key], indicator.figures[LONDON, *period]
+    final = [each for each in BOROUGHS if not indicator.figures[each, *period].is_provisional]
     nothing: Row = {"comparison": None, "ratio_lower_998": None, "difference_lower_998": None}
     if own.is_provisional or (london.is_provisional and len(final) - 1 < 25):
         return nothing
     others = [each for each in final if each != code]
-    parts = [world.figures[each, *period] for each in others]
+    parts = [indicator.figures[each, *period] for each in others]
     events, cases = sum(p.numerator for p in parts), sum(p.denominator or 0 for p in parts)
-    residents = sum(world.populations[each] for each in others)
+    residents = sum(indicator.populations[each] for each in others)
     if not london.is_provisional:
         events = london.numerator - own.numerator
         cases = (london.denominator or 0) - (own.denominator or 0)
-        residents = world.populations[LONDON] - world.populations[code]
+        residents = indicator.populations[LONDON] - indicator.populations[code]
     row: Row = {}
     for name, level in (("95", 0.95), ("998", 0.998)):
-        if world.unit == "count":
-            share = residents / world.populations[code]
+        if indicator.unit == "count":
+            share = residents / indicator.populations[code]
             lower, upper = (
                 odds(limit) for limit in wilson(own.numerator, own.numerator + events, level)
             )
@@ -53,7 +56,7 @@ def expected(world: World, key: Key) -> Row:
             mine = (own.numerator, own.denominator or 0)
             lower, upper = newcombe(mine, (events, cases), level)
             row |= {f"difference_lower_{name}": lower, f"difference_upper_{name}": upper}
-    kind, same = ("ratio", 1) if world.unit == "count" else ("difference", 0)
+    kind, same = ("ratio", 1) if indicator.unit == "count" else ("difference", 0)
     label = "no clear difference"
     if row[f"{kind}_lower_998"] > same:
         label = "higher"
@@ -61,7 +64,7 @@ def expected(world: World, key: Key) -> Row:
         label = "lower"
     if own.status == "not_stated":
         label = ""
-    elif world.unit == "percent" and (own.denominator or 0) < 20:
+    elif indicator.unit == "percent" and (own.denominator or 0) < 20:
         label = "too few to say"
     return row | {"comparison": label or None}
 
@@ -76,15 +79,15 @@ def expected(world: World, key: Key) -> Row:
     ],
 )
 def test_every_comparison_has_the_limits_and_the_label_that_plain_python_gives(
-    compiled: dict[str, str], unit: str, mean: float, missing: float, labels: set[str | None]
+    invent: Invent, unit: str, mean: float, missing: float, labels: set[str | None]
 ) -> None:
     """Each borough is compared with the rest of London, or with the boroughs that reported."""
-    world = random_world(Random(f"beside {unit} {mean}"), unit, mean, missing)
-    found = world.run(compiled, MODELS, "indicator_comparisons")
+    indicator = random_indicator(Random(f"beside {unit} {mean}"), unit, mean, missing)
+    found = indicator.published(invent(*MODELS), MODELS[-1])
     assert len(found) == 32 * 13
     seen = set()
     for key, row in found.items():
-        wanted = expected(world, key)
+        wanted = expected(indicator, key)
         seen.add(wanted["comparison"])
         assert {name: row[name] for name in wanted} == {
             name: pytest.approx(value, rel=1e-6, abs=1e-9) if isinstance(value, float) else value
@@ -95,11 +98,23 @@ def test_every_comparison_has_the_limits_and_the_label_that_plain_python_gives(
     assert labels <= seen
 
 
-def test_no_borough_is_compared_across_a_break(compiled: dict[str, str]) -> None:
+@pytest.mark.parametrize(("missing", "is_compared"), [(6, True), (7, False)])
+def test_a_borough_is_compared_with_the_boroughs_that_reported_if_there_are_at_least_26(
+    invent: Invent, missing: int, is_compared: bool
+) -> None:
+    indicator = random_indicator(Random(4), "count", 300, 0)
+    period = ("rolling_year", QUARTERS[12])
+    for code in [LONDON, *BOROUGHS[:missing]]:
+        indicator.figures[code, *period].is_provisional = True
+    found = indicator.published(invent(*MODELS), MODELS[-1])
+    assert bool(found[BOROUGHS[-1], *period]["comparison"]) is is_compared
+
+
+def test_no_borough_is_compared_across_a_break(invent: Invent) -> None:
     """A break in any borough is also a break for London, and so for the rest of London."""
-    world = random_world(Random(3), "count", 300, 0)
-    world.breaks = {(LONDON, "rolling_year", QUARTERS[12])}
-    found = world.run(compiled, MODELS, "indicator_comparisons")
+    indicator = random_indicator(Random(3), "count", 300, 0)
+    indicator.breaks = {(LONDON, "rolling_year", QUARTERS[12])}
+    found = indicator.published(invent(*MODELS), MODELS[-1])
     broken = [row for row in found.values() if row["period_start"] == QUARTERS[12]]
     assert {(row["comparison"], row["reason"]) for row in broken} == {
         (None, "the way of counting changed during the year: a new form")

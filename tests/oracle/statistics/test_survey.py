@@ -7,21 +7,17 @@ import pytest
 from scipy.stats import norm
 from scipy.stats import t as student_t
 
-from .linearisation import Domain, Vector, domain, mover, variance
-from .survey_sql import Respondent, Row, Survey
-from .surveys import BOROUGHS, LONDON, QUARTERS, WINDOWS, a_survey, estimates
-
-
-def is_problem(person: Respondent) -> bool | None:
-    return person.is_problem
+from .linearisation import Domain, Vector, domain, is_problem, mover, variance
+from .surveys import QUARTERS, THREE, WINDOWS, Respondent, Survey, compared_quarters, random_survey
+from .world import LONDON, Row
 
 
 @pytest.mark.parametrize(("seed", "per_stratum"), [(1, 3), (2, 30)])
 def test_an_estimate_agrees_with_linearisation(survey: Survey, seed: int, per_stratum: int) -> None:
-    people = a_survey(seed, per_stratum)
+    people = random_survey(seed, per_stratum)
     survey.answer(people)
-    found = estimates(survey)
-    for area, (period_type, quarters) in product((LONDON, *BOROUGHS), WINDOWS):
+    found = survey.estimates()
+    for area, (period_type, quarters) in product((LONDON, *THREE), WINDOWS):
         row = found[area, period_type, quarters[0]]
         borough = None if area == LONDON else area
         answered = domain(people, is_problem, quarters, borough)
@@ -65,23 +61,17 @@ def assert_interval(row: Row, share: float, error: float, weights: Vector) -> No
 def test_a_change_agrees_with_linearisation_even_if_the_periods_overlap(
     survey: Survey, seed: int, per_stratum: int
 ) -> None:
-    people = a_survey(seed, per_stratum)
+    people = random_survey(seed, per_stratum)
     survey.answer(people)
     rows = survey.rows("int_survey__changes", "measure = 'pas_drugs_problem'")
     assert {row["quarters_apart"] for row in rows} >= set(range(1, 13))
-    windows = {(kind, quarters[0]): quarters for kind, quarters in WINDOWS}
     for row in rows:
-        start = str(row["period_start"])
-        quarters = windows[row["period_type"], start]
-        earlier = (
-            QUARTERS[:4]
-            if row["comparison"] == "since_baseline"
-            else tuple(QUARTERS[QUARTERS.index(quarter) - 4] for quarter in quarters)
-        )
         borough = None if row["area_code"] == LONDON else row["area_code"]
         everyone = row["base_kind"] == "respondents"
-        now = domain(people, is_problem, quarters, borough, everyone)
-        before = domain(people, is_problem, earlier, borough, everyone)
+        now, before = (
+            domain(people, is_problem, quarters, borough, everyone)
+            for quarters in compared_quarters(row)
+        )
         assert now is not None
         assert before is not None
         fall = 100 * (before.share - now.share)
@@ -108,8 +98,8 @@ def test_a_change_agrees_with_linearisation_even_if_the_periods_overlap(
 def test_the_limits_of_a_change_are_within_100_points(survey: Survey) -> None:
     survey.answer(
         [
-            Respondent(quarter, borough, 1, borough == BOROUGHS[0])
-            for quarter, borough in product((QUARTERS[0], QUARTERS[4]), BOROUGHS[:2])
+            Respondent(quarter, borough, 1, borough == THREE[0])
+            for quarter, borough in product((QUARTERS[0], QUARTERS[4]), THREE[:2])
         ]
     )
     [row] = survey.rows(
@@ -126,10 +116,10 @@ def test_the_limits_of_a_change_are_within_100_points(survey: Survey) -> None:
 def test_the_comparison_of_a_borough_with_london_allows_for_the_borough_being_part_of_london(
     survey: Survey,
 ) -> None:
-    people = a_survey(5, 12)
+    people = random_survey(5, 12)
     survey.answer(people)
     rows = survey.rows("int_survey__against_london", "measure = 'pas_drugs_problem'")
-    assert len(rows) == 13 * len(BOROUGHS)
+    assert len(rows) == 13 * len(THREE)
     for row in rows:
         at = QUARTERS.index(str(row["period_start"]))
         own = domain(people, is_problem, QUARTERS[at : at + 4], row["borough_code"])

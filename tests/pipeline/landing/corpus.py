@@ -5,6 +5,7 @@ reasons for quarantine. `REFUSED` gives the content of each unreadable file and 
 for the refusal. A test must lower the limit of 1 GB to `MOST`, so that the bombs can be small.
 """
 
+import codecs
 import gzip
 import io
 import zipfile
@@ -199,6 +200,14 @@ ACCEPTED: dict[str, tuple[bytes, list[str]]] = {
 
 REFUSED: dict[str, tuple[bytes, str]] = {
     "empty.csv": (b"", "no header"),
+    "another header.csv": (b"x,y\n1,2\n", "no header"),
+    "another header.xlsx": (workbook(lambda sheet: sheet.delete_rows(1)), "no header"),
+    "column without a name.csv": (SITE_CSV.replace("ward", "").encode(), "without a name"),
+    "byte of no encoding.csv": (SITE_CSV.encode() + b"\x81", "cannot be read"),
+    "not all UTF-8.csv": (codecs.BOM_UTF8 + SITE_CSV.encode() + b"\xff", "begins as UTF-8"),
+    "UTF-16 without its mark.csv": (SITE_CSV.encode("utf-16-le"), "NUL"),
+    "CSV.csv.gz": (lines(second(site_ref="S3")), "not gz"),
+    "CSV.parquet": (lines(second(site_ref="S4")), "not a Parquet"),
     "only a byte order mark.csv": (b"\xff\xfe", "no header"),
     "quote never closed.csv": (lines('"S2,Hackney'), "never closed"),
     "column missing.csv": (SITE_CSV.replace("closed_date", "closed").encode(), "closed_date"),

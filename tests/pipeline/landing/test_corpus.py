@@ -253,8 +253,10 @@ LINES_OF_TEXT = b'"' + (b"x" * 999 + b"\n") * 100_000 + b'"'
 
 @pytest.mark.parametrize(
     ("before", "huge", "after"),
-    [(0, HUGE, 1), (30, LINES_OF_TEXT, 0)],
-    ids=["first", "last, of many lines"],
+    [
+        pytest.param(0, HUGE, 1, id="first", marks=pytest.mark.soak),
+        pytest.param(30, LINES_OF_TEXT, 0, id="last, of many lines"),
+    ],
 )
 def test_a_record_of_a_hundred_megabytes_lands_as_one_record_within_the_memory_limit(
     folder: ReturnsFolder, before: int, huge: bytes, after: int

@@ -60,13 +60,18 @@ def landed(files: Iterable[list[list[str]]]) -> Iterator[list[tuple[object, ...]
 
 
 @settings(max_examples=8)
-@given(FILES)
-def test_every_row_lands_and_every_good_row_is_stored_as_it_was_sent(
-    files: list[list[list[str]]],
+@given(FILES, st.integers(0, 99))
+def test_every_good_row_is_stored_as_it_was_sent_whatever_the_order_of_the_rows(
+    files: list[list[list[str]]], seed: int
 ) -> None:
-    for rows, found in zip(files, landed(files), strict=True):
-        assert len(found) == len(rows)
-        for sent, (kind, unread, _, _, *values) in zip(rows, found, strict=True):
+    chance = Random(seed)
+    shuffled = [chance.sample(rows, len(rows)) for rows in files]
+    found = list(landed([*files, *shuffled]))
+    in_any_order = [sorted(rows, key=repr) for rows in found]
+    assert in_any_order[: len(files)] == in_any_order[len(files) :]
+    for rows, stored in zip(files, found, strict=False):
+        assert len(stored) == len(rows)
+        for sent, (kind, unread, _, _, *values) in zip(rows, stored, strict=True):
             if kind != "record" or unread is not None:
                 continue
             cells = (" ".join(cell.split()) for cell in sent)
@@ -78,14 +83,3 @@ def test_every_row_lands_and_every_good_row_is_stored_as_it_was_sent(
 
 def _as_sent(value: object) -> object:
     return value if value is None or isinstance(value, bool) else str(value)
-
-
-@settings(max_examples=8)
-@given(FILES, st.integers(0, 99))
-def test_rows_land_in_the_same_way_whatever_their_order_in_the_file(
-    files: list[list[list[str]]], seed: int
-) -> None:
-    chance = Random(seed)
-    shuffled = [chance.sample(rows, len(rows)) for rows in files]
-    found = [sorted(rows, key=repr) for rows in landed([*files, *shuffled])]
-    assert found[: len(files)] == found[len(files) :]

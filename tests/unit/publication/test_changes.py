@@ -67,7 +67,7 @@ def test_a_changed_figure_is_listed_with_the_files_that_arrived_or_were_removed(
             ):
                 connection.execute(
                     "insert into data_quality.file_reconciliation"
-                    " select ?, 'b.csv', 'b', 'accepted', null where ?",
+                    " select ?, 'b.csv', 'b', 'accepted', null, null where ?",
                     [return_name, is_here],
                 )
             connection.execute(
@@ -116,12 +116,12 @@ def test_a_register_file_is_named_only_where_it_has_an_entry_for_the_figures_ret
             if publication:
                 connection.execute(
                     "insert into data_quality.file_reconciliation values"
-                    " ('return_register', 'b.csv', 'b', 'accepted', null)"
+                    " ('return_register', 'b.csv', 'b', 'accepted', null, null)"
                 )
                 if has_closures:
                     connection.execute(
                         "insert into data_quality.file_reconciliation values"
-                        " ('crack_house_closures', 'a.csv', 'a', 'accepted', null)"
+                        " ('crack_house_closures', 'a.csv', 'a', 'accepted', null, null)"
                     )
                     connection.execute(
                         "insert into intermediate.int_record_trail values ('crack_house_closures',"
@@ -154,7 +154,7 @@ def test_a_changed_figure_is_listed_with_up_to_three_files_or_with_the_number_of
             for file_name, (boroughs, day) in places.items() if publication else ():
                 connection.execute(
                     "insert into data_quality.file_reconciliation"
-                    " values ('crack_house_closures', $1, $1, 'accepted', null)",
+                    " values ('crack_house_closures', $1, $1, 'accepted', null, null)",
                     [file_name],
                 )
                 connection.execute(

@@ -22,6 +22,7 @@ from drug_strategy.publication.changes import (
 )
 from drug_strategy.request import ALL, Request
 from drug_strategy.settings import Held, Settings
+from tests.unit.publication.warehouse import TABLES
 
 CLOSURES = "crack_house_closures"
 LONDON, HACKNEY, CAMDEN, NOWHERE = "E12000007", "E09000012", "E09000007", "E99999999"
@@ -33,49 +34,21 @@ def _database(path: Path, figures: Rows, files: list[str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     with duckdb.connect(str(path)) as connection:
+        connection.execute(TABLES)
         connection.execute(
-            "create schema marts; create schema data_quality; create schema intermediate;"
-            " create table intermediate.int_record_trail (return_name varchar, file_name varchar,"
-            " borough_codes varchar, ward_code varchar, is_unattributed boolean,"
-            " quarter_start date, offence_category varchar, entered_return varchar);"
-            " create table intermediate.int_corrected_rows (return_name varchar,"
-            " file_name varchar, area_code varchar, quarter_start date, corrected bigint,"
-            " taken bigint); create table intermediate.int_survey__waves (measure varchar,"
-            " base_kind varchar, quarter_start date, fiscal_quarter varchar, waves_value double,"
-            " before_value double, accepted_on date)"
-        )
-        connection.execute(
-            "create table marts.public_attitudes (measure varchar, quarter_start_date date,"
-            " base bigint, is_provisional boolean)"
-        )
-        connection.execute(
-            "create table marts.indicators as select 'closed' as indicator_id, 1 as display_order,"
-            " 'Crack houses closed' as indicator_name,"
-            " 'crack_house_closures' as return_name, null::varchar as second_return_name,"
-            " true as may_be_nil, true as has_label, 'count' as unit, 'sum' as aggregation,"
-            " null::varchar as offence_category"
-        )
-        connection.execute(
-            "create table marts.areas as select * from (values ('E12000007', 'London', 'london'),"
-            " ('E09000012', 'Hackney', 'borough'), ('E09000007', 'Camden', 'borough'),"
-            " ('E99999999', 'Not attributed', 'unattributed'))"
-            " as areas (area_code, area_name, area_level)"
-        )
-        connection.execute(
-            "create table marts.quarters as"
-            " select date '2010-04-01' as quarter_start_date, '2010-11 Q1' as fiscal_quarter"
-        )
-        connection.execute(
-            "create table marts.indicator_values (indicator_id varchar, area_code varchar,"
-            " period_type varchar, period_start date, period_label varchar, value double,"
-            " is_complete boolean, area_level varchar, is_provisional boolean,"
-            " return_status varchar, period_end date)"
-        )
-        connection.execute("create table marts.publication as select date '2011-06-30' as as_at")
-        connection.execute(
-            "create table data_quality.file_reconciliation"
-            " (return_name varchar, file_name varchar, sha256 varchar, status varchar,"
-            " accepted bigint)"
+            """
+            update marts.indicators set indicator_id = 'closed';
+            create table intermediate.int_survey__waves (
+                measure varchar, base_kind varchar, quarter_start date, fiscal_quarter varchar,
+                waves_value double, before_value double, accepted_on date
+            );
+            create table marts.public_attitudes (
+                measure varchar, quarter_start_date date, base bigint, is_provisional boolean
+            );
+            create table marts.quarters as
+                select date '2010-04-01' as quarter_start_date, '2010-11 Q1' as fiscal_quarter;
+            create table marts.publication as select date '2011-06-30' as as_at;
+            """
         )
         for area, value, is_complete in figures:
             connection.execute(
@@ -87,7 +60,8 @@ def _database(path: Path, figures: Rows, files: list[str]) -> None:
         for file in files:
             return_name, _, file_name = file.partition("/")
             connection.execute(
-                "insert into data_quality.file_reconciliation values (?, ?, ?, 'accepted', 30)",
+                "insert into data_quality.file_reconciliation values"
+                " (?, ?, ?, 'accepted', null, 30)",
                 [return_name, file_name, f"sha of {file}"],
             )
 
@@ -570,8 +544,8 @@ def test_missing_rows_are_reported_with_the_files_that_were_removed_or_replaced(
     with duckdb.connect(str(settings.database)) as connection:
         connection.execute(
             "insert into data_quality.file_reconciliation values"
-            f" ('{CLOSURES}', 'renamed.csv', 'sha of {earlier[1]}', 'accepted', 30),"
-            f" ('{CLOSURES}', 'cut.csv', 'another', 'accepted', 10)"
+            f" ('{CLOSURES}', 'renamed.csv', 'sha of {earlier[1]}', 'accepted', null, 30),"
+            f" ('{CLOSURES}', 'cut.csv', 'another', 'accepted', null, 10)"
         )
     found = compare(settings, "before")
     assert found is not None

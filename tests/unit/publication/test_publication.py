@@ -17,8 +17,11 @@ from tests.unit.publication.warehouse import AS_AT, LISTED, rows
 Fill = Callable[..., None]
 
 
-def test_only_listed_tables_are_published(settings: Settings) -> None:
-    path = publish(settings, LISTED, AS_AT).path
+def test_the_published_file_has_only_listed_tables_and_is_read_only_for_everyone(
+    settings: Settings,
+) -> None:
+    made = publish(settings, LISTED, AS_AT)
+    path = made.path
     assert rows(
         path, "select schema_name || '.' || table_name from duckdb_tables() order by 1"
     ) == [
@@ -32,47 +35,24 @@ def test_only_listed_tables_are_published(settings: Settings) -> None:
         ("marts.revision_triangle",),
     ]
     assert b"PPO-SECRET-1" not in path.read_bytes()
-
-
-def test_every_table_and_column_keeps_its_comment_and_its_not_null_constraint(
-    settings: Settings,
-) -> None:
-    path = publish(settings, LISTED, AS_AT).path
+    # every table and column keeps its comment and its constraint
     assert list(faults(path.resolve())) == []
     assert rows(
         path,
         "select column_name, is_nullable, comment from duckdb_columns()"
         " where table_name = 'indicator_values' and column_name in ('area_code', 'value')",
     ) == [("area_code", False, "It's one."), ("value", True, "It's one.")]
-
-
-def test_old_clients_can_open_the_published_file(settings: Settings) -> None:
-    path = publish(settings, LISTED, AS_AT).path
+    # old clients can open it
     assert path.read_bytes()[8:20] == b"DUCK" + (64).to_bytes(8, "little")
-
-
-def test_everyone_can_read_a_published_file_and_nobody_can_write_to_it(settings: Settings) -> None:
-    made = publish(settings, LISTED, AS_AT)
     file = generations.path_of(settings.published, made.generation)
     assert {stat.S_IMODE(each.stat().st_mode) for each in file.parents[:2]} == {0o755}
     assert stat.S_IMODE(file.stat().st_mode) == 0o444
     assert stat.S_IMODE(settings.published.stat().st_mode) == 0o755
     assert stat.S_IMODE(settings.home.stat().st_mode) == 0o700
-    assert {path.name for path in settings.published.iterdir()} == {
+    assert {each.name for each in settings.published.iterdir()} == {
         generations.LINK,
         "generations",
     }
-
-
-def test_a_query_with_a_database_qualified_name_still_works_after_the_next_publication(
-    settings: Settings, fill: Fill
-) -> None:
-    saved = "select max(value) from drug_strategy.marts.indicator_values"
-    path = publish(settings, LISTED, AS_AT).path
-    assert rows(path, saved) == [(3.0,)]
-    fill(value=4.0)
-    publish(settings, LISTED, AS_AT)
-    assert rows(path, saved) == [(4.0,)]
 
 
 def test_nothing_is_published_if_a_comment_is_missing(settings: Settings) -> None:
@@ -84,11 +64,12 @@ def test_nothing_is_published_if_a_comment_is_missing(settings: Settings) -> Non
     assert generations.current(settings.published) == before.generation
 
 
+@pytest.mark.usefixtures("verified_here")
 def test_an_open_connection_reads_the_old_file_and_a_new_connection_reads_the_new_file(
     settings: Settings, fill: Fill
 ) -> None:
     path = publish(settings, LISTED, AS_AT).path
-    value = "select max(value) from marts.indicator_values"
+    value = "select max(value) from drug_strategy.marts.indicator_values"
     with duckdb.connect(str(path.resolve()), read_only=True) as reader:
         fill(value=4.0)
         publish(settings, LISTED, AS_AT)
@@ -96,6 +77,7 @@ def test_an_open_connection_reads_the_old_file_and_a_new_connection_reads_the_ne
     assert rows(path, value) == [(4.0,)]
 
 
+@pytest.mark.usefixtures("verified_here")
 def test_one_synthetic_file_marks_the_complete_publication_as_synthetic(
     settings: Settings, fill: Fill
 ) -> None:
@@ -105,6 +87,7 @@ def test_one_synthetic_file_marks_the_complete_publication_as_synthetic(
     assert rows(publish(settings, LISTED, AS_AT).path, is_synthetic) == [(True, True)]
 
 
+@pytest.mark.usefixtures("verified_here")
 def test_a_publication_names_the_files_without_a_received_date_that_moved_its_as_at_day(
     settings: Settings, fill: Fill
 ) -> None:
@@ -127,6 +110,7 @@ def test_a_publication_names_the_files_without_a_received_date_that_moved_its_as
     assert moved(today, "folder/b.csv") is None
 
 
+@pytest.mark.usefixtures("verified_here")
 def test_a_file_is_not_reported_as_faulty_if_its_verification_runs_out_of_memory(
     settings: Settings, request: pytest.FixtureRequest
 ) -> None:

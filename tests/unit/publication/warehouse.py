@@ -11,6 +11,42 @@ AS_AT = date(2011, 1, 1)
 LISTED = [("marts", "indicator_values"), ("data_quality", "file_reconciliation")]
 
 
+TABLES = """
+    create schema marts; create schema data_quality; create schema restricted;
+    create schema intermediate;
+    create table marts.indicator_values (
+        indicator_id varchar not null, area_code varchar not null, period_type varchar not null,
+        period_start date not null, period_label varchar not null, value double,
+        is_complete boolean, area_level varchar, is_provisional boolean, return_status varchar,
+        period_end date
+    );
+    create table marts.areas as from (values
+        ('E12000007', 'London', 'london'), ('E09000012', 'Hackney', 'borough'),
+        ('E09000007', 'Camden', 'borough'), ('E99999999', 'Not attributed', 'unattributed')
+    ) as areas (area_code, area_name, area_level);
+    create table marts.indicators as
+        select 'crack_houses_closed' as indicator_id, 1 as display_order,
+            'Crack houses closed' as indicator_name, 'count' as unit, 'sum' as aggregation,
+            null::varchar as offence_category, 'crack_house_closures' as return_name,
+            null::varchar as second_return_name, true as may_be_nil, true as has_label;
+    create table intermediate.int_record_trail (
+        return_name varchar, file_name varchar, borough_codes varchar, ward_code varchar,
+        is_unattributed boolean, quarter_start date, offence_category varchar,
+        entered_return varchar
+    );
+    create table intermediate.int_corrected_rows (
+        return_name varchar, file_name varchar, area_code varchar, quarter_start date,
+        corrected bigint, taken bigint
+    );
+    create table data_quality.file_reconciliation (
+        return_name varchar, file_name varchar not null, sha256 varchar, status varchar,
+        received_on date, accepted bigint
+    );
+    create table restricted.ppo_positive_list (ppo_ref varchar);
+    insert into restricted.ppo_positive_list values ('PPO-SECRET-1');
+"""
+
+
 def prepared(folder: Path) -> Settings:
     made = Settings(home=folder / "home", returns=folder / "returns")
     made.prepare()
@@ -27,41 +63,7 @@ def fill(
     """Rebuild the warehouse with one figure and one file."""
     settings.database.unlink(missing_ok=True)
     with duckdb.connect(str(settings.database)) as connection:
-        connection.execute(
-            """
-            create schema marts; create schema data_quality; create schema restricted;
-            create schema intermediate;
-            create table marts.indicator_values (
-                indicator_id varchar not null, area_code varchar not null,
-                period_type varchar not null, period_start date not null,
-                period_label varchar not null, value double, is_complete boolean,
-                area_level varchar, is_provisional boolean, return_status varchar, period_end date
-            );
-            create table marts.areas as
-                select 'E12000007' as area_code, 'London' as area_name
-                union all select 'E09000012', 'Hackney';
-            create table intermediate.int_record_trail (
-                return_name varchar, file_name varchar, borough_codes varchar, ward_code varchar,
-                is_unattributed boolean, quarter_start date, offence_category varchar,
-                entered_return varchar
-            );
-            create table intermediate.int_corrected_rows (
-                return_name varchar, file_name varchar, area_code varchar, quarter_start date
-            );
-            create table data_quality.file_reconciliation (
-                return_name varchar, file_name varchar not null, sha256 varchar, status varchar,
-                received_on date
-            );
-            create table marts.indicators as
-                select 'crack_houses_closed' as indicator_id, 1 as display_order,
-                    'Crack houses closed' as indicator_name, 'sum' as aggregation,
-                    null::varchar as offence_category,
-                    'crack_house_closures' as return_name, null::varchar as second_return_name,
-                    true as may_be_nil, true as has_label;
-            create table restricted.ppo_positive_list (ppo_ref varchar);
-            insert into restricted.ppo_positive_list values ('PPO-SECRET-1');
-            """
-        )
+        connection.execute(TABLES)
         connection.execute(
             "insert into marts.indicator_values values"
             " ('crack_houses_closed', 'E12000007', 'quarter', '2010-04-01', '2010-11 Q1', ?, true,"
@@ -72,7 +74,7 @@ def fill(
         )
         connection.execute(
             "insert into data_quality.file_reconciliation"
-            " values ('crack_house_closures', ?, ?, 'accepted', ?)",
+            " values ('crack_house_closures', ?, ?, 'accepted', ?, null)",
             [file_name, file_name, received_on],
         )
         for schema, name in LISTED:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from drug_strategy.contracts import contracts
-from drug_strategy.quality import NewFile, checks, validate_rows
+from drug_strategy.quality import NewFile, checks, list_rows, validate_rows
 from drug_strategy.quality.rules import OF_CELLS, wanted
 from tests.unit.quality.landed_rows import (
     RECEIVED,
@@ -30,6 +30,8 @@ class Validation:
             files.append(NewFile(sha256, RECEIVED))
         self.outcomes = validate_rows(home, self.contract, files)
         self.clean, self.faulty = (results(home, return_name, file) for file in files)
+        list_rows(home, self.contract, files[1])
+        self.listed = results(home, return_name, files[1])
 
 
 @pytest.fixture(scope="module", params=contracts())
@@ -48,6 +50,13 @@ def test_a_sender_is_told_to_write_a_reference_without_look_alike_letters() -> N
 
 def test_validating_a_clean_file_gives_no_results(validation: Validation) -> None:
     assert validation.clean == []
+
+
+def test_duckdb_lists_the_rows_that_great_expectations_finds(validation: Validation) -> None:
+    assert sorted(map(str, validation.listed)) == sorted(map(str, validation.faulty))
+    assert {result[1] for result in validation.faulty} == {
+        check.reason for check in validation.checks
+    }
 
 
 def test_each_check_counts_as_many_rows_as_it_lists(validation: Validation) -> None:
