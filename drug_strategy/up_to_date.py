@@ -42,17 +42,20 @@ def is_up_to_date(settings: Settings, *outputs: str) -> bool:
     return all(before.get(output) == now[output] for output in outputs or _MADE)
 
 
-def is_landed(settings: Settings) -> bool:
-    """Return whether the returns folder is the same as when the files were landed.
+def is_landed(settings: Settings, request: Request) -> bool:
+    """Return whether the same files were landed with the same request.
 
     The answer depends on the day too, because rows of files that are gone are deleted in time.
+    Requests to accept something are always landed, because only landing checks their names.
 
     Raises:
         UserError: if the key for pseudonyms is lost or has changed.
         OSError: if the returns folder cannot be listed.
     """
     before = _memory(settings).get(_LANDED)
-    return before is not None and before == _landed(settings, folder_digest(settings.returns)[0])
+    if before is None or not _is_plain(request):
+        return False
+    return before == _landed(settings, request, folder_digest(settings.returns)[0])
 
 
 def remember_landed(
@@ -61,22 +64,28 @@ def remember_landed(
     """Record that the files in the returns folder have landed.
 
     `folder` is the result of `folder_digest` before the files were landed. Nothing is recorded if
-    the next refresh could find something else: if the request had options, if a file was changing
-    or could not be read, or if the clock was ahead.
+    the next refresh could find something else: if a file was changing or could not be read, or if
+    the clock was ahead.
     """
     digest, is_at_rest = folder
     is_settled = is_at_rest and not found.clock_was_ahead and all(f.sha256 for f in found.files)
     state = _memory(settings)
     state.pop(_LANDED, None)
-    if is_settled and request == Request():
-        state[_LANDED] = _landed(settings, digest)
+    if is_settled and _is_plain(request):
+        state[_LANDED] = _landed(settings, request, digest)
     _note(settings, state)
 
 
-def _landed(settings: Settings, folder: str) -> State:
+def _is_plain(request: Request) -> bool:
+    """Return whether the request has no options, other than the day and what to leave out."""
+    return request == Request(as_at=request.as_at, without=request.without)
+
+
+def _landed(settings: Settings, request: Request, folder: str) -> State:
     key = pseudonyms.key_of(settings.home, settings.person_key)
     return {
         "folder": f"{settings.returns} {folder}",
+        "request": [str(request.as_at), *request.without],
         "day": str(today()),
         "keep_gone_days": settings.operations.keep_gone_days,
         "key": pseudonyms.fingerprint(key),

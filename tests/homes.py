@@ -17,7 +17,8 @@ import duckdb
 from drug_strategy import up_to_date
 from drug_strategy.contracts import contracts
 from drug_strategy.io.files import exclusive
-from drug_strategy.landing import land
+from drug_strategy.landing import FileManifest, land
+from drug_strategy.landing.discovery import folder_digest
 from drug_strategy.request import Request
 from drug_strategy.settings import PROJECT, Settings
 from tests.commands import forked
@@ -81,6 +82,13 @@ def _note_up_to_date(home: Path, manifest: Path) -> None:
     made = (up_to_date.PUBLISHED, up_to_date.REPORT, up_to_date.NOTES, up_to_date.DATA_DOCS)
     for output in made:
         up_to_date.remember(settings, output)
+
+
+def note_landed(home: Path, returns: Path, request: Request) -> None:
+    """Record that the returns have landed, as a refresh does if they have been at rest for long."""
+    settings = Settings(home=home, returns=returns)
+    folder = folder_digest(returns)[0], True
+    up_to_date.remember_landed(settings, request, folder, FileManifest((), date.min))
 
 
 def of_a_refresh(manifest: Path) -> dict[str, Any]:

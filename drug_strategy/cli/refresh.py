@@ -70,11 +70,7 @@ def _refresh(settings: Settings, request: Request) -> None:
     """Run Dagster's job, unless a look at the returns folder shows that nothing has changed."""
     settings.require_returns()
     attempts.started_at(settings)
-    if (
-        request == Request()
-        and up_to_date.is_landed(settings)
-        and up_to_date.is_up_to_date(settings)
-    ):
+    if up_to_date.is_landed(settings, request) and up_to_date.is_up_to_date(settings):
         say(up_to_date.NOTHING_NEW)
         attempts.end(settings, attempts.NOTHING_NEW)
         return

@@ -38,6 +38,7 @@ def published(
         if one_refresh.request.dry_run:
             attempts.end(settings, attempts.DRY_RUN)
         elif up_to_date.is_up_to_date(settings, up_to_date.PUBLISHED):
+            say(up_to_date.NOTHING_NEW)
             attempts.end(settings, attempts.NOTHING_NEW)
             now = {"publication": generations.current(settings.published), "figures_changed": 0}
             yield dagster.MaterializeResult(metadata=now)

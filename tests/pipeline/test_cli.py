@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +18,19 @@ from drug_strategy.answers.ppo_list import write_list
 from drug_strategy.answers.status import summary
 from drug_strategy.cli.main import main
 from drug_strategy.publication.generations import LINK
+from drug_strategy.request import Request
 from drug_strategy.settings import Settings, UserError
 from tests.commands import warehouse
 from tests.conftest import AS_AT
-from tests.homes import copied, note_up_to_date
+from tests.homes import copied, note_landed, note_up_to_date
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory, second_home: Settings) -> Path:
     """Return a copy of a home that was refreshed twice. Tests may change the copy."""
-    return copied(second_home.home, tmp_path_factory.mktemp("cli") / "home")
+    copy = copied(second_home.home, tmp_path_factory.mktemp("cli") / "home")
+    note_landed(copy, second_home.returns, Request(as_at=date.fromisoformat(AS_AT)))
+    return copy
 
 
 def ask(home: Path, sql: str) -> list[tuple[Any, ...]]:

@@ -48,34 +48,38 @@ def landed(settings: Settings, request: Request = NO_OPTIONS, sha256: str = "1")
     file = ManifestFile("pas_waves", "a.csv", sha256, DAY, "accepted", None, 1, (), is_new=False)
     folder, _ = folder_digest(settings.returns)
     up_to_date.remember_landed(settings, request, (folder, True), FileManifest((file,), DAY))
-    return up_to_date.is_landed(settings)
+    return up_to_date.is_landed(settings, request)
 
 
 def test_files_are_landed_again_only_if_the_returns_folder_has_changed(settings: Settings) -> None:
-    assert not up_to_date.is_landed(settings)
+    assert not up_to_date.is_landed(settings, NO_OPTIONS)
     assert landed(settings)
     sent = settings.returns / "pas_waves" / "a.csv"
     sent.write_text("b", "utf-8")
-    assert not up_to_date.is_landed(settings)
+    assert not up_to_date.is_landed(settings, NO_OPTIONS)
     assert landed(settings)
     sent.chmod(0o400)
-    assert not up_to_date.is_landed(settings)
+    assert not up_to_date.is_landed(settings, NO_OPTIONS)
     assert landed(settings)
     sent.unlink()
-    assert not up_to_date.is_landed(settings)
+    assert not up_to_date.is_landed(settings, NO_OPTIONS)
 
 
 def test_files_are_landed_again_if_the_next_refresh_could_find_something_else(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert not landed(settings, Request(without=("pas_waves",)))
+    assert landed(settings, Request(without=("pas_waves",)))
+    assert not up_to_date.is_landed(settings, NO_OPTIONS)
+    assert not landed(settings, Request(accept_missing=("pas_waves",)))
     assert not landed(settings, sha256="")
     digest, is_at_rest = folder_digest(settings.returns)
     assert not is_at_rest  # the file has just been written
     up_to_date.remember_landed(settings, NO_OPTIONS, (digest, is_at_rest), FileManifest((), DAY))
-    assert not up_to_date.is_landed(settings)
+    assert not up_to_date.is_landed(settings, NO_OPTIONS)
     assert landed(settings)
     shorter = replace(settings, operations=replace(settings.operations, keep_gone_days=1))
-    assert not up_to_date.is_landed(shorter)
+    assert not up_to_date.is_landed(shorter, NO_OPTIONS)
     monkeypatch.setattr(up_to_date, "today", lambda: DAY)
-    assert not up_to_date.is_landed(settings)  # rows of files that are gone may have to go today
+    assert not up_to_date.is_landed(
+        settings, NO_OPTIONS
+    )  # rows of files that are gone may have to go today
