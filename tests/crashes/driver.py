@@ -40,6 +40,9 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
     with redirect_stdout(StringIO()), suppress(SystemExit):
         command(["refresh", "--help"])
     # Importing Dagster's definitions reads the models, and so needs a prepared home.
+    # Each refresh would import dbt and Great Expectations again.
+    import drug_strategy.quality.suite
+    import drug_strategy.transform.runner  # noqa: F401
     import orchestration.definitions
     import orchestration.run  # noqa: F401
 
