@@ -26,8 +26,6 @@ from tests.homes import of_a_refresh
 
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
 STOPPED = "warehouse: stopped; the publication is unchanged\n"
-# Each refresh is killed within a second after it prints one of these lines.
-MOMENTS = ("landing", "building intermediate")
 AT_MOST = 20.0  # seconds
 NAMES = (f"K{at}" for at in count())
 RANDOM = Random(1)
@@ -102,11 +100,11 @@ def test_queries_work_while_refreshes_are_killed_and_later_refreshes_repair_the_
     """
     before_the_kill = warehouse.content()
     with readers(warehouse.link, 2):
-        for moment in MOMENTS:
-            warehouse.send(next(NAMES))
-            killed = warehouse.order(once=moment, after=RANDOM.random(), signal=signal.SIGKILL)
-            assert killed["codes"] == [-signal.SIGKILL], killed["output"]
-            warehouse.content()
+        warehouse.send(next(NAMES))
+        moment = {"once": "building intermediate", "after": RANDOM.random()}
+        killed = warehouse.order(**moment, signal=signal.SIGKILL)
+        assert killed["codes"] == [-signal.SIGKILL], killed["output"]
+        warehouse.content()
         for _ in range(3 * (many - 1)):
             warehouse.send(next(NAMES))
             warehouse.order(after=RANDOM.uniform(0, AT_MOST), signal=signal.SIGKILL)

@@ -15,7 +15,6 @@ import pytest
 from drug_strategy.contracts import contracts
 from drug_strategy.settings import Settings
 from tests.commands import refresh
-from tests.homes import build
 
 QUARTER_ENDS = [
     date(year + (month == 1), month, 1) - timedelta(days=1)
@@ -24,16 +23,6 @@ QUARTER_ENDS = [
 ] + [date(year, 3, 31) for year in range(2010, 2014)]
 OF_BOROUGHS = [name for name, each in contracts().items() if each.is_registered]
 OF_HEADQUARTERS = [name for name, each in contracts().items() if each.reported_by == "quarter"]
-
-
-@pytest.fixture(scope="module")
-def early(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Return a copy of the example home with the figures as at 20 January 2013."""
-    home = tmp_path_factory.mktemp("early") / "home"
-    shutil.copytree(example_home.home, home, symlinks=True)
-    built = ("indicator_values", "indicators", "indicator_signals")
-    build(example_home.returns, home, *built, as_at=date(2013, 1, 20))
-    return Settings(home=home, returns=example_home.returns)
 
 
 def published_without_a_return(home: Settings) -> Iterator[tuple[object, ...]]:
@@ -66,77 +55,28 @@ def published_without_a_return(home: Settings) -> Iterator[tuple[object, ...]]:
             ).fetchall()
 
 
-def london(home: Settings, indicator: str, period: str) -> tuple[object, ...] | None:
-    with duckdb.connect(str(home.database), read_only=True) as warehouse:
-        return warehouse.execute(
-            "select value, return_status, is_provisional from marts.indicator_values where"
-            " indicator_id = ? and period_label = ? and area_level = 'london'",
-            [indicator, period],
-        ).fetchone()
-
-
-@pytest.mark.parametrize(
-    "home", ["example_home", "random_home", pytest.param("early", marks=pytest.mark.soak)]
-)
+@pytest.mark.parametrize("home", ["example_home", "random_home"])
 def test_no_figure_is_published_for_a_sender_that_has_sent_nothing(
     home: str, request: pytest.FixtureRequest
 ) -> None:
     assert list(published_without_a_return(request.getfixturevalue(home))) == []
 
 
-@pytest.mark.soak
-def test_figures_from_annual_returns_that_have_not_been_received_are_outstanding(
-    early: Settings,
+def test_the_sum_of_the_few_boroughs_that_have_reported_is_not_called_worse_than_usual(
+    golden_home: Path,
 ) -> None:
-    """On 20 January 2013, headquarters had sent its returns for 2011-12 but not for 2012-13."""
-    for indicator in ("networks_disrupted", "acquisitive_offences", "community_investment_gbp"):
-        for quarter in ("2012-13 Q1", "2012-13 Q2"):
-            assert london(early, indicator, quarter) == (None, "outstanding", True)
-        complete = london(early, indicator, "2011-12 Q4")
-        assert complete is not None
-        assert complete[1:] == ("submitted", False)
-        part = london(early, indicator, "year to 2012-13 Q2")
-        assert part is not None
-        assert part[0]
-        assert part[1:] == ("outstanding", True)
-
-
-@pytest.mark.soak
-def test_the_returns_of_other_boroughs_are_outstanding_if_only_one_borough_has_sent_its_return(
-    early: Settings,
-) -> None:
-    """On 20 January 2013, only one borough had sent its drug tests for 2012-13 Q3."""
-    with duckdb.connect(str(early.database), read_only=True) as warehouse:
-        quarter = (
-            "indicator_id = 'ppo_discretionary_authorisations' and period_label = '2012-13 Q3'"
-        )
-        [[only], [statuses], [point, signal], [sentence]] = (
-            warehouse.execute(f"select {columns} where {quarter} and {area}").fetchone() or ()
-            for columns, area in [
-                ("value from marts.indicator_values", "return_status = 'submitted'"),
-                (
-                    "count(*) filter (value is null and return_status = 'outstanding')"
-                    " from marts.indicator_values",
-                    "area_level = 'borough'",
-                ),
-                ("value, signal from marts.indicator_control_charts", "area_level = 'london'"),
-                (
-                    "max(statement) from (select indicator_id, statement, area_level,"
-                    " '2012-13 Q3' as period_label from marts.indicator_signals)",
-                    "area_level = 'london'",
-                ),
-            ]
-        )
-    assert statuses == 31
-    assert (point, signal) == (None, None)
-    # In an earlier version the statement was "Worse than usual", because the sum of a few boroughs
-    # is always low.
-    assert sentence == "not final in 2012-13 Q3"
-    assert london(early, "ppo_discretionary_authorisations", "2012-13 Q3") == (
-        only,
-        "outstanding",
-        True,
-    )
+    """Only a few boroughs have reported on the quarter, so London's sum is low."""
+    of_london = "indicator_id = 'confiscation_orders' and area_level = 'london'"
+    quarter = f"{of_london} and period_label = '2010-11 Q4'"
+    with duckdb.connect(str(golden_home / "warehouse.duckdb"), read_only=True) as warehouse:
+        [point] = warehouse.execute(
+            f"select value, signal from marts.indicator_control_charts where {quarter}"
+        ).fetchall()
+        statements = warehouse.execute(
+            f"select statement from marts.indicator_signals where {of_london}"
+        ).fetchall()
+    assert point == (None, None)
+    assert statements == [("not final in 2010-11 Q4",)]
 
 
 @pytest.mark.soak

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from tests.homes import build, take_in
 
@@ -29,6 +30,20 @@ SEEN: list[dict[str, dict[str, str]]] = [
 ]
 
 
+CURRENT = f"select site_ref, plants from intermediate.{SITES}__current order by all"
+REFUSED = """
+    select record ->> '$.site_ref', reasons, count(*) from data_quality.quarantined_rows
+    group by all order by all
+"""
+WARNED = f"""
+    select record.record_key, warning.raw_value from data_quality.row_warnings as warning
+    inner join staging.stg_files as file using (return_name, file_name)
+    inner join intermediate.{SITES}__records as record using (file_number, row_number)
+    where reason = 'same_day_correction' order by all
+"""
+MODELS = (f"{SITES}__current", "quarantined_rows", "row_warnings")
+
+
 def sent(returns: Path, files: dict[str, dict[str, str]]) -> None:
     for name, rows in files.items():
         lines = [
@@ -41,27 +56,25 @@ def sent(returns: Path, files: dict[str, dict[str, str]]) -> None:
         path.write_text("\n".join([HEADER, *lines, ""]))
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with returns that have landed in a home, file by file."""
+    for files in SEEN:
+        sent(tmp_path / "returns", files)
+        take_in(tmp_path / "returns", tmp_path / "home")
+    return tmp_path
+
+
+def built(folder: Path) -> duckdb.DuckDBPyConnection:
+    warehouse = build(folder / "returns", folder / "home", *MODELS)
+    return duckdb.connect(warehouse, read_only=True)
+
+
 def test_different_rows_for_one_record_conflict_if_files_from_the_same_day_land_together(
-    tmp_path: Path,
+    folder: Path,
 ) -> None:
-    returns, home = tmp_path / "returns", tmp_path / "home"
-    for files in SEEN[:-1]:
-        sent(returns, files)
-        take_in(returns, home)
-    sent(returns, SEEN[-1])
-    models = (f"{SITES}__current", "quarantined_rows", "row_warnings")
-    warehouse = build(returns, home, *models)
-    current = f"select site_ref, plants from intermediate.{SITES}__current order by all"
-    refused = "select record ->> '$.site_ref', reasons, count(*) from data_quality.quarantined_rows"
-    refused += " group by all order by all"
-    warned = (
-        "select record.record_key, warning.raw_value from data_quality.row_warnings as warning"
-        " inner join staging.stg_files as file using (return_name, file_name)"
-        f" inner join intermediate.{SITES}__records as record using (file_number, row_number)"
-        " where reason = 'same_day_correction' order by all"
-    )
-    with duckdb.connect(warehouse, read_only=True) as built:
-        assert built.execute(current).fetchall() == [
+    with built(folder) as warehouse:
+        assert warehouse.execute(CURRENT).fetchall() == [
             ("contradicted", 4),
             ("copied", 1),
             ("corrected", 2),
@@ -70,26 +83,34 @@ def test_different_rows_for_one_record_conflict_if_files_from_the_same_day_land_
             ("same", 1),
             ("thrice", 1),
         ]
-        assert built.execute(refused).fetchall() == [
+        assert warehouse.execute(REFUSED).fetchall() == [
             ("contradicted", "conflicting_key", 2),
             ("half", "invalid_value", 1),
             ("older", "conflicting_key", 2),
             ("taken", "conflicting_key", 2),
         ]
-        assert built.execute(warned).fetchall() == [
+        assert warehouse.execute(WARNED).fetchall() == [
             ("contradicted", f"z{DAY}; e{DAY}"),
             ("corrected", f"z{DAY}; a{DAY}"),
             ("gone", f"z{DAY}; a{DAY}"),
             ("thrice", f"a{DAY}; e{DAY}"),
             ("thrice", f"z{DAY}; a{DAY}"),
         ]
-    # An earlier version did not store the time at which a file was first seen.
-    for note in (home / "landed" / SITES).glob("*.json"):
+
+
+@pytest.mark.soak
+def test_files_from_the_same_day_are_ordered_by_name_if_the_time_of_their_arrival_is_unknown(
+    folder: Path,
+) -> None:
+    """An earlier version did not store the time at which a file was first seen."""
+    for note in (folder / "home" / "landed" / SITES).glob("*.json"):
         entries = json.loads(note.read_text("utf-8"))
         bare = {name: each | {"first_seen_at": None} for name, each in entries.items()}
         note.write_text(json.dumps(bare))
-    with duckdb.connect(build(returns, home, *models), read_only=True) as built:
-        plants = dict(built.execute(current).fetchall())
+    with built(folder) as warehouse:
+        plants = dict(warehouse.execute(CURRENT).fetchall())
         assert (plants["corrected"], plants["older"], plants["contradicted"]) == (1, 3, 1)
-        assert {reason for _, reason, _ in built.execute(refused).fetchall()} == {"invalid_value"}
-        assert ("corrected", f"a{DAY}; z{DAY}") in built.execute(warned).fetchall()
+        assert {reason for _, reason, _ in warehouse.execute(REFUSED).fetchall()} == {
+            "invalid_value"
+        }
+        assert ("corrected", f"a{DAY}; z{DAY}") in warehouse.execute(WARNED).fetchall()

@@ -125,6 +125,7 @@ def test_a_refresh_recreates_a_lost_file_or_folder(
     assert "nothing has changed" in refresh(home)
 
 
+@pytest.mark.soak
 def test_dagster_and_dbt_work_in_a_new_checkout_that_has_no_home(tmp_path: Path) -> None:
     checkout = tmp_path / "checkout"
     copied = ("models", "seeds", "macros", "drug_strategy", "orchestration", "tests/dbt")

@@ -11,7 +11,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.commands import Ran, warehouse
+from tests.commands import refresh
+from tests.homes import take_in
 from tests.parity.comparison import differences
 from tests.returns.figures import GOLDEN
 
@@ -21,10 +22,10 @@ PUBLISHED = "published/drug_strategy.duckdb"
 SEEN = "2011-05-05"
 
 
-@pytest.fixture(scope="module")
-def restored(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
-    """Restore and refresh a home, and return the home and the finished command."""
-    home = tmp_path_factory.mktemp("restored") / "home"
+@pytest.fixture
+def restored(golden_home: Path, tmp_path: Path) -> Path:
+    """Return a home restored from a backup of the golden home."""
+    home = tmp_path / "home"
     for pattern in BACKED_UP:
         for file in golden_home.glob(pattern):
             target = home / file.relative_to(golden_home)
@@ -41,29 +42,25 @@ def restored(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
         duckdb.sql(f"select *, 1 as of_a_later_version from '{kept}'").write_parquet(f"{kept}.new")
         Path(f"{kept}.new").replace(kept)
     (home / "last_refresh.json").write_text('{"attempt": {"of_a_later_version": 1}}')
-    return home, warehouse("refresh", "--returns", GOLDEN, "--home", home)
+    return home
 
 
+@pytest.mark.soak
 def test_every_published_figure_is_the_same_after_restoring_a_backup(
-    restored: tuple[Path, Ran], golden_home: Path
+    restored: Path, golden_home: Path
 ) -> None:
-    home, ran = restored
-    assert ran.returncode == 0, ran.output
-    found = differences(golden_home / PUBLISHED, home / PUBLISHED)
+    refresh(GOLDEN, restored)
+    found = differences(golden_home / PUBLISHED, restored / PUBLISHED)
     assert [each for each in found if not each.startswith(OF_PUBLICATIONS)] == []
 
 
-def test_persons_keep_their_pseudonyms_after_restoring_a_backup(
-    restored: tuple[Path, Ran], golden_home: Path
+def test_persons_keep_their_pseudonyms_and_files_their_first_days_after_restoring_a_backup(
+    restored: Path, golden_home: Path
 ) -> None:
+    take_in(GOLDEN, restored)
     persons = "select distinct ppo_ref from '{}/landed/ppo_roster/[0-9a-f]*.parquet' order by all"
     before = duckdb.sql(persons.format(golden_home)).fetchall()
-    assert duckdb.sql(persons.format(restored[0])).fetchall() == before != []
-
-
-def test_a_file_keeps_the_day_on_which_it_was_first_seen_after_restoring_a_backup(
-    restored: tuple[Path, Ran],
-) -> None:
-    [log] = restored[0].glob("landed/pas_waves/*.json")
+    assert duckdb.sql(persons.format(restored)).fetchall() == before != []
+    [log] = restored.glob("landed/pas_waves/*.json")
     entries = json.loads(log.read_text("utf-8"))
     assert {entry["first_seen"] for entry in entries.values()} == {SEEN}

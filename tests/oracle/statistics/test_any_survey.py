@@ -21,7 +21,7 @@ respondents = st.builds(
 )
 
 
-@settings(max_examples=10, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, suppress_health_check=list(HealthCheck))
 @given(
     people=st.lists(respondents, min_size=1, max_size=40),
     factor=st.sampled_from([1e-6, 0.37, 1000, 2.0**16]),

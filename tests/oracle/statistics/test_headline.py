@@ -91,7 +91,7 @@ OUTCOMES = (
 )
 PAIRS = [
     (OUTCOMES[at], OUTCOMES[(at + apart) % len(OUTCOMES)])
-    for apart in (0, 1, 3, 6)
+    for apart in (0, 3, 4)
     for at in range(len(OUTCOMES))
 ]
 WORDS = {

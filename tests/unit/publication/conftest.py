@@ -1,6 +1,7 @@
 """Fixtures for a warehouse that tests can publish."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -25,7 +26,7 @@ def fill(settings: Settings) -> Callable[..., None]:
 
 @pytest.fixture
 def verified_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Verify new files in this process, to save 0.3 s.
+    """Verify new files in this process, which halves the time of a publication.
 
     Only test_publication verifies in another process.
     """
@@ -35,4 +36,5 @@ def verified_here(monkeypatch: pytest.MonkeyPatch) -> None:
 
     # the package also exports a function `publish`, so the module is imported by its full name
     module = import_module("drug_strategy.publication.publish")
+    monkeypatch.setattr(module, "_verifier", nullcontext)
     monkeypatch.setattr(module, "_verify", verified)
