@@ -178,6 +178,7 @@ def test_a_json_answer_has_every_column_and_writes_nan_and_infinity_as_text(home
     odd = "select map([date '2010-04-01'], ['inf'::double]) as a, ['nan'::double, 1] as b"
     [row] = json.loads(ask(home, odd, "json"), parse_constant=pytest.fail)
     assert row == {"a": {"2010-04-01": "inf"}, "b": ["nan", 1]}
+    assert json.loads(ask(home, "select 'nan'::double as a", "json")) == [{"a": "nan"}]
     with pytest.raises(UserError, match="Two columns are called a; give each its own name"):
         ask(home, "select 1 as a, 2 as a", "json")
 
