@@ -1,6 +1,7 @@
 """The notebooks run from top to bottom and are committed without outputs."""
 
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -37,7 +38,9 @@ def _environment(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_each_notebook_runs_from_top_to_bottom(notebook: NotebookNode) -> None:
     """With `--soak`, the notebooks also run in Jupyter."""
-    exec("\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code"), {})
+    names: dict[str, Any] = {}
+    exec("\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code"), names)
+    names["published"].close()
 
 
 @pytest.mark.soak

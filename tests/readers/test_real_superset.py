@@ -22,6 +22,7 @@ import pytest
 from drug_strategy.settings import PROJECT
 from tests.readers.conftest import parts
 
+pytestmark = pytest.mark.soak  # installs Superset
 PACKAGES = [
     "apache-superset==6.1.0",
     "duckdb-engine==0.17.0",
@@ -44,12 +45,8 @@ PREVENT_UNSAFE_DB_CONNECTIONS = False
 
 
 @pytest.fixture(scope="module")
-def superset(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
+def superset(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Install and start a Superset server, and yield its address."""
-    if not request.config.getoption("--soak"):
-        pytest.skip("runs only with --soak, because it installs Superset")
     folder = tmp_path_factory.mktemp("real")
     tools = {**os.environ, "PYTHONPATH": str(PROJECT / ".tools")}
     uv = [sys.executable, "-m", "uv"]

@@ -150,6 +150,8 @@ def test_every_workbook_sheet_is_easy_to_read_and_prints_one_page_wide(
                 for cell in line:
                     is_text = isinstance(cell.value, (str, type(None)))
                     assert is_text or cell.number_format in formats, (sheet.title, cell.coordinate)
+                    if not is_text and "ounds" in str(sheet.cell(row, cell.column).value):
+                        assert cell.number_format == "£#,##0", (sheet.title, cell.coordinate)
             for chart in sheet._charts:
                 assert chart.series[0].val.numRef.f.endswith(f"${last}")
                 assert chart.display_blanks == "gap"

@@ -13,6 +13,7 @@ from drug_strategy.report import wording
 from drug_strategy.report.charts.maps import colour
 from drug_strategy.report.pages import scorecard as scores
 from drug_strategy.report.pages.borough import PROFILE, borough_page, wards
+from drug_strategy.report.pages.brief import brief_of
 from drug_strategy.report.pages.indicator import indicator_page
 from drug_strategy.report.pages.london import overview, plan_page, summary_page
 from drug_strategy.report.pages.pictures import Table, drawn_unit
@@ -114,6 +115,9 @@ def test_every_scorecard_has_the_figures_of_its_mart_in_the_order_of_the_registe
         page = borough_page(facts, borough)
         assert page["brief"].scorecard == scores.scorecard(facts, borough)
         assert page["brief"].highlights == page["standouts"][:3]
+    every = [row | {"standing": "stands out"} for row in facts["signals"]]
+    brief = brief_of(Facts(facts.answers | {"signals": every}), facts["boroughs"][0])
+    assert (len(brief.highlights), brief.more) == (3, len(facts.indicators) - 3)
 
 
 def test_what_stands_out_is_what_the_mart_says_and_everything_else_has_a_reason(

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from drug_strategy.report.pages.brief import brief_of
 from drug_strategy.report.pages.definitions import definitions_page
 from drug_strategy.report.pages.quality import quality_page
 from drug_strategy.report.reading import Facts
@@ -71,6 +72,13 @@ def test_the_worklist_is_that_of_the_mart(facts: Facts, query: Query) -> None:
     given = [[row[name] for name in columns] for row in quality_page(facts)["owed"]]
     assert given == [[row[name] for name in columns] for row in rows]
     assert {"overdue", "register entry missing"} <= {row["owed_reason"] for row in rows}
+    borough = next(row for row in facts["outstanding"] if row["sender_code"] in facts.boroughs)
+    not_due = {**borough, "owed_reason": None, "owed_since": None}
+    more = Facts(facts.answers | {"outstanding": [not_due, *facts["outstanding"]]})
+    page = quality_page(more)
+    assert (page["ahead"], len(page["owed"])) == ([not_due], len(rows))
+    place = {"area_code": borough["sender_code"], "area_name": borough["sender_name"]}
+    assert brief_of(more, place).number_owed == brief_of(facts, place).number_owed
 
 
 def test_rows_left_out_are_counted_by_reason_return_and_quarter(
