@@ -26,7 +26,7 @@ def refreshing(
 
     If this process is already refreshing the home, the block runs at once, because Dagster's job
     continues the refresh that the command began. A refresh stopped by a signal sends no notice.
-    The other parameters are those of `held`.
+    The other parameters are those of `locked_home`.
 
     Raises:
         Occupied: if another refresh is running and there is no `tell`.
@@ -37,7 +37,7 @@ def refreshing(
         return
     with ExitStack() as kept:  # the lock is kept until the end is recorded
         try:
-            kept.enter_context(held(settings, prepared, tell))
+            kept.enter_context(locked_home(settings, prepared, tell))
             begin(settings, started_by, run_id)
             yield
         except Occupied:
@@ -56,7 +56,7 @@ def refreshing(
 
 
 @contextmanager
-def held(
+def locked_home(
     settings: Settings,
     prepared: Callable[[], None] = lambda: None,
     tell: Callable[[str], None] | None = say,

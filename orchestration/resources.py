@@ -7,7 +7,7 @@ import dagster
 
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
-from drug_strategy.refreshing import held, refreshing
+from drug_strategy.refreshing import locked_home, refreshing
 from drug_strategy.request import Request
 from drug_strategy.settings import Settings
 from orchestration import history
@@ -72,7 +72,7 @@ def one_refresh(context: dagster.InitResourceContext) -> Iterator[Refresh]:
 
     run = context.dagster_run
     if run is None or not _publishes(run):
-        holding = held(made.settings, tell=tell)
+        holding = locked_home(made.settings, tell=tell)
     else:
         started_by = next((run.tags[name] for name in _STARTERS if name in run.tags), _PAGE)
         holding = refreshing(made.settings, started_by, run.run_id, tell=tell)
