@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
+from drug_strategy.io.progress import LOGGER
 from drug_strategy.settings import Settings
 from tests.commands import refresh, warehouse
 from tests.homes import copied, made_once, take_in
@@ -71,6 +73,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("soak") and not config.getoption("--soak"):
             item.add_marker(pytest.mark.skip(reason="runs only with --soak"))
+
+
+@pytest.fixture(autouse=True)
+def _own_progress() -> Iterator[None]:
+    """Remove the handlers that a command adds, because their streams end with the test."""
+    before = LOGGER.handlers[:], LOGGER.propagate
+    yield
+    LOGGER.handlers[:], LOGGER.propagate = before
 
 
 @pytest.fixture(scope="session")
