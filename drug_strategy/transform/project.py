@@ -127,18 +127,12 @@ def _unpacked(folder: Path) -> Manifest:
 def manifest(settings: Settings) -> dict[str, Any]:
     """Return the manifest for a refresh, which leaves out the public edition.
 
-    A singular test that reads several models is attached to the first of these models.
-
     Raises:
         BuildError: if the models cannot be read.
         UserError: if the engine is missing, or one of a return's models is missing.
     """
     found: dict[str, Any] = json.loads((_refreshed(settings) / _MANIFEST).read_text("utf-8"))
     _leave_out_edition(found)
-    for node in found["nodes"].values():
-        if node["resource_type"] == "test" and not node.get("attached_node"):
-            models = [each for each in node["depends_on"]["nodes"] if not each.startswith("source")]
-            node["attached_node"] = models[0] if models else None
     return found
 
 

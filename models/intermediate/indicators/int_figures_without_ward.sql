@@ -10,7 +10,7 @@ wards as (
         borough_code,
         period_type,
         period_start,
-        coalesce(sum(numerator), 0) as numerator
+        coalesce({{ exact_sum('numerator', 6) }}, 0) as numerator
     from indicator_values
     where area_level = 'ward'
     group by indicator_id, borough_code, period_type, period_start
