@@ -33,15 +33,13 @@ def refresh(settings: Settings, request: Request) -> None:
         KeyboardInterrupt: if the refresh was stopped.
     """
     warnings.simplefilter("ignore")
-    gc.freeze()  # Dagster and dbt stay imported, so collecting their garbage would waste seconds
     log = settings.logs / "refresh.log"
     handler = logging.FileHandler(log, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
-    # Importing dbt gives the root logger a handler that writes to the screen; replace that handler.
     logging.getLogger().handlers = [handler]
     begun = attempts.own(settings)
     try:
-        threading.Thread(target=_import, args=(settings,), daemon=True).start()
+        threading.Thread(target=_import, args=(settings, handler), daemon=True).start()
         with (
             redirect_stderr(ToLog()),
             dagster.DagsterInstance.from_config(str(settings.dagster)) as instance,
@@ -61,12 +59,20 @@ def refresh(settings: Settings, request: Request) -> None:
         handler.close()
 
 
-def _import(settings: Settings) -> None:
-    """Import dbt and Great Expectations, which takes seconds, while the files are landed."""
+def _import(settings: Settings, handler: logging.Handler) -> None:
+    """Import dbt and Great Expectations, which takes seconds, while the files are landed.
+
+    What is imported stays in memory, so looking for garbage in it would waste seconds: the command
+    turned garbage collection off before it imported Dagster.
+    """
     with suppress(Exception):  # the step that needs them imports them again and fails
         importlib.import_module("drug_strategy.quality.suite")  # validation comes first
         importlib.import_module("drug_strategy.transform.runner")
         project.parsed(settings)
+    # Importing dbt gives the root logger a handler that writes to the screen.
+    logging.getLogger().handlers = [handler]
+    gc.freeze()
+    gc.enable()
 
 
 class ToLog(io.TextIOBase):

@@ -1,5 +1,6 @@
 """The command `refresh`: runs Dagster's job if anything may be new, and shows the result."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -75,6 +76,7 @@ def _refresh(settings: Settings, request: Request) -> None:
         attempts.end(settings, attempts.NOTHING_NEW)
         return
     say("starting Dagster and dbt")
+    gc.disable()  # until everything is imported (see `orchestration.run`)
     with interrupts.stopped_at_once():
         from orchestration.run import refresh as run
     run(settings, request)

@@ -14,7 +14,7 @@ from csvw import CSVW
 from markupsafe import escape
 
 from drug_strategy.settings import Settings
-from drug_strategy.transform import project
+from drug_strategy.transform import project, runner
 from tests.pipeline.release.conftest import rows
 
 TABLES = (
@@ -172,7 +172,7 @@ def test_making_an_edition_for_another_home_does_not_parse_the_dbt_project_again
 ) -> None:
     """Each edition gets its own copy of dbt's manifest, because compiling changes the manifest."""
     assert edition.exists()
-    monkeypatch.setattr(project, "invoke", None)
+    monkeypatch.setattr(runner, "invoke", None)
     settings = Settings(home=tmp_path, returns=tmp_path)
     first, second = (project.parsed_for_edition(settings) for _ in range(2))
     assert "model.drug_strategy.release_figures" in first.nodes
