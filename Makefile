@@ -7,7 +7,8 @@ RETURNS = $(or $(WAREHOUSE_RETURNS),returns)
 UV = PYTHONPATH=.tools $(PYTHON) -m uv
 RUN = .venv/bin
 # One worker runs all tests in a file, because the tests share fixtures. The slowest files run first.
-WORKERS = --numprocesses 2 --dist loadfile --no-loadscope-reorder
+# A third worker uses the time in which another one waits for a disk or a lock.
+WORKERS = --numprocesses 3 --dist loadfile --no-loadscope-reorder
 SQL = models tests/dbt
 OF_FILES = answers bench cli io landing quality
 
@@ -29,9 +30,9 @@ refresh: .venv/.synced $(RETURNS)
 quick: .venv/.synced
 	$(MAKE) --jobs 2 --output-sync=target unit-of-builds unit-of-files check changed-sql
 
-# Run all tests on two workers, and the linters at the same time.
+# Run all tests on three workers, and the linters at the same time.
 test: .venv/.synced
-	$(MAKE) --jobs 3 --output-sync=target check sql tests
+	$(MAKE) --jobs 4 --output-sync=target check sql tests
 
 # Run all tests, including those marked `soak`, which takes hours. Refreshes are killed more often,
 # random examples differ from run to run, and a real Superset is tested.
