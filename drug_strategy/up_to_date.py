@@ -71,7 +71,7 @@ def remember_landed(
     is_settled = is_at_rest and not found.clock_was_ahead and all(f.sha256 for f in found.files)
     state = _memory(settings)
     state.pop(_LANDED, None)
-    if is_settled and _is_plain(request):
+    if is_settled:
         state[_LANDED] = _landed(settings, request, digest)
     _note(settings, state)
 
