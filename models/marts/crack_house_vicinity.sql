@@ -48,9 +48,9 @@ surrounded as (
 beside as (
     select
         surrounded.*,
-        sum(offences_before) over borough - offences_before as other_wards_before,
-        sum(offences_after) over borough - offences_after as other_wards_after,
-        sum(population) over borough - population as other_population
+        (sum(offences_before) over borough) - offences_before as other_wards_before,
+        (sum(offences_after) over borough) - offences_after as other_wards_after,
+        (sum(population) over borough) - population as other_population
     from surrounded
     window borough as (partition by borough_code, quarter_start_date)
 ),

@@ -17,7 +17,5 @@ def test_a_request_is_the_same_after_it_was_written_as_configuration(request_: R
 
 def test_a_day_that_does_not_exist_is_refused() -> None:
     config = Request().as_config() | {"as_at": "2011-02-30"}
-    with pytest.raises(
-        UserError, match="such as 2011-03-31, not .2011-02-30"
-    ):
+    with pytest.raises(UserError, match="2011-02-30"):
         Request.from_config(config)
