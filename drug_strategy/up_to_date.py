@@ -26,6 +26,14 @@ NOTHING_NEW = "nothing has changed since the last publication, which is up to da
 PUBLISHED, REPORT, NOTES, DATA_DOCS = "published", "report", "return_notes", "data_docs"
 _MADE = (PUBLISHED, REPORT, NOTES, DATA_DOCS)
 _BUILD, _LANDED = "build", "landed"
+# The packages whose code decides what an output says. A test compares them with the imports.
+PACKAGES = {
+    _LANDED: ("landing", "quality", "contracts", "io"),
+    PUBLISHED: ("publication", "landing", "quality", "contracts", "io"),
+    REPORT: ("report", "publication", "contracts", "io"),
+    NOTES: ("answers", "report", "publication", "landing", "quality", "contracts", "io"),
+    DATA_DOCS: ("quality", "contracts", "io"),
+}
 _MANIFEST = ("files.parquet", "file_warnings.parquet", "as_at.parquet", "accepted_answers.parquet")
 
 State = dict[str, Any]
@@ -89,7 +97,7 @@ def _landed(settings: Settings, request: Request, folder: str) -> State:
         "day": str(today()),
         "keep_gone_days": settings.operations.keep_gone_days,
         "key": pseudonyms.fingerprint(key),
-        "code": versions.of_output("landing", "contracts", "quality", "io"),
+        "code": versions.of_output(*PACKAGES[_LANDED]),
     }
 
 
@@ -146,25 +154,25 @@ def _now(settings: Settings, before: Mapping[str, State]) -> dict[str, State]:
     return {
         PUBLISHED: {
             **published,
-            "code": f"{versions.of_models()} {versions.of_output('publication')}",
+            "code": f"{versions.of_models()} {versions.of_output(*PACKAGES[PUBLISHED])}",
             "inputs": inputs,
             "warehouse": versions.mark(settings.database),
             "build": _BUILD in before,
         },
         REPORT: {
             **published,
-            "code": versions.of_output("report", "contracts", "io"),
+            "code": versions.of_output(*PACKAGES[REPORT]),
             "page": _page(settings.report),
             "contact": settings.contact,
             "next_edition": settings.next_edition,
         },
         NOTES: {
             **published,
-            "code": versions.of_output("answers", "contracts", "io"),
+            "code": f"{versions.of_models()} {versions.of_output(*PACKAGES[NOTES])}",
             "files": _files(settings.return_notes, "**/*.csv"),
         },
         DATA_DOCS: {
-            "code": versions.of_output("quality", "contracts"),
+            "code": versions.of_output(*PACKAGES[DATA_DOCS]),
             "inputs": inputs,
             "page": _page(settings.data_docs),
         },

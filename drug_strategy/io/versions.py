@@ -20,8 +20,11 @@ def of_packages(*packages: str) -> str:
 
 @cache
 def of_output(*packages: str) -> str:
-    """Return a checksum of these packages, with templates and styles, and all dependencies."""
-    return _digest(_files(*packages))
+    """Return a checksum of these packages, with templates and styles, and all dependencies.
+
+    The modules that belong to no package, such as `places`, are always included.
+    """
+    return _digest([*_files(*packages), *(CODE / "drug_strategy").glob("*.py")])
 
 
 @cache

@@ -40,7 +40,7 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
     with redirect_stdout(StringIO()), suppress(SystemExit):
         command(["refresh", "--help"])
     # Importing Dagster's definitions reads the models, and so needs a prepared home.
-    # Each refresh would import dbt and Great Expectations again.
+    # Imported here, though unused, because each refresh would import these modules again.
     import drug_strategy.quality.suite
     import drug_strategy.transform.runner  # noqa: F401
     import orchestration.definitions

@@ -1,5 +1,6 @@
 """Tests of the check for whether a refresh has anything to do."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ from drug_strategy import up_to_date
 from drug_strategy.landing import FileManifest, ManifestFile
 from drug_strategy.landing.discovery import folder_digest
 from drug_strategy.request import Request
-from drug_strategy.settings import Settings
+from drug_strategy.settings import CODE, Settings
 
 DAY = date(2010, 7, 1)
 NO_OPTIONS = Request()
@@ -83,3 +84,16 @@ def test_files_are_landed_again_if_the_next_refresh_could_find_something_else(
     assert not up_to_date.is_landed(
         settings, NO_OPTIONS
     )  # rows of files that are gone may have to go today
+
+
+@pytest.mark.parametrize(("output", "packages"), up_to_date.PACKAGES.items())
+def test_an_output_is_made_again_if_any_package_that_its_code_imports_has_changed(
+    output: str, packages: tuple[str, ...]
+) -> None:
+    """The version of the models covers `transform`; no output of a refresh needs `release`."""
+    first = CODE / "drug_strategy" / packages[0]
+    code = "\n".join(path.read_text("utf-8") for path in first.rglob("*.py"))
+    imported = set(re.findall(r"^ *from drug_strategy\.(\w+)", code, re.MULTILINE))
+    imported |= set(re.findall(r"^ *from drug_strategy import (\w+)", code, re.MULTILINE))
+    known = {path.name for path in (CODE / "drug_strategy").iterdir() if path.is_dir()}
+    assert (imported & known) - {*packages, "transform", "release"} == set(), output

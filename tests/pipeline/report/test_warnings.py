@@ -49,7 +49,7 @@ def test_order_values_for_london_are_those_of_the_private_warehouse_without_the_
 def test_a_total_with_an_order_that_may_be_a_mistake_has_a_note(
     published: Path, example_home: Settings, tmp_path: Path
 ) -> None:
-    """The other amount has changed since publication, so nothing is said about its orders."""
+    """The other amount has changed since publication, so the page does not mention its orders."""
     copy = tmp_path / "private.duckdb"
     shutil.copyfile(example_home.database, copy)
     with duckdb.connect(str(copy)) as private:
