@@ -19,6 +19,7 @@ from drug_strategy.settings import Settings
 from tests.commands import refresh, warehouse
 from tests.homes import copied, made_once, take_in
 from tests.pipeline.absurd_values import absurd_files, write
+from tests.pipeline.accidents import AT_ONCE
 from tests.pipeline.persons import write_persons
 from tests.returns.figures import GOLDEN
 
@@ -93,40 +94,36 @@ def golden_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made_once(tmp_path_factory, "golden", make) / "home"
 
 
-AS_AT = "2011-05-09"
-# This row is quarantined because its borough is unknown, so no figure changes.
-ATLANTIS = """closure_ref,borough,power,notice_date,outcome,order_date,order_months
-A1,Atlantis,part_1,2010-05-02,granted,2010-05-20,3
-"""
-
-
 @pytest.fixture(scope="session")
 def second_home(
     golden_home: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Settings:
     """Return the golden home after a second refresh, started from the command line.
 
-    The second refresh has an as-at day and more files, which do not change any figure. One file has
-    a quarantined row, and the other new files have absurd values. Tests must not change the home.
+    Many accidents have happened to the returns folder, and files with absurd values have arrived.
+    The output is in the file `output`, next to the home. Tests must not change the home.
     """
     many = 300_000 if request.config.getoption("--soak") else 1_000
 
     def make(folder: Path) -> None:
-        shutil.copytree(GOLDEN, folder / "returns", copy_function=shutil.copy2)
-        sent = folder / "returns" / "crack_house_closures" / "atlantis__received_2011-05-09.csv"
-        sent.write_text(ATLANTIS, "utf-8")
+        returns = folder / "returns"
+        shutil.copytree(GOLDEN, returns, copy_function=shutil.copy2)
         for return_name, name, rows, _ in absurd_files(many):
-            write(folder / "returns", return_name, name, rows)
+            write(returns, return_name, name, rows)
+        for accident in AT_ONCE:
+            accident.happens(returns)
         copied(golden_home, folder / "home")
-        places = ("--home", folder / "home", "--returns", folder / "returns")
+        places = ("--home", folder / "home", "--returns", returns)
         ran = subprocess.run(
-            [sys.executable, "-m", "drug_strategy.cli", "refresh", *places, "--as-at", AS_AT],
+            [sys.executable, "-m", "drug_strategy.cli", "refresh", *places],
             check=False,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
             env={**os.environ, "DBT_EMPTY": "true"},  # the refresh must ignore this variable
         )
-        assert ran.returncode == 0, ran.stderr
+        assert ran.returncode == 0, ran.stdout
+        (folder / "output").write_text(ran.stdout, "utf-8")
 
     folder = made_once(tmp_path_factory, "second", make)
     return Settings(home=folder / "home", returns=folder / "returns")

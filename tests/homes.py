@@ -126,6 +126,21 @@ def _build(settings: Settings, models: tuple[str, ...], request: Request) -> int
     return 0
 
 
+def publish_built(settings: Settings) -> None:
+    """Publish the tables of a home in which all models have been built."""
+    ran = forked(_publish_built, settings)
+    assert ran.returncode == 0, ran.output
+
+
+def _publish_built(settings: Settings) -> int:
+    from drug_strategy.publication import publish
+    from drug_strategy.transform import project
+
+    [[as_at]] = duckdb.sql(f"from '{settings.landed}/as_at.parquet'").fetchall()
+    publish(settings, list(project.published_tables(settings).values()), as_at)
+    return 0
+
+
 def take_in(returns: Path, home: Path) -> None:
     """Land and validate the returns, but build no models."""
     ran = forked(_take_in, Settings(home=home, returns=returns), Request())

@@ -62,20 +62,6 @@ def test_every_row_in_a_file_with_absurd_values_gets_the_expected_outcome(
         assert reasons == [(fate,)]
 
 
-def test_files_with_absurd_values_change_no_published_figure(
-    poisoned: Poisoned, golden_home: Path
-) -> None:
-    good = golden_home / "published" / "drug_strategy.duckdb"
-    with duckdb.connect() as database:
-        database.execute(f"attach '{good}' as good (read_only)")
-        database.execute(f"attach '{poisoned.published}' as poisoned (read_only)")
-        sides = [f"from {side}.marts.indicator_values" for side in ("good", "poisoned")]
-        [[figures]] = database.sql(f"select count(*) {sides[0]}").fetchall()
-        assert figures
-        assert database.sql(f"({sides[0]}) except all ({sides[1]})").fetchall() == []
-        assert database.sql(f"({sides[1]}) except all ({sides[0]})").fetchall() == []
-
-
 @pytest.mark.soak
 def test_figures_are_correct_if_every_value_in_the_returns_is_the_largest_allowed_value(
     tmp_path: Path,

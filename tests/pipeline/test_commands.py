@@ -9,7 +9,6 @@ from typer.main import get_command
 from drug_strategy.cli.commands import app
 from drug_strategy.settings import Settings
 from tests.commands import warehouse
-from tests.conftest import AS_AT
 from tests.homes import copied
 from tests.returns.figures import GOLDEN
 
@@ -18,7 +17,7 @@ CLEAN = GOLDEN / "network_disruptions" / "2010-11__received_2010-10-11.csv"
 # These commands are tested elsewhere.
 ELSEWHERE = {"ui", "release", "docs", "mcp", "completion"}
 COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
-    "refresh": (("--returns", "{returns}", "--as-at", AS_AT), "accepted"),
+    "refresh": (("--returns", "{returns}"), "accepted"),
     "status": ((), "accepted"),
     "template": (("pas_waves", "--to", "{folder}/form.xlsx"), "Fill in rows below the example"),
     "screen": ((CLEAN, "--return", "network_disruptions"), "4 records, no fault."),

@@ -73,6 +73,7 @@ def published(settings: Settings, sql: str) -> list[tuple[object, ...]]:
         return connection.execute(sql).fetchall()
 
 
+@pytest.mark.soak  # builds the models twice
 def test_a_file_too_large_for_the_available_memory_is_left_out_automatically(
     project: Path, settings: Settings
 ) -> None:

@@ -78,6 +78,7 @@ def _archive(size: int) -> bytes:
     return stream.getvalue()
 
 
+@pytest.mark.soak
 def test_a_file_that_would_expand_to_over_half_of_the_free_disk_is_refused_until_there_is_room(
     mounted: Mount, tmp_path: Path
 ) -> None:

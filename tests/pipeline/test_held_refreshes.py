@@ -13,7 +13,7 @@ from drug_strategy.landing.discovery import today
 from drug_strategy.publication import attempts, generations
 from drug_strategy.settings import Settings
 from tests.commands import Ran, warehouse
-from tests.homes import copied
+from tests.homes import build, copied, publish_built
 from tests.mail_server import mail_server
 from tests.returns.figures import GOLDEN
 
@@ -51,7 +51,7 @@ ROW = {
     },
 }
 FACTORIES, CLOSURES, DETECTIONS, CONCERNS = ROW
-VANISHED = "asset_confiscations"
+VANISHED, OFFENCES = "asset_confiscations", "recorded_offences"
 Q1, Q2, Q3 = "2010-05-20", "2010-08-20", "2010-11-20"
 Sent = tuple[str, str, str]
 
@@ -93,20 +93,19 @@ def boroughs(golden_home: Path) -> list[str]:
     return [str(name) for (name,) in found]
 
 
-@pytest.fixture(scope="module")
-def home(
-    golden_home: Path, boroughs: list[str], tmp_path_factory: pytest.TempPathFactory
-) -> Settings:
-    """Return a copy of the golden home. One return is missing from the returns folder.
+@pytest.fixture
+def home(golden_home: Path, tmp_path: Path) -> Settings:
+    """Return a copy of the golden home and its returns."""
+    shutil.copytree(GOLDEN, tmp_path / "returns", copy_function=shutil.copy2)
+    copied(golden_home, tmp_path / "home")
+    return Settings(home=tmp_path / "home", returns=tmp_path / "returns")
 
-    Other returns have many new rows for every borough, so each borough has only a small share of
-    the rows.
-    """
-    folder = tmp_path_factory.mktemp("holds")
-    copied(golden_home, folder / "home")
-    shutil.copytree(GOLDEN, folder / "returns", copy_function=shutil.copy2)
-    home = Settings(home=folder / "home", returns=folder / "returns")
-    shutil.rmtree(home.returns / VANISHED)
+
+@pytest.fixture
+def with_many_rows(boroughs: list[str], tmp_path: Path) -> Settings:
+    """Return a home with many rows for every borough, so that each has a small share of them."""
+    shutil.copytree(GOLDEN, tmp_path / "returns", copy_function=shutil.copy2)
+    home = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
     refs = (f"L{number}" for number in count())
     send(home, DETECTIONS, "q2__received_2010-10-15", rows_of(refs, boroughs * 12, Q2))
     send(home, DETECTIONS, "q3__received_2011-01-15", rows_of(refs, boroughs * 12, Q3))
@@ -119,6 +118,8 @@ def home(
     send(home, CONCERNS, "q3__received_2011-01-15", rows_of(refs, boroughs * 2, Q3))
     for day in ("2009-05-01", "2009-08-01", "2009-11-01"):
         answer(home, day, 30)
+    build(home.returns, home.home)
+    publish_built(home)
     return home
 
 
@@ -153,6 +154,7 @@ def test_a_refresh_is_held_before_anything_is_built_if_the_files_of_a_return_are
     home: Settings,
 ) -> None:
     """The hold is also reported by mail, even if the mail server refuses one of the recipients."""
+    shutil.rmtree(home.returns / VANISHED)
     last = generations.current(home.published)
     before = {*home.notices.iterdir()}
     with mail_server(refused="b@example.org") as server:
@@ -179,16 +181,35 @@ def test_a_refresh_is_held_before_anything_is_built_if_the_files_of_a_return_are
     # The next refresh must be held too, and must not report that nothing is new.
     require_held_for_the_vanished_return(refresh(home))
     assert generations.current(home.published) == last
-    found = attempts.last(home)
-    assert found is not None
-    assert found.outcome == attempts.HELD
-    assert len(found.files_gone) == 3
+    attempt = attempts.last(home)
+    assert attempt is not None
+    assert attempt.outcome == attempts.HELD
+    assert len(attempt.files_gone) == 3
 
 
 def require_held_for_the_vanished_return(ran: Ran) -> None:
     assert ran.returncode == 4, ran.output
     assert f"--accept-missing {VANISHED}" in ran.output.splitlines()[-1]
     assert "building" not in ran.output
+
+
+def test_a_large_change_of_a_final_figure_is_held_until_it_is_accepted(home: Settings) -> None:
+    last = generations.current(home.published)
+    wrong = home.returns / OFFENCES / "wrong__received_2011-05-09.csv"
+    heading = "MajorText,MinorText,LookUp_BoroughName,201004"
+    wrong.write_text(f"{heading}\nDRUG OFFENCES,POSSESSION OF DRUGS,BARNET,100\n", "utf-8")
+    ran = refresh(home)
+    assert ran.returncode == 4, ran.output
+    last_line = ran.output.splitlines()[-1]
+    assert "recorded_drug_possession: London 2010-11 Q1 30 to 120" in last_line
+    assert f"{OFFENCES}/{wrong.name}" in last_line
+    assert "publish with: warehouse refresh --accept-revisions" in last_line
+    assert generations.current(home.published) == last
+    ran = refresh(home, "--accept-revisions", "recorded_drug_possession")
+    assert ran.returncode == 0, ran.output
+    possession = "indicator_id = 'recorded_drug_possession' and period_label = '2010-11 Q1'"
+    of_london = f"select value from marts.london_quarters where {possession}"
+    assert published(home, of_london) == [(120.0,)]
 
 
 LOST = [
@@ -232,19 +253,14 @@ def lose_rows(home: Settings, boroughs: list[str]) -> None:
     send(home, CONCERNS, "q3__received_2011-01-15", [])
 
 
-def test_a_loss_is_held_until_it_is_accepted_even_if_no_publication_is_left(
-    home: Settings, boroughs: list[str]
-) -> None:
+@pytest.mark.soak
+def test_a_loss_is_held_until_it_is_accepted(with_many_rows: Settings, boroughs: list[str]) -> None:
     """Some losses are too small to be noticed in the totals of a return or an indicator.
 
     A wave of the survey is held too. The golden wave of the quarter before has a weight of 7 in
     London, of which 4 see a problem.
     """
-    ran = refresh(home, "--accept-missing", VANISHED, "--accept-revisions")
-    assert ran.returncode == 0, ran.output
-    query = f"select status from data_quality.file_reconciliation where return_name = '{VANISHED}'"
-    assert ("accepted",) not in published(home, query)
-
+    home = with_many_rows
     last = generations.current(home.published)
     lose_rows(home, boroughs)
     answer(home, "2010-08-01", 90)
@@ -257,10 +273,33 @@ def test_a_loss_is_held_until_it_is_accepted_even_if_no_publication_is_left(
     assert sorted(last_line.partition("publish with: ")[2].split(" --")[1:]) == sorted(
         option[2:] for option in options
     )
-    found = attempts.last(home)
-    assert found is not None
-    assert found.outcome == attempts.HELD
+    attempt = attempts.last(home)
+    assert attempt is not None
+    assert attempt.outcome == attempts.HELD
+    assert generations.current(home.published) == last
 
+    accepted = [part for name in ROW for part in ("--accept-missing", name)]
+    ran = refresh(home, *accepted, "--accept-answers", "2010-11 Q2")
+    assert ran.returncode == 0, ran.output
+    [(note,)] = published(
+        home,
+        "select distinct notes from marts.public_attitude_estimates"
+        " where measure = 'pas_drugs_problem' and period_label = '2010-11 Q2'",
+    )
+    assert note == (
+        "The answers of 2010-11 Q2 differ from the year before by 59.4 points; this was checked on"
+        f" {written_day(today())}."
+    )
+
+
+@pytest.mark.soak
+def test_a_dry_run_shows_a_loss_and_a_home_without_publications_holds_it(
+    with_many_rows: Settings, boroughs: list[str]
+) -> None:
+    home = with_many_rows
+    lose_rows(home, boroughs)
+    answer(home, "2010-08-01", 90)
+    last = generations.current(home.published)
     ran = refresh(home, "--dry-run")
     assert ran.returncode == 0, ran.output
     shown = " ".join(ran.output.split())
@@ -276,16 +315,9 @@ def test_a_loss_is_held_until_it_is_accepted_even_if_no_publication_is_left(
     assert "This home no longer has a publication" in last_line
     assert "--accept-revisions community_concerns_raised" in last_line
     assert not home.published.joinpath(generations.LINK).exists()
-
-    accepted = [part for name in ROW for part in ("--accept-missing", name)]
+    shutil.rmtree(home.returns / VANISHED)
+    accepted = [part for name in (*ROW, VANISHED) for part in ("--accept-missing", name)]
     ran = refresh(home, *accepted, "--accept-revisions", "--accept-answers", "2010-11 Q2")
     assert ran.returncode == 0, ran.output
-    [(note,)] = published(
-        home,
-        "select distinct notes from marts.public_attitude_estimates"
-        " where measure = 'pas_drugs_problem' and period_label = '2010-11 Q2'",
-    )
-    assert note == (
-        "The answers of 2010-11 Q2 differ from the year before by 59.4 points; this was checked on"
-        f" {written_day(today())}."
-    )
+    query = f"select status from data_quality.file_reconciliation where return_name = '{VANISHED}'"
+    assert ("accepted",) not in published(home, query)

@@ -70,6 +70,7 @@ def built(folder: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(warehouse, read_only=True)
 
 
+@pytest.mark.soak
 def test_different_rows_for_one_record_conflict_if_files_from_the_same_day_land_together(
     folder: Path,
 ) -> None:

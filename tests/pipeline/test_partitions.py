@@ -47,6 +47,7 @@ def landed(home: Path) -> dict[str, list[dict[str, object]]]:
     }
 
 
+@pytest.mark.soak
 def test_many_workers_land_the_same_rows_as_a_single_refresh(tmp_path: Path) -> None:
     """The home has no key for pseudonyms yet.
 

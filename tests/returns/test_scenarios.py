@@ -57,7 +57,7 @@ def publish(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Pu
     return _publish
 
 
-@pytest.mark.parametrize("publisher", PUBLISHERS)
+@pytest.mark.parametrize("publisher", ["oracle", pytest.param("warehouse", marks=pytest.mark.soak)])
 @pytest.mark.parametrize(
     ("folder", "scenario"),
     [

@@ -271,6 +271,7 @@ def test_a_record_of_a_hundred_megabytes_lands_as_one_record_within_the_memory_l
     assert int(megabytes) < 1_000
 
 
+@pytest.mark.soak
 def test_a_file_larger_than_the_memory_limit_can_land(folder: ReturnsFolder) -> None:
     header, row = SITE_CSV.splitlines()
     noted = f"{row},{'x' * 900_000}\n"

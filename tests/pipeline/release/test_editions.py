@@ -66,6 +66,7 @@ def test_a_year_has_one_edition_unless_there_is_a_reason_and_a_correction_needs_
     assert not (tmp_path / "elsewhere").exists()
 
 
+@pytest.mark.soak  # makes one more edition
 def test_a_corrected_edition_gives_its_reason_and_marks_the_figures_that_differ(
     again: Path, tmp_path: Path
 ) -> None:
