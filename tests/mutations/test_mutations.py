@@ -1,0 +1,54 @@
+"""The tests of a rule fail if the rule is changed.
+
+Each row of mutations.csv has a rule, a piece of text in a file, the text that replaces it, and the
+tests that must then fail. With `MUTATIONS=Newcombe`, only rules with this word are changed.
+"""
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from drug_strategy.settings import PROJECT
+from tests.projects import copy_project
+
+with Path(__file__).with_name("mutations.csv").open(encoding="utf-8", newline="") as stream:
+    MUTATIONS = [
+        row for row in csv.DictReader(stream) if os.environ.get("MUTATIONS", "") in row["rule"]
+    ]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the project, in which each test changes one rule."""
+    folder = tmp_path_factory.mktemp("mutated")
+    copy_project(folder)
+    for part in ("bench", "docs", "notebooks"):
+        shutil.copytree(PROJECT / part, folder / part)
+    return folder
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation["rule"])
+def test_a_changed_rule_makes_its_tests_fail(project: Path, mutation: dict[str, str]) -> None:
+    file = project / mutation["file"]
+    before = file.read_text("utf-8")
+    assert before.count(mutation["text"]) == 1
+    try:
+        file.write_text(before.replace(mutation["text"], mutation["mutation"]), "utf-8")
+        ran = subprocess.run(
+            [sys.executable, "-m", "pytest", "-x", *mutation["tests"].split()],
+            check=False,
+            cwd=project,
+            env={**os.environ, "PYTHONPATH": str(project)},
+            capture_output=True,
+            text=True,
+        )
+    finally:
+        file.write_text(before, "utf-8")
+    assert ran.returncode == 1, ran.stdout[-3000:]
+    print(ran.stdout.splitlines()[-3])
