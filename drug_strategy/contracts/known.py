@@ -15,6 +15,7 @@ from drug_strategy.settings import UserError
 BOROUGHS, HEADQUARTERS = "boroughs", "headquarters"
 _FEW = 6  # A message lists all known values if there are at most this many.
 _REASONS = Path(__file__).parents[1] / "quality" / "reasons.csv"
+_NOT_LISTED = ", which is not in drug_strategy/quality/reasons.csv"
 _REPORTED_BY: dict[str | None, tuple[str | None, ...]] = {
     BOROUGHS: ("sender",),
     HEADQUARTERS: ("quarter", "list", "wave", "month"),
@@ -93,7 +94,7 @@ def _of_sheet(name: str, sheet: Named) -> Iterator[Code]:
     for rule in sheet.get("quality", ()):
         place = f" in the rule {rule['name']}"
         yield from _fields(rule, _OF_RULE, place)
-        yield "rule", rule["name"], _reasons(), ""
+        yield "rule", rule["name"], _reasons(), _NOT_LISTED
         yield "type", rule.get("type"), ("sql",), place
         yield "severity", rule.get("severity"), ("error", "warning"), place
         named = rule.get("arguments", {}).get("columns", ())

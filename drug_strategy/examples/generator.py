@@ -161,12 +161,14 @@ def _rows_of(return_name: str) -> str:
 
 
 def _file_events(connection: duckdb.DuckDBPyConnection, registered: list[str]) -> None:
-    """Create two views: one with the names of the registered returns, and one with their events."""
-    events = " union all ".join(
-        f"select '{name}' as return_name, borough, counts_on from {name}" for name in registered
-    )
+    """Create views for the register: the registered returns, their events, and headquarters'."""
+    of_headquarters = [name for name, each in contracts().items() if each.reported_by == "quarter"]
     names = ", ".join(f"('{name}')" for name in registered)
-    connection.execute(f"create view filed_events as {events}")
+    for view, returns in (("filed_events", registered), ("headquarters_events", of_headquarters)):
+        events = " union all ".join(
+            f"select '{name}' as return_name, borough, counts_on from {name}" for name in returns
+        )
+        connection.execute(f"create view {view} as {events}")
     connection.execute(f"create view register_returns as from (values {names}) as _(return_name)")
 
 

@@ -1,15 +1,17 @@
 """Check before a build that every name in the indicator register exists.
 
 If a row had an unknown measure, return, category, activity or area, no records would match, and
-zero would be published. If several returns have the same measure, the row must name its returns,
-because otherwise all of them would be counted. A count has no good direction, and a figure counts
-events within days of a case only if its measure has a second date. Breaks and rebasings are checked
-too, because a chart would restart without an explanation.
+zero would be published. If it had an unknown unit, a percentage would be published as a fraction.
+If several returns have the same measure, the row must name its returns, because otherwise all of
+them would be counted. A count has no good direction, and a figure counts events within days of a
+case only if its measure has a second date. Breaks and rebasings are checked too, because a chart
+would restart without an explanation.
 """
 
 import csv
 import difflib
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,17 @@ _MOST_RETURNS = 2  # maximum number of returns behind an indicator in marts.indi
 _PARTS = ("numerator", "denominator")
 _QUARTER = re.compile(r"\d{4}-(01|04|07|10)-01")
 _EXPLAINED = ("reason", "evidence", "approved_by", "approved_on")
+_UNIQUE = ("indicator_id", "indicator_name", "display_order")
+_CODES = {
+    "unit": ("percent", "count", "gbp", "days", "index"),
+    "aggregation": ("sum", "mean", "distinct", "survey", "stock", "index"),
+    "finest_area": ("ward", "borough"),
+    "good_direction": ("up", "down", ""),
+    "is_experimental": ("true", "false"),
+    "has_label": ("true", "false"),
+    "scorecard_area": ("london", "borough", ""),
+    "release": ("rounded", "exact", "hide", ""),
+}
 
 _LONDON = "E12000007"
 
@@ -36,9 +49,10 @@ def require_register(manifest: Mapping[str, Any], seeds: Path = _SEEDS) -> None:
     In dbt's `manifest`, each model `<return>__measures` has one column per measure.
 
     Raises:
-        UserError: with a sentence for each unknown name, and for each measure that several returns
-            have, if the row names none of these returns. Also with a sentence for a count with a
-            good direction, and for days that do not suit the measure's dates.
+        UserError: with a sentence for each unknown name or code, for each name or place in the list
+            that two rows share, and for each measure that several returns have, if the row names
+            none of these returns. Also with a sentence for a count with a good direction, and for
+            days that do not suit the measure's dates.
     """
     wrong = list(_wrong(manifest, seeds))
     if wrong:
@@ -91,6 +105,7 @@ def _wrong(manifest: Mapping[str, Any], seeds: Path) -> Iterator[str]:
                 f"{where}: good_direction is {row['good_direction']}, but a count of police"
                 " activity is neither good nor bad; leave good_direction empty"
             )
+        yield from _wrong_codes(where, row)
         yield from _wrong_days(where, row, second_dates)
         wrong = [each for part in _PARTS for each in _wrong_part(where, part, row, measures)]
         yield from wrong
@@ -99,6 +114,10 @@ def _wrong(manifest: Mapping[str, Any], seeds: Path) -> Iterator[str]:
             yield f"{where}: its returns are {', '.join(sorted(behind))}; name at most two returns"
         if not wrong and not behind and row["aggregation"] != "survey":
             yield f"{where}: there is no measure, so the indicator has no return; name a measure"
+    for column in _UNIQUE:
+        for value, times in Counter(row[column] for row in indicators).items():
+            if times > 1:
+                yield f"indicators.csv: {times} rows have the {column} {value}; each needs its own"
     for row in _rows(seeds, "delivery_activities"):
         where = f"delivery_activities.csv, {row['activity_ref']}"
         yield from _missing(where, "key activity area", row["key_activity_area"], areas)
@@ -138,6 +157,13 @@ def _wrong_part(where: str, part: str, row: Row, measures: Measures) -> Iterator
             )
         elif having and able & {*named} and not having & {*named}:
             yield f"{where}: {column} names no return that has {measure}; add {' or '.join(listed)}"
+
+
+def _wrong_codes(where: str, row: Row) -> Iterator[str]:
+    for column, known in _CODES.items():
+        if row[column] not in known:
+            *others, last = (each or "empty" for each in known)
+            yield f"{where}: {column} must be {', '.join(others)} or {last}, not {row[column]!r}"
 
 
 def _wrong_days(where: str, row: Row, second_dates: Mapping[str, str]) -> Iterator[str]:
@@ -219,4 +245,14 @@ def _nearest(name: str, known: Collection[str]) -> str:
 
 def _rows(seeds: Path, name: str) -> list[Row]:
     with (seeds / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        reader = csv.DictReader(file)
+        rows = []
+        for row in reader:
+            if None in row or None in row.values():
+                raise UserError(
+                    f"Nothing was published: {name}.csv, line {reader.line_num}: the row has more"
+                    " or fewer cells than the heading; put a cell that contains a comma in double"
+                    " quotes."
+                )
+            rows.append(row)
+        return rows

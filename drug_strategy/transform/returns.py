@@ -30,7 +30,7 @@ def require_returns(project: Path = PROJECT) -> None:
         each for contract in contracts().values() for each in _missing_steps(contract, project)
     ]
     if not missing and (project / RETURNS).read_text("utf-8") != returns_macro():
-        missing.append(f"{RETURNS} differs from the contracts: run make generate ({_PAGE} 2)")
+        missing.append(f"{RETURNS} differs from the contracts: run make generate ({_PAGE} 3)")
     if missing:
         raise UserError(f"Nothing was published: {'; '.join(missing)}.")
 
@@ -38,19 +38,19 @@ def require_returns(project: Path = PROJECT) -> None:
 def _missing_steps(contract: Contract, project: Path) -> Iterator[str]:
     name = contract.return_name
     if not (project / f"models/staging/stg_{name}.sql").exists():
-        yield f"return {name} has no models/staging/stg_{name}.sql: run make generate ({_PAGE} 2)"
+        yield f"return {name} has no models/staging/stg_{name}.sql: run make generate ({_PAGE} 3)"
     needed = ["records", "current"]
     if contract.sender and name != _SURVEY:
         needed.append("measures")
     for layer in needed:
         model = f"models/intermediate/{name}/{name}__{layer}.sql"
         if not (project / model).exists():
-            yield f"return {name} has no {model}: {_PAGE} 3"
+            yield f"return {name} has no {model}: {_PAGE} 2"
         elif layer == "current":
             counted = _COMMENT.sub("", (project / model).read_text("utf-8"))
             for column in contract.columns:
                 if column.is_watched and not re.search(rf"\b{column.name}\b", counted):
                     yield (
                         f"return {name}: {model} has no column {column.name}, whose values are"
-                        f" monitored for drift: {_PAGE} 3"
+                        f" monitored for drift: {_PAGE} 2"
                     )

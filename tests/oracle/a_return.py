@@ -58,13 +58,15 @@ class Return:
     and adds reasons and warnings. `counts` yields the amounts that a record adds to `indicators`.
     `amounts` returns the amounts that a record adds to the `measures` in the table `mart`. `fit`
     makes a random row's columns consistent; without `fit`, no random rows are drawn. Set
-    `is_headquarters` if headquarters sends the return for all areas together.
+    `is_headquarters` if headquarters sends the return for all areas together. Figures are final
+    `settles` days after their period.
     """
 
     columns: str
     dates: tuple[str, ...] = ()
     is_registered: bool = False
     is_headquarters: bool = False
+    settles: int = 0
     rule: Callable[[Values, set[str], Found], None] = no_rule
     indicators: str = ""
     counts: Callable[[Values], Iterator[Count]] = no_count

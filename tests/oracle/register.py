@@ -25,7 +25,6 @@ AREAS = (*BOROUGH_NAMES, UNATTRIBUTED)
 OF_HEADQUARTERS = tuple(name for name, each in RETURNS.items() if each.is_headquarters)
 WORST_FIRST = ("outstanding", "not_stated", "submitted", "nil")
 CENTRAL_FROM = 26  # A file with at least this many boroughs covers all of London.
-SETTLES = dict.fromkeys(("sanction_detections", "acquisitive_offences", "recorded_offences"), 45)
 KEPT_FROM = 8  # If a quarter has at least this many register entries, no borough is `not_stated`.
 AreaQuarter = tuple[str, date]
 # by area and quarter: the days on which files with records were received
@@ -110,7 +109,7 @@ def all_statuses(
         heard = _heard(received)
         heard[UNATTRIBUTED] = max(heard.get(each, date.min) for each in BOROUGH_NAMES)
         found[name].heard = heard
-        found[name].settles = SETTLES.get(name, 0)
+        found[name].settles = RETURNS[name].settles
     for name in OF_HEADQUARTERS:
         received = _days(_reported(records[name]), everywhere=HEADQUARTERS)
         own = {key: entry for key, entry in entries[name].items() if key[0] == HEADQUARTERS}
@@ -120,7 +119,7 @@ def all_statuses(
         everywhere = {(HEADQUARTERS, each): found[name].of[UNATTRIBUTED, each] for each in quarters}
         few = _fragments(Statuses(everywhere, frozenset()), [HEADQUARTERS], held, own)
         found[name].fragments = frozenset((area, each) for _, each in few for area in AREAS)
-        found[name].settles = SETTLES.get(name, 0)
+        found[name].settles = RETURNS[name].settles
     found["pas_waves"] = _of_survey(_accepted(records["pas_waves"]), quarters)
     lists = [each for each in files if each.return_name == "dip_rollout"]
     found["dip_rollout"] = _of_list(
@@ -310,7 +309,7 @@ def recorded_statuses(offences: Iterable[Record], quarters: Iterable[date]) -> S
             for quarter in quarters
         },
         frozenset(key for key, received in days.items() if max(received) <= last_day(key[1])),
-        settles=SETTLES["recorded_offences"],
+        settles=RETURNS["recorded_offences"].settles,
     )
 
 

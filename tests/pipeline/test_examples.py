@@ -172,7 +172,7 @@ def test_most_example_register_entries_say_submitted_and_a_few_say_outstanding(
 
 
 Quarter = tuple[str, str, str]  # return name, sender (GSS code or headquarters), quarter
-OF_HEADQUARTERS = ["acquisitive_offences", "community_investments", "network_disruptions"]
+OF_HEADQUARTERS = [name for name, each in contracts().items() if each.reported_by == "quarter"]
 OF_BOROUGHS = [name for name, contract in contracts().items() if contract.is_registered]
 
 

@@ -61,7 +61,8 @@ WRONG = [
     (
         "name: date_order",
         "name: date_ordre",
-        "has the unknown rule 'date_ordre'; did you mean date",
+        "has the unknown rule 'date_ordre', which is not in drug_strategy/quality/reasons.csv;"
+        " did you mean date",
     ),
     (
         "columns: [order_date]",

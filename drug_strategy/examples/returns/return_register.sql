@@ -75,23 +75,15 @@ left join lost using (return_name, quarter_start);
 -- Headquarters' returns are annual, so a year's nil quarters are entered when the year's return is
 -- due.
 create table return_register as
-with of_headquarters as (
-    select 'acquisitive_offences' as return_name, counts_on from acquisitive_offences
-    union all
-    select 'community_investments' as return_name, counts_on from community_investments
-    union all
-    select 'network_disruptions' as return_name, counts_on from network_disruptions
-),
-
-nils_of_headquarters as (
+with nils_of_headquarters as (
     select
         return_name,
         quarter_start,
         make_date(year(quarter_start - interval 3 month) + 1, 1, 1) as counts_on
-    from (select distinct return_name from of_headquarters)
+    from (select distinct return_name from headquarters_events)
     cross join quarters
     where (return_name, quarter_start)
-        not in (select (return_name, date_trunc('quarter', counts_on)) from of_headquarters)
+        not in (select (return_name, date_trunc('quarter', counts_on)) from headquarters_events)
 ),
 
 entries as (

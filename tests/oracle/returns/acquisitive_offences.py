@@ -14,6 +14,7 @@ RETURN = Return(
     offence{robbery|burglary|theft_of_vehicle|theft_from_vehicle|theft_person}""",
     dates=("recorded_date",),
     is_headquarters=True,
+    settles=45,
     indicators="acquisitive_offences",
     counts=lambda _: iter([Count("acquisitive_offences", 1)]),
     mart="acquisitive_offences",

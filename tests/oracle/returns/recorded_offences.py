@@ -7,4 +7,6 @@ from __future__ import annotations
 
 from tests.oracle.a_return import Return
 
-RETURN = Return("major_text minor_text borough_name:borough month offences:whole(0,1000000)")
+RETURN = Return(
+    "major_text minor_text borough_name:borough month offences:whole(0,1000000)", settles=45
+)

@@ -39,6 +39,7 @@ RETURN = Return(
     disposal{charge|caution|tic|cannabis_warning|pnd} commercial?:yes_no network_ref?""",
     dates=("detection_date",),
     is_registered=True,
+    settles=45,
     rule=_rule,
     indicators="class_a_trafficking_detections commercial_cannabis_detections",
     counts=_counts,

@@ -21,7 +21,7 @@ from tests.returns.figures import GOLDEN
 Entry = dict[str, str]
 DUE, WHY = map(HEADINGS.index, ("due_date", "* why"))
 AS_AT = "2011-05-09"
-OF_HEADQUARTERS = {"network_disruptions", "acquisitive_offences", "community_investments"}
+OF_HEADQUARTERS = {name for name, each in contracts().items() if each.reported_by == "quarter"}
 
 
 def owed(home: Path) -> list[tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +127,16 @@ def test_a_register_with_only_known_names_is_accepted(seeds: Path) -> None:
             "counted_within_days is 'ninety'; write a whole number of days, such as 90",
         ),
         (
+            "indicators",
+            {"unit": "percentage"},
+            "crack_houses_closed: unit must be percent, count, gbp, days or index,"
+            " not 'percentage'",
+        ),
+        ("indicators", {"aggregation": "total"}, "stock or index, not 'total'"),
+        ("indicators", {"finest_area": ""}, "finest_area must be ward or borough, not ''"),
+        ("indicators", {"has_label": "yes"}, "has_label must be true or false, not 'yes'"),
+        ("indicators", {"release": "show"}, "release must be rounded, exact, hide or empty, not"),
+        (
             "delivery_activities",
             {"key_activity_area": "7"},
             "no key activity area 7; the nearest is",
@@ -137,6 +148,34 @@ def test_a_wrong_cell_is_reported_with_what_to_write(
 ) -> None:
     change(seeds / f"{file}.csv", **cells)
     assert sentence in refusal(seeds)
+
+
+def test_two_indicators_with_the_same_name_or_place_in_the_list_are_refused(seeds: Path) -> None:
+    path = seeds / "indicators.csv"
+    [row] = csv.DictReader(path.open(encoding="utf-8"))
+    other = row | {"indicator_id": "crack_houses_again", "indicator_name": "Crack houses again"}
+    write(path, [list(row.values()), list(other.values())])
+    assert refusal(seeds) == (
+        "Nothing was published: indicators.csv: 2 rows have the display_order"
+        f" {row['display_order']}; each needs its own."
+    )
+    write(path, [list(row.values())] * 2)
+    assert "2 rows have the indicator_id crack_houses_closed" in refusal(seeds)
+    assert f"2 rows have the indicator_name {row['indicator_name']}" in refusal(seeds)
+
+
+@pytest.mark.parametrize("spoil", [list[str].pop, lambda cells: cells.append("and a comma")])
+def test_a_row_with_too_few_or_too_many_cells_is_refused(
+    seeds: Path, spoil: Callable[[list[str]], object]
+) -> None:
+    path = seeds / "indicators.csv"
+    [row] = csv.DictReader(path.open(encoding="utf-8"))
+    spoil(cells := list(row.values()))
+    write(path, [cells])
+    assert refusal(seeds) == (
+        "Nothing was published: indicators.csv, line 2: the row has more or fewer cells than the"
+        " heading; put a cell that contains a comma in double quotes."
+    )
 
 
 @pytest.mark.parametrize("part", ["numerator", "denominator"])

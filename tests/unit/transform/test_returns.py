@@ -38,12 +38,12 @@ def test_a_project_that_has_every_required_file_for_its_returns_is_accepted(proj
         (
             "models/staging/stg_community_concerns.sql",
             "return community_concerns has no models/staging/stg_community_concerns.sql: run make"
-            " generate (docs/adding.md, step 2)",
+            " generate (docs/adding.md, step 3)",
         ),
         *(
             (
                 f"{CONCERNS}{layer}.sql",
-                f"return community_concerns has no {CONCERNS}{layer}.sql: docs/adding.md, step 3",
+                f"return community_concerns has no {CONCERNS}{layer}.sql: docs/adding.md, step 2",
             )
             for layer in ("records", "current", "measures")
         ),
@@ -62,7 +62,7 @@ def test_a_column_monitored_for_drift_that_is_missing_from_its_model_is_reported
     assert (
         f"{CONCERNS}current.sql has no column theme, whose values are monitored for drift:"
         " docs/adding.md, step"
-        " 3"
+        " 2"
     ) in refusal(project)
 
 
