@@ -11,6 +11,9 @@ RUN = .venv/bin
 WORKERS = --numprocesses 3 --dist loadfile --no-loadscope-reorder
 SQL = models tests/dbt
 OF_FILES = answers bench cli io landing quality
+SOAK_OF_CI = pipeline/test_held_refreshes.py pipeline/test_files_left_out.py pipeline/test_order.py \
+	pipeline/test_full_disk.py pipeline/test_partitions.py pipeline/release/test_editions.py \
+	pipeline/landing returns/test_scenarios.py crashes/test_killed_publications.py
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_PYTHON_PREFERENCE = only-system
@@ -19,7 +22,7 @@ export UV_PYTHON_PREFERENCE = only-system
 export UV_SYSTEM_CERTS = true
 export UV_NATIVE_TLS = true
 
-.PHONY: refresh quick test lint check sql changed-sql unit unit-of-files unit-of-builds tests generate soak audit wheel bom bench ui schedule docs notebooks spark cluster cluster-stop parity
+.PHONY: refresh quick test lint check sql changed-sql unit unit-of-files unit-of-builds tests generate soak soak-of-ci audit wheel bom bench ui schedule docs notebooks spark cluster cluster-stop parity
 .DEFAULT_GOAL = refresh
 
 # Publish figures from the returns, or from synthetic returns if there are none.
@@ -30,14 +33,18 @@ refresh: .venv/.synced $(RETURNS)
 quick: .venv/.synced
 	$(MAKE) --jobs 2 --output-sync=target unit-of-builds unit-of-files check changed-sql
 
-# Run all tests on three workers, and the linters at the same time.
+# Run the tests on three workers, and the linters at the same time (for SQL, on changed files).
 test: .venv/.synced
-	$(MAKE) --jobs 4 --output-sync=target check sql tests
+	$(MAKE) --jobs 4 --output-sync=target check changed-sql tests
 
 # Run all tests, including those marked `soak`, which takes hours. Refreshes are killed more often,
 # random examples differ from run to run, and a real Superset is tested.
 soak: .venv/.synced
 	$(RUN)/pytest $(WORKERS) --soak
+
+# The part of `make soak` that is run before every change is accepted, which takes some minutes.
+soak-of-ci: .venv/.synced
+	$(RUN)/pytest $(WORKERS) --soak -m soak $(addprefix tests/,$(SOAK_OF_CI))
 
 lint: check sql
 

@@ -92,9 +92,8 @@ def test_the_first_copy_received_is_kept_if_the_same_file_arrives_more_than_once
 def test_an_as_at_refresh_lists_only_files_received_by_that_day(folder: ReturnsFolder) -> None:
     folder.put(SITE_CSV, "a__received_2011-01-01.csv")
     folder.put(SITE_CSV.replace("S1", "S2"), "b__received_2011-06-01.csv")
-    assert [file.file_name for file in folder.land(date(2011, 5, 31)).files] == [
-        "a__received_2011-01-01.csv"
-    ]
+    for day, files in ((date(2011, 5, 31), 1), (date(2011, 6, 1), 2)):
+        assert len(folder.land(day).files) == files
     assert folder.land().as_at == date(2011, 6, 1)
 
 
