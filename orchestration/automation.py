@@ -6,10 +6,10 @@ from typing import Any
 
 import dagster
 
-from drug_strategy.answers.status import NIGHTLY_HOUR
 from drug_strategy.landing.discovery import folder_digest
 from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts
+from drug_strategy.schedule import NIGHTLY_HOUR, ZONE
 from drug_strategy.settings import Settings, UserError
 from orchestration.assets.outputs import EDITION
 from orchestration.resources import STARTED_BY
@@ -32,7 +32,7 @@ nightly = dagster.ScheduleDefinition(
     name="nightly",
     job=refresh,
     cron_schedule=f"0 {NIGHTLY_HOUR} * * *",
-    execution_timezone="Europe/London",
+    execution_timezone=ZONE,
     default_status=dagster.DefaultScheduleStatus.RUNNING,
 )
 
