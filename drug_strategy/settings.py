@@ -18,7 +18,6 @@ from pathlib import Path
 VARIABLES = {
     "WAREHOUSE_RETURNS": "folder of the returns (./returns)",
     "WAREHOUSE_HOME": "home folder of the warehouse (./warehouse)",
-    "WAREHOUSE_PERSON_KEY": "key for people's pseudonyms (person.key in the home folder)",
     "WAREHOUSE_CONTACT": "contact for readers of the public edition",
     "WAREHOUSE_NEXT_EDITION": "date of the next edition, in words",
     "JAVA_HOME": "Java installation for Spark",
@@ -217,7 +216,6 @@ class Settings:
     home: Path
     returns: Path
     keep_days: int = 90
-    person_key: str | None = field(default=None, repr=False)
     contact: str | None = None
     next_edition: str | None = None
     java_home: Path | None = None
@@ -238,7 +236,6 @@ class Settings:
             operations=operations,
             home=_absolute(home or os.environ.get("WAREHOUSE_HOME") or "warehouse"),
             returns=_absolute(returns or os.environ.get("WAREHOUSE_RETURNS") or "returns"),
-            person_key=os.environ.get("WAREHOUSE_PERSON_KEY") or None,
             contact=os.environ.get("WAREHOUSE_CONTACT") or None,
             next_edition=os.environ.get("WAREHOUSE_NEXT_EDITION") or None,
             java_home=_path(os.environ.get("JAVA_HOME")),
