@@ -244,8 +244,8 @@ class Settings:
 
     @property
     def data_docs(self) -> Path:
-        """The data docs, which are pages made by Great Expectations."""
-        return self.home / "data_docs" / "site"
+        """The data docs: the checks of each return, with their last counts."""
+        return self.home / "data_docs"
 
     @property
     def return_notes(self) -> Path:
