@@ -6,8 +6,8 @@ Only this module uses undocumented parts of dbt, in two places:
   no other connection can read the warehouse. If an upgrade moves the two functions that close the
   warehouse, importing this module fails. A separate process would not help: if the parent were
   killed, dbt would still keep the warehouse open.
-- The parsed project is read from dbt's own file, which saves 2 CPU seconds per refresh. If an
-  upgrade changes this file, every build fails at once.
+- The parsed project is read from dbt's own file. This saves 0.8 CPU seconds per refresh, against
+  dbt's `parse` of an unchanged project. If an upgrade changes this file, every build fails at once.
 """
 
 import signal
