@@ -17,6 +17,7 @@ from bench import rules
 from bench.cells import cleaned, each_once, in_wards, typed
 from bench.sent import Sent, sent_files
 from drug_strategy.contracts import Contract, contracts
+from drug_strategy.places import LONDON, UNATTRIBUTED
 
 
 def records(sent: Sent) -> pd.DataFrame:
@@ -109,8 +110,8 @@ def summed(rows: pd.DataFrame, contract: Contract) -> pd.DataFrame:
     values["quarter"] = day.dt.to_period("Q").dt.start_time
     values["fiscal_year"] = day.dt.to_period("Y-MAR").dt.start_time
     borough = rows[place.name] if place else pd.Series("", rows.index, dtype="str")
-    values["london"] = "E12000007"
-    values["borough"] = borough.where(borough.str.startswith("E09"), "E99999999")
+    values["london"] = LONDON
+    values["borough"] = borough.where(borough.str.startswith("E09"), UNATTRIBUTED)
     ward = rows.get("ward", borough)
     values["ward"] = ward.where(ward.str.startswith("E05"))
     found = []

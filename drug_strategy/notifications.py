@@ -10,6 +10,7 @@ Quoted text is removed from mails and webhook posts, because it may be a value f
 import json
 import re
 import smtplib
+import socket
 import ssl
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -43,6 +44,7 @@ _LIST = re.compile(  # such as "a file, a file and 2 more"
     r"( and (?P<more>[\d,]+) more)?"
 )
 _SECONDS = 10
+_KEPT = 200  # notices
 
 
 def begin(settings: Settings, started_by: str, run_id: str | None = None) -> None:
@@ -114,9 +116,9 @@ def _write(settings: Settings, file: Path, message: str) -> None:
 
 
 def _prune(settings: Settings, latest: Path) -> None:
-    """Delete the oldest notices if there are more than `keep_runs`, but never the latest."""
+    """Delete the oldest notices if there are more than `_KEPT`, but never the latest."""
     others = sorted({*settings.notices.glob("*.txt")} - {latest})
-    for old in others[: -settings.operations.keep_runs]:
+    for old in others[:-_KEPT]:
         with suppress(OSError):
             old.unlink()
 
@@ -226,7 +228,7 @@ def _mail(settings: Settings, text: str) -> None:
     operations = settings.operations
     message = EmailMessage()
     message["Subject"] = text.partition("\n")[0]
-    message["From"] = operations.sender
+    message["From"] = f"warehouse@{socket.getfqdn()}"
     message["To"] = ", ".join(operations.mail)
     message["Date"] = format_datetime(datetime.now(UTC))
     message["Message-ID"] = make_msgid(domain=message["From"].addresses[0].domain)

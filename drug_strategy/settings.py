@@ -8,7 +8,6 @@ import json
 import os
 import re
 import resource
-import socket
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -18,22 +17,17 @@ from pathlib import Path
 VARIABLES = {
     "WAREHOUSE_RETURNS": "folder of the returns (./returns)",
     "WAREHOUSE_HOME": "home folder of the warehouse (./warehouse)",
-    "WAREHOUSE_PERSON_KEY": "key for people's pseudonyms (person.key in the home folder)",
     "WAREHOUSE_CONTACT": "contact for readers of the public edition",
     "WAREHOUSE_NEXT_EDITION": "date of the next edition, in words",
-    "JAVA_HOME": "Java installation for Spark",
     "WAREHOUSE_MEMORY": "memory for DuckDB in each stage (a quarter of the machine's)",
     "WAREHOUSE_THREADS": "threads for the engine in each stage (one per core)",
     "WAREHOUSE_ENGINE": "engine that builds the models: duckdb, spark (in this process) or"
     " spark_cluster (elsewhere) (duckdb)",
-    "WAREHOUSE_KEEP_RUNS": "number of finished runs and notices to keep (200)",
     "WAREHOUSE_KEEP_PUBLICATIONS": "number of publications to keep (10)",
-    "WAREHOUSE_KEEP_MB": "most megabytes of publications to keep (2000)",
     "WAREHOUSE_KEEP_GONE_DAYS": "days to keep the rows of a file that was removed (30)",
     "WAREHOUSE_REVISION_LIMIT": "percentage of published figures that a refresh may change (10)",
     "WAREHOUSE_NOTICE_WEBHOOK": 'address to which failures are posted, as JSON {"text": ...}',
     "WAREHOUSE_NOTICE_MAIL": "addresses to which failures are mailed, separated by commas",
-    "WAREHOUSE_MAIL_FROM": "sender of all mails (warehouse@<host name>)",
     "WAREHOUSE_MAIL_SERVER": "mail server without a password, as host or host:port (localhost)",
 }
 """The environment variables that an operator may set, with their defaults in brackets."""
@@ -135,14 +129,11 @@ class Operations:
     memory: str = field(default_factory=machine_memory)
     threads: int = field(default_factory=machine_threads)
     engine: str = "duckdb"
-    keep_runs: int = 200
     keep_publications: int = 10
-    keep_mb: int = 2_000
     keep_gone_days: int = 30
     revision_limit: int = 10
     webhook: str | None = field(default=None, repr=False)
     mail: tuple[str, ...] = ()
-    mail_from: str = ""
     mail_server: str = "localhost:25"
 
     @property
@@ -155,11 +146,6 @@ class Operations:
         """Return whether the memory may be too small to build a single model."""
         return _megabytes(self.memory) < LEAST_MEMORY
 
-    @property
-    def sender(self) -> str:
-        """Return the address from which mails are sent."""
-        return self.mail_from or f"warehouse@{socket.getfqdn()}"
-
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> "Operations":
         """Return the settings from environment variables.
@@ -170,7 +156,6 @@ class Operations:
         server = environment.get("WAREHOUSE_MAIL_SERVER") or "localhost"
         webhook = environment.get("WAREHOUSE_NOTICE_WEBHOOK") or None
         memory = environment.get("WAREHOUSE_MEMORY") or machine_memory()
-        sender = environment.get("WAREHOUSE_MAIL_FROM", "").strip()
         if webhook and not webhook.startswith(("https://", "http://")):
             raise ValueError("WAREHOUSE_NOTICE_WEBHOOK must begin with https:// or http://.")
         host, _, port = server.partition(":")
@@ -181,8 +166,6 @@ class Operations:
                 "WAREHOUSE_MEMORY must be a size from 50MB to 1000TB, such as 400MB,"
                 f" not {memory!r}."
             )
-        if sender and not _ADDRESS.fullmatch(sender):
-            raise ValueError(f"WAREHOUSE_MAIL_FROM must be one email address, not {sender!r}.")
         named = environment.get("WAREHOUSE_NOTICE_MAIL", "").split(",")
         mail = [address.strip() for address in named if address.strip()]
         for address in mail:
@@ -195,14 +178,11 @@ class Operations:
             memory=memory.strip(),
             threads=_integer(environment, "WAREHOUSE_THREADS", machine_threads(), 1, 1024),
             engine=_one_of(environment, "WAREHOUSE_ENGINE", ENGINES),
-            keep_runs=_integer(environment, "WAREHOUSE_KEEP_RUNS", 200, 1, 100_000),
             keep_publications=_integer(environment, "WAREHOUSE_KEEP_PUBLICATIONS", 10, 2, 10_000),
-            keep_mb=_integer(environment, "WAREHOUSE_KEEP_MB", 2_000, 1, 10_000_000),
             keep_gone_days=_integer(environment, "WAREHOUSE_KEEP_GONE_DAYS", 30, 0, 36_500),
             revision_limit=_integer(environment, "WAREHOUSE_REVISION_LIMIT", 10, 0, 100),
             webhook=webhook,
             mail=tuple(mail),
-            mail_from=sender,
             mail_server=f"{host}:{port or 25}",
         )
 
@@ -217,7 +197,6 @@ class Settings:
     home: Path
     returns: Path
     keep_days: int = 90
-    person_key: str | None = field(default=None, repr=False)
     contact: str | None = None
     next_edition: str | None = None
     java_home: Path | None = None
@@ -238,7 +217,6 @@ class Settings:
             operations=operations,
             home=_absolute(home or os.environ.get("WAREHOUSE_HOME") or "warehouse"),
             returns=_absolute(returns or os.environ.get("WAREHOUSE_RETURNS") or "returns"),
-            person_key=os.environ.get("WAREHOUSE_PERSON_KEY") or None,
             contact=os.environ.get("WAREHOUSE_CONTACT") or None,
             next_edition=os.environ.get("WAREHOUSE_NEXT_EDITION") or None,
             java_home=_path(os.environ.get("JAVA_HOME")),
@@ -266,8 +244,8 @@ class Settings:
 
     @property
     def data_docs(self) -> Path:
-        """The data docs, which are pages made by Great Expectations."""
-        return self.home / "data_docs" / "site"
+        """The data docs: the checks of each return, with their last counts."""
+        return self.home / "data_docs"
 
     @property
     def return_notes(self) -> Path:

@@ -90,7 +90,7 @@ def _is_plain(request: Request) -> bool:
 
 
 def _landed(settings: Settings, request: Request, folder: str) -> State:
-    key = pseudonyms.key_of(settings.home, settings.person_key)
+    key = pseudonyms.key_of(settings.home)
     return {
         "folder": f"{settings.returns} {folder}",
         "request": [str(request.as_at), *request.without],

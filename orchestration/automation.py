@@ -6,11 +6,12 @@ from typing import Any
 
 import dagster
 
-from drug_strategy.answers.status import NIGHTLY_HOUR
 from drug_strategy.landing.discovery import folder_digest
 from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts
+from drug_strategy.schedule import NIGHTLY_HOUR, ZONE
 from drug_strategy.settings import Settings, UserError
+from orchestration import history
 from orchestration.assets.outputs import EDITION
 from orchestration.resources import STARTED_BY
 
@@ -19,6 +20,7 @@ _OF_ASKED = ("asked", "at", "times", "dead")
 _KILLED = frozenset({attempts.RUNNING, attempts.STOPPED})
 _TO_START = 300  # seconds within which a requested run must appear
 _TIMES = 3
+_NO_REASON = "The run ended without giving a reason: it was killed, or could not start."
 
 refresh = dagster.define_asset_job(
     "refresh",
@@ -32,7 +34,7 @@ nightly = dagster.ScheduleDefinition(
     name="nightly",
     job=refresh,
     cron_schedule=f"0 {NIGHTLY_HOUR} * * *",
-    execution_timezone="Europe/London",
+    execution_timezone=ZONE,
     default_status=dagster.DefaultScheduleStatus.RUNNING,
 )
 
@@ -52,17 +54,7 @@ def run_failed(
     last = attempts.last(settings)
     has_reported = last and last.run_id == run.run_id and last.outcome not in _KILLED
     if not has_reported and run.tags.get(STARTED_BY) != "command":
-        notify(settings, run.run_id, _reason(context.failure_event))
-
-
-def _reason(failed: dagster.DagsterEvent) -> str:
-    """Return why a run failed before it began, such as a home that cannot be written to."""
-    error = getattr(failed.event_specific_data, "error", None)  # a killed run has no data
-    while error is not None and error.cls_name != UserError.__name__:
-        error = error.cause
-    if error is not None:  # the message begins with the name of the error's class
-        return str(error.message).partition(": ")[2].strip()
-    return "The run ended without giving a reason: it was killed, or could not start."
+        notify(settings, run.run_id, history.reason_of(context.failure_event) or _NO_REASON)
 
 
 @dagster.sensor(
@@ -109,7 +101,8 @@ def _waits_for(
 ) -> str | None:
     """Return why a run is not requested again, or None if the run was killed."""
     tagged = dagster.RunsFilter(tags={RETURNS: kept["seen"]})
-    run = next(iter(context.instance.get_runs(filters=tagged, limit=1)), None)
+    records = context.instance.get_run_records(tagged, limit=1)
+    run = records[0].dagster_run if records else None
     if run is None and abs(time.time() - kept["at"]) < _TO_START:
         return "The refresh is starting."
     if run is not None and run.status is dagster.DagsterRunStatus.SUCCESS:
@@ -121,7 +114,7 @@ def _waits_for(
     why = None
     if run is not None and not run.is_finished:
         if kept["dead"] == run.run_id:
-            context.instance.report_run_failed(run, "The run's process has ended.")
+            history.end_dead(context.instance, run)
         else:  # the run may be about to end
             kept["dead"] = run.run_id
             why = "The process of the refresh has ended; the sensor will check once more."

@@ -70,7 +70,7 @@ def one_refresh(context: dagster.InitResourceContext) -> Iterator[Refresh]:
         if context.log:
             context.log.info(line)
 
-    run = context.dagster_run
+    run = context.run
     if run is None or not _publishes(run):
         holding = locked_home(made.settings, tell=tell)
     else:

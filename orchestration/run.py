@@ -42,7 +42,7 @@ def refresh(settings: Settings, request: Request) -> None:
         threading.Thread(target=_import, args=(settings, handler), daemon=True).start()
         with (
             redirect_stderr(ToLog()),
-            dagster.DagsterInstance.from_config(str(settings.dagster)) as instance,
+            dagster.DagsterInstance.get() as instance,
         ):
             defs.resolve_job_def("refresh").execute_in_process(
                 run_config={

@@ -14,12 +14,14 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import entry_points
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+# A module that is missing is not an error; the commands only start more slowly.
 IMPORTED = [
     "tests.forked",
     "dagster",
@@ -133,10 +135,9 @@ def _command(arguments: list[str], environment: dict[str, str], project: Path | 
 
 def _dagster(arguments: list[str], environment: dict[str, str], folder: Path) -> int:
     _replace(environment, folder)
-    from dagster._cli import create_dagster_cli
-
+    [program] = entry_points(group="console_scripts", name="dagster")
     sys.argv = ["dagster", *arguments]
-    create_dagster_cli()(arguments, standalone_mode=False)  # type: ignore[no-untyped-call]
+    program.load()()  # ends this process with the program's exit status
     return 0
 
 

@@ -99,7 +99,7 @@ def _add_home(metrics: _Metrics, found: Health, settings: Settings) -> None:
     metrics.add_by("refresh_state", "1 for the current state of the refresh.", "state", states)
     about = "Number of notices since the figures were last known to be up to date."
     metrics.add("notices", about, len(found.notices))
-    about = "1 if Dagster's daemon is running, otherwise 0."
+    about = "1 if the schedule is running, otherwise 0."
     metrics.add("is_scheduled", about, found.is_scheduled)
     parts = {
         "home": settings.home,

@@ -1,22 +1,19 @@
 """Reports the health of the warehouse: what is published, its age, and the last and next refresh.
 
-`summary` reads only the published file. `health` adds the last refresh and the schedule. Importing
-Dagster takes seconds, so the heartbeat of Dagster's daemon is read from a SQLite file.
+`summary` reads only the published file. `health` adds the last refresh and the schedule.
 """
 
 import os
 import re
-import sqlite3
 from collections import Counter
-from contextlib import closing
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import duckdb
 
+from drug_strategy import schedule
 from drug_strategy.answers.query import ask
 from drug_strategy.io import engine
 from drug_strategy.publication import attempts, generations
@@ -25,9 +22,6 @@ from drug_strategy.settings import Settings, UserError
 
 Lines = list[tuple[str, str]]  # a label and a text for each line
 
-NIGHTLY_HOUR = 2  # Europe/London
-_ZONE = ZoneInfo("Europe/London")
-_ALIVE = timedelta(minutes=5)
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _NAMED = 5
 _LISTED_BY = "warehouse returns-due"
@@ -149,33 +143,6 @@ def _owed(connection: duckdb.DuckDBPyConnection) -> tuple[Outstanding, ...]:
         return ()
 
 
-def is_daemon_running(settings: Settings, now: datetime | None = None) -> bool:
-    """Return whether Dagster's daemon, which starts scheduled refreshes, has a recent heartbeat."""
-    history = settings.dagster / "history" / "runs.db"
-    try:
-        with closing(sqlite3.connect(f"file:{history}?mode=ro", uri=True)) as connection:
-            [[latest]] = connection.execute(
-                "select max(timestamp) from daemon_heartbeats where daemon_type = 'SCHEDULER'"
-            )
-    except sqlite3.Error:
-        return False
-    if latest is None:
-        return False
-    beat = datetime.fromisoformat(latest).replace(tzinfo=UTC)
-    return abs((now or datetime.now(UTC)) - beat) < _ALIVE
-
-
-def next_refresh(now: datetime | None = None) -> datetime:
-    """Return the time of the next nightly refresh, in UTC."""
-    here = (now or datetime.now(UTC)).astimezone(_ZONE)
-    tonight = here.replace(hour=NIGHTLY_HOUR, minute=0, second=0, microsecond=0)
-    if tonight <= here:
-        tonight = (here + timedelta(days=1)).replace(
-            hour=NIGHTLY_HOUR, minute=0, second=0, microsecond=0
-        )
-    return tonight.astimezone(UTC)
-
-
 def duration(text: str) -> timedelta:
     """Convert a text such as 36h, 90m or 2d to a duration.
 
@@ -244,7 +211,7 @@ def health(settings: Settings) -> Health:
         now=now,
         attempt=attempt,
         running=running,
-        is_scheduled=is_daemon_running(settings),
+        is_scheduled=schedule.is_running(settings),
         notices=tuple(sorted(since)),
         can_see_all=os.access(settings.home, os.R_OK),
         can_write=os.access(settings.home, os.W_OK),
@@ -271,7 +238,7 @@ def as_json(found: Health, settings: Settings) -> dict[str, Any]:
             "as_at": found.published.as_at.isoformat(),
             "published_at": found.published.published_at.replace(tzinfo=UTC).isoformat(),
         }
-    upcoming = next_refresh(found.now).isoformat() if found.is_scheduled else None
+    upcoming = schedule.next_refresh(found.now).isoformat() if found.is_scheduled else None
     return {
         **published,
         "path": str(settings.published / generations.LINK),
@@ -332,14 +299,10 @@ def as_lines(found: Health, settings: Settings) -> Lines:
     if not found.can_see_all:
         lines.append(("last refresh", "only the home's owner sees it, and when the next one is"))
     elif found.is_scheduled:
-        lines.append(("next refresh", f"{next_refresh(found.now):%d %B %Y, %H:%M} UTC"))
+        lines.append(("next refresh", f"{schedule.next_refresh(found.now):%d %B %Y, %H:%M} UTC"))
     else:
-        lines.append(
-            (
-                "next refresh",
-                "not scheduled by Dagster: no daemon runs (warehouse ui --schedule)",
-            )
-        )
+        how = "not scheduled by Dagster; to run its schedule: warehouse ui --schedule"
+        lines.append(("next refresh", how))
     return [*lines, ("engine", _engine(settings)), ("file", str(published.path))]
 
 

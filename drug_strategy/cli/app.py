@@ -1,4 +1,10 @@
-"""Sets up the command with Typer: its help page, shared parameters and shell completion."""
+"""Sets up the command with Typer: its help page, shared parameters and shell completion.
+
+Only this module uses undocumented parts of Typer. Typer's own completion would add two options to
+the help page, and its own help page would import rich, which is slow. If an upgrade moves the
+functions for completion, importing this module fails. If it changes how a command keeps the name
+of its group, or how a help page is written, `--help` fails.
+"""
 
 import os
 import re

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import typer
-from typer.exceptions import TyperException
 from typer.main import get_command
 
 from drug_strategy.cli import commands, console, interrupts
@@ -28,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _run(sys.argv[1:] if arguments is None else arguments)
         except typer.Exit as done:
             return done.exit_code
-        except TyperException as error:
+        except typer.TyperException as error:
             context = getattr(error, "ctx", None)
             place = context.command_path if context else NAME
             console.print_error(f"{_sentence(error)}; see: {place} --help")
@@ -46,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1
 
 
-def _sentence(error: TyperException) -> str:
+def _sentence(error: typer.TyperException) -> str:
     """Return Typer's error message on one line, without pydantic's prefix."""
     text = " ".join(error.format_message().replace("Value error, ", "").split())
     return text.removesuffix(".").replace(". Did you mean ", ", did you mean ")

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, NoReturn
 
 import typer
 
+from drug_strategy import schedule
 from drug_strategy.cli import console
 from drug_strategy.cli.app import (
     READERS,
@@ -202,7 +203,9 @@ def docs(settings: AtHome) -> None:
 def ui(
     settings: AtHome,
     port: Annotated[int, option("PORT", "port of the page")] = 3000,
-    schedule: Annotated[bool, flag("--schedule", "run the schedule instead of the page")] = False,
+    is_schedule: Annotated[
+        bool, flag("--schedule", "run the schedule instead of the page")
+    ] = False,
     allow_runs: Annotated[
         bool,
         flag("--allow-runs", "let the page start runs; only for a page behind a sign-on"),
@@ -221,11 +224,11 @@ def ui(
     from drug_strategy.contracts import contracts
 
     contracts()  # Dagster would show an error in a contract as a traceback
-    if schedule:
+    settings.prepare()
+    if is_schedule:
+        schedule.hold(settings)
         _become(settings, "dagster-daemon", "run")
-    from drug_strategy.answers.status import is_daemon_running
-
-    if not is_daemon_running(settings):
+    if not schedule.is_running(settings):
         print(
             "The schedule is not running; start it in another terminal: warehouse ui --schedule",
             flush=True,  # printed before Dagster's own output
@@ -235,7 +238,6 @@ def ui(
 
 
 def _become(settings: Settings, program: str, *arguments: str) -> NoReturn:
-    settings.prepare()
     settings.export_dagster()
     os.chdir(PROJECT)
     path = Path(sys.executable).with_name(program)

@@ -214,6 +214,39 @@ def _locked(path: Path, how: int, when_busy: Callable[[], None] | None) -> Itera
         os.close(handle)
 
 
+def hold(path: Path) -> None:
+    """Hold the lock at `path` until this process ends, even if exec replaces its program.
+
+    The processes that this process starts do not hold the lock, because Python closes inherited
+    files when it starts a process.
+
+    Raises:
+        Busy: if another process holds the lock.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise Busy(str(path)) from None
+    os.set_inheritable(handle, True)
+
+
+def is_locked(path: Path) -> bool:
+    """Return whether a process holds the lock at `path` exclusively."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
 def sentence(error: OSError) -> str:
     """Return a sentence that describes a file system error."""
     place = f" {error.filename}" if error.filename else ""

@@ -160,7 +160,7 @@ def _loader(
     Rows landed by another code version are deleted first.
     """
     with exclusive(settings.home / "person.lock", lambda: None):
-        key = key_of(settings.home, settings.person_key, is_new_key)
+        key = key_of(settings.home, is_new_key)
     for return_name in returns:
         load_log.prune(return_name, version_of(contracts()[return_name], key))
     name = next(iter(returns)) if len(returns) == 1 else "refresh"

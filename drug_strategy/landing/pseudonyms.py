@@ -21,8 +21,8 @@ _WAY_ON = (
 )
 
 
-def key_of(home: Path, given: str | None, is_new: bool = False) -> bytes:
-    """Return the `given` key, or else the key in the home's key file.
+def key_of(home: Path, is_new: bool = False) -> bytes:
+    """Return the key in the home's key file, which only its owner may read.
 
     The key file is created in a new home.
 
@@ -36,26 +36,24 @@ def key_of(home: Path, given: str | None, is_new: bool = False) -> bytes:
     """
     file, noted = home / "person.key", home / "person.fingerprint"
     has_landed = next((home / "landed").glob("*/[0-9a-f]*.json"), None) is not None
-    where = "WAREHOUSE_PERSON_KEY" if given else str(file)
-    if given:
-        key = given.encode()
-    else:
-        if not file.exists():
-            if (noted.exists() or has_landed) and not is_new:
-                raise UserError(f"The key file {file} is lost; {_WAY_ON}.")
-            with replacing(file) as draft:
-                draft.touch(0o600)
-                draft.write_text(secrets.token_hex(_SHORTEST), "ascii")
-        key = file.read_bytes().strip()
+    if not file.exists():
+        if (noted.exists() or has_landed) and not is_new:
+            raise UserError(f"The key file {file} is lost; {_WAY_ON}.")
+        with replacing(file) as draft:
+            draft.touch(0o600)
+            draft.write_text(secrets.token_hex(_SHORTEST), "ascii")
+    if file.stat().st_mode & 0o077:  # the operator's own key, with the usual mode of a file
+        file.chmod(0o600)
+    key = file.read_bytes().strip()
     if len(key) < _SHORTEST:
-        raise UserError(f"The key in {where} must have at least {_SHORTEST} bytes; make it longer.")
+        raise UserError(f"The key in {file} must have at least {_SHORTEST} bytes; make it longer.")
     mark = fingerprint(key)
     if not noted.exists() or (is_new and noted.read_text("ascii") != mark):
         with replacing(noted) as draft:
             draft.touch(0o600)
             draft.write_text(mark, "ascii")
     elif noted.read_text("ascii") != mark:
-        raise UserError(f"The key in {where} is not the key of this home's pseudonyms; {_WAY_ON}.")
+        raise UserError(f"The key in {file} is not the key of this home's pseudonyms; {_WAY_ON}.")
     return key
 
 

@@ -6,7 +6,6 @@ so that a refresh stops if the clock is set back: the load log must not record a
 """
 
 import errno
-import fcntl
 import json
 import os
 import traceback
@@ -196,7 +195,7 @@ class Running:
 
 def running(settings: Settings) -> Running | None:
     """Return the refresh that is running now, or None."""
-    if not _is_locked(settings):
+    if not files.is_locked(settings.home / "refresh.lock"):
         return None
     process = read_note(_path(settings)).get("process")
     try:
@@ -215,20 +214,6 @@ def _changed_at(path: Path) -> float:
         return path.stat().st_mtime
     except OSError:
         return 0.0
-
-
-def _is_locked(settings: Settings) -> bool:
-    try:
-        handle = os.open(settings.home / "refresh.lock", os.O_RDONLY)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(handle)
-    return False
 
 
 def _latest(settings: Settings) -> str:

@@ -94,8 +94,8 @@ def step_back(folder: Path) -> tuple[str, str | None]:
     return left, earlier
 
 
-def prune(folder: Path, keep: int, days: int, most_bytes: int) -> list[str]:
-    """Delete published files older than `days` days, or beyond the limits on number and size.
+def prune(folder: Path, keep: int, days: int) -> list[str]:
+    """Delete published files older than `days` days, and all but the newest `keep`.
 
     The current and the previous publication are always kept. Return the IDs of the deleted
     publications.
@@ -103,11 +103,9 @@ def prune(folder: Path, keep: int, days: int, most_bytes: int) -> list[str]:
     now = current(folder)
     kept = {now, before(folder, now) if now else None}
     oldest = time.time() - days * 86_400
-    gone, taken = [], 0
+    gone = []
     for rank, generation in enumerate(reversed(finished(folder))):
-        status = path_of(folder, generation).stat()
-        taken += status.st_size
-        is_past = rank >= keep or taken > most_bytes or status.st_mtime < oldest
+        is_past = rank >= keep or path_of(folder, generation).stat().st_mtime < oldest
         if is_past and generation not in kept:
             gone.append(generation)
     for generation in gone:

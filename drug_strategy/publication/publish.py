@@ -114,9 +114,8 @@ def publish(
         generations.finish(draft, folder, generation)
         generations.point_to(folder, generation)
         changes.confirm_revisions(settings.revisions, generation)
-        most = settings.operations.keep_mb << 20
         keep = settings.operations.keep_publications
-        for gone in generations.prune(folder, keep, settings.keep_days, most):
+        for gone in generations.prune(folder, keep, settings.keep_days):
             settings.checksum(gone).unlink(missing_ok=True)
     return Publication(generation, folder / generations.LINK, changed)
 

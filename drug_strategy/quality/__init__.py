@@ -2,11 +2,10 @@
 
 `rules` lists a contract's checks and explains why rows fail. `suite` counts the rows that fail each
 check with Great Expectations, which `dialect` connects to DuckDB. `validate` lists the failing
-rows, `results` stores them as files, and `data_docs` makes pages with the counts.
+rows, `results` stores them as files, and `data_docs` makes a page with the counts.
 """
 
-from pathlib import Path
-
+from drug_strategy.quality.data_docs import build_data_docs
 from drug_strategy.quality.results import is_intact, none_file, result_file, sweep
 from drug_strategy.quality.rules import Check, ValidationError, checks
 from drug_strategy.quality.validate import (
@@ -25,7 +24,6 @@ __all__ = [
     "ValidationError",
     "build_data_docs",
     "checks",
-    "docs_page",
     "is_intact",
     "list_rows",
     "none_file",
@@ -35,15 +33,3 @@ __all__ = [
     "validate",
     "validate_rows",
 ]
-
-
-def build_data_docs(home: Path) -> None:
-    """Write the data docs from each return's last results."""
-    from drug_strategy.quality.suite import build_data_docs as build
-
-    build(home)
-
-
-def docs_page(home: Path, return_name: str) -> Path:
-    """Return the data docs page with a return's latest results."""
-    return home / "data_docs" / "site" / f"{return_name}.html"

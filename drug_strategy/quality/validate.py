@@ -16,6 +16,7 @@ import duckdb
 
 from drug_strategy.contracts import Contract
 from drug_strategy.io import engine
+from drug_strategy.quality import data_docs
 from drug_strategy.quality.results import (
     RESULT,
     is_validated,
@@ -61,14 +62,13 @@ def unvalidated(
 ) -> list[NewFile]:
     """Return the accepted files (SHA-256, received date) that have no current results.
 
-    If the return's last results for the data docs are missing, all of its accepted files are
-    returned.
+    If the counts for the data docs are missing, all of the return's accepted files are returned.
     """
-    has_page = (home / "data_docs" / "results" / return_name).is_dir()
+    has_counts = data_docs.has_counts(home, return_name)
     return [
         NewFile(sha256, received_on)
         for sha256, received_on in accepted
-        if not has_page or not is_validated(home, return_name, f"{sha256}.{received_on}")
+        if not has_counts or not is_validated(home, return_name, f"{sha256}.{received_on}")
     ]
 
 
@@ -97,13 +97,13 @@ def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[
     if not files:
         return []
     with _batch(home, contract, files) as (connection, database, evaluated):
-        findings = _findings(connection, home, contract, database) if evaluated else []
+        findings = _findings(connection, contract, database) if evaluated else []
         for finding in findings:
             if finding.unexpected_count:
                 _collect(connection, contract.return_name, finding)
         _write_results(connection, home, contract, files)
     counts = {finding.check.counted_in: finding.unexpected_count for finding in findings}
-    return [
+    outcomes = [
         ExpectationOutcome(
             return_name=contract.return_name,
             reason=check.reason,
@@ -116,6 +116,8 @@ def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[
         )
         for check in checks(contract)
     ]
+    data_docs.note_counts(home, contract.return_name, outcomes)
+    return outcomes
 
 
 def list_rows(home: Path, contract: Contract, file: NewFile) -> None:
@@ -164,7 +166,7 @@ def _write_results(
 
 
 def _findings(
-    connection: duckdb.DuckDBPyConnection, home: Path, contract: Contract, database: Path
+    connection: duckdb.DuckDBPyConnection, contract: Contract, database: Path
 ) -> list["Finding"]:
     """Run a return's checks on the rows in _VIEW.
 
@@ -190,7 +192,7 @@ def _findings(
         raise ValidationError(
             f"{contract.return_name}: the checks cannot be run: {cause}"
         ) from error
-    return suite.run(home, contract.return_name, asked, database, _COUNTED)
+    return suite.run(contract.return_name, asked, database, _COUNTED)
 
 
 def _open_batch(

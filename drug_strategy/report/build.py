@@ -9,6 +9,7 @@ import duckdb
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from drug_strategy.io.files import exclusive, replacing_folder
+from drug_strategy.places import LONDON
 from drug_strategy.publication import generations
 from drug_strategy.report import wording
 from drug_strategy.report.charts.maps import outlines
@@ -175,6 +176,7 @@ def _environment() -> Environment:
     environment.filters.update(
         day=wording.day, label=wording.label, named=wording.named, slug=wording.slug
     )
+    environment.globals["london_code"] = LONDON
     return environment
 
 

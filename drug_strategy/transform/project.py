@@ -116,11 +116,9 @@ def parsed_for_edition(settings: Settings) -> Manifest:
 
 
 def _unpacked(folder: Path) -> Manifest:
-    from dbt.contracts.graph.manifest import Manifest
+    from drug_strategy.transform.runner import read_parsed
 
-    found: Manifest = Manifest.from_msgpack((folder / _PARSED).read_bytes())
-    found.build_flat_graph()  # type: ignore[no-untyped-call] # dbt ships it without types
-    return found
+    return read_parsed(folder / _PARSED)
 
 
 @cache

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from drug_strategy.contracts import contracts
+from drug_strategy.places import LONDON
 from drug_strategy.settings import PROJECT, UserError
 
 _SEEDS = PROJECT / "seeds" / "strategy"
@@ -36,8 +37,6 @@ _CODES = {
     "scorecard_area": ("london", "borough", ""),
     "release": ("rounded", "exact", "hide", ""),
 }
-
-_LONDON = "E12000007"
 
 Row = dict[str, str]
 Measures = Mapping[str, Collection[str]]
@@ -73,7 +72,7 @@ def require_explained_restarts(seeds: Path = PROJECT / "seeds") -> None:
 def _wrong_restarts(seeds: Path, name: str) -> Iterator[str]:
     indicators = [row["indicator_id"] for row in _rows(seeds / "strategy", "indicators")]
     areas = {row["borough_code"] for row in _rows(seeds / "geography", "boroughs")}
-    areas |= {_LONDON, "all"} if name == "breaks" else {_LONDON}
+    areas |= {LONDON, "all"} if name == "breaks" else {LONDON}
     for row in _rows(seeds / "statistics", name):
         of = f"{name}.csv, {row['indicator_id']} in {row['area_code']}"
         where = f"{of} from {row['quarter_start']}"

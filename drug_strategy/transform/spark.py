@@ -3,6 +3,10 @@
 The same models are built on Spark (`profiles.yml`); SQL differences are in macros/engine. The
 package pyspark is imported where it is used, because it is not installed by default. Importing dbt
 takes seconds, so dbt is imported only when it is needed.
+
+Only this module uses undocumented parts of pyspark and dbt-spark. If an upgrade renames pyspark's
+logger, failed queries are printed with values from rows. If it changes the events and results of
+dbt's run-operation and show, a build on Spark fails without its reason.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ def cluster_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def spark_environment(request: pytest.FixtureRequest) -> dict[str, str]:
     """Return the environment variables with which `warehouse` builds on the engine under test."""
     if request.config.getoption("--parity") == "process":
-        return {"WAREHOUSE_ENGINE": "spark", "WAREHOUSE_SPARK_JAVA": _QUICK}
+        return {"WAREHOUSE_ENGINE": "spark", "JAVA_TOOL_OPTIONS": _QUICK}
     return cluster.environment(request.getfixturevalue("cluster_folder"))
 
 

@@ -163,7 +163,6 @@ def test_a_refresh_is_held_before_anything_is_built_if_the_files_of_a_return_are
             environment={
                 "WAREHOUSE_NOTICE_MAIL": "a@example.org, b@example.org",
                 "WAREHOUSE_MAIL_SERVER": f"127.0.0.1:{server.port}",
-                "WAREHOUSE_MAIL_FROM": "warehouse@example.org",
             },
         )
     require_held_for_the_vanished_return(ran)

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from drug_strategy.settings import Settings
-from tests.commands import Ran, warehouse
+from tests.commands import warehouse
 from tests.pipeline.persons import write_persons
 
 SECRET = b"SECRET-"
@@ -19,10 +19,6 @@ SECRET = b"SECRET-"
 # as they were sent. A return note quotes references that are not offenders', because only the
 # sender sees the note.
 PRIVATE = ("landed", "warehouse.duckdb", "validation", "return_notes", "persons")
-
-
-def run(home: Path, *arguments: object, key: str = "") -> Ran:
-    return warehouse(*arguments, "--home", home, environment={"WAREHOUSE_PERSON_KEY": key})
 
 
 @pytest.fixture(scope="module")
@@ -39,10 +35,13 @@ def test_a_refresh_does_not_print_any_reference_to_a_person(random_home: Setting
 
 def test_a_person_key_that_is_too_short_is_refused_with_an_explanation(tmp_path: Path) -> None:
     write_persons(tmp_path / "returns")
-    ran = run(tmp_path / "home", "refresh", "--returns", tmp_path / "returns", key="short")
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "person.key").write_text("short")
+    ran = warehouse("refresh", "--returns", tmp_path / "returns", "--home", home)
     assert ran.returncode == 1
     assert ran.output.splitlines()[-1] == (
-        "warehouse: The key in WAREHOUSE_PERSON_KEY must have at least 32 bytes; make it longer."
+        f"warehouse: The key in {home}/person.key must have at least 32 bytes; make it longer."
     )
 
 
@@ -126,7 +125,7 @@ def test_the_list_of_offenders_is_sorted_by_latest_positive_test(
     home: Path, tmp_path: Path
 ) -> None:
     listed = tmp_path / "list.csv"
-    ran = run(home, "ppo-list", listed)
+    ran = warehouse("ppo-list", listed, "--home", home)
     assert ran.returncode == 0, ran.output
     assert stat.S_IMODE(listed.stat().st_mode) == 0o600
     with listed.open() as stream:

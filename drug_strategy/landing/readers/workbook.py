@@ -3,9 +3,10 @@
 Numbers get their shortest decimal form, and dates become ISO dates. Error cells, and formulas
 without a stored value, are marked as unreadable.
 
-This is the only module that uses undocumented parts of openpyxl. The documented functions are slow:
-they create objects for each cell, read a file with formulas twice, and read the file once more if
-a sheet's size is not given.
+Only this module uses undocumented parts of openpyxl. The documented functions are slow: they create
+objects for each cell, read a file with formulas twice, and read the file once more if a sheet's
+size is not given. If an upgrade moves these parts, importing this module fails. If it changes what
+they do, tests/unit/landing/test_workbooks.py fails.
 """
 
 import warnings

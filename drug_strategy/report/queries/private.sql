@@ -12,7 +12,9 @@ select
     cast(median_gbp as double) as median_gbp,
     cast(total_without_largest_gbp as double) as total_without_largest_gbp
 from restricted.confiscation_order_values
-where area_code = 'E12000007' and period_type = 'fiscal_year'
+where
+    area_code = (select area_code from marts.areas where area_level = 'london')
+    and period_type = 'fiscal_year'
 order by indicator_id, period_start
 
 -- name: outlying_orders

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,8 +20,6 @@ from drug_strategy.answers.status import (
     as_json,
     as_lines,
     health,
-    is_daemon_running,
-    next_refresh,
     summary,
 )
 from drug_strategy.cli.main import main
@@ -146,7 +143,7 @@ def test_the_status_shows_no_schedule_if_the_home_cannot_be_read(
     golden: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     of_owner = dict(as_lines(health(golden), golden))
-    assert "no daemon runs" in of_owner["next refresh"]
+    assert "warehouse ui --schedule" in of_owner["next refresh"]
     assert golden.operations.memory in of_owner["engine"]
     monkeypatch.setattr(os, "access", lambda path, _mode: path != golden.home)
     found = health(golden)
@@ -197,27 +194,6 @@ def test_the_first_outcome_is_kept_if_two_outcomes_of_a_refresh_are_recorded(
     assert found is not None
     assert (found.outcome, found.sentence) == (attempts.HELD, "Too many revisions.")
     assert found.started_by == "command"
-
-
-def test_the_nightly_refresh_is_at_2_am_in_london_if_dagsters_daemon_runs(
-    settings: Settings,
-) -> None:
-    for now, at in (
-        (datetime(2026, 7, 1, 12, tzinfo=UTC), datetime(2026, 7, 2, 1, tzinfo=UTC)),
-        (datetime(2026, 12, 1, 1, tzinfo=UTC), datetime(2026, 12, 1, 2, tzinfo=UTC)),
-    ):
-        assert next_refresh(now) == at
-    assert not is_daemon_running(settings)
-    history = settings.dagster / "history" / "runs.db"
-    history.parent.mkdir(parents=True)
-    now = datetime(2026, 7, 1, 12, tzinfo=UTC)
-    with sqlite3.connect(history) as connection:
-        connection.execute("create table daemon_heartbeats (daemon_type, timestamp)")
-        connection.execute(
-            "insert into daemon_heartbeats values ('SCHEDULER', '2026-07-01 11:58:00.000001')"
-        )
-    assert is_daemon_running(settings, now)
-    assert not is_daemon_running(settings, now + timedelta(hours=1))
 
 
 @pytest.fixture

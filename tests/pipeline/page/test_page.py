@@ -140,7 +140,7 @@ def test_a_failed_check_of_a_return_lists_the_broken_rules_and_links_to_the_data
     broken = {record["reason"]: record for record in map(json.loads, shown["broken"]["records"])}
     assert broken["not_a_record"]["count"] > 0
     assert broken["not_a_record"]["severity"] == "error"
-    page = home / "data_docs" / "site" / Path(shown["page"]).name
+    page = home / "data_docs" / Path(shown["page"]).name
     assert "Every line is a record" in page.read_text("utf-8")
 
 

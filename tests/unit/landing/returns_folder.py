@@ -24,13 +24,12 @@ class ReturnsFolder:
     """A returns folder in `root`, with a home next to it."""
 
     root: Path
-    person_key: str | None = None
     operations: Operations = field(default_factory=Operations)
 
     @property
     def settings(self) -> Settings:
         """Return settings with the returns folder and the home."""
-        return Settings(self.home, self.returns, 90, self.person_key, operations=self.operations)
+        return Settings(self.home, self.returns, operations=self.operations)
 
     @property
     def returns(self) -> Path:
@@ -48,6 +47,13 @@ class ReturnsFolder:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return path
+
+    def put_key(self, key: str) -> Path:
+        """Write a person key, which an operator has chosen, to the home."""
+        self.home.mkdir(exist_ok=True)
+        file = self.home / "person.key"
+        file.write_text(f"{key}\n")
+        return file
 
     def land(self, as_at: date | None = None, new_person_key: bool = False) -> FileManifest:
         """Land the returns folder."""

@@ -24,7 +24,7 @@ def test_a_landed_reference_is_the_hmac_of_its_normalised_form(
     folder: ReturnsFolder, key: str
 ) -> None:
     folder.put(CSV, return_name=ROSTER)
-    folder.person_key = key
+    folder.put_key(key)
     folder.land()
     assert folder.rows("ppo_ref", ROSTER) == [(hmac_of(key, "ppo-a1"),)]
 
@@ -40,6 +40,13 @@ def test_the_key_file_is_created_once_and_only_its_owner_can_read_it(folder: Ret
     assert file.read_text() == key
 
 
+def test_only_the_owner_can_read_a_key_that_the_operator_has_chosen(folder: ReturnsFolder) -> None:
+    file = folder.put_key("k" * 32)
+    file.chmod(0o644)
+    folder.land()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
 OTHER = "another key of enough length!!!!!!"
 
 
@@ -48,7 +55,7 @@ def test_a_different_key_is_refused_unless_the_user_asks_for_a_new_key(
 ) -> None:
     folder.put(CSV, return_name=ROSTER)
     folder.land()
-    folder.person_key = OTHER
+    folder.put_key(OTHER)
     with pytest.raises(
         UserError, match=r"is not the key of this home's pseudonyms.*--new-person-key"
     ):
@@ -78,7 +85,7 @@ def test_a_lost_key_stops_the_refresh_unless_the_user_asks_for_a_new_key(
 
 
 def test_a_key_that_is_too_short_is_refused(folder: ReturnsFolder) -> None:
-    folder.person_key = "short"
+    folder.put_key("short")
     with pytest.raises(UserError, match="must have at least 32 bytes"):
         folder.land()
 
@@ -104,7 +111,7 @@ def test_a_reference_that_is_unreadable_or_too_long_is_stored_as_a_pseudonym_too
     odd, foreign, long = "PPO-\x01", "\u0420PO-1", "P" * 201
     rows = "".join(f"{reference},2010-04-01,,Hackney\n" for reference in (odd, foreign, long))
     folder.put(CSV.splitlines()[0] + "\n" + rows, return_name=ROSTER)
-    folder.person_key = "k" * 32
+    folder.put_key("k" * 32)
     folder.land()
     *unread, landed = folder.rows("ppo_ref, _unparsed", ROSTER)
     assert unread == [
@@ -116,7 +123,7 @@ def test_a_reference_that_is_unreadable_or_too_long_is_stored_as_a_pseudonym_too
 
 def test_every_person_named_in_a_footnote_can_be_found_by_pseudonym(folder: ReturnsFolder) -> None:
     folder.put(f"{CSV}Note,PPO-9,,\n", return_name=ROSTER)
-    folder.person_key = "k" * 32
+    folder.put_key("k" * 32)
     folder.land()
     persons = duckdb.sql(f"from '{folder.home}/persons/*.parquet' select reference, pseudonym")
     assert dict(persons.fetchall()) == {

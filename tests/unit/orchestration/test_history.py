@@ -3,13 +3,12 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import dagster
 import pytest
 
-from drug_strategy.settings import Operations, Settings
+from drug_strategy.settings import Settings
 from orchestration import history
 
 
@@ -24,6 +23,11 @@ def settings(tmp_path: Path) -> Settings:
 def instance(settings: Settings) -> Iterator[dagster.DagsterInstance]:
     with dagster.DagsterInstance.from_config(str(settings.dagster)) as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def _keep_one_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "KEPT", 1)
 
 
 @dagster.asset
@@ -55,7 +59,7 @@ def test_the_newest_runs_and_the_last_run_that_made_each_asset_are_kept(
     settings: Settings, instance: dagster.DagsterInstance
 ) -> None:
     oldest, _, _, newest = materialized(instance)
-    history.prune(instance, replace(settings, operations=Operations(keep_runs=1)))
+    history.prune(instance, settings)
     assert remembered(settings, instance) == {oldest, newest}
     with closing(sqlite3.connect(settings.dagster / "history/runs/index.db")) as connection:
         kept = {run for (run,) in connection.execute("select distinct run_id from event_logs")}
@@ -73,7 +77,7 @@ def test_a_run_in_progress_is_not_deleted(
         status=dagster.DagsterRunStatus.STARTED,
     )
     materialized(instance)
-    history.prune(instance, replace(settings, operations=Operations(keep_runs=1)))
+    history.prune(instance, settings)
     assert run.run_id in {kept.run_id for kept in instance.get_runs()}
 
 
@@ -83,7 +87,6 @@ def test_a_refresh_deletes_old_runs_from_the_history_when_it_ends(
     from orchestration.resources import RESOURCES
 
     monkeypatch.setenv("WAREHOUSE_HOME", str(settings.home))
-    monkeypatch.setenv("WAREHOUSE_KEEP_RUNS", "1")
     oldest, _, _, newest = materialized(instance)
 
     @dagster.op(required_resource_keys={"one_refresh"})

@@ -3,6 +3,7 @@
 The tests run a webhook and a mail server on this machine.
 """
 
+import socket
 import socketserver
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -68,9 +69,10 @@ def test_each_failed_run_sends_one_notification_in_plain_words(
 
 
 def test_the_oldest_notices_above_the_limit_are_deleted_but_never_the_latest_notice(
-    settings: Callable[..., Settings],
+    settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home = settings(WAREHOUSE_KEEP_RUNS="2")
+    monkeypatch.setattr(notifications, "_KEPT", 2)
+    home = settings()
     home.notices.mkdir(parents=True)
     for day in ("2010-01-01", "2010-01-02", "2999-01-01", "2999-01-02"):
         (home.notices / f"{day}-run.txt").touch()
@@ -97,7 +99,6 @@ def mailed_by(port: int, recipients: str = "a@example.org, b@example.org") -> di
     return {
         "WAREHOUSE_NOTICE_MAIL": recipients,
         "WAREHOUSE_MAIL_SERVER": f"127.0.0.1:{port}",
-        "WAREHOUSE_MAIL_FROM": "warehouse@example.org",
     }
 
 
@@ -116,16 +117,17 @@ def test_every_recipient_gets_the_complete_message_by_mail(
         home = settings(**mailed_by(server.port))
         notify(home, "run-1", what, outcome)
     [envelope], [mail] = server.envelopes, server.mails
-    assert envelope.mail_from == "warehouse@example.org"
+    sender = f"warehouse@{socket.getfqdn()}"
+    assert envelope.mail_from == sender
     assert envelope.rcpt_tos == ["a@example.org", "b@example.org"]
     assert isinstance(envelope.content, bytes)
     assert envelope.content.isascii()
     assert max(map(len, envelope.content.splitlines())) < 1000
     assert mail["To"] == "a@example.org, b@example.org"
-    assert mail["From"] == "warehouse@example.org"
+    assert mail["From"] == sender
     assert mail["Auto-Submitted"] == "auto-generated"
     assert abs(datetime.now(UTC) - mail["Date"].datetime) < timedelta(hours=1)
-    assert mail["Message-ID"].endswith("@example.org>")
+    assert mail["Message-ID"].endswith(f"@{socket.getfqdn()}>")
     assert mail["Subject"].startswith("The refresh of ")
     assert mail["Subject"].endswith(f" UTC {outcome}.")
     body = mail.get_content().replace("\r\n", "\n")
@@ -243,11 +245,10 @@ def test_a_notification_that_cannot_be_sent_is_still_written_to_a_file(
         ("WAREHOUSE_MEMORY", "49MB"),
         ("WAREHOUSE_MEMORY", "99999999TB"),
         ("WAREHOUSE_THREADS", "0"),
-        ("WAREHOUSE_MAIL_FROM", "the warehouse"),
         ("WAREHOUSE_NOTICE_MAIL", "a@example.org; b@example.org"),
         ("WAREHOUSE_NOTICE_MAIL", "a@example.org, @"),
-        ("WAREHOUSE_KEEP_RUNS", "0"),
-        ("WAREHOUSE_KEEP_RUNS", "a month"),
+        ("WAREHOUSE_KEEP_PUBLICATIONS", "1"),
+        ("WAREHOUSE_KEEP_PUBLICATIONS", "a month"),
         ("WAREHOUSE_NOTICE_WEBHOOK", "file:///etc/passwd"),
         ("WAREHOUSE_MAIL_SERVER", "mail:smtp"),
     ],

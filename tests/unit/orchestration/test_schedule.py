@@ -4,9 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import dagster
 import pytest
-from dagster._utils.schedules import schedule_execution_time_iterator
 
-from drug_strategy.answers.status import next_refresh
+from drug_strategy.schedule import next_refresh
 from orchestration.automation import nightly
 from orchestration.definitions import defs
 
@@ -21,10 +20,14 @@ from orchestration.definitions import defs
 def test_one_refresh_runs_on_a_night_when_the_clocks_change_and_the_status_shows_its_time(
     eve: datetime, nights: list[str]
 ) -> None:
-    ticks = schedule_execution_time_iterator(
-        eve.timestamp(), str(nightly.cron_schedule), nightly.execution_timezone
-    )
-    found = [next(ticks).astimezone(UTC) for _ in nights]
+    """Dagster's partitions begin when a schedule with the same expression would start a run."""
+    ticks = dagster.TimeWindowPartitionsDefinition(
+        start=eve,
+        fmt="%Y-%m-%d %H:%M%z",
+        cron_schedule=str(nightly.cron_schedule),
+        timezone=nightly.execution_timezone,
+    ).get_partition_keys(eve + timedelta(days=4))
+    found = [datetime.fromisoformat(tick).astimezone(UTC) for tick in ticks[: len(nights)]]
     assert [f"{tick:%d %H:%M}" for tick in found] == nights
     for minutes in range(0, 48 * 60, 15):
         now = eve + timedelta(minutes=minutes)

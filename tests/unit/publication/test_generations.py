@@ -19,24 +19,19 @@ def made(folder: Path, *names: str) -> None:
 
 def test_the_newest_published_files_are_kept(tmp_path: Path) -> None:
     made(tmp_path, "1", "2", "3", "4")
-    assert generations.prune(tmp_path, keep=2, days=90, most_bytes=9) == ["2", "1"]
+    assert generations.prune(tmp_path, keep=2, days=90) == ["2", "1"]
     assert generations.finished(tmp_path) == ["3", "4"]
 
 
 def test_published_files_older_than_the_limit_are_deleted(tmp_path: Path) -> None:
     made(tmp_path, "1", "2", "3", "4", "5")
-    generations.prune(tmp_path, keep=10, days=3, most_bytes=9)
+    generations.prune(tmp_path, keep=10, days=3)
     assert generations.finished(tmp_path) == ["3", "4", "5"]
 
 
-def test_published_files_are_deleted_to_save_space_but_the_last_two_are_always_kept(
-    tmp_path: Path,
-) -> None:
+def test_the_last_two_published_files_are_always_kept(tmp_path: Path) -> None:
     made(tmp_path, "1", "2", "3", "4")
-    for name in generations.finished(tmp_path):
-        generations.path_of(tmp_path, name).write_bytes(b"1234")
-    assert generations.prune(tmp_path, keep=10, days=90, most_bytes=12) == ["1"]
-    assert generations.prune(tmp_path, keep=10, days=90, most_bytes=0) == ["2"]
+    assert generations.prune(tmp_path, keep=1, days=0) == ["2", "1"]
     assert generations.finished(tmp_path) == ["3", "4"]
 
 
@@ -57,6 +52,6 @@ def test_the_published_file_that_the_link_points_to_is_kept_however_old_the_file
 ) -> None:
     made(tmp_path, "1", "2", "3", "4")
     generations.point_to(tmp_path, "1")
-    generations.prune(tmp_path, keep=1, days=0, most_bytes=9)
+    generations.prune(tmp_path, keep=1, days=0)
     assert generations.finished(tmp_path) == ["1"]
     assert generations.current(tmp_path) == "1"

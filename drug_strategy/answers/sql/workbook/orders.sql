@@ -9,5 +9,9 @@ select
     median as "Median order, pounds",
     return_status as "Return"
 from marts.confiscation_order_sizes
-where is_complete and $area_code in ('E12000007', area_code)
+where
+    is_complete
+    and $area_code in (
+        area_code, (select area_code from marts.areas where area_level = 'london')
+    )
 order by area_level desc, area_name, fiscal_year

@@ -5,5 +5,8 @@ select
     fiscal_quarter as quarter,
     return_status as status
 from marts.expected_returns
-where $area_code in ('E12000007', sender_code)
+where
+    $area_code in (
+        sender_code, (select area_code from marts.areas where area_level = 'london')
+    )
 order by return_name, sender_name, quarter_start_date

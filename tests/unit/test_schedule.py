@@ -1,0 +1,69 @@
+"""A home has one schedule, which runs as long as its process does."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from drug_strategy import schedule
+from drug_strategy.settings import Settings, UserError
+
+# Like `warehouse ui --schedule`, this program holds the lock and then becomes another program,
+# which starts a process that outlives it.
+RUN = """
+import os, sys
+from pathlib import Path
+from drug_strategy import schedule
+from drug_strategy.settings import Settings
+schedule.hold(Settings(home=Path(sys.argv[1]), returns=Path("returns")))
+daemon = (
+    "import subprocess, sys;"
+    "started = subprocess.Popen([sys.executable, '-c', 'import sys; sys.stdin.read()']);"
+    "print('running', flush=True);"
+    "started.wait()"
+)
+os.execv(sys.executable, [sys.executable, "-c", daemon])
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Return the settings of a new home."""
+    made = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
+    made.prepare()
+    return made
+
+
+@pytest.fixture
+def daemon(settings: Settings) -> Iterator["subprocess.Popen[str]"]:
+    """Start a process that runs the schedule, and yield the process."""
+    command = [sys.executable, "-c", RUN, str(settings.home)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "running\n"
+        yield process
+        process.kill()
+
+
+def test_the_schedule_runs_until_its_process_dies_even_if_a_process_that_it_started_lives_on(
+    settings: Settings, daemon: "subprocess.Popen[str]"
+) -> None:
+    assert schedule.is_running(settings)
+    daemon.kill()
+    daemon.wait()
+    assert not schedule.is_running(settings)
+
+
+def test_a_home_has_only_one_schedule(
+    settings: Settings,
+    daemon: "subprocess.Popen[str]",  # noqa: ARG001 - it only has to run
+) -> None:
+    with pytest.raises(UserError, match="is already running"):
+        schedule.hold(settings)
+
+
+def test_a_new_home_has_no_schedule(settings: Settings) -> None:
+    assert not schedule.is_running(settings)
