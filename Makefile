@@ -10,7 +10,7 @@ RUN = .venv/bin
 # A third worker uses the time in which another one waits for a disk or a lock.
 WORKERS = --numprocesses 3 --dist loadfile --no-loadscope-reorder
 SQL = models tests/dbt
-OF_FILES = answers bench cli io landing quality
+OF_FILES = answers bench cli exports io landing quality
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_PYTHON_PREFERENCE = only-system

@@ -48,6 +48,7 @@ ENGINES = ("duckdb", "spark", "spark_cluster")
 _MEMORY = re.compile(r"([1-9]\d*(?:\.\d+)?)\s*([kmgt])i?b", re.IGNORECASE)
 _AT = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9][A-Za-z0-9.-]*"
 _ADDRESS = re.compile(rf"{_AT}|[\w .'-]+<{_AT}>")
+NIGHTLY_HOUR = 2  # The time in London at which a scheduled refresh starts.
 LEAST_MEMORY = 400  # Megabytes needed to build one model.
 _MEMORY_FROM, _MEMORY_TO = 50, 1_000_000_000  # Megabytes; DuckDB needs at least 50.
 _SPACE, _SPACE_OF_A_THREAD = 2_700, 150  # Megabytes of address space, beside DuckDB's memory.

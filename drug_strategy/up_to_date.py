@@ -31,7 +31,7 @@ PACKAGES = {
     _LANDED: ("landing", "quality", "contracts", "io"),
     PUBLISHED: ("publication", "landing", "quality", "contracts", "io"),
     REPORT: ("report", "publication", "contracts", "io"),
-    NOTES: ("answers", "report", "publication", "landing", "quality", "contracts", "io"),
+    NOTES: ("exports", "answers", "report", "publication", "contracts", "io"),
     DATA_DOCS: ("quality", "contracts", "io"),
 }
 _MANIFEST = ("files.parquet", "file_warnings.parquet", "as_at.parquet", "accepted_answers.parquet")

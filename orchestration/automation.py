@@ -6,11 +6,10 @@ from typing import Any
 
 import dagster
 
-from drug_strategy.answers.status import NIGHTLY_HOUR
 from drug_strategy.landing.discovery import folder_digest
 from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import NIGHTLY_HOUR, Settings, UserError
 from orchestration.assets.outputs import EDITION
 from orchestration.resources import STARTED_BY
 

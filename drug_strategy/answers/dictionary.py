@@ -1,4 +1,4 @@
-"""Writes the data dictionary: all published tables, columns and indicators on one page.
+"""Describes all published tables and their columns, for the data dictionary.
 
 Tables, columns, types and descriptions are read from the published file. Units, strategy paragraphs
 and example queries come from `meta` in the models' YAML. If a column is an indicator, its strategy
@@ -7,14 +7,11 @@ paragraph comes from the published register.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import duckdb
-import jinja2
 
 from drug_strategy.answers.query import connect
-from drug_strategy.io import engine, files
 from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings
 
@@ -57,35 +54,6 @@ class Table:
     columns: tuple[Column, ...]
     node: str
     made_from: tuple[str, ...]
-
-
-def write_page(settings: Settings) -> Path:
-    """Write the dictionary into the home folder and return the path of its page.
-
-    Raises:
-        UserError: if nothing is published yet.
-    """
-    with connect(settings.published / LINK) as connection:
-        indicators = engine.rows(
-            connection.execute("select * from marts.indicators order by display_order")
-        )
-        [[statement]] = connection.execute("select statement from marts.publication").fetchall()
-    found = tables(settings)
-    pages = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-    )
-    text = pages.get_template("dictionary.html").render(
-        tables=found,
-        names={table.name for table in found},
-        indicators=indicators,
-        statement=statement,
-    )
-    page = settings.home / "docs" / "index.html"
-    files.write_atomically(page, text.encode())
-    return page
 
 
 def tables(settings: Settings) -> list[Table]:

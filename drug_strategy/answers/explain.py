@@ -15,10 +15,10 @@ from typing import Any
 import duckdb
 
 from drug_strategy.answers import names
-from drug_strategy.answers.query import ask, connect
+from drug_strategy.answers.query import connect
+from drug_strategy.contracts.reasons import meaning
 from drug_strategy.io import engine
 from drug_strategy.publication.generations import LINK
-from drug_strategy.quality.rules import meaning
 from drug_strategy.report import year_before
 from drug_strategy.settings import Settings, UserError
 
@@ -26,6 +26,7 @@ Row = dict[str, Any]
 Lines = list[tuple[str, str]]  # Each line has a label and a text.
 Page = tuple[str, list[tuple[str, Lines]]]  # A page has a title, and sections with headings.
 
+_SQL = Path(__file__).parent / "sql" / "explain"
 _SAME = ("numerator", "denominator", "value", "base")
 _DIFFERENCE = (
     *("ratio", "ratio_lower_95", "ratio_upper_95"),
@@ -112,14 +113,15 @@ def figure(
     """
     key = {"indicator_id": indicator_id, "area_code": area_code, "period_label": period_label}
     try:
-        rows = ask(published, "explain/figure", key)
+        rows = engine.rows_of_file(published, _SQL / "figure.sql", key)
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise UserError(names.EARLIER) from error
     if not rows:
         return None
     [row] = rows
     outstanding, activities = (
-        ask(published, f"explain/{query}", row) for query in ("outstanding", "activities")
+        engine.rows_of_file(published, _SQL / f"{query}.sql", row)
+        for query in ("outstanding", "activities")
     )
     return Figure(row, outstanding, activities)
 
@@ -130,17 +132,19 @@ def trail(database: Path, found: Figure) -> Trail:
         return Trail([], "Only the owner of the private warehouse can see the files and rows.")
     try:
         with engine.connect(str(database), read_only=True) as private:
-            records = [Traced(**row) for row in ask(private, "explain/trail", found.row)]
-            register = tuple(ask(private, "explain/register", found.row))
-            now = ask(private, "explain/same", found.row)
+            traced, register, now = (
+                engine.rows_of_file(private, _SQL / f"{query}.sql", found.row)
+                for query in ("trail", "register", "same")
+            )
     except duckdb.IOException:
         return Trail([], "A refresh is using the private warehouse; try again when it has ended.")
     except (duckdb.CatalogException, duckdb.BinderException):
         return Trail([], "An earlier version made the private warehouse; run: warehouse refresh")
+    records = [Traced(**row) for row in traced]
     if [[row[name] for name in _SAME] for row in now] != [[found.row[name] for name in _SAME]]:
         changed = "The private warehouse has changed since this figure was published."
-        return Trail(records, changed, register)
-    return Trail(records, register=register)
+        return Trail(records, changed, tuple(register))
+    return Trail(records, register=tuple(register))
 
 
 def many(number: int, what: str, more: str | None = None) -> str:

@@ -16,13 +16,13 @@ import resource
 import shutil
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 from math import isfinite
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 import duckdb
 
@@ -33,7 +33,7 @@ from drug_strategy.settings import UserError
 
 Row = tuple[object, ...]
 
-_SQL = Path(__file__).parent / "sql"
+_SQL = Path(__file__).parent / "sql" / "query"
 _TOO_LONG = "The query took longer than {seconds:g} seconds."
 _GRACE = 3  # Extra seconds before a query that ignores the time limit is abandoned.
 _ADDRESSES = 3 << 30  # Bytes of address space.
@@ -88,22 +88,6 @@ def connect(file: Path) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(str(file), read_only=True, config=dict(LOCKED))
     except duckdb.Error as error:
         raise UserError(f"{file} cannot be opened: {_line(error)}") from error
-
-
-def run(
-    connection: duckdb.DuckDBPyConnection, query: str, values: Mapping[str, Any] | None = None
-) -> duckdb.DuckDBPyConnection:
-    """Run a query from the folder `sql`, such as explain/trail, with the parameters it uses."""
-    sql = (_SQL / f"{query}.sql").read_text("utf-8")
-    named = {name: value for name, value in (values or {}).items() if f"${name}" in sql}
-    return connection.execute(sql, named)
-
-
-def ask(
-    connection: duckdb.DuckDBPyConnection, query: str, values: Mapping[str, Any] | None = None
-) -> list[dict[str, Any]]:
-    """Return the rows of a query from the folder `sql`."""
-    return engine.rows(run(connection, query, values))
 
 
 def answer(question: Question, file: Path) -> Remarks:
@@ -183,14 +167,14 @@ def _has_listed(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
     """
     verb, *words = [token.strip('"').lower() for token in _tokens(sql) if token != ";"]
     if verb == "show" and words in (["tables"], ["all", "tables"]):
-        run(connection, "query/tables")
+        engine.run_file(connection, _SQL / "tables.sql")
         return True
     if verb not in ("describe", "desc", "show"):
         return False
     table = {"table": "".join(words)}
-    if not run(connection, "query/columns", table).fetchone():
+    if not engine.run_file(connection, _SQL / "columns.sql", table).fetchone():
         return False
-    run(connection, "query/columns", table)
+    engine.run_file(connection, _SQL / "columns.sql", table)
     return True
 
 

@@ -17,15 +17,14 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from drug_strategy.answers.query import ask
 from drug_strategy.io import engine
 from drug_strategy.publication import attempts, generations
 from drug_strategy.publication.attempts import Attempt, Running
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import NIGHTLY_HOUR, Settings, UserError
 
 Lines = list[tuple[str, str]]  # a label and a text for each line
 
-NIGHTLY_HOUR = 2  # Europe/London
+_SQL = Path(__file__).parent / "sql" / "status"
 _ZONE = ZoneInfo("Europe/London")
 _ALIVE = timedelta(minutes=5)
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
@@ -96,7 +95,7 @@ def summary(path: Path) -> Summary:
         raise UserError(f"Nothing is published at {path} yet; run: warehouse refresh")
     try:
         with engine.connect(str(path), read_only=True) as connection:
-            [numbers] = ask(connection, "status/summary")
+            [numbers] = engine.rows_of_file(connection, _SQL / "summary.sql")
             [row] = engine.rows(connection.execute("from marts.publication"))
             outstanding = _owed(connection)
             refused = _refused(connection)
@@ -144,9 +143,10 @@ def _drifted(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
 
 def _owed(connection: duckdb.DuckDBPyConnection) -> tuple[Outstanding, ...]:
     try:
-        return tuple(Outstanding(**row) for row in ask(connection, "status/outstanding"))
+        rows = engine.rows_of_file(connection, _SQL / "outstanding.sql")
     except (duckdb.BinderException, duckdb.CatalogException):  # an earlier version made the file
         return ()
+    return tuple(Outstanding(**row) for row in rows)
 
 
 def is_daemon_running(settings: Settings, now: datetime | None = None) -> bool:

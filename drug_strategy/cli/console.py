@@ -23,9 +23,10 @@ from drug_strategy.io.progress import LOGGER, NUMBER, STAGES
 from drug_strategy.io.text import printable
 
 if TYPE_CHECKING:  # these modules are slow to import
-    from drug_strategy.answers.notes import Fault, Screened
     from drug_strategy.answers.status import Summary
+    from drug_strategy.exports.return_notes import Fault
     from drug_strategy.publication.changes import Comparison
+    from drug_strategy.screening import Screened
 
 Section = tuple[str, Sequence[tuple[str, str]]]  # a heading and labelled texts
 

@@ -51,7 +51,7 @@ def workbook(
     definitions. London's workbook also has yearly figures for each borough, and a borough's
     workbook has figures for its wards. A workbook is for internal use, like the report.
     """
-    from drug_strategy.answers.workbook import write_workbook
+    from drug_strategy.exports.workbook import write_workbook
 
     print(write_workbook(settings, area, to))
 
@@ -74,7 +74,7 @@ def brief(
     Without a browser, or if FILE ends in .html, the brief is HTML. A brief is for internal use,
     like the report.
     """
-    from drug_strategy.answers.brief import write_brief
+    from drug_strategy.exports.brief import write_brief
 
     written = write_brief(settings, borough, to)
     print(written.path)
@@ -94,8 +94,8 @@ def export(
     column. An earlier export in the folder is replaced in one step. An export is for internal use,
     like the report.
     """
-    from drug_strategy.answers.export import PACKAGE
-    from drug_strategy.answers.export import export as exported
+    from drug_strategy.exports.tables import PACKAGE
+    from drug_strategy.exports.tables import export as exported
 
     console.show_progress()
     tables = exported(settings, folder, with_csv)
@@ -153,7 +153,7 @@ def superset(
     The import file sets up the published file as a read-only database, with datasets, charts and
     filters. The import file contains no figures.
     """
-    from drug_strategy.answers.superset import write_bundle
+    from drug_strategy.exports.superset import write_bundle
 
     write_bundle(settings, file, published)
     print(f"The import file is {file}. In Superset, choose Dashboards, Import dashboard.")
@@ -189,13 +189,14 @@ def docs(settings: AtHome) -> None:
     if not settings.database.exists():
         raise UserError(f"There is no warehouse in {settings.home} yet; run: warehouse refresh")
     settings.prepare()
-    from drug_strategy.answers import dictionary
+    from drug_strategy.exports import dictionary_page
     from drug_strategy.transform import build
 
     lineage = settings.home / "docs" / "lineage.html"
     lineage.parent.mkdir(exist_ok=True)
     build.document(settings, lineage)
-    print(f"The dictionary is {dictionary.write_page(settings)}, and dbt's lineage is {lineage}.")
+    page = dictionary_page.write_page(settings)
+    print(f"The dictionary is {page}, and dbt's lineage is {lineage}.")
 
 
 @command(READERS)

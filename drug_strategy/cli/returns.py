@@ -43,7 +43,7 @@ def template(
     form in Excel also has the rules, and lists of values to choose from. An existing file is never
     overwritten.
     """
-    from drug_strategy.answers.template import write_template
+    from drug_strategy.exports.return_template import write_template
 
     file = write_template(return_name, to)
     print(
@@ -70,9 +70,9 @@ def screen(
     HOME/return_notes. If the file's name has no received date, the command says how this would
     change the as-at day of the published figures.
     """
-    from drug_strategy.answers.notes import SCREEN_HEADINGS, lines
-    from drug_strategy.answers.notes import screen as screened
+    from drug_strategy.exports.return_notes import SCREEN_HEADINGS, lines
     from drug_strategy.io.text import csv_lines
+    from drug_strategy.screening import screen as screened
 
     console.show_progress()
     found = screened(settings, file, return_name)
@@ -103,7 +103,7 @@ def returns_due(
     are held and how many the sender usually sends. Fill in the empty status of each line, then send
     the file. A refresh also writes each sender's list to HOME/return_notes/due.
     """
-    from drug_strategy.answers.returns_due import HEADINGS, entries, write_new
+    from drug_strategy.exports.returns_due import HEADINGS, entries, write_new
     from drug_strategy.io.text import csv_lines
     from drug_strategy.publication.generations import LINK
 
@@ -151,7 +151,7 @@ def ppo_list(
     The list is for activity 2.2 of the strategy. The latest tests come first. The list identifies
     people, so only the owner of FILE can read the file. An existing file is never overwritten.
     """
-    from drug_strategy.answers.ppo_list import write_list
+    from drug_strategy.exports.ppo_list import write_list
 
     rows = write_list(settings, file)
     print(f"{file} has {rows:,} rows. Only you can read the file.")

@@ -21,6 +21,8 @@ from drug_strategy.contracts.known import BOROUGHS, require_known
 from drug_strategy.settings import UserError
 
 CONTRACTS = Path(__file__).parent
+NO_RETURN = "(no return)"
+"""Stands for a return's name in messages about files outside the returns' folders."""
 _SUFFIX = ".odcs.yaml"
 _BROKEN_BY = "select * from {object} where "
 
@@ -138,6 +140,12 @@ class Contract:
             for column in self.columns
             if column.unpadded
         }
+
+    @property
+    def header_columns(self) -> list[Column]:
+        """Return the columns that a header may name, without those filled from month columns."""
+        across = {"month", "offences"} if self.months_across else set()
+        return [column for column in self.columns if column.name not in across]
 
     def of_type(self, *types: str) -> Column | None:
         """Return the first column with one of these semantic types, or None."""

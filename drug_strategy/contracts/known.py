@@ -14,7 +14,7 @@ from drug_strategy.settings import UserError
 
 BOROUGHS, HEADQUARTERS = "boroughs", "headquarters"
 _FEW = 6  # A message lists all known values if there are at most this many.
-_REASONS = Path(__file__).parents[1] / "quality" / "reasons.csv"
+_REASONS = Path(__file__).with_name("reasons.csv")
 _REPORTED_BY: dict[str | None, tuple[str | None, ...]] = {
     BOROUGHS: ("sender",),
     HEADQUARTERS: ("quarter", "list", "wave", "month"),

@@ -4,6 +4,7 @@ The module also reads query results and creates tables in an attached file.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -42,6 +43,22 @@ def connect(
     # The day of a timestamp is its day in London, whatever the machine's time zone.
     connection.execute("set global TimeZone = 'Europe/London'")
     return connection
+
+
+def run_file(
+    connection: duckdb.DuckDBPyConnection, file: Path, values: Mapping[str, Any] | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Run the SQL query in a file, with those of the values that it uses as parameters."""
+    sql = file.read_text("utf-8")
+    used = {name: value for name, value in (values or {}).items() if f"${name}" in sql}
+    return connection.execute(sql, used)
+
+
+def rows_of_file(
+    connection: duckdb.DuckDBPyConnection, file: Path, values: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """Return all rows of the SQL query in a file, each as a dictionary by column name."""
+    return rows(run_file(connection, file, values))
 
 
 def rows(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:

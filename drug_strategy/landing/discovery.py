@@ -15,10 +15,10 @@ from pathlib import Path
 from stat import S_ISBLK, S_ISCHR, S_ISFIFO, S_ISLNK, S_ISREG, S_ISSOCK
 from zoneinfo import ZoneInfo
 
+from drug_strategy.contracts import NO_RETURN
 from drug_strategy.io.files import digest_of, read_note, write_note
 
 EXTENSIONS = (".csv.gz", ".csv", ".xlsx", ".parquet")
-NO_RETURN = "(no return)"
 IGNORED = frozenset({"readme.md", "thumbs.db", "desktop.ini"})
 _UNFINISHED = (".part", ".tmp")
 _KINDS = {S_ISFIFO: "a pipe", S_ISSOCK: "a socket", S_ISCHR: "a device", S_ISBLK: "a device"}

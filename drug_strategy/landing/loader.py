@@ -15,10 +15,10 @@ from pathlib import Path
 
 import duckdb
 
-from drug_strategy.contracts import contracts
+from drug_strategy.contracts import NO_RETURN, contracts
 from drug_strategy.io import engine
 from drug_strategy.io.files import replace_all, trouble
-from drug_strategy.landing.discovery import NO_RETURN, Checksums, NotReadable, SentFile, today
+from drug_strategy.landing.discovery import Checksums, NotReadable, SentFile, today
 from drug_strategy.landing.manifest import FileWarning, Landed, LoadLog, LoadOutcome, version_of
 from drug_strategy.landing.pseudonyms import install
 from drug_strategy.landing.readers import rectangle

@@ -14,9 +14,9 @@ import duckdb
 import pytest
 
 from drug_strategy import up_to_date
-from drug_strategy.answers.ppo_list import write_list
 from drug_strategy.answers.status import summary
 from drug_strategy.cli.main import main
+from drug_strategy.exports.ppo_list import write_list
 from drug_strategy.publication.generations import LINK
 from drug_strategy.request import Request
 from drug_strategy.settings import Settings, UserError

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from playwright.sync_api import Browser
 
-from drug_strategy.answers.brief import write_brief, written
+from drug_strategy.exports.brief import write_brief, written
 from drug_strategy.io import browser as printing
 from drug_strategy.report.build import brief_page
 from drug_strategy.report.reading import Facts, read_facts

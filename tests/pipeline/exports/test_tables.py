@@ -10,7 +10,7 @@ import pytest
 
 from drug_strategy.answers import dictionary
 from drug_strategy.answers.dictionary import Column
-from drug_strategy.answers.export import PACKAGE, _inert, export
+from drug_strategy.exports.tables import PACKAGE, _inert, export
 from drug_strategy.io.engine import text
 from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings, UserError

@@ -10,11 +10,9 @@ from itertools import zip_longest
 from pathlib import Path
 
 from drug_strategy import places
-from drug_strategy.contracts import Column, Contract, contracts
+from drug_strategy.contracts import Column, Contract, contracts, reasons
 from drug_strategy.io import files, workbooks
 from drug_strategy.io.text import csv_lines
-from drug_strategy.landing.readers.layout import in_header
-from drug_strategy.quality import rules
 from drug_strategy.settings import UserError
 
 _MARK = "* "
@@ -77,7 +75,7 @@ def _write_csv(contract: Contract, file: Path) -> None:
 
 
 def _write_workbook(contract: Contract, file: Path) -> None:
-    columns = in_header(contract)
+    columns = contract.header_columns
     lists = {each.name: values for each in columns if (values := _listed(each))}
     borough, ward = contract.of_type("borough", "borough_mps"), contract.of_type("ward")
     if borough:
@@ -117,7 +115,7 @@ def _write_workbook(contract: Contract, file: Path) -> None:
 
 
 def _headings(contract: Contract) -> list[str]:
-    names = [column.name for column in in_header(contract)]
+    names = [column.name for column in contract.header_columns]
     return [*names, *_MONTHS] if contract.months_across else names
 
 
@@ -126,7 +124,7 @@ def _example(contract: Contract) -> Sequence[str]:
 
     In a monthly extract each month's cell is a record, so only the first month is filled in.
     """
-    cells = [f"{_MARK}{_value(column)}" for column in in_header(contract)]
+    cells = [f"{_MARK}{_value(column)}" for column in contract.header_columns]
     cells[0] = f"{_MARK}EXAMPLE {cells[0].removeprefix(_MARK)}"
     return [*cells, f"{_MARK}12", *[""] * (len(_MONTHS) - 1)] if contract.months_across else cells
 
@@ -150,7 +148,7 @@ def _sentences(contract: Contract, column: Column) -> Iterator[str]:
     yield "Required." if column.required else "Optional."
     yield f"{column.description.removesuffix('.')}."
     if not column.allowed:
-        wanted = rules.wanted(contract, "unparseable_value", column.name)
+        wanted = reasons.wanted(contract, "unparseable_value", column.name)
         yield f"{wanted[:1].upper()}{wanted[1:].removesuffix('.')}."
     else:
         yield f"One of: {', '.join(column.allowed)}."

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from drug_strategy.answers.ppo_list import write_list
+from drug_strategy.exports.ppo_list import write_list
 from drug_strategy.settings import Settings
 
 

@@ -3,39 +3,30 @@
 The contracts and the dbt models define the faults. `faults` reads the faults from the warehouse,
 with each faulty value and what was expected instead. After each refresh, `write_notes` writes CSV
 files to <home>/return_notes: one for each file with a fault, and one for each sender who owes
-something. `screen` checks one file in a temporary folder.
+something.
 """
 
 import hashlib
 import json
 import os
 import re
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow.parquet as pq
 
-from drug_strategy import quality
-from drug_strategy.answers import returns_due
-from drug_strategy.answers.query import run
-from drug_strategy.contracts import Contract, contracts
+from drug_strategy.contracts import NO_RETURN, Contract, contracts, reasons
+from drug_strategy.exports import returns_due
 from drug_strategy.io import engine
-from drug_strategy.io.text import csv_lines, printable, written_day
-from drug_strategy.landing import ManifestFile, land
-from drug_strategy.landing.discovery import NO_RETURN, received_in
-from drug_strategy.landing.readers import rows_of_records
-from drug_strategy.publication import generations
+from drug_strategy.io.text import csv_lines, printable
 from drug_strategy.publication.generations import LINK
-from drug_strategy.quality import rules
-from drug_strategy.settings import Settings, UserError
-from drug_strategy.transform.compiled import build_faults
+from drug_strategy.settings import Settings
 
+_FAULTS = Path(__file__).parent / "sql" / "return_notes" / "faults.sql"
 HEADINGS = ("record", "column", "value", "expected", "effect", "reason")
 SCREEN_HEADINGS = ("row", *HEADINGS)
 
@@ -47,8 +38,7 @@ _LONGEST_NAME = 240  # Bytes in a file name; most disks allow 255.
 _NAMED = 3  # A message names at most three notes that could not be written.
 _HIDDEN = "(not shown: it may identify a person)"
 _OF_FILES = "same_day_correction"  # this fault's value lists two files
-_NEEDS_OTHERS = frozenset({"not_on_roster", "register_contradicted"})
-_NO_RECORD = "not_a_record"  # a total or a note, which needs no correction
+NO_RECORD = "not_a_record"  # a total or a note, which needs no correction
 
 
 @dataclass(frozen=True)
@@ -71,33 +61,6 @@ class Fault:
 
 class Unwritten(Exception):
     """Some notes could not be written; the message names them, with the reasons."""
-
-
-@dataclass(frozen=True)
-class Screened:
-    """The number of lines in a file, and the faults that its return note would list, in order.
-
-    `undated` is a sentence for the sender if the file's name has no received date.
-    """
-
-    lines: int
-    listed: tuple[Fault, ...]
-    undated: str | None = None
-
-    @property
-    def no_records(self) -> list[Fault]:
-        """Return the lines that are not records, such as totals and notes."""
-        return [each for each in self.listed if each.reason == _NO_RECORD]
-
-    @property
-    def faults(self) -> list[Fault]:
-        """Return the faults that the sender should correct or check."""
-        return [each for each in self.listed if each.reason != _NO_RECORD]
-
-    @property
-    def records(self) -> int:
-        """Return the number of records in the file."""
-        return self.lines - len(self.no_records)
 
 
 def write_notes(settings: Settings) -> int:
@@ -147,69 +110,6 @@ def _of_entries(settings: Settings) -> Iterator[tuple[Path, Iterable[str]]]:
         yield target, csv_lines(returns_due.HEADINGS, entries)
 
 
-def screen(settings: Settings, file: Path, return_name: str) -> Screened:
-    """Read and validate one file of a return as a refresh would, in a temporary folder.
-
-    Only the published as-at date is read from the home folder. An installed project stores its
-    models' SQL in the home; nothing else is changed there. Faults that involve other files are not
-    found, such as the arrest of somebody who is not on the PPO list.
-
-    Raises:
-        UserError: if there is no such file or return.
-    """
-    if return_name not in contracts():
-        raise UserError(f"{return_name} is not a return; give one of: {', '.join(contracts())}.")
-    if not file.is_file():
-        raise UserError(f"There is no file {file}.")
-    with TemporaryDirectory(prefix="warehouse-screen-") as folder:
-        trial = replace(
-            settings,
-            home=Path(folder, "home"),
-            returns=Path(folder, "returns"),
-            operations=replace(settings.operations, engine="duckdb"),
-        )
-        place = trial.returns / return_name / file.name
-        place.parent.mkdir(parents=True)
-        shutil.copy2(file, place)
-        trial.prepare()
-        trial.export()
-        manifest = land(trial, None)
-        if manifest.files[0].is_accepted:
-            _validate(trial, manifest.files[0], settings.code_read)
-        found = [each for each in faults(trial) if each.reason not in _NEEDS_OTHERS]
-        if found and manifest.files[0].is_accepted:
-            rows = rows_of_records(place, contracts()[return_name])
-            found = _with_rows(found, rows if len(rows) == manifest.files[0].records else [])
-    undated = _undated(settings, manifest.files[0])
-    return Screened(manifest.files[0].records, tuple(found), undated)
-
-
-def _with_rows(found: list[Fault], rows: list[int]) -> list[Fault]:
-    """Return the faults with their rows in a spreadsheet, if those are known."""
-    numbers = dict(enumerate(rows, start=1))
-    return [replace(each, row=numbers.get(each.record or 0)) for each in found]
-
-
-def _undated(settings: Settings, file: ManifestFile) -> str | None:
-    """Return what follows if a file's name has no received date, or None if it has one."""
-    if received_in(file.file_name) or not file.is_accepted:
-        return None
-    today, published = file.received_on, generations.as_at(settings.published)
-    what = f"it counts as received today, {written_day(today)}"
-    if published and published < today:
-        what += f", and would move the as-at day on from {written_day(published)}"
-    return (
-        f"{file.file_name} has no received date in its name, so {what}; to give it another date,"
-        " end its name in __received_YYYY-MM-DD."
-    )
-
-
-def _validate(trial: Settings, file: ManifestFile, code_read: Path) -> None:
-    contract = contracts()[file.return_name]
-    quality.list_rows(trial.home, contract, quality.NewFile(file.sha256, file.received_on))
-    build_faults(trial, file.return_name, code_read)
-
-
 def lines(
     found: Iterable[Fault], headings: Sequence[str] = HEADINGS
 ) -> Iterator[tuple[object, ...]]:
@@ -233,7 +133,7 @@ def _of_files(settings: Settings) -> Iterator[Fault]:
     for warning in pq.read_table(settings.landed / "file_warnings.parquet").to_pylist():
         contract = contracts()[warning["return_name"]]
         place = warning["return_name"], warning["file_name"]
-        expected = rules.wanted(contract, warning["reason"], None)
+        expected = reasons.wanted(contract, warning["reason"], None)
         yield Fault(*place, None, "", warning["detail"], expected, "file kept", warning["reason"])
 
 
@@ -243,7 +143,8 @@ def _of_records(settings: Settings) -> Iterator[Fault]:
         "files": str(settings.landed / "files.parquet"),
     }
     with engine.connect(str(settings.database), read_only=True) as connection:
-        yield from map(_fault, engine.each_row(run(connection, "notes/faults", sources)))
+        records = engine.run_file(connection, _FAULTS, sources)
+        yield from map(_fault, engine.each_row(records))
 
 
 def _fault(row: dict[str, Any]) -> Fault:
@@ -251,10 +152,10 @@ def _fault(row: dict[str, Any]) -> Fault:
     column, value = row["column_name"], row["raw_value"]
     if row["record"] is not None:
         column, value = _in_record(contract, row["reason"], row["record"])
-    expected = rules.wanted(contract, row["reason"], column)
+    expected = reasons.wanted(contract, row["reason"], column)
     if value and row["reason"] != _OF_FILES and _may_name_a_person(contract, column):
         value = _HIDDEN
-    elif value and (near := rules.nearest(contract, row["reason"], column, value)):
+    elif value and (near := reasons.nearest(contract, row["reason"], column, value)):
         expected = f"{expected}; did you mean {' or '.join(near)}?"
     return Fault(
         return_name=row["return_name"],
@@ -269,7 +170,7 @@ def _fault(row: dict[str, Any]) -> Fault:
 
 
 def _effect(row: dict[str, Any]) -> str:
-    if row["reason"] == _NO_RECORD:
+    if row["reason"] == NO_RECORD:
         return "no record"
     return "row kept" if row["is_kept"] else "row left out"
 

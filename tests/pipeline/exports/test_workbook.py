@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from openpyxl.utils import range_boundaries
 
-from drug_strategy.answers.workbook import write_workbook
+from drug_strategy.exports.workbook import write_workbook
 from drug_strategy.io.workbooks import sheet_name
 from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings, UserError

@@ -11,7 +11,8 @@ from pathlib import Path
 import duckdb
 
 from drug_strategy.answers import names
-from drug_strategy.answers.query import connect, run
+from drug_strategy.answers.query import connect
+from drug_strategy.io import engine
 from drug_strategy.io.text import csv_lines
 from drug_strategy.settings import UserError
 
@@ -19,6 +20,7 @@ HEADINGS = (
     *("return_name", "borough", "quarter", "status", "due_date", "records"),
     *("* why", "* since", "* records held", "* usual records"),
 )
+_ENTRIES = Path(__file__).parent / "sql" / "returns_due" / "entries.sql"
 _BOROUGH = HEADINGS.index("borough")
 
 Entry = tuple[object, ...]  # one cell per heading
@@ -33,7 +35,7 @@ def entries(published: Path, sender: str | None = None) -> list[Entry]:
     with connect(published) as connection:
         try:
             code = names.find(connection, "sender", sender)[0] if sender is not None else None
-            return run(connection, "returns_due/entries", {"sender": code}).fetchall()
+            return engine.run_file(connection, _ENTRIES, {"sender": code}).fetchall()
         except (duckdb.BinderException, duckdb.CatalogException) as error:
             raise UserError(
                 f"{published} was made by an earlier version, which did not list what senders owe;"

@@ -11,8 +11,8 @@ import pytest
 from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
-from drug_strategy.answers.template import write_template
 from drug_strategy.contracts import Contract, contracts
+from drug_strategy.exports.return_template import write_template
 from drug_strategy.landing import land
 from drug_strategy.quality import NewFile, list_rows, result_file
 from drug_strategy.settings import PROJECT, Settings, UserError

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from drug_strategy.answers import names
-from drug_strategy.answers.query import connect, run
+from drug_strategy.answers.query import connect
 from drug_strategy.io import engine
 from drug_strategy.io.workbooks import (
     DECIMAL,
@@ -28,6 +28,7 @@ from drug_strategy.publication.generations import LINK
 from drug_strategy.report import wording
 from drug_strategy.settings import Settings, UserError
 
+_SQL = Path(__file__).parent / "sql" / "workbook"
 _TITLE = "Drug Strategy 2010-13: {}, internal workbook"
 INTERNAL = (
     "Internal to the Metropolitan Police Service and not for publication: small counts are not "
@@ -169,7 +170,7 @@ def _indicators(published: duckdb.DuckDBPyConnection, code: str) -> Iterator[She
 def _table(
     published: duckdb.DuckDBPyConnection, query: str, **values: str
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
-    found = run(published, f"workbook/{query}", values)
+    found = engine.run_file(published, _SQL / f"{query}.sql", values)
     return [name for name, *_ in found.description or []], found.fetchall()
 
 

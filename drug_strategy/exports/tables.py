@@ -12,7 +12,7 @@ import duckdb
 
 from drug_strategy.answers import dictionary
 from drug_strategy.answers.dictionary import Table
-from drug_strategy.answers.workbook import INTERNAL
+from drug_strategy.exports.workbook import INTERNAL
 from drug_strategy.io import engine
 from drug_strategy.io.engine import text
 from drug_strategy.io.files import digest_of, exclusive, read_note, replacing_folder, sentence

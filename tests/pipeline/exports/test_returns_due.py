@@ -7,11 +7,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from drug_strategy.answers.notes import write_notes
-from drug_strategy.answers.returns_due import HEADINGS, entries, write_new
 from drug_strategy.answers.status import as_lines, health
 from drug_strategy.cli.main import main
 from drug_strategy.contracts import contracts
+from drug_strategy.exports.return_notes import write_notes
+from drug_strategy.exports.returns_due import HEADINGS, entries, write_new
 from drug_strategy.io.text import csv_lines
 from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings, UserError
