@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import NamedTuple
 
-from bench import frame
+from bench import frameworks
 from bench.comparison import BY_STATUS, Comparison, compared
 from bench.measure import Figures, measured
 from bench.queries import slowest
@@ -70,7 +70,7 @@ def run(rows: int, folder: Path) -> tuple[dict[str, Figures], dict[str, Comparis
     warehouse, empty = str(_BIN / "warehouse"), folder / "empty"
     scale = str(rows / EXAMPLE_ROWS)
     measured([warehouse, "example-returns", str(returns), "--scale", scale], {}, log)
-    frame.write_project(empty, *frame.nodes(project.manifest(Settings(home, returns))))
+    frameworks.write_project(empty, *frameworks.nodes(project.manifest(Settings(home, returns))))
     sums = {name: folder / f"{name}.parquet" for name in _SCRIPTS}
     scripts = {
         name: ([sys.executable, "-m", f"bench.{name}", str(returns), str(sums[name])], 3)
@@ -84,7 +84,7 @@ def run(rows: int, folder: Path) -> tuple[dict[str, Figures], dict[str, Comparis
         _NOTHING: (refresh, 3),
         _NEXT: (refresh, 3),
         "empty dbt build": (dbt, 1),
-        "imports alone": ([sys.executable, "-c", frame.IMPORTS], 3),
+        "imports alone": ([sys.executable, "-c", frameworks.IMPORTS], 3),
     }
     found, same = {}, {}
     for name, (command, times) in commands.items():

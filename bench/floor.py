@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from bench import rules
-from bench.sent import Layout, sent_files
+from bench.sent_files import Layout, sent_files
 from drug_strategy.contracts import Column, Contract, contracts
 
 ROOT = Path(__file__).parents[1]

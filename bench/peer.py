@@ -15,7 +15,7 @@ from pyarrow import csv as pacsv
 
 from bench import rules
 from bench.cells import cleaned, each_once, in_wards, typed
-from bench.sent import Sent, sent_files
+from bench.sent_files import Sent, sent_files
 from drug_strategy.contracts import Contract, contracts
 
 

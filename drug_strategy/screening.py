@@ -18,7 +18,7 @@ from drug_strategy.landing.discovery import received_in
 from drug_strategy.landing.readers import rows_of_records
 from drug_strategy.publication import generations
 from drug_strategy.settings import Settings, UserError
-from drug_strategy.transform.compiled import build_faults
+from drug_strategy.transform.fault_models import build_faults
 
 _NEEDS_OTHERS = frozenset({"not_on_roster", "register_contradicted"})
 

@@ -7,8 +7,8 @@ import dagster
 
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
-from drug_strategy.refreshing import locked_home, refreshing
-from drug_strategy.request import Request
+from drug_strategy.refresh_lock import locked_home, refreshing
+from drug_strategy.refresh_request import Request
 from drug_strategy.settings import Settings
 from orchestration import history
 

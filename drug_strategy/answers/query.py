@@ -26,7 +26,7 @@ from typing import TextIO
 
 import duckdb
 
-from drug_strategy.answers import lineage, names
+from drug_strategy.answers import names, query_analysis
 from drug_strategy.io import engine, workbooks
 from drug_strategy.io.text import csv_lines, printable
 from drug_strategy.settings import UserError
@@ -73,7 +73,7 @@ class Remarks:
     """What to say beside an answer, and the published figures behind an answer of one row."""
 
     hints: list[str]
-    figures: list[lineage.Key]
+    figures: list[query_analysis.Key]
 
 
 def connect(file: Path) -> duckdb.DuckDBPyConnection:
@@ -111,11 +111,11 @@ def answer(question: Question, file: Path) -> Remarks:
             columns = [column[0] for column in connection.description or []]
             rows = _Counted(_rows(connection), question.rows)
             _write(question, columns, rows, about)
-            hints = lineage.faults_of_sums(connection, question.sql)
+            hints = query_analysis.faults_of_sums(connection, question.sql)
             if rows.number <= 1:
                 hints += names.hints(connection, question.sql)
             one = rows.number == 1
-            found = lineage.figures(connection, question.sql, rows.last) if one else []
+            found = query_analysis.figures(connection, question.sql, rows.last) if one else []
             return Remarks(hints, found)
         except duckdb.InterruptException as error:
             raise UserError(_TOO_LONG.format(seconds=question.seconds)) from error

@@ -11,8 +11,8 @@ from drug_strategy.cli import console, interrupts
 from drug_strategy.io.progress import say
 from drug_strategy.publication import attempts, generations, holds
 from drug_strategy.publication.changes import compare
-from drug_strategy.refreshing import refreshing
-from drug_strategy.request import Request
+from drug_strategy.refresh_lock import refreshing
+from drug_strategy.refresh_request import Request
 from drug_strategy.settings import Settings
 
 

@@ -17,7 +17,7 @@ from open_data_contract_standard.model import (
     SchemaProperty,
 )
 
-from drug_strategy.contracts.known import BOROUGHS, require_known
+from drug_strategy.contracts.known_fields import BOROUGHS, require_known
 from drug_strategy.settings import UserError
 
 CONTRACTS = Path(__file__).parent

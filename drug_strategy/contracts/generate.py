@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 
 from drug_strategy.contracts.contract import Column, Contract, contracts
-from drug_strategy.contracts.known import HEADQUARTERS
+from drug_strategy.contracts.known_fields import HEADQUARTERS
 from drug_strategy.settings import PROJECT, UserError
 
 _FROM = "Generated from the contracts by `make generate`: change the contract, not this file."

@@ -12,7 +12,7 @@ from drug_strategy.io.files import write_atomically
 from drug_strategy.publication.generations import LINK
 from drug_strategy.report import wording
 from drug_strategy.report.build import brief_page
-from drug_strategy.report.reading import Facts, read_facts
+from drug_strategy.report.facts import Facts, read_facts
 from drug_strategy.settings import Settings, UserError
 
 

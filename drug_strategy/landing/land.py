@@ -17,7 +17,7 @@ from pathlib import Path
 
 from drug_strategy.contracts import contracts
 from drug_strategy.io.files import delete_unfinished, exclusive
-from drug_strategy.landing.answers import accept
+from drug_strategy.landing.accepted_answers import accept
 from drug_strategy.landing.discovery import Checksums, SentFile, discover, today
 from drug_strategy.landing.loader import Loader
 from drug_strategy.landing.manifest import (
@@ -30,7 +30,7 @@ from drug_strategy.landing.manifest import (
     write_manifest,
 )
 from drug_strategy.landing.pseudonyms import key_of
-from drug_strategy.request import ALL, Request
+from drug_strategy.refresh_request import ALL, Request
 from drug_strategy.settings import PROJECT, Settings, UserError
 
 _REGISTER = PROJECT / "seeds" / "strategy" / "indicators.csv"

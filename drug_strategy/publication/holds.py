@@ -24,7 +24,7 @@ from drug_strategy.publication.changes import (
     LargeChange,
     MissingRows,
 )
-from drug_strategy.request import ALL, Request
+from drug_strategy.refresh_request import ALL, Request
 from drug_strategy.settings import Held, Settings, UserError
 
 _NAMED = 5  # A sentence names at most this many files or quarters.

@@ -13,6 +13,7 @@ from drug_strategy.publication import generations
 from drug_strategy.report import wording
 from drug_strategy.report.charts.maps import outlines
 from drug_strategy.report.downloads import csv_files
+from drug_strategy.report.facts import Facts, read_facts
 from drug_strategy.report.pages.borough import borough_page
 from drug_strategy.report.pages.brief import brief_of
 from drug_strategy.report.pages.changes import changes_page
@@ -22,7 +23,6 @@ from drug_strategy.report.pages.indicator import indicator_page
 from drug_strategy.report.pages.london import plan_page, summary_page
 from drug_strategy.report.pages.pictures import of_borough
 from drug_strategy.report.pages.quality import quality_page
-from drug_strategy.report.reading import Facts, read_facts
 from drug_strategy.settings import Settings
 
 _ASSETS = ("style.css", "script.js", "saving.js", "explore.js")

@@ -13,11 +13,11 @@ from typing import Any
 from drug_strategy.io.text import csv_lines
 from drug_strategy.places import LONDON
 from drug_strategy.report import wording
+from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.pages.borough import PROFILE
 from drug_strategy.report.pages.london import target_points
 from drug_strategy.report.pages.pictures import UNITS, drawn_unit
 from drug_strategy.report.pages.quality import owed
-from drug_strategy.report.reading import Facts, Row
 from drug_strategy.report.wording import slug
 
 _SOURCE = "MPS Drug Strategy 2010-13"

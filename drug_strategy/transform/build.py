@@ -28,7 +28,7 @@ from drug_strategy.transform.failures import (
     failure_of,
     first_lines,
 )
-from drug_strategy.transform.register import require_explained_restarts, require_register
+from drug_strategy.transform.register_check import require_explained_restarts, require_register
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult

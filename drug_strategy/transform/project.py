@@ -16,7 +16,7 @@ from drug_strategy.io.files import exclusive, read_note, write_note
 from drug_strategy.settings import Settings
 from drug_strategy.transform import spark
 from drug_strategy.transform.failures import BuildError, first_lines
-from drug_strategy.transform.returns import require_returns
+from drug_strategy.transform.return_checklist import require_returns
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest

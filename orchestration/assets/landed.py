@@ -21,7 +21,7 @@ from drug_strategy.publication import attempts, holds
 from drug_strategy.settings import Settings
 from orchestration import metadata
 from orchestration.resources import Refresh
-from orchestration.steps import retried, step
+from orchestration.step_failures import retried, step
 
 _RETURNS = dagster.StaticPartitionsDefinition(list(contracts()))
 

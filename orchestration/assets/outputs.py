@@ -14,7 +14,7 @@ from drug_strategy.io.progress import say
 from drug_strategy.report.build import report_of
 from orchestration import metadata
 from orchestration.resources import PUBLISHED, Refresh
-from orchestration.steps import optional_step, step
+from orchestration.step_failures import optional_step, step
 
 REPORT = dagster.AssetKey(["report", "site"])
 NOTES = dagster.AssetKey(["return_notes"])

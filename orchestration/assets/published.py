@@ -15,7 +15,7 @@ from drug_strategy.settings import Settings
 from drug_strategy.transform import project
 from orchestration import metadata
 from orchestration.resources import AT_LOADING, PUBLISHED, Refresh
-from orchestration.steps import step
+from orchestration.step_failures import step
 
 
 @dagster.asset(

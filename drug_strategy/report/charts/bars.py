@@ -9,7 +9,7 @@ from drug_strategy.report.charts import lines
 from drug_strategy.report.charts.lines import EMPTY, svg, tick
 from drug_strategy.report.charts.maps import TILES
 from drug_strategy.report.charts.scales import Frame, Scale, Values, joined, runs, scale
-from drug_strategy.report.reading import Row
+from drug_strategy.report.facts import Row
 
 _BAR, _BAR_AT, _LONGEST = 26, 176, 170
 

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from drug_strategy.report import wording
 from drug_strategy.report.charts.scales import Frame, Values, joined, runs, scale
-from drug_strategy.report.reading import Row
+from drug_strategy.report.facts import Row
 
 EMPTY = Markup('<p class="empty">No figures yet. [x]</p>')
 

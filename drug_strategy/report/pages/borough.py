@@ -9,6 +9,7 @@ from typing import Any
 
 from drug_strategy.report import wording
 from drug_strategy.report.charts import maps
+from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.pages.brief import brief_of
 from drug_strategy.report.pages.london import overview
 from drug_strategy.report.pages.pictures import (
@@ -19,7 +20,6 @@ from drug_strategy.report.pages.pictures import (
     same,
 )
 from drug_strategy.report.pages.scorecard import judged, not_final, standouts
-from drug_strategy.report.reading import Facts, Row
 
 PROFILE = {
     "population": "Residents",

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from drug_strategy.report import wording
+from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.pages.scorecard import Score, Standout, scorecard, standouts
-from drug_strategy.report.reading import Facts, Row
 
 _MOST = 3
 _MOST_OWED = 5

@@ -16,9 +16,9 @@ from drug_strategy.places import LONDON
 from drug_strategy.report import wording
 from drug_strategy.report.charts import colours
 from drug_strategy.report.charts.maps import outlines
+from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.pages.definitions import labels
 from drug_strategy.report.pages.pictures import drawn_unit
-from drug_strategy.report.reading import Facts, Row
 
 _FEW = 4
 LIBRARY, DATA, SEARCH = "vega.js", "explore-data.js", "search-data.js"

@@ -10,6 +10,7 @@ from drug_strategy.places import LONDON
 from drug_strategy.report import wording
 from drug_strategy.report.charts import maps
 from drug_strategy.report.charts.lines import control_chart
+from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.pages.changes import revisions
 from drug_strategy.report.pages.london import line, measure_of
 from drug_strategy.report.pages.pictures import (
@@ -22,7 +23,6 @@ from drug_strategy.report.pages.pictures import (
     marked,
     multiples,
 )
-from drug_strategy.report.reading import Facts, Row
 from drug_strategy.report.year_before import change
 
 _WITH_ORDERS = {"confiscation_value_gbp", "cash_forfeiture_value_gbp"}

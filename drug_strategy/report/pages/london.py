@@ -16,6 +16,7 @@ from markupsafe import Markup
 from drug_strategy.places import LONDON
 from drug_strategy.report import wording
 from drug_strategy.report.charts.lines import Level, line_chart, miniature
+from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.pages.changes import since
 from drug_strategy.report.pages.pictures import (
     PER_HEAD,
@@ -28,7 +29,6 @@ from drug_strategy.report.pages.pictures import (
     with_interval,
 )
 from drug_strategy.report.pages.scorecard import MOST, judged, not_final, scorecard, standouts
-from drug_strategy.report.reading import Facts, Row
 from drug_strategy.report.year_before import change
 
 _SINCE = "Change since the baseline, in points; above zero is better"

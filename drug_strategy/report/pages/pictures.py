@@ -14,7 +14,7 @@ from markupsafe import Markup
 from drug_strategy.places import LONDON
 from drug_strategy.report import wording
 from drug_strategy.report.charts import bars, lines, maps
-from drug_strategy.report.reading import Facts, Row
+from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.year_before import amount
 
 Cell = TypeVar("Cell")

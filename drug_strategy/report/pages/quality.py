@@ -9,7 +9,7 @@ from typing import Any
 
 from drug_strategy.report import wording
 from drug_strategy.report.charts.bars import bar_chart
-from drug_strategy.report.reading import Facts, Row
+from drug_strategy.report.facts import Facts, Row
 
 _SHORT = {
     **{"submitted": "sent", "early": "early", "nil": "nil", "outstanding": "due"},

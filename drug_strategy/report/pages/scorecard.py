@@ -12,7 +12,7 @@ from markupsafe import Markup
 from drug_strategy.places import LONDON
 from drug_strategy.report import wording
 from drug_strategy.report.charts.lines import miniature
-from drug_strategy.report.reading import Facts, Row
+from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.year_before import amount
 
 MOST = 10  # rows of what stands out that are not folded

@@ -18,11 +18,11 @@ from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
 from drug_strategy.answers import dictionary, names
-from drug_strategy.answers.apart import ROWS, SECONDS, ask_apart
 from drug_strategy.answers.cite import Citation
 from drug_strategy.answers.cite import cite as cited
 from drug_strategy.answers.explain import explain as explained
 from drug_strategy.answers.query import connect
+from drug_strategy.answers.query_process import ROWS, SECONDS, ask_apart
 from drug_strategy.io import engine
 from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings, UserError

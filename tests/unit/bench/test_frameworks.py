@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from bench.frame import nodes, write_project
+from bench.frameworks import nodes, write_project
 
 
 def node(resource: str, materialized: str, *tags: str) -> dict[str, object]:

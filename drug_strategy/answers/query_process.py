@@ -1,8 +1,8 @@
-"""Runs each query in a separate process, for a program that answers many queries.
+"""Runs each query in its own process, for a program that answers many queries.
 
 If a query exceeds a limit, only the process for that query ends. An answer may have at most 1,000
-rows and 1 MB. Run the module as `python -m drug_strategy.answers.apart FILE SECONDS`, with the SQL
-on standard input.
+rows and 1 MB. Run the module as `python -m drug_strategy.answers.query_process FILE SECONDS`, with
+the SQL on standard input.
 """
 
 import contextlib

@@ -1,15 +1,14 @@
 """The report's queries are run by name, and rows are found by the values of any column."""
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from drug_strategy.places import LONDON
-from drug_strategy.report import reading
-from drug_strategy.report.reading import QUARTER, YEAR, Facts, Row
+from drug_strategy.report.facts import QUARTER, YEAR, Facts, Row
+from drug_strategy.settings import CODE
 
-REPORT = Path(reading.__file__).parent
+REPORT = CODE / "drug_strategy" / "report"
 NAMES = [
     line.removeprefix("-- name: ")
     for file in (REPORT / "queries").glob("*.sql")

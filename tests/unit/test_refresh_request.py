@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from drug_strategy.request import Request
+from drug_strategy.refresh_request import Request
 from drug_strategy.settings import UserError
 
 

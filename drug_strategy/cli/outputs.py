@@ -1,4 +1,4 @@
-"""The commands that write output for readers, such as reports, workbooks and editions."""
+"""The commands that write or serve outputs, such as the report, workbooks and editions."""
 
 import os
 import sys
@@ -173,7 +173,7 @@ def mcp(
     behind the assistant sees every answer. Counts are rounded only with --public.
     """
     try:
-        from drug_strategy.answers.assistant import serve
+        from drug_strategy.answers.mcp_server import serve
     except ModuleNotFoundError as error:
         if str(error.name).partition(".")[0] not in ("mcp", "mcp_types"):
             raise

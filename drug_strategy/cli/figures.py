@@ -1,7 +1,6 @@
 """The commands that publish, show and verify figures.
 
-The other commands are in the modules `readers` and `returns`. Each command imports slow modules
-only when it needs them.
+Each command imports slow modules only when it needs them.
 """
 
 import json
@@ -12,7 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from drug_strategy.cli import console, readers, returns
+from drug_strategy.cli import console
 from drug_strategy.cli.app import (
     DONE,
     FIGURES,
@@ -24,7 +23,6 @@ from drug_strategy.cli.app import (
     AtHome,
     Indicator,
     Period,
-    app,
     argument,
     as_written,
     command,
@@ -33,8 +31,6 @@ from drug_strategy.cli.app import (
 )
 from drug_strategy.io import files
 from drug_strategy.settings import UsageError, UserError
-
-__all__ = ["app", "readers", "returns"]
 
 
 def _day(text: str) -> date:
@@ -109,7 +105,7 @@ def refresh(
     command prints a short summary.
     """
     from drug_strategy.cli.refresh import refresh as refreshed
-    from drug_strategy.request import Request
+    from drug_strategy.refresh_request import Request
 
     request = Request(
         as_at=as_at,
@@ -144,7 +140,7 @@ def status(
     or the exit status of --max-age. The options --json and --prometheus work even before the first
     publication.
     """
-    from drug_strategy.answers.metrics import as_metrics
+    from drug_strategy.answers.prometheus import as_metrics
     from drug_strategy.answers.status import as_json, as_lines, health
 
     found = health(settings)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from drug_strategy.answers.lineage import faults_of_sums, figures
+from drug_strategy.answers.query_analysis import faults_of_sums, figures
 
 HOUSES = "indicator_id = 'houses'"
 MIXED, LEVELS = "values of period_type (quarter, year)", "values of area_level (borough, ward)"

@@ -13,7 +13,7 @@ from drug_strategy.io import engine
 from drug_strategy.io.files import read_note, write_note
 from drug_strategy.landing.discovery import today
 from drug_strategy.landing.manifest import FileManifest, save
-from drug_strategy.request import Request
+from drug_strategy.refresh_request import Request
 from drug_strategy.settings import Settings, UserError
 
 _RETURN = "pas_waves"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from drug_strategy.settings import PROJECT, UserError
-from drug_strategy.transform.register import require_explained_restarts, require_register
+from drug_strategy.transform.register_check import require_explained_restarts, require_register
 
 MEASURES = {
     "crack_house_closures": ["crack_houses_closed", "closures_with_source", "community_led"],

@@ -16,7 +16,7 @@ import duckdb
 import pytest
 from mcp import Client, StdioServerParameters, stdio_client
 
-from drug_strategy.answers.assistant import server
+from drug_strategy.answers.mcp_server import server
 from drug_strategy.cli.main import main
 from drug_strategy.publication.generations import LINK
 from drug_strategy.release.database import NAME
@@ -185,7 +185,7 @@ def test_the_mcp_command_fails_if_nothing_is_published_or_the_sdk_is_missing(
     ):
         assert main(["mcp", "--home", str(tmp_path), *option]) == 1
         assert sentence in capsys.readouterr().err
-    monkeypatch.delitem(sys.modules, "drug_strategy.answers.assistant")
+    monkeypatch.delitem(sys.modules, "drug_strategy.answers.mcp_server")
     for name in [name for name in sys.modules if name.partition(".")[0] == "mcp"]:
         monkeypatch.setitem(sys.modules, name, None)
     extras = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
