@@ -58,8 +58,8 @@ class Sent(NamedTuple):
 def sent_files(returns: Path, contract: Contract) -> Iterator[Sent]:
     """Yield the readable files in order of day received and path, without identical copies."""
     folder, seen = returns / contract.return_name, set()
-    found = [path for path in folder.rglob("*") if path.name.lower().endswith(_KINDS)]
-    for path in sorted(found, key=lambda path: (_received(path), path.relative_to(folder))):
+    paths = [path for path in folder.rglob("*") if path.name.lower().endswith(_KINDS)]
+    for path in sorted(paths, key=lambda path: (_received(path), path.relative_to(folder))):
         content = path.read_bytes()
         digest = hashlib.sha1(content, usedforsecurity=False).digest()
         if digest in seen or _received(path) > date.today():

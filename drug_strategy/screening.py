@@ -37,12 +37,12 @@ class Screened:
     @property
     def no_records(self) -> list[Fault]:
         """Return the lines that are not records, such as totals and notes."""
-        return [each for each in self.listed if each.reason == NO_RECORD]
+        return [fault for fault in self.listed if fault.reason == NO_RECORD]
 
     @property
     def faults(self) -> list[Fault]:
         """Return the faults that the sender should correct or check."""
-        return [each for each in self.listed if each.reason != NO_RECORD]
+        return [fault for fault in self.listed if fault.reason != NO_RECORD]
 
     @property
     def records(self) -> int:
@@ -79,18 +79,18 @@ def screen(settings: Settings, file: Path, return_name: str) -> Screened:
         manifest = land(trial, None)
         if manifest.files[0].is_accepted:
             _validate(trial, manifest.files[0], settings.code_read)
-        found = [each for each in faults(trial) if each.reason not in _NEEDS_OTHERS]
-        if found and manifest.files[0].is_accepted:
+        listed = [fault for fault in faults(trial) if fault.reason not in _NEEDS_OTHERS]
+        if listed and manifest.files[0].is_accepted:
             rows = rows_of_records(place, contracts()[return_name])
-            found = _with_rows(found, rows if len(rows) == manifest.files[0].records else [])
+            listed = _with_rows(listed, rows if len(rows) == manifest.files[0].records else [])
     undated = _undated(settings, manifest.files[0])
-    return Screened(manifest.files[0].records, tuple(found), undated)
+    return Screened(manifest.files[0].records, tuple(listed), undated)
 
 
-def _with_rows(found: list[Fault], rows: list[int]) -> list[Fault]:
+def _with_rows(listed: list[Fault], rows: list[int]) -> list[Fault]:
     """Return the faults with their rows in a spreadsheet, if those are known."""
     numbers = dict(enumerate(rows, start=1))
-    return [replace(each, row=numbers.get(each.record or 0)) for each in found]
+    return [replace(fault, row=numbers.get(fault.record or 0)) for fault in listed]
 
 
 def _undated(settings: Settings, file: ManifestFile) -> str | None:

@@ -67,7 +67,7 @@ def is_landed(settings: Settings, request: Request) -> bool:
 
 
 def remember_landed(
-    settings: Settings, request: Request, folder: tuple[str, bool], found: FileManifest
+    settings: Settings, request: Request, folder: tuple[str, bool], manifest: FileManifest
 ) -> None:
     """Record that the files in the returns folder have landed.
 
@@ -76,7 +76,9 @@ def remember_landed(
     the clock was ahead.
     """
     digest, is_at_rest = folder
-    is_settled = is_at_rest and not found.clock_was_ahead and all(f.sha256 for f in found.files)
+    is_settled = (
+        is_at_rest and not manifest.clock_was_ahead and all(f.sha256 for f in manifest.files)
+    )
     state = _memory(settings)
     state.pop(_LANDED, None)
     if is_settled:

@@ -22,9 +22,9 @@ _STARTERS = (STARTED_BY, "dagster/schedule_name", "dagster/sensor_name")
 @dagster.resource(description="The settings from the environment.")
 def settings(_: dagster.InitResourceContext) -> Settings:
     """Read the settings once for all steps in a run, and apply the memory and thread limits."""
-    found = Settings.from_environment()
-    engine.allow(found.operations)
-    return found
+    settings = Settings.from_environment()
+    engine.allow(settings.operations)
+    return settings
 
 
 def _field(option: "Field[object]") -> dagster.Field:

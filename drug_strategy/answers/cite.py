@@ -49,17 +49,17 @@ def parse(text: str) -> FigureId:
     Raises:
         UserError: if the ID is not valid.
     """
-    found = _SHAPE.fullmatch(text.strip())
+    match = _SHAPE.fullmatch(text.strip())
     try:
-        if found is None:
+        if match is None:
             raise ValueError
         return FigureId(
-            found["indicator"],
-            found["area"],
-            found["period"].replace("_", " "),
-            date.fromisoformat(found["day"]),
-            found["files"],
-            found["value"],
+            match["indicator"],
+            match["area"],
+            match["period"].replace("_", " "),
+            date.fromisoformat(match["day"]),
+            match["files"],
+            match["value"],
         )
     except ValueError:
         raise UserError(
@@ -137,12 +137,12 @@ class Citation:
     @property
     def sentence(self) -> str:
         """Return the sentence to quote when citing the figure."""
-        found = self.figure
-        synthetic = " Synthetic data." if found["contains_synthetic"] else ""
+        row = self.figure
+        synthetic = " Synthetic data." if row["contains_synthetic"] else ""
         return (
-            f"Metropolitan Police Service, Drug Strategy 2010-13: {found['indicator_name']}, "
-            f"{found['area_name']}, {found['period_label']}: {self.value}, as at "
-            f"{found['as_at']}, publication {found['publication_id']}.{synthetic}"
+            f"Metropolitan Police Service, Drug Strategy 2010-13: {row['indicator_name']}, "
+            f"{row['area_name']}, {row['period_label']}: {self.value}, as at "
+            f"{row['as_at']}, publication {row['publication_id']}.{synthetic}"
         )
 
 
@@ -158,25 +158,25 @@ def cite(settings: Settings, indicator: str, area: str, period: str) -> Citation
             names.find(published, "area", area)[0],
             names.find(published, "period", period)[0],
         )
-        found = explain.figure(published, *key)
-        if found is None:
+        figure = explain.figure(published, *key)
+        if figure is None:
             raise names.no_figure(published, *key)
-        files = engine.rows_of_file(published, _FILES, found.row)
+        files = engine.rows_of_file(published, _FILES, figure.row)
     figure_id = FigureId(
         *key,
-        as_at=found.row["as_at"],
+        as_at=figure.row["as_at"],
         files=check_of_files(row["sha256"] for row in files),
-        value=check_of_value(found.row["value"]),
+        value=check_of_value(figure.row["value"]),
     )
     all_files = tuple((row["sha256"], row["file"]) for row in files)
-    return Citation(found.row, figure_id, all_files, _named(settings, found))
+    return Citation(figure.row, figure_id, all_files, _named(settings, figure))
 
 
-def _named(settings: Settings, found: explain.Figure) -> frozenset[str] | None:
+def _named(settings: Settings, figure: explain.Figure) -> frozenset[str] | None:
     """Return the files that `explain` lists, or None if the files cannot be listed."""
-    behind = explain.trail(settings.database, found)
+    behind = explain.trail(settings.database, figure)
     if not behind.records and behind.note:
         return None
-    rows = (each.file for each in behind.records if each.disposition == "accepted")
-    entries = (f"return_register/{each['file_name']}" for each in behind.register)
+    rows = (traced.file for traced in behind.records if traced.disposition == "accepted")
+    entries = (f"return_register/{entry['file_name']}" for entry in behind.register)
     return frozenset([*rows, *entries])

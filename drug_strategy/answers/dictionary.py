@@ -79,15 +79,17 @@ def tables_of(
         "select schema_name || '.' || table_name, column_name, data_type, comment"
         " from duckdb_columns() where not internal order by table_oid, column_index"
     ).fetchall()
-    found = connection.execute(
+    tables = connection.execute(
         "select schema_name || '.' || table_name, comment, estimated_size"
         " from duckdb_tables() order by schema_name desc, table_name"
     ).fetchall()
     register = {}
-    if "marts.indicators" in {name for name, *_ in found}:
+    if "marts.indicators" in {name for name, *_ in tables}:
         paragraphs = "select indicator_id, strategy_paragraph from marts.indicators"
         register = dict(connection.execute(paragraphs).fetchall())
-    return [_table(table, described.get(table[0], {}), nodes, columns, register) for table in found]
+    return [
+        _table(table, described.get(table[0], {}), nodes, columns, register) for table in tables
+    ]
 
 
 def _name(node: dict[str, Any]) -> str:
@@ -96,13 +98,13 @@ def _name(node: dict[str, Any]) -> str:
 
 
 def _table(
-    found: tuple[str, str, int],
+    table: tuple[str, str, int],
     model: dict[str, Any],
     nodes: dict[str, dict[str, Any]],
     columns: Iterable[tuple[str, str, str, str]],
     register: dict[str, str],
 ) -> Table:
-    name, meaning, rows = found
+    name, meaning, rows = table
     meta = model.get("meta", {})
     own = [column[1:] for column in columns if column[0] == name]
     has_indicator = "indicator_id" in {column for column, *_ in own}

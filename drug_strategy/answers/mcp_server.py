@@ -112,32 +112,32 @@ def server(settings: Settings, is_public: bool) -> MCPServer:
 
     def tables() -> Found:
         """List every table with its number of rows and what each row represents."""
-        found = [
-            {"table": each.name, "meaning": each.meaning, "rows": each.rows}
-            for each in _dictionary(settings, is_public)
+        tables = [
+            {"table": table.name, "meaning": table.meaning, "rows": table.rows}
+            for table in _dictionary(settings, is_public)
         ]
-        return {**_publication(file, is_public, "statement"), "tables": found}
+        return {**_publication(file, is_public, "statement"), "tables": tables}
 
     def columns(table: Table) -> Found:
         """List a table's columns with their types, units and meanings, and an example query."""
-        known = {each.name: each for each in _dictionary(settings, is_public)}
+        known = {table.name: table for table in _dictionary(settings, is_public)}
         if table not in known:
             raise UserError(f"There is no table {table[:_LONGEST_NAME]}; `tables` lists them all.")
-        found = known[table]
+        entry = known[table]
         described = [
             {"column": c.name, "type": c.type, "unit": c.unit, "meaning": c.meaning}
-            for c in found.columns
+            for c in entry.columns
         ]
-        about = {"table": found.name, "meaning": found.meaning, "example": found.example}
+        about = {"table": entry.name, "meaning": entry.meaning, "example": entry.example}
         return {**_publication(file, is_public), **about, "columns": described}
 
     def public_indicators(text: Text = "") -> Found:
         """List the indicators with their definitions, units, formulas and caveats."""
         with connect(file) as connection:
-            found = engine.rows(connection.execute("from indicators"))
+            rows = engine.rows(connection.execute("from indicators"))
         return {
             **_publication(file, is_public),
-            "indicators": [row for row in found if text.casefold() in str(row).casefold()],
+            "indicators": [row for row in rows if text.casefold() in str(row).casefold()],
         }
 
     public_indicators.__name__ = "indicators"
@@ -150,20 +150,20 @@ def server(settings: Settings, is_public: bool) -> MCPServer:
         """
         with connect(file) as connection:
             code = names.find(connection, "indicator", *_names(indicator))[0] if indicator else ""
-            found = [
+            rows = [
                 row
                 for row in engine.rows(connection.execute(_REGISTER))
                 if code in ("", row["indicator_id"])
                 and key_activity_area in (0, row["key_activity_area"])
                 and text.casefold() in str([*row.values()]).casefold()
             ]
-        listed: list[Found | str] = [*(found if len(found) == 1 else map(_line, found))]
+        listed: list[Found | str] = [*(rows if len(rows) == 1 else map(_line, rows))]
         return {**_publication(file, is_public), "indicators": listed}
 
     def query(sql: Sql) -> Found:
-        found = file.resolve()
-        asked = ask_apart(found, sql)
-        result = {**_publication(found, is_public), "sql": sql, "rows": asked.rows}
+        published = file.resolve()
+        asked = ask_apart(published, sql)
+        result = {**_publication(published, is_public), "sql": sql, "rows": asked.rows}
         keys = [] if is_public else asked.figures
         if not is_public and len(asked.rows) == 1 and {*_FIGURE} <= asked.rows[0].keys():
             keys = [[str(asked.rows[0][name]) for name in _FIGURE]]
@@ -181,11 +181,11 @@ def server(settings: Settings, is_public: bool) -> MCPServer:
         """Explain a figure: its value, limits, meaning and files, and why rows were left out."""
         key = _names(indicator, area, period)
         title, sections = explained(settings, *key)
-        found = {
+        explanation = {
             heading: [f"{label}: {text}" if label else text for label, text in lines]
             for heading, lines in sections
         }
-        return {"title": title, **found, "citation": _citation(cited(settings, *key))}
+        return {"title": title, **explanation, "citation": _citation(cited(settings, *key))}
 
     def cite(indicator: Indicator, area: Area, period: Period) -> Found:
         """Cite a figure: return a sentence, the figure's ID and query, and each file's SHA-256."""
@@ -238,20 +238,20 @@ def _names(*given: str) -> list[str]:
 
     Long names are refused, because each name is compared with all known names.
     """
-    if any(len(each) > _LONGEST_NAME for each in given):
+    if any(len(name) > _LONGEST_NAME for name in given):
         raise UserError(f"A name may have at most {_LONGEST_NAME} characters.")
     return [*given]
 
 
-def _citation(found: Citation) -> Found:
+def _citation(citation: Citation) -> Found:
     return {
-        "sentence": found.sentence,
-        "id": str(found.figure_id),
-        "figure": found.value,
-        "symbols": found.figure["symbols"],
-        "provisional_reason": found.figure["provisional_reason"],
-        "publication_id": found.figure["publication_id"],
-        "query": found.query,
-        "about_files": found.about_files,
-        "files": [{"sha256": sha256, "file": file} for sha256, file in found.named_files],
+        "sentence": citation.sentence,
+        "id": str(citation.figure_id),
+        "figure": citation.value,
+        "symbols": citation.figure["symbols"],
+        "provisional_reason": citation.figure["provisional_reason"],
+        "publication_id": citation.figure["publication_id"],
+        "query": citation.query,
+        "about_files": citation.about_files,
+        "files": [{"sha256": sha256, "file": file} for sha256, file in citation.named_files],
     }

@@ -19,18 +19,18 @@ from drug_strategy.settings import Settings
 _STATES = ("none", "running", "suspended", "silent")
 
 
-def as_metrics(found: Health, settings: Settings) -> str:
+def as_metrics(health: Health, settings: Settings) -> str:
     """Return the warehouse's health as metrics, without anything that this user may not see."""
     metrics = _Metrics()
-    metrics.add("published", "1 if figures are published, otherwise 0.", bool(found.published))
-    if found.published and found.age:
-        age = found.age.total_seconds()
+    metrics.add("published", "1 if figures are published, otherwise 0.", bool(health.published))
+    if health.published and health.age:
+        age = health.age.total_seconds()
         metrics.add("age_seconds", "Time since the figures were last known to be up to date.", age)
-        _add_publication(metrics, found.published)
-    if found.attempt:
-        _add_attempt(metrics, found.attempt)
-    if found.can_see_all:
-        _add_home(metrics, found, settings)
+        _add_publication(metrics, health.published)
+    if health.attempt:
+        _add_attempt(metrics, health.attempt)
+    if health.can_see_all:
+        _add_home(metrics, health, settings)
     return generate_latest(metrics.registry).decode()
 
 
@@ -70,11 +70,11 @@ def _add_publication(metrics: _Metrics, published: Summary) -> None:
     metrics.add_by("rows", about, "disposition", rows)
     about = "Titles, totals and notes in the files, which are not records."
     metrics.add("no_records", about, published.no_records)
-    overdue = sum(each.reason == "overdue" for each in published.outstanding)
-    due = sum(each.due is not None for each in published.outstanding)
+    overdue = sum(owed.reason == "overdue" for owed in published.outstanding)
+    due = sum(owed.due is not None for owed in published.outstanding)
     metrics.add("returns_overdue", "Overdue returns, counted once for each quarter.", overdue)
     metrics.add("returns_due", "Returns that are not due yet, counted once for each quarter.", due)
-    owed = sum(each.senders for each in published.outstanding if each.since)
+    owed = sum(owed.senders for owed in published.outstanding if owed.since)
     metrics.add("returns_owed", "Lines on the senders' worklists.", owed)
 
 
@@ -94,13 +94,13 @@ def _add_attempt(metrics: _Metrics, attempt: Attempt) -> None:
         metrics.add("last_refresh_duration_seconds", about, took)
 
 
-def _add_home(metrics: _Metrics, found: Health, settings: Settings) -> None:
-    states = {name: name == state_of(found) for name in _STATES}
+def _add_home(metrics: _Metrics, health: Health, settings: Settings) -> None:
+    states = {name: name == state_of(health) for name in _STATES}
     metrics.add_by("refresh_state", "1 for the current state of the refresh.", "state", states)
     about = "Number of notices since the figures were last known to be up to date."
-    metrics.add("notices", about, len(found.notices))
+    metrics.add("notices", about, len(health.notices))
     about = "1 if Dagster's daemon is running, otherwise 0."
-    metrics.add("is_scheduled", about, found.is_scheduled)
+    metrics.add("is_scheduled", about, health.is_scheduled)
     parts = {
         "home": settings.home,
         "publications": settings.published / "generations",

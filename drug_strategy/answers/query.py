@@ -115,8 +115,8 @@ def answer(question: Question, file: Path) -> Remarks:
             if rows.number <= 1:
                 hints += names.hints(connection, question.sql)
             one = rows.number == 1
-            found = query_analysis.figures(connection, question.sql, rows.last) if one else []
-            return Remarks(hints, found)
+            keys = query_analysis.figures(connection, question.sql, rows.last) if one else []
+            return Remarks(hints, keys)
         except duckdb.InterruptException as error:
             raise UserError(_TOO_LONG.format(seconds=question.seconds)) from error
         except MemoryError as error:
@@ -182,7 +182,7 @@ def _tokens(sql: str) -> list[str]:
     """Return the SQL tokens without comments; a string literal becomes its opening quote."""
     encoded = sql.encode("utf-8", "surrogatepass")  # DuckDB gives each token's start in bytes
     rests = (encoded[start:].decode("utf-8", "replace") for start, _ in duckdb.tokenize(sql))
-    return [found[0] for rest in rests if (found := _TOKEN.match(rest))]
+    return [match[0] for rest in rests if (match := _TOKEN.match(rest))]
 
 
 def _about(connection: duckdb.DuckDBPyConnection, question: Question) -> dict[str, object]:
@@ -277,9 +277,9 @@ def _json(value: object) -> str:
 def _in_json(value: object) -> object:
     """Return a value with its keys and any non-finite numbers as text."""
     if isinstance(value, dict):
-        return {str(key): _in_json(each) for key, each in value.items()}
+        return {str(key): _in_json(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_in_json(each) for each in value]
+        return [_in_json(item) for item in value]
     return str(value) if isinstance(value, float) and not isfinite(value) else value
 
 
@@ -304,7 +304,7 @@ def write_table(columns: list[str], rows: Iterator[Row], out: TextIO, width: int
     if width and shown and sum(widths) + 2 * (len(widths) - 1) > width:
         _write_records(headings, shown, out)
         return
-    lines = [headings, ["-" * each for each in widths], *shown]
+    lines = [headings, ["-" * width for width in widths], *shown]
     for line in lines:
         out.write("  ".join(map(str.ljust, line, widths)).rstrip() + "\n")
 

@@ -31,8 +31,8 @@ _TABLES = {
     **_SUMMED,
     "scorecard": ("fiscal_year",),
     **{
-        f"indicator_{each}": ("period_label",)
-        for each in ("changes", "comparisons", "control_charts", "rates", "signals")
+        f"indicator_{kind}": ("period_label",)
+        for kind in ("changes", "comparisons", "control_charts", "rates", "signals")
     },
 }
 # The query has been answered already, so nothing may fail any more.
@@ -89,7 +89,7 @@ def _faults(published: duckdb.DuckDBPyConnection, node: Node, number: int) -> It
     one = [*_sums(node)][number]
     refs = _refs(node["from_table"], node["cte_map"]["map"], _SUMMED)
     added = {names[-1].lower() for names in _columns(one["children"])}
-    amounts = [each for each in ("value", "numerator") if refs.get(each, [""])[-1] in added]
+    amounts = [column for column in ("value", "numerator") if refs.get(column, [""])[-1] in added]
     if not amounts:
         return
     where = "filter_expr" if one["class"] == "WINDOW" else "filter"
@@ -112,11 +112,11 @@ def _faults(published: duckdb.DuckDBPyConnection, node: Node, number: int) -> It
         f"list_sort(list_distinct(flatten(list({name}) filter (where len({name}) > 1))))"
         for name in (f"behind_{column}" for column in mixed)
     )
-    [[ids, part, every, *found]] = published.execute(
+    [[ids, part, every, *mixtures]] = published.execute(
         _FOUND.format(kinds=kinds, sql=_text(published, node))
     ).fetchall()
     is_average = one["function_name"] in _AVERAGES
-    for column, values in zip(mixed, found, strict=True):
+    for column, values in zip(mixed, mixtures, strict=True):
         if values and not is_average:
             yield _MIXED.format(column=column, values=", ".join(values))
     wanted = {"ids": ids or [], "is_value": amounts[0] == "value", "is_average": is_average}
@@ -154,8 +154,8 @@ def figures(
 def _parsed(published: duckdb.DuckDBPyConnection, sql: str) -> Node:
     """Return the syntax tree of a select; empty for another statement."""
     [[text]] = published.execute("select json_serialize_sql(?)", [sql]).fetchall()
-    found = json.loads(text)
-    tree: Node = {} if found["error"] else found["statements"][0]["node"]
+    parsed = json.loads(text)
+    tree: Node = {} if parsed["error"] else parsed["statements"][0]["node"]
     return tree
 
 
@@ -172,8 +172,8 @@ def _selects(tree: Any, ctes: list[Node]) -> Iterator[Node]:
         if tree.get("type") == "SELECT_NODE":
             yield {**tree, "cte_map": {"map": ctes}}
         tree = [*tree.values()]
-    for each in tree if isinstance(tree, list) else ():
-        yield from _selects(each, ctes)
+    for branch in tree if isinstance(tree, list) else ():
+        yield from _selects(branch, ctes)
 
 
 def _dicts(tree: Any) -> Iterator[Node]:
@@ -181,24 +181,24 @@ def _dicts(tree: Any) -> Iterator[Node]:
     if isinstance(tree, dict) and tree.get("class") != "SUBQUERY":
         yield tree
         tree = [*tree.values()]
-    for each in tree if isinstance(tree, list) else ():
-        yield from _dicts(each)
+    for branch in tree if isinstance(tree, list) else ():
+        yield from _dicts(branch)
 
 
 def _sums(node: Node) -> Iterator[Node]:
-    for each in _dicts(node["select_list"]):
+    for part in _dicts(node["select_list"]):
         if (
-            each.get("class") in ("FUNCTION", "WINDOW")
-            and each["function_name"] in _SUMS | _AVERAGES
+            part.get("class") in ("FUNCTION", "WINDOW")
+            and part["function_name"] in _SUMS | _AVERAGES
         ):
-            yield each
+            yield part
 
 
 def _columns(tree: Any) -> Iterator[list[str]]:
     """Yield the parts of each column's name in an expression, such as ["figures", "value"]."""
-    for each in _dicts(tree):
-        if each.get("class") == "COLUMN_REF":
-            yield each["column_names"]
+    for node in _dicts(tree):
+        if node.get("class") == "COLUMN_REF":
+            yield node["column_names"]
 
 
 def _refs(
@@ -231,7 +231,7 @@ def _refs(
         return {column: [*qualifier, ref[-1]] for column, ref in refs.items()}
     passed = {e["column_names"][-1]: e["alias"] for e in items if e["class"] == "COLUMN_REF"}
     outside = {ref[-1]: passed[ref[-1]] or ref[-1] for ref in refs.values() if ref[-1] in passed}
-    for column in [each for each in refs if each not in ("value", "numerator")]:
+    for column in [name for name in refs if name not in ("value", "numerator")]:
         ref = refs[column]
         if ref[-1] not in outside:
             outside[ref[-1]] = f"behind_{column}"

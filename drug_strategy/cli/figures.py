@@ -143,18 +143,18 @@ def status(
     from drug_strategy.answers.prometheus import as_metrics
     from drug_strategy.answers.status import as_json, as_lines, health
 
-    found = health(settings)
+    state = health(settings)
     if is_prometheus:
-        print(as_metrics(found, settings), end="")
+        print(as_metrics(state, settings), end="")
     elif is_json:
-        print(json.dumps(as_json(found, settings), indent=2, default=str))
-    if found.unpublished:
+        print(json.dumps(as_json(state, settings), indent=2, default=str))
+    if state.unpublished:
         if is_prometheus:
             return DONE
-        raise UserError(found.unpublished)
+        raise UserError(state.unpublished)
     if not (is_json or is_prometheus):
-        console.page("Drug strategy warehouse", [("", as_lines(found, settings))])
-    if max_age is not None and (found.age is None or found.age > max_age):
+        console.page("Drug strategy warehouse", [("", as_lines(state, settings))])
+    if max_age is not None and (state.age is None or state.age > max_age):
         console.print_error("The publication is older than --max-age.")
         return TOO_OLD
     return DONE
@@ -192,10 +192,14 @@ def cite(indicator: Indicator, area: Area, period: Period, settings: AtHome) -> 
     """
     from drug_strategy.answers.cite import cite as cited
 
-    found = cited(settings, indicator, area, period)
-    figure = [("figure", found.value), ("ID", str(found.figure_id)), ("query", found.query)]
-    behind = [("", found.about_files), *found.named_files]
-    console.page(found.sentence, [("", figure), ("Files and their SHA-256", behind)])
+    citation = cited(settings, indicator, area, period)
+    figure = [
+        ("figure", citation.value),
+        ("ID", str(citation.figure_id)),
+        ("query", citation.query),
+    ]
+    behind = [("", citation.about_files), *citation.named_files]
+    console.page(citation.sentence, [("", figure), ("Files and their SHA-256", behind)])
 
 
 @command(

@@ -128,8 +128,8 @@ def release(
     console.show_progress()
     edition = made(settings, to or settings.release, correction.strip(), dry_run)
     cells = [
-        (table, ", ".join(f"{found[each]:,} {each}" for each in SHOWN_AS if found[each]))
-        for table, found in edition.cells.items()
+        (table, ", ".join(f"{cells[kind]:,} {kind}" for kind in SHOWN_AS if cells[kind]))
+        for table, cells in edition.cells.items()
     ]
     title = f"Edition {edition.year}, made from publication {edition.publication_id}"
     console.page(title, [("", cells)])

@@ -75,14 +75,14 @@ def screen(
     from drug_strategy.screening import screen as screened
 
     console.show_progress()
-    found = screened(settings, file, return_name)
+    checked = screened(settings, file, return_name)
     if form == "csv":
-        sys.stdout.writelines(csv_lines(SCREEN_HEADINGS, lines(found.listed, SCREEN_HEADINGS)))
+        sys.stdout.writelines(csv_lines(SCREEN_HEADINGS, lines(checked.listed, SCREEN_HEADINGS)))
     else:
-        console.show_faults(found)
-    if found.undated:
-        console.print_error(found.undated)
-    return NOT_CLEAN if found.faults else DONE
+        console.show_faults(checked)
+    if checked.undated:
+        console.print_error(checked.undated)
+    return NOT_CLEAN if checked.faults else DONE
 
 
 @command(
@@ -107,14 +107,14 @@ def returns_due(
     from drug_strategy.io.text import csv_lines
     from drug_strategy.publication.generations import LINK
 
-    found = entries(settings.published / LINK, sender)
-    if not found:
+    owed = entries(settings.published / LINK, sender)
+    if not owed:
         console.print_error(f"{sender} owes nothing." if sender else "No sender owes anything.")
     elif to is None:
-        sys.stdout.writelines(csv_lines(HEADINGS, found))
+        sys.stdout.writelines(csv_lines(HEADINGS, owed))
     else:
-        write_new(to, found)
-        number = "1 line" if len(found) == 1 else f"{len(found):,} lines"
+        write_new(to, owed)
+        number = "1 line" if len(owed) == 1 else f"{len(owed):,} lines"
         print(
             f"{number} in {to}. Fill in each empty status: nil (there was nothing), outstanding"
             " (records are still to come) or submitted (all records were sent; give their number in"

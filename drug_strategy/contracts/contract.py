@@ -180,7 +180,9 @@ def read(name: str, text: str) -> Contract:
 def _contract(document: OpenDataContractStandard) -> Contract:
     [sheet] = document.schema_ or []
     stated = _stated(sheet.customProperties)
-    promised = {each.property: int(str(each.value)) for each in document.slaProperties or []}
+    promised = {
+        promise.property: int(str(promise.value)) for promise in document.slaProperties or []
+    }
     return Contract(
         return_name=str(document.id),
         description=str(document.description.purpose if document.description else ""),

@@ -100,11 +100,11 @@ def _source(name: str) -> dict[str, object]:
         "config": {"meta": {"external_location": "read_parquet('{identifier}')"}},
         "tables": [
             {
-                "name": each.return_name,
-                "identifier": place.format(name=each.return_name),
-                "description": each.description,
+                "name": contract.return_name,
+                "identifier": place.format(name=contract.return_name),
+                "description": contract.description,
             }
-            for each in contracts().values()
+            for contract in contracts().values()
         ],
     }
 

@@ -51,7 +51,7 @@ def require_known(name: str, contract: Named) -> None:
     """Raise a UserError if a contract has an unknown field or code; name the nearest known one."""
     for field, value, known, place in _codes(name, contract):
         if value not in known:
-            names = [str(each) for each in known if each is not None]
+            names = [str(value) for value in known if value is not None]
             near = get_close_matches(str(value), names, n=1, cutoff=0)
             must = f", which must be {_either(names)}" if len(names) <= _FEW else ""
             meant = f"; did you mean {near[0]}?" if near else "."
@@ -66,24 +66,24 @@ def _codes(name: str, contract: Named) -> Iterator[Code]:
     for sheet in contract["schema"]:
         yield from _fields(sheet, (*_OF_SHEET, "quality"))
         yield from _of_sheet(name, sheet)
-    promised = {each["property"]: each for each in contract.get("slaProperties", ())}
-    yield from (("SLA property", each, [*_UNITS, *_OPTIONAL_UNITS], "") for each in promised)
+    promised = {sla["property"]: sla for sla in contract.get("slaProperties", ())}
+    yield from (("SLA property", name, [*_UNITS, *_OPTIONAL_UNITS], "") for name in promised)
     held = {field: unit for field, unit in _OPTIONAL_UNITS.items() if field in promised}
     for field, unit in (_UNITS | held).items():
-        found = promised.get(field, {})
-        yield "unit", found.get("unit"), (unit,), f" in slaProperties for {field}"
+        sla = promised.get(field, {})
+        yield "unit", sla.get("unit"), (unit,), f" in slaProperties for {field}"
         if field == "frequency":
-            yield field, found.get("value"), _FREQUENCIES, ""
+            yield field, sla.get("value"), _FREQUENCIES, ""
 
 
 def _of_sheet(name: str, sheet: Named) -> Iterator[Code]:
     columns = [column["name"] for column in sheet["properties"]]
-    stated = {each["property"]: each["value"] for each in sheet.get("customProperties", ())}
+    stated = {item["property"]: item["value"] for item in sheet.get("customProperties", ())}
     sender = stated.get("sender")
     yield "schema name", sheet.get("name"), (name,), ""
     yield "physicalType", sheet.get("physicalType"), ("file",), ""
-    yield from (("custom property", each, _STATED, "") for each in stated)
-    yield from (("countedOn", each, columns, "") for each in stated.get("countedOn", [None]))
+    yield from (("custom property", name, _STATED, "") for name in stated)
+    yield from (("countedOn", column, columns, "") for column in stated.get("countedOn", [None]))
     yield "sender", sender, [*_REPORTED_BY], ""
     yield "reportedBy", stated.get("reportedBy"), _REPORTED_BY[sender], f" for the sender {sender}"
     yield "layout", stated.get("layout"), (None, "months_across"), ""
@@ -97,7 +97,7 @@ def _of_sheet(name: str, sheet: Named) -> Iterator[Code]:
         yield "type", rule.get("type"), ("sql",), place
         yield "severity", rule.get("severity"), ("error", "warning"), place
         named = rule.get("arguments", {}).get("columns", ())
-        yield from (("column", each, columns, place) for each in named)
+        yield from (("column", column, columns, place) for column in named)
 
 
 def _of_column(column: Named) -> Iterator[Code]:
@@ -115,13 +115,13 @@ def _of_column(column: Named) -> Iterator[Code]:
         ("minimum", "exclusiveMinimum", "maximum", "maxLength"),
         place,
     )
-    for each in column.get("customProperties", ()):
-        yield "custom property", each["property"], ("drift",), place
-        yield "drift", each["value"], ("watched",), place
+    for item in column.get("customProperties", ()):
+        yield "custom property", item["property"], ("drift",), place
+        yield "drift", item["value"], ("watched",), place
 
 
 def _fields(part: Named, known: Collection[str], place: str = "") -> Iterator[Code]:
-    return (("field", each, known, place) for each in part)
+    return (("field", field, known, place) for field in part)
 
 
 def _reasons() -> list[str]:

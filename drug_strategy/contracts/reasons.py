@@ -42,13 +42,13 @@ def wanted(contract: Contract, reason: str, column: str | None) -> str:
     for rule in contract.rules:
         if rule.reason == reason and rule.columns == columns:
             return rule.description
-    found = next((each for each in contract.columns if each.name == column), None)
-    if found and reason == "missing_value":
-        form = _form(found)
-        text = f"give {found.name}: {_small(found.description)}"
+    known = next((candidate for candidate in contract.columns if candidate.name == column), None)
+    if known and reason == "missing_value":
+        form = _form(known)
+        text = f"give {known.name}: {_small(known.description)}"
         return text if form == _FORMS["string"] else f"{text}; {form}"
-    if found and reason in ("unparseable_value", "invalid_value"):
-        return _form(found)
+    if known and reason in ("unparseable_value", "invalid_value"):
+        return _form(known)
     row = _table().get(reason)
     return row["advice"] if row and row["advice"] else meaning(reason)
 
@@ -59,7 +59,7 @@ def nearest(contract: Contract, reason: str, column: str | None, value: str) -> 
         return places.nearest_boroughs(value)
     if reason == "ward_unmatched":
         return places.nearest_wards(value)
-    allowed = [each.allowed for each in contract.columns if each.name == column]
+    allowed = [candidate.allowed for candidate in contract.columns if candidate.name == column]
     return places.nearest(value, allowed[0]) if reason == "invalid_value" and allowed else ()
 
 

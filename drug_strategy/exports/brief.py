@@ -58,10 +58,10 @@ def written(settings: Settings, facts: Facts, code: str, path: Path) -> Written:
     path.parent.mkdir(parents=True, exist_ok=True)
     why = ""
     if path.suffix.lower() != ".html":
-        found = browser.find()
+        program = browser.find()
         try:
-            if found is not None:
-                browser.print_pdf(found, page, path)
+            if program is not None:
+                browser.print_pdf(program, page, path)
                 return Written(path)
             why = f"no browser is installed that can print a PDF ({', '.join(browser.NAMES)})"
         except browser.NotPrinted as error:

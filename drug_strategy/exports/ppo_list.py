@@ -35,9 +35,9 @@ def write_list(settings: Settings, file: Path) -> int:
         raise UserError(f"There is no warehouse in {settings.home} yet; run: warehouse refresh")
     try:
         with engine.connect(str(settings.database), read_only=True) as connection:
-            found = connection.execute(_LIST, [str(settings.home / "persons" / "*.parquet")])
-            names = [column[0] for column in found.description or []]
-            rows = found.fetchall()
+            result = connection.execute(_LIST, [str(settings.home / "persons" / "*.parquet")])
+            names = [column[0] for column in result.description or []]
+            rows = result.fetchall()
     except duckdb.Error as error:
         raise UserError(f"The PPO list cannot be read: {str(error).splitlines()[0]}") from error
     try:

@@ -96,9 +96,9 @@ def write_notes(settings: Settings) -> int:
 
 def _of_senders(settings: Settings) -> Iterator[tuple[Path, Iterable[str]]]:
     """Yield the path and lines of the note for each file with a fault."""
-    for return_name, file_name, found in _by_file(faults(settings)):
+    for return_name, file_name, own in _by_file(faults(settings)):
         place = place_of(return_name, file_name)
-        yield settings.return_notes / place, csv_lines(HEADINGS, lines(found))
+        yield settings.return_notes / place, csv_lines(HEADINGS, lines(own))
 
 
 def _of_entries(settings: Settings) -> Iterator[tuple[Path, Iterable[str]]]:
@@ -111,11 +111,11 @@ def _of_entries(settings: Settings) -> Iterator[tuple[Path, Iterable[str]]]:
 
 
 def lines(
-    found: Iterable[Fault], headings: Sequence[str] = HEADINGS
+    listed: Iterable[Fault], headings: Sequence[str] = HEADINGS
 ) -> Iterator[tuple[object, ...]]:
     """Yield a row for each fault, with its values in the order of the headings."""
-    for each in found:
-        yield tuple(getattr(each, name) for name in headings)
+    for fault in listed:
+        yield tuple(getattr(fault, name) for name in headings)
 
 
 def faults(settings: Settings) -> Iterator[Fault]:
@@ -180,7 +180,7 @@ def _may_name_a_person(contract: Contract, columns: str | None) -> bool:
 
     A fault without a column may be in any column of the return.
     """
-    persons = {each.name for each in contract.columns if each.is_person}
+    persons = {column.name for column in contract.columns if column.is_person}
     return bool(persons & set(columns.split(";")) if columns else persons)
 
 
@@ -194,7 +194,7 @@ def _in_record(contract: Contract, reason: str, record: str) -> tuple[str, str]:
 
 
 def _columns(contract: Contract, reason: str) -> tuple[str, ...]:
-    types = {each.semantic_type: each.name for each in contract.columns}
+    types = {column.semantic_type: column.name for column in contract.columns}
     place = next((types[name] for name in types if name.startswith("borough")), "")
     if reason == "borough_unknown":
         return (place,)
@@ -203,19 +203,19 @@ def _columns(contract: Contract, reason: str) -> tuple[str, ...]:
     return contract.key
 
 
-def _by_file(found: Iterator[Fault]) -> Iterator[tuple[str, str, Iterable[Fault]]]:
+def _by_file(listed: Iterator[Fault]) -> Iterator[tuple[str, str, Iterable[Fault]]]:
     """Yield each file with its faults, starting with the faults of the whole file.
 
     Faults in records are read one at a time, since a file may have millions of them.
     """
     of_files: dict[tuple[str, str], list[Fault]] = {}
     place = attrgetter("return_name", "file_name")
-    for is_of_file, each in groupby(found, lambda fault: fault.record is None):
+    for is_of_file, group in groupby(listed, lambda fault: fault.record is None):
         if is_of_file:
-            for fault in each:
+            for fault in group:
                 of_files.setdefault(place(fault), []).append(fault)
             continue
-        for (return_name, file_name), of_records in groupby(each, place):
+        for (return_name, file_name), of_records in groupby(group, place):
             own = of_files.pop((return_name, file_name), [])
             yield return_name, file_name, chain(own, of_records)
     for (return_name, file_name), own in of_files.items():

@@ -76,7 +76,7 @@ def _write_csv(contract: Contract, file: Path) -> None:
 
 def _write_workbook(contract: Contract, file: Path) -> None:
     columns = contract.header_columns
-    lists = {each.name: values for each in columns if (values := _listed(each))}
+    lists = {column.name: values for column in columns if (values := _listed(column))}
     borough, ward = contract.of_type("borough", "borough_mps"), contract.of_type("ward")
     if borough:
         heads = ("headquarters",) if contract.may_name_headquarters else ()
@@ -91,15 +91,17 @@ def _write_workbook(contract: Contract, file: Path) -> None:
                 contract.return_name,
                 _headings(contract),
                 _example(contract),
-                formats={each.name: _FORMATS.get(each.semantic_type, "@") for each in columns},
+                formats={
+                    column.name: _FORMATS.get(column.semantic_type, "@") for column in columns
+                },
                 lists=lists,
-                open_lists=[each.name for each in (borough, ward) if each],
+                open_lists=[column.name for column in (borough, ward) if column],
                 within={ward.name: (borough.name, _BOROUGH_OF_WARD)} if borough and ward else {},
             )
         )
         about = (*_ABOUT, _ABOUT_MONTHS) if contract.months_across else _ABOUT
-        of_columns = [(each.name, _rule(contract, each)) for each in columns]
-        of_records = [(", ".join(each.columns), each.description) for each in contract.rules]
+        of_columns = [(column.name, _rule(contract, column)) for column in columns]
+        of_records = [(", ".join(rule.columns), rule.description) for rule in contract.rules]
         book.notes(
             "Rules",
             title,

@@ -43,13 +43,13 @@ def entries(published: Path, sender: str | None = None) -> list[Entry]:
             ) from error
 
 
-def by_sender(found: list[Entry]) -> Iterator[tuple[str, list[Entry]]]:
+def by_sender(owed: list[Entry]) -> Iterator[tuple[str, list[Entry]]]:
     """Yield each sender with its entries."""
-    for sender, rows in groupby(found, lambda entry: str(entry[_BOROUGH])):
+    for sender, rows in groupby(owed, lambda entry: str(entry[_BOROUGH])):
         yield sender, list(rows)
 
 
-def write_new(file: Path, found: list[Entry]) -> None:
+def write_new(file: Path, owed: list[Entry]) -> None:
     """Write entries to a new file.
 
     Raises:
@@ -57,7 +57,7 @@ def write_new(file: Path, found: list[Entry]) -> None:
     """
     try:
         with file.open("x", encoding="utf-8", newline="") as stream:
-            stream.writelines(csv_lines(HEADINGS, found))
+            stream.writelines(csv_lines(HEADINGS, owed))
     except FileExistsError as error:
         raise UserError(
             f"{file} already exists and is not overwritten; give another name."

@@ -116,7 +116,7 @@ def _inert(column: dictionary.Column) -> str:
     name = engine.name(column.name)
     if column.type != "varchar":
         return name
-    formulas = ", ".join(text(each) for each in sorted(FORMULA))
+    formulas = ", ".join(text(character) for character in sorted(FORMULA))
     return f"if(left({name}, 1) in ({formulas}), '''' || {name}, {name}) as {name}"
 
 
@@ -136,12 +136,12 @@ def _resource(table: Table, form: str, file: Path, draft: Path) -> dict[str, Any
 
 
 def _field(column: dictionary.Column) -> dict[str, str]:
-    found = {
+    described = {
         "name": column.name,
         "type": _TYPES.get(column.type.partition("(")[0], "number"),
         "description": column.meaning,
     }
-    return found | ({"unit": column.unit} if column.unit else {})
+    return described | ({"unit": column.unit} if column.unit else {})
 
 
 def _package(publication: dict[str, Any], resources: list[dict[str, Any]]) -> dict[str, Any]:

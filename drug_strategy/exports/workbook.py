@@ -156,22 +156,22 @@ def _indicators(published: duckdb.DuckDBPyConnection, code: str) -> Iterator[She
     columns, rows = _table(published, "figures", area_code=code, sheet="Quarters")
     shown = [columns.index("Period"), *(columns.index(name) for name in _SERIES)]
     of_indicator = columns.index("Name in the data")
-    for each in engine.rows(published.execute("from marts.indicators order by display_order")):
-        name, unit = each["indicator_name"], each["unit"]
+    for indicator in engine.rows(published.execute("from marts.indicators order by display_order")):
+        name, unit = indicator["indicator_name"], indicator["unit"]
         quarters = [
             tuple(row[at] for at in shown)
             for row in rows
-            if row[of_indicator] == each["indicator_id"]
+            if row[of_indicator] == indicator["indicator_id"]
         ]
         about = f"{name}, {unit}, by quarter"
-        yield Sheet(name, about, ("Quarter", *_SERIES), quarters, unit, each["caveat"])
+        yield Sheet(name, about, ("Quarter", *_SERIES), quarters, unit, indicator["caveat"])
 
 
 def _table(
     published: duckdb.DuckDBPyConnection, query: str, **values: str
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
-    found = engine.run_file(published, _SQL / f"{query}.sql", values)
-    return [name for name, *_ in found.description or []], found.fetchall()
+    result = engine.run_file(published, _SQL / f"{query}.sql", values)
+    return [name for name, *_ in result.description or []], result.fetchall()
 
 
 def _across(
@@ -182,7 +182,7 @@ def _across(
     cells: dict[tuple[Any, ...], dict[str, Any]] = {}
     for *key, heading, cell in rows:
         cells.setdefault(tuple(key), {})[heading] = cell
-    shown = [(*key, *map(found.get, headings)) for key, found in cells.items()]
+    shown = [(*key, *map(values.get, headings)) for key, values in cells.items()]
     return [*columns[:-2], *headings], shown
 
 

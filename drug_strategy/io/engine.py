@@ -69,8 +69,8 @@ def rows(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 def each_row(result: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
     """Yield the rows from an executed query one at a time, since there may be millions of rows."""
     names = [name for name, *_ in result.description or []]
-    while found := result.fetchmany(10_000):
-        yield from (dict(zip(names, row, strict=True)) for row in found)
+    while batch := result.fetchmany(10_000):
+        yield from (dict(zip(names, row, strict=True)) for row in batch)
 
 
 def create_table(

@@ -67,12 +67,12 @@ class SentFile:
 def received_in(name: str) -> str | None:
     """Return the date at the end of a file's name as written, even if no such day exists."""
     extension = _extension(name) or Path(name).suffix
-    found = _RECEIVED.search(name[: len(name) - len(extension)])
-    return found.group(1) if found else None
+    match = _RECEIVED.search(name[: len(name) - len(extension)])
+    return match.group(1) if match else None
 
 
 def _extension(name: str) -> str | None:
-    return next((each for each in EXTENSIONS if name.lower().endswith(each)), None)
+    return next((extension for extension in EXTENSIONS if name.lower().endswith(extension)), None)
 
 
 def discover(returns: Path) -> Iterator[SentFile]:

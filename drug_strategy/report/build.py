@@ -130,19 +130,19 @@ def _pages(facts: Facts, about: Mapping[str, str | None]) -> dict[str, str]:
         root = "../" * file.count("/")
         return environment.get_template(template).render(root=root, file=file, **shared, **content)
 
-    found = {each.file: page(each.file, each.template, each.content(facts)) for each in PAGES}
+    pages = {entry.file: page(entry.file, entry.template, entry.content(facts)) for entry in PAGES}
     for indicator in facts["indicators"]:
         name = f"indicators/{indicator['indicator_id']}.html"
-        found[name] = page(name, "indicator.html", indicator_page(facts, indicator))
+        pages[name] = page(name, "indicator.html", indicator_page(facts, indicator))
     for borough in facts["boroughs"]:
         name = f"boroughs/{wording.slug(borough['area_name'])}.html"
-        found[name] = page(name, "borough.html", borough_page(facts, borough))
-    return found | {name: environment.get_template(name).render() for name in _ASSETS}
+        pages[name] = page(name, "borough.html", borough_page(facts, borough))
+    return pages | {name: environment.get_template(name).render() for name in _ASSETS}
 
 
 def _navigation() -> list[tuple[str, str]]:
     """Return the address and label of each entry; the lists stand after the first page."""
-    first, *others = [(each.file, each.label) for each in PAGES if each.label]
+    first, *others = [(entry.file, entry.label) for entry in PAGES if entry.label]
     return [first, *_LISTS, *others]
 
 

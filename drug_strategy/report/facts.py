@@ -133,12 +133,12 @@ class Facts:
     @cached_property
     def _years(self) -> dict[str, Row]:
         """Return London's latest finished fiscal year with a figure, by indicator."""
-        found = {}
+        years = {}
         for indicator_id in self.indicators:
             for row in self.series(indicator_id, LONDON, YEAR):
                 if row["value"] is not None:
-                    found[indicator_id] = row
-        return found
+                    years[indicator_id] = row
+        return years
 
     def year(self, indicator_id: str) -> Row | None:
         """Return London's figure for the year that the report describes, if there is one."""
@@ -172,19 +172,21 @@ class Facts:
 
     def gaps(self, indicator_id: str) -> dict[date, str]:
         """Return why quarters in London's chart are provisional or not drawn, by first day."""
-        found = {}
+        reasons = {}
         of_boroughs = self.indicators[indicator_id]["has_register"]
         for row in self.series(indicator_id, LONDON, QUARTER):
             day = row["period_start"]
             boroughs = self._outstanding[indicator_id, day]
             if row["return_status"] == "outstanding" and not of_boroughs:
-                found[day] = "return outstanding"
+                reasons[day] = "return outstanding"
             elif row["return_status"] == "outstanding" and boroughs:
-                found[day] = f"{boroughs} {'borough' if boroughs == 1 else 'boroughs'} outstanding"
+                reasons[day] = (
+                    f"{boroughs} {'borough' if boroughs == 1 else 'boroughs'} outstanding"
+                )
             elif row["denominator"] == 0:
-                found[day] = "nothing to divide by"
+                reasons[day] = "nothing to divide by"
             elif row["value"] is None:
-                found[day] = "nothing received"
+                reasons[day] = "nothing received"
             elif row["is_provisional"] and not row["is_unsettled"]:
-                found[day] = "provisional"
-        return found
+                reasons[day] = "provisional"
+        return reasons

@@ -51,8 +51,8 @@ def build_faults(trial: Settings, return_name: str, kept: Path) -> None:
 
     `kept` is the folder for the compiled SQL. If the code has changed, the SQL is compiled again.
     """
-    for each in contracts():  # the models read the tables of all returns
-        quality.none_file(trial.home, each)
+    for other in contracts():  # the models read the tables of all returns
+        quality.none_file(trial.home, other)
     for_home = {_HOME: str(trial.home), _PROJECT: str(PROJECT)}
     models = _models(trial, kept)
     with engine.connect(str(trial.database)) as connection:
@@ -84,12 +84,14 @@ def _models(trial: Settings, kept: Path) -> list[Model]:
     note = read_note(kept / _NOTE)
     if note.get("code") == versions.of_models():
         return [
-            Model(**each | {"table": tuple(each["table"]), "returns": frozenset(each["returns"])})
-            for each in note["models"]
+            Model(
+                **model | {"table": tuple(model["table"]), "returns": frozenset(model["returns"])}
+            )
+            for model in note["models"]
         ]
     made = _compiled(trial)
     if kept.is_dir():
-        models = [asdict(each) | {"returns": sorted(each.returns)} for each in made]
+        models = [asdict(model) | {"returns": sorted(model.returns)} for model in made]
         write_note(kept / _NOTE, {"code": versions.of_models(), "models": models})
     return made
 
@@ -110,9 +112,9 @@ def _compiled(trial: Settings) -> list[Model]:
     if not outcome.success:
         raise BuildError(f"The models cannot be compiled: {first_lines(outcome.exception)}")
     results: Any = outcome.result
-    sql = {each.node.unique_id: each.node.compiled_code for each in results.results}
+    sql = {result.node.unique_id: result.node.compiled_code for result in results.results}
     parents = {name: manifest["parent_map"][name] for name in sql}
-    found: dict[str, Model] = {}
+    models: dict[str, Model] = {}
     with engine.connect(str(trial.database)) as connection:
         for name in TopologicalSorter(parents).static_order():
             if name.startswith("source."):
@@ -122,8 +124,8 @@ def _compiled(trial: Settings) -> list[Model]:
                 return_name
                 for parent in manifest["parent_map"][name]
                 for return_name in (
-                    found[parent].returns
-                    if parent in found
+                    models[parent].returns
+                    if parent in models
                     else {parent.rpartition(".")[2]} & contracts().keys()
                 )
             }
@@ -138,12 +140,12 @@ def _compiled(trial: Settings) -> list[Model]:
             described = connection.execute(f"describe {model.name}").fetchall()
             columns = {str(column): str(kind) for column, kind, *_ in described}
             home = {str(trial.home): _HOME, str(PROJECT): _PROJECT}
-            found[name] = Model(
+            models[name] = Model(
                 model.table, model.is_view, _replaced(model.sql, home), columns, model.returns
             )
-        for schema in {model.table[0] for model in found.values()}:
+        for schema in {model.table[0] for model in models.values()}:
             connection.execute(f"drop schema {engine.name(schema)} cascade")
-    return [*found.values()]
+    return [*models.values()]
 
 
 def _seed(node: dict[str, Any]) -> str:

@@ -118,9 +118,9 @@ def parsed_for_edition(settings: Settings) -> Manifest:
 def _unpacked(folder: Path) -> Manifest:
     from dbt.contracts.graph.manifest import Manifest
 
-    found: Manifest = Manifest.from_msgpack((folder / _PARSED).read_bytes())
-    found.build_flat_graph()  # type: ignore[no-untyped-call] # dbt ships it without types
-    return found
+    manifest: Manifest = Manifest.from_msgpack((folder / _PARSED).read_bytes())
+    manifest.build_flat_graph()  # type: ignore[no-untyped-call] # dbt ships it without types
+    return manifest
 
 
 @cache
@@ -131,18 +131,18 @@ def manifest(settings: Settings) -> dict[str, Any]:
         BuildError: if the models cannot be read.
         UserError: if the engine is missing, or one of a return's models is missing.
     """
-    found: dict[str, Any] = json.loads((_refreshed(settings) / _MANIFEST).read_text("utf-8"))
-    _leave_out_edition(found)
-    return found
+    content: dict[str, Any] = json.loads((_refreshed(settings) / _MANIFEST).read_text("utf-8"))
+    _leave_out_edition(content)
+    return content
 
 
-def _leave_out_edition(found: dict[str, Any]) -> None:
-    every = {**found["nodes"], **found["sources"]}
+def _leave_out_edition(content: dict[str, Any]) -> None:
+    every = {**content["nodes"], **content["sources"]}
     edition = {name for name, node in every.items() if _EDITION in node["tags"]}
     for part in ("nodes", "sources", "parent_map", "child_map"):
-        found[part] = {name: of for name, of in found[part].items() if name not in edition}
+        content[part] = {name: of for name, of in content[part].items() if name not in edition}
     for part in ("parent_map", "child_map"):
-        found[part] = {name: sorted({*of} - edition) for name, of in found[part].items()}
+        content[part] = {name: sorted({*of} - edition) for name, of in content[part].items()}
 
 
 def built_nodes(settings: Settings) -> list[dict[str, Any]]:

@@ -51,7 +51,9 @@ def require_explained_restarts(seeds: Path = PROJECT / "seeds") -> None:
     Raises:
         UserError: with a sentence for each missing explanation and each unknown name.
     """
-    wrong = [each for name in ("breaks", "rebasings") for each in _wrong_restarts(seeds, name)]
+    wrong = [
+        sentence for name in ("breaks", "rebasings") for sentence in _wrong_restarts(seeds, name)
+    ]
     if wrong:
         raise UserError(f"Nothing was published: {'; '.join(wrong)}.")
 
@@ -92,7 +94,9 @@ def _wrong(manifest: Mapping[str, Any], seeds: Path) -> Iterator[str]:
                 " activity is neither good nor bad; leave good_direction empty"
             )
         yield from _wrong_days(where, row, second_dates)
-        wrong = [each for part in _PARTS for each in _wrong_part(where, part, row, measures)]
+        wrong = [
+            sentence for part in _PARTS for sentence in _wrong_part(where, part, row, measures)
+        ]
         yield from wrong
         behind = {name for part in _PARTS for name in _returns(part, row, measures)}
         if not wrong and len(behind) > _MOST_RETURNS:
@@ -182,7 +186,7 @@ def _returns(part: str, row: Row, measures: Measures) -> set[str]:
 
 def _names(cell: str) -> list[str]:
     """Return the names in a register cell, in which names are joined by +."""
-    return [name for each in cell.split("+") if (name := each.strip())]
+    return [name for part in cell.split("+") if (name := part.strip())]
 
 
 def measures_of(manifest: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -203,8 +207,8 @@ def _united(manifest: Mapping[str, Any]) -> set[str]:
         for node in manifest["nodes"].values()
         if node["resource_type"] == "model" and node["name"] == "measures"
     )
-    parents = (each.rpartition(".")[2] for each in united["depends_on"]["nodes"])
-    return {each.removesuffix("__measures") for each in parents}
+    parents = (node.rpartition(".")[2] for node in united["depends_on"]["nodes"])
+    return {parent.removesuffix("__measures") for parent in parents}
 
 
 def _missing(where: str, what: str, name: str, known: Collection[str]) -> Iterator[str]:

@@ -27,7 +27,7 @@ def require_returns(project: Path = PROJECT) -> None:
         UserError: with a sentence for each step that is missing.
     """
     missing = [
-        each for contract in contracts().values() for each in _missing_steps(contract, project)
+        step for contract in contracts().values() for step in _missing_steps(contract, project)
     ]
     if not missing and (project / RETURNS).read_text("utf-8") != returns_macro():
         missing.append(f"{RETURNS} differs from the contracts: run make generate ({_PAGE} 2)")

@@ -50,7 +50,9 @@ class Header:
 
     def positions_of(self, columns: Iterable[Column]) -> list[int]:
         """Return these columns' positions in file order, skipping columns not in the file."""
-        return sorted(self.positions[each.name] for each in columns if each.name in self.positions)
+        return sorted(
+            self.positions[column.name] for column in columns if column.name in self.positions
+        )
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,8 @@ def fold(name: str) -> str:
 def matched(cells: Iterable[str], contract: Contract) -> int:
     """Return how many of the contract's columns a line names."""
     known = _known(contract)
-    found = {fold(cell) for cell in cells}
-    return len({known[name] for name in found if name in known})
+    names = {fold(cell) for cell in cells}
+    return len({known[name] for name in names if name in known})
 
 
 def is_header(cells: Iterable[str], contract: Contract) -> bool:

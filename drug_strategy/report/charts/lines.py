@@ -252,7 +252,7 @@ def _gaps(frame: Frame, points: Sequence[Row], gaps: Mapping[date, str]) -> Iter
     ]
     # Within a run, the place and the list index both rise by one, so their difference is constant.
     for (reason, _), run in groupby(
-        enumerate(why), lambda each: (each[1][1], each[1][0] - each[0])
+        enumerate(why), lambda item: (item[1][1], item[1][0] - item[0])
     ):
         places = [place for _, (place, _) in run]
         middle = (frame.x(places[0]) + frame.x(places[-1])) / 2

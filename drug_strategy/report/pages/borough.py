@@ -152,8 +152,8 @@ def ward_attitudes(facts: Facts, borough: Row, survey: Sequence[Row]) -> Table:
             headings += [name, "95% interval", "Compared with the borough"]
             shown.append(indicator)
     lines = []
-    for _, found in groupby(rows, lambda row: row["ward_code"]):
-        of_ward = {row["measure"]: row for row in found}
+    for _, group in groupby(rows, lambda row: row["ward_code"]):
+        of_ward = {row["measure"]: row for row in group}
         line = [next(iter(of_ward.values()))["ward_name"]]
         for indicator in shown:
             line += _modelled(of_ward.get(indicator["indicator_id"]))
