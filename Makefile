@@ -10,7 +10,7 @@ RUN = .venv/bin
 # A third worker uses the time in which another one waits for a disk or a lock.
 WORKERS = --numprocesses 3 --dist loadfile --no-loadscope-reorder
 SQL = models tests/dbt
-OF_FILES = answers bench cli io landing quality
+OF_FILES = answers bench cli exports io landing quality
 SOAK_OF_CI = pipeline/test_held_refreshes.py pipeline/test_files_left_out.py pipeline/test_order.py \
 	pipeline/test_full_disk.py pipeline/test_partitions.py pipeline/release/test_editions.py \
 	pipeline/landing returns/test_scenarios.py crashes/test_killed_publications.py

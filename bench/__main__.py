@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import NamedTuple
 
-from bench import frame
+from bench import frameworks
 from bench.comparison import BY_STATUS, Comparison, compared
 from bench.measure import Figures, measured
 from bench.queries import slowest
@@ -70,7 +70,7 @@ def run(rows: int, folder: Path) -> tuple[dict[str, Figures], dict[str, Comparis
     warehouse, empty = str(_BIN / "warehouse"), folder / "empty"
     scale = str(rows / EXAMPLE_ROWS)
     measured([warehouse, "example-returns", str(returns), "--scale", scale], {}, log)
-    frame.write_project(empty, *frame.nodes(project.manifest(Settings(home, returns))))
+    frameworks.write_project(empty, *frameworks.nodes(project.manifest(Settings(home, returns))))
     sums = {name: folder / f"{name}.parquet" for name in _SCRIPTS}
     scripts = {
         name: ([sys.executable, "-m", f"bench.{name}", str(returns), str(sums[name])], 3)
@@ -84,9 +84,9 @@ def run(rows: int, folder: Path) -> tuple[dict[str, Figures], dict[str, Comparis
         _NOTHING: (refresh, 3),
         _NEXT: (refresh, 3),
         "empty dbt build": (dbt, 1),
-        "imports alone": ([sys.executable, "-c", frame.IMPORTS], 3),
+        "imports alone": ([sys.executable, "-c", frameworks.IMPORTS], 3),
     }
-    found, same = {}, {}
+    figures, same = {}, {}
     for name, (command, times) in commands.items():
         runs = []
         for number in range(1, times + 1):
@@ -94,10 +94,10 @@ def run(rows: int, folder: Path) -> tuple[dict[str, Figures], dict[str, Comparis
                 _send(returns, number)
             print(f"measuring: {name} {number}/{times}", file=sys.stderr, flush=True)
             runs.append(measured(command, environment, log))
-        found[name] = sorted(runs, key=lambda each: each.wall)[times // 2]
+        figures[name] = sorted(runs, key=lambda run: run.wall)[times // 2]
         if name == _FIRST:
             same = {script: compared(sums[script], home / _PUBLISHED) for script in _SCRIPTS}
-    return found, same, slowest(home / _PUBLISHED)
+    return figures, same, slowest(home / _PUBLISHED)
 
 
 def _send(returns: Path, number: int) -> None:
@@ -115,21 +115,23 @@ def machine() -> str:
     return f"{platform.machine()}, {os.cpu_count()} cores, {memory} GB, Python {python}"
 
 
-def show(found: Mapping[str, Figures], same: Mapping[str, Comparison]) -> None:
+def show(figures: Mapping[str, Figures], same: Mapping[str, Comparison]) -> None:
     """Print the time and memory of each command, and how many sums differ."""
     print(f"{'':16}{'wall s':>9}{'CPU s':>9}{'MB':>7}{'wall/floor':>12}{'CPU/floor':>11}")
-    for name, each in found.items():
-        wall, cpu = each.wall / found["floor"].wall, each.cpu / found["floor"].cpu
-        print(f"{name:16}{each.wall:9.1f}{each.cpu:9.1f}{each.memory:7.0f}{wall:12.2f}{cpu:11.2f}")
-    for name, each in found.items():
-        parts = ", ".join(f"{part:.0f} {of}" for of, part in each.by_process.items())
+    for name, figure in figures.items():
+        wall, cpu = figure.wall / figures["floor"].wall, figure.cpu / figures["floor"].cpu
+        print(
+            f"{name:16}{figure.wall:9.1f}{figure.cpu:9.1f}{figure.memory:7.0f}{wall:12.2f}{cpu:11.2f}"
+        )
+    for name, figure in figures.items():
+        parts = ", ".join(f"{part:.0f} {of}" for of, part in figure.by_process.items())
         print(f"MB by process, {name}: {parts}")
     for name, held in same.items():
         print(
             f"sums from {name}: {held.compared:,} figures compared, {held.filled:,} not 0,"
             f" {sum(held.differing.values()):,} differ {held.differing or ''}"
         )
-    left_out = max(each.left_out for each in same.values())
+    left_out = max(comparison.left_out for comparison in same.values())
     print(f"left out because a return is outstanding: {left_out:,} of {', '.join(BY_STATUS)}")
 
 
@@ -149,20 +151,20 @@ def main() -> int:
     print(machine())
     for rows in dict.fromkeys((EXAMPLE_ROWS, options.rows)):
         with tempfile.TemporaryDirectory() as folder:
-            found, same, query = run(rows, Path(folder))
+            figures, same, query = run(rows, Path(folder))
         print(f"{rows:,} rows")
-        show(found, same)
-        differing += sum(len(each.differing) for each in same.values())
+        show(figures, same)
+        differing += sum(len(comparison.differing) for comparison in same.values())
         print(f"the slowest query of the README: {query:.1f} ms")
-        runs.append(found)
+        runs.append(figures)
     print(f"{'at most':44}{'this run':>10}{'goal':>7}")
     for goal in goals(runs[0], runs[1] if len(runs) > 1 else None, options.rows):
         print(f"{goal.ratio:44}{goal.measured:10.2f}{goal.goal:7.2f}")
     if before:
-        for name, each in runs[-1].items():
-            ratio = each.wall / before["figures"][name]["wall"]
+        for name, figure in runs[-1].items():
+            ratio = figure.wall / before["figures"][name]["wall"]
             print(f"{name}: {ratio:.2f} times the earlier wall time")
-    kept = {name: asdict(each) for name, each in runs[-1].items()}
+    kept = {name: asdict(figure) for name, figure in runs[-1].items()}
     result = {"machine": machine(), "rows": options.rows, "figures": kept, "query_ms": query}
     _RESULT.write_text(json.dumps({**result, "indicators_that_differ": differing}, indent=1) + "\n")
     if differing:

@@ -85,7 +85,7 @@ def _boroughs_of_the_mps(cells: pd.Series) -> pd.Series:
 
 def _lists(cells: pd.Series) -> pd.Series:
     known = {*ALIASES["place_folded"], ""}
-    return cells.where([{*folded(pd.Series(each))} <= known for each in cells.str.split(";")])
+    return cells.where([{*folded(pd.Series(names))} <= known for names in cells.str.split(";")])
 
 
 READERS: dict[str, Callable[[pd.Series], pd.Series]] = {
@@ -108,13 +108,13 @@ def in_wards(places: pd.Series) -> pd.Series:
     parts = places.str.partition("|")
     borough, code = parts[0], parts[2].str.upper()
     names = [
-        folded(each).str.replace(r"\bsaint\b", "st", regex=True)
-        for each in (parts[2], WARDS["ward_name"])
+        folded(names).str.replace(r"\bsaint\b", "st", regex=True)
+        for names in (parts[2], WARDS["ward_name"])
     ]
     known = dict(zip(WARDS["borough_code"] + "|" + names[1], WARDS["ward_code"], strict=True))
     home = code.map(WARDS.set_index("ward_code")["borough_code"])
-    found = (borough + "|" + names[0]).map(known).fillna(names[0]).mask(home == borough, code)
-    return found.mask(home.notna() & (home != borough) & borough.str.startswith("E09"))
+    wards = (borough + "|" + names[0]).map(known).fillna(names[0]).mask(home == borough, code)
+    return wards.mask(home.notna() & (home != borough) & borough.str.startswith("E09"))
 
 
 def folded(cells: pd.Series) -> pd.Series:

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from bench import rules
-from bench.sent import Layout, sent_files
+from bench.sent_files import Layout, sent_files
 from drug_strategy.contracts import Column, Contract, contracts
 
 ROOT = Path(__file__).parents[1]
@@ -38,12 +38,12 @@ def relation(layout: Layout, paths: list[str], contract: Contract) -> str:
         cells = [f'cast("{name}" as varchar)' for name in layout.names]
         lines, whole = f"read_parquet({paths}, filename = true)", "true"
     first = ", ".join(f"nullif(trim({cell}), '')" for cell in cells)
-    at = dict.fromkeys((each.name for each in contract.columns), "''")
+    at = dict.fromkeys((column.name for column in contract.columns), "''")
     at |= zip(layout.columns, cells, strict=True)
     if months := [name for name in layout.columns if name.isdecimal()]:
         at["month"] = f"unnest({months})"
         at["offences"] = f"unnest([{', '.join(at[month] for month in months)}])"
-    chosen = ", ".join(f"{at[each.name]} as {each.name}" for each in contract.columns)
+    chosen = ", ".join(f"{at[column.name]} as {column.name}" for column in contract.columns)
     return (
         f"select filename, {chosen} from {lines}"
         f" where {whole} and not regexp_full_match(coalesce({first}, ''), '{rules.NO_RECORD}')"
@@ -68,16 +68,16 @@ def typed(column: Column) -> str:
 def bad(column: Column) -> str:
     """Return an SQL condition that is true if this column makes the row invalid."""
     name, cell = column.name, f"sent_{column.name}"
-    found = [f"{name} is null and {cell} <> ''"]
+    conditions = [f"{name} is null and {cell} <> ''"]
     if column.required:
-        found.append(f"{cell} = '' and ({column.is_key} or withdrawn != 'yes')")
+        conditions.append(f"{cell} = '' and ({column.is_key} or withdrawn != 'yes')")
     if column.semantic_type == "event_date":
-        found.append(f"{name} not between date '{rules.FIRST_DAY}' and received")
+        conditions.append(f"{name} not between date '{rules.FIRST_DAY}' and received")
     if column.semantic_type == "ward":
-        found.append(f"is_ward_of_another(borough, ward, {cell})")
+        conditions.append(f"is_ward_of_another(borough, ward, {cell})")
     limits = {"<": column.minimum, ">": column.maximum, "<=": column.exclusive_minimum}
-    found += [f"{name} {sign} {limit}" for sign, limit in limits.items() if limit is not None]
-    return f"coalesce({' or '.join(found)}, false)"
+    conditions += [f"{name} {sign} {limit}" for sign, limit in limits.items() if limit is not None]
+    return f"coalesce({' or '.join(conditions)}, false)"
 
 
 def query(contract: Contract, relations: list[str]) -> str:
@@ -85,7 +85,10 @@ def query(contract: Contract, relations: list[str]) -> str:
     columns, name = contract.columns, contract.return_name
     place, ward = contract.of_type("borough", "borough_mps"), contract.of_type("ward")
     in_place, in_ward = place.name if place else "''", ward.name if ward else "''"
-    cells = [f"given({each.name}, '{each.semantic_type}') as sent_{each.name}" for each in columns]
+    cells = [
+        f"given({column.name}, '{column.semantic_type}') as sent_{column.name}"
+        for column in columns
+    ]
     joins = ""
     if place:
         named = "starts_with(place, 'E09')" if place.semantic_type == "borough_mps" else "true"
@@ -96,13 +99,13 @@ def query(contract: Contract, relations: list[str]) -> str:
         joins += " left join wards on place = borough_code and folded_ward(sent_ward) = wards.name"
     measures = rules.MEASURES.get(name, {}) | {f"rows of {name}": rules.Measure(rules.ALL)}
     values = [f"sum({of.amount or 1}) filter (where {of.counted})" for of in measures.values()]
-    names, key = ", ".join(each.name for each in columns), ", ".join(contract.key)
+    names, key = ", ".join(column.name for column in columns), ", ".join(contract.key)
     return f"""
 insert into sums
 with sent as ({" union all ".join(relations)}),
 cells as (select file, received, {", ".join(cells)} from sent inner join files using (filename)),
 typed as (
-    select cells.*, {", ".join(f"{typed(each)} as {each.name}" for each in columns)}
+    select cells.*, {", ".join(f"{typed(column)} as {column.name}" for column in columns)}
     from cells {joins} where {"sent_offences <> ''" if contract.months_across else "true"}
 ),
 judged as (

@@ -54,7 +54,7 @@ def measured(command: list[str], environment: dict[str, str], log: Path) -> Figu
 
 def memory_of(process: int) -> dict[str, float]:
     """Return the memory of a process and each descendant in MB, by program and process ID."""
-    return {f"{_program(each)} {each}": _megabytes(each) for each in _below(process)}
+    return {f"{_program(child)} {child}": _megabytes(child) for child in _below(process)}
 
 
 class _Watch(threading.Thread):

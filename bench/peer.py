@@ -15,7 +15,7 @@ from pyarrow import csv as pacsv
 
 from bench import rules
 from bench.cells import cleaned, each_once, in_wards, typed
-from bench.sent import Sent, sent_files
+from bench.sent_files import Sent, sent_files
 from drug_strategy.contracts import Contract, contracts
 from drug_strategy.places import LONDON, UNATTRIBUTED
 
@@ -103,9 +103,9 @@ def summed(rows: pd.DataFrame, contract: Contract) -> pd.DataFrame:
     name, place = contract.return_name, contract.of_type("borough", "borough_mps")
     measures = rules.MEASURES.get(name, {}) | {f"rows of {name}": rules.Measure(rules.ALL)}
     values = pd.DataFrame(index=rows.index)
-    for measure, each in measures.items():
-        amount = rows[each.amount].fillna(0) if each.amount else 1
-        values[measure] = rows.eval(each.counted) * amount
+    for measure, rule in measures.items():
+        amount = rows[rule.amount].fillna(0) if rule.amount else 1
+        values[measure] = rows.eval(rule.counted) * amount
     day = rows[list(contract.counted_on)].bfill(axis=1)[contract.counted_on[0]]
     values["quarter"] = day.dt.to_period("Q").dt.start_time
     values["fiscal_year"] = day.dt.to_period("Y-MAR").dt.start_time
@@ -114,19 +114,19 @@ def summed(rows: pd.DataFrame, contract: Contract) -> pd.DataFrame:
     values["borough"] = borough.where(borough.str.startswith("E09"), UNATTRIBUTED)
     ward = rows.get("ward", borough)
     values["ward"] = ward.where(ward.str.startswith("E05"))
-    found = []
+    parts = []
     for period in ("quarter", "fiscal_year"):
         for area in ("london", "borough", "ward"):
             sums = values.groupby([area, period])[[*measures]].sum()
             sums = sums.rename_axis(["area_code", "period_start"]).reset_index()
             sums = sums.melt(["area_code", "period_start"], var_name="measure")
-            found.append(sums.assign(return_name=name, period_type=period))
-    return pd.concat(found)
+            parts.append(sums.assign(return_name=name, period_type=period))
+    return pd.concat(parts)
 
 
 def main(returns: Path, sums: Path) -> None:
     """Write the sums of all returns, with one row for each return, measure, area and period."""
-    found = []
+    parts = []
     for contract in contracts().values():
         tables = [
             records(sent).assign(file=number, received=pd.Timestamp(sent.received))
@@ -134,8 +134,8 @@ def main(returns: Path, sums: Path) -> None:
         ]
         if tables:
             rows = judged(pd.concat(tables, ignore_index=True), contract)
-            found.append(summed(current(rows, contract), contract))
-    added = pd.concat(found).round({"value": 2})
+            parts.append(summed(current(rows, contract), contract))
+    added = pd.concat(parts).round({"value": 2})
     added.assign(period_start=added["period_start"].dt.date).to_parquet(sums)
 
 

@@ -154,14 +154,14 @@ def without_names(settings: Settings, message: str) -> str:
     # Replace only complete names, because a short name may be part of another word.
     longest_first = sorted(known, key=len, reverse=True)
     pattern = rf"(?<![\w/.-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w/-]|\.\w)"
-    without = re.sub(pattern, lambda found: known[found[0]], message)
+    without = re.sub(pattern, lambda match: known[match[0]], message)
     return _LIST.sub(_counted, without)
 
 
-def _counted(found: re.Match[str]) -> str:
+def _counted(match: re.Match[str]) -> str:
     """Return a list such as "a file, a file and 2 more" as "4 files"."""
-    number = found[0].count(_UNKNOWN) + int((found["more"] or "0").replace(",", ""))
-    return f"{number:,} files{found['place'] or ''}"
+    number = match[0].count(_UNKNOWN) + int((match["more"] or "0").replace(",", ""))
+    return f"{number:,} files{match['place'] or ''}"
 
 
 def _inert(message: str) -> str:
@@ -241,7 +241,7 @@ def _mail(settings: Settings, text: str) -> None:
             server.starttls(context=_tls(server))
         # Allow long lines: if a long subject were folded, its first line would be empty.
         data = message.as_bytes(policy=policy.SMTP.clone(max_line_length=990))
-        addresses = [each.addr_spec for each in message["To"].addresses]
+        addresses = [address.addr_spec for address in message["To"].addresses]
         refused = server.sendmail(message["From"].addresses[0].addr_spec, addresses, data)
         with suppress(OSError, smtplib.SMTPException):  # the server has already accepted the mail
             server.quit()

@@ -326,7 +326,11 @@ class Settings:
         """
         os.umask(0o077)
         special = sorted(
-            {each for each in str(self.home) if each in _SPECIAL or each < " " or _is_no_text(each)}
+            {
+                character
+                for character in str(self.home)
+                if character in _SPECIAL or character < " " or _is_no_text(character)
+            }
         )
         if special:
             raise UserError(
@@ -357,8 +361,8 @@ class Settings:
             raise UserError(
                 f"The home folder {self.home} is shared by all users; give another one with --home."
             )
-        found = {entry.name for entry in os.scandir(self.home)}
-        if found - {"refresh.lock"} and not found & set(_MARKS_OF_A_HOME):
+        entries = {entry.name for entry in os.scandir(self.home)}
+        if entries - {"refresh.lock"} and not entries & set(_MARKS_OF_A_HOME):
             raise UserError(
                 f"The folder {self.home} is not a warehouse's home and is not empty; "
                 "give a new or empty folder with --home."
@@ -424,8 +428,8 @@ class Settings:
 
 def _megabytes(memory: str) -> float:
     """Convert a size such as 2GB to megabytes. If the text is not a size, return 0."""
-    found = _MEMORY.fullmatch(memory)
-    return float(found[1]) * 1000.0 ** ("kmgt".index(found[2].lower()) - 1) if found else 0
+    match = _MEMORY.fullmatch(memory)
+    return float(match[1]) * 1000.0 ** ("kmgt".index(match[2].lower()) - 1) if match else 0
 
 
 def _integer(environment: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

@@ -19,7 +19,7 @@ from drug_strategy.io.files import read_note, write_note
 from drug_strategy.landing import FileManifest, pseudonyms
 from drug_strategy.landing.discovery import folder_digest, today
 from drug_strategy.publication import generations
-from drug_strategy.request import Request
+from drug_strategy.refresh_request import Request
 from drug_strategy.settings import Settings
 
 NOTHING_NEW = "nothing has changed since the last publication, which is up to date"
@@ -31,7 +31,7 @@ PACKAGES = {
     _LANDED: ("landing", "quality", "contracts", "io"),
     PUBLISHED: ("publication", "landing", "quality", "contracts", "io"),
     REPORT: ("report", "publication", "contracts", "io"),
-    NOTES: ("answers", "report", "publication", "landing", "quality", "contracts", "io"),
+    NOTES: ("exports", "answers", "report", "publication", "contracts", "io"),
     DATA_DOCS: ("quality", "contracts", "io"),
 }
 _MANIFEST = ("files.parquet", "file_warnings.parquet", "as_at.parquet", "accepted_answers.parquet")
@@ -67,7 +67,7 @@ def is_landed(settings: Settings, request: Request) -> bool:
 
 
 def remember_landed(
-    settings: Settings, request: Request, folder: tuple[str, bool], found: FileManifest
+    settings: Settings, request: Request, folder: tuple[str, bool], manifest: FileManifest
 ) -> None:
     """Record that the files in the returns folder have landed.
 
@@ -76,7 +76,9 @@ def remember_landed(
     the clock was ahead.
     """
     digest, is_at_rest = folder
-    is_settled = is_at_rest and not found.clock_was_ahead and all(f.sha256 for f in found.files)
+    is_settled = (
+        is_at_rest and not manifest.clock_was_ahead and all(f.sha256 for f in manifest.files)
+    )
     state = _memory(settings)
     state.pop(_LANDED, None)
     if is_settled:

@@ -70,7 +70,7 @@ def beside(borough: Numbers, rest: Numbers, residents: float) -> Numbers:
 
 def signals(counts: Numbers) -> Numbers:
     """Return each quarter's signal on its XmR chart: 1 higher, -1 lower, nan if not judged."""
-    found = np.full(counts.shape, np.nan)
+    labels = np.full(counts.shape, np.nan)
     for at in range(8, counts.shape[1]):
         base = counts[:, : min(at, 12)]
         ranges = np.abs(np.diff(base, axis=1))
@@ -91,8 +91,8 @@ def signals(counts: Numbers) -> Numbers:
             1.0 * (away > 0).all(axis=1) - (away < 0).all(axis=1),
         ]
         first = np.select([rule != 0 for rule in rules], rules, 0.0)
-        found[:, at] = np.where(is_judged, first, np.nan)
-    return found
+        labels[:, at] = np.where(is_judged, first, np.nan)
+    return labels
 
 
 def _two_of_three(away: Numbers) -> Numbers:
@@ -165,13 +165,13 @@ def shares(rule: Callable[[Numbers], Numbers], process: Process, events: int) ->
 
     The last of six years is lower by each of the falls.
     """
-    chance, found = np.random.default_rng(49), []
+    chance, percentages = np.random.default_rng(49), []
     for fall in FALLS:
         means = np.repeat([events, events * (1 - fall)], [20, 4]).astype(float)
         labels = rule(process.counts(chance, means))
         is_found = (labels[:, -4:] < 0).any(axis=1) if fall else np.abs(labels) > 0
-        found.append(100 * float(is_found.mean()))
-    return found
+        percentages.append(100 * float(is_found.mean()))
+    return percentages
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from drug_strategy.answers.query import connect
 from drug_strategy.io import engine
 from drug_strategy.publication import generations
 from orchestration.resources import PUBLISHED, Refresh
-from orchestration.steps import step
+from orchestration.step_failures import step
 
 ON_TIME, AS_USUAL = "returns_came_when_due", "returns_are_as_usual"
 LONGEST = 50

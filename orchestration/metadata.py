@@ -15,7 +15,9 @@ def landed(contract: Contract) -> dict[str, Any]:
     """Return a landed return's metadata: the contract and its columns."""
     return {
         "contract": dagster.MetadataValue.path(_contract(contract.return_name)),
-        "dagster/column_schema": dagster.TableSchema([_column(each) for each in contract.columns]),
+        "dagster/column_schema": dagster.TableSchema(
+            [_column(column) for column in contract.columns]
+        ),
     }
 
 

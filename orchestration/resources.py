@@ -7,8 +7,8 @@ import dagster
 
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
-from drug_strategy.refreshing import locked_home, refreshing
-from drug_strategy.request import Request
+from drug_strategy.refresh_lock import locked_home, refreshing
+from drug_strategy.refresh_request import Request
 from drug_strategy.settings import Settings
 from orchestration import history
 
@@ -22,9 +22,9 @@ _STARTERS = (STARTED_BY, "dagster/schedule_name", "dagster/sensor_name")
 @dagster.resource(description="The settings from the environment.")
 def settings(_: dagster.InitResourceContext) -> Settings:
     """Read the settings once for all steps in a run, and apply the memory and thread limits."""
-    found = Settings.from_environment()
-    engine.allow(found.operations)
-    return found
+    settings = Settings.from_environment()
+    engine.allow(settings.operations)
+    return settings
 
 
 def _field(option: "Field[object]") -> dagster.Field:

@@ -14,7 +14,7 @@ from contextlib import redirect_stderr, suppress
 import dagster
 
 from drug_strategy.publication import attempts
-from drug_strategy.request import Request
+from drug_strategy.refresh_request import Request
 from drug_strategy.settings import Settings
 from drug_strategy.transform import project
 from orchestration.definitions import defs

@@ -19,7 +19,7 @@ from drug_strategy.contracts import contracts
 from drug_strategy.io.files import exclusive
 from drug_strategy.landing import FileManifest, land
 from drug_strategy.landing.discovery import folder_digest
-from drug_strategy.request import Request
+from drug_strategy.refresh_request import Request
 from drug_strategy.settings import PROJECT, Settings
 from tests.commands import forked
 

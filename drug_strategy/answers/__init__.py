@@ -1,5 +1,5 @@
-"""Answers questions from the published file with queries, explanations, citations and workbooks.
+"""Answers questions about the published figures with queries, explanations, citations and status.
 
-Return notes, the PPO list and a figure's sources come from the private warehouse, so only the owner
-of that warehouse can see them.
+A figure's files and rows come from the private warehouse, so only the owner of that warehouse can
+see them.
 """

@@ -1,4 +1,4 @@
-"""Cites published figures, and recalculates cited figures from the landed files to check them.
+"""Cites published figures.
 
 A citation has the figure's value, publication, query, files and ID. The ID, which is not stored
 anywhere, consists of the figure's indicator, area, period and as-at date, and of checksums of the
@@ -7,30 +7,22 @@ figure's files and value: `crack_houses_closed/E09000012/2011-12_Q2/2013-06-04/0
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
-
-import pyarrow.parquet as pq
 
 from drug_strategy.answers import explain, names
 from drug_strategy.answers.explain import Row, amount, many
-from drug_strategy.answers.query import ask, connect
+from drug_strategy.answers.query import connect
 from drug_strategy.io import engine
-from drug_strategy.io.progress import say
-from drug_strategy.landing.manifest import damaged, write_as_at
 from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings, UserError
 
+_FILES = Path(__file__).parent / "sql" / "cite" / "files.sql"
 _SHAPE = re.compile(
     r"(?P<indicator>[a-z_]+)/(?P<area>E\d{8})/(?P<period>[\w-]+)/(?P<day>\d{4}-\d\d-\d\d)"
     r"/(?P<files>[0-9a-f]{8})-(?P<value>[0-9a-f]{8})"
-)
-_MODELS = (
-    *("--select", "+indicator_values", "+indicator_register"),
-    *("--exclude-resource-type", "test"),
 )
 
 
@@ -57,17 +49,17 @@ def parse(text: str) -> FigureId:
     Raises:
         UserError: if the ID is not valid.
     """
-    found = _SHAPE.fullmatch(text.strip())
+    match = _SHAPE.fullmatch(text.strip())
     try:
-        if found is None:
+        if match is None:
             raise ValueError
         return FigureId(
-            found["indicator"],
-            found["area"],
-            found["period"].replace("_", " "),
-            date.fromisoformat(found["day"]),
-            found["files"],
-            found["value"],
+            match["indicator"],
+            match["area"],
+            match["period"].replace("_", " "),
+            date.fromisoformat(match["day"]),
+            match["files"],
+            match["value"],
         )
     except ValueError:
         raise UserError(
@@ -145,12 +137,12 @@ class Citation:
     @property
     def sentence(self) -> str:
         """Return the sentence to quote when citing the figure."""
-        found = self.figure
-        synthetic = " Synthetic data." if found["contains_synthetic"] else ""
+        row = self.figure
+        synthetic = " Synthetic data." if row["contains_synthetic"] else ""
         return (
-            f"Metropolitan Police Service, Drug Strategy 2010-13: {found['indicator_name']}, "
-            f"{found['area_name']}, {found['period_label']}: {self.value}, as at "
-            f"{found['as_at']}, publication {found['publication_id']}.{synthetic}"
+            f"Metropolitan Police Service, Drug Strategy 2010-13: {row['indicator_name']}, "
+            f"{row['area_name']}, {row['period_label']}: {self.value}, as at "
+            f"{row['as_at']}, publication {row['publication_id']}.{synthetic}"
         )
 
 
@@ -166,97 +158,25 @@ def cite(settings: Settings, indicator: str, area: str, period: str) -> Citation
             names.find(published, "area", area)[0],
             names.find(published, "period", period)[0],
         )
-        found = explain.figure(published, *key)
-        if found is None:
+        figure = explain.figure(published, *key)
+        if figure is None:
             raise names.no_figure(published, *key)
-        files = ask(published, "cite/files", found.row)
+        files = engine.rows_of_file(published, _FILES, figure.row)
     figure_id = FigureId(
         *key,
-        as_at=found.row["as_at"],
+        as_at=figure.row["as_at"],
         files=check_of_files(row["sha256"] for row in files),
-        value=check_of_value(found.row["value"]),
+        value=check_of_value(figure.row["value"]),
     )
     all_files = tuple((row["sha256"], row["file"]) for row in files)
-    return Citation(found.row, figure_id, all_files, _named(settings, found))
+    return Citation(figure.row, figure_id, all_files, _named(settings, figure))
 
 
-def _named(settings: Settings, found: explain.Figure) -> frozenset[str] | None:
+def _named(settings: Settings, figure: explain.Figure) -> frozenset[str] | None:
     """Return the files that `explain` lists, or None if the files cannot be listed."""
-    behind = explain.trail(settings.database, found)
+    behind = explain.trail(settings.database, figure)
     if not behind.records and behind.note:
         return None
-    rows = (each.file for each in behind.records if each.disposition == "accepted")
-    entries = (f"return_register/{each['file_name']}" for each in behind.register)
+    rows = (traced.file for traced in behind.records if traced.disposition == "accepted")
+    entries = (f"return_register/{entry['file_name']}" for entry in behind.register)
     return frozenset([*rows, *entries])
-
-
-def verify_figure(settings: Settings, text: str) -> Iterator[str]:
-    """Check a cited figure by calculating it again.
-
-    Yield a sentence for each difference from the citation.
-
-    The models are built in a temporary folder, so nothing in the home changes.
-
-    Raises:
-        UserError: if the ID is not valid, or no files have landed.
-    """
-    figure_id = parse(text)
-    if not (settings.landed / "files.parquet").is_file():
-        raise UserError(f"No files have landed in {settings.home} yet; run: warehouse refresh")
-    broken = list(damaged(settings.landed))
-    if broken:
-        yield f"These landed files have changed: {', '.join(path.name for path in broken)}."
-        return
-    with TemporaryDirectory(prefix="warehouse-figure-") as folder:
-        trial = as_at_its_day(settings, Path(folder, "home"), figure_id)
-        files, values = recompute(trial, figure_id)
-    if check_of_files(files) != figure_id.files:
-        yield (
-            f"As at {figure_id.as_at}, the figure is no longer based on the files cited, but on"
-            f" {many(len(files), 'landed file')}. A file has since arrived or been removed, or was"
-            " left out at the time."
-        )
-    if not values:
-        yield "The figure no longer exists: its indicator, area or period has changed."
-    elif check_of_value(values[0]) != figure_id.value:
-        now = "null" if values[0] is None else f"{values[0]:.12g}"
-        yield f"Calculated again, the figure is {now}, not the value that was cited."
-
-
-def as_at_its_day(settings: Settings, home: Path, figure_id: FigureId) -> Settings:
-    """Make a home with the landed files and validation results as at the figure's as-at day."""
-    trial = replace(settings, home=home)
-    trial.prepare()
-    trial.export()
-    for path in settings.landed.iterdir():
-        if path.is_dir() and path.name != "files" and not path.name.startswith("."):
-            (trial.landed / path.name).symlink_to(path.resolve())
-    trial.results.symlink_to(settings.results.resolve())
-    write_as_at(settings.landed, trial.landed, figure_id.as_at)
-    return trial
-
-
-def recompute(trial: Settings, figure_id: FigureId) -> tuple[list[str], list[float | None]]:
-    """Return the checksums of the figure's files, and a list with the figure's value, if any."""
-    from drug_strategy.transform import build  # importing dbt is slow
-
-    build.build(trial, say, _MODELS).require()
-    key = [figure_id.indicator_id, figure_id.area_code, figure_id.period_label]
-    with engine.connect(str(trial.database), read_only=True) as private:
-        register = private.execute(
-            "select return_name, second_return_name, may_be_nil from marts.indicators"
-            " where indicator_id = ?",
-            key[:1],
-        ).fetchone() or (None, None, False)
-        values = private.execute(
-            "select value from marts.indicator_values"
-            " where indicator_id = ? and area_code = ? and period_label = ?",
-            key,
-        ).fetchall()
-    returns = {register[0], register[1], "return_register" if register[2] else None}
-    files = [
-        file["sha256"]
-        for file in pq.read_table(trial.landed / "files.parquet").to_pylist()
-        if file["return_name"] in returns and file["status"] == "accepted"
-    ]
-    return files, [value for [value] in values]

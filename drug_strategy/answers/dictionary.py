@@ -1,4 +1,4 @@
-"""Writes the data dictionary: all published tables, columns and indicators on one page.
+"""Describes all published tables and their columns, for the data dictionary.
 
 Tables, columns, types and descriptions are read from the published file. Units, strategy paragraphs
 and example queries come from `meta` in the models' YAML. If a column is an indicator, its strategy
@@ -7,14 +7,11 @@ paragraph comes from the published register.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import duckdb
-import jinja2
 
 from drug_strategy.answers.query import connect
-from drug_strategy.io import engine, files
 from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings
 
@@ -59,35 +56,6 @@ class Table:
     made_from: tuple[str, ...]
 
 
-def write_page(settings: Settings) -> Path:
-    """Write the dictionary into the home folder and return the path of its page.
-
-    Raises:
-        UserError: if nothing is published yet.
-    """
-    with connect(settings.published / LINK) as connection:
-        indicators = engine.rows(
-            connection.execute("select * from marts.indicators order by display_order")
-        )
-        [[statement]] = connection.execute("select statement from marts.publication").fetchall()
-    found = tables(settings)
-    pages = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-    )
-    text = pages.get_template("dictionary.html").render(
-        tables=found,
-        names={table.name for table in found},
-        indicators=indicators,
-        statement=statement,
-    )
-    page = settings.home / "docs" / "index.html"
-    files.write_atomically(page, text.encode())
-    return page
-
-
 def tables(settings: Settings) -> list[Table]:
     """Return every table in the published file, in alphabetical order.
 
@@ -111,15 +79,17 @@ def tables_of(
         "select schema_name || '.' || table_name, column_name, data_type, comment"
         " from duckdb_columns() where not internal order by table_oid, column_index"
     ).fetchall()
-    found = connection.execute(
+    tables = connection.execute(
         "select schema_name || '.' || table_name, comment, estimated_size"
         " from duckdb_tables() order by schema_name desc, table_name"
     ).fetchall()
     register = {}
-    if "marts.indicators" in {name for name, *_ in found}:
+    if "marts.indicators" in {name for name, *_ in tables}:
         paragraphs = "select indicator_id, strategy_paragraph from marts.indicators"
         register = dict(connection.execute(paragraphs).fetchall())
-    return [_table(table, described.get(table[0], {}), nodes, columns, register) for table in found]
+    return [
+        _table(table, described.get(table[0], {}), nodes, columns, register) for table in tables
+    ]
 
 
 def _name(node: dict[str, Any]) -> str:
@@ -128,13 +98,13 @@ def _name(node: dict[str, Any]) -> str:
 
 
 def _table(
-    found: tuple[str, str, int],
+    table: tuple[str, str, int],
     model: dict[str, Any],
     nodes: dict[str, dict[str, Any]],
     columns: Iterable[tuple[str, str, str, str]],
     register: dict[str, str],
 ) -> Table:
-    name, meaning, rows = found
+    name, meaning, rows = table
     meta = model.get("meta", {})
     own = [column[1:] for column in columns if column[0] == name]
     has_indicator = "indicator_id" in {column for column, *_ in own}

@@ -15,10 +15,10 @@ from typing import Any
 import duckdb
 
 from drug_strategy.answers import names
-from drug_strategy.answers.query import ask, connect
+from drug_strategy.answers.query import connect
+from drug_strategy.contracts.reasons import meaning
 from drug_strategy.io import engine
 from drug_strategy.publication.generations import LINK
-from drug_strategy.quality.rules import meaning
 from drug_strategy.report import year_before
 from drug_strategy.settings import Settings, UserError
 
@@ -26,6 +26,7 @@ Row = dict[str, Any]
 Lines = list[tuple[str, str]]  # Each line has a label and a text.
 Page = tuple[str, list[tuple[str, Lines]]]  # A page has a title, and sections with headings.
 
+_SQL = Path(__file__).parent / "sql" / "explain"
 _SAME = ("numerator", "denominator", "value", "base")
 _DIFFERENCE = (
     *("ratio", "ratio_lower_95", "ratio_upper_95"),
@@ -90,15 +91,15 @@ def explain(settings: Settings, indicator: str, area: str, period: str) -> Page:
         indicator_id, _ = names.find(published, "indicator", indicator)
         area_code, area_name = names.find(published, "area", area)
         period_label, _ = names.find(published, "period", period)
-        found = figure(published, indicator_id, area_code, period_label)
-        if found is None:
+        published_figure = figure(published, indicator_id, area_code, period_label)
+        if published_figure is None:
             raise names.no_figure(published, indicator_id, area_code, period_label)
-    behind = trail(settings.database, found)
-    return f"{found.row['indicator_name']}: {area_name}, {period_label}", [
-        ("Figure", _figure(found.row)),
-        ("What it is", _meaning(found)),
-        ("What it is based on", _based_on(found.row, behind)),
-        ("What was left out", _left_out(found, behind, settings.database)),
+    behind = trail(settings.database, published_figure)
+    return f"{published_figure.row['indicator_name']}: {area_name}, {period_label}", [
+        ("Figure", _figure(published_figure.row)),
+        ("What it is", _meaning(published_figure)),
+        ("What it is based on", _based_on(published_figure.row, behind)),
+        ("What was left out", _left_out(published_figure, behind, settings.database)),
     ]
 
 
@@ -112,35 +113,38 @@ def figure(
     """
     key = {"indicator_id": indicator_id, "area_code": area_code, "period_label": period_label}
     try:
-        rows = ask(published, "explain/figure", key)
+        rows = engine.rows_of_file(published, _SQL / "figure.sql", key)
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise UserError(names.EARLIER) from error
     if not rows:
         return None
     [row] = rows
     outstanding, activities = (
-        ask(published, f"explain/{query}", row) for query in ("outstanding", "activities")
+        engine.rows_of_file(published, _SQL / f"{query}.sql", row)
+        for query in ("outstanding", "activities")
     )
     return Figure(row, outstanding, activities)
 
 
-def trail(database: Path, found: Figure) -> Trail:
+def trail(database: Path, figure: Figure) -> Trail:
     """Return the files and records behind a figure, if this user may read the private warehouse."""
     if not os.access(database, os.R_OK):
         return Trail([], "Only the owner of the private warehouse can see the files and rows.")
     try:
         with engine.connect(str(database), read_only=True) as private:
-            records = [Traced(**row) for row in ask(private, "explain/trail", found.row)]
-            register = tuple(ask(private, "explain/register", found.row))
-            now = ask(private, "explain/same", found.row)
+            traced, register, now = (
+                engine.rows_of_file(private, _SQL / f"{query}.sql", figure.row)
+                for query in ("trail", "register", "same")
+            )
     except duckdb.IOException:
         return Trail([], "A refresh is using the private warehouse; try again when it has ended.")
     except (duckdb.CatalogException, duckdb.BinderException):
         return Trail([], "An earlier version made the private warehouse; run: warehouse refresh")
-    if [[row[name] for name in _SAME] for row in now] != [[found.row[name] for name in _SAME]]:
+    records = [Traced(**row) for row in traced]
+    if [[row[name] for name in _SAME] for row in now] != [[figure.row[name] for name in _SAME]]:
         changed = "The private warehouse has changed since this figure was published."
-        return Trail(records, changed, register)
-    return Trail(records, register=register)
+        return Trail(records, changed, tuple(register))
+    return Trail(records, register=tuple(register))
 
 
 def many(number: int, what: str, more: str | None = None) -> str:
@@ -227,35 +231,38 @@ def _beside_london(row: Row, unit: str) -> str:
     return f"{label}{mine}{per}, and {rest} in the rest of London{between}."
 
 
-def _meaning(found: Figure) -> Lines:
-    row = found.row
+def _meaning(figure: Figure) -> Lines:
+    row = figure.row
     return [
         ("indicator", row["indicator_id"]),
         *((label, row[label]) for label in ("definition", "formula", "caveat")),
         ("strategy", row["strategy_paragraph"]),
         *(
-            (f"activity {each['activity_ref']}", f"{each['activity']} ({each['responsibility']})")
-            for each in found.activities
+            (
+                f"activity {activity['activity_ref']}",
+                f"{activity['activity']} ({activity['responsibility']})",
+            )
+            for activity in figure.activities
         ),
     ]
 
 
 def _based_on(row: Row, behind: Trail) -> Lines:
     """Return lines about the files with accepted rows and about the register entries."""
-    accepted = [each for each in behind.records if each.disposition == "accepted"]
+    accepted = [traced for traced in behind.records if traced.disposition == "accepted"]
     lines = [("", behind.note)] if behind.note else []
     if not accepted and not behind.note:
         lines.append(("", "No rows were accepted for this area and period."))
     if accepted:
-        rows = many(sum(each.records for each in accepted), "row")
-        files = many(len({each.file for each in accepted}), "file")
+        rows = many(sum(traced.records for traced in accepted), "row")
+        files = many(len({traced.file for traced in accepted}), "file")
         counted = ""
         if (row["unit"], row["aggregation"]) == ("count", "sum") and not row["offence_category"]:
             counted = f"; the figure counts {_plain(row['numerator'], 'none')}"
         lines.append(("", f"{rows} in {files} for this area and period{counted}."))
     lines += [
-        (many(each.records, "row"), f"{each.file}, received {each.received_on}")
-        for each in accepted
+        (many(traced.records, "row"), f"{traced.file}, received {traced.received_on}")
+        for traced in accepted
     ]
     return lines + list(_entries(behind.register))
 
@@ -263,20 +270,20 @@ def _based_on(row: Row, behind: Trail) -> Lines:
 def _entries(entries: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
     """Yield each register entry with its files and rows, or many entries as counts by status."""
     if len(entries) > _ENTRIES:
-        for status, number in Counter(each["status"] for each in entries).items():
+        for status, number in Counter(entry["status"] for entry in entries).items():
             yield "register", f"{many(number, 'entry', 'entries')} of {status}"
         return
-    for each in entries:
-        place = f"return_register/{each['file_name']}, row {each['row_number']:,}"
-        yield "register", f"{each['borough']}, {each['quarter']}: {each['status']} ({place})"
+    for entry in entries:
+        place = f"return_register/{entry['file_name']}, row {entry['row_number']:,}"
+        yield "register", f"{entry['borough']}, {entry['quarter']}: {entry['status']} ({place})"
 
 
-def _left_out(found: Figure, behind: Trail, database: Path) -> Lines:
+def _left_out(figure: Figure, behind: Trail, database: Path) -> Lines:
     """Return lines about the outstanding returns, and about the rows left out of each file."""
-    lines = [("outstanding", _outstanding(each)) for each in found.outstanding]
-    left = [each for each in behind.records if each.disposition != "accepted"]
-    lines += [(many(each.records, "row"), f"{each.file}: {_why(each)}") for each in left]
-    if any(each.disposition == "quarantined" for each in left):
+    lines = [("outstanding", _outstanding(owed)) for owed in figure.outstanding]
+    left = [traced for traced in behind.records if traced.disposition != "accepted"]
+    lines += [(many(traced.records, "row"), f"{traced.file}: {_why(traced)}") for traced in left]
+    if any(traced.disposition == "quarantined" for traced in left):
         lines.append(
             ("", f"The quarantined rows are in data_quality.quarantined_rows of {database}.")
         )
@@ -291,9 +298,9 @@ def _outstanding(owed: Row) -> str:
     return f"{text}, due on {owed['due']}" if owed["due"] else text
 
 
-def _why(each: Traced) -> str:
-    why = _DISPOSITIONS[each.disposition]
-    if each.disposition == "quarantined":
-        reasons = ((reason, meaning(reason)) for reason in (each.reasons or "").split(";"))
+def _why(traced: Traced) -> str:
+    why = _DISPOSITIONS[traced.disposition]
+    if traced.disposition == "quarantined":
+        reasons = ((reason, meaning(reason)) for reason in (traced.reasons or "").split(";"))
         why += "".join(f"; {reason}: {text[:1].lower()}{text[1:]}" for reason, text in reasons)
-    return why if each.is_placed else f"{why}; the rows may belong to another area or period"
+    return why if traced.is_placed else f"{why}; the rows may belong to another area or period"

@@ -176,7 +176,7 @@ def hints(published: duckdb.DuckDBPyConnection, sql: str) -> Iterator[str]:
             tables.setdefault(column, []).append(f'"{schema}"."{table}"')
     for column, texts in _conditions(sql):
         values = _values(published, column, tables.get(column, []))
-        for text in (each for each in texts if values and each not in values):
+        for text in (text for text in texts if values and text not in values):
             meant = _of_synonym(published, column, text)
             near = f"it is a synonym of {_quoted(meant)}" if meant else _there_are(text, values)
             yield f"No row has {column} '{text}'; {near}."
@@ -186,12 +186,12 @@ def _of_synonym(published: duckdb.DuckDBPyConnection, column: str, synonym: str)
     """Return the IDs or names of the indicators with a synonym, for a column of such names."""
     if column not in ("indicator_id", "indicator_name"):
         return []
-    found = published.execute(
+    indicators = published.execute(
         f"select {column}, synonyms from marts.indicators order by display_order"
     ).fetchall()
     return [
         name
-        for name, synonyms in found
+        for name, synonyms in indicators
         if _folded(synonym) in map(_folded, (synonyms or "").split("; "))
     ]
 
@@ -199,7 +199,7 @@ def _of_synonym(published: duckdb.DuckDBPyConnection, column: str, synonym: str)
 def _conditions(sql: str) -> Iterator[tuple[str, list[str]]]:
     for column, text, listed, _ in _CONDITION.findall(sql):
         texts = re.findall(_LITERAL, listed) if listed else [text]
-        yield column.lower(), [each.replace("''", "'") for each in texts]
+        yield column.lower(), [literal.replace("''", "'") for literal in texts]
 
 
 def _values(published: duckdb.DuckDBPyConnection, column: str, tables: Sequence[str]) -> list[str]:
@@ -207,10 +207,10 @@ def _values(published: duckdb.DuckDBPyConnection, column: str, tables: Sequence[
     if not tables:
         return []
     union = " union ".join(f'select distinct "{column}" as code from {table}' for table in tables)
-    found = published.execute(
+    codes = published.execute(
         f"select code from ({union}) where code is not null order by code limit {_CODES + 1}"
     ).fetchall()
-    return [] if len(found) > _CODES else [code for [code] in found]
+    return [] if len(codes) > _CODES else [code for [code] in codes]
 
 
 def _there_are(text: str, values: Sequence[str]) -> str:
@@ -227,20 +227,20 @@ def _nearest(text: str, values: Sequence[str], most: int = 3) -> list[str]:
     periods = [label for label in _quarters(text) if label in values]
     if periods:
         return periods
-    folded = {each.casefold(): each for each in values}
+    folded = {value.casefold(): value for value in values}
     wanted = text.casefold()
-    same = [each for each in folded if each == wanted]
-    longer = [each for each in folded if each.startswith(wanted) or f"_{wanted}" in each]
+    same = [name for name in folded if name == wanted]
+    longer = [name for name in folded if name.startswith(wanted) or f"_{wanted}" in name]
     near = same or longer or difflib.get_close_matches(wanted, folded, n=most)
-    return [folded[each] for each in near[:most]]
+    return [folded[name] for name in near[:most]]
 
 
 def _quarters(text: str) -> list[str]:
     """Return the two quarters that "Q2 2011" may mean: 2011-12 Q2, and April to June 2011."""
-    found = _QUARTER.search(text.strip())
-    if not found:
+    match = _QUARTER.search(text.strip())
+    if not match:
         return []
-    quarter, year = int(found[1] or found[4]), int(found[2] or found[3])
+    quarter, year = int(match[1] or match[4]), int(match[2] or match[3])
     labels = [f"{year}-{(year + 1) % 100:02} Q{quarter}"]
     before = year - (quarter == 1)
     return [*labels, f"{before}-{(before + 1) % 100:02} Q{(quarter + 2) % 4 + 1}"]

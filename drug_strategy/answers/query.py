@@ -16,24 +16,24 @@ import resource
 import shutil
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 from math import isfinite
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 import duckdb
 
-from drug_strategy.answers import lineage, names
+from drug_strategy.answers import names, query_analysis
 from drug_strategy.io import engine, workbooks
 from drug_strategy.io.text import csv_lines, printable
 from drug_strategy.settings import UserError
 
 Row = tuple[object, ...]
 
-_SQL = Path(__file__).parent / "sql"
+_SQL = Path(__file__).parent / "sql" / "query"
 _TOO_LONG = "The query took longer than {seconds:g} seconds."
 _GRACE = 3  # Extra seconds before a query that ignores the time limit is abandoned.
 _ADDRESSES = 3 << 30  # Bytes of address space.
@@ -73,7 +73,7 @@ class Remarks:
     """What to say beside an answer, and the published figures behind an answer of one row."""
 
     hints: list[str]
-    figures: list[lineage.Key]
+    figures: list[query_analysis.Key]
 
 
 def connect(file: Path) -> duckdb.DuckDBPyConnection:
@@ -88,22 +88,6 @@ def connect(file: Path) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(str(file), read_only=True, config=dict(LOCKED))
     except duckdb.Error as error:
         raise UserError(f"{file} cannot be opened: {_line(error)}") from error
-
-
-def run(
-    connection: duckdb.DuckDBPyConnection, query: str, values: Mapping[str, Any] | None = None
-) -> duckdb.DuckDBPyConnection:
-    """Run a query from the folder `sql`, such as explain/trail, with the parameters it uses."""
-    sql = (_SQL / f"{query}.sql").read_text("utf-8")
-    named = {name: value for name, value in (values or {}).items() if f"${name}" in sql}
-    return connection.execute(sql, named)
-
-
-def ask(
-    connection: duckdb.DuckDBPyConnection, query: str, values: Mapping[str, Any] | None = None
-) -> list[dict[str, Any]]:
-    """Return the rows of a query from the folder `sql`."""
-    return engine.rows(run(connection, query, values))
 
 
 def answer(question: Question, file: Path) -> Remarks:
@@ -127,12 +111,12 @@ def answer(question: Question, file: Path) -> Remarks:
             columns = [column[0] for column in connection.description or []]
             rows = _Counted(_rows(connection), question.rows)
             _write(question, columns, rows, about)
-            hints = lineage.faults_of_sums(connection, question.sql)
+            hints = query_analysis.faults_of_sums(connection, question.sql)
             if rows.number <= 1:
                 hints += names.hints(connection, question.sql)
             one = rows.number == 1
-            found = lineage.figures(connection, question.sql, rows.last) if one else []
-            return Remarks(hints, found)
+            keys = query_analysis.figures(connection, question.sql, rows.last) if one else []
+            return Remarks(hints, keys)
         except duckdb.InterruptException as error:
             raise UserError(_TOO_LONG.format(seconds=question.seconds)) from error
         except MemoryError as error:
@@ -183,14 +167,14 @@ def _has_listed(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
     """
     verb, *words = [token.strip('"').lower() for token in _tokens(sql) if token != ";"]
     if verb == "show" and words in (["tables"], ["all", "tables"]):
-        run(connection, "query/tables")
+        engine.run_file(connection, _SQL / "tables.sql")
         return True
     if verb not in ("describe", "desc", "show"):
         return False
     table = {"table": "".join(words)}
-    if not run(connection, "query/columns", table).fetchone():
+    if not engine.run_file(connection, _SQL / "columns.sql", table).fetchone():
         return False
-    run(connection, "query/columns", table)
+    engine.run_file(connection, _SQL / "columns.sql", table)
     return True
 
 
@@ -198,7 +182,7 @@ def _tokens(sql: str) -> list[str]:
     """Return the SQL tokens without comments; a string literal becomes its opening quote."""
     encoded = sql.encode("utf-8", "surrogatepass")  # DuckDB gives each token's start in bytes
     rests = (encoded[start:].decode("utf-8", "replace") for start, _ in duckdb.tokenize(sql))
-    return [found[0] for rest in rests if (found := _TOKEN.match(rest))]
+    return [match[0] for rest in rests if (match := _TOKEN.match(rest))]
 
 
 def _about(connection: duckdb.DuckDBPyConnection, question: Question) -> dict[str, object]:
@@ -293,9 +277,9 @@ def _json(value: object) -> str:
 def _in_json(value: object) -> object:
     """Return a value with its keys and any non-finite numbers as text."""
     if isinstance(value, dict):
-        return {str(key): _in_json(each) for key, each in value.items()}
+        return {str(key): _in_json(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_in_json(each) for each in value]
+        return [_in_json(item) for item in value]
     return str(value) if isinstance(value, float) and not isfinite(value) else value
 
 
@@ -320,7 +304,7 @@ def write_table(columns: list[str], rows: Iterator[Row], out: TextIO, width: int
     if width and shown and sum(widths) + 2 * (len(widths) - 1) > width:
         _write_records(headings, shown, out)
         return
-    lines = [headings, ["-" * each for each in widths], *shown]
+    lines = [headings, ["-" * width for width in widths], *shown]
     for line in lines:
         out.write("  ".join(map(str.ljust, line, widths)).rstrip() + "\n")
 

@@ -14,7 +14,6 @@ from typing import Any
 import duckdb
 
 from drug_strategy import schedule
-from drug_strategy.answers.query import ask
 from drug_strategy.io import engine
 from drug_strategy.publication import attempts, generations
 from drug_strategy.publication.attempts import Attempt, Running
@@ -22,6 +21,7 @@ from drug_strategy.settings import Settings, UserError
 
 Lines = list[tuple[str, str]]  # a label and a text for each line
 
+_SQL = Path(__file__).parent / "sql" / "status"
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _NAMED = 5
 _LISTED_BY = "warehouse returns-due"
@@ -90,7 +90,7 @@ def summary(path: Path) -> Summary:
         raise UserError(f"Nothing is published at {path} yet; run: warehouse refresh")
     try:
         with engine.connect(str(path), read_only=True) as connection:
-            [numbers] = ask(connection, "status/summary")
+            [numbers] = engine.rows_of_file(connection, _SQL / "summary.sql")
             [row] = engine.rows(connection.execute("from marts.publication"))
             outstanding = _owed(connection)
             refused = _refused(connection)
@@ -138,9 +138,10 @@ def _drifted(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
 
 def _owed(connection: duckdb.DuckDBPyConnection) -> tuple[Outstanding, ...]:
     try:
-        return tuple(Outstanding(**row) for row in ask(connection, "status/outstanding"))
+        rows = engine.rows_of_file(connection, _SQL / "outstanding.sql")
     except (duckdb.BinderException, duckdb.CatalogException):  # an earlier version made the file
         return ()
+    return tuple(Outstanding(**row) for row in rows)
 
 
 def duration(text: str) -> timedelta:
@@ -149,10 +150,10 @@ def duration(text: str) -> timedelta:
     Raises:
         ValueError: if the text is not a duration.
     """
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)([mhd])", text.strip().lower())
-    if not found:
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)([mhd])", text.strip().lower())
+    if not match:
         raise ValueError(f"{text!r} is not a duration, such as 36h, 90m or 2d")
-    return float(found[1]) * _UNITS[found[2]]
+    return float(match[1]) * _UNITS[match[2]]
 
 
 @dataclass(frozen=True)
@@ -230,61 +231,61 @@ def _checked_at(published: Summary, attempt: Attempt | None, now: datetime) -> d
     return max(past, default=checked_at)
 
 
-def as_json(found: Health, settings: Settings) -> dict[str, Any]:
+def as_json(health: Health, settings: Settings) -> dict[str, Any]:
     """Return the warehouse's health for a monitor, with null for what this user may not see."""
-    published: dict[str, Any] = dict.fromkeys(each.name for each in fields(Summary))
-    if found.published:
-        published = asdict(found.published) | {
-            "as_at": found.published.as_at.isoformat(),
-            "published_at": found.published.published_at.replace(tzinfo=UTC).isoformat(),
+    published: dict[str, Any] = dict.fromkeys(field.name for field in fields(Summary))
+    if health.published:
+        published = asdict(health.published) | {
+            "as_at": health.published.as_at.isoformat(),
+            "published_at": health.published.published_at.replace(tzinfo=UTC).isoformat(),
         }
-    upcoming = schedule.next_refresh(found.now).isoformat() if found.is_scheduled else None
+    upcoming = schedule.next_refresh(health.now).isoformat() if health.is_scheduled else None
     return {
         **published,
         "path": str(settings.published / generations.LINK),
-        "is_published": found.published is not None,
-        "why_not_published": found.unpublished,
+        "is_published": health.published is not None,
+        "why_not_published": health.unpublished,
         "engine": settings.operations.engine,
         "memory": settings.operations.memory,
         "threads": settings.operations.threads,
         "outstanding": [
-            each | {name: each[name] and each[name].isoformat() for name in ("since", "due")}
-            for each in published["outstanding"] or ()
+            owed | {name: owed[name] and owed[name].isoformat() for name in ("since", "due")}
+            for owed in published["outstanding"] or ()
         ],
-        "up_to_date_at": found.checked_at.isoformat() if found.checked_at else None,
-        "age_hours": round(found.age.total_seconds() / 3600, 2) if found.age else None,
-        "last_attempt": asdict(found.attempt) if found.attempt else None,
-        "is_running": found.running is not None if found.can_see_all else None,
-        "running": state_of(found) if found.can_see_all else None,
-        "is_scheduled": found.is_scheduled if found.can_see_all else None,
+        "up_to_date_at": health.checked_at.isoformat() if health.checked_at else None,
+        "age_hours": round(health.age.total_seconds() / 3600, 2) if health.age else None,
+        "last_attempt": asdict(health.attempt) if health.attempt else None,
+        "is_running": health.running is not None if health.can_see_all else None,
+        "running": state_of(health) if health.can_see_all else None,
+        "is_scheduled": health.is_scheduled if health.can_see_all else None,
         "next_refresh": upcoming,
-        "notices": list(found.notices) if found.can_see_all else None,
+        "notices": list(health.notices) if health.can_see_all else None,
     }
 
 
-def state_of(found: Health) -> str:
+def state_of(health: Health) -> str:
     """Return the state of a refresh: none, running, suspended (by a signal), or silent (hung)."""
-    if found.running is None:
+    if health.running is None:
         return "none"
-    if found.running.is_suspended:
+    if health.running.is_suspended:
         return "suspended"
-    return "silent" if found.running.is_silent else "running"
+    return "silent" if health.running.is_silent else "running"
 
 
-def as_lines(found: Health, settings: Settings) -> Lines:
+def as_lines(health: Health, settings: Settings) -> Lines:
     """Return the warehouse's health as labelled lines of text for an operator.
 
     Raises:
         UserError: if nothing is published.
     """
-    published = found.published
-    if published is None or found.age is None:
-        raise UserError(found.unpublished or "")
+    published = health.published
+    if published is None or health.age is None:
+        raise UserError(health.unpublished or "")
     at = f"{published.published_at:%d %B %Y, %H:%M} UTC"
     lines = [("published", f"{at}, as at {published.as_at:%d %B %Y}")]
-    lines.append(("up to date", f"{_ago(found.age)} ago"))
-    lines += _attempt(found)
-    if found.can_see_all and not found.can_write:
+    lines.append(("up to date", f"{_ago(health.age)} ago"))
+    lines += _attempt(health)
+    if health.can_see_all and not health.can_write:
         cannot = "this user cannot write to it, so a refresh fails and is not recorded here"
         lines.append(("home", f"{settings.home}: {cannot}"))
     lines += accounted(published)
@@ -294,12 +295,12 @@ def as_lines(found: Health, settings: Settings) -> Lines:
         more = len(published.drifted) - _NAMED
         names += f" and {more:,} more" if more > 0 else ""
         lines.append(("drifted", f"{names}; see data_quality.drift_warnings"))
-    if found.notices:
-        lines.append(("notices", f"{len(found.notices)} since, in {settings.notices}"))
-    if not found.can_see_all:
+    if health.notices:
+        lines.append(("notices", f"{len(health.notices)} since, in {settings.notices}"))
+    if not health.can_see_all:
         lines.append(("last refresh", "only the home's owner sees it, and when the next one is"))
-    elif found.is_scheduled:
-        lines.append(("next refresh", f"{schedule.next_refresh(found.now):%d %B %Y, %H:%M} UTC"))
+    elif health.is_scheduled:
+        lines.append(("next refresh", f"{schedule.next_refresh(health.now):%d %B %Y, %H:%M} UTC"))
     else:
         how = "not scheduled by Dagster; to run its schedule: warehouse ui --schedule"
         lines.append(("next refresh", how))
@@ -348,41 +349,41 @@ def accounted(published: Summary) -> Lines:
 
 def _outstanding(published: Summary) -> Lines:
     """Return lines about what senders owe, longest first, and the returns due next."""
-    owed = [each for each in published.outstanding if each.since]
+    owed = [row for row in published.outstanding if row.since]
     tally: Counter[str] = Counter()
-    for each in owed:
-        tally[each.reason] += each.senders
+    for row in owed:
+        tally[row.reason] += row.senders
     total = f"{tally.total():,}: " + ", ".join(f"{reason} {n:,}" for reason, n in tally.items())
     lines = [("owed", total if owed else "nothing")]
     lines += [
         (
             "owed",
-            f"{each.return_name}, {each.quarter}, {each.reason} since {each.since:%d %B %Y}:"
-            f" {_senders(each)}",
+            f"{row.return_name}, {row.quarter}, {row.reason} since {row.since:%d %B %Y}:"
+            f" {_senders(row)}",
         )
-        for each in owed[:_NAMED]
+        for row in owed[:_NAMED]
     ]
     if len(owed) > _NAMED:
         lines.append(("owed", f"and {len(owed) - _NAMED:,} more; to list all, run: {_LISTED_BY}"))
-    ahead = [each for each in published.outstanding if each.due]
+    ahead = [row for row in published.outstanding if row.due]
     if ahead:
-        first = [each for each in ahead if each.due == ahead[0].due]
-        names = ", ".join(f"{each.return_name} for {each.quarter}" for each in first[:_NAMED])
+        first = [row for row in ahead if row.due == ahead[0].due]
+        names = ", ".join(f"{row.return_name} for {row.quarter}" for row in first[:_NAMED])
         more = f" and {len(first) - _NAMED:,} more" if len(first) > _NAMED else ""
         lines.append(("due next", f"{ahead[0].due:%d %B %Y}: {names}{more}"))
     return lines
 
 
-def _senders(each: Outstanding) -> str:
-    return each.names if each.senders <= _NAMED else f"{each.senders} boroughs"
+def _senders(owed: Outstanding) -> str:
+    return owed.names if owed.senders <= _NAMED else f"{owed.senders} boroughs"
 
 
-def _attempt(found: Health) -> Lines:
-    attempt = found.attempt
+def _attempt(health: Health) -> Lines:
+    attempt = health.attempt
     if attempt is None:
         return []
     began = f"{datetime.fromisoformat(attempt.started_at):%d %B %Y, %H:%M} UTC"
-    how = attempts.OUTCOMES.get(attempt.outcome) or _how_it_runs(found)
+    how = attempts.OUTCOMES.get(attempt.outcome) or _how_it_runs(health)
     lines = [("last refresh", f"{began}, by {attempt.started_by}, {how}")]
     if attempt.sentence:
         lines.append(("", attempt.sentence))
@@ -402,15 +403,15 @@ def _attempt(found: Health) -> Lines:
     return lines
 
 
-def _how_it_runs(found: Health) -> str:
+def _how_it_runs(health: Health) -> str:
     """Return the state of a refresh that has not ended, in words."""
-    if found.running is None:  # it began just now
+    if health.running is None:  # it began just now
         return "is running"
-    process = f"process {found.running.process}" if found.running.process else "its process"
-    if found.running.is_suspended:
+    process = f"process {health.running.process}" if health.running.process else "its process"
+    if health.running.is_suspended:
         return f"is suspended: continue {process} with kill -CONT, or end it with kill"
-    if found.running.is_silent:
-        silent = _ago(found.now - found.running.wrote_at)
+    if health.running.is_silent:
+        silent = _ago(health.now - health.running.wrote_at)
         return f"has written nothing for {silent} and has probably hung: end {process} with kill"
     return "is running"
 

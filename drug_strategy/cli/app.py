@@ -127,7 +127,7 @@ def command(
 
     With `takes_any_text`, arguments may begin with a hyphen, such as -1.
     """
-    shown = "\n".join(["\b\nExamples:", *(f"  {each}" for each in examples)]) if examples else None
+    shown = "\n".join(["\b\nExamples:", *(f"  {line}" for line in examples)]) if examples else None
     settings = {"ignore_unknown_options": takes_any_text}
     return app.command(name, rich_help_panel=group, epilog=shown, context_settings=settings)
 

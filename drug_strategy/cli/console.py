@@ -23,9 +23,10 @@ from drug_strategy.io.progress import LOGGER, NUMBER, STAGES
 from drug_strategy.io.text import printable
 
 if TYPE_CHECKING:  # these modules are slow to import
-    from drug_strategy.answers.notes import Fault, Screened
     from drug_strategy.answers.status import Summary
+    from drug_strategy.exports.return_notes import Fault
     from drug_strategy.publication.changes import Comparison
+    from drug_strategy.screening import Screened
 
 Section = tuple[str, Sequence[tuple[str, str]]]  # a heading and labelled texts
 
@@ -78,7 +79,7 @@ def _inert(text: str) -> str:
     return "\n".join(map(printable, text.split("\n")))
 
 
-def show_summary(found: "Summary", report: Path, refused_before: Collection[str] = ()) -> None:
+def show_summary(published: "Summary", report: Path, refused_before: Collection[str] = ()) -> None:
     """Print the result of a refresh, with a sentence for each newly refused file.
 
     A single line gives the number of files that were already refused in the previous publication.
@@ -86,65 +87,68 @@ def show_summary(found: "Summary", report: Path, refused_before: Collection[str]
     from drug_strategy.answers.status import accounted
 
     _end_line()
-    new = [refusal for refusal in found.refusals if refusal not in refused_before]
+    new = [refusal for refusal in published.refusals if refusal not in refused_before]
     for refusal in new:
         print(f"refused: {printable(refusal)}", file=sys.stderr)
-    if before := len(found.refusals) - len(new):
+    if before := len(published.refusals) - len(new):
         files = "1 file" if before == 1 else f"{before:,} files"
         why = "the report's page on data quality says why"
         print(f"still refused: {files}; {why}", file=sys.stderr)
-    if found.refusals and found.contains_synthetic:
+    if published.refusals and published.contains_synthetic:
         planned = "The example returns contain deliberate faults, to show how faults are handled."
         print(planned, file=sys.stderr)
-    changed = f"{found.indicators_changed:,} ({found.figures_changed:,} figures)"
+    changed = f"{published.indicators_changed:,} ({published.figures_changed:,} figures)"
     lines = [
-        *accounted(found),
+        *accounted(published),
         ("indicators changed", changed),
-        ("as at", found.as_at.isoformat()),
-        ("published (UTC)", found.published_at.isoformat(" ", "seconds")),
-        ("file", str(found.path)),
+        ("as at", published.as_at.isoformat()),
+        ("published (UTC)", published.published_at.isoformat(" ", "seconds")),
+        ("file", str(published.path)),
     ]
     if report.exists():
         lines.append(("report", str(report)))
     page("Drug strategy warehouse", [("", lines)])
 
 
-def show_changes(found: "Comparison | None", held: Sequence[str]) -> None:
+def show_changes(comparison: "Comparison | None", held: Sequence[str]) -> None:
     """Print what a refresh would change, which files cause this, and the reasons to hold it."""
-    if found is None:
+    if comparison is None:
         print("Nothing is published yet: every figure would be new.")
         return
     sections: list[Section] = []
-    for each in found.indicators:
-        figures = f"{each.new:,} new, {each.revised:,} revised, {each.withdrawn:,} withdrawn"
-        if each.largest is not None:
-            figures += f"; the largest revision is {each.largest:,.4g}"
-        files = [("file", printable(file)) for file in each.files[:_FILES]]
-        rest = len(each.files) - _FILES
+    for indicator in comparison.indicators:
+        figures = f"{indicator.new:,} new, {indicator.revised:,} revised"
+        figures += f", {indicator.withdrawn:,} withdrawn"
+        if indicator.largest is not None:
+            figures += f"; the largest revision is {indicator.largest:,.4g}"
+        files = [("file", printable(file)) for file in indicator.files[:_FILES]]
+        rest = len(indicator.files) - _FILES
         files += [("", f"and {rest:,} more files")] if rest > 0 else []
-        sections.append((each.indicator_id, [("figures", figures), *files]))
+        sections.append((indicator.indicator_id, [("figures", figures), *files]))
     share = (
-        f"{found.complete_changed:,} of {found.complete_before:,} complete figures already"
-        f" published would be revised or withdrawn ({found.percent:.1f} %)"
+        f"{comparison.complete_changed:,} of {comparison.complete_before:,} complete figures"
+        f" already published would be revised or withdrawn ({comparison.percent:.1f} %)"
     )
     lines = [("", share), *(("would be held", sentence) for sentence in held)]
     page("Dry run: nothing was published", [("", lines), *sections])
 
 
-def show_faults(found: "Screened") -> None:
+def show_faults(screened: "Screened") -> None:
     """Print the result of checking a file, with a line for each fault."""
     from drug_strategy.answers.status import no_records
 
-    count = len(found.faults)
-    title = f"{found.records:,} record{'' if found.records == 1 else 's'}, "
+    count = len(screened.faults)
+    title = f"{screened.records:,} record{'' if screened.records == 1 else 's'}, "
     title += f"{count:,} fault{'' if count == 1 else 's'}" if count else "no fault"
-    title += f"; {no_records(len(found.no_records))}." if found.no_records else "."
+    title += f"; {no_records(len(screened.no_records))}." if screened.no_records else "."
     lines = []
-    for each in found.faults:
-        cell = f"{each.column}: " if each.column else ""
-        value = f"there is {printable(each.value)!r}; " if each.value else ""
-        lines.append((_place(each), f"{cell}{value}{each.expected} ({each.effect})"))
-    lines += [(_place(each), f"no record: {printable(each.value)}") for each in found.no_records]
+    for fault in screened.faults:
+        cell = f"{fault.column}: " if fault.column else ""
+        value = f"there is {printable(fault.value)!r}; " if fault.value else ""
+        lines.append((_place(fault), f"{cell}{value}{fault.expected} ({fault.effect})"))
+    lines += [
+        (_place(fault), f"no record: {printable(fault.value)}") for fault in screened.no_records
+    ]
     page(title, [("", lines)] if lines else [])
 
 
@@ -192,14 +196,14 @@ class Lines(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Print the message, unless it is the same as the previous line."""
         stage, _, what = printable(record.getMessage()).partition(" ")
-        found = NUMBER.match(what) if stage in STAGES else None
-        what = what.removeprefix(found[0]) if found else what
+        match = NUMBER.match(what) if stage in STAGES else None
+        what = what.removeprefix(match[0]) if match else what
         if stage == "landing":
             what = what.partition("/")[0]
         line = f"{stage} {what}".rstrip()
         if line != self._last:
             self._last = line
-            place = f" ({found[1]} of {found[2]})" if found else ""
+            place = f" ({match[1]} of {match[2]})" if match else ""
             print(f"{line}{place}", file=self._out, flush=True)
 
 
@@ -228,9 +232,9 @@ class LiveLine(logging.Handler):
                 self.end_line()
                 self._stage, self._count, self._began = stage, 0, time.monotonic()
             self._count += 1
-            found = NUMBER.match(at)
-            self._number = f"{found[0].strip():>9}" if found else f"{self._count:>9,}"
-            self._at = at.removeprefix(found[0]) if found else at
+            match = NUMBER.match(at)
+            self._number = f"{match[0].strip():>9}" if match else f"{self._count:>9,}"
+            self._at = at.removeprefix(match[0]) if match else at
             self._draw()
 
     def end_line(self) -> None:

@@ -44,7 +44,7 @@ def interruptible() -> Iterator[Callable[[], int]]:
         with suppress(BlockingIOError):
             # Our handler of SIGTERM and SIGHUP also raises SIGINT, so return any other signal.
             received = reader.recv(4096)
-            return next((each for each in received if each != signal.SIGINT), signal.SIGINT)
+            return next((number for number in received if number != signal.SIGINT), signal.SIGINT)
         return signal.SIGINT
 
     try:

@@ -11,11 +11,12 @@ from itertools import pairwise
 import typer
 from typer.main import get_command
 
-from drug_strategy.cli import commands, console, interrupts
-from drug_strategy.cli.app import COMPLETE, NAME, complete
+from drug_strategy.cli import console, figures, interrupts, outputs, returns
+from drug_strategy.cli.app import COMPLETE, NAME, app, complete
 from drug_strategy.io import files
 from drug_strategy.settings import UserError
 
+COMMANDS = (figures, outputs, returns)  # importing these modules registers their commands
 _WITH_OPTIONAL_VALUE = {"--accept-revisions": "all"}
 
 
@@ -52,7 +53,7 @@ def _sentence(error: typer.TyperException) -> str:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    command = get_command(commands.app)
+    command = get_command(app)
     if instruction := os.environ.get(COMPLETE):
         return complete(command, instruction)
     with command.make_context(NAME, list(with_values(arguments))) as context:

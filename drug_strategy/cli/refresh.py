@@ -11,8 +11,8 @@ from drug_strategy.cli import console, interrupts
 from drug_strategy.io.progress import say
 from drug_strategy.publication import attempts, generations, holds
 from drug_strategy.publication.changes import compare
-from drug_strategy.refreshing import refreshing
-from drug_strategy.request import Request
+from drug_strategy.refresh_lock import refreshing
+from drug_strategy.refresh_request import Request
 from drug_strategy.settings import Settings
 
 
@@ -27,24 +27,24 @@ def refresh(settings: Settings, request: Request, may_wait: bool) -> bool:
         if request.dry_run:
             _show_dry_run(settings, request)
             return True
-        found = summary(settings.published / generations.LINK)
+        published = summary(settings.published / generations.LINK)
         if generations.current(settings.published) == before:
-            found = replace(found, indicators_changed=0, figures_changed=0)
-    console.show_summary(found, settings.report / "index.html", refusals(settings, before))
+            published = replace(published, indicators_changed=0, figures_changed=0)
+    console.show_summary(published, settings.report / "index.html", refusals(settings, before))
     attempt = attempts.own(settings)
     too_large = attempt.sentence if attempt else None
     if too_large:
         console.print_error(too_large)
-    return found.is_clean and not too_large
+    return published.is_clean and not too_large
 
 
 def _show_dry_run(settings: Settings, request: Request) -> None:
-    found = compare(settings, generations.current(settings.published))
-    held = holds.reasons(found, request, settings.operations.revision_limit)
-    shown = [f"{each.sentence}; {each.option} publishes it" for each in held]
-    if found and found.is_with_revisions:
+    comparison = compare(settings, generations.current(settings.published))
+    held = holds.reasons(comparison, request, settings.operations.revision_limit)
+    shown = [f"{reason.sentence}; {reason.option} publishes it" for reason in held]
+    if comparison and comparison.is_with_revisions:
         say(holds.WITH_REVISIONS)
-    console.show_changes(found, shown)
+    console.show_changes(comparison, shown)
 
 
 @contextmanager

@@ -43,7 +43,7 @@ def template(
     form in Excel also has the rules, and lists of values to choose from. An existing file is never
     overwritten.
     """
-    from drug_strategy.answers.template import write_template
+    from drug_strategy.exports.return_template import write_template
 
     file = write_template(return_name, to)
     print(
@@ -70,19 +70,19 @@ def screen(
     HOME/return_notes. If the file's name has no received date, the command says how this would
     change the as-at day of the published figures.
     """
-    from drug_strategy.answers.notes import SCREEN_HEADINGS, lines
-    from drug_strategy.answers.notes import screen as screened
+    from drug_strategy.exports.return_notes import SCREEN_HEADINGS, lines
     from drug_strategy.io.text import csv_lines
+    from drug_strategy.screening import screen as screened
 
     console.show_progress()
-    found = screened(settings, file, return_name)
+    checked = screened(settings, file, return_name)
     if form == "csv":
-        sys.stdout.writelines(csv_lines(SCREEN_HEADINGS, lines(found.listed, SCREEN_HEADINGS)))
+        sys.stdout.writelines(csv_lines(SCREEN_HEADINGS, lines(checked.listed, SCREEN_HEADINGS)))
     else:
-        console.show_faults(found)
-    if found.undated:
-        console.print_error(found.undated)
-    return NOT_CLEAN if found.faults else DONE
+        console.show_faults(checked)
+    if checked.undated:
+        console.print_error(checked.undated)
+    return NOT_CLEAN if checked.faults else DONE
 
 
 @command(
@@ -103,18 +103,18 @@ def returns_due(
     are held and how many the sender usually sends. Fill in the empty status of each line, then send
     the file. A refresh also writes each sender's list to HOME/return_notes/due.
     """
-    from drug_strategy.answers.returns_due import HEADINGS, entries, write_new
+    from drug_strategy.exports.returns_due import HEADINGS, entries, write_new
     from drug_strategy.io.text import csv_lines
     from drug_strategy.publication.generations import LINK
 
-    found = entries(settings.published / LINK, sender)
-    if not found:
+    owed = entries(settings.published / LINK, sender)
+    if not owed:
         console.print_error(f"{sender} owes nothing." if sender else "No sender owes anything.")
     elif to is None:
-        sys.stdout.writelines(csv_lines(HEADINGS, found))
+        sys.stdout.writelines(csv_lines(HEADINGS, owed))
     else:
-        write_new(to, found)
-        number = "1 line" if len(found) == 1 else f"{len(found):,} lines"
+        write_new(to, owed)
+        number = "1 line" if len(owed) == 1 else f"{len(owed):,} lines"
         print(
             f"{number} in {to}. Fill in each empty status: nil (there was nothing), outstanding"
             " (records are still to come) or submitted (all records were sent; give their number in"
@@ -151,7 +151,7 @@ def ppo_list(
     The list is for activity 2.2 of the strategy. The latest tests come first. The list identifies
     people, so only the owner of FILE can read the file. An existing file is never overwritten.
     """
-    from drug_strategy.answers.ppo_list import write_list
+    from drug_strategy.exports.ppo_list import write_list
 
     rows = write_list(settings, file)
     print(f"{file} has {rows:,} rows. Only you can read the file.")

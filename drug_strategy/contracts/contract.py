@@ -17,10 +17,12 @@ from open_data_contract_standard.model import (
     SchemaProperty,
 )
 
-from drug_strategy.contracts.known import BOROUGHS, require_known
+from drug_strategy.contracts.known_fields import BOROUGHS, require_known
 from drug_strategy.settings import UserError
 
 CONTRACTS = Path(__file__).parent
+NO_RETURN = "(no return)"
+"""Stands for a return's name in messages about files outside the returns' folders."""
 _SUFFIX = ".odcs.yaml"
 _BROKEN_BY = "select * from {object} where "
 
@@ -139,6 +141,12 @@ class Contract:
             if column.unpadded
         }
 
+    @property
+    def header_columns(self) -> list[Column]:
+        """Return the columns that a header may name, without those filled from month columns."""
+        across = {"month", "offences"} if self.months_across else set()
+        return [column for column in self.columns if column.name not in across]
+
     def of_type(self, *types: str) -> Column | None:
         """Return the first column with one of these semantic types, or None."""
         return next((column for column in self.columns if column.semantic_type in types), None)
@@ -172,7 +180,9 @@ def read(name: str, text: str) -> Contract:
 def _contract(document: OpenDataContractStandard) -> Contract:
     [sheet] = document.schema_ or []
     stated = _stated(sheet.customProperties)
-    promised = {each.property: int(str(each.value)) for each in document.slaProperties or []}
+    promised = {
+        promise.property: int(str(promise.value)) for promise in document.slaProperties or []
+    }
     return Contract(
         return_name=str(document.id),
         description=str(document.description.purpose if document.description else ""),

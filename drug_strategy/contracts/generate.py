@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 
 from drug_strategy.contracts.contract import Column, Contract, contracts
-from drug_strategy.contracts.known import HEADQUARTERS
+from drug_strategy.contracts.known_fields import HEADQUARTERS
 from drug_strategy.settings import PROJECT, UserError
 
 _FROM = "Generated from the contracts by `make generate`: change the contract, not this file."
@@ -100,11 +100,11 @@ def _source(name: str) -> dict[str, object]:
         "config": {"meta": {"external_location": "read_parquet('{identifier}')"}},
         "tables": [
             {
-                "name": each.return_name,
-                "identifier": place.format(name=each.return_name),
-                "description": each.description,
+                "name": contract.return_name,
+                "identifier": place.format(name=contract.return_name),
+                "description": contract.description,
             }
-            for each in contracts().values()
+            for contract in contracts().values()
         ],
     }
 

@@ -124,16 +124,16 @@ def _make_room(directory: Path) -> None:
     if directory.exists() and not directory.is_dir():
         raise UserError(f"{directory} is a file; give a folder for the synthetic returns.")
     directory.mkdir(parents=True, exist_ok=True)
-    found = [path for path in directory.rglob("*") if not path.is_dir() or path.is_symlink()]
+    paths = [path for path in directory.rglob("*") if not path.is_dir() or path.is_symlink()]
     readme = directory / "README.md"
     is_example = readme.is_file() and readme.read_text("utf-8").startswith(README_TITLE)
-    others = [path for path in found if path != readme and "synthetic" not in path.name]
-    if found and (others or not is_example):
+    others = [path for path in paths if path != readme and "synthetic" not in path.name]
+    if paths and (others or not is_example):
         raise UserError(
             f"The folder {directory} contains files that are not a synthetic example;"
             " give an empty or new folder."
         )
-    for path in found:
+    for path in paths:
         path.unlink()
 
 

@@ -4,6 +4,7 @@ The module also reads query results and creates tables in an attached file.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -44,6 +45,22 @@ def connect(
     return connection
 
 
+def run_file(
+    connection: duckdb.DuckDBPyConnection, file: Path, values: Mapping[str, Any] | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Run the SQL query in a file, with those of the values that it uses as parameters."""
+    sql = file.read_text("utf-8")
+    used = {name: value for name, value in (values or {}).items() if f"${name}" in sql}
+    return connection.execute(sql, used)
+
+
+def rows_of_file(
+    connection: duckdb.DuckDBPyConnection, file: Path, values: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """Return all rows of the SQL query in a file, each as a dictionary by column name."""
+    return rows(run_file(connection, file, values))
+
+
 def rows(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """Return all rows from an executed query, each as a dictionary by column name."""
     return list(each_row(result))
@@ -52,8 +69,8 @@ def rows(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 def each_row(result: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
     """Yield the rows from an executed query one at a time, since there may be millions of rows."""
     names = [name for name, *_ in result.description or []]
-    while found := result.fetchmany(10_000):
-        yield from (dict(zip(names, row, strict=True)) for row in found)
+    while batch := result.fetchmany(10_000):
+        yield from (dict(zip(names, row, strict=True)) for row in batch)
 
 
 def create_table(

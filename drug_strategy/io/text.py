@@ -15,8 +15,8 @@ _QUOTED = frozenset(',"\n\r')
 def printable(line: str) -> str:
     """Return the line with control characters escaped, so that it cannot control a terminal."""
     return "".join(
-        each if each.isprintable() else each.encode("unicode_escape").decode("ascii")
-        for each in line
+        character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+        for character in line
     )
 
 

@@ -191,7 +191,7 @@ class Workbook:
     def _name(self, name: str) -> str:
         """Return a sheet name that is unique in the workbook, ignoring case."""
         if name not in self._names:
-            taken = {each.lower() for each in self._names.values()}
+            taken = {name.lower() for name in self._names.values()}
             short, number = sheet_name(name), 1
             while short.lower() in taken:
                 number += 1

@@ -15,10 +15,10 @@ from pathlib import Path
 from stat import S_ISBLK, S_ISCHR, S_ISFIFO, S_ISLNK, S_ISREG, S_ISSOCK
 from zoneinfo import ZoneInfo
 
+from drug_strategy.contracts import NO_RETURN
 from drug_strategy.io.files import digest_of, read_note, write_note
 
 EXTENSIONS = (".csv.gz", ".csv", ".xlsx", ".parquet")
-NO_RETURN = "(no return)"
 IGNORED = frozenset({"readme.md", "thumbs.db", "desktop.ini"})
 _UNFINISHED = (".part", ".tmp")
 _KINDS = {S_ISFIFO: "a pipe", S_ISSOCK: "a socket", S_ISCHR: "a device", S_ISBLK: "a device"}
@@ -67,12 +67,12 @@ class SentFile:
 def received_in(name: str) -> str | None:
     """Return the date at the end of a file's name as written, even if no such day exists."""
     extension = _extension(name) or Path(name).suffix
-    found = _RECEIVED.search(name[: len(name) - len(extension)])
-    return found.group(1) if found else None
+    match = _RECEIVED.search(name[: len(name) - len(extension)])
+    return match.group(1) if match else None
 
 
 def _extension(name: str) -> str | None:
-    return next((each for each in EXTENSIONS if name.lower().endswith(each)), None)
+    return next((extension for extension in EXTENSIONS if name.lower().endswith(extension)), None)
 
 
 def discover(returns: Path) -> Iterator[SentFile]:

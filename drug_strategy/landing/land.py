@@ -17,7 +17,7 @@ from pathlib import Path
 
 from drug_strategy.contracts import contracts
 from drug_strategy.io.files import delete_unfinished, exclusive
-from drug_strategy.landing.answers import accept
+from drug_strategy.landing.accepted_answers import accept
 from drug_strategy.landing.discovery import Checksums, SentFile, discover, today
 from drug_strategy.landing.loader import Loader
 from drug_strategy.landing.manifest import (
@@ -30,7 +30,7 @@ from drug_strategy.landing.manifest import (
     write_manifest,
 )
 from drug_strategy.landing.pseudonyms import key_of
-from drug_strategy.request import ALL, Request
+from drug_strategy.refresh_request import ALL, Request
 from drug_strategy.settings import PROJECT, Settings, UserError
 
 _REGISTER = PROJECT / "seeds" / "strategy" / "indicators.csv"
@@ -62,7 +62,7 @@ def land(
     delete_unfinished(landed)
     delete_unfinished(settings.home / "persons")
     checksums = Checksums(landed / "checksums.json", *landed.glob("checksums.*.json"))
-    found: list[Landed] = []
+    outcomes: list[Landed] = []
     left_out: set[str] = set()
     load_log = LoadLog(landed, started_at or datetime.now(UTC))
     with _loader(settings, checksums, load_log, contracts(), request.new_person_key) as loader:
@@ -71,18 +71,18 @@ def land(
         by_return = [list(files) for _, files in wanted]
         for place, files in enumerate(by_return, 1):
             numbered = partial(_number, f"{place}/{len(by_return)}", progress)
-            found += loader.land(files, numbered)
+            outcomes += loader.land(files, numbered)
         loader.write_empty()
     checksums.remember()
-    manifest = write_manifest(found, landed, request.as_at)
+    manifest = write_manifest(outcomes, landed, request.as_at)
     accept(settings, request, manifest)
     if not request.dry_run:
-        _forget_gone(settings, found, left_out, load_log)
+        _forget_gone(settings, outcomes, left_out, load_log)
     return manifest
 
 
 def _forget_gone(
-    settings: Settings, found: list[Landed], left_out: Collection[str], load_log: LoadLog
+    settings: Settings, outcomes: list[Landed], left_out: Collection[str], load_log: LoadLog
 ) -> None:
     """Delete the rows of files that were removed from the returns folder long ago.
 
@@ -91,11 +91,11 @@ def _forget_gone(
     """
     for return_name in contracts():
         files = [
-            each
-            for each in found
-            if each.sent.return_name == return_name and not each.sent.obstacle
+            file
+            for file in outcomes
+            if file.sent.return_name == return_name and not file.sent.obstacle
         ]
-        present = {each.sha256 for each in files}
+        present = {file.sha256 for file in files}
         if present and "" not in present and return_name not in left_out:
             load_log.forget_gone(return_name, present, settings.operations.keep_gone_days)
 
@@ -142,9 +142,9 @@ def land_return(
     load_log = LoadLog(landed, started_at or datetime.now(UTC))
     with _loader(settings, checksums, load_log, {return_name}) as loader:
         files = (file for file in discover(settings.returns) if file.return_name == return_name)
-        found = loader.land(files, progress)
+        outcomes = loader.land(files, progress)
     checksums.remember()
-    return listed(found, None)
+    return listed(outcomes, None)
 
 
 @contextmanager

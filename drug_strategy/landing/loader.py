@@ -15,10 +15,10 @@ from pathlib import Path
 
 import duckdb
 
-from drug_strategy.contracts import contracts
+from drug_strategy.contracts import NO_RETURN, contracts
 from drug_strategy.io import engine
 from drug_strategy.io.files import replace_all, trouble
-from drug_strategy.landing.discovery import NO_RETURN, Checksums, NotReadable, SentFile, today
+from drug_strategy.landing.discovery import Checksums, NotReadable, SentFile, today
 from drug_strategy.landing.manifest import FileWarning, Landed, LoadLog, LoadOutcome, version_of
 from drug_strategy.landing.pseudonyms import install
 from drug_strategy.landing.readers import rectangle
@@ -66,7 +66,7 @@ class Loader:
         self._scratch = scratch
         self._load_log = load_log
         self._key = key
-        self._versions = {name: version_of(each, key) for name, each in contracts().items()}
+        self._versions = {name: version_of(contract, key) for name, contract in contracts().items()}
         self._threads = settings.operations.threads
         self._database = engine.connect(
             config={
@@ -106,7 +106,7 @@ class Loader:
                 else:
                     landed.append(Landed(sent, sha256, outcome, is_new=False, is_capped=is_capped))
             landed += self._land_new(new, progress)
-        return [_dated(each) for each in landed]
+        return [_dated(file) for file in landed]
 
     def _land_new(self, new: list[_New], progress: Callable[[str], None]) -> list[Landed]:
         waiting = iter(new)  # each thread gets its next files from here
@@ -184,9 +184,9 @@ class Loader:
             moves[content.rows] = self._landed / file.sent.return_name / name
             unknown = tuple(
                 FileWarning(
-                    "unknown_column", f"column {each} is not in the contract and was ignored"
+                    "unknown_column", f"column {column} is not in the contract and was ignored"
                 )
-                for each in read.layout.header.unknown
+                for column in read.layout.header.unknown
             )
             warnings = unknown + read.warnings
             outcomes.append((file, self._outcome(None, records[file.sha256], warnings)))

@@ -133,15 +133,15 @@ class _Received(Protocol):
 _File = TypeVar("_File", bound=_Received)
 
 
-def write_manifest(found: list[Landed], landed: Path, as_at: date | None) -> FileManifest:
+def write_manifest(outcomes: list[Landed], landed: Path, as_at: date | None) -> FileManifest:
     """Write the manifest of files received by `as_at`, by default the latest received date."""
     received = (
-        file.received_on for file in found if _moves_as_at(file) and file.received_on <= today()
+        file.received_on for file in outcomes if _moves_as_at(file) and file.received_on <= today()
     )
     day = as_at or max(received, default=today())
-    files = listed(found, as_at)
+    files = listed(outcomes, as_at)
     _write_lists(files, landed, day)
-    return FileManifest(tuple(files), day, _clock_warning(found))
+    return FileManifest(tuple(files), day, _clock_warning(outcomes))
 
 
 def write_as_at(landed: Path, target: Path, as_at: date) -> None:
@@ -172,12 +172,12 @@ def received_by(as_at: date | None, files: Iterable[_File]) -> list[_File]:
     return [file for file in files if as_at is None or file.received_on <= as_at]
 
 
-def listed(found: list[Landed], as_at: date | None) -> list[ManifestFile]:
+def listed(outcomes: list[Landed], as_at: date | None) -> list[ManifestFile]:
     """List the files received by `as_at`, or all files if `as_at` is None.
 
     `found` must include all of a return's files, so that duplicates are recognised.
     """
-    known = received_by(as_at, found)
+    known = received_by(as_at, outcomes)
     known.sort(key=lambda file: (file.sent.return_name, file.sha256))
     files = []
     for (_, sha256), copies in groupby(known, key=lambda f: (f.sent.return_name, f.sha256)):
@@ -190,8 +190,8 @@ def listed(found: list[Landed], as_at: date | None) -> list[ManifestFile]:
     return sorted(files, key=lambda file: (file.return_name, file.file_name))
 
 
-def _clock_warning(found: list[Landed]) -> str | None:
-    capped = Counter(file.sent.return_name for file in found if file.is_capped)
+def _clock_warning(outcomes: list[Landed]) -> str | None:
+    capped = Counter(file.sent.return_name for file in outcomes if file.is_capped)
     if not capped:
         return None
     named = ", ".join(f"{number:,} of {name}" for name, number in sorted(capped.items()))
@@ -249,7 +249,7 @@ def _write_lists(files: Sequence[ManifestFile], landed: Path, as_at: date) -> No
     for name in contracts():
         lists[f"files/{name}"] = [file for file in files if file.return_name == name]
     for name, its_files in lists.items():
-        lines = [{each: getattr(file, each) for each in _FILES.names} for file in its_files]
+        lines = [{column: getattr(file, column) for column in _FILES.names} for file in its_files]
         save(landed / f"{name}.parquet", pa.Table.from_pylist(lines, _FILES))
     warnings = [
         {"return_name": file.return_name, "file_name": file.file_name, **asdict(warning)}
@@ -298,14 +298,14 @@ class LoadLog:
         entries = self._entries(sent, sha256)
         latest = {"first_seen": today().isoformat(), "first_seen_at": _as_text(self.now) or ""}
         late = [
-            (each, name)
-            for each in entries.values()
+            (entry, name)
+            for entry in entries.values()
             for name, limit in latest.items()
-            if (each.get(name) or "") > limit
+            if (entry.get(name) or "") > limit
         ]
-        back = [each for each in entries.values() if each.pop(_GONE, None)]
-        for each, name in late:
-            each[name] = latest[name]
+        back = [entry for entry in entries.values() if entry.pop(_GONE, None)]
+        for logged, name in late:
+            logged[name] = latest[name]
         if late or back:
             write_atomically(self._path(sent, sha256), _as_json(entries))
         entry = entries.get(version)
@@ -332,7 +332,7 @@ class LoadLog:
                 parquet = self._parquet(sent, sha256)
                 entry |= {"size": parquet.stat().st_size, "parquet_sha256": digest_of(parquet)}
             code = version.rpartition(":")[2]
-            current = {name: each for name, each in entries.items() if name.endswith(f":{code}")}
+            current = {name: entry for name, entry in entries.items() if name.endswith(f":{code}")}
             texts[self._path(sent, sha256)] = _as_json({**current, version: entry})
         write_all(texts)
         return saved
@@ -353,7 +353,9 @@ class LoadLog:
                 continue
             gone = min(today(), *(_day(entry.get(_GONE)) for entry in entries.values()))
             if any(entry.get(_GONE) != gone.isoformat() for entry in entries.values()):
-                noted = {name: {**each, _GONE: gone.isoformat()} for name, each in entries.items()}
+                noted = {
+                    name: {**entry, _GONE: gone.isoformat()} for name, entry in entries.items()
+                }
                 write_atomically(note, _as_json(noted))
             if today() - gone >= timedelta(days):
                 parquet = note.with_suffix(".parquet")
@@ -425,10 +427,10 @@ def _outcome_of(entry: Mapping[str, Any]) -> LoadOutcome:
 def _since_first(outcome: LoadOutcome, entries: Mapping[str, Mapping[str, Any]]) -> LoadOutcome:
     """Return the outcome with the earliest day and time at which its content was first seen."""
     seen = [_outcome_of(entry) for entry in entries.values()]
-    times = [each.first_seen_at for each in seen] or [outcome.first_seen_at]
+    times = [earlier.first_seen_at for earlier in seen] or [outcome.first_seen_at]
     return replace(
         outcome,
-        first_seen=min([outcome.first_seen, *(each.first_seen for each in seen)]),
+        first_seen=min([outcome.first_seen, *(earlier.first_seen for earlier in seen)]),
         first_seen_at=None if None in times else min(filter(None, times)),
     )
 

@@ -87,10 +87,10 @@ def write(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> dict
         for table in ("lines", "persons"):
             query = _query(f"{table}.sql", contents)
             database.execute(f"create or replace temp table {table} as {query}")
-        for each in contents:
-            if each.persons:
-                of_file = f"from persons where _sha256 = '{each.sha256}'"
-                _copy(database, f"select pseudonym, reference {of_file}", each.persons)
+        for content in contents:
+            if content.persons:
+                of_file = f"from persons where _sha256 = '{content.sha256}'"
+                _copy(database, f"select pseudonym, reference {of_file}", content.persons)
     if len(contents) == 1:
         written = {contents[0].sha256: _copy(database, rows, contents[0].rows)}
         landed = f"read_parquet({engine.text(str(contents[0].rows))})"
@@ -101,13 +101,13 @@ def write(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> dict
         database.execute("select _sha256, min(_row_number) - 1 from landed group by all").fetchall()
     )
     written = {
-        each.sha256: _copy(
+        content.sha256: _copy(
             database,
-            f"select * replace (_row_number - {before.get(each.sha256, 0)} as _row_number)"
-            f" from landed where _sha256 = '{each.sha256}' order by _row_number",
-            each.rows,
+            f"select * replace (_row_number - {before.get(content.sha256, 0)} as _row_number)"
+            f" from landed where _sha256 = '{content.sha256}' order by _row_number",
+            content.rows,
         )
-        for each in contents
+        for content in contents
     }
     _write_american(database, contents, "landed")
     return written
@@ -124,13 +124,13 @@ def _write_american(
     read_again = []
     for sha256, unread in _dates(database, contents, landed, "is_only_american", "_unparsed"):
         of_file = f"(select * from {landed} where _sha256 = '{sha256}')"
-        found = _dates(database, contents, of_file, "is_never_american", "_sent")
-        read = next((counts for _, counts in found), {})
+        files = _dates(database, contents, of_file, "is_never_american", "_sent")
+        read = next((counts for _, counts in files), {})
         columns = [name for name, count in unread.items() if count and not read.get(name)]
         if columns:
             read_again.append((sha256, columns))
     for sha256, columns in read_again:
-        [content] = [each for each in contents if each.sha256 == sha256]
+        [content] = [content for content in contents if content.sha256 == sha256]
         if content.persons:
             lines = _query("lines.sql", [content])
             database.execute(f"create or replace temp table lines as {lines}")
@@ -145,7 +145,9 @@ def _dates(
     cells: str,
 ) -> list[tuple[str, dict[str, int]]]:
     """Count the dates that meet the condition, by file and column."""
-    columns = [each.name for each in contents[0].contract.columns if each.semantic_type in DATES]
+    columns = [
+        column.name for column in contents[0].contract.columns if column.semantic_type in DATES
+    ]
     if not columns:
         return []
     query = (
@@ -153,8 +155,8 @@ def _dates(
         .get_template("dates.sql")
         .render(columns=columns, condition=condition, cells=cells, landed=landed)
     )
-    found = database.execute(query).fetchall()
-    return [(sha256, dict(zip(columns, counts, strict=True))) for sha256, *counts in found]
+    rows = database.execute(query).fetchall()
+    return [(sha256, dict(zip(columns, counts, strict=True))) for sha256, *counts in rows]
 
 
 def write_alone(database: duckdb.DuckDBPyConnection, content: Readable) -> dict[str, int]:
@@ -179,7 +181,7 @@ def write_alone(database: duckdb.DuckDBPyConnection, content: Readable) -> dict[
 
 def write_empty(database: duckdb.DuckDBPyConnection, landed: Path, persons: Path) -> None:
     """Write the empty Parquet files, one per return and one for people, that do not exist yet."""
-    targets = {landed / name / "none.parquet": each for name, each in contracts().items()}
+    targets = {landed / name / "none.parquet": contract for name, contract in contracts().items()}
     for target, contract in {persons / "none.parquet": None, **targets}.items():
         if not target.is_file():
             with replacing(target) as draft:
@@ -189,14 +191,14 @@ def write_empty(database: duckdb.DuckDBPyConnection, landed: Path, persons: Path
 
 def _query(template: str, contents: list[Readable], american: Sequence[str] = ()) -> str:
     """Return SQL that reads files with one layout; the `american` columns have American dates."""
-    is_small = all(each.size <= _SMALL for each in contents)
+    is_small = all(content.size <= _SMALL for content in contents)
     return (
         templates()
         .get_template(template)
         .render(
             contract=contents[0].contract,
             layout=contents[0].rectangle.layout,
-            paths=[each.rectangle.path for each in contents],
+            paths=[content.rectangle.path for content in contents],
             american=american,
             longest_line=_SMALL if is_small else _LONGEST_LINE,
         )
@@ -234,12 +236,12 @@ def _require_complete(database: duckdb.DuckDBPyConnection, contents: list[Readab
     When DuckDB reads several files, it silently skips the records after an unclosed quote.
     """
     sent = _query("sent.sql", contents)
-    found = dict(
+    lines = dict(
         database.execute(f"select _sha256, count(*) from ({sent}) group by all").fetchall()
     )
-    for each in contents:
-        path, layout = each.rectangle.path, each.rectangle.layout
-        read = found.get(each.sha256, 0)
+    for content in contents:
+        path, layout = content.rectangle.path, content.rectangle.layout
+        read = lines.get(content.sha256, 0)
         if read != lines_in(path) - layout.skip and read != records_below(path, layout):
             raise Refused("not all of it is read together with other files")
 
@@ -248,10 +250,10 @@ def _is_read_in_full(database: duckdb.DuckDBPyConnection, content: Readable) -> 
     """Return whether DuckDB reads every line; lines longer than DuckDB's buffer may be skipped."""
     if content.size <= 2 * _LONGEST_LINE or content.rectangle.rewrite is None:
         return True
-    [[found]] = database.execute(
+    [[lines]] = database.execute(
         f"select count(*) from ({_query('sent.sql', [content])})"
     ).fetchall()
-    return int(found) + content.rectangle.layout.skip == lines_in(content.rectangle.path)
+    return int(lines) + content.rectangle.layout.skip == lines_in(content.rectangle.path)
 
 
 def _require_readable(database: duckdb.DuckDBPyConnection, content: Readable) -> None:

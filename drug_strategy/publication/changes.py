@@ -267,7 +267,7 @@ class Comparison:
     @property
     def complete_changed(self) -> int:
         """Return how many complete figures are revised or withdrawn."""
-        return sum(each.complete_changed for each in self.indicators)
+        return sum(indicator.complete_changed for indicator in self.indicators)
 
     @property
     def percent(self) -> float:
@@ -347,8 +347,8 @@ def _ask(
     connection: duckdb.DuckDBPyConnection, name: str, parameters: dict[str, Any] | None = None
 ) -> list[dict[str, Any]]:
     """Return a query's rows, with lists converted to tuples without nulls."""
-    found = engine.rows(_make(connection, name, parameters))
-    return [{key: _plain(value) for key, value in row.items()} for row in found]
+    rows = engine.rows(_make(connection, name, parameters))
+    return [{key: _plain(value) for key, value in row.items()} for row in rows]
 
 
 def _plain(value: Any) -> Any:

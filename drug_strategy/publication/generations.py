@@ -53,10 +53,10 @@ def as_at(folder: Path) -> date | None:
     """Return the current publication's as-at date, or None if there is no readable publication."""
     try:
         with engine.connect(str(folder / LINK), read_only=True) as connection:
-            found = connection.execute("select as_at from marts.publication").fetchone()
+            row = connection.execute("select as_at from marts.publication").fetchone()
     except duckdb.Error:
         return None
-    return found[0] if found else None
+    return row[0] if row else None
 
 
 def finished(folder: Path) -> list[str]:
@@ -81,7 +81,7 @@ def point_to(folder: Path, generation: str) -> None:
 
 def before(folder: Path, generation: str) -> str | None:
     """Return the ID of the previous finished publication, or None."""
-    older = [each for each in finished(folder) if each < generation]
+    older = [name for name in finished(folder) if name < generation]
     return older[-1] if older else None
 
 
@@ -128,9 +128,9 @@ def sweep(folder: Path) -> None:
 def _place(folder: Path, generation: str) -> Path:
     """Create a publication's folder, which every user may enter, and return its file's path."""
     path = path_of(folder, generation)
-    for each in (path.parent.parent, path.parent):
-        each.mkdir(exist_ok=True)
-        each.chmod(0o755)
+    for parent in (path.parent.parent, path.parent):
+        parent.mkdir(exist_ok=True)
+        parent.chmod(0o755)
     _sync(path.parent.parent)
     return path
 

@@ -24,7 +24,7 @@ from drug_strategy.publication.changes import (
     LargeChange,
     MissingRows,
 )
-from drug_strategy.request import ALL, Request
+from drug_strategy.refresh_request import ALL, Request
 from drug_strategy.settings import Held, Settings, UserError
 
 _NAMED = 5  # A sentence names at most this many files or quarters.
@@ -71,9 +71,9 @@ def check_files(settings: Settings, manifest: FileManifest, request: Request) ->
     if request.as_at:
         return
     lost = lost_files(settings, manifest.files, request.without)
-    for each in lost:
-        say(str(each))
-    gone = tuple(f"{each.return_name}/{file}" for each in lost for file in each.gone)
+    for loss in lost:
+        say(str(loss))
+    gone = tuple(f"{loss.return_name}/{file}" for loss in lost for file in loss.gone)
     attempts.note_gone(settings, gone)
     require_files(lost, request.accept_missing)
 
@@ -108,9 +108,9 @@ def lost_files(
 
 def require_files(lost: Iterable[Lost], accepted: Collection[str]) -> None:
     """Raise Held if over half of a return's files are gone and the return is not in `accepted`."""
-    held = [each for each in lost if each.is_most and each.return_name not in accepted]
+    held = [loss for loss in lost if loss.is_most and loss.return_name not in accepted]
     if held:
-        options = " ".join(f"--accept-missing {each.return_name}" for each in held)
+        options = " ".join(f"--accept-missing {loss.return_name}" for loss in held)
         raise Held(
             f"Nothing was published. {'; '.join(map(str, held))}. Put the files back, or publish"
             f" without them: warehouse refresh {options}"
@@ -151,40 +151,41 @@ def reasons(comparison: Comparison | None, request: Request, limit: float) -> li
     accepted = {*request.accept_missing, *returns}
     agreed = {*request.accept_revisions}
     rest = [
-        each
-        for each in comparison.indicators
-        if accepted.isdisjoint(each.return_names) and not {ALL, each.indicator_id} & agreed
+        indicator
+        for indicator in comparison.indicators
+        if accepted.isdisjoint(indicator.return_names)
+        and not {ALL, indicator.indicator_id} & agreed
     ]
-    many = {each.indicator_id: each for each in rest if _is_much(each)}
+    many = {indicator.indicator_id: indicator for indicator in rest if _is_much(indicator)}
     large: dict[str, list[LargeChange]] = {}
     for change in comparison.large:
         if not {ALL, change.indicator_id} & agreed and not _is_loss(change, collapsed, lost):
             large.setdefault(change.indicator_id, []).append(change)
-    found = [
+    held = [
         Hold("; ".join(sentences), f"--accept-missing {name}")
         for name, sentences in returns.items()
     ]
-    found += [_unusual(wave, comparison) for wave in _waves(comparison)]
-    found += [
+    held += [_unusual(wave, comparison) for wave in _waves(comparison)]
+    held += [
         Hold(_changed(name, many.get(name), large.get(name, [])), f"--accept-revisions {name}")
         for name in {**many, **large}
     ]
-    changed = sum(each.complete_changed for each in rest)
+    changed = sum(indicator.complete_changed for indicator in rest)
     is_beyond = 100 * changed > limit * comparison.complete_before
     if is_beyond and not many and not large and not comparison.is_with_revisions:
-        found.append(_revised(comparison, rest, changed, limit))
-    return found
+        held.append(_revised(comparison, rest, changed, limit))
+    return held
 
 
 def _waves(comparison: Comparison) -> list[str]:
-    return list(dict.fromkeys(each.wave for each in comparison.waves))
+    return list(dict.fromkeys(wave.wave for wave in comparison.waves))
 
 
 def _unusual(wave: str, comparison: Comparison) -> Hold:
     """Describe a survey wave that differs greatly from the four waves before it together."""
-    found = "; ".join(str(each) for each in comparison.waves if each.wave == wave)
+    waves = "; ".join(str(shift) for shift in comparison.waves if shift.wave == wave)
     return Hold(
-        f"The survey's wave of {wave} differs greatly from the year before: {found}",
+        f"The survey's wave of {wave} differs greatly from the year before: {waves}",
         f'--accept-answers "{wave}"',
     )
 
@@ -193,10 +194,10 @@ def require_agreement(comparison: Comparison | None, request: Request, limit: fl
     """Raise Held if there is a reason not to publish that the request has not accepted."""
     held = reasons(comparison, request, limit)
     if held:
-        sentences = ". ".join(each.sentence for each in held)
+        sentences = ". ".join(reason.sentence for reason in held)
         if comparison and comparison.is_with_revisions:
             sentences = f"{WITH_REVISIONS} {sentences}"
-        options = " ".join(each.option for each in held)
+        options = " ".join(reason.option for reason in held)
         raise Held(
             f"Nothing was published. {sentences}. Check with: warehouse refresh --dry-run;"
             f" publish with: warehouse refresh {options}"
@@ -205,22 +206,23 @@ def require_agreement(comparison: Comparison | None, request: Request, limit: fl
 
 def _collapsed(comparison: Comparison) -> dict[str, list[str]]:
     """Describe each return in which many rows, or most values of a column, are missing."""
-    found: dict[str, list[str]] = {}
-    for each in comparison.columns:
-        name = each.return_name
-        lost = each.facts_before - each.facts_now
-        if lost >= _FEW_FACTS and 5 * each.facts_now < 4 * each.facts_before:
-            found[name] = [
-                f"{name}: {each.facts_now:,} of its rows are used now, but {each.facts_before:,}"
-                f" were in the last publication{_most_from(comparison, name)}{_files(each.files)}"
+    sentences: dict[str, list[str]] = {}
+    for column in comparison.columns:
+        name = column.return_name
+        lost = column.facts_before - column.facts_now
+        if lost >= _FEW_FACTS and 5 * column.facts_now < 4 * column.facts_before:
+            sentences[name] = [
+                f"{name}: {column.facts_now:,} of its rows are used now, but"
+                f" {column.facts_before:,} were in the last publication"
+                f"{_most_from(comparison, name)}{_files(column.files)}"
             ]
-        elif _is_emptied(each):
-            found.setdefault(name, []).append(
-                f"{name}: {each.column_name} has a value in {each.given_now:,} of"
-                f" {each.facts_now:,} rows now, but had a value in {each.given_before:,} of"
-                f" {each.facts_before:,} in the last publication{_files(each.files)}"
+        elif _is_emptied(column):
+            sentences.setdefault(name, []).append(
+                f"{name}: {column.column_name} has a value in {column.given_now:,} of"
+                f" {column.facts_now:,} rows now, but had a value in {column.given_before:,} of"
+                f" {column.facts_before:,} in the last publication{_files(column.files)}"
             )
-    return found
+    return sentences
 
 
 def _is_emptied(column: ColumnChange) -> bool:
@@ -234,9 +236,9 @@ def _is_emptied(column: ColumnChange) -> bool:
 def _most_from(comparison: Comparison, return_name: str) -> str:
     """Return the senders and quarters that lost the most rows of a return, if any are known."""
     lost = [
-        str(each)
-        for each in comparison.missing
-        if each.return_name == return_name and each.area_code is not None
+        str(missing)
+        for missing in comparison.missing
+        if missing.return_name == return_name and missing.area_code is not None
     ]
     return f", most of the loss in {_listed(lost)}" if lost else ""
 
@@ -247,22 +249,24 @@ def _lost(rows: Iterable[MissingRows]) -> dict[str, list[MissingRows]]:
     Senders that lost only a few rows in all these quarters are left out. If London as a whole lost
     most rows of a quarter, the senders are not listed separately.
     """
-    most = [each for each in rows if each.is_most]
+    most = [missing for missing in rows if missing.is_most]
     lost: dict[tuple[str, str], int] = {}
-    for each in most:
-        of_sender = each.return_name, each.sender
-        lost[of_sender] = lost.get(of_sender, 0) + each.lost
-    most = [each for each in most if lost[each.return_name, each.sender] >= _FEW_ROWS]
-    totals = {(each.return_name, each.quarter) for each in most if each.area_code is None}
-    found: dict[str, list[MissingRows]] = {}
-    for each in most:
-        if each.area_code is None or (each.return_name, each.quarter) not in totals:
-            found.setdefault(each.return_name, []).append(each)
-    return found
+    for missing in most:
+        of_sender = missing.return_name, missing.sender
+        lost[of_sender] = lost.get(of_sender, 0) + missing.lost
+    most = [missing for missing in most if lost[missing.return_name, missing.sender] >= _FEW_ROWS]
+    totals = {
+        (missing.return_name, missing.quarter) for missing in most if missing.area_code is None
+    }
+    by_return: dict[str, list[MissingRows]] = {}
+    for missing in most:
+        if missing.area_code is None or (missing.return_name, missing.quarter) not in totals:
+            by_return.setdefault(missing.return_name, []).append(missing)
+    return by_return
 
 
 def _fewer_rows(return_name: str, lost: list[MissingRows]) -> str:
-    files = chain.from_iterable(each.files for each in lost)
+    files = chain.from_iterable(loss.files for loss in lost)
     return (
         f"{return_name}: most rows of the last publication are missing from"
         f" {_listed([*map(str, lost)])}{_files(files)}"
@@ -275,14 +279,14 @@ def _is_loss(
     """Return whether a figure falls because rows are missing, which is a reason of its own."""
     return change.is_fall and (
         not collapsed.keys().isdisjoint(change.return_names)
-        or any(change.covers(each) for each in chain.from_iterable(lost.values()))
+        or any(change.covers(loss) for loss in chain.from_iterable(lost.values()))
     )
 
 
 def _changed(name: str, many: IndicatorChange | None, large: list[LargeChange]) -> str:
     """Describe an indicator with many changed final figures, or with large changes, or both."""
-    figures = [str(each.figure) for each in large]
-    files = [*chain.from_iterable(each.files for each in large)]
+    figures = [str(change.figure) for change in large]
+    files = [*chain.from_iterable(change.files for change in large)]
     if many is None:
         return (
             f"{name}: final figures would rise or fall by more than half: {_listed(figures)}"
@@ -316,13 +320,15 @@ def _is_much(change: IndicatorChange) -> bool:
 def _revised(
     comparison: Comparison, changes: Iterable[IndicatorChange], changed: int, limit: float
 ) -> Hold:
-    most = sorted(changes, key=lambda each: each.revised + each.withdrawn, reverse=True)[:_NAMED]
+    most = sorted(changes, key=lambda change: change.revised + change.withdrawn, reverse=True)[
+        :_NAMED
+    ]
     named = ", ".join(
-        f"{each.indicator_id} ({each.revised:,} revised, {each.withdrawn:,} withdrawn"
-        f"{f', such as {each.furthest}' if each.furthest else ''})"
-        for each in most
+        f"{change.indicator_id} ({change.revised:,} revised, {change.withdrawn:,} withdrawn"
+        f"{f', such as {change.furthest}' if change.furthest else ''})"
+        for change in most
     )
-    files = chain.from_iterable(each.files for each in most)
+    files = chain.from_iterable(change.files for change in most)
     share = 100 * changed / comparison.complete_before
     return Hold(
         f"{changed:,} of {comparison.complete_before:,} complete published figures ({share:.1f} %)"

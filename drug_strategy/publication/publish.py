@@ -19,12 +19,12 @@ from typing import NamedTuple
 
 import duckdb
 
+from drug_strategy.contracts.reasons import meanings
 from drug_strategy.io import engine
 from drug_strategy.io.files import digest_of, exclusive, write_atomically
 from drug_strategy.io.text import written_day
 from drug_strategy.landing.discovery import received_in
 from drug_strategy.publication import changes, generations
-from drug_strategy.quality.rules import meanings
 from drug_strategy.settings import PROJECT, Settings, UserError
 
 STATEMENT = (

@@ -144,9 +144,9 @@ def main() -> int:
     """Verify the file whose path is on standard input; do nothing if the input is empty."""
     engine.allow(Settings.from_environment().operations)
     named = os.fsdecode(sys.stdin.buffer.read())
-    found = list(faults(Path(named))) if named else []
-    print("\n".join(found))
-    return 1 if found else 0
+    sentences = list(faults(Path(named))) if named else []
+    print("\n".join(sentences))
+    return 1 if sentences else 0
 
 
 if __name__ == "__main__":

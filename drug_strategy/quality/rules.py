@@ -1,18 +1,13 @@
-"""List a contract's checks, and explain to senders why a row failed.
+"""List a contract's checks.
 
 A check looks only at a row and its file, not at other files. Each check has a `reason`, which is
-the code in the validation results. The file reasons.csv explains each reason to senders and tells
-them what to write instead. Allowed values are in the contract.
+the code in the validation results. Allowed values are in the contract.
 """
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from drug_strategy import places
 from drug_strategy.contracts import Column, Contract, Rule
 from drug_strategy.io import engine
 
@@ -29,18 +24,6 @@ OF_CELLS = {  # SQL that lists the columns at fault in a row
         " not list_contains(string_split(coalesce(_ambiguous, ''), ';'), cell))"
     ),
     "date_ambiguous": "string_split(_ambiguous, ';')",
-}
-_FORMS = {
-    "date": "write the date as 31/03/2011 or 2011-03-31",
-    "money": "write the amount as 1250.00 or £1,250.00, with at most two decimals",
-    "integer": "write a whole number, such as 12",
-    "number": "write a number, such as 1.25",
-    "boolean": "write Yes or No",
-    "quarter": "write the quarter as 2010-11 Q1",
-    "month": "write the month as 201104",
-    "reference": "write it in plain letters (A to Z), digits and signs, without accents or"
-    " look-alike letters from other alphabets",
-    "string": "write it without control characters",
 }
 
 
@@ -222,69 +205,3 @@ def _rule(rule: Rule) -> Check:
     rows = NOT_WITHDRAWN if rule.reason == "missing_value" else RECORD
     condition = f"{rows} and ({rule.condition})"
     return _no_rows(rule.reason, rule.columns, rule.description, condition, rule.is_warning)
-
-
-def meanings() -> list[tuple[str, str]]:
-    """Return every reason with its meaning."""
-    return [(row["reason"], row["meaning"]) for row in _table().values()]
-
-
-def meaning(reason: str) -> str:
-    """Return a reason's meaning as a sentence; for an unknown reason, return its code as words."""
-    row = _table().get(reason)
-    return row["meaning"] if row else reason.replace("_", " ")
-
-
-def wanted(contract: Contract, reason: str, column: str | None) -> str:
-    """Return what the sender should write instead in a column, or in columns joined by `;`."""
-    columns = tuple((column or "").split(";"))
-    for rule in contract.rules:
-        if rule.reason == reason and rule.columns == columns:
-            return rule.description
-    found = next((each for each in contract.columns if each.name == column), None)
-    if found and reason == "missing_value":
-        form = _form(found)
-        text = f"give {found.name}: {_small(found.description)}"
-        return text if form == _FORMS["string"] else f"{text}; {form}"
-    if found and reason in ("unparseable_value", "invalid_value"):
-        return _form(found)
-    row = _table().get(reason)
-    return row["advice"] if row and row["advice"] else meaning(reason)
-
-
-def nearest(contract: Contract, reason: str, column: str | None, value: str) -> tuple[str, ...]:
-    """Return the known boroughs, wards or codes that a sender may have meant by a value."""
-    if reason == "borough_unknown":
-        return places.nearest_boroughs(value)
-    if reason == "ward_unmatched":
-        return places.nearest_wards(value)
-    allowed = [each.allowed for each in contract.columns if each.name == column]
-    return places.nearest(value, allowed[0]) if reason == "invalid_value" and allowed else ()
-
-
-def _form(column: Column) -> str:
-    if column.allowed:
-        return f"write one of: {', '.join(column.allowed)}"
-    bounds = {
-        "at least": column.minimum,
-        "more than": column.exclusive_minimum,
-        "at most": column.maximum,
-    }
-    given = [f"{words} {bound:,.12g}" for words, bound in bounds.items() if bound is not None]
-    given += [f"in at most {column.max_length} characters"] if column.max_length else []
-    kind = "date" if column.semantic_type == "event_date" else column.semantic_type
-    if kind in ("borough", "borough_mps", "boroughs"):
-        return _table()["borough_unknown"]["advice"]
-    form = _FORMS.get(kind, _FORMS["string"])
-    return ", ".join([form.partition(", such as")[0] if given else form, *given])
-
-
-def _small(text: str) -> str:
-    """Return a description for use within a sentence; abbreviations keep their capitals."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
-
-
-@cache
-def _table() -> dict[str, dict[str, str]]:
-    with Path(__file__).with_name("reasons.csv").open(encoding="utf-8", newline="") as stream:
-        return {row["reason"]: row for row in csv.DictReader(stream)}

@@ -162,17 +162,17 @@ def _table(connection: duckdb.DuckDBPyConnection, name: str, title: str, descrip
 
 def lines(about: About) -> list[str]:
     """Return lines that describe the edition."""
-    found = [
+    sentences = [
         f"Edition {about.name}, made from publication {about.publication_id}.",
         f"Issued {day(about.issued)}; includes returns received by {day(about.as_at)}.",
     ]
     if about.correction:
-        found.append(f"Correction of the earlier edition of {about.year}: {about.correction}")
+        sentences.append(f"Correction of the earlier edition of {about.year}: {about.correction}")
     if about.next_edition:
-        found.append(f"Next edition: {about.next_edition}.")
+        sentences.append(f"Next edition: {about.next_edition}.")
     if about.is_synthetic:
-        found.append("Synthetic data, made up to try out the warehouse and not about London.")
-    return found
+        sentences.append("Synthetic data, made up to try out the warehouse and not about London.")
+    return sentences
 
 
 def day(value: object) -> str:

@@ -67,8 +67,12 @@ def main(parts: Path, target: Path) -> None:
     connection.begin()
     for table in tables:
         columns = [
-            (each["name"], each["kind"] + " not null" * each["is_required"], each["meaning"])
-            for each in table["columns"]
+            (
+                column["name"],
+                column["kind"] + " not null" * column["is_required"],
+                column["meaning"],
+            )
+            for column in table["columns"]
         ]
         engine.create_table(connection, ("main", table["name"]), table["description"], columns)
         connection.execute(

@@ -162,7 +162,7 @@ class _Made:
         folder = self._target / year
         if folder.exists() and year not in self._years:
             return folder
-        years = [each for each in self._years if each <= year]
+        years = [made for made in self._years if made <= year]
         return self._home / self._years[max(years)] if years else None
 
     def require_reason(self, year: str, correction: str) -> None:

@@ -105,7 +105,7 @@ def _write_workbook(target: Path, tables: list[Table], about: About) -> None:
         contact=[about.contact] if about.contact else None,
     )
     texts = [*contents.SYMBOLS.items(), *contents.METHODS.items()]
-    notes = [(str(number), *each) for number, each in enumerate(texts, 1)]
+    notes = [(str(number), *cells) for number, cells in enumerate(texts, 1)]
     with warnings.catch_warnings():
         # gptables warns if a title has no note, or if cells are empty for several reasons.
         warnings.simplefilter("ignore", UserWarning)

@@ -1,6 +1,6 @@
 """Build the report from the published file, as web pages that need no server.
 
-`build` uses the other modules: `reading` queries the published file, `pages` collects the content
+`build` uses the other modules: `facts` queries the published file, `pages` collects the content
 of each page, `charts` draws the charts, `wording` writes the texts, `templates` has the layout, and
 `downloads` makes the CSV files. The report shows published figures and computes no figures of its
 own.

@@ -14,6 +14,7 @@ from drug_strategy.publication import generations
 from drug_strategy.report import wording
 from drug_strategy.report.charts.maps import outlines
 from drug_strategy.report.downloads import csv_files
+from drug_strategy.report.facts import Facts, read_facts
 from drug_strategy.report.pages.borough import borough_page
 from drug_strategy.report.pages.brief import brief_of
 from drug_strategy.report.pages.changes import changes_page
@@ -23,7 +24,6 @@ from drug_strategy.report.pages.indicator import indicator_page
 from drug_strategy.report.pages.london import plan_page, summary_page
 from drug_strategy.report.pages.pictures import of_borough
 from drug_strategy.report.pages.quality import quality_page
-from drug_strategy.report.reading import Facts, read_facts
 from drug_strategy.settings import Settings
 
 _ASSETS = ("style.css", "script.js", "saving.js", "explore.js")
@@ -131,19 +131,19 @@ def _pages(facts: Facts, about: Mapping[str, str | None]) -> dict[str, str]:
         root = "../" * file.count("/")
         return environment.get_template(template).render(root=root, file=file, **shared, **content)
 
-    found = {each.file: page(each.file, each.template, each.content(facts)) for each in PAGES}
+    pages = {entry.file: page(entry.file, entry.template, entry.content(facts)) for entry in PAGES}
     for indicator in facts["indicators"]:
         name = f"indicators/{indicator['indicator_id']}.html"
-        found[name] = page(name, "indicator.html", indicator_page(facts, indicator))
+        pages[name] = page(name, "indicator.html", indicator_page(facts, indicator))
     for borough in facts["boroughs"]:
         name = f"boroughs/{wording.slug(borough['area_name'])}.html"
-        found[name] = page(name, "borough.html", borough_page(facts, borough))
-    return found | {name: environment.get_template(name).render() for name in _ASSETS}
+        pages[name] = page(name, "borough.html", borough_page(facts, borough))
+    return pages | {name: environment.get_template(name).render() for name in _ASSETS}
 
 
 def _navigation() -> list[tuple[str, str]]:
     """Return the address and label of each entry; the lists stand after the first page."""
-    first, *others = [(each.file, each.label) for each in PAGES if each.label]
+    first, *others = [(entry.file, entry.label) for entry in PAGES if entry.label]
     return [first, *_LISTS, *others]
 
 

@@ -13,11 +13,11 @@ from typing import Any
 from drug_strategy.io.text import csv_lines
 from drug_strategy.places import LONDON
 from drug_strategy.report import wording
+from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.pages.borough import PROFILE
 from drug_strategy.report.pages.london import target_points
 from drug_strategy.report.pages.pictures import UNITS, drawn_unit
 from drug_strategy.report.pages.quality import owed
-from drug_strategy.report.reading import Facts, Row
 from drug_strategy.report.wording import slug
 
 _SOURCE = "MPS Drug Strategy 2010-13"
@@ -81,7 +81,7 @@ _LEFT_OUT = ("kind", "reason", "return_name", "file_name", "row_count")
 
 def csv_files(facts: Facts) -> dict[str, str]:
     """Return every CSV file, by its path in the site's folder."""
-    found = {
+    files = {
         "data/returns-received.csv": _cited(facts, _RETURN, facts["returns"]),
         "data/what-is-owed.csv": _cited(facts, _OWED, owed(facts)),
         "data/files.csv": _cited(facts, _FILES, facts["files"]),
@@ -98,16 +98,16 @@ def csv_files(facts: Facts) -> dict[str, str]:
         "data/changes.csv": _cited(facts, _CHANGED, facts["changed_figures"]),
     }
     for identity in facts.indicators:
-        found |= _of_indicator(facts, identity)
+        files |= _of_indicator(facts, identity)
     for row in facts["target"]:
         if row["measure"] in facts.indicators:
             points = _stated(facts, row["measure"], target_points(facts, row), LONDON)
-            found[f"data/indicators/{row['measure']}-target.csv"] = _cited(
-                facts, _TARGET, [{**row, **each} for each in points]
+            files[f"data/indicators/{row['measure']}-target.csv"] = _cited(
+                facts, _TARGET, [{**row, **point} for point in points]
             )
     for borough in facts["boroughs"]:
-        found |= _of_borough(facts, borough)
-    return found
+        files |= _of_borough(facts, borough)
+    return files
 
 
 def _of_indicator(facts: Facts, identity: str) -> dict[str, str]:
@@ -132,9 +132,9 @@ def _of_indicator(facts: Facts, identity: str) -> dict[str, str]:
         if (row := facts.comparison(identity, code))
     ]
     mapped = [
-        each | {"borough_code": code, "borough_name": name}
+        stated | {"borough_code": code, "borough_name": name}
         for code, name in facts.boroughs.items()
-        for each in _stated(facts, identity, [latest[code] or {"value": None}], code)
+        for stated in _stated(facts, identity, [latest[code] or {"value": None}], code)
     ]
     files: dict[str, tuple[tuple[str, ...], Sequence[Row]]] = {
         "": (_CHART, quarters),

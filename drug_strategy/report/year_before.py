@@ -1,6 +1,6 @@
 """Describe in words how a period differs from the same period a year earlier."""
 
-from drug_strategy.report.reading import Row
+from drug_strategy.report.facts import Row
 from drug_strategy.report.wording import MINUS, points, points_between, short
 
 

@@ -28,7 +28,7 @@ from drug_strategy.transform.failures import (
     failure_of,
     first_lines,
 )
-from drug_strategy.transform.register import require_explained_restarts, require_register
+from drug_strategy.transform.register_check import require_explained_restarts, require_register
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
@@ -173,9 +173,9 @@ def _failure(
 def _arguments(manifest: up_to_date.Manifest, sources: list[str]) -> list[str]:
     """Return the dbt arguments that select the tables and tests downstream of `sources`."""
     named = [manifest["sources"][source] for source in sources]
-    chosen = [f"source:{each['source_name']}.{each['name']}+" for each in named]
+    chosen = [f"source:{source['source_name']}.{source['name']}+" for source in named]
     kinds = ("config.materialized:table", "resource_type:test")
-    return ["--select", *(f"{each},{kind}" for each in chosen for kind in kinds)]
+    return ["--select", *(f"{selector},{kind}" for selector in chosen for kind in kinds)]
 
 
 def row_counts(settings: Settings) -> dict[str, int]:

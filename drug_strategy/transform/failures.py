@@ -129,7 +129,7 @@ def is_out_of_memory(result: Any) -> bool:
 def first_failed(outcome: dbtRunnerResult) -> Any:
     """Return the first result of a failed test or model, or None."""
     results = getattr(outcome.result, "results", [])
-    return next((each for each in results if each.status in _FAILED), None)
+    return next((result for result in results if result.status in _FAILED), None)
 
 
 def asked_of(database: Path) -> Ask:
@@ -158,7 +158,7 @@ def without_values(message: str) -> str:
     """Return a failed model's message without anything that may be a row value."""
     if is_of_code(message) or _OF_MACHINE.search(message):
         return message
-    return _NUMBER.sub(lambda found: found[1] or "...", _QUOTED.sub("'...'", message))
+    return _NUMBER.sub(lambda match: match[1] or "...", _QUOTED.sub("'...'", message))
 
 
 def is_of_code(message: str) -> bool:
@@ -205,7 +205,7 @@ def largest(settings: Settings, manifest: Manifest, node: str) -> tuple[str, ...
     new = {name: files for name, files in _new_files(settings).items() if name in returns}
     if not new:
         return ()
-    name = max(sorted(new), key=lambda each: sum(file["records"] for file in new[each]))
+    name = max(sorted(new), key=lambda name: sum(file["records"] for file in new[name]))
     most = max(file["records"] for file in new[name])
     return tuple(f"{name}/{file['file_name']}" for file in new[name] if 2 * file["records"] >= most)
 
@@ -219,9 +219,9 @@ def _returns(manifest: Manifest, node: str) -> set[str]:
     seen: set[str] = set()
     ahead = [node]
     while ahead:
-        seen.add(each := ahead.pop())
-        ahead += set(manifest["parent_map"].get(each, ())) - seen
-    return {each.rpartition(".")[2] for each in seen if each.startswith("source.")} & set(
+        seen.add(node_id := ahead.pop())
+        ahead += set(manifest["parent_map"].get(node_id, ())) - seen
+    return {node.rpartition(".")[2] for node in seen if node.startswith("source.")} & set(
         contracts()
     )
 
@@ -238,11 +238,11 @@ def _new_files(settings: Settings) -> dict[str, list[dict[str, Any]]]:
                     " where status = 'accepted'"
                 ).fetchall()
             )
-    found: dict[str, list[dict[str, Any]]] = {}
+    files: dict[str, list[dict[str, Any]]] = {}
     for file in _accepted(settings):
         if (file["return_name"], file["sha256"]) not in known:
-            found.setdefault(file["return_name"], []).append(file)
-    return found
+            files.setdefault(file["return_name"], []).append(file)
+    return files
 
 
 def _accepted(settings: Settings) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from drug_strategy.io.files import exclusive, read_note, write_note
 from drug_strategy.settings import Settings
 from drug_strategy.transform import spark
 from drug_strategy.transform.failures import BuildError, first_lines
-from drug_strategy.transform.returns import require_returns
+from drug_strategy.transform.return_checklist import require_returns
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -129,18 +129,18 @@ def manifest(settings: Settings) -> dict[str, Any]:
         BuildError: if the models cannot be read.
         UserError: if the engine is missing, or one of a return's models is missing.
     """
-    found: dict[str, Any] = json.loads((_refreshed(settings) / _MANIFEST).read_text("utf-8"))
-    _leave_out_edition(found)
-    return found
+    content: dict[str, Any] = json.loads((_refreshed(settings) / _MANIFEST).read_text("utf-8"))
+    _leave_out_edition(content)
+    return content
 
 
-def _leave_out_edition(found: dict[str, Any]) -> None:
-    every = {**found["nodes"], **found["sources"]}
+def _leave_out_edition(content: dict[str, Any]) -> None:
+    every = {**content["nodes"], **content["sources"]}
     edition = {name for name, node in every.items() if _EDITION in node["tags"]}
     for part in ("nodes", "sources", "parent_map", "child_map"):
-        found[part] = {name: of for name, of in found[part].items() if name not in edition}
+        content[part] = {name: of for name, of in content[part].items() if name not in edition}
     for part in ("parent_map", "child_map"):
-        found[part] = {name: sorted({*of} - edition) for name, of in found[part].items()}
+        content[part] = {name: sorted({*of} - edition) for name, of in content[part].items()}
 
 
 def built_nodes(settings: Settings) -> list[dict[str, Any]]:

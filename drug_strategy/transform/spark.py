@@ -122,8 +122,8 @@ def begin(
         raise UserError(_why_not(errors[0] if errors else str(outcome.exception)))
     trial = tables(settings) / f"{_SCRATCH}.db" / "trial" / "*.parquet"
     with engine.connect() as connection, suppress(duckdb.Error):
-        found = connection.execute(f"from read_parquet({text(str(trial))})").fetchall()
-        if found == [(number,)]:
+        rows = connection.execute(f"from read_parquet({text(str(trial))})").fetchall()
+        if rows == [(number,)]:
             return
     raise UserError(
         f"Spark's tables do not appear in {tables(settings)}, from where they are copied; put the"
@@ -197,8 +197,8 @@ def _output_to(log: Path) -> Iterator[Callable[[], object]]:
         yield restore
     finally:
         restore()
-        for each in (handle, *kept.values()):
-            os.close(each)
+        for descriptor in (handle, *kept.values()):
+            os.close(descriptor)
 
 
 def collect(settings: Settings, nodes: list[dict[str, Any]]) -> None:
@@ -235,7 +235,9 @@ def _stated(node: dict[str, Any], column: str, built: str) -> tuple[str, str]:
     """Return a column's type (with NOT NULL if required) and its comment, from the YAML."""
     stated = node["columns"].get(column, {})
     kind = stated.get("data_type") or node["config"].get("column_types", {}).get(column) or built
-    is_required = any(each["type"] == "not_null" for each in stated.get("constraints", ()))
+    is_required = any(
+        constraint["type"] == "not_null" for constraint in stated.get("constraints", ())
+    )
     return f"{kind}{' not null' if is_required else ''}", stated.get("description", "")
 
 

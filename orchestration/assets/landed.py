@@ -21,7 +21,7 @@ from drug_strategy.publication import attempts, holds
 from drug_strategy.settings import Settings
 from orchestration import metadata
 from orchestration.resources import Refresh
-from orchestration.steps import retried, step
+from orchestration.step_failures import retried, step
 
 _RETURNS = dagster.StaticPartitionsDefinition(list(contracts()))
 
@@ -48,21 +48,23 @@ def landing(
         settings.require_returns()
         folder = folder_digest(settings.returns)
         with retried(context):
-            found = land(settings, request, say, started_at=attempts.started_at(settings))
-        up_to_date.remember_landed(settings, request, folder, found)
-        if found.clock_was_ahead:
-            say(found.clock_was_ahead)
-            attempts.remark(settings, attempts.CLOCK, found.clock_was_ahead)
-        holds.check_files(settings, found, request)
+            manifest = land(settings, request, say, started_at=attempts.started_at(settings))
+        up_to_date.remember_landed(settings, request, folder, manifest)
+        if manifest.clock_was_ahead:
+            say(manifest.clock_was_ahead)
+            attempts.remark(settings, attempts.CLOCK, manifest.clock_was_ahead)
+        holds.check_files(settings, manifest, request)
     for name in contracts():
-        yield dagster.MaterializeResult(asset_key=["landed", name], metadata=_counts(found, name))
+        yield dagster.MaterializeResult(
+            asset_key=["landed", name], metadata=_counts(manifest, name)
+        )
 
 
-def _counts(found: FileManifest, return_name: str) -> dict[str, int]:
-    files = [file for file in found.files if file.return_name == return_name]
+def _counts(manifest: FileManifest, return_name: str) -> dict[str, int]:
+    files = [file for file in manifest.files if file.return_name == return_name]
     statuses = [file.status for file in files]
     return {
-        **{each: statuses.count(each) for each in ("accepted", "refused", "duplicate")},
+        **{status: statuses.count(status) for status in ("accepted", "refused", "duplicate")},
         "new": sum(file.is_new for file in files),
         "dagster/row_count": sum(file.records for file in files),
     }
@@ -85,14 +87,14 @@ def land_and_validate(
         exclusive(settings.home / f"{name}.lock", waiting),
     ):
         with retried(context):
-            found = land_return(settings, name, say, attempts.started_at(settings))
-        accepted = [(file.sha256, file.received_on) for file in found if file.is_accepted]
+            files = land_return(settings, name, say, attempts.started_at(settings))
+        accepted = [(file.sha256, file.received_on) for file in files if file.is_accepted]
         validated, outcomes = quality.validate(settings.home, contracts()[name], accepted)
     return {
-        "files": len(found),
-        "landed": sum(file.is_new for file in found),
+        "files": len(files),
+        "landed": sum(file.is_new for file in files),
         "validated": validated,
-        "checks that failed": sum(not each.success for each in outcomes),
+        "checks that failed": sum(not outcome.success for outcome in outcomes),
     }
 
 

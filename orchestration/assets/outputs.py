@@ -9,12 +9,12 @@ from typing import Any
 import dagster
 
 from drug_strategy import up_to_date
-from drug_strategy.answers.notes import write_notes
+from drug_strategy.exports.return_notes import write_notes
 from drug_strategy.io.progress import say
 from drug_strategy.report.build import report_of
 from orchestration import metadata
 from orchestration.resources import PUBLISHED, Refresh
-from orchestration.steps import optional_step, step
+from orchestration.step_failures import optional_step, step
 
 REPORT = dagster.AssetKey(["report", "site"])
 NOTES = dagster.AssetKey(["return_notes"])

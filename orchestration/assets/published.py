@@ -15,7 +15,7 @@ from drug_strategy.settings import Settings
 from drug_strategy.transform import project
 from orchestration import metadata
 from orchestration.resources import AT_LOADING, PUBLISHED, Refresh
-from orchestration.steps import step
+from orchestration.step_failures import step
 
 
 @dagster.asset(
@@ -23,7 +23,7 @@ from orchestration.steps import step
     group_name="published",
     kinds={"duckdb"},
     owners=metadata.OWNERS,
-    deps=[list(each) for each in project.published_tables(AT_LOADING)],
+    deps=[list(table) for table in project.published_tables(AT_LOADING)],
     output_required=False,
 )
 def published(
@@ -86,6 +86,6 @@ def _publish(refresh: Refresh) -> dagster.MaterializeResult[Any]:
 def _remark_on_refused(settings: Settings, before: str | None, now: str) -> None:
     """Record the files that are refused now but were not refused in the publication before."""
     known = refusals(settings, before)
-    if newly := [each for each in refusals(settings, now) if each not in known]:
+    if newly := [refusal for refusal in refusals(settings, now) if refusal not in known]:
         files = "1 file" if len(newly) == 1 else f"{len(newly):,} files"
         attempts.remark(settings, f"refused {files}", "\n".join(newly))

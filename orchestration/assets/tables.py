@@ -13,7 +13,7 @@ from drug_strategy.transform.failures import OutOfMemory
 from orchestration import metadata
 from orchestration.assets.validation import RESULTS
 from orchestration.resources import AT_LOADING, PUBLISHED, Refresh
-from orchestration.steps import step
+from orchestration.step_failures import step
 
 DBT_TESTS = "dbt_tests"
 _SCHEMAS = ("marts", "data_quality", "restricted")

@@ -17,7 +17,7 @@ from drug_strategy.io.progress import say
 from drug_strategy.settings import Settings
 from orchestration import metadata
 from orchestration.resources import Refresh
-from orchestration.steps import optional_step, step
+from orchestration.step_failures import optional_step, step
 
 RESULTS = dagster.AssetKey(["quality", "validation_results"])
 

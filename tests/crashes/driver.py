@@ -24,7 +24,7 @@ from drug_strategy.contracts import contracts
 from drug_strategy.landing import land
 from drug_strategy.publication import publish
 from drug_strategy.quality import NewFile, validate_rows
-from drug_strategy.request import Request
+from drug_strategy.refresh_request import Request
 from drug_strategy.settings import Settings, UserError
 from drug_strategy.transform import project
 from tests.crashes.conftest import CLOSURES

@@ -13,11 +13,11 @@ import duckdb
 import pytest
 
 from drug_strategy import up_to_date
-from drug_strategy.answers.ppo_list import write_list
 from drug_strategy.answers.status import summary
 from drug_strategy.cli.main import main
+from drug_strategy.exports.ppo_list import write_list
 from drug_strategy.publication.generations import LINK
-from drug_strategy.request import Request
+from drug_strategy.refresh_request import Request
 from drug_strategy.settings import Settings, UserError
 from tests.commands import warehouse
 from tests.homes import copied, note_landed, note_up_to_date

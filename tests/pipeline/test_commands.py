@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from drug_strategy.cli.commands import app
+from drug_strategy.cli.app import app
 from drug_strategy.settings import Settings
 from tests.commands import warehouse
 from tests.homes import copied

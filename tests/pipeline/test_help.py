@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from drug_strategy.cli.commands import app
+from drug_strategy.cli.app import app
 from drug_strategy.cli.main import with_values
 
 COMMAND: Any = get_command(app)

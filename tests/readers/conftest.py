@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from drug_strategy.answers.superset import write_bundle
+from drug_strategy.exports.superset import write_bundle
 from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
 

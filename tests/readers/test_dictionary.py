@@ -8,6 +8,7 @@ import pytest
 from drug_strategy.answers import dictionary
 from drug_strategy.answers.dictionary import Table
 from drug_strategy.answers.query import connect
+from drug_strategy.exports import dictionary_page
 from drug_strategy.settings import Settings
 
 EMPTY_AT_FIRST = {"marts.publication_changes", "marts.revision_summary"}
@@ -125,7 +126,7 @@ def test_every_example_query_returns_rows(tables: list[Table], published: Path) 
 
 
 def test_the_dictionary_page_needs_no_other_file(settings: Settings, tables: list[Table]) -> None:
-    page = dictionary.write_page(settings).read_text("utf-8")
+    page = dictionary_page.write_page(settings).read_text("utf-8")
     assert re.findall(r'(?:src|href)="(?!#|lineage\.html)', page) == []
     for table in tables:
         assert f'<h2 id="{table.name}">' in page

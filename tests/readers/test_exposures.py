@@ -9,7 +9,8 @@ from drug_strategy.settings import PROJECT, Settings
 from drug_strategy.transform import project
 
 READ = re.compile(r"\b(?:marts|data_quality|intermediate|staging|restricted)\.([a-z_]+)")
-OWN = PROJECT / "drug_strategy" / "answers"
+ANSWERS = PROJECT / "drug_strategy" / "answers"
+EXPORTS = PROJECT / "drug_strategy" / "exports"
 NOT_OF_DBT = {
     "publication",
     "publication_changes",
@@ -29,12 +30,12 @@ def test_every_notebook_is_declared_as_a_dbt_exposure(settings: Settings) -> Non
 @pytest.mark.parametrize(
     ("name", "code"),
     [
-        ("report", sorted((OWN.parent / "report" / "queries").rglob("*.sql"))),
-        ("explain", [OWN / "explain.py", OWN / "names.py", *(OWN / "sql" / "explain").iterdir()]),
-        ("citation", [OWN / "cite.py", *(OWN / "sql" / "cite").iterdir()]),
-        ("workbooks", [OWN / "workbook.py", *(OWN / "sql" / "workbook").iterdir()]),
-        ("ppo_list", [OWN / "ppo_list.py"]),
-        ("returns_due", [*(OWN / "sql" / "returns_due").iterdir()]),
+        ("report", [*ANSWERS.parent.glob("report/queries/*.sql")]),
+        ("explain", [ANSWERS / "explain.py", ANSWERS / "names.py", *ANSWERS.glob("sql/explain/*")]),
+        ("citation", [ANSWERS / "cite.py", *ANSWERS.glob("sql/cite/*")]),
+        ("workbooks", [EXPORTS / "workbook.py", *EXPORTS.glob("sql/workbook/*")]),
+        ("ppo_list", [EXPORTS / "ppo_list.py"]),
+        ("returns_due", [*EXPORTS.glob("sql/returns_due/*")]),
     ],
 )
 def test_a_dbt_exposure_depends_on_exactly_the_tables_that_its_sql_reads(

@@ -15,7 +15,7 @@ import pytest
 from drug_strategy.publication import generations
 from drug_strategy.settings import PROJECT, Settings
 from drug_strategy.transform import project
-from drug_strategy.transform.register import measures_of
+from drug_strategy.transform.register_check import measures_of
 
 REGISTER = """
     select indicator_id, indicator_name, numerator_measure, denominator_measure,

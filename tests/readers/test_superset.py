@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from drug_strategy.answers.superset import write_bundle
+from drug_strategy.exports.superset import write_bundle
 from drug_strategy.settings import Settings
 from tests.commands import warehouse
 from tests.readers.conftest import parts

@@ -61,7 +61,7 @@ WRONG = [
     (
         "name: date_order",
         "name: date_ordre",
-        "has the unknown rule 'date_ordre', which is not in drug_strategy/quality/reasons.csv;"
+        "has the unknown rule 'date_ordre', which is not in drug_strategy/contracts/reasons.csv;"
         " did you mean date",
     ),
     (

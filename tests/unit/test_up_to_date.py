@@ -10,7 +10,7 @@ import pytest
 from drug_strategy import up_to_date
 from drug_strategy.landing import FileManifest, ManifestFile
 from drug_strategy.landing.discovery import folder_digest
-from drug_strategy.request import Request
+from drug_strategy.refresh_request import Request
 from drug_strategy.settings import CODE, Settings
 
 DAY = date(2010, 7, 1)

@@ -50,7 +50,9 @@ class Header:
 
     def positions_of(self, columns: Iterable[Column]) -> list[int]:
         """Return these columns' positions in file order, skipping columns not in the file."""
-        return sorted(self.positions[each.name] for each in columns if each.name in self.positions)
+        return sorted(
+            self.positions[column.name] for column in columns if column.name in self.positions
+        )
 
 
 @dataclass(frozen=True)
@@ -93,15 +95,15 @@ def fold(name: str) -> str:
 def matched(cells: Iterable[str], contract: Contract) -> int:
     """Return how many of the contract's columns a line names."""
     known = _known(contract)
-    found = {fold(cell) for cell in cells}
-    return len({known[name] for name in found if name in known})
+    names = {fold(cell) for cell in cells}
+    return len({known[name] for name in names if name in known})
 
 
 def is_header(cells: Iterable[str], contract: Contract) -> bool:
     """Return whether a line contains the name of every column that the contract requires."""
     known = _known(contract)
     named = {known[name] for name in map(fold, cells) if name in known}
-    return all(column.name in named for column in in_header(contract) if column.required)
+    return all(column.name in named for column in contract.header_columns if column.required)
 
 
 def likeness(lines: Iterable[tuple[int, list[str]]], contract: Contract) -> tuple[bool, int]:
@@ -123,7 +125,7 @@ def read(line: int, cells: list[str], contract: Contract) -> Header:
     times = Counter(known.get(name, name) for name in names if name)
     doubled = [name for name, count in times.items() if count > 1]
     positions = {known[name]: at for at, name in enumerate(names) if name in known}
-    missing = [c.name for c in in_header(contract) if c.required and c.name not in positions]
+    missing = [c.name for c in contract.header_columns if c.required and c.name not in positions]
     if missing:
         raise Refused(f"the header has no column {_listed(missing)}; {expected(contract)}")
     if doubled:
@@ -169,17 +171,11 @@ def choose(lines: list[tuple[int, list[str]]], contract: Contract) -> tuple[int,
     return best
 
 
-def in_header(contract: Contract) -> list[Column]:
-    """Return the columns that a header may name, without the columns filled from month columns."""
-    across = {"month", "offences"} if contract.months_across else set()
-    return [column for column in contract.columns if column.name not in across]
-
-
 @cache  # called for every line that may be the header
 def _known(contract: Contract) -> dict[str, str]:
     return {
         fold(name): column.name
-        for column in in_header(contract)
+        for column in contract.header_columns
         for name in (column.name, *column.synonyms)
     }
 
@@ -202,7 +198,7 @@ def rows_of_records(lines: Iterable[tuple[int, list[str]]], header: Header) -> l
 
 def expected(contract: Contract) -> str:
     """Return the columns that a header must have, as part of a sentence to the sender."""
-    return f"expected {_listed([c.name for c in in_header(contract) if c.required])}"
+    return f"expected {_listed([c.name for c in contract.header_columns if c.required])}"
 
 
 def _listed(names: list[str]) -> str:

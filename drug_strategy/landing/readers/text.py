@@ -91,7 +91,7 @@ def rows_of_csv(source: Path, contract: Contract, is_compressed: bool) -> list[i
 def _start(text: Path, contract: Contract) -> tuple[str, list[tuple[int, list[str]]], Header]:
     """Return the delimiter, first lines and header of a UTF-8 CSV."""
     starts = {delimiter: peek(text, delimiter, SEARCHED_LINES) for delimiter in _DELIMITERS}
-    delimiter = max(starts, key=lambda each: layouts.likeness(starts[each], contract))
+    delimiter = max(starts, key=lambda delimiter: layouts.likeness(starts[delimiter], contract))
     lines = starts[delimiter]
     return delimiter, lines, layouts.read(*layouts.choose(lines, contract), contract)
 
@@ -139,8 +139,8 @@ def _strays(source: Path) -> int:
     characters = strays = 0
     try:
         for text in _decoded(source, "utf-8", "surrogateescape"):
-            characters += sum(each > "\x7f" for each in text)
-            strays += sum("\udc80" <= each <= "\udcff" for each in text)
+            characters += sum(character > "\x7f" for character in text)
+            strays += sum("\udc80" <= character <= "\udcff" for character in text)
     except Refused:
         return 0
     return strays if characters > 2 * strays else 0
@@ -264,15 +264,15 @@ def peek(source: Path, delimiter: str, lines: int) -> list[tuple[int, list[str]]
 
     Reading stops at an unreadable line, which may be readable with another delimiter.
     """
-    found: list[tuple[int, list[str]]] = []
+    numbered: list[tuple[int, list[str]]] = []
     try:
         for number, cells in _records(source, delimiter):
             if number > lines:
                 break
-            found.append((number, cells))
+            numbered.append((number, cells))
     except Refused:
         pass
-    return found
+    return numbered
 
 
 def _records(source: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -328,8 +328,8 @@ def _ends_evenly(source: Path, delimiter: str, width: int) -> bool:
 def _line_ending(source: Path) -> str:
     with source.open("rb") as stream:
         start = stream.read(_CHUNK)
-    found = re.search(rb"\r\n|\n|\r", start)
-    return found[0].decode() if found else ""
+    match = re.search(rb"\r\n|\n|\r", start)
+    return match[0].decode() if match else ""
 
 
 def has_spaced_quote(source: Path) -> bool:
@@ -387,8 +387,8 @@ def records_below(source: Path, layout: Layout) -> int:
     Raises:
         Refused: if a quote is never closed, or a line has more than a million cells.
     """
-    found = _records(source, layout.delimiter)
-    return sum(1 for number, cells in found if cells and number > layout.skip)
+    records = _records(source, layout.delimiter)
+    return sum(1 for number, cells in records if cells and number > layout.skip)
 
 
 def lines_in(source: Path) -> int:

@@ -9,7 +9,7 @@ from drug_strategy.report.charts import lines
 from drug_strategy.report.charts.lines import EMPTY, svg, tick
 from drug_strategy.report.charts.maps import TILES
 from drug_strategy.report.charts.scales import Frame, Scale, Values, joined, runs, scale
-from drug_strategy.report.reading import Row
+from drug_strategy.report.facts import Row
 
 _BAR, _BAR_AT, _LONGEST = 26, 176, 170
 
@@ -115,7 +115,7 @@ def small_multiples(
     fitted = scale(known, is_integer=False, from_zero=from_zero)
     tiles = "".join(
         _tile(code, line, london, names[code], fitted)
-        for code, line in sorted(series.items(), key=lambda each: TILES[each[0]][::-1])
+        for code, line in sorted(series.items(), key=lambda item: TILES[item[0]][::-1])
     )
     return Markup(f'<ul class="multiples">{tiles}</ul>'), fitted
 
@@ -135,8 +135,8 @@ def _tile(
     drawn = [("london", runs(london)), ("area", solid), ("area provisional", dashed)]
     ways = "".join(
         f'<path class="line {style}" d="M{frame.way(run)}{"h.1" if len(run) == 1 else ""}"/>'
-        for style, found in drawn
-        for run in found
+        for style, line in drawn
+        for run in line
     )
     dots = "".join(
         f'<circle class="dot hollow" cx="{frame.x(place):g}" cy="{frame.y(value):g}" r="2"/>'

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from drug_strategy.report import wording
 from drug_strategy.report.charts.scales import Frame, Values, joined, runs, scale
-from drug_strategy.report.reading import Row
+from drug_strategy.report.facts import Row
 
 EMPTY = Markup('<p class="empty">No figures yet. [x]</p>')
 
@@ -252,7 +252,7 @@ def _gaps(frame: Frame, points: Sequence[Row], gaps: Mapping[date, str]) -> Iter
     ]
     # Within a run, the place and the list index both rise by one, so their difference is constant.
     for (reason, _), run in groupby(
-        enumerate(why), lambda each: (each[1][1], each[1][0] - each[0])
+        enumerate(why), lambda item: (item[1][1], item[1][0] - item[0])
     ):
         places = [place for _, (place, _) in run]
         middle = (frame.x(places[0]) + frame.x(places[-1])) / 2

@@ -41,8 +41,8 @@ TILES = {
 @cache
 def outlines() -> dict[str, Any]:
     """Return the map's size, source and licence, and each borough's outline, label and position."""
-    found: dict[str, Any] = json.loads(_OUTLINES.read_text("utf-8"))
-    return found
+    shapes: dict[str, Any] = json.loads(_OUTLINES.read_text("utf-8"))
+    return shapes
 
 
 @dataclass(frozen=True)

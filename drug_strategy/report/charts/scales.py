@@ -82,17 +82,17 @@ def scale(known: Sequence[float], is_integer: bool, from_zero: bool, steps: int 
 
 def runs(values: Sequence[_Value | None]) -> list[list[tuple[int, _Value]]]:
     """Return the runs of values between gaps, with the place of each value."""
-    found: list[list[tuple[int, _Value]]] = []
+    parts: list[list[tuple[int, _Value]]] = []
     gap = True
     for place, value in enumerate(values):
         if value is None:
             gap = True
             continue
         if gap:
-            found.append([])
-        found[-1].append((place, value))
+            parts.append([])
+        parts[-1].append((place, value))
         gap = False
-    return found
+    return parts
 
 
 def joined(

@@ -9,6 +9,7 @@ from typing import Any
 
 from drug_strategy.report import wording
 from drug_strategy.report.charts import maps
+from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.pages.brief import brief_of
 from drug_strategy.report.pages.london import overview
 from drug_strategy.report.pages.pictures import (
@@ -19,7 +20,6 @@ from drug_strategy.report.pages.pictures import (
     same,
 )
 from drug_strategy.report.pages.scorecard import judged, not_final, standouts
-from drug_strategy.report.reading import Facts, Row
 
 PROFILE = {
     "population": "Residents",
@@ -152,8 +152,8 @@ def ward_attitudes(facts: Facts, borough: Row, survey: Sequence[Row]) -> Table:
             headings += [name, "95% interval", "Compared with the borough"]
             shown.append(indicator)
     lines = []
-    for _, found in groupby(rows, lambda row: row["ward_code"]):
-        of_ward = {row["measure"]: row for row in found}
+    for _, group in groupby(rows, lambda row: row["ward_code"]):
+        of_ward = {row["measure"]: row for row in group}
         line = [next(iter(of_ward.values()))["ward_name"]]
         for indicator in shown:
             line += _modelled(of_ward.get(indicator["indicator_id"]))

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from drug_strategy.report import wording
+from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.pages.scorecard import Score, Standout, scorecard, standouts
-from drug_strategy.report.reading import Facts, Row
 
 _MOST = 3
 _MOST_OWED = 5
@@ -70,13 +70,13 @@ def brief_of(facts: Facts, borough: Row) -> Brief:
 
 def _owed(facts: Facts, borough: Row) -> dict[tuple[str, str], list[str]]:
     """Return the quarters that a borough owes, by return and reason."""
-    found: dict[tuple[str, str], list[str]] = {}
+    owed: dict[tuple[str, str], list[str]] = {}
     for row in facts.rows("outstanding", sender_code=borough["area_code"]):
         if row["owed_reason"]:
             why = row["fragment"] or row["owed_reason"]
-            quarters = found.setdefault((wording.named(row["return_name"]), why), [])
+            quarters = owed.setdefault((wording.named(row["return_name"]), why), [])
             quarters.append(row["fiscal_quarter"])
-    return {name: sorted(quarters) for name, quarters in found.items()}
+    return {name: sorted(quarters) for name, quarters in owed.items()}
 
 
 def _listed(quarters: Sequence[str]) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 
 from drug_strategy.places import LONDON
 from drug_strategy.report import wording
+from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.pages.pictures import Table
-from drug_strategy.report.reading import Facts, Row
 
 _MOST = 300
 _MOST_NAMED = 3

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from drug_strategy.report import wording
+from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.pages.pictures import Table
-from drug_strategy.report.reading import Facts, Row
 
 _VERDICTS = {
     "certainly_reached": "Reached, certain",

@@ -16,9 +16,9 @@ from drug_strategy.places import LONDON
 from drug_strategy.report import wording
 from drug_strategy.report.charts import colours
 from drug_strategy.report.charts.maps import outlines
+from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.pages.definitions import labels
 from drug_strategy.report.pages.pictures import drawn_unit
-from drug_strategy.report.reading import Facts, Row
 
 _FEW = 4
 LIBRARY, DATA, SEARCH = "vega.js", "explore-data.js", "search-data.js"
@@ -48,9 +48,9 @@ def library(before: Path) -> str:
     """
     mark = f"/* Vega-Embed, bundled by vl-convert-python {version('vl-convert-python')} */\n"
     with suppress(OSError, UnicodeDecodeError):
-        found = (before / LIBRARY).read_text("utf-8")
-        if found.startswith(mark):
-            return found
+        script = (before / LIBRARY).read_text("utf-8")
+        if script.startswith(mark):
+            return script
     import vl_convert
 
     # The type stub requires an argument that the function does not need.
@@ -62,16 +62,18 @@ def explore_data(facts: Facts) -> dict[str, Any]:
     """Return each area's figures, symbols and reasons for gaps, for every quarter and year."""
     areas = {LONDON: "London", **facts.boroughs}
     labels: dict[str, set[str]] = {"quarter": set(), "fiscal_year": set()}
-    found: dict[tuple[str, str, str], Row] = {}
+    rows_by_key: dict[tuple[str, str, str], Row] = {}
     for row in facts["grains"]:
         labels[row["period_type"]].add(row["period_label"])
-        found[row["indicator_id"], row["area_code"], row["period_label"]] = row
+        rows_by_key[row["indicator_id"], row["area_code"], row["period_label"]] = row
     periods = {kind.removeprefix("fiscal_"): sorted(of_kind) for kind, of_kind in labels.items()}
     words: dict[str, int] = {}
 
     def series(indicator: Row, kind: str) -> dict[str, Any]:
         name = indicator["indicator_id"]
-        rows = [found.get((name, area, label), {}) for area in areas for label in periods[kind]]
+        rows = [
+            rows_by_key.get((name, area, label), {}) for area in areas for label in periods[kind]
+        ]
         known = [(place, row) for place, row in enumerate(rows) if row.get("value") is not None]
         by_rate = indicator["unit"] == "count"
         return {
@@ -123,11 +125,11 @@ def explore_data(facts: Facts) -> dict[str, Any]:
 
 def _areas(areas: Mapping[str, str]) -> list[dict[str, Any]]:
     shapes = outlines()["boroughs"]
-    found = []
+    listed = []
     for code, name in areas.items():
         shape = shapes.get(code, {"label": name, "outline": None, "at": None})
-        found.append({"code": code, "name": name, **shape})
-    return found
+        listed.append({"code": code, "name": name, **shape})
+    return listed
 
 
 def _first(facts: Facts) -> dict[str, Any]:
@@ -142,7 +144,7 @@ def _first(facts: Facts) -> dict[str, Any]:
                 if (row := facts.signal(name, code)) and row["direction"] == london["direction"]
             ]
             shared[name] = [row["area_code"] for row in signals]
-    name = max(shared, key=lambda each: len(shared[each]))
+    name = max(shared, key=lambda key: len(shared[key]))
     return {"i": name, "b": [LONDON, *shared[name][:_FEW]]}
 
 
@@ -162,7 +164,7 @@ def search_data(facts: Facts) -> list[tuple[str, ...]]:
 
     An indicator also has its synonyms, which the search finds but does not show.
     """
-    found: list[tuple[str, ...]] = [
+    entries: list[tuple[str, ...]] = [
         (
             row["indicator_name"],
             "indicator",
@@ -172,23 +174,23 @@ def search_data(facts: Facts) -> list[tuple[str, ...]]:
         for row in facts["indicators"]
     ]
     pages = {name: f"boroughs/{wording.slug(name)}.html" for name in facts.boroughs.values()}
-    found += [(name, "borough", page) for name, page in pages.items()]
+    entries += [(name, "borough", page) for name, page in pages.items()]
     for row in facts["wards_named"]:
         borough = row["borough_name"]
-        found.append((row["area_name"], f"ward of {borough}", f"{pages[borough]}#wards"))
+        entries.append((row["area_name"], f"ward of {borough}", f"{pages[borough]}#wards"))
     for row in facts["activities"]:
         reference = row["activity_ref"]
-        found.append((f"{reference} {row['activity']}", "activity", f"plan.html#a{reference}"))
-    found += [(word, "definition", f"definitions.html#{anchor}") for word, anchor in _DEFINED]
+        entries.append((f"{reference} {row['activity']}", "activity", f"plan.html#a{reference}"))
+    entries += [(word, "definition", f"definitions.html#{anchor}") for word, anchor in _DEFINED]
     for group in labels(facts):
         page = f"definitions.html#{group.anchor}"
         kind = f"label: {group.heading[0].lower()}{group.heading[1:]}"
-        found += [(row["label"].capitalize(), kind, page) for row in group.rows]
-    found += [
+        entries += [(row["label"].capitalize(), kind, page) for row in group.rows]
+    entries += [
         (symbol, f"symbol: {meaning}", "definitions.html#symbols")
         for symbol, meaning in wording.SYMBOLS.items()
     ]
-    return found
+    return entries
 
 
 _DEFINED = (

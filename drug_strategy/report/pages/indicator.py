@@ -10,6 +10,7 @@ from drug_strategy.places import LONDON
 from drug_strategy.report import wording
 from drug_strategy.report.charts import maps
 from drug_strategy.report.charts.lines import control_chart
+from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.pages.changes import revisions
 from drug_strategy.report.pages.london import line, measure_of
 from drug_strategy.report.pages.pictures import (
@@ -22,7 +23,6 @@ from drug_strategy.report.pages.pictures import (
     marked,
     multiples,
 )
-from drug_strategy.report.reading import Facts, Row
 from drug_strategy.report.year_before import change
 
 _WITH_ORDERS = {"confiscation_value_gbp", "cash_forfeiture_value_gbp"}
@@ -72,8 +72,8 @@ def _signals(facts: Facts, name: str) -> str:
     known = [row for row in rows if row["standing"] in {"stands out", "does not stand out"}]
     if not known:
         return ""
-    found = sum(row["standing"] == "stands out" for row in known)
-    return f"{found} of {len(known)} boroughs stand out."
+    number = sum(row["standing"] == "stands out" for row in known)
+    return f"{number} of {len(known)} boroughs stand out."
 
 
 def _control(facts: Facts, indicator: Row, sentence: str) -> Picture:
@@ -104,14 +104,14 @@ def _control(facts: Facts, indicator: Row, sentence: str) -> Picture:
 
 
 def _legend(points: Sequence[Row]) -> list[tuple[str, str]]:
-    found = [("area", "each quarter")]
+    keys = [("area", "each quarter")]
     if any(row["centre"] is not None for row in points):
-        found += [("middle", "mean"), ("usual", "usual range")]
+        keys += [("middle", "mean"), ("usual", "usual range")]
     if any(row["rule"] for row in points):
-        found.append(("signal", "a quarter with a signal"))
+        keys.append(("signal", "a quarter with a signal"))
     if any(row["drawn"] is not None for row in points):
-        found.append(("hollow", "provisional"))
-    return found
+        keys.append(("hollow", "provisional"))
+    return keys
 
 
 def _gaps(points: Sequence[Row], gaps: Mapping[date, str], unit: str) -> str:
@@ -126,13 +126,13 @@ def _gaps(points: Sequence[Row], gaps: Mapping[date, str], unit: str) -> str:
         for row in why
         if row["drawn"] is None
     ]
-    found = [f"Hollow points are provisional: {', '.join(hollow)}."] if hollow else []
+    sentences = [f"Hollow points are provisional: {', '.join(hollow)}."] if hollow else []
     if any(row["drawn"] not in (None, row["figure"]) for row in why):
-        found.append(
+        sentences.append(
             "If a return is missing, counts and sums are scaled up to cover all residents."
         )
-    found += [f"Not drawn: {', '.join(missing)}."] if missing else []
-    return " ".join(found)
+    sentences += [f"Not drawn: {', '.join(missing)}."] if missing else []
+    return " ".join(sentences)
 
 
 def _reported(row: Row, gaps: Mapping[date, str], unit: str) -> str:

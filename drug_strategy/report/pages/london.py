@@ -16,6 +16,7 @@ from markupsafe import Markup
 from drug_strategy.places import LONDON
 from drug_strategy.report import wording
 from drug_strategy.report.charts.lines import Level, line_chart, miniature
+from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.pages.changes import since
 from drug_strategy.report.pages.pictures import (
     PER_HEAD,
@@ -28,7 +29,6 @@ from drug_strategy.report.pages.pictures import (
     with_interval,
 )
 from drug_strategy.report.pages.scorecard import MOST, judged, not_final, scorecard, standouts
-from drug_strategy.report.reading import Facts, Row
 from drug_strategy.report.year_before import change
 
 _SINCE = "Change since the baseline, in points; above zero is better"
@@ -51,13 +51,13 @@ def summary_page(facts: Facts) -> dict[str, Any]:
     """Return what the front page shows."""
     strategy = facts.row("target", measure="strategy")
     rows = [facts.row("target", measure=name) for name in facts.indicators]
-    found = standouts(facts)
+    listed = standouts(facts)
     return {
         "headline": strategy["headline"] if strategy else "",
         "measured": [row for row in rows if row],
         "scorecard": scorecard(facts),
-        "standouts": found[:MOST],
-        "folded": found[MOST:],
+        "standouts": listed[:MOST],
+        "folded": listed[MOST:],
         "not_final": not_final(facts),
         "judged": judged(facts, LONDON),
         "received": facts["received"][0],
@@ -204,15 +204,15 @@ def overview(facts: Facts, area: Row | None = None) -> list[Group]:
     """Return each indicator once, under its key activity area."""
     titles = {row["key_activity_area"]: row["area_title"] for row in facts["activity_areas"]}
     named = {(row["indicator_id"], row["key_activity_area"]) for row in facts["activity_areas"]}
-    found = []
+    groups = []
     for number, title in [*titles.items(), (None, _CONTEXT)]:
         lines = []
         for row in facts.rows("indicators", key_activity_area=number):
             name = row["indicator_id"]
-            others = [each for each in titles if each != number and (name, each) in named]
+            others = [other for other in titles if other != number and (name, other) in named]
             lines.append(line(facts, row, others, area))
-        found.append(Group(f"{number}. {title}" if number else title, lines))
-    return [group for group in found if group.lines]
+        groups.append(Group(f"{number}. {title}" if number else title, lines))
+    return [group for group in groups if group.lines]
 
 
 def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None = None) -> Line:
@@ -264,11 +264,11 @@ _OF_TOTALS = {
 def _outlying(facts: Facts, row: Row) -> str:
     """Return a sentence about orders far larger than any other; empty if there are none."""
     for total in _OF_TOTALS.get(row["indicator_id"], ()):
-        found = _outlying_orders(facts, facts.latest(total, row["area_code"]))
-        if found:
-            return wording.includes_outlying(found)
-    found = _outlying_orders(facts, row)
-    return wording.outlying(found) if found else ""
+        orders = _outlying_orders(facts, facts.latest(total, row["area_code"]))
+        if orders:
+            return wording.includes_outlying(orders)
+    orders = _outlying_orders(facts, row)
+    return wording.outlying(orders) if orders else ""
 
 
 def _outlying_orders(facts: Facts, row: Row | None) -> Row | None:
@@ -280,10 +280,10 @@ def _outlying_orders(facts: Facts, row: Row | None) -> Row | None:
     if row is None:
         return None
     keys = ("indicator_id", "area_code", "period_start")
-    found = facts.row("outlying_orders", **{key: row[key] for key in keys})
-    if found is None or row["value"] is None or abs(row["value"] - found["total_gbp"]) >= 0.005:
+    orders = facts.row("outlying_orders", **{key: row[key] for key in keys})
+    if orders is None or row["value"] is None or abs(row["value"] - orders["total_gbp"]) >= 0.005:
         return None
-    return found
+    return orders
 
 
 def _mark(signal: Row | None) -> str:
@@ -326,12 +326,12 @@ def _homes(rows: Sequence[Row]) -> dict[str, str]:
     This is the first activity in the indicator's own key activity area, or else its first activity
     in any area.
     """
-    found: dict[str, str] = {}
+    homes: dict[str, str] = {}
     for is_own in (True, False):
         for row in rows:
             if row["indicator_id"] and (not is_own or row["own_area"] == row["key_activity_area"]):
-                found.setdefault(row["indicator_id"], row["activity_ref"])
-    return found
+                homes.setdefault(row["indicator_id"], row["activity_ref"])
+    return homes
 
 
 def _activity(facts: Facts, rows: list[Row], homes: dict[str, str]) -> dict[str, Any]:

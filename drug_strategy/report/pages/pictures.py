@@ -14,7 +14,7 @@ from markupsafe import Markup
 from drug_strategy.places import LONDON
 from drug_strategy.report import wording
 from drug_strategy.report.charts import bars, lines, maps
-from drug_strategy.report.reading import Facts, Row
+from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.year_before import amount
 
 Cell = TypeVar("Cell")
@@ -90,9 +90,9 @@ def with_interval(rows: Sequence[Row], columns: Sequence[str] = FIGURE) -> lines
 
 def unfit(rows: Sequence[Row]) -> list[tuple[str, str]]:
     """Return the legend for hollow points, if there are any."""
-    found = [("hollow", "not fit to judge")] if any(row["is_fit"] is False for row in rows) else []
+    keys = [("hollow", "not fit to judge")] if any(row["is_fit"] is False for row in rows) else []
     provisional = any(row["is_unsettled"] for row in rows)
-    return [*found, ("hollow", "provisional")] if provisional else found
+    return [*keys, ("hollow", "provisional")] if provisional else keys
 
 
 def drawn(row: Row | None, column: str) -> Any:
@@ -299,12 +299,12 @@ def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
     series = {
         code: lines.Line(
             "area",
-            [drawn(row, column) for row in found],
-            fit=[not row["is_provisional"] for row in found],
+            [drawn(row, column) for row in points],
+            fit=[not row["is_provisional"] for row in points],
         )
-        for code, found in rows.items()
+        for code, points in rows.items()
     }
-    all_rows = [row for found in (*rows.values(), london) for row in found]
+    all_rows = [row for points in (*rows.values(), london) for row in points]
     charts, fitted = bars.small_multiples(
         series,
         [drawn(row, column) for row in london] if with_london else [],
@@ -317,7 +317,7 @@ def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
     ends = f"{lines.tick(fitted.bottom, unit)} to {lines.tick(fitted.top, unit)}"
     first, last = (london[end]["period_label"].removeprefix("year to ") for end in (0, -1))
     legend = " The dashed line is London." if with_london else ""
-    if any(row["is_provisional"] for found in rows.values() for row in found):
+    if any(row["is_provisional"] for points in rows.values() for row in points):
         legend += " Hollow points are provisional."
     if unit in {"rate", "gbp"} and any(row["is_return_missing"] for row in all_rows):
         legend += f" {COVERED}"
@@ -329,7 +329,7 @@ def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
     }
 
 
-def constant_columns_as_notes(table: Table, each: str) -> Table:
+def constant_columns_as_notes(table: Table, row_name: str) -> Table:
     """Replace each column that has the same text in every row with one sentence.
 
     `each` is the word for a row, such as ward. If a column applies to no row, the column is left
@@ -341,7 +341,7 @@ def constant_columns_as_notes(table: Table, each: str) -> Table:
         if cells is None:
             kept.append(place)
         elif cells != wording.NOT_APPLICABLE:
-            notes.append(f"{heading}: {cells} in every {each}.")
+            notes.append(f"{heading}: {cells} in every {row_name}.")
     rows = [[row[place] for place in kept] for row in table.rows] if len(kept) > 1 else []
     return Table([table.headings[place] for place in kept], rows, notes)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from drug_strategy.report import wording
 from drug_strategy.report.charts.bars import bar_chart
-from drug_strategy.report.reading import Facts, Row
+from drug_strategy.report.facts import Facts, Row
 
 _SHORT = {
     **{"submitted": "sent", "early": "early", "nil": "nil", "outstanding": "due"},
@@ -43,7 +43,7 @@ def owed(facts: Facts) -> list[Row]:
 
 def _grids(facts: Facts) -> list[dict[str, Any]]:
     """Return a grid for each return from boroughs: the status of each borough and quarter."""
-    found = []
+    grids = []
     for name, lines in groupby(facts["returns"], lambda row: row["return_name"]):
         rows = list(lines)
         received = sum(row["is_received"] is True for row in rows)
@@ -51,7 +51,7 @@ def _grids(facts: Facts) -> list[dict[str, Any]]:
         for row in rows:
             status = "early" if row["is_early"] else row["return_status"]
             boroughs[row["borough_name"]].append(status)
-        found.append(
+        grids.append(
             {
                 "name": wording.named(name),
                 "tally": f"{received:,} of {len(rows):,} received",
@@ -59,7 +59,7 @@ def _grids(facts: Facts) -> list[dict[str, Any]]:
                 "lines": list(boroughs.items()),
             }
         )
-    return found
+    return grids
 
 
 def _rows(facts: Facts, kind: str, title: str, file: str) -> dict[str, Any]:

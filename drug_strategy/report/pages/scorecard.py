@@ -12,7 +12,7 @@ from markupsafe import Markup
 from drug_strategy.places import LONDON
 from drug_strategy.report import wording
 from drug_strategy.report.charts.lines import miniature
-from drug_strategy.report.reading import Facts, Row
+from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.year_before import amount
 
 MOST = 10  # rows of what stands out that are not folded
@@ -100,14 +100,14 @@ def standouts(facts: Facts, code: str = LONDON) -> list[Standout]:
 
 def not_final(facts: Facts, code: str = LONDON) -> list[tuple[Row, str]]:
     """Return the indicators whose newest quarter is not final, with the reason and the last one."""
-    found = []
+    reasons = []
     for indicator, row in _standing(facts, code, "not final"):
         last = "no quarter is final yet"
         if row["last_final_label"]:
             figure = wording.short(row["last_final_value"], indicator["unit"])
             last = f"last final: {figure} in {row['last_final_label']}"
-        found.append((indicator, f"{row['reason']}; {last}"))
-    return found
+        reasons.append((indicator, f"{row['reason']}; {last}"))
+    return reasons
 
 
 def judged(facts: Facts, code: str) -> dict[str, Any]:
@@ -153,4 +153,4 @@ def _sentence(facts: Facts, row: Row) -> str:
 
 def _behind(facts: Facts, row: Row) -> list[str]:
     rows = facts.rows("behind_signals", indicator_id=row["indicator_id"])
-    return [each["area_name"] for each in rows]
+    return [row["area_name"] for row in rows]

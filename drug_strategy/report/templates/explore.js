@@ -4,8 +4,8 @@
 
 (() => {
   const { areas, indicators, periods, publication, size, words } = EXPLORE;
-  const byId = Object.fromEntries(indicators.map((each) => [each.id, each]));
-  const byCode = Object.fromEntries(areas.map((each) => [each.code, each]));
+  const byId = Object.fromEntries(indicators.map((indicator) => [indicator.id, indicator]));
+  const byCode = Object.fromEntries(areas.map((area) => [area.code, area]));
   const LONDON = areas[0].code;
   const form = document.querySelector(".choice");
   const pictures = document.getElementById("pictures");
@@ -90,19 +90,19 @@
   // `why` explains why a figure is provisional or missing.
   const rows = (chosen, indicator) => {
     const { p } = chosen;
-    const found = indicator[p];
+    const figures = indicator[p];
     const rate = isRate(chosen, indicator);
     const unit = rate ? "rate" : indicator.unit;
     return areas.flatMap(({ code, name }, at) =>
       periods[p].map((period, nth) => {
         const where = at * periods[p].length + nth;
-        const counted = found.value[where];
-        const isScaled = where in found.drawn;
-        const scaled = isScaled ? found.drawn[where] : counted;
-        const value = rate ? found.rate[where] : counted;
+        const counted = figures.value[where];
+        const isScaled = where in figures.drawn;
+        const scaled = isScaled ? figures.drawn[where] : counted;
+        const value = rate ? figures.rate[where] : counted;
         const drawn = rate ? value : scaled;
         const reported = counted === null ? "" : written(counted, indicator.unit);
-        const because = where in found.why ? words[found.why[where]] : "";
+        const because = where in figures.why ? words[figures.why[where]] : "";
         const part = because.includes(" of ");
         const why = part && ["count", "gbp"].includes(indicator.unit) ? `${because}: ${reported} reported` : because;
         const open = because !== "" && drawn !== null;
@@ -110,7 +110,7 @@
         if (open) about += `, ${isScaled && !rate ? "scaled from what was reported" : "provisional"}: ${why}`;
         return {
           code, name, period, value, drawn, counted, open, part, why, isScaled: isScaled && !rate, nth,
-          marks: where in found.marks ? words[found.marks[where]] : "",
+          marks: where in figures.marks ? words[figures.marks[where]] : "",
           about: `${name}, ${period}: ${about}`, ink: inkOf(code), unit,
         };
       }),
@@ -133,7 +133,7 @@
     const high = Math.max(...values, low + 1e-9);
     const least = (high - low || 1) / 4;
     const power = 10 ** Math.floor(Math.log10(least));
-    const step = power * [1, 2, 2.5, 5, 10].find((each) => power * each >= least * (1 - 1e-9));
+    const step = power * [1, 2, 2.5, 5, 10].find((multiple) => power * multiple >= least * (1 - 1e-9));
     return [Math.floor(low / step + 1e-9) * step, Math.ceil(high / step - 1e-9) * step];
   };
 
@@ -163,13 +163,13 @@
     const last = new Map();
     for (const row of data) if (row.drawn !== null) last.set(row.code, row);
     const apart = 16, most = plot - 6;
-    const found = [...last.values()].map((row) => ({ ...row, y: ((high - row.drawn) / (high - low)) * plot }));
-    found.sort((one, other) => one.y - other.y);
-    found.forEach((row, at) => { row.y = Math.max(row.y, at ? found[at - 1].y + apart : 6); });
-    for (let at = found.length - 1; at >= 0; at--) {
-      found[at].y = Math.min(found[at].y, at === found.length - 1 ? most : found[at + 1].y - apart);
+    const labels = [...last.values()].map((row) => ({ ...row, y: ((high - row.drawn) / (high - low)) * plot }));
+    labels.sort((one, other) => one.y - other.y);
+    labels.forEach((row, at) => { row.y = Math.max(row.y, at ? labels[at - 1].y + apart : 6); });
+    for (let at = labels.length - 1; at >= 0; at--) {
+      labels[at].y = Math.min(labels[at].y, at === labels.length - 1 ? most : labels[at + 1].y - apart);
     }
-    return found.map((row) => ({
+    return labels.map((row) => ({
       ...row, at: high - (row.y / plot) * (high - low),
       text: narrow ? byCode[row.code].label : `${row.name} ${short(row.drawn, row.unit)}`,
     }));
@@ -178,15 +178,15 @@
   // Writes the reason why a point is hollow or missing, if there is room.
   // The reason is next to the point, on the side away from the line, or at the top if there is no point.
   const reasons = (mine, across, high) => {
-    const found = [];
+    const labels = [];
     for (const row of mine.filter(({ part, open, drawn }) => (part && open) || drawn === null)) {
       const neighbour = (nth) => mine.find((other) => other.code === row.code && other.nth === nth)?.drawn ?? row.drawn;
       const text = row.why.length * 6;
       const falls = row.drawn === null || neighbour(row.nth - 1) > neighbour(row.nth + 1) || row.nth * across < text;
-      const room = found.every((other) => (other.drawn === null) !== (row.drawn === null) || Math.abs(other.nth - row.nth) * across > text);
-      if (room) found.push({ ...row, at: row.drawn ?? high, text: falls ? `\u00a0\u00a0${row.why}` : `${row.why}\u00a0\u00a0`, side: falls ? "left" : "right" });
+      const room = labels.every((other) => (other.drawn === null) !== (row.drawn === null) || Math.abs(other.nth - row.nth) * across > text);
+      if (room) labels.push({ ...row, at: row.drawn ?? high, text: falls ? `\u00a0\u00a0${row.why}` : `${row.why}\u00a0\u00a0`, side: falls ? "left" : "right" });
     }
-    return found;
+    return labels;
   };
   const reasonText = (side, rows, y, halo) => ({
     data: { values: rows.filter((row) => row.side === side) },
@@ -289,7 +289,7 @@
       const drawn = box.querySelector("svg");
       // Remove the roles that Vega gives to the marks, because the picture has a text alternative.
       for (const mark of drawn.querySelectorAll("[role], [aria-roledescription]")) {
-        for (const each of ["role", "aria-roledescription", "aria-label"]) mark.removeAttribute(each);
+        for (const attribute of ["role", "aria-roledescription", "aria-label"]) mark.removeAttribute(attribute);
       }
     };
     return { figure, box, draw, finish };
@@ -308,9 +308,9 @@
   };
 
   const notes = (mine) => {
-    const list = (found, text) => found.length > 8
-      ? `${found.slice(0, 8).map(text).join("; ")}; and ${found.length - 8} more in the table`
-      : found.map(text).join("; ");
+    const list = (listed, text) => listed.length > 8
+      ? `${listed.slice(0, 8).map(text).join("; ")}; and ${listed.length - 8} more in the table`
+      : listed.map(text).join("; ");
     const described = ({ name, period, why }) => `${name}, ${period} (${why})`;
     const open = mine.filter((row) => row.open);
     const lost = mine.filter(({ drawn }) => drawn === null);
@@ -332,9 +332,9 @@
     const known = boroughs.map(({ code }) => latest[code].drawn).filter((value) => value > 0);
     const unit1 = data[0].unit;
     const few = [...new Set(known)].sort((one, other) => one - other);
-    const each = few.length <= classes.length && few.every(Number.isInteger);
+    const isClassPerNumber = few.length <= classes.length && few.every(Number.isInteger);
     const [, top] = ends([0, ...known], true);
-    const nth = (value) => (each ? few.indexOf(value) : Math.min(4, Math.floor((value / top) * 5)));
+    const nth = (value) => (isClassPerNumber ? few.indexOf(value) : Math.min(4, Math.floor((value / top) * 5)));
     const drawn = document.createElementNS(SVG, "svg");
     drawn.setAttribute("viewBox", `-4 -4 ${size[0] + 8} ${size[1] + 8}`);
     drawn.setAttribute("class", "map labelled");
@@ -367,7 +367,7 @@
     box.append(drawn);
     const rounded = (value) => short(value, unit1).replace(/\.0(?=%|$)/, "");
     const limits = classes.map((_, at) => [rounded((top * at) / 5), rounded((top * (at + 1)) / 5)]);
-    const ranges = each ? few.map(rounded) : limits.map(([from, to], at) => `${at ? from : "over 0"} to ${at < 4 ? "under " : ""}${to}`);
+    const ranges = isClassPerNumber ? few.map(rounded) : limits.map(([from, to], at) => `${at ? from : "over 0"} to ${at < 4 ? "under " : ""}${to}`);
     const items = [[null, unit], ["box zero", "0"], ...ranges.map((text, at) => [`box c${at}`, text])];
     if (boroughs.some(({ code }) => latest[code].drawn === null)) items.push(["box none", "no figure"]);
     box.before(legendOf(items));

@@ -42,7 +42,7 @@ const saving = (() => {
       to.removeAttribute("tabindex");
     };
     const originals = [...drawn.querySelectorAll("*")];
-    [...copy.querySelectorAll("*")].forEach((each, at) => styled(originals[at], each));
+    [...copy.querySelectorAll("*")].forEach((node, at) => styled(originals[at], node));
     for (const link of copy.querySelectorAll("a")) {
       const group = made("g", {});
       group.append(...link.childNodes);
@@ -51,7 +51,7 @@ const saving = (() => {
     if (drawn.querySelector("use")) {
       const shared = document.querySelector("svg.defs defs").cloneNode(true);
       const texts = document.querySelectorAll("svg.defs text, svg.defs .hatch");
-      shared.querySelectorAll("text, .hatch").forEach((each, at) => styled(texts[at], each));
+      shared.querySelectorAll("text, .hatch").forEach((node, at) => styled(texts[at], node));
       copy.prepend(shared);
     }
     return copy;
@@ -144,7 +144,7 @@ const saving = (() => {
     const image = new Image();
     image.addEventListener("load", () => {
       const canvas = document.createElement("canvas");
-      [canvas.width, canvas.height] = size.map((each) => 2 * each);
+      [canvas.width, canvas.height] = size.map((side) => 2 * side);
       canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
       canvas.toBlob((blob) => save(`${name}.png`, blob));
     });

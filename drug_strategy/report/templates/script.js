@@ -101,11 +101,11 @@ const find = () => {
   const wanted = sought.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
   const first = (name) => (name.toLowerCase().startsWith(wanted[0]) ? 0 : 1);
   const has = (text) => wanted.every((word) => text.toLowerCase().includes(word));
-  const found = wanted.length ? names.filter(([name, kind, , words]) => has(`${name} ${kind} ${words ?? ""}`)) : [];
-  found.sort(([one], [other]) => first(one) - first(other));
-  if (wanted.length > 1) found.push(...rowsOfBoroughs().filter(([name]) => has(name)));
+  const matches = wanted.length ? names.filter(([name, kind, , words]) => has(`${name} ${kind} ${words ?? ""}`)) : [];
+  matches.sort(([one], [other]) => first(one) - first(other));
+  if (wanted.length > 1) matches.push(...rowsOfBoroughs().filter(([name]) => has(name)));
   listed.replaceChildren(
-    ...found.slice(0, 12).map(([name, kind, page]) => {
+    ...matches.slice(0, 12).map(([name, kind, page]) => {
       const item = document.createElement("li");
       const link = document.createElement("a");
       link.href = `${root}${page}`;
@@ -117,7 +117,7 @@ const find = () => {
       return item;
     }),
   );
-  search.querySelector("[role=status]").textContent = wanted.length ? `${found.length} found` : "";
+  search.querySelector("[role=status]").textContent = wanted.length ? `${matches.length} found` : "";
 };
 
 search.hidden = false;

@@ -1,5 +1,5 @@
 -- Every seed refers only to rows that exist. A refresh checks the references of indicators and
--- activities itself (drug_strategy/transform/register.py).
+-- activities itself (drug_strategy/transform/register_check.py).
 {{ unknown_references([
     ('delivery_activities.activity_ref', ['activity_drivers.activity_ref']),
     ('performance_drivers.driver_ref', ['activity_drivers.driver_ref']),

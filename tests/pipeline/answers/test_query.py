@@ -11,7 +11,7 @@ import duckdb
 import openpyxl
 import pytest
 
-from drug_strategy.answers import apart
+from drug_strategy.answers import query_process
 from drug_strategy.answers.query import Question, answer, write_table
 from drug_strategy.cli.main import main
 from drug_strategy.publication.generations import LINK
@@ -127,8 +127,8 @@ def test_a_query_apart_ends_if_one_value_is_too_large_and_has_at_most_1000_rows_
         "select repeat('x', 1000001)": "longer than 1 MB",
     }.items():
         with pytest.raises(UserError, match=sentence):
-            apart.ask_apart(file, sql, seconds=30)
-    assert len(apart.ask_apart(file, "from range(1000)").rows) == 1000
+            query_process.ask_apart(file, sql, seconds=30)
+    assert len(query_process.ask_apart(file, "from range(1000)").rows) == 1000
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from drug_strategy.answers.metrics import as_metrics
+from drug_strategy.answers.prometheus import as_metrics
 from drug_strategy.answers.status import (
     accounted,
     as_json,

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from drug_strategy.publication import generations
-from drug_strategy.report.reading import Facts, read_facts
+from drug_strategy.report.facts import Facts, read_facts
 from drug_strategy.settings import Settings
 from tests.pipeline.report.pages import Page
 

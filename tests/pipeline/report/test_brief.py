@@ -8,10 +8,10 @@ import duckdb
 import pytest
 from playwright.sync_api import Browser
 
-from drug_strategy.answers.brief import write_brief, written
+from drug_strategy.exports.brief import write_brief, written
 from drug_strategy.io import browser as printing
 from drug_strategy.report.build import brief_page
-from drug_strategy.report.reading import Facts, read_facts
+from drug_strategy.report.facts import Facts, read_facts
 from drug_strategy.settings import Settings, UserError
 from tests import pdf
 from tests.pipeline.report.conftest import Query

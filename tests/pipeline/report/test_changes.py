@@ -11,10 +11,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from drug_strategy.report.facts import Facts, read_facts
 from drug_strategy.report.pages.changes import changes_page, revisions
 from drug_strategy.report.pages.indicator import indicator_page
 from drug_strategy.report.pages.london import overview, summary_page
-from drug_strategy.report.reading import Facts, read_facts
 from tests.pipeline.report.conftest import Query, rows_of
 
 SECOND = (Path(__file__).parent / "second.sql").read_text("utf-8")

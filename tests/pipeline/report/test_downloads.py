@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from drug_strategy.report.downloads import csv_files
-from drug_strategy.report.reading import Facts
+from drug_strategy.report.facts import Facts
 from drug_strategy.report.wording import slug
 from tests.pipeline.report.conftest import Query, Row
 from tests.pipeline.report.pages import Page

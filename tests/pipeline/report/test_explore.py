@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page
 
+from drug_strategy.report.facts import Facts
 from drug_strategy.report.pages.explore import explore_data
-from drug_strategy.report.reading import Facts
 from tests.pipeline.report.conftest import Query
 from tests.pipeline.report.test_in_a_browser import CHROMIUM, browser, page, show
 from tests.pipeline.report.test_page_facts import FIGURES, marks

@@ -11,13 +11,13 @@ import pytest
 from drug_strategy.places import LONDON
 from drug_strategy.report import wording
 from drug_strategy.report.charts.maps import colour
+from drug_strategy.report.facts import Facts
 from drug_strategy.report.pages import scorecard as scores
 from drug_strategy.report.pages.borough import PROFILE, borough_page, wards
 from drug_strategy.report.pages.brief import brief_of
 from drug_strategy.report.pages.indicator import indicator_page
 from drug_strategy.report.pages.london import overview, plan_page, summary_page
 from drug_strategy.report.pages.pictures import Table, drawn_unit
-from drug_strategy.report.reading import Facts
 from drug_strategy.report.year_before import change
 from tests.pipeline.report.conftest import Query, Row
 

@@ -14,6 +14,7 @@ import pytest
 
 from drug_strategy.report import build_report
 from drug_strategy.report.build import write_site
+from drug_strategy.report.facts import Facts
 from drug_strategy.report.pages.borough import borough_page
 from drug_strategy.report.pages.changes import changes_page
 from drug_strategy.report.pages.definitions import definitions_page
@@ -22,7 +23,6 @@ from drug_strategy.report.pages.indicator import indicator_page
 from drug_strategy.report.pages.london import plan_page, summary_page
 from drug_strategy.report.pages.pictures import Table
 from drug_strategy.report.pages.quality import quality_page
-from drug_strategy.report.reading import Facts
 from drug_strategy.report.wording import label, slug
 from tests.pipeline.report.pages import Page
 

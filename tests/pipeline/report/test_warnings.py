@@ -10,11 +10,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from drug_strategy.report.facts import Facts, read_facts
 from drug_strategy.report.pages.borough import borough_page
 from drug_strategy.report.pages.definitions import definitions_page
 from drug_strategy.report.pages.indicator import indicator_page, orders
 from drug_strategy.report.pages.london import overview, summary_page
-from drug_strategy.report.reading import Facts, read_facts
 from drug_strategy.settings import Settings
 from tests.pipeline.report.conftest import rows_of
 

@@ -7,10 +7,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from drug_strategy.answers.notes import Fault, Screened
 from drug_strategy.cli import console
 from drug_strategy.cli.console import Lines, LiveLine
+from drug_strategy.exports.return_notes import Fault
 from drug_strategy.io.progress import LOGGER, say
+from drug_strategy.screening import Screened
 
 FILES = (
     "landing 1/2 crack_house_closures/a.csv",

@@ -12,7 +12,7 @@ from drug_strategy.cli import refresh
 from drug_strategy.io.progress import say
 from drug_strategy.landing import land
 from drug_strategy.publication import attempts
-from drug_strategy.request import Request
+from drug_strategy.refresh_request import Request
 from drug_strategy.settings import Held, Occupied, Operations, Settings, UserError
 from tests.webhook import webhook
 

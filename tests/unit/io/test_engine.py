@@ -12,7 +12,7 @@ OTHERS = {
     "drug_strategy/quality/dialect.py",  # Great Expectations opens its own connections.
     "drug_strategy/transform/build.py",  # Opening the warehouse shows whether it is intact.
     "drug_strategy/answers/query.py",  # Queries may come from strangers, so they have other limits.
-    "drug_strategy/report/reading.py",  # The report's connection is also locked down.
+    "drug_strategy/report/facts.py",  # The report's connection is also locked down.
     "drug_strategy/release/database.py",  # An edition's connection has only one thread.
     "drug_strategy/examples/generator.py",  # Example returns are not made by a refresh.
 }

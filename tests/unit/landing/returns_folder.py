@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from drug_strategy.landing import FileManifest, ManifestFile, land
-from drug_strategy.request import Request
+from drug_strategy.refresh_request import Request
 from drug_strategy.settings import Operations, Settings
 
 SITES = "cannabis_factory_closures"

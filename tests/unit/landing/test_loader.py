@@ -12,8 +12,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from drug_strategy.contracts import NO_RETURN
 from drug_strategy.landing import discovery, loader, manifest, writing
-from drug_strategy.landing.discovery import NO_RETURN, today
+from drug_strategy.landing.discovery import today
 from drug_strategy.settings import Operations
 from tests.unit.landing.returns_folder import SITE, SITE_CSV, SITE_HEADER, SITES, ReturnsFolder
 

@@ -8,7 +8,7 @@ import pytest
 
 from drug_strategy.landing import land
 from drug_strategy.landing.discovery import today
-from drug_strategy.request import ALL, Request
+from drug_strategy.refresh_request import ALL, Request
 from drug_strategy.settings import Settings, UserError
 from tests.unit.landing.returns_folder import ReturnsFolder
 

@@ -12,7 +12,7 @@ import pytest
 
 from drug_strategy.publication import attempts
 from drug_strategy.settings import Held, Settings, UserError
-from orchestration import steps
+from orchestration import step_failures
 from orchestration.automation import run_failed
 from orchestration.resources import RESOURCES, STARTED_BY, Refresh
 from orchestration.run import ToLog
@@ -23,7 +23,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Return the settings of an empty home, which the runs in this process use."""
     monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("WAREHOUSE_RETURNS", str(tmp_path / "returns"))
-    monkeypatch.setattr(steps, "SECONDS", 0)
+    monkeypatch.setattr(step_failures, "SECONDS", 0)
     (tmp_path / "returns").mkdir()
     return Settings.from_environment()
 
@@ -56,7 +56,7 @@ def tries(fault: Exception, how_often: int) -> tuple[int, bool]:
         context: dagster.OpExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
     ) -> None:
         tried.append(1)
-        with steps.step(context, one_refresh.settings), steps.retried(context):
+        with step_failures.step(context, one_refresh.settings), step_failures.retried(context):
             if (met := next(faults, None)) is not None:
                 raise met
 
@@ -117,11 +117,11 @@ def test_all_that_a_refresh_could_not_do_is_in_one_notice_at_its_end(
         context: dagster.OpExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
     ) -> None:
         settings = one_refresh.settings
-        with steps.optional_step(context, settings, "The data docs failed ({reason})."):
+        with step_failures.optional_step(context, settings, "The data docs failed ({reason})."):
             raise ValueError("a page\nis missing")
         attempts.remark(settings, "refused 1 file", "pas_waves: a.csv: there is no header")
         attempts.end(settings, outcome)
-        with steps.optional_step(context, settings, "The report failed ({reason})."):
+        with step_failures.optional_step(context, settings, "The report failed ({reason})."):
             raise ValueError("full")
 
     assert run(outputs).success
@@ -157,7 +157,7 @@ def test_a_refresh_is_recorded_as_failed_unless_it_has_already_published(
     def release(
         context: dagster.OpExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
     ) -> None:
-        with steps.step(context, one_refresh.settings):
+        with step_failures.step(context, one_refresh.settings):
             if published:
                 attempts.end(one_refresh.settings, attempts.PUBLISHED)
             raise fault
@@ -272,7 +272,7 @@ def test_the_dagster_daemon_sends_no_second_notice_about_a_run(
     def release(
         context: dagster.OpExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
     ) -> None:
-        with steps.step(context, one_refresh.settings):
+        with step_failures.step(context, one_refresh.settings):
             raise UserError("No.")
 
     failed(home, release, **{STARTED_BY: started_by})

@@ -20,7 +20,7 @@ from drug_strategy.publication.changes import (
     UnusualWave,
     compare,
 )
-from drug_strategy.request import ALL, Request
+from drug_strategy.refresh_request import ALL, Request
 from drug_strategy.settings import Held, Settings
 from tests.unit.publication.warehouse import TABLES
 

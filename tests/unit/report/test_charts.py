@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from drug_strategy.report.charts.lines import Line, control_chart, line_chart, miniature
 from drug_strategy.report.charts.maps import CLASSES, TILES, colour, outlines
 from drug_strategy.report.charts.scales import scale
-from drug_strategy.report.reading import Row
+from drug_strategy.report.facts import Row
 from drug_strategy.report.wording import figure, rounded
 
 CODES = tuple(TILES)

@@ -1,8 +1,8 @@
 """The front page shows the survey's changes since the baseline."""
 
 from drug_strategy.places import LONDON
+from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.pages.london import target_points
-from drug_strategy.report.reading import Facts, Row
 
 MEASURE = "pas_drugs_problem"
 TARGET: Row = {"measure": MEASURE, "baseline_value": 40.0, "target_points": 3}

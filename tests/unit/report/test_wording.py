@@ -2,7 +2,7 @@
 
 import pytest
 
-from drug_strategy.report.reading import Row
+from drug_strategy.report.facts import Row
 from drug_strategy.report.wording import (
     MINUS,
     attitude_change,

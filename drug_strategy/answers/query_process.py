@@ -1,0 +1,90 @@
+"""Runs each query in its own process, for a program that answers many queries.
+
+If a query exceeds a limit, only the process for that query ends. An answer may have at most 1,000
+rows and 1 MB. Run the module as `python -m drug_strategy.answers.query_process FILE SECONDS`, with
+the SQL on standard input.
+"""
+
+import contextlib
+import io
+import json
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from drug_strategy.answers.query import Question, answer, bound_process
+from drug_strategy.settings import CODE, UserError
+
+SECONDS = 30
+ROWS = 1_000
+_LONGEST = 1_000_000  # Characters.
+_START = 15  # Seconds to start and end a process on a busy machine.
+_NO_ANSWER = "The query ended without an answer, perhaps because memory ran out; ask for less data."
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The rows of an answer, what to say beside them, and the figures behind a single row."""
+
+    rows: list[dict[str, Any]]
+    hints: list[str]
+    figures: list[list[str]]
+
+
+def ask_apart(file: Path, sql: str, seconds: float = SECONDS) -> Answer:
+    """Run one SQL statement on the published file or an edition, within the limits for queries.
+
+    Raises:
+        UserError: if the query is wrong or not allowed, takes too long or returns too much.
+    """
+    try:
+        ran = subprocess.run(
+            [sys.executable, "-m", __name__, str(file), str(seconds)],
+            check=False,
+            capture_output=True,
+            input=sql.encode("utf-8", "replace"),
+            cwd=CODE,
+            timeout=seconds + _START,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise UserError(_NO_ANSWER) from error
+    if ran.returncode == 0:
+        return Answer(**json.loads(ran.stdout))
+    message = ran.stderr.decode("utf-8", "replace").strip().removeprefix("warehouse: ")
+    is_sentence = ran.returncode == 1 and message != "" and "\n" not in message
+    raise UserError(message if is_sentence else _NO_ANSWER)
+
+
+class _Limited(io.StringIO):
+    """An in-memory text buffer with a maximum length."""
+
+    def write(self, text: str) -> int:
+        """Append text to the buffer.
+
+        Raises:
+            UserError: if the text would exceed the maximum length.
+        """
+        if self.tell() + len(text) > _LONGEST:
+            raise UserError("The answer is longer than 1 MB; ask for fewer rows or shorter texts.")
+        return super().write(text)
+
+
+def _main(file: Path, seconds: float) -> int:
+    sql = sys.stdin.buffer.read().decode("utf-8")
+    bound_process(seconds)
+    rows = _Limited()
+    try:
+        with contextlib.redirect_stdout(rows):
+            remarks = answer(Question(sql, "json", None, seconds, ROWS), file)
+    except UserError as error:
+        sys.stderr.write(f"{' '.join(str(error).split())}\n")
+        return 1
+    beside = json.dumps(asdict(remarks))[1:]
+    sys.stdout.write(f'{{"rows": {rows.getvalue()}, {beside}')
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_main(Path(sys.argv[1]), float(sys.argv[2])))

@@ -1,0 +1,312 @@
+"""The commands that publish, show and verify figures.
+
+Each command imports slow modules only when it needs them.
+"""
+
+import json
+import os
+import sys
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from drug_strategy.cli import console
+from drug_strategy.cli.app import (
+    DONE,
+    FIGURES,
+    KEEPING,
+    NOT_CLEAN,
+    NOT_DONE,
+    TOO_OLD,
+    Area,
+    AtHome,
+    Indicator,
+    Period,
+    argument,
+    as_written,
+    command,
+    flag,
+    option,
+)
+from drug_strategy.io import files
+from drug_strategy.settings import UsageError, UserError
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a date; write it like 2011-03-31") from None
+
+
+def _duration(text: str) -> timedelta:
+    from drug_strategy.answers.status import duration
+
+    return duration(text)
+
+
+@command(
+    FIGURES,
+    "warehouse refresh --returns /srv/returns --home /srv/warehouse",
+    "warehouse refresh --as-at 2011-03-31 --strict",
+    "warehouse refresh --dry-run",
+    "warehouse refresh --without crack_house_closures/2011_q1.csv",
+)
+def refresh(
+    settings: AtHome,
+    *,
+    returns: Annotated[
+        Path | None, option("DIR", "folder of the returns (default: WAREHOUSE_RETURNS)")
+    ] = None,
+    as_at: Annotated[
+        date | None, option("DATE", "build the figures as at that day", parser=_day)
+    ] = None,
+    dry_run: Annotated[
+        bool, flag("--dry-run", "only print what would change; publish nothing")
+    ] = False,
+    accept_missing: Annotated[
+        list[str] | None,
+        option("RETURN", "publish even if the return is missing most files, rows or a column"),
+    ] = None,
+    accept_revisions: Annotated[
+        list[str] | None,
+        option(
+            "[INDICATOR]",
+            "publish even if figures change a lot, for this indicator or for all",
+        ),
+    ] = None,
+    accept_answers: Annotated[
+        list[str] | None,
+        option("WAVE", "publish a survey wave that differs greatly from the year before"),
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        option("RETURN/FILE", "leave out a file or an entire return, for this refresh only"),
+    ] = None,
+    new_person_key: Annotated[
+        bool,
+        flag(
+            "--new-person-key",
+            "continue without the old key; every pseudonym will change",
+        ),
+    ] = False,
+    strict: Annotated[
+        bool, flag("--strict", "exit with 3 if anything was refused or quarantined")
+    ] = False,
+    no_wait: Annotated[
+        bool, flag("--no-wait", "exit with 75 if another refresh is running")
+    ] = False,
+) -> int:
+    """Read the returns and publish the figures.
+
+    Lands and validates new and changed files, builds and checks every figure, and publishes the
+    figures in a new file. Anyone who is reading the previous file can carry on. At the end, the
+    command prints a short summary.
+    """
+    from drug_strategy.cli.refresh import refresh as refreshed
+    from drug_strategy.refresh_request import Request
+
+    request = Request(
+        as_at=as_at,
+        without=tuple(without or ()),
+        accept_missing=tuple(accept_missing or ()),
+        accept_revisions=tuple(accept_revisions or ()),
+        accept_answers=tuple(accept_answers or ()),
+        dry_run=dry_run,
+        new_person_key=new_person_key,
+    )
+    if returns is not None:
+        settings = replace(settings, returns=Path(os.path.abspath(returns.expanduser())))
+    is_clean = refreshed(settings, request, may_wait=not no_wait)
+    return NOT_CLEAN if strict and not is_clean else DONE
+
+
+@command(FIGURES, "warehouse status --max-age 36h")
+def status(
+    settings: AtHome,
+    is_json: Annotated[bool, flag("--json", "print JSON for a monitor")] = False,
+    is_prometheus: Annotated[bool, flag("--prometheus", "print metrics for node_exporter")] = False,
+    max_age: Annotated[
+        timedelta | None,
+        option("AGE", "exit with 5 if older than, say, 36h or 2d", parser=_duration),
+    ] = None,
+) -> int:
+    """Show what is published, how old it is and how the last refresh ended.
+
+    Shows how many files and rows were accepted, and what happened to the other files and rows. The
+    age of the figures is the time since a refresh last published figures or found nothing new.
+    Monitors can read the output of --json or --prometheus (for node_exporter's textfile collector),
+    or the exit status of --max-age. The options --json and --prometheus work even before the first
+    publication.
+    """
+    from drug_strategy.answers.prometheus import as_metrics
+    from drug_strategy.answers.status import as_json, as_lines, health
+
+    state = health(settings)
+    if is_prometheus:
+        print(as_metrics(state, settings), end="")
+    elif is_json:
+        print(json.dumps(as_json(state, settings), indent=2, default=str))
+    if state.unpublished:
+        if is_prometheus:
+            return DONE
+        raise UserError(state.unpublished)
+    if not (is_json or is_prometheus):
+        console.page("Drug strategy warehouse", [("", as_lines(state, settings))])
+    if max_age is not None and (state.age is None or state.age > max_age):
+        console.print_error("The publication is older than --max-age.")
+        return TOO_OLD
+    return DONE
+
+
+@command(
+    FIGURES,
+    'warehouse explain crack_houses_closed Hackney "2011-12 Q2"',
+    'warehouse explain confiscation_orders "Abbey, Merton" 2010-11',
+    'warehouse explain pas_tackling_drugs London "year to 2011-12 Q2"',
+    takes_any_text=True,
+)
+def explain(indicator: Indicator, area: Area, period: Period, settings: AtHome) -> None:
+    """Explain where a figure comes from.
+
+    Shows the published figure with its limits, numerator, denominator and meaning. Lists the files
+    behind the figure, with the number of rows from each file. Also lists the rows that were left
+    out, and why. Only people who may read the private warehouse see the files and rows.
+    """
+    from drug_strategy.answers.explain import explain as explained
+
+    console.page(*explained(settings, indicator, area, period))
+
+
+@command(
+    FIGURES,
+    'warehouse cite crack_houses_closed Hackney "2011-12 Q2"',
+    takes_any_text=True,
+)
+def cite(indicator: Indicator, area: Area, period: Period, settings: AtHome) -> None:
+    """Print how to cite a figure.
+
+    Prints a sentence to quote, the figure's ID, a query that returns the figure, and the SHA-256
+    checksum of each file behind the figure.
+    """
+    from drug_strategy.answers.cite import cite as cited
+
+    citation = cited(settings, indicator, area, period)
+    figure = [
+        ("figure", citation.value),
+        ("ID", str(citation.figure_id)),
+        ("query", citation.query),
+    ]
+    behind = [("", citation.about_files), *citation.named_files]
+    console.page(citation.sentence, [("", figure), ("Files and their SHA-256", behind)])
+
+
+@command(
+    FIGURES,
+    'warehouse query "select * from marts.confidence_target"',
+    'warehouse query --format csv "from marts.delivery_plan"',
+    takes_any_text=True,
+)
+def query(
+    settings: AtHome,
+    sql: Annotated[
+        str | None,
+        argument("SQL", "one statement, or - to read it from stdin", callback=as_written),
+    ] = None,
+    file: Annotated[Path | None, option("FILE", "read the statement from a file")] = None,
+    form: Annotated[
+        Literal["table", "csv", "json", "xlsx"], option(None, "format of the answer", "--format")
+    ] = "table",
+    to: Annotated[Path | None, option("FILE", "write the answer to a file")] = None,
+    timeout: Annotated[float, option("SECONDS", "time limit for the query")] = 30,
+) -> None:
+    """Answer an SQL query from the published file.
+
+    Runs one statement, which can read the published tables and nothing else. The statement cannot
+    change tables, read or write other files, or use the network. The statement's memory and time
+    are limited.
+    """
+    from drug_strategy.answers.query import Question, answer, bound_process
+    from drug_strategy.publication.generations import LINK
+
+    if form == "xlsx" and to is None and sys.stdout.isatty():
+        raise UsageError("A workbook cannot be printed on a terminal; name a file with --to.")
+    question = Question(_statement(sql, file), form, to, timeout)
+    bound_process(timeout)
+    for hint in answer(question, settings.published / LINK).hints:
+        console.print_error(hint)
+
+
+def _statement(sql: str | None, file: Path | None) -> str:
+    if (sql is None) == (file is None):
+        raise UsageError('Give one statement: "SQL", --file FILE, or - to read standard input.')
+    if sql is not None and sql != "-":
+        return sql
+    try:
+        given = sys.stdin.buffer.read() if file is None else file.read_bytes()
+        return given.decode("utf-8-sig")
+    except OSError as error:
+        raise UserError(files.sentence(error)) from error
+    except UnicodeDecodeError as error:
+        raise UserError("The statement is not UTF-8 text.") from error
+
+
+@command(
+    KEEPING,
+    "warehouse verify",
+    "warehouse verify --figure "
+    "crack_houses_closed/E09000012/2011-12_Q2/2013-06-04/f2fe02bd-21f47c3b",
+)
+def verify(
+    settings: AtHome,
+    figure: Annotated[str | None, option("ID", "calculate the figure with this ID again")] = None,
+) -> int:
+    """Check that the stored files are unchanged, or that a cited figure is still the same.
+
+    Compares the published file, the landed files and the validation results with their recorded
+    checksums. With --figure, recalculates a cited figure from its files, in a temporary folder, and
+    prints whether the result is the same.
+    """
+    if figure is None:
+        from drug_strategy.publication.verify import faults_of_home
+
+        faults = list(faults_of_home(settings))
+        good = "No stored file has changed since it was written."
+    else:
+        from drug_strategy.recalculation import verify_figure
+
+        console.show_progress()
+        faults = list(verify_figure(settings, figure))
+        good = "Calculated again from its files, the figure is the same as the cited figure."
+    for sentence in faults:
+        console.print_error(sentence)
+    if not faults:
+        print(good)
+    return NOT_DONE if faults else DONE
+
+
+@command(KEEPING)
+def rollback(settings: AtHome) -> None:
+    """Publish the previous figures again.
+
+    Makes the previous publication current again, together with its report. Nothing is deleted, and
+    the next refresh publishes new figures as usual.
+    """
+    from drug_strategy.publication import attempts, generations
+    from drug_strategy.report import NotMade, report_of
+
+    if not (settings.published / generations.LINK).exists():
+        raise UserError(f"Nothing is published in {settings.home} yet.")
+    with files.exclusive(settings.home / "publication.lock", when_busy=lambda: None):
+        current, earlier = generations.step_back(settings.published)
+        if earlier is not None:
+            attempts.note_rollback(settings, current)
+    if earlier is None:
+        raise UserError(f"There is no publication before {current}, so {current} stays published.")
+    print(f"Publication {earlier} is current again. {current} is kept.")
+    try:
+        made = report_of(settings)
+    except NotMade as error:
+        raise UserError(f"The report still shows {current}: {error}") from error
+    print(f"The report now shows {earlier} too: {made.front_page}")

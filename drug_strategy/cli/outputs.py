@@ -1,0 +1,261 @@
+"""The commands that write or serve outputs, such as the report, workbooks and editions."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Literal, NoReturn
+
+import typer
+
+from drug_strategy import schedule
+from drug_strategy.cli import console
+from drug_strategy.cli.app import (
+    READERS,
+    AtHome,
+    Borough,
+    LondonOrBorough,
+    argument,
+    command,
+    complete,
+    flag,
+    option,
+)
+from drug_strategy.settings import PROJECT, Settings, UserError
+
+
+@command(READERS)
+def report(settings: AtHome) -> None:
+    """Write the published figures as web pages."""
+    from drug_strategy.report import NotMade, report_of
+
+    try:
+        made = report_of(settings)
+    except NotMade as error:
+        raise UserError(str(error)) from error
+    print(f"The report is {made.front_page}: {made.pages} pages, {made.size / 1e6:.1f} MB.")
+
+
+@command(
+    READERS,
+    "warehouse workbook",
+    "warehouse workbook Hackney --to hackney.xlsx",
+    takes_any_text=True,
+)
+def workbook(
+    settings: AtHome,
+    area: LondonOrBorough = "London",
+    to: Annotated[Path | None, option("FILE", "file to write (default: in HOME/workbooks)")] = None,
+) -> None:
+    """Write an Excel workbook for London or a borough.
+
+    The workbook has the area's yearly and quarterly figures, the returns received and the
+    definitions. London's workbook also has yearly figures for each borough, and a borough's
+    workbook has figures for its wards. A workbook is for internal use, like the report.
+    """
+    from drug_strategy.exports.workbook import write_workbook
+
+    print(write_workbook(settings, area, to))
+
+
+@command(
+    READERS,
+    "warehouse brief Hackney",
+    "warehouse brief Hackney --to hackney.html",
+    takes_any_text=True,
+)
+def brief(
+    settings: AtHome,
+    borough: Borough,
+    to: Annotated[Path | None, option("FILE", "file to write (default: in HOME/briefs)")] = None,
+) -> None:
+    """Write a one-page brief about a borough.
+
+    The brief shows up to three indicators that stand out, the borough's overdue returns, and the
+    survey's results. The brief is a PDF of one A4 page if Chromium, Chrome or Edge is on the PATH.
+    Without a browser, or if FILE ends in .html, the brief is HTML. A brief is for internal use,
+    like the report.
+    """
+    from drug_strategy.exports.brief import write_brief
+
+    written = write_brief(settings, borough, to)
+    print(written.path)
+    if written.why_html:
+        console.print_error(f"The brief is HTML, not a PDF: {written.why_html}.")
+
+
+@command(READERS, "warehouse export tables", "warehouse export /srv/share/tables --csv")
+def export(
+    settings: AtHome,
+    folder: Annotated[Path, argument("DIR", "a new or empty folder, or an earlier export")],
+    with_csv: Annotated[bool, flag("--csv", "write CSV files as well")] = False,
+) -> None:
+    """Write every published table as Parquet.
+
+    Writes one Parquet file per table, and datapackage.json with the meaning and unit of every
+    column. An earlier export in the folder is replaced in one step. An export is for internal use,
+    like the report.
+    """
+    from drug_strategy.exports.tables import PACKAGE
+    from drug_strategy.exports.tables import export as exported
+
+    console.show_progress()
+    tables = exported(settings, folder, with_csv)
+    print(f"{tables} tables are in {folder}; {folder / PACKAGE} describes them.")
+
+
+@command(
+    READERS,
+    "warehouse release --dry-run",
+    "warehouse release --to /srv/www/drug-strategy",
+    'warehouse release --correction "Camden\'s return was wrong."',
+)
+def release(
+    settings: AtHome,
+    to: Annotated[Path | None, option("DIR", "folder for editions (default: HOME/release)")] = None,
+    correction: Annotated[
+        str, option("REASON", "replace this year's edition, and tell readers why")
+    ] = "",
+    dry_run: Annotated[bool, flag("--dry-run", "only print how much would be shown")] = False,
+) -> None:
+    """Make the public edition of the fiscal year that has ended.
+
+    Writes a web page, a workbook, CSV files and a DuckDB file with figures for London and the
+    boroughs. Counts are rounded to the nearest 5. Each year has one edition, unless you correct it
+    with --correction.
+    """
+    from drug_strategy.release import SHOWN_AS
+    from drug_strategy.release import release as made
+
+    console.show_progress()
+    edition = made(settings, to or settings.release, correction.strip(), dry_run)
+    cells = [
+        (table, ", ".join(f"{cells[kind]:,} {kind}" for kind in SHOWN_AS if cells[kind]))
+        for table, cells in edition.cells.items()
+    ]
+    title = f"Edition {edition.year}, made from publication {edition.publication_id}"
+    console.page(title, [("", cells)])
+    print(f"The edition is {edition.folder}" if edition.folder else "Nothing was written.")
+
+
+@command(
+    READERS,
+    "warehouse superset dashboard.zip",
+    "warehouse superset board.zip --published /srv/warehouse/published/drug_strategy.duckdb",
+)
+def superset(
+    settings: AtHome,
+    file: Annotated[Path, argument("FILE", "the import file to write, a .zip")],
+    published: Annotated[
+        str | None, option("PATH", "path of the published file on Superset's machine")
+    ] = None,
+) -> None:
+    """Write a dashboard for Superset to import.
+
+    The import file sets up the published file as a read-only database, with datasets, charts and
+    filters. The import file contains no figures.
+    """
+    from drug_strategy.exports.superset import write_bundle
+
+    write_bundle(settings, file, published)
+    print(f"The import file is {file}. In Superset, choose Dashboards, Import dashboard.")
+
+
+@command(READERS, "warehouse mcp --home /srv/warehouse", "warehouse mcp --public")
+def mcp(
+    settings: AtHome,
+    public: Annotated[
+        bool, flag("--public", "serve the public edition, in which counts are rounded")
+    ] = False,
+) -> None:
+    """Let an AI assistant ask questions.
+
+    Serves the Model Context Protocol over stdin and stdout. The assistant's program starts this
+    command. The assistant can read the dictionary and use query, explain and cite. The AI model
+    behind the assistant sees every answer. Counts are rounded only with --public.
+    """
+    try:
+        from drug_strategy.answers.mcp_server import serve
+    except ModuleNotFoundError as error:
+        if str(error.name).partition(".")[0] not in ("mcp", "mcp_types"):
+            raise
+        raise UserError(
+            "The Model Context Protocol SDK is not installed; install it: pip install 'mcp>=2.3,<3'"
+        ) from error
+    serve(settings, public)
+
+
+@command(READERS)
+def docs(settings: AtHome) -> None:
+    """Write the data dictionary and dbt's documentation."""
+    if not settings.database.exists():
+        raise UserError(f"There is no warehouse in {settings.home} yet; run: warehouse refresh")
+    settings.prepare()
+    from drug_strategy.exports import dictionary_page
+    from drug_strategy.transform import build
+
+    lineage = settings.home / "docs" / "lineage.html"
+    lineage.parent.mkdir(exist_ok=True)
+    build.document(settings, lineage)
+    page = dictionary_page.write_page(settings)
+    print(f"The dictionary is {page}, and dbt's lineage is {lineage}.")
+
+
+@command(READERS)
+def ui(
+    settings: AtHome,
+    port: Annotated[int, option("PORT", "port of the page")] = 3000,
+    is_schedule: Annotated[
+        bool, flag("--schedule", "run the schedule instead of the page")
+    ] = False,
+    allow_runs: Annotated[
+        bool,
+        flag("--allow-runs", "let the page start runs; only for a page behind a sign-on"),
+    ] = False,
+) -> None:
+    """Serve Dagster's page on 127.0.0.1.
+
+    Only this machine can open the page; other machines need a proxy. The page shows runs, assets
+    and checks, but cannot start anything. With --allow-runs, whoever can reach the page can start a
+    run, and so can any web page in a browser on this machine. Use --allow-runs only on a server
+    where nobody browses the web, behind a sign-on.
+
+    With --schedule, runs Dagster's daemon instead, which refreshes every night and whenever new
+    returns arrive.
+    """
+    from drug_strategy.contracts import contracts
+
+    contracts()  # Dagster would show an error in a contract as a traceback
+    settings.prepare()
+    if is_schedule:
+        schedule.hold(settings)
+        _become(settings, "dagster-daemon", "run")
+    if not schedule.is_running(settings):
+        print(
+            "The schedule is not running; start it in another terminal: warehouse ui --schedule",
+            flush=True,  # printed before Dagster's own output
+        )
+    may_run = () if allow_runs else ("--read-only",)
+    _become(settings, "dagster-webserver", "-h", "127.0.0.1", "-p", str(port), *may_run)
+
+
+def _become(settings: Settings, program: str, *arguments: str) -> NoReturn:
+    settings.export_dagster()
+    os.chdir(PROJECT)
+    path = Path(sys.executable).with_name(program)
+    os.execv(path, [program, *arguments, "-m", "orchestration.definitions"])
+
+
+@command(READERS)
+def completion(
+    context: typer.Context,
+    shell: Annotated[Literal["bash", "zsh", "fish"], argument("SHELL", "the shell that you use")],
+) -> None:
+    """Print a script that completes commands in your shell.
+
+    The script completes commands, options, indicators, areas and periods. Run the script once per
+    shell session. In bash: eval "$(warehouse completion bash)". In zsh, after compinit: eval
+    "$(warehouse completion zsh)". In fish: warehouse completion fish | source.
+    """
+    complete(context.find_root().command, f"source_{shell}")
+    if shell == "bash":  # bash quotes spaces only in file names
+        print("complete -o default -o filenames -F _warehouse_completion warehouse")

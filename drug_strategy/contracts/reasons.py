@@ -1,0 +1,91 @@
+"""Explain to senders why a row failed a check, and what to write instead.
+
+The file reasons.csv has the meaning of each reason, which is a code in the validation results, and
+advice to the sender.
+"""
+
+import csv
+from functools import cache
+from pathlib import Path
+
+from drug_strategy import places
+from drug_strategy.contracts.contract import Column, Contract
+
+_FORMS = {
+    "date": "write the date as 31/03/2011 or 2011-03-31",
+    "money": "write the amount as 1250.00 or £1,250.00, with at most two decimals",
+    "integer": "write a whole number, such as 12",
+    "number": "write a number, such as 1.25",
+    "boolean": "write Yes or No",
+    "quarter": "write the quarter as 2010-11 Q1",
+    "month": "write the month as 201104",
+    "reference": "write it in plain letters (A to Z), digits and signs, without accents or"
+    " look-alike letters from other alphabets",
+    "string": "write it without control characters",
+}
+
+
+def meanings() -> list[tuple[str, str]]:
+    """Return every reason with its meaning."""
+    return [(row["reason"], row["meaning"]) for row in _table().values()]
+
+
+def meaning(reason: str) -> str:
+    """Return a reason's meaning as a sentence; for an unknown reason, return its code as words."""
+    row = _table().get(reason)
+    return row["meaning"] if row else reason.replace("_", " ")
+
+
+def wanted(contract: Contract, reason: str, column: str | None) -> str:
+    """Return what the sender should write instead in a column, or in columns joined by `;`."""
+    columns = tuple((column or "").split(";"))
+    for rule in contract.rules:
+        if rule.reason == reason and rule.columns == columns:
+            return rule.description
+    known = next((candidate for candidate in contract.columns if candidate.name == column), None)
+    if known and reason == "missing_value":
+        form = _form(known)
+        text = f"give {known.name}: {_small(known.description)}"
+        return text if form == _FORMS["string"] else f"{text}; {form}"
+    if known and reason in ("unparseable_value", "invalid_value"):
+        return _form(known)
+    row = _table().get(reason)
+    return row["advice"] if row and row["advice"] else meaning(reason)
+
+
+def nearest(contract: Contract, reason: str, column: str | None, value: str) -> tuple[str, ...]:
+    """Return the known boroughs, wards or codes that a sender may have meant by a value."""
+    if reason == "borough_unknown":
+        return places.nearest_boroughs(value)
+    if reason == "ward_unmatched":
+        return places.nearest_wards(value)
+    allowed = [candidate.allowed for candidate in contract.columns if candidate.name == column]
+    return places.nearest(value, allowed[0]) if reason == "invalid_value" and allowed else ()
+
+
+def _form(column: Column) -> str:
+    if column.allowed:
+        return f"write one of: {', '.join(column.allowed)}"
+    bounds = {
+        "at least": column.minimum,
+        "more than": column.exclusive_minimum,
+        "at most": column.maximum,
+    }
+    given = [f"{words} {bound:,.12g}" for words, bound in bounds.items() if bound is not None]
+    given += [f"in at most {column.max_length} characters"] if column.max_length else []
+    kind = "date" if column.semantic_type == "event_date" else column.semantic_type
+    if kind in ("borough", "borough_mps", "boroughs"):
+        return _table()["borough_unknown"]["advice"]
+    form = _FORMS.get(kind, _FORMS["string"])
+    return ", ".join([form.partition(", such as")[0] if given else form, *given])
+
+
+def _small(text: str) -> str:
+    """Return a description for use within a sentence; abbreviations keep their capitals."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+@cache
+def _table() -> dict[str, dict[str, str]]:
+    with Path(__file__).with_name("reasons.csv").open(encoding="utf-8", newline="") as stream:
+        return {row["reason"]: row for row in csv.DictReader(stream)}

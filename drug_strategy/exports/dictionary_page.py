@@ -1,0 +1,40 @@
+"""Writes the data dictionary: all published tables, columns and indicators on one page."""
+
+from pathlib import Path
+
+import jinja2
+
+from drug_strategy.answers import dictionary
+from drug_strategy.answers.query import connect
+from drug_strategy.io import engine, files
+from drug_strategy.publication.generations import LINK
+from drug_strategy.settings import Settings
+
+
+def write_page(settings: Settings) -> Path:
+    """Write the dictionary into the home folder and return the path of its page.
+
+    Raises:
+        UserError: if nothing is published yet.
+    """
+    with connect(settings.published / LINK) as connection:
+        indicators = engine.rows(
+            connection.execute("select * from marts.indicators order by display_order")
+        )
+        [[statement]] = connection.execute("select statement from marts.publication").fetchall()
+    tables = dictionary.tables(settings)
+    pages = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+    )
+    text = pages.get_template("dictionary_page.html").render(
+        tables=tables,
+        names={table.name for table in tables},
+        indicators=indicators,
+        statement=statement,
+    )
+    page = settings.home / "docs" / "index.html"
+    files.write_atomically(page, text.encode())
+    return page

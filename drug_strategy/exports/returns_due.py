@@ -1,0 +1,66 @@
+"""Lists what a sender owes, as entries for the return register to fill in and send.
+
+A sender owes overdue returns, the rest of returns that look incomplete, and missing register
+entries. The marts decide what is owed.
+"""
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+import duckdb
+
+from drug_strategy.answers import names
+from drug_strategy.answers.query import connect
+from drug_strategy.io import engine
+from drug_strategy.io.text import csv_lines
+from drug_strategy.settings import UserError
+
+HEADINGS = (
+    *("return_name", "borough", "quarter", "status", "due_date", "records"),
+    *("* why", "* since", "* records held", "* usual records"),
+)
+_ENTRIES = Path(__file__).parent / "sql" / "returns_due" / "entries.sql"
+_BOROUGH = HEADINGS.index("borough")
+
+Entry = tuple[object, ...]  # one cell per heading
+
+
+def entries(published: Path, sender: str | None = None) -> list[Entry]:
+    """Return what one sender owes, or what all senders owe.
+
+    Raises:
+        UserError: if nothing is published, or there is no such sender.
+    """
+    with connect(published) as connection:
+        try:
+            code = names.find(connection, "sender", sender)[0] if sender is not None else None
+            return engine.run_file(connection, _ENTRIES, {"sender": code}).fetchall()
+        except (duckdb.BinderException, duckdb.CatalogException) as error:
+            raise UserError(
+                f"{published} was made by an earlier version, which did not list what senders owe;"
+                " run: warehouse refresh"
+            ) from error
+
+
+def by_sender(owed: list[Entry]) -> Iterator[tuple[str, list[Entry]]]:
+    """Yield each sender with its entries."""
+    for sender, rows in groupby(owed, lambda entry: str(entry[_BOROUGH])):
+        yield sender, list(rows)
+
+
+def write_new(file: Path, owed: list[Entry]) -> None:
+    """Write entries to a new file.
+
+    Raises:
+        UserError: if the file exists or cannot be written.
+    """
+    try:
+        with file.open("x", encoding="utf-8", newline="") as stream:
+            stream.writelines(csv_lines(HEADINGS, owed))
+    except FileExistsError as error:
+        raise UserError(
+            f"{file} already exists and is not overwritten; give another name."
+        ) from error
+    except OSError as error:
+        raise UserError(f"{file} cannot be written: {(error.strerror or '').lower()}.") from error

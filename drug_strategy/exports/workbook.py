@@ -1,0 +1,214 @@
+"""Writes an area's workbook: a cover, a sheet per question, and a sheet and chart per indicator.
+
+Cells contain exact numbers, which Excel displays rounded. Symbols are in a separate column. Periods
+are text, so that Excel does not turn them into dates.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from drug_strategy.answers import names
+from drug_strategy.answers.query import connect
+from drug_strategy.io import engine
+from drug_strategy.io.workbooks import (
+    DECIMAL,
+    POUNDS,
+    WHOLE,
+    LineChart,
+    Pairs,
+    Table,
+    writing,
+)
+from drug_strategy.places import LONDON
+from drug_strategy.publication.generations import LINK
+from drug_strategy.report import wording
+from drug_strategy.settings import Settings, UserError
+
+_SQL = Path(__file__).parent / "sql" / "workbook"
+_TITLE = "Drug Strategy 2010-13: {}, internal workbook"
+INTERNAL = (
+    "Internal to the Metropolitan Police Service and not for publication: small counts are not "
+    "hidden here. To make the public edition, run warehouse release."
+)
+_SYNTHETIC = "Synthetic data: some or all of the returns were made up to try out the warehouse."
+_SYMBOLS = ("[x]", "[u]", "[p]", "[n]")
+_FORMATS = {"count": WHOLE, "gbp": POUNDS}
+_OF_UNIT = {"Figure", "Year before", "Difference", "London", "Less London"}
+_WHOLE = {"Answers", "Residents", "Residents covered", "Orders", "Concerns raised"}
+_SERIES = (  # the columns of an indicator's sheet
+    *("Figure", "Lower 95 % limit", "Upper 95 % limit", "London"),
+    *("Signal", "Return", "Symbols"),
+)
+# The areas on sheets that are not about the workbook's own area.
+_OF_LONDON = {
+    "Boroughs": "The boroughs of London",
+    "Order sizes": "London and its boroughs",
+    "Returns": "All boroughs and headquarters",
+}
+_OF_BOROUGH = {"Target": "{} and London"}
+# Each sheet's query and the question that it answers.
+_TARGET = ("target", "How is the strategy doing? Progress on the two measures of the target")
+_SURVEY = (
+    "survey",
+    "How is the strategy doing? Both measures in the borough. The target is for London only",
+)
+_SCORECARD = ("scorecard", "The headline indicators: the latest year beside the year before")
+_FIRST = {
+    "Latest year": ("latest", "What should I look at? Each indicator's latest year"),
+    "Years": ("figures", "Every completed fiscal year"),
+    "Quarters": ("figures", "Every completed quarter"),
+    "Order sizes": (
+        "orders",
+        "How large are confiscation orders? A median needs at least five orders",
+    ),
+}
+_LONDON = {"Boroughs": ("boroughs", "Each borough by fiscal year. The boroughs are not ranked")}
+_BOROUGH = {
+    "Wards": ("wards", "Wards by fiscal year. Differences between wards may be due to chance"),
+    "Ward attitudes": (
+        "attitudes",
+        "Modelled estimates for 2010-13 as a whole. Do not rank wards or look for change",
+    ),
+}
+_END = {
+    "Returns": ("returns", "Which returns have arrived? An outstanding return is not zero"),
+    "Definitions": ("definitions", "What do the figures mean, and what are their caveats?"),
+}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet with a question and a table.
+
+    A sheet about one indicator also has the indicator's unit and caveat.
+    """
+
+    name: str
+    about: str
+    columns: Sequence[str]
+    rows: Sequence[tuple[Any, ...]]
+    unit: str | None = None
+    caveat: str = ""
+
+    def number_format(self, column: str, value: Any, row: Sequence[Any]) -> str:
+        """Return a cell's number format, based on the figure's unit or the cell's type."""
+        if column in _OF_UNIT:
+            unit = self.unit or (row[self.columns.index("Unit")] if "Unit" in self.columns else "")
+            is_rate = unit == "count" and column in {"London", "Less London"}
+            return DECIMAL if is_rate else _FORMATS.get(unit, DECIMAL)
+        if "ounds" in column:
+            return POUNDS
+        return WHOLE if isinstance(value, int) or column in _WHOLE else DECIMAL
+
+    def chart(self, area: str) -> LineChart | None:
+        """Return the indicator's line chart, or None for a sheet without an indicator.
+
+        A borough's chart also has London's line if the two lines can be compared.
+        """
+        if self.unit is None:
+            return None
+        has_london = area != "London" and self.unit not in {"count", "gbp"}
+        columns = ["Figure", "London"] if has_london else ["Figure"]
+        number_format = _FORMATS.get(self.unit, DECIMAL)
+        return LineChart(f"{self.name}, {area}", columns, self.unit, number_format)
+
+
+def write_workbook(settings: Settings, area: str, target: Path | None) -> Path:
+    """Write the workbook for London or a borough (by default into the home); return its path.
+
+    Raises:
+        UserError: if nothing is published, the area is unknown or a ward, or the file cannot be
+            written.
+    """
+    with connect(settings.published / LINK) as published:
+        code, name = names.find(published, "area", area)
+        if not code.startswith("E09") and code != LONDON:
+            raise UserError(f"{name} is neither London nor a borough.")
+        sheets = [*_questions(published, code), *_indicators(published, code)]
+        [publication] = engine.rows(published.execute("from marts.publication"))
+    path = target or settings.home / "workbooks" / f"drug-strategy-{wording.slug(name)}.xlsx"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, name, publication, sheets)
+    except OSError as error:
+        reason = (error.strerror or "unknown error").lower()
+        raise UserError(f"The workbook cannot be written to {path}: {reason}.") from error
+    return path
+
+
+def _questions(published: duckdb.DuckDBPyConnection, code: str) -> Iterator[Sheet]:
+    first, more = (_TARGET, _LONDON) if code == LONDON else (_SURVEY, _BOROUGH)
+    for name, (query, about) in (
+        {"Scorecard": _SCORECARD, "Target": first} | _FIRST | more | _END
+    ).items():
+        columns, rows = _table(published, query, area_code=code, sheet=name)
+        if name == "Returns":
+            columns, rows = _across(columns, rows)
+        yield Sheet(name, about, columns, rows)
+
+
+def _indicators(published: duckdb.DuckDBPyConnection, code: str) -> Iterator[Sheet]:
+    """Yield a sheet of quarterly figures for each indicator, in the register's order."""
+    columns, rows = _table(published, "figures", area_code=code, sheet="Quarters")
+    shown = [columns.index("Period"), *(columns.index(name) for name in _SERIES)]
+    of_indicator = columns.index("Name in the data")
+    for indicator in engine.rows(published.execute("from marts.indicators order by display_order")):
+        name, unit = indicator["indicator_name"], indicator["unit"]
+        quarters = [
+            tuple(row[at] for at in shown)
+            for row in rows
+            if row[of_indicator] == indicator["indicator_id"]
+        ]
+        about = f"{name}, {unit}, by quarter"
+        yield Sheet(name, about, ("Quarter", *_SERIES), quarters, unit, indicator["caveat"])
+
+
+def _table(
+    published: duckdb.DuckDBPyConnection, query: str, **values: str
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    result = engine.run_file(published, _SQL / f"{query}.sql", values)
+    return [name for name, *_ in result.description or []], result.fetchall()
+
+
+def _across(
+    columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Pivot the last two columns, a heading and its value, into one column per heading."""
+    headings = sorted({heading for *_, heading, _ in rows})
+    cells: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for *key, heading, cell in rows:
+        cells.setdefault(tuple(key), {})[heading] = cell
+    shown = [(*key, *map(values.get, headings)) for key, values in cells.items()]
+    return [*columns[:-2], *headings], shown
+
+
+def _write(path: Path, name: str, publication: dict[str, Any], sheets: Sequence[Sheet]) -> None:
+    source = [
+        f"As at {wording.day(publication['as_at'])}, publication {publication['publication_id']}.",
+        *([_SYNTHETIC] if publication["contains_synthetic"] else []),
+    ]
+    title = _TITLE.format(name)
+    contents = Pairs(
+        ("Sheet", "What it answers"), [(sheet.name, sheet.about) for sheet in sheets], leads=True
+    )
+    symbols = [(symbol, wording.SYMBOLS[symbol]) for symbol in _SYMBOLS]
+    cover = [INTERNAL, *source, publication["statement"]]
+    with writing(path, title, " ".join([INTERNAL, *source])) as book:
+        book.notes("Cover", title, cover, [contents, Pairs(("Symbol", "Meaning"), symbols)])
+        for sheet in sheets:
+            whose = (_OF_LONDON if name == "London" else _OF_BOROUGH).get(sheet.name, name)
+            lines = [sheet.caveat] if sheet.caveat else []
+            book.table(
+                Table(
+                    sheet.name,
+                    sheet.columns,
+                    sheet.rows,
+                    above=(f"{whose.format(name)}: {sheet.about}", *lines, *source),
+                    number_format=sheet.number_format,
+                    chart=sheet.chart(name),
+                )
+            )

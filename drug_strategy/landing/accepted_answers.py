@@ -1,0 +1,69 @@
+"""Remember which unusual waves of the survey somebody has checked, and the day.
+
+A refresh with a new wave that differs greatly from the year before is held. The option
+`--accept-answers` publishes the wave; from then on, the home remembers that somebody checked it.
+"""
+
+from datetime import date
+from difflib import get_close_matches
+
+import pyarrow as pa
+
+from drug_strategy.io import engine
+from drug_strategy.io.files import read_note, write_note
+from drug_strategy.landing.discovery import today
+from drug_strategy.landing.manifest import FileManifest, save
+from drug_strategy.refresh_request import Request
+from drug_strategy.settings import Settings, UserError
+
+_RETURN = "pas_waves"
+_ACCEPTED = pa.schema({"wave": pa.string(), "accepted_on": pa.date32()})
+_WAVES = """
+    select distinct printf('%d-%02d Q%d', year, (year + 1) % 100, quarter)
+    from (
+        select year(day) as year, quarter(day) as quarter
+        from (
+            select interview_date - interval 3 month as day from read_parquet(?)
+            where interview_date is not null
+        )
+    )
+    order by all
+"""
+
+
+def accept(settings: Settings, request: Request, manifest: FileManifest) -> None:
+    """Write the accepted waves for the models; remember new ones, unless this is a dry run.
+
+    Raises:
+        UserError: if the survey has no such wave.
+    """
+    path = settings.home / "accepted_answers.json"
+    accepted = read_note(path)
+    new = [wave for wave in request.accept_answers if wave not in accepted]
+    if new:
+        _require(settings, manifest, new)
+        accepted |= dict.fromkeys(new, today().isoformat())
+        if not request.dry_run:
+            write_note(path, accepted)
+    rows = [
+        {"wave": wave, "accepted_on": date.fromisoformat(day)}
+        for wave, day in sorted(accepted.items())
+    ]
+    save(settings.landed / "accepted_answers.parquet", pa.Table.from_pylist(rows, _ACCEPTED))
+
+
+def _require(settings: Settings, manifest: FileManifest, waves: list[str]) -> None:
+    files = [
+        str(settings.landed / _RETURN / f"{file.sha256}.parquet")
+        for file in manifest.files
+        if file.return_name == _RETURN and file.is_accepted
+    ]
+    known: list[str] = []
+    if files:
+        with engine.connect() as connection:
+            known = [wave for (wave,) in connection.execute(_WAVES, [files]).fetchall()]
+    for wave in waves:
+        if wave not in known:
+            near = get_close_matches(wave, known, n=1, cutoff=0)
+            hint = f"did you mean {near[0]!r}?" if near else "no wave has been received yet."
+            raise UserError(f"There is no wave {wave!r} of the survey to accept; {hint}")

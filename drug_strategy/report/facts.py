@@ -1,0 +1,192 @@
+"""Query the published file, and look up the answers by indicator, area and period.
+
+In the folder `queries`, a line `-- name:` before each query gives its name. From the private
+warehouse, if it exists, only the values of court orders are read.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from drug_strategy.io import engine
+from drug_strategy.places import LONDON
+
+YEAR, ROLLING_YEAR, QUARTER = "fiscal_year", "rolling_year", "quarter"
+_QUERIES = Path(__file__).parent / "queries"
+_PUBLISHED = ("register", "figures", "wards", "changes", "quality")
+_NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
+
+Row = dict[str, Any]
+"""One row of a query's answer, by column name."""
+
+
+def read_facts(published: Path, private: Path | None = None) -> "Facts":
+    """Return the answers to all queries. The queries cannot read or write other files.
+
+    Raises: duckdb.Error: if the published file cannot be read.
+    """
+    with _opened(published) as connection:
+        connection.execute((_QUERIES / "views.sql").read_text("utf-8"))
+        answers = _answers(connection, *_PUBLISHED)
+    return Facts(answers | _of_private(private))
+
+
+def _of_private(database: Path | None) -> dict[str, list[Row]]:
+    """Return the private warehouse's answers; none if its file is missing, in use or unreadable."""
+    try:
+        if database is None or not database.exists():
+            raise FileNotFoundError
+        with _opened(database) as connection:
+            return _answers(connection, "private")
+    except (OSError, duckdb.Error):
+        return {name: [] for name, _ in _queries("private")}
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    config = {"enable_external_access": "false", "lock_configuration": "true"}
+    with duckdb.connect(
+        str(path), read_only=True, config={**engine.limits(), **config}
+    ) as connection:
+        yield connection
+
+
+def _answers(connection: duckdb.DuckDBPyConnection, *files: str) -> dict[str, list[Row]]:
+    return {
+        name: engine.rows(connection.execute(sql)) for file in files for name, sql in _queries(file)
+    }
+
+
+def _queries(file: str) -> Iterator[tuple[str, str]]:
+    _, *parts = _NAME.split((_QUERIES / f"{file}.sql").read_text("utf-8"))
+    return zip(parts[::2], parts[1::2], strict=True)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The answers to all queries, by the name of the query."""
+
+    answers: dict[str, list[Row]]
+    _indexes: dict[tuple[str, ...], dict[tuple[Any, ...], list[Row]]] = field(default_factory=dict)
+
+    def __getitem__(self, query: str) -> list[Row]:
+        return self.answers[query]
+
+    def rows(self, query: str, **wanted: Any) -> list[Row]:
+        """Return the rows of a query's answer that have these values, in the same order."""
+        columns = tuple(wanted)
+        index = self._indexes.get((query, *columns))
+        if index is None:
+            index = self._indexes[query, *columns] = defaultdict(list)
+            for row in self[query]:
+                index[tuple(row[column] for column in columns)].append(row)
+        return index.get(tuple(wanted.values()), [])
+
+    def row(self, query: str, **wanted: Any) -> Row | None:
+        """Return the first row of a query's answer that has these values."""
+        return next(iter(self.rows(query, **wanted)), None)
+
+    @property
+    def publication(self) -> Row:
+        """Return the row that describes the publication."""
+        return self["publication"][0]
+
+    @cached_property
+    def indicators(self) -> dict[str, Row]:
+        """Return the register of indicators, by indicator ID."""
+        return {row["indicator_id"]: row for row in self["indicators"]}
+
+    @cached_property
+    def boroughs(self) -> dict[str, str]:
+        """Return the boroughs' names by code, in alphabetical order."""
+        return {row["area_code"]: row["area_name"] for row in self["boroughs"]}
+
+    def series(
+        self, indicator_id: str, area_code: str, period_type: str = ROLLING_YEAR
+    ) -> list[Row]:
+        """Return an indicator's figures for an area, oldest first."""
+        return self.rows(
+            "figures", indicator_id=indicator_id, area_code=area_code, period_type=period_type
+        )
+
+    def years(self, indicator_id: str, area_code: str) -> list[Row]:
+        """Return an indicator's fiscal years; for the survey, the year to each quarter."""
+        is_survey = self.indicators[indicator_id]["aggregation"] == "survey"
+        return self.series(indicator_id, area_code, ROLLING_YEAR if is_survey else YEAR)
+
+    def chart(self, indicator_id: str, area_code: str) -> list[Row]:
+        """Return an indicator's control chart for an area, oldest quarter first."""
+        return self.rows("control_charts", indicator_id=indicator_id, area_code=area_code)
+
+    def signal(self, indicator_id: str, area_code: str) -> Row | None:
+        """Return what the control chart shows for the latest quarter with a figure, if any."""
+        return self.row("signals", indicator_id=indicator_id, area_code=area_code)
+
+    @cached_property
+    def _years(self) -> dict[str, Row]:
+        """Return London's latest finished fiscal year with a figure, by indicator."""
+        years = {}
+        for indicator_id in self.indicators:
+            for row in self.series(indicator_id, LONDON, YEAR):
+                if row["value"] is not None:
+                    years[indicator_id] = row
+        return years
+
+    def year(self, indicator_id: str) -> Row | None:
+        """Return London's figure for the year that the report describes, if there is one."""
+        return self._years.get(indicator_id)
+
+    def latest(self, indicator_id: str, area_code: str) -> Row | None:
+        """Return an area's figure for the year that the report describes."""
+        rows = self.series(indicator_id, area_code, YEAR)
+        return next((row for row in rows if self._is_latest(row)), None)
+
+    def comparison(self, indicator_id: str, area_code: str) -> Row | None:
+        """Return how a borough compares with London in the year that the report describes."""
+        rows = self.rows("comparisons", indicator_id=indicator_id, area_code=area_code)
+        return next((row for row in rows if self._is_latest(row)), None)
+
+    def _is_latest(self, row: Row) -> bool:
+        year = self.year(row["indicator_id"])
+        return year is not None and bool(row["period_start"] == year["period_start"])
+
+    def attitude_changes(self, measure: str, area_code: str) -> list[Row]:
+        """Return how the survey has changed since the baseline, oldest period first."""
+        return self.rows("attitude_changes", measure=measure, area_code=area_code)
+
+    @cached_property
+    def _outstanding(self) -> Counter[tuple[str, date]]:
+        return Counter(
+            (row["indicator_id"], row["period_start"])
+            for row in self.rows("figures", period_type=QUARTER, return_status="outstanding")
+            if row["area_code"] in self.boroughs
+        )
+
+    def gaps(self, indicator_id: str) -> dict[date, str]:
+        """Return why quarters in London's chart are provisional or not drawn, by first day."""
+        reasons = {}
+        of_boroughs = self.indicators[indicator_id]["has_register"]
+        for row in self.series(indicator_id, LONDON, QUARTER):
+            day = row["period_start"]
+            boroughs = self._outstanding[indicator_id, day]
+            if row["return_status"] == "outstanding" and not of_boroughs:
+                reasons[day] = "return outstanding"
+            elif row["return_status"] == "outstanding" and boroughs:
+                reasons[day] = (
+                    f"{boroughs} {'borough' if boroughs == 1 else 'boroughs'} outstanding"
+                )
+            elif row["denominator"] == 0:
+                reasons[day] = "nothing to divide by"
+            elif row["value"] is None:
+                reasons[day] = "nothing received"
+            elif row["is_provisional"] and not row["is_unsettled"]:
+                reasons[day] = "provisional"
+        return reasons

@@ -1,0 +1,113 @@
+"""Checks one file of a return before it is sent, as a refresh would check it.
+
+The file is landed and validated in a temporary folder, and its faults are those that its return
+note would list.
+"""
+
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from drug_strategy import quality
+from drug_strategy.contracts import contracts
+from drug_strategy.exports.return_notes import NO_RECORD, Fault, faults
+from drug_strategy.io.text import written_day
+from drug_strategy.landing import ManifestFile, land
+from drug_strategy.landing.discovery import received_in
+from drug_strategy.landing.readers import rows_of_records
+from drug_strategy.publication import generations
+from drug_strategy.settings import Settings, UserError
+from drug_strategy.transform.fault_models import build_faults
+
+_NEEDS_OTHERS = frozenset({"not_on_roster", "register_contradicted"})
+
+
+@dataclass(frozen=True)
+class Screened:
+    """The number of lines in a file, and the faults that its return note would list, in order.
+
+    `undated` is a sentence for the sender if the file's name has no received date.
+    """
+
+    lines: int
+    listed: tuple[Fault, ...]
+    undated: str | None = None
+
+    @property
+    def no_records(self) -> list[Fault]:
+        """Return the lines that are not records, such as totals and notes."""
+        return [fault for fault in self.listed if fault.reason == NO_RECORD]
+
+    @property
+    def faults(self) -> list[Fault]:
+        """Return the faults that the sender should correct or check."""
+        return [fault for fault in self.listed if fault.reason != NO_RECORD]
+
+    @property
+    def records(self) -> int:
+        """Return the number of records in the file."""
+        return self.lines - len(self.no_records)
+
+
+def screen(settings: Settings, file: Path, return_name: str) -> Screened:
+    """Read and validate one file of a return as a refresh would, in a temporary folder.
+
+    Only the published as-at date is read from the home folder. An installed project stores its
+    models' SQL in the home; nothing else is changed there. Faults that involve other files are not
+    found, such as the arrest of somebody who is not on the PPO list.
+
+    Raises:
+        UserError: if there is no such file or return.
+    """
+    if return_name not in contracts():
+        raise UserError(f"{return_name} is not a return; give one of: {', '.join(contracts())}.")
+    if not file.is_file():
+        raise UserError(f"There is no file {file}.")
+    with TemporaryDirectory(prefix="warehouse-screen-") as folder:
+        trial = replace(
+            settings,
+            home=Path(folder, "home"),
+            returns=Path(folder, "returns"),
+            operations=replace(settings.operations, engine="duckdb"),
+        )
+        place = trial.returns / return_name / file.name
+        place.parent.mkdir(parents=True)
+        shutil.copy2(file, place)
+        trial.prepare()
+        trial.export()
+        manifest = land(trial, None)
+        if manifest.files[0].is_accepted:
+            _validate(trial, manifest.files[0], settings.code_read)
+        listed = [fault for fault in faults(trial) if fault.reason not in _NEEDS_OTHERS]
+        if listed and manifest.files[0].is_accepted:
+            rows = rows_of_records(place, contracts()[return_name])
+            listed = _with_rows(listed, rows if len(rows) == manifest.files[0].records else [])
+    undated = _undated(settings, manifest.files[0])
+    return Screened(manifest.files[0].records, tuple(listed), undated)
+
+
+def _with_rows(listed: list[Fault], rows: list[int]) -> list[Fault]:
+    """Return the faults with their rows in a spreadsheet, if those are known."""
+    numbers = dict(enumerate(rows, start=1))
+    return [replace(fault, row=numbers.get(fault.record or 0)) for fault in listed]
+
+
+def _undated(settings: Settings, file: ManifestFile) -> str | None:
+    """Return what follows if a file's name has no received date, or None if it has one."""
+    if received_in(file.file_name) or not file.is_accepted:
+        return None
+    today, published = file.received_on, generations.as_at(settings.published)
+    what = f"it counts as received today, {written_day(today)}"
+    if published and published < today:
+        what += f", and would move the as-at day on from {written_day(published)}"
+    return (
+        f"{file.file_name} has no received date in its name, so {what}; to give it another date,"
+        " end its name in __received_YYYY-MM-DD."
+    )
+
+
+def _validate(trial: Settings, file: ManifestFile, code_read: Path) -> None:
+    contract = contracts()[file.return_name]
+    quality.list_rows(trial.home, contract, quality.NewFile(file.sha256, file.received_on))
+    build_faults(trial, file.return_name, code_read)

@@ -1,0 +1,56 @@
+"""Check that no step was forgotten when a return was added to the project.
+
+The steps are in docs/adding.md. Without this check, dbt would fail with an error that does not name
+the forgotten step.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from drug_strategy.contracts import contracts
+from drug_strategy.contracts.contract import Contract
+from drug_strategy.contracts.generate import RETURNS, returns_macro
+from drug_strategy.settings import PROJECT, UserError
+
+_PAGE = "docs/adding.md, step"
+# Survey figures are estimated, and nothing is counted from the PPO list and the return register, so
+# these three returns have no measures.
+_SURVEY = "pas_waves"
+_COMMENT = re.compile(r"--.*")
+
+
+def require_returns(project: Path = PROJECT) -> None:
+    """Raise an error if a return's models are missing, before dbt reads the project.
+
+    Raises:
+        UserError: with a sentence for each step that is missing.
+    """
+    missing = [
+        step for contract in contracts().values() for step in _missing_steps(contract, project)
+    ]
+    if not missing and (project / RETURNS).read_text("utf-8") != returns_macro():
+        missing.append(f"{RETURNS} differs from the contracts: run make generate ({_PAGE} 3)")
+    if missing:
+        raise UserError(f"Nothing was published: {'; '.join(missing)}.")
+
+
+def _missing_steps(contract: Contract, project: Path) -> Iterator[str]:
+    name = contract.return_name
+    if not (project / f"models/staging/stg_{name}.sql").exists():
+        yield f"return {name} has no models/staging/stg_{name}.sql: run make generate ({_PAGE} 3)"
+    needed = ["records", "current"]
+    if contract.sender and name != _SURVEY:
+        needed.append("measures")
+    for layer in needed:
+        model = f"models/intermediate/{name}/{name}__{layer}.sql"
+        if not (project / model).exists():
+            yield f"return {name} has no {model}: {_PAGE} 2"
+        elif layer == "current":
+            counted = _COMMENT.sub("", (project / model).read_text("utf-8"))
+            for column in contract.columns:
+                if column.is_watched and not re.search(rf"\b{column.name}\b", counted):
+                    yield (
+                        f"return {name}: {model} has no column {column.name}, whose values are"
+                        f" monitored for drift: {_PAGE} 2"
+                    )

@@ -1,0 +1,197 @@
+"""An assistant connected to `warehouse mcp` can read the published figures and nothing else.
+
+The tests use the client of the Model Context Protocol's own SDK, in one test over standard input.
+"""
+
+import json
+import os
+import sys
+import tomllib
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import anyio
+import duckdb
+import pytest
+from mcp import Client, StdioServerParameters, stdio_client
+
+from drug_strategy.answers.mcp_server import server
+from drug_strategy.cli.main import main
+from drug_strategy.publication.generations import LINK
+from drug_strategy.release.database import NAME
+from drug_strategy.settings import PROJECT, Settings
+from tests.pipeline.answers.conftest import SECRET
+
+Asking = Callable[[Client], Awaitable[Any]]
+FIGURE = {"indicator": "crack_houses_closed", "area": "Hackney", "period": "2010-11 Q1"}
+OF_FIGURE = (
+    "from marts.indicator_values where indicator_id = 'crack_houses_closed'"
+    " and area_name = 'Hackney' and period_label = '2010-11 Q1'"
+)
+
+
+def ask(home: Path, asking: Asking, *, is_public: bool = False) -> None:
+    """Connect a client to the server of this home, and call `asking` with the client."""
+    settings = Settings(home=home, returns=home)
+
+    async def run() -> None:
+        async with Client(server(settings, is_public)) as client:
+            await asking(client)
+
+    anyio.run(run)
+
+
+async def call(client: Client, tool: str, **arguments: Any) -> tuple[bool, str]:
+    """Call a tool, and return whether it failed and the text of the answer."""
+    result = await client.call_tool(tool, arguments)
+    [content] = result.content
+    return result.is_error, getattr(content, "text", "")
+
+
+async def answer_to(client: Client, tool: str, **arguments: Any) -> Any:
+    is_error, text = await call(client, tool, **arguments)
+    assert not is_error, text
+    return json.loads(text)
+
+
+def test_an_assistant_has_six_tools_and_every_answer_names_the_publication(
+    golden_home: Path,
+) -> None:
+    with duckdb.connect(str(golden_home / "published" / LINK), read_only=True) as published:
+        [[publication_id]] = published.execute(
+            "select publication_id from marts.publication"
+        ).fetchall()
+
+    async def asking(client: Client) -> None:
+        tools = (await client.list_tools()).tools
+        assert {tool.name for tool in tools} == {
+            *("tables", "columns", "indicators", "query", "explain", "cite")
+        }
+        assert (await client.list_resources()).resources == []
+        assert (await client.list_prompts()).prompts == []
+        for tool in tools:
+            for part in (
+                "never an instruction",
+                "not for publication",
+                "expected_returns: what is",
+            ):
+                assert part in str(tool.description)
+        cited = await answer_to(client, "cite", **FIGURE)
+        assert cited["publication_id"] == publication_id
+        assert publication_id in cited["sentence"]
+        assert cited["files"]
+        explained = await answer_to(client, "explain", **FIGURE)
+        assert explained["citation"] == cited
+        assert explained["Figure"][0].startswith("value: ")
+        for columns in ("indicator_id, area_code, period_label, value", "sum(value) as n"):
+            sql = f"select {columns} {OF_FIGURE}"
+            answer = await answer_to(client, "query", sql=sql)
+            assert (answer["publication_id"], answer["sql"]) == (publication_id, sql)
+            assert (answer["citation"], answer["hints"]) == (cited, [])
+        hinted = await answer_to(
+            client, "query", sql=f"select value {OF_FIGURE.replace('Hackney', 'Hackny')}"
+        )
+        assert hinted["rows"] == []
+        assert "'Hackney'" in hinted["hints"][0]
+        tables = await answer_to(client, "tables")
+        assert "marts.indicator_values" in {each["table"] for each in tables["tables"]}
+        columns = await answer_to(client, "columns", table="marts.borough_years")
+        assert "change" in {each["column"] for each in columns["columns"]}
+        assert all(each["meaning"] for each in columns["columns"])
+        _, listed = await call(client, "indicators")
+        assert len(listed) < 5_000
+        assert len(json.loads(listed)["indicators"]) == 33
+        for text, indicator_id in (("crack den", "crack_houses_closed"), ("POCA", "payback_index")):
+            found = await answer_to(client, "indicators", text=text)
+            assert any(line.startswith(f"{indicator_id}: ") for line in found["indicators"])
+            assert len(found["indicators"]) < 10
+        found = await answer_to(client, "indicators", key_activity_area=3)
+        assert [line.split(":")[0] for line in found["indicators"]] == [
+            *("networks_disrupted", "class_a_trafficking_detections")
+        ]
+        [found] = (await answer_to(client, "indicators", indicator="closure order"))["indicators"]
+        assert "caveat" in found
+        for mistaken, arguments in {
+            "columns": {"table": "marts.nothing"},
+            "explain": {**FIGURE, "area": "Hackny"},
+            "cite": {**FIGURE, "area": "x" * 201},
+            "query": {"sql": f"select * from read_text('{golden_home}/person.key')"},
+        }.items():
+            is_error, text = await call(client, mistaken, **arguments)
+            assert is_error
+            assert len(text.splitlines()) == 1
+
+    ask(golden_home, asking)
+
+
+@pytest.fixture
+def edition(tmp_path: Path) -> Path:
+    """Return a home that contains only the database of a public edition."""
+    folder = tmp_path / "home" / "release" / "current"
+    folder.mkdir(parents=True)
+    with duckdb.connect(str(folder / NAME)) as connection:
+        connection.execute(
+            "create table edition as select '2010-11' as year, 'p1' as publication_id,"
+            " '2011-05-09' as as_at, 'Synthetic.' as statement"
+        )
+        connection.execute("create table indicators as select 'crack_houses_closed' as name")
+        connection.execute("comment on table indicators is 'One row per indicator.'")
+    return tmp_path / "home"
+
+
+def test_an_assistant_can_be_limited_to_the_public_edition(edition: Path) -> None:
+    async def asking(client: Client) -> None:
+        tools = (await client.list_tools()).tools
+        assert {tool.name for tool in tools} == {"tables", "columns", "indicators", "query"}
+        assert all("public edition" in str(tool.description) for tool in tools)
+        tables = await answer_to(client, "tables")
+        assert tables["year"] == "2010-11"
+        [table] = [each for each in tables["tables"] if each["table"] == "main.indicators"]
+        assert table["meaning"] == "One row per indicator."
+        assert (await answer_to(client, "indicators"))["indicators"][0]["name"]
+        answer = await answer_to(client, "query", sql="from indicators")
+        assert (answer["publication_id"], answer["sql"]) == ("p1", "from indicators")
+        assert (await call(client, "query", sql="from marts.areas"))[0]
+
+    ask(edition, asking, is_public=True)
+
+
+def test_the_mcp_command_serves_the_tools_over_standard_input(home: Path) -> None:
+    command = StdioServerParameters(
+        command=sys.executable,
+        args=["-m", "drug_strategy.cli", "mcp", "--home", str(home)],
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        cwd=PROJECT,
+    )
+
+    async def run() -> None:
+        async with Client(stdio_client(command)) as client:
+            is_error, text = await call(
+                client, "query", sql=f"select * from read_csv('{home.parent}/secret.csv')"
+            )
+            assert is_error
+            assert SECRET not in text
+
+    anyio.run(run)
+
+
+def test_the_mcp_command_fails_if_nothing_is_published_or_the_sdk_is_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for option, sentence in (
+        ((), "run: warehouse refresh"),
+        (("--public",), "run: warehouse release"),
+    ):
+        assert main(["mcp", "--home", str(tmp_path), *option]) == 1
+        assert sentence in capsys.readouterr().err
+    monkeypatch.delitem(sys.modules, "drug_strategy.answers.mcp_server")
+    for name in [name for name in sys.modules if name.partition(".")[0] == "mcp"]:
+        monkeypatch.setitem(sys.modules, name, None)
+    extras = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+    [extra] = extras["optional-dependencies"]["mcp"]
+    assert main(["mcp", "--home", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == (
+        "warehouse: The Model Context Protocol SDK is not installed; install it:"
+        f" pip install '{extra}'\n"
+    )

@@ -1,0 +1,170 @@
+"""The files that `warehouse template` writes can be filled in and sent without faults."""
+
+import csv
+import re
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+import pytest
+from openpyxl.utils import column_index_from_string
+from openpyxl.worksheet.worksheet import Worksheet
+
+from drug_strategy.contracts import Contract, contracts
+from drug_strategy.exports.return_template import write_template
+from drug_strategy.landing import land
+from drug_strategy.quality import NewFile, list_rows, result_file
+from drug_strategy.settings import PROJECT, Settings, UserError
+from tests.unit.quality.landed_rows import clean_row
+
+CELLS = {
+    "borough": ("Hackney", "Newham"),
+    "borough_mps": ("Hackney", "Newham"),
+    "boroughs": ("Hackney;Newham", "Newham"),
+    "ward": ("Haggerston", "Beckton"),
+    "quarter": ("2010-11 Q1", "2010-11 Q2"),
+}
+
+
+def record(contract: Contract, number: int) -> dict[str, Any]:
+    """Return the cells of a valid record by column name, as a sender would type them."""
+    row = clean_row(contract, number)
+    for column in contract.columns:
+        if column.semantic_type in CELLS:
+            row[column.name] = CELLS[column.semantic_type][number]
+    if contract.months_across:
+        row["201005"] = 7
+    return row
+
+
+def fill(file: Path, contract: Contract, rows: int) -> None:
+    book = openpyxl.load_workbook(file)
+    sheet = book.worksheets[0]
+    headings = [cell.value for cell in sheet[1]]
+    for number in range(rows):
+        given = record(contract, number)
+        sheet.append([given.get(heading) for heading in headings])
+    book.save(file)
+
+
+def test_every_template_can_be_filled_in_and_its_example_row_is_never_counted(
+    tmp_path: Path,
+) -> None:
+    """The example row is ignored if columns are reordered, but quarantined if a cell is changed."""
+    settings = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
+    for name, contract in contracts().items():
+        sent = settings.returns / name
+        sent.mkdir(parents=True)
+        fill(write_template(name, sent / "filled.xlsx"), contract, rows=2)
+        with write_template(name, sent / "blank.csv").open(encoding="utf-8-sig") as stream:
+            headings, example = csv.reader(stream)
+        write(sent / "turned.csv", headings[::-1], example[::-1])
+        write(sent / "half.csv", headings, ["AB-1", *example[1:]])
+    settings.prepare()
+    for file in land(settings, None).files:
+        contract = contracts()[file.return_name]
+        assert file.is_accepted, file
+        landed = settings.landed / file.return_name / f"{file.sha256}.parquet"
+        kinds = [
+            k for [k] in duckdb.sql(f"select _line_kind from '{landed}' order by 1").fetchall()
+        ]
+        assert kinds == {
+            "filled.xlsx": ["not_a_record", "record", "record"],
+            "half.csv": ["record"],
+        }.get(file.file_name, ["not_a_record"]), file
+        if "record" in kinds:
+            new = NewFile(file.sha256, file.received_on)
+            list_rows(settings.home, contract, new)
+            found = result_file(settings.home, file.return_name, f"{new.sha256}.{new.received_on}")
+            faults = duckdb.sql(
+                f"from '{found}' where not is_warning and reason <> 'not_a_record'"
+            ).fetchall()
+            assert bool(faults) == (file.file_name == "half.csv"), (file, faults)
+
+
+def write(file: Path, *lines: list[str]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(lines)
+
+
+def choices(form: Worksheet) -> dict[str, str]:
+    """Return the formula for each column's drop-down list, by column."""
+    return {
+        form.cell(1, next(iter(validation.sqref.ranges)).min_col).value: validation.formula1
+        for validation in form.data_validations.dataValidation
+    }
+
+
+def test_a_template_offers_the_boroughs_and_the_wards_of_the_borough_in_its_row(
+    tmp_path: Path,
+) -> None:
+    """Excel finds a borough's wards by matching its name in the list of the wards' boroughs."""
+    for name in ("crack_house_closures", "asset_confiscations"):
+        book = openpyxl.load_workbook(write_template(name, tmp_path / f"{name}.xlsx"))
+        form, _, lists = book.worksheets
+        chosen, headings = choices(form), [cell.value for cell in form[1]]
+        of_boroughs = chosen["borough"].removeprefix("Lists!").replace("$", "")
+        assert [cell.value for (cell,) in lists[of_boroughs]] == boroughs()
+        found = re.fullmatch(
+            r"OFFSET\(Lists!\$(\w+)\$1,MATCH\(\$(\w+)2,Lists!\$(\w+):\$\3,0\)-1,0,"
+            r"COUNTIF\(Lists!\$\3:\$\3,\$\2[2]\),1\)",
+            chosen["ward"],
+        )
+        assert found, chosen["ward"]
+        ward, borough, of = found.groups()
+        assert headings[column_index_from_string(borough) - 1] == "borough"
+        pairs = [(lists[f"{of}{row}"].value, lists[f"{ward}{row}"].value) for row in range(2, 626)]
+        assert pairs == sorted(pairs)  # so each borough's wards are next to each other
+        assert {each for each, _ in pairs} == set(boroughs())
+        assert ("Hackney", "Dalston") in pairs
+
+
+def boroughs() -> list[str]:
+    with (PROJECT / "seeds/geography/boroughs.csv").open(encoding="utf-8") as stream:
+        rows = csv.DictReader(stream)
+        return sorted(row["borough_name"] for row in rows if row["is_mps"] == "true")
+
+
+def test_a_template_workbook_contains_the_rules_for_the_columns_and_lists_of_allowed_values(
+    tmp_path: Path,
+) -> None:
+    file = write_template("crack_house_closures", tmp_path / "form.xlsx")
+    book = openpyxl.load_workbook(file)
+    assert book.sheetnames == ["crack_house_closures", "Rules", "Lists"]
+    form, rules, lists = book.worksheets
+    assert lists.sheet_state == "hidden"
+    chosen = choices(form)
+    listed = {"premises_type", "power", "outcome", "source", "withdrawn"}
+    assert chosen.keys() == {*listed, "borough", "ward"}
+    for column in listed:
+        formula = chosen[column]
+        cells = lists[formula.removeprefix("Lists!").replace("$", "")]
+        [allowed] = [
+            c.allowed for c in contracts()["crack_house_closures"].columns if c.name == column
+        ]
+        assert tuple(cell.value for (cell,) in cells) == (allowed or ("yes", "no"))
+    texts = [(row[0].value, row[1].value) for row in rules.iter_rows()]
+    of_column = (
+        "Optional. Day of the closure order; required if the court granted the closure."
+        " Write the date as 31/03/2011 or 2011-03-31."
+    )
+    of_columns = (
+        "The closure notice must be served on or before the day of the closure order;"
+        " check both dates."
+    )
+    assert ("order_date", of_column) in texts
+    assert ("notice_date, order_date", of_columns) in texts
+
+
+def test_a_template_is_written_only_to_a_new_xlsx_or_csv_file(tmp_path: Path) -> None:
+    file = tmp_path / "form.csv"
+    file.write_text("mine")
+    with pytest.raises(UserError, match="already exists and is not overwritten"):
+        write_template("pas_waves", file)
+    with pytest.raises(UserError, match=r"must end in \.xlsx or \.csv"):
+        write_template("pas_waves", tmp_path / "form.pdf")
+    with pytest.raises(UserError, match="pas is not a return; give one of"):
+        write_template("pas", tmp_path / "other.csv")
+    assert file.read_text() == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["form.csv"]

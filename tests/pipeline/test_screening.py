@@ -1,0 +1,162 @@
+"""`warehouse screen` checks one file before it is sent, as a refresh would check it."""
+
+import csv
+import gzip
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from drug_strategy.cli.main import main
+from drug_strategy.contracts import contracts
+from drug_strategy.exports.return_notes import HEADINGS, lines
+from drug_strategy.io.text import csv_lines, written_day
+from drug_strategy.landing.discovery import today
+from drug_strategy.screening import _NEEDS_OTHERS, Screened, screen
+from drug_strategy.settings import Settings, UserError
+from tests.returns.figures import GOLDEN
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def screened(file: Path, home: Path, return_name: str = "crack_house_closures") -> Screened:
+    return screen(Settings(home=home, returns=GOLDEN), file, return_name)
+
+
+# The returns with a fault of each kind; with `--soak`, all returns.
+SCREENED = ("crack_house_closures", "network_disruptions", "ppo_roster", "recorded_offences")
+
+
+@pytest.mark.parametrize(
+    "return_name",
+    [
+        name if name in SCREENED else pytest.param(name, marks=pytest.mark.soak)
+        for name in contracts()
+    ],
+)
+def test_screening_a_file_lists_the_same_faults_as_its_return_note_and_changes_nothing(
+    golden_home: Path, tmp_path: Path, return_name: str
+) -> None:
+    """Faults that can be found only by comparing files are left out."""
+    for file in sorted((GOLDEN / return_name).iterdir()):
+        note = golden_home / "return_notes" / return_name / f"{file.name}.csv"
+        if note.exists():
+            found = screened(file, tmp_path / "home", return_name).listed
+            written = "".join(csv_lines(HEADINGS, lines(found)))
+            alone = [row for row in read(note) if row["reason"] not in _NEEDS_OTHERS]
+            assert list(csv.DictReader(written.splitlines())) == alone, file
+            sent = file.read_bytes().decode("cp1252").splitlines()
+            for each in found if file.suffix == ".csv" else ():
+                if each.row and not each.value.startswith("(not shown"):
+                    line = sent[each.row - 1]
+                    assert all(part in line for part in each.value.split(";")), each
+    assert not (tmp_path / "home").exists()
+
+
+CLEAN = """closure_ref,borough,power,notice_date,outcome,order_date,order_months
+A1,Hackney,part_1,2010-05-02,granted,2010-05-20,3
+A2,Newham,part_1a,2010-05-02,granted,2010-05-20,3
+Total,2,,,,,
+Note: as at July 2010,,,,,,
+"""
+SCREEN = """
+import sys
+from drug_strategy.cli.main import main
+status = main(sys.argv[1:])
+print(status, sorted({"dbt", "dagster", "great_expectations"} & sys.modules.keys()))
+"""
+
+
+def test_the_screen_command_imports_no_slow_modules_for_a_file_without_faults(
+    tmp_path: Path,
+) -> None:
+    """The first screening compiles the models' SQL, and the next one reuses the compiled SQL."""
+    file = tmp_path / "q1__received_2010-07-12.csv"
+    file.write_text(CLEAN)
+    assert screened(file, tmp_path / "home").faults == []
+    arguments = ["screen", str(file), "--return", "crack_house_closures"]
+    ran = subprocess.run(
+        [sys.executable, "-c", SCREEN, *arguments, "--home", str(tmp_path / "home")],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.stderr == ""
+    assert ran.stdout.splitlines() == [
+        "2 records, no fault; 2 lines that are no records.",
+        "  row 4 (record 3)  no record: Total | 2",
+        "  row 5 (record 4)  no record: Note: as at July 2010",
+        "0 []",
+    ]
+
+
+def test_screening_a_file_without_a_received_date_says_how_the_as_at_day_would_move(
+    golden_home: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "q1.csv"
+    file.write_text(CLEAN)
+    before = (
+        "q1.csv has no received date in its name, so it counts as received today,"
+        f" {written_day(today())}"
+    )
+    after = "; to give it another date, end its name in __received_YYYY-MM-DD."
+    assert screened(file, tmp_path / "home").undated == f"{before}{after}"
+    moves = ", and would move the as-at day on from 9 May 2011"
+    assert screened(file, golden_home).undated == f"{before}{moves}{after}"
+    with pytest.raises(UserError, match="There is no file"):
+        screened(tmp_path / "none.csv", tmp_path / "home")
+
+
+@pytest.mark.parametrize("extension", ["csv", "csv.gz", "xlsx"])
+def test_screening_gives_the_row_as_a_spreadsheet_numbers_it_and_the_nearest_name(
+    tmp_path: Path, extension: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Titles and blank lines count as rows, but are no records."""
+    headings, first, second, *_ = (line.split(",") for line in CLEAN.splitlines())
+    lines = [
+        ["Crack houses, a title"],
+        [],
+        [*headings, "ward"],
+        [*first[:1], "Hackny", *first[2:], ""],
+        [],
+        ["Total", "1"],
+        [*second[:1], "Hackney", "part_1b", *second[3:], ""],
+        ["A3", "Hackney", *second[2:], "Dalstn"],
+    ]
+    file = tmp_path / f"q1__received_2010-07-12.{extension}"
+    if extension == "xlsx":
+        book = openpyxl.Workbook()
+        for line in lines:
+            book.worksheets[0].append(line)
+        book.save(file)
+    else:
+        opened = gzip.open if extension == "csv.gz" else open
+        with opened(file, "wt", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerows(lines)
+    where = ["--return", "crack_house_closures", "--home", str(tmp_path / "home")]
+    assert main(["screen", str(file), *where]) == 3
+    text = " ".join(capsys.readouterr().out.split())
+    assert text.startswith("3 records, 3 faults; 1 line that is no record. row 4 (record 1) bor")
+    assert "did you mean Hackney? (row left out)" in text
+    assert "row 7 (record 3) power: there is" in text
+    assert "part_1a; did you mean part_1? (row left out)" in text
+    assert "row 8 (record 4) ward: " in text
+    assert "did you mean Dalston (Hackney)? (row kept)" in text
+    assert "row 6 (record 2) no record: Total" in text
+
+
+def test_screening_a_monthly_extract_gives_the_row_of_each_months_record(tmp_path: Path) -> None:
+    file = tmp_path / "extract__received_2010-07-12.csv"
+    file.write_text(
+        "MajorText,MinorText,BoroughName,201004,201005\n"
+        "Drugs,Drug Trafficking,Hackney,1,\n"
+        "\n"
+        "Drugs,Drug Trafficking,Nowhere,2,x\n"
+    )
+    found = screened(file, tmp_path / "home", "recorded_offences").listed
+    assert {(each.row, each.record) for each in found} == {(4, 2), (4, 3)}

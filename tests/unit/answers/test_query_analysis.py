@@ -1,0 +1,126 @@
+"""Sums that count events twice are found in queries of any shape, and correct sums are not."""
+
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+
+from drug_strategy.answers.query_analysis import faults_of_sums, figures
+
+HOUSES = "indicator_id = 'houses'"
+MIXED, LEVELS = "values of period_type (quarter, year)", "values of area_level (borough, ward)"
+NOT_ADDED, PROVISIONAL = "These figures do not add up: Networks", "in the sum: 1 of 2"
+
+
+@pytest.fixture(scope="module")
+def published() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Two quarters and a year, of closures (also in a ward), of networks and of a percentage."""
+    with duckdb.connect() as connection:
+        connection.execute("""
+            create schema marts;
+            create table marts.indicator_values as
+            select
+                i.indicator_id, p.period_label, p.period_type, p.value,
+                p.value as numerator, a.area_level, a.area_code, p.is_provisional
+            from (values ('houses'), ('networks'), ('rate')) as i (indicator_id)
+            cross join (values ('borough', 'E09'), ('ward', 'E05')) as a (area_level, area_code)
+            cross join (values
+                ('Q1', 'quarter', 1, false), ('Q2', 'quarter', 3, true), ('2010', 'year', 4, true)
+            ) as p (period_label, period_type, value, is_provisional)
+            where a.area_level = 'borough' or i.indicator_id = 'houses';
+            create table marts.borough_quarters as
+            select * exclude (period_type, area_level), period_label as fiscal_quarter
+            from marts.indicator_values where area_level = 'borough' and period_type = 'quarter';
+            create table marts.london_totals as from (values
+                ('houses', 'Houses', true, 'count'), ('networks', 'Networks', false, 'count'),
+                ('rate', 'Rate', false, 'percent')
+            ) as t (indicator_id, indicator_name, adds_up, unit);
+            create table marts.areas as select 'E09' as area_code, 'Hackney' as area_name;
+        """)
+        yield connection
+
+
+BOROUGH = f"marts.indicator_values as v where {HOUSES} and area_level = 'borough'"
+QUARTERS = "marts.borough_quarters where not is_provisional and indicator_id"
+
+
+@pytest.mark.parametrize(
+    ("sql", "fault"),
+    [
+        (f"select sum(value) from {BOROUGH}", MIXED),
+        (f"select area_code, round(sum(v.numerator), 1) as n from {BOROUGH} group by 1", MIXED),
+        (
+            f"with v as (select area_code, value as n from {BOROUGH}) select area_name, sum(n)"
+            " from v join marts.areas using (area_code) group by all",
+            MIXED,
+        ),
+        (f"select 1 union all select (select sum(value) from (select * from {BOROUGH}))", MIXED),
+        (f"select sum(value) over (order by period_label) from {BOROUGH}", MIXED),
+        (f"select sum(value) n from {BOROUGH} and period_label like '%' having n > 1", MIXED),
+        (f"select sum(value) from marts.indicator_values where {HOUSES}", LEVELS),
+        ("select sum(value) from marts.borough_quarters where area_code = 'E09'", NOT_ADDED),
+        ("select sum(numerator) from marts.borough_quarters", NOT_ADDED),
+        (f"select sum(value) from marts.borough_quarters where {HOUSES}", PROVISIONAL),
+        ("select avg(value) from marts.borough_quarters", "not the figure for all: Rate."),
+    ],
+)
+def test_a_sum_that_counts_twice_or_is_provisional_gets_a_note(
+    published: duckdb.DuckDBPyConnection, sql: str, fault: str
+) -> None:
+    assert any(fault in note for note in faults_of_sums(published, sql))
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        f"select sum(value), bool_or(is_provisional) from {BOROUGH} and period_type = 'year'",
+        f"select sum(value), any_value(is_provisional) from {BOROUGH} and period_label like 'Q%'",
+        f"select period_type, sum(value), any_value(is_provisional) from {BOROUGH} group by all",
+        "select sum(value) filter (where period_type = 'quarter'), any_value(is_provisional)"
+        f" from {BOROUGH}",
+        f"select sum(case when period_type = 'year' then value end) from {BOROUGH}",
+        f"with v as (from {BOROUGH} and period_label = 'Q1') select sum(value) from v",
+        f"select sum(value) from {QUARTERS} = 'networks'",
+        f"select 100 * sum(numerator) from {QUARTERS} = 'rate'",
+        f"select avg(value) from {BOROUGH}",
+        f"select max(value), count(*), sum(length(area_code)) from {BOROUGH}",
+        "select sum(a.n) from (select sum(1) as n) as a",
+        "describe marts.areas",
+    ],
+)
+def test_a_correct_sum_gets_no_note(published: duckdb.DuckDBPyConnection, sql: str) -> None:
+    published.execute(sql)
+    assert faults_of_sums(published, sql) == []
+
+
+@pytest.mark.parametrize(
+    ("sql", "periods"),
+    [
+        (f"select value from {BOROUGH} and period_label = 'Q2'", ["Q2"]),
+        (f"select value from {BOROUGH} order by value desc limit 1", ["2010"]),
+        (
+            "with q as (select value, fiscal_quarter as q from marts.borough_quarters"
+            f" where {HOUSES}) select value from q join marts.areas on true where q = 'Q1'",
+            ["Q1"],
+        ),
+        (f"select sum(value) from {BOROUGH} and period_label = 'Q1'", ["Q1"]),
+        (f"select sum(value) from {BOROUGH} and period_type = 'quarter'", ["Q1", "Q2"]),
+        (f"select area_code, sum(value) from {BOROUGH} group by all limit 1", ["2010", "Q1", "Q2"]),
+        (f"select count(*) from {BOROUGH} and period_label = 'Q1'", []),
+        (f"select sum(value) from {BOROUGH} and period_label = 'Q9'", []),
+        (f"select value, (select max(value) from {BOROUGH}) from {QUARTERS} = 'houses'", ["Q1"]),
+        (
+            "select a.value - b.value from marts.borough_quarters a, marts.borough_quarters b"
+            " where a.indicator_id = b.indicator_id limit 1",
+            [],
+        ),
+        ("select area_name from marts.areas", []),
+    ],
+)
+def test_the_figures_behind_one_row_are_found_whatever_its_columns(
+    published: duckdb.DuckDBPyConnection, sql: str, periods: list[str]
+) -> None:
+    [row] = published.execute(sql).fetchall()
+    found = sorted(figures(published, sql, row))
+    assert found == [("houses", "E09", period) for period in periods]
+    assert figures(published, sql, ("another answer",)) == []

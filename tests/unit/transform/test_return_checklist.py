@@ -1,0 +1,83 @@
+"""A step in docs/adding.md that was not done for a return is reported."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from drug_strategy.contracts import contracts
+from drug_strategy.examples.senders import SENDERS
+from drug_strategy.settings import PROJECT, UserError
+from drug_strategy.transform.return_checklist import require_returns
+from tests.oracle.returns import RETURNS
+from tests.returns.figures import GOLDEN
+
+CONCERNS = "models/intermediate/community_concerns/community_concerns__"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    for part in ("models/intermediate", "models/staging", "macros"):
+        shutil.copytree(PROJECT / part, tmp_path / part)
+    return tmp_path
+
+
+def refusal(project: Path) -> str:
+    with pytest.raises(UserError) as refused:
+        require_returns(project)
+    return str(refused.value)
+
+
+def test_a_project_that_has_every_required_file_for_its_returns_is_accepted(project: Path) -> None:
+    require_returns(project)
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        (
+            "models/staging/stg_community_concerns.sql",
+            "return community_concerns has no models/staging/stg_community_concerns.sql: run make"
+            " generate (docs/adding.md, step 3)",
+        ),
+        *(
+            (
+                f"{CONCERNS}{layer}.sql",
+                f"return community_concerns has no {CONCERNS}{layer}.sql: docs/adding.md, step 2",
+            )
+            for layer in ("records", "current", "measures")
+        ),
+    ],
+)
+def test_a_missing_model_for_a_return_is_reported(project: Path, file: str, sentence: str) -> None:
+    (project / file).unlink()
+    assert sentence in refusal(project)
+
+
+def test_a_column_monitored_for_drift_that_is_missing_from_its_model_is_reported(
+    project: Path,
+) -> None:
+    current = project / f"{CONCERNS}current.sql"
+    current.write_text(current.read_text("utf-8").replace("theme", "-- theme\n        raised_date"))
+    assert (
+        f"{CONCERNS}current.sql has no column theme, whose values are monitored for drift:"
+        " docs/adding.md, step"
+        " 2"
+    ) in refusal(project)
+
+
+def test_a_contract_that_has_changed_since_make_generate_last_ran_is_reported(
+    project: Path,
+) -> None:
+    listed = project / "macros" / "returns.sql"
+    listed.write_text(listed.read_text("utf-8").replace('"theme", ', ""), "utf-8")
+    assert "macros/returns.sql differs from the contracts: run make generate" in refusal(project)
+
+
+@pytest.mark.parametrize("name", contracts())
+def test_every_return_has_example_data_and_tests(name: str) -> None:
+    example = PROJECT / "drug_strategy" / "examples" / "returns" / f"{name}.sql"
+    assert example.exists(), f"return {name} has no {example}; see docs/adding.md, step 6"
+    assert name in SENDERS, f"return {name} has no entry in examples/senders.py; see step 6"
+    assert name in RETURNS, f"return {name} has no tests/oracle/returns/{name}.py; see step 7"
+    assert any((GOLDEN / name).iterdir()), f"return {name} has no tests/returns/golden; see step 7"
