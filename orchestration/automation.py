@@ -111,18 +111,15 @@ def _waits_for(
     if attempts.running(settings) is not None:
         return "A refresh is running."
     attempt = attempts.last(settings)
-    why = None
     if run is not None and not run.is_finished:
-        if kept["dead"] == run.run_id:
-            history.end_dead(context.instance, run)
-        else:  # the run may be about to end
+        if kept["dead"] != run.run_id:  # the run may be about to end
             kept["dead"] = run.run_id
-            why = "The process of the refresh has ended; the sensor will check once more."
+            return "The process of the refresh has ended; the sensor will check once more."
+        history.end_dead(context.instance, run)
     elif run is not None and (attempt is None or attempt.outcome not in _KILLED):
-        why = "The refresh failed. The next refresh is tonight, or after another change."
-    elif kept["times"] >= _TIMES:
-        why = f"The refresh was killed {_TIMES} times. The next refresh is tonight."
-    return why
+        return "The refresh failed. The next refresh is tonight, or after another change."
+    killed = f"The refresh was killed {_TIMES} times. The next refresh is tonight."
+    return killed if kept["times"] >= _TIMES else None
 
 
 def _skip(reason: str, cursor: dict[str, Any]) -> dagster.SensorResult:

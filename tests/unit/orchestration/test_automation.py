@@ -139,6 +139,16 @@ def test_a_killed_refresh_is_repeated_within_minutes(
 
 
 @pytest.mark.usefixtures("returns")
+def test_a_refresh_that_was_killed_three_times_is_not_repeated(
+    home: Path, context: dagster.SensorEvaluationContext
+) -> None:
+    for _ in range(3):
+        requested_run(context, dagster.DagsterRunStatus.STARTED)
+        record_attempt(home, attempts.RUNNING)
+    assert [evaluate(context) for _ in range(3)] == [0, 0, 0]
+
+
+@pytest.mark.usefixtures("returns")
 def test_a_failed_or_held_refresh_is_repeated_only_after_a_change_or_at_night(
     home: Path, context: dagster.SensorEvaluationContext
 ) -> None:
