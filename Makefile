@@ -6,14 +6,15 @@ HOME_FOLDER = $(or $(WAREHOUSE_HOME),warehouse)
 RETURNS = $(or $(WAREHOUSE_RETURNS),returns)
 UV = PYTHONPATH=.tools $(PYTHON) -m uv
 RUN = .venv/bin
-# One worker runs all tests in a file, because the tests share fixtures. The slowest files run first.
+# One worker runs all tests in a file, because the tests share fixtures, in the order of conftest.py.
 # A third worker uses the time in which another one waits for a disk or a lock.
 WORKERS = --numprocesses 3 --dist loadfile --no-loadscope-reorder
 SQL = models tests/dbt
 OF_FILES = answers bench cli exports io landing quality
 SOAK_OF_CI = pipeline/test_held_refreshes.py pipeline/test_files_left_out.py pipeline/test_order.py \
 	pipeline/test_full_disk.py pipeline/test_partitions.py pipeline/release/test_editions.py \
-	pipeline/landing returns/test_scenarios.py crashes/test_killed_publications.py
+	pipeline/landing returns/test_scenarios.py pipeline/test_restored.py \
+	crashes/test_killed_publications.py
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_PYTHON_PREFERENCE = only-system

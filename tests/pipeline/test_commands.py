@@ -7,9 +7,10 @@ import pytest
 from typer.main import get_command
 
 from drug_strategy.cli.app import app
+from drug_strategy.refresh_request import Request
 from drug_strategy.settings import Settings
 from tests.commands import warehouse
-from tests.homes import copied
+from tests.homes import copied, note_landed
 from tests.returns.figures import GOLDEN
 
 FIGURE = ("crack_houses_closed", "Hackney", "2010-11 Q1")
@@ -17,7 +18,7 @@ CLEAN = GOLDEN / "network_disruptions" / "2010-11__received_2010-10-11.csv"
 # These commands are tested elsewhere.
 ELSEWHERE = {"ui", "release", "docs", "mcp", "completion"}
 COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
-    "refresh": (("--returns", "{returns}"), "accepted"),
+    "refresh": (("--returns", "{returns}"), "nothing has changed"),
     "status": ((), "accepted"),
     "template": (("pas_waves", "--to", "{folder}/form.xlsx"), "Fill in rows below the example"),
     "screen": ((CLEAN, "--return", "network_disruptions"), "4 records, no fault."),
@@ -43,7 +44,9 @@ def home(second_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
     Tests may change the copy.
     """
-    return copied(second_home.home, tmp_path_factory.mktemp("readme") / "home")
+    copy = copied(second_home.home, tmp_path_factory.mktemp("readme") / "home")
+    note_landed(copy, second_home.returns, Request())
+    return copy
 
 
 def test_every_command_is_tested() -> None:

@@ -35,6 +35,9 @@ FAILING = """case
 end"""
 
 
+pytestmark = pytest.mark.soak
+
+
 @pytest.fixture(scope="module")
 def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of the project with a model that fails on certain references."""
@@ -73,7 +76,6 @@ def published(settings: Settings, sql: str) -> list[tuple[object, ...]]:
         return connection.execute(sql).fetchall()
 
 
-@pytest.mark.soak  # builds the models twice
 def test_a_file_too_large_for_the_available_memory_is_left_out_automatically(
     project: Path, settings: Settings
 ) -> None:

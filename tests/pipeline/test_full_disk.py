@@ -47,15 +47,8 @@ def mounted(tmp_path: Path) -> Iterator[Mount]:
         subprocess.run(["umount", str(folder)], check=True)
 
 
-@pytest.mark.parametrize(
-    "megabytes",
-    [
-        3,
-        pytest.param(12, marks=pytest.mark.soak),
-        pytest.param(45, marks=pytest.mark.soak),
-        pytest.param(70, marks=pytest.mark.soak),
-    ],
-)
+@pytest.mark.soak
+@pytest.mark.parametrize("megabytes", [3, 12, 45, 70])
 def test_a_full_disk_is_reported_on_one_line_by_the_refresh_and_by_the_status_command(
     mounted: Mount, megabytes: int
 ) -> None:

@@ -54,6 +54,7 @@ def test_every_published_figure_is_the_same_after_restoring_a_backup(
     assert [each for each in found if not each.startswith(OF_PUBLICATIONS)] == []
 
 
+@pytest.mark.soak
 def test_persons_keep_their_pseudonyms_and_files_their_first_days_after_restoring_a_backup(
     restored: Path, golden_home: Path
 ) -> None:

@@ -61,8 +61,8 @@ def publish(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Pu
 @pytest.mark.parametrize(
     ("folder", "scenario"),
     [
-        pytest.param(folder, scenario, id=scenario.name)
-        for folder, scenarios in FOLDERS.items()
+        pytest.param(folder, scenario, id=scenario.name, marks=() if at == 0 else pytest.mark.soak)
+        for at, (folder, scenarios) in enumerate(FOLDERS.items())
         for scenario in scenarios
     ],
 )

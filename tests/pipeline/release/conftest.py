@@ -8,6 +8,7 @@ import pytest
 
 from drug_strategy.settings import Settings
 from tests.commands import warehouse
+from tests.homes import made_once
 
 Rows = list[dict[str, str]]
 
@@ -20,19 +21,21 @@ def rows(edition: Path, table: str) -> Rows:
 
 @pytest.fixture(scope="session")
 def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the golden home that has an edition.
+    """Return a copy of the golden home that has an edition. Tests must not change the copy.
 
     An older version of the warehouse has left its memory of editions in the home.
     """
-    copied = tmp_path_factory.mktemp("release") / "home"
-    shutil.copytree(golden_home, copied, symlinks=True)
-    (copied / "editions" / "kept").mkdir(parents=True)
-    (copied / "editions" / "kept" / "1.0.json").write_text("{}")
-    (copied / "release" / "20261101T000000.000000Z").mkdir(parents=True)
-    (copied / "release" / "current").symlink_to("20261101T000000.000000Z")
-    ran = warehouse("release", "--home", copied)
-    assert ran.returncode == 0, ran.output
-    return copied
+
+    def make(folder: Path) -> None:
+        shutil.copytree(golden_home, folder / "home", symlinks=True)
+        (folder / "home" / "editions" / "kept").mkdir(parents=True)
+        (folder / "home" / "editions" / "kept" / "1.0.json").write_text("{}")
+        (folder / "home" / "release" / "20261101T000000.000000Z").mkdir(parents=True)
+        (folder / "home" / "release" / "current").symlink_to("20261101T000000.000000Z")
+        ran = warehouse("release", "--home", folder / "home")
+        assert ran.returncode == 0, ran.output
+
+    return made_once(tmp_path_factory, "release", make) / "home"
 
 
 @pytest.fixture(scope="session")

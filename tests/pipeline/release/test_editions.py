@@ -126,11 +126,11 @@ def _killed(home: Path, name: str, calls: int) -> int:
 
 
 def test_a_dry_run_says_how_many_cells_are_shown_and_writes_nothing(
-    home: Path, tmp_path: Path
+    again: Path, tmp_path: Path
 ) -> None:
-    ran = warehouse("release", "--home", home, "--to", tmp_path / "none", "--dry-run")
+    ran = warehouse("release", "--home", again, "--to", tmp_path / "none", "--dry-run")
     assert ran.returncode == 0, ran.output
-    found = rows(home / "release" / "current", "london_figures")
+    found = rows(again / "release" / "current", "london_figures")
     zeros = sum(row["value"] == "0" and "0 means" in row["note"] for row in found)
     shown = sum(row["value"] != "" for row in found) - zeros
     hidden = sum(row["symbol"][:3] in ("[c]", "[u]") for row in found)
