@@ -21,7 +21,7 @@ from drug_strategy.places import LONDON
 
 YEAR, ROLLING_YEAR, QUARTER = "fiscal_year", "rolling_year", "quarter"
 _QUERIES = Path(__file__).parent / "queries"
-_PUBLISHED = ("register", "figures", "wards", "changes", "quality")
+_VIEWS, _PRIVATE = "views", "private"  # all other files query the published file
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 
 Row = dict[str, Any]
@@ -34,8 +34,9 @@ def read_facts(published: Path, private: Path | None = None) -> "Facts":
     Raises: duckdb.Error: if the published file cannot be read.
     """
     with _opened(published) as connection:
-        connection.execute((_QUERIES / "views.sql").read_text("utf-8"))
-        answers = _answers(connection, *_PUBLISHED)
+        connection.execute((_QUERIES / f"{_VIEWS}.sql").read_text("utf-8"))
+        files = {path.stem for path in _QUERIES.glob("*.sql")} - {_VIEWS, _PRIVATE}
+        answers = _answers(connection, *sorted(files))
     return Facts(answers | _of_private(private))
 
 
@@ -45,9 +46,9 @@ def _of_private(database: Path | None) -> dict[str, list[Row]]:
         if database is None or not database.exists():
             raise FileNotFoundError
         with _opened(database) as connection:
-            return _answers(connection, "private")
+            return _answers(connection, _PRIVATE)
     except (OSError, duckdb.Error):
-        return {name: [] for name, _ in _queries("private")}
+        return {name: [] for name, _ in _queries(_PRIVATE)}
 
 
 @contextmanager

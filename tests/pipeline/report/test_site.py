@@ -12,15 +12,14 @@ from typing import Any
 
 import pytest
 
-from drug_strategy.report import build_report
-from drug_strategy.report.build import write_site
+from drug_strategy.report import build, build_report
+from drug_strategy.report import pages as pages_of_report
+from drug_strategy.report.build import PAGES, write_site
 from drug_strategy.report.facts import Facts
 from drug_strategy.report.pages.borough import borough_page
-from drug_strategy.report.pages.changes import changes_page
 from drug_strategy.report.pages.definitions import definitions_page
 from drug_strategy.report.pages.explore import LIBRARY
 from drug_strategy.report.pages.indicator import indicator_page
-from drug_strategy.report.pages.london import plan_page, summary_page
 from drug_strategy.report.pages.pictures import Table
 from drug_strategy.report.pages.quality import quality_page
 from drug_strategy.report.wording import label, slug
@@ -35,14 +34,20 @@ OF_ALL = {"AREA", "PERIOD", "CSV", "ID", "II", "III", "WAREHOUSE"}
 
 def given(facts: Facts) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield each page's name and the facts that are given to the page."""
-    quality = quality_page(facts)
-    yield from (("index", summary_page(facts)), ("changes", changes_page(facts)))
-    yield from (("plan", plan_page(facts)), ("data-quality", quality))
-    yield "definitions", definitions_page(facts)
+    content = {page.content: page.file for page in reversed(PAGES)}  # two pages share their facts
+    for page, file in content.items():
+        yield Path(file).stem, page(facts)
     for indicator in facts["indicators"]:
         yield indicator["indicator_id"], indicator_page(facts, indicator)
     for borough in facts["boroughs"]:
         yield slug(borough["area_name"]), borough_page(facts, borough)
+
+
+def test_every_function_that_makes_a_page_is_used() -> None:
+    code = [path.read_text("utf-8") for path in Path(pages_of_report.__path__[0]).glob("*.py")]
+    named = {name for text in code for name in re.findall(r"^def (\w+_page)\(", text, re.MULTILINE)}
+    assert {page.content.__name__ for page in PAGES} < named
+    assert named <= vars(build).keys()
 
 
 def tables(found: Any) -> Iterator[Table]:
