@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck
@@ -17,7 +18,7 @@ from hypothesis import settings as hypothesis
 from drug_strategy.io.progress import LOGGER
 from drug_strategy.settings import Settings
 from tests.commands import refresh, warehouse
-from tests.homes import copied, made_once, take_in
+from tests.homes import build, copied, made_once, take_in
 from tests.pipeline.absurd_values import absurd_files, write
 from tests.pipeline.accidents import AT_ONCE
 from tests.pipeline.persons import write_persons
@@ -71,11 +72,10 @@ def pytest_collection_finish() -> None:
 
 # Three workers begin with these files, in turn, so that each makes a home that others use later.
 FIRST = (
-    "crashes/test_killed_refreshes.py",  # makes the golden home
+    "crashes/test_killed_refreshes.py",  # makes the golden home and the second home
     "oracle/test_against_the_oracle.py",  # makes the random home
     "pipeline/report/test_page_facts.py",  # makes the example home
     "pipeline/test_staging.py",
-    "pipeline/test_accidents.py",  # makes the second home
     "pipeline/release/test_editions.py",  # makes an edition
 )
 
@@ -107,14 +107,40 @@ def golden_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made_once(tmp_path_factory, "golden", make) / "home"
 
 
+OUTPUT: dict[str, Any] = {
+    "stdout": subprocess.PIPE,
+    "stderr": subprocess.STDOUT,
+    "text": True,
+    "env": {**os.environ, "DBT_EMPTY": "true"},  # a refresh must ignore this variable
+}
+
+
+def command_in(folder: Path) -> list[str | Path]:
+    """Return the command line of a refresh of `folder`/home from `folder`/returns."""
+    places = ("--home", folder / "home", "--returns", folder / "returns")
+    return [sys.executable, "-m", "drug_strategy.cli", "refresh", *places]
+
+
+def killed_refresh(folder: Path) -> None:
+    """Kill a refresh while it builds models, and copy what is published then to `killed.duckdb`."""
+    with subprocess.Popen(command_in(folder), **OUTPUT) as refresh:
+        for line in refresh.stdout or ():
+            if line.startswith("building intermediate"):
+                refresh.kill()
+    assert refresh.returncode == -signal.SIGKILL
+    link = folder / "home" / "published" / "drug_strategy.duckdb"
+    shutil.copyfile(link, folder / "killed.duckdb")
+
+
 @pytest.fixture(scope="session")
 def second_home(
     golden_home: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Settings:
-    """Return the golden home after a second refresh, started from the command line.
+    """Return the golden home after a second refresh, which was killed once and started again.
 
-    Many accidents have happened to the returns folder, and files with absurd values have arrived.
-    The output is in the file `output`, next to the home. Tests must not change the home.
+    Many accidents have happened to the returns folder. Files with absurd values have arrived, and
+    untidy files that refer to persons. The last output is in the file `output`, next to the home,
+    and in `killed.duckdb` what was published after the kill. Tests must not change the home.
     """
     many = 300_000 if request.config.getoption("--soak") else 1_000
 
@@ -125,16 +151,10 @@ def second_home(
             write(returns, return_name, name, rows)
         for accident in AT_ONCE:
             accident.happens(returns)
+        write_persons(returns)
         copied(golden_home, folder / "home")
-        places = ("--home", folder / "home", "--returns", returns)
-        ran = subprocess.run(
-            [sys.executable, "-m", "drug_strategy.cli", "refresh", *places],
-            check=False,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            env={**os.environ, "DBT_EMPTY": "true"},  # the refresh must ignore this variable
-        )
+        killed_refresh(folder)
+        ran = subprocess.run(command_in(folder), check=False, **OUTPUT)
         assert ran.returncode == 0, ran.stdout
         (folder / "output").write_text(ran.stdout, "utf-8")
 
@@ -161,11 +181,10 @@ def example_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="session")
 def random_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Return the settings for a home refreshed from random and untidy returns.
+    """Return the settings for a home with a warehouse that is built from random returns.
 
-    Half of the files had landed before the other half arrived. The untidy returns contain
-    references to persons. The output of the refresh is in the file `output`, next to the home.
-    Tests must not change the home.
+    Half of the files had landed before the other half arrived. Nothing is published. Tests must not
+    change the home.
     """
 
     def make(folder: Path) -> None:
@@ -174,11 +193,9 @@ def random_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         sent = folder / "sent"
         sent.mkdir()
         random_returns(sent, 1)
-        write_persons(sent)
         halves = in_halves(sent, folder / "returns")
         take_in(next(halves), folder / "home")
-        output = refresh(next(halves), folder / "home")
-        (folder / "output").write_text(output, "utf-8")
+        build(next(halves), folder / "home")
 
     folder = made_once(tmp_path_factory, "random", make)
     return Settings(home=folder / "home", returns=folder / "returns")

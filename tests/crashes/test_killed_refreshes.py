@@ -14,7 +14,7 @@ import pytest
 
 from drug_strategy.io import versions
 from drug_strategy.publication import verify
-from drug_strategy.settings import PROJECT
+from drug_strategy.settings import PROJECT, Settings
 from drug_strategy.up_to_date import (
     NOTHING_NEW,
     changed_sources,
@@ -29,6 +29,7 @@ STOPPED = "warehouse: stopped; the publication is unchanged\n"
 AT_MOST = 20.0  # seconds
 NAMES = (f"K{at}" for at in count())
 RANDOM = Random(1)
+MANY = 8  # how many times a test repeats its random kills
 
 READER = """
 import sys, threading, duckdb
@@ -84,14 +85,21 @@ def test_the_verify_command_names_each_changed_file(warehouse: Warehouse) -> Non
     assert list(verify.faults_of_home(settings)) == []
 
 
-@pytest.fixture
-def many(request: pytest.FixtureRequest) -> int:
-    """Return how many times a test repeats its random kills, which take long."""
-    return 8 if request.config.getoption("--soak") else 0
+def test_a_killed_refresh_changes_nothing_that_is_published_and_the_next_one_repairs_the_home(
+    golden_home: Path, second_home: Settings
+) -> None:
+    """What the next refresh publishes is tested in test_accidents."""
+    golden = golden_home / "published" / "drug_strategy.duckdb"
+    after_the_kill = second_home.home.parent / "killed.duckdb"
+    assert after_the_kill.read_bytes() == golden.read_bytes()
+    assert list(verify.faults_of_home(second_home)) == []
+    notices = [path.read_text("utf-8") for path in second_home.notices.iterdir()]
+    assert sum("was killed" in notice for notice in notices) == 1
 
 
+@pytest.mark.soak
 def test_queries_work_while_refreshes_are_killed_and_later_refreshes_repair_the_home(
-    warehouse: Warehouse, many: int
+    warehouse: Warehouse,
 ) -> None:
     """The refreshes also repair an emptied table and Parquet files that were cut short.
 
@@ -100,7 +108,7 @@ def test_queries_work_while_refreshes_are_killed_and_later_refreshes_repair_the_
     """
     before_the_kill = warehouse.content()
     with readers(warehouse.link, 2):
-        for _ in range(3 * many):
+        for _ in range(3 * MANY):
             warehouse.send(next(NAMES))
             warehouse.order(after=RANDOM.uniform(0, AT_MOST), signal=signal.SIGKILL)
             warehouse.content()
@@ -208,16 +216,16 @@ def test_a_refresh_command_stopped_by_sighup_exits_with_status_129(
     ("stage", "kills"), [("publication", 5), ("landing", 12), ("validation", 6)]
 )
 def test_the_stages_of_a_refresh_succeed_after_being_killed_repeatedly(
-    warehouse: Warehouse, stage: str, kills: int, many: int
+    warehouse: Warehouse, stage: str, kills: int
 ) -> None:
     warehouse.refresh()  # another test may have stopped a build
     before_the_kill = warehouse.content()
     complete = warehouse.order(stage=stage)
     assert complete["codes"] == [0], complete["output"]
-    for at in range(kills * many):
+    for at in range(kills * MANY):
         warehouse.send(next(NAMES) if stage == "landing" else None)
         warehouse.order(
-            stage=stage, after=at / kills / many * complete["seconds"], signal=signal.SIGKILL
+            stage=stage, after=at / kills / MANY * complete["seconds"], signal=signal.SIGKILL
         )
         assert warehouse.content() == before_the_kill
     warehouse.send(None)

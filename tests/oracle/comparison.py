@@ -29,9 +29,12 @@ ATTITUDES = {
 }
 
 
-def differences(home: Path, figures: Figures) -> Iterator[str]:
-    """Yield every difference between the home and the oracle, table by table."""
-    with duckdb.connect(home / "published" / "drug_strategy.duckdb", read_only=True) as published:
+def differences(published_file: Path, warehouse: Path, figures: Figures) -> Iterator[str]:
+    """Yield every difference from the oracle, table by table.
+
+    The private warehouse can also be given as the published file, because it has the same tables.
+    """
+    with duckdb.connect(published_file, read_only=True) as published:
         yield from _data_quality(published, figures)
         keys = ["indicator_id", "area_code", "period_type", "period_label"]
         unknown = {*INDICATORS} - KNOWN
@@ -44,7 +47,7 @@ def differences(home: Path, figures: Figures) -> Iterator[str]:
             found = {key: row for key, row in found.items() if key[0] not in unknown}
             yield from _compare(table, expected, found)
         yield from _wide_marts(published, figures)
-    with duckdb.connect(home / "warehouse.duckdb", read_only=True) as private:
+    with duckdb.connect(warehouse, read_only=True) as private:
         keys = ["return_name", "file_name", "row_number"]
         found = _read(private, "data_quality.quarantined_rows", keys, ["reasons"])
         quarantined: Facts = {

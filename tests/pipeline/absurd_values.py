@@ -39,7 +39,7 @@ def absurd_files(many: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
     The outcome is `accepted`, `duplicate` or a reason for quarantine. `many` sets the length of the
     longest files.
     """
-    yield from _lists()
+    yield from _lists(28 if many > 1_000 else 1)
     same = ({"closure_ref": "SAME", **CLOSURE, **CAMDEN} for _ in range(many))
     yield "crack_house_closures", "identical.csv.gz", same, "duplicate"
     unknown = ({"closure_ref": at, **CLOSURE, "borough": f"Atlantis {at}"} for at in range(many))
@@ -64,14 +64,14 @@ def absurd_files(many: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
     yield "cannabis_factory_closures", "control characters.csv", control, "unparseable_value"
 
 
-def _lists() -> Iterator[tuple[str, str, Iterable[Row], str]]:
-    lists = ({"disruption_ref": f"L{at}", **DISRUPTION, "boroughs": LIST} for at in range(4))
+def _lists(rows: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
+    lists = ({"disruption_ref": f"L{at}", **DISRUPTION, "boroughs": LIST} for at in range(rows))
     yield "network_disruptions", "lists.csv", lists, "invalid_value"
-    # At 16 bytes for each list item, these 28 rows would need more than the limit of 400 MB.
+    # At 16 bytes for each list item, 28 rows would need more than the limit of 400 MB.
     nothing = ";" * GREATEST_CELL
     sparse = (
         {"disruption_ref": f"S{at}", **DISRUPTION, "boroughs": f"{nothing}Atlantis {at}"}
-        for at in range(28)
+        for at in range(rows)
     )
     yield "network_disruptions", "sparse lists.csv", sparse, "borough_unknown"
 

@@ -251,7 +251,7 @@ ACCIDENTS = [
             f"return_register/nil__{DAY}.csv",
             f"return_name,borough,quarter,status\n{CLOSURES},Hackney,2010-11 Q2,nil\n".encode(),
         ),
-        "indicators changed 1 ",
+        "indicators changed ",
         {f"return_register/nil__{DAY}.csv": "accepted"},
         ((CLOSED, "Hackney", "2010-11 Q2", 0.0),),
     ),

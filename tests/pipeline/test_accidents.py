@@ -27,6 +27,7 @@ FIGURES = """
     select indicator_id, area_name, period_label, value
     from marts.indicator_values
     where area_level <> 'ward' and period_type = 'quarter'
+    and not regexp_matches(indicator_id, '^(ppo|drr|pas)_')
 """
 FILES = """
     select return_name || '/' || file_name, status, refusal_reason
@@ -84,7 +85,10 @@ def published(home: Path, query: str) -> list[tuple[object, ...]]:
 
 
 def figures(home: Path) -> set[tuple[object, ...]]:
-    """Return the published figures for quarters, of every indicator, except for wards."""
+    """Return the published figures for quarters, except for wards.
+
+    Figures about offenders and of the survey are left out, because files about persons change them.
+    """
     return {*published(home, FIGURES)}
 
 

@@ -71,4 +71,6 @@ def test_figures_are_correct_if_every_value_in_the_returns_is_the_largest_allowe
     refresh(tmp_path / "returns", tmp_path / "home")
     expected = oracle(tmp_path / "returns")
     assert all(records == accepted for _, records, accepted, *_ in expected.reconciliation.values())
-    assert list(islice(differences(tmp_path / "home", expected), 20)) == []
+    published = tmp_path / "home" / "published" / "drug_strategy.duckdb"
+    warehouse = tmp_path / "home" / "warehouse.duckdb"
+    assert list(islice(differences(published, warehouse, expected), 20)) == []
