@@ -86,14 +86,24 @@ def test_files_are_landed_again_if_the_next_refresh_could_find_something_else(
     )  # rows of files that are gone may have to go today
 
 
+def imported(package: str) -> set[str]:
+    """Return the project's packages that the code of a package imports."""
+    folder = CODE / "drug_strategy"
+    code = "\n".join(path.read_text("utf-8") for path in (folder / package).rglob("*.py"))
+    names = set(re.findall(r"^ *from drug_strategy\.(\w+)", code, re.MULTILINE))
+    names |= set(re.findall(r"^ *from drug_strategy import (\w+)", code, re.MULTILINE))
+    return names & {path.name for path in folder.iterdir() if path.is_dir()}
+
+
 @pytest.mark.parametrize(("output", "packages"), up_to_date.PACKAGES.items())
 def test_an_output_is_made_again_if_any_package_that_its_code_imports_has_changed(
     output: str, packages: tuple[str, ...]
 ) -> None:
     """The version of the models covers `transform`; no output of a refresh needs `release`."""
-    first = CODE / "drug_strategy" / packages[0]
-    code = "\n".join(path.read_text("utf-8") for path in first.rglob("*.py"))
-    imported = set(re.findall(r"^ *from drug_strategy\.(\w+)", code, re.MULTILINE))
-    imported |= set(re.findall(r"^ *from drug_strategy import (\w+)", code, re.MULTILINE))
-    known = {path.name for path in (CODE / "drug_strategy").iterdir() if path.is_dir()}
-    assert (imported & known) - {*packages, "transform", "release"} == set(), output
+    assert imported(packages[0]) - {*packages, "transform", "release"} == set(), output
+
+
+def test_answers_and_exports_need_only_what_is_published() -> None:
+    """They import none of the stages before publication, except to read the dbt project."""
+    assert not imported("answers") & {"landing", "quality", "exports"}
+    assert not imported("exports") & {"landing", "quality", "transform"}
