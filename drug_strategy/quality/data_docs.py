@@ -6,32 +6,18 @@ results. No values from rows are noted or shown.
 """
 
 import shutil
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import jinja2
 
 from drug_strategy.contracts import contracts
-from drug_strategy.io.files import read_note, write_atomically, write_note
-
-if TYPE_CHECKING:
-    from drug_strategy.quality.validate import ExpectationOutcome
-
-
-def has_counts(home: Path, return_name: str) -> bool:
-    """Return whether the counts of a return's last validation are noted."""
-    return _noted(home, return_name).is_file()
-
-
-def note_counts(home: Path, return_name: str, outcomes: "list[ExpectationOutcome]") -> None:
-    """Note the outcome of each check of a return."""
-    write_note(_noted(home, return_name), {"checks": [asdict(each) for each in outcomes]})
+from drug_strategy.io.files import read_note, write_atomically
+from drug_strategy.quality.results import counts_note
 
 
 def build_data_docs(home: Path) -> None:
     """Write the page with the checks of all returns and their last counts."""
-    found = {name: read_note(_noted(home, name)).get("checks") for name in contracts()}
+    checks = {name: read_note(counts_note(home, name)).get("checks") for name in contracts()}
     pages = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -39,12 +25,8 @@ def build_data_docs(home: Path) -> None:
         trim_blocks=True,
     )
     text = pages.get_template("data_docs.html").render(
-        returns={name: checks for name, checks in found.items() if checks}
+        returns={name: noted for name, noted in checks.items() if noted}
     )
     folder = home / "data_docs"
     shutil.rmtree(folder, ignore_errors=True)  # older versions wrote more pages
     write_atomically(folder / "index.html", text.encode())
-
-
-def _noted(home: Path, return_name: str) -> Path:
-    return home / "validation" / return_name / "checks.json"

@@ -26,6 +26,11 @@ def result_file(home: Path, return_name: str, stem: str) -> Path:
     return home / "validation" / return_name / f"{stem}.parquet"
 
 
+def counts_note(home: Path, return_name: str) -> Path:
+    """Return the path of the note with the outcome of each check of a return."""
+    return home / "validation" / return_name / "checks.json"
+
+
 def version(return_name: str) -> str:
     """Return a version that changes with the return's rules and with the validation's code."""
     contract = (CONTRACTS / f"{return_name}.odcs.yaml").read_bytes()

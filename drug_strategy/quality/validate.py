@@ -6,7 +6,7 @@ rows, which never pass through Python.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,9 +16,10 @@ import duckdb
 
 from drug_strategy.contracts import Contract
 from drug_strategy.io import engine
-from drug_strategy.quality import data_docs
+from drug_strategy.io.files import write_note
 from drug_strategy.quality.results import (
     RESULT,
+    counts_note,
     is_validated,
     none_file,
     result_file,
@@ -64,7 +65,7 @@ def unvalidated(
 
     If the counts for the data docs are missing, all of the return's accepted files are returned.
     """
-    has_counts = data_docs.has_counts(home, return_name)
+    has_counts = counts_note(home, return_name).is_file()
     return [
         NewFile(sha256, received_on)
         for sha256, received_on in accepted
@@ -116,7 +117,8 @@ def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[
         )
         for check in checks(contract)
     ]
-    data_docs.note_counts(home, contract.return_name, outcomes)
+    noted = {"checks": [asdict(outcome) for outcome in outcomes]}
+    write_note(counts_note(home, contract.return_name), noted)
     return outcomes
 
 
