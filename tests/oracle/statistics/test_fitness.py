@@ -246,6 +246,14 @@ def test_a_borough_cannot_be_judged_if_one_respondent_has_over_ten_percent_of_it
         assert (fault in fitness(survey, where)["reasons"]) is is_faulty
 
 
+@pytest.mark.parametrize(("answers", "is_too_few"), [(29, True), (30, False)])
+def test_thirty_answers_are_enough(survey: Survey, answers: int, is_too_few: bool) -> None:
+    quarter, borough = QUARTERS[0], CODES[0]
+    survey.answer([Respondent(quarter, borough, 1, at % 2 == 0) for at in range(answers)])
+    where = f"area_code = '{borough}' and period_type = 'quarter' and period_start = '{quarter}'"
+    assert ("base below 30" in fitness(survey, where)["reasons"].split("; ")) is is_too_few
+
+
 def test_an_estimate_that_cannot_be_judged_has_the_quality_flag_c_or_u_and_the_reasons(
     survey: Survey,
 ) -> None:
