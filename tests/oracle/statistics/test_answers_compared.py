@@ -143,6 +143,15 @@ def test_a_measure_just_short_of_three_points_is_not_reached_and_not_certain(
     assert verdicts(survey) == [("reached", False), ("not reached", False), ("not reached", False)]
 
 
+def test_exactly_three_points_reach_the_target(survey: Survey) -> None:
+    survey.answer(
+        exact_answers(
+            lambda at: 0.33 if at < 12 else 0.3, lambda at: 0.48 if at < 12 else 0.51, lambda _: 0
+        )
+    )
+    assert [verdict for verdict, _ in verdicts(survey)] == ["reached"] * 3
+
+
 def test_a_real_fall_in_the_last_half_year_reaches_the_target_once_somebody_has_checked_it(
     survey: Survey,
 ) -> None:
