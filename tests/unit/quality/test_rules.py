@@ -3,10 +3,13 @@
 from datetime import date
 from decimal import Decimal
 
+import duckdb
 import pytest
 from open_data_contract_standard.model import DataQuality
 
+from drug_strategy.contracts import contracts
 from drug_strategy.contracts.contract import rule_of
+from drug_strategy.quality import checks
 from tests.unit.quality.landed_rows import Row, Validated
 
 
@@ -22,6 +25,21 @@ def test_a_granted_closure_without_an_order_date_is_reported_as_a_missing_value(
         (1, "missing_value", False, "order_date", None),
         (3, "unparseable_value", False, "order_date", "soon"),
     ]
+
+
+def test_a_value_at_its_bound_is_allowed_and_a_value_beyond_it_is_not() -> None:
+    bounded = [
+        check
+        for contract in contracts().values()
+        for check in checks(contract)
+        if not check.condition and check.arguments.get("max_value") is not None
+    ]
+    assert bounded
+    for check in bounded:
+        most = check.arguments["max_value"]
+        for value, is_broken in ((most, False), (most + 1, True)):
+            rows = duckdb.sql(f"select {check.broken} from (select {value} as {check.column})")
+            assert rows.fetchall() == [(is_broken,)], check
 
 
 @pytest.mark.parametrize(
