@@ -1,8 +1,8 @@
-"""Write the data docs, which show each return's checks with the counts from its latest rows.
+"""Write the data docs, which show each return's checks with counts from its latest rows.
 
-Great Expectations has pages of its own, but they load scripts and styles from the internet, and
-changing them would depend on how they are written. A validation notes its counts next to its
-results. No values from rows are noted or shown.
+Great Expectations has its own pages, but they load scripts and styles from the internet, and
+changing this would depend on their internals. Each validation stores its counts next to its
+results. No values from rows are stored or shown.
 """
 
 import shutil
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 
 def has_counts(home: Path, return_name: str) -> bool:
-    """Return whether the counts of a return's last validation are noted."""
+    """Return whether the counts from a return's last validation are stored."""
     return _noted(home, return_name).is_file()
 
 
 def note_counts(home: Path, return_name: str, outcomes: "list[ExpectationOutcome]") -> None:
-    """Note the outcome of each check of a return."""
+    """Store the outcomes of a return's checks."""
     write_note(_noted(home, return_name), {"checks": [asdict(each) for each in outcomes]})
 
 
 def build_data_docs(home: Path) -> None:
-    """Write the page with the checks of all returns and their last counts."""
+    """Write the page of all returns' checks with their last counts."""
     found = {name: read_note(_noted(home, name)).get("checks") for name in contracts()}
     pages = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
