@@ -1,4 +1,4 @@
-"""Test that a refresh of random returns publishes the oracle's figures.
+"""Test that refreshing random returns publishes the oracle's figures.
 
 The returns arrive in two halves, so that the second refresh builds on the first.
 """
