@@ -1,7 +1,7 @@
 """Write files with absurd values, which must not change any figure.
 
-All rows are quarantined or are duplicates, except in one file. That file's rows are accepted, but
-are about a PPO without drug tests.
+All rows are quarantined or duplicates, except for one file, whose rows are accepted but are about a
+PPO without drug tests.
 """
 
 import csv
@@ -34,7 +34,7 @@ LIST = "Hackney;" * (GREATEST_CELL // len("Hackney;"))
 
 
 def absurd_files(many: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
-    """Yield the return, name, rows and expected outcome of each file.
+    """Yield each file's return, name, rows and expected outcome.
 
     The outcome is `accepted`, `duplicate` or a reason for quarantine. `many` sets the length of the
     longest files.
@@ -67,7 +67,7 @@ def absurd_files(many: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
 def _lists() -> Iterator[tuple[str, str, Iterable[Row], str]]:
     lists = ({"disruption_ref": f"L{at}", **DISRUPTION, "boroughs": LIST} for at in range(4))
     yield "network_disruptions", "lists.csv", lists, "invalid_value"
-    # At 16 bytes for each list item, these 28 rows would need more than the limit of 400 MB.
+    # At 16 bytes per list item, these 28 rows would exceed the limit of 400 MB.
     nothing = ";" * GREATEST_CELL
     sparse = (
         {"disruption_ref": f"S{at}", **DISRUPTION, "boroughs": f"{nothing}Atlantis {at}"}

@@ -1,6 +1,6 @@
 """The report's HTML is complete and self-contained, and replaces the old report in one step.
 
-The facts given to each page are tested in the other files.
+The other files test the facts on each page.
 """
 
 import re
@@ -34,7 +34,7 @@ OF_ALL = {"AREA", "PERIOD", "CSV", "ID", "II", "III", "WAREHOUSE"}
 
 
 def given(facts: Facts) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield each page's name and the facts that are given to the page."""
+    """Yield each page's name and the facts given to it."""
     quality = quality_page(facts)
     yield from (("index", summary_page(facts)), ("changes", changes_page(facts)))
     yield from (("plan", plan_page(facts)), ("data-quality", quality))
@@ -46,7 +46,7 @@ def given(facts: Facts) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def tables(found: Any) -> Iterator[Table]:
-    """Yield every table in the facts of a page."""
+    """Yield every table in a page's facts."""
     if isinstance(found, Table):
         yield found
     elif is_dataclass(found):
@@ -114,7 +114,7 @@ def test_the_rows_of_the_other_tables_are_on_the_page(facts: Facts, pages: Pages
 
 
 def test_pages_state_the_scorecard_first_and_a_caveat_once(facts: Facts, pages: Pages) -> None:
-    """An experimental indicator is marked everywhere, and a borough has no verdict."""
+    """Experimental indicators are marked everywhere, and boroughs have no verdict."""
     for name in ("index", "hackney"):
         html = pages[name].path.read_text("utf-8")
         assert '<table class="scorecard"' in html.partition("</table>")[0]
@@ -136,7 +136,7 @@ def test_pages_state_the_scorecard_first_and_a_caveat_once(facts: Facts, pages: 
 
 
 def test_every_page_is_internal_and_synthetic_and_explains_its_abbreviations(pages: Pages) -> None:
-    """Indicator codes in brackets, as in "Perception of drug use (NI42)", need no explanation."""
+    """Indicator codes in brackets, such as "Perception of drug use (NI42)", need no explanation."""
     defined = pages["definitions"].line.split(" Abbreviations ")[1].split(" Labels ")[0]
     for name, page in pages.items():
         assert "Internal: not for publication" in page.line
