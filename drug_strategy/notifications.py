@@ -218,7 +218,7 @@ def _reply(code: int, words: bytes | str) -> str:
 
 
 def _mail(settings: Settings, text: str) -> None:
-    """Mail the text to each address that the server accepts. Its first line is the subject.
+    """Mail the text, with its first line as the subject, to each address that the server accepts.
 
     Raises:
         SMTPRecipientsRefused: if the server refuses a recipient.

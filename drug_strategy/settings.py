@@ -138,7 +138,7 @@ class Operations:
 
     @property
     def models(self) -> int:
-        """Return how many models dbt builds at once: if memory allows, one per thread."""
+        """Return how many models dbt builds at once: one per thread, memory permitting."""
         return max(1, min(self.threads, int(_megabytes(self.memory) / LEAST_MEMORY)))
 
     @property
@@ -385,7 +385,7 @@ class Settings:
             )
 
     def export(self) -> None:
-        """In this process, make dbt, Dagster and Great Expectations use these folders.
+        """Make dbt, Dagster and Great Expectations use these folders in this process.
 
         Variables that change dbt's behaviour are removed from the environment. DBT_EMPTY, for
         example, would make dbt build empty tables. Variables named DBT_ENV_* are kept.

@@ -27,7 +27,7 @@ from tests.returns.figures import GOLDEN
 gc.disable()
 
 # In the background, pytest ignores Ctrl-C, and under nohup it ignores SIGHUP. The processes that
-# tests start would inherit this, but some tests send these signals.
+# tests start inherit this, but some tests send these signals.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 

@@ -23,8 +23,8 @@ from drug_strategy.report import year_before
 from drug_strategy.settings import Settings, UserError
 
 Row = dict[str, Any]
-Lines = list[tuple[str, str]]  # A label and a text per line.
-Page = tuple[str, list[tuple[str, Lines]]]  # A title, and sections with headings.
+Lines = list[tuple[str, str]]  # Each line has a label and a text.
+Page = tuple[str, list[tuple[str, Lines]]]  # A page has a title, and sections with headings.
 
 _SQL = Path(__file__).parent / "sql" / "explain"
 _SAME = ("numerator", "denominator", "value", "base")

@@ -35,7 +35,7 @@ _TABLES = {
         for kind in ("changes", "comparisons", "control_charts", "rates", "signals")
     },
 }
-# The query has already been answered, so nothing here may fail.
+# The query has already been answered, so nothing here may raise an error.
 _NO_LONGER = (duckdb.Error, MemoryError, RecursionError, LookupError)
 _SUMS = frozenset({"sum", "sum_no_overflow", "fsum", "sumkahan", "kahan_sum"})
 _AVERAGES = frozenset({"avg", "mean", "favg"})

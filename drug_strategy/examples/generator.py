@@ -161,7 +161,7 @@ def _rows_of(return_name: str) -> str:
 
 
 def _file_events(connection: duckdb.DuckDBPyConnection, registered: list[str]) -> None:
-    """Create views for the register: the registered returns, and events including headquarters'."""
+    """Create views of the registered returns, their events and headquarters' events."""
     of_headquarters = [name for name, each in contracts().items() if each.reported_by == "quarter"]
     names = ", ".join(f"('{name}')" for name in registered)
     for view, returns in (("filed_events", registered), ("headquarters_events", of_headquarters)):

@@ -118,7 +118,7 @@ class Sheet:
 
 
 def write_workbook(settings: Settings, area: str, target: Path | None) -> Path:
-    """Write the workbook for London or a borough, by default into the home. Return its path.
+    """Write the workbook for London or a borough, by default into the home, and return its path.
 
     Raises:
         UserError: if nothing is published, the area is unknown or a ward, or the file cannot be

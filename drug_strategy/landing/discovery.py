@@ -52,7 +52,7 @@ class SentFile:
 
     @property
     def received_in_name(self) -> date | None:
-        """Return the date at the end of the file name, or None without a valid date."""
+        """Return the date at the end of the file name, or None if there is no valid date."""
         try:
             return date.fromisoformat(self.received_as_written or "")
         except ValueError:

@@ -278,7 +278,8 @@ class Comparison:
 def compare(settings: Settings, generation: str | None) -> Comparison | None:
     """Compare the built warehouse with a published file or with the revisions.
 
-    A home restored from a backup has only the revisions. Return None without earlier figures.
+    A home restored from a backup has only the revisions. If there are no earlier figures, return
+    None.
     """
     published = generations.path_of(settings.published, generation) if generation else None
     if published and not published.exists():

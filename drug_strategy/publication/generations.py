@@ -50,7 +50,7 @@ def current(folder: Path) -> str | None:
 
 
 def as_at(folder: Path) -> date | None:
-    """Return the current publication's as-at date, or None without a readable publication."""
+    """Return the current publication's as-at date, or None if no publication is readable."""
     try:
         with engine.connect(str(folder / LINK), read_only=True) as connection:
             row = connection.execute("select as_at from marts.publication").fetchone()
@@ -95,9 +95,9 @@ def step_back(folder: Path) -> tuple[str, str | None]:
 
 
 def prune(folder: Path, keep: int, days: int) -> list[str]:
-    """Delete published files older than `days` days, and all but the newest `keep`.
+    """Keep the newest `keep` published files unless they are over `days` days old; delete the rest.
 
-    The current and previous publications are always kept. Return the IDs of the deleted ones.
+    The current and previous publications are always kept. Return the IDs of those deleted.
     """
     now = current(folder)
     kept = {now, before(folder, now) if now else None}

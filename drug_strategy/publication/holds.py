@@ -134,9 +134,9 @@ def reasons(comparison: Comparison | None, request: Request, limit: float) -> li
     """List the reasons not to publish this build, except those that the request accepts.
 
     Many rows may be missing from a return or from a sender's quarter. Figures that fall because of
-    this are not a separate reason. Otherwise, many of an indicator's final figures may change, one
-    of them may rise or fall by more than half, or more than `limit` percent of all complete figures
-    may change. Finally, a new survey wave may differ greatly from the previous year.
+    this are not a separate reason. Apart from these, many of an indicator's final figures may
+    change, one may rise or fall by more than half, or more than `limit` percent of all complete
+    figures may change. Finally, a new survey wave may differ greatly from the previous year.
     """
     if comparison is None or request.as_at:
         return []

@@ -301,7 +301,7 @@ def includes_outlying(row: Row) -> str:
 
 
 def difference(row: Row | None) -> str:
-    """Return the mart's comparison with the rest of London, or why there is none."""
+    """Return the mart's comparison with the rest of London, or explain why there is none."""
     if row is None or (row["comparison"] is None and not row["reason"]):
         return NOT_APPLICABLE
     if row["comparison"] is None:

@@ -32,7 +32,7 @@ def change(row: Row, unit: str) -> str:
 
 
 def amount(row: Row, unit: str) -> str:
-    """Return the size of a change with its 95% interval, or an empty text without a difference.
+    """Return the size of a change with its 95% interval, or an empty text if nothing changed.
 
     A count changes by a percentage, and other figures by points, days or pounds.
     """

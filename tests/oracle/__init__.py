@@ -58,7 +58,7 @@ def oracle(
     today: date | None = None,
     found: Mapping[Path, int] | None = None,
 ) -> Figures:
-    """Return everything that a refresh of these returns as at this day should publish.
+    """Return everything that refreshing these returns as at this day should publish.
 
     `found` gives the number of the refresh that first found each file. By default, the same refresh
     found all files.

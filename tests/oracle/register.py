@@ -205,7 +205,7 @@ def _warn(entries: Entries, received: Received) -> None:
 
 
 def _of_sender(key: AreaQuarter, received: Received, entries: Entries) -> str | None:
-    """Return the status from the records or the register entry, or None without either."""
+    """Return the status from the records or the register entry, or None if both are missing."""
     if key in received:
         return "submitted"
     if key not in entries:

@@ -84,7 +84,7 @@ def weight_of(record: Record) -> float:
 
 
 def estimate(strata: list[list[Answer]]) -> Estimate | None:
-    """Return the share over all strata, or None without a valid answer."""
+    """Return the share over all strata, or None if there is no valid answer."""
     valid = [[answer for answer in stratum if answer.is_valid] for stratum in strata]
     base = sum(map(len, valid))
     if base == 0:

@@ -124,7 +124,7 @@ def with_many_rows(boroughs: list[str], tmp_path: Path) -> Settings:
 
 
 def answer(home: Settings, day: str, problems: int) -> None:
-    """Write a survey wave of 100 answers, this many of which see a problem."""
+    """Write a survey wave of 100 answers, in which `problems` people see a problem."""
     heading = "wave,respondent_ref,interview_date,borough,weight,drugs_problem,tackles_drugs"
     lines = [
         f"{day},{number},{day},Hackney,1,{'very_big' if number < problems else 'not_a_problem'},4"

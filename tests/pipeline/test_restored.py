@@ -1,4 +1,4 @@
-"""A home restored from a backup made by another version publishes the same figures.
+"""A home restored from another version's backup publishes the same figures.
 
 The backup is from an unknown version, and has unknown columns and entries.
 """

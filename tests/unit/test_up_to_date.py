@@ -1,4 +1,4 @@
-"""Tests of the check whether a refresh has anything to do."""
+"""Tests of how a refresh decides whether it has anything to do."""
 
 import re
 from dataclasses import replace

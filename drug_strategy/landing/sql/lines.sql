@@ -78,7 +78,7 @@ compared as (
     from given
 ),
 
--- A reference with an empty normalised form is not given.
+-- Treat a reference as not given if its normalised form is empty.
 comparable as (
     select
         *

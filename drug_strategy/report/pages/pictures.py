@@ -283,7 +283,7 @@ def _map_table(indicator: Row, names: dict[str, str], rows: dict[str, Row | None
 
 
 def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
-    """Return small charts of the boroughs' years on one scale, or None without any figure."""
+    """Return small charts of the boroughs' years on one scale, or None if there are no figures."""
     name, unit = indicator["indicator_id"], drawn_unit(indicator)
     column = "rate" if unit == "rate" else "value"
     rows = {code: facts.series(name, code) for code in facts.boroughs}

@@ -1,6 +1,6 @@
 -- One row per period with figures: a quarter, a fiscal year, a rolling year or the strategy's three
--- years. A fiscal year in progress ends in the future, as may the three years. A rolling year
--- always has four quarters.
+-- years. A fiscal year in progress ends in the future, as do the three years. A rolling year always
+-- has four quarters.
 with quarters as (
     select
         quarters.*,

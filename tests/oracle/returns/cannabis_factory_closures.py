@@ -17,7 +17,7 @@ def _rule(_: Values, given: set[str], found: Found) -> None:
 
 
 def _is_commercial(values: Values) -> bool:
-    """Return whether the site is flagged as commercial or, without a flag, has 25 plants."""
+    """Return whether the site is flagged as commercial or, if unflagged, has at least 25 plants."""
     flag = cast("bool | None", values.get("commercial"))
     return cast("int", values.get("plants", 0)) >= COMMERCIAL_PLANTS if flag is None else flag
 

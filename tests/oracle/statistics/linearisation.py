@@ -69,7 +69,7 @@ def domain(
     borough: str | None = None,
     everyone: bool = False,
 ) -> Domain | None:
-    """Return the share in these quarters and this borough, or None without respondents."""
+    """Return the share in these quarters and this borough, or None if nobody responded."""
     inside = np.array(
         [
             person.quarter_start in set(quarters)

@@ -212,7 +212,7 @@ def test_the_status_shows_whether_a_refresh_is_running_or_suspended_or_hung_or_w
     settings: Settings, run: "subprocess.Popen[str]"
 ) -> None:
     def state() -> tuple[str, str]:
-        """Return the last refresh's state and outcome, which the JSON and the metrics agree on."""
+        """Return the last refresh's state and outcome, and check that JSON and metrics agree."""
         answer = as_json(health(settings), settings)
         shown = {name for name, value in metrics(settings).items() if value}
         outcome = answer["last_attempt"]["outcome"]
