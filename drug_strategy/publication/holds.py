@@ -274,7 +274,7 @@ def _fewer_rows(return_name: str, lost: list[MissingRows]) -> str:
 def _is_loss(
     change: LargeChange, collapsed: dict[str, list[str]], lost: dict[str, list[MissingRows]]
 ) -> bool:
-    """Return whether a figure falls because rows are missing, which is a reason of its own."""
+    """Return whether a figure falls because rows are missing, which is a separate reason."""
     return change.is_fall and (
         not collapsed.keys().isdisjoint(change.return_names)
         or any(change.covers(loss) for loss in chain.from_iterable(lost.values()))

@@ -53,7 +53,7 @@ class Frame:
         return round(self.top + (self.height - self.top - self.bottom) * (1 - share), 1)
 
     def way(self, points: Iterable[tuple[int, float]]) -> str:
-        """Return an SVG path through points, each of which is a period's position and a value."""
+        """Return an SVG path through points, given as pairs of a period's position and a value."""
         return "L".join(f"{self.x(place):g} {self.y(value):g}" for place, value in points)
 
 

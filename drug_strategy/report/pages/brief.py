@@ -1,4 +1,4 @@
-"""Make a borough's brief, which is the top of its web page and prints on a single sheet.
+"""Make a borough's brief: the top of the borough's page, laid out to print on one sheet.
 
 The brief contains the scorecard, up to three indicators that stand out, the returns that the
 borough owes and the survey's results.
