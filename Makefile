@@ -1,13 +1,13 @@
-# You need Python 3.11 to 3.13, make and git; everything else is installed into .tools and .venv.
-# WAREHOUSE_HOME and WAREHOUSE_RETURNS are the folders of the warehouse and of the returns.
+# You need Python 3.11 to 3.13, make and git. Everything else is installed into .tools and .venv.
+# WAREHOUSE_HOME is the warehouse's folder, and WAREHOUSE_RETURNS the returns' folder.
 
 PYTHON ?= python3
 HOME_FOLDER = $(or $(WAREHOUSE_HOME),warehouse)
 RETURNS = $(or $(WAREHOUSE_RETURNS),returns)
 UV = PYTHONPATH=.tools $(PYTHON) -m uv
 RUN = .venv/bin
-# One worker runs all tests in a file, because the tests share fixtures, in the order of conftest.py.
-# A third worker uses the time in which another one waits for a disk or a lock.
+# Tests in a file share fixtures, so one worker runs them all. conftest.py sets the order of files.
+# A third worker makes use of the time when another is waiting for a disk or a lock.
 WORKERS = --numprocesses 3 --dist loadfile --no-loadscope-reorder
 SQL = models tests/dbt
 OF_FILES = answers bench cli exports io landing quality
@@ -18,8 +18,7 @@ SOAK_OF_CI = pipeline/test_held_refreshes.py pipeline/test_files_left_out.py pip
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_PYTHON_PREFERENCE = only-system
-# Trust the system's certificates, because some organisations inspect TLS traffic with their own
-# certificates.
+# Trust the system's certificates, because some organisations use their own to inspect TLS traffic.
 export UV_SYSTEM_CERTS = true
 export UV_NATIVE_TLS = true
 
@@ -30,20 +29,20 @@ export UV_NATIVE_TLS = true
 refresh: .venv/.synced $(RETURNS)
 	$(RUN)/warehouse refresh
 
-# Run quick checks while you work: unit tests, types and linters (SQL only for changed files).
+# Run quick checks while you work: unit tests, types and linters (only changed files for SQL).
 quick: .venv/.synced
 	$(MAKE) --jobs 2 --output-sync=target unit-of-builds unit-of-files check changed-sql
 
-# Run the tests on three workers, and the linters at the same time (for SQL, on changed files).
+# Run the tests on three workers, and the linters alongside (only changed files for SQL).
 test: .venv/.synced
 	$(MAKE) --jobs 4 --output-sync=target check changed-sql tests
 
-# Run all tests, including those marked `soak`, which takes hours. Refreshes are killed more often,
-# random examples differ from run to run, and a real Superset is tested.
+# Run all tests, including those marked `soak`, which takes hours. More refreshes are killed, random
+# examples differ from run to run, and a real Superset is tested.
 soak: .venv/.synced
 	$(RUN)/pytest $(WORKERS) --soak
 
-# The part of `make soak` that is run before every change is accepted, which takes some minutes.
+# Run the part of `make soak` that every change must pass, which takes some minutes.
 soak-of-ci: .venv/.synced
 	$(RUN)/pytest $(WORKERS) --soak -m soak $(addprefix tests/,$(SOAK_OF_CI))
 
@@ -59,7 +58,7 @@ check: .venv/.synced
 sql: .venv/.synced
 	$(RUN)/sqlfluff lint --disable-progress-bar $(SQL)
 
-# Check the SQL files that differ from the branch main, whether committed or not.
+# Check the SQL files that differ from the branch main, committed or not.
 changed-sql: .venv/.synced
 	@from=$$(git merge-base HEAD main 2>/dev/null || echo HEAD); \
 	files=$$(git diff --name-only --diff-filter=d $$from -- $(SQL); \
@@ -80,12 +79,12 @@ unit-of-files: .venv/.synced
 tests: .venv/.synced
 	$(RUN)/pytest $(WORKERS)
 
-# Write the files that dbt needs for each return, from the returns' contracts.
+# From the returns' contracts, write the files that dbt needs.
 generate: .venv/.synced
 	$(RUN)/python -m drug_strategy.contracts.generate
 
-# Check the locked dependencies against published security advisories. The check fails if a
-# dependency has an advisory or cannot be looked up.
+# Check the locked dependencies against published security advisories. This fails if a dependency
+# has an advisory or cannot be looked up.
 audit: .venv/.synced
 	$(UV) export --frozen --no-emit-project --no-dev --quiet -o .tools/locked.txt
 	$(UV) tool run pip-audit --strict -r .tools/locked.txt --require-hashes --disable-pip
@@ -97,8 +96,8 @@ wheel: .venv/.synced
 	$(UV) export --frozen --no-emit-project --no-dev --quiet -o dist/requirements.txt
 	@ls dist
 
-# Write the bill of materials (CycloneDX), which has the version, source and checksums of every
-# locked dependency.
+# Write the bill of materials (CycloneDX), which lists every locked dependency's version, source and
+# checksums.
 bom: .venv/.synced
 	@mkdir -p target
 	$(UV) export --frozen --no-dev --format cyclonedx1.5 --quiet -o target/bom.cdx.json
@@ -108,23 +107,23 @@ bom: .venv/.synced
 bench: .venv/.synced
 	$(RUN)/python -m bench --rows $(or $(ROWS),1000000) $(if $(AGAINST),--against $(AGAINST))
 
-# Install Spark, the second engine, which takes 490 MB and needs Java 17 or 21. To use Spark, run:
+# Install Spark, the second engine, which takes 490 MB and needs Java 17 or 21. To use it, run:
 # WAREHOUSE_ENGINE=spark warehouse refresh
 spark: .venv/.spark
 
-# Start a Spark cluster on this machine, with a master, two workers and a Thrift server (4 GB).
+# Start a local Spark cluster with a master, two workers and a Thrift server (4 GB).
 cluster: .venv/.spark
 	$(RUN)/python -m tests.parity.cluster start
 
 cluster-stop:
 	$(RUN)/python -m tests.parity.cluster stop
 
-# Compare every published table between the two engines, for the golden and the example returns.
-# For the golden returns only: make parity PARITY=golden. On a cluster: make parity ENGINE=cluster
+# Compare all published tables between the two engines, for the golden and example returns. For the
+# golden returns alone, add PARITY=golden. On a cluster, add ENGINE=cluster.
 parity: .venv/.spark
 	$(RUN)/pytest --parity=$(or $(ENGINE),process) --verbosity 1 -k "$(PARITY)" tests/parity
 
-# Serve Dagster's page, on this machine only.
+# Serve Dagster's page to this machine only.
 ui: .venv/.synced
 	$(RUN)/warehouse ui
 
@@ -136,7 +135,7 @@ schedule: .venv/.synced
 docs: .venv/.synced
 	$(RUN)/warehouse docs
 
-# Open the notebooks in JupyterLab, which is downloaded for this.
+# Open the notebooks in JupyterLab, downloading it if necessary.
 notebooks: .venv/.synced
 	$(UV) run --no-sync --with jupyterlab jupyter lab notebooks
 

@@ -1,4 +1,4 @@
 """Compare the speed of a refresh with that of plain scripts.
 
-A refresh does not use this package.
+Refreshes do not use this package.
 """

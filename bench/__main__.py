@@ -1,8 +1,9 @@
-"""Compare a refresh with two scripts, `floor` and `peer`, that work out the same sums.
+"""Compare a refresh with two baseline scripts, `floor` (DuckDB) and `peer` (pandas).
 
-Run with `make bench`. The ratios are valid only if the scripts' sums equal the published figures,
-so the benchmark compares the sums too. The result goes to bench/result.json, which is not in git.
-Two results can be compared only if the machine and the number of rows are the same.
+Run with `make bench`. The baselines add up the same measures as the refresh. The ratios are valid
+only if their sums equal the published figures, so the benchmark compares those too. The result goes
+to bench/result.json, which is not in git. Results can be compared only if the machine and the row
+count are the same.
 """
 
 import argparse
@@ -32,7 +33,7 @@ _FIRST, _NEXT, _NOTHING = "first refresh", "one new file", "nothing new"
 
 
 class Goal(NamedTuple):
-    """A ratio, with the value measured in this run and the largest acceptable value."""
+    """A ratio: its measured value, and the largest acceptable one."""
 
     ratio: str
     measured: float
@@ -42,7 +43,7 @@ class Goal(NamedTuple):
 def goals(
     example: Mapping[str, Figures], large: Mapping[str, Figures] | None, rows: int
 ) -> Iterator[Goal]:
-    """Yield each ratio with its goal; `large` has the figures of the run with `rows` rows."""
+    """Yield each ratio with its goal. `large` contains the figures of the run with `rows` rows."""
     floor, nothing = example["floor"].wall, example[_NOTHING].wall
     yield Goal("first refresh of the example / floor", example[_FIRST].wall / floor, 12)
     yield Goal("one new file on the example / floor", example[_NEXT].wall / floor, 7)
@@ -59,9 +60,9 @@ def goals(
 
 
 def run(rows: int, folder: Path) -> tuple[dict[str, Figures], dict[str, Comparison], float]:
-    """Measure every command on about `rows` rows of example returns, which are made in `folder`.
+    """Measure every command on about `rows` rows of example returns, generated in `folder`.
 
-    Also compare both scripts' sums with the figures of the first refresh, and time the README's
+    Also compare both baselines' sums with the figures of the first refresh, and time the README's
     slowest query in milliseconds. Other programs may share the machine, so each short command runs
     three times, and the run with the median wall time is used.
     """
@@ -109,14 +110,14 @@ def _send(returns: Path, number: int) -> None:
 
 
 def machine() -> str:
-    """Return a short description of this machine, for the results."""
+    """Return a short description of this machine for the results."""
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 30
     python = platform.python_version()
     return f"{platform.machine()}, {os.cpu_count()} cores, {memory} GB, Python {python}"
 
 
 def show(figures: Mapping[str, Figures], same: Mapping[str, Comparison]) -> None:
-    """Print the time and memory of each command, and how many sums differ."""
+    """Print each command's time and memory, and how many sums differ."""
     print(f"{'':16}{'wall s':>9}{'CPU s':>9}{'MB':>7}{'wall/floor':>12}{'CPU/floor':>11}")
     for name, figure in figures.items():
         wall, cpu = figure.wall / figures["floor"].wall, figure.cpu / figures["floor"].cpu
@@ -136,7 +137,7 @@ def show(figures: Mapping[str, Figures], same: Mapping[str, Comparison]) -> None
 
 
 def main() -> int:
-    """Run the benchmark; return 1 if a sum is wrong or the earlier result cannot be compared."""
+    """Run the benchmark. Return 1 if a sum is wrong or the earlier result is not comparable."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000, help="1000000, 5000000, 25000000")
     parser.add_argument("--against", type=Path, help="a result to compare with")

@@ -1,4 +1,4 @@
-"""Convert cells from text to values with pandas, for `peer`.
+"""Convert cells from text to values with pandas, for the baseline script `peer`.
 
 A cell that cannot be read becomes a missing value. In a text column, a cell that is empty or means
 "not given" becomes ''.
@@ -30,7 +30,7 @@ YES_NO |= dict.fromkeys(["n", "no", "false", "0"], "no")
 
 
 def each_once(cells: pd.Series, read: Callable[..., pd.Series], *more: object) -> pd.Series:
-    """Read each distinct spelling only once, because most columns have few distinct values."""
+    """Read each distinct spelling only once, because most columns have few."""
     codes, spellings = pd.factorize(cells)
     return read(pd.Series(spellings, dtype="str"), *more).take(codes).set_axis(cells.index)
 
@@ -42,7 +42,7 @@ def cleaned(cells: pd.Series, unknown: str) -> pd.Series:
 
 
 def typed(cells: pd.Series, column: Column) -> pd.Series:
-    """Return the cells, converted to the column's type."""
+    """Convert the cells to the column's type."""
     kind = column.semantic_type
     if column.allowed:
         words = cells.str.lower().str.replace("[ _]|[.]0+$", "", regex=True)
@@ -103,7 +103,7 @@ READERS: dict[str, Callable[[pd.Series], pd.Series]] = {
 def in_wards(places: pd.Series) -> pd.Series:
     """Return the ward's code or name for each `borough|ward`.
 
-    The result is missing if the ward is in another borough.
+    The value is missing if the ward is in another borough.
     """
     parts = places.str.partition("|")
     borough, code = parts[0], parts[2].str.upper()
@@ -118,7 +118,7 @@ def in_wards(places: pd.Series) -> pd.Series:
 
 
 def folded(cells: pd.Series) -> pd.Series:
-    """Simplify the spelling of place and category names, so that spellings can be compared."""
+    """Fold place and category names, so that different spellings can be compared."""
     cells = (
         cells.str.lower().str.replace("&", " and ").str.replace("['\u2018\u2019`]", "", regex=True)
     )

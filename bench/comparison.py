@@ -1,8 +1,8 @@
-"""Compare the sums from `floor` or `peer` with the published figures.
+"""Compare a baseline script's sums (`floor` or `peer`) with the published figures.
 
 The comparison covers the numerator and denominator of every indicator with the aggregation `sum`,
-in every area, quarter and fiscal year. Measures that are not in `rules` are left out. Other
-aggregations, such as `mean` and `distinct`, are not plain sums.
+in every area, quarter and fiscal year. Other aggregations, such as `mean` and `distinct`, are not
+plain sums. Measures that are not in `rules` are left out.
 """
 
 from pathlib import Path
@@ -19,10 +19,10 @@ BY_STATUS = {
     "recorded_drug_possession": "a quarter without its three months is outstanding",
     "recorded_drug_trafficking": "a quarter without its three months is outstanding",
 }
-"""Indicators whose figures are left out while a return behind them is outstanding.
+"""Indicators whose figures are withheld while a return behind them is outstanding.
 
-Whether a return is outstanding depends on the register or on the months received, so these figures
-are not compared.
+Whether a return is outstanding depends on the register or the months received, so these figures are
+not compared.
 """
 
 _SUMMED = tuple({measure for measures in MEASURES.values() for measure in measures})
@@ -62,9 +62,9 @@ where measure in {_SUMMED}
 
 
 class Comparison(NamedTuple):
-    """How many figures were compared, how many of these are not 0, and how many were left out.
+    """How many figures were compared, how many of them are not 0, and how many were left out.
 
-    `differing` gives the number of figures that differ, by indicator.
+    `differing` counts the figures that differ, by indicator.
     """
 
     compared: int

@@ -1,7 +1,7 @@
-"""Add up every return with DuckDB, as an analyst would, to see how fast that can be.
+"""Add up every return with DuckDB, as an analyst would, as a fast baseline for a refresh.
 
-Run as `python -m bench.floor RETURNS SUMS`. `floor.sql` has the macros that read cells, and the
-view that adds up areas and periods.
+Run as `python -m bench.floor RETURNS SUMS`. `floor.sql` contains the macros that read cells, and
+the view that adds up areas and periods.
 """
 
 import sys
@@ -17,11 +17,11 @@ from drug_strategy.contracts import Column, Contract, contracts
 
 ROOT = Path(__file__).parents[1]
 SET_UP = Path(__file__).with_suffix(".sql").read_text("utf-8")
-SPARE = 5  # a line may have this many extra empty cells at its end
+SPARE = 5  # a line may end in this many extra empty cells
 
 
 def relation(layout: Layout, paths: list[str], contract: Contract) -> str:
-    """Return SQL that reads the complete records, as text, from files with the same layout."""
+    """Return SQL that reads complete records as text from files with the same layout."""
     if layout.delimiter:
         cells = [f"c{at}" for at in range(len(layout.names) + SPARE)]
         lines = (
@@ -66,7 +66,7 @@ def typed(column: Column) -> str:
 
 
 def bad(column: Column) -> str:
-    """Return an SQL condition that is true if this column makes the row invalid."""
+    """Return SQL that is true if this column makes the row invalid."""
     name, cell = column.name, f"sent_{column.name}"
     conditions = [f"{name} is null and {cell} <> ''"]
     if column.required:
@@ -81,7 +81,7 @@ def bad(column: Column) -> str:
 
 
 def query(contract: Contract, relations: list[str]) -> str:
-    """Return SQL that adds the return's sums, by area and quarter, to the table `sums`."""
+    """Return SQL that adds the return's sums by area and quarter to the table `sums`."""
     columns, name = contract.columns, contract.return_name
     place, ward = contract.of_type("borough", "borough_mps"), contract.of_type("ward")
     in_place, in_ward = place.name if place else "''", ward.name if ward else "''"
@@ -131,7 +131,7 @@ select '{name}', unnest({list(measures)}), borough, ward, quarter, unnest(measur
 
 
 def main(returns: Path, sums: Path) -> None:
-    """Write the sums of all returns, with one row for each return, measure, area and period."""
+    """Write the sums of all returns, one row per return, measure, area and period."""
     with duckdb.connect() as database, tempfile.TemporaryDirectory() as folder:
         database.execute(f"set file_search_path = '{ROOT}'; {SET_UP}")
         for contract in contracts().values():

@@ -1,6 +1,6 @@
--- These macros and tables belong to floor.py. The macros turn text cells into values, and place
--- names into codes. A cell that cannot be read becomes null. In a text column, a cell that is empty
--- or means "not given" becomes ''.
+-- Macros and tables for floor.py. The macros turn text cells into values, and place names into
+-- codes. A cell that cannot be read becomes null. In a text column, a cell that is empty or means
+-- "not given" becomes ''.
 create macro isna(cell) as cell is null;
 create macro notna(cell) as cell is not null;
 create macro clean(cell) as trim(

@@ -1,8 +1,7 @@
-"""Measure how long Dagster, dbt and Great Expectations take without data.
+"""Measure how long Dagster, dbt and Great Expectations take with almost no data.
 
-The measurement builds a dbt project of one-row tables, with as many tables and tests as a refresh
-builds. A refresh that uses dbt takes at least as long as importing these packages and building this
-project.
+The dbt project built here has one-row tables, but as many tables and tests as a refresh. A refresh
+that uses dbt takes at least as long as importing these packages and building this project.
 """
 
 import json
@@ -13,7 +12,7 @@ IMPORTS = "import dagster, dbt.cli.main, great_expectations"
 
 
 def nodes(manifest: dict[str, Any]) -> tuple[int, int]:
-    """Return how many tables and tests a refresh builds, according to its dbt manifest."""
+    """Return how many tables and tests a refresh builds, according to dbt's manifest."""
     built = [
         node
         for node in manifest["nodes"].values()

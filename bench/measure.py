@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _PROC = Path("/proc")
-_EVERY = 0.2  # in seconds; one sample takes milliseconds
-_LONGEST = 40  # a program's name is cut to this many characters
+_EVERY = 0.2  # seconds; taking a sample takes milliseconds
+_LONGEST = 40  # program names are cut to this many characters
 _NOT_EXECUTED = 0x40  # the kernel's PF_FORKNOEXEC
 
 
@@ -18,11 +18,11 @@ _NOT_EXECUTED = 0x40  # the kernel's PF_FORKNOEXEC
 class Figures:
     """A command's wall time and CPU time in seconds, and its peak memory in MB.
 
-    CPU time includes finished child processes. Memory is sampled five times a second, for the
-    command and all its descendants together. Shared memory is counted once. The figure for memory
-    is never below the peak that the kernel recorded for the largest process. Without /proc, only
-    the largest process is measured. `by_process` gives the memory of each process in the largest
-    sample, by program and process ID.
+    CPU time includes finished child processes. Memory is sampled five times a second for the
+    command and all its descendants together, counting shared memory once. It is never below the
+    peak that the kernel recorded for the largest process. Without /proc, only the largest process
+    is measured. `by_process` gives each process's memory in the largest sample, by program and
+    process ID.
     """
 
     wall: float
@@ -53,12 +53,12 @@ def measured(command: list[str], environment: dict[str, str], log: Path) -> Figu
 
 
 def memory_of(process: int) -> dict[str, float]:
-    """Return the memory of a process and each descendant in MB, by program and process ID."""
+    """Return the memory in MB of a process and each descendant, by program and process ID."""
     return {f"{_program(child)} {child}": _megabytes(child) for child in _below(process)}
 
 
 class _Watch(threading.Thread):
-    """Samples the memory of a process and its descendants; `most` is the largest sample."""
+    """Samples the memory of a process and its descendants. `most` is the largest sample."""
 
     def __init__(self, process: int) -> None:
         super().__init__(daemon=True)
@@ -81,7 +81,7 @@ class _Watch(threading.Thread):
 
 
 def _below(process: int) -> Iterator[int]:
-    """Yield the process and those of its descendants that have their own memory."""
+    """Yield the process and any descendants with their own memory."""
     yield process
     for thread in _PROC.glob(f"{process}/task/*"):
         for child in _text(thread / "children").split():
@@ -90,24 +90,24 @@ def _below(process: int) -> Iterator[int]:
 
 
 def _is_in_memory_of(thread: Path, child: Path) -> bool:
-    """Return whether a child still uses its parent's memory, as it does between vfork and exec.
+    """Return whether a child still uses its parent's memory, as between vfork and exec.
 
-    A JVM starts its child processes with vfork, and until exec the kernel reports the parent's
-    memory for the child too. Between vfork and exec, the child has run no program, and the thread
-    that started the child is suspended.
+    A JVM starts child processes with vfork, and until exec the kernel reports the parent's memory
+    for the child too. During that time, the child has not run a program, and the thread that
+    started it is suspended.
     """
     flags, state = _status(child)[1], _status(thread)[0]
     return bool(flags & _NOT_EXECUTED) and state == "D"
 
 
 def _status(process: Path) -> tuple[str, int]:
-    """Return the state and flags of a process or thread, or '' and 0 after its end."""
+    """Return a process's or thread's state and flags, or '' and 0 after its end."""
     fields = _text(process / "stat").rpartition(")")[2].split()
     return (fields[0], int(fields[6])) if fields else ("", 0)
 
 
 def _program(process: int) -> str:
-    """Return a program's name: its command line without folders and without the interpreter."""
+    """Return a program's name: its command line without folders or the interpreter."""
     words = [
         Path(word).name for word in _text(_PROC / str(process) / "cmdline").split("\0") if word
     ]

@@ -1,7 +1,6 @@
-"""Add up every return with pandas, as an analyst would, for comparison with a refresh.
+"""Add up every return with pandas, as an analyst would, as a baseline for a refresh.
 
-`python -m bench.peer RETURNS SUMS` does the same as `python -m bench.floor` and writes the same
-sums.
+Run as `python -m bench.peer RETURNS SUMS`. It writes the same sums as `bench.floor`.
 """
 
 import csv
@@ -32,8 +31,8 @@ def records(sent: Sent) -> pd.DataFrame:
         return "skip"
 
     if layout.delimiter:
-        # We do not use pandas.read_csv: it silently pads short lines, and splits cells that contain
-        # a line break.
+        # pandas.read_csv is not used, because it silently pads short lines, and splits cells that
+        # contain a line break.
         table = pacsv.read_csv(
             io.BytesIO(sent.text.encode()),
             pacsv.ReadOptions(column_names=names, skip_rows=layout.skip),
@@ -59,7 +58,7 @@ def records(sent: Sent) -> pd.DataFrame:
 
 
 def judged(sent: pd.DataFrame, contract: Contract) -> pd.DataFrame:
-    """Return the typed rows, with a column `is_bad` that is true if the row is invalid."""
+    """Return the typed rows, with a column `is_bad` that is true for invalid ones."""
     rows, bad, empty = sent[["file", "received"]].copy(), pd.Series(False, sent.index), {}
     nothing = pd.Series("", sent.index, dtype="str")
     for column in contract.columns:
@@ -94,12 +93,12 @@ def current(rows: pd.DataFrame, contract: Contract) -> pd.DataFrame:
     once = rows[again].drop_duplicates()
     sole = once[~once.duplicated(["file", *key], keep=False)]
     good = rows[(~again | rows.index.isin(sole.index)) & ~rows["is_bad"]]
-    latest = good.drop_duplicates(key, keep="last")  # rows are in the order of their files
+    latest = good.drop_duplicates(key, keep="last")  # rows are in file order
     return latest[latest["withdrawn"] != "yes"]
 
 
 def summed(rows: pd.DataFrame, contract: Contract) -> pd.DataFrame:
-    """Return the sums of one return, with one row for each measure, area and period."""
+    """Return one return's sums, one row per measure, area and period."""
     name, place = contract.return_name, contract.of_type("borough", "borough_mps")
     measures = rules.MEASURES.get(name, {}) | {f"rows of {name}": rules.Measure(rules.ALL)}
     values = pd.DataFrame(index=rows.index)
@@ -125,7 +124,7 @@ def summed(rows: pd.DataFrame, contract: Contract) -> pd.DataFrame:
 
 
 def main(returns: Path, sums: Path) -> None:
-    """Write the sums of all returns, with one row for each return, measure, area and period."""
+    """Write the sums of all returns, one row per return, measure, area and period."""
     parts = []
     for contract in contracts().values():
         tables = [

@@ -11,10 +11,10 @@ _ASKED = re.compile(r'warehouse query "([^"]+)"')
 
 
 def slowest(published: Path) -> float:
-    """Return the time of the README's slowest query in milliseconds, as the best of six runs.
+    """Return the README's slowest query time in milliseconds, taking the best of six runs.
 
     Raises:
-        RuntimeError: if the README has no query that can be run.
+        RuntimeError: if the README contains no runnable query.
     """
     queries = [query for query in _ASKED.findall(_README.read_text("utf-8")) if query != "SQL"]
     if not queries:

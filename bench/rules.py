@@ -1,14 +1,14 @@
-"""Define each return's rules by hand, for the scripts `floor` and `peer`.
+"""Define each return's rules by hand for the baseline scripts `floor` and `peer`.
 
-The conditions work in DuckDB and in the `eval` method of pandas. In the conditions, a flag is `yes`
-or `no`, and a code is in lower case with underscores. A missing flag or code is an empty string.
+The conditions work in DuckDB and in pandas' `eval` method. In them, a flag is `yes` or `no`, and a
+code is in lower case with underscores. A missing flag or code is an empty string.
 """
 
 from typing import NamedTuple
 
 
 class Measure(NamedTuple):
-    """Counts the rows that satisfy `counted`, or adds up the column `amount` if that is set."""
+    """Counts the rows that satisfy `counted` or, if `amount` is set, adds up that column."""
 
     counted: str
     amount: str | None = None

@@ -1,7 +1,7 @@
-"""Read a return's files as text, in the order that decides which row is current.
+"""Read a return's files as text in the order that decides which row is current.
 
-The scripts `floor` and `peer` use this module. Workbooks are converted to comma-separated lines.
-Files without the required columns are left out.
+The baseline scripts `floor` and `peer` use this module. Workbooks are converted to comma-separated
+lines. Files without the required columns are left out.
 """
 
 import csv
@@ -23,15 +23,14 @@ from drug_strategy.contracts import Contract
 
 _UNREADABLE = (ValueError, OSError, EOFError, csv.Error, zlib.error, CalamineError)
 _KINDS = (".csv", ".csv.gz", ".xlsx", ".parquet")
-_ACROSS = ("month", "offences")  # columns missing from a file with one column per month
+_ACROSS = ("month", "offences")  # absent from a file with one column per month
 
 
 class Layout(NamedTuple):
-    """The columns of a file in order; the records begin after `skip` lines.
+    """A file's columns in order. The records begin after `skip` lines.
 
-    `columns` has each column's name in the contract. The name of a month column is YYYYMM, and the
-    name of an unknown column is ''. `names` has the header as sent. A Parquet file has no
-    delimiter.
+    `columns` contains the columns' names in the contract: YYYYMM for a month column, and '' for an
+    unknown one. `names` is the header as sent. A Parquet file has no delimiter.
     """
 
     names: tuple[str, ...]
@@ -41,12 +40,12 @@ class Layout(NamedTuple):
 
     @property
     def least(self) -> int:
-        """Return the number of cells in a complete record, up to the last column with a name."""
+        """Return the number of cells in a complete record: those up to the last named column."""
         return max(at for at, name in enumerate(self.names, start=1) if name.strip())
 
 
 class Sent(NamedTuple):
-    """A return's file, its text (unless it is Parquet), and whether the text is plain UTF-8."""
+    """A return's file, its text (except for Parquet), and whether this is plain UTF-8."""
 
     path: Path
     received: date
@@ -56,7 +55,7 @@ class Sent(NamedTuple):
 
 
 def sent_files(returns: Path, contract: Contract) -> Iterator[Sent]:
-    """Yield the readable files in order of day received and path, without identical copies."""
+    """Yield the readable files in order of received day and path, without identical copies."""
     folder, seen = returns / contract.return_name, set()
     paths = [path for path in folder.rglob("*") if path.name.lower().endswith(_KINDS)]
     for path in sorted(paths, key=lambda path: (_received(path), path.relative_to(folder))):
@@ -77,11 +76,11 @@ def _received(path: Path) -> date:
 
 
 def _with_header(path: Path, content: bytes, contract: Contract) -> Sent:
-    """Find the header among the first 20 lines, and return the file with its layout.
+    """Find the header in the first 20 lines, and return the file with its layout.
 
     Raises:
-        ValueError: if no line has every required column. Unreadable files raise an error listed
-            in _UNREADABLE.
+        ValueError: if no line contains every required column. Unreadable files raise an error
+            listed in _UNREADABLE.
     """
     is_parquet = path.suffix.lower() == ".parquet"
     if is_parquet and (layout := _layout(pq.read_schema(path).names, contract)):

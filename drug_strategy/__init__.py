@@ -1,1 +1,1 @@
-"""The drug strategy warehouse, with one package for each stage and each kind of output."""
+"""The drug strategy warehouse. Each stage and each kind of output has its own package."""

@@ -1,10 +1,9 @@
 """Reports a failed refresh in the home folder, in a mail and to a webhook.
 
 The command and Dagster's resource `one_refresh` call `begin` and `report`, so each refresh sends at
-most one notice of its own, at its end. A killed refresh cannot send a notice; the next refresh
-sends it.
+most one notice, at its end. If a refresh is killed, the next one sends its notice.
 
-Quoted text is removed from mails and webhook posts, because it may be a value from a return.
+Mails and webhook posts contain no quoted text, because it may be a value from a return.
 """
 
 import json
@@ -48,7 +47,7 @@ _KEPT = 200  # notices
 
 
 def begin(settings: Settings, started_by: str, run_id: str | None = None) -> None:
-    """Record the start of a refresh. If the previous refresh was killed, say so in a notice."""
+    """Record the start of a refresh. If the previous one was killed, say so in a notice."""
     killed = attempts.begin(settings, started_by, run_id)
     if killed is not None:
         began = f"{datetime.fromisoformat(killed.started_at):%d %B %Y, %H:%M} UTC"
@@ -76,15 +75,15 @@ def report(settings: Settings, ended: Attempt | None = None) -> None:
 
 
 def notify(settings: Settings, run_id: str, what: str, outcome: str = "failed") -> None:
-    """Write a notice of a run's outcome, and send the notice to the recipients in the settings.
+    """Write a notice of a run's outcome, and send it to the recipients in the settings.
 
-    Each run gets only one notice. If the notice cannot be sent, no error is raised, but the file
-    with the notice says why.
+    Each run gets only one notice. If it cannot be sent, no error is raised, but the notice's file
+    says why.
     """
     try:
         if not any(settings.notices.glob(f"*{run_id}.txt")):
             _notify(settings, run_id, what, outcome)
-    except Exception as error:  # such as too little memory; the reason for the notice matters more
+    except Exception as error:  # such as too little memory; the refresh's own error matters more
         say(f"The notice could not be written ({type(error).__name__}).")
 
 
@@ -109,14 +108,14 @@ def _notify(settings: Settings, run_id: str, what: str, outcome: str) -> None:
 
 
 def _write(settings: Settings, file: Path, message: str) -> None:
-    """Write the notice to a file, if there is a home and its disk has room."""
+    """Write the notice to a file if there is a home with room on its disk."""
     if settings.home.exists():  # a folder with a misspelt name must not become a home
         with suppress(OSError):  # the notice must be sent even if the disk is full
             write_atomically(file, _inert(message).encode())
 
 
 def _prune(settings: Settings, latest: Path) -> None:
-    """Delete the oldest notices if there are more than `_KEPT`, but never the latest."""
+    """Delete the oldest notices if there are more than `_KEPT`, but always keep the latest."""
     others = sorted({*settings.notices.glob("*.txt")} - {latest})
     for old in others[:-_KEPT]:
         with suppress(OSError):
@@ -124,10 +123,10 @@ def _prune(settings: Settings, latest: Path) -> None:
 
 
 def without_names(settings: Settings, message: str) -> str:
-    """Return the message with numbers instead of file names, which may name a person.
+    """Return the message with numbers instead of file names, which may identify people.
 
-    The files of each return are numbered in the manifest's order. Files that are missing from the
-    manifest, for example because they are gone, are only counted.
+    The files of each return are numbered in the manifest's order. Files missing from the manifest,
+    for example because they are gone, are only counted.
     """
     names: dict[tuple[str, str], str] = {}
     for file in _listed(settings):
@@ -151,7 +150,7 @@ def without_names(settings: Settings, message: str) -> str:
             known.setdefault(shown, number)
     if not known:
         return message
-    # Replace only complete names, because a short name may be part of another word.
+    # Replace only complete names, because a short one may be part of another word.
     longest_first = sorted(known, key=len, reverse=True)
     pattern = rf"(?<![\w/.-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w/-]|\.\w)"
     without = re.sub(pattern, lambda match: known[match[0]], message)
@@ -188,7 +187,7 @@ def _published(settings: Settings) -> list[tuple[str, str]]:
 
 
 def _send(settings: Settings, message: str) -> Iterator[str]:
-    """Send the message by mail and webhook, if configured; yield a sentence for each failure."""
+    """Send the message by mail and webhook, if configured. Yield a sentence for each failure."""
     ways: dict[str, Callable[[Settings, str], None]] = {}
     if settings.operations.mail:
         ways["mailed"] = _mail
@@ -202,7 +201,7 @@ def _send(settings: Settings, message: str) -> Iterator[str]:
 
 
 def _because(error: Exception) -> str:
-    """Return why a message failed: refused recipients, the server's reply or the error's type."""
+    """Explain why a message failed: refused recipients, the server's reply or the error's type."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         refused = (f"{to} ({_reply(*reply)})" for to, reply in error.recipients.items())
         return f" to {', '.join(refused)}"
@@ -219,7 +218,7 @@ def _reply(code: int, words: bytes | str) -> str:
 
 
 def _mail(settings: Settings, text: str) -> None:
-    """Mail the text, whose first line is the subject, to each address that the server accepts.
+    """Mail the text, with its first line as the subject, to each address that the server accepts.
 
     Raises:
         SMTPRecipientsRefused: if the server refuses a recipient.
@@ -239,7 +238,7 @@ def _mail(settings: Settings, text: str) -> None:
         server.ehlo()
         if server.has_extn("starttls"):
             server.starttls(context=_tls(server))
-        # Allow long lines: if a long subject were folded, its first line would be empty.
+        # Allow long lines, because folding a long subject would leave its first line empty.
         data = message.as_bytes(policy=policy.SMTP.clone(max_line_length=990))
         addresses = [address.addr_spec for address in message["To"].addresses]
         refused = server.sendmail(message["From"].addresses[0].addr_spec, addresses, data)
@@ -252,7 +251,7 @@ def _mail(settings: Settings, text: str) -> None:
 
 
 def _tls(server: smtplib.SMTP) -> ssl.SSLContext:
-    """Return a TLS context that requires a valid certificate, unless the server is this machine."""
+    """Return a TLS context that requires a valid certificate, except from this machine."""
     context = ssl.create_default_context()
     there = server.sock.getpeername()[0] if server.sock else ""
     if ip_address(there.partition("%")[0]).is_loopback:

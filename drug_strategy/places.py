@@ -1,4 +1,4 @@
-"""Lists the boroughs and wards by name, and finds the names most like a text."""
+"""Lists the boroughs and wards by name, and finds the names most similar to some text."""
 
 import csv
 from collections.abc import Iterable
@@ -8,13 +8,13 @@ from functools import cache, lru_cache
 from drug_strategy.settings import PROJECT
 
 LONDON, UNATTRIBUTED = "E12000007", "E99999999"
-"""The area codes of London and of records without a known borough, as in dbt_project.yml."""
+"""The area codes for London and for records without a known borough, as in dbt_project.yml."""
 _SEEDS = PROJECT / "seeds" / "geography"
 
 
 @cache
 def wards() -> tuple[tuple[str, str], ...]:
-    """Return each ward's borough and name, in alphabetical order."""
+    """List each ward's borough and name in alphabetical order."""
     with (_SEEDS / "boroughs.csv").open(encoding="utf-8", newline="") as stream:
         names = {row["borough_code"]: row["borough_name"] for row in csv.DictReader(stream)}
     with (_SEEDS / "wards.csv").open(encoding="utf-8", newline="") as stream:
@@ -24,25 +24,25 @@ def wards() -> tuple[tuple[str, str], ...]:
 
 @cache
 def boroughs() -> tuple[str, ...]:
-    """Return the names of the 32 MPS boroughs, in alphabetical order."""
+    """List the names of the 32 MPS boroughs in alphabetical order."""
     return tuple(dict.fromkeys(borough for borough, _ in wards()))
 
 
 @lru_cache(maxsize=10_000)
 def nearest_wards(text: str) -> tuple[str, ...]:
-    """Return the ward whose name is most like the text, in each of up to three boroughs."""
+    """In each of up to three boroughs, find the ward with the most similar name."""
     near = nearest(text, {ward for _, ward in wards()})
     return tuple(f"{ward} ({borough})" for borough, ward in wards() if ward in near)[:3]
 
 
 @lru_cache(maxsize=10_000)
 def nearest_boroughs(text: str) -> tuple[str, ...]:
-    """Return the borough whose name is most like the text, if there is one."""
+    """Find the borough with the most similar name, if there is one."""
     return nearest(text, boroughs())
 
 
 def nearest(text: str, names: Iterable[str]) -> tuple[str, ...]:
-    """Return the name most like the text, if any, ignoring case, dashes and underscores."""
+    """Find the most similar name, if any, ignoring case, dashes and underscores."""
     folded = {_folded(name): name for name in sorted(names)}
     return tuple(folded[near] for near in get_close_matches(_folded(text), folded, n=1))
 

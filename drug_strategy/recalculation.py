@@ -23,12 +23,12 @@ _MODELS = (
 def verify_figure(settings: Settings, text: str) -> Iterator[str]:
     """Check a cited figure by calculating it again.
 
-    Yield a sentence for each difference from the citation.
+    Yield a sentence about each difference from the citation.
 
     The models are built in a temporary folder, so nothing in the home changes.
 
     Raises:
-        UserError: if the ID is not valid, or no files have landed.
+        UserError: if the ID is invalid, or no files have landed.
     """
     figure_id = parse(text)
     if not (settings.landed / "files.parquet").is_file():
@@ -54,7 +54,7 @@ def verify_figure(settings: Settings, text: str) -> Iterator[str]:
 
 
 def as_at_its_day(settings: Settings, home: Path, figure_id: FigureId) -> Settings:
-    """Make a home with the landed files and validation results as at the figure's as-at day."""
+    """Make a home with the landed files and validation results as at the figure's as-at date."""
     trial = replace(settings, home=home)
     trial.prepare()
     trial.export()
@@ -67,7 +67,7 @@ def as_at_its_day(settings: Settings, home: Path, figure_id: FigureId) -> Settin
 
 
 def recompute(trial: Settings, figure_id: FigureId) -> tuple[list[str], list[float | None]]:
-    """Return the checksums of the figure's files, and a list with the figure's value, if any."""
+    """Return the checksums of the figure's files, and a list of the figure's value, if any."""
     from drug_strategy.transform import build  # importing dbt is slow
 
     build.build(trial, say, _MODELS).require()

@@ -1,6 +1,6 @@
-"""Hold a home for one refresh, whether the command or Dagster starts the refresh.
+"""Lock a home for one refresh, whether the command or Dagster starts it.
 
-Only here is the home locked for a refresh, and only here does a refresh send its notice.
+Only this module locks a home for a refresh and sends the refresh's notice.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,12 +25,12 @@ def refreshing(
     """Prepare and lock the home, record how the refresh ends, and send a notice if needed.
 
     If this process is already refreshing the home, the block runs at once, because Dagster's job
-    continues the refresh that the command began. A refresh stopped by a signal sends no notice.
-    The other parameters are those of `locked_home`.
+    continues the refresh that the command began. A refresh stopped by a signal sends no notice. For
+    the other parameters, see `locked_home`.
 
     Raises:
-        Occupied: if another refresh is running and there is no `tell`.
-        UserError: if the refresh fails or is held; the sentence says why.
+        Occupied: if another refresh is running and `tell` is missing.
+        UserError: if the refresh fails or is held. The sentence says why.
     """
     if attempts.is_running(settings):
         yield
@@ -61,13 +61,13 @@ def locked_home(
     prepared: Callable[[], None] = lambda: None,
     tell: Callable[[str], None] | None = say,
 ) -> Iterator[None]:
-    """Prepare the home and hold its lock; if another process holds it, say so and wait.
+    """Prepare the home and hold its lock. If another process holds it, say so and wait.
 
-    Dagster's own concurrency pools would not do, because they work only within one instance.
+    Dagster's own concurrency pools are not enough, because they work only within one instance.
     `prepared` is called once the home's folders exist, and `tell` if this process has to wait.
 
     Raises:
-        Occupied: if another process holds the lock and there is no `tell`.
+        Occupied: if another process holds the lock and `tell` is missing.
         UserError: if the home or the returns folder cannot be used.
     """
     if not settings.landed.exists():  # a folder with a misspelt name must not become a home

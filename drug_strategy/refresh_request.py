@@ -12,14 +12,14 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class Request:
-    """The options for a single refresh, which the command and Dagster's run configuration share.
+    """The options for a single refresh, from the command or Dagster's run configuration.
 
     `without` lists what to leave out: names of returns, or files as <return>/<path>.
     `accept_missing` lists the returns to publish even if some of their files or rows are missing.
-    `accept_revisions` lists the indicators whose final figures may change, or is ALL for all
-    indicators. `accept_answers` lists the survey waves, such as 2012-13 Q3, whose unusual answers
-    somebody has checked. With `dry_run`, the figures are built but not published. `new_person_key`
-    allows the key for pseudonyms to differ from the previous key.
+    `accept_revisions` lists the indicators whose final figures may change, or is ALL.
+    `accept_answers` lists the survey waves, such as 2012-13 Q3, whose unusual answers somebody has
+    checked. With `dry_run`, the figures are built but not published. `new_person_key` allows the
+    key for pseudonyms to change.
     """
 
     as_at: date | None = None
@@ -32,10 +32,10 @@ class Request:
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> "Request":
-        """Make a request from a run's configuration, which has the date as text.
+        """Make a request from a run's configuration, where the date is text.
 
         Raises:
-            UserError: if the date is not a date.
+            UserError: if the date is invalid.
         """
         given: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value

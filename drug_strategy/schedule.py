@@ -1,4 +1,4 @@
-"""Knows the schedule of a home: when the nightly refresh starts, and whether the schedule runs.
+"""Knows a home's schedule: when the nightly refresh starts, and whether the schedule is running.
 
 `warehouse ui --schedule` holds the home's `schedule.lock` for as long as Dagster's daemon runs.
 """
@@ -25,10 +25,10 @@ def next_refresh(now: datetime | None = None) -> datetime:
 
 
 def hold(settings: Settings) -> None:
-    """Hold the schedule's lock until this process ends, whatever program it becomes.
+    """Hold the schedule's lock until this process ends, even if it runs another program.
 
     Raises:
-        UserError: if another process runs the schedule of this home.
+        UserError: if another process is running this home's schedule.
     """
     try:
         files.hold(settings.home / _LOCK)
@@ -37,5 +37,5 @@ def hold(settings: Settings) -> None:
 
 
 def is_running(settings: Settings) -> bool:
-    """Return whether a process runs the schedule."""
+    """Return whether a process is running the schedule."""
     return files.is_locked(settings.home / _LOCK)

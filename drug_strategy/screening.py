@@ -1,6 +1,6 @@
 """Checks one file of a return before it is sent, as a refresh would check it.
 
-The file is landed and validated in a temporary folder, and its faults are those that its return
+The file is landed and validated in a temporary folder. The faults found are those that its return
 note would list.
 """
 
@@ -25,7 +25,7 @@ _NEEDS_OTHERS = frozenset({"not_on_roster", "register_contradicted"})
 
 @dataclass(frozen=True)
 class Screened:
-    """The number of lines in a file, and the faults that its return note would list, in order.
+    """The number of lines in a file and, in order, the faults that its return note would list.
 
     `undated` is a sentence for the sender if the file's name has no received date.
     """
@@ -36,12 +36,12 @@ class Screened:
 
     @property
     def no_records(self) -> list[Fault]:
-        """Return the lines that are not records, such as totals and notes."""
+        """List the lines that are not records, such as totals and notes."""
         return [fault for fault in self.listed if fault.reason == NO_RECORD]
 
     @property
     def faults(self) -> list[Fault]:
-        """Return the faults that the sender should correct or check."""
+        """List the faults that the sender should correct or check."""
         return [fault for fault in self.listed if fault.reason != NO_RECORD]
 
     @property
@@ -51,14 +51,14 @@ class Screened:
 
 
 def screen(settings: Settings, file: Path, return_name: str) -> Screened:
-    """Read and validate one file of a return as a refresh would, in a temporary folder.
+    """In a temporary folder, read and validate one file of a return as a refresh would.
 
     Only the published as-at date is read from the home folder. An installed project stores its
-    models' SQL in the home; nothing else is changed there. Faults that involve other files are not
-    found, such as the arrest of somebody who is not on the PPO list.
+    models' SQL there; nothing else in it changes. Faults that involve other files are not found,
+    such as the arrest of somebody who is not on the PPO list.
 
     Raises:
-        UserError: if there is no such file or return.
+        UserError: if the file or return does not exist.
     """
     if return_name not in contracts():
         raise UserError(f"{return_name} is not a return; give one of: {', '.join(contracts())}.")
@@ -88,13 +88,13 @@ def screen(settings: Settings, file: Path, return_name: str) -> Screened:
 
 
 def _with_rows(listed: list[Fault], rows: list[int]) -> list[Fault]:
-    """Return the faults with their rows in a spreadsheet, if those are known."""
+    """Return the faults with their spreadsheet rows, if known."""
     numbers = dict(enumerate(rows, start=1))
     return [replace(fault, row=numbers.get(fault.record or 0)) for fault in listed]
 
 
 def _undated(settings: Settings, file: ManifestFile) -> str | None:
-    """Return what follows if a file's name has no received date, or None if it has one."""
+    """Explain the effect of a file name without a received date, or return None if it has one."""
     if received_in(file.file_name) or not file.is_accepted:
         return None
     today, published = file.received_on, generations.as_at(settings.published)

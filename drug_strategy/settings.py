@@ -1,7 +1,7 @@
-"""The settings: two folders, and the environment variables that an operator may set.
+"""The settings: two folders, and the environment variables that operators may set.
 
 Settings are read once, from the command line and the environment. Only this module reads the
-environment. `VARIABLES` lists the variables, and profiles.yml the others that dbt reads for Spark.
+environment. `VARIABLES` lists the variables; profiles.yml has others, which dbt reads for Spark.
 """
 
 import json
@@ -30,9 +30,9 @@ VARIABLES = {
     "WAREHOUSE_NOTICE_MAIL": "addresses to which failures are mailed, separated by commas",
     "WAREHOUSE_MAIL_SERVER": "mail server without a password, as host or host:port (localhost)",
 }
-"""The environment variables that an operator may set, with their defaults in brackets."""
+"""The environment variables that operators may set, with their defaults in brackets."""
 CODE = Path(__file__).resolve().parents[1]
-"""The folder with drug_strategy and orchestration: a checkout's root, or site-packages."""
+"""The folder containing drug_strategy and orchestration: a checkout's root, or site-packages."""
 # An installed package includes a copy of the dbt project (see pyproject.toml).
 _SHIPPED = CODE / "drug_strategy" / "project"
 IS_INSTALLED = _SHIPPED.is_dir()
@@ -46,7 +46,7 @@ LEAST_MEMORY = 400  # Megabytes needed to build one model.
 _MEMORY_FROM, _MEMORY_TO = 50, 1_000_000_000  # Megabytes; DuckDB needs at least 50.
 _SPACE, _SPACE_OF_A_THREAD = 2_700, 150  # Megabytes of address space, beside DuckDB's memory.
 _GROUPS = Path("/proc/self/cgroup")
-_LIMITS = {  # where control groups of version 2 and of version 1 store memory limits
+_LIMITS = {  # where control groups (versions 2 and 1) store memory limits
     "": (Path("/sys/fs/cgroup"), "memory.max"),
     "memory": (Path("/sys/fs/cgroup/memory"), "memory.limit_in_bytes"),
 }
@@ -62,13 +62,13 @@ class UserError(Exception):
 
 
 class Held(UserError):
-    """An error for a refresh that is held until a person has checked what looks wrong."""
+    """An error for a refresh that is held until somebody has checked what looks wrong."""
 
     exit_status = 4
 
 
 class Occupied(UserError):
-    """An error for a refresh that does not wait although another refresh is running."""
+    """An error for a refresh that does not wait for another one to finish."""
 
     exit_status = 75  # EX_TEMPFAIL, as in sysexits.h: try again later
 
@@ -80,15 +80,15 @@ class UsageError(UserError):
 
 
 def machine_threads() -> int:
-    """Return the number of cores that this process may use."""
+    """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def machine_memory() -> str:
-    """Return a quarter of the memory available to this process, but at least 400MB.
+    """Return a quarter of the memory available to this process, or 400MB if that is more.
 
     A container or a systemd unit (MemoryMax=) may have a limit below the machine's memory. If the
-    process's address space is limited, the memory also leaves room for everything else.
+    process's address space is limited, room is left in it for everything else.
     """
     size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     memory = min([size, *_group_limits()]) // 4_000_000
@@ -104,7 +104,7 @@ def _address_space() -> float | None:
 
 
 def _group_limits() -> Iterator[int]:
-    """Yield the memory limits, in bytes, of this process's control groups."""
+    """Yield the memory limits in bytes of this process's control groups."""
     try:
         lines = _GROUPS.read_text("utf-8").splitlines()
     except OSError:
@@ -124,7 +124,7 @@ def _group_limits() -> Iterator[int]:
 
 @dataclass(frozen=True)
 class Operations:
-    """The settings for operating the warehouse, with their defaults."""
+    """The operators' settings, with their defaults."""
 
     memory: str = field(default_factory=machine_memory)
     threads: int = field(default_factory=machine_threads)
@@ -138,20 +138,20 @@ class Operations:
 
     @property
     def models(self) -> int:
-        """Return how many models dbt builds at once: one per thread, if memory allows."""
+        """Return how many models dbt builds at once: one per thread, memory permitting."""
         return max(1, min(self.threads, int(_megabytes(self.memory) / LEAST_MEMORY)))
 
     @property
     def has_too_little_memory(self) -> bool:
-        """Return whether the memory may be too small to build a single model."""
+        """Return whether memory may be too small to build even one model."""
         return _megabytes(self.memory) < LEAST_MEMORY
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> "Operations":
-        """Return the settings from environment variables.
+        """Read the settings from environment variables.
 
         Raises:
-            ValueError: if a value is invalid. The message names the variable.
+            ValueError: if a value is invalid. The message gives the variable.
         """
         server = environment.get("WAREHOUSE_MAIL_SERVER") or "localhost"
         webhook = environment.get("WAREHOUSE_NOTICE_WEBHOOK") or None
@@ -189,9 +189,9 @@ class Operations:
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of a refresh and its two folders, as absolute paths.
+    """A refresh's settings and its two folders, as absolute paths.
 
-    Each property is the path in the home folder where a stage stores its files.
+    Each property is a path in the home folder where a stage stores its files.
     """
 
     home: Path
@@ -234,7 +234,7 @@ class Settings:
 
     @property
     def published(self) -> Path:
-        """The folder of the published file. Other users may read only this folder."""
+        """The published file's folder, the only one that other users may read."""
         return self.home / "published"
 
     @property
@@ -244,7 +244,7 @@ class Settings:
 
     @property
     def data_docs(self) -> Path:
-        """The data docs: the checks of each return, with their last counts."""
+        """The data docs: each return's checks, with their last counts."""
         return self.home / "data_docs"
 
     @property
@@ -264,13 +264,13 @@ class Settings:
 
     @property
     def revisions(self) -> Path:
-        """The revisions as Parquet files, which are kept even if the warehouse is deleted."""
+        """The revisions as Parquet files, which survive even if the warehouse is deleted."""
         return self.home / "revisions"
 
     def checksum(self, generation: str) -> Path:
         """Return the path of the published file's checksum.
 
-        Readers cannot open the file that contains the checksum.
+        Readers cannot open the checksum file.
         """
         return self.home / "checksums" / f"{generation}.sha256"
 
@@ -296,10 +296,10 @@ class Settings:
 
     @property
     def code_read(self) -> Path:
-        """The files that dbt writes when it parses the code.
+        """The files that dbt writes when parsing the code.
 
-        The files are in the checkout's `target` folder, which all homes share. If the project is
-        installed, or this user cannot write to the checkout, the files are in the home.
+        They are in the checkout's `target` folder, which all homes share. If the project is
+        installed, or this user cannot write to the checkout, they are in the home.
         """
         is_ours = os.access(PROJECT, os.W_OK) and not IS_INSTALLED
         return PROJECT / "target" if is_ours else self.dbt
@@ -311,18 +311,18 @@ class Settings:
 
     @property
     def notices(self) -> Path:
-        """The notices, with one file per notice."""
+        """The notices, one file each."""
         return self.home / "notices"
 
     def prepare(self) -> None:
         """Create the home folder, and make it and all new files private to this user.
 
-        The mode of an existing warehouse's home is not changed, because its owner may have given
+        The mode of an existing warehouse's home is left alone, because its owner may have given
         others access.
 
         Raises:
-            UserError: if the folder cannot be created or written to, or contains anything other
-                than a warehouse.
+            UserError: if the folder cannot be created or written to, or contains anything but a
+                warehouse.
         """
         os.umask(0o077)
         special = sorted(
@@ -371,8 +371,8 @@ class Settings:
     def require_address_space(self) -> None:
         """Raise a UserError if the limit on this process's address space is too small.
 
-        With such a limit, libraries cannot be loaded, threads cannot be started, and DuckDB seems
-        to need more memory than WAREHOUSE_MEMORY.
+        With too small a limit, libraries cannot be loaded, threads cannot be started, and DuckDB
+        seems to need more memory than WAREHOUSE_MEMORY.
         """
         allowed, limit = self.operations, _address_space()
         beside = _SPACE + _SPACE_OF_A_THREAD * allowed.threads
@@ -387,7 +387,7 @@ class Settings:
     def export(self) -> None:
         """Make dbt, Dagster and Great Expectations use these folders in this process.
 
-        Variables that change what dbt does are removed from the environment: DBT_EMPTY, for
+        Variables that change dbt's behaviour are removed from the environment. DBT_EMPTY, for
         example, would make dbt build empty tables. Variables named DBT_ENV_* are kept.
         """
         for name in [*os.environ]:
@@ -402,7 +402,7 @@ class Settings:
         os.environ["PYTHONWARNINGS"] = "ignore"  # hides warnings about semaphores
 
     def export_dagster(self) -> None:
-        """Make Dagster use the run history of this home."""
+        """Make Dagster use this home's run history."""
         self.export()
         os.environ["DAGSTER_HOME"] = str(self.dagster)
 
@@ -417,7 +417,7 @@ class Settings:
         self.require_two_folders()
 
     def require_two_folders(self) -> None:
-        """Raise a UserError if one of the two folders contains the other."""
+        """Raise a UserError if either folder contains the other."""
         home, returns = os.path.realpath(self.home), os.path.realpath(self.returns)
         if os.path.commonpath([home, returns]) in (home, returns):
             raise UserError(
@@ -427,7 +427,7 @@ class Settings:
 
 
 def _megabytes(memory: str) -> float:
-    """Convert a size such as 2GB to megabytes. If the text is not a size, return 0."""
+    """Convert a size such as 2GB to megabytes, or return 0 if it is not a size."""
     match = _MEMORY.fullmatch(memory)
     return float(match[1]) * 1000.0 ** ("kmgt".index(match[2].lower()) - 1) if match else 0
 
@@ -447,7 +447,7 @@ def _one_of(environment: Mapping[str, str], name: str, values: tuple[str, ...]) 
 
 
 def _is_no_text(letter: str) -> bool:
-    """Return whether this character stands for a byte of a file name that is not UTF-8."""
+    """Return whether this character stands for an invalid UTF-8 byte in a file name."""
     return "\ud800" <= letter <= "\udfff"
 
 

@@ -1,11 +1,11 @@
-"""Records the inputs and the code from which the warehouse and each output were made.
+"""Records the inputs and code from which the warehouse and each output were made.
 
-If nothing has changed since the last refresh, a look at the returns folder decides this. Such a
-refresh takes less than a second, because it does not import Dagster, dbt and Great Expectations.
+If nothing has changed since the last refresh, the next one can tell from the returns folder. It
+then takes less than a second, because it does not import Dagster, dbt or Great Expectations.
 
 If there are new files, dbt builds everything downstream of the changed sources. If the dbt project,
 the warehouse or the list of sources has changed, or if the last build failed, dbt builds
-everything. Each output is made again if the output's own code has changed.
+everything. Each output is made again if its own code has changed.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ NOTHING_NEW = "nothing has changed since the last publication, which is up to da
 PUBLISHED, REPORT, NOTES, DATA_DOCS = "published", "report", "return_notes", "data_docs"
 _MADE = (PUBLISHED, REPORT, NOTES, DATA_DOCS)
 _BUILD, _LANDED = "build", "landed"
-# The packages whose code decides what an output says. A test compares them with the imports.
+# The packages whose code decides an output's content. A test compares them with the imports.
 PACKAGES = {
     _LANDED: ("landing", "quality", "contracts", "io"),
     PUBLISHED: ("publication", "landing", "quality", "contracts", "io"),
@@ -43,7 +43,7 @@ Manifest = Mapping[str, Any]  # dbt's manifest
 def is_up_to_date(settings: Settings, *outputs: str) -> bool:
     """Return whether these outputs are up to date.
 
-    If no outputs are named, check all outputs of a refresh.
+    By default, check all outputs of a refresh.
     """
     before = _memory(settings)
     now = _now(settings, before)
@@ -51,9 +51,9 @@ def is_up_to_date(settings: Settings, *outputs: str) -> bool:
 
 
 def is_landed(settings: Settings, request: Request) -> bool:
-    """Return whether the same files were landed with the same request.
+    """Return whether the same files have landed with the same request.
 
-    The answer depends on the day too, because rows of files that are gone are deleted in time.
+    The answer also depends on the day, because rows of removed files are eventually deleted.
     Requests to accept something are always landed, because only landing checks their names.
 
     Raises:
@@ -69,11 +69,11 @@ def is_landed(settings: Settings, request: Request) -> bool:
 def remember_landed(
     settings: Settings, request: Request, folder: tuple[str, bool], manifest: FileManifest
 ) -> None:
-    """Record that the files in the returns folder have landed.
+    """Record that the returns folder's files have landed.
 
-    `folder` is the result of `folder_digest` before the files were landed. Nothing is recorded if
-    the next refresh could find something else: if a file was changing or could not be read, or if
-    the clock was ahead.
+    `folder` is the result of `folder_digest` before landing. Nothing is recorded if the next
+    refresh could find something else, because a file was changing or unreadable, or the clock was
+    ahead.
     """
     digest, is_at_rest = folder
     is_settled = (
@@ -87,7 +87,7 @@ def remember_landed(
 
 
 def _is_plain(request: Request) -> bool:
-    """Return whether the request has no options, other than the day and what to leave out."""
+    """Return whether the request has no options except the day and what to leave out."""
     return request == Request(as_at=request.as_at, without=request.without)
 
 
@@ -110,7 +110,7 @@ def remember(settings: Settings, output: str) -> None:
 
 
 def changed_sources(settings: Settings, manifest: Manifest) -> list[str] | None:
-    """Return the IDs of the dbt sources that have changed since the last build.
+    """List the IDs of the dbt sources that have changed since the last build.
 
     Return None if everything must be built.
     """
@@ -128,13 +128,13 @@ def changed_sources(settings: Settings, manifest: Manifest) -> list[str] | None:
 def remember_build(settings: Settings, manifest: Manifest) -> None:
     """Record what the warehouse has been built from.
 
-    Call this only after everything has been built and tested.
+    Call this only once everything has been built and tested.
     """
     _note(settings, {**_memory(settings), _BUILD: _built(settings, manifest)})
 
 
 def forget_build(settings: Settings) -> None:
-    """Make the next build start from scratch, unless `remember_build` is called before it."""
+    """Make the next build start from scratch, unless `remember_build` is called first."""
     before = _memory(settings)
     if before.pop(_BUILD, None) is not None:
         _note(settings, before)
@@ -186,7 +186,7 @@ def _page(folder: Path) -> str | None:
 
 
 def _inputs(settings: Settings) -> str:
-    """Return a checksum of the list of files, the landed rows and the validation results."""
+    """Return a checksum of the file list, the landed rows and the validation results."""
     digest = hashlib.sha256()
     for name in _MANIFEST:
         try:
@@ -209,7 +209,7 @@ def _files(folder: Path, pattern: str) -> str:
 def _built(settings: Settings, manifest: Manifest) -> State:
     return {
         "code": versions.of_models(),
-        "home": str(settings.home),  # views contain the home's path
+        "home": str(settings.home),  # because views contain the home's path
         "warehouse": versions.mark(settings.database),
         "sources": {
             name: _digest(settings, source) for name, source in manifest["sources"].items()

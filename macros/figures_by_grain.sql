@@ -1,6 +1,6 @@
 {#-
-    Select the figures for one type of area and one length of period. Every table has the same
-    columns in the same order, but leaves out columns that make no sense for its areas or periods.
+    Select the figures for one type of area and length of period. Every table has the same columns
+    in the same order, but leaves out those that make no sense for its areas or periods.
 -#}
 {% macro figures_by_grain(area_level, period_type) %}
 {%- set is_london, is_ward = area_level == 'london', area_level == 'ward' -%}

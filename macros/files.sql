@@ -11,8 +11,8 @@
 {%- endmacro %}
 
 {#-
-    Find the day on which each accepted file's content was last received, under any file name. If a
-    copy is dated after the as-at date, the date must be a typing error, and the copy is ignored.
+    Find the day on which each accepted file's content was last received, under any file name. A
+    copy dated after the as-at date must be a typo, and is ignored.
 -#}
 {% macro receipts_of(return_name) -%}
     select
@@ -39,7 +39,7 @@
 
 {#-
     Files with the same received date that were found by the same refresh get the same number. If it
-    is not known which refresh found a file, the file gets its own number.
+    is unknown which refresh found a file, it gets its own number.
 -#}
 {% macro find_number() -%}
     cast(

@@ -7,8 +7,8 @@
 {%- endmacro %}
 
 {#-
-    The figure counts what happened within this number of days of each case's own date. The register
-    has the number.
+    The figure counts what happened within this number of days, given in the register, of each
+    case's own date.
 -#}
 {% macro counted_within(measure) -%}
     select max(counted_within_days) as days from {{ ref('indicators') }}
@@ -70,8 +70,8 @@ where places.area_level in ({{ listed(area_levels) }})
 {% endmacro %}
 
 {#-
-    A return's measures are the columns described for its measures model. The columns are read from
-    dbt's graph, which lists them after dbt has parsed the project.
+    A return's measures are the columns described for its measures model. They are read from dbt's
+    graph, which lists them once dbt has parsed the project.
 -#}
 {% macro long_measures(return_names) %}
     {%- set selects = [] -%}

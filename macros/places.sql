@@ -22,7 +22,7 @@
 {%- endmacro %}
 
 {#-
-    Return the code of the area in which a row is counted. Two kinds of row are counted for London:
+    Return the code of the area in which a row is counted. Two kinds of rows are counted for London:
     network disruptions, which may list several boroughs, and headquarters' entries in the return
     register.
 -#}

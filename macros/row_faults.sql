@@ -18,16 +18,15 @@
             and records.row_number = staged.row_number
     where
         records.disposition in ('quarantined', 'duplicate')
-        -- This condition is redundant, but it makes DuckDB expect few records. The join then keeps
-        -- only these records in memory, not all staged rows.
+        -- This redundant condition makes DuckDB expect few records. The join then keeps only these
+        -- in memory, not all staged rows.
         and records.disposition <> 'accepted'
 {% endmacro %}
 
 
 {#-
-    Find accepted rows whose key differs from another key only in the leading zeros of its
-    references. To save time, only keys with leading zeros, and keys that may match these keys, are
-    grouped.
+    Find accepted rows whose key differs from another only in the leading zeros of its references.
+    To save time, only keys with leading zeros, and any that may match them, are grouped.
 -#}
 {% macro near_keys(return_name) %}
 {%- set facts = returns()[return_name] -%}
@@ -74,7 +73,7 @@ forms as (
     group by near, compared
 ),
 
--- Each spelling is paired with the next spelling, and the last spelling with the previous one.
+-- Each spelling is paired with the next, and the last with the previous one.
 paired as (
     select
         compared,

@@ -1,4 +1,4 @@
-{#- All sentences that the marts contain for readers are written in this file. -#}
+{#- This file writes all sentences for readers in the marts. -#}
 
 
 {#- The survey and its target -#}

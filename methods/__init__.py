@@ -1,1 +1,1 @@
-"""Simulations of how often a label is false, and how often it finds a real change."""
+"""Simulations of how often labels are false, and how often they find a real change."""

@@ -1,8 +1,8 @@
 """Simulate how often labels are false, and how often they find a real fall.
 
-`python -m methods.labels` prints the table in docs/methods.md. The formulas are those of the change
-on the year before, of a borough beside the rest of London, and of the XmR chart. They are written
-here a second time, and share no code with the models.
+`python -m methods.labels` prints the table in docs/methods.md. The formulas are for changes on the
+previous year, for comparisons of a borough with the rest of London, and for XmR charts. They are
+written here a second time, and share no code with the models.
 """
 
 from collections.abc import Callable
@@ -16,16 +16,16 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.floating[Any]]
 Z998 = 3.090232306167813
 T998 = {4: 7.1732, 5: 5.8934, 6: 5.2076, 9: 4.2968}
-"""Two-sided 99.8 % quantiles of Student's t, by degrees of freedom."""
+"""Two-sided 99.8 % quantiles of Student's t by degrees of freedom."""
 SEASONS = np.array([0.75, 1, 1.35, 0.9])
 SERIES = 20_000
 FALLS = (0.0, 0.1, 0.2, 0.3)
 
 
 def dispersion(scores: Numbers) -> Numbers:
-    """Return how much wider than chance the limits of a change are, from the scores of its pairs.
+    """Return how many times wider than chance a change's limits are, from its pairs' scores.
 
-    Each row has the scores of a series, oldest first. The two halves have their own means, so that
+    Each row contains a series' scores, oldest first. The two halves have their own means, so that
     neither a trend nor a step a year ago widens the limits.
     """
     pairs = scores.shape[1]
@@ -37,7 +37,7 @@ def dispersion(scores: Numbers) -> Numbers:
 
 
 def score(now: Numbers, before: Numbers) -> Numbers:
-    """Return the log ratio of two counts in standard errors by chance alone."""
+    """Return the log ratio of two counts, in standard errors due to chance alone."""
     error = np.sqrt(1 / (now + 0.5) + 1 / (before + 0.5))
     scores: Numbers = np.log((now + 0.5) / (before + 0.5)) / error
     return scores
@@ -54,15 +54,15 @@ def ratio_limits(now: Numbers, before: Numbers) -> tuple[Numbers, Numbers]:
 
 
 def changed(now: Numbers, before: Numbers, wider: Numbers) -> Numbers:
-    """Return the label of each change on the year before: 1 higher, -1 lower, 0 no clear change."""
+    """Label each change on the previous year: 1 higher, -1 lower, 0 no clear change."""
     lower, upper = ratio_limits(now / wider, before / wider)
     return np.where(now + before < 10, 0, 1.0 * (lower > 1) - (upper < 1))
 
 
 def beside(borough: Numbers, rest: Numbers, residents: float) -> Numbers:
-    """Return the label of each borough beside the rest of London: 1 higher, -1 lower, or 0.
+    """Label each borough compared with the rest of London: 1 higher, -1 lower, or 0.
 
-    `residents` is the number of residents in the rest of London for each one in the borough.
+    `residents` is the number of residents elsewhere in London for each one in the borough.
     """
     lower, upper = ratio_limits(borough, rest)
     return 1.0 * (lower * residents > 1) - (upper * residents < 1)
@@ -102,10 +102,10 @@ def _two_of_three(away: Numbers) -> Numbers:
 
 @dataclass(frozen=True)
 class Process:
-    """How a series varies from quarter to quarter although nothing has changed.
+    """How a series varies from quarter to quarter when nothing has changed.
 
-    The log of a quarter's mean has the standard deviation `spread`. Neighbouring quarters are
-    correlated by `persistence`.
+    The log of a quarter's mean has standard deviation `spread`. Neighbouring quarters have
+    correlation `persistence`.
     """
 
     name: str
@@ -114,7 +114,7 @@ class Process:
     is_seasonal: bool = False
 
     def counts(self, chance: np.random.Generator, means: Numbers) -> Numbers:
-        """Return series of random counts, one row each, with these means by quarter."""
+        """Return series of random counts with these means by quarter, one row each."""
         level = chance.normal(0, self.spread, (SERIES, len(means)))
         for at in range(1, len(means)):
             fresh = np.sqrt(1 - self.persistence**2)
@@ -133,16 +133,16 @@ PROCESSES = (
 
 
 def year_label(counts: Numbers, pairs: int) -> Numbers:
-    """Return the label of each series' last year, judged by the pairs before it."""
+    """Label each series' last year, judging by the pairs before it."""
     years = counts[:, -4:].sum(axis=1), counts[:, -8:-4].sum(axis=1)
     before = counts[:, -4 - pairs : -4], counts[:, -8 - pairs : -8]
     return changed(*years, dispersion(score(*before)))[:, None]
 
 
 def beside_london(counts: Numbers) -> Numbers:
-    """Return the label of each series' last year beside the same events per resident elsewhere.
+    """Label each series' last year, compared with the same events per resident elsewhere.
 
-    The rest of London is 31 boroughs with the mean of the first five years, which never change.
+    The rest of London is 31 unchanging boroughs with the mean of the first five years.
     """
     rest = np.random.default_rng(31).poisson(31 * 4 * counts[:, :20].mean(), len(counts))
     return beside(counts[:, -4:].sum(axis=1), rest.astype(float), 31)[:, None]
@@ -161,9 +161,9 @@ RULES: dict[str, Callable[[Numbers], Numbers]] = {
 
 
 def shares(rule: Callable[[Numbers], Numbers], process: Process, events: int) -> list[float]:
-    """Return the percentage of false labels, and how often the label finds each fall.
+    """Return the percentage of false labels, and how often the rule detects each fall.
 
-    The last of six years is lower by each of the falls.
+    The last of six years is lower by that fall.
     """
     chance, percentages = np.random.default_rng(49), []
     for fall in FALLS:
@@ -175,7 +175,7 @@ def shares(rule: Callable[[Numbers], Numbers], process: Process, events: int) ->
 
 
 def main() -> None:
-    """Print the table in Markdown; each pair of numbers is for 100 and for 1,000 events."""
+    """Print the table in Markdown. Each pair of numbers is for 100 and 1,000 events."""
     print("| label | series | false | fall of 10 % | 20 % | 30 % |")
     print("|---|---|--:|--:|--:|--:|")
     for name, rule in RULES.items():

@@ -1,1 +1,1 @@
-"""Run the warehouse with Dagster: assets, checks, schedules, sensors and resources."""
+"""Run the warehouse with Dagster's assets, checks, schedules, sensors and resources."""

@@ -1,4 +1,4 @@
-"""Decide when a refresh runs: define the job, the schedule, and sensors for files and failures."""
+"""Define when a refresh runs: the job, the schedule, and sensors for files and failures."""
 
 import json
 import time
@@ -24,7 +24,7 @@ _NO_REASON = "The run ended without giving a reason: it was killed, or could not
 
 refresh = dagster.define_asset_job(
     "refresh",
-    # A public edition is made only if somebody asks for it.
+    # A public edition is made only on request.
     selection=dagster.AssetSelection.all() - dagster.AssetSelection.assets(EDITION),
     description="Runs all steps, from the returns folder to the published file and the report.",
     executor_def=dagster.in_process_executor,
@@ -45,10 +45,10 @@ nightly = dagster.ScheduleDefinition(
 def run_failed(
     context: dagster.RunFailureSensorContext, settings: dagster.ResourceParam[Settings]
 ) -> None:
-    """Send a notice about a failed run whose process could not send a notice itself.
+    """Send a notice about a failed run whose process could not do so itself.
 
-    The command reports its own runs. A run that began has reported how it ended, unless it was
-    killed.
+    The command reports its own runs. Unless it was killed, a run that began has reported how it
+    ended.
     """
     run = context.dagster_run
     last = attempts.last(settings)
@@ -65,13 +65,12 @@ def run_failed(
 def returns_changed(
     context: dagster.SensorEvaluationContext, settings: dagster.ResourceParam[Settings]
 ) -> dagster.SensorResult:
-    """Request a refresh once the returns folder has changed and then stayed the same for a minute.
+    """Request a refresh once the returns folder has changed, then stayed the same for a minute.
 
     Once a run has succeeded, the cursor records the folder's state. Run keys are not used, because
-    Dagster remembers a key for ever. With run keys, Dagster would start no refresh if a file were
-    removed and put back. A killed run is requested again, up to three times. After a failed or held
-    run, another run would end in the same way. The sensor then waits for the nightly refresh or
-    another change.
+    Dagster remembers them for ever and would start no refresh if a file were removed and put back.
+    A killed run is requested again, up to three times. After a failed or held run, another would
+    end in the same way, so the sensor waits for the nightly refresh or another change.
     """
     cursor = json.loads(context.cursor or "{}")
     try:
@@ -112,7 +111,7 @@ def _waits_for(
         return "A refresh is running."
     attempt = attempts.last(settings)
     if run is not None and not run.is_finished:
-        if kept["dead"] != run.run_id:  # the run may be about to end
+        if kept["dead"] != run.run_id:  # it may be about to end
             kept["dead"] = run.run_id
             return "The process of the refresh has ended; the sensor will check once more."
         history.end_dead(context.instance, run)

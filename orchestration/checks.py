@@ -1,6 +1,6 @@
-"""Check whether the published returns were received on time and look as usual.
+"""Check whether the published returns arrived on time and look as usual.
 
-Both checks only warn. The rows that fail come from the tables marts.expected_returns and
+Both checks only warn. Failing rows come from the tables marts.expected_returns and
 data_quality.drift_warnings.
 """
 
@@ -56,7 +56,7 @@ def timeliness(
 
 
 def checked(connection: duckdb.DuckDBPyConnection, name: str) -> dagster.AssetCheckResult:
-    """Check the published file; return the number of failing rows, and the first failing rows."""
+    """Check the published file. Return the number of failing rows, and the first few."""
     rows = engine.rows(connection.execute(OVERDUE if name == ON_TIME else DRIFTED))
     metadata: dict[str, Any] = {"count": len(rows)}
     if rows:

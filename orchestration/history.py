@@ -1,8 +1,8 @@
-"""Look after Dagster's run history: delete old runs, and end or explain runs that were killed.
+"""Maintain Dagster's run history: delete old runs, and end or explain killed ones.
 
-Only this module uses undocumented parts of Dagster. Dagster has no documented way to mark a dead
-run as failed, nor to read the type of the error that ended a run. If an upgrade changes these
-parts, tests/unit/orchestration fails, and the refresh of a killed run is not started again.
+Only this module uses undocumented parts of Dagster, which has no documented way to mark a dead run
+as failed or to read the type of the error that ended a run. If an upgrade changes these parts,
+tests/unit/orchestration fails, and killed refreshes are not started again.
 """
 
 import dagster
@@ -18,7 +18,7 @@ _FINISHED = [
 
 
 def prune(instance: dagster.DagsterInstance, settings: Settings) -> None:
-    """Delete the oldest finished runs, but never the last run that made an asset."""
+    """Delete the oldest finished runs, but keep the last run that made each asset."""
     finished = instance.get_run_records(dagster.RunsFilter(statuses=_FINISHED))  # newest first
     old = {record.dagster_run.run_id for record in finished[KEPT:]}
     if not old:
@@ -28,13 +28,13 @@ def prune(instance: dagster.DagsterInstance, settings: Settings) -> None:
             old.discard(latest.run_id)
     for run_id in old:
         instance.delete_run(run_id)
-        # Dagster deletes the rows in the database file of a run's events, but not the file.
+        # Dagster deletes a run's rows from its event database file, but not the file itself.
         for file in settings.dagster.glob(f"**/{run_id}.db*"):
             file.unlink(missing_ok=True)
 
 
 def end_dead(instance: dagster.DagsterInstance, run: dagster.DagsterRun) -> None:
-    """Mark a run as failed, because its process has ended."""
+    """Mark a run as failed because its process has ended."""
     instance.report_run_failed(run, "The run's process has ended.")
 
 

@@ -1,4 +1,4 @@
-"""Describe assets for Dagster: columns, owners, and the path of the contract or model."""
+"""Describe assets for Dagster, with columns, owners, and the path of the contract or model."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ SENDERS = ["team:boroughs-and-headquarters-units"]
 
 
 def landed(contract: Contract) -> dict[str, Any]:
-    """Return a landed return's metadata: the contract and its columns."""
+    """Return a landed return's metadata: its contract and columns."""
     return {
         "contract": dagster.MetadataValue.path(_contract(contract.return_name)),
         "dagster/column_schema": dagster.TableSchema(
@@ -22,7 +22,7 @@ def landed(contract: Contract) -> dict[str, Any]:
 
 
 def table(node: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a table's metadata: the path of its model, and its columns from the YAML."""
+    """Return a table's metadata: its model's path, and its columns from the YAML."""
     columns = [
         dagster.TableColumn(name, of.get("data_type") or "unknown", of.get("description"))
         for name, of in node["columns"].items()

@@ -12,7 +12,7 @@ from drug_strategy.refresh_request import Request
 from drug_strategy.settings import Settings
 from orchestration import history
 
-AT_LOADING = Settings.from_environment()  # only to define assets; each run reads the settings again
+AT_LOADING = Settings.from_environment()  # for defining assets; each run reads them again
 STARTED_BY = "started_by"
 PUBLISHED = dagster.AssetKey(["published", "drug_strategy"])
 _PAGE = "Dagster's page"
@@ -41,13 +41,13 @@ def _field(option: "Field[object]") -> dagster.Field:
     description="A refresh's options, with the same names as in the command.",
 )
 def request(context: dagster.InitResourceContext) -> Request:
-    """Return a refresh's options; raise UserError if the date is invalid."""
+    """Return a refresh's options. Raise a UserError if the date is invalid."""
     return Request.from_config(context.resource_config)
 
 
 @dataclass(frozen=True)
 class Refresh:
-    """The refresh that a run performs; `left_out` lists files that needed too much memory."""
+    """The refresh that a run performs. `left_out` lists files that needed too much memory."""
 
     settings: Settings
     request: Request
@@ -59,9 +59,9 @@ class Refresh:
     description="The refresh, which holds the home's lock until the run ends.",
 )
 def one_refresh(context: dagster.InitResourceContext) -> Iterator[Refresh]:
-    """Begin the refresh, or continue the command's refresh; at the end, delete old runs.
+    """Begin the refresh, or continue the command's. At the end, delete old runs.
 
-    A run that does not publish, such as one that only writes the report again, holds the lock.
+    A run that does not publish, such as one that only rewrites the report, holds the lock.
     """
     made = Refresh(context.resources.settings, context.resources.request)
 
@@ -83,7 +83,7 @@ def one_refresh(context: dagster.InitResourceContext) -> Iterator[Refresh]:
 
 
 def _publishes(run: dagster.DagsterRun) -> bool:
-    """Return whether a run publishes; a run that builds a single mart, for example, does not."""
+    """Return whether a run publishes. One that builds a single mart, for example, does not."""
     return not run.asset_selection or PUBLISHED in run.asset_selection
 
 

@@ -1,6 +1,6 @@
-"""Run a refresh, which is Dagster's job `refresh`, from start to end in this process.
+"""Run a refresh (Dagster's job `refresh`) from start to finish in this process.
 
-Importing this module takes a second or two, because it imports Dagster and lists all tables.
+Importing this module takes a second or two, because it loads Dagster and lists all tables.
 """
 
 import gc
@@ -24,12 +24,12 @@ from orchestration.resources import STARTED_BY
 def refresh(settings: Settings, request: Request) -> None:
     """Run the job, and write the libraries' messages to the log folder.
 
-    If only the report, the return notes or the data docs could not be made, the refresh reports the
-    failure but succeeds.
+    If only the report, return notes or data docs could not be made, the refresh reports this but
+    succeeds.
 
     Raises:
         Held: if the refresh was held.
-        UserError: if a step failed; the sentence says why.
+        UserError: if a step failed. The sentence says why.
         KeyboardInterrupt: if the refresh was stopped.
     """
     warnings.simplefilter("ignore")
@@ -60,12 +60,12 @@ def refresh(settings: Settings, request: Request) -> None:
 
 
 def _import(settings: Settings, handler: logging.Handler) -> None:
-    """Import dbt and Great Expectations, which takes seconds, while the files are landed.
+    """While files are landing, import dbt and Great Expectations, which takes seconds.
 
-    What is imported stays in memory, so looking for garbage in it would waste seconds: the command
-    turned garbage collection off before it imported Dagster.
+    Imported modules stay in memory, so collecting garbage among them would waste seconds. The
+    command turned garbage collection off before it imported Dagster.
     """
-    with suppress(Exception):  # the step that needs them imports them again and fails
+    with suppress(Exception):  # the step that needs them will import them again and fail
         importlib.import_module("drug_strategy.quality.suite")  # validation comes first
         importlib.import_module("drug_strategy.transform.runner")
         project.parsed(settings)
@@ -76,13 +76,13 @@ def _import(settings: Settings, handler: logging.Handler) -> None:
 
 
 class ToLog(io.TextIOBase):
-    """A stream that logs its lines, for what libraries would write to the screen.
+    """A stream that logs lines that libraries would write to the screen.
 
-    If its storage is full, for example, Dagster writes the failed SQL statement to standard error.
+    For example, if its storage is full, Dagster writes the failed SQL to standard error.
     """
 
     def write(self, text: str) -> int:
-        """Log the text, unless it is only a line break."""
+        """Log the text unless it is only a line break."""
         if text.strip():
             logging.getLogger(__name__).warning("%s", text.rstrip())
         return len(text)

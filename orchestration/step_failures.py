@@ -1,6 +1,6 @@
-"""Handle any step's failure: try the step again, or record why it failed.
+"""Handle a step's failure: retry the step, or record why it failed.
 
-The refresh sends a notice at its end (see `notifications`).
+The refresh sends its notice at the end (see `notifications`).
 """
 
 import errno
@@ -32,10 +32,10 @@ Context = (
 
 @contextmanager
 def step(context: Context, settings: Settings) -> Iterator[None]:
-    """If a step fails, record why, then raise the reason as an error for the operator.
+    """If a step fails, record why, then raise this as an error for the operator.
 
     Raises:
-        UserError: if the step fails; the sentence says why.
+        UserError: if the step fails. The sentence says why.
     """
     progress.enter(context.op_def.name)
     try:
@@ -52,13 +52,13 @@ def step(context: Context, settings: Settings) -> Iterator[None]:
 
 @contextmanager
 def optional_step(context: Context, settings: Settings, without: str) -> Iterator[None]:
-    """Run an optional step. If the step fails, report the failure and carry on.
+    """Run an optional step. If it fails, report this and carry on.
 
-    `without` is the sentence to report; its {reason} is filled in.
+    `without` is the sentence to report, with {reason} to be filled in.
     """
     try:
         yield
-    except Exception as error:  # whatever the reason, the other steps must continue
+    except Exception as error:  # the other steps must continue, whatever the reason
         reason = " ".join(str(error).split()) or type(error).__name__
         what = without.format(reason=reason)
         context.log.exception(what)
@@ -68,9 +68,9 @@ def optional_step(context: Context, settings: Settings, without: str) -> Iterato
 
 @contextmanager
 def retried(context: Context) -> Iterator[None]:
-    """Let Dagster try a step again if a disk or network share was temporarily unavailable.
+    """Let Dagster retry a step if a disk or network share was temporarily unavailable.
 
-    After a failed test, a bad file or a full disk, trying again would change nothing.
+    After a failed test, a bad file or a full disk, retrying would change nothing.
     """
     try:
         yield

@@ -1,6 +1,6 @@
 """Run `warehouse`, `dbt` and `dagster` without waiting for their slow imports.
 
-A refresh with few rows spends most of its time on imports, so each command is forked from a process
+A refresh of few rows spends most of its time on imports, so each command is forked from a process
 that has already imported Dagster, dbt and Great Expectations.
 """
 
@@ -21,7 +21,7 @@ from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-# A module that is missing is not an error; the commands only start more slowly.
+# A missing module is not an error: commands only start more slowly.
 IMPORTED = [
     "tests.forked",
     "dagster",
@@ -35,14 +35,14 @@ IMPORTED = [
 
 @dataclass(frozen=True)
 class Ran:
-    """The exit status of a finished command, and its standard output and error combined."""
+    """A finished command's exit status, and its combined standard output and error."""
 
     returncode: int
     output: str
 
 
 def status(home: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    """Run `warehouse status` and keep its standard output and standard error separate."""
+    """Run `warehouse status`, keeping its standard output and error separate."""
     return subprocess.run(
         [sys.executable, "-m", "drug_strategy.cli", "status", "--home", str(home), *options],
         check=False,
@@ -56,9 +56,9 @@ def warehouse(
     environment: dict[str, str] | None = None,
     project: Path | None = None,
 ) -> Ran:
-    """Run a `warehouse` command and wait until it ends.
+    """Run a `warehouse` command and wait for it to end.
 
-    If `project` is given, run the command from this copy of the project.
+    If `project` is given, run the command from that copy of the project.
     """
     values = {**os.environ, **(environment or {})}
     if project:
@@ -78,7 +78,7 @@ def dbt(*arguments: object, environment: dict[str, str] | None = None) -> Ran:
 
 
 def at(folder: Path, name: str, *arguments: str, environment: dict[str, str]) -> Ran:
-    """Run `dagster` or `dbt` in a folder, with only these environment variables."""
+    """Run `dagster` or `dbt` in a folder with only these environment variables."""
     do = _dagster if name == "dagster" else _dbt
     return forked(do, [*arguments], environment, folder)
 
@@ -95,7 +95,7 @@ def forked(do: Callable[..., int], *arguments: object) -> Ran:
 
 
 def answering(do: Callable[..., None], *arguments: object) -> tuple[BaseProcess, Connection]:
-    """Start a function in a new process, and return the process and a connection to the process.
+    """Start a function in a new process, and return the process and a connection to it.
 
     The function receives the other end of the connection as its last argument.
     """
@@ -114,12 +114,12 @@ def _forks() -> ForkServerContext:
 
 
 def _run(path: str, do: Callable[..., int], arguments: tuple[object, ...]) -> None:
-    """Write all output of this process to a file, call the function and exit."""
+    """Write all of this process's output to a file, call the function and exit."""
     gc.freeze()  # garbage collection of the imported modules would take a second
     out = os.open(path, os.O_WRONLY)
     os.dup2(out, 1)
     os.dup2(out, 2)
-    # typeshed does not know that the interpreter's own stdout can be reconfigured.
+    # typeshed does not know that stdout can be reconfigured.
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     status = do(*arguments)
     sys.stdout.flush()
@@ -149,9 +149,9 @@ def _dbt(arguments: list[str], environment: dict[str, str], folder: Path | None 
 
 
 def _replace(environment: dict[str, str], folder: Path | None) -> None:
-    """Replace all environment variables of this process.
+    """Replace all of this process's environment variables.
 
-    If a folder is given, run in that folder and import modules from there first.
+    If a folder is given, change to it and import modules from it first.
     """
     os.environ.clear()
     os.environ.update(environment)

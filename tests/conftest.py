@@ -24,11 +24,11 @@ from tests.pipeline.accidents import AT_ONCE
 from tests.pipeline.persons import write_persons
 from tests.returns.figures import GOLDEN
 
-# Garbage collection while the tests are collected would take two seconds.
+# Garbage collection during test collection would take two seconds.
 gc.disable()
 
-# In the background, pytest ignores Ctrl-C, and under nohup it ignores SIGHUP. So do the processes
-# that tests start, but some tests send these signals.
+# In the background, pytest ignores Ctrl-C, and under nohup it ignores SIGHUP. The processes that
+# tests start inherit this, but some tests send these signals.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
@@ -37,8 +37,8 @@ signal.signal(signal.SIGHUP, signal.SIG_DFL)
 if find_spec("pyspark"):
     sys.modules["__main__"].__dict__.setdefault("__file__", __file__)
 
-# Hypothesis draws the same examples in every run, so that no test passes or fails by chance.
-# `--soak` draws new examples each time.
+# Hypothesis draws the same examples in every run, so that no test passes or fails by chance. With
+# `--soak`, it draws new ones each time.
 hypothesis.register_profile(
     "test", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -60,7 +60,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make Hypothesis draw new examples with `--soak`, and the same examples otherwise."""
+    """Make Hypothesis draw new examples with `--soak`, and the same ones otherwise."""
     hypothesis.load_profile("soak" if config.getoption("--soak") else "test")
 
 
@@ -70,7 +70,7 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
-# Three workers begin with these files, in turn, so that each makes a home that others use later.
+# Three workers take these files first, so that each makes a home that others use later.
 FIRST = (
     "crashes/test_killed_refreshes.py",  # makes the golden home and the second home
     "oracle/test_against_the_oracle.py",  # makes the random home
@@ -81,7 +81,7 @@ FIRST = (
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Put the files that make homes first, and skip tests marked `soak` unless asked to run."""
+    """Put the files that make homes first, and skip tests marked `soak` unless requested."""
     places = {Path(__file__).parent / file: at for at, file in enumerate(FIRST)}
     items.sort(key=lambda item: places.get(item.path, len(FIRST)))
     for item in items:
@@ -91,7 +91,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True)
 def _own_progress() -> Iterator[None]:
-    """Remove the handlers that a command adds, because their streams end with the test."""
+    """Remove the log handlers that a command adds, because their streams end with the test."""
     before = LOGGER.handlers[:], LOGGER.propagate
     yield
     LOGGER.handlers[:], LOGGER.propagate = before
@@ -99,7 +99,7 @@ def _own_progress() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def golden_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a home refreshed from the golden returns. Tests must not change the home."""
+    """Return a home refreshed from the golden returns. Tests must not change it."""
 
     def make(folder: Path) -> None:
         refresh(GOLDEN, folder / "home")
@@ -166,8 +166,8 @@ def second_home(
 def example_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Return the settings for a home refreshed from the example returns.
 
-    The returns have a twentieth of the usual rows, which is enough to fill every table. Tests must
-    not change the home or the returns.
+    The returns have a twentieth of the usual rows, enough to fill every table. Tests must not
+    change the home or the returns.
     """
 
     def make(folder: Path) -> None:

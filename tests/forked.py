@@ -1,4 +1,4 @@
-"""Give a `__file__` to the main module of the process from which commands are forked.
+"""Give the main module a `__file__` in the process from which commands are forked.
 
 Without a `__file__`, pyspark would assume that its own doctests are running and end the process.
 """

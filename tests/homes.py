@@ -1,4 +1,4 @@
-"""Make homes quickly: share them between test workers, copy them, or build only a few models."""
+"""Make homes quickly by sharing or copying them, or by building only a few models."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Make = Callable[[Path], None]
 def made_once(folders: pytest.TempPathFactory, name: str, make: Make) -> Path:
     """Return a folder that all test workers share.
 
-    The first worker that needs the folder fills it by calling `make`.
+    The first worker to need the folder fills it by calling `make`.
     """
     base = folders.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
@@ -49,7 +49,7 @@ def made_once(folders: pytest.TempPathFactory, name: str, make: Make) -> Path:
 def copied(home: Path, folder: Path, project: Path = PROJECT) -> Path:
     """Copy a refreshed home and mark the copy as up to date.
 
-    Otherwise the next refresh would build all models, because the copied files have new inodes. The
+    Otherwise the next refresh would build all models, because copied files have new inodes. The
     copy's views are changed to read the new folder.
     """
     shutil.copytree(home, folder, symlinks=True)
@@ -63,7 +63,7 @@ def copied(home: Path, folder: Path, project: Path = PROJECT) -> Path:
 
 
 def note_up_to_date(home: Path, project: Path = PROJECT) -> None:
-    """Record that a home is up to date, as a refresh by this copy of the project would."""
+    """Record that a home is up to date, as a refresh from this copy of the project would."""
     manifest = PROJECT / "target" / "manifest.json"
     if project == PROJECT:
         _note_up_to_date(home, manifest)
@@ -85,16 +85,16 @@ def _note_up_to_date(home: Path, manifest: Path) -> None:
 
 
 def note_landed(home: Path, returns: Path, request: Request) -> None:
-    """Record that the returns have landed, as a refresh does if they have been at rest for long."""
+    """Record that the returns have landed, as a refresh does if they have long been at rest."""
     settings = Settings(home=home, returns=returns)
     folder = folder_digest(returns)[0], True
     up_to_date.remember_landed(settings, request, folder, FileManifest((), date.min))
 
 
 def of_a_refresh(manifest: Path) -> dict[str, Any]:
-    """Read dbt's manifest from a file, and leave out the sources of the public edition.
+    """Read dbt's manifest from a file, leaving out the public edition's sources.
 
-    Unlike `project.manifest`, this function does not import dbt, which would take seconds.
+    Unlike `project.manifest`, this does not import dbt, which would take seconds.
     """
     read: dict[str, Any] = json.loads(manifest.read_text("utf-8"))
     sources = read["sources"].items()
@@ -102,10 +102,10 @@ def of_a_refresh(manifest: Path) -> dict[str, Any]:
 
 
 def build(returns: Path, home: Path, *models: str, as_at: date | None = None) -> Path:
-    """Land and validate the returns, build these models, and return the path of the warehouse.
+    """Land and validate the returns, build these models, and return the warehouse's path.
 
-    Upstream models are built too. If no models are named, all models are built. This function takes
-    a third of the time of a refresh.
+    Upstream models are built too. By default, all models are built. This takes a third as long as a
+    refresh.
     """
     settings = Settings(home=home, returns=returns)
     ran = forked(_build, settings, models, Request(as_at=as_at))
@@ -127,7 +127,7 @@ def _build(settings: Settings, models: tuple[str, ...], request: Request) -> int
 
 
 def publish_built(settings: Settings) -> None:
-    """Publish the tables of a home in which all models have been built."""
+    """Publish a home's tables once all its models have been built."""
     ran = forked(_publish_built, settings)
     assert ran.returncode == 0, ran.output
 

@@ -1,4 +1,4 @@
-"""Run a mail server on this machine that stores or refuses mails."""
+"""Run a local mail server that stores or refuses mails."""
 
 import asyncio
 import ssl
@@ -30,7 +30,7 @@ class MailServer:
 
     @property
     def mails(self) -> list[EmailMessage]:
-        """Return the stored mails, decoded as a mail program would show them."""
+        """Return the stored mails, decoded as a mail client would show them."""
         return [
             message_from_bytes(each.content, policy=policy.default)
             for each in self.envelopes
@@ -40,7 +40,7 @@ class MailServer:
     async def handle_RCPT(  # noqa: N802 - aiosmtpd requires this name
         self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: list[str]
     ) -> str:
-        """Accept a recipient, unless the recipient is in `refused`."""
+        """Accept a recipient unless listed in `refused`."""
         if address in self.refused:
             return "550 5.1.1 No such user"
         envelope.rcpt_tos.append(address)
@@ -61,8 +61,7 @@ def mail_server(
 ) -> Iterator[MailServer]:
     """Run a mail server on a free port until the block ends.
 
-    The server accepts only 7-bit text. If `tls` is given, the server accepts only encrypted
-    connections.
+    It accepts only 7-bit text and, if `tls` is given, only encrypted connections.
     """
     found = MailServer(frozenset([refused]), at_the_end)
     loop = asyncio.new_event_loop()

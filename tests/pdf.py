@@ -1,4 +1,4 @@
-"""Read the pages and the text of PDF files made by Chromium, without a PDF library."""
+"""Read pages and text from Chromium's PDF files without a PDF library."""
 
 import re
 import unicodedata
@@ -16,7 +16,7 @@ def pages(file: Path) -> int:
 
 
 def words(file: Path) -> str:
-    """Return the text of a PDF file without spaces, because a PDF file does not store spaces."""
+    """Return a PDF file's text without spaces, because PDF files do not store them."""
     content = file.read_bytes()
     objects = {int(number): body for number, body in _OBJECT.findall(content)}
     streams = {number: _text(body) for number, body in objects.items()}
@@ -48,7 +48,7 @@ def _text(body: bytes) -> bytes:
 
 
 def _letters(table: bytes) -> dict[str, str]:
-    """Return the letter for each character code, from a font's ToUnicode table."""
+    """Map character codes to letters, from a font's ToUnicode table."""
     found = {}
     for first, last, letter in re.findall(
         r"<(\w{4})> <(\w{4})> <(\w{4,})>", table.decode("ascii", "ignore")

@@ -11,7 +11,7 @@ FILES = ("dbt_project.yml", "profiles.yml", "selectors.yml", "pyproject.toml")
 
 
 def copy_project(folder: Path) -> None:
-    """Copy the parts of the project that a refresh needs into a folder.
+    """Copy the parts of the project needed by a refresh into a folder.
 
     The home of the copied project is `folder`/home.
     """
@@ -25,4 +25,4 @@ def copy_project(folder: Path) -> None:
         with exclusive(target / "parse.lock", lambda: None):
             if (read := target / "partial_parse.msgpack").is_file():
                 (folder / part).mkdir()
-                shutil.copy(read, folder / part)  # parsing then takes 2 s, not 7 s
+                shutil.copy(read, folder / part)  # so that parsing takes 2 s, not 7 s

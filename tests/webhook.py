@@ -1,4 +1,4 @@
-"""Run servers on this machine for as long as a test needs them, such as a webhook receiver."""
+"""Run local servers, such as a webhook receiver, for as long as a test needs them."""
 
 import json
 import socketserver
@@ -23,7 +23,7 @@ def serving(server: socketserver.TCPServer) -> Iterator[int]:
 
 @contextmanager
 def webhook() -> Iterator[tuple[int, list[str]]]:
-    """Run a webhook receiver. Yield the receiver's port and the messages posted to the receiver."""
+    """Run a webhook receiver, and yield its port and the messages posted to it."""
     posted: list[str] = []
 
     class Receiver(BaseHTTPRequestHandler):
@@ -34,7 +34,7 @@ def webhook() -> Iterator[tuple[int, list[str]]]:
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
-            """Log nothing, to keep the test's output short."""
+            """Log nothing, to keep test output short."""
 
     with serving(HTTPServer(("127.0.0.1", 0), Receiver)) as port:
         yield port, posted

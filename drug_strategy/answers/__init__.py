@@ -1,5 +1,4 @@
-"""Answers questions about the published figures with queries, explanations, citations and status.
+"""Answers questions about the published figures: queries, explanations, citations and status.
 
-A figure's files and rows come from the private warehouse, so only the owner of that warehouse can
-see them.
+The files and rows behind a figure come from the private warehouse, so only its owner sees them.
 """

@@ -1,8 +1,8 @@
 """Cites published figures.
 
-A citation has the figure's value, publication, query, files and ID. The ID, which is not stored
-anywhere, consists of the figure's indicator, area, period and as-at date, and of checksums of the
-figure's files and value: `crack_houses_closed/E09000012/2011-12_Q2/2013-06-04/0a1b2c3d-4e5f6a7b`.
+A citation gives the figure's value, publication, query, files and ID. The ID is not stored
+anywhere. It consists of the indicator, area, period and as-at date, and checksums of the files and
+the value: `crack_houses_closed/E09000012/2011-12_Q2/2013-06-04/0a1b2c3d-4e5f6a7b`.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ _SHAPE = re.compile(
 
 @dataclass(frozen=True)
 class FigureId:
-    """The parts of a figure's ID, including the checksums of its files and its value."""
+    """The parts of a figure's ID."""
 
     indicator_id: str
     area_code: str
@@ -68,12 +68,12 @@ def parse(text: str) -> FigureId:
 
 
 def check_of_files(checksums: Iterable[str]) -> str:
-    """Return a checksum of the files' contents, regardless of their names and order."""
+    """Return a checksum of the files' contents that ignores file names and order."""
     return _check("\n".join(sorted(checksums)))
 
 
 def check_of_value(value: float | None) -> str:
-    """Return the checksum of a value, which may be null."""
+    """Return the checksum of a value or null."""
     return _check("null" if value is None else f"{value + 0.0:.9g}")
 
 
@@ -85,8 +85,8 @@ def _check(text: str) -> str:
 class Citation:
     """A figure with its ID, its query and the SHA-256 of each of its files.
 
-    `named` lists the files with rows for the figure's area and period, or is None if this user may
-    not see those files.
+    `named` lists the files with rows for the figure's area and period. It is None if this user may
+    not see them.
     """
 
     figure: Row
@@ -96,14 +96,14 @@ class Citation:
 
     @property
     def named_files(self) -> list[tuple[str, str]]:
-        """Return the figure's files or, if they are unknown, all files of the figure's returns."""
+        """List the figure's files or, if they are unknown, all files of its returns."""
         if not self.named:
             return list(self.files)
         return [(checksum, file) for checksum, file in self.files if file in self.named]
 
     @property
     def about_files(self) -> str:
-        """Return a sentence about which files are listed and how many files the ID covers."""
+        """Say in a sentence which files are listed and how many the ID covers."""
         all_files = f"all {many(len(self.files), 'file')} of the indicator's returns"
         if self.named is None:
             return (
@@ -126,7 +126,7 @@ class Citation:
 
     @property
     def value(self) -> str:
-        """Return the rounded figure with its unit; a provisional figure is marked as such."""
+        """Return the rounded figure with its unit, marked if it is provisional."""
         value, unit = self.figure["value"], self.figure["unit"]
         if value is None:
             return "not available"
@@ -147,10 +147,10 @@ class Citation:
 
 
 def cite(settings: Settings, indicator: str, area: str, period: str) -> Citation:
-    """Cite the figure for an indicator, area and period, each given by name or code.
+    """Cite the figure for an indicator, area and period, given by name or code.
 
     Raises:
-        UserError: if nothing is published, a name is not known, or there is no such figure.
+        UserError: if nothing is published, a name is unknown, or the figure does not exist.
     """
     with connect(settings.published / LINK) as published:
         key = (
@@ -173,7 +173,7 @@ def cite(settings: Settings, indicator: str, area: str, period: str) -> Citation
 
 
 def _named(settings: Settings, figure: explain.Figure) -> frozenset[str] | None:
-    """Return the files that `explain` lists, or None if the files cannot be listed."""
+    """Return the files that `explain` lists, or None if it cannot list them."""
     behind = explain.trail(settings.database, figure)
     if not behind.records and behind.note:
         return None

@@ -1,7 +1,7 @@
 """Describes all published tables and their columns, for the data dictionary.
 
 Tables, columns, types and descriptions are read from the published file. Units, strategy paragraphs
-and example queries come from `meta` in the models' YAML. If a column is an indicator, its strategy
+and example queries come from `meta` in the models' YAML, except that an indicator's strategy
 paragraph comes from the published register.
 """
 
@@ -28,7 +28,7 @@ _UNIT_OF_NAME = {
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a published table; the unit and the strategy paragraph may be empty."""
+    """A column of a published table. The unit and the strategy paragraph may be empty."""
 
     name: str
     type: str
@@ -39,9 +39,9 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A published table. `meaning` says what each row represents; `example` is a query.
+    """A published table: `meaning` says what each row represents, and `example` is a query.
 
-    `node` is the table's ID in dbt's documentation, or empty if dbt does not build the table.
+    `node` is the table's ID in dbt's documentation, or empty for a table not built by dbt.
     `made_from` lists the models and sources from which dbt builds the table.
     """
 
@@ -57,7 +57,7 @@ class Table:
 
 
 def tables(settings: Settings) -> list[Table]:
-    """Return every table in the published file, in alphabetical order.
+    """List the tables in the published file in alphabetical order.
 
     Raises:
         UserError: if nothing is published yet.
@@ -71,7 +71,7 @@ def tables(settings: Settings) -> list[Table]:
 def tables_of(
     connection: duckdb.DuckDBPyConnection, nodes: dict[str, dict[str, Any]]
 ) -> list[Table]:
-    """Return every table in the connected file, with details from dbt's manifest (`nodes`)."""
+    """List the tables in the connected file, with details from dbt's manifest (`nodes`)."""
     described = {
         _name(node): node for node in nodes.values() if node["resource_type"] in ("model", "seed")
     }
@@ -141,7 +141,7 @@ def _table(
 
 
 def _unit(column: str, kind: str, has_indicator: bool) -> str:
-    """Return a column's unit. A DOUBLE column in a table of indicators has the indicator's unit."""
+    """Return a column's unit. A DOUBLE column in a table of indicators has the indicator's."""
     for ending, unit in _UNIT_OF_NAME.items():
         if column.endswith(ending):
             return unit

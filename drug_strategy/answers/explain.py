@@ -1,7 +1,7 @@
 """Explains a figure: its meaning, its sources, and what was left out.
 
-The published figure is explained, not calculated again. The figure's files and rows are listed in
-the private warehouse, so only users who can read that warehouse see them.
+The published figure is explained, not recalculated. The files and rows behind it are listed in the
+private warehouse, so only users who can read the warehouse see them.
 """
 
 import os
@@ -32,7 +32,7 @@ _DIFFERENCE = (
     *("ratio", "ratio_lower_95", "ratio_upper_95"),
     *("difference", "difference_lower_95", "difference_upper_95"),
 )
-_ENTRIES = 12  # if there are over 12 register entries or senders, only their number is given
+_ENTRIES = 12  # above 12 register entries or senders, only their number is given
 _STATUS = {
     "submitted": "we have its records",
     "nil": "the sender reported nothing to count, so the count is zero",
@@ -59,7 +59,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Traced:
-    """An outcome with its reasons, and the number of a file's records that have this outcome.
+    """An outcome with its reasons, and how many of a file's records have it.
 
     If `is_placed` is false, the records may belong to another area or period.
     """
@@ -82,10 +82,10 @@ class Trail:
 
 
 def explain(settings: Settings, indicator: str, area: str, period: str) -> Page:
-    """Explain the figure for an indicator, area and period, each given by name or code.
+    """Explain the figure for an indicator, area and period, given by name or code.
 
     Raises:
-        UserError: if nothing is published, a name is not known, or there is no such figure.
+        UserError: if nothing is published, a name is unknown, or the figure does not exist.
     """
     with connect(settings.published / LINK) as published:
         indicator_id, _ = names.find(published, "indicator", indicator)
@@ -106,10 +106,10 @@ def explain(settings: Settings, indicator: str, area: str, period: str) -> Page:
 def figure(
     published: duckdb.DuckDBPyConnection, indicator_id: str, area_code: str, period_label: str
 ) -> Figure | None:
-    """Return the published figure, or None if there is no such figure.
+    """Return the published figure, or None if it does not exist.
 
     Raises:
-        UserError: if an earlier version made the published file, so that a column is missing.
+        UserError: if a column is missing because an earlier version made the published file.
     """
     key = {"indicator_id": indicator_id, "area_code": area_code, "period_label": period_label}
     try:
@@ -148,12 +148,12 @@ def trail(database: Path, figure: Figure) -> Trail:
 
 
 def many(number: int, what: str, more: str | None = None) -> str:
-    """Return a number and its noun, in the singular or plural."""
+    """Return a number with its noun in the singular or plural."""
     return f"{number:,} {what if number == 1 else more or f'{what}s'}"
 
 
 def amount(value: float, unit: str, no_decimals: bool = False) -> str:
-    """Return a value with its unit; pounds have two decimal places, and other units one or none."""
+    """Return a value with its unit: two decimal places for pounds, one or none for other units."""
     if unit == "gbp":
         return f"£{value:,.2f}"
     number = f"{value:,.0f}" if no_decimals else f"{value:,.1f}"
@@ -161,7 +161,7 @@ def amount(value: float, unit: str, no_decimals: bool = False) -> str:
 
 
 def _plain(value: Any, otherwise: str) -> str:
-    """Return a number without a trailing `.00`, or the text `otherwise` if there is no value."""
+    """Return a number without a trailing `.00`, or `otherwise` if there is no value."""
     return otherwise if value is None else f"{value:,.2f}".removesuffix(".00")
 
 
@@ -216,7 +216,7 @@ def _change(row: Row, unit: str) -> str:
 
 
 def _beside_london(row: Row, unit: str) -> str:
-    """Compare a borough's year with the rest of London, with the 95% interval of the difference."""
+    """Compare a borough's year with the rest of London, and give the difference's 95% interval."""
     if row["no_comparison_reason"]:
         return f"not compared: {row['no_comparison_reason']}."
     label = f"{row['comparison'].capitalize()}: " if row["comparison"] else ""
@@ -248,7 +248,7 @@ def _meaning(figure: Figure) -> Lines:
 
 
 def _based_on(row: Row, behind: Trail) -> Lines:
-    """Return lines about the files with accepted rows and about the register entries."""
+    """Describe the files with accepted rows and the register entries."""
     accepted = [traced for traced in behind.records if traced.disposition == "accepted"]
     lines = [("", behind.note)] if behind.note else []
     if not accepted and not behind.note:
@@ -268,7 +268,7 @@ def _based_on(row: Row, behind: Trail) -> Lines:
 
 
 def _entries(entries: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
-    """Yield each register entry with its files and rows, or many entries as counts by status."""
+    """Yield each register entry with its files and rows. Give many entries as counts by status."""
     if len(entries) > _ENTRIES:
         for status, number in Counter(entry["status"] for entry in entries).items():
             yield "register", f"{many(number, 'entry', 'entries')} of {status}"
@@ -279,7 +279,7 @@ def _entries(entries: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
 
 
 def _left_out(figure: Figure, behind: Trail, database: Path) -> Lines:
-    """Return lines about the outstanding returns, and about the rows left out of each file."""
+    """Describe the outstanding returns and the rows left out of each file."""
     lines = [("outstanding", _outstanding(owed)) for owed in figure.outstanding]
     left = [traced for traced in behind.records if traced.disposition != "accepted"]
     lines += [(many(traced.records, "row"), f"{traced.file}: {_why(traced)}") for traced in left]

@@ -1,9 +1,9 @@
 """Lets an AI assistant read the dictionary, run read-only queries, and explain and cite figures.
 
-This is a Model Context Protocol (MCP) server on standard input and output. The official SDK for
-such servers is an optional dependency (`mcp`). The server offers either the published file, where
-counts are not rounded, or the public edition. `explain` and `cite` read the private warehouse,
-so they are not available for the public edition.
+This is a Model Context Protocol (MCP) server on standard input and output. It needs the official
+SDK, an optional dependency (`mcp`). It serves either the published file, with unrounded counts, or
+the public edition. `explain` and `cite` read the private warehouse, so they are not available for
+the public edition.
 """
 
 from collections.abc import Callable
@@ -111,7 +111,7 @@ def server(settings: Settings, is_public: bool) -> MCPServer:
         )
 
     def tables() -> Found:
-        """List every table with its number of rows and what each row represents."""
+        """List every table with its row count and what each row represents."""
         tables = [
             {"table": table.name, "meaning": table.meaning, "rows": table.rows}
             for table in _dictionary(settings, is_public)
@@ -145,8 +145,8 @@ def server(settings: Settings, is_public: bool) -> MCPServer:
     def indicators(text: Text = "", key_activity_area: Kaa = 0, indicator: Indicator = "") -> Found:
         """List the indicators as "ID: name (unit, whether figures add up): definition".
 
-        Filter the list by a text or a key activity area. Name one indicator to get its details:
-        formula, source, caveat and full definition.
+        Filter the list by text or key activity area. Name one indicator to get its formula, source,
+        caveat and full definition.
         """
         with connect(file) as connection:
             code = names.find(connection, "indicator", *_names(indicator))[0] if indicator else ""
@@ -168,7 +168,7 @@ def server(settings: Settings, is_public: bool) -> MCPServer:
         if not is_public and len(asked.rows) == 1 and {*_FIGURE} <= asked.rows[0].keys():
             keys = [[str(asked.rows[0][name]) for name in _FIGURE]]
         if len(keys) == 1:
-            with suppress(UserError):  # the row is not about a published figure
+            with suppress(UserError):  # the row does not show a published figure
                 result["citation"] = _citation(cited(settings, *keys[0]))
         several = [_SEVERAL.format(number=len(keys))] if len(keys) > 1 else []
         return {**result, "hints": [*asked.hints, *several]}
@@ -212,7 +212,7 @@ def _in_sentences(tool: Callable[P, Found]) -> Callable[P, Found | CallToolResul
 
 
 def _publication(file: Path, is_public: bool, *more: str) -> Found:
-    """Return facts about the publication or edition, such as the publication's ID and as-at day."""
+    """Describe the publication or edition, for example its ID and as-at date."""
     facts = ("publication_id", "as_at", "year" if is_public else "contains_synthetic", *more)
     with connect(file) as connection:
         of_file = "edition" if is_public else "marts.publication"
@@ -234,9 +234,9 @@ def _line(row: Found) -> str:
 
 
 def _names(*given: str) -> list[str]:
-    """Return the names of a figure's indicator, area and period.
+    """Return the names given for a figure's indicator, area and period.
 
-    Long names are refused, because each name is compared with all known names.
+    Long names are refused, because each one is compared with all known names.
     """
     if any(len(name) > _LONGEST_NAME for name in given):
         raise UserError(f"A name may have at most {_LONGEST_NAME} characters.")

@@ -1,4 +1,4 @@
-"""Finds the name in the published file that a user means, or suggests similar names.
+"""Finds which name in the published file a user means, or suggests similar names.
 
 Case, hyphens and full stops are ignored.
 """
@@ -14,7 +14,7 @@ from drug_strategy.io import engine
 from drug_strategy.places import LONDON
 from drug_strategy.settings import UserError
 
-# For each item, a query returns the code, the name to show, another spelling, and any synonyms.
+# Each query returns the code, the name to show, another spelling, and any synonyms.
 _NAMES = {
     "indicator": """
         select indicator_id, indicator_id, indicator_name, synonyms
@@ -64,22 +64,22 @@ _CONDITION = re.compile(
     rf"(\w+)\"?\s*(?:=\s*{_LITERAL}|\bin\s*\(((?:\s*{_LITERAL}\s*,?)+)\))", re.IGNORECASE
 )
 _QUARTER = re.compile(r"q\W*([1-4])\W+(\d{4})$|(\d{4})\W*q\W*([1-4])$", re.IGNORECASE)
-_FEW = 12  # Hints list all values of a column that has at most 12 values.
+_FEW = 12  # A hint lists all of a column's values if there are at most 12.
 _CODES = 2_000  # Columns with more than 2,000 values get no hints.
 
 
 def known(published: duckdb.DuckDBPyConnection, what: str) -> list[str]:
-    """Return all names of one kind, such as every `indicator` or `borough`, in order."""
+    """List all names of one kind, such as `indicator` or `borough`, in order."""
     return [name for _, name, *_ in published.execute(_NAMES[what]).fetchall()]
 
 
 def find(published: duckdb.DuckDBPyConnection, what: str, text: str) -> tuple[str, str]:
-    """Return the code and name of the `indicator`, `area` or other item that `text` names.
+    """Return the code and name of the `indicator`, `area` or other item called `text`.
 
-    A synonym names an indicator if no other indicator has the same synonym.
+    A synonym is accepted if it belongs to only one indicator.
 
     Raises:
-        UserError: if no item or several items match. The message suggests similar names.
+        UserError: if no item matches, or several do. The message suggests similar names.
     """
     shown: dict[str, str] = {}
     spelt: dict[str, set[str]] = defaultdict(set)
@@ -127,7 +127,7 @@ def _folded(name: str) -> str:
 def no_figure(
     published: duckdb.DuckDBPyConnection, indicator_id: str, area_code: str, period_label: str
 ) -> UserError:
-    """Return an error for a missing figure, with some areas or quarters that have a figure."""
+    """Return an error for a missing figure that suggests areas or quarters with a figure."""
     areas, periods, finest = published.execute(
         """
         select
@@ -162,9 +162,9 @@ def no_figure(
 
 
 def hints(published: duckdb.DuckDBPyConnection, sql: str) -> Iterator[str]:
-    """Yield a hint for each value that `sql` looks for in a column that does not have that value.
+    """Yield a hint for each value that `sql` looks for in a column without that value.
 
-    Only text columns with at most 2,000 values are checked, in the tables that `sql` names.
+    Only text columns with at most 2,000 values, in the tables that `sql` reads, are checked.
     """
     words = set(re.findall(r"\w+", sql.lower()))
     tables: dict[str, list[str]] = {}
@@ -183,7 +183,7 @@ def hints(published: duckdb.DuckDBPyConnection, sql: str) -> Iterator[str]:
 
 
 def _of_synonym(published: duckdb.DuckDBPyConnection, column: str, synonym: str) -> list[str]:
-    """Return the IDs or names of the indicators with a synonym, for a column of such names."""
+    """Return the IDs or names, depending on the column, of the indicators with this synonym."""
     if column not in ("indicator_id", "indicator_name"):
         return []
     indicators = published.execute(
@@ -203,7 +203,7 @@ def _conditions(sql: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def _values(published: duckdb.DuckDBPyConnection, column: str, tables: Sequence[str]) -> list[str]:
-    """Return the column's values in order, or an empty list if there are too many values."""
+    """Return the column's values in order, or an empty list if there are too many."""
     if not tables:
         return []
     union = " union ".join(f'select distinct "{column}" as code from {table}' for table in tables)
@@ -223,7 +223,7 @@ def _there_are(text: str, values: Sequence[str]) -> str:
 
 
 def _nearest(text: str, values: Sequence[str], most: int = 3) -> list[str]:
-    """Return the names that a text may mean: matching quarters, or else similar names."""
+    """Return the names that a text may mean: matching quarters or, failing that, similar names."""
     periods = [label for label in _quarters(text) if label in values]
     if periods:
         return periods

@@ -1,6 +1,6 @@
 """Reports the health of the warehouse as metrics in Prometheus's text format.
 
-The metrics are for node_exporter's textfile collector, which reads a file that a cron job writes.
+A cron job writes the metrics to a file for node_exporter's textfile collector.
 """
 
 import os
@@ -20,7 +20,7 @@ _STATES = ("none", "running", "suspended", "silent")
 
 
 def as_metrics(health: Health, settings: Settings) -> str:
-    """Return the warehouse's health as metrics, without anything that this user may not see."""
+    """Return the warehouse's health as metrics, leaving out anything this user may not see."""
     metrics = _Metrics()
     metrics.add("published", "1 if figures are published, otherwise 0.", bool(health.published))
     if health.published and health.age:
@@ -44,7 +44,7 @@ class _Metrics:
         Gauge(f"warehouse_{name}", about, registry=self.registry).set(value)
 
     def add_by(self, name: str, about: str, label: str, values: Mapping[str, float]) -> None:
-        """Add a gauge with one label and a reading for each value of the label."""
+        """Add a gauge with one label and one reading per label value."""
         gauge = Gauge(f"warehouse_{name}", about, [label], registry=self.registry)
         for of, value in values.items():
             gauge.labels(of).set(value)
@@ -114,7 +114,7 @@ def _add_home(metrics: _Metrics, health: Health, settings: Settings) -> None:
 
 
 def _size(folder: Path) -> int:
-    """Return the size of a folder's files in bytes."""
+    """Return the total size in bytes of a folder's files."""
     size = 0
     for place, _, names in os.walk(folder):
         for name in names:

@@ -1,8 +1,7 @@
-"""Answers SQL queries that can read the published file and do nothing else.
+"""Answers SQL queries, which can read the published file and do nothing else.
 
-The published file is opened read-only. A query cannot reach other files (such as the private
-warehouse), the network or extensions, cannot change the configuration, and has limited memory and
-time.
+The published file is opened read-only. A query has limited memory and time. It cannot reach other
+files (such as the private warehouse), the network or extensions, or change the configuration.
 
 An answer is JSON, CSV, an Excel workbook or a table. On a terminal, decimals are rounded to
 four significant digits, and numbers above 1,000 to whole numbers. A table that is too wide for the
@@ -35,9 +34,9 @@ Row = tuple[object, ...]
 
 _SQL = Path(__file__).parent / "sql" / "query"
 _TOO_LONG = "The query took longer than {seconds:g} seconds."
-_GRACE = 3  # Extra seconds before a query that ignores the time limit is abandoned.
+_GRACE = 3  # Extra seconds before a query that ignores its time limit is abandoned.
 _ADDRESSES = 3 << 30  # Bytes of address space.
-_TABLE = 100_000  # The most rows in a printed table, which is held in memory.
+_TABLE = 100_000  # Maximum rows in a printed table, which is held in memory.
 _DIGITS = 4
 
 LOCKED = {
@@ -52,7 +51,7 @@ LOCKED = {
 }
 # Locking the configuration does not lock DuckDB's log, which can write files and print to stdout.
 _LOG = frozenset({"enable_logging", "disable_logging", "truncate_duckdb_logs", "write_log"})
-# These functions run SQL that is given as text.
+# These functions run SQL from a text argument.
 _SQL_IN_TEXT = frozenset({"query", "json_execute_serialized_sql"})
 _TOKEN = re.compile(r'"(?:[^"]|"")*"|[\w$]+|.', re.DOTALL)
 
@@ -70,17 +69,17 @@ class Question:
 
 @dataclass(frozen=True)
 class Remarks:
-    """What to say beside an answer, and the published figures behind an answer of one row."""
+    """Remarks on an answer and, for a one-row answer, the published figures behind it."""
 
     hints: list[str]
     figures: list[query_analysis.Key]
 
 
 def connect(file: Path) -> duckdb.DuckDBPyConnection:
-    """Open the published file read-only, with DuckDB locked down.
+    """Open the published file read-only in a locked-down DuckDB.
 
     Raises:
-        UserError: if there is no such file, or it cannot be opened.
+        UserError: if the file does not exist or cannot be opened.
     """
     if not file.exists():
         raise UserError(f"Nothing is published at {file} yet; run: warehouse refresh")
@@ -93,8 +92,8 @@ def connect(file: Path) -> duckdb.DuckDBPyConnection:
 def answer(question: Question, file: Path) -> Remarks:
     """Run the statement on the published `file` and write its answer, within the time limit.
 
-    Return hints about sums that count events twice or are provisional and, if the query finds at
-    most one row, about unknown names in the query.
+    Return hints about sums that are provisional or count events twice. If the query finds at most
+    one row, also return hints about unknown names in it.
 
     Raises:
         UserError: if the query is wrong or not allowed, takes too long or returns too much.
@@ -128,10 +127,10 @@ def answer(question: Question, file: Path) -> Remarks:
 
 
 def bound_process(seconds: float) -> None:
-    """Limit this process's memory and time where DuckDB has no limit of its own.
+    """Limit this process's memory and time where DuckDB itself does not.
 
-    DuckDB does not limit the memory for one large value, or the time within one function. Call this
-    function only in a process that does nothing but answer a query.
+    DuckDB limits neither the memory for one large value nor the time within one function. Call this
+    only in a process that does nothing but answer a query.
     """
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESSES, most))
@@ -161,9 +160,9 @@ def _require_one(sql: str) -> None:
 
 
 def _has_listed(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
-    """Answer `show tables` or `describe TABLE`, with comments; return whether `sql` was answered.
+    """If `sql` is `show tables` or `describe TABLE`, answer with comments and return true.
 
-    DuckDB's own answers have no comments, and DuckDB's `show tables` lists only the schema main.
+    DuckDB's own answers have no comments, and its `show tables` lists only the schema main.
     """
     verb, *words = [token.strip('"').lower() for token in _tokens(sql) if token != ";"]
     if verb == "show" and words in (["tables"], ["all", "tables"]):
@@ -179,20 +178,20 @@ def _has_listed(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
 
 
 def _tokens(sql: str) -> list[str]:
-    """Return the SQL tokens without comments; a string literal becomes its opening quote."""
-    encoded = sql.encode("utf-8", "surrogatepass")  # DuckDB gives each token's start in bytes
+    """Return the SQL tokens without comments, each string literal reduced to its opening quote."""
+    encoded = sql.encode("utf-8", "surrogatepass")  # DuckDB gives token positions in bytes
     rests = (encoded[start:].decode("utf-8", "replace") for start, _ in duckdb.tokenize(sql))
     return [match[0] for rest in rests if (match := _TOKEN.match(rest))]
 
 
 def _about(connection: duckdb.DuckDBPyConnection, question: Question) -> dict[str, object]:
-    """Return the publication and the query, so that a reader of the workbook can cite them."""
+    """Return the publication and the query, so that readers of the workbook can cite them."""
     publication = engine.rows(connection.execute("from marts.publication"))
     return {**(publication[0] if publication else {}), "question": question.sql}
 
 
 class _Counted:
-    """Counts rows as they are read. Raises a UserError if there are more than `most` rows."""
+    """Counts rows as they are read, and raises a UserError above `most` rows."""
 
     def __init__(self, rows: Iterator[Row], most: int | None) -> None:
         self._rows = rows
@@ -256,7 +255,7 @@ def _write_json(columns: list[str], rows: Iterator[Row], out: TextIO) -> None:
     """Write rows as a JSON array of objects, with decimals as numbers.
 
     Raises:
-        UserError: if two columns have the same name.
+        UserError: if two columns share a name.
     """
     if repeated := next((name for name in columns if columns.count(name) > 1), None):
         raise UserError(f"Two columns are called {printable(repeated)}; give each its own name.")
@@ -270,12 +269,12 @@ def _write_json(columns: list[str], rows: Iterator[Row], out: TextIO) -> None:
 def _json(value: object) -> str:
     try:
         return json.dumps(value, default=_plain, ensure_ascii=False, allow_nan=False)
-    except (TypeError, ValueError):  # JSON cannot represent the value
+    except (TypeError, ValueError):  # JSON has no such value
         return json.dumps(_in_json(value), default=_plain, ensure_ascii=False)
 
 
 def _in_json(value: object) -> object:
-    """Return a value with its keys and any non-finite numbers as text."""
+    """Return a value with keys and non-finite numbers converted to text."""
     if isinstance(value, dict):
         return {str(key): _in_json(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -290,10 +289,10 @@ def _plain(cell: object) -> object:
 def write_table(columns: list[str], rows: Iterator[Row], out: TextIO, width: int | None) -> None:
     """Write rows as a table.
 
-    If `width` is given, fit the table to a terminal with that many columns.
+    If `width` is given, fit the table to a terminal of that many columns.
 
     Raises:
-        UserError: if there are more rows than the limit for a table.
+        UserError: if there are too many rows for a table.
     """
     text = _rounded if width else _exact
     shown = [[text(cell) for cell in row] for row in islice(rows, _TABLE)]

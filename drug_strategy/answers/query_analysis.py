@@ -1,7 +1,7 @@
-"""Finds the published figures behind the answer to a query, and faults in the query's sums.
+"""Finds the published figures behind a query's answer, and faults in its sums.
 
-DuckDB parses the query. The query then runs again with more columns, which show the figures that
-are added up, or the figure that a row shows. Nothing is found if a query cannot be extended.
+DuckDB parses the query and runs it again with extra columns. These show which figures are added up,
+or which figure a row shows. If a query cannot be extended, nothing is found.
 """
 
 import json
@@ -17,7 +17,7 @@ Key = tuple[str, str, str]  # an indicator's ID, an area's code and a period's l
 
 _ALL = ("indicator_id", "is_provisional", "value", "numerator")
 _KINDS = ("period_type", "area_level")
-# The tables whose figures are added up, with their columns for a period and for what they mix.
+# The tables with figures that are added up, and their columns for periods and for what they mix.
 _SUMMED = {
     **{
         f"{area}_{length}": ("period_label",)
@@ -26,7 +26,7 @@ _SUMMED = {
     },
     "indicator_values": ("period_label", *_KINDS),
 }
-# All tables with one figure per row.
+# All tables that have one figure per row.
 _TABLES = {
     **_SUMMED,
     "scorecard": ("fiscal_year",),
@@ -35,7 +35,7 @@ _TABLES = {
         for kind in ("changes", "comparisons", "control_charts", "rates", "signals")
     },
 }
-# The query has been answered already, so nothing may fail any more.
+# The query has already been answered, so nothing here may raise an error.
 _NO_LONGER = (duckdb.Error, MemoryError, RecursionError, LookupError)
 _SUMS = frozenset({"sum", "sum_no_overflow", "fsum", "sumkahan", "kahan_sum"})
 _AVERAGES = frozenset({"avg", "mean", "favg"})
@@ -75,7 +75,7 @@ _FOUND = """
 
 
 def faults_of_sums(published: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
-    """Return a sentence about each wrong or provisional sum, and each wrong average, in `sql`."""
+    """Describe each wrong or provisional sum, and each wrong average, in a sentence."""
     faults: dict[str, None] = {}
     with suppress(*_NO_LONGER):
         for node in _selects(_parsed(published, sql), []):
@@ -85,7 +85,7 @@ def faults_of_sums(published: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
 
 
 def _faults(published: duckdb.DuckDBPyConnection, node: Node, number: int) -> Iterator[str]:
-    """Yield the faults of one sum or average of a select, which is changed."""
+    """Yield the faults in one sum or average of a select. The select is changed."""
     one = [*_sums(node)][number]
     refs = _refs(node["from_table"], node["cte_map"]["map"], _SUMMED)
     added = {names[-1].lower() for names in _columns(one["children"])}
@@ -132,7 +132,7 @@ def _faults(published: duckdb.DuckDBPyConnection, node: Node, number: int) -> It
 def figures(
     published: duckdb.DuckDBPyConnection, sql: str, answer: tuple[object, ...]
 ) -> list[Key]:
-    """Return the figures behind the only row of an answer; empty if they cannot be found."""
+    """Return the figures behind a one-row answer, or an empty list if they cannot be found."""
     with suppress(*_NO_LONGER):
         node = next(_selects(_parsed(published, sql), []), None)
         refs = _refs(node["from_table"], node["cte_map"]["map"], _TABLES) if node else {}
@@ -152,7 +152,7 @@ def figures(
 
 
 def _parsed(published: duckdb.DuckDBPyConnection, sql: str) -> Node:
-    """Return the syntax tree of a select; empty for another statement."""
+    """Return the syntax tree of a select, or an empty tree for any other statement."""
     [[text]] = published.execute("select json_serialize_sql(?)", [sql]).fetchall()
     parsed = json.loads(text)
     tree: Node = {} if parsed["error"] else parsed["statements"][0]["node"]
@@ -166,7 +166,7 @@ def _text(published: duckdb.DuckDBPyConnection, node: Node) -> str:
 
 
 def _selects(tree: Any, ctes: list[Node]) -> Iterator[Node]:
-    """Yield each select in a tree, the outermost first, with all CTEs that it may use."""
+    """Yield each select in a tree, outermost first, with all CTEs that it may use."""
     if isinstance(tree, dict):
         ctes = [*ctes, *(tree.get("cte_map") or {}).get("map", [])]
         if tree.get("type") == "SELECT_NODE":
@@ -177,7 +177,7 @@ def _selects(tree: Any, ctes: list[Node]) -> Iterator[Node]:
 
 
 def _dicts(tree: Any) -> Iterator[Node]:
-    """Yield each dictionary in an expression, but none in its subqueries."""
+    """Yield each dictionary in an expression, except those in subqueries."""
     if isinstance(tree, dict) and tree.get("class") != "SUBQUERY":
         yield tree
         tree = [*tree.values()]
@@ -195,7 +195,7 @@ def _sums(node: Node) -> Iterator[Node]:
 
 
 def _columns(tree: Any) -> Iterator[list[str]]:
-    """Yield the parts of each column's name in an expression, such as ["figures", "value"]."""
+    """Yield the parts of each column name in an expression, such as ["figures", "value"]."""
     for node in _dicts(tree):
         if node.get("class") == "COLUMN_REF":
             yield node["column_names"]
@@ -204,10 +204,10 @@ def _columns(tree: Any) -> Iterator[list[str]]:
 def _refs(
     source: Node, ctes: list[Node], tables: dict[str, tuple[str, ...]]
 ) -> dict[str, list[str]]:
-    """Return the names that a select can use for the columns of a table with figures.
+    """Return the names by which a select can refer to the columns of a table with figures.
 
-    The table is the only one of `tables` in the select's source. The subqueries and CTEs between
-    the table and the select are changed, so that they pass the columns on.
+    The table must be the only one of `tables` in the select's source. The subqueries and CTEs in
+    between are changed to pass its columns on.
     """
     if source["type"] == "JOIN":
         sides = [_refs(source[side], ctes, tables) for side in ("left", "right")]
@@ -220,7 +220,7 @@ def _refs(
         inner = next((e["value"]["query"]["node"] for e in ctes if e["key"].lower() == name), None)
     if inner is None and name in tables:
         refs = {column: [*qualifier, column] for column in (*_ALL, *tables[name])}
-        # A row for what no ward was given has its borough's code, but is not the borough's figure.
+        # A row for records without a ward has the borough's code, but is not the borough's figure.
         area = "ward_code" if name.startswith("ward_") else "area_code"
         return {**refs, "area": [*qualifier, area], "period": [*qualifier, tables[name][0]]}
     if inner is None or inner["type"] != "SELECT_NODE" or _is_grouped(inner):
@@ -248,7 +248,7 @@ def _column(names: list[str]) -> Node:
 
 
 def _not_zero(amount: Node, also: Node | None) -> Node:
-    """Return a condition for the rows that change a sum of `amount`."""
+    """Return a condition for the rows that affect a sum of `amount`."""
     number = {"type": {"id": "INTEGER", "type_info": None}, "is_null": False, "value": 0}
     zero = {"class": "CONSTANT", "type": "VALUE_CONSTANT", "alias": "", "value": number}
     sides = {"left": amount, "right": zero}

@@ -1,8 +1,8 @@
-"""Runs each query in its own process, for a program that answers many queries.
+"""Runs each query in its own process, for programs that answer many queries.
 
-If a query exceeds a limit, only the process for that query ends. An answer may have at most 1,000
-rows and 1 MB. Run the module as `python -m drug_strategy.answers.query_process FILE SECONDS`, with
-the SQL on standard input.
+If a query exceeds a limit, only its own process ends. An answer may have at most 1,000 rows and 1
+MB. Run the module as `python -m drug_strategy.answers.query_process FILE SECONDS`, with the SQL on
+standard input.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ _NO_ANSWER = "The query ended without an answer, perhaps because memory ran out;
 
 @dataclass(frozen=True)
 class Answer:
-    """The rows of an answer, what to say beside them, and the figures behind a single row."""
+    """The rows of an answer, the remarks on it and, for a single row, the figures behind it."""
 
     rows: list[dict[str, Any]]
     hints: list[str]
@@ -34,7 +34,7 @@ class Answer:
 
 
 def ask_apart(file: Path, sql: str, seconds: float = SECONDS) -> Answer:
-    """Run one SQL statement on the published file or an edition, within the limits for queries.
+    """Run one SQL statement on the published file or an edition, within the query limits.
 
     Raises:
         UserError: if the query is wrong or not allowed, takes too long or returns too much.
@@ -61,10 +61,10 @@ class _Limited(io.StringIO):
     """An in-memory text buffer with a maximum length."""
 
     def write(self, text: str) -> int:
-        """Append text to the buffer.
+        """Append text.
 
         Raises:
-            UserError: if the text would exceed the maximum length.
+            UserError: if the buffer would exceed its maximum length.
         """
         if self.tell() + len(text) > _LONGEST:
             raise UserError("The answer is longer than 1 MB; ask for fewer rows or shorter texts.")

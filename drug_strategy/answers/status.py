@@ -19,7 +19,7 @@ from drug_strategy.publication import attempts, generations
 from drug_strategy.publication.attempts import Attempt, Running
 from drug_strategy.settings import Settings, UserError
 
-Lines = list[tuple[str, str]]  # a label and a text for each line
+Lines = list[tuple[str, str]]  # a label and a text per line
 
 _SQL = Path(__file__).parent / "sql" / "status"
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
@@ -29,7 +29,7 @@ _LISTED_BY = "warehouse returns-due"
 
 @dataclass(frozen=True)
 class Outstanding:
-    """A return that senders owe since a day, for a reason, or that is `due` later."""
+    """A return that senders have owed since a date, with the reason, or that is `due` later."""
 
     return_name: str
     quarter: str
@@ -44,11 +44,11 @@ class Outstanding:
 class Summary:
     """A summary of the published file, including the number of files with each status.
 
-    `no_records` is the number of titles, totals and notes, which are not among the records.
-    `left_out` names the returns and files that were left out of the refresh. `as_at_moved` is a
-    sentence about files without a received date that moved the as-at date. `outstanding` lists
-    what senders owe, longest first, and then the returns that are not due yet. `drifted` names the
-    returns whose newest quarter is unusual.
+    `no_records` is the number of titles, totals and notes, which are not counted as records.
+    `left_out` lists the returns and files left out of the refresh. `as_at_moved` is a sentence
+    about files without a received date that moved the as-at date. `outstanding` lists what senders
+    owe, longest first, followed by the returns that are not due yet. `drifted` lists the returns
+    with an unusual newest quarter.
     """
 
     publication_id: str
@@ -76,15 +76,15 @@ class Summary:
 
     @property
     def is_clean(self) -> bool:
-        """Return whether no file was refused and no record was quarantined."""
+        """Return whether every file was accepted and no record was quarantined."""
         return not self.refused and not self.quarantined
 
 
 def summary(path: Path) -> Summary:
-    """Read the published file at `path`.
+    """Summarise the published file at `path`.
 
     Raises:
-        UserError: if nothing is published yet, or the file cannot be read.
+        UserError: if nothing is published yet or the file cannot be read.
     """
     if not path.exists():
         raise UserError(f"Nothing is published at {path} yet; run: warehouse refresh")
@@ -109,7 +109,7 @@ def summary(path: Path) -> Summary:
 
 
 def refusals(settings: Settings, generation: str | None) -> tuple[str, ...]:
-    """Return the files refused in a publication, or none if the publication cannot be read."""
+    """List the files refused in a publication, or none if it cannot be read."""
     path = generation and generations.path_of(settings.published, generation)
     try:
         if path and path.exists():
@@ -139,13 +139,13 @@ def _drifted(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
 def _owed(connection: duckdb.DuckDBPyConnection) -> tuple[Outstanding, ...]:
     try:
         rows = engine.rows_of_file(connection, _SQL / "outstanding.sql")
-    except (duckdb.BinderException, duckdb.CatalogException):  # an earlier version made the file
+    except (duckdb.BinderException, duckdb.CatalogException):  # made by an earlier version
         return ()
     return tuple(Outstanding(**row) for row in rows)
 
 
 def duration(text: str) -> timedelta:
-    """Convert a text such as 36h, 90m or 2d to a duration.
+    """Convert text such as 36h, 90m or 2d to a duration.
 
     Raises:
         ValueError: if the text is not a duration.
@@ -158,9 +158,9 @@ def duration(text: str) -> timedelta:
 
 @dataclass(frozen=True)
 class Health:
-    """The published figures, when they were last known to be up to date, and the last refresh.
+    """The published figures, when they were last known to be current, and the last refresh.
 
-    If nothing is published, `unpublished` is a sentence that says why.
+    If nothing is published, `unpublished` says why in a sentence.
     """
 
     published: Summary | None
@@ -174,13 +174,13 @@ class Health:
     can_see_all: bool = True
     """Whether this user may see the last refresh, the schedule and the notices."""
     can_write: bool = True
-    """Whether this user can write to the home folder, so that a refresh can run and be recorded."""
+    """Whether this user can write to the home folder, and so can run a refresh."""
 
     @property
     def age(self) -> timedelta | None:
-        """Return the time since the figures were published or last found to be up to date.
+        """Return the time since the figures were published or last found to be current.
 
-        The age is positive even if the clock was ahead when the time was recorded.
+        The age is never negative, even if the clock was ahead when the time was recorded.
         """
         return abs(self.now - self.checked_at) if self.checked_at else None
 
@@ -220,13 +220,13 @@ def health(settings: Settings) -> Health:
 
 
 def _checked_at(published: Summary, attempt: Attempt | None, now: datetime) -> datetime:
-    """Return when the publication was last known to be up to date, in UTC."""
+    """Return when the publication was last known to be current, in UTC."""
     checked_at = published.published_at.replace(tzinfo=UTC)
     if not attempt or not attempt.ended_at or attempt.outcome not in attempts.GOOD:
         return checked_at
     if attempt.rolled_back_at:  # the refresh's publication was rolled back
         return checked_at
-    # A time in the future is ignored, because it was recorded while the clock was ahead.
+    # Ignore a time in the future: it was recorded while the clock was ahead.
     past = [at for at in (checked_at, datetime.fromisoformat(attempt.ended_at)) if at <= now]
     return max(past, default=checked_at)
 
@@ -264,7 +264,7 @@ def as_json(health: Health, settings: Settings) -> dict[str, Any]:
 
 
 def state_of(health: Health) -> str:
-    """Return the state of a refresh: none, running, suspended (by a signal), or silent (hung)."""
+    """Return a refresh's state: none, running, suspended (by a signal) or silent (hung)."""
     if health.running is None:
         return "none"
     if health.running.is_suspended:
@@ -273,7 +273,7 @@ def state_of(health: Health) -> str:
 
 
 def as_lines(health: Health, settings: Settings) -> Lines:
-    """Return the warehouse's health as labelled lines of text for an operator.
+    """Return the warehouse's health as labelled lines for an operator.
 
     Raises:
         UserError: if nothing is published.
@@ -317,12 +317,12 @@ def _engine(settings: Settings) -> str:
 
 
 def no_records(number: int) -> str:
-    """Return how many lines are titles, totals or notes, in words."""
+    """Say in words how many lines are titles, totals or notes."""
     return "1 line that is no record" if number == 1 else f"{number:,} lines that are no records"
 
 
 def accounted(published: Summary) -> Lines:
-    """Return lines with the numbers of files by status and of records by outcome."""
+    """Count the files by status and the records by outcome, in lines of text."""
     accepted = published.files - published.refused - published.duplicates
     lines = [
         (
@@ -348,7 +348,7 @@ def accounted(published: Summary) -> Lines:
 
 
 def _outstanding(published: Summary) -> Lines:
-    """Return lines about what senders owe, longest first, and the returns due next."""
+    """Describe what senders owe, longest first, and the returns due next."""
     owed = [row for row in published.outstanding if row.since]
     tally: Counter[str] = Counter()
     for row in owed:
@@ -404,8 +404,8 @@ def _attempt(health: Health) -> Lines:
 
 
 def _how_it_runs(health: Health) -> str:
-    """Return the state of a refresh that has not ended, in words."""
-    if health.running is None:  # it began just now
+    """Describe the state of a refresh that has not ended."""
+    if health.running is None:  # it has only just begun
         return "is running"
     process = f"process {health.running.process}" if health.running.process else "its process"
     if health.running.is_suspended:

@@ -2,8 +2,8 @@
 
 Only this module uses undocumented parts of Typer. Typer's own completion would add two options to
 the help page, and its own help page would import rich, which is slow. If an upgrade moves the
-functions for completion, importing this module fails. If it changes how a command keeps the name
-of its group, or how a help page is written, `--help` fails.
+completion functions, importing this module fails. If it changes how a command stores its group's
+name, or how a help page is written, `--help` fails.
 """
 
 import os
@@ -25,7 +25,7 @@ reads the returns of boroughs, headquarters units and the survey's contractor, d
 to count, and gives the reason for each record that is left out. It publishes the indicators by
 borough, ward and quarter in one DuckDB file."""
 
-# A line with \b keeps the line breaks of the paragraph below it.
+# A \b on its own line preserves the line breaks in the next paragraph.
 _HELP = """\
 \b
 Exit status:
@@ -61,7 +61,7 @@ Run warehouse COMMAND --help to read about one command."""
 
 
 def _variables() -> str:
-    """List the environment variables for the help page, in two columns."""
+    """List the environment variables in two columns, for the help page."""
     room = max(map(len, VARIABLES)) + 4
     listed = {**VARIABLES, "NO_COLOR": "set to any value to turn off colour"}
     return "\n".join(
@@ -82,7 +82,7 @@ GROUPS = FIGURES, READERS, KEEPING, RETURNS = (
     "Keeping",
     "Returns and lists",
 )
-"""The help page's headings above the groups of commands, in order."""
+"""The help page's headings for groups of commands, in order."""
 
 _Run = Callable[..., int | None]  # a command returns its exit status; None means 0
 
@@ -105,7 +105,7 @@ class _Grouped(TyperGroup):
 
 
 NAME = "warehouse"
-COMPLETE = "_WAREHOUSE_COMPLETE"  # the variable with which a shell asks for completions
+COMPLETE = "_WAREHOUSE_COMPLETE"  # the variable that a shell sets to ask for completions
 
 app = typer.Typer(
     cls=_Grouped,
@@ -125,7 +125,7 @@ def command(
 
     The function's docstring and `examples` become the help text of the command.
 
-    With `takes_any_text`, arguments may begin with a hyphen, such as -1.
+    With `takes_any_text`, arguments such as -1 may begin with a hyphen.
     """
     shown = "\n".join(["\b\nExamples:", *(f"  {line}" for line in examples)]) if examples else None
     settings = {"ignore_unknown_options": takes_any_text}
@@ -133,15 +133,15 @@ def command(
 
 
 def complete(warehouse: Any, instruction: str) -> int:
-    """Print the completions of a command line, or the script that adds completion to a shell."""
+    """Print a command line's completions, or the script that adds completion to a shell."""
     get_completion_inspect_parameters()  # this call registers the supported shells
     return shell_complete(warehouse, {}, NAME, COMPLETE, instruction)
 
 
 def option(metavar: str | None, about: str, *names: str, **more: Any) -> Any:
-    """Return an option that takes a value, named after its parameter unless a name is given.
+    """Return an option with a value, named after its parameter unless a name is given.
 
-    Typer's check that a file can be read is turned off, because the command gives a better message.
+    Typer's check that a file is readable is turned off, because the command's message is better.
     """
     return typer.Option(*names, metavar=metavar, help=about, readable=False, **more)
 
@@ -152,7 +152,7 @@ def flag(name: str, about: str) -> Any:
 
 
 def argument(metavar: str, about: str, **more: Any) -> Any:
-    """Return an argument that is identified by its position."""
+    """Return a positional argument."""
     return typer.Argument(metavar=metavar, help=about, readable=False, **more)
 
 
@@ -180,7 +180,7 @@ AtHome = Annotated[
 
 
 def as_written(context: typer.Context, text: str | None) -> str | None:
-    """Return an argument as text, with bytes that are not UTF-8 escaped.
+    """Return an argument as text, with invalid UTF-8 escaped.
 
     Raises:
         UsageError: if the argument is an unknown option.
@@ -191,7 +191,7 @@ def as_written(context: typer.Context, text: str | None) -> str | None:
 
 
 def _names(what: str, *more: str) -> Callable[[typer.Context], list[str]]:
-    """Return a function that suggests the names in `more` and all published names of one kind."""
+    """Return a function that suggests all published names of one kind, and those in `more`."""
 
     def names(context: typer.Context) -> list[str]:
         from drug_strategy.answers.names import known

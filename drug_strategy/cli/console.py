@@ -1,8 +1,8 @@
 """Prints results on stdout, and messages and progress on stderr.
 
-On a terminal, each stage of a refresh has one line, which is updated in place. If stderr is not a
-terminal, each stage and each return gets a new line. A progress line begins with the name of its
-stage. The log also has a line for each file.
+On a terminal, each stage of a refresh has one line, which is updated in place. Otherwise, each
+stage and each return gets a new line. A progress line begins with the stage's name. The log also
+has a line for each file.
 """
 
 import io
@@ -30,12 +30,12 @@ if TYPE_CHECKING:  # these modules are slow to import
 
 Section = tuple[str, Sequence[tuple[str, str]]]  # a heading and labelled texts
 
-_LONG_LOG = 5 << 20  # The log's largest size in bytes, for about 400 refreshes.
-_FILES = 10  # A dry run lists at most ten files for each indicator.
+_LONG_LOG = 5 << 20  # Maximum log size in bytes, enough for about 400 refreshes.
+_FILES = 10  # A dry run lists at most this many files per indicator.
 
 
 def escape_unencodable() -> None:
-    """Escape characters that the terminal cannot show, such as a pound sign under LC_ALL=C."""
+    """Escape characters that the terminal cannot show: under LC_ALL=C, a pound sign for example."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -80,9 +80,9 @@ def _inert(text: str) -> str:
 
 
 def show_summary(published: "Summary", report: Path, refused_before: Collection[str] = ()) -> None:
-    """Print the result of a refresh, with a sentence for each newly refused file.
+    """Print the result of a refresh, with a sentence about each newly refused file.
 
-    A single line gives the number of files that were already refused in the previous publication.
+    A single line counts the files that had already been refused in the previous publication.
     """
     from drug_strategy.answers.status import accounted
 
@@ -111,7 +111,7 @@ def show_summary(published: "Summary", report: Path, refused_before: Collection[
 
 
 def show_changes(comparison: "Comparison | None", held: Sequence[str]) -> None:
-    """Print what a refresh would change, which files cause this, and the reasons to hold it."""
+    """Print what a refresh would change, which files cause this, and any reasons to hold it."""
     if comparison is None:
         print("Nothing is published yet: every figure would be new.")
         return
@@ -153,7 +153,7 @@ def show_faults(screened: "Screened") -> None:
 
 
 def _place(fault: "Fault") -> str:
-    """Return where a fault is: its row in a spreadsheet, if known, and its record."""
+    """Return where a fault is: the spreadsheet row, if known, and the record."""
     if fault.record is None:
         return "the file"
     record = f"record {fault.record:,}"
@@ -161,11 +161,11 @@ def _place(fault: "Fault") -> str:
 
 
 def show_progress(log: Path | None = None) -> None:
-    """Show progress from now on, and log it to the file `log`.
+    """Start showing progress, and logging it to the file `log`.
 
-    A long log is replaced by a new one.
+    A new log replaces one that has grown too long.
     """
-    # If the log cannot be written, for example because the disk is full, print no traceback.
+    # Print no traceback if the log cannot be written, for example because the disk is full.
     logging.raiseExceptions = False
     LOGGER.propagate = False
     LOGGER.addHandler(LiveLine() if sys.stderr.isatty() else Lines())
@@ -187,14 +187,14 @@ def _end_line() -> None:
 
 
 class Lines(logging.Handler):
-    """Prints a line for each stage and for each return that is landed."""
+    """Prints a line for each stage and each landed return."""
 
     def __init__(self) -> None:
         super().__init__(logging.INFO)
         self._last, self._out = "", sys.stderr
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Print the message, unless it is the same as the previous line."""
+        """Print the message unless it repeats the previous line."""
         stage, _, what = printable(record.getMessage()).partition(" ")
         match = NUMBER.match(what) if stage in STAGES else None
         what = what.removeprefix(match[0]) if match else what
@@ -208,9 +208,9 @@ class Lines(logging.Handler):
 
 
 class LiveLine(logging.Handler):
-    """Shows the stage, count, time and current item on one line, which is updated in place.
+    """Shows the stage, count, time and current item on a line that is updated in place.
 
-    Rich's live display is not used, because the cursor would stay hidden after a killed refresh.
+    Rich's live display is not used, because a killed refresh would leave the cursor hidden.
     """
 
     def __init__(self) -> None:
@@ -238,7 +238,7 @@ class LiveLine(logging.Handler):
             self._draw()
 
     def end_line(self) -> None:
-        """End the line, so that further output starts on a new line."""
+        """End the line, so that further output starts on a new one."""
         with self._writing:
             if self._stage:
                 self._at = ""

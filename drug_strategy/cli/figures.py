@@ -1,6 +1,6 @@
 """The commands that publish, show and verify figures.
 
-Each command imports slow modules only when it needs them.
+Commands import slow modules only when they need them.
 """
 
 import json
@@ -101,8 +101,8 @@ def refresh(
     """Read the returns and publish the figures.
 
     Lands and validates new and changed files, builds and checks every figure, and publishes the
-    figures in a new file. Anyone who is reading the previous file can carry on. At the end, the
-    command prints a short summary.
+    figures in a new file. Anyone reading the previous file can carry on. A short summary is printed
+    at the end.
     """
     from drug_strategy.cli.refresh import refresh as refreshed
     from drug_strategy.refresh_request import Request
@@ -134,11 +134,10 @@ def status(
 ) -> int:
     """Show what is published, how old it is and how the last refresh ended.
 
-    Shows how many files and rows were accepted, and what happened to the other files and rows. The
-    age of the figures is the time since a refresh last published figures or found nothing new.
-    Monitors can read the output of --json or --prometheus (for node_exporter's textfile collector),
-    or the exit status of --max-age. The options --json and --prometheus work even before the first
-    publication.
+    Shows how many files and rows were accepted, and what happened to the others. The age of the
+    figures is the time since a refresh last published figures or found nothing new. Monitors can
+    read the output of --json or --prometheus (for node_exporter's textfile collector), or the exit
+    status of --max-age. Both --json and --prometheus work even before the first publication.
     """
     from drug_strategy.answers.prometheus import as_metrics
     from drug_strategy.answers.status import as_json, as_lines, health
@@ -171,8 +170,8 @@ def explain(indicator: Indicator, area: Area, period: Period, settings: AtHome) 
     """Explain where a figure comes from.
 
     Shows the published figure with its limits, numerator, denominator and meaning. Lists the files
-    behind the figure, with the number of rows from each file. Also lists the rows that were left
-    out, and why. Only people who may read the private warehouse see the files and rows.
+    behind it, with the number of rows from each. Also lists the rows that were left out, and why.
+    Only people who may read the private warehouse see the files and rows.
     """
     from drug_strategy.answers.explain import explain as explained
 
@@ -187,8 +186,8 @@ def explain(indicator: Indicator, area: Area, period: Period, settings: AtHome) 
 def cite(indicator: Indicator, area: Area, period: Period, settings: AtHome) -> None:
     """Print how to cite a figure.
 
-    Prints a sentence to quote, the figure's ID, a query that returns the figure, and the SHA-256
-    checksum of each file behind the figure.
+    Prints a sentence to quote, the figure's ID, a query that returns it, and the SHA-256 checksum
+    of each file behind it.
     """
     from drug_strategy.answers.cite import cite as cited
 
@@ -223,9 +222,8 @@ def query(
 ) -> None:
     """Answer an SQL query from the published file.
 
-    Runs one statement, which can read the published tables and nothing else. The statement cannot
-    change tables, read or write other files, or use the network. The statement's memory and time
-    are limited.
+    Runs one statement, which can read the published tables and nothing else. It cannot change
+    tables, read or write other files, or use the network. Its memory and time are limited.
     """
     from drug_strategy.answers.query import Question, answer, bound_process
     from drug_strategy.publication.generations import LINK
@@ -265,7 +263,7 @@ def verify(
     """Check that the stored files are unchanged, or that a cited figure is still the same.
 
     Compares the published file, the landed files and the validation results with their recorded
-    checksums. With --figure, recalculates a cited figure from its files, in a temporary folder, and
+    checksums. With --figure, recalculates a cited figure from its files in a temporary folder, and
     prints whether the result is the same.
     """
     if figure is None:
@@ -290,8 +288,8 @@ def verify(
 def rollback(settings: AtHome) -> None:
     """Publish the previous figures again.
 
-    Makes the previous publication current again, together with its report. Nothing is deleted, and
-    the next refresh publishes new figures as usual.
+    Makes the previous publication and its report current again. Nothing is deleted, and the next
+    refresh publishes new figures as usual.
     """
     from drug_strategy.publication import attempts, generations
     from drug_strategy.report import NotMade, report_of

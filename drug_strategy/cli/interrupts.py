@@ -1,7 +1,7 @@
-"""Stops the command on Ctrl-C, SIGTERM or SIGHUP, and prints one sentence.
+"""Stops the command on Ctrl-C, SIGTERM or SIGHUP with a one-sentence message.
 
-Service managers send SIGTERM, and a terminal that is closed sends SIGHUP. The exit status is 128
-plus the signal's number.
+Service managers send SIGTERM, and closing a terminal sends SIGHUP. The exit status is 128 plus the
+signal's number.
 """
 
 import os
@@ -25,7 +25,7 @@ _passed_on: list[int] = []
 
 @contextmanager
 def interruptible() -> Iterator[Callable[[], int]]:
-    """Make SIGTERM and SIGHUP stop the command in the same way as Ctrl-C.
+    """Make SIGTERM and SIGHUP stop the command as Ctrl-C does.
 
     Yield a function that returns the number of the signal that stopped the command.
 
@@ -42,7 +42,7 @@ def interruptible() -> Iterator[Callable[[], int]]:
 
     def last() -> int:
         with suppress(BlockingIOError):
-            # Our handler of SIGTERM and SIGHUP also raises SIGINT, so return any other signal.
+            # Our handler for SIGTERM and SIGHUP also raises SIGINT, so prefer any other signal.
             received = reader.recv(4096)
             return next((number for number in received if number != signal.SIGINT), signal.SIGINT)
         return signal.SIGINT
@@ -69,8 +69,7 @@ def leave(number: int) -> NoReturn:
 def stopped_at_once() -> Iterator[None]:
     """End the process at once if a signal arrives while modules are imported.
 
-    An exception is not enough, because a library may print or ignore an exception while it is
-    imported.
+    Raising an exception is not enough, because a library may print or ignore it during import.
     """
     before = signal.signal(signal.SIGINT, _stop)
     try:

@@ -1,6 +1,6 @@
 """Runs the command `warehouse` and returns its exit status.
 
-Errors that a user can correct are shown as one sentence.
+An error that a user can correct is shown as one sentence.
 """
 
 import os
@@ -16,7 +16,7 @@ from drug_strategy.cli.app import COMPLETE, NAME, app, complete
 from drug_strategy.io import files
 from drug_strategy.settings import UserError
 
-COMMANDS = (figures, outputs, returns)  # importing these modules registers their commands
+COMMANDS = (figures, outputs, returns)  # importing these registers their commands
 _WITH_OPTIONAL_VALUE = {"--accept-revisions": "all"}
 
 
@@ -62,7 +62,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def with_values(arguments: Sequence[str]) -> Iterator[str]:
-    """Add the default value to an option given without a value, because Typer requires a value."""
+    """Add the default value to an option given without one, because Typer requires a value."""
     for argument, follows in pairwise([*arguments, "-"]):
         value = _WITH_OPTIONAL_VALUE.get(argument) if follows.startswith("-") else None
         yield f"{argument}={value}" if value else argument

@@ -1,4 +1,4 @@
-"""The commands that write or serve outputs, such as the report, workbooks and editions."""
+"""The commands that write or serve outputs: the report, workbooks, editions and so on."""
 
 import os
 import sys
@@ -48,9 +48,9 @@ def workbook(
 ) -> None:
     """Write an Excel workbook for London or a borough.
 
-    The workbook has the area's yearly and quarterly figures, the returns received and the
-    definitions. London's workbook also has yearly figures for each borough, and a borough's
-    workbook has figures for its wards. A workbook is for internal use, like the report.
+    The workbook contains the area's yearly and quarterly figures, the returns received and the
+    definitions. London's also contains yearly figures for each borough, and a borough's contains
+    figures for its wards. Like the report, workbooks are for internal use.
     """
     from drug_strategy.exports.workbook import write_workbook
 
@@ -71,9 +71,8 @@ def brief(
     """Write a one-page brief about a borough.
 
     The brief shows up to three indicators that stand out, the borough's overdue returns, and the
-    survey's results. The brief is a PDF of one A4 page if Chromium, Chrome or Edge is on the PATH.
-    Without a browser, or if FILE ends in .html, the brief is HTML. A brief is for internal use,
-    like the report.
+    survey's results. It is a one-page A4 PDF if Chromium, Chrome or Edge is on the PATH. Without a
+    browser, or if FILE ends in .html, it is HTML. Like the report, briefs are for internal use.
     """
     from drug_strategy.exports.brief import write_brief
 
@@ -92,8 +91,8 @@ def export(
     """Write every published table as Parquet.
 
     Writes one Parquet file per table, and datapackage.json with the meaning and unit of every
-    column. An earlier export in the folder is replaced in one step. An export is for internal use,
-    like the report.
+    column. An earlier export in the folder is replaced in one step. Like the report, exports are
+    for internal use.
     """
     from drug_strategy.exports.tables import PACKAGE
     from drug_strategy.exports.tables import export as exported
@@ -117,11 +116,11 @@ def release(
     ] = "",
     dry_run: Annotated[bool, flag("--dry-run", "only print how much would be shown")] = False,
 ) -> None:
-    """Make the public edition of the fiscal year that has ended.
+    """Make the public edition for the latest completed fiscal year.
 
     Writes a web page, a workbook, CSV files and a DuckDB file with figures for London and the
-    boroughs. Counts are rounded to the nearest 5. Each year has one edition, unless you correct it
-    with --correction.
+    boroughs. Counts are rounded to the nearest 5. Each year has only one edition, but you can
+    correct it with --correction.
     """
     from drug_strategy.release import SHOWN_AS
     from drug_strategy.release import release as made
@@ -152,7 +151,7 @@ def superset(
     """Write a dashboard for Superset to import.
 
     The import file sets up the published file as a read-only database, with datasets, charts and
-    filters. The import file contains no figures.
+    filters. It contains no figures.
     """
     from drug_strategy.exports.superset import write_bundle
 
@@ -169,8 +168,8 @@ def mcp(
 ) -> None:
     """Let an AI assistant ask questions.
 
-    Serves the Model Context Protocol over stdin and stdout. The assistant's program starts this
-    command. The assistant can read the dictionary and use query, explain and cite. The AI model
+    Serves the Model Context Protocol over stdin and stdout, and is started by the assistant's
+    program. The assistant can read the dictionary and use query, explain and cite. The AI model
     behind the assistant sees every answer. Counts are rounded only with --public.
     """
     try:
@@ -215,16 +214,16 @@ def ui(
     """Serve Dagster's page on 127.0.0.1.
 
     Only this machine can open the page; other machines need a proxy. The page shows runs, assets
-    and checks, but cannot start anything. With --allow-runs, whoever can reach the page can start a
-    run, and so can any web page in a browser on this machine. Use --allow-runs only on a server
-    where nobody browses the web, behind a sign-on.
+    and checks, but cannot start anything. With --allow-runs, anyone who can reach the page can
+    start a run, and so can any web page open in a browser on this machine. Use --allow-runs only on
+    a server where nobody browses the web, behind a sign-on.
 
-    With --schedule, runs Dagster's daemon instead, which refreshes every night and whenever new
+    With --schedule, runs Dagster's daemon instead. It refreshes every night and whenever new
     returns arrive.
     """
     from drug_strategy.contracts import contracts
 
-    contracts()  # Dagster would show an error in a contract as a traceback
+    contracts()  # Dagster would show a contract error as a traceback
     settings.prepare()
     if is_schedule:
         schedule.hold(settings)
@@ -252,9 +251,9 @@ def completion(
 ) -> None:
     """Print a script that completes commands in your shell.
 
-    The script completes commands, options, indicators, areas and periods. Run the script once per
-    shell session. In bash: eval "$(warehouse completion bash)". In zsh, after compinit: eval
-    "$(warehouse completion zsh)". In fish: warehouse completion fish | source.
+    The script completes commands, options, indicators, areas and periods. Run it once per shell
+    session. In bash: eval "$(warehouse completion bash)". In zsh, after compinit: eval "$(warehouse
+    completion zsh)". In fish: warehouse completion fish | source.
     """
     complete(context.find_root().command, f"source_{shell}")
     if shell == "bash":  # bash quotes spaces only in file names

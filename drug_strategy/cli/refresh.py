@@ -1,4 +1,4 @@
-"""The command `refresh`: runs Dagster's job if anything may be new, and shows the result."""
+"""The command `refresh`: runs Dagster's job if there may be anything new, and shows the result."""
 
 import gc
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from drug_strategy.settings import Settings
 def refresh(settings: Settings, request: Request, may_wait: bool) -> bool:
     """Refresh the warehouse and show the result.
 
-    Return false if a file was refused or too large, or if a row was quarantined.
+    Return false if a file was refused or too large, or a row was quarantined.
     """
     with _attempt(settings, may_wait):
         before = generations.current(settings.published)
@@ -49,7 +49,7 @@ def _show_dry_run(settings: Settings, request: Request) -> None:
 
 @contextmanager
 def _attempt(settings: Settings, may_wait: bool) -> Iterator[None]:
-    """Begin a refresh; if it is stopped after publishing, say so."""
+    """Begin a refresh. If it is stopped after publishing, say so."""
     log = settings.logs / "refresh.log"
     try:
         with refreshing(
@@ -68,7 +68,7 @@ def _attempt(settings: Settings, may_wait: bool) -> Iterator[None]:
 
 
 def _refresh(settings: Settings, request: Request) -> None:
-    """Run Dagster's job, unless a look at the returns folder shows that nothing has changed."""
+    """Run Dagster's job, unless the returns folder is visibly unchanged."""
     settings.require_returns()
     attempts.started_at(settings)
     if up_to_date.is_landed(settings, request) and up_to_date.is_up_to_date(settings):

@@ -1,4 +1,4 @@
-"""The commands about returns: templates, checks, what is owed, examples and the PPO list."""
+"""The commands for returns: templates, checks, overdue returns, examples and the PPO list."""
 
 import sys
 from pathlib import Path
@@ -39,8 +39,8 @@ def template(
 ) -> None:
     """Write a blank form for a return.
 
-    The form has the columns of the return, and an example row that is ignored if you leave it in. A
-    form in Excel also has the rules, and lists of values to choose from. An existing file is never
+    The form has the return's columns, and an example row that is ignored if you leave it in. An
+    Excel form also has the rules, and drop-down lists of values. An existing file is never
     overwritten.
     """
     from drug_strategy.exports.return_template import write_template
@@ -64,11 +64,11 @@ def screen(
     """Check one file row by row before it is sent.
 
     Reads and validates the file as a refresh would, in a temporary folder. For each error or
-    warning, the command prints the row as a spreadsheet numbers it, the record, the column, the
-    value and what is expected, with the most similar name of a place or code. Titles, totals and
-    notes are no records and no faults. A refresh writes the same list of faults to
-    HOME/return_notes. If the file's name has no received date, the command says how this would
-    change the as-at day of the published figures.
+    warning, the command prints the spreadsheet row number, the record, the column, the value, what
+    is expected, and the most similar place name or code. Titles, totals and notes are neither
+    records nor faults. A refresh writes the same list of faults to HOME/return_notes. If the file's
+    name has no received date, the command says how this would change the as-at date of the
+    published figures.
     """
     from drug_strategy.exports.return_notes import SCREEN_HEADINGS, lines
     from drug_strategy.io.text import csv_lines
@@ -98,10 +98,10 @@ def returns_due(
 ) -> None:
     """Write what a sender owes, as entries for the return register.
 
-    A sender owes returns that are overdue, returns that look incomplete, and register entries for
-    quarters that are over. Each line says why and since when the return is owed, how many records
-    are held and how many the sender usually sends. Fill in the empty status of each line, then send
-    the file. A refresh also writes each sender's list to HOME/return_notes/due.
+    A sender owes overdue returns, the rest of returns that look incomplete, and register entries
+    for quarters that have ended. Each line says why and since when the return is owed, how many
+    records have arrived and how many the sender usually sends. Fill in the empty status in each
+    line, then send the file. A refresh also writes each sender's list to HOME/return_notes/due.
     """
     from drug_strategy.exports.returns_due import HEADINGS, entries, write_new
     from drug_strategy.io.text import csv_lines
@@ -148,8 +148,8 @@ def ppo_list(
 ) -> None:
     """Write a list of the PPOs who tested positive.
 
-    The list is for activity 2.2 of the strategy. The latest tests come first. The list identifies
-    people, so only the owner of FILE can read the file. An existing file is never overwritten.
+    The list is for activity 2.2 of the strategy, and begins with the latest tests. It identifies
+    people, so only the owner of FILE can read it. An existing file is never overwritten.
     """
     from drug_strategy.exports.ppo_list import write_list
 

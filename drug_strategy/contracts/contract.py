@@ -22,7 +22,7 @@ from drug_strategy.settings import UserError
 
 CONTRACTS = Path(__file__).parent
 NO_RETURN = "(no return)"
-"""Stands for a return's name in messages about files outside the returns' folders."""
+"""Replaces a return's name in messages about files outside the returns' folders."""
 _SUFFIX = ".odcs.yaml"
 _BROKEN_BY = "select * from {object} where "
 
@@ -32,10 +32,9 @@ class Column:
     """One column of a return.
 
     `semantic_type` decides how a cell is read: event_date, money, borough, borough_mps, ward,
-    boroughs, quarter, month or reference. By default, `semantic_type` is the column's logical type.
-    `max_length` is in characters. If `is_person` is set, the column refers to people and its values
-    are stored as pseudonyms. If `is_watched` is set, the share of each value is monitored for
-    drift.
+    boroughs, quarter, month or reference. The default is the column's logical type. `max_length` is
+    in characters. If `is_person` is set, the column refers to people and its values are stored as
+    pseudonyms. If `is_watched` is set, the share of each value is monitored for drift.
     """
 
     name: str
@@ -61,18 +60,18 @@ class Column:
 
     @property
     def compared(self) -> str:
-        """Return the name of the landed column to use in comparisons."""
+        """Return the name of the landed column used in comparisons."""
         return f"{self.name}_compared" if self.is_reference and not self.is_person else self.name
 
     @property
     def unpadded(self) -> str | None:
-        """Return the column for pseudonyms of references without leading zeros, or None."""
+        """Return the column of pseudonyms for references without leading zeros, or None."""
         return f"{self.name}_unpadded" if self.is_key and self.is_person else None
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule about several columns of a row; `condition` is true for rows that break the rule."""
+    """A rule about several columns of a row. `condition` is true for rows that break it."""
 
     reason: str
     description: str
@@ -86,19 +85,18 @@ class Contract:
     """A return's contract: the columns in order, and the rules.
 
     If `months_across` is set, the file has one column per month, and each month's cell is a record.
-    The date in a record's first filled `counted_on` column decides the record's quarter. `sender`
-    is boroughs or headquarters, or empty for a return from which nothing is counted.
+    A record belongs to the quarter of the date in its first filled `counted_on` column. `sender` is
+    boroughs or headquarters, or empty for a return from which nothing is counted.
 
-    `reported_by` names the evidence that a quarter was reported. The value `sender` stands
-    for a borough's records or register entry, and `quarter` for headquarters' records or register
-    entry. `list` stands for any file received after the quarter, `wave` for respondents from that
-    quarter or a later one, and `month` for records of all three months in the quarter. If `sender`
-    is empty, so is `reported_by`.
+    `reported_by` is the evidence that a quarter was reported. `sender` means a borough's records or
+    register entry, and `quarter` means headquarters'. `list` means any file received after the
+    quarter, `wave` means respondents from that quarter or a later one, and `month` means records
+    for all three months of the quarter. If `sender` is empty, so is `reported_by`.
 
     If `may_name_headquarters` is set, a row may name headquarters instead of a borough. A return
     covers a period of `frequency_months` months, and is due `latency_days` days after the period
-    ends. Its figures are provisional until `settles_after_days` days after the period ends, because
-    records are still being added.
+    ends. Records are still being added after that, so figures are provisional until
+    `settles_after_days` days after the period ends.
     """
 
     return_name: str
@@ -117,7 +115,7 @@ class Contract:
 
     @property
     def is_registered(self) -> bool:
-        """Return whether boroughs must send the return, and can report a quarter as nil."""
+        """Return whether boroughs must send the return and can report a quarter as nil."""
         return self.sender == BOROUGHS
 
     @property
@@ -128,7 +126,7 @@ class Contract:
 
     @property
     def added_columns(self) -> dict[str, str]:
-        """Return the columns that landing adds to a file's columns, with descriptions."""
+        """List the columns that landing adds to a file, with descriptions."""
         added = {
             column.compared: f"The column {column.name}, normalised for comparison: in lower case"
             " and NFKC, with a hyphen for every dash and without invisible characters"
@@ -143,7 +141,7 @@ class Contract:
 
     @property
     def header_columns(self) -> list[Column]:
-        """Return the columns that a header may name, without those filled from month columns."""
+        """List the columns that a header may contain, without those filled from month columns."""
         across = {"month", "offences"} if self.months_across else set()
         return [column for column in self.columns if column.name not in across]
 
@@ -154,10 +152,10 @@ class Contract:
 
 @cache
 def contracts() -> dict[str, Contract]:
-    """Return the contracts of all returns by name, in alphabetical order.
+    """Return all returns' contracts by name, in alphabetical order.
 
     Raises:
-        UserError: if a contract cannot be read, or has a field or code that is not known.
+        UserError: if a contract cannot be read, or has an unknown field or code.
     """
     paths = sorted(CONTRACTS.glob(f"*{_SUFFIX}"))
     texts = {path.name.removesuffix(_SUFFIX): path.read_text("utf-8") for path in paths}
@@ -165,7 +163,7 @@ def contracts() -> dict[str, Contract]:
 
 
 def read(name: str, text: str) -> Contract:
-    """Read a return's contract from YAML, or raise a UserError that says what is wrong."""
+    """Read a return's contract from YAML. If it is wrong, raise a UserError that says why."""
     try:
         content = yaml.safe_load(text)
         require_known(name, content)
@@ -223,7 +221,7 @@ def _column(field: SchemaProperty) -> Column:
 
 
 def _allowed(field: SchemaProperty) -> tuple[str, ...]:
-    """Return a column's allowed values; for a column of return names, all returns' names."""
+    """List a column's allowed values; for a column of return names, all returns."""
     if field.semanticType == "return_name":
         return tuple(
             path.name.removesuffix(_SUFFIX) for path in sorted(CONTRACTS.glob(f"*{_SUFFIX}"))
@@ -237,7 +235,7 @@ def _stated(properties: list[CustomProperty] | None) -> dict[str | None, Any]:
 
 
 def rule_of(rule: DataQuality) -> Rule:
-    """Read a rule, or raise ValueError if the rule's query does not begin as expected."""
+    """Read a rule. Raise ValueError if its query does not begin as expected."""
     query = str(rule.query)
     if not query.startswith(_BROKEN_BY):
         raise ValueError(f"the query of {rule.name} must begin with `{_BROKEN_BY}`, not: {query}")

@@ -1,9 +1,8 @@
 """Generate dbt files from the returns' contracts (`make generate`).
 
-The generated files are the staging models, the descriptions of the sources, staging models and
-records models, and the macro that lists the returns. The generated files are committed, because
-dbt reads plain files. A test generates the files again and checks that the committed files are the
-same.
+These are the staging models, the descriptions of the sources, staging models and records models,
+and the macro that lists the returns. They are committed, because dbt reads plain files. A test
+generates them again and checks that the committed files are the same.
 """
 
 import json
@@ -28,9 +27,9 @@ _LANDED = {
     "_record": "raw_cells",
     "_content": "content_hash",
 }
-# Each source has the schema `parquet` and, as its identifier, a glob pattern for its Parquet files
-# in the home folder. The macro `source` adds the home to the pattern, so dbt parses the project
-# only once for all homes.
+# Each source has the schema `parquet`. Its identifier is a glob pattern for its Parquet files in
+# the home folder. The macro `source` adds the home to the pattern, so dbt parses the project only
+# once for all homes.
 _SOURCES = {
     "landed": ("Rows of all files landed so far", "landed/{name}/*.parquet"),
     "files": ("Files found by this refresh", "landed/files/{name}.parquet"),
@@ -63,7 +62,7 @@ _RETURNS = """\
 
 
 def generated() -> dict[Path, str]:
-    """Return the text of every generated file, by path."""
+    """Return every generated file's text by path."""
     staging = PROJECT / "models" / "staging"
     files = {
         PROJECT / RETURNS: returns_macro(),
@@ -83,7 +82,7 @@ def generated() -> dict[Path, str]:
 
 
 def main() -> None:
-    """Write every generated file to its path."""
+    """Write every generated file."""
     for path, text in generated().items():
         path.write_text(text, "utf-8")
 
@@ -148,7 +147,7 @@ def _own(contract: Contract) -> list[Column]:
 
 
 def returns_macro() -> str:
-    """Return the text of the macro that lists each return with its properties."""
+    """Return the text of the macro that lists the returns with their properties."""
     known = {name: _facts(contract) for name, contract in contracts().items()}
     lines = [f'        "{name}": {_mapping(facts)}' for name, facts in known.items()]
     return _RETURNS.format(note=_FROM, returns="{\n" + ",\n".join(lines) + "\n    }")

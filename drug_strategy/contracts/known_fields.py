@@ -1,7 +1,7 @@
-"""Check that a contract has only fields and codes that the program knows.
+"""Check that a contract contains only known fields and codes.
 
-A misspelt code would otherwise be ignored. Without a known sender, for example, a return would be
-one that nobody has to send, and its missing figures would count as zero.
+A misspelt code would otherwise be ignored. If a return's sender were misspelt, for example, nobody
+would have to send the return, and its missing figures would count as zero.
 """
 
 import csv
@@ -13,7 +13,7 @@ from typing import Any
 from drug_strategy.settings import UserError
 
 BOROUGHS, HEADQUARTERS = "boroughs", "headquarters"
-_FEW = 6  # A message lists all known values if there are at most this many.
+_FEW = 6  # Up to this many known values are all listed in a message.
 _REASONS = Path(__file__).with_name("reasons.csv")
 _NOT_LISTED = ", which is not in drug_strategy/contracts/reasons.csv"
 _REPORTED_BY: dict[str | None, tuple[str | None, ...]] = {
@@ -49,7 +49,7 @@ Code = tuple[str, Any, Collection[Any], str]  # a field, its value, the known va
 
 
 def require_known(name: str, contract: Named) -> None:
-    """Raise a UserError if a contract has an unknown field or code; name the nearest known one."""
+    """Raise a UserError about any unknown field or code, with the nearest known one."""
     for field, value, known, place in _codes(name, contract):
         if value not in known:
             names = [str(value) for value in known if value is not None]

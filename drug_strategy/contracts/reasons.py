@@ -1,7 +1,7 @@
 """Explain to senders why a row failed a check, and what to write instead.
 
-The file reasons.csv has the meaning of each reason, which is a code in the validation results, and
-advice to the sender.
+A reason is a code in the validation results. reasons.csv contains each reason's meaning, and advice
+to the sender.
 """
 
 import csv
@@ -26,18 +26,18 @@ _FORMS = {
 
 
 def meanings() -> list[tuple[str, str]]:
-    """Return every reason with its meaning."""
+    """List the reasons with their meanings."""
     return [(row["reason"], row["meaning"]) for row in _table().values()]
 
 
 def meaning(reason: str) -> str:
-    """Return a reason's meaning as a sentence; for an unknown reason, return its code as words."""
+    """Return a reason's meaning as a sentence, or the code in words if the reason is unknown."""
     row = _table().get(reason)
     return row["meaning"] if row else reason.replace("_", " ")
 
 
 def wanted(contract: Contract, reason: str, column: str | None) -> str:
-    """Return what the sender should write instead in a column, or in columns joined by `;`."""
+    """Say what the sender should write in a column, or in several columns joined by `;`."""
     columns = tuple((column or "").split(";"))
     for rule in contract.rules:
         if rule.reason == reason and rule.columns == columns:
@@ -54,7 +54,7 @@ def wanted(contract: Contract, reason: str, column: str | None) -> str:
 
 
 def nearest(contract: Contract, reason: str, column: str | None, value: str) -> tuple[str, ...]:
-    """Return the known boroughs, wards or codes that a sender may have meant by a value."""
+    """List the known boroughs, wards or codes that the sender may have meant by a value."""
     if reason == "borough_unknown":
         return places.nearest_boroughs(value)
     if reason == "ward_unmatched":
@@ -81,7 +81,7 @@ def _form(column: Column) -> str:
 
 
 def _small(text: str) -> str:
-    """Return a description for use within a sentence; abbreviations keep their capitals."""
+    """Return a description for use within a sentence, keeping the capitals of abbreviations."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 

@@ -1,8 +1,8 @@
 """Make synthetic returns: draw random events, then write the files in which senders report them.
 
-`returns/<return>.sql` makes a return's rows and puts them in a table of an in-memory database. The
-table also has the columns `i` (the order of the rows) and `counts_on` (the date that decides which
-file has the row).
+`returns/<return>.sql` creates a table of a return's rows in an in-memory database. The table also
+has the columns `i` (the row order) and `counts_on` (the date that decides which file contains the
+row).
 """
 
 from collections.abc import Callable, Mapping
@@ -25,10 +25,10 @@ GEOGRAPHY = PROJECT / "seeds" / "geography"
 REGISTER = "return_register"
 
 # A file with more than 20,000 records and no faults is never a workbook, because nobody would type
-# so many records.
+# that many.
 MOST_BY_HAND = 20_000
 
-# The file SENT_TWICE is sent again later with the same bytes, under the name SENT_AGAIN.
+# The file SENT_TWICE is later sent again, byte for byte, under the name SENT_AGAIN.
 SENT_TWICE = "sanction_detections_synthetic_headquarters_2011-12_q3"
 SENT_AGAIN = "sanction_detections_synthetic_headquarters_copy_for_file__received_2012-03-01"
 
@@ -52,7 +52,7 @@ def make_examples(
     scale: float = 1.0,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[Path]:
-    """Write a complete set of synthetic returns below `directory`; return their paths in order.
+    """Write a complete set of synthetic returns below `directory`, and return their paths in order.
 
     `scale` multiplies the number of events and survey respondents (1.0 is about 150,000 records).
     `progress` is called with one line per return. An earlier example in the folder is replaced.
@@ -75,10 +75,10 @@ def make_examples(
 
 
 def _senders() -> dict[str, Senders]:
-    """Return each return's senders, ordered by return name.
+    """Map each return to its senders, in order of return name.
 
     Raises:
-        UserError: if a return with a contract has no senders.
+        UserError: if a contract's return has no senders.
     """
     for return_name in contracts():
         if return_name not in SENDERS:
@@ -120,7 +120,7 @@ def _send_again(paths: list[Path]) -> list[Path]:
 
 
 def _make_room(directory: Path) -> None:
-    """Create the folder, or delete an earlier example; leave any other folder untouched."""
+    """Create the folder, or delete an earlier example from it. Leave any other folder untouched."""
     if directory.exists() and not directory.is_dir():
         raise UserError(f"{directory} is a file; give a folder for the synthetic returns.")
     directory.mkdir(parents=True, exist_ok=True)
@@ -140,7 +140,7 @@ def _make_room(directory: Path) -> None:
 def invent_events(
     seed: int, scale: float, senders: Mapping[str, Senders]
 ) -> duckdb.DuckDBPyConnection:
-    """Return a database with rows for every return; `scale` multiplies the number of rows."""
+    """Return a database with rows for every return. `scale` multiplies the number of rows."""
     connection = duckdb.connect()
     connection.execute("set variable seed = ?", [seed])
     connection.execute("set variable scale = ?", [scale])
@@ -161,7 +161,7 @@ def _rows_of(return_name: str) -> str:
 
 
 def _file_events(connection: duckdb.DuckDBPyConnection, registered: list[str]) -> None:
-    """Create views for the register: the registered returns, their events, and headquarters'."""
+    """Create views of the registered returns, their events and headquarters' events."""
     of_headquarters = [name for name, each in contracts().items() if each.reported_by == "quarter"]
     names = ", ".join(f"('{name}')" for name in registered)
     for view, returns in (("filed_events", registered), ("headquarters_events", of_headquarters)):

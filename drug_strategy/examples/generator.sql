@@ -1,6 +1,6 @@
--- Create macros for places, quarters and random draws. A random draw depends only on the seed, the
--- purpose of the draw and a number. The number of events in a borough or ward depends only on the
--- seed, not on what really happened there.
+-- Create macros for places, quarters and random draws. A random draw depends only on the seed, its
+-- purpose and a number. The number of events in a borough or ward depends only on the seed, not on
+-- what really happened there.
 create macro draw(purpose, i) as
     (hash(concat_ws(' ', getvariable('seed'), purpose, i)) >> 11) / 9007199254740992::double;
 
@@ -11,7 +11,7 @@ create macro to_int(x) as cast(floor(x) as integer);
 
 create macro pick(choices, u) as choices[1 + to_int(u * len(choices))];
 
--- Choose a time from 0 (the start of the four years) to 1 (the end). The frequency of times changes
+-- Choose a time from 0 (the start of the four years) to 1 (the end). The frequency changes
 -- linearly, and is `ratio` times as high at the end as at the start.
 create macro trend(u, ratio) as (sqrt(1 + u * (ratio * ratio - 1)) - 1) / (ratio - 1);
 

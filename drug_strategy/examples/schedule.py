@@ -43,7 +43,7 @@ YEARS = [_year(year) for year in range(2009, 2013)]
 class Extra:
     """An extra file from headquarters, such as a file of corrections.
 
-    The file has at most `most` rows from `period` that satisfy `where`. The rows are for `borough`
+    The file contains at most `most` rows from `period` that satisfy `where`. They are for `borough`
     or, if that is empty, for all boroughs that send no files themselves. If the file's layout
     differs from the contract, the SELECT in `extract` makes the rows instead.
     """
@@ -61,15 +61,15 @@ class Extra:
 
 @dataclass(frozen=True)
 class Senders:
-    """The senders of a return: headquarters sends a file per period, in the four `styles` in turn.
+    """A return's senders. Headquarters sends a file per period, in each of four `styles` in turn.
 
     `boroughs` lists the boroughs that send their own files, each with its code, periods and style.
-    `faults` has the faults in headquarters' files, by period label. If `days` is set, headquarters
-    sends its file that many days after a period ends. `early` lists boroughs and periods for which
-    the file is sent on the period's last day. If `is_full_list` is set, each file has all rows so
-    far. If `is_brought_up_to_date` is set, all rows are sent again once a year, because later
-    payments and breaches are added to the rows. `after` lists the other returns from which the
-    return's rows are made.
+    `faults` contains the faults in headquarters' files, by period label. If `days` is set,
+    headquarters sends its file that many days after a period ends. `early` lists boroughs and
+    periods for which the file is sent on the period's last day. If `is_full_list` is set, each file
+    contains all rows so far. If `is_brought_up_to_date` is set, all rows are sent again once a
+    year, because later payments and breaches are added to the rows. `after` lists the other returns
+    on which the rows are based.
     """
 
     periods: Sequence[Period] = ()

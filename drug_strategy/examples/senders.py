@@ -1,6 +1,6 @@
 """List who sends each return, in which styles and with which faults.
 
-There is one entry per return; `returns/<return>.sql` makes the return's rows.
+Each return has one entry, and `returns/<return>.sql` makes its rows.
 """
 
 from datetime import date, timedelta

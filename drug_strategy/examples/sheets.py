@@ -1,9 +1,9 @@
-"""Write an example file, with faults put into its rows on purpose.
+"""Write an example file, with deliberate faults in its rows.
 
 An example file has the same bytes in every run. DuckDB writes plain files of any size. Workbooks,
-and files with a title, a footnote or another encoding, are written here row by row. Faults give
-the number of a record, from 0; after the last record, counting starts again at the first. An empty
-file gets no faults.
+and files with a title, a footnote or another encoding, are written here row by row. A fault gives
+the number of a record, counted from 0 and wrapping round after the last. An empty file gets no
+faults.
 """
 
 import csv
@@ -50,7 +50,7 @@ def replaced(row: int, **cells: str) -> Fault:
 
 
 def repeated(row: int, **changed: str) -> Fault:
-    """Return a function that repeats a record at the end, with changed cells if any are given."""
+    """Return a function that repeats a record at the end, optionally with changed cells."""
 
     def apply(sheet: Sheet) -> None:
         sheet.records.extend(list(record) for record in _at(sheet, row))
@@ -60,7 +60,7 @@ def repeated(row: int, **changed: str) -> Fault:
 
 
 def ragged(row: int) -> Fault:
-    """Return a function that gives a record one cell too many."""
+    """Return a function that adds one cell too many to a record."""
 
     def apply(sheet: Sheet) -> None:
         for record in _at(sheet, row):
@@ -70,7 +70,7 @@ def ragged(row: int) -> Fault:
 
 
 def with_column(name: str, cell: str) -> Fault:
-    """Return a function that adds a column that is not in the contract."""
+    """Return a function that adds a column not in the contract."""
 
     def apply(sheet: Sheet) -> None:
         sheet.columns.append(name)
@@ -94,7 +94,7 @@ def without_column(name: str) -> Fault:
 
 
 def taken_back(key: Sequence[str]) -> Fault:
-    """Return a function that empties all cells except the key and withdraws the records."""
+    """Return a function that withdraws the records and empties all cells except the key."""
 
     def apply(sheet: Sheet) -> None:
         for record in sheet.records:
@@ -108,7 +108,7 @@ def taken_back(key: Sequence[str]) -> Fault:
 
 
 def _at(sheet: Sheet, row: int) -> list[list[Cell]]:
-    """Return a list with record number `row`, or an empty list if the sheet is empty."""
+    """Return a list of record number `row`, or an empty list for an empty sheet."""
     return [sheet.records[row % len(sheet.records)]] if sheet.records else []
 
 
@@ -151,7 +151,7 @@ def _workbook(lines: list[Sequence[Cell]]) -> bytes:
 
 
 def _undated(content: bytes) -> bytes:
-    """Return a workbook's bytes with a fixed time of writing, which is the same in every run."""
+    """Return a workbook's bytes with the same fixed modification time in every run."""
     settled = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as draft,

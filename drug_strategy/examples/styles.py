@@ -1,4 +1,4 @@
-"""Describe senders' styles: how they write files, headers, dates, pounds and places."""
+"""Define senders' styles: how they write files, headers, dates, pounds and places."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -32,12 +32,12 @@ class Style:
 
     @property
     def is_typed(self) -> bool:
-        """Return whether cells have types, as in XLSX and Parquet."""
+        """Return whether cells are typed, as in XLSX and Parquet."""
         return self.extension in (".xlsx", ".parquet")
 
     @property
     def is_plain(self) -> bool:
-        """Return whether DuckDB can write the file, whatever its size."""
+        """Return whether DuckDB can write the file."""
         return not self.titled and self.encoding == "utf-8" and self.extension != ".xlsx"
 
 

@@ -28,8 +28,7 @@ def write_brief(settings: Settings, borough: str, target: Path | None) -> Writte
     """Write a borough's brief, by default into the home folder.
 
     Raises:
-        UserError: if nothing is published, the borough is not known, or the file cannot be
-            written.
+        UserError: if nothing is published, the borough is unknown, or the file cannot be written.
     """
     with connect(settings.published / LINK) as published:
         code, name = names.find(published, "borough", borough)
@@ -48,8 +47,8 @@ def write_brief(settings: Settings, borough: str, target: Path | None) -> Writte
 def written(settings: Settings, facts: Facts, code: str, path: Path) -> Written:
     """Write the brief for the borough with this code to `path`.
 
-    If `path` ends in .html, the brief is HTML. Otherwise the brief is a PDF, or an HTML file next
-    to `path` if no browser can print a PDF.
+    The brief is HTML if `path` ends in .html. Otherwise it is a PDF or, if no browser can print
+    one, an HTML file next to `path`.
 
     Raises:
         OSError: if the file cannot be written.

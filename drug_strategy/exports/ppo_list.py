@@ -1,8 +1,7 @@
 """Writes the list of PPOs who tested positive (strategy 2.2), for people entitled to see it.
 
-Only the command `ppo-list` writes the list; a refresh never does. Each pseudonym in the list is
-replaced with the person's reference. The model restricted.ppo_positive_list decides who is on the
-list.
+Only the command `ppo-list` writes the list; a refresh never does. Each pseudonym is replaced with
+the person's reference. The model restricted.ppo_positive_list decides who is on the list.
 """
 
 import os
@@ -26,7 +25,7 @@ _LIST = """
 
 
 def write_list(settings: Settings, file: Path) -> int:
-    """Write the list to a new CSV that only its owner can read; return the number of rows.
+    """Write the list to a new CSV that only its owner can read, and return the row count.
 
     Raises:
         UserError: if the list cannot be read, or the file exists or cannot be written.

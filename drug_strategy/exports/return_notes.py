@@ -1,9 +1,8 @@
 """Tells senders what is wrong with their files, row by row, so that they can correct them.
 
-The contracts and the dbt models define the faults. `faults` reads the faults from the warehouse,
-with each faulty value and what was expected instead. After each refresh, `write_notes` writes CSV
-files to <home>/return_notes: one for each file with a fault, and one for each sender who owes
-something.
+The contracts and the dbt models define the faults. `faults` reads them from the warehouse, with
+each faulty value and what was expected instead. After each refresh, `write_notes` writes CSV files
+to <home>/return_notes: one for each file with a fault, and one for each sender who owes something.
 """
 
 import hashlib
@@ -30,12 +29,12 @@ _FAULTS = Path(__file__).parent / "sql" / "return_notes" / "faults.sql"
 HEADINGS = ("record", "column", "value", "expected", "effect", "reason")
 SCREEN_HEADINGS = ("row", *HEADINGS)
 
-_DUE = "due"  # the folder for what senders owe; no return has this name
+_DUE = "due"  # lists of what senders owe; no return has this name
 _SUFFIX = ".csv"
 _LIKE_A_NOTE = re.compile(r"\.csv_*\Z", re.IGNORECASE)
 _LONGEST = 200  # Characters shown from a cell or line.
-_LONGEST_NAME = 240  # Bytes in a file name; most disks allow 255.
-_NAMED = 3  # A message names at most three notes that could not be written.
+_LONGEST_NAME = 240  # Bytes in a file name; most file systems allow 255.
+_NAMED = 3  # A message lists at most this many notes that could not be written.
 _HIDDEN = "(not shown: it may identify a person)"
 _OF_FILES = "same_day_correction"  # this fault's value lists two files
 NO_RECORD = "not_a_record"  # a total or a note, which needs no correction
@@ -43,9 +42,9 @@ NO_RECORD = "not_a_record"  # a total or a note, which needs no correction
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault in one record, or in the file as a whole if `record` is None.
+    """A fault in one record or, if `record` is None, in the file as a whole.
 
-    `row` is the record's row in a spreadsheet, if it is known.
+    `row` is the record's spreadsheet row, if known.
     """
 
     return_name: str
@@ -60,14 +59,14 @@ class Fault:
 
 
 class Unwritten(Exception):
-    """Some notes could not be written; the message names them, with the reasons."""
+    """Some notes could not be written. The message lists them with the reasons."""
 
 
 def write_notes(settings: Settings) -> int:
-    """Write all return notes, delete notes no longer needed, and return the number of notes.
+    """Write all return notes, delete those no longer needed, and return how many there are.
 
-    Only the home's owner can read the notes. Files without faults and senders who owe nothing
-    get no note.
+    Only the home's owner can read the notes. Files without faults, and senders who owe nothing, get
+    none.
 
     Raises:
         Unwritten: if some notes could not be written. The other notes are still written.
@@ -102,7 +101,7 @@ def _of_senders(settings: Settings) -> Iterator[tuple[Path, Iterable[str]]]:
 
 
 def _of_entries(settings: Settings) -> Iterator[tuple[Path, Iterable[str]]]:
-    """Yield the path and lines of the note on what each sender owes."""
+    """Yield the path and lines of each sender's note on what the sender owes."""
     published = settings.published / LINK
     due = returns_due.entries(published) if published.exists() else []
     for sender, entries in returns_due.by_sender(due):
@@ -119,7 +118,7 @@ def lines(
 
 
 def faults(settings: Settings) -> Iterator[Fault]:
-    """Yield all faults: first the faults of whole files, then the faults of single records."""
+    """Yield all faults: first those in whole files, then those in single records."""
     yield from _of_files(settings)
     if settings.database.exists():
         yield from _of_records(settings)
@@ -176,16 +175,16 @@ def _effect(row: dict[str, Any]) -> str:
 
 
 def _may_name_a_person(contract: Contract, columns: str | None) -> bool:
-    """Return whether the fault's columns may identify a person.
+    """Return whether the columns at fault may identify a person.
 
-    A fault without a column may be in any column of the return.
+    A fault without a column may be in any of the return's columns.
     """
     persons = {column.name for column in contract.columns if column.is_person}
     return bool(persons & set(columns.split(";")) if columns else persons)
 
 
 def _in_record(contract: Contract, reason: str, record: str) -> tuple[str, str]:
-    """Return the columns and values of a fault that concerns more than one cell."""
+    """Return the columns and values of a fault in more than one cell."""
     cells = json.loads(record)
     if isinstance(cells, list):
         return "", " | ".join(str(cell) for cell in cells if cell)
@@ -204,7 +203,7 @@ def _columns(contract: Contract, reason: str) -> tuple[str, ...]:
 
 
 def _by_file(listed: Iterator[Fault]) -> Iterator[tuple[str, str, Iterable[Fault]]]:
-    """Yield each file with its faults, starting with the faults of the whole file.
+    """Yield each file with its faults, starting with those in the whole file.
 
     Faults in records are read one at a time, since a file may have millions of them.
     """
@@ -225,10 +224,10 @@ def _by_file(listed: Iterator[Fault]) -> Iterator[tuple[str, str, Iterable[Fault
 def place_of(return_name: str, file_name: str) -> Path:
     """Return the path of a file's note, relative to the folder of notes.
 
-    No two files get the same path.
+    Every file gets a different path.
 
-    If a folder's name ends in .csv, like a note's, an underscore is added. Notes on files outside
-    the returns' folders are in `(no return)`, so none of them can get into `due`.
+    An underscore is added to a folder name that ends in .csv, as a note's does. Notes on files
+    outside the returns' folders are in `(no return)`, so none of them can end up in `due`.
     """
     above = [] if return_name in contracts() or return_name == NO_RETURN else [NO_RETURN]
     parts = [*above, return_name, *file_name.split("/")]
@@ -253,8 +252,7 @@ def _replace(target: Path, written: Iterable[str]) -> None:
 def _short(name: str) -> str:
     """Shorten a long name to leave room for a suffix.
 
-    A shortened name ends in a hash and is longer than any unchanged name, so no two names become
-    the same.
+    A shortened name ends in a hash and is longer than any unchanged name, so names stay distinct.
     """
     encoded = name.encode("utf-8")
     if len(encoded) <= _LONGEST_NAME:

@@ -1,8 +1,8 @@
 """Makes a blank form for a return from its contract: a workbook or a CSV file to fill in and send.
 
-Every cell of the example row begins with an asterisk. Landing ignores a line whose first cell
-begins with an asterisk, whatever the order of the columns. No date, number or listed value may
-begin with an asterisk. So an example row that is left in or only partly replaced is never counted.
+Every cell of the example row begins with an asterisk. Whatever the column order, landing ignores a
+line whose first cell begins with an asterisk, and no date, number or listed value may begin with
+one. So an example row that is left in or only partly replaced is never counted.
 """
 
 from collections.abc import Iterator, Sequence
@@ -43,11 +43,11 @@ _ABOUT_MONTHS = "Each month has a column, such as 201004. Delete the months that
 
 
 def write_template(return_name: str, target: Path | None = None) -> Path:
-    """Write a return's form to a new .xlsx or .csv file and return the path of the file.
+    """Write a return's form to a new .xlsx or .csv file, and return its path.
 
     Raises:
-        UserError: if there is no such return, or the file exists, has another ending or cannot be
-            written.
+        UserError: if the return does not exist, or the file exists, has another extension or cannot
+            be written.
     """
     contract = contracts().get(return_name)
     if contract is None:
@@ -124,7 +124,7 @@ def _headings(contract: Contract) -> list[str]:
 def _example(contract: Contract) -> Sequence[str]:
     """Return the example row.
 
-    In a monthly extract each month's cell is a record, so only the first month is filled in.
+    In a monthly extract, each month's cell is a record, so only the first month is filled in.
     """
     cells = [f"{_MARK}{_value(column)}" for column in contract.header_columns]
     cells[0] = f"{_MARK}EXAMPLE {cells[0].removeprefix(_MARK)}"

@@ -27,10 +27,10 @@ Entry = tuple[object, ...]  # one cell per heading
 
 
 def entries(published: Path, sender: str | None = None) -> list[Entry]:
-    """Return what one sender owes, or what all senders owe.
+    """List what one sender owes, or what all senders owe.
 
     Raises:
-        UserError: if nothing is published, or there is no such sender.
+        UserError: if nothing is published, or the sender does not exist.
     """
     with connect(published) as connection:
         try:

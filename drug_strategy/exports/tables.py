@@ -1,7 +1,7 @@
 """Exports the published tables as Parquet and CSV files, with a Frictionless data package.
 
 `datapackage.json` describes every table and column as the dictionary does, explains the symbols,
-and names the publication. The folder is replaced only when the export is complete.
+and identifies the publication. The folder is replaced only when the export is complete.
 """
 
 import json
@@ -39,10 +39,10 @@ _TIME = "%Y-%m-%dT%H:%M:%S.%f"
 
 
 def export(settings: Settings, folder: Path, with_csv: bool) -> int:
-    """Write every published table and the data package into `folder`. Return the number of tables.
+    """Write every published table and the data package, and return the number of tables.
 
     Raises:
-        UserError: if nothing is published, or the folder has other files or cannot be written.
+        UserError: if nothing is published, or the folder contains other files or cannot be written.
     """
     target = folder.expanduser().resolve()
     _require_own(target)

@@ -1,7 +1,7 @@
 """Writes an area's workbook: a cover, a sheet per question, and a sheet and chart per indicator.
 
-Cells contain exact numbers, which Excel displays rounded. Symbols are in a separate column. Periods
-are text, so that Excel does not turn them into dates.
+Cells contain exact numbers, which Excel rounds for display. Symbols are in a separate column.
+Periods are text, so that Excel does not turn them into dates.
 """
 
 from collections.abc import Iterator, Sequence
@@ -43,14 +43,14 @@ _SERIES = (  # the columns of an indicator's sheet
     *("Figure", "Lower 95 % limit", "Upper 95 % limit", "London"),
     *("Signal", "Return", "Symbols"),
 )
-# The areas on sheets that are not about the workbook's own area.
+# The area on sheets that do not cover the workbook's own area.
 _OF_LONDON = {
     "Boroughs": "The boroughs of London",
     "Order sizes": "London and its boroughs",
     "Returns": "All boroughs and headquarters",
 }
 _OF_BOROUGH = {"Target": "{} and London"}
-# Each sheet's query and the question that it answers.
+# Each sheet's query, and the question it answers.
 _TARGET = ("target", "How is the strategy doing? Progress on the two measures of the target")
 _SURVEY = (
     "survey",
@@ -95,7 +95,7 @@ class Sheet:
     caveat: str = ""
 
     def number_format(self, column: str, value: Any, row: Sequence[Any]) -> str:
-        """Return a cell's number format, based on the figure's unit or the cell's type."""
+        """Return a cell's number format, which depends on the figure's unit or the cell's type."""
         if column in _OF_UNIT:
             unit = self.unit or (row[self.columns.index("Unit")] if "Unit" in self.columns else "")
             is_rate = unit == "count" and column in {"London", "Less London"}
@@ -107,7 +107,7 @@ class Sheet:
     def chart(self, area: str) -> LineChart | None:
         """Return the indicator's line chart, or None for a sheet without an indicator.
 
-        A borough's chart also has London's line if the two lines can be compared.
+        If the two can be compared, a borough's chart also has London's line.
         """
         if self.unit is None:
             return None
@@ -118,7 +118,7 @@ class Sheet:
 
 
 def write_workbook(settings: Settings, area: str, target: Path | None) -> Path:
-    """Write the workbook for London or a borough (by default into the home); return its path.
+    """Write the workbook for London or a borough, by default into the home, and return its path.
 
     Raises:
         UserError: if nothing is published, the area is unknown or a ward, or the file cannot be
@@ -152,7 +152,7 @@ def _questions(published: duckdb.DuckDBPyConnection, code: str) -> Iterator[Shee
 
 
 def _indicators(published: duckdb.DuckDBPyConnection, code: str) -> Iterator[Sheet]:
-    """Yield a sheet of quarterly figures for each indicator, in the register's order."""
+    """Yield a sheet of quarterly figures per indicator, in the register's order."""
     columns, rows = _table(published, "figures", area_code=code, sheet="Quarters")
     shown = [columns.index("Period"), *(columns.index(name) for name in _SERIES)]
     of_indicator = columns.index("Name in the data")
@@ -177,7 +177,7 @@ def _table(
 def _across(
     columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Pivot the last two columns, a heading and its value, into one column per heading."""
+    """Pivot the last two columns (a heading and its value) into one column per heading."""
     headings = sorted({heading for *_, heading, _ in rows})
     cells: dict[tuple[Any, ...], dict[str, Any]] = {}
     for *key, heading, cell in rows:

@@ -16,7 +16,7 @@ _SECONDS = 60
 
 
 class NotPrinted(Exception):
-    """The browser failed to print; the message says why in one sentence."""
+    """The browser failed to print. The message says why in one sentence."""
 
 
 def find() -> str | None:
@@ -27,7 +27,7 @@ def find() -> str | None:
 def print_pdf(browser: str, page: str, target: Path) -> None:
     """Print an HTML page, given as text, to a PDF file.
 
-    The browser gets a new profile; otherwise, a browser that is already open would print the page.
+    A new profile is used, because otherwise a browser that is already open would print the page.
 
     Raises:
         NotPrinted: if the browser fails, hangs or writes no PDF.

@@ -17,7 +17,7 @@ _ALLOWED: dict[str, str] = {}
 
 
 def allow(operations: Operations) -> None:
-    """Limit the memory and threads of every connection that this process opens from now on."""
+    """Limit the memory and threads of all connections that this process opens from now on."""
     _ALLOWED.update(memory_limit=operations.memory, threads=str(operations.threads))
 
 
@@ -25,7 +25,7 @@ allow(Operations())
 
 
 def limits() -> dict[str, str]:
-    """Return the DuckDB settings that limit this process's memory and threads."""
+    """Return the DuckDB settings for this process's memory and thread limits."""
     return dict(_ALLOWED)
 
 
@@ -40,7 +40,7 @@ def connect(
     connection = duckdb.connect(database, read_only=read_only, config=dict(config or {}))
     for name, value in limits().items():
         connection.execute(f"set {name} = '{value}'")
-    # The day of a timestamp is its day in London, whatever the machine's time zone.
+    # A timestamp belongs to the day in London, whatever the machine's time zone.
     connection.execute("set global TimeZone = 'Europe/London'")
     return connection
 
@@ -48,7 +48,7 @@ def connect(
 def run_file(
     connection: duckdb.DuckDBPyConnection, file: Path, values: Mapping[str, Any] | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """Run the SQL query in a file, with those of the values that it uses as parameters."""
+    """Run the SQL query in a file with the values that it uses as parameters."""
     sql = file.read_text("utf-8")
     used = {name: value for name, value in (values or {}).items() if f"${name}" in sql}
     return connection.execute(sql, used)
@@ -67,7 +67,7 @@ def rows(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 
 
 def each_row(result: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
-    """Yield the rows from an executed query one at a time, since there may be millions of rows."""
+    """Yield the rows from an executed query one at a time, since there may be millions."""
     names = [name for name, *_ in result.description or []]
     while batch := result.fetchmany(10_000):
         yield from (dict(zip(names, row, strict=True)) for row in batch)
@@ -80,7 +80,7 @@ def create_table(
     columns: Iterable[tuple[str, str, str]],
     database: str = "public",
 ) -> None:
-    """Create an empty table in `database`; each column has a name, a type and a comment.
+    """Create an empty table in `database`. Each column has a name, a type and a comment.
 
     Comments are written on one line, since some clients show a line break as an escape.
     """
@@ -100,7 +100,7 @@ def _on_one_line(comment: str) -> str:
 
 
 def write_out(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write all changes to the file attached as `public`, leave no .wal file, and disconnect."""
+    """Write all changes to the file attached as `public`, remove its .wal file, and disconnect."""
     connection.commit()
     connection.execute("checkpoint public")
     connection.execute("detach public")

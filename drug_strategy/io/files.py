@@ -1,7 +1,7 @@
 """Write files and folders atomically, lock them, and explain disk errors.
 
-If the process is killed while writing, the file still has either its old or its new content in
-full. A lock is released when the process that holds it dies. A process may lock the same path
+If the process is killed while writing, the file still contains all of either its old or its new
+content. A lock is released when the process holding it dies. A process may lock the same path
 twice.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 _PARQUET = b"PAR1"
-_LEAST = 8 << 20  # If fewer bytes are free, a vague disk error means a full disk.
+_LEAST = 8 << 20  # With fewer bytes free, a vague disk error means a full disk.
 # Python, DuckDB, SQLite and dbt have different messages for the same disk error.
 _FULL = (
     "no space left",
@@ -52,9 +52,9 @@ def replacing_folder(target: Path, mode: int = 0o755) -> Iterator[Path]:
     """Yield a draft folder next to `target`; the draft replaces `target` if the block succeeds.
 
     Anybody who can enter the folder can read everything in it. The new folder gets the mode and
-    group of the previous folder or, if there was none, the mode `mode`. Only one process may
-    replace a folder at a time. If the process is killed between the two renames, the next call
-    restores the previous folder.
+    group of the previous one or, if there was none, the mode `mode`. Only one process may replace a
+    folder at a time. If the process is killed between the two renames, the next call restores the
+    previous folder.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     draft, before = (target.with_name(f".{target.name}.{name}") for name in ("draft", "before"))
@@ -81,14 +81,14 @@ def replacing_folder(target: Path, mode: int = 0o755) -> Iterator[Path]:
 
 
 def _restore(before: Path, target: Path) -> None:
-    """Restore the previous folder, or delete it if a new folder has replaced it."""
+    """Restore the previous folder, or delete it if a new one has replaced it."""
     if before.exists() and not target.exists():
         os.rename(before, target)
     shutil.rmtree(before, ignore_errors=True)
 
 
 def replace_all(drafts: Mapping[Path, Path]) -> None:
-    """Move drafts to their targets in order; a draft and its target must be on the same disk."""
+    """Move drafts to their targets in order. A draft and its target must be on the same disk."""
     for draft in drafts:
         with draft.open("rb") as stream:
             os.fsync(stream.fileno())
@@ -105,7 +105,7 @@ def write_atomically(target: Path, content: bytes) -> None:
 
 
 def write_all(contents: Mapping[Path, bytes]) -> None:
-    """Write several files, each of them atomically."""
+    """Write several files, each atomically."""
     drafts = {_draft_of(target): target for target in contents}
     try:
         for draft, target in drafts.items():
@@ -118,7 +118,7 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
 
 
 def write_note(path: Path, note: Mapping[str, Any]) -> None:
-    """Save data for a later refresh in a JSON file, atomically."""
+    """Save data for a later refresh atomically in a JSON file."""
     write_atomically(path, json.dumps(note, indent=1, sort_keys=True).encode())
 
 
@@ -131,7 +131,7 @@ def read_note(path: Path) -> dict[str, Any]:
 
 
 def swing_link(link: Path, to: str) -> None:
-    """Point a symbolic link to another target in one step, so that the link is never missing."""
+    """Point a symbolic link to another target in one step, so that it is never missing."""
     draft = link.with_name(f".{link.name}.{os.getpid()}.tmp")
     draft.unlink(missing_ok=True)
     draft.symlink_to(to)
@@ -147,7 +147,7 @@ def digest_of(path: Path) -> str:
 def delete_unfinished(folder: Path) -> None:
     """Delete unfinished drafts and truncated Parquet files below `folder`.
 
-    Only the process that may write to the folder may call this function.
+    Only the process that may write to the folder may call this.
     """
     for draft in folder.rglob(".*.tmp"):
         draft.unlink(missing_ok=True)
@@ -173,7 +173,7 @@ def _sync_folder(folder: Path) -> None:
 
 @contextmanager
 def exclusive(path: Path, when_busy: Callable[[], None] | None = None) -> Iterator[None]:
-    """Hold the lock at `path`; if another process holds it, call `when_busy` and wait.
+    """Hold the lock at `path`. If another process holds it, call `when_busy` and wait.
 
     If this process already holds the lock, the block runs at once. The empty lock file is kept.
 
@@ -186,7 +186,7 @@ def exclusive(path: Path, when_busy: Callable[[], None] | None = None) -> Iterat
 
 @contextmanager
 def shared(path: Path, when_busy: Callable[[], None]) -> Iterator[None]:
-    """Hold the lock at `path` as a shared lock; wait while another process holds it exclusively."""
+    """Hold a shared lock at `path`, after waiting for any process that holds it exclusively."""
     with _locked(path.resolve(), fcntl.LOCK_SH, when_busy):
         yield
 
@@ -217,8 +217,8 @@ def _locked(path: Path, how: int, when_busy: Callable[[], None] | None) -> Itera
 def hold(path: Path) -> None:
     """Hold the lock at `path` until this process ends, even if exec replaces its program.
 
-    The processes that this process starts do not hold the lock, because Python closes inherited
-    files when it starts a process.
+    Child processes do not hold the lock, because Python closes inherited files when it starts a
+    process.
 
     Raises:
         Busy: if another process holds the lock.
@@ -257,7 +257,7 @@ def sentence(error: OSError) -> str:
 
 
 def trouble(home: Path, message: str) -> str | None:
-    """Return why the home folder cannot be written to, or None if the message has another cause."""
+    """Explain why the home folder is not writable. Return None if the message has another cause."""
     lowered = message.lower()
     is_vague = any(words in lowered for words in _VAGUE)
     if any(words in lowered for words in _FULL) or (is_vague and _is_full(home)):

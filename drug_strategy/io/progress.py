@@ -1,4 +1,4 @@
-"""Report progress to the person who started the command: one log message per step."""
+"""Report progress to the person who started the command, with one log message per step."""
 
 import logging
 import re
@@ -7,11 +7,11 @@ LOGGER = logging.getLogger("warehouse.progress")
 LOGGER.setLevel(logging.DEBUG)
 STAGES = frozenset({"landing", "starting", "validating", "building", "publishing", "writing"})
 NUMBER = re.compile(r"(\d+)/(\d+) ")  # such as "3/14 "
-_doing = ["starting"]  # what the process does now, for the message of an unexpected error
+_doing = ["starting"]  # the current step, for the message of an unexpected error
 
 
 def say(line: str) -> None:
-    """Report a step of the work. The line must not contain a value from a return."""
+    """Report a step. The line must not contain a value from a return."""
     _note(line)
     LOGGER.info(line)
 
@@ -23,7 +23,7 @@ def detail(line: str) -> None:
 
 
 def enter(step: str) -> None:
-    """Note that a step begins, without reporting it."""
+    """Note the start of a step without reporting it."""
     _doing[0] = f"running the step {step}"
 
 

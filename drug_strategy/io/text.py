@@ -1,6 +1,6 @@
 """Make text safe for a terminal, CSV file or workbook, and write the lines of CSV files.
 
-File names and cells are written by strangers, and must not control the program that shows them.
+Strangers write file names and cells, which must not control the program that shows them.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +13,7 @@ _QUOTED = frozenset(',"\n\r')
 
 
 def printable(line: str) -> str:
-    """Return the line with control characters escaped, so that it cannot control a terminal."""
+    """Escape a line's control characters, so that it cannot control a terminal."""
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
         for character in line
@@ -35,10 +35,10 @@ def inert(value: Any) -> Any:
 def csv_lines(
     headings: Sequence[str], rows: Iterable[Sequence[Any]], ending: str = "\n"
 ) -> Iterator[str]:
-    """Yield the lines of a CSV file, header first, each with its line ending.
+    """Yield the lines of a CSV file, header first, with line endings.
 
-    A null becomes an empty cell, and an empty text becomes `""`. An apostrophe is put before text
-    that a spreadsheet would run. Text is quoted only where CSV requires it.
+    A null becomes an empty cell, and empty text becomes `""`. Text that a spreadsheet would run as
+    a formula gets an apostrophe. Text is quoted only where CSV requires it.
     """
     for row in chain([headings], rows):
         yield ",".join(map(_cell, row)) + ending

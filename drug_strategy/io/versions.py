@@ -1,4 +1,4 @@
-"""Identify the version of the code, so that an output is made again if its own code changes."""
+"""Identify the version of the code, so that an output is remade if its own code changes."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -20,16 +20,16 @@ def of_packages(*packages: str) -> str:
 
 @cache
 def of_output(*packages: str) -> str:
-    """Return a checksum of these packages, with templates and styles, and all dependencies.
+    """Return a checksum of these packages, their templates and styles, and all dependencies.
 
-    The modules that belong to no package, such as `places`, are always included.
+    Modules outside any package, such as `places`, are always included.
     """
     return _digest([*_files(*packages), *(CODE / "drug_strategy").glob("*.py")])
 
 
 @cache
 def of_models() -> str:
-    """Return a checksum of the dbt project, of the code that runs dbt, and all dependencies."""
+    """Return a checksum of the dbt project, the code that runs dbt, and all dependencies."""
     models = [file for folder in _MODELS for file in (PROJECT / folder).rglob("*")]
     return _digest([*models, *(PROJECT / name for name in _DBT), *_files("transform", "contracts")])
 
@@ -40,7 +40,7 @@ def _files(*packages: str) -> Iterator[Path]:
 
 
 def mark(file: Path) -> str | None:
-    """Return a file's size, modification time and inode, or None if the file does not exist."""
+    """Return a file's size, modification time and inode, or None if it does not exist."""
     try:
         status = file.stat()
     except OSError:

@@ -1,8 +1,8 @@
-"""Write Excel workbooks with notes, and with tables whose text Excel never runs as formulas.
+"""Write Excel workbooks of notes and tables, in which text is never run as a formula.
 
-A table has frozen headings, a filter, number formats and columns as wide as their content. Text
+Tables have frozen headings, a filter, number formats and columns as wide as their content. Text
 stays text: no cell is a formula, and Excel does not turn a period such as 2009-10 into a date. Rows
-are written one at a time, so a workbook of any size needs little memory. Sheets print on A4
+are written one at a time, so even a large workbook needs little memory. Sheets print on A4
 landscape, one page wide, with headings and a page number on every page.
 """
 
@@ -25,22 +25,22 @@ _TIME = f"{DAY} hh:mm:ss"
 _MOST_ROWS, _LONGEST, _EXACT = 1_048_576, 32_767, 10**15
 _NAME = 31  # A sheet's name has at most 31 characters.
 _WIDEST = 60  # No column is wider than 60 characters; longer text is wrapped.
-_LINE = 110  # Characters that fit on a printed line above a table.
+_LINE = 110  # Characters per printed line above a table.
 _CHART = (756, 340)  # Pixels.
-_ROW = 20  # The usual height of a row, in pixels.
-_ACROSS = 9  # The usual width of a column, in characters.
+_ROW = 20  # The default row height, in pixels.
+_ACROSS = 9  # The default column width, in characters.
 _AUTHOR = "Metropolitan Police Service"
 _EXAMPLE = {"italic": True, "font_color": "#595959", "bg_color": "#F2F2F2"}
-LISTS = "Lists"  # the sheet with the values that a form's cells may have
+LISTS = "Lists"  # the sheet with the allowed values for a form's cells
 
 Row = Sequence[Any]
 NumberFormat = Callable[[str, Any, Row], str | None]
-"""Choose a number format by column name, value and row; None lets Excel choose."""
+"""Choose a number format from the column name, value and row. None lets Excel choose."""
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """A two-column list with headings; `leads` makes the first column link to other sheets."""
+    """A two-column list with headings. `leads` makes the first column link to other sheets."""
 
     headings: tuple[str, str]
     rows: Sequence[tuple[str, str]]
@@ -49,7 +49,7 @@ class Pairs:
 
 @dataclass(frozen=True)
 class LineChart:
-    """A chart with one line per column; the table's first column is the x-axis."""
+    """A chart with one line per column, and the table's first column as the x-axis."""
 
     title: str
     columns: Sequence[str]
@@ -59,7 +59,7 @@ class LineChart:
 
 @dataclass(frozen=True)
 class Table:
-    """A table that gets its own sheet, below a title and any other lines."""
+    """A table on its own sheet, below a title and any other lines."""
 
     name: str
     columns: Sequence[str]
@@ -74,10 +74,10 @@ class Table:
 class Form:
     """A sheet to fill in: headings and an example row.
 
-    `formats` has the number formats and `lists` has the values to choose from, both by column name.
-    The sheet `LISTS` has the same lists in the same order. Columns named in `open_lists` may also
-    have other values. `within` names, for a column, the column on which its choice depends, and the
-    list of that column's values beside its own list.
+    `formats` contains number formats, and `lists` the values to choose from, both by column name.
+    The sheet `LISTS` contains the same lists in the same order. Columns in `open_lists` may also
+    have other values. If a column's choice depends on another column, `within` gives that column,
+    and the list of its values that stands next to the column's own list.
     """
 
     name: str
@@ -90,7 +90,7 @@ class Form:
 
 
 class Workbook:
-    """A workbook that is being written, sheet by sheet."""
+    """A workbook that is written sheet by sheet."""
 
     def __init__(self, book: Any) -> None:
         self._book = book
@@ -154,12 +154,12 @@ class Workbook:
         if chart:
             self._chart(sheet, chart, columns, heading, last)
             end += 2 + math.ceil(_CHART[1] / _ROW)
-        # Lines above a narrow table may extend over the empty columns next to it.
+        # Lines above a narrow table may extend over the empty columns beside it.
         missing = max(map(len, above), default=0) * 1.2 - sum(map(_width, widths))
         sheet.print_area(0, 0, end, len(columns) - 1 + max(0, math.ceil(missing / _ACROSS)))
 
     def form(self, form: Form) -> None:
-        """Add a sheet to fill in, where Excel offers the values in a list and refuses others.
+        """Add a sheet to fill in. Excel offers the values in each list and refuses others.
 
         For columns in `open_lists`, Excel asks before it accepts another value.
         """
@@ -189,7 +189,7 @@ class Workbook:
         sheet.freeze_panes(1, 1)
 
     def _name(self, name: str) -> str:
-        """Return a sheet name that is unique in the workbook, ignoring case."""
+        """Return a sheet name that is unique in the workbook, whatever its case."""
         if name not in self._names:
             taken = {name.lower() for name in self._names.values()}
             short, number = sheet_name(name), 1
@@ -249,7 +249,7 @@ class Workbook:
 
 
 def _source(form: Form, column: str) -> str:
-    """Return the formula for the values to choose from in a column's first cell."""
+    """Return the formula for the values offered in a column's first cell."""
     from xlsxwriter.utility import xl_col_to_name
 
     listed = list(form.lists)
@@ -268,7 +268,7 @@ def _source(form: Form, column: str) -> str:
 def writing(
     out: IO[bytes] | Path, title: str, about: str = "", created: datetime | None = None
 ) -> Iterator[Workbook]:
-    """Yield a workbook to fill; write the workbook to `out` if the block succeeds.
+    """Yield a workbook to fill, and write it to `out` if the block succeeds.
 
     The same content and `created` always give the same bytes.
 
@@ -293,7 +293,7 @@ def writing(
 
 
 def sheet_name(name: str) -> str:
-    """Return a sheet name that Excel accepts; a long name is cut at the end of a word."""
+    """Return a sheet name that Excel accepts, cutting a long name at the end of a word."""
     name = name.translate(dict.fromkeys(map(ord, "[]:*?/\\'"), " ")).strip()
     if len(name) <= _NAME:
         return name
@@ -301,7 +301,7 @@ def sheet_name(name: str) -> str:
 
 
 def least_widths(columns: Sequence[str]) -> list[int]:
-    """Return the smallest width of each column: the longest word in the heading must fit."""
+    """Return each column's minimum width, which fits the longest word in its heading."""
     return [max(map(len, column.split()), default=0) for column in columns]
 
 
@@ -342,7 +342,7 @@ def _wrapped(lines: Sequence[str]) -> list[str]:
 
 
 def _is_native(value: Any) -> bool:
-    """Return whether Excel can store the value unchanged; other values are written as text."""
+    """Return whether Excel can store the value unchanged. Other values are written as text."""
     if isinstance(value, datetime) and value.tzinfo:
         return False
     if isinstance(value, date):

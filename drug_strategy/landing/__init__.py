@@ -1,8 +1,8 @@
-"""Land return files: convert each file, without loss, into a Parquet file with typed rows.
+"""Land return files: convert each file without loss to a Parquet file of typed rows.
 
 `discovery` finds the files and identifies them by content. `loader` lands the new files: `readers`
 find the header, `sql/sent.sql` reads the cells, `sql/lines.sql` separates records from other lines,
-and `sql/rows.sql` converts cells to their types. `manifest` lists each file's outcome.
+and `sql/rows.sql` converts cells to their types. `manifest` records the outcomes.
 """
 
 from drug_strategy.landing.land import land, land_return

@@ -1,7 +1,7 @@
-"""Remember which unusual waves of the survey somebody has checked, and the day.
+"""Remember which unusual survey waves somebody has checked, and when.
 
-A refresh with a new wave that differs greatly from the year before is held. The option
-`--accept-answers` publishes the wave; from then on, the home remembers that somebody checked it.
+A refresh is held if a new wave differs greatly from the previous year. The option
+`--accept-answers` publishes the wave. From then on, the home remembers that somebody checked it.
 """
 
 from datetime import date
@@ -32,10 +32,10 @@ _WAVES = """
 
 
 def accept(settings: Settings, request: Request, manifest: FileManifest) -> None:
-    """Write the accepted waves for the models; remember new ones, unless this is a dry run.
+    """Write the accepted waves for the models and, except in a dry run, remember new ones.
 
     Raises:
-        UserError: if the survey has no such wave.
+        UserError: if the wave does not exist.
     """
     path = settings.home / "accepted_answers.json"
     accepted = read_note(path)

@@ -1,4 +1,4 @@
-"""Find the files in the returns folder and identify each file's content by a checksum.
+"""Find the files in the returns folder, and identify their content by checksums.
 
 Links and pipes are reported but never opened. A file that changes while being read is refused.
 """
@@ -24,7 +24,7 @@ _UNFINISHED = (".part", ".tmp")
 _KINDS = {S_ISFIFO: "a pipe", S_ISSOCK: "a socket", S_ISCHR: "a device", S_ISBLK: "a device"}
 _CHANGED = "it changed while it was read; the next refresh reads it again"
 _GONE = "it was removed during the refresh; put it back if its rows should count"
-_STILL_NS = 3_000_000_000  # a network share may store times to the nearest two seconds
+_STILL_NS = 3_000_000_000  # a network share may round times to two seconds
 _RECEIVED = re.compile(r"__received_(\d{4}-\d{2}-\d{2})$", re.IGNORECASE)
 
 
@@ -34,14 +34,14 @@ def today() -> date:
 
 
 class NotReadable(Exception):
-    """The file cannot be read now and is refused; the next refresh will try to read it again."""
+    """The file cannot be read now and is refused. The next refresh will try again."""
 
 
 @dataclass(frozen=True)
 class SentFile:
-    """A file in the returns folder; `extension` is one of `EXTENSIONS`, or None.
+    """A file in the returns folder. `extension` is one of `EXTENSIONS`, or None.
 
-    If the file must not be opened, `obstacle` is the reason, worded for the sender.
+    If the file must not be opened, `obstacle` tells the sender why.
     """
 
     return_name: str
@@ -65,7 +65,7 @@ class SentFile:
 
 
 def received_in(name: str) -> str | None:
-    """Return the date at the end of a file's name as written, even if no such day exists."""
+    """Return the date at the end of a file name as written, even if no such day exists."""
     extension = _extension(name) or Path(name).suffix
     match = _RECEIVED.search(name[: len(name) - len(extension)])
     return match.group(1) if match else None
@@ -76,9 +76,9 @@ def _extension(name: str) -> str | None:
 
 
 def discover(returns: Path) -> Iterator[SentFile]:
-    """Yield every file below `returns` that may be meant as a return, grouped by return.
+    """Yield every file below `returns` that may be intended as a return, grouped by return.
 
-    A folder that cannot be listed is yielded in place of its files.
+    A folder that cannot be listed is yielded instead of its files.
     """
     for path, is_folder, obstacle in _found(returns):
         place = path.relative_to(returns)
@@ -94,10 +94,10 @@ def discover(returns: Path) -> Iterator[SentFile]:
 
 
 def folder_digest(returns: Path) -> tuple[str, bool]:
-    """Return a checksum of the folder without reading its files, and whether it is at rest.
+    """Return a checksum of the folder without reading files, and whether the folder is at rest.
 
-    The checksum covers the path, size, times and inode of every file. A file that changed in the
-    last few seconds may change again without a trace in its times.
+    The checksum covers every file's path, size, times and inode. A file that changed in the last
+    few seconds may change again without its times showing it.
     """
     digest, latest = hashlib.sha256(), 0
     for path in sorted(sent.path for sent in discover(returns)):
@@ -113,8 +113,7 @@ def folder_digest(returns: Path) -> tuple[str, bool]:
 def _found(returns: Path) -> Iterator[tuple[Path, bool, str | None]]:
     """Yield each file below `returns`, and each folder that cannot be listed.
 
-    The three values are the path, whether it is a folder, and the reason why a file must not be
-    opened, if any.
+    The three values are the path, whether it is a folder, and any reason not to open it.
 
     Raises:
         OSError: if `returns` itself cannot be listed.
@@ -140,12 +139,12 @@ def _found(returns: Path) -> Iterator[tuple[Path, bool, str | None]]:
 
 
 def _is_ignored(name: str) -> bool:
-    """Return whether a lower-case file name looks like a leftover from another program."""
+    """Return whether a lower-case file name looks like another program's leftover."""
     return name in IGNORED or name.startswith("~$") or name.endswith(_UNFINISHED)
 
 
 def _obstacle(entry: "os.DirEntry[str]") -> str | None:
-    """Return why the file must not be opened, or None if the file may be opened.
+    """Return why the file must not be opened, or None if it may be.
 
     Raises:
         FileNotFoundError: if the file has just been removed.
@@ -166,12 +165,12 @@ def _obstacle(entry: "os.DirEntry[str]") -> str | None:
 
 
 class Checksums:
-    """Computes SHA-256 checksums; a file with unchanged size, times and inode is not read again."""
+    """Computes SHA-256 checksums, without rereading files of unchanged size, times and inode."""
 
     def __init__(self, memory: Path, *others: Path) -> None:
-        """Load the remembered checksums from the JSON files, ignoring damaged files.
+        """Load the remembered checksums from JSON files, ignoring damaged ones.
 
-        New checksums are saved only to the file `memory`.
+        New checksums are saved only to `memory`.
         """
         self._memory = memory
         self._now: dict[str, list[int | str]] = {}
@@ -184,7 +183,7 @@ class Checksums:
         """Return the checksum of the file's bytes.
 
         Raises:
-            NotReadable: if the file cannot be read, changes while it is read or is gone.
+            NotReadable: if the file cannot be read, changes while being read, or is gone.
         """
         with _readable():
             mark = _mark(path.lstat())
@@ -227,7 +226,7 @@ class Checksums:
 
 @contextmanager
 def _readable() -> Iterator[None]:
-    """Raise an error that occurs while a file is read as NotReadable."""
+    """Raise any error in reading a file as NotReadable."""
     try:
         yield
     except FileNotFoundError as error:

@@ -1,6 +1,6 @@
 """Land every file in the returns folder as typed rows, or refuse the file and say why.
 
-The manifest lists every file with its outcome. A file that has landed is not read again.
+The manifest lists every file with its outcome. Landed files are not read again.
 """
 
 import csv
@@ -42,10 +42,10 @@ def land(
     progress: Callable[[str], None] = lambda _: None,
     started_at: datetime | None = None,
 ) -> FileManifest:
-    """Land every file in the returns folder, and return a manifest of the requested files.
+    """Land every file in the returns folder, and return the manifest of the requested files.
 
-    New content is recorded as first seen at `started_at`, the time when the refresh started (by
-    default, now). Unless this is a dry run, rows from files that were removed long ago are deleted.
+    New content is recorded as first seen at `started_at`, when the refresh started (by default,
+    now). Except in a dry run, rows from files that were removed long ago are deleted.
 
     `progress` is called before each file is read.
 
@@ -86,8 +86,8 @@ def _forget_gone(
 ) -> None:
     """Delete the rows of files that were removed from the returns folder long ago.
 
-    A return is skipped if its folder is missing, empty or cannot be listed, if a file cannot be
-    read now, or if a file was left out on request.
+    A return is skipped if its folder is missing, empty or unreadable, if a file cannot be read now,
+    or if a file was left out on request.
     """
     for return_name in contracts():
         files = [
@@ -101,7 +101,7 @@ def _forget_gone(
 
 
 def _require_names(request: Request) -> None:
-    """Refuse a request with an unknown name or a future date, which must be a typing error."""
+    """Refuse a request with an unknown name or a future date, which must be a typo."""
     if request.as_at and request.as_at > today():
         raise UserError(f"--as-at must be {today()} or earlier, not {request.as_at}.")
     known = {"return": set(contracts()), "indicator": {ALL}}
@@ -123,10 +123,10 @@ def land_return(
     progress: Callable[[str], None] = lambda _: None,
     started_at: datetime | None = None,
 ) -> list[ManifestFile]:
-    """Land one return's files and list them, without writing a manifest for the models.
+    """Land and list one return's files, without writing a manifest for the models.
 
     New content is recorded as first seen at `started_at` (by default, now). Several processes may
-    land different returns at once, since each process writes to its own folders.
+    land different returns at once, since each writes to its own folders.
 
     Raises:
         UserError: if the pseudonym key cannot be used.
@@ -170,13 +170,13 @@ def _loader(
 
 
 def _number(place: str, progress: Callable[[str], None], line: str) -> None:
-    """Report progress on a file, with the number of the return and the number of all returns."""
+    """Report progress on a file, such as the third of fourteen returns."""
     stage, _, what = line.partition(" ")
     progress(f"{stage} {place} {what}")
 
 
 def _wanted(returns: Path, without: Collection[str], left_out: set[str]) -> Iterator[SentFile]:
-    """Yield the files to land; add the returns of files left out on request to `left_out`."""
+    """Yield the files to land. Add the returns of files left out on request to `left_out`."""
     unknown = set(without)
     for sent in discover(returns):
         names = {sent.return_name, f"{sent.return_name}/{sent.file_name}"}

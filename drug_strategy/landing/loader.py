@@ -1,7 +1,7 @@
-"""Convert each file into a Parquet file with typed rows, and log the outcome.
+"""Convert each file to a Parquet file of typed rows, and log the outcome.
 
-A file whose content has already landed under the same contract is not read again. `readers` find a
-file's header, and `writing` turns the file's cells into rows.
+Content that has already landed under the same contract is not read again. `readers` find a file's
+header, and `writing` turns its cells into rows.
 """
 
 import hashlib
@@ -27,20 +27,20 @@ from drug_strategy.landing.values import create_macros
 from drug_strategy.landing.writing import Readable, alike, write, write_alone, write_empty
 from drug_strategy.settings import Settings
 
-_TOGETHER = 250  # The most files that one statement may read.
-_TOGETHER_BYTES = 8_000_000  # The most bytes of text that one statement may read.
+_TOGETHER = 250  # Maximum files read by one statement.
+_TOGETHER_BYTES = 8_000_000  # Maximum bytes of text read by one statement.
 _SLOW = (
     "in_clause",  # This optimizer turns every list of more than five values into a join.
     "common_subexpressions",  # This optimizer takes 6 % of the CPU time and saves nothing.
 )
 _FAULTS = (Refused, NotReadable, OSError, duckdb.Error)
-_NO_FILE = "no file"  # the version recorded for a file that must not be opened
+_NO_FILE = "no file"  # the version recorded for files that must not be opened
 _TOO_LARGE = "it needs more memory than WAREHOUSE_MEMORY allows; give more, or send it in parts"
 
 
 @dataclass(frozen=True)
 class _New:
-    """A file that has not landed yet with the current code and contract."""
+    """A file that has not yet landed with the current code and contract."""
 
     sent: SentFile
     sha256: str
@@ -59,7 +59,7 @@ class Loader:
         key: bytes,
         load_log: LoadLog,
     ) -> None:
-        """Prepare to land files in the home; `scratch` is an empty folder on the same disk."""
+        """Prepare to land files in the home. `scratch` is an empty folder on the same disk."""
         self._landed = settings.landed
         self._persons = settings.home / "persons"
         self._checksums = checksums
@@ -79,9 +79,9 @@ class Loader:
         create_macros(self._database)
 
     def land(self, sent_files: Iterable[SentFile], progress: Callable[[str], None]) -> list[Landed]:
-        """Land one return's files; each outcome shows whether the file was refused.
+        """Land one return's files. Each outcome shows whether the file was refused.
 
-        Identical files are landed one after the other, so that only the first file is read.
+        Identical files are landed one after the other, so that only the first is read.
         """
         landed: list[Landed] = []
         copies: dict[str, list[SentFile]] = {}
@@ -109,7 +109,7 @@ class Loader:
         return [_dated(file) for file in landed]
 
     def _land_new(self, new: list[_New], progress: Callable[[str], None]) -> list[Landed]:
-        waiting = iter(new)  # each thread gets its next files from here
+        waiting = iter(new)  # the files that threads take next
 
         def work(_: int) -> list[Landed]:
             landed: list[Landed] = []
@@ -121,12 +121,12 @@ class Loader:
             try:
                 done = list(pool.map(work, range(min(self._threads, len(new)))))
             finally:
-                for _ in waiting:  # if one thread fails, the others start no more files
+                for _ in waiting:  # after one thread fails, the others start no more files
                     pass
         return [landed for batch in done for landed in batch]
 
     def _land_batch(self, waiting: Iterator[_New], progress: Callable[[str], None]) -> list[Landed]:
-        """Land the next batch of files together; return an empty list if no files are left."""
+        """Land the next batch of files together. Return an empty list if none are left."""
         landed: list[Landed] = []
         files: dict[str, _New] = {}
         contents: list[Readable] = []
@@ -153,7 +153,7 @@ class Loader:
     def _write(
         self, database: duckdb.DuckDBPyConnection, group: list[Readable], files: dict[str, _New]
     ) -> list[Landed]:
-        """Land files of one layout together; if that fails, split the group to find bad files."""
+        """Land files of one layout together. If that fails, split the group to find bad files."""
         try:
             records = write_alone(database, *group) if len(group) == 1 else write(database, group)
         except _FAULTS as error:
@@ -167,7 +167,7 @@ class Loader:
     def _save(
         self, group: list[Readable], records: dict[str, int], files: dict[str, _New]
     ) -> list[Landed]:
-        """Move the rows of the files to their final paths, and save the outcomes."""
+        """Move the files' rows to their final paths, and save the outcomes."""
         landed = []
         outcomes: list[tuple[_New, LoadOutcome]] = []
         moves: dict[Path, Path] = {}
@@ -194,11 +194,11 @@ class Loader:
         return landed + self._logged(outcomes)
 
     def _failed(self, file: _New, error: Exception) -> Landed:
-        """Return a failed file's outcome; if the file is not the cause, raise the error again."""
+        """Return a failed file's outcome. If the file is not the cause, raise the error again."""
         try:
             if isinstance(error, duckdb.OutOfMemoryException):
                 if trouble(self._landed.parent, str(error)):
-                    raise error  # the cause is a full disk, not the size of the file
+                    raise error  # caused by a full disk, not by the file's size
                 raise NotReadable(_TOO_LARGE)
             self._checksums.require_readable(file.sent.path)
             if isinstance(error, NotReadable):
@@ -234,15 +234,15 @@ class Loader:
         ]
 
     def write_empty(self) -> None:
-        """Write an empty Parquet file for every return, so that queries find its columns."""
+        """Write an empty Parquet file for each return, so that queries find its columns."""
         write_empty(self._database, self._landed, self._persons)
 
 
 def _read(database: duckdb.DuckDBPyConnection, file: _New, scratch: Path) -> Readable:
-    """Read a file as far as the header.
+    """Read a file up to and including the header.
 
     Raises:
-        Refused: if the file cannot be read, or is not in the folder of a return.
+        Refused: if the file cannot be read, or is not in a return's folder.
         NotReadable: if the file cannot be read now.
     """
     sent, contract = file.sent, contracts().get(file.sent.return_name)
@@ -256,7 +256,7 @@ def _read(database: duckdb.DuckDBPyConnection, file: _New, scratch: Path) -> Rea
 
 
 def _dated(landed: Landed) -> Landed:
-    """Refuse a file whose received date is in the future or does not exist."""
+    """Refuse a file with a received date in the future or on a day that does not exist."""
     written, received_on = landed.sent.received_as_written, landed.sent.received_in_name
     if written is None or (received_on is not None and received_on <= today()):
         return landed

@@ -1,13 +1,13 @@
 """Keep records of files between refreshes: a load log of file contents, and a manifest of files.
 
-The load log has a small JSON file next to each landed Parquet file. The JSON file records when the
-content was first seen, whether and why it was refused, and how many records it has. If no file has
-the content any more, the JSON file also records the first day on which a refresh found no such
-file. The JSON file contains no row values, and is kept even after the rows are deleted.
+The load log is a small JSON file next to each landed Parquet file. It records when the content was
+first seen, whether and why it was refused, and how many records it has. If no file has the content
+any more, it also records the day on which a refresh first noticed this. It contains no row values,
+and is kept even after the rows are deleted.
 
-The manifest lists every file in the returns folder with its outcome, as at a date. If several files
-have the same content, only the file received first is used (or, on the same day, the first by
-name). The other files are duplicates. The models find files only through the manifest.
+The manifest lists every file that the returns folder contained on a given date, with its outcome.
+If several files have the same content, only the one received first is used (or, on the same day,
+the first by name). The others are duplicates. The models find files only through the manifest.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ from drug_strategy.landing.pseudonyms import fingerprint
 _CODE = ("landing", "contracts")
 _ESCAPED = re.compile(r"\\x[0-9a-f]{2}")
 _CONTENTS = f"{'[0-9a-f]' * 64}.parquet"
-_GONE = "gone_since"  # The day of the first refresh that found no file with the content.
+_GONE = "gone_since"  # The day on which a refresh first found no file with the content.
 _OTHER = "_other"  # The folder for the outcomes of files outside the returns' folders.
 _FILES = pa.schema(
     {
@@ -56,7 +56,7 @@ _WARNINGS = pa.schema(
 
 @dataclass(frozen=True)
 class FileWarning:
-    """A warning about a file as a whole; the file still lands."""
+    """A warning about a whole file, which still lands."""
 
     reason: str
     detail: str
@@ -64,10 +64,10 @@ class FileWarning:
 
 @dataclass(frozen=True)
 class LoadOutcome:
-    """The result of landing a file's content; `refusal` is the message to the sender, if any.
+    """The result of landing a file's content. `refusal` is the message to the sender, if any.
 
     `first_seen_at` is the start time of the refresh that first found the content, and decides the
-    order of files from the same day. Old log entries have only the day, so `first_seen_at` is None.
+    order of files from the same day. It is None in old log entries, which have only the day.
     """
 
     first_seen: date
@@ -86,17 +86,17 @@ class Landed:
     outcome: LoadOutcome
     is_new: bool
     is_capped: bool = False
-    """Whether the content was recorded as first seen in the future, and the time was set to now."""
+    """Whether the recorded first-seen time was in the future and has been set to now."""
 
     @property
     def received_on(self) -> date:
-        """Return the date in the file's name, or the day when the content was first seen."""
+        """Return the date in the file name, or else the day the content was first seen."""
         return self.sent.received_in_name or self.outcome.first_seen
 
 
 @dataclass(frozen=True)
 class ManifestFile:
-    """A line in the manifest; `records` is 0 unless the file was accepted."""
+    """A line in the manifest. `records` is 0 unless the file was accepted."""
 
     return_name: str
     file_name: str
@@ -134,7 +134,7 @@ _File = TypeVar("_File", bound=_Received)
 
 
 def write_manifest(outcomes: list[Landed], landed: Path, as_at: date | None) -> FileManifest:
-    """Write the manifest of files received by `as_at`, by default the latest received date."""
+    """Write the manifest of files received by `as_at` (by default, the latest received date)."""
     received = (
         file.received_on for file in outcomes if _moves_as_at(file) and file.received_on <= today()
     )
@@ -145,7 +145,7 @@ def write_manifest(outcomes: list[Landed], landed: Path, as_at: date | None) -> 
 
 
 def write_as_at(landed: Path, target: Path, as_at: date) -> None:
-    """Write to `target` a manifest of the folder `landed` as at an earlier date."""
+    """Write to `target` a manifest of the folder `landed` as it was on an earlier date."""
     files = [
         ManifestFile(**line, warnings=(), is_new=False)
         for line in pq.read_table(landed / "files.parquet").to_pylist()
@@ -168,7 +168,7 @@ def write_as_at(landed: Path, target: Path, as_at: date) -> None:
 
 
 def received_by(as_at: date | None, files: Iterable[_File]) -> list[_File]:
-    """Return the files received by a date, or all files if no date is given."""
+    """List the files received by a date, or all files if no date is given."""
     return [file for file in files if as_at is None or file.received_on <= as_at]
 
 
@@ -203,7 +203,7 @@ def _clock_warning(outcomes: list[Landed]) -> str | None:
 
 
 def _moves_as_at(file: Landed) -> bool:
-    """Return whether the file's received date may become the as-at date.
+    """Return whether the file's received date can become the as-at date.
 
     The file must have landed, or have a valid date in its name. A stray ZIP file or link in the
     returns folder must not move the as-at date into a new quarter.
@@ -231,19 +231,18 @@ def _listed(file: Landed, is_copy: bool) -> ManifestFile:
 
 
 def _text(name: str) -> str:
-    r"""Return a name as text, with invalid UTF-8 as \xff; different names stay different."""
+    r"""Return a name as text, with invalid UTF-8 as \xff. Different names stay different."""
     raw = os.fsencode(name)
     text = raw.decode("utf-8", "backslashreplace")
-    if _ESCAPED.search(text):  # doubled backslashes distinguish a name that really contains \xff
+    if _ESCAPED.search(text):  # doubling backslashes distinguishes a name that really contains \xff
         return raw.replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
     return text
 
 
 def _write_lists(files: Sequence[ManifestFile], landed: Path, as_at: date) -> None:
-    """Write lists of all files, of each return's files, and of files that belong to no return.
+    """Write lists of all files, of each return's files, and of files outside any return.
 
-    A return's list changes only if its files change, so dbt rebuilds only returns with changed
-    files.
+    A return's list changes only if its files do, so dbt rebuilds only returns with changed files.
     """
     lists = {"files": files, "files_astray": [f for f in files if f.return_name not in contracts()]}
     for name in contracts():
@@ -270,7 +269,7 @@ def save(target: Path, table: pa.Table) -> None:
 
 
 def version_of(contract: Contract, key: bytes) -> str:
-    """Return a checksum of the contract, code and key, on which a file's landed rows depend."""
+    """Return a checksum of the contract, code and key that landed rows depend on."""
     text = (CONTRACTS / f"{contract.return_name}.odcs.yaml").read_bytes()
     mark = fingerprint(key) if any(column.is_person for column in contract.columns) else ""
     code = versions.of_packages(*_CODE)
@@ -284,16 +283,16 @@ class LoadLog:
     """
 
     def __init__(self, landed: Path, now: datetime) -> None:
-        """Keep the log below `landed`; new contents are recorded as first seen at `now`."""
+        """Keep the log below `landed`. New content is recorded as first seen at `now`."""
         self._landed = landed
         self.now = now
 
     def get(self, sent: SentFile, sha256: str, version: str) -> tuple[LoadOutcome | None, bool]:
-        """Return the content's outcome under this version, or None if the content must be read.
+        """Return the content's outcome under this version, or None if it must be read.
 
-        If the clock was ahead, the log may say that the content was first seen in the future.
-        Later corrections could then not replace the content. Therefore, such a time is set to now,
-        and the second value returned is true.
+        If the clock was ahead, the log may say that the content was first seen in the future. Later
+        corrections could then not replace it, so the time is set to now, and the second value
+        returned is true.
         """
         entries = self._entries(sent, sha256)
         latest = {"first_seen": today().isoformat(), "first_seen_at": _as_text(self.now) or ""}
@@ -314,9 +313,9 @@ class LoadLog:
         return _since_first(_outcome_of(entry), entries), bool(late)
 
     def put(self, outcomes: Iterable[tuple[SentFile, str, str, LoadOutcome]]) -> list[LoadOutcome]:
-        """Save outcomes, each with its file, SHA-256 and version, and return them.
+        """Save and return outcomes, each with its file, SHA-256 and version.
 
-        The day and time at which content was first seen never change.
+        The day and time when content was first seen never change.
         """
         saved = []
         texts: dict[Path, bytes] = {}
@@ -338,10 +337,10 @@ class LoadLog:
         return saved
 
     def forget_gone(self, return_name: str, present: Collection[str], days: int) -> None:
-        """Record when files of a return disappeared, and delete the files' rows after `days` days.
+        """Record when a return's files disappeared, and delete their rows after `days` days.
 
-        `present` lists the checksums of the return's current files. Rows are kept if the log entry
-        for their content cannot be read.
+        `present` contains the checksums of the return's current files. If a log entry cannot be
+        read, the rows for its content are kept.
         """
         folder, persons = self._landed / return_name, self._landed.parent / "persons"
         rows = {path.stem for path in folder.glob(_CONTENTS)}
@@ -364,9 +363,9 @@ class LoadLog:
                 parquet.unlink(missing_ok=True)
 
     def prune(self, return_name: str, version: str) -> None:
-        """Delete a return's rows that were landed by another version of the code or contract.
+        """Delete a return's rows if another version of the code or contract landed them.
 
-        The outcomes are kept, since they record when the content was first seen.
+        The outcomes are kept, because they record when the content was first seen.
         """
         folder = self._landed / return_name
         noted = folder / "_version"
@@ -401,7 +400,7 @@ class LoadLog:
 
 
 def _read(path: Path) -> dict[str, dict[str, Any]]:
-    """Return the outcomes in a log file by version, or an empty dictionary for a damaged file."""
+    """Return a log file's outcomes by version, or an empty dictionary if it is damaged."""
     try:
         entries: dict[str, dict[str, Any]] = read_note(path)
         for entry in entries.values():
@@ -415,7 +414,7 @@ def _outcome_of(entry: Mapping[str, Any]) -> LoadOutcome:
     """Return a load log entry as an outcome.
 
     Raises:
-        ValueError, TypeError, KeyError: if the entry is not in the form that `put` writes.
+        ValueError, TypeError, KeyError: if `put` would not have written the entry.
     """
     warnings = tuple(FileWarning(**warning) for warning in entry["warnings"])
     first_seen = date.fromisoformat(entry["first_seen"])
@@ -425,7 +424,7 @@ def _outcome_of(entry: Mapping[str, Any]) -> LoadOutcome:
 
 
 def _since_first(outcome: LoadOutcome, entries: Mapping[str, Mapping[str, Any]]) -> LoadOutcome:
-    """Return the outcome with the earliest day and time at which its content was first seen."""
+    """Return the outcome with the earliest day and time when its content was first seen."""
     seen = [_outcome_of(entry) for entry in entries.values()]
     times = [earlier.first_seen_at for earlier in seen] or [outcome.first_seen_at]
     return replace(
@@ -436,7 +435,7 @@ def _since_first(outcome: LoadOutcome, entries: Mapping[str, Mapping[str, Any]])
 
 
 def _as_text(time: datetime | None) -> str | None:
-    """Return a time as fixed-width text for the log, so that texts sort in time order."""
+    """Return a time as fixed-width text for the log, so that alphabetical order is time order."""
     return time.astimezone(UTC).isoformat(timespec="microseconds") if time else None
 
 

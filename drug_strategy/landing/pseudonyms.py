@@ -1,8 +1,8 @@
 """Replace references to people with pseudonyms: HMAC-SHA-256 values made with the home's key.
 
 The key never appears in SQL text. The macro `pseudonym` in `sql/values.sql` reads the two padded
-keys of RFC 2104 from DuckDB session variables. Columns that refer to people have the
-classification `person` in their contract.
+keys of RFC 2104 from DuckDB session variables. In a contract, columns that refer to people have the
+classification `person`.
 """
 
 import hashlib
@@ -27,11 +27,11 @@ def key_of(home: Path, is_new: bool = False) -> bytes:
     The key file is created in a new home.
 
     The home keeps a fingerprint of its key, because another key would change every pseudonym. A
-    missing key is an error if the home has a fingerprint or any load log entry, even one restored
+    missing key is an error if the home has a fingerprint or a load log entry, even one restored
     from a backup.
 
     Raises:
-        UserError: if the key has fewer than 32 bytes, or if it is lost or has changed and `is_new`
+        UserError: if the key is shorter than 32 bytes, or if it is lost or has changed and `is_new`
             is false.
     """
     file, noted = home / "person.key", home / "person.fingerprint"
@@ -42,7 +42,7 @@ def key_of(home: Path, is_new: bool = False) -> bytes:
         with replacing(file) as draft:
             draft.touch(0o600)
             draft.write_text(secrets.token_hex(_SHORTEST), "ascii")
-    if file.stat().st_mode & 0o077:  # the operator's own key, with the usual mode of a file
+    if file.stat().st_mode & 0o077:  # the operator's own key, with default file permissions
         file.chmod(0o600)
     key = file.read_bytes().strip()
     if len(key) < _SHORTEST:
@@ -58,12 +58,12 @@ def key_of(home: Path, is_new: bool = False) -> bytes:
 
 
 def install(database: duckdb.DuckDBPyConnection, key: bytes) -> None:
-    """Set the key that the macro `pseudonym` uses on this connection."""
+    """Set this connection's key for the macro `pseudonym`."""
     block = (key if len(key) <= _BLOCK else hashlib.sha256(key).digest()).ljust(_BLOCK, b"\0")
     for name, pad in (("inner_key", 0x36), ("outer_key", 0x5C)):
         database.execute(f"set variable {name} = cast(? as blob)", [bytes(b ^ pad for b in block)])
 
 
 def fingerprint(key: bytes) -> str:
-    """Return a short fingerprint of the key; if it changes, all rows are landed again."""
+    """Return a short fingerprint of the key. If it changes, all rows are landed again."""
     return hashlib.pbkdf2_hmac("sha256", key, b"fingerprint", 1000).hex()[:12]

@@ -1,4 +1,4 @@
-"""Choose the macro in `sql/values.sql` that reads a column, and find values that were cut."""
+"""Choose the macro in `sql/values.sql` for reading a column, and find values that were cut."""
 
 import unicodedata
 from functools import cache
@@ -11,9 +11,9 @@ from drug_strategy.contracts import Column
 from drug_strategy.io import engine
 
 CELL_LIMIT = 1_000_000  # A cell with more than a million characters is unreadable.
-UNREADABLE = "\ue000"  # A private-use character that marks a cell as unreadable for every type.
+UNREADABLE = "\ue000"  # A private-use character that marks a cell as unreadable, whatever its type.
 DATES = ("date", "event_date")
-PLACES = ("borough", "borough_mps", "boroughs")  # for these types, «not known» is a valid place
+PLACES = ("borough", "borough_mps", "boroughs")  # in these types, «not known» is a valid place
 _MOST_POUNDS = "9999999999999999.99"
 _MOST = "9223372036854775807"
 _MOST_PLACES = 100  # Per list.
@@ -31,7 +31,7 @@ _READ = {
 
 @cache
 def templates() -> Environment:
-    """Return the environment that renders landing's SQL files as Jinja templates."""
+    """Return the Jinja environment that renders landing's SQL files."""
     made = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "sql"),
         undefined=StrictUndefined,
@@ -70,8 +70,8 @@ def create_macros(database: duckdb.DuckDBPyConnection) -> None:
 def compared(text: str) -> str:
     """Normalise a reference for comparison; SQL has already removed repeated spaces.
 
-    A reference whose normalised form has characters outside ASCII is unreadable, so such a form is
-    never compared.
+    A reference with non-ASCII characters in its normalised form is unreadable, and is never
+    compared.
     """
     text = unicodedata.normalize("NFKC", "".join(map(_seen, text))).casefold()
     return "".join(map(_hyphenated, text))
@@ -91,10 +91,10 @@ def _hyphenated(letter: str) -> str:
 def typed(column: Column, cell: str, is_clean: str = "false") -> str:
     """Return SQL that reads a cell as the column's type, or as null if it cannot be read.
 
-    A number that is too large becomes its type's largest number, and a list or reference that is
-    too long is cut. Such values are still out of bounds, so they are reported. `is_clean` is an SQL
-    expression that is true if the cell is known to be clean and readable. A reference's normalised
-    form must be in the column `<cell>_compared`.
+    A number that is too large becomes its type's largest, and an overlong list or reference is cut.
+    These values are still out of bounds, so they are reported. `is_clean` is an SQL expression that
+    is true if the cell is known to be clean and readable. A reference's normalised form must be in
+    the column `<cell>_compared`.
     """
     if column.semantic_type in _READ and not column.allowed:
         return f"{_READ[column.semantic_type]}({cell})"
@@ -118,7 +118,7 @@ def _text(column: Column, cell: str) -> str:
 def _allowed(column: Column, cell: str) -> str:
     """Return SQL for the allowed value that matches a cell, ignoring case, spaces and underscores.
 
-    Most cells match an allowed value exactly, so only the remaining cells are folded.
+    Most cells match an allowed value exactly, so only the others are folded.
     """
     allowed = ", ".join(engine.text(value) for value in column.allowed)
     known = ", ".join(engine.text(value.replace("_", "")) for value in column.allowed)
@@ -133,7 +133,7 @@ def _allowed(column: Column, cell: str) -> str:
 
 
 def is_exact(column: Column, value: str) -> str:
-    """Return SQL that is true if a value is within bounds, and its cell was therefore not cut."""
+    """Return SQL that is true if a value is within bounds, so that its cell was not cut."""
     beyond = is_beyond(column, value)
     return f"{value} is not null and not ({beyond})" if beyond else f"{value} is not null"
 

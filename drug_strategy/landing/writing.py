@@ -1,9 +1,9 @@
-"""Write the landed rows of files, and the references to people in those files, as Parquet.
+"""Write the landed rows of files, and their references to people, as Parquet.
 
 `sql/sent.sql` reads the cells, `sql/lines.sql` separates records from other lines, and
 `sql/rows.sql` converts cells to the contract's types. `sql/dates.sql` then finds the rare file with
 dates in American order, which is read again. Many small files with the same layout are read in one
-statement, because starting a statement takes longer than reading the rows. Each file still gets its
+statement, because starting a statement takes longer than reading their rows. Each still gets its
 own Parquet file.
 """
 
@@ -20,7 +20,7 @@ from drug_strategy.landing.readers.layout import Header, Layout, Rectangle, Refu
 from drug_strategy.landing.readers.text import lines_in, records_below
 from drug_strategy.landing.values import DATES, templates
 
-_LONGEST_LINE = 16_000_000  # A file with a line of more than 16 MB is rewritten.
+_LONGEST_LINE = 16_000_000  # A file with a longer line than 16 MB is rewritten.
 _SMALL = 1_000_000  # Files with more than 1 MB of text are landed one by one.
 _NO_PERSONS = "select '' as pseudonym, '' as reference where false"
 _DICTIONARY_LIMIT = 1_000  # Columns with over 1,000 different values get no dictionary.
@@ -28,7 +28,7 @@ _DICTIONARY_LIMIT = 1_000  # Columns with over 1,000 different values get no dic
 
 @dataclass(frozen=True)
 class Readable:
-    """A file with readable cells, and the paths to which its rows and people are written."""
+    """A file with readable cells, and the paths for its rows and its people."""
 
     contract: Contract
     sha256: str
@@ -46,12 +46,12 @@ class Readable:
 
     @property
     def persons(self) -> Path | None:
-        """Return the path of the Parquet file with references to people, if there are any."""
+        """Return the path of the Parquet file of references to people, if there are any."""
         has_persons = any(column.is_person for column in self.contract.columns)
         return self.rectangle.path.with_suffix(".persons") if has_persons else None
 
     def rewritten(self) -> "Readable":
-        """Return the file rewritten by the csv module, or unchanged if it cannot be rewritten."""
+        """Return the file rewritten by the csv module, or unchanged if that is impossible."""
         rewrite = self.rectangle.rewrite
         return replace(self, rectangle=rewrite()) if rewrite else self
 
@@ -72,10 +72,10 @@ def alike(contents: Iterable[Readable]) -> list[list[Readable]]:
 
 
 def write(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> dict[str, int]:
-    """Write the rows and people of files with one layout; return the numbers of rows by SHA-256.
+    """Write the rows and people of files with one layout, and return row counts by SHA-256.
 
-    If the return refers to people, the lines are stored temporarily, because they are read twice. A
-    file with dates in American order is written again, without the ambiguous dates.
+    If the return refers to people, the lines are read twice, so they are stored temporarily. A file
+    with dates in American order is written again without the ambiguous dates.
 
     Raises:
         Refused: if DuckDB cannot read all records when it reads several files together.
@@ -116,7 +116,7 @@ def write(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> dict
 def _write_american(
     database: duckdb.DuckDBPyConnection, contents: list[Readable], landed: str
 ) -> None:
-    """Write again the files in `landed` that have dates in American order.
+    """Rewrite the files in `landed` that have dates in American order.
 
     A column has American dates if a date is valid only as month/day/year, and none is valid only as
     day/month/year.
@@ -160,10 +160,10 @@ def _dates(
 
 
 def write_alone(database: duckdb.DuckDBPyConnection, content: Readable) -> dict[str, int]:
-    """Write one file's content as `write` does, with the csv module if DuckDB cannot read the file.
+    """Write one file as `write` does, or through the csv module if DuckDB cannot read it.
 
     Raises:
-        Refused: if the file cannot be read in full, or a column without a name has values.
+        Refused: if the file cannot be read in full, or an unnamed column has values.
     """
     try:
         if not _is_read_in_full(database, content):
@@ -180,7 +180,7 @@ def write_alone(database: duckdb.DuckDBPyConnection, content: Readable) -> dict[
 
 
 def write_empty(database: duckdb.DuckDBPyConnection, landed: Path, persons: Path) -> None:
-    """Write the empty Parquet files, one per return and one for people, that do not exist yet."""
+    """Write any missing empty Parquet files: one per return, and one for people."""
     targets = {landed / name / "none.parquet": contract for name, contract in contracts().items()}
     for target, contract in {persons / "none.parquet": None, **targets}.items():
         if not target.is_file():
@@ -190,7 +190,7 @@ def write_empty(database: duckdb.DuckDBPyConnection, landed: Path, persons: Path
 
 
 def _query(template: str, contents: list[Readable], american: Sequence[str] = ()) -> str:
-    """Return SQL that reads files with one layout; the `american` columns have American dates."""
+    """Return SQL that reads files with one layout. The `american` columns have American dates."""
     is_small = all(content.size <= _SMALL for content in contents)
     return (
         templates()
@@ -222,7 +222,7 @@ def _nothing(contract: Contract) -> str:
 
 
 def _copy(database: duckdb.DuckDBPyConnection, query: str, target: Path) -> int:
-    """Write a query's result as Parquet and return the number of rows."""
+    """Write a query's result as Parquet and return its row count."""
     written = database.execute(
         f"copy ({query}) to {engine.text(str(target))} (format parquet, compression zstd,"
         f" compression_level 1, dictionary_size_limit {_DICTIONARY_LIMIT})"
@@ -231,7 +231,7 @@ def _copy(database: duckdb.DuckDBPyConnection, query: str, target: Path) -> int:
 
 
 def _require_complete(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> None:
-    """Refuse files if DuckDB skips records when it reads the files together.
+    """Refuse files if DuckDB skips records when it reads them together.
 
     When DuckDB reads several files, it silently skips the records after an unclosed quote.
     """
@@ -247,7 +247,7 @@ def _require_complete(database: duckdb.DuckDBPyConnection, contents: list[Readab
 
 
 def _is_read_in_full(database: duckdb.DuckDBPyConnection, content: Readable) -> bool:
-    """Return whether DuckDB reads every line; lines longer than DuckDB's buffer may be skipped."""
+    """Return whether DuckDB reads every line. It may skip lines longer than its buffer."""
     if content.size <= 2 * _LONGEST_LINE or content.rectangle.rewrite is None:
         return True
     [[lines]] = database.execute(
@@ -257,7 +257,7 @@ def _is_read_in_full(database: duckdb.DuckDBPyConnection, content: Readable) -> 
 
 
 def _require_readable(database: duckdb.DuckDBPyConnection, content: Readable) -> None:
-    """Refuse a file that cannot be read in full; raise an out-of-memory error unchanged."""
+    """Refuse a file that cannot be read in full, but raise an out-of-memory error unchanged."""
     sent = _query("sent.sql", [content])
     try:
         database.execute(f"select bit_xor(hash(sent)) from ({sent}) as sent").fetchall()

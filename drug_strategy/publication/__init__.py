@@ -1,4 +1,4 @@
-"""Publish the allow-listed marts as a new file, and switch to that file in one step.
+"""Publish the allow-listed marts as a new file, and switch to it in one step.
 
 `holds` decides whether a refresh must wait for a person, and `publish` runs the steps. `changes`
 records which figures changed, and `verify` checks the new file in another process. `generations`

@@ -1,8 +1,8 @@
 """Record in a small JSON file when the last refresh ran, how it ended, and why.
 
 If no end is recorded and no process holds the lock, the refresh was killed. Only the process that
-began an attempt changes the attempt's record. The file also keeps the latest time of all attempts,
-so that a refresh stops if the clock is set back: the load log must not record a wrong day.
+began an attempt changes its record. The file also keeps the latest time of any attempt. A refresh
+stops if the clock has been set back, because the load log must not record a wrong day.
 """
 
 import errno
@@ -30,22 +30,22 @@ OUTCOMES = {
     STOPPED: "was stopped",
     KILLED: "did not end: it was killed",
 }
-"""How a refresh ended, in words that follow "the refresh"."""
+"""How a refresh ended, in words to follow "the refresh"."""
 UNFINISHED, CLOCK = "could not finish everything", "found that the clock had been ahead"
-_ROOM = 8_192  # bytes to which the file is padded, so that it can be overwritten on a full disk
+_ROOM = 8_192  # file size after padding, which lets it be overwritten on a full disk
 GOOD = frozenset({PUBLISHED, NOTHING_NEW})
 SILENT = timedelta(minutes=30)
-_CORRECTED = timedelta(hours=1)  # A clock may be set back by this much.
+_CORRECTED = timedelta(hours=1)  # The clock may be set back by up to this much.
 
 
 @dataclass(frozen=True)
 class Attempt:
     """A refresh attempt, with times in UTC (ISO 8601).
 
-    `sentence` is the reason why the refresh was held or failed. `remarks` are facts that an
-    operator must know although the refresh did not fail, each with a short form that follows "the
-    refresh published, but". `rolled_back_from` is the publication that an operator withdrew after
-    the attempt.
+    `sentence` says why the refresh was held or failed. `remarks` are facts that an operator must
+    know even though the refresh did not fail, each with a short form to follow "the refresh
+    published, but". `rolled_back_from` is the publication that an operator withdrew after the
+    attempt.
     """
 
     started_at: str
@@ -60,11 +60,11 @@ class Attempt:
     remarks: tuple[tuple[str, str], ...] = ()
 
 
-_begun: dict[Path, Attempt] = {}  # this process's attempt in each home, even if unwritten
+_begun: dict[Path, Attempt] = {}  # this process's attempt in each home, even if not yet written
 
 
 def begin(settings: Settings, started_by: str, run_id: str | None = None) -> Attempt | None:
-    """Record the start of an attempt, and return the previous attempt if it was killed.
+    """Record the start of an attempt. If the previous one was killed, return it.
 
     Only the process that holds the home's lock may begin an attempt.
     """
@@ -86,14 +86,14 @@ def is_running(settings: Settings) -> bool:
 
 
 def end(settings: Settings, outcome: str, sentence: str | None = None) -> None:
-    """Record how this process's attempt ended; only the first call has an effect."""
+    """Record how this process's attempt ended. Only the first call has an effect."""
     begun = own(settings)
     if begun is not None and begun.outcome == RUNNING:
         _write(settings, replace(begun, outcome=outcome, ended_at=_now(), sentence=sentence))
 
 
 def remark(settings: Settings, short: str, sentence: str) -> None:
-    """Record a fact that an operator must hear of, with its short form, if it is not recorded."""
+    """Record a fact that an operator must know, with its short form, unless already recorded."""
     begun = own(settings)
     if begun is not None and (short, sentence) not in begun.remarks:
         _write(settings, replace(begun, remarks=(*begun.remarks, (short, sentence))))
@@ -102,8 +102,8 @@ def remark(settings: Settings, short: str, sentence: str) -> None:
 def fail(settings: Settings, reason: UserError, run_id: str | None = None) -> Attempt:
     """Record that this process's attempt failed or was held, and return the attempt.
 
-    If the figures were already published, the reason becomes a remark. The attempt is also returned
-    if it could not begin, or if the home cannot be written to.
+    If the figures have already been published, the reason becomes a remark. The attempt is returned
+    even if it could not begin or the home is not writable.
     """
     outcome, sentence = HELD if isinstance(reason, Held) else FAILED, str(reason)
     if own(settings) is None:
@@ -118,8 +118,8 @@ def fail(settings: Settings, reason: UserError, run_id: str | None = None) -> At
 def reason_of(settings: Settings, error: BaseException) -> UserError:
     """Return an error as a sentence for the operator.
 
-    The traceback of an unexpected error goes to the log. The sentence says what the refresh was
-    doing, but has no other words from the error, because they may be values from a return.
+    The traceback of an unexpected error goes to the log. The sentence says only what the refresh
+    was doing, because the error's own words may include values from a return.
     """
     if isinstance(error, UserError):
         return error
@@ -141,7 +141,7 @@ def started_at(settings: Settings) -> datetime:
     """Return when this process began its attempt, or the current time if there is no attempt.
 
     Raises:
-        UserError: if the time is before an earlier attempt, so that the clock must be wrong.
+        UserError: if the time is before an earlier attempt, which means that the clock is wrong.
     """
     begun = own(settings)
     is_running = begun is not None and begun.outcome == RUNNING
@@ -157,14 +157,14 @@ def started_at(settings: Settings) -> datetime:
 
 
 def note_gone(settings: Settings, files: tuple[str, ...]) -> None:
-    """Record which files from the last publication are gone."""
+    """Record which files are gone since the last publication."""
     begun = last(settings)
     if begun is not None:
         _write(settings, replace(begun, files_gone=files))
 
 
 def note_rollback(settings: Settings, publication: str) -> None:
-    """Record that an operator withdrew this publication and returned to the previous one."""
+    """Record that an operator has rolled this publication back to the previous one."""
     begun = last(settings) or Attempt(_now(), "warehouse rollback", PUBLISHED, _now())
     _write(settings, replace(begun, rolled_back_at=_now(), rolled_back_from=publication))
 
@@ -181,7 +181,7 @@ def last(settings: Settings) -> Attempt | None:
 
 @dataclass(frozen=True)
 class Running:
-    """A running refresh, with its process ID and the time when it last wrote a file."""
+    """A running refresh, with its process ID and when it last wrote a file."""
 
     process: int | None
     is_suspended: bool
@@ -189,7 +189,7 @@ class Running:
 
     @property
     def is_silent(self) -> bool:
-        """Return whether the refresh has written nothing for so long that it has probably hung."""
+        """Return whether the refresh has been silent for so long that it has probably hung."""
         return datetime.now(UTC) - self.wrote_at > SILENT
 
 
@@ -200,7 +200,7 @@ def running(settings: Settings) -> Running | None:
     process = read_note(_path(settings)).get("process")
     try:
         state = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()[0]
-    except (OSError, IndexError):  # the process belongs to another machine or user
+    except (OSError, IndexError):  # a process of another machine or user
         process, state = None, ""
     home = settings.home
     places = (settings.logs, settings.landed, settings.results, settings.published, home)
@@ -217,14 +217,14 @@ def _changed_at(path: Path) -> float:
 
 
 def _latest(settings: Settings) -> str:
-    """Return the latest time that any attempt recorded, or an empty text if there was none."""
+    """Return the latest time recorded by any attempt, or an empty text if there was none."""
     attempt = last(settings)
     times = (attempt.started_at, attempt.ended_at) if attempt else ()
     return max(filter(None, [*times, read_note(_path(settings)).get("latest_at")]), default="")
 
 
 def _write(settings: Settings, attempt: Attempt) -> None:
-    """Write an attempt atomically or, if the disk is full, over the previous attempt's file."""
+    """Write an attempt atomically or, on a full disk, over the previous attempt's file."""
     if own(settings) and _begun[settings.home].run_id == attempt.run_id:
         _begun[settings.home] = attempt
     noted = {

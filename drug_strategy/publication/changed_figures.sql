@@ -1,6 +1,6 @@
 -- One row per figure, with its earlier value, its new value and the type of change. A figure counts
--- as final if its period was over and its senders had reported. A change is large if the figure is
--- withdrawn or changes by more than a tenth. A change from zero to another figure is never large.
+-- as final if its period had ended and its senders had reported. A change is large if the figure is
+-- withdrawn or changes by more than a tenth. A change from zero is never large.
 create temp table changed_figures as
 with figures as (
     select

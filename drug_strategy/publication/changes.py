@@ -1,15 +1,15 @@
 """Find which figures a publication changes, and how figures are revised over time.
 
-Before anything is published, `compare` finds which published figures would change. If all
-publications have been lost, the new figures are compared with the stored revisions.
+Before publication, `compare` finds which published figures would change. If all publications have
+been lost, it compares the new figures with the stored revisions.
 
 Every publication contains tables about changes. The table publication_changes lists the changes
-since the previous publication. The table indicator_revisions has a row for each figure's first
-value and for each later change. The tables revision_triangle and revision_summary show how much
+since the previous publication. The table indicator_revisions has one row for each figure's first
+value and one for each later change. The tables revision_triangle and revision_summary show how much
 figures are revised over time.
 
 The revisions are also stored as Parquet files in the home, where they outlive the publications. A
-withdrawn figure gets a row with a null value.
+withdrawn figure is recorded with a null value.
 """
 
 import os
@@ -119,7 +119,7 @@ _FIGURE = "indicator_id, area_code, period_type, period_start"
 
 @dataclass(frozen=True)
 class Figure:
-    """A final figure for London or a borough that changes; `now` is None if it is withdrawn."""
+    """A final figure for London or a borough that changes. `now` is None if it is withdrawn."""
 
     unit: str | None
     area: str
@@ -140,9 +140,9 @@ class Figure:
 class IndicatorChange:
     """The changes in an indicator's figures, and the files that may have caused them.
 
-    A figure for London or a borough counts as final if its period was over and all its returns had
-    been received. `final_far` is the number of final figures that are withdrawn, or revised by more
-    than a tenth. `furthest` is the final figure with the largest change, if possible a borough's.
+    A figure for London or a borough counts as final if its period had ended and all its returns had
+    been received. `final_far` is the number of final figures withdrawn or revised by more than a
+    tenth. `furthest` is the final figure with the largest change, if possible a borough's.
     """
 
     indicator_id: str
@@ -160,7 +160,7 @@ class IndicatorChange:
 
 @dataclass(frozen=True)
 class ColumnChange:
-    """Counts of a return's valid rows, and of its values in one column, before and now.
+    """The number of a return's valid rows, and of its values in one column, before and now.
 
     `files` are the return's added and removed files.
     """
@@ -179,8 +179,8 @@ class MissingRows:
     """The rows that a return has lost for a quarter, from one sender or from all senders.
 
     Quarters that had been reported early are left out. New files withdrew the `taken` rows or moved
-    them to another borough. Other lost rows are gone with their file. `area_code` is None if the
-    rows are from all senders. `files` are the files behind the loss.
+    them to another borough. Other lost rows went with their file. `area_code` is None if the rows
+    are from all senders. `files` are the files behind the loss.
     """
 
     return_name: str
@@ -233,7 +233,7 @@ class LargeChange:
 
 @dataclass(frozen=True)
 class UnusualWave:
-    """A new wave of the survey that differs greatly from the year before."""
+    """A new survey wave that differs greatly from the previous year."""
 
     wave: str
     indicator_name: str
@@ -252,7 +252,7 @@ class UnusualWave:
 class Comparison:
     """The changed figures by indicator, and the missing rows and values by return.
 
-    `is_with_revisions` is true if all publications have been lost, so that the earlier figures come
+    If all publications have been lost, `is_with_revisions` is true and the earlier figures come
     from the revisions.
     """
 
@@ -266,7 +266,7 @@ class Comparison:
 
     @property
     def complete_changed(self) -> int:
-        """Return how many complete figures are revised or withdrawn."""
+        """Count the complete figures that are revised or withdrawn."""
         return sum(indicator.complete_changed for indicator in self.indicators)
 
     @property
@@ -276,9 +276,10 @@ class Comparison:
 
 
 def compare(settings: Settings, generation: str | None) -> Comparison | None:
-    """Compare the built warehouse with a published file, or with the revisions.
+    """Compare the built warehouse with a published file or with the revisions.
 
-    A home restored from backup has only the revisions. Return None if there are no earlier figures.
+    A home restored from a backup has only the revisions. If there are no earlier figures, return
+    None.
     """
     published = generations.path_of(settings.published, generation) if generation else None
     if published and not published.exists():
@@ -308,7 +309,7 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
         waves: list[UnusualWave] = []
         if published:
             waves = [UnusualWave(**row) for row in _ask(connection, "unusual_waves")]
-        # A file published by an older version may not have the tables to compare.
+        # A file published by an older version may lack the tables to compare.
         with suppress(duckdb.CatalogException):
             if published:
                 columns = [ColumnChange(**row) for row in _ask(connection, "shrunken_columns")]
@@ -325,9 +326,9 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
 
 
 def last_of_all_returns(settings: Settings) -> str | None:
-    """Return the current publication or, if its as-at date was requested, an earlier publication.
+    """Return the current publication or, if its as-at date was requested, an earlier one.
 
-    Figures as at a requested date differ from today's figures merely because of that date.
+    Figures as at a requested date differ from today's merely because of that date.
     """
     current = generations.current(settings.published)
     for generation in reversed(generations.finished(settings.published)):
@@ -382,10 +383,9 @@ def _revisions(folder: Path) -> list[str]:
 
 
 def confirm_revisions(folder: Path, current: str | None) -> None:
-    """Confirm the current publication's pending revisions; delete failed publications' revisions.
+    """Confirm the current publication's pending revisions, and delete those of failed ones.
 
-    A refresh that is killed after moving the link leaves pending revisions, which the next refresh
-    confirms.
+    A refresh killed after moving the link leaves pending revisions, which the next one confirms.
     """
     for pending in folder.glob(f"{_PENDING}*.parquet"):
         if pending.stem == f"{_PENDING}{current}":
@@ -401,10 +401,10 @@ def add_revisions(
     published_at: datetime,
     as_at: date,
 ) -> int:
-    """Create the revisions table in `public`; return how many revisions are new.
+    """Create the revisions table in `public`, and return how many revisions are new.
 
-    The revisions come from earlier publications and from the current figures. New revisions are
-    also written to `folder`, as pending.
+    The revisions come from earlier publications and the current figures. New ones are also written
+    to `folder` as pending.
     """
     engine.create_table(connection, _REVISIONS, _REVISIONS_COMMENT, _REVISIONS_COLUMNS)
     earlier = _revisions(folder)
@@ -440,7 +440,7 @@ def add_revisions(
 
 
 def add_changes(connection: duckdb.DuckDBPyConnection, settings: Settings, generation: str) -> None:
-    """Create the tables of changes and revisions in `public`; a first publication has no changes.
+    """Create the tables of changes and revisions in `public`, without changes at first publication.
 
     The link in the published folder must still point to the previous publication.
     """

@@ -1,8 +1,8 @@
 """Manage the published files: point the link to another file, and delete old files.
 
 Each published file, or generation, is `generations/<id>/drug_strategy.duckdb`. A link next to the
-folder `generations` points to the current file. DuckDB names a database after its file. All
-generations have the same file name, so connections saved in BI tools stay valid.
+folder `generations` points to the current file. DuckDB names a database after its file, so all
+generations have the same file name, and connections saved in BI tools stay valid.
 """
 
 import os
@@ -22,7 +22,7 @@ _NAME = "%Y%m%dT%H%M%S.%fZ"
 
 
 def new_generation(folder: Path) -> tuple[str, datetime]:
-    """Return an ID for a new publication, and the current time (UTC).
+    """Return an ID for a new publication, and the current UTC time.
 
     The ID sorts after all earlier IDs, even if the clock has been set back.
     """
@@ -50,7 +50,7 @@ def current(folder: Path) -> str | None:
 
 
 def as_at(folder: Path) -> date | None:
-    """Return the current publication's as-at date, or None if there is no readable publication."""
+    """Return the current publication's as-at date, or None if no publication is readable."""
     try:
         with engine.connect(str(folder / LINK), read_only=True) as connection:
             row = connection.execute("select as_at from marts.publication").fetchone()
@@ -60,7 +60,7 @@ def as_at(folder: Path) -> date | None:
 
 
 def finished(folder: Path) -> list[str]:
-    """Return the IDs of all finished publications, oldest first."""
+    """List the IDs of all finished publications, oldest first."""
     return sorted(path.parent.name for path in folder.glob(f"{_FOLDER}/*/{LINK}"))
 
 
@@ -86,7 +86,7 @@ def before(folder: Path, generation: str) -> str | None:
 
 
 def step_back(folder: Path) -> tuple[str, str | None]:
-    """Point the link to the previous publication; return the IDs before and after the move."""
+    """Point the link to the previous publication. Return the IDs before and after the move."""
     left = current(folder) or ""
     earlier = before(folder, left)
     if earlier:
@@ -95,10 +95,9 @@ def step_back(folder: Path) -> tuple[str, str | None]:
 
 
 def prune(folder: Path, keep: int, days: int) -> list[str]:
-    """Delete published files older than `days` days, and all but the newest `keep`.
+    """Keep the newest `keep` published files unless they are over `days` days old; delete the rest.
 
-    The current and the previous publication are always kept. Return the IDs of the deleted
-    publications.
+    The current and previous publications are always kept. Return the IDs of those deleted.
     """
     now = current(folder)
     kept = {now, before(folder, now) if now else None}
@@ -126,7 +125,7 @@ def sweep(folder: Path) -> None:
 
 
 def _place(folder: Path, generation: str) -> Path:
-    """Create a publication's folder, which every user may enter, and return its file's path."""
+    """Create a publication's folder, which every user may enter, and return the file's path."""
     path = path_of(folder, generation)
     for parent in (path.parent.parent, path.parent):
         parent.mkdir(exist_ok=True)

@@ -1,12 +1,11 @@
 """Decide whether a refresh must wait for a person to check the figures, and explain why.
 
 Missing files, missing rows or a misspelt column look like a fall in crime, so nothing is published
-until a person agrees. A refresh also waits if new files withdraw or move most of a sender's rows
-for a quarter, or if a final figure for London or a borough rises or falls by more than half, since
-one sender's file may have rewritten another sender's figures. A refresh also waits if a
-new wave of the survey differs greatly from the year before, since reversed answers look like a
-change of opinion. A first publication is never held, nor is a publication with a requested as-at
-date.
+until a person agrees. One sender's file may also have rewritten another sender's figures. A refresh
+therefore waits if new files withdraw or move most of a sender's rows for a quarter, or if a final
+figure for London or a borough rises or falls by more than half. It also waits if a new survey wave
+differs greatly from the previous year, since reversed answers look like a change of opinion. A
+first publication is never held, nor is one with a requested as-at date.
 """
 
 from collections.abc import Collection, Iterable
@@ -27,10 +26,10 @@ from drug_strategy.publication.changes import (
 from drug_strategy.refresh_request import ALL, Request
 from drug_strategy.settings import Held, Settings, UserError
 
-_NAMED = 5  # A sentence names at most this many files or quarters.
-_FEW_FACTS = 20  # If a return is missing fewer rows than this, the refresh is not held.
-_FEW_ROWS = 10  # If a sender has lost fewer rows than this, the refresh is not held.
-_FEW_FIGURES = 10  # If an indicator has fewer large changes than this, the refresh is not held.
+_NAMED = 5  # A sentence lists at most this many files or quarters.
+_FEW_FACTS = 20  # A return missing fewer rows than this does not hold the refresh.
+_FEW_ROWS = 10  # A sender missing fewer rows than this does not hold the refresh.
+_FEW_FIGURES = 10  # Fewer large changes than this in an indicator do not hold the refresh.
 
 
 @dataclass(frozen=True)
@@ -54,12 +53,12 @@ class Lost:
 
 
 def check_files(settings: Settings, manifest: FileManifest, request: Request) -> None:
-    """Report which files have disappeared since the last publication; raise Held if too many have.
+    """Report which files have disappeared since the last publication. Raise Held if too many have.
 
     A refresh with a requested as-at date has fewer files, so nothing is reported.
 
     Raises:
-        Held: if over half of a return's files are gone, unless the request accepts that.
+        Held: if over half of a return's files are gone and the request does not accept that.
         UserError: if there are no files.
     """
     if not manifest.files:
@@ -81,10 +80,10 @@ def check_files(settings: Settings, manifest: FileManifest, request: Request) ->
 def lost_files(
     settings: Settings, listed: Iterable[ManifestFile], without: Collection[str] = ()
 ) -> list[Lost]:
-    """Return each return's files that have disappeared since the last publication.
+    """List, for each return, the files that have disappeared since the last publication.
 
-    Files in `without` are not included. A file that was renamed, or has new content, is not gone. A
-    file that cannot be opened, for example on a disconnected network share, is treated as gone.
+    Files in `without` are not included. A file that was renamed or has new content is not gone. One
+    that cannot be opened, for example on a disconnected network share, is treated as gone.
     """
     published = settings.published / generations.LINK
     if not published.exists():
@@ -125,20 +124,19 @@ WITH_REVISIONS = (
 
 @dataclass(frozen=True)
 class Hold:
-    """A reason not to publish, and the command's option to publish anyway."""
+    """A reason not to publish, and the command's option for publishing anyway."""
 
     sentence: str
     option: str
 
 
 def reasons(comparison: Comparison | None, request: Request, limit: float) -> list[Hold]:
-    """Return the reasons not to publish this build, except reasons that the request accepts.
+    """List the reasons not to publish this build, except those that the request accepts.
 
-    One reason is that many rows are missing, from a return or from a sender's quarter. Other
-    reasons are that many of an indicator's final figures change, that one of them rises or falls by
-    more than half, or that more than `limit` percent of all complete figures change. Figures that
-    fall because rows are missing are not a separate reason. Finally, a new wave of the survey may
-    differ greatly from the year before.
+    Many rows may be missing from a return or from a sender's quarter. Figures that fall because of
+    this are not a separate reason. Apart from these, many of an indicator's final figures may
+    change, one may rise or fall by more than half, or more than `limit` percent of all complete
+    figures may change. Finally, a new survey wave may differ greatly from the previous year.
     """
     if comparison is None or request.as_at:
         return []
@@ -182,7 +180,7 @@ def _waves(comparison: Comparison) -> list[str]:
 
 
 def _unusual(wave: str, comparison: Comparison) -> Hold:
-    """Describe a survey wave that differs greatly from the four waves before it together."""
+    """Describe a survey wave that differs greatly from the four previous ones taken together."""
     waves = "; ".join(str(shift) for shift in comparison.waves if shift.wave == wave)
     return Hold(
         f"The survey's wave of {wave} differs greatly from the year before: {waves}",
@@ -234,7 +232,7 @@ def _is_emptied(column: ColumnChange) -> bool:
 
 
 def _most_from(comparison: Comparison, return_name: str) -> str:
-    """Return the senders and quarters that lost the most rows of a return, if any are known."""
+    """List the senders and quarters that lost the most rows of a return, if known."""
     lost = [
         str(missing)
         for missing in comparison.missing
@@ -244,10 +242,10 @@ def _most_from(comparison: Comparison, return_name: str) -> str:
 
 
 def _lost(rows: Iterable[MissingRows]) -> dict[str, list[MissingRows]]:
-    """Return, for each return, the quarters in which senders lost most of their rows.
+    """List, for each return, the quarters in which senders lost most of their rows.
 
     Senders that lost only a few rows in all these quarters are left out. If London as a whole lost
-    most rows of a quarter, the senders are not listed separately.
+    most of a quarter's rows, its senders are not listed separately.
     """
     most = [missing for missing in rows if missing.is_most]
     lost: dict[tuple[str, str], int] = {}
@@ -276,7 +274,7 @@ def _fewer_rows(return_name: str, lost: list[MissingRows]) -> str:
 def _is_loss(
     change: LargeChange, collapsed: dict[str, list[str]], lost: dict[str, list[MissingRows]]
 ) -> bool:
-    """Return whether a figure falls because rows are missing, which is a reason of its own."""
+    """Return whether a figure falls because rows are missing, which is a separate reason."""
     return change.is_fall and (
         not collapsed.keys().isdisjoint(change.return_names)
         or any(change.covers(loss) for loss in chain.from_iterable(lost.values()))
@@ -301,13 +299,13 @@ def _changed(name: str, many: IndicatorChange | None, large: list[LargeChange]) 
 
 
 def _files(names: Iterable[str]) -> str:
-    """Return the files behind a change in brackets, each file once and removed files last."""
+    """List the files behind a change in brackets, each once and removed files last."""
     files = sorted(dict.fromkeys(names), key=lambda name: name.endswith(" (gone)"))
     return f" (files: {_listed(files)})" if files else " (no file was added or removed)"
 
 
 def _listed(names: Collection[str]) -> str:
-    """Return a text with the first few names and the number of remaining names."""
+    """List the first few names, and say how many others there are."""
     rest = len(names) - _NAMED
     more = f" and {rest:,} more" if rest > 0 else ""
     return ", ".join([*names][:_NAMED]) + more

@@ -1,6 +1,5 @@
--- One row per figure that this publication changed, with the files that may have changed the
--- figure. Up to three files are named. If there are more than three files, only the number of files
--- per return is shown.
+-- One row per figure that this publication changed, with the files that may have changed it. Up to
+-- three files are listed. Beyond that, only the number of files per return is shown.
 insert into public.marts.publication_changes
 with counted as (
     select

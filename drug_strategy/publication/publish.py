@@ -1,9 +1,9 @@
 """Publish the warehouse step by step, while holding the publication lock.
 
 If a refresh is killed between two steps, the last published file stays in place, and the next
-refresh deletes the leftovers. Readers never wait, and publishing never waits for readers. The
-caller lists the tables to publish. Each table is created and filled in a new file, because a copy
-of the warehouse could still contain readable bytes from dropped tables.
+refresh deletes the leftovers. Readers and publishing never wait for each other. The caller lists
+the tables to publish. They are created and filled in a new file, because a copy of the warehouse
+could still contain readable bytes from dropped tables.
 """
 
 import os
@@ -58,12 +58,12 @@ _COLUMNS = [
 ]
 
 
-_NAMED = 3  # A sentence names at most three files.
+_NAMED = 3  # A sentence lists at most this many files.
 
 
 @dataclass(frozen=True)
 class Publication:
-    """A finished publication; `figures_changed` is the number of new rows in the revisions."""
+    """A finished publication. `figures_changed` is the number of new rows in the revisions."""
 
     generation: str
     path: Path
@@ -81,12 +81,12 @@ def publish(
     without: Sequence[str] = (),
     is_as_asked: bool = False,
 ) -> Publication:
-    """Publish the `listed` tables from the warehouse; the build left out the files in `without`.
+    """Publish the `listed` tables of a warehouse that was built without the files in `without`.
 
     `is_as_asked` is true if the as-at date was requested.
 
     Raises:
-        Unfit: if the new file fails verification; the previous file stays in place.
+        Unfit: if the new file fails verification. The previous file stays in place.
     """
     folder = settings.published
     with (
@@ -123,7 +123,7 @@ def publish(
 def _attach(warehouse: str, draft: str) -> duckdb.DuckDBPyConnection:
     """Open a connection to the warehouse (`private`, read-only) and to a new file (`public`).
 
-    Every DuckDB client since version 1.1 can open the new file. The file is written in a few
+    Every DuckDB client since version 1.1 can open the new file. It is written in a few
     transactions, so that hundreds of comments do not each wait for the disk.
     """
     connection = engine.connect(config={"autoinstall_known_extensions": "false"})
@@ -138,7 +138,7 @@ def _copy(
 ) -> None:
     """Copy each table from `private` to `public`, with its comments and NOT NULL constraints.
 
-    DuckDB fills each table with a single thread to keep the row order, so `at_once` tables are
+    To keep the row order, DuckDB fills each table with a single thread, so `at_once` tables are
     filled in parallel.
     """
     described = _described(connection)
@@ -151,7 +151,7 @@ def _copy(
     for schema in sorted({schema for schema, _ in tables}):
         connection.execute(f"create schema {engine.name('public', schema)}")
     connection.commit()
-    # Fill the largest tables first, so that no thread is left with a large table at the end.
+    # Fill the largest tables first, so that no thread ends with a large one.
     ahead = iter(sorted(tables, key=lambda table: -described[table].rows))
 
     def fill(cursor: duckdb.DuckDBPyConnection) -> None:
@@ -174,7 +174,7 @@ class _Described(NamedTuple):
 
 
 def _described(connection: duckdb.DuckDBPyConnection) -> dict[engine.Table, _Described]:
-    """Describe all tables in `private` at once, which takes no longer than describing one table."""
+    """Describe all tables in `private` at once, which takes no longer than describing one."""
     columns: dict[engine.Table, list[tuple[str, str, str]]] = {}
     for schema, table, *column in connection.execute(
         "select schema_name, table_name, column_name,"
@@ -220,9 +220,9 @@ def _add_publication(
 
 
 def _as_at_moved(connection: duckdb.DuckDBPyConnection, folder: Path, as_at: date) -> str | None:
-    """Return a sentence about files without a received date that moved the as-at date, if any.
+    """Return a sentence about any files without a received date that moved the as-at date.
 
-    Such files count as received on the day when they were first seen.
+    They count as received on the day they were first seen.
     """
     before = generations.as_at(folder)
     if before is None or before >= as_at:
@@ -266,7 +266,7 @@ def _note_checksum(settings: Settings, draft: Path, generation: str) -> None:
 
 @contextmanager
 def _verifier() -> "Iterator[subprocess.Popen[bytes]]":
-    """Start a process that waits for a file's path, verifies the file and ends."""
+    """Start a process that waits for a file's path, verifies the file and exits."""
     with subprocess.Popen(
         [sys.executable, "-m", "drug_strategy.publication.verify"],
         cwd=PROJECT,

@@ -1,6 +1,6 @@
--- One row per figure in the last publication. The column `was_stated` is true for final figures of
--- London and the boroughs, except figures that are not stated. If a figure's cases are followed up,
--- `was_stated` is true only if the figure's period has been over for at least a year.
+-- One row per figure in the last publication. The column `was_stated` is true for final London and
+-- borough figures, except those that are not stated. If a figure's cases are followed up, it is
+-- true only once the figure's period has been over for at least a year.
 create temp table figures_before as
 select
     published.indicator_id,

@@ -1,6 +1,6 @@
--- One row per indicator and number of quarters since the figure's quarter ended, with the size of the
--- revisions. A quarter takes part only if it was first published within a quarter of its end. There
--- is no test for bias, because there are too few revisions to tell bias from chance.
+-- One row per indicator and number of quarters since the figure's quarter ended, with the size of
+-- the revisions. Only quarters first published within a quarter of their end are included. Bias is
+-- not tested, because there are too few revisions to tell it from chance.
 insert into public.marts.revision_summary
 with reached as (
     select

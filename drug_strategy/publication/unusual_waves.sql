@@ -1,5 +1,5 @@
--- One row per measure and new wave of the survey that differs greatly from the year before, and
--- that nobody has accepted. A wave is new if the last publication had no final figure for it.
+-- One row per measure and new survey wave that differs greatly from the previous year and has not
+-- been accepted. A wave is new if the last publication had no final figure for it.
 with published as (
     select
         measure,

@@ -1,13 +1,13 @@
 """Verify a new file before publication and, on request, all files in a home.
 
-A new file is verified by a process that did not write the file. `python -m
-drug_strategy.publication.verify` reads the file's path from standard input, prints one line for
-each fault, and exits with 1 if there are faults. The queries have no parameters, because DuckDB
-would import pandas for parameters, which takes longer than the verification.
+A new file is verified by a process that did not write it. `python -m
+drug_strategy.publication.verify` reads the file's path from standard input, prints one line per
+fault, and exits with status 1 if there are any. The queries have no parameters, because DuckDB
+would import pandas for them, which takes longer than the verification.
 
 A home's published files, landed files and validation results are compared with their recorded
 checksums. The current published file is also read in full. No file is repaired, but each sentence
-explains how to repair a file.
+explains how to do it.
 """
 
 import os
@@ -29,7 +29,7 @@ _AGAIN = "delete it, and the next refresh will make it again"
 
 
 def faults(file: Path) -> Iterator[str]:
-    """Yield a sentence for each fault that prevents a file from being published."""
+    """Describe each fault that prevents a file from being published, in a sentence."""
     if file.with_name(f"{file.name}.wal").exists():
         yield f"There is a .wal file next to {file.name}."
     with engine.connect(str(file), read_only=True) as connection:
@@ -62,7 +62,7 @@ def faults(file: Path) -> Iterator[str]:
 
 
 def faults_of_home(settings: Settings) -> Iterator[str]:
-    """Yield a sentence for every file in a home that has changed since it was written."""
+    """Describe each file in a home that has changed since it was written, in a sentence."""
     yield from _published(settings)
     manifest = settings.landed / "files.parquet"
     if manifest.is_file():
@@ -86,8 +86,8 @@ def faults_of_home(settings: Settings) -> Iterator[str]:
 
 
 def _landed(settings: Settings, manifest: Path) -> Iterator[str]:
-    """Yield a sentence for each missing or damaged file of landed rows or validation results."""
-    # These imports are slow and are not needed to verify a new file.
+    """Describe each missing or damaged file of landed rows or validation results."""
+    # These imports are slow, and verifying a new file does not need them.
     import pyarrow.parquet as pq
 
     from drug_strategy.landing.manifest import damaged
@@ -131,7 +131,7 @@ def _place(path: Path, settings: Settings) -> str:
 
 
 def _line(error: duckdb.Error) -> str:
-    """Return on one line why DuckDB cannot read a file.
+    """Explain on one line why DuckDB cannot read a file.
 
     Raise a UserError if memory ran out, because the file may be intact.
     """
@@ -141,7 +141,7 @@ def _line(error: duckdb.Error) -> str:
 
 
 def main() -> int:
-    """Verify the file whose path is on standard input; do nothing if the input is empty."""
+    """Verify the file whose path is on standard input. Do nothing if the input is empty."""
     engine.allow(Settings.from_environment().operations)
     named = os.fsdecode(sys.stdin.buffer.read())
     sentences = list(faults(Path(named))) if named else []

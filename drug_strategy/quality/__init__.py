@@ -1,8 +1,8 @@
 """Validate a return's landed rows with Great Expectations.
 
-`rules` lists a contract's checks. `suite` counts the rows that fail each check with Great
-Expectations, which `dialect` connects to DuckDB. `validate` lists the failing rows, `results`
-stores them as files, and `data_docs` makes a page with the counts.
+`rules` lists a contract's checks. `suite` uses Great Expectations, which `dialect` connects to
+DuckDB, to count the rows that fail each check. `validate` lists the failing rows, `results` stores
+them as files, and `data_docs` makes a page with the counts.
 """
 
 from drug_strategy.quality.data_docs import build_data_docs

@@ -1,8 +1,8 @@
-"""Write the data docs, which show each return's checks with the counts from its latest rows.
+"""Write the data docs, which show each return's checks with counts from its latest rows.
 
-Great Expectations has pages of its own, but they load scripts and styles from the internet, and
-changing them would depend on how they are written. A validation notes its counts next to its
-results. No values from rows are noted or shown.
+Great Expectations has its own pages, but they load scripts and styles from the internet, and
+changing this would depend on their internals. Each validation stores its counts next to its
+results. No values from rows are stored or shown.
 """
 
 import shutil

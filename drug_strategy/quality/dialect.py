@@ -1,10 +1,10 @@
-"""Connect Great Expectations to DuckDB with an SQLAlchemy dialect that reads results at once.
+"""Connect Great Expectations to DuckDB through an SQLAlchemy dialect that reads results at once.
 
 This is the only module that uses undocumented parts of Great Expectations and SQLAlchemy. Great
 Expectations reads a result after closing its connection, when DuckDB has already dropped the rows.
-Also, duckdb-engine's standard dialect opens a database with its own settings. DuckDB refuses these
-settings if the database is already open. If an upgrade breaks this module, every check fails with
-"could not be run".
+Also, duckdb-engine's standard dialect opens a database with its own settings, which DuckDB refuses
+if the database is already open. If an upgrade breaks this module, every check fails with "could not
+be run".
 """
 
 from typing import Any
@@ -23,7 +23,7 @@ DIALECT = "validated_duckdb"
 
 class _KeptResult(PGExecutionContext_psycopg2):
     def post_exec(self) -> None:
-        """Read the result, which is a few counts, before the connection can be closed."""
+        """Read the few counts in the result before the connection can be closed."""
         if description := self.cursor.description:
             self.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(
                 self.cursor, description, self.cursor.fetchall()
@@ -31,14 +31,14 @@ class _KeptResult(PGExecutionContext_psycopg2):
 
 
 class Dialect(DuckDBDialect):
-    """A DuckDB dialect that reads results at once, from the database that validation has opened."""
+    """A DuckDB dialect that reads results at once, from the database that validation opened."""
 
     execution_ctx_cls = _KeptResult
     supports_statement_cache = False
 
     @classmethod
     def get_pool_class(cls, url: URL) -> type[Pool]:  # noqa: ARG003 - SQLAlchemy passes `url`
-        """Give every statement its own connection, so that connections do not stay open."""
+        """Give every statement its own connection, so that none stays open."""
         return NullPool
 
     def connect(self, *_: Any, **cparams: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Store validation results in one Parquet file per validated file, with the rules' version."""
+"""Store validation results, one Parquet file per validated file, with the rules' version."""
 
 import hashlib
 import os
@@ -22,7 +22,7 @@ FILE = "return_name varchar, _sha256 varchar, _received_on date"
 
 
 def result_file(home: Path, return_name: str, stem: str) -> Path:
-    """Return the path of a file's validation results; `stem` is <sha256>.<received_on>."""
+    """Return the path of a file's validation results. `stem` is <sha256>.<received_on>."""
     return home / "validation" / return_name / f"{stem}.parquet"
 
 
@@ -32,7 +32,7 @@ def counts_note(home: Path, return_name: str) -> Path:
 
 
 def version(return_name: str) -> str:
-    """Return a version that changes with the return's rules and with the validation's code."""
+    """Return a version that changes with the return's rules and the validation code."""
     contract = (CONTRACTS / f"{return_name}.odcs.yaml").read_bytes()
     code = versions.of_packages("quality", "contracts")
     return hashlib.sha256(contract + code.encode()).hexdigest()[:16]
@@ -65,7 +65,7 @@ def _noted(path: Path) -> tuple[str | None, str | None]:
 
 
 def _note_of(path: Path) -> str:
-    """Return the note next to a results file: checksum, version, and state of the landed file."""
+    """Return the note on a results file: checksum, version, and state of the landed file."""
     try:
         return path.with_suffix(".sha256").read_text("ascii")
     except (OSError, ValueError):
@@ -73,7 +73,7 @@ def _note_of(path: Path) -> str:
 
 
 def _landed(path: Path) -> str:
-    """Return the landed file's size and modification time, so that later changes are noticed."""
+    """Return the landed file's size and modification time, to detect later changes."""
     rows = path.parents[2] / "landed" / path.parent.name / f"{path.name.partition('.')[0]}.parquet"
     try:
         status = rows.stat()
@@ -83,7 +83,7 @@ def _landed(path: Path) -> str:
 
 
 def sweep(home: Path) -> None:
-    """Delete what a killed validation left behind, and results for other versions of the rules."""
+    """Delete a killed validation's leftovers, and results for other versions of the rules."""
     for folder in home.glob(".validating-*"):
         shutil.rmtree(folder, ignore_errors=True)
     delete_unfinished(home / "validation")
@@ -107,11 +107,11 @@ def none_file(home: Path, return_name: str) -> Path:
 
 
 def results_sql(check: Check, rows: str) -> str:
-    """Return SQL that turns the result of the query `rows` into validation results.
+    """Return SQL that converts the query `rows` to validation results.
 
     Parameter $1 is the reason, and $2 is true if the reason is a warning.
 
-    Long values are cut, because the complete row is stored elsewhere.
+    Long values are cut: the complete row is stored elsewhere.
     """
     rows = f"({rows.rstrip('; ')})"
     column, value = f"'{check.column}'", "cast(null as varchar)"
@@ -132,20 +132,20 @@ def results_sql(check: Check, rows: str) -> str:
 
 
 def write(results: duckdb.DuckDBPyRelation, path: Path) -> None:
-    """Write results atomically to `path`, readable by the owner only."""
+    """Write results atomically to `path`, readable only by the owner."""
     results.write_parquet(str(_draft(path)), compression="zstd")
     _finish(path)
 
 
 def write_none(path: Path) -> None:
-    """Write a results file without rows to `path`, in the same way as `write`."""
+    """Write a results file without rows to `path`, as `write` does."""
     _draft(path).write_bytes(_no_results())
     _finish(path)
 
 
 @cache
 def _no_results() -> bytes:
-    """Return the bytes of a Parquet file without results, for validated files without faults."""
+    """Return an empty Parquet file's bytes, for validated files without faults."""
     with TemporaryDirectory() as folder, engine.connect() as connection:
         connection.execute(f"create table results ({FILE}, {RESULT})")
         connection.table("results").write_parquet(f"{folder}/none.parquet", compression="zstd")

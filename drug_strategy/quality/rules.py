@@ -1,7 +1,7 @@
 """List a contract's checks.
 
-A check looks only at a row and its file, not at other files. Each check has a `reason`, which is
-the code in the validation results. Allowed values are in the contract.
+A check looks only at a row and its file, not at other files. Its `reason` is the code in the
+validation results. Allowed values are in the contract.
 """
 
 from collections.abc import Iterator
@@ -28,17 +28,17 @@ OF_CELLS = {  # SQL that lists the columns at fault in a row
 
 
 class ValidationError(RuntimeError):
-    """A check could not be run, or the number of rows found differs from the number counted."""
+    """A check could not be run, or found a different number of rows than it counted."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """A check on every row; rows that fail are listed with the `reason` and the `columns` at fault.
+    """A check on every row. Failing rows are listed with the `reason` and the `columns` at fault.
 
-    If `columns` is empty, the complete line is at fault. For the reasons in OF_CELLS, some of the
-    line's cells are at fault. `condition` is SQL that is true for rows that fail. `times` is SQL
-    for how often a failing row is counted. Without a condition, Great Expectations checks the
-    column's values itself.
+    If `columns` is empty, the whole line is at fault or, for the reasons in OF_CELLS, some of its
+    cells. `condition` is SQL that is true for rows that fail. `times` is SQL for how often a
+    failing row is counted. Without a condition, Great Expectations checks the column's values
+    itself.
     """
 
     reason: str
@@ -52,7 +52,7 @@ class Check:
 
     @property
     def broken(self) -> str:
-        """Return an SQL condition that is true for rows that fail this check."""
+        """Return SQL that is true for rows that fail this check."""
         if self.condition:
             return self.condition
         column, given = engine.name(self.columns[0]), self.arguments
@@ -77,7 +77,7 @@ class Check:
 
 
 def checks(contract: Contract) -> tuple[Check, ...]:
-    """Return all checks for a return, in contract order; each (reason, column) pair is unique."""
+    """List a return's checks in contract order. Each (reason, column) pair is unique."""
     return tuple(_checks(contract))
 
 
@@ -115,7 +115,7 @@ def _line_kind(kind: str) -> Check:
 
 
 def _unparseable() -> Check:
-    """Return the check for unreadable cells; a row is counted once for each unreadable cell."""
+    """Return the check for unreadable cells. A row is counted once for each of them."""
     return Check(
         "unparseable_value",
         (),
@@ -126,7 +126,7 @@ def _unparseable() -> Check:
 
 
 def _ambiguous() -> Check:
-    """Return the check for ambiguous dates in columns whose dates are written month/day/year."""
+    """Return the check for ambiguous dates in columns that are written month/day/year."""
     return Check(
         "date_ambiguous",
         (),

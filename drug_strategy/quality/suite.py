@@ -1,11 +1,11 @@
-"""Run a return's checks with Great Expectations, on a single batch of new rows.
+"""Run a return's checks on a batch of new rows with Great Expectations.
 
 Importing Great Expectations takes seconds, so this module is imported only when it is needed.
 
-The checks use only expectations that are built into Great Expectations. A check with a condition
-has a column that counts how often each row fails. The sum of the column is expected to be 0. Great
-Expectations works out all sums of a batch in one query. UnexpectedRowsExpectation would run one
-query per check, which took 12.5 instead of 6.5 CPU seconds for 6.4 million rows.
+The checks use only built-in expectations. A check with a condition has a column that counts how
+often each row fails, and expects its sum to be 0. Great Expectations works out all of a batch's
+sums in one query. UnexpectedRowsExpectation would run one query per check, which took 12.5 instead
+of 6.5 CPU seconds for 6.4 million rows.
 """
 
 import os
@@ -33,7 +33,7 @@ RESULT_FORMAT = {
 
 @dataclass(frozen=True)
 class Finding:
-    """A check's result: how many rows fail, and the query that selects those rows."""
+    """A check's result: how many rows fail, and the query that selects them."""
 
     check: Check
     unexpected_count: int
@@ -41,7 +41,7 @@ class Finding:
 
 
 def run(name: str, checks: Sequence[Check], database: Path, view: str) -> list[Finding]:
-    """Run a return's checks on a view in DuckDB; the view has the columns from `counted`.
+    """Run a return's checks on a DuckDB view, which has the columns from `counted`.
 
     Raises:
         ValidationError: if Great Expectations could not run a check.
@@ -61,7 +61,7 @@ def counted(checks: Sequence[Check]) -> str:
     """Return SQL for columns that count how often a row fails each check.
 
     DuckDB evaluates the branches of a CASE in turn, so an earlier branch can guard a cast in a
-    later branch.
+    later one.
     """
     return ", ".join(
         f"case when {check.condition} then {check.times} else 0 end as {check.counted_in}"

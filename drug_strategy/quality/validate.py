@@ -46,7 +46,7 @@ class NewFile:
 
 @dataclass(frozen=True)
 class ExpectationOutcome:
-    """A check's outcome for a return's new rows; checks in OF_CELLS count cells instead of rows."""
+    """A check's outcome for a return's new rows. Checks in OF_CELLS count cells, not rows."""
 
     return_name: str
     reason: str
@@ -61,9 +61,9 @@ class ExpectationOutcome:
 def unvalidated(
     home: Path, return_name: str, accepted: Iterable[tuple[str, date]]
 ) -> list[NewFile]:
-    """Return the accepted files (SHA-256, received date) that have no current results.
+    """List the accepted files (SHA-256, received date) without current results.
 
-    If the counts for the data docs are missing, all of the return's accepted files are returned.
+    If the counts for the data docs are missing, list all of the return's accepted files.
     """
     has_counts = counts_note(home, return_name).is_file()
     return [
@@ -76,7 +76,7 @@ def unvalidated(
 def validate(
     home: Path, contract: Contract, accepted: list[tuple[str, date]]
 ) -> tuple[int, list[ExpectationOutcome]]:
-    """Validate a return's new files. Return the number of new files and the outcomes.
+    """Validate a return's new files. Return how many there were, and the outcomes.
 
     Raises:
         ValidationError: as in `validate_rows`.
@@ -86,13 +86,13 @@ def validate(
 
 
 def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[ExpectationOutcome]:
-    """Validate every row of a return's new files, and write a result file for each.
+    """Validate every row of a return's new files, and write one results file each.
 
     Files without rows pass every check.
 
     Raises:
         ValidationError: if a check could not be run, or found a different number of rows than it
-            counted; no result file is then written.
+            counted. No results file is then written.
     """
     none_file(home, contract.return_name)
     if not files:
@@ -123,10 +123,10 @@ def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[
 
 
 def list_rows(home: Path, contract: Contract, file: NewFile) -> None:
-    """Write a file's results as `validate_rows` does, but without Great Expectations.
+    """Write a file's results as `validate_rows` does, without Great Expectations.
 
-    DuckDB evaluates the same conditions but counts nothing. Checking a single file is faster
-    without importing Great Expectations, but the results appear on no page.
+    DuckDB evaluates the same conditions but counts nothing, so the results appear on no page. Not
+    importing Great Expectations makes it faster to check a single file.
     """
     with _batch(home, contract, [file]) as (connection, _, _):
         for check in checks(contract):
@@ -143,7 +143,7 @@ def _batch(
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path, int]]:
     """Yield a connection to a database with _VIEW and a results table.
 
-    Also yield the path of the database and the number of rows in _VIEW.
+    Also yield the database's path and the number of rows in _VIEW.
     """
     with TemporaryDirectory(dir=home, prefix=".validating-") as folder:
         database = Path(folder).absolute() / "rows.duckdb"
@@ -176,10 +176,10 @@ def _findings(
         ValidationError: if a check could not be run.
     """
     try:
-        from drug_strategy.quality import suite  # slow, so imported only if there are rows
+        from drug_strategy.quality import suite  # slow; needed only if there are rows
     except SystemExit as error:
-        # Great Expectations imports pyspark if it is there, and pyspark exits with status 0 if its
-        # own packages are missing. A refresh that ended here would count as successful.
+        # Great Expectations imports pyspark if it is installed, and pyspark exits with status 0 if
+        # its own packages are missing. A refresh that ended here would count as successful.
         raise ValidationError(
             "Great Expectations could not be imported, because a package is missing; install the"
             " locked packages again."
@@ -200,7 +200,7 @@ def _findings(
 def _open_batch(
     connection: duckdb.DuckDBPyConnection, home: Path, return_name: str, files: list[NewFile]
 ) -> int:
-    """Create _VIEW with the files' rows and received dates; return the number of rows."""
+    """Create _VIEW with the files' rows and received dates, and return its row count."""
     folder = home / "landed" / return_name
     paths = sorted({str(folder / f"{file.sha256}.parquet") for file in files})
     quoted = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
@@ -213,7 +213,7 @@ def _open_batch(
             [file.received_on for file in files],
         ],
     )
-    # Every query on a view opens all its files, so the rows of very many files are copied once.
+    # Every query on a view opens all its files, so with very many files, the rows are copied once.
     relation = "view" if len(paths) <= _MANY_FILES else "table"
     connection.execute(
         f"create {relation} {_VIEW} as"

@@ -1,6 +1,6 @@
-"""Read the tables of an edition from the draft, and define the edition's texts.
+"""Read an edition's tables from the draft, and define its texts.
 
-The edition's page and its workbook use the same texts.
+The edition's page and workbook use the same texts.
 """
 
 from dataclasses import dataclass
@@ -81,7 +81,7 @@ _KEYS = ("indicator_id", "area_code", "period_type", "period_start")
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table; `kind` is the column's type in DuckDB."""
+    """A table column. `kind` is its type in DuckDB."""
 
     name: str
     kind: str
@@ -91,7 +91,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table in the edition, with rows in key order."""
+    """A table in the edition, with its rows in key order."""
 
     name: str
     title: str
@@ -101,12 +101,12 @@ class Table:
 
     @property
     def names(self) -> list[str]:
-        """Return the names of the columns."""
+        """List the column names."""
         return [column.name for column in self.columns]
 
     @property
     def key(self) -> list[str]:
-        """Return the columns that identify a row."""
+        """List the columns that identify a row."""
         names = self.names
         return [name for name in _KEYS if name in names] if "area_code" in names[1:] else names[:1]
 
@@ -133,7 +133,7 @@ class About:
 
 
 def read_tables(connection: duckdb.DuckDBPyConnection) -> list[Table]:
-    """Return the draft's public tables, in the order in which the edition lists them."""
+    """Return the draft's public tables in the order that the edition lists them."""
     described = dict(
         connection.execute(
             "select table_name, comment from duckdb_tables() where schema_name = 'release'"

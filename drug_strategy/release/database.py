@@ -1,8 +1,8 @@
 """Write tables and comments to a DuckDB file that every client since version 1.1 can open.
 
 A database file may contain leftover bytes from the memory of the process that writes it. A separate
-process therefore writes the file. The process reads only the public tables and fills new memory
-with zeros. Run the process as `python -m drug_strategy.release.database PARTS TARGET`.
+process therefore writes the file, reading only the public tables and filling new memory with zeros.
+Run it as `python -m drug_strategy.release.database PARTS TARGET`.
 """
 
 import json
@@ -34,7 +34,7 @@ _EDITION = {
 def write_database(
     draft: duckdb.DuckDBPyConnection, target: Path, tables: list[Table], about: About
 ) -> None:
-    """Write the draft's public tables to a new file, in a separate process."""
+    """Write the draft's public tables to a new file in a separate process."""
     parts = target.with_suffix(".parts")
     parts.mkdir()
     try:
@@ -52,7 +52,7 @@ def write_database(
             check=True,
             cwd=PROJECT,
             stdin=subprocess.DEVNULL,
-            # With this setting, the C library fills newly allocated memory with zeros.
+            # This setting makes the C library fill newly allocated memory with zeros.
             env={**os.environ, "MALLOC_PERTURB_": "255"},
         )
     finally:

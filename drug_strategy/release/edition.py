@@ -1,7 +1,7 @@
-"""Make an edition: let dbt round the published figures in a draft, and write the draft's tables.
+"""Make an edition: round the published figures with dbt in a draft, and write its tables.
 
-The published file and the private warehouse are read but never changed. The draft is deleted
-afterwards. Each fiscal year has one folder, and the link `current` points to the newest edition.
+The published file and the private warehouse are only read. The draft is deleted afterwards. Each
+fiscal year has one folder, and the link `current` points to the newest edition.
 """
 
 import csv
@@ -30,7 +30,7 @@ from drug_strategy.transform.runner import invoke
 
 REGISTER = PROJECT / "seeds" / "strategy" / "indicators.csv"
 _NOTE = "editions.json"
-# How the cells of a table may be shown.
+# The ways in which a table's cells may be shown.
 SHOWN_AS = ("shown", "shown as 0", "hidden", "not available")
 _DECISIONS = ("rounded", "exact", "hide")
 # These two seeds have no release tag, so they are selected by name.
@@ -56,9 +56,9 @@ _SHOWN = """
 
 @dataclass(frozen=True)
 class Edition:
-    """A new edition; `folder` is None after a dry run.
+    """A new edition. `folder` is None after a dry run.
 
-    `cells` counts each table's cells by how they are shown: shown, shown as 0, hidden or not
+    `cells` counts each table's cells by how they appear: shown, shown as 0, hidden or not
     available.
     """
 
@@ -71,13 +71,13 @@ class Edition:
 def release(
     settings: Settings, target: Path, correction: str = "", is_dry_run: bool = False
 ) -> Edition:
-    """Make the edition of the fiscal year that ended last, in a folder below `target`.
+    """Make the edition for the latest completed fiscal year in a folder below `target`.
 
-    `correction` is the reason why the year's edition is made again.
+    `correction` is the reason for making the year's edition again.
 
     Raises:
         UserError: if nothing is published, no year has ended, an indicator has no decision, the
-            year already has an edition and there is no reason for another, or a test fails.
+            year already has an edition and no reason is given for another, or a test fails.
     """
     if not (settings.published / PUBLISHED).exists():
         raise UserError("Nothing is published yet; run: warehouse refresh")
@@ -114,9 +114,9 @@ def release(
 
 
 def _kept(folder: Path, current: Path) -> Path:
-    """Point the link to a copy of the folder, so that readers find an edition while it is replaced.
+    """Point the link to a copy of the folder, so that readers find it while the folder is replaced.
 
-    Return the path of the copy, which shares its files with the folder.
+    Return the path of the copy, which shares the folder's files.
     """
     copy = folder.with_name(f".{folder.name}.current")
     if folder.exists():
@@ -128,10 +128,10 @@ def _kept(folder: Path, current: Path) -> Path:
 
 
 def require_decisions(published: Collection[str], register: Path = REGISTER) -> None:
-    """Require a decision on the release of every published indicator, with an owner and a date.
+    """Require a decision, with an owner and a date, on releasing each published indicator.
 
     Raises:
-        UserError: if a decision is missing or invalid. The message names all such indicators.
+        UserError: if a decision is missing or invalid. The message lists all indicators concerned.
     """
     with register.open(encoding="utf-8", newline="") as stream:
         rows = {row["indicator_id"]: row for row in csv.DictReader(stream)}
@@ -150,7 +150,7 @@ def require_decisions(published: Collection[str], register: Path = REGISTER) -> 
 
 
 class _Made:
-    """The editions that this home has made, each year with the folder of its newest edition."""
+    """The editions that this home has made: each year, with the folder of its newest edition."""
 
     def __init__(self, settings: Settings, target: Path) -> None:
         self._home = settings.home
@@ -158,7 +158,7 @@ class _Made:
         self._years: dict[str, str] = read_note(self._home / _NOTE)
 
     def before(self, year: str) -> Path | None:
-        """Return the folder of the edition that a year's edition replaces, if there is one."""
+        """Return the folder of the edition that a new one for this year replaces, if any."""
         folder = self._target / year
         if folder.exists() and year not in self._years:
             return folder
@@ -166,7 +166,7 @@ class _Made:
         return self._home / self._years[max(years)] if years else None
 
     def require_reason(self, year: str, correction: str) -> None:
-        """Require a reason for a second edition of a year, and none for the first.
+        """Require a reason for a year's second edition, and none for its first.
 
         Raises:
             UserError: if a reason is missing or there is nothing to correct.
@@ -205,7 +205,7 @@ def _room(settings: Settings) -> Iterator[Path]:
 
 
 def _last_year(settings: Settings) -> tuple[str, str]:
-    """Return the fiscal year that ended last before the as-at date, and the year's last day."""
+    """Return the last fiscal year to end before the as-at date, and its last day."""
     with engine.connect(str(settings.published / PUBLISHED), read_only=True) as connection:
         years = connection.execute(_YEARS).fetchall()
     if not years:
@@ -215,7 +215,7 @@ def _last_year(settings: Settings) -> tuple[str, str]:
 
 
 def _write_earlier(edition: Path | None, room: Path) -> None:
-    """Write the figures of the edition to be replaced, for dbt to mark revised figures."""
+    """Write the figures of the edition to be replaced, so that dbt can mark revised ones."""
     with engine.connect() as connection:
         connection.execute(
             f"create table earlier ({_KEY}, numerator double, denominator double, value double)"
@@ -282,7 +282,7 @@ def _about(settings: Settings, year: str, correction: str) -> About:
 
 
 def _headline(targets: list[dict[str, Any]]) -> str:
-    """Return the sentences about the target, which come from the survey and identify nobody."""
+    """Return the sentences about the target. They come from the survey and identify nobody."""
     in_order = sorted(targets, key=lambda row: (row["measure"] != "strategy", row["measure"]))
     headlines = " ".join(row["headline"] for row in in_order)
     return headlines or "There is no figure for the confidence target yet."

@@ -1,4 +1,4 @@
-"""Write an edition's files: the tables in three formats, and a page.
+"""Write an edition's files: its tables in three formats, and a page.
 
 The formats are CSV, a workbook and a DuckDB file.
 """
@@ -50,7 +50,7 @@ def _csv(table: Table) -> str:
 
 
 def _cell(value: Any) -> Any:
-    """Return the value of a CSV cell: whole numbers have no decimals, and empty text is null."""
+    """Return a CSV cell's value. Whole numbers have no decimals, and empty text is null."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return None if value == "" else value
@@ -93,7 +93,7 @@ def _json(content: Any) -> str:
 def _write_workbook(target: Path, tables: list[Table], about: About) -> None:
     """Write the accessible workbook, with a cover, contents, notes and one sheet per table.
 
-    A table without rows is left out, because gptables cannot write it.
+    Empty tables are left out, because gptables cannot write them.
     """
     import gptables
     import pandas as pd
@@ -131,7 +131,7 @@ def _write_workbook(target: Path, tables: list[Table], about: About) -> None:
 
 
 def _sheet(table: Table, about: About) -> Any:
-    """Return a table for gptables, with separate columns for numbers and symbols."""
+    """Return a table for gptables with separate columns for numbers and symbols."""
     import gptables
     import pandas as pd
 
@@ -157,7 +157,7 @@ def _sheet(table: Table, about: About) -> Any:
 
 
 def _fit(sheet: Any, tables: list[Table]) -> None:
-    """Fit the columns to the text, freeze the headings, and make the sheet print one page wide."""
+    """Fit the columns to the text, freeze the headings, and make sheets print one page wide."""
     for column, width in enumerate(_WIDTHS.get(sheet.get_name(), ())):
         sheet.set_column(column, column, width)
     workbooks.set_page(sheet, f"{contents.TITLE}: {sheet.get_name()}")

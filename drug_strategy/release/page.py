@@ -17,7 +17,7 @@ WORKBOOK = "drug-strategy-statistics.xlsx"
 
 
 def page(tables: list[Table], about: About) -> str:
-    """Return the page as one HTML document that loads no other files."""
+    """Return the page as a single HTML document that loads no other files."""
     environment = Environment(
         loader=PackageLoader("drug_strategy.release", "."),
         autoescape=select_autoescape(),
@@ -108,10 +108,10 @@ def charts(tables: list[Table]) -> list[tuple[str, Markup]]:
 
 
 def _levels(target: dict[str, Any] | None) -> list[Level]:
-    """Return a measure's baseline and target as lines; none if they are not known yet.
+    """Return a measure's baseline and target as lines, or none if they are not yet known.
 
-    An edition does not give the wanted direction, so the direction is worked out from the sign of
-    the improvement.
+    An edition does not give the desired direction, so it is worked out from the sign of the
+    improvement.
     """
     if target is None or target["current_value"] in (None, target["baseline_value"]):
         return []
@@ -129,7 +129,7 @@ def _year_to(row: dict[str, Any]) -> str:
 
 
 def _embedded(content: Any) -> str:
-    """Return JSON for a script element, escaped so that no text can close the element."""
+    """Return JSON for a script element, escaped so that no text can close it."""
     return json.dumps(content, indent=1, ensure_ascii=False).replace("</", "<\\/")
 
 

@@ -30,7 +30,7 @@ _ASSETS = ("style.css", "script.js", "saving.js", "explore.js")
 
 
 class Page(NamedTuple):
-    """A page of the report; `label` is its name in the navigation, or None."""
+    """A page of the report. `label` is its name in the navigation, or None."""
 
     file: str
     template: str
@@ -47,17 +47,17 @@ PAGES = (
     Page("definitions.html", "definitions.html", definitions_page, "Definitions and notes"),
     Page("operators.html", "operators.html", quality_page, None),
 )
-"""The pages of the report, in the order of the navigation, apart from indicators and boroughs."""
+"""The report's pages in navigation order, except those for indicators and boroughs."""
 _LISTS = (("index.html#indicators", "Indicators"), ("index.html#boroughs", "Boroughs"))
 
 
 class NotMade(Exception):
-    """An error that explains why no report was made. The previous report stays in place."""
+    """An error that explains why no report was made. The previous one stays in place."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """A finished report: its front page, its number of pages and its size in bytes."""
+    """A finished report: its front page, page count and size in bytes."""
 
     front_page: Path
     pages: int
@@ -65,7 +65,7 @@ class Report:
 
 
 def report_of(settings: Settings) -> Report:
-    """Build the report of a home's publication, in the home folder.
+    """Build the report on a home's publication in the home folder.
 
     Raises:
         NotMade: if the report cannot be made.
@@ -86,11 +86,11 @@ def build_report(
     next_edition: str | None = None,
     private: Path | None = None,
 ) -> Report:
-    """Build the site from the published file, and replace the old site at `target`.
+    """Build the site from the published file, and replace the old one at `target`.
 
     `contact` and `next_edition` come from the settings, because no return contains them. The values
-    of court orders are only in the private warehouse. Without `private`, the pages show the court
-    orders as not available.
+    of court orders are only in the private warehouse. Without `private`, the pages show them as not
+    available.
 
     Raises:
         NotMade: if the file is missing or cannot be read, or the site cannot be written.
@@ -115,7 +115,7 @@ def build_report(
 
 
 def _pages(facts: Facts, about: Mapping[str, str | None]) -> dict[str, str]:
-    """Return every page, style sheet and script, by its path in the site."""
+    """Return every page, style sheet and script by its path in the site."""
     environment = _environment()
     shared = {
         "publication": facts.publication,
@@ -142,13 +142,13 @@ def _pages(facts: Facts, about: Mapping[str, str | None]) -> dict[str, str]:
 
 
 def _navigation() -> list[tuple[str, str]]:
-    """Return the address and label of each entry; the lists stand after the first page."""
+    """Return each entry's address and label, with the lists after the first page."""
     first, *others = [(entry.file, entry.label) for entry in PAGES if entry.label]
     return [first, *_LISTS, *others]
 
 
 def brief_page(facts: Facts, code: str, contact: str | None) -> str:
-    """Return a borough's brief as a single HTML page that needs no other file."""
+    """Return a borough's brief as a self-contained HTML page."""
     [borough] = facts.rows("boroughs", area_code=code)
     environment = _environment()
     return environment.get_template("brief.html").render(
@@ -181,9 +181,9 @@ def _environment() -> Environment:
 
 
 def write_site(files: Mapping[str, str], target: Path, mode: int = 0o755) -> None:
-    """Write `files` to a new folder, and replace `target` with that folder.
+    """Write `files` to a new folder, and replace `target` with it.
 
-    The new folder gets the same mode as the old folder, or `mode` if there was no old folder.
+    The new folder gets the mode of the old one or, if there was none, `mode`.
 
     Raises:
         OSError: if the site cannot be written. The previous site stays in place.

@@ -1,7 +1,7 @@
-"""Make the report's CSV files, which have the data behind every chart, map and table.
+"""Make the report's CSV files, which contain the data behind every chart, map and table.
 
-Each row has its indicator, area, period, unit, symbols, source, date and publication. Figures are
-taken from the published file and rounded to three decimals. Fiscal years are written `year
+Each row gives the indicator, area, period, unit, symbols, source, date and publication. Figures
+come from the published file and are rounded to three decimals. Fiscal years are written `year
 2010-11`, because a spreadsheet would read 2010-11 as a month.
 """
 
@@ -80,7 +80,7 @@ _LEFT_OUT = ("kind", "reason", "return_name", "file_name", "row_count")
 
 
 def csv_files(facts: Facts) -> dict[str, str]:
-    """Return every CSV file, by its path in the site's folder."""
+    """Return every CSV file by its path in the site's folder."""
     files = {
         "data/returns-received.csv": _cited(facts, _RETURN, facts["returns"]),
         "data/what-is-owed.csv": _cited(facts, _OWED, owed(facts)),
@@ -154,7 +154,7 @@ def _of_indicator(facts: Facts, identity: str) -> dict[str, str]:
 def _stated(facts: Facts, identity: str, rows: Iterable[Row], area_code: str) -> Iterator[Row]:
     """Yield figures with their indicator, area, unit and symbols.
 
-    The column `rate_per` has the number of residents to which a rate refers.
+    The column `rate_per` contains the number of residents to which a rate refers.
     """
     indicator = facts.indicators[identity]
     for row in rows:
@@ -206,7 +206,7 @@ def _with_london(facts: Facts, area_code: str) -> Iterator[Row]:
 
 
 def _wards(facts: Facts, borough: Row) -> str:
-    """Return a CSV file with a row per ward, and two columns per indicator: figure and symbols."""
+    """Return a CSV file with a row per ward and two columns per indicator: figure and symbols."""
     names = [row["indicator_id"] for row in facts.rows("indicators", finest_area="ward")]
     rows: dict[str, Row] = {}
     for row in facts.rows("wards", borough_code=borough["area_code"]):
@@ -220,7 +220,7 @@ def _wards(facts: Facts, borough: Row) -> str:
 
 
 def _cited(facts: Facts, columns: tuple[str, ...], rows: Sequence[Row]) -> str:
-    """Return rows as CSV, each with its source and publication."""
+    """Return rows as CSV, adding the source and publication to each."""
     cited = [{**facts.publication, "source": _SOURCE}[name] for name in _CITED]
     lines = ([_cell(row.get(name)) for name in columns] + cited for row in rows)
     return "".join(csv_lines((*columns, *_CITED), lines))

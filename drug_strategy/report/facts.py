@@ -1,4 +1,4 @@
-"""Query the published file, and look up the answers by indicator, area and period.
+"""Query the published file, and look up answers by indicator, area and period.
 
 In the folder `queries`, a line `-- name:` before each query gives its name. From the private
 warehouse, if it exists, only the values of court orders are read.
@@ -29,7 +29,7 @@ Row = dict[str, Any]
 
 
 def read_facts(published: Path, private: Path | None = None) -> "Facts":
-    """Return the answers to all queries. The queries cannot read or write other files.
+    """Return the answers to all queries, which cannot read or write other files.
 
     Raises: duckdb.Error: if the published file cannot be read.
     """
@@ -41,7 +41,7 @@ def read_facts(published: Path, private: Path | None = None) -> "Facts":
 
 
 def _of_private(database: Path | None) -> dict[str, list[Row]]:
-    """Return the private warehouse's answers; none if its file is missing, in use or unreadable."""
+    """Return the private warehouse's answers, or none if it is missing, in use or unreadable."""
     try:
         if database is None or not database.exists():
             raise FileNotFoundError
@@ -73,7 +73,7 @@ def _queries(file: str) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Facts:
-    """The answers to all queries, by the name of the query."""
+    """The answers to all queries, by query name."""
 
     answers: dict[str, list[Row]]
     _indexes: dict[tuple[str, ...], dict[tuple[Any, ...], list[Row]]] = field(default_factory=dict)
@@ -82,7 +82,7 @@ class Facts:
         return self.answers[query]
 
     def rows(self, query: str, **wanted: Any) -> list[Row]:
-        """Return the rows of a query's answer that have these values, in the same order."""
+        """List the rows of a query's answer that have these values, in their original order."""
         columns = tuple(wanted)
         index = self._indexes.get((query, *columns))
         if index is None:
@@ -92,7 +92,7 @@ class Facts:
         return index.get(tuple(wanted.values()), [])
 
     def row(self, query: str, **wanted: Any) -> Row | None:
-        """Return the first row of a query's answer that has these values."""
+        """Return the first row of a query's answer with these values, if any."""
         return next(iter(self.rows(query, **wanted)), None)
 
     @property
@@ -113,13 +113,13 @@ class Facts:
     def series(
         self, indicator_id: str, area_code: str, period_type: str = ROLLING_YEAR
     ) -> list[Row]:
-        """Return an indicator's figures for an area, oldest first."""
+        """List an indicator's figures for an area, oldest first."""
         return self.rows(
             "figures", indicator_id=indicator_id, area_code=area_code, period_type=period_type
         )
 
     def years(self, indicator_id: str, area_code: str) -> list[Row]:
-        """Return an indicator's fiscal years; for the survey, the year to each quarter."""
+        """List an indicator's fiscal years or, for the survey, the year to each quarter."""
         is_survey = self.indicators[indicator_id]["aggregation"] == "survey"
         return self.series(indicator_id, area_code, ROLLING_YEAR if is_survey else YEAR)
 
@@ -128,12 +128,12 @@ class Facts:
         return self.rows("control_charts", indicator_id=indicator_id, area_code=area_code)
 
     def signal(self, indicator_id: str, area_code: str) -> Row | None:
-        """Return what the control chart shows for the latest quarter with a figure, if any."""
+        """Return the control chart's result for the latest quarter with a figure, if any."""
         return self.row("signals", indicator_id=indicator_id, area_code=area_code)
 
     @cached_property
     def _years(self) -> dict[str, Row]:
-        """Return London's latest finished fiscal year with a figure, by indicator."""
+        """Return London's latest completed fiscal year with a figure, by indicator."""
         years = {}
         for indicator_id in self.indicators:
             for row in self.series(indicator_id, LONDON, YEAR):
@@ -160,7 +160,7 @@ class Facts:
         return year is not None and bool(row["period_start"] == year["period_start"])
 
     def attitude_changes(self, measure: str, area_code: str) -> list[Row]:
-        """Return how the survey has changed since the baseline, oldest period first."""
+        """List the survey's changes since the baseline, oldest period first."""
         return self.rows("attitude_changes", measure=measure, area_code=area_code)
 
     @cached_property
@@ -172,7 +172,7 @@ class Facts:
         )
 
     def gaps(self, indicator_id: str) -> dict[date, str]:
-        """Return why quarters in London's chart are provisional or not drawn, by first day."""
+        """Explain, by first day, why quarters in London's chart are provisional or not drawn."""
         reasons = {}
         of_boroughs = self.indicators[indicator_id]["has_register"]
         for row in self.series(indicator_id, LONDON, QUARTER):

@@ -1,7 +1,7 @@
 """Write figures, periods and codes as text, in the style of official statistics.
 
-A missing figure is never blank or zero, but `[x]` (not available) or `[z]` (not applicable). An
-unreliable figure has the symbol `[u]`.
+A missing figure is shown as `[x]` (not available) or `[z]` (not applicable), never as blank or
+zero. An unreliable figure has the symbol `[u]`.
 """
 
 from collections.abc import Sequence
@@ -75,7 +75,7 @@ LABELS = {
     "survey change": ("survey-changes", "A change in the survey", ""),
     "ward class": ("ward-classes", "A ward's attitudes compared with its borough's", ""),
 }
-"""The anchor, heading and introduction for each kind of label, in the order of the page."""
+"""The anchor, heading and introduction for each kind of label, in page order."""
 SOURCE = "Metropolitan Police Service, Drug Strategy 2010-13"
 BOROUGHS = 32
 MINUS = "\N{MINUS SIGN}"
@@ -99,12 +99,12 @@ def figure(value: float | None, unit: str, missing: str = NOT_AVAILABLE) -> str:
 
 
 def rounded(value: float, unit: str) -> float:
-    """Return a figure as a number, rounded as on the pages."""
+    """Round a figure as the pages do, and return it as a number."""
     return round(value, 1 if unit in _DECIMAL else 0)
 
 
 def last_place(unit: str) -> float:
-    """Return the smallest difference between two figures that can be shown: 0.1 or 1."""
+    """Return the smallest difference that can be shown between two figures: 0.1 or 1."""
     return 0.1 if unit in _DECIMAL else 1
 
 
@@ -114,7 +114,7 @@ def label(name: str) -> str:
 
 
 def points(value: float | None, marks: Sequence[float] = (0,)) -> str:
-    """Return points to one decimal, or to more if they would round up or down to a mark.
+    """Return points to one decimal, or to more if they would round to a mark.
 
     If 3 is one of the `marks`, for example, 2.96 stays 2.96 and is not rounded to 3.0.
     """
@@ -137,7 +137,7 @@ def points_between(lower: float | None, upper: float | None, marks: Sequence[flo
 
 
 def improvement(value: float) -> str:
-    """Return a change as an improvement or a worsening, never as a negative improvement."""
+    """Describe a change as an improvement or a worsening, never as a negative improvement."""
     if value == 0:
         return "no change"
     size = points(abs(value))
@@ -153,9 +153,9 @@ ATTITUDE_CHANGES = {
 
 
 def attitude_change(row: Row) -> str:
-    """Return a sentence on a change in the survey.
+    """Describe a change in the survey in a sentence.
 
-    The sentence names a direction only if the change is judged.
+    It states a direction only if the change is judged.
     """
     sentence = (
         f"{figure(row['earlier_value'], 'percent')} in {row['earlier_label']}, "
@@ -175,9 +175,9 @@ def _noted(row: Row) -> str:
 
 
 def since_baseline(row: Row) -> str:
-    """Return a short text on how the survey has changed in a borough.
+    """Describe briefly how the survey has changed in a borough.
 
-    The text names a direction only if the change is clear.
+    The text states a direction only if the change is clear.
     """
     before = f"{figure(row['earlier_value'], 'percent')} in {row['earlier_label']}"
     change = ATTITUDE_CHANGES.get(row["statement"], row["statement"])
@@ -188,7 +188,7 @@ def since_baseline(row: Row) -> str:
 
 
 def smallest_change(points: Sequence[float | None]) -> str:
-    """Return a sentence on the smallest change that a borough's survey can show, if known."""
+    """Say how small a change a borough's survey can show, if known."""
     known = sorted({round(value) for value in points if value is not None})
     if not known:
         return ""
@@ -201,7 +201,7 @@ def smallest_change(points: Sequence[float | None]) -> str:
 
 
 def year(row: Row) -> Any:
-    """Return a figure's year, with the number of survey waves if some of them are missing."""
+    """Return a figure's year, with the number of survey waves if some are missing."""
     waves = row["quarters_answered"]
     return (
         f"{row['period_label']} ({waves} of 4 waves)" if waves in {1, 2, 3} else row["period_label"]
@@ -223,7 +223,7 @@ def short(value: float | None, unit: str) -> str:
 
 
 def interval(lower: float | None, upper: float | None, unit: str) -> str:
-    """Return an interval as text; amounts in pounds and days have no interval."""
+    """Return an interval as text. Amounts in pounds and days have none."""
     if lower is None or upper is None:
         return NOT_APPLICABLE
     return f"{figure(lower, unit)} to {figure(upper, unit)}".replace("% to", " to")
@@ -243,7 +243,7 @@ def marks(row: Row) -> str:
 
 
 def rate(row: Row) -> str:
-    """Return a figure's rate, with the share of residents covered if it is not 100%."""
+    """Return a figure's rate, with the share of residents covered if below 100%."""
     sentence = figure(row["rate"], "rate")
     if row["rate"] is None or row["population_covered"] == row["population"]:
         return sentence
@@ -251,7 +251,7 @@ def rate(row: Row) -> str:
 
 
 def stock(row: Row) -> str:
-    """Return a number of boroughs with the day, such as 30 of 32 boroughs on 31 March 2013."""
+    """Return a number of boroughs on a day, such as 30 of 32 boroughs on 31 March 2013."""
     return f"{row['value']:,.0f} of {BOROUGHS} boroughs on {day(row['period_end'])}"
 
 
@@ -264,7 +264,7 @@ RULES = {
 
 
 def signal(row: Row | None) -> str:
-    """Return the mart's sentence about a control chart, with the rule that gave the signal."""
+    """Return the mart's sentence about a control chart, with the rule behind the signal."""
     if row is None:
         return "No final figure yet."
     sentence: str = row["statement"][:1].upper() + row["statement"][1:]
@@ -272,7 +272,7 @@ def signal(row: Row | None) -> str:
 
 
 def outlying(row: Row) -> str:
-    """Return a sentence on orders that may be mistakes, and on the total without these orders."""
+    """Describe orders that may be mistakes, and give the total without them."""
     count, without = row["outlying_orders"], row["total_gbp"] - row["outlying_gbp"]
     amount, rest = figure(row["outlying_gbp"], "gbp"), figure(without, "gbp")
     if count == 1:
@@ -287,7 +287,7 @@ def outlying(row: Row) -> str:
 
 
 def includes_outlying(row: Row) -> str:
-    """Return a warning that a figure is based on orders that may be mistakes."""
+    """Warn that a figure is based on orders that may be mistakes."""
     amount = figure(row["outlying_gbp"], "gbp")
     if row["outlying_orders"] == 1:
         return (
@@ -301,7 +301,7 @@ def includes_outlying(row: Row) -> str:
 
 
 def difference(row: Row | None) -> str:
-    """Return the mart's comparison with the rest of London, or why there is none."""
+    """Return the mart's comparison with the rest of London, or explain why there is none."""
     if row is None or (row["comparison"] is None and not row["reason"]):
         return NOT_APPLICABLE
     if row["comparison"] is None:
@@ -311,7 +311,7 @@ def difference(row: Row | None) -> str:
 
 
 def returned(row: Row) -> str:
-    """Return how many boroughs sent all returns for a figure, such as 30 of 32 boroughs."""
+    """Say how many boroughs sent all returns for a figure, such as 30 of 32 boroughs."""
     if row["boroughs_returned"] is None:
         return "not by borough"
     return f"{row['boroughs_returned']} of {row['boroughs_expected']} boroughs"
@@ -333,5 +333,5 @@ def day(value: date | datetime | None) -> str:
 
 
 def slug(name: Any) -> str:
-    """Return a borough's name as it is written in file names."""
+    """Return a borough's name as written in file names."""
     return str(name).lower().replace(" ", "-")

@@ -1,13 +1,13 @@
-"""Describe in words how a period differs from the same period a year earlier."""
+"""Describe how a period differs from the same period a year earlier."""
 
 from drug_strategy.report.facts import Row
 from drug_strategy.report.wording import MINUS, points, points_between, short
 
 
 def change(row: Row, unit: str) -> str:
-    """Compare a period with a year earlier, in a sentence that never says better or worse.
+    """Compare a period with a year earlier in a sentence, without saying better or worse.
 
-    The sentence says "clearly" only if the mart has a label for the change.
+    It says "clearly" only if the mart has a label for the change.
     """
     boroughs = row["boroughs_like_for_like"]
     if row["value_year_before"] is None:
@@ -32,7 +32,7 @@ def change(row: Row, unit: str) -> str:
 
 
 def amount(row: Row, unit: str) -> str:
-    """Return the size of a change with its 95% interval; empty if there is no difference.
+    """Return the size of a change with its 95% interval, or an empty text if nothing changed.
 
     A count changes by a percentage, and other figures by points, days or pounds.
     """
@@ -54,7 +54,7 @@ def amount(row: Row, unit: str) -> str:
 
 
 def percent(ratio: float) -> str:
-    """Return a ratio as a change in percent, such as +25% for 1.25."""
+    """Return a ratio as a percentage change, such as +25% for 1.25."""
     size = round(100 * (ratio - 1))
     return f"{MINUS if size < 0 else _plus(size)}{abs(size):,}%"
 

@@ -1,6 +1,6 @@
-"""Build and test the marts with dbt, from landed rows and validation results.
+"""Build and test the marts with dbt from landed rows and validation results.
 
-Importing dbt takes seconds, so it is imported only to build.
+Importing dbt takes seconds, so it is imported only for a build.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Result:
-    """The result of a dbt test: its name, what dbt reports, how many rows fail, and its file."""
+    """A dbt test's result: its name, what dbt reports, how many rows fail, and its file."""
 
     name: str
     status: str
@@ -47,10 +47,10 @@ class Result:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What dbt built and tested; `failed` says which model or test failed, if any."""
+    """What dbt built and tested. `failed` says which model or test failed, if any."""
 
     seconds: dict[tuple[str, str], float]
-    """How long each table took, by schema and table; only the tables that were built."""
+    """How long each table that was built took, by schema and table."""
     tests: list[Result]
     failed: BuildError | None = None
 
@@ -61,14 +61,14 @@ class Outcome:
 
 
 _RESULTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"}
-# Writing dbt's own artefacts and log takes a tenth of the build time. Dagster's history and our log
-# suffice.
+# Writing dbt's own artefacts and log takes a tenth of the build time, and Dagster's history and our
+# log are enough.
 _WRITING_NOTHING = ("--no-write-json", "--log-level-file", "none")
-# Select tests by their own names, not through the tables that they read.
+# Select tests by name, not through the tables that they read.
 DIRECTLY = ("--indirect-selection", "empty")
-# Tests in tests/dbt/code, whose results change only with the project's code. A refresh leaves these
-# tests out. Codes in the marts do not depend on the returns: a code is either written in a model,
-# or identifies an area, quarter or indicator.
+# The results of the tests in tests/dbt/code change only with the project's code, so a refresh
+# leaves them out. Codes in the marts do not depend on the returns: each is either written in a
+# model, or identifies an area, quarter or indicator.
 OF_CODE = "tag:code"
 _DATA_ALONE: tuple[str, ...] = (
     *("--exclude-resource-type", "unit_test"),
@@ -78,7 +78,7 @@ _AS_ASKED = ("--exclude-resource-type", "unit_test")
 
 
 def changed_sources(settings: Settings) -> list[str] | None:
-    """Return the sources that changed since the last build, or None to build everything."""
+    """List the sources that changed since the last build, or return None to build everything."""
     if not _opens(settings.database):
         return None
     if spark.is_chosen(settings) and not spark.are_tables_there(settings):
@@ -87,14 +87,14 @@ def changed_sources(settings: Settings) -> list[str] | None:
 
 
 def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str] = ()) -> Outcome:
-    """Build and test the nodes that dbt's arguments in `asked` select, or all changed nodes.
+    """Build and test the nodes that dbt's arguments in `asked` select, or all changed ones.
 
-    Unit tests are left out. The tests in `OF_CODE` test the models' code, not the data, so they are
-    run only if `asked` selects them.
+    Unit tests are left out. The tests in `OF_CODE` test the models' code, not the data, so they run
+    only if `asked` selects them.
 
     Raises:
-        OutOfMemory: if a model did not have enough memory.
-        UserError: if the indicator register has an unknown name, or Spark cannot build.
+        OutOfMemory: if a model ran out of memory.
+        UserError: if the indicator register contains an unknown name, or Spark cannot build.
     """
     from drug_strategy.transform.runner import invoke
 
@@ -158,14 +158,14 @@ def _failure(
     """Return the error that explains why a build failed.
 
     Raises:
-        OutOfMemory: if a model did not have enough memory.
+        OutOfMemory: if a model ran out of memory.
     """
     of = asked_of(settings.database)
     if spark.is_chosen(settings):
         of = partial(spark.rows, settings, project.parsed(settings))
     failed = failure_of(settings, manifest, outcome, of)
     if isinstance(failed, OutOfMemory):
-        project.parsed.cache_clear()  # the build changed the manifest, so dbt needs a new manifest
+        project.parsed.cache_clear()  # dbt needs a new manifest, because the build changed it
         raise failed
     return failed
 
@@ -179,14 +179,14 @@ def _arguments(manifest: up_to_date.Manifest, sources: list[str]) -> list[str]:
 
 
 def row_counts(settings: Settings) -> dict[str, int]:
-    """Return the number of rows in each table of the warehouse, by <schema>.<table>."""
+    """Return the row count of each table in the warehouse, by <schema>.<table>."""
     with engine.connect(str(settings.database), read_only=True) as connection:
         rows = "select schema_name || '.' || table_name, estimated_size from duckdb_tables()"
         return dict(connection.execute(rows).fetchall())
 
 
 def document(settings: Settings, target: Path) -> None:
-    """Write dbt's documentation to `target` as a single static page.
+    """Write dbt's documentation to `target` as one static page.
 
     Builds write no manifest, so dbt is given the parsed manifest.
 
@@ -208,7 +208,7 @@ def document(settings: Settings, target: Path) -> None:
 
 
 def _opens(database: Path) -> bool:
-    """Return whether the warehouse can be opened; if not, delete it so that it is built again."""
+    """Return whether the warehouse can be opened. If not, delete it so that it is rebuilt."""
     is_there = database.exists()
     try:
         duckdb.connect(str(database)).close()

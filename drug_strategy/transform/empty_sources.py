@@ -1,4 +1,4 @@
-"""Create empty sources in a home without returns, so that `dbt build` runs (dbt-duckdb plugin).
+"""Create empty sources in a home without returns, so that `dbt build` works (a dbt-duckdb plugin).
 
 DuckDB's `read_parquet` fails if no file matches the pattern, and DuckDB does not create folders.
 """
@@ -18,7 +18,7 @@ from drug_strategy.settings import Settings
 
 
 class Plugin(BasePlugin):
-    """Creates the empty sources in a home that has never been refreshed."""
+    """Creates empty sources in a home that has never been refreshed."""
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:  # noqa: ARG002 - dbt-duckdb's
         """Create the home's folders and the empty sources before dbt opens the warehouse."""

@@ -1,8 +1,7 @@
-"""Explain a failed build in one sentence that names the file responsible.
+"""Explain a failed build in one sentence, and name the file responsible.
 
-Sentences never contain row values. If a model belongs to one return, the sentence names that
-return. Otherwise the fault is in one of the returns on which the model depends, most likely in a
-new file.
+Sentences never contain row values. If a model belongs to one return, the sentence names it.
+Otherwise the fault is in one of the returns on which the model depends, most likely in a new file.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ Ask = Callable[[str], list[Any]]
 Manifest = Mapping[str, Any]
 
 _FAILED = frozenset({"error", "fail", "runtime error"})
-_NAMED = 5  # maximum number of files named in a sentence
+_NAMED = 5  # maximum number of files listed in a sentence
 _SENTENCE_OF_CODE = (
     "This is an error in the project's code, not in a file: undo the last change, or report it."
 )
@@ -43,13 +42,13 @@ _NUMBER = re.compile(
 
 
 class BuildError(UserError):
-    """dbt failed; the sentence names the first test or model that failed."""
+    """dbt failed. The sentence names the first test or model that failed."""
 
 
 class OutOfMemory(BuildError):
     """A model needs more memory than allowed, probably because of the new files in `without`.
 
-    Files are named as <return>/<path>; `without` is empty if there are no new files.
+    Files are written as <return>/<path>. If there are no new files, `without` is empty.
     """
 
     def __init__(self, sentence: str, without: tuple[str, ...]) -> None:
@@ -61,9 +60,9 @@ class OutOfMemory(BuildError):
 def failure_of(
     settings: Settings, manifest: Manifest, outcome: dbtRunnerResult, ask: Ask
 ) -> BuildError:
-    """Return an error that says what failed, which file caused this, and how to leave the file out.
+    """Return an error that says what failed, which file caused this, and how to leave it out.
 
-    `ask` is the same as in `failure`.
+    For `ask`, see `failure`.
     """
     failed = first_failed(outcome)
     if failed and spark.is_chosen(settings) and spark.is_lost(str(failed.message)):
@@ -78,7 +77,7 @@ def failure_of(
         return BuildError(full)
     if is_of_code(str(failed.message)):
         return BuildError(f"{sentence} {_SENTENCE_OF_CODE}")
-    # A broken rule points to the returns of its own table, although the test reads other tables.
+    # A broken rule points to its own table's returns, although the test also reads other tables.
     nodes = manifest["nodes"].items()
     tables = (name for name, node in nodes if node["name"] == table)
     node = next(tables, failed.node.unique_id)
@@ -89,7 +88,7 @@ def failure_of(
 
 
 def _out_of_memory(settings: Settings, sentence: str, without: tuple[str, ...]) -> BuildError:
-    """Return an error that asks for more memory, or names the new files to leave out."""
+    """Return an error that asks for more memory or names the new files to leave out."""
     if not settings.operations.has_too_little_memory:
         return OutOfMemory(sentence, without)
     return BuildError(
@@ -99,10 +98,9 @@ def _out_of_memory(settings: Settings, sentence: str, without: tuple[str, ...]) 
 
 
 def failure(outcome: dbtRunnerResult, ask: Ask) -> str:
-    """Return a sentence that names the first test or model that failed, and what is wrong.
+    """Say in a sentence which test or model failed first, and what is wrong.
 
-    If a failed test returns sentences, `ask` runs the test's query again to read the first
-    sentence.
+    If a failed test returns sentences, `ask` runs its query again to read the first one.
     """
     failed = first_failed(outcome)
     return (
@@ -111,7 +109,7 @@ def failure(outcome: dbtRunnerResult, ask: Ask) -> str:
 
 
 def _explained(failed: Any, ask: Ask) -> tuple[str, str | None]:
-    """Return what is wrong, and the table whose rule is broken if the failed test names it."""
+    """Say what is wrong and, if the failed test names it, which table's rule is broken."""
     node = failed.node
     if failed.status != "fail":
         message = first_lines(without_values(str(failed.message)))
@@ -127,7 +125,7 @@ def is_out_of_memory(result: Any) -> bool:
 
 
 def first_failed(outcome: dbtRunnerResult) -> Any:
-    """Return the first result of a failed test or model, or None."""
+    """Return the result of the first failed test or model, or None."""
     results = getattr(outcome.result, "results", [])
     return next((result for result in results if result.status in _FAILED), None)
 
@@ -143,31 +141,31 @@ def asked_of(database: Path) -> Ask:
 
 
 def broken(failures: int) -> str:
-    """Return what a test found if it does not return sentences."""
+    """Describe the findings of a test that does not return sentences."""
     return f"it finds {failures:,} rows"
 
 
 def first_lines(message: object) -> str:
-    """Return the start of a message on one line, without the solutions that engines suggest."""
+    """Return the start of a message on one line, without the engine's suggested solutions."""
     text = str(message).partition("Possible solutions:")[0]
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return " ".join(lines[:3]) if lines else "no reason given."
 
 
 def without_values(message: str) -> str:
-    """Return a failed model's message without anything that may be a row value."""
+    """Return a failed model's message without any possible row values."""
     if is_of_code(message) or _OF_MACHINE.search(message):
         return message
     return _NUMBER.sub(lambda match: match[1] or "...", _QUOTED.sub("'...'", message))
 
 
 def is_of_code(message: str) -> bool:
-    """Return whether a model failed because its SQL is wrong, whatever the data."""
+    """Return whether a model failed because its SQL is wrong, regardless of the data."""
     return _OF_CODE.search(message) is not None
 
 
 def culprits(settings: Settings, manifest: Manifest, node: str) -> str:
-    """Return a sentence or two that name the files involved and say how to leave files out."""
+    """Name the files involved, and say how to leave them out, in a sentence or two."""
     returns = _returns(manifest, node)
     if not returns:
         return ""
@@ -196,10 +194,10 @@ def culprits(settings: Settings, manifest: Manifest, node: str) -> str:
 
 
 def largest(settings: Settings, manifest: Manifest, node: str) -> tuple[str, ...]:
-    """Return the new files (<return>/<path>) to leave out if a node needs too much memory.
+    """List the new files (<return>/<path>) to leave out if a node needs too much memory.
 
-    Only files of the return with the most new records are returned. Each file has at least half as
-    many records as the return's largest file, so these files have probably used up the memory.
+    They are the files most likely to have used up the memory: in the return with the most new
+    records, those with at least half as many records as its largest file.
     """
     returns = _returns(manifest, node)
     new = {name: files for name, files in _new_files(settings).items() if name in returns}
@@ -211,7 +209,7 @@ def largest(settings: Settings, manifest: Manifest, node: str) -> tuple[str, ...
 
 
 def _returns(manifest: Manifest, node: str) -> set[str]:
-    """Return the name of a node's own return, or of all returns that the node depends on."""
+    """Return the name of a node's own return, or of all returns it depends on."""
     path = manifest["nodes"].get(node, {}).get("original_file_path", "")
     own = {name for name in contracts() if f"/{name}/" in path or path.endswith(f"stg_{name}.sql")}
     if own:
@@ -227,7 +225,7 @@ def _returns(manifest: Manifest, node: str) -> set[str]:
 
 
 def _new_files(settings: Settings) -> dict[str, list[dict[str, Any]]]:
-    """Return each return's accepted files whose content was not in the last publication."""
+    """List, for each return, the accepted files whose content is new since the last publication."""
     published = settings.published / generations.LINK
     known: set[tuple[str, str]] = set()
     if published.exists():
@@ -246,6 +244,6 @@ def _new_files(settings: Settings) -> dict[str, list[dict[str, Any]]]:
 
 
 def _accepted(settings: Settings) -> list[dict[str, Any]]:
-    """Return the manifest lines for accepted files."""
+    """List the manifest lines for accepted files."""
     files = pq.read_table(settings.landed / "files.parquet").to_pylist()
     return [file for file in files if file["status"] == "accepted"]

@@ -1,9 +1,9 @@
-"""Build the models that find faults in rows, from compiled SQL that DuckDB runs without dbt.
+"""Build the models that find faults in rows by running their compiled SQL without dbt.
 
 Importing dbt and building these models takes seconds, which is too long for checking a single file.
-So dbt compiles the models once per code version, and the SQL is stored next to dbt's parsed
-project. The models are the same as in a refresh, except that the models of other returns are empty
-tables with the same columns.
+So dbt compiles the models once per code version, and their SQL is stored next to dbt's parsed
+project. They are the same as in a refresh, except that other returns' models are empty tables with
+the same columns.
 """
 
 from collections.abc import Iterable
@@ -23,15 +23,15 @@ from drug_strategy.settings import PROJECT, Settings
 
 _NOTE = "faults.json"
 _FAULTS = ("+quarantined_rows,resource_type:model", "+row_warnings,resource_type:model")
-# Placeholders replace the two folders named in the SQL, so that the SQL works for any home.
+# Placeholders replace the two folders in the SQL, so that it works for any home.
 _HOME, _PROJECT = "{home}", "{project}"
 
 
 @dataclass(frozen=True)
 class Model:
-    """A model or seed, with its table, SQL, column types and returns.
+    """A model or seed with its table, SQL, column types and returns.
 
-    `returns` has all returns on which the model depends, directly or through other models.
+    `returns` contains all returns on which the model depends, directly or through other models.
     """
 
     table: tuple[str, str]
@@ -47,9 +47,9 @@ class Model:
 
 
 def build_faults(trial: Settings, return_name: str, kept: Path) -> None:
-    """Build the fault tables for one return that has been landed and validated in `trial`.
+    """Build the fault tables for a return that has been landed and validated in `trial`.
 
-    `kept` is the folder for the compiled SQL. If the code has changed, the SQL is compiled again.
+    `kept` is the folder for the compiled SQL, which is compiled again if the code has changed.
     """
     for other in contracts():  # the models read the tables of all returns
         quality.none_file(trial.home, other)
@@ -97,7 +97,7 @@ def _models(trial: Settings, kept: Path) -> list[Model]:
 
 
 def _compiled(trial: Settings) -> list[Model]:
-    """Compile the models with dbt, and read the models' columns from an empty home."""
+    """Compile the models with dbt, and read their columns from an empty home."""
     from graphlib import TopologicalSorter
 
     say("preparing the rules, which takes some seconds after each change of the code")

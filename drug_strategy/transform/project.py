@@ -1,7 +1,7 @@
-"""Read the dbt project's manifest, and find which tables are published.
+"""Read the dbt project's manifest, and find out which tables are published.
 
-Dagster reads the manifest to list its assets. dbt is imported only to parse a changed project and
-to build, because importing dbt takes seconds.
+Dagster reads the manifest to list its assets. Importing dbt takes seconds, so it is imported only
+for builds and for parsing a changed project.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _PUBLISHED_QUALITY = {
     "return_columns",
     "counted_rows",
 }
-# Private tables that are read by `explain`, the return notes, the PPO list, public editions and the
+# Private tables read by `explain`, the return notes, the PPO list, public editions and the
 # comparison with the last publication.
 _PRIVATE = {
     ("data_quality", "quarantined_rows"),
@@ -51,11 +51,11 @@ _PRIVATE = {
 
 @cache
 def _read(settings: Settings, reading: str) -> Path:
-    """Return the folder with dbt's artefacts for the current project, parsed for one dbt target.
+    """Return the folder of dbt's artefacts for the current project, parsed for one dbt target.
 
     The project is parsed only if the code has changed, and then only the changed files, which saves
-    2 CPU seconds per refresh. The artefacts are in the checkout's `target` folder. If the
-    project is installed, or this user cannot write to the checkout, the artefacts are in the home.
+    2 CPU seconds per refresh. The artefacts are in the checkout's `target` folder. If the project
+    is installed, or this user cannot write to the checkout, they are in the home.
     """
     target = settings.code_read
     if reading != _READING:
@@ -80,7 +80,7 @@ def _read(settings: Settings, reading: str) -> Path:
 
 
 def _refreshed(settings: Settings) -> Path:
-    """Return the folder with dbt's artefacts for a refresh."""
+    """Return the folder of dbt's artefacts for a refresh."""
     require_returns()
     spark.require(settings)
     # In Spark, relations have no database, so Spark needs its own parsed project.
@@ -88,7 +88,7 @@ def _refreshed(settings: Settings) -> Path:
 
 
 def _state(target: Path) -> dict[str, str | None]:
-    """Return the code's version and the state of dbt's artefacts, to detect later changes."""
+    """Return the code's version and the state of dbt's artefacts, for detecting later changes."""
     return {
         "code": versions.of_models(),
         **{name: versions.mark(target / name) for name in (_MANIFEST, _PARSED)},
@@ -97,17 +97,17 @@ def _state(target: Path) -> dict[str, str | None]:
 
 @cache
 def parsed(settings: Settings) -> Manifest:
-    """Return the project's manifest as dbt's own object, which a build changes.
+    """Return the project's manifest as dbt's own object, which builds change.
 
     Raises:
         BuildError: if the models cannot be read.
-        UserError: if the engine is missing, or one of a return's models is missing.
+        UserError: if the engine or one of a return's models is missing.
     """
     return _unpacked(_refreshed(settings))
 
 
 def parsed_for_edition(settings: Settings) -> Manifest:
-    """Return the manifest with the public edition's models, as a new object each time.
+    """Return a new copy of the manifest that includes the public edition's models.
 
     Raises:
         BuildError: if the models cannot be read.
@@ -127,7 +127,7 @@ def manifest(settings: Settings) -> dict[str, Any]:
 
     Raises:
         BuildError: if the models cannot be read.
-        UserError: if the engine is missing, or one of a return's models is missing.
+        UserError: if the engine or one of a return's models is missing.
     """
     content: dict[str, Any] = json.loads((_refreshed(settings) / _MANIFEST).read_text("utf-8"))
     _leave_out_edition(content)
@@ -144,15 +144,15 @@ def _leave_out_edition(content: dict[str, Any]) -> None:
 
 
 def built_nodes(settings: Settings) -> list[dict[str, Any]]:
-    """Return the manifest entries of models and seeds."""
+    """List the manifest entries of models and seeds."""
     nodes = manifest(settings)["nodes"].values()
     return [node for node in nodes if node["resource_type"] in ("model", "seed")]
 
 
 def published_tables(settings: Settings) -> dict[tuple[str, str], tuple[str, str]]:
-    """Return the tables to publish: all tables in schema marts, and some in data_quality.
+    """Return the tables to publish: all those in the schema marts, and some in data_quality.
 
-    A key is a model's schema and name, and its value is the schema and name of the table.
+    Keys are the models' schemas and names, and values those of the tables.
     """
     return {
         (node["schema"], node["name"]): (node["schema"], node["alias"])
@@ -163,9 +163,9 @@ def published_tables(settings: Settings) -> dict[tuple[str, str], tuple[str, str
 
 
 def collected_nodes(settings: Settings) -> list[dict[str, Any]]:
-    """Return the models and seeds to copy into the warehouse after a build by another engine.
+    """List the models and seeds to copy into the warehouse after a build by another engine.
 
-    The published tables are copied, and so are the private tables that commands read.
+    They are the published tables, and the private ones that commands read.
     """
     nodes = {(node["schema"], node["name"]): node for node in built_nodes(settings)}
     return [nodes[name] for name in sorted({*published_tables(settings), *_PRIVATE})]

@@ -1,11 +1,11 @@
 """Check before a build that every name in the indicator register exists.
 
-If a row had an unknown measure, return, category, activity or area, no records would match, and
-zero would be published. If it had an unknown unit, a percentage would be published as a fraction.
-If several returns have the same measure, the row must name its returns, because otherwise all of
-them would be counted. A count has no good direction, and a figure counts events within days of a
-case only if its measure has a second date. Breaks and rebasings are checked too, because a chart
-would restart without an explanation.
+With an unknown measure, return, category, activity or area, a row would match no records, and zero
+would be published. With an unknown unit, a percentage would be published as a fraction. If several
+returns have the same measure, the row must name its returns, because otherwise all of them would be
+counted. A count has no good direction, and only a measure with a second date can count events
+within a number of days of a case. Breaks and rebasings are checked too, because a chart would
+restart without an explanation.
 """
 
 import csv
@@ -43,15 +43,15 @@ Measures = Mapping[str, Collection[str]]
 
 
 def require_register(manifest: Mapping[str, Any], seeds: Path = _SEEDS) -> None:
-    """Check that the names in every register row exist.
+    """Check that all names in the register exist.
 
-    In dbt's `manifest`, each model `<return>__measures` has one column per measure.
+    In dbt's `manifest`, models called `<return>__measures` have one column per measure.
 
     Raises:
-        UserError: with a sentence for each unknown name or code, for each name or place in the list
-            that two rows share, and for each measure that several returns have, if the row names
-            none of these returns. Also with a sentence for a count with a good direction, and for
-            days that do not suit the measure's dates.
+        UserError: with a sentence for each unknown name or code, each name or place in the list
+        that two rows share, and each measure of several returns if the row names none of them. Also
+        with a sentence for a count with a good direction, and for days that do not suit the
+        measure's dates.
     """
     wrong = list(_wrong(manifest, seeds))
     if wrong:
@@ -59,7 +59,7 @@ def require_register(manifest: Mapping[str, Any], seeds: Path = _SEEDS) -> None:
 
 
 def require_explained_restarts(seeds: Path = PROJECT / "seeds") -> None:
-    """Check that every break and every rebasing is explained, and names an indicator and an area.
+    """Check that every break and rebasing is explained and has a known indicator and area.
 
     Raises:
         UserError: with a sentence for each missing explanation and each unknown name.
@@ -170,7 +170,7 @@ def _wrong_codes(where: str, row: Row) -> Iterator[str]:
 
 
 def _wrong_days(where: str, row: Row, second_dates: Mapping[str, str]) -> Iterator[str]:
-    """Yield the fault if the days of a row do not suit the dates of its measure."""
+    """Yield a fault if a row's days do not suit its measure's dates."""
     days, dated = row["counted_within_days"], _names(row["numerator_measure"])
     undated = [measure for measure in dated if measure not in second_dates]
     if days and not days.isdigit():
@@ -189,7 +189,7 @@ def _wrong_days(where: str, row: Row, second_dates: Mapping[str, str]) -> Iterat
 
 
 def _second_dates(manifest: Mapping[str, Any]) -> dict[str, str]:
-    """Return the second date of each measure that counts what happened after a case's own date."""
+    """Return the second date of each measure that counts events after a case's own date."""
     return {
         name: column["config"]["meta"]["second_date"]
         for node in manifest["nodes"].values()
@@ -200,7 +200,7 @@ def _second_dates(manifest: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _returns(part: str, row: Row, measures: Measures) -> set[str]:
-    """Return the names of the returns that are counted in a row's numerator or denominator."""
+    """Return the names of the returns counted in a row's numerator or denominator."""
     counted, named = {*_names(row[f"{part}_measure"])}, _names(row[f"{part}_return"])
     return {
         name
@@ -210,12 +210,12 @@ def _returns(part: str, row: Row, measures: Measures) -> set[str]:
 
 
 def _names(cell: str) -> list[str]:
-    """Return the names in a register cell, in which names are joined by +."""
+    """List the names in a register cell, where they are joined by +."""
     return [name for part in cell.split("+") if (name := part.strip())]
 
 
 def measures_of(manifest: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Return each return's measures, which are the columns described for the measures model."""
+    """List each return's measures, which are the columns described for its measures model."""
     return {
         node["name"].removesuffix("__measures"): [
             column for column in node["columns"] if column not in _KEYS

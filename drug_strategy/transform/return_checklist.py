@@ -1,7 +1,7 @@
-"""Check that no step was forgotten when a return was added to the project.
+"""Check that every step was done when a return was added to the project.
 
-The steps are in docs/adding.md. Without this check, dbt would fail with an error that does not name
-the forgotten step.
+The steps are in docs/adding.md. Without this check, dbt would fail with an error that does not
+mention the forgotten step.
 """
 
 import re
@@ -14,17 +14,17 @@ from drug_strategy.contracts.generate import RETURNS, returns_macro
 from drug_strategy.settings import PROJECT, UserError
 
 _PAGE = "docs/adding.md, step"
-# Survey figures are estimated, and nothing is counted from the PPO list and the return register, so
+# Survey figures are estimated, and nothing is counted from the PPO list or the return register, so
 # these three returns have no measures.
 _SURVEY = "pas_waves"
 _COMMENT = re.compile(r"--.*")
 
 
 def require_returns(project: Path = PROJECT) -> None:
-    """Raise an error if a return's models are missing, before dbt reads the project.
+    """Raise an error before dbt reads the project if a return's models are missing.
 
     Raises:
-        UserError: with a sentence for each step that is missing.
+        UserError: with a sentence for each missing step.
     """
     missing = [
         step for contract in contracts().values() for step in _missing_steps(contract, project)

@@ -1,12 +1,12 @@
 """Prepare Spark, the second engine: check that it is installed, start and stop it, copy its tables.
 
-The same models are built on Spark (`profiles.yml`); SQL differences are in macros/engine. The
-package pyspark is imported where it is used, because it is not installed by default. Importing dbt
-takes seconds, so dbt is imported only when it is needed.
+The same models are built on Spark (`profiles.yml`); SQL differences are in macros/engine. pyspark
+is imported where it is used, because it is not installed by default. Importing dbt takes seconds,
+so it is imported only when needed.
 
 Only this module uses undocumented parts of pyspark and dbt-spark. If an upgrade renames pyspark's
 logger, failed queries are printed with values from rows. If it changes the events and results of
-dbt's run-operation and show, a build on Spark fails without its reason.
+dbt's run-operation and show, a failed build on Spark no longer gives the reason.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ _DATABASE = "collected"
 _INSTALL = "run: make spark"
 _UNREADABLE = (":", "`", ",")  # These characters have a special meaning in Hadoop paths.
 _FORMAT = "parquet"  # Tables can be copied only from this format.
-_SCRATCH = "scratch"  # No model uses this schema, which is for the trial table.
-# How dbt-spark and PyHive report a server that is missing or has stopped.
+_SCRATCH = "scratch"  # This schema is only for the trial table; no model uses it.
+# How dbt-spark and PyHive report a missing or stopped server.
 _LOST = re.compile(
     r"Could not connect|Connection lost|Broken pipe|Connection reset|TTransportException"
     r"|TSocket|unexpected exception|SparkContext was shut down|stopped SparkContext"
@@ -83,20 +83,20 @@ def tables(settings: Settings) -> Path:
 
 
 def are_tables_there(settings: Settings) -> bool:
-    """Return whether an earlier build's tables exist, so that only changes need to be built."""
+    """Return whether an earlier build's tables exist, so that only changes need building."""
     return (tables(settings) / "marts.db").is_dir()
 
 
 def begin(
     settings: Settings, parsed: Manifest, nodes: Iterable[dict[str, Any]], *, is_new: bool
 ) -> None:
-    """Test Spark with a small table before a build; with another engine, do nothing.
+    """Test Spark with a small table before a build. With another engine, do nothing.
 
     Before a full build, the project's tables are dropped from Spark's catalogue. Otherwise Spark
-    could not replace the tables of a killed build, and might write tables into another home.
+    could not replace a killed build's tables, and might write into another home.
 
     Raises:
-        UserError: if Spark cannot be reached, or its tables could not be copied.
+        UserError: if Spark cannot be reached or its tables could not be copied.
     """
     if not is_chosen(settings):
         return
@@ -157,11 +157,10 @@ def rows(settings: Settings, parsed: Manifest, sql: str) -> list[Any]:
 
 @contextmanager
 def session(settings: Settings, *, is_new: bool) -> Iterator[Callable[[], object]]:
-    """Send Java's output to a log while dbt runs, and end Spark's session afterwards.
+    """Send Java's output to a log while dbt runs, then end Spark's session.
 
-    Before a full build, Spark's tables and their catalogue are deleted. Call the yielded function
-    once dbt has started the session. With another engine, or if Spark runs elsewhere, nothing
-    happens.
+    Before a full build, Spark's tables and catalogue are deleted. Call the yielded function once
+    dbt has started the session. With another engine, or if Spark runs elsewhere, nothing happens.
     """
     if is_chosen(settings) and is_new:
         shutil.rmtree(settings.spark, ignore_errors=True)
@@ -183,7 +182,7 @@ def session(settings: Settings, *, is_new: bool) -> Iterator[Callable[[], object
 
 @contextmanager
 def _output_to(log: Path) -> Iterator[Callable[[], object]]:
-    """Send the output of processes to a file until the yielded function is called."""
+    """Send processes' output to a file until the yielded function is called."""
     kept = {stream: os.dup(stream) for stream in (1, 2)}
 
     def restore() -> None:
@@ -202,11 +201,11 @@ def _output_to(log: Path) -> Iterator[Callable[[], object]]:
 
 
 def collect(settings: Settings, nodes: list[dict[str, Any]]) -> None:
-    """Replace the warehouse with a DuckDB file that has the tables built by Spark.
+    """Replace the warehouse with a DuckDB file of the tables built by Spark.
 
     The marts, and the private tables that commands read, are copied from Spark's Parquet files.
-    Types, comments and NOT NULL constraints are taken from the models' YAML. The new file replaces
-    the old one in one step.
+    Types, comments and NOT NULL constraints come from the models' YAML. The new file replaces the
+    old one in one step.
     """
     with replacing(settings.database) as draft:
         with engine.connect() as connection:
@@ -221,7 +220,7 @@ def collect(settings: Settings, nodes: list[dict[str, Any]]) -> None:
 
 
 def _collect(connection: duckdb.DuckDBPyConnection, node: dict[str, Any], folder: Path) -> None:
-    """Copy a table's rows, with columns in the order in which Spark built them."""
+    """Copy a table's rows, with columns in the order that Spark built them."""
     table = (node["schema"], node["alias"])
     files = folder / f"{table[0]}.db" / table[1] / "*.parquet"
     rows = f"read_parquet({text(str(files))})"
@@ -232,7 +231,7 @@ def _collect(connection: duckdb.DuckDBPyConnection, node: dict[str, Any], folder
 
 
 def _stated(node: dict[str, Any], column: str, built: str) -> tuple[str, str]:
-    """Return a column's type (with NOT NULL if required) and its comment, from the YAML."""
+    """Return a column's type (with NOT NULL if required) and comment from the YAML."""
     stated = node["columns"].get(column, {})
     kind = stated.get("data_type") or node["config"].get("column_types", {}).get(column) or built
     is_required = any(

@@ -1,5 +1,5 @@
 {#-
-    Compute the CTE each time it is read. Otherwise DuckDB would keep the CTE's rows in memory.
+    Compute the CTE each time it is read. Otherwise DuckDB would keep its rows in memory.
 -#}
 {% macro read_again() -%}
     {{ adapter.dispatch('read_again')() }}
@@ -10,9 +10,8 @@
 {% macro duckdb__read_again() -%}not materialized{%- endmacro %}
 
 {#-
-    Write a final clause that makes Spark compute a CTE only once, however often the CTE is read.
-    Spark computes a deterministic CTE each time it is read; `rand()` makes the CTE
-    non-deterministic.
+    Write a final clause that makes Spark compute a CTE only once, however often it is read. Spark
+    computes a deterministic CTE each time; `rand()` makes it non-deterministic.
 -#}
 {% macro computed_once() -%}
     {{ adapter.dispatch('computed_once')() }}

@@ -27,9 +27,9 @@
 
 {#-
     Join the texts of a row and of the rows after it in its window, which has at most 48 rows.
-    DuckDB keeps the texts of `string_agg` in memory, even over a window. With four faults in each
-    of a million records, the texts did not fit into 400 MB. DuckDB can write rows to disk if they
-    are read with `lead`.
+    DuckDB keeps the texts of `string_agg` in memory, even over a window: with four faults in each
+    of a million records, they did not fit into 400 MB. Rows read with `lead` can be written to
+    disk.
 -#}
 {% macro joined_over(window, text) -%}
     {{ adapter.dispatch('joined_over')(window, text) }}
@@ -47,8 +47,7 @@
 {%- endmacro %}
 
 {#-
-    Write a staged row as it was sent. The columns that landing added, and the columns in `added`,
-    are left out.
+    Write a staged row as sent, without the columns that landing added and those in `added`.
 -#}
 {% macro row_as_json(relation, added) -%}
     {%- set made = [

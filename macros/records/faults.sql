@@ -1,12 +1,11 @@
 {#-
     Write CTEs up to `faults`, which lists what is wrong with each row of a return. A fault may be
-    in the row's cells (found by validation) or in its borough or ward. Other faults are
-    duplicates of a record, and contradictions between records with the same key.
+    in the row's cells (found by validation) or in its borough or ward. It may also be a duplicate
+    of a record, or a contradiction between records with the same key.
 -#}
 {% macro faults_of_records(return_name) -%}
 {%- set facts = returns()[return_name] -%}
--- Few keys appear twice in files that are found together, so only the records with these keys are
--- sorted.
+-- Few keys appear twice in files that are found together, so only their records are sorted.
 repeated_keys as (
     select find_number, record_key
     from placed
@@ -33,8 +32,8 @@ in_turn as (
     where placed.is_record
 ),
 
--- If several records have the same content, only the first is valid. If a key has records with
--- different contents, none of these records is valid.
+-- Of several records with the same content, only the first is valid. Of a key's records with
+-- different contents, none is valid.
 duplicates as (
     select file_number, row_number from in_turn
     where turn > 1
@@ -86,9 +85,8 @@ own_faults as (
         on sent.file_number = conflicts.file_number and sent.row_number = conflicts.row_number
 ),
 
--- Files from the same day and the same refresh can contradict each other: their faultless records
--- for a key differ, or only some of the files withdraw the key. None of the contradictory records
--- is valid.
+-- Files from the same day and refresh can contradict each other: their faultless records for a key
+-- differ, or only some of them withdraw the key. None of these records is valid.
 contradictions as (
     select
         in_turn.file_number,
@@ -136,7 +134,7 @@ faults as (
 {#-
     Write CTEs up to `faulty`, which has one row per record with a fault. Each record's reasons are
     joined with their columns and values, sorted by reason and column. A reason that applies several
-    times is named only once.
+    times is listed only once.
 -#}
 {% macro joined_faults(faults) -%}
 faults_in_turn as (

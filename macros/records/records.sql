@@ -1,6 +1,6 @@
 {#-
-    This macro produces the records of every return. Each line adds some CTEs: first the rows as
-    sent with their place and key, then the rows' faults, and then the current version of each key.
+    This macro produces every return's records. Each line adds some CTEs: first the rows as sent
+    with their place and key, then their faults, and then the current version of each key.
 -#}
 {% macro records(return_name, staged=none, key=none, added=[]) -%}
 with {{ placed_records(return_name, staged, key) }},
@@ -26,8 +26,8 @@ files as (
 {{ places_of_records(return_name, staged) }},
 
 -- The rows are read twice: first only the few columns used to compare records and then, once the
--- valid records are known, all columns. Keeping all columns in memory between the two steps would
--- take three times the memory.
+-- valid records are known, all columns. Keeping all of them in memory in between would take three
+-- times the memory.
 sent as {{ read_again() }} (
     select
         staged.*,
@@ -72,8 +72,8 @@ placed as (
 
 
 {#-
-    Join a key's columns into one text, or return null if a column is null. `compared` maps a
-    reference to the column that is the same for all of its spellings.
+    Join a key's columns into one text, or return null if any is null. `compared` maps a reference
+    to the column that is the same for all its spellings.
 -#}
 {% macro key_as_text(facts, key, separator, compared) -%}
     {%- for column in key -%}

@@ -1,13 +1,13 @@
 {#-
-    Write CTEs up to `faulty`, `restated` and `same_day`. The CTEs contain the records with a fault,
-    the keys with several faultless records, and the records that correct another file from the same
+    Write CTEs up to `faulty`, `restated` and `same_day`. They contain the records with a fault, the
+    keys with several faultless records, and the records that correct another file from the same
     day.
 -#}
 {% macro versions_of_records(faults) -%}
 {{ joined_faults(faults) }},
 
--- Among a key's records without a fault, those in the latest file are valid. If the latest file
--- withdraws the key, no record is valid.
+-- Of a key's faultless records, those in the latest file are valid. If that file withdraws the key,
+-- none is.
 restated as (
     select
         placed.record_key,
@@ -25,8 +25,8 @@ restated as (
     having count(*) > 1
 ),
 
--- Each faultless record is compared with the previous record for the same key and day. If the two
--- differ, the later record corrects the earlier record's file. A record that repeats a correction
+-- Each faultless record is compared with the previous one for the same key and day. If the two
+-- differ, the later record corrects the earlier one's file. A record that repeats a correction
 -- corrects the same file.
 versions_of_a_day as (
     select

@@ -1,6 +1,6 @@
--- One row per return and measure (the number of rows, or the share of rows with a certain value)
--- whose newest complete quarter is outside XmR limits based on at least eight earlier quarters. A
--- row is only a warning, because the activity itself may have changed.
+-- One row per return and measure (the row count, or the share of rows with a certain value) whose
+-- newest complete quarter is outside XmR limits based on at least eight earlier quarters. This is
+-- only a warning, because the activity itself may have changed.
 with series as (
     select
         series.*,

@@ -1,5 +1,5 @@
 -- One row per file received: how many of its records are accepted, superseded, withdrawn, duplicate
--- and quarantined. These numbers add up to the number of records in the file.
+-- and quarantined. These add up to the number of records in the file.
 with files as (
     select * from {{ ref('stg_files') }}
 ),

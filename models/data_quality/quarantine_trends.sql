@@ -1,5 +1,5 @@
--- One row per return, sender, quarter and reason: the number of the sender's rows that were
--- excluded for that reason. The number is 0 for a quarter in which no rows were excluded.
+-- One row per return, sender, quarter and reason: the number of the sender's rows excluded for that
+-- reason, which may be 0.
 with files as (
     select
         return_name,

@@ -1,5 +1,5 @@
--- One row per quarantined or duplicate record, with all reasons why the record was excluded. The
--- records are personal data, so this table stays in the private warehouse.
+-- One row per quarantined or duplicate record, with all reasons why it was excluded. The records
+-- are personal data, so this table stays in the private warehouse.
 with quarantined as (
     {% for return_name in returns() -%}
         {{ faulty_records(return_name) }}

@@ -1,6 +1,5 @@
--- One row per return and column: how many of the return's valid rows have a value in the column. A
--- refresh is held if the number of values in a column collapses, because a faulty export can leave
--- columns empty.
+-- One row per return and column: how many of the return's valid rows have a value in it. A faulty
+-- export can leave columns empty, so a refresh is held if a column's number of values collapses.
 with counted as (
     {% for return_name, facts in returns().items() -%}
         {{ column_counts(return_name, facts.columns) }}

@@ -1,5 +1,5 @@
 -- One row per warning about an accepted, superseded or withdrawn record. Some warnings depend on
--- other rows or returns, such as the warning that an arrested person is not on the list of PPOs.
+-- other rows or returns: for example, that an arrested person is not on the list of PPOs.
 with warnings as (
     {% for return_name in returns() -%}
         {{ row_warnings_of(return_name) }}

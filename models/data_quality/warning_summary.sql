@@ -1,5 +1,4 @@
--- One row per file and warning: the number of accepted, superseded or withdrawn rows with the
--- warning.
+-- One row per file and warning: the number of accepted, superseded or withdrawn rows with it.
 with row_warnings as (
     select distinct return_name, file_name, row_number, reason
     from {{ ref('row_warnings') }}

@@ -1,5 +1,5 @@
--- One row per quarter and ward, plus rows for cases without a ward or borough. Offences of the five
--- acquisitive types are counted in the quarter in which they were recorded.
+-- One row per quarter and ward, plus rows for cases without a ward or borough. The five acquisitive
+-- types of offences are counted in the quarter when they were recorded.
 {{ dense_measures('acquisitive_offences', {
     'acquisitive_offences': 'bigint',
     'robbery': 'bigint',

@@ -1,3 +1,3 @@
--- One row per indicator and borough and fiscal year: the borough's figure.
--- The SQL for the nine tables by grain is in macros/figures_by_grain.sql.
+-- One row per indicator, borough and fiscal year: the borough's figure. The SQL for the nine tables
+-- by grain is in macros/figures_by_grain.sql.
 {{ figures_by_grain('borough', 'fiscal_year') }}

@@ -1,5 +1,5 @@
 -- One row per quarter and ward, plus rows for cases without a ward or borough. Concerns are counted
--- by the day they were raised. Action taken later is counted in the quarter of the concern.
+-- by the day they were raised. Later action is counted in the concern's quarter.
 {{ dense_measures('community_concerns', {
     'concerns_raised': 'bigint',
     'concerns_actioned': 'bigint',

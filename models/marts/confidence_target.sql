@@ -1,5 +1,5 @@
--- One row per measure of the target, and one for the strategy, whose target needs both measures.
--- The strategy's verdict is the first in the order of verdicts that either measure has.
+-- One row per measure of the target, and one for the strategy, whose target needs both. The
+-- strategy's verdict is whichever measure's verdict comes first in the order of verdicts.
 with verdicts as (
     select * from {{ ref('int_survey__verdicts') }}
 ),
@@ -29,7 +29,7 @@ worded as (
     from measures
 ),
 
--- The measure of the drug problem is listed first, as in the strategy. Its sentence names the kind
+-- The measure of the drug problem is listed first, as in the strategy. Its sentence gives the kind
 -- of interval for both.
 in_order as (
     select

@@ -1,5 +1,5 @@
 -- One row per ward and quarter with a crack house closure: acquisitive offences in the four
--- quarters before and the four after. All eight must be over and reported, without a break.
+-- quarters before and the four after. All eight must have ended and been reported, without a break.
 with breaks as (
     select * from {{ ref('int_breaks') }}
     where indicator_id = 'acquisitive_offences'

@@ -1,5 +1,5 @@
 -- One row per return, sender and quarter so far: what was reported and what is owed. Without a due
--- date in the register, a return is due the contract's number of days after its period ends.
+-- date in the register, a return is due the contract's number of days after its period.
 with statuses as (
     select
         return_name,

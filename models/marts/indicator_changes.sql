@@ -1,6 +1,6 @@
 -- One row per indicator, area and quarter or fiscal year: the change on the same period a year
--- earlier. Only London's and boroughs' counts, percentages and survey figures are labelled, by
--- their 99.8 % limits.
+-- earlier. Only London's and boroughs' counts, percentages and survey figures are labelled, based
+-- on 99.8 % limits.
 with limited as (
     select
         int_indicator_changes.*,

@@ -1,5 +1,5 @@
--- One row per indicator, borough and completed rolling year: the borough beside the rest of London.
--- Boroughs are not ranked. The label is given by the 99.8 % limits, which describe chance alone.
+-- One row per indicator, borough and completed rolling year: the borough compared with the rest of
+-- London. Boroughs are not ranked. The label depends on 99.8 % limits, which describe chance alone.
 with limited as (
     select
         *,

@@ -1,5 +1,5 @@
--- One row per indicator, area (London or borough) and quarter: the figure, its usual range, which
--- is based on earlier quarters, and the signal. A zero that nobody reported has no label.
+-- One row per indicator, area (London or borough) and quarter: the figure, its usual range based on
+-- earlier quarters, and the signal. A zero that nobody reported has no label.
 with limited as (
     select
         points.*,

@@ -1,6 +1,6 @@
--- One row per indicator: the entry in the register, and the returns that the figure is based on. An
--- indicator is based on all returns with its measures, unless the register names the returns. The
--- returns are in the order in which the column event_date names their dates.
+-- One row per indicator: its entry in the register, and the returns that it is based on. These are
+-- all returns with its measures, unless the register lists some. They are in the same order as
+-- their dates in the column event_date.
 with indicators as (
     select * from {{ ref('indicators') }}
 ),

@@ -1,5 +1,5 @@
--- One row per borough, quarter so far and measure of the Public Attitude Survey. A borough's figure
--- for a quarter always has a quality flag and is meant only for charts.
+-- One row per borough, quarter so far and measure of the Public Attitude Survey. A borough's
+-- quarterly figure always has a quality flag and is meant only for charts.
 with places as (
     select * from {{ ref('int_place_quarters') }}
     where area_level = 'borough'

@@ -1,6 +1,5 @@
--- One row per area (London or borough) and headline indicator: the newest fiscal year that is over,
--- beside the year before. The register says which indicators are on the scorecard, and in what
--- order.
+-- One row per area (London or borough) and headline indicator: the newest completed fiscal year and
+-- the previous one. The register says which indicators are on the scorecard, and in what order.
 {%- set shared = [
     'indicator_id', 'indicator_name', 'unit', 'area_code', 'area_name', 'period_start',
     'fiscal_year', 'value', 'rate', 'per', 'value_year_before', 'difference_from_year_before',

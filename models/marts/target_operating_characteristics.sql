@@ -1,6 +1,6 @@
 -- One row per measure of the target (or the strategy as a whole) and true improvement in both
--- measures: how often the survey would give each verdict, if it were repeated. The standard error
--- is that of the latest improvement. The two measures' errors are treated as independent.
+-- measures: how often the survey would give each verdict if it were repeated. The standard error is
+-- that of the latest improvement. The two measures' errors are treated as independent.
 with measures as (
     select
         measure,
@@ -27,7 +27,7 @@ distances as (
     cross join gains
 ),
 
--- The interval is beyond the target if the estimate is 1.96 standard errors beyond the target.
+-- The interval is beyond the target if the estimate is 1.96 standard errors beyond it.
 chances as (
     select
         distances.*,
@@ -39,7 +39,7 @@ chances as (
     from distances
 ),
 
--- The target is certainly not reached if either measure certainly does not reach it.
+-- The target is certainly missed if either measure certainly misses it.
 together as (
     select
         'strategy' as measure,

@@ -1,6 +1,6 @@
--- One row per indicator, area and period, with 2010-13 once it is over. A longer period of a count
--- that adds up is the sum of its rounded parts: a year rounded by itself could tell its quarters
--- exactly. Amounts in pounds have no quarters, and boroughs have them for 2010-13 only.
+-- One row per indicator, area and period, with 2010-13 once it is over. If a count can be added up,
+-- a longer period is the sum of its rounded parts: a year rounded by itself could reveal its
+-- quarters exactly. Amounts in pounds have no quarters, and boroughs have them only for 2010-13.
 with rounded as (
     select
         *,
@@ -36,7 +36,7 @@ shorter as (
             and rounded.period_type = 'fiscal_year'
 ),
 
--- A stock is that of the last year. Networks have a total of their own, counted once.
+-- A stock is the last year's. Networks have their own total, counted once.
 strategy as (
     select
         indicator_id,

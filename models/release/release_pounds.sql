@@ -1,8 +1,8 @@
--- One row per amount in pounds that may be shown. At least three court orders are behind it, and
--- its orders except the two largest add up to a tenth of the largest (the test). The rest of
--- London's amount for 2010-13, after the shown years are subtracted, is nothing or passes the test.
--- So does the rest after the shown boroughs are subtracted: boroughs are hidden, smallest first,
--- until it does. Only yes or no leaves this model, and no amount.
+-- One row per amount in pounds that may be shown. It must pass this test: it has at least three
+-- court orders, and those except the two largest add up to at least a tenth of the largest.
+-- London's amount for 2010-13 minus the shown years must be nothing or pass the test. So must
+-- London's amount minus the shown boroughs: boroughs are hidden, smallest first, until it does.
+-- This model contains only the decisions, not the amounts.
 with policy as (
     select * from {{ ref('release_policy') }}
 ),
@@ -65,7 +65,7 @@ parts as (
     group by divided.indicator_id, divided.division, divided.part
 ),
 
--- The rest consists of the parts in steps 0 to n, if the parts up to step n are hidden.
+-- If the parts up to step n are hidden, the rest consists of those in steps 0 to n.
 ranked as (
     select
         indicator_id,
@@ -99,7 +99,7 @@ rests as (
     window rest as (partition by divided.indicator_id, divided.division order by ranked.step)
 ),
 
--- Without a part in step 0, the shown parts leave nothing.
+-- Without a part in step 0, the shown parts leave no rest.
 hidden as (
     select
         indicator_id,

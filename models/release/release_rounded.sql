@@ -1,6 +1,6 @@
 -- One row per indicator, area (London, borough or not attributed) and period: the numerator and
--- denominator, each rounded by itself. London has quarters and years, and boroughs have years. A
--- count that does not add up over years, such as networks, also has the strategy's three years.
+-- denominator, each rounded separately. London has quarters and years; boroughs have years. A count
+-- that does not add up over years, such as networks, also has the strategy's three years.
 with policy as (
     select * from {{ ref('release_policy') }}
 ),

@@ -1,5 +1,4 @@
--- One row per kind of order, area (London or a borough) and period: the number and value of the
--- orders.
+-- One row per kind of order, area (London or a borough) and period: the orders' number and value.
 with orders as (
     select
         orders.*,

@@ -1,8 +1,7 @@
-"""Land the returns: convert every file in the returns folder to typed rows, or refuse it.
+"""Land the returns: convert each file in the returns folder to typed rows, or refuse it.
 
-A refresh lands the files of all returns. The job take_in lands and validates a single return, which
-helps if all returns together are too much for one machine. The next refresh does not repeat what
-take_in has done.
+A refresh lands all returns. The job take_in lands and validates a single one, which helps if all
+returns together are too much for one machine. The next refresh does not repeat take_in's work.
 """
 
 from collections.abc import Iterator
@@ -42,7 +41,7 @@ def _specs() -> Iterator[dagster.AssetSpec]:
 def landing(
     context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> Iterator[dagster.MaterializeResult[Any]]:
-    """Land the files in the returns folder; files that have already landed are not read again."""
+    """Land the files in the returns folder. Those that have already landed are not read again."""
     settings, request = one_refresh.settings, one_refresh.request
     with step(context, settings):
         settings.require_returns()
@@ -74,7 +73,7 @@ def _counts(manifest: FileManifest, return_name: str) -> dict[str, int]:
 def land_and_validate(
     context: dagster.OpExecutionContext, settings: dagster.ResourceParam[Settings]
 ) -> dict[str, Any]:
-    """Land and validate one return's new files; return the counts of files and failed checks."""
+    """Land and validate one return's new files. Return counts of files and failed checks."""
     name = context.partition_key
     settings.require_returns()
     settings.prepare()
@@ -108,5 +107,5 @@ def notice(context: dagster.HookContext) -> None:
 
 @dagster.job(partitions_def=_RETURNS, executor_def=dagster.in_process_executor, hooks={notice})
 def take_in() -> None:
-    """Land and validate a single return; other workers can land other returns at the same time."""
+    """Land and validate a single return. Other workers can land other returns at the same time."""
     land_and_validate()

@@ -1,6 +1,6 @@
-"""Make outputs from the published file: the report, the return notes and, on demand, an edition.
+"""Make outputs from the published file: the report, return notes and, on demand, an edition.
 
-If an output cannot be made, the previous output and the publication stay unchanged.
+If an output cannot be made, the previous one and the publication stay unchanged.
 """
 
 from collections.abc import Iterator
@@ -62,8 +62,8 @@ def return_notes(
 ) -> Iterator[dagster.MaterializeResult[Any]]:
     """Notes for senders, with a CSV file for each file that was refused or has faulty rows.
 
-    A faulty row has an error or a warning. Each sender also gets a CSV file with the entries that
-    are missing from the return register. Only the home's owner can read the notes.
+    A faulty row has an error or a warning. Each sender also gets a CSV file of entries missing from
+    the return register. Only the home's owner can read the notes.
     """
     settings = one_refresh.settings
     if up_to_date.is_up_to_date(settings, up_to_date.NOTES):
@@ -89,7 +89,7 @@ def return_notes(
 def edition(
     context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> dagster.MaterializeResult[Any]:
-    """The public edition of the fiscal year that has ended, which no refresh makes by itself."""
+    """The public edition for the latest completed fiscal year, which no refresh makes by itself."""
     # Importing dbt takes seconds, so it is imported only for an edition.
     from drug_strategy.release import release
 

@@ -1,4 +1,4 @@
-"""Publish the allow-listed marts as a new file, and point the link to that file in one step."""
+"""Publish the allow-listed marts as a new file, and point the link to it in one step."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -29,7 +29,7 @@ from orchestration.step_failures import step
 def published(
     context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> Iterator[dagster.MaterializeResult[Any]]:
-    """The published file; a new file is published only if something has changed.
+    """The published file. A new one is published only if something has changed.
 
     A dry run stops before publishing, and a refresh that changes too many figures is held.
     """
@@ -84,7 +84,7 @@ def _publish(refresh: Refresh) -> dagster.MaterializeResult[Any]:
 
 
 def _remark_on_refused(settings: Settings, before: str | None, now: str) -> None:
-    """Record the files that are refused now but were not refused in the publication before."""
+    """Record the files that are refused now but were not in the previous publication."""
     known = refusals(settings, before)
     if newly := [refusal for refusal in refusals(settings, now) if refusal not in known]:
         files = "1 file" if len(newly) == 1 else f"{len(newly):,} files"

@@ -1,4 +1,4 @@
-"""Build the tables with dbt, and show the results of dbt's tests as one asset check."""
+"""Build the tables with dbt, and show its test results as one asset check."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,7 +17,7 @@ from orchestration.step_failures import step
 
 DBT_TESTS = "dbt_tests"
 _SCHEMAS = ("marts", "data_quality", "restricted")
-_TIMES = 3  # maximum number of builds that leave out large files
+_TIMES = 3  # maximum number of builds without large files
 _TESTS = dagster.TableSchema(
     [
         dagster.TableColumn("test", "string"),
@@ -58,7 +58,7 @@ _NODES = [node for node in project.built_nodes(AT_LOADING) if node["schema"] in 
 def tables(
     context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> Iterator[Any]:
-    """Build and test the models downstream of changed sources; all other models are up to date."""
+    """Build and test the models downstream of changed sources. All others are up to date."""
     settings = one_refresh.settings
     with step(context, settings):
         outcome = _built(context, one_refresh)
@@ -78,7 +78,7 @@ def tables(
 
 
 def checked(tests: list[build.Result]) -> dagster.AssetCheckResult:
-    """Return the check of dbt's tests, with the tests that did not pass first in its table."""
+    """Return the check on dbt's tests, with failed tests first in its table."""
     passed = [test for test in tests if test.status == "pass"]
     records = [
         dagster.TableRecord(
@@ -100,7 +100,7 @@ def checked(tests: list[build.Result]) -> dagster.AssetCheckResult:
 
 
 def _built(context: dagster.AssetExecutionContext, refresh: Refresh) -> build.Outcome:
-    """Build; if a return's new files need too much memory, build again without these files.
+    """Build. If a return's new files need too much memory, build again without them.
 
     Raises:
         OutOfMemory: if leaving out files does not help, or if --as-at was given.

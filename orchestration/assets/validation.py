@@ -1,7 +1,7 @@
 """Validate landed rows, and show Great Expectations' results as Dagster's asset checks.
 
-A row that breaks a rule is quarantined or gets a warning, but never stops a refresh. Each check
-therefore only warns.
+A row that breaks a rule is quarantined or gets a warning, but never stops a refresh. So each check
+only warns.
 """
 
 from collections.abc import Iterator
@@ -62,7 +62,7 @@ def validation(
     context: dagster.AssetExecutionContext,
     one_refresh: dagster.ResourceParam[Refresh],
 ) -> Iterator[Any]:
-    """Validate newly landed rows; a return without new rows keeps its last result."""
+    """Validate newly landed rows. A return without new rows keeps its last result."""
     settings = one_refresh.settings
     total = 0
     with step(context, settings):

@@ -1,1 +1,1 @@
-"""Tests of refreshes that are killed or cannot write to the disk."""
+"""Tests of killed refreshes, and of refreshes that cannot write to the disk."""

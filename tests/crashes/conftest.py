@@ -30,7 +30,7 @@ ROW = "{},Hackney,,part_1,2009-04-02,granted,2009-04-20,3"
 
 @dataclass
 class Warehouse:
-    """A home with its returns, and a connection to the process that starts refreshes."""
+    """A home with its returns, and a connection to the process that starts its refreshes."""
 
     root: Path
     orders: Connection
@@ -56,25 +56,25 @@ class Warehouse:
         return self.home / "published" / "drug_strategy.duckdb"
 
     def order(self, **order: Any) -> dict[str, Any]:
-        """Run refreshes, or one stage of a refresh, as `order` describes, and return the result."""
+        """Run the refreshes, or single stage, that `order` describes, and return the result."""
         self.orders.send(order)
         answer: dict[str, Any] = self.orders.recv()
         return answer
 
     def refresh(self) -> None:
-        """Refresh the home and assert that the refresh succeeds."""
+        """Refresh the home and assert success."""
         answer = self.order()
         assert answer["codes"] == [0], answer["output"]
 
     def send(self, reference: str | None) -> None:
-        """Write an extra file with one closure, or remove the extra file if `reference` is None."""
+        """Write an extra file with one closure, or remove it if `reference` is None."""
         path = self.root / "returns" / CLOSURES / "more__received_2009-06-02.csv"
         path.unlink(missing_ok=True)
         if reference:
             path.write_text(f"{HEADER}\n{ROW.format(reference)}\n")
 
     def content(self) -> dict[str, object]:
-        """Count and hash the rows of each published table, except tables about publications."""
+        """Count and hash each published table's rows, except in tables about publications."""
         assert list(faults(self.link.resolve())) == []
         with duckdb.connect(str(self.link.resolve()), read_only=True) as connection:
             tables = connection.execute(

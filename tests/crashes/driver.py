@@ -1,7 +1,7 @@
-"""Start refreshes in separate processes, and kill these refreshes on request.
+"""Start refreshes in separate processes, and kill them on request.
 
-This process imports the slow modules once and forks each refresh. The process receives requests
-over a connection, and answers each request with exit statuses, a duration and output.
+This process imports the slow modules once and forks each refresh. It receives requests over a
+connection, and answers each with exit statuses, a duration and output.
 """
 
 import gc
@@ -35,12 +35,12 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
     settings = Settings.from_environment(str(home), str(returns))
     settings.prepare()
     settings.export()
-    # Typer imports some modules only when it parses arguments. Typer's other modules are imported
-    # now, because one test runs as a user who cannot read the checkout.
+    # Typer imports some modules only when it parses arguments. They are imported now, because one
+    # test runs as a user who cannot read the checkout.
     with redirect_stdout(StringIO()), suppress(SystemExit):
         command(["refresh", "--help"])
-    # Importing Dagster's definitions reads the models, and so needs a prepared home.
-    # Imported here, though unused, because each refresh would import these modules again.
+    # Importing Dagster's definitions reads the models, which needs a prepared home. Unused here,
+    # but otherwise each refresh would import them again.
     import drug_strategy.quality.suite
     import drug_strategy.transform.runner  # noqa: F401
     import orchestration.definitions
@@ -56,7 +56,7 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
         reader, output = os.pipe()
         children = [_start(order, output)]
         text = b""
-        if "at_once" in order:  # start the other refreshes once the first is running
+        if "at_once" in order:  # start the others once the first is running
             text += _until("refreshing", reader)
             children += [_start(order, output) for _ in range(1, order["at_once"])]
         os.close(output)
@@ -67,7 +67,7 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
             time.sleep(order.get("after", 0))
             os.kill(children[0], order["signal"])
         codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
-        with suppress(BlockingIOError):  # a child of a killed process may still have the pipe open
+        with suppress(BlockingIOError):  # a killed process's child may still have the pipe open
             while part := os.read(reader, 1 << 16):
                 text += part
         os.close(reader)
@@ -76,7 +76,7 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
 
 
 def _until(beginning: str, reader: int) -> bytes:
-    """Read the output until a line begins with `beginning`, or until the output ends."""
+    """Read output until a line begins with `beginning`, or until the end."""
     text = b""
     while f"\n{beginning}".encode() not in b"\n" + text and (part := os.read(reader, 1 << 16)):
         text += part

@@ -15,7 +15,7 @@ from tests.commands import forked
 from tests.unit.publication.conftest import verified_here  # noqa: F401 - a fixture
 from tests.unit.publication.warehouse import AS_AT, LISTED, fill, prepared, rows
 
-# This fixture does not affect the process that is killed.
+# This fixture does not affect the killed process.
 pytestmark = pytest.mark.usefixtures("verified_here")
 
 
@@ -63,7 +63,7 @@ def test_a_publication_and_its_revisions_are_kept_if_the_refresh_is_killed_after
 
 
 def killed_at(moment: str, settings: Settings, first: str = "") -> int:
-    """Kill a publication at this step, and return the exit status of the process."""
+    """Kill a publication at this step, and return the process's exit status."""
     return forked(_publish, settings, moment, first).returncode
 
 

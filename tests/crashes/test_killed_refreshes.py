@@ -55,7 +55,7 @@ print(reads)
 
 @contextmanager
 def readers(link: Path, number: int) -> Iterator[None]:
-    """Run several processes that query the published file again and again until the block ends."""
+    """Run several processes that query the published file repeatedly until the block ends."""
     command = [sys.executable, "-c", READER, str(link)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     started = [subprocess.Popen(command, **pipes) for _ in range(number)]  # type: ignore[call-overload]
@@ -101,10 +101,10 @@ def test_a_killed_refresh_changes_nothing_that_is_published_and_the_next_one_rep
 def test_queries_work_while_refreshes_are_killed_and_later_refreshes_repair_the_home(
     warehouse: Warehouse,
 ) -> None:
-    """The refreshes also repair an emptied table and Parquet files that were cut short.
+    """The refreshes also repair an emptied table and truncated Parquet files.
 
-    At the end, one of three refreshes is killed while the other two wait. One of the waiting
-    refreshes does the work, and the other finds nothing new.
+    At the end, one of three refreshes is killed while the other two wait. One of those does the
+    work, and the other finds nothing new.
     """
     before_the_kill = warehouse.content()
     with readers(warehouse.link, 2):
@@ -131,7 +131,7 @@ def test_queries_work_while_refreshes_are_killed_and_later_refreshes_repair_the_
 
 
 def empty_a_table(database: Path) -> None:
-    """Empty a table, and end the process while the change is only in DuckDB's write-ahead log."""
+    """Empty a table, and exit while the change is only in DuckDB's write-ahead log."""
     stopped = (
         "import duckdb, os, sys; warehouse = duckdb.connect(sys.argv[1]);"
         "warehouse.execute('delete from marts.areas'); os._exit(0)"
@@ -142,7 +142,7 @@ def empty_a_table(database: Path) -> None:
 
 
 def cut_parquets(warehouse: Warehouse) -> list[Path]:
-    """Cut short every landed or validated Parquet file, and return the paths of the files."""
+    """Truncate every landed or validated Parquet file, and return the files' paths."""
     folders = [warehouse.home / "landed", warehouse.home / "validation"]
     places = ("*.parquet", f"{CLOSURES}/*.parquet")
     parquets = [path for folder in folders for place in places for path in folder.glob(place)]
@@ -188,7 +188,7 @@ def test_a_refresh_stopped_by_a_signal_exits_with_128_plus_the_signal_number(
 def test_a_refresh_command_stopped_by_sighup_exits_with_status_129(
     warehouse: Warehouse,
 ) -> None:
-    """The signal is sent when the command says that it is starting Dagster."""
+    """The signal is sent when the command reports that it is starting Dagster."""
     before_the_kill = warehouse.content()
     warehouse.send("STOPPED WHILE VALIDATING BY SIGHUP")
     folders = ["--home", str(warehouse.home), "--returns", str(warehouse.root / "returns")]

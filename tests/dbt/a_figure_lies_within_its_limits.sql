@@ -1,6 +1,5 @@
 -- A count or percentage lies between its two limits. A percentage's limits are between 0 and 100.
--- Pounds, percentages of pounds, days, counts on a single day (stocks) and the index have no
--- limits.
+-- Pounds, percentages of pounds, days, stocks (counts on a single day) and the index have none.
 select
     indicator_values.indicator_id,
     indicator_values.area_code,

@@ -1,5 +1,5 @@
 -- For London, a ratio is the sum of all numerators divided by the sum of all denominators. This
--- test adds up both sums again from the boroughs' quarters.
+-- test recalculates both sums from the boroughs' quarters.
 with pooled as (
     select
         parts.indicator_id,

@@ -1,5 +1,5 @@
--- The figure for a longer period is the sum of its quarters so far; outstanding quarters are left
--- out. The sum is null only if all its quarters are null.
+-- A longer period's figure is the sum of its quarters so far, leaving out outstanding ones. It is
+-- null only if all its quarters are.
 with sums as (
     select
         quarters.indicator_id,

@@ -1,5 +1,5 @@
--- An activity without a diagnostic indicator has one row, which shows that it has no indicator. An
--- activity with indicators has one row per indicator.
+-- An activity with diagnostic indicators has one row for each. One without has a single row, which
+-- shows this.
 with expected as (
     select
         delivery_activities.activity_ref,

@@ -1,6 +1,6 @@
 -- If an indicator can be added up, London's figure is the sum of the figures for its boroughs and
 -- for "not attributed". Records without a borough count once in London's figure. Networks are a
--- distinct count and the survey is an estimate, so neither is a sum of boroughs' figures.
+-- distinct count and the survey is an estimate, so neither is such a sum.
 with parts as (
     select
         indicator_id,

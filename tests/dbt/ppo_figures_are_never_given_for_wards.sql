@@ -1,5 +1,5 @@
 -- So few offenders live in a ward that a figure for it would identify a person. Neither the
--- indicators nor the table ppo_drug_testing may have figures for wards.
+-- indicators nor the table ppo_drug_testing may have ward figures.
 select
     indicator_id as figure,
     ward_code

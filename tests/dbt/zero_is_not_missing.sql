@@ -1,6 +1,6 @@
--- A quarter has no figure while its return is outstanding. A quarter has a figure, which may be 0,
--- once the quarter is nil, not stated or submitted. This applies to all returns: those from
--- boroughs, those from headquarters, and the public extracts.
+-- A quarter has no figure while its return is outstanding. Once it is nil, not stated or submitted,
+-- it has a figure, which may be 0. This applies to all returns: those from boroughs, those from
+-- headquarters, and the public extracts.
 select
     indicator_id,
     area_code,

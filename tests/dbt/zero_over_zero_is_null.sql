@@ -1,6 +1,6 @@
--- A figure with nothing to divide by is null, never 0 %, and has no interval. Its numerator
--- is still given, and is 0 if it is a sum. An index has nothing to divide by if its base year has
--- £0 or no amount.
+-- A figure with nothing to divide by is null, never 0 %, and has no interval. Its numerator is
+-- still given, as 0 if it is a sum. An index has nothing to divide by if its base year's amount is
+-- £0 or missing.
 select
     figures.indicator_id,
     figures.area_code,

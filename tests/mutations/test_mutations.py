@@ -1,7 +1,7 @@
-"""The tests of a rule fail if the rule is changed.
+"""Changing a rule makes its tests fail.
 
-Each row of mutations.csv has a rule, a piece of text in a file, the text that replaces it, and the
-tests that must then fail. With `MUTATIONS=Newcombe`, only rules with this word are changed.
+Each row of mutations.csv contains a rule, a piece of text in a file, its replacement, and the tests
+that must then fail. With `MUTATIONS=Newcombe`, only rules containing that word are changed.
 """
 
 import csv
@@ -24,7 +24,7 @@ with Path(__file__).with_name("mutations.csv").open(encoding="utf-8", newline=""
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the project, in which each test changes one rule."""
+    """Return a copy of the project in which each test changes one rule."""
     folder = tmp_path_factory.mktemp("mutated")
     copy_project(folder)
     for part in ("bench", "docs", "notebooks"):

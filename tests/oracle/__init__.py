@@ -1,7 +1,7 @@
-"""Implement the warehouse's rules a second time in plain Python, as an oracle for tests.
+"""Implement the warehouse's rules again in plain Python, as an oracle for tests.
 
-The oracle shares no code with the warehouse, so that the same mistake is not made twice. The oracle
-is simple but slow, so tests give it small returns folders.
+The oracle shares no code with the warehouse, so that it does not repeat the same mistakes. It is
+simple but slow, so tests give it small returns folders.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tests.oracle.roster import find_people_not_on_roster
 from tests.oracle.series import RECORDED, REGISTER, ROWS, all_series
 from tests.oracle.survey import QUESTIONS, warn_of_weights
 
-# INDICATORS has every indicator in the register; KNOWN has those that the oracle implements.
+# INDICATORS contains every indicator in the register, and KNOWN those in the oracle.
 INDICATORS = tuple(row["indicator_id"] for row in ROWS)
 KNOWN = frozenset({*REGISTER, *RECORDED, *DERIVED, *NETWORKS, *QUESTIONS, STOCK} & {*INDICATORS})
 DISPOSITIONS = ("accepted", "superseded", "withdrawn", "duplicate", "quarantined")
@@ -39,9 +39,9 @@ class Figures:
     """The figures that a refresh should publish."""
 
     as_at: date
-    # by return and file: the status, the number of records, and the number with each outcome
+    # by return and file: the status, record count, and count of each outcome
     reconciliation: dict[tuple[str, str], tuple[Any, ...]] = field(default_factory=dict)
-    # by return, file and row number: the reasons why the row is quarantined, sorted and joined
+    # by return, file and row number: the reasons for quarantine, sorted and joined
     quarantined: dict[tuple[str, str, int], str] = field(default_factory=dict)
     # by return, file and reason: the number of rows with this warning
     warnings: dict[tuple[str, str, str], int] = field(default_factory=dict)
@@ -58,10 +58,10 @@ def oracle(
     today: date | None = None,
     found: Mapping[Path, int] | None = None,
 ) -> Figures:
-    """Return everything that a refresh of these returns should publish, as at this day.
+    """Return everything that refreshing these returns as at this day should publish.
 
-    `found` gives the number of the refresh that first found each file. Without `found`, all files
-    count as found by the same refresh.
+    `found` gives the number of the refresh that first found each file. By default, the same refresh
+    found all files.
     """
     now = today or datetime.now(LONDON).date()
     files = list_files(returns, as_at, now, found)

@@ -37,7 +37,7 @@ class Found(Protocol):
 
 
 def no_rule(values: Values, given: set[str], found: Found) -> None:
-    """Do nothing, because the return has no rule that compares columns."""
+    """Do nothing, because the return has no rules that compare columns."""
 
 
 def no_count(_: Values) -> Iterator[Count]:
@@ -54,12 +54,12 @@ def no_amounts(_: Values) -> dict[str, Number]:
 class Return:
     """A return. The module `contracts` explains the notation of `columns`.
 
-    A record's date comes from the first column in `dates` that has a value. `rule` compares columns
-    and adds reasons and warnings. `counts` yields the amounts that a record adds to `indicators`.
-    `amounts` returns the amounts that a record adds to the `measures` in the table `mart`. `fit`
-    makes a random row's columns consistent; without `fit`, no random rows are drawn. Set
-    `is_headquarters` if headquarters sends the return for all areas together. Figures are final
-    `settles` days after their period.
+    A record's date comes from the first column in `dates` with a value. `rule` compares columns and
+    adds reasons and warnings. `counts` yields the amounts that a record adds to `indicators`, and
+    `amounts` returns those that it adds to the `measures` in the table `mart`. `fit` makes a random
+    row's columns consistent; without it, no random rows are drawn. `is_headquarters` means that
+    headquarters sends the return for all areas together. Figures are final `settles` days after
+    their period.
     """
 
     columns: str

@@ -48,14 +48,14 @@ QUARTER = re.compile(r"([0-9]{4})-([0-9]{2}) Q([1-4])")
 
 
 def clean(text: str) -> str:
-    """Return the text without leading or trailing spaces and with single spaces inside."""
+    """Trim the text, and reduce runs of spaces inside it to one."""
     return text if text == UNREADABLE else SPACES.sub(" ", text).strip(" ")
 
 
 def is_given(text: str, kind: str = "text") -> bool:
     """Return whether a cleaned cell has a value.
 
-    In a borough column, "not known" counts as a value.
+    In a borough column, "not known" is a value.
     """
     folded = text.casefold()
     if kind in BOROUGH_KINDS and folded == "not known":
@@ -64,7 +64,7 @@ def is_given(text: str, kind: str = "text") -> bool:
 
 
 def compared(text: str) -> str:
-    """Return a reference in its normalised form, in which different spellings are equal.
+    """Return a reference in its normalised form, which is the same for different spellings.
 
     Normalising is repeated until the text no longer changes.
     """
@@ -79,7 +79,7 @@ def compared(text: str) -> str:
 
 
 def day_orders(text: str) -> tuple[date | None, date | None]:
-    """Return the possible readings of an all-numeric date: day first, then month first."""
+    """Return both readings of an all-numeric date, day first and month first, if valid."""
     match = NUMERIC.fullmatch(text)
     if match is None or (match[2] == "-" and len(match[4]) == 2):
         return None, None

@@ -1,4 +1,4 @@
-"""Compare a refreshed home with the oracle, and describe each difference in one sentence.
+"""Compare a refreshed home with the oracle, and describe each difference in a sentence.
 
 Indicators that the oracle does not implement are left out.
 """
@@ -134,8 +134,8 @@ def _compare(
 
 
 def _agree(expected: object, found: object) -> bool:
-    """Return whether two values are equal, apart from rounding errors in numbers."""
+    """Return whether two values are equal, ignoring rounding errors."""
     if expected is None or found is None or isinstance(expected, str | date):
         return expected == found
-    # Only numbers get here, which mypy cannot know of cells typed as objects.
+    # Only numbers get here, but mypy sees cells typed as objects.
     return math.isclose(float(expected), float(found), rel_tol=1e-9, abs_tol=1e-9)  # type: ignore[arg-type]

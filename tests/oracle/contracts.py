@@ -1,7 +1,7 @@
 """Read each return's columns from a short notation.
 
-In this notation, `name*` is a key column, and a `name?` column may have empty cells. `:kind` is the
-type (text by default), and `{a|b}` lists the allowed values.
+In this notation, a `name*` column is part of the key, and a `name?` column may have empty cells.
+`:kind` is the type (text by default), and `{a|b}` lists the allowed values.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ class Column:
 
     @property
     def is_reference(self) -> bool:
-        """Return whether the column has references: short texts without control characters."""
+        """Return whether the column contains references: short texts without control characters."""
         return self.name.endswith(("_ref", "_text")) or self.name == "wave"
 
     @property
     def is_compared(self) -> bool:
-        """Return whether different spellings in this column count as the same value.
+        """Return whether different spellings in this column are the same value.
 
         Offence categories are compared by a different rule.
         """
@@ -42,7 +42,7 @@ class Column:
 
 
 def fold_value(text: str) -> str:
-    """Return the text in lower case, without spaces or underscores, to match allowed values."""
+    """Convert text to lower case without spaces or underscores, to match allowed values."""
     return re.sub(r"[\s_]", "", text.casefold())
 
 

@@ -1,4 +1,4 @@
-"""Work out how much a record adds to each indicator and to each measure in the marts."""
+"""Work out how much a record adds to each indicator and to each of the marts' measures."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.oracle.returns import RETURNS
 
 
 def event_date(record: Record) -> date:
-    """Return the record's date, from the return's first date column that has a value."""
+    """Return the record's date, from the first date column with a value."""
     dates = RETURNS[record.file.return_name].dates
     [day, *_] = [record.values[name] for name in dates if name in record.values]
     return cast("date", day)

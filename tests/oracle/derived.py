@@ -1,6 +1,6 @@
 """Calculate indicators from other indicators.
 
-Also count the boroughs in the Drug Interventions Programme.
+The boroughs in the Drug Interventions Programme are counted here too.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def _divided(row: Row) -> Row:
 def stock(
     joined: Iterable[Record], statuses: Statuses, over: Iterable[Period], as_at: date
 ) -> Iterator[tuple[Key, Row]]:
-    """Yield the number of boroughs that had joined the programme by the end of each period."""
+    """Yield the number of boroughs in the programme at the end of each period."""
     starts = {record.borough: cast("date", record.values["start_date"]) for record in joined}
     for period in over:
         for area in AREAS:
@@ -84,7 +84,7 @@ def stock(
 def programme(
     joined: Iterable[Record], statuses: Statuses, quarters: Iterable[date]
 ) -> Iterator[tuple[tuple[str, str, None, date], Row]]:
-    """Yield, for each borough and quarter, the programme's start and whether it has started."""
+    """Yield each borough's start in the programme and, for each quarter, whether it has started."""
     starts = {record.borough: cast("date", record.values["start_date"]) for record in joined}
     for quarter in quarters:
         for borough in BOROUGH_NAMES:

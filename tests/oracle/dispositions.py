@@ -1,4 +1,4 @@
-"""Decide whether each record is accepted, superseded, withdrawn, duplicate or quarantined."""
+"""Decide whether each record is accepted, superseded, withdrawn, a duplicate or quarantined."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ SAME_DAY = "same_day_correction"
 
 
 def dispose(records: list[Record]) -> None:
-    """Set the outcome of each record for a return.
+    """Set the outcome of a return's records.
 
-    The records must be in the order of their files.
+    The records must be in file order.
     """
     by_file: dict[str, list[Record]] = defaultdict(list)
     for record in records:
@@ -117,7 +117,7 @@ def _versions(records: Iterable[Record]) -> dict[tuple[object, ...], list[Record
 def _find_overlaps(versions: dict[tuple[object, ...], list[Record]]) -> None:
     """Quarantine the later of two overlapping spells on the PPO list.
 
-    Earlier versions of the later spell are quarantined too, because they start on the same day.
+    Earlier versions of that spell are quarantined too, because they start on the same day.
     """
     ends: dict[object, date] = {}
     for (person, start), held in sorted(versions.items()):
@@ -133,9 +133,9 @@ def _find_overlaps(versions: dict[tuple[object, ...], list[Record]]) -> None:
 
 
 def find_odd_amounts(orders: list[Record]) -> None:
-    """Warn about a court order over 100 times as large as any other of its type in its borough.
+    """Warn about court orders over 100 times as large as any other of their type and borough.
 
-    A court order is checked only if its borough has at least five others of the same type.
+    An order is checked only if its borough has at least five others of its type.
     """
     for order in orders:
         others = [

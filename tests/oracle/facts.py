@@ -1,6 +1,6 @@
-"""Draw random valid rows for each return, as typed values.
+"""Draw random valid rows of typed values for each return.
 
-Boroughs and wards are given by their codes.
+Boroughs and wards are given as codes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ for _ward, _borough in WARD_BOROUGHS.items():
 
 
 class Facts:
-    """Draws random rows. All rows are for a few boroughs, so most figures are larger than 1."""
+    """Draws random rows, all for a few boroughs so that most figures are larger than 1."""
 
     def __init__(
         self, random: Random, contracts: dict[str, list[Column]], registered: tuple[str, ...]
@@ -39,7 +39,7 @@ class Facts:
         self.number = 0
 
     def row(self, return_name: str) -> Row:
-        """Return a new row with a new key. The row's columns may still contradict each other."""
+        """Return a new row with a new key. Its columns may still contradict each other."""
         self.number += 1
         row: Row = {}
         for column in self._columns(return_name):

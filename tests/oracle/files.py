@@ -1,4 +1,4 @@
-"""Read the files in a returns folder, with their received dates, copies, headers and records."""
+"""Read a folder's files with their received dates, copies, headers and records."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ PUBLISHED |= {"boroughname": "borough_name", "lookupboroughname": "borough_name"
 
 @dataclass
 class File:
-    """A file as it was sent.
+    """A file as sent.
 
-    `columns` has the name of each column, or None for a column that is ignored. `last_received` is
-    the day on which the last copy of the file was received. `found` is the number of the refresh
-    that first found the file or a copy of it.
+    `columns` contains each column's name, or None for one that is ignored. `last_received` is the
+    day on which the file's last copy was received. `found` is the number of the refresh that first
+    found the file or a copy of it.
     """
 
     return_name: str
@@ -47,10 +47,10 @@ class File:
 def list_files(
     returns: Path, as_at: date | None, today: date, found: Mapping[Path, int] | None = None
 ) -> list[File]:
-    """Read the files received by `as_at`, sorted so that later files supersede earlier files.
+    """Read the files received by `as_at`, sorted so that later ones supersede earlier ones.
 
-    `found` gives the number of the refresh that first found each file. Without `found`, all files
-    count as found by the same refresh.
+    `found` gives the number of the refresh that first found each file. By default, the same refresh
+    found all files.
     """
     files = [
         File(folder.name, path.relative_to(folder).as_posix(), path, _received(path.name, today))
@@ -79,7 +79,7 @@ def list_files(
             _fill(first)
         for file in others:
             file.status = "duplicate"
-        # a received date after today is a typing error, so it is not used as the last received date
+        # a received date after today is a typo, so it cannot be the last received date
         days = [file.received for file in (first, *others) if file.received <= today]
         first.last_received = max(days, default=first.received)
     return files
@@ -94,7 +94,7 @@ def _is_ignored(name: str) -> bool:
 
 
 def _content(path: Path) -> str:
-    """Return the hash of the file's bytes, or the path if the file is a link or a pipe."""
+    """Return the hash of the file's bytes or, for a link or a pipe, its path."""
     if path.is_symlink() or not path.is_file():
         return str(path)
     return hashlib.sha256(path.read_bytes()).hexdigest()
@@ -137,7 +137,7 @@ def _fold_header(text: str) -> str:
 
 
 def is_month(name: str | None) -> bool:
-    """Return whether the name of a column in an offence extract is a month."""
+    """Return whether a column name in an offence extract is a month."""
     return MONTH.fullmatch(name or "") is not None
 
 
@@ -181,7 +181,7 @@ def _header_in(lines: Lines, return_name: str) -> int | None:
 
 
 def _fit(line: list[str], width: int, is_ragged_possible: bool) -> list[str]:
-    """Drop empty cells past the last header; pad short lines from workbooks and Parquet files."""
+    """Drop empty cells past the last header, and pad short lines from workbooks and Parquet."""
     while len(line) > width and not clean(line[-1]):
         line = line[:-1]
     return line if is_ragged_possible else line + [""] * (width - len(line))
@@ -202,7 +202,7 @@ def _name_columns(file: File, names: list[str], body: list[list[str]]) -> None:
 
 
 def warned_files(files: list[File]) -> Iterator[tuple[tuple[str, str, str], int]]:
-    """Yield the number of unknown columns or unread sheets in each file that has any."""
+    """Yield each file's number of unknown columns or unread sheets, if it has any."""
     for file in files:
         if file.status == "accepted":
             found = Counter(["unknown_column"] * len(file.unknown_columns) + file.unread_sheets)

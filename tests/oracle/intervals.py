@@ -1,4 +1,4 @@
-"""Work out 95 % limits for counts, proportions and survey shares from first principles.
+"""From first principles, work out 95 % limits for counts, proportions and survey shares.
 
 Exact Poisson limits are found by bisection on the Poisson distribution.
 """
@@ -32,7 +32,7 @@ def _solve(events: int, share: float) -> float:
 
 @cache
 def count_limits(events: int) -> Limits:
-    """Return exact limits below ten events, and Byar's approximate limits from ten events on."""
+    """Return exact limits for fewer than ten events, and Byar's approximation from ten on."""
     if events < 10:
         return (_solve(events - 1, 0.975) if events else 0.0), _solve(events, 0.025)
     more = events + 1
@@ -42,12 +42,12 @@ def count_limits(events: int) -> Limits:
 
 @cache
 def percent_limits(numerator: int, denominator: int) -> Limits:
-    """Return Wilson's limits in percent for a proportion."""
+    """Return Wilson's limits for a proportion, in percent."""
     return wilson(numerator / denominator, denominator, Z)
 
 
 def wilson(share: float, size: float, z: float) -> Limits:
-    """Return Wilson's limits in percent for a share and an effective sample size."""
+    """Return Wilson's limits for a share and effective sample size, in percent."""
     middle = share + z * z / (2 * size)
     reach = z * sqrt(share * (1 - share) / size + z * z / (4 * size * size))
     scale = 1 + z * z / size
@@ -55,9 +55,9 @@ def wilson(share: float, size: float, z: float) -> Limits:
 
 
 def quantile(freedom: int) -> float:
-    """Return Student's t quantile below 60 degrees of freedom, and otherwise the normal quantile.
+    """Return Student's t quantile below 60 degrees of freedom, and the normal one from there.
 
-    From 10 degrees of freedom, t is calculated by the Cornish-Fisher expansion.
+    From 10 degrees of freedom, t comes from the Cornish-Fisher expansion.
     """
     if freedom >= 60:
         return Z

@@ -24,7 +24,7 @@ MartKey = tuple[str, str | None, str | None, date]
 def wide_marts(
     current: dict[str, list[Record]], by_return: dict[str, Statuses], quarters: list[date]
 ) -> Iterator[tuple[MartKey, dict[str, Any]]]:
-    """Yield every row of the marts that add up measures by area and quarter."""
+    """Yield every row of the marts with sums of measures by area and quarter."""
     amounts: dict[tuple[str, str | None, str | None, date, str], Number] = defaultdict(int)
     measured = [name for name, each in RETURNS.items() if each.measures]
     for name in measured:
@@ -51,7 +51,7 @@ def wide_marts(
 def public_attitudes(
     respondents: list[Record], over: Iterable[Period]
 ) -> Iterator[tuple[tuple[str, str, date], dict[str, float | None]]]:
-    """Yield the survey mart, with one row per measure, borough and quarter that has answers."""
+    """Yield the survey mart: one row per measure, borough and quarter with answers."""
     for indicator in QUESTIONS:
         strata = stratify(respondents, indicator)
         for period in over:

@@ -14,7 +14,7 @@ MONTHS = {"quarter": 3, "strategy": 36}
 
 @dataclass(frozen=True)
 class Period:
-    """A period. `quarters` lists the first days of the period's quarters that have begun."""
+    """A period. `quarters` lists the first days of its quarters that have begun."""
 
     period_type: str
     label: str

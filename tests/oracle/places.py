@@ -1,4 +1,4 @@
-"""Recognise the Metropolitan Police's boroughs and wards by name or code."""
+"""Recognise Metropolitan Police boroughs and wards by name or code."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _read(name: str) -> list[dict[str, str]]:
 
 
 def fold_place(text: str) -> str:
-    """Return an area's name in lower case and without punctuation, to match known names."""
+    """Convert an area's name to lower case without punctuation, to match known names."""
     text = re.sub(r"[-\u2010-\u2015]", " ", text.casefold().replace("&", " and "))
     return " ".join(re.sub(r"[.'\u2018\u2019]", "", text).split())
 

@@ -1,4 +1,4 @@
-"""Work out rates by dividing each count by the number of residents that it covers."""
+"""Work out rates by dividing each count by the number of residents it covers."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ def rates(
 def residents(area: str, period: Period) -> int:
     """Return the mid-year population for the fiscal year in which the period ends.
 
-    For the strategy's three years, the year in the middle is used.
-    If there is no estimate for the fiscal year, the estimate for the nearest year is used.
+    For the strategy's three years, use the middle one. If that year has no estimate, use the
+    nearest year's.
     """
     year = period.end.year - (period.end.month < 4) - (period.period_type == "strategy")
     known = RESIDENTS[area]
@@ -76,7 +76,7 @@ def residents(area: str, period: Period) -> int:
 def _reported(
     values: Mapping[Key, Row], indicator: str, area: str, period: Period, as_at: date
 ) -> int:
-    """Return how many of the period's quarters are over and were reported."""
+    """Return how many of the period's quarters have ended and were reported."""
     return sum(
         last_day(quarter) <= as_at
         and values[indicator, area, "quarter", quarter_label(quarter)]["return_status"] in REPORTED

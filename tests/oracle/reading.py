@@ -1,4 +1,4 @@
-"""Read a file as lines of text cells, or raise an error with the reason why it is refused."""
+"""Read a file as lines of text cells, or raise an error that says why it is refused."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class RefusedError(Exception):
 
 @dataclass
 class Lines:
-    """The lines read from a file with one delimiter, or from one sheet.
+    """The lines from a file read with one delimiter, or from one sheet.
 
     `is_ragged_possible` is false for workbooks and Parquet files, whose short lines are padded.
     """
@@ -76,10 +76,9 @@ def _decode(content: bytes) -> str:
 
 
 def _utf8_or_windows(content: bytes) -> str:
-    """Decode text as UTF-8 or, if it is not valid UTF-8, as Windows text.
+    """Decode text as UTF-8 or, if that is invalid, as Windows text.
 
-    If fewer than half of the non-ASCII characters are invalid, only the invalid bytes are read as
-    Windows text.
+    If fewer than half of the non-ASCII characters are invalid, only they are read as Windows text.
     """
     try:
         return content.decode("utf-8")
@@ -102,7 +101,7 @@ def _csv(content: bytes) -> Iterator[Lines]:
         lines: list[list[str]] = []
         problem = ""
         try:
-            # extend() keeps the lines that were read before an error
+            # extend() keeps the lines read before an error
             lines.extend(
                 csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
             )

@@ -1,4 +1,4 @@
-"""Read a file's records, with all reasons and warnings that do not depend on other records."""
+"""Read a file's records with all reasons and warnings that do not depend on other records."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def read_records(file: File) -> Iterator[Record]:
 
 
 def _american_columns(file: File) -> set[str]:
-    """Return the columns in which a date can only be read month first, and none only day first."""
+    """List the columns with a date that must be month first, and none that must be day first."""
     found = set()
     for column in CONTRACTS[file.return_name]:
         if column.kind not in ("date", "event") or column.name not in file.columns:
@@ -152,7 +152,7 @@ def _listed(column: Column, text: str) -> int:
 def _place(record: Record, column: Column, text: str) -> None:
     try:
         if column.kind == "sender" and fold_place(text) == HEADQUARTERS:
-            # The sender stays `headquarters` even if headquarters may not report on the return.
+            # The sender remains `headquarters` even if headquarters may not report on the return.
             record.values[column.name] = HEADQUARTERS
             if not _may_name_headquarters(record):
                 record.reasons.add("borough_unknown")

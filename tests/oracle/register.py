@@ -1,6 +1,6 @@
-"""Work out each return's status by quarter, for each borough or for all boroughs together.
+"""Work out each return's status by quarter, for each borough or all boroughs together.
 
-In this module, a file's received date is the received date of its latest copy.
+In this module, a file's received date is that of its latest copy.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ AREAS = (*BOROUGH_NAMES, UNATTRIBUTED)
 OF_HEADQUARTERS = tuple(name for name, each in RETURNS.items() if each.is_headquarters)
 WORST_FIRST = ("outstanding", "not_stated", "submitted", "nil")
 CENTRAL_FROM = 26  # A file with at least this many boroughs covers all of London.
-KEPT_FROM = 8  # If a quarter has at least this many register entries, no borough is `not_stated`.
+KEPT_FROM = 8  # With at least this many register entries in a quarter, no borough is `not_stated`.
 AreaQuarter = tuple[str, date]
 # by area and quarter: the days on which files with records were received
 Received = Mapping[AreaQuarter, list[date]]
@@ -36,7 +36,7 @@ Entries = Mapping[AreaQuarter, Record]
 class Statuses:
     """A return's status for every quarter and borough, and for "not attributed".
 
-    `early` lists the areas and quarters that were reported before the quarter was over, and
+    `early` contains the areas and quarters that were reported before the quarter had ended, and
     `fragments` those with far fewer records than usual. `heard` is the last day on which a file
     with an area's records was received. Figures settle `settles` days after their period.
     """
@@ -48,7 +48,7 @@ class Statuses:
     settles: int = 0
 
     def is_received(self, area: str, quarter: date) -> bool:
-        """Return whether the return has been received (is not outstanding)."""
+        """Return whether the return has been received, so is not outstanding."""
         return self.of[area, quarter] != "outstanding"
 
     def is_final(self, area: str, quarters: Iterable[date]) -> bool:
@@ -63,7 +63,7 @@ class Statuses:
         return end + timedelta(days=self.settles) <= as_at
 
     def is_followed_up(self, area: str, quarters: Iterable[date], days: int, as_at: date) -> bool:
-        """Return whether the days are over, and the area's records were received after them."""
+        """Return whether the days have passed and the area's records arrived after them."""
         heard = self.heard.get(area, date.min)
         return all(
             last_day(each) + timedelta(days=days) < min(heard, as_at + timedelta(days=1))
@@ -89,9 +89,9 @@ def combined(parts: list[Statuses]) -> Statuses:
 def all_statuses(
     records: Mapping[str, list[Record]], files: list[File], quarters: list[date]
 ) -> dict[str, Statuses]:
-    """Return the statuses of every return that reports by quarter, except recorded offences.
+    """Return the statuses of every quarterly return except recorded offences.
 
-    A register entry that is contradicted by the records gets a warning.
+    A register entry that contradicts the records gets a warning.
     """
     entries: dict[str, dict[AreaQuarter, Record]] = defaultdict(dict)
     for record in _accepted(records["return_register"]):
@@ -129,7 +129,7 @@ def all_statuses(
 
 
 def _held(records: Iterable[Record], everywhere: str | None = None) -> Counter[AreaQuarter]:
-    """Return the number of records that count, by sender and quarter."""
+    """Count the valid records by sender and quarter."""
     return Counter(
         (everywhere or record.borough or UNATTRIBUTED, quarter_of(event_date(record)))
         for record in records
@@ -146,7 +146,7 @@ def _heard(received: Received) -> dict[str, date]:
 def _fragments(
     statuses: Statuses, senders: Iterable[str], held: Counter[AreaQuarter], entries: Entries
 ) -> frozenset[AreaQuarter]:
-    """Return the quarters with fewer than a quarter of the usual number of records."""
+    """Return the quarters with less than 25 % of the usual number of records."""
     found = set()
     for sender in senders:
         before: list[int] = []
@@ -183,7 +183,7 @@ def _days(records: Iterable[Record], everywhere: str | None = None) -> Received:
 
 
 def _central_quarters(records: Iterable[Record]) -> set[date]:
-    """Return the quarters that are in a London-wide extract received after the quarter ended."""
+    """Return the quarters covered by a London-wide extract that arrived after they had ended."""
     by_file: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         if record.disposition in ("accepted", "superseded"):
@@ -205,7 +205,7 @@ def _warn(entries: Entries, received: Received) -> None:
 
 
 def _of_sender(key: AreaQuarter, received: Received, entries: Entries) -> str | None:
-    """Return the status from the records or the register entry, or None if there is neither."""
+    """Return the status from the records or the register entry, or None if both are missing."""
     if key in received:
         return "submitted"
     if key not in entries:
@@ -216,7 +216,7 @@ def _of_sender(key: AreaQuarter, received: Received, entries: Entries) -> str | 
 def _is_early(key: AreaQuarter, received: Received, entries: Entries) -> bool:
     """Return whether a quarter's records, or its nil entry, arrived before the quarter ended.
 
-    Records confirmed by a later `submitted` or `nil` entry do not count as early.
+    Records confirmed by a later `submitted` or `nil` entry are not early.
     """
     end, entry = last_day(key[1]), entries.get(key)
     status = entry and entry.values["status"]
@@ -273,7 +273,7 @@ def _of_survey(respondents: list[Record], quarters: list[date]) -> Statuses:
 def _of_list(received: list[date], quarters: list[date]) -> Statuses:
     """Return the statuses for the list of boroughs in the programme.
 
-    The last list also applies, provisionally, to later quarters.
+    The last list applies provisionally to later quarters.
     """
     last = max(received, default=None)
     return _everywhere(

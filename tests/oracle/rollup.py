@@ -1,4 +1,4 @@
-"""Add up each indicator over areas and periods to get its published rows."""
+"""Add up indicators over areas and periods to get their published rows."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def follow_up(
 
 
 def roll_up(series: Series, over: Iterable[Period], as_at: date) -> Iterator[tuple[Key, Row]]:
-    """Yield one indicator's row for every area and period, by adding up its amounts."""
+    """Add up an indicator's amounts, and yield its row for every area and period."""
     wards = WARD_BOROUGHS if series.finest == "ward" else {}
     for period in over:
         place = (period.period_type, period.label)
@@ -76,7 +76,7 @@ def roll_up(series: Series, over: Iterable[Period], as_at: date) -> Iterator[tup
 
 
 def period_status(statuses: Statuses, senders: Iterable[str], period: Period, as_at: date) -> Row:
-    """Return the senders' worst status in the period, and whether the figure is provisional."""
+    """Return the period's worst status among senders, and whether the figure is provisional."""
     held = [*senders]
     is_final = all(statuses.is_final(sender, period.quarters) for sender in held)
     return {
@@ -126,7 +126,7 @@ def _row(series: Series, parts: list[Amount]) -> Row:
 def networks(
     disruptions: list[Record], statuses: Statuses, over: Iterable[Period], as_at: date
 ) -> Iterator[tuple[Key, Row]]:
-    """Yield the number of distinct networks, in London and in each borough with disruptions."""
+    """Yield the number of distinct networks in London and each borough with disruptions."""
     for period in over:
         held = [r for r in disruptions if quarter_of(event_date(r)) in period.quarters]
         known = period_status(statuses, [UNATTRIBUTED], period, as_at)
@@ -152,7 +152,7 @@ def networks(
 def survey(
     respondents: list[Record], statuses: Statuses, over: Iterable[Period], as_at: date
 ) -> Iterator[tuple[Key, Row]]:
-    """Yield the survey's shares for London and each borough. Shares have no return status."""
+    """Yield the survey's shares for London and each borough, without a return status."""
     for indicator in QUESTIONS:
         strata = stratify(respondents, indicator)
         for period in over:

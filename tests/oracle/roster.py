@@ -1,4 +1,4 @@
-"""Check whether people were on the list of priority offenders on the day of their arrest."""
+"""Check whether people were on the list of priority offenders when they were arrested."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find a date's quarter, and provide rules that several returns share."""
+"""Find a date's quarter, and define rules that several returns share."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def quarter_of(day: date) -> date:
 
 
 def last_day(quarter: date, months: int = 3) -> date:
-    """Return the last day of a period of `months` months that starts with this quarter."""
+    """Return the last day of a period of `months` months starting with this quarter."""
     later = quarter.month - 1 + months
     return date(quarter.year + later // 12, later % 12 + 1, 1) - timedelta(days=1)
 

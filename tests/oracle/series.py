@@ -28,7 +28,7 @@ LONDON = "E12000007"
 INDICATORS = Path(__file__).parents[2] / "seeds" / "strategy" / "indicators.csv"
 with INDICATORS.open(encoding="utf-8") as file:
     ROWS = list(csv.DictReader(file))
-# for each indicator that the oracle adds up: its unit, smallest area and returns
+# the unit, smallest area and returns of each indicator that the oracle adds up
 REGISTER = {
     row["indicator_id"]: (row["unit"], row["finest_area"], returns)
     for row in ROWS
@@ -59,7 +59,7 @@ class Series:
         self.amounts[area, quarter] = (before[0] + numerator, before[1] + denominator)
 
     def part(self, sender: str, area: str, quarter: date) -> Amount | None:
-        """Return the amount for a borough or ward, or None while the return is outstanding."""
+        """Return a borough's or ward's amount, or None while the return is outstanding."""
         if not self.statuses.is_received(sender, quarter):
             return None
         return self.amounts.get((area, quarter), (0, 0))

@@ -1,4 +1,4 @@
-"""Estimate the Public Attitude Survey's shares and limits for any boroughs and quarters."""
+"""Estimate the Public Attitude Survey's shares and limits for given boroughs and quarters."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Answer:
-    """A respondent's weight, whether the answer is valid, and whether it is in the numerator."""
+    """A respondent's weight, and whether the answer is valid and in the numerator."""
 
     weight: float
     is_valid: bool
@@ -108,7 +108,7 @@ def estimate(strata: list[list[Answer]]) -> Estimate | None:
 
 
 def _variance(scores: list[float], size: int) -> float:
-    """Return a stratum's contribution to the variance. Respondents without an answer count as 0."""
+    """Return a stratum's contribution to the variance, with 0 for respondents without an answer."""
     squares = sum(score**2 for score in scores)
     if size < 2:
         return squares

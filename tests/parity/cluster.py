@@ -1,10 +1,9 @@
 """Run a small Spark cluster on this machine, using the Spark that pyspark contains.
 
-`make cluster` starts the cluster and `make cluster-stop` stops it. The cluster has a standalone
-master, two workers with one core each, and a Thrift server whose Hive metastore is on disk. All
-processes of the cluster accept connections only from this machine. The data, logs, process IDs and
-settings for `warehouse` are in one folder. A police force with its own cluster does not need this
-module.
+`make cluster` starts the cluster and `make cluster-stop` stops it. It has a standalone master, two
+workers with one core each, and a Thrift server with a Hive metastore on disk. All its processes
+accept only local connections. The data, logs, process IDs and settings for `warehouse` are in one
+folder. A police force with its own cluster does not need this module.
 """
 
 from __future__ import annotations
@@ -27,20 +26,20 @@ WORKERS = ("worker_1", "worker_2")
 SERVER = "server"
 _MASTER = "master"
 _HERE = "127.0.0.1"
-# If the usual port of a Thrift server is in use, another port is chosen.
+# If a Thrift server's usual port is in use, another is chosen.
 _PORT = 10000
 _PATIENCE = 180.0  # seconds
 _DAEMON = "org.apache.spark.deploy"
 
 
 def start(folder: Path = FOLDER, *options: str) -> None:
-    """Start every process that is not running, and return when all processes are ready.
+    """Start any process that is not running, and return when all are ready.
 
-    `options` are Spark settings for the Thrift server, written as name=value.
+    `options` are the Thrift server's Spark settings, written as name=value.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if pid(folder, _MASTER) is None:
-        stop(folder)  # end workers and servers left over from an earlier master
+        stop(folder)  # stop workers and servers left over from an earlier master
         (folder / "master.port").write_text(str(_free()))
     port = int((folder / "master.port").read_text())
     master = f"spark://{_HERE}:{port}"
@@ -64,12 +63,12 @@ def start(folder: Path = FOLDER, *options: str) -> None:
 
 
 def _is_registered(log: Path) -> bool:
-    """Return whether a worker has registered with the master, according to its log."""
+    """Return whether a worker's log says that it has registered with the master."""
     return "registered with master" in log.read_text("utf-8")
 
 
 def _server(folder: Path, master: str, port: int, options: tuple[str, ...]) -> list[str]:
-    """Return the arguments with which spark-submit starts the Thrift server."""
+    """Return the spark-submit arguments that start the Thrift server."""
     settings = [
         f"spark.driver.host={_HERE}",
         "spark.ui.enabled=false",
@@ -91,7 +90,7 @@ def _server(folder: Path, master: str, port: int, options: tuple[str, ...]) -> l
 
 
 def stop(folder: Path = FOLDER) -> None:
-    """Stop all processes of the cluster, beginning with the server.
+    """Stop all of the cluster's processes, beginning with the server.
 
     The cluster's data is kept for the next start.
     """
@@ -110,13 +109,13 @@ def end(folder: Path, name: str, how: signal.Signals = signal.SIGKILL) -> None:
 
 
 def environment(folder: Path = FOLDER) -> dict[str, str]:
-    """Return the environment variables with which `warehouse` builds on this cluster."""
+    """Return the environment variables that make `warehouse` build on this cluster."""
     lines = (folder / "environment").read_text().splitlines()
     return dict(line.split("=", 1) for line in lines)
 
 
 def pid(folder: Path, name: str) -> int | None:
-    """Return the ID of a process of the cluster, or None if it is not running."""
+    """Return the ID of one of the cluster's processes, or None if it is not running."""
     path = folder / f"{name}.pid"
     if not path.exists():
         return None
@@ -168,7 +167,7 @@ def _answers(port: int) -> bool:
 
 
 def _free(preferred: int = 0) -> int:
-    """Return the preferred port if it is free, or else any free port."""
+    """Return the preferred port if free, or else any free port."""
     with socket.socket() as tried:
         tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-# The tolerance is relative to the larger value, or absolute if both values are below 1.
+# Tolerance relative to the larger value, or absolute if both are below 1.
 TOLERANCE = 1e-9
 _OF_ITSELF = {"publication_id", "published_at"}  # these columns differ in every publication
 _COLUMNS = (
@@ -20,14 +20,14 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Table:
-    """A table that both files have, with float columns separate from all other columns."""
+    """A table that both files have, with its float columns separate from the others."""
 
     name: str
     labels: tuple[str, ...]
     floats: tuple[str, ...]
 
     def differ(self) -> str:
-        """Return SQL that is true if a float differs too much, or is null in one file only."""
+        """Return SQL that is true if a float differs too much or is null in only one file."""
         return " or ".join(
             f'(_one."{f}" is null) <> (_other."{f}" is null) or abs(_one."{f}" - _other."{f}")'
             f' > {TOLERANCE} * greatest(1, abs(_one."{f}"), abs(_other."{f}"))'
@@ -36,7 +36,7 @@ class Table:
 
 
 def differences(one: Path, other: Path) -> Iterator[str]:
-    """Yield a sentence about each table that differs, with an example row."""
+    """Describe each table that differs in a sentence, with an example row."""
     with duckdb.connect() as connection:
         for name, path in (("one", one), ("other", other)):
             connection.execute(f"attach '{path}' as {name} (read_only)")
@@ -71,7 +71,7 @@ def _table(name: str, columns: list[Any]) -> Table:
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[str]:
-    """Yield a sentence with an example row if any rows of a table differ."""
+    """If a table's rows differ, describe this in a sentence with an example row."""
     named = ", ".join(f'"{column}"' for column in (*table.labels, *table.floats))
     labels = ", ".join(f'"{column}"' for column in table.labels)
     order = ", ".join(f'"{column}"' for column in table.floats) or "1"
@@ -98,7 +98,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[str]:
 
 
 def _describe(table: Table, row: tuple[bool, bool, Any, Any]) -> str:
-    """Return a row that only one file has, or the floats that differ in a row that both have."""
+    """Describe a row that only one file has, or the floats that differ in one that both have."""
     in_other_alone, in_one_alone, one, other = row
     if in_other_alone or in_one_alone:
         row_found = other if in_other_alone else one

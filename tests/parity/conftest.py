@@ -19,24 +19,24 @@ from tests.commands import warehouse
 from tests.parity import cluster
 from tests.returns.figures import GOLDEN
 
-# These settings make Java start faster but run more slowly, which saves time with few rows.
+# With few rows, making Java start faster but run more slowly saves time.
 _QUICK = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC"
 _NEEDED = {"test_engines.py": ("process", "cluster"), "test_killed_workers.py": ("cluster",)}
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Ignore a test file if it does not support the engine that `--parity` names."""
+    """Ignore a test file that does not support the engine given with `--parity`."""
     needed = _NEEDED.get(collection_path.name)
     return True if needed and config.getoption("--parity") not in needed else None
 
 
 @pytest.fixture(scope="session")
 def cluster_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Start a cluster and yield its folder. The cluster stops even if the tests are killed."""
+    """Start a cluster and yield its folder. It stops even if the tests are killed."""
     folder = tmp_path_factory.mktemp("cluster")
     os.environ["JAVA_TOOL_OPTIONS"] = _QUICK
     stopper = [sys.executable, "-m", "tests.parity.cluster", "stop", str(folder)]
-    # This program stops the cluster when the program's standard input closes.
+    # This program stops the cluster when its standard input closes.
     with subprocess.Popen(stopper, stdin=subprocess.PIPE, cwd=PROJECT, start_new_session=True):
         cluster.start(folder)
         yield folder
@@ -45,7 +45,7 @@ def cluster_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def spark_environment(request: pytest.FixtureRequest) -> dict[str, str]:
-    """Return the environment variables with which `warehouse` builds on the engine under test."""
+    """Return the environment variables that make `warehouse` build on the engine under test."""
     if request.config.getoption("--parity") == "process":
         return {"WAREHOUSE_ENGINE": "spark", "JAVA_TOOL_OPTIONS": _QUICK}
     return cluster.environment(request.getfixturevalue("cluster_folder"))
@@ -55,7 +55,7 @@ def spark_environment(request: pytest.FixtureRequest) -> dict[str, str]:
 def golden_on_spark(
     tmp_path_factory: pytest.TempPathFactory, spark_environment: dict[str, str]
 ) -> Path:
-    """Return a home refreshed on Spark from the golden returns."""
+    """Refresh a home on Spark from the golden returns, and return it."""
     return on_spark(GOLDEN, tmp_path_factory.mktemp("golden"), spark_environment)
 
 

@@ -1,4 +1,4 @@
-"""The comparison of two published files finds every kind of difference."""
+"""Comparing two published files finds every kind of difference."""
 
 from __future__ import annotations
 

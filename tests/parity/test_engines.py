@@ -1,6 +1,6 @@
 """Spark and DuckDB publish the same tables. `make parity` runs these tests, which take minutes.
 
-Spark runs inside the refresh or, with ENGINE=cluster, in a cluster on this machine.
+Spark runs inside the refresh or, with ENGINE=cluster, in a local cluster.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def published(home: Path) -> Path:
 def dbt(
     home: Path, environment: dict[str, str], *arguments: str, project: Path = PROJECT
 ) -> subprocess.CompletedProcess[str]:
-    """Run dbt on the tables of a home, without a refresh."""
+    """Run dbt on a home's tables without a refresh."""
     target = environment["WAREHOUSE_ENGINE"]
     named = ["--target", target, "--project-dir", str(project), "--profiles-dir", str(project)]
     elsewhere = ["--target-path", str(home / "dbt" / "tried"), "--log-path", str(home / "logs")]
@@ -48,7 +48,7 @@ def dbt(
 def test_spark_and_duckdb_publish_the_same_tables_from_the_golden_returns(
     golden_home: Path, golden_on_spark: Path
 ) -> None:
-    """Every table, column, comment and row must be the same. Floats may differ by 1e-9."""
+    """Every table, column, comment and row must be the same, but floats may differ by 1e-9."""
     assert list(differences(published(golden_home), published(golden_on_spark))) == []
 
 
@@ -57,8 +57,7 @@ def test_all_dbt_unit_tests_pass_on_spark(
 ) -> None:
     """Run dbt's unit tests and the data tests that depend only on the code.
 
-    Unit tests of the `__records` models are left out, because Spark takes minutes to plan each
-    test.
+    Unit tests of the `__records` models are left out, because Spark takes minutes to plan each.
     """
     rules = [*DIRECTLY, "--select", "test_type:unit", OF_CODE]
     rules += ["--exclude", "*__records,test_type:unit"]

@@ -1,4 +1,4 @@
-"""A refresh continues if a Spark worker is killed, and stops if the server cannot be used."""
+"""A refresh continues if a Spark worker is killed, but stops if the server is unusable."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def published(home: Path) -> Path:
 
 
 def during(is_due: Callable[[], bool], what: Callable[[], object]) -> threading.Thread:
-    """Start a thread that calls `what` as soon as `is_due` returns true, and return the thread."""
+    """Start and return a thread that calls `what` as soon as `is_due` returns true."""
 
     def wait() -> None:
         until = time.monotonic() + PATIENCE
@@ -43,14 +43,14 @@ def during(is_due: Callable[[], bool], what: Callable[[], object]) -> threading.
 
 
 def built(home: Path, schema: str, tables: int) -> Callable[[], bool]:
-    """Return a function that checks whether this many tables have been built in a schema."""
+    """Return a function that checks whether a schema has this many tables."""
     folder = home / "spark" / "tables" / f"{schema}.db"
     return lambda: len(list(folder.glob("*/_SUCCESS"))) >= tables
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory, cluster_folder: Path) -> Path:
-    """Return a home that was refreshed on a cluster while a worker of the cluster was killed."""
+    """Return a home refreshed on a cluster while one of the cluster's workers was killed."""
     folder = tmp_path_factory.mktemp("deaths") / "home"
     worker = cluster.WORKERS[0]
     kill = partial(cluster.end, cluster_folder, worker, SIGKILL)
@@ -91,14 +91,14 @@ def test_if_the_spark_server_stops_the_last_publication_is_kept_until_a_refresh_
     assert healed.returncode == 0, healed.output
     assert published(home).resolve() != before
     found = differences(published(golden_home), published(home))
-    # The revision triangles differ, because only this home has two publications.
+    # Revision triangles differ, because only this home has two publications.
     assert [each for each in found if not each.startswith("marts.revision_triangle: ")] == []
 
 
 def test_a_refresh_stops_before_anything_is_built_if_spark_refuses_the_password(
     tmp_path: Path, cluster_folder: Path
 ) -> None:
-    """The server refuses every login, because its LDAP directory does not exist."""
+    """The server refuses all logins, because its LDAP directory does not exist."""
     directory = {"": "LDAP", ".ldap.url": "ldap://127.0.0.1:1"}
     options = [f"spark.hadoop.hive.server2.authentication{k}={v}" for k, v in directory.items()]
     cluster.end(cluster_folder, cluster.SERVER)

@@ -1,1 +1,1 @@
-"""Tests that run complete refreshes and check what they produce."""
+"""Tests that run complete refreshes and check the results."""

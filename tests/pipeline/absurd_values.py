@@ -1,7 +1,7 @@
 """Write files with absurd values, which must not change any figure.
 
-All rows are quarantined or are duplicates, except in one file. That file's rows are accepted, but
-are about a PPO without drug tests.
+All rows are quarantined or duplicates, except for one file, whose rows are accepted but are about a
+PPO without drug tests.
 """
 
 import csv
@@ -34,7 +34,7 @@ LIST = "Hackney;" * (GREATEST_CELL // len("Hackney;"))
 
 
 def absurd_files(many: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
-    """Yield the return, name, rows and expected outcome of each file.
+    """Yield each file's return, name, rows and expected outcome.
 
     The outcome is `accepted`, `duplicate` or a reason for quarantine. `many` sets the length of the
     longest files.

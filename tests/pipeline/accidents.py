@@ -1,7 +1,7 @@
-"""Accidents that happen in a returns folder, and what the next refresh makes of each.
+"""Accidents that happen in a returns folder, and how the next refresh handles each.
 
-ACCIDENTS is a table. Each row says what happens to the returns folder, and what the next refresh
-then says, records about the file, changes in the figures and exits with.
+Each row of the table ACCIDENTS says what happens to the returns folder. It also gives the next
+refresh's message, record of the file, changes to the figures and exit status.
 """
 
 import gzip
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.unit.landing.excel import workbook
 
-DAY = "received_2011-05-09"  # the as-at date of the golden returns, which no accident moves
+DAY = "received_2011-05-09"  # the golden returns' as-at date, which no accident moves
 CLOSURES, FACTORIES = "crack_house_closures", "cannabis_factory_closures"
 HEADER = "closure_ref,borough,power,notice_date,outcome,order_date,order_months"
 ROW = "{},{},part_1,2010-05-02,granted,2010-05-20,3"
@@ -70,20 +70,20 @@ def both(*all_of_these: Happens) -> Happens:
 
 @dataclass(frozen=True)
 class Accident:
-    """What happens to the returns folder, and what the next refresh must make of it."""
+    """What happens to the returns folder, and how the next refresh must handle it."""
 
     what: str
     happens: Happens
     says: str
     files: dict[str, str] = field(default_factory=dict)
-    """The status of each file in data_quality.file_reconciliation; empty if it is not there."""
+    """Each file's status in data_quality.file_reconciliation, or empty if it is not there."""
     figures: tuple[Figure, ...] = ()
-    """The quarterly figures of London and boroughs that change, with their new values."""
+    """The quarterly London and borough figures that change, with their new values."""
     exit_status: int = 0
     is_alone: bool = False
-    """Whether the message or the figures depend on what else has happened."""
+    """Whether the message or the figures depend on other accidents."""
     changing: str = ""
-    """A file that somebody keeps writing to while the refresh runs."""
+    """A file that is still being written to while the refresh runs."""
 
 
 def refused(what: str, name: str, content: bytes, says: str) -> Accident:

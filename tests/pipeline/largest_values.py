@@ -1,7 +1,7 @@
-"""Write returns in which every value is the largest that the contracts allow.
+"""Write returns in which every value is the largest allowed by the contracts.
 
-Each return has hundreds of rows in the same ward. Half of the rows are in one quarter and the
-others in nearby quarters, so that control charts and comparisons also have extreme values.
+Each return has hundreds of rows in the same ward. Half of them are in one quarter and the others
+nearby, so that control charts and comparisons have extreme values too.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ STILL: dict[str, Row] = {
 
 
 def largest_returns(returns: Path) -> None:
-    """Write a file for every return except the return register and the list of DIP boroughs."""
+    """Write a file for every return except the register and the list of DIP boroughs."""
     for return_name, contract in contracts().items():
         if return_name in ("return_register", "dip_rollout"):
             continue

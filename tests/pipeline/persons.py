@@ -1,4 +1,4 @@
-"""Provide untidy returns about persons, with references that no other test data contains."""
+"""Provide untidy returns about people, with references found in no other test data."""
 
 from pathlib import Path
 
@@ -45,7 +45,7 @@ RETURNS = {
 
 
 def write_persons(returns: Path) -> None:
-    """Write the untidy returns about persons to a returns folder."""
+    """Write the untidy returns about people to a returns folder."""
     for name, rows in RETURNS.items():
         path = returns / name
         path.parent.mkdir(parents=True, exist_ok=True)

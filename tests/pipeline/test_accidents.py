@@ -1,7 +1,7 @@
-"""Accidents happen in a home that has published, with the settings of a user.
+"""Accidents happen in a home that has published, with a user's settings.
 
-Every test run has most accidents at once, in the second refresh of `second_home`. With `--soak`,
-each one also happens alone, after all the earlier ones.
+In every test run, most accidents happen at once, before the second refresh of `second_home`. With
+`--soak`, they also happen one by one.
 """
 
 import shutil
@@ -42,14 +42,14 @@ WITHOUT_A_DISPOSITION = """
 def test_many_accidents_at_once_lose_nothing_and_stop_nothing(
     golden_home: Path, second_home: Settings
 ) -> None:
-    """The second refresh also met files with absurd values, which change no figure either."""
+    """The second refresh also met files with absurd values, which change no figures either."""
     output = (second_home.home.parent / "output").read_text("utf-8")
     require(second_home, figures(golden_home), output, AT_ONCE)
 
 
 @pytest.fixture(scope="module")
 def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Return a copy of the published golden home, which accidents share that happen one by one."""
+    """Return a copy of the published golden home for accidents that happen one by one."""
     folder = tmp_path_factory.mktemp("accidents")
     shutil.copytree(GOLDEN, folder / "returns", copy_function=shutil.copy2)
     copied(golden_home, folder / "home")
@@ -94,7 +94,7 @@ def figures(home: Path) -> set[tuple[object, ...]]:
 
 @contextmanager
 def growing(path: Path) -> Iterator[None]:
-    """Add an empty line to a file every millisecond, until the block ends."""
+    """Add an empty line to a file every millisecond until the block ends."""
     done = threading.Event()
 
     def grow() -> None:
@@ -114,7 +114,7 @@ def growing(path: Path) -> Iterator[None]:
 def require(
     home: Settings, before: set[tuple[object, ...]], output: str, accidents: list[Accident]
 ) -> None:
-    """Check what a refresh made of these accidents, given the figures before and its output."""
+    """Check how a refresh handled these accidents, given the earlier figures and its output."""
     assert "Traceback" not in output
     assert list(faults((home.published / generations.LINK).resolve())) == []
     files = {str(name): rest for name, *rest in published(home.home, FILES)}

@@ -1,7 +1,7 @@
-"""The benchmark checks its two comparison scripts against the published figures.
+"""The benchmark checks its two baseline scripts against the published figures.
 
-The scripts, called the floor and the peer, sum the same measures as the warehouse. These tests do
-not measure time.
+The scripts, `floor` and `peer`, add up the same measures as the warehouse. These tests do not
+measure time.
 """
 
 from pathlib import Path

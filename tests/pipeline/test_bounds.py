@@ -1,4 +1,4 @@
-"""Rows with impossible values are quarantined, and the largest allowed values add up correctly."""
+"""Impossible values are quarantined, and the largest allowed values add up correctly."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_every_row_in_a_file_with_absurd_values_gets_the_expected_outcome(
 def test_figures_are_correct_if_every_value_in_the_returns_is_the_largest_allowed_value(
     tmp_path: Path,
 ) -> None:
-    """Hundreds of rows are in the same ward and quarter."""
+    """Hundreds of rows share a ward and quarter."""
     largest_returns(tmp_path / "returns")
     refresh(tmp_path / "returns", tmp_path / "home")
     expected = oracle(tmp_path / "returns")

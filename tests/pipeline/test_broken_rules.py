@@ -1,4 +1,4 @@
-"""The macros in macros/broken_rules.sql find every broken rule, and name its table."""
+"""The macros in macros/broken_rules.sql find every broken rule and name its table."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ BROKEN = {
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Create a dbt project with two models, and with the flags and macros of this project."""
+    """Create a dbt project with two models and this project's flags and macros."""
     folder = tmp_path_factory.mktemp("tried")
     ours = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))
     dbt_project = {
@@ -77,7 +77,7 @@ def dbt(project: Path, command: str) -> Ran:
 def test_every_broken_rule_is_found_with_its_table_and_the_number_of_failing_rows(
     project: Path,
 ) -> None:
-    """Null keys count as equal, and a row for which a rule is null breaks the rule."""
+    """Null keys are equal, and a row for which a rule is null breaks it."""
     output = dbt(project, "build").output
     with duckdb.connect(str(project / "tried.duckdb"), read_only=True) as built:
         for name, expected in BROKEN.items():

@@ -24,7 +24,7 @@ RETURNS = sorted(contracts())
 
 
 def built_nodes(home: Path) -> int:
-    """Return the number of models and tests in dbt's last build, from the refresh log."""
+    """Return how many models and tests dbt's last build had, according to the refresh log."""
     log = (home / "logs" / "refresh.log").read_text("utf-8")
     return int(re.findall(r"building (\d+)/", log)[-1])
 
@@ -39,7 +39,7 @@ def tables(home: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 def lose_a_row(returns: Path, return_name: str) -> None:
-    """Remove the last row of a return's latest file."""
+    """Remove the last row from a return's latest file."""
     [*_, latest] = sorted(
         (returns / return_name).iterdir(), key=lambda path: path.name.rpartition("__received_")[2]
     )
@@ -51,7 +51,7 @@ def lose_a_row(returns: Path, return_name: str) -> None:
 def test_a_partial_build_gives_the_same_warehouse_as_a_full_build(
     tmp_path: Path,
 ) -> None:
-    """Half of the returns lose a row before one refresh, and the other half before the next.
+    """Half of the returns lose a row before the first refresh, and half before the second.
 
     A full build must then give the same warehouse.
     """
@@ -83,7 +83,7 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Setting
 
 @pytest.fixture(scope="module")
 def manifest(golden_home: Path, home: Settings) -> dict[str, Any]:
-    """Return dbt's manifest with the paths of the copied home."""
+    """Return dbt's manifest with the copied home's paths."""
     text = json.dumps(project.manifest(Settings(home=golden_home, returns=GOLDEN)))
     moved: dict[str, Any] = json.loads(text.replace(str(golden_home), str(home.home)))
     return moved
@@ -91,7 +91,7 @@ def manifest(golden_home: Path, home: Settings) -> dict[str, Any]:
 
 @pytest.fixture
 def built(home: Settings, manifest: dict[str, Any]) -> Settings:
-    """Record that the copied home has just been built, and return the settings of the home."""
+    """Record that the copied home has just been built, and return its settings."""
     up_to_date.remember_build(home, manifest)
     return home
 
@@ -155,7 +155,7 @@ def test_all_models_are_built_if_the_home_has_moved(
 
 
 def downstream(manifest: dict[str, Any], *sources: str) -> set[str]:
-    """Return the IDs of everything that dbt builds from these sources."""
+    """Return the IDs of everything dbt builds from these sources."""
     found: set[str] = set()
     ahead = list(sources)
     while ahead:
@@ -166,7 +166,7 @@ def downstream(manifest: dict[str, Any], *sources: str) -> set[str]:
 
 
 def models_of(manifest: dict[str, Any], *sources: str) -> set[str]:
-    """Return the names of the models that a change to these dbt sources would rebuild."""
+    """Return the names of the models that changing these dbt sources would rebuild."""
     found = downstream(manifest, *(f"source.drug_strategy.{name}" for name in sources))
     return {node.rpartition(".")[2] for node in found if node.startswith("model.")}
 
@@ -195,10 +195,10 @@ def test_a_changed_return_rebuilds_downstream_models_but_no_models_of_other_retu
 def test_every_model_that_a_return_affects_is_downstream_of_the_landed_rows_of_the_return(
     manifest: dict[str, Any], name: str
 ) -> None:
-    """`dbt build --select source:landed.<return>+` must build all models that a return affects."""
+    """`dbt build --select source:landed.<return>+` must build every model that a return affects."""
     of_rows = models_of(manifest, f"landed.{name}")
     assert models_of(manifest, f"validation.{name}") <= of_rows
-    # stg_files reads only the list of files
+    # stg_files reads only the file list
     assert models_of(manifest, f"files.{name}") - of_rows == {"stg_files"}
 
 

@@ -1,4 +1,4 @@
-"""The `warehouse` command changes a home as it says, and exits with the right status."""
+"""The `warehouse` command changes a home as it reports, and exits with the right status."""
 
 import fcntl
 import os
@@ -84,7 +84,7 @@ def test_a_refresh_with_nothing_new_changes_nothing_and_does_not_import_dagster_
 def test_a_newly_refused_file_is_in_the_notice_of_one_refresh_only(
     golden_home: Path, second_home: Settings
 ) -> None:
-    """The second refresh refuses more files, and still refuses the file of the first."""
+    """The second refresh refuses more files, and still refuses the first one's."""
     [first] = [path.read_text("utf-8") for path in (golden_home / "notices").iterdir()]
     assert " UTC published, but refused 1 file.\n" in first
     assert "\ncrack_house_closures: no_key__received_2011-01-10.csv: the header" in first
@@ -187,9 +187,9 @@ def test_the_verify_command_finds_a_landed_file_that_was_cut_short(
 def test_a_strict_refresh_exits_with_an_error_if_rows_were_quarantined_or_files_were_refused(
     home: Path, second_home: Settings
 ) -> None:
-    """The refresh finds nothing new, so its exit status depends on the existing publication.
+    """It finds nothing new, so its exit status depends on the existing publication.
 
-    Titles, totals and notes are quarantined, but are no faults.
+    Titles, totals and notes are quarantined, but are not faults.
     """
     places = ("--home", home, "--returns", second_home.returns)
     files = "data_quality.file_reconciliation"

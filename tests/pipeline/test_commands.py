@@ -1,4 +1,4 @@
-"""Every command of the help succeeds."""
+"""Every command in the help succeeds."""
 
 from pathlib import Path
 from typing import Any
@@ -70,7 +70,7 @@ def test_each_command_succeeds(
 def test_the_documentation_can_be_written_after_a_refresh_that_builds_only_some_models(
     home: Path,
 ) -> None:
-    """The last refresh of this home built only some of the models."""
+    """This home's last refresh built only some of the models."""
     ran = warehouse("docs", "--home", home)
     assert ran.returncode == 0, ran.output
     assert "index.html" in ran.output

@@ -43,7 +43,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def cells(path: Path) -> Iterator[str]:
-    """Yield the cells of a file as text, whatever the format and encoding of the file."""
+    """Yield a file's cells as text, whatever its format and encoding."""
     if path.suffix == ".parquet":
         for row in duckdb.read_parquet(str(path)).fetchall():
             yield from map(str, row)
@@ -66,7 +66,7 @@ def _decoded(content: bytes) -> str:
 
 
 def sent(example: Path, return_name: str, part_of_name: str = "") -> str:
-    """Return the text of a return's files whose names contain `part_of_name`."""
+    """Return the text of a return's files with `part_of_name` in their names."""
     paths = sorted(
         path for path in (example / return_name).rglob("*.*") if part_of_name in path.name
     )
@@ -77,7 +77,7 @@ def sent(example: Path, return_name: str, part_of_name: str = "") -> str:
 def test_the_same_seed_and_scale_give_identical_example_files(
     example: Path, tmp_path: Path
 ) -> None:
-    """Another seed gives files with the same names and different contents."""
+    """Another seed gives files with the same names but different contents."""
     messages: list[str] = []
     make_examples(tmp_path, seed=1, scale=SCALE, progress=messages.append)
     assert contents(tmp_path) == contents(example)
@@ -177,7 +177,7 @@ OF_BOROUGHS = [name for name, contract in contracts().items() if contract.is_reg
 
 
 def register(example: Path) -> dict[Quarter, str]:
-    """Return the status of each entry in the example files of the return register."""
+    """Return each entry's status in the return register's example files."""
     codes = dict(
         duckdb.sql(
             f"select borough_name, borough_code from read_csv('{GEOGRAPHY}/boroughs.csv')"
@@ -199,7 +199,7 @@ def _entries(path: Path) -> Iterator[Sequence[str]]:
 
 
 def quarters_with_rows(seed: int, scale: float, *returns: str) -> set[Quarter]:
-    """Return each return, sender and quarter for which there are rows to send.
+    """Return each return, sender and quarter with rows to send.
 
     Headquarters sends some returns for all boroughs.
     """
@@ -259,7 +259,7 @@ def test_boroughs_register_every_return_that_they_send_apart_from_a_few_planned_
     outstanding = others["outstanding", False] + others["outstanding", True]
     assert Counter(key[0] for key in outstanding) == dict.fromkeys(OF_BOROUGHS, 3)
     assert others["outstanding", True]
-    # One register entry has an invalid status on purpose.
+    # One register entry deliberately has an invalid status.
     assert [key[2] for key in others.pop(("late", True), [])] == ["2010-11 Q3"]
     assert others.keys() == {
         ("no entry", True),

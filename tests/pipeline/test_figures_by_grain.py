@@ -1,6 +1,6 @@
-"""The nine tables by grain agree with the tables that they are made from, and add up.
+"""The nine tables by grain agree with the tables they are made from, and add up.
 
-The sizes of orders are recalculated from the private warehouse.
+Order sizes are recalculated from the private warehouse.
 """
 
 from collections import defaultdict
@@ -60,7 +60,7 @@ def path(example_home: Settings) -> Path:
 
 @pytest.fixture(scope="module")
 def columns(path: Path) -> dict[tuple[str, str], list[str]]:
-    """Return the columns of the nine tables, by type of area and length of period."""
+    """Return the nine tables' columns by type of area and length of period."""
     return {
         (level, length): [
             row["column_name"] for row in rows_of(path, f"describe marts.{level}_{length}")
@@ -73,7 +73,7 @@ def columns(path: Path) -> dict[tuple[str, str], list[str]]:
 def test_every_figure_stands_in_the_table_of_its_grain_with_its_rate_and_change(
     path: Path, columns: dict[tuple[str, str], list[str]]
 ) -> None:
-    """A ward table also has a row for each borough's records without a ward."""
+    """Ward tables also have a row for each borough's records without a ward."""
     for (level, length), names in columns.items():
         table = f"marts.{level}_{length}"
         shown = {name: f"v.{name}" for name in OF_VALUES} | {name: f"r.{name}" for name in OF_RATES}
@@ -110,7 +110,7 @@ def test_a_column_that_makes_no_sense_at_a_grain_is_absent(
 def test_sums_of_what_adds_up_are_right_and_totals_of_the_rest_need_no_sum(
     path: Path, example_home: Settings
 ) -> None:
-    """A network that is disrupted in several boroughs and quarters is one network in the totals."""
+    """In the totals, a network disrupted in several boroughs and quarters counts once."""
     sums = {
         (level, length): {
             row["indicator_id"]: float(row["n"])

@@ -1,9 +1,9 @@
-"""If the disk is full or read-only, the refresh and `warehouse status` both say so.
+"""If the disk is full or read-only, both the refresh and `warehouse status` say so.
 
 A file that would fill the disk is refused.
 
-The home is on a small file system in memory. Only root can mount this file system, so the tests are
-skipped for other users.
+The home is on a small in-memory file system, which only root can mount, so the tests are skipped
+for other users.
 """
 
 import gzip
@@ -26,7 +26,7 @@ Mount = Callable[[int], Path]
 
 @pytest.fixture
 def mounted(tmp_path: Path) -> Iterator[Mount]:
-    """Return a function that mounts or resizes a file system, given a size in megabytes."""
+    """Return a function that mounts or resizes a file system to a size in megabytes."""
     folder = tmp_path / "disk"
     folder.mkdir()
 
@@ -59,7 +59,7 @@ def test_a_full_disk_is_reported_on_one_line_by_the_refresh_and_by_the_status_co
     [sentence] = [line for line in ran.output.splitlines() if "no space" in line.lower()]
     why = f"There is no space left in {home}; free some space, and refresh again."
     assert sentence == ran.output.splitlines()[-1] == f"warehouse: {why}"
-    assert "sqlalche" not in ran.output  # Dagster would print the SQL statement that failed
+    assert "sqlalche" not in ran.output  # Dagster would print the failed SQL statement
     assert f"The last refresh failed: {why}" in warehouse("status", "--home", home).output
 
 
@@ -75,7 +75,7 @@ def _archive(size: int) -> bytes:
 def test_a_file_that_would_expand_to_over_half_of_the_free_disk_is_refused_until_there_is_room(
     mounted: Mount, tmp_path: Path
 ) -> None:
-    """A CSV file expands only if it has a ragged line and therefore has to be rewritten."""
+    """A CSV file expands only if a ragged line means that it has to be rewritten."""
     folder = ReturnsFolder(tmp_path)
     folder.home.symlink_to(mounted(40), target_is_directory=True)
     row = SITE.replace("Dalston", "x" * 900_000)

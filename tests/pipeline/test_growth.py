@@ -1,7 +1,7 @@
-"""After many refreshes, a home takes no more disk space than its settings allow.
+"""After many refreshes, a home takes up no more disk space than its settings allow.
 
-With `REFRESHES=200` the test runs 200 refreshes instead of 12. The test prints the time that each
-refresh took and the size of the home.
+With `REFRESHES=200`, the test runs 200 refreshes instead of 12. It prints each refresh's duration
+and the size of the home.
 """
 
 import os
@@ -24,7 +24,7 @@ _HEADER = "closure_ref,borough,power,notice_date,outcome,order_date,source\n"
 
 
 def _sizes(folder: Path) -> dict[str, int]:
-    """Return the size in bytes of each folder or file in a home."""
+    """Return the size in bytes of each file or folder in a home."""
     return {
         part.name: sum(file.lstat().st_size for file in (part, *part.rglob("*")))
         for part in sorted(folder.iterdir())
@@ -35,7 +35,7 @@ def _sizes(folder: Path) -> dict[str, int]:
 def test_the_dagster_history_stops_growing_and_the_home_grows_only_by_new_files(
     tmp_path: Path,
 ) -> None:
-    """Each refresh lands a new closure, so figures based on closures are rebuilt and published."""
+    """Each refresh lands a new closure, so it rebuilds and publishes figures based on closures."""
     returns, home = tmp_path / "returns", tmp_path / "home"
     shutil.copytree(GOLDEN, returns)
     environment = {"WAREHOUSE_KEEP_PUBLICATIONS": str(_KEPT)}

@@ -1,4 +1,4 @@
-"""A held refresh publishes nothing and names the option that would publish the figures."""
+"""A held refresh publishes nothing, and gives the option for publishing the figures."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -72,7 +72,7 @@ def rows_of(refs: Iterator[str], boroughs: Iterable[str], day: str) -> list[Sent
 
 
 def send(home: Settings, return_name: str, name: str, rows: Iterable[Sent], **cells: str) -> Path:
-    """Write a file for a return, given the key, borough and day of each row.
+    """Write a file for a return, given each row's key, borough and day.
 
     All other cells are the same in every row.
     """
@@ -103,7 +103,7 @@ def home(golden_home: Path, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def with_many_rows(boroughs: list[str], tmp_path: Path) -> Settings:
-    """Return a home with many rows for every borough, so that each has a small share of them."""
+    """Return a home with many rows for each borough, so that none has a large share."""
     shutil.copytree(GOLDEN, tmp_path / "returns", copy_function=shutil.copy2)
     home = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
     refs = (f"L{number}" for number in count())
@@ -124,7 +124,7 @@ def with_many_rows(boroughs: list[str], tmp_path: Path) -> Settings:
 
 
 def answer(home: Settings, day: str, problems: int) -> None:
-    """Write a wave of the survey with 100 answers, of which so many see a problem."""
+    """Write a survey wave of 100 answers, in which `problems` people see a problem."""
     heading = "wave,respondent_ref,interview_date,borough,weight,drugs_problem,tackles_drugs"
     lines = [
         f"{day},{number},{day},Hackney,1,{'very_big' if number < problems else 'not_a_problem'},4"
@@ -155,7 +155,7 @@ def test_the_option_to_leave_a_file_out_refuses_a_file_that_does_not_exist(home:
 def test_a_refresh_is_held_before_anything_is_built_if_the_files_of_a_return_are_missing(
     home: Settings,
 ) -> None:
-    """The hold is also reported by mail, even if the mail server refuses one of the recipients."""
+    """The hold is also reported by mail, even if the mail server refuses a recipient."""
     shutil.rmtree(home.returns / VANISHED)
     last = generations.current(home.published)
     before = {*home.notices.iterdir()}
@@ -235,11 +235,10 @@ LOST = [
 
 
 def lose_rows(home: Settings, boroughs: list[str]) -> None:
-    """Replace files with files of the same names that have fewer rows or an empty column.
+    """Replace files with ones of the same names that have fewer rows or an empty column.
 
-    One return loses all rows of a borough, and a new file withdraws another borough's rows for a
-    quarter. One file is cut in half, two files keep only their headings, and one file loses the
-    values of a column.
+    One return loses all of a borough's rows, and a new file withdraws another borough's rows for a
+    quarter. One file is cut in half, two keep only their headings, and one loses a column's values.
     """
     sent = (home.returns / DETECTIONS / "q2__received_2010-10-15.csv").read_text("utf-8")
     rows = [(line.split(",")[0], "", "") for line in sent.splitlines() if ",Camden," in line]
@@ -258,10 +257,10 @@ def lose_rows(home: Settings, boroughs: list[str]) -> None:
 
 @pytest.mark.soak
 def test_a_loss_is_held_until_it_is_accepted(with_many_rows: Settings, boroughs: list[str]) -> None:
-    """Some losses are too small to be noticed in the totals of a return or an indicator.
+    """Some losses are too small to show in a return's or an indicator's totals.
 
-    A wave of the survey is held too. The golden wave of the quarter before has a weight of 7 in
-    London, of which 4 see a problem.
+    A survey wave is held too. The golden wave for the previous quarter has a weight of 7 in London,
+    of which 4 see a problem.
     """
     home = with_many_rows
     last = generations.current(home.published)

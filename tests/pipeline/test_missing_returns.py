@@ -1,6 +1,6 @@
 """A missing return is never published as zero.
 
-No refresh is held while the example returns arrive quarter by quarter.
+No refresh is held as the example returns arrive quarter by quarter.
 """
 
 import re
@@ -65,7 +65,7 @@ def test_no_figure_is_published_for_a_sender_that_has_sent_nothing(
 def test_the_sum_of_the_few_boroughs_that_have_reported_is_not_called_worse_than_usual(
     golden_home: Path,
 ) -> None:
-    """Only a few boroughs have reported on the quarter, so London's sum is low."""
+    """London's sum is low because only a few boroughs have reported on the quarter."""
     of_london = "indicator_id = 'confiscation_orders' and area_level = 'london'"
     quarter = f"{of_london} and period_label = '2010-11 Q4'"
     with duckdb.connect(str(golden_home / "warehouse.duckdb"), read_only=True) as warehouse:
@@ -94,7 +94,7 @@ def test_no_figure_is_published_at_any_quarter_end_for_a_sender_that_has_sent_no
 def test_no_refresh_is_held_while_four_years_of_example_returns_arrive_by_quarter(
     example_home: Settings, tmp_path: Path
 ) -> None:
-    """After each quarter, a refresh reads only the files that had arrived by then."""
+    """After each quarter, a refresh reads only the files that have arrived by then."""
     returns, home = tmp_path / "returns", tmp_path / "home"
     waiting = {
         file: date.fromisoformat(found[1])

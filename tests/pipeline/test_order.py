@@ -1,6 +1,6 @@
-"""The order of files matters only for files from the same day, and then there is a warning.
+"""File order matters only for files from the same day, and then causes a warning.
 
-In test_against_the_oracle, random returns show that the order makes no other difference.
+The random returns in test_against_the_oracle show that order makes no other difference.
 """
 
 import json
@@ -14,7 +14,7 @@ from tests.homes import build, take_in
 SITES = "cannabis_factory_closures"
 HEADER = "site_ref,borough,closed_date,plants,premises_type,withdrawn"
 DAY = "__received_2010-06-01.csv"
-# The number of plants by refresh, file and record: -1 is invalid, and "gone" is a withdrawal.
+# Plant counts by refresh, file and record: -1 is invalid, and "gone" is a withdrawal.
 SEEN: list[dict[str, dict[str, str]]] = [
     {
         "earlier__received_2010-05-01.csv": {"older": "1"},
@@ -58,7 +58,7 @@ def sent(returns: Path, files: dict[str, dict[str, str]]) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Return a folder with returns that have landed in a home, file by file."""
+    """Return a folder of returns that have landed in a home one by one."""
     for files in SEEN:
         sent(tmp_path / "returns", files)
         take_in(tmp_path / "returns", tmp_path / "home")
@@ -103,7 +103,7 @@ def test_different_rows_for_one_record_conflict_if_files_from_the_same_day_land_
 def test_files_from_the_same_day_are_ordered_by_name_if_the_time_of_their_arrival_is_unknown(
     folder: Path,
 ) -> None:
-    """An earlier version did not store the time at which a file was first seen."""
+    """An earlier version did not store when a file was first seen."""
     for note in (folder / "home" / "landed" / SITES).glob("*.json"):
         entries = json.loads(note.read_text("utf-8"))
         bare = {name: each | {"first_seen_at": None} for name, each in entries.items()}

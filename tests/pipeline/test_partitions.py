@@ -1,7 +1,7 @@
 """Several worker processes can land and validate returns at the same time.
 
-A later refresh does not redo what the workers have already calculated. Dagster is imported late,
-because every worker imports this file and most do not need Dagster.
+A later refresh does not redo the workers' calculations. Dagster is imported late, because every
+worker imports this file and most do not need it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def land_one(work: tuple[Path, str]) -> int:
 
 
 def landed(home: Path) -> dict[str, list[dict[str, object]]]:
-    """Return the rows of every landed file, by path within the home."""
+    """Return every landed file's rows by path within the home."""
     return {
         str(path.relative_to(home)): pq.read_table(path).to_pylist()
         for path in sorted((home / "landed").glob("*/*.parquet"))
@@ -51,7 +51,7 @@ def landed(home: Path) -> dict[str, list[dict[str, object]]]:
 def test_many_workers_land_the_same_rows_as_a_single_refresh(tmp_path: Path) -> None:
     """The home has no key for pseudonyms yet.
 
-    All workers must use the same new key, or the same person would get several pseudonyms.
+    All workers must use the same new key, or people would get several pseudonyms.
     """
     home = tmp_path / "home"
     home.mkdir()
@@ -69,7 +69,7 @@ def test_many_workers_land_the_same_rows_as_a_single_refresh(tmp_path: Path) -> 
 
 
 def test_a_worker_does_not_delete_unfinished_files_of_other_workers(tmp_path: Path) -> None:
-    """A worker deletes only the scratch folder and unfinished files of the return that it lands."""
+    """A worker deletes only the scratch folder and unfinished files of its own return."""
     drafts = [tmp_path / "landed" / name / ".x.parquet.1.tmp" for name in PERSONS]
     scratch = [tmp_path / "landed" / f".scratch-{name}-1" for name in PERSONS]
     for draft, folder in zip(drafts, scratch, strict=True):
@@ -132,7 +132,7 @@ def three_workers(home: Path) -> list[SpawnProcess]:
 
 
 def read_until(done: Event, published: Path) -> int:
-    """Query the published file repeatedly until `done` is set, and return the number of queries."""
+    """Query the published file until `done` is set, and return the number of queries."""
     times = 0
     while not done.is_set():
         with duckdb.connect(published, read_only=True) as connection:
@@ -146,9 +146,9 @@ def read_until(done: Event, published: Path) -> int:
 def test_the_published_file_can_be_read_while_workers_land_returns_and_a_refresh_publishes(
     tmp_path: Path, golden_home: Path
 ) -> None:
-    """Three earlier workers are killed as soon as they have started to land files.
+    """Three earlier workers are killed as soon as they have started landing files.
 
-    Unfinished files from these workers must be gone at the end.
+    Their unfinished files must be gone at the end.
     """
     home = tmp_path / "home"
     shutil.copytree(golden_home, home, symlinks=True)
@@ -179,7 +179,7 @@ def test_the_published_file_can_be_read_while_workers_land_returns_and_a_refresh
     assert ran.returncode == 0, ran.output
     assert (home / "published" / LINK).resolve() != before
     found = differences(golden_home / "published" / LINK, home / "published" / LINK)
-    # The revision triangles differ, because only this home has two publications.
+    # Revision triangles differ, because only this home has two publications.
     assert [each for each in found if not each.startswith("marts.revision_triangle: ")] == []
     assert landed(home) == landed(golden_home)
     assert not [path for path in home.rglob(".*") if path.name.startswith((".scratch", ".x"))]

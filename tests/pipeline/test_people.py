@@ -1,4 +1,4 @@
-"""Persons in the returns can be identified only in the home's private files."""
+"""People in the returns can be identified only in the home's private files."""
 
 import csv
 import gzip
@@ -15,9 +15,8 @@ from tests.commands import warehouse
 from tests.pipeline.persons import write_persons
 
 SECRET = b"SECRET-"
-# The parts of a home that may contain rows about persons. Only `persons` has offenders' references
-# as they were sent. A return note quotes references that are not offenders', because only the
-# sender sees the note.
+# The parts of a home that may contain rows about people. Only `persons` contains offenders'
+# references as sent. Return notes quote other references, because only the sender sees the note.
 PRIVATE = ("landed", "warehouse.duckdb", "validation", "return_notes", "persons")
 
 
@@ -45,12 +44,12 @@ def test_a_person_key_that_is_too_short_is_refused_with_an_explanation(tmp_path:
     )
 
 
-# columns of numbers and dates contain no text, so they are not searched
+# only text columns are searched, not numbers and dates
 NUMBERS = "^(BOOLEAN|DATE|DECIMAL|DOUBLE|FLOAT|HUGEINT|INTEGER|BIGINT|SMALLINT|TIMESTAMP)"
 
 
 def rows_with(file: Path, *hidden: str) -> list[tuple[object, ...]]:
-    """Return every row in a DuckDB file that contains any of these texts."""
+    """Return all rows in a DuckDB file that contain any of these texts."""
     found: list[tuple[object, ...]] = []
     with duckdb.connect(str(file), read_only=True) as connection:
         tables = connection.execute(
@@ -73,7 +72,7 @@ def pseudonyms(home: Path) -> set[str]:
 
 
 def inside(path: Path) -> bytes:
-    """Return the bytes of a file, decompressed if necessary."""
+    """Return a file's bytes, decompressed if necessary."""
     content = path.read_bytes()
     if path.suffix == ".gz":
         return gzip.decompress(content)

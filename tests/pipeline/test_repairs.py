@@ -18,7 +18,7 @@ from tests.returns.figures import GOLDEN
 
 @pytest.fixture(scope="module")
 def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Return a copy of the golden home, which each test damages and repairs again."""
+    """Return a copy of the golden home, which each test damages and repairs."""
     home = copied(golden_home, tmp_path_factory.mktemp("healing") / "home")
     return Settings(home=home, returns=GOLDEN)
 

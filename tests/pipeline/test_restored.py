@@ -1,7 +1,6 @@
-"""A home restored from a backup made by another version publishes the same figures.
+"""A home restored from another version's backup publishes the same figures.
 
-The backup names a version that this version does not know. The backup also has unknown columns and
-entries.
+The backup is from an unknown version, and has unknown columns and entries.
 """
 
 import json
@@ -34,7 +33,7 @@ def restored(golden_home: Path, tmp_path: Path) -> Path:
     for log in home.glob("landed/*/*.json"):
         entries = json.loads(log.read_text("utf-8"))
         [(version, entry)] = entries.items()
-        if log.parent.name == "pas_waves":  # the name of the survey file contains no date
+        if log.parent.name == "pas_waves":  # the survey file's name contains no date
             entry["first_seen"] = SEEN
         other = version.replace(version.rpartition(":")[2], "of_another_version")
         log.write_text(json.dumps({other: {**entry, "of_a_later_version": 1}}))

@@ -28,7 +28,7 @@ def screened(file: Path, home: Path, return_name: str = "crack_house_closures") 
     return screen(Settings(home=home, returns=GOLDEN), file, return_name)
 
 
-# The returns with a fault of each kind; with `--soak`, all returns.
+# The returns with a fault of each kind or, with `--soak`, all returns.
 SCREENED = ("crack_house_closures", "network_disruptions", "ppo_roster", "recorded_offences")
 
 
@@ -75,7 +75,7 @@ print(status, sorted({"dbt", "dagster", "great_expectations"} & sys.modules.keys
 def test_the_screen_command_imports_no_slow_modules_for_a_file_without_faults(
     tmp_path: Path,
 ) -> None:
-    """The first screening compiles the models' SQL, and the next one reuses the compiled SQL."""
+    """The first screening compiles the models' SQL, and the next reuses it."""
     file = tmp_path / "q1__received_2010-07-12.csv"
     file.write_text(CLEAN)
     assert screened(file, tmp_path / "home").faults == []
@@ -116,7 +116,7 @@ def test_screening_a_file_without_a_received_date_says_how_the_as_at_day_would_m
 def test_screening_gives_the_row_as_a_spreadsheet_numbers_it_and_the_nearest_name(
     tmp_path: Path, extension: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Titles and blank lines count as rows, but are no records."""
+    """Titles and blank lines are rows but not records."""
     headings, first, second, *_ = (line.split(",") for line in CLEAN.splitlines())
     lines = [
         ["Crack houses, a title"],

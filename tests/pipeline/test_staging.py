@@ -16,7 +16,7 @@ READ = {"marts", "data_quality", "restricted"}  # the schemas whose tables peopl
 
 
 def test_the_committed_dbt_files_match_the_contracts() -> None:
-    """The committed files must be identical to those that `make generate` would write."""
+    """Committed files must be identical to those that `make generate` would write."""
     files = generated()
     assert len(files) == 3 + len(contracts())
     assert [path for path, text in files.items() if path.read_text("utf-8") != text] == []
@@ -48,19 +48,19 @@ def test_the_published_tables_have_exactly_the_columns_that_their_models_describ
 
 
 def test_all_dbt_unit_tests_pass(golden_home: Path, tmp_path: Path) -> None:
-    """A refresh does not run dbt's unit tests, because they test code and not data.
+    """Refreshes do not run dbt's unit tests, because they test code, not data.
 
-    The unit tests use a copy of the warehouse that no other process has open.
+    The tests use a copy of the warehouse that no other process has open.
     """
     home = tmp_path / "home"
     shutil.copytree(golden_home, home, symlinks=True)
     ran = forked(_test_the_code, Settings(home=home, returns=GOLDEN), tmp_path)
     assert ran.returncode == 0, ran.output[-3000:]
-    assert int(ran.output.splitlines()[-1]) > 40  # dbt also succeeds if it selects no tests
+    assert int(ran.output.splitlines()[-1]) > 40  # dbt succeeds even if it selects no tests
 
 
 def _test_the_code(settings: Settings, target: Path) -> int:
-    """Run the unit tests in the dbt project that a refresh parsed, and print how many passed."""
+    """Run the unit tests in a refresh's parsed dbt project, and print how many passed."""
     from dbt.artifacts.schemas.run import RunExecutionResult
 
     from drug_strategy.transform.build import DIRECTLY, OF_CODE

@@ -1,1 +1,1 @@
-"""Tests of the dictionary, and of tools that read the published file."""
+"""Tests of the dictionary and of tools that read the published file."""

@@ -1,4 +1,4 @@
-"""Provide a home for these tests, and the Superset dashboard made from the home."""
+"""Provide a home for these tests, and the Superset dashboard made from it."""
 
 import json
 import zipfile
@@ -25,13 +25,13 @@ def published(settings: Settings) -> Path:
 
 @pytest.fixture(scope="session")
 def bundle(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write the Superset dashboard, and return the path of the import file."""
+    """Write the Superset dashboard, and return the import file's path."""
     target = tmp_path_factory.mktemp("superset") / "dashboard.zip"
     write_bundle(settings, target)
     return target
 
 
 def parts(bundle: Path) -> dict[str, dict[str, Any]]:
-    """Return the contents of a Superset import file by file name."""
+    """Return the contents of the Superset import file by file name."""
     with zipfile.ZipFile(bundle) as files:
         return {name: json.loads(files.read(name)) for name in files.namelist()}

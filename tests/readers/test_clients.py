@@ -1,8 +1,7 @@
-"""The published file can be read by the oldest and the newest supported version of DuckDB.
+"""The oldest and newest supported versions of DuckDB can read the published file.
 
 The tests run only with `--soak`, because they install these versions from the package registry.
-They are skipped if the installation fails. Other programs that can read the file are listed in
-docs/connecting.md.
+They are skipped if this fails. docs/connecting.md lists other programs that can read the file.
 """
 
 import json
@@ -45,7 +44,7 @@ print(json.dumps({"version": duckdb.__version__, "seen": seen, "refused": refuse
 
 
 def read_with(duckdb: str, file: Path) -> dict[str, Any]:
-    """Return what this version of DuckDB reads from the published file."""
+    """Read the published file with this version of DuckDB, and return the result."""
     ran = subprocess.run(
         [
             *(sys.executable, "-m", "uv", "run", "--quiet", "--isolated", "--no-project"),

@@ -12,7 +12,7 @@ from drug_strategy.exports import dictionary_page
 from drug_strategy.settings import Settings
 
 EMPTY_AT_FIRST = {"marts.publication_changes", "marts.revision_summary"}
-"""These tables are empty in a first publication, which has no changes and no revisions."""
+"""Tables that are empty in a first publication, which has no changes or revisions."""
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +121,7 @@ def test_a_column_with_an_indicator_cites_the_paragraph_of_the_strategy_that_ask
 def test_every_example_query_returns_rows(tables: list[Table], published: Path) -> None:
     with connect(published) as connection:
         empty = {table.name for table in tables if not connection.execute(table.example).fetchall()}
-    too_small = {"marts.crack_house_vicinity"}  # a twentieth of the closures leaves too few
+    too_small = {"marts.crack_house_vicinity"}  # a twentieth of the closures is too few
     assert empty - too_small == EMPTY_AT_FIRST
 
 

@@ -21,7 +21,7 @@ from tests.commands import warehouse
 from tests.projects import copy_project
 from tests.returns.figures import GOLDEN
 
-# This rebuilds the whole warehouse, which takes too long for each change.
+# This rebuilds the whole warehouse, which is too slow to do for each change.
 pytestmark = pytest.mark.soak
 
 REGISTER = "seeds/strategy/indicators.csv"
@@ -29,7 +29,7 @@ COLUMNS = next(csv.reader((PROJECT / REGISTER).read_text("utf-8").splitlines()))
 PAGE = (PROJECT / "docs" / "adding.md").read_text("utf-8")
 [LINE] = re.findall(r"```csv\n(.*)\n```", PAGE)
 NEW = dict(zip(COLUMNS, next(csv.reader([LINE])), strict=True))
-# Two returns have this measure, so the row also names the return whose events are counted.
+# Two returns have this measure, so the row also says which one's events are counted.
 OF_ONE_RETURN = NEW | {
     "indicator_id": "community_led_crack_house_closures",
     "indicator_name": "Community-led crack house closures",
@@ -43,7 +43,7 @@ OF_ONE_RETURN = NEW | {
     "display_order": "35",
     "release": "hide",
 }
-# With this fixture, the copy's tests read the copy's own home.
+# This fixture makes the copy's tests read the copy's own home.
 GOLDEN_HOME = """
 import pytest
 from drug_strategy.settings import PROJECT
@@ -110,7 +110,7 @@ def test_a_measure_that_two_returns_share_is_counted_only_from_the_return_in_the
 ) -> None:
     """The new indicator must equal the measure in every area.
 
-    The benchmark skips the other new indicator, because it does not sum that indicator's measure.
+    The benchmark skips the other new indicator, because it does not add up that one's measure.
     """
     link = project / "home" / "published" / "drug_strategy.duckdb"
     with duckdb.connect(str(link), read_only=True) as published:
@@ -154,7 +154,7 @@ def test_the_report_shows_the_new_indicator(project: Path) -> None:
         page.name for page in pages.rglob("*.html") if NEW["indicator_name"] in page.read_text()
     }
     assert "definitions.html" in naming
-    assert len(naming) > 32  # the 32 borough pages name the indicator too
+    assert len(naming) > 32  # the 32 borough pages mention it too
 
 
 def test_the_returns_behind_a_new_indicator_are_the_returns_named_in_its_register_row(
@@ -180,7 +180,7 @@ def test_the_public_edition_contains_the_new_indicator_and_rounds_it(project: Pa
     with (edition / "london_figures.csv").open(newline="", encoding="utf-8") as stream:
         rows = [row for row in csv.DictReader(stream) if row["indicator_id"] == NEW["indicator_id"]]
     [quarter] = (row for row in rows if row["period_label"] == "2010-11 Q1")
-    # In this quarter, the test was refused after one of the seven trigger arrests.
+    # After one of the quarter's seven trigger arrests, the test was refused.
     assert (quarter["numerator"], quarter["denominator"], quarter["symbol"]) == ("0", "5", "[u]")
     assert any((row["symbol"], row["numerator"]) == ("[x]", "") for row in rows)
 

@@ -27,13 +27,13 @@ REGISTER = """
 
 @pytest.fixture(scope="module")
 def register(published: Path) -> dict[str, tuple[str, ...]]:
-    """Return the measures and the returns of each indicator that is a sum or a mean."""
+    """Return the measures and returns of each indicator that is a sum or a mean."""
     with duckdb.connect(str(published), read_only=True) as connection:
         return {name: tuple(row) for name, *row in connection.execute(REGISTER).fetchall()}
 
 
 def ask(settings: Settings, metrics: list[str], by: list[str]) -> list[dict[str, str]]:
-    """Query MetricFlow and return the rows of the answer.
+    """Query MetricFlow and return the answer's rows.
 
     MetricFlow reads a copy of the warehouse, because opening the file for writing would lock out
     other readers.
@@ -113,7 +113,7 @@ def test_each_metric_equals_the_published_value(
     level: str,
     by: list[str],
 ) -> None:
-    """A percentage from two returns is left out if only one of the returns was received."""
+    """A percentage from two returns is left out if only one of them was received."""
     metrics = {metric["name"] for metric in project.manifest(settings)["metrics"].values()}
     register = {name: row for name, row in register.items() if name in metrics}
     answered = {
@@ -131,7 +131,7 @@ def test_each_metric_equals_the_published_value(
             " and list_contains(?, indicator_id)",
             [level, period_type, sorted(register)],
         ).fetchall()
-    # MetricFlow's answer has an empty cell instead of 0 if there were no events to count.
+    # If there were no events to count, MetricFlow's answer has an empty cell instead of 0.
     values = {
         row[:3]: row[3]
         for row in rows

@@ -69,7 +69,7 @@ def test_every_column_that_a_chart_uses_is_in_the_mart(bundle: Path, published: 
 
 
 def _as_list(columns: str | list[str]) -> list[str]:
-    """Return the columns of a chart as a list. A heatmap has one column instead of a list."""
+    """Return a chart's columns as a list. A heatmap has a single column instead."""
     return [columns] if isinstance(columns, str) else columns
 
 
@@ -101,9 +101,9 @@ def test_each_heatmap_tile_is_for_a_borough_and_year_and_is_blank_if_its_figure_
 def test_a_line_ends_at_a_provisional_quarter_and_a_chart_of_nothing_final_still_opens(
     bundle: Path,
 ) -> None:
-    """Superset joins the points of a mixed chart, and fails on a column that is empty throughout.
+    """Superset joins a mixed chart's points, and fails on a column that is empty throughout.
 
-    We saw this in Superset 6.1. A line chart that keeps its empty columns does neither.
+    This happened in Superset 6.1. A line chart that keeps its empty columns does neither.
     """
     for name in ("london_each_quarter", "boroughs_each_quarter"):
         chart = parts(bundle)[f"drug_strategy/charts/{name}.yaml"]
@@ -160,7 +160,7 @@ def test_superset_charts_and_datasets_keep_their_uuids_between_versions(
 
 
 def test_every_superset_chart_contains_its_own_query(bundle: Path, published: Path) -> None:
-    """Until somebody saves it, a chart without a query fails in Superset's API and in mails."""
+    """Until it is saved, a chart without a query fails in Superset's API and in mails."""
     found = parts(bundle)
     datasets = {part["uuid"]: part for name, part in found.items() if "/datasets/" in name}
     charts = [part for name, part in found.items() if "/charts/" in name]

@@ -1,4 +1,4 @@
-"""The survey package of R gives the same survey figures as the warehouse."""
+"""R's survey package gives the same survey figures as the warehouse."""
 
 import shutil
 import subprocess
@@ -11,7 +11,7 @@ from drug_strategy.settings import Settings
 
 SCRIPT = Path(__file__).with_name("survey.R")
 RSCRIPT = shutil.which("Rscript")
-# Only shares for fiscal years are compared, except for London, where all periods are compared.
+# For boroughs, only fiscal years are compared; for London, all periods are.
 ASKED = """
     select measure, area_level, area_code, period_type, period_start, period_end
     from marts.public_attitude_estimates

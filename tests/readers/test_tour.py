@@ -1,6 +1,6 @@
-"""The queries in docs/tour.md run, and the report pages that it links to exist.
+"""The queries in docs/tour.md run, and the report pages it links to exist.
 
-With `--soak`, the answers in the tour are compared with answers from the example returns.
+With `--soak`, the tour's answers are compared with answers from the example returns.
 """
 
 import re
@@ -36,7 +36,7 @@ def test_every_page_linked_from_the_tour_exists(settings: Settings, page: str) -
 
 @pytest.mark.soak
 def test_each_answer_in_the_tour_matches_the_example_returns(tmp_path: Path) -> None:
-    """Other tests use only a twentieth of the rows in the example returns."""
+    """Other tests use only a twentieth of the example returns' rows."""
     assert len(ANSWERS) == 14  # a first publication has no changes to show
     assert warehouse("example-returns", tmp_path / "returns").returncode == 0
     refresh(tmp_path / "returns", tmp_path / "home")

@@ -1,1 +1,1 @@
-"""Tests that compare the figures from small sets of returns with figures worked out by hand."""
+"""Tests that compare figures from small sets of returns with figures worked out by hand."""

@@ -1,8 +1,8 @@
 """Define scenarios with late, early and silent senders, and the figures that must be published.
 
-All figures are worked out by hand, as at 14 January 2013. No two scenarios share a return and a
-quarter, so one refresh covers all scenarios in a folder. These scenarios test the status of
-returns, and the golden returns test how records are counted.
+All figures are as at 14 January 2013, and worked out by hand. No two scenarios share a return and a
+quarter, so one refresh covers all scenarios in a folder. The scenarios test the status of returns;
+the golden returns test how records are counted.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ AS_AT = date(2013, 1, 14)
 LONDON, UNATTRIBUTED = "E12000007", "E99999999"
 BARKING, BARNET, BRENT, CAMDEN = "E09000002", "E09000003", "E09000005", "E09000007"
 CROYDON, EALING, ENFIELD, MERTON = "E09000008", "E09000009", "E09000010", "E09000024"
-# In these scenarios, a file for all of London names the first 26 boroughs, up to Richmond upon
+# In these scenarios, a file for all of London has the first 26 boroughs, up to Richmond upon
 # Thames.
 RICHMOND, SOUTHWARK, SUTTON, TOWER_HAMLETS = "E09000027", "E09000028", "E09000029", "E09000030"
 PROVISIONAL, FINAL = True, False
-# indicator, area, period, value, return status, whether the figure is provisional
+# indicator, area, period, value, return status, whether provisional
 Figure = tuple[str, str, str, float | None, str | None, bool]
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """The files from senders, by path, and the figures that must be published."""
+    """The senders' files, by path, and the figures that must be published."""
 
     name: str
     files: dict[str, str]
@@ -47,7 +47,7 @@ def _csv(header: str, *rows: str) -> str:
 
 
 def _of_each(row: str, boroughs: int = 26, first: int = 2) -> list[str]:
-    """Repeat a row for several boroughs, beginning with the borough code `first`.
+    """Repeat a row for several boroughs, starting from the borough code `first`.
 
     In the row, {} is replaced by the borough's code.
     """
@@ -82,8 +82,8 @@ WITH_A_REGISTER = [
             ("crack_houses_closed", CROYDON, "2012-13 Q3", 2, "submitted", FINAL),
             ("crack_houses_closed", CAMDEN, "2012-13 Q3", None, "outstanding", PROVISIONAL),
             ("crack_houses_closed", CAMDEN, "2012-13 Q2", None, "outstanding", PROVISIONAL),
-            # No return is expected for cases that are not attributed to a borough. The figure for
-            # such cases is zero once any borough's return has arrived.
+            # No return is expected for cases not attributed to a borough. Their figure is zero once
+            # any borough's return has arrived.
             ("crack_houses_closed", UNATTRIBUTED, "2012-13 Q3", 0, None, FINAL),
             ("crack_houses_closed", LONDON, "2012-13 Q3", 2, "outstanding", PROVISIONAL),
         ],
@@ -121,7 +121,7 @@ WITH_A_REGISTER = [
                 "V2,Barnet,2011-07-20,Club,100",
                 "V3,Barnet,2012-01-20,Club,100",
             ),
-            # Barnet's entry has no effect, because a borough cannot report nil for headquarters.
+            # Barnet's entry has no effect: a borough cannot report nil for headquarters.
             "return_register/headquarters__received_2012-07-16.csv": _csv(
                 REGISTER,
                 "community_investments,Head-Quarters,2012-13 Q2,nil",
@@ -224,7 +224,7 @@ WITH_A_REGISTER = [
             ),
         },
         [
-            # After Q1 had ended, every borough reported nil for it.
+            # Once Q1 had ended, every borough reported nil for it.
             ("class_a_trafficking_detections", UNATTRIBUTED, "2012-13 Q1", 1, None, FINAL),
             ("class_a_trafficking_detections", LONDON, "2012-13 Q1", 1, "nil", FINAL),
             ("class_a_trafficking_detections", UNATTRIBUTED, "2012-13 Q2", 1, None, PROVISIONAL),
@@ -304,9 +304,9 @@ WITH_A_REGISTER = [
                 "00123,Barnet,2010-05-01,30,residential",
                 "123,Barnet,2010-05-01,30,residential",
             ),
-            # The first reference has lower case and a non-breaking hyphen, the second has
-            # full-width characters, and the third has a zero-width space. The last reference
-            # begins with a Cyrillic letter, so its row is quarantined.
+            # The first reference has lower case and a non-breaking hyphen, the second full-width
+            # characters, and the third a zero-width space. The last begins with a Cyrillic letter,
+            # so its row is quarantined.
             "cannabis_factory_closures/corrected__received_2010-08-02.csv": _csv(
                 FACTORIES,
                 "cf\u20111,Barnet,2010-05-01,10,residential",
@@ -314,7 +314,7 @@ WITH_A_REGISTER = [
                 "CF\u200b-3,Brent,2010-05-01,30,residential",
                 "\u0421F-1,Barnet,2010-05-01,30,residential",
             ),
-            # Of these 28 dates in May, only 5 May is the same with day and month swapped.
+            # Of these 28 dates in May, only 5 May stays the same with day and month swapped.
             "cannabis_factory_closures/american__received_2010-07-12.csv": _csv(
                 FACTORIES,
                 *(f"U{day},Croydon,05/{day:02}/2010,30,residential" for day in range(1, 29)),
@@ -351,7 +351,7 @@ WITHOUT_A_REGISTER = [
             "cannabis_factory_closures/q1__received_2012-07-10.csv": _csv(
                 FACTORIES, *_of_each("F-{},{},2012-05-01,30,residential", 25)
             ),
-            # This file arrived on the last day of the quarter, and so before the quarter had ended.
+            # This file arrived on the quarter's last day, and so before the quarter had ended.
             "asset_confiscations/q1__received_2012-06-30.csv": _csv(
                 ORDERS, *_of_each("A-{},{},2012-05-05,poca_2002,confiscation,Y,10")
             ),

@@ -1,4 +1,4 @@
-"""For the golden returns, the warehouse and the test oracle give the figures worked out by hand.
+"""For the golden returns, the warehouse and the oracle give the figures worked out by hand.
 
 Random returns are tested in tests/oracle.
 """
@@ -81,14 +81,14 @@ def _published_by_oracle() -> Published:
 
 @pytest.fixture(scope="module", params=["warehouse", "oracle"])
 def published(request: pytest.FixtureRequest) -> Published:
-    """Return the results that the warehouse or the test oracle gives for the golden returns."""
+    """Return the warehouse's or the oracle's results for the golden returns."""
     if request.param == "oracle":
         return _published_by_oracle()
     return _published_by_warehouse(request.getfixturevalue("golden_home"))
 
 
 def test_every_figure_equals_the_figure_worked_out_by_hand(published: Published) -> None:
-    """Compare the numerator, denominator, value, status, provisional flag and borough count."""
+    """Compare numerators, denominators, values, statuses, provisional flags and borough counts."""
     for row in read_table("The figures"):
         found = published["values"][row["indicator"], row["area"], row["period"]]
         worked = [number(row[name]) for name in ("numerator", "denominator", "value")]
@@ -99,7 +99,7 @@ def test_every_figure_equals_the_figure_worked_out_by_hand(published: Published)
 
 
 def test_every_rate_equals_the_rate_worked_out_by_hand(published: Published) -> None:
-    """Compare the residents, the residents covered by returns, and the rate."""
+    """Compare the residents, those covered by returns, and the rate."""
     for row in read_table("The rates"):
         found = published["rates"][row["indicator"], row["area"], row["period"]]
         worked = [number(row[name]) for name in ("population", "population covered", "rate")]
@@ -109,7 +109,7 @@ def test_every_rate_equals_the_rate_worked_out_by_hand(published: Published) -> 
 def test_every_file_has_the_status_and_record_counts_worked_out_by_hand(
     published: Published,
 ) -> None:
-    """Compare the status of each file and its number of records by outcome."""
+    """Compare each file's status, and its number of records by outcome."""
     rows = read_table("The outcome of each file")
     assert published["files"] == {
         (row["return"], row["file"]): (row["status"], *(int(row[name]) for name in STATUSES[1:]))
@@ -120,7 +120,7 @@ def test_every_file_has_the_status_and_record_counts_worked_out_by_hand(
 def test_every_reason_and_warning_has_the_number_of_rows_worked_out_by_hand(
     published: Published,
 ) -> None:
-    """There must be no other reasons or warnings."""
+    """No other reasons or warnings are allowed."""
     rows = read_table("Reasons and warnings")
     assert published["reasons"] == {
         (row["return"], row["reason"]): int(row["rows"]) for row in rows
@@ -129,7 +129,7 @@ def test_every_reason_and_warning_has_the_number_of_rows_worked_out_by_hand(
 
 @pytest.mark.parametrize("indicator", INDICATORS)
 def test_every_indicator_in_the_register_has_a_figure_worked_out_by_hand(indicator: str) -> None:
-    """If an indicator has no figure in the README, this test is skipped with a message."""
+    """This test is skipped with a message for an indicator without a figure in the README."""
     if indicator not in {row["indicator"] for row in read_table("The figures")}:
         pytest.skip(f"{indicator} has no figure in tests/returns/README.md")
 
@@ -146,7 +146,7 @@ def test_the_warehouse_publishes_every_figure_that_the_test_oracle_publishes(
 def test_each_indicator_names_the_same_returns_as_the_test_oracle(
     golden_home: Path,
 ) -> None:
-    """`has_register` must be true exactly if boroughs must send the indicator's first return."""
+    """`has_register` must be true exactly when boroughs must send the indicator's first return."""
     link = golden_home / "published" / "drug_strategy.duckdb"
     with duckdb.connect(link, read_only=True) as database:
         rows = database.sql(

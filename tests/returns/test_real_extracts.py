@@ -1,4 +1,4 @@
-"""Extracts of recorded offences that the MPS published give the right figures for London.
+"""The MPS's published extracts of recorded offences give the right figures for London.
 
 The expected figures are sums over the later of two extracts, calculated with Python's csv module.
 """
@@ -29,7 +29,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the path of a warehouse built from the real extracts."""
+    """Build a warehouse from the real extracts, and return its path."""
     home = tmp_path_factory.mktemp("real") / "home"
     return build(REAL, home, "indicator_values", "file_reconciliation")
 
@@ -41,13 +41,13 @@ def later_file() -> list[dict[str, str]]:
 
 
 def months(year: str) -> list[str]:
-    """Return the names of the columns for the twelve months of a fiscal year."""
+    """Return the column names for a fiscal year's twelve months."""
     begun = int(year[:4])
     return [f"{begun}{m:02}" for m in range(4, 13)] + [f"{begun + 1}{m:02}" for m in range(1, 4)]
 
 
 def sum_of_offences(category: str, year: str, place: str | None = None) -> int:
-    """Return the number of offences in a category and fiscal year, in one place or in all."""
+    """Count a category's offences in a fiscal year, in one place or in all."""
     return sum(
         int(line[month])
         for line in later_file()

@@ -13,7 +13,7 @@ from tests.homes import build
 from tests.oracle import oracle
 from tests.returns.scenarios import AS_AT, FOLDERS, Figure, Scenario, write_files
 
-# indicator, area and period, then value, return status and whether the figure is provisional
+# indicator, area and period, then value, return status and whether provisional
 Published = dict[tuple[str, str, str], tuple[float | None, str | None, bool]]
 
 
@@ -43,9 +43,9 @@ PUBLISHERS: dict[str, Callable[[Path], Published]] = {
 
 @pytest.fixture(scope="module")
 def publish(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Published]:
-    """Return a function that gives the figures for a folder of scenarios.
+    """Return a function that returns the figures for a folder of scenarios.
 
-    Figures are calculated only once for each folder.
+    Figures are calculated only once per folder.
     """
 
     @cache

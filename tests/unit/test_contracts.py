@@ -1,4 +1,4 @@
-"""A contract may have only fields and codes that the program knows."""
+"""A contract may contain only known fields and codes."""
 
 import subprocess
 import sys
@@ -137,7 +137,7 @@ def test_an_unknown_field_or_code_is_refused_with_the_nearest_known_one(
 
 
 def test_a_person_or_a_watched_value_that_is_misspelt_is_refused() -> None:
-    """The person's reference would otherwise be stored as sent."""
+    """Otherwise the person's reference would be stored as sent."""
     for name, right, wrong in (
         ("ppo_roster", "classification: person", "classification: persons"),
         ("return_register", "mayNameHeadquarters", "mayNameHeadquarter"),

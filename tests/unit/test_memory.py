@@ -74,7 +74,7 @@ sys.exit(main(["refresh", "--home", sys.argv[2], "--returns", sys.argv[3]]))
 def test_a_limit_on_the_address_space_that_is_too_small_is_reported_in_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("WAREHOUSE_MEMORY", raising=False)  # another test may have exported it
+    monkeypatch.delenv("WAREHOUSE_MEMORY", raising=False)  # in case another test has exported it
     (tmp_path / "returns").mkdir()
     places = [str(tmp_path / "home"), str(tmp_path / "returns")]
     limit = 2_700 + 150 * machine_threads()

@@ -1,4 +1,4 @@
-"""A refresh has the same options, whether the command or Dagster's configuration gives them."""
+"""A refresh has the same options, whether from the command or Dagster's configuration."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""A home has one schedule, which runs as long as its process does."""
+"""A home has one schedule, which runs for as long as its process."""
 
 import subprocess
 import sys
@@ -10,8 +10,8 @@ import pytest
 from drug_strategy import schedule
 from drug_strategy.settings import Settings, UserError
 
-# Like `warehouse ui --schedule`, this program holds the lock and then becomes another program,
-# which starts a process that outlives it.
+# Like `warehouse ui --schedule`, this program takes the lock and then executes another one, which
+# starts a process that outlives it.
 RUN = """
 import os, sys
 from pathlib import Path
@@ -38,7 +38,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def daemon(settings: Settings) -> Iterator["subprocess.Popen[str]"]:
-    """Start a process that runs the schedule, and yield the process."""
+    """Start and yield a process that runs the schedule."""
     command = [sys.executable, "-c", RUN, str(settings.home)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:

@@ -1,4 +1,4 @@
-"""Tests of the check for whether a refresh has anything to do."""
+"""Tests of how a refresh decides whether it has anything to do."""
 
 import re
 from dataclasses import replace
@@ -33,7 +33,7 @@ def test_a_refresh_is_due_until_all_its_outputs_are_made(tmp_path: Path) -> None
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Return the settings of a new home, with one file that was sent long ago."""
+    """Return the settings of a new home with one file that was sent long ago."""
     made = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
     made.prepare()
     (made.returns / "pas_waves").mkdir(parents=True)
@@ -42,9 +42,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def landed(settings: Settings, request: Request = NO_OPTIONS, sha256: str = "1") -> bool:
-    """Record a landing of the returns folder at rest, and return whether the next can be left out.
+    """Record a landing of the returns folder at rest. Return whether the next can be skipped.
 
-    `sha256` is the checksum of the only file; it is empty if the file could not be read.
+    `sha256` is the checksum of the only file, or empty if the file could not be read.
     """
     file = ManifestFile("pas_waves", "a.csv", sha256, DAY, "accepted", None, 1, (), is_new=False)
     folder, _ = folder_digest(settings.returns)
@@ -83,7 +83,7 @@ def test_files_are_landed_again_if_the_next_refresh_could_find_something_else(
     monkeypatch.setattr(up_to_date, "today", lambda: DAY)
     assert not up_to_date.is_landed(
         settings, NO_OPTIONS
-    )  # rows of files that are gone may have to go today
+    )  # rows of removed files may be due for deletion
 
 
 def imported(package: str) -> set[str]:

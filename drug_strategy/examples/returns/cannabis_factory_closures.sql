@@ -1,5 +1,5 @@
--- One row per synthetic cultivation site. Most sites are small, but a few are very large. A few
--- sites have neither a number of plants nor the officer's flag.
+-- One row per synthetic cultivation site. Most are small, but a few are very large. A few have
+-- neither a plant count nor the officer's flag.
 create table cannabis_factory_closures as
 with closed as (
     select

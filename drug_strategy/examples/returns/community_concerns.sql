@@ -1,5 +1,5 @@
--- One row per synthetic concern raised by a community. Most concerns are acted on within weeks, and
--- faster in later years. Some concerns are then resolved.
+-- One row per synthetic concern raised by a community. Most are acted on within weeks, and faster
+-- in later years. Some are then resolved.
 create table community_concerns as
 with raised as (
     select

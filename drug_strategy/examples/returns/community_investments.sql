@@ -1,5 +1,5 @@
--- One row per synthetic award from the proceeds of crime.
--- Most awards are small. Projects are described only by their type.
+-- One row per synthetic award from the proceeds of crime. Most are small. Projects are described
+-- only by type.
 create table community_investments as
 select
     i,

@@ -1,6 +1,6 @@
--- One row per borough: the synthetic day on which the borough joined the Drug Interventions
--- Programme. A third of the boroughs joined before 2009. Some joining dates are the first or last
--- day of a quarter, to test how such days are counted.
+-- One row per borough: the synthetic day on which it joined the Drug Interventions Programme. A
+-- third of the boroughs joined before 2009. Some joined on the first or last day of a quarter, to
+-- test how such days are counted.
 create table dip_rollout as
 select
     row_number() over (order by borough_code) - 1 as i,

@@ -1,6 +1,5 @@
 -- One row per synthetic disruption of a criminal network. A network may be disrupted again in later
--- quarters. A network always has the same type, and always affects the same boroughs: one, two,
--- three or all boroughs.
+-- quarters. It always has the same type, and affects the same one, two, three or all boroughs.
 create table network_disruptions as
 with networks as (
     select

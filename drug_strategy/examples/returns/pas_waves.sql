@@ -1,6 +1,6 @@
 -- One row per synthetic respondent in a survey wave, some 12,000 a year at scale 1. Over the four
 -- years, slightly fewer respondents see a drug problem, and more say that the police tackle drugs
--- well. Many respondents answer that they do not know.
+-- well. Many answer that they do not know.
 create table pas_waves as
 with asked as (
     select

@@ -1,6 +1,6 @@
 -- One row per synthetic arrest of a synthetic person on the PPO list. Over time, more tests are
 -- authorised and carried out, and arrests follow breaches sooner. A few arrests are on days when
--- the person is not on the PPO list.
+-- the person is not on the list.
 create table ppo_drug_tests as
 with dealt as (
     select i, to_int(draw('arrest spell', i) * (select count(*) from listed_spells)) as position

@@ -1,5 +1,5 @@
 -- One row per offence category, place and month, with category names and synthetic counts for two
--- extracts. The second extract revises some counts of the first extract.
+-- extracts. The second extract revises some of the first one's counts.
 create table recorded_offences as
 with categories as (
     select *

@@ -1,5 +1,5 @@
--- One row per registered return, borough and quarter, with the status, if any, in the return
--- register. The status follows from the synthetic rows, except in a few quarters for which senders
+-- One row per registered return, borough and quarter, with its status in the return register, if
+-- any. The status follows from the synthetic rows, except in a few quarters for which senders
 -- report late or never.
 create table registered_quarters as
 with due as (
@@ -39,8 +39,7 @@ counted as (
     left join filed using (return_name, borough, quarter_start)
 ),
 
--- Choose one return and quarter for which the register has no entries, although nearly all boroughs
--- have rows.
+-- Choose one return and quarter without register entries, although nearly all boroughs have rows.
 lost as (
     select
         return_name,
@@ -58,13 +57,13 @@ select
     or (place_in_line = 4 and return_name in ('cannabis_factory_closures', 'ppo_drug_tests'))
         as is_kept_back,
     case
-        -- the third entry wrongly has the status outstanding, because its quarter has rows
+        -- the third status, outstanding, is wrong, because the quarter has rows
         when place_in_line <= 3 then 'outstanding'
         when place_in_line = 4 and return_name = 'cannabis_factory_closures' then null
         when place_in_line = 4 and return_name = 'ppo_drug_tests' then 'submitted'
         when lost.return_name is not null then null
         when filed_rows = 0 then 'nil'
-        -- the records were sent on the quarter's last day, and the register never confirms them
+        -- sent on the quarter's last day, and never confirmed by the register
         when cell = 'sanction_detections/E09000014/2011-01-01' then null
         else 'submitted'
     end as status

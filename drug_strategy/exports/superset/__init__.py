@@ -1,13 +1,12 @@
-"""Writes a dashboard for Superset: an import file with its database, datasets and charts.
+"""Writes a Superset dashboard: an import file with its database, datasets and charts.
 
-The import file is a zip of the YAML files in this folder, in Superset's export format, and contains
-no figures. This module fills in the published file's path and the tables' columns. A chart's
-`queries` become its query context, so that Superset's API, alerts and reports can use the chart
-before anybody has saved it.
+The import file is a ZIP file of the YAML files in this folder, in Superset's export format. It
+contains no figures. This module fills in the published file's path and the tables' columns. A
+chart's `queries` become its query context, so that Superset's API, alerts and reports can use the
+chart before anybody has saved it.
 
-The metadata has no type, so Superset can import the file as a dashboard or as assets. Importing
-the file as assets replaces the charts and datasets of an earlier import, because each chart and
-dataset keeps its UUID.
+The metadata has no type, so Superset can import the file as a dashboard or as assets. Importing it
+as assets replaces the charts and datasets of an earlier import, because they keep their UUIDs.
 """
 
 import json
@@ -29,7 +28,7 @@ Part = dict[str, Any]
 _HERE = Path(__file__).parent
 _LOCKED = "access_mode=read_only&enable_external_access=false&lock_configuration=true"
 _VERSION = "1.0.0"
-# Each table's UUID and its date column.
+# Each table's UUID and date column.
 _TABLES = {
     "london_quarters": ("a8a7507a-7f23-553b-aaa8-2cc236c3c788", "period_start"),
     "london_years": ("153e6fae-c7bf-5ef1-9392-2445ddad3b11", "period_start"),
@@ -43,10 +42,10 @@ _TABLES = {
 def write_bundle(settings: Settings, target: Path, published: str | None = None) -> None:
     """Write the import file to `target`.
 
-    `published` is the path at which Superset finds the published file.
+    `published` is the path where Superset finds the published file.
 
     Raises:
-        UserError: if nothing is published here, or the file cannot be written.
+        UserError: if nothing is published here or the file cannot be written.
     """
     file = settings.published / LINK
     database = _read("database.yaml")

@@ -27,19 +27,19 @@ def rectangle(
     contract: Contract,
     scratch: Path,
 ) -> Rectangle:
-    """Return a file's cells as a table; temporary files in `scratch` are named after the SHA-256.
+    """Return a file's cells as a table. Temporary files in `scratch` are named after the SHA-256.
 
     Raises:
-        Refused: if the file is unreadable, is too large or has no header that fits the contract.
+        Refused: if the file is unreadable or too large, or has no header that fits the contract.
         NotReadable: if the file expands to more than half of the free disk space.
     """
     if sent.extension is None:
         raise Refused(_unknown(sent.path.name.lower()))
-    # Unlike the sender's file name, this file name is safe in a glob pattern.
+    # Unlike the sender's file name, this name is safe in a glob pattern.
     source = scratch / f"{sha256}.{sent.extension.rpartition('.')[2]}"
     os.symlink(sent.path.absolute(), source)
     if sent.extension == ".xlsx":
-        # This import is slow, so it is done only if there is a workbook.
+        # This import is slow, and only workbooks need it.
         from drug_strategy.landing.readers.workbook import of_workbook
 
         return of_workbook(source, contract)
@@ -49,7 +49,7 @@ def rectangle(
 
 
 def rows_of_records(source: Path, contract: Contract) -> list[int]:
-    """Return the spreadsheet row of each record in a landed file; none for a Parquet file.
+    """Return the spreadsheet row of each record in a landed file, or none for a Parquet file.
 
     Temporary files are written next to the file.
     """
@@ -64,7 +64,7 @@ def rows_of_records(source: Path, contract: Contract) -> list[int]:
 
 
 def _unknown(name: str) -> str:
-    """Return why a file with this lower-case name is not read, and what to send instead."""
+    """Explain why a file with this lower-case name is not read, and what to send instead."""
     if name.endswith(_WORKBOOKS):
         return f"it is an {Path(name).suffix} workbook, which is not read; save it as .xlsx"
     if name.endswith(_ARCHIVES):
@@ -92,7 +92,7 @@ def _of_parquet(database: duckdb.DuckDBPyConnection, source: Path, contract: Con
 def _require_room(source: Path, schema: pa.Schema) -> None:
     """Check how large a Parquet file would be as text.
 
-    A Parquet file may store a repeated text only once, so a small file can expand to an enormous
+    A Parquet file may store repeated text only once, so a small file can expand to an enormous
     amount of text. Other cells count as one byte each.
 
     Raises:
@@ -118,7 +118,7 @@ def _is_text(kind: pa.DataType) -> bool:
 
 
 def _as_text(name: str, sql_type: str) -> str:
-    """Return SQL for a column's cell as text; numbers get their shortest decimal form."""
+    """Return SQL for a column's cell as text, with numbers in their shortest decimal form."""
     column = engine.name(name)
     text = f"cast({column} as varchar)"
     if sql_type in ("DOUBLE", "FLOAT"):

@@ -1,6 +1,6 @@
 """Find a file's header, and describe how DuckDB reads the lines below it.
 
-The header is the line, among the first 20, that contains the contract's column names.
+The header is whichever of the first 20 lines contains the contract's column names.
 """
 
 import re
@@ -15,7 +15,7 @@ from drug_strategy.landing.manifest import FileWarning
 
 SEARCHED_LINES = 20
 _WIDEST = 1_000
-_LONGEST = 100  # the most characters of a column name in a message
+_LONGEST = 100  # maximum characters of a column name in a message
 _FOLDED_AWAY = re.compile(r"[\s\-_\ufeff]+")
 _MONTH = re.compile(r"\d{4}(0[1-9]|1[0-2])")
 _NOT_GIVEN = {"", "n/a", "#n/a", "-", "null", "not known"}
@@ -23,17 +23,17 @@ _WARD_FORM = {"wardname", "wardcode"}
 
 
 class Refused(Exception):
-    """The whole file is refused; the message tells the sender what to do, in one sentence."""
+    """The whole file is refused. The message tells the sender in one sentence what to do."""
 
 
 @dataclass(frozen=True)
 class Header:
     """The positions of the contract's columns in a file, starting from 0.
 
-    `line` is the number of the header's last line, starting from 1. `months` has the positions of
-    month columns (YYYYMM), and `unnamed` has the positions of columns without a name. `unknown`
-    lists names that are not in the contract. A name that begins with an asterisk is the sender's or
-    our own note, and is not listed.
+    `line` is the number of the header's last line, starting from 1. `months` contains the positions
+    of month columns (YYYYMM), and `unnamed` those of columns without a name. `unknown` lists names
+    that are not in the contract, except names that begin with an asterisk, which are notes by the
+    sender or by us.
     """
 
     line: int
@@ -45,11 +45,11 @@ class Header:
 
     @property
     def named_width(self) -> int:
-        """Return the fewest cells in a complete line: those up to the last named column."""
+        """Return how many cells a complete line must have: those up to the last named column."""
         return max(set(range(self.width)) - set(self.unnamed)) + 1
 
     def positions_of(self, columns: Iterable[Column]) -> list[int]:
-        """Return these columns' positions in file order, skipping columns not in the file."""
+        """Return these columns' positions in file order, skipping those not in the file."""
         return sorted(
             self.positions[column.name] for column in columns if column.name in self.positions
         )
@@ -57,11 +57,11 @@ class Header:
 
 @dataclass(frozen=True)
 class Layout:
-    """The properties that files must share so that one statement can read them together.
+    """The properties that files must share for one statement to read them together.
 
     For a text file, these are the `delimiter`, the `line_ending` and the number of lines to `skip`.
-    If `has_ragged` is set, an extra last cell contains any ragged line as JSON. A Parquet file has
-    SQL expressions for its cells instead.
+    If `has_ragged` is set, an extra last cell contains any ragged line as JSON. For a Parquet file,
+    `parquet_cells` contains SQL expressions for the cells instead.
     """
 
     header: Header
@@ -74,11 +74,11 @@ class Layout:
 
 @dataclass(frozen=True)
 class Rectangle:
-    """A file whose cells DuckDB can read as a table; the file at `path` is named after the SHA-256.
+    """A file that DuckDB can read as a table. The file at `path` is named after the SHA-256.
 
-    If DuckDB cannot read the file after all, `rewrite` uses the csv module to write the cells to a
-    file that DuckDB can read. `warnings` concern the whole file: a sheet with records was ignored,
-    for example.
+    If DuckDB cannot read the file after all, `rewrite` uses the csv module to write its cells to
+    one that DuckDB can read. `warnings` concern the whole file, for example that a sheet with
+    records was ignored.
     """
 
     path: Path
@@ -93,21 +93,21 @@ def fold(name: str) -> str:
 
 
 def matched(cells: Iterable[str], contract: Contract) -> int:
-    """Return how many of the contract's columns a line names."""
+    """Return how many of the contract's columns appear in a line."""
     known = _known(contract)
     names = {fold(cell) for cell in cells}
     return len({known[name] for name in names if name in known})
 
 
 def is_header(cells: Iterable[str], contract: Contract) -> bool:
-    """Return whether a line contains the name of every column that the contract requires."""
+    """Return whether a line contains the name of every required column."""
     known = _known(contract)
     named = {known[name] for name in map(fold, cells) if name in known}
     return all(column.name in named for column in contract.header_columns if column.required)
 
 
 def likeness(lines: Iterable[tuple[int, list[str]]], contract: Contract) -> tuple[bool, int]:
-    """Return whether the likeliest header is valid, and how many contract columns it names."""
+    """Return whether the likeliest header is valid, and how many contract columns it contains."""
     return max(
         ((is_header(cells, contract), matched(cells, contract)) for _, cells in lines),
         default=(False, 0),
@@ -118,7 +118,8 @@ def read(line: int, cells: list[str], contract: Contract) -> Header:
     """Read a line as the header of a file.
 
     Raises:
-        Refused: if a required column is missing, a column is repeated or the layout is unsupported.
+        Refused: if a required column is missing, a column is repeated, or the layout is
+            unsupported.
     """
     known = _known(contract)
     names = [fold(cell) for cell in cells]
@@ -158,7 +159,7 @@ def choose(lines: list[tuple[int, list[str]]], contract: Contract) -> tuple[int,
     """Return the first valid header among a file's first lines, or else the likeliest header.
 
     Raises:
-        Refused: if no line names at least two of the contract's columns.
+        Refused: if no line contains at least two of the contract's columns.
     """
     for line in lines:
         if is_header(line[1], contract):
@@ -171,7 +172,7 @@ def choose(lines: list[tuple[int, list[str]]], contract: Contract) -> tuple[int,
     return best
 
 
-@cache  # called for every line that may be the header
+@cache  # called for every possible header line
 def _known(contract: Contract) -> dict[str, str]:
     return {
         fold(name): column.name
@@ -181,7 +182,7 @@ def _known(contract: Contract) -> dict[str, str]:
 
 
 def rows_of_records(lines: Iterable[tuple[int, list[str]]], header: Header) -> list[int]:
-    """Return the row of each record below the header, as a spreadsheet numbers rows.
+    """Return the spreadsheet row number of each record below the header.
 
     Blank lines are not records. In a monthly extract, each month's cell is a record.
     """
@@ -197,7 +198,7 @@ def rows_of_records(lines: Iterable[tuple[int, list[str]]], header: Header) -> l
 
 
 def expected(contract: Contract) -> str:
-    """Return the columns that a header must have, as part of a sentence to the sender."""
+    """List the columns that a header must have, as part of a sentence to the sender."""
     return f"expected {_listed([c.name for c in contract.header_columns if c.required])}"
 
 

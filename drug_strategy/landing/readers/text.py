@@ -1,4 +1,4 @@
-"""Read a CSV file: decode the bytes, find the dialect and header, and split lines into cells.
+"""Read a CSV file: decode it, find its dialect and header, and split lines into cells.
 
 DuckDB reads a file directly if every line has as many cells as the header. Any other file is first
 rewritten by the csv module, as CSV that DuckDB can read.
@@ -35,7 +35,7 @@ from drug_strategy.landing.values import CELL_LIMIT, UNREADABLE
 _CHUNK = 1 << 20
 _LINE_LIMIT = 256 << 20
 _EXPANDED_MOST = 1_000_000_000  # A file may expand to at most 1 GB.
-_SMALL = 8 << 20  # Files of up to 8 MB are not compared with the free disk space.
+_SMALL = 8 << 20  # The free disk space is not checked for files of up to 8 MB.
 _FOREIGN = {
     b"PK\x03\x04": "an Excel or zip file",
     b"\x1f\x8b": "a gz file",
@@ -56,7 +56,7 @@ csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
 
 def of_csv(source: Path, contract: Contract, is_compressed: bool) -> Rectangle:
-    """Return a CSV file's cells as a table; any intermediate files are written next to `source`.
+    """Return a CSV file's cells as a table. Any intermediate files are written next to `source`.
 
     Raises:
         Refused: if the file cannot be read as text, or has no header that fits the contract.
@@ -97,11 +97,11 @@ def _start(text: Path, contract: Contract) -> tuple[str, list[tuple[int, list[st
 
 
 def as_utf8(source: Path, draft: Path, compressed: bool) -> tuple[Path, tuple[FileWarning, ...]]:
-    """Return a UTF-8 file with the text of `source`, and a warning if some bytes were guessed.
+    """Return a UTF-8 file of the text in `source`, and a warning if some bytes were guessed.
 
-    The file is `source` itself if that is already UTF-8; otherwise the text is written to `draft`.
-    Four encodings are tried in turn: UTF-16 with a byte order mark, UTF-8, UTF-8 with a few stray
-    bytes that are read as cp1252, and cp1252.
+    If `source` is already UTF-8, it is returned. Otherwise the text is written to `draft`. Four
+    encodings are tried in turn: UTF-16 with a byte order mark, UTF-8, UTF-8 with a few stray bytes
+    that are read as cp1252, and cp1252.
 
     Raises:
         Refused: if the file has a NUL or undecodable byte or a line over 256 MB, is in another
@@ -132,9 +132,9 @@ def as_utf8(source: Path, draft: Path, compressed: bool) -> tuple[Path, tuple[Fi
 
 
 def _strays(source: Path) -> int:
-    """Return the number of stray bytes in a file that is otherwise UTF-8, or 0 for any other file.
+    """Return the number of stray bytes in an otherwise UTF-8 file, or 0 for any other file.
 
-    In a file with another encoding, bytes beyond ASCII are hardly ever valid UTF-8.
+    In other encodings, non-ASCII bytes are hardly ever valid UTF-8.
     """
     characters = strays = 0
     try:
@@ -212,7 +212,7 @@ def require_small(size: int) -> None:
 def require_room(size: int, folder: Path, written: int = 0) -> None:
     """Check that a file does not expand to more than half of the free disk space.
 
-    The check may be repeated while the file is being expanded: `written` bytes of it are then
+    The check may be repeated while the file is being expanded, when `written` bytes of it are
     already in `folder`.
 
     Raises:
@@ -230,7 +230,7 @@ class _Draft(io.FileIO):
     """A file in the scratch folder that must not take up more than half of the free disk space."""
 
     def write(self, content: Any, /) -> int:
-        """Write the content, unless the file would become too large; then empty the file."""
+        """Write the content or, if the file would become too large, empty the file."""
         written = self.tell()
         try:
             require_room(written + memoryview(content).nbytes, Path(self.name).parent, written)
@@ -241,7 +241,7 @@ class _Draft(io.FileIO):
 
 
 def drafting(target: Path) -> BinaryIO:
-    """Open a file in the scratch folder for writing, with a check on the free disk space."""
+    """Open a file in the scratch folder for writing, and check the free disk space."""
     return io.BufferedWriter(_Draft(target, "w"), _CHUNK)
 
 
@@ -262,7 +262,7 @@ def _expand(source: Path, target: Path) -> None:
 def peek(source: Path, delimiter: str, lines: int) -> list[tuple[int, list[str]]]:
     """Return the records that end within the first `lines` lines of a UTF-8 CSV.
 
-    Reading stops at an unreadable line, which may be readable with another delimiter.
+    Reading stops at an unreadable line. Another delimiter may make it readable.
     """
     numbered: list[tuple[int, list[str]]] = []
     try:
@@ -276,7 +276,7 @@ def peek(source: Path, delimiter: str, lines: int) -> list[tuple[int, list[str]]
 
 
 def _records(source: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the records of a UTF-8 CSV, including blank records, each with its last line number.
+    """Yield the records of a UTF-8 CSV, including blank ones, with their last line numbers.
 
     Raises:
         Refused: if a quote is never closed, or a line has more than a million cells.
@@ -333,11 +333,11 @@ def _line_ending(source: Path) -> str:
 
 
 def has_spaced_quote(source: Path) -> bool:
-    """Return whether there may be spaces before an opening quote, or text after a closing quote.
+    """Return whether there may be spaces before an opening quote, or text after a closing one.
 
-    DuckDB would read such an opening quote as text, and would drop the text after a closing quote.
-    The file is not mapped into memory, because a sender may shorten it meanwhile: the operating
-    system would then kill the refresh.
+    DuckDB would read such an opening quote as text, and drop text after a closing quote. The file
+    is not mapped into memory, because the operating system would kill the refresh if the sender
+    shortened it meanwhile.
     """
     kept = b"\n"  # The end of the previous chunk, with at most one of its last spaces.
     with source.open("rb") as stream:
@@ -351,7 +351,7 @@ def has_spaced_quote(source: Path) -> bool:
 
 
 def rewritten(lines: Iterable[list[str]], header: Header, named: int, target: Path) -> Rectangle:
-    """Write `lines` as CSV, with an extra last cell that has the line as JSON if it is ragged.
+    """Write `lines` as CSV. For a ragged line, an extra last cell contains the line as JSON.
 
     A line is ragged if it has fewer than `named` cells, or a non-empty cell past the last header.
     """
@@ -382,7 +382,7 @@ def _on_one_line(cells: list[str]) -> list[str]:
 
 
 def records_below(source: Path, layout: Layout) -> int:
-    """Return the number of records below a CSV's header, without blank lines.
+    """Count the records below a CSV's header, excluding blank lines.
 
     Raises:
         Refused: if a quote is never closed, or a line has more than a million cells.
@@ -392,7 +392,7 @@ def records_below(source: Path, layout: Layout) -> int:
 
 
 def lines_in(source: Path) -> int:
-    """Return the number of lines in a file; the last line may have no line ending."""
+    """Count the lines in a file. The last may have no line ending."""
     newlines = returns = 0
     last = b""
     with source.open("rb") as stream:

@@ -1,12 +1,12 @@
-"""Read the first visible sheet with the header from an Excel workbook, row by row as text.
+"""Read the first visible sheet with the header from an Excel workbook as rows of text.
 
 Numbers get their shortest decimal form, and dates become ISO dates. Error cells, and formulas
 without a stored value, are marked as unreadable.
 
 Only this module uses undocumented parts of openpyxl. The documented functions are slow: they create
-objects for each cell, read a file with formulas twice, and read the file once more if a sheet's
-size is not given. If an upgrade moves these parts, importing this module fails. If it changes what
-they do, tests/unit/landing/test_workbooks.py fails.
+objects for each cell, read a file with formulas twice, and read it once more if a sheet's size is
+not given. If an upgrade moves these parts, importing this module fails. If it changes what they do,
+tests/unit/landing/test_workbooks.py fails.
 """
 
 import warnings
@@ -42,9 +42,9 @@ from drug_strategy.landing.readers.layout import SEARCHED_LINES, Header, Rectang
 from drug_strategy.landing.readers.text import require_room, require_small, rewritten
 from drug_strategy.landing.values import UNREADABLE
 
-_ROWS_LIMIT = 1 << 20  # The most rows in an Excel sheet.
+_ROWS_LIMIT = 1 << 20  # Maximum rows in an Excel sheet.
 _WIDE = 1_000
-_WIDE_CELLS_LIMIT = 2_000_000  # The most cells, empty or not, in rows wider than _WIDE.
+_WIDE_CELLS_LIMIT = 2_000_000  # Maximum cells, empty or not, in rows wider than _WIDE.
 _SILENCE = Lock()  # Warning filters apply to all threads at once.
 _DAMAGED = "it is not an Excel workbook as the name says, or it is damaged; save it as .xlsx again"
 _UNORDERED = "its rows or cells are out of order or repeated; save it as .xlsx again"
@@ -54,9 +54,9 @@ FilledCell = tuple[int, str]  # The column number, from 1, and the text.
 
 
 def of_workbook(source: Path, contract: Contract) -> Rectangle:
-    """Return a workbook's cells as a table, which is written next to `source`.
+    """Write a workbook's cells as a table next to `source`, and return it.
 
-    Every other sheet with the return's records causes a warning.
+    Any other sheet with the return's records causes a warning.
 
     Raises:
         Refused: if the file is not a workbook, or no visible sheet has a header that fits the
@@ -112,7 +112,7 @@ def _has_records(
 
 
 def _warning(number: int, is_hidden: bool) -> FileWarning:
-    """Return a warning with the sheet's number, since the sheet's name may be confidential."""
+    """Return a warning with the sheet's number, since its name may be confidential."""
     if is_hidden:
         return FileWarning(
             "hidden_sheet", f"sheet {number} is hidden and has records, which were ignored"
@@ -167,7 +167,7 @@ class Sheets:
             yield from _lines(_rows(self._book[name]))
         except Refused:
             raise
-        except Exception as error:  # damage may be found only when the rows are read
+        except Exception as error:  # damage may be found only when rows are read
             raise Refused(_DAMAGED) from error
 
 
@@ -175,7 +175,7 @@ def _lines(sheet: Iterable[list[FilledCell]]) -> Iterator[list[str]]:
     """Yield each row up to its last filled cell.
 
     Raises:
-        Refused: if there are more rows than Excel allows, or cells with invalid positions.
+        Refused: if there are more rows than Excel allows, or cells in invalid positions.
     """
     wide_cells = 0
     for number, row in enumerate(sheet):
@@ -194,7 +194,7 @@ def _lines(sheet: Iterable[list[FilledCell]]) -> Iterator[list[str]]:
 
 
 def _rows(sheet: ReadOnlyWorksheet) -> Iterator[list[FilledCell]]:
-    """Yield each row's non-empty cells, from the sheet's first row, including blank rows."""
+    """Yield the non-empty cells of each row, starting with the first and including blank rows."""
     book = sheet.parent
     with sheet._get_source() as source:
         parser = _Parser(
@@ -216,7 +216,7 @@ def _rows(sheet: ReadOnlyWorksheet) -> Iterator[list[FilledCell]]:
 
 class _Sheet(ReadOnlyWorksheet):  # type: ignore[misc]  # no types
     def _get_size(self) -> None:
-        """Leave the size unknown, because the size recorded in a sheet may be wrong."""
+        """Leave the size unknown, because the size recorded in the sheet may be wrong."""
 
 
 class _Reader(ExcelReader):  # type: ignore[misc]  # no types

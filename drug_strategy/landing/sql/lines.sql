@@ -1,7 +1,7 @@
-{# One row per line that is not blank, with its non-empty cells named as in the contract. A monthly
-   extract has one row per non-empty month cell instead. `_is_clean` is true if the cells are known
-   to be clean and readable. A line that is not a record, because it is ragged, a total or a note,
-   is stored in full in `_record`. #}
+{# One row per non-blank line, with its non-empty cells named as in the contract. A monthly extract
+   has one row per non-empty month cell instead. `_is_clean` is true if the cells are known to be
+   clean and readable. A line that is not a record, because it is ragged, a total or a note, is
+   stored in full in `_record`. #}
 {% set header = layout.header %}
 {% set months = header.months %}
 {% set cells = range(header.width) | reject('in', months.values()) | list %}
@@ -32,7 +32,7 @@ filled as (
 ),
 
 -- Almost all lines are clean and readable. The cells of an unclean line share one lambda, because
--- DuckDB compiles an expression again wherever it is repeated.
+-- DuckDB recompiles an expression wherever it is repeated.
 listed as (
     select
         *,
@@ -78,7 +78,7 @@ compared as (
     from given
 ),
 
--- A reference counts as not given if its normalised form is empty.
+-- Treat a reference as not given if its normalised form is empty.
 comparable as (
     select
         *

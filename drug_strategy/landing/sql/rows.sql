@@ -1,16 +1,16 @@
-{# One row per landed line, with its cells read as the contract's types. `_unparsed` has the text of
-   cells that cannot be read. `_sent` has the text of cells whose value is written differently in the file.
-   References to persons become pseudonyms. `american` lists the date columns that are clearly
-   written as month/day/year. `_ambiguous` names the columns whose date can be read as two different
-   days. #}
+{# One row per landed line, with its cells read as the contract's types. `_unparsed` contains the
+   text of unreadable cells, and `_sent` the text of cells whose value is written differently in the
+   file. References to people become pseudonyms. `american` lists the date columns that are clearly
+   written as month/day/year. `_ambiguous` lists the columns with dates that can be read as two
+   different days. #}
 {% set persons = contract.columns | selectattr('is_person') | list %}
 {% set readable = contract.columns | select('read') | rejectattr('is_person') | list %}
 {% set valued = contract.columns | reject('place') | rejectattr('semantic_type', 'eq', 'ward') %}
 {% set is_unread = '(_record is null and _? is not null and ? is null)' %}
 {% set is_sent_otherwise = '(_? <> cast(? as varchar))' %}
 
-{# Return, as JSON, the cells that meet a condition. All cells are tested together first, because
-   most lines have no such cell. #}
+{# Return the cells that meet a condition as JSON. All cells are tested together first, because most
+   lines have no such cell. #}
 {% macro cells_where(columns, condition) %}
 case
     when {{ columns | map(attribute='name') | each(condition) | join(' or ') }}
@@ -104,7 +104,7 @@ select
     {% endif %}
     {{ cells_where(readable, is_sent_otherwise) | indent }} as _sent,
     {% if persons %}
-    -- Any cell of a line that is not a record may name a person.
+    -- In a line that is not a record, any cell may identify a person.
     cast(
         to_json(
             list_transform(
@@ -116,8 +116,8 @@ select
     {% else %}
     _record,
     {% endif %}
-    -- Hash the row's values, except places. For each cell that could not be read in full, hash the
-    -- text as well.
+    -- Hash the row's values, except places. Also hash the text of each cell that could not be read
+    -- in full.
     cast(
         hash(
             {% for column in valued %}

@@ -1,5 +1,5 @@
 {# One row per line as sent, for files that share a layout. `c0`, `c1`, ... are the cells below the
-   header, null if empty. For a ragged line, `_record` has all cells as JSON. #}
+   header, null if empty. For a ragged line, `_record` contains all cells as JSON. #}
 {% if layout.parquet_cells %}
 select
     {% for cell in layout.parquet_cells %}

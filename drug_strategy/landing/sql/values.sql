@@ -31,9 +31,8 @@ create macro given_place(cell) as nullif(
 create macro is_clean(line) as
     strlen(line) <= {{ cell_limit }} and regexp_full_match(line, '{{ word }}( {{ word }})*');
 
--- Do the same as `given` for a cell in a line that is clean. The longest text that means «not
--- given» is «not known», which has at most 11 bytes, because the k may be a Kelvin sign of three
--- bytes.
+-- Do the same as `given` for a cell in a clean line. The longest text that means «not given» is
+-- «not known», which has at most 11 bytes: its k may be a three-byte Kelvin sign.
 create macro given_clean(cell) as case
     when strlen(cell) < 12 and lower(cell) in ('n/a', '-', 'null', 'not known') then null
     else cell
@@ -44,7 +43,7 @@ create macro given_clean_place(cell) as case
     else cell
 end;
 
--- Return whether a line's first given cell marks it as a total, a note or a footnote.
+-- Return whether a line's first given cell marks it as a total, note or footnote.
 create macro is_total_or_note(cell) as regexp_full_match(
     cell,
     '(?is)(\*|(total|subtotal|grand total|notes?|source|prepared|end of)([^\pL\pN_]|$)).*'
@@ -65,7 +64,7 @@ create macro has_control_character(cell) as regexp_matches(cell, '\p{Cc}');
 
 create macro is_ascii(text) as strlen(text) = length(text);
 
--- Return the first 10,000 characters of a cell's text, without the mark of an unreadable cell.
+-- Return the first 10,000 characters of a cell's text, without the mark for unreadable cells.
 create macro shown(cell) as left(ltrim(cell, '{{ unreadable }}'), 10000);
 
 create macro with_century(cell) as case
@@ -104,8 +103,7 @@ create macro read_date(cell) as case
         )
 end;
 
--- Read a date as month/day/year. The macro is used only to find out whether a column has American
--- dates.
+-- Read a date as month/day/year, to find out whether a column has American dates.
 create macro american_date(cell) as numeric_date(cell, '%m/%d/%Y');
 
 create macro is_only_american(cell) as
@@ -121,7 +119,7 @@ create macro is_ambiguous(cell) as
 create macro read_date_in_doubt(cell) as case when not is_ambiguous(cell) then read_date(cell) end;
 
 -- Most amounts are written as DuckDB writes numbers, so they need no regular expression. A failed
--- cast is slower than a regular expression, so we do not try to cast `1,234` or `£5` first.
+-- cast is slower than a regular expression, so `1,234` and `£5` are not cast first.
 create macro read_money(cell) as case
     when cell < ':' and not contains(cell, ',')
         and cast(try_cast(cell as decimal(18, 2)) as varchar) = cell
@@ -166,8 +164,7 @@ end;
 
 create macro semicolons(cell) as strlen(cell) - strlen(replace(cell, ';', ''));
 
--- Return a list of places unchanged. A list that is far too long is cut to one place more than the
--- limit.
+-- Return a list of places unchanged, but cut one that is far too long to one more than the limit.
 create macro first_places(cell) as case
     when semicolons(cell) >= {{ most_places + 1 }}
         then coalesce(
@@ -185,8 +182,8 @@ create macro first_places(cell) as case
     else cell
 end;
 
--- Normalise a reference for comparison, and return null if nothing is left. Almost all references
--- have only ASCII letters.
+-- Normalise a reference for comparison, or return null if nothing is left. Almost all references
+-- are ASCII.
 create macro compared(reference) as case
     when is_ascii(reference) then lower(reference)
     else given(unicode_compared(reference))
@@ -196,14 +193,14 @@ create macro unpadded(reference) as regexp_replace(reference, '^0+', '');
 
 create macro folded(cell) as replace(replace(lower(cell), ' ', ''), '_', '');
 
--- Return the HMAC-SHA-256 of a normalised reference. `pseudonyms.py` sets the two padded keys for
--- the connection.
+-- Return the HMAC-SHA-256 of a normalised reference. `pseudonyms.py` sets the connection's two
+-- padded keys.
 create macro pseudonym(reference) as sha256(
     getvariable('outer_key')
     || unhex(sha256(getvariable('inner_key') || encode(reference)))
 );
 
--- Return the pseudonym of a cell as sent. The cell may be in a line that is not a record.
+-- Return the pseudonym of a cell as sent, even in a line that is not a record.
 create macro pseudonym_of(cell) as pseudonym(coalesce(compared(cleaned(cell)), cell));
 
 -- If a reference is longer than allowed, make its pseudonym too long as well.

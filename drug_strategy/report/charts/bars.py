@@ -1,4 +1,4 @@
-"""Draw bar charts, comparisons of boroughs with London, and small multiples as inline SVG."""
+"""Draw bar charts, borough comparisons with London, and small multiples as inline SVG."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -15,7 +15,7 @@ _BAR, _BAR_AT, _LONGEST = 26, 176, 170
 
 
 def bar_chart(bars: Sequence[tuple[str, int]], alt: str) -> Markup:
-    """Draw one bar per row, with its name and number. The longest bar fills the chart's width."""
+    """Draw one bar per row, with its name and number. The longest bar fills the width."""
     if not bars:
         return EMPTY
     longest = max(number for _, number in bars) or 1
@@ -38,8 +38,8 @@ _LEFT, _RIGHT = 186, 26
 def borough_chart(rows: Sequence[Row], unit: str, alt: str, from_zero: bool) -> Markup:
     """Draw one line per borough, with a point for its figure and its 95% interval.
 
-    London's figure is a vertical line. A borough that clearly differs from the rest of London has a
-    diamond instead of a point.
+    London's figure is a vertical line. A borough that clearly differs from the rest of London is
+    marked with a diamond instead of a point.
     """
     known = [
         row[column]
@@ -102,11 +102,10 @@ def small_multiples(
     names: Mapping[str, tuple[str, str, str]],
     from_zero: bool,
 ) -> tuple[Markup, Scale | None]:
-    """Return small charts of the boroughs, laid out like the map, and their common scale.
+    """Return small charts of the boroughs, laid out like a map, and their common scale.
 
-    London's line is drawn behind the line of each borough. `names` has each borough's name, its
-    latest figure as text, and its page. Points that are not final are hollow, and are joined by a
-    dashed line.
+    London's line is drawn behind each borough's. `names` contains each borough's name, its latest
+    figure as text, and its page. Points that are not final are hollow and joined by a dashed line.
     """
     mine = [value for line in series.values() for value in line.values if value is not None]
     if not mine:

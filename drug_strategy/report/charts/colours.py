@@ -2,9 +2,9 @@
 
 London has the same colour as the text.
 
-All 32 colours have a contrast of at least 4.5 with the page. Within this limit, the colours differ
-as much as possible, especially the colours of neighbouring boroughs. Each borough has one colour
-for light pages and another for dark pages.
+All 32 colours have a contrast of at least 4.5 with the page. Within this limit they differ as much
+as possible, especially between neighbouring boroughs. Each borough has one colour for light pages
+and another for dark pages.
 """
 
 BOROUGHS = {
@@ -44,7 +44,7 @@ BOROUGHS = {
 
 
 def style_sheet() -> str:
-    """Return the colours as CSS properties that are named after the boroughs' codes."""
+    """Return the colours as CSS properties named after the boroughs' codes."""
     light, dark = (
         "".join(f"--{code}:{both[place]};" for code, both in BOROUGHS.items()) for place in (0, 1)
     )

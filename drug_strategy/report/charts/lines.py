@@ -1,10 +1,9 @@
 """Draw line charts and control charts as inline SVG.
 
-All styles are in the style sheet, which has other styles for print and for high contrast. A chart
-is a picture with a text alternative. The page adds the chart's title, its table and its CSV file. A
-quarter with a signal is drawn as a diamond, because colour alone is not enough. Readers who point
-at the diamond, or focus it, see the rule that gave the signal. A label gives the reason for each
-gap.
+All styles are in the style sheet, which has separate styles for print and high contrast. A chart is
+a picture with a text alternative. The page adds its title, table and CSV file. A quarter with a
+signal is drawn as a diamond, because colour alone is not enough. Readers who point at the diamond,
+or focus it, see the rule that gave the signal. Each gap has a label with the reason.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,9 +22,9 @@ EMPTY = Markup('<p class="empty">No figures yet. [x]</p>')
 
 @dataclass(frozen=True)
 class Line:
-    """A line in a chart: its style (`area` or `london`), its values, and any band around it.
+    """A line in a chart: its style (`area` or `london`), its values and any band around it.
 
-    A point is hollow if its `fit` is False: its figure is provisional or not fit to judge.
+    A point is hollow if its `fit` is False, because its figure is provisional or cannot be judged.
     """
 
     style: str
@@ -37,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Level:
-    """A horizontal line, such as a baseline or a target, with its label at one end."""
+    """A horizontal line with a label at one end, such as a baseline or a target."""
 
     style: str
     value: float
@@ -56,8 +55,8 @@ def line_chart(
 
     A missing value leaves a gap, and a value between two gaps is drawn as a dot.
 
-    The last value of each line is written where the line ends. The scale starts at zero, except for
-    percentages, because changes in percentages would be too small to see.
+    Each line's last value is written at its end. The scale starts at zero, except for percentages,
+    because changes in them would be too small to see.
     """
     seen = [v for line in lines for part in (line.values, line.lower, line.upper) for v in part]
     known = [v for v in seen if v is not None]
@@ -87,7 +86,7 @@ def svg(style: str, width: int, height: int, alt: str, parts: Iterable[str]) -> 
 
 
 def axes(frame: Frame, labels: Sequence[str], unit: str) -> Iterator[str]:
-    """Yield the grid, the scale's labels, and each fiscal year below its first quarter."""
+    """Yield the grid, the scale's labels, and the fiscal years below their first quarters."""
     across = f"H{frame.width - frame.right}"
     grid = "".join(f"M{frame.left} {frame.y(value):g}{across}" for value in frame.scale.ticks)
     yield f'<path class="grid" d="{grid}"/><g text-anchor="end">'
@@ -104,12 +103,12 @@ def axes(frame: Frame, labels: Sequence[str], unit: str) -> Iterator[str]:
 
 
 def end_text(x: float, y: float, figure: str, style: str = "") -> str:
-    """Return the text for a line's last figure, placed next to the last point."""
+    """Return the text of a line's last figure, placed next to the last point."""
     return f'<text class="last {style}" x="{x + 9:g}" y="{y + 4:g}">{escape(figure)}</text>'
 
 
 def _last_values(frame: Frame, lines: Sequence[Line], unit: str) -> Iterator[str]:
-    """Write the last value of each line. Values that would overlap are moved apart."""
+    """Write each line's last value, and move apart any that would overlap."""
     ends = []
     for line in lines:
         known = [(place, value) for place, value in enumerate(line.values) if value is not None]
@@ -174,10 +173,10 @@ def _dot(frame: Frame, style: str, place: int, value: float, radius: float = 3) 
 def control_chart(
     points: Sequence[Row], unit: str, alt: str, gaps: Mapping[date, str] | None = None
 ) -> Markup:
-    """Draw a control chart at full size, with a scale, a centre line and limits.
+    """Draw a full-size control chart with a scale, a centre line and limits.
 
-    `gaps` explains why a quarter is provisional or not drawn, by the quarter's first day. A
-    provisional quarter is drawn as a hollow point, joined by a dashed line. If a return is
+    For each quarter that is provisional or not drawn, `gaps` gives the reason by the quarter's
+    first day. A provisional quarter is a hollow point joined by a dashed line. If a return is
     outstanding, sums are scaled up to cover all residents.
     """
     known = _known(points)
@@ -199,7 +198,7 @@ def control_chart(
         return svg("chart control", frame.width, frame.height, alt, parts)
     hidden = ['<g aria-hidden="true">', *parts, "</g>", signals]
     drawn = svg("chart control", frame.width, frame.height, alt, hidden)
-    # The role img would hide the marks from screen readers, although a reader can focus the marks.
+    # The role img would hide the marks from screen readers, but readers can focus them.
     return Markup(str(drawn).replace('role="img"', 'role="group"', 1))
 
 
@@ -223,7 +222,7 @@ def _known(points: Sequence[Row]) -> list[float]:
 
 
 def _drawn(row: Row) -> float | None:
-    """Return the value at which a quarter is drawn, even if its figure is provisional."""
+    """Return the value at which a quarter is drawn, even if it is provisional."""
     figure: float | None = row["drawn"] if row["value"] is None else row["value"]
     return figure
 
@@ -244,7 +243,7 @@ def _of(points: Sequence[Row], column: str, segment: int) -> Values:
 
 
 def _gaps(frame: Frame, points: Sequence[Row], gaps: Mapping[date, str]) -> Iterator[str]:
-    """Label each run of quarters that are provisional, or not drawn, for the same reason."""
+    """Label each run of quarters that are provisional or not drawn for the same reason."""
     why = [
         (place, gaps.get(row["period_start"], "no figure"))
         for place, row in enumerate(points)
@@ -297,7 +296,7 @@ def _diamond(x: float, y: float, size: int) -> str:
 def _signal(frame: Frame, place: int, row: Row, unit: str) -> str:
     """Draw a quarter with a signal.
 
-    The figure and the rule appear when a reader points at the quarter or focuses it.
+    Pointing at the quarter, or focusing it, shows the figure and the rule.
     """
     if row["value"] is None or not row["rule"]:
         return ""

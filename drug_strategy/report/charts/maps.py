@@ -1,10 +1,10 @@
 """Draw maps of the boroughs with their real outlines, coloured by the figures.
 
-We have no outlines of wards, so wards are drawn as tiles, coloured in the same way. The file
+Wards have no outlines here, so they are drawn as tiles, coloured in the same way. The file
 outlines.json contains the boroughs' outlines, with their source and licence.
 
-Figures are put into classes of equal width with round limits. Each class has a shade of one colour.
-Zero is a separate class. If there are only a few whole numbers, each number has its own class. The
+Figures are put into classes of equal width with round limits. Each class is a shade of one colour,
+and zero is a separate class. If there are only a few whole numbers, each has its own class. The
 colours show how large a figure is, never how good it is.
 """
 
@@ -23,7 +23,7 @@ from drug_strategy.report.charts.scales import Scale, scale
 
 CLASSES = 5
 _OUTLINES = Path(__file__).parent / "outlines.json"
-# The column and row of each borough's tile, counted from 1, west to east and north to south.
+# The column and row of each borough's tile, counted from 1 in the north-west.
 TILES = {
     "E09000010": (5, 1),
     **{"E09000015": (3, 2), "E09000003": (4, 2), "E09000014": (5, 2), "E09000031": (6, 2)},
@@ -47,7 +47,7 @@ def outlines() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Coloured:
-    """The style of each area, and the legend that explains the styles.
+    """The style of each area, and a legend that explains the styles.
 
     An area without a figure has the style None.
     """
@@ -59,10 +59,10 @@ class Coloured:
 def colour(
     values: Mapping[str, float | None], unit: str, from_zero: bool, without: str = "no figure"
 ) -> Coloured:
-    """Put each area into one of at most five separate classes, or into the class for zero.
+    """Put each area into one of up to five classes, or into the class for zero.
 
     Figures are rounded first, so areas that show the same figure have the same colour. `without` is
-    the text in the legend for areas without a figure.
+    the legend text for areas without a figure.
     """
     values = {
         code: None if value is None else wording.rounded(value, unit)
@@ -100,7 +100,7 @@ def colour(
 def _classes(known: Sequence[float], least: float, from_zero: bool) -> Scale:
     """Return a scale with at most five round steps.
 
-    The steps are multiples of `least`, so that their limits can be shown exactly.
+    The steps are multiples of `least`, so that limits can be shown exactly.
     """
     fitted = _within_five(known, from_zero, is_integer=False)
     if abs(fitted.step / least - round(fitted.step / least)) < 1e-9:
@@ -115,7 +115,7 @@ def _within_five(known: Sequence[float], from_zero: bool, is_integer: bool) -> S
 
 
 def in_words(coloured: Coloured, names: Mapping[str, str]) -> str:
-    """Return each class with its areas, for the text alternative of a map."""
+    """Describe each class and its areas, for a map's text alternative."""
     classes: dict[str, list[str]] = {}
     for code, style in coloured.styles.items():
         classes.setdefault(style or "none", []).append(names[code])
@@ -129,7 +129,7 @@ def in_words(coloured: Coloured, names: Mapping[str, str]) -> str:
 def draw_tiles(
     coloured: Coloured, names: Mapping[str, str], figures: Mapping[str, str], alt: str
 ) -> Markup:
-    """Draw a tile for each area, with its name and figure, in the order of `names`."""
+    """Draw a tile with a name and figure for each area, in the order of `names`."""
     tiles = "".join(
         f'<li class="{coloured.styles[code] or "none"}">'
         f"<span>{escape(name)}</span> <b>{escape(figures[code])}</b></li>"
@@ -139,7 +139,7 @@ def draw_tiles(
 
 
 def definitions() -> Markup:
-    """Return the boroughs' outlines and labels, for the maps on the same page."""
+    """Return the boroughs' outlines and labels, which the maps on a page share."""
     boroughs = outlines()["boroughs"]
     shapes = "".join(
         f'<path id="b{code}" d="{escape(borough["outline"])}"/>'
@@ -160,7 +160,7 @@ def definitions() -> Markup:
 def draw(
     coloured: Coloured, sentence: Mapping[str, str], pages: Mapping[str, str], alt: str
 ) -> Markup:
-    """Draw a map on which each borough has its own sentence and a link to its page."""
+    """Draw a map on which each borough has a sentence and a link to its page."""
     drawn = outlines()
     shapes = "".join(_shape(coloured, code, sentence, pages) for code in drawn["boroughs"])
     return Markup(

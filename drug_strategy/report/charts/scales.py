@@ -1,4 +1,4 @@
-"""Place values on a chart: round scales, frames, and runs of values without gaps."""
+"""Place values on a chart, with round scales, frames, and runs of values without gaps."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -31,7 +31,7 @@ class Scale:
 
 @dataclass(frozen=True)
 class Frame:
-    """A chart's frame: `places` periods from left to right, and a scale from bottom to top."""
+    """A chart's frame, with `places` periods from left to right and a scale from bottom to top."""
 
     places: int
     scale: Scale
@@ -53,15 +53,15 @@ class Frame:
         return round(self.top + (self.height - self.top - self.bottom) * (1 - share), 1)
 
     def way(self, points: Iterable[tuple[int, float]]) -> str:
-        """Return an SVG path through points, each given as a period's position and a value."""
+        """Return an SVG path through points, given as pairs of a period's position and a value."""
         return "L".join(f"{self.x(place):g} {self.y(value):g}" for place, value in points)
 
 
 def round_step(span: float, steps: int, is_integer: bool = False) -> float:
-    """Return the smallest round step at which `steps` steps cover `span`.
+    """Return the smallest round step for which `steps` steps cover `span`.
 
-    A round step is 1, 2, 2.5 or 5 times a power of ten. With `is_integer`, the step is a whole
-    number, and never 2.5 times a power of ten.
+    A round step is 1, 2, 2.5 or 5 times a power of ten. With `is_integer`, it is a whole number,
+    and never 2.5 times a power of ten.
     """
     least = max(span / steps, 1e-6)
     power = 10.0 ** math.floor(math.log10(least))
@@ -74,14 +74,14 @@ def scale(known: Sequence[float], is_integer: bool, from_zero: bool, steps: int 
     """Return a round scale that covers all known values."""
     low = min(0.0, *known) if from_zero else min(known)
     high = max(known)
-    # If the step were far smaller than the figures, adding it to a figure would change nothing.
+    # If the step were tiny compared with the figures, adding it to one would change nothing.
     step = round_step(max(high - low, 1e-13 * max(abs(low), abs(high))), steps, is_integer)
     bottom = math.floor(low / step + 1e-9) * step
     return Scale(bottom, step, max(1, math.ceil((high - bottom) / step - 1e-9)))
 
 
 def runs(values: Sequence[_Value | None]) -> list[list[tuple[int, _Value]]]:
-    """Return the runs of values between gaps, with the place of each value."""
+    """Return the runs of values between gaps, each value with its place."""
     parts: list[list[tuple[int, _Value]]] = []
     gap = True
     for place, value in enumerate(values):
@@ -98,10 +98,10 @@ def runs(values: Sequence[_Value | None]) -> list[list[tuple[int, _Value]]]:
 def joined(
     values: Values, provisional: Iterable[int]
 ) -> tuple[list[list[tuple[int, float]]], list[list[tuple[int, float]]]]:
-    """Return the runs of values to join by a solid line, and the steps to join by a dashed line.
+    """Return the runs of values to join with a solid line, and the steps to join with a dashed one.
 
-    A step is dashed if the value at either end is provisional. `provisional` lists the places of
-    the provisional values.
+    A step is dashed if the value at either end is provisional. `provisional` contains the places of
+    provisional values.
     """
     open_places = set(provisional)
     dashed = [

@@ -1,1 +1,1 @@
-"""Collect the content of each page of the report, for the page's template."""
+"""Collect the content of the report's pages for their templates."""

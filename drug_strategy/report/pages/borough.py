@@ -1,4 +1,4 @@
-"""Make a borough's page: its figures compared with London's, its wards and its returns.
+"""Make a borough's page, with its figures compared with London's, its wards and its returns.
 
 A borough has no target, no verdict and no rank.
 """
@@ -33,8 +33,7 @@ PROFILE = {
     "acquisitive_offences": "Acquisitive offences",
 }
 _ALIKE = "not told apart"
-# The figures that are drawn as ward tiles, each with a title, the legend's unit and the figure's
-# unit.
+# The figures drawn as ward tiles, with their titles, legend units and figure units.
 _TILED = {
     "acquisitive_offences_per_1000": ("Acquisitive offences", "per 1,000 residents", "rate"),
     "concerns_raised": ("Concerns raised", "number", "count"),
@@ -42,7 +41,7 @@ _TILED = {
 
 
 def borough_page(facts: Facts, borough: Row) -> dict[str, Any]:
-    """Return what a borough's page shows."""
+    """Return the content of a borough's page."""
     survey = facts.rows("indicators", aggregation="survey")
     code = borough["area_code"]
     return {
@@ -73,7 +72,7 @@ def _outstanding(facts: Facts, borough: Row) -> str:
 
 
 def attitude_change(facts: Facts, indicator: Row, borough: Row) -> str:
-    """Return a sentence on a survey measure's change since the baseline, with 99.8% limits."""
+    """Describe a survey measure's change since the baseline, and give its 99.8% limits."""
     changes = facts.attitude_changes(indicator["indicator_id"], borough["area_code"])
     if not changes:
         return "there is no figure to compare yet."
@@ -103,7 +102,7 @@ def wards(facts: Facts, borough: Row) -> dict[str, Any]:
 
 
 def _without_columns_of_one_figure(table: dict[str, Any]) -> dict[str, Any]:
-    """Replace each indicator that has the same figure in every ward with a sentence."""
+    """Replace any indicator with the same figure in every ward by a sentence."""
     indicators, rows = table["indicators"], table["rows"]
     every = [same([cells[place][0] for _, cells in rows]) for place in range(len(indicators))]
     kept = [place for place, cell in enumerate(every) if cell is None]
@@ -120,14 +119,14 @@ def _without_columns_of_one_figure(table: dict[str, Any]) -> dict[str, Any]:
 
 
 def _cell(row: Row | None, indicator: Row) -> tuple[str, float | None]:
-    """Return a ward's figure with its symbols, and the number by which the table is sorted."""
+    """Return a ward's figure with its symbols, and the number to sort by."""
     if row is None:
         return wording.NOT_AVAILABLE, None
     return marked(row, indicator), row["value"]
 
 
 def returns(facts: Facts, borough: Row) -> tuple[list[str], list[tuple[str, list[str]]]]:
-    """Return the names of the borough's returns, and the status of each return by quarter."""
+    """Return the names of the borough's returns, and their status by quarter."""
     mine = facts.rows("returns", borough_code=borough["area_code"])
     quarters: dict[str, list[str]] = {}
     for row in mine:
@@ -139,7 +138,7 @@ def returns(facts: Facts, borough: Row) -> tuple[list[str], list[tuple[str, list
 def ward_attitudes(facts: Facts, borough: Row, survey: Sequence[Row]) -> Table:
     """Return a table with one row per ward: each measure's modelled share, interval and class.
 
-    If no ward can be told apart from the borough, a sentence replaces the columns of a measure.
+    If a measure distinguishes no ward from the borough, a sentence replaces its columns.
     """
     rows = facts.rows("ward_attitudes", borough_code=borough["area_code"])
     headings, notes, shown = ["Ward"], [], []
@@ -162,7 +161,7 @@ def ward_attitudes(facts: Facts, borough: Row, survey: Sequence[Row]) -> Table:
 
 
 def _alike(rows: Sequence[Row]) -> str:
-    """Return a text about wards that cannot be told apart from their borough."""
+    """Return text about wards that cannot be told apart from their borough."""
     shares = [wording.figure(row["estimate_percent"], "percent") for row in rows]
     ordered = sorted(shares, key=lambda share: float(share.rstrip("%")))
     share = f"{ordered[0]} in every ward"

@@ -1,7 +1,7 @@
-"""Make a borough's brief, which is the top of the borough's page and can be printed on one page.
+"""Make a borough's brief: the top of the borough's page, laid out to print on one sheet.
 
-The brief has the scorecard, up to three indicators that stand out, what the borough owes and the
-survey's results.
+The brief contains the scorecard, up to three indicators that stand out, the returns that the
+borough owes and the survey's results.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _MOST_QUARTERS = 3
 
 @dataclass(frozen=True)
 class Measure:
-    """A survey measure: its latest year compared with London, and its change since 2009-10."""
+    """A survey measure: its latest year compared with London, and the change since 2009-10."""
 
     indicator: Row
     now: str
@@ -27,7 +27,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Brief:
-    """The content of a borough's brief; `more` is how many other indicators stand out."""
+    """The content of a borough's brief. `more` is how many other indicators stand out."""
 
     borough: Row
     scorecard: Sequence[Score]
@@ -69,7 +69,7 @@ def brief_of(facts: Facts, borough: Row) -> Brief:
 
 
 def _owed(facts: Facts, borough: Row) -> dict[tuple[str, str], list[str]]:
-    """Return the quarters that a borough owes, by return and reason."""
+    """List the quarters that a borough owes, by return and reason."""
     owed: dict[tuple[str, str], list[str]] = {}
     for row in facts.rows("outstanding", sender_code=borough["area_code"]):
         if row["owed_reason"]:
@@ -82,7 +82,7 @@ def _owed(facts: Facts, borough: Row) -> dict[tuple[str, str], list[str]]:
 def _listed(quarters: Sequence[str]) -> str:
     """Return the quarters as text.
 
-    If there are many quarters, give their number, the first and the last.
+    If there are many, give only their number, the first and the last.
     """
     if len(quarters) <= _MOST_QUARTERS:
         return ", ".join(quarters)

@@ -1,4 +1,4 @@
-"""Make the page What changed: changes since the previous publication, and earlier revisions.
+"""Make the page What changed, with changes since the previous publication and earlier revisions.
 
 `revisions` collects the revisions for the page of a single indicator.
 """
@@ -22,7 +22,7 @@ _NO_FILE = "no file: the as-at date, a definition or a method has changed"
 
 
 def changes_page(facts: Facts) -> dict[str, Any]:
-    """Return what the page What changed shows."""
+    """Return the content of the page What changed."""
     changed = facts["changed_figures"]
     london = [row for row in changed if row["area_code"] == LONDON]
     boroughs = [row for row in changed if row["area_code"] != LONDON]
@@ -41,7 +41,7 @@ def changes_page(facts: Facts) -> dict[str, Any]:
 
 
 def _sentence(row: Row) -> tuple[str, str, str]:
-    """Return three texts about a changed figure: area and period, both figures, and the files."""
+    """Return three texts about a changed figure: area and period, both values, and files."""
     now, before = (
         wording.figure(row[value], row["unit"]) for value in ("value_now", "value_before")
     )
@@ -53,7 +53,7 @@ def _sentence(row: Row) -> tuple[str, str, str]:
 
 
 def since(row: Row) -> str:
-    """Return a sentence on how many figures changed since the previous publication."""
+    """Say how many figures have changed since the previous publication."""
     if row["previous_publication"] is None:
         return "This is the first publication, so it cannot be compared with an earlier one."
     day = row["previous_as_at"]
@@ -101,7 +101,7 @@ def _changed_table(rows: Sequence[Row], first: str) -> Table | None:
 
 
 def _summary_table(rows: Sequence[Row], first: str) -> Table | None:
-    """Return a table of how much figures changed after publication, by indicator or by age."""
+    """Return a table of how much figures changed after publication, by indicator or age."""
     cells = []
     for row in rows:
         unit = _MOVED.get(row["unit"]) or row["unit"]

@@ -1,4 +1,4 @@
-"""Make the page of definitions: the indicators, and every label with its meaning."""
+"""Make the definitions page, with the indicators and the meaning of every label."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,7 @@ _VERDICTS = {
 
 @dataclass(frozen=True)
 class Labels:
-    """The labels of one kind, with a heading and an introduction."""
+    """Labels of one kind, with a heading and an introduction."""
 
     anchor: str
     heading: str
@@ -26,7 +26,7 @@ class Labels:
 
 
 def definitions_page(facts: Facts) -> dict[str, Any]:
-    """Return what the page of definitions shows."""
+    """Return the content of the definitions page."""
     return {
         "indicators": facts["indicators"],
         "labels": labels(facts),
@@ -36,7 +36,7 @@ def definitions_page(facts: Facts) -> dict[str, Any]:
 
 
 def _chances(rows: list[Row]) -> Table | None:
-    """Return how often the target would get each verdict, if the survey has a standard error."""
+    """Tabulate how often the target would get each verdict, if the survey has a standard error."""
     columns = [f"{verdict}_percent" for verdict in _VERDICTS]
     cells = [
         (
@@ -64,7 +64,7 @@ def _agreed(target: Row | None) -> str:
 
 
 def labels(facts: Facts) -> list[Labels]:
-    """Return the labels by kind, in the order in which the page shows them."""
+    """Return the labels by kind, in page order."""
     return [
         Labels(*about, facts.rows("labels", label_of=kind))
         for kind, about in wording.LABELS.items()

@@ -1,4 +1,4 @@
-"""Make the page Explore: a compact file with its data, and the library that draws its charts.
+"""Make the page Explore, with a compact data file and the library that draws its charts.
 
 The package vl-convert-python contains all of Vega-Embed, so nothing is downloaded.
 """
@@ -25,7 +25,7 @@ LIBRARY, DATA, SEARCH = "vega.js", "explore-data.js", "search-data.js"
 
 
 def explore_page(_: Facts) -> dict[str, Any]:
-    """Return the content of the page: the colours; a script reads the figures from a file."""
+    """Return only the colours, because a script on the page reads the figures from a file."""
     return {"colours": Markup(colours.style_sheet())}
 
 
@@ -44,7 +44,7 @@ def explore_files(facts: Facts, before: Path) -> dict[str, str]:
 def library(before: Path) -> str:
     """Return Vega, Vega-Lite and Vega-Embed as one script.
 
-    Bundling takes 1.5 s of CPU time, so the old site's script is reused if its version is the same.
+    Bundling takes 1.5 s of CPU time, so the old site's script is reused if it has the same version.
     """
     mark = f"/* Vega-Embed, bundled by vl-convert-python {version('vl-convert-python')} */\n"
     with suppress(OSError, UnicodeDecodeError):
@@ -59,7 +59,7 @@ def library(before: Path) -> str:
 
 
 def explore_data(facts: Facts) -> dict[str, Any]:
-    """Return each area's figures, symbols and reasons for gaps, for every quarter and year."""
+    """Return each area's figures, symbols and reasons for gaps by quarter and year."""
     areas = {LONDON: "London", **facts.boroughs}
     labels: dict[str, set[str]] = {"quarter": set(), "fiscal_year": set()}
     rows_by_key: dict[tuple[str, str, str], Row] = {}
@@ -133,7 +133,7 @@ def _areas(areas: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 def _first(facts: Facts) -> dict[str, Any]:
-    """Return the first view: what stands out in London and in most boroughs, and a few of them."""
+    """Return the first view: what stands out in London and most boroughs, with a few of these."""
     shared: dict[str, list[str]] = {next(iter(facts.indicators)): []}
     for name in facts.indicators:
         london = facts.signal(name, LONDON)
@@ -149,7 +149,7 @@ def _first(facts: Facts) -> dict[str, Any]:
 
 
 def why(row: Row) -> str:
-    """Return a few words on why a figure is provisional or missing."""
+    """Explain in a few words why a figure is provisional or missing."""
     if row.get("value") is None:
         if row.get("return_status") == "outstanding":
             return "return outstanding"
@@ -160,7 +160,7 @@ def why(row: Row) -> str:
 
 
 def search_data(facts: Facts) -> list[tuple[str, ...]]:
-    """Return the names that the search can find, with their kinds and pages.
+    """List the names that the search can find, with their kinds and pages.
 
     An indicator also has its synonyms, which the search finds but does not show.
     """
@@ -204,7 +204,7 @@ _DEFINED = (
 
 
 def _short(value: float | None) -> float | int | None:
-    """Return a figure to five significant digits, as an integer if it is a whole number."""
+    """Round a figure to five significant digits, as an integer if it is whole."""
     if value is None:
         return None
     rounded = float(f"{value:.5g}") if abs(value) < 100_000 else round(value)

@@ -1,4 +1,4 @@
-"""Make an indicator's page: its chart, years, boroughs, revisions and definition."""
+"""Make an indicator's page, with its chart, years, boroughs, revisions and definition."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -30,7 +30,7 @@ _UNITS = UNITS | {"gbp": "pounds"}
 
 
 def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
-    """Return what an indicator's page shows."""
+    """Return the content of an indicator's page."""
     name = indicator["indicator_id"]
     aimed = facts.row("target", measure=name)
     measure = measure_of(facts, aimed) if aimed else None
@@ -67,7 +67,7 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
 
 
 def _signals(facts: Facts, name: str) -> str:
-    """Return how many boroughs stand out, of those whose newest quarter could be judged."""
+    """Say how many boroughs stand out, of those with a newest quarter that could be judged."""
     rows = [row for row in facts.rows("signals", indicator_id=name) if row["area_code"] != LONDON]
     known = [row for row in rows if row["standing"] in {"stands out", "does not stand out"}]
     if not known:
@@ -136,7 +136,7 @@ def _gaps(points: Sequence[Row], gaps: Mapping[date, str], unit: str) -> str:
 
 
 def _reported(row: Row, gaps: Mapping[date, str], unit: str) -> str:
-    """Return how many boroughs reported for a quarter, or why its figure may change."""
+    """Say how many boroughs reported for a quarter, or why its figure may change."""
     if (
         not row["is_return_missing"]
         or row["boroughs_returned"] is None
@@ -168,7 +168,7 @@ def _quarter(row: Row, indicator: Row, gaps: Mapping[date, str]) -> Sequence[str
 def _years(facts: Facts, indicator: Row) -> Table:
     """Return a table of London's figures for the year to each quarter.
 
-    The table for the survey also has the number of answers.
+    The survey's table also has the number of answers.
     """
     name, unit = indicator["indicator_id"], indicator["unit"]
     is_survey = indicator["aggregation"] == "survey"
@@ -195,7 +195,7 @@ def _years(facts: Facts, indicator: Row) -> Table:
 
 
 def citation(facts: Facts, indicator: Row) -> Markup:
-    """Return how to cite the page's figures."""
+    """Explain how to cite the page's figures."""
     publication = facts.publication
     synthetic = " Synthetic data." if publication["contains_synthetic"] else ""
     return Markup.escape(
@@ -206,7 +206,7 @@ def citation(facts: Facts, indicator: Row) -> Markup:
 
 
 def _vicinity(facts: Facts) -> Table | None:
-    """Return acquisitive offences around each closure, with offences per 1,000 residents."""
+    """Tabulate acquisitive offences, in total and per 1,000 residents, around each closure."""
     parts = ("offences_before", "offences_after", "other_wards_before", "other_wards_after")
     rows = [
         (
@@ -225,7 +225,7 @@ def _vicinity(facts: Facts) -> Table | None:
 
 
 def orders(facts: Facts, indicator: Row) -> Table | None:
-    """Return a table of London's orders by fiscal year, latest first; None if it has no rows.
+    """Tabulate London's orders by fiscal year, latest first. Return None if there are none.
 
     The private warehouse may be newer than the publication, or older after a rollback. A year is
     therefore shown only if its total is the same as the published total.

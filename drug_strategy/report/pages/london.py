@@ -1,7 +1,7 @@
 """Make London's pages: the front page and the delivery plan.
 
-The front page has the headline of the target, the scorecard and what stands out. A folded table
-(`overview`) has every indicator by key activity area, and a borough's page has the same table. On
+The front page shows the headline on the target, the scorecard and what stands out. A folded table
+(`overview`) lists every indicator by key activity area, and a borough's page has the same table. On
 all these pages, a `Line` describes one indicator.
 """
 
@@ -48,7 +48,7 @@ _UNITS = {
 
 
 def summary_page(facts: Facts) -> dict[str, Any]:
-    """Return what the front page shows."""
+    """Return the content of the front page."""
     strategy = facts.row("target", measure="strategy")
     rows = [facts.row("target", measure=name) for name in facts.indicators]
     listed = standouts(facts)
@@ -75,7 +75,7 @@ def _counts(row: Row) -> str:
 
 @dataclass(frozen=True)
 class Measure:
-    """A row about the target: one measure with its picture, or the strategy as a whole."""
+    """A row about the target: a measure with its picture, or the strategy as a whole."""
 
     row: Row
     verdict: str
@@ -97,9 +97,9 @@ def _aimed_at(facts: Facts, row: Row) -> float | None:
 
 
 def target_points(facts: Facts, row: Row) -> list[Row]:
-    """Return the years of a measure's chart, each with its change since the baseline.
+    """List the years in a measure's chart, with changes since the baseline.
 
-    The change is left out for years after a break, which are not comparable with the baseline.
+    Years after a break are not comparable with the baseline, so their change is left out.
     """
     measure = row["measure"]
     changes = {
@@ -176,7 +176,7 @@ def _cells(figure: Row, target: Row) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Line:
-    """One indicator in one area, ready to show: its latest year, its chart and its signal."""
+    """One indicator in one area, ready to show, with its latest year, chart and signal."""
 
     indicator: Row
     also: str
@@ -194,7 +194,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Group:
-    """A heading, and the indicators under this heading."""
+    """A heading, and the indicators under it."""
 
     title: str
     lines: list[Line]
@@ -258,11 +258,11 @@ _OF_TOTALS = {
     "confiscation_paid_rate": ("confiscation_value_gbp",),
     "payback_index": ("confiscation_value_gbp", "cash_forfeiture_value_gbp"),
 }
-"""The amounts in pounds on which other figures are based."""
+"""The amounts in pounds that other figures are based on."""
 
 
 def _outlying(facts: Facts, row: Row) -> str:
-    """Return a sentence about orders far larger than any other; empty if there are none."""
+    """Describe orders far larger than any other, or return an empty text if there are none."""
     for total in _OF_TOTALS.get(row["indicator_id"], ()):
         orders = _outlying_orders(facts, facts.latest(total, row["area_code"]))
         if orders:
@@ -272,10 +272,10 @@ def _outlying(facts: Facts, row: Row) -> str:
 
 
 def _outlying_orders(facts: Facts, row: Row | None) -> Row | None:
-    """Return the orders in an amount that are far larger than any other.
+    """List the orders in an amount that are far larger than any other.
 
-    The private warehouse may differ from the publication, so these orders are used only if the
-    amount is the same in both.
+    The private warehouse may differ from the publication, so they are used only if the amount is
+    the same in both.
     """
     if row is None:
         return None
@@ -287,14 +287,14 @@ def _outlying_orders(facts: Facts, row: Row | None) -> Row | None:
 
 
 def _mark(signal: Row | None) -> str:
-    """Return the triangle for a figure that stands out; empty if it does not."""
+    """Return a triangle for a figure that stands out, or an empty text for any other."""
     return "" if signal is None else _MARKS.get(signal["direction"], "")
 
 
 def _compared(facts: Facts, indicator: Row, row: Row) -> str:
-    """Return London's figure for comparison; empty for pounds.
+    """Return London's figure for comparison, or an empty text for pounds.
 
-    For a count, return the rates of the borough and of London.
+    For a count, return the borough's and London's rates.
     """
     london = facts.latest(indicator["indicator_id"], LONDON)
     if indicator["unit"] == "gbp" or london is None:
@@ -306,7 +306,7 @@ def _compared(facts: Facts, indicator: Row, row: Row) -> str:
 
 
 def plan_page(facts: Facts) -> dict[str, Any]:
-    """Return the activities by key activity area, and two paragraphs that sum them up."""
+    """Return the activities by key activity area, and two paragraphs of summary."""
     rows = facts["delivery_plan"]
     homes = _homes(rows)
     titles = {row["key_activity_area"]: row["area_title"] for row in facts["activity_areas"]}
@@ -353,7 +353,7 @@ def _responsible(units: str | None) -> str:
 
 
 def _sentences(rows: Sequence[Row]) -> dict[str, str]:
-    """Return two paragraphs: how many activities have figures, and which way indicators moved."""
+    """Say in two paragraphs how many activities have figures, and how indicators moved."""
     activities = {row["activity_ref"] for row in rows}
     with_figure = {row["activity_ref"] for row in rows if row["value"] is not None}
     indicators = {row["indicator_id"]: row for row in rows if row["indicator_id"]}.values()

@@ -1,4 +1,4 @@
-"""Draw the charts and maps of an indicator, each with its title, table and data.
+"""Draw an indicator's charts and maps, each with a title, table and data.
 
 Charts compare a borough with London over time, and all boroughs with the rest of London in one
 year. The module also draws a map and small multiples. Counts are drawn as rates, so that boroughs
@@ -37,7 +37,7 @@ UNITS = {
 class Table:
     """A table: headings and rows of text. The first cell of a row is the row's heading.
 
-    `notes` has sentences that apply to every row.
+    `notes` contains sentences that apply to every row.
     """
 
     headings: Sequence[str]
@@ -49,8 +49,8 @@ class Table:
 class Picture:
     """A chart or a map, with the text around it and its data as a table.
 
-    `data` is the path of the CSV file in the site, and `note` is a sentence below the picture.
-    `unit` is the unit in a map's legend. `claim` is a sentence that sums up the picture.
+    `data` is the path of the CSV file in the site. `note` is a sentence below the picture, and
+    `claim` sums it up in a sentence. `unit` is the unit in a map's legend.
     """
 
     title: str
@@ -64,7 +64,7 @@ class Picture:
 
 
 def drawn_unit(indicator: Row) -> str:
-    """Return the unit for drawing boroughs' figures.
+    """Return the unit in which boroughs' figures are drawn.
 
     Counts are drawn as rates, except for counts on one day.
     """
@@ -81,7 +81,7 @@ def marked(row: Row, indicator: Row) -> str:
 def with_interval(rows: Sequence[Row], columns: Sequence[str] = FIGURE) -> lines.Line:
     """Return a line with its interval.
 
-    Points are hollow if they are provisional or not fit to judge.
+    Points are hollow if they are provisional or cannot be judged.
     """
     value, lower, upper = ([row[column] for row in rows] for column in columns)
     is_final = [row["is_fit"] is not False and not row["is_unsettled"] for row in rows]
@@ -96,12 +96,12 @@ def unfit(rows: Sequence[Row]) -> list[tuple[str, str]]:
 
 
 def drawn(row: Row | None, column: str) -> Any:
-    """Return the value to draw: the rate, or the value scaled up if a return is missing."""
+    """Return the value to draw: the rate or, if a return is missing, the scaled-up value."""
     return None if row is None else row["rate" if column == "rate" else "drawn"]
 
 
 def of_borough(facts: Facts, indicator: Row, borough: Row) -> Picture:
-    """Return a chart of the year to each quarter in a borough, compared with London."""
+    """Chart the year to each quarter in a borough, compared with London."""
     code, name = borough["area_code"], borough["area_name"]
     unit = drawn_unit(indicator)
     columns = RATE if unit == "rate" else FIGURE
@@ -154,7 +154,7 @@ def _london_table(indicator: Row, name: str, rows: Sequence[Row], london: Sequen
 
 
 def span(rows: Sequence[Row]) -> str:
-    """Return a series' first and last period, for the end of a title."""
+    """Return a series' first and last periods, for the end of a title."""
     if not rows:
         return ""
     first, last = (rows[end]["period_label"].removeprefix("year to ") for end in (0, -1))
@@ -170,7 +170,7 @@ def _ends(rows: Sequence[Row], key: str, unit: str) -> str:
 
 
 def boroughs_compared(facts: Facts, indicator: Row) -> Picture | None:
-    """Return all boroughs beside the rest of London: a chart with intervals and a table by name."""
+    """Compare all boroughs with the rest of London in a chart with intervals, and in a table."""
     name, unit = indicator["indicator_id"], drawn_unit(indicator)
     columns = RATE if unit == "rate" else FIGURE
     rows = []
@@ -225,7 +225,7 @@ def _comparison(row: Row, unit: str) -> Sequence[str]:
 
 
 def borough_map(facts: Facts, indicator: Row) -> Picture:
-    """Return a map of the boroughs' latest year, with counts as rates and pounds as totals."""
+    """Map the boroughs' latest year, with counts as rates and pounds as totals."""
     identity = indicator["indicator_id"]
     unit = drawn_unit(indicator)
     rows = {code: facts.latest(identity, code) for code in facts.boroughs}
@@ -283,7 +283,7 @@ def _map_table(indicator: Row, names: dict[str, str], rows: dict[str, Row | None
 
 
 def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
-    """Return small charts of the boroughs' years on one scale; None if no borough has a figure."""
+    """Return small charts of the boroughs' years on one scale, or None if there are no figures."""
     name, unit = indicator["indicator_id"], drawn_unit(indicator)
     column = "rate" if unit == "rate" else "value"
     rows = {code: facts.series(name, code) for code in facts.boroughs}
@@ -332,8 +332,8 @@ def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
 def constant_columns_as_notes(table: Table, row_name: str) -> Table:
     """Replace each column that has the same text in every row with one sentence.
 
-    `each` is the word for a row, such as ward. If a column applies to no row, the column is left
-    out without a sentence.
+    `each` is the word for a row, such as ward. If a column applies to no row, it is left out
+    without a sentence.
     """
     kept, notes = [0], list(table.notes)
     for place, heading in list(enumerate(table.headings))[1:]:
@@ -347,5 +347,5 @@ def constant_columns_as_notes(table: Table, row_name: str) -> Table:
 
 
 def same(cells: Sequence[Cell]) -> Cell | None:
-    """Return the value that all cells share; None if the cells differ or there is only one cell."""
+    """Return the value that all cells share, or None if they differ or there is only one."""
     return cells[0] if len(cells) > 1 and all(cell == cells[0] for cell in cells) else None

@@ -1,4 +1,4 @@
-"""Make the data-quality page and the operators' page: who has reported, what was left out, and why.
+"""Make the data-quality and operators' pages: who has reported, what was left out, and why.
 
 This module adds up rows of the data-quality tables, but computes no indicators.
 """
@@ -20,7 +20,7 @@ _NO_RECORD = "not_a_record"
 
 
 def quality_page(facts: Facts) -> dict[str, Any]:
-    """Return what the data-quality page and the operators' page show."""
+    """Return the content of the data-quality page and the operators' page."""
     return {
         "grids": _grids(facts),
         "short": _SHORT,
@@ -37,12 +37,12 @@ def quality_page(facts: Facts) -> dict[str, Any]:
 
 
 def owed(facts: Facts) -> list[Row]:
-    """Return what senders owe, longest first."""
+    """List what senders owe, longest first."""
     return [row for row in facts["outstanding"] if row["owed_reason"]]
 
 
 def _grids(facts: Facts) -> list[dict[str, Any]]:
-    """Return a grid for each return from boroughs: the status of each borough and quarter."""
+    """For each return from boroughs, return a grid of statuses by borough and quarter."""
     grids = []
     for name, lines in groupby(facts["returns"], lambda row: row["return_name"]):
         rows = list(lines)
@@ -110,7 +110,7 @@ def _trend(facts: Facts) -> dict[str, Any]:
 
 
 def _drifted(row: Row) -> tuple[str, ...]:
-    """Return a line of the table of returns that changed."""
+    """Return a line for the table of returns that changed."""
     is_share = row["measure"] == "share"
     what = "Offences" if row["return_name"] == "recorded_offences" else "Accepted rows"
     if is_share:

@@ -1,4 +1,4 @@
-"""Make the scorecard, and the list of what stands out, for London or a borough.
+"""Make the scorecard and the list of what stands out, for London or a borough.
 
 Both stand at the top of the front page, of each borough's page and of its brief.
 """
@@ -21,7 +21,7 @@ _SAYS = {"higher": "clearly higher", "lower": "clearly lower"}
 
 @dataclass(frozen=True)
 class Score:
-    """A headline indicator: its newest fiscal year, the year before, and the change."""
+    """A headline indicator: its newest fiscal year, the previous year, and the change."""
 
     indicator: Row
     year: str
@@ -34,7 +34,7 @@ class Score:
 
 
 def scorecard(facts: Facts, area: Row | None = None) -> list[Score]:
-    """Return London's or a borough's scorecard, in the order of the register."""
+    """Return London's or a borough's scorecard in the order of the register."""
     code = LONDON if area is None else area["area_code"]
     return [_score(facts, row) for row in facts.rows("scorecard", area_code=code)]
 
@@ -75,7 +75,7 @@ def _score(facts: Facts, row: Row) -> Score:
 
 
 def _marks(row: Row) -> str:
-    """Return a figure's symbols; [x] stands in place of a missing figure already."""
+    """Return a figure's symbols, except [x], which already replaces a missing figure."""
     if row["value"] is None:
         return ""
     return " ".join(part for part in row["symbols"].split() if part.startswith("["))
@@ -83,7 +83,7 @@ def _marks(row: Row) -> str:
 
 @dataclass(frozen=True)
 class Standout:
-    """An indicator that stands out: its signal and its change, and the boroughs behind it."""
+    """An indicator that stands out, with its signal, its change and the boroughs behind it."""
 
     indicator: Row
     sentence: str
@@ -91,7 +91,7 @@ class Standout:
 
 
 def standouts(facts: Facts, code: str = LONDON) -> list[Standout]:
-    """Return what stands out in an area, in the order of the register."""
+    """List what stands out in an area, in the order of the register."""
     return [
         Standout(indicator, _sentence(facts, row), _behind(facts, row) if code == LONDON else ())
         for indicator, row in _standing(facts, code, "stands out")
@@ -99,7 +99,7 @@ def standouts(facts: Facts, code: str = LONDON) -> list[Standout]:
 
 
 def not_final(facts: Facts, code: str = LONDON) -> list[tuple[Row, str]]:
-    """Return the indicators whose newest quarter is not final, with the reason and the last one."""
+    """List the indicators whose newest quarter is not final, why, and the last final quarter."""
     reasons = []
     for indicator, row in _standing(facts, code, "not final"):
         last = "no quarter is final yet"
@@ -111,7 +111,7 @@ def not_final(facts: Facts, code: str = LONDON) -> list[tuple[Row, str]]:
 
 
 def judged(facts: Facts, code: str) -> dict[str, Any]:
-    """Return how many of an area's indicators could be judged, and why the others could not."""
+    """Say how many of an area's indicators could be judged, and why the others could not."""
     rows = facts.rows("signals", area_code=code)
     known = [row for row in rows if row["standing"] in {"stands out", "does not stand out"}]
     others = [

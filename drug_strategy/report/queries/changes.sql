@@ -1,9 +1,8 @@
 -- The figures that this publication changed, and earlier revisions.
 
 -- name: since
--- One row: how many figures this publication changed, and what the previous publication was. The
--- first publication has no previous publication. If the previous publication changed nothing, its
--- as-at date is null.
+-- One row: how many figures this publication changed, and the previous publication, if any. If that
+-- publication changed nothing, its as-at date is null.
 with before as (
     select
         r.publication_id,
@@ -42,9 +41,8 @@ left join before
     on since.previous_publication = before.publication_id
 
 -- name: changes
--- One row per indicator with figures that this publication changed. Each row has the number of
--- changes for London, boroughs and wards, in quarters and years that are over, and the files that
--- caused these changes.
+-- One row per indicator with figures that this publication changed: the number of changes for
+-- London, boroughs and wards in completed quarters and years, and the files behind them.
 select
     c.indicator_id,
     array_to_string(list_sort(list_distinct(flatten(
@@ -60,8 +58,8 @@ group by c.indicator_id, i.display_order
 order by i.display_order
 
 -- name: changed_figures
--- One row per figure for London or a borough that this publication revised or withdrew. The rows
--- cover quarters and fiscal years, and name the files that changed each figure.
+-- One row per quarterly or yearly London or borough figure that this publication revised or
+-- withdrew, with the files that changed it.
 select
     c.*,
     i.unit,
@@ -83,8 +81,8 @@ order by
     c.period_start asc
 
 -- name: revisions
--- One row per London quarterly figure that has ever been revised. Each row has the first and the
--- latest figure, with the as-at dates of their publications.
+-- One row per quarterly London figure that has ever been revised, with its first and latest values
+-- and the as-at dates of their publications.
 select
     t.indicator_id,
     q.fiscal_quarter,

@@ -1,8 +1,8 @@
 -- Figures for London and the boroughs, with their labels.
 
 -- name: figures
--- One row per figure for London or a borough, for each quarter, fiscal year and rolling year
--- that is over. Each row has what charts, tables and maps show: the figure, its rate, and the figure a year before.
+-- One row per London or borough figure for a completed quarter, fiscal year or rolling year: what
+-- charts, tables and maps show of it, including its rate and the figure a year earlier.
 select
     v.indicator_id,
     v.area_code,
@@ -75,8 +75,8 @@ where v.period_type <> 'strategy'
 order by v.indicator_id, v.area_code, v.period_type, v.period_start
 
 -- name: grains
--- One row per figure for London or a borough, for each quarter and fiscal year that is over.
--- Readers can draw and save these figures on the Explore page.
+-- One row per London or borough figure for a completed quarter or fiscal year. Readers can draw and
+-- save these figures on the Explore page.
 select
     v.indicator_id,
     v.area_code,
@@ -112,8 +112,8 @@ where v.period_type in ('quarter', 'fiscal_year')
 
 -- name: control_charts
 -- One row per indicator, area (London or a borough) and quarter, with its point and control limits.
--- Only quarters that are over have a row. If a quarter is provisional, `value` is null, and `drawn`
--- has the value of its hollow point.
+-- Only completed quarters have a row. If a quarter is provisional, `value` is null, and `drawn` is
+-- the value of its hollow point.
 select
     c.indicator_id,
     c.area_code,
@@ -163,7 +163,7 @@ from marts.scorecard
 order by area_code, scorecard_order
 
 -- name: comparisons
--- One row per indicator, borough and rolling year that is over, comparing the borough with London.
+-- One row per indicator, borough and completed rolling year, comparing the borough with London.
 -- Boroughs are in alphabetical order, which is not a ranking.
 select
     c.indicator_id,
@@ -199,8 +199,7 @@ qualify
 order by c.indicator_id, c.area_name
 
 -- name: target
--- One row per survey measure in the target, and one row for the strategy, whose target needs both
--- measures.
+-- One row per survey measure in the target, and one for the strategy, whose target needs both.
 select *
 from marts.confidence_target
 order by measure
@@ -218,8 +217,8 @@ where measure = 'strategy'
 order by true_points
 
 -- name: survey
--- One row per survey measure, area (London or a borough) and year that is over. Each row has the
--- share of respondents who gave no answer.
+-- One row per survey measure, area (London or a borough) and completed year: the share of
+-- respondents who gave no answer.
 select
     measure,
     area_code,
@@ -229,9 +228,8 @@ from marts.public_attitude_estimates
 where period_type = 'rolling_year' and is_complete
 
 -- name: attitude_changes
--- One row per survey measure, area (London or a borough) and year that is over: the change since
--- the target's baseline. Only respondents who answered are counted. Each row also has the number of
--- quarters with answers.
+-- One row per survey measure, area (London or a borough) and completed year: the change since the
+-- target's baseline among respondents who answered, and the number of quarters with answers.
 select
     c.*,
     e.quarters_answered

@@ -18,8 +18,8 @@ where
 order by indicator_id, period_start
 
 -- name: outlying_orders
--- One row per year and area (London or a borough) with court orders far larger than any other. Each
--- row has the total value of these orders and of all orders, but no order references.
+-- One row per year and area (London or a borough) with court orders far larger than any other:
+-- their total value and that of all orders, but no order references.
 select
     indicator_id,
     area_code,

@@ -1,7 +1,7 @@
 -- Returns and files: what was received, what was refused or left out, and why.
 
 -- name: returns
--- One row per return, borough and quarter in the register, with the status of the return.
+-- One row per return, borough and quarter in the register, with the return's status.
 select * from marts.returns_received
 order by return_name, borough_name, quarter_start_date
 
@@ -15,8 +15,8 @@ select
 from marts.expected_returns
 
 -- name: outstanding
--- One row per return, sender and quarter with something owed, with the reason and the day since
--- which it is owed. Outstanding returns that are not due yet come last, without a reason.
+-- One row per return, sender and quarter with something owed: why, and since when. Outstanding
+-- returns that are not due yet come last, without a reason.
 select
     return_name,
     sender_code,
@@ -33,8 +33,8 @@ where is_owed or return_status = 'outstanding'
 order by owed_since nulls last, due_date, return_name, sender_name, quarter_start_date
 
 -- name: files
--- One row per return: what happened to its files and records. Every record is accounted for, so the
--- five columns after `records` add up to it. Titles, totals and notes are not records.
+-- One row per return: what happened to its files and records. The five columns after `records` add
+-- up to it, so every record is accounted for. Titles, totals and notes are not records.
 with no_records as (
     select
         return_name,
@@ -62,7 +62,7 @@ group by f.return_name
 order by f.return_name
 
 -- name: refused
--- One row per refused file. A sentence explains what was wrong with the file.
+-- One row per refused file, with a sentence about what was wrong.
 select
     return_name,
     file_name,
@@ -74,7 +74,7 @@ order by return_name, file_name
 
 -- name: left_out
 -- One row per reason, return and file: the number of rows that were left out or got a warning. A
--- row with two reasons is counted under both reasons.
+-- row with two reasons is counted under both.
 select
     'left out' as kind,
     reason,
@@ -93,7 +93,7 @@ from data_quality.warning_summary
 order by kind, reason, return_name, file_name
 
 -- name: reasons
--- One row per reason for leaving out a row or giving it a warning, explained in a sentence.
+-- One row per reason for leaving a row out or giving it a warning, with a sentence of explanation.
 select
     reason,
     meaning
@@ -101,8 +101,7 @@ from data_quality.reason_meanings
 
 -- name: left_out_by_quarter
 -- One row for each of the latest sixteen quarters in which files arrived: the number of records,
--- and how many were left out. Totals, notes and empty lines are not counted, because they are not
--- records.
+-- and how many were left out. Totals, notes and empty lines are not records.
 with no_records as (
     select
         return_name,
@@ -144,8 +143,8 @@ from quarters
 order by quarter_start
 
 -- name: drift
--- One row per return and measure with an unusual number of rows, or an unusual share of rows with a
--- certain value, in the return's newest complete quarter.
+-- One row per return and measure that is unusual in the return's newest complete quarter: the row
+-- count, or the share of rows with a certain value.
 select
     return_name,
     measure,

@@ -1,8 +1,8 @@
 -- What the figures are about: indicators, areas and the delivery plan.
 
 -- name: publication
--- One row that describes the publication on which the report is based. The row has the as-at date,
--- the time of publication, and whether any return is synthetic.
+-- One row: the publication on which the report is based, with its as-at date, its time, and whether
+-- any return is synthetic.
 select * from marts.publication
 
 -- name: indicators
@@ -12,7 +12,7 @@ from marts.indicators
 order by display_order
 
 -- name: labels
--- One row per label that a figure can have, explained in two sentences.
+-- One row per label that a figure can have, with two sentences of explanation.
 select
     label_of,
     label,
@@ -21,8 +21,8 @@ from marts.labels
 order by display_order
 
 -- name: boroughs
--- One row per borough that the MPS polices.
--- Boroughs are in alphabetical order, which is not a ranking.
+-- One row per borough policed by the MPS. Boroughs are in alphabetical order, which is not a
+-- ranking.
 select
     area_code,
     area_name
@@ -31,8 +31,7 @@ where area_level = 'borough'
 order by area_name
 
 -- name: wards_named
--- One row per ward in a borough that the MPS polices, in order of name. The search box uses this
--- list.
+-- One row per ward in a borough policed by the MPS, in order of name, for the search box.
 select
     area_name,
     borough_name
@@ -41,7 +40,7 @@ where area_level = 'ward'
 order by area_name, borough_name
 
 -- name: activities
--- One row per activity in the delivery plan. The search box uses this list.
+-- One row per activity in the delivery plan, for the search box.
 select
     activity_ref,
     activity
@@ -49,8 +48,8 @@ from marts.delivery_activities
 order by activity_ref
 
 -- name: activity_areas
--- One row per indicator and key activity area in which some activity names the indicator. If this
--- area is not the indicator's own area, the report shows both areas.
+-- One row per indicator and key activity area with an activity that lists the indicator. If this is
+-- not the indicator's own area, the report shows both.
 select distinct
     k.key_activity_area,
     k.area_title,
@@ -63,8 +62,8 @@ left join marts.activity_indicators as b
 order by k.key_activity_area, b.indicator_id
 
 -- name: delivery_plan
--- One row per delivery plan activity and diagnostic indicator. Each row also names the performance
--- drivers to which the activity is linked.
+-- One row per delivery plan activity and diagnostic indicator, with the performance drivers to
+-- which the activity is linked.
 with drivers as (
     select
         d.activity_ref,

@@ -1,8 +1,8 @@
 -- Ward figures.
 
 -- name: wards
--- One row per ward figure in the latest year for which London has a figure.
--- Only indicators that are published for wards are included.
+-- One row per ward figure in the latest year with a London figure, for indicators that are
+-- published for wards.
 with years as (
     select
         indicator_id,
@@ -45,8 +45,8 @@ where
 order by v.area_name, v.ward_code
 
 -- name: ward_profiles
--- One row per ward in the latest fiscal year that is over, with its residents, concerns and
--- offences. Police activity in the wards is in the query `wards`.
+-- One row per ward in the latest completed fiscal year, with its residents, concerns and offences.
+-- The query `wards` covers police activity.
 select
     borough_code,
     ward_code,
@@ -75,7 +75,7 @@ order by borough_code, ward_name, ward_code
 
 -- name: ward_attitudes
 -- One row per ward and survey measure, with the modelled share for all of 2010-13. Wards are in
--- order of name, because the model is not suitable for ranking.
+-- order of name, because the model cannot rank them.
 select
     borough_code,
     ward_code,

@@ -1,5 +1,5 @@
--- One row per quarter and area (ward, borough or not attributed). Each row has the number of
--- recorded acquisitive offences, in total and by kind.
+-- One row per quarter and area (ward, borough or not attributed): the number of recorded
+-- acquisitive offences, in total and by kind.
 {% set offences = [
     'robbery', 'burglary', 'theft_of_vehicle', 'theft_from_vehicle', 'theft_person'
 ] -%}

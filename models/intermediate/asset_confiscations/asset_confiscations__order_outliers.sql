@@ -1,6 +1,5 @@
--- One row per valid order that is over 100 times as large as any other order of the same borough
--- and type. An order is compared only if there are at least five other orders of the same borough
--- and type. An unusually large order is still counted, but should be checked. An order with a few
+-- One row per valid order over 100 times as large as any other of its borough and type, if there
+-- are at least five others. These orders are still counted, but should be checked: one with a few
 -- zeros too many could make up most of London's total.
 with files as (
     {{ files_of('asset_confiscations') }}

@@ -1,5 +1,5 @@
--- One row per period and quarter in the period. A fiscal year in progress does not yet have all
--- four quarters.
+-- One row per period and quarter in it. A fiscal year in progress does not yet have all four
+-- quarters.
 with periods as (
     select * from {{ ref('int_periods') }}
 ),

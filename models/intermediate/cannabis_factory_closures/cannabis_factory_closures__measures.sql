@@ -1,6 +1,5 @@
 -- One row per quarter and area (ward, borough or not attributed). Only commercial sites count as
--- cannabis factories. Only the plants seized at commercial sites are included. A missing number of
--- plants counts as 0.
+-- cannabis factories, and only plants seized there are included. A missing plant count is 0.
 with sites as (
     select * from {{ ref('cannabis_factory_closures__current') }}
 ),

@@ -1,5 +1,5 @@
--- One row per valid concern raised by a community. A concern is counted on the day on which it was
--- raised. It counts as acted on if its date of action is within the register's number of days.
+-- One row per valid concern raised by a community. A concern is counted on the day it was raised.
+-- It counts as acted on if this happened within the register's number of days.
 with accepted as (
     {{ current_rows('community_concerns') }}
 ),

@@ -1,5 +1,5 @@
--- One row per quarter and area (ward, borough or not attributed). Each row has the number of
--- concerns raised, in total and by theme, and how many were acted on.
+-- One row per quarter and area (ward, borough or not attributed): the number of concerns raised, in
+-- total and by theme, and how many were acted on.
 {% set themes = ['drug_dealing', 'drug_use', 'crack_house', 'cannabis_factory', 'gang', 'other'] -%}
 with concerns as (
     select * from {{ ref('community_concerns__current') }}

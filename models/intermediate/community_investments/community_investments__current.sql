@@ -1,5 +1,5 @@
--- One row per valid award from the proceeds of crime. An award is counted on the day on which it
--- was made. The project's description is free text that may name a person, so it stays in staging.
+-- One row per valid award from the proceeds of crime. An award is counted on the day it was made.
+-- The project's description is free text that may name a person, so it stays in staging.
 with accepted as (
     {{ current_rows('community_investments') }}
 ),

@@ -1,5 +1,5 @@
--- One row per quarter and area (ward, borough or not attributed). Each row has the number of awards
--- to communities and their total in pounds.
+-- One row per quarter and area (ward, borough or not attributed): the number of awards to
+-- communities, and their total in pounds.
 with awards as (
     select * from {{ ref('community_investments__current') }}
 ),

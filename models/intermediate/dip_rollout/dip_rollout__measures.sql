@@ -1,5 +1,4 @@
--- One row per borough, with the quarter in which the borough joined the Drug Interventions
--- Programme.
+-- One row per borough, with the quarter in which it joined the Drug Interventions Programme.
 with joined as (
     select * from {{ ref('dip_rollout__current') }}
 ),

@@ -1,5 +1,5 @@
--- One row per indicator, quarter and area. The area is the smallest in which the events are known
--- to have happened. Indicators that count distinct networks have one row per network.
+-- One row per indicator, quarter and area. The area is the smallest in which events are known to
+-- have happened. Indicators that count distinct networks have one row per network.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),

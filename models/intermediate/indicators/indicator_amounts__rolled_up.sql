@@ -1,6 +1,6 @@
 -- One row per indicator, area and period with at least one amount. Amounts are added up over a
--- period's quarters, and over the wards and boroughs within a larger area. If an indicator counts
--- what exists on the period's last day (a stock), it includes all records up to that day.
+-- period's quarters, and over the wards and boroughs in a larger area. A stock, which counts what
+-- exists on the period's last day, includes all records up to that day.
 with amounts as (
     select * from {{ ref('indicator_amounts') }}
 ),

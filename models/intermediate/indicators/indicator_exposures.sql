@@ -1,6 +1,6 @@
--- One row per indicator, area (London or borough) and period. Each row has the number of residents
--- that the figure covers. A quarter is covered if the quarter is over and the borough has reported.
--- A year in progress includes only the quarters that have begun.
+-- One row per indicator, area (London or borough) and period: the number of residents that the
+-- figure covers. A quarter is covered if it is over and the borough has reported. A year in
+-- progress includes only the quarters that have begun.
 with status as (
     select * from {{ ref('indicator_status') }}
 ),
@@ -62,7 +62,7 @@ covered as (
             and periods.population_year = populations.population_year
 ),
 
--- If every borough has reported, we use London's own population, which includes the City of London.
+-- If every borough has reported, we use London's own population, which includes the City.
 of_london as (
     select
         covered.indicator_id,

@@ -1,6 +1,6 @@
 -- One row per indicator, area (borough or not attributed) and quarter: what the sender reported,
--- and the fault, if any, because of which the figure is not final. If an indicator is based on two
--- returns, its status is the worse of the two.
+-- and why the figure is not final, if it is not. An indicator based on two returns has the worse of
+-- their statuses.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),
@@ -64,8 +64,8 @@ united as (
     select * from recorded
 ),
 
--- The figure counts what happened within a number of days. It needs those days to pass, and a file
--- with the sender's records that was received after them.
+-- The figure counts what happened within a number of days. They must have passed, and a file with
+-- the sender's records must have arrived after them.
 followed as (
     select
         united.*,

@@ -1,7 +1,7 @@
 -- One row per indicator, area and period for which a figure is due. The value is zero if there were
--- no events. The value is null if nothing was received or there is nothing to divide by. The
--- denominator of an index is the amount received for its base year, once that year is over. It is
--- provisional if the base year's figure is provisional.
+-- no events, and null if nothing was received or there is nothing to divide by. An index's
+-- denominator is the amount received for its base year, once that year is over. The index is
+-- provisional if the base year's figure is.
 with due as (
     select * from {{ ref('indicator_values__due') }}
 ),
@@ -33,7 +33,7 @@ index_base as (
         and due.is_complete
 ),
 
--- If no borough has reported, London's figure is the amount that is not attributed to a borough.
+-- If no borough has reported, London's figure is the amount not attributed to any borough.
 counted as (
     select
         due.*,

@@ -1,5 +1,5 @@
 -- One row per indicator with ward figures, borough and period: the part of the borough's figure for
--- which no ward was given. It is the borough's figure minus the figures for its wards.
+-- which no ward was given, which is the borough's figure minus its wards'.
 with indicator_values as (
     select * from {{ ref('indicator_values') }}
 ),

@@ -1,6 +1,6 @@
 -- One row per indicator, area (London or borough) and period, except rolling years: whether the
 -- figure may be judged. A provisional figure for London may be judged if it is incomplete only
--- because boroughs have not reported, if enough boroughs did, and if they had enough of London's
+-- because some boroughs have not reported, and if enough boroughs did, with enough of London's
 -- events a year earlier.
 with figures as (
     select
@@ -91,7 +91,7 @@ judged as (
                 >= {{ var('share_for_london') }} * weighed.weight_before, true
             )
         ) as is_judged,
-        -- A chart's point for London is scaled by the residents of the boroughs that reported.
+        -- London's point on a chart is scaled by the residents of the boroughs that reported.
         case
             when weighed.area_level = 'borough' or not weighed.is_provisional then weighed.numerator
             else (weighed.numerator - coalesce(boroughs.numerator_not_final, 0))

@@ -1,5 +1,5 @@
--- One row per return, measure, quarter and area. The area is the smallest in which the events are
--- known to have happened. A measure that is null has no row.
+-- One row per return, measure, quarter and area. The area is the smallest in which events are known
+-- to have happened. A null measure has no row.
 with measures as (
     {{ long_measures(returns_that('is_measured')) }}
 )

@@ -1,4 +1,4 @@
--- One row per quarter whose respondents' records had all been received by the quarter's last day.
+-- One row per quarter whose respondents' records had all been received by its last day.
 with files as (
     {{ receipts_of('pas_waves') }}
 ),

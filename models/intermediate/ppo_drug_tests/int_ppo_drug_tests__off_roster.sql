@@ -1,5 +1,5 @@
 -- One row per valid arrest of an offender who was not on the list of offenders that day. The arrest
--- is still counted, because the arrests and the list of offenders come from different senders.
+-- is still counted, because arrests and the list come from different senders.
 with files as (
     {{ files_of('ppo_drug_tests') }}
 ),

@@ -1,7 +1,7 @@
 -- One row per valid arrest of a prolific or other priority offender. An inspector's decision is
 -- kept only for non-trigger arrests, and the drugs found only for positive tests. An assessment is
--- missed if the test was positive and the assessment was required but not attended. An arrest for
--- breach counts if it is within the register's number of days of the arrest that led to the test.
+-- missed if it was required after a positive test but not attended. An arrest for breach counts if
+-- it is within the register's number of days of the arrest that led to the test.
 with accepted as (
     {{ current_rows('ppo_drug_tests') }}
 ),

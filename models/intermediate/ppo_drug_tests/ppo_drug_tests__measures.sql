@@ -1,6 +1,6 @@
--- One row per area (borough or not attributed) and quarter, with the measures of offenders'
--- arrests. Figures on prolific and other priority offenders are never given for wards. Whatever
--- follows an arrest is counted on the day of the arrest.
+-- One row per area (borough or not attributed) and quarter, with measures of offenders' arrests.
+-- Figures on prolific and other priority offenders are never given for wards. Whatever follows an
+-- arrest is counted on the day of the arrest.
 with arrests as (
     select * from {{ ref('ppo_drug_tests__current') }}
 ),

@@ -1,6 +1,6 @@
 -- One row per valid period that an offender spent on the list of offenders. The first and last days
--- belong to the period. If a period has no last day, the offender is still on the list. An
--- offender's periods on the list do not overlap.
+-- belong to the period. Without a last day, the offender is still on the list. An offender's
+-- periods do not overlap.
 with accepted as (
     {{ current_rows('ppo_roster') }}
 ),

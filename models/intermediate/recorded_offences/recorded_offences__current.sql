@@ -1,5 +1,5 @@
 -- One row per place, category and month with a valid number of recorded offences. A later extract
--- replaces an earlier extract. A category has the same name in every vintage of the extract.
+-- replaces an earlier one. A category has the same name in every vintage of the extract.
 with accepted as (
     {{ current_rows('recorded_offences') }}
 ),

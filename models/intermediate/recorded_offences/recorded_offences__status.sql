@@ -1,7 +1,6 @@
 -- One row per offence category, area (borough or not attributed) and quarter so far. The status is
--- submitted if the extracts have all three months of the quarter. A quarter has no figure if fewer
--- than three of its months were received. A quarter is early if all its extracts had been received
--- by the quarter's last day.
+-- submitted if the extracts contain all three of the quarter's months; with fewer, the quarter has
+-- no figure. A quarter is early if all its extracts had been received by its last day.
 with files as (
     {{ receipts_of('recorded_offences') }}
 ),
@@ -41,8 +40,8 @@ borough_months as (
     group by all
 ),
 
--- The extracts have no cell for an airport in a month without offences. The unattributed offences
--- of a month are therefore complete if the extracts have any record for the month.
+-- The extracts have no cell for an airport in a month without offences. A month's unattributed
+-- offences are therefore complete if the extracts have any record for the month.
 unattributed_months as (
     select
         offences.offence_category,

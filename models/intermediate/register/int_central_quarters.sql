@@ -1,7 +1,6 @@
 -- One row per return and quarter that a central file covers, for returns that boroughs send. A
--- central file is an extract for all of London: its valid records name most boroughs. A central
--- file covers a quarter if it has records for that quarter and was received after the quarter
--- ended.
+-- central file is an extract for all of London: its valid records cover most boroughs. It covers a
+-- quarter if it has records for that quarter and was received after the quarter ended.
 with good as (
     select * from {{ ref('int_record_trail') }}
     where

@@ -1,7 +1,7 @@
--- One row per return, area (borough or not attributed) and quarter so far, with the status of the
--- return. A headquarters return has the same status for all areas. Nobody has to send unattributed
--- rows. Unattributed rows count as reported if there are any, or if any borough has sent its
--- return. A return's own days say when its records have settled.
+-- One row per return, area (borough or not attributed) and quarter so far, with the return's
+-- status. A headquarters return has the same status for all areas. Nobody has to send unattributed
+-- rows, which count as reported if there are any, or if any borough has sent its return. When
+-- records settle depends on the return.
 with received as (
     select * from {{ ref('int_returns_received') }}
 ),

@@ -1,6 +1,6 @@
--- One row per return, sender and quarter with a usual number of records: the median of up to four
--- submitted quarters before it, at least two. A quarter with less than a quarter of the usual
--- number looks like a fragment, unless the register confirms the number held.
+-- One row per return, sender and quarter for which the usual number of records is known: the median
+-- of the previous two to four submitted quarters. With less than 25 % of it, a quarter looks like a
+-- fragment, unless the register confirms the number received.
 with statuses as (
     select * from {{ ref('int_sender_status') }}
     where records is not null

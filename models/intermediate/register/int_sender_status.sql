@@ -1,7 +1,7 @@
 -- One row per return, sender (borough or headquarters) and quarter so far, with what was reported.
 -- A figure is zero only if somebody reported zero. Records take precedence over the register. A
--- quarter without records or an entry is outstanding, unless a central file covers it, which would
--- have listed the borough: then it is `not_stated`.
+-- quarter without records or an entry is outstanding. It is `not_stated` instead if a central file
+-- covers it, because that would have listed the borough.
 with sent as (
     {% for return_name in returns_by_quarter() -%}
         select

@@ -1,5 +1,5 @@
--- One row per quarter and area (ward, borough or not attributed). Each row has the number of
--- detections for Class A trafficking and for growing cannabis commercially.
+-- One row per quarter and area (ward, borough or not attributed): the number of detections for
+-- Class A trafficking and for growing cannabis commercially.
 with detections as (
     select * from {{ ref('sanction_detections__current') }}
 ),

@@ -1,6 +1,6 @@
--- One row per indicator and area (London or borough): the newest quarter whose days are over, with
--- its control chart, and the change on the previous year of the newest fiscal year or quarter. The
--- quarter's change is used only if the label of the year's change is neither higher nor lower.
+-- One row per indicator and area (London or borough): the newest completed quarter, with its
+-- control chart, and the change on the previous year of the newest fiscal year or quarter. The
+-- quarter's change is used only if the year's is labelled neither higher nor lower.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),

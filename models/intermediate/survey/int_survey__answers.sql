@@ -1,6 +1,6 @@
--- One row per respondent and measure. Each row shows whether the respondent answered, and whether
--- the answer counts towards the measure. Measures are rows rather than columns, so that the same
--- SQL works for all measures.
+-- One row per respondent and measure: whether the respondent answered, and whether the answer
+-- counts towards the measure. Measures are rows rather than columns, so that the same SQL works for
+-- all of them.
 with respondents as (
     select * from {{ ref('pas_waves__current') }}
 ),

@@ -1,7 +1,6 @@
--- One row per measure, borough and period. Each row shows whether the borough is covered, and
--- whether its share of the weight is plausible. A borough is covered if it has at least ten
--- answers in every quarter that is over. Its shares of London's weight and residents are calculated
--- over the covered boroughs only.
+-- One row per measure, borough and period: whether the borough is covered, and whether its share of
+-- the weight is plausible. A borough is covered if it has at least ten answers in every completed
+-- quarter. Its shares of London's weight and residents are calculated only over covered boroughs.
 with strata as (
     select * from {{ ref('int_survey__strata') }}
     where area_level = 'london' and base_kind = 'answers'
@@ -54,7 +53,7 @@ heavy as (
     from shared
 ),
 
--- A very heavy borough makes all other shares small, so we leave it out when we look for boroughs
+-- A very heavy borough makes all other shares small, so we exclude it when looking for boroughs
 -- that are too light.
 of_the_rest as (
     select

@@ -1,6 +1,6 @@
--- One row per measure, area (London or borough) and period. Each row shows whether the answers are
--- good enough to judge the figure, and has the notes about unusual waves. Every text, flag and
--- chart about the survey uses this model.
+-- One row per measure, area (London or borough) and period: whether the answers are good enough to
+-- judge the figure, and the notes on unusual waves. Every text, flag and chart about the survey
+-- uses this model.
 with intervals as (
     select * from {{ ref('int_survey__intervals') }}
     where base_kind = 'answers'

@@ -21,9 +21,8 @@ bases as (
 ),
 
 -- Linearisation fails if all strata agree or one respondent has most of the weight, because the
--- variance is then close to 0. Linearisation may give an effective base that is more than twice the
--- base from the weights alone. If linearisation gives no plausible result, we use the base from the
--- weights alone.
+-- variance is then close to 0. It may also give an effective base more than twice that from the
+-- weights alone. In both cases, we use the base from the weights alone.
 effective as (
     select
         bases.*,

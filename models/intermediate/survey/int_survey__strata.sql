@@ -1,7 +1,7 @@
 -- One row per measure, base, area and stratum (a borough in a quarter). London includes every
 -- stratum, and a borough includes only its own strata. The base `answers` excludes missing answers.
--- The bases `respondents` and `no_answer` include everybody, and `no_answer` counts the people who
--- gave no answer.
+-- The bases `respondents` and `no_answer` include everybody; `no_answer` counts the people who gave
+-- none.
 with answers as (
     select * from {{ ref('int_survey__answers') }}
 ),
@@ -19,8 +19,8 @@ bases as (
     select 'no_answer' as base_kind
 ),
 
--- Estimates do not depend on the scale of the weights. We divide the weights by a power of two that
--- brings the largest weight to 1 or less. Dividing by a power of two loses no precision.
+-- Estimates do not depend on the scale of the weights. We divide them by a power of two that brings
+-- the largest to 1 or less, which loses no precision.
 scaled as (
     select
         answers.*,

@@ -5,8 +5,8 @@ with period_quarters as (
     select * from {{ ref('int_period_quarters') }}
 ),
 
--- Each quarter also has a period of the up to four quarters before it, so that a new wave can be
--- compared with the year before.
+-- Each quarter also has a period of up to four previous quarters, so that a new wave can be
+-- compared with the previous year.
 window_quarters as (
     select
         period_type,
@@ -24,8 +24,8 @@ window_quarters as (
             and earlier.quarter_start >= {{ dbt.dateadd('year', -1, 'waves.quarter_start') }}
 ),
 
--- Only London's waves are compared with the year before, and only London's share of missing answers
--- is needed.
+-- Only London's waves are compared with the previous year, and only London's share of missing
+-- answers is needed.
 window_strata as (
     select
         window_quarters.period_type,
@@ -61,7 +61,7 @@ totals as (
     having sum(window_strata.base) > 0
 ),
 
--- If all answers count, the share is set to exactly 1, so that a rounding error does not lead to
+-- If all answers count, the share is set to exactly 1, so that rounding errors do not lead to
 -- another kind of interval.
 shares as (
     select

@@ -1,6 +1,6 @@
 -- One row per measure of the confidence target, and one for the strategy as a whole. The figures
 -- are the same as in the published table, because survey estimates for London reveal nothing about
--- a person.
+-- individuals.
 with confidence_target as (
     select * from {{ source('published', 'confidence_target') }}
 ),

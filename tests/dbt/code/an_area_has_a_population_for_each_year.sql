@@ -1,6 +1,6 @@
 -- Finds an area without a mid-year population to divide by. London and the boroughs need a
--- population for every year from 2009 to 2013. Wards need a population from 2011, because nothing
--- is published for wards before 2011.
+-- population for every year from 2009 to 2013. Wards need one only from 2011, because none is
+-- published for earlier years.
 with borough_populations as (
 
     select * from {{ ref('borough_populations') }}

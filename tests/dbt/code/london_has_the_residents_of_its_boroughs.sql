@@ -1,6 +1,6 @@
 -- Finds a mid-year in which the populations of the 33 boroughs do not add up to London's
--- population. Each borough's projection is rounded, so the sum of 33 boroughs may differ by up to
--- 16 people.
+-- population. Each borough's projection is rounded, so the sum of all 33 may differ by up to 16
+-- people.
 with borough_populations as (
 
     select * from {{ ref('borough_populations') }}

@@ -1,5 +1,5 @@
--- Fails if an MPS borough or a 2010-13 ward is missing. The City of London has its own police, so
--- its wards are left out.
+-- Fails if an MPS borough or a 2010-13 ward is missing. The City of London has its own police
+-- force, so its wards are left out.
 with boroughs as (
 
     select * from {{ ref('boroughs') }}

@@ -1,5 +1,4 @@
--- For each return and quarter, the record trail has as many accepted records as the counting rules
--- use.
+-- For each return and quarter, the record trail has as many accepted records as are counted.
 with counted as (
     {% for return_name in returns() -%}
         select

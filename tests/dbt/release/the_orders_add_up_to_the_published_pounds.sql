@@ -1,4 +1,4 @@
--- The court orders behind London's rounded pounds add up to the published amount of each quarter.
+-- The court orders behind London's rounded pounds add up to each quarter's published amount.
 -- Otherwise the private warehouse is not the one that was published.
 with orders as (
     select * from {{ source('private', 'asset_confiscations__current') }}

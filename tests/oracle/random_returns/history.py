@@ -1,4 +1,4 @@
-"""Make a series of files for a return, with new, corrected, withdrawn, revived and damaged rows."""
+"""Make a series of files with new, corrected, withdrawn, revived and damaged rows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.oracle.random_returns.spelling import spell, spoil
 from tests.oracle.returns import RETURNS
 
 LATE = [date(2010, 10, 4), date(2010, 11, 5), date(2010, 11, 5), date(2011, 2, 7)]
-# A file received on one of these days is early for its latest quarter.
+# Files received on these days are early for their latest quarter.
 EARLY = [date(2010, 3, 31), date(2010, 6, 30), date(2010, 8, 20), date(2010, 9, 29)]
 FOOTNOTES = ["Total", "Grand total: 12", "Note: provisional", "* see the guidance", "End of report"]
 FOOTNOTES += ["Source: borough office", "subtotal", "PREPARED BY the office", "notes"]
@@ -31,7 +31,7 @@ def send(return_name: str, folder: Path, facts: Facts, rows: int) -> list[Path]:
     if random.random() < 0.6:
         days = [random.choice(EARLY), *days[random.choice([0, 1, len(days)]) :]]
     for number, received in enumerate([*days, days[-1]]):
-        # the last two files have the same received date, and the last file repeats some rows
+        # the last two files have the same received date, and the last repeats some rows
         recent = random.sample(fresh, min(len(fresh), 6)) if number == len(days) else []
         fresh = [good_row(facts, return_name) for _ in range(rows)]
         held = [*fresh, *(_again(return_name, row, facts) for row in recent)]
@@ -51,7 +51,7 @@ def send(return_name: str, folder: Path, facts: Facts, rows: int) -> list[Path]:
 
 
 def send_for_london(return_name: str, folder: Path, facts: Facts, boroughs: int) -> Path:
-    """Write a file with one row for each of `boroughs` random boroughs, and return its path."""
+    """Write a file with one row for each of this many random boroughs, and return its path."""
     random = facts.random
     held = []
     for borough in random.sample(sorted(BOROUGH_NAMES), boroughs):
@@ -92,7 +92,7 @@ def _changed(return_name: str, row: Row, facts: Facts) -> Row:
 
 
 def _table(return_name: str, held: list[Row], random: Random, share: float) -> Table:
-    """Return the rows as a table that a sender might send, and spoil this share of the cells."""
+    """Return the rows as a table that a sender might send, with this share of cells spoilt."""
     used = [
         column for column in columns(return_name) if column.is_required or random.random() < 0.93
     ]
@@ -140,7 +140,7 @@ def _line(
 
 
 def _write_one_american_date(used: list[Column], held: list[Row], lines: list[list[Cell]]) -> None:
-    """Write the first date after the 12th of each column month first, and no other date."""
+    """In each column, write only the first date after the 12th with the month first."""
     for place, column in enumerate(used):
         has_american = False
         for row, line in zip(held, lines, strict=True):

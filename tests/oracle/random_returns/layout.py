@@ -1,4 +1,4 @@
-"""Write a table as a sender might: in a random file format, encoding and delimiter."""
+"""Write a table as a sender might, in a random file format, encoding and delimiter."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Cell = tuple[str, object]
 
 @dataclass
 class Table:
-    """A header and lines; a line may have fewer or more cells than the header."""
+    """A header and lines, which may have fewer or more cells than the header."""
 
     header: list[str]
     lines: list[list[Cell]]
@@ -30,13 +30,13 @@ class Table:
 
 
 def spell_header(name: str, random: Random) -> str:
-    """Return the column name as somebody might type it."""
+    """Return a column name as somebody might type it."""
     words = name.replace("_", " ")
     return random.choice([name, name, words, words.title(), name.upper(), name.replace("_", "-")])
 
 
 def write(table: Table, stem: Path, random: Random) -> Path:
-    """Write the table in a random format, with a suitable extension, and return the path."""
+    """Write the table in a random format with the right extension, and return the path."""
     stem.parent.mkdir(parents=True, exist_ok=True)
     roll = random.random()
     if table.has_ragged or roll < 0.55:
@@ -61,7 +61,7 @@ def encode(table: Table, random: Random) -> bytes:
         file,
         delimiter=random.choice(",,;\t|"),
         lineterminator=ending,
-        # a single LF within a cell needs quotes even if lines end in CR
+        # an LF within a cell needs quotes even if lines end in CR
         quoting=csv.QUOTE_ALL if ending == "\r" or random.random() < 0.3 else csv.QUOTE_MINIMAL,
     )
     for title in _titles(random):
@@ -106,7 +106,7 @@ def _write_workbook(table: Table, path: Path, random: Random) -> None:
 def _add_unread_sheet(book: openpyxl.Workbook, table: Table, random: Random) -> None:
     """Add a sheet with copies of some records, which the warehouse must ignore.
 
-    A hidden extra sheet may be in any position, but a visible extra sheet is the last.
+    A hidden extra sheet may be anywhere, but a visible one comes last.
     """
     is_hidden = random.random() < 0.7
     sheet = book.create_sheet("Again", 0 if is_hidden and random.random() < 0.5 else None)

@@ -19,7 +19,7 @@ VINTAGES = [
     [("DRUG OFFENCES", "TRAFFICKING OF DRUGS"), ("BURGLARY", "BURGLARY IN A DWELLING")],
 ]
 REST = ["Unknown", "London Heathrow and London City Airports"]
-# the first extract may be received before some of its months have ended
+# the first extract may arrive before some of its months have ended
 RECEIVED = [
     [date(2010, 6, 30), date(2010, 10, 5)],
     [date(2010, 12, 1)],

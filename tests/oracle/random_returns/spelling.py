@@ -102,7 +102,7 @@ def _spell(column: Column, value: object, random: Random) -> str:
 
 
 def _spell_reference(text: str) -> list[str]:
-    """Return different spellings of a reference. The last spelling has extra leading zeros."""
+    """List different spellings of a reference. The last has extra leading zeros."""
     wide = "".join(chr(ord(letter) + 0xFEE0) if "!" <= letter <= "~" else letter for letter in text)
     middle = len(text) // 2
     hidden = f"{text[:middle]}\u200b{text[middle:]}\u00ad"
@@ -113,7 +113,7 @@ def _spell_reference(text: str) -> list[str]:
 def spell_borough(code: str, random: Random) -> str:
     """Return a borough's code or name.
 
-    Headquarters and "not attributed" are returned in upper, lower or title case.
+    Headquarters and "not attributed" may be in upper, lower or title case.
     """
     if code not in BOROUGH_NAMES:
         return random.choice([code.title(), code.upper(), code]) if code[0] != "e" else code.upper()
@@ -164,7 +164,7 @@ def _spell_date(value: date, random: Random) -> str:
 
 
 def spoil(column: Column, random: Random) -> str:
-    """Return a cell that is invalid in this column, or an empty cell."""
+    """Return a cell that is empty or invalid in this column."""
     kind = "reference" if column.is_reference else column.kind
     kind = "allowed" if column.allowed else kind
     if kind not in SPOILT or random.random() < 0.25:

@@ -1,4 +1,4 @@
-"""Define each return in its own module. All modules in this folder are found automatically."""
+"""Define each return in its own module. These modules are found automatically."""
 
 from __future__ import annotations
 

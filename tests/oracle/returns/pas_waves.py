@@ -1,4 +1,4 @@
-"""Define the return of survey waves for the oracle. The module `survey` estimates the shares."""
+"""Define the return of survey waves for the oracle. The module `survey` estimates shares."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ def _fit(facts: Facts, row: Row) -> None:
     row["borough"] = random.choice([*facts.boroughs, *sorted(BOROUGH_NAMES)])
     row["quarter"] = quarter_label(quarter_of(facts.day()))
     roll = random.random()
-    if roll < 0.3:  # so many entries in one quarter that no borough is `not_stated`
+    if roll < 0.3:  # so many entries in a quarter that no borough is `not_stated`
         row |= {"return_name": facts.registered[0], "quarter": quarter_label(FIRST)}
     elif roll < 0.5:
         row |= {"return_name": random.choice(OFFICE), "borough": "headquarters"}

@@ -1,4 +1,4 @@
-"""Provide invented warehouses, which run the models' SQL from the golden home."""
+"""Provide invented warehouses that run the models' SQL from the golden home."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,13 +13,13 @@ Invent = Callable[..., World]
 
 @pytest.fixture(scope="session")
 def golden(golden_home: Path) -> Golden:
-    """Return the models' SQL and the columns of all tables, from the golden home."""
+    """Return the golden home's models' SQL, and the columns of all its tables."""
     return Golden(golden_home)
 
 
 @pytest.fixture
 def invent(golden: Golden) -> Invent:
-    """Return a function that creates an invented warehouse with the named models."""
+    """Return a function that invents a warehouse with the given models."""
     return lambda *models: World(golden, *models)
 
 

@@ -1,4 +1,4 @@
-"""Work out control charts in plain Python. Each quarter is judged only against earlier quarters."""
+"""Work out control charts in plain Python. Each quarter is judged only against earlier ones."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,7 +11,7 @@ Number = float | None
 
 @dataclass(frozen=True)
 class Figure:
-    """A quarter's figure, which is null if the numerator is None.
+    """A quarter's figure, null if the numerator is None.
 
     Provisional figures are not points on the chart.
     """
@@ -25,7 +25,7 @@ class Figure:
 class Series:
     """An indicator's figures in an area over the sixteen quarters.
 
-    `kind` is xmr for counts, p_prime for percentages, or days. Area L is London.
+    `kind` is xmr (for counts), p_prime (for percentages) or days. Area L is London.
     """
 
     kind: str
@@ -45,7 +45,7 @@ class Series:
         return scale * figure.numerator / figure.denominator if figure.denominator else None
 
     def point(self, at: int) -> Number:
-        """Return the figure, or None if it is not a point on the chart."""
+        """Return the figure if it is a point on the chart, or else None."""
         return None if at < 0 or self.figures[at].is_provisional else self.value(at)
 
     def start(self, at: int) -> int:
@@ -71,7 +71,7 @@ def charted(series: Series) -> list[Point]:
 
 @dataclass(frozen=True)
 class _Limits:
-    """The limits that a quarter is judged by, from the first points of its segment."""
+    """The limits for judging a quarter, from the first points of its segment."""
 
     series: Series
     start: int
@@ -90,18 +90,18 @@ class _Limits:
         return 1 if self.is_count else self.series.figures[at].denominator or 0
 
     def unit(self, at: int) -> float:
-        """Return the distance that counts as one, which depends on a percentage's cases."""
+        """Return the unit of distance, which depends on a percentage's number of cases."""
         return 1 if self.is_count else sqrt(self.centre * (1 - self.centre) / self.cases(at))
 
     def away(self, at: int) -> Number:
-        """Return the distance of a quarter in the segment from the centre."""
+        """Return the distance from the centre to a quarter in the segment."""
         value = self.series.point(at) if at >= self.start else None
         if value is None:
             return None
         return (value / (1 if self.is_count else 100) - self.centre) / self.unit(at)
 
     def mean_range(self) -> float:
-        """Return the mean moving range, screened once; 0 if the points do not vary."""
+        """Return the mean moving range, screened once, or 0 if the points do not vary."""
         if not self.is_count and self.centre in (0, 1):
             return 0
         scores = {each: self.away(each) or 0 for each in self.base}
@@ -111,7 +111,7 @@ class _Limits:
         return (sum(kept) / len(kept) if kept else 0) or average
 
     def reason(self) -> str | None:
-        """Return why there are no limits, if there are none."""
+        """Return the reason if there are no limits."""
         reasons = {
             "so far only": not self.series.has_label,
             "no chart for this unit": self.series.kind == "days",
@@ -150,10 +150,10 @@ def _point(series: Series, at: int) -> Point:
 
 
 def _rule(seven: list[Number], values: list[Number], reach: float) -> tuple[str | None, bool]:
-    """Return the rule that the last of seven quarters meets, and whether the signal is upwards."""
+    """Return the rule that the last of seven quarters meets, and whether it is an upward signal."""
 
     def side(away: Number, limit: float) -> int:
-        """Return 1 (above) or -1 (below) if a quarter is beyond a limit, else 0."""
+        """Return 1 if a quarter is above the upper limit, -1 if below the lower, else 0."""
         if away is None or abs(away) <= limit or isclose(abs(away), limit, rel_tol=1e-9):
             return 0
         return 1 if away > 0 else -1

@@ -1,4 +1,4 @@
-"""Make up an indicator's figures for London and its boroughs, and work out their limits."""
+"""Invent an indicator's figures for London and its boroughs, and work out their limits."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KEY = ("indicator_id", "area_code", "period_type", "period_start")
 
 @dataclass
 class Figure:
-    """One figure. London's figure includes events that are not attributed to a borough."""
+    """A figure. London's includes events not attributed to a borough."""
 
     numerator: float
     denominator: float | None = None
@@ -31,7 +31,7 @@ class Figure:
 
 @dataclass
 class Indicator:
-    """The figures of one indicator, for quarters, fiscal years and rolling years."""
+    """An indicator's figures for quarters, fiscal years and rolling years."""
 
     unit: str = "count"
     has_register: bool = True
@@ -87,7 +87,7 @@ class Indicator:
         }
 
     def published(self, world: World, table: str) -> dict[Key, Row]:
-        """Put the figures into an invented warehouse, and return a model's rows by key."""
+        """Put the figures in an invented warehouse, and return a model's rows by key."""
         for name, rows in self.tables().items():
             world.put(name, rows)
         return {
@@ -125,7 +125,7 @@ def year_before(key: Key) -> Key:
 def random_indicator(random: Random, unit: str, mean: float, missing: float) -> Indicator:
     """Return an indicator with random figures, some of them provisional.
 
-    Without missing returns, London's figure has a few more events than its boroughs together.
+    Without missing returns, London has a few more events than its boroughs together.
     """
     indicator = Indicator(unit)
     indicator.populations = {code: random.randrange(150_000, 400_000) for code in BOROUGHS}
@@ -197,7 +197,7 @@ def odds(limit: float) -> float | None:
 
 
 def distance(unit: str, now: tuple[float, float], before: tuple[float, float]) -> float:
-    """Return z of a pair: the distance between two quarters, divided by its error by chance."""
+    """Return a pair's z: the distance between its quarters, divided by the error due to chance."""
     if unit == "count":
         a, b = now[0] + 0.5, before[0] + 0.5
         return log(a / b) / sqrt(1 / a + 1 / b)
@@ -206,7 +206,7 @@ def distance(unit: str, now: tuple[float, float], before: tuple[float, float]) -
 
 
 def dispersion_of(pairs: list[float]) -> float:
-    """Return the dispersion of at most eight pairs, oldest first; 1 for fewer than six."""
+    """Return the dispersion of up to eight pairs, oldest first, or 1 for fewer than six."""
     if len(pairs) < 6:
         return 1
     half = len(pairs) - len(pairs) // 2

@@ -1,8 +1,8 @@
 """Estimate the survey's shares by the textbook method, respondent by respondent.
 
-Each respondent has an influence value, which is zero outside the domain. The variance of the
-estimate is calculated from the influence values in each stratum. The models use only sums, so the
-two calculations have nothing in common.
+Each respondent has an influence value, which is zero outside the domain. The estimate's variance is
+calculated from the influence values in each stratum. The models use only sums, so the two
+calculations have nothing in common.
 """
 
 from collections.abc import Callable, Iterable
@@ -43,15 +43,15 @@ class Domain:
     def effective_base(self) -> float:
         """Return the size of a simple random sample with the same precision.
 
-        If a share is near 0, its variance gives an effective sample size that is far too large. A
-        size over twice Kish's effective sample size is therefore replaced by Kish's size.
+        The variance of a share near 0 gives far too large an effective sample size, so a size over
+        twice Kish's is replaced by Kish's.
         """
         linearised = self.share * (1 - self.share) / self.variance if self.is_linearised else None
         return min(linearised or self.kish_base, self.base)
 
     @property
     def kish_base(self) -> float:
-        """Return Kish's effective sample size, which is based on the weights alone."""
+        """Return Kish's effective sample size, based only on the weights."""
         return float(self.weights.sum() ** 2 / (self.weights**2).sum())
 
     @property
@@ -69,7 +69,7 @@ def domain(
     borough: str | None = None,
     everyone: bool = False,
 ) -> Domain | None:
-    """Return the share in these quarters and this borough, or None if there are no respondents."""
+    """Return the share in these quarters and this borough, or None if nobody responded."""
     inside = np.array(
         [
             person.quarter_start in set(quarters)
@@ -122,7 +122,7 @@ def mover(
 def are_far_apart(people: list[Respondent], one: Domain, other: Domain, points: float) -> bool:
     """Return whether two shares differ by over `points` and by over four standard errors.
 
-    If a share has no reliable standard error, Wilson's limits at four standard errors are used.
+    For a share without a reliable standard error, Wilson's limits at four standard errors are used.
     """
     apart = 100 * abs(one.share - other.share)
     if apart <= points + 1e-9:

@@ -1,4 +1,4 @@
-"""Make up surveys, and run the survey's models on the respondents."""
+"""Invent surveys, and run the survey's models on their respondents."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class Respondent:
 
 @dataclass(frozen=True)
 class Break:
-    """A quarter from which a measure counts something different, in one borough or everywhere."""
+    """A quarter from which a measure counts something else, in one borough or everywhere."""
 
     quarter_start: str
     reason: str
@@ -69,8 +69,8 @@ class Survey:
     ) -> None:
         """Replace the respondents.
 
-        Waves for `early` quarters count as received before the quarter was over. Somebody has
-        checked the `accepted` waves, each on the day given.
+        Waves for `early` quarters arrived before the quarter had ended. Somebody checked the
+        `accepted` waves on the days given.
         """
         waves = [{"wave": wave, "accepted_on": day} for wave, day in (accepted or {}).items()]
         self._world.put("staging.stg_accepted_answers", waves)
@@ -104,13 +104,13 @@ class Survey:
         }
 
     def target(self, measure: str = MEASURE) -> Row:
-        """Return the target's row for a measure, or for both (`strategy`)."""
+        """Return the target's row for one measure, or for both (`strategy`)."""
         [row] = self.rows("confidence_target", f"measure = '{measure}'")
         return row
 
 
 def compared_quarters(change: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the quarters of a change's two periods, the later period first."""
+    """Return the quarters of a change's two periods, later one first."""
     start = QUARTERS.index(str(change["period_start"]))
     now = QUARTERS[start : start + (1 if change["period_type"] == "quarter" else 4)]
     if change["comparison"] == "since_baseline":
@@ -119,7 +119,7 @@ def compared_quarters(change: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def random_survey(seed: int, per_stratum: int) -> list[Respondent]:
-    """Draw respondents, with empty strata, strata of one respondent, and refused answers."""
+    """Draw respondents with refused answers, and with strata of one respondent or none."""
     chance = Random(seed)
     return [
         Respondent(
@@ -156,7 +156,7 @@ def uneven_survey(seed: int, most: int) -> list[Respondent]:
 def exact_survey(
     boroughs: Iterable[str], share: Share, other: Share, no_answer: Share, each: int = 100
 ) -> list[Respondent]:
-    """Return respondents with exactly these shares, in all boroughs and with equal weights.
+    """Return equally weighted respondents in all boroughs with exactly these shares.
 
     Each share is a function of the quarter number.
     """

@@ -1,4 +1,4 @@
-"""Test unusual waves, and the verdicts and labels on surveys with known shares."""
+"""Test unusual waves, and the verdicts and labels for surveys with known shares."""
 
 from collections import Counter
 from dataclasses import replace
@@ -92,7 +92,7 @@ def test_each_wave_is_compared_once_with_the_four_waves_before_it_together(
 def test_a_wave_with_fewer_than_thirty_answers_is_not_compared_with_the_waves_before(
     survey: Survey, many: int
 ) -> None:
-    """If all answers in a small wave agree, the wave's standard error is zero."""
+    """If all answers in a small wave agree, its standard error is zero."""
     people = [
         Respondent(quarter, THREE[0], 1, quarter == QUARTERS[4])
         for quarter in QUARTERS[:5]
@@ -119,7 +119,7 @@ def a_tenth(_: int) -> float:
 
 
 def verdicts(survey: Survey) -> list[tuple[str, bool]]:
-    """Return the verdicts of both measures and of the target, and whether each is certain."""
+    """Return the verdicts on both measures and the target, and whether each is certain."""
     rows = [survey.target(measure) for measure in (MEASURE, OTHER, "strategy")]
     return [(row["verdict"], row["is_certain"]) for row in rows]
 
@@ -192,7 +192,7 @@ def test_a_measure_that_is_certainly_not_reached_makes_the_target_certain_unless
 def test_the_other_verdict_is_given_if_people_who_gave_no_answer_decide_it(
     survey: Survey,
 ) -> None:
-    """The share of people with no answer falls slowly, so that no wave is unusual."""
+    """The share of people without an answer falls slowly, so that no wave is unusual."""
     none = [0.12] * 4 + [0.1] * 4 + [0.08] * 4 + [0.06] * 4
     survey.answer(
         exact_answers(lambda at: 0.34 - (0.04 if at >= 12 else 0), lambda _: 0.5, none.__getitem__)

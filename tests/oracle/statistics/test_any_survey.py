@@ -1,4 +1,4 @@
-"""Test properties that hold for every survey, whatever the respondents answer."""
+"""Test properties that hold for every survey, whatever its answers."""
 
 from dataclasses import replace
 from random import Random
@@ -30,7 +30,7 @@ def test_limits_enclose_the_value_and_do_not_depend_on_the_scale_of_the_weights(
     survey: Survey, people: list[Respondent], factor: float
 ) -> None:
     survey.answer(people)
-    survey.rows("target_operating_characteristics")  # every model can be built from any survey
+    survey.rows("target_operating_characteristics")  # any survey must allow every model to be built
     before = survey.estimates()
     for row in before.values():
         if row["upper_95"] is not None:
@@ -46,7 +46,7 @@ def test_limits_enclose_the_value_and_do_not_depend_on_the_scale_of_the_weights(
 
 
 def test_the_order_of_the_respondents_does_not_change_any_estimate(survey: Survey) -> None:
-    """The order can matter only in long sums, so there are up to 60 respondents in a stratum."""
+    """Order can matter only in long sums, so a stratum has up to 60 respondents."""
     people = random_survey(1, per_stratum=60)
     survey.answer(people)
     before = survey.estimates()

@@ -32,7 +32,7 @@ Amounts = tuple[float, float]
 
 
 def is_judged(indicator: Indicator, key: Key) -> bool:
-    """Return whether a figure is final, or London's is complete enough to be judged."""
+    """Return whether a figure is final or, for London, complete enough to be judged."""
     area, period_type, start = key
     period = (period_type, start)
     if not indicator.figures[key].is_provisional:
@@ -91,7 +91,7 @@ def pairs_of(indicator: Indicator, key: Key) -> list[float]:
 
 
 def expected(indicator: Indicator, key: Key) -> Row:
-    """Return what the mart should have for a figure that has a previous year."""
+    """Return what the mart should contain for a figure with a previous year."""
     now, before, boroughs = compared(indicator, key)
     pairs = pairs_of(indicator, key)
     dispersion = dispersion_of(pairs)
@@ -124,7 +124,7 @@ def expected(indicator: Indicator, key: Key) -> Row:
 def _statement(
     indicator: Indicator, key: Key, amounts: tuple[Amounts, Amounts], limits: Row, pairs: int
 ) -> str | None:
-    """Return the label of a change whose figures are both judged."""
+    """Return the label of a change between two figures that can be judged."""
     (now, cases), (before, cases_before) = amounts
     both = (indicator.figures[key], indicator.figures[year_before(key)])
     is_unstated = key[0] != LONDON and "not_stated" in {figure.status for figure in both}
@@ -176,7 +176,7 @@ def test_every_change_has_the_limits_and_the_label_that_plain_python_gives(
 def test_londons_year_is_not_muted_by_one_borough_but_too_few_boroughs_are_no_london(
     invent: Invent,
 ) -> None:
-    """The 31 other boroughs had 300 events a quarter, and have 200 in the last year."""
+    """The 31 other boroughs had 300 events a quarter until the last year, when they have 200."""
     indicator = random_indicator(Random(1), "count", 300, 0)
     for (area, period_type, start), figure in indicator.figures.items():
         fell = start >= QUARTERS[12]

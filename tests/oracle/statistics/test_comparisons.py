@@ -1,4 +1,4 @@
-"""Boroughs beside the rest of London agree with a calculation in plain Python."""
+"""Comparisons of boroughs with the rest of London agree with a calculation in plain Python."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def expected(indicator: Indicator, key: Key) -> Row:
 def test_every_comparison_has_the_limits_and_the_label_that_plain_python_gives(
     invent: Invent, unit: str, mean: float, missing: float, labels: set[str | None]
 ) -> None:
-    """Each borough is compared with the rest of London, or with the boroughs that reported."""
+    """Each borough is compared with the rest of London, or with the part that reported."""
     indicator = random_indicator(Random(f"beside {unit} {mean}"), unit, mean, missing)
     found = indicator.published(invent(*MODELS), MODELS[-1])
     assert len(found) == 32 * 13

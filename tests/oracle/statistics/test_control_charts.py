@@ -25,7 +25,7 @@ def ending(quarter: date) -> date:
 
 
 def put(world: World, many: Mapping[str, Series]) -> None:
-    """Put these series into an invented warehouse, with the series' name as the indicator."""
+    """Put these series in an invented warehouse, with their names as the indicators."""
     indicators, figures, judged = [], [], []
     for name, series in many.items():
         aggregation = "mean" if series.kind == "days" else "sum"
@@ -57,7 +57,7 @@ def put(world: World, many: Mapping[str, Series]) -> None:
 
 
 def compare(world: World, many: Mapping[str, Series]) -> dict[str, list[Row]]:
-    """Check every quarter of every series against the calculation in plain Python.
+    """Check each series, quarter by quarter, against the calculation in plain Python.
 
     Return the rows of each series.
     """
@@ -117,7 +117,7 @@ def test_the_control_charts_of_random_series_follow_the_rules(invent: Invent) ->
         None,
     }  # fmt: skip
     cases = {each.denominator for series in many.values() for each in series.figures}
-    assert cases > {19, 20}  # on both sides of the fewest that are judged
+    assert cases > {19, 20}  # just below and at the minimum for judging
 
 
 UP_DOWN = (0, 1, 0, 1, 1, 0, 1, 0)

@@ -1,4 +1,4 @@
-"""Test when a survey can be judged, and the reasons that are given if it cannot."""
+"""Test when a survey can be judged, and the reasons given if it cannot."""
 
 import csv
 from collections.abc import Callable, Collection
@@ -36,8 +36,7 @@ LAST_YEAR = QUARTERS[12:]
 def a_survey(change: Change, better: int = 0) -> list[Respondent]:
     """Return 12 answers per quarter from each of 32 boroughs, as altered by `change`.
 
-    Six of every twelve people see drugs as a problem. In the last year, `better` is subtracted
-    from the six.
+    Six of every twelve people see drugs as a problem, and `better` fewer in the last year.
     """
     people = [
         Respondent(
@@ -89,7 +88,7 @@ def scaled(factor: float, quarters: Collection[str], boroughs: Collection[str] =
 
 
 def heavy(weight: float) -> Change:
-    """Return a change that gives one respondent in the first borough this weight."""
+    """Return a change that gives this weight to one respondent in the first borough."""
     return lambda number, person: replace(person, weight=weight) if number == 3 else person
 
 
@@ -115,9 +114,9 @@ def both(first: Change, second: Change) -> Change:
 
 @dataclass(frozen=True)
 class Case:
-    """A changed survey, with the reason why London cannot be judged, if it cannot.
+    """A changed survey, with the reason if London cannot be judged.
 
-    Some boroughs cannot be judged in the last year either, although all others can be.
+    In the last year, some boroughs cannot be judged either, but all others can.
     """
 
     change: Change
@@ -205,7 +204,7 @@ def test_a_survey_can_be_judged_unless_boroughs_or_answers_or_weights_are_out_of
 
 
 def test_every_period_is_checked_for_london_and_each_borough(survey: Survey) -> None:
-    """Equal weights cause no fault, because a survey without weights is still useful."""
+    """Equal weights are no fault, because an unweighted survey is still useful."""
     survey.answer(a_survey(same))
     found = survey.rows("int_survey__fitness", f"measure = '{MEASURE}'")
     assert len(found) == 33 * len(WINDOWS)

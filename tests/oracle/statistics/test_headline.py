@@ -1,4 +1,4 @@
-"""Test the target's verdict and sentences for pairs of outcomes of its two measures."""
+"""Test the target's verdict and sentences for pairs of outcomes on its two measures."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ ORDER = (
 class Outcome:
     """A measure's verdict, its sentence, its improvement with limits, and its unchecked wave.
 
-    In the sentence, {rose} is the direction of an improvement, and {fell} the other direction.
+    In the sentence, {rose} is the direction of an improvement, and {fell} the opposite one.
     """
 
     verdict: str
@@ -111,7 +111,7 @@ TARGET = {
 
 
 def targets(world: World, outcomes: tuple[Outcome, Outcome], **cells: object) -> dict[str, Row]:
-    """Return the rows of marts.confidence_target for the outcomes of the two measures."""
+    """Return the rows of marts.confidence_target for these outcomes on the two measures."""
     rows: list[Row] = []
     measures = ((MEASURE, -1, "See drugs"), (OTHER, 1, "Say the police"))
     for (measure, direction, words), outcome in zip(measures, outcomes, strict=True):
@@ -166,7 +166,7 @@ def test_the_target_has_the_first_verdict_of_its_measures_and_every_sentence_agr
         is_checked = all(each.unchecked is None for each in outcomes)
         is_certain = verdict in ORDER[-2:] and is_checked and (all(certain) or any(fails))
         assert strategy["is_certain"] is is_certain, outcomes
-        interval = "95 % interval "  # only the first interval says what it is
+        interval = "95 % interval "  # only the first interval is explained
         for (name, words), outcome in zip(WORDS.items(), outcomes, strict=True):
             row = rows[name]
             assert (row["verdict"], row["is_certain"]) == (outcome.verdict, outcome.is_certain)

@@ -1,6 +1,6 @@
-"""Test that the macros for limits agree with scipy and with a published example.
+"""Test that the macros for limits agree with scipy and a published example.
 
-The oracle and the other tests in this folder calculate all other limits.
+All other limits are tested by the oracle and the other tests in this folder.
 """
 
 from collections.abc import Callable
@@ -44,7 +44,7 @@ def evaluate(expression: str, **columns: float | None) -> float | None:
 
 
 def critical_value(macro: Macro, level: str, freedom: int | None) -> float | None:
-    """Return the quantile for a limit, from the macro and the table of Student's t quantiles."""
+    """Return a limit's quantile, from the macro and the table of Student's t quantiles."""
     seed = f"'{PROJECT / 'seeds' / 'statistics' / 'student_t_quantiles.csv'}'"
     column = {"95": "t_975", "998": "t_999"}[level]
     exact = f"(select {column} from {seed} where degrees_of_freedom = df)"

@@ -1,4 +1,4 @@
-"""Test that modelled ward figures match the closed-form solution in numpy."""
+"""Test that modelled ward figures match a closed-form solution in numpy."""
 
 import random
 
@@ -44,7 +44,7 @@ def published(world: World, answers: list[Answer]) -> dict[str, Row]:
 
 
 def modelled(answers: list[Answer]) -> dict[str, tuple[float, float, float]]:
-    """Return every ward's estimate, error and shrinkage, by the Fay-Herriot formulas."""
+    """Return every ward's estimate, error and shrinkage from the Fay-Herriot formulas."""
     share: dict[str, float] = {}
     variance: dict[str, float] = {}
     borough_share: dict[str, float] = {}
@@ -91,7 +91,7 @@ def modelled(answers: list[Answer]) -> dict[str, tuple[float, float, float]]:
 def a_survey(seed: int, differ: float) -> list[Answer]:
     """Return random answers.
 
-    Wards differ with a standard deviation of `differ`, and one ward has no answers.
+    Wards vary with a standard deviation of `differ`, and one has no answers.
     """
     chance = random.Random(seed)
     answers: list[Answer] = []

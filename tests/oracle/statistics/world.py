@@ -1,4 +1,4 @@
-"""Run models' own SQL on invented rows, in a warehouse in memory."""
+"""Run models' own SQL on invented rows in an in-memory warehouse."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _FIXED = ("geography.", "statistics.", "strategy.", "marts.indicators")
 
 @dataclass(frozen=True)
 class Golden:
-    """A refreshed home, which has the SQL of every model and the columns of every table."""
+    """A refreshed home, which supplies every model's SQL and every table's columns."""
 
     home: Path
     sql: dict[str, str] = field(default_factory=dict)
     columns: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Read the compiled SQL by the model's name, and the columns by the table's full name."""
+        """Read compiled SQL by model name, and columns by full table name."""
         for file in (self.home / "dbt" / "compiled").rglob("*.sql"):
             self.sql[file.stem] = file.read_text("utf-8")
         with duckdb.connect(str(self.home / "warehouse.duckdb"), read_only=True) as golden:
@@ -43,16 +43,16 @@ class Golden:
 
 
 class World:
-    """An invented warehouse, in which only some models are built: those with these name prefixes.
+    """An invented warehouse in which only the models with these name prefixes are built.
 
-    All other tables have the rows that a test puts into them. Seeds and the list of indicators have
-    their own rows unless a test replaces them.
+    All other tables contain the rows that a test puts in them. Seeds and the list of indicators
+    contain their real rows unless a test replaces them.
     """
 
     def __init__(self, golden: Golden, *models: str) -> None:
         self._golden, self._models = golden, models
-        self._made: dict[str, set[str]] = {}  # each table, with all tables that it is based on
-        # A second thread would make queries slower.
+        self._made: dict[str, set[str]] = {}  # each table, with all tables it is based on
+        # A second thread would slow queries down.
         self._connection = duckdb.connect(config={"threads": 1})
         self._connection.execute("attach ':memory:' as warehouse")
         path = golden.home / "warehouse.duckdb"
@@ -61,7 +61,7 @@ class World:
             self._connection.execute(f"create schema warehouse.{schema}")
 
     def put(self, table: str, rows: Iterable[Mapping[str, object]], **same: object) -> None:
-        """Replace a table's rows. Columns that the rows do not have are null.
+        """Replace a table's rows. Columns missing from the rows are null.
 
         Models that depend on the table are built again when they are next needed.
         """
@@ -75,12 +75,12 @@ class World:
         self._made[table] = {table}
 
     def rows(self, table: str, where: str = "true") -> list[Row]:
-        """Return a table's rows. First build the models that the table needs."""
+        """Return a table's rows, first building the models it needs."""
         self._need(table)
         return self._ask(f"from warehouse.{table} where {where}")
 
     def faults(self, test: str) -> list[Row]:
-        """Return the rows that one of the project's own data tests finds."""
+        """Return the rows found by one of the project's own data tests."""
         self._need_inputs(test)
         return self._ask(self._golden.sql[test])
 
@@ -90,7 +90,7 @@ class World:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def _need(self, table: str) -> set[str]:
-        """Make a table if there is none yet. Return all the tables that it is based on."""
+        """Make a table if it does not exist. Return all tables it is based on."""
         if table not in self._made:
             name = table.partition(".")[2]
             self._made[table] = {table}

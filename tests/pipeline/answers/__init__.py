@@ -1,1 +1,1 @@
-"""Tests of the commands that answer questions about the published figures."""
+"""Tests of the commands for asking about the published figures."""

@@ -1,4 +1,4 @@
-"""Make a small published file, and ask questions about it."""
+"""Make a small published file, and query it."""
 
 import io
 from contextlib import redirect_stdout

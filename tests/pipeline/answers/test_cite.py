@@ -51,7 +51,7 @@ def test_a_citation_has_the_published_figure_with_its_query_and_its_files(
 
 @pytest.mark.parametrize("name", ["crack_houses_closed", "community_led_closure_rate"])
 def test_cite_and_explain_name_the_same_files_for_a_figure(golden_home: Path, name: str) -> None:
-    """A file of which every row was left out is not named."""
+    """A file is not named if all its rows were left out."""
     settings = Settings(home=golden_home, returns=golden_home)
     found = cite(settings, name, "Camden", "2010-11 Q1")
     _, sections = explain(settings, name, "Camden", "2010-11 Q1")

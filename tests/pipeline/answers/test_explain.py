@@ -22,7 +22,7 @@ FIGURE, BASED, LEFT = "Figure", "What it is based on", "What was left out"
 Q1 = "2010-11 Q1"
 FIRST = "crack_house_closures/2010-11_q1__received_2010-07-12.csv"
 REVIVED = "crack_house_closures/revived__received_2011-01-10.csv"
-# What the golden home says about a figure: the section, a label and the beginning of its text.
+# The golden home's explanation of a figure: section, label and beginning of the text.
 SAID: dict[tuple[str, str, str], list[tuple[str, str, str]]] = {
     ("crack_houses_closed", "Hackney", Q1): [
         (FIGURE, "value", "3"),
@@ -52,7 +52,7 @@ SAID: dict[tuple[str, str, str], list[tuple[str, str, str]]] = {
         (LEFT, "1 row", f"{FIRST}.*superseded by a later"),
         (LEFT, "1 row", f"{FIRST}.*withdrawn by a later"),
     ],
-    # A quarantined correction is listed where it would have corrected a row.
+    # A quarantined correction is listed with the figure that it would have corrected.
     ("confiscation_value_gbp", "Barnet", Q1): [(LEFT, "1 row", ".*correction.*unparseable_value")],
     # A row with too few cells has no known borough or date.
     **{
@@ -98,7 +98,7 @@ SAID: dict[tuple[str, str, str], list[tuple[str, str, str]]] = {
             "Bexley": "No rows were accepted",
         }.items()
     },
-    # Only rows of the offence category count: three months, of which the first was corrected.
+    # Only rows of the offence category count: three months, the first of them corrected.
     ("recorded_drug_trafficking", "Barnet", Q1): [(BASED, "", "3 rows in 2 files")],
 }
 
@@ -113,7 +113,7 @@ def _section(page: Page, heading: str) -> list[tuple[str, str]]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _open(golden_home: Path) -> Iterator[None]:
-    """Keep the golden home's databases open, so that each test can open them faster."""
+    """Keep the golden home's databases open, so that tests can open them faster."""
     settings = Settings.from_environment(str(golden_home))
     database = str(settings.database)
     with connect(settings.published / LINK), engine.connect(database, read_only=True):
@@ -122,7 +122,7 @@ def _open(golden_home: Path) -> Iterator[None]:
 
 @pytest.fixture
 def readers_home(golden_home: Path, tmp_path: Path) -> Path:
-    """Return a home in which only the golden home's publication can be read."""
+    """Return a home where only the golden home's publication is readable."""
     (tmp_path / "published").symlink_to(golden_home / "published")
     return tmp_path
 
@@ -158,7 +158,7 @@ def test_explain_lists_the_rows_behind_every_figure_above_zero(golden_home: Path
 def test_explain_gives_changes_and_comparisons_with_their_labels_and_intervals(
     example_home: Settings,
 ) -> None:
-    """London is compared like for like if some boroughs did not report."""
+    """If some boroughs did not report, London is compared like for like."""
     for indicator in ("recorded_drug_possession", "pas_drugs_problem"):
         page = explain(example_home, indicator, "Hackney", "2012-13")
         figure = dict(_section(page, FIGURE))

@@ -1,6 +1,6 @@
 """An assistant connected to `warehouse mcp` can read the published figures and nothing else.
 
-The tests use the client of the Model Context Protocol's own SDK, in one test over standard input.
+The tests use the client from the Model Context Protocol's own SDK, once over standard input.
 """
 
 import json
@@ -32,7 +32,7 @@ OF_FIGURE = (
 
 
 def ask(home: Path, asking: Asking, *, is_public: bool = False) -> None:
-    """Connect a client to the server of this home, and call `asking` with the client."""
+    """Connect a client to this home's server, and call `asking` with it."""
     settings = Settings(home=home, returns=home)
 
     async def run() -> None:
@@ -43,7 +43,7 @@ def ask(home: Path, asking: Asking, *, is_public: bool = False) -> None:
 
 
 async def call(client: Client, tool: str, **arguments: Any) -> tuple[bool, str]:
-    """Call a tool, and return whether it failed and the text of the answer."""
+    """Call a tool, and return whether it failed, and its text."""
     result = await client.call_tool(tool, arguments)
     [content] = result.content
     return result.is_error, getattr(content, "text", "")
@@ -127,7 +127,7 @@ def test_an_assistant_has_six_tools_and_every_answer_names_the_publication(
 
 @pytest.fixture
 def edition(tmp_path: Path) -> Path:
-    """Return a home that contains only the database of a public edition."""
+    """Return a home that contains only a public edition's database."""
     folder = tmp_path / "home" / "release" / "current"
     folder.mkdir(parents=True)
     with duckdb.connect(str(folder / NAME)) as connection:

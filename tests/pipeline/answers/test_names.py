@@ -43,7 +43,7 @@ def test_a_query_for_a_name_that_exists_gets_no_hint(example_home: Settings) -> 
 
 
 def test_an_answer_comes_with_hints_and_with_notes_on_its_sums(example_home: Settings) -> None:
-    """How sums are judged is tested in tests/unit/answers."""
+    """tests/unit/answers tests how sums are judged."""
     file = example_home.published / LINK
     for condition, remark in {
         "fiscal_year = '2011'": "No row has fiscal_year '2011'; there are: '2009-10'",

@@ -1,4 +1,4 @@
-"""A query reads the published tables and nothing else, and is answered in the chosen format."""
+"""A query reads only the published tables, and is answered in the chosen format."""
 
 import io
 import json
@@ -73,7 +73,7 @@ ESCAPES = [
     "",
     " ; -- nothing",
 ]
-# Without a limit, each query would end, but only after half a minute or more.
+# Without a limit, these queries would take half a minute or more.
 TOO_MUCH = {
     "with recursive t as (select 1 as n union all select n + 1 from t where n < 200000) from t":
         "longer",
@@ -119,7 +119,7 @@ def test_a_query_that_exceeds_a_limit_is_stopped_with_a_message_on_one_line(
 def test_a_query_apart_ends_if_one_value_is_too_large_and_has_at_most_1000_rows_and_1_mb(
     home: Path,
 ) -> None:
-    """The process for the query has limits where DuckDB has none."""
+    """The query's process has limits where DuckDB has none."""
     file = home / "published" / LINK
     for sql, sentence in {
         "select length(repeat('x', 3000000000) || 'a')": "Out of Memory",
@@ -203,7 +203,7 @@ def test_an_answer_saved_as_a_workbook_stores_text_as_text_and_names_the_publica
 
 
 def written(sql: str, width: int | None) -> str:
-    """Return the table that is printed for a query on a terminal of this width."""
+    """Return the table printed for a query on a terminal of this width."""
     out = io.StringIO()
     with duckdb.connect() as connection:
         found = connection.execute(sql)
@@ -227,7 +227,7 @@ def test_a_table_on_a_terminal_fits_its_width_has_rounded_numbers_and_no_control
 def test_the_query_command_reads_one_query_from_a_file_or_from_standard_input(
     home: Path, tmp_path: Path
 ) -> None:
-    """The answer can be printed on a terminal that knows only ASCII. Hints come after it."""
+    """The answer can be printed on an ASCII-only terminal, and is followed by hints."""
     sql = "select '£' as a from marts.areas where area_name in ('Hackney', 'Hackny')"
     file = tmp_path / "one.sql"
     file.write_bytes(f"\ufeff{sql};\n-- done".encode())

@@ -45,7 +45,7 @@ with exclusive(settings.home / "refresh.lock"):
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Return the settings of a home in which nothing is published yet."""
+    """Return the settings of a home where nothing is published yet."""
     return Settings(home=tmp_path / "home", returns=tmp_path / "returns")
 
 
@@ -55,7 +55,7 @@ def golden(golden_home: Path) -> Settings:
 
 
 def metrics(settings: Settings) -> dict[tuple[str, str], float]:
-    """Return the value of each metric by its name and label, using Prometheus's own parser."""
+    """Return each metric's value by name and label, using Prometheus's own parser."""
     return {
         (sample.name, "".join(sample.labels.values())): sample.value
         for family in text_string_to_metric_families(as_metrics(health(settings), settings))
@@ -127,7 +127,7 @@ def test_the_metrics_agree_with_the_published_file(golden: Settings) -> None:
 def test_the_status_names_files_that_moved_the_as_at_day_and_returns_that_drifted(
     golden: Settings, example_home: Settings
 ) -> None:
-    """The result of a refresh includes the same lines."""
+    """A refresh's result includes the same lines."""
     found = summary(golden.published / LINK)
     assert "no date" not in dict(accounted(found))
     moved = "a.csv has no received date in its name, so the as-at day moved."
@@ -157,7 +157,7 @@ def test_the_status_shows_no_schedule_if_the_home_cannot_be_read(
 def test_the_last_refresh_decides_when_the_publication_was_last_up_to_date(
     golden: Settings, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A failed or rolled back refresh does not count, nor one that ended after now."""
+    """A refresh that failed, was rolled back or ended in the future does not count."""
 
     def checked_at(outcome: str, at: datetime) -> datetime:
         ended = attempts.Attempt(at.isoformat(), "command", outcome, at.isoformat())
@@ -198,7 +198,7 @@ def test_the_first_outcome_is_kept_if_two_outcomes_of_a_refresh_are_recorded(
 
 @pytest.fixture
 def run(settings: Settings) -> Iterator["subprocess.Popen[str]"]:
-    """Start a process that locks the home and looks like a refresh, and yield the process."""
+    """Start and yield a process that locks the home and looks like a refresh."""
     settings.prepare()
     command = [sys.executable, "-c", RUN, str(settings.home)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
@@ -212,7 +212,7 @@ def test_the_status_shows_whether_a_refresh_is_running_or_suspended_or_hung_or_w
     settings: Settings, run: "subprocess.Popen[str]"
 ) -> None:
     def state() -> tuple[str, str]:
-        """Return the state and how the last refresh ended, as the JSON and the metrics show it."""
+        """Return the last refresh's state and outcome, and check that JSON and metrics agree."""
         answer = as_json(health(settings), settings)
         shown = {name for name, value in metrics(settings).items() if value}
         outcome = answer["last_attempt"]["outcome"]
@@ -238,7 +238,7 @@ def test_the_status_shows_whether_a_refresh_is_running_or_suspended_or_hung_or_w
 def test_a_missing_returns_folder_is_shown_in_the_status(
     golden: Settings, settings: Settings
 ) -> None:
-    """Only a home in which files have landed records a failure."""
+    """Only a home where files have landed records a failure."""
     (settings.home / "landed").mkdir(parents=True)
     (settings.home / "published").symlink_to(golden.published)
     assert main(["refresh", "--home", str(settings.home), "--returns", str(settings.returns)]) == 1

@@ -1,1 +1,1 @@
-"""Tests of the files that are written for people to open outside the warehouse."""
+"""Tests of files written for people to open outside the warehouse."""

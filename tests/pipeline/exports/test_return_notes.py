@@ -28,7 +28,7 @@ def read(path: Path) -> list[dict[str, str]]:
 def test_every_refused_file_and_every_file_with_a_faulty_row_has_a_return_note(
     golden_home: Path,
 ) -> None:
-    """Only the owner of the home can read the notes, and they do not name persons."""
+    """Only the home's owner can read the notes, and they name no people."""
     with duckdb.connect(str(golden_home / "published" / LINK), read_only=True) as published:
         faulty = published.execute(
             "select return_name, file_name from data_quality.file_reconciliation"

@@ -28,7 +28,7 @@ CELLS = {
 
 
 def record(contract: Contract, number: int) -> dict[str, Any]:
-    """Return the cells of a valid record by column name, as a sender would type them."""
+    """Return a valid record's cells by column name, as a sender would type them."""
     row = clean_row(contract, number)
     for column in contract.columns:
         if column.semantic_type in CELLS:
@@ -51,7 +51,7 @@ def fill(file: Path, contract: Contract, rows: int) -> None:
 def test_every_template_can_be_filled_in_and_its_example_row_is_never_counted(
     tmp_path: Path,
 ) -> None:
-    """The example row is ignored if columns are reordered, but quarantined if a cell is changed."""
+    """The example row is ignored in any column order, but quarantined if a cell is changed."""
     settings = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
     for name, contract in contracts().items():
         sent = settings.returns / name
@@ -89,7 +89,7 @@ def write(file: Path, *lines: list[str]) -> None:
 
 
 def choices(form: Worksheet) -> dict[str, str]:
-    """Return the formula for each column's drop-down list, by column."""
+    """Return the formula for each column's drop-down list."""
     return {
         form.cell(1, next(iter(validation.sqref.ranges)).min_col).value: validation.formula1
         for validation in form.data_validations.dataValidation
@@ -99,7 +99,7 @@ def choices(form: Worksheet) -> dict[str, str]:
 def test_a_template_offers_the_boroughs_and_the_wards_of_the_borough_in_its_row(
     tmp_path: Path,
 ) -> None:
-    """Excel finds a borough's wards by matching its name in the list of the wards' boroughs."""
+    """Excel finds a borough's wards by looking its name up in the list of wards' boroughs."""
     for name in ("crack_house_closures", "asset_confiscations"):
         book = openpyxl.load_workbook(write_template(name, tmp_path / f"{name}.xlsx"))
         form, _, lists = book.worksheets

@@ -1,4 +1,4 @@
-"""`warehouse returns-due` writes what senders owe to a file, which they fill in and send."""
+"""`warehouse returns-due` writes a file of what senders owe, for them to fill in and send."""
 
 import csv
 import shutil
@@ -25,7 +25,7 @@ OF_HEADQUARTERS = {name for name, each in contracts().items() if each.reported_b
 
 
 def owed(home: Path) -> list[tuple[str, ...]]:
-    """Return each sender, return and quarter with something owed, decided by other SQL."""
+    """List each sender, return and quarter with something owed, using different SQL."""
     database = home / "warehouse.duckdb"
     with duckdb.connect(str(database), read_only=True) as connection:
         return connection.execute(
@@ -49,7 +49,7 @@ def owed(home: Path) -> list[tuple[str, ...]]:
 
 
 def listed(home: Path, sender: str | None = None) -> list[Entry]:
-    """Return what is owed, as the CSV file that a sender fills in."""
+    """Return what is owed, read from the CSV file that a sender fills in."""
     lines = csv_lines(HEADINGS, entries(home / "published" / LINK, sender))
     return list(csv.DictReader(lines))
 
@@ -135,7 +135,7 @@ def test_nothing_is_owed_once_the_worklist_is_filled_in_and_sent(
 ) -> None:
     """An entry without a status is quarantined, so it is still owed.
 
-    An outstanding return is still owed once it is overdue, although the register has its entry. The
+    Even with an entry in the register, an outstanding return is still owed once it is overdue. The
     columns that say why something is owed cause no warning.
     """
     settings = Settings(home=tmp_path / "home", returns=tmp_path / "returns")

@@ -1,6 +1,6 @@
 """The workbooks from `warehouse workbook` contain the published values and are easy to read.
 
-If LibreOffice is installed, one test opens a workbook in LibreOffice.
+If LibreOffice is installed, one test opens a workbook in it.
 """
 
 import shutil
@@ -24,7 +24,7 @@ OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
 @pytest.fixture(scope="module")
 def workbooks(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Write the workbooks for London and Hackney, and read both workbooks with openpyxl."""
+    """Write the workbooks for London and Hackney, and read both with openpyxl."""
     folder = tmp_path_factory.mktemp("workbooks")
     return {
         area: openpyxl.load_workbook(write_workbook(example_home, area, folder / f"{area}.xlsx"))
@@ -33,12 +33,12 @@ def workbooks(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) 
 
 
 def headings(sheet: Any) -> int:
-    """Return the number of the row that contains a sheet's column headings."""
+    """Return the row number of a sheet's column headings."""
     return int(str(sheet.auto_filter.ref).partition(":")[0].removeprefix("A"))
 
 
 def rows(workbook: Any, sheet: str) -> list[tuple[Any, ...]]:
-    """Return the rows below the column headings of a sheet."""
+    """Return the rows below a sheet's column headings."""
     found = workbook[sheet].iter_rows(min_row=headings(workbook[sheet]) + 1, values_only=True)
     return [row for row in found if any(cell is not None for cell in row)]
 

@@ -1,8 +1,8 @@
 """Provide a collection of files, each with a different kind of fault.
 
-`ACCEPTED` gives the content of each readable file and, for each record, either `good` or the
-reasons for quarantine. `REFUSED` gives the content of each unreadable file and part of the reason
-for the refusal. A test must lower the limit of 1 GB to `MOST`, so that the bombs can be small.
+`ACCEPTED` gives each readable file's content and, for each record, either `good` or the reasons for
+quarantine. `REFUSED` gives each unreadable file's content, and part of the reason for the refusal.
+A test must lower the limit of 1 GB to `MOST`, so that the zip bombs can be small.
 """
 
 import codecs
@@ -36,18 +36,18 @@ INJECTIONS = (
 
 
 def lines(*more: str, header: str = SITE_HEADER) -> bytes:
-    """Return a CSV file that contains a valid row, followed by these lines."""
+    """Return a CSV file of a valid row followed by these lines."""
     return "".join(f"{line}\n" for line in (header, SITE, *more)).encode()
 
 
 def second(**cells: str) -> str:
-    """Return the valid row with these cells changed and S2 as its reference."""
+    """Return the valid row with the reference S2 and these cells changed."""
     row = dict(zip(HEADER, SITE.split(","), strict=True)) | {"site_ref": "S2"} | cells
     return ",".join(row.values())
 
 
 def workbook(fill: Callable[[Worksheet], None]) -> bytes:
-    """Return a workbook with a header row and the rows that `fill` adds to the sheet."""
+    """Return a workbook with a header row and the rows that `fill` adds."""
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.append(HEADER)
@@ -83,7 +83,7 @@ def _bomb() -> bytes:
 
 
 def _parquet_bomb() -> bytes:
-    """Return a small Parquet file in which one text is repeated in 21 MB of cells."""
+    """Return a small Parquet file that repeats one text in 21 MB of cells."""
     columns = [pa.DictionaryArray.from_arrays([0] * 210, ["x" * 100_000])] * len(PARQUET)
     stream = io.BytesIO()
     pq.write_table(pa.Table.from_arrays(columns, names=PARQUET), stream)

@@ -28,7 +28,7 @@ from tests.unit.landing.returns_folder import SITE_CSV, SITES, ReturnsFolder
 def landed(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[ReturnsFolder, dict[str, ManifestFile]]:
-    """Land all the files in the collection from one folder.
+    """Land all the collection's files from one folder.
 
     Return the folder and the landed files.
     """
@@ -122,7 +122,7 @@ def test_files_in_a_very_deeply_nested_folder_are_read(folder: ReturnsFolder) ->
 
 @contextmanager
 def meanwhile(path: Path, change: Callable[[Path], object]) -> Iterator[None]:
-    """Change a file after its checksum has been calculated and before its rows are read."""
+    """Change a file after its checksum is calculated and before its rows are read."""
     read = loader._read
 
     def changed(database: Any, file: Any, scratch: Path) -> object:
@@ -184,7 +184,7 @@ def test_a_file_on_a_disk_that_fails_is_refused_until_the_next_refresh(
 ) -> None:
     path = folder.put(SITE_CSV)
     with meanwhile(path, fail):
-        with pytest.raises(OSError, match="Input/output"):  # the home's disk fails, not the file's
+        with pytest.raises(OSError, match="Input/output"):  # the home's disk failed
             folder.land()
         with patch.object(discovery, "digest_of", side_effect=[digest_of(path), OSError()]):
             assert "it cannot be opened (a disk error)" in str(folder.one().refusal_reason)

@@ -18,7 +18,7 @@ from tests.unit.landing.returns_folder import ReturnsFolder
 def test_a_timestamp_becomes_the_day_in_london_whatever_time_zone_the_machine_uses(
     tmp_path: Path, zone: str
 ) -> None:
-    """Each zone needs its own process, because DuckDB reads the time zone only when it starts."""
+    """Each zone needs its own process, because DuckDB reads the time zone only on starting."""
     moments = [datetime(2011, 3, 31, 22, 59, tzinfo=UTC), datetime(2011, 3, 31, 23, tzinfo=UTC)]
     folder = ReturnsFolder(tmp_path)
     table = pa.table(

@@ -68,7 +68,7 @@ def _agree(lines: list[list[str]], end: str) -> bool:
 
 
 def _cells(read: Rectangle) -> list[tuple[object, ...]]:
-    """Return the cleaned cells of every line that is not blank."""
+    """Return the cleaned cells of every non-blank line."""
     sent = templates().get_template("sent.sql")
     lines = sent.render(layout=read.layout, paths=[read.path], longest_line=1_000_000)
     width = range(read.layout.header.width)

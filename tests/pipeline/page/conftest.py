@@ -23,7 +23,7 @@ TRIES, PAUSE = 3000, 0.2
 
 
 def until(found: Callable[[], Any], what: str) -> Any:
-    """Call `found` repeatedly until it returns a result, and return the result."""
+    """Call `found` repeatedly until it returns a result, and return that."""
     for _ in range(TRIES):
         if result := found():
             return result
@@ -41,13 +41,13 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def ui_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the file to which the output of `warehouse ui` is written."""
+    """Return the file for the output of `warehouse ui`."""
     return tmp_path_factory.mktemp("ui") / "output"
 
 
 @contextmanager
 def served(home: Path, output: Path, *options: str) -> Iterator[str]:
-    """Serve the page with `warehouse ui`, and yield the page's address."""
+    """Serve the page with `warehouse ui`, and yield its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -79,13 +79,13 @@ def served(home: Path, output: Path, *options: str) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def page(home: Path, ui_output: Path) -> Iterator[str]:
-    """Serve the page as usual, and yield the page's address."""
+    """Serve the page as usual, and yield its address."""
     with served(home, ui_output) as address:
         yield address
 
 
 def query(page: str, question: str, **variables: Any) -> Any:
-    """Send a GraphQL query to a page, and return its complete answer."""
+    """Send a GraphQL query to a page, and return the complete answer."""
     request = urllib.request.Request(
         f"{page}/graphql",
         json.dumps({"query": question, "variables": variables}).encode(),

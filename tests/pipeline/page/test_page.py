@@ -1,6 +1,6 @@
 """Dagster's page shows the project's assets, checks and runs, and starts a run only if allowed.
 
-The tests send the GraphQL queries that the page would send. With `--soak`, one opens a browser.
+The tests send the GraphQL queries that the page would. With `--soak`, one opens a browser.
 """
 
 import json
@@ -54,7 +54,7 @@ RUN = "query($run: ID!) { runOrError(runId: $run) { ... on Run { status } } }"
 
 @pytest.fixture(scope="module")
 def assets(ask: Ask) -> dict[str, dict[str, Any]]:
-    """Return every Dagster asset on the page by asset key."""
+    """Return every Dagster asset on the page by its key."""
     return {"/".join(node["assetKey"]["path"]): node for node in ask(ASSETS)["assetNodes"]}
 
 
@@ -66,7 +66,7 @@ def entries(of: dict[str, Any]) -> dict[str, Any]:
 
 
 def checks(ask: Ask, *key: str) -> dict[str, dict[str, Any]]:
-    """Return the latest result of each check on a Dagster asset, by name of the check."""
+    """Return the latest result of each check on a Dagster asset, by check name."""
     node = ask(CHECKS, key={"path": key})["assetNodeOrError"]
     return {
         check["name"]: check["executionForLatestMaterialization"]["evaluation"]
@@ -168,7 +168,7 @@ A_REFRESH = {"mode": "default", "selector": {**PLACE, "jobName": "refresh"}}
 def test_the_dagster_page_starts_no_run_whether_asked_by_get_or_by_post(
     page: str, ask: Ask
 ) -> None:
-    """Another site's page could send the GET request as the address of a picture."""
+    """A page on another site could send the GET request as an image address."""
     before = ask(RUNS)
     posted = query(page, LAUNCH, asked=A_REFRESH)["data"]["launchPipelineExecution"]
     place = urlencode({"query": LAUNCH, "variables": json.dumps({"asked": A_REFRESH})})

@@ -1,1 +1,1 @@
-"""Tests of whole editions: their figures, their files, and when one is made."""
+"""Tests of whole editions: their figures and files, and when one is made."""

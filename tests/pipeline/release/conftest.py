@@ -1,4 +1,4 @@
-"""Make editions from the golden returns and from the example returns."""
+"""Make editions from the golden and the example returns."""
 
 import csv
 import shutil
@@ -14,16 +14,16 @@ Rows = list[dict[str, str]]
 
 
 def rows(edition: Path, table: str) -> Rows:
-    """Return the rows of one of the edition's CSV files."""
+    """Return the rows of one of an edition's CSV files."""
     with (edition / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 
 
 @pytest.fixture(scope="session")
 def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the golden home that has an edition. Tests must not change the copy.
+    """Return a copy of the golden home with an edition. Tests must not change it.
 
-    An older version of the warehouse has left its memory of editions in the home.
+    An older version of the warehouse has left its record of editions in the home.
     """
 
     def make(folder: Path) -> None:
@@ -46,7 +46,7 @@ def edition(home: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def example_edition(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of an edition of the example returns, in which 2010-13 is over."""
+    """Return the folder of an edition of the example returns, which cover all of 2010-13."""
     copied = tmp_path_factory.mktemp("example") / "home"
     shutil.copytree(example_home.home, copied, symlinks=True)
     ran = warehouse("release", "--home", copied)

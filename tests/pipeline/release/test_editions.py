@@ -1,4 +1,4 @@
-"""There is one edition a year, which is corrected only with a reason, and is always whole."""
+"""Each year has one edition, which is corrected only with a reason and is always complete."""
 
 import os
 import re
@@ -20,7 +20,7 @@ DATABASE = "drug_strategy_open.duckdb"
 
 @pytest.fixture
 def again(home: Path, tmp_path: Path) -> Path:
-    """Return a copy of the home that has an edition."""
+    """Return a copy of the home with an edition."""
     shutil.copytree(home, tmp_path / "home", symlinks=True)
     return tmp_path / "home"
 
@@ -32,7 +32,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_an_edition_replaces_the_one_before_behind_the_link_and_everyone_can_read_it(
     home: Path, edition: Path
 ) -> None:
-    """The old memory of editions is not used."""
+    """The older version's record of editions is not used."""
     assert os.readlink(edition) == "2010-11"
     assert all(file.stat().st_mode & 0o004 for file in edition.iterdir())
     assert not (home / "dbt" / "edition").exists()
@@ -52,7 +52,7 @@ def test_the_same_figures_make_the_same_files_byte_for_byte(
 def test_a_year_has_one_edition_unless_there_is_a_reason_and_a_correction_needs_an_edition(
     home: Path, golden_home: Path, tmp_path: Path
 ) -> None:
-    """The home knows that a year has its edition, wherever the next one is to go."""
+    """The home remembers a year's edition, whatever folder the next one is to be written to."""
     made = Settings(home=home, returns=home)
     with pytest.raises(UserError, match="already been made; to correct it, run: warehouse release"):
         editions.release(made, tmp_path / "elsewhere")
@@ -96,7 +96,7 @@ def test_a_corrected_edition_gives_its_reason_and_marks_the_figures_that_differ(
 def test_a_kill_at_any_moment_leaves_the_edition_whole_and_the_next_one_can_be_made(
     name: str, calls: int, again: Path
 ) -> None:
-    """The process is killed when all files are written, between two renames, or at the end."""
+    """The process is killed once all files are written, between two renames, or at the end."""
     before = contents(again / "release" / "current")
     assert forked(_killed, again, name, calls).returncode == -signal.SIGKILL
     assert contents(again / "release" / "current") == before
@@ -106,7 +106,7 @@ def test_a_kill_at_any_moment_leaves_the_edition_whole_and_the_next_one_can_be_m
 
 
 def _killed(home: Path, name: str, calls: int) -> int:
-    """Make an edition, and kill this process instead of a call, after some calls of the edition."""
+    """Make an edition, but kill this process when it makes this call after `calls` earlier ones."""
     owner: object = os if name == "rename" else editions
     done = getattr(owner, name)
     left = [calls]

@@ -1,4 +1,4 @@
-"""The figures of an edition: what it shows, and what a reader can work out from it."""
+"""An edition's figures, and what a reader can work out from them."""
 
 import csv
 from collections import defaultdict
@@ -10,7 +10,7 @@ import pytest
 from drug_strategy.settings import PROJECT
 from tests.pipeline.release.conftest import rows
 
-# The register's exact indicators may have any number; the other counts are multiples of 5.
+# Exact indicators in the register may have any number; other counts are multiples of 5.
 with (PROJECT / "seeds" / "strategy" / "indicators.csv").open(encoding="utf-8") as stream:
     REGISTER = {row["indicator_id"]: row for row in csv.DictReader(stream)}
 COUNTS = {
@@ -19,7 +19,7 @@ COUNTS = {
 NUMBERS = ("numerator", "denominator", "value", "lower_95", "upper_95", "rate")
 LONDON = "E12000007"
 Key = tuple[str, str]  # an indicator and a fiscal year
-# Figures of the golden returns (tests/returns/README.md), rounded by hand.
+# The golden returns' figures (tests/returns/README.md), rounded by hand.
 BY_HAND = """
 London crack_houses_closed 2010-11 Q1: 5 is 5
 London crack_houses_closed 2010-11: 5 is 5
@@ -85,10 +85,10 @@ def test_an_edition_shows_no_activity_more_exactly_than_its_rules_allow(any_edit
 def test_a_reader_cannot_tell_a_count_of_a_borough_closer_than_its_rounding(
     any_edition: Path,
 ) -> None:
-    """The reader knows the rule, and that boroughs add up to London's quarters.
+    """Readers know the rule, and that boroughs add up to London's quarters.
 
-    A sum leaves each part a range. It is as wide as the part's own rounding, if the other parts and
-    London's figure allow all its values.
+    A sum limits each part to a range. This is as wide as the part's own rounding if the other parts
+    and London's figure allow all its values.
     """
     tables = (*rows(any_edition, "london_figures"), *rows(any_edition, "borough_figures"))
     parts: dict[Key, dict[str, int]] = defaultdict(dict)

@@ -1,4 +1,4 @@
-"""The files of a public edition agree with each other and open in the usual programs."""
+"""A public edition's files agree with each other and open in the usual programs."""
 
 import json
 import re

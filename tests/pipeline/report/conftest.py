@@ -1,4 +1,4 @@
-"""Provide the facts and the report that are made from the example returns."""
+"""Provide the facts and the report made from the example returns."""
 
 import shutil
 from collections.abc import Callable
@@ -29,19 +29,19 @@ def facts(published: Path, example_home: Settings) -> Facts:
 
 @pytest.fixture(scope="session")
 def site(example_home: Settings) -> Path:
-    """Return the folder of the report. Tests must not change the report."""
+    """Return the report's folder. Tests must not change it."""
     return example_home.report
 
 
 @pytest.fixture(scope="session")
 def pages(site: Path) -> dict[str, Page]:
-    """Return the pages of the report by file name without extension."""
+    """Return the report's pages by file name without extension."""
     return {path.stem: Page(path) for path in sorted(site.rglob("*.html"))}
 
 
 @pytest.fixture(scope="session")
 def query(published: Path) -> Query:
-    """Return a function that queries the published file and returns each row as a mapping."""
+    """Return a function that queries the published file and returns rows as mappings."""
     return lambda sql: rows_of(published, sql)
 
 

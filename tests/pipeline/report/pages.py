@@ -1,4 +1,4 @@
-"""Parse the headings, links, pictures and tables of a page."""
+"""Parse a page's headings, links, pictures and tables."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -9,7 +9,7 @@ Attributes = list[tuple[str, str | None]]
 
 @dataclass
 class Figure:
-    """The caption and text alternative of an HTML figure, and its numbers of rows and downloads."""
+    """An HTML figure's caption and text alternative, and how many rows and downloads it has."""
 
     caption: str = ""
     alternative: str = ""
@@ -18,7 +18,7 @@ class Figure:
 
 
 class Page(HTMLParser):
-    """A parsed page. `rows` has the cells of every table row, and `line` the text on one line."""
+    """A parsed page. `rows` contains every table row's cells, and `line` the text on one line."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()

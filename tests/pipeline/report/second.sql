@@ -1,4 +1,4 @@
--- Turns a first publication into a second publication with new, revised and withdrawn figures.
+-- Turns a first publication into a second one with new, revised and withdrawn figures.
 update marts.publication
 set
     publication_id = '29990101T000000.000000Z',

@@ -1,6 +1,6 @@
-"""A second publication lists what changed, and marks figures with [r] that were revised.
+"""A second publication lists what changed, and marks revised figures with [r].
 
-How changes are found is tested in tests/unit/publication.
+tests/unit/publication tests how changes are found.
 """
 
 import shutil
@@ -29,7 +29,7 @@ LAST_TIME, NOW = "date '2013-04-30'", "(select as_at from marts.publication)"
 
 @pytest.fixture(scope="module")
 def marts(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Query:
-    """Query a second publication, in which second.sql has added changes to the first."""
+    """Query a second publication, made by adding the changes in second.sql to the first."""
     copy = tmp_path_factory.mktemp("second") / "copy.duckdb"
     shutil.copyfile(published, copy)
     with duckdb.connect(str(copy)) as connection:

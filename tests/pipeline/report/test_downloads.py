@@ -1,4 +1,4 @@
-"""The report's CSV files agree with the marts and with the charts, and name the publication."""
+"""The report's CSV files agree with the marts and charts, and identify the publication."""
 
 import csv
 import re
@@ -16,7 +16,7 @@ from tests.pipeline.report.test_page_facts import FIGURES, marks
 MONTH = re.compile(r"\d{4}-\d\d")
 Files = dict[str, list[dict[str, str]]]
 LENGTH = "if(v.indicator_id like 'pas_%', 'rolling_year', 'fiscal_year')"
-# Every column of a figure, and the mart's column that it has.
+# Each column of a figure, and the mart's column behind it.
 OF_FIGURE = {
     **{name: name for name in ("value", "numerator", "denominator", "lower_95", "upper_95")},
     **{name: name for name in ("rate", "rate_lower_95", "rate_upper_95", "population_covered")},
@@ -27,7 +27,7 @@ OF_FIGURE = {
 
 @pytest.fixture(scope="module")
 def files(facts: Facts) -> Files:
-    """Return the rows of every CSV file by its path below data, without the extension."""
+    """Return every CSV file's rows by its path below data, without the extension."""
     return {
         path.removeprefix("data/").removesuffix(".csv"): [*csv.DictReader(text.splitlines())]
         for path, text in csv_files(facts).items()
@@ -35,14 +35,14 @@ def files(facts: Facts) -> Files:
 
 
 def same(cell: str, value: Any) -> bool:
-    """Return whether a cell has a value, rounded to three decimals."""
+    """Return whether a cell contains this value, rounded to three decimals."""
     if value is None or isinstance(value, str):
         return cell == (value or "")
     return cell != "" and float(cell) == pytest.approx(float(value), abs=0.0006)
 
 
 def label(row: dict[str, str]) -> str:
-    """Return a period as the marts label it. A download writes 2010-11 as `year 2010-11`."""
+    """Return a period as the marts label it: downloads write 2010-11 as `year 2010-11`."""
     return re.sub(r"^year (?=\d)", "", row["period_label"])
 
 

@@ -1,4 +1,4 @@
-"""The page Explore has every figure of the marts, and draws and saves the figures that are chosen.
+"""The page Explore contains every figure in the marts, and draws and saves the chosen ones.
 
 Its accessibility is tested in test_in_a_browser.
 """
@@ -90,9 +90,9 @@ def saved_csv(page: Page) -> list[dict[str, str]]:
 
 
 def saved_svg(page: Page, within: Locator, name: str) -> str:
-    """Save a figure as SVG and return the text of the picture.
+    """Save a figure as SVG and return the file's text.
 
-    Check that the file is valid XML, has a white background and refers to no other file.
+    Check that it is valid XML, has a white background and refers to no other file.
     """
     with page.expect_download() as saved:
         within.get_by_role("button", name="Save as SVG").click()
@@ -109,7 +109,7 @@ def saved_svg(page: Page, within: Locator, name: str) -> str:
 def test_explore_draws_and_saves_the_figures_named_in_its_address(
     page: Page, site: Path, query: Query
 ) -> None:
-    """A London figure that lacks returns is drawn scaled up, and saved as it was reported."""
+    """A London figure without some returns is drawn scaled up, but saved as reported."""
     [gap, *_] = query(
         "from marts.borough_quarters where indicator_id = 'crack_houses_closed' and value is null"
     )

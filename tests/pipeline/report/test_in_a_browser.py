@@ -1,4 +1,4 @@
-"""The report works in a real browser, with a keyboard alone, in dark colours and without a network.
+"""The report works in a real browser: by keyboard alone, in dark colours and offline.
 
 `--soak` also checks every kind of page, narrow screens, paper, and pages without JavaScript.
 """
@@ -26,9 +26,8 @@ CLOSURES = "indicators/crack_houses_closed.html"
 PAGES = [*(page.file for page in MADE), "indicators/payback_index.html", HACKNEY]
 WIDE, NARROW, PHONE, TALL = 1280, 320, 390, 844
 DRAWN = "#pictures[data-drawn]"
-# Axe takes seconds to check hundreds of rows. This script therefore removes a row if each kind of
-# cell in the row has already occurred three times. Cells are of the same kind if they differ only
-# in text.
+# Axe takes seconds to check hundreds of rows, so this script removes a row if each kind of cell in
+# it has already occurred three times. Cells are of the same kind if they differ only in text.
 FEW_OF_EACH_KIND = """
 const kind = cell => cell.outerHTML.replace(/>[^<]*[^<\\s][^<]*</g, ">x<")
     .replace(/ (?!class|role|scope|style|tabindex|type)([a-z-]+)="[^"]+"/g, " $1");
@@ -41,7 +40,7 @@ for (const body of document.querySelectorAll("tbody")) {
     }
 }"""
 UNFOLD = "for (const folded of document.querySelectorAll('details')) folded.open = true"
-# Return the elements that do not scroll and extend beyond this width in pixels.
+# Return elements that do not scroll and extend beyond this width in pixels.
 CUT_OFF = """
 width => [...document.querySelectorAll("main *, header *, nav *")]
     .filter(e => !e.closest(".scroll, svg, .hidden"))
@@ -66,7 +65,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """Return a tab. Whatever it opens must need no network and run without errors."""
+    """Return a tab. The pages it opens must work offline and without errors."""
     opened = browser.new_page(viewport={"width": WIDE, "height": 900}, reduced_motion="reduce")
     opened.set_default_timeout(240_000)
     asked: list[str] = []
@@ -92,7 +91,7 @@ def without_barriers(page: Page, rules: list[str]) -> None:
 
 
 def is_accessible(page: Page, site: Path, name: str) -> None:
-    """Assert that Axe finds no barriers on a narrow screen, on a wide one and in dark colours."""
+    """Assert that Axe finds no barriers on narrow and wide screens and in dark colours."""
     for width in (NARROW, WIDE):
         page.set_viewport_size({"width": width, "height": 900})
         show(page, site, name)
@@ -169,7 +168,7 @@ def test_pages_are_not_cut_off_on_narrow_screens_or_on_paper(
     controls = page.locator("form, nav, select, input, .saving, a[download], button:not(th button)")
     assert [each for each in controls.all() if each.is_visible()], name
     page.emulate_media(media="print")
-    page.set_viewport_size({"width": 680, "height": 1000})  # the text area of a page of A4
+    page.set_viewport_size({"width": 680, "height": 1000})  # the text area of an A4 page
     assert [each.inner_text() for each in controls.all() if each.is_visible()] == []
     assert page.locator("h1").is_visible()
     for cell in page.locator("#overview td, .plan td").all()[:1]:
@@ -188,7 +187,7 @@ def test_the_most_important_facts_are_on_the_first_screens(page: Page, site: Pat
         page.set_viewport_size({"width": width, "height": most})
         show(page, site, name)
         box = page.locator(last).last.bounding_box()
-        banner = page.locator(".synthetic").bounding_box()  # a report on real returns has none
+        banner = page.locator(".synthetic").bounding_box()  # reports on real returns have none
         assert box
         assert banner
         assert box["y"] + box["height"] - banner["height"] <= most, name

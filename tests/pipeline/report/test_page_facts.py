@@ -1,4 +1,4 @@
-"""The facts given to the pages about figures are those of the marts, for every area and row."""
+"""For every area and row, the facts on the pages about figures are those in the marts."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -47,7 +47,7 @@ LATEST = f"""{FIGURES} and v.period_type = 'fiscal_year' and v.period_start = (
 
 
 def marks(row: Row) -> str:
-    """Return the symbols that a row's figure must have in a first publication."""
+    """Return the symbols that a figure must have in a first publication."""
     if row["value"] is None:
         return ""
     found = {
@@ -63,7 +63,7 @@ def shown(row: Row, unit: str, write: Callable[..., str] = wording.figure) -> st
 
 
 def column(table: Table, heading: str, rows: int) -> Sequence[str]:
-    """Return a column's cells, also if one sentence or [z] stands for all of them."""
+    """Return a column's cells, even if one sentence or [z] stands for all of them."""
     if heading in table.headings and table.rows:
         place = list(table.headings).index(heading)
         return [row[place] for row in table.rows]
@@ -74,7 +74,7 @@ def column(table: Table, heading: str, rows: int) -> Sequence[str]:
 
 @pytest.fixture(scope="module")
 def latest(query: Query) -> dict[tuple[str, str], Row]:
-    """Return the figure of the year that the report describes, by indicator and area."""
+    """Return the figure for the report's year, by indicator and area."""
     return {(row["indicator_id"], row["area_code"]): row for row in query(LATEST)}
 
 

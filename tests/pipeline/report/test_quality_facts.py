@@ -1,4 +1,4 @@
-"""The facts given to the pages about data quality and definitions are those of the marts."""
+"""The facts on the pages about data quality and definitions are those in the marts."""
 
 import re
 from collections import Counter
@@ -17,7 +17,7 @@ OUTCOMES = ("accepted", "superseded", "withdrawn", "duplicate")
 
 
 def test_every_file_and_record_of_a_return_is_counted_once(facts: Facts, query: Query) -> None:
-    """Titles, totals and notes are no records."""
+    """Titles, totals and notes are not records."""
     files = query("from data_quality.file_reconciliation")
     no_records = Counter[str]()
     for row in query("from data_quality.quarantine_summary where reason = 'not_a_record'"):

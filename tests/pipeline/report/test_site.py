@@ -1,6 +1,6 @@
 """The report's HTML is complete and self-contained, and replaces the old report in one step.
 
-The facts given to each page are tested in the other files.
+The other files test the facts on each page.
 """
 
 import re
@@ -51,7 +51,7 @@ def test_every_function_that_makes_a_page_is_used() -> None:
 
 
 def tables(found: Any) -> Iterator[Table]:
-    """Yield every table in the facts of a page."""
+    """Yield every table in a page's facts."""
     if isinstance(found, Table):
         yield found
     elif is_dataclass(found):
@@ -119,7 +119,7 @@ def test_the_rows_of_the_other_tables_are_on_the_page(facts: Facts, pages: Pages
 
 
 def test_pages_state_the_scorecard_first_and_a_caveat_once(facts: Facts, pages: Pages) -> None:
-    """An experimental indicator is marked everywhere, and a borough has no verdict."""
+    """Experimental indicators are marked everywhere, and boroughs have no verdict."""
     for name in ("index", "hackney"):
         html = pages[name].path.read_text("utf-8")
         assert '<table class="scorecard"' in html.partition("</table>")[0]
@@ -141,7 +141,7 @@ def test_pages_state_the_scorecard_first_and_a_caveat_once(facts: Facts, pages: 
 
 
 def test_every_page_is_internal_and_synthetic_and_explains_its_abbreviations(pages: Pages) -> None:
-    """Indicator codes in brackets, as in "Perception of drug use (NI42)", need no explanation."""
+    """Indicator codes in brackets, such as "Perception of drug use (NI42)", need no explanation."""
     defined = pages["definitions"].line.split(" Abbreviations ")[1].split(" Labels ")[0]
     for name, page in pages.items():
         assert "Internal: not for publication" in page.line

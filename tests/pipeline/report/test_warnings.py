@@ -1,6 +1,6 @@
-"""A figure that could mislead has a warning: a court order's size, a survey that may not be judged.
+"""Figures that could mislead have a warning: about a huge court order, or an unreliable survey.
 
-Both are rare in the returns, so copies of the marts are changed.
+Both are rare in the returns, so the tests change copies of the marts.
 """
 
 import shutil
@@ -49,7 +49,7 @@ def test_order_values_for_london_are_those_of_the_private_warehouse_without_the_
 def test_a_total_with_an_order_that_may_be_a_mistake_has_a_note(
     published: Path, example_home: Settings, tmp_path: Path
 ) -> None:
-    """The other amount has changed since publication, so the page does not mention its orders."""
+    """The other amount has changed since publication, so its orders are not mentioned."""
     copy = tmp_path / "private.duckdb"
     shutil.copyfile(example_home.database, copy)
     with duckdb.connect(str(copy)) as private:

@@ -1,4 +1,4 @@
-"""Sums that count events twice are found in queries of any shape, and correct sums are not."""
+"""Sums that count events twice are found in queries of any shape, without false alarms."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ NOT_ADDED, PROVISIONAL = "These figures do not add up: Networks", "in the sum: 1
 
 @pytest.fixture(scope="module")
 def published() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Two quarters and a year, of closures (also in a ward), of networks and of a percentage."""
+    """Yield two quarters and a year of closures (also in a ward), networks and a percentage."""
     with duckdb.connect() as connection:
         connection.execute("""
             create schema marts;

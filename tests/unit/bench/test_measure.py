@@ -1,4 +1,4 @@
-"""A command is measured together with all its child processes, including their memory."""
+"""A command is measured together with the time and memory of all its child processes."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ import subprocess, sys
 subprocess.run([sys.executable, "-c", {HOLD!r}])
 """
 
-# The child waits for the test to open both pipes before it runs a program of its own.
+# The child waits for the test to open both pipes before it runs its own program.
 SPAWN = f"""
 import os, sys
 {HOLD.split(";", maxsplit=1)[0]}

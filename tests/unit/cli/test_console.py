@@ -1,4 +1,4 @@
-"""A terminal shows progress as one line per stage. File names cannot control the terminal."""
+"""A terminal shows progress as one line per stage, and file names cannot control it."""
 
 import logging
 import time

@@ -1,4 +1,4 @@
-"""Every refresh that fails sends one notice, and its message is one sentence."""
+"""Every failed refresh sends one notice, with a one-sentence message."""
 
 import errno
 import fcntl
@@ -38,7 +38,7 @@ def report_failed(settings: Settings) -> None:
 
 
 def lost_disk(settings: Settings) -> None:
-    """Replace the home by a file, which can no longer record anything."""
+    """Replace the home with a file, so that nothing more can be recorded in it."""
     settings.home.rename(settings.home.with_name("away"))
     settings.home.touch()
     raise OSError(errno.EROFS, os.strerror(errno.EROFS))
@@ -84,13 +84,13 @@ def test_a_refresh_that_fails_for_any_reason_sends_one_notice_with_its_message(
 
 
 def home(tmp_path: Path, port: int) -> Settings:
-    """Return the settings of a new home that posts its notices to this port."""
+    """Return the settings of a new home that posts notices to this port."""
     operations = Operations(webhook=f"http://127.0.0.1:{port}/")
     return Settings(tmp_path / "home", tmp_path / "returns", operations=operations)
 
 
 def test_a_refresh_that_cannot_begin_sends_one_notice_and_makes_no_home(tmp_path: Path) -> None:
-    """The returns folder is missing, for example because a share is not mounted."""
+    """The returns folder is missing, as when a share is not mounted."""
     with webhook() as (port, posted):
         settings = home(tmp_path, port)
         with pytest.raises(UserError), refresh._attempt(settings, may_wait=False):

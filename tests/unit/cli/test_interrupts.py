@@ -1,4 +1,4 @@
-"""A service manager's signal stops a command as Ctrl-C does, and is shown in the exit status."""
+"""A service manager's signal stops a command as Ctrl-C does, and shows in the exit status."""
 
 import subprocess
 import sys

@@ -10,7 +10,7 @@ from drug_strategy.settings import PROJECT, Operations
 OTHERS = {
     "drug_strategy/io/engine.py",
     "drug_strategy/quality/dialect.py",  # Great Expectations opens its own connections.
-    "drug_strategy/transform/build.py",  # Opening the warehouse shows whether it is intact.
+    "drug_strategy/transform/build.py",  # Opening the warehouse only shows whether it is intact.
     "drug_strategy/answers/query.py",  # Queries may come from strangers, so they have other limits.
     "drug_strategy/report/facts.py",  # The report's connection is also locked down.
     "drug_strategy/release/database.py",  # An edition's connection has only one thread.

@@ -1,4 +1,4 @@
-"""A file or folder is written either completely or not at all."""
+"""A file or folder is written completely or not at all."""
 
 import os
 import signal

@@ -21,7 +21,7 @@ with exclusive(Path(sys.argv[1]), lambda: print("busy", flush=True)):
 
 
 def holder(lock: Path) -> "subprocess.Popen[str]":
-    """Start a process that holds the lock until the process's standard input closes."""
+    """Start a process that holds the lock until its standard input closes."""
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     return subprocess.Popen([sys.executable, "-c", HOLD, lock], **pipes)  # type: ignore[call-overload,no-any-return]
 

@@ -1,4 +1,4 @@
-"""The code's version changes whenever the code that affects an output changes."""
+"""The code's version changes whenever code that affects an output does."""
 
 from pathlib import Path
 

@@ -16,7 +16,7 @@ from drug_strategy.settings import UserError
 
 
 def read(path: Path, fill: Callable[[Workbook], None]) -> Any:
-    """Write a workbook with `fill` and return it as openpyxl reads it."""
+    """Write a workbook with `fill`, and read it with openpyxl."""
     with writing(path, "A title", "About it", datetime(2013, 6, 4)) as book:
         fill(book)
     return openpyxl.load_workbook(path)

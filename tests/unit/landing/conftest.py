@@ -1,4 +1,4 @@
-"""The returns folder used by the landing tests."""
+"""Provide the returns folder for the landing tests."""
 
 import shutil
 from pathlib import Path
@@ -19,7 +19,7 @@ def empty_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path, empty_files: Path) -> ReturnsFolder:
-    """Return an empty returns folder, with a home in which only empty files have landed."""
+    """Return an empty returns folder, with a home where only empty files have landed."""
     made = ReturnsFolder(tmp_path)
     made.returns.mkdir()
     for name in ("none.parquet", "_version"):  # without `_version`, landed rows would be deleted

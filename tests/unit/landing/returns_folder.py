@@ -1,4 +1,4 @@
-"""A returns folder for a test, with methods that land its files and return their rows."""
+"""Define a returns folder for tests, with methods that land its files and return their rows."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +14,7 @@ SITES = "cannabis_factory_closures"
 SITE_HEADER = "site_ref,borough,ward,closed_date,plants,premises_type,commercial"
 SITE = "S1,Hackney,Dalston,2010-05-01,30,residential,Y"
 SITE_CSV = f"{SITE_HEADER}\n{SITE}\n"
-# When SITE_CSV has landed, these columns have these values.
+# The values of these columns once SITE_CSV has landed.
 COLUMNS = "site_ref, borough, closed_date, plants, commercial"
 EXPECTED = [("S1", "Hackney", date(2010, 5, 1), 30, True)]
 
@@ -28,7 +28,7 @@ class ReturnsFolder:
 
     @property
     def settings(self) -> Settings:
-        """Return settings with the returns folder and the home."""
+        """Return the settings for the returns folder and the home."""
         return Settings(self.home, self.returns, operations=self.operations)
 
     @property
@@ -49,7 +49,7 @@ class ReturnsFolder:
         return path
 
     def put_key(self, key: str) -> Path:
-        """Write a person key, which an operator has chosen, to the home."""
+        """Write a person key chosen by an operator to the home."""
         self.home.mkdir(exist_ok=True)
         file = self.home / "person.key"
         file.write_text(f"{key}\n")
@@ -60,19 +60,19 @@ class ReturnsFolder:
         return land(self.settings, Request(as_at=as_at, new_person_key=new_person_key))
 
     def one(self) -> ManifestFile:
-        """Land the folder and return its only file."""
+        """Land the folder, and return its only file."""
         [file] = self.land().files
         return file
 
     def rows(self, columns: str, return_name: str = SITES) -> list[tuple[object, ...]]:
-        """Return columns from the landed rows, in order of row number."""
+        """Return columns of the landed rows in order of row number."""
         files = self.home / "landed" / return_name / "*.parquet"
         return duckdb.sql(f"select {columns} from '{files}' order by _row_number").fetchall()
 
     def landed(
         self, content: str | bytes, columns: str, name: str = "a.csv"
     ) -> list[tuple[object, ...]]:
-        """Land one file of cannabis sites and return columns from its rows."""
+        """Land one file of cannabis sites, and return columns of its rows."""
         self.put(content, name)
         file = self.one()
         assert file.status == "accepted", file.refusal_reason
@@ -81,7 +81,7 @@ class ReturnsFolder:
         return rows
 
     def refusal(self, content: str | bytes, name: str = "a.csv", return_name: str = SITES) -> str:
-        """Land one file that is refused, and return the reason for the refusal."""
+        """Land one file that is refused, and return the reason."""
         self.put(content, name, return_name)
         file = self.one()
         assert file.status == "refused"

@@ -1,4 +1,4 @@
-"""Columns of American dates are recognised as described in docs/returns.md."""
+"""Columns of American dates are recognised as docs/returns.md describes."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ Row = tuple[object, ...]
 
 
 def landed(folder: ReturnsFolder, raised: list[str], name: str = "a.csv") -> list[Row]:
-    """Land a file, and return its dates, its unreadable cells, and columns with ambiguous dates."""
+    """Land a file, and return its dates, unreadable cells and columns with ambiguous dates."""
     put(folder, raised, name)
     assert {file.status for file in folder.land().files} == {"accepted"}
     return folder.rows(COLUMNS, CONCERNS)
@@ -99,7 +99,7 @@ def test_the_order_of_day_and_month_is_recognised_separately_for_each_column_and
 ) -> None:
     """A single SQL statement reads both files.
 
-    Lines that are not records do not affect the order of day and month.
+    Lines that are not records do not affect the order.
     """
     put(folder, MAY[10:16], "american.csv", actioned="01/06/2010")
     put(folder, ["03/04/2010", "05/04/2010"], "british.csv", actioned="01/06/2010")
@@ -117,7 +117,7 @@ def test_the_order_of_day_and_month_is_recognised_separately_for_each_column_and
 def test_a_file_read_again_because_of_american_dates_keeps_all_its_rows_and_references(
     folder: ReturnsFolder,
 ) -> None:
-    """The order of day and month is recognised in every date column, not only in event dates."""
+    """The order is recognised in every date column, not only in event dates."""
     header = "ppo_ref,start_date,end_date,borough\n"
     rows = [f"P{number},4/{number}/2010,05/06/2010,Hackney\n" for number in range(11, 17)]
     folder.put(header + "".join(rows), return_name="ppo_roster")

@@ -1,4 +1,4 @@
-"""Lines are recognised as records, totals or footnotes, and stored as they were sent."""
+"""Lines are recognised as records, totals or footnotes, and stored as sent."""
 
 import pytest
 

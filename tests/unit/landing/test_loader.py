@@ -189,7 +189,7 @@ def test_a_full_disk_is_not_mistaken_for_a_file_that_is_too_large(
 
 
 def group_sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Return a list that collects how many files each statement lands."""
+    """Return a list that records how many files each statement lands."""
     numbers: list[int] = []
     write = writing.write
 
@@ -208,7 +208,7 @@ def test_small_files_that_land_together_give_the_same_rows_as_files_that_land_on
     alone = ReturnsFolder(tmp_path / "alone")
     ragged = "S0,Hackney\n"
     rows = ["", SITE, f"{SITE}\n\n{SITE}", f" {SITE}\nTotal,,,,30,,", f"{ragged}{SITE}"]
-    for at in range(3 * 5 * 7):  # every row in every encoding, with each type of line end
+    for at in range(3 * 5 * 7):  # every row in every encoding, with each type of line ending
         end = "\r\n" if at % 7 == 0 else "\n"
         text = f"{SITE_HEADER}\n{rows[at % 5].replace('S1', f'S{at}')}\n".replace("\n", end)
         for each in (folder, alone):
@@ -233,10 +233,10 @@ def test_small_files_that_land_together_give_the_same_rows_as_files_that_land_on
 def test_a_file_that_cannot_be_read_in_a_batch_does_not_affect_the_other_files_in_the_batch(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One file has a line with too few cells, and two files have an unclosed quote.
+    """One file has a line with too few cells, and two have an unclosed quote.
 
-    Only DuckDB's strict reader finds the short line. When the strict reader reads many files at
-    once, it silently leaves out everything after an unclosed quote.
+    Only DuckDB's strict reader finds the short line. When reading many files at once, it silently
+    leaves out everything after an unclosed quote.
     """
     for at in range(30):
         folder.put(SITE_CSV.replace("S1", f"S{at}"), f"{at}.csv")

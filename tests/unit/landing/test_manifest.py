@@ -1,4 +1,4 @@
-"""The manifest lists the landed files, now or as at an earlier day."""
+"""The manifest lists the landed files, now or as at an earlier date."""
 
 import json
 import shutil
@@ -147,9 +147,9 @@ MORNING = datetime(2026, 11, 2, 9, tzinfo=UTC)
 def test_a_file_counts_as_first_seen_at_the_start_of_the_refresh_that_found_the_file(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All files found by the same refresh have the same first-seen time.
+    """All files found by one refresh have the same first-seen time.
 
-    A file keeps its first-seen time if it is renamed or read again by another version.
+    A file keeps this time if it is renamed or read again by another version.
     """
     folder.put(SITE_CSV, "b.csv")
     folder.put(SITE_CSV.replace("S1", "S2"), "c.csv")
@@ -202,14 +202,14 @@ def test_a_first_seen_time_recorded_by_a_fast_clock_is_corrected_at_the_next_ref
 
 @dataclass
 class FolderWithRemovedFiles:
-    """A returns folder from which one file about persons and one about sites have been removed."""
+    """A returns folder from which one file about people and one about sites have been removed."""
 
     folder: ReturnsFolder
     monkeypatch: pytest.MonkeyPatch
     day: date = field(default_factory=today)
 
     def __post_init__(self) -> None:
-        """Land two files for each return, and remove one of each pair."""
+        """Land two files per return, and remove one of each pair."""
         for name in ("a.csv", "b.csv"):
             self.folder.put(SITE_CSV.replace("S1", name), name)
             self.folder.put(ROSTER.replace("P1", name), name, "ppo_roster")
@@ -220,7 +220,7 @@ class FolderWithRemovedFiles:
     def after(self, days: int, request: Request | None = None) -> dict[str, int]:
         """Land the folder some days later.
 
-        Return how many files still have landed rows, and how many still have a list of persons.
+        Return how many files still have landed rows, and how many a list of people.
         """
         later = self.day + timedelta(days=days)
         for module in (discovery, loader, manifest):

@@ -1,4 +1,4 @@
-"""A person's reference is stored as a pseudonym, which equals an HMAC calculated in the test."""
+"""References to people are stored as pseudonyms, which equal HMACs calculated in the test."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""CSV files, workbooks and Parquet files land. Other files are refused, with the reason."""
+"""CSV files, workbooks and Parquet files land, and other files are refused with a reason."""
 
 import codecs
 import gzip
@@ -54,7 +54,7 @@ def test_a_file_that_is_not_utf_8_is_read_as_cp1252(folder: ReturnsFolder) -> No
 def test_a_stray_byte_in_a_utf_8_file_is_read_as_cp1252_with_a_warning(
     folder: ReturnsFolder,
 ) -> None:
-    """Other characters would be garbled if the complete file were read as cp1252."""
+    """Reading the whole file as cp1252 would garble other characters."""
     other = SITE.replace("S1", "S2").replace("Dalston", "Été où ça")
     content = f"{SITE_CSV}{other}\n".encode().replace(b"S2,Hackney", b"S2,\xa32")
     assert folder.landed(content, "borough, ward")[1] == ("£2", "Été où ça")
@@ -65,7 +65,7 @@ def test_a_stray_byte_in_a_utf_8_file_is_read_as_cp1252_with_a_warning(
 def test_an_unknown_column_causes_a_warning_unless_its_name_begins_with_an_asterisk(
     folder: ReturnsFolder,
 ) -> None:
-    """The worklist has such columns, which say why a sender owes a return."""
+    """The worklist has such columns. They say why a sender owes a return."""
     for name, reasons in (("why", ["unknown_column"]), ("* why", [])):
         folder.put(f"{SITE_HEADER},{name}\n{SITE},late\n")
         landed = folder.one()
@@ -75,7 +75,7 @@ def test_an_unknown_column_causes_a_warning_unless_its_name_begins_with_an_aster
 def test_a_reference_that_is_too_long_is_landed_and_marked_as_too_long(
     folder: ReturnsFolder,
 ) -> None:
-    """Different long references may be cut to the same text, but their rows are not duplicates."""
+    """Long references may be cut to the same text, but their rows are not duplicates."""
     [one, other] = [SITE.replace("S1", "S" * 900_000 + end) for end in ("1", "2")]
     rows = folder.landed(
         f"{SITE_HEADER}\n{one}\n{other}\n",

@@ -1,4 +1,4 @@
-"""References are compared as described in docs/returns.md."""
+"""References are compared as docs/returns.md describes."""
 
 import json
 import sys
@@ -17,7 +17,7 @@ ROSTER_HEADER = "ppo_ref,start_date,end_date,borough"
 SPELLINGS = [
     "ch-01k",
     "CH-01K",
-    "\uff23\uff28\uff0d\uff10\uff11\uff2b",  # The characters have full width.
+    "\uff23\uff28\uff0d\uff10\uff11\uff2b",  # The characters are full-width.
     "CH\u201101\u212a",  # The hyphen is non-breaking, and the last character is a Kelvin sign.
     "CH\u221201K",  # The hyphen is a minus sign.
     "C\u200bH-0\u00ad1K",  # The reference contains a zero-width space and a soft hyphen.
@@ -27,14 +27,14 @@ UNREADABLE = [
     "\u0421H-01",  # The first letter is Cyrillic.
     "\u039d1",  # The first letter is Greek.
     "CH-01\u00e9",
-    "CH-01e\u0301",  # The accent is combining.
+    "CH-01e\u0301",  # The accent is a combining character.
     "CH-\u0661",  # The digit is Arabic.
     "CH-1\u00a3",
 ]
 
 
 def compared(*texts: str) -> list[str | None]:
-    """Return these references in the normalised form in which they are compared."""
+    """Return these references in the normalised form used in comparisons."""
     query = "select compared(given(unnest(?::varchar[])))"
     return [form for (form,) in DATABASE.execute(query, [list(texts)]).fetchall()]
 
@@ -43,7 +43,7 @@ def compared(*texts: str) -> list[str | None]:
 def test_records_whose_references_are_spelled_differently_are_treated_as_the_same_record(
     folder: ReturnsFolder, spelling: str
 ) -> None:
-    """The landed reference is still shown as it was sent."""
+    """The landed reference is still shown as sent."""
     rows = "".join(f"{SITE.replace('S1', each)}\n" for each in (SPELLINGS[0], spelling))
     first, second = folder.landed(f"{SITE_HEADER}\n{rows}", "site_ref_compared, _content, site_ref")
     assert first[:2] == second[:2]
@@ -78,7 +78,7 @@ def test_every_readable_reference_is_the_same_after_being_normalised_twice() -> 
 def test_a_reference_with_a_letter_or_sign_outside_plain_ascii_is_unreadable(
     folder: ReturnsFolder, reference: str
 ) -> None:
-    """Some of these letters look like plain letters, and would make one case count as two."""
+    """Some of these look like plain letters, and would make one case count as two."""
     rows = "".join(
         f"{SITE.replace('S1', key)},{network}\n"
         for key, network in (("S1", "N1"), (reference, "N2"), ("S2", reference))

@@ -1,4 +1,4 @@
-"""A refresh refuses unknown names and days in the future, and remembers accepted waves."""
+"""A refresh refuses unknown names and future dates, and remembers accepted waves."""
 
 from dataclasses import replace
 from datetime import date

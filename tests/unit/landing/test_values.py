@@ -1,4 +1,4 @@
-"""Cells are read as described in docs/returns.md."""
+"""Cells are read as docs/returns.md describes."""
 
 from datetime import date
 from decimal import Decimal
@@ -18,7 +18,7 @@ DATABASE.execute("set TimeZone = 'Europe/London'")
 
 
 def given_as(kind: str, cell: str, clean: bool = False) -> str:
-    """Return SQL for the cell's value, which is null if the cell counts as not given."""
+    """Return SQL for the cell's value, null if it counts as not given."""
     return f"given{'_clean' if clean else ''}{'_place' if kind in PLACES else ''}({cell})"
 
 
@@ -215,7 +215,7 @@ def test_a_control_character_makes_a_reference_or_a_key_unreadable(control: str)
 
 
 def test_a_list_with_too_many_places_is_cut() -> None:
-    """One place more than allowed is kept, so that the list is still reported as too long."""
+    """One more place than allowed is kept, so that the list is still reported as too long."""
     many = [f"Place {number}" for number in range(300)]
     assert read(";".join(many), "boroughs") == ";".join(many[:101])
     assert read("Hackney; ;Camden;", "boroughs") == "Hackney; ;Camden;"

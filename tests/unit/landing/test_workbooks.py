@@ -1,4 +1,4 @@
-"""A workbook is read from its first visible sheet that has the header, with its cells as text."""
+"""A workbook's first visible sheet with the header is read, with cells as text."""
 
 import io
 import zipfile

@@ -58,7 +58,7 @@ def test_the_sensor_waits_for_a_file_that_is_still_being_written(
 def test_a_missing_returns_folder_is_reported_and_starts_no_refresh(
     returns: Path, context: dagster.SensorEvaluationContext
 ) -> None:
-    """A checkout may have no returns, and a shared folder may not be mounted."""
+    """A checkout may have no returns, or a shared folder may not be mounted."""
     assert [evaluate(context), evaluate(context)] == [0, 1]
     cursor = context.cursor
     returns.rmdir()
@@ -73,7 +73,7 @@ def test_a_missing_returns_folder_is_reported_and_starts_no_refresh(
 def test_putting_a_removed_file_back_starts_another_refresh(
     returns: Path, context: dagster.SensorEvaluationContext
 ) -> None:
-    """Requests have no run key, because Dagster ignores a request whose key was used before."""
+    """Requests have no run key, because Dagster ignores one whose key has been used before."""
     file = returns / "a.csv"
     file.write_text("one")
     keys: list[str | None] = []
@@ -92,13 +92,13 @@ def test_putting_a_removed_file_back_starts_another_refresh(
 
 @dagster.job
 def work() -> None:
-    """A job whose runs stand in for refreshes."""
+    """Do nothing, because this job's runs only stand in for refreshes."""
 
 
 def requested_run(
     context: dagster.SensorEvaluationContext, status: dagster.DagsterRunStatus
 ) -> dagster.DagsterRun:
-    """Create a run with this status for a refresh that the sensor has requested."""
+    """Create a run with this status for a refresh requested by the sensor."""
     evaluate(context)
     result = returns_changed(context, settings=Settings.from_environment())
     assert isinstance(result, dagster.SensorResult)

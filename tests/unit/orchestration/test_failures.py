@@ -1,4 +1,4 @@
-"""A step that fails on a busy disk is tried again. Any other failure sends one notice."""
+"""A step that fails on a busy disk is retried. Any other failure sends one notice."""
 
 import errno
 import subprocess
@@ -20,7 +20,7 @@ from orchestration.run import ToLog
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """Return the settings of an empty home, which the runs in this process use."""
+    """Return the settings of an empty home, which this process's runs use."""
     monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("WAREHOUSE_RETURNS", str(tmp_path / "returns"))
     monkeypatch.setattr(step_failures, "SECONDS", 0)
@@ -29,7 +29,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 
 def run(op: dagster.OpDefinition, **tags: str) -> dagster.ExecuteInProcessResult:
-    """Run a job with a single step and the resources of a refresh, as Dagster's daemon would."""
+    """Run a one-step job with a refresh's resources, as Dagster's daemon would."""
 
     @dagster.job(resource_defs=RESOURCES)
     def work() -> None:
@@ -46,7 +46,7 @@ def notices(home: Settings) -> list[str]:
 def tries(fault: Exception, how_often: int) -> tuple[int, bool]:
     """Run a step that fails this many times.
 
-    Return how often the step was tried and whether it succeeded.
+    Return how often it was tried, and whether it succeeded.
     """
     faults: Iterator[Exception] = iter([fault] * how_often)
     tried = []
@@ -90,7 +90,7 @@ def test_a_notice_is_sent_if_the_disk_is_still_busy_after_the_last_attempt(home:
 def test_a_step_with_a_permanent_failure_is_not_tried_again(
     home: Settings, fault: Exception, reason: str
 ) -> None:
-    """The log has the traceback of an unexpected error, and the notice has no value from a row."""
+    """The log contains an unexpected error's traceback, and the notice no value from a row."""
     assert tries(fault, 9) == (1, False)
     [notice] = notices(home)
     assert f" UTC failed.\n\n{reason}" in notice
@@ -181,13 +181,13 @@ attempts.begin(Settings(Path(sys.argv[1]), Path("returns")), "the command", sys.
 
 
 def begin_and_be_killed(home: Settings) -> None:
-    """Begin a refresh in another process, which ends without recording an end."""
+    """Begin a refresh in another process, which exits without recording an end."""
     subprocess.run([sys.executable, "-c", BEGIN, str(home.home), KILLED_RUN], check=True)
 
 
 @dagster.op(required_resource_keys={"one_refresh"})
 def nothing() -> None:
-    """Do nothing, as a run that ends before it publishes."""
+    """Do nothing, as in a run that ends before publishing."""
 
 
 def test_a_run_that_was_cancelled_is_recorded_as_stopped_and_sends_no_notice(
@@ -201,7 +201,7 @@ def test_a_run_that_was_cancelled_is_recorded_as_stopped_and_sends_no_notice(
 
 
 def test_the_next_refresh_reports_a_killed_refresh_once(home: Settings) -> None:
-    """A killed process records no end, and another process finds the record."""
+    """A killed process records no end, which another process notices."""
     home.prepare()
     begin_and_be_killed(home)
     for _ in range(2):
@@ -266,7 +266,7 @@ def test_the_dagster_daemon_says_why_a_run_could_not_begin(home: Settings) -> No
 def test_the_dagster_daemon_sends_no_second_notice_about_a_run(
     home: Settings, started_by: str
 ) -> None:
-    """The notice of the run itself is deleted here, as on a disk that was full."""
+    """The run's own notice is deleted here, as if the disk had been full."""
 
     @dagster.op
     def release(

@@ -32,12 +32,12 @@ def _keep_one_run(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @dagster.asset
 def made_once() -> None:
-    """An asset that only the oldest run made."""
+    """An asset made only by the oldest run."""
 
 
 @dagster.asset
 def made_often() -> None:
-    """An asset that all runs except the oldest made."""
+    """An asset made by all runs except the oldest."""
 
 
 def materialized(instance: dagster.DagsterInstance) -> list[str]:
@@ -48,7 +48,7 @@ def materialized(instance: dagster.DagsterInstance) -> list[str]:
 
 
 def remembered(settings: Settings, instance: dagster.DagsterInstance) -> set[str]:
-    """Return the runs that the history still has, in its tables or its files."""
+    """Return the runs that remain in the history's tables or files."""
     runs = {run.run_id for run in instance.get_runs()}
     files = {file.name.partition(".")[0] for file in settings.dagster.glob("history/runs/*-*.db*")}
     assert runs == files

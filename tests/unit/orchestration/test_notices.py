@@ -1,6 +1,6 @@
 """Failures are reported by webhook and mail.
 
-The tests run a webhook and a mail server on this machine.
+The tests run a local webhook and mail server.
 """
 
 import socket
@@ -43,7 +43,7 @@ def answering(*lines: bytes) -> Iterator[int]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Callable[..., Settings]:
-    """Return a function that makes an empty home's settings from operations settings."""
+    """Return a function that makes an empty home's settings from operators' settings."""
     (tmp_path / "home").mkdir()
 
     def make(**given: str) -> Settings:
@@ -95,7 +95,7 @@ def test_a_message_to_a_webhook_contains_no_values_from_rows(
 
 
 def mailed_by(port: int, recipients: str = "a@example.org, b@example.org") -> dict[str, str]:
-    """Return settings that send mails through a server on this machine."""
+    """Return settings that send mails through a local server."""
     return {
         "WAREHOUSE_NOTICE_MAIL": recipients,
         "WAREHOUSE_MAIL_SERVER": f"127.0.0.1:{port}",
@@ -108,7 +108,7 @@ def mailed_by(port: int, recipients: str = "a@example.org, b@example.org") -> di
 def test_every_recipient_gets_the_complete_message_by_mail(
     settings: Callable[..., Settings], outcome: str, words: int
 ) -> None:
-    """The message has lines of dots, a line too long for SMTP, and letters outside ASCII.
+    """The message has lines of dots, a line too long for SMTP, and non-ASCII letters.
 
     One line begins with "From", which starts each mail in a mailbox file.
     """

@@ -1,4 +1,4 @@
-"""One refresh runs every night, by London time, and `warehouse status` shows when."""
+"""One refresh runs every night, London time, and `warehouse status` shows when."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Late or unusual returns give warnings."""
+"""Late or unusual returns cause warnings."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Fixtures for a warehouse that tests can publish."""
+"""Provide a warehouse that tests can publish."""
 
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -26,7 +26,7 @@ def fill(settings: Settings) -> Callable[..., None]:
 
 @pytest.fixture
 def verified_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Verify new files in this process, which halves the time of a publication.
+    """Verify new files in this process, which halves publication time.
 
     Only test_publication verifies in another process.
     """
@@ -34,7 +34,7 @@ def verified_here(monkeypatch: pytest.MonkeyPatch) -> None:
     def verified(_: object, draft: Path) -> None:
         assert list(verify.faults(draft)) == []
 
-    # the package also exports a function `publish`, so the module is imported by its full name
+    # imported by its full name, because the package also exports a function `publish`
     module = import_module("drug_strategy.publication.publish")
     monkeypatch.setattr(module, "_verifier", nullcontext)
     monkeypatch.setattr(module, "_verify", verified)

@@ -1,4 +1,4 @@
-"""Tests of how the end of a refresh is recorded, and of homes that a refresh refuses."""
+"""Tests of how a refresh's end is recorded, and of homes that a refresh refuses."""
 
 import errno
 import json
@@ -36,7 +36,7 @@ def test_the_end_of_a_refresh_is_recorded_even_on_a_full_disk(
 
 
 def note_refresh(home: Path, ended: datetime) -> Path:
-    """Record a refresh of the home as an earlier version of the code would, and return the file."""
+    """Record a refresh as an earlier version of the code would, and return the file."""
     began = ended - timedelta(minutes=1)
     attempt = attempts.Attempt(
         began.isoformat(), "a test", attempts.PUBLISHED, ended_at=ended.isoformat()
@@ -52,7 +52,7 @@ def test_a_clock_before_the_last_refresh_stops_every_refresh_until_the_operator_
 ) -> None:
     settings = Settings(home=tmp_path, returns=tmp_path / "returns")
     note = note_refresh(tmp_path, datetime(2093, 4, 14, 2, 10, tzinfo=UTC))
-    for _ in range(2):  # the attempts that fail do not make the clock right
+    for _ in range(2):  # failed attempts do not put the clock right
         attempts.begin(settings, "a test")
         with pytest.raises(
             UserError, match=r"but the last refresh was on 14 April 2093, 02:10 UTC"

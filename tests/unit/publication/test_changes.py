@@ -56,7 +56,7 @@ def test_a_changed_figure_is_listed_as_new_or_revised_or_withdrawn(
 def test_a_changed_figure_is_listed_with_the_files_that_arrived_or_were_removed(
     settings: Settings, fill: Fill, is_received: bool
 ) -> None:
-    """Only files from the indicator's returns, and register entries about them, are named."""
+    """Only files from the indicator's returns, and register entries about them, are listed."""
     for publication in (0, 1):
         fill(value=3.0 + publication)
         with duckdb.connect(str(settings.database)) as connection:
@@ -140,7 +140,7 @@ def test_a_register_file_is_named_only_where_it_has_an_entry_for_the_figures_ret
 def test_a_changed_figure_is_listed_with_up_to_three_files_or_with_the_number_of_files(
     settings: Settings, fill: Fill
 ) -> None:
-    """Only files with records for the figure's area and period are named or counted."""
+    """Only files with records for the figure's area and period are listed or counted."""
     places: dict[str, tuple[str | None, str]] = {"here.csv": ("E09000003;E09000012", "2010-04-01")}
     places |= {"elsewhere.csv": ("E09000003", "2010-04-01"), "later.csv": (None, "2011-04-01")}
     places |= {f"of_london_{number}.csv": (None, "2010-04-01") for number in range(3)}
@@ -208,9 +208,9 @@ def summary(published: Values, as_at: dict[int, date]) -> tuple[list[tuple[objec
 
 
 def test_revisions_are_summarised_by_maturity() -> None:
-    """Each quarter is published a day after its end, and every later publication revises it.
+    """Each quarter is published a day after it ends, and revised by every later publication.
 
-    A quarter that is first published a quarter after its end does not take part.
+    A quarter first published a quarter after its end is left out.
     """
     random = Random(14)
     as_at = {number: quarter(number + 1) for number in range(14)}

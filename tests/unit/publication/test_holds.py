@@ -1,4 +1,4 @@
-"""A refresh is held if a return or sender lost many rows, or too many figures would change."""
+"""A refresh is held if a return or sender lost many rows or too many figures would change."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -165,10 +165,9 @@ def test_a_refresh_is_held_if_many_final_figures_for_one_indicator_would_change(
 def test_a_refresh_is_held_if_a_return_lost_many_rows_or_a_column_lost_most_of_its_values(
     facts: tuple[int, int], given: tuple[int, int], is_held: bool
 ) -> None:
-    """A refresh is held if at least 20 rows are gone and less than 80 % are left.
+    """A refresh is held if at least 20 rows are gone and fewer than 80 % remain.
 
-    A refresh is also held if a mostly filled column lost over half of its values, and at least
-    20 values.
+    It is also held if a mostly filled column lost at least 20 values and over half of them.
     """
     found = Comparison(
         10_000,
@@ -230,7 +229,7 @@ def test_a_listed_file_that_cannot_be_opened_counts_as_lost(
     current = [listed("dip_rollout", "a.csv", ""), listed("dip_rollout", "b.csv", "sha")]
     [lost] = holds.lost_files(settings, current)
     assert lost.gone == ("a.csv",)
-    holds.require_files([lost], [])  # half of the files is not most of them
+    holds.require_files([lost], [])  # half of the files are not most
 
 
 def test_losing_over_half_of_the_files_of_a_return_holds_a_refresh_unless_the_loss_is_accepted(
@@ -270,7 +269,7 @@ def test_a_refresh_is_held_if_a_sender_lost_most_rows_for_a_quarter(
 ) -> None:
     """A refresh is held if at least ten rows, and more than half of all rows, are lost.
 
-    The lost rows are the only reason given, even if many of the indicator's figures change.
+    The lost rows are the only reason given, even if many figures change.
     """
     change = indicator_change("a", 60, far=60 if is_held else 0)
     found = Comparison(10_000, (change,), missing=(some_missing_rows(before, lost),))
@@ -281,9 +280,9 @@ def test_a_refresh_is_held_if_a_sender_lost_most_rows_for_a_quarter(
 
 
 def test_the_ten_rows_that_a_sender_must_have_lost_may_be_from_several_quarters() -> None:
-    """A borough has few cannabis factories in a quarter, but a file may move those of four years.
+    """A borough has few cannabis factories in a quarter, but a file may move four years' worth.
 
-    Rows lost by another sender, or from a quarter that kept most of its rows, do not count.
+    Rows lost by another sender, or from a quarter that kept most of them, do not count.
     """
     rows = [
         some_missing_rows(6, 5),
@@ -343,7 +342,7 @@ def large_change(
 
 
 def test_a_refresh_is_held_if_a_final_figure_would_rise_or_fall_by_more_than_half() -> None:
-    """The message names each figure and the files, and the option must name each indicator."""
+    """The message lists the figures and files, and the option must list each indicator."""
     money = large_change(16_000_000, 10_016_000_000, "b", "London")
     money = replace(money, figure=replace(money.figure, unit="gbp"), files=())
     large = (large_change(1, 78), large_change(20, None, area="Hackney"), money)
@@ -365,7 +364,7 @@ def test_a_refresh_is_held_if_a_final_figure_would_rise_or_fall_by_more_than_hal
 
 
 def test_removed_files_are_named_last() -> None:
-    """A removed file may have changed any figure of its return, so it is less likely the cause."""
+    """A removed file may have changed any of its return's figures, so is a less likely cause."""
     one, two = large_change(1, 78), large_change(2, 99)
     files = ("a.csv (gone)", "b.csv"), ("a.csv (gone)", "c.csv")
     large = replace(one, files=files[0]), replace(two, files=files[1])
@@ -405,7 +404,7 @@ def test_accepting_a_senders_missing_rows_accepts_no_other_change(
     is_explained: bool,
     accepted: tuple[str, ...],
 ) -> None:
-    """Only a fall of the same area, in the quarter of the missing rows, is accepted with them."""
+    """Only a fall in the same area and quarter is accepted along with the missing rows."""
     found = Comparison(10_000, (), missing=(lost,), large=(large_change(40, now, area=area),))
     held = holds.reasons(found, Request(accept_missing=accepted), 10)
     options = [f"--accept-missing {CLOSURES}"] * (lost.is_most and not accepted)
@@ -427,7 +426,7 @@ Counted = tuple[str, str, int, bool]
 
 
 def count_rows(path: Path, counted: list[Counted]) -> None:
-    """Add the numbers of rows by area and quarter."""
+    """Add row counts by area and quarter."""
     with duckdb.connect(str(path)) as connection:
         connection.execute(
             "create table data_quality.return_columns (return_name varchar, column_name varchar,"
@@ -443,7 +442,7 @@ def count_rows(path: Path, counted: list[Counted]) -> None:
 
 
 def correct_rows(settings: Settings, *corrected: tuple[str, str, str, int, int]) -> None:
-    """Add the numbers of rows that files corrected and took away, by area and quarter."""
+    """Add counts of the rows that files corrected and took away, by area and quarter."""
     with duckdb.connect(str(settings.database)) as private:
         for row in corrected:
             private.execute(
@@ -466,8 +465,8 @@ def test_rows_that_new_files_withdrew_or_moved_to_another_borough_are_lost(
 ) -> None:
     """A new file took 20 of Hackney's 40 rows, moved 4 to another quarter, and 6 are gone.
 
-    It also took 8 of Camden's rows, which Camden replaced with new rows, and moved rows of the
-    boroughs' next quarter. Files of the last publication had taken other rows.
+    It also took 8 of Camden's rows, which Camden replaced with new ones, and moved rows from the
+    boroughs' next quarter. Files in the last publication had taken other rows.
     """
     earlier = f"{CLOSURES}/old.csv"
     settings = changed([], [], ([earlier], [earlier, f"{CLOSURES}/new.csv"]))
@@ -536,7 +535,7 @@ def test_missing_rows_are_reported_with_the_files_that_were_removed_or_replaced(
 ) -> None:
     """Files that lost the most rows come first.
 
-    Renamed files and files from other returns are not named.
+    Renamed files and files from other returns are not listed.
     """
     earlier = [f"{CLOSURES}/{name}.csv" for name in ("kept", "moved", "cut", "gone")]
     settings = changed([], [], ([*earlier, "dip_rollout/gone.csv"], earlier[:1]))
@@ -643,7 +642,7 @@ def large_changes(settings: Settings, generation: str | None = "before") -> list
         ("count", CAMDEN, (1, 78), True),
         ("count", CAMDEN, (0, 20), True),
         ("count", CAMDEN, (0, 19), False),
-        ("count", CAMDEN, (40, 60), False),  # by half, not more
+        ("count", CAMDEN, (40, 60), False),  # exactly half
         ("count", CAMDEN, (40, 61), True),
         ("count", CAMDEN, (30, 11), False),  # by 19
         ("count", CAMDEN, (30, 10), True),
@@ -699,7 +698,7 @@ def test_only_final_figures_for_a_quarter_or_a_fiscal_year_are_checked_for_large
 def test_a_large_change_is_reported_with_the_files_that_have_or_removed_rows_there(
     changed: Callable[..., Settings],
 ) -> None:
-    """A withdrawal does not say where its record was, and so is found by the record it removed."""
+    """A withdrawal does not say where its record was, so it is found by the record it removed."""
     new = [f"{CLOSURES}/{name}.csv" for name in ("added", "elsewhere", "withdrawals")]
     settings = changed(
         [(CAMDEN, 100, True), (HACKNEY, 100, True)],
@@ -717,7 +716,7 @@ def test_a_large_change_is_reported_with_the_files_that_have_or_removed_rows_the
     found = compare(settings, "before")
     assert found is not None
     assert [each.files for each in found.large] == [(new[0], new[2])]
-    # the files of all changed figures are named in the list of indicators
+    # the list of indicators has the files behind all changed figures
     assert [each.files for each in found.indicators] == [(new[0], new[2])]
 
 
@@ -771,7 +770,7 @@ def test_a_build_in_a_restored_home_is_compared_with_the_revisions_from_the_back
     assert (found.is_with_revisions, found.complete_before) == (True, 2)
     assert (closed.final_before, closed.final_far, closed.revised) == (2, 1, 2)
     assert large_changes(settings, None) == ["London in 2010-11 Q1 from 100 to 40"]
-    # a link to a published file that is missing does not count as a publication
+    # a link to a missing published file is not a publication
     settings.published.mkdir()
     (settings.published / generations.LINK).symlink_to("generations/gone/drug_strategy.duckdb")
     assert compare(settings, "gone") == found

@@ -1,4 +1,4 @@
-"""A small warehouse to publish, with one mart, the list of files, and a secret table."""
+"""Make a small warehouse to publish, with one mart, the file list and a secret table."""
 
 from datetime import date
 from pathlib import Path

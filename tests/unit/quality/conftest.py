@@ -1,4 +1,4 @@
-"""Fixtures that land rows and validate them with the real Great Expectations."""
+"""Provide fixtures that land rows and validate them with the real Great Expectations."""
 
 from datetime import date
 from pathlib import Path

@@ -18,7 +18,7 @@ Result = tuple[int, str, bool, str | None, str | None]
 Land = Callable[..., NewFile]
 Validated = Callable[..., list[Result]]
 
-# Cells that stay constant, because a contract's rules make them depend on other cells.
+# Cells that stay constant, because the contract's rules tie them to other cells.
 CONSTANT_CELLS: dict[str, Row] = {
     "asset_confiscations": {"legislation": "poca_2002", "paid_gbp": Decimal(0)},
     "pas_waves": {"wave": "Wave 1"},
@@ -105,7 +105,7 @@ def faulty_row(contract: Contract, check: Check) -> Row:
 
 
 def _faulty_line(contract: Contract, reason: str) -> Row:
-    """Return a row that breaks a check that is not about a single column."""
+    """Return a row that breaks a check on more than a single column."""
     if reason == "date_ambiguous":
         dates = [each.name for each in contract.columns if each.sql_type == "date"]
         cells = ", ".join(f'"{name}": "3/4/10"' for name in dates)

@@ -18,7 +18,7 @@ from tests.unit.quality.landed_rows import (
 
 
 class Validation:
-    """A return's validation outcomes, and the results for its clean file and its faulty file."""
+    """A return's validation outcomes, and the results for its clean and faulty files."""
 
     def __init__(self, return_name: str, home: Path) -> None:
         self.contract = contracts()[return_name]
@@ -61,7 +61,7 @@ def test_duckdb_lists_the_rows_that_great_expectations_finds(validation: Validat
 
 
 def test_each_check_counts_as_many_rows_as_it_lists(validation: Validation) -> None:
-    """Only checks that find faulty rows list them, so the file has a faulty row for each check."""
+    """Checks list only the faulty rows they find, so the file has one for each check."""
     for number, check in enumerate(validation.checks, start=1):
         if check.reason in OF_CELLS:
             named = [row for row, reason, *_ in validation.faulty if reason == check.reason]

@@ -1,4 +1,4 @@
-"""Contracts have their own rules, which compare columns in the same row."""
+"""Contracts have their own rules, which compare columns in a row."""
 
 from datetime import date
 from decimal import Decimal

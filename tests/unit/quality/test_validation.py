@@ -1,4 +1,4 @@
-"""Tests of the outputs of validation: outcomes, result files, data docs and errors."""
+"""Tests of validation's outputs: outcomes, results files, data docs and errors."""
 
 import os
 import re
@@ -102,7 +102,7 @@ def test_an_empty_result_file_is_private_and_has_the_usual_columns(
 def test_results_are_written_without_loading_them_all_into_memory() -> None:
     """Validation needs little memory, even for millions of results.
 
-    A row added after the query was prepared is still among the results.
+    The results include a row added after the query was prepared.
     """
     with duckdb.connect() as connection:
         connection.execute(
@@ -119,7 +119,7 @@ def test_validation_stops_and_leaves_no_results_if_a_check_cannot_run(
 ) -> None:
     """A column is missing from the landed file.
 
-    The error must not be reported as rows that break the check.
+    This must not be reported as rows that break the check.
     """
     file = land("ppo_roster", [{}])
     path = tmp_path / "landed" / "ppo_roster" / f"{file.sha256}.parquet"
@@ -162,7 +162,7 @@ def test_great_expectations_is_not_imported_when_there_is_nothing_to_validate(
 def test_an_import_that_ends_the_process_with_status_0_is_an_error(
     tmp_path: Path, land: Land
 ) -> None:
-    """Pyspark ends the process in this way if its own packages are missing."""
+    """pyspark ends the process in this way if its own packages are missing."""
     (tmp_path / "pyspark.py").write_text("import sys; sys.exit(0)")
     file = land("ppo_roster", [{}])
     code = (

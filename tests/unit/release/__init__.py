@@ -1,1 +1,1 @@
-"""Tests of the public edition: its rules, on made-up figures and orders, and its page."""
+"""Tests of the public edition: its rules on invented figures and orders, and its page."""

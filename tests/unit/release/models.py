@@ -1,4 +1,4 @@
-"""Run the edition's models on a few made-up published figures and court orders."""
+"""Run the edition's models on a few invented published figures and court orders."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -60,7 +60,7 @@ class World:
     def register(
         self, indicator: str, unit: str = "count", aggregation: str = "sum", to: str = "rounded"
     ) -> None:
-        """Add an indicator to the register; `to` is the decision on its release."""
+        """Add an indicator to the register. `to` is the decision on its release."""
         row = [indicator, unit, aggregation, to]
         self.connection.execute("insert into release.indicators values (?, ?, ?, ?)", row)
 
@@ -72,7 +72,7 @@ class World:
         denominators: Mapping[str, float] | None = None,
         residents: float | None = None,
     ) -> None:
-        """Publish an indicator's figures for an area by period, such as 2010-11 Q1 or 2010-11."""
+        """Publish an area's figures for an indicator by period, such as 2010-11 Q1 or 2010-11."""
         level = {LONDON: "london", NOWHERE: "unattributed"}.get(area, "borough")
         for label, numerator in numerators.items():
             year, quarter = int(label[:4]), int(label[9:] or 0)
@@ -94,7 +94,7 @@ class World:
                 )
 
     def order(self, year: str, borough: str | None, pounds: Iterable[float]) -> None:
-        """Add confiscation orders of these amounts, unpaid, in the first quarter of a year."""
+        """Add unpaid confiscation orders of these amounts in a year's first quarter."""
         self.connection.execute(
             "insert into private.asset_confiscations__current"
             " select $1, $2, unnest($3), null, true, false",
@@ -108,7 +108,7 @@ class World:
             self.connection.execute(f"create or replace table release.{name} as {sql}")
 
     def rows(self, query: str) -> list[Any]:
-        """Return the sorted rows of a query."""
+        """Return a query's rows in sorted order."""
         return self.connection.execute(f"{query} order by all").fetchall()
 
 

@@ -1,4 +1,4 @@
-"""The charts on an edition's page are drawn from the edition's own figures."""
+"""The charts on an edition's page show the edition's own figures."""
 
 import pytest
 

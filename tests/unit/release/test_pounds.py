@@ -14,7 +14,7 @@ Orders = dict[tuple[str, str | None], list[float]]
 
 
 def shown(orders: Orders) -> set[tuple[str, str]]:
-    """Return the areas and periods whose amounts may be shown."""
+    """Return the areas and periods with amounts that may be shown."""
     return {
         (area, period)
         for area, period in _world(orders, "release_pounds").rows(

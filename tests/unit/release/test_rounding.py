@@ -1,4 +1,4 @@
-"""How an edition rounds counts, percentages and days. The figures are worked out by hand."""
+"""Editions round counts, percentages and days to the figures worked out by hand."""
 
 from typing import Any
 

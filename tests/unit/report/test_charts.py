@@ -38,7 +38,7 @@ def test_map_classes_do_not_overlap_or_repeat_and_zero_has_its_own_class(
     for low, high in pairwise(sorted(ranges)):
         assert max(ranges[low]) < min(ranges[high])
     shown = [(figure(values[code], unit), style) for code, style in found.styles.items()]
-    assert len(dict(shown)) == len(set(shown))  # figures that look the same have the same colour
+    assert len(dict(shown)) == len(set(shown))  # figures shown alike have the same colour
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_the_reason_for_a_gap_in_a_chart_is_written_once_for_the_quarters_that_i
 
 
 def test_a_provisional_quarter_has_a_hollow_point_joined_by_a_dashed_line() -> None:
-    """If the quarter were a gap, one late borough would remove London's figure from the chart."""
+    """If it were a gap, one late borough would remove London's figure from the chart."""
     rows = quarters([3.0, 4.0, None, 5.0, 6.0, None])
     rows[2] |= {"drawn": 4.5}
     rows[5] |= {"drawn": 1.0}

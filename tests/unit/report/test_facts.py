@@ -1,4 +1,4 @@
-"""The report's queries are run by name, and rows are found by the values of any column."""
+"""The report's queries are run by name, and rows are found by the values in any column."""
 
 from collections import Counter
 

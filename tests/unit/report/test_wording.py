@@ -1,4 +1,4 @@
-"""The report's wording names missing returns, rounds points safely and marks incomplete years."""
+"""The report mentions missing returns, rounds points safely and marks incomplete years."""
 
 import pytest
 

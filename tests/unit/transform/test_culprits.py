@@ -1,4 +1,4 @@
-"""The message about a failed model names the file that caused it, but no value from a row."""
+"""The message about a failed model names the file behind it, but contains no row values."""
 
 from datetime import date
 from pathlib import Path

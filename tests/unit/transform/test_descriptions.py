@@ -1,6 +1,6 @@
 """Every published column has a description, and no description is written twice.
 
-The header of a private model says what its rows are, so its columns need no descriptions.
+A private model's header says what its rows are, so its columns need no descriptions.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ PUBLISHED = ("models/marts", "models/data_quality", "models/release/open", "seed
 
 
 def test_every_published_column_has_a_description() -> None:
-    """Seeds and the tables of the public edition are checked too."""
+    """Seeds and the public edition's tables are checked too."""
     columns = dict(_columns(*PUBLISHED))
     assert len(columns) > 700
     assert [name for name, description in columns.items() if not description] == []
@@ -49,7 +49,7 @@ def _columns(*folders: str) -> Iterator[tuple[str, str]]:
 
 
 def _tables(*folders: str) -> Iterator[dict[str, Any]]:
-    """Return the models and seeds in these folders, or in all, as written in YAML."""
+    """Yield the models and seeds in these folders, or in all, as written in YAML."""
     for folder in folders or ("models", "seeds"):
         for path in sorted((PROJECT / folder).rglob("*.yml")):
             written = yaml.safe_load(path.read_text("utf-8")) or {}

@@ -42,7 +42,7 @@ def test_a_failed_test_whose_rows_are_sentences_is_reported_with_the_first_sente
 def test_a_broken_rule_is_reported_with_the_files_of_its_table(
     settings: Settings, table: str, file: str
 ) -> None:
-    """The test reads both tables, but only one table's rule is broken."""
+    """The test reads both tables, but only one's rule is broken."""
     code = "select 'each a must have one row' as sentence, 'closures' as of_table"
     node = SimpleNamespace(unique_id="test.x.keys", name="keys", compiled_code=code)
     tables = {"arrests": "ppo_drug_tests", "closures": "crack_house_closures"}
@@ -55,7 +55,7 @@ def test_a_broken_rule_is_reported_with_the_files_of_its_table(
 
 
 def _failed(settings: Settings, message: str) -> Exception:
-    """Return the error of a build in which one model fails with this message."""
+    """Return the error of a build in which a model fails with this message."""
     node = SimpleNamespace(unique_id="model.x.closures", name="closures", resource_type="model")
     result = SimpleNamespace(status="error", node=node, message=f"Runtime Error\n  {message}")
     outcome: Any = SimpleNamespace(result=SimpleNamespace(results=[result]))

@@ -1,4 +1,4 @@
-"""A record's faults are listed together, however many records and faults there are."""
+"""A record's faults are listed together, whatever the number of records and faults."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ MOST = 48
 
 
 def faulty(faults: str, folder: Path, memory: str = "1GB") -> duckdb.DuckDBPyRelation:
-    """Return the faulty rows that the models' SQL makes from these faults."""
+    """Return the faulty rows that the models' SQL produces from these faults."""
     connection = duckdb.connect(config={"memory_limit": memory, "temp_directory": str(folder)})
     connection.execute("set threads = 2")
     connection.execute(f"create table faults as {faults}")
@@ -52,7 +52,7 @@ def test_a_record_with_the_largest_possible_number_of_faults_lists_them_all(
 
 
 def test_no_record_can_have_more_faults_than_the_list_of_faults_can_hold() -> None:
-    """At worst, all checks fail, all cells are unreadable, and an area and a key are faulty."""
+    """At worst, all checks fail, all cells are unreadable, and the area and key are faulty."""
     for contract in contracts().values():
         against = [check for check in checks(contract) if not check.is_warning]
         assert len(against) + len(contract.columns) + 3 <= MOST

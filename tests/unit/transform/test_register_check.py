@@ -21,7 +21,7 @@ SECOND_DATES = {"concerns_actioned": {"second_date": "actioned_date"}}
 
 @pytest.fixture
 def seeds(tmp_path: Path) -> Path:
-    """Return the strategy's seeds with one indicator and its activity in the register."""
+    """Return the strategy's seeds, with one indicator and its activity in the register."""
     folder = tmp_path / "strategy"
     shutil.copytree(PROJECT / "seeds" / "strategy", folder)
     write(folder / "activity_indicators.csv", [["4.1", "crack_houses_closed"]])
@@ -279,7 +279,7 @@ BREAK = [
 
 @pytest.fixture
 def restarts(seeds: Path) -> Path:
-    """Return a seeds folder with a break and a rebasing that are both complete."""
+    """Return a seeds folder with a complete break and a complete rebasing."""
     for name in ("geography", "statistics"):
         shutil.copytree(PROJECT / "seeds" / name, seeds.parent / name)
     statistics = seeds.parent / "statistics"

@@ -1,4 +1,4 @@
-"""A step in docs/adding.md that was not done for a return is reported."""
+"""If a step in docs/adding.md was not done for a return, this is reported."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Tests of messages when Spark cannot run, and of copying Spark's tables to the warehouse."""
+"""Tests of messages when Spark cannot run, and of copying its tables to the warehouse."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def begin(
     error: str = "",
     file_format: str = "parquet",
 ) -> None:
-    """Begin a build on Spark. If `error` is given, dbt fails with that message."""
+    """Begin a build on Spark, in which dbt fails with the message `error` if given."""
 
     def invoke(*arguments: Any) -> SimpleNamespace:
         info = SimpleNamespace(name="RunningOperationCaughtError")
@@ -185,7 +185,7 @@ def test_a_duckdb_build_does_not_try_to_start_spark(
 def collected(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, figures: str, areas: str
 ) -> list[Any]:
-    """Return the warehouse's columns and figures after two of Spark's tables are collected."""
+    """Collect two of Spark's tables, and return the warehouse's columns and figures."""
     for name, query in (("figures", figures), ("areas", areas)):
         folder = spark.tables(settings) / "marts.db" / name
         folder.mkdir(parents=True, exist_ok=True)
@@ -236,7 +236,7 @@ def test_a_null_in_a_not_null_column_from_spark_leaves_the_warehouse_unchanged(
 
 
 def test_every_table_that_the_program_reads_is_collected_from_spark() -> None:
-    """After a Spark build, the private warehouse has only the collected tables."""
+    """After a Spark build, the private warehouse contains only the collected tables."""
     settings = Settings.from_environment()
     names = {(node["schema"], node["alias"]) for node in project.collected_nodes(settings)}
     assert set(project.published_tables(settings).values()) < names

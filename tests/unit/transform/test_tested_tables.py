@@ -6,7 +6,7 @@ from drug_strategy.settings import Settings
 from drug_strategy.transform import project
 
 _SCHEMAS = ("marts", "data_quality", "restricted", "strategy", "statistics", "geography")
-# Every column of this table may be empty, so the table's sums are tested instead.
+# Every column of this table may be empty, so its sums are tested instead.
 _WITHOUT_A_KEY = {"model.drug_strategy.row_warnings"}
 
 

@@ -1,6 +1,6 @@
 -- One row per outstanding return and quarter in a figure's period, with the senders' names. `due`
--- is the return's due date, and `since` is the same date if the return is overdue. Missing recorded
--- offences are listed by borough, because an extract may leave boroughs out.
+-- is the return's due date and, for an overdue return, so is `since`. Missing recorded offences are
+-- listed by borough, because an extract may leave boroughs out.
 with indicator as (
     select * from marts.indicators
     where indicator_id = $indicator_id

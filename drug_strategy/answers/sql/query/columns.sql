@@ -1,4 +1,4 @@
--- One row per column of the published table $table, which may be named with or without its schema.
+-- One row per column of the published table $table, given with or without its schema.
 select
     column_name,
     lower(data_type) as data_type,

@@ -1,4 +1,4 @@
--- One row per published table, with its number of rows and what each row represents.
+-- One row per published table, with its row count and what each row represents.
 select
     schema_name || '.' || table_name as table_name,
     estimated_size as row_count,

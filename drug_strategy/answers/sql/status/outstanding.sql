@@ -1,5 +1,5 @@
--- One row per return and quarter with something owed, for each reason, with the names of the
--- senders. What has been owed longest comes first. Returns that are not due yet come last.
+-- One row per return, quarter and reason for which something is owed, with the senders' names. The
+-- longest owed come first, and returns that are not due yet come last.
 select
     return_name,
     fiscal_quarter as quarter,

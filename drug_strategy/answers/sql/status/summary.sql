@@ -1,5 +1,5 @@
--- One row: the publication, with its numbers of files, records and changed figures. Titles, totals
--- and notes are not records, and are counted apart.
+-- One row: the publication, with its counts of files, records and changed figures. Titles, totals
+-- and notes are not records, and are counted separately.
 with no_records as (
     select cast(coalesce(sum(rows), 0) as bigint) as no_records
     from data_quality.quarantine_summary

@@ -1,5 +1,5 @@
--- One row per error or warning in a record, with the faulty column and value. Validation finds the
--- faults within a single row. The record models then find faults in places and keys.
+-- One row per error or warning in a record, with the faulty column and value. Validation finds
+-- faults within a single row, and the record models then find faults in places and keys.
 with validated as (
     select
         listed.return_name,

@@ -1,4 +1,4 @@
--- One row per headline indicator: an area's newest completed fiscal year beside the year before.
+-- One row per headline indicator: an area's newest completed fiscal year and the previous one.
 select
     indicator_name as "Indicator",
     unit as "Unit",

@@ -1,4 +1,4 @@
--- One row per measure of the target, and one row for both measures: progress towards the target.
+-- One row per measure of the target, and one for both: progress towards the target.
 select
     measure_name as "Measure",
     headline as "How it is going",

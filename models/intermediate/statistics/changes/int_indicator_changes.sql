@@ -1,6 +1,7 @@
 -- One row per indicator, area and quarter or fiscal year: the change on the same period a year
--- earlier, with its limits. A count has a ratio, with Wilson's limits of its part of both counts. A
--- percentage has a difference, with Newcombe's limits. Amounts are divided by the dispersion first.
+-- earlier, with its limits. For a count, this is a ratio, with Wilson's limits for its share of
+-- both counts. For a percentage, it is a difference, with Newcombe's limits. Amounts are first
+-- divided by the dispersion.
 with like_for_like as (
     select * from {{ ref('int_like_for_like') }}
 ),

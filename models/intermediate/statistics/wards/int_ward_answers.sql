@@ -1,6 +1,6 @@
--- One row per ward and measure. Each row has the ward's answers from 2010-13, added up, and the
--- borough's share. A ward without answers has a row too, because the model estimates its share from
--- the other wards in its borough.
+-- One row per ward and measure: the ward's answers from 2010-13, added up, and the borough's share.
+-- Wards without answers are included, because the model estimates their shares from the borough's
+-- other wards.
 {% set first_day = dbt.dateadd('year', 1, "cast('" ~ var('window_start') ~ "' as date)") -%}
 with given as (
     select * from {{ ref('int_survey__answers') }}

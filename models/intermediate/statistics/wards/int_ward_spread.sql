@@ -1,6 +1,6 @@
--- One row per measure. Each row has the part of the variance between a borough's wards that
--- sampling does not explain. The variance is estimated by the method of moments (a Fay-Herriot
--- model with a level for each borough) and may be 0.
+-- One row per measure: the part of the variance between a borough's wards that sampling does not
+-- explain. It is estimated by the method of moments (a Fay-Herriot model with a level for each
+-- borough) and may be 0.
 with wards as (
     select * from {{ ref('int_ward_answers') }}
     where base > 0
@@ -31,8 +31,7 @@ spread as (
     group by wards.measure
 ),
 
--- The variance between wards is itself an estimate, and the variance of that estimate adds to the
--- error of each ward.
+-- The variance between wards is itself an estimate, whose variance adds to each ward's error.
 uncertain as (
     select
         spread.*,
