@@ -7,7 +7,6 @@ import gc
 import importlib
 import io
 import logging
-import threading
 import warnings
 from contextlib import redirect_stderr, suppress
 
@@ -39,7 +38,7 @@ def refresh(settings: Settings, request: Request) -> None:
     logging.getLogger().handlers = [handler]
     begun = attempts.own(settings)
     try:
-        threading.Thread(target=_import, args=(settings, handler), daemon=True).start()
+        _import(settings, handler)
         with (
             redirect_stderr(ToLog()),
             dagster.DagsterInstance.get() as instance,
@@ -60,13 +59,15 @@ def refresh(settings: Settings, request: Request) -> None:
 
 
 def _import(settings: Settings, handler: logging.Handler) -> None:
-    """While files are landing, import dbt and Great Expectations, which takes seconds.
+    """Import Great Expectations and dbt before Dagster starts.
 
-    Imported modules stay in memory, so collecting garbage among them would waste seconds. The
-    command turned garbage collection off before it imported Dagster.
+    A thread could import them while files are landing, but two threads that import packages with
+    circular imports, such as SQLAlchemy, can get half of a module. Imported modules stay in memory,
+    so collecting garbage among them would waste seconds. The command turned garbage collection off
+    before it imported Dagster.
     """
     with suppress(Exception):  # the step that needs them will import them again and fail
-        importlib.import_module("drug_strategy.quality.suite")  # validation comes first
+        importlib.import_module("drug_strategy.quality.suite")
         importlib.import_module("drug_strategy.transform.runner")
         project.parsed(settings)
     # Importing dbt gives the root logger a handler that writes to the screen.
