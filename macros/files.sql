@@ -12,7 +12,7 @@
 
 {#-
     Find the day on which each accepted file's content was last received, under any file name. A
-    copy dated after the as-at date must be a typo, and is ignored.
+    copy dated after the as-at date is ignored, because the date must be a typo.
 -#}
 {% macro receipts_of(return_name) -%}
     select
