@@ -38,8 +38,8 @@
 {%- endmacro %}
 
 {#-
-    Files with the same received date that were found by the same refresh get the same number. If it
-    is unknown which refresh found a file, it gets its own number.
+    Files that have the same received date and were found by the same refresh are given the same
+    number. If it is unknown which refresh found a file, the file is given its own number.
 -#}
 {% macro find_number() -%}
     cast(
