@@ -12,7 +12,7 @@
 
 {#-
     Find the day on which each accepted file's content was last received, under any file name. A
-    copy dated after the as-at date must be a typo, and is ignored.
+    copy dated after the as-at date is ignored, because the date must be a typo.
 -#}
 {% macro receipts_of(return_name) -%}
     select
@@ -38,8 +38,8 @@
 {%- endmacro %}
 
 {#-
-    Files with the same received date that were found by the same refresh get the same number. If it
-    is unknown which refresh found a file, it gets its own number.
+    Files that have the same received date and were found by the same refresh are given the same
+    number. If it is unknown which refresh found a file, the file is given its own number.
 -#}
 {% macro find_number() -%}
     cast(

@@ -7,8 +7,8 @@
 {%- endmacro %}
 
 {#-
-    The figure counts what happened within this number of days, given in the register, of each
-    case's own date.
+    The figure counts what happened within a number of days of each case's own date. The register
+    gives this number.
 -#}
 {% macro counted_within(measure) -%}
     select max(counted_within_days) as days from {{ ref('indicators') }}

@@ -26,7 +26,7 @@
 
 {#-
     Find accepted rows whose key differs from another only in the leading zeros of its references.
-    To save time, only keys with leading zeros, and any that may match them, are grouped.
+    To save time, only keys with leading zeros, and any keys that may match them, are grouped.
 -#}
 {% macro near_keys(return_name) %}
 {%- set facts = returns()[return_name] -%}
@@ -73,7 +73,7 @@ forms as (
     group by near, compared
 ),
 
--- Each spelling is paired with the next, and the last with the previous one.
+-- Each spelling is paired with the next, and the last spelling is paired with the previous one.
 paired as (
     select
         compared,

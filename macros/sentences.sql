@@ -204,7 +204,7 @@
     end
 {%- endmacro %}
 
-{#- Aggregate the quarters that have the same fault of the same senders. -#}
+{#- Aggregate the quarters in which the same senders have the same fault. -#}
 {% macro fault_in_words() -%}
     case
         when count(*) = 1 then min(faults.fiscal_quarter)

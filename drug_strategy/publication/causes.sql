@@ -1,8 +1,8 @@
--- One row per changed figure for whose indicator files were added or removed: the files that may
--- have changed it. Added files are listed if they have rows for the figure's area and period, or
--- removed other files' rows there. Removed files are always listed, because their rows can no
--- longer be checked. If this leaves no file, all files added or removed for the indicator are
--- listed.
+-- One row for each changed figure, if files were added or removed for its indicator: the files
+-- that may have changed the figure. An added file is listed if it has rows for the figure's area
+-- and period, or if it removed other files' rows there. Removed files are always listed, because
+-- their rows can no longer be checked. If these rules select no file, all files added or removed
+-- for the indicator are listed.
 create temp table causes as
 with changed as (
     select * from changed_figures
@@ -20,8 +20,8 @@ moved as (
     from moved_files
 ),
 
--- Find the areas and quarters in which each file has rows, or removed other files' rows. Every row
--- is also counted in London.
+-- Find the areas and quarters in which each file has rows, or in which it removed other files'
+-- rows. Every row is also counted in London.
 places as (
     select distinct
         trail.return_name || '/' || trail.file_name as file,

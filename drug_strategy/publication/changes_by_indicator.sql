@@ -1,7 +1,7 @@
--- One row per indicator with changed figures: the files that may have changed them, those that may
--- have changed most first. `final_far` is the number of final figures withdrawn or revised by more
--- than a tenth. `furthest` is the borough's final figure with the largest change or, if no
--- borough's final figure changes, London's.
+-- One row for each indicator that has changed figures: the files that may have changed these
+-- figures, sorted by the number of figures that each file may have changed. `final_far` is the
+-- number of final figures withdrawn or revised by more than a tenth. `furthest` is the borough's
+-- final figure with the largest change or, if no borough's final figure changes, London's.
 with named as (
     select
         indicator_id,

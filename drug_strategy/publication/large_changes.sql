@@ -1,7 +1,7 @@
 -- One row per final count or amount that rises or falls by more than half. A count must also change
--- by at least 20, and an amount by £1,000,000 for London or £100,000 for a borough. Chance explains
--- no such change in a count: 3.09 standard deviations of a Poisson count are less than 20 for
--- counts up to 41, and less than half of a larger count.
+-- by at least 20, and an amount by £1,000,000 for London or £100,000 for a borough. Chance cannot
+-- explain such a change in a count: 3.09 standard deviations of a Poisson count are less than 20
+-- for counts up to 41, and less than half of a larger count.
 select
     changed.indicator_id,
     [register.return_name, register.second_return_name] as return_names,

@@ -1,8 +1,9 @@
--- One row per return, sender and quarter that has lost rows since the last publication, for one
--- area or for all of London. Quarters that had been reported early are left out. `taken` is the
--- number of rows that new files withdrew or moved to another area. `lost` also includes rows that
--- are gone for another reason, but not rows that a new file moved to another quarter. The new files
--- are listed and, if rows are gone, the return's removed and replaced files.
+-- One row for each combination of return, sender and quarter that has lost rows since the last
+-- publication, for one area or for all of London. Quarters that had been reported early are left
+-- out. `taken` is the number of rows that new files withdrew or moved to another area. `lost` also
+-- includes rows that disappeared for other reasons, but not rows that a new file moved to another
+-- quarter. The new files are listed. If rows have disappeared, the return's removed and replaced
+-- files are listed too.
 with corrections as (
     select
         corrected.*,

@@ -1,5 +1,5 @@
--- One row per indicator for which files were added or removed, with a list of them. An added
--- register file is listed only if it has entries for the indicator's return.
+-- One row for each indicator for which files were added or removed, with a list of these files. An
+-- added register file is listed only if it has entries for the indicator's return.
 create temp table moved_files as
 with entered as (
     select distinct

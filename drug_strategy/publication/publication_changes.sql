@@ -1,5 +1,6 @@
--- One row per figure that this publication changed, with the files that may have changed it. Up to
--- three files are listed. Beyond that, only the number of files per return is shown.
+-- One row for each figure that this publication changed, with the files that may be the cause. Up
+-- to three files are listed. If there are more, only the number of files from each return is
+-- shown.
 insert into public.marts.publication_changes
 with counted as (
     select

@@ -1,6 +1,6 @@
 -- One row per figure in the last publication. The column `was_stated` is true for final London and
--- borough figures, except those that are not stated. If a figure's cases are followed up, it is
--- true only once the figure's period has been over for at least a year.
+-- borough figures, except those with the status not_stated. If a figure's cases are followed up,
+-- the column is true only once the figure's period has been over for at least a year.
 create temp table figures_before as
 select
     published.indicator_id,

@@ -1,7 +1,7 @@
--- One row per figure, with its latest value in the revisions. The revisions do not record which
--- senders had reported, so `was_stated` is true for most London and borough figures. It is false if
--- the figure's cases are followed up and its period has been over for less than a year. A
--- publication is excluded if an earlier one has a later as-at date.
+-- One row per figure, with the latest value recorded for it in the table of revisions. The
+-- revisions do not record which senders had reported, so `was_stated` is true for most London and
+-- borough figures. It is false if the figure's cases are followed up and if its period has been
+-- over for less than a year. A publication is excluded if an earlier one has a later as-at date.
 create temp table figures_before as
 with revisions as (
     select * from read_parquet($revisions, union_by_name => true)

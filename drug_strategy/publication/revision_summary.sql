@@ -1,6 +1,7 @@
--- One row per indicator and number of quarters since the figure's quarter ended, with the size of
--- the revisions. Only quarters first published within a quarter of their end are included. Bias is
--- not tested, because there are too few revisions to tell it from chance.
+-- One row for each combination of indicator and maturity (the number of quarters since a figure's
+-- quarter ended), with the size of the revisions. Only quarters first published within a quarter
+-- of their end are included. Bias is not tested, because there are too few revisions to tell it
+-- from chance.
 insert into public.marts.revision_summary
 with reached as (
     select

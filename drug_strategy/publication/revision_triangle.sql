@@ -1,7 +1,7 @@
 -- One row per indicator, quarter and publication, with London's figure and its difference from the
--- first published figure. A quarter is listed once it is over and its figure has been published.
--- Maturity is the number of quarters since its end. A publication is excluded if an earlier one has
--- a later as-at date.
+-- first published figure. A quarter is listed once it has ended and its figure has been published.
+-- Maturity is the number of quarters since that quarter ended. A publication is excluded if an
+-- earlier one has a later as-at date.
 insert into public.marts.revision_triangle
 with publications as (
     select publication_id, as_at from public.marts.indicator_revisions

@@ -1,6 +1,6 @@
--- One row per return and column in the last publication: the number of valid rows and of values in
--- the column, then and now, and the return's added and removed files. If an older version published
--- no table return_columns, `compare` skips this query.
+-- One row for each column of each return in the last publication: the numbers of valid rows and of
+-- values in the column, then and now, and the return's added and removed files. If an older
+-- version published no table return_columns, `compare` skips this query.
 with files as (
     select
         return_name,

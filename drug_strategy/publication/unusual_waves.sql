@@ -1,5 +1,6 @@
--- One row per measure and new survey wave that differs greatly from the previous year and has not
--- been accepted. A wave is new if the last publication had no final figure for it.
+-- One row for each combination of measure and new survey wave, if the answers or missing answers
+-- differ greatly from the previous year and nobody has accepted them. A wave is new if the last
+-- publication had no final figure for it.
 with published as (
     select
         measure,

@@ -1,5 +1,5 @@
 {#-
-    Compute the CTE each time it is read. Otherwise DuckDB would keep its rows in memory.
+    Compute the CTE each time it is read. Otherwise DuckDB would keep the CTE's rows in memory.
 -#}
 {% macro read_again() -%}
     {{ adapter.dispatch('read_again')() }}

@@ -28,8 +28,8 @@
 {#-
     Join the texts of a row and of the rows after it in its window, which has at most 48 rows.
     DuckDB keeps the texts of `string_agg` in memory, even over a window: with four faults in each
-    of a million records, they did not fit into 400 MB. Rows read with `lead` can be written to
-    disk.
+    of a million records, the texts did not fit into 400 MB. Rows read with `lead` can be written
+    to disk.
 -#}
 {% macro joined_over(window, text) -%}
     {{ adapter.dispatch('joined_over')(window, text) }}

@@ -1,7 +1,7 @@
 {#-
-    Write CTEs up to `faults`, which lists what is wrong with each row of a return. A fault may be
-    in the row's cells (found by validation) or in its borough or ward. It may also be a duplicate
-    of a record, or a contradiction between records with the same key.
+    Write the CTEs up to and including `faults`, which lists what is wrong with each row of a
+    return. A fault may be in the row's cells (found by validation) or in its borough or ward. It
+    may also be a duplicate of a record, or a contradiction between records with the same key.
 -#}
 {% macro faults_of_records(return_name) -%}
 {%- set facts = returns()[return_name] -%}
@@ -32,8 +32,8 @@ in_turn as (
     where placed.is_record
 ),
 
--- Of several records with the same content, only the first is valid. Of a key's records with
--- different contents, none is valid.
+-- Of several records with the same content, only the first is valid. If a key has records with
+-- different contents, none of them is valid.
 duplicates as (
     select file_number, row_number from in_turn
     where turn > 1
@@ -132,9 +132,9 @@ faults as (
 
 
 {#-
-    Write CTEs up to `faulty`, which has one row per record with a fault. Each record's reasons are
-    joined with their columns and values, sorted by reason and column. A reason that applies several
-    times is listed only once.
+    Write the CTEs up to and including `faulty`, which has one row per record with a fault. Each
+    record's reasons are joined with their columns and values, sorted by reason and column. A
+    reason that applies several times is listed only once.
 -#}
 {% macro joined_faults(faults) -%}
 faults_in_turn as (

@@ -1,7 +1,7 @@
 {#-
-    Write CTEs up to `places`, which has one row per distinct place in a return, spelt as sent.
-    However many records there are, few places are distinct. `place_compared` is the same for every
-    spelling of a place.
+    Write the CTEs up to and including `places`, which has one row per distinct place in a return,
+    spelt as sent. However many records there are, few places are distinct. `place_compared` is the
+    same for every spelling of a place.
 -#}
 {% macro places_of_records(return_name, staged) -%}
 {%- set facts = returns()[return_name] -%}

@@ -15,7 +15,8 @@ select * from records
 {%- endmacro %}
 
 
-{#- Write CTEs up to `placed`: the rows in the return's files, each with its place and key. -#}
+{#- Write the CTEs up to and including `placed`: the rows in the return's files, each with its
+    place and key. -#}
 {% macro placed_records(return_name, staged=none, key=none) -%}
 {%- set facts = returns()[return_name] -%}
 {%- set staged = ref(staged or 'stg_' ~ return_name) -%}
@@ -72,8 +73,8 @@ placed as (
 
 
 {#-
-    Join a key's columns into one text, or return null if any is null. `compared` maps a reference
-    to the column that is the same for all its spellings.
+    Join a key's columns into one text, or return null if any of them is null. `compared` maps a
+    reference to the column that is the same for all its spellings.
 -#}
 {% macro key_as_text(facts, key, separator, compared) -%}
     {%- for column in key -%}

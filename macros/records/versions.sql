@@ -1,13 +1,13 @@
 {#-
-    Write CTEs up to `faulty`, `restated` and `same_day`. They contain the records with a fault, the
-    keys with several faultless records, and the records that correct another file from the same
-    day.
+    Write the CTEs up to and including `faulty`, `restated` and `same_day`. They contain the
+    records with a fault, the keys with several faultless records, and the records that correct
+    another file from the same day.
 -#}
 {% macro versions_of_records(faults) -%}
 {{ joined_faults(faults) }},
 
--- Of a key's faultless records, those in the latest file are valid. If that file withdraws the key,
--- none is.
+-- Of a key's faultless records, those in the latest file are valid. If that file withdraws the
+-- key, none of the records is valid.
 restated as (
     select
         placed.record_key,

@@ -1,6 +1,7 @@
--- One row per return and measure (the row count, or the share of rows with a certain value) whose
--- newest complete quarter is outside XmR limits based on at least eight earlier quarters. This is
--- only a warning, because the activity itself may have changed.
+-- One row for each measure of a return that is outside its XmR limits in the newest complete
+-- quarter. A measure is the row count or the share of rows with a certain value. The limits are
+-- based on at least eight earlier quarters. The row is only a warning, because the activity itself
+-- may have changed.
 with series as (
     select
         series.*,

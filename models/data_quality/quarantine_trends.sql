@@ -1,5 +1,5 @@
--- One row per return, sender, quarter and reason: the number of the sender's rows excluded for that
--- reason, which may be 0.
+-- One row for each combination of return, sender, quarter and reason: the number of rows from the
+-- sender that were excluded for that reason. The number may be 0.
 with files as (
     select
         return_name,

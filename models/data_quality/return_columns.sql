@@ -1,5 +1,6 @@
--- One row per return and column: how many of the return's valid rows have a value in it. A faulty
--- export can leave columns empty, so a refresh is held if a column's number of values collapses.
+-- One row for each column of each return: how many of the return's valid rows have a value in that
+-- column. A faulty export can leave columns empty, so a refresh is held if a column's number of
+-- values collapses.
 with counted as (
     {% for return_name, facts in returns().items() -%}
         {{ column_counts(return_name, facts.columns) }}

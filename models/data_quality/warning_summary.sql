@@ -1,4 +1,5 @@
--- One row per file and warning: the number of accepted, superseded or withdrawn rows with it.
+-- One row for each combination of file and warning: the number of accepted, superseded or
+-- withdrawn rows that have the warning.
 with row_warnings as (
     select distinct return_name, file_name, row_number, reason
     from {{ ref('row_warnings') }}

@@ -1,5 +1,6 @@
--- One row per area with figures: London, the boroughs, the wards of 2010-13, and an area for cases
--- not attributed to a borough. The City of London is left out because it has its own police force.
+-- One row for each area that has figures: London, the boroughs, the wards of 2010-13, and an area
+-- for cases not attributed to a borough. The City of London is left out because it has its own
+-- police force.
 with areas as (
     select * from {{ ref('int_areas') }}
 ),

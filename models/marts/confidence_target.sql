@@ -1,5 +1,5 @@
--- One row per measure of the target, and one for the strategy, whose target needs both. The
--- strategy's verdict is whichever measure's verdict comes first in the order of verdicts.
+-- One row per measure of the target, and one for the strategy, whose target needs both. Of the two
+-- measures' verdicts, the one that comes first in the order of verdicts is the strategy's verdict.
 with verdicts as (
     select * from {{ ref('int_survey__verdicts') }}
 ),

@@ -1,5 +1,6 @@
--- One row per ward and quarter with a crack house closure: acquisitive offences in the four
--- quarters before and the four after. All eight must have ended and been reported, without a break.
+-- One row for each combination of ward and quarter in which a crack house was closed: acquisitive
+-- offences in the four quarters before and in the four quarters after. All eight quarters must
+-- have ended and been reported, and the series must have no break.
 with breaks as (
     select * from {{ ref('int_breaks') }}
     where indicator_id = 'acquisitive_offences'

@@ -1,5 +1,5 @@
 -- One row per borough and quarter: whether the borough was in the Drug Interventions Programme at
--- the end of the quarter. One that joins on the last day is included.
+-- the end of the quarter. A borough that joins on the last day is included.
 with places as (
     select * from {{ ref('int_place_quarters') }}
     where area_level = 'borough'

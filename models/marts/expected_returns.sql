@@ -1,5 +1,6 @@
--- One row per return, sender and quarter so far: what was reported and what is owed. Without a due
--- date in the register, a return is due the contract's number of days after its period.
+-- One row per return, sender and quarter so far: what was reported and what is owed. If the
+-- register has no due date, a return is due a number of days after its period, as set in its
+-- contract.
 with statuses as (
     select
         return_name,

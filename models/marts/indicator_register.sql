@@ -1,6 +1,6 @@
 -- One row per indicator: its entry in the register, and the returns that it is based on. These are
--- all returns with its measures, unless the register lists some. They are in the same order as
--- their dates in the column event_date.
+-- all returns that have its measures, unless the register lists some. They are sorted by the
+-- position of their dates in the column event_date.
 with indicators as (
     select * from {{ ref('indicators') }}
 ),

@@ -1,6 +1,6 @@
 -- One row per indicator and area (London or borough): whether the newest completed quarter or
 -- fiscal year stands out on the quarter's control chart or by its change on the previous year. If
--- the newest quarter is not final, this is shown instead, with the last final quarter.
+-- the newest quarter is not final, the row says so instead, and gives the last final quarter.
 with newest as (
     select * from {{ ref('int_newest_figures') }}
 ),

@@ -1,6 +1,6 @@
--- One row per borough and quarter, plus rows for cases without a borough: drug testing of arrested
--- PPOs. The last three columns show what happened after missed assessments, by the day of the
--- arrest.
+-- One row per borough and quarter, plus rows for cases without a borough. Each row has the results
+-- of drug tests of arrested PPOs. The last three columns show what happened after missed
+-- assessments, by the day of the arrest.
 {{ dense_measures('ppo_drug_tests', {
     'trigger_arrests': 'bigint',
     'trigger_tested': 'bigint',

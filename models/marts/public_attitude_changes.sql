@@ -1,5 +1,5 @@
--- One row per survey measure, base (answers or all respondents), area and pair of periods that both
--- have answers: the change and its limits.
+-- One row for each combination of survey measure, base (answers or all respondents), area and pair
+-- of periods, if both periods have answers: the change and its limits.
 with changes as (
     select * from {{ ref('int_survey__changes') }}
 ),

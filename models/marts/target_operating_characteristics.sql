@@ -1,6 +1,7 @@
--- One row per measure of the target (or the strategy as a whole) and true improvement in both
--- measures: how often the survey would give each verdict if it were repeated. The standard error is
--- that of the latest improvement. The two measures' errors are treated as independent.
+-- One row for each combination of target measure (or the strategy as a whole) and true
+-- improvement, assumed for both measures: how often the survey would give each verdict if it were
+-- repeated. The standard error is that of the latest improvement. The two measures' errors are
+-- treated as independent.
 with measures as (
     select
         measure,

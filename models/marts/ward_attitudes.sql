@@ -1,7 +1,7 @@
 -- One row per ward and survey measure: the percentage modelled from the answers of 2010-13. Wards
 -- are not ranked. A ward has only about 60 answers in three years, so its share is drawn towards
 -- its borough's. Then all the borough's wards are shifted by the same amount, so that their mean,
--- weighted by residents, equals its share.
+-- weighted by residents, equals the borough's share.
 with wards as (
     select
         wards.*,

@@ -1,6 +1,6 @@
--- One row per figure: the value, limits and rate that follow from the rounded numbers, and the
--- symbols. Every number is whole. A count of 0 that was rounded means 0 to 2, so it has neither
--- limits nor a rate.
+-- One row per figure: the value, limits and rate that are calculated from the rounded numbers, and
+-- the symbols. Every number is whole. A count of 0 that was rounded means 0 to 2, so it has
+-- neither limits nor a rate.
 with joined as (
     select
         periods.*,

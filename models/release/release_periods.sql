@@ -1,6 +1,7 @@
--- One row per indicator, area and period, with 2010-13 once it is over. If a count can be added up,
--- a longer period is the sum of its rounded parts: a year rounded by itself could reveal its
--- quarters exactly. Amounts in pounds have no quarters, and boroughs have them only for 2010-13.
+-- One row per indicator, area and period, including 2010-13 once these years have ended. If a
+-- count can be added up, a longer period is the sum of its rounded parts: a year rounded by itself
+-- could reveal its quarters exactly. Amounts in pounds have no quarters, and boroughs have them
+-- only for 2010-13.
 with rounded as (
     select
         *,
@@ -36,7 +37,8 @@ shorter as (
             and rounded.period_type = 'fiscal_year'
 ),
 
--- A stock is the last year's. Networks have their own total, counted once.
+-- A stock has the last year's figure. Networks have a total of their own, in which each network is
+-- counted once.
 strategy as (
     select
         indicator_id,

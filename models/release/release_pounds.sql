@@ -1,8 +1,8 @@
--- One row per amount in pounds that may be shown. It must pass this test: it has at least three
--- court orders, and those except the two largest add up to at least a tenth of the largest.
--- London's amount for 2010-13 minus the shown years must be nothing or pass the test. So must
--- London's amount minus the shown boroughs: boroughs are hidden, smallest first, until it does.
--- This model contains only the decisions, not the amounts.
+-- One row per amount in pounds that may be shown. The amount must pass this test: it is made up of
+-- at least three court orders, and the orders other than the two largest add up to at least a
+-- tenth of the largest. London's amount for 2010-13 minus the shown years must be nothing or pass
+-- the test. So must London's amount minus the shown boroughs: boroughs are hidden, smallest first,
+-- until it does. This model contains only the decisions, not the amounts.
 with policy as (
     select * from {{ ref('release_policy') }}
 ),
@@ -65,7 +65,7 @@ parts as (
     group by divided.indicator_id, divided.division, divided.part
 ),
 
--- If the parts up to step n are hidden, the rest consists of those in steps 0 to n.
+-- If the parts up to step n are hidden, the remainder consists of the parts in steps 0 to n.
 ranked as (
     select
         indicator_id,
@@ -99,7 +99,7 @@ rests as (
     window rest as (partition by divided.indicator_id, divided.division order by ranked.step)
 ),
 
--- Without a part in step 0, the shown parts leave no rest.
+-- If step 0 has no part, the shown parts leave no remainder.
 hidden as (
     select
         indicator_id,

@@ -1,4 +1,4 @@
--- One row per wave of the survey whose unusual answers somebody has checked and accepted.
+-- One row for each survey wave whose unusual answers somebody has checked and accepted.
 with listed as (
     select * from {{ source('refresh', 'accepted_answers') }}
 ),

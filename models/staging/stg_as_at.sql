@@ -1,5 +1,5 @@
 -- One row, with the warehouse's as-at date. Files received after this date are not included. A
--- quarter has begun if it starts on or before it.
+-- quarter has begun if it starts on or before the as-at date.
 with listed as (
     select * from {{ source('refresh', 'as_at') }}
 ),

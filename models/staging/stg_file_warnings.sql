@@ -1,4 +1,4 @@
--- One row per file and warning about the whole file. An unknown column is ignored, with a warning.
+-- One row for each warning about a whole file. An unknown column is ignored, with a warning.
 with listed as (
     select * from {{ source('refresh', 'file_warnings') }}
 ),

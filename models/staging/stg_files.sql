@@ -1,6 +1,6 @@
 -- One row per file in this refresh that was received by the as-at date, including duplicates and
--- refused files. Only accepted files are used. If a copy's name has a date after the as-at date, we
--- ignore that as a typo.
+-- refused files. Only accepted files are used. If a copy's name has a date after the as-at date,
+-- we ignore that date as a typo.
 {% set columns = [
     'return_name', 'file_name', 'sha256', 'received_on', 'status', 'refusal_reason', 'records'
 ] -%}

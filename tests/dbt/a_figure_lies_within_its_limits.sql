@@ -1,5 +1,6 @@
 -- A count or percentage lies between its two limits. A percentage's limits are between 0 and 100.
--- Pounds, percentages of pounds, days, stocks (counts on a single day) and the index have none.
+-- Pounds, percentages of pounds, days, stocks (counts on a single day) and the index have no
+-- limits.
 select
     indicator_values.indicator_id,
     indicator_values.area_code,

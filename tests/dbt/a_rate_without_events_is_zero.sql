@@ -1,7 +1,7 @@
 -- A count has a rate with both limits once one of its quarters has ended and been reported. Without
 -- events, the rate is 0. A stock (a count on a single day) has no rate, and a distinct count has
--- none while a quarter is missing. Rates are per 100,000 residents for London and boroughs, and per
--- 1,000 for wards.
+-- no rate while a quarter is missing. Rates are per 100,000 residents for London and boroughs, and
+-- per 1,000 for wards.
 select
     rates.indicator_id,
     rates.area_code,

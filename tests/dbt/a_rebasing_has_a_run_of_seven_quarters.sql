@@ -1,5 +1,5 @@
 -- The first seven quarters of a new usual range all lie on the same side of the previous range's
--- centre. The chart does not restart again before they end.
+-- centre. The chart does not restart again before these quarters have ended.
 with points as (
     select * from {{ ref('int_control_points') }}
     where chart <> 'none'

@@ -1,5 +1,5 @@
--- A longer period's figure is the sum of its quarters so far, leaving out outstanding ones. It is
--- null only if all its quarters are.
+-- A longer period's figure is the sum of its quarters so far, leaving out outstanding ones. The
+-- figure is null only if all its quarters are null.
 with sums as (
     select
         quarters.indicator_id,

@@ -1,5 +1,5 @@
--- An activity with diagnostic indicators has one row for each. One without has a single row, which
--- shows this.
+-- An activity with diagnostic indicators has one row for each indicator. An activity without
+-- diagnostic indicators has a single row, with a remark.
 with expected as (
     select
         delivery_activities.activity_ref,

@@ -1,4 +1,4 @@
--- No two rows have the same key: the tables that are never published, and the lists that operators
+-- No two rows have the same key in a table that is never published, or in a list that operators
 -- extend.
 {{ repeated_keys([
     ('breaks', 'indicator_id, area_code, quarter_start'),

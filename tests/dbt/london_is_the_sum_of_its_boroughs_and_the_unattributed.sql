@@ -1,6 +1,7 @@
 -- If an indicator can be added up, London's figure is the sum of the figures for its boroughs and
--- for "not attributed". Records without a borough count once in London's figure. Networks are a
--- distinct count and the survey is an estimate, so neither is such a sum.
+-- for "not attributed". Records without a borough count once in London's figure. London's figures
+-- for networks and for the survey are not sums, because networks are a distinct count and the
+-- survey is an estimate.
 with parts as (
     select
         indicator_id,

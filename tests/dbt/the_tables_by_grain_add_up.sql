@@ -1,5 +1,6 @@
--- Where adds_up is true, the wards' rows add up to London, the boroughs' rows add up to London, and
--- quarters and years add up to longer periods. Totals without a figure count as zero.
+-- If adds_up is true, the rows for wards add up to London's figure, the rows for boroughs also add
+-- up to it, and quarters and years add up to longer periods. A total that has no figure counts as
+-- zero.
 {%- set grains = [] %}
 {%- for area in ('london', 'borough', 'ward') %}
     {%- for period in ('quarters', 'years', 'totals') %}

@@ -1,6 +1,6 @@
--- A figure with nothing to divide by is null, never 0 %, and has no interval. Its numerator is
--- still given, as 0 if it is a sum. An index has nothing to divide by if its base year's amount is
--- £0 or missing.
+-- A figure with nothing to divide by is null, never 0 %, and has no interval. The figure still has
+-- a numerator, which is 0 if it is a sum. An index has nothing to divide by if the amount for its
+-- base year is £0 or missing.
 select
     figures.indicator_id,
     figures.area_code,

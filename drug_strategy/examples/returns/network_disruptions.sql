@@ -1,5 +1,6 @@
 -- One row per synthetic disruption of a criminal network. A network may be disrupted again in later
--- quarters. It always has the same type, and affects the same one, two, three or all boroughs.
+-- quarters. Each network always has the same type and affects the same boroughs: one, two, three
+-- or all of them.
 create table network_disruptions as
 with networks as (
     select

@@ -1,5 +1,5 @@
--- One row per offence category, place and month, with category names and synthetic counts for two
--- extracts. The second extract revises some of the first one's counts.
+-- One row for each combination of offence category, place and month, with the category's names and
+-- synthetic counts in two extracts. The second extract revises some of the counts in the first.
 create table recorded_offences as
 with categories as (
     select *

@@ -1,6 +1,6 @@
--- One row per registered return, borough and quarter, with its status in the return register, if
--- any. The status follows from the synthetic rows, except in a few quarters for which senders
--- report late or never.
+-- One row for each combination of registered return, borough and quarter, with its status in the
+-- return register, if there is one. The status follows from the synthetic rows, except in a few
+-- quarters for which senders report late or never.
 create table registered_quarters as
 with due as (
     select
@@ -39,7 +39,8 @@ counted as (
     left join filed using (return_name, borough, quarter_start)
 ),
 
--- Choose one return and quarter without register entries, although nearly all boroughs have rows.
+-- Choose one return and one quarter for which the register has no entries, although nearly all
+-- boroughs have rows.
 lost as (
     select
         return_name,

@@ -1,5 +1,5 @@
-{# One row per reference to a person in a file, with a pseudonym that is the same for all spellings.
-   In a line that is not a record, any cell may be such a reference. #}
+{# One row per reference to a person in a file, with a pseudonym that is the same for all spellings
+   of the reference. In a line that is not a record, any cell may be such a reference. #}
 select
     _sha256,
     pseudonym_of(reference) as pseudonym,

@@ -9,8 +9,8 @@
 {% set is_unread = '(_record is null and _? is not null and ? is null)' %}
 {% set is_sent_otherwise = '(_? <> cast(? as varchar))' %}
 
-{# Return the cells that meet a condition as JSON. All cells are tested together first, because most
-   lines have no such cell. #}
+{# Return, as JSON, the cells that meet a condition. All cells are tested together first, because
+   most lines have no such cell. #}
 {% macro cells_where(columns, condition) %}
 case
     when {{ columns | map(attribute='name') | each(condition) | join(' or ') }}

@@ -1,8 +1,8 @@
 -- The figures that this publication changed, and earlier revisions.
 
 -- name: since
--- One row: how many figures this publication changed, and the previous publication, if any. If that
--- publication changed nothing, its as-at date is null.
+-- One row: how many figures this publication changed, and the previous publication, if there is
+-- one. If the previous publication changed nothing, its as-at date is null.
 with before as (
     select
         r.publication_id,
@@ -41,8 +41,9 @@ left join before
     on since.previous_publication = before.publication_id
 
 -- name: changes
--- One row per indicator with figures that this publication changed: the number of changes for
--- London, boroughs and wards in completed quarters and years, and the files behind them.
+-- One row for each indicator that has figures changed by this publication: the number of changes
+-- for London, boroughs and wards in completed quarters and years, and the files that may have
+-- caused them.
 select
     c.indicator_id,
     array_to_string(list_sort(list_distinct(flatten(
@@ -58,8 +59,8 @@ group by c.indicator_id, i.display_order
 order by i.display_order
 
 -- name: changed_figures
--- One row per quarterly or yearly London or borough figure that this publication revised or
--- withdrew, with the files that changed it.
+-- One row for each figure that this publication revised or withdrew, with the files that may have
+-- changed the figure. Only quarterly and yearly figures for London and boroughs are included.
 select
     c.*,
     i.unit,
@@ -99,8 +100,8 @@ having bool_or(t.value is null or abs(t.revision) > 1e-9 * greatest(1, abs(t.val
 order by t.indicator_id, t.period_start
 
 -- name: revision_summary
--- One row per indicator and number of quarters since the figure's quarter ended: how far London's
--- quarterly figures had moved by then.
+-- One row for each combination of indicator and number of quarters since a figure's quarter ended:
+-- how far London's quarterly figures had changed by then.
 select
     s.*,
     100 * s.share_positive as percent_positive,

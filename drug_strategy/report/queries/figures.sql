@@ -1,8 +1,8 @@
 -- Figures for London and the boroughs, with their labels.
 
 -- name: figures
--- One row per London or borough figure for a completed quarter, fiscal year or rolling year: what
--- charts, tables and maps show of it, including its rate and the figure a year earlier.
+-- One row per London or borough figure for a completed quarter, fiscal year or rolling year:
+-- everything that charts, tables and maps show, including the rate and the figure a year earlier.
 select
     v.indicator_id,
     v.area_code,
@@ -205,7 +205,8 @@ from marts.confidence_target
 order by measure
 
 -- name: target_chances
--- One row per true improvement in both measures: how often the target would get each verdict.
+-- One row for each size of true improvement, assumed for both measures: how often the survey would
+-- give each verdict on the target.
 select
     true_points,
     certainly_reached_percent,

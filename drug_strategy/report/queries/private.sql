@@ -18,8 +18,9 @@ where
 order by indicator_id, period_start
 
 -- name: outlying_orders
--- One row per year and area (London or a borough) with court orders far larger than any other:
--- their total value and that of all orders, but no order references.
+-- One row for each combination of year and area (London or a borough) that has court orders far
+-- larger than any other: the total value of these orders and of all orders, but no order
+-- references.
 select
     indicator_id,
     area_code,

@@ -15,8 +15,8 @@ select
 from marts.expected_returns
 
 -- name: outstanding
--- One row per return, sender and quarter with something owed: why, and since when. Outstanding
--- returns that are not due yet come last, without a reason.
+-- One row for each combination of return, sender and quarter for which something is outstanding:
+-- why, and since when. Returns that are not yet due come last, without a reason.
 select
     return_name,
     sender_code,
@@ -34,7 +34,8 @@ order by owed_since nulls last, due_date, return_name, sender_name, quarter_star
 
 -- name: files
 -- One row per return: what happened to its files and records. The five columns after `records` add
--- up to it, so every record is accounted for. Titles, totals and notes are not records.
+-- up to the number of records, so every record is accounted for. Titles, totals and notes are not
+-- records.
 with no_records as (
     select
         return_name,
@@ -73,8 +74,8 @@ where status = 'refused'
 order by return_name, file_name
 
 -- name: left_out
--- One row per reason, return and file: the number of rows that were left out or got a warning. A
--- row with two reasons is counted under both.
+-- One row for each combination of reason, return and file: the number of rows that were left out
+-- or given a warning. A row with two reasons is counted under both reasons.
 select
     'left out' as kind,
     reason,
@@ -101,7 +102,7 @@ from data_quality.reason_meanings
 
 -- name: left_out_by_quarter
 -- One row for each of the latest sixteen quarters in which files arrived: the number of records,
--- and how many were left out. Totals, notes and empty lines are not records.
+-- and how many of them were left out. Totals, notes and empty lines are not records.
 with no_records as (
     select
         return_name,
@@ -143,8 +144,8 @@ from quarters
 order by quarter_start
 
 -- name: drift
--- One row per return and measure that is unusual in the return's newest complete quarter: the row
--- count, or the share of rows with a certain value.
+-- One row for each measure of a return that is unusual in the return's newest complete quarter. A
+-- measure is the row count or the share of rows that have a certain value.
 select
     return_name,
     measure,

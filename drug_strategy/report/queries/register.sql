@@ -31,7 +31,7 @@ where area_level = 'borough'
 order by area_name
 
 -- name: wards_named
--- One row per ward in a borough policed by the MPS, in order of name, for the search box.
+-- One row per ward in a borough policed by the MPS, in alphabetical order, for the search box.
 select
     area_name,
     borough_name
@@ -48,8 +48,8 @@ from marts.delivery_activities
 order by activity_ref
 
 -- name: activity_areas
--- One row per indicator and key activity area with an activity that lists the indicator. If this is
--- not the indicator's own area, the report shows both.
+-- One row for each combination of indicator and key activity area, if the area has an activity
+-- that lists the indicator. If this area is not the indicator's own, the report shows both areas.
 select distinct
     k.key_activity_area,
     k.area_title,
@@ -62,8 +62,8 @@ left join marts.activity_indicators as b
 order by k.key_activity_area, b.indicator_id
 
 -- name: delivery_plan
--- One row per delivery plan activity and diagnostic indicator, with the performance drivers to
--- which the activity is linked.
+-- One row for each combination of delivery plan activity and diagnostic indicator, with the
+-- performance drivers to which the activity is linked.
 with drivers as (
     select
         d.activity_ref,

@@ -1,6 +1,6 @@
--- One row per figure for a completed period that this publication changed. The report shows only
--- completed periods, so a figure whose period had not ended in the previous publication counts as
--- new.
+-- One row for each figure that this publication changed, if the figure's period has ended. The
+-- report shows only completed periods, so a figure whose period had not ended in the previous
+-- publication counts as new.
 create temp view shown_changes as
 with last_time as (
     select arg_max(r.as_at, r.publication_id) as as_at
@@ -40,8 +40,8 @@ select
 from changes
 where is_over and (was_over or value_now is not null);
 
--- One row per figure for a completed period that this publication revised. Figures that are new to
--- the report do not count as revised.
+-- One row for each figure that this publication revised, if the figure's period has ended. Figures
+-- that are new to the report do not count as revised.
 create temp view revised as
 select
     indicator_id,
@@ -52,8 +52,8 @@ from shown_changes
 where change = 'revised';
 
 -- One row per London or borough figure for a completed period. If a return is missing from a sum,
--- `drawn` is the point that the control chart plots for the quarter, and null for a year. A figure
--- is unsettled if its returns have arrived but it is still provisional.
+-- `drawn` is the point that the control chart plots for a quarter; for a year, `drawn` is null. A
+-- figure is unsettled if its returns have arrived but it is still provisional.
 create temp view drawn_figures as
 select
     v.*,

@@ -1,8 +1,8 @@
 -- Ward figures.
 
 -- name: wards
--- One row per ward figure in the latest year with a London figure, for indicators that are
--- published for wards.
+-- One row per ward figure in the latest year for which London has a figure. Only indicators that
+-- are published for wards are included.
 with years as (
     select
         indicator_id,
@@ -75,7 +75,7 @@ order by borough_code, ward_name, ward_code
 
 -- name: ward_attitudes
 -- One row per ward and survey measure, with the modelled share for all of 2010-13. Wards are in
--- order of name, because the model cannot rank them.
+-- alphabetical order, because the model cannot rank them.
 select
     borough_code,
     ward_code,
@@ -89,7 +89,8 @@ from marts.ward_attitudes
 order by borough_code, ward_name, ward_code, measure
 
 -- name: vicinity
--- One row per ward and quarter with a crack house closure: acquisitive offences in the ward and in
--- its borough's other wards, in the year before and the year after. The latest quarter comes first.
+-- One row for each combination of ward and quarter in which a crack house was closed: acquisitive
+-- offences in that ward and in the other wards of its borough, in the year before and the year
+-- after. The latest quarter comes first.
 select * from marts.crack_house_vicinity
 order by quarter_start_date desc, borough_name, ward_name

@@ -1,5 +1,5 @@
--- One row per acquisitive crime with a valid record. A crime is counted on the day it was recorded.
--- All five offences in this return are acquisitive, and each crime counts once.
+-- One row for each acquisitive crime that has a valid record. A crime is counted on the day it was
+-- recorded. All five offences in this return are acquisitive, and each crime counts once.
 with accepted as (
     {{ current_rows('acquisitive_offences') }}
 ),

@@ -1,5 +1,5 @@
--- One row per area with figures. A ward's row also has its borough's code. London and "not
--- attributed" have no borough or ward code.
+-- One row for each area that has figures. A ward's row also has the code of its borough. London
+-- and "not attributed" have no borough or ward code.
 with boroughs as (
     select * from {{ ref('boroughs') }}
     where is_mps

@@ -1,6 +1,6 @@
--- One row per area and quarter that has begun. The areas are the wards, the boroughs (for cases
--- without a ward) and "not attributed". Marts based on this model have a row for each area and
--- quarter, so a borough's rows add up to its figure.
+-- One row for each combination of area and quarter, for all quarters that have begun. The areas
+-- are the wards, the boroughs (for cases without a ward) and "not attributed". Marts based on this
+-- model have a row for each area and quarter, so a borough's rows add up to its figure.
 with areas as (
     select * from {{ ref('int_areas') }}
     where area_level <> 'london'

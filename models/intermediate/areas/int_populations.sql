@@ -1,5 +1,6 @@
 -- One row per area and year, with the mid-year population. If a ward has no population for a year,
--- we use that of the nearest year, or the earlier of two equally near years.
+-- we use the population of the nearest year. If two years are equally near, we use the earlier
+-- year.
 with published as (
     select
         area_code,

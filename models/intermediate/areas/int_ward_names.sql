@@ -1,6 +1,6 @@
--- One row per MPS borough and ward name or code. Names are in folded form, so that different
--- spellings can be compared. A ward is looked up only within its borough; another borough's ward
--- code is a fault.
+-- One row for each ward name or code in each MPS borough. Names are in folded form, so that
+-- different spellings can be compared. A ward is looked up only within the borough of the record,
+-- so the code of a ward in another borough is a fault.
 with wards as (
     select * from {{ ref('wards') }}
 ),

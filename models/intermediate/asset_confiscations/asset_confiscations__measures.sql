@@ -1,6 +1,6 @@
 -- One row per quarter and area (ward, borough or not attributed). Confiscations and forfeitures are
--- counted by the date of the order, even if they were paid later. Without a payment, the amount
--- paid is 0.
+-- counted by the date of the order, even if they were paid later. If there was no payment, the
+-- amount paid is 0.
 with orders as (
     select * from {{ ref('asset_confiscations__current') }}
 ),

@@ -1,6 +1,7 @@
--- One row per valid order over 100 times as large as any other of its borough and type, if there
--- are at least five others. These orders are still counted, but should be checked: one with a few
--- zeros too many could make up most of London's total.
+-- One row for each valid order that is over 100 times as large as any other order of the same
+-- borough and type, if there are at least five other such orders. The order is still counted, but
+-- should be checked, because an order with a few zeros too many could make up most of London's
+-- total.
 with files as (
     {{ files_of('asset_confiscations') }}
 ),

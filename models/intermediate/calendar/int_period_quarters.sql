@@ -1,4 +1,4 @@
--- One row per period and quarter in it. A fiscal year in progress does not yet have all four
+-- One row for each quarter in each period. A fiscal year in progress does not yet have all four
 -- quarters.
 with periods as (
     select * from {{ ref('int_periods') }}

@@ -1,6 +1,6 @@
--- One row per period with figures: a quarter, a fiscal year, a rolling year or the strategy's three
--- years. A fiscal year in progress ends in the future, as do the three years. A rolling year always
--- has four quarters.
+-- One row for each period that has figures: a quarter, a fiscal year, a rolling year or the
+-- strategy's three years. The end of a fiscal year in progress, or of the strategy's three years,
+-- may be in the future. A rolling year always has four quarters.
 with quarters as (
     select
         quarters.*,
@@ -48,8 +48,8 @@ periods as (
 
 select
     periods.*,
-    -- Rates use the mid-year residents of the fiscal year in which the period ends or, for the
-    -- strategy's three years, of the middle one.
+    -- Rates use the mid-year population of the fiscal year in which the period ends. For the
+    -- strategy's three years, they use the mid-year population of the middle year.
     year(periods.period_end)
     - case when month(periods.period_end) < 4 then 1 else 0 end
     - case when periods.period_type = 'strategy' then 1 else 0 end as population_year,

@@ -1,5 +1,5 @@
--- One row per valid cultivation site. A site is commercial if the officer flagged it as such or,
--- without a flag, if it had enough plants.
+-- One row per valid cultivation site. A site is commercial if the officer flagged it as
+-- commercial. If there is no flag, a site is commercial if it had enough plants.
 with accepted as (
     {{ current_rows('cannabis_factory_closures') }}
 ),

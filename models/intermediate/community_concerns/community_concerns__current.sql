@@ -1,5 +1,6 @@
 -- One row per valid concern raised by a community. A concern is counted on the day it was raised.
--- It counts as acted on if this happened within the register's number of days.
+-- A concern counts as acted on if action was taken within the number of days that the register
+-- gives.
 with accepted as (
     {{ current_rows('community_concerns') }}
 ),

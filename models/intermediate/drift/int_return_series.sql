@@ -1,7 +1,7 @@
 -- One row per time series and complete quarter. A series is a return's row count, or the percentage
--- of its rows with a certain value in a column. A return's series run from the first quarter with
--- rows to the last. A percentage is given only for quarters with at least 20 rows. An empty cell is
--- treated as a value.
+-- of its rows with a certain value in a column. The series of a return run from its first quarter
+-- with rows to its last. A percentage is given only for quarters with at least 20 rows. An empty
+-- cell is treated as a value.
 with counted as (
     {% for return_name, facts in returns().items() if return_name != 'recorded_offences' -%}
         {{ value_counts(return_name, facts.watched) }}

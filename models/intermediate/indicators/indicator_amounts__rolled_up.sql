@@ -1,6 +1,6 @@
--- One row per indicator, area and period with at least one amount. Amounts are added up over a
--- period's quarters, and over the wards and boroughs in a larger area. A stock, which counts what
--- exists on the period's last day, includes all records up to that day.
+-- One row for each combination of indicator, area and period that has at least one amount. Amounts
+-- are added up over a period's quarters, and over the wards and boroughs in a larger area. A
+-- stock, which counts what exists on the period's last day, includes all records up to that day.
 with amounts as (
     select * from {{ ref('indicator_amounts') }}
 ),

@@ -1,5 +1,5 @@
 -- One row per indicator, area (London or borough) and period: the number of residents that the
--- figure covers. A quarter is covered if it is over and the borough has reported. A year in
+-- figure covers. A quarter is covered if it has ended and the borough has reported. A year in
 -- progress includes only the quarters that have begun.
 with status as (
     select * from {{ ref('indicator_status') }}

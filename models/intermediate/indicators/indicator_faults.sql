@@ -1,6 +1,6 @@
 -- One row per indicator, area (London, borough or not attributed), quarter and fault: the senders
--- with this fault. Nobody has to send rows that are not attributed to a borough, so they cause no
--- fault for London.
+-- with this fault. Nobody has to send rows that are not attributed to a borough, so missing rows
+-- of this kind cause no fault for London.
 with status as (
     select * from {{ ref('indicator_status') }}
     where fault is not null

@@ -1,6 +1,7 @@
 -- One row per indicator, area (London, borough or not attributed) and period: whether the figure is
 -- final, and why not. If anything was reported, `is_reported` is true and the area has a figure.
--- Nobody has to send rows that are not attributed to a borough, so London does not wait for them.
+-- Nobody has to send rows that are not attributed to a borough, so London's figure does not wait
+-- for such rows.
 with status as (
     select * from {{ ref('indicator_status') }}
 ),

@@ -64,8 +64,8 @@ united as (
     select * from recorded
 ),
 
--- The figure counts what happened within a number of days. They must have passed, and a file with
--- the sender's records must have arrived after them.
+-- The figure counts what happened within a number of days. These days must have passed, and a file
+-- with the sender's records must have arrived since then.
 followed as (
     select
         united.*,

@@ -1,7 +1,7 @@
--- One row per indicator, area and period for which a figure is due. The value is zero if there were
--- no events, and null if nothing was received or there is nothing to divide by. An index's
--- denominator is the amount received for its base year, once that year is over. The index is
--- provisional if the base year's figure is.
+-- One row for each combination of indicator, area and period for which a figure is due. The value
+-- is zero if there were no events, and null if nothing was received or if there is nothing to
+-- divide by. An index's denominator is the amount received for its base year, once that year is
+-- over. The index is provisional if the base year's figure is provisional.
 with due as (
     select * from {{ ref('indicator_values__due') }}
 ),

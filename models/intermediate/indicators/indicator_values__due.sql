@@ -1,6 +1,7 @@
--- One row per indicator, area and period for which a figure is due. Wards have rows if the
--- indicator has ward figures. "Not attributed" has rows if the indicator can be added up over
--- areas. indicator_finality decides whether a figure is provisional; a ward follows its borough.
+-- One row for each combination of indicator, area and period for which a figure is due. Wards have
+-- rows if the indicator has ward figures. "Not attributed" has rows if the indicator can be added
+-- up over areas. indicator_finality decides whether a figure is provisional. A ward's figure is
+-- provisional if its borough's figure is provisional.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),

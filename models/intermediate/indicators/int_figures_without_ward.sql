@@ -1,5 +1,6 @@
--- One row per indicator with ward figures, borough and period: the part of the borough's figure for
--- which no ward was given, which is the borough's figure minus its wards'.
+-- One row for each combination of indicator, borough and period: the part of the borough's figure
+-- for which no ward was given. It is the borough's figure minus the figures of its wards. Only
+-- indicators that have ward figures are included.
 with indicator_values as (
     select * from {{ ref('indicator_values') }}
 ),

@@ -1,7 +1,7 @@
 -- One row per indicator, area (London or borough) and period, except rolling years: whether the
 -- figure may be judged. A provisional figure for London may be judged if it is incomplete only
--- because some boroughs have not reported, and if enough boroughs did, with enough of London's
--- events a year earlier.
+-- because some boroughs have not reported, if enough boroughs have reported, and if these boroughs
+-- had enough of London's events a year earlier.
 with figures as (
     select
         indicator_values.*,

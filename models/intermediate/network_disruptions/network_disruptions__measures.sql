@@ -1,6 +1,6 @@
--- One row per network, quarter and MPS borough (or London) in which the network was disrupted. A
--- network for which no borough is named counts only in London. The network's reference is kept, so
--- that later models can count the network only once.
+-- One row for each combination of network, quarter and MPS borough in which a network was
+-- disrupted. If a disruption names no borough, its row is for London instead. The network's
+-- reference is kept, so that later models can count the network only once.
 with disruptions as (
     select * from {{ ref('network_disruptions__current') }}
 ),

@@ -1,4 +1,5 @@
--- One row per quarter whose respondents' records had all been received by its last day.
+-- One row for each quarter for which all respondents' records had been received by the quarter's
+-- last day.
 with files as (
     {{ receipts_of('pas_waves') }}
 ),

@@ -1,6 +1,6 @@
--- One row per file and warning about a wave's weights in the file. A wave gets a warning if its
--- weights add up to more than twice or less than half the median wave's total. It also gets one if
--- all its weights are equal, because the wave was then not weighted.
+-- One row for each warning about a wave's weights, in each file. A wave gets a warning if its
+-- weights add up to more than twice or less than half the median wave's total. A wave also gets a
+-- warning if all its weights are equal, because it was then not weighted.
 with files as (
     {{ files_of('pas_waves') }}
 ),

@@ -1,5 +1,6 @@
--- One row per valid respondent whose weight is over ten times the wave's median. The respondent is
--- still included, but a single weight without its decimal point can change London's figure.
+-- One row per valid respondent whose weight is over ten times the median weight of the wave. The
+-- respondent is still included, but a single weight without its decimal point can change London's
+-- figure.
 with files as (
     {{ files_of('pas_waves') }}
 ),

@@ -1,5 +1,5 @@
 -- One row per valid period that an offender spent on the list of offenders. The first and last days
--- belong to the period. Without a last day, the offender is still on the list. An offender's
+-- belong to the period. If there is no last day, the offender is still on the list. An offender's
 -- periods do not overlap.
 with accepted as (
     {{ current_rows('ppo_roster') }}

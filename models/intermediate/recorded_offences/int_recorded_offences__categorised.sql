@@ -1,6 +1,6 @@
 -- One row per place, category and month, as sent. Vintages of the extract use different names for
--- the same category, so each category gets one name. If no indicator uses the category, this is
--- made from the folded major and minor categories.
+-- the same category, so we give each category a single standard name. If no indicator uses the
+-- category, its name is made from the folded names of the major and minor categories.
 with staged as (
     select * from {{ ref('stg_recorded_offences') }}
 ),

@@ -1,6 +1,6 @@
--- One row per return, area, quarter and later file that withdrew records or moved them to another
--- area or quarter. A key is counted once in each area and quarter in which it has a superseded
--- record but no accepted one.
+-- One row for each combination of return, area, quarter and later file, if the later file withdrew
+-- records or moved them to another area or quarter. A key is counted once in each area and quarter
+-- in which it has a superseded record but no accepted one.
 with files as (
     select * from {{ ref('stg_files') }}
 ),

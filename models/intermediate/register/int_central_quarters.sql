@@ -1,6 +1,7 @@
--- One row per return and quarter that a central file covers, for returns that boroughs send. A
--- central file is an extract for all of London: its valid records cover most boroughs. It covers a
--- quarter if it has records for that quarter and was received after the quarter ended.
+-- One row for each combination of return and quarter that a central file covers. Only returns that
+-- boroughs send are included. A central file is an extract for all of London: its valid records
+-- cover most boroughs. A central file covers a quarter if it has records from that quarter and was
+-- received after its end.
 with good as (
     select * from {{ ref('int_record_trail') }}
     where

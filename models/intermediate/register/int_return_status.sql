@@ -1,7 +1,6 @@
 -- One row per return, area (borough or not attributed) and quarter so far, with the return's
 -- status. A headquarters return has the same status for all areas. Nobody has to send unattributed
--- rows, which count as reported if there are any, or if any borough has sent its return. When
--- records settle depends on the return.
+-- rows. Such rows count as reported if there are any, or if any borough has sent its return.
 with received as (
     select * from {{ ref('int_returns_received') }}
 ),

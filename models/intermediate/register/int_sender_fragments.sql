@@ -1,6 +1,7 @@
--- One row per return, sender and quarter for which the usual number of records is known: the median
--- of the previous two to four submitted quarters. With less than 25 % of it, a quarter looks like a
--- fragment, unless the register confirms the number received.
+-- One row for each combination of return, sender and quarter for which the usual number of records
+-- is known. This is the median of the previous two to four submitted quarters. A quarter with less
+-- than 25 % of the usual number looks like a fragment, unless the register confirms the number
+-- received.
 with statuses as (
     select * from {{ ref('int_sender_status') }}
     where records is not null

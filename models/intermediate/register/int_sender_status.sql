@@ -1,7 +1,7 @@
 -- One row per return, sender (borough or headquarters) and quarter so far, with what was reported.
 -- A figure is zero only if somebody reported zero. Records take precedence over the register. A
--- quarter without records or an entry is outstanding. It is `not_stated` instead if a central file
--- covers it, because that would have listed the borough.
+-- quarter with neither records nor an entry is outstanding. If a central file covers the quarter,
+-- its status is `not_stated` instead, because the file would have listed the borough.
 with sent as (
     {% for return_name in returns_by_quarter() -%}
         select

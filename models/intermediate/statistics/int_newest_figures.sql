@@ -1,6 +1,6 @@
 -- One row per indicator and area (London or borough): the newest completed quarter, with its
--- control chart, and the change on the previous year of the newest fiscal year or quarter. The
--- quarter's change is used only if the year's is labelled neither higher nor lower.
+-- control chart, and the change on the previous year in the newest fiscal year or quarter. The
+-- quarter's change is used only if the year's change is labelled neither higher nor lower.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),

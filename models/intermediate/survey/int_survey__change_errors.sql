@@ -1,6 +1,6 @@
--- One row per measure, base, area and pair of periods with answers. The two periods may share
--- quarters, so their variances cannot simply be added up. The variance is calculated over the
--- strata of both periods.
+-- One row for each combination of measure, base, area and pair of periods, if both periods have
+-- answers. The two periods may share quarters, so their variances cannot simply be added up. The
+-- variance is calculated over the strata of both periods.
 with comparisons as (
     select * from {{ ref('int_survey__comparisons') }}
 ),

@@ -1,6 +1,7 @@
--- One row per measure, base, area and pair of periods with answers. A positive change in
--- `improvement_points` is an improvement. The limits use the standard error of the change. If a
--- share is 0 or 1 or its variance is unreliable, the limits of both shares are used instead.
+-- One row for each combination of measure, base, area and pair of periods, if both periods have
+-- answers. A positive change in `improvement_points` is an improvement. The limits use the
+-- standard error of the change. If a share is 0 or 1 or its variance is unreliable, the limits of
+-- both shares are used instead.
 {%- set kept = [
     'measure', 'base_kind', 'comparison', 'area_level', 'area_code', 'period_type', 'period_start',
     'period_end', 'period_label', 'is_complete', 'earlier_label', 'quarters_apart', 'value',

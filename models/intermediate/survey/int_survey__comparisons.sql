@@ -1,5 +1,6 @@
--- One row per measure, pair of periods to compare, and quarter in either period. Each period is
--- compared with the same one a year earlier, and each rolling year also with the baseline.
+-- One row for each combination of measure, pair of periods to compare, and quarter in either
+-- period. Each period is compared with the same period a year earlier, and each rolling year is
+-- also compared with the baseline.
 with measures as (
     select * from {{ ref('confidence_targets') }}
 ),

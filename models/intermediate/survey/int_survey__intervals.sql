@@ -1,6 +1,6 @@
--- One row per measure, base, area and period with an answer. Wilson's limits use the effective
--- base, which is never larger than the base. Below 60 degrees of freedom, the limits use Student's
--- t.
+-- One row for each combination of measure, base, area and period that has an answer. Wilson's
+-- limits use the effective base, which is never larger than the base. Below 60 degrees of freedom,
+-- the limits use Student's t.
 with windows as (
     select * from {{ ref('int_survey__windows') }}
 ),

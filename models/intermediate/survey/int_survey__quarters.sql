@@ -1,8 +1,8 @@
 -- One row per measure, area (London or borough) and quarter so far, with the faults of its wave. A
 -- borough needs at least ten answers, and London at least 31 boroughs with ten answers each. The
 -- total weight of a wave must be between half and twice the median wave's; for a borough, this
--- matters only if London's is at fault. A wave received before its quarter had ended may be
--- incomplete.
+-- matters only if London's total weight is at fault too. A wave received before its quarter had
+-- ended may be incomplete.
 with coverage as (
     select
         coverage.measure,

@@ -1,7 +1,7 @@
 -- One row per measure, base, area and stratum (a borough in a quarter). London includes every
 -- stratum, and a borough includes only its own strata. The base `answers` excludes missing answers.
--- The bases `respondents` and `no_answer` include everybody; `no_answer` counts the people who gave
--- none.
+-- The bases `respondents` and `no_answer` include everybody; `no_answer` counts the people who
+-- gave no answer.
 with answers as (
     select * from {{ ref('int_survey__answers') }}
 ),

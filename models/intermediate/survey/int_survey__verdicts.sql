@@ -1,5 +1,5 @@
--- One row per base and measure of the target. The verdict compares the survey's estimate with the
--- target. The latest year ends in the latest quarter with answers.
+-- One row for each combination of base and measure of the target. The verdict compares the
+-- survey's estimate with the target. The latest year ends in the latest quarter with answers.
 with targets as (
     select * from {{ ref('confidence_targets') }}
 ),

@@ -1,6 +1,7 @@
--- One row per measure and wave that looks like an error in London, because its share of answers, or
--- of missing answers, differs greatly from the four previous waves taken together. The wave's
--- quarter must be over, with at least 30 respondents in the wave and 30 before it.
+-- One row for each combination of measure and wave that looks like an error in London, because its
+-- share of answers, or of missing answers, differs greatly from that of the four previous waves
+-- taken together. The wave's quarter must have ended, with at least 30 respondents in the wave and
+-- 30 in the previous waves.
 with intervals as (
     select * from {{ ref('int_survey__intervals') }}
     where area_code = '{{ var("london_code") }}' and base >= 30

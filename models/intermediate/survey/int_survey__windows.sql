@@ -1,6 +1,6 @@
--- One row per measure, base, area and period with an answer. The variance is Taylor-linearised over
--- all strata in the period. London's share is a single estimate, not an average of the boroughs'
--- shares.
+-- One row for each combination of measure, base, area and period that has an answer. The variance
+-- is Taylor-linearised over all strata in the period. London's share is a single estimate, not an
+-- average of the boroughs' shares.
 with period_quarters as (
     select * from {{ ref('int_period_quarters') }}
 ),

@@ -1,4 +1,4 @@
--- One row per area with figures: London, the boroughs and "not attributed".
+-- One row for each area that has figures: London, the boroughs and "not attributed".
 with areas as (
     select * from {{ source('published', 'areas') }}
     where area_level <> 'ward'

@@ -1,4 +1,4 @@
--- Every code in a table is one of its codes.
+-- Every column of codes in a model contains only the codes allowed for that column.
 {{ unknown_codes([
     (var('area_levels'), [
         'areas.area_level',

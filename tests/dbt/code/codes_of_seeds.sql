@@ -1,4 +1,4 @@
--- Every code in a seed is one of its codes.
+-- Every column of codes in a seed contains only the codes allowed for that column.
 {{ unknown_codes([
     (var('aggregations'), ['indicators.aggregation']),
     (var('units'), ['indicators.unit']),

@@ -1,4 +1,5 @@
--- No two rows have the same key: the seeds, and the areas and periods that are made from them.
+-- No two rows have the same key in a seed, or in the areas and periods that are made from the
+-- seeds.
 {{ repeated_keys([
     ('activity_drivers', 'activity_ref, driver_ref'),
     ('activity_indicators', 'activity_ref, indicator_id'),

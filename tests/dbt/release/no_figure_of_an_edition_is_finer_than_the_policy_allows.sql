@@ -1,4 +1,4 @@
--- A rounded count is a multiple of 5 and a rounded amount in pounds a multiple of 1,000. A
+-- A rounded count is a multiple of 5, and a rounded amount in pounds is a multiple of 1,000. A
 -- percentage or average is based on at least 50 cases. A 0 has no limits and no rate, and an amount
 -- that may not be shown has no number.
 with figures as (

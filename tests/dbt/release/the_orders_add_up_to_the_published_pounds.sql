@@ -1,5 +1,5 @@
--- The court orders behind London's rounded pounds add up to each quarter's published amount.
--- Otherwise the private warehouse is not the one that was published.
+-- For each quarter, the court orders from which the edition calculates its rounded amounts add up
+-- to London's published amount. Otherwise the private warehouse is not the one that was published.
 with orders as (
     select * from {{ source('private', 'asset_confiscations__current') }}
 ),

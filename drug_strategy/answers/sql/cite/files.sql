@@ -1,4 +1,5 @@
--- One row per accepted file behind an indicator, including the return register's files.
+-- One row for each accepted file on which an indicator is based, including the files of the return
+-- register.
 select
     files.sha256,
     files.return_name || '/' || files.file_name as file

@@ -1,4 +1,4 @@
--- One row per numbered activity in the strategy that is linked to the indicator.
+-- One row for each of the strategy's numbered activities that is linked to the indicator.
 select
     activities.activity_ref,
     activities.activity,

@@ -1,6 +1,6 @@
--- One row: a published figure with its symbols, its indicator's definition, the change on the
--- previous year, the publication and, for a completed fiscal or rolling year, the comparison with
--- the rest of London.
+-- One row: a published figure with its symbols, the definition of its indicator, the change on the
+-- previous year, and the publication. For a completed fiscal or rolling year, the row also has the
+-- comparison with the rest of London.
 with marked as (
     select indicator_id, area_code, period_label, symbols from marts.london_quarters
     union all

@@ -1,6 +1,7 @@
--- One row per outstanding return and quarter in a figure's period, with the senders' names. `due`
--- is the return's due date and, for an overdue return, so is `since`. Missing recorded offences are
--- listed by borough, because an extract may leave boroughs out.
+-- One row for each combination of return and quarter that is outstanding in a figure's period,
+-- with the senders' names. `due` is the return's due date. If the return is overdue, `since` is
+-- the due date too. Missing recorded offences are listed by borough, because an extract may leave
+-- boroughs out.
 with indicator as (
     select * from marts.indicators
     where indicator_id = $indicator_id

@@ -1,4 +1,5 @@
--- One row per nil or outstanding entry in the return register for a figure's area and period.
+-- One row for each entry in the return register that is nil or outstanding, for the area and
+-- period of a figure.
 select
     entries.quarter,
     coalesce(areas.area_name, 'headquarters') as borough,

@@ -1,6 +1,7 @@
--- One row per file, outcome and set of reasons: the number of records in a figure's area and
--- period. For a stock, all records up to the period's end are included. `is_placed` is false for
--- records with an unreadable place or date, which may belong to the figure.
+-- One row for each combination of file, outcome and set of reasons: the number of records in the
+-- area and period of a figure. For a stock, all records up to the period's end are included.
+-- `is_placed` is false for records whose place or date cannot be read; such records may belong to
+-- the figure.
 with indicator as (
     select * from marts.indicators
     where indicator_id = $indicator_id

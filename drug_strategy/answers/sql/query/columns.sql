@@ -1,4 +1,4 @@
--- One row per column of the published table $table, given with or without its schema.
+-- One row per column of the published table $table, whose name may include its schema.
 select
     column_name,
     lower(data_type) as data_type,

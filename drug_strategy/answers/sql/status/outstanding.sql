@@ -1,5 +1,6 @@
--- One row per return, quarter and reason for which something is owed, with the senders' names. The
--- longest owed come first, and returns that are not due yet come last.
+-- One row for each combination of return, quarter and reason for which something is outstanding,
+-- with the senders' names. The returns outstanding for longest come first, and those not yet due
+-- come last.
 select
     return_name,
     fiscal_quarter as quarter,

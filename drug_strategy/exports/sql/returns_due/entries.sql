@@ -1,6 +1,6 @@
--- One row per return and quarter that a sender owes, ready to be an entry in the return register.
--- The sender fills in the empty cells. The register ignores columns that begin with an asterisk,
--- and rows that no entry can settle, such as the survey's.
+-- One row for each quarter for which a sender owes a return, in the format of an entry in the
+-- return register. The sender fills in the empty cells. The register ignores columns whose names
+-- begin with an asterisk, and rows that no entry can settle, such as the survey's.
 select
     case when records is null then '* ' else '' end || return_name as return_name,
     case when sender_code = 'headquarters' then sender_code else sender_name end as borough,

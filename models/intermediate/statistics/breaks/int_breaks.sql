@@ -1,5 +1,6 @@
--- One row per indicator, area (except wards) and quarter in which the series breaks. A break
--- recorded for all areas affects every area, and a break in a borough is also one for London.
+-- One row for each combination of indicator, area (except wards) and quarter in which the series
+-- has a break. A break recorded for all areas affects every area, and a break in a borough is also
+-- a break for London.
 with breaks as (
     select * from {{ ref('breaks') }}
 ),

@@ -1,4 +1,5 @@
--- One row per indicator, area, comparison and period with a break that rules out the comparison.
+-- One row for each combination of indicator, area, comparison and period, if a break in the series
+-- rules out the comparison.
 with breaks as (
     select * from {{ ref('int_breaks') }}
 ),

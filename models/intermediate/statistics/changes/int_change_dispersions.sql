@@ -1,6 +1,7 @@
 -- One row per indicator, area (London or borough) and first day of a judged period: how much more
--- than by chance the figure changes from one year to the next. Up to eight pairs of quarters before
--- the period are compared, each half with its own mean, so that trends and steps cancel out.
+-- the figure changes from one year to the next than chance explains. Up to eight pairs of quarters
+-- before the period are compared, each half with its own mean, so that trends and steps cancel
+-- out.
 with pairs as (
     select
         indicator_id,

@@ -1,7 +1,7 @@
 -- One row per indicator, area and quarter or fiscal year: the change on the same period a year
--- earlier, with its limits. For a count, this is a ratio, with Wilson's limits for its share of
--- both counts. For a percentage, it is a difference, with Newcombe's limits. Amounts are first
--- divided by the dispersion.
+-- earlier, with its limits. For a count, the change is a ratio; its limits come from Wilson's
+-- limits for the later count's share of both counts. For a percentage, the change is a difference,
+-- with Newcombe's limits. Amounts are first divided by the dispersion.
 with like_for_like as (
     select * from {{ ref('int_like_for_like') }}
 ),

@@ -1,6 +1,6 @@
 -- One row per indicator, area and quarter or fiscal year, with the same period a year earlier. If
 -- boroughs are missing from one of London's two figures, `compared_` amounts include only the
--- boroughs that are final in both periods. Elsewhere they are the figure's own amounts.
+-- boroughs that are final in both periods. Otherwise, they are the figure's own amounts.
 {%- set amounts = [
     'numerator', 'denominator', 'numerator_year_before', 'denominator_year_before'
 ] %}

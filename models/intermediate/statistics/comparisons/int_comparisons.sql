@@ -1,6 +1,6 @@
--- One row per indicator, borough and completed rolling year: the borough and the rest of London. If
--- London is incomplete, the rest is the other boroughs that reported the whole year. Counts are
--- compared as rates. The survey is compared with all of London.
+-- One row per indicator, borough and completed rolling year: the borough and the rest of London.
+-- If London is incomplete, the rest of London consists of the other boroughs that reported the
+-- whole year. Counts are compared as rates. The survey is compared with all of London.
 with figures as (
     select
         indicator_values.*,

@@ -1,6 +1,7 @@
 -- One row per indicator, borough and completed rolling year: limits for the borough's difference
--- from the rest of London. A ratio of rates has Wilson's limits for the borough's part of all
--- events, and a percentage has Newcombe's. In the survey, the rest is all of London.
+-- from the rest of London. The limits of a ratio of rates come from Wilson's limits for the
+-- borough's share of all events. The limits of a difference between percentages are Newcombe's. In
+-- the survey, the borough is compared with all of London.
 with pairs as (
     select * from {{ ref('int_comparisons') }}
 ),

@@ -1,7 +1,7 @@
--- One row per measure, borough and rolling year with answers: the standard error of the difference
--- between the borough's share and London's. The borough is part of London, so the two variances
--- cannot simply be added up. The variance is calculated over all of London's strata, including the
--- borough's.
+-- One row for each combination of measure, borough and rolling year that has answers: the standard
+-- error of the difference between the borough's share and London's. The borough is part of London,
+-- so the two variances cannot simply be added up. The variance is calculated over all of London's
+-- strata, including the borough's.
 with strata as (
     select
         period_quarters.period_start,

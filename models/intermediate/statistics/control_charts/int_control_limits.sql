@@ -1,6 +1,7 @@
--- One row per indicator, area and quarter with at least eight earlier points in its segment: the
--- centre and the reach of its limits, based on the segment's first points (at most twelve). For a
--- percentage (Laney's p' chart), the reach is a multiple of the standard deviation due to chance.
+-- One row for each combination of indicator, area and quarter that has at least eight earlier
+-- points in its segment: the centre line and the distance from it to the limits, based on the
+-- segment's first points (at most twelve). For a percentage (Laney's p' chart), the distance is a
+-- multiple of the standard deviation due to chance.
 with points as (
     select * from {{ ref('int_control_points') }}
     where chart <> 'none'

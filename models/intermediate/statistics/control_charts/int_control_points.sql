@@ -1,6 +1,6 @@
 -- One row per indicator, area (London or borough) and quarter, with the point that the control
--- chart plots, if any. Runs and trends do not continue across a quarter without a point. A
--- provisional quarter has a point only for London, if enough boroughs reported.
+-- chart plots, if there is one. Runs and trends do not continue across a quarter without a point.
+-- A provisional quarter has a point only for London, if enough boroughs reported.
 with figures as (
     select
         indicator_values.*,

@@ -1,5 +1,6 @@
--- One row per point with limits: the rule that it meets, if any. The point and the six previous
--- quarters are tested against the point's own limits, in units of the distance to a limit.
+-- One row for each point that has limits: the rule that the point meets, if there is one. The
+-- point and the six previous quarters are tested against the point's own limits, in units of the
+-- distance to a limit.
 {% set above_limit = '> 1.000000001 *' %}  {# a value exactly on a limit is not beyond it #}
 
 with points as (
