@@ -28,7 +28,7 @@ def verify_figure(settings: Settings, text: str) -> Iterator[str]:
     The models are built in a temporary folder, so nothing in the home changes.
 
     Raises:
-        UserError: if the ID is invalid, or no files have landed.
+        UserError: if the ID is invalid, or if no files have landed.
     """
     figure_id = parse(text)
     if not (settings.landed / "files.parquet").is_file():

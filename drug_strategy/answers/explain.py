@@ -32,7 +32,7 @@ _DIFFERENCE = (
     *("ratio", "ratio_lower_95", "ratio_upper_95"),
     *("difference", "difference_lower_95", "difference_upper_95"),
 )
-_ENTRIES = 12  # above 12 register entries or senders, only their number is given
+_ENTRIES = 12  # if there are more than 12 register entries or senders, only their number is given
 _STATUS = {
     "submitted": "we have its records",
     "nil": "the sender reported nothing to count, so the count is zero",
@@ -59,7 +59,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Traced:
-    """An outcome with its reasons, and how many of a file's records have it.
+    """An outcome, its reasons, and how many of a file's records have that outcome.
 
     If `is_placed` is false, the records may belong to another area or period.
     """
@@ -85,7 +85,7 @@ def explain(settings: Settings, indicator: str, area: str, period: str) -> Page:
     """Explain the figure for an indicator, area and period, given by name or code.
 
     Raises:
-        UserError: if nothing is published, a name is unknown, or the figure does not exist.
+        UserError: if nothing is published, if a name is unknown, or if the figure does not exist.
     """
     with connect(settings.published / LINK) as published:
         indicator_id, _ = names.find(published, "indicator", indicator)
@@ -268,7 +268,10 @@ def _based_on(row: Row, behind: Trail) -> Lines:
 
 
 def _entries(entries: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
-    """Yield each register entry with its files and rows. Give many entries as counts by status."""
+    """Yield each register entry, its files and its rows.
+
+    If there are many entries, yield their counts by status instead.
+    """
     if len(entries) > _ENTRIES:
         for status, number in Counter(entry["status"] for entry in entries).items():
             yield "register", f"{many(number, 'entry', 'entries')} of {status}"

@@ -79,7 +79,7 @@ def find(published: duckdb.DuckDBPyConnection, what: str, text: str) -> tuple[st
     A synonym is accepted if it belongs to only one indicator.
 
     Raises:
-        UserError: if no item matches, or several do. The message suggests similar names.
+        UserError: if no item matches, or if several do. The message suggests similar names.
     """
     shown: dict[str, str] = {}
     spelt: dict[str, set[str]] = defaultdict(set)
@@ -127,7 +127,7 @@ def _folded(name: str) -> str:
 def no_figure(
     published: duckdb.DuckDBPyConnection, indicator_id: str, area_code: str, period_label: str
 ) -> UserError:
-    """Return an error for a missing figure that suggests areas or quarters with a figure."""
+    """Return an error that suggests areas or quarters for which there is a figure."""
     areas, periods, finest = published.execute(
         """
         select
@@ -162,7 +162,7 @@ def no_figure(
 
 
 def hints(published: duckdb.DuckDBPyConnection, sql: str) -> Iterator[str]:
-    """Yield a hint for each value that `sql` looks for in a column without that value.
+    """Yield a hint for each value that `sql` looks for in a column that does not contain it.
 
     Only text columns with at most 2,000 values, in the tables that `sql` reads, are checked.
     """
@@ -183,7 +183,7 @@ def hints(published: duckdb.DuckDBPyConnection, sql: str) -> Iterator[str]:
 
 
 def _of_synonym(published: duckdb.DuckDBPyConnection, column: str, synonym: str) -> list[str]:
-    """Return the IDs or names, depending on the column, of the indicators with this synonym."""
+    """Return the IDs or, for a column of names, the names of the indicators with this synonym."""
     if column not in ("indicator_id", "indicator_name"):
         return []
     indicators = published.execute(

@@ -42,7 +42,8 @@ def export(settings: Settings, folder: Path, with_csv: bool) -> int:
     """Write every published table and the data package, and return the number of tables.
 
     Raises:
-        UserError: if nothing is published, or the folder contains other files or cannot be written.
+        UserError: if nothing is published, or if the folder contains other files or cannot be
+            written to.
     """
     target = folder.expanduser().resolve()
     _require_own(target)

@@ -35,7 +35,7 @@ def inert(value: Any) -> Any:
 def csv_lines(
     headings: Sequence[str], rows: Iterable[Sequence[Any]], ending: str = "\n"
 ) -> Iterator[str]:
-    """Yield the lines of a CSV file, header first, with line endings.
+    """Yield the lines of a CSV file, including their line endings, starting with the header.
 
     A null becomes an empty cell, and empty text becomes `""`. Text that a spreadsheet would run as
     a formula gets an apostrophe. Text is quoted only where CSV requires it.

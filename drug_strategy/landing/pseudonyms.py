@@ -31,8 +31,8 @@ def key_of(home: Path, is_new: bool = False) -> bytes:
     from a backup.
 
     Raises:
-        UserError: if the key is shorter than 32 bytes, or if it is lost or has changed and `is_new`
-            is false.
+        UserError: if the key is shorter than 32 bytes, or if `is_new` is false and the key is lost
+            or has changed.
     """
     file, noted = home / "person.key", home / "person.fingerprint"
     has_landed = next((home / "landed").glob("*/[0-9a-f]*.json"), None) is not None

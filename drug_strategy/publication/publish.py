@@ -136,7 +136,7 @@ def _attach(warehouse: str, draft: str) -> duckdb.DuckDBPyConnection:
 def _copy(
     connection: duckdb.DuckDBPyConnection, tables: Sequence[engine.Table], at_once: int
 ) -> None:
-    """Copy each table from `private` to `public`, with its comments and NOT NULL constraints.
+    """Copy each table, its comments and its NOT NULL constraints from `private` to `public`.
 
     To keep the row order, DuckDB fills each table with a single thread, so `at_once` tables are
     filled in parallel.

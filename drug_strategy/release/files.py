@@ -131,7 +131,7 @@ def _write_workbook(target: Path, tables: list[Table], about: About) -> None:
 
 
 def _sheet(table: Table, about: About) -> Any:
-    """Return a table for gptables with separate columns for numbers and symbols."""
+    """Return a table for gptables, putting numbers and symbols in separate columns."""
     import gptables
     import pandas as pd
 

@@ -108,7 +108,7 @@ def charts(tables: list[Table]) -> list[tuple[str, Markup]]:
 
 
 def _levels(target: dict[str, Any] | None) -> list[Level]:
-    """Return a measure's baseline and target as lines, or none if they are not yet known.
+    """Return a measure's baseline and target as lines, or no lines if they are not yet known.
 
     An edition does not give the desired direction, so it is worked out from the sign of the
     improvement.

@@ -114,7 +114,7 @@ def label(name: str) -> str:
 
 
 def points(value: float | None, marks: Sequence[float] = (0,)) -> str:
-    """Return points to one decimal, or to more if they would round to a mark.
+    """Return points to one decimal place, or to more if they would otherwise round to a mark.
 
     If 3 is one of the `marks`, for example, 2.96 stays 2.96 and is not rounded to 3.0.
     """
@@ -223,7 +223,7 @@ def short(value: float | None, unit: str) -> str:
 
 
 def interval(lower: float | None, upper: float | None, unit: str) -> str:
-    """Return an interval as text. Amounts in pounds and days have none."""
+    """Return an interval as text. Amounts in pounds and days have no interval."""
     if lower is None or upper is None:
         return NOT_APPLICABLE
     return f"{figure(lower, unit)} to {figure(upper, unit)}".replace("% to", " to")

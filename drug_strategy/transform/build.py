@@ -94,7 +94,8 @@ def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str
 
     Raises:
         OutOfMemory: if a model ran out of memory.
-        UserError: if the indicator register contains an unknown name, or Spark cannot build.
+        UserError: if the indicator register contains an unknown name, or if Spark cannot build the
+            models.
     """
     from drug_strategy.transform.runner import invoke
 

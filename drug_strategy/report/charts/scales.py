@@ -81,7 +81,7 @@ def scale(known: Sequence[float], is_integer: bool, from_zero: bool, steps: int 
 
 
 def runs(values: Sequence[_Value | None]) -> list[list[tuple[int, _Value]]]:
-    """Return the runs of values between gaps, each value with its place."""
+    """Return the runs of values between gaps. Each value is paired with its place."""
     parts: list[list[tuple[int, _Value]]] = []
     gap = True
     for place, value in enumerate(values):

@@ -1,4 +1,4 @@
-"""Make the page What changed, with changes since the previous publication and earlier revisions.
+"""Make the page What changed, on changes since the previous publication and earlier revisions.
 
 `revisions` collects the revisions for the page of a single indicator.
 """

@@ -17,7 +17,7 @@ _VERDICTS = {
 
 @dataclass(frozen=True)
 class Labels:
-    """Labels of one kind, with a heading and an introduction."""
+    """The labels of one kind, and the heading and introduction above them."""
 
     anchor: str
     heading: str

@@ -67,7 +67,7 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
 
 
 def _signals(facts: Facts, name: str) -> str:
-    """Say how many boroughs stand out, of those with a newest quarter that could be judged."""
+    """Say how many boroughs stand out, among those whose newest quarter could be judged."""
     rows = [row for row in facts.rows("signals", indicator_id=name) if row["area_code"] != LONDON]
     known = [row for row in rows if row["standing"] in {"stands out", "does not stand out"}]
     if not known:

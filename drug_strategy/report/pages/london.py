@@ -75,7 +75,10 @@ def _counts(row: Row) -> str:
 
 @dataclass(frozen=True)
 class Measure:
-    """A row about the target: a measure with its picture, or the strategy as a whole."""
+    """A row about the target.
+
+    It covers either one measure, which has a picture, or the strategy as a whole.
+    """
 
     row: Row
     verdict: str
@@ -97,7 +100,7 @@ def _aimed_at(facts: Facts, row: Row) -> float | None:
 
 
 def target_points(facts: Facts, row: Row) -> list[Row]:
-    """List the years in a measure's chart, with changes since the baseline.
+    """List the years in a measure's chart, and each year's change since the baseline.
 
     Years after a break are not comparable with the baseline, so their change is left out.
     """
@@ -274,8 +277,8 @@ def _outlying(facts: Facts, row: Row) -> str:
 def _outlying_orders(facts: Facts, row: Row | None) -> Row | None:
     """List the orders in an amount that are far larger than any other.
 
-    The private warehouse may differ from the publication, so they are used only if the amount is
-    the same in both.
+    The private warehouse may differ from the publication, so its orders are used only if the amount
+    is the same in both.
     """
     if row is None:
         return None
