@@ -56,7 +56,7 @@ class Warehouse:
         return self.home / "published" / "drug_strategy.duckdb"
 
     def order(self, **order: Any) -> dict[str, Any]:
-        """Run the refreshes, or single stage, that `order` describes, and return the result."""
+        """Run the refreshes, or the single stage, that `order` describes, and return the result."""
         self.orders.send(order)
         answer: dict[str, Any] = self.orders.recv()
         return answer
@@ -67,7 +67,7 @@ class Warehouse:
         assert answer["codes"] == [0], answer["output"]
 
     def send(self, reference: str | None) -> None:
-        """Write an extra file with one closure, or remove it if `reference` is None."""
+        """Write an extra file with one closure. If `reference` is None, remove the file instead."""
         path = self.root / "returns" / CLOSURES / "more__received_2009-06-02.csv"
         path.unlink(missing_ok=True)
         if reference:

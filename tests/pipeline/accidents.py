@@ -257,7 +257,7 @@ ACCIDENTS = [
     ),
     Accident(
         "a file that changes while it is read",
-        put(_closure("changing") + ".csv", GOOD + b"\n" * 20_000_000),  # slow to read
+        put(_closure("changing") + ".csv", GOOD + b"\n" * 20_000_000),  # reading this file is slow
         "it changed while it was read; the next refresh reads it again",
         {_closure("changing") + ".csv": "refused"},
         changing=_closure("changing") + ".csv",

@@ -87,7 +87,7 @@ def published(home: Path, query: str) -> list[tuple[object, ...]]:
 def figures(home: Path) -> set[tuple[object, ...]]:
     """Return the published figures for quarters, except for wards.
 
-    Figures about offenders and of the survey are left out, because files about persons change them.
+    Figures about offenders and survey figures are left out, because files about people change them.
     """
     return {*published(home, FIGURES)}
 

@@ -69,7 +69,7 @@ def test_every_column_that_a_chart_uses_is_in_the_mart(bundle: Path, published: 
 
 
 def _as_list(columns: str | list[str]) -> list[str]:
-    """Return a chart's columns as a list. A heatmap has a single column instead."""
+    """Return a chart's columns as a list. A heatmap has a single column instead of a list."""
     return [columns] if isinstance(columns, str) else columns
 
 
@@ -160,7 +160,7 @@ def test_superset_charts_and_datasets_keep_their_uuids_between_versions(
 
 
 def test_every_superset_chart_contains_its_own_query(bundle: Path, published: Path) -> None:
-    """Until it is saved, a chart without a query fails in Superset's API and in mails."""
+    """Until it is saved, a chart without a query fails in Superset's API and in emails."""
     found = parts(bundle)
     datasets = {part["uuid"]: part for name, part in found.items() if "/datasets/" in name}
     charts = [part for name, part in found.items() if "/charts/" in name]

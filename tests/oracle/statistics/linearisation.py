@@ -69,7 +69,7 @@ def domain(
     borough: str | None = None,
     everyone: bool = False,
 ) -> Domain | None:
-    """Return the share in these quarters and this borough, or None if nobody responded."""
+    """Return the share for these quarters and this borough, or None if nobody responded."""
     inside = np.array(
         [
             person.quarter_start in set(quarters)
@@ -110,7 +110,7 @@ def variance(people: list[Respondent], influence: Vector) -> float:
 def mover(
     now: Domain, before: Domain, z_now: float, z_before: float | None = None
 ) -> tuple[float, float]:
-    """Return Newcombe's limits for a fall in points, based on both shares' Wilson limits."""
+    """Return Newcombe's limits for a fall in points, based on the Wilson limits of both shares."""
     z_before = z_now if z_before is None else z_before
     low, high = wilson(now.share, now.effective_base, z_now)
     low_before, high_before = wilson(before.share, before.effective_base, z_before)

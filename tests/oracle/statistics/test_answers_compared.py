@@ -155,7 +155,7 @@ def test_exactly_three_points_reach_the_target(survey: Survey) -> None:
 def test_a_real_fall_in_the_last_half_year_reaches_the_target_once_somebody_has_checked_it(
     survey: Survey,
 ) -> None:
-    """An earlier version called it not fit to judge."""
+    """An earlier version said that the survey could not be judged."""
     people = exact_answers(lambda at: 0.35 if at < 14 else 0.25, risen, a_tenth, each=200)
     survey.answer(people)
     row = survey.target()

@@ -9,7 +9,7 @@ Attributes = list[tuple[str, str | None]]
 
 @dataclass
 class Figure:
-    """An HTML figure's caption and text alternative, and how many rows and downloads it has."""
+    """The caption and text alternative of an HTML figure, and its number of rows and downloads."""
 
     caption: str = ""
     alternative: str = ""

@@ -220,7 +220,7 @@ class FolderWithRemovedFiles:
     def after(self, days: int, request: Request | None = None) -> dict[str, int]:
         """Land the folder some days later.
 
-        Return how many files still have landed rows, and how many a list of people.
+        Return how many files still have landed rows, and how many still have a list of people.
         """
         later = self.day + timedelta(days=days)
         for module in (discovery, loader, manifest):

@@ -58,7 +58,7 @@ def test_plain_dbt_and_a_refresh_both_leave_out_the_public_edition(
 def test_dbt_reads_a_changed_project_again(
     changed: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It also reads the project again if another dbt command has since written artefacts."""
+    """dbt also reads the project again if another dbt command has since written artefacts."""
     monkeypatch.setattr(runner, "invoke", _no_dbt)
     if changed == "code":
         monkeypatch.setattr(versions, "of_models", lambda: "another")
