@@ -1,7 +1,7 @@
 """Reports a failed refresh in the home folder, by email and to a webhook.
 
 The command and Dagster's resource `one_refresh` call `begin` and `report`, so each refresh sends at
-most one notice, at its end. If a refresh is killed, the next one sends its notice.
+most one notice, at its end. If a refresh is killed, the next refresh sends the notice.
 
 Emails and webhook posts contain no quoted text, because such text may be a value from a return.
 """
@@ -150,7 +150,7 @@ def without_names(settings: Settings, message: str) -> str:
             known.setdefault(shown, number)
     if not known:
         return message
-    # Replace only complete names, because a short one may be part of another word.
+    # Replace only complete names, because a short name may be part of a longer word.
     longest_first = sorted(known, key=len, reverse=True)
     pattern = rf"(?<![\w/.-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w/-]|\.\w)"
     without = re.sub(pattern, lambda match: known[match[0]], message)
@@ -251,7 +251,7 @@ def _mail(settings: Settings, text: str) -> None:
 
 
 def _tls(server: smtplib.SMTP) -> ssl.SSLContext:
-    """Return a TLS context that requires a valid certificate, except from this machine."""
+    """Return a TLS context that requires a valid certificate from any server but this machine."""
     context = ssl.create_default_context()
     there = server.sock.getpeername()[0] if server.sock else ""
     if ip_address(there.partition("%")[0]).is_loopback:

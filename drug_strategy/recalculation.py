@@ -23,7 +23,7 @@ _MODELS = (
 def verify_figure(settings: Settings, text: str) -> Iterator[str]:
     """Check a cited figure by calculating it again.
 
-    Yield a sentence about each difference from the citation.
+    Yield a sentence about each difference between the result and the citation.
 
     The models are built in a temporary folder, so nothing in the home changes.
 

@@ -68,7 +68,7 @@ class Held(UserError):
 
 
 class Occupied(UserError):
-    """An error for a refresh that does not wait for another one to finish."""
+    """An error for a refresh that does not wait for another refresh to finish."""
 
     exit_status = 75  # EX_TEMPFAIL, as in sysexits.h: try again later
 

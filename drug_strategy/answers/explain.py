@@ -61,7 +61,7 @@ class Figure:
 class Traced:
     """An outcome, its reasons, and how many of a file's records have that outcome.
 
-    If `is_placed` is false, the records may belong to another area or period.
+    If `is_placed` is false, the records may not belong to the figure's area or period.
     """
 
     file: str
@@ -153,7 +153,7 @@ def many(number: int, what: str, more: str | None = None) -> str:
 
 
 def amount(value: float, unit: str, no_decimals: bool = False) -> str:
-    """Return a value with its unit: two decimal places for pounds, one or none for other units."""
+    """Return a value and its unit. Pounds have two decimal places; other units have one or none."""
     if unit == "gbp":
         return f"£{value:,.2f}"
     number = f"{value:,.0f}" if no_decimals else f"{value:,.1f}"
@@ -216,7 +216,7 @@ def _change(row: Row, unit: str) -> str:
 
 
 def _beside_london(row: Row, unit: str) -> str:
-    """Compare a borough's year with the rest of London, and give the difference's 95% interval."""
+    """Compare a borough's year with the rest of London, and give the difference with its limits."""
     if row["no_comparison_reason"]:
         return f"not compared: {row['no_comparison_reason']}."
     label = f"{row['comparison'].capitalize()}: " if row["comparison"] else ""

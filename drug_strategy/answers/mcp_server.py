@@ -145,8 +145,8 @@ def server(settings: Settings, is_public: bool) -> MCPServer:
     def indicators(text: Text = "", key_activity_area: Kaa = 0, indicator: Indicator = "") -> Found:
         """List the indicators as "ID: name (unit, whether figures add up): definition".
 
-        Filter the list by text or key activity area. Name one indicator to get its formula, source,
-        caveat and full definition.
+        Filter the list by text or key activity area. To get an indicator's formula, source, caveat
+        and full definition, name the indicator.
         """
         with connect(file) as connection:
             code = names.find(connection, "indicator", *_names(indicator))[0] if indicator else ""

@@ -14,7 +14,7 @@ from drug_strategy.io import engine
 from drug_strategy.places import LONDON
 from drug_strategy.settings import UserError
 
-# Each query returns the code, the name to show, another spelling, and any synonyms.
+# Each query returns a code, the name to show, an alternative spelling, and any synonyms.
 _NAMES = {
     "indicator": """
         select indicator_id, indicator_id, indicator_name, synonyms
@@ -65,7 +65,7 @@ _CONDITION = re.compile(
 )
 _QUARTER = re.compile(r"q\W*([1-4])\W+(\d{4})$|(\d{4})\W*q\W*([1-4])$", re.IGNORECASE)
 _FEW = 12  # A hint lists all of a column's values if there are at most 12.
-_CODES = 2_000  # Columns with more than 2,000 values get no hints.
+_CODES = 2_000  # No hints are given for columns with more than 2,000 values.
 
 
 def known(published: duckdb.DuckDBPyConnection, what: str) -> list[str]:

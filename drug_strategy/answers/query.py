@@ -130,8 +130,8 @@ def answer(question: Question, file: Path) -> Remarks:
 def bound_process(seconds: float) -> None:
     """Limit this process's memory and time where DuckDB itself does not.
 
-    DuckDB limits neither the memory for one large value nor the time within one function. Call this
-    only in a process whose sole task is to answer a query.
+    DuckDB does not limit the memory for a single large value, or the time spent in a single
+    function. Call this only in a process whose sole task is to answer a query.
     """
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESSES, most))
@@ -192,7 +192,7 @@ def _about(connection: duckdb.DuckDBPyConnection, question: Question) -> dict[st
 
 
 class _Counted:
-    """Counts rows as they are read, and raises a UserError above `most` rows."""
+    """Counts rows as they are read, and raises a UserError if there are more than `most`."""
 
     def __init__(self, rows: Iterator[Row], most: int | None) -> None:
         self._rows = rows
@@ -253,7 +253,7 @@ def _write_csv(columns: list[str], rows: Iterator[Row], out: TextIO) -> None:
 
 
 def _write_json(columns: list[str], rows: Iterator[Row], out: TextIO) -> None:
-    """Write rows as a JSON array of objects, with decimals as numbers.
+    """Write rows as a JSON array of objects, writing decimals as numbers.
 
     Raises:
         UserError: if two columns share a name.

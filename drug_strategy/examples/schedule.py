@@ -16,7 +16,7 @@ HEADQUARTERS = "headquarters"
 
 @dataclass(frozen=True)
 class Period:
-    """A quarter or a fiscal year, with its label."""
+    """A quarter or a fiscal year, and its label."""
 
     label: str
     start: date
@@ -43,9 +43,9 @@ YEARS = [_year(year) for year in range(2009, 2013)]
 class Extra:
     """An extra file from headquarters, such as a file of corrections.
 
-    The file contains at most `most` rows from `period` that satisfy `where`. They are for `borough`
-    or, if that is empty, for all boroughs that send no files themselves. If the file's layout
-    differs from the contract, the SELECT in `extract` makes the rows instead.
+    The file contains at most `most` of the rows from `period` that satisfy `where`. The rows are
+    for `borough` or, if `borough` is empty, for all boroughs that send no files themselves. If the
+    file's layout differs from the contract, the SELECT in `extract` makes the rows instead.
     """
 
     label: str

@@ -108,7 +108,7 @@ def taken_back(key: Sequence[str]) -> Fault:
 
 
 def _at(sheet: Sheet, row: int) -> list[list[Cell]]:
-    """Return a list of record number `row`, or an empty list for an empty sheet."""
+    """Return a list that contains only record number `row`, or is empty for an empty sheet."""
     return [sheet.records[row % len(sheet.records)]] if sheet.records else []
 
 

@@ -225,7 +225,7 @@ def _by_file(listed: Iterator[Fault]) -> Iterator[tuple[str, str, Iterable[Fault
 def place_of(return_name: str, file_name: str) -> Path:
     """Return the path of a file's note, relative to the folder of notes.
 
-    Every file gets a different path.
+    No two files have notes with the same path.
 
     An underscore is added to a folder name that ends in .csv, because a note's name does too. Notes
     on files outside the returns' folders are in `(no return)`, so none of them can end up in `due`.

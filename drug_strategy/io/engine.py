@@ -34,8 +34,8 @@ def connect(
 ) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB database within the limits and return the connection.
 
-    The limits are set after opening, because DuckDB refuses to open a file twice in one process
-    with different settings.
+    The limits are set after opening, because DuckDB refuses to open a file twice in one process if
+    the settings differ.
     """
     connection = duckdb.connect(database, read_only=read_only, config=dict(config or {}))
     for name, value in limits().items():

@@ -257,7 +257,7 @@ def sentence(error: OSError) -> str:
 
 
 def trouble(home: Path, message: str) -> str | None:
-    """Explain why the home folder is not writable. Return None if the message has another cause."""
+    """Explain why the home folder is not writable. Return None if the error has another cause."""
     lowered = message.lower()
     is_vague = any(words in lowered for words in _VAGUE)
     if any(words in lowered for words in _FULL) or (is_vague and _is_full(home)):

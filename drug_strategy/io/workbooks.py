@@ -3,7 +3,7 @@
 Tables have frozen headings, a filter, number formats and columns as wide as their content. Text
 stays text: no cell is a formula, and Excel does not turn a period such as 2009-10 into a date. Rows
 are written one at a time, so even a large workbook needs little memory. Sheets print on A4
-landscape, one page wide, with headings and a page number on every page.
+landscape, one page wide. Every printed page has the headings and a page number.
 """
 
 import math
@@ -162,7 +162,7 @@ class Workbook:
     def form(self, form: Form) -> None:
         """Add a sheet to fill in. Excel offers the values in each list and refuses all others.
 
-        For columns in `open_lists`, Excel asks before it accepts another value.
+        For columns in `open_lists`, Excel asks before it accepts a value that is not in the list.
         """
         sheet = self._book.add_worksheet(self._name(form.name))
         for at, column in enumerate(form.columns):

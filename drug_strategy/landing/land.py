@@ -123,7 +123,7 @@ def land_return(
     progress: Callable[[str], None] = lambda _: None,
     started_at: datetime | None = None,
 ) -> list[ManifestFile]:
-    """Land and list one return's files, without writing a manifest for the models.
+    """Land and list one return's files, but do not write a manifest for the models.
 
     New content is recorded as first seen at `started_at` (by default, now). Several processes may
     land different returns at the same time, because each return has its own folders.
@@ -157,7 +157,7 @@ def _loader(
 ) -> Iterator[Loader]:
     """Yield a loader for these returns, which has its own scratch folder.
 
-    Rows landed by another code version are deleted first.
+    Rows that were landed by other versions of the code are deleted first.
     """
     with exclusive(settings.home / "person.lock", lambda: None):
         key = key_of(settings.home, is_new_key)

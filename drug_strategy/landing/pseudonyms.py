@@ -42,7 +42,7 @@ def key_of(home: Path, is_new: bool = False) -> bytes:
         with replacing(file) as draft:
             draft.touch(0o600)
             draft.write_text(secrets.token_hex(_SHORTEST), "ascii")
-    if file.stat().st_mode & 0o077:  # the operator's own key, with default file permissions
+    if file.stat().st_mode & 0o077:  # the operator's own key, which has default file permissions
         file.chmod(0o600)
     key = file.read_bytes().strip()
     if len(key) < _SHORTEST:

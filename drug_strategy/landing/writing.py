@@ -74,7 +74,7 @@ def alike(contents: Iterable[Readable]) -> list[list[Readable]]:
 def write(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> dict[str, int]:
     """Write the rows and people of files with the same layout, and return row counts by SHA-256.
 
-    If the return refers to people, the lines are read twice, so they are stored temporarily. A file
+    If the return refers to people, its lines are read twice, so they are stored temporarily. A file
     with dates in American order is written again without the ambiguous dates.
 
     Raises:
@@ -118,8 +118,8 @@ def _write_american(
 ) -> None:
     """Rewrite the files in `landed` that have dates in American order.
 
-    A column has American dates if a date is valid only as month/day/year, and none is valid only as
-    day/month/year.
+    A column has American dates if at least one date is valid only as month/day/year, and no date is
+    valid only as day/month/year.
     """
     read_again = []
     for sha256, unread in _dates(database, contents, landed, "is_only_american", "_unparsed"):

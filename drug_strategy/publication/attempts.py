@@ -40,7 +40,7 @@ _CORRECTED = timedelta(hours=1)  # The clock may be set back by up to this much.
 
 @dataclass(frozen=True)
 class Attempt:
-    """A refresh attempt, with times in UTC (ISO 8601).
+    """A refresh attempt. Its times are in UTC (ISO 8601).
 
     `sentence` says why the refresh was held or failed. `remarks` are facts that an operator must
     know even though the refresh did not fail. Each has a short form, worded to follow "the refresh
@@ -171,7 +171,7 @@ def note_rollback(settings: Settings, publication: str) -> None:
 
 
 def last(settings: Settings) -> Attempt | None:
-    """Return the last attempt, or None if there was none."""
+    """Return the last attempt, or None if there has been no attempt."""
     try:
         noted = read_note(_path(settings))["attempt"]
         remarks = tuple((short, sentence) for short, sentence in noted.get("remarks", ()))
@@ -182,7 +182,7 @@ def last(settings: Settings) -> Attempt | None:
 
 @dataclass(frozen=True)
 class Running:
-    """A running refresh, with its process ID and when it last wrote a file."""
+    """A running refresh, its process ID, and the time at which it last wrote a file."""
 
     process: int | None
     is_suspended: bool
@@ -218,7 +218,7 @@ def _changed_at(path: Path) -> float:
 
 
 def _latest(settings: Settings) -> str:
-    """Return the latest time recorded by any attempt, or an empty text if there was none."""
+    """Return the latest time recorded by any attempt, or an empty text if there is no such time."""
     attempt = last(settings)
     times = (attempt.started_at, attempt.ended_at) if attempt else ()
     return max(filter(None, [*times, read_note(_path(settings)).get("latest_at")]), default="")

@@ -179,8 +179,8 @@ class MissingRows:
     """A return's lost rows for a quarter, counted for one sender or for all senders.
 
     Quarters that had been reported early are left out. New files withdrew the `taken` rows or moved
-    them to another borough. Other lost rows went with their file. `area_code` is None if the rows
-    are from all senders. `files` are the files behind the loss.
+    them to another borough. The other lost rows disappeared with their file. `area_code` is None if
+    the rows are from all senders. `files` are the files behind the loss.
     """
 
     return_name: str
@@ -331,7 +331,7 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
 def last_of_all_returns(settings: Settings) -> str | None:
     """Return the current publication or, if its as-at date was requested, an earlier one.
 
-    Figures as at a requested date differ from today's merely because of that date.
+    Figures as at a requested date differ from today's simply because the date is different.
     """
     current = generations.current(settings.published)
     for generation in reversed(generations.finished(settings.published)):

@@ -206,7 +206,7 @@ def require_agreement(comparison: Comparison | None, request: Request, limit: fl
 
 
 def _collapsed(comparison: Comparison) -> dict[str, list[str]]:
-    """Describe each return in which many rows, or most values of a column, are missing."""
+    """Describe each return that has lost many rows, or most of the values in a column."""
     sentences: dict[str, list[str]] = {}
     for column in comparison.columns:
         name = column.return_name
@@ -235,7 +235,7 @@ def _is_emptied(column: ColumnChange) -> bool:
 
 
 def _most_from(comparison: Comparison, return_name: str) -> str:
-    """List the senders and quarters that lost the most rows of a return, if known."""
+    """List the senders and quarters that lost most of a return's missing rows, if known."""
     lost = [
         str(missing)
         for missing in comparison.missing

@@ -151,7 +151,7 @@ def _copy(
     for schema in sorted({schema for schema, _ in tables}):
         connection.execute(f"create schema {engine.name('public', schema)}")
     connection.commit()
-    # Fill the largest tables first, so that no thread ends with a large one.
+    # Fill the largest tables first, so that no large table is left until last.
     ahead = iter(sorted(tables, key=lambda table: -described[table].rows))
 
     def fill(cursor: duckdb.DuckDBPyConnection) -> None:
@@ -174,7 +174,7 @@ class _Described(NamedTuple):
 
 
 def _described(connection: duckdb.DuckDBPyConnection) -> dict[engine.Table, _Described]:
-    """Describe all tables in `private` at once, which takes no longer than describing one."""
+    """Describe all tables in `private` together, which takes no longer than describing one."""
     columns: dict[engine.Table, list[tuple[str, str, str]]] = {}
     for schema, table, *column in connection.execute(
         "select schema_name, table_name, column_name,"

@@ -38,7 +38,7 @@ class Dialect(DuckDBDialect):
 
     @classmethod
     def get_pool_class(cls, url: URL) -> type[Pool]:  # noqa: ARG003 - SQLAlchemy passes `url`
-        """Give every statement its own connection, so that none stays open."""
+        """Give every statement its own connection, so that no connection stays open."""
         return NullPool
 
     def connect(self, *_: Any, **cparams: Any) -> Any:

@@ -28,7 +28,7 @@ OF_CELLS = {  # SQL that lists the columns at fault in a row
 
 
 class ValidationError(RuntimeError):
-    """A check could not be run, or found a different number of rows than it counted."""
+    """A check could not be run, or the number of rows that it found differs from its count."""
 
 
 @dataclass(frozen=True)

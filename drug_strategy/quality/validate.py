@@ -91,8 +91,8 @@ def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[
     Files without rows pass every check.
 
     Raises:
-        ValidationError: if a check could not be run, or if it found a different number of rows than
-            it counted. No results file is then written.
+        ValidationError: if a check could not be run, or if the number of rows that it found differs
+            from its count. No results file is then written.
     """
     none_file(home, contract.return_name)
     if not files:
@@ -123,7 +123,7 @@ def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[
 
 
 def list_rows(home: Path, contract: Contract, file: NewFile) -> None:
-    """Write a file's results as `validate_rows` does, without Great Expectations.
+    """Write a file's results as `validate_rows` does, but without using Great Expectations.
 
     DuckDB evaluates the same conditions but counts nothing, so the results appear on no page.
     Checking a single file is faster in this way, because Great Expectations is not imported.

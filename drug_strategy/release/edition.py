@@ -129,7 +129,9 @@ def _kept(folder: Path, current: Path) -> Path:
 
 
 def require_decisions(published: Collection[str], register: Path = REGISTER) -> None:
-    """Require a decision, with an owner and a date, on releasing each published indicator.
+    """Require that somebody has decided how to release each published indicator.
+
+    Each decision must have an owner and a date.
 
     Raises:
         UserError: if a decision is missing or invalid. The message lists all indicators concerned.

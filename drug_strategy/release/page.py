@@ -134,7 +134,7 @@ def _embedded(content: Any) -> str:
 
 
 def _statement(tables: list[Table]) -> str:
-    """Return the figures behind the headline, with the notes about the survey."""
+    """Return the figures on which the headline is based, and the notes about the survey."""
     for row in _rows(tables, "confidence_target"):
         if row["measure"] == "strategy":
             return str(row["statement"])

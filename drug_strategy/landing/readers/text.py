@@ -334,7 +334,7 @@ def _line_ending(source: Path) -> str:
 
 
 def has_spaced_quote(source: Path) -> bool:
-    """Return whether there may be spaces before an opening quote, or text after a closing one.
+    """Return whether an opening quote may follow spaces, or text may follow a closing quote.
 
     DuckDB would read such an opening quote as text, and drop text after a closing quote. The file
     is not mapped into memory, because the operating system would kill the refresh if the sender
@@ -354,7 +354,8 @@ def has_spaced_quote(source: Path) -> bool:
 def rewritten(lines: Iterable[list[str]], header: Header, named: int, target: Path) -> Rectangle:
     """Write `lines` as CSV. For a ragged line, an extra last cell contains the line as JSON.
 
-    A line is ragged if it has fewer than `named` cells, or a non-empty cell past the last header.
+    A line is ragged if it has fewer than `named` cells, or if a cell past the last header is not
+    empty.
     """
     width = header.width
     with io.TextIOWrapper(drafting(target), encoding="utf-8", newline="") as stream:

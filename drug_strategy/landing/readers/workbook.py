@@ -154,7 +154,7 @@ class Sheets:
         self._book.close()
 
     def names(self) -> list[str]:
-        """Return the names of the sheets in the workbook's order, without chart sheets."""
+        """Return the names of the sheets, except chart sheets, in the workbook's order."""
         return [sheet.title for sheet in self._book.worksheets]
 
     def hidden(self) -> set[str]:

@@ -1,7 +1,7 @@
 """Draw maps of the boroughs with their real outlines, coloured by the figures.
 
 Wards have no outlines here, so they are drawn as tiles, coloured in the same way. The file
-outlines.json contains the boroughs' outlines, with their source and licence.
+outlines.json contains the boroughs' outlines, and gives their source and licence.
 
 Figures are grouped into equal-width classes with round limits. Each class is a shade of one colour,
 and zero is a separate class. If the figures are only a few whole numbers, there is one class for

@@ -1,4 +1,4 @@
-"""Make a borough's page, with its figures compared with London's, its wards and its returns.
+"""Make a borough's page. It compares the borough with London, and shows its wards and returns.
 
 A borough has no target, no verdict and no rank.
 """
@@ -33,7 +33,7 @@ PROFILE = {
     "acquisitive_offences": "Acquisitive offences",
 }
 _ALIKE = "not told apart"
-# The figures drawn as ward tiles, with their titles, legend units and figure units.
+# The figures drawn as ward tiles, and their titles, legend units and figure units.
 _TILED = {
     "acquisitive_offences_per_1000": ("Acquisitive offences", "per 1,000 residents", "rate"),
     "concerns_raised": ("Concerns raised", "number", "count"),

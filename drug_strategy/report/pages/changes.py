@@ -17,7 +17,7 @@ _A_YEAR = 4
 _MOVED = {
     "percent": "points",
     "count": "rate",
-}  # the unit of a revision, where it differs from the figure's unit
+}  # the unit of a revision, if this is not the same as the figure's unit
 _NO_FILE = "no file: the as-at date, a definition or a method has changed"
 
 

@@ -161,7 +161,7 @@ def why(row: Row) -> str:
 
 
 def search_data(facts: Facts) -> list[tuple[str, ...]]:
-    """List the names that the search can find, with their kinds and pages.
+    """List the names that the search can find, and the kind and page of each.
 
     An indicator also has its synonyms, which the search finds but does not show.
     """

@@ -87,7 +87,7 @@ class Measure:
 
 
 def measure_of(facts: Facts, row: Row) -> Measure:
-    """Return a row about the target, with its verdict written out."""
+    """Return a row about the target, writing out its verdict."""
     picture = None if row["measure"] == "strategy" else _picture(facts, row)
     return Measure(row, wording.label(row["verdict"]), row["statement"], picture)
 
@@ -179,7 +179,7 @@ def _cells(figure: Row, target: Row) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Line:
-    """One indicator in one area, ready to show, with its latest year, chart and signal."""
+    """One indicator in one area, ready to show: its latest year, chart and signal."""
 
     indicator: Row
     also: str
@@ -265,7 +265,7 @@ _OF_TOTALS = {
 
 
 def _outlying(facts: Facts, row: Row) -> str:
-    """Describe orders far larger than any other, or return an empty text if there are none."""
+    """Describe any orders far larger than the others. If there are none, return an empty text."""
     for total in _OF_TOTALS.get(row["indicator_id"], ()):
         orders = _outlying_orders(facts, facts.latest(total, row["area_code"]))
         if orders:
@@ -275,7 +275,7 @@ def _outlying(facts: Facts, row: Row) -> str:
 
 
 def _outlying_orders(facts: Facts, row: Row | None) -> Row | None:
-    """List the orders in an amount that are far larger than any other.
+    """List the orders in an amount that are far larger than the other orders.
 
     The private warehouse may differ from the publication, so its orders are used only if the amount
     is the same in both.

@@ -66,7 +66,7 @@ class Picture:
 def drawn_unit(indicator: Row) -> str:
     """Return the unit in which boroughs' figures are drawn.
 
-    Counts are drawn as rates, except for counts on one day.
+    Counts are drawn as rates, unless they are counts on a single day.
     """
     by_rate = indicator["unit"] == "count" and indicator["aggregation"] != "stock"
     return "rate" if by_rate else str(indicator["unit"])
