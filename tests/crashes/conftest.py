@@ -74,7 +74,7 @@ class Warehouse:
             path.write_text(f"{HEADER}\n{ROW.format(reference)}\n")
 
     def content(self) -> dict[str, object]:
-        """Count and hash each published table's rows, except in tables about publications."""
+        """Count and hash the rows of each published table, except tables about publications."""
         assert list(faults(self.link.resolve())) == []
         with duckdb.connect(str(self.link.resolve()), read_only=True) as connection:
             tables = connection.execute(

@@ -43,7 +43,7 @@ def dispose(records: list[Record]) -> None:
 
 
 def find_near_keys(records: list[Record]) -> None:
-    """Warn about current records whose keys differ only by leading zeros."""
+    """Warn about current records whose keys differ only in leading zeros."""
     forms: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
     for record in records:
         references = _references(record)

@@ -16,7 +16,7 @@ FOOTNOTE = re.compile(
 
 
 def is_footnote(file: File, line: list[str], cells: dict[str, str]) -> bool:
-    """Judge from a line's first cell, or a missing key, whether it is a total or footnote."""
+    """Decide, from its first cell or a missing key, whether a line is a total or a footnote."""
     references = {column.name for column in CONTRACTS[file.return_name] if column.is_compared}
     named = zip_longest(file.columns, line)
     texts = ((name in references, clean(cell or "")) for name, cell in named)

@@ -63,7 +63,7 @@ class Statuses:
         return end + timedelta(days=self.settles) <= as_at
 
     def is_followed_up(self, area: str, quarters: Iterable[date], days: int, as_at: date) -> bool:
-        """Return whether the days have passed and the area's records arrived after them."""
+        """Return whether the area sent records more than `days` days after each quarter's end."""
         heard = self.heard.get(area, date.min)
         return all(
             last_day(each) + timedelta(days=days) < min(heard, as_at + timedelta(days=1))
@@ -91,7 +91,7 @@ def all_statuses(
 ) -> dict[str, Statuses]:
     """Return the statuses of every quarterly return except recorded offences.
 
-    A register entry that contradicts the records gets a warning.
+    A warning is given if a register entry contradicts the records.
     """
     entries: dict[str, dict[AreaQuarter, Record]] = defaultdict(dict)
     for record in _accepted(records["return_register"]):
@@ -198,7 +198,7 @@ def _central_quarters(records: Iterable[Record]) -> set[date]:
 
 
 def _warn(entries: Entries, received: Received) -> None:
-    """Warn about `submitted` entries without records, and about other entries with records."""
+    """Warn about `submitted` entries that have no records, and other entries that have some."""
     for key, entry in entries.items():
         if (entry.values["status"] == "submitted") != (key in received):
             entry.warnings.add("register_contradicted")

@@ -1,4 +1,4 @@
-"""Add up indicators over areas and periods to get their published rows."""
+"""Add up indicators over areas and periods to calculate the rows that should be published."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def networks(
 def survey(
     respondents: list[Record], statuses: Statuses, over: Iterable[Period], as_at: date
 ) -> Iterator[tuple[Key, Row]]:
-    """Yield the survey's shares for London and each borough, without a return status."""
+    """Yield the survey's shares for London and each borough. They have no return status."""
     for indicator in QUESTIONS:
         strata = stratify(respondents, indicator)
         for period in over:

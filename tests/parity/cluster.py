@@ -26,7 +26,7 @@ WORKERS = ("worker_1", "worker_2")
 SERVER = "server"
 _MASTER = "master"
 _HERE = "127.0.0.1"
-# If a Thrift server's usual port is in use, another is chosen.
+# If a Thrift server's usual port is in use, another port is chosen.
 _PORT = 10000
 _PATIENCE = 180.0  # seconds
 _DAEMON = "org.apache.spark.deploy"

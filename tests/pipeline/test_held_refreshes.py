@@ -103,7 +103,7 @@ def home(golden_home: Path, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def with_many_rows(boroughs: list[str], tmp_path: Path) -> Settings:
-    """Return a home with many rows for each borough, so that none has a large share."""
+    """Return a home that has many rows for each borough, so that no borough has a large share."""
     shutil.copytree(GOLDEN, tmp_path / "returns", copy_function=shutil.copy2)
     home = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
     refs = (f"L{number}" for number in count())

@@ -1,4 +1,4 @@
-"""A wheel works without a checkout, and its bill of materials lists every dependency."""
+"""A wheel works without a checkout, and the wheel's bill of materials lists every dependency."""
 
 import json
 import os

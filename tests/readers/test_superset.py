@@ -103,7 +103,8 @@ def test_a_line_ends_at_a_provisional_quarter_and_a_chart_of_nothing_final_still
 ) -> None:
     """Superset joins a mixed chart's points, and fails on a column that is empty throughout.
 
-    This happened in Superset 6.1. A line chart that keeps its empty columns does neither.
+    This happened in Superset 6.1. A line chart that keeps its empty columns neither joins its
+    points nor fails.
     """
     for name in ("london_each_quarter", "boroughs_each_quarter"):
         chart = parts(bundle)[f"drug_strategy/charts/{name}.yaml"]

@@ -104,6 +104,6 @@ def test_an_output_is_made_again_if_any_package_that_its_code_imports_has_change
 
 
 def test_answers_and_exports_need_only_what_is_published() -> None:
-    """They import none of the stages before publication, except to read the dbt project."""
+    """They import no code from the stages before publication, except to read the dbt project."""
     assert not imported("answers") & {"landing", "quality", "exports"}
     assert not imported("exports") & {"landing", "quality", "transform"}

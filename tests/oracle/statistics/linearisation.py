@@ -26,7 +26,7 @@ def is_problem(person: Respondent) -> bool | None:
 
 @dataclass(frozen=True)
 class Domain:
-    """A weighted share from 0 to 1, with the quantities that determine its precision."""
+    """A weighted share from 0 to 1, and the quantities that determine its precision."""
 
     share: float
     influence: Vector
@@ -120,9 +120,9 @@ def mover(
 
 
 def are_far_apart(people: list[Respondent], one: Domain, other: Domain, points: float) -> bool:
-    """Return whether two shares differ by over `points` and by over four standard errors.
+    """Return whether two shares differ by more than both `points` and four standard errors.
 
-    For a share without a reliable standard error, Wilson's limits at four standard errors are used.
+    If a share has no reliable standard error, Wilson's limits at four standard errors are used.
     """
     apart = 100 * abs(one.share - other.share)
     if apart <= points + 1e-9:

@@ -135,7 +135,7 @@ def random_survey(seed: int, per_stratum: int) -> list[Respondent]:
 
 
 def uneven_survey(seed: int, most: int) -> list[Respondent]:
-    """Draw respondents whose waves differ greatly."""
+    """Draw respondents whose answers differ greatly between waves."""
     chance = Random(seed)
     people = []
     for quarter in QUARTERS:

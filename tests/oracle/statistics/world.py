@@ -51,7 +51,7 @@ class World:
 
     def __init__(self, golden: Golden, *models: str) -> None:
         self._golden, self._models = golden, models
-        self._made: dict[str, set[str]] = {}  # each table, with all tables it is based on
+        self._made: dict[str, set[str]] = {}  # each table, and all tables on which it is based
         # A second thread would slow queries down.
         self._connection = duckdb.connect(config={"threads": 1})
         self._connection.execute("attach ':memory:' as warehouse")

@@ -1,4 +1,4 @@
-"""Provide a collection of files, each with a different kind of fault.
+"""Provide a collection of files. Each file has a different kind of fault.
 
 `ACCEPTED` gives each readable file's content and, for each record, either `good` or the reasons for
 quarantine. `REFUSED` gives each unreadable file's content, and part of the reason for the refusal.

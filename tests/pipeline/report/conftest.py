@@ -35,7 +35,7 @@ def site(example_home: Settings) -> Path:
 
 @pytest.fixture(scope="session")
 def pages(site: Path) -> dict[str, Page]:
-    """Return the report's pages by file name without extension."""
+    """Return the report's pages, keyed by file name without the extension."""
     return {path.stem: Page(path) for path in sorted(site.rglob("*.html"))}
 
 

@@ -149,7 +149,7 @@ def test_a_file_counts_as_first_seen_at_the_start_of_the_refresh_that_found_the_
 ) -> None:
     """All files found by one refresh have the same first-seen time.
 
-    A file keeps this time if it is renamed or read again by another version.
+    A file keeps this time if the file is renamed, or read again by another version of the code.
     """
     folder.put(SITE_CSV, "b.csv")
     folder.put(SITE_CSV.replace("S1", "S2"), "c.csv")

@@ -46,7 +46,7 @@ def notices(home: Settings) -> list[str]:
 def tries(fault: Exception, how_often: int) -> tuple[int, bool]:
     """Run a step that fails this many times.
 
-    Return how often it was tried, and whether it succeeded.
+    Return how often the step was tried, and whether it succeeded.
     """
     faults: Iterator[Exception] = iter([fault] * how_often)
     tried = []

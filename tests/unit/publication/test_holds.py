@@ -176,7 +176,7 @@ def test_a_refresh_is_held_if_a_return_lost_many_rows_or_a_column_lost_most_of_i
     )
     [reason] = holds.reasons(found, Request(), 10)
     assert (reason.option == f"--accept-missing {CLOSURES}") is is_held
-    # accepting the missing rows also accepts the change in the return's figures
+    # if the missing rows are accepted, so is the change in the return's figures
     assert holds.reasons(found, Request(accept_missing=(CLOSURES,)), 10) == []
 
 
@@ -282,7 +282,7 @@ def test_a_refresh_is_held_if_a_sender_lost_most_rows_for_a_quarter(
 def test_the_ten_rows_that_a_sender_must_have_lost_may_be_from_several_quarters() -> None:
     """A borough has few cannabis factories in a quarter, but a file may move four years' worth.
 
-    Rows lost by another sender, or from a quarter that kept most of them, do not count.
+    Rows do not count if another sender lost them, or if their quarter kept most of its rows.
     """
     rows = [
         some_missing_rows(6, 5),

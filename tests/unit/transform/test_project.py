@@ -17,7 +17,7 @@ READ = (project._read, project.manifest, project.parsed)
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Iterator[Settings]:
-    """Return a home whose project dbt has just read, with this process's caches empty."""
+    """Return a home whose project dbt has just read, after emptying this process's caches."""
     found = Settings(home=tmp_path, returns=tmp_path)
     project.manifest(found)
     for each in READ:
