@@ -24,13 +24,13 @@ def refreshing(
 ) -> Iterator[None]:
     """Prepare and lock the home, record how the refresh ends, and send a notice if one is needed.
 
-    If this process is already refreshing the home, the block runs at once, because Dagster's job
-    continues the refresh that the command began. A refresh stopped by a signal sends no notice. For
-    the other parameters, see `locked_home`.
+    If this process is already refreshing the home, the block runs immediately, because Dagster's
+    job continues the refresh that the command began. A refresh stopped by a signal sends no notice.
+    For the other parameters, see `locked_home`.
 
     Raises:
         Occupied: if another refresh is running and `tell` is not given.
-        UserError: if the refresh fails or is held. The sentence says why.
+        UserError: if the refresh fails or is held. The message says why in one sentence.
     """
     if attempts.is_running(settings):
         yield

@@ -158,7 +158,7 @@ def duration(text: str) -> timedelta:
 
 @dataclass(frozen=True)
 class Health:
-    """The published figures, when they were last known to be current, and the last refresh.
+    """The published figures, the time they were last known to be current, and the last refresh.
 
     If nothing is published, `unpublished` says why in a sentence.
     """

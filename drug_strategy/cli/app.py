@@ -139,7 +139,7 @@ def complete(warehouse: Any, instruction: str) -> int:
 
 
 def option(metavar: str | None, about: str, *names: str, **more: Any) -> Any:
-    """Return an option with a value, named after its parameter unless a name is given.
+    """Return an option that needs a value. It has its parameter's name unless a name is given.
 
     Typer's check that a file is readable is turned off, because the command's message is better.
     """

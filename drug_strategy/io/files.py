@@ -175,7 +175,7 @@ def _sync_folder(folder: Path) -> None:
 def exclusive(path: Path, when_busy: Callable[[], None] | None = None) -> Iterator[None]:
     """Hold the lock at `path`. If another process holds it, call `when_busy` and wait.
 
-    If this process already holds the lock, the block runs at once. The empty lock file is kept.
+    If this process already holds the lock, the block runs immediately. The empty lock file is kept.
 
     Raises:
         Busy: if another process holds the lock and `when_busy` is not given.

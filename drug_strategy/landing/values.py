@@ -16,7 +16,7 @@ DATES = ("date", "event_date")
 PLACES = ("borough", "borough_mps", "boroughs")  # in these types, «not known» is a valid place
 _MOST_POUNDS = "9999999999999999.99"
 _MOST = "9223372036854775807"
-_MOST_PLACES = 100  # Per list.
+_MOST_PLACES = 100  # The maximum number of places in a list.
 _MINUS = "\u2212"  # Unicode classes this dash, unlike all other dashes, as a symbol.
 _READ = {
     "date": "read_date",

@@ -119,7 +119,7 @@ _FIGURE = "indicator_id, area_code, period_type, period_start"
 
 @dataclass(frozen=True)
 class Figure:
-    """A final figure for London or a borough that changes. `now` is None if it is withdrawn."""
+    """A final figure for London or a borough that changes. If withdrawn, `now` is None."""
 
     unit: str | None
     area: str
@@ -142,7 +142,7 @@ class IndicatorChange:
 
     A figure for London or a borough is final if its period had ended and all its returns had been
     received. `final_far` is the number of final figures withdrawn or revised by more than a tenth.
-    `furthest` is the final figure with the largest change, if possible a borough's.
+    `furthest` is the final figure that changes most, if possible one for a borough.
     """
 
     indicator_id: str

@@ -86,7 +86,7 @@ def validate(
 
 
 def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[ExpectationOutcome]:
-    """Validate every row of a return's new files, and write one results file each.
+    """Validate every row of a return's new files, and write one results file for each new file.
 
     Files without rows pass every check.
 

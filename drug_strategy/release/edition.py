@@ -115,7 +115,7 @@ def release(
 
 
 def _kept(folder: Path, current: Path) -> Path:
-    """Point the link to a copy of the folder, so that readers find it while the folder is replaced.
+    """Point the link to a copy of the folder, which readers can use while the folder is replaced.
 
     Return the path of the copy, which shares the folder's files.
     """

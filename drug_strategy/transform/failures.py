@@ -60,7 +60,7 @@ class OutOfMemory(BuildError):
 def failure_of(
     settings: Settings, manifest: Manifest, outcome: dbtRunnerResult, ask: Ask
 ) -> BuildError:
-    """Return an error that says what failed, which file caused this, and how to leave it out.
+    """Return an error that says what failed, which file is the cause, and how to leave it out.
 
     For `ask`, see `failure`.
     """

@@ -280,7 +280,7 @@ def _records(source: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the records of a UTF-8 CSV, including blank ones, and the last line number of each.
 
     Raises:
-        Refused: if a quote is never closed, or a line has more than a million cells.
+        Refused: if a quote is never closed, or if a line has more than a million cells.
     """
     closed = secrets.token_hex()  # marks the end; no file contains this text
     with source.open(encoding="utf-8-sig", newline="") as stream:
@@ -387,7 +387,7 @@ def records_below(source: Path, layout: Layout) -> int:
     """Count the records below a CSV's header, excluding blank lines.
 
     Raises:
-        Refused: if a quote is never closed, or a line has more than a million cells.
+        Refused: if a quote is never closed, or if a line has more than a million cells.
     """
     records = _records(source, layout.delimiter)
     return sum(1 for number, cells in records if cells and number > layout.skip)

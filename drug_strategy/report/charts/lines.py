@@ -110,7 +110,7 @@ def end_text(x: float, y: float, figure: str, style: str = "") -> str:
 
 
 def _last_values(frame: Frame, lines: Sequence[Line], unit: str) -> Iterator[str]:
-    """Write each line's last value, and move apart any that would overlap."""
+    """Write each line's last value, and move apart any values that would overlap."""
     ends = []
     for line in lines:
         known = [(place, value) for place, value in enumerate(line.values) if value is not None]
