@@ -150,7 +150,7 @@ def _point(series: Series, at: int) -> Point:
 
 
 def _rule(seven: list[Number], values: list[Number], reach: float) -> tuple[str | None, bool]:
-    """Return the rule that the last of seven quarters meets, and whether it is an upward signal."""
+    """Return the rule that the last of seven quarters meets, and whether the signal is upward."""
 
     def side(away: Number, limit: float) -> int:
         """Return 1 for a quarter above the limits, -1 for one below them, and 0 otherwise."""

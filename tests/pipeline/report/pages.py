@@ -18,7 +18,7 @@ class Figure:
 
 
 class Page(HTMLParser):
-    """A parsed page. `rows` contains every table row's cells, and `line` the text on one line."""
+    """A parsed page. `rows` contains each table row's cells. `line` is the text on one line."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
