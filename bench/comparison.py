@@ -62,7 +62,7 @@ where measure in {_SUMMED}
 
 
 class Comparison(NamedTuple):
-    """The number of figures that were compared, that are not 0, and that were left out.
+    """How many figures were compared, how many of these are not 0, and how many were left out.
 
     `differing` is the number of figures that differ for each indicator.
     """

@@ -235,7 +235,7 @@ class Settings:
 
     @property
     def published(self) -> Path:
-        """The published file's folder, the only one that other users may read."""
+        """The folder of the published file, which is the only folder that other users may read."""
         return self.home / "published"
 
     @property

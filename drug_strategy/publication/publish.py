@@ -220,7 +220,7 @@ def _add_publication(
 
 
 def _as_at_moved(connection: duckdb.DuckDBPyConnection, folder: Path, as_at: date) -> str | None:
-    """Return a sentence about any files without a received date that moved the as-at date.
+    """Return a sentence about any files that have no received date and moved the as-at date.
 
     They count as received on the day they were first seen.
     """

@@ -138,7 +138,7 @@ def write(results: duckdb.DuckDBPyRelation, path: Path) -> None:
 
 
 def write_none(path: Path) -> None:
-    """Write a results file without rows to `path`, as `write` does."""
+    """Write a results file that has no rows to `path`, in the same way as `write`."""
     _draft(path).write_bytes(_no_results())
     _finish(path)
 

@@ -179,7 +179,7 @@ def test_the_published_file_can_be_read_while_workers_land_returns_and_a_refresh
     assert ran.returncode == 0, ran.output
     assert (home / "published" / LINK).resolve() != before
     found = differences(golden_home / "published" / LINK, home / "published" / LINK)
-    # Revision triangles differ, because only this home has two publications.
+    # The revision triangles differ, because only this home has two publications.
     assert [each for each in found if not each.startswith("marts.revision_triangle: ")] == []
     assert landed(home) == landed(golden_home)
     assert not [path for path in home.rglob(".*") if path.name.startswith((".scratch", ".x"))]

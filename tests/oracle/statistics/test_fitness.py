@@ -114,7 +114,7 @@ def both(first: Change, second: Change) -> Change:
 
 @dataclass(frozen=True)
 class Case:
-    """A changed survey. If London cannot be judged, also the reason.
+    """A changed survey, and the reason why London cannot be judged, if it cannot.
 
     In the last year, some boroughs cannot be judged either, but all others can.
     """
