@@ -1,9 +1,9 @@
 """Compare a refresh with two baseline scripts, `floor` (DuckDB) and `peer` (pandas).
 
 Run with `make bench`. The baselines add up the same measures as the refresh. The ratios are valid
-only if their sums equal the published figures, so the benchmark compares those too. The result goes
-to bench/result.json, which is not in git. Results can be compared only if the machine and the row
-count are the same.
+only if the baselines' sums equal the published figures, so the benchmark also compares the sums
+with the figures. The result goes to bench/result.json, which is not in git. Results can be compared
+only if the machine and the row count are the same.
 """
 
 import argparse
@@ -33,7 +33,7 @@ _FIRST, _NEXT, _NOTHING = "first refresh", "one new file", "nothing new"
 
 
 class Goal(NamedTuple):
-    """A ratio: its measured value, and the largest acceptable one."""
+    """A ratio: its measured value, and the largest acceptable value."""
 
     ratio: str
     measured: float
@@ -43,7 +43,7 @@ class Goal(NamedTuple):
 def goals(
     example: Mapping[str, Figures], large: Mapping[str, Figures] | None, rows: int
 ) -> Iterator[Goal]:
-    """Yield each ratio with its goal. `large` contains the figures of the run with `rows` rows."""
+    """Yield each ratio and its goal. `large` contains the figures for the run with `rows` rows."""
     floor, nothing = example["floor"].wall, example[_NOTHING].wall
     yield Goal("first refresh of the example / floor", example[_FIRST].wall / floor, 12)
     yield Goal("one new file on the example / floor", example[_NEXT].wall / floor, 7)
@@ -62,9 +62,9 @@ def goals(
 def run(rows: int, folder: Path) -> tuple[dict[str, Figures], dict[str, Comparison], float]:
     """Measure every command on about `rows` rows of example returns, generated in `folder`.
 
-    Also compare both baselines' sums with the figures of the first refresh, and time the README's
-    slowest query in milliseconds. Other programs may share the machine, so each short command runs
-    three times, and the run with the median wall time is used.
+    Also compare the sums from both baselines with the figures from the first refresh, and time the
+    slowest query in the README, in milliseconds. Other programs may share the machine, so each
+    short command runs three times, and the run with the median wall time is used.
     """
     returns, home, log = folder / "returns", folder / "home", folder / "log"
     environment = {"WAREHOUSE_HOME": str(home), "WAREHOUSE_RETURNS": str(returns)}
@@ -137,7 +137,7 @@ def show(figures: Mapping[str, Figures], same: Mapping[str, Comparison]) -> None
 
 
 def main() -> int:
-    """Run the benchmark. Return 1 if a sum is wrong or the earlier result is not comparable."""
+    """Run the benchmark. Return 1 if a sum is wrong, or if the earlier result is not comparable."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000, help="1000000, 5000000, 25000000")
     parser.add_argument("--against", type=Path, help="a result to compare with")

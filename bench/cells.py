@@ -1,7 +1,7 @@
 """Convert cells from text to values with pandas, for the baseline script `peer`.
 
-A cell that cannot be read becomes a missing value. In a text column, a cell that is empty or means
-"not given" becomes ''.
+A cell that cannot be read becomes a missing value. In a text column, a cell becomes '' if it is
+empty or means "not given".
 """
 
 from collections.abc import Callable
@@ -30,7 +30,7 @@ YES_NO |= dict.fromkeys(["n", "no", "false", "0"], "no")
 
 
 def each_once(cells: pd.Series, read: Callable[..., pd.Series], *more: object) -> pd.Series:
-    """Read each distinct spelling only once, because most columns have few."""
+    """Read each distinct spelling only once, because most columns have few spellings."""
     codes, spellings = pd.factorize(cells)
     return read(pd.Series(spellings, dtype="str"), *more).take(codes).set_axis(cells.index)
 

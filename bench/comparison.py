@@ -1,4 +1,4 @@
-"""Compare a baseline script's sums (`floor` or `peer`) with the published figures.
+"""Compare the sums from a baseline script (`floor` or `peer`) with the published figures.
 
 The comparison covers the numerator and denominator of every indicator with the aggregation `sum`,
 in every area, quarter and fiscal year. Other aggregations, such as `mean` and `distinct`, are not
@@ -21,8 +21,8 @@ BY_STATUS = {
 }
 """Indicators whose figures are withheld while a return behind them is outstanding.
 
-Whether a return is outstanding depends on the register or the months received, so these figures are
-not compared.
+These figures are not compared, because whether a return is outstanding depends on the register or
+on the months received.
 """
 
 _SUMMED = tuple({measure for measures in MEASURES.values() for measure in measures})
@@ -62,9 +62,9 @@ where measure in {_SUMMED}
 
 
 class Comparison(NamedTuple):
-    """How many figures were compared, how many of them are not 0, and how many were left out.
+    """How many figures were compared, how many of these are not 0, and how many were left out.
 
-    `differing` counts the figures that differ, by indicator.
+    `differing` is the number of figures that differ for each indicator.
     """
 
     compared: int

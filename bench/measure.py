@@ -10,7 +10,7 @@ from pathlib import Path
 
 _PROC = Path("/proc")
 _EVERY = 0.2  # seconds; taking a sample takes milliseconds
-_LONGEST = 40  # program names are cut to this many characters
+_LONGEST = 40  # maximum length of a program name; longer names are cut
 _NOT_EXECUTED = 0x40  # the kernel's PF_FORKNOEXEC
 
 
@@ -18,11 +18,11 @@ _NOT_EXECUTED = 0x40  # the kernel's PF_FORKNOEXEC
 class Figures:
     """A command's wall time and CPU time in seconds, and its peak memory in MB.
 
-    CPU time includes finished child processes. Memory is sampled five times a second for the
-    command and all its descendants together, counting shared memory once. It is never below the
-    peak that the kernel recorded for the largest process. Without /proc, only the largest process
-    is measured. `by_process` gives each process's memory in the largest sample, by program and
-    process ID.
+    CPU time includes that of child processes that have finished. Memory is sampled five times a
+    second for the command and all its descendants together, counting shared memory once. The total
+    is never below the peak that the kernel recorded for the largest process. Without /proc, only
+    the largest process is measured. `by_process` gives the memory used by each process when the
+    total was at its peak, keyed by program and process ID.
     """
 
     wall: float
@@ -53,7 +53,7 @@ def measured(command: list[str], environment: dict[str, str], log: Path) -> Figu
 
 
 def memory_of(process: int) -> dict[str, float]:
-    """Return the memory in MB of a process and each descendant, by program and process ID."""
+    """Return the memory in MB of a process and its descendants, keyed by program and process ID."""
     return {f"{_program(child)} {child}": _megabytes(child) for child in _below(process)}
 
 
@@ -81,7 +81,7 @@ class _Watch(threading.Thread):
 
 
 def _below(process: int) -> Iterator[int]:
-    """Yield the process and any descendants with their own memory."""
+    """Yield the process, and any descendants that have their own memory."""
     yield process
     for thread in _PROC.glob(f"{process}/task/*"):
         for child in _text(thread / "children").split():
@@ -101,7 +101,7 @@ def _is_in_memory_of(thread: Path, child: Path) -> bool:
 
 
 def _status(process: Path) -> tuple[str, int]:
-    """Return a process's or thread's state and flags, or '' and 0 after its end."""
+    """Return the state and flags of a process or thread, or '' and 0 if it has ended."""
     fields = _text(process / "stat").rpartition(")")[2].split()
     return (fields[0], int(fields[6])) if fields else ("", 0)
 

@@ -58,7 +58,7 @@ def records(sent: Sent) -> pd.DataFrame:
 
 
 def judged(sent: pd.DataFrame, contract: Contract) -> pd.DataFrame:
-    """Return the typed rows, with a column `is_bad` that is true for invalid ones."""
+    """Return the typed rows, adding a column `is_bad` that is true for invalid rows."""
     rows, bad, empty = sent[["file", "received"]].copy(), pd.Series(False, sent.index), {}
     nothing = pd.Series("", sent.index, dtype="str")
     for column in contract.columns:

@@ -11,7 +11,7 @@ _ASKED = re.compile(r'warehouse query "([^"]+)"')
 
 
 def slowest(published: Path) -> float:
-    """Return the README's slowest query time in milliseconds, taking the best of six runs.
+    """Return the time of the README's slowest query in milliseconds, taking the best of six runs.
 
     Raises:
         RuntimeError: if the README contains no runnable query.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Measure(NamedTuple):
-    """Counts the rows that satisfy `counted` or, if `amount` is set, adds up that column."""
+    """Counts the rows that satisfy `counted`. If `amount` is set, adds up that column instead."""
 
     counted: str
     amount: str | None = None

@@ -45,7 +45,7 @@ class Layout(NamedTuple):
 
 
 class Sent(NamedTuple):
-    """A return's file, its text (except for Parquet), and whether this is plain UTF-8."""
+    """A return's file, its text (except for Parquet), and whether the text is plain UTF-8."""
 
     path: Path
     received: date
@@ -55,7 +55,7 @@ class Sent(NamedTuple):
 
 
 def sent_files(returns: Path, contract: Contract) -> Iterator[Sent]:
-    """Yield the readable files in order of received day and path, without identical copies."""
+    """Yield the readable files, sorted by received day and path, without identical copies."""
     folder, seen = returns / contract.return_name, set()
     paths = [path for path in folder.rglob("*") if path.name.lower().endswith(_KINDS)]
     for path in sorted(paths, key=lambda path: (_received(path), path.relative_to(folder))):
@@ -76,11 +76,11 @@ def _received(path: Path) -> date:
 
 
 def _with_header(path: Path, content: bytes, contract: Contract) -> Sent:
-    """Find the header in the first 20 lines, and return the file with its layout.
+    """Find the header in the first 20 lines, and return the file and its layout.
 
     Raises:
-        ValueError: if no line contains every required column. Unreadable files raise an error
-            listed in _UNREADABLE.
+        ValueError: if no line contains every required column. If the file is unreadable, the error
+            is one of those in _UNREADABLE.
     """
     is_parquet = path.suffix.lower() == ".parquet"
     if is_parquet and (layout := _layout(pq.read_schema(path).names, contract)):
@@ -119,7 +119,7 @@ def _folded(name: str) -> str:
 
 
 def _texts(path: Path, content: bytes) -> Iterator[tuple[str, bool]]:
-    """Yield the text of a file or of each sheet in a workbook, and whether it is plain UTF-8."""
+    """Yield the text of a file, or of each sheet in a workbook, and whether it is plain UTF-8."""
     if path.suffix.lower() == ".parquet":
         return
     if path.suffix.lower() == ".xlsx":

@@ -1,9 +1,9 @@
-"""Reports a failed refresh in the home folder, in a mail and to a webhook.
+"""Reports a failed refresh in the home folder, by email and to a webhook.
 
 The command and Dagster's resource `one_refresh` call `begin` and `report`, so each refresh sends at
-most one notice, at its end. If a refresh is killed, the next one sends its notice.
+most one notice, at its end. If a refresh is killed, the next refresh sends the notice.
 
-Mails and webhook posts contain no quoted text, because it may be a value from a return.
+Emails and webhook posts contain no quoted text, because such text may be a value from a return.
 """
 
 import json
@@ -77,13 +77,13 @@ def report(settings: Settings, ended: Attempt | None = None) -> None:
 def notify(settings: Settings, run_id: str, what: str, outcome: str = "failed") -> None:
     """Write a notice of a run's outcome, and send it to the recipients in the settings.
 
-    Each run gets only one notice. If it cannot be sent, no error is raised, but the notice's file
-    says why.
+    Only one notice is written for each run. If the notice cannot be sent, no error is raised; the
+    reason is written to the notice's file.
     """
     try:
         if not any(settings.notices.glob(f"*{run_id}.txt")):
             _notify(settings, run_id, what, outcome)
-    except Exception as error:  # such as too little memory; the refresh's own error matters more
+    except Exception as error:  # for example, out of memory; the refresh's own error matters more
         say(f"The notice could not be written ({type(error).__name__}).")
 
 
@@ -108,7 +108,7 @@ def _notify(settings: Settings, run_id: str, what: str, outcome: str) -> None:
 
 
 def _write(settings: Settings, file: Path, message: str) -> None:
-    """Write the notice to a file if there is a home with room on its disk."""
+    """Write the notice to a file if the home exists and its disk has room."""
     if settings.home.exists():  # a folder with a misspelt name must not become a home
         with suppress(OSError):  # the notice must be sent even if the disk is full
             write_atomically(file, _inert(message).encode())
@@ -123,10 +123,10 @@ def _prune(settings: Settings, latest: Path) -> None:
 
 
 def without_names(settings: Settings, message: str) -> str:
-    """Return the message with numbers instead of file names, which may identify people.
+    """Return the message, replacing file names, which may identify people, with numbers.
 
-    The files of each return are numbered in the manifest's order. Files missing from the manifest,
-    for example because they are gone, are only counted.
+    The files of each return are numbered in the manifest's order. Files that are not in the
+    manifest, for example because they have been removed, are only counted.
     """
     names: dict[tuple[str, str], str] = {}
     for file in _listed(settings):
@@ -150,7 +150,7 @@ def without_names(settings: Settings, message: str) -> str:
             known.setdefault(shown, number)
     if not known:
         return message
-    # Replace only complete names, because a short one may be part of another word.
+    # Replace only complete names, because a short name may be part of a longer word.
     longest_first = sorted(known, key=len, reverse=True)
     pattern = rf"(?<![\w/.-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w/-]|\.\w)"
     without = re.sub(pattern, lambda match: known[match[0]], message)
@@ -164,7 +164,7 @@ def _counted(match: re.Match[str]) -> str:
 
 
 def _inert(message: str) -> str:
-    """Return the message with control characters escaped, except line breaks."""
+    """Return the message, escaping all control characters except line breaks."""
     return "\n".join(map(printable, message.split("\n")))
 
 
@@ -187,7 +187,7 @@ def _published(settings: Settings) -> list[tuple[str, str]]:
 
 
 def _send(settings: Settings, message: str) -> Iterator[str]:
-    """Send the message by mail and webhook, if configured. Yield a sentence for each failure."""
+    """Send the message by email and webhook, if configured. Yield a sentence for each failure."""
     ways: dict[str, Callable[[Settings, str], None]] = {}
     if settings.operations.mail:
         ways["mailed"] = _mail
@@ -218,11 +218,11 @@ def _reply(code: int, words: bytes | str) -> str:
 
 
 def _mail(settings: Settings, text: str) -> None:
-    """Mail the text, with its first line as the subject, to each address that the server accepts.
+    """Email the text to each address that the server accepts. Its first line is the subject.
 
     Raises:
         SMTPRecipientsRefused: if the server refuses a recipient.
-        OSError, SMTPException, ValueError: if nobody gets the mail.
+        OSError, SMTPException, ValueError: if the email is sent to nobody.
     """
     operations = settings.operations
     message = EmailMessage()
@@ -242,7 +242,7 @@ def _mail(settings: Settings, text: str) -> None:
         data = message.as_bytes(policy=policy.SMTP.clone(max_line_length=990))
         addresses = [address.addr_spec for address in message["To"].addresses]
         refused = server.sendmail(message["From"].addresses[0].addr_spec, addresses, data)
-        with suppress(OSError, smtplib.SMTPException):  # the server has already accepted the mail
+        with suppress(OSError, smtplib.SMTPException):  # the server has already accepted the email
             server.quit()
     finally:
         server.close()
@@ -251,7 +251,7 @@ def _mail(settings: Settings, text: str) -> None:
 
 
 def _tls(server: smtplib.SMTP) -> ssl.SSLContext:
-    """Return a TLS context that requires a valid certificate, except from this machine."""
+    """Return a TLS context that requires a valid certificate from any server but this machine."""
     context = ssl.create_default_context()
     there = server.sock.getpeername()[0] if server.sock else ""
     if ip_address(there.partition("%")[0]).is_loopback:

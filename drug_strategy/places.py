@@ -37,7 +37,7 @@ def nearest_wards(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=10_000)
 def nearest_boroughs(text: str) -> tuple[str, ...]:
-    """Find the borough with the most similar name, if there is one."""
+    """Find the borough with the most similar name, if any name is similar."""
     return nearest(text, boroughs())
 
 

@@ -23,12 +23,12 @@ _MODELS = (
 def verify_figure(settings: Settings, text: str) -> Iterator[str]:
     """Check a cited figure by calculating it again.
 
-    Yield a sentence about each difference from the citation.
+    Yield a sentence about each difference between the result and the citation.
 
     The models are built in a temporary folder, so nothing in the home changes.
 
     Raises:
-        UserError: if the ID is invalid, or no files have landed.
+        UserError: if the ID is invalid, or if no files have landed.
     """
     figure_id = parse(text)
     if not (settings.landed / "files.parquet").is_file():

@@ -1,4 +1,4 @@
-"""Lock a home for one refresh, whether the command or Dagster starts it.
+"""Lock a home for one refresh, whether the refresh is started by the command or by Dagster.
 
 Only this module locks a home for a refresh and sends the refresh's notice.
 """
@@ -22,15 +22,15 @@ def refreshing(
     prepared: Callable[[], None] = lambda: None,
     tell: Callable[[str], None] | None = say,
 ) -> Iterator[None]:
-    """Prepare and lock the home, record how the refresh ends, and send a notice if needed.
+    """Prepare and lock the home, record how the refresh ends, and send a notice if one is needed.
 
-    If this process is already refreshing the home, the block runs at once, because Dagster's job
-    continues the refresh that the command began. A refresh stopped by a signal sends no notice. For
-    the other parameters, see `locked_home`.
+    If this process is already refreshing the home, the block runs immediately, because Dagster's
+    job continues the refresh that the command began. A refresh stopped by a signal sends no notice.
+    For the other parameters, see `locked_home`.
 
     Raises:
-        Occupied: if another refresh is running and `tell` is missing.
-        UserError: if the refresh fails or is held. The sentence says why.
+        Occupied: if another refresh is running and `tell` is not given.
+        UserError: if the refresh fails or is held. The message says why in one sentence.
     """
     if attempts.is_running(settings):
         yield
@@ -64,10 +64,11 @@ def locked_home(
     """Prepare the home and hold its lock. If another process holds it, say so and wait.
 
     Dagster's own concurrency pools are not enough, because they work only within one instance.
-    `prepared` is called once the home's folders exist, and `tell` if this process has to wait.
+    `prepared` is called once the home's folders exist, and `tell` is called if this process has to
+    wait.
 
     Raises:
-        Occupied: if another process holds the lock and `tell` is missing.
+        Occupied: if another process holds the lock and `tell` is not given.
         UserError: if the home or the returns folder cannot be used.
     """
     if not settings.landed.exists():  # a folder with a misspelt name must not become a home

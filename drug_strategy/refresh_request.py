@@ -15,8 +15,8 @@ class Request:
     """The options for a single refresh, from the command or Dagster's run configuration.
 
     `without` lists what to leave out: names of returns, or files as <return>/<path>.
-    `accept_missing` lists the returns to publish even if some of their files or rows are missing.
-    `accept_revisions` lists the indicators whose final figures may change, or is ALL.
+    `accept_missing` lists the returns that may be published even if some of their files or rows are
+    missing. `accept_revisions` lists the indicators whose final figures may change, or is ALL.
     `accept_answers` lists the survey waves, such as 2012-13 Q3, whose unusual answers somebody has
     checked. With `dry_run`, the figures are built but not published. `new_person_key` allows the
     key for pseudonyms to change.

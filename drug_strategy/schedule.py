@@ -25,7 +25,7 @@ def next_refresh(now: datetime | None = None) -> datetime:
 
 
 def hold(settings: Settings) -> None:
-    """Hold the schedule's lock until this process ends, even if it runs another program.
+    """Hold the schedule's lock until this process ends, even if it executes another program.
 
     Raises:
         UserError: if another process is running this home's schedule.

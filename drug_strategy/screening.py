@@ -1,7 +1,7 @@
 """Checks one file of a return before it is sent, as a refresh would check it.
 
-The file is landed and validated in a temporary folder. The faults found are those that its return
-note would list.
+The file is landed and validated in a temporary folder. The faults found are those that the file's
+return note would list.
 """
 
 import shutil
@@ -25,7 +25,7 @@ _NEEDS_OTHERS = frozenset({"not_on_roster", "register_contradicted"})
 
 @dataclass(frozen=True)
 class Screened:
-    """The number of lines in a file and, in order, the faults that its return note would list.
+    """The number of lines in a file, and the faults that its return note would list, in order.
 
     `undated` is a sentence for the sender if the file's name has no received date.
     """
@@ -54,11 +54,11 @@ def screen(settings: Settings, file: Path, return_name: str) -> Screened:
     """In a temporary folder, read and validate one file of a return as a refresh would.
 
     Only the published as-at date is read from the home folder. An installed project stores its
-    models' SQL there; nothing else in it changes. Faults that involve other files are not found,
-    such as the arrest of somebody who is not on the PPO list.
+    models' SQL there; nothing else in it changes. Faults that involve other files, such as the
+    arrest of somebody who is not on the PPO list, are not found.
 
     Raises:
-        UserError: if the file or return does not exist.
+        UserError: if the file does not exist, or if there is no such return.
     """
     if return_name not in contracts():
         raise UserError(f"{return_name} is not a return; give one of: {', '.join(contracts())}.")
@@ -94,7 +94,7 @@ def _with_rows(listed: list[Fault], rows: list[int]) -> list[Fault]:
 
 
 def _undated(settings: Settings, file: ManifestFile) -> str | None:
-    """Explain the effect of a file name without a received date, or return None if it has one."""
+    """Explain the effect of a file name without a received date. Return None if there is a date."""
     if received_in(file.file_name) or not file.is_accepted:
         return None
     today, published = file.received_on, generations.as_at(settings.published)

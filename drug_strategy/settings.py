@@ -44,7 +44,7 @@ _AT = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9][A-Za-z0-9.-]*"
 _ADDRESS = re.compile(rf"{_AT}|[\w .'-]+<{_AT}>")
 LEAST_MEMORY = 400  # Megabytes needed to build one model.
 _MEMORY_FROM, _MEMORY_TO = 50, 1_000_000_000  # Megabytes; DuckDB needs at least 50.
-_SPACE, _SPACE_OF_A_THREAD = 2_700, 150  # Megabytes of address space, beside DuckDB's memory.
+_SPACE, _SPACE_OF_A_THREAD = 2_700, 150  # Megabytes of address space, besides DuckDB's memory.
 _GROUPS = Path("/proc/self/cgroup")
 _LIMITS = {  # where control groups (versions 2 and 1) store memory limits
     "": (Path("/sys/fs/cgroup"), "memory.max"),
@@ -68,7 +68,7 @@ class Held(UserError):
 
 
 class Occupied(UserError):
-    """An error for a refresh that does not wait for another one to finish."""
+    """An error for a refresh that does not wait for another refresh to finish."""
 
     exit_status = 75  # EX_TEMPFAIL, as in sysexits.h: try again later
 
@@ -85,10 +85,11 @@ def machine_threads() -> int:
 
 
 def machine_memory() -> str:
-    """Return a quarter of the memory available to this process, or 400MB if that is more.
+    """Return a quarter of the memory available to this process, but never less than 400MB.
 
-    A container or a systemd unit (MemoryMax=) may have a limit below the machine's memory. If the
-    process's address space is limited, room is left in it for everything else.
+    The available memory may be less than the machine's, because a container or a systemd unit
+    (MemoryMax=) may limit it. If the process's address space is limited, room is left in it for
+    everything else.
     """
     size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     memory = min([size, *_group_limits()]) // 4_000_000
@@ -98,7 +99,7 @@ def machine_memory() -> str:
 
 
 def _address_space() -> float | None:
-    """Return the limit on this process's address space in megabytes, or None."""
+    """Return this process's address-space limit in megabytes, or None if it has no limit."""
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
     return None if limit == resource.RLIM_INFINITY else limit / 1_000_000
 
@@ -124,7 +125,7 @@ def _group_limits() -> Iterator[int]:
 
 @dataclass(frozen=True)
 class Operations:
-    """The operators' settings, with their defaults."""
+    """The operators' settings and their defaults."""
 
     memory: str = field(default_factory=machine_memory)
     threads: int = field(default_factory=machine_threads)
@@ -234,7 +235,7 @@ class Settings:
 
     @property
     def published(self) -> Path:
-        """The published file's folder, the only one that other users may read."""
+        """The folder of the published file, which is the only folder that other users may read."""
         return self.home / "published"
 
     @property
@@ -244,12 +245,12 @@ class Settings:
 
     @property
     def data_docs(self) -> Path:
-        """The data docs: each return's checks, with their last counts."""
+        """The data docs, which show each return's checks and their latest counts."""
         return self.home / "data_docs"
 
     @property
     def return_notes(self) -> Path:
-        """The notes for senders: one for each file with faults."""
+        """The notes for senders. There is one for each file with faults."""
         return self.home / "return_notes"
 
     @property
@@ -299,7 +300,7 @@ class Settings:
         """The files that dbt writes when parsing the code.
 
         They are in the checkout's `target` folder, which all homes share. If the project is
-        installed, or this user cannot write to the checkout, they are in the home.
+        installed, or if this user cannot write to the checkout, they are kept in the home folder.
         """
         is_ours = os.access(PROJECT, os.W_OK) and not IS_INSTALLED
         return PROJECT / "target" if is_ours else self.dbt
@@ -311,7 +312,7 @@ class Settings:
 
     @property
     def notices(self) -> Path:
-        """The notices, one file each."""
+        """The notices. Each is a separate file."""
         return self.home / "notices"
 
     def prepare(self) -> None:
@@ -321,8 +322,8 @@ class Settings:
         others access.
 
         Raises:
-            UserError: if the folder cannot be created or written to, or contains anything but a
-                warehouse.
+            UserError: if the folder cannot be created or written to, or if it contains anything but
+                a warehouse.
         """
         os.umask(0o077)
         special = sorted(
@@ -427,7 +428,7 @@ class Settings:
 
 
 def _megabytes(memory: str) -> float:
-    """Convert a size such as 2GB to megabytes, or return 0 if it is not a size."""
+    """Convert a size such as 2GB to megabytes. Return 0 if the text is not a size."""
     match = _MEMORY.fullmatch(memory)
     return float(match[1]) * 1000.0 ** ("kmgt".index(match[2].lower()) - 1) if match else 0
 

@@ -1,7 +1,8 @@
 """Records the inputs and code from which the warehouse and each output were made.
 
-If nothing has changed since the last refresh, the next one can tell from the returns folder. It
-then takes less than a second, because it does not import Dagster, dbt or Great Expectations.
+If nothing has changed since the last refresh, the next refresh can tell from the returns folder.
+That refresh takes less than a second, because it does not import Dagster, dbt or Great
+Expectations.
 
 If there are new files, dbt builds everything downstream of the changed sources. If the dbt project,
 the warehouse or the list of sources has changed, or if the last build failed, dbt builds
@@ -51,10 +52,11 @@ def is_up_to_date(settings: Settings, *outputs: str) -> bool:
 
 
 def is_landed(settings: Settings, request: Request) -> bool:
-    """Return whether the same files have landed with the same request.
+    """Return whether these files have already been landed with this request.
 
-    The answer also depends on the day, because rows of removed files are eventually deleted.
-    Requests to accept something are always landed, because only landing checks their names.
+    The answer also depends on the day, because rows of removed files are eventually deleted. If a
+    request accepts something, the returns are always landed, because only landing checks the names
+    in the request.
 
     Raises:
         UserError: if the key for pseudonyms is lost or has changed.
@@ -71,9 +73,9 @@ def remember_landed(
 ) -> None:
     """Record that the returns folder's files have landed.
 
-    `folder` is the result of `folder_digest` before landing. Nothing is recorded if the next
-    refresh could find something else, because a file was changing or unreadable, or the clock was
-    ahead.
+    `folder` is the result of `folder_digest` before landing. Nothing is recorded if a file was
+    changing or unreadable, or if the clock was ahead, because the next refresh could then find
+    something different from what has landed.
     """
     digest, is_at_rest = folder
     is_settled = (
@@ -87,7 +89,7 @@ def remember_landed(
 
 
 def _is_plain(request: Request) -> bool:
-    """Return whether the request has no options except the day and what to leave out."""
+    """Return whether the request's only options are the as-at date and what to leave out."""
     return request == Request(as_at=request.as_at, without=request.without)
 
 

@@ -23,9 +23,9 @@ FALLS = (0.0, 0.1, 0.2, 0.3)
 
 
 def dispersion(scores: Numbers) -> Numbers:
-    """Return how many times wider than chance a change's limits are, from its pairs' scores.
+    """Use the pairs' scores to work out how many times wider than chance a change's limits are.
 
-    Each row contains a series' scores, oldest first. The two halves have their own means, so that
+    Each row contains a series' scores, oldest first. Each half of a row has its own mean, so that
     neither a trend nor a step a year ago widens the limits.
     """
     pairs = scores.shape[1]
@@ -44,7 +44,7 @@ def score(now: Numbers, before: Numbers) -> Numbers:
 
 
 def ratio_limits(now: Numbers, before: Numbers) -> tuple[Numbers, Numbers]:
-    """Return the 99.8 % limits of the ratio of two counts (Wilson)."""
+    """Return the 99.8 % limits of the ratio of two counts, using Wilson's method."""
     total = np.maximum(now + before, 1e-9)
     share = now / total
     middle = share + Z998**2 / (2 * total)
@@ -114,7 +114,7 @@ class Process:
     is_seasonal: bool = False
 
     def counts(self, chance: np.random.Generator, means: Numbers) -> Numbers:
-        """Return series of random counts with these means by quarter, one row each."""
+        """Return random counts, one series per row. `means` are the quarters' means."""
         level = chance.normal(0, self.spread, (SERIES, len(means)))
         for at in range(1, len(means)):
             fresh = np.sqrt(1 - self.persistence**2)
@@ -140,7 +140,7 @@ def year_label(counts: Numbers, pairs: int) -> Numbers:
 
 
 def beside_london(counts: Numbers) -> Numbers:
-    """Label each series' last year, compared with the same events per resident elsewhere.
+    """Label each series' last year, compared with the events per resident in the rest of London.
 
     The rest of London is 31 unchanging boroughs with the mean of the first five years.
     """
@@ -163,7 +163,7 @@ RULES: dict[str, Callable[[Numbers], Numbers]] = {
 def shares(rule: Callable[[Numbers], Numbers], process: Process, events: int) -> list[float]:
     """Return the percentage of false labels, and how often the rule detects each fall.
 
-    The last of six years is lower by that fall.
+    The fall happens in the last of six years.
     """
     chance, percentages = np.random.default_rng(49), []
     for fall in FALLS:

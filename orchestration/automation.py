@@ -18,7 +18,7 @@ from orchestration.resources import STARTED_BY
 RETURNS = "warehouse/returns"
 _OF_ASKED = ("asked", "at", "times", "dead")
 _KILLED = frozenset({attempts.RUNNING, attempts.STOPPED})
-_TO_START = 300  # seconds within which a requested run must appear
+_TO_START = 300  # a requested run must start within this many seconds
 _TIMES = 3
 _NO_REASON = "The run ended without giving a reason: it was killed, or could not start."
 
@@ -47,8 +47,8 @@ def run_failed(
 ) -> None:
     """Send a notice about a failed run whose process could not do so itself.
 
-    The command reports its own runs. Unless it was killed, a run that began has reported how it
-    ended.
+    The command reports its own runs. A run that began has reported how it ended, unless it was
+    killed.
     """
     run = context.dagster_run
     last = attempts.last(settings)
@@ -65,12 +65,13 @@ def run_failed(
 def returns_changed(
     context: dagster.SensorEvaluationContext, settings: dagster.ResourceParam[Settings]
 ) -> dagster.SensorResult:
-    """Request a refresh once the returns folder has changed, then stayed the same for a minute.
+    """Request a refresh once the returns folder has changed, and has then not changed for a minute.
 
     Once a run has succeeded, the cursor records the folder's state. Run keys are not used, because
     Dagster remembers them for ever and would start no refresh if a file were removed and put back.
-    A killed run is requested again, up to three times. After a failed or held run, another would
-    end in the same way, so the sensor waits for the nightly refresh or another change.
+    A run that is killed is requested again, up to three times. If a run failed or was held, a new
+    run would end in the same way, so the sensor waits for the nightly refresh or the next change to
+    the folder.
     """
     cursor = json.loads(context.cursor or "{}")
     try:
@@ -111,7 +112,7 @@ def _waits_for(
         return "A refresh is running."
     attempt = attempts.last(settings)
     if run is not None and not run.is_finished:
-        if kept["dead"] != run.run_id:  # it may be about to end
+        if kept["dead"] != run.run_id:  # the run may be about to end
             kept["dead"] = run.run_id
             return "The process of the refresh has ended; the sensor will check once more."
         history.end_dead(context.instance, run)

@@ -56,7 +56,7 @@ def timeliness(
 
 
 def checked(connection: duckdb.DuckDBPyConnection, name: str) -> dagster.AssetCheckResult:
-    """Check the published file. Return the number of failing rows, and the first few."""
+    """Check the published file. Return the number of failing rows and the first few such rows."""
     rows = engine.rows(connection.execute(OVERDUE if name == ON_TIME else DRIFTED))
     metadata: dict[str, Any] = {"count": len(rows)}
     if rows:

@@ -1,8 +1,8 @@
 """Maintain Dagster's run history: delete old runs, and end or explain killed ones.
 
 Only this module uses undocumented parts of Dagster, which has no documented way to mark a dead run
-as failed or to read the type of the error that ended a run. If an upgrade changes these parts,
-tests/unit/orchestration fails, and killed refreshes are not started again.
+as failed or to read the type of the error that ended a run. If an upgrade of Dagster changes these
+parts, the tests in tests/unit/orchestration fail, and killed refreshes are not started again.
 """
 
 import dagster
@@ -18,7 +18,7 @@ _FINISHED = [
 
 
 def prune(instance: dagster.DagsterInstance, settings: Settings) -> None:
-    """Delete the oldest finished runs, but keep the last run that made each asset."""
+    """Delete the oldest finished runs, but keep the last run to have made each asset."""
     finished = instance.get_run_records(dagster.RunsFilter(statuses=_FINISHED))  # newest first
     old = {record.dagster_run.run_id for record in finished[KEPT:]}
     if not old:

@@ -1,4 +1,4 @@
-"""Describe assets for Dagster, with columns, owners, and the path of the contract or model."""
+"""Describe assets for Dagster: their columns, owners, and the path of the contract or model."""
 
 from collections.abc import Mapping
 from typing import Any

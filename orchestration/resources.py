@@ -59,9 +59,9 @@ class Refresh:
     description="The refresh, which holds the home's lock until the run ends.",
 )
 def one_refresh(context: dagster.InitResourceContext) -> Iterator[Refresh]:
-    """Begin the refresh, or continue the command's. At the end, delete old runs.
+    """Begin the refresh, or continue the one that the command began. At the end, delete old runs.
 
-    A run that does not publish, such as one that only rewrites the report, holds the lock.
+    A run that does not publish, such as one that only rewrites the report, only holds the lock.
     """
     made = Refresh(context.resources.settings, context.resources.request)
 
@@ -83,7 +83,7 @@ def one_refresh(context: dagster.InitResourceContext) -> Iterator[Refresh]:
 
 
 def _publishes(run: dagster.DagsterRun) -> bool:
-    """Return whether a run publishes. One that builds a single mart, for example, does not."""
+    """Return whether a run publishes. A run that builds a single mart, for example, does not."""
     return not run.asset_selection or PUBLISHED in run.asset_selection
 
 

@@ -28,7 +28,7 @@ def refresh(settings: Settings, request: Request) -> None:
 
     Raises:
         Held: if the refresh was held.
-        UserError: if a step failed. The sentence says why.
+        UserError: if a step failed. The message says why in one sentence.
         KeyboardInterrupt: if the refresh was stopped.
     """
     warnings.simplefilter("ignore")
@@ -66,11 +66,11 @@ def _import(settings: Settings, handler: logging.Handler) -> None:
     so collecting garbage among them would waste seconds. The command turned garbage collection off
     before it imported Dagster.
     """
-    with suppress(Exception):  # the step that needs them will import them again and fail
+    with suppress(Exception):  # the step that needs these modules will import them again and fail
         importlib.import_module("drug_strategy.quality.suite")
         importlib.import_module("drug_strategy.transform.runner")
         project.parsed(settings)
-    # Importing dbt gives the root logger a handler that writes to the screen.
+    # Importing dbt adds a handler to the root logger, which writes to the screen.
     logging.getLogger().handlers = [handler]
     gc.freeze()
     gc.enable()

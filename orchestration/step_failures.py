@@ -32,10 +32,10 @@ Context = (
 
 @contextmanager
 def step(context: Context, settings: Settings) -> Iterator[None]:
-    """If a step fails, record why, then raise this as an error for the operator.
+    """If a step fails, record the reason, and raise an error that explains it to the operator.
 
     Raises:
-        UserError: if the step fails. The sentence says why.
+        UserError: if the step fails. The message says why in one sentence.
     """
     progress.enter(context.op_def.name)
     try:
@@ -52,7 +52,7 @@ def step(context: Context, settings: Settings) -> Iterator[None]:
 
 @contextmanager
 def optional_step(context: Context, settings: Settings, without: str) -> Iterator[None]:
-    """Run an optional step. If it fails, report this and carry on.
+    """Run an optional step. If it fails, report the failure and carry on.
 
     `without` is the sentence to report, with {reason} to be filled in.
     """
@@ -70,7 +70,7 @@ def optional_step(context: Context, settings: Settings, without: str) -> Iterato
 def retried(context: Context) -> Iterator[None]:
     """Let Dagster retry a step if a disk or network share was temporarily unavailable.
 
-    After a failed test, a bad file or a full disk, retrying would change nothing.
+    If a test failed, a file is bad or the disk is full, retrying would change nothing.
     """
     try:
         yield

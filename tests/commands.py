@@ -35,7 +35,7 @@ IMPORTED = [
 
 @dataclass(frozen=True)
 class Ran:
-    """A finished command's exit status, and its combined standard output and error."""
+    """The exit status of a finished command, and its combined standard output and error."""
 
     returncode: int
     output: str

@@ -70,7 +70,7 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
-# Three workers take these files first, so that each makes a home that others use later.
+# Three workers run these files first. Each makes a home that other workers use later.
 FIRST = (
     "crashes/test_killed_refreshes.py",  # makes the golden home and the second home
     "oracle/test_against_the_oracle.py",  # makes the random home
@@ -139,8 +139,9 @@ def second_home(
     """Return the golden home after a second refresh, which was killed once and started again.
 
     Many accidents have happened to the returns folder. Files with absurd values have arrived, and
-    untidy files that refer to persons. The last output is in the file `output`, next to the home,
-    and in `killed.duckdb` what was published after the kill. Tests must not change the home.
+    untidy files that refer to people. The last output is in the file `output`, next to the home.
+    The file `killed.duckdb` contains what was published when the refresh was killed. Tests must not
+    change the home.
     """
     many = 300_000 if request.config.getoption("--soak") else 1_000
 

@@ -85,7 +85,7 @@ def _note_up_to_date(home: Path, manifest: Path) -> None:
 
 
 def note_landed(home: Path, returns: Path, request: Request) -> None:
-    """Record that the returns have landed, as a refresh does if they have long been at rest."""
+    """Record that the returns have landed, as a refresh does if they have not changed lately."""
     settings = Settings(home=home, returns=returns)
     folder = folder_digest(returns)[0], True
     up_to_date.remember_landed(settings, request, folder, FileManifest((), date.min))
@@ -104,8 +104,8 @@ def of_a_refresh(manifest: Path) -> dict[str, Any]:
 def build(returns: Path, home: Path, *models: str, as_at: date | None = None) -> Path:
     """Land and validate the returns, build these models, and return the warehouse's path.
 
-    Upstream models are built too. By default, all models are built. This takes a third as long as a
-    refresh.
+    Upstream models are built too. By default, all models are built, which takes a third as long as
+    a refresh.
     """
     settings = Settings(home=home, returns=returns)
     ran = forked(_build, settings, models, Request(as_at=as_at))

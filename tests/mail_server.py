@@ -1,4 +1,4 @@
-"""Run a local mail server that stores or refuses mails."""
+"""Run a local mail server that stores or refuses emails."""
 
 import asyncio
 import ssl
@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 
 @dataclass
 class MailServer:
-    """Store mails, but refuse the recipients in `refused`."""
+    """Store emails, but refuse the recipients in `refused`."""
 
     refused: frozenset[str] = frozenset()
     at_the_end: str = "250 OK"
@@ -30,7 +30,7 @@ class MailServer:
 
     @property
     def mails(self) -> list[EmailMessage]:
-        """Return the stored mails, decoded as a mail client would show them."""
+        """Return the stored emails, decoded as an email client would show them."""
         return [
             message_from_bytes(each.content, policy=policy.default)
             for each in self.envelopes
@@ -40,7 +40,7 @@ class MailServer:
     async def handle_RCPT(  # noqa: N802 - aiosmtpd requires this name
         self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: list[str]
     ) -> str:
-        """Accept a recipient unless listed in `refused`."""
+        """Accept a recipient who is not in `refused`."""
         if address in self.refused:
             return "550 5.1.1 No such user"
         envelope.rcpt_tos.append(address)
@@ -49,7 +49,7 @@ class MailServer:
     async def handle_DATA(  # noqa: N802 - aiosmtpd requires this name
         self, _: SMTP, __: Session, envelope: Envelope
     ) -> str:
-        """Reply with `at_the_end`, and store the mail unless the reply is an error."""
+        """Reply with `at_the_end`, and store the email unless the reply is an error."""
         if self.at_the_end.startswith("250"):
             self.envelopes.append(envelope)
         return self.at_the_end

@@ -1,4 +1,4 @@
-"""Read pages and text from Chromium's PDF files without a PDF library."""
+"""Read the pages and text of Chromium's PDF files without using a PDF library."""
 
 import re
 import unicodedata

@@ -68,7 +68,7 @@ def parse(text: str) -> FigureId:
 
 
 def check_of_files(checksums: Iterable[str]) -> str:
-    """Return a checksum of the files' contents that ignores file names and order."""
+    """Return a checksum of the files' contents that does not depend on their names or order."""
     return _check("\n".join(sorted(checksums)))
 
 
@@ -83,7 +83,7 @@ def _check(text: str) -> str:
 
 @dataclass(frozen=True)
 class Citation:
-    """A figure with its ID, its query and the SHA-256 of each of its files.
+    """A figure, its ID, its query, and the SHA-256 of each of its files.
 
     `named` lists the files with rows for the figure's area and period. It is None if this user may
     not see them.
@@ -96,7 +96,7 @@ class Citation:
 
     @property
     def named_files(self) -> list[tuple[str, str]]:
-        """List the figure's files or, if they are unknown, all files of its returns."""
+        """List the figure's files or, if they are unknown, all the files of its returns."""
         if not self.named:
             return list(self.files)
         return [(checksum, file) for checksum, file in self.files if file in self.named]
@@ -150,7 +150,7 @@ def cite(settings: Settings, indicator: str, area: str, period: str) -> Citation
     """Cite the figure for an indicator, area and period, given by name or code.
 
     Raises:
-        UserError: if nothing is published, a name is unknown, or the figure does not exist.
+        UserError: if nothing is published, if a name is unknown, or if the figure does not exist.
     """
     with connect(settings.published / LINK) as published:
         key = (

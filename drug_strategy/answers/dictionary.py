@@ -41,7 +41,7 @@ class Column:
 class Table:
     """A published table: `meaning` says what each row represents, and `example` is a query.
 
-    `node` is the table's ID in dbt's documentation, or empty for a table not built by dbt.
+    `node` is the table's ID in dbt's documentation, or empty if dbt does not build the table.
     `made_from` lists the models and sources from which dbt builds the table.
     """
 
@@ -71,7 +71,7 @@ def tables(settings: Settings) -> list[Table]:
 def tables_of(
     connection: duckdb.DuckDBPyConnection, nodes: dict[str, dict[str, Any]]
 ) -> list[Table]:
-    """List the tables in the connected file, with details from dbt's manifest (`nodes`)."""
+    """List the tables in the connected file, adding details from dbt's manifest (`nodes`)."""
     described = {
         _name(node): node for node in nodes.values() if node["resource_type"] in ("model", "seed")
     }
@@ -141,7 +141,10 @@ def _table(
 
 
 def _unit(column: str, kind: str, has_indicator: bool) -> str:
-    """Return a column's unit. A DOUBLE column in a table of indicators has the indicator's."""
+    """Return a column's unit.
+
+    In a table of indicators, a DOUBLE column has the unit of the row's indicator.
+    """
     for ending, unit in _UNIT_OF_NAME.items():
         if column.endswith(ending):
             return unit

@@ -32,7 +32,7 @@ _DIFFERENCE = (
     *("ratio", "ratio_lower_95", "ratio_upper_95"),
     *("difference", "difference_lower_95", "difference_upper_95"),
 )
-_ENTRIES = 12  # above 12 register entries or senders, only their number is given
+_ENTRIES = 12  # if there are more than 12 register entries or senders, only their number is given
 _STATUS = {
     "submitted": "we have its records",
     "nil": "the sender reported nothing to count, so the count is zero",
@@ -59,9 +59,9 @@ class Figure:
 
 @dataclass(frozen=True)
 class Traced:
-    """An outcome with its reasons, and how many of a file's records have it.
+    """An outcome, its reasons, and how many of a file's records have that outcome.
 
-    If `is_placed` is false, the records may belong to another area or period.
+    If `is_placed` is false, the records may not belong to the figure's area or period.
     """
 
     file: str
@@ -85,7 +85,7 @@ def explain(settings: Settings, indicator: str, area: str, period: str) -> Page:
     """Explain the figure for an indicator, area and period, given by name or code.
 
     Raises:
-        UserError: if nothing is published, a name is unknown, or the figure does not exist.
+        UserError: if nothing is published, if a name is unknown, or if the figure does not exist.
     """
     with connect(settings.published / LINK) as published:
         indicator_id, _ = names.find(published, "indicator", indicator)
@@ -153,7 +153,7 @@ def many(number: int, what: str, more: str | None = None) -> str:
 
 
 def amount(value: float, unit: str, no_decimals: bool = False) -> str:
-    """Return a value with its unit: two decimal places for pounds, one or none for other units."""
+    """Return a value and its unit. Pounds have two decimal places; other units have one or none."""
     if unit == "gbp":
         return f"£{value:,.2f}"
     number = f"{value:,.0f}" if no_decimals else f"{value:,.1f}"
@@ -216,7 +216,7 @@ def _change(row: Row, unit: str) -> str:
 
 
 def _beside_london(row: Row, unit: str) -> str:
-    """Compare a borough's year with the rest of London, and give the difference's 95% interval."""
+    """Compare a borough's year with the rest of London, and give the difference with its limits."""
     if row["no_comparison_reason"]:
         return f"not compared: {row['no_comparison_reason']}."
     label = f"{row['comparison'].capitalize()}: " if row["comparison"] else ""
@@ -268,7 +268,10 @@ def _based_on(row: Row, behind: Trail) -> Lines:
 
 
 def _entries(entries: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
-    """Yield each register entry with its files and rows. Give many entries as counts by status."""
+    """Yield each register entry, its files and its rows.
+
+    If there are many entries, yield their counts by status instead.
+    """
     if len(entries) > _ENTRIES:
         for status, number in Counter(entry["status"] for entry in entries).items():
             yield "register", f"{many(number, 'entry', 'entries')} of {status}"

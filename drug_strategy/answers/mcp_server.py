@@ -1,9 +1,9 @@
 """Lets an AI assistant read the dictionary, run read-only queries, and explain and cite figures.
 
 This is a Model Context Protocol (MCP) server on standard input and output. It needs the official
-SDK, an optional dependency (`mcp`). It serves either the published file, with unrounded counts, or
-the public edition. `explain` and `cite` read the private warehouse, so they are not available for
-the public edition.
+SDK, an optional dependency (`mcp`). It serves either the published file, in which counts are not
+rounded, or the public edition. `explain` and `cite` read the private warehouse, so they are not
+available for the public edition.
 """
 
 from collections.abc import Callable
@@ -72,7 +72,7 @@ Period = Annotated[str, Field(description='"2011-12 Q2", 2011-12 or "year to 201
 
 
 def serve(settings: Settings, is_public: bool) -> None:
-    """Serve the assistant until standard input ends.
+    """Serve the assistant until standard input is closed.
 
     Raises:
         UserError: if there is no publication or edition yet.
@@ -119,7 +119,7 @@ def server(settings: Settings, is_public: bool) -> MCPServer:
         return {**_publication(file, is_public, "statement"), "tables": tables}
 
     def columns(table: Table) -> Found:
-        """List a table's columns with their types, units and meanings, and an example query."""
+        """List a table's columns, their types, units and meanings. Also give an example query."""
         known = {table.name: table for table in _dictionary(settings, is_public)}
         if table not in known:
             raise UserError(f"There is no table {table[:_LONGEST_NAME]}; `tables` lists them all.")
@@ -145,8 +145,8 @@ def server(settings: Settings, is_public: bool) -> MCPServer:
     def indicators(text: Text = "", key_activity_area: Kaa = 0, indicator: Indicator = "") -> Found:
         """List the indicators as "ID: name (unit, whether figures add up): definition".
 
-        Filter the list by text or key activity area. Name one indicator to get its formula, source,
-        caveat and full definition.
+        Filter the list by text or key activity area. To get an indicator's formula, source, caveat
+        and full definition, name the indicator.
         """
         with connect(file) as connection:
             code = names.find(connection, "indicator", *_names(indicator))[0] if indicator else ""
@@ -178,7 +178,7 @@ def server(settings: Settings, is_public: bool) -> MCPServer:
     An answer may take at most {SECONDS} seconds and have at most {ROWS:,} rows and 1 MB."""
 
     def explain(indicator: Indicator, area: Area, period: Period) -> Found:
-        """Explain a figure: its value, limits, meaning and files, and why rows were left out."""
+        """Explain a figure. List its value, limits, meaning and files, and the rows left out."""
         key = _names(indicator, area, period)
         title, sections = explained(settings, *key)
         explanation = {

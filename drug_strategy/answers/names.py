@@ -14,7 +14,7 @@ from drug_strategy.io import engine
 from drug_strategy.places import LONDON
 from drug_strategy.settings import UserError
 
-# Each query returns the code, the name to show, another spelling, and any synonyms.
+# Each query returns a code, the name to show, an alternative spelling, and any synonyms.
 _NAMES = {
     "indicator": """
         select indicator_id, indicator_id, indicator_name, synonyms
@@ -65,7 +65,7 @@ _CONDITION = re.compile(
 )
 _QUARTER = re.compile(r"q\W*([1-4])\W+(\d{4})$|(\d{4})\W*q\W*([1-4])$", re.IGNORECASE)
 _FEW = 12  # A hint lists all of a column's values if there are at most 12.
-_CODES = 2_000  # Columns with more than 2,000 values get no hints.
+_CODES = 2_000  # No hints are given for columns with more than 2,000 values.
 
 
 def known(published: duckdb.DuckDBPyConnection, what: str) -> list[str]:
@@ -79,7 +79,7 @@ def find(published: duckdb.DuckDBPyConnection, what: str, text: str) -> tuple[st
     A synonym is accepted if it belongs to only one indicator.
 
     Raises:
-        UserError: if no item matches, or several do. The message suggests similar names.
+        UserError: if no item matches, or if several do. The message suggests similar names.
     """
     shown: dict[str, str] = {}
     spelt: dict[str, set[str]] = defaultdict(set)
@@ -127,7 +127,7 @@ def _folded(name: str) -> str:
 def no_figure(
     published: duckdb.DuckDBPyConnection, indicator_id: str, area_code: str, period_label: str
 ) -> UserError:
-    """Return an error for a missing figure that suggests areas or quarters with a figure."""
+    """Return an error that suggests areas or quarters for which there is a figure."""
     areas, periods, finest = published.execute(
         """
         select
@@ -162,7 +162,7 @@ def no_figure(
 
 
 def hints(published: duckdb.DuckDBPyConnection, sql: str) -> Iterator[str]:
-    """Yield a hint for each value that `sql` looks for in a column without that value.
+    """Yield a hint for each value that `sql` looks for in a column that does not contain it.
 
     Only text columns with at most 2,000 values, in the tables that `sql` reads, are checked.
     """
@@ -183,7 +183,7 @@ def hints(published: duckdb.DuckDBPyConnection, sql: str) -> Iterator[str]:
 
 
 def _of_synonym(published: duckdb.DuckDBPyConnection, column: str, synonym: str) -> list[str]:
-    """Return the IDs or names, depending on the column, of the indicators with this synonym."""
+    """Return the IDs or, for a column of names, the names of the indicators with this synonym."""
     if column not in ("indicator_id", "indicator_name"):
         return []
     indicators = published.execute(
@@ -203,7 +203,7 @@ def _conditions(sql: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def _values(published: duckdb.DuckDBPyConnection, column: str, tables: Sequence[str]) -> list[str]:
-    """Return the column's values in order, or an empty list if there are too many."""
+    """Return the column's values, sorted, or an empty list if there are too many values."""
     if not tables:
         return []
     union = " union ".join(f'select distinct "{column}" as code from {table}' for table in tables)

@@ -44,7 +44,7 @@ class _Metrics:
         Gauge(f"warehouse_{name}", about, registry=self.registry).set(value)
 
     def add_by(self, name: str, about: str, label: str, values: Mapping[str, float]) -> None:
-        """Add a gauge with one label and one reading per label value."""
+        """Add a gauge that has one label, and one reading for each value of the label."""
         gauge = Gauge(f"warehouse_{name}", about, [label], registry=self.registry)
         for of, value in values.items():
             gauge.labels(of).set(value)

@@ -3,8 +3,8 @@
 The published file is opened read-only. A query has limited memory and time. It cannot reach other
 files (such as the private warehouse), the network or extensions, or change the configuration.
 
-An answer is JSON, CSV, an Excel workbook or a table. On a terminal, decimals are rounded to
-four significant digits, and numbers above 1,000 to whole numbers. A table that is too wide for the
+An answer is JSON, CSV, an Excel workbook or a table. On a terminal, decimals are rounded to four
+significant digits, and numbers above 1,000 to whole numbers. A table that is too wide for the
 terminal is shown with one value per line.
 """
 
@@ -58,7 +58,7 @@ _TOKEN = re.compile(r'"(?:[^"]|"")*"|[\w$]+|.', re.DOTALL)
 
 @dataclass(frozen=True)
 class Question:
-    """One SQL statement, with the format and destination of its answer, and its limits."""
+    """One SQL statement, its limits, and the format and destination of its answer."""
 
     sql: str
     form: str = "table"
@@ -69,7 +69,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Remarks:
-    """Remarks on an answer and, for a one-row answer, the published figures behind it."""
+    """Remarks on an answer. For a one-row answer, also the published figures behind it."""
 
     hints: list[str]
     figures: list[query_analysis.Key]
@@ -96,7 +96,8 @@ def answer(question: Question, file: Path) -> Remarks:
     one row, also return hints about unknown names in it.
 
     Raises:
-        UserError: if the query is wrong or not allowed, takes too long or returns too much.
+        UserError: if the query is wrong or not allowed, or if it takes too long or returns too
+            much.
     """
     _require_one(question.sql)
     with connect(file) as connection:
@@ -129,8 +130,8 @@ def answer(question: Question, file: Path) -> Remarks:
 def bound_process(seconds: float) -> None:
     """Limit this process's memory and time where DuckDB itself does not.
 
-    DuckDB limits neither the memory for one large value nor the time within one function. Call this
-    only in a process that does nothing but answer a query.
+    DuckDB does not limit the memory for a single large value, or the time spent in a single
+    function. Call this only in a process whose sole task is to answer a query.
     """
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESSES, most))
@@ -178,7 +179,7 @@ def _has_listed(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
 
 
 def _tokens(sql: str) -> list[str]:
-    """Return the SQL tokens without comments, each string literal reduced to its opening quote."""
+    """Return the SQL tokens, omitting comments and all but the opening quote of string literals."""
     encoded = sql.encode("utf-8", "surrogatepass")  # DuckDB gives token positions in bytes
     rests = (encoded[start:].decode("utf-8", "replace") for start, _ in duckdb.tokenize(sql))
     return [match[0] for rest in rests if (match := _TOKEN.match(rest))]
@@ -191,7 +192,7 @@ def _about(connection: duckdb.DuckDBPyConnection, question: Question) -> dict[st
 
 
 class _Counted:
-    """Counts rows as they are read, and raises a UserError above `most` rows."""
+    """Counts rows as they are read, and raises a UserError if there are more than `most`."""
 
     def __init__(self, rows: Iterator[Row], most: int | None) -> None:
         self._rows = rows
@@ -252,7 +253,7 @@ def _write_csv(columns: list[str], rows: Iterator[Row], out: TextIO) -> None:
 
 
 def _write_json(columns: list[str], rows: Iterator[Row], out: TextIO) -> None:
-    """Write rows as a JSON array of objects, with decimals as numbers.
+    """Write rows as a JSON array of objects, writing decimals as numbers.
 
     Raises:
         UserError: if two columns share a name.
@@ -274,7 +275,7 @@ def _json(value: object) -> str:
 
 
 def _in_json(value: object) -> object:
-    """Return a value with keys and non-finite numbers converted to text."""
+    """Return a value, converting its keys and any non-finite numbers to text."""
     if isinstance(value, dict):
         return {str(key): _in_json(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -1,7 +1,7 @@
 """Finds the published figures behind a query's answer, and faults in its sums.
 
-DuckDB parses the query and runs it again with extra columns. These show which figures are added up,
-or which figure a row shows. If a query cannot be extended, nothing is found.
+DuckDB parses the query and runs it again with extra columns. The extra columns show which figures
+are added up, or which figure a row shows. If a query cannot be extended, nothing is found.
 """
 
 import json
@@ -17,7 +17,8 @@ Key = tuple[str, str, str]  # an indicator's ID, an area's code and a period's l
 
 _ALL = ("indicator_id", "is_provisional", "value", "numerator")
 _KINDS = ("period_type", "area_level")
-# The tables with figures that are added up, and their columns for periods and for what they mix.
+# The tables whose figures are added up. For each table, the period column is listed, and any
+# columns for the kinds of figure that the table mixes.
 _SUMMED = {
     **{
         f"{area}_{length}": ("period_label",)
@@ -56,7 +57,7 @@ _PROVISIONAL = (
     "Provisional figures in the sum: {part:,} of {every:,}, so the sum is provisional too [p]. The"
     " column provisional_reason says why."
 )
-# A percentage's numerators can be added up, but those of a distinct count or a stock cannot.
+# The numerators of percentages can be added up, but not those of distinct counts or stocks.
 _NAMES = """
     select indicator_name from marts.london_totals
     where
@@ -166,7 +167,7 @@ def _text(published: duckdb.DuckDBPyConnection, node: Node) -> str:
 
 
 def _selects(tree: Any, ctes: list[Node]) -> Iterator[Node]:
-    """Yield each select in a tree, outermost first, with all CTEs that it may use."""
+    """Yield each select in a tree, outermost first, and all the CTEs that it may use."""
     if isinstance(tree, dict):
         ctes = [*ctes, *(tree.get("cte_map") or {}).get("map", [])]
         if tree.get("type") == "SELECT_NODE":
@@ -206,8 +207,8 @@ def _refs(
 ) -> dict[str, list[str]]:
     """Return the names by which a select can refer to the columns of a table with figures.
 
-    The table must be the only one of `tables` in the select's source. The subqueries and CTEs in
-    between are changed to pass its columns on.
+    The table must be the only one of `tables` in the select's source. The subqueries and CTEs
+    between that table and the select are changed to pass its columns on.
     """
     if source["type"] == "JOIN":
         sides = [_refs(source[side], ctes, tables) for side in ("left", "right")]

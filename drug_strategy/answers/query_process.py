@@ -1,8 +1,8 @@
 """Runs each query in its own process, for programs that answer many queries.
 
-If a query exceeds a limit, only its own process ends. An answer may have at most 1,000 rows and 1
-MB. Run the module as `python -m drug_strategy.answers.query_process FILE SECONDS`, with the SQL on
-standard input.
+If a query exceeds a limit, only its own process ends. The maximum size of an answer is 1,000 rows
+and 1 MB. Run the module as `python -m drug_strategy.answers.query_process FILE SECONDS`, with the
+SQL on standard input.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ _NO_ANSWER = "The query ended without an answer, perhaps because memory ran out;
 
 @dataclass(frozen=True)
 class Answer:
-    """The rows of an answer, the remarks on it and, for a single row, the figures behind it."""
+    """The rows of an answer and the remarks on it. For a single row, also the figures behind it."""
 
     rows: list[dict[str, Any]]
     hints: list[str]
@@ -37,7 +37,8 @@ def ask_apart(file: Path, sql: str, seconds: float = SECONDS) -> Answer:
     """Run one SQL statement on the published file or an edition, within the query limits.
 
     Raises:
-        UserError: if the query is wrong or not allowed, takes too long or returns too much.
+        UserError: if the query is wrong or not allowed, or if it takes too long or returns too
+            much.
     """
     try:
         ran = subprocess.run(

@@ -29,7 +29,7 @@ _LISTED_BY = "warehouse returns-due"
 
 @dataclass(frozen=True)
 class Outstanding:
-    """A return that senders have owed since a date, with the reason, or that is `due` later."""
+    """A return that senders have owed `since` a date, and why, or a return that is `due` later."""
 
     return_name: str
     quarter: str
@@ -47,8 +47,8 @@ class Summary:
     `no_records` is the number of titles, totals and notes, which are not counted as records.
     `left_out` lists the returns and files left out of the refresh. `as_at_moved` is a sentence
     about files without a received date that moved the as-at date. `outstanding` lists what senders
-    owe, longest first, followed by the returns that are not due yet. `drifted` lists the returns
-    with an unusual newest quarter.
+    owe, beginning with what has been owed longest, and then the returns that are not due yet.
+    `drifted` lists the returns whose newest quarter is unusual.
     """
 
     publication_id: str
@@ -84,7 +84,7 @@ def summary(path: Path) -> Summary:
     """Summarise the published file at `path`.
 
     Raises:
-        UserError: if nothing is published yet or the file cannot be read.
+        UserError: if nothing is published yet, or if the file cannot be read.
     """
     if not path.exists():
         raise UserError(f"Nothing is published at {path} yet; run: warehouse refresh")
@@ -109,7 +109,7 @@ def summary(path: Path) -> Summary:
 
 
 def refusals(settings: Settings, generation: str | None) -> tuple[str, ...]:
-    """List the files refused in a publication, or none if it cannot be read."""
+    """List the files refused in a publication, or no files if the publication cannot be read."""
     path = generation and generations.path_of(settings.published, generation)
     try:
         if path and path.exists():
@@ -158,7 +158,7 @@ def duration(text: str) -> timedelta:
 
 @dataclass(frozen=True)
 class Health:
-    """The published figures, when they were last known to be current, and the last refresh.
+    """The published figures, the time they were last known to be current, and the last refresh.
 
     If nothing is published, `unpublished` says why in a sentence.
     """
@@ -190,7 +190,7 @@ def health(settings: Settings) -> Health:
     attempt = attempts.last(settings)
     running = attempts.running(settings)
     if attempt and attempt.outcome == attempts.RUNNING and running is None:
-        again = attempts.last(settings)  # it may have ended just now
+        again = attempts.last(settings)  # the refresh may have ended just now
         attempt = replace(attempt, outcome=attempts.KILLED) if again == attempt else again
     now = datetime.now(UTC)
     published, unpublished, checked_at = None, None, None
@@ -232,7 +232,7 @@ def _checked_at(published: Summary, attempt: Attempt | None, now: datetime) -> d
 
 
 def as_json(health: Health, settings: Settings) -> dict[str, Any]:
-    """Return the warehouse's health for a monitor, with null for what this user may not see."""
+    """Return the warehouse's health for a monitor. Anything that this user may not see is null."""
     published: dict[str, Any] = dict.fromkeys(field.name for field in fields(Summary))
     if health.published:
         published = asdict(health.published) | {
@@ -348,7 +348,7 @@ def accounted(published: Summary) -> Lines:
 
 
 def _outstanding(published: Summary) -> Lines:
-    """Describe what senders owe, longest first, and the returns due next."""
+    """Describe what senders owe, longest overdue first, and the returns that are due next."""
     owed = [row for row in published.outstanding if row.since]
     tally: Counter[str] = Counter()
     for row in owed:
@@ -405,7 +405,7 @@ def _attempt(health: Health) -> Lines:
 
 def _how_it_runs(health: Health) -> str:
     """Describe the state of a refresh that has not ended."""
-    if health.running is None:  # it has only just begun
+    if health.running is None:  # the refresh has only just begun
         return "is running"
     process = f"process {health.running.process}" if health.running.process else "its process"
     if health.running.is_suspended:

@@ -1,9 +1,9 @@
 """Sets up the command with Typer: its help page, shared parameters and shell completion.
 
 Only this module uses undocumented parts of Typer. Typer's own completion would add two options to
-the help page, and its own help page would import rich, which is slow. If an upgrade moves the
-completion functions, importing this module fails. If it changes how a command stores its group's
-name, or how a help page is written, `--help` fails.
+the help page, and its own help page would import rich, which is slow. If an upgrade of Typer moves
+the completion functions, importing this module fails. If an upgrade changes how a command stores
+its group's name, or how a help page is written, `--help` fails.
 """
 
 import os
@@ -20,7 +20,7 @@ from typer.core import TyperGroup
 from drug_strategy.settings import VARIABLES, Settings, UsageError, UserError
 
 _ABOUT = """\
-The warehouse has the indicators of the Metropolitan Police Service's Drug Strategy 2010-13. It
+The warehouse publishes the indicators of the Metropolitan Police Service's Drug Strategy 2010-13. It
 reads the returns of boroughs, headquarters units and the survey's contractor, decides which records
 to count, and gives the reason for each record that is left out. It publishes the indicators by
 borough, ward and quarter in one DuckDB file."""
@@ -139,7 +139,7 @@ def complete(warehouse: Any, instruction: str) -> int:
 
 
 def option(metavar: str | None, about: str, *names: str, **more: Any) -> Any:
-    """Return an option with a value, named after its parameter unless a name is given.
+    """Return an option that needs a value. It has its parameter's name unless a name is given.
 
     Typer's check that a file is readable is turned off, because the command's message is better.
     """
@@ -180,7 +180,7 @@ AtHome = Annotated[
 
 
 def as_written(context: typer.Context, text: str | None) -> str | None:
-    """Return an argument as text, with invalid UTF-8 escaped.
+    """Return an argument as text, escaping any invalid UTF-8.
 
     Raises:
         UsageError: if the argument is an unknown option.
@@ -191,7 +191,7 @@ def as_written(context: typer.Context, text: str | None) -> str | None:
 
 
 def _names(what: str, *more: str) -> Callable[[typer.Context], list[str]]:
-    """Return a function that suggests all published names of one kind, and those in `more`."""
+    """Return a function that suggests all published names of one kind, and the names in `more`."""
 
     def names(context: typer.Context) -> list[str]:
         from drug_strategy.answers.names import known

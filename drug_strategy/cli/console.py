@@ -48,7 +48,7 @@ def print_error(sentence: str) -> None:
 
 
 def page(title: str, sections: Sequence[Section]) -> None:
-    """Print a title and sections of labelled texts, with control characters escaped."""
+    """Print a title and sections of labelled texts, escaping control characters."""
     is_terminal = sys.stdout.isatty()
     width = min(shutil.get_terminal_size().columns, 100) if is_terminal else 100
     is_bold = is_terminal and os.environ.get("TERM") != "dumb"
@@ -75,12 +75,12 @@ def page(title: str, sections: Sequence[Section]) -> None:
 
 
 def _inert(text: str) -> str:
-    """Return the text with control characters escaped, except line breaks."""
+    """Return the text, escaping all control characters except line breaks."""
     return "\n".join(map(printable, text.split("\n")))
 
 
 def show_summary(published: "Summary", report: Path, refused_before: Collection[str] = ()) -> None:
-    """Print the result of a refresh, with a sentence about each newly refused file.
+    """Print the result of a refresh, including a sentence about each newly refused file.
 
     A single line counts the files that had already been refused in the previous publication.
     """
@@ -134,7 +134,7 @@ def show_changes(comparison: "Comparison | None", held: Sequence[str]) -> None:
 
 
 def show_faults(screened: "Screened") -> None:
-    """Print the result of checking a file, with a line for each fault."""
+    """Print the result of checking a file, including a line for each fault."""
     from drug_strategy.answers.status import no_records
 
     count = len(screened.faults)
@@ -163,7 +163,7 @@ def _place(fault: "Fault") -> str:
 def show_progress(log: Path | None = None) -> None:
     """Start showing progress, and logging it to the file `log`.
 
-    A new log replaces one that has grown too long.
+    If the existing log has grown too long, it is replaced with a new one.
     """
     # Print no traceback if the log cannot be written, for example because the disk is full.
     logging.raiseExceptions = False
@@ -208,7 +208,7 @@ class Lines(logging.Handler):
 
 
 class LiveLine(logging.Handler):
-    """Shows the stage, count, time and current item on a line that is updated in place.
+    """Shows the stage, count, time and current item on a single line, which is updated in place.
 
     Rich's live display is not used, because a killed refresh would leave the cursor hidden.
     """

@@ -170,8 +170,8 @@ def explain(indicator: Indicator, area: Area, period: Period, settings: AtHome) 
     """Explain where a figure comes from.
 
     Shows the published figure with its limits, numerator, denominator and meaning. Lists the files
-    behind it, with the number of rows from each. Also lists the rows that were left out, and why.
-    Only people who may read the private warehouse see the files and rows.
+    on which the figure is based, and the number of rows from each. Also lists the rows that were
+    left out, and why. Only people who may read the private warehouse see the files and rows.
     """
     from drug_strategy.answers.explain import explain as explained
 

@@ -1,7 +1,7 @@
 """Stops the command on Ctrl-C, SIGTERM or SIGHUP with a one-sentence message.
 
 Service managers send SIGTERM, and closing a terminal sends SIGHUP. The exit status is 128 plus the
-signal's number.
+signal number.
 """
 
 import os
@@ -29,7 +29,7 @@ def interruptible() -> Iterator[Callable[[], int]]:
 
     Yield a function that returns the number of the signal that stopped the command.
 
-    Dagster and dbt replace signal handlers, so the signal's number is read from a wake-up socket.
+    Dagster and dbt replace the signal handlers, so the signal number is read from a wake-up socket.
     """
     reader, writer = socket.socketpair()
     reader.setblocking(False)
@@ -42,7 +42,8 @@ def interruptible() -> Iterator[Callable[[], int]]:
 
     def last() -> int:
         with suppress(BlockingIOError):
-            # Our handler for SIGTERM and SIGHUP also raises SIGINT, so prefer any other signal.
+            # Our handler for SIGTERM and SIGHUP also raises SIGINT, so any other signal takes
+            # precedence.
             received = reader.recv(4096)
             return next((number for number in received if number != signal.SIGINT), signal.SIGINT)
         return signal.SIGINT
@@ -58,7 +59,7 @@ def interruptible() -> Iterator[Callable[[], int]]:
 
 
 def leave(number: int) -> NoReturn:
-    """End the process without exit handlers, because library threads may still be running."""
+    """End the process without running exit handlers, as library threads may still be active."""
     with suppress(OSError, ValueError):
         sys.stdout.flush()
         sys.stderr.flush()
@@ -67,9 +68,10 @@ def leave(number: int) -> NoReturn:
 
 @contextmanager
 def stopped_at_once() -> Iterator[None]:
-    """End the process at once if a signal arrives while modules are imported.
+    """End the process immediately if a signal arrives while modules are being imported.
 
-    Raising an exception is not enough, because a library may print or ignore it during import.
+    Raising an exception is not enough, because a library may print or ignore the exception during
+    its import.
     """
     before = signal.signal(signal.SIGINT, _stop)
     try:

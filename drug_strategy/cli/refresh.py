@@ -19,7 +19,7 @@ from drug_strategy.settings import Settings
 def refresh(settings: Settings, request: Request, may_wait: bool) -> bool:
     """Refresh the warehouse and show the result.
 
-    Return false if a file was refused or too large, or a row was quarantined.
+    Return false if a file was refused or too large, or if a row was quarantined.
     """
     with _attempt(settings, may_wait):
         before = generations.current(settings.published)

@@ -39,8 +39,8 @@ def template(
 ) -> None:
     """Write a blank form for a return.
 
-    The form has the return's columns, and an example row that is ignored if you leave it in. An
-    Excel form also has the rules, and drop-down lists of values. An existing file is never
+    The form contains the return's columns, and an example row that is ignored if you leave it in.
+    An Excel form also contains the rules, and drop-down lists of values. An existing file is never
     overwritten.
     """
     from drug_strategy.exports.return_template import write_template

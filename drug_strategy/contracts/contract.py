@@ -22,7 +22,7 @@ from drug_strategy.settings import UserError
 
 CONTRACTS = Path(__file__).parent
 NO_RETURN = "(no return)"
-"""Replaces a return's name in messages about files outside the returns' folders."""
+"""Used in place of a return's name in messages about files outside the returns' folders."""
 _SUFFIX = ".odcs.yaml"
 _BROKEN_BY = "select * from {object} where "
 
@@ -33,8 +33,9 @@ class Column:
 
     `semantic_type` decides how a cell is read: event_date, money, borough, borough_mps, ward,
     boroughs, quarter, month or reference. The default is the column's logical type. `max_length` is
-    in characters. If `is_person` is set, the column refers to people and its values are stored as
-    pseudonyms. If `is_watched` is set, the share of each value is monitored for drift.
+    the maximum number of characters. If `is_person` is set, the column refers to people and its
+    values are stored as pseudonyms. If `is_watched` is set, the share of each value is monitored
+    for drift.
     """
 
     name: str
@@ -84,14 +85,16 @@ class Rule:
 class Contract:
     """A return's contract: the columns in order, and the rules.
 
-    If `months_across` is set, the file has one column per month, and each month's cell is a record.
-    A record belongs to the quarter of the date in its first filled `counted_on` column. `sender` is
-    boroughs or headquarters, or empty for a return from which nothing is counted.
+    If `months_across` is set, the file has one column per month, and each cell in a month column is
+    a record. A record's quarter is taken from the date in the first `counted_on` column that is not
+    empty. `sender` is boroughs or headquarters, or empty for a return from which nothing is
+    counted.
 
-    `reported_by` is the evidence that a quarter was reported. `sender` means a borough's records or
-    register entry, and `quarter` means headquarters'. `list` means any file received after the
-    quarter, `wave` means respondents from that quarter or a later one, and `month` means records
-    for all three months of the quarter. If `sender` is empty, so is `reported_by`.
+    `reported_by` is the evidence that a quarter was reported. `sender` means the records or
+    register entry from a borough, and `quarter` means those from headquarters. `list` means any
+    file received after the quarter, `wave` means respondents from that quarter or a later one, and
+    `month` means records for all three months of the quarter. If `sender` is empty, so is
+    `reported_by`.
 
     If `may_name_headquarters` is set, a row may name headquarters instead of a borough. A return
     covers a period of `frequency_months` months, and is due `latency_days` days after the period
@@ -126,7 +129,7 @@ class Contract:
 
     @property
     def added_columns(self) -> dict[str, str]:
-        """List the columns that landing adds to a file, with descriptions."""
+        """List the columns that landing adds to a file, and their descriptions."""
         added = {
             column.compared: f"The column {column.name}, normalised for comparison: in lower case"
             " and NFKC, with a hyphen for every dash and without invisible characters"
@@ -141,7 +144,7 @@ class Contract:
 
     @property
     def header_columns(self) -> list[Column]:
-        """List the columns that a header may contain, without those filled from month columns."""
+        """List the columns that a header may contain, except those filled from month columns."""
         across = {"month", "offences"} if self.months_across else set()
         return [column for column in self.columns if column.name not in across]
 
@@ -155,7 +158,7 @@ def contracts() -> dict[str, Contract]:
     """Return all returns' contracts by name, in alphabetical order.
 
     Raises:
-        UserError: if a contract cannot be read, or has an unknown field or code.
+        UserError: if a contract cannot be read, or if it contains an unknown field or code.
     """
     paths = sorted(CONTRACTS.glob(f"*{_SUFFIX}"))
     texts = {path.name.removesuffix(_SUFFIX): path.read_text("utf-8") for path in paths}
@@ -221,7 +224,7 @@ def _column(field: SchemaProperty) -> Column:
 
 
 def _allowed(field: SchemaProperty) -> tuple[str, ...]:
-    """List a column's allowed values; for a column of return names, all returns."""
+    """List a column's allowed values. For a column of return names, these are all the returns."""
     if field.semanticType == "return_name":
         return tuple(
             path.name.removesuffix(_SUFFIX) for path in sorted(CONTRACTS.glob(f"*{_SUFFIX}"))

@@ -62,7 +62,7 @@ _RETURNS = """\
 
 
 def generated() -> dict[Path, str]:
-    """Return every generated file's text by path."""
+    """Return the text of every generated file, keyed by path."""
     staging = PROJECT / "models" / "staging"
     files = {
         PROJECT / RETURNS: returns_macro(),
@@ -88,7 +88,7 @@ def main() -> None:
 
 
 def _source(name: str) -> dict[str, object]:
-    """Return a source with a table per return."""
+    """Return a source that has one table per return."""
     description, place = _SOURCES[name]
     return {
         "name": name,
@@ -147,7 +147,7 @@ def _own(contract: Contract) -> list[Column]:
 
 
 def returns_macro() -> str:
-    """Return the text of the macro that lists the returns with their properties."""
+    """Return the text of the macro that lists the returns and their properties."""
     known = {name: _facts(contract) for name, contract in contracts().items()}
     lines = [f'        "{name}": {_mapping(facts)}' for name, facts in known.items()]
     return _RETURNS.format(note=_FROM, returns="{\n" + ",\n".join(lines) + "\n    }")

@@ -13,7 +13,7 @@ from typing import Any
 from drug_strategy.settings import UserError
 
 BOROUGHS, HEADQUARTERS = "boroughs", "headquarters"
-_FEW = 6  # Up to this many known values are all listed in a message.
+_FEW = 6  # A message lists all the known values if there are no more than this.
 _REASONS = Path(__file__).with_name("reasons.csv")
 _NOT_LISTED = ", which is not in drug_strategy/contracts/reasons.csv"
 _REPORTED_BY: dict[str | None, tuple[str | None, ...]] = {
@@ -49,7 +49,7 @@ Code = tuple[str, Any, Collection[Any], str]  # a field, its value, the known va
 
 
 def require_known(name: str, contract: Named) -> None:
-    """Raise a UserError about any unknown field or code, with the nearest known one."""
+    """If a field or code is unknown, raise a UserError that suggests the nearest known one."""
     for field, value, known, place in _codes(name, contract):
         if value not in known:
             names = [str(value) for value in known if value is not None]

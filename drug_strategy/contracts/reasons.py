@@ -26,7 +26,7 @@ _FORMS = {
 
 
 def meanings() -> list[tuple[str, str]]:
-    """List the reasons with their meanings."""
+    """List the reasons and their meanings."""
     return [(row["reason"], row["meaning"]) for row in _table().values()]
 
 

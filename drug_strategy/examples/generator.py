@@ -58,8 +58,8 @@ def make_examples(
     `progress` is called with one line per return. An earlier example in the folder is replaced.
 
     Raises:
-        UserError: if the folder contains other files, the scale is not above zero, or a return has
-            no senders.
+        UserError: if the folder contains other files, if the scale is not above zero, or if a
+            return has no senders.
     """
     if not scale > 0:
         raise UserError(f"The scale must be a number above 0, not {scale}.")
@@ -75,7 +75,7 @@ def make_examples(
 
 
 def _senders() -> dict[str, Senders]:
-    """Map each return to its senders, in order of return name.
+    """Map each return to its senders, sorted by return name.
 
     Raises:
         UserError: if a contract's return has no senders.
@@ -140,7 +140,7 @@ def _make_room(directory: Path) -> None:
 def invent_events(
     seed: int, scale: float, senders: Mapping[str, Senders]
 ) -> duckdb.DuckDBPyConnection:
-    """Return a database with rows for every return. `scale` multiplies the number of rows."""
+    """Return a database that has rows for every return. `scale` multiplies the number of rows."""
     connection = duckdb.connect()
     connection.execute("set variable seed = ?", [seed])
     connection.execute("set variable scale = ?", [scale])

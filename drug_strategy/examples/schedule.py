@@ -16,7 +16,7 @@ HEADQUARTERS = "headquarters"
 
 @dataclass(frozen=True)
 class Period:
-    """A quarter or a fiscal year, with its label."""
+    """A quarter or a fiscal year, and its label."""
 
     label: str
     start: date
@@ -43,9 +43,9 @@ YEARS = [_year(year) for year in range(2009, 2013)]
 class Extra:
     """An extra file from headquarters, such as a file of corrections.
 
-    The file contains at most `most` rows from `period` that satisfy `where`. They are for `borough`
-    or, if that is empty, for all boroughs that send no files themselves. If the file's layout
-    differs from the contract, the SELECT in `extract` makes the rows instead.
+    The file contains at most `most` of the rows from `period` that satisfy `where`. The rows are
+    for `borough` or, if `borough` is empty, for all boroughs that send no files themselves. If the
+    file's layout differs from the contract, the SELECT in `extract` makes the rows instead.
     """
 
     label: str
@@ -61,7 +61,7 @@ class Extra:
 
 @dataclass(frozen=True)
 class Senders:
-    """A return's senders. Headquarters sends a file per period, in each of four `styles` in turn.
+    """A return's senders. Headquarters sends one file per period, using its four `styles` in turn.
 
     `boroughs` lists the boroughs that send their own files, each with its code, periods and style.
     `faults` contains the faults in headquarters' files, by period label. If `days` is set,
@@ -86,7 +86,7 @@ class Senders:
 
 @dataclass(frozen=True)
 class ReturnFile:
-    """A file to write, with a style, faults and at most `most` rows.
+    """A file to write, its style, its faults, and the maximum number of rows (`most`).
 
     If the file's layout differs from the contract, the SELECT in `extract` makes the rows.
     """

@@ -1,4 +1,4 @@
-"""List who sends each return, in which styles and with which faults.
+"""List who sends each return, the styles of their files, and the faults in them.
 
 Each return has one entry, and `returns/<return>.sql` makes its rows.
 """

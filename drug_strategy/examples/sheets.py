@@ -1,9 +1,9 @@
-"""Write an example file, with deliberate faults in its rows.
+"""Write an example file whose rows contain deliberate faults.
 
 An example file has the same bytes in every run. DuckDB writes plain files of any size. Workbooks,
-and files with a title, a footnote or another encoding, are written here row by row. A fault gives
-the number of a record, counted from 0 and wrapping round after the last. An empty file gets no
-faults.
+and files with a title, a footnote or another encoding, are written here row by row. A fault gives a
+record number, which is counted from 0 and wraps round after the last record. No faults are added to
+an empty file.
 """
 
 import csv
@@ -50,7 +50,7 @@ def replaced(row: int, **cells: str) -> Fault:
 
 
 def repeated(row: int, **changed: str) -> Fault:
-    """Return a function that repeats a record at the end, optionally with changed cells."""
+    """Return a function that repeats a record at the end, optionally changing some cells."""
 
     def apply(sheet: Sheet) -> None:
         sheet.records.extend(list(record) for record in _at(sheet, row))
@@ -108,7 +108,7 @@ def taken_back(key: Sequence[str]) -> Fault:
 
 
 def _at(sheet: Sheet, row: int) -> list[list[Cell]]:
-    """Return a list of record number `row`, or an empty list for an empty sheet."""
+    """Return a list that contains only record number `row`, or is empty for an empty sheet."""
     return [sheet.records[row % len(sheet.records)]] if sheet.records else []
 
 
@@ -151,7 +151,7 @@ def _workbook(lines: list[Sequence[Cell]]) -> bytes:
 
 
 def _undated(content: bytes) -> bytes:
-    """Return a workbook's bytes with the same fixed modification time in every run."""
+    """Return a workbook's bytes, using the same fixed modification time in every run."""
     settled = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as draft,

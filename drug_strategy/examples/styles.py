@@ -71,7 +71,7 @@ def header(name: str, style: Style) -> str:
 
 
 def cells(contract: Contract, style: Style, where: str, received: date, most: int | None) -> str:
-    """Return SQL for the cells of rows that satisfy `where`, as known on `received`."""
+    """Return SQL for the cells, as known on `received`, of the rows that satisfy `where`."""
     columns = [column for column in contract.columns if column.name != "withdrawn"]
     listed = ",\n    ".join(
         f'{_cell(column, style, received)} as "{header(column.name, style)}"' for column in columns

@@ -18,7 +18,7 @@ from drug_strategy.settings import Settings, UserError
 
 @dataclass(frozen=True)
 class Written:
-    """The path of a brief and, if the brief is HTML, the reason why it is not a PDF."""
+    """The path of a brief. If the brief is HTML, also the reason why it is not a PDF."""
 
     path: Path
     why_html: str = ""
@@ -28,7 +28,8 @@ def write_brief(settings: Settings, borough: str, target: Path | None) -> Writte
     """Write a borough's brief, by default into the home folder.
 
     Raises:
-        UserError: if nothing is published, the borough is unknown, or the file cannot be written.
+        UserError: if nothing is published, if the borough is unknown, or if the file cannot be
+            written.
     """
     with connect(settings.published / LINK) as published:
         code, name = names.find(published, "borough", borough)

@@ -12,7 +12,7 @@ from drug_strategy.settings import Settings
 
 
 def write_page(settings: Settings) -> Path:
-    """Write the dictionary into the home folder and return its path.
+    """Write the dictionary into the home folder, and return the path of the page.
 
     Raises:
         UserError: if nothing is published yet.

@@ -1,8 +1,9 @@
 """Tells senders what is wrong with their files, row by row, so that they can correct them.
 
-The contracts and the dbt models define the faults. `faults` reads them from the warehouse, with
-each faulty value and what was expected instead. After each refresh, `write_notes` writes CSV files
-to <home>/return_notes: one for each file with a fault, and one for each sender who owes something.
+The contracts and the dbt models define the faults. `faults` reads the faults from the warehouse,
+together with each faulty value and what was expected instead. After each refresh, `write_notes`
+writes CSV files to <home>/return_notes: one for each file with a fault, and one for each sender who
+still owes returns or register entries.
 """
 
 import hashlib
@@ -36,7 +37,7 @@ _LONGEST = 200  # Characters shown from a cell or line.
 _LONGEST_NAME = 240  # Bytes in a file name; most file systems allow 255.
 _NAMED = 3  # A message lists at most this many notes that could not be written.
 _HIDDEN = "(not shown: it may identify a person)"
-_OF_FILES = "same_day_correction"  # this fault's value lists two files
+_OF_FILES = "same_day_correction"  # the value of this fault lists two files
 NO_RECORD = "not_a_record"  # a total or a note, which needs no correction
 
 
@@ -59,14 +60,14 @@ class Fault:
 
 
 class Unwritten(Exception):
-    """Some notes could not be written. The message lists them with the reasons."""
+    """Some notes could not be written. The message lists them and the reasons."""
 
 
 def write_notes(settings: Settings) -> int:
-    """Write all return notes, delete those no longer needed, and return how many there are.
+    """Write all return notes, delete those no longer needed, and return the number of notes.
 
-    Only the home's owner can read the notes. Files without faults, and senders who owe nothing, get
-    none.
+    Only the home's owner can read the notes. No notes are written for files without faults, or for
+    senders who owe nothing.
 
     Raises:
         Unwritten: if some notes could not be written. The other notes are still written.
@@ -112,7 +113,7 @@ def _of_entries(settings: Settings) -> Iterator[tuple[Path, Iterable[str]]]:
 def lines(
     listed: Iterable[Fault], headings: Sequence[str] = HEADINGS
 ) -> Iterator[tuple[object, ...]]:
-    """Yield a row for each fault, with its values in the order of the headings."""
+    """Yield a row for each fault. The values are in the same order as the headings."""
     for fault in listed:
         yield tuple(getattr(fault, name) for name in headings)
 
@@ -203,7 +204,7 @@ def _columns(contract: Contract, reason: str) -> tuple[str, ...]:
 
 
 def _by_file(listed: Iterator[Fault]) -> Iterator[tuple[str, str, Iterable[Fault]]]:
-    """Yield each file with its faults, starting with those in the whole file.
+    """Yield each file and its faults, starting with those in the whole file.
 
     Faults in records are read one at a time, since a file may have millions of them.
     """
@@ -224,10 +225,10 @@ def _by_file(listed: Iterator[Fault]) -> Iterator[tuple[str, str, Iterable[Fault
 def place_of(return_name: str, file_name: str) -> Path:
     """Return the path of a file's note, relative to the folder of notes.
 
-    Every file gets a different path.
+    No two files have notes with the same path.
 
-    An underscore is added to a folder name that ends in .csv, as a note's does. Notes on files
-    outside the returns' folders are in `(no return)`, so none of them can end up in `due`.
+    An underscore is added to a folder name that ends in .csv, because a note's name does too. Notes
+    on files outside the returns' folders are in `(no return)`, so none of them can end up in `due`.
     """
     above = [] if return_name in contracts() or return_name == NO_RETURN else [NO_RETURN]
     parts = [*above, return_name, *file_name.split("/")]

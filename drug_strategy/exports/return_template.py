@@ -46,8 +46,8 @@ def write_template(return_name: str, target: Path | None = None) -> Path:
     """Write a return's form to a new .xlsx or .csv file, and return its path.
 
     Raises:
-        UserError: if the return does not exist, or the file exists, has another extension or cannot
-            be written.
+        UserError: if the return does not exist, if the file already exists or cannot be written, or
+            if its extension is neither .xlsx nor .csv.
     """
     contract = contracts().get(return_name)
     if contract is None:
@@ -124,7 +124,8 @@ def _headings(contract: Contract) -> list[str]:
 def _example(contract: Contract) -> Sequence[str]:
     """Return the example row.
 
-    In a monthly extract, each month's cell is a record, so only the first month is filled in.
+    In a monthly extract, every cell that is filled in for a month counts as a record, so the
+    example fills in only the first month.
     """
     cells = [f"{_MARK}{_value(column)}" for column in contract.header_columns]
     cells[0] = f"{_MARK}EXAMPLE {cells[0].removeprefix(_MARK)}"

@@ -30,7 +30,7 @@ def entries(published: Path, sender: str | None = None) -> list[Entry]:
     """List what one sender owes, or what all senders owe.
 
     Raises:
-        UserError: if nothing is published, or the sender does not exist.
+        UserError: if nothing is published, or if the sender does not exist.
     """
     with connect(published) as connection:
         try:
@@ -44,7 +44,7 @@ def entries(published: Path, sender: str | None = None) -> list[Entry]:
 
 
 def by_sender(owed: list[Entry]) -> Iterator[tuple[str, list[Entry]]]:
-    """Yield each sender with its entries."""
+    """Yield each sender and its entries."""
     for sender, rows in groupby(owed, lambda entry: str(entry[_BOROUGH])):
         yield sender, list(rows)
 
@@ -53,7 +53,7 @@ def write_new(file: Path, owed: list[Entry]) -> None:
     """Write entries to a new file.
 
     Raises:
-        UserError: if the file exists or cannot be written.
+        UserError: if the file already exists or cannot be written.
     """
     try:
         with file.open("x", encoding="utf-8", newline="") as stream:

@@ -1,7 +1,8 @@
-"""Exports the published tables as Parquet and CSV files, with a Frictionless data package.
+"""Exports the published tables as Parquet and CSV files, and describes them in a data package.
 
-`datapackage.json` describes every table and column as the dictionary does, explains the symbols,
-and identifies the publication. The folder is replaced only when the export is complete.
+`datapackage.json`, which is a Frictionless data package, describes every table and column as the
+dictionary does, explains the symbols, and identifies the publication. The folder is replaced only
+when the export is complete.
 """
 
 import json
@@ -42,7 +43,8 @@ def export(settings: Settings, folder: Path, with_csv: bool) -> int:
     """Write every published table and the data package, and return the number of tables.
 
     Raises:
-        UserError: if nothing is published, or the folder contains other files or cannot be written.
+        UserError: if nothing is published, or if the folder contains other files or cannot be
+            written to.
     """
     target = folder.expanduser().resolve()
     _require_own(target)

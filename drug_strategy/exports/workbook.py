@@ -107,7 +107,7 @@ class Sheet:
     def chart(self, area: str) -> LineChart | None:
         """Return the indicator's line chart, or None for a sheet without an indicator.
 
-        If the two can be compared, a borough's chart also has London's line.
+        If a borough can be compared with London, its chart also has London's line.
         """
         if self.unit is None:
             return None
@@ -121,8 +121,8 @@ def write_workbook(settings: Settings, area: str, target: Path | None) -> Path:
     """Write the workbook for London or a borough, by default into the home, and return its path.
 
     Raises:
-        UserError: if nothing is published, the area is unknown or a ward, or the file cannot be
-            written.
+        UserError: if nothing is published, if the area is a ward or is unknown, or if the file
+            cannot be written.
     """
     with connect(settings.published / LINK) as published:
         code, name = names.find(published, "area", area)
@@ -152,7 +152,7 @@ def _questions(published: duckdb.DuckDBPyConnection, code: str) -> Iterator[Shee
 
 
 def _indicators(published: duckdb.DuckDBPyConnection, code: str) -> Iterator[Sheet]:
-    """Yield a sheet of quarterly figures per indicator, in the register's order."""
+    """Yield one sheet of quarterly figures per indicator, in the register's order."""
     columns, rows = _table(published, "figures", area_code=code, sheet="Quarters")
     shown = [columns.index("Period"), *(columns.index(name) for name in _SERIES)]
     of_indicator = columns.index("Name in the data")

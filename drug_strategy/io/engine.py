@@ -34,8 +34,8 @@ def connect(
 ) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB database within the limits and return the connection.
 
-    The limits are set after opening, because DuckDB refuses to open a file twice in one process
-    with different settings.
+    The limits are set after opening, because DuckDB refuses to open a file twice in one process if
+    the settings differ.
     """
     connection = duckdb.connect(database, read_only=read_only, config=dict(config or {}))
     for name, value in limits().items():
@@ -48,7 +48,7 @@ def connect(
 def run_file(
     connection: duckdb.DuckDBPyConnection, file: Path, values: Mapping[str, Any] | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """Run the SQL query in a file with the values that it uses as parameters."""
+    """Run the SQL query in a file, using these values as its parameters."""
     sql = file.read_text("utf-8")
     used = {name: value for name, value in (values or {}).items() if f"${name}" in sql}
     return connection.execute(sql, used)
@@ -57,12 +57,12 @@ def run_file(
 def rows_of_file(
     connection: duckdb.DuckDBPyConnection, file: Path, values: Mapping[str, Any] | None = None
 ) -> list[dict[str, Any]]:
-    """Return all rows of the SQL query in a file, each as a dictionary by column name."""
+    """Run the SQL query in a file, and return its rows as dictionaries keyed by column name."""
     return rows(run_file(connection, file, values))
 
 
 def rows(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """Return all rows from an executed query, each as a dictionary by column name."""
+    """Return all rows from an executed query as dictionaries keyed by column name."""
     return list(each_row(result))
 
 
@@ -113,5 +113,5 @@ def text(value: str) -> str:
 
 
 def name(*parts: str) -> str:
-    """Return a qualified name with each part quoted for SQL."""
+    """Return a qualified name, quoting each part for SQL."""
     return ".".join('"' + part.replace('"', '""') + '"' for part in parts)

@@ -1,8 +1,8 @@
 """Write files and folders atomically, lock them, and explain disk errors.
 
-If the process is killed while writing, the file still contains all of either its old or its new
-content. A lock is released when the process holding it dies. A process may lock the same path
-twice.
+If the process is killed while writing, the file still contains either all of its old content or all
+of its new content. A lock is released when the process holding it dies. A process may lock the same
+path twice.
 """
 
 import errno
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 _PARQUET = b"PAR1"
-_LEAST = 8 << 20  # With fewer bytes free, a vague disk error means a full disk.
+_LEAST = 8 << 20  # If fewer bytes are free, a vague disk error means that the disk is full.
 # Python, DuckDB, SQLite and dbt have different messages for the same disk error.
 _FULL = (
     "no space left",
@@ -51,10 +51,10 @@ def replacing(target: Path) -> Iterator[Path]:
 def replacing_folder(target: Path, mode: int = 0o755) -> Iterator[Path]:
     """Yield a draft folder next to `target`; the draft replaces `target` if the block succeeds.
 
-    Anybody who can enter the folder can read everything in it. The new folder gets the mode and
-    group of the previous one or, if there was none, the mode `mode`. Only one process may replace a
-    folder at a time. If the process is killed between the two renames, the next call restores the
-    previous folder.
+    Anybody who can enter the folder can read everything in it. The new folder has the same mode and
+    group as the previous one. If there was no previous folder, its mode is `mode`. Only one process
+    may replace a folder at a time. If the process is killed between the two renames, the next call
+    restores the previous folder.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     draft, before = (target.with_name(f".{target.name}.{name}") for name in ("draft", "before"))
@@ -175,10 +175,10 @@ def _sync_folder(folder: Path) -> None:
 def exclusive(path: Path, when_busy: Callable[[], None] | None = None) -> Iterator[None]:
     """Hold the lock at `path`. If another process holds it, call `when_busy` and wait.
 
-    If this process already holds the lock, the block runs at once. The empty lock file is kept.
+    If this process already holds the lock, the block runs immediately. The empty lock file is kept.
 
     Raises:
-        Busy: if another process holds the lock and there is no `when_busy`.
+        Busy: if another process holds the lock and `when_busy` is not given.
     """
     with _locked(path.resolve(), fcntl.LOCK_EX, when_busy):
         yield
@@ -257,7 +257,7 @@ def sentence(error: OSError) -> str:
 
 
 def trouble(home: Path, message: str) -> str | None:
-    """Explain why the home folder is not writable. Return None if the message has another cause."""
+    """Explain why the home folder is not writable. Return None if the error has another cause."""
     lowered = message.lower()
     is_vague = any(words in lowered for words in _VAGUE)
     if any(words in lowered for words in _FULL) or (is_vague and _is_full(home)):

@@ -1,4 +1,4 @@
-"""Report progress to the person who started the command, with one log message per step."""
+"""Report progress to the person who started the command, using one log message per step."""
 
 import logging
 import re
@@ -7,11 +7,11 @@ LOGGER = logging.getLogger("warehouse.progress")
 LOGGER.setLevel(logging.DEBUG)
 STAGES = frozenset({"landing", "starting", "validating", "building", "publishing", "writing"})
 NUMBER = re.compile(r"(\d+)/(\d+) ")  # such as "3/14 "
-_doing = ["starting"]  # the current step, for the message of an unexpected error
+_doing = ["starting"]  # the current step, shown in the message for an unexpected error
 
 
 def say(line: str) -> None:
-    """Report a step. The line must not contain a value from a return."""
+    """Report the start of a step. The line must not contain a value from a return."""
     _note(line)
     LOGGER.info(line)
 

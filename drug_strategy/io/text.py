@@ -35,10 +35,10 @@ def inert(value: Any) -> Any:
 def csv_lines(
     headings: Sequence[str], rows: Iterable[Sequence[Any]], ending: str = "\n"
 ) -> Iterator[str]:
-    """Yield the lines of a CSV file, header first, with line endings.
+    """Yield the lines of a CSV file, including their line endings, starting with the header.
 
-    A null becomes an empty cell, and empty text becomes `""`. Text that a spreadsheet would run as
-    a formula gets an apostrophe. Text is quoted only where CSV requires it.
+    A null becomes an empty cell, and empty text becomes `""`. An apostrophe is put before text that
+    a spreadsheet would run as a formula. Text is quoted only where CSV requires it.
     """
     for row in chain([headings], rows):
         yield ",".join(map(_cell, row)) + ending

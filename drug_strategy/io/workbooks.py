@@ -3,7 +3,7 @@
 Tables have frozen headings, a filter, number formats and columns as wide as their content. Text
 stays text: no cell is a formula, and Excel does not turn a period such as 2009-10 into a date. Rows
 are written one at a time, so even a large workbook needs little memory. Sheets print on A4
-landscape, one page wide, with headings and a page number on every page.
+landscape, one page wide. Every printed page has the headings and a page number.
 """
 
 import math
@@ -24,7 +24,7 @@ WHOLE, DECIMAL, POUNDS, DAY = "#,##0", "#,##0.0", "£#,##0", "d mmm yyyy"
 _TIME = f"{DAY} hh:mm:ss"
 _MOST_ROWS, _LONGEST, _EXACT = 1_048_576, 32_767, 10**15
 _NAME = 31  # A sheet's name has at most 31 characters.
-_WIDEST = 60  # No column is wider than 60 characters; longer text is wrapped.
+_WIDEST = 60  # Columns are at most 60 characters wide; longer text is wrapped.
 _LINE = 110  # Characters per printed line above a table.
 _CHART = (756, 340)  # Pixels.
 _ROW = 20  # The default row height, in pixels.
@@ -49,7 +49,7 @@ class Pairs:
 
 @dataclass(frozen=True)
 class LineChart:
-    """A chart with one line per column, and the table's first column as the x-axis."""
+    """A chart that has one line per column. The table's first column is the x-axis."""
 
     title: str
     columns: Sequence[str]
@@ -74,10 +74,11 @@ class Table:
 class Form:
     """A sheet to fill in: headings and an example row.
 
-    `formats` contains number formats, and `lists` the values to choose from, both by column name.
-    The sheet `LISTS` contains the same lists in the same order. Columns in `open_lists` may also
-    have other values. If a column's choice depends on another column, `within` gives that column,
-    and the list of its values that stands next to the column's own list.
+    `formats` contains the number formats, and `lists` contains the values to choose from. Both are
+    keyed by column name. The sheet `LISTS` contains the same lists in the same order. Columns in
+    `open_lists` may also have other values. If the choices for a column depend on a second column,
+    `within` gives that second column, and the name of a list of its values. That list has the value
+    to which each choice belongs.
     """
 
     name: str
@@ -98,7 +99,7 @@ class Workbook:
         self._names: dict[str, str] = {}
 
     def notes(self, name: str, title: str, lines: Sequence[str], lists: Sequence[Pairs]) -> None:
-        """Add a text sheet with a title, lines and two-column lists."""
+        """Add a text sheet that contains a title, lines and two-column lists."""
         sheet = self._book.add_worksheet(self._name(name))
         sheet.set_column(0, 0, _NAME + 3)
         sheet.set_column(1, 1, 100)
@@ -159,9 +160,9 @@ class Workbook:
         sheet.print_area(0, 0, end, len(columns) - 1 + max(0, math.ceil(missing / _ACROSS)))
 
     def form(self, form: Form) -> None:
-        """Add a sheet to fill in. Excel offers the values in each list and refuses others.
+        """Add a sheet to fill in. Excel offers the values in each list and refuses all others.
 
-        For columns in `open_lists`, Excel asks before it accepts another value.
+        For columns in `open_lists`, Excel asks before it accepts a value that is not in the list.
         """
         sheet = self._book.add_worksheet(self._name(form.name))
         for at, column in enumerate(form.columns):
@@ -322,7 +323,7 @@ def fit(sheet: Any, heading: int, widths: Sequence[int]) -> None:
 
 
 def set_page(sheet: Any, title: str, is_one_page: bool = False) -> None:
-    """Make an XlsxWriter sheet print on A4 landscape, one page wide, with title and page number.
+    """Make an XlsxWriter sheet print on A4 landscape, one page wide, with a title and page numbers.
 
     `is_one_page` fits the sheet on a single page, so that no chart is split.
     """

@@ -35,7 +35,7 @@ def accept(settings: Settings, request: Request, manifest: FileManifest) -> None
     """Write the accepted waves for the models and, except in a dry run, remember new ones.
 
     Raises:
-        UserError: if the wave does not exist.
+        UserError: if an accepted wave does not exist.
     """
     path = settings.home / "accepted_answers.json"
     accepted = read_note(path)

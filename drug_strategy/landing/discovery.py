@@ -34,7 +34,7 @@ def today() -> date:
 
 
 class NotReadable(Exception):
-    """The file cannot be read now and is refused. The next refresh will try again."""
+    """The file cannot be read now, so it is refused. The next refresh will try again."""
 
 
 @dataclass(frozen=True)
@@ -94,10 +94,11 @@ def discover(returns: Path) -> Iterator[SentFile]:
 
 
 def folder_digest(returns: Path) -> tuple[str, bool]:
-    """Return a checksum of the folder without reading files, and whether the folder is at rest.
+    """Return a checksum of the folder, and whether the folder has stopped changing.
 
-    The checksum covers every file's path, size, times and inode. A file that changed in the last
-    few seconds may change again without its times showing it.
+    The checksum is calculated without reading any file: it covers every file's path, size, times
+    and inode. A file that changed in the last few seconds may change again without its times
+    showing it.
     """
     digest, latest = hashlib.sha256(), 0
     for path in sorted(sent.path for sent in discover(returns)):
@@ -113,7 +114,7 @@ def folder_digest(returns: Path) -> tuple[str, bool]:
 def _found(returns: Path) -> Iterator[tuple[Path, bool, str | None]]:
     """Yield each file below `returns`, and each folder that cannot be listed.
 
-    The three values are the path, whether it is a folder, and any reason not to open it.
+    The three values are the path, whether the path is a folder, and any reason not to open it.
 
     Raises:
         OSError: if `returns` itself cannot be listed.
@@ -139,7 +140,7 @@ def _found(returns: Path) -> Iterator[tuple[Path, bool, str | None]]:
 
 
 def _is_ignored(name: str) -> bool:
-    """Return whether a lower-case file name looks like another program's leftover."""
+    """Return whether a lower-case file name looks like another program's temporary file."""
     return name in IGNORED or name.startswith("~$") or name.endswith(_UNFINISHED)
 
 
@@ -165,7 +166,10 @@ def _obstacle(entry: "os.DirEntry[str]") -> str | None:
 
 
 class Checksums:
-    """Computes SHA-256 checksums, without rereading files of unchanged size, times and inode."""
+    """Computes SHA-256 checksums.
+
+    A file whose size, times and inode are unchanged is not read again.
+    """
 
     def __init__(self, memory: Path, *others: Path) -> None:
         """Load the remembered checksums from JSON files, ignoring damaged ones.
@@ -183,7 +187,8 @@ class Checksums:
         """Return the checksum of the file's bytes.
 
         Raises:
-            NotReadable: if the file cannot be read, changes while being read, or is gone.
+            NotReadable: if the file cannot be read, has been removed, or changes while it is being
+                read.
         """
         with _readable():
             mark = _mark(path.lstat())
@@ -203,7 +208,7 @@ class Checksums:
         """Check that a file has not changed since its checksum was taken.
 
         Raises:
-            NotReadable: if the file has changed or is gone.
+            NotReadable: if the file has changed or been removed.
         """
         with _readable():
             if _mark(path.lstat()) != self._seen[str(path)]:
@@ -213,7 +218,7 @@ class Checksums:
         """Check that a file can still be read in full, and has not changed.
 
         Raises:
-            NotReadable: if the file cannot be read, has changed or is gone.
+            NotReadable: if the file cannot be read, or if it has changed or been removed.
         """
         self.require_unchanged(path)
         with _readable():
@@ -226,7 +231,7 @@ class Checksums:
 
 @contextmanager
 def _readable() -> Iterator[None]:
-    """Raise any error in reading a file as NotReadable."""
+    """Re-raise as NotReadable any error that occurs while a file is being read."""
     try:
         yield
     except FileNotFoundError as error:

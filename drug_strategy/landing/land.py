@@ -50,7 +50,7 @@ def land(
     `progress` is called before each file is read.
 
     Raises:
-        UserError: if the pseudonym key cannot be used, or a requested name does not exist.
+        UserError: if the pseudonym key cannot be used, or if a requested name does not exist.
         OSError: if the home cannot be written to.
     """
     request = request or Request()
@@ -86,8 +86,8 @@ def _forget_gone(
 ) -> None:
     """Delete the rows of files that were removed from the returns folder long ago.
 
-    A return is skipped if its folder is missing, empty or unreadable, if a file cannot be read now,
-    or if a file was left out on request.
+    A return is skipped if its folder is missing, empty or unreadable, if one of its files cannot be
+    read now, or if one was left out on request.
     """
     for return_name in contracts():
         files = [
@@ -101,7 +101,7 @@ def _forget_gone(
 
 
 def _require_names(request: Request) -> None:
-    """Refuse a request with an unknown name or a future date, which must be a typo."""
+    """Refuse a request if a name is unknown or a date is in the future, which must be a typo."""
     if request.as_at and request.as_at > today():
         raise UserError(f"--as-at must be {today()} or earlier, not {request.as_at}.")
     known = {"return": set(contracts()), "indicator": {ALL}}
@@ -123,10 +123,10 @@ def land_return(
     progress: Callable[[str], None] = lambda _: None,
     started_at: datetime | None = None,
 ) -> list[ManifestFile]:
-    """Land and list one return's files, without writing a manifest for the models.
+    """Land and list one return's files, but do not write a manifest for the models.
 
     New content is recorded as first seen at `started_at` (by default, now). Several processes may
-    land different returns at once, since each writes to its own folders.
+    land different returns at the same time, because each return has its own folders.
 
     Raises:
         UserError: if the pseudonym key cannot be used.
@@ -155,9 +155,9 @@ def _loader(
     returns: Collection[str],
     is_new_key: bool = False,
 ) -> Iterator[Loader]:
-    """Yield a loader for these returns, with its own scratch folder.
+    """Yield a loader for these returns, which has its own scratch folder.
 
-    Rows landed by another code version are deleted first.
+    Rows that were landed by other versions of the code are deleted first.
     """
     with exclusive(settings.home / "person.lock", lambda: None):
         key = key_of(settings.home, is_new_key)

@@ -27,8 +27,8 @@ from drug_strategy.landing.values import create_macros
 from drug_strategy.landing.writing import Readable, alike, write, write_alone, write_empty
 from drug_strategy.settings import Settings
 
-_TOGETHER = 250  # Maximum files read by one statement.
-_TOGETHER_BYTES = 8_000_000  # Maximum bytes of text read by one statement.
+_TOGETHER = 250  # The maximum number of files that one statement reads.
+_TOGETHER_BYTES = 8_000_000  # The maximum number of bytes of text that one statement reads.
 _SLOW = (
     "in_clause",  # This optimizer turns every list of more than five values into a join.
     "common_subexpressions",  # This optimizer takes 6 % of the CPU time and saves nothing.
@@ -109,7 +109,7 @@ class Loader:
         return [_dated(file) for file in landed]
 
     def _land_new(self, new: list[_New], progress: Callable[[str], None]) -> list[Landed]:
-        waiting = iter(new)  # the files that threads take next
+        waiting = iter(new)  # the files that the threads will land next
 
         def work(_: int) -> list[Landed]:
             landed: list[Landed] = []
@@ -153,7 +153,10 @@ class Loader:
     def _write(
         self, database: duckdb.DuckDBPyConnection, group: list[Readable], files: dict[str, _New]
     ) -> list[Landed]:
-        """Land files of one layout together. If that fails, split the group to find bad files."""
+        """Land files with the same layout together.
+
+        If that fails, split the group to find the bad files.
+        """
         try:
             records = write_alone(database, *group) if len(group) == 1 else write(database, group)
         except _FAULTS as error:
@@ -194,7 +197,7 @@ class Loader:
         return landed + self._logged(outcomes)
 
     def _failed(self, file: _New, error: Exception) -> Landed:
-        """Return a failed file's outcome. If the file is not the cause, raise the error again."""
+        """Return a failed file's outcome, or re-raise the error if the file did not cause it."""
         try:
             if isinstance(error, duckdb.OutOfMemoryException):
                 if trouble(self._landed.parent, str(error)):
@@ -234,7 +237,7 @@ class Loader:
         ]
 
     def write_empty(self) -> None:
-        """Write an empty Parquet file for each return, so that queries find its columns."""
+        """Write an empty Parquet file for each return, so that queries find all columns."""
         write_empty(self._database, self._landed, self._persons)
 
 
@@ -242,7 +245,7 @@ def _read(database: duckdb.DuckDBPyConnection, file: _New, scratch: Path) -> Rea
     """Read a file up to and including the header.
 
     Raises:
-        Refused: if the file cannot be read, or is not in a return's folder.
+        Refused: if the file cannot be read, or if it is not in a return's folder.
         NotReadable: if the file cannot be read now.
     """
     sent, contract = file.sent, contracts().get(file.sent.return_name)
@@ -256,7 +259,7 @@ def _read(database: duckdb.DuckDBPyConnection, file: _New, scratch: Path) -> Rea
 
 
 def _dated(landed: Landed) -> Landed:
-    """Refuse a file with a received date in the future or on a day that does not exist."""
+    """Refuse a file if its received date is in the future or is not a real date."""
     written, received_on = landed.sent.received_as_written, landed.sent.received_in_name
     if written is None or (received_on is not None and received_on <= today()):
         return landed

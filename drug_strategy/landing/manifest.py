@@ -2,12 +2,13 @@
 
 The load log is a small JSON file next to each landed Parquet file. It records when the content was
 first seen, whether and why it was refused, and how many records it has. If no file has the content
-any more, it also records the day on which a refresh first noticed this. It contains no row values,
-and is kept even after the rows are deleted.
+any more, the log also records the day on which a refresh first noticed this. The log contains no
+row values, and is kept even after the rows are deleted.
 
-The manifest lists every file that the returns folder contained on a given date, with its outcome.
-If several files have the same content, only the one received first is used (or, on the same day,
-the first by name). The others are duplicates. The models find files only through the manifest.
+The manifest lists every file that the returns folder contained on a given date, and the outcome of
+each. If several files have the same content, only the one received first is used. If they were
+received on the same day, only the first by name is used. The others are duplicates. The models find
+files only through the manifest.
 """
 
 import hashlib
@@ -56,7 +57,7 @@ _WARNINGS = pa.schema(
 
 @dataclass(frozen=True)
 class FileWarning:
-    """A warning about a whole file, which still lands."""
+    """A warning about a whole file. The file still lands."""
 
     reason: str
     detail: str
@@ -67,7 +68,7 @@ class LoadOutcome:
     """The result of landing a file's content. `refusal` is the message to the sender, if any.
 
     `first_seen_at` is the start time of the refresh that first found the content, and decides the
-    order of files from the same day. It is None in old log entries, which have only the day.
+    order of files from the same day. It is None in old log entries, which contain only the day.
     """
 
     first_seen: date
@@ -205,8 +206,8 @@ def _clock_warning(outcomes: list[Landed]) -> str | None:
 def _moves_as_at(file: Landed) -> bool:
     """Return whether the file's received date can become the as-at date.
 
-    The file must have landed, or have a valid date in its name. A stray ZIP file or link in the
-    returns folder must not move the as-at date into a new quarter.
+    The file must have landed, or its name must contain a valid date. A stray ZIP file or link in
+    the returns folder must not move the as-at date into a new quarter.
     """
     if file.sent.received_as_written is not None:
         return file.sent.received_in_name is not None and not file.sent.obstacle
@@ -231,7 +232,7 @@ def _listed(file: Landed, is_copy: bool) -> ManifestFile:
 
 
 def _text(name: str) -> str:
-    r"""Return a name as text, with invalid UTF-8 as \xff. Different names stay different."""
+    r"""Return a name as text, writing invalid UTF-8 as \xff. Different names stay different."""
     raw = os.fsencode(name)
     text = raw.decode("utf-8", "backslashreplace")
     if _ESCAPED.search(text):  # doubling backslashes distinguishes a name that really contains \xff
@@ -291,8 +292,8 @@ class LoadLog:
         """Return the content's outcome under this version, or None if it must be read.
 
         If the clock was ahead, the log may say that the content was first seen in the future. Later
-        corrections could then not replace it, so the time is set to now, and the second value
-        returned is true.
+        corrections could then not replace the content, so its first-seen time is set to now, and
+        the second value returned is true.
         """
         entries = self._entries(sent, sha256)
         latest = {"first_seen": today().isoformat(), "first_seen_at": _as_text(self.now) or ""}
@@ -313,7 +314,7 @@ class LoadLog:
         return _since_first(_outcome_of(entry), entries), bool(late)
 
     def put(self, outcomes: Iterable[tuple[SentFile, str, str, LoadOutcome]]) -> list[LoadOutcome]:
-        """Save and return outcomes, each with its file, SHA-256 and version.
+        """Save and return outcomes. Each is given with its file, SHA-256 and version.
 
         The day and time when content was first seen never change.
         """

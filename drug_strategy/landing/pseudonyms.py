@@ -31,8 +31,8 @@ def key_of(home: Path, is_new: bool = False) -> bytes:
     from a backup.
 
     Raises:
-        UserError: if the key is shorter than 32 bytes, or if it is lost or has changed and `is_new`
-            is false.
+        UserError: if the key is shorter than 32 bytes, or if `is_new` is false and the key is lost
+            or has changed.
     """
     file, noted = home / "person.key", home / "person.fingerprint"
     has_landed = next((home / "landed").glob("*/[0-9a-f]*.json"), None) is not None
@@ -42,7 +42,7 @@ def key_of(home: Path, is_new: bool = False) -> bytes:
         with replacing(file) as draft:
             draft.touch(0o600)
             draft.write_text(secrets.token_hex(_SHORTEST), "ascii")
-    if file.stat().st_mode & 0o077:  # the operator's own key, with default file permissions
+    if file.stat().st_mode & 0o077:  # the operator's own key, which has default file permissions
         file.chmod(0o600)
     key = file.read_bytes().strip()
     if len(key) < _SHORTEST:

@@ -16,7 +16,7 @@ DATES = ("date", "event_date")
 PLACES = ("borough", "borough_mps", "boroughs")  # in these types, «not known» is a valid place
 _MOST_POUNDS = "9999999999999999.99"
 _MOST = "9223372036854775807"
-_MOST_PLACES = 100  # Per list.
+_MOST_PLACES = 100  # The maximum number of places in a list.
 _MINUS = "\u2212"  # Unicode classes this dash, unlike all other dashes, as a symbol.
 _READ = {
     "date": "read_date",
@@ -51,7 +51,7 @@ def templates() -> Environment:
 
 
 def create_macros(database: duckdb.DuckDBPyConnection) -> None:
-    """Create the macros in `values.sql`, and the NFKC function that DuckDB does not have."""
+    """Create the macros in `values.sql`, and the NFKC function that DuckDB lacks."""
     database.create_function("unicode_compared", compared, ["VARCHAR"], "VARCHAR")
     query = (
         templates()
@@ -68,10 +68,10 @@ def create_macros(database: duckdb.DuckDBPyConnection) -> None:
 
 
 def compared(text: str) -> str:
-    """Normalise a reference for comparison; SQL has already removed repeated spaces.
+    """Normalise a reference for comparison. SQL has already removed repeated spaces.
 
-    A reference with non-ASCII characters in its normalised form is unreadable, and is never
-    compared.
+    A reference is unreadable, and is never compared, if its normalised form contains non-ASCII
+    characters.
     """
     text = unicodedata.normalize("NFKC", "".join(map(_seen, text))).casefold()
     return "".join(map(_hyphenated, text))
@@ -91,10 +91,10 @@ def _hyphenated(letter: str) -> str:
 def typed(column: Column, cell: str, is_clean: str = "false") -> str:
     """Return SQL that reads a cell as the column's type, or as null if it cannot be read.
 
-    A number that is too large becomes its type's largest, and an overlong list or reference is cut.
-    These values are still out of bounds, so they are reported. `is_clean` is an SQL expression that
-    is true if the cell is known to be clean and readable. A reference's normalised form must be in
-    the column `<cell>_compared`.
+    A number that is too large becomes the largest number of its type, and an overlong list or
+    reference is cut. These values are still out of bounds, so they are reported. `is_clean` is an
+    SQL expression that is true if the cell is known to be clean and readable. A reference's
+    normalised form must be in the column `<cell>_compared`.
     """
     if column.semantic_type in _READ and not column.allowed:
         return f"{_READ[column.semantic_type]}({cell})"
@@ -116,7 +116,7 @@ def _text(column: Column, cell: str) -> str:
 
 
 def _allowed(column: Column, cell: str) -> str:
-    """Return SQL for the allowed value that matches a cell, ignoring case, spaces and underscores.
+    """Return SQL that finds a cell's allowed value, ignoring case, spaces and underscores.
 
     Most cells match an allowed value exactly, so only the others are folded.
     """

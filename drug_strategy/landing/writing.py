@@ -3,8 +3,8 @@
 `sql/sent.sql` reads the cells, `sql/lines.sql` separates records from other lines, and
 `sql/rows.sql` converts cells to the contract's types. `sql/dates.sql` then finds the rare file with
 dates in American order, which is read again. Many small files with the same layout are read in one
-statement, because starting a statement takes longer than reading their rows. Each still gets its
-own Parquet file.
+statement, because starting a statement takes longer than reading their rows. Each file's rows still
+go to a separate Parquet file.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,7 +23,7 @@ from drug_strategy.landing.values import DATES, templates
 _LONGEST_LINE = 16_000_000  # A file with a longer line than 16 MB is rewritten.
 _SMALL = 1_000_000  # Files with more than 1 MB of text are landed one by one.
 _NO_PERSONS = "select '' as pseudonym, '' as reference where false"
-_DICTIONARY_LIMIT = 1_000  # Columns with over 1,000 different values get no dictionary.
+_DICTIONARY_LIMIT = 1_000  # Columns with over 1,000 distinct values have no dictionary.
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Readable:
         return self.rectangle.path.with_suffix(".persons") if has_persons else None
 
     def rewritten(self) -> "Readable":
-        """Return the file rewritten by the csv module, or unchanged if that is impossible."""
+        """Return the file as rewritten by the csv module or, if that is impossible, unchanged."""
         rewrite = self.rectangle.rewrite
         return replace(self, rectangle=rewrite()) if rewrite else self
 
@@ -72,9 +72,9 @@ def alike(contents: Iterable[Readable]) -> list[list[Readable]]:
 
 
 def write(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> dict[str, int]:
-    """Write the rows and people of files with one layout, and return row counts by SHA-256.
+    """Write the rows and people of files with the same layout, and return row counts by SHA-256.
 
-    If the return refers to people, the lines are read twice, so they are stored temporarily. A file
+    If the return refers to people, its lines are read twice, so they are stored temporarily. A file
     with dates in American order is written again without the ambiguous dates.
 
     Raises:
@@ -118,8 +118,8 @@ def _write_american(
 ) -> None:
     """Rewrite the files in `landed` that have dates in American order.
 
-    A column has American dates if a date is valid only as month/day/year, and none is valid only as
-    day/month/year.
+    A column has American dates if at least one date is valid only as month/day/year, and no date is
+    valid only as day/month/year.
     """
     read_again = []
     for sha256, unread in _dates(database, contents, landed, "is_only_american", "_unparsed"):
@@ -144,7 +144,7 @@ def _dates(
     condition: str,
     cells: str,
 ) -> list[tuple[str, dict[str, int]]]:
-    """Count the dates that meet the condition, by file and column."""
+    """Count the dates that meet the condition, grouped by file and column."""
     columns = [
         column.name for column in contents[0].contract.columns if column.semantic_type in DATES
     ]
@@ -163,7 +163,7 @@ def write_alone(database: duckdb.DuckDBPyConnection, content: Readable) -> dict[
     """Write one file as `write` does, or through the csv module if DuckDB cannot read it.
 
     Raises:
-        Refused: if the file cannot be read in full, or an unnamed column has values.
+        Refused: if the file cannot be read in full, or if an unnamed column contains values.
     """
     try:
         if not _is_read_in_full(database, content):
@@ -257,7 +257,7 @@ def _is_read_in_full(database: duckdb.DuckDBPyConnection, content: Readable) -> 
 
 
 def _require_readable(database: duckdb.DuckDBPyConnection, content: Readable) -> None:
-    """Refuse a file that cannot be read in full, but raise an out-of-memory error unchanged."""
+    """Refuse a file that cannot be read in full, but re-raise an out-of-memory error unchanged."""
     sent = _query("sent.sql", [content])
     try:
         database.execute(f"select bit_xor(hash(sent)) from ({sent}) as sent").fetchall()

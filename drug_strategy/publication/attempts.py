@@ -1,4 +1,4 @@
-"""Record in a small JSON file when the last refresh ran, how it ended, and why.
+"""Record, in a small JSON file, when the last refresh ran, how it ended, and why.
 
 If no end is recorded and no process holds the lock, the refresh was killed. Only the process that
 began an attempt changes its record. The file also keeps the latest time of any attempt. A refresh
@@ -32,7 +32,7 @@ OUTCOMES = {
 }
 """How a refresh ended, in words to follow "the refresh"."""
 UNFINISHED, CLOCK = "could not finish everything", "found that the clock had been ahead"
-_ROOM = 8_192  # file size after padding, which lets it be overwritten on a full disk
+_ROOM = 8_192  # file size after padding, so that the file can be overwritten if the disk is full
 GOOD = frozenset({PUBLISHED, NOTHING_NEW})
 SILENT = timedelta(minutes=30)
 _CORRECTED = timedelta(hours=1)  # The clock may be set back by up to this much.
@@ -40,10 +40,10 @@ _CORRECTED = timedelta(hours=1)  # The clock may be set back by up to this much.
 
 @dataclass(frozen=True)
 class Attempt:
-    """A refresh attempt, with times in UTC (ISO 8601).
+    """A refresh attempt. Its times are in UTC (ISO 8601).
 
     `sentence` says why the refresh was held or failed. `remarks` are facts that an operator must
-    know even though the refresh did not fail, each with a short form to follow "the refresh
+    know even though the refresh did not fail. Each has a short form, worded to follow "the refresh
     published, but". `rolled_back_from` is the publication that an operator withdrew after the
     attempt.
     """
@@ -93,7 +93,7 @@ def end(settings: Settings, outcome: str, sentence: str | None = None) -> None:
 
 
 def remark(settings: Settings, short: str, sentence: str) -> None:
-    """Record a fact that an operator must know, with its short form, unless already recorded."""
+    """Record a fact that an operator must know, and its short form, unless already recorded."""
     begun = own(settings)
     if begun is not None and (short, sentence) not in begun.remarks:
         _write(settings, replace(begun, remarks=(*begun.remarks, (short, sentence))))
@@ -141,7 +141,8 @@ def started_at(settings: Settings) -> datetime:
     """Return when this process began its attempt, or the current time if there is no attempt.
 
     Raises:
-        UserError: if the time is before an earlier attempt, which means that the clock is wrong.
+        UserError: if the time is earlier than that of a previous attempt, which means that the
+            clock is wrong.
     """
     begun = own(settings)
     is_running = begun is not None and begun.outcome == RUNNING
@@ -157,7 +158,7 @@ def started_at(settings: Settings) -> datetime:
 
 
 def note_gone(settings: Settings, files: tuple[str, ...]) -> None:
-    """Record which files are gone since the last publication."""
+    """Record which files have disappeared since the last publication."""
     begun = last(settings)
     if begun is not None:
         _write(settings, replace(begun, files_gone=files))
@@ -170,7 +171,7 @@ def note_rollback(settings: Settings, publication: str) -> None:
 
 
 def last(settings: Settings) -> Attempt | None:
-    """Return the last attempt, or None if there was none."""
+    """Return the last attempt, or None if there has been no attempt."""
     try:
         noted = read_note(_path(settings))["attempt"]
         remarks = tuple((short, sentence) for short, sentence in noted.get("remarks", ()))
@@ -181,7 +182,7 @@ def last(settings: Settings) -> Attempt | None:
 
 @dataclass(frozen=True)
 class Running:
-    """A running refresh, with its process ID and when it last wrote a file."""
+    """A running refresh, its process ID, and the time at which it last wrote a file."""
 
     process: int | None
     is_suspended: bool
@@ -200,7 +201,7 @@ def running(settings: Settings) -> Running | None:
     process = read_note(_path(settings)).get("process")
     try:
         state = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()[0]
-    except (OSError, IndexError):  # a process of another machine or user
+    except (OSError, IndexError):  # a process on another machine, or of another user
         process, state = None, ""
     home = settings.home
     places = (settings.logs, settings.landed, settings.results, settings.published, home)
@@ -217,14 +218,14 @@ def _changed_at(path: Path) -> float:
 
 
 def _latest(settings: Settings) -> str:
-    """Return the latest time recorded by any attempt, or an empty text if there was none."""
+    """Return the latest time recorded by any attempt, or an empty text if there is no such time."""
     attempt = last(settings)
     times = (attempt.started_at, attempt.ended_at) if attempt else ()
     return max(filter(None, [*times, read_note(_path(settings)).get("latest_at")]), default="")
 
 
 def _write(settings: Settings, attempt: Attempt) -> None:
-    """Write an attempt atomically or, on a full disk, over the previous attempt's file."""
+    """Write an attempt atomically. If the disk is full, overwrite the previous attempt's file."""
     if own(settings) and _begun[settings.home].run_id == attempt.run_id:
         _begun[settings.home] = attempt
     noted = {

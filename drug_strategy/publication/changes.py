@@ -119,7 +119,7 @@ _FIGURE = "indicator_id, area_code, period_type, period_start"
 
 @dataclass(frozen=True)
 class Figure:
-    """A final figure for London or a borough that changes. `now` is None if it is withdrawn."""
+    """A final figure for London or a borough that changes. If withdrawn, `now` is None."""
 
     unit: str | None
     area: str
@@ -140,9 +140,9 @@ class Figure:
 class IndicatorChange:
     """The changes in an indicator's figures, and the files that may have caused them.
 
-    A figure for London or a borough counts as final if its period had ended and all its returns had
-    been received. `final_far` is the number of final figures withdrawn or revised by more than a
-    tenth. `furthest` is the final figure with the largest change, if possible a borough's.
+    A figure for London or a borough is final if its period had ended and all its returns had been
+    received. `final_far` is the number of final figures withdrawn or revised by more than a tenth.
+    `furthest` is the final figure that changes most, if possible one for a borough.
     """
 
     indicator_id: str
@@ -160,7 +160,7 @@ class IndicatorChange:
 
 @dataclass(frozen=True)
 class ColumnChange:
-    """The number of a return's valid rows, and of its values in one column, before and now.
+    """A return's number of valid rows, and its number of values in one column, before and now.
 
     `files` are the return's added and removed files.
     """
@@ -176,11 +176,11 @@ class ColumnChange:
 
 @dataclass(frozen=True)
 class MissingRows:
-    """The rows that a return has lost for a quarter, from one sender or from all senders.
+    """A return's lost rows for a quarter, counted for one sender or for all senders.
 
     Quarters that had been reported early are left out. New files withdrew the `taken` rows or moved
-    them to another borough. Other lost rows went with their file. `area_code` is None if the rows
-    are from all senders. `files` are the files behind the loss.
+    them to another borough. The other lost rows disappeared with their file. `area_code` is None if
+    the rows are from all senders. `files` are the files behind the loss.
     """
 
     return_name: str
@@ -207,7 +207,10 @@ class MissingRows:
 
 @dataclass(frozen=True)
 class LargeChange:
-    """A final count or amount that would rise or fall by more than half, and its files."""
+    """A final count or amount that would rise or fall by more than half.
+
+    `files` are the files behind the change.
+    """
 
     indicator_id: str
     return_names: tuple[str, ...]
@@ -250,7 +253,7 @@ class UnusualWave:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The changed figures by indicator, and the missing rows and values by return.
+    """The changed figures for each indicator, and the missing rows and values for each return.
 
     If all publications have been lost, `is_with_revisions` is true and the earlier figures come
     from the revisions.
@@ -328,7 +331,7 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
 def last_of_all_returns(settings: Settings) -> str | None:
     """Return the current publication or, if its as-at date was requested, an earlier one.
 
-    Figures as at a requested date differ from today's merely because of that date.
+    Figures as at a requested date differ from today's simply because the date is different.
     """
     current = generations.current(settings.published)
     for generation in reversed(generations.finished(settings.published)):
@@ -347,7 +350,7 @@ def _is_as_asked(settings: Settings, generation: str) -> bool:
 def _ask(
     connection: duckdb.DuckDBPyConnection, name: str, parameters: dict[str, Any] | None = None
 ) -> list[dict[str, Any]]:
-    """Return a query's rows, with lists converted to tuples without nulls."""
+    """Return a query's rows, converting lists to tuples without nulls."""
     rows = engine.rows(_make(connection, name, parameters))
     return [{key: _plain(value) for key, value in row.items()} for row in rows]
 
@@ -403,8 +406,8 @@ def add_revisions(
 ) -> int:
     """Create the revisions table in `public`, and return how many revisions are new.
 
-    The revisions come from earlier publications and the current figures. New ones are also written
-    to `folder` as pending.
+    Earlier revisions are copied from `folder`. New ones are found by comparing the current figures
+    with them, and are also written to `folder` as pending.
     """
     engine.create_table(connection, _REVISIONS, _REVISIONS_COMMENT, _REVISIONS_COLUMNS)
     earlier = _revisions(folder)
@@ -440,7 +443,7 @@ def add_revisions(
 
 
 def add_changes(connection: duckdb.DuckDBPyConnection, settings: Settings, generation: str) -> None:
-    """Create the tables of changes and revisions in `public`, without changes at first publication.
+    """Create the tables of changes and revisions in `public`. A first publication has no changes.
 
     The link in the published folder must still point to the previous publication.
     """

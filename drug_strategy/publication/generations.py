@@ -95,7 +95,7 @@ def step_back(folder: Path) -> tuple[str, str | None]:
 
 
 def prune(folder: Path, keep: int, days: int) -> list[str]:
-    """Keep the newest `keep` published files unless they are over `days` days old; delete the rest.
+    """Delete all but the newest `keep` published files, and any that are over `days` days old.
 
     The current and previous publications are always kept. Return the IDs of those deleted.
     """
@@ -110,7 +110,7 @@ def prune(folder: Path, keep: int, days: int) -> list[str]:
     for generation in gone:
         path = path_of(folder, generation)
         path.unlink(missing_ok=True)
-        with suppress(OSError):  # a reader may have left another file in the folder
+        with suppress(OSError):  # a reader may have left a file of its own in the folder
             path.parent.rmdir()
     return gone
 

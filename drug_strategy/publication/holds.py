@@ -5,7 +5,7 @@ until a person agrees. One sender's file may also have rewritten another sender'
 therefore waits if new files withdraw or move most of a sender's rows for a quarter, or if a final
 figure for London or a borough rises or falls by more than half. It also waits if a new survey wave
 differs greatly from the previous year, since reversed answers look like a change of opinion. A
-first publication is never held, nor is one with a requested as-at date.
+first publication is never held, nor is one for which the as-at date was requested.
 """
 
 from collections.abc import Collection, Iterable
@@ -27,14 +27,14 @@ from drug_strategy.refresh_request import ALL, Request
 from drug_strategy.settings import Held, Settings, UserError
 
 _NAMED = 5  # A sentence lists at most this many files or quarters.
-_FEW_FACTS = 20  # A return missing fewer rows than this does not hold the refresh.
-_FEW_ROWS = 10  # A sender missing fewer rows than this does not hold the refresh.
-_FEW_FIGURES = 10  # Fewer large changes than this in an indicator do not hold the refresh.
+_FEW_FACTS = 20  # If a return is missing fewer rows than this, the refresh is not held.
+_FEW_ROWS = 10  # If a sender is missing fewer rows than this, the refresh is not held.
+_FEW_FIGURES = 10  # If an indicator has fewer large changes than this, the refresh is not held.
 
 
 @dataclass(frozen=True)
 class Lost:
-    """A return's accepted files that were in the last publication and are now gone."""
+    """A return's accepted files that were in the last publication and have since disappeared."""
 
     return_name: str
     before: int
@@ -42,7 +42,7 @@ class Lost:
 
     @property
     def is_most(self) -> bool:
-        """Return whether more than half of the return's files are gone."""
+        """Return whether more than half of the return's files have disappeared."""
         return 2 * len(self.gone) > self.before
 
     def __str__(self) -> str:
@@ -53,12 +53,13 @@ class Lost:
 
 
 def check_files(settings: Settings, manifest: FileManifest, request: Request) -> None:
-    """Report which files have disappeared since the last publication. Raise Held if too many have.
+    """Report which files have disappeared since the last publication, or raise Held.
 
-    A refresh with a requested as-at date has fewer files, so nothing is reported.
+    If the as-at date was requested, the refresh has fewer files, so nothing is reported.
 
     Raises:
-        Held: if over half of a return's files are gone and the request does not accept that.
+        Held: if more than half of a return's files have disappeared, and the request does not
+            accept that.
         UserError: if there are no files.
     """
     if not manifest.files:
@@ -82,8 +83,9 @@ def lost_files(
 ) -> list[Lost]:
     """List, for each return, the files that have disappeared since the last publication.
 
-    Files in `without` are not included. A file that was renamed or has new content is not gone. One
-    that cannot be opened, for example on a disconnected network share, is treated as gone.
+    Files in `without` are not included. A file that was renamed or has new content has not
+    disappeared. A file that cannot be opened, for example on a disconnected network share, is
+    treated as if it had.
     """
     published = settings.published / generations.LINK
     if not published.exists():
@@ -106,7 +108,7 @@ def lost_files(
 
 
 def require_files(lost: Iterable[Lost], accepted: Collection[str]) -> None:
-    """Raise Held if over half of a return's files are gone and the return is not in `accepted`."""
+    """Raise Held if over half of a return's files have disappeared, unless it is in `accepted`."""
     held = [loss for loss in lost if loss.is_most and loss.return_name not in accepted]
     if held:
         options = " ".join(f"--accept-missing {loss.return_name}" for loss in held)
@@ -133,10 +135,11 @@ class Hold:
 def reasons(comparison: Comparison | None, request: Request, limit: float) -> list[Hold]:
     """List the reasons not to publish this build, except those that the request accepts.
 
-    Many rows may be missing from a return or from a sender's quarter. Figures that fall because of
-    this are not a separate reason. Apart from these, many of an indicator's final figures may
-    change, one may rise or fall by more than half, or more than `limit` percent of all complete
-    figures may change. Finally, a new survey wave may differ greatly from the previous year.
+    The first reason is that many rows are missing from a return or from a sender's quarter. Figures
+    that fall because of the missing rows are not a separate reason. Apart from such figures, the
+    reason may be that many of an indicator's final figures change, that one of them rises or falls
+    by more than half, or that more than `limit` percent of all complete figures change. The last
+    reason is that a new survey wave differs greatly from the previous year.
     """
     if comparison is None or request.as_at:
         return []
@@ -203,7 +206,7 @@ def require_agreement(comparison: Comparison | None, request: Request, limit: fl
 
 
 def _collapsed(comparison: Comparison) -> dict[str, list[str]]:
-    """Describe each return in which many rows, or most values of a column, are missing."""
+    """Describe each return that has lost many rows, or most of the values in a column."""
     sentences: dict[str, list[str]] = {}
     for column in comparison.columns:
         name = column.return_name
@@ -232,7 +235,7 @@ def _is_emptied(column: ColumnChange) -> bool:
 
 
 def _most_from(comparison: Comparison, return_name: str) -> str:
-    """List the senders and quarters that lost the most rows of a return, if known."""
+    """List the senders and quarters that lost most of a return's missing rows, if known."""
     lost = [
         str(missing)
         for missing in comparison.missing
@@ -282,7 +285,7 @@ def _is_loss(
 
 
 def _changed(name: str, many: IndicatorChange | None, large: list[LargeChange]) -> str:
-    """Describe an indicator with many changed final figures, or with large changes, or both."""
+    """Describe an indicator that has many changed final figures, large changes or both."""
     figures = [str(change.figure) for change in large]
     files = [*chain.from_iterable(change.files for change in large)]
     if many is None:
@@ -299,7 +302,7 @@ def _changed(name: str, many: IndicatorChange | None, large: list[LargeChange]) 
 
 
 def _files(names: Iterable[str]) -> str:
-    """List the files behind a change in brackets, each once and removed files last."""
+    """List, in brackets, each file behind a change once. Removed files come last."""
     files = sorted(dict.fromkeys(names), key=lambda name: name.endswith(" (gone)"))
     return f" (files: {_listed(files)})" if files else " (no file was added or removed)"
 

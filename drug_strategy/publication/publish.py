@@ -136,7 +136,7 @@ def _attach(warehouse: str, draft: str) -> duckdb.DuckDBPyConnection:
 def _copy(
     connection: duckdb.DuckDBPyConnection, tables: Sequence[engine.Table], at_once: int
 ) -> None:
-    """Copy each table from `private` to `public`, with its comments and NOT NULL constraints.
+    """Copy each table, its comments and its NOT NULL constraints from `private` to `public`.
 
     To keep the row order, DuckDB fills each table with a single thread, so `at_once` tables are
     filled in parallel.
@@ -151,7 +151,7 @@ def _copy(
     for schema in sorted({schema for schema, _ in tables}):
         connection.execute(f"create schema {engine.name('public', schema)}")
     connection.commit()
-    # Fill the largest tables first, so that no thread ends with a large one.
+    # Fill the largest tables first, so that no large table is left until last.
     ahead = iter(sorted(tables, key=lambda table: -described[table].rows))
 
     def fill(cursor: duckdb.DuckDBPyConnection) -> None:
@@ -174,7 +174,7 @@ class _Described(NamedTuple):
 
 
 def _described(connection: duckdb.DuckDBPyConnection) -> dict[engine.Table, _Described]:
-    """Describe all tables in `private` at once, which takes no longer than describing one."""
+    """Describe all tables in `private` together, which takes no longer than describing one."""
     columns: dict[engine.Table, list[tuple[str, str, str]]] = {}
     for schema, table, *column in connection.execute(
         "select schema_name, table_name, column_name,"
@@ -220,7 +220,7 @@ def _add_publication(
 
 
 def _as_at_moved(connection: duckdb.DuckDBPyConnection, folder: Path, as_at: date) -> str | None:
-    """Return a sentence about any files without a received date that moved the as-at date.
+    """Return a sentence about any files that have no received date and moved the as-at date.
 
     They count as received on the day they were first seen.
     """

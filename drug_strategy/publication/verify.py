@@ -2,12 +2,12 @@
 
 A new file is verified by a process that did not write it. `python -m
 drug_strategy.publication.verify` reads the file's path from standard input, prints one line per
-fault, and exits with status 1 if there are any. The queries have no parameters, because DuckDB
-would import pandas for them, which takes longer than the verification.
+fault, and exits with status 1 if there are any faults. The queries have no parameters, because
+DuckDB would import pandas for them, which takes longer than the verification.
 
 A home's published files, landed files and validation results are compared with their recorded
 checksums. The current published file is also read in full. No file is repaired, but each sentence
-explains how to do it.
+explains how to repair the file.
 """
 
 import os

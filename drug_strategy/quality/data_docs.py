@@ -1,4 +1,4 @@
-"""Write the data docs, which show each return's checks with counts from its latest rows.
+"""Write the data docs, which show each return's checks and the counts from its latest rows.
 
 Great Expectations has its own pages, but they load scripts and styles from the internet, and
 changing this would depend on their internals. Each validation stores its counts next to its
@@ -16,7 +16,7 @@ from drug_strategy.quality.results import counts_note
 
 
 def build_data_docs(home: Path) -> None:
-    """Write the page with the checks of all returns and their last counts."""
+    """Write the page that shows the checks of all returns and their latest counts."""
     checks = {name: read_note(counts_note(home, name)).get("checks") for name in contracts()}
     pages = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),

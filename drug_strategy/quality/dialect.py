@@ -1,10 +1,10 @@
-"""Connect Great Expectations to DuckDB through an SQLAlchemy dialect that reads results at once.
+"""Connect Great Expectations to DuckDB with a dialect that fetches all results immediately.
 
-This is the only module that uses undocumented parts of Great Expectations and SQLAlchemy. Great
-Expectations reads a result after closing its connection, when DuckDB has already dropped the rows.
-Also, duckdb-engine's standard dialect opens a database with its own settings, which DuckDB refuses
-if the database is already open. If an upgrade breaks this module, every check fails with "could not
-be run".
+The dialect is an SQLAlchemy dialect. This is the only module that uses undocumented parts of Great
+Expectations and SQLAlchemy. Great Expectations reads a result after closing its connection, when
+DuckDB has already dropped the rows. Also, duckdb-engine's standard dialect opens a database with
+its own settings, which DuckDB refuses if the database is already open. If an upgrade breaks this
+module, every check fails with "could not be run".
 """
 
 from typing import Any
@@ -31,18 +31,18 @@ class _KeptResult(PGExecutionContext_psycopg2):
 
 
 class Dialect(DuckDBDialect):
-    """A DuckDB dialect that reads results at once, from the database that validation opened."""
+    """A DuckDB dialect that fetches results immediately, using validation's open database."""
 
     execution_ctx_cls = _KeptResult
     supports_statement_cache = False
 
     @classmethod
     def get_pool_class(cls, url: URL) -> type[Pool]:  # noqa: ARG003 - SQLAlchemy passes `url`
-        """Give every statement its own connection, so that none stays open."""
+        """Give every statement its own connection, so that no connection stays open."""
         return NullPool
 
     def connect(self, *_: Any, **cparams: Any) -> Any:
-        """Connect to the validation database with the same settings as the open connection."""
+        """Connect to the validation database, using the same settings as the open connection."""
         return ConnectionWrapper(duckdb.connect(str(cparams["database"])))
 
 

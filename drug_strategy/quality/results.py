@@ -1,4 +1,4 @@
-"""Store validation results, one Parquet file per validated file, with the rules' version."""
+"""Store validation results in one Parquet file per validated file, with the rules' version."""
 
 import hashlib
 import os
@@ -17,7 +17,7 @@ from drug_strategy.quality.rules import OF_CELLS, Check
 RESULT = """
     _row_number bigint, reason varchar, is_warning boolean, column_name varchar, raw_value varchar
 """
-VALUE_LIMIT = 1_000  # maximum number of characters stored from a faulty value
+VALUE_LIMIT = 1_000  # maximum number of characters of a faulty value that are stored
 FILE = "return_name varchar, _sha256 varchar, _received_on date"
 
 
@@ -27,7 +27,7 @@ def result_file(home: Path, return_name: str, stem: str) -> Path:
 
 
 def counts_note(home: Path, return_name: str) -> Path:
-    """Return the path of the note with the outcome of each check of a return."""
+    """Return the path of the note that records the outcome of each of a return's checks."""
     return home / "validation" / return_name / "checks.json"
 
 
@@ -138,7 +138,7 @@ def write(results: duckdb.DuckDBPyRelation, path: Path) -> None:
 
 
 def write_none(path: Path) -> None:
-    """Write a results file without rows to `path`, as `write` does."""
+    """Write a results file that has no rows to `path`, in the same way as `write`."""
     _draft(path).write_bytes(_no_results())
     _finish(path)
 

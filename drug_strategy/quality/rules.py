@@ -28,17 +28,17 @@ OF_CELLS = {  # SQL that lists the columns at fault in a row
 
 
 class ValidationError(RuntimeError):
-    """A check could not be run, or found a different number of rows than it counted."""
+    """A check could not be run, or the number of rows that it found differs from its count."""
 
 
 @dataclass(frozen=True)
 class Check:
     """A check on every row. Failing rows are listed with the `reason` and the `columns` at fault.
 
-    If `columns` is empty, the whole line is at fault or, for the reasons in OF_CELLS, some of its
-    cells. `condition` is SQL that is true for rows that fail. `times` is SQL for how often a
-    failing row is counted. Without a condition, Great Expectations checks the column's values
-    itself.
+    If `columns` is empty, the whole line is at fault, unless the reason is in OF_CELLS. For those
+    reasons, some of the line's cells are at fault. `condition` is SQL that is true for rows that
+    fail. `times` is SQL for how often a failing row is counted. Without a condition, Great
+    Expectations checks the column's values itself.
     """
 
     reason: str
@@ -115,7 +115,7 @@ def _line_kind(kind: str) -> Check:
 
 
 def _unparseable() -> Check:
-    """Return the check for unreadable cells. A row is counted once for each of them."""
+    """Return the check for unreadable cells. A row is counted once for each unreadable cell."""
     return Check(
         "unparseable_value",
         (),

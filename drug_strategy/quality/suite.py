@@ -1,11 +1,11 @@
 """Run a return's checks on a batch of new rows with Great Expectations.
 
-Importing Great Expectations takes seconds, so this module is imported only when it is needed.
+This module is imported only when it is needed, because importing Great Expectations takes seconds.
 
 The checks use only built-in expectations. A check with a condition has a column that counts how
-often each row fails, and expects its sum to be 0. Great Expectations works out all of a batch's
-sums in one query. UnexpectedRowsExpectation would run one query per check, which took 12.5 instead
-of 6.5 CPU seconds for 6.4 million rows.
+often each row fails, and expects the sum of this column to be 0. Great Expectations works out all
+of a batch's sums in one query. UnexpectedRowsExpectation would run one query per check, which took
+12.5 instead of 6.5 CPU seconds for 6.4 million rows.
 """
 
 import os
@@ -41,7 +41,7 @@ class Finding:
 
 
 def run(name: str, checks: Sequence[Check], database: Path, view: str) -> list[Finding]:
-    """Run a return's checks on a DuckDB view, which has the columns from `counted`.
+    """Run a return's checks on a DuckDB view that contains the columns from `counted`.
 
     Raises:
         ValidationError: if Great Expectations could not run a check.

@@ -38,7 +38,7 @@ _MANY_FILES = 200
 
 @dataclass(frozen=True)
 class NewFile:
-    """A landed file to validate, with its received date."""
+    """A landed file to validate, and its received date."""
 
     sha256: str
     received_on: date
@@ -86,13 +86,13 @@ def validate(
 
 
 def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[ExpectationOutcome]:
-    """Validate every row of a return's new files, and write one results file each.
+    """Validate every row of a return's new files, and write one results file for each new file.
 
     Files without rows pass every check.
 
     Raises:
-        ValidationError: if a check could not be run, or found a different number of rows than it
-            counted. No results file is then written.
+        ValidationError: if a check could not be run, or if the number of rows that it found differs
+            from its count. No results file is then written.
     """
     none_file(home, contract.return_name)
     if not files:
@@ -123,10 +123,10 @@ def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[
 
 
 def list_rows(home: Path, contract: Contract, file: NewFile) -> None:
-    """Write a file's results as `validate_rows` does, without Great Expectations.
+    """Write a file's results as `validate_rows` does, but without using Great Expectations.
 
-    DuckDB evaluates the same conditions but counts nothing, so the results appear on no page. Not
-    importing Great Expectations makes it faster to check a single file.
+    DuckDB evaluates the same conditions but counts nothing, so the results appear on no page.
+    Checking a single file is faster in this way, because Great Expectations is not imported.
     """
     with _batch(home, contract, [file]) as (connection, _, _):
         for check in checks(contract):
@@ -141,7 +141,7 @@ def list_rows(home: Path, contract: Contract, file: NewFile) -> None:
 def _batch(
     home: Path, contract: Contract, files: list[NewFile]
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path, int]]:
-    """Yield a connection to a database with _VIEW and a results table.
+    """Yield a connection to a database that contains _VIEW and a results table.
 
     Also yield the database's path and the number of rows in _VIEW.
     """
@@ -200,7 +200,7 @@ def _findings(
 def _open_batch(
     connection: duckdb.DuckDBPyConnection, home: Path, return_name: str, files: list[NewFile]
 ) -> int:
-    """Create _VIEW with the files' rows and received dates, and return its row count."""
+    """Create _VIEW from the files' rows and received dates, and return its row count."""
     folder = home / "landed" / return_name
     paths = sorted({str(folder / f"{file.sha256}.parquet") for file in files})
     quoted = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
@@ -213,7 +213,8 @@ def _open_batch(
             [file.received_on for file in files],
         ],
     )
-    # Every query on a view opens all its files, so with very many files, the rows are copied once.
+    # Every query on a view opens all its files, so if there are very many files, the rows are
+    # copied once.
     relation = "view" if len(paths) <= _MANY_FILES else "table"
     connection.execute(
         f"create {relation} {_VIEW} as"

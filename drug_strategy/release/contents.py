@@ -91,7 +91,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table in the edition, with its rows in key order."""
+    """A table in the edition. Its rows are sorted by key."""
 
     name: str
     title: str

@@ -76,8 +76,9 @@ def release(
     `correction` is the reason for making the year's edition again.
 
     Raises:
-        UserError: if nothing is published, no year has ended, an indicator has no decision, the
-            year already has an edition and no reason is given for another, or a test fails.
+        UserError: if nothing is published, if no year has ended, if an indicator has no decision,
+            if the year already has an edition and no reason for a correction is given, or if a test
+            fails.
     """
     if not (settings.published / PUBLISHED).exists():
         raise UserError("Nothing is published yet; run: warehouse refresh")
@@ -114,7 +115,7 @@ def release(
 
 
 def _kept(folder: Path, current: Path) -> Path:
-    """Point the link to a copy of the folder, so that readers find it while the folder is replaced.
+    """Point the link to a copy of the folder, which readers can use while the folder is replaced.
 
     Return the path of the copy, which shares the folder's files.
     """
@@ -128,7 +129,9 @@ def _kept(folder: Path, current: Path) -> Path:
 
 
 def require_decisions(published: Collection[str], register: Path = REGISTER) -> None:
-    """Require a decision, with an owner and a date, on releasing each published indicator.
+    """Require that somebody has decided how to release each published indicator.
+
+    Each decision must have an owner and a date.
 
     Raises:
         UserError: if a decision is missing or invalid. The message lists all indicators concerned.
@@ -150,7 +153,7 @@ def require_decisions(published: Collection[str], register: Path = REGISTER) -> 
 
 
 class _Made:
-    """The editions that this home has made: each year, with the folder of its newest edition."""
+    """The editions that this home has made, as a map from year to its newest edition's folder."""
 
     def __init__(self, settings: Settings, target: Path) -> None:
         self._home = settings.home
@@ -158,7 +161,7 @@ class _Made:
         self._years: dict[str, str] = read_note(self._home / _NOTE)
 
     def before(self, year: str) -> Path | None:
-        """Return the folder of the edition that a new one for this year replaces, if any."""
+        """Return the folder of the edition, if any, that a new edition for this year replaces."""
         folder = self._target / year
         if folder.exists() and year not in self._years:
             return folder
@@ -166,10 +169,10 @@ class _Made:
         return self._home / self._years[max(years)] if years else None
 
     def require_reason(self, year: str, correction: str) -> None:
-        """Require a reason for a year's second edition, and none for its first.
+        """Require a reason for a year's second edition, and no reason for its first.
 
         Raises:
-            UserError: if a reason is missing or there is nothing to correct.
+            UserError: if a reason is missing, or if there is nothing to correct.
         """
         is_again = year in self._years or (self._target / year).exists()
         if is_again and not correction:
@@ -215,7 +218,7 @@ def _last_year(settings: Settings) -> tuple[str, str]:
 
 
 def _write_earlier(edition: Path | None, room: Path) -> None:
-    """Write the figures of the edition to be replaced, so that dbt can mark revised ones."""
+    """Write the figures of the edition to be replaced, so that dbt can mark revised figures."""
     with engine.connect() as connection:
         connection.execute(
             f"create table earlier ({_KEY}, numerator double, denominator double, value double)"

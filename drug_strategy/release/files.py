@@ -91,7 +91,7 @@ def _json(content: Any) -> str:
 
 
 def _write_workbook(target: Path, tables: list[Table], about: About) -> None:
-    """Write the accessible workbook, with a cover, contents, notes and one sheet per table.
+    """Write the accessible workbook. It has a cover, contents, notes and one sheet per table.
 
     Empty tables are left out, because gptables cannot write them.
     """
@@ -131,7 +131,7 @@ def _write_workbook(target: Path, tables: list[Table], about: About) -> None:
 
 
 def _sheet(table: Table, about: About) -> Any:
-    """Return a table for gptables with separate columns for numbers and symbols."""
+    """Return a table for gptables, putting numbers and symbols in separate columns."""
     import gptables
     import pandas as pd
 

@@ -108,7 +108,7 @@ def charts(tables: list[Table]) -> list[tuple[str, Markup]]:
 
 
 def _levels(target: dict[str, Any] | None) -> list[Level]:
-    """Return a measure's baseline and target as lines, or none if they are not yet known.
+    """Return a measure's baseline and target as lines, or no lines if they are not yet known.
 
     An edition does not give the desired direction, so it is worked out from the sign of the
     improvement.
@@ -134,7 +134,7 @@ def _embedded(content: Any) -> str:
 
 
 def _statement(tables: list[Table]) -> str:
-    """Return the figures behind the headline, with the notes about the survey."""
+    """Return the figures on which the headline is based, and the notes about the survey."""
     for row in _rows(tables, "confidence_target"):
         if row["measure"] == "strategy":
             return str(row["statement"])

@@ -2,7 +2,8 @@
 
 `build` uses the other modules: `facts` queries the published file, `pages` collects each page's
 content, `charts` draws the charts, `wording` writes the texts, `templates` contains the layout, and
-`downloads` makes the CSV files. The report shows published figures and computes none of its own.
+`downloads` makes the CSV files. The report shows published figures, and computes no figures of its
+own.
 """
 
 from drug_strategy.report.build import NotMade, Report, build_report, report_of

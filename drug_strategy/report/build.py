@@ -30,7 +30,7 @@ _ASSETS = ("style.css", "script.js", "saving.js", "explore.js")
 
 
 class Page(NamedTuple):
-    """A page of the report. `label` is its name in the navigation, or None."""
+    """A page of the report. `label` is its name in the navigation, or None if it is not there."""
 
     file: str
     template: str
@@ -52,7 +52,7 @@ _LISTS = (("index.html#indicators", "Indicators"), ("index.html#boroughs", "Boro
 
 
 class NotMade(Exception):
-    """An error that explains why no report was made. The previous one stays in place."""
+    """An error that explains why no report was made. The previous report stays in place."""
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,11 @@ def build_report(
     """Build the site from the published file, and replace the old one at `target`.
 
     `contact` and `next_edition` come from the settings, because no return contains them. The values
-    of court orders are only in the private warehouse. Without `private`, the pages show them as not
-    available.
+    of court orders are only in the private warehouse. If `private` is not given, the pages show
+    these values as not available.
 
     Raises:
-        NotMade: if the file is missing or cannot be read, or the site cannot be written.
+        NotMade: if the file is missing or cannot be read, or if the site cannot be written.
     """
     if not published.exists():
         raise NotMade(f"Nothing is published at {published} yet; run: warehouse refresh")
@@ -115,7 +115,7 @@ def build_report(
 
 
 def _pages(facts: Facts, about: Mapping[str, str | None]) -> dict[str, str]:
-    """Return every page, style sheet and script by its path in the site."""
+    """Return every page, style sheet and script, keyed by path within the site."""
     environment = _environment()
     shared = {
         "publication": facts.publication,
@@ -142,7 +142,7 @@ def _pages(facts: Facts, about: Mapping[str, str | None]) -> dict[str, str]:
 
 
 def _navigation() -> list[tuple[str, str]]:
-    """Return each entry's address and label, with the lists after the first page."""
+    """Return each entry's address and label, placing the lists after the first page."""
     first, *others = [(entry.file, entry.label) for entry in PAGES if entry.label]
     return [first, *_LISTS, *others]
 
@@ -183,7 +183,7 @@ def _environment() -> Environment:
 def write_site(files: Mapping[str, str], target: Path, mode: int = 0o755) -> None:
     """Write `files` to a new folder, and replace `target` with it.
 
-    The new folder gets the mode of the old one or, if there was none, `mode`.
+    The new folder has the same mode as the old one or, if there was no old one, the mode `mode`.
 
     Raises:
         OSError: if the site cannot be written. The previous site stays in place.

@@ -80,7 +80,7 @@ _LEFT_OUT = ("kind", "reason", "return_name", "file_name", "row_count")
 
 
 def csv_files(facts: Facts) -> dict[str, str]:
-    """Return every CSV file by its path in the site's folder."""
+    """Return every CSV file, keyed by path within the site's folder."""
     files = {
         "data/returns-received.csv": _cited(facts, _RETURN, facts["returns"]),
         "data/what-is-owed.csv": _cited(facts, _OWED, owed(facts)),
@@ -152,7 +152,7 @@ def _of_indicator(facts: Facts, identity: str) -> dict[str, str]:
 
 
 def _stated(facts: Facts, identity: str, rows: Iterable[Row], area_code: str) -> Iterator[Row]:
-    """Yield figures with their indicator, area, unit and symbols.
+    """Yield figures, adding the indicator, area, unit and symbols of each.
 
     The column `rate_per` contains the number of residents to which a rate refers.
     """
@@ -206,7 +206,7 @@ def _with_london(facts: Facts, area_code: str) -> Iterator[Row]:
 
 
 def _wards(facts: Facts, borough: Row) -> str:
-    """Return a CSV file with a row per ward and two columns per indicator: figure and symbols."""
+    """Return a CSV file with a row per ward. Each indicator has two columns: figure and symbols."""
     names = [row["indicator_id"] for row in facts.rows("indicators", finest_area="ward")]
     rows: dict[str, Row] = {}
     for row in facts.rows("wards", borough_code=borough["area_code"]):

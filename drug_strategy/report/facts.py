@@ -25,13 +25,14 @@ _VIEWS, _PRIVATE = "views", "private"  # all other files query the published fil
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 
 Row = dict[str, Any]
-"""One row of a query's answer, by column name."""
+"""One row of a query's answer, keyed by column name."""
 
 
 def read_facts(published: Path, private: Path | None = None) -> "Facts":
     """Return the answers to all queries, which cannot read or write other files.
 
-    Raises: duckdb.Error: if the published file cannot be read.
+    Raises:
+        duckdb.Error: if the published file cannot be read.
     """
     with _opened(published) as connection:
         connection.execute((_QUERIES / f"{_VIEWS}.sql").read_text("utf-8"))
@@ -41,7 +42,7 @@ def read_facts(published: Path, private: Path | None = None) -> "Facts":
 
 
 def _of_private(database: Path | None) -> dict[str, list[Row]]:
-    """Return the private warehouse's answers, or none if it is missing, in use or unreadable."""
+    """Return the private warehouse's answers, or nothing if it is missing, in use or unreadable."""
     try:
         if database is None or not database.exists():
             raise FileNotFoundError
@@ -73,7 +74,7 @@ def _queries(file: str) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Facts:
-    """The answers to all queries, by query name."""
+    """The answers to all queries, keyed by query name."""
 
     answers: dict[str, list[Row]]
     _indexes: dict[tuple[str, ...], dict[tuple[Any, ...], list[Row]]] = field(default_factory=dict)
@@ -82,7 +83,7 @@ class Facts:
         return self.answers[query]
 
     def rows(self, query: str, **wanted: Any) -> list[Row]:
-        """List the rows of a query's answer that have these values, in their original order."""
+        """List the rows of a query's answer that contain these values, in their original order."""
         columns = tuple(wanted)
         index = self._indexes.get((query, *columns))
         if index is None:
@@ -102,12 +103,12 @@ class Facts:
 
     @cached_property
     def indicators(self) -> dict[str, Row]:
-        """Return the register of indicators, by indicator ID."""
+        """Return the register of indicators, keyed by indicator ID."""
         return {row["indicator_id"]: row for row in self["indicators"]}
 
     @cached_property
     def boroughs(self) -> dict[str, str]:
-        """Return the boroughs' names by code, in alphabetical order."""
+        """Return the boroughs' names, keyed by code and in alphabetical order."""
         return {row["area_code"]: row["area_name"] for row in self["boroughs"]}
 
     def series(
@@ -133,7 +134,7 @@ class Facts:
 
     @cached_property
     def _years(self) -> dict[str, Row]:
-        """Return London's latest completed fiscal year with a figure, by indicator."""
+        """Return, for each indicator, London's latest completed fiscal year that has a figure."""
         years = {}
         for indicator_id in self.indicators:
             for row in self.series(indicator_id, LONDON, YEAR):
@@ -172,7 +173,10 @@ class Facts:
         )
 
     def gaps(self, indicator_id: str) -> dict[date, str]:
-        """Explain, by first day, why quarters in London's chart are provisional or not drawn."""
+        """Explain why quarters in London's chart are provisional or not drawn.
+
+        The reasons are keyed by the quarters' first days.
+        """
         reasons = {}
         of_boroughs = self.indicators[indicator_id]["has_register"]
         for row in self.series(indicator_id, LONDON, QUARTER):

@@ -114,7 +114,7 @@ def label(name: str) -> str:
 
 
 def points(value: float | None, marks: Sequence[float] = (0,)) -> str:
-    """Return points to one decimal, or to more if they would round to a mark.
+    """Return points to one decimal place, or to more if they would otherwise round to a mark.
 
     If 3 is one of the `marks`, for example, 2.96 stays 2.96 and is not rounded to 3.0.
     """
@@ -201,7 +201,7 @@ def smallest_change(points: Sequence[float | None]) -> str:
 
 
 def year(row: Row) -> Any:
-    """Return a figure's year, with the number of survey waves if some are missing."""
+    """Return a figure's year. If any survey waves are missing, add how many there were."""
     waves = row["quarters_answered"]
     return (
         f"{row['period_label']} ({waves} of 4 waves)" if waves in {1, 2, 3} else row["period_label"]
@@ -223,7 +223,7 @@ def short(value: float | None, unit: str) -> str:
 
 
 def interval(lower: float | None, upper: float | None, unit: str) -> str:
-    """Return an interval as text. Amounts in pounds and days have none."""
+    """Return an interval as text. Amounts in pounds and days have no interval."""
     if lower is None or upper is None:
         return NOT_APPLICABLE
     return f"{figure(lower, unit)} to {figure(upper, unit)}".replace("% to", " to")
@@ -243,7 +243,7 @@ def marks(row: Row) -> str:
 
 
 def rate(row: Row) -> str:
-    """Return a figure's rate, with the share of residents covered if below 100%."""
+    """Return a figure's rate. If not all residents are covered, add the share that is."""
     sentence = figure(row["rate"], "rate")
     if row["rate"] is None or row["population_covered"] == row["population"]:
         return sentence
@@ -264,7 +264,7 @@ RULES = {
 
 
 def signal(row: Row | None) -> str:
-    """Return the mart's sentence about a control chart, with the rule behind the signal."""
+    """Return the mart's sentence about a control chart, and the rule that triggered the signal."""
     if row is None:
         return "No final figure yet."
     sentence: str = row["statement"][:1].upper() + row["statement"][1:]
@@ -301,7 +301,7 @@ def includes_outlying(row: Row) -> str:
 
 
 def difference(row: Row | None) -> str:
-    """Return the mart's comparison with the rest of London, or explain why there is none."""
+    """Return the mart's comparison with the rest of London, or explain why it makes none."""
     if row is None or (row["comparison"] is None and not row["reason"]):
         return NOT_APPLICABLE
     if row["comparison"] is None:

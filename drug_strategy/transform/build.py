@@ -47,10 +47,10 @@ class Result:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What dbt built and tested. `failed` says which model or test failed, if any."""
+    """What dbt built and tested. `failed` is the error about a failed model or test, if any."""
 
     seconds: dict[tuple[str, str], float]
-    """How long each table that was built took, by schema and table."""
+    """How many seconds each table took to build, keyed by schema and table."""
     tests: list[Result]
     failed: BuildError | None = None
 
@@ -87,14 +87,15 @@ def changed_sources(settings: Settings) -> list[str] | None:
 
 
 def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str] = ()) -> Outcome:
-    """Build and test the nodes that dbt's arguments in `asked` select, or all changed ones.
+    """Build and test the nodes that dbt's arguments in `asked` select, or all changed nodes.
 
     Unit tests are left out. The tests in `OF_CODE` test the models' code, not the data, so they run
     only if `asked` selects them.
 
     Raises:
         OutOfMemory: if a model ran out of memory.
-        UserError: if the indicator register contains an unknown name, or Spark cannot build.
+        UserError: if the indicator register contains an unknown name, or if Spark cannot build the
+            models.
     """
     from drug_strategy.transform.runner import invoke
 

@@ -1,4 +1,4 @@
-"""Explain a failed build in one sentence, and name the file responsible.
+"""Explain a failed build in one sentence, which names the file responsible.
 
 Sentences never contain row values. If a model belongs to one return, the sentence names it.
 Otherwise the fault is in one of the returns on which the model depends, most likely in a new file.
@@ -60,7 +60,7 @@ class OutOfMemory(BuildError):
 def failure_of(
     settings: Settings, manifest: Manifest, outcome: dbtRunnerResult, ask: Ask
 ) -> BuildError:
-    """Return an error that says what failed, which file caused this, and how to leave it out.
+    """Return an error that says what failed, which file is the cause, and how to leave it out.
 
     For `ask`, see `failure`.
     """
@@ -153,7 +153,7 @@ def first_lines(message: object) -> str:
 
 
 def without_values(message: str) -> str:
-    """Return a failed model's message without any possible row values."""
+    """Return a failed model's message, removing anything that may be a value from a row."""
     if is_of_code(message) or _OF_MACHINE.search(message):
         return message
     return _NUMBER.sub(lambda match: match[1] or "...", _QUOTED.sub("'...'", message))
@@ -196,8 +196,8 @@ def culprits(settings: Settings, manifest: Manifest, node: str) -> str:
 def largest(settings: Settings, manifest: Manifest, node: str) -> tuple[str, ...]:
     """List the new files (<return>/<path>) to leave out if a node needs too much memory.
 
-    They are the files most likely to have used up the memory: in the return with the most new
-    records, those with at least half as many records as its largest file.
+    These are the files most likely to have used up the memory. They belong to the return with the
+    most new records, and have at least half as many records as its largest new file.
     """
     returns = _returns(manifest, node)
     new = {name: files for name, files in _new_files(settings).items() if name in returns}
@@ -209,7 +209,7 @@ def largest(settings: Settings, manifest: Manifest, node: str) -> tuple[str, ...
 
 
 def _returns(manifest: Manifest, node: str) -> set[str]:
-    """Return the name of a node's own return, or of all returns it depends on."""
+    """Return the name of a node's own return, or the names of all the returns it depends on."""
     path = manifest["nodes"].get(node, {}).get("original_file_path", "")
     own = {name for name in contracts() if f"/{name}/" in path or path.endswith(f"stg_{name}.sql")}
     if own:

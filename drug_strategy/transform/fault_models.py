@@ -2,8 +2,8 @@
 
 Importing dbt and building these models takes seconds, which is too long for checking a single file.
 So dbt compiles the models once per code version, and their SQL is stored next to dbt's parsed
-project. They are the same as in a refresh, except that other returns' models are empty tables with
-the same columns.
+project. The models are the same as in a refresh, except that models of other returns are replaced
+with empty tables that have the same columns.
 """
 
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ _HOME, _PROJECT = "{home}", "{project}"
 
 @dataclass(frozen=True)
 class Model:
-    """A model or seed with its table, SQL, column types and returns.
+    """A model or seed, its table, SQL, column types and returns.
 
     `returns` contains all returns on which the model depends, directly or through other models.
     """
@@ -49,7 +49,8 @@ class Model:
 def build_faults(trial: Settings, return_name: str, kept: Path) -> None:
     """Build the fault tables for a return that has been landed and validated in `trial`.
 
-    `kept` is the folder for the compiled SQL, which is compiled again if the code has changed.
+    `kept` is the folder for the compiled SQL. The models are compiled again if the code has
+    changed.
     """
     for other in contracts():  # the models read the tables of all returns
         quality.none_file(trial.home, other)

@@ -55,7 +55,7 @@ def _read(settings: Settings, reading: str) -> Path:
 
     The project is parsed only if the code has changed, and then only the changed files, which saves
     2 CPU seconds per refresh. The artefacts are in the checkout's `target` folder. If the project
-    is installed, or this user cannot write to the checkout, they are in the home.
+    is installed, or if this user cannot write to the checkout, they are kept in the home folder.
     """
     target = settings.code_read
     if reading != _READING:
@@ -101,7 +101,7 @@ def parsed(settings: Settings) -> Manifest:
 
     Raises:
         BuildError: if the models cannot be read.
-        UserError: if the engine or one of a return's models is missing.
+        UserError: if the engine is missing, or if one of a return's models is.
     """
     return _unpacked(_refreshed(settings))
 
@@ -127,7 +127,7 @@ def manifest(settings: Settings) -> dict[str, Any]:
 
     Raises:
         BuildError: if the models cannot be read.
-        UserError: if the engine or one of a return's models is missing.
+        UserError: if the engine is missing, or if one of a return's models is.
     """
     content: dict[str, Any] = json.loads((_refreshed(settings) / _MANIFEST).read_text("utf-8"))
     _leave_out_edition(content)
@@ -152,7 +152,7 @@ def built_nodes(settings: Settings) -> list[dict[str, Any]]:
 def published_tables(settings: Settings) -> dict[tuple[str, str], tuple[str, str]]:
     """Return the tables to publish: all those in the schema marts, and some in data_quality.
 
-    Keys are the models' schemas and names, and values those of the tables.
+    The keys are the models' schemas and names, and the values are the tables' schemas and names.
     """
     return {
         (node["schema"], node["name"]): (node["schema"], node["alias"])

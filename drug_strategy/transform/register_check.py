@@ -1,11 +1,11 @@
 """Check before a build that every name in the indicator register exists.
 
-With an unknown measure, return, category, activity or area, a row would match no records, and zero
-would be published. With an unknown unit, a percentage would be published as a fraction. If several
-returns have the same measure, the row must name its returns, because otherwise all of them would be
-counted. A count has no good direction, and only a measure with a second date can count events
-within a number of days of a case. Breaks and rebasings are checked too, because a chart would
-restart without an explanation.
+If a measure, return, category, activity or area were unknown, a row would match no records, and
+zero would be published. If a unit were unknown, a percentage would be published as a fraction. If
+several returns have the same measure, the row must name its returns, because otherwise all of them
+would be counted. A count has no good direction, and only a measure with a second date can count
+events within a number of days of a case. Breaks and rebasings are checked too, because a chart
+would restart without an explanation.
 """
 
 import csv
@@ -48,10 +48,10 @@ def require_register(manifest: Mapping[str, Any], seeds: Path = _SEEDS) -> None:
     In dbt's `manifest`, models called `<return>__measures` have one column per measure.
 
     Raises:
-        UserError: with a sentence for each unknown name or code, each name or place in the list
-        that two rows share, and each measure of several returns if the row names none of them. Also
-        with a sentence for a count with a good direction, and for days that do not suit the
-        measure's dates.
+        UserError: if there is any fault. The message has a sentence for each unknown name or code,
+            each name or place in the list that two rows share, each measure that several returns
+            have if the row names none of them, each count with a good direction, and each number of
+            days that does not suit the measure's dates.
     """
     wrong = list(_wrong(manifest, seeds))
     if wrong:
@@ -62,7 +62,8 @@ def require_explained_restarts(seeds: Path = PROJECT / "seeds") -> None:
     """Check that every break and rebasing is explained and has a known indicator and area.
 
     Raises:
-        UserError: with a sentence for each missing explanation and each unknown name.
+        UserError: if an explanation is missing or a name is unknown. The message has a sentence for
+            each fault.
     """
     wrong = [
         sentence for name in ("breaks", "rebasings") for sentence in _wrong_restarts(seeds, name)

@@ -24,7 +24,7 @@ def require_returns(project: Path = PROJECT) -> None:
     """Raise an error before dbt reads the project if a return's models are missing.
 
     Raises:
-        UserError: with a sentence for each missing step.
+        UserError: if a step is missing. The message has a sentence for each missing step.
     """
     missing = [
         step for contract in contracts().values() for step in _missing_steps(contract, project)

@@ -3,12 +3,12 @@
 Only this module uses undocumented parts of dbt, in two places:
 
 - By default, dbt's DuckDB adapter keeps the warehouse open until the process ends, and until then
-  no other connection can read it. If an upgrade moves the two functions that close it, importing
-  this module fails. A separate process would not help: if the parent were killed, dbt would still
-  keep the warehouse open.
+  no other connection can read it. If an upgrade moves the two functions that close the warehouse,
+  importing this module fails. A separate process would not help: if the parent were killed, dbt
+  would still keep the warehouse open.
 - The parsed project is read from dbt's own file. Compared with running dbt's `parse` on an
-  unchanged project, this saves 0.8 CPU seconds per refresh. If an upgrade changes this file, every
-  build fails at once.
+  unchanged project, this saves 0.8 CPU seconds per refresh. If an upgrade changes the format of
+  this file, every build fails immediately.
 """
 
 import signal

@@ -1,12 +1,13 @@
 """Prepare Spark, the second engine: check that it is installed, start and stop it, copy its tables.
 
-The same models are built on Spark (`profiles.yml`); SQL differences are in macros/engine. pyspark
-is imported where it is used, because it is not installed by default. Importing dbt takes seconds,
-so it is imported only when needed.
+The same models are built on Spark (`profiles.yml`); differences in SQL are handled in
+macros/engine. pyspark is imported where it is used, because it is not installed by default. dbt is
+imported only when it is needed, because importing it takes seconds.
 
-Only this module uses undocumented parts of pyspark and dbt-spark. If an upgrade renames pyspark's
-logger, failed queries are printed with values from rows. If it changes the events and results of
-dbt's run-operation and show, a failed build on Spark no longer gives the reason.
+Only this module uses undocumented parts of pyspark and dbt-spark. If a new version of pyspark
+renames its logger, failed queries are printed, including values from rows. If a new version of dbt
+changes the events and results of `run-operation` and `show`, the reason for a failed build on Spark
+is no longer given.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def require(settings: Settings) -> None:
 
 
 def tables(settings: Settings) -> Path:
-    """Return the folder with Spark's tables, as <schema>.db/<table>/*.parquet."""
+    """Return the folder of Spark's tables, which are in <schema>.db/<table>/*.parquet."""
     return settings.spark / "tables"
 
 
@@ -90,13 +91,13 @@ def are_tables_there(settings: Settings) -> bool:
 def begin(
     settings: Settings, parsed: Manifest, nodes: Iterable[dict[str, Any]], *, is_new: bool
 ) -> None:
-    """Test Spark with a small table before a build. With another engine, do nothing.
+    """Test Spark with a small table before a build. If the engine is not Spark, do nothing.
 
     Before a full build, the project's tables are dropped from Spark's catalogue. Otherwise Spark
     could not replace a killed build's tables, and might write into another home.
 
     Raises:
-        UserError: if Spark cannot be reached or its tables could not be copied.
+        UserError: if Spark cannot be reached, or if its tables could not be copied.
     """
     if not is_chosen(settings):
         return
@@ -160,7 +161,8 @@ def session(settings: Settings, *, is_new: bool) -> Iterator[Callable[[], object
     """Send Java's output to a log while dbt runs, then end Spark's session.
 
     Before a full build, Spark's tables and catalogue are deleted. Call the yielded function once
-    dbt has started the session. With another engine, or if Spark runs elsewhere, nothing happens.
+    dbt has started the session. If the engine is not Spark, or if Spark runs as a separate server,
+    nothing happens.
     """
     if is_chosen(settings) and is_new:
         shutil.rmtree(settings.spark, ignore_errors=True)
@@ -220,7 +222,7 @@ def collect(settings: Settings, nodes: list[dict[str, Any]]) -> None:
 
 
 def _collect(connection: duckdb.DuckDBPyConnection, node: dict[str, Any], folder: Path) -> None:
-    """Copy a table's rows, with columns in the order that Spark built them."""
+    """Copy a table's rows, keeping its columns in the order in which Spark built them."""
     table = (node["schema"], node["alias"])
     files = folder / f"{table[0]}.db" / table[1] / "*.parquet"
     rows = f"read_parquet({text(str(files))})"

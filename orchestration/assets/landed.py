@@ -1,7 +1,7 @@
 """Land the returns: convert each file in the returns folder to typed rows, or refuse it.
 
-A refresh lands all returns. The job take_in lands and validates a single one, which helps if all
-returns together are too much for one machine. The next refresh does not repeat take_in's work.
+A refresh lands all returns. The job take_in lands and validates a single return, which helps if one
+machine cannot handle all the returns together. The next refresh does not repeat take_in's work.
 """
 
 from collections.abc import Iterator

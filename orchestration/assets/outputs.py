@@ -60,7 +60,7 @@ def report(
 def return_notes(
     context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> Iterator[dagster.MaterializeResult[Any]]:
-    """Notes for senders, with a CSV file for each file that was refused or has faulty rows.
+    """Notes for senders: one CSV file for each file that was refused or has faulty rows.
 
     A faulty row has an error or a warning. Each sender also gets a CSV file of entries missing from
     the return register. Only the home's owner can read the notes.

@@ -1,4 +1,4 @@
-"""Publish the allow-listed marts as a new file, and point the link to it in one step."""
+"""Publish the allow-listed marts as a new file, and point the link to that file in one step."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -31,7 +31,7 @@ def published(
 ) -> Iterator[dagster.MaterializeResult[Any]]:
     """The published file. A new one is published only if something has changed.
 
-    A dry run stops before publishing, and a refresh that changes too many figures is held.
+    A dry run stops before publishing. A refresh is held if it would change too many figures.
     """
     settings = one_refresh.settings
     with step(context, settings):

@@ -1,4 +1,4 @@
-"""Build the tables with dbt, and show its test results as one asset check."""
+"""Build the tables with dbt, and show the results of its tests as one asset check."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -78,7 +78,7 @@ def tables(
 
 
 def checked(tests: list[build.Result]) -> dagster.AssetCheckResult:
-    """Return the check on dbt's tests, with failed tests first in its table."""
+    """Return the check on dbt's tests. Its table lists failed tests first."""
     passed = [test for test in tests if test.status == "pass"]
     records = [
         dagster.TableRecord(
@@ -100,7 +100,7 @@ def checked(tests: list[build.Result]) -> dagster.AssetCheckResult:
 
 
 def _built(context: dagster.AssetExecutionContext, refresh: Refresh) -> build.Outcome:
-    """Build. If a return's new files need too much memory, build again without them.
+    """Build the tables. If new files in a return need too much memory, build again without them.
 
     Raises:
         OutOfMemory: if leaving out files does not help, or if --as-at was given.

@@ -56,7 +56,7 @@ class Warehouse:
         return self.home / "published" / "drug_strategy.duckdb"
 
     def order(self, **order: Any) -> dict[str, Any]:
-        """Run the refreshes, or single stage, that `order` describes, and return the result."""
+        """Run the refreshes, or the single stage, that `order` describes, and return the result."""
         self.orders.send(order)
         answer: dict[str, Any] = self.orders.recv()
         return answer
@@ -67,14 +67,14 @@ class Warehouse:
         assert answer["codes"] == [0], answer["output"]
 
     def send(self, reference: str | None) -> None:
-        """Write an extra file with one closure, or remove it if `reference` is None."""
+        """Write an extra file with one closure. If `reference` is None, remove the file instead."""
         path = self.root / "returns" / CLOSURES / "more__received_2009-06-02.csv"
         path.unlink(missing_ok=True)
         if reference:
             path.write_text(f"{HEADER}\n{ROW.format(reference)}\n")
 
     def content(self) -> dict[str, object]:
-        """Count and hash each published table's rows, except in tables about publications."""
+        """Count and hash the rows of each published table, except tables about publications."""
         assert list(faults(self.link.resolve())) == []
         with duckdb.connect(str(self.link.resolve()), read_only=True) as connection:
             tables = connection.execute(

@@ -39,8 +39,8 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
     # test runs as a user who cannot read the checkout.
     with redirect_stdout(StringIO()), suppress(SystemExit):
         command(["refresh", "--help"])
-    # Importing Dagster's definitions reads the models, which needs a prepared home. Unused here,
-    # but otherwise each refresh would import them again.
+    # Importing Dagster's definitions reads the models, which needs a prepared home. The definitions
+    # are not used here, but each refresh would otherwise import them again.
     import drug_strategy.quality.suite
     import drug_strategy.transform.runner  # noqa: F401
     import orchestration.definitions

@@ -118,7 +118,7 @@ def test_queries_work_while_refreshes_are_killed_and_later_refreshes_repair_the_
 ) -> None:
     """The refreshes also repair an emptied table and truncated Parquet files.
 
-    At the end, one of three refreshes is killed while the other two wait. One of those does the
+    At the end, one of three refreshes is killed while the other two wait. One of the two does the
     work, and the other finds nothing new.
     """
     before_the_kill = warehouse.content()

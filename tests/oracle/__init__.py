@@ -39,7 +39,7 @@ class Figures:
     """The figures that a refresh should publish."""
 
     as_at: date
-    # by return and file: the status, record count, and count of each outcome
+    # by return and file: the status, the record count, and the count of each outcome
     reconciliation: dict[tuple[str, str], tuple[Any, ...]] = field(default_factory=dict)
     # by return, file and row number: the reasons for quarantine, sorted and joined
     quarantined: dict[tuple[str, str, int], str] = field(default_factory=dict)
@@ -58,7 +58,7 @@ def oracle(
     today: date | None = None,
     found: Mapping[Path, int] | None = None,
 ) -> Figures:
-    """Return everything that refreshing these returns as at this day should publish.
+    """Return everything that a refresh of these returns as at this day should publish.
 
     `found` gives the number of the refresh that first found each file. By default, the same refresh
     found all files.

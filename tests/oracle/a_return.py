@@ -58,8 +58,8 @@ class Return:
     adds reasons and warnings. `counts` yields the amounts that a record adds to `indicators`, and
     `amounts` returns those that it adds to the `measures` in the table `mart`. `fit` makes a random
     row's columns consistent; without it, no random rows are drawn. `is_headquarters` means that
-    headquarters sends the return for all areas together. Figures are final `settles` days after
-    their period.
+    headquarters sends the return for all areas together. Figures become final `settles` days after
+    their period ends.
     """
 
     columns: str

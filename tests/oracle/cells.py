@@ -64,7 +64,7 @@ def is_given(text: str, kind: str = "text") -> bool:
 
 
 def compared(text: str) -> str:
-    """Return a reference in its normalised form, which is the same for different spellings.
+    """Return the normalised form of a reference, which is the same for all its spellings.
 
     Normalising is repeated until the text no longer changes.
     """
@@ -79,7 +79,7 @@ def compared(text: str) -> str:
 
 
 def day_orders(text: str) -> tuple[date | None, date | None]:
-    """Return both readings of an all-numeric date, day first and month first, if valid."""
+    """Return an all-numeric date as read day first and month first. An invalid reading is None."""
     match = NUMERIC.fullmatch(text)
     if match is None or (match[2] == "-" and len(match[4]) == 2):
         return None, None

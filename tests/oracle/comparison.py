@@ -137,5 +137,5 @@ def _agree(expected: object, found: object) -> bool:
     """Return whether two values are equal, ignoring rounding errors."""
     if expected is None or found is None or isinstance(expected, str | date):
         return expected == found
-    # Only numbers get here, but mypy sees cells typed as objects.
+    # Only numbers reach this line, but to mypy the cells are objects.
     return math.isclose(float(expected), float(found), rel_tol=1e-9, abs_tol=1e-9)  # type: ignore[arg-type]

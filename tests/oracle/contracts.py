@@ -34,7 +34,7 @@ class Column:
 
     @property
     def is_compared(self) -> bool:
-        """Return whether different spellings in this column are the same value.
+        """Return whether different spellings in this column count as the same value.
 
         Offence categories are compared by a different rule.
         """

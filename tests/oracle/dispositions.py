@@ -43,7 +43,7 @@ def dispose(records: list[Record]) -> None:
 
 
 def find_near_keys(records: list[Record]) -> None:
-    """Warn about current records whose keys differ only by leading zeros."""
+    """Warn about current records whose keys differ only in leading zeros."""
     forms: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
     for record in records:
         references = _references(record)
@@ -85,7 +85,7 @@ def _find_conflicts(records: Iterable[Record]) -> None:
 
 
 def _find_contradictions(records: Iterable[Record]) -> None:
-    """Quarantine records that differ but have the same key, received date and refresh."""
+    """Quarantine records with the same key, received date and refresh if they differ."""
     by_find: dict[tuple[object, ...], list[Record]] = defaultdict(list)
     for record in records:
         if not record.disposition and record.key is not None:
@@ -98,7 +98,7 @@ def _find_contradictions(records: Iterable[Record]) -> None:
 
 
 def _warn_of_corrections(good: list[Record]) -> None:
-    """Warn about records that differ from an earlier record with the same key and received date."""
+    """Warn about records that differ from an earlier one with the same key and received date."""
     for place, record in enumerate(good):
         for earlier in good[:place]:
             is_same_day = earlier.file.received == record.file.received

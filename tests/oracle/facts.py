@@ -27,7 +27,7 @@ for _ward, _borough in WARD_BOROUGHS.items():
 
 
 class Facts:
-    """Draws random rows, all for a few boroughs so that most figures are larger than 1."""
+    """Draws random rows for only a few boroughs, so that most figures are larger than 1."""
 
     def __init__(
         self, random: Random, contracts: dict[str, list[Column]], registered: tuple[str, ...]

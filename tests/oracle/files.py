@@ -1,4 +1,4 @@
-"""Read a folder's files with their received dates, copies, headers and records."""
+"""Read a folder's files, including their received dates, copies, headers and records."""
 
 from __future__ import annotations
 
@@ -202,7 +202,7 @@ def _name_columns(file: File, names: list[str], body: list[list[str]]) -> None:
 
 
 def warned_files(files: list[File]) -> Iterator[tuple[tuple[str, str, str], int]]:
-    """Yield each file's number of unknown columns or unread sheets, if it has any."""
+    """Yield each file's number of unknown columns or unread sheets, unless the number is zero."""
     for file in files:
         if file.status == "accepted":
             found = Counter(["unknown_column"] * len(file.unknown_columns) + file.unread_sheets)

@@ -55,7 +55,7 @@ def wilson(share: float, size: float, z: float) -> Limits:
 
 
 def quantile(freedom: int) -> float:
-    """Return Student's t quantile below 60 degrees of freedom, and the normal one from there.
+    """Return Student's t quantile below 60 degrees of freedom, or else the normal quantile.
 
     From 10 degrees of freedom, t comes from the Cornish-Fisher expansion.
     """

@@ -16,7 +16,7 @@ FOOTNOTE = re.compile(
 
 
 def is_footnote(file: File, line: list[str], cells: dict[str, str]) -> bool:
-    """Judge from a line's first cell, or a missing key, whether it is a total or footnote."""
+    """Decide, from its first cell or a missing key, whether a line is a total or a footnote."""
     references = {column.name for column in CONTRACTS[file.return_name] if column.is_compared}
     named = zip_longest(file.columns, line)
     texts = ((name in references, clean(cell or "")) for name, cell in named)
@@ -35,13 +35,13 @@ def is_footnote(file: File, line: list[str], cells: dict[str, str]) -> bool:
 def has_value(column: Column, text: str) -> bool:
     """Return whether a cleaned cell has a value.
 
-    A reference has a value only if its normalised form has one.
+    A reference has a value only if its normalised form is not empty.
     """
     return is_given(compared(text) if column.is_compared else text, column.kind)
 
 
 def months(cells: dict[str, str]) -> Iterator[dict[str, str]]:
-    """Yield one record per month with a number in a line of an offence extract."""
+    """Yield one record for each month that has a number in a line of an offence extract."""
     for month, number in cells.items():
         if is_month(month) and is_given(number):
             yield {**cells, "month": month, "offences": number}

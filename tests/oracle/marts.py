@@ -51,7 +51,7 @@ def wide_marts(
 def public_attitudes(
     respondents: list[Record], over: Iterable[Period]
 ) -> Iterator[tuple[tuple[str, str, date], dict[str, float | None]]]:
-    """Yield the survey mart: one row per measure, borough and quarter with answers."""
+    """Yield the survey mart: one row for each measure, borough and quarter that has answers."""
     for indicator in QUESTIONS:
         strata = stratify(respondents, indicator)
         for period in over:

@@ -65,8 +65,8 @@ def rates(
 def residents(area: str, period: Period) -> int:
     """Return the mid-year population for the fiscal year in which the period ends.
 
-    For the strategy's three years, use the middle one. If that year has no estimate, use the
-    nearest year's.
+    For the strategy's three years, use the middle year. If the year has no estimate, use the
+    estimate for the nearest year.
     """
     year = period.end.year - (period.end.month < 4) - (period.period_type == "strategy")
     known = RESIDENTS[area]

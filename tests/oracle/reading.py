@@ -115,7 +115,7 @@ def _number(value: float) -> str:
 
 
 def _text(value: object) -> str:
-    """Return a typed cell's value as the text that a sender would have written."""
+    """Return the value of a typed cell as the text that a sender would have written."""
     if value is None:
         return ""
     if isinstance(value, bool):

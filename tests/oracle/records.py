@@ -1,4 +1,4 @@
-"""Read a file's records with all reasons and warnings that do not depend on other records."""
+"""Read a file's records, and find all reasons and warnings that do not depend on other records."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CATEGORIES = {
 
 @dataclass
 class Record:
-    """A record with its cleaned values, borough, ward and outcome (`disposition`)."""
+    """A record, its cleaned values, borough and ward, and its outcome (`disposition`)."""
 
     file: File
     number: int
@@ -71,7 +71,7 @@ def read_records(file: File) -> Iterator[Record]:
 
 
 def _american_columns(file: File) -> set[str]:
-    """List the columns with a date that must be month first, and none that must be day first."""
+    """List the columns in which some dates must be month first, and none must be day first."""
     found = set()
     for column in CONTRACTS[file.return_name]:
         if column.kind not in ("date", "event") or column.name not in file.columns:

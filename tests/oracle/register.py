@@ -38,7 +38,7 @@ class Statuses:
 
     `early` contains the areas and quarters that were reported before the quarter had ended, and
     `fragments` those with far fewer records than usual. `heard` is the last day on which a file
-    with an area's records was received. Figures settle `settles` days after their period.
+    with an area's records was received. Figures settle `settles` days after their period ends.
     """
 
     of: Mapping[AreaQuarter, str]
@@ -48,7 +48,7 @@ class Statuses:
     settles: int = 0
 
     def is_received(self, area: str, quarter: date) -> bool:
-        """Return whether the return has been received, so is not outstanding."""
+        """Return whether the return has been received, and so is not outstanding."""
         return self.of[area, quarter] != "outstanding"
 
     def is_final(self, area: str, quarters: Iterable[date]) -> bool:
@@ -63,7 +63,7 @@ class Statuses:
         return end + timedelta(days=self.settles) <= as_at
 
     def is_followed_up(self, area: str, quarters: Iterable[date], days: int, as_at: date) -> bool:
-        """Return whether the days have passed and the area's records arrived after them."""
+        """Return whether the area sent records more than `days` days after each quarter's end."""
         heard = self.heard.get(area, date.min)
         return all(
             last_day(each) + timedelta(days=days) < min(heard, as_at + timedelta(days=1))
@@ -91,7 +91,7 @@ def all_statuses(
 ) -> dict[str, Statuses]:
     """Return the statuses of every quarterly return except recorded offences.
 
-    A register entry that contradicts the records gets a warning.
+    A warning is given if a register entry contradicts the records.
     """
     entries: dict[str, dict[AreaQuarter, Record]] = defaultdict(dict)
     for record in _accepted(records["return_register"]):
@@ -129,7 +129,7 @@ def all_statuses(
 
 
 def _held(records: Iterable[Record], everywhere: str | None = None) -> Counter[AreaQuarter]:
-    """Count the valid records by sender and quarter."""
+    """Count the valid records, grouped by sender and quarter."""
     return Counter(
         (everywhere or record.borough or UNATTRIBUTED, quarter_of(event_date(record)))
         for record in records
@@ -146,7 +146,7 @@ def _heard(received: Received) -> dict[str, date]:
 def _fragments(
     statuses: Statuses, senders: Iterable[str], held: Counter[AreaQuarter], entries: Entries
 ) -> frozenset[AreaQuarter]:
-    """Return the quarters with less than 25 % of the usual number of records."""
+    """Return the quarters in which the number of records is below 25 % of the usual number."""
     found = set()
     for sender in senders:
         before: list[int] = []
@@ -198,14 +198,14 @@ def _central_quarters(records: Iterable[Record]) -> set[date]:
 
 
 def _warn(entries: Entries, received: Received) -> None:
-    """Warn about `submitted` entries without records, and about other entries with records."""
+    """Warn about `submitted` entries that have no records, and other entries that have some."""
     for key, entry in entries.items():
         if (entry.values["status"] == "submitted") != (key in received):
             entry.warnings.add("register_contradicted")
 
 
 def _of_sender(key: AreaQuarter, received: Received, entries: Entries) -> str | None:
-    """Return the status from the records or the register entry, or None if both are missing."""
+    """Return the status given by the records or the register entry, or None if both are missing."""
     if key in received:
         return "submitted"
     if key not in entries:

@@ -1,4 +1,4 @@
-"""Add up indicators over areas and periods to get their published rows."""
+"""Add up indicators over areas and periods to calculate the rows that should be published."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def roll_up(series: Series, over: Iterable[Period], as_at: date) -> Iterator[tup
 
 
 def period_status(statuses: Statuses, senders: Iterable[str], period: Period, as_at: date) -> Row:
-    """Return the period's worst status among senders, and whether the figure is provisional."""
+    """Return the senders' worst status in the period, and whether the figure is provisional."""
     held = [*senders]
     is_final = all(statuses.is_final(sender, period.quarters) for sender in held)
     return {
@@ -126,7 +126,7 @@ def _row(series: Series, parts: list[Amount]) -> Row:
 def networks(
     disruptions: list[Record], statuses: Statuses, over: Iterable[Period], as_at: date
 ) -> Iterator[tuple[Key, Row]]:
-    """Yield the number of distinct networks in London and each borough with disruptions."""
+    """Yield the number of distinct networks in London, and in each borough that has disruptions."""
     for period in over:
         held = [r for r in disruptions if quarter_of(event_date(r)) in period.quarters]
         known = period_status(statuses, [UNATTRIBUTED], period, as_at)
@@ -152,7 +152,7 @@ def networks(
 def survey(
     respondents: list[Record], statuses: Statuses, over: Iterable[Period], as_at: date
 ) -> Iterator[tuple[Key, Row]]:
-    """Yield the survey's shares for London and each borough, without a return status."""
+    """Yield the survey's shares for London and each borough. They have no return status."""
     for indicator in QUESTIONS:
         strata = stratify(respondents, indicator)
         for period in over:

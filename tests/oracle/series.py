@@ -44,7 +44,7 @@ Amount = tuple[Number, int]
 
 @dataclass
 class Series:
-    """An indicator's amounts by area code and quarter, and the status of its returns."""
+    """An indicator's amounts, keyed by area code and quarter, and the status of its returns."""
 
     indicator: str
     unit: str

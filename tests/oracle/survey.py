@@ -46,7 +46,7 @@ Strata = dict[tuple[str, date], list[Answer]]
 
 
 def stratify(respondents: Iterable[Record], indicator: str) -> Strata:
-    """Return the answers by borough and quarter."""
+    """Return the answers, grouped by borough and quarter."""
     column, counted = QUESTIONS[indicator]
     strata: Strata = defaultdict(list)
     for record in respondents:
@@ -57,7 +57,7 @@ def stratify(respondents: Iterable[Record], indicator: str) -> Strata:
 
 
 def warn_of_weights(respondents: list[Record]) -> Counter[tuple[str, str, str]]:
-    """Warn about rows with over ten times the median weight.
+    """Warn about rows whose weight is more than ten times the median.
 
     Return the number of warnings by file.
     """
@@ -108,7 +108,7 @@ def estimate(strata: list[list[Answer]]) -> Estimate | None:
 
 
 def _variance(scores: list[float], size: int) -> float:
-    """Return a stratum's contribution to the variance, with 0 for respondents without an answer."""
+    """Return a stratum's contribution to the variance. Respondents without an answer add 0."""
     squares = sum(score**2 for score in scores)
     if size < 2:
         return squares

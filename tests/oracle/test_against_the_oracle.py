@@ -1,4 +1,4 @@
-"""Test that the warehouse has the oracle's figures for random returns.
+"""Test that, for random returns, the warehouse's figures are the same as the oracle's.
 
 The returns arrive in two halves, so that the second refresh builds on the first.
 """

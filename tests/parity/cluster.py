@@ -26,7 +26,7 @@ WORKERS = ("worker_1", "worker_2")
 SERVER = "server"
 _MASTER = "master"
 _HERE = "127.0.0.1"
-# If a Thrift server's usual port is in use, another is chosen.
+# If a Thrift server's usual port is in use, another port is chosen.
 _PORT = 10000
 _PATIENCE = 180.0  # seconds
 _DAEMON = "org.apache.spark.deploy"
@@ -131,7 +131,7 @@ def _begin(folder: Path, name: str, java_class: str, *arguments: str) -> None:
         raise UserError("pyspark is not installed; run: make spark")
     spark = Path(found.origin).parent
     surroundings = {**os.environ, "SPARK_HOME": str(spark), "SPARK_LOCAL_IP": _HERE}
-    if name != SERVER:  # memory for the master or worker itself, not for executors
+    if name != SERVER:  # memory for the master or worker process itself, not for executors
         surroundings |= {
             "SPARK_DAEMON_MEMORY": "256m",
             "SPARK_DAEMON_JAVA_OPTS": "-Dspark.master.rest.enabled=false",

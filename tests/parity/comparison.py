@@ -20,7 +20,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Table:
-    """A table that both files have, with its float columns separate from the others."""
+    """A table that is in both files. Its float columns are listed separately from the others."""
 
     name: str
     labels: tuple[str, ...]
@@ -36,7 +36,7 @@ class Table:
 
 
 def differences(one: Path, other: Path) -> Iterator[str]:
-    """Describe each table that differs in a sentence, with an example row."""
+    """Yield a sentence about each table that differs, including an example row."""
     with duckdb.connect() as connection:
         for name, path in (("one", one), ("other", other)):
             connection.execute(f"attach '{path}' as {name} (read_only)")
@@ -71,7 +71,7 @@ def _table(name: str, columns: list[Any]) -> Table:
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[str]:
-    """If a table's rows differ, describe this in a sentence with an example row."""
+    """If a table's rows differ, yield a sentence that counts them and describes an example row."""
     named = ", ".join(f'"{column}"' for column in (*table.labels, *table.floats))
     labels = ", ".join(f'"{column}"' for column in table.labels)
     order = ", ".join(f'"{column}"' for column in table.floats) or "1"
@@ -98,7 +98,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[str]:
 
 
 def _describe(table: Table, row: tuple[bool, bool, Any, Any]) -> str:
-    """Describe a row that only one file has, or the floats that differ in one that both have."""
+    """Describe a row that is in only one file, or the floats that differ in a row in both."""
     in_other_alone, in_one_alone, one, other = row
     if in_other_alone or in_one_alone:
         row_found = other if in_other_alone else one

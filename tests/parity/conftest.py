@@ -19,7 +19,7 @@ from tests.commands import warehouse
 from tests.parity import cluster
 from tests.returns.figures import GOLDEN
 
-# With few rows, making Java start faster but run more slowly saves time.
+# Because there are few rows, time is saved by making Java start faster but run more slowly.
 _QUICK = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC"
 _NEEDED = {"test_engines.py": ("process", "cluster"), "test_killed_workers.py": ("cluster",)}
 

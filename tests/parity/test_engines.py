@@ -48,7 +48,7 @@ def dbt(
 def test_spark_and_duckdb_publish_the_same_tables_from_the_golden_returns(
     golden_home: Path, golden_on_spark: Path
 ) -> None:
-    """Every table, column, comment and row must be the same, but floats may differ by 1e-9."""
+    """All tables, columns, comments and rows must be the same, but floats may differ by 1e-9."""
     assert list(differences(published(golden_home), published(golden_on_spark))) == []
 
 

@@ -91,7 +91,7 @@ def test_if_the_spark_server_stops_the_last_publication_is_kept_until_a_refresh_
     assert healed.returncode == 0, healed.output
     assert published(home).resolve() != before
     found = differences(published(golden_home), published(home))
-    # Revision triangles differ, because only this home has two publications.
+    # The revision triangles differ, because only this home has two publications.
     assert [each for each in found if not each.startswith("marts.revision_triangle: ")] == []
 
 

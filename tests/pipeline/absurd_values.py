@@ -1,7 +1,7 @@
 """Write files with absurd values, which must not change any figure.
 
-All rows are quarantined or duplicates, except for one file, whose rows are accepted but are about a
-PPO without drug tests.
+All rows are quarantined or duplicates, except for those in one file, which are accepted but are
+about a PPO without drug tests.
 """
 
 import csv
@@ -11,7 +11,7 @@ from pathlib import Path
 
 Row = dict[str, object]
 RECEIVED = "__received_2010-07-12"
-GREATEST_CELL = 900_000  # bytes; the limit for a cell is a megabyte
+GREATEST_CELL = 900_000  # in bytes; the maximum size of a cell is a megabyte
 SITE: Row = {"borough": "Hackney", "closed_date": "2010-04-09", "premises_type": "other"}
 ORDER: Row = {
     "borough": "Hackney",

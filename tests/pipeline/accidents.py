@@ -78,7 +78,7 @@ class Accident:
     files: dict[str, str] = field(default_factory=dict)
     """Each file's status in data_quality.file_reconciliation, or empty if it is not there."""
     figures: tuple[Figure, ...] = ()
-    """The quarterly London and borough figures that change, with their new values."""
+    """The quarterly London and borough figures that change, and their new values."""
     exit_status: int = 0
     is_alone: bool = False
     """Whether the message or the figures depend on other accidents."""
@@ -257,7 +257,7 @@ ACCIDENTS = [
     ),
     Accident(
         "a file that changes while it is read",
-        put(_closure("changing") + ".csv", GOOD + b"\n" * 20_000_000),  # slow to read
+        put(_closure("changing") + ".csv", GOOD + b"\n" * 20_000_000),  # reading this file is slow
         "it changed while it was read; the next refresh reads it again",
         {_closure("changing") + ".csv": "refused"},
         changing=_closure("changing") + ".csv",

@@ -1,4 +1,4 @@
-"""Provide untidy returns about people, with references found in no other test data."""
+"""Provide untidy returns about people. Their references are in no other test data."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Accidents happen in a home that has published, with a user's settings.
+"""Accidents happen in a home that has already published figures, using a user's settings.
 
 In every test run, most accidents happen at once, before the second refresh of `second_home`. With
 `--soak`, they also happen one by one.
@@ -85,9 +85,9 @@ def published(home: Path, query: str) -> list[tuple[object, ...]]:
 
 
 def figures(home: Path) -> set[tuple[object, ...]]:
-    """Return the published figures for quarters, except for wards.
+    """Return the published quarterly figures for all areas except wards.
 
-    Figures about offenders and of the survey are left out, because files about persons change them.
+    Figures about offenders and survey figures are left out, because files about people change them.
     """
     return {*published(home, FIGURES)}
 

@@ -1,4 +1,4 @@
-"""Impossible values are quarantined, and the largest allowed values add up correctly."""
+"""Impossible values are quarantined, and the largest allowed values are summed without overflow."""
 
 from __future__ import annotations
 

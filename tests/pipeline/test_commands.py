@@ -40,7 +40,7 @@ COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
 
 @pytest.fixture(scope="module")
 def home(second_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the home that was refreshed twice.
+    """Return a copy of a home that was refreshed twice.
 
     Tests may change the copy.
     """

@@ -199,7 +199,7 @@ def _entries(path: Path) -> Iterator[Sequence[str]]:
 
 
 def quarters_with_rows(seed: int, scale: float, *returns: str) -> set[Quarter]:
-    """Return each return, sender and quarter with rows to send.
+    """List each return, sender and quarter for which there are rows to send.
 
     Headquarters sends some returns for all boroughs.
     """

@@ -73,7 +73,7 @@ def columns(path: Path) -> dict[tuple[str, str], list[str]]:
 def test_every_figure_stands_in_the_table_of_its_grain_with_its_rate_and_change(
     path: Path, columns: dict[tuple[str, str], list[str]]
 ) -> None:
-    """Ward tables also have a row for each borough's records without a ward."""
+    """Ward tables also have a row for each borough that counts its records without a ward."""
     for (level, length), names in columns.items():
         table = f"marts.{level}_{length}"
         shown = {name: f"v.{name}" for name in OF_VALUES} | {name: f"r.{name}" for name in OF_RATES}

@@ -1,6 +1,6 @@
-"""If a file makes a model fail, the refresh names it and can publish without it.
+"""If a file makes a model fail, the refresh names the file, and can publish without it.
 
-Operators can leave a file out with `--without`. One that needs too much memory is left out
+Operators can leave a file out with `--without`. A file that needs too much memory is left out
 automatically.
 """
 

@@ -24,7 +24,7 @@ _HEADER = "closure_ref,borough,power,notice_date,outcome,order_date,source\n"
 
 
 def _sizes(folder: Path) -> dict[str, int]:
-    """Return the size in bytes of each file or folder in a home."""
+    """Return the sizes in bytes of the files and folders in a home."""
     return {
         part.name: sum(file.lstat().st_size for file in (part, *part.rglob("*")))
         for part in sorted(folder.iterdir())

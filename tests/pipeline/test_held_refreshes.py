@@ -103,7 +103,7 @@ def home(golden_home: Path, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def with_many_rows(boroughs: list[str], tmp_path: Path) -> Settings:
-    """Return a home with many rows for each borough, so that none has a large share."""
+    """Return a home that has many rows for each borough, so that no borough has a large share."""
     shutil.copytree(GOLDEN, tmp_path / "returns", copy_function=shutil.copy2)
     home = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
     refs = (f"L{number}" for number in count())
@@ -155,7 +155,7 @@ def test_the_option_to_leave_a_file_out_refuses_a_file_that_does_not_exist(home:
 def test_a_refresh_is_held_before_anything_is_built_if_the_files_of_a_return_are_missing(
     home: Settings,
 ) -> None:
-    """The hold is also reported by mail, even if the mail server refuses a recipient."""
+    """The hold is also reported by email, even if the mail server refuses a recipient."""
     shutil.rmtree(home.returns / VANISHED)
     last = generations.current(home.published)
     before = {*home.notices.iterdir()}
@@ -235,10 +235,11 @@ LOST = [
 
 
 def lose_rows(home: Settings, boroughs: list[str]) -> None:
-    """Replace files with ones of the same names that have fewer rows or an empty column.
+    """Replace files with files of the same names that have fewer rows or an empty column.
 
     One return loses all of a borough's rows, and a new file withdraws another borough's rows for a
-    quarter. One file is cut in half, two keep only their headings, and one loses a column's values.
+    quarter. One file is cut in half, two files keep only their headings, and one file loses a
+    column's values.
     """
     sent = (home.returns / DETECTIONS / "q2__received_2010-10-15.csv").read_text("utf-8")
     rows = [(line.split(",")[0], "", "") for line in sent.splitlines() if ",Camden," in line]

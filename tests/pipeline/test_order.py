@@ -1,6 +1,6 @@
 """File order matters only for files from the same day, and then causes a warning.
 
-The random returns in test_against_the_oracle show that order makes no other difference.
+The random returns in test_against_the_oracle show that file order makes no other difference.
 """
 
 import json

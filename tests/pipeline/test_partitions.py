@@ -1,7 +1,7 @@
 """Several worker processes can land and validate returns at the same time.
 
 A later refresh does not redo the workers' calculations. Dagster is imported late, because every
-worker imports this file and most do not need it.
+worker imports this file and most workers do not need Dagster.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ def test_the_published_file_can_be_read_while_workers_land_returns_and_a_refresh
 ) -> None:
     """Three earlier workers are killed as soon as they have started landing files.
 
-    Their unfinished files must be gone at the end.
+    Their unfinished files must have been deleted by the end.
     """
     home = tmp_path / "home"
     shutil.copytree(golden_home, home, symlinks=True)
@@ -179,7 +179,7 @@ def test_the_published_file_can_be_read_while_workers_land_returns_and_a_refresh
     assert ran.returncode == 0, ran.output
     assert (home / "published" / LINK).resolve() != before
     found = differences(golden_home / "published" / LINK, home / "published" / LINK)
-    # Revision triangles differ, because only this home has two publications.
+    # The revision triangles differ, because only this home has two publications.
     assert [each for each in found if not each.startswith("marts.revision_triangle: ")] == []
     assert landed(home) == landed(golden_home)
     assert not [path for path in home.rglob(".*") if path.name.startswith((".scratch", ".x"))]

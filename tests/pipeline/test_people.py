@@ -22,7 +22,7 @@ PRIVATE = ("landed", "warehouse.duckdb", "validation", "return_notes", "persons"
 
 @pytest.fixture(scope="module")
 def home(second_home: Settings) -> Path:
-    """Return a home refreshed from untidy returns about persons, among others."""
+    """Return a home refreshed from returns that include untidy ones about people."""
     return second_home.home
 
 

@@ -32,7 +32,7 @@ def refresh(settings: Settings) -> str:
 def test_a_damaged_home_can_be_repaired_by_following_the_advice_of_the_verify_command(
     home: Settings,
 ) -> None:
-    """The test damages or deletes most of the home at once."""
+    """Most parts of the home are damaged or deleted together."""
     obstruct(home)
     old = home.published / "generations" / "20100101T000000.000000Z"
     old.mkdir()

@@ -1,4 +1,4 @@
-"""A wheel works without a checkout, and its bill of materials lists every dependency."""
+"""A wheel works without a checkout, and the wheel's bill of materials lists every dependency."""
 
 import json
 import os
@@ -28,7 +28,7 @@ print(len(project.published_tables(settings)), PROJECT)
 needs_uv = pytest.mark.skipif(not TOOLS.is_dir(), reason="uv is not set up: run make")
 
 
-@pytest.mark.soak  # builds the wheel, so installs the build system
+@pytest.mark.soak  # builds the wheel, and so installs the build system
 @needs_uv
 def test_an_installed_wheel_finds_its_own_models_without_a_checkout(tmp_path: Path) -> None:
     subprocess.run(

@@ -110,7 +110,8 @@ def test_a_measure_that_two_returns_share_is_counted_only_from_the_return_in_the
 ) -> None:
     """The new indicator must equal the measure in every area.
 
-    The benchmark skips the other new indicator, because it does not add up that one's measure.
+    The benchmark skips the other new indicator, because it does not add up the measure of that
+    indicator.
     """
     link = project / "home" / "published" / "drug_strategy.duckdb"
     with duckdb.connect(str(link), read_only=True) as published:
@@ -154,7 +155,7 @@ def test_the_report_shows_the_new_indicator(project: Path) -> None:
         page.name for page in pages.rglob("*.html") if NEW["indicator_name"] in page.read_text()
     }
     assert "definitions.html" in naming
-    assert len(naming) > 32  # the 32 borough pages mention it too
+    assert len(naming) > 32  # the 32 borough pages mention the indicator too
 
 
 def test_the_returns_behind_a_new_indicator_are_the_returns_named_in_its_register_row(

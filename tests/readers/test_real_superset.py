@@ -139,7 +139,7 @@ def test_superset_can_import_the_dashboard_and_read_the_published_figures(
 
 
 def with_row_limit(bundle: Path, limit: int) -> bytes:
-    """Return the import file with another row limit for the table of boroughs and years."""
+    """Return the import file after changing the row limit of the table of boroughs and years."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as files:
         for name, part in parts(bundle).items():
@@ -156,7 +156,7 @@ def first_rows(api: str, token: str) -> int:
 
 
 def to_nine_digits(row: tuple[Any, ...]) -> tuple[str, ...]:
-    """Return a row as text, with the value rounded to nine significant digits."""
+    """Return a row as text, rounding the value to nine significant digits."""
     *names, value = row
     return (*names, "null" if value is None else f"{value:.9g}")
 

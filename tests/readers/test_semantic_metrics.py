@@ -90,7 +90,7 @@ def test_each_metric_has_the_measures_of_its_indicator_in_the_register(
 
 
 def _expression(measure: str, returns: list[str]) -> str:
-    """Return a measure's SQL expression, with a filter by return if `returns` are given."""
+    """Return a measure's SQL expression, adding a filter by return if `returns` are given."""
     listed = ", ".join(f"'{name}'" for name in returns)
     of_returns = f" and return_name in ({listed})" if returns else ""
     return f"case when measure = '{measure}'{of_returns} then amount end"
@@ -113,7 +113,7 @@ def test_each_metric_equals_the_published_value(
     level: str,
     by: list[str],
 ) -> None:
-    """A percentage from two returns is left out if only one of them was received."""
+    """A percentage based on two returns is left out if only one of the returns was received."""
     metrics = {metric["name"] for metric in project.manifest(settings)["metrics"].values()}
     register = {name: row for name, row in register.items() if name in metrics}
     answered = {

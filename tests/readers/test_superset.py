@@ -69,7 +69,7 @@ def test_every_column_that_a_chart_uses_is_in_the_mart(bundle: Path, published: 
 
 
 def _as_list(columns: str | list[str]) -> list[str]:
-    """Return a chart's columns as a list. A heatmap has a single column instead."""
+    """Return a chart's columns as a list. A heatmap has a single column instead of a list."""
     return [columns] if isinstance(columns, str) else columns
 
 
@@ -103,7 +103,8 @@ def test_a_line_ends_at_a_provisional_quarter_and_a_chart_of_nothing_final_still
 ) -> None:
     """Superset joins a mixed chart's points, and fails on a column that is empty throughout.
 
-    This happened in Superset 6.1. A line chart that keeps its empty columns does neither.
+    This happened in Superset 6.1. A line chart that keeps its empty columns neither joins its
+    points nor fails.
     """
     for name in ("london_each_quarter", "boroughs_each_quarter"):
         chart = parts(bundle)[f"drug_strategy/charts/{name}.yaml"]
@@ -160,7 +161,7 @@ def test_superset_charts_and_datasets_keep_their_uuids_between_versions(
 
 
 def test_every_superset_chart_contains_its_own_query(bundle: Path, published: Path) -> None:
-    """Until it is saved, a chart without a query fails in Superset's API and in mails."""
+    """Until it is saved, a chart without a query fails in Superset's API and in emails."""
     found = parts(bundle)
     datasets = {part["uuid"]: part for name, part in found.items() if "/datasets/" in name}
     charts = [part for name, part in found.items() if "/charts/" in name]

@@ -10,7 +10,7 @@ GOLDEN = HERE / "golden"
 
 
 def read_table(heading: str) -> list[dict[str, str]]:
-    """Return the rows of the table under a heading, without the last column (remarks)."""
+    """Return the rows of the table under a heading, leaving out the last column (remarks)."""
     text = (HERE / "README.md").read_text(encoding="utf-8")
     section = text.split(f"\n## {heading}\n")[1].split("\n## ")[0]
     lines = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("|")]

@@ -129,7 +129,7 @@ def test_every_reason_and_warning_has_the_number_of_rows_worked_out_by_hand(
 
 @pytest.mark.parametrize("indicator", INDICATORS)
 def test_every_indicator_in_the_register_has_a_figure_worked_out_by_hand(indicator: str) -> None:
-    """This test is skipped with a message for an indicator without a figure in the README."""
+    """If the README has no figure for an indicator, the test is skipped with a message."""
     if indicator not in {row["indicator"] for row in read_table("The figures")}:
         pytest.skip(f"{indicator} has no figure in tests/returns/README.md")
 
@@ -137,7 +137,7 @@ def test_every_indicator_in_the_register_has_a_figure_worked_out_by_hand(indicat
 def test_the_warehouse_publishes_every_figure_that_the_test_oracle_publishes(
     golden_home: Path,
 ) -> None:
-    """Figures that are not worked out by hand are included."""
+    """The test also covers the figures that have not been worked out by hand."""
     published = golden_home / "published" / "drug_strategy.duckdb"
     warehouse = golden_home / "warehouse.duckdb"
     assert list(differences(published, warehouse, _calculated())) == []

@@ -1,1 +1,1 @@
-"""Tests of single modules, without a refresh."""
+"""Tests of single modules, which run no refresh."""

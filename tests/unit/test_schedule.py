@@ -10,8 +10,8 @@ import pytest
 from drug_strategy import schedule
 from drug_strategy.settings import Settings, UserError
 
-# Like `warehouse ui --schedule`, this program takes the lock and then executes another one, which
-# starts a process that outlives it.
+# Like `warehouse ui --schedule`, this program takes the lock and then executes a second program,
+# which starts a process that outlives it.
 RUN = """
 import os, sys
 from pathlib import Path

@@ -42,9 +42,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def landed(settings: Settings, request: Request = NO_OPTIONS, sha256: str = "1") -> bool:
-    """Record a landing of the returns folder at rest. Return whether the next can be skipped.
+    """Record that an unchanging folder has landed. Return whether the next landing can be skipped.
 
-    `sha256` is the checksum of the only file, or empty if the file could not be read.
+    `sha256` is the checksum of the only file, or is empty if the file could not be read.
     """
     file = ManifestFile("pas_waves", "a.csv", sha256, DAY, "accepted", None, 1, (), is_new=False)
     folder, _ = folder_digest(settings.returns)
@@ -104,6 +104,6 @@ def test_an_output_is_made_again_if_any_package_that_its_code_imports_has_change
 
 
 def test_answers_and_exports_need_only_what_is_published() -> None:
-    """They import none of the stages before publication, except to read the dbt project."""
+    """They import no code from the stages before publication, except to read the dbt project."""
     assert not imported("answers") & {"landing", "quality", "exports"}
     assert not imported("exports") & {"landing", "quality", "transform"}

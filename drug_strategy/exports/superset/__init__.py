@@ -1,4 +1,4 @@
-"""Writes a Superset dashboard: an import file with its database, datasets and charts.
+"""Writes a dashboard that Superset can import, including its database, datasets and charts.
 
 The import file is a ZIP file of the YAML files in this folder, in Superset's export format. It
 contains no figures. This module fills in the published file's path and the tables' columns. A
@@ -45,7 +45,7 @@ def write_bundle(settings: Settings, target: Path, published: str | None = None)
     `published` is the path where Superset finds the published file.
 
     Raises:
-        UserError: if nothing is published here or the file cannot be written.
+        UserError: if nothing is published here, or if the file cannot be written.
     """
     file = settings.published / LINK
     database = _read("database.yaml")

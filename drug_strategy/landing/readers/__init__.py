@@ -27,10 +27,11 @@ def rectangle(
     contract: Contract,
     scratch: Path,
 ) -> Rectangle:
-    """Return a file's cells as a table. Temporary files in `scratch` are named after the SHA-256.
+    """Return a file's cells as a table. The names of temporary files in `scratch` are its SHA-256.
 
     Raises:
-        Refused: if the file is unreadable or too large, or has no header that fits the contract.
+        Refused: if the file is unreadable or too large, or if none of its lines is a header that
+            fits the contract.
         NotReadable: if the file expands to more than half of the free disk space.
     """
     if sent.extension is None:
@@ -49,7 +50,7 @@ def rectangle(
 
 
 def rows_of_records(source: Path, contract: Contract) -> list[int]:
-    """Return the spreadsheet row of each record in a landed file, or none for a Parquet file.
+    """Return the spreadsheet row of each record in a landed file. A Parquet file has no such rows.
 
     Temporary files are written next to the file.
     """
@@ -64,7 +65,7 @@ def rows_of_records(source: Path, contract: Contract) -> list[int]:
 
 
 def _unknown(name: str) -> str:
-    """Explain why a file with this lower-case name is not read, and what to send instead."""
+    """Explain why a file with this name, in lower case, is not read, and what to send instead."""
     if name.endswith(_WORKBOOKS):
         return f"it is an {Path(name).suffix} workbook, which is not read; save it as .xlsx"
     if name.endswith(_ARCHIVES):
@@ -118,7 +119,7 @@ def _is_text(kind: pa.DataType) -> bool:
 
 
 def _as_text(name: str, sql_type: str) -> str:
-    """Return SQL for a column's cell as text, with numbers in their shortest decimal form."""
+    """Return SQL for a column's cell as text, writing numbers in their shortest decimal form."""
     column = engine.name(name)
     text = f"cast({column} as varchar)"
     if sql_type in ("DOUBLE", "FLOAT"):

@@ -15,7 +15,7 @@ from drug_strategy.landing.manifest import FileWarning
 
 SEARCHED_LINES = 20
 _WIDEST = 1_000
-_LONGEST = 100  # maximum characters of a column name in a message
+_LONGEST = 100  # maximum length of a column name in a message
 _FOLDED_AWAY = re.compile(r"[\s\-_\ufeff]+")
 _MONTH = re.compile(r"\d{4}(0[1-9]|1[0-2])")
 _NOT_GIVEN = {"", "n/a", "#n/a", "-", "null", "not known"}
@@ -31,9 +31,9 @@ class Header:
     """The positions of the contract's columns in a file, starting from 0.
 
     `line` is the number of the header's last line, starting from 1. `months` contains the positions
-    of month columns (YYYYMM), and `unnamed` those of columns without a name. `unknown` lists names
-    that are not in the contract, except names that begin with an asterisk, which are notes by the
-    sender or by us.
+    of month columns (YYYYMM), and `unnamed` contains those of columns without a name. `unknown`
+    lists names that are not in the contract, except names that begin with an asterisk, which are
+    notes by the sender or by us.
     """
 
     line: int
@@ -74,10 +74,10 @@ class Layout:
 
 @dataclass(frozen=True)
 class Rectangle:
-    """A file that DuckDB can read as a table. The file at `path` is named after the SHA-256.
+    """A file that DuckDB can read as a table. The name of the file at `path` is its SHA-256.
 
-    If DuckDB cannot read the file after all, `rewrite` uses the csv module to write its cells to
-    one that DuckDB can read. `warnings` concern the whole file, for example that a sheet with
+    If DuckDB cannot read the file after all, `rewrite` uses the csv module to write its cells to a
+    file that DuckDB can read. `warnings` concern the whole file, for example that a sheet with
     records was ignored.
     """
 
@@ -93,7 +93,7 @@ def fold(name: str) -> str:
 
 
 def matched(cells: Iterable[str], contract: Contract) -> int:
-    """Return how many of the contract's columns appear in a line."""
+    """Return the number of the contract's columns that appear in a line."""
     known = _known(contract)
     names = {fold(cell) for cell in cells}
     return len({known[name] for name in names if name in known})
@@ -118,7 +118,7 @@ def read(line: int, cells: list[str], contract: Contract) -> Header:
     """Read a line as the header of a file.
 
     Raises:
-        Refused: if a required column is missing, a column is repeated, or the layout is
+        Refused: if a required column is missing, if a column is repeated, or if the layout is
             unsupported.
     """
     known = _known(contract)

@@ -59,7 +59,8 @@ def of_csv(source: Path, contract: Contract, is_compressed: bool) -> Rectangle:
     """Return a CSV file's cells as a table. Any intermediate files are written next to `source`.
 
     Raises:
-        Refused: if the file cannot be read as text, or has no header that fits the contract.
+        Refused: if the file cannot be read as text, or if none of its lines is a header that fits
+            the contract.
     """
     text, warnings = as_utf8(source, source.with_suffix(".utf8"), is_compressed)
     delimiter, lines, header = _start(text, contract)
@@ -97,15 +98,15 @@ def _start(text: Path, contract: Contract) -> tuple[str, list[tuple[int, list[st
 
 
 def as_utf8(source: Path, draft: Path, compressed: bool) -> tuple[Path, tuple[FileWarning, ...]]:
-    """Return a UTF-8 file of the text in `source`, and a warning if some bytes were guessed.
+    """Return a UTF-8 file that contains the text in `source`, and a warning if bytes were guessed.
 
-    If `source` is already UTF-8, it is returned. Otherwise the text is written to `draft`. Four
-    encodings are tried in turn: UTF-16 with a byte order mark, UTF-8, UTF-8 with a few stray bytes
-    that are read as cp1252, and cp1252.
+    If `source` is already UTF-8, `source` itself is returned. Otherwise the text is written to
+    `draft`. Four encodings are tried in turn: UTF-16 with a byte order mark, UTF-8, UTF-8 with a
+    few stray bytes that are read as cp1252, and cp1252.
 
     Raises:
-        Refused: if the file has a NUL or undecodable byte or a line over 256 MB, is in another
-            format, is a broken gz, or expands to more than 1 GB.
+        Refused: if the file contains a NUL or undecodable byte, if a line is longer than 256 MB, if
+            the file is not a CSV file or is a broken gz file, or if it expands to more than 1 GB.
         NotReadable: if the file expands to more than half of the free disk space.
     """
     if compressed:
@@ -230,7 +231,7 @@ class _Draft(io.FileIO):
     """A file in the scratch folder that must not take up more than half of the free disk space."""
 
     def write(self, content: Any, /) -> int:
-        """Write the content or, if the file would become too large, empty the file."""
+        """Write the content. If the file would become too large, empty it instead."""
         written = self.tell()
         try:
             require_room(written + memoryview(content).nbytes, Path(self.name).parent, written)
@@ -276,10 +277,10 @@ def peek(source: Path, delimiter: str, lines: int) -> list[tuple[int, list[str]]
 
 
 def _records(source: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the records of a UTF-8 CSV, including blank ones, with their last line numbers.
+    """Yield the records of a UTF-8 CSV, including blank ones, and the last line number of each.
 
     Raises:
-        Refused: if a quote is never closed, or a line has more than a million cells.
+        Refused: if a quote is never closed, or if a line has more than a million cells.
     """
     closed = secrets.token_hex()  # marks the end; no file contains this text
     with source.open(encoding="utf-8-sig", newline="") as stream:
@@ -310,7 +311,7 @@ def _with_end(stream: Iterable[str], mark: str, delimiter: str) -> Iterator[str]
 
 
 def _ends_evenly(source: Path, delimiter: str, width: int) -> bool:
-    """Return whether the last lines of a CSV seem to have `width` cells and no footnote.
+    """Return whether the last lines of a CSV seem to have `width` cells each and no footnote.
 
     This guess saves time, since DuckDB would read the whole file before it found an uneven line.
     """
@@ -333,13 +334,13 @@ def _line_ending(source: Path) -> str:
 
 
 def has_spaced_quote(source: Path) -> bool:
-    """Return whether there may be spaces before an opening quote, or text after a closing one.
+    """Return whether an opening quote may follow spaces, or text may follow a closing quote.
 
     DuckDB would read such an opening quote as text, and drop text after a closing quote. The file
     is not mapped into memory, because the operating system would kill the refresh if the sender
     shortened it meanwhile.
     """
-    kept = b"\n"  # The end of the previous chunk, with at most one of its last spaces.
+    kept = b"\n"  # The end of the previous chunk, with no more than one trailing space.
     with source.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
             block = kept + chunk
@@ -353,7 +354,8 @@ def has_spaced_quote(source: Path) -> bool:
 def rewritten(lines: Iterable[list[str]], header: Header, named: int, target: Path) -> Rectangle:
     """Write `lines` as CSV. For a ragged line, an extra last cell contains the line as JSON.
 
-    A line is ragged if it has fewer than `named` cells, or a non-empty cell past the last header.
+    A line is ragged if it has fewer than `named` cells, or if a cell past the last header is not
+    empty.
     """
     width = header.width
     with io.TextIOWrapper(drafting(target), encoding="utf-8", newline="") as stream:
@@ -385,14 +387,14 @@ def records_below(source: Path, layout: Layout) -> int:
     """Count the records below a CSV's header, excluding blank lines.
 
     Raises:
-        Refused: if a quote is never closed, or a line has more than a million cells.
+        Refused: if a quote is never closed, or if a line has more than a million cells.
     """
     records = _records(source, layout.delimiter)
     return sum(1 for number, cells in records if cells and number > layout.skip)
 
 
 def lines_in(source: Path) -> int:
-    """Count the lines in a file. The last may have no line ending."""
+    """Count the lines in a file. The last line may have no line ending."""
     newlines = returns = 0
     last = b""
     with source.open("rb") as stream:

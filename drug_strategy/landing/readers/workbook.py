@@ -1,12 +1,12 @@
 """Read the first visible sheet with the header from an Excel workbook as rows of text.
 
-Numbers get their shortest decimal form, and dates become ISO dates. Error cells, and formulas
-without a stored value, are marked as unreadable.
+Numbers are written in their shortest decimal form, and dates as ISO dates. Error cells, and
+formulas without a stored value, are marked as unreadable.
 
 Only this module uses undocumented parts of openpyxl. The documented functions are slow: they create
 objects for each cell, read a file with formulas twice, and read it once more if a sheet's size is
-not given. If an upgrade moves these parts, importing this module fails. If it changes what they do,
-tests/unit/landing/test_workbooks.py fails.
+not given. If an upgrade of openpyxl moves these parts, importing this module fails. If an upgrade
+changes what they do, tests/unit/landing/test_workbooks.py fails.
 """
 
 import warnings
@@ -42,9 +42,9 @@ from drug_strategy.landing.readers.layout import SEARCHED_LINES, Header, Rectang
 from drug_strategy.landing.readers.text import require_room, require_small, rewritten
 from drug_strategy.landing.values import UNREADABLE
 
-_ROWS_LIMIT = 1 << 20  # Maximum rows in an Excel sheet.
+_ROWS_LIMIT = 1 << 20  # The maximum number of rows in an Excel sheet.
 _WIDE = 1_000
-_WIDE_CELLS_LIMIT = 2_000_000  # Maximum cells, empty or not, in rows wider than _WIDE.
+_WIDE_CELLS_LIMIT = 2_000_000  # The maximum number of cells, empty or not, in wide rows.
 _SILENCE = Lock()  # Warning filters apply to all threads at once.
 _DAMAGED = "it is not an Excel workbook as the name says, or it is damaged; save it as .xlsx again"
 _UNORDERED = "its rows or cells are out of order or repeated; save it as .xlsx again"
@@ -59,7 +59,7 @@ def of_workbook(source: Path, contract: Contract) -> Rectangle:
     Any other sheet with the return's records causes a warning.
 
     Raises:
-        Refused: if the file is not a workbook, or no visible sheet has a header that fits the
+        Refused: if the file is not a workbook, or if no visible sheet has a header that fits the
             contract.
     """
     with Sheets(source) as sheets:
@@ -112,7 +112,7 @@ def _has_records(
 
 
 def _warning(number: int, is_hidden: bool) -> FileWarning:
-    """Return a warning with the sheet's number, since its name may be confidential."""
+    """Return a warning that gives the sheet's number, because its name may be confidential."""
     if is_hidden:
         return FileWarning(
             "hidden_sheet", f"sheet {number} is hidden and has records, which were ignored"
@@ -124,7 +124,7 @@ class Sheets:
     """The sheets of a workbook, as a context manager that closes the file.
 
     Raises:
-        Refused: if the file is not a workbook, or expands to more than 1 GB.
+        Refused: if the file is not a workbook, or if it expands to more than 1 GB.
         NotReadable: if the file expands to more than half of the free disk space.
     """
 
@@ -154,7 +154,7 @@ class Sheets:
         self._book.close()
 
     def names(self) -> list[str]:
-        """Return the names of the sheets in the workbook's order, without chart sheets."""
+        """Return the names of the sheets, except chart sheets, in the workbook's order."""
         return [sheet.title for sheet in self._book.worksheets]
 
     def hidden(self) -> set[str]:
@@ -167,7 +167,7 @@ class Sheets:
             yield from _lines(_rows(self._book[name]))
         except Refused:
             raise
-        except Exception as error:  # damage may be found only when rows are read
+        except Exception as error:  # damage may not be detected until rows are read
             raise Refused(_DAMAGED) from error
 
 
@@ -175,7 +175,7 @@ def _lines(sheet: Iterable[list[FilledCell]]) -> Iterator[list[str]]:
     """Yield each row up to its last filled cell.
 
     Raises:
-        Refused: if there are more rows than Excel allows, or cells in invalid positions.
+        Refused: if there are more rows than Excel allows, or if a cell's position is invalid.
     """
     wide_cells = 0
     for number, row in enumerate(sheet):
@@ -221,7 +221,7 @@ class _Sheet(ReadOnlyWorksheet):  # type: ignore[misc]  # no types
 
 class _Reader(ExcelReader):  # type: ignore[misc]  # no types
     def read_worksheets(self) -> None:
-        """List the sheets; openpyxl calls this method."""
+        """List the sheets. This method is called by openpyxl."""
         for sheet, part in self.parser.find_sheets():
             if part.target not in self.valid_files:
                 continue
@@ -237,7 +237,7 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]  # no types
     """Reads each cell as a column number and text, or as None if the cell is empty."""
 
     def parse_cell(self, element: Element) -> tuple[int, str] | None:
-        """Read one cell; openpyxl calls this method for every cell."""
+        """Read one cell. This method is called by openpyxl for every cell."""
         coordinate = element.get("r")
         if coordinate:
             letters = coordinate.rstrip("0123456789")

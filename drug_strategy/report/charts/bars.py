@@ -15,7 +15,7 @@ _BAR, _BAR_AT, _LONGEST = 26, 176, 170
 
 
 def bar_chart(bars: Sequence[tuple[str, int]], alt: str) -> Markup:
-    """Draw one bar per row, with its name and number. The longest bar fills the width."""
+    """Draw one bar per row, labelled with its name and number. The longest bar fills the width."""
     if not bars:
         return EMPTY
     longest = max(number for _, number in bars) or 1
@@ -36,7 +36,7 @@ _LEFT, _RIGHT = 186, 26
 
 
 def borough_chart(rows: Sequence[Row], unit: str, alt: str, from_zero: bool) -> Markup:
-    """Draw one line per borough, with a point for its figure and its 95% interval.
+    """Draw one line per borough, showing its figure as a point, and its 95% interval.
 
     London's figure is a vertical line. A borough that clearly differs from the rest of London is
     marked with a diamond instead of a point.
@@ -102,7 +102,7 @@ def small_multiples(
     names: Mapping[str, tuple[str, str, str]],
     from_zero: bool,
 ) -> tuple[Markup, Scale | None]:
-    """Return small charts of the boroughs, laid out like a map, and their common scale.
+    """Return small charts of the boroughs, laid out like a map, and the scale that they share.
 
     London's line is drawn behind each borough's. `names` contains each borough's name, its latest
     figure as text, and its page. Points that are not final are hollow and joined by a dashed line.

@@ -1,10 +1,10 @@
-"""Give each borough a colour that is the same in every chart.
+"""Assign each borough a colour that is the same in every chart.
 
 London has the same colour as the text.
 
-All 32 colours have a contrast of at least 4.5 with the page. Within this limit they differ as much
-as possible, especially between neighbouring boroughs. Each borough has one colour for light pages
-and another for dark pages.
+All 32 colours have a contrast of at least 4.5 with the page. Within this limit, the colours differ
+as much as possible, especially those of neighbouring boroughs. Each borough has one colour for
+light pages and another for dark pages.
 """
 
 BOROUGHS = {

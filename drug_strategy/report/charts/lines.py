@@ -2,8 +2,9 @@
 
 All styles are in the style sheet, which has separate styles for print and high contrast. A chart is
 a picture with a text alternative. The page adds its title, table and CSV file. A quarter with a
-signal is drawn as a diamond, because colour alone is not enough. Readers who point at the diamond,
-or focus it, see the rule that gave the signal. Each gap has a label with the reason.
+signal is drawn as a diamond, because colour alone is not enough. Hovering over the diamond, or
+moving the focus to it, shows the rule that triggered the signal. Each gap is labelled with the
+reason for it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,7 +25,8 @@ EMPTY = Markup('<p class="empty">No figures yet. [x]</p>')
 class Line:
     """A line in a chart: its style (`area` or `london`), its values and any band around it.
 
-    A point is hollow if its `fit` is False, because its figure is provisional or cannot be judged.
+    A point is hollow if its `fit` is False, which means that its figure is provisional or cannot be
+    judged.
     """
 
     style: str
@@ -103,12 +105,12 @@ def axes(frame: Frame, labels: Sequence[str], unit: str) -> Iterator[str]:
 
 
 def end_text(x: float, y: float, figure: str, style: str = "") -> str:
-    """Return the text of a line's last figure, placed next to the last point."""
+    """Return the text that shows a line's last figure, placed next to the last point."""
     return f'<text class="last {style}" x="{x + 9:g}" y="{y + 4:g}">{escape(figure)}</text>'
 
 
 def _last_values(frame: Frame, lines: Sequence[Line], unit: str) -> Iterator[str]:
-    """Write each line's last value, and move apart any that would overlap."""
+    """Write each line's last value, and move apart any values that would overlap."""
     ends = []
     for line in lines:
         known = [(place, value) for place, value in enumerate(line.values) if value is not None]
@@ -175,8 +177,8 @@ def control_chart(
 ) -> Markup:
     """Draw a full-size control chart with a scale, a centre line and limits.
 
-    For each quarter that is provisional or not drawn, `gaps` gives the reason by the quarter's
-    first day. A provisional quarter is a hollow point joined by a dashed line. If a return is
+    If a quarter is provisional or not drawn, `gaps` gives the reason, keyed by the quarter's first
+    day. A provisional quarter is a hollow point joined by a dashed line. If a return is
     outstanding, sums are scaled up to cover all residents.
     """
     known = _known(points)
@@ -296,7 +298,7 @@ def _diamond(x: float, y: float, size: int) -> str:
 def _signal(frame: Frame, place: int, row: Row, unit: str) -> str:
     """Draw a quarter with a signal.
 
-    Pointing at the quarter, or focusing it, shows the figure and the rule.
+    Hovering over the quarter, or moving the focus to it, shows the figure and the rule.
     """
     if row["value"] is None or not row["rule"]:
         return ""

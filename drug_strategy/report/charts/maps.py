@@ -1,11 +1,11 @@
 """Draw maps of the boroughs with their real outlines, coloured by the figures.
 
 Wards have no outlines here, so they are drawn as tiles, coloured in the same way. The file
-outlines.json contains the boroughs' outlines, with their source and licence.
+outlines.json contains the boroughs' outlines, and gives their source and licence.
 
-Figures are put into classes of equal width with round limits. Each class is a shade of one colour,
-and zero is a separate class. If there are only a few whole numbers, each has its own class. The
-colours show how large a figure is, never how good it is.
+Figures are grouped into equal-width classes with round limits. Each class is a shade of one colour,
+and zero is a separate class. If the figures are only a few whole numbers, there is one class for
+each number. The colours show how large a figure is, never how good it is.
 """
 
 import json
@@ -23,7 +23,7 @@ from drug_strategy.report.charts.scales import Scale, scale
 
 CLASSES = 5
 _OUTLINES = Path(__file__).parent / "outlines.json"
-# The column and row of each borough's tile, counted from 1 in the north-west.
+# The column and row of each borough's tile, counted from 1, starting in the north-west.
 TILES = {
     "E09000010": (5, 1),
     **{"E09000015": (3, 2), "E09000003": (4, 2), "E09000014": (5, 2), "E09000031": (6, 2)},
@@ -47,7 +47,7 @@ def outlines() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Coloured:
-    """The style of each area, and a legend that explains the styles.
+    """Each area's style, and a legend that explains the styles.
 
     An area without a figure has the style None.
     """
@@ -59,7 +59,7 @@ class Coloured:
 def colour(
     values: Mapping[str, float | None], unit: str, from_zero: bool, without: str = "no figure"
 ) -> Coloured:
-    """Put each area into one of up to five classes, or into the class for zero.
+    """Group the areas into up to five classes, and a class for zero.
 
     Figures are rounded first, so areas that show the same figure have the same colour. `without` is
     the legend text for areas without a figure.
@@ -129,7 +129,7 @@ def in_words(coloured: Coloured, names: Mapping[str, str]) -> str:
 def draw_tiles(
     coloured: Coloured, names: Mapping[str, str], figures: Mapping[str, str], alt: str
 ) -> Markup:
-    """Draw a tile with a name and figure for each area, in the order of `names`."""
+    """Draw a tile for each area, showing its name and figure, in the order of `names`."""
     tiles = "".join(
         f'<li class="{coloured.styles[code] or "none"}">'
         f"<span>{escape(name)}</span> <b>{escape(figures[code])}</b></li>"
@@ -160,7 +160,7 @@ def definitions() -> Markup:
 def draw(
     coloured: Coloured, sentence: Mapping[str, str], pages: Mapping[str, str], alt: str
 ) -> Markup:
-    """Draw a map on which each borough has a sentence and a link to its page."""
+    """Draw a map on which each borough has a descriptive sentence and a link to its page."""
     drawn = outlines()
     shapes = "".join(_shape(coloured, code, sentence, pages) for code in drawn["boroughs"])
     return Markup(

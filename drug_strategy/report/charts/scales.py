@@ -1,4 +1,4 @@
-"""Place values on a chart, with round scales, frames, and runs of values without gaps."""
+"""Place values on a chart: find round scales, frames, and runs of values without gaps."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -31,7 +31,7 @@ class Scale:
 
 @dataclass(frozen=True)
 class Frame:
-    """A chart's frame, with `places` periods from left to right and a scale from bottom to top."""
+    """A chart's frame. It has `places` periods from left to right and a scale on the left."""
 
     places: int
     scale: Scale
@@ -81,7 +81,7 @@ def scale(known: Sequence[float], is_integer: bool, from_zero: bool, steps: int 
 
 
 def runs(values: Sequence[_Value | None]) -> list[list[tuple[int, _Value]]]:
-    """Return the runs of values between gaps, each value with its place."""
+    """Return the runs of values between gaps. Each value is paired with its place."""
     parts: list[list[tuple[int, _Value]]] = []
     gap = True
     for place, value in enumerate(values):
@@ -98,7 +98,7 @@ def runs(values: Sequence[_Value | None]) -> list[list[tuple[int, _Value]]]:
 def joined(
     values: Values, provisional: Iterable[int]
 ) -> tuple[list[list[tuple[int, float]]], list[list[tuple[int, float]]]]:
-    """Return the runs of values to join with a solid line, and the steps to join with a dashed one.
+    """Return the runs of values to join with solid lines, and the steps to join with dashed lines.
 
     A step is dashed if the value at either end is provisional. `provisional` contains the places of
     provisional values.

@@ -1,4 +1,4 @@
-"""Make a borough's page, with its figures compared with London's, its wards and its returns.
+"""Make a borough's page. It compares the borough with London, and shows its wards and returns.
 
 A borough has no target, no verdict and no rank.
 """
@@ -33,7 +33,7 @@ PROFILE = {
     "acquisitive_offences": "Acquisitive offences",
 }
 _ALIKE = "not told apart"
-# The figures drawn as ward tiles, with their titles, legend units and figure units.
+# The figures drawn as ward tiles, and their titles, legend units and figure units.
 _TILED = {
     "acquisitive_offences_per_1000": ("Acquisitive offences", "per 1,000 residents", "rate"),
     "concerns_raised": ("Concerns raised", "number", "count"),
@@ -72,7 +72,7 @@ def _outstanding(facts: Facts, borough: Row) -> str:
 
 
 def attitude_change(facts: Facts, indicator: Row, borough: Row) -> str:
-    """Describe a survey measure's change since the baseline, and give its 99.8% limits."""
+    """Describe the change in a survey measure since the baseline, and give its 99.8% limits."""
     changes = facts.attitude_changes(indicator["indicator_id"], borough["area_code"])
     if not changes:
         return "there is no figure to compare yet."
@@ -102,7 +102,7 @@ def wards(facts: Facts, borough: Row) -> dict[str, Any]:
 
 
 def _without_columns_of_one_figure(table: dict[str, Any]) -> dict[str, Any]:
-    """Replace any indicator with the same figure in every ward by a sentence."""
+    """If an indicator has the same figure in every ward, replace it with a sentence."""
     indicators, rows = table["indicators"], table["rows"]
     every = [same([cells[place][0] for _, cells in rows]) for place in range(len(indicators))]
     kept = [place for place, cell in enumerate(every) if cell is None]
@@ -119,14 +119,14 @@ def _without_columns_of_one_figure(table: dict[str, Any]) -> dict[str, Any]:
 
 
 def _cell(row: Row | None, indicator: Row) -> tuple[str, float | None]:
-    """Return a ward's figure with its symbols, and the number to sort by."""
+    """Return a ward's figure and symbols as text, and the number to sort by."""
     if row is None:
         return wording.NOT_AVAILABLE, None
     return marked(row, indicator), row["value"]
 
 
 def returns(facts: Facts, borough: Row) -> tuple[list[str], list[tuple[str, list[str]]]]:
-    """Return the names of the borough's returns, and their status by quarter."""
+    """Return the names of the borough's returns, and each return's status by quarter."""
     mine = facts.rows("returns", borough_code=borough["area_code"])
     quarters: dict[str, list[str]] = {}
     for row in mine:

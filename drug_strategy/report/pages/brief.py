@@ -18,7 +18,7 @@ _MOST_QUARTERS = 3
 
 @dataclass(frozen=True)
 class Measure:
-    """A survey measure: its latest year compared with London, and the change since 2009-10."""
+    """A survey measure: the latest year, compared with London's, and the change since 2009-10."""
 
     indicator: Row
     now: str
@@ -82,7 +82,7 @@ def _owed(facts: Facts, borough: Row) -> dict[tuple[str, str], list[str]]:
 def _listed(quarters: Sequence[str]) -> str:
     """Return the quarters as text.
 
-    If there are many, give only their number, the first and the last.
+    If there are many, give only the number of quarters, the first quarter and the last.
     """
     if len(quarters) <= _MOST_QUARTERS:
         return ", ".join(quarters)

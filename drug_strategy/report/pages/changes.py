@@ -1,4 +1,4 @@
-"""Make the page What changed, with changes since the previous publication and earlier revisions.
+"""Make the page What changed, on changes since the previous publication and earlier revisions.
 
 `revisions` collects the revisions for the page of a single indicator.
 """
@@ -17,7 +17,7 @@ _A_YEAR = 4
 _MOVED = {
     "percent": "points",
     "count": "rate",
-}  # the unit of a revision, where it differs from the figure's unit
+}  # the unit of a revision, if this is not the same as the figure's unit
 _NO_FILE = "no file: the as-at date, a definition or a method has changed"
 
 

@@ -1,4 +1,4 @@
-"""Make the definitions page, with the indicators and the meaning of every label."""
+"""Make the definitions page, which defines the indicators and explains every label."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,7 @@ _VERDICTS = {
 
 @dataclass(frozen=True)
 class Labels:
-    """Labels of one kind, with a heading and an introduction."""
+    """The labels of one kind, and the heading and introduction above them."""
 
     anchor: str
     heading: str
@@ -36,7 +36,7 @@ def definitions_page(facts: Facts) -> dict[str, Any]:
 
 
 def _chances(rows: list[Row]) -> Table | None:
-    """Tabulate how often the target would get each verdict, if the survey has a standard error."""
+    """Tabulate how often the target would be given each verdict, if a standard error is known."""
     columns = [f"{verdict}_percent" for verdict in _VERDICTS]
     cells = [
         (

@@ -1,4 +1,4 @@
-"""Make the page Explore, with a compact data file and the library that draws its charts.
+"""Make the page Explore, its compact data file, and the library that draws its charts.
 
 The package vl-convert-python contains all of Vega-Embed, so nothing is downloaded.
 """
@@ -44,7 +44,8 @@ def explore_files(facts: Facts, before: Path) -> dict[str, str]:
 def library(before: Path) -> str:
     """Return Vega, Vega-Lite and Vega-Embed as one script.
 
-    Bundling takes 1.5 s of CPU time, so the old site's script is reused if it has the same version.
+    Bundling takes 1.5 s of CPU time, so the script from the old site is reused if its version is
+    the same.
     """
     mark = f"/* Vega-Embed, bundled by vl-convert-python {version('vl-convert-python')} */\n"
     with suppress(OSError, UnicodeDecodeError):
@@ -133,7 +134,7 @@ def _areas(areas: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 def _first(facts: Facts) -> dict[str, Any]:
-    """Return the first view: what stands out in London and most boroughs, with a few of these."""
+    """Return the first view: what stands out in London and most boroughs, and some of them."""
     shared: dict[str, list[str]] = {next(iter(facts.indicators)): []}
     for name in facts.indicators:
         london = facts.signal(name, LONDON)
@@ -160,7 +161,7 @@ def why(row: Row) -> str:
 
 
 def search_data(facts: Facts) -> list[tuple[str, ...]]:
-    """List the names that the search can find, with their kinds and pages.
+    """List the names that the search can find, and the kind and page of each.
 
     An indicator also has its synonyms, which the search finds but does not show.
     """

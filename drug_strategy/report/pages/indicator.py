@@ -1,4 +1,4 @@
-"""Make an indicator's page, with its chart, years, boroughs, revisions and definition."""
+"""Make an indicator's page, which has its chart, years, boroughs, revisions and definition."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -67,7 +67,7 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
 
 
 def _signals(facts: Facts, name: str) -> str:
-    """Say how many boroughs stand out, of those with a newest quarter that could be judged."""
+    """Say how many boroughs stand out, among those whose newest quarter could be judged."""
     rows = [row for row in facts.rows("signals", indicator_id=name) if row["area_code"] != LONDON]
     known = [row for row in rows if row["standing"] in {"stands out", "does not stand out"}]
     if not known:
@@ -225,7 +225,7 @@ def _vicinity(facts: Facts) -> Table | None:
 
 
 def orders(facts: Facts, indicator: Row) -> Table | None:
-    """Tabulate London's orders by fiscal year, latest first. Return None if there are none.
+    """Tabulate London's orders by fiscal year, latest first. Return None if there are no orders.
 
     The private warehouse may be newer than the publication, or older after a rollback. A year is
     therefore shown only if its total is the same as the published total.

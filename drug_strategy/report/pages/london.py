@@ -75,7 +75,10 @@ def _counts(row: Row) -> str:
 
 @dataclass(frozen=True)
 class Measure:
-    """A row about the target: a measure with its picture, or the strategy as a whole."""
+    """A row about the target.
+
+    It covers either one measure, which has a picture, or the strategy as a whole.
+    """
 
     row: Row
     verdict: str
@@ -84,7 +87,7 @@ class Measure:
 
 
 def measure_of(facts: Facts, row: Row) -> Measure:
-    """Return a row about the target, with its verdict written out."""
+    """Return a row about the target, writing out its verdict."""
     picture = None if row["measure"] == "strategy" else _picture(facts, row)
     return Measure(row, wording.label(row["verdict"]), row["statement"], picture)
 
@@ -97,7 +100,7 @@ def _aimed_at(facts: Facts, row: Row) -> float | None:
 
 
 def target_points(facts: Facts, row: Row) -> list[Row]:
-    """List the years in a measure's chart, with changes since the baseline.
+    """List the years in a measure's chart, and each year's change since the baseline.
 
     Years after a break are not comparable with the baseline, so their change is left out.
     """
@@ -176,7 +179,7 @@ def _cells(figure: Row, target: Row) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Line:
-    """One indicator in one area, ready to show, with its latest year, chart and signal."""
+    """One indicator in one area, ready to show: its latest year, chart and signal."""
 
     indicator: Row
     also: str
@@ -262,7 +265,7 @@ _OF_TOTALS = {
 
 
 def _outlying(facts: Facts, row: Row) -> str:
-    """Describe orders far larger than any other, or return an empty text if there are none."""
+    """Describe any orders far larger than the others. If there are none, return an empty text."""
     for total in _OF_TOTALS.get(row["indicator_id"], ()):
         orders = _outlying_orders(facts, facts.latest(total, row["area_code"]))
         if orders:
@@ -272,10 +275,10 @@ def _outlying(facts: Facts, row: Row) -> str:
 
 
 def _outlying_orders(facts: Facts, row: Row | None) -> Row | None:
-    """List the orders in an amount that are far larger than any other.
+    """List the orders in an amount that are far larger than the other orders.
 
-    The private warehouse may differ from the publication, so they are used only if the amount is
-    the same in both.
+    The private warehouse may differ from the publication, so its orders are used only if the amount
+    is the same in both.
     """
     if row is None:
         return None

@@ -47,7 +47,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart or a map, with the text around it and its data as a table.
+    """A chart or a map, the text around it, and a table of its data.
 
     `data` is the path of the CSV file in the site. `note` is a sentence below the picture, and
     `claim` sums it up in a sentence. `unit` is the unit in a map's legend.
@@ -66,7 +66,7 @@ class Picture:
 def drawn_unit(indicator: Row) -> str:
     """Return the unit in which boroughs' figures are drawn.
 
-    Counts are drawn as rates, except for counts on one day.
+    Counts are drawn as rates, unless they are counts on a single day.
     """
     by_rate = indicator["unit"] == "count" and indicator["aggregation"] != "stock"
     return "rate" if by_rate else str(indicator["unit"])
@@ -154,7 +154,7 @@ def _london_table(indicator: Row, name: str, rows: Sequence[Row], london: Sequen
 
 
 def span(rows: Sequence[Row]) -> str:
-    """Return a series' first and last periods, for the end of a title."""
+    """Return the first and last periods of a series, to put at the end of a title."""
     if not rows:
         return ""
     first, last = (rows[end]["period_label"].removeprefix("year to ") for end in (0, -1))
@@ -170,7 +170,7 @@ def _ends(rows: Sequence[Row], key: str, unit: str) -> str:
 
 
 def boroughs_compared(facts: Facts, indicator: Row) -> Picture | None:
-    """Compare all boroughs with the rest of London in a chart with intervals, and in a table."""
+    """Compare all boroughs with the rest of London, in a chart with intervals and in a table."""
     name, unit = indicator["indicator_id"], drawn_unit(indicator)
     columns = RATE if unit == "rate" else FIGURE
     rows = []
@@ -225,7 +225,7 @@ def _comparison(row: Row, unit: str) -> Sequence[str]:
 
 
 def borough_map(facts: Facts, indicator: Row) -> Picture:
-    """Map the boroughs' latest year, with counts as rates and pounds as totals."""
+    """Map the boroughs' latest year, drawing counts as rates and pounds as totals."""
     identity = indicator["indicator_id"]
     unit = drawn_unit(indicator)
     rows = {code: facts.latest(identity, code) for code in facts.boroughs}
@@ -330,10 +330,10 @@ def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
 
 
 def constant_columns_as_notes(table: Table, row_name: str) -> Table:
-    """Replace each column that has the same text in every row with one sentence.
+    """Replace any column that has the same text in every row with a single sentence.
 
-    `each` is the word for a row, such as ward. If a column applies to no row, it is left out
-    without a sentence.
+    `row_name` says what a row stands for, such as "ward". A column that applies to no row is left
+    out, and no sentence replaces it.
     """
     kept, notes = [0], list(table.notes)
     for place, heading in list(enumerate(table.headings))[1:]:

@@ -37,7 +37,7 @@ def quality_page(facts: Facts) -> dict[str, Any]:
 
 
 def owed(facts: Facts) -> list[Row]:
-    """List what senders owe, longest first."""
+    """List what senders owe, starting with what has been owed longest."""
     return [row for row in facts["outstanding"] if row["owed_reason"]]
 
 
@@ -63,7 +63,7 @@ def _grids(facts: Facts) -> list[dict[str, Any]]:
 
 
 def _rows(facts: Facts, kind: str, title: str, file: str) -> dict[str, Any]:
-    """Return the rows that were left out, or kept with a warning, by reason and by file."""
+    """Return the rows left out, or those kept with a warning, grouped by reason and by file."""
     listed = facts.rows("left_out", kind=kind)
     rows = [row for row in listed if row["reason"] != _NO_RECORD]
     no_records = sum(row["row_count"] for row in listed if row["reason"] == _NO_RECORD)

@@ -83,7 +83,7 @@ def _marks(row: Row) -> str:
 
 @dataclass(frozen=True)
 class Standout:
-    """An indicator that stands out, with its signal, its change and the boroughs behind it."""
+    """An indicator that stands out, a sentence that says why, and any boroughs behind it."""
 
     indicator: Row
     sentence: str
@@ -132,7 +132,7 @@ def _standing(facts: Facts, code: str, standing: str) -> list[tuple[Row, Row]]:
 
 
 def _sentence(facts: Facts, row: Row) -> str:
-    """Return both statements about an indicator, with the figures behind them."""
+    """Return both statements about an indicator, and the figures on which they are based."""
     unit = facts.indicators[row["indicator_id"]]["unit"]
     parts = []
     if row["signal_label"]:

@@ -1,4 +1,4 @@
-"""Make random returns with valid and faulty rows. The same seed gives the same files."""
+"""Make random returns that contain valid and faulty rows. The same seed gives the same files."""
 
 from __future__ import annotations
 

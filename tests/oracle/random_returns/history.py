@@ -51,7 +51,7 @@ def send(return_name: str, folder: Path, facts: Facts, rows: int) -> list[Path]:
 
 
 def send_for_london(return_name: str, folder: Path, facts: Facts, boroughs: int) -> Path:
-    """Write a file with one row for each of this many random boroughs, and return its path."""
+    """Write a file that has one row each for `boroughs` random boroughs, and return its path."""
     random = facts.random
     held = []
     for borough in random.sample(sorted(BOROUGH_NAMES), boroughs):
@@ -92,7 +92,7 @@ def _changed(return_name: str, row: Row, facts: Facts) -> Row:
 
 
 def _table(return_name: str, held: list[Row], random: Random, share: float) -> Table:
-    """Return the rows as a table that a sender might send, with this share of cells spoilt."""
+    """Return the rows as a table that a sender might send, spoiling this share of the cells."""
     used = [
         column for column in columns(return_name) if column.is_required or random.random() < 0.93
     ]

@@ -102,7 +102,7 @@ def _spell(column: Column, value: object, random: Random) -> str:
 
 
 def _spell_reference(text: str) -> list[str]:
-    """List different spellings of a reference. The last has extra leading zeros."""
+    """List different spellings of a reference. The last spelling has extra leading zeros."""
     wide = "".join(chr(ord(letter) + 0xFEE0) if "!" <= letter <= "~" else letter for letter in text)
     middle = len(text) // 2
     hidden = f"{text[:middle]}\u200b{text[middle:]}\u00ad"

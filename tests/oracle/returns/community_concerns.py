@@ -20,7 +20,7 @@ def _rule(values: Values, _: set[str], found: Found) -> None:
 
 
 def _waited(values: Values) -> int | None:
-    """Return the days between raising the concern and acting on it, or None if over 90."""
+    """Return the days from raising the concern to acting on it, or None if there are over 90."""
     if "actioned_date" not in values:
         return None
     waited = (cast("date", values["actioned_date"]) - cast("date", values["raised_date"])).days

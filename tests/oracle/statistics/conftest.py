@@ -19,11 +19,11 @@ def golden(golden_home: Path) -> Golden:
 
 @pytest.fixture
 def invent(golden: Golden) -> Invent:
-    """Return a function that invents a warehouse with the given models."""
+    """Return a function that invents a warehouse in which the given models are built."""
     return lambda *models: World(golden, *models)
 
 
 @pytest.fixture(scope="session")
 def survey(golden: Golden) -> Survey:
-    """Return a warehouse with the survey's models, to which tests add respondents."""
+    """Return a warehouse that has the survey's models. Tests add respondents to it."""
     return Survey(golden)

@@ -150,10 +150,10 @@ def _point(series: Series, at: int) -> Point:
 
 
 def _rule(seven: list[Number], values: list[Number], reach: float) -> tuple[str | None, bool]:
-    """Return the rule that the last of seven quarters meets, and whether it is an upward signal."""
+    """Return the rule that the last of seven quarters meets, and whether the signal is upward."""
 
     def side(away: Number, limit: float) -> int:
-        """Return 1 if a quarter is above the upper limit, -1 if below the lower, else 0."""
+        """Return 1 for a quarter above the limits, -1 for one below them, and 0 otherwise."""
         if away is None or abs(away) <= limit or isclose(abs(away), limit, rel_tol=1e-9):
             return 0
         return 1 if away > 0 else -1

@@ -123,7 +123,7 @@ def year_before(key: Key) -> Key:
 
 
 def random_indicator(random: Random, unit: str, mean: float, missing: float) -> Indicator:
-    """Return an indicator with random figures, some of them provisional.
+    """Return an indicator that has random figures, some of which are provisional.
 
     Without missing returns, London has a few more events than its boroughs together.
     """

@@ -26,7 +26,7 @@ def is_problem(person: Respondent) -> bool | None:
 
 @dataclass(frozen=True)
 class Domain:
-    """A weighted share from 0 to 1, with the quantities that determine its precision."""
+    """A weighted share from 0 to 1, and the quantities that determine its precision."""
 
     share: float
     influence: Vector
@@ -69,7 +69,7 @@ def domain(
     borough: str | None = None,
     everyone: bool = False,
 ) -> Domain | None:
-    """Return the share in these quarters and this borough, or None if nobody responded."""
+    """Return the share for these quarters and this borough, or None if nobody responded."""
     inside = np.array(
         [
             person.quarter_start in set(quarters)
@@ -110,7 +110,7 @@ def variance(people: list[Respondent], influence: Vector) -> float:
 def mover(
     now: Domain, before: Domain, z_now: float, z_before: float | None = None
 ) -> tuple[float, float]:
-    """Return Newcombe's limits for a fall in points, based on both shares' Wilson limits."""
+    """Return Newcombe's limits for a fall in points, based on the Wilson limits of both shares."""
     z_before = z_now if z_before is None else z_before
     low, high = wilson(now.share, now.effective_base, z_now)
     low_before, high_before = wilson(before.share, before.effective_base, z_before)
@@ -120,9 +120,9 @@ def mover(
 
 
 def are_far_apart(people: list[Respondent], one: Domain, other: Domain, points: float) -> bool:
-    """Return whether two shares differ by over `points` and by over four standard errors.
+    """Return whether two shares differ by more than both `points` and four standard errors.
 
-    For a share without a reliable standard error, Wilson's limits at four standard errors are used.
+    If a share has no reliable standard error, Wilson's limits at four standard errors are used.
     """
     apart = 100 * abs(one.share - other.share)
     if apart <= points + 1e-9:

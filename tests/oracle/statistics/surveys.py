@@ -45,7 +45,7 @@ class Respondent:
 
 @dataclass(frozen=True)
 class Break:
-    """A quarter from which a measure counts something else, in one borough or everywhere."""
+    """A quarter from which a measure counts something different, in one borough or everywhere."""
 
     quarter_start: str
     reason: str
@@ -110,7 +110,7 @@ class Survey:
 
 
 def compared_quarters(change: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the quarters of a change's two periods, later one first."""
+    """Return the quarters of a change's two periods, beginning with the later period."""
     start = QUARTERS.index(str(change["period_start"]))
     now = QUARTERS[start : start + (1 if change["period_type"] == "quarter" else 4)]
     if change["comparison"] == "since_baseline":
@@ -119,7 +119,7 @@ def compared_quarters(change: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def random_survey(seed: int, per_stratum: int) -> list[Respondent]:
-    """Draw respondents with refused answers, and with strata of one respondent or none."""
+    """Draw respondents, some of whom refuse to answer. Some strata have one respondent or none."""
     chance = Random(seed)
     return [
         Respondent(
@@ -135,7 +135,7 @@ def random_survey(seed: int, per_stratum: int) -> list[Respondent]:
 
 
 def uneven_survey(seed: int, most: int) -> list[Respondent]:
-    """Draw respondents whose waves differ greatly."""
+    """Draw respondents whose answers differ greatly between waves."""
     chance = Random(seed)
     people = []
     for quarter in QUARTERS:

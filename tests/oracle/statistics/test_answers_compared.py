@@ -155,7 +155,7 @@ def test_exactly_three_points_reach_the_target(survey: Survey) -> None:
 def test_a_real_fall_in_the_last_half_year_reaches_the_target_once_somebody_has_checked_it(
     survey: Survey,
 ) -> None:
-    """An earlier version called it not fit to judge."""
+    """An earlier version said that the survey could not be judged."""
     people = exact_answers(lambda at: 0.35 if at < 14 else 0.25, risen, a_tenth, each=200)
     survey.answer(people)
     row = survey.target()
@@ -192,7 +192,7 @@ def test_a_measure_that_is_certainly_not_reached_makes_the_target_certain_unless
 def test_the_other_verdict_is_given_if_people_who_gave_no_answer_decide_it(
     survey: Survey,
 ) -> None:
-    """The share of people without an answer falls slowly, so that no wave is unusual."""
+    """The share of people who give no answer falls slowly, so that no wave is unusual."""
     none = [0.12] * 4 + [0.1] * 4 + [0.08] * 4 + [0.06] * 4
     survey.answer(
         exact_answers(lambda at: 0.34 - (0.04 if at >= 12 else 0), lambda _: 0.5, none.__getitem__)

@@ -25,7 +25,7 @@ def ending(quarter: date) -> date:
 
 
 def put(world: World, many: Mapping[str, Series]) -> None:
-    """Put these series in an invented warehouse, with their names as the indicators."""
+    """Put these series in an invented warehouse, using their names as the indicators."""
     indicators, figures, judged = [], [], []
     for name, series in many.items():
         aggregation = "mean" if series.kind == "days" else "sum"

@@ -36,7 +36,7 @@ LAST_YEAR = QUARTERS[12:]
 def a_survey(change: Change, better: int = 0) -> list[Respondent]:
     """Return 12 answers per quarter from each of 32 boroughs, as altered by `change`.
 
-    Six of every twelve people see drugs as a problem, and `better` fewer in the last year.
+    Six of every twelve people see drugs as a problem, and in the last year, `better` fewer do.
     """
     people = [
         Respondent(
@@ -99,7 +99,7 @@ def refused(quarters: Collection[str]) -> Change:
 
 
 def times_its_share(ratio: float) -> Change:
-    """Return a change that gives a borough `ratio` times its share of residents in a year."""
+    """Return a change after which a borough has `ratio` times its share of residents in a year."""
     share = ratio * RESIDENTS[CODES[17]] / sum(RESIDENTS.values())
     return scaled(31 * share / (1 - share), LAST_YEAR, CODES[17:18])
 
@@ -114,7 +114,7 @@ def both(first: Change, second: Change) -> Change:
 
 @dataclass(frozen=True)
 class Case:
-    """A changed survey, with the reason if London cannot be judged.
+    """A changed survey, and the reason why London cannot be judged, if it cannot.
 
     In the last year, some boroughs cannot be judged either, but all others can.
     """

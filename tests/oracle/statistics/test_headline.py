@@ -23,9 +23,10 @@ ORDER = (
 
 @dataclass(frozen=True)
 class Outcome:
-    """A measure's verdict, its sentence, its improvement with limits, and its unchecked wave.
+    """A measure's verdict, its sentence, its improvement and limits, and its unchecked wave.
 
-    In the sentence, {rose} is the direction of an improvement, and {fell} the opposite one.
+    In the sentence, {rose} is the direction of an improvement, and {fell} is the opposite
+    direction.
     """
 
     verdict: str

@@ -131,6 +131,6 @@ def test_the_comparison_of_a_borough_with_london_allows_for_the_borough_being_pa
 
 
 def critical(found: Domain, quantile: float) -> float:
-    """Return Student's t quantile below 60 degrees of freedom, and the normal one from 60."""
+    """Return Student's t quantile below 60 degrees of freedom, or else the normal quantile."""
     freedom = found.base - found.strata
     return float(student_t.ppf(quantile, freedom) if freedom < 60 else norm.ppf(quantile))

@@ -1,4 +1,4 @@
-"""Check offences around crack house closures against counts in plain Python."""
+"""Check the numbers of offences around crack house closures against counts in plain Python."""
 
 from itertools import product
 from random import Random

@@ -91,7 +91,7 @@ def modelled(answers: list[Answer]) -> dict[str, tuple[float, float, float]]:
 def a_survey(seed: int, differ: float) -> list[Answer]:
     """Return random answers.
 
-    Wards vary with a standard deviation of `differ`, and one has no answers.
+    Wards vary with a standard deviation of `differ`, and one ward has no answers.
     """
     chance = random.Random(seed)
     answers: list[Answer] = []

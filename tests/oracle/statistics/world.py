@@ -51,7 +51,7 @@ class World:
 
     def __init__(self, golden: Golden, *models: str) -> None:
         self._golden, self._models = golden, models
-        self._made: dict[str, set[str]] = {}  # each table, with all tables it is based on
+        self._made: dict[str, set[str]] = {}  # each table, and all tables on which it is based
         # A second thread would slow queries down.
         self._connection = duckdb.connect(config={"threads": 1})
         self._connection.execute("attach ':memory:' as warehouse")
@@ -75,7 +75,7 @@ class World:
         self._made[table] = {table}
 
     def rows(self, table: str, where: str = "true") -> list[Row]:
-        """Return a table's rows, first building the models it needs."""
+        """Build the models that a table needs, and return the table's rows."""
         self._need(table)
         return self._ask(f"from warehouse.{table} where {where}")
 
@@ -90,7 +90,7 @@ class World:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def _need(self, table: str) -> set[str]:
-        """Make a table if it does not exist. Return all tables it is based on."""
+        """Make a table if it does not exist. Return all the tables on which it is based."""
         if table not in self._made:
             name = table.partition(".")[2]
             self._made[table] = {table}

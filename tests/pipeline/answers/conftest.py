@@ -15,7 +15,7 @@ SECRET = "TOP-SECRET-0"
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a home with a published file, next to files that no query may read."""
+    """Return a home that has a published file, next to files that no query may read."""
     folder = tmp_path_factory.mktemp("query")
     published = folder / "home" / "published" / "drug_strategy.duckdb"
     published.parent.mkdir(parents=True)

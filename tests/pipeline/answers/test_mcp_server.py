@@ -43,7 +43,7 @@ def ask(home: Path, asking: Asking, *, is_public: bool = False) -> None:
 
 
 async def call(client: Client, tool: str, **arguments: Any) -> tuple[bool, str]:
-    """Call a tool, and return whether it failed, and its text."""
+    """Call a tool. Return whether the call failed, and the text of the answer."""
     result = await client.call_tool(tool, arguments)
     [content] = result.content
     return result.is_error, getattr(content, "text", "")

@@ -45,7 +45,7 @@ with exclusive(settings.home / "refresh.lock"):
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Return the settings of a home where nothing is published yet."""
+    """Return the settings of a home in which nothing has been published yet."""
     return Settings(home=tmp_path / "home", returns=tmp_path / "returns")
 
 
@@ -55,7 +55,7 @@ def golden(golden_home: Path) -> Settings:
 
 
 def metrics(settings: Settings) -> dict[tuple[str, str], float]:
-    """Return each metric's value by name and label, using Prometheus's own parser."""
+    """Return each metric's value, keyed by name and label, using Prometheus's own parser."""
     return {
         (sample.name, "".join(sample.labels.values())): sample.value
         for family in text_string_to_metric_families(as_metrics(health(settings), settings))
@@ -75,7 +75,7 @@ def test_the_status_command_adds_up_every_record_and_exits_with_status_5_if_it_i
         total, *parts = (int(number.replace(",", "")) for number in numbers)
         assert total == sum(parts) > 0
     assert no_records == " 1 line that is no record"
-    assert str(golden.published / LINK) in ran.stdout  # in full on a narrow terminal
+    assert str(golden.published / LINK) in ran.stdout  # printed in full, even on a narrow terminal
     where = ("--home", str(golden.home))
     for age, expected in (("3d", 0), ("soon", 2), ("0m", 5)):
         capsys.readouterr()
@@ -157,7 +157,7 @@ def test_the_status_shows_no_schedule_if_the_home_cannot_be_read(
 def test_the_last_refresh_decides_when_the_publication_was_last_up_to_date(
     golden: Settings, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A refresh that failed, was rolled back or ended in the future does not count."""
+    """A refresh does not count if it failed, was rolled back or ended in the future."""
 
     def checked_at(outcome: str, at: datetime) -> datetime:
         ended = attempts.Attempt(at.isoformat(), "command", outcome, at.isoformat())

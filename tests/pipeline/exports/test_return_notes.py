@@ -1,4 +1,4 @@
-"""A return note tells a sender what is wrong in a file and how to correct it."""
+"""A return note tells a sender what is wrong with a file, and how to correct the file."""
 
 import csv
 import errno

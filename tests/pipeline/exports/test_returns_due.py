@@ -25,7 +25,7 @@ OF_HEADQUARTERS = {name for name, each in contracts().items() if each.reported_b
 
 
 def owed(home: Path) -> list[tuple[str, ...]]:
-    """List each sender, return and quarter with something owed, using different SQL."""
+    """List the sender, return and quarter of everything owed, using independently written SQL."""
     database = home / "warehouse.duckdb"
     with duckdb.connect(str(database), read_only=True) as connection:
         return connection.execute(

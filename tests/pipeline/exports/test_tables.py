@@ -1,4 +1,4 @@
-"""`warehouse export` writes every published table in full, with a description of each."""
+"""`warehouse export` writes every published table in full, and a description of each table."""
 
 import hashlib
 import json

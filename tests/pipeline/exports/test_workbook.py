@@ -95,7 +95,7 @@ def test_every_workbook_cell_has_the_published_value(
 
 
 def rounded(row: tuple[Any, ...]) -> tuple[str, ...]:
-    """Return a row's cells as text, with numbers rounded to nine significant digits."""
+    """Return a row's cells as text, rounding numbers to nine significant digits."""
     return tuple(
         f"{cell:.9g}"
         if isinstance(cell, (int, float))

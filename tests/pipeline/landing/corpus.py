@@ -1,4 +1,4 @@
-"""Provide a collection of files, each with a different kind of fault.
+"""Provide a collection of files. Each file has a different kind of fault.
 
 `ACCEPTED` gives each readable file's content and, for each record, either `good` or the reasons for
 quarantine. `REFUSED` gives each unreadable file's content, and part of the reason for the refusal.
@@ -41,13 +41,13 @@ def lines(*more: str, header: str = SITE_HEADER) -> bytes:
 
 
 def second(**cells: str) -> str:
-    """Return the valid row with the reference S2 and these cells changed."""
+    """Return the valid row, changing its reference to S2 and replacing these cells."""
     row = dict(zip(HEADER, SITE.split(","), strict=True)) | {"site_ref": "S2"} | cells
     return ",".join(row.values())
 
 
 def workbook(fill: Callable[[Worksheet], None]) -> bytes:
-    """Return a workbook with a header row and the rows that `fill` adds."""
+    """Return a workbook that contains a header row, and the rows that `fill` adds."""
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.append(HEADER)
@@ -58,7 +58,7 @@ def workbook(fill: Callable[[Worksheet], None]) -> bytes:
 
 
 def sheet_of(body: str) -> bytes:
-    """Return a workbook with the header row and these rows, given as XML."""
+    """Return a workbook that contains the header row and these rows, which are given as XML."""
     stream = io.BytesIO()
     header = "".join(
         f'<c r="{column}1" t="inlineStr"><is><t>{name}</t></is></c>'

@@ -41,7 +41,7 @@ COLUMNS = (
 
 
 def landed(files: Iterable[list[list[str]]]) -> Iterator[list[tuple[object, ...]]]:
-    """Land these files together, and yield each one's rows in order."""
+    """Land these files together, and yield each file's rows in order."""
     with tempfile.TemporaryDirectory() as root:
         folder = ReturnsFolder(Path(root))
         for at, rows in enumerate(files):

@@ -106,7 +106,7 @@ def test_a_kill_at_any_moment_leaves_the_edition_whole_and_the_next_one_can_be_m
 
 
 def _killed(home: Path, name: str, calls: int) -> int:
-    """Make an edition, but kill this process when it makes this call after `calls` earlier ones."""
+    """Make an edition, but kill this process after `calls` calls of this function, at the next."""
     owner: object = os if name == "rename" else editions
     done = getattr(owner, name)
     left = [calls]

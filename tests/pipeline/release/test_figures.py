@@ -87,8 +87,8 @@ def test_a_reader_cannot_tell_a_count_of_a_borough_closer_than_its_rounding(
 ) -> None:
     """Readers know the rule, and that boroughs add up to London's quarters.
 
-    A sum limits each part to a range. This is as wide as the part's own rounding if the other parts
-    and London's figure allow all its values.
+    The sum limits each part to a range. If the other parts and London's figure allow all of a
+    part's possible values, the range is as wide as the part's own rounding.
     """
     tables = (*rows(any_edition, "london_figures"), *rows(any_edition, "borough_figures"))
     parts: dict[Key, dict[str, int]] = defaultdict(dict)

@@ -170,7 +170,7 @@ def test_axe_finds_no_accessibility_problems_on_the_web_page_of_an_edition(
 def test_making_an_edition_for_another_home_does_not_parse_the_dbt_project_again(
     edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each edition gets its own copy of dbt's manifest, because compiling changes the manifest."""
+    """Each edition is made from a separate copy of dbt's manifest, because compiling changes it."""
     assert edition.exists()
     monkeypatch.setattr(runner, "invoke", None)
     settings = Settings(home=tmp_path, returns=tmp_path)

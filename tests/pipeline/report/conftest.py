@@ -35,7 +35,7 @@ def site(example_home: Settings) -> Path:
 
 @pytest.fixture(scope="session")
 def pages(site: Path) -> dict[str, Page]:
-    """Return the report's pages by file name without extension."""
+    """Return the report's pages, keyed by file name without the extension."""
     return {path.stem: Page(path) for path in sorted(site.rglob("*.html"))}
 
 
@@ -54,7 +54,7 @@ def rows_of(database: Path, sql: str) -> list[Row]:
 
 @pytest.fixture
 def altered(published: Path, tmp_path: Path) -> Callable[..., Path]:
-    """Return a function that changes a copy of the published file and returns its path."""
+    """Return a function that modifies a copy of the published file, and returns the copy's path."""
 
     def change(*statements: str) -> Path:
         copy = tmp_path / "alone" / "copy.duckdb"

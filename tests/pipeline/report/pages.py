@@ -9,7 +9,7 @@ Attributes = list[tuple[str, str | None]]
 
 @dataclass
 class Figure:
-    """An HTML figure's caption and text alternative, and how many rows and downloads it has."""
+    """The caption and text alternative of an HTML figure, and its number of rows and downloads."""
 
     caption: str = ""
     alternative: str = ""
@@ -18,7 +18,7 @@ class Figure:
 
 
 class Page(HTMLParser):
-    """A parsed page. `rows` contains every table row's cells, and `line` the text on one line."""
+    """A parsed page. `rows` contains each table row's cells. `line` is the text on one line."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()

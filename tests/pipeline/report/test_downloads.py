@@ -27,7 +27,7 @@ OF_FIGURE = {
 
 @pytest.fixture(scope="module")
 def files(facts: Facts) -> Files:
-    """Return every CSV file's rows by its path below data, without the extension."""
+    """Return the rows of every CSV file, keyed by its path below data without the extension."""
     return {
         path.removeprefix("data/").removesuffix(".csv"): [*csv.DictReader(text.splitlines())]
         for path, text in csv_files(facts).items()

@@ -109,7 +109,7 @@ def saved_svg(page: Page, within: Locator, name: str) -> str:
 def test_explore_draws_and_saves_the_figures_named_in_its_address(
     page: Page, site: Path, query: Query
 ) -> None:
-    """A London figure without some returns is drawn scaled up, but saved as reported."""
+    """If returns are missing, London's figure is drawn scaled up, but saved as reported."""
     [gap, *_] = query(
         "from marts.borough_quarters where indicator_id = 'crack_houses_closed' and value is null"
     )

@@ -187,7 +187,7 @@ def test_the_most_important_facts_are_on_the_first_screens(page: Page, site: Pat
         page.set_viewport_size({"width": width, "height": most})
         show(page, site, name)
         box = page.locator(last).last.bounding_box()
-        banner = page.locator(".synthetic").bounding_box()  # reports on real returns have none
+        banner = page.locator(".synthetic").bounding_box()  # reports on real returns lack it
         assert box
         assert banner
         assert box["y"] + box["height"] - banner["height"] <= most, name

@@ -1,4 +1,4 @@
-"""Figures that could mislead have a warning: about a huge court order, or an unreliable survey.
+"""Figures that could mislead have a warning about a huge court order or an unreliable survey.
 
 Both are rare in the returns, so the tests change copies of the marts.
 """

@@ -1,4 +1,4 @@
-"""Every failed refresh sends one notice, with a one-sentence message."""
+"""Every failed refresh sends one notice, which contains a one-sentence message."""
 
 import errno
 import fcntl

@@ -10,7 +10,7 @@ from tests.unit.landing.returns_folder import ReturnsFolder
 
 @pytest.fixture(scope="session")
 def empty_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a home with an empty file for every return."""
+    """Return a home that has an empty file for every return."""
     folder = ReturnsFolder(tmp_path_factory.mktemp("empty"))
     folder.returns.mkdir()
     folder.land()
@@ -19,7 +19,7 @@ def empty_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path, empty_files: Path) -> ReturnsFolder:
-    """Return an empty returns folder, with a home where only empty files have landed."""
+    """Return an empty returns folder, and a home in which only empty files have landed."""
     made = ReturnsFolder(tmp_path)
     made.returns.mkdir()
     for name in ("none.parquet", "_version"):  # without `_version`, landed rows would be deleted

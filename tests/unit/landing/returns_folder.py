@@ -1,4 +1,4 @@
-"""Define a returns folder for tests, with methods that land its files and return their rows."""
+"""Define a returns folder for tests, whose methods land its files and return their rows."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,7 +21,7 @@ EXPECTED = [("S1", "Hackney", date(2010, 5, 1), 30, True)]
 
 @dataclass
 class ReturnsFolder:
-    """A returns folder in `root`, with a home next to it."""
+    """A returns folder in `root`, and a home next to it."""
 
     root: Path
     operations: Operations = field(default_factory=Operations)

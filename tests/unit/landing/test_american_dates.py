@@ -1,4 +1,4 @@
-"""Columns of American dates are recognised as docs/returns.md describes."""
+"""Columns of American dates are recognised by the rules in docs/returns.md."""
 
 from datetime import date
 

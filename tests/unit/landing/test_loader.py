@@ -208,7 +208,7 @@ def test_small_files_that_land_together_give_the_same_rows_as_files_that_land_on
     alone = ReturnsFolder(tmp_path / "alone")
     ragged = "S0,Hackney\n"
     rows = ["", SITE, f"{SITE}\n\n{SITE}", f" {SITE}\nTotal,,,,30,,", f"{ragged}{SITE}"]
-    for at in range(3 * 5 * 7):  # every row in every encoding, with each type of line ending
+    for at in range(3 * 5 * 7):  # every combination of row, encoding and type of line ending
         end = "\r\n" if at % 7 == 0 else "\n"
         text = f"{SITE_HEADER}\n{rows[at % 5].replace('S1', f'S{at}')}\n".replace("\n", end)
         for each in (folder, alone):

@@ -149,7 +149,7 @@ def test_a_file_counts_as_first_seen_at_the_start_of_the_refresh_that_found_the_
 ) -> None:
     """All files found by one refresh have the same first-seen time.
 
-    A file keeps this time if it is renamed or read again by another version.
+    A file keeps this time if the file is renamed, or read again by another version of the code.
     """
     folder.put(SITE_CSV, "b.csv")
     folder.put(SITE_CSV.replace("S1", "S2"), "c.csv")
@@ -220,7 +220,7 @@ class FolderWithRemovedFiles:
     def after(self, days: int, request: Request | None = None) -> dict[str, int]:
         """Land the folder some days later.
 
-        Return how many files still have landed rows, and how many a list of people.
+        Return how many files still have landed rows, and how many still have a list of people.
         """
         later = self.day + timedelta(days=days)
         for module in (discovery, loader, manifest):

@@ -1,4 +1,4 @@
-"""References are compared as docs/returns.md describes."""
+"""References are compared by the rules in docs/returns.md."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""Cells are read as docs/returns.md describes."""
+"""Cells are read by the rules in docs/returns.md."""
 
 from datetime import date
 from decimal import Decimal
@@ -18,7 +18,7 @@ DATABASE.execute("set TimeZone = 'Europe/London'")
 
 
 def given_as(kind: str, cell: str, clean: bool = False) -> str:
-    """Return SQL for the cell's value, null if it counts as not given."""
+    """Return SQL for the cell's value, which is null if the cell counts as not given."""
     return f"given{'_clean' if clean else ''}{'_place' if kind in PLACES else ''}({cell})"
 
 

@@ -1,4 +1,4 @@
-"""A workbook's first visible sheet with the header is read, with cells as text."""
+"""A workbook's cells are read as text, from the first visible sheet that contains the header."""
 
 import io
 import zipfile

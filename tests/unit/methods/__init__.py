@@ -1,1 +1,1 @@
-"""Tests of the simulations of labels."""
+"""Tests of the label simulations."""

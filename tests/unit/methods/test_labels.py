@@ -1,4 +1,4 @@
-"""The formulas in the simulation of labels agree with hand calculations."""
+"""The formulas used to simulate the labels agree with hand calculations."""
 
 import numpy as np
 import pytest

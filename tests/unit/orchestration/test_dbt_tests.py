@@ -1,4 +1,4 @@
-"""The results of dbt's tests become one Dagster check, with a table of the tests."""
+"""The results of dbt's tests become one Dagster check, which has a table of the tests."""
 
 import dagster
 

@@ -46,7 +46,7 @@ def notices(home: Settings) -> list[str]:
 def tries(fault: Exception, how_often: int) -> tuple[int, bool]:
     """Run a step that fails this many times.
 
-    Return how often it was tried, and whether it succeeded.
+    Return how often the step was tried, and whether it succeeded.
     """
     faults: Iterator[Exception] = iter([fault] * how_often)
     tried = []
@@ -90,7 +90,7 @@ def test_a_notice_is_sent_if_the_disk_is_still_busy_after_the_last_attempt(home:
 def test_a_step_with_a_permanent_failure_is_not_tried_again(
     home: Settings, fault: Exception, reason: str
 ) -> None:
-    """The log contains an unexpected error's traceback, and the notice no value from a row."""
+    """The log contains the traceback of an unexpected error. The notice contains no row values."""
     assert tries(fault, 9) == (1, False)
     [notice] = notices(home)
     assert f" UTC failed.\n\n{reason}" in notice

@@ -32,12 +32,12 @@ def _keep_one_run(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @dagster.asset
 def made_once() -> None:
-    """An asset made only by the oldest run."""
+    """An asset that is made only by the oldest run."""
 
 
 @dagster.asset
 def made_often() -> None:
-    """An asset made by all runs except the oldest."""
+    """An asset that is made by all runs except the oldest."""
 
 
 def materialized(instance: dagster.DagsterInstance) -> list[str]:

@@ -1,4 +1,4 @@
-"""Failures are reported by webhook and mail.
+"""Failures are reported by webhook and email.
 
 The tests run a local webhook and mail server.
 """
@@ -95,7 +95,7 @@ def test_a_message_to_a_webhook_contains_no_values_from_rows(
 
 
 def mailed_by(port: int, recipients: str = "a@example.org, b@example.org") -> dict[str, str]:
-    """Return settings that send mails through a local server."""
+    """Return settings that send emails through a local server."""
     return {
         "WAREHOUSE_NOTICE_MAIL": recipients,
         "WAREHOUSE_MAIL_SERVER": f"127.0.0.1:{port}",
@@ -110,7 +110,7 @@ def test_every_recipient_gets_the_complete_message_by_mail(
 ) -> None:
     """The message has lines of dots, a line too long for SMTP, and non-ASCII letters.
 
-    One line begins with "From", which starts each mail in a mailbox file.
+    One line begins with "From", which starts each email in a mailbox file.
     """
     what = f"{WHAT}\n.\n..\nFrom here: Ealing \u2013 \u00a3500, {'very ' * words}long.\n\nŁódź"
     with mail_server() as server:

@@ -20,7 +20,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def fill(settings: Settings) -> Callable[..., None]:
-    """Return a function that rebuilds the warehouse with a different `value` or `file_name`."""
+    """Return a function that rebuilds the warehouse, using another `value` or `file_name`."""
     return partial(warehouse.fill, settings)
 
 

@@ -104,7 +104,7 @@ def test_a_register_file_is_named_only_where_it_has_an_entry_for_the_figures_ret
 ) -> None:
     """In the third case, the entry for crack houses is Camden's, and the figure is Hackney's.
 
-    In the first three cases, another file has the closures that changed the figure.
+    In the first three cases, the closures that changed the figure are in a different file.
     """
     for publication in (0, 1):
         fill(value=3.0)

@@ -165,7 +165,7 @@ def test_a_refresh_is_held_if_many_final_figures_for_one_indicator_would_change(
 def test_a_refresh_is_held_if_a_return_lost_many_rows_or_a_column_lost_most_of_its_values(
     facts: tuple[int, int], given: tuple[int, int], is_held: bool
 ) -> None:
-    """A refresh is held if at least 20 rows are gone and fewer than 80 % remain.
+    """A refresh is held if at least 20 rows have disappeared and fewer than 80 % remain.
 
     It is also held if a mostly filled column lost at least 20 values and over half of them.
     """
@@ -176,7 +176,7 @@ def test_a_refresh_is_held_if_a_return_lost_many_rows_or_a_column_lost_most_of_i
     )
     [reason] = holds.reasons(found, Request(), 10)
     assert (reason.option == f"--accept-missing {CLOSURES}") is is_held
-    # accepting the missing rows also accepts the change in the return's figures
+    # if the missing rows are accepted, so is the change in the return's figures
     assert holds.reasons(found, Request(accept_missing=(CLOSURES,)), 10) == []
 
 
@@ -282,7 +282,7 @@ def test_a_refresh_is_held_if_a_sender_lost_most_rows_for_a_quarter(
 def test_the_ten_rows_that_a_sender_must_have_lost_may_be_from_several_quarters() -> None:
     """A borough has few cannabis factories in a quarter, but a file may move four years' worth.
 
-    Rows lost by another sender, or from a quarter that kept most of them, do not count.
+    Rows do not count if another sender lost them, or if their quarter kept most of its rows.
     """
     rows = [
         some_missing_rows(6, 5),
@@ -364,7 +364,7 @@ def test_a_refresh_is_held_if_a_final_figure_would_rise_or_fall_by_more_than_hal
 
 
 def test_removed_files_are_named_last() -> None:
-    """A removed file may have changed any of its return's figures, so is a less likely cause."""
+    """A removed file may have changed any of its return's figures, so it is a less likely cause."""
     one, two = large_change(1, 78), large_change(2, 99)
     files = ("a.csv (gone)", "b.csv"), ("a.csv (gone)", "c.csv")
     large = replace(one, files=files[0]), replace(two, files=files[1])
@@ -426,7 +426,7 @@ Counted = tuple[str, str, int, bool]
 
 
 def count_rows(path: Path, counted: list[Counted]) -> None:
-    """Add row counts by area and quarter."""
+    """Store row counts by area and quarter."""
     with duckdb.connect(str(path)) as connection:
         connection.execute(
             "create table data_quality.return_columns (return_name varchar, column_name varchar,"
@@ -442,7 +442,7 @@ def count_rows(path: Path, counted: list[Counted]) -> None:
 
 
 def correct_rows(settings: Settings, *corrected: tuple[str, str, str, int, int]) -> None:
-    """Add counts of the rows that files corrected and took away, by area and quarter."""
+    """Store, by area and quarter, the numbers of rows that files corrected and took away."""
     with duckdb.connect(str(settings.database)) as private:
         for row in corrected:
             private.execute(
@@ -463,10 +463,10 @@ def missing_rows(settings: Settings) -> list[tuple[object, ...]]:
 def test_rows_that_new_files_withdrew_or_moved_to_another_borough_are_lost(
     changed: Callable[..., Settings],
 ) -> None:
-    """A new file took 20 of Hackney's 40 rows, moved 4 to another quarter, and 6 are gone.
+    """A new file took 20 of Hackney's 40 rows and moved 4 to another quarter; 6 have disappeared.
 
-    It also took 8 of Camden's rows, which Camden replaced with new ones, and moved rows from the
-    boroughs' next quarter. Files in the last publication had taken other rows.
+    The file also took 8 of Camden's rows, which Camden replaced with new ones. The boroughs' next
+    quarter has lost rows as well. Files in the last publication had taken other rows.
     """
     earlier = f"{CLOSURES}/old.csv"
     settings = changed([], [], ([earlier], [earlier, f"{CLOSURES}/new.csv"]))
@@ -698,7 +698,7 @@ def test_only_final_figures_for_a_quarter_or_a_fiscal_year_are_checked_for_large
 def test_a_large_change_is_reported_with_the_files_that_have_or_removed_rows_there(
     changed: Callable[..., Settings],
 ) -> None:
-    """A withdrawal does not say where its record was, so it is found by the record it removed."""
+    """A withdrawal does not say where its record was, so that comes from the removed record."""
     new = [f"{CLOSURES}/{name}.csv" for name in ("added", "elsewhere", "withdrawals")]
     settings = changed(
         [(CAMDEN, 100, True), (HACKNEY, 100, True)],

@@ -1,4 +1,4 @@
-"""The published file contains only listed tables, with comments, and everyone can read it."""
+"""The published file contains only listed tables and their comments, and everyone can read it."""
 
 import stat
 from collections.abc import Callable

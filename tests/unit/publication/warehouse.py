@@ -1,4 +1,4 @@
-"""Make a small warehouse to publish, with one mart, the file list and a secret table."""
+"""Make a small warehouse to publish. It has one mart, the file list and a secret table."""
 
 from datetime import date
 from pathlib import Path
@@ -60,7 +60,7 @@ def fill(
     file_name: str = "a.csv",
     received_on: date = AS_AT,
 ) -> None:
-    """Rebuild the warehouse with one figure and one file."""
+    """Rebuild the warehouse so that it has one figure and one file."""
     settings.database.unlink(missing_ok=True)
     with duckdb.connect(str(settings.database)) as connection:
         connection.execute(TABLES)

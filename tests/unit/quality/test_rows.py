@@ -22,7 +22,7 @@ from tests.unit.quality.landed_rows import (
 def test_a_line_that_is_not_a_record_is_quarantined_for_that_reason_only(
     validated: Validated,
 ) -> None:
-    """No missing values are reported, although all the line's cells are null."""
+    """No missing values are reported, even though all cells in the line are null."""
     assert validated("cannabis_factory_closures", {}, {"_line_kind": "not_a_record"}) == [
         (2, "not_a_record", False, None, None)
     ]

@@ -119,7 +119,7 @@ def test_validation_stops_and_leaves_no_results_if_a_check_cannot_run(
 ) -> None:
     """A column is missing from the landed file.
 
-    This must not be reported as rows that break the check.
+    The missing column must not be reported as rows that break the check.
     """
     file = land("ppo_roster", [{}])
     path = tmp_path / "landed" / "ppo_roster" / f"{file.sha256}.parquet"
@@ -162,7 +162,7 @@ def test_great_expectations_is_not_imported_when_there_is_nothing_to_validate(
 def test_an_import_that_ends_the_process_with_status_0_is_an_error(
     tmp_path: Path, land: Land
 ) -> None:
-    """pyspark ends the process in this way if its own packages are missing."""
+    """If its own packages are missing, pyspark ends the process in this way."""
     (tmp_path / "pyspark.py").write_text("import sys; sys.exit(0)")
     file = land("ppo_roster", [{}])
     code = (

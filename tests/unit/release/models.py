@@ -108,7 +108,7 @@ class World:
             self.connection.execute(f"create or replace table release.{name} as {sql}")
 
     def rows(self, query: str) -> list[Any]:
-        """Return a query's rows in sorted order."""
+        """Return a query's rows, sorted."""
         return self.connection.execute(f"{query} order by all").fetchall()
 
 

@@ -42,7 +42,7 @@ def test_limits_and_rates_are_those_of_the_rounded_count_and_a_rounded_0_has_non
 def test_a_longer_period_is_the_sum_of_its_rounded_parts() -> None:
     """London's year is the sum of its quarters, and 2010-13 is the sum of its years.
 
-    A borough's quarters are not shown, so its year is rounded by itself.
+    A borough's quarters are not shown, so the borough's year is rounded independently.
     """
     world = World()
     world.register("closures")

@@ -9,7 +9,7 @@ TARGET: Row = {"measure": MEASURE, "baseline_value": 40.0, "target_points": 3}
 
 
 def facts(statement: str) -> Facts:
-    """Return facts about one year, with its change since the baseline."""
+    """Return facts about one year, including its change since the baseline."""
     year: Row = {"area_code": LONDON, "period_start": 1, "period_type": "rolling_year"}
     change = {
         **{"measure": MEASURE, "statement": statement, "improvement_points": 4.3},

@@ -39,7 +39,7 @@ def test_a_description_shared_by_several_columns_is_written_once_in_a_doc_block(
 
 
 def _columns(*folders: str) -> Iterator[tuple[str, str]]:
-    """Yield each column as <table>.<column>, with its description as written."""
+    """Yield each column as <table>.<column>, and its description as written."""
     seen: dict[int, dict[str, Any]] = {}
     for table in _tables(*folders):
         for column in table.get("columns", []):

@@ -11,7 +11,7 @@ from drug_strategy.settings import Settings
 def test_a_refresh_passes_no_dbt_environment_variables_to_dbt_except_secrets(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Otherwise, with DBT_EMPTY, a refresh would publish empty tables and report success."""
+    """Otherwise, if DBT_EMPTY were set, a refresh would publish empty tables and report success."""
     asked = ("DBT_EMPTY", "DBT_RESOURCE_TYPES", "DBT_ENGINE_EMPTY", "DBT_ENV_SECRET_TOKEN")
     monkeypatch.setattr(os, "environ", dict.fromkeys(asked, "true"))
     Settings(home=tmp_path, returns=tmp_path).export()

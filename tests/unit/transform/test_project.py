@@ -17,7 +17,7 @@ READ = (project._read, project.manifest, project.parsed)
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Iterator[Settings]:
-    """Return a home whose project dbt has just read, with this process's caches empty."""
+    """Return a home whose project dbt has just read, after emptying this process's caches."""
     found = Settings(home=tmp_path, returns=tmp_path)
     project.manifest(found)
     for each in READ:
@@ -58,7 +58,7 @@ def test_plain_dbt_and_a_refresh_both_leave_out_the_public_edition(
 def test_dbt_reads_a_changed_project_again(
     changed: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It also reads the project again if another dbt command has since written artefacts."""
+    """dbt also reads the project again if another dbt command has since written artefacts."""
     monkeypatch.setattr(runner, "invoke", _no_dbt)
     if changed == "code":
         monkeypatch.setattr(versions, "of_models", lambda: "another")

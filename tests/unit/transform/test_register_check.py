@@ -21,7 +21,7 @@ SECOND_DATES = {"concerns_actioned": {"second_date": "actioned_date"}}
 
 @pytest.fixture
 def seeds(tmp_path: Path) -> Path:
-    """Return the strategy's seeds, with one indicator and its activity in the register."""
+    """Return the strategy's seeds. The register has one indicator and its activity."""
     folder = tmp_path / "strategy"
     shutil.copytree(PROJECT / "seeds" / "strategy", folder)
     write(folder / "activity_indicators.csv", [["4.1", "crack_houses_closed"]])

@@ -114,7 +114,7 @@ def begin(
     error: str = "",
     file_format: str = "parquet",
 ) -> None:
-    """Begin a build on Spark, in which dbt fails with the message `error` if given."""
+    """Begin a build on Spark. If `error` is given, dbt fails with this message."""
 
     def invoke(*arguments: Any) -> SimpleNamespace:
         info = SimpleNamespace(name="RunningOperationCaughtError")
