@@ -20,10 +20,10 @@ from typer.core import TyperGroup
 from drug_strategy.settings import VARIABLES, Settings, UsageError, UserError
 
 _ABOUT = """\
-The warehouse publishes the indicators of the Metropolitan Police Service's Drug Strategy 2010-13. It
-reads the returns of boroughs, headquarters units and the survey's contractor, decides which records
-to count, and gives the reason for each record that is left out. It publishes the indicators by
-borough, ward and quarter in one DuckDB file."""
+The warehouse publishes the indicators of the Metropolitan Police Service's Drug Strategy 2010-13.
+It reads the returns of boroughs, headquarters units and the survey's contractor, decides which
+records to count, and gives the reason for each record that is left out. The indicators are
+published by borough, ward and quarter in one DuckDB file."""
 
 # A \b on its own line preserves the line breaks in the next paragraph.
 _HELP = """\
