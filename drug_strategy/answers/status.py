@@ -45,8 +45,8 @@ class Summary:
     """A summary of the published file, including the number of files with each status.
 
     `no_records` is the number of titles, totals and notes, which are not counted as records.
-    `left_out` lists the returns and files left out of the refresh. `as_at_moved` is a sentence
-    about files without a received date that moved the as-at date. `outstanding` lists what senders
+    `left_out` lists the returns and files left out of the refresh. `as_at_moved` says which
+    files without a received date have changed the as-at date. `outstanding` lists what senders
     owe, beginning with what has been owed longest, and then the returns that are not due yet.
     `drifted` lists the returns whose newest quarter is unusual.
     """

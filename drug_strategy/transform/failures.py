@@ -77,7 +77,7 @@ def failure_of(
         return BuildError(full)
     if is_of_code(str(failed.message)):
         return BuildError(f"{sentence} {_SENTENCE_OF_CODE}")
-    # A broken rule points to its own table's returns, although the test also reads other tables.
+    # If a rule is broken, only the returns of its own table are named; the test also reads others.
     nodes = manifest["nodes"].items()
     tables = (name for name, node in nodes if node["name"] == table)
     node = next(tables, failed.node.unique_id)

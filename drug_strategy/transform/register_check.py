@@ -190,7 +190,7 @@ def _wrong_days(where: str, row: Row, second_dates: Mapping[str, str]) -> Iterat
 
 
 def _second_dates(manifest: Mapping[str, Any]) -> dict[str, str]:
-    """Return the second date of each measure that counts events after a case's own date."""
+    """Return, for each measure of later events, the column with the date of the event."""
     return {
         name: column["config"]["meta"]["second_date"]
         for node in manifest["nodes"].values()

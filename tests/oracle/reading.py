@@ -31,7 +31,7 @@ class RefusedError(Exception):
 
 @dataclass
 class Lines:
-    """The lines from a file read with one delimiter, or from one sheet.
+    """The lines of one sheet, or of a text file that is split at one delimiter.
 
     `is_ragged_possible` is false for workbooks and Parquet files, whose short lines are padded.
     """

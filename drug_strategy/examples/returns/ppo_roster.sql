@@ -1,6 +1,6 @@
 -- One row per synthetic period on the list of prolific and other priority offenders. No reference
--- belongs to a real person. Some people are on the list for a second period. A few second periods
--- overlap the first by mistake.
+-- belongs to a real person. Some people are on the list for a second period, and in a
+-- few cases it overlaps the first by mistake.
 create table ppo_roster as
 with first_spells as (
     select

@@ -119,7 +119,7 @@ def test_a_query_that_exceeds_a_limit_is_stopped_with_a_message_on_one_line(
 def test_a_query_apart_ends_if_one_value_is_too_large_and_has_at_most_1000_rows_and_1_mb(
     home: Path,
 ) -> None:
-    """The query's process limits what DuckDB itself does not limit."""
+    """The process that runs the query enforces the limits that DuckDB does not."""
     file = home / "published" / LINK
     for sql, sentence in {
         "select length(repeat('x', 3000000000) || 'a')": "Out of Memory",
