@@ -10,7 +10,7 @@ HEADER: list[object] = list(SITE_HEADER.split(","))
 
 
 def workbook(rows: list[list[object]], first: list[list[object]] | None = None) -> bytes:
-    """Return a workbook of these rows. If `first` has rows, they come first, on a sheet of their own."""
+    """Return a workbook of these rows. Rows in `first` come first, on a sheet of their own."""
     book = openpyxl.Workbook()
     if first is not None:
         for row in first:

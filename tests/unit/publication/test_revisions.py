@@ -36,7 +36,7 @@ def test_unchanged_figures_add_no_rows_to_the_revisions(settings: Settings) -> N
 def test_a_changed_or_withdrawn_or_restored_figure_adds_one_row_to_the_revisions(
     settings: Settings, fill: Fill
 ) -> None:
-    """The first revisions come from a later version, and have a column that this one does not know."""
+    """The first revisions have a column from a later version, which this one does not know."""
     for value in (3.0, 4.0, None, None, 0.0, 4.0):
         fill(value=value)
         publish(settings, LISTED, AS_AT)
