@@ -43,7 +43,7 @@ def test_the_comment_on_each_table_is_one_sentence_that_says_what_a_row_is(
         ).fetchall()
     assert len(comments) > 50
     mixed = "Mixes quarters, years and rolling years: filter period_type"
-    one = re.compile(rf"(?:{mixed} to get one|One) row(?: per |: )(?:(?!\. )[^\n])+\.")
+    one = re.compile(rf"(?:{mixed} to get one|One) row(?: per |: | for each )(?:(?!\. )[^\n])+\.")
     assert [table for table, comment in comments if not one.fullmatch(comment)] == []
     assert [table for table, comment in comments if len(comment) > 160] == []
     comment_on = dict(comments)
