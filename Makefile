@@ -7,8 +7,8 @@ RETURNS = $(or $(WAREHOUSE_RETURNS),returns)
 UV = PYTHONPATH=.tools $(PYTHON) -m uv
 RUN = .venv/bin
 # Tests in a file share fixtures, so one worker runs them all. conftest.py sets the order of files.
-# A third worker makes use of the time when another is waiting for a disk or a lock.
-WORKERS = --numprocesses 3 --dist loadfile --no-loadscope-reorder
+# Two cores are busy with two workers; a third would import and collect everything once more.
+WORKERS = --numprocesses 2 --dist loadfile --no-loadscope-reorder
 SQL = models tests/dbt
 OF_FILES = answers bench cli exports io landing quality
 SOAK_OF_CI = pipeline/test_held_refreshes.py pipeline/test_files_left_out.py pipeline/test_order.py \
@@ -33,7 +33,7 @@ refresh: .venv/.synced $(RETURNS)
 quick: .venv/.synced
 	$(MAKE) --jobs 2 --output-sync=target unit-of-builds unit-of-files check changed-sql
 
-# Run the tests on three workers, and the linters alongside (only changed files for SQL).
+# Run the tests on two workers, and the linters alongside (only changed files for SQL).
 test: .venv/.synced
 	$(MAKE) --jobs 4 --output-sync=target check changed-sql tests
 

@@ -70,7 +70,7 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
-# Three workers run these files first. Each makes a home that other workers use later.
+# The workers run these files first. Each makes a home that other workers use later.
 FIRST = (
     "crashes/test_killed_refreshes.py",  # makes the golden home and the second home
     "oracle/test_against_the_oracle.py",  # makes the random home

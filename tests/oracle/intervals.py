@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 from math import exp, factorial, sqrt
 
-from scipy.stats import t as student_t
+from scipy.special import stdtrit
 
 Z = 1.959963984540054
 Limits = tuple[float, float]
@@ -62,7 +62,7 @@ def quantile(freedom: int) -> float:
     if freedom >= 60:
         return Z
     if freedom < 10:
-        return float(student_t.ppf(0.975, freedom))
+        return float(stdtrit(freedom, 0.975))
     z, n = Z, float(freedom)
     return (
         z

@@ -8,7 +8,7 @@ from math import asin, log, sqrt
 from random import Random
 from typing import Any
 
-from scipy.stats import norm, t
+from scipy.special import ndtri, stdtrit
 
 from tests.oracle import intervals
 
@@ -177,7 +177,7 @@ def _add_london(indicator: Indicator, period: tuple[str, date], unattributed: in
 
 def wilson(numerator: float, denominator: float, level: float) -> tuple[float, float]:
     """Return Wilson's interval for a proportion, from 0 to 1."""
-    z = float(norm.ppf((1 + level) / 2))
+    z = float(ndtri((1 + level) / 2))
     low, high = intervals.wilson(numerator / denominator, denominator, z)
     return low / 100, high / 100
 
@@ -215,5 +215,5 @@ def dispersion_of(pairs: list[float]) -> float:
         mean = sum(part) / len(part)
         squares += sum((z - mean) ** 2 for z in part)
     freedom = len(pairs) - 2
-    factor = float(t.ppf(0.999, freedom) / norm.ppf(0.999))
+    factor = float(stdtrit(freedom, 0.999) / ndtri(0.999))
     return max(1, squares / freedom * factor**2)
