@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from drug_strategy.io import engine
+from drug_strategy.io import engine, files
 from drug_strategy.io.text import csv_lines
 from drug_strategy.settings import Settings, UserError
 
@@ -39,14 +39,8 @@ def write_list(settings: Settings, file: Path) -> int:
             rows = result.fetchall()
     except duckdb.Error as error:
         raise UserError(f"The PPO list cannot be read: {str(error).splitlines()[0]}") from error
-    try:
+    with files.creating(file):
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError as error:
-        raise UserError(
-            f"{file} already exists and is not overwritten; give another name."
-        ) from error
-    except OSError as error:
-        raise UserError(f"{file} cannot be written: {(error.strerror or '').lower()}.") from error
     with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
         os.fchmod(stream.fileno(), 0o600)
         stream.writelines(csv_lines(names, rows))

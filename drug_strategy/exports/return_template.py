@@ -56,14 +56,8 @@ def write_template(return_name: str, target: Path | None = None) -> Path:
     write = {".xlsx": _write_workbook, ".csv": _write_csv}.get(file.suffix.lower())
     if write is None:
         raise UserError(f"The name must end in .xlsx or .csv, and {file.name} does not.")
-    try:
+    with files.creating(file):
         file.touch(exist_ok=False)
-    except FileExistsError as error:
-        raise UserError(
-            f"{file} already exists and is not overwritten; give another name."
-        ) from error
-    except OSError as error:
-        raise UserError(files.sentence(error)) from error
     write(contract, file)
     return file
 

@@ -12,7 +12,7 @@ import duckdb
 
 from drug_strategy.answers import names
 from drug_strategy.answers.query import connect
-from drug_strategy.io import engine
+from drug_strategy.io import engine, files
 from drug_strategy.io.text import csv_lines
 from drug_strategy.settings import UserError
 
@@ -55,12 +55,5 @@ def write_new(file: Path, owed: list[Entry]) -> None:
     Raises:
         UserError: if the file already exists or cannot be written.
     """
-    try:
-        with file.open("x", encoding="utf-8", newline="") as stream:
-            stream.writelines(csv_lines(HEADINGS, owed))
-    except FileExistsError as error:
-        raise UserError(
-            f"{file} already exists and is not overwritten; give another name."
-        ) from error
-    except OSError as error:
-        raise UserError(f"{file} cannot be written: {(error.strerror or '').lower()}.") from error
+    with files.creating(file), file.open("x", encoding="utf-8", newline="") as stream:
+        stream.writelines(csv_lines(HEADINGS, owed))

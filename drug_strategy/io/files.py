@@ -17,6 +17,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from drug_strategy.settings import UserError
+
 _PARQUET = b"PAR1"
 _LEAST = 8 << 20  # If fewer bytes are free, a vague disk error means that the disk is full.
 # Python, DuckDB, SQLite and dbt have different messages for the same disk error.
@@ -33,6 +35,23 @@ _held: set[Path] = set()
 
 class Busy(Exception):
     """Another process holds the lock."""
+
+
+@contextmanager
+def creating(file: Path) -> Iterator[None]:
+    """Say in one sentence why the block cannot create a file for a user, if it cannot.
+
+    Raises:
+        UserError: if the file already exists or cannot be written.
+    """
+    try:
+        yield
+    except FileExistsError as error:
+        raise UserError(
+            f"{file} already exists and is not overwritten; give another name."
+        ) from error
+    except OSError as error:
+        raise UserError(sentence(error)) from error
 
 
 @contextmanager

@@ -166,7 +166,7 @@ def _wrong_part(where: str, part: str, row: Row, measures: Measures) -> Iterator
 def _wrong_codes(where: str, row: Row) -> Iterator[str]:
     for column, known in _CODES.items():
         if row[column] not in known:
-            *others, last = (each or "empty" for each in known)
+            *others, last = (code or "empty" for code in known)
             yield f"{where}: {column} must be {', '.join(others)} or {last}, not {row[column]!r}"
 
 

@@ -1,0 +1,30 @@
+"""The command runs Dagster's job in its own process."""
+
+import threading
+from pathlib import Path
+
+import dagster
+import pytest
+
+from drug_strategy.refresh_request import Request
+from drug_strategy.settings import Settings, UserError
+from orchestration import run
+
+
+def test_dbt_and_great_expectations_are_imported_before_dagster_starts_and_not_in_a_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dagster imports SQLAlchemy too, and two threads that do so can get half of it."""
+    done: list[object] = []
+
+    def start() -> None:
+        done.append("started")
+        raise UserError("Dagster stops here.")
+
+    monkeypatch.setattr(run, "_import", lambda *_: done.append(threading.current_thread()))
+    monkeypatch.setattr(dagster.DagsterInstance, "get", start)
+    settings = Settings(home=tmp_path / "home", returns=tmp_path)
+    settings.prepare()
+    with pytest.raises(UserError, match="stops here"):
+        run.refresh(settings, Request())
+    assert done == [threading.main_thread(), "started"]
