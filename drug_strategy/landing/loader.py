@@ -9,6 +9,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
 from pathlib import Path
@@ -36,6 +37,10 @@ _SLOW = (
 _FAULTS = (Refused, NotReadable, OSError, duckdb.Error)
 _NO_FILE = "no file"  # the version recorded for files that must not be opened
 _TOO_LARGE = "it needs more memory than WAREHOUSE_MEMORY allows; give more, or send it in parts"
+
+
+class _MemoryInUse(duckdb.OutOfMemoryException):
+    """Other threads use so much memory that a thread cannot begin a batch."""
 
 
 @dataclass(frozen=True)
@@ -113,16 +118,20 @@ class Loader:
 
         def work(_: int) -> list[Landed]:
             landed: list[Landed] = []
-            while batch := self._land_batch(waiting, progress):
-                landed += batch
+            with suppress(_MemoryInUse):  # other threads land the remaining files
+                while batch := self._land_batch(waiting, progress):
+                    landed += batch
             return landed
 
         with ThreadPoolExecutor(self._threads) as pool:
             try:
                 done = list(pool.map(work, range(min(self._threads, len(new)))))
-            finally:
+            except BaseException:
                 for _ in waiting:  # after one thread fails, the others start no more files
                     pass
+                raise
+        while batch := self._land_batch(waiting, progress):  # files left if no thread had memory
+            done.append(batch)
         return [landed for batch in done for landed in batch]
 
     def _land_batch(self, waiting: Iterator[_New], progress: Callable[[str], None]) -> list[Landed]:
@@ -135,7 +144,10 @@ class Loader:
             tempfile.TemporaryDirectory(dir=self._scratch) as scratch,
             self._database.cursor() as database,
         ):
-            install(database, self._key)
+            try:
+                install(database, self._key)
+            except duckdb.OutOfMemoryException as error:
+                raise _MemoryInUse from error
             for file in islice(waiting, _TOGETHER):
                 files[file.sha256] = file
                 progress(f"landing {file.sent.return_name}/{file.sent.file_name}")

@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ import duckdb
 import pytest
 
 from drug_strategy.contracts import NO_RETURN
-from drug_strategy.landing import discovery, loader, manifest, writing
+from drug_strategy.landing import discovery, loader, manifest, pseudonyms, writing
 from drug_strategy.landing.discovery import today
 from drug_strategy.settings import Operations
 from tests.unit.landing.returns_folder import SITE, SITE_CSV, SITE_HEADER, SITES, ReturnsFolder
@@ -171,6 +172,22 @@ def test_a_file_that_needs_too_much_memory_is_refused_and_lands_if_the_limit_is_
     folder.operations = Operations()
     landed = {file.file_name: file.status for file in folder.land().files}
     assert landed == {"a.csv": "accepted", "b.csv": "refused", "c.csv": "accepted"}
+
+
+def test_all_files_land_if_other_threads_use_all_memory_when_a_thread_begins(
+    folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = pseudonyms.install
+
+    def begin_alone(*arguments: Any) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            raise duckdb.OutOfMemoryException("failed to allocate data")
+        begin(*arguments)
+
+    for name in "abc":
+        folder.put(SITE_CSV.replace("S1", name), f"{name}.csv")
+    monkeypatch.setattr("drug_strategy.landing.loader.install", begin_alone)
+    assert [file.status for file in folder.land().files] == ["accepted"] * 3
 
 
 def test_a_full_disk_is_not_mistaken_for_a_file_that_is_too_large(
