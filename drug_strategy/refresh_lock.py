@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from drug_strategy.io.files import Busy, exclusive
 from drug_strategy.io.progress import say
 from drug_strategy.notifications import begin, report
-from drug_strategy.publication import attempts
+from drug_strategy.publication import attempts, damage
 from drug_strategy.settings import Occupied, Settings
 from drug_strategy.transform import spark
 
@@ -39,6 +39,9 @@ def refreshing(
         try:
             kept.enter_context(locked_home(settings, prepared, tell))
             begin(settings, started_by, run_id)
+            if found := damage.set_aside(settings):
+                say(found)
+                attempts.remark(settings, attempts.DAMAGED, found)
             yield
         except Occupied:
             raise

@@ -276,6 +276,11 @@ class Settings:
         return self.home / "checksums" / f"{generation}.sha256"
 
     @property
+    def damaged(self) -> Path:
+        """Published files that had changed since their publication. No reader can open them."""
+        return self.home / "damaged"
+
+    @property
     def landed(self) -> Path:
         """The folder of the landed returns."""
         return self.home / "landed"

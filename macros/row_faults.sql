@@ -152,13 +152,16 @@ inner join ({{ files_of(return_name) }}) as files
     select
         '{{ return_name }}' as return_name,
         next_file_number as file_number,
+        file_number as corrected_file_number,
         area_code,
         quarter_start,
         cast(count(*) as bigint) as corrected,
-        cast(count_if(area_now is distinct from area_code) as bigint) as taken
+        cast(count_if(area_now is distinct from area_code) as bigint) as taken,
+        cast(count_if(area_now is null) as bigint) as withdrawn
     from (
         select
             disposition,
+            file_number,
             area_code,
             quarter_start,
             lead(file_number) over by_key as next_file_number,
@@ -188,5 +191,5 @@ inner join ({{ files_of(return_name) }}) as files
         window by_key as (partition by record_key order by file_number)
     ) as versions
     where disposition = 'superseded' and number_from_last = 1
-    group by next_file_number, area_code, quarter_start
+    group by next_file_number, file_number, area_code, quarter_start
 {% endmacro %}

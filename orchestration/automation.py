@@ -8,7 +8,7 @@ import dagster
 
 from drug_strategy.landing.discovery import folder_digest
 from drug_strategy.notifications import notify
-from drug_strategy.publication import attempts
+from drug_strategy.publication import attempts, damage
 from drug_strategy.schedule import NIGHTLY_HOUR, ZONE
 from drug_strategy.settings import Settings, UserError
 from orchestration import history
@@ -67,18 +67,20 @@ def returns_changed(
 ) -> dagster.SensorResult:
     """Request a refresh once the returns folder has changed, and has then not changed for a minute.
 
-    Once a run has succeeded, the cursor records the folder's state. Run keys are not used, because
-    Dagster remembers them for ever and would start no refresh if a file were removed and put back.
-    A run that is killed is requested again, up to three times. If a run failed or was held, a new
-    run would end in the same way, so the sensor waits for the nightly refresh or the next change to
-    the folder.
+    A refresh is also requested if the published file is not what was published. Once a run has
+    succeeded, the cursor records the folder's state. Run keys are not used, because Dagster
+    remembers them for ever and would start no refresh if a file were removed and put back. A run
+    that is killed is requested again, up to three times. If a run failed or was held, a new run
+    would end in the same way, so the sensor waits for the nightly refresh or the next change to the
+    folder.
     """
     cursor = json.loads(context.cursor or "{}")
     try:
         settings.require_returns()
     except UserError as error:
         return _skip(str(error), cursor)
-    seen, _ = folder_digest(settings.returns)
+    digest, _ = folder_digest(settings.returns)
+    seen = f"{digest} {damage.fault(settings) or ''}".rstrip()
     is_asked = seen == cursor.get("asked") and seen == cursor.get("seen")
     asked = {name: cursor[name] for name in _OF_ASKED if is_asked and name in cursor}
     kept = {"seen": seen, "refreshed": cursor.get("refreshed"), **asked}
@@ -106,7 +108,7 @@ def _waits_for(
     if run is None and abs(time.time() - kept["at"]) < _TO_START:
         return "The refresh is starting."
     if run is not None and run.status is dagster.DagsterRunStatus.SUCCESS:
-        kept["refreshed"] = kept["seen"]
+        kept["refreshed"] = kept["seen"].partition(" ")[0]  # any damage has been mended
         return "The returns folder has been refreshed."
     if attempts.running(settings) is not None:
         return "A refresh is running."

@@ -23,6 +23,8 @@ def as_metrics(health: Health, settings: Settings) -> str:
     """Return the warehouse's health as metrics, leaving out anything this user may not see."""
     metrics = _Metrics()
     metrics.add("published", "1 if figures are published, otherwise 0.", bool(health.published))
+    about = "1 if the published file is not what was published, otherwise 0."
+    metrics.add("is_damaged", about, bool(health.damage))
     if health.published and health.age:
         age = health.age.total_seconds()
         metrics.add("age_seconds", "Time since the figures were last known to be up to date.", age)

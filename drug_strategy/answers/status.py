@@ -15,7 +15,7 @@ import duckdb
 
 from drug_strategy import schedule
 from drug_strategy.io import engine
-from drug_strategy.publication import attempts, generations
+from drug_strategy.publication import attempts, damage, generations
 from drug_strategy.publication.attempts import Attempt, Running
 from drug_strategy.settings import Settings, UserError
 
@@ -25,6 +25,7 @@ _SQL = Path(__file__).parent / "sql" / "status"
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _NAMED = 5
 _LISTED_BY = "warehouse returns-due"
+_REPAIR = "Run: warehouse refresh (it sets the file aside and publishes the figures again)"
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ class Summary:
     `left_out` lists the returns and files left out of the refresh. `as_at_moved` says which
     files without a received date have changed the as-at date. `outstanding` lists what senders
     owe, beginning with what has been owed longest, and then the returns that are not due yet.
-    `drifted` lists the returns whose newest quarter is unusual.
+    `drifted` lists the returns whose newest quarter is unusual. `rewritten` says which files have
+    changed what other senders had sent.
     """
 
     publication_id: str
@@ -73,6 +75,7 @@ class Summary:
     drifted: tuple[str, ...] = ()
     left_out: str | None = None
     as_at_moved: str | None = None
+    rewritten: tuple[str, ...] = ()
 
     @property
     def is_clean(self) -> bool:
@@ -95,6 +98,7 @@ def summary(path: Path) -> Summary:
             outstanding = _owed(connection)
             refused = _refused(connection)
             drifted = _drifted(connection)
+            rewritten = _rewritten(connection)
     except duckdb.Error as error:
         raise UserError(f"{path} cannot be read: {str(error).splitlines()[0]}") from error
     return Summary(
@@ -105,6 +109,7 @@ def summary(path: Path) -> Summary:
         drifted=drifted,
         left_out=row.get("left_out"),
         as_at_moved=row.get("as_at_moved"),
+        rewritten=rewritten,
     )
 
 
@@ -136,6 +141,14 @@ def _drifted(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     return tuple(line for [line] in rows)
 
 
+def _rewritten(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    query = "select sentence from data_quality.changes_by_others order by all"
+    try:
+        return tuple(line for [line] in connection.execute(query).fetchall())
+    except duckdb.CatalogException:  # made by an earlier version
+        return ()
+
+
 def _owed(connection: duckdb.DuckDBPyConnection) -> tuple[Outstanding, ...]:
     try:
         rows = engine.rows_of_file(connection, _SQL / "outstanding.sql")
@@ -160,7 +173,8 @@ def duration(text: str) -> timedelta:
 class Health:
     """The published figures, the time they were last known to be current, and the last refresh.
 
-    If nothing is published, `unpublished` says why in a sentence.
+    If nothing is published, `unpublished` says why in a sentence. If the published file is not what
+    was published, `damage` says how it differs.
     """
 
     published: Summary | None
@@ -171,6 +185,7 @@ class Health:
     running: Running | None
     is_scheduled: bool
     notices: tuple[str, ...]
+    damage: str | None = None
     can_see_all: bool = True
     """Whether this user may see the last refresh, the schedule and the notices."""
     can_write: bool = True
@@ -194,6 +209,7 @@ def health(settings: Settings) -> Health:
         attempt = replace(attempt, outcome=attempts.KILLED) if again == attempt else again
     now = datetime.now(UTC)
     published, unpublished, checked_at = None, None, None
+    damaged = damage.fault(settings)
     try:
         published = summary(settings.published / generations.LINK)
         checked_at = _checked_at(published, attempt, now)
@@ -202,6 +218,7 @@ def health(settings: Settings) -> Health:
         if attempt and attempt.sentence:
             how = "was held" if attempt.outcome == attempts.HELD else "failed"
             unpublished = f"{error}. The last refresh {how}: {attempt.sentence}"
+        unpublished = f"{damaged} {_REPAIR}" if damaged else unpublished
     notices = [path for path in settings.notices.glob("*.txt") if path.is_file()]
     past = checked_at.timestamp() if checked_at else 0
     since = [path.name for path in notices if path.stat().st_mtime > past]
@@ -214,6 +231,7 @@ def health(settings: Settings) -> Health:
         running=running,
         is_scheduled=schedule.is_running(settings),
         notices=tuple(sorted(since)),
+        damage=damaged,
         can_see_all=os.access(settings.home, os.R_OK),
         can_write=os.access(settings.home, os.W_OK),
     )
@@ -245,6 +263,7 @@ def as_json(health: Health, settings: Settings) -> dict[str, Any]:
         "path": str(settings.published / generations.LINK),
         "is_published": health.published is not None,
         "why_not_published": health.unpublished,
+        "damage": health.damage,
         "engine": settings.operations.engine,
         "memory": settings.operations.memory,
         "threads": settings.operations.threads,
@@ -282,7 +301,8 @@ def as_lines(health: Health, settings: Settings) -> Lines:
     if published is None or health.age is None:
         raise UserError(health.unpublished or "")
     at = f"{published.published_at:%d %B %Y, %H:%M} UTC"
-    lines = [("published", f"{at}, as at {published.as_at:%d %B %Y}")]
+    lines = [("damaged", f"{health.damage} {_REPAIR}")] if health.damage else []
+    lines.append(("published", f"{at}, as at {published.as_at:%d %B %Y}"))
     lines.append(("up to date", f"{_ago(health.age)} ago"))
     lines += _attempt(health)
     if health.can_see_all and not health.can_write:
@@ -342,6 +362,9 @@ def accounted(published: Summary) -> Lines:
         lines.append(("left out", published.left_out))
     if published.as_at_moved:
         lines.append(("no date", published.as_at_moved))
+    lines += [("other sender", sentence) for sentence in published.rewritten[:_NAMED]]
+    if (more := len(published.rewritten) - _NAMED) > 0:
+        lines.append(("other sender", f"and {more:,} more; see data_quality.changes_by_others"))
     if published.contains_synthetic:
         lines.append(("synthetic", "some of the returns are synthetic"))
     return lines

@@ -137,7 +137,8 @@ def status(
     Shows how many files and rows were accepted, and what happened to the others. The age of the
     figures is the time since a refresh last published figures or found nothing new. Monitors can
     read the output of --json or --prometheus (for node_exporter's textfile collector), or the exit
-    status of --max-age. Both --json and --prometheus work even before the first publication.
+    status of --max-age. If the published file has changed since it was published, the exit status
+    is 1. Both --json and --prometheus work even before the first publication.
     """
     from drug_strategy.answers.prometheus import as_metrics
     from drug_strategy.answers.status import as_json, as_lines, health
@@ -145,14 +146,17 @@ def status(
     state = health(settings)
     if is_prometheus:
         print(as_metrics(state, settings), end="")
+        if state.unpublished or state.damage:
+            return DONE
     elif is_json:
         print(json.dumps(as_json(state, settings), indent=2, default=str))
     if state.unpublished:
-        if is_prometheus:
-            return DONE
         raise UserError(state.unpublished)
     if not (is_json or is_prometheus):
         console.page("Drug strategy warehouse", [("", as_lines(state, settings))])
+    if state.damage:
+        console.print_error(f"The published file is not what was published: {state.damage}")
+        return NOT_DONE
     if max_age is not None and (state.age is None or state.age > max_age):
         console.print_error("The publication is older than --max-age.")
         return TOO_OLD
@@ -291,14 +295,17 @@ def rollback(settings: AtHome) -> None:
     Makes the previous publication and its report current again. Nothing is deleted, and the next
     refresh publishes new figures as usual.
     """
-    from drug_strategy.publication import attempts, generations
+    from drug_strategy.publication import attempts, damage, generations
     from drug_strategy.report import NotMade, report_of
 
     if not (settings.published / generations.LINK).exists():
         raise UserError(f"Nothing is published in {settings.home} yet.")
     with files.exclusive(settings.home / "publication.lock", when_busy=lambda: None):
-        current, earlier = generations.step_back(settings.published)
+        current = generations.current(settings.published) or ""
+        older = [name for name in generations.finished(settings.published) if name < current]
+        earlier = next((name for name in older[::-1] if damage.is_intact(settings, name)), None)
         if earlier is not None:
+            generations.point_to(settings.published, earlier)
             attempts.note_rollback(settings, current)
     if earlier is None:
         raise UserError(f"There is no publication before {current}, so {current} stays published.")

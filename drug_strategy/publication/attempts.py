@@ -32,6 +32,8 @@ OUTCOMES = {
 }
 """How a refresh ended, in words to follow "the refresh"."""
 UNFINISHED, CLOCK = "could not finish everything", "found that the clock had been ahead"
+REWRITTEN = "used files that change what other senders had sent"
+DAMAGED = "found that the published file had been changed"
 _ROOM = 8_192  # file size after padding, so that the file can be overwritten if the disk is full
 GOOD = frozenset({PUBLISHED, NOTHING_NEW})
 SILENT = timedelta(minutes=30)

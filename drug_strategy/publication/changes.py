@@ -13,6 +13,7 @@ withdrawn figure is recorded with a null value.
 """
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,6 +27,8 @@ from drug_strategy.io.files import replacing
 from drug_strategy.places import LONDON, UNATTRIBUTED
 from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
+
+Row = dict[str, Any]
 
 _HERE = Path(__file__).parent
 _PLACES = {"london": LONDON, "unattributed": UNATTRIBUTED}
@@ -98,6 +101,27 @@ _SUMMARY = [
     ),
     ("share_positive", "double not null", "Share of revisions that raise the figure, from 0 to 1."),
 ]
+_BY_OTHERS = [
+    ("return_name", "varchar not null", "Return whose figures the file changed."),
+    ("area_code", "varchar not null", "Borough whose figures the file changed."),
+    ("area_name", "varchar not null", "Name of the borough."),
+    ("quarter_start_date", "date", "First day of the quarter."),
+    ("fiscal_quarter", "varchar", "The fiscal quarter, such as 2010-11 Q1."),
+    ("file", "varchar not null", "The file, as <return>/<path>."),
+    ("file_sender", "varchar", "Borough after which the file's folder is named; null if none."),
+    ("withdrawn", "bigint not null", "Number of another sender's rows that the file withdrew."),
+    ("moved", "bigint not null", "Number of such rows that it moved to another area."),
+    (
+        "sent",
+        "bigint not null",
+        "Number of the file's own rows, or register entries, for a borough other than the one "
+        "after which its folder is named.",
+    ),
+    ("rows_before", "bigint not null", "The borough's valid rows in the previous publication."),
+    ("rows_now", "bigint not null", "The borough's valid rows in this publication."),
+    ("figures", "varchar", "Quarterly figures that differ, before and now; null if none does."),
+    ("sentence", "varchar not null", "All of this in a sentence."),
+]
 _REVISIONS = ("marts", "indicator_revisions")
 _REVISIONS_COMMENT = (
     "One row per figure and publication in which the figure first appeared or changed."
@@ -113,6 +137,7 @@ _REVISIONS_COLUMNS = [
     ("value", "double", "The figure in the publication; null if it was withdrawn."),
 ]
 _PENDING = "pending-"
+_PUBLICATIONS = 4  # Changes are added up over this many publications.
 _COMPARED = ("published_figures", "changed_figures", "changed_files", "moved_files")
 _FIGURE = "indicator_id, area_code, period_type, period_start"
 
@@ -252,11 +277,26 @@ class UnusualWave:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """The missing rows and large changes since a publication before the last one.
+
+    `agreed` has the returns and indicators whose changes somebody has accepted since then, or ALL
+    for all indicators.
+    """
+
+    published_at: datetime
+    agreed: frozenset[str]
+    missing: tuple[MissingRows, ...]
+    large: tuple[LargeChange, ...]
+
+
+@dataclass(frozen=True)
 class Comparison:
     """The changed figures for each indicator, and the missing rows and values for each return.
 
-    If all publications have been lost, `is_with_revisions` is true and the earlier figures come
-    from the revisions.
+    `earlier` compares the build with older publications, because small changes may add up over
+    several refreshes. If all publications have been lost, `is_with_revisions` is true and the
+    earlier figures come from the revisions.
     """
 
     complete_before: int
@@ -266,6 +306,7 @@ class Comparison:
     large: tuple[LargeChange, ...] = ()
     is_with_revisions: bool = False
     waves: tuple[UnusualWave, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
 
     @property
     def complete_changed(self) -> int:
@@ -281,17 +322,18 @@ class Comparison:
 def compare(settings: Settings, generation: str | None) -> Comparison | None:
     """Compare the built warehouse with a published file or with the revisions.
 
-    A home restored from a backup has only the revisions. If there are no earlier figures, return
+    A home restored from a backup has only the revisions. If the latest publication had changed and
+    was set aside, its figures are in the revisions too. If there are no earlier figures, return
     None.
     """
+    is_lost = _is_lost(settings)
     published = generations.path_of(settings.published, generation) if generation else None
-    if published and not published.exists():
+    if published and (is_lost or not published.exists()):
         published = None
     revisions = _revisions(settings.revisions)
-    if not published and ((settings.published / generations.LINK).exists() or not revisions):
+    if not published and (not is_lost or not revisions):
         return None
-    with engine.connect(config={"autoinstall_known_extensions": "false"}) as connection:
-        connection.execute(f"attach {engine.text(str(settings.database))} as private (read_only)")
+    with _attached(settings) as connection:
         if published:
             _find_changes(connection, published)
         else:
@@ -325,7 +367,60 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
         large,
         published is None,
         tuple(waves),
+        tuple(_earlier(settings, generation)) if published and generation else (),
     )
+
+
+def _earlier(settings: Settings, last: str) -> Iterator[Earlier]:
+    """Compare the build with the oldest of the last four publications.
+
+    Changes that somebody accepted are not counted again, so the build is also compared with each
+    publication for which something was accepted. Publications for a requested as-at date are
+    ignored.
+    """
+    agreed: set[str] = set()
+    publications = [
+        publication
+        for generation in reversed(generations.finished(settings.published))
+        if generation <= last
+        and (publication := _publication(settings, generation))
+        and not publication.get("is_as_asked")
+    ][:_PUBLICATIONS]
+    for publication in publications:
+        accepted = set(filter(None, str(publication.get("accepted") or "").split("; ")))
+        is_last = publication is publications[0]
+        if not is_last and (accepted or publication is publications[-1]):
+            with suppress(duckdb.CatalogException, duckdb.BinderException):  # an older version's
+                yield _since(settings, publication, frozenset(agreed))
+        agreed |= accepted
+
+
+def _since(settings: Settings, publication: Row, agreed: frozenset[str]) -> Earlier:
+    file = generations.path_of(settings.published, publication["publication_id"])
+    with _attached(settings) as connection:
+        _find_changes(connection, file)
+        large = _ask(connection, "large_changes", {"london": LONDON})
+        missing = _ask(connection, "missing_rows")
+    return Earlier(
+        publication["published_at"],
+        agreed,
+        tuple(MissingRows(**row) for row in missing),
+        tuple(LargeChange(**row) for row in large),
+    )
+
+
+def _attached(settings: Settings) -> duckdb.DuckDBPyConnection:
+    connection = engine.connect(config={"autoinstall_known_extensions": "false"})
+    connection.execute(f"attach {engine.text(str(settings.database))} as private (read_only)")
+    return connection
+
+
+def _is_lost(settings: Settings) -> bool:
+    """Return whether nothing is published, or a later publication was set aside as damaged."""
+    current = generations.current(settings.published)
+    if current is None or not (settings.published / generations.LINK).exists():
+        return True
+    return any(path.name > current for path in settings.damaged.glob("*"))
 
 
 def last_of_all_returns(settings: Settings) -> str | None:
@@ -335,16 +430,23 @@ def last_of_all_returns(settings: Settings) -> str | None:
     """
     current = generations.current(settings.published)
     for generation in reversed(generations.finished(settings.published)):
-        if current is not None and generation <= current and not _is_as_asked(settings, generation):
+        if current is None or generation > current:
+            continue
+        publication = _publication(settings, generation)
+        if publication and not publication.get("is_as_asked"):
             return generation
     return None
 
 
-def _is_as_asked(settings: Settings, generation: str) -> bool:
+def _publication(settings: Settings, generation: str) -> Row | None:
+    """Return a publication's row in marts.publication, or None if its file cannot be read."""
     file = generations.path_of(settings.published, generation)
-    with engine.connect(str(file), read_only=True) as connection:
-        [publication] = engine.rows(connection.execute("from marts.publication"))
-    return bool(publication.get("is_as_asked"))
+    try:
+        with engine.connect(str(file), read_only=True) as connection:
+            [publication] = engine.rows(connection.execute("from marts.publication"))
+    except duckdb.Error:  # an old file was damaged
+        return None
+    return publication
 
 
 def _ask(
@@ -480,11 +582,17 @@ def _add_changed_figures(
         "rows."
     )
     engine.create_table(connection, ("marts", "publication_changes"), comment, _CHANGES)
+    comment = (
+        "One row per new file, return, borough and quarter, if the file changed what another "
+        "sender had reported; a first publication has no rows."
+    )
+    engine.create_table(connection, ("data_quality", "changes_by_others"), comment, _BY_OTHERS)
     previous = generations.current(folder)
     if previous is None or not generations.path_of(folder, previous).exists():
         return
     _find_changes(connection, generations.path_of(folder, previous))
     _make(connection, "publication_changes", {"publication": generation, "previous": previous})
+    _make(connection, "changes_by_others")
     for made in ("causes", "figures_before", *_COMPARED[1:]):
         connection.execute(f"drop table {made}")
 

@@ -85,15 +85,6 @@ def before(folder: Path, generation: str) -> str | None:
     return older[-1] if older else None
 
 
-def step_back(folder: Path) -> tuple[str, str | None]:
-    """Point the link to the previous publication. Return the IDs before and after the move."""
-    left = current(folder) or ""
-    earlier = before(folder, left)
-    if earlier:
-        point_to(folder, earlier)
-    return left, earlier
-
-
 def prune(folder: Path, keep: int, days: int) -> list[str]:
     """Delete all but the newest `keep` published files, and any that are over `days` days old.
 

@@ -3,12 +3,13 @@
 Missing files, missing rows or a misspelt column look like a fall in crime, so nothing is published
 until a person agrees. One sender's file may also have rewritten another sender's figures. A refresh
 therefore waits if new files withdraw or move most of a sender's rows for a quarter, or if a final
-figure for London or a borough rises or falls by more than half. It also waits if a new survey wave
-differs greatly from the previous year, since reversed answers look like a change of opinion. A
-first publication is never held, nor is one for which the as-at date was requested.
+figure for London or a borough rises or falls by more than half. Both are added up over the last
+four publications. A refresh also waits if a new survey wave differs greatly from the previous year,
+since reversed answers look like a change of opinion. A first publication is never held, nor is one
+for which the as-at date was requested.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
@@ -139,7 +140,8 @@ def reasons(comparison: Comparison | None, request: Request, limit: float) -> li
     that fall because of the missing rows are not a separate reason. Apart from such figures, the
     reason may be that many of an indicator's final figures change, that one of them rises or falls
     by more than half, or that more than `limit` percent of all complete figures change. The last
-    reason is that a new survey wave differs greatly from the previous year.
+    reason is that a new survey wave differs greatly from the previous year. Missing rows and large
+    changes are also added up over the last four publications.
     """
     if comparison is None or request.as_at:
         return []
@@ -171,11 +173,43 @@ def reasons(comparison: Comparison | None, request: Request, limit: float) -> li
         Hold(_changed(name, many.get(name), large.get(name, [])), f"--accept-revisions {name}")
         for name in {**many, **large}
     ]
+    held += _slow(comparison, request, {reason.option for reason in held})
     changed = sum(indicator.complete_changed for indicator in rest)
     is_beyond = 100 * changed > limit * comparison.complete_before
     if is_beyond and not many and not large and not comparison.is_with_revisions:
         held.append(_revised(comparison, rest, changed, limit))
     return held
+
+
+def _slow(comparison: Comparison, request: Request, options: Collection[str]) -> Iterator[Hold]:
+    """Describe losses and large changes that came little by little over several publications.
+
+    Those that are already held by themselves (`options`), or have been accepted, are left out.
+    """
+    seen = {*options}
+    for earlier in comparison.earlier:
+        since = f"since the publication of {earlier.published_at:%d %B %Y, %H:%M} UTC"
+        lost = _lost(earlier.missing)
+        large: dict[str, list[LargeChange]] = {}
+        for change in earlier.large:
+            if not _is_loss(change, {}, lost):
+                large.setdefault(change.indicator_id, []).append(change)
+        returns = {*request.accept_missing, *earlier.agreed}
+        indicators = {*request.accept_revisions, *earlier.agreed}
+        found = [
+            *(
+                Hold(f"{_fewer_rows(name, rows)}, {since}", f"--accept-missing {name}")
+                for name, rows in lost.items()
+                if name not in returns
+            ),
+            *(
+                Hold(f"{_changed(name, None, changes)}, {since}", f"--accept-revisions {name}")
+                for name, changes in large.items()
+                if not {ALL, name} & indicators
+            ),
+        ]
+        yield from (hold for hold in found if hold.option not in seen)
+        seen |= {hold.option for hold in found}
 
 
 def _waves(comparison: Comparison) -> list[str]:

@@ -9,11 +9,11 @@ could still contain readable bytes from dropped tables.
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,8 +25,10 @@ from drug_strategy.io.files import digest_of, exclusive, write_atomically
 from drug_strategy.io.text import written_day
 from drug_strategy.landing.discovery import received_in
 from drug_strategy.publication import changes, generations
+from drug_strategy.refresh_request import Request
 from drug_strategy.settings import PROJECT, Settings, UserError
 
+_PLAIN = Request()
 STATEMENT = (
     "Indicators of the Metropolitan Police Service Drug Strategy 2010-13. Contains public sector "
     "information licensed under the Open Government Licence v3.0: Metropolitan Police Service, "
@@ -55,6 +57,11 @@ _COLUMNS = [
         "varchar",
         "Files without a received date in their name that moved the as-at date; null if none.",
     ),
+    (
+        "accepted",
+        "varchar",
+        "Returns and indicators whose unusual changes somebody accepted, or all; null if none.",
+    ),
 ]
 
 
@@ -78,12 +85,12 @@ def publish(
     settings: Settings,
     listed: Sequence[engine.Table],
     as_at: date,
-    without: Sequence[str] = (),
-    is_as_asked: bool = False,
+    request: Request = _PLAIN,
+    left_out: Sequence[str] = (),
 ) -> Publication:
-    """Publish the `listed` tables of a warehouse that was built without the files in `without`.
+    """Publish the `listed` tables of a warehouse that was built as at a date for this request.
 
-    `is_as_asked` is true if the as-at date was requested.
+    `left_out` lists the files that were left out besides those in the request.
 
     Raises:
         Unfit: if the new file fails verification. The previous file stays in place.
@@ -100,9 +107,17 @@ def publish(
         connection = _attach(str(settings.database), str(draft))
         _copy(connection, listed, settings.operations.models)
         connection.begin()
-        moved = None if is_as_asked else _as_at_moved(connection, folder, as_at)
-        what = (generation, published_at, as_at)
-        _add_publication(connection, what, without, is_as_asked, moved)
+        without = sorted({*request.without, *left_out})
+        about = {
+            "publication_id": generation,
+            "published_at": published_at.replace(tzinfo=None),
+            "as_at": as_at,
+            "is_as_asked": request.as_at is not None,
+            "left_out": "; ".join(without) or None,
+            "as_at_moved": None if request.as_at else _as_at_moved(connection, folder, as_at),
+            "accepted": "; ".join((*request.accept_missing, *request.accept_revisions)) or None,
+        }
+        _add_publication(connection, about)
         _add_reasons(connection)
         changed = changes.add_revisions(
             connection, settings.revisions, generation, published_at, as_at
@@ -191,31 +206,20 @@ def _described(connection: duckdb.DuckDBPyConnection) -> dict[engine.Table, _Des
     }
 
 
-def _add_publication(
-    connection: duckdb.DuckDBPyConnection,
-    what: tuple[str, datetime, date],
-    without: Sequence[str],
-    is_as_asked: bool,
-    moved: str | None,
-) -> None:
-    generation, published_at, as_at = what
-    table = ("marts", "publication")
-    left_out = "; ".join(sorted(without)) or None
+def _add_publication(connection: duckdb.DuckDBPyConnection, about: Mapping[str, object]) -> None:
     engine.create_table(
         connection,
-        table,
+        ("marts", "publication"),
         "One row: this publication, its as-at date and the sources of its data.",
         _COLUMNS,
     )
+    given = ", ".join(f"${name} as {name}" for name in about)
     connection.execute(
-        "insert into public.marts.publication select ?, ?, ?, is_synthetic,"
-        " ? || case when is_synthetic then ? else '' end, ?, ?, ? from ("
-        " select coalesce(bool_or(contains(lower(file_name), 'synthetic')), false) as is_synthetic"
-        " from public.data_quality.file_reconciliation)",
-        [
-            *(generation, published_at.replace(tzinfo=None), as_at),
-            *(STATEMENT, _SYNTHETIC, is_as_asked, left_out, moved),
-        ],
+        f"insert into public.marts.publication by name select {given}, contains_synthetic,"
+        " $statement || case when contains_synthetic then $synthetic else '' end as statement"
+        " from (select coalesce(bool_or(contains(lower(file_name), 'synthetic')), false)"
+        " as contains_synthetic from public.data_quality.file_reconciliation)",
+        {**about, "statement": STATEMENT, "synthetic": _SYNTHETIC},
     )
 
 

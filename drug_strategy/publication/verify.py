@@ -19,8 +19,7 @@ import duckdb
 
 from drug_strategy import quality
 from drug_strategy.io import engine
-from drug_strategy.io.files import digest_of
-from drug_strategy.publication import generations
+from drug_strategy.publication import damage, generations
 from drug_strategy.settings import Settings, UserError
 
 SCHEMAS = ("marts", "data_quality")
@@ -106,19 +105,19 @@ def _landed(settings: Settings, manifest: Path) -> Iterator[str]:
 
 def _published(settings: Settings) -> Iterator[str]:
     link = settings.published / generations.LINK
+    if found := damage.fault(settings):
+        yield f"{found} The next refresh will set it aside and publish again."
+        return
     if not link.exists():
         yield f"Nothing is published at {link}; run: warehouse refresh."
         return
     current = generations.current(settings.published)
     for generation in generations.finished(settings.published):
-        file = generations.path_of(settings.published, generation)
-        place, checksum = _place(file, settings), settings.checksum(generation)
-        is_current = generation == current
-        why = ", and the next refresh will publish again" if is_current else ": it is not in use"
-        if not checksum.is_file():
-            yield f"There is no checksum for {place}; delete the file{why}."
-        elif digest_of(file) != checksum.read_text("ascii"):
-            yield f"{place} has changed since it was published; delete it{why}."
+        place = _place(generations.path_of(settings.published, generation), settings)
+        if not settings.checksum(generation).is_file():
+            yield f"There is no checksum for {place}, so nobody can tell whether it has changed."
+        elif generation != current and not damage.is_intact(settings, generation):
+            yield f"{place} has changed since it was published; delete it: it is not in use."
     try:
         yield from faults(link.resolve())
     except duckdb.Error as error:

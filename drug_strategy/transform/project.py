@@ -42,6 +42,7 @@ _PRIVATE = {
     ("intermediate", "asset_confiscations__current"),
     ("intermediate", "int_corrected_rows"),
     ("intermediate", "int_record_trail"),
+    ("intermediate", "int_rewritten_rows"),
     ("intermediate", "int_survey__waves"),
     ("intermediate", "return_register__current"),
     ("restricted", "confiscation_order_values"),

@@ -6,7 +6,7 @@ from typing import Any
 import dagster
 
 from drug_strategy import up_to_date
-from drug_strategy.answers.status import refusals
+from drug_strategy.answers.status import refusals, summary
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
 from drug_strategy.publication import attempts, generations, holds, publish
@@ -58,8 +58,7 @@ def _publish(refresh: Refresh) -> dagster.MaterializeResult[Any]:
             "select as_at from read_parquet(?)", [str(settings.landed / "as_at.parquet")]
         ).fetchall()
     tables = list(project.published_tables(settings).values())
-    without = (*request.without, *left_out)
-    made = publish(settings, tables, as_at, without, request.as_at is not None)
+    made = publish(settings, tables, as_at, request, left_out)
     up_to_date.remember(settings, up_to_date.PUBLISHED)
     too_large = None
     if left_out:
@@ -74,6 +73,8 @@ def _publish(refresh: Refresh) -> dagster.MaterializeResult[Any]:
     if what := " ".join(filter(None, [on_request, too_large])):
         attempts.remark(settings, "left out some files", what)
     _remark_on_refused(settings, before, made.generation)
+    if rewritten := summary(made.path).rewritten:
+        attempts.remark(settings, attempts.REWRITTEN, "\n".join(rewritten))
     return dagster.MaterializeResult(
         metadata={
             "publication": made.generation,

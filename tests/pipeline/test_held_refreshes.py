@@ -195,6 +195,40 @@ def require_held_for_the_vanished_return(ran: Ran) -> None:
 
 
 @pytest.mark.soak
+def test_a_file_that_changes_what_another_borough_sent_is_named_everywhere(
+    with_many_rows: Settings, boroughs: list[str]
+) -> None:
+    """The last borough's file withdraws one row of the first, takes one, and sends two for it."""
+    home, mine, theirs = with_many_rows, boroughs[-1], boroughs[0]
+    refresh(home)
+    folder = home.returns / DETECTIONS / mine.lower().replace(" ", "-")
+    folder.mkdir()
+    rows = [("L0", theirs, Q2), ("X1", theirs, Q2), ("X2", theirs, Q2)]
+    file = send(home, DETECTIONS, f"{folder.name}/june__received_2011-05-01", rows)
+    lines = file.read_text("utf-8").splitlines()
+    withdrawn = [f"{lines[0]},withdrawn", f"{lines[1]},yes", *(f"{each},no" for each in lines[2:])]
+    file.write_text("\n".join([*withdrawn, ""]), "utf-8")
+    send(home, DETECTIONS, f"{folder.name}/own__received_2011-05-01", [("L32", mine, Q2)])
+    ran = refresh(home)
+    assert ran.returncode == 0, ran.output
+    for words in ("withdrew 1 rows, has 2 rows for this borough", "moved 1 rows to another area"):
+        [sentence] = [
+            str(line)
+            for (line,) in published(home, "select sentence from data_quality.changes_by_others")
+            if words in str(line)
+        ]
+        assert sentence.startswith(f"{theirs}, {DETECTIONS}, 2010-11 Q2: {DETECTIONS}/")
+        assert "(12 rows used before, 12 now" in sentence
+        assert " ".join(sentence.split()) in " ".join(ran.output.split())
+        [notice] = [path.read_text("utf-8") for path in home.notices.iterdir()]
+        assert "published, but used files that change what other senders had sent" in notice
+        assert sentence in notice
+        page = (home.report / "changes.html").read_text("utf-8")
+        assert f"{theirs}, 2010-11 Q2" in page
+        assert "Files that changed what other senders had reported" in page
+
+
+@pytest.mark.soak
 def test_a_large_change_of_a_final_figure_is_held_until_it_is_accepted(home: Settings) -> None:
     last = generations.current(home.published)
     wrong = home.returns / OFFENCES / "wrong__received_2011-05-09.csv"

@@ -5,15 +5,17 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from drug_strategy.publication import generations
+from drug_strategy.publication import attempts, generations
 from drug_strategy.publication.verify import faults_of_home
 from drug_strategy.settings import PROJECT, Settings
 from tests import commands
 from tests.homes import copied
 from tests.projects import FILES
 from tests.returns.figures import GOLDEN
+from tests.unit.publication.warehouse import rows
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +74,46 @@ def test_a_damaged_home_can_be_repaired_by_following_the_advice_of_the_verify_co
     assert (home.data_docs / "index.html").is_file()
     assert generations.current(home.published) == publication
     assert "nothing has changed" in refresh(home)
+
+
+def test_a_forged_figure_is_noticed_and_gone_after_the_next_refresh(
+    golden_home: Path, tmp_path: Path
+) -> None:
+    """A .wal file beside the published file makes every reader see another figure."""
+    home = Settings(home=copied(golden_home, tmp_path / "home"), returns=GOLDEN)
+    link = home.published / generations.LINK
+    figure = (
+        "select value from marts.borough_years where indicator_id = 'crack_houses_closed'"
+        " and area_name = 'Hackney' and fiscal_year = '2010-11'"
+    )
+    true = rows(link, figure)
+    copy = tmp_path / "copy.duckdb"
+    shutil.copyfile(link, copy)
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute("pragma disable_checkpoint_on_shutdown; set wal_autocheckpoint = '1TB'")
+        where = "indicator_id = 'crack_houses_closed' and area_name = 'Hackney'"
+        connection.execute(f"update marts.borough_years set value = 9999 where {where}")
+    shutil.move(f"{copy}.wal", f"{link.resolve()}.wal")
+    assert rows(link, figure) == [(9999.0,)]
+
+    ran = commands.status(home.home)
+    assert ran.returncode == 1
+    assert "lies beside the published file" in ran.stderr
+    damaged = generations.current(home.published)
+    assert "The published file is not what was published" in refresh(home)
+    assert rows(link, figure) == true
+    assert damaged not in generations.finished(home.published)
+    [notice] = home.notices.glob(f"*{attempt_of(home).run_id}.txt")
+    assert "published, but found that the published file had been changed" in notice.read_text()
+    ran = commands.status(home.home)
+    assert ran.returncode == 0, ran.stderr
+    assert "nothing has changed" in refresh(home)
+
+
+def attempt_of(home: Settings) -> attempts.Attempt:
+    attempt = attempts.last(home)
+    assert attempt is not None
+    return attempt
 
 
 def obstruct(home: Settings) -> None:

@@ -31,6 +31,7 @@ def changes_page(facts: Facts) -> dict[str, Any]:
         "sentence": since(facts["since"][0]),
         "previous": facts["since"][0]["previous_publication"],
         "as_at_moved": facts.publication.get("as_at_moved"),
+        "by_others": _by_others(facts),
         "tally": _tally(facts),
         "london": _changed_table(london, "indicator_name"),
         "more": len(london) - _MOST,
@@ -68,6 +69,22 @@ def since(row: Row) -> str:
         f"{row['new']:,} figures are new, {row['revised']:,} revised and "
         f"{row['withdrawn']:,} withdrawn since {before}."
     )
+
+
+def _by_others(facts: Facts) -> Table | None:
+    """Return a table of files that changed what another sender had reported."""
+    numbers = ("withdrawn", "moved", "sent", "rows_before", "rows_now")
+    rows = [
+        [
+            f"{row['area_name']}, {row['fiscal_quarter']}",
+            f"{row['return_name']}: {row['figures'] or 'no figure changed'}",
+            *(f"{row[number]:,}" for number in numbers),
+            row["file"] + (f" (folder of {row['file_sender']})" if row["file_sender"] else ""),
+        ]
+        for row in facts["changes_by_others"]
+    ]
+    headings = ("Sender", "Figures", "Withdrawn", "Moved", "Sent", "Before", "Now", "File")
+    return _filled(headings, rows)
 
 
 def _tally(facts: Facts) -> Table | None:

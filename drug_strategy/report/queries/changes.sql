@@ -58,6 +58,24 @@ inner join marts.indicators as i
 group by c.indicator_id, i.display_order
 order by i.display_order
 
+-- name: changes_by_others
+-- One row for each new file, return, borough and quarter, if the file changed what another sender
+-- had reported.
+select
+    area_name,
+    return_name,
+    fiscal_quarter,
+    file,
+    file_sender,
+    withdrawn,
+    moved,
+    sent,
+    rows_before,
+    rows_now,
+    figures
+from data_quality.changes_by_others
+order by return_name, area_name, quarter_start_date, file
+
 -- name: changed_figures
 -- One row for each figure that this publication revised or withdrew, with the files that may have
 -- changed the figure. Only quarterly and yearly figures for London and boroughs are included.

@@ -11,6 +11,7 @@ import pytest
 from drug_strategy.io.files import exclusive
 from drug_strategy.landing.discovery import folder_digest
 from drug_strategy.publication import attempts
+from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings
 from orchestration.automation import returns_changed
 
@@ -53,6 +54,22 @@ def test_the_sensor_waits_for_a_file_that_is_still_being_written(
     assert evaluate(context) == 0
     assert evaluate(context) == 1
     assert evaluate(context) == 0
+
+
+@pytest.mark.usefixtures("returns")
+def test_a_published_file_that_has_changed_starts_a_refresh(
+    home: Path, context: dagster.SensorEvaluationContext
+) -> None:
+    """The link is replaced by a file, and a refresh then mends it."""
+    requested_run(context, dagster.DagsterRunStatus.SUCCESS)
+    assert evaluate(context) == 0
+    link = home / "published" / LINK
+    link.parent.mkdir()
+    link.touch()
+    requested_run(context, dagster.DagsterRunStatus.SUCCESS)
+    assert evaluate(context) == 0
+    link.unlink()
+    assert [evaluate(context), evaluate(context)] == [0, 0]
 
 
 def test_a_missing_returns_folder_is_reported_and_starts_no_refresh(

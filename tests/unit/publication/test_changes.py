@@ -9,7 +9,7 @@ import pytest
 
 from drug_strategy.publication import changes, generations, publish
 from drug_strategy.settings import Settings
-from tests.unit.publication.warehouse import LISTED
+from tests.unit.publication.warehouse import LISTED, rows
 
 INDICATOR = "crack_houses_closed"
 HACKNEY, CAMDEN = "E09000012", "E09000007"
@@ -268,3 +268,39 @@ def test_the_list_of_changes_and_the_revision_summary_are_empty_in_the_first_pub
         assert connection.execute("select value from marts.revision_triangle").fetchall() == [
             (3.0,)
         ]
+
+
+def test_a_file_that_changes_what_another_sender_reports_is_listed_with_figures(
+    settings: Settings, fill: Fill
+) -> None:
+    """The new file has 19 rows for Hackney, from which it withdrew 9. The old file is not new."""
+    for publication in (0, 1):
+        fill(value=3.0 + publication)
+        with duckdb.connect(str(settings.database)) as connection:
+            connection.execute(
+                "update marts.indicator_values set value = ? where area_code = 'E09000012'",
+                [60 + 10 * publication],
+            )
+            for name in ("old.csv", "e09000007/new.csv")[: publication + 1]:
+                connection.execute(
+                    "insert into data_quality.file_reconciliation"
+                    " values ('crack_house_closures', $name, $name, 'accepted', null, null)",
+                    {"name": name},
+                )
+                connection.execute(
+                    "insert into intermediate.int_rewritten_rows values ('crack_house_closures', ?,"
+                    " 'E09000007', 'crack_house_closures', 'E09000012', '2010-04-01', 9, 0, 19)",
+                    [name],
+                )
+            connection.execute(
+                "insert into data_quality.counted_rows values ('crack_house_closures',"
+                " 'E09000012', 'E09000012', '2010-04-01', ?, false)",
+                [60 + 10 * publication],
+            )
+        made = publish(settings, LISTED, date(2011, 1, 1))
+    [(sentence,)] = rows(made.path, "select sentence from data_quality.changes_by_others")
+    assert sentence == (
+        "Hackney, crack_house_closures, 2010-11 Q1: crack_house_closures/e09000007/new.csv, which"
+        " is in the folder of Camden, withdrew 9 rows, has 19 rows for this borough (60 rows used"
+        " before, 70 now; Crack houses closed: 60.0 before, 70.0 now)."
+    )

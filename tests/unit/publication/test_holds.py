@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
@@ -13,6 +13,7 @@ from drug_strategy.publication import generations, holds
 from drug_strategy.publication.changes import (
     ColumnChange,
     Comparison,
+    Earlier,
     Figure,
     IndicatorChange,
     LargeChange,
@@ -45,9 +46,9 @@ def _database(path: Path, figures: Rows, files: list[str]) -> None:
             create table marts.public_attitudes (
                 measure varchar, quarter_start_date date, base bigint, is_provisional boolean
             );
-            create table marts.quarters as
-                select date '2010-04-01' as quarter_start_date, '2010-11 Q1' as fiscal_quarter;
-            create table marts.publication as select date '2011-06-30' as as_at;
+            create table marts.publication as
+                select 'before' as publication_id, timestamp '2011-06-30 02:00:00' as published_at,
+                    date '2011-06-30' as as_at, null::varchar as accepted, false as is_as_asked;
             """
         )
         for area, value, is_complete in figures:
@@ -296,6 +297,65 @@ def test_the_ten_rows_that_a_sender_must_have_lost_may_be_from_several_quarters(
     assert holds.reasons(Comparison(10_000, (), missing=tuple(rows[1:])), Request(), 10) == []
 
 
+NIGHTS = ["20110626", "20110627", "20110628", "20110629", "20110630"]
+
+
+@pytest.mark.parametrize(
+    ("values", "accepted", "is_held"),
+    [
+        ([60, 52, 44, 36, 32], {}, False),  # 32 is more than half of 52, four publications ago
+        ([60, 52, 44, 36, 25], {}, True),
+        ([52, 44, 36, 30, 25], {"20110628": "other; closed"}, False),
+        ([52, 44, 36, 30, 25], {"20110628": "all"}, False),
+        ([52, 52, 44, 36, 25], {"20110627": "closed"}, True),
+        ([52, 52, 44, 36, 25], {"20110629": "other"}, True),
+    ],
+)
+def test_a_figure_that_falls_a_little_every_night_is_held(
+    changed: Callable[..., Settings], values: list[float], accepted: dict[str, str], is_held: bool
+) -> None:
+    """The last publication and the three before it are compared with the new build.
+
+    What somebody has accepted since then is not counted again.
+    """
+    settings = changed([], [(CAMDEN, values[-1], True)])
+    for night, value in zip(NIGHTS[:-1], values, strict=False):
+        file = generations.path_of(settings.published, night)
+        _database(file, [(CAMDEN, value, True)], [])
+        with duckdb.connect(str(file)) as connection:
+            connection.execute(
+                "update marts.publication set publication_id = ?, accepted = ?",
+                [night, accepted.get(night)],
+            )
+    generations.path_of(settings.published, "before").unlink()
+    generations.point_to(settings.published, NIGHTS[-2])
+    count_rows(settings.database, [])
+    for night in NIGHTS[:-1]:
+        count_rows(generations.path_of(settings.published, night), [])
+    found = compare(settings, NIGHTS[-2])
+    assert found is not None
+    assert found.large == ()
+    held = holds.reasons(found, Request(), 100)
+    assert [reason.option for reason in held] == ["--accept-revisions closed"] * is_held
+    if is_held:
+        assert held[0].sentence.endswith(", since the publication of 30 June 2011, 02:00 UTC")
+    assert holds.reasons(found, Request(accept_revisions=(ALL,)), 100) == []
+
+
+def test_rows_taken_from_a_sender_a_few_at_a_time_are_held() -> None:
+    """In the last publication, the sender still had most of its rows."""
+    earlier = Earlier(
+        datetime(2011, 6, 27, 2), frozenset(), (some_missing_rows(40, 30, taken=30),), ()
+    )
+    found = Comparison(100, (), missing=(some_missing_rows(18, 8),), earlier=(earlier,))
+    [reason] = holds.reasons(found, Request(), 10)
+    assert reason.option == f"--accept-missing {CLOSURES}"
+    assert "since the publication of 27 June 2011, 02:00 UTC" in reason.sentence
+    assert holds.reasons(found, Request(accept_missing=(CLOSURES,)), 10) == []
+    agreed = replace(earlier, agreed=frozenset({CLOSURES}))
+    assert holds.reasons(replace(found, earlier=(agreed,)), Request(), 10) == []
+
+
 def test_the_reason_for_a_hold_names_the_sender_and_the_quarter_and_the_files() -> None:
     rows = (some_missing_rows(46, 44, taken=40), some_missing_rows(30, 16, "Camden"))
     with pytest.raises(Held) as held:
@@ -431,8 +491,9 @@ def count_rows(path: Path, counted: list[Counted]) -> None:
         connection.execute(
             "create table data_quality.return_columns (return_name varchar, column_name varchar,"
             " facts bigint, given bigint);"
-            " create table data_quality.counted_rows (return_name varchar, sender_code varchar,"
-            " area_code varchar, quarter_start_date date, rows bigint, is_early boolean)"
+            " create or replace table data_quality.counted_rows (return_name varchar,"
+            " sender_code varchar, area_code varchar, quarter_start_date date, rows bigint,"
+            " is_early boolean)"
         )
         for area, quarter, rows, is_early in counted:
             connection.execute(

@@ -11,6 +11,7 @@ from drug_strategy.io import engine
 from drug_strategy.publication import generations, publish
 from drug_strategy.publication.publish import Unfit
 from drug_strategy.publication.verify import faults, faults_of_home
+from drug_strategy.refresh_request import Request
 from drug_strategy.settings import Operations, Settings, UserError
 from tests.unit.publication.warehouse import AS_AT, LISTED, rows
 
@@ -25,6 +26,8 @@ def test_the_published_file_has_only_listed_tables_and_is_read_only_for_everyone
     assert rows(
         path, "select schema_name || '.' || table_name from duckdb_tables() order by 1"
     ) == [
+        ("data_quality.changes_by_others",),
+        ("data_quality.counted_rows",),
         ("data_quality.file_reconciliation",),
         ("data_quality.reason_meanings",),
         ("marts.indicator_revisions",),
@@ -93,15 +96,15 @@ def test_a_publication_names_the_files_without_a_received_date_that_moved_its_as
 ) -> None:
     later, today = date(2011, 6, 4), date(2026, 11, 29)
 
-    def moved(as_at: date, name: str, is_as_asked: bool = False) -> object:
+    def moved(as_at: date, name: str, asked: date | None = None) -> object:
         fill(file_name=name, received_on=as_at)
-        path = publish(settings, LISTED, as_at, is_as_asked=is_as_asked).path
+        path = publish(settings, LISTED, as_at, Request(as_at=asked)).path
         [[sentence]] = rows(path, "select as_at_moved from marts.publication")
         return sentence
 
     assert moved(AS_AT, "a.csv") is None  # there was no earlier publication
     assert moved(later, "a__received_2011-06-04.CSV.gz") is None
-    assert moved(today, "b.csv", is_as_asked=True) is None
+    assert moved(today, "b.csv", today) is None
     assert moved(later, "a__received_2011-06-04.csv") is None  # the day went back
     assert moved(today, "folder/b.csv") == (
         "crack_house_closures/folder/b.csv has no received date in its name, so the as-at day"

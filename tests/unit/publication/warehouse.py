@@ -8,7 +8,11 @@ import duckdb
 from drug_strategy.settings import Settings
 
 AS_AT = date(2011, 1, 1)
-LISTED = [("marts", "indicator_values"), ("data_quality", "file_reconciliation")]
+LISTED = [
+    ("marts", "indicator_values"),
+    ("data_quality", "file_reconciliation"),
+    ("data_quality", "counted_rows"),
+]
 
 
 TABLES = """
@@ -37,6 +41,16 @@ TABLES = """
     create table intermediate.int_corrected_rows (
         return_name varchar, file_name varchar, area_code varchar, quarter_start date,
         corrected bigint, taken bigint
+    );
+    create table intermediate.int_rewritten_rows (
+        return_name varchar, file_name varchar, named_borough varchar, changed_return varchar,
+        area_code varchar, quarter_start date, withdrawn bigint, moved bigint, sent bigint
+    );
+    create table marts.quarters as
+        select date '2010-04-01' as quarter_start_date, '2010-11 Q1' as fiscal_quarter;
+    create table data_quality.counted_rows (
+        return_name varchar, sender_code varchar, area_code varchar, quarter_start_date date,
+        rows bigint, is_early boolean
     );
     create table data_quality.file_reconciliation (
         return_name varchar, file_name varchar not null, sha256 varchar, status varchar,

@@ -1,0 +1,174 @@
+"""A published file that is not what was published is noticed, set aside and published again."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from drug_strategy.publication import damage, generations, publish
+from drug_strategy.publication.changes import compare, last_of_all_returns
+from drug_strategy.publication.verify import faults_of_home
+from drug_strategy.settings import Settings
+from tests.unit.publication.warehouse import AS_AT, LISTED, rows
+
+VALUE = "select max(value) from marts.indicator_values"
+
+
+pytestmark = pytest.mark.usefixtures("verified_here")
+
+
+@pytest.fixture
+def published(settings: Settings, fill: Callable[..., None]) -> tuple[Settings, Path]:
+    """Return a home with two publications, with the values 3 and 4, and the path of the later."""
+    publish(settings, LISTED, AS_AT)
+    fill(value=4.0)
+    generation = publish(settings, LISTED, AS_AT).generation
+    return settings, generations.path_of(settings.published, generation)
+
+
+def forged_changes(file: Path, folder: Path) -> Path:
+    """Return a .wal file that would change the value in every reader's copy of `file` to 9999."""
+    copy = folder / "copy.duckdb"
+    shutil.copyfile(file, copy)
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute("pragma disable_checkpoint_on_shutdown; set wal_autocheckpoint = '1TB'")
+        connection.execute("update marts.indicator_values set value = 9999 where value = 4")
+    return copy.with_name("copy.duckdb.wal")
+
+
+def _empty(file: Path, _: Path) -> None:
+    file.chmod(0o644)
+    file.write_bytes(b"")
+
+
+def _destroy(file: Path, _: Path) -> None:
+    file.chmod(0o644)
+    file.write_bytes(b"1\n2\n")
+
+
+def _delete(file: Path, _: Path) -> None:
+    file.unlink()
+
+
+def _replace(file: Path, folder: Path) -> None:
+    copy = forged_changes(file, folder).with_name("copy.duckdb")
+    duckdb.connect(str(copy)).close()  # writes the changes from the .wal file into the copy
+    os.replace(copy, file)
+
+
+def _forge(file: Path, folder: Path) -> None:
+    os.replace(forged_changes(file, folder), f"{file}.wal")
+
+
+def _put_a_folder_in_its_place(file: Path, _: Path) -> None:
+    file.unlink()
+    file.mkdir()
+    (file / "drug_strategy.duckdb").touch()
+
+
+def _link_it_elsewhere(file: Path, folder: Path) -> None:
+    file.rename(folder / "elsewhere.duckdb")
+    file.symlink_to(folder / "elsewhere.duckdb")
+
+
+@pytest.mark.parametrize(
+    ("harm", "sentence"),
+    [
+        (_empty, "has changed since it was published."),
+        (_destroy, "has changed since it was published."),
+        (_delete, "is missing."),
+        (_replace, "has changed since it was published."),
+        (_forge, ".wal lies beside the published file, but no refresh put it there."),
+        (_put_a_folder_in_its_place, "is not a file."),
+        (_link_it_elsewhere, "is not a file."),
+    ],
+)
+def test_a_damaged_publication_is_set_aside_and_the_one_before_is_current_until_the_next(
+    published: tuple[Settings, Path],
+    tmp_path: Path,
+    harm: Callable[[Path, Path], None],
+    sentence: str,
+) -> None:
+    settings, file = published
+    link = settings.published / generations.LINK
+    assert damage.fault(settings) is None
+    assert damage.set_aside(settings) is None
+    harm(file, tmp_path)
+    found = damage.fault(settings)
+    assert found is not None
+    assert found.endswith(sentence)
+    assert next(faults_of_home(settings)).startswith(found)
+
+    told = damage.set_aside(settings)
+    assert told is not None
+    assert found in told
+    assert damage.fault(settings) is None
+    assert generations.finished(settings.published) == [generations.current(settings.published)]
+    assert rows(link, VALUE) == [(3.0,)]
+    [kept] = settings.damaged.iterdir()
+    assert str(kept) in told
+    # The figures are compared with those of the damaged publication, not with the one before it.
+    comparison = compare(settings, last_of_all_returns(settings))
+    assert comparison is not None
+    assert (comparison.is_with_revisions, comparison.indicators) == (True, ())
+    made = publish(settings, LISTED, AS_AT)
+    assert made.figures_changed == 0
+    assert rows(link, VALUE) == [(4.0,)]
+    assert made.generation > kept.name  # the next comparison is with this publication again
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize("is_missing", [False, True])
+def test_if_the_link_was_replaced_the_publication_stays_current(
+    settings: Settings, is_missing: bool
+) -> None:
+    link = settings.published / generations.LINK
+    current = generations.current(settings.published)
+    target = link.resolve()
+    link.unlink()
+    if not is_missing:
+        shutil.copyfile(target, link)
+    found = damage.fault(settings)
+    state = "missing" if is_missing else "no longer the link to the published file"
+    assert found == f"{link} is {state}."
+    told = damage.set_aside(settings)
+    assert told is not None
+    assert generations.current(settings.published) == current
+    assert rows(link, VALUE) == [(4.0,)]
+    assert damage.fault(settings) is None
+
+
+def test_changes_forged_beside_the_link_are_set_aside(
+    published: tuple[Settings, Path], tmp_path: Path
+) -> None:
+    """Old clients look for the .wal file beside the link, not beside the file."""
+    settings, file = published
+    beside = settings.published / f"{generations.LINK}.wal"
+    os.replace(forged_changes(file, tmp_path), beside)
+    assert damage.fault(settings) == (
+        f"{beside} lies beside the published file, but no refresh put it there."
+    )
+    told = damage.set_aside(settings)
+    assert told is not None
+    assert f"Publication {file.parent.name} itself is unchanged." in told
+    assert not beside.exists()
+
+
+def test_if_every_publication_is_damaged_readers_get_none_of_them(
+    published: tuple[Settings, Path],
+) -> None:
+    settings, _ = published
+    for generation in generations.finished(settings.published):
+        _empty(generations.path_of(settings.published, generation), settings.home)
+    told = damage.set_aside(settings)
+    assert told is not None
+    assert "until then, no figures are published" in told
+    assert not os.path.lexists(settings.published / generations.LINK)
+
+
+def test_a_home_that_has_published_nothing_has_no_damage(settings: Settings) -> None:
+    assert damage.fault(settings) is None
+    assert damage.set_aside(settings) is None
