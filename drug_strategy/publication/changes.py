@@ -484,7 +484,7 @@ def _find_changes(connection: duckdb.DuckDBPyConnection, published: Path) -> Non
 
 def _revisions(folder: Path) -> list[str]:
     """Return the files with confirmed revisions, oldest first."""
-    return sorted(str(path) for path in folder.glob("[0-9]*.parquet"))
+    return sorted(str(path) for path in folder.glob(generations.REVISIONS))
 
 
 def confirm_revisions(folder: Path, current: str | None) -> None:

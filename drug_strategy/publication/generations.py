@@ -8,7 +8,7 @@ generations have the same file name, and connections saved in BI tools stay vali
 import os
 import time
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -18,21 +18,24 @@ from drug_strategy.io.files import swing_link
 
 LINK = "drug_strategy.duckdb"
 _FOLDER = "generations"
+REVISIONS = "[0-9]*.parquet"
+"""The files with each publication's revisions, named after its ID."""
 _NAME = "%Y%m%dT%H%M%S.%fZ"
 
 
-def new_generation(folder: Path) -> tuple[str, datetime]:
+def new_generation(folder: Path, revisions: Path) -> tuple[str, datetime]:
     """Return an ID for a new publication, and the current UTC time.
 
-    The ID sorts after all earlier IDs, even if the clock has been set back.
+    The ID ends in the current time and sorts after all earlier IDs, including those in `revisions`.
+    If the clock was ahead at an earlier publication, the ID begins with that publication's ID,
+    because an ID that people may have cited must not change.
     """
     now = datetime.now(UTC)
-    named = now
-    for newest in finished(folder)[-1:]:
-        with suppress(ValueError):
-            last = datetime.strptime(newest, _NAME).replace(tzinfo=UTC)
-            named = max(now, last + timedelta(microseconds=1))
-    return named.strftime(_NAME), now
+    at = now.strftime(_NAME)
+    earlier = [*finished(folder), *(path.stem for path in revisions.glob(REVISIONS))]
+    newest = max(earlier, default="")
+    ids = (at, f"{newest.partition('-')[0]}-{at}", f"{newest}-{at}")
+    return next(name for name in ids if name > newest), now
 
 
 def path_of(folder: Path, generation: str) -> Path:

@@ -37,7 +37,12 @@ STATEMENT = (
 )
 _SYNTHETIC = " Some of the returns behind these figures are synthetic: they describe no real event."
 _COLUMNS = [
-    ("publication_id", "varchar not null", "Identifier of the publication, based on its time."),
+    (
+        "publication_id",
+        "varchar not null",
+        "Identifier of the publication. It ends in the publication's time, and sorts after the IDs"
+        " of earlier publications.",
+    ),
     ("published_at", "timestamp not null", "When the publication was made (UTC)."),
     ("as_at", "date not null", "Day up to which received files are included."),
     ("contains_synthetic", "boolean not null", "Whether any file name contains 'synthetic'."),
@@ -102,7 +107,7 @@ def publish(
     ):
         generations.sweep(folder)
         changes.confirm_revisions(settings.revisions, generations.current(folder))
-        generation, published_at = generations.new_generation(folder)
+        generation, published_at = generations.new_generation(folder, settings.revisions)
         draft = folder / f".tmp-{generation}"
         connection = _attach(str(settings.database), str(draft))
         _copy(connection, listed, settings.operations.models)

@@ -3,9 +3,13 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from drug_strategy.publication import generations
 
 DAY = 86_400
+PAST = "20200101T000000.000000Z"
+LESS_AHEAD, AHEAD = "29980101T000000.000000Z", "29990101T000000.000000Z"
 
 
 def made(folder: Path, *names: str) -> None:
@@ -35,16 +39,28 @@ def test_the_last_two_published_files_are_always_kept(tmp_path: Path) -> None:
     assert generations.finished(tmp_path) == ["3", "4"]
 
 
-def test_the_name_of_a_new_published_file_sorts_last_even_after_the_clock_was_set_back(
-    tmp_path: Path,
+@pytest.mark.parametrize(
+    ("newest", "first"),
+    [
+        (PAST, ""),
+        (AHEAD, f"{AHEAD}-"),
+        (f"{AHEAD}-{PAST}", f"{AHEAD}-"),  # the clock was right again
+        (f"{AHEAD}-{LESS_AHEAD}", f"{AHEAD}-{LESS_AHEAD}-"),  # the clock was ahead again
+    ],
+)
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_an_id_ends_in_its_publications_time_and_sorts_last_even_if_the_clock_was_ahead(
+    tmp_path: Path, newest: str, first: str, is_lost: bool
 ) -> None:
-    first, _ = generations.new_generation(tmp_path)
-    ahead = "29990101T000000.000000Z"
-    made(tmp_path, first, ahead)
-    name, published_at = generations.new_generation(tmp_path)
-    assert name == "29990101T000000.000001Z"
-    assert published_at.year < 2999
-    assert generations.before(tmp_path, name) == ahead
+    """Of a publication that was lost, only the revisions are left."""
+    revisions = tmp_path / "revisions"
+    revisions.mkdir()
+    (revisions / f"{newest}.parquet").touch()
+    made(tmp_path, PAST, *() if is_lost else {newest} - {PAST})
+    name, published_at = generations.new_generation(tmp_path, revisions)
+    assert name == f"{first}{published_at:%Y%m%dT%H%M%S.%fZ}"
+    assert name > newest
+    assert published_at.year < 2998
 
 
 def test_the_published_file_that_the_link_points_to_is_kept_however_old_the_file_is(
