@@ -66,11 +66,11 @@ def report(settings: Settings, ended: Attempt | None = None) -> None:
         return
     told = [attempt.sentence] if attempt.outcome in (attempts.FAILED, attempts.HELD) else []
     outcome = attempts.OUTCOMES[attempt.outcome]
-    if not told and attempt.remarks:
-        shorts = dict.fromkeys(short for short, _ in attempt.remarks)
+    shorts = dict.fromkeys(short for short, _ in attempt.remarks if short)
+    if not told and shorts:
         outcome = f"{outcome}, but {' and '.join(shorts)}"
-    told += [sentence for _, sentence in attempt.remarks]
-    if told:
+    if told or shorts:
+        told += [sentence for _, sentence in attempt.remarks]
         notify(settings, attempt.run_id or str(uuid4()), "\n\n".join(filter(None, told)), outcome)
 
 

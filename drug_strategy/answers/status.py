@@ -17,6 +17,7 @@ from drug_strategy import schedule
 from drug_strategy.io import engine
 from drug_strategy.publication import attempts, damage, generations
 from drug_strategy.publication.attempts import Attempt, Running
+from drug_strategy.publication.changes import because_of_definitions
 from drug_strategy.settings import Settings, UserError
 
 Lines = list[tuple[str, str]]  # a label and a text per line
@@ -49,6 +50,7 @@ class Summary:
     `left_out` lists the returns and files left out of the refresh. `as_at_moved` says which
     files without a received date have changed the as-at date. `outstanding` lists what senders
     owe, beginning with what has been owed longest, and then the returns that are not due yet.
+    `figures_redefined` counts the figures that changed because of a new version of the software.
     `drifted` lists the returns whose newest quarter is unusual. `rewritten` says which files have
     changed what other senders had sent.
     """
@@ -69,6 +71,8 @@ class Summary:
     no_records: int
     indicators_changed: int
     figures_changed: int
+    figures_redefined: int
+    redefined_by: str | None
     path: Path
     refusals: tuple[str, ...]
     outstanding: tuple[Outstanding, ...]
@@ -76,11 +80,17 @@ class Summary:
     left_out: str | None = None
     as_at_moved: str | None = None
     rewritten: tuple[str, ...] = ()
+    version: str | None = None
 
     @property
     def is_clean(self) -> bool:
         """Return whether every file was accepted and no record was quarantined."""
         return not self.refused and not self.quarantined
+
+    @property
+    def redefinition(self) -> str | None:
+        """Return a sentence about the figures changed by a new version of the software, if any."""
+        return because_of_definitions(self.figures_redefined, self.redefined_by)
 
 
 def summary(path: Path) -> Summary:
@@ -110,6 +120,7 @@ def summary(path: Path) -> Summary:
         left_out=row.get("left_out"),
         as_at_moved=row.get("as_at_moved"),
         rewritten=rewritten,
+        version=row.get("version"),
     )
 
 
@@ -324,7 +335,10 @@ def as_lines(health: Health, settings: Settings) -> Lines:
     else:
         how = "not scheduled by Dagster; to run its schedule: warehouse ui --schedule"
         lines.append(("next refresh", how))
-    return [*lines, ("engine", _engine(settings)), ("file", str(published.path))]
+    lines.append(("engine", _engine(settings)))
+    if published.version:
+        lines.append(("version", published.version))
+    return [*lines, ("file", str(published.path))]
 
 
 def _engine(settings: Settings) -> str:
@@ -365,6 +379,8 @@ def accounted(published: Summary) -> Lines:
     lines += [("other sender", sentence) for sentence in published.rewritten[:_NAMED]]
     if (more := len(published.rewritten) - _NAMED) > 0:
         lines.append(("other sender", f"and {more:,} more; see data_quality.changes_by_others"))
+    if published.redefinition:
+        lines.append(("definitions", published.redefinition))
     if published.contains_synthetic:
         lines.append(("synthetic", "some of the returns are synthetic"))
     return lines

@@ -29,7 +29,9 @@ def refresh(settings: Settings, request: Request, may_wait: bool) -> bool:
             return True
         published = summary(settings.published / generations.LINK)
         if generations.current(settings.published) == before:
-            published = replace(published, indicators_changed=0, figures_changed=0)
+            published = replace(
+                published, indicators_changed=0, figures_changed=0, figures_redefined=0
+            )
     console.show_summary(published, settings.report / "index.html", refusals(settings, before))
     attempt = attempts.own(settings)
     too_large = attempt.sentence if attempt else None

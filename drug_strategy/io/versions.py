@@ -1,10 +1,15 @@
-"""Identify the version of the code, so that an output is remade if its own code changes."""
+"""Identify the version of the code.
+
+An output is remade if its own code changes, and each publication records the code that decided its
+figures.
+"""
 
 import hashlib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+from drug_strategy import __version__
 from drug_strategy.settings import CODE, PROJECT
 
 _CODE = (".py", ".sql")
@@ -32,6 +37,16 @@ def of_models() -> str:
     """Return a checksum of the dbt project, the code that runs dbt, and all dependencies."""
     models = [file for folder in _MODELS for file in (PROJECT / folder).rglob("*")]
     return _digest([*models, *(PROJECT / name for name in _DBT), *_files("transform", "contracts")])
+
+
+@cache
+def of_figures() -> str:
+    """Return the software's version and a checksum of all code that decides a figure.
+
+    An example is 0.3.0+1a2b3c4d.
+    """
+    code = f"{of_models()} {of_packages('landing', 'quality')}"
+    return f"{__version__}+{hashlib.sha256(code.encode()).hexdigest()[:8]}"
 
 
 def _files(*packages: str) -> Iterator[Path]:

@@ -46,8 +46,8 @@ class Attempt:
 
     `sentence` says why the refresh was held or failed. `remarks` are facts that an operator must
     know even though the refresh did not fail. Each has a short form, worded to follow "the refresh
-    published, but". `rolled_back_from` is the publication that an operator withdrew after the
-    attempt.
+    published, but". If the short form is empty, the remark is no reason to send a notice.
+    `rolled_back_from` is the publication that an operator withdrew after the attempt.
     """
 
     started_at: str

@@ -62,7 +62,9 @@ _CHANGES = [
         "The files that may have changed the figure, as <return>/<path>, separated by '; '. "
         "Added files are listed if they have rows for the area and period, or removed rows there."
         " Removed files are always listed. If there are more than three files, only the number of "
-        "files per return is shown. Null if only the as-at date, a definition or a method changed.",
+        "files per return is shown. If there are no such files, but the software has changed, the "
+        "new version: 'version 0.3.0+1a2b3c4d of the warehouse (before: ...)', followed by ', or "
+        "the as-at date' if it has moved as well. Null if only the as-at date has moved.",
     ),
 ]
 _TRIANGLE = [
@@ -595,6 +597,18 @@ def _add_changed_figures(
     _make(connection, "changes_by_others")
     for made in ("causes", "figures_before", *_COMPARED[1:]):
         connection.execute(f"drop table {made}")
+
+
+def because_of_definitions(figures: int, caused_by: str | None) -> str | None:
+    """Return a sentence about figures that changed because of a new version of the software.
+
+    `caused_by` is the figures' cause in publication_changes. Return None if there are no figures.
+    """
+    if not figures or not caused_by:
+        return None
+    number = "1 figure" if figures == 1 else f"{figures:,} figures"
+    date = " or the as-at date" if caused_by.endswith("as-at date") else ""
+    return f"{number} changed because the warehouse's definitions{date} did."
 
 
 def _create(

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import duckdb
 
 from drug_strategy.contracts.reasons import meanings
-from drug_strategy.io import engine
+from drug_strategy.io import engine, versions
 from drug_strategy.io.files import digest_of, exclusive, write_atomically
 from drug_strategy.io.text import written_day
 from drug_strategy.landing.discovery import received_in
@@ -66,6 +66,12 @@ _COLUMNS = [
         "accepted",
         "varchar",
         "Returns and indicators whose unusual changes somebody accepted, or all; null if none.",
+    ),
+    (
+        "version",
+        "varchar not null",
+        "Version of the software, and a checksum of its code that decides the figures, such as"
+        " 0.3.0+1a2b3c4d.",
     ),
 ]
 
@@ -121,6 +127,7 @@ def publish(
             "left_out": "; ".join(without) or None,
             "as_at_moved": None if request.as_at else _as_at_moved(connection, folder, as_at),
             "accepted": "; ".join((*request.accept_missing, *request.accept_revisions)) or None,
+            "version": versions.of_figures(),
         }
         _add_publication(connection, about)
         _add_reasons(connection)

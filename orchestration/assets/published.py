@@ -72,6 +72,8 @@ def _publish(refresh: Refresh) -> dagster.MaterializeResult[Any]:
         on_request = f"The refresh left out, as requested: {'; '.join(request.without)}."
     if what := " ".join(filter(None, [on_request, too_large])):
         attempts.remark(settings, "left out some files", what)
+    if redefinition := summary(made.path).redefinition:
+        attempts.remark(settings, "", redefinition)
     _remark_on_refused(settings, before, made.generation)
     if rewritten := summary(made.path).rewritten:
         attempts.remark(settings, attempts.REWRITTEN, "\n".join(rewritten))

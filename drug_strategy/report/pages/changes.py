@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from drug_strategy.places import LONDON
+from drug_strategy.publication.changes import because_of_definitions
 from drug_strategy.report import wording
 from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.pages.pictures import Table
@@ -31,6 +32,9 @@ def changes_page(facts: Facts) -> dict[str, Any]:
         "sentence": since(facts["since"][0]),
         "previous": facts["since"][0]["previous_publication"],
         "as_at_moved": facts.publication.get("as_at_moved"),
+        "redefinition": because_of_definitions(
+            facts["since"][0]["redefined"], facts["since"][0]["redefined_by"]
+        ),
         "by_others": _by_others(facts),
         "tally": _tally(facts),
         "london": _changed_table(london, "indicator_name"),

@@ -1,8 +1,8 @@
 -- The figures that this publication changed, and earlier revisions.
 
 -- name: since
--- One row: how many figures this publication changed, and the previous publication, if there is
--- one. If the previous publication changed nothing, its as-at date is null.
+-- One row: how many figures this publication changed, how many of them because of a new version of
+-- the software, and the previous publication, if there is one. If the previous publication changed nothing, its as-at date is null.
 with before as (
     select
         r.publication_id,
@@ -19,7 +19,9 @@ changes as (
             as previous_publication,
         count(*) filter (where change = 'new') as new,
         count(*) filter (where change = 'revised') as revised,
-        count(*) filter (where change = 'withdrawn') as withdrawn
+        count(*) filter (where change = 'withdrawn') as withdrawn,
+        count(*) filter (where starts_with(caused_by, 'version ')) as redefined,
+        any_value(caused_by) filter (where starts_with(caused_by, 'version ')) as redefined_by
     from shown_changes
 ),
 
@@ -29,7 +31,9 @@ since as (
             as previous_publication,
         changes.new,
         changes.revised,
-        changes.withdrawn
+        changes.withdrawn,
+        changes.redefined,
+        changes.redefined_by
     from changes
 )
 

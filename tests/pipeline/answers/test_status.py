@@ -23,6 +23,7 @@ from drug_strategy.answers.status import (
     summary,
 )
 from drug_strategy.cli.main import main
+from drug_strategy.io import versions
 from drug_strategy.publication import attempts
 from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings
@@ -124,7 +125,7 @@ def test_the_metrics_agree_with_the_published_file(golden: Settings) -> None:
     assert home > found["warehouse_size_bytes", "publications"] > 1_000_000
 
 
-def test_the_status_names_files_that_moved_the_as_at_day_and_returns_that_drifted(
+def test_the_status_names_what_moved_the_as_at_day_or_definitions_and_returns_that_drifted(
     golden: Settings, example_home: Settings
 ) -> None:
     """A refresh's result includes the same lines."""
@@ -132,6 +133,13 @@ def test_the_status_names_files_that_moved_the_as_at_day_and_returns_that_drifte
     assert "no date" not in dict(accounted(found))
     moved = "a.csv has no received date in its name, so the as-at day moved."
     assert dict(accounted(replace(found, as_at_moved=moved)))["no date"] == moved
+    assert "definitions" not in dict(accounted(found))
+    cause = "version 0.3.0+1a2b3c4d of the warehouse (before: 0.2.0)"
+    by_version = replace(found, figures_redefined=114, redefined_by=cause)
+    assert dict(accounted(by_version))["definitions"] == (
+        "114 figures changed because the warehouse's definitions did."
+    )
+    assert dict(as_lines(health(golden), golden))["version"] == versions.of_figures()
     drifted = summary(example_home.published / LINK).drifted
     assert drifted
     line = dict(as_lines(health(example_home), example_home))["drifted"]

@@ -19,9 +19,10 @@ select
     v.value,
     '29990101T000000.000000Z',
     (select max(publication_id) from marts.indicator_revisions),
-    case
-        when v.indicator_id <> 'payback_index'
+    case v.indicator_id
+        when 'crack_houses_closed'
             then 'crack_house_closures/folder/late.csv; return_register/register.csv'
+        when 'payback_index' then 'version 0.3.0+1a2b3c4d of the warehouse (before: 0.2.0)'
     end
 from marts.indicator_values as v
 where

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from drug_strategy.answers.status import summary
 from drug_strategy.report.facts import Facts, read_facts
 from drug_strategy.report.pages.changes import changes_page, revisions
 from drug_strategy.report.pages.indicator import indicator_page
@@ -18,6 +19,7 @@ from drug_strategy.report.pages.london import overview, summary_page
 from tests.pipeline.report.conftest import Query, rows_of
 
 SECOND = (Path(__file__).parent / "second.sql").read_text("utf-8")
+NEW_VERSION = "version 0.3.0+1a2b3c4d of the warehouse (before: 0.2.0)"
 CLOSURES = "crack_houses_closed"
 REVISED = (CLOSURES, "community_led_closure_rate", "payback_index")
 OVER = (
@@ -48,7 +50,7 @@ def test_a_first_publication_cannot_be_compared_with_an_earlier_one(facts: Facts
     assert changes_page(facts)["sentence"] == sentence == summary_page(facts)["since"]
     assert revisions(facts, facts.indicators[CLOSURES])["sentence"] == sentence
     assert not any(row["is_revised"] for row in facts["figures"])
-    assert changes_page(facts)["as_at_moved"] is None
+    assert changes_page(facts)["as_at_moved"] is changes_page(facts)["redefinition"] is None
 
 
 def test_changes_in_finished_periods_are_counted_by_indicator_and_cause(
@@ -64,9 +66,10 @@ def test_changes_in_finished_periods_are_counted_by_indicator_and_cause(
     given = Counter[tuple[str, str]]()
     for name, *numbers, cause in page["tally"].rows:
         assert cause == {
-            "Payback Index": "no file: the as-at date, a definition or a method has changed",
+            "Crack houses closed": "late.csv; register.csv",
             "Cannabis factories closed": "late.csv",
-        }.get(name, "late.csv; register.csv")
+            "Payback Index": NEW_VERSION,
+        }.get(name, "no file: the as-at date, a definition or a method has changed")
         for change, number in zip(("new", "revised", "withdrawn"), numbers, strict=True):
             given[name, change] += int(number.replace(",", ""))
     assert +given == wanted
@@ -78,6 +81,12 @@ def test_changes_in_finished_periods_are_counted_by_indicator_and_cause(
     assert min(total[change] for change in ("new", "revised", "withdrawn")) > 0
     moved = "late.csv has no received date in its name, so the as-at day moved."
     assert page["as_at_moved"] == moved
+    redefined = sum(number for (name, _), number in wanted.items() if name == "Payback Index")
+    sentence = f"{redefined:,} figures changed because the warehouse's definitions did."
+    assert page["redefinition"] == sentence
+    [[path]] = [row.values() for row in marts("")]
+    assert summary(path).redefined_by == NEW_VERSION
+    assert summary(path).figures_redefined >= redefined > 1
 
 
 def test_each_changed_figure_is_listed_with_its_old_and_new_value_and_its_files(

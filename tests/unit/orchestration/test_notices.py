@@ -16,7 +16,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from drug_strategy import notifications
-from drug_strategy.notifications import notify
+from drug_strategy.notifications import notify, report
+from drug_strategy.publication import attempts
 from drug_strategy.settings import Operations, Settings, UserError
 from tests.mail_server import mail_server, own_certificate
 from tests.webhook import serving, webhook
@@ -326,3 +327,23 @@ def test_files_that_are_gone_are_counted_in_a_notice(
         (folder / name).touch()
     text = f"ppo_roster: files are gone: {listed}."
     assert notifications.without_names(made, text) == f"ppo_roster: files are gone: {counted}"
+
+
+@pytest.mark.parametrize("is_refused", [False, True])
+def test_a_remark_without_a_short_form_is_told_only_in_a_notice_that_has_another_reason(
+    settings: Callable[..., Settings], is_refused: bool
+) -> None:
+    home = settings()
+    home.logs.mkdir()
+    attempts.begin(home, "a test")
+    attempts.end(home, attempts.PUBLISHED)
+    attempts.remark(home, "", "114 figures changed because the warehouse's definitions did.")
+    if is_refused:
+        attempts.remark(home, "refused 1 file", "pas_waves: it is empty")
+    report(home)
+    noted = attempts.last(home)
+    assert noted is not None
+    assert len(noted.remarks) == 1 + is_refused
+    assert [*home.notices.glob("*.txt")] == [] or is_refused
+    if is_refused:
+        assert " published, but refused 1 file.\n\n114 figures changed because " in written(home)

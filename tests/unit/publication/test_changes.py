@@ -7,12 +7,16 @@ from random import Random
 import duckdb
 import pytest
 
+from drug_strategy.io import versions
 from drug_strategy.publication import changes, generations, publish
+from drug_strategy.publication.changes import because_of_definitions
 from drug_strategy.settings import Settings
-from tests.unit.publication.warehouse import LISTED, rows
+from tests.unit.publication.warehouse import AS_AT, LISTED, rows
 
 INDICATOR = "crack_houses_closed"
 HACKNEY, CAMDEN = "E09000012", "E09000007"
+LATER = date(2011, 1, 2)
+OLD, NEW = "0.2.0+00000000", "0.3.0+1a2b3c4d"
 Fill = Callable[..., None]
 Values = dict[tuple[date, int], float | None]
 """The published values, by quarter and publication number."""
@@ -79,6 +83,58 @@ def test_a_changed_figure_is_listed_with_the_files_that_arrived_or_were_removed(
     gone = "" if is_received else " (gone)"
     caused_by = f"crack_house_closures/b.csv{gone}; return_register/b.csv{gone}"
     assert changed(settings) == [("E12000007", "revised", 3.0, 4.0, caused_by, True)]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "as_at", "file_name", "caused_by"),
+    [
+        (NEW, AS_AT, "a.csv", None),
+        (OLD, AS_AT, "a.csv", f"version {NEW} of the warehouse (before: {OLD})"),
+        (None, AS_AT, "a.csv", f"version {NEW} of the warehouse (before: an earlier version)"),
+        (
+            OLD,
+            LATER,
+            "a.csv",
+            f"version {NEW} of the warehouse (before: {OLD}), or the as-at date",
+        ),
+        (OLD, AS_AT, "b.csv", "crack_house_closures/a.csv (gone); crack_house_closures/b.csv"),
+    ],
+)
+def test_a_change_that_no_file_explains_is_attributed_to_the_new_version_of_the_software(
+    settings: Settings,
+    fill: Fill,
+    *,
+    monkeypatch: pytest.MonkeyPatch,
+    earlier: str | None,
+    as_at: date,
+    file_name: str,
+    caused_by: str | None,
+) -> None:
+    """Publications made by early versions do not record the version."""
+    monkeypatch.setattr(versions, "of_figures", lambda: earlier or OLD)
+    path = publish(settings, LISTED, AS_AT).path.resolve()
+    if earlier is None:
+        path.chmod(0o644)
+        with duckdb.connect(str(path)) as connection:
+            connection.execute("alter table marts.publication drop column version")
+    monkeypatch.setattr(versions, "of_figures", lambda: NEW)
+    fill(value=4.0, file_name=file_name)
+    publish(settings, LISTED, as_at)
+    assert changed(settings) == [("E12000007", "revised", 3.0, 4.0, caused_by, True)]
+    assert rows(settings.published / generations.LINK, "select version from marts.publication") == [
+        (NEW,)
+    ]
+
+
+def test_a_sentence_says_how_many_figures_changed_because_the_definitions_did() -> None:
+    cause = f"version {NEW} of the warehouse (before: {OLD})"
+    assert because_of_definitions(0, None) is None
+    assert because_of_definitions(1, cause) == (
+        "1 figure changed because the warehouse's definitions did."
+    )
+    assert because_of_definitions(1_140, f"{cause}, or the as-at date") == (
+        "1,140 figures changed because the warehouse's definitions or the as-at date did."
+    )
 
 
 def enter(connection: duckdb.DuckDBPyConnection, file_name: str, about: str, area: str) -> None:

@@ -1,5 +1,6 @@
 -- One row: the publication, with its counts of files, records and changed figures. Titles, totals
--- and notes are not records, and are counted separately.
+-- and notes are not records, and are counted separately. A figure is redefined if it changed
+-- because of a new version of the software.
 with no_records as (
     select cast(coalesce(sum(rows), 0) as bigint) as no_records
     from data_quality.quarantine_summary
@@ -27,6 +28,14 @@ changes as (
     from marts.publication as publication
     left join marts.indicator_revisions as revisions
         on publication.publication_id = revisions.publication_id
+),
+
+redefined as (
+    select
+        count(*) as figures_redefined,
+        any_value(caused_by) as redefined_by
+    from marts.publication_changes
+    where starts_with(caused_by, 'version ')
 )
 
 select
@@ -39,8 +48,10 @@ select
         files.quarantined - no_records.no_records as quarantined
     ),
     no_records.no_records,
-    changes.*
+    changes.*,
+    redefined.*
 from marts.publication as publication
 cross join files
 cross join no_records
 cross join changes
+cross join redefined
