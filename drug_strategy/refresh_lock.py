@@ -6,11 +6,12 @@ Only this module locks a home for a refresh and sends the refresh's notice.
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from drug_strategy.io.files import Busy, exclusive
+from drug_strategy import __version__
+from drug_strategy.io.files import Busy, exclusive, read_note, write_note
 from drug_strategy.io.progress import say
 from drug_strategy.notifications import begin, report
 from drug_strategy.publication import attempts, damage
-from drug_strategy.settings import Occupied, Settings
+from drug_strategy.settings import FORM, Occupied, Settings
 from drug_strategy.transform import spark
 
 
@@ -89,8 +90,21 @@ def locked_home(
 
     try:
         with exclusive(settings.home / "refresh.lock", waiting if tell else None):
+            note_form(settings)
             yield
     except Busy as error:
         raise Occupied(
             f"Another refresh of {settings.home} is running; try again later."
         ) from error
+
+
+def note_form(settings: Settings) -> None:
+    """Record which version writes the home from now on. The caller must hold the home's lock.
+
+    Raises:
+        UserError: if a newer version has written the home while this process waited for the lock.
+    """
+    settings.require_form()
+    note = {"form": FORM, "version": __version__}
+    if read_note(settings.form) != note:
+        write_note(settings.form, note)

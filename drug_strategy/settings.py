@@ -14,6 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from drug_strategy import __version__
+
 VARIABLES = {
     "WAREHOUSE_RETURNS": "folder of the returns (./returns)",
     "WAREHOUSE_HOME": "home folder of the warehouse (./warehouse)",
@@ -52,6 +54,8 @@ _LIMITS = {  # where control groups (versions 2 and 1) store memory limits
 }
 _SPECIAL = frozenset("'\"*?[]{}$%#=;\\")  # special characters in SQL, globs or addresses
 _DAGSTER = CODE / "orchestration" / "dagster.yaml"
+FORM = 1
+"""The form of the home's files, which a change raises if older versions could not read them."""
 _MARKS_OF_A_HOME = ("landed", "warehouse.duckdb", "person.key")
 
 
@@ -320,6 +324,28 @@ class Settings:
         """The notices. Each is a separate file."""
         return self.home / "notices"
 
+    @property
+    def form(self) -> Path:
+        """The note that records the form of the home, and the version that last wrote it."""
+        return self.home / "home.json"
+
+    def require_form(self) -> None:
+        """Raise a UserError if a newer version has given the home a form unknown to this version.
+
+        Versions before 0.3.0 wrote no note of the form.
+        """
+        try:
+            note = json.loads(self.form.read_text("utf-8"))
+            form, version = int(note["form"]), str(note["version"])
+        except (OSError, ValueError, TypeError, KeyError):
+            return
+        if form > FORM:
+            raise UserError(
+                f"The home folder {self.home} was last written by version {version} of the"
+                f" warehouse; this is version {__version__}. Install version {version} again, or"
+                f" restore a backup of the home made by version {__version__} or earlier."
+            )
+
     def prepare(self) -> None:
         """Create the home folder, and make it and all new files private to this user.
 
@@ -327,9 +353,10 @@ class Settings:
         others access.
 
         Raises:
-            UserError: if the folder cannot be created or written to, or if it contains anything but
-                a warehouse.
+            UserError: if the folder cannot be created or written to, if it contains anything but a
+                warehouse, or if only a newer version of the software can read it.
         """
+        self.require_form()
         os.umask(0o077)
         special = sorted(
             {

@@ -300,6 +300,7 @@ def rollback(settings: AtHome) -> None:
 
     if not (settings.published / generations.LINK).exists():
         raise UserError(f"Nothing is published in {settings.home} yet.")
+    settings.require_form()
     with files.exclusive(settings.home / "publication.lock", when_busy=lambda: None):
         current = generations.current(settings.published) or ""
         older = [name for name in generations.finished(settings.published) if name < current]

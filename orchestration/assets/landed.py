@@ -17,6 +17,7 @@ from drug_strategy.landing import FileManifest, land, land_return
 from drug_strategy.landing.discovery import folder_digest
 from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts, holds
+from drug_strategy.refresh_lock import note_form
 from drug_strategy.settings import Settings
 from orchestration import metadata
 from orchestration.resources import Refresh
@@ -85,6 +86,7 @@ def land_and_validate(
         shared(settings.home / "refresh.lock", waiting),
         exclusive(settings.home / f"{name}.lock", waiting),
     ):
+        note_form(settings)
         with retried(context):
             files = land_return(settings, name, say, attempts.started_at(settings))
         accepted = [(file.sha256, file.received_on) for file in files if file.is_accepted]

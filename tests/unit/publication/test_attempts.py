@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from drug_strategy import __version__
 from drug_strategy.publication import attempts
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.refresh_lock import note_form
+from drug_strategy.settings import FORM, Settings, UserError
 from tests.commands import warehouse
 from tests.unit.landing.returns_folder import SITE_CSV, ReturnsFolder
 
@@ -102,6 +104,37 @@ def test_a_home_that_is_inside_the_returns_folder_or_contains_that_folder_is_ref
     home, returns = (outer / inner if inner == name else outer for name in ("home", "returns"))
     with pytest.raises(UserError, match="must not be inside each other"):
         Settings(home=home, returns=returns).require_returns()
+
+
+def test_a_home_notes_the_version_that_writes_it_before_anything_lands(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
+    settings.returns.mkdir()
+    ran = warehouse("refresh", "--home", settings.home, "--returns", settings.returns)
+    assert "There are no returns" in ran.output
+    assert json.loads(settings.form.read_text()) == {"form": FORM, "version": __version__}
+
+
+@pytest.mark.parametrize("note", [{"form": FORM, "version": "0.1.0"}, {"form": FORM - 1}, None])
+def test_a_home_written_by_an_earlier_version_is_taken_over(
+    tmp_path: Path, note: dict[str, object] | None
+) -> None:
+    settings = Settings(home=tmp_path / "home", returns=tmp_path)
+    settings.prepare()
+    if note:
+        settings.form.write_text(json.dumps(note))
+    settings.prepare()
+    note_form(settings)
+    assert json.loads(settings.form.read_text())["version"] == __version__
+
+
+def test_a_home_that_a_newer_version_writes_while_a_refresh_waits_is_refused(
+    tmp_path: Path,
+) -> None:
+    settings = Settings(home=tmp_path / "home", returns=tmp_path)
+    settings.prepare()
+    settings.form.write_text(json.dumps({"form": FORM + 1, "version": "9.0.0"}))
+    with pytest.raises(UserError, match=r"last written by version 9\.0\.0 of the warehouse"):
+        note_form(settings)
 
 
 def test_a_home_folder_whose_name_is_not_valid_text_is_refused(tmp_path: Path) -> None:
