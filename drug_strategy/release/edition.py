@@ -108,9 +108,12 @@ def release(
             with replacing_folder(folder) as written:
                 write_files(draft, written, about)
                 copy = _kept(folder, target / "current")
+        replaced = made.folder_of(year)
         made.remember(year, folder)
         swing_link(target / "current", folder.name)
         shutil.rmtree(copy, ignore_errors=True)
+        if replaced and replaced.parent == target.resolve() and replaced.name != year:
+            shutil.rmtree(replaced, ignore_errors=True)
         return Edition(year, about.publication_id, cells, folder)
 
 
@@ -153,12 +156,19 @@ def require_decisions(published: Collection[str], register: Path = REGISTER) -> 
 
 
 class _Made:
-    """The editions that this home has made, as a map from year to its newest edition's folder."""
+    """The editions that this home has made, as a map from year to its newest edition's folder.
+
+    Early versions did not note which editions they made, and named the folders after publications.
+    """
 
     def __init__(self, settings: Settings, target: Path) -> None:
         self._home = settings.home
         self._target = target
         self._years: dict[str, str] = read_note(self._home / _NOTE)
+        for current in (settings.release / "current", target / "current"):
+            if year := _year_of(current):
+                folder = current.with_name(current.resolve().name)
+                self._years.setdefault(year, self._written(folder.absolute()))
 
     def before(self, year: str) -> Path | None:
         """Return the folder of the edition, if any, that a new edition for this year replaces."""
@@ -166,7 +176,11 @@ class _Made:
         if folder.exists() and year not in self._years:
             return folder
         years = [made for made in self._years if made <= year]
-        return self._home / self._years[max(years)] if years else None
+        return self.folder_of(max(years)) if years else None
+
+    def folder_of(self, year: str) -> Path | None:
+        """Return the folder of the year's newest edition, or None if there is no edition."""
+        return (self._home / self._years[year]).resolve() if year in self._years else None
 
     def require_reason(self, year: str, correction: str) -> None:
         """Require a reason for a year's second edition, and no reason for its first.
@@ -185,10 +199,24 @@ class _Made:
 
     def remember(self, year: str, folder: Path) -> None:
         """Record that a year's edition has been made."""
-        folder = folder.absolute()
-        if folder.is_relative_to(self._home):  # a home may be moved
-            folder = folder.relative_to(self._home)
-        write_note(self._home / _NOTE, {**self._years, year: str(folder)})
+        self._years[year] = self._written(folder.absolute())
+        write_note(self._home / _NOTE, self._years)
+
+    def _written(self, folder: Path) -> str:
+        """Return a folder's path for the note. It is relative to the home, which may be moved."""
+        return str(folder.relative_to(self._home) if folder.is_relative_to(self._home) else folder)
+
+
+def _year_of(edition: Path) -> str | None:
+    """Return an edition's fiscal year, the last one for which it has a figure for London."""
+    if not (edition / DATABASE).exists():
+        return None
+    with engine.connect(str(edition / DATABASE), read_only=True) as connection:
+        [[year]] = connection.execute(
+            "select max(period_label) from london_figures"
+            " where period_type = 'fiscal_year' and value is not null"
+        ).fetchall()
+    return str(year) if year else None
 
 
 def _say_that_we_wait() -> None:
@@ -233,8 +261,12 @@ def _write_earlier(edition: Path | None, room: Path) -> None:
                 )
         elif edition:
             say(f"the last edition is no longer in {edition}, so revised figures are not marked")
-        target = text(str(room / "earlier.parquet"))
-        connection.execute(f"copy main.earlier to {target} (format parquet)")
+        # Early versions listed survey figures in two tables, of which one has no numerators.
+        key = "indicator_id, area_code, period_type, period_start"
+        connection.execute(
+            f"copy (select distinct on ({key}) * from main.earlier order by {key},"
+            f" numerator nulls first) to {text(str(room / 'earlier.parquet'))} (format parquet)"
+        )
 
 
 def _build_draft(settings: Settings, room: Path, ends_on: str) -> None:
