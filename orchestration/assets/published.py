@@ -1,12 +1,12 @@
 """Publish the allow-listed marts as a new file, and point the link to that file in one step."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import dagster
 
 from drug_strategy import up_to_date
-from drug_strategy.answers.status import refusals, summary
+from drug_strategy.answers.status import Summary, refusals, summary
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
 from drug_strategy.publication import attempts, generations, holds, publish
@@ -72,11 +72,12 @@ def _publish(refresh: Refresh) -> dagster.MaterializeResult[Any]:
         on_request = f"The refresh left out, as requested: {'; '.join(request.without)}."
     if what := " ".join(filter(None, [on_request, too_large])):
         attempts.remark(settings, "left out some files", what)
-    if redefinition := summary(made.path).redefinition:
-        attempts.remark(settings, "", redefinition)
-    _remark_on_refused(settings, before, made.generation)
-    if rewritten := summary(made.path).rewritten:
-        attempts.remark(settings, attempts.REWRITTEN, "\n".join(rewritten))
+    published = summary(made.path)
+    if published.redefinition:
+        attempts.remark(settings, "", published.redefinition)
+    if published.rewritten:
+        attempts.remark(settings, attempts.REWRITTEN, "\n".join(published.rewritten))
+    _remark_on_refused(published, refusals(settings, before), settings)
     return dagster.MaterializeResult(
         metadata={
             "publication": made.generation,
@@ -86,9 +87,8 @@ def _publish(refresh: Refresh) -> dagster.MaterializeResult[Any]:
     )
 
 
-def _remark_on_refused(settings: Settings, before: str | None, now: str) -> None:
+def _remark_on_refused(published: Summary, known: Collection[str], settings: Settings) -> None:
     """Record the files that are refused now but were not in the previous publication."""
-    known = refusals(settings, before)
-    if newly := [refusal for refusal in refusals(settings, now) if refusal not in known]:
+    if newly := [refusal for refusal in published.refusals if refusal not in known]:
         files = "1 file" if len(newly) == 1 else f"{len(newly):,} files"
         attempts.remark(settings, f"refused {files}", "\n".join(newly))
