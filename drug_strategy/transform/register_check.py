@@ -90,7 +90,7 @@ def _wrong_restarts(seeds: Path, name: str) -> Iterator[str]:
 
 def _wrong(manifest: Mapping[str, Any], seeds: Path) -> Iterator[str]:
     indicators = _rows(seeds, "indicators")
-    measures, second_dates = measures_of(manifest), _second_dates(manifest)
+    measures, second_dates = _measures_of(manifest), _second_dates(manifest)
     for name in sorted(measures.keys() - _united(manifest)):
         yield f"the model measures does not include {name}__measures; run: make generate"
     categories = {row["offence_category"] for row in _rows(seeds, "offence_categories")} - {""}
@@ -215,7 +215,7 @@ def _names(cell: str) -> list[str]:
     return [name for part in cell.split("+") if (name := part.strip())]
 
 
-def measures_of(manifest: Mapping[str, Any]) -> dict[str, list[str]]:
+def _measures_of(manifest: Mapping[str, Any]) -> dict[str, list[str]]:
     """List each return's measures, which are the columns described for its measures model."""
     return {
         node["name"].removesuffix("__measures"): [

@@ -25,7 +25,6 @@
     ('wards', 'borough_code, ward_name'),
     ('wards', 'ward_code'),
     ('int_area_ancestors', 'area_code, ancestor_code'),
-    ('int_days', 'date_day'),
     ('int_period_quarters', 'period_type, period_start, quarter_start'),
     ('int_periods', 'period_type, period_start'),
     ('int_place_quarters', 'area_code, quarter_start'),
