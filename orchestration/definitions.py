@@ -2,7 +2,7 @@
 
 import dagster
 
-from orchestration.assets.landed import landing, take_in
+from orchestration.assets.landed import landing
 from orchestration.assets.outputs import edition, report, return_notes
 from orchestration.assets.published import published
 from orchestration.assets.tables import tables
@@ -14,7 +14,7 @@ from orchestration.resources import RESOURCES
 defs = dagster.Definitions(
     assets=[landing, validation, tables, published, report, edition, return_notes],
     asset_checks=[timeliness],
-    jobs=[refresh, take_in],
+    jobs=[refresh],
     schedules=[nightly],
     sensors=[returns_changed, run_failed],
     resources=RESOURCES,

@@ -156,5 +156,6 @@ def _take_in(settings: Settings, request: Request) -> int:
     for name, contract in contracts().items():
         of_return = [file for file in files if file.return_name == name]
         accepted = [(f.sha256, f.received_on) for f in of_return if f.is_accepted]
-        quality.validate(settings.home, contract, accepted)
+        new = quality.unvalidated(settings.home, name, accepted)
+        quality.validate_rows(settings.home, contract, new)
     return 0

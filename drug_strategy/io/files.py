@@ -199,37 +199,23 @@ def exclusive(path: Path, when_busy: Callable[[], None] | None = None) -> Iterat
     Raises:
         Busy: if another process holds the lock and `when_busy` is not given.
     """
-    with _locked(path.resolve(), fcntl.LOCK_EX, when_busy):
-        yield
-
-
-@contextmanager
-def shared(path: Path, when_busy: Callable[[], None]) -> Iterator[None]:
-    """Hold a shared lock at `path`, after waiting for any process that holds it exclusively."""
-    with _locked(path.resolve(), fcntl.LOCK_SH, when_busy):
-        yield
-
-
-@contextmanager
-def _locked(path: Path, how: int, when_busy: Callable[[], None] | None) -> Iterator[None]:
+    path = path.resolve()
     if path in _held:
         yield
         return
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:
-            fcntl.flock(handle, how | fcntl.LOCK_NB)
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if when_busy is None:
                 raise Busy(str(path)) from None
             when_busy()
-            fcntl.flock(handle, how)
-        if how == fcntl.LOCK_EX:
-            _held.add(path)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        _held.add(path)
         yield
     finally:
-        if how == fcntl.LOCK_EX:
-            _held.discard(path)
+        _held.discard(path)
         os.close(handle)
 
 

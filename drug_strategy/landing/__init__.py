@@ -5,7 +5,7 @@ find the header, `sql/sent.sql` reads the cells, `sql/lines.sql` separates recor
 and `sql/rows.sql` converts cells to their types. `manifest` records the outcomes.
 """
 
-from drug_strategy.landing.land import land, land_return
+from drug_strategy.landing.land import land
 from drug_strategy.landing.manifest import FileManifest, ManifestFile
 
-__all__ = ["FileManifest", "ManifestFile", "land", "land_return"]
+__all__ = ["FileManifest", "ManifestFile", "land"]

@@ -171,17 +171,12 @@ class Checksums:
     A file whose size, times and inode are unchanged is not read again.
     """
 
-    def __init__(self, memory: Path, *others: Path) -> None:
-        """Load the remembered checksums from JSON files, ignoring damaged ones.
-
-        New checksums are saved only to `memory`.
-        """
+    def __init__(self, memory: Path) -> None:
+        """Load the checksums remembered in the JSON file `memory`, unless it is damaged."""
         self._memory = memory
         self._now: dict[str, list[int | str]] = {}
         self._seen: dict[str, list[int]] = {}
-        self._before: dict[str, list[int | str]] = {}
-        for file in (*others, memory):
-            self._before |= read_note(file)
+        self._before: dict[str, list[int | str]] = read_note(memory)
 
     def of(self, path: Path) -> str:
         """Return the checksum of the file's bytes.

@@ -7,7 +7,6 @@ import csv
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import partial
@@ -16,7 +15,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from drug_strategy.contracts import contracts
-from drug_strategy.io.files import delete_unfinished, exclusive
+from drug_strategy.io.files import delete_unfinished
 from drug_strategy.landing.accepted_answers import accept
 from drug_strategy.landing.discovery import Checksums, SentFile, discover, today
 from drug_strategy.landing.loader import Loader
@@ -24,8 +23,6 @@ from drug_strategy.landing.manifest import (
     FileManifest,
     Landed,
     LoadLog,
-    ManifestFile,
-    listed,
     version_of,
     write_manifest,
 )
@@ -61,11 +58,16 @@ def land(
         shutil.rmtree(left, ignore_errors=True)
     delete_unfinished(landed)
     delete_unfinished(settings.home / "persons")
-    checksums = Checksums(landed / "checksums.json", *landed.glob("checksums.*.json"))
+    checksums = Checksums(landed / "checksums.json")
     outcomes: list[Landed] = []
     left_out: set[str] = set()
     load_log = LoadLog(landed, started_at or datetime.now(UTC))
-    with _loader(settings, checksums, load_log, contracts(), request.new_person_key) as loader:
+    key = key_of(settings.home, request.new_person_key)
+    for return_name, contract in contracts().items():
+        # Rows that another version of the code or the contract landed are landed again.
+        load_log.prune(return_name, version_of(contract, key))
+    with tempfile.TemporaryDirectory(dir=landed, prefix=".scratch-") as scratch:
+        loader = Loader(settings, checksums, Path(scratch), key, load_log)
         sent = _wanted(settings.returns, request.without, left_out)
         wanted = groupby(sent, attrgetter("return_name"))
         by_return = [list(files) for _, files in wanted]
@@ -115,58 +117,6 @@ def _require_names(request: Request) -> None:
         for name in sorted({*names} - known[what]):
             [near] = get_close_matches(name, sorted(known[what]), n=1, cutoff=0)
             raise UserError(f"There is no {what} {name} to accept; did you mean {near}?")
-
-
-def land_return(
-    settings: Settings,
-    return_name: str,
-    progress: Callable[[str], None] = lambda _: None,
-    started_at: datetime | None = None,
-) -> list[ManifestFile]:
-    """Land and list one return's files, but do not write a manifest for the models.
-
-    New content is recorded as first seen at `started_at` (by default, now). Several processes may
-    land different returns at the same time, because each return has its own folders.
-
-    Raises:
-        UserError: if the pseudonym key cannot be used.
-        OSError: if the home cannot be written to.
-    """
-    landed = settings.landed
-    (landed / return_name).mkdir(parents=True, exist_ok=True)
-    for left in landed.glob(f".scratch-{return_name}-*"):
-        shutil.rmtree(left, ignore_errors=True)
-    delete_unfinished(landed / return_name)
-    own = landed / f"checksums.{return_name}.json"
-    checksums = Checksums(own, landed / "checksums.json")
-    load_log = LoadLog(landed, started_at or datetime.now(UTC))
-    with _loader(settings, checksums, load_log, {return_name}) as loader:
-        files = (file for file in discover(settings.returns) if file.return_name == return_name)
-        outcomes = loader.land(files, progress)
-    checksums.remember()
-    return listed(outcomes, None)
-
-
-@contextmanager
-def _loader(
-    settings: Settings,
-    checksums: Checksums,
-    load_log: LoadLog,
-    returns: Collection[str],
-    is_new_key: bool = False,
-) -> Iterator[Loader]:
-    """Yield a loader for these returns, which has its own scratch folder.
-
-    Rows that were landed by other versions of the code are deleted first.
-    """
-    with exclusive(settings.home / "person.lock", lambda: None):
-        key = key_of(settings.home, is_new_key)
-    for return_name in returns:
-        load_log.prune(return_name, version_of(contracts()[return_name], key))
-    name = next(iter(returns)) if len(returns) == 1 else "refresh"
-    prefix = f".scratch-{name}-"
-    with tempfile.TemporaryDirectory(dir=settings.landed, prefix=prefix) as scratch:
-        yield Loader(settings, checksums, Path(scratch), key, load_log)
 
 
 def _number(place: str, progress: Callable[[str], None], line: str) -> None:

@@ -140,7 +140,7 @@ def write_manifest(outcomes: list[Landed], landed: Path, as_at: date | None) -> 
         file.received_on for file in outcomes if _moves_as_at(file) and file.received_on <= today()
     )
     day = as_at or max(received, default=today())
-    files = listed(outcomes, as_at)
+    files = _list_files(outcomes, as_at)
     _write_lists(files, landed, day)
     return FileManifest(tuple(files), day, _clock_warning(outcomes))
 
@@ -173,10 +173,10 @@ def received_by(as_at: date | None, files: Iterable[_File]) -> list[_File]:
     return [file for file in files if as_at is None or file.received_on <= as_at]
 
 
-def listed(outcomes: list[Landed], as_at: date | None) -> list[ManifestFile]:
+def _list_files(outcomes: list[Landed], as_at: date | None) -> list[ManifestFile]:
     """List the files received by `as_at`, or all files if `as_at` is None.
 
-    `found` must include all of a return's files, so that duplicates are recognised.
+    `outcomes` must include all of a return's files, so that duplicates are recognised.
     """
     known = received_by(as_at, outcomes)
     known.sort(key=lambda file: (file.sent.return_name, file.sha256))

@@ -13,7 +13,6 @@ from drug_strategy.quality.validate import (
     NewFile,
     list_rows,
     unvalidated,
-    validate,
     validate_rows,
 )
 
@@ -30,6 +29,5 @@ __all__ = [
     "result_file",
     "sweep",
     "unvalidated",
-    "validate",
     "validate_rows",
 ]

@@ -73,18 +73,6 @@ def unvalidated(
     ]
 
 
-def validate(
-    home: Path, contract: Contract, accepted: list[tuple[str, date]]
-) -> tuple[int, list[ExpectationOutcome]]:
-    """Validate a return's new files. Return how many there were, and the outcomes.
-
-    Raises:
-        ValidationError: as in `validate_rows`.
-    """
-    new = unvalidated(home, contract.return_name, accepted)
-    return len(new), validate_rows(home, contract, new)
-
-
 def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[ExpectationOutcome]:
     """Validate every row of a return's new files, and write one results file for each new file.
 

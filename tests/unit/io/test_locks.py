@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from drug_strategy.io.files import Busy, exclusive, shared
+from drug_strategy.io.files import Busy, exclusive
 
 HOLD = """
 import sys, threading
@@ -61,26 +61,6 @@ def test_a_process_that_holds_a_lock_may_take_the_lock_again(tmp_path: Path) -> 
         with holder(lock) as other:
             assert line(other) == "busy\n"
             other.kill()
-
-
-def test_a_shared_lock_allows_other_shared_locks_and_prevents_an_exclusive_lock(
-    tmp_path: Path,
-) -> None:
-    lock = tmp_path / "lock"
-    with shared(lock, pytest.fail), shared(lock, pytest.fail):
-        waiting = holder(lock)
-        assert line(waiting) == "busy\n"
-        waits = []
-        with pytest.raises(Busy), exclusive(lock):
-            pass
-    assert line(waiting) == "held\n"
-
-    def let_go() -> None:
-        waits.append(lock)
-        waiting.communicate()
-
-    with shared(lock, let_go):
-        assert waits == [lock]
 
 
 def test_a_lock_is_released_if_the_work_that_it_protects_fails(tmp_path: Path) -> None:
