@@ -28,7 +28,6 @@ _READING, _EDITION = "reading", "release"
 _PUBLISHED_QUALITY = {
     "file_reconciliation",
     "quarantine_summary",
-    "quarantine_trends",
     "warning_summary",
     "drift_warnings",
     "return_columns",

@@ -38,7 +38,6 @@
     ('public_attitude_estimates', 'measure, area_code, period_type, period_start'),
     ('public_attitudes', 'borough_code, ward_code, quarter_start_date, measure'),
     ('quarantine_summary', 'return_name, file_name, reason'),
-    ('quarantine_trends', 'return_name, sender, reason, received_quarter_start'),
     ('quarters', 'quarter_start_date'),
     ('return_columns', 'return_name, column_name'),
     ('returns_received', 'return_name, borough_code, quarter_start_date'),
