@@ -105,7 +105,7 @@ bom: .venv/.synced
 
 # Measure how fast a refresh is: make bench ROWS=5000000 AGAINST=before.json
 bench: .venv/.synced
-	$(RUN)/python -m bench --rows $(or $(ROWS),1000000) $(if $(AGAINST),--against $(AGAINST))
+	$(RUN)/python -m bench --rows $(or $(ROWS),186000) $(if $(AGAINST),--against $(AGAINST))
 
 # Install Spark, the second engine, which takes 490 MB and needs Java 17 or 21. To use it, run:
 # WAREHOUSE_ENGINE=spark warehouse refresh

@@ -15,7 +15,7 @@ import duckdb
 import pytest
 
 from bench import floor
-from bench.comparison import compared
+from bench.comparison import differing
 from drug_strategy.settings import PROJECT
 from tests.commands import warehouse
 from tests.projects import copy_project
@@ -133,7 +133,7 @@ def test_a_measure_that_two_returns_share_is_counted_only_from_the_return_in_the
     assert found == wide["crack_house_closures"]
     assert found != wide["cannabis_factory_closures"]
     floor.main(GOLDEN, tmp_path / "sums")
-    assert compared(tmp_path / "sums", link, project / REGISTER).differing == {}
+    assert differing(tmp_path / "sums", link, project / REGISTER) == {}
 
 
 def test_the_explain_command_finds_the_new_indicator(project: Path) -> None:

@@ -1,32 +1,42 @@
-"""Each row in the benchmark's table gives a ratio next to its goal."""
+"""The benchmark measures commands, and compares their times with the baselines'."""
 
-from bench.__main__ import goals
-from bench.measure import Figures
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.__main__ import EXAMPLE_ROWS, Figures, machine, main, measured, table
+
+FIGURES = {
+    "floor": Figures(2, 3, 100),
+    "peer": Figures(5, 5, 400),
+    "first refresh": Figures(20, 30, 500),
+}
 
 
-def test_each_benchmark_goal_compares_two_measurements_from_the_same_run() -> None:
-    example = {
-        "floor": Figures(2, 3, 100),
-        "first refresh": Figures(20, 30, 500),
-        "one new file": Figures(12, 15, 500),
-        "nothing new": Figures(1, 1, 50),
-    }
-    large = {
-        "floor": Figures(20, 33, 400),
-        "peer": Figures(50, 50, 4_000),
-        "first refresh": Figures(60, 90, 1_200),
-        "one new file": Figures(15, 20, 600),
-    }
-    found = {ratio: (measured, goal) for ratio, measured, goal in goals(example, large, 5_000_000)}
-    assert found == {
-        "first refresh of the example / floor": (10, 12),
-        "one new file on the example / floor": (6, 7),
-        "first refresh of 5,000,000 rows / floor": (3, 5),
-        "first refresh of 5,000,000 rows / peer": (1.2, 3.5),
-        "CPU time of each additional row / floor": (2, 3),
-        "one new file on 5,000,000 rows / first refresh": (0.25, 0.25),
-        "nothing new on the example / floor": (0.5, 0.5),
-    }
-    assert len(list(goals(example, None, 186_000))) == 3
-    goal_of_25m = {each.ratio: each.goal for each in goals(example, large, 25_000_000)}
-    assert goal_of_25m["first refresh of 25,000,000 rows / peer"] == 2
+def test_each_line_of_the_benchmark_compares_a_command_with_both_baselines() -> None:
+    lines = [line.split() for line in table(FIGURES, {})]
+    assert lines[0][-4:] == ["/", "floor", "/", "peer"]
+    assert lines[-1] == ["first", "refresh", "20.0", "30.0", "500", "10.00", "4.00"]
+
+
+def test_the_last_ratio_of_a_benchmark_is_to_an_earlier_result() -> None:
+    before = json.loads(json.dumps({name: Figures(40, 1, 1) for name in FIGURES}))
+    *_, line = table(FIGURES, before)
+    assert line.split()[-3:] == ["10.00", "4.00", "0.50"]
+
+
+def test_a_result_from_another_machine_or_row_count_is_not_compared(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    result = tmp_path / "before.json"
+    for other in (("a machine", EXAMPLE_ROWS), (machine(), 1)):
+        result.write_text(json.dumps(dict(zip(("machine", "rows"), other, strict=True))))
+        assert main(["--against", str(result)]) == 1
+        assert f"{other[0]} and {other[1]:,} rows" in capsys.readouterr().out
+
+
+def test_no_measurement_is_reported_for_a_command_that_fails(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="failed"):
+        measured([sys.executable, "-c", "raise SystemExit(2)"], {}, tmp_path / "log")
