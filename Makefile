@@ -22,7 +22,7 @@ export UV_PYTHON_PREFERENCE = only-system
 export UV_SYSTEM_CERTS = true
 export UV_NATIVE_TLS = true
 
-.PHONY: refresh quick test lint check sql changed-sql unit unit-of-files unit-of-builds tests generate soak soak-of-ci audit wheel bom bench ui schedule docs notebooks spark cluster cluster-stop parity
+.PHONY: refresh quick test lint check sql changed-sql unit-of-files unit-of-builds tests generate soak soak-of-ci audit wheel bom bench docs notebooks spark cluster cluster-stop parity
 .DEFAULT_GOAL = refresh
 
 # Publish figures from the returns, or from synthetic returns if there are none.
@@ -65,9 +65,6 @@ changed-sql: .venv/.synced
 		git ls-files --others --exclude-standard -- $(SQL)); \
 	files=$$(echo "$$files" | grep '\.sql$$'); \
 	test -z "$$files" || $(RUN)/sqlfluff lint --disable-progress-bar $$files
-
-unit: .venv/.synced
-	$(MAKE) --jobs 2 --output-sync=target unit-of-builds unit-of-files
 
 # Only these unit tests import Dagster and dbt, and only unit-of-files imports Great Expectations.
 unit-of-builds: .venv/.synced
@@ -122,14 +119,6 @@ cluster-stop:
 # golden returns alone, add PARITY=golden. On a cluster, add ENGINE=cluster.
 parity: .venv/.spark
 	$(RUN)/pytest --parity=$(or $(ENGINE),process) --verbosity 1 -k "$(PARITY)" tests/parity
-
-# Serve Dagster's page to this machine only.
-ui: .venv/.synced
-	$(RUN)/warehouse ui
-
-# Run the nightly refresh, and a refresh whenever the returns folder has changed.
-schedule: .venv/.synced
-	$(RUN)/warehouse ui --schedule
 
 # Write the data dictionary and dbt's documentation, one page each, to the home folder.
 docs: .venv/.synced

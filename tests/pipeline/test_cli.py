@@ -37,25 +37,6 @@ def ask(home: Path, sql: str) -> list[tuple[Any, ...]]:
         return published.execute(sql).fetchall()
 
 
-def test_other_users_can_read_the_published_file_but_no_private_files(
-    golden_home: Path, second_home: Settings
-) -> None:
-    for home in (golden_home, second_home.home):
-        assert stat.S_IMODE(home.stat().st_mode) == 0o700
-        assert stat.S_IMODE((home / "warehouse.duckdb").stat().st_mode) == 0o600
-        published = home / "published" / "drug_strategy.duckdb"
-        assert published.is_symlink()
-        assert stat.S_IMODE(published.stat().st_mode) == 0o444
-        assert stat.S_IMODE((home / "report").stat().st_mode) == 0o700
-        exposed = [
-            path
-            for path in home.rglob("*")
-            if not {path, *path.parents} & {home / "published", home / "report"}
-            and path.stat().st_mode & 0o077
-        ]
-        assert exposed == []
-
-
 def test_a_refresh_with_nothing_new_changes_nothing_and_does_not_import_dagster_or_dbt(
     home: Path, second_home: Settings, tmp_path: Path
 ) -> None:

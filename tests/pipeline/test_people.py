@@ -12,7 +12,6 @@ import pytest
 
 from drug_strategy.settings import Settings
 from tests.commands import warehouse
-from tests.pipeline.persons import write_persons
 
 SECRET = b"SECRET-"
 # The parts of a home that may contain rows about people. Only `persons` contains offenders'
@@ -30,18 +29,6 @@ def test_a_refresh_does_not_print_any_reference_to_a_person(second_home: Setting
     output = (second_home.home.parent / "output").read_text("utf-8")
     assert "landing" in output
     assert SECRET.decode() not in output
-
-
-def test_a_person_key_that_is_too_short_is_refused_with_an_explanation(tmp_path: Path) -> None:
-    write_persons(tmp_path / "returns")
-    home = tmp_path / "home"
-    home.mkdir()
-    (home / "person.key").write_text("short")
-    ran = warehouse("refresh", "--returns", tmp_path / "returns", "--home", home)
-    assert ran.returncode == 1
-    assert ran.output.splitlines()[-1] == (
-        f"warehouse: The key in {home}/person.key must have at least 32 bytes; make it longer."
-    )
 
 
 # only text columns are searched, not numbers and dates
@@ -139,7 +126,8 @@ def test_the_list_of_offenders_is_sorted_by_latest_positive_test(
 
 
 def test_other_users_can_read_only_the_published_files(home: Path) -> None:
-    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    for private in (home, home / "report"):
+        assert stat.S_IMODE(private.stat().st_mode) == 0o700
     for path in home.rglob("*"):
         mode = stat.S_IMODE(path.lstat().st_mode)
         if path.relative_to(home).parts[0] == "report":

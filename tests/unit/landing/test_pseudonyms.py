@@ -86,7 +86,7 @@ def test_a_lost_key_stops_the_refresh_unless_the_user_asks_for_a_new_key(
 
 def test_a_key_that_is_too_short_is_refused(folder: ReturnsFolder) -> None:
     folder.put_key("short")
-    with pytest.raises(UserError, match="must have at least 32 bytes"):
+    with pytest.raises(UserError, match="must have at least 32 bytes; make it longer"):
         folder.land()
 
 
