@@ -3,6 +3,8 @@
 -- "not given" becomes ''.
 create macro isna(cell) as cell is null;
 create macro notna(cell) as cell is not null;
+create macro sub(later, earlier) as later - earlier;
+create macro le(days, most) as days <= cast(split_part(most, ' ', 1) as int);
 create macro clean(cell) as trim(
     case when regexp_matches(cell, '[^ -~]|  ')
         then regexp_replace(cell, '[\s\p{Z}\x0b\x85]+', ' ', 'g')

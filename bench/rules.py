@@ -1,7 +1,8 @@
 """Define each return's rules by hand for the baseline scripts `floor` and `peer`.
 
-The conditions work in DuckDB and in pandas' `eval` method. In them, a flag is `yes` or `no`, and a
-code is in lower case with underscores. A missing flag or code is an empty string.
+The conditions work in DuckDB and in pandas' `eval` method, because `floor.sql` defines macros with
+the names of pandas' methods. In them, a flag is `yes` or `no`, and a code is in lower case with
+underscores. A missing flag or code is an empty string.
 """
 
 from typing import NamedTuple
@@ -43,7 +44,7 @@ MEASURES: dict[str, dict[str, Measure]] = {
     },
     "community_concerns": {
         "concerns_raised": Measure(ALL),
-        "concerns_actioned": Measure("actioned_date.notna()"),
+        "concerns_actioned": Measure("actioned_date.sub(raised_date).le('90 days')"),
     },
     "community_investments": {"awards": Measure(ALL), "amount_gbp": Measure(ALL, "amount_gbp")},
     "crack_house_closures": {
@@ -63,7 +64,10 @@ MEASURES: dict[str, dict[str, Measure]] = {
         "positive_tests": Measure("test_outcome == 'positive'"),
         "tests_with_result": Measure("test_outcome in ('positive', 'negative')"),
         "assessments_missed": Measure(_MISSED),
-        "breach_arrests": Measure(f"{_MISSED} and breach_arrest_date.notna()"),
+        "breach_arrests": Measure(
+            f"{_MISSED} and breach_arrest_date >= arrest_date"
+            " and breach_arrest_date.sub(arrest_date).le('90 days')"
+        ),
         "failure_actions": Measure(
             f"{_MISSED} and (prosecuted_for_failure == 'yes' or breach_arrest_date.notna())"
         ),

@@ -8,22 +8,23 @@ from pathlib import Path
 
 import duckdb
 
-from bench import floor
+from bench import floor, peer
 from bench.comparison import BY_STATUS, differing
 from bench.rules import MEASURES
 from drug_strategy.contracts import contracts
+from drug_strategy.publication import generations
+from drug_strategy.settings import Settings
 from tests.oracle import INDICATORS
-from tests.returns.figures import GOLDEN
-
-PUBLISHED = "published/drug_strategy.duckdb"
 
 
 def test_the_benchmark_reports_a_wrong_or_missing_sum_from_a_comparison_script(
-    golden_home: Path, tmp_path: Path
+    example_home: Settings, tmp_path: Path
 ) -> None:
     """One sum is a penny too large, one is zero, and one is missing."""
-    floor.main(GOLDEN, tmp_path / "sums")
-    assert differing(tmp_path / "sums", golden_home / PUBLISHED) == {}
+    published = example_home.published / generations.LINK
+    for script in (peer, floor):
+        script.main(example_home.returns, tmp_path / "sums")
+        assert differing(tmp_path / "sums", published) == {}, script.__name__
     duckdb.sql(f"""
         copy (
             select * replace (
@@ -37,7 +38,7 @@ def test_the_benchmark_reports_a_wrong_or_missing_sum_from_a_comparison_script(
             where measure <> 'cannabis_factories_closed'
         ) to '{tmp_path / "changed"}' (format parquet)
     """)
-    assert list(differing(tmp_path / "changed", golden_home / PUBLISHED)) == [
+    assert list(differing(tmp_path / "changed", published)) == [
         "cannabis_factories_closed",
         "cash_forfeitures",
         "confiscation_value_gbp",
