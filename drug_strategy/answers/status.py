@@ -174,7 +174,7 @@ def duration(text: str) -> timedelta:
     Raises:
         ValueError: if the text is not a duration.
     """
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)([mhd])", text.strip().lower())
+    match = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)([mhd])", text.strip().lower())
     if not match:
         raise ValueError(f"{text!r} is not a duration, such as 36h, 90m or 2d")
     return float(match[1]) * _UNITS[match[2]]

@@ -6,6 +6,7 @@ Commands import slow modules only when they need them.
 import json
 import os
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -32,12 +33,21 @@ from drug_strategy.cli.app import (
 from drug_strategy.io import files
 from drug_strategy.settings import UsageError, UserError
 
+_LONGEST = 3_600  # Seconds that a query may be allowed.
+
 
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
         raise ValueError(f"{text!r} is not a date; write it like 2011-03-31") from None
+
+
+def _seconds(text: str) -> float:
+    with suppress(ValueError):
+        if 0 < (seconds := float(text)) <= _LONGEST:
+            return seconds
+    raise ValueError(f"give a number of seconds above 0 and up to {_LONGEST:,}, not {text!r}")
 
 
 def _duration(text: str) -> timedelta:
@@ -222,7 +232,10 @@ def query(
         Literal["table", "csv", "json", "xlsx"], option(None, "format of the answer", "--format")
     ] = "table",
     to: Annotated[Path | None, option("FILE", "write the answer to a file")] = None,
-    timeout: Annotated[float, option("SECONDS", "time limit for the query")] = 30,
+    timeout: Annotated[
+        float,
+        option("SECONDS", f"time limit for the query, up to {_LONGEST}", parser=_seconds),
+    ] = 30,
 ) -> None:
     """Answer an SQL query from the published file.
 

@@ -245,3 +245,14 @@ def test_the_query_command_reads_one_query_from_a_file_or_from_standard_input(
         assert b"No row has area_name 'Hackny'; there are: 'Hackney'." in ran.stderr
     for given in ([], ["select 1", "--file", str(file)]):
         assert main(["query", "--home", str(home), *given]) == 2
+
+
+@pytest.mark.parametrize("given", ["inf", "nan", "1e300", "0", "-1", "3601", "soon"])
+def test_the_time_limit_of_a_query_must_be_above_0_and_at_most_an_hour(
+    home: Path, given: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["query", "--home", str(home), "--timeout", given]) == 2
+    assert capsys.readouterr().err == (
+        "warehouse: Invalid value for '--timeout': give a number of seconds above 0 and up to"
+        f" 3,600, not '{given}'; see: warehouse query --help\n"
+    )
