@@ -63,7 +63,7 @@ _REGISTER = """
 _LONGEST_NAME = 200  # characters
 
 Table = Annotated[str, Field(description="full name of a table, as `tables` lists it")]
-Sql = Annotated[str, Field(description="one statement in DuckDB's SQL")]
+Sql = Annotated[str, Field(description="one SELECT statement in DuckDB's SQL")]
 Indicator = Annotated[str, Field(description="ID, name or synonym of an indicator")]
 Text = Annotated[str, Field(description="text in an ID, name, definition or synonym")]
 Kaa = Annotated[int, Field(description="number of a key activity area, 1 to 6; 0 for all")]
@@ -173,7 +173,7 @@ def server(settings: Settings, is_public: bool) -> MCPServer:
         several = [_SEVERAL.format(number=len(keys))] if len(keys) > 1 else []
         return {**result, "hints": [*asked.hints, *several]}
 
-    query.__doc__ = f"""Run one read-only SQL statement on the tables. If one row shows one figure,
+    query.__doc__ = f"""Run one SELECT statement on the tables. If one row shows one figure,
     its symbols and citation come with the answer. `hints` say what is wrong with a sum or a name.
     An answer may take at most {SECONDS} seconds and have at most {ROWS:,} rows and 1 MB."""
 

@@ -1,7 +1,8 @@
 """Answers SQL queries, which can read the published file and do nothing else.
 
-The published file is opened read-only. A query has limited memory and time. It cannot reach other
-files (such as the private warehouse), the network or extensions, or change the configuration.
+The published file is opened read-only, and a query must be a SELECT statement. It has limited
+memory and time. It cannot write to the published file, reach other files (such as the private
+warehouse), the network or extensions, or change the configuration.
 
 An answer is JSON, CSV, an Excel workbook or a table. On a terminal, decimals are rounded to four
 significant digits, and numbers above 1,000 to whole numbers. A table that is too wide for the
@@ -10,7 +11,6 @@ terminal is shown with one value per line.
 
 import json
 import os
-import re
 import resource
 import shutil
 import sys
@@ -25,7 +25,7 @@ from typing import TextIO
 
 import duckdb
 
-from drug_strategy.answers import names, query_analysis
+from drug_strategy.answers import names, query_analysis, statements
 from drug_strategy.io import engine, workbooks
 from drug_strategy.io.text import csv_lines, printable
 from drug_strategy.settings import UserError
@@ -34,12 +34,13 @@ Row = tuple[object, ...]
 
 _SQL = Path(__file__).parent / "sql" / "query"
 _TOO_LONG = "The query took longer than {seconds:g} seconds."
+_NO_FILES = "The query failed: a query can read the published tables, but no other files."
 _GRACE = 3  # Extra seconds before a query that ignores its time limit is abandoned.
 _ADDRESSES = 3 << 30  # Bytes of address space.
 _TABLE = 100_000  # Maximum rows in a printed table, which is held in memory.
 _DIGITS = 4
 
-LOCKED = {
+LIMITS = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -47,13 +48,9 @@ LOCKED = {
     "memory_limit": "512MB",
     "temp_directory": "",
     "threads": "2",
-    "lock_configuration": "true",
 }
-# Locking the configuration does not lock DuckDB's log, which can write files and print to stdout.
-_LOG = frozenset({"enable_logging", "disable_logging", "truncate_duckdb_logs", "write_log"})
-# These functions run SQL from a text argument.
-_SQL_IN_TEXT = frozenset({"query", "json_execute_serialized_sql"})
-_TOKEN = re.compile(r'"(?:[^"]|"")*"|[\w$]+|.', re.DOTALL)
+# All connections of a process to the same file share their settings, and only one can lock them.
+_LOCKING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,7 @@ class Remarks:
 
 
 def connect(file: Path) -> duckdb.DuckDBPyConnection:
-    """Open the published file read-only in a locked-down DuckDB.
+    """Open the published file read-only in a locked-down DuckDB that can open no other files.
 
     Raises:
         UserError: if the file does not exist or cannot be opened.
@@ -84,9 +81,20 @@ def connect(file: Path) -> duckdb.DuckDBPyConnection:
     if not file.exists():
         raise UserError(f"Nothing is published at {file} yet; run: warehouse refresh")
     try:
-        return duckdb.connect(str(file), read_only=True, config=dict(LOCKED))
+        with _LOCKING:
+            connection = duckdb.connect(str(file), read_only=True, config=dict(LIMITS))
+            if not _is_locked(connection):
+                # Without external access, DuckDB can still write to the open file and its .wal.
+                connection.execute("set disabled_filesystems = 'LocalFileSystem'")
+                connection.execute("set lock_configuration = true")
+        return connection
     except duckdb.Error as error:
         raise UserError(f"{file} cannot be opened: {_line(error)}") from error
+
+
+def _is_locked(connection: duckdb.DuckDBPyConnection) -> bool:
+    [[is_locked]] = connection.execute("select current_setting('lock_configuration')").fetchall()
+    return bool(is_locked)
 
 
 def answer(question: Question, file: Path) -> Remarks:
@@ -99,15 +107,15 @@ def answer(question: Question, file: Path) -> Remarks:
         UserError: if the query is wrong or not allowed, or if it takes too long or returns too
             much.
     """
-    _require_one(question.sql)
     with connect(file) as connection:
         timer = threading.Timer(question.seconds, connection.interrupt)
         timer.daemon = True
         timer.start()
         try:
+            sql = statements.checked(connection, question.sql)
             about = _about(connection, question) if question.form == "xlsx" else {}
             if not _has_listed(connection, question.sql):
-                connection.execute(question.sql)
+                connection.execute(sql)
             columns = [column[0] for column in connection.description or []]
             rows = _Counted(_rows(connection), question.rows)
             _write(question, columns, rows, about)
@@ -121,6 +129,8 @@ def answer(question: Question, file: Path) -> Remarks:
             raise UserError(_TOO_LONG.format(seconds=question.seconds)) from error
         except MemoryError as error:
             raise UserError("The query failed: it needs more memory than is allowed.") from error
+        except duckdb.PermissionException as error:
+            raise UserError(_NO_FILES) from error
         except duckdb.Error as error:
             raise UserError(f"The query failed: {_line(error)}") from error
         finally:
@@ -146,43 +156,22 @@ def bound_process(seconds: float) -> None:
     timer.start()
 
 
-def _require_one(sql: str) -> None:
-    """Raise a UserError unless `sql` is a single statement that calls no forbidden function."""
-    tokens = _tokens(sql)
-    ends = [at for at, token in enumerate(tokens) if token == ";"]
-    if not tokens or len(ends) == len(tokens):
-        raise UserError("There is no statement to run.")
-    if any(tokens[at + 1] != ";" for at in ends if at + 1 < len(tokens)):
-        raise UserError("Only one statement can run at a time; run the others separately.")
-    for name, follows in zip(tokens, [*tokens[1:], ""], strict=True):
-        called = name.strip('"').lower()
-        if called in _LOG or (called in _SQL_IN_TEXT and follows == "("):
-            raise UserError(f"The query failed: the function {called} is not available here.")
-
-
 def _has_listed(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
     """If `sql` is `show tables` or `describe TABLE`, answer with comments and return true.
 
     DuckDB's own answers have no comments, and its `show tables` lists only the schema main.
     """
-    verb, *words = [token.strip('"').lower() for token in _tokens(sql) if token != ";"]
-    if verb == "show" and words in (["tables"], ["all", "tables"]):
+    verb, *rest = [word for word in statements.words(sql) if word != ";"]
+    if verb == "show" and rest in (["tables"], ["all", "tables"]):
         engine.run_file(connection, _SQL / "tables.sql")
         return True
     if verb not in ("describe", "desc", "show"):
         return False
-    table = {"table": "".join(words)}
+    table = {"table": "".join(rest)}
     if not engine.run_file(connection, _SQL / "columns.sql", table).fetchone():
         return False
     engine.run_file(connection, _SQL / "columns.sql", table)
     return True
-
-
-def _tokens(sql: str) -> list[str]:
-    """Return the SQL tokens, omitting comments and all but the opening quote of string literals."""
-    encoded = sql.encode("utf-8", "surrogatepass")  # DuckDB gives token positions in bytes
-    rests = (encoded[start:].decode("utf-8", "replace") for start, _ in duckdb.tokenize(sql))
-    return [match[0] for rest in rests if (match := _TOKEN.match(rest))]
 
 
 def _about(connection: duckdb.DuckDBPyConnection, question: Question) -> dict[str, object]:

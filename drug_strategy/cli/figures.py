@@ -239,8 +239,9 @@ def query(
 ) -> None:
     """Answer an SQL query from the published file.
 
-    Runs one statement, which can read the published tables and nothing else. It cannot change
-    tables, read or write other files, or use the network. Its memory and time are limited.
+    Runs one SELECT statement, or SHOW, DESCRIBE, PIVOT or an EXPLAIN of a SELECT statement. All
+    other statements, such as COPY, are refused. A query can only read the published tables. It
+    cannot write, read other files, or use the network. Its memory and time are limited.
     """
     from drug_strategy.answers.query import Question, answer, bound_process
     from drug_strategy.publication.generations import LINK

@@ -153,6 +153,10 @@ def test_an_assistant_can_be_limited_to_the_public_edition(edition: Path) -> Non
         answer = await answer_to(client, "query", sql="from indicators")
         assert (answer["publication_id"], answer["sql"]) == ("p1", "from indicators")
         assert (await call(client, "query", sql="from marts.areas"))[0]
+        forged = edition / "release" / "current" / f"{NAME}.wal"
+        refused = await call(client, "query", sql=f"copy (select 1) to '{forged}'")
+        assert refused == (True, "A query must be a SELECT statement, not COPY.")
+        assert not forged.exists()
 
     ask(edition, asking, is_public=True)
 
