@@ -45,7 +45,11 @@ _COLUMNS = [
     ),
     ("published_at", "timestamp not null", "When the publication was made (UTC)."),
     ("as_at", "date not null", "Day up to which received files are included."),
-    ("contains_synthetic", "boolean not null", "Whether any file name contains 'synthetic'."),
+    (
+        "contains_synthetic",
+        "boolean not null",
+        "Whether the name of an accepted file contains 'synthetic'.",
+    ),
     ("statement", "varchar not null", "What the figures are, and whose data they use."),
     (
         "is_as_asked",
@@ -230,7 +234,8 @@ def _add_publication(connection: duckdb.DuckDBPyConnection, about: Mapping[str, 
         f"insert into public.marts.publication by name select {given}, contains_synthetic,"
         " $statement || case when contains_synthetic then $synthetic else '' end as statement"
         " from (select coalesce(bool_or(contains(lower(file_name), 'synthetic')), false)"
-        " as contains_synthetic from public.data_quality.file_reconciliation)",
+        " as contains_synthetic from public.data_quality.file_reconciliation"
+        " where status = 'accepted')",
         {**about, "statement": STATEMENT, "synthetic": _SYNTHETIC},
     )
 

@@ -81,10 +81,12 @@ def test_an_open_connection_reads_the_old_file_and_a_new_connection_reads_the_ne
 
 
 @pytest.mark.usefixtures("verified_here")
-def test_one_synthetic_file_marks_the_complete_publication_as_synthetic(
+def test_one_accepted_synthetic_file_marks_the_complete_publication_as_synthetic(
     settings: Settings, fill: Fill
 ) -> None:
     is_synthetic = "select contains_synthetic, statement like '%synthetic%' from marts.publication"
+    assert rows(publish(settings, LISTED, AS_AT).path, is_synthetic) == [(False, False)]
+    fill(file_name="not_synthetic.txt", status="refused")
     assert rows(publish(settings, LISTED, AS_AT).path, is_synthetic) == [(False, False)]
     fill(file_name="SYNTHETIC_hackney.csv")
     assert rows(publish(settings, LISTED, AS_AT).path, is_synthetic) == [(True, True)]

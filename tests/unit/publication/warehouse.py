@@ -73,6 +73,7 @@ def fill(
     value: float | None = 3.0,
     file_name: str = "a.csv",
     received_on: date = AS_AT,
+    status: str = "accepted",
 ) -> None:
     """Rebuild the warehouse so that it has one figure and one file."""
     settings.database.unlink(missing_ok=True)
@@ -88,8 +89,8 @@ def fill(
         )
         connection.execute(
             "insert into data_quality.file_reconciliation"
-            " values ('crack_house_closures', ?, ?, 'accepted', ?, null)",
-            [file_name, file_name, received_on],
+            " values ('crack_house_closures', ?, ?, ?, ?, null)",
+            [file_name, file_name, status, received_on],
         )
         for schema, name in LISTED:
             connection.execute(f"comment on table {schema}.{name} is 'What a row is.'")
