@@ -3,7 +3,9 @@
 The command and Dagster's resource `one_refresh` call `begin` and `report`, so each refresh sends at
 most one notice, at its end. If a refresh is killed, the next refresh sends the notice.
 
-Emails and webhook posts contain no quoted text, because such text may be a value from a return.
+Emails and webhook posts contain no quoted text, because such text may be a value from a return, and
+no names of files or folders, because a name may identify a person. Sentences mark the names in them
+(see `io.text`), so a name can be replaced without searching the words around it.
 """
 
 import json
@@ -12,35 +14,36 @@ import smtplib
 import socket
 import ssl
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
+from functools import partial
 from http.client import HTTPException
 from ipaddress import ip_address
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePath
 from uuid import uuid4
 
-import duckdb
 import pyarrow.parquet as pq
 
-from drug_strategy.io import engine
+from drug_strategy.contracts import NO_RETURN, contracts
+from drug_strategy.io import text
 from drug_strategy.io.files import write_atomically
 from drug_strategy.io.progress import say
-from drug_strategy.io.text import printable
-from drug_strategy.landing.discovery import discover
+from drug_strategy.io.text import printable, shown
+from drug_strategy.landing.discovery import EXTENSIONS, discover
 from drug_strategy.publication import attempts, generations
 from drug_strategy.publication.attempts import Attempt
 from drug_strategy.settings import Settings
 
 _QUOTED = re.compile(r"(?<!\w)'[^'\n]*'|\"[^\"\n]*\"")
-_UNKNOWN = "a file"
-_LIST = re.compile(  # such as "a file, a file and 2 more"
-    rf"{_UNKNOWN}(?P<place> of \w+)?(, {_UNKNOWN}(?(place)(?P=place)))+"
-    r"( and (?P<more>[\d,]+) more)?"
+_FILE = re.compile(rf"\w({'|'.join(map(re.escape, EXTENSIONS))})$", re.IGNORECASE)
+_OUTSIDE = " outside the return folders"
+_LIST = re.compile(  # such as "a file of pas_waves, a file of pas_waves and 2 more"
+    rf"a file(?P<of> of \w+|{_OUTSIDE})(, a file(?P=of))+( and (?P<more>[\d,]+) more)?"
 )
 _SECONDS = 10
 _KEPT = 200  # notices
@@ -90,15 +93,16 @@ def notify(settings: Settings, run_id: str, what: str, outcome: str = "failed") 
 def _notify(settings: Settings, run_id: str, what: str, outcome: str) -> None:
     now = datetime.now(UTC)
     current = generations.current(settings.published)
-    message = (
-        f"The refresh of {now:%d %B %Y, %H:%M} UTC {outcome}.\n\n{what}\n\n"
+    opening = f"The refresh of {now:%d %B %Y, %H:%M} UTC {outcome}."
+    closing = (
         f"{f'Publication {current} is current.' if current else 'Nothing is published yet.'}\n"
         f"Home {settings.home}, run {run_id}. The home's logs/refresh.log and Dagster's page"
         " (warehouse ui) may say more.\n"
     )
+    message = "\n\n".join([opening, shown(what), closing])
     file = settings.notices / f"{now:%Y-%m-%d}-{run_id}.txt"
     _write(settings, file, message)
-    leaving = _inert(_QUOTED.sub("'...'", without_names(settings, message)))
+    leaving = _inert("\n\n".join([opening, without_names(settings, what), closing]))
     unsent = list(_send(settings, leaving))
     if unsent:
         _write(settings, file, "\n".join([message, *unsent, ""]))
@@ -122,68 +126,100 @@ def _prune(settings: Settings, latest: Path) -> None:
             old.unlink()
 
 
-def without_names(settings: Settings, message: str) -> str:
-    """Return the message, replacing file names, which may identify people, with numbers.
+def without_names(settings: Settings, sentence: str) -> str:
+    """Return a sentence without quoted text and without names, which may identify people.
 
-    The files of each return are numbered in the manifest's order. Files that are not in the
-    manifest, for example because they have been removed, are only counted.
+    A marked name is replaced with the file's number in the manifest. If the file is not in the
+    manifest, for example because it has been removed, it is only called a file. Every name should
+    be marked. In case one is not, complete paths are also replaced in the words between the names.
     """
-    names: dict[tuple[str, str], str] = {}
-    for file in _listed(settings):
-        key = (file["return_name"], file["file_name"])
-        number = 1 + sum(return_name == key[0] for return_name, _ in names)
-        names[key] = f"file {number}"
-    with suppress(OSError):
-        for sent in discover(settings.returns):
-            names.setdefault((sent.return_name, sent.file_name), _UNKNOWN)
-    for return_name, name in _published(settings):
-        names.setdefault((return_name, name), _UNKNOWN)
-    known: dict[str, str] = {}
-    for (return_name, name), number in names.items():
-        of_return = (
-            f"{number} of {return_name}" if number == _UNKNOWN else f"{return_name} {number}"
-        )
-        for shown in (name, printable(name)):
-            place = f"{return_name}/{shown}"
-            for path in (place, f"{settings.returns}/{place}"):
-                known.setdefault(path, of_return)
-            known.setdefault(shown, number)
-    if not known:
-        return message
-    # Replace only complete names, because a short name may be part of a longer word.
-    longest_first = sorted(known, key=len, reverse=True)
+    numbers = _numbers(settings)
+    unmarked = _unmarked(settings, numbers)
+    longest_first = sorted(unmarked, key=len, reverse=True)
     pattern = rf"(?<![\w/.-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w/-]|\.\w)"
-    without = re.sub(pattern, lambda match: known[match[0]], message)
-    return _LIST.sub(_counted, without)
+
+    def words(between: str) -> str:
+        between = _inert(between)
+        return re.sub(pattern, lambda path: unmarked[path[0]], between) if unmarked else between
+
+    replaced = text.without_names(sentence, partial(_instead, settings, numbers), words)
+    return _LIST.sub(_counted, _QUOTED.sub("'...'", replaced))
+
+
+def _numbers(settings: Settings) -> dict[str, str]:
+    """Return words such as "file 3 of pas_waves" for each file in the manifest, by its place."""
+    try:
+        files = pq.read_table(settings.landed / "files.parquet").to_pylist()
+    except OSError:
+        return {}
+    counts: Counter[str] = Counter()
+    numbers = {}
+    for return_name, file_name in sorted(
+        (file["return_name"], file["file_name"]) for file in files
+    ):
+        of = _of(return_name)
+        counts[of] += 1
+        numbers[printable(f"{return_name}/{file_name}")] = f"file {counts[of]:,}{of}"
+    return numbers
+
+
+def _of(return_name: str) -> str:
+    return f" of {return_name}" if return_name in contracts() else _OUTSIDE
+
+
+def _instead(settings: Settings, numbers: Mapping[str, str], place: str) -> str:
+    """Return the words that replace a file or folder, given as <return>/<path> or path on disk."""
+    if not place:
+        return "..."
+    path = PurePath(place)
+    if path.is_absolute() and settings.returns not in path.parents:
+        is_note = path.is_relative_to(settings.return_notes)  # its name contains a file's name
+        is_ours = path == settings.returns or path.is_relative_to(settings.home)
+        return place if is_ours and not is_note else "a file"
+    if path.is_absolute():
+        place = str(path.relative_to(settings.returns))
+    for listed in (place, f"{place}/", f"{NO_RETURN}/{place}"):
+        if listed in numbers:
+            return numbers[listed]
+    return_name, slash, _ = place.partition("/")
+    if slash:
+        return f"a {'folder' if place.endswith('/') else 'file'}{_of(return_name)}"
+    return place if place in contracts() else f"a file or folder{_OUTSIDE}"
+
+
+def _unmarked(settings: Settings, numbers: Mapping[str, str]) -> dict[str, str]:
+    """Return the words that replace paths of files and of senders' own folders.
+
+    A name is included only if it cannot be words of a sentence, because a file may be called "of".
+    """
+    places = {*numbers}
+    with suppress(OSError):
+        places |= {printable(sent.place) for sent in discover(settings.returns)}
+    found: dict[str, str] = {}
+    for place in sorted(places):
+        return_name, _, file_name = place.partition("/")
+        inside = PurePath(place.removeprefix(f"{NO_RETURN}/"))
+        instead = _instead(settings, numbers, place)
+        if _FILE.search(file_name):
+            found[file_name] = instead
+        for path in (inside, *inside.parents[:-1]):
+            what = instead if path == inside else f"a folder{_of(return_name)}"
+            if str(path) not in contracts():
+                found[str(settings.returns / path)] = what
+            if return_name in contracts() and path.parts[1:]:
+                found[str(path)] = what
+    return found
 
 
 def _counted(match: re.Match[str]) -> str:
-    """Return a list such as "a file, a file and 2 more" as "4 files"."""
-    number = match[0].count(_UNKNOWN) + int((match["more"] or "0").replace(",", ""))
-    return f"{number:,} files{match['place'] or ''}"
+    """Return a list such as "a file of x, a file of x and 2 more" as "4 files of x"."""
+    number = match[0].count(f"a file{match['of']}") + int((match["more"] or "0").replace(",", ""))
+    return f"{number:,} files{match['of']}"
 
 
 def _inert(message: str) -> str:
     """Return the message, escaping all control characters except line breaks."""
     return "\n".join(map(printable, message.split("\n")))
-
-
-def _listed(settings: Settings) -> list[dict[str, Any]]:
-    try:
-        files = pq.read_table(settings.landed / "files.parquet").to_pylist()
-    except OSError:
-        return []
-    return sorted(files, key=lambda file: (file["return_name"], file["file_name"]))
-
-
-def _published(settings: Settings) -> list[tuple[str, str]]:
-    published = settings.published / generations.LINK
-    if not published.exists():
-        return []
-    with suppress(duckdb.Error), engine.connect(str(published), read_only=True) as connection:
-        query = "select return_name, file_name from data_quality.file_reconciliation"
-        return connection.execute(query).fetchall()
-    return []
 
 
 def _send(settings: Settings, message: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from drug_strategy import __version__
+from drug_strategy.io.text import shown
 
 VARIABLES = {
     "WAREHOUSE_RETURNS": "folder of the returns (./returns)",
@@ -60,9 +61,22 @@ _MARKS_OF_A_HOME = ("landed", "warehouse.duckdb", "person.key")
 
 
 class UserError(Exception):
-    """An error that the user can correct, shown as one sentence without a traceback."""
+    """An error that the user can correct, shown as one sentence without a traceback.
+
+    The names of files are marked in the sentence (see `io.text.named`), but not in the error's
+    text.
+    """
 
     exit_status = 1
+
+    def __str__(self) -> str:
+        """Return the sentence as people see it."""
+        return shown(self.sentence)
+
+    @property
+    def sentence(self) -> str:
+        """Return the sentence with its marked names."""
+        return super().__str__()
 
 
 class Held(UserError):

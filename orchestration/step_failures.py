@@ -11,8 +11,10 @@ import dagster
 import duckdb
 
 from drug_strategy.io import progress
+from drug_strategy.io.files import sentence
+from drug_strategy.io.text import named, shown
 from drug_strategy.publication import attempts
-from drug_strategy.settings import Settings
+from drug_strategy.settings import Settings, UserError
 
 RETRIES = 2
 SECONDS = 20.0
@@ -59,11 +61,20 @@ def optional_step(context: Context, settings: Settings, without: str) -> Iterato
     try:
         yield
     except Exception as error:  # the other steps must continue, whatever the reason
-        reason = " ".join(str(error).split()) or type(error).__name__
-        what = without.format(reason=reason)
-        context.log.exception(what)
+        what = without.format(reason=_reason(error))
+        context.log.exception(shown(what))
         progress.say(what)
         attempts.remark(settings, attempts.UNFINISHED, what)
+
+
+def _reason(error: Exception) -> str:
+    """Return an error's message. Unless a person wrote it, only its type may leave in a notice."""
+    if isinstance(error, UserError):
+        return error.sentence.removesuffix(".")
+    if isinstance(error, OSError) and error.filename:
+        return sentence(error).removesuffix(".")
+    words = " ".join(str(error).split())
+    return ": ".join(filter(None, [type(error).__name__, words and named("", words)]))
 
 
 @contextmanager

@@ -6,6 +6,8 @@
 import os
 import re
 from collections import Counter
+from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -15,6 +17,7 @@ import duckdb
 
 from drug_strategy import schedule
 from drug_strategy.io import engine
+from drug_strategy.io.text import named, shown
 from drug_strategy.publication import attempts, damage, generations
 from drug_strategy.publication.attempts import Attempt, Running
 from drug_strategy.publication.changes import because_of_definitions
@@ -114,23 +117,42 @@ def summary(path: Path) -> Summary:
     return Summary(
         **numbers,
         path=path,
-        refusals=refused,
+        refusals=tuple(map(shown, refused)),
         outstanding=outstanding,
         drifted=drifted,
         left_out=row.get("left_out"),
         as_at_moved=row.get("as_at_moved"),
-        rewritten=rewritten,
+        rewritten=tuple(map(shown, rewritten)),
         version=row.get("version"),
     )
 
 
 def refusals(settings: Settings, generation: str | None) -> tuple[str, ...]:
-    """List the files refused in a publication, or no files if the publication cannot be read."""
+    """List the files refused in a publication, or no files if the publication cannot be read.
+
+    Each sentence has the file's name, which is marked, and the reason.
+    """
+    return _sentences(settings, generation, _refused)
+
+
+def rewritten(settings: Settings, generation: str) -> tuple[str, ...]:
+    """List a publication's new files that changed what another sender had reported.
+
+    The file's name is marked in each sentence.
+    """
+    return _sentences(settings, generation, _rewritten)
+
+
+def _sentences(
+    settings: Settings,
+    generation: str | None,
+    ask: Callable[[duckdb.DuckDBPyConnection], tuple[str, ...]],
+) -> tuple[str, ...]:
     path = generation and generations.path_of(settings.published, generation)
     try:
         if path and path.exists():
             with engine.connect(str(path), read_only=True) as connection:
-                return _refused(connection)
+                return ask(connection)
     except duckdb.Error:
         pass
     return ()
@@ -138,10 +160,13 @@ def refusals(settings: Settings, generation: str | None) -> tuple[str, ...]:
 
 def _refused(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     rows = connection.execute(
-        "select return_name || ': ' || refusal_reason"
-        " from data_quality.file_reconciliation where status = 'refused' order by 1"
+        "select return_name, file_name, refusal_reason from data_quality.file_reconciliation"
+        " where status = 'refused' order by return_name || ': ' || refusal_reason"
     ).fetchall()
-    return tuple(line for [line] in rows)
+    return tuple(
+        named(f"{return_name}/{file}", f"{return_name}: {file}") + reason.removeprefix(file)
+        for return_name, file, reason in rows
+    )
 
 
 def _drifted(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
@@ -153,9 +178,10 @@ def _drifted(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
 
 
 def _rewritten(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    query = "select sentence from data_quality.changes_by_others order by all"
+    query = "select sentence, file from data_quality.changes_by_others order by all"
     try:
-        return tuple(line for [line] in connection.execute(query).fetchall())
+        rows = connection.execute(query).fetchall()
+        return tuple(sentence.replace(file, named(file), 1) for sentence, file in rows)
     except duckdb.CatalogException:  # made by an earlier version
         return ()
 
@@ -322,10 +348,7 @@ def as_lines(health: Health, settings: Settings) -> Lines:
     lines += accounted(published)
     lines += _outstanding(published)
     if published.drifted:
-        names = ", ".join(published.drifted[:_NAMED])
-        more = len(published.drifted) - _NAMED
-        names += f" and {more:,} more" if more > 0 else ""
-        lines.append(("drifted", f"{names}; see data_quality.drift_warnings"))
+        lines.append(("drifted", f"{_first(published.drifted)}; see data_quality.drift_warnings"))
     if health.notices:
         lines.append(("notices", f"{len(health.notices)} since, in {settings.notices}"))
     if not health.can_see_all:
@@ -417,6 +440,12 @@ def _senders(owed: Outstanding) -> str:
     return owed.names if owed.senders <= _NAMED else f"{owed.senders} boroughs"
 
 
+def _first(names: Sequence[str]) -> str:
+    """List the first few names, and say how many others there are."""
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
+
+
 def _attempt(health: Health) -> Lines:
     attempt = health.attempt
     if attempt is None:
@@ -427,9 +456,7 @@ def _attempt(health: Health) -> Lines:
     if attempt.sentence:
         lines.append(("", attempt.sentence))
     if attempt.files_gone:
-        named = ", ".join(attempt.files_gone[:_NAMED])
-        rest = len(attempt.files_gone) - _NAMED
-        lines.append(("files gone", f"{named}{f' and {rest:,} more' if rest > 0 else ''}"))
+        lines.append(("files gone", _first(attempt.files_gone)))
     if attempt.rolled_back_at:
         at = f"{datetime.fromisoformat(attempt.rolled_back_at):%d %B %Y, %H:%M} UTC"
         lines.append(

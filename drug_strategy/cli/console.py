@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from drug_strategy.io.progress import LOGGER, NUMBER, STAGES
-from drug_strategy.io.text import printable
+from drug_strategy.io.text import printable, shown
 
 if TYPE_CHECKING:  # these modules are slow to import
     from drug_strategy.answers.status import Summary
@@ -44,7 +44,7 @@ def escape_unencodable() -> None:
 def print_error(sentence: str) -> None:
     """Print an error or a warning on stderr."""
     _end_line()
-    print(f"warehouse: {printable(sentence)}", file=sys.stderr, flush=True)
+    print(f"warehouse: {printable(shown(sentence))}", file=sys.stderr, flush=True)
 
 
 def page(title: str, sections: Sequence[Section]) -> None:

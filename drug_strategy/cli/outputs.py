@@ -26,12 +26,9 @@ from drug_strategy.settings import PROJECT, Settings, UserError
 @command(READERS)
 def report(settings: AtHome) -> None:
     """Write the published figures as web pages."""
-    from drug_strategy.report import NotMade, report_of
+    from drug_strategy.report import report_of
 
-    try:
-        made = report_of(settings)
-    except NotMade as error:
-        raise UserError(str(error)) from error
+    made = report_of(settings)
     print(f"The report is {made.front_page}: {made.pages} pages, {made.size / 1e6:.1f} MB.")
 
 

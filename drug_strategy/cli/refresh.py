@@ -9,6 +9,7 @@ from drug_strategy import up_to_date
 from drug_strategy.answers.status import refusals, summary
 from drug_strategy.cli import console, interrupts
 from drug_strategy.io.progress import say
+from drug_strategy.io.text import shown
 from drug_strategy.publication import attempts, generations, holds
 from drug_strategy.publication.changes import compare
 from drug_strategy.refresh_lock import refreshing
@@ -32,7 +33,8 @@ def refresh(settings: Settings, request: Request, may_wait: bool) -> bool:
             published = replace(
                 published, indicators_changed=0, figures_changed=0, figures_redefined=0
             )
-    console.show_summary(published, settings.report / "index.html", refusals(settings, before))
+    refused_before = [shown(refusal) for refusal in refusals(settings, before)]
+    console.show_summary(published, settings.report / "index.html", refused_before)
     attempt = attempts.own(settings)
     too_large = attempt.sentence if attempt else None
     if too_large:
@@ -43,10 +45,10 @@ def refresh(settings: Settings, request: Request, may_wait: bool) -> bool:
 def _show_dry_run(settings: Settings, request: Request) -> None:
     comparison = compare(settings, generations.current(settings.published))
     held = holds.reasons(comparison, request, settings.operations.revision_limit)
-    shown = [f"{reason.sentence}; {reason.option} publishes it" for reason in held]
+    reasons = [shown(f"{reason.sentence}; {reason.option} publishes it") for reason in held]
     if comparison and comparison.is_with_revisions:
         say(holds.WITH_REVISIONS)
-    console.show_changes(comparison, shown)
+    console.show_changes(comparison, reasons)
 
 
 @contextmanager

@@ -44,11 +44,12 @@ def template(
     overwritten.
     """
     from drug_strategy.exports.return_template import write_template
+    from drug_strategy.io.text import as_argument
 
     file = write_template(return_name, to)
     print(
         f"The template is {file}. Fill in rows below the example, then check the file:"
-        f" warehouse screen {file} --return {return_name}"
+        f" warehouse screen {as_argument(str(file))} --return {return_name}"
     )
 
 

@@ -22,9 +22,9 @@ import pyarrow.parquet as pq
 from drug_strategy.contracts import NO_RETURN, Contract, contracts, reasons
 from drug_strategy.exports import returns_due
 from drug_strategy.io import engine
-from drug_strategy.io.text import csv_lines, printable
+from drug_strategy.io.text import csv_lines, named, printable
 from drug_strategy.publication.generations import LINK
-from drug_strategy.settings import Settings
+from drug_strategy.settings import Settings, UserError
 
 _FAULTS = Path(__file__).parent / "sql" / "return_notes" / "faults.sql"
 HEADINGS = ("record", "column", "value", "expected", "effect", "reason")
@@ -59,7 +59,7 @@ class Fault:
     row: int | None = None
 
 
-class Unwritten(Exception):
+class Unwritten(UserError):
     """Some notes could not be written. The message lists them and the reasons."""
 
 
@@ -80,7 +80,7 @@ def write_notes(settings: Settings) -> int:
         try:
             _replace(target, content)
         except OSError as error:
-            place = target.relative_to(folder)
+            place = named(str(target), str(target.relative_to(folder)))
             failed.append(f"{place} ({(error.strerror or 'a disk error').lower()})")
     for left in list(folder.rglob("*")):
         if left.is_file() and left not in current:

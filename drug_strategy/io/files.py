@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from drug_strategy.io.text import named
 from drug_strategy.settings import UserError
 
 _PARQUET = b"PAR1"
@@ -253,8 +254,8 @@ def is_locked(path: Path) -> bool:
 
 
 def sentence(error: OSError) -> str:
-    """Return a sentence that describes a file system error."""
-    place = f" {error.filename}" if error.filename else ""
+    """Return a sentence that describes a file system error. The file's name is marked."""
+    place = f" {named(os.fsdecode(error.filename))}" if error.filename else ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"There is no space left on the disk{f' for{place}' if place else ''}."
     reason = (error.strerror or type(error).__name__).lower()

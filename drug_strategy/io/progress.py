@@ -3,6 +3,8 @@
 import logging
 import re
 
+from drug_strategy.io.text import shown
+
 LOGGER = logging.getLogger("warehouse.progress")
 LOGGER.setLevel(logging.DEBUG)
 STAGES = frozenset({"landing", "starting", "validating", "building", "publishing", "writing"})
@@ -13,13 +15,13 @@ _doing = ["starting"]  # the current step, shown in the message for an unexpecte
 def say(line: str) -> None:
     """Report the start of a step. The line must not contain a value from a return."""
     _note(line)
-    LOGGER.info(line)
+    LOGGER.info(shown(line))
 
 
 def detail(line: str) -> None:
     """Report one item within a step, only on the live line and in the log."""
     _note(line)
-    LOGGER.debug(line)
+    LOGGER.debug(shown(line))
 
 
 def enter(step: str) -> None:
@@ -28,7 +30,10 @@ def enter(step: str) -> None:
 
 
 def doing() -> str:
-    """Return what this process is doing, such as "landing pas_waves/2011.csv"."""
+    """Return what this process is doing, such as "landing pas_waves/2011.csv".
+
+    The file's name is marked.
+    """
     return _doing[0]
 
 

@@ -51,6 +51,11 @@ class SentFile:
     obstacle: str | None = None
 
     @property
+    def place(self) -> str:
+        """Return the file as <return>/<path>."""
+        return f"{self.return_name}/{self.file_name}"
+
+    @property
     def received_in_name(self) -> date | None:
         """Return the date at the end of the file name, or None if there is no valid date."""
         try:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from drug_strategy.contracts import contracts
 from drug_strategy.io.files import delete_unfinished
+from drug_strategy.io.text import named
 from drug_strategy.landing.accepted_answers import accept
 from drug_strategy.landing.discovery import Checksums, SentFile, discover, today
 from drug_strategy.landing.loader import Loader
@@ -129,11 +130,13 @@ def _wanted(returns: Path, without: Collection[str], left_out: set[str]) -> Iter
     """Yield the files to land. Add the returns of files left out on request to `left_out`."""
     unknown = set(without)
     for sent in discover(returns):
-        names = {sent.return_name, f"{sent.return_name}/{sent.file_name}"}
+        names = {sent.return_name, sent.place}
         if names.isdisjoint(without):
             yield sent
         else:
             left_out.add(sent.return_name)
         unknown -= names
     if unknown:
-        raise UserError(f"There is no {min(unknown)} in {returns} to leave out; check the name.")
+        raise UserError(
+            f"{named(min(unknown))} is not in {returns}, so it cannot be left out; check the name."
+        )

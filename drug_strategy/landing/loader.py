@@ -19,6 +19,7 @@ import duckdb
 from drug_strategy.contracts import NO_RETURN, contracts
 from drug_strategy.io import engine
 from drug_strategy.io.files import replace_all, trouble
+from drug_strategy.io.text import named
 from drug_strategy.landing.discovery import Checksums, NotReadable, SentFile, today
 from drug_strategy.landing.manifest import FileWarning, Landed, LoadLog, LoadOutcome, version_of
 from drug_strategy.landing.pseudonyms import install
@@ -36,6 +37,7 @@ _SLOW = (
 )
 _FAULTS = (Refused, NotReadable, OSError, duckdb.Error)
 _NO_FILE = "no file"  # the version recorded for files that must not be opened
+_UNKNOWN = "(unknown return)"  # the load log's version for files whose folder is not a return
 _TOO_LARGE = "it needs more memory than WAREHOUSE_MEMORY allows; give more, or send it in parts"
 
 
@@ -103,7 +105,8 @@ class Loader:
             for sha256, sent in zip(copies, one_of_each, strict=True):
                 if sent is None:
                     continue
-                code = self._versions.get(sent.return_name, sent.return_name)
+                is_outside = sent.return_name == NO_RETURN
+                code = self._versions.get(sent.return_name, NO_RETURN if is_outside else _UNKNOWN)
                 version = f"{sent.extension}:{code}"
                 outcome, is_capped = self._load_log.get(sent, sha256, version)
                 if outcome is None:
@@ -150,7 +153,7 @@ class Loader:
                 raise _MemoryInUse from error
             for file in islice(waiting, _TOGETHER):
                 files[file.sha256] = file
-                progress(f"landing {file.sent.return_name}/{file.sent.file_name}")
+                progress(f"landing {named(file.sent.place)}")
                 try:
                     contents.append(_read(database, file, Path(scratch)))
                     size += contents[-1].size
@@ -265,7 +268,7 @@ def _read(database: duckdb.DuckDBPyConnection, file: _New, scratch: Path) -> Rea
         raise Refused("it is outside the returns' folders; move it into the folder of its return")
     if contract is None:
         known = ", ".join(contracts())
-        raise Refused(f"{sent.return_name} is not a return; move the file into one of: {known}")
+        raise Refused(f"its folder is not a return; move the file into one of: {known}")
     read = rectangle(database, sent, file.sha256, contract, scratch)
     return Readable(contract, file.sha256, read)
 

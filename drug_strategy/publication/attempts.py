@@ -17,6 +17,7 @@ from uuid import uuid4
 
 from drug_strategy.io import files, progress
 from drug_strategy.io.files import read_note, write_atomically
+from drug_strategy.io.text import shown
 from drug_strategy.settings import Held, Settings, UserError
 
 RUNNING, PUBLISHED, NOTHING_NEW, DRY_RUN = "running", "published", "nothing new", "dry run"
@@ -48,6 +49,9 @@ class Attempt:
     know even though the refresh did not fail. Each has a short form, worded to follow "the refresh
     published, but". If the short form is empty, the remark is no reason to send a notice.
     `rolled_back_from` is the publication that an operator withdrew after the attempt.
+
+    While its process runs, the names of files are marked in the sentences (see `io.text.named`).
+    They are recorded without marks.
     """
 
     started_at: str
@@ -107,7 +111,7 @@ def fail(settings: Settings, reason: UserError, run_id: str | None = None) -> At
     If the figures have already been published, the reason becomes a remark. The attempt is returned
     even if it could not begin or the home is not writable.
     """
-    outcome, sentence = HELD if isinstance(reason, Held) else FAILED, str(reason)
+    outcome, sentence = HELD if isinstance(reason, Held) else FAILED, reason.sentence
     if own(settings) is None:
         return Attempt(_now(), "", outcome, _now(), sentence, run_id=run_id or "")
     with suppress(OSError):
@@ -161,7 +165,7 @@ def started_at(settings: Settings) -> datetime:
 
 def note_gone(settings: Settings, files: tuple[str, ...]) -> None:
     """Record which files have disappeared since the last publication."""
-    begun = last(settings)
+    begun = own(settings) or last(settings)
     if begun is not None:
         _write(settings, replace(begun, files_gone=files))
 
@@ -230,9 +234,14 @@ def _write(settings: Settings, attempt: Attempt) -> None:
     """Write an attempt atomically. If the disk is full, overwrite the previous attempt's file."""
     if own(settings) and _begun[settings.home].run_id == attempt.run_id:
         _begun[settings.home] = attempt
+    plain = replace(
+        attempt,
+        sentence=attempt.sentence and shown(attempt.sentence),
+        remarks=tuple((short, shown(sentence)) for short, sentence in attempt.remarks),
+    )
     noted = {
         "process": os.getpid(),
-        "attempt": asdict(attempt),
+        "attempt": asdict(plain),
         "latest_at": _latest(settings),
     }
     content = json.dumps(noted, indent=1).encode().ljust(_ROOM)

@@ -15,6 +15,7 @@ from itertools import chain
 
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
+from drug_strategy.io.text import as_argument, named
 from drug_strategy.landing.manifest import FileManifest, ManifestFile
 from drug_strategy.publication import attempts, generations
 from drug_strategy.publication.changes import (
@@ -28,6 +29,7 @@ from drug_strategy.refresh_request import ALL, Request
 from drug_strategy.settings import Held, Settings, UserError
 
 _NAMED = 5  # A sentence lists at most this many files or quarters.
+_GONE = " (gone)"  # follows the names of removed files
 _FEW_FACTS = 20  # If a return is missing fewer rows than this, the refresh is not held.
 _FEW_ROWS = 10  # If a sender is missing fewer rows than this, the refresh is not held.
 _FEW_FIGURES = 10  # If an indicator has fewer large changes than this, the refresh is not held.
@@ -46,10 +48,13 @@ class Lost:
         """Return whether more than half of the return's files have disappeared."""
         return 2 * len(self.gone) > self.before
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
+        """Return a sentence that names the files, with marked names."""
+        gone = [named(f"{self.return_name}/{file}", file) for file in self.gone]
         return (
             f"{self.return_name}: {len(self.gone):,} of {self.before:,} files from the last"
-            f" publication are gone or cannot be opened: {_listed(self.gone)}"
+            f" publication are gone or cannot be opened: {_listed(gone)}"
         )
 
 
@@ -73,7 +78,7 @@ def check_files(settings: Settings, manifest: FileManifest, request: Request) ->
         return
     lost = lost_files(settings, manifest.files, request.without)
     for loss in lost:
-        say(str(loss))
+        say(loss.sentence)
     gone = tuple(f"{loss.return_name}/{file}" for loss in lost for file in loss.gone)
     attempts.note_gone(settings, gone)
     require_files(lost, request.accept_missing)
@@ -113,8 +118,9 @@ def require_files(lost: Iterable[Lost], accepted: Collection[str]) -> None:
     held = [loss for loss in lost if loss.is_most and loss.return_name not in accepted]
     if held:
         options = " ".join(f"--accept-missing {loss.return_name}" for loss in held)
+        sentences = "; ".join(loss.sentence for loss in held)
         raise Held(
-            f"Nothing was published. {'; '.join(map(str, held))}. Put the files back, or publish"
+            f"Nothing was published. {sentences}. Put the files back, or publish"
             f" without them: warehouse refresh {options}"
         )
 
@@ -221,7 +227,7 @@ def _unusual(wave: str, comparison: Comparison) -> Hold:
     waves = "; ".join(str(shift) for shift in comparison.waves if shift.wave == wave)
     return Hold(
         f"The survey's wave of {wave} differs greatly from the year before: {waves}",
-        f'--accept-answers "{wave}"',
+        f"--accept-answers {as_argument(wave)}",
     )
 
 
@@ -337,7 +343,10 @@ def _changed(name: str, many: IndicatorChange | None, large: list[LargeChange]) 
 
 def _files(names: Iterable[str]) -> str:
     """List, in brackets, each file behind a change once. Removed files come last."""
-    files = sorted(dict.fromkeys(names), key=lambda name: name.endswith(" (gone)"))
+    unique = sorted(dict.fromkeys(names), key=lambda name: name.endswith(_GONE))
+    files = [
+        named(name.removesuffix(_GONE)) + (_GONE if name.endswith(_GONE) else "") for name in unique
+    ]
     return f" (files: {_listed(files)})" if files else " (no file was added or removed)"
 
 
@@ -358,7 +367,7 @@ def _revised(
     most = sorted(changes, key=lambda change: change.revised + change.withdrawn, reverse=True)[
         :_NAMED
     ]
-    named = ", ".join(
+    indicators = ", ".join(
         f"{change.indicator_id} ({change.revised:,} revised, {change.withdrawn:,} withdrawn"
         f"{f', such as {change.furthest}' if change.furthest else ''})"
         for change in most
@@ -367,6 +376,7 @@ def _revised(
     share = 100 * changed / comparison.complete_before
     return Hold(
         f"{changed:,} of {comparison.complete_before:,} complete published figures ({share:.1f} %)"
-        f" would be revised or withdrawn, which is more than {limit:g} %: {named}{_files(files)}",
+        f" would be revised or withdrawn, which is more than {limit:g} %: {indicators}"
+        f"{_files(files)}",
         "--accept-revisions",
     )

@@ -24,7 +24,7 @@ from drug_strategy.report.pages.indicator import indicator_page
 from drug_strategy.report.pages.london import plan_page, summary_page
 from drug_strategy.report.pages.pictures import of_borough
 from drug_strategy.report.pages.quality import quality_page
-from drug_strategy.settings import Settings
+from drug_strategy.settings import Settings, UserError
 
 _ASSETS = ("style.css", "script.js", "saving.js", "explore.js")
 
@@ -51,7 +51,7 @@ PAGES = (
 _LISTS = (("index.html#indicators", "Indicators"), ("index.html#boroughs", "Boroughs"))
 
 
-class NotMade(Exception):
+class NotMade(UserError):
     """An error that explains why no report was made. The previous report stays in place."""
 
 

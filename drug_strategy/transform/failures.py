@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from drug_strategy.contracts import contracts
 from drug_strategy.io import engine
 from drug_strategy.io.files import trouble
+from drug_strategy.io.text import as_argument, named
 from drug_strategy.publication import generations
 from drug_strategy.settings import LEAST_MEMORY, Settings, UserError
 from drug_strategy.transform import spark
@@ -81,10 +82,10 @@ def failure_of(
     nodes = manifest["nodes"].items()
     tables = (name for name, node in nodes if node["name"] == table)
     node = next(tables, failed.node.unique_id)
-    named = " ".join(filter(None, [sentence, culprits(settings, manifest, node)]))
+    with_files = " ".join(filter(None, [sentence, culprits(settings, manifest, node)]))
     if is_out_of_memory(failed):
-        return _out_of_memory(settings, named, largest(settings, manifest, node))
-    return BuildError(named)
+        return _out_of_memory(settings, with_files, largest(settings, manifest, node))
+    return BuildError(with_files)
 
 
 def _out_of_memory(settings: Settings, sentence: str, without: tuple[str, ...]) -> BuildError:
@@ -177,14 +178,14 @@ def culprits(settings: Settings, manifest: Manifest, node: str) -> str:
     ]
     if len(files) == 1:
         return (
-            f"The only new file involved is {files[0]}. To publish without this file:"
-            f" warehouse refresh --without {files[0]}"
+            f"The only new file involved is {named(files[0])}. To publish without this file:"
+            f" warehouse refresh --without {named(files[0], as_argument(files[0]))}"
         )
     if files:
         rest = len(files) - _NAMED
-        named = ", ".join(files[:_NAMED]) + (f" and {rest:,} more" if rest > 0 else "")
+        first = ", ".join(map(named, files[:_NAMED])) + (f" and {rest:,} more" if rest > 0 else "")
         return (
-            f"The new files involved are {named}. To publish without one of them:"
+            f"The new files involved are {first}. To publish without one of them:"
             " warehouse refresh --without RETURN/FILE"
         )
     return (

@@ -1,14 +1,15 @@
 """Publish the allow-listed marts as a new file, and point the link to that file in one step."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import dagster
 
 from drug_strategy import up_to_date
-from drug_strategy.answers.status import Summary, refusals, summary
+from drug_strategy.answers.status import refusals, rewritten, summary
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
+from drug_strategy.io.text import named
 from drug_strategy.publication import attempts, generations, holds, publish
 from drug_strategy.publication.changes import compare, last_of_all_returns
 from drug_strategy.settings import Settings
@@ -63,21 +64,20 @@ def _publish(refresh: Refresh) -> dagster.MaterializeResult[Any]:
     too_large = None
     if left_out:
         too_large = (
-            f"The refresh left out {'; '.join(left_out)}, because {settings.operations.memory} of"
+            f"The refresh left out {_listed(left_out)}, because {settings.operations.memory} of"
             " memory was too little. Set WAREHOUSE_MEMORY to more, and refresh again."
         )
     attempts.end(settings, attempts.PUBLISHED, too_large)
     on_request = None
     if request.without:
-        on_request = f"The refresh left out, as requested: {'; '.join(request.without)}."
+        on_request = f"The refresh left out, as requested: {_listed(request.without)}."
     if what := " ".join(filter(None, [on_request, too_large])):
         attempts.remark(settings, "left out some files", what)
-    published = summary(made.path)
-    if published.redefinition:
-        attempts.remark(settings, "", published.redefinition)
-    if published.rewritten:
-        attempts.remark(settings, attempts.REWRITTEN, "\n".join(published.rewritten))
-    _remark_on_refused(published, refusals(settings, before), settings)
+    if redefinition := summary(made.path).redefinition:
+        attempts.remark(settings, "", redefinition)
+    if found := rewritten(settings, made.generation):
+        attempts.remark(settings, attempts.REWRITTEN, "\n".join(found))
+    _remark_on_refused(settings, before, made.generation)
     return dagster.MaterializeResult(
         metadata={
             "publication": made.generation,
@@ -87,8 +87,13 @@ def _publish(refresh: Refresh) -> dagster.MaterializeResult[Any]:
     )
 
 
-def _remark_on_refused(published: Summary, known: Collection[str], settings: Settings) -> None:
+def _listed(places: Iterable[str]) -> str:
+    return "; ".join(map(named, places))
+
+
+def _remark_on_refused(settings: Settings, before: str | None, now: str) -> None:
     """Record the files that are refused now but were not in the previous publication."""
-    if newly := [refusal for refusal in published.refusals if refusal not in known]:
+    known = refusals(settings, before)
+    if newly := [refusal for refusal in refusals(settings, now) if refusal not in known]:
         files = "1 file" if len(newly) == 1 else f"{len(newly):,} files"
         attempts.remark(settings, f"refused {files}", "\n".join(newly))

@@ -7,6 +7,7 @@ from typing import Any
 import dagster
 
 from drug_strategy.io.progress import say
+from drug_strategy.io.text import named
 from drug_strategy.landing import land
 from drug_strategy.transform import build, project
 from drug_strategy.transform.failures import OutOfMemory
@@ -113,7 +114,7 @@ def _built(context: dagster.AssetExecutionContext, refresh: Refresh) -> build.Ou
             if not error.without or request.as_at:
                 raise
             too_little = f"{settings.operations.memory} of memory is too little"
-            say(f"leaving out {', '.join(error.without)}: {too_little}")
+            say(f"leaving out {', '.join(map(named, error.without))}: {too_little}")
             context.log.warning(str(error))
             refresh.left_out.extend(error.without)
             without = (*request.without, *refresh.left_out)

@@ -10,6 +10,8 @@ import dagster
 import duckdb
 import pytest
 
+from drug_strategy.io.text import named
+from drug_strategy.notifications import without_names
 from drug_strategy.publication import attempts
 from drug_strategy.settings import Held, Settings, UserError
 from orchestration import step_failures
@@ -128,14 +130,53 @@ def test_all_that_a_refresh_could_not_do_is_in_one_notice_at_its_end(
     [notice] = notices(home)
     assert f" UTC {words}, but could not finish everything and refused 1 file.\n" in notice
     for sentence in (
-        "The data docs failed (a page is missing).",
+        "The data docs failed (ValueError: a page is missing).",
         "pas_waves: a.csv: there is no header",
-        "The report failed (full).",
+        "The report failed (ValueError: full).",
     ):
         assert f"\n{sentence}\n" in notice
     noted = attempts.last(home)
     assert noted is not None
     assert noted.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("fault", "kept", "leaves"),
+    [
+        (
+            ValueError("no 'x' for Doe's file"),
+            "ValueError: no 'x' for Doe's file",
+            "ValueError: ...",
+        ),
+        (UserError(f"Look at {named('Doe/a')}."), "Look at Doe/a", "Look at a file{outside}"),
+        (
+            OSError(errno.EACCES, "Permission denied", "{returns}/Doe/b's \"a'"),
+            "The file {returns}/Doe/b's \"a' cannot be used: permission denied",
+            "The file a file{outside} cannot be used: permission denied",
+        ),
+    ],
+)
+def test_the_reason_why_an_output_could_not_be_made_leaves_without_the_names_in_it(
+    home: Settings, fault: Exception, kept: str, leaves: str
+) -> None:
+    words = {"returns": str(home.returns), "outside": " outside the return folders"}
+    if isinstance(fault, OSError):
+        fault.filename = fault.filename.format(**words)
+
+    @dagster.op
+    def making(
+        context: dagster.OpExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
+    ) -> None:
+        with step_failures.optional_step(context, one_refresh.settings, "It failed ({reason})."):
+            raise fault
+
+    assert run(making).success
+    [notice] = notices(home)
+    assert f"\nIt failed ({kept.format(**words)}).\n" in notice
+    own = attempts.own(home)
+    assert own is not None
+    [(_, sentence)] = own.remarks
+    assert without_names(home, sentence) == f"It failed ({leaves.format(**words)})."
 
 
 @pytest.mark.parametrize(

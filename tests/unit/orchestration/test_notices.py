@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from drug_strategy import notifications
+from drug_strategy.io.text import named
 from drug_strategy.notifications import notify, report
 from drug_strategy.publication import attempts
 from drug_strategy.settings import Operations, Settings, UserError
@@ -48,7 +49,7 @@ def settings(tmp_path: Path) -> Callable[..., Settings]:
     (tmp_path / "home").mkdir()
 
     def make(**given: str) -> Settings:
-        return Settings(tmp_path / "home", tmp_path, operations=Operations.of(given))
+        return Settings(tmp_path / "home", tmp_path / "returns", operations=Operations.of(given))
 
     return make
 
@@ -263,14 +264,15 @@ def test_an_invalid_setting_is_refused_with_an_explanation(
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"),
+    ("name", "written"),
     [
         ("john smith dob 1980.csv", "john smith dob 1980.csv"),
         ("john\x1b[2J\x07.csv", r"john\x1b[2J\x07.csv"),
     ],
 )
+@pytest.mark.parametrize("mark", [named, str], ids=["marked", "not marked"])
 def test_a_notice_identifies_a_file_only_by_the_name_of_its_return_and_a_number(
-    tmp_path: Path, name: str, shown: str
+    tmp_path: Path, name: str, written: str, mark: Callable[[str], str]
 ) -> None:
     with webhook() as (port, posted):
         settings = Settings(
@@ -278,55 +280,122 @@ def test_a_notice_identifies_a_file_only_by_the_name_of_its_return_and_a_number(
             returns=tmp_path / "returns",
             operations=Operations(webhook=f"http://127.0.0.1:{port}/"),
         )
-        settings.landed.mkdir()
-        files = [{"return_name": "ppo_roster", "file_name": each} for each in ("a.csv", name)]
-        pq.write_table(pa.Table.from_pylist(files), settings.landed / "files.parquet")
-        notify(settings, "one", f"The new files behind it: ppo_roster/{name}. {shown}: no column.")
+        listed(settings, ("ppo_roster", "a.csv"), ("ppo_roster", name))
+        notify(settings, "one", f"The new files: {mark(f'ppo_roster/{name}')}. No column.")
     [message] = posted
     assert "john" not in message
-    assert "The new files behind it: ppo_roster file 2. file 2: no column." in message
+    assert "The new files: file 2 of ppo_roster. No column." in message
     [kept] = settings.notices.iterdir()
-    assert kept.read_text("utf-8").count(shown) == 2
+    assert f"The new files: ppo_roster/{written}. No column." in kept.read_text("utf-8")
 
 
-def test_a_file_named_with_one_letter_or_a_common_word_does_not_garble_a_notice(
-    settings: Callable[..., Settings],
-) -> None:
-    made = settings()
-    for name in ("e", "file", "Smith.csv", "Smith.csv.gz"):
-        folder = made.returns / "ppo_roster"
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text("x")
-    text = (
-        f"The file ppo_roster/e, that is {made.returns}/ppo_roster/Smith.csv.gz, is open elsewhere;"
-        " Smith.csv. Read file-by-file."
-    )
-    assert notifications.without_names(made, text) == (
-        "The a file a file of ppo_roster, that is a file of ppo_roster, is open elsewhere;"
-        " a file. Read file-by-file."
-    )
+def listed(settings: Settings, *files: tuple[str, str]) -> None:
+    """Write a manifest of these files, given as return and path."""
+    settings.landed.mkdir(exist_ok=True)
+    rows = [{"return_name": return_name, "file_name": file} for return_name, file in files]
+    pq.write_table(pa.Table.from_pylist(rows), settings.landed / "files.parquet")
+
+
+def sent(settings: Settings, *places: str) -> None:
+    """Put files into the returns folder."""
+    for place in places:
+        file = settings.returns / place
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("x")
 
 
 @pytest.mark.parametrize(
-    ("listed", "counted"),
+    ("place", "replaced"),
     [
-        ("a.csv", "a file."),
-        ("a.csv, b.csv, c.csv", "3 files."),
-        ("a.csv, b.csv, c.csv and 1,007 more", "1,010 files."),
-        ("ppo_roster/a.csv, ppo_roster/b.csv", "2 files of ppo_roster."),
-        ("a.csv; b.csv", "a file; a file."),
+        ("pas_waves/John Smith 4471B/a.csv", "file 2 of pas_waves"),
+        ("{returns}/pas_waves/John Smith 4471B/a.csv", "file 2 of pas_waves"),
+        ("pas_waves/John Smith 4471B/gone.csv", "a file of pas_waves"),
+        ("pas_waves/John Smith 4471B/", "a folder of pas_waves"),
+        ("pas_waves", "pas_waves"),
+        ("Jane Doe 4472C/b.csv", "file 2 outside the return folders"),
+        ("Jane Doe 4472C/gone.csv", "a file outside the return folders"),
+        ("Jane Doe 4472C", "a file or folder outside the return folders"),
+        ("(no return)/Doe", "file 1 outside the return folders"),
+        ("{returns}/Doe", "file 1 outside the return folders"),
+        ("{home}/return_notes/pas_waves/John Smith 4471B/a.csv.csv", "a file"),
+        ("/mnt/Jane Doe 4472C/b.csv", "a file"),
+        ("{home}/landed/checksums.json", "{home}/landed/checksums.json"),
+        ("{returns}", "{returns}"),
+    ],
+)
+def test_a_marked_file_or_folder_leaves_without_its_name(
+    settings: Callable[..., Settings], place: str, replaced: str
+) -> None:
+    made = settings()
+    listed(
+        made,
+        ("(no return)", "Doe"),
+        ("Jane Doe 4472C", "b.csv"),
+        ("pas_waves", "A.csv"),
+        ("pas_waves", "John Smith 4471B/a.csv"),
+    )
+    folders = {"returns": made.returns, "home": made.home}
+    text = f"The file {named(place.format(**folders))} cannot be used: no space."
+    expected = f"The file {replaced.format(**folders)} cannot be used: no space."
+    assert notifications.without_names(made, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("unmarked", "replaced"),
+    [
+        ("pas_waves/John Smith 4471B/a.csv", "file 1 of pas_waves"),
+        ("{returns}/pas_waves/John Smith 4471B/a.csv", "file 1 of pas_waves"),
+        ("pas_waves/John Smith 4471B", "a folder of pas_waves"),
+        ("{returns}/Jane Doe 4472C", "a folder outside the return folders"),
+        ("{returns}/Jane Doe 4472C/b", "a file outside the return folders"),
+        ("Smith.csv.gz", "a file of ppo_roster"),
+        ("Smith.csv", "a file of ppo_roster"),
+        ("'Jane Doe 4472C'", "'...'"),
+    ],
+)
+def test_the_path_of_a_file_leaves_in_no_sentence_even_if_it_is_not_marked(
+    settings: Callable[..., Settings], unmarked: str, replaced: str
+) -> None:
+    made = settings()
+    listed(made, ("pas_waves", "John Smith 4471B/a.csv"))
+    sent(made, "ppo_roster/Smith.csv", "ppo_roster/Smith.csv.gz", "Jane Doe 4472C/b")
+    text = f"Look at {unmarked.format(returns=made.returns)}. Read file-by-file."
+    assert notifications.without_names(made, text) == f"Look at {replaced}. Read file-by-file."
+
+
+WORDS = ("refresh", "The", "of", "published", "e", "file", "FILE", "not .csv", "as .xlsx", "a file")
+
+
+def test_no_name_of_a_file_removes_words_from_a_notice(settings: Callable[..., Settings]) -> None:
+    what = (
+        "The file of pas_waves: its extension is not .csv, .csv.gz, .xlsx or .parquet; save it as"
+        " .xlsx. Nothing was published. To publish without a file: warehouse refresh --without"
+        " RETURN/FILE; the details are in {home}/logs/refresh.log."
+    )
+    with mail_server() as server:
+        made = settings(**mailed_by(server.port))
+        places = [f"{folder}{word}" for folder in ("", "pas_waves/", "RETURN/") for word in WORDS]
+        sent(made, *places, "pas_waves/logs/refresh.log")
+        notify(made, "run-1", what.format(home=made.home), "published, but refused 2 files")
+    [mail] = server.mails
+    assert mail["Subject"].endswith(" UTC published, but refused 2 files.")
+    assert mail["Subject"].startswith("The refresh of ")
+    assert mail.get_content().replace("\r\n", "\n") == written(made)
+
+
+@pytest.mark.parametrize(
+    ("gone", "more", "counted"),
+    [
+        (("a.csv",), "", "a file of ppo_roster"),
+        (("a.csv", "b.csv", "c.csv"), "", "3 files of ppo_roster"),
+        (("a.csv", "b.csv", "c.csv"), " and 1,007 more", "1,010 files of ppo_roster"),
     ],
 )
 def test_files_that_are_gone_are_counted_in_a_notice(
-    settings: Callable[..., Settings], listed: str, counted: str
+    settings: Callable[..., Settings], gone: tuple[str, ...], more: str, counted: str
 ) -> None:
-    made = settings()
-    folder = made.returns / "ppo_roster"
-    folder.mkdir()
-    for name in ("a.csv", "b.csv", "c.csv"):
-        (folder / name).touch()
-    text = f"ppo_roster: files are gone: {listed}."
-    assert notifications.without_names(made, text) == f"ppo_roster: files are gone: {counted}"
+    files = ", ".join(named(f"ppo_roster/{name}", name) for name in gone) + more
+    assert notifications.without_names(settings(), f"Gone: {files}.") == f"Gone: {counted}."
 
 
 @pytest.mark.parametrize("is_refused", [False, True])

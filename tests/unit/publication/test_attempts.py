@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from drug_strategy import __version__
+from drug_strategy.io.text import named
 from drug_strategy.publication import attempts
 from drug_strategy.refresh_lock import note_form
 from drug_strategy.settings import FORM, Settings, UserError
@@ -35,6 +36,23 @@ def test_the_end_of_a_refresh_is_recorded_even_on_a_full_disk(
         "There is no space left; free some.",
     )
     assert (tmp_path / "last_refresh.json").stat().st_size == size
+
+
+def test_marked_names_are_recorded_without_marks_but_stay_marked_for_the_notice(
+    tmp_path: Path,
+) -> None:
+    settings = Settings(home=tmp_path, returns=tmp_path / "returns")
+    attempts.begin(settings, "a test")
+    attempts.remark(settings, "refused 1 file", f"{named('pas_waves/a.csv')}: no header")
+    attempts.note_gone(settings, ("pas_waves/b.csv",))
+    attempts.fail(settings, UserError(f"{named('pas_waves/b.csv')} is bad."))
+    noted, own = attempts.last(settings), attempts.own(settings)
+    assert noted is not None
+    assert own is not None
+    assert noted.sentence == "pas_waves/b.csv is bad."
+    assert noted.remarks == (("refused 1 file", "pas_waves/a.csv: no header"),)
+    assert own.sentence == f"{named('pas_waves/b.csv')} is bad."
+    assert own.remarks == (("refused 1 file", f"{named('pas_waves/a.csv')}: no header"),)
 
 
 def note_refresh(home: Path, ended: datetime) -> Path:

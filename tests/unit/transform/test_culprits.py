@@ -1,5 +1,6 @@
 """The message about a failed model names the file behind it, but contains no row values."""
 
+import subprocess
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from drug_strategy.io.text import shown
 from drug_strategy.settings import Settings
 from drug_strategy.transform.failures import culprits, largest, without_values
 
@@ -69,22 +71,36 @@ def manifest(settings: Settings, files: list[tuple[str, str, str]]) -> None:
 
 
 def test_the_new_files_behind_a_failed_test_are_named(settings: Settings) -> None:
-    sentence = culprits(settings, MANIFEST, "test.x.sums")
+    sentence = shown(culprits(settings, MANIFEST, "test.x.sums"))
     assert "crack_house_closures/new.csv, crack_house_closures/newer.csv" in sentence
     assert "old.csv" not in sentence
 
 
 def test_a_single_new_file_is_named_with_the_command_that_leaves_it_out(settings: Settings) -> None:
     manifest(settings, [("crack_house_closures", "old.csv", "a"), ("pas_waves", "w.csv", "w")])
-    sentence = culprits(settings, MANIFEST, "model.x.indicators")
+    sentence = shown(culprits(settings, MANIFEST, "model.x.indicators"))
     assert sentence.endswith("warehouse refresh --without pas_waves/w.csv")
+
+
+@pytest.mark.parametrize("name", ["$(touch pwned).csv", 'a b\'s "c";.csv', "a\x1b[2J\\'.csv"])
+def test_a_suggested_command_can_be_pasted_whatever_the_name_of_the_file(
+    settings: Settings, tmp_path: Path, name: str
+) -> None:
+    manifest(settings, [("crack_house_closures", "old.csv", "a"), ("pas_waves", name, "w")])
+    sentence = shown(culprits(settings, MANIFEST, "model.x.indicators"))
+    argument = sentence.rpartition("--without ")[2]
+    assert argument.isprintable()
+    command = ["bash", "-c", f"printf %s {argument}"]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+    assert ran.stdout.decode() == f"pas_waves/{name}"
+    assert not (tmp_path / "pwned").exists()
 
 
 def test_only_files_from_the_return_that_a_failed_model_reads_are_named(
     settings: Settings,
 ) -> None:
     manifest(settings, [("return_register", "r.csv", "r")])
-    sentence = culprits(settings, MANIFEST, "model.x.crack_house_closures__measures")
+    sentence = shown(culprits(settings, MANIFEST, "model.x.crack_house_closures__measures"))
     assert "No new file is involved; the returns involved are crack_house_closures." in sentence
 
 

@@ -1,0 +1,92 @@
+"""The names of files and folders, which may identify people, do not leave with a notice."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from drug_strategy.settings import Settings
+from tests.commands import Ran, status, warehouse
+from tests.homes import copied
+from tests.returns.figures import GOLDEN
+from tests.webhook import webhook
+
+CLOSURES = "crack_house_closures"
+PERSON = "John Smith 4471B"
+# Every accepted file has a name such as 2010-11__received_2010-10-11.csv.
+NAMED = re.compile(r"John|Smith|4471|__received_")
+MARKED = re.compile(
+    rb"(\0|\\u0000)(crack_house_closures|John Smith|\(no return\))[^\0\1]*(\1|\\u0001)"
+)
+
+
+@pytest.fixture
+def home(golden_home: Path, tmp_path: Path) -> Settings:
+    """Return a copy of a refreshed home and its returns, which a test may change."""
+    shutil.copytree(GOLDEN, tmp_path / "returns", copy_function=shutil.copy2)
+    copied(golden_home, tmp_path / "home")
+    return Settings(home=tmp_path / "home", returns=tmp_path / "returns")
+
+
+def refreshed(home: Settings, *options: str) -> tuple[Ran, str]:
+    """Refresh a home. Return what it printed, and the notice that it posted."""
+    where = ("--returns", home.returns, "--home", home.home)
+    with webhook() as (port, posted):
+        address = {"WAREHOUSE_NOTICE_WEBHOOK": f"http://127.0.0.1:{port}/"}
+        ran = warehouse("refresh", *where, *options, environment=address)
+    [notice] = posted
+    return ran, notice
+
+
+def test_what_a_refresh_says_about_files_leaves_without_their_names(home: Settings) -> None:
+    alone, own = f"{PERSON}.txt", f"{PERSON}/notes.csv"
+    for place in (f"{CLOSURES}/{alone}", f"{CLOSURES}/{own}", f"{PERSON}/of", "refresh"):
+        (home.returns / place).parent.mkdir(exist_ok=True)
+        (home.returns / place).write_text(f"{place} is not a return\n", "utf-8")
+    asked = f"{CLOSURES}/{PERSON}/asked.csv"
+    (home.returns / asked).write_text("also not a return\n", "utf-8")
+    before = {*home.notices.iterdir()}
+    ran, posted = refreshed(home, "--without", asked)
+    assert ran.returncode == 0, ran.output
+    assert NAMED.search(posted) is None
+    opening, left_out, refused, _ = posted.split("\n\n")
+    assert opening.endswith(" UTC published, but left out some files and refused 4 files.")
+    assert left_out == f"The refresh left out, as requested: a file of {CLOSURES}."
+    files = [str(path.relative_to(GOLDEN / CLOSURES)) for path in (GOLDEN / CLOSURES).rglob("*.*")]
+    files = sorted([*files, alone, own])
+    assert [line.partition(": ")[0] for line in refused.splitlines()] == [
+        "file 1 outside the return folders",
+        "file 2 outside the return folders",
+        f"file {1 + files.index(alone)} of {CLOSURES}",
+        f"file {1 + files.index(own)} of {CLOSURES}",
+    ]
+    assert "folders: its folder is not a return; move the file into one of: " in refused
+    [notice] = {*home.notices.iterdir()} - before
+    kept = notice.read_text("utf-8")
+    assert f"The refresh left out, as requested: {asked}." in kept
+    for name in (f"{CLOSURES}: {alone}", f"{CLOSURES}: {own}", f"{PERSON}: of"):
+        assert f"\n{name}: " in kept
+        assert f"refused: {name}: " in ran.output
+    require_no_marks(home, ran)
+
+
+def test_a_hold_for_files_that_are_gone_leaves_without_their_names(home: Settings) -> None:
+    shutil.rmtree(home.returns / CLOSURES)
+    ran, posted = refreshed(home)
+    assert ran.returncode == 4, ran.output
+    assert NAMED.search(ran.output) is not None
+    assert NAMED.search(posted) is None
+    assert re.search(rf"cannot be opened: \d+ files of {CLOSURES}\. Put the files back", posted)
+    require_no_marks(home, ran)
+
+
+def require_no_marks(home: Settings, ran: Ran) -> None:
+    """Check that names are marked only inside the process of a refresh."""
+    said = [ran.output.encode(), status(home.home, "--json").stdout.encode()]
+    files = [home.home / "last_refresh.json", *home.notices.iterdir()]
+    files += [path for path in (*home.dagster.rglob("*"), *home.logs.iterdir()) if path.is_file()]
+    for content in (*said, *(path.read_bytes() for path in files)):
+        assert MARKED.search(content) is None
+    assert json.loads((home.home / "last_refresh.json").read_bytes())["attempt"]["outcome"]
