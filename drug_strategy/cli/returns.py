@@ -83,6 +83,11 @@ def screen(
         console.show_faults(checked)
     if checked.undated:
         console.print_error(checked.undated)
+    if form == "text":
+        console.print_error(
+            f"The name {file.name} will be published inside the force, so it must not contain a"
+            " person's name or reference."
+        )
     return NOT_CLEAN if checked.faults else DONE
 
 
