@@ -6,8 +6,7 @@
 import os
 import re
 from collections import Counter
-from collections.abc import Callable
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -15,12 +14,13 @@ from typing import Any
 
 import duckdb
 
-from drug_strategy import schedule
+from drug_strategy import return_folders, schedule
 from drug_strategy.io import engine
 from drug_strategy.io.text import named, shown
 from drug_strategy.publication import attempts, damage, generations
 from drug_strategy.publication.attempts import Attempt, Running
 from drug_strategy.publication.changes import because_of_definitions
+from drug_strategy.return_folders import Wrong
 from drug_strategy.settings import Settings, UserError
 
 Lines = list[tuple[str, str]]  # a label and a text per line
@@ -222,6 +222,7 @@ class Health:
     running: Running | None
     is_scheduled: bool
     notices: tuple[str, ...]
+    return_folders: Wrong
     damage: str | None = None
     can_see_all: bool = True
     """Whether this user may see the last refresh, the schedule and the notices."""
@@ -269,6 +270,7 @@ def health(settings: Settings) -> Health:
         is_scheduled=schedule.is_running(settings),
         notices=tuple(sorted(since)),
         damage=damaged,
+        return_folders=return_folders.wrong(settings.returns),
         can_see_all=os.access(settings.home, os.R_OK),
         can_write=os.access(settings.home, os.W_OK),
     )
@@ -316,6 +318,7 @@ def as_json(health: Health, settings: Settings) -> dict[str, Any]:
         "is_scheduled": health.is_scheduled if health.can_see_all else None,
         "next_refresh": upcoming,
         "notices": list(health.notices) if health.can_see_all else None,
+        "return_folders": asdict(health.return_folders),
     }
 
 
@@ -349,6 +352,7 @@ def as_lines(health: Health, settings: Settings) -> Lines:
     lines += _outstanding(published)
     if published.drifted:
         lines.append(("drifted", f"{_first(published.drifted)}; see data_quality.drift_warnings"))
+    lines += _return_folders(health.return_folders)
     if health.notices:
         lines.append(("notices", f"{len(health.notices)} since, in {settings.notices}"))
     if not health.can_see_all:
@@ -438,6 +442,17 @@ def _outstanding(published: Summary) -> Lines:
 
 def _senders(owed: Outstanding) -> str:
     return owed.names if owed.senders <= _NAMED else f"{owed.senders} boroughs"
+
+
+def _return_folders(wrong: Wrong) -> Lines:
+    """Warn if senders can change each other's files, or cannot all send files."""
+    told = {
+        "senders can delete each other's files in": wrong.unprotected,
+        "not every sender can write to": wrong.closed,
+    }
+    faults = [f"{what} {_first(names)}" for what, names in told.items() if names]
+    remedy = "as root, run: warehouse return-folders"
+    return [("return folders", "; ".join([*faults, remedy]))] if faults else []
 
 
 def _first(names: Sequence[str]) -> str:
