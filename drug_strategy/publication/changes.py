@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -381,13 +382,13 @@ def _earlier(settings: Settings, last: str) -> Iterator[Earlier]:
     ignored.
     """
     agreed: set[str] = set()
-    publications = [
-        publication
+    found = (
+        _publication(settings, generation)
         for generation in reversed(generations.finished(settings.published))
         if generation <= last
-        and (publication := _publication(settings, generation))
-        and not publication.get("is_as_asked")
-    ][:_PUBLICATIONS]
+    )
+    of_all_returns = (row for row in found if row and not row.get("is_as_asked"))
+    publications = list(islice(of_all_returns, _PUBLICATIONS))
     for publication in publications:
         accepted = set(filter(None, str(publication.get("accepted") or "").split("; ")))
         is_last = publication is publications[0]
