@@ -5,53 +5,58 @@
 {% macro figures_by_grain(area_level, period_type) %}
 {%- set is_london, is_ward = area_level == 'london', area_level == 'ward' -%}
 {%- set is_quarter, is_total = period_type == 'quarter', period_type == 'strategy' -%}
-with indicator_values as (
-    select * from {{ ref('indicator_values') }}
-    where period_type = '{{ period_type }}'
-),
-
-indicators as (
-    select * from {{ ref('indicator_register') }}
-),
-
-rates as (
-    select * from {{ ref('indicator_rates') }}
-    where period_type = '{{ period_type }}'
-),
-{% if not is_total %}
-changes as (
-    select * from {{ ref('indicator_changes') }}
-    where period_type = '{{ period_type }}'
-),
-{% endif %}
-{%- if not is_ward %}
-london as (
+{%- set limits, far_limits = ['_lower_95', '_upper_95'], ['_lower_998', '_upper_998'] -%}
+{%- set columns = ['numerator', 'denominator', 'value'] -%}
+{%- do columns.extend(['lower_95', 'upper_95'] + ([] if is_ward else ['base'])) -%}
+{%- do columns.extend(['rate', 'rate_lower_95', 'rate_upper_95', 'per']) -%}
+{%- do columns.extend(['population', 'population_covered']) -%}
+{%- if not is_total -%}
+    {%- do columns.extend(['value_year_before', 'difference_from_year_before']) -%}
+{%- endif -%}
+{%- if not is_total and not is_ward -%}
+    {%- for limit in limits -%}
+        {%- do columns.append('difference_from_year_before' ~ limit) -%}
+    {%- endfor -%}
+    {%- for limit in [''] + limits -%}
+        {%- do columns.append('ratio_to_year_before' ~ limit) -%}
+    {%- endfor -%}
+    {%- do columns.extend(['change', 'no_change_reason', 'is_like_for_like']) -%}
+    {%- if is_london -%}
+        {%- do columns.extend(['value_like_for_like', 'value_year_before_like_for_like']) -%}
+        {%- do columns.append('boroughs_like_for_like') -%}
+    {%- endif -%}
+{%- endif -%}
+{%- if area_level == 'borough' and not is_quarter -%}
+    {%- do columns.extend(['london_figure', 'rest_value', 'rest_numerator', 'rest_denominator']) -%}
+    {%- for beside in ['ratio_to_rest', 'difference_from_rest'] -%}
+        {%- for limit in [''] + limits + far_limits -%}
+            {%- do columns.append(beside ~ limit) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- do columns.extend(['comparison', 'no_comparison_reason']) -%}
+{%- endif -%}
+{%- if is_quarter and not is_ward -%}
+    {%- do columns.extend(['signal', 'signal_rule']) -%}
+{%- endif -%}
+{%- do columns.append('return_status') -%}
+{%- if is_london -%}
+    {%- do columns.extend(['boroughs_returned', 'boroughs_expected']) -%}
+{%- endif -%}
+{%- do columns.extend(['is_complete', 'is_provisional', 'provisional_reason']) -%}
+{%- do columns.extend(['quality_flag', 'symbols']) -%}
+{%- set of_area = (['borough_code', 'ward_code'] if is_ward else []) + ['area_code', 'area_name'] -%}
+{%- set keys = ['indicator_id', 'indicator_name', 'unit', 'adds_up'] + of_area -%}
+{%- set of_period = ['period_start', 'period_end', 'period_label'] -%}
+with figures as (
     select
-        judged.*,
-        london_values.value,
-        london_values.unit,
-        rates.rate
-    from {{ ref('int_judged_figures') }} as judged
-    inner join indicator_values as london_values
-        on
-            judged.indicator_id = london_values.indicator_id
-            and judged.area_code = london_values.area_code
-            and judged.period_start = london_values.period_start
-    left join rates
-        on
-            judged.indicator_id = rates.indicator_id
-            and judged.area_code = rates.area_code
-            and judged.period_start = rates.period_start
-    where judged.area_level = 'london' and judged.period_type = '{{ period_type }}'
-),
-{% endif %}
-figures as (
-    select * from indicator_values
-    where area_level in ({{ listed([area_level] if is_london else [area_level, 'unattributed']) }})
+        {{ (keys + of_period + columns) | join(',\n        ') }}
+    from {{ ref('indicator_values') }}
+    where area_level = '{{ area_level }}' and period_type = '{{ period_type }}'
     {%- if is_ward %}
-    and indicator_id in (select indicator_id from indicators where finest_area = 'ward')
     union all
-    select * from {{ ref('int_figures_without_ward') }}
+    select
+        {{ (keys + of_period + columns) | join(',\n        ') }}
+    from {{ ref('int_figures_without_ward') }}
     where period_type = '{{ period_type }}'
     {%- endif %}
 ),
@@ -66,7 +71,7 @@ by_grain as (
         figures.unit,
         indicators.good_direction,
         indicators.is_experimental,
-        indicators.aggregation = 'sum' and figures.unit in ('count', 'gbp') as adds_up,
+        figures.adds_up,
         {%- if is_ward %}
         figures.borough_code,
         boroughs.area_name as borough_name,
@@ -83,118 +88,31 @@ by_grain as (
         {%- if is_quarter %}
         figures.period_label as fiscal_quarter,
         {%- endif %}
-        figures.numerator,
-        figures.denominator,
-        figures.value,
-        figures.value_to_rank,
-        figures.lower_95,
-        figures.upper_95,
-        {%- if not is_ward %}
-        figures.base,
+        {%- for column in columns %}
+        figures.{{ column }},
+        {%- if column == 'value' and is_london %}
+        not_attributed.value as not_attributed,
         {%- endif %}
-        rates.rate,
-        rates.rate_lower_95,
-        rates.rate_upper_95,
-        rates.per,
-        rates.population,
-        rates.population_covered,
-        {%- if not is_london and not is_ward %}
-        case figures.unit when 'count' then london.rate when 'gbp' then null else london.value end
-            as london_figure,
-        case
-            when figures.is_provisional or not london.is_judged or figures.unit = 'gbp' then null
-            when figures.unit = 'count' then rates.rate - london.rate
-            else figures.value - london.value
-        end as difference_from_london,
-        {%- endif %}
-        {%- if not is_total %}
-        changes.value_year_before,
-        changes.difference as difference_from_year_before,
-        {%- if not is_ward %}
-        changes.difference_lower_95 as difference_from_year_before_lower_95,
-        changes.difference_upper_95 as difference_from_year_before_upper_95,
-        changes.ratio as ratio_to_year_before,
-        changes.ratio_lower_95 as ratio_to_year_before_lower_95,
-        changes.ratio_upper_95 as ratio_to_year_before_upper_95,
-        changes.statement as change,
-        changes.reason as no_change_reason,
-        {%- endif %}
-        changes.is_like_for_like,
-        {%- endif %}
-        {%- if is_london and not is_total %}
-        changes.value_like_for_like,
-        changes.value_year_before_like_for_like,
-        changes.boroughs_like_for_like,
-        {%- endif %}
-        {%- if is_quarter and not is_ward %}
-        charts.signal,
-        charts.rule as signal_rule,
-        {%- endif %}
-        figures.return_status,
-        {%- if is_london %}
-        figures.boroughs_returned,
-        figures.boroughs_expected,
-        {%- endif %}
-        figures.is_complete,
-        figures.is_provisional,
-        figures.provisional_reason,
-        figures.quality_flag,
-        {{ symbols_of_figure() }} as symbols,
+        {%- endfor %}
         indicators.caveat
     from figures
-    inner join indicators on figures.indicator_id = indicators.indicator_id
+    inner join {{ ref('indicator_register') }} as indicators
+        on figures.indicator_id = indicators.indicator_id
     left join {{ ref('key_activity_areas') }} as key_activity_areas
         on indicators.key_activity_area = key_activity_areas.key_activity_area
     {%- if is_ward %}
     left join {{ ref('int_areas') }} as boroughs on figures.borough_code = boroughs.area_code
     {%- endif %}
-    left join rates
+    {%- if is_london %}
+    left join {{ ref('indicator_values') }} as not_attributed
         on
-            figures.indicator_id = rates.indicator_id
-            and figures.area_code = rates.area_code
-            and figures.area_level = rates.area_level
-            and figures.period_start = rates.period_start
-    {%- if not is_total %}
-    left join changes
-        on
-            figures.indicator_id = changes.indicator_id
-            and figures.area_code = changes.area_code
-            and figures.area_level = changes.area_level
-            and figures.period_start = changes.period_start
-    {%- endif %}
-    {%- if not is_london and not is_ward %}
-    left join london
-        on
-            figures.indicator_id = london.indicator_id
-            and figures.period_start = london.period_start
-            and figures.area_level = 'borough'
-    {%- endif %}
-    {%- if is_quarter and not is_ward %}
-    left join {{ ref('indicator_control_charts') }} as charts
-        on
-            figures.indicator_id = charts.indicator_id
-            and figures.area_code = charts.area_code
-            and figures.period_start = charts.period_start
+            figures.indicator_id = not_attributed.indicator_id
+            and figures.period_start = not_attributed.period_start
+            and not_attributed.period_type = '{{ period_type }}'
+            and not_attributed.area_level = 'unattributed'
+            and not_attributed.adds_up
     {%- endif %}
 )
 
 select * from by_grain
 {% endmacro %}
-
-{% macro symbols_of_figure() -%}
-    concat_ws(
-        ' ',
-        case
-            when figures.value is not null then null
-            when figures.return_status = 'outstanding' then '[x] outstanding'
-            when indicators.aggregation = 'survey' and figures.is_provisional
-                then '[x] outstanding'
-            when indicators.aggregation = 'survey' then '[x] nobody answered'
-            when figures.denominator = 0 then '[x] nothing to divide by'
-            else '[x] nothing received'
-        end,
-        case when figures.value is not null and figures.quality_flag = 'u' then '[u]' end,
-        case when figures.is_provisional then '[p]' end,
-        case when figures.return_status = 'not_stated' then '[n]' end
-    )
-{%- endmacro %}

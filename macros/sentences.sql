@@ -12,12 +12,12 @@
     || '.'
 {%- endmacro %}
 
-{% macro faults_of(label, period_type, faults) -%}
-    'In ' || {{ period_in_words(label, period_type) }} || ': ' || {{ faults }}
+{% macro faults_of(label, faults) -%}
+    'In ' || {{ period_in_words(label) }} || ': ' || {{ faults }}
 {%- endmacro %}
 
-{% macro period_in_words(label, period_type) -%}
-    case when {{ period_type }} = 'rolling_year' then 'the ' else '' end || {{ label }}
+{% macro period_in_words(label) -%}
+    case when {{ label }} like 'year to %' then 'the ' else '' end || {{ label }}
 {%- endmacro %}
 
 {#- The limits are given in the direction in which the measure moved. -#}
@@ -171,10 +171,117 @@
 {%- endmacro %}
 
 
+{#- One figure -#}
+
+{% macro symbols_of_figure() -%}
+    concat_ws(
+        ' ',
+        case
+            when figures.value is not null then null
+            when figures.return_status = 'outstanding' then '[x] outstanding'
+            when figures.aggregation = 'survey' and figures.is_provisional
+                then '[x] outstanding'
+            when figures.aggregation = 'survey' then '[x] nobody answered'
+            when figures.denominator = 0 then '[x] nothing to divide by'
+            else '[x] nothing received'
+        end,
+        case when figures.value is not null and figures.quality_flag = 'u' then '[u]' end,
+        case when figures.is_provisional then '[p]' end,
+        case when figures.return_status = 'not_stated' then '[n]' end
+    )
+{%- endmacro %}
+
+{#- Figure, period and change, as in "1,175 in 2011-12, 1,000 a year earlier (+18%): clearly higher." -#}
+{% macro figure_sentence() -%}
+    case
+        when figures.value is null
+            then 'No figure for ' || {{ period_in_words('figures.period_label') }} || ': ' || case
+                when figures.denominator = 0 then 'there is nothing to divide by'
+                when figures.provisional_reason is not null then figures.provisional_reason
+                when figures.aggregation = 'survey' then 'nobody answered'
+                else 'nothing was received'
+            end
+        else {{ amount_in_words('figures.value') }} || case
+                when figures.aggregation = 'stock'
+                    then ' on ' || {{ day_in_words('figures.period_end') }}
+                else ' in ' || {{ period_in_words('figures.period_label') }}
+            end || coalesce(
+                ' (' || nullif(concat_ws(
+                    ', ',
+                    case when figures.quality_flag = 'u' then 'unreliable' end,
+                    case
+                        when not figures.is_provisional then null
+                        when changes.change is null and changes.no_change_reason
+                            = figures.provisional_reason then 'provisional'
+                        else 'provisional: ' || figures.provisional_reason
+                    end
+                ), '') || ')', ''
+            ) || coalesce({{ year_before_in_words() }}, '') || coalesce(': ' || case
+                when changes.change = 'too few returned'
+                    then 'too few boroughs returned to compare'
+                when changes.change in ('higher', 'lower') then 'clearly ' || changes.change
+                when changes.change is not null then changes.change
+                else 'not compared (' || changes.no_change_reason || ')'
+            end, '')
+    end || '.'
+{%- endmacro %}
+
+{% macro year_before_in_words() -%}
+    case
+        when changes.boroughs_like_for_like is not null and changes.change <> 'too few returned'
+            then '; in the ' || changes.boroughs_like_for_like || ' boroughs that returned in both '
+                || 'years, ' || {{ amount_in_words('changes.value_like_for_like') }}
+                || ' against ' || {{ amount_in_words('changes.value_year_before_like_for_like') }}
+                || ' a year earlier'
+        else ', ' || {{ amount_in_words('changes.value_year_before') }} || ' a year earlier'
+    end || case
+        when changes.change in ('higher', 'lower', 'no clear change') then coalesce(' (' || case
+            when figures.unit = 'count'
+                then {{ percent_in_words('changes.ratio_to_year_before') }}
+                    || coalesce(
+                        ', 95% interval '
+                        || {{ percent_in_words('changes.ratio_to_year_before_lower_95') }} || ' to '
+                        || {{ percent_in_words('changes.ratio_to_year_before_upper_95') }}, ''
+                    )
+            else {{ points_in_words('changes.difference_from_year_before') }} || ' points'
+                || coalesce(
+                    ', 95% interval '
+                    || {{ points_in_words('changes.difference_from_year_before_lower_95') }}
+                    || ' to '
+                    || {{ points_in_words('changes.difference_from_year_before_upper_95') }}, ''
+                )
+        end || ')', '')
+        else ''
+    end
+{%- endmacro %}
+
+{% macro amount_in_words(amount) -%}
+    case figures.unit
+        when 'percent' then {{ with_commas(amount, 1) }} || '%'
+        when 'gbp' then '£' || {{ with_commas(amount, 0) }}
+        when 'days' then {{ with_commas(amount, 1) }} || ' days'
+        when 'index' then {{ with_commas(amount, 1) }}
+        else {{ with_commas(amount, 0) }}
+    end
+{%- endmacro %}
+
+{% macro percent_in_words(ratio) -%}
+    case when round(100 * ({{ ratio }} - 1)) > 0 then '+' else '' end
+    || replace({{ with_commas('round(100 * (' ~ ratio ~ ' - 1))', 0) }}, '-', '−') || '%'
+{%- endmacro %}
+
+{% macro points_in_words(points) -%}
+    case when round({{ points }}, 1) > 0 then '+' else '' end
+    || replace({{ with_commas('round(' ~ points ~ ', 1)', 1) }}, '-', '−')
+{%- endmacro %}
+
+
 {#- Changes on the previous year -#}
 
+{#- A change without a label always has a reason, and so does a change for too few boroughs. -#}
 {% macro no_label_reason() -%}
     case
+        when value_year_before is null then 'there is no figure a year earlier'
         when break_reasons is not null
             then 'the way of counting changed between the two years: ' || break_reasons
         when not coalesce(are_both_judged, are_both_final) and provisional_reason is not null
@@ -183,6 +290,30 @@
             then 'a year earlier, ' || provisional_reason_year_before
         when is_not_stated then 'the borough did not state its zero'
         when has_words and is_too_short then 'too short a series'
+        when change is not null then null
+        when not has_label then 'counted so far: cases without a date are added later'
+        when value is null then 'there is no figure'
+        else 'changes in this kind of figure have no label'
+    end
+{%- endmacro %}
+
+
+{#- A borough beside the rest of London -#}
+
+{% macro no_comparison_reason() -%}
+    case
+        when comparison is not null then null
+        when not is_of_compared_kind then 'figures of this kind are not compared'
+        when not has_label then 'counted so far: cases without a date are added later'
+        when is_provisional then provisional_reason
+        when not is_rest_enough
+            then 'fewer than ' || cast({{ var('boroughs_for_london') }} - 1 as string)
+                || ' other boroughs reported the whole period'
+        when break_reasons is not null
+            then 'the way of counting changed during the period: ' || break_reasons
+        when coalesce(return_status = 'not_stated', false)
+            then 'the borough did not state its zero'
+        else 'there is no figure'
     end
 {%- endmacro %}
 

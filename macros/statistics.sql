@@ -129,15 +129,15 @@
 
 {#- In words -#}
 
-{% macro in_words(is_too_few, limit, words, nothing='0', too_few='too few to say', is_fit=none) -%}
+{% macro label_of_limits(words, limits) -%}
     case
-        when {{ is_too_few }} then '{{ too_few }}'
-        {%- if is_fit %}
-        when not {{ is_fit }} then 'not fit to judge'
-        {%- endif %}
-        when {{ limit }}lower_998 > {{ nothing }} then '{{ words[0] }}'
-        when {{ limit }}upper_998 < {{ nothing }} then '{{ words[1] }}'
-        when not {{ is_too_few }} then '{{ words[2] }}'
+        when {% for limit, nothing in limits.items() -%}
+            {{ limit }}lower_998 > {{ nothing }}{{ ' or ' if not loop.last }}
+        {%- endfor %} then '{{ words[0] }}'
+        when {% for limit, nothing in limits.items() -%}
+            {{ limit }}upper_998 < {{ nothing }}{{ ' or ' if not loop.last }}
+        {%- endfor %} then '{{ words[1] }}'
+        else '{{ words[2] }}'
     end
 {%- endmacro %}
 

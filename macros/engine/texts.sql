@@ -89,3 +89,15 @@
 {% macro spark__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
     listagg({{ measure }}, {{ delimiter_text }}) within group ({{ order_by_clause }})
 {%- endmacro %}
+
+{% macro with_commas(amount, places) -%}
+    {{ adapter.dispatch('with_commas')(amount, places) }}
+{%- endmacro %}
+
+{% macro default__with_commas(amount, places) -%}
+    format_number({{ amount }}, {{ places }})
+{%- endmacro %}
+
+{% macro duckdb__with_commas(amount, places) -%}
+    format('{:,.{{ places }}f}', cast({{ amount }} as double))
+{%- endmacro %}

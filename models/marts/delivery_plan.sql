@@ -22,10 +22,6 @@ latest as (
     qualify row_number() over (partition by indicator_id order by period_start desc) = 1
 ),
 
-changes as (
-    select * from {{ ref('indicator_changes') }}
-),
-
 delivery_plan as (
     select
         delivery_activities.activity_ref,
@@ -44,14 +40,14 @@ delivery_plan as (
         latest.value,
         latest.lower_95,
         latest.upper_95,
-        changes.value_year_before,
-        changes.difference,
-        changes.statement,
-        changes.value_like_for_like,
-        changes.value_year_before_like_for_like,
-        changes.boroughs_like_for_like,
-        changes.is_like_for_like,
-        changes.reason,
+        latest.value_year_before,
+        latest.difference_from_year_before as difference,
+        latest.change as statement,
+        latest.value_like_for_like,
+        latest.value_year_before_like_for_like,
+        latest.boroughs_like_for_like,
+        latest.is_like_for_like,
+        latest.no_change_reason as reason,
         latest.return_status,
         latest.boroughs_returned,
         latest.boroughs_expected,
@@ -66,12 +62,6 @@ delivery_plan as (
         on delivery_activities.activity_ref = activity_indicators.activity_ref
     left join indicators on activity_indicators.indicator_id = indicators.indicator_id
     left join latest on activity_indicators.indicator_id = latest.indicator_id
-    left join changes
-        on
-            latest.indicator_id = changes.indicator_id
-            and latest.area_code = changes.area_code
-            and latest.period_type = changes.period_type
-            and latest.period_start = changes.period_start
 )
 
 select * from delivery_plan

@@ -1,82 +1,104 @@
--- One row per indicator, area and period in the reporting window, with 95 % limits.
-with counted as (
-    select * from {{ ref('indicator_values__counted') }}
-),
-
-exact_poisson_limits as (
-    select * from {{ ref('exact_poisson_limits') }}
-),
-
-survey_estimates as (
-    select * from {{ ref('int_survey__estimates') }}
-),
-
-figures as (
-    select
-        counted.indicator_id,
-        counted.area_level,
-        counted.area_code,
-        counted.area_name,
-        counted.borough_code,
-        counted.ward_code,
-        counted.period_type,
-        counted.period_start,
-        counted.period_end,
-        counted.period_label,
-        counted.numerator,
-        counted.denominator,
-        coalesce(counted.counted_value, survey_estimates.value) as value,
-        case
-            when counted.aggregation = 'survey' then survey_estimates.lower_95
-            when counted.aggregation = 'stock' then null
-            when counted.unit = 'count' then {{ poisson_lower('counted.numerator') }}
-            when counted.unit = 'percent' and counted.aggregation = 'sum'
-                then 100 * {{ wilson_lower('counted.numerator', 'counted.denominator') }}
-        end as lower_95,
-        case
-            when counted.aggregation = 'survey' then survey_estimates.upper_95
-            when counted.aggregation = 'stock' then null
-            when counted.unit = 'count' then {{ poisson_upper('counted.numerator') }}
-            when counted.unit = 'percent' and counted.aggregation = 'sum'
-                then 100 * {{ wilson_upper('counted.numerator', 'counted.denominator') }}
-        end as upper_95,
-        cast(survey_estimates.base as bigint) as base,
-        counted.return_status,
-        cast(counted.boroughs_returned as integer) as boroughs_returned,
-        cast(counted.boroughs_expected as integer) as boroughs_expected,
-        counted.is_complete,
-        counted.is_provisional or counted.is_base_provisional as is_provisional,
-        nullif(concat_ws(
-            '; ',
-            counted.provisional_reason,
-            case when counted.is_base_provisional then 'the base year is provisional' end
-        ), '') as provisional_reason,
-        case
-            when counted.aggregation = 'survey' then nullif(survey_estimates.quality_flag, '')
-            when
-                counted.unit in ('percent', 'days')
-                and counted.denominator < {{ var('cases_for_label') }}
-                then 'u'
-        end as quality_flag,
-        counted.indicator_name,
-        counted.unit
-    from counted
-    left join exact_poisson_limits on counted.numerator = exact_poisson_limits.events
-    left join survey_estimates
-        on
-            counted.indicator_id = survey_estimates.measure
-            and counted.area_code = survey_estimates.area_code
-            and counted.period_type = survey_estimates.period_type
-            and counted.period_start = survey_estimates.period_start
+-- One row per indicator, area and period: the figure and all that is said of it. Each group of
+-- columns is joined once, by the same four keys; no other model joins figures again.
+{%- set limits = ['lower_95', 'upper_95', 'lower_998', 'upper_998'] %}
+{%- set groups = {
+    'rates': 'indicator_rates',
+    'changes': 'indicator_changes',
+    'comparisons': 'indicator_comparisons',
+    'charts': 'indicator_control_charts',
+    'judged': 'int_judged_figures'
+} %}
+with figures as (
+    select * from {{ ref('figures') }}
 ),
 
 indicator_values as (
     select
-        *,
-        case
-            when not is_provisional and coalesce(quality_flag, '') <> 'u' then value
-        end as value_to_rank
+        figures.indicator_id,
+        figures.area_level,
+        figures.area_code,
+        figures.area_name,
+        figures.borough_code,
+        figures.ward_code,
+        figures.period_type,
+        figures.period_start,
+        figures.period_end,
+        figures.period_label,
+        figures.numerator,
+        figures.denominator,
+        figures.value,
+        figures.lower_95,
+        figures.upper_95,
+        figures.base,
+        figures.return_status,
+        figures.boroughs_returned,
+        figures.boroughs_expected,
+        figures.is_complete,
+        figures.is_provisional,
+        figures.provisional_reason,
+        figures.quality_flag,
+        figures.indicator_name,
+        figures.unit,
+        rates.rate,
+        rates.rate_lower_95,
+        rates.rate_upper_95,
+        rates.per,
+        rates.population,
+        rates.population_year,
+        rates.population_covered,
+        changes.value_year_before,
+        {%- for change in ['difference_from_year_before', 'ratio_to_year_before'] %}
+            changes.{{ change }},
+            {%- for limit in limits %}
+                changes.{{ change }}_{{ limit }},
+            {%- endfor %}
+        {%- endfor %}
+        changes.dispersion,
+        changes.pairs,
+        changes.change,
+        changes.no_change_reason,
+        changes.value_like_for_like,
+        changes.value_year_before_like_for_like,
+        changes.boroughs_like_for_like,
+        changes.is_like_for_like,
+        comparisons.london_figure,
+        comparisons.rest_value,
+        comparisons.rest_numerator,
+        comparisons.rest_denominator,
+        {%- for comparison in ['ratio_to_rest', 'difference_from_rest'] %}
+            comparisons.{{ comparison }},
+            {%- for limit in limits %}
+                comparisons.{{ comparison }}_{{ limit }},
+            {%- endfor %}
+        {%- endfor %}
+        comparisons.comparison,
+        comparisons.no_comparison_reason,
+        charts.chart,
+        charts.chart_reason,
+        charts.chart_value,
+        charts.chart_centre,
+        charts.chart_lower,
+        charts.chart_upper,
+        charts.chart_segment,
+        charts.chart_baseline_start,
+        charts.chart_baseline_end,
+        charts.signal,
+        charts.signal_rule,
+        charts.signal_since,
+        judged.is_judged,
+        {{ symbols_of_figure() }} as symbols,
+        figures.aggregation = 'sum' and figures.unit in ('count', 'gbp') as adds_up,
+        case when figures.area_level in ('london', 'borough') then {{ figure_sentence() }} end
+            as statement
     from figures
+    {%- for group, model in groups.items() %}
+        left join {{ ref(model) }} as {{ group }}
+            on
+                figures.indicator_id = {{ group }}.indicator_id
+                and figures.area_code = {{ group }}.area_code
+                and figures.period_type = {{ group }}.period_type
+                and figures.period_start = {{ group }}.period_start
+    {%- endfor %}
 )
 
 select * from indicator_values

@@ -13,9 +13,10 @@ worded as (
         changes.*,
         case
             when not changes.is_comparable then 'not comparable'
-            else {{ in_words(
-                'changes.is_too_few', 'changes.', ['improved', 'worsened', 'no clear change'],
-                is_fit='changes.is_fit'
+            when changes.is_too_few then 'too few to say'
+            when not changes.is_fit then 'not fit to judge'
+            else {{ label_of_limits(
+                ['improved', 'worsened', 'no clear change'], {'changes.': 0}
             ) }}
         end as statement
     from changes

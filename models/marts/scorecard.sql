@@ -1,39 +1,10 @@
 -- One row per area (London or borough) and headline indicator: the newest completed fiscal year and
 -- the previous one. The register says which indicators are on the scorecard, and in what order.
-{%- set shared = [
-    'indicator_id', 'indicator_name', 'unit', 'area_code', 'area_name', 'period_start',
-    'fiscal_year', 'value', 'rate', 'per', 'value_year_before', 'difference_from_year_before',
-    'difference_from_year_before_lower_95', 'difference_from_year_before_upper_95',
-    'ratio_to_year_before', 'ratio_to_year_before_lower_95', 'ratio_to_year_before_upper_95',
-    'change', 'no_change_reason', 'is_provisional', 'provisional_reason', 'symbols', 'is_complete'
-] %}
-with london as (
-    select
-        'london' as area_level,
-        {{ shared | join(',\n        ') }},
-        cast(null as double) as london_figure,
-        value_like_for_like,
-        value_year_before_like_for_like,
-        boroughs_like_for_like
-    from {{ ref('london_years') }}
-),
-
-boroughs as (
-    select
-        'borough' as area_level,
-        {{ shared | join(',\n        ') }},
-        london_figure,
-        cast(null as double) as value_like_for_like,
-        cast(null as double) as value_year_before_like_for_like,
-        cast(null as integer) as boroughs_like_for_like
-    from {{ ref('borough_years') }}
-    where area_code <> '{{ var("unattributed_code") }}'
-),
-
-years as (
-    select * from london
-    union all
-    select * from boroughs
+with years as (
+    select * from {{ ref('indicator_values') }}
+    where
+        period_type = 'fiscal_year'
+        and area_level in ('london', 'borough')
 ),
 
 indicators as (
@@ -55,7 +26,7 @@ scorecard as (
         years.indicator_id,
         years.indicator_name,
         years.unit,
-        years.fiscal_year,
+        years.period_label as fiscal_year,
         years.value,
         years.rate,
         years.per,

@@ -18,11 +18,6 @@ published as (
         and period_end <= cast('{{ var("edition_ends_on") }}' as date)
 ),
 
-rates as (
-    select * from {{ source('published', 'indicator_rates') }}
-    where rate is not null
-),
-
 rounded as (
     select
         published.indicator_id,
@@ -51,24 +46,19 @@ rounded as (
             when indicators.release = 'exact' then published.denominator
             else {{ rounded('published.denominator', 'policy.count_base') }}
         end as denominator,
-        rates.population_covered
-        * case published.period_type when 'quarter' then 0.25 when 'strategy' then 3 else 1 end
+        case when published.rate is not null then published.population_covered end
+        * date_diff('quarter', published.period_start, published.period_end + 1) / 4
             as person_years
     from published
     cross join policy
     inner join indicators on published.indicator_id = indicators.indicator_id
-    left join rates
-        on
-            published.indicator_id = rates.indicator_id
-            and published.area_code = rates.area_code
-            and published.period_type = rates.period_type
-            and published.period_start = rates.period_start
     where
-        case published.period_type
-            when 'strategy' then indicators.aggregation = 'distinct'
-            when 'fiscal_year' then true
-            else published.area_level = 'london' or policy.borough_period = 'quarter'
-        end
+        published.period_type = 'fiscal_year'
+        or (published.period_type = 'strategy' and indicators.aggregation = 'distinct')
+        or (
+            published.period_type = 'quarter'
+            and (published.area_level = 'london' or policy.borough_period = 'quarter')
+        )
 )
 
 select * from rounded

@@ -51,7 +51,12 @@ placed as (
             outstanding.indicator_id = valued.indicator_id
             and outstanding.area_code = valued.area_code
             and outstanding.quarter_start = valued.quarter_start
-    where outstanding.indicator_id is null
+    where
+        outstanding.indicator_id is null
+        and (
+            ancestors.ancestor_code <> '{{ var("unattributed_code") }}'
+            or period_quarters.period_type <> 'rolling_year'
+        )
 ),
 
 order_values as (

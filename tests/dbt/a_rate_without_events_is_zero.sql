@@ -3,32 +3,31 @@
 -- no rate while a quarter is missing. Rates are per 100,000 residents for London and boroughs, and
 -- per 1,000 for wards.
 select
-    rates.indicator_id,
-    rates.area_code,
-    rates.period_label,
-    indicator_values.value,
-    rates.rate
-from {{ ref('indicator_rates') }} as rates
-inner join {{ ref('indicator_values') }} as indicator_values
-    on
-        rates.indicator_id = indicator_values.indicator_id
-        and rates.area_code = indicator_values.area_code
-        and rates.period_type = indicator_values.period_type
-        and rates.period_start = indicator_values.period_start
+    figures.indicator_id,
+    figures.area_code,
+    figures.period_label,
+    figures.value,
+    figures.rate
+from {{ ref('indicator_values') }} as figures
 inner join {{ ref('indicator_register') }} as indicators
-    on rates.indicator_id = indicators.indicator_id
+    on figures.indicator_id = indicators.indicator_id
 where
-    (rates.rate is not null)
-    <> (
-        indicators.aggregation <> 'stock'
-        and indicator_values.value is not null
-        and rates.population_covered
-        >= case indicators.aggregation when 'distinct' then rates.population else 1e-9 end
+    figures.area_level <> 'unattributed'
+    and figures.unit = 'count'
+    and (
+        (figures.rate is not null)
+        <> (
+            indicators.aggregation <> 'stock'
+            and figures.value is not null
+            and figures.population_covered
+            >= case indicators.aggregation when 'distinct' then figures.population else 1e-9 end
+        )
+        or figures.population_covered > figures.population
+        or (figures.rate is null) <> (figures.rate_lower_95 is null)
+        or (figures.rate is null) <> (figures.rate_upper_95 is null)
+        or (figures.value = 0 and (figures.rate <> 0 or figures.rate_upper_95 <= 0))
+        or figures.rate < figures.rate_lower_95
+        or figures.rate > figures.rate_upper_95
+        or figures.per <> case figures.area_level when 'ward' then 1000 else 100000 end
+        or figures.per is null
     )
-    or rates.population_covered > rates.population
-    or (rates.rate is null) <> (rates.rate_lower_95 is null)
-    or (rates.rate is null) <> (rates.rate_upper_95 is null)
-    or (indicator_values.value = 0 and (rates.rate <> 0 or rates.rate_upper_95 <= 0))
-    or rates.rate < rates.rate_lower_95
-    or rates.rate > rates.rate_upper_95
-    or rates.per <> case rates.area_level when 'ward' then 1000 else 100000 end

@@ -1,8 +1,11 @@
 -- Every indicator has a row for every period so far, for London and each borough. Wards have rows
 -- if the indicator has ward figures. "Not attributed" has rows if the indicator can be added up
--- over areas.
+-- over areas. Wards and "not attributed" have no rolling years.
 with periods as (
-    select count(*) as periods from {{ ref('int_periods') }}
+    select
+        count(*) as periods,
+        count_if(period_type <> 'rolling_year') as periods_of_parts
+    from {{ ref('int_periods') }}
 ),
 
 areas as (
@@ -15,9 +18,9 @@ areas as (
 expected as (
     select
         indicators.indicator_id,
-        periods.periods * (
-            areas.boroughs_and_london
-            + case indicators.finest_area when 'ward' then areas.wards else 0 end
+        periods.periods * areas.boroughs_and_london
+        + periods.periods_of_parts * (
+            case indicators.finest_area when 'ward' then areas.wards else 0 end
             + case when indicators.aggregation in ('distinct', 'survey') then 0 else 1 end
         ) as figures
     from {{ ref('indicator_register') }} as indicators

@@ -19,10 +19,6 @@
     ('drift_warnings', 'return_name, column_name, value'),
     ('expected_returns', 'return_name, sender_code, quarter_start_date'),
     ('file_reconciliation', 'return_name, file_name'),
-    ('indicator_changes', 'indicator_id, area_code, period_type, period_start'),
-    ('indicator_comparisons', 'indicator_id, area_code, period_start'),
-    ('indicator_control_charts', 'indicator_id, area_code, period_start'),
-    ('indicator_rates', 'indicator_id, area_code, period_type, period_start'),
     ('indicator_register', 'indicator_id'),
     ('indicator_signals', 'indicator_id, area_code'),
     ('indicator_values', 'indicator_id, area_code, period_type, period_start'),
@@ -46,8 +42,8 @@
     ('target_operating_characteristics', 'measure, true_points'),
     ('ward_attitudes', 'measure, ward_code'),
     ('ward_profiles', 'ward_code, fiscal_year_start'),
-    ('ward_quarters', 'indicator_id, area_code, period_start'),
-    ('ward_totals', 'indicator_id, area_code'),
-    ('ward_years', 'indicator_id, area_code, period_start'),
+    ('ward_quarters', 'indicator_id, borough_code, ward_code, period_start'),
+    ('ward_totals', 'indicator_id, borough_code, ward_code'),
+    ('ward_years', 'indicator_id, borough_code, ward_code, period_start'),
     ('warning_summary', 'return_name, file_name, reason')
 ]) }}

@@ -1,7 +1,7 @@
 -- If an indicator can be added up, London's figure is the sum of the figures for its boroughs and
 -- for "not attributed". Records without a borough count once in London's figure. London's figures
 -- for networks and for the survey are not sums, because networks are a distinct count and the
--- survey is an estimate.
+-- survey is an estimate. "Not attributed" has no rolling years.
 with parts as (
     select
         indicator_id,
@@ -10,7 +10,7 @@ with parts as (
         sum(numerator) as numerator,
         sum(denominator) as denominator
     from {{ ref('indicator_values') }}
-    where area_level in ('borough', 'unattributed')
+    where area_level in ('borough', 'unattributed') and period_type <> 'rolling_year'
     group by all
 )
 

@@ -5,21 +5,26 @@
     ('confiscation_order_sizes', '(outlying_orders is null) = (value is null)'),
     ('confiscation_order_sizes', 'value is null or outlying_value <= value'),
     (
-        'indicator_changes',
-        "coalesce(statement, 'too few returned') = 'too few returned' or reason is null"
-    ),
-    ('indicator_changes', "area_level = 'london' or coalesce(statement, '') <> 'too few returned'"),
-    ('indicator_control_charts', 'lower_limit is null or reason is null'),
-    ('indicator_control_charts', 'signal is null or lower_limit is not null'),
-    (
-        'indicator_control_charts',
-        "(rule is null) = (coalesce(signal, 'usual') not like '%than usual')"
-    ),
-    (
         'indicator_signals',
         "standing <> 'stands out' or signal in ('higher than usual', 'lower than usual')"
         " or change in ('higher', 'lower')"
     ),
+    (
+        'indicator_values',
+        "area_level not in ('london', 'borough') or period_type not in ('quarter', 'fiscal_year')"
+        " or (no_change_reason is null) = (coalesce(change, 'too few returned') <> 'too few returned')"
+    ),
+    (
+        'indicator_values',
+        "area_level <> 'borough' or period_type not in ('fiscal_year', 'strategy')"
+        " or (no_comparison_reason is null) = (comparison is not null)"
+    ),
+    ('indicator_values', "area_level = 'london' or coalesce(change, '') <> 'too few returned'"),
+    ('indicator_values', "area_level <> 'ward' or coalesce(change, no_change_reason) is null"),
+    ('indicator_values', "(statement is null) = (area_level not in ('london', 'borough'))"),
+    ('indicator_values', 'chart_lower is null or chart_reason is null'),
+    ('indicator_values', 'signal is null or chart_lower is not null'),
+    ('indicator_values', "(signal_rule is null) = (coalesce(signal, 'usual') not like '%than usual')"),
     (
         'indicator_values',
         "unit not in ('percent', 'days') or coalesce(denominator >= 20, true) or quality_flag = 'u'"

@@ -1,35 +1,67 @@
--- If adds_up is true, the rows for wards add up to London's figure, the rows for boroughs also add
--- up to it, and quarters and years add up to longer periods. A total that has no figure counts as
--- zero.
-{%- set grains = [] %}
-{%- for area in ('london', 'borough', 'ward') %}
-    {%- for period in ('quarters', 'years', 'totals') %}
-        {%- do grains.append((area, period)) %}
-    {%- endfor %}
-{%- endfor %}
+-- If adds_up is true, the boroughs' figures and `not_attributed` add up to London's figure, and the
+-- figures of a borough's wards, with its row "No ward given", add up to the borough's. Figures for
+-- the strategy's quarters and years add up to 2010-13. A figure that is missing counts as zero.
+{%- set periods = ['quarters', 'years', 'totals'] %}
 with sums as (
-    {%- for area, period in grains %}
+    {%- for period in periods %}
         select
-            '{{ area }}' as area,
-            '{{ period }}' as period,
-            indicator_id,
-            sum(case
-                when period_start >= cast('{{ var("strategy_start") }}' as date) then value
-            end) as total
-        from {{ ref(area ~ '_' ~ period) }}
-        where adds_up
-        group by indicator_id
+            'London, {{ period }}' as figure,
+            london.indicator_id,
+            london.period_start,
+            coalesce(london.value, 0) as whole,
+            coalesce(max(london.not_attributed), 0) + coalesce(sum(boroughs.value), 0) as parts
+        from {{ ref('london_' ~ period) }} as london
+        left join {{ ref('borough_' ~ period) }} as boroughs
+            on
+                london.indicator_id = boroughs.indicator_id
+                and london.period_start = boroughs.period_start
+        where london.adds_up
+        group by london.indicator_id, london.period_start, london.value
+        union all
+        select
+            boroughs.area_name || ', {{ period }}' as figure,
+            boroughs.indicator_id,
+            boroughs.period_start,
+            coalesce(boroughs.value, 0) as whole,
+            coalesce(sum(wards.value), 0) as parts
+        from {{ ref('borough_' ~ period) }} as boroughs
+        inner join {{ ref('ward_' ~ period) }} as wards
+            on
+                boroughs.indicator_id = wards.indicator_id
+                and boroughs.area_code = wards.borough_code
+                and boroughs.period_start = wards.period_start
+        where boroughs.adds_up
+        group by
+            boroughs.area_name, boroughs.indicator_id, boroughs.period_start, boroughs.value
         {{- '\n        union all' if not loop.last }}
+    {%- endfor %}
+    {%- for area in ['london', 'borough', 'ward'] %}
+        {%- for period in periods if period != 'totals' %}
+            union all
+            select
+                '{{ area }}, {{ period }}' as figure,
+                totals.indicator_id,
+                totals.period_start,
+                totals.value as whole,
+                sum(shorter.value) as parts
+            from (
+                select
+                    indicator_id,
+                    min(period_start) as period_start,
+                    max(period_end) as period_end,
+                    coalesce(sum(value), 0) as value
+                from {{ ref(area ~ '_totals') }}
+                where adds_up
+                group by indicator_id
+            ) as totals
+            inner join {{ ref(area ~ '_' ~ period) }} as shorter
+                on
+                    totals.indicator_id = shorter.indicator_id
+                    and shorter.period_start between totals.period_start and totals.period_end
+            group by totals.indicator_id, totals.period_start, totals.value
+        {%- endfor %}
     {%- endfor %}
 )
 
-select
-    sums.*,
-    london.total as expected
-from sums
-inner join sums as london
-    on
-        sums.indicator_id = london.indicator_id
-        and london.area = 'london'
-        and london.period = 'totals'
-where abs(coalesce(sums.total, 0) - coalesce(london.total, 0)) > 0.005
+select * from sums
+where abs(coalesce(parts, 0) - whole) > 0.005

@@ -1,6 +1,7 @@
 -- One row for each period that has figures: a quarter, a fiscal year, a rolling year or the
 -- strategy's three years. The end of a fiscal year in progress, or of the strategy's three years,
--- may be in the future. A rolling year always has four quarters.
+-- may be in the future. A rolling year always has four quarters. Rates are divided by `years`: the
+-- strategy's three years have as many quarters of a year as have begun.
 with quarters as (
     select
         quarters.*,
@@ -17,7 +18,8 @@ periods as (
         'quarter' as period_type,
         quarter_start as period_start,
         quarter_end as period_end,
-        fiscal_quarter as period_label
+        fiscal_quarter as period_label,
+        cast(null as double) as whole_years
     from quarters
     union all
     select distinct
@@ -26,14 +28,16 @@ periods as (
         cast(
             {{ dbt.dateadd('day', -1, dbt.dateadd('month', 12, 'fiscal_year_start')) }} as date
         ) as period_end,
-        fiscal_year as period_label
+        fiscal_year as period_label,
+        cast(1 as double) as whole_years
     from quarters
     union all
     select
         'rolling_year' as period_type,
         year_start as period_start,
         quarter_end as period_end,
-        concat('year to ', fiscal_quarter) as period_label
+        concat('year to ', fiscal_quarter) as period_label,
+        cast(1 as double) as whole_years
     from quarters
     where year_start is not null
     union all
@@ -41,13 +45,26 @@ periods as (
         'strategy' as period_type,
         cast('{{ var("strategy_start") }}' as date) as period_start,
         cast('{{ var("strategy_end") }}' as date) as period_end,
-        '{{ var("strategy_start")[:4] }}-{{ var("strategy_end")[2:4] }}' as period_label
+        '{{ var("strategy_start")[:4] }}-{{ var("strategy_end")[2:4] }}' as period_label,
+        cast(null as double) as whole_years
     from quarters
     where quarter_start >= cast('{{ var("strategy_start") }}' as date)
+),
+
+counted as (
+    select
+        periods.period_type,
+        periods.period_start,
+        cast(0.25 as double) * count(*) as years
+    from periods
+    inner join quarters
+        on quarters.quarter_start between periods.period_start and periods.period_end
+    group by periods.period_type, periods.period_start
 )
 
 select
     periods.*,
+    coalesce(periods.whole_years, counted.years) as years,
     -- Rates use the mid-year population of the fiscal year in which the period ends. For the
     -- strategy's three years, they use the mid-year population of the middle year.
     year(periods.period_end)
@@ -55,4 +72,8 @@ select
     - case when periods.period_type = 'strategy' then 1 else 0 end as population_year,
     periods.period_end <= as_at.as_at as is_complete
 from periods
+inner join counted
+    on
+        periods.period_type = counted.period_type
+        and periods.period_start = counted.period_start
 cross join as_at

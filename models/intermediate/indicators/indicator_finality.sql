@@ -67,7 +67,9 @@ rolled_up as (
         period_quarters.period_start,
         {{ worst_return_status('case when parts.is_owed then parts.return_status end') }}
             as return_status,
-        count_if(parts.return_status <> 'outstanding') > 0 as is_reported,
+        count(distinct case
+            when parts.return_status <> 'outstanding' then parts.quarter_start
+        end) as quarters_reported,
         max(parts.counted_until) as counted_until,
         max(parts.settles_on) as settles_on,
         count(distinct case when parts.is_owed then parts.area_code end)
@@ -87,7 +89,8 @@ finality as (
         rolled_up.period_type,
         rolled_up.period_start,
         rolled_up.return_status,
-        rolled_up.is_reported,
+        rolled_up.quarters_reported > 0 as is_reported,
+        rolled_up.quarters_reported,
         rolled_up.boroughs_returned,
         {{ waiting_in_words() }} is null as are_days_over,
         nullif(concat_ws('; ', {{ waiting_in_words() }}, reasons.reason), '') as provisional_reason

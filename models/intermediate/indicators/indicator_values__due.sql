@@ -1,7 +1,7 @@
 -- One row for each combination of indicator, area and period for which a figure is due. Wards have
 -- rows if the indicator has ward figures. "Not attributed" has rows if the indicator can be added
--- up over areas. indicator_finality decides whether a figure is provisional. A ward's figure is
--- provisional if its borough's figure is provisional.
+-- up over areas. Neither has rolling years. indicator_finality decides whether a figure is
+-- provisional. A ward's figure is provisional if its borough's figure is provisional.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),
@@ -29,6 +29,7 @@ due as (
         indicators.indicator_name,
         indicators.unit,
         indicators.aggregation,
+        indicators.has_label,
         indicators.has_register or indicators.offence_category is not null as is_from_boroughs,
         indicators.denominator_measure is not null
         or indicators.aggregation = 'index' as is_divided,
@@ -43,13 +44,17 @@ due as (
                 areas.area_level = 'unattributed'
                 and indicators.aggregation not in ('distinct', 'survey')
             )
-    cross join periods
+    inner join periods
+        on
+            areas.area_level in ('london', 'borough')
+            or periods.period_type <> 'rolling_year'
 ),
 
 with_status as (
     select
         due.*,
         status.is_reported,
+        status.quarters_reported,
         status.are_days_over,
         status.provisional_reason,
         status.provisional_reason is not null as is_provisional,

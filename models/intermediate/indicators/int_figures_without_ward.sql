@@ -20,11 +20,13 @@ wards as (
 without_ward as (
     select
         boroughs.indicator_id,
-        'without ward' as area_level,
-        boroughs.area_code,
-        'No ward given (' || boroughs.area_name || ')' as area_name,
+        boroughs.indicator_name,
+        boroughs.unit,
+        boroughs.adds_up,
         boroughs.borough_code,
         boroughs.ward_code,
+        boroughs.area_code,
+        'No ward given (' || boroughs.area_name || ')' as area_name,
         boroughs.period_type,
         boroughs.period_start,
         boroughs.period_end,
@@ -32,19 +34,20 @@ without_ward as (
         boroughs.numerator - wards.numerator as numerator,
         boroughs.denominator,
         boroughs.value - wards.numerator as value,
-        cast(null as double) as lower_95,
-        cast(null as double) as upper_95,
-        boroughs.base,
+        {%- for number in [
+            'lower_95', 'upper_95', 'rate', 'rate_lower_95', 'rate_upper_95', 'population_covered',
+            'value_year_before', 'difference_from_year_before'
+        ] %}
+            cast(null as double) as {{ number }},
+        {%- endfor %}
+        cast(null as integer) as per,
+        cast(null as bigint) as population,
         boroughs.return_status,
-        boroughs.boroughs_returned,
-        boroughs.boroughs_expected,
         boroughs.is_complete,
         boroughs.is_provisional,
         boroughs.provisional_reason,
         boroughs.quality_flag,
-        boroughs.indicator_name,
-        boroughs.unit,
-        cast(null as double) as value_to_rank
+        boroughs.symbols
     from indicator_values as boroughs
     inner join wards
         on

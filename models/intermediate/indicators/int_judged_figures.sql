@@ -4,33 +4,16 @@
 -- had enough of London's events a year earlier.
 with figures as (
     select
-        indicator_values.*,
-        indicators.aggregation,
-        indicators.has_label,
-        (indicators.has_register or indicators.offence_category is not null)
-        and indicators.aggregation in ('sum', 'mean', 'index') as is_from_boroughs,
-        finality.are_days_over,
+        figures.*,
         cast(populations.population as double) as population
-    from {{ ref('indicator_values') }} as indicator_values
-    inner join {{ ref('indicator_register') }} as indicators
-        on indicator_values.indicator_id = indicators.indicator_id
-    inner join {{ ref('indicator_finality') }} as finality
-        on
-            indicator_values.indicator_id = finality.indicator_id
-            and indicator_values.area_code = finality.area_code
-            and indicator_values.period_type = finality.period_type
-            and indicator_values.period_start = finality.period_start
-    inner join {{ ref('int_periods') }} as periods
-        on
-            indicator_values.period_type = periods.period_type
-            and indicator_values.period_start = periods.period_start
+    from {{ ref('figures') }} as figures
     left join {{ ref('int_populations') }} as populations
         on
-            indicator_values.area_code = populations.area_code
-            and periods.population_year = populations.population_year
+            figures.area_code = populations.area_code
+            and figures.population_year = populations.population_year
     where
-        indicator_values.area_level in ('london', 'borough')
-        and indicator_values.period_type <> 'rolling_year'
+        figures.area_level in ('london', 'borough')
+        and figures.period_type <> 'rolling_year'
 ),
 
 -- A percentage, a mean or an index represents London by its denominator, and a count by its events.
@@ -77,13 +60,13 @@ judged as (
         weighed.period_type,
         weighed.period_start,
         weighed.is_provisional,
-        weighed.area_level = 'london' and weighed.is_from_boroughs as is_from_boroughs,
+        weighed.area_level = 'london' and weighed.is_sum_of_boroughs as is_from_boroughs,
         weighed.are_days_over,
         boroughs.boroughs_final,
         not weighed.is_provisional
         or (
             weighed.area_level = 'london'
-            and weighed.is_from_boroughs
+            and weighed.is_sum_of_boroughs
             and weighed.are_days_over
             and boroughs.boroughs_final >= {{ var('boroughs_for_london') }}
             and coalesce(

@@ -39,15 +39,13 @@ paired as (
                 100 * {{ joined }}.upper_{{ level }} as {{ joined }}_upper_{{ level }},
             {%- endfor %}
         {%- endfor %}
-        least(now.base, earlier.base, now.effective_base, earlier.effective_base) < 30
-            as is_too_few,
+        least(now.base, earlier.base, now.effective_base, earlier.effective_base)
+        < {{ var('answers_for_label') }} as is_too_few,
         now_fitness.is_fit and earlier_fitness.is_fit as is_fit,
         nullif(concat_ws(
             '. ',
-            {{ faults_of(
-                'errors.earlier_label', 'errors.earlier_type', 'earlier_fitness.reasons'
-            ) }},
-            {{ faults_of('errors.period_label', 'errors.period_type', 'now_fitness.reasons') }}
+            {{ faults_of('errors.earlier_label', 'earlier_fitness.reasons') }},
+            {{ faults_of('errors.period_label', 'now_fitness.reasons') }}
         ), '') as faults,
         nullif(concat_ws(
             ' ', earlier_fitness.notes, nullif(now_fitness.notes, earlier_fitness.notes)

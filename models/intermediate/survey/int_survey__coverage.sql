@@ -15,7 +15,9 @@ windows as (
         areas.area_name,
         cast(populations.population as double) as residents,
         cast(coalesce(sum(strata.base), 0) as bigint) as answers,
-        count_if(quarters.is_complete and coalesce(strata.base, 0) < 10) = 0 as is_covered,
+        count_if(
+            quarters.is_complete and coalesce(strata.base, 0) < {{ var('answers_for_coverage') }}
+        ) = 0 as is_covered,
         coalesce({{ exact_sum('strata.weights') }}, 0) as weights
     from {{ ref('confidence_targets') }} as measures
     cross join {{ ref('int_periods') }} as periods

@@ -48,7 +48,10 @@ doubted as (
         concat_ws(
             '; ',
             estimates.unfit_reasons,
-            case when estimates.base between 30 and 99 then 'base below 100' end,
+            case
+                when estimates.base between {{ var('answers_for_label') }} and 99
+                    then 'base below 100'
+            end,
             case
                 when
                     estimates.upper_95 - estimates.lower_95 > 20

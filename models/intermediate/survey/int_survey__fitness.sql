@@ -1,6 +1,6 @@
 -- One row per measure, area (London or borough) and period: whether the answers are good enough to
--- judge the figure, and the notes on unusual waves. Every text, flag and chart about the survey
--- uses this model.
+-- judge the figure, and the notes on unusual waves. All that is said of the survey uses this model.
+{%- set least = var('answers_for_label') %}
 with intervals as (
     select * from {{ ref('int_survey__intervals') }}
     where base_kind = 'answers'
@@ -64,9 +64,11 @@ windows as (
             '; ',
             case
                 when intervals.base is null then 'no answers'
-                when intervals.base < 30 then 'base below 30'
+                when intervals.base < {{ least }} then 'base below {{ least }}'
             end,
-            case when intervals.effective_base < 30 then 'effective base below 30' end,
+            case
+                when intervals.effective_base < {{ least }} then 'effective base below {{ least }}'
+            end,
             case
                 when intervals.base is not null and intervals.upper_95 is null then 'no interval'
                 when 100 * (intervals.upper_95 - intervals.lower_95) >= 30

@@ -4,7 +4,7 @@
 -- 30 in the previous waves.
 with intervals as (
     select * from {{ ref('int_survey__intervals') }}
-    where area_code = '{{ var("london_code") }}' and base >= 30
+    where area_code = '{{ var("london_code") }}' and base >= {{ var('answers_for_label') }}
 ),
 
 paired as (

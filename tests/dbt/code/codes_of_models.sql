@@ -2,13 +2,10 @@
 {{ unknown_codes([
     (var('area_levels'), [
         'areas.area_level',
-        'indicator_changes.area_level',
-        'indicator_rates.area_level',
         'indicator_values.area_level',
         'public_attitude_changes.area_level'
     ]),
     (var('period_types'), [
-        'indicator_rates.period_type',
         'indicator_values.period_type',
         'public_attitude_changes.period_type',
         'public_attitude_estimates.period_type'
@@ -40,29 +37,26 @@
     (['higher', 'lower'], ['indicator_signals.direction']),
     (['london', 'borough'], [
         'confiscation_order_sizes.area_level',
-        'indicator_control_charts.area_level',
         'public_attitude_estimates.area_level'
     ]),
     (['no chart for this unit', 'so far only', 'too few points', 'rare events', 'no variation'], [
-        'indicator_control_charts.reason'
+        'indicator_values.chart_reason'
     ]),
     ([
         'not yet', 'no baseline', 'no final figure', 'not comparable', 'not fit to judge',
         'not reached', 'reached'
     ], ['confidence_target.verdict']),
-    (['outside limits', 'trend', 'two of three', 'run'], ['indicator_control_charts.rule']),
+    (['outside limits', 'trend', 'two of three', 'run'], ['indicator_values.signal_rule']),
     (['overdue', 'looks incomplete', 'register entry missing'], ['expected_returns.owed_reason']),
     (['pas_drugs_problem', 'pas_tackling_drugs'], [
         'public_attitude_estimates.measure',
         'ward_attitudes.measure'
     ]),
-    (['quarter', 'fiscal_year'], ['indicator_changes.period_type']),
-    (['rate', 'value'], ['indicator_comparisons.compared']),
     (['stands out', 'does not stand out', 'not final', 'not judged'], [
         'indicator_signals.standing'
     ]),
     (['u', 'c', ''], ['public_attitudes.quality_flag']),
     (['u', 'c'], ['indicator_values.quality_flag', 'public_attitude_estimates.quality_flag']),
     (['wilson', 'wilson_t'], ['public_attitude_estimates.ci_method']),
-    (['xmr', 'p_prime', 'none'], ['indicator_control_charts.chart'])
+    (['xmr', 'p_prime', 'none'], ['indicator_values.chart'])
 ]) }}

@@ -11,8 +11,6 @@
         'crack_house_closures.borough_code', 'crack_house_closures.ward_code',
         'crack_house_vicinity.borough_code', 'crack_house_vicinity.ward_code',
         'dip_rollout.borough_code', 'dip_rollout.ward_code',
-        'indicator_changes.area_code',
-        'indicator_rates.area_code',
         'indicator_values.area_code',
         'network_disruptions.borough_code', 'network_disruptions.ward_code',
         'ppo_drug_testing.borough_code', 'ppo_drug_testing.ward_code',
@@ -43,8 +41,6 @@
     ('delivery_activities.activity_ref', ['delivery_plan.activity_ref']),
     ('indicator_register.indicator_id', [
         'delivery_plan.indicator_id',
-        'indicator_changes.indicator_id',
-        'indicator_rates.indicator_id',
         'indicator_values.indicator_id',
         'public_attitude_changes.measure',
         'public_attitudes.measure'

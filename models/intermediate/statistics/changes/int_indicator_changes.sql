@@ -56,7 +56,10 @@ divided as (
             {%- endfor %}
         {%- endfor %}
         compared_value - compared_value_year_before as difference,
-        case when is_count then compared_value / nullif(compared_value_year_before, 0) end as ratio
+        case
+            when is_count and area_level <> 'ward'
+                then compared_value / nullif(compared_value_year_before, 0)
+        end as ratio
     from joined
 ),
 

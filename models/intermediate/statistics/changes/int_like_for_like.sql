@@ -6,22 +6,19 @@
 ] %}
 with figures as (
     select
-        indicator_values.*,
-        indicators.aggregation,
-        indicators.has_label,
+        figures.*,
         judged.is_judged,
-        judged.is_from_boroughs,
-        judged.are_days_over
-    from {{ ref('indicator_values') }} as indicator_values
-    inner join {{ ref('indicator_register') }} as indicators
-        on indicator_values.indicator_id = indicators.indicator_id
+        judged.is_from_boroughs
+    from {{ ref('figures') }} as figures
     left join {{ ref('int_judged_figures') }} as judged
         on
-            indicator_values.indicator_id = judged.indicator_id
-            and indicator_values.area_code = judged.area_code
-            and indicator_values.period_type = judged.period_type
-            and indicator_values.period_start = judged.period_start
-    where indicator_values.period_type in ('quarter', 'fiscal_year')
+            figures.indicator_id = judged.indicator_id
+            and figures.area_code = judged.area_code
+            and figures.period_type = judged.period_type
+            and figures.period_start = judged.period_start
+    where
+        figures.period_type in ('quarter', 'fiscal_year')
+        and figures.area_level <> 'unattributed'
 ),
 
 breaks as (

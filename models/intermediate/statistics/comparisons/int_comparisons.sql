@@ -1,37 +1,33 @@
--- One row per indicator, borough and completed rolling year: the borough and the rest of London.
--- If London is incomplete, the rest of London consists of the other boroughs that reported the
--- whole year. Counts are compared as rates. The survey is compared with all of London.
+-- One row per indicator, borough and fiscal year or the strategy's three years: the borough and the
+-- rest of London. If London is incomplete, the rest of London consists of the other boroughs that
+-- reported the whole period. Counts are compared as rates. The survey is compared with all of
+-- London. Only completed periods are compared, but every borough's row has London's figure.
 with figures as (
     select
-        indicator_values.*,
-        indicators.aggregation,
+        figures.*,
         rates.rate,
         cast(rates.population as double) as population,
         rates.population_covered,
-        indicator_values.unit = 'count' as is_count
-    from {{ ref('indicator_values') }} as indicator_values
-    inner join {{ ref('indicator_register') }} as indicators
-        on indicator_values.indicator_id = indicators.indicator_id
+        figures.unit = 'count' as is_count,
+        figures.aggregation = 'survey'
+        or figures.aggregation = 'sum' and figures.unit in ('count', 'percent')
+            as is_of_compared_kind
+    from {{ ref('figures') }} as figures
     left join {{ ref('indicator_rates') }} as rates
         on
-            indicator_values.indicator_id = rates.indicator_id
-            and indicator_values.area_code = rates.area_code
-            and indicator_values.period_type = rates.period_type
-            and indicator_values.period_start = rates.period_start
+            figures.indicator_id = rates.indicator_id
+            and figures.area_code = rates.area_code
+            and figures.period_type = rates.period_type
+            and figures.period_start = rates.period_start
     where
-        indicator_values.period_type = 'rolling_year'
-        and indicator_values.area_level in ('london', 'borough')
-        and indicator_values.is_complete
-        and indicators.has_label
-        and (
-            indicators.aggregation = 'survey'
-            or indicators.aggregation = 'sum' and indicator_values.unit in ('count', 'percent')
-        )
+        figures.period_type in ('fiscal_year', 'strategy')
+        and figures.area_level in ('london', 'borough')
 ),
 
 reported as (
     select
         indicator_id,
+        period_type,
         period_start,
         {%- for amount in ('numerator', 'denominator', 'population_covered') %}
             {{ exact_sum('case when not is_provisional then ' ~ amount ~ ' end', 6) }}
@@ -40,33 +36,40 @@ reported as (
         count_if(not is_provisional) as boroughs
     from figures
     where area_level = 'borough'
-    group by indicator_id, period_start
+    group by indicator_id, period_type, period_start
 ),
 
 paired as (
     select
         own.*,
+        own.is_of_compared_kind and own.has_label and own.is_complete as is_compared,
         reported.boroughs - 1 as other_boroughs,
         not london.is_provisional
         or reported.boroughs >= {{ var('boroughs_for_london') }} as is_rest_enough,
         {%- for amount in ('numerator', 'denominator', 'population_covered') %}
             case
-                when own.is_provisional then null
+                when own.is_provisional or not own.is_of_compared_kind or not own.has_label
+                    then null
                 when not london.is_provisional then london.{{ amount }} - own.{{ amount }}
                 when reported.boroughs >= {{ var('boroughs_for_london') }}
                     then reported.{{ amount }} - own.{{ amount }}
             end as rest_{{ amount }},
         {%- endfor %}
         case when own.is_count then own.rate else own.value end as figure,
-        case when own.is_count then london.rate else london.value end as london_figure
+        case own.unit when 'count' then london.rate when 'gbp' then null else london.value end
+            as london_figure
     from figures as own
     inner join figures as london
         on
             own.indicator_id = london.indicator_id
+            and own.period_type = london.period_type
             and own.period_start = london.period_start
             and london.area_level = 'london'
     inner join reported
-        on own.indicator_id = reported.indicator_id and own.period_start = reported.period_start
+        on
+            own.indicator_id = reported.indicator_id
+            and own.period_type = reported.period_type
+            and own.period_start = reported.period_start
     where own.area_level = 'borough'
 ),
 
@@ -74,7 +77,8 @@ rested as (
     select
         paired.*,
         case
-            when is_count then 1e5 * rest_numerator / nullif(rest_population_covered, 0)
+            when not is_compared then null
+            when is_count then 1e5 * rest_numerator / nullif(rest_population_covered * years, 0)
             when aggregation = 'survey' then london_figure
             else 100 * rest_numerator / nullif(rest_denominator, 0)
         end as rest_figure

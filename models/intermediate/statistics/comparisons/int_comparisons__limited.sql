@@ -1,19 +1,18 @@
--- One row per indicator, borough and completed rolling year: limits for the borough's difference
--- from the rest of London. The limits of a ratio of rates come from Wilson's limits for the
--- borough's share of all events. The limits of a difference between percentages are Newcombe's. In
--- the survey, the borough is compared with all of London.
+-- One row per indicator, borough and fiscal year or the strategy's three years: limits for the
+-- borough's difference from the rest of London, if the two are compared. The limits of a ratio of
+-- rates come from Wilson's limits for the borough's share of all events. The limits of a difference
+-- between percentages are Newcombe's. In the survey, the borough is compared with all of London.
 with pairs as (
     select * from {{ ref('int_comparisons') }}
 ),
 
 shares as (
     select * from {{ ref('int_survey__intervals') }}
-    where period_type = 'rolling_year' and base_kind = 'answers'
+    where base_kind = 'answers'
 ),
 
 fitness as (
     select * from {{ ref('int_survey__fitness') }}
-    where period_type = 'rolling_year'
 ),
 
 joined as (
@@ -35,26 +34,31 @@ joined as (
         on
             pairs.indicator_id = own_shares.measure
             and pairs.area_code = own_shares.area_code
+            and pairs.period_type = own_shares.period_type
             and pairs.period_start = own_shares.period_start
     left join shares as london_shares
         on
             pairs.indicator_id = london_shares.measure
+            and pairs.period_type = london_shares.period_type
             and pairs.period_start = london_shares.period_start
             and london_shares.area_code = '{{ var("london_code") }}'
     left join fitness as own_fitness
         on
             pairs.indicator_id = own_fitness.measure
             and pairs.area_code = own_fitness.area_code
+            and pairs.period_type = own_fitness.period_type
             and pairs.period_start = own_fitness.period_start
     left join fitness as london_fitness
         on
             pairs.indicator_id = london_fitness.measure
+            and pairs.period_type = london_fitness.period_type
             and pairs.period_start = london_fitness.period_start
             and london_fitness.area_code = '{{ var("london_code") }}'
     left join {{ ref('int_survey__against_london') }} as against_london
         on
             pairs.indicator_id = against_london.measure
             and pairs.area_code = against_london.borough_code
+            and pairs.period_type = against_london.period_type
             and pairs.period_start = against_london.period_start
 ),
 
@@ -63,15 +67,18 @@ parts as (
         {%- for level in ('95', '998') %}
             {%- set z = var('normal_quantile_' ~ level) %}
             {%- for side, limit in [('lower', wilson_lower), ('upper', wilson_upper)] %}
-                {{ limit('numerator', '(numerator + rest_numerator)', z) }}
-                    as part_{{ side }}_{{ level }},
+                case
+                    when is_compared
+                        then {{ limit('numerator', '(numerator + rest_numerator)', z) }}
+                end as part_{{ side }}_{{ level }},
                 case
                     when is_survey then share_{{ side }}_{{ level }}
-                    else 100 * {{ limit('numerator', 'denominator', z) }}
+                    when is_compared then 100 * {{ limit('numerator', 'denominator', z) }}
                 end as own_{{ side }}_{{ level }},
                 case
                     when is_survey then london_share_{{ side }}_{{ level }}
-                    else 100 * {{ limit('rest_numerator', 'rest_denominator', z) }}
+                    when is_compared
+                        then 100 * {{ limit('rest_numerator', 'rest_denominator', z) }}
                 end as rest_{{ side }}_{{ level }},
             {%- endfor %}
         {%- endfor %}
@@ -90,12 +97,12 @@ limited as (
             / nullif(1 - part_upper_{{ level }}, 0)
             * rest_population_covered / nullif(population_covered, 0) as ratio_upper_{{ level }},
             case
-                when is_count then null
+                when is_count or not is_compared then null
                 when is_linearised then greatest(figure - rest_figure - {{ reach }}, -100)
                 else {{ newcombe_lower('figure', 'own', 'rest_figure', 'rest', level) }}
             end as difference_lower_{{ level }},
             case
-                when is_count then null
+                when is_count or not is_compared then null
                 when is_linearised then least(figure - rest_figure + {{ reach }}, 100)
                 else {{ newcombe_upper('figure', 'own', 'rest_figure', 'rest', level) }}
             end as difference_upper_{{ level }},

@@ -1,23 +1,24 @@
--- One row for each combination of measure, borough and rolling year that has answers: the standard
+-- One row for each combination of measure, borough and period that has answers: the standard
 -- error of the difference between the borough's share and London's. The borough is part of London,
 -- so the two variances cannot simply be added up. The variance is calculated over all of London's
 -- strata, including the borough's.
 with strata as (
     select
+        period_quarters.period_type,
         period_quarters.period_start,
         strata.*
     from {{ ref('int_survey__strata') }} as strata
     inner join {{ ref('int_period_quarters') }} as period_quarters
         on period_quarters.quarter_start = strata.quarter_start
     where
-        period_quarters.period_type = 'rolling_year'
+        period_quarters.period_type in ('fiscal_year', 'strategy')
         and strata.base_kind = 'answers'
         and strata.area_level = 'london'
 ),
 
 intervals as (
     select * from {{ ref('int_survey__intervals') }}
-    where period_type = 'rolling_year' and base_kind = 'answers'
+    where base_kind = 'answers'
 ),
 
 -- The boroughs' weights are taken from London's strata, because a borough's own strata are scaled
@@ -25,16 +26,18 @@ intervals as (
 boroughs as (
     select
         measure,
+        period_type,
         period_start,
         borough_code,
         {{ exact_sum('weights') }} as weights
     from strata
-    group by measure, period_start, borough_code
+    group by measure, period_type, period_start, borough_code
 ),
 
 paired as (
     select
         boroughs.measure,
+        boroughs.period_type,
         boroughs.period_start,
         boroughs.borough_code,
         strata.respondents,
@@ -52,15 +55,20 @@ paired as (
     inner join intervals as own
         on
             own.measure = boroughs.measure
+            and own.period_type = boroughs.period_type
             and own.period_start = boroughs.period_start
             and own.area_code = boroughs.borough_code
     inner join intervals as london
         on
             london.measure = boroughs.measure
+            and london.period_type = boroughs.period_type
             and london.period_start = boroughs.period_start
             and london.area_code = '{{ var("london_code") }}'
     inner join strata
-        on strata.measure = boroughs.measure and strata.period_start = boroughs.period_start
+        on
+            strata.measure = boroughs.measure
+            and strata.period_type = boroughs.period_type
+            and strata.period_start = boroughs.period_start
 ),
 
 scored as (
@@ -75,13 +83,14 @@ scored as (
 errors as (
     select
         measure,
+        period_type,
         period_start,
         borough_code,
         100 * sqrt({{ exact_sum(stratum_variance(
             'influence_sum', 'influence_squares', 'respondents'
         )) }}) as difference_error
     from scored
-    group by measure, period_start, borough_code
+    group by measure, period_type, period_start, borough_code
 )
 
 select * from errors

@@ -25,9 +25,9 @@ earlier as (
             near.indicator_id = judged.indicator_id
             and near.area_code = judged.area_code
             and near.segment = judged.segment
-            and near.points_before < least(judged.points_before, 12)
+            and near.points_before < least(judged.points_before, {{ var('points_for_limits')[1] }})
             and near.value is not null
-    where judged.points_before >= 8
+    where judged.points_before >= {{ var('points_for_limits')[0] }}
 ),
 
 centred as (

@@ -3,32 +3,30 @@
 -- A provisional quarter has a point only for London, if enough boroughs reported.
 with figures as (
     select
-        indicator_values.*,
+        figures.*,
         case
-            when not indicators.has_label then 'none'
-            when indicator_values.unit = 'count' and indicators.aggregation in ('sum', 'distinct')
+            when not figures.has_label then 'none'
+            when figures.unit = 'count' and figures.aggregation in ('sum', 'distinct')
                 then 'xmr'
-            when indicator_values.unit = 'percent' and indicators.aggregation = 'sum'
+            when figures.unit = 'percent' and figures.aggregation = 'sum'
                 then 'p_prime'
             else 'none'
         end as chart,
-        case when indicators.has_label then 'no chart for this unit' else 'so far only' end
+        case when figures.has_label then 'no chart for this unit' else 'so far only' end
             as why_no_chart,
-        judged.is_judged and indicator_values.value is not null as is_point,
+        judged.is_judged and figures.value is not null as is_point,
         cast(judged.charted_numerator as double) as charted_numerator,
         cast(judged.charted_denominator as double) as charted_denominator
-    from {{ ref('indicator_values') }} as indicator_values
-    inner join {{ ref('indicator_register') }} as indicators
-        on indicators.indicator_id = indicator_values.indicator_id
+    from {{ ref('figures') }} as figures
     inner join {{ ref('int_judged_figures') }} as judged
         on
-            indicator_values.indicator_id = judged.indicator_id
-            and indicator_values.area_code = judged.area_code
-            and indicator_values.period_type = judged.period_type
-            and indicator_values.period_start = judged.period_start
+            figures.indicator_id = judged.indicator_id
+            and figures.area_code = judged.area_code
+            and figures.period_type = judged.period_type
+            and figures.period_start = judged.period_start
     where
-        indicator_values.period_type = 'quarter'
-        and indicator_values.area_level in ('london', 'borough')
+        figures.period_type = 'quarter'
+        and figures.area_level in ('london', 'borough')
 ),
 
 -- A count is plotted as it is, and a percentage as its numerator over its denominator.
@@ -37,7 +35,7 @@ pointed as (
         indicator_id,
         area_level,
         area_code,
-        area_name,
+        period_type,
         period_start,
         period_end,
         period_label,

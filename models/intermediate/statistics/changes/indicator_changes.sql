@@ -1,9 +1,12 @@
 -- One row per indicator, area and quarter or fiscal year: the change on the same period a year
 -- earlier. Only London's and boroughs' counts, percentages and survey figures are labelled, based
--- on 99.8 % limits.
+-- on 99.8 % limits. Every other change for London or a borough has a reason instead. Wards have the
+-- figure a year earlier and the difference alone.
+{%- set limits = ['lower_95', 'upper_95', 'lower_998', 'upper_998'] %}
 with limited as (
     select
         int_indicator_changes.*,
+        area_level = 'ward' as is_ward,
         case
             when is_count
                 then compared_value + compared_value_year_before < {{ var('events_for_label') }}
@@ -17,6 +20,7 @@ with limited as (
         and area_level in ('london', 'borough')
         and (is_count or is_percentage or aggregation = 'survey')
         and value_year_before is not null as has_words,
+        is_of_some and are_days_over as is_of_reported,
         is_of_some and are_days_over and not are_both_judged as is_of_too_few,
         aggregation <> 'survey' and pairs < {{ var('pairs_for_label')[0] }} as is_too_short
     from {{ ref('int_indicator_changes') }} as int_indicator_changes
@@ -31,51 +35,46 @@ labelled as (
             when not are_both_judged or is_not_stated or is_too_short then null
             when aggregation = 'survey' and not coalesce(is_fit, false) then 'not fit to judge'
             when is_too_few then 'too few to say'
-            when is_count and ratio_lower_998 > 1 or difference_lower_998 > 0 then 'higher'
-            when is_count and ratio_upper_998 < 1 or difference_upper_998 < 0 then 'lower'
-            else 'no clear change'
-        end as statement
+            else {{ label_of_limits(
+                ['higher', 'lower', 'no clear change'], {'ratio_': 1, 'difference_': 0}
+            ) }}
+        end as change
     from limited
 ),
 
 indicator_changes as (
     select
         indicator_id,
-        area_level,
         area_code,
-        area_name,
-        borough_code,
-        ward_code,
         period_type,
         period_start,
-        period_end,
-        period_label,
-        value,
         value_year_before,
-        difference,
-        difference_lower_95,
-        difference_upper_95,
-        difference_lower_998,
-        difference_upper_998,
-        ratio,
-        ratio_lower_95,
-        ratio_upper_95,
-        ratio_lower_998,
-        ratio_upper_998,
-        dispersion,
-        cast(case when is_count or is_percentage then pairs end as integer) as pairs,
-        statement,
-        case when is_of_some and are_days_over then compared_value end as value_like_for_like,
-        case when is_of_some and are_days_over then compared_value_year_before end
+        difference as difference_from_year_before,
+        {%- for limit in limits %}
+            difference_{{ limit }} as difference_from_year_before_{{ limit }},
+        {%- endfor %}
+        ratio as ratio_to_year_before,
+        {%- for limit in limits %}
+            ratio_{{ limit }} as ratio_to_year_before_{{ limit }},
+        {%- endfor %}
+        case when not is_ward then dispersion end as dispersion,
+        cast(case when not is_ward and (is_count or is_percentage) then pairs end as integer)
+            as pairs,
+        change,
+        case when not is_ward then {{ no_label_reason() }} end as no_change_reason,
+        case when is_of_reported then compared_value end as value_like_for_like,
+        case when is_of_reported then compared_value_year_before end
             as value_year_before_like_for_like,
-        cast(case when is_of_some and are_days_over then boroughs_compared end as integer)
+        cast(case when is_of_reported then boroughs_compared end as integer)
             as boroughs_like_for_like,
-        coalesce(are_both_final, false)
-        and break_reasons is null
-        and not is_not_stated
-        and (aggregation <> 'survey' or coalesce(is_fit, false)) as is_like_for_like,
-        is_complete,
-        case when value_year_before is not null then {{ no_label_reason() }} end as reason
+        case
+            when not is_ward
+                then
+                    coalesce(are_both_final, false)
+                    and break_reasons is null
+                    and not is_not_stated
+                    and (aggregation <> 'survey' or coalesce(is_fit, false))
+        end as is_like_for_like
     from labelled
 )
 

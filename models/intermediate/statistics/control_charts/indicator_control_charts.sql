@@ -29,9 +29,13 @@ judged as (
     select
         limited.*,
         centre is not null and not is_unstated as is_judged,
-        chart = 'p_prime' and cases < 20 as is_too_few,
+        chart = 'p_prime' and cases < {{ var('cases_for_label') }} as is_too_few,
         coalesce(
-            reason, case when points_before < 8 then 'too few points' end, why_no_limits
+            reason,
+            case
+                when points_before < {{ var('points_for_limits')[0] }} then 'too few points'
+            end,
+            why_no_limits
         ) as why_none
     from limited
 ),
@@ -39,23 +43,22 @@ judged as (
 charts as (
     select
         indicator_id,
-        area_level,
         area_code,
-        area_name,
+        period_type,
         period_start,
-        period_end,
         period_label,
         case when why_none is null then chart else 'none' end as chart,
-        why_none as reason,
-        value,
-        scale * centre as centre,
-        case when centre is not null then greatest(scale * (centre - reach), 0) end as lower_limit,
+        why_none as chart_reason,
+        value as chart_value,
+        scale * centre as chart_centre,
+        case when centre is not null then greatest(scale * (centre - reach), 0) end as chart_lower,
         case
             when chart = 'xmr' then centre + reach
             when centre is not null then least(scale * (centre + reach), 100)
-        end as upper_limit,
-        is_provisional,
-        case when is_judged and not is_too_few then rule end as rule,
+        end as chart_upper,
+        cast(segment + 1 as integer) as chart_segment,
+        case when centre is not null then baseline_start end as chart_baseline_start,
+        case when centre is not null then baseline_end end as chart_baseline_end,
         case
             when not is_judged then null
             when is_too_few then 'too few to say'
@@ -63,9 +66,7 @@ charts as (
             when is_above then 'higher than usual'
             else 'lower than usual'
         end as signal,
-        cast(segment + 1 as integer) as segment,
-        case when centre is not null then baseline_start end as baseline_start,
-        case when centre is not null then baseline_end end as baseline_end
+        case when is_judged and not is_too_few then rule end as signal_rule
     from judged
 ),
 
@@ -81,29 +82,11 @@ runs as (
 
 indicator_control_charts as (
     select
-        indicator_id,
-        area_level,
-        area_code,
-        area_name,
-        period_start,
-        period_end,
-        period_label,
-        chart,
-        reason,
-        value,
-        centre,
-        lower_limit,
-        upper_limit,
-        is_provisional,
-        rule,
-        signal,
+        *,
         case
             when signal is not null
                 then min(period_label) over (partition by indicator_id, area_code, signal, run)
-        end as signal_since,
-        segment,
-        baseline_start,
-        baseline_end
+        end as signal_since
     from runs
 )
 

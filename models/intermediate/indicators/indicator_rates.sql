@@ -1,0 +1,70 @@
+-- One row per count indicator, area (London, borough or ward) and period: events per resident. If
+-- there were no events, the rate is 0 and still has an upper limit. A stock, such as the number of
+-- boroughs in the Drug Interventions Programme, has no rate. A distinct count has a rate only if
+-- every quarter was reported.
+with figures as (
+    select * from {{ ref('figures') }}
+),
+
+populations as (
+    select * from {{ ref('int_populations') }}
+),
+
+exposures as (
+    select * from {{ ref('indicator_exposures') }}
+),
+
+counts as (
+    select
+        figures.*,
+        exposures.share_reported,
+        populations.population,
+        case
+            when figures.area_level = 'london' then exposures.population_covered
+            else populations.population * exposures.share_reported
+        end as population_covered,
+        case figures.area_level when 'ward' then 1000 else 100000 end as per
+    from figures
+    inner join exposures
+        on
+            figures.indicator_id = exposures.indicator_id
+            and coalesce(figures.borough_code, figures.area_code)
+            = exposures.area_code
+            and figures.period_type = exposures.period_type
+            and figures.period_start = exposures.period_start
+    left join populations
+        on
+            figures.area_code = populations.area_code
+            and figures.population_year = populations.population_year
+    where
+        figures.unit = 'count'
+        and figures.area_level <> 'unattributed'
+),
+
+exposed as (
+    select
+        counts.*,
+        case
+            when aggregation <> 'stock' and (aggregation <> 'distinct' or share_reported = 1)
+                then cast(per as double) / nullif(population_covered * years, 0)
+        end as rate_of_one_event
+    from counts
+),
+
+indicator_rates as (
+    select
+        indicator_id,
+        area_code,
+        period_type,
+        period_start,
+        value * rate_of_one_event as rate,
+        lower_95 * rate_of_one_event as rate_lower_95,
+        upper_95 * rate_of_one_event as rate_upper_95,
+        cast(per as integer) as per,
+        cast(population as bigint) as population,
+        cast(population_year as integer) as population_year,
+        cast(population_covered as double) as population_covered
+    from exposed
+)
+
+select * from indicator_rates
