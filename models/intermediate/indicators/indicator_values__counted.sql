@@ -1,7 +1,8 @@
 -- One row for each combination of indicator, area and period for which a figure is due. The value
 -- is zero if there were no events, and null if nothing was received or if there is nothing to
 -- divide by. An index's denominator is the amount received for its base year, once that year is
--- over. The index is provisional if the base year's figure is provisional.
+-- over, or a quarter of it for each quarter that was reported of a period that is not a year. The
+-- index is provisional if the base year's figure is provisional.
 with due as (
     select * from {{ ref('indicator_values__due') }}
 ),
@@ -49,9 +50,7 @@ counted as (
             when due.aggregation <> 'index' then cast(rolled_up.denominator as double)
             when due.is_reported or rolled_up.numerator is not null
                 then cast(index_base.base as double)
-                    * case due.period_type
-                        when 'quarter' then 0.25 when 'strategy' then 3 else 1
-                    end
+                    * coalesce(due.whole_years, 0.25 * greatest(due.quarters_reported, 1))
         end as denominator,
         coalesce(index_base.is_provisional, false) as is_base_provisional
     from due
