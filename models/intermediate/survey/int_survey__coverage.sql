@@ -27,8 +27,7 @@ windows as (
     inner join {{ ref('int_populations') }} as populations
         on
             populations.area_code = areas.area_code
-            and populations.population_year = year(periods.period_end)
-            - case when month(periods.period_end) < 4 then 1 else 0 end
+            and populations.population_year = periods.population_year
     left join strata
         on
             strata.measure = measures.indicator_id
