@@ -79,10 +79,7 @@ moving as (
         on
             changed.indicator_id = placed.indicator_id
             and changed.area_code = placed.area_code
-            and placed.quarter_start
-            < changed.period_start + case changed.period_type
-                when 'quarter' then interval 3 month else interval 1 year
-            end
+            and placed.quarter_start <= changed.period_end
             and (placed.quarter_start >= changed.period_start or placed.is_for_later)
 ),
 

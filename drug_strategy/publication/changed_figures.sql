@@ -1,20 +1,27 @@
 -- One row per figure, with its earlier value, its new value and the type of change. A figure counts
 -- as final if its period had ended and its senders had reported. A change is large if the figure is
--- withdrawn or changes by more than a tenth. A change from zero is never large.
+-- withdrawn or changes by more than a tenth. A change from zero is never large. If the earlier
+-- figures are from the revisions, there are none for wards, so wards' figures are not new either.
 create temp table changed_figures as
-with figures as (
+with built_figures as (
+    select * from private.marts.indicator_values
+    where area_level in (select figures_before.area_level from figures_before)
+),
+
+figures as (
     select
         coalesce(published.indicator_id, built.indicator_id) as indicator_id,
         coalesce(published.area_code, built.area_code) as area_code,
         coalesce(published.period_type, built.period_type) as period_type,
         coalesce(published.period_start, built.period_start) as period_start,
+        coalesce(built.period_end, published.period_end) as period_end,
         coalesce(built.period_label, published.period_label) as period_label,
         published.value as value_before,
         built.value as value_now,
         coalesce(published.was_complete, false) as was_complete,
         coalesce(published.was_stated, false) as was_stated
     from figures_before as published
-    full join private.marts.indicator_values as built
+    full join built_figures as built
         on
             published.indicator_id = built.indicator_id
             and published.area_code = built.area_code

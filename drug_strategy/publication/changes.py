@@ -46,6 +46,7 @@ _CHANGES = [
     _KEYS[1],
     ("area_name", "varchar not null", "Name of the area."),
     *_KEYS[2:],
+    ("period_end", "date not null", "Last day of the period."),
     ("period_label", "varchar not null", "The period in words, such as 2010-11 Q1."),
     (
         "change",
@@ -127,7 +128,8 @@ _BY_OTHERS = [
 ]
 _REVISIONS = ("marts", "indicator_revisions")
 _REVISIONS_COMMENT = (
-    "One row per figure and publication in which the figure first appeared or changed."
+    "One row per London or borough figure and publication in which the figure first appeared or "
+    "changed."
 )
 _REVISIONS_COLUMNS = [
     ("publication_id", "varchar not null", "The publication."),
@@ -518,11 +520,14 @@ def add_revisions(
     earlier = _revisions(folder)
     target = "public.marts.indicator_revisions"
     if earlier:
-        # Other versions of this code may have stored additional columns.
+        # Other versions of this code may have stored additional columns and figures for wards.
         columns = ", ".join(name for name, *_ in _REVISIONS_COLUMNS)
         connection.execute(
             f"insert into {target} by name select {columns}"
-            f" from read_parquet(?, union_by_name => true) order by publication_id, {_FIGURE}",
+            " from read_parquet(?, union_by_name => true) where area_code in ("
+            "select area_code from public.marts.indicator_values"
+            " where area_level in ('london', 'borough'))"
+            f" order by publication_id, {_FIGURE}",
             [earlier],
         )
     _make(

@@ -7,11 +7,7 @@ select
     [register.return_name, register.second_return_name] as return_names,
     changed.area_code,
     changed.period_start,
-    cast(
-        changed.period_start + case changed.period_type
-            when 'quarter' then interval 3 month else interval 1 year
-        end as date
-    ) as next_period_start,
+    changed.period_end + 1 as next_period_start,
     struct_pack(
         unit := register.unit,
         area := areas.area_name,

@@ -68,6 +68,7 @@ select
     coalesce(areas.area_name, changed.area_code) as area_name,
     changed.period_type,
     changed.period_start,
+    changed.period_end,
     changed.period_label,
     changed.change,
     changed.value_before,

@@ -1,6 +1,6 @@
--- One row per figure, with the latest value recorded for it in the table of revisions. The
--- revisions do not record which senders had reported, so `was_stated` is true for most London and
--- borough figures. It is false if the figure's cases are followed up and if its period has been
+-- One row per London or borough figure, with the latest value recorded for it in the table of
+-- revisions. The revisions do not record which senders had reported, so `was_stated` is true for
+-- most figures. It is false if the figure's cases are followed up and if its period has been
 -- over for less than a year. A publication is excluded if an earlier one has a later as-at date.
 create temp table figures_before as
 with revisions as (
@@ -23,9 +23,6 @@ latest as (
         revisions.area_code,
         revisions.period_type,
         revisions.period_start,
-        revisions.period_start
-        + case revisions.period_type when 'quarter' then interval 3 month else interval 1 year end
-        - interval 1 day as period_end,
         arg_max(struct_pack(value := revisions.value), revisions.publication_id).value as value
     from revisions
     semi join onward on revisions.publication_id = onward.publication_id
@@ -39,20 +36,19 @@ publication as (
 select
     latest.indicator_id,
     latest.area_code,
+    areas.area_level,
     latest.period_type,
     latest.period_start,
-    strftime(latest.period_start, '%Y-%m-%d') as period_label,
+    periods.period_end,
+    periods.period_label,
     latest.value,
-    latest.value is not null and latest.period_end <= publication.as_at as was_complete,
-    coalesce(
-        areas.area_level in ('london', 'borough')
-        and (
-            coalesce(register.has_label, true)
-            or latest.period_end <= publication.as_at - interval 1 year
-        ),
-        false
-    ) as was_stated
+    latest.value is not null and periods.period_end <= publication.as_at as was_complete,
+    coalesce(register.has_label, true)
+    or periods.period_end <= publication.as_at - interval 1 year as was_stated
 from latest
 cross join publication
-left join private.marts.areas as areas on latest.area_code = areas.area_code
+inner join private.marts.areas as areas
+    on latest.area_code = areas.area_code and areas.area_level in ('london', 'borough')
+inner join private.intermediate.int_periods as periods
+    on latest.period_type = periods.period_type and latest.period_start = periods.period_start
 left join private.marts.indicators as register on latest.indicator_id = register.indicator_id

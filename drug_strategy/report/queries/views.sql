@@ -13,12 +13,8 @@ with last_time as (
 changes as (
     select
         c.*,
-        c.period_start + case c.period_type
-            when 'quarter' then interval 3 month else interval 1 year
-        end <= last_time.as_at + interval 1 day as was_over,
-        c.period_start + case c.period_type
-            when 'quarter' then interval 3 month else interval 1 year
-        end <= p.as_at + interval 1 day as is_over
+        c.period_end <= last_time.as_at as was_over,
+        c.period_end <= p.as_at as is_over
     from marts.publication_changes as c
     cross join marts.publication as p
     cross join last_time
@@ -60,14 +56,8 @@ select
     coalesce(v.is_provisional and v.return_status = 'outstanding', false) as is_return_missing,
     v.is_provisional and coalesce(v.return_status, '') <> 'outstanding' as is_unsettled,
     case
-        when not is_return_missing or i.unit not in ('count', 'gbp') then v.value
-        when v.period_type = 'quarter' then c.value
+        when not is_return_missing or v.unit not in ('count', 'gbp') then v.value
+        else v.chart_value
     end as drawn
 from marts.indicator_values as v
-inner join marts.indicators as i on v.indicator_id = i.indicator_id
-left join marts.indicator_control_charts as c
-    on
-        v.indicator_id = c.indicator_id
-        and v.area_code = c.area_code
-        and v.period_start = c.period_start
 where v.area_level in ('london', 'borough') and v.is_complete

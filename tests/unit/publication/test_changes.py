@@ -225,6 +225,56 @@ def test_a_changed_figure_is_listed_with_up_to_three_files_or_with_the_number_of
     }
 
 
+def test_a_change_in_three_years_is_listed_with_the_files_of_all_three_years(
+    settings: Settings, fill: Fill
+) -> None:
+    """The third file has rows in the year after the three years."""
+    days = {"first.csv": "2010-07-01", "last.csv": "2013-01-01", "later.csv": "2013-04-01"}
+    for publication in (0, 1):
+        fill(value=3.0 + publication)
+        with duckdb.connect(str(settings.database)) as connection:
+            connection.execute(
+                "update marts.indicator_values set period_type = 'strategy', period_label ="
+                " '2010-13', period_end = '2013-03-31'"
+            )
+            for file_name, day in days.items() if publication else ():
+                connection.execute(
+                    "insert into data_quality.file_reconciliation"
+                    " values ('crack_house_closures', $1, $1, 'accepted', null, null)",
+                    [file_name],
+                )
+                connection.execute(
+                    "insert into intermediate.int_record_trail"
+                    " values ('crack_house_closures', ?, null, null, false, ?, null, null)",
+                    [file_name, day],
+                )
+        publish(settings, LISTED, date(2013, 7, 1))
+    [[*_, caused_by, _]] = changed(settings)
+    assert caused_by == "crack_house_closures/first.csv; crack_house_closures/last.csv"
+
+
+def test_figures_of_a_kind_that_is_no_longer_made_are_not_withdrawn(
+    settings: Settings, fill: Fill
+) -> None:
+    """An older version published rolling years for wards."""
+    fill()
+    with duckdb.connect(str(settings.database)) as connection:
+        connection.execute(
+            "insert into marts.indicator_values select * replace ('E05000001' as area_code,"
+            " 'ward' as area_level) from marts.indicator_values"
+            " where area_level = 'london'"
+        )
+        connection.execute(
+            "insert into marts.indicator_values select * replace ('rolling_year' as period_type)"
+            " from marts.indicator_values where area_level = 'ward'"
+        )
+    publish(settings, LISTED, date(2011, 1, 1))
+    with duckdb.connect(str(settings.database)) as connection:
+        connection.execute("delete from marts.indicator_values where period_type = 'rolling_year'")
+    publish(settings, LISTED, date(2011, 1, 1))
+    assert changed(settings) == []
+
+
 def quarter(number: int) -> date:
     return date(2009 + (number + 1) // 4, 3 * ((number + 1) % 4) + 1, 1)
 

@@ -845,6 +845,20 @@ def test_a_build_in_a_restored_home_is_compared_with_the_revisions_from_the_back
     holds.require_agreement(found, Request(as_at=date(2011, 1, 1)), 10)
 
 
+@pytest.mark.parametrize(("as_at", "over"), [(date(2011, 6, 30), 0), (date(2013, 3, 31), 1)])
+def test_three_years_that_are_not_over_are_not_complete_in_the_revisions(
+    restored: Callable[..., Settings], as_at: date, over: int
+) -> None:
+    settings = restored([], [("2011", as_at, LONDON, Q1, 100.0)])
+    [file] = settings.revisions.glob("*.parquet")
+    total = duckdb.sql(f"select * replace ('strategy' as period_type) from '{file}'")
+    total.write_parquet(f"{file}.new")
+    Path(f"{file}.new").replace(file)
+    found = compare(settings, None)
+    assert found is not None
+    assert found.complete_before == over
+
+
 @pytest.mark.parametrize(("day", "over"), [(29, 1), (30, 2)])
 def test_a_revision_counts_as_final_only_if_its_figure_was_final_when_it_was_published(
     restored: Callable[..., Settings], day: int, over: int

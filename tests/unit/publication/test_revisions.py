@@ -55,6 +55,25 @@ def test_a_figure_that_has_always_been_null_has_no_row_in_the_revisions(
     assert revised_values(settings) == []
 
 
+def test_only_figures_for_london_and_boroughs_are_in_the_revisions(
+    settings: Settings,
+) -> None:
+    """The revisions stored by an older version have a ward's figure, which is left out."""
+    with duckdb.connect(str(settings.database)) as connection:
+        connection.execute(
+            "insert into marts.indicator_values select * replace ('E05000001' as area_code,"
+            " 'ward' as area_level) from marts.indicator_values where area_level = 'london'"
+        )
+    settings.revisions.mkdir(exist_ok=True)
+    duckdb.sql(
+        "select '1' as publication_id, timestamp '2010-01-01' as published_at, date '2010-01-01'"
+        " as as_at, 'crack_houses_closed' as indicator_id, unnest(['E12000007', 'E05000001'])"
+        " as area_code, 'quarter' as period_type, date '2010-04-01' as period_start, 1.0 as value"
+    ).write_parquet(f"{settings.revisions}/1.parquet")
+    publish(settings, LISTED, AS_AT)
+    assert revised_values(settings) == [1.0, 3.0]
+
+
 def test_revisions_survive_the_loss_of_the_warehouse_and_the_published_files(
     settings: Settings, fill: Fill
 ) -> None:

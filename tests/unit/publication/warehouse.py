@@ -42,6 +42,12 @@ TABLES = """
         return_name varchar, file_name varchar, area_code varchar, quarter_start date,
         corrected bigint, taken bigint
     );
+    create table intermediate.int_periods as from (values
+        ('quarter', date '2010-04-01', date '2010-06-30', '2010-11 Q1'),
+        ('quarter', date '2010-07-01', date '2010-09-30', '2010-11 Q2'),
+        ('fiscal_year', date '2010-04-01', date '2011-03-31', '2010-11'),
+        ('strategy', date '2010-04-01', date '2013-03-31', '2010-13')
+    ) as periods (period_type, period_start, period_end, period_label);
     create table intermediate.int_rewritten_rows (
         return_name varchar, file_name varchar, named_borough varchar, changed_return varchar,
         area_code varchar, quarter_start date, withdrawn bigint, moved bigint, sent bigint

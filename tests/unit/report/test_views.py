@@ -1,0 +1,49 @@
+"""Tests of the views from which the report's queries read."""
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from drug_strategy import report
+
+VIEWS = Path(report.__file__).parent / "queries" / "views.sql"
+TABLES = """
+    create schema marts;
+    create table marts.publication as select date '2011-12-31' as as_at;
+    create table marts.indicator_revisions as
+        select '1' as publication_id, date '2011-09-30' as as_at;
+    create table marts.publication_changes as
+        select 'i' as indicator_id, 'I' as indicator_name, 'E12000007' as area_code,
+            'London' as area_name, period_type, date '2010-04-01' as period_start, period_end,
+            period_type as period_label, 'revised' as change, 100.0 as value_before,
+            120.0 as value_now, null as caused_by, '1' as previous_publication
+        from (values
+            ('quarter', date '2010-06-30'), ('fiscal_year', date '2011-03-31'),
+            ('strategy', date '2013-03-31')
+        ) as periods (period_type, period_end);
+    create table marts.indicator_values (
+        indicator_id text, area_level text, period_type text, unit text, value double,
+        chart_value double, is_complete boolean, is_provisional boolean, return_status text
+    );
+"""
+
+
+@pytest.mark.parametrize(
+    ("as_at", "shown"),
+    [
+        (date(2011, 12, 31), ["fiscal_year", "quarter"]),
+        (date(2013, 3, 31), ["fiscal_year", "quarter", "strategy"]),
+    ],
+)
+def test_a_total_that_is_not_over_is_not_shown_as_revised(as_at: date, shown: list[str]) -> None:
+    """A total is new in the first publication after its end."""
+    with duckdb.connect() as connection:
+        connection.execute(TABLES)
+        connection.execute("update marts.publication set as_at = ?", [as_at])
+        connection.execute(VIEWS.read_text("utf-8"))
+        found = connection.execute("select period_type, change from shown_changes order by 1")
+        assert found.fetchall() == [
+            (period, "new" if period == "strategy" else "revised") for period in shown
+        ]
