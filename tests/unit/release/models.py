@@ -24,9 +24,7 @@ _TABLES = """
     create table published.indicator_values (indicator_id varchar, indicator_name varchar,
         area_level varchar, area_code varchar, area_name varchar, period_type varchar,
         period_start date, period_end date, period_label varchar, numerator double,
-        denominator double, is_provisional boolean);
-    create table published.indicator_rates (indicator_id varchar, area_code varchar,
-        period_type varchar, period_start date, rate double, population_covered double);
+        denominator double, is_provisional boolean, rate double, population_covered double);
     create table release.indicators (indicator_id varchar, unit varchar, aggregation varchar,
         release varchar);
     create table edition.earlier (indicator_id varchar, area_code varchar, period_type varchar,
@@ -84,14 +82,13 @@ class World:
             denominator = (denominators or {}).get(label)
             self.connection.execute(
                 "insert into published.indicator_values select $1, $1, $2, $3, $3, $4, $5::date,"
-                " ($5::date + to_months($6) - interval 1 day)::date, $7, $8, $9, false",
-                [indicator, level, area, kind, start, months, label, numerator, denominator],
+                " ($5::date + to_months($6) - interval 1 day)::date, $7, $8, $9, false,"
+                " case when $10 > 0 then 0 end, $10",
+                [
+                    *(indicator, level, area, kind, start, months, label, numerator, denominator),
+                    residents,
+                ],
             )
-            if residents:
-                self.connection.execute(
-                    "insert into published.indicator_rates values (?, ?, ?, ?, 0, ?)",
-                    [indicator, area, kind, start, residents],
-                )
 
     def order(self, year: str, borough: str | None, pounds: Iterable[float]) -> None:
         """Add unpaid confiscation orders of these amounts in a year's first quarter."""
