@@ -6,7 +6,7 @@ come from the published file and are rounded to three decimals. Fiscal years are
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,7 @@ from drug_strategy.report import wording
 from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.pages.borough import PROFILE
 from drug_strategy.report.pages.london import target_points
-from drug_strategy.report.pages.pictures import UNITS, drawn_unit
+from drug_strategy.report.pages.pictures import UNITS
 from drug_strategy.report.pages.quality import owed
 from drug_strategy.report.wording import slug
 
@@ -36,17 +36,18 @@ _TARGET = (
     *("baseline_value", "target_value"),
 )
 _LONDON = (
-    *("area_name", *_FIGURE, "boroughs_returned", "value_year_before", "statement"),
+    *("area_name", *_FIGURE, "boroughs_returned", "value_year_before", "change"),
     *("value_like_for_like", "value_year_before_like_for_like", "boroughs_like_for_like"),
 )
 _CHART = (
-    *("area_name", "period_label", "unit", "figure", "symbols", "drawn_provisional"),
-    *("value", "centre", "lower_limit", "upper_limit", "rule", "signal"),
+    *("area_name", "period_label", "unit", "value", "symbols", "drawn_provisional", "chart_value"),
+    *("chart_centre", "chart_lower", "chart_upper", "signal_rule", "signal"),
 )
+_DIFFERENCES = ("ratio_to_rest", "difference_from_rest")
 _BOROUGHS = (
-    *("area_name", "period_label", "compared", "unit", "value", "symbols", "london_value"),
-    *("rest_value", "difference", "difference_lower_95", "difference_upper_95"),
-    *("ratio", "ratio_lower_95", "ratio_upper_95", "comparison", "reason", "is_provisional"),
+    *("area_code", "area_name", *_FIGURE, "london_figure", "rest_value"),
+    *(f"{name}{end}" for name in _DIFFERENCES for end in ("", "_lower_95", "_upper_95")),
+    *("comparison", "no_comparison_reason"),
 )
 _PROFILED = (
     *("borough_name", "ward_code", "ward_name", "fiscal_year", "is_provisional"),
@@ -101,73 +102,44 @@ def csv_files(facts: Facts) -> dict[str, str]:
         files |= _of_indicator(facts, identity)
     for row in facts["target"]:
         if row["measure"] in facts.indicators:
-            points = _stated(facts, row["measure"], target_points(facts, row), LONDON)
-            files[f"data/indicators/{row['measure']}-target.csv"] = _cited(
-                facts, _TARGET, [{**row, **point} for point in points]
-            )
+            points = [{**row, **point} for point in _stated(target_points(facts, row))]
+            files[f"data/indicators/{row['measure']}-target.csv"] = _cited(facts, _TARGET, points)
     for borough in facts["boroughs"]:
         files |= _of_borough(facts, borough)
     return files
 
 
 def _of_indicator(facts: Facts, identity: str) -> dict[str, str]:
-    chart = facts.chart(identity, LONDON)
     quarters = [
-        {**row, "drawn_provisional": row["drawn"], "value": row["point"]}
-        for row in _stated(
-            facts,
-            identity,
-            [{**row, "point": row["value"], "value": row["figure"]} for row in chart],
-            LONDON,
-        )
+        {**row, "drawn_provisional": row["drawn"] if row["is_provisional"] else None}
+        for row in _stated(facts.chart(identity, LONDON))
     ]
-    latest = {code: facts.latest(identity, code) for code in facts.boroughs}
-    compared = [
-        {
-            **row,
-            "unit": UNITS[drawn_unit(facts.indicators[identity])],
-            "symbols": wording.marks(figure) or None if (figure := latest[code]) else None,
-        }
-        for code in facts.boroughs
-        if (row := facts.comparison(identity, code))
-    ]
-    mapped = [
-        stated | {"borough_code": code, "borough_name": name}
-        for code, name in facts.boroughs.items()
-        for stated in _stated(facts, identity, [latest[code] or {"value": None}], code)
-    ]
-    files: dict[str, tuple[tuple[str, ...], Sequence[Row]]] = {
+    latest = [row for code in facts.boroughs if (row := facts.latest(identity, code))]
+    files: dict[str, tuple[tuple[str, ...], list[Row]]] = {
         "": (_CHART, quarters),
-        "-years": (_LONDON, list(_stated(facts, identity, facts.years(identity, LONDON), LONDON))),
-        "-boroughs": (_BOROUGHS, compared),
-        "-map": (("borough_code", "borough_name", *_FIGURE), mapped),
+        "-years": (_LONDON, _stated(facts.years(identity, LONDON))),
+        "-boroughs": (_BOROUGHS, _stated(latest)),
     }
-    named = {"indicator_name": facts.indicators[identity]["indicator_name"]}
     return {
-        f"data/indicators/{identity}{name}.csv": _cited(
-            facts, ("indicator_name", *columns), [{**row, **named} for row in rows]
-        )
+        f"data/indicators/{identity}{name}.csv": _cited(facts, ("indicator_name", *columns), rows)
         for name, (columns, rows) in files.items()
     }
 
 
-def _stated(facts: Facts, identity: str, rows: Iterable[Row], area_code: str) -> Iterator[Row]:
-    """Yield figures, adding the indicator, area, unit and symbols of each.
+def _stated(figures: Sequence[Row]) -> list[Row]:
+    """Return figures with their units in words and their symbols.
 
     The column `rate_per` contains the number of residents to which a rate refers.
     """
-    indicator = facts.indicators[identity]
-    for row in rows:
-        yield {
+    return [
+        {
             **row,
-            "indicator_name": indicator["indicator_name"],
-            "area_name": facts.boroughs.get(area_code, "London"),
-            "unit": UNITS[indicator["unit"]],
-            "symbols": wording.NOT_AVAILABLE
-            if row["value"] is None
-            else wording.marks(row) or None,
-            "rate_per": None if row.get("rate") is None else 100_000,
+            "unit": UNITS[row["unit"]],
+            "symbols": wording.symbols(row) or None,
+            "rate_per": None if row["rate"] is None else row["per"],
         }
+        for row in figures
+    ]
 
 
 def _of_borough(facts: Facts, borough: Row) -> dict[str, str]:
@@ -196,7 +168,7 @@ def _of_borough(facts: Facts, borough: Row) -> dict[str, str]:
 def _with_london(facts: Facts, area_code: str) -> Iterator[Row]:
     for identity in facts.indicators:
         london = {row["period_start"]: row for row in facts.years(identity, LONDON)}
-        for row in _stated(facts, identity, facts.years(identity, area_code), area_code):
+        for row in _stated(facts.years(identity, area_code)):
             london_row = london[row["period_start"]]
             yield {
                 **row,
@@ -212,8 +184,7 @@ def _wards(facts: Facts, borough: Row) -> str:
     for row in facts.rows("wards", borough_code=borough["area_code"]):
         ward = rows.setdefault(row["ward_code"], {**row, "borough_name": borough["area_name"]})
         name = row["indicator_id"]
-        marks = wording.NOT_AVAILABLE if row["value"] is None else wording.marks(row) or None
-        ward |= {name: row["value"], f"{name}_symbols": marks}
+        ward |= {name: row["value"], f"{name}_symbols": wording.symbols(row) or None}
     columns = [column for name in names for column in (name, f"{name}_symbols")]
     place = ("borough_name", "ward_code", "ward_name", "period_label")
     return _cited(facts, (*place, *columns), list(rows.values()))

@@ -72,6 +72,12 @@ def _queries(file: str) -> Iterator[tuple[str, str]]:
     return zip(parts[::2], parts[1::2], strict=True)
 
 
+def why_missing(row: Row) -> str:
+    """Return the reason why there is no figure, which follows the symbol [x] in the mart."""
+    reason: str = row["symbols"].removeprefix("[x] ")
+    return reason.partition(" [")[0]
+
+
 @dataclass(frozen=True)
 class Facts:
     """The answers to all queries, keyed by query name."""
@@ -125,8 +131,8 @@ class Facts:
         return self.series(indicator_id, area_code, ROLLING_YEAR if is_survey else YEAR)
 
     def chart(self, indicator_id: str, area_code: str) -> list[Row]:
-        """Return an indicator's control chart for an area, oldest quarter first."""
-        return self.rows("control_charts", indicator_id=indicator_id, area_code=area_code)
+        """List the quarters in an indicator's control chart for an area, oldest first."""
+        return self.series(indicator_id, area_code, QUARTER)
 
     def signal(self, indicator_id: str, area_code: str) -> Row | None:
         """Return the control chart's result for the latest quarter with a figure, if any."""
@@ -148,17 +154,9 @@ class Facts:
 
     def latest(self, indicator_id: str, area_code: str) -> Row | None:
         """Return an area's figure for the year that the report describes."""
+        start = (self.year(indicator_id) or {}).get("period_start")
         rows = self.series(indicator_id, area_code, YEAR)
-        return next((row for row in rows if self._is_latest(row)), None)
-
-    def comparison(self, indicator_id: str, area_code: str) -> Row | None:
-        """Return how a borough compares with London in the year that the report describes."""
-        rows = self.rows("comparisons", indicator_id=indicator_id, area_code=area_code)
-        return next((row for row in rows if self._is_latest(row)), None)
-
-    def _is_latest(self, row: Row) -> bool:
-        year = self.year(row["indicator_id"])
-        return year is not None and bool(row["period_start"] == year["period_start"])
+        return next((row for row in rows if row["period_start"] == start), None)
 
     def attitude_changes(self, measure: str, area_code: str) -> list[Row]:
         """List the survey's changes since the baseline, oldest period first."""
@@ -188,10 +186,8 @@ class Facts:
                 reasons[day] = (
                     f"{boroughs} {'borough' if boroughs == 1 else 'boroughs'} outstanding"
                 )
-            elif row["denominator"] == 0:
-                reasons[day] = "nothing to divide by"
             elif row["value"] is None:
-                reasons[day] = "nothing received"
+                reasons[day] = why_missing(row)
             elif row["is_provisional"] and not row["is_unsettled"]:
                 reasons[day] = "provisional"
         return reasons

@@ -230,16 +230,16 @@ def interval(lower: float | None, upper: float | None, unit: str) -> str:
 
 
 def marks(row: Row) -> str:
-    """Return a figure's symbols, which may be [u], [p], [n] and [r]."""
-    if row["value"] is None:
-        return ""
-    borne = {
-        UNRELIABLE: row["quality_flag"] == "u",
-        PROVISIONAL: row["is_provisional"],
-        NOT_STATED: row["return_status"] == "not_stated",
-        REVISED: row["is_revised"],
-    }
-    return " ".join(symbol for symbol, holds in borne.items() if holds)
+    """Return a figure's symbols, which may be [u], [p], [n] and [r].
+
+    A missing figure has none, because it is written as [x].
+    """
+    return "" if row["value"] is None else symbols(row)
+
+
+def symbols(row: Row) -> str:
+    """Return the mart's symbols for a figure, and [r] if this publication revised the figure."""
+    return f"{row['symbols']} {REVISED if row['is_revised'] else ''}".strip()
 
 
 def rate(row: Row) -> str:
@@ -300,12 +300,11 @@ def includes_outlying(row: Row) -> str:
     )
 
 
-def difference(row: Row | None) -> str:
+def difference(row: Row) -> str:
     """Return the mart's comparison with the rest of London, or explain why it makes none."""
-    if row is None or (row["comparison"] is None and not row["reason"]):
-        return NOT_APPLICABLE
     if row["comparison"] is None:
-        return PROVISIONAL if row["is_provisional"] else f"Not compared: {row['reason']}"
+        reason = row["no_comparison_reason"]
+        return PROVISIONAL if row["is_provisional"] else f"Not compared: {reason}"
     word: str = row["comparison"].capitalize()
     return f"{word} than the rest of London" if word in {"Higher", "Lower"} else word
 

@@ -49,7 +49,7 @@ def borough_chart(rows: Sequence[Row], unit: str, alt: str, from_zero: bool) -> 
     ]
     if not any(row["figure"] is not None for row in rows):
         return EMPTY
-    london = rows[0]["london_value"] if unit not in {"gbp", "count"} else None
+    london = rows[0]["london_figure"] if unit not in {"gbp", "count"} else None
     fitted = scale(
         known if london is None else [*known, london], is_integer=False, from_zero=from_zero
     )

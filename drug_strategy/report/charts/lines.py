@@ -219,21 +219,21 @@ def _known(points: Sequence[Row]) -> list[float]:
     figures = [value for value in map(_drawn, points) if value is not None]
     if not figures:
         return []
-    limits = (row[column] for row in points for column in ("lower_limit", "upper_limit"))
+    limits = (row[column] for row in points for column in ("chart_lower", "chart_upper"))
     return [*figures, *(limit for limit in limits if limit is not None)]
 
 
 def _drawn(row: Row) -> float | None:
     """Return the value at which a quarter is drawn, even if it is provisional."""
-    figure: float | None = row["drawn"] if row["value"] is None else row["value"]
+    figure: float | None = row["drawn"] if row["chart_value"] is None else row["chart_value"]
     return figure
 
 
 def _limits(frame: Frame, points: Sequence[Row]) -> Iterator[str]:
-    for segment in dict.fromkeys(row["segment"] for row in points):
-        upper = _of(points, "upper_limit", segment)
-        lower = _of(points, "lower_limit", segment)
-        centre = _of(points, "centre", segment)
+    for segment in dict.fromkeys(row["chart_segment"] for row in points):
+        upper = _of(points, "chart_upper", segment)
+        lower = _of(points, "chart_lower", segment)
+        centre = _of(points, "chart_centre", segment)
         for above, below in zip(runs(upper), runs(lower), strict=True):
             yield f'<path class="usual" d="M{frame.way([*above, *reversed(below)])}z"/>'
         for run in runs(centre):
@@ -241,7 +241,7 @@ def _limits(frame: Frame, points: Sequence[Row]) -> Iterator[str]:
 
 
 def _of(points: Sequence[Row], column: str, segment: int) -> Values:
-    return [row[column] if row["segment"] == segment else None for row in points]
+    return [row[column] if row["chart_segment"] == segment else None for row in points]
 
 
 def _gaps(frame: Frame, points: Sequence[Row], gaps: Mapping[date, str]) -> Iterator[str]:
@@ -249,7 +249,7 @@ def _gaps(frame: Frame, points: Sequence[Row], gaps: Mapping[date, str]) -> Iter
     why = [
         (place, gaps.get(row["period_start"], "no figure"))
         for place, row in enumerate(points)
-        if row["value"] is None and (row["drawn"] is None or row["period_start"] in gaps)
+        if row["chart_value"] is None and (row["drawn"] is None or row["period_start"] in gaps)
     ]
     # Within a run, the place and the list index both rise by one, so their difference is constant.
     for (reason, _), run in groupby(
@@ -281,12 +281,12 @@ def _series(frame: Frame, points: Sequence[Row], size: int = 6) -> Iterator[str]
     for place in hollow:
         yield _dot(frame, "hollow", place, _drawn(points[place]) or 0, size / 2)
     for place, row in enumerate(points):
-        if row["value"] is None:
+        if row["chart_value"] is None:
             continue
-        x, y = frame.x(place), frame.y(row["value"])
-        if row["rule"] and size < 6:
+        x, y = frame.x(place), frame.y(row["chart_value"])
+        if row["signal_rule"] and size < 6:
             yield _diamond(x, y, size)
-        elif size == 6 and not row["rule"] and not row["is_provisional"]:
+        elif size == 6 and not row["signal_rule"] and not row["is_provisional"]:
             yield f'<circle class="dot area" cx="{x:g}" cy="{y:g}" r="3"/>'
 
 
@@ -300,11 +300,11 @@ def _signal(frame: Frame, place: int, row: Row, unit: str) -> str:
 
     Hovering over the quarter, or moving the focus to it, shows the figure and the rule.
     """
-    if row["value"] is None or not row["rule"]:
+    if row["chart_value"] is None or not row["signal_rule"]:
         return ""
-    x, y = frame.x(place), frame.y(row["value"])
-    figure = wording.short(row["value"], unit)
-    text = escape(f"{row['period_label']}: {figure}, {wording.RULES[row['rule']]}")
+    x, y = frame.x(place), frame.y(row["chart_value"])
+    figure = wording.short(row["chart_value"], unit)
+    text = escape(f"{row['period_label']}: {figure}, {wording.RULES[row['signal_rule']]}")
     anchor = "end" if x > frame.width / 2 else "start"
     return (
         f'<g class="mark" tabindex="0" role="img" aria-label="{text}">{_diamond(x, y, 6)}'

@@ -16,7 +16,7 @@ from drug_strategy.places import LONDON
 from drug_strategy.report import wording
 from drug_strategy.report.charts import colours
 from drug_strategy.report.charts.maps import outlines
-from drug_strategy.report.facts import Facts, Row
+from drug_strategy.report.facts import QUARTER, YEAR, Facts, Row, why_missing
 from drug_strategy.report.pages.definitions import labels
 from drug_strategy.report.pages.pictures import drawn_unit
 
@@ -62,31 +62,30 @@ def library(before: Path) -> str:
 def explore_data(facts: Facts) -> dict[str, Any]:
     """Return each area's figures, symbols and reasons for gaps by quarter and year."""
     areas = {LONDON: "London", **facts.boroughs}
-    labels: dict[str, set[str]] = {"quarter": set(), "fiscal_year": set()}
     rows_by_key: dict[tuple[str, str, str], Row] = {}
-    for row in facts["grains"]:
-        labels[row["period_type"]].add(row["period_label"])
-        rows_by_key[row["indicator_id"], row["area_code"], row["period_label"]] = row
-    periods = {kind.removeprefix("fiscal_"): sorted(of_kind) for kind, of_kind in labels.items()}
+    periods: dict[str, list[str]] = {}
+    for kind in (QUARTER, YEAR):
+        rows = facts.rows("figures", period_type=kind)
+        periods[kind.removeprefix("fiscal_")] = sorted({row["period_label"] for row in rows})
+        for row in rows:
+            rows_by_key[row["indicator_id"], row["area_code"], row["period_label"]] = row
     words: dict[str, int] = {}
 
     def series(indicator: Row, kind: str) -> dict[str, Any]:
         name = indicator["indicator_id"]
-        rows = [
-            rows_by_key.get((name, area, label), {}) for area in areas for label in periods[kind]
-        ]
-        known = [(place, row) for place, row in enumerate(rows) if row.get("value") is not None]
+        rows = [rows_by_key[name, area, label] for area in areas for label in periods[kind]]
+        known = [(place, row) for place, row in enumerate(rows) if row["value"] is not None]
         by_rate = indicator["unit"] == "count"
         return {
-            "value": [_short(row.get("value")) for row in rows],
+            "value": [_short(row["value"]) for row in rows],
             "drawn": {
                 place: _short(row["drawn"]) for place, row in known if row["drawn"] != row["value"]
             },
-            "rate": [_short(row.get("rate")) for row in rows] if by_rate else None,
+            "rate": [_short(row["rate"]) for row in rows] if by_rate else None,
             "why": {
                 place: words.setdefault(why(row), len(words))
                 for place, row in enumerate(rows)
-                if row.get("value") is None or row["is_provisional"]
+                if row["value"] is None or row["is_provisional"]
             },
             "marks": {
                 place: words.setdefault(marks, len(words))
@@ -151,10 +150,8 @@ def _first(facts: Facts) -> dict[str, Any]:
 
 def why(row: Row) -> str:
     """Explain in a few words why a figure is provisional or missing."""
-    if row.get("value") is None:
-        if row.get("return_status") == "outstanding":
-            return "return outstanding"
-        return "nothing to divide by" if row.get("denominator") == 0 else "no figure"
+    if row["value"] is None:
+        return why_missing(row)
     if row["is_return_missing"] and row["boroughs_returned"] is not None:
         return wording.returned(row)
     return str(row["provisional_reason"] or "may still change")

@@ -81,14 +81,14 @@ def _control(facts: Facts, indicator: Row, sentence: str) -> Picture:
     points = facts.chart(name, LONDON)
     span = f", {points[0]['period_label']} to {points[-1]['period_label']}" if points else ""
     title = f"{indicator['indicator_name']}, {_UNITS[unit]}, London, each quarter{span}"
-    known = [row for row in points if row["value"] is not None]
+    known = [row for row in points if row["chart_value"] is not None]
     alt = f"{indicator['indicator_name']}. {sentence}"
     if known:
         first, last = known[0], known[-1]
         alt += (
-            f" {wording.short(first['value'], unit)} in {first['period_label']}, "
-            f"{wording.short(last['value'], unit)} in {last['period_label']}; usual range "
-            f"{wording.interval(last['lower_limit'], last['upper_limit'], unit)}."
+            f" {wording.short(first['chart_value'], unit)} in {first['period_label']}, "
+            f"{wording.short(last['chart_value'], unit)} in {last['period_label']}; usual range "
+            f"{wording.interval(last['chart_lower'], last['chart_upper'], unit)}."
         )
     return Picture(
         title=title,
@@ -105,17 +105,17 @@ def _control(facts: Facts, indicator: Row, sentence: str) -> Picture:
 
 def _legend(points: Sequence[Row]) -> list[tuple[str, str]]:
     keys = [("area", "each quarter")]
-    if any(row["centre"] is not None for row in points):
+    if any(row["chart_centre"] is not None for row in points):
         keys += [("middle", "mean"), ("usual", "usual range")]
-    if any(row["rule"] for row in points):
+    if any(row["signal_rule"] for row in points):
         keys.append(("signal", "a quarter with a signal"))
-    if any(row["drawn"] is not None for row in points):
+    if any(row["is_provisional"] and row["drawn"] is not None for row in points):
         keys.append(("hollow", "provisional"))
     return keys
 
 
 def _gaps(points: Sequence[Row], gaps: Mapping[date, str], unit: str) -> str:
-    why = [row for row in points if row["value"] is None and row["period_start"] in gaps]
+    why = [row for row in points if row["chart_value"] is None and row["period_start"] in gaps]
     hollow = [
         f"{row['period_label']} ({_reported(row, gaps, unit)})"
         for row in why
@@ -127,7 +127,7 @@ def _gaps(points: Sequence[Row], gaps: Mapping[date, str], unit: str) -> str:
         if row["drawn"] is None
     ]
     sentences = [f"Hollow points are provisional: {', '.join(hollow)}."] if hollow else []
-    if any(row["drawn"] not in (None, row["figure"]) for row in why):
+    if any(row["drawn"] not in (None, row["value"]) for row in why):
         sentences.append(
             "If a return is missing, counts and sums are scaled up to cover all residents."
         )
@@ -140,10 +140,10 @@ def _reported(row: Row, gaps: Mapping[date, str], unit: str) -> str:
     if (
         not row["is_return_missing"]
         or row["boroughs_returned"] is None
-        or row["drawn"] == row["figure"]
+        or row["drawn"] == row["value"]
     ):
         return gaps[row["period_start"]]
-    return f"{wording.returned(row)}: {wording.figure(row['figure'], unit)} reported"
+    return f"{wording.returned(row)}: {wording.figure(row['value'], unit)} reported"
 
 
 def _quarter(row: Row, indicator: Row, gaps: Mapping[date, str]) -> Sequence[str]:
@@ -151,16 +151,16 @@ def _quarter(row: Row, indicator: Row, gaps: Mapping[date, str]) -> Sequence[str
     signal = wording.NOT_APPLICABLE
     if row["provisional_reason"]:
         signal = f"No label: {row['provisional_reason']}"
-    elif row["value"] is None and row["period_start"] in gaps:
+    elif row["chart_value"] is None and row["period_start"] in gaps:
         signal = f"Not drawn: {gaps[row['period_start']]}"
     elif row["return_status"] == "not_stated":
         signal = "No label: not stated"
-    rule = f" ({wording.RULES[row['rule']]})" if row["rule"] else ""
+    rule = f" ({wording.RULES[row['signal_rule']]})" if row["signal_rule"] else ""
     return (
         row["period_label"],
-        marked({**row, "value": row["figure"]}, indicator),
-        wording.figure(row["centre"], unit, wording.NOT_APPLICABLE),
-        wording.interval(row["lower_limit"], row["upper_limit"], unit),
+        marked(row, indicator),
+        wording.figure(row["chart_centre"], unit, wording.NOT_APPLICABLE),
+        wording.interval(row["chart_lower"], row["chart_upper"], unit),
         f"{row['signal'].capitalize()}{rule}" if row["signal"] else signal,
     )
 

@@ -247,14 +247,13 @@ def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None =
         signal=sentence,
         returns=returns,
         comparison="" if area is None or row is None else _compared(facts, indicator, row),
-        difference="" if area is None else _clear(facts.comparison(name, code)),
+        difference="" if area is None or row is None else _clear(row),
         outlying="" if row is None else _outlying(facts, row),
     )
 
 
-def _clear(row: Row | None) -> str:
-    is_clear = row is not None and row["comparison"] in {"higher", "lower"}
-    return wording.difference(row) if is_clear else ""
+def _clear(row: Row) -> str:
+    return wording.difference(row) if row["comparison"] in {"higher", "lower"} else ""
 
 
 _OF_TOTALS = {

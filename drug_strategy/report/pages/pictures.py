@@ -14,7 +14,7 @@ from markupsafe import Markup
 from drug_strategy.places import LONDON
 from drug_strategy.report import wording
 from drug_strategy.report.charts import bars, lines, maps
-from drug_strategy.report.facts import Facts, Row
+from drug_strategy.report.facts import YEAR, Facts, Row
 from drug_strategy.report.year_before import amount
 
 Cell = TypeVar("Cell")
@@ -170,17 +170,20 @@ def _ends(rows: Sequence[Row], key: str, unit: str) -> str:
 
 
 def boroughs_compared(facts: Facts, indicator: Row) -> Picture | None:
-    """Compare all boroughs with the rest of London, in a chart with intervals and in a table."""
+    """Compare all boroughs with the rest of London, in a chart with intervals and in a table.
+
+    Return None if boroughs' figures are not compared in any year.
+    """
     name, unit = indicator["indicator_id"], drawn_unit(indicator)
     columns = RATE if unit == "rate" else FIGURE
     rows = []
     for code in facts.boroughs:
-        row, figure = facts.comparison(name, code), facts.latest(name, code)
-        if row and figure:
-            value, lower, upper = (figure[column] for column in columns)
-            rows.append({**figure, **row, "figure": value, "lower": lower, "upper": upper})
+        if row := facts.latest(name, code):
+            figure, lower, upper = (row[column] for column in columns)
+            rows.append({**row, "figure": figure, "lower": lower, "upper": upper})
     year = facts.year(name)
-    if year is None or not rows:
+    every_year = (row for code in facts.boroughs for row in facts.series(name, code, YEAR))
+    if year is None or all(row["rest_value"] is None for row in every_year):
         return None
     measure = f", {PER_HEAD}" if unit == "rate" else ""
     title = f"{indicator['indicator_name']}{measure}, boroughs beside the rest of London"
@@ -219,7 +222,7 @@ def _comparison(row: Row, unit: str) -> Sequence[str]:
         f"{wording.figure(row['figure'], unit)} {wording.marks(row)}".rstrip(),
         wording.interval(row["lower"], row["upper"], unit),
         wording.figure(row["rest_value"], unit),
-        amount(row, "count" if unit == "rate" else unit) or wording.NOT_APPLICABLE,
+        amount(row, "count" if unit == "rate" else unit, "rest") or wording.NOT_APPLICABLE,
         wording.difference(row),
     )
 
@@ -256,7 +259,7 @@ def borough_map(facts: Facts, indicator: Row) -> Picture:
         note=COVERED if is_part and unit in {"rate", "gbp"} else "",
         unit=UNITS[unit],
         table=_map_table(indicator, names, rows),
-        data=f"data/indicators/{identity}-map.csv",
+        data=f"data/indicators/{identity}-boroughs.csv",
     )
 
 

@@ -36,27 +36,29 @@ class Score:
 def scorecard(facts: Facts, area: Row | None = None) -> list[Score]:
     """Return London's or a borough's scorecard in the order of the register."""
     code = LONDON if area is None else area["area_code"]
-    return [_score(facts, row) for row in facts.rows("scorecard", area_code=code)]
+    return [
+        _score(facts, _figure(facts, row, row["fiscal_year"]))
+        for row in facts.rows("scorecard", area_code=code)
+    ]
+
+
+def _figure(facts: Facts, row: Row, period_label: str) -> Row:
+    """Return the figure for the indicator and area of a row, and the given period."""
+    keys = {name: row[name] for name in ("indicator_id", "area_code")}
+    [figure] = facts.rows("figures", **keys, period_label=period_label)
+    return figure
 
 
 def _score(facts: Facts, row: Row) -> Score:
     unit, name = row["unit"], row["indicator_id"]
-    moved = {
-        "ratio": row["ratio_to_year_before"],
-        "ratio_lower_95": row["ratio_to_year_before_lower_95"],
-        "ratio_upper_95": row["ratio_to_year_before_upper_95"],
-        "difference": row["difference_from_year_before"],
-        "difference_lower_95": row["difference_from_year_before_lower_95"],
-        "difference_upper_95": row["difference_from_year_before_upper_95"],
-    }
-    size = amount(moved, unit)
+    size = amount(row, unit)
     if row["boroughs_like_for_like"] is not None and size:
         size += f" in the {row['boroughs_like_for_like']} boroughs that returned in both years"
     label = _SAYS.get(row["change"], row["change"] or "")
     london = "" if row["london_figure"] is None else wording.figure(row["london_figure"], "rate")
     if unit != "count" and row["london_figure"] is not None:
         london = wording.short(row["london_figure"], unit)
-    value = f"{wording.short(row['value'], unit)} {_marks(row)}".rstrip()
+    value = f"{wording.short(row['value'], unit)} {wording.marks(row)}".rstrip()
     if unit == "count" and row["area_level"] == "borough" and row["rate"] is not None:
         value += f" ({wording.figure(row['rate'], 'rate')} per 100,000)"
         london = f"{london} per 100,000" if london else ""
@@ -64,7 +66,7 @@ def _score(facts: Facts, row: Row) -> Score:
     points = facts.chart(name, row["area_code"])
     return Score(
         indicator=indicator,
-        year=row["fiscal_year"],
+        year=row["period_label"],
         value=value,
         before=wording.short(row["value_year_before"], unit),
         change=size,
@@ -72,13 +74,6 @@ def _score(facts: Facts, row: Row) -> Score:
         london=london,
         chart=miniature(points, f"{indicator['indicator_name']}, each quarter"),
     )
-
-
-def _marks(row: Row) -> str:
-    """Return a figure's symbols, except [x], which already replaces a missing figure."""
-    if row["value"] is None:
-        return ""
-    return " ".join(part for part in row["symbols"].split() if part.startswith("["))
 
 
 @dataclass(frozen=True)
@@ -136,18 +131,16 @@ def _sentence(facts: Facts, row: Row) -> str:
     unit = facts.indicators[row["indicator_id"]]["unit"]
     parts = []
     if row["signal_label"]:
-        limits = wording.interval(row["lower_limit"], row["upper_limit"], unit)
-        figure = wording.short(row["value"], unit)
-        mark = f" {wording.PROVISIONAL}" if row["is_provisional"] else ""
+        quarter = _figure(facts, row, row["period_label"])
+        limits = wording.interval(quarter["chart_lower"], quarter["chart_upper"], unit)
+        figure = f"{wording.short(quarter['value'], unit)} {wording.marks(quarter)}".rstrip()
         parts.append(
-            f"{row['statement']} ({figure}{mark} in {row['period_label']}; usual range {limits})"
+            f"{row['statement']} ({figure} in {row['period_label']}; usual range {limits})"
         )
     if row["change"] in _SAYS:
-        size = amount({name.removeprefix("change_"): row[name] for name in row}, unit)
-        now, before = (
-            wording.short(row[name], unit) for name in ("change_value", "change_value_year_before")
-        )
-        parts.append(f"{row['change_statement']} ({now}, {before} before: {size})")
+        period = _figure(facts, row, row["change_period_label"])
+        now, before = (wording.short(period[name], unit) for name in ("value", "value_year_before"))
+        parts.append(f"{row['change_statement']} ({now}, {before} before: {amount(period, unit)})")
     return "; ".join(parts)
 
 

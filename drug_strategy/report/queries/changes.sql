@@ -82,7 +82,8 @@ order by return_name, area_name, quarter_start_date, file
 
 -- name: changed_figures
 -- One row for each figure that this publication revised or withdrew, with the files that may have
--- changed the figure. Only quarterly and yearly figures for London and boroughs are included.
+-- changed the figure. Only London's and boroughs' figures for quarters, fiscal years and the
+-- strategy's three years are included.
 select
     c.*,
     i.unit,

@@ -36,28 +36,26 @@ select
 from changes
 where is_over and (was_over or value_now is not null);
 
--- One row for each figure that this publication revised, if the figure's period has ended. Figures
--- that are new to the report do not count as revised.
-create temp view revised as
-select
-    indicator_id,
-    area_code,
-    period_type,
-    period_start
-from shown_changes
-where change = 'revised';
-
--- One row per London or borough figure for a completed period. If a return is missing from a sum,
--- `drawn` is the point that the control chart plots for a quarter; for a year, `drawn` is null. A
--- figure is unsettled if its returns have arrived but it is still provisional.
-create temp view drawn_figures as
+-- One row per figure for a completed period, with all its columns. If a return is missing from a
+-- sum, `drawn` is the point that the control chart plots for a quarter; for a year, `drawn` is
+-- null. A figure is unsettled if its returns have arrived but it is still provisional. Figures that
+-- are new to the report do not count as revised.
+create temp view shown_figures as
 select
     v.*,
     coalesce(v.is_provisional and v.return_status = 'outstanding', false) as is_return_missing,
     v.is_provisional and coalesce(v.return_status, '') <> 'outstanding' as is_unsettled,
     case
-        when not is_return_missing or v.unit not in ('count', 'gbp') then v.value
-        else v.chart_value
-    end as drawn
+        when is_return_missing and v.unit in ('count', 'gbp') then v.chart_value
+        else v.value
+    end as drawn,
+    c.indicator_id is not null as is_revised
 from marts.indicator_values as v
-where v.area_level in ('london', 'borough') and v.is_complete
+left join shown_changes as c
+    on
+        v.indicator_id = c.indicator_id
+        and v.area_code = c.area_code
+        and v.period_type = c.period_type
+        and v.period_start = c.period_start
+        and c.change = 'revised'
+where v.is_complete

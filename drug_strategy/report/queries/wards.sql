@@ -7,11 +7,10 @@ with years as (
     select
         indicator_id,
         max(period_start) as period_start
-    from marts.indicator_values
+    from shown_figures
     where
         area_level = 'london'
         and period_type = 'fiscal_year'
-        and is_complete
         and value is not null
     group by indicator_id
 )
@@ -23,21 +22,13 @@ select
     v.area_name as ward_name,
     v.period_label,
     v.value,
-    v.quality_flag,
-    v.return_status,
-    v.is_provisional,
-    p.indicator_id is not null as is_revised
-from marts.indicator_values as v
+    v.symbols,
+    v.is_revised
+from shown_figures as v
 inner join marts.indicators as i
     on v.indicator_id = i.indicator_id
 inner join years
     on v.indicator_id = years.indicator_id and v.period_start = years.period_start
-left join revised as p
-    on
-        v.indicator_id = p.indicator_id
-        and v.area_code = p.area_code
-        and v.period_type = p.period_type
-        and v.period_start = p.period_start
 where
     v.area_level = 'ward'
     and v.period_type = 'fiscal_year'

@@ -96,12 +96,12 @@ def quarters(values: list[float | None], rule: str | None = None) -> list[Row]:
         {
             "period_label": f"{2009 + at // 4}-{10 + at // 4} Q{at % 4 + 1}",
             "period_start": date(2009 + (at + 1) // 4, 3 * ((at + 1) % 4) + 1, 1),
-            "value": value,
+            "chart_value": value,
             "drawn": None,
             "is_provisional": value is None,
-            "segment": 1,
-            **dict.fromkeys(("centre", "lower_limit", "upper_limit")),
-            "rule": rule if at == 0 else None,
+            "chart_segment": 1,
+            **dict.fromkeys(("chart_centre", "chart_lower", "chart_upper")),
+            "signal_rule": rule if at == 0 else None,
         }
         for at, value in enumerate(values)
     ]

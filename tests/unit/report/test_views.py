@@ -24,8 +24,9 @@ TABLES = """
             ('strategy', date '2013-03-31')
         ) as periods (period_type, period_end);
     create table marts.indicator_values (
-        indicator_id text, area_level text, period_type text, unit text, value double,
-        chart_value double, is_complete boolean, is_provisional boolean, return_status text
+        indicator_id text, area_code text, period_type text, period_start date, unit text,
+        value double, chart_value double, is_complete boolean, is_provisional boolean,
+        return_status text
     );
 """
 
