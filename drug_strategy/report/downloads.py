@@ -114,11 +114,15 @@ def _of_indicator(facts: Facts, identity: str) -> dict[str, str]:
         {**row, "drawn_provisional": row["drawn"] if row["is_provisional"] else None}
         for row in _stated(facts.chart(identity, LONDON))
     ]
-    latest = [row for code in facts.boroughs if (row := facts.latest(identity, code))]
+    latest = _stated([row for code in facts.boroughs if (row := facts.latest(identity, code))])
     files: dict[str, tuple[tuple[str, ...], list[Row]]] = {
         "": (_CHART, quarters),
         "-years": (_LONDON, _stated(facts.years(identity, LONDON))),
-        "-boroughs": (_BOROUGHS, _stated(latest)),
+        "-boroughs": (_BOROUGHS, latest),
+        "-map": (
+            ("borough_code", "borough_name", *_FIGURE),
+            [{**row, "borough_name": row["area_name"]} for row in latest],
+        ),
     }
     return {
         f"data/indicators/{identity}{name}.csv": _cited(facts, ("indicator_name", *columns), rows)

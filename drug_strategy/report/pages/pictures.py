@@ -259,7 +259,7 @@ def borough_map(facts: Facts, indicator: Row) -> Picture:
         note=COVERED if is_part and unit in {"rate", "gbp"} else "",
         unit=UNITS[unit],
         table=_map_table(indicator, names, rows),
-        data=f"data/indicators/{identity}-boroughs.csv",
+        data=f"data/indicators/{identity}-map.csv",
     )
 
 

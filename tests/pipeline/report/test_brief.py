@@ -82,8 +82,8 @@ def test_every_brief_fits_on_one_page_of_a4_even_if_all_returns_are_owed(
             " fragment = '3 records; 36 a quarter before', owed_since = due_date"
         )
         connection.execute(
-            "update marts.indicator_comparisons set comparison = 'higher'"
-            " where indicator_id not like 'pas_%'"
+            "update marts.indicator_values set comparison = 'higher'"
+            " where borough_code is not null and indicator_id not like 'pas_%'"
         )
     facts = read_facts(worst)
     contact = "the Performance Information Bureau, a.long.address@performance.example.org"

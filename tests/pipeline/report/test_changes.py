@@ -22,10 +22,7 @@ SECOND = (Path(__file__).parent / "second.sql").read_text("utf-8")
 NEW_VERSION = "version 0.3.0+1a2b3c4d of the warehouse (before: 0.2.0)"
 CLOSURES = "crack_houses_closed"
 REVISED = (CLOSURES, "community_led_closure_rate", "payback_index")
-OVER = (
-    "c.period_start + case c.period_type when 'quarter' then interval 3 month"
-    " else interval 1 year end - interval 1 day <= "
-)
+OVER = "c.period_end <= "
 LAST_TIME, NOW = "date '2013-04-30'", "(select as_at from marts.publication)"
 
 

@@ -11,10 +11,15 @@ from drug_strategy.report.facts import Facts
 from drug_strategy.report.wording import slug
 from tests.pipeline.report.conftest import Query, Row
 from tests.pipeline.report.pages import Page
-from tests.pipeline.report.test_page_facts import FIGURES, marks
+from tests.pipeline.report.test_page_facts import FIGURES, LATEST
 
 MONTH = re.compile(r"\d{4}-\d\d")
 Files = dict[str, list[dict[str, str]]]
+CHART = ("chart_value", "chart_centre", "chart_lower", "chart_upper")
+DIFFERENCES = (
+    *("ratio_to_rest", "ratio_to_rest_lower_95", "ratio_to_rest_upper_95"),
+    *("difference_from_rest", "difference_from_rest_lower_95", "difference_from_rest_upper_95"),
+)
 LENGTH = "if(v.indicator_id like 'pas_%', 'rolling_year', 'fiscal_year')"
 # Each column of a figure, and the mart's column behind it.
 OF_FIGURE = {
@@ -68,20 +73,37 @@ def test_every_figure_of_an_area_is_in_its_downloads_with_its_unit_and_symbols(
                     assert same(given[column], row[mart]), (area, name, column, given)
                 assert given["area_name"] == area
                 assert given["unit"] == units[row["unit"]]
-                assert given["symbols"] == ("[x]" if row["value"] is None else marks(row))
+                assert given["symbols"] == row["symbols"]
                 assert (given["rate"] != "") == (given["rate_per"] == "100000")
                 seen.add(given["symbols"])
-    assert seen >= {"", "[p]", "[x]", "[u]"}
+    assert seen >= {"", "[p]", "[x] outstanding [p]", "[u]"}
 
 
 def test_the_download_for_a_chart_has_its_limits_and_signals(files: Files, query: Query) -> None:
-    rows = query("from marts.indicator_control_charts where area_level = 'london'")
+    rows = query(
+        "from marts.indicator_values where area_level = 'london' and period_type = 'quarter'"
+        " and is_complete"
+    )
     assert len(rows) > 300
     for row in rows:
         listed = files[f"indicators/{row['indicator_id']}"]
         [given] = [each for each in listed if each["period_label"] == row["period_label"]]
-        for column in ("value", "centre", "lower_limit", "upper_limit", "rule", "signal"):
+        for column in ("value", "signal_rule", "signal", *CHART):
             assert same(given[column], row[column]), (column, given)
+
+
+def test_the_download_for_boroughs_compares_each_with_the_rest_of_london_or_says_why_not(
+    files: Files, facts: Facts, query: Query
+) -> None:
+    rows = query(f"{LATEST} and v.area_level = 'borough'")
+    assert len(rows) == 32 * len(facts.indicators)
+    words = ("comparison", "no_comparison_reason")
+    for row in rows:
+        listed = files[f"indicators/{row['indicator_id']}-boroughs"]
+        [given] = [each for each in listed if each["area_code"] == row["area_code"]]
+        for column in ("value", "rate", "london_figure", "rest_value", *DIFFERENCES, *words):
+            assert same(given[column], row[column]), (column, given)
+        assert (given["comparison"] == "") != (given["no_comparison_reason"] == "")
 
 
 def test_the_download_for_the_target_has_the_right_baseline_and_target(
@@ -107,7 +129,7 @@ def test_the_wards_of_every_borough_can_be_downloaded(files: Files, facts: Facts
     for row in facts["wards"]:
         name, code = row["indicator_id"], row["ward_code"]
         assert same(cells[code, name], row["value"])
-        assert cells[code, f"{name}_symbols"] == ("[x]" if row["value"] is None else marks(row))
+        assert cells[code, f"{name}_symbols"] == row["symbols"]
     assert any("[p]" in cell for (_, name), cell in cells.items() if name.endswith("_symbols"))
 
 

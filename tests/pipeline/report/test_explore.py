@@ -57,7 +57,7 @@ def test_explore_has_every_figure_with_its_rate_its_symbols_and_the_reason_for_a
         assert written == marks(row)
         assert (at in series["why"]) == (row["value"] is None or row["is_provisional"])
         if row["value"] is None and row["return_status"] == "outstanding":
-            assert data["words"][series["why"][at]] == "return outstanding"
+            assert data["words"][series["why"][at]] == "outstanding"
 
 
 def test_explore_first_shows_london_and_some_boroughs_for_an_indicator_with_a_signal(

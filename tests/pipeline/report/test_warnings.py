@@ -151,12 +151,12 @@ def test_survey_figures_that_cannot_be_judged_are_hollow_and_a_worsening_has_no_
 def test_the_report_can_be_made_before_the_first_year_is_over(altered: Callable[..., Path]) -> None:
     facts = read_facts(
         altered(
-            "delete from marts.indicator_values where period_type = 'rolling_year'",
+            "delete from marts.indicator_values where period_type <> 'quarter'",
             *(
                 f"delete from marts.{mart}"
                 for mart in (
                     *("public_attitude_changes", "returns_received", "indicator_signals"),
-                    *("indicator_comparisons", "scorecard"),
+                    "scorecard",
                 )
             ),
         )
