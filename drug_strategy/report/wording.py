@@ -62,9 +62,9 @@ LABELS = {
     "comparison": (
         "comparisons",
         "A borough beside the rest of London",
-        "A borough is compared with the rest of London, in rates if the figure is a count. If "
-        "London is incomplete, the rest is the boroughs that reported the whole year, if at least "
-        "25 did.",
+        "Fiscal years and the strategy's three years are compared with the rest of London, in "
+        "rates if the figure is a count. If London is incomplete, the rest is the boroughs that "
+        "reported the whole period, if at least 25 did.",
     ),
     "standing": (
         "standing",

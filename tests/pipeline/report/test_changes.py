@@ -16,6 +16,7 @@ from drug_strategy.report.facts import Facts, read_facts
 from drug_strategy.report.pages.changes import changes_page, revisions
 from drug_strategy.report.pages.indicator import indicator_page
 from drug_strategy.report.pages.london import overview, summary_page
+from drug_strategy.report.pages.scorecard import scorecard
 from tests.pipeline.report.conftest import Query, rows_of
 
 SECOND = (Path(__file__).parent / "second.sql").read_text("utf-8")
@@ -147,6 +148,26 @@ def test_a_changed_figure_is_not_marked_as_revised_if_its_period_was_not_over(
     listed = [row[1] for row in page["revisions"]["of_this"].rows if row[0] == "London"]
     assert "2012-13 Q3" in listed
     assert not {"2012-13 Q4", "2012-13"} & {*listed}
+
+
+def test_the_total_of_the_three_years_is_revised_only_after_the_three_years_have_ended(
+    altered: Callable[..., Path], second: Facts
+) -> None:
+    not_over = "update marts.publication set as_at = date '2013-03-30'"
+    found = read_facts(altered(SECOND, not_over))
+    for facts, is_over in ((second, True), (found, False)):
+        listed = {(row[1], row[2]) for row in changes_page(facts)["london"].rows}
+        assert (("2010-13", "Revised") in listed) == is_over
+        assert ("2012-13 Q3", "Revised") in listed
+        places = [place for place, _, _ in changes_page(facts)["of_boroughs"]]
+        assert any(place.endswith(", 2010-13") for place in places) == is_over
+
+
+def test_a_revised_figure_is_marked_on_the_scorecard(facts: Facts, second: Facts) -> None:
+    for given, is_revised in ((facts, False), (second, True)):
+        scores = {score.indicator["indicator_id"]: score for score in scorecard(given)}
+        assert ("[r]" in scores[CLOSURES].value) == is_revised
+        assert "[r]" not in scores["confiscation_value_gbp"].value
 
 
 def test_the_history_of_revisions_agrees_with_the_marts(second: Facts) -> None:
