@@ -313,7 +313,8 @@
             then 'the way of counting changed during the period: ' || break_reasons
         when coalesce(return_status = 'not_stated', false)
             then 'the borough did not state its zero'
-        else 'there is no figure'
+        when figure is null then 'there is no figure'
+        else 'there is no figure for the rest of London'
     end
 {%- endmacro %}
 

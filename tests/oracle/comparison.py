@@ -38,14 +38,14 @@ def differences(published_file: Path, warehouse: Path, figures: Figures) -> Iter
         yield from _data_quality(published, figures)
         keys = ["indicator_id", "area_code", "period_type", "period_label"]
         unknown = {*INDICATORS} - KNOWN
-        for table, expected in {
-            "indicator_values": figures.values,
-            "indicator_rates": figures.rates,
-        }.items():
-            columns = list(next(iter(expected.values())))
-            found = _read(published, f"marts.{table}", keys, columns)
-            found = {key: row for key, row in found.items() if key[0] not in unknown}
-            yield from _compare(table, expected, found)
+        no_rate = dict.fromkeys(next(iter(figures.rates.values())))
+        expected = {
+            key: row | figures.rates.get(key, no_rate) for key, row in figures.values.items()
+        }
+        columns = list(next(iter(expected.values())))
+        found = _read(published, "marts.indicator_values", keys, columns)
+        found = {key: row for key, row in found.items() if key[0] not in unknown}
+        yield from _compare("indicator_values", expected, found)
         yield from _wide_marts(published, figures)
     with duckdb.connect(warehouse, read_only=True) as private:
         keys = ["return_name", "file_name", "row_number"]

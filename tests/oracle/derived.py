@@ -14,7 +14,7 @@ from tests.oracle.places import BOROUGH_NAMES
 from tests.oracle.records import Record
 from tests.oracle.register import UNATTRIBUTED, Statuses
 from tests.oracle.rollup import EMPTY, Key, Row, period_status
-from tests.oracle.rules import last_day
+from tests.oracle.rules import last_day, quarter_label
 from tests.oracle.series import LONDON
 
 AREAS = (LONDON, UNATTRIBUTED, *BOROUGH_NAMES)
@@ -28,7 +28,7 @@ def derived(values: dict[Key, Row], over: Iterable[Period], as_at: date) -> Iter
     """Yield the share of confiscations paid and the Payback Index, for all areas except wards."""
     for period in over:
         place = (period.period_type, period.label)
-        for area in AREAS:
+        for area in _areas(period):
             ordered = values["confiscation_value_gbp", area, *place]
             paid = values["confiscation_paid_gbp", area, *place]
             row = ordered | {"numerator": paid["value"], "denominator": ordered["value"]}
@@ -37,13 +37,28 @@ def derived(values: dict[Key, Row], over: Iterable[Period], as_at: date) -> Iter
             if pounds is not None and as_at >= BASE_ENDS:
                 base = _pounds(values, area, BASE)
             if base is not None:
-                base *= {"quarter": 0.25, "strategy": 3}.get(period.period_type, 1)
+                base *= _base_years(values, area, period)
             row = ordered | {"numerator": pounds, "denominator": base}
             if as_at >= BASE_ENDS:
                 row["is_provisional"] |= values["confiscation_value_gbp", area, *BASE][
                     "is_provisional"
                 ]
             yield ("payback_index", area, *place), _divided(row)
+
+
+def _areas(period: Period) -> tuple[str, ...]:
+    """Return the areas that have a figure. Rolling years have none for "not attributed"."""
+    return AREAS if period.period_type != "rolling_year" else (LONDON, *BOROUGH_NAMES)
+
+
+def _base_years(values: dict[Key, Row], area: str, period: Period) -> float:
+    """Return by how many base years an index is divided: 2010-13 by the quarters reported."""
+    if period.period_type in ("fiscal_year", "rolling_year"):
+        return 1
+    labels = [quarter_label(quarter) for quarter in period.quarters]
+    places = [(area, "quarter", label) for label in labels]
+    reported = sum(values["confiscation_value_gbp", *at]["value"] is not None for at in places)
+    return 0.25 * max(reported, 1)
 
 
 def _pounds(values: dict[Key, Row], area: str, place: tuple[str, str]) -> float | None:
@@ -65,7 +80,7 @@ def stock(
     """Yield the number of boroughs in the programme at the end of each period."""
     starts = {record.borough: cast("date", record.values["start_date"]) for record in joined}
     for period in over:
-        for area in AREAS:
+        for area in _areas(period):
             number = float(
                 sum(
                     start <= period.end

@@ -59,19 +59,22 @@ def follow_up(
 
 
 def roll_up(series: Series, over: Iterable[Period], as_at: date) -> Iterator[tuple[Key, Row]]:
-    """Add up an indicator's amounts, and yield its row for every area and period."""
-    wards = WARD_BOROUGHS if series.finest == "ward" else {}
+    """Add up an indicator's amounts, and yield its row for every area and period.
+
+    Wards and "not attributed" have no rolling years.
+    """
     for period in over:
+        is_rolling = period.period_type == "rolling_year"
+        wards = WARD_BOROUGHS if series.finest == "ward" and not is_rolling else {}
         place = (period.period_type, period.label)
         for area, sender in [*zip(BOROUGH_NAMES, BOROUGH_NAMES, strict=True), *wards.items()]:
             row = _row(series, _parts(series, sender, area, period))
             row |= period_status(series.statuses, [sender], period, as_at)
             yield (series.indicator, area, *place), row
-        row = _row(series, _parts(series, UNATTRIBUTED, UNATTRIBUTED, period))
-        row |= period_status(series.statuses, [UNATTRIBUTED], period, as_at) | {
-            "return_status": None
-        }
-        yield (series.indicator, UNATTRIBUTED, *place), row
+        if not is_rolling:
+            row = _row(series, _parts(series, UNATTRIBUTED, UNATTRIBUTED, period))
+            row |= period_status(series.statuses, [UNATTRIBUTED], period, as_at)
+            yield (series.indicator, UNATTRIBUTED, *place), row | {"return_status": None}
         yield (series.indicator, LONDON, *place), _london(series, period, as_at)
 
 

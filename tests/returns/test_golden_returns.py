@@ -31,7 +31,7 @@ def _published_by_warehouse(home: Path) -> Published:
         ).fetchall()
         rates = database.sql(
             "select indicator_id, area_code, period_label, population, population_covered, rate"
-            " from marts.indicator_rates"
+            " from marts.indicator_values"
         ).fetchall()
         files = database.sql(
             f"select return_name, file_name, {', '.join(STATUSES)}"

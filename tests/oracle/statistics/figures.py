@@ -16,6 +16,7 @@ from .world import LONDON, QUARTERS, Row, World
 
 BOROUGHS = [f"E09{number:06}" for number in range(2, 34)]
 Key = tuple[str, str, date]  # area, period type and first day
+YEARS = {"quarter": 0.25, "fiscal_year": 1, "strategy": 3}
 KEY = ("indicator_id", "area_code", "period_type", "period_start")
 
 
@@ -31,7 +32,7 @@ class Figure:
 
 @dataclass
 class Indicator:
-    """An indicator's figures for quarters, fiscal years and rolling years."""
+    """An indicator's figures for quarters, fiscal years and the strategy's three years."""
 
     unit: str = "count"
     has_register: bool = True
@@ -47,36 +48,28 @@ class Indicator:
             return figure.numerator
         return 100 * figure.numerator / figure.denominator if figure.denominator else None
 
+    def rate(self, key: Key) -> float | None:
+        """Return a count per 100,000 residents and year."""
+        residents = self.populations.get(key[0], 1)
+        return 1e5 * self.figures[key].numerator / residents / YEARS[key[1]]
+
     def tables(self) -> dict[str, list[Row]]:
         """Return the rows of the tables that the models read."""
         values = [self._row(key, figure) for key, figure in self.figures.items()]
         keys = [{name: row[name] for name in KEY} for row in values]
         size = self.populations.get
         return {
-            "marts.indicator_values": values,
-            "marts.indicators": [
-                {"indicator_id": "i", "aggregation": "sum", "has_label": True}
-                | {"has_register": self.has_register}
-            ],
+            "intermediate.figures": values,
             "intermediate.int_quarters": [{"quarter_start": quarter} for quarter in QUARTERS],
-            "intermediate.int_periods": [
-                {"period_type": period_type, "period_start": start, "population_year": 2011}
-                for period_type, start in {key[1:] for key in self.figures}
-            ],
-            "intermediate.indicator_finality": [
-                {**key, "are_days_over": self.are_days_over} for key in keys
-            ],
             "intermediate.int_populations": [
                 {"area_code": area, "population_year": year, "population": people}
                 for area, people in self.populations.items()
                 for year in range(2009, 2013)
             ],
-            "marts.indicator_rates": [
+            "intermediate.indicator_rates": [
                 {**key, "population": size(area), "population_covered": size(area)}
-                | {"rate": 1e5 * figure.numerator / size(area, 1)}
-                for key, (area, *_), figure in zip(
-                    keys, self.figures, self.figures.values(), strict=True
-                )
+                | {"rate": self.rate((area, period_type, start))}
+                for key, (area, period_type, start) in zip(keys, self.figures, strict=True)
             ],
             "intermediate.int_breaks__crossed": [
                 {"indicator_id": "i", "area_code": area, "comparison": comparison}
@@ -91,13 +84,13 @@ class Indicator:
         for name, rows in self.tables().items():
             world.put(name, rows)
         return {
-            (row["area_code"], row.get("period_type", "rolling_year"), row["period_start"]): row
+            (row["area_code"], row["period_type"], row["period_start"]): row
             for row in world.rows(table)
         }
 
     def _row(self, key: Key, figure: Figure) -> Row:
         area, period_type, start = key
-        months = start.month - 1 + (3 if period_type == "quarter" else 12)
+        months = start.month - 1 + int(12 * YEARS[period_type])
         end = date(start.year + months // 12, months % 12 + 1, 1) - timedelta(days=1)
         return {
             "indicator_id": "i",
@@ -107,7 +100,13 @@ class Indicator:
             "period_type": period_type,
             "period_start": start,
             "period_end": end,
+            "years": YEARS[period_type],
+            "population_year": 2011,
             "unit": self.unit,
+            "aggregation": "sum",
+            "has_label": True,
+            "is_sum_of_boroughs": self.has_register,
+            "are_days_over": self.are_days_over,
             "numerator": figure.numerator,
             "denominator": figure.denominator,
             "value": self.value(key),
@@ -149,18 +148,17 @@ def random_indicator(random: Random, unit: str, mean: float, missing: float) -> 
                 random.choices(["submitted", "nil", "not_stated"], [20, 1, 1])[0],
             )
         _add_london(indicator, ("quarter", start), random.choice([0, 3]))
-    for start in QUARTERS[:13]:
-        for period_type in ("rolling_year", *(["fiscal_year"] if start.month == 4 else [])):
-            at = QUARTERS.index(start)
-            for code in BOROUGHS:
-                parts = [indicator.figures[code, "quarter", each] for each in QUARTERS[at : at + 4]]
-                indicator.figures[code, period_type, start] = Figure(
-                    sum(part.numerator for part in parts),
-                    sum(part.denominator or 0 for part in parts) if unit == "percent" else None,
-                    any(part.is_provisional for part in parts),
-                    "not_stated" if any(p.status == "not_stated" for p in parts) else "submitted",
-                )
-            _add_london(indicator, (period_type, start), 3)
+    years = [("fiscal_year", QUARTERS[at : at + 4]) for at in range(0, 16, 4)]
+    for period_type, quarters in (*years, ("strategy", QUARTERS[4:])):
+        for code in BOROUGHS:
+            parts = [indicator.figures[code, "quarter", each] for each in quarters]
+            indicator.figures[code, period_type, quarters[0]] = Figure(
+                sum(part.numerator for part in parts),
+                sum(part.denominator or 0 for part in parts) if unit == "percent" else None,
+                any(part.is_provisional for part in parts),
+                "not_stated" if any(p.status == "not_stated" for p in parts) else "submitted",
+            )
+        _add_london(indicator, (period_type, quarters[0]), 3)
     return indicator
 
 

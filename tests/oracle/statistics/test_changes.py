@@ -9,6 +9,7 @@ import pytest
 from .conftest import Invent
 from .figures import (
     BOROUGHS,
+    YEARS,
     Indicator,
     Key,
     dispersion_of,
@@ -26,7 +27,7 @@ MODELS = (
     "intermediate.int_like_for_like",
     "intermediate.int_change_dispersions",
     "intermediate.int_indicator_changes",
-    "marts.indicator_changes",
+    "intermediate.indicator_changes",
 )
 Amounts = tuple[float, float]
 
@@ -91,7 +92,7 @@ def pairs_of(indicator: Indicator, key: Key) -> list[float]:
 
 
 def expected(indicator: Indicator, key: Key) -> Row:
-    """Return what the mart should contain for a figure with a previous year."""
+    """Return what the model should contain for a figure with a previous year."""
     now, before, boroughs = compared(indicator, key)
     pairs = pairs_of(indicator, key)
     dispersion = dispersion_of(pairs)
@@ -102,26 +103,27 @@ def expected(indicator: Indicator, key: Key) -> Row:
             (a, m), (b, n) = ((x / dispersion, y / dispersion) for x, y in (now, before))
             if indicator.unit == "count" and a + b:
                 lower, upper = (odds(limit) for limit in wilson(a, a + b, level))
-                limits |= {f"ratio_lower_{name}": lower}
-                limits |= {f"ratio_upper_{name}": upper if b else None}
+                limits |= {f"ratio_to_year_before_lower_{name}": lower}
+                limits |= {f"ratio_to_year_before_upper_{name}": upper if b else None}
             elif indicator.unit == "percent" and m and n:
                 lower, upper = newcombe((a, m), (b, n), level)
-                limits |= {f"difference_lower_{name}": lower, f"difference_upper_{name}": upper}
-    statement = None
+                limits |= {f"difference_from_year_before_lower_{name}": lower}
+                limits |= {f"difference_from_year_before_upper_{name}": upper}
+    change = None
     if judged and limits:
-        statement = _statement(indicator, key, (now, before), limits, len(pairs))
+        change = _label(indicator, key, (now, before), limits, len(pairs))
     elif key[0] == LONDON and not judged and key not in indicator.breaks:
-        statement = "too few returned"
+        change = "too few returned"
     return {
         "dispersion": dispersion,
         "pairs": len(pairs),
         "boroughs_like_for_like": boroughs,
-        "statement": statement,
+        "change": change,
         **limits,
     }
 
 
-def _statement(
+def _label(
     indicator: Indicator, key: Key, amounts: tuple[Amounts, Amounts], limits: Row, pairs: int
 ) -> str | None:
     """Return the label of a change between two figures that can be judged."""
@@ -133,8 +135,8 @@ def _statement(
     is_count = indicator.unit == "count"
     if (is_count and now + before < 10) or (not is_count and min(cases, cases_before) < 20):
         return "too few to say"
-    kind, nothing = ("ratio", 1) if is_count else ("difference", 0)
-    lower, upper = limits[f"{kind}_lower_998"], limits[f"{kind}_upper_998"]
+    kind, nothing = ("ratio_to", 1) if is_count else ("difference_from", 0)
+    lower, upper = (limits[f"{kind}_year_before_{side}_998"] for side in ("lower", "upper"))
     if lower > nothing:
         return "higher"
     return "lower" if upper is not None and upper < nothing else "no clear change"
@@ -160,15 +162,17 @@ def test_every_change_has_the_limits_and_the_label_that_plain_python_gives(
     seen = set()
     for key, row in found.items():
         if year_before(key) not in indicator.figures:
-            assert row["statement"] is None
+            nothing = (None, "there is no figure a year earlier")
+            assert (row["change"], row["no_change_reason"]) == nothing
             continue
         wanted = expected(indicator, key)
-        seen.add(wanted["statement"])
+        seen.add(wanted["change"])
         assert {name: row[name] for name in wanted} == {
             name: pytest.approx(value, rel=1e-6, abs=1e-9) if isinstance(value, float) else value
             for name, value in wanted.items()
         }, key
-        assert row["reason"] is None or row["statement"] in (None, "too few returned")
+        is_explained = row["change"] in (None, "too few returned")
+        assert bool(row["no_change_reason"]) is is_explained, key
     assert labels <= seen
     assert any(row["boroughs_like_for_like"] for row in found.values())
 
@@ -180,19 +184,19 @@ def test_londons_year_is_not_muted_by_one_borough_but_too_few_boroughs_are_no_lo
     indicator = random_indicator(Random(1), "count", 300, 0)
     for (area, period_type, start), figure in indicator.figures.items():
         fell = start >= QUARTERS[12]
-        figure.numerator = (200 if fell else 300) * (1 if period_type == "quarter" else 4)
+        figure.numerator = (200 if fell else 300) * int(4 * YEARS[period_type])
         figure.numerator *= 32 if area == LONDON else 1
     key: Key = (LONDON, "fiscal_year", QUARTERS[12])
-    for missing, statement in ((1, "lower"), (6, "lower"), (7, "too few returned")):
+    for missing, change in ((1, "lower"), (6, "lower"), (7, "too few returned")):
         for number, code in enumerate(BOROUGHS):
             indicator.figures[code, *key[1:]].is_provisional = number < missing
         indicator.figures[key].is_provisional = True
         row = indicator.published(invent(*MODELS), MODELS[-1])[key]
-        assert (row["statement"], row["boroughs_like_for_like"]) == (statement, 32 - missing)
+        assert (row["change"], row["boroughs_like_for_like"]) == (change, 32 - missing)
         assert row["value_like_for_like"] == 800 * (32 - missing)
     indicator.are_days_over = False
     row = indicator.published(invent(*MODELS), MODELS[-1])[key]
-    assert (row["statement"], row["reason"]) == (None, "a return is outstanding")
+    assert (row["change"], row["no_change_reason"]) == (None, "a return is outstanding")
 
 
 def test_a_point_of_london_is_scaled_by_the_residents_of_the_boroughs_that_reported(

@@ -14,10 +14,10 @@ MODELS = (
     "intermediate.int_control_points",
     "intermediate.int_control_limits",
     "intermediate.int_control_rules",
-    "marts.indicator_control_charts",
+    "intermediate.indicator_control_charts",
 )
 UNITS = {"xmr": "count", "p_prime": "percent", "days": "days"}
-LINES = ("centre", "lower_limit", "upper_limit")
+LINES = ("chart_centre", "chart_lower", "chart_upper")
 
 
 def ending(quarter: date) -> date:
@@ -26,12 +26,9 @@ def ending(quarter: date) -> date:
 
 def put(world: World, many: Mapping[str, Series]) -> None:
     """Put these series in an invented warehouse, using their names as the indicators."""
-    indicators, figures, judged = [], [], []
+    figures, judged = [], []
     for name, series in many.items():
         aggregation = "mean" if series.kind == "days" else "sum"
-        indicators.append(
-            {"indicator_id": name, "aggregation": aggregation, "has_label": series.has_label}
-        )
         for at, (quarter, figure) in enumerate(zip(QUARTERS, series.figures, strict=True)):
             key: Row = {"indicator_id": name, "area_code": series.area, "period_type": "quarter"}
             key |= {"period_start": quarter, "is_provisional": figure.is_provisional}
@@ -39,13 +36,13 @@ def put(world: World, many: Mapping[str, Series]) -> None:
             figures.append(
                 {**key, **amounts, "value": series.value(at), "unit": UNITS[series.kind]}
                 | {"area_level": "london" if series.area == "L" else "borough"}
-                | {"period_end": ending(quarter)}
+                | {"period_end": ending(quarter), "period_label": str(quarter)}
+                | {"aggregation": aggregation, "has_label": series.has_label}
                 | {"return_status": "not_stated" if at in series.unstated else "submitted"}
             )
             charted_amounts = {f"charted_{name}": amount for name, amount in amounts.items()}
             judged.append({**key, **charted_amounts, "is_judged": not figure.is_provisional})
-    world.put("marts.indicators", indicators)
-    world.put("marts.indicator_values", figures)
+    world.put("intermediate.figures", figures)
     world.put("intermediate.int_judged_figures", judged)
     for table, kind in (("statistics.rebasings", "rebased"), ("intermediate.int_breaks", "broken")):
         starts = [
@@ -67,16 +64,18 @@ def compare(world: World, many: Mapping[str, Series]) -> dict[str, list[Row]]:
     for name, series in many.items():
         for at, (row, expected) in enumerate(zip(rows[name], charted(series), strict=True)):
             wanted = (expected.reason, expected.rule, expected.signal)
-            assert (row["reason"], row["rule"], row["signal"]) == wanted, (name, at)
+            assert (row["chart_reason"], row["signal_rule"], row["signal"]) == wanted, (name, at)
             assert row["chart"] == ("none" if expected.reason else series.kind)
-            assert row["segment"] == len({series.start(each) for each in range(at + 1)})
+            assert row["chart_segment"] == len({series.start(each) for each in range(at + 1)})
             if not expected.lines:
-                assert {row[line] for line in (*LINES, "baseline_start", "baseline_end")} == {None}
+                ends = ("chart_baseline_start", "chart_baseline_end")
+                assert {row[name] for name in (*LINES, *ends)} == {None}
                 continue
             lines = [row[line] for line in LINES]
             assert lines == pytest.approx(expected.lines, rel=1e-9, abs=1e-9), (name, at)
             first, last = (QUARTERS[expected.base[each]] for each in (0, -1))
-            assert (row["baseline_start"], row["baseline_end"]) == (first, ending(last))
+            assert row["chart_baseline_start"] == first
+            assert row["chart_baseline_end"] == ending(last)
     return rows
 
 
@@ -111,7 +110,7 @@ def test_the_control_charts_of_random_series_follow_the_rules(invent: Invent) ->
     many["all"] = Series("p_prime", [Figure(30.0, 30)] * 16)
     many["days"] = Series("days", [Figure(30.0, 3)] * 16)
     rows = [row for series in compare(invent(*MODELS), many).values() for row in series]
-    assert {row["reason"] or row["rule"] or row["signal"] for row in rows} == {
+    assert {row["chart_reason"] or row["signal_rule"] or row["signal"] for row in rows} == {
         "usual", "too few to say", "outside limits", "trend", "two of three", "run",
         "too few points", "rare events", "no variation", "so far only", "no chart for this unit",
         None,
@@ -152,7 +151,7 @@ def test_the_rules_are_met_in_the_quarters_worked_out_by_hand(invent: Invent, wh
     values, rebased, expected = EXAMPLES[what]
     series = Series("xmr", [Figure(value, None, value is None) for value in values], rebased)
     rows = compare(invent(*MODELS), {"one": series})["one"]
-    assert {at: row["rule"] for at, row in enumerate(rows) if row["rule"]} == expected
+    assert {at: row["signal_rule"] for at, row in enumerate(rows) if row["signal_rule"]} == expected
 
 
 def test_a_rebasing_that_does_not_start_a_run_of_seven_quarters_is_refused_with_an_explanation(

@@ -80,14 +80,12 @@ class World:
             if label == "2010-13":
                 kind, months = "strategy", 36
             denominator = (denominators or {}).get(label)
+            period = [kind, start, months, label]
             self.connection.execute(
                 "insert into published.indicator_values select $1, $1, $2, $3, $3, $4, $5::date,"
                 " ($5::date + to_months($6) - interval 1 day)::date, $7, $8, $9, false,"
                 " case when $10 > 0 then 0 end, $10",
-                [
-                    *(indicator, level, area, kind, start, months, label, numerator, denominator),
-                    residents,
-                ],
+                [indicator, level, area, *period, numerator, denominator, residents],
             )
 
     def order(self, year: str, borough: str | None, pounds: Iterable[float]) -> None:

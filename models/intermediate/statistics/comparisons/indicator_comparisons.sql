@@ -27,7 +27,7 @@ labelled as (
             when not limited.is_compared or limited.is_provisional then null
             when not limited.is_rest_enough or breaks.reasons is not null then null
             when coalesce(limited.return_status = 'not_stated', false) then null
-            when limited.figure is null then null
+            when limited.figure is null or limited.rest_figure is null then null
             when limited.is_survey and not coalesce(limited.is_fit, false)
                 then 'not fit to judge'
             when limited.is_too_few then 'too few to say'
