@@ -19,7 +19,6 @@ from drug_strategy.answers.query import connect
 from drug_strategy.contracts.reasons import meaning
 from drug_strategy.io import engine
 from drug_strategy.publication.generations import LINK
-from drug_strategy.report import year_before
 from drug_strategy.settings import Settings, UserError
 
 Row = dict[str, Any]
@@ -28,10 +27,6 @@ Page = tuple[str, list[tuple[str, Lines]]]  # A page has a title, and sections w
 
 _SQL = Path(__file__).parent / "sql" / "explain"
 _SAME = ("numerator", "denominator", "value", "base")
-_DIFFERENCE = (
-    *("ratio", "ratio_lower_95", "ratio_upper_95"),
-    *("difference", "difference_lower_95", "difference_upper_95"),
-)
 _ENTRIES = 12  # if there are more than 12 register entries or senders, only their number is given
 _STATUS = {
     "submitted": "we have its records",
@@ -183,9 +178,12 @@ def _figure(row: Row) -> Lines:
     if row["is_provisional"]:
         why = row["provisional_reason"]
         lines.append(("provisional", f"{row['symbols']} {why}".strip()))
-    if row["value_year_before"] is not None or row["reason"]:
-        lines.append(("year before", _change(row, unit)))
-    if row["compared"]:
+    if row["statement"]:
+        lines.append(("in words", row["statement"]))
+    elif row["value_year_before"] is not None:
+        before = amount(row["value_year_before"], unit, no_decimals=unit == "count")
+        lines.append(("year before", before))
+    if row["comparison"] or row["no_comparison_reason"]:
         lines.append(("rest of London", _beside_london(row, unit)))
     status = row["return_status"]
     text = f"{status}: {_STATUS[status]}" if status else "none; no borough owes a return for it"
@@ -209,26 +207,29 @@ def _value(row: Row) -> str:
     return "none; there is nothing to divide by"
 
 
-def _change(row: Row, unit: str) -> str:
-    if row["value_year_before"] is None:
-        return f"not compared: {row['reason']}."
-    return year_before.change(row, unit)
-
-
 def _beside_london(row: Row, unit: str) -> str:
     """Compare a borough's year with the rest of London, and give the difference with its limits."""
     if row["no_comparison_reason"]:
         return f"not compared: {row['no_comparison_reason']}."
-    label = f"{row['comparison'].capitalize()}: " if row["comparison"] else ""
-    is_rate = row["compared"] == "rate"
+    own, kind, form = row["value"], "difference_from_rest", "{:+.1f} points"
+    per = ""
+    if unit == "count":
+        own, kind, form = row["rate"], "ratio_to_rest", "{:.2f} times"
+        per = f" per {row['per']:,} residents"
     mine, rest = (
-        f"{row[name]:,.1f}" if is_rate else amount(row[name], unit)
-        for name in ("compared_value", "rest_value")
+        f"{each:,.1f}" if per else amount(each, unit) for each in (own, row["rest_value"])
     )
-    per = " per 100,000 residents" if is_rate else ""
-    size = year_before.amount({name: row[f"rest_{name}"] for name in _DIFFERENCE}, unit)
-    between = f" ({size})" if size else ""
-    return f"{label}{mine}{per}, and {rest} in the rest of London{between}."
+    between = ""
+    if row[kind] is not None:
+        between = f" ({form.format(row[kind])}"
+        limits = row[f"{kind}_lower_95"], row[f"{kind}_upper_95"]
+        if None not in limits:
+            number = form.partition(" ")[0]
+            lower, upper = (number.format(limit) for limit in limits)
+            between += f", 95% interval {lower} to {upper}"
+        between += ")"
+    text = f"{row['comparison']}: {mine}{per}, and {rest} in the rest of London{between}."
+    return text[0].upper() + text[1:]
 
 
 def _meaning(figure: Figure) -> Lines:

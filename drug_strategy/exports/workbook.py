@@ -37,10 +37,10 @@ INTERNAL = (
 _SYNTHETIC = "Synthetic data: some or all of the returns were made up to try out the warehouse."
 _SYMBOLS = ("[x]", "[u]", "[p]", "[n]")
 _FORMATS = {"count": WHOLE, "gbp": POUNDS}
-_OF_UNIT = {"Figure", "Year before", "Difference", "London", "Less London"}
+_OF_UNIT = {"Figure", "Year before", "Difference", "London", "Rest of London"}
 _WHOLE = {"Answers", "Residents", "Residents covered", "Orders", "Concerns raised"}
 _SERIES = (  # the columns of an indicator's sheet
-    *("Figure", "Lower 95 % limit", "Upper 95 % limit", "London"),
+    *("Figure", "Lower 95 % limit", "Upper 95 % limit"),
     *("Signal", "Return", "Symbols"),
 )
 # The area on sheets that do not cover the workbook's own area.
@@ -59,8 +59,8 @@ _SURVEY = (
 _SCORECARD = ("scorecard", "The headline indicators: the latest year beside the year before")
 _FIRST = {
     "Latest year": ("latest", "What should I look at? Each indicator's latest year"),
-    "Years": ("figures", "Every completed fiscal year"),
-    "Quarters": ("figures", "Every completed quarter"),
+    "Years": ("years", "Every completed fiscal year"),
+    "Quarters": ("quarters", "Every completed quarter"),
     "Order sizes": (
         "orders",
         "How large are confiscation orders? A median needs at least five orders",
@@ -98,23 +98,18 @@ class Sheet:
         """Return a cell's number format, which depends on the figure's unit or the cell's type."""
         if column in _OF_UNIT:
             unit = self.unit or (row[self.columns.index("Unit")] if "Unit" in self.columns else "")
-            is_rate = unit == "count" and column in {"London", "Less London"}
+            is_rate = unit == "count" and column in {"London", "Rest of London"}
             return DECIMAL if is_rate else _FORMATS.get(unit, DECIMAL)
         if "ounds" in column:
             return POUNDS
         return WHOLE if isinstance(value, int) or column in _WHOLE else DECIMAL
 
     def chart(self, area: str) -> LineChart | None:
-        """Return the indicator's line chart, or None for a sheet without an indicator.
-
-        If a borough can be compared with London, its chart also has London's line.
-        """
+        """Return the indicator's line chart, or None for a sheet without an indicator."""
         if self.unit is None:
             return None
-        has_london = area != "London" and self.unit not in {"count", "gbp"}
-        columns = ["Figure", "London"] if has_london else ["Figure"]
         number_format = _FORMATS.get(self.unit, DECIMAL)
-        return LineChart(f"{self.name}, {area}", columns, self.unit, number_format)
+        return LineChart(f"{self.name}, {area}", ["Figure"], self.unit, number_format)
 
 
 def write_workbook(settings: Settings, area: str, target: Path | None) -> Path:
@@ -145,7 +140,7 @@ def _questions(published: duckdb.DuckDBPyConnection, code: str) -> Iterator[Shee
     for name, (query, about) in (
         {"Scorecard": _SCORECARD, "Target": first} | _FIRST | more | _END
     ).items():
-        columns, rows = _table(published, query, area_code=code, sheet=name)
+        columns, rows = _table(published, query, area_code=code)
         if name == "Returns":
             columns, rows = _across(columns, rows)
         yield Sheet(name, about, columns, rows)
@@ -153,7 +148,7 @@ def _questions(published: duckdb.DuckDBPyConnection, code: str) -> Iterator[Shee
 
 def _indicators(published: duckdb.DuckDBPyConnection, code: str) -> Iterator[Sheet]:
     """Yield one sheet of quarterly figures per indicator, in the register's order."""
-    columns, rows = _table(published, "figures", area_code=code, sheet="Quarters")
+    columns, rows = _table(published, "quarters", area_code=code)
     shown = [columns.index("Period"), *(columns.index(name) for name in _SERIES)]
     of_indicator = columns.index("Name in the data")
     for indicator in engine.rows(published.execute("from marts.indicators order by display_order")):

@@ -77,15 +77,15 @@ SAID: dict[tuple[str, str, str], list[tuple[str, str, str]]] = {
     ("dip_boroughs", "Hackney", "2010-11 Q4"): [(FIGURE, "provisional", ".*was sent too early")],
     ("crack_houses_closed", "Camden", "2011-12 Q1"): [
         (
-            *(FIGURE, "year before"),
-            "1 a year earlier; not compared: the period ends on 30 June 2011; 2011-12 Q1 is"
-            " outstanding for Camden.",
+            *(FIGURE, "in words"),
+            "No figure for 2011-12 Q1: the period ends on 30 June 2011; 2011-12 Q1 is outstanding"
+            " for Camden.",
         )
     ],
     ("confiscation_orders", "Barnet", "2010-11"): [
         (
-            *(FIGURE, "year before"),
-            r".*; not compared: .*2010-11 Q2, 2010-11 Q3, 2010-11 Q4\) are outstanding for Barnet",
+            *(FIGURE, "in words"),
+            r".*2010-11 Q2, 2010-11 Q3, 2010-11 Q4\) are outstanding for Barnet.*: not compared",
         )
     ],
     # A network that covers three boroughs is counted from a single row.
@@ -162,24 +162,23 @@ def test_explain_gives_changes_and_comparisons_with_their_labels_and_intervals(
     for indicator in ("recorded_drug_possession", "pas_drugs_problem"):
         page = explain(example_home, indicator, "Hackney", "2012-13")
         figure = dict(_section(page, FIGURE))
-        for line in ("year before", "rest of London"):
-            assert re.match(
-                r"(Clearly|Higher|Lower|No clear|Too few|Not fit).*, 95% interval ", figure[line]
-            )
-        assert ", and " in figure["rest of London"]
+        label = "(clearly higher|clearly lower|no clear change|too few to say|not fit to judge)"
+        assert re.search(rf", 95% interval .*: {label}\.$", figure["in words"])
+        label = "(Higher|Lower|No clear difference|Too few to say|Not fit to judge)"
+        assert re.match(rf"{label}: .*, and .*, 95% interval ", figure["rest of London"])
     page = explain(example_home, "confiscation_paid_gbp", "Hackney", "2012-13 Q2")
     assert "rest of London" not in dict(_section(page, FIGURE))
     with duckdb.connect(str(example_home.published / LINK), read_only=True) as connection:
         rows = connection.execute(
             "select distinct on (boroughs_like_for_like) indicator_id, boroughs_like_for_like"
-            " from marts.indicator_changes where area_level = 'london' and statement is not null"
+            " from marts.indicator_values where area_level = 'london' and change is not null"
             " and period_type = 'fiscal_year' and period_label = '2012-13' order by indicator_id"
         ).fetchall()
     assert len(rows) > 1
     for indicator, boroughs in rows:
         page = explain(example_home, indicator, "London", "2012-13")
-        text = dict(_section(page, FIGURE))["year before"]
-        sentence = f"n the {boroughs} boroughs that returned in both years, "
+        text = dict(_section(page, FIGURE))["in words"]
+        sentence = f"; in the {boroughs} boroughs that returned in both years, "
         assert (sentence in text) == (boroughs is not None)
 
 

@@ -51,13 +51,16 @@ def rows(workbook: Any, sheet: str) -> list[tuple[Any, ...]]:
             sheet,
             "select indicator_name, unit, period_label, period_start, value,"
             " lower_95, upper_95, rate, population, population_covered,"
-            f" {'null, null' if level == 'london' else 'london_figure, difference_from_london'},"
-            f" change, {'signal' if sheet == 'Quarters' else 'null'},"
-            f" return_status, nullif(symbols, ''), indicator_id from marts.{level}_{sheet.lower()}"
+            f" {columns}, return_status, nullif(symbols, ''), indicator_id"
+            f" from marts.{level}_{sheet.lower()}"
             f" where area_name = '{area}' and is_complete",
         )
-        for area, level in (("London", "london"), ("Hackney", "borough"))
-        for sheet in ("Years", "Quarters")
+        for area, level, sheet, columns in (
+            ("London", "london", "Years", "null, null, null, change"),
+            ("London", "london", "Quarters", "change, signal"),
+            ("Hackney", "borough", "Years", "london_figure, rest_value, comparison, change"),
+            ("Hackney", "borough", "Quarters", "change, signal"),
+        )
     ]
     + [
         (

@@ -1,21 +1,26 @@
 -- One row per indicator: an area's latest completed fiscal year, with its labels.
 select
-    indicator_name as "Indicator",
-    unit as "Unit",
-    period_label as "Fiscal year",
-    value as "Figure",
-    value_year_before as "Year before",
-    100 * (ratio_to_year_before - 1) as "Change, percent",
-    100 * (ratio_to_year_before_lower_95 - 1) as "Lower 95 % limit, percent",
-    100 * (ratio_to_year_before_upper_95 - 1) as "Upper 95 % limit, percent",
-    difference_from_year_before_lower_95 as "Lower 95 % limit, points",
-    difference_from_year_before_upper_95 as "Upper 95 % limit, points",
-    change as "Label",
-    return_status as "Return",
-    nullif(symbols, '') as "Symbols",
-    provisional_reason as "Why provisional",
-    indicator_id as "Name in the data"
-from (select * from marts.london_years union all by name select * from marts.borough_years)
-where area_code = $area_code and is_complete
-qualify row_number() over (partition by indicator_id order by period_start desc) = 1
-order by key_activity_area nulls last, indicator_name
+    figures.indicator_name as "Indicator",
+    figures.unit as "Unit",
+    figures.period_label as "Fiscal year",
+    figures.value as "Figure",
+    figures.value_year_before as "Year before",
+    100 * (figures.ratio_to_year_before - 1) as "Change, percent",
+    100 * (figures.ratio_to_year_before_lower_95 - 1) as "Lower 95 % limit, percent",
+    100 * (figures.ratio_to_year_before_upper_95 - 1) as "Upper 95 % limit, percent",
+    figures.difference_from_year_before_lower_95 as "Lower 95 % limit, points",
+    figures.difference_from_year_before_upper_95 as "Upper 95 % limit, points",
+    figures.change as "Label",
+    figures.return_status as "Return",
+    nullif(figures.symbols, '') as "Symbols",
+    figures.provisional_reason as "Why provisional",
+    figures.indicator_id as "Name in the data"
+from marts.indicator_values as figures
+inner join marts.indicators as indicators on figures.indicator_id = indicators.indicator_id
+where
+    figures.area_code = $area_code
+    and figures.period_type = 'fiscal_year'
+    and figures.is_complete
+qualify
+    row_number() over (partition by figures.indicator_id order by figures.period_start desc) = 1
+order by indicators.key_activity_area nulls last, figures.indicator_name

@@ -1,0 +1,25 @@
+-- One row per indicator and completed quarter: an area's figure, limits, rate, change and signal.
+select
+    figures.indicator_name as "Indicator",
+    figures.unit as "Unit",
+    figures.period_label as "Period",
+    figures.period_start as "First day",
+    figures.value as "Figure",
+    figures.lower_95 as "Lower 95 % limit",
+    figures.upper_95 as "Upper 95 % limit",
+    figures.rate as "For 100,000 residents",
+    figures.population as "Residents",
+    figures.population_covered as "Residents covered",
+    figures.change as "Change on the year before",
+    figures.signal as "Signal",
+    figures.return_status as "Return",
+    nullif(figures.symbols, '') as "Symbols",
+    figures.indicator_id as "Name in the data"
+from marts.indicator_values as figures
+inner join marts.indicators as indicators on figures.indicator_id = indicators.indicator_id
+where
+    figures.area_code = $area_code
+    and figures.period_type = 'quarter'
+    and figures.is_complete
+order by
+    indicators.key_activity_area nulls last, figures.indicator_name, figures.period_start
