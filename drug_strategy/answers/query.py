@@ -100,8 +100,8 @@ def _is_locked(connection: duckdb.DuckDBPyConnection) -> bool:
 def answer(question: Question, file: Path) -> Remarks:
     """Run the statement on the published `file` and write its answer, within the time limit.
 
-    Return hints about sums that are provisional or count events twice. If the query finds at most
-    one row, also return hints about unknown names in it.
+    Return hints about sums that are provisional, incomplete or count events twice, and about rows
+    that are not wards. If the query finds at most one row, also return hints about unknown names.
 
     Raises:
         UserError: if the query is wrong or not allowed, or if it takes too long or returns too
@@ -119,7 +119,7 @@ def answer(question: Question, file: Path) -> Remarks:
             columns = [column[0] for column in connection.description or []]
             rows = _Counted(_rows(connection), question.rows)
             _write(question, columns, rows, about)
-            hints = query_analysis.faults_of_sums(connection, question.sql)
+            hints = query_analysis.notes(connection, question.sql)
             if rows.number <= 1:
                 hints += names.hints(connection, question.sql)
             one = rows.number == 1

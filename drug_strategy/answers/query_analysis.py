@@ -1,4 +1,4 @@
-"""Finds the published figures behind a query's answer, and faults in its sums.
+"""Finds the published figures behind a query's answer, and what its user must know about it.
 
 DuckDB parses the query and runs it again with extra columns. The extra columns show which figures
 are added up, or which figure a row shows. If a query cannot be extended, nothing is found.
@@ -12,7 +12,10 @@ from typing import Any
 
 import duckdb
 
+from drug_strategy.places import UNATTRIBUTED
+
 Node = dict[str, Any]
+Names = dict[str, list[str]]  # the parts of each column's name
 Key = tuple[str, str, str]  # an indicator's ID, an area's code and a period's label
 
 _ALL = ("indicator_id", "is_provisional", "value", "numerator")
@@ -31,15 +34,21 @@ _SUMMED = {
 _TABLES = {
     **_SUMMED,
     "scorecard": ("fiscal_year",),
-    **{
-        f"indicator_{kind}": ("period_label",)
-        for kind in ("changes", "comparisons", "control_charts", "rates", "signals")
-    },
+    "indicator_signals": ("period_label",),
 }
 # The query has already been answered, so nothing here may raise an error.
 _NO_LONGER = (duckdb.Error, MemoryError, RecursionError, LookupError)
 _SUMS = frozenset({"sum", "sum_no_overflow", "fsum", "sumkahan", "kahan_sum"})
 _AVERAGES = frozenset({"avg", "mean", "favg"})
+# These functions give a wrong answer if some rows are not wards.
+_PER_ROW = _AVERAGES | {
+    "count",
+    "count_star",
+    "count_if",
+    "median",
+    "quantile_cont",
+    "quantile_disc",
+}
 _MIXED = (
     "The sum mixes different values of {column} ({values}), so it counts events more than once."
     " Filter {column}, or use marts.london_totals, marts.borough_totals or marts.ward_totals."
@@ -57,6 +66,30 @@ _PROVISIONAL = (
     "Provisional figures in the sum: {part:,} of {every:,}, so the sum is provisional too [p]. The"
     " column provisional_reason says why."
 )
+_NOT_ATTRIBUTED = (
+    "{number:,} more {are} not attributed to a borough: London's column not_attributed."
+)
+_NO_WARD = (
+    "Some of the rows that are counted, averaged or put in order are not wards: each borough has a"
+    ' row "No ward given". To leave these rows out, add: ward_code is not null.'
+)
+# What no borough was given of a sum over all boroughs, if the sum is of a single indicator.
+_REMAINDER = """
+    select sum(remainders.value)
+    from marts.indicator_values as remainders
+    inner join (
+        select unnest(behind_parts) as part
+        from ({sql})
+        where
+            behind_boroughs @> (
+                select list(area_code) from marts.areas where area_level = 'borough'
+            )
+            and not list_contains(behind_boroughs, $unattributed)
+    ) as sums
+        on remainders.indicator_id = part[1] and remainders.period_label = part[2]
+    where remainders.area_level = 'unattributed' and remainders.adds_up
+    having count(distinct remainders.indicator_id) = 1 and sum(remainders.value) <> 0
+"""
 # The numerators of percentages can be added up, but not those of distinct counts or stocks.
 _NAMES = """
     select indicator_name from marts.london_totals
@@ -75,14 +108,22 @@ _FOUND = """
 """
 
 
-def faults_of_sums(published: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
-    """Describe each wrong or provisional sum, and each wrong average, in a sentence."""
-    faults: dict[str, None] = {}
+def notes(published: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
+    """Describe in a sentence each wrong, provisional or incomplete sum, and each wrong average.
+
+    Another sentence says that a table that is counted or put in order has rows that are not wards.
+    """
+    found: dict[str, None] = {}
+    for note in (_faults, _remainders):
+        with suppress(*_NO_LONGER):
+            for node in _selects(_parsed(published, sql), []):
+                for number, _ in enumerate(_sums(node)):
+                    found.update(dict.fromkeys(note(published, deepcopy(node), number)))
     with suppress(*_NO_LONGER):
         for node in _selects(_parsed(published, sql), []):
-            for number, _ in enumerate(_sums(node)):
-                faults.update(dict.fromkeys(_faults(published, deepcopy(node), number)))
-    return [*faults]
+            if _has_rows_without_ward(published, deepcopy(node)):
+                found[_NO_WARD] = None
+    return [*found]
 
 
 def _faults(published: duckdb.DuckDBPyConnection, node: Node, number: int) -> Iterator[str]:
@@ -128,6 +169,76 @@ def _faults(published: duckdb.DuckDBPyConnection, node: Node, number: int) -> It
     is_told = {"is_provisional", "provisional_reason", "symbols"} & shown
     if part and not is_told and not is_average and one["children"][0]["class"] == "COLUMN_REF":
         yield _PROVISIONAL.format(part=part, every=every)
+
+
+def _remainders(published: duckdb.DuckDBPyConnection, node: Node, number: int) -> Iterator[str]:
+    """Yield what a sum over all boroughs leaves out. The select is changed."""
+    one = [*_sums(node)][number]
+    refs = _refs(node["from_table"], node["cte_map"]["map"], _SUMMED)
+    [amount] = one["children"]
+    is_sum = one["class"] == "FUNCTION" and one["function_name"] in _SUMS
+    if not is_sum or amount["class"] != "COLUMN_REF" or "value" not in refs:
+        return
+    if amount["column_names"][-1].lower() not in (refs["value"][-1], refs["numerator"][-1]):
+        return
+    lists = "list(distinct borough) as behind_boroughs, list(distinct [indicator_id, period])"
+    for added in _parsed(published, f"select {lists} as behind_parts")["select_list"]:
+        for names in _columns(added):
+            names[:] = refs[names[0]]
+        node["select_list"].append({**added, "filter": one["filter"]})
+    query = _REMAINDER.format(sql=_text(published, node))
+    for [left_out] in published.execute(query, {"unattributed": UNATTRIBUTED}).fetchall():
+        yield _NOT_ATTRIBUTED.format(
+            number=int(left_out) if left_out == int(left_out) else left_out,
+            are="is" if left_out == 1 else "are",
+        )
+
+
+def _has_rows_without_ward(published: duckdb.DuckDBPyConnection, node: Node) -> bool:
+    """Return whether a select counts, averages or orders rows that are not wards.
+
+    The select is changed.
+    """
+    refs = _refs(node["from_table"], node["cte_map"]["map"], _SUMMED)
+    if "ward" not in refs or not (_is_per_row(node, refs) or _is_in_order(node, refs)):
+        return False
+    [added] = _parsed(published, "select count(*) filter (where ward is null) as n")["select_list"]
+    for names in _columns(added):
+        names[:] = refs["ward"]
+    node |= {"group_expressions": [], "group_sets": [], "modifiers": [], "select_list": [added]}
+    node |= {"having": None, "qualify": None, "aggregate_handling": "STANDARD_HANDLING"}
+    [[number]] = published.execute(_text(published, node)).fetchall()
+    return bool(number)
+
+
+def _is_per_row(node: Node, refs: Names) -> bool:
+    """Return whether rows are counted or averaged. `count(ward_code)` counts wards alone."""
+    for part in _dicts(node["select_list"]):
+        if part.get("function_name") in _PER_ROW:
+            columns = [names[-1].lower() for names in _columns(part.get("children"))]
+            if part["function_name"] != "count" or columns != [refs["ward"][-1]]:
+                return True
+    return False
+
+
+def _is_in_order(node: Node, refs: Names) -> bool:
+    """Return whether rows are put in the order of an amount, by its name, alias or position."""
+    items = node["select_list"]
+    amounts = {"rate", *(refs[name][-1] for name in ("value", "numerator") if name in refs)}
+    are_amounts = [
+        bool(amounts & {names[-1].lower() for names in _columns(item)}) for item in items
+    ]
+    for item, is_amount in zip(items, are_amounts, strict=True):
+        if is_amount and item["alias"]:
+            amounts.add(item["alias"].lower())
+    for part in (*_dicts(node["modifiers"]), *_dicts(items)):
+        for order in part.get("orders", []):
+            by = order["expression"]
+            if amounts & {names[-1].lower() for names in _columns(by)}:
+                return True
+            if by["class"] == "CONSTANT" and are_amounts[by["value"]["value"] - 1]:
+                return True
+    return False
 
 
 def figures(
@@ -202,9 +313,7 @@ def _columns(tree: Any) -> Iterator[list[str]]:
             yield node["column_names"]
 
 
-def _refs(
-    source: Node, ctes: list[Node], tables: dict[str, tuple[str, ...]]
-) -> dict[str, list[str]]:
+def _refs(source: Node, ctes: list[Node], tables: dict[str, tuple[str, ...]]) -> Names:
     """Return the names by which a select can refer to the columns of a table with figures.
 
     The table must be the only one of `tables` in the select's source. The subqueries and CTEs
@@ -222,8 +331,12 @@ def _refs(
     if inner is None and name in tables:
         refs = {column: [*qualifier, column] for column in (*_ALL, *tables[name])}
         # A row for records without a ward has the borough's code, but is not the borough's figure.
-        area = "ward_code" if name.startswith("ward_") else "area_code"
-        return {**refs, "area": [*qualifier, area], "period": [*qualifier, tables[name][0]]}
+        area, borough = "area_code", "area_code"
+        if name.startswith("ward_"):
+            area, borough = "ward_code", "borough_code"
+            refs["ward"] = [*qualifier, area]
+        refs |= {"area": [*qualifier, area], "borough": [*qualifier, borough]}
+        return {**refs, "period": [*qualifier, tables[name][0]]}
     if inner is None or inner["type"] != "SELECT_NODE" or _is_grouped(inner):
         return {}
     refs = _refs(inner["from_table"], [*inner["cte_map"]["map"], *ctes], tables)
