@@ -15,7 +15,7 @@ from drug_strategy.landing.manifest import damaged, write_as_at
 from drug_strategy.settings import Settings, UserError
 
 _MODELS = (
-    *("--select", "+indicator_values", "+indicator_register"),
+    *("--select", "+figures", "+indicator_register"),
     *("--exclude-resource-type", "test"),
 )
 
@@ -79,7 +79,7 @@ def recompute(trial: Settings, figure_id: FigureId) -> tuple[list[str], list[flo
             key[:1],
         ).fetchone() or (None, None, False)
         values = private.execute(
-            "select value from marts.indicator_values"
+            "select value from intermediate.figures"
             " where indicator_id = ? and area_code = ? and period_label = ?",
             key,
         ).fetchall()
