@@ -70,7 +70,7 @@ def test_the_sum_of_the_few_boroughs_that_have_reported_is_not_called_worse_than
     quarter = f"{of_london} and period_label = '2010-11 Q4'"
     with duckdb.connect(str(golden_home / "warehouse.duckdb"), read_only=True) as warehouse:
         [point] = warehouse.execute(
-            f"select value, signal from marts.indicator_control_charts where {quarter}"
+            f"select chart_value, signal from marts.indicator_values where {quarter}"
         ).fetchall()
         statements = warehouse.execute(
             f"select statement from marts.indicator_signals where {of_london}"

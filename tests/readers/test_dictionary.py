@@ -136,5 +136,5 @@ def test_the_dictionary_names_the_tables_that_each_table_is_made_from(
     tables: list[Table],
 ) -> None:
     made_from = {table.name: table.made_from for table in tables}
-    assert "marts.indicator_values" in made_from["marts.indicator_rates"]
+    assert "marts.indicator_values" in made_from["marts.borough_years"]
     assert made_from["marts.publication"] == ()
