@@ -19,6 +19,7 @@ from drug_strategy.answers.query import connect
 from drug_strategy.contracts.reasons import meaning
 from drug_strategy.io import engine
 from drug_strategy.publication.generations import LINK
+from drug_strategy.report.wording import MINUS
 from drug_strategy.settings import Settings, UserError
 
 Row = dict[str, Any]
@@ -228,8 +229,10 @@ def _beside_london(row: Row, unit: str) -> str:
             lower, upper = (number.format(limit) for limit in limits)
             between += f", 95% interval {lower} to {upper}"
         between += ")"
-    text = f"{row['comparison']}: {mine}{per}, and {rest} in the rest of London{between}."
-    return text[0].upper() + text[1:]
+    # The survey's boroughs are compared with all of London.
+    place = "London" if row["aggregation"] == "survey" else "the rest of London"
+    text = f"{row['comparison']}: {mine}{per}, and {rest} in {place}{between}."
+    return text[0].upper() + text[1:].replace("-", MINUS)
 
 
 def _meaning(figure: Figure) -> Lines:

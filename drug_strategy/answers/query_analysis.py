@@ -67,7 +67,7 @@ _PROVISIONAL = (
     " column provisional_reason says why."
 )
 _NOT_ATTRIBUTED = (
-    "{number:,} more {are} not attributed to a borough: London's column not_attributed."
+    "{number:,} more {are} not attributed to a borough: see London's column not_attributed."
 )
 _NO_WARD = (
     "Some of the rows that are counted, averaged or put in order are not wards: each borough has a"

@@ -3,6 +3,7 @@
 The module also reads query results and creates tables in an attached file.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,8 @@ def run_file(
 ) -> duckdb.DuckDBPyConnection:
     """Run the SQL query in a file, using these values as its parameters."""
     sql = file.read_text("utf-8")
-    used = {name: value for name, value in (values or {}).items() if f"${name}" in sql}
+    named = {*re.findall(r"\$(\w+)", sql)}
+    used = {name: value for name, value in (values or {}).items() if name in named}
     return connection.execute(sql, used)
 
 

@@ -11,7 +11,11 @@ from drug_strategy.answers.query import connect
 from drug_strategy.exports import dictionary_page
 from drug_strategy.settings import Settings
 
-EMPTY_AT_FIRST = {"marts.publication_changes", "marts.revision_summary"}
+EMPTY_AT_FIRST = {
+    "data_quality.changes_by_others",
+    "marts.publication_changes",
+    "marts.revision_summary",
+}
 """Tables that are empty in a first publication, which has no changes or revisions."""
 
 

@@ -12,6 +12,7 @@ READ = re.compile(r"\b(?:marts|data_quality|intermediate|staging|restricted)\.([
 ANSWERS = PROJECT / "drug_strategy" / "answers"
 EXPORTS = PROJECT / "drug_strategy" / "exports"
 NOT_OF_DBT = {
+    "changes_by_others",
     "publication",
     "publication_changes",
     "indicator_revisions",

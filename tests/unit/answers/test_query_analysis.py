@@ -61,7 +61,7 @@ def published() -> Iterator[duckdb.DuckDBPyConnection]:
 
 YEARS = f"marts.borough_years where {HOUSES}"
 WARDS = f"marts.ward_years where {HOUSES}"
-NOT_ATTRIBUTED = "3 more are not attributed to a borough: London's column not_attributed."
+NOT_ATTRIBUTED = "3 more are not attributed to a borough: see London's column not_attributed."
 NO_WARD = 'each borough has a row "No ward given"'
 BOROUGH = f"marts.indicator_values as v where {HOUSES} and area_level = 'borough'"
 QUARTERS = "marts.borough_quarters where not is_provisional and indicator_id"
@@ -132,6 +132,23 @@ def test_a_sum_that_counts_twice_or_is_provisional_gets_a_note(
 def test_a_correct_sum_gets_no_note(published: duckdb.DuckDBPyConnection, sql: str) -> None:
     published.execute(sql)
     assert notes(published, sql) == []
+
+
+@pytest.mark.parametrize(
+    ("levels", "is_noted"), [("borough", True), ("borough', 'unattributed", False)]
+)
+def test_a_sum_that_includes_what_is_not_attributed_gets_no_note_that_it_is_missing(
+    published: duckdb.DuckDBPyConnection, levels: str, is_noted: bool
+) -> None:
+    places = f"area_level in ('{levels}') and period_label = '2010'"
+    published.execute(
+        "begin; insert into marts.indicator_values by name select * replace ('E10' as"
+        " area_code) from marts.indicator_values where area_level = 'borough'"
+    )
+    sql = f"select sum(value) from marts.indicator_values where {HOUSES} and {places}"
+    found = notes(published, sql)
+    published.execute("rollback")
+    assert (NOT_ATTRIBUTED in found) == is_noted
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Every stage keeps within its memory and thread limits."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -28,6 +29,15 @@ def test_a_duckdb_connection_gets_its_memory_and_threads_from_the_settings(
             "select current_setting('memory_limit'), current_setting('threads')"
         ).fetchall()
     assert found == [("123.0 MiB", 3)]
+
+
+def test_a_query_in_a_file_is_given_only_the_values_that_it_names(tmp_path: Path) -> None:
+    """In an earlier version, a value was also used if its name began another parameter's name."""
+    file = tmp_path / "query.sql"
+    file.write_text("select $period_start as day")
+    with engine.connect() as connection:
+        found = engine.rows_of_file(connection, file, {"period_start": "2010", "per": 1, "a": 2})
+    assert found == [{"day": "2010"}]
 
 
 def test_only_the_listed_modules_open_duckdb_without_the_engine_module() -> None:
