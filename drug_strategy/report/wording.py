@@ -62,9 +62,9 @@ LABELS = {
     "comparison": (
         "comparisons",
         "A borough beside the rest of London",
-        "Fiscal years and the strategy's three years are compared with the rest of London, in "
-        "rates if the figure is a count. If London is incomplete, the rest is the boroughs that "
-        "reported the whole period, if at least 25 did.",
+        "A borough's fiscal years and its total for 2010-13 are compared with the rest of London, "
+        "in rates if the figure is a count. If London is incomplete, the rest is the boroughs "
+        "that reported the whole period, if at least 25 did.",
     ),
     "standing": (
         "standing",

@@ -118,7 +118,7 @@ def test_explore_draws_and_saves_the_figures_named_in_its_address(
     explore(page, site, chosen)
     texts = page.locator("#pictures table thead th").all_inner_texts()
     assert texts == ["Period", *areas]
-    note = f"Not drawn (a cross): {areas[1]}, {gap['period_label']} (return outstanding)"
+    note = f"Not drawn (a cross): {areas[1]}, {gap['period_label']} (outstanding)"
     assert note in lines(page).inner_text()
     assert page.locator("#pictures .map path").count() == 32
     rows = {(row["area"], row["period"]): row for row in saved_csv(page)}

@@ -135,6 +135,9 @@ def test_what_stands_out_is_what_the_mart_says_and_everything_else_has_a_reason(
         counted = scores.judged(facts, code)
         assert counted["number"] + len(counted["others"]) == counted["of"] == len(rows)
         assert all(reason for _, reason in counted["others"])
+        names = [facts.indicators[name]["indicator_name"] for name in order]
+        others = [name for name, _ in counted["others"]]
+        assert others == [name for name in names if name in others]
         seen.update(row["standing"] for row in rows.values())
     assert {*seen} >= {"stands out", "does not stand out", "not final", "not judged"}
     behind = max((each.behind for each in scores.standouts(facts)), key=len)
@@ -194,6 +197,11 @@ def test_an_indicators_page_has_its_years_its_chart_and_its_boroughs(
         "from marts.indicator_values where period_type = 'quarter' and is_complete"
         f" and area_code = '{LONDON}' order by period_start"
     )
+    [row] = query(
+        "select array_agg(distinct indicator_id) as names from marts.indicator_values"
+        " where rest_value is not null and period_type = 'fiscal_year' and is_complete"
+    )
+    with_rest = row["names"]
     compared: Counter[str] = Counter()
     for name, indicator in facts.indicators.items():
         page = indicator_page(facts, indicator)
@@ -225,6 +233,7 @@ def test_an_indicators_page_has_its_years_its_chart_and_its_boroughs(
                 assert not row["signal"] or cells[4].startswith(row["signal"].capitalize())
         for heading, cells in wanted.items():
             assert column(page["years"], heading, len(rows)) == cells, (name, heading)
+        assert bool(page["comparison"]) == (name in with_rest)
         if page["comparison"]:
             assert [row[0] for row in page["comparison"].table.rows] == [*facts.boroughs.values()]
             for borough, figure, interval, rest, _, label in page["comparison"].table.rows:

@@ -147,6 +147,10 @@ SIZE = f"(+50%, 95% interval {MINUS}10% to +140%)"
             {"is_like_for_like": True, "no_change_reason": "too short a series"},
             "4 a year earlier; not compared: too short a series.",
         ),
+        (
+            {"pairs": None},
+            "4 a year earlier; not compared: 2009-10 Q4 is outstanding for Brent.",
+        ),
         ({"is_like_for_like": True, "pairs": None, **NO_RATIO}, "4 a year earlier."),
         (
             {**LIKE_FOR_LIKE, "pairs": None, **NO_RATIO},
