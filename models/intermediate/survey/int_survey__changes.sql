@@ -2,15 +2,9 @@
 -- answers. A positive change in `improvement_points` is an improvement. The limits use the
 -- standard error of the change. If a share is 0 or 1 or its variance is unreliable, the limits of
 -- both shares are used instead.
-{%- set kept = [
-    'measure', 'base_kind', 'comparison', 'area_level', 'area_code', 'period_type', 'period_start',
-    'period_end', 'period_label', 'is_complete', 'earlier_label', 'quarters_apart', 'value',
-    'earlier_value', 'base', 'earlier_base', 'effective_base', 'earlier_effective_base',
-    'is_too_few', 'is_fit', 'faults', 'notes', 'unchecked_wave', 'is_comparable', 'break_reasons',
-    'is_linearised'
-] %}
-with errors as (
-    select * from {{ ref('int_survey__change_errors') }}
+with contrasts as (
+    select * from {{ ref('int_survey__variances') }}
+    where comparison in ('year_on_year', 'since_baseline')
 ),
 
 intervals as (
@@ -21,14 +15,22 @@ fitness as (
     select * from {{ ref('int_survey__fitness') }}
 ),
 
-breaks as (
-    select * from {{ ref('int_breaks__crossed') }}
-),
-
 paired as (
     select
-        errors.*,
-        100 * (now.share - earlier.share) as difference,
+        contrasts.measure,
+        contrasts.base_kind,
+        contrasts.comparison,
+        contrasts.area_code,
+        targets.improvement_direction,
+        {%- for name in ('area_level', 'period_type', 'period_start', 'period_end', 'period_label',
+            'is_complete') %}
+            now_fitness.{{ name }},
+        {%- endfor %}
+        earlier_fitness.period_label as earlier_label,
+        {{ dbt.datediff('earlier_fitness.period_end', 'now_fitness.period_end', 'quarter') }}
+            as quarters_apart,
+        100 * contrasts.difference as difference,
+        sqrt(contrasts.variance) as share_error,
         now.is_linearised and earlier.is_linearised as is_linearised,
         {%- for joined, prefix in [('now', ''), ('earlier', 'earlier_')] %}
             100 * {{ joined }}.share as {{ prefix }}value,
@@ -44,8 +46,8 @@ paired as (
         now_fitness.is_fit and earlier_fitness.is_fit as is_fit,
         nullif(concat_ws(
             '. ',
-            {{ faults_of('errors.earlier_label', 'earlier_fitness.reasons') }},
-            {{ faults_of('errors.period_label', 'now_fitness.reasons') }}
+            {{ faults_of('earlier_fitness.period_label', 'earlier_fitness.reasons') }},
+            {{ faults_of('now_fitness.period_label', 'now_fitness.reasons') }}
         ), '') as faults,
         nullif(concat_ws(
             ' ', earlier_fitness.notes, nullif(now_fitness.notes, earlier_fitness.notes)
@@ -53,26 +55,28 @@ paired as (
         coalesce(earlier_fitness.unchecked_wave, now_fitness.unchecked_wave) as unchecked_wave,
         breaks.reasons is null as is_comparable,
         breaks.reasons as break_reasons
-    from errors
-    {%- for joined, start in [('now', 'period'), ('earlier', 'earlier')] %}
-    inner join intervals as {{ joined }}
-        on {{ joined }}.measure = errors.measure
-            and {{ joined }}.base_kind = errors.base_kind
-            and {{ joined }}.area_code = errors.area_code
-            and {{ joined }}.period_type = errors.{{ start }}_type
-            and {{ joined }}.period_start = errors.{{ start }}_start
-    inner join fitness as {{ joined }}_fitness
-        on {{ joined }}_fitness.measure = errors.measure
-            and {{ joined }}_fitness.area_code = errors.area_code
-            and {{ joined }}_fitness.period_type = errors.{{ start }}_type
-            and {{ joined }}_fitness.period_start = errors.{{ start }}_start
+    from contrasts
+    inner join {{ ref('confidence_targets') }} as targets
+        on targets.indicator_id = contrasts.measure
+    {%- for joined, window in [('now', 'period'), ('earlier', 'other')] %}
+        inner join intervals as {{ joined }}
+            on {{ joined }}.measure = contrasts.measure
+                and {{ joined }}.base_kind = contrasts.base_kind
+                and {{ joined }}.area_code = contrasts.area_code
+                and {{ joined }}.period_type = contrasts.{{ window }}_type
+                and {{ joined }}.period_start = contrasts.{{ window }}_start
+        inner join fitness as {{ joined }}_fitness
+            on {{ joined }}_fitness.measure = contrasts.measure
+                and {{ joined }}_fitness.area_code = contrasts.area_code
+                and {{ joined }}_fitness.period_type = contrasts.{{ window }}_type
+                and {{ joined }}_fitness.period_start = contrasts.{{ window }}_start
     {%- endfor %}
-    left join breaks
-        on breaks.indicator_id = errors.measure
-            and breaks.area_code = errors.area_code
-            and breaks.comparison = errors.comparison
-            and breaks.period_type = errors.period_type
-            and breaks.period_start = errors.period_start
+    left join {{ ref('int_breaks__crossed') }} as breaks
+        on breaks.indicator_id = contrasts.measure
+            and breaks.area_code = contrasts.area_code
+            and breaks.comparison = contrasts.comparison
+            and breaks.period_type = contrasts.period_type
+            and breaks.period_start = contrasts.period_start
 ),
 
 -- Shares are between 0 and 100 %, so no change exceeds 100 points.
@@ -95,11 +99,7 @@ limited as (
 
 changes as (
     select
-        {{ kept | join(', ') }},
-        {%- for level in ('95', '998') %}
-            difference_lower_{{ level }},
-            difference_upper_{{ level }},
-        {%- endfor %}
+        limited.*,
         improvement_direction * difference as improvement_points,
         case when is_linearised then 100 * share_error end as standard_error,
     {%- for level in ('95', '998') %}

@@ -2,7 +2,8 @@
 -- limits use the effective base, which is never larger than the base. Below 60 degrees of freedom,
 -- the limits use Student's t.
 with windows as (
-    select * from {{ ref('int_survey__windows') }}
+    select * from {{ ref('int_survey__variances') }}
+    where comparison = 'level'
 ),
 
 student_t_quantiles as (

@@ -117,17 +117,19 @@ def test_the_comparison_of_a_borough_with_london_allows_for_the_borough_being_pa
 ) -> None:
     people = random_survey(5, 12)
     survey.answer(people)
-    rows = survey.rows("int_survey__against_london", "measure = 'pas_drugs_problem'")
+    where = "measure = 'pas_drugs_problem' and comparison = 'with_london'"
+    rows = survey.rows("int_survey__variances", where)
     assert len(rows) == 5 * len(THREE)
     quarters_of = {(kind, quarters[0]): quarters for kind, quarters in WINDOWS}
     for row in rows:
         quarters = quarters_of[row["period_type"], str(row["period_start"])]
-        own = domain(people, is_problem, quarters, row["borough_code"])
+        own = domain(people, is_problem, quarters, row["area_code"])
         london = domain(people, is_problem, quarters)
         assert own is not None
         assert london is not None
+        assert row["difference"] == pytest.approx(own.share - london.share, abs=1e-9)
         error = sqrt(variance(people, own.influence - london.influence))
-        assert row["difference_error"] == pytest.approx(100 * error, abs=1e-9)
+        assert sqrt(row["variance"]) == pytest.approx(error, abs=1e-11)
 
 
 def critical(found: Domain, quantile: float) -> float:

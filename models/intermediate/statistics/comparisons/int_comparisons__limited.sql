@@ -28,7 +28,7 @@ joined as (
         own_fitness.is_fit and london_fitness.is_fit as is_fit,
         own_shares.is_linearised and london_shares.is_linearised as is_linearised,
         least(own_shares.base, own_shares.effective_base) as answers,
-        against_london.difference_error
+        100 * sqrt(with_london.variance) as difference_error
     from pairs
     left join shares as own_shares
         on
@@ -54,12 +54,13 @@ joined as (
             and pairs.period_type = london_fitness.period_type
             and pairs.period_start = london_fitness.period_start
             and london_fitness.area_code = '{{ var("london_code") }}'
-    left join {{ ref('int_survey__against_london') }} as against_london
+    left join {{ ref('int_survey__variances') }} as with_london
         on
-            pairs.indicator_id = against_london.measure
-            and pairs.area_code = against_london.borough_code
-            and pairs.period_type = against_london.period_type
-            and pairs.period_start = against_london.period_start
+            pairs.indicator_id = with_london.measure
+            and pairs.area_code = with_london.area_code
+            and pairs.period_type = with_london.period_type
+            and pairs.period_start = with_london.period_start
+            and with_london.comparison = 'with_london'
 ),
 
 parts as (
