@@ -44,11 +44,7 @@ select
     places.fiscal_year,
     case when places.area_level <> 'unattributed' then return_status.return_status end
         as return_status,
-    not places.is_complete
-    or return_status.return_status = 'outstanding'
-    or return_status.is_early
-    or return_status.fragment is not null
-    or return_status.settles_on > as_at.as_at as is_provisional
+    return_status.is_provisional
     {%- for measure, data_type in measures.items() %},
     cast(case
         when return_status.return_status <> 'outstanding'
@@ -61,7 +57,6 @@ inner join {{ ref('int_return_status') }} as return_status
         return_status.return_name = '{{ return_name }}'
         and coalesce(places.borough_code, places.area_code) = return_status.area_code
         and places.quarter_start = return_status.quarter_start
-cross join {{ ref('stg_as_at') }} as as_at
 left join counted
     on
         places.area_code = counted.area_code

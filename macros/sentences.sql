@@ -197,7 +197,7 @@
         when figures.value is null
             then 'No figure for ' || {{ period_in_words('figures.period_label') }} || ': ' || case
                 when figures.denominator = 0 then 'there is nothing to divide by'
-                when figures.provisional_reason is not null then figures.provisional_reason
+                when figures.is_provisional then figures.provisional_reason
                 when figures.aggregation = 'survey' then 'nobody answered'
                 else 'nothing was received'
             end
@@ -284,7 +284,7 @@
         when value_year_before is null then 'there is no figure a year earlier'
         when break_reasons is not null
             then 'the way of counting changed between the two years: ' || break_reasons
-        when not coalesce(are_both_judged, are_both_final) and provisional_reason is not null
+        when not coalesce(are_both_judged, are_both_final) and is_provisional
             then provisional_reason
         when not coalesce(are_both_judged, are_both_final)
             then 'a year earlier, ' || provisional_reason_year_before
@@ -356,12 +356,12 @@
 
 {% macro waiting_in_words() -%}
     case
-        when not periods.is_complete
-            then 'the period ends on ' || {{ day_in_words('periods.period_end') }}
-        when rolled_up.counted_until > as_at.as_at
-            then 'cases are followed up until ' || {{ day_in_words('rolled_up.counted_until') }}
-        when rolled_up.settles_on > as_at.as_at
-            then 'records may still be added until ' || {{ day_in_words('rolled_up.settles_on') }}
+        when dated.is_under_way
+            then 'the period ends on ' || {{ day_in_words('dated.period_end') }}
+        when dated.is_followed_up
+            then 'cases are followed up until ' || {{ day_in_words('dated.counted_until') }}
+        when dated.is_settling
+            then 'records may still be added until ' || {{ day_in_words('dated.settles_on') }}
     end
 {%- endmacro %}
 

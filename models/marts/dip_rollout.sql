@@ -28,9 +28,7 @@ dip_rollout as (
         places.fiscal_quarter,
         places.fiscal_year,
         return_status.return_status,
-        not places.is_complete
-        or return_status.return_status = 'outstanding'
-        or return_status.is_early as is_provisional,
+        return_status.is_provisional,
         joined.start_date,
         case
             when return_status.return_status <> 'outstanding'

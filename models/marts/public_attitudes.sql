@@ -25,8 +25,7 @@ public_attitudes as (
         places.fiscal_quarter,
         places.fiscal_year,
         cast(null as string) as return_status,
-        not places.is_complete or waves.return_status = 'outstanding' or waves.is_early
-            as is_provisional,
+        waves.is_provisional,
         estimates.measure,
         estimates.value,
         estimates.lower_95,

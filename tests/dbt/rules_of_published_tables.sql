@@ -22,6 +22,7 @@
     ('indicator_values', "area_level = 'london' or coalesce(change, '') <> 'too few returned'"),
     ('indicator_values', "area_level <> 'ward' or coalesce(change, no_change_reason) is null"),
     ('indicator_values', "(statement is null) = (area_level not in ('london', 'borough'))"),
+    ('indicator_values', 'is_provisional = (provisional_reason is not null)'),
     ('indicator_values', 'chart_lower is null or chart_reason is null'),
     ('indicator_values', 'signal is null or chart_lower is not null'),
     ('indicator_values', "(signal_rule is null) = (coalesce(signal, 'usual') not like '%than usual')"),

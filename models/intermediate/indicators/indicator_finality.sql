@@ -1,25 +1,13 @@
 -- One row per indicator, area (London, borough or not attributed) and period: whether the figure is
--- final, and why not. If anything was reported, `is_reported` is true and the area has a figure.
--- Nobody has to send rows that are not attributed to a borough, so London's figure does not wait
--- for such rows.
+-- provisional, which depends only on days and on the status of its returns, and why in words. If
+-- anything was reported, `is_reported` is true and the area has a figure. Nobody has to send rows
+-- that are not attributed to a borough, so London's figure does not wait for such rows.
 with status as (
     select * from {{ ref('indicator_status') }}
 ),
 
-ancestors as (
-    select * from {{ ref('int_area_ancestors') }}
-),
-
-periods as (
-    select * from {{ ref('int_periods') }}
-),
-
 period_quarters as (
     select * from {{ ref('int_period_quarters') }}
-),
-
-as_at as (
-    select * from {{ ref('stg_as_at') }}
 ),
 
 parts as (
@@ -29,7 +17,8 @@ parts as (
         status.area_code <> '{{ var("unattributed_code") }}'
         or ancestors.ancestor_code = status.area_code as is_owed
     from status
-    inner join ancestors on status.area_code = ancestors.area_code
+    inner join {{ ref('int_area_ancestors') }} as ancestors
+        on status.area_code = ancestors.area_code
 ),
 
 faults_of_periods as (
@@ -72,6 +61,7 @@ rolled_up as (
         end) as quarters_reported,
         max(parts.counted_until) as counted_until,
         max(parts.settles_on) as settles_on,
+        count_if(parts.is_owed and parts.fault is not null) > 0 as has_fault,
         count(distinct case when parts.is_owed then parts.area_code end)
         - count(distinct case
             when parts.is_owed and parts.return_status not in ('submitted', 'nil')
@@ -82,30 +72,43 @@ rolled_up as (
     group by all
 ),
 
-finality as (
+dated as (
     select
-        rolled_up.indicator_id,
-        rolled_up.ancestor_code as area_code,
-        rolled_up.period_type,
-        rolled_up.period_start,
-        rolled_up.return_status,
-        rolled_up.quarters_reported > 0 as is_reported,
-        rolled_up.quarters_reported,
-        rolled_up.boroughs_returned,
-        {{ waiting_in_words() }} is null as are_days_over,
-        nullif(concat_ws('; ', {{ waiting_in_words() }}, reasons.reason), '') as provisional_reason
+        rolled_up.*,
+        periods.period_end,
+        not periods.is_complete as is_under_way,
+        coalesce(rolled_up.counted_until > as_at.as_at, false) as is_followed_up,
+        coalesce(rolled_up.settles_on > as_at.as_at, false) as is_settling
     from rolled_up
-    inner join periods
+    inner join {{ ref('int_periods') }} as periods
         on
             rolled_up.period_type = periods.period_type
             and rolled_up.period_start = periods.period_start
-    cross join as_at
+    cross join {{ ref('stg_as_at') }} as as_at
+),
+
+finality as (
+    select
+        dated.indicator_id,
+        dated.ancestor_code as area_code,
+        dated.period_type,
+        dated.period_start,
+        dated.return_status,
+        dated.quarters_reported > 0 as is_reported,
+        dated.quarters_reported,
+        dated.boroughs_returned,
+        not dated.is_under_way and not dated.is_followed_up and not dated.is_settling
+            as are_days_over,
+        dated.is_under_way or dated.is_followed_up or dated.is_settling or dated.has_fault
+            as is_provisional,
+        nullif(concat_ws('; ', {{ waiting_in_words() }}, reasons.reason), '') as provisional_reason
+    from dated
     left join reasons
         on
-            rolled_up.indicator_id = reasons.indicator_id
-            and rolled_up.ancestor_code = reasons.ancestor_code
-            and rolled_up.period_type = reasons.period_type
-            and rolled_up.period_start = reasons.period_start
+            dated.indicator_id = reasons.indicator_id
+            and dated.ancestor_code = reasons.ancestor_code
+            and dated.period_type = reasons.period_type
+            and dated.period_start = reasons.period_start
 )
 
 select * from finality

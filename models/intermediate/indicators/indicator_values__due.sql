@@ -56,8 +56,8 @@ with_status as (
         status.is_reported,
         status.quarters_reported,
         status.are_days_over,
+        status.is_provisional,
         status.provisional_reason,
-        status.provisional_reason is not null as is_provisional,
         case
             when due.area_level <> 'unattributed' and due.aggregation <> 'survey'
                 then status.return_status

@@ -1,6 +1,7 @@
--- One row per return, area (borough or not attributed) and quarter so far, with the return's
--- status. A headquarters return has the same status for all areas. Nobody has to send unattributed
--- rows. Such rows count as reported if there are any, or if any borough has sent its return.
+-- One row per return, area (borough or not attributed) and quarter so far: the return's status, and
+-- whether its records are provisional. A headquarters return has the same status for all areas.
+-- Nobody has to send unattributed rows. Such rows count as reported if there are any, or if any
+-- borough has sent its return.
 with received as (
     select * from {{ ref('int_returns_received') }}
 ),
@@ -79,7 +80,7 @@ unattributed as (
             and boroughs.quarter_start = received.quarter_start
 ),
 
-return_status as (
+statuses as (
     select
         senders.return_name,
         areas.area_code,
@@ -106,6 +107,19 @@ return_status as (
         unattributed.last_heard_on,
         unattributed.settles_on
     from unattributed
+),
+
+return_status as (
+    select
+        statuses.*,
+        not quarters.is_complete
+        or statuses.return_status = 'outstanding'
+        or statuses.is_early
+        or statuses.fragment is not null
+        or statuses.settles_on > as_at.as_at as is_provisional
+    from statuses
+    inner join quarters on statuses.quarter_start = quarters.quarter_start
+    cross join {{ ref('stg_as_at') }} as as_at
 )
 
 select * from return_status
