@@ -40,6 +40,7 @@ _PRIVATE = {
     ("data_quality", "row_warnings"),
     ("intermediate", "asset_confiscations__current"),
     ("intermediate", "int_corrected_rows"),
+    ("intermediate", "int_periods"),
     ("intermediate", "int_record_trail"),
     ("intermediate", "int_rewritten_rows"),
     ("intermediate", "int_survey__waves"),
