@@ -19,7 +19,7 @@ from drug_strategy.io import engine
 from drug_strategy.io.text import named, shown
 from drug_strategy.publication import attempts, damage, generations
 from drug_strategy.publication.attempts import Attempt, Running
-from drug_strategy.publication.changes import because_of_definitions
+from drug_strategy.publication.history import because_of_definitions
 from drug_strategy.return_folders import Wrong
 from drug_strategy.settings import Settings, UserError
 

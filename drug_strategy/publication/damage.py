@@ -16,7 +16,7 @@ from pathlib import Path
 
 from drug_strategy.io.files import digest_of, exclusive
 from drug_strategy.publication import generations
-from drug_strategy.publication.changes import confirm_revisions
+from drug_strategy.publication.history import confirm_revisions
 from drug_strategy.settings import Settings
 
 _KEPT = 5  # folders of damaged files

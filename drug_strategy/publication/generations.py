@@ -18,7 +18,7 @@ from drug_strategy.io.files import swing_link
 
 LINK = "drug_strategy.duckdb"
 _FOLDER = "generations"
-REVISIONS = "[0-9]*.parquet"
+_REVISIONS = "[0-9]*.parquet"
 """The files with each publication's revisions, named after its ID."""
 _NAME = "%Y%m%dT%H%M%S.%fZ"
 
@@ -32,7 +32,7 @@ def new_generation(folder: Path, revisions: Path) -> tuple[str, datetime]:
     """
     now = datetime.now(UTC)
     at = now.strftime(_NAME)
-    earlier = [*finished(folder), *(path.stem for path in revisions.glob(REVISIONS))]
+    earlier = [*finished(folder), *(path.stem for path in revisions.glob(_REVISIONS))]
     newest = max(earlier, default="")
     ids = (at, f"{newest.partition('-')[0]}-{at}", f"{newest}-{at}")
     return next(name for name in ids if name > newest), now
@@ -65,6 +65,11 @@ def as_at(folder: Path) -> date | None:
 def finished(folder: Path) -> list[str]:
     """List the IDs of all finished publications, oldest first."""
     return sorted(path.parent.name for path in folder.glob(f"{_FOLDER}/*/{LINK}"))
+
+
+def revisions(folder: Path) -> list[str]:
+    """List the files with confirmed revisions, oldest first."""
+    return sorted(str(path) for path in folder.glob(_REVISIONS))
 
 
 def finish(draft: Path, folder: Path, generation: str) -> None:

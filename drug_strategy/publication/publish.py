@@ -24,7 +24,7 @@ from drug_strategy.io import engine, versions
 from drug_strategy.io.files import digest_of, exclusive, write_atomically
 from drug_strategy.io.text import written_day
 from drug_strategy.landing.discovery import received_in
-from drug_strategy.publication import changes, generations
+from drug_strategy.publication import generations, history
 from drug_strategy.refresh_request import Request
 from drug_strategy.settings import PROJECT, Settings, UserError
 
@@ -36,50 +36,6 @@ STATEMENT = (
     "and Ordnance Survey data, Crown copyright and database right."
 )
 _SYNTHETIC = " Some of the returns behind these figures are synthetic: they describe no real event."
-_COLUMNS = [
-    (
-        "publication_id",
-        "varchar not null",
-        "Identifier of the publication. It ends in the publication's time, and sorts after the IDs"
-        " of earlier publications.",
-    ),
-    ("published_at", "timestamp not null", "When the publication was made (UTC)."),
-    ("as_at", "date not null", "Day up to which received files are included."),
-    (
-        "contains_synthetic",
-        "boolean not null",
-        "Whether the name of an accepted file contains 'synthetic'.",
-    ),
-    ("statement", "varchar not null", "What the figures are, and whose data they use."),
-    (
-        "is_as_asked",
-        "boolean not null",
-        "Whether the as-at date was requested (--as-at); otherwise it is the latest received date.",
-    ),
-    (
-        "left_out",
-        "varchar",
-        "Returns, or files (as <return>/<path>), left out of the refresh; null if none.",
-    ),
-    (
-        "as_at_moved",
-        "varchar",
-        "Files without a received date in their name that moved the as-at date; null if none.",
-    ),
-    (
-        "accepted",
-        "varchar",
-        "Returns and indicators whose unusual changes somebody accepted, or all; null if none.",
-    ),
-    (
-        "version",
-        "varchar not null",
-        "Version of the software, and a checksum of its code that decides the figures, such as"
-        " 0.3.0+1a2b3c4d.",
-    ),
-]
-
-
 _NAMED = 3  # A sentence lists at most this many files.
 
 
@@ -116,7 +72,7 @@ def publish(
         _verifier() as verifier,
     ):
         generations.sweep(folder)
-        changes.confirm_revisions(settings.revisions, generations.current(folder))
+        history.confirm_revisions(settings.revisions, generations.current(folder))
         generation, published_at = generations.new_generation(folder, settings.revisions)
         draft = folder / f".tmp-{generation}"
         connection = _attach(str(settings.database), str(draft))
@@ -135,16 +91,16 @@ def publish(
         }
         _add_publication(connection, about)
         _add_reasons(connection)
-        changed = changes.add_revisions(
+        changed = history.add_revisions(
             connection, settings.revisions, generation, published_at, as_at
         )
-        changes.add_changes(connection, settings, generation)
+        history.add_changes(connection, settings, generation)
         engine.write_out(connection)
         _verify(verifier, draft)
         _note_checksum(settings, draft, generation)
         generations.finish(draft, folder, generation)
         generations.point_to(folder, generation)
-        changes.confirm_revisions(settings.revisions, generation)
+        history.confirm_revisions(settings.revisions, generation)
         keep = settings.operations.keep_publications
         for gone in generations.prune(folder, keep, settings.keep_days):
             settings.checksum(gone).unlink(missing_ok=True)
@@ -223,12 +179,7 @@ def _described(connection: duckdb.DuckDBPyConnection) -> dict[engine.Table, _Des
 
 
 def _add_publication(connection: duckdb.DuckDBPyConnection, about: Mapping[str, object]) -> None:
-    engine.create_table(
-        connection,
-        ("marts", "publication"),
-        "One row: this publication, its as-at date and the sources of its data.",
-        _COLUMNS,
-    )
+    history.create(connection, "publication")
     given = ", ".join(f"${name} as {name}" for name in about)
     connection.execute(
         f"insert into public.marts.publication by name select {given}, contains_synthetic,"
@@ -267,15 +218,7 @@ def _as_at_moved(connection: duckdb.DuckDBPyConnection, folder: Path, as_at: dat
 
 
 def _add_reasons(connection: duckdb.DuckDBPyConnection) -> None:
-    engine.create_table(
-        connection,
-        ("data_quality", "reason_meanings"),
-        "One row per reason why a row is excluded or has a warning.",
-        [
-            ("reason", "varchar not null", "The reason's code, as in data_quality."),
-            ("meaning", "varchar not null", "The reason's meaning, as a sentence."),
-        ],
-    )
+    history.create(connection, "reason_meanings")
     connection.executemany(
         "insert into public.data_quality.reason_meanings values (?, ?)", meanings()
     )

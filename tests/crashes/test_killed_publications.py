@@ -56,7 +56,7 @@ def test_a_publication_and_its_revisions_are_kept_if_the_refresh_is_killed_after
     publish(settings, LISTED, AS_AT)
     fill(settings, value=4.0)
     assert (
-        killed_at("generations.prune", settings, first="changes.confirm_revisions")
+        killed_at("generations.prune", settings, first="history.confirm_revisions")
         == -signal.SIGKILL
     )
     assert publish(settings, LISTED, AS_AT).figures_changed == 0

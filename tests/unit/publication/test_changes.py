@@ -8,8 +8,8 @@ import duckdb
 import pytest
 
 from drug_strategy.io import versions
-from drug_strategy.publication import changes, generations, publish
-from drug_strategy.publication.changes import because_of_definitions
+from drug_strategy.publication import generations, history, publish
+from drug_strategy.publication.history import because_of_definitions
 from drug_strategy.settings import Settings
 from tests.unit.publication.warehouse import AS_AT, LISTED, rows
 
@@ -300,7 +300,7 @@ def summary(published: Values, as_at: dict[int, date]) -> tuple[list[tuple[objec
     connection.execute(
         "insert into public.marts.publication values (?, ?)", [f"{latest:02}", as_at[latest]]
     )
-    changes.add_history(connection)
+    history.add_triangle(connection)
     return (
         connection.execute(
             "select period_start, publication_id, maturity_quarters, value, revision"

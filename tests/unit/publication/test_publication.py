@@ -45,6 +45,15 @@ def test_the_published_file_has_only_listed_tables_and_is_read_only_for_everyone
         "select column_name, is_nullable, comment from duckdb_columns()"
         " where table_name = 'indicator_values' and column_name in ('area_code', 'value')",
     ) == [("area_code", False, "It's one."), ("value", True, "It's one.")]
+    # so does every table that publishing adds
+    assert rows(
+        path,
+        "select column_name, data_type, is_nullable, comment from duckdb_columns()"
+        " where table_name = 'revision_triangle' and column_name in ('as_at', 'value')",
+    ) == [
+        ("as_at", "DATE", False, "The publication's as-at date."),
+        ("value", "DOUBLE", True, "The figure in the publication; null if it was withdrawn."),
+    ]
     # old clients can open it
     assert path.read_bytes()[8:20] == b"DUCK" + (64).to_bytes(8, "little")
     file = generations.path_of(settings.published, made.generation)

@@ -15,6 +15,7 @@ import pytest
 from dbt.contracts.graph.manifest import Manifest
 
 from drug_strategy.cli.main import main
+from drug_strategy.publication import history
 from drug_strategy.settings import PROJECT, Operations, Settings, UserError
 from drug_strategy.transform import project, runner, spark
 
@@ -251,5 +252,6 @@ def test_every_table_that_the_program_reads_is_collected_from_spark() -> None:
         )
     )
     assert len(read) > 6
-    # the publication step writes reason_meanings
-    assert read - {("data_quality", "reason_meanings")} <= names
+    # the publication step writes its own tables
+    added = {(table["schema"], name) for name, table in history.tables().items()}
+    assert read - added <= names
