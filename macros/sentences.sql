@@ -377,3 +377,15 @@
     ] %} when {{ loop.index }} then '{{ name }}'
     {%- endfor %} end || ' ' || cast(year({{ day }}) as string)
 {%- endmacro %}
+
+{% macro with_thresholds(text) -%}
+    {%- set values = {
+        'events_for_label': var('events_for_label'),
+        'cases_for_label': var('cases_for_label'),
+        'answers_for_label': var('answers_for_label'),
+        'boroughs_for_london': var('boroughs_for_london'),
+        'share_for_london': (100 * (var('share_for_london') | float)) | round | int ~ '%'
+    } -%}
+    {{ 'replace(' * values | length }}{{ text }}
+    {%- for name, value in values.items() %}, '{{ '{' ~ name ~ '}' }}', '{{ value }}'){% endfor %}
+{%- endmacro %}

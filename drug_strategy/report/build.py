@@ -25,6 +25,7 @@ from drug_strategy.report.pages.london import plan_page, summary_page
 from drug_strategy.report.pages.pictures import of_borough
 from drug_strategy.report.pages.quality import quality_page
 from drug_strategy.settings import Settings, UserError
+from drug_strategy.thresholds import thresholds
 
 _ASSETS = ("style.css", "script.js", "saving.js", "explore.js")
 
@@ -176,7 +177,7 @@ def _environment() -> Environment:
     environment.filters.update(
         day=wording.day, label=wording.label, named=wording.named, slug=wording.slug
     )
-    environment.globals["london_code"] = LONDON
+    environment.globals.update(london_code=LONDON, thresholds=thresholds())
     return environment
 
 

@@ -11,14 +11,17 @@ from typing import Any
 
 from drug_strategy.io.text import written_day
 from drug_strategy.report.facts import Row
+from drug_strategy.thresholds import filled
 
 NOT_AVAILABLE, UNRELIABLE, NOT_APPLICABLE = "[x]", "[u]", "[z]"
 PROVISIONAL, REVISED, NOT_STATED = "[p]", "[r]", "[n]"
 SYMBOLS = {
     NOT_AVAILABLE: "not available: a return is outstanding, a wave of the survey is missing, "
     "nobody answered, or there is nothing to divide by",
-    UNRELIABLE: "unreliable: a percentage or average based on fewer than 20 cases, or an estimate "
-    "from fewer than 30 answers",
+    UNRELIABLE: filled(
+        "unreliable: a percentage or average based on fewer than {cases_for_label} cases, or an "
+        "estimate from fewer than {answers_for_label} answers"
+    ),
     NOT_APPLICABLE: "not applicable: the number does not exist for this kind of figure; for "
     "example, amounts in pounds have no limits",
     PROVISIONAL: "provisional: the figure may change, because a return for the period is "
@@ -27,6 +30,7 @@ SYMBOLS = {
     "extract for all of London lists none of its cases",
     REVISED: "revised: the previous publication gave a different figure",
 }
+# Each kind of label has an anchor, a heading and an introduction, which may name thresholds.
 LABELS = {
     "verdict": (
         "verdicts",
@@ -38,33 +42,35 @@ LABELS = {
     "signal": (
         "signals",
         "A quarter and its usual range",
-        "The usual range of a quarter is based on the quarters before it, at most the first twelve "
-        "of the series, so later quarters never change it. The first eight quarters have no range. "
-        "From the ninth quarter, a quarter outside its range gets a label, and so does a pattern: "
-        "seven quarters in a row rising, falling or on one side of the mean, or two of three "
-        "quarters near or beyond a limit. In a series in which nothing changes, about one quarter "
-        "in 20 has a signal; where neighbouring quarters resemble each other, up to one in 6. A "
-        "series that changes with the season has a wide range, so look at its change on the year "
-        "before instead. The range starts again after a break in the series, or after a step "
-        "change that was agreed (a rebasing). Counts have a range if they are at least two a "
-        "quarter on average. Amounts in pounds, days, counts on one day, the index and the survey "
-        "have none.",
+        "The usual range of a quarter is based on the quarters before it, at most the first "
+        "{points_for_limits[1]} of the series, so later quarters never change it. The first "
+        "{points_for_limits[0]} quarters have no range. After them, a quarter outside its range "
+        "gets a label, and so does a pattern: seven quarters in a row rising, falling or on one "
+        "side of the mean, or two of three quarters near or beyond a limit. In a series in which "
+        "nothing changes, about one quarter in 20 has a signal; where neighbouring quarters "
+        "resemble each other, up to one in 6. A series that changes with the season has a wide "
+        "range, so look at its change on the year before instead. The range starts again after a "
+        "break in the series, or after a step change that was agreed (a rebasing). Counts have a "
+        "range if they are at least two a quarter on average. Amounts in pounds, days, counts on "
+        "one day, the index and the survey have none.",
     ),
     "change": (
         "changes",
         "The change on the year before",
         "A quarter or fiscal year is compared with the same period a year earlier, so seasons do "
-        "not matter. The limits allow for how much the figure itself has varied in up to eight "
-        "earlier pairs of quarters. With returns from 2009-10 on, labels begin in 2012-13, "
-        "because fewer than six pairs are too few; earlier periods show values and limits. If "
-        "boroughs are missing, London is compared using the boroughs that reported both periods.",
+        "not matter. The limits allow for how much the figure itself has varied in up to "
+        "{pairs_for_label[1]} earlier pairs of quarters. With returns from 2009-10 on, labels "
+        "begin in 2012-13, because fewer than {pairs_for_label[0]} pairs are too few; earlier "
+        "periods show values and limits. If boroughs are missing, London is compared using the "
+        "boroughs that reported both periods.",
     ),
     "comparison": (
         "comparisons",
         "A borough beside the rest of London",
         "A borough's fiscal years and its total for 2010-13 are compared with the rest of London, "
-        "in rates if the figure is a count. If London is incomplete, the rest is the boroughs "
-        "that reported the whole period, if at least 25 did.",
+        "in rates if the figure is a count. If London is incomplete, the rest is the other "
+        "boroughs that reported the whole period, if at least {boroughs_for_london} boroughs did, "
+        "including this one.",
     ),
     "standing": (
         "standing",

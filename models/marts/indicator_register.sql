@@ -90,7 +90,7 @@ register as (
         cast(coalesce(behind.may_be_nil, false) as boolean) as may_be_nil,
         cast(indicators.event_date as string) as event_date,
         cast(indicators.offence_category as string) as offence_category,
-        cast(indicators.caveat as string) as caveat,
+        cast({{ with_thresholds('indicators.caveat') }} as string) as caveat,
         cast(indicators.is_experimental as boolean) as is_experimental,
         cast(indicators.counted_within_days as int) as counted_within_days,
         cast(coalesce(indicators.has_label, true) as boolean) as has_label,

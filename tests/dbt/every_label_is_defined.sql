@@ -1,4 +1,4 @@
--- Every label in the marts has an explanation in the seed `labels`.
+-- Every label in the marts has an explanation in the table `labels`.
 {%- set labelled = [
     ('signal', 'indicator_values', 'signal'),
     ('signal', 'indicator_signals', 'signal'),

@@ -6,6 +6,7 @@ from typing import Any
 from drug_strategy.report import wording
 from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.pages.pictures import Table
+from drug_strategy.thresholds import filled
 
 _VERDICTS = {
     "certainly_reached": "Reached, certain",
@@ -66,6 +67,6 @@ def _agreed(target: Row | None) -> str:
 def labels(facts: Facts) -> list[Labels]:
     """Return the labels by kind, in page order."""
     return [
-        Labels(*about, facts.rows("labels", label_of=kind))
-        for kind, about in wording.LABELS.items()
+        Labels(anchor, heading, filled(introduction), facts.rows("labels", label_of=kind))
+        for kind, (anchor, heading, introduction) in wording.LABELS.items()
     ]

@@ -16,7 +16,7 @@ given as (
         indicators.definition,
         indicators.formula,
         indicators.strategy_paragraph,
-        indicators.caveat,
+        {{ with_thresholds('indicators.caveat') }} as caveat,
         register.release
     from indicators
     inner join register on indicators.indicator_id = register.indicator_id

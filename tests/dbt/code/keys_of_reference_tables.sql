@@ -14,6 +14,7 @@
     ('indicators', 'indicator_name'),
     ('key_activity_areas', 'area_title'),
     ('key_activity_areas', 'key_activity_area'),
+    ('label_meanings', 'label_of, label'),
     ('labels', 'label_of, label'),
     ('labels', 'display_order'),
     ('offence_categories', 'category_level, published_folded'),
