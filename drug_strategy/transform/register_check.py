@@ -2,10 +2,11 @@
 
 If a measure, return, category, activity or area were unknown, a row would match no records, and
 zero would be published. If a unit were unknown, a percentage would be published as a fraction. If
-several returns have the same measure, the row must name its returns, because otherwise all of them
-would be counted. A count has no good direction, and only a measure with a second date can count
-events within a number of days of a case. Breaks and rebasings are checked too, because a chart
-would restart without an explanation.
+no group of columns knew a unit with its aggregation, the figures would have no limits, change or
+comparison, and no reason for it. If several returns have the same measure, the row must name its
+returns, because otherwise all of them would be counted. A count has no good direction, and only a
+measure with a second date can count events within a number of days of a case. Breaks and rebasings
+are checked too, because a chart would restart without an explanation.
 """
 
 import csv
@@ -27,8 +28,16 @@ _PARTS = ("numerator", "denominator")
 _QUARTER = re.compile(r"\d{4}-(01|04|07|10)-01")
 _EXPLAINED = ("reason", "evidence", "approved_by", "approved_on")
 _UNIQUE = ("indicator_id", "indicator_name", "display_order")
+# The columns of marts.indicator_values are defined for these aggregations of each unit.
+_AGGREGATIONS = {
+    "percent": ("sum", "mean", "survey"),
+    "count": ("sum", "distinct", "stock"),
+    "gbp": ("sum",),
+    "days": ("mean",),
+    "index": ("index",),
+}
 _CODES = {
-    "unit": ("percent", "count", "gbp", "days", "index"),
+    "unit": tuple(_AGGREGATIONS),
     "aggregation": ("sum", "mean", "distinct", "survey", "stock", "index"),
     "finest_area": ("ward", "borough"),
     "good_direction": ("up", "down", ""),
@@ -50,8 +59,8 @@ def require_register(manifest: Mapping[str, Any], seeds: Path = _SEEDS) -> None:
     Raises:
         UserError: if there is any fault. The message has a sentence for each unknown name or code,
             each name or place in the list that two rows share, each measure that several returns
-            have if the row names none of them, each count with a good direction, and each number of
-            days that does not suit the measure's dates.
+            have if the row names none of them, each count with a good direction, each aggregation
+            that a unit cannot have, and each number of days that does not suit the measure's dates.
     """
     wrong = list(_wrong(manifest, seeds))
     if wrong:
@@ -168,6 +177,12 @@ def _wrong_codes(where: str, row: Row) -> Iterator[str]:
         if row[column] not in known:
             *others, last = (code or "empty" for code in known)
             yield f"{where}: {column} must be {', '.join(others)} or {last}, not {row[column]!r}"
+    unit, aggregation = row["unit"], row["aggregation"]
+    able = _AGGREGATIONS.get(unit, ())
+    if able and aggregation in _CODES["aggregation"] and aggregation not in able:
+        *others, last = able
+        listed = f"{', '.join(others)} or {last}" if others else last
+        yield f"{where}: the unit {unit} has no aggregation {aggregation}; write {listed}"
 
 
 def _wrong_days(where: str, row: Row, second_dates: Mapping[str, str]) -> Iterator[str]:

@@ -133,6 +133,16 @@ def test_a_register_with_only_known_names_is_accepted(seeds: Path) -> None:
             " not 'percentage'",
         ),
         ("indicators", {"aggregation": "total"}, "stock or index, not 'total'"),
+        (
+            "indicators",
+            {"unit": "gbp", "aggregation": "mean"},
+            "crack_houses_closed: the unit gbp has no aggregation mean; write sum",
+        ),
+        (
+            "indicators",
+            {"aggregation": "index"},
+            "the unit count has no aggregation index; write sum, distinct or stock",
+        ),
         ("indicators", {"finest_area": ""}, "finest_area must be ward or borough, not ''"),
         ("indicators", {"has_label": "yes"}, "has_label must be true or false, not 'yes'"),
         ("indicators", {"release": "show"}, "release must be rounded, exact, hide or empty, not"),
