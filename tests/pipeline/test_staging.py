@@ -24,7 +24,7 @@ def test_the_committed_dbt_files_match_the_contracts() -> None:
 
 def test_there_is_exactly_one_staging_model_for_each_contract() -> None:
     staged = {path.stem for path in (PROJECT / "models" / "staging").glob("stg_*.sql")}
-    of_the_refresh = {"stg_as_at", "stg_accepted_answers", "stg_files", "stg_file_warnings"}
+    of_the_refresh = {"stg_as_at", "stg_accepted_answers", "stg_files"}
     assert staged - of_the_refresh == {f"stg_{name}" for name in contracts()}
 
 
