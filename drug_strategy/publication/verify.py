@@ -107,8 +107,7 @@ def _published(settings: Settings) -> Iterator[str]:
     link = settings.published / generations.LINK
     if found := damage.fault(settings):
         yield f"{found} The next refresh will set it aside and publish again."
-        return
-    if not link.exists():
+    elif not link.exists():
         yield f"Nothing is published at {link}; run: warehouse refresh."
         return
     current = generations.current(settings.published)
@@ -118,6 +117,8 @@ def _published(settings: Settings) -> Iterator[str]:
             yield f"There is no checksum for {place}, so nobody can tell whether it has changed."
         elif generation != current and not damage.is_intact(settings, generation):
             yield f"{place} has changed since it was published; delete it: it is not in use."
+    if found:
+        return
     try:
         yield from faults(link.resolve())
     except duckdb.Error as error:

@@ -152,7 +152,7 @@ ACCIDENTS = [
         "an unknown return",
         f"crack_houses/a__{DAY}.csv",
         GOOD,
-        "crack_houses is not a return",
+        "its folder is not a return",
     ),
     Accident(
         "a file outside the returns' folders",

@@ -16,6 +16,7 @@ from drug_strategy import up_to_date
 from drug_strategy.answers.status import summary
 from drug_strategy.cli.main import main
 from drug_strategy.exports.ppo_list import write_list
+from drug_strategy.io.files import digest_of
 from drug_strategy.publication.generations import LINK
 from drug_strategy.refresh_request import Request
 from drug_strategy.settings import Settings, UserError
@@ -188,6 +189,8 @@ def test_a_strict_refresh_exits_with_an_error_if_rows_were_quarantined_or_files_
     ):
         with duckdb.connect(str(published)) as connection:
             connection.execute(alteration)
+        checksum = Settings(home, home).checksum(published.resolve().parent.name)
+        checksum.write_text(digest_of(published))
         note_up_to_date(home)
         assert warehouse("refresh", *places, "--strict").returncode == status
     assert not replace(summary(published), refused=1).is_clean
