@@ -39,6 +39,7 @@ _PRIVATE = {
     ("data_quality", "quarantined_rows"),
     ("data_quality", "row_warnings"),
     ("intermediate", "asset_confiscations__current"),
+    ("intermediate", "figures"),
     ("intermediate", "int_corrected_rows"),
     ("intermediate", "int_periods"),
     ("intermediate", "int_record_trail"),
