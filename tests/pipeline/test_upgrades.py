@@ -159,9 +159,14 @@ def test_every_figure_is_the_same_after_an_upgrade_or_its_change_is_put_down_to_
         for name, home in (("before", old_home), ("now", settings.home)):
             path = home / "published" / generations.LINK
             connection.execute(f"attach '{path}' as {name} (read_only)")
+        [[lost]] = connection.execute(
+            f"select count(*) from before.marts.indicator_values as b"
+            f" anti join now.marts.indicator_values as n using ({key})"
+            " where area_level in ('london', 'borough') or period_type <> 'rolling_year'"
+        ).fetchall()
         differ = connection.execute(
-            f"select {key} from before.marts.indicator_values as b"
-            f" full join now.marts.indicator_values as n using ({key})"
+            f"select {key} from now.marts.indicator_values as n"
+            f" left join before.marts.indicator_values as b using ({key})"
             " where (b.value is null) <> (n.value is null)"
             " or abs(b.value - n.value) > 1e-9 * greatest(1, abs(n.value)) order by all"
         ).fetchall()
@@ -172,11 +177,15 @@ def test_every_figure_is_the_same_after_an_upgrade_or_its_change_is_put_down_to_
         [[withdrawn]] = connection.execute(
             "select count(*) from now.marts.publication_changes where change = 'withdrawn'"
         ).fetchall()
-        rows = "select * from {}.marts.indicator_revisions order by all"
+        # From version 0.3.0 on, wards and records without a borough have no revisions.
+        rows = (
+            "from {}.marts.indicator_revisions"
+            " where area_code = 'E12000007' or area_code like 'E09%' order by all"
+        )
         revisions = connection.execute(rows.format("now")).fetchall()
         assert {*connection.execute(rows.format("before")).fetchall()} <= {*revisions}
     assert differ == explained
-    assert len(explained) > 0 == withdrawn
+    assert len(explained) > 0 == withdrawn == lost
     sentence = f"{len(explained):,} figures changed because the warehouse's definitions did."
     assert sentence in ran.output
     attempt = attempts.last(settings)
