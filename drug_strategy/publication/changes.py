@@ -306,7 +306,7 @@ def _is_lost(settings: Settings) -> bool:
     current = generations.current(settings.published)
     if current is None or not (settings.published / generations.LINK).exists():
         return True
-    return any(path.name > current for path in settings.damaged.glob("*"))
+    return any(path.name.rstrip("_") > current for path in settings.damaged.glob("*"))
 
 
 def last_of_all_returns(settings: Settings) -> str | None:

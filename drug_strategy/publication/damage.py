@@ -11,7 +11,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 from drug_strategy.io.files import digest_of, exclusive
@@ -90,9 +89,11 @@ def set_aside(settings: Settings) -> str | None:
         current = generations.current(folder)
         confirm_revisions(settings.revisions, current)
         moved = [*_beside(link)] + ([link] if not link.is_symlink() else [])
-        if current is not None and not is_intact(settings, current):
+        is_whole = current is None or is_intact(settings, current)
+        if current is not None and not is_whole:
             moved.append(generations.path_of(folder, current).parent)
-        kept = _move(moved, settings.damaged / (current or f"{datetime.now(UTC):%Y%m%dT%H%M%S}"))
+        name = current or max(generations.finished(folder), default="link")
+        kept = _move(moved, settings.damaged / name)
         intact = (name for name in reversed(generations.finished(folder)))
         good = next((name for name in intact if is_intact(settings, name)), None)
         if good is None:
@@ -103,7 +104,7 @@ def set_aside(settings: Settings) -> str | None:
     again = " The figures are published again by this refresh, or by the next one that succeeds;"
     if good is None:
         then = f"{again} until then, no figures are published."
-    elif good == current:
+    elif is_whole:
         then = f" Publication {good} itself is unchanged."
     else:
         then = f"{again} until then, publication {good} is current."

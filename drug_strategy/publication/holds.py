@@ -126,8 +126,8 @@ def require_files(lost: Iterable[Lost], accepted: Collection[str]) -> None:
 
 
 WITH_REVISIONS = (
-    "This home no longer has a publication, so the figures were compared with the last figures in"
-    " its revisions folder."
+    "This home no longer has its last publication, so the figures were compared with the last"
+    " figures in its revisions folder."
 )
 
 

@@ -354,7 +354,7 @@ def test_a_dry_run_shows_a_loss_and_a_home_without_publications_holds_it(
     ran = refresh(home)
     assert ran.returncode == 4, ran.output
     last_line = ran.output.splitlines()[-1]
-    assert "This home no longer has a publication" in last_line
+    assert "This home no longer has its last publication" in last_line
     assert "--accept-revisions community_concerns_raised" in last_line
     assert not home.published.joinpath(generations.LINK).exists()
     shutil.rmtree(home.returns / VANISHED)

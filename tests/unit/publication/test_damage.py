@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from drug_strategy.publication import damage, generations, publish
+from drug_strategy.publication import changes, damage, generations, publish
 from drug_strategy.publication.changes import compare, last_of_all_returns
 from drug_strategy.publication.verify import faults_of_home
 from drug_strategy.settings import Settings
@@ -136,8 +136,10 @@ def test_if_the_link_was_replaced_the_publication_stays_current(
     assert found == f"{link} is {state}."
     told = damage.set_aside(settings)
     assert told is not None
+    assert f"Publication {current} itself is unchanged." in told
     assert generations.current(settings.published) == current
     assert rows(link, VALUE) == [(4.0,)]
+    assert changes._is_lost(settings) is False
     assert damage.fault(settings) is None
 
 
@@ -155,6 +157,11 @@ def test_changes_forged_beside_the_link_are_set_aside(
     assert told is not None
     assert f"Publication {file.parent.name} itself is unchanged." in told
     assert not beside.exists()
+    beside.touch()
+    damage.set_aside(settings)
+    assert len([*settings.damaged.iterdir()]) == 2
+    # The figures are still compared with this publication.
+    assert changes._is_lost(settings) is False
 
 
 def test_if_every_publication_is_damaged_readers_get_none_of_them(

@@ -838,7 +838,7 @@ def test_a_build_in_a_restored_home_is_compared_with_the_revisions_from_the_back
     assert compare(settings, "gone") == found
     with pytest.raises(
         Held,
-        match=r"This home no longer has a publication, .* from 100 to 40 .*--accept-revisions c",
+        match=r"no longer has its last publication, .* from 100 to 40 .*--accept-revisions c",
     ):
         holds.require_agreement(found, Request(), 10)
     holds.require_agreement(found, Request(accept_revisions=("closed",)), 10)
