@@ -16,8 +16,10 @@ figures as (
         changed.period_start as quarter_start_date,
         string_agg(
             register.indicator_name || ': '
-            || coalesce(round(changed.value_before, 1)::varchar, 'none') || ' before, '
-            || coalesce(round(changed.value_now, 1)::varchar, 'none') || ' now',
+            || coalesce(regexp_replace(round(changed.value_before, 1)::varchar, '\.0$', ''), 'none')
+            || ' before, '
+            || coalesce(regexp_replace(round(changed.value_now, 1)::varchar, '\.0$', ''), 'none')
+            || ' now',
             '; ' order by register.display_order
         ) as figures
     from changed_figures as changed
@@ -52,8 +54,13 @@ listed as (
         coalesce(was.rows, 0) as rows_before,
         coalesce(built.rows, 0) as rows_now,
         figures.figures,
-        case when rewritten.return_name = 'return_register' then 'register entries' else 'rows' end
-            as sent_things
+        case
+            when rewritten.return_name = 'return_register' and rewritten.sent = 1
+                then ' register entry'
+            when rewritten.return_name = 'return_register' then ' register entries'
+            when rewritten.sent = 1 then ' row'
+            else ' rows'
+        end as sent_things
     from rewritten
     left join private.marts.areas as areas on rewritten.area_code = areas.area_code
     left join private.marts.areas as senders on rewritten.named_borough = senders.area_code
@@ -93,9 +100,12 @@ select
     area_name || ', ' || return_name || ', ' || fiscal_quarter || ': ' || file
     || coalesce(', which is in the folder of ' || file_sender || ',', '') || ' '
     || array_to_string(list_filter([
-        case when withdrawn > 0 then 'withdrew ' || withdrawn || ' rows' end,
-        case when moved > 0 then 'moved ' || moved || ' rows to another area' end,
-        case when sent > 0 then 'has ' || sent || ' ' || sent_things || ' for this borough' end
+        case when withdrawn > 0
+            then 'withdrew ' || withdrawn || ' row' || if(withdrawn = 1, '', 's') end,
+        case when moved > 0
+            then 'moved ' || moved || ' row' || if(moved = 1, '', 's') || ' to another area' end,
+        case when sent > 0
+            then 'has ' || sent || sent_things || ' for this borough' end
     ], lambda part: part is not null), ', ')
     || ' (' || rows_before || ' rows used before, ' || rows_now || ' now'
     || coalesce('; ' || figures, '') || ').' as sentence

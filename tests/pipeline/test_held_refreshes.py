@@ -216,7 +216,7 @@ def test_a_file_that_changes_what_another_borough_sent_is_named_everywhere(
     send(home, DETECTIONS, f"{folder.name}/own__received_2011-05-01", [("L1", mine, Q2)])
     ran = refresh(home)
     assert ran.returncode == 0, ran.output
-    for words in ("withdrew 1 rows, has 2 rows for this borough", "moved 1 rows to another area"):
+    for words in ("withdrew 1 row, has 2 rows for this borough", "moved 1 row to another area"):
         [sentence] = [
             str(line)
             for (line,) in published(home, "select sentence from data_quality.changes_by_others")

@@ -408,5 +408,5 @@ def test_a_file_that_changes_what_another_sender_reports_is_listed_with_figures(
     assert sentence == (
         "Hackney, crack_house_closures, 2010-11 Q1: crack_house_closures/e09000007/new.csv, which"
         " is in the folder of Camden, withdrew 9 rows, has 19 rows for this borough (60 rows used"
-        " before, 70 now; Crack houses closed: 60.0 before, 70.0 now)."
+        " before, 70 now; Crack houses closed: 60 before, 70 now)."
     )
