@@ -11,11 +11,6 @@ corrected as (
     select * from {{ ref('int_corrected_rows') }}
 ),
 
-aliases as (
-    select * from {{ ref('place_aliases') }}
-    where borough_code is not null
-),
-
 names as (
     select distinct
         return_name,
@@ -48,7 +43,7 @@ senders as (
             else contents.sender
         end as sender
     from names
-    left join aliases on names.folder = aliases.place_folded
+    left join {{ ref('place_aliases') }} as aliases on names.folder = aliases.place_folded
     left join contents
         on
             names.return_name = contents.return_name
@@ -100,6 +95,12 @@ sent as (
         and trail.return_name not in ({{ listed(returns_that('is_list')) }})
 ),
 
+united as (
+    select * from taken
+    union all
+    select * from sent
+),
+
 rewritten as (
     select
         return_name,
@@ -111,9 +112,8 @@ rewritten as (
         cast(sum(withdrawn) as bigint) as withdrawn,
         cast(sum(moved) as bigint) as moved,
         cast(sum(sent) as bigint) as sent
-    from (select * from taken union all select * from sent) as united
-    group by
-        return_name, file_name, named_borough, changed_return, area_code, quarter_start
+    from united
+    group by all
 )
 
 select * from rewritten
