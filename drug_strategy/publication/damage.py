@@ -55,7 +55,11 @@ def _fault_of(settings: Settings, generation: str) -> str | None:
         recorded = settings.checksum(generation).read_text("ascii")
     except OSError:  # only the home's owner may read checksums, and a restored home may lack them
         return None
-    return f"{file} has changed since it was published." if digest_of(file) != recorded else None
+    try:
+        is_same = digest_of(file) == recorded
+    except OSError as error:
+        return f"{file} cannot be read: {(error.strerror or 'unknown error').lower()}."
+    return None if is_same else f"{file} has changed since it was published."
 
 
 def _beside(path: Path) -> Iterator[Path]:

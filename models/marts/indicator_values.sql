@@ -1,5 +1,5 @@
--- One row per indicator, area and period: the figure and all that is said of it. Each group of
--- columns is joined once, by the same four keys; no other model joins figures again.
+-- One row per indicator, area and period: the figure and everything known about it. Each
+-- group of columns is joined once, by the same four keys. No other model joins figures again.
 {%- set limits = ['lower_95', 'upper_95', 'lower_998', 'upper_998'] %}
 {%- set groups = {
     'rates': 'indicator_rates',
