@@ -43,7 +43,7 @@
     {%- do columns.extend(['boroughs_returned', 'boroughs_expected']) -%}
 {%- endif -%}
 {%- do columns.extend(['is_complete', 'is_provisional', 'provisional_reason']) -%}
-{%- do columns.extend(['quality_flag', 'symbols']) -%}
+{%- do columns.extend(['quality_flag', 'symbols'] + ([] if is_ward else ['statement'])) -%}
 {%- set of_area = (['borough_code', 'ward_code'] if is_ward else []) + ['area_code', 'area_name'] -%}
 {%- set keys = ['indicator_id', 'indicator_name', 'unit', 'adds_up'] + of_area -%}
 {%- set of_period = ['period_start', 'period_end', 'period_label'] -%}

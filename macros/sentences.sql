@@ -130,33 +130,35 @@
 
 {#- What stands out -#}
 
+{#- The newest quarter, as in "57 in 2012-13 Q4, higher than usual: above its usual range of 12 to 44". -#}
 {% macro signal_sentence() -%}
     case
-        when not is_judged then 'not final in ' || period_label
-        when signal = 'too few to say' then 'too few cases to say in ' || period_label
-        when signal = 'usual' then 'within the usual range in ' || period_label
-        when is_signal and signal_label = period_label then signal || ' in ' || period_label
-        when is_signal then signal || ' since ' || signal_label
-        else 'no usual range: ' || case chart_reason
-            when 'no chart for this unit' then 'this kind of figure has none'
-            when 'so far only' then 'cases are added later'
-            when 'rare events' then 'too few events'
-            when 'too few points' then 'too few earlier quarters'
-            else coalesce(chart_reason, 'the borough did not state its zero')
-        end
+        when value is null then 'no figure for ' || period_label
+        else {{ amount_in_words('value', 'unit') }}
+            || coalesce(' ' || nullif(symbols, ''), '') || ' in ' || period_label || ', ' || case
+                when signal_statement is not null then signal_statement
+                when not is_judged then 'not final'
+                when signal = 'too few to say' then 'too few cases to say'
+                when signal = 'usual' then 'within the usual range'
+                else 'no usual range: ' || case chart_reason
+                    when 'no chart for this unit' then 'this kind of figure has none'
+                    when 'so far only' then 'cases are added later'
+                    when 'rare events' then 'too few events'
+                    when 'too few points' then 'too few earlier quarters'
+                    else coalesce(chart_reason, 'the borough did not state its zero')
+                end
+            end
     end
 {%- endmacro %}
 
 {% macro change_sentence() -%}
-    case change_statement
-        when 'higher' then 'higher in ' || change_period_label || ' than a year earlier'
-        when 'lower' then 'lower in ' || change_period_label || ' than a year earlier'
-        when 'no clear change' then 'no clear change in ' || change_period_label
-        when 'too few to say' then 'too few cases to compare ' || change_period_label
-        when 'too few returned'
-            then 'too few boroughs returned to compare ' || change_period_label
-        when 'not fit to judge' then 'survey not fit to compare ' || change_period_label
-        else 'not compared: ' || change_reason
+    case
+        when change_value is null then 'no figure for ' || change_period_label
+        else {{ amount_in_words('change_value', 'unit') }} || ' in ' || change_period_label
+            || coalesce(
+                ', ' || {{ amount_in_words('change_value_year_before', 'unit') }}
+                || ' a year earlier', ''
+            ) || ': ' || change_in_words
     end
 {%- endmacro %}
 
@@ -165,7 +167,7 @@
         when is_experimental then 'experimental'
         when not has_label then 'counted so far: cases without a date are added later'
         when not is_judged then provisional_reason
-        when signal is null and change_statement is null
+        when signal is null and change_label is null
             then nullif(concat_ws('; ', chart_reason, change_reason), '')
     end
 {%- endmacro %}
@@ -187,11 +189,14 @@
         end,
         case when figures.value is not null and figures.quality_flag = 'u' then '[u]' end,
         case when figures.is_provisional then '[p]' end,
-        case when figures.return_status = 'not_stated' then '[n]' end
+        case when figures.value = 0 and figures.has_unstated then '[n]' end
     )
 {%- endmacro %}
 
-{#- Figure, period and change, as in "1,175 in 2011-12, 1,000 a year earlier (+18%): clearly higher." -#}
+{#-
+    Figure, period and change, as in "1,175 in 2011-12, 1,000 a year earlier: +18% (99.8% interval
+    +2% to +37%), clearly higher."
+-#}
 {% macro figure_sentence() -%}
     case
         when figures.value is null
@@ -216,47 +221,110 @@
                         else 'provisional: ' || figures.provisional_reason
                     end
                 ), '') || ')', ''
-            ) || coalesce({{ year_before_in_words() }}, '') || coalesce(': ' || case
-                when changes.change = 'too few returned'
-                    then 'too few boroughs returned to compare'
-                when changes.change in ('higher', 'lower') then 'clearly ' || changes.change
-                when changes.change is not null then changes.change
-                else 'not compared (' || changes.no_change_reason || ')'
+            ) || coalesce(
+                ', ' || {{ amount_in_words('changes.value_year_before') }} || ' a year earlier', ''
+            ) || coalesce(': ' || {{ change_in_words() }}, '')
+            || coalesce('. It is ' || {{ signal_in_words() }}, '')
+            || coalesce('. It is ' || case
+                when comparisons.comparison in ('higher', 'lower') then {{ comparison_in_words() }}
             end, '')
     end || '.'
 {%- endmacro %}
 
-{% macro year_before_in_words() -%}
+{#- The size of a change is left out if the two periods cannot be compared. -#}
+{% macro change_in_words() -%}
     case
-        when changes.boroughs_like_for_like is not null and changes.change <> 'too few returned'
-            then '; in the ' || changes.boroughs_like_for_like || ' boroughs that returned in both '
-                || 'years, ' || {{ amount_in_words('changes.value_like_for_like') }}
-                || ' against ' || {{ amount_in_words('changes.value_year_before_like_for_like') }}
-                || ' a year earlier'
-        else ', ' || {{ amount_in_words('changes.value_year_before') }} || ' a year earlier'
-    end || case
-        when changes.change in ('higher', 'lower', 'no clear change') then coalesce(' (' || case
-            when figures.unit = 'count'
-                then {{ percent_in_words('changes.ratio_to_year_before') }}
-                    || coalesce(
-                        ', 95% interval '
-                        || {{ percent_in_words('changes.ratio_to_year_before_lower_95') }} || ' to '
-                        || {{ percent_in_words('changes.ratio_to_year_before_upper_95') }}, ''
-                    )
-            else {{ points_in_words('changes.difference_from_year_before') }} || ' points'
-                || coalesce(
-                    ', 95% interval '
-                    || {{ points_in_words('changes.difference_from_year_before_lower_95') }}
-                    || ' to '
-                    || {{ points_in_words('changes.difference_from_year_before_upper_95') }}, ''
-                )
-        end || ')', '')
-        else ''
+        when changes.change = 'too few returned' then 'too few boroughs returned to compare'
+        when changes.no_change_reason like 'counted differently %' then changes.no_change_reason
+        when
+            changes.change is null
+            and not coalesce(
+                changes.is_like_for_like or changes.boroughs_like_for_like is not null, false
+            )
+            then case
+                when changes.value_year_before is null then changes.no_change_reason
+                else 'not compared, because ' || changes.no_change_reason
+            end
+        else coalesce(
+                {{ amount_in_words('changes.value_like_for_like') }} || ' against '
+                || {{ amount_in_words('changes.value_year_before_like_for_like') }} || ' in the '
+                || changes.boroughs_like_for_like || ' boroughs that returned in both years, ', ''
+            ) || {{ size_in_words('changes', 'year_before') }} || case
+                when changes.change in ('higher', 'lower') then ', clearly ' || changes.change
+                when changes.change is not null then ', ' || changes.change
+                when changes.no_change_reason like '% no label'
+                    then ' (' || changes.no_change_reason || ')'
+                else ' (no label: ' || changes.no_change_reason || ')'
+            end
     end
 {%- endmacro %}
 
-{% macro amount_in_words(amount) -%}
-    case figures.unit
+{#- The interval is that of the label. -#}
+{% macro size_in_words(group, beside) -%}
+    {%- set ratio = group ~ '.ratio_to_' ~ beside -%}
+    {%- set difference = group ~ '.difference_from_' ~ beside -%}
+    case
+        when {{ ratio }} is not null then {{ percent_in_words(ratio) }} || coalesce(
+                ' (99.8% interval ' || {{ percent_in_words(ratio ~ '_lower_998') }} || ' to '
+                || {{ percent_in_words(ratio ~ '_upper_998') }} || ')', ''
+            )
+        when figures.unit in ('percent', 'index')
+            then {{ points_in_words(difference) }} || ' points' || coalesce(
+                ' (99.8% interval ' || {{ points_in_words(difference ~ '_lower_998') }} || ' to '
+                || {{ points_in_words(difference ~ '_upper_998') }} || ')', ''
+            )
+        when {{ difference }} = 0 then 'no change'
+        else case when {{ difference }} > 0 then '+' else '−' end
+            || {{ amount_in_words('abs(' ~ difference ~ ')') }}
+    end
+{%- endmacro %}
+
+{#- The rule behind a signal. The usual range is given only if the point is outside it. -#}
+{% macro signal_in_words() -%}
+    {%- set is_higher = "charts.signal = 'higher than usual'" -%}
+    case
+        when charts.signal in ('higher than usual', 'lower than usual')
+            then charts.signal || ': ' || case charts.signal_rule
+                when 'outside limits'
+                    then case when {{ is_higher }} then 'above' else 'below' end
+                        || ' the usual range of ' || {{ amount_in_words('charts.chart_lower') }}
+                        || ' to ' || {{ amount_in_words('charts.chart_upper') }}
+                when 'trend'
+                    then charts.signal_quarters || ' quarters '
+                        || case when {{ is_higher }} then 'rising' else 'falling' end
+                        || ' in a row, since ' || charts.signal_start
+                when 'run'
+                    then charts.signal_quarters || ' quarters in a row '
+                        || case when {{ is_higher }} then 'above' else 'below' end
+                        || ' the mean, since ' || charts.signal_start
+                else 'two of three quarters near or beyond the '
+                    || case when {{ is_higher }} then 'upper' else 'lower' end || ' limit'
+            end || case
+                when not figures.is_provisional then ''
+                when figures.unit = 'count'
+                    then ' (scaled up for missing returns to '
+                        || {{ amount_in_words('charts.chart_value') }} || ')'
+                else ' (' || {{ amount_in_words('charts.chart_value') }}
+                    || ' in the boroughs that reported)'
+            end
+    end
+{%- endmacro %}
+
+{% macro comparison_in_words() -%}
+    case
+        when comparisons.comparison in ('higher', 'lower')
+            then comparisons.comparison || ' than the rest of London: '
+                || {{ size_in_words('comparisons', 'rest') }}
+        when comparisons.comparison is not null
+            then comparisons.comparison || coalesce(
+                ': ' || {{ size_in_words('comparisons', 'rest') }}, ''
+            )
+        else 'not compared: ' || comparisons.no_comparison_reason
+    end
+{%- endmacro %}
+
+{% macro amount_in_words(amount, unit='figures.unit') -%}
+    case {{ unit }}
         when 'percent' then {{ with_commas(amount, 1) }} || '%'
         when 'gbp' then '£' || {{ with_commas(amount, 0) }}
         when 'days' then {{ with_commas(amount, 1) }} || ' days'
@@ -265,14 +333,20 @@
     end
 {%- endmacro %}
 
+{#- A change of less than one percent has a decimal, so that an interval never seems to reach zero. -#}
 {% macro percent_in_words(ratio) -%}
-    case when round(100 * ({{ ratio }} - 1)) > 0 then '+' else '' end
-    || replace({{ with_commas('round(100 * (' ~ ratio ~ ' - 1))', 0) }}, '-', '−') || '%'
+    {%- set percent = '(100 * (' ~ ratio ~ ' - 1))' -%}
+    case
+        when abs({{ percent }}) < 0.95 then {{ points_in_words(percent) }}
+        else case when {{ percent }} > 0 then '+' else '' end
+            || replace({{ with_commas('round(' ~ percent ~ ')', 0) }}, '-', '−')
+    end || '%'
 {%- endmacro %}
 
+{#- Zero has no sign. -#}
 {% macro points_in_words(points) -%}
     case when round({{ points }}, 1) > 0 then '+' else '' end
-    || replace({{ with_commas('round(' ~ points ~ ', 1)', 1) }}, '-', '−')
+    || replace({{ with_commas('round(' ~ points ~ ', 1) + 0e0', 1) }}, '-', '−')
 {%- endmacro %}
 
 
@@ -281,19 +355,19 @@
 {#- A change without a label always has a reason, and so does a change for too few boroughs. -#}
 {% macro no_label_reason() -%}
     case
-        when value_year_before is null then 'there is no figure a year earlier'
+        when value_year_before is null then 'no figure a year earlier'
         when break_reasons is not null
-            then 'the way of counting changed between the two years: ' || break_reasons
+            then 'counted differently since ' || broken_since || ': ' || break_reasons
         when not coalesce(are_both_judged, are_both_final) and is_provisional
             then provisional_reason
         when not coalesce(are_both_judged, are_both_final)
-            then 'a year earlier, ' || provisional_reason_year_before
+            then 'the figure before was provisional: ' || provisional_reason_year_before
         when is_not_stated then 'the borough did not state its zero'
         when has_words and is_too_short then 'too short a series'
         when change is not null then null
         when not has_label then 'counted so far: cases without a date are added later'
         when value is null then 'there is no figure'
-        else 'changes in this kind of figure have no label'
+        else 'figures of this kind have no label'
     end
 {%- endmacro %}
 

@@ -19,7 +19,6 @@ from drug_strategy.answers.query import connect
 from drug_strategy.contracts.reasons import meaning
 from drug_strategy.io import engine
 from drug_strategy.publication.generations import LINK
-from drug_strategy.report.wording import MINUS
 from drug_strategy.settings import Settings, UserError
 
 Row = dict[str, Any]
@@ -185,7 +184,7 @@ def _figure(row: Row) -> Lines:
         before = amount(row["value_year_before"], unit, no_decimals=unit == "count")
         lines.append(("year before", before))
     if row["comparison"] or row["no_comparison_reason"]:
-        lines.append(("rest of London", _beside_london(row, unit)))
+        lines.append(("rest of London", f"{row['comparison_statement']}."))
     status = row["return_status"]
     text = f"{status}: {_STATUS[status]}" if status else "none; no borough owes a return for it"
     lines.append(("return status", text))
@@ -206,33 +205,6 @@ def _value(row: Row) -> str:
             "none; the wave was not received" if row["is_provisional"] else "none; nobody answered"
         )
     return "none; there is nothing to divide by"
-
-
-def _beside_london(row: Row, unit: str) -> str:
-    """Compare a borough's year with the rest of London, and give the difference with its limits."""
-    if row["no_comparison_reason"]:
-        return f"not compared: {row['no_comparison_reason']}."
-    own, kind, form = row["value"], "difference_from_rest", "{:+.1f} points"
-    per = ""
-    if unit == "count":
-        own, kind, form = row["rate"], "ratio_to_rest", "{:.2f} times"
-        per = f" per {row['per']:,} residents"
-    mine, rest = (
-        f"{each:,.1f}" if per else amount(each, unit) for each in (own, row["rest_value"])
-    )
-    between = ""
-    if row[kind] is not None:
-        between = f" ({form.format(row[kind])}"
-        limits = row[f"{kind}_lower_95"], row[f"{kind}_upper_95"]
-        if None not in limits:
-            number = form.partition(" ")[0]
-            lower, upper = (number.format(limit) for limit in limits)
-            between += f", 95% interval {lower} to {upper}"
-        between += ")"
-    # The survey's boroughs are compared with all of London.
-    place = "London" if row["aggregation"] == "survey" else "the rest of London"
-    text = f"{row['comparison']}: {mine}{per}, and {rest} in {place}{between}."
-    return text[0].upper() + text[1:].replace("-", MINUS)
 
 
 def _meaning(figure: Figure) -> Lines:

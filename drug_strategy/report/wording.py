@@ -261,20 +261,14 @@ def stock(row: Row) -> str:
     return f"{row['value']:,.0f} of {BOROUGHS} boroughs on {day(row['period_end'])}"
 
 
-RULES = {
-    "outside limits": "outside the limits",
-    "trend": "seven quarters rising or falling in a row",
-    "two of three": "two of three quarters near or beyond a limit",
-    "run": "seven quarters in a row on one side of the mean",
-}
+def sentence(statement: str | None) -> str:
+    """Return a statement of the marts as a sentence, or an empty text if there is none."""
+    return f"{statement[:1].upper()}{statement[1:]}." if statement else ""
 
 
 def signal(row: Row | None) -> str:
-    """Return the mart's sentence about a control chart, and the rule that triggered the signal."""
-    if row is None:
-        return "No final figure yet."
-    sentence: str = row["statement"][:1].upper() + row["statement"][1:]
-    return f"{sentence} ({RULES[row['rule']]})." if row["rule"] else f"{sentence}."
+    """Return the mart's sentence about the newest quarter's figure and signal."""
+    return "No final figure yet." if row is None else sentence(row["statement"])
 
 
 def outlying(row: Row) -> str:
@@ -304,15 +298,6 @@ def includes_outlying(row: Row) -> str:
         f"This figure includes {row['outlying_orders']} orders totalling {amount}, which are each "
         "over 100 times the next largest order in their borough."
     )
-
-
-def difference(row: Row) -> str:
-    """Return the mart's comparison with the rest of London, or explain why it makes none."""
-    if row["comparison"] is None:
-        reason = row["no_comparison_reason"]
-        return PROVISIONAL if row["is_provisional"] else f"Not compared: {reason}"
-    word: str = row["comparison"].capitalize()
-    return f"{word} than the rest of London" if word in {"Higher", "Lower"} else word
 
 
 def returned(row: Row) -> str:

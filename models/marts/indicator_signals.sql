@@ -16,14 +16,14 @@ indicator_signals as (
             when is_experimental or not has_label then 'not judged'
             when is_signal or is_changed then 'stands out'
             when not is_judged then 'not final'
-            when signal is null and change_statement is null then 'not judged'
+            when signal is null and change_label is null then 'not judged'
             else 'does not stand out'
         end as standing,
         case
-            when signal = 'higher than usual' and change_statement = 'lower' then null
-            when signal = 'lower than usual' and change_statement = 'higher' then null
-            when signal = 'higher than usual' or change_statement = 'higher' then 'higher'
-            when signal = 'lower than usual' or change_statement = 'lower' then 'lower'
+            when signal = 'higher than usual' and change_label = 'lower' then null
+            when signal = 'lower than usual' and change_label = 'higher' then null
+            when signal = 'higher than usual' or change_label = 'higher' then 'higher'
+            when signal = 'lower than usual' or change_label = 'lower' then 'lower'
         end as direction,
         period_start,
         period_label,
@@ -32,23 +32,13 @@ indicator_signals as (
         provisional_reason,
         last_final_label,
         last_final_value,
-        centre,
-        lower_limit,
-        upper_limit,
-        rule,
         signal,
         case when is_signal then signal_label end as signal_label,
         {{ signal_sentence() }} as statement,
         change_period_label,
         change_value,
         change_value_year_before,
-        change_difference,
-        change_difference_lower_95,
-        change_difference_upper_95,
-        change_ratio,
-        change_ratio_lower_95,
-        change_ratio_upper_95,
-        change_statement as change,
+        change_label as change,
         {{ change_sentence() }} as change_statement,
         {{ not_judged_reason() }} as reason
     from newest

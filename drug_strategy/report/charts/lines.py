@@ -304,7 +304,7 @@ def _signal(frame: Frame, place: int, row: Row, unit: str) -> str:
         return ""
     x, y = frame.x(place), frame.y(row["chart_value"])
     figure = wording.short(row["chart_value"], unit)
-    text = escape(f"{row['period_label']}: {figure}, {wording.RULES[row['signal_rule']]}")
+    text = escape(f"{row['period_label']}: {figure}, {row['signal_statement']}")
     anchor = "end" if x > frame.width / 2 else "start"
     return (
         f'<g class="mark" tabindex="0" role="img" aria-label="{text}">{_diamond(x, y, 6)}'

@@ -23,7 +23,6 @@ from drug_strategy.report.pages.pictures import (
     marked,
     multiples,
 )
-from drug_strategy.report.year_before import change
 
 _WITH_ORDERS = {"confiscation_value_gbp", "cash_forfeiture_value_gbp"}
 _UNITS = UNITS | {"gbp": "pounds"}
@@ -36,10 +35,6 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
     measure = measure_of(facts, aimed) if aimed else None
     london = line(facts, indicator, [])
     sentence = london.signal
-    signal = facts.signal(name, LONDON)
-    if signal and signal["reason"] and (row := facts.latest(name, LONDON)):
-        figure = wording.short(row["value"], indicator["unit"])
-        sentence = f"{figure} in {row['period_label']}; {signal['statement']}."
     if measure and measure.verdict:
         sentence = measure.row["headline"]
     if indicator["aggregation"] == "stock" and (row := facts.latest(name, LONDON)):
@@ -155,13 +150,12 @@ def _quarter(row: Row, indicator: Row, gaps: Mapping[date, str]) -> Sequence[str
         signal = f"Not drawn: {gaps[row['period_start']]}"
     elif row["return_status"] == "not_stated":
         signal = "No label: not stated"
-    rule = f" ({wording.RULES[row['signal_rule']]})" if row["signal_rule"] else ""
     return (
         row["period_label"],
         marked(row, indicator),
         wording.figure(row["chart_centre"], unit, wording.NOT_APPLICABLE),
         wording.interval(row["chart_lower"], row["chart_upper"], unit),
-        f"{row['signal'].capitalize()}{rule}" if row["signal"] else signal,
+        wording.sentence(row["signal_statement"] or row["signal"]) or signal,
     )
 
 
@@ -187,7 +181,7 @@ def _years(facts: Facts, indicator: Row) -> Table:
             share = survey["not_answered_percent"] if survey else None
             cells += [wording.figure(row["base"], "count"), wording.figure(share, "percent")]
         else:
-            cells += [change(row, unit), wording.returned(row)]
+            cells += [wording.sentence(row["change_statement"]), wording.returned(row)]
         rows.append(cells)
     return constant_columns_as_notes(
         Table(("Year to", "Figure", "95% interval", *last), rows), "year"

@@ -29,7 +29,6 @@ from drug_strategy.report.pages.pictures import (
     with_interval,
 )
 from drug_strategy.report.pages.scorecard import MOST, judged, not_final, scorecard, standouts
-from drug_strategy.report.year_before import change
 
 _SINCE = "Change since the baseline, in points; above zero is better"
 _CONTEXT = "Recorded offences, as context"
@@ -229,7 +228,7 @@ def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None =
     value, moved, period, returns = wording.NOT_AVAILABLE, "", "no year is over yet", ""
     if row is not None:
         value = f"{wording.short(row['value'], unit)} {wording.marks(row)}".rstrip()
-        moved, period = change(row, unit), wording.year(row)
+        moved, period = wording.sentence(row["change_statement"]), wording.year(row)
         if indicator["aggregation"] == "stock" and area is None and row["value"] is not None:
             period = wording.stock(row).partition(" ")[2]
         if unit == "index":
@@ -253,7 +252,8 @@ def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None =
 
 
 def _clear(row: Row) -> str:
-    return wording.difference(row) if row["comparison"] in {"higher", "lower"} else ""
+    is_clear = row["comparison"] in {"higher", "lower"}
+    return wording.sentence(row["comparison_statement"]) if is_clear else ""
 
 
 _OF_TOTALS = {

@@ -15,7 +15,6 @@ from drug_strategy.places import LONDON
 from drug_strategy.report import wording
 from drug_strategy.report.charts import bars, lines, maps
 from drug_strategy.report.facts import YEAR, Facts, Row
-from drug_strategy.report.year_before import amount
 
 Cell = TypeVar("Cell")
 
@@ -188,15 +187,7 @@ def boroughs_compared(facts: Facts, indicator: Row) -> Picture | None:
     measure = f", {PER_HEAD}" if unit == "rate" else ""
     title = f"{indicator['indicator_name']}{measure}, boroughs beside the rest of London"
     title += f", {wording.year(year)}"
-    clear = {
-        word: ", ".join(row["area_name"] for row in rows if row["comparison"] == word) or "none"
-        for word in ("higher", "lower")
-    }
-    claim = f"Higher than the rest of London: {clear['higher']}. Lower: {clear['lower']}."
-    if set(clear.values()) == {"none"}:
-        claim = "No borough is clearly higher or lower than the rest of London."
-    if all(row["comparison"] is None for row in rows):
-        claim = ""
+    claim = _claim(rows)
     legend = [("area", "borough, with 95% interval")]
     if any(row["comparison"] in {"higher", "lower"} for row in rows):
         legend.append(("signal", "clearly higher or lower (99.8% limits)"))
@@ -207,7 +198,7 @@ def boroughs_compared(facts: Facts, indicator: Row) -> Picture | None:
             rows, unit, f"{title}. {claim}", from_zero=indicator["aggregation"] != "survey"
         ),
         table=Table(
-            ("Borough", "Figure", "95% interval", "Rest of London", "Difference", "Label"),
+            ("Borough", "Figure", "95% interval", "Rest of London", "Beside the rest of London"),
             [_comparison(row, unit) for row in rows],
         ),
         data=f"data/indicators/{name}-boroughs.csv",
@@ -216,14 +207,35 @@ def boroughs_compared(facts: Facts, indicator: Row) -> Picture | None:
     )
 
 
+def _claim(rows: Sequence[Row]) -> str:
+    """Say how many boroughs are clearly higher or lower than the rest of London, and which."""
+    compared = [row for row in rows if row["comparison"] is not None]
+    if not compared:
+        return ""
+    higher, lower = (
+        [row["area_name"] for row in compared if row["comparison"] == word]
+        for word in ("higher", "lower")
+    )
+    counts = (
+        f"Of {len(compared)} boroughs compared with the rest of London, "
+        f"{len(higher) or 'none'} {'is' if len(higher) == 1 else 'are'} higher and "
+        f"{len(lower) or 'none'} {'is' if len(lower) == 1 else 'are'} lower."
+    )
+    named = [
+        f"{word}: {', '.join(names)}."
+        for word, names in (("Higher", higher), ("Lower", lower))
+        if names
+    ]
+    return " ".join([counts, *named])
+
+
 def _comparison(row: Row, unit: str) -> Sequence[str]:
     return (
         row["area_name"],
         f"{wording.figure(row['figure'], unit)} {wording.marks(row)}".rstrip(),
         wording.interval(row["lower"], row["upper"], unit),
         wording.figure(row["rest_value"], unit),
-        amount(row, "count" if unit == "rate" else unit, "rest") or wording.NOT_APPLICABLE,
-        wording.difference(row),
+        wording.sentence(row["comparison_statement"]),
     )
 
 

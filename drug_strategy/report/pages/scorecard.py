@@ -12,11 +12,9 @@ from markupsafe import Markup
 from drug_strategy.places import LONDON
 from drug_strategy.report import wording
 from drug_strategy.report.charts.lines import miniature
-from drug_strategy.report.facts import Facts, Row
-from drug_strategy.report.year_before import amount
+from drug_strategy.report.facts import YEAR, Facts, Row
 
 MOST = 10  # rows of what stands out that are not folded
-_SAYS = {"higher": "clearly higher", "lower": "clearly lower"}
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,6 @@ class Score:
     value: str
     before: str
     change: str
-    label: str
     london: str
     chart: Markup
 
@@ -51,14 +48,12 @@ def _figure(facts: Facts, row: Row, period_label: str) -> Row:
 
 def _score(facts: Facts, row: Row) -> Score:
     unit, name = row["unit"], row["indicator_id"]
-    size = amount(row, unit)
-    if row["boroughs_like_for_like"] is not None and size:
-        size += f" in the {row['boroughs_like_for_like']} boroughs that returned in both years"
-    label = _SAYS.get(row["change"], row["change"] or "")
+    years = facts.series(name, row["area_code"], YEAR)
+    before = years[years.index(row) - 1] if years[0] is not row else None
     london = "" if row["london_figure"] is None else wording.figure(row["london_figure"], "rate")
     if unit != "count" and row["london_figure"] is not None:
         london = wording.short(row["london_figure"], unit)
-    value = f"{wording.short(row['value'], unit)} {wording.marks(row)}".rstrip()
+    value = _marked(row, unit)
     if unit == "count" and row["area_level"] == "borough" and row["rate"] is not None:
         value += f" ({wording.figure(row['rate'], 'rate')} per 100,000)"
         london = f"{london} per 100,000" if london else ""
@@ -68,12 +63,15 @@ def _score(facts: Facts, row: Row) -> Score:
         indicator=indicator,
         year=row["period_label"],
         value=value,
-        before=wording.short(row["value_year_before"], unit),
-        change=size,
-        label=label,
+        before=wording.NOT_AVAILABLE if before is None else _marked(before, unit),
+        change=wording.sentence(row["change_statement"]),
         london=london,
         chart=miniature(points, f"{indicator['indicator_name']}, each quarter"),
     )
+
+
+def _marked(row: Row, unit: str) -> str:
+    return f"{wording.short(row['value'], unit)} {wording.marks(row)}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ class Standout:
 def standouts(facts: Facts, code: str = LONDON) -> list[Standout]:
     """List what stands out in an area, in the order of the register."""
     return [
-        Standout(indicator, _sentence(facts, row), _behind(facts, row) if code == LONDON else ())
+        Standout(indicator, _sentence(row), _behind(facts, row) if code == LONDON else ())
         for indicator, row in _standing(facts, code, "stands out")
     ]
 
@@ -126,22 +124,11 @@ def _standing(facts: Facts, code: str, standing: str) -> list[tuple[Row, Row]]:
     ]
 
 
-def _sentence(facts: Facts, row: Row) -> str:
-    """Return both statements about an indicator, and the figures on which they are based."""
-    unit = facts.indicators[row["indicator_id"]]["unit"]
-    parts = []
-    if row["signal_label"]:
-        quarter = _figure(facts, row, row["period_label"])
-        limits = wording.interval(quarter["chart_lower"], quarter["chart_upper"], unit)
-        figure = f"{wording.short(quarter['value'], unit)} {wording.marks(quarter)}".rstrip()
-        parts.append(
-            f"{row['statement']} ({figure} in {row['period_label']}; usual range {limits})"
-        )
-    if row["change"] in _SAYS:
-        period = _figure(facts, row, row["change_period_label"])
-        now, before = (wording.short(period[name], unit) for name in ("value", "value_year_before"))
-        parts.append(f"{row['change_statement']} ({now}, {before} before: {amount(period, unit)})")
-    return "; ".join(parts)
+def _sentence(row: Row) -> str:
+    """Join the mart's statements about the signal and the change, if they stand out."""
+    signal = row["statement"] if row["signal_label"] else None
+    change = row["change_statement"] if row["change"] in {"higher", "lower"} else None
+    return "; ".join(filter(None, (change, signal)))
 
 
 def _behind(facts: Facts, row: Row) -> list[str]:

@@ -63,6 +63,7 @@ figures as (
         counted.unit,
         counted.aggregation,
         counted.has_label,
+        counted.has_unstated,
         counted.is_from_boroughs
         and counted.aggregation in ('sum', 'mean', 'index') as is_sum_of_boroughs,
         counted.are_days_over,

@@ -62,6 +62,7 @@ rolled_up as (
         max(parts.counted_until) as counted_until,
         max(parts.settles_on) as settles_on,
         count_if(parts.is_owed and parts.fault is not null) > 0 as has_fault,
+        count_if(parts.is_owed and parts.return_status = 'not_stated') > 0 as has_unstated,
         count(distinct case when parts.is_owed then parts.area_code end)
         - count(distinct case
             when parts.is_owed and parts.return_status not in ('submitted', 'nil')
@@ -97,6 +98,7 @@ finality as (
         dated.quarters_reported > 0 as is_reported,
         dated.quarters_reported,
         dated.boroughs_returned,
+        dated.has_unstated,
         not dated.is_under_way and not dated.is_followed_up and not dated.is_settling
             as are_days_over,
         dated.is_under_way or dated.is_followed_up or dated.is_settling or dated.has_fault

@@ -58,6 +58,7 @@ with_status as (
         status.are_days_over,
         status.is_provisional,
         status.provisional_reason,
+        status.has_unstated,
         case
             when due.area_level <> 'unattributed' and due.aggregation <> 'survey'
                 then status.return_status

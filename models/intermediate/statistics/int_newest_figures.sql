@@ -5,13 +5,8 @@
     'change_period_label': 'period_label',
     'change_value': 'value',
     'change_value_year_before': 'value_year_before',
-    'change_difference': 'difference_from_year_before',
-    'change_difference_lower_95': 'difference_from_year_before_lower_95',
-    'change_difference_upper_95': 'difference_from_year_before_upper_95',
-    'change_ratio': 'ratio_to_year_before',
-    'change_ratio_lower_95': 'ratio_to_year_before_lower_95',
-    'change_ratio_upper_95': 'ratio_to_year_before_upper_95',
-    'change_statement': 'change',
+    'change_label': 'change',
+    'change_in_words': 'change_statement',
     'change_reason': 'no_change_reason'
 } %}
 with indicators as (
@@ -67,12 +62,11 @@ newest_figures as (
         indicators.has_label,
         last_final.period_label as last_final_label,
         last_final.value as last_final_value,
-        quarters.chart_centre as centre,
-        quarters.chart_lower as lower_limit,
-        quarters.chart_upper as upper_limit,
+        quarters.symbols,
+        quarters.unit,
         quarters.chart_reason,
-        quarters.signal_rule as rule,
         quarters.signal,
+        quarters.signal_statement,
         quarters.signal_since as signal_label,
         coalesce(quarters.signal in ('higher than usual', 'lower than usual'), false) as is_signal,
         coalesce(

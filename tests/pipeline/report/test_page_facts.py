@@ -18,7 +18,6 @@ from drug_strategy.report.pages.brief import brief_of
 from drug_strategy.report.pages.indicator import indicator_page
 from drug_strategy.report.pages.london import overview, plan_page, summary_page
 from drug_strategy.report.pages.pictures import Table, drawn_unit
-from drug_strategy.report.year_before import change
 from tests.pipeline.report.conftest import Query, Row
 
 FIGURES = """
@@ -36,16 +35,25 @@ LATEST = f"""{FIGURES} and v.period_type = 'fiscal_year' and v.period_start = (
 """
 
 
+YEAR_BEFORE = """
+    select v.* from marts.indicator_values as v
+    where v.area_level in ('london', 'borough') and v.period_type = 'fiscal_year'
+    and v.period_start = (
+        select max(l.period_start) - interval 1 year from marts.indicator_values as l
+        where l.period_type = 'fiscal_year' and l.is_complete)
+"""
+
+
 def marks(row: Row) -> str:
     """Return the symbols that a figure must have in a first publication."""
     if row["value"] is None:
         return ""
-    found = {
-        "[u]": row["quality_flag"] == "u",
-        "[p]": row["is_provisional"],
-        "[n]": row["return_status"] == "not_stated",
-    }
-    return " ".join(symbol for symbol, holds in found.items() if holds)
+    symbols = str(row["symbols"]).split()
+    assert ("[u]" in symbols) == (row["quality_flag"] == "u")
+    assert ("[p]" in symbols) == row["is_provisional"]
+    if row["return_status"] == "not_stated":
+        assert ("[n]" in symbols) == (row["value"] == 0)
+    return " ".join(symbols)
 
 
 def shown(row: Row, unit: str, write: Callable[..., str] = wording.figure) -> str:
@@ -82,6 +90,8 @@ def test_every_scorecard_has_the_figures_of_its_mart_in_the_order_of_the_registe
         *("cannabis_factories_closed", "confiscation_value_gbp"),
     ]
     rows = {(row["area_code"], row["indicator_id"]): row for row in query("from marts.scorecard")}
+    earlier = {(row["indicator_id"], row["area_code"]): row for row in query(YEAR_BEFORE)}
+    marked = 0
     assert len(rows) == 33 * 7
     for area in areas:
         code = area["area_code"] if area else LONDON
@@ -93,14 +103,15 @@ def test_every_scorecard_has_the_figures_of_its_mart_in_the_order_of_the_registe
             row = rows[code, name]
             unit = row["unit"]
             assert score.value.startswith(wording.short(row["value"], unit))
-            assert score.before == wording.short(row["value_year_before"], unit)
+            before = earlier[name, code]
+            assert score.before == shown(before, unit, wording.short)
+            marked += "[p]" in score.before
             assert ("[p]" in score.value) == row["is_provisional"]
-            assert score.label == (row["change"] or "").replace("higher", "clearly higher").replace(
-                "lower", "clearly lower"
-            )
-            is_judged_alone = unit == "gbp" or name == "networks_disrupted"
-            assert not (is_judged_alone and ("interval" in score.change or score.label))
+            assert score.change == wording.sentence(row["change_statement"])
+            is_unlabelled = unit == "gbp" or name == "networks_disrupted"
+            assert not (is_unlabelled and "interval" in score.change)
             assert bool(score.london) == (area is not None and row["london_figure"] is not None)
+    assert marked
     for borough in facts["boroughs"]:
         page = borough_page(facts, borough)
         assert page["brief"].scorecard == scores.scorecard(facts, borough)
@@ -184,7 +195,7 @@ def test_the_overview_has_each_indicator_once_with_its_newest_fiscal_year(
         for name, line in zip(names, lines, strict=True):
             row, unit = latest[name, code], line.indicator["unit"]
             assert line.value == shown(row, unit, wording.short)
-            assert line.change == change(row, unit)
+            assert line.change == wording.sentence(row["change_statement"])
             assert ("2009-10 = 100" in line.period) == (unit == "index")
             assert bool(line.difference) == (row["comparison"] in {"higher", "lower"})
 
@@ -217,7 +228,7 @@ def test_an_indicators_page_has_its_years_its_chart_and_its_boroughs(
             share = [wording.figure(row["not_answered_percent"], "percent") for row in rows]
             wanted |= {"Answers": [f"{row['base']:,}" for row in rows], "Not answered": share}
         else:
-            wanted |= {"Change": [change(row, unit) for row in rows]}
+            wanted |= {"Change": [wording.sentence(row["change_statement"]) for row in rows]}
             wanted |= {"Returns": [wording.returned(row) for row in rows]}
             chart = page["chart"].table.rows
             mine = [row for row in points if row["indicator_id"] == name]
@@ -230,13 +241,14 @@ def test_an_indicators_page_has_its_years_its_chart_and_its_boroughs(
                 for row in mine
             ]
             for cells, row in zip(chart, mine, strict=True):
-                assert not row["signal"] or cells[4].startswith(row["signal"].capitalize())
+                statement = row["signal_statement"] or row["signal"]
+                assert not statement or cells[4] == wording.sentence(statement)
         for heading, cells in wanted.items():
             assert column(page["years"], heading, len(rows)) == cells, (name, heading)
         assert bool(page["comparison"]) == (name in with_rest)
         if page["comparison"]:
             assert [row[0] for row in page["comparison"].table.rows] == [*facts.boroughs.values()]
-            for borough, figure, interval, rest, _, label in page["comparison"].table.rows:
+            for borough, figure, interval, rest, label in page["comparison"].table.rows:
                 row = latest[name, next(c for c, n in facts.boroughs.items() if n == borough)]
                 drawn = drawn_unit(indicator)
                 start = "rate_" if drawn == "rate" else ""
@@ -245,7 +257,7 @@ def test_an_indicators_page_has_its_years_its_chart_and_its_boroughs(
                 ends = row[f"{start}lower_95"], row[f"{start}upper_95"]
                 assert interval == wording.interval(*ends, drawn)
                 assert rest == wording.figure(row["rest_value"], drawn)
-                assert label == wording.difference(row)
+                assert label == wording.sentence(row["comparison_statement"])
                 compared[str(row["comparison"])] += 1
         for borough, figure, *rate in page["map"].table.rows:
             row = latest[name, next(c for c, n in facts.boroughs.items() if n == borough)]

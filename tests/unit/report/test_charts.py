@@ -102,6 +102,7 @@ def quarters(values: list[float | None], rule: str | None = None) -> list[Row]:
             "chart_segment": 1,
             **dict.fromkeys(("chart_centre", "chart_lower", "chart_upper")),
             "signal_rule": rule if at == 0 else None,
+            "signal_statement": f"higher than usual: {rule}" if at == 0 else None,
         }
         for at, value in enumerate(values)
     ]
@@ -161,7 +162,7 @@ def test_the_scale_of_a_percentage_need_not_start_at_zero() -> None:
 def test_a_point_that_meets_a_rule_can_be_focused_and_its_label_names_the_rule() -> None:
     drawn = control_chart(quarters([9.0, 1.0], rule="outside limits"), "count", "alt")
     [label] = re.findall(r'tabindex="0" role="img" aria-label="(.*?)"', drawn)
-    assert label == "2009-10 Q1: 9, outside the limits"
+    assert label == "2009-10 Q1: 9, higher than usual: outside limits"
     assert 'role="group"' in drawn.partition(">")[0]
 
 

@@ -6,7 +6,6 @@ from drug_strategy.report.facts import Row, why_missing
 from drug_strategy.report.wording import (
     MINUS,
     attitude_change,
-    difference,
     figure,
     improvement,
     includes_outlying,
@@ -15,12 +14,12 @@ from drug_strategy.report.wording import (
     outlying,
     points,
     points_between,
+    sentence,
     short,
     smallest_change,
     symbols,
     year,
 )
-from drug_strategy.report.year_before import amount, change
 
 
 @pytest.mark.parametrize(
@@ -61,107 +60,9 @@ def test_the_reason_for_a_missing_figure_is_the_one_in_the_mart(given: str, reas
     assert marks(row) == ""
 
 
-@pytest.mark.parametrize(
-    ("row", "text"),
-    [
-        ({"comparison": "lower"}, "Lower than the rest of London"),
-        ({"comparison": "too few to say"}, "Too few to say"),
-        ({"comparison": None, "is_provisional": True}, "[p]"),
-        (
-            {"comparison": None, "is_provisional": False, "no_comparison_reason": "so"},
-            "Not compared: so",
-        ),
-    ],
-)
-def test_a_borough_has_the_comparison_of_the_mart_or_the_reason_for_none(
-    row: Row, text: str
-) -> None:
-    assert difference({"no_comparison_reason": None, **row}) == text
-
-
-@pytest.mark.parametrize(
-    ("row", "unit", "text"),
-    [
-        ({"ratio_to": 0.8, "ratio_to_lower_95": 0.77, "ratio_to_upper_95": 0.84}, "count",
-         f"{MINUS}20%, 95% interval {MINUS}23% to {MINUS}16%"),
-        ({"difference_from": 3_300_000.0}, "gbp", "+£3.3m"),
-        ({"difference_from": -18.0}, "count", ""),
-        ({"difference_from": 2.7, "difference_from_lower_95": 1.2, "difference_from_upper_95": 4.1},
-         "percent", "+2.7 points, 95% interval 1.2 to 4.1"),
-    ],
-)  # fmt: skip
-@pytest.mark.parametrize("compared_with", ["year_before", "rest"])
-def test_the_size_of_a_difference_has_its_sign_and_its_interval(
-    row: Row, unit: str, text: str, compared_with: str
-) -> None:
-    columns = {
-        f"{name}_{compared_with}{end}": row.get(f"{name}{end}")
-        for name in ("ratio_to", "difference_from")
-        for end in ("", "_lower_95", "_upper_95")
-    }
-    assert amount(columns, unit, compared_with) == text
-
-
-BEFORE: Row = {
-    "value": 6.0,
-    "value_year_before": 4.0,
-    "difference_from_year_before": 2.0,
-    "ratio_to_year_before": 1.5,
-    "ratio_to_year_before_lower_95": 0.9,
-    "ratio_to_year_before_upper_95": 2.4,
-    "pairs": 6,
-    "change": None,
-    "no_change_reason": "2009-10 Q4 is outstanding for Brent",
-    "is_like_for_like": False,
-    "boroughs_like_for_like": None,
-}
-LIKE_FOR_LIKE: Row = {
-    "boroughs_like_for_like": 30,
-    "value_like_for_like": 92.0,
-    "value_year_before_like_for_like": 85.0,
-}
-NO_RATIO = {"ratio_to_year_before": None}
-SIZE = f"(+50%, 95% interval {MINUS}10% to +140%)"
-
-
-@pytest.mark.parametrize(
-    ("now", "text"),
-    [
-        ({"value_year_before": None}, "No figure a year earlier."),
-        ({"change": "higher"}, f"Clearly higher: 4 a year earlier {SIZE}."),
-        ({"change": "no clear change"}, f"No clear change: 4 a year earlier {SIZE}."),
-        (
-            {},
-            "4 a year earlier; not compared: 2009-10 Q4 is outstanding for Brent.",
-        ),
-        (
-            {"change": "too few returned", "boroughs_like_for_like": 12},
-            "4 a year earlier; too few boroughs returned to compare.",
-        ),
-        (
-            {**LIKE_FOR_LIKE, "change": "lower"},
-            "Clearly lower: in the 30 boroughs that returned in both years, 92 and 85 a year"
-            f" earlier {SIZE}.",
-        ),
-        (
-            {"is_like_for_like": True, "no_change_reason": "too short a series"},
-            "4 a year earlier; not compared: too short a series.",
-        ),
-        (
-            {"pairs": None},
-            "4 a year earlier; not compared: 2009-10 Q4 is outstanding for Brent.",
-        ),
-        ({"is_like_for_like": True, "pairs": None, **NO_RATIO}, "4 a year earlier."),
-        (
-            {**LIKE_FOR_LIKE, "pairs": None, **NO_RATIO},
-            "in the 30 boroughs that returned in both years, 92 and 85 a year earlier.",
-        ),
-    ],
-)
-def test_the_sentence_about_a_change_has_its_label_its_size_or_why_there_is_none(
-    now: Row, text: str
-) -> None:
-    assert change({**BEFORE, **now}, "count") == text
+def test_a_statement_of_the_marts_becomes_a_sentence() -> None:
+    assert sentence("higher than usual: 7 quarters") == "Higher than usual: 7 quarters."
+    assert sentence(None) == ""
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ broken as (
         breaks.indicator_id,
         areas.area_code,
         quarters.quarter_start,
+        quarters.fiscal_quarter,
         {{ dbt.listagg("breaks.reason || ' (from ' || quarters.fiscal_quarter || ')'", "'; '",
             'order by breaks.area_code') }} as reason
     from breaks
@@ -27,7 +28,8 @@ broken as (
             breaks.area_code in ('all', areas.area_code)
             or areas.area_level = 'london'
     inner join quarters on breaks.quarter_start = quarters.quarter_start
-    group by breaks.indicator_id, areas.area_code, quarters.quarter_start
+    group by
+        breaks.indicator_id, areas.area_code, quarters.quarter_start, quarters.fiscal_quarter
 )
 
 select * from broken

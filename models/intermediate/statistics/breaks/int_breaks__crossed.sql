@@ -43,6 +43,7 @@ crossed as (
         compared.comparison,
         compared.period_type,
         compared.period_start,
+        min(breaks.fiscal_quarter) as broken_since,
         {{ dbt.listagg('breaks.reason', "'; '", 'order by breaks.quarter_start') }} as reasons
     from breaks
     inner join compared

@@ -39,7 +39,8 @@ beside as (
             figures.area_level <> 'london'
             and 'not_stated' in (figures.return_status, before.return_status), false
         ) as is_not_stated,
-        breaks.reasons as break_reasons
+        breaks.reasons as break_reasons,
+        breaks.broken_since
     from figures
     left join figures as before
         on

@@ -1,5 +1,6 @@
 -- One row per indicator, area (London or borough) and quarter: the figure, its usual range based on
--- earlier quarters, and the signal. A zero that nobody reported has no label.
+-- earlier quarters, and the signal with the quarter in which its run or trend started. A zero that
+-- nobody reported has no label.
 with limited as (
     select
         points.*,
@@ -7,6 +8,10 @@ with limited as (
         limits.baseline_end,
         rules.is_above,
         rules.rule,
+        case rules.rule
+            when 'trend' then rules.quarters_of_trend
+            when 'run' then rules.quarters_of_run
+        end as quarters,
         limits.reason as why_no_limits,
         case points.chart when 'xmr' then 1 else 100 end as scale,
         case when points.value is not null and limits.reason is null then limits.centre end
@@ -66,7 +71,11 @@ charts as (
             when is_above then 'higher than usual'
             else 'lower than usual'
         end as signal,
-        case when is_judged and not is_too_few then rule end as signal_rule
+        case when is_judged and not is_too_few then rule end as signal_rule,
+        cast(case when is_judged and not is_too_few then quarters end as integer)
+            as signal_quarters,
+        cast({{ dbt.dateadd('month', '3 * (1 - quarters)', 'period_start') }} as date)
+            as started_on
     from judged
 ),
 
@@ -82,12 +91,15 @@ runs as (
 
 indicator_control_charts as (
     select
-        *,
+        runs.*,
+        quarters.fiscal_quarter as signal_start,
         case
-            when signal is not null
-                then min(period_label) over (partition by indicator_id, area_code, signal, run)
+            when runs.signal is not null
+                then min(runs.period_label)
+                    over (partition by runs.indicator_id, runs.area_code, runs.signal, runs.run)
         end as signal_since
     from runs
+    left join {{ ref('int_quarters') }} as quarters on runs.started_on = quarters.quarter_start
 )
 
 select * from indicator_control_charts

@@ -1,6 +1,6 @@
--- One row for each point that has limits: the rule that the point meets, if there is one. The
--- point and the six previous quarters are tested against the point's own limits, in units of the
--- distance to a limit.
+-- One row for each point that has limits: the rule that the point meets, if there is one, and the
+-- number of quarters in its run or trend. The point and the quarters before it are tested against
+-- the point's own limits, in units of the distance to a limit.
 {% set above_limit = '> 1.000000001 *' %}  {# a value exactly on a limit is not beyond it #}
 
 with points as (
@@ -34,7 +34,7 @@ measured as (
             near.indicator_id = judged.indicator_id
             and near.area_code = judged.area_code
             and near.segment = judged.segment
-            and near.place between judged.place - 6 and judged.place
+            and near.place <= judged.place
     where judged.value is not null
 ),
 
@@ -45,8 +45,11 @@ patterns as (
         period_start,
         max(case when quarters_ago = 0 then distance end) as distance,
     {%- for sign, side in [('', 'above'), ('-', 'below')] %}
-        count(case when {{ sign }}distance > 0 then 1 end) as {{ side }},
-        count(case when {{ sign }}direction > 0 and quarters_ago < 6 then 1 end)
+        coalesce(
+            min(case when not coalesce({{ sign }}distance > 0, false) then quarters_ago end),
+            count(*)
+        ) as {{ side }},
+        min(case when not coalesce({{ sign }}direction > 0, false) then quarters_ago end) + 1
             as towards_{{ side }},
         count(case
             when {{ sign }}distance {{ above_limit }} 2 / 3 and quarters_ago in (1, 2) then 1
@@ -63,16 +66,18 @@ rules as (
         period_start,
         case
             when abs(distance) {{ above_limit }} 1 then 'outside limits'
-            when towards_above = 6 or towards_below = 6 then 'trend'
+            when greatest(towards_above, towards_below) >= 7 then 'trend'
             when distance {{ above_limit }} 2 / 3 and outer_above > 0 then 'two of three'
             when -distance {{ above_limit }} 2 / 3 and outer_below > 0 then 'two of three'
-            when above = 7 or below = 7 then 'run'
+            when greatest(above, below) >= 7 then 'run'
         end as rule,
         case
             when abs(distance) {{ above_limit }} 1 then distance > 0
-            when towards_above = 6 or towards_below = 6 then towards_above = 6
+            when greatest(towards_above, towards_below) >= 7 then towards_above >= 7
             else distance > 0
-        end as is_above
+        end as is_above,
+        greatest(towards_above, towards_below) as quarters_of_trend,
+        greatest(above, below) as quarters_of_run
     from patterns
 )
 
