@@ -158,7 +158,7 @@
             || coalesce(
                 ', ' || {{ amount_in_words('change_value_year_before', 'unit') }}
                 || ' a year earlier', ''
-            ) || ': ' || change_in_words
+            ) || '; ' || change_in_words
     end
 {%- endmacro %}
 
@@ -194,8 +194,8 @@
 {%- endmacro %}
 
 {#-
-    Figure, period and change, as in "1,175 in 2011-12, 1,000 a year earlier: +18% (99.8% interval
-    +2% to +37%), clearly higher."
+    Figure, period and change, as in "1,175 in 2011-12, 1,000 a year earlier; clearly higher: +18%
+    (99.8% interval +2% to +37%)."
 -#}
 {% macro figure_sentence() -%}
     case
@@ -223,7 +223,7 @@
                 ), '') || ')', ''
             ) || coalesce(
                 ', ' || {{ amount_in_words('changes.value_year_before') }} || ' a year earlier', ''
-            ) || coalesce(': ' || {{ change_in_words() }}, '')
+            ) || coalesce('; ' || {{ change_in_words() }}, '')
             || coalesce('. It is ' || {{ signal_in_words() }}, '')
             || coalesce('. It is ' || case
                 when comparisons.comparison in ('higher', 'lower') then {{ comparison_in_words() }}
@@ -231,7 +231,10 @@
     end || '.'
 {%- endmacro %}
 
-{#- The size of a change is left out if the two periods cannot be compared. -#}
+{#-
+    The size of a change is left out if the two periods cannot be compared. No text starts with a
+    plus sign, which spreadsheets would read as a formula.
+-#}
 {% macro change_in_words() -%}
     case
         when changes.change = 'too few returned' then 'too few boroughs returned to compare'
@@ -245,14 +248,20 @@
                 when changes.value_year_before is null then changes.no_change_reason
                 else 'not compared, because ' || changes.no_change_reason
             end
-        else coalesce(
+        else case
+                when changes.change in ('higher', 'lower') then 'clearly ' || changes.change || ': '
+                when changes.change is not null then changes.change || ': '
+                when changes.difference_from_year_before = 0 then ''
+                else 'change of '
+            end || coalesce(
                 {{ amount_in_words('changes.value_like_for_like') }} || ' against '
                 || {{ amount_in_words('changes.value_year_before_like_for_like') }} || ' in the '
                 || changes.boroughs_like_for_like || ' boroughs that returned in both years, ', ''
             ) || {{ size_in_words('changes', 'year_before') }} || case
-                when changes.change in ('higher', 'lower') then ', clearly ' || changes.change
-                when changes.change is not null then ', ' || changes.change
-                when changes.no_change_reason like '% no label'
+                when changes.change is not null then ''
+                when
+                    changes.no_change_reason like '% no label'
+                    or changes.no_change_reason like 'counted so far%'
                     then ' (' || changes.no_change_reason || ')'
                 else ' (no label: ' || changes.no_change_reason || ')'
             end

@@ -184,7 +184,7 @@ def _figure(row: Row) -> Lines:
         before = amount(row["value_year_before"], unit, no_decimals=unit == "count")
         lines.append(("year before", before))
     if row["comparison"] or row["no_comparison_reason"]:
-        lines.append(("rest of London", f"{row['comparison_statement']}."))
+        lines.append(("rest of London", _beside_london(row, unit)))
     status = row["return_status"]
     text = f"{status}: {_STATUS[status]}" if status else "none; no borough owes a return for it"
     lines.append(("return status", text))
@@ -205,6 +205,16 @@ def _value(row: Row) -> str:
             "none; the wave was not received" if row["is_provisional"] else "none; nobody answered"
         )
     return "none; there is nothing to divide by"
+
+
+def _beside_london(row: Row, unit: str) -> str:
+    """Give the figure for the rest of London, and say how the borough's figure differs from it."""
+    statement = f"{row['comparison_statement']}."
+    if row["rest_value"] is None:
+        return statement
+    per = f" per {row['per']:,} residents" if unit == "count" else ""
+    rest = f"{row['rest_value']:,.1f}" if per else amount(row["rest_value"], unit)
+    return f"{rest}{per}; {statement}"
 
 
 def _meaning(figure: Figure) -> Lines:
