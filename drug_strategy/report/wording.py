@@ -26,8 +26,8 @@ SYMBOLS = {
     "example, amounts in pounds have no limits",
     PROVISIONAL: "provisional: the figure may change, because a return for the period is "
     "outstanding or was sent before the period ended, or because cases are still being followed up",
-    NOT_STATED: "not stated: the sender did not report, and the figure is zero because an "
-    "extract for all of London lists none of its cases",
+    NOT_STATED: "not stated: the figure is zero, but a part of it was not reported; an extract for "
+    "all of London lists no cases",
     REVISED: "revised: the previous publication gave a different figure",
 }
 # Each kind of label has an anchor, a heading and an introduction, which may name thresholds.
