@@ -238,6 +238,7 @@
 {% macro change_in_words() -%}
     case
         when changes.change = 'too few returned' then 'too few boroughs returned to compare'
+        when changes.change in ('too few to say', 'not fit to judge') then changes.change
         when changes.no_change_reason like 'counted differently %' then changes.no_change_reason
         when
             changes.change is null
@@ -251,8 +252,11 @@
         else case
                 when changes.change in ('higher', 'lower') then 'clearly ' || changes.change || ': '
                 when changes.change is not null then changes.change || ': '
-                when changes.difference_from_year_before = 0 then ''
-                else 'change of '
+                when
+                    changes.difference_from_year_before <> 0
+                    and changes.boroughs_like_for_like is null
+                    then 'change of '
+                else ''
             end || coalesce(
                 {{ amount_in_words('changes.value_like_for_like') }} || ' against '
                 || {{ amount_in_words('changes.value_year_before_like_for_like') }} || ' in the '
@@ -324,10 +328,9 @@
         when comparisons.comparison in ('higher', 'lower')
             then comparisons.comparison || ' than the rest of London: '
                 || {{ size_in_words('comparisons', 'rest') }}
-        when comparisons.comparison is not null
-            then comparisons.comparison || coalesce(
-                ': ' || {{ size_in_words('comparisons', 'rest') }}, ''
-            )
+        when comparisons.comparison = 'no clear difference'
+            then 'no clear difference: ' || {{ size_in_words('comparisons', 'rest') }}
+        when comparisons.comparison is not null then comparisons.comparison
         else 'not compared: ' || comparisons.no_comparison_reason
     end
 {%- endmacro %}
