@@ -27,14 +27,6 @@ NOTHING_NEW = "nothing has changed since the last publication, which is up to da
 PUBLISHED, REPORT, NOTES, DATA_DOCS = "published", "report", "return_notes", "data_docs"
 _MADE = (PUBLISHED, REPORT, NOTES, DATA_DOCS)
 _BUILD, _LANDED = "build", "landed"
-# The packages whose code decides an output's content. A test compares them with the imports.
-PACKAGES = {
-    _LANDED: ("landing", "quality", "contracts", "io"),
-    PUBLISHED: ("publication", "landing", "quality", "contracts", "io"),
-    REPORT: ("report", "publication", "contracts", "io"),
-    NOTES: ("exports", "answers", "report", "publication", "contracts", "io"),
-    DATA_DOCS: ("quality", "contracts", "io"),
-}
 _MANIFEST = ("files.parquet", "file_warnings.parquet", "as_at.parquet", "accepted_answers.parquet")
 
 State = dict[str, Any]
@@ -101,7 +93,7 @@ def _landed(settings: Settings, request: Request, folder: str) -> State:
         "day": str(today()),
         "keep_gone_days": settings.operations.keep_gone_days,
         "key": pseudonyms.fingerprint(key),
-        "code": versions.of_output(*PACKAGES[_LANDED]),
+        "code": versions.of_code("landing", "quality"),
     }
 
 
@@ -158,25 +150,25 @@ def _now(settings: Settings, before: Mapping[str, State]) -> dict[str, State]:
     return {
         PUBLISHED: {
             **published,
-            "code": f"{versions.of_models()} {versions.of_output(*PACKAGES[PUBLISHED])}",
+            "code": f"{versions.of_models()} {versions.of_code('publication')}",
             "inputs": inputs,
             "warehouse": versions.mark(settings.database),
             "build": _BUILD in before,
         },
         REPORT: {
             **published,
-            "code": versions.of_output(*PACKAGES[REPORT]),
+            "code": versions.of_code("report"),
             "page": _page(settings.report),
             "contact": settings.contact,
             "next_edition": settings.next_edition,
         },
         NOTES: {
             **published,
-            "code": f"{versions.of_models()} {versions.of_output(*PACKAGES[NOTES])}",
+            "code": f"{versions.of_models()} {versions.of_code('exports/return_notes')}",
             "files": _files(settings.return_notes, "**/*.csv"),
         },
         DATA_DOCS: {
-            "code": versions.of_output(*PACKAGES[DATA_DOCS]),
+            "code": versions.of_code("quality"),
             "inputs": inputs,
             "page": _page(settings.data_docs),
         },

@@ -33,7 +33,6 @@ from drug_strategy.io.files import digest_of, read_note, write_all, write_atomic
 from drug_strategy.landing.discovery import SentFile, today
 from drug_strategy.landing.pseudonyms import fingerprint
 
-_CODE = ("landing", "contracts")
 _ESCAPED = re.compile(r"\\x[0-9a-f]{2}")
 _CONTENTS = f"{'[0-9a-f]' * 64}.parquet"
 _GONE = "gone_since"  # The day on which a refresh first found no file with the content.
@@ -273,7 +272,7 @@ def version_of(contract: Contract, key: bytes) -> str:
     """Return a checksum of the contract, code and key that landed rows depend on."""
     text = (CONTRACTS / f"{contract.return_name}.odcs.yaml").read_bytes()
     mark = fingerprint(key) if any(column.is_person for column in contract.columns) else ""
-    code = versions.of_packages(*_CODE)
+    code = versions.of_code("landing")
     return hashlib.sha256(text + f"{code}{mark}".encode()).hexdigest()[:16]
 
 

@@ -95,14 +95,6 @@ def imported(package: str) -> set[str]:
     return names & {path.name for path in folder.iterdir() if path.is_dir()}
 
 
-@pytest.mark.parametrize(("output", "packages"), up_to_date.PACKAGES.items())
-def test_an_output_is_made_again_if_any_package_that_its_code_imports_has_changed(
-    output: str, packages: tuple[str, ...]
-) -> None:
-    """The version of the models covers `transform`; no output of a refresh needs `release`."""
-    assert imported(packages[0]) - {*packages, "transform", "release"} == set(), output
-
-
 def test_answers_and_exports_need_only_what_is_published() -> None:
     """They import no code from the stages before publication, except to read the dbt project."""
     assert not imported("answers") & {"landing", "quality", "exports"}

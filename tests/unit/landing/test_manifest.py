@@ -23,7 +23,7 @@ def test_landed_files_are_read_again_after_a_reader_is_fixed(
     folder.put(SITE_CSV)
     assert folder.one().is_new
     assert not folder.one().is_new
-    monkeypatch.setattr(versions, "of_packages", lambda *_: "fixed")
+    monkeypatch.setattr(versions, "of_code", lambda *_: "fixed")
     assert folder.one().is_new
     assert not folder.one().is_new
 
@@ -37,7 +37,7 @@ def test_rows_landed_by_another_version_of_the_code_are_deleted_if_their_file_is
     folder.land()
     landed = folder.home / "landed" / SITES / f"{first.sha256}.parquet"
     assert landed.is_file()
-    monkeypatch.setattr(versions, "of_packages", lambda *_: "fixed")
+    monkeypatch.setattr(versions, "of_code", lambda *_: "fixed")
     folder.land()
     assert not landed.exists()
     folder.put(SITE_CSV)
@@ -161,7 +161,7 @@ def test_a_file_counts_as_first_seen_at_the_start_of_the_refresh_that_found_the_
     later = MORNING + timedelta(hours=1)
     folder.put(SITE_CSV.replace("S1", "S3"), "a.csv")
     (folder.returns / SITES / "b.csv").rename(folder.returns / SITES / "d.csv")
-    monkeypatch.setattr(versions, "of_packages", lambda *_: "fixed")
+    monkeypatch.setattr(versions, "of_code", lambda *_: "fixed")
     assert seen(later) == {"a.csv": later, "c.csv": MORNING, "d.csv": MORNING}
     lists = pq.read_table(folder.home / "landed" / "files" / f"{SITES}.parquet").to_pylist()
     assert {each["file_name"]: each["first_seen_at"] for each in lists} == seen(later)

@@ -228,7 +228,7 @@ def test_rows_are_validated_again_if_the_version_of_the_rules_has_changed(
     accepted = [(file.sha256, file.received_on)]
     validate_rows(tmp_path, contract, [file])
     assert unvalidated(tmp_path, "ppo_roster", accepted) == []
-    monkeypatch.setattr(versions, "of_packages", lambda *_: "fixed")
+    monkeypatch.setattr(versions, "of_code", lambda *_: "fixed")
     assert unvalidated(tmp_path, "ppo_roster", accepted) == [file]
     sweep(tmp_path)
     assert list((tmp_path / "validation").rglob("[0-9a-f]*.parquet")) == []
