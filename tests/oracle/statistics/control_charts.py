@@ -100,13 +100,27 @@ class _Limits:
             return None
         return (value / (1 if self.is_count else 100) - self.centre) / self.unit(at)
 
-    def mean_range(self) -> float:
-        """Return the mean moving range, screened once, or 0 if the points do not vary."""
+    def reach(self) -> float | None:
+        """Return the distance to the limits, which is never shorter than chance would make it.
+
+        It is three standard deviations: of a Poisson count, or of a percentage's z.
+        """
+        mean_range = self.mean_range()
+        if mean_range is None:
+            return None
+        if self.is_count:
+            return max(2.66 * mean_range, 3 * sqrt(self.centre))
+        return 3 * max(mean_range / 1.128, 1)
+
+    def mean_range(self) -> float | None:
+        """Return the mean moving range, screened once, or None if there is no range."""
         if not self.is_count and self.centre in (0, 1):
-            return 0
+            return None
         scores = {each: self.away(each) or 0 for each in self.base}
         steps = [abs(score - scores[at - 1]) for at, score in scores.items() if at - 1 in scores]
-        average = sum(steps) / len(steps) if steps else 0
+        if not steps:
+            return None
+        average = sum(steps) / len(steps)
         kept = [step for step in steps if step < 3.267 * average]
         return (sum(kept) / len(kept) if kept else 0) or average
 
@@ -122,7 +136,7 @@ class _Limits:
                 return reason
         if self.is_count and self.centre < 2:
             return "rare events"
-        return None if self.mean_range() else "no variation"
+        return "no variation" if self.reach() is None else None
 
 
 def _point(series: Series, at: int) -> Point:
@@ -132,7 +146,7 @@ def _point(series: Series, at: int) -> Point:
     found = Point(limits.reason(), base=limits.base)
     if found.reason or series.point(at) is None:
         return found
-    reach = (2.66 if limits.is_count else 3 / 1.128) * limits.mean_range()
+    reach = limits.reach() or 0
     lower, upper = (limits.centre + side * reach * limits.unit(at) for side in (-1, 1))
     found.lines = (limits.centre, max(lower, 0), upper)
     if not limits.is_count:

@@ -107,6 +107,7 @@ def test_the_control_charts_of_random_series_follow_the_rules(invent: Invent) ->
         f"{kind}_{n}": a_series(chance, kind) for kind in ("xmr", "p_prime") for n in range(400)
     }
     many["flat"] = Series("xmr", [Figure(9.0)] * 16)
+    many["half"] = Series("p_prime", [Figure(15.0, 30)] * 16)
     many["all"] = Series("p_prime", [Figure(30.0, 30)] * 16)
     many["days"] = Series("days", [Figure(30.0, 3)] * 16)
     rows = [row for series in compare(invent(*MODELS), many).values() for row in series]
@@ -124,10 +125,13 @@ LEVEL: list[float | None] = [10.0 + 10 * up for up in UP_DOWN]  # mean 15, limit
 RUN = [*LEVEL, 18.0, 19.0, 18.0, 19.0, 18.0, 19.0, 18.0, 19.0]
 RISE = [*LEVEL, 9.0, 11.0, 13.0, 15.0, 17.0, 19.0, 21.0, 20.0]
 OUTER = [*LEVEL, *LEVEL[:4]]
-# The mean of the first nine points is 534 / 9, or 59.33. Without the largest range of 24, the mean
-# range is 25 / 7. The outer third starts 2 / 3 * 2.66 * 25 / 7 = 19 / 3 below the mean, at 53.
-# In an earlier version, rounding put a point of 53 outside.
-EXACT = [59.0, 68.0, 67.0, 65.0, 66.0, 61.0, 64.0, 40.0, 44.0]
+# The mean of the first nine points is 1,236 / 9, or 137.33. Without the largest range of 96, the
+# mean range is 100 / 7. The outer third starts 2 / 3 * 2.66 * 100 / 7 = 76 / 3 below the mean, at
+# 112. In an earlier version, rounding put a point of 112 outside.
+EXACT = [136.0, 172.0, 168.0, 160.0, 164.0, 144.0, 156.0, 60.0, 76.0]
+# The mean range is 2, but a Poisson count with a mean of 100 varies by 3 * sqrt(100) = 30. The
+# outer third starts 20 from the mean.
+STEADY = [99.0, 101.0] * 4
 EXAMPLES: dict[str, tuple[Sequence[float | None], tuple[int, ...], dict[int, str]]] = {
     "a run is flagged from its seventh point": (RUN, (), {14: "run", 15: "run"}),
     "a quarter without a point ends a run": ([*RUN[:12], None, *RUN[13:]], (), {}),
@@ -139,9 +143,15 @@ EXAMPLES: dict[str, tuple[Sequence[float | None], tuple[int, ...], dict[int, str
         [*OUTER, 99, 36, 15, 15], (), {12: "outside limits", 13: "two of three"}
     ),
     "two quarters between the two": ([*OUTER, 36, 15, 15, 36], (), {}),
-    "a point exactly on the limit": ([*EXACT, 53, *[57, 62] * 3], (), {8: "outside limits"}),
+    "a point exactly on the limit": ([*EXACT, 112, *[128, 148] * 3], (), {8: "outside limits"}),
     "a point just beyond the limit": (
-        [*EXACT, 52, *[57, 62] * 3], (), {8: "outside limits", 9: "two of three"}
+        [*EXACT, 111, *[128, 148] * 3], (), {8: "outside limits", 9: "two of three"}
+    ),
+    "limits are never narrower than chance": (
+        [*STEADY, 130, 100, 69, *[100, 120] * 2, 100], (), {10: "outside limits"}
+    ),
+    "a series that does not vary has limits for chance": (
+        [100] * 14 + [131, 100], (), {14: "outside limits"}
     ),
 }  # fmt: skip
 

@@ -1,7 +1,7 @@
 -- One row for each combination of indicator, area and quarter that has at least eight earlier
 -- points in its segment: the centre line and the distance from it to the limits, based on the
--- segment's first points (at most twelve). For a percentage (Laney's p' chart), the distance is a
--- multiple of the standard deviation due to chance.
+-- segment's first points (at most twelve), and never narrower than three standard deviations due to
+-- chance. For a percentage (Laney's p' chart), the distance is a multiple of that deviation.
 with points as (
     select * from {{ ref('int_control_points') }}
     where chart <> 'none'
@@ -81,8 +81,7 @@ screened as (
         min(near_start) as baseline_start,
         max(near_end) as baseline_end,
         coalesce(
-            nullif({{ exact_sum('kept_range', 18) }} / nullif(count(kept_range), 0), 0),
-            nullif(mean_range, 0)
+            nullif({{ exact_sum('kept_range', 18) }} / nullif(count(kept_range), 0), 0), mean_range
         ) as mean_range
     from kept
     group by indicator_id, area_code, period_start, chart, centre, mean_range
@@ -96,7 +95,10 @@ limits as (
         centre,
         baseline_start,
         baseline_end,
-        case chart when 'xmr' then 2.66 * mean_range else 3 * mean_range / 1.128 end as reach,
+        case chart
+            when 'xmr' then greatest(2.66 * mean_range, 3 * sqrt(centre))
+            else 3 * greatest(mean_range / 1.128, 1)
+        end as reach,
         case
             when chart = 'xmr' and centre < 2 then 'rare events'
             when mean_range is null then 'no variation'
