@@ -26,6 +26,15 @@
         {%- do columns.append('boroughs_like_for_like') -%}
     {%- endif -%}
 {%- endif -%}
+{%- if period_type == 'fiscal_year' and not is_ward -%}
+    {%- do columns.append('value_2009_10') -%}
+    {%- for since in ['difference_from_2009_10', 'ratio_to_2009_10'] -%}
+        {%- for limit in [''] + limits + far_limits -%}
+            {%- do columns.append(since ~ limit) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- do columns.extend(['change_since_2009_10', 'no_change_since_2009_10_reason']) -%}
+{%- endif -%}
 {%- if area_level == 'borough' and not is_quarter -%}
     {%- do columns.extend(['london_figure', 'rest_value', 'rest_numerator', 'rest_denominator']) -%}
     {%- for beside in ['ratio_to_rest', 'difference_from_rest'] -%}

@@ -362,24 +362,96 @@
 {%- endmacro %}
 
 
-{#- Changes on the previous year -#}
+{#- Changes on the previous year, and since 2009-10 -#}
 
 {#- A change without a label always has a reason, and so does a change for too few boroughs. -#}
 {% macro no_label_reason() -%}
     case
-        when value_year_before is null then 'no figure a year earlier'
-        when break_reasons is not null
-            then 'counted differently since ' || broken_since || ': ' || break_reasons
-        when not coalesce(are_both_judged, are_both_final) and is_provisional
-            then provisional_reason
-        when not coalesce(are_both_judged, are_both_final)
-            then 'the figure before was provisional: ' || provisional_reason_year_before
-        when is_not_stated then 'the borough did not state its zero'
+        {{ not_comparable_reasons('a year earlier') }}
         when has_words and is_too_short then 'too short a series'
         when change is not null then null
         when not has_label then 'counted so far: cases without a date are added later'
         when value is null then 'there is no figure'
         else 'figures of this kind have no label'
+    end
+{%- endmacro %}
+
+{% macro not_comparable_reasons(before) -%}
+        when value_before is null then 'no figure {{ before }}'
+        when break_reasons is not null
+            then 'counted differently since ' || broken_since || ': ' || break_reasons
+        when not are_both_judged and is_provisional then provisional_reason
+        when not are_both_judged
+            then 'the figure {{ before }} was provisional: ' || provisional_reason_before
+        when is_not_stated then 'the borough did not state its zero'
+{%- endmacro %}
+
+{#- As in "88 in 2012-13, 150 in 2009-10: 41% fewer (99.8% limits ...: 11 to 61% fewer)." -#}
+{% macro change_since_2009_10_sentence() -%}
+    case
+        when figures.is_of_some
+            then 'In the ' || figures.boroughs_compared || ' boroughs that returned in both years, '
+        else ''
+    end || {{ amount_in_words('figures.compared_value') }} || ' in ' || figures.period_label || ', '
+    || {{ amount_in_words('figures.compared_value_before') }} || ' in 2009-10: ' || case
+        when figures.is_too_few then 'too few to say'
+        else case
+            when figures.difference = 0 then 'the same'
+            when figures.unit = 'percent'
+                then {{ moved_by('figures.difference', 1, ' points higher', ' points lower') }}
+            when figures.ratio is null then {{ moved_by('figures.difference', 0, ' more', '') }}
+            else {{ moved_by('100 * (figures.ratio - 1)', 0, '% more', '% fewer') }}
+        end || case
+            when figures.pairs < {{ var('pairs_for_label')[0] }}
+                then ' (too short a series for limits)'
+            else coalesce(
+                ' (99.8% limits for chance and for variation between quarters: '
+                || case figures.unit
+                    when 'percent'
+                        then {{ moved_between(
+                            'figures.difference_lower_998', 'figures.difference_upper_998',
+                            1, ' points higher', ' points lower'
+                        ) }}
+                    else {{ moved_between(
+                        '100 * (figures.ratio_lower_998 - 1)', '100 * (figures.ratio_upper_998 - 1)',
+                        0, '% more', '% fewer'
+                    ) }}
+                end || ')', ''
+            )
+        end
+    end || '.'
+{%- endmacro %}
+
+{% macro moved_by(amount, places, up, down) -%}
+    {%- set size = 'round(abs(' ~ amount ~ '), ' ~ places ~ ')' -%}
+    case
+        when {{ size }} = 0 then 'less than {{ '0.1' if places else '1' }}'
+        else {{ with_commas(size, places) }}
+    end || case when {{ amount }} < 0 then '{{ down }}' else '{{ up }}' end
+{%- endmacro %}
+
+{#- The limit nearer to no change is first. The words are given once if they fit both limits. -#}
+{% macro moved_between(lower, upper, places, up, down) -%}
+    case
+        when {{ upper }} <= 0
+            then {{ with_commas('round(abs(' ~ upper ~ '), ' ~ places ~ ')', places) }} || ' to '
+                || {{ moved_by(lower, places, up, down) }}
+        when {{ lower }} >= 0
+            then {{ with_commas('round(' ~ lower ~ ', ' ~ places ~ ')', places) }} || ' to '
+                || {{ moved_by(upper, places, up, down) }}
+        else {{ moved_by(lower, places, up, down) }} || ' to '
+            || {{ moved_by(upper, places, up, down) }}
+    end
+{%- endmacro %}
+
+{% macro no_change_since_2009_10_reason() -%}
+    case
+        when change_since_2009_10 is not null then null
+        when not is_count and not is_percentage
+            then 'figures of this kind are not compared with 2009-10'
+        when not has_label then 'counted so far: cases without a date are added later'
+        {{ not_comparable_reasons('in 2009-10') }}
+        else 'there is no figure'
     end
 {%- endmacro %}
 

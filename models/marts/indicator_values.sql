@@ -4,6 +4,7 @@
 {%- set groups = {
     'rates': 'indicator_rates',
     'changes': 'indicator_changes',
+    'changes_since': 'indicator_changes_since_2009_10',
     'comparisons': 'indicator_comparisons',
     'charts': 'indicator_control_charts',
     'judged': 'int_judged_figures'
@@ -63,6 +64,15 @@ indicator_values as (
         changes.is_like_for_like,
         case when figures.area_level in ('london', 'borough') then {{ change_in_words() }} end
             as change_statement,
+        changes_since.value_2009_10,
+        {%- for change in ['difference_from_2009_10', 'ratio_to_2009_10'] %}
+            changes_since.{{ change }},
+            {%- for limit in limits %}
+                changes_since.{{ change }}_{{ limit }},
+            {%- endfor %}
+        {%- endfor %}
+        changes_since.change_since_2009_10,
+        changes_since.no_change_since_2009_10_reason,
         comparisons.london_figure,
         comparisons.rest_value,
         comparisons.rest_numerator,

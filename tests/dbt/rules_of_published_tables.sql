@@ -21,6 +21,25 @@
     ),
     ('indicator_values', "area_level = 'london' or coalesce(change, '') <> 'too few returned'"),
     ('indicator_values', "area_level <> 'ward' or coalesce(change, no_change_reason) is null"),
+    (
+        'indicator_values',
+        "coalesce(ratio_to_year_before_lower_95, difference_from_year_before_lower_95) is null"
+        " or pairs is null or pairs >= " ~ var('pairs_for_label')[0]
+    ),
+    (
+        'indicator_values',
+        "area_level not in ('london', 'borough') or period_type <> 'fiscal_year' or period_start <= '"
+        ~ var('base_year_start')
+        ~ "' or (no_change_since_2009_10_reason is null) = (change_since_2009_10 is not null)"
+    ),
+    (
+        'indicator_values',
+        "change_since_2009_10 is not null or coalesce(difference_from_2009_10, ratio_to_2009_10) is null"
+    ),
+    (
+        'indicator_values',
+        "coalesce(chart <> 'xmr' or chart_upper - chart_centre >= 2.999 * sqrt(chart_centre), true)"
+    ),
     ('indicator_values', "(statement is null) = (area_level not in ('london', 'borough'))"),
     ('indicator_values', 'is_provisional = (provisional_reason is not null)'),
     ('indicator_values', 'chart_lower is null or chart_reason is null'),

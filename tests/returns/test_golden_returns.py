@@ -106,6 +106,21 @@ def test_every_rate_equals_the_rate_worked_out_by_hand(published: Published) -> 
         assert [*found] == [None if w is None else pytest.approx(w) for w in worked], row
 
 
+def test_every_change_since_2009_10_equals_the_change_worked_out_by_hand(
+    golden_home: Path,
+) -> None:
+    """Compare the figure for 2009-10 and the difference."""
+    with duckdb.connect(golden_home / "published" / "drug_strategy.duckdb", read_only=True) as link:
+        rows = link.sql(
+            "select indicator_id, area_code, period_label, value_2009_10, difference_from_2009_10"
+            " from marts.indicator_values"
+        ).fetchall()
+    published = {row[:3]: [*row[3:]] for row in rows}
+    for row in read_table("The changes since 2009-10"):
+        worked = [number(row[name]) for name in ("value 2009-10", "difference")]
+        assert published[row["indicator"], row["area"], row["period"]] == worked, row
+
+
 def test_every_file_has_the_status_and_record_counts_worked_out_by_hand(
     published: Published,
 ) -> None:

@@ -30,7 +30,7 @@ index_base as (
     where
         due.aggregation = 'index'
         and due.period_type = 'fiscal_year'
-        and due.period_start = cast('{{ var("index_base_start") }}' as date)
+        and due.period_start = cast('{{ var("base_year_start") }}' as date)
         and due.is_complete
 ),
 

@@ -75,7 +75,7 @@ class Indicator:
                 {"indicator_id": "i", "area_code": area, "comparison": comparison}
                 | {"period_type": period_type, "period_start": start, "reasons": "a new form"}
                 for area, period_type, start in self.breaks
-                for comparison in ("year_on_year", "within")
+                for comparison in ("year_on_year", "since_2009_10", "within")
             ],
         }
 
@@ -100,6 +100,7 @@ class Indicator:
             "period_type": period_type,
             "period_start": start,
             "period_end": end,
+            "period_label": f"{start.year}-{(start.year + 1) % 100}",  # of a fiscal year
             "years": YEARS[period_type],
             "population_year": 2011,
             "unit": self.unit,
@@ -203,15 +204,18 @@ def distance(unit: str, now: tuple[float, float], before: tuple[float, float]) -
     return 2 * angle / sqrt(1 / now[1] + 1 / before[1])
 
 
-def dispersion_of(pairs: list[float]) -> float:
-    """Return the dispersion of up to eight pairs, oldest first, or 1 for fewer than six."""
-    if len(pairs) < 6:
-        return 1
+def variance_of(pairs: list[float]) -> float:
+    """Return the variance of six to eight pairs, oldest first, in which each half has its mean."""
     half = len(pairs) - len(pairs) // 2
     squares = 0.0
     for part in (pairs[:half], pairs[half:]):
         mean = sum(part) / len(part)
         squares += sum((z - mean) ** 2 for z in part)
-    freedom = len(pairs) - 2
-    factor = float(stdtrit(freedom, 0.999) / ndtri(0.999))
-    return max(1, squares / freedom * factor**2)
+    return squares / (len(pairs) - 2)
+
+
+def divisor_of(pairs: list[float], level: float) -> float:
+    """Return the number by which amounts are divided before their limits are worked out."""
+    side = (1 + level) / 2
+    factor = float(stdtrit(len(pairs) - 2, side) / ndtri(side))
+    return max(1, variance_of(pairs) * factor**2)

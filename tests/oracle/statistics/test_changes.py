@@ -10,13 +10,15 @@ from .conftest import Invent
 from .figures import (
     BOROUGHS,
     YEARS,
+    Figure,
     Indicator,
     Key,
-    dispersion_of,
     distance,
+    divisor_of,
     newcombe,
     odds,
     random_indicator,
+    variance_of,
     wilson,
     year_before,
 )
@@ -29,7 +31,14 @@ MODELS = (
     "intermediate.int_indicator_changes",
     "intermediate.indicator_changes",
 )
+SINCE = "intermediate.indicator_changes_since_2009_10"
 Amounts = tuple[float, float]
+LIMITS = [
+    f"{kind}_{{}}_{side}_{level}"
+    for kind in ("ratio_to", "difference_from")
+    for side in ("lower", "upper")
+    for level in ("95", "998")
+]
 
 
 def is_judged(indicator: Indicator, key: Key) -> bool:
@@ -57,9 +66,11 @@ def _own(indicator: Indicator, key: Key) -> Amounts:
     return figure.numerator, figure.denominator or 0
 
 
-def compared(indicator: Indicator, key: Key) -> tuple[Amounts, Amounts, int | None]:
+def compared(
+    indicator: Indicator, key: Key, before: Key | None = None
+) -> tuple[Amounts, Amounts, int | None]:
     """Return the amounts to compare, and the number of boroughs if some are missing."""
-    before = year_before(key)
+    before = before or year_before(key)
     both = (indicator.figures[key], indicator.figures[before])
     if key[0] != LONDON or not any(figure.is_provisional for figure in both):
         return _own(indicator, key), _own(indicator, before), None
@@ -91,31 +102,37 @@ def pairs_of(indicator: Indicator, key: Key) -> list[float]:
     return found[-8:]
 
 
+def limits_of(unit: str, amounts: tuple[Amounts, Amounts], pairs: list[float], name: str) -> Row:
+    """Return the limits of a change, which need at least six pairs of quarters."""
+    limits: Row = {}
+    for digits, level in (("95", 0.95), ("998", 0.998)) if len(pairs) >= 6 else ():
+        divisor = divisor_of(pairs, level)
+        ((a, m), (b, n)) = ((x / divisor, y / divisor) for x, y in amounts)
+        if unit == "count" and a + b:
+            lower, upper = (odds(limit) for limit in wilson(a, a + b, level))
+            limits |= {f"ratio_to_{name}_lower_{digits}": lower}
+            limits |= {f"ratio_to_{name}_upper_{digits}": upper if b else None}
+        elif unit == "percent" and m and n:
+            lower, upper = newcombe((a, m), (b, n), level)
+            limits |= {f"difference_from_{name}_lower_{digits}": lower}
+            limits |= {f"difference_from_{name}_upper_{digits}": upper}
+    return limits
+
+
 def expected(indicator: Indicator, key: Key) -> Row:
     """Return what the model should contain for a figure with a previous year."""
     now, before, boroughs = compared(indicator, key)
     pairs = pairs_of(indicator, key)
-    dispersion = dispersion_of(pairs)
     judged = is_judged(indicator, key) and is_judged(indicator, year_before(key))
-    limits: Row = {}
-    if judged and key not in indicator.breaks:
-        for name, level in (("95", 0.95), ("998", 0.998)):
-            (a, m), (b, n) = ((x / dispersion, y / dispersion) for x, y in (now, before))
-            if indicator.unit == "count" and a + b:
-                lower, upper = (odds(limit) for limit in wilson(a, a + b, level))
-                limits |= {f"ratio_to_year_before_lower_{name}": lower}
-                limits |= {f"ratio_to_year_before_upper_{name}": upper if b else None}
-            elif indicator.unit == "percent" and m and n:
-                lower, upper = newcombe((a, m), (b, n), level)
-                limits |= {f"difference_from_year_before_lower_{name}": lower}
-                limits |= {f"difference_from_year_before_upper_{name}": upper}
+    limits: Row = {name.format("year_before"): None for name in LIMITS}
     change = None
-    if judged and limits:
+    if judged and key not in indicator.breaks:
+        limits |= limits_of(indicator.unit, (now, before), pairs, "year_before")
         change = _label(indicator, key, (now, before), limits, len(pairs))
     elif key[0] == LONDON and not judged and key not in indicator.breaks:
         change = "too few returned"
     return {
-        "dispersion": dispersion,
+        "dispersion": max(1, variance_of(pairs)) if len(pairs) >= 6 else None,
         "pairs": len(pairs),
         "boroughs_like_for_like": boroughs,
         "change": change,
@@ -215,3 +232,136 @@ def test_a_point_of_london_is_scaled_by_the_residents_of_the_boroughs_that_repor
     held -= sum(indicator.figures[code, *key[1:]].numerator for code in left_out)
     assert row["charted_numerator"] == pytest.approx(held / covered)
     assert (row["is_judged"], row["boroughs_final"]) == (True, 28)
+
+
+def expected_since(indicator: Indicator, key: Key) -> Row:
+    """Return what the model should contain for a fiscal year after 2009-10."""
+    base: Key = (*key[:2], QUARTERS[0])
+    now, before, _ = compared(indicator, key, base)
+    judged = is_judged(indicator, key) and is_judged(indicator, base)
+    statuses = {indicator.figures[each].status for each in (key, base)}
+    is_unstated = key[0] != LONDON and "not_stated" in statuses
+    row: Row = {name.format("2009_10"): None for name in LIMITS}
+    row |= {"value_2009_10": indicator.value(base), "ratio_to_2009_10": None}
+    row["difference_from_2009_10"] = None
+    values: list[float | None] = [now[0], before[0]]
+    if indicator.unit == "percent":
+        values = [100 * part / whole if whole else None for part, whole in (now, before)]
+    if judged and key not in indicator.breaks and not is_unstated and None not in values:
+        row |= limits_of(indicator.unit, (now, before), pairs_of(indicator, key), "2009_10")
+        row["difference_from_2009_10"] = (values[0] or 0) - (values[1] or 0)
+        if indicator.unit == "count":
+            row["ratio_to_2009_10"] = now[0] / before[0] if before[0] else None
+    return row
+
+
+@pytest.mark.parametrize(
+    ("unit", "mean", "missing"),
+    [("count", 300, 0.01), ("count", 1, 0.02), ("percent", 120, 0.01), ("percent", 1, 0.01)],
+)
+def test_every_change_since_2009_10_has_the_limits_that_plain_python_gives(
+    invent: Invent, unit: str, mean: float, missing: float
+) -> None:
+    indicator = random_indicator(Random(f"since {unit} {mean}"), unit, mean, missing)
+    indicator.breaks = {(BOROUGHS[1], "fiscal_year", QUARTERS[12])}
+    found = indicator.published(invent(*MODELS, SINCE), SINCE)
+    years = {(start, period_type) for _, period_type, start in found}
+    assert years == {(QUARTERS[at], "fiscal_year") for at in (4, 8, 12)}
+    for key, row in found.items():
+        wanted = expected_since(indicator, key)
+        assert {name: row[name] for name in wanted} == {
+            name: pytest.approx(value, rel=1e-6, abs=1e-9) if isinstance(value, float) else value
+            for name, value in wanted.items()
+        }, key
+        is_compared = wanted["difference_from_2009_10"] is not None
+        assert bool(row["change_since_2009_10"]) is is_compared, key
+        assert bool(row["no_change_since_2009_10_reason"]) is not is_compared, key
+    limited = {key[2] for key, row in found.items() if row["difference_from_2009_10_lower_95"]}
+    limited |= {key[2] for key, row in found.items() if row["ratio_to_2009_10_lower_95"]}
+    assert limited == {QUARTERS[12]}
+    reasons = {row["no_change_since_2009_10_reason"] for row in found.values()}
+    assert "the way of counting changed between the two years: a new form" in reasons
+    assert len([row for row in found.values() if row["value_2009_10"] is None]) < len(found)
+
+
+# Wilson's 99.8 % limits for 88 of 238 are 0.279826 and 0.469719; as odds, 0.388559 and 0.885798.
+FEWER = "41% fewer (99.8% limits for chance and for variation between quarters: 11 to 61% fewer)."
+# Wilson's limits for 240 of 400 are 52.28 and 67.25 %, and for 200 of 400 42.37 and 57.63 %.
+# Newcombe's limits are 10 - sqrt(7.72^2 + 7.63^2) = -0.9 and 10 + sqrt(7.25^2 + 7.63^2) = 20.5.
+HIGHER = (
+    "10.0 points higher (99.8% limits for chance and for variation between quarters: 0.9 points"
+    " lower to 20.5 points higher)."
+)
+EXAMPLES: dict[str, tuple[list[tuple[int, int | None]], str | None, str | None]] = {
+    "fewer": ([(150, None), (88, None)], f"88 in 2012-13, 150 in 2009-10: {FEWER}", None),
+    "higher": (
+        [(200, 400), (240, 400)], f"60.0% in 2012-13, 50.0% in 2009-10: {HIGHER}", None
+    ),
+    "none before": ([(0, None), (12, None)], "12 in 2012-13, 0 in 2009-10: 12 more.", None),
+    "few events": ([(1, None), (8, None)], "8 in 2012-13, 1 in 2009-10: too few to say.", None),
+    "few cases": (
+        [(9, 19), (60, 100)], "60.0% in 2012-13, 47.4% in 2009-10: too few to say.", None
+    ),
+    "no cases": ([(0, 0), (60, 100)], None, "there is no figure in 2009-10"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", EXAMPLES)
+def test_a_change_since_2009_10_is_told_in_a_sentence(invent: Invent, what: str) -> None:
+    """In each of the four years, all quarters of a borough are the same."""
+    [(first, cases), (last, last_cases)], sentence, reason = EXAMPLES[what]
+    indicator = random_indicator(Random(3), "count" if cases is None else "percent", 25, 0)
+    years = [(first, cases), (100, 400), (100, 400), (last, last_cases)]
+    for at, (events, trials) in enumerate(years):
+        for period_type, quarters in (("quarter", 4), ("fiscal_year", 1)):
+            for start in QUARTERS[4 * at : 4 * at + quarters]:
+                denominator = None if trials is None else trials / quarters
+                figure = Figure(events / quarters, denominator if cases is not None else None)
+                indicator.figures[BOROUGHS[0], period_type, start] = figure
+    row = indicator.published(invent(*MODELS, SINCE), SINCE)[
+        BOROUGHS[0], "fiscal_year", QUARTERS[12]
+    ]
+    assert (row["change_since_2009_10"], row["no_change_since_2009_10_reason"]) == (
+        sentence, reason
+    )  # fmt: skip
+
+
+def test_a_change_since_2009_10_is_like_for_like_and_without_limits_in_a_short_series(
+    invent: Invent,
+) -> None:
+    """Every borough has 100 events a year in 2009-10, and then 90, 80 and 70."""
+    indicator = random_indicator(Random(4), "count", 25, 0)
+    for (area, period_type, start), figure in indicator.figures.items():
+        figure.numerator = (100 - 10 * (start.year - 2009)) * (32 if area == LONDON else 1)
+        figure.numerator *= YEARS[period_type]
+        figure.status = "submitted"
+    unstated, late = (LONDON, "fiscal_year", QUARTERS[8]), (LONDON, "fiscal_year", QUARTERS[12])
+    indicator.figures[BOROUGHS[0], *unstated[1:]].status = "not_stated"
+    for key in (late, (BOROUGHS[1], *late[1:])):
+        indicator.figures[key].is_provisional = True
+    found = indicator.published(invent(*MODELS, SINCE), SINCE)
+
+    def told(area: str, at: int) -> tuple[str | None, str | None]:
+        row = found[area, "fiscal_year", QUARTERS[at]]
+        return row["change_since_2009_10"], row["no_change_since_2009_10_reason"]
+
+    assert told(BOROUGHS[0], 4) == (
+        "90 in 2010-11, 100 in 2009-10: 10% fewer (too short a series for limits).", None
+    )  # fmt: skip
+    assert told(BOROUGHS[0], 8) == (None, "the borough did not state its zero")
+    assert told(BOROUGHS[1], 12) == (None, "a return is outstanding")
+    sentence, reason = told(LONDON, 12)
+    assert reason is None
+    assert str(sentence).startswith(
+        "In the 31 boroughs that returned in both years, 2,170 in 2012-13, 3,100 in 2009-10: 30%"
+        " fewer (99.8% limits "
+    )
+    indicator.figures[LONDON, "fiscal_year", QUARTERS[0]].is_provisional = True
+    for code in BOROUGHS[:7]:
+        indicator.figures[code, "fiscal_year", QUARTERS[0]].is_provisional = True
+    found = indicator.published(invent(*MODELS, SINCE), SINCE)
+    assert told(LONDON, 4) == (None, "in 2009-10, a return is outstanding")
+    indicator.unit = "gbp"
+    found = indicator.published(invent(*MODELS, SINCE), SINCE)
+    assert told(LONDON, 4) == (None, "figures of this kind are not compared with 2009-10")
+    assert found[LONDON, "fiscal_year", QUARTERS[4]]["value_2009_10"] is None

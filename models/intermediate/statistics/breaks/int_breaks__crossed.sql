@@ -24,6 +24,14 @@ compared as (
     from periods
     union all
     select
+        'since_2009_10' as comparison,
+        cast(null as string) as measure,
+        periods.*,
+        cast('{{ var("base_year_start") }}' as date) as earliest_start
+    from periods
+    where periods.period_type = 'fiscal_year'
+    union all
+    select
         'since_baseline' as comparison,
         targets.indicator_id as measure,
         periods.*,

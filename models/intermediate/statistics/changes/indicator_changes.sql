@@ -7,23 +7,15 @@ with limited as (
     select
         int_indicator_changes.*,
         area_level = 'ward' as is_ward,
-        case
-            when is_count
-                then compared_value + compared_value_year_before < {{ var('events_for_label') }}
-            when is_percentage
-                then
-                    least(compared_denominator, compared_denominator_year_before)
-                    < {{ var('cases_for_label') }}
-            else is_survey_too_few
-        end as is_too_few,
         has_label
         and area_level in ('london', 'borough')
         and (is_count or is_percentage or aggregation = 'survey')
-        and value_year_before is not null as has_words,
+        and value_before is not null as has_words,
         is_of_some and are_days_over as is_of_reported,
         is_of_some and are_days_over and not are_both_judged as is_of_too_few,
-        aggregation <> 'survey' and pairs < {{ var('pairs_for_label')[0] }} as is_too_short
+        pairs < {{ var('pairs_for_label')[0] }} as is_too_short
     from {{ ref('int_indicator_changes') }} as int_indicator_changes
+    where comparison = 'year_on_year'
 ),
 
 labelled as (
@@ -32,7 +24,7 @@ labelled as (
         case
             when not has_words or break_reasons is not null then null
             when is_of_too_few then 'too few returned'
-            when not are_both_judged or is_not_stated or is_too_short then null
+            when not are_both_judged or is_not_stated or coalesce(is_too_short, false) then null
             when aggregation = 'survey' and not coalesce(is_fit, false) then 'not fit to judge'
             when is_too_few then 'too few to say'
             else {{ label_of_limits(
@@ -48,7 +40,7 @@ indicator_changes as (
         area_code,
         period_type,
         period_start,
-        value_year_before,
+        value_before as value_year_before,
         difference as difference_from_year_before,
         {%- for limit in limits %}
             difference_{{ limit }} as difference_from_year_before_{{ limit }},
@@ -57,13 +49,12 @@ indicator_changes as (
         {%- for limit in limits %}
             ratio_{{ limit }} as ratio_to_year_before_{{ limit }},
         {%- endfor %}
-        case when not is_ward then dispersion end as dispersion,
-        cast(case when not is_ward and (is_count or is_percentage) then pairs end as integer)
-            as pairs,
+        dispersion,
+        cast(pairs as integer) as pairs,
         change,
         case when not is_ward then {{ no_label_reason() }} end as no_change_reason,
         case when is_of_reported then compared_value end as value_like_for_like,
-        case when is_of_reported then compared_value_year_before end
+        case when is_of_reported then compared_value_before end
             as value_year_before_like_for_like,
         cast(case when is_of_reported then boroughs_compared end as integer)
             as boroughs_like_for_like,

@@ -1,7 +1,7 @@
 -- One row per indicator, area (London or borough) and first day of a judged period: how much more
 -- the figure changes from one year to the next than chance explains. Up to eight pairs of quarters
 -- before the period are compared, each half with its own mean, so that trends and steps cancel
--- out.
+-- out. Amounts are divided by `divisor_95` or `divisor_998` before the limits are calculated.
 with pairs as (
     select
         indicator_id,
@@ -10,24 +10,25 @@ with pairs as (
         case
             when unit = 'count'
                 then
-                    ln((compared_numerator + 0.5e0) / (compared_numerator_year_before + 0.5e0))
+                    ln((compared_numerator + 0.5e0) / (compared_numerator_before + 0.5e0))
                     / sqrt(
                         1 / (compared_numerator + 0.5e0)
-                        + 1 / (compared_numerator_year_before + 0.5e0)
+                        + 1 / (compared_numerator_before + 0.5e0)
                     )
             else 2 * (
                     asin(sqrt(compared_numerator / nullif(compared_denominator, 0)))
                     - asin(sqrt(
-                        compared_numerator_year_before / nullif(compared_denominator_year_before, 0)
+                        compared_numerator_before / nullif(compared_denominator_before, 0)
                     ))
                 ) / sqrt(
                     1e0 / nullif(compared_denominator, 0)
-                    + 1e0 / nullif(compared_denominator_year_before, 0)
+                    + 1e0 / nullif(compared_denominator_before, 0)
                 )
         end as z
     from {{ ref('int_like_for_like') }}
     where
-        period_type = 'quarter'
+        comparison = 'year_on_year'
+        and period_type = 'quarter'
         and area_level in ('london', 'borough')
         and unit in ('count', 'percent')
         and aggregation = 'sum'
@@ -36,7 +37,7 @@ with pairs as (
         and break_reasons is null
         and (
             unit = 'count'
-            or least(compared_denominator, compared_denominator_year_before)
+            or least(compared_denominator, compared_denominator_before)
             >= {{ var('cases_for_label') }}
         )
 ),
@@ -90,22 +91,23 @@ pooled as (
 -- With so few pairs, the variance is uncertain, so Student's t replaces the normal quantile.
 dispersions as (
     select
+        {%- for level, quantile in [('95', 't_975'), ('998', 't_999')] %}
+            {%- set factor = 'quantiles.' ~ quantile ~ ' / ' ~ var('normal_quantile_' ~ level) %}
+            case
+                when quantiles.{{ quantile }} is not null
+                    then greatest(1e0, pooled.variance * power({{ factor }}, 2))
+            end as divisor_{{ level }},
+        {%- endfor %}
         pooled.indicator_id,
         pooled.area_code,
         pooled.period_start,
         cast(pooled.pairs as integer) as pairs,
-        case
-            when pooled.pairs >= {{ var('pairs_for_label')[0] }}
-                then greatest(
-                        1e0,
-                        pooled.variance
-                        * power(quantiles.t_999 / {{ var('normal_quantile_998') }}, 2)
-                    )
-            else 1e0
-        end as dispersion
+        case when quantiles.t_999 is not null then greatest(1e0, pooled.variance) end as dispersion
     from pooled
     left join {{ ref('student_t_quantiles') }} as quantiles
-        on pooled.pairs - 2 = quantiles.degrees_of_freedom
+        on
+            pooled.pairs - 2 = quantiles.degrees_of_freedom
+            and pooled.pairs >= {{ var('pairs_for_label')[0] }}
 )
 
 select * from dispersions
