@@ -38,7 +38,8 @@ class Indicator:
     has_register: bool = True
     are_days_over: bool = True
     populations: dict[str, int] = field(default_factory=dict)
-    breaks: set[Key] = field(default_factory=set)
+    breaks: set[Key] = field(default_factory=set)  # since a year earlier
+    breaks_since_2009_10: set[Key] = field(default_factory=set)
     figures: dict[Key, Figure] = field(default_factory=dict)
 
     def value(self, key: Key) -> float | None:
@@ -74,8 +75,12 @@ class Indicator:
             "intermediate.int_breaks__crossed": [
                 {"indicator_id": "i", "area_code": area, "comparison": comparison}
                 | {"period_type": period_type, "period_start": start, "reasons": "a new form"}
-                for area, period_type, start in self.breaks
-                for comparison in ("year_on_year", "since_2009_10", "within")
+                for comparison, keys in (
+                    ("year_on_year", self.breaks),
+                    ("within", self.breaks),
+                    ("since_2009_10", self.breaks_since_2009_10),
+                )
+                for area, period_type, start in keys
             ],
         }
 

@@ -27,8 +27,7 @@ with pairs as (
         end as z
     from {{ ref('int_like_for_like') }}
     where
-        comparison = 'year_on_year'
-        and period_type = 'quarter'
+        period_type = 'quarter'
         and area_level in ('london', 'borough')
         and unit in ('count', 'percent')
         and aggregation = 'sum'
