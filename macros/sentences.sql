@@ -447,6 +447,8 @@
 {% macro no_change_since_2009_10_reason() -%}
     case
         when change_since_2009_10 is not null then null
+        when aggregation = 'survey'
+            then 'marts.public_attitude_changes has the changes of the survey'
         when not is_count and not is_percentage
             then 'figures of this kind are not compared with 2009-10'
         when not has_label then 'counted so far: cases without a date are added later'

@@ -41,6 +41,8 @@ scorecard as (
         years.change,
         years.no_change_reason,
         years.change_statement,
+        years.change_since_2009_10,
+        years.no_change_since_2009_10_reason,
         years.value_like_for_like,
         years.value_year_before_like_for_like,
         years.boroughs_like_for_like,

@@ -19,13 +19,14 @@ MOST = 10  # rows of what stands out that are not folded
 
 @dataclass(frozen=True)
 class Score:
-    """A headline indicator: its newest fiscal year, the previous year, and the change."""
+    """A headline indicator: its newest fiscal year, the previous year, and the two changes."""
 
     indicator: Row
     year: str
     value: str
     before: str
     change: str
+    since: str
     london: str
     chart: Markup
 
@@ -65,9 +66,19 @@ def _score(facts: Facts, row: Row) -> Score:
         value=value,
         before=wording.NOT_AVAILABLE if before is None else _marked(before, unit),
         change=wording.sentence(row["change_statement"]),
+        since=_since(facts, row),
         london=london,
         chart=miniature(points, f"{indicator['indicator_name']}, each quarter"),
     )
+
+
+def _since(facts: Facts, row: Row) -> str:
+    """Say how the figure changed since 2009-10. The survey has changes of its own."""
+    surveys = facts.attitude_changes(row["indicator_id"], row["area_code"])
+    if surveys:
+        return wording.attitude_change(surveys[-1])
+    reason = row["no_change_since_2009_10_reason"]
+    return row["change_since_2009_10"] or wording.sentence(reason and f"not compared: {reason}")
 
 
 def _marked(row: Row, unit: str) -> str:

@@ -6,6 +6,7 @@ select
     value as "Figure",
     value_year_before as "Year before",
     change_statement as "Change on the year before",
+    coalesce(change_since_2009_10, no_change_since_2009_10_reason) as "Since 2009-10",
     london_figure as "London",
     nullif(symbols, '') as "Symbols",
     provisional_reason as "Why provisional"
