@@ -184,19 +184,6 @@ def _noted(row: Row) -> str:
     return f" {row['notes']}" if row["notes"] else ""
 
 
-def since_baseline(row: Row) -> str:
-    """Describe briefly how the survey has changed in a borough.
-
-    The text states a direction only if the change is clear.
-    """
-    before = f"{figure(row['earlier_value'], 'percent')} in {row['earlier_label']}"
-    change = ATTITUDE_CHANGES.get(row["statement"], row["statement"])
-    if row["statement"] in {"improved", "worsened"}:
-        change = f"{improvement(row['improvement_points'])}, a clear change"
-    sentence = f"{before}: {change}"
-    return f"{sentence}. {row['notes']}".removesuffix(".") if row["notes"] else sentence
-
-
 def smallest_change(points: Sequence[float | None]) -> str:
     """Say how small a change a borough's survey can show, if known."""
     known = sorted({round(value) for value in points if value is not None})

@@ -18,11 +18,10 @@ _MOST_QUARTERS = 3
 
 @dataclass(frozen=True)
 class Measure:
-    """A survey measure: the latest year, compared with London's, and the change since 2009-10."""
+    """A survey measure and its latest year, compared with London's."""
 
     indicator: Row
     now: str
-    since: str
 
 
 @dataclass(frozen=True)
@@ -100,5 +99,4 @@ def _measure(facts: Facts, indicator: Row, borough: Row) -> Measure:
             + f" (95% interval {limits}) in {wording.year(row)}; "
             f"London {wording.figure(london['value'], 'percent')}"
         )
-    changes = facts.attitude_changes(name, code)
-    return Measure(indicator, now, wording.since_baseline(changes[-1]) if changes else "")
+    return Measure(indicator, now)
