@@ -24,10 +24,10 @@ TITLES = {
 }
 TITLE = "Metropolitan Police Service Drug Strategy 2010-13: statistics"
 SYMBOLS = {
-    "[c]": "confidential: the amount could reveal a single court order",
+    "[c]": "confidential: the figure could reveal a single court order or another hidden figure",
     "[u]": "unreliable: based on too few cases or answers",
     "[x]": "not available: no return has been received yet",
-    "[z]": "not applicable: there is nothing to divide by",
+    "[z]": "not applicable: there are too few cases to divide by",
     "[p]": "provisional: not all returns are in, or cases are still being followed up",
     "[r]": "revised since the previous edition",
 }
@@ -40,19 +40,24 @@ POLICE_ACTIVITY = (
 METHODS = {
     "Rounding": (
         "Counts of people, premises and police actions are rounded to the nearest 5, so that nobody"
-        " can be recognised in a small number. A figure of 0 means 0 to 2, and it has no interval"
-        " or rate. Each figure is rounded by itself, except that a longer period is the sum of its"
-        " rounded parts: London's years are sums of quarters, and 2010-13 is a sum of years."
-        " Networks are rounded by themselves, because one network may be active in several"
-        " quarters. Boroughs therefore need not add up to London, and a sum of rounded quarters may"
-        " be up to 8 away from the true number. Figures are exact if they are public already or are"
-        " about no person: recorded drug offences, awards to communities and boroughs in the Drug"
-        " Interventions Programme. The table of indicators says which figures are rounded."
+        " can be recognised in a small number. A rounded count can stand for five numbers, for"
+        " example 10 for 8 to 12. A figure of 0 stands for 0 to 2, and it has no interval or rate."
+        " In a few cases, comparing figures leaves only two possible numbers. Each figure is"
+        " rounded by itself, except that a longer period is the sum of its rounded parts: London's"
+        " years are sums of quarters, and 2010-13 is a sum of years. Networks are rounded by"
+        " themselves, because one network may be active in several quarters. Boroughs therefore"
+        " need not add up to London, and a sum of rounded quarters may be up to 8 away from the"
+        " true number. Figures are exact if they are public already or are about no person:"
+        " recorded drug offences, awards to communities and boroughs in the Drug Interventions"
+        " Programme. The table of indicators says which figures are rounded."
     ),
     "Percentages, averages and rates": (
         "Percentages and average days are calculated from the rounded numbers next to them and"
-        " shown without decimals, and only if they are based on at least 50 cases. Rates are events"
-        " per 100,000 residents a year, calculated from the rounded count."
+        " shown without decimals, and only if they are based on at least 50 cases. If a percentage"
+        " or average is hidden, so is its numerator, the number that is divided. If subtracting the"
+        " other parts of a sum would reveal this numerator, the smallest of them is hidden as well"
+        " and marked [c]. Rates are events per 100,000 residents a year, calculated from the"
+        " rounded count."
     ),
     "Pounds": (
         "Amounts of court orders are rounded to the nearest 1,000 pounds. London's amounts are"

@@ -1,7 +1,12 @@
--- One row per figure: the value, limits and rate that are calculated from the rounded numbers, and
--- the symbols. Every number is whole. A count of 0 that was rounded means 0 to 2, so it has
--- neither limits nor a rate.
-with joined as (
+-- One row per figure: its value, limits, rate and symbols. Numbers are whole and calculated from
+-- rounded ones. A rounded 0 has no limits or rate, and a hidden figure has no numerator.
+with decided as (
+    select * from {{ ref('release_pounds') }}
+    union all
+    select * from {{ ref('release_quotients') }}
+),
+
+joined as (
     select
         periods.*,
         case when periods.is_rounded then nullif(periods.numerator, 0) else periods.numerator end
@@ -11,26 +16,22 @@ with joined as (
         earlier.numerator as earlier_numerator,
         earlier.denominator as earlier_denominator,
         earlier.value as earlier_value,
-        case when periods.is_of_orders then policy.pounds_base else policy.count_base end
-            as base,
-        policy.minimum_denominator,
+        policy.minimum_denominator as least_cases,
         case
             when periods.numerator is null then '[x]'
-            when periods.is_of_orders and pounds.indicator_id is null then '[c]'
-            when periods.unit in ('percent', 'days') and periods.denominator = 0 then '[z]'
-            when
-                periods.unit in ('percent', 'days')
-                and periods.denominator < policy.minimum_denominator
-                then '[u]'
+            when periods.denominator = 0 then '[z]'
+            when periods.denominator < policy.minimum_denominator then '[u]'
+            when decided.indicator_id is not null then ''
+            when periods.is_of_orders or periods.denominator is not null then '[c]'
             else ''
         end as reason
     from {{ ref('release_periods') }} as periods
     cross join {{ ref('release_policy') }} as policy
-    left join {{ ref('release_pounds') }} as pounds
+    left join decided
         on
-            periods.indicator_id = pounds.indicator_id
-            and periods.area_code = pounds.area_code
-            and periods.period_label = pounds.period_label
+            periods.indicator_id = decided.indicator_id
+            and periods.area_code = decided.area_code
+            and periods.period_label = decided.period_label
     left join {{ ref('exact_poisson_limits') }} as exact_poisson_limits
         on
             periods.numerator = exact_poisson_limits.events
@@ -64,7 +65,7 @@ calculated as (
         end as upper_95,
         case when reason = '' then nullif(round(100000 * events / person_years), 0) end as rate,
         reason = '' and is_provisional as is_marked_provisional,
-        reason = '' and is_rounded and numerator = 0 as is_zero,
+        is_rounded and (reason = '' and numerator = 0 or denominator = 0) as is_zero,
         reason = '' and earlier_value is not null and (
             numerator <> earlier_numerator
             or denominator <> earlier_denominator
@@ -75,10 +76,9 @@ calculated as (
 
 explained as (
     select
-        indicator_id, indicator_name,
-        area_level, area_code, area_name,
+        indicator_id, indicator_name, area_level, area_code, area_name,
         period_type, period_start, period_label,
-        cast(case when reason <> '[c]' then numerator end as bigint) as numerator,
+        cast(case when reason = '' then numerator end as bigint) as numerator,
         cast(denominator as bigint) as denominator,
         cast(value as bigint) as value,
         cast(round(lower_95) as bigint) as lower_95,
@@ -94,14 +94,16 @@ explained as (
             ' ',
             case
                 when reason = '[x]' then 'Not available: no return has been received.'
-                when reason = '[c]' then 'Confidential: the amount could reveal a single order.'
-                when reason = '[u]'
-                    then concat('Based on fewer than ', minimum_denominator, ' cases.')
+                when reason = '[c]' and is_of_orders
+                    then 'Confidential: the amount could reveal a single order.'
+                when reason = '[c]'
+                    then 'Confidential: the figure could reveal another one that is hidden.'
+                when reason = '[u]' then concat('Based on fewer than ', least_cases, ' cases.')
                 when reason = '[z]' then 'Not applicable: there are too few cases to divide by.'
             end,
             case
                 when is_zero
-                    then concat('0 means 0 to ', (base - 1) // 2, ' in each ' || summed_over, '.')
+                    then concat('0 means 0 to ', (step - 1) // 2, ' in each ' || summed_over, '.')
             end,
             case when is_marked_provisional then 'Provisional: the figure may still change.' end,
             case when is_revised then 'Revised since the previous edition.' end

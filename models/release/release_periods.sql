@@ -54,10 +54,10 @@ strategy as (
         aggregation,
         is_rounded,
         is_of_orders,
+        step,
         case
             when bool_and(adds_up) then sum(numerator)
-            when bool_and(is_of_orders)
-                then {{ rounded('sum(exact_numerator)', 'max(pounds_base)') }}
+            when bool_and(is_of_orders) then {{ rounded('sum(exact_numerator)', 'max(step)') }}
             when bool_and(aggregation = 'stock') then max_by(numerator, period_start)
         end as numerator,
         sum(denominator) as denominator,
@@ -73,7 +73,7 @@ strategy as (
 ),
 
 periods as (
-    select * exclude (exact_numerator, pounds_base, fiscal_year, adds_up) from shorter
+    select * exclude (exact_numerator, fiscal_year, adds_up) from shorter
     union all by name
     select * from strategy
 )

@@ -35,12 +35,11 @@ rounded as (
         indicators.release = 'rounded' as is_rounded,
         indicators.release = 'rounded' and indicators.unit = 'gbp' as is_of_orders,
         published.numerator as exact_numerator,
-        policy.pounds_base,
+        case indicators.unit when 'gbp' then policy.pounds_base else policy.count_base end
+            as step,
         case
             when indicators.release = 'exact' then round(published.numerator)
-            when indicators.unit = 'gbp'
-                then {{ rounded('published.numerator', 'policy.pounds_base') }}
-            else {{ rounded('published.numerator', 'policy.count_base') }}
+            else {{ rounded('published.numerator', 'step') }}
         end as numerator,
         case
             when indicators.release = 'exact' then published.denominator

@@ -1,6 +1,6 @@
 -- A rounded count is a multiple of 5, and a rounded amount in pounds is a multiple of 1,000. A
--- percentage or average is based on at least 50 cases. A 0 has no limits and no rate, and an amount
--- that may not be shown has no number.
+-- percentage or average is based on at least 50 cases, and a hidden one has no numerator. A 0 has
+-- no limits and no rate, and an amount that may not be shown has no number.
 with figures as (
     select * from {{ ref('open_london_figures') }}
     union all
@@ -33,10 +33,11 @@ where
             <> 0
             or figures.denominator % policy.count_base <> 0
             or (figures.denominator < policy.minimum_denominator and figures.value is not null)
+            or (figures.numerator is not null and figures.value is null)
             or (figures.numerator = 0 and coalesce(figures.upper_95, figures.rate) is not null)
             or (
                 indicators.unit = 'gbp' and pounds.indicator_id is null
-                and coalesce(figures.numerator, figures.value) is not null
+                and figures.value is not null
             )
         )
     )

@@ -101,7 +101,7 @@ def test_amounts_are_rounded_to_1000_pounds_and_have_no_quarters_and_no_years_of
     for area in (LONDON, "B1"):
         world.publish(GBP, area, {"2010-11 Q1": 4_500, "2010-11": 4_500, "2011-12": 300})
     world.publish(GBP, NOWHERE, {"2010-11": 0, "2011-12": 0})
-    world.build("release_rounded", "release_periods", "release_figures")
+    world.build()
     columns = "area_code, period_label, numerator, value, lower_95, symbol"
     assert world.rows(f"select {columns} from release.release_figures") == [
         ("B1", "2010-13", 5_000, 5_000, None, ""),

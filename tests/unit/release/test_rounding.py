@@ -87,13 +87,13 @@ def test_a_percentage_is_based_on_at_least_50_rounded_cases_and_has_no_decimals(
         {"2009-10": 47, "2010-11": 48, "2011-12": 200, "2012-13": 2},
     )
     assert figures(world) == [
-        ("2009-10", 15, 45, None, None, None, None, "[u]", "Based on fewer than 50 cases."),
+        ("2009-10", None, 45, None, None, None, None, "[u]", "Based on fewer than 50 cases."),
         ("2010-11", 15, 50, 30, 19, 44, None, "", ""),  # Wilson's limits of 15/50
         ("2010-13", 15, 250, 6, 4, 10, None, "", ""),  # Wilson's limits of 15/250
         ("2011-12", 0, 200, 0, None, None, None, "", "0 means 0 to 2."),
         (
-            *("2012-13", 0, 0, None, None, None, None, "[z]"),
-            "Not applicable: there are too few cases to divide by.",
+            *("2012-13", None, 0, None, None, None, None, "[z]"),
+            "Not applicable: there are too few cases to divide by. 0 means 0 to 2.",
         ),
     ]
 
@@ -105,7 +105,7 @@ def test_days_are_divided_like_percentages_and_have_no_limits() -> None:
     assert figures(world)[:2] == [
         ("2009-10", 1_005, 55, 18, None, None, None, "", ""),
         (
-            *("2010-11", 700, 45, None, None, None, None, "[u]"),
+            *("2010-11", None, 45, None, None, None, None, "[u]"),
             "Based on fewer than 50 cases.",
         ),
     ]
