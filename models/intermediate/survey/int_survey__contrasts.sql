@@ -1,17 +1,17 @@
 -- One row per contrast and stratum (a borough in a quarter): whether the stratum is in the
 -- contrast's window, and whether it is in the other window. A level has no other window. A change
 -- compares each period with the same period a year earlier, and each rolling year also with the
--- baseline. Each borough is also compared with all of London, which includes the borough.
+-- baseline. With the base `rest`, a borough's level is that of London without the borough.
 {%- set copied = [
-    'measure', 'base_kind', 'quarter_start', 'borough_code', 'respondents', 'base', 'counted',
-    'largest_weight', 'weights', 'counted_weights', 'squares', 'counted_squares'
+    'measure', 'quarter_start', 'borough_code', 'respondents', 'base', 'counted', 'largest_weight',
+    'weights', 'counted_weights', 'squares', 'counted_squares'
 ] %}
 with quarters as (
     select * from {{ ref('int_quarters') }}
 ),
 
 comparisons as (
-    {%- for comparison in ('level', 'with_london', 'year_on_year', 'since_baseline') %}
+    {%- for comparison in ('level', 'rest', 'year_on_year', 'since_baseline') %}
         select '{{ comparison }}' as comparison
         {{- ' union all' if not loop.last }}
     {%- endfor %}
@@ -79,24 +79,22 @@ in_quarters as (
     cross join quarters
 ),
 
--- A borough and London are both taken from London's strata, because a borough's own strata are
--- scaled differently. Only London's waves are compared with the previous year, and only London's
--- share of missing answers is needed.
+-- Only London's waves are compared with the previous year, and only London's share of missing
+-- answers is needed.
 in_strata as (
     select
-        in_quarters.comparison,
+        case in_quarters.comparison when 'rest' then 'level' else in_quarters.comparison end
+            as comparison,
+        case in_quarters.comparison when 'rest' then 'rest' else strata.base_kind end as base_kind,
         in_quarters.own_type as period_type,
         in_quarters.own_start as period_start,
         in_quarters.other_type,
         in_quarters.other_start,
         coalesce(boroughs.area_code, strata.area_code) as area_code,
+        case when in_quarters.is_in_own then 1 else 0 end as in_window,
         case
-            when strata.borough_code <> boroughs.area_code then 0
-            when in_quarters.is_in_own then 1
+            when in_quarters.is_in_other and in_quarters.comparison not in ('level', 'rest') then 1
             else 0
-        end as in_window,
-        case
-            when in_quarters.is_in_other and in_quarters.comparison <> 'level' then 1 else 0
         end as in_other,
         strata.{{ copied | join(', strata.') }}
     from in_quarters
@@ -104,10 +102,12 @@ in_strata as (
         on strata.measure = in_quarters.measure
             and strata.quarter_start = in_quarters.quarter_start
     left join {{ ref('int_areas') }} as boroughs
-        on boroughs.area_level = 'borough' and in_quarters.comparison = 'with_london'
+        on boroughs.area_level = 'borough'
+            and boroughs.area_code <> strata.borough_code
+            and in_quarters.comparison = 'rest'
     where (in_quarters.is_in_own or in_quarters.is_in_other)
         and case
-            when in_quarters.comparison = 'with_london'
+            when in_quarters.comparison = 'rest'
                 then strata.area_level = 'london' and strata.base_kind = 'answers'
                     and in_quarters.own_type in ('fiscal_year', 'strategy')
             when strata.base_kind = 'no_answer' or in_quarters.own_type = 'quarters_before'

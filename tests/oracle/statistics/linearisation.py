@@ -68,12 +68,18 @@ def domain(
     quarters: Iterable[str],
     borough: str | None = None,
     everyone: bool = False,
+    *,
+    without: str | None = None,
 ) -> Domain | None:
-    """Return the share for these quarters and this borough, or None if nobody responded."""
+    """Return the share for these quarters and this borough, or None if nobody responded.
+
+    To get the rest of London, give the borough that is left out as `without`.
+    """
     inside = np.array(
         [
             person.quarter_start in set(quarters)
             and borough in (None, person.borough_code)
+            and person.borough_code != without
             and (everyone or answer(person) is not None)
             for person in people
         ],

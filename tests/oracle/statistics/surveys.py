@@ -21,6 +21,7 @@ THREE = ("E09000002", "E09000012", "E09000033")
 MODELS = (
     "intermediate.int_areas",
     "intermediate.int_breaks",
+    "intermediate.int_comparisons",
     "intermediate.int_period",
     "intermediate.int_populations",
     "intermediate.int_quarters",
@@ -102,6 +103,18 @@ class Survey:
         return {
             (row["area_code"], row["period_type"], str(row["period_start"])): row for row in rows
         }
+
+    def comparisons(self) -> list[Row]:
+        """Return the limits of each borough's difference from the rest of London."""
+        names = ("area_level", "area_code", "period_type", "period_start", "value")
+        figures = [
+            {"indicator_id": row["measure"], **{name: row[name] for name in names}}
+            for row in self.rows("int_survey__estimates")
+        ]
+        same = {"unit": "percent", "aggregation": "survey", "is_provisional": False}
+        same |= {"has_label": True, "is_complete": True}
+        self._world.put("intermediate.figures", figures, **same)
+        return self.rows("int_comparisons__limited")
 
     def target(self, measure: str = MEASURE) -> Row:
         """Return the target's row for one measure, or for both (`strategy`)."""

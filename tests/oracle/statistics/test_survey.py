@@ -112,24 +112,53 @@ def test_the_limits_of_a_change_are_within_100_points(survey: Survey) -> None:
     assert 97 < row["upper_95"] == -row["lower_95"] < 99
 
 
-def test_the_comparison_of_a_borough_with_london_allows_for_the_borough_being_part_of_london(
-    survey: Survey,
+ONE_BOROUGH_DISAGREES = [
+    Respondent(QUARTERS[0], borough, 1, borough != THREE[0] or number < 10)
+    for borough, number in product(THREE, range(40))
+]
+
+
+@pytest.mark.parametrize(
+    ("people", "kinds"),
+    [
+        (random_survey(5, 12), {True}),
+        (random_survey(8, 2), {True, False}),
+        (ONE_BOROUGH_DISAGREES, {False}),
+    ],
+)
+def test_a_borough_is_compared_with_london_without_the_borough(
+    survey: Survey, people: list[Respondent], kinds: set[bool]
 ) -> None:
-    people = random_survey(5, 12)
     survey.answer(people)
-    where = "measure = 'pas_drugs_problem' and comparison = 'with_london'"
-    rows = survey.rows("int_survey__variances", where)
-    assert len(rows) == 5 * len(THREE)
+    rows = [row for row in survey.comparisons() if row["area_code"] in THREE]
     quarters_of = {(kind, quarters[0]): quarters for kind, quarters in WINDOWS}
+    found = set()
     for row in rows:
+        if row["indicator_id"] != "pas_drugs_problem":
+            continue
         quarters = quarters_of[row["period_type"], str(row["period_start"])]
         own = domain(people, is_problem, quarters, row["area_code"])
-        london = domain(people, is_problem, quarters)
-        assert own is not None
-        assert london is not None
-        assert row["difference"] == pytest.approx(own.share - london.share, abs=1e-9)
-        error = sqrt(variance(people, own.influence - london.influence))
-        assert sqrt(row["variance"]) == pytest.approx(error, abs=1e-11)
+        rest = domain(people, is_problem, quarters, without=row["area_code"])
+        if own is None or rest is None:
+            assert row["difference_lower_95"] is None
+            continue
+        assert row["rest_figure"] == pytest.approx(100 * rest.share, abs=1e-9)
+        found.add(row["is_linearised"])
+        for level, quantile in (("95", 0.975), ("998", 0.999)):
+            limits = (row[f"difference_lower_{level}"], row[f"difference_upper_{level}"])
+            if row["is_linearised"]:
+                difference = 100 * (own.share - rest.share)
+                error = 100 * sqrt(variance(people, own.influence - rest.influence))
+                margin = error * ndtri(quantile)
+                expected = (max(difference - margin, -100), min(difference + margin, 100))
+                assert limits == pytest.approx(expected, abs=1e-9)
+            elif min(own.base - own.strata, rest.base - rest.strata) > 0:
+                ends = critical(rest, quantile), critical(own, quantile)
+                assert limits == pytest.approx(mover(rest, own, *ends), abs=0.05)
+            else:
+                assert limits == (None, None)
+    assert len(rows) == 2 * 5 * len(THREE)
+    assert found == kinds
 
 
 def critical(found: Domain, quantile: float) -> float:

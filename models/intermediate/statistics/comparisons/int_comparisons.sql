@@ -1,7 +1,7 @@
 -- One row per indicator, borough and fiscal year or the strategy's three years: the borough and the
 -- rest of London. If London is incomplete, the rest of London consists of the other boroughs that
--- reported the whole period. Counts are compared as rates. The survey is compared with all of
--- London. Only completed periods are compared, but every borough's row has London's figure.
+-- reported the whole period. Counts are compared as rates. Only completed periods are compared, but
+-- every borough's row has London's figure.
 with figures as (
     select
         figures.*,
@@ -77,12 +77,22 @@ rested as (
     select
         paired.*,
         case
-            when not is_compared then null
-            when is_count then 1e5 * rest_numerator / nullif(rest_population_covered * years, 0)
-            when aggregation = 'survey' then london_figure
-            else 100 * rest_numerator / nullif(rest_denominator, 0)
+            when not paired.is_compared then null
+            when paired.is_count
+                then
+                    1e5 * paired.rest_numerator
+                    / nullif(paired.rest_population_covered * paired.years, 0)
+            when paired.aggregation = 'survey' then 100 * survey_rests.share
+            else 100 * paired.rest_numerator / nullif(paired.rest_denominator, 0)
         end as rest_figure
     from paired
+    left join {{ ref('int_survey__intervals') }} as survey_rests
+        on
+            survey_rests.base_kind = 'rest'
+            and paired.indicator_id = survey_rests.measure
+            and paired.area_code = survey_rests.area_code
+            and paired.period_type = survey_rests.period_type
+            and paired.period_start = survey_rests.period_start
 )
 
 select * from rested

@@ -1,14 +1,14 @@
 -- One row per indicator, borough and fiscal year or the strategy's three years: limits for the
 -- borough's difference from the rest of London, if the two are compared. The limits of a ratio of
 -- rates come from Wilson's limits for the borough's share of all events. The limits of a difference
--- between percentages are Newcombe's. In the survey, the borough is compared with all of London.
+-- between percentages are Newcombe's. In the survey, the borough and the rest of London have no
+-- stratum in common, so the variance of their difference is the sum of both variances.
 with pairs as (
     select * from {{ ref('int_comparisons') }}
 ),
 
 shares as (
     select * from {{ ref('int_survey__intervals') }}
-    where base_kind = 'answers'
 ),
 
 fitness as (
@@ -21,27 +21,24 @@ joined as (
         {%- for level in ('95', '998') %}
             {%- for side in ('lower', 'upper') %}
                 100 * own_shares.{{ side }}_{{ level }} as share_{{ side }}_{{ level }},
-                100 * london_shares.{{ side }}_{{ level }} as london_share_{{ side }}_{{ level }},
+                100 * rest_shares.{{ side }}_{{ level }} as rest_share_{{ side }}_{{ level }},
             {%- endfor %}
         {%- endfor %}
         pairs.aggregation = 'survey' as is_survey,
         own_fitness.is_fit and london_fitness.is_fit as is_fit,
-        own_shares.is_linearised and london_shares.is_linearised as is_linearised,
+        own_shares.is_linearised and rest_shares.is_linearised as is_linearised,
         least(own_shares.base, own_shares.effective_base) as answers,
-        100 * sqrt(with_london.variance) as difference_error
+        100 * sqrt(own_shares.variance + rest_shares.variance) as difference_error
     from pairs
-    left join shares as own_shares
-        on
-            pairs.indicator_id = own_shares.measure
-            and pairs.area_code = own_shares.area_code
-            and pairs.period_type = own_shares.period_type
-            and pairs.period_start = own_shares.period_start
-    left join shares as london_shares
-        on
-            pairs.indicator_id = london_shares.measure
-            and pairs.period_type = london_shares.period_type
-            and pairs.period_start = london_shares.period_start
-            and london_shares.area_code = '{{ var("london_code") }}'
+    {%- for joined, base_kind in [('own', 'answers'), ('rest', 'rest')] %}
+        left join shares as {{ joined }}_shares
+            on
+                {{ joined }}_shares.base_kind = '{{ base_kind }}'
+                and pairs.indicator_id = {{ joined }}_shares.measure
+                and pairs.area_code = {{ joined }}_shares.area_code
+                and pairs.period_type = {{ joined }}_shares.period_type
+                and pairs.period_start = {{ joined }}_shares.period_start
+    {%- endfor %}
     left join fitness as own_fitness
         on
             pairs.indicator_id = own_fitness.measure
@@ -54,13 +51,6 @@ joined as (
             and pairs.period_type = london_fitness.period_type
             and pairs.period_start = london_fitness.period_start
             and london_fitness.area_code = '{{ var("london_code") }}'
-    left join {{ ref('int_survey__variances') }} as with_london
-        on
-            pairs.indicator_id = with_london.measure
-            and pairs.area_code = with_london.area_code
-            and pairs.period_type = with_london.period_type
-            and pairs.period_start = with_london.period_start
-            and with_london.comparison = 'with_london'
 ),
 
 parts as (
@@ -77,7 +67,7 @@ parts as (
                     when is_compared then 100 * {{ limit('numerator', 'denominator', z) }}
                 end as own_{{ side }}_{{ level }},
                 case
-                    when is_survey then london_share_{{ side }}_{{ level }}
+                    when is_survey then rest_share_{{ side }}_{{ level }}
                     when is_compared
                         then 100 * {{ limit('rest_numerator', 'rest_denominator', z) }}
                 end as rest_{{ side }}_{{ level }},
