@@ -7,6 +7,7 @@ zero. An unreliable figure has the symbol `[u]`.
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from statistics import median
 from typing import Any
 
 from drug_strategy.io.text import written_day
@@ -186,15 +187,36 @@ def _noted(row: Row) -> str:
 
 def smallest_change(points: Sequence[float | None]) -> str:
     """Say how small a change a borough's survey can show, if known."""
-    known = sorted({round(value) for value in points if value is not None})
-    if not known:
-        return ""
-    size = " to ".join(map(str, sorted({known[0], known[-1]})))
-    return (
+    size = _span(points)
+    return size and (
         f"The survey is small here. If opinion changed by about {size} points between two years, "
         "the survey would show the change in 8 cases out of 10. It would show a smaller change "
         "less often."
     )
+
+
+def typical_change(changes: Sequence[Row]) -> str:
+    """Say how small a change a typical borough's survey can show, if known.
+
+    `changes` are all boroughs' changes in the survey's measures in one year.
+    """
+    by_measure: dict[str, list[float]] = {}
+    for row in changes:
+        if row["smallest_change"] is not None:
+            by_measure.setdefault(row["measure"], []).append(row["smallest_change"])
+    size = _span([median(points) for points in by_measure.values()])
+    return size and (
+        f"In a typical borough, {median(row['base'] for row in changes):,.0f} people answered in "
+        f"{_in_words(changes[0])}. If opinion there changed by about {size} points between two "
+        "years, the survey would show the change in 8 cases out of 10, at 99.8% limits. It would "
+        "show a smaller change less often."
+    )
+
+
+def _span(points: Sequence[float | None]) -> str:
+    """Return the smallest and the largest of the known numbers as text, such as 14 to 16."""
+    known = [round(value) for value in points if value is not None]
+    return " to ".join(map(str, sorted({min(known), max(known)}))) if known else ""
 
 
 def year(row: Row) -> Any:

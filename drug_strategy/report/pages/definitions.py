@@ -31,9 +31,17 @@ def definitions_page(facts: Facts) -> dict[str, Any]:
     return {
         "indicators": facts["indicators"],
         "labels": labels(facts),
+        "survey": wording.typical_change(_newest_changes(facts)),
         "chances": _chances(facts["target_chances"]),
         "agreed": _agreed(facts.row("target", measure="strategy")),
     }
+
+
+def _newest_changes(facts: Facts) -> list[Row]:
+    """List the boroughs' changes in the survey in the newest year."""
+    rows = [row for row in facts["attitude_changes"] if row["area_level"] == "borough"]
+    newest = max((row["period_start"] for row in rows), default=None)
+    return [row for row in rows if row["period_start"] == newest]
 
 
 def _chances(rows: list[Row]) -> Table | None:

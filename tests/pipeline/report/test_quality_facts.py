@@ -132,6 +132,24 @@ def test_every_label_and_verdict_is_explained_in_two_sentences(facts: Facts, que
     assert words == {row["label"] for row in rows if row["label_of"] == "verdict"}
 
 
+def test_the_definitions_say_how_small_a_change_a_typical_boroughs_survey_can_show(
+    facts: Facts, query: Query
+) -> None:
+    rows = query(
+        "select median(base) as base, median(smallest_change) as points"
+        " from marts.public_attitude_changes where area_level = 'borough'"
+        " and base_kind = 'answers' and comparison = 'since_baseline' and is_complete"
+        " and period_label = 'year to 2012-13 Q4' group by measure order by points"
+    )
+    least, most = (round(row["points"]) for row in rows)
+    answers = sum(row["base"] for row in rows) / 2
+    text = definitions_page(facts)["survey"]
+    found = re.match(r"In a typical borough, (\d+) people .* about (\d+) to (\d+) points", text)
+    assert found
+    assert int(found[1]) == pytest.approx(answers, abs=3)
+    assert (int(found[2]), int(found[3])) == (least, most)
+
+
 def test_the_definitions_give_how_often_each_verdict_would_appear(
     facts: Facts, query: Query
 ) -> None:

@@ -18,6 +18,7 @@ from drug_strategy.report.wording import (
     short,
     smallest_change,
     symbols,
+    typical_change,
     year,
 )
 
@@ -153,6 +154,21 @@ def test_the_smallest_detectable_change_is_given_for_both_measures(
     text = smallest_change(known)
     sentence = f"If opinion changed by about {size} points between two years, the survey would"
     assert text == "" if size is None else sentence in text
+
+
+def test_the_change_in_a_typical_borough_is_the_median() -> None:
+    def change(measure: str, base: int, points: float | None) -> dict[str, object]:
+        label = {"period_label": "year to 2012-13 Q4", "quarters_answered": 4}
+        return {"measure": measure, "base": base, "smallest_change": points, **label}
+
+    changes = [
+        *(change("problem", base, points) for base, points in ((90, 30.2), (402, 14.4), (410, 9))),
+        *(change("tackling", base, points) for base, points in ((80, None), (398, 17), (420, 16))),
+    ]
+    text = typical_change(changes)
+    assert "In a typical borough, 400 people answered in the year to 2012-13 Q4." in text
+    assert "by about 14 to 16 points" in text  # the medians are 14.4 and 16.5
+    assert typical_change([change("problem", 400, None)]) == typical_change([]) == ""
 
 
 def test_several_court_orders_that_may_be_mistakes_are_reported_together() -> None:
