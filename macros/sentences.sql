@@ -7,7 +7,9 @@
     case base_kind
         when 'answers' then 'The answers of ' || fiscal_quarter || ' differ'
         else 'The share of people who gave no answer in ' || fiscal_quarter || ' differs'
-    end || ' from the year before by ' || {{ one_decimal('abs(difference)') }} || ' points; '
+    end || ' from ' || case compared_with
+        when 'before' then 'the year before' else 'the nearest waves'
+    end || ' by ' || {{ one_decimal('abs(difference)') }} || ' points; '
     || coalesce('this was checked on ' || {{ day_in_words('accepted_on') }}, 'nobody has checked this')
     || '.'
 {%- endmacro %}

@@ -100,13 +100,13 @@
 
 {#- The survey -#}
 
-{% macro is_far_apart(name, other_name, points) -%}
-    {{ below_mark(points, 'abs(difference)') }}
-    and case
-        when is_linearised then abs(difference) > {{ var('far_errors') }} * standard_error
-        else {{ newcombe_lower(name ~ '_value', name, other_name ~ '_value', other_name, 'far') }} > 0
-            or {{ newcombe_upper(name ~ '_value', name, other_name ~ '_value', other_name, 'far') }} < 0
-    end
+{% macro is_far_apart() -%}
+    {{ below_mark(
+        'case base_kind when \'answers\' then ' ~ var('unusual_answers_points')
+        ~ ' else ' ~ var('unusual_no_answer_points') ~ ' end',
+        'abs(difference)'
+    ) }}
+    and abs(difference) > {{ var('far_errors') }} * standard_error
 {%- endmacro %}
 
 {% macro normal_probability(z) -%}

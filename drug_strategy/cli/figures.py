@@ -88,7 +88,7 @@ def refresh(
     ] = None,
     accept_answers: Annotated[
         list[str] | None,
-        option("WAVE", "publish a survey wave that differs greatly from the year before"),
+        option("WAVE", "publish a survey wave whose answers look like an error"),
     ] = None,
     without: Annotated[
         list[str] | None,

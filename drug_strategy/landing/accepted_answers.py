@@ -1,23 +1,27 @@
 """Remember which unusual survey waves somebody has checked, and when.
 
-A refresh is held if a new wave differs greatly from the previous year. The option
-`--accept-answers` publishes the wave. From then on, the home remembers that somebody checked it.
+A refresh is held if a wave's answers look like an error. The option `--accept-answers` publishes
+the wave. From then on, the home remembers that somebody checked it. If the wave is sent again after
+its publication and looks like an error again, it must be accepted again.
 """
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from difflib import get_close_matches
 
 import pyarrow as pa
 
 from drug_strategy.io import engine
 from drug_strategy.io.files import read_note, write_note
-from drug_strategy.landing.discovery import today
+from drug_strategy.landing.discovery import LONDON_TIME
 from drug_strategy.landing.manifest import FileManifest, save
 from drug_strategy.refresh_request import Request
 from drug_strategy.settings import Settings, UserError
 
 _RETURN = "pas_waves"
-_ACCEPTED = pa.schema({"wave": pa.string(), "accepted_on": pa.date32()})
+_ACCEPTED = pa.schema(
+    {"wave": pa.string(), "accepted_on": pa.date32(), "accepted_at": pa.timestamp("us")}
+)
 _WAVES = """
     select distinct printf('%d-%02d Q%d', year, (year + 1) % 100, quarter)
     from (
@@ -34,25 +38,36 @@ _WAVES = """
 def accept(settings: Settings, request: Request, manifest: FileManifest) -> None:
     """Write the accepted waves for the models and, except in a dry run, remember new ones.
 
+    A wave that is accepted again is remembered as checked now. Older versions remembered only days.
+
     Raises:
         UserError: if an accepted wave does not exist.
     """
     path = settings.home / "accepted_answers.json"
     accepted = read_note(path)
-    new = [wave for wave in request.accept_answers if wave not in accepted]
-    if new:
-        _require(settings, manifest, new)
-        accepted |= dict.fromkeys(new, today().isoformat())
+    if request.accept_answers:
+        _require(settings, manifest, request.accept_answers)
+        now = datetime.now(UTC).isoformat()
+        accepted |= dict.fromkeys(request.accept_answers, now)
         if not request.dry_run:
             write_note(path, accepted)
     rows = [
-        {"wave": wave, "accepted_on": date.fromisoformat(day)}
-        for wave, day in sorted(accepted.items())
+        {
+            "wave": wave,
+            "accepted_on": at.astimezone(LONDON_TIME).date(),
+            "accepted_at": at.astimezone(UTC).replace(tzinfo=None),
+        }
+        for wave, at in sorted((wave, _time(text)) for wave, text in accepted.items())
     ]
     save(settings.landed / "accepted_answers.parquet", pa.Table.from_pylist(rows, _ACCEPTED))
 
 
-def _require(settings: Settings, manifest: FileManifest, waves: list[str]) -> None:
+def _time(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=LONDON_TIME)
+
+
+def _require(settings: Settings, manifest: FileManifest, waves: Iterable[str]) -> None:
     files = [
         str(settings.landed / _RETURN / f"{file.sha256}.parquet")
         for file in manifest.files

@@ -25,12 +25,13 @@ _KINDS = {S_ISFIFO: "a pipe", S_ISSOCK: "a socket", S_ISCHR: "a device", S_ISBLK
 _CHANGED = "it changed while it was read; the next refresh reads it again"
 _GONE = "it was removed during the refresh; put it back if its rows should count"
 _STILL_NS = 3_000_000_000  # a network share may round times to two seconds
+LONDON_TIME = ZoneInfo("Europe/London")
 _RECEIVED = re.compile(r"__received_(\d{4}-\d{2}-\d{2})$", re.IGNORECASE)
 
 
 def today() -> date:
     """Return today's date in London, whatever the machine's time zone."""
-    return datetime.now(ZoneInfo("Europe/London")).date()
+    return datetime.now(LONDON_TIME).date()
 
 
 class NotReadable(Exception):

@@ -18,6 +18,7 @@ from drug_strategy.io import engine
 from drug_strategy.places import LONDON, UNATTRIBUTED
 from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
+from drug_strategy.thresholds import thresholds
 
 Row = dict[str, Any]
 
@@ -147,19 +148,62 @@ class LargeChange:
 
 @dataclass(frozen=True)
 class UnusualWave:
-    """A new survey wave that differs greatly from the previous year."""
+    """A survey wave whose answers look like an error.
+
+    A new wave differs greatly from the previous year. A wave that was sent again differs greatly
+    from itself as published.
+    """
 
     wave: str
+    indicator_id: str
     indicator_name: str
     is_of_missing_answers: bool
+    is_sent_again: bool
     percent_now: float
     percent_before: float
+    is_accepted: bool = False
 
     def __str__(self) -> str:
         what = f"the answers to {self.indicator_name!r} are"
         if self.is_of_missing_answers:
             what = f"the share of people who gave no answer to {self.indicator_name!r} is"
-        return f"{what} {self.percent_now:.1f} %, against {self.percent_before:.1f} % before"
+        before = "as published" if self.is_sent_again else "before"
+        return f"{what} {self.percent_now:.1f} %, against {self.percent_before:.1f} % {before}"
+
+
+@dataclass(frozen=True)
+class SurveyChange:
+    """A published verdict that would change, or a fiscal year's figure for London that would move.
+
+    The figure of a `year` is a percentage, and that of a verdict is the change in points since the
+    baseline. `waves` are the waves behind the change, and `unaccepted` those that nobody has
+    accepted.
+    """
+
+    indicator_id: str
+    indicator_name: str
+    year: str | None
+    verdict_before: str | None
+    verdict_now: str | None
+    value_before: float | None
+    value_now: float | None
+    waves: tuple[str, ...]
+    unaccepted: tuple[str, ...]
+
+    def __str__(self) -> str:
+        if self.year:
+            return (
+                f"London's figure for {self.indicator_name!r} in {self.year} from"
+                f" {self.value_before:.1f} % to {self.value_now:.1f} %"
+            )
+        points = [
+            "none" if value is None else f"{value:.1f} points"
+            for value in (self.value_before, self.value_now)
+        ]
+        return (
+            f"the verdict on {self.indicator_name!r} from {self.verdict_before!r} to"
+            f" {self.verdict_now!r} (improvement of {points[0]} before, {points[1]} now)"
+        )
 
 
 @dataclass(frozen=True)
@@ -192,6 +236,7 @@ class Comparison:
     large: tuple[LargeChange, ...] = ()
     is_with_revisions: bool = False
     waves: tuple[UnusualWave, ...] = ()
+    survey: tuple[SurveyChange, ...] = ()
     earlier: tuple[Earlier, ...] = ()
 
     @property
@@ -237,10 +282,12 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
         large = tuple(LargeChange(**row) for row in _ask(connection, "large_changes", london))
         columns: list[ColumnChange] = []
         missing: list[MissingRows] = []
-        waves: list[UnusualWave] = []
-        if published:
-            waves = [UnusualWave(**row) for row in _ask(connection, "unusual_waves")]
-        # A file published by an older version may lack the tables to compare.
+        waves: tuple[UnusualWave, ...] = ()
+        survey: tuple[SurveyChange, ...] = ()
+        # A file published by an older version may lack the tables or columns to compare.
+        with suppress(duckdb.CatalogException, duckdb.BinderException):
+            if published:
+                waves, survey = changes_of_survey(connection)
         with suppress(duckdb.CatalogException):
             if published:
                 columns = [ColumnChange(**row) for row in _ask(connection, "shrunken_columns")]
@@ -252,8 +299,23 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
         tuple(missing),
         large,
         published is None,
-        tuple(waves),
+        waves,
+        survey,
         tuple(_earlier(settings, generation)) if published and generation else (),
+    )
+
+
+def changes_of_survey(
+    connection: duckdb.DuckDBPyConnection,
+) -> tuple[tuple[UnusualWave, ...], tuple[SurveyChange, ...]]:
+    """List the waves that look like an error, and the published results that would change.
+
+    The published file is attached as `before`, and the warehouse as `private`.
+    """
+    limits = {"london": LONDON, **thresholds()}
+    return (
+        tuple(UnusualWave(**row) for row in _ask(connection, "unusual_waves", limits)),
+        tuple(SurveyChange(**row) for row in _ask(connection, "survey_changes", limits)),
     )
 
 

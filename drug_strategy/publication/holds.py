@@ -4,9 +4,9 @@ Missing files, missing rows or a misspelt column look like a fall in crime, so n
 until a person agrees. One sender's file may also have rewritten another sender's figures. A refresh
 therefore waits if new files withdraw or move most of a sender's rows for a quarter, or if a final
 figure for London or a borough rises or falls by more than half. Both are added up over the last
-four publications. A refresh also waits if a new survey wave differs greatly from the previous year,
-since reversed answers look like a change of opinion. A first publication is never held, nor is one
-for which the as-at date was requested.
+four publications. Reversed survey answers look like a change of opinion, so a refresh also waits if
+a wave's answers look like an error, or if a published verdict would change. A first publication is
+never held, nor is one for which the as-at date was requested.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -24,6 +24,8 @@ from drug_strategy.publication.changes import (
     IndicatorChange,
     LargeChange,
     MissingRows,
+    SurveyChange,
+    UnusualWave,
 )
 from drug_strategy.refresh_request import ALL, Request
 from drug_strategy.settings import Held, Settings, UserError
@@ -145,9 +147,10 @@ def reasons(comparison: Comparison | None, request: Request, limit: float) -> li
     The first reason is that many rows are missing from a return or from a sender's quarter. Figures
     that fall because of the missing rows are not a separate reason. Apart from such figures, the
     reason may be that many of an indicator's final figures change, that one of them rises or falls
-    by more than half, or that more than `limit` percent of all complete figures change. The last
-    reason is that a new survey wave differs greatly from the previous year. Missing rows and large
-    changes are also added up over the last four publications.
+    by more than half, or that more than `limit` percent of all complete figures change. Missing
+    rows and large changes are also added up over the last four publications. The survey has reasons
+    of its own: a wave's answers look like an error, a published verdict changes, or a fiscal year's
+    figure moves.
     """
     if comparison is None or request.as_at:
         return []
@@ -163,6 +166,7 @@ def reasons(comparison: Comparison | None, request: Request, limit: float) -> li
         indicator
         for indicator in comparison.indicators
         if accepted.isdisjoint(indicator.return_names)
+        and not _follows(indicator, comparison.waves)
         and not {ALL, indicator.indicator_id} & agreed
     ]
     many = {indicator.indicator_id: indicator for indicator in rest if _is_much(indicator)}
@@ -174,7 +178,7 @@ def reasons(comparison: Comparison | None, request: Request, limit: float) -> li
         Hold("; ".join(sentences), f"--accept-missing {name}")
         for name, sentences in returns.items()
     ]
-    held += [_unusual(wave, comparison) for wave in _waves(comparison)]
+    held += _survey(comparison, agreed)
     held += [
         Hold(_changed(name, many.get(name), large.get(name, [])), f"--accept-revisions {name}")
         for name in {**many, **large}
@@ -218,17 +222,48 @@ def _slow(comparison: Comparison, request: Request, options: Collection[str]) ->
         seen |= {hold.option for hold in found}
 
 
-def _waves(comparison: Comparison) -> list[str]:
-    return list(dict.fromkeys(wave.wave for wave in comparison.waves))
+def _follows(indicator: IndicatorChange, waves: Iterable[UnusualWave]) -> bool:
+    """Return whether an unusual survey wave, which is a separate reason, changes the indicator."""
+    return any(wave.indicator_id == indicator.indicator_id for wave in waves)
 
 
-def _unusual(wave: str, comparison: Comparison) -> Hold:
-    """Describe a survey wave that differs greatly from the four previous ones taken together."""
-    waves = "; ".join(str(shift) for shift in comparison.waves if shift.wave == wave)
-    return Hold(
-        f"The survey's wave of {wave} differs greatly from the year before: {waves}",
-        f"--accept-answers {as_argument(wave)}",
-    )
+def _survey(comparison: Comparison, agreed: Collection[str]) -> Iterator[Hold]:
+    """Describe the waves whose answers look like an error, and what they would change.
+
+    A verdict or a year that changes only because of these waves, or of waves that somebody has
+    accepted, is not a separate reason.
+    """
+    unusual: dict[str, list[UnusualWave]] = {}
+    for wave in comparison.waves:
+        if not wave.is_accepted:
+            unusual.setdefault(wave.wave, []).append(wave)
+    following: dict[str, list[str]] = {}
+    others: dict[str, list[SurveyChange]] = {}
+    for change in comparison.survey:
+        if unusual.keys() >= {*change.unaccepted} and change.waves:
+            for wave in change.unaccepted:
+                following.setdefault(wave, []).append(str(change))
+        elif not {ALL, change.indicator_id} & {*agreed}:
+            others.setdefault(change.indicator_id, []).append(change)
+    for name, waves in unusual.items():
+        also = f"; this would change {', and '.join(following[name])}" if name in following else ""
+        again = waves[0].is_sent_again
+        than = "from itself as published" if again else "from the year before"
+        yield Hold(
+            f"The survey's wave of {name} differs greatly {than}:"
+            f" {'; '.join(map(str, waves))}{also}",
+            f"--accept-answers {as_argument(name)}",
+        )
+    for name, changes in others.items():
+        waves_changed = [*dict.fromkeys(chain.from_iterable(each.waves for each in changes))]
+        behind = "no wave has changed"
+        if waves_changed:
+            behind = f"the answers of {_listed(waves_changed)} have changed"
+        yield Hold(
+            f"Published survey results would change on the same quarters:"
+            f" {', and '.join(map(str, changes))} ({behind})",
+            f"--accept-revisions {name}",
+        )
 
 
 def require_agreement(comparison: Comparison | None, request: Request, limit: float) -> None:

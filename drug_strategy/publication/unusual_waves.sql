@@ -1,23 +1,88 @@
--- One row for each combination of measure and new survey wave, if the answers or missing answers
--- differ greatly from the previous year and nobody has accepted them. A wave is new if the last
--- publication had no final figure for it.
+-- One row for each combination of measure and survey wave, if the answers or missing answers of
+-- London look like an error. A wave that was published already is compared with itself as
+-- published. A new wave, for which the last publication had no final figure, is compared with the
+-- four waves before it. A wave sent again must be accepted again.
 with published as (
-    select
+    select distinct
         measure,
-        quarter_start_date
+        quarter_start_date as quarter_start
     from before.marts.public_attitudes
     where base > 0 and not is_provisional
+),
+
+accepted as (
+    select
+        answers.wave,
+        answers.accepted_at > publication.published_at as is_since
+    from private.staging.stg_accepted_answers as answers
+    cross join before.marts.publication as publication
+),
+
+figures as (
+    select true as is_built, * from private.marts.public_attitude_estimates
+    union all by name
+    select false as is_built, * from before.marts.public_attitude_estimates
+),
+
+shares as (
+    select
+        measure,
+        period_start as quarter_start,
+        period_label as wave,
+        is_built,
+        unnest(['answers', 'no_answer']) as base_kind,
+        unnest([value, not_answered_percent]) as value,
+        unnest([effective_base, effective_base / (1 - not_answered_percent / 100)])
+            as effective_base
+    from figures
+    where area_code = $london and period_type = 'quarter' and base >= $answers_for_label
+),
+
+waves as (
+    select
+        measure,
+        base_kind,
+        fiscal_quarter as wave,
+        quarter_start,
+        value as percent_now,
+        other_value as percent_before,
+        false as is_sent_again
+    from private.intermediate.int_survey__waves
+    anti join published using (measure, quarter_start)
+    where compared_with = 'before'
+    union all
+    select
+        measure,
+        base_kind,
+        built.wave,
+        quarter_start,
+        built.value as percent_now,
+        was.value as percent_before,
+        true as is_sent_again
+    from (select * from shares where is_built) as built
+    inner join (select * from shares where not is_built) as was
+        using (measure, base_kind, quarter_start)
+    semi join published using (measure, quarter_start)
+    where
+        abs(built.value - was.value) > case base_kind
+            when 'answers' then $unusual_answers_points else $unusual_no_answer_points
+        end
+        and abs(built.value - was.value) > $far_errors * sqrt(
+            built.value * (100 - built.value) / built.effective_base
+            + was.value * (100 - was.value) / was.effective_base
+        )
 )
 
 select
-    waves.fiscal_quarter as wave,
+    waves.wave,
+    waves.measure as indicator_id,
     measures.indicator_name,
     waves.base_kind = 'no_answer' as is_of_missing_answers,
-    waves.waves_value as percent_now,
-    waves.before_value as percent_before
-from private.intermediate.int_survey__waves as waves
+    waves.is_sent_again,
+    waves.percent_now,
+    waves.percent_before,
+    accepted.wave is not null and (accepted.is_since or not waves.is_sent_again) as is_accepted
+from waves
 inner join private.marts.indicators as measures on waves.measure = measures.indicator_id
-anti join published
-    on waves.measure = published.measure and waves.quarter_start = published.quarter_start_date
-where waves.accepted_on is null
+left join accepted on waves.wave = accepted.wave
 order by waves.quarter_start, measures.display_order, waves.base_kind

@@ -6,7 +6,8 @@ with listed as (
 named as (
     select
         wave,
-        accepted_on
+        accepted_on,
+        accepted_at
     from listed
 )
 

@@ -48,6 +48,7 @@ noted as (
     from {{ ref('int_survey__waves') }} as waves
     inner join {{ ref('int_period_quarters') }} as periods
         on periods.quarter_start = waves.quarter_start
+    where waves.note is not null
     group by waves.measure, periods.period_type, periods.period_start
 ),
 

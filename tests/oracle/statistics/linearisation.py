@@ -125,15 +125,18 @@ def mover(
     return lower, share_before - share + hypot(high_before - share_before, share - low)
 
 
-def are_far_apart(people: list[Respondent], one: Domain, other: Domain, points: float) -> bool:
-    """Return whether two shares differ by more than both `points` and four standard errors.
+def standard_error(one: Domain) -> float:
+    """Return the standard error in points.
 
-    If a share has no reliable standard error, Wilson's limits at four standard errors are used.
+    If the variance is unreliable, return a quarter of the greatest distance to Wilson's limits at
+    four standard errors.
     """
-    apart = 100 * abs(one.share - other.share)
-    if apart <= points + 1e-9:
-        return False
-    if one.is_linearised and other.is_linearised:
-        return apart > 400 * sqrt(variance(people, one.influence - other.influence))
-    lower, upper = mover(one, other, 4)
-    return lower > 0 or upper < 0
+    if one.is_linearised:
+        return 100 * sqrt(one.variance)
+    low, high = wilson(one.share, one.effective_base, 4)
+    return max(100 * one.share - low, high - 100 * one.share) / 4
+
+
+def are_far_apart(apart: float, points: float, *errors: float) -> bool:
+    """Return whether a difference is more than `points` and four standard errors."""
+    return abs(apart) > points + 1e-9 and abs(apart) > 4 * hypot(*errors)

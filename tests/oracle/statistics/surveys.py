@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
+from pathlib import Path
 from random import Random
 
 from .world import QUARTERS as DATES
@@ -96,6 +97,10 @@ class Survey:
         """Return a model's rows."""
         schema = "intermediate" if model.startswith("int_") else "marts"
         return self._world.rows(f"{schema}.{model}", where)
+
+    def save(self, path: Path, *tables: str) -> None:
+        """Write tables to a new DuckDB file."""
+        self._world.save(path, *tables)
 
     def estimates(self, where: str = "true") -> dict[tuple[str, str, str], Row]:
         """Return the first measure's estimates by area, period type and first day."""

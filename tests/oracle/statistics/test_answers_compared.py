@@ -4,12 +4,13 @@ from collections import Counter
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
-from math import prod
-from statistics import NormalDist
+from itertools import product
+from math import hypot, pi, prod, sqrt
+from statistics import NormalDist, median
 
 import pytest
 
-from .linearisation import are_far_apart, domain, is_problem
+from .linearisation import are_far_apart, domain, is_problem, standard_error
 from .surveys import (
     LABELS,
     MEASURE,
@@ -38,54 +39,89 @@ def text(points: float) -> str:
 
 
 @pytest.mark.parametrize(("seed", "most"), [(1, 25), (3, 120)])
-def test_each_wave_is_compared_once_with_the_four_waves_before_it_together(
+def test_each_wave_is_compared_with_the_four_before_it_and_with_the_six_nearest(
     survey: Survey, seed: int, most: int
 ) -> None:
     people = uneven_survey(seed, most)
     checked = {LABELS[6]: "2013-06-03", LABELS[9]: "2013-06-04"}
     survey.answer(people, early=QUARTERS[11:12], accepted=checked)
     found = {
-        (row["base_kind"], row["fiscal_quarter"]): row
+        (row["base_kind"], row["fiscal_quarter"], row["compared_with"]): row
         for row in survey.rows("int_survey__waves", f"measure = '{MEASURE}'")
     }
     expected = {}
-    for at, quarter in enumerate(QUARTERS):
-        before = QUARTERS[max(at - 4, 0) : at]
-        for kind, answer, points in (
-            ("answers", is_problem, 5),
-            ("no_answer", gave_no_answer, 3),
-        ):
-            sides = [domain(people, answer, quarters) for quarters in ([quarter], before)]
-            wave, earlier = sides
-            if wave is None or earlier is None or min(wave.base, earlier.base) < 30 or at == 11:
-                continue
-            if are_far_apart(people, wave, earlier, points):
-                expected[kind, LABELS[at]] = 100 * (wave.share - earlier.share)
+    for kind, answer, points in (("answers", is_problem, 5), ("no_answer", gave_no_answer, 3)):
+        waves = {at: domain(people, answer, [quarter]) for at, quarter in enumerate(QUARTERS)}
+        fit = {at: wave for at, wave in waves.items() if wave and wave.base >= 30 and at != 11}
+        for at, wave in fit.items():
+            before = domain(people, answer, QUARTERS[max(at - 4, 0) : at])
+            if before and before.base >= 30:
+                apart = 100 * (wave.share - before.share)
+                if are_far_apart(apart, points, standard_error(wave), standard_error(before)):
+                    expected[kind, LABELS[at], "before"] = apart
+            nearest = sorted(fit.keys() - {at}, key=lambda other: (abs(other - at), other))[:6]
+            if len(nearest) >= 5:
+                apart = 100 * (wave.share - median(fit[other].share for other in nearest))
+                errors = [standard_error(fit[other]) for other in nearest]
+                of_median = sqrt(pi / 2) * hypot(*errors) / len(nearest)
+                if are_far_apart(apart, points, standard_error(wave), of_median):
+                    expected[kind, LABELS[at], "nearest"] = apart
     assert found.keys() == expected.keys()
-    assert {kind for kind, _ in expected} == {"answers", "no_answer"}
-    for (kind, label), difference in expected.items():
-        row = found[kind, label]
+    assert most < 100 or {(kind, other) for kind, _, other in expected} == {
+        *product(("answers", "no_answer"), ("before", "nearest"))
+    }
+    notes = {}
+    for (kind, label, other), difference in expected.items():
+        row = found[kind, label, other]
         assert row["difference"] == pytest.approx(difference, abs=1e-9)
+        if other == "before" and (label not in checked or (kind, label, "nearest") in expected):
+            assert row["note"] is None
+            continue
         what = f"The answers of {label} differ"
         if kind == "no_answer":
             what = f"The share of people who gave no answer in {label} differs"
         day = {"2013-06-03": "3 June 2013", "2013-06-04": "4 June 2013"}.get(checked.get(label, ""))
         end = f"this was checked on {day}" if day else "nobody has checked this"
-        assert row["note"] == f"{what} from the year before by {text(difference)} points; {end}."
+        than = "the year before" if other == "before" else "the nearest waves"
+        notes[label, kind] = f"{what} from {than} by {text(difference)} points; {end}."
+        assert row["note"] == notes[label, kind]
     for table in ("public_attitude_estimates", "int_survey__fitness"):
         for row in survey.rows(table, f"measure = '{MEASURE}'"):
-            labels = [
-                LABELS[QUARTERS.index(quarter)]
-                for quarter in QUARTERS
+            labels = {
+                LABELS[at]
+                for at, quarter in enumerate(QUARTERS)
                 if str(row["period_start"]) <= quarter <= str(row["period_end"])
-            ]
-            notes = [
-                found[kind, label]["note"]
-                for label in labels
-                for kind in ("answers", "no_answer")
-                if (kind, label) in found
-            ]
-            assert (row["notes"] or "") == " ".join(notes)
+            }
+            of_period = [notes[key] for key in sorted(notes) if key[0] in labels]
+            assert (row["notes"] or "") == " ".join(of_period)
+
+
+@pytest.mark.parametrize("at", [0, 1, 6, 14, 15])
+def test_one_wave_with_reversed_answers_is_named_itself_and_no_other(
+    survey: Survey, at: int
+) -> None:
+    """Compared only with the waves before them, the four after the first wave were named."""
+    people = exact_answers(lambda quarter: 0.7 if quarter == at else 0.3, risen, a_tenth)
+    survey.answer(people)
+    waves = survey.rows("int_survey__waves", f"measure = '{MEASURE}' and note is not null")
+    assert [(row["fiscal_quarter"], row["compared_with"]) for row in waves] == [
+        (LABELS[at], "nearest")
+    ]
+    assert waves[0]["difference"] == pytest.approx(40, abs=0.1)
+
+
+def test_a_steady_trend_is_no_reason_to_name_a_wave(survey: Survey) -> None:
+    """Ten points over four years; compared with all waves, the first and the last would differ."""
+    survey.answer(exact_answers(lambda at: 0.35 - 0.1 * at / 15, risen, a_tenth, each=200))
+    assert survey.rows("int_survey__waves", "note is not null") == []
+
+
+def test_a_wave_is_not_compared_with_fewer_than_five_other_waves(survey: Survey) -> None:
+    people = exact_answers(lambda at: 0.7 if at == 0 else 0.3, risen, a_tenth)
+    for waves, named in ((5, []), (6, [LABELS[0]])):
+        survey.answer([person for person in people if person.quarter_start in QUARTERS[:waves]])
+        rows = survey.rows("int_survey__waves", "compared_with = 'nearest'")
+        assert [row["fiscal_quarter"] for row in rows] == named
 
 
 @pytest.mark.parametrize("many", [1, 3, 29])

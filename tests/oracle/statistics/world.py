@@ -79,6 +79,16 @@ class World:
         self._need(table)
         return self._ask(f"from warehouse.{table} where {where}")
 
+    def save(self, path: Path, *tables: str) -> None:
+        """Write tables to a new DuckDB file."""
+        path.unlink(missing_ok=True)
+        self._connection.execute(f"attach '{path}' as saved")
+        for table in tables:
+            self._need(table)
+            self._connection.execute(f"create schema if not exists saved.{table.partition('.')[0]}")
+            self._connection.execute(f"create table saved.{table} as from warehouse.{table}")
+        self._connection.execute("detach saved")
+
     def faults(self, test: str) -> list[Row]:
         """Return the rows found by one of the project's own data tests."""
         self._need_inputs(test)

@@ -6,6 +6,7 @@ from datetime import date
 import pyarrow.parquet as pq
 import pytest
 
+from drug_strategy.io.files import write_note
 from drug_strategy.landing import land
 from drug_strategy.landing.discovery import today
 from drug_strategy.refresh_request import ALL, Request
@@ -60,6 +61,12 @@ def test_a_wave_is_remembered_as_accepted_unless_it_is_a_dry_run(folder: Returns
     assert accepted("2012-13 Q4") == [fourth]
     assert accepted("2012-13 Q3", "2012-13 Q4") == [third, fourth]
     assert accepted() == [third, fourth]
+    path = folder.home / "accepted_answers.json"
+    write_note(path, {"2012-13 Q3": "2013-06-03", "2012-13 Q4": "2013-06-03T23:30:00+00:00"})
+    before = [("2012-13 Q3", date(2013, 6, 3)), ("2012-13 Q4", date(2013, 6, 4))]
+    assert accepted() == before  # an older version remembered only the day
+    assert accepted("2012-13 Q3") == [third, before[1]]
+    assert accepted("2012-13 Q4") == [third, fourth]
     with pytest.raises(UserError) as refused:
         accepted("2012-13_q3")
     assert str(refused.value) == (

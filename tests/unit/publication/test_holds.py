@@ -42,7 +42,22 @@ def _database(path: Path, figures: Rows, files: list[str]) -> None:
             update marts.indicators set indicator_id = 'closed';
             create table intermediate.int_survey__waves (
                 measure varchar, base_kind varchar, quarter_start date, fiscal_quarter varchar,
-                waves_value double, before_value double, accepted_on date
+                value double, other_value double, compared_with varchar
+            );
+            create schema staging;
+            create table staging.stg_accepted_answers (wave varchar, accepted_at timestamp);
+            create table intermediate.int_survey__strata (
+                measure varchar, base_kind varchar, area_level varchar, quarter_start date,
+                weights double, counted_weights double
+            );
+            create table marts.public_attitude_estimates (
+                measure varchar, area_code varchar, period_type varchar, period_start date,
+                period_end date, period_label varchar, value double, lower_95 double,
+                upper_95 double, base bigint, effective_base double, not_answered_percent double
+            );
+            create table marts.confidence_target (
+                measure varchar, period_start date, period_end date, baseline_period varchar,
+                verdict varchar, improvement_points double
             );
             create table marts.public_attitudes (
                 measure varchar, quarter_start_date date, base bigint, is_provisional boolean
@@ -633,14 +648,15 @@ def test_rows_are_not_compared_with_a_publication_made_by_an_earlier_version(
 
 
 ROWS = [
-    ("answers", Q1, "2010-11 Q1", 71.0, 33.6, None),
-    ("no_answer", Q2, "2010-11 Q2", 2.04, 12, None),
-    ("answers", Q2, "2010-11 Q2", 29, 40, None),
-    ("answers", "2010-10-01", "2010-11 Q3", 29, 40, date(2011, 1, 2)),
+    ("answers", Q1, "2010-11 Q1", 71.0, 33.6, "before"),
+    ("no_answer", Q2, "2010-11 Q2", 2.04, 12, "before"),
+    ("answers", Q2, "2010-11 Q2", 29, 40, "before"),
+    ("answers", "2010-10-01", "2010-11 Q3", 29, 40, "before"),
+    ("answers", "2011-01-01", "2010-11 Q4", 29, 40, "nearest"),
 ]
 
 
-def test_only_new_waves_that_nobody_has_accepted_hold_a_refresh(
+def test_new_waves_are_compared_with_the_year_before_and_may_have_been_accepted_earlier(
     changed: Callable[..., Settings],
 ) -> None:
     settings = changed([], [])
@@ -648,18 +664,26 @@ def test_only_new_waves_that_nobody_has_accepted_hold_a_refresh(
         connection.executemany(
             "insert into intermediate.int_survey__waves values ('closed', ?, ?, ?, ?, ?, ?)", ROWS
         )
+        connection.execute(
+            "insert into staging.stg_accepted_answers values ('2010-11 Q3', '2011-01-02')"
+        )
 
-    def waves() -> list[tuple[str, bool]]:
+    def waves() -> list[tuple[str, bool, bool]]:
         found = compare(settings, "before")
         assert found is not None
-        return [(each.wave, each.is_of_missing_answers) for each in found.waves]
+        return [(each.wave, each.is_of_missing_answers, each.is_accepted) for each in found.waves]
 
-    second = [("2010-11 Q2", False), ("2010-11 Q2", True)]
-    assert waves() == [("2010-11 Q1", False), *second]
+    rest = [
+        ("2010-11 Q2", False, False),
+        ("2010-11 Q2", True, False),
+        ("2010-11 Q3", False, True),
+    ]
+    assert waves() == [("2010-11 Q1", False, False), *rest]
     before = str(generations.path_of(settings.published, "before"))
     for rows, found in (
-        ([(Q2, 0, False), (Q1, 10, True)], [("2010-11 Q1", False), *second]),  # none, incomplete
-        ([(Q1, 10, False)], second),
+        # No answers, or an incomplete wave.
+        ([(Q2, 0, False), (Q1, 10, True)], [("2010-11 Q1", False, False), *rest]),
+        ([(Q1, 10, False)], rest),
     ):
         with duckdb.connect(before) as connection:
             connection.executemany(
@@ -668,11 +692,48 @@ def test_only_new_waves_that_nobody_has_accepted_hold_a_refresh(
         assert waves() == found
 
 
+@pytest.mark.parametrize(
+    ("now", "is_unusual"),
+    [
+        ((45.1, 10, 10_000), (True, False)),
+        ((44.9, 12.9, 10_000), (False, False)),  # by less than 5 and 3 points
+        ((40, 13.1, 10_000), (False, True)),
+        ((48.3, 10, 615), (True, False)),  # 4 standard errors of the difference are 8.295 points
+        ((48.3, 10, 614), (False, False)),  # 8.301 points
+        ((90, 90, 29), (False, False)),  # too few people
+    ],
+)
+def test_a_published_wave_is_compared_with_itself_as_published(
+    changed: Callable[..., Settings],
+    now: tuple[float, float, int],
+    is_unusual: tuple[bool, bool],
+) -> None:
+    """A standard error is the square root of p * (100 - p) / n. Before, 10,000 people answered."""
+    settings = changed([], [])
+    before = str(generations.path_of(settings.published, "before"))
+    for path, (value, not_answered, base) in ((before, (40, 10, 10_000)), (settings.database, now)):
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(
+                "insert into marts.public_attitude_estimates values ('closed', ?, 'quarter', ?, ?,"
+                " '2010-11 Q1', ?, null, null, ?, ?, ?)",
+                [LONDON, Q1, "2010-06-30", value, base, base, not_answered],
+            )
+            connection.execute(
+                "insert into marts.public_attitudes values ('closed', ?, 10, false)", [Q1]
+            )
+    found = compare(settings, "before")
+    assert found is not None
+    kinds = [each.is_of_missing_answers for each in found.waves]
+    assert (False in kinds, True in kinds) == is_unusual
+    assert all(each.is_sent_again for each in found.waves)
+
+
 def test_a_hold_of_a_wave_gives_the_numbers_and_the_option_that_publishes_it() -> None:
     waves = (
-        UnusualWave("2012-13 Q3", "See drugs as a problem", False, 71.04, 33.6),
-        UnusualWave("2012-13 Q3", "See drugs as a problem", True, 2, 12),
-        UnusualWave("2012-13 Q4", "Say so", False, 50, 40),
+        UnusualWave("2012-13 Q3", "a", "See drugs as a problem", False, False, 71.04, 33.6),
+        UnusualWave("2012-13 Q3", "a", "See drugs as a problem", True, False, 2, 12),
+        UnusualWave("2012-13 Q4", "b", "Say so", False, False, 50, 40),
+        UnusualWave("2012-13 Q2", "b", "Say so", False, False, 50, 40, is_accepted=True),
     )
     comparison = Comparison(100, (), waves=waves)
     with pytest.raises(Held) as held:
