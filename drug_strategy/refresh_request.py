@@ -18,8 +18,9 @@ class Request:
     `accept_missing` lists the returns that may be published even if some of their files or rows are
     missing. `accept_revisions` lists the indicators whose final figures may change, or is ALL.
     `accept_answers` lists the survey waves, such as 2012-13 Q3, whose unusual answers somebody has
-    checked. With `dry_run`, the figures are built but not published. `new_person_key` allows the
-    key for pseudonyms to change.
+    checked. `accept_duplicates` lists the files, as <return>/<path>, that may contain records which
+    other files have too. With `dry_run`, the figures are built but not published. `new_person_key`
+    allows the key for pseudonyms to change.
     """
 
     as_at: date | None = None
@@ -27,6 +28,7 @@ class Request:
     accept_missing: tuple[str, ...] = ()
     accept_revisions: tuple[str, ...] = ()
     accept_answers: tuple[str, ...] = ()
+    accept_duplicates: tuple[str, ...] = ()
     dry_run: bool = False
     new_person_key: bool = False
 

@@ -90,6 +90,10 @@ def refresh(
         list[str] | None,
         option("WAVE", "publish a survey wave whose answers look like an error"),
     ] = None,
+    accept_duplicates: Annotated[
+        list[str] | None,
+        option("RETURN/FILE", "publish even if the file's records equal those of other files"),
+    ] = None,
     without: Annotated[
         list[str] | None,
         option("RETURN/FILE", "leave out a file or an entire return, for this refresh only"),
@@ -123,6 +127,7 @@ def refresh(
         accept_missing=tuple(accept_missing or ()),
         accept_revisions=tuple(accept_revisions or ()),
         accept_answers=tuple(accept_answers or ()),
+        accept_duplicates=tuple(accept_duplicates or ()),
         dry_run=dry_run,
         new_person_key=new_person_key,
     )

@@ -78,6 +78,7 @@ def land(
         loader.write_empty()
     checksums.remember()
     manifest = write_manifest(outcomes, landed, request.as_at)
+    _require_files(request.accept_duplicates, manifest)
     accept(settings, request, manifest)
     if not request.dry_run:
         _forget_gone(settings, outcomes, left_out, load_log)
@@ -118,6 +119,16 @@ def _require_names(request: Request) -> None:
         for name in sorted({*names} - known[what]):
             [near] = get_close_matches(name, sorted(known[what]), n=1, cutoff=0)
             raise UserError(f"There is no {what} {name} to accept; did you mean {near}?")
+
+
+def _require_files(names: Collection[str], manifest: FileManifest) -> None:
+    """Refuse a request if it accepts duplicates in a file that does not exist."""
+    known = [f"{file.return_name}/{file.file_name}" for file in manifest.files]
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, n=1, cutoff=0)
+            hint = f"did you mean {named(near[0])}?" if near else "there are no files."
+            raise UserError(f"There is no file {named(name)} to accept; {hint}")
 
 
 def _number(place: str, progress: Callable[[str], None], line: str) -> None:

@@ -207,6 +207,21 @@ class SurveyChange:
 
 
 @dataclass(frozen=True)
+class Duplicates:
+    """A new file, many of whose records equal records in other files.
+
+    `expected` is the number of equal records that chance alone would give.
+    """
+
+    file: str
+    is_of_same_borough: bool
+    records: int
+    matches: int
+    expected: float
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Earlier:
     """The missing rows and large changes since a publication before the last one.
 
@@ -237,6 +252,7 @@ class Comparison:
     is_with_revisions: bool = False
     waves: tuple[UnusualWave, ...] = ()
     survey: tuple[SurveyChange, ...] = ()
+    duplicates: tuple[Duplicates, ...] = ()
     earlier: tuple[Earlier, ...] = ()
 
     @property
@@ -288,6 +304,7 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
         with suppress(duckdb.CatalogException, duckdb.BinderException):
             if published:
                 waves, survey = changes_of_survey(connection)
+        duplicates = files_with_duplicates(connection) if published else ()
         with suppress(duckdb.CatalogException):
             if published:
                 columns = [ColumnChange(**row) for row in _ask(connection, "shrunken_columns")]
@@ -301,6 +318,7 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
         published is None,
         waves,
         survey,
+        duplicates,
         tuple(_earlier(settings, generation)) if published and generation else (),
     )
 
@@ -317,6 +335,11 @@ def changes_of_survey(
         tuple(UnusualWave(**row) for row in _ask(connection, "unusual_waves", limits)),
         tuple(SurveyChange(**row) for row in _ask(connection, "survey_changes", limits)),
     )
+
+
+def files_with_duplicates(connection: duckdb.DuckDBPyConnection) -> tuple[Duplicates, ...]:
+    """List the new files in `changed_files`, many of whose records equal those in other files."""
+    return tuple(Duplicates(**row) for row in _ask(connection, "likely_duplicates", thresholds()))
 
 
 def _earlier(settings: Settings, last: str) -> Iterator[Earlier]:

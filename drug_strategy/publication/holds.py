@@ -21,6 +21,7 @@ from drug_strategy.publication import attempts, generations
 from drug_strategy.publication.changes import (
     ColumnChange,
     Comparison,
+    Duplicates,
     IndicatorChange,
     LargeChange,
     MissingRows,
@@ -178,6 +179,7 @@ def reasons(comparison: Comparison | None, request: Request, limit: float) -> li
         Hold("; ".join(sentences), f"--accept-missing {name}")
         for name, sentences in returns.items()
     ]
+    held += _duplicated(comparison.duplicates, request.accept_duplicates)
     held += _survey(comparison, agreed)
     held += [
         Hold(_changed(name, many.get(name), large.get(name, [])), f"--accept-revisions {name}")
@@ -220,6 +222,28 @@ def _slow(comparison: Comparison, request: Request, options: Collection[str]) ->
         ]
         yield from (hold for hold in found if hold.option not in seen)
         seen |= {hold.option for hold in found}
+
+
+def _duplicated(duplicates: Iterable[Duplicates], accepted: Collection[str]) -> Iterator[Hold]:
+    """Describe each new file that seems to contain the records of other files."""
+    by_file: dict[str, list[Duplicates]] = {}
+    for found in duplicates:
+        if found.file not in accepted:
+            by_file.setdefault(found.file, []).append(found)
+    for file, kinds in by_file.items():
+        others = chain.from_iterable(found.others for found in kinds)
+        equal = " and ".join(
+            f"{found.matches:,} equal records"
+            f" {'of the same borough' if found.is_of_same_borough else 'of other boroughs'}"
+            f" (chance alone would give {found.expected:,.1f})"
+            for found in kinds
+        )
+        yield Hold(
+            f"{named(file)} probably contains records that were sent before: of its"
+            f" {kinds[0].records:,} records, {equal} in other files, except for the reference,"
+            f" borough and ward{_files(others)}",
+            f"--accept-duplicates {named(file, as_argument(file))}",
+        )
 
 
 def _follows(indicator: IndicatorChange, waves: Iterable[UnusualWave]) -> bool:

@@ -41,6 +41,7 @@ _PRIVATE = {
     ("intermediate", "asset_confiscations__current"),
     ("intermediate", "figures"),
     ("intermediate", "int_corrected_rows"),
+    ("intermediate", "int_equal_events"),
     ("intermediate", "int_periods"),
     ("intermediate", "int_record_trail"),
     ("intermediate", "int_rewritten_rows"),

@@ -94,6 +94,9 @@ records as (
         sent.row_number,
         {% for column in facts.columns + added %}sent.{{ column }},
         {% endfor -%}
+        {% if return_name in returns_of_events() -%}
+        {{ hashes_of_events(facts) }}
+        {% endif -%}
         sent.record_key,
         {{ day_counted_on(facts) }} as counted_on,
         sent.borough_codes,

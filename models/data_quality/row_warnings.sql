@@ -44,6 +44,15 @@ with warnings as (
         column_name,
         raw_value
     from {{ ref('asset_confiscations__order_outliers') }}
+    union all
+    select
+        return_name,
+        file_name,
+        row_number,
+        reason,
+        column_name,
+        raw_value
+    from {{ ref('int_likely_duplicates') }}
 ),
 
 typed as (

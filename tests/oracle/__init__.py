@@ -16,7 +16,13 @@ from typing import Any
 from tests.oracle.cells import LONDON
 from tests.oracle.contracts import CONTRACTS
 from tests.oracle.derived import DERIVED, STOCK, derived, programme, stock
-from tests.oracle.dispositions import SAME_DAY, dispose, find_near_keys, find_odd_amounts
+from tests.oracle.dispositions import (
+    SAME_DAY,
+    dispose,
+    find_likely_duplicates,
+    find_near_keys,
+    find_odd_amounts,
+)
 from tests.oracle.files import list_files, warned_files
 from tests.oracle.marts import MartKey, public_attitudes, wide_marts
 from tests.oracle.periods import begun_quarters, periods
@@ -80,6 +86,7 @@ def oracle(
     find_people_not_on_roster(current)
     for held in current.values():
         find_near_keys(held)
+        find_likely_duplicates(held)
     find_odd_amounts(current["asset_confiscations"])
     unusual = warn_of_weights(current["pas_waves"])
     _fill_values(figures, current, statuses)

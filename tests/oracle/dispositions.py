@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from math import exp
 from typing import cast
 
 from tests.oracle.contracts import CONTRACTS
 from tests.oracle.records import Record
+from tests.oracle.returns import RETURNS
 
 FOR_EVER = date.max
 SAME_DAY = "same_day_correction"
@@ -148,3 +150,61 @@ def find_odd_amounts(orders: list[Record]) -> None:
         amount = cast("Decimal", order.values["order_gbp"])
         if len(others) >= 5 and amount > 100 * max(others) > 0:
             order.warnings.add("order_outlier")
+
+
+def find_likely_duplicates(events: list[Record]) -> None:
+    """Warn about records that equal one in another file, if chance alone makes this unlikely.
+
+    Equal records differ at most in their reference, borough and ward. The chance depends on the
+    number of records in the year around the day that differ at most in these columns and in the
+    day. Both are counted once within the borough, and once in the other boroughs.
+    """
+    if not events or not _is_of_events(events[0].file.return_name):
+        return
+    by_kind: dict[tuple[object, ...], list[Record]] = defaultdict(list)
+    for record in events:
+        by_kind[_but(record, RETURNS[record.file.return_name].dates)].append(record)
+    for record in events:
+        alike = by_kind[_but(record, RETURNS[record.file.return_name].dates)]
+        near = [
+            other
+            for other in alike
+            if other is not record and abs((_day(other) - _day(record)).days) <= 182
+        ]
+        for is_within in (True, False):
+            place = _event_place(record)
+            kind = [other for other in near if (_event_place(other) == place) is is_within]
+            equal = [
+                other
+                for other in kind
+                if other.file is not record.file and _but(other) == _but(record)
+            ]
+            if equal and 1 - exp(-len(kind) / 365) < 0.05:
+                record.warnings.add("likely_duplicate")
+
+
+def _is_of_events(return_name: str) -> bool:
+    keys = [column for column in CONTRACTS[return_name] if column.is_key]
+    dates = RETURNS[return_name].dates
+    kinds = {column.kind for column in CONTRACTS[return_name] if column.name in dates}
+    return len(keys) == 1 and keys[0].is_reference and kinds == {"event"}
+
+
+def _but(record: Record, names: tuple[str, ...] = ()) -> tuple[object, ...]:
+    """Return the values of a record but those of its key, its place and these columns."""
+    return tuple(
+        record.values.get(column.name)
+        for column in CONTRACTS[record.file.return_name]
+        if not column.is_key
+        and column.kind not in ("borough", "boroughs", "ward")
+        and column.name not in ("withdrawn", *names)
+    )
+
+
+def _day(record: Record) -> date:
+    dates = RETURNS[record.file.return_name].dates
+    return next(cast("date", day) for name in dates if (day := record.values.get(name)))
+
+
+def _event_place(record: Record) -> tuple[str, ...]:
+    return tuple(record.boroughs) or ((record.borough,) if record.borough else ())

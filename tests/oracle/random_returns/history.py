@@ -36,6 +36,7 @@ def send(return_name: str, folder: Path, facts: Facts, rows: int) -> list[Path]:
         fresh = [good_row(facts, return_name) for _ in range(rows)]
         held = [*fresh, *(_again(return_name, row, facts) for row in recent)]
         held = [*held, *(_again(return_name, row, facts) for row in _some(sent, random))]
+        held += _claimed(return_name, sent, facts)
         held += [dict(row) for row in random.sample(fresh, random.choice([0, 1, 2]))]
         held += [
             _changed(return_name, row, facts)
@@ -71,6 +72,19 @@ def good_row(facts: Facts, return_name: str) -> Row:
 
 def _some(sent: list[Row], random: Random) -> list[Row]:
     return random.sample(sent, min(len(sent), random.choice([0, 3, 8])))
+
+
+def _claimed(return_name: str, sent: list[Row], facts: Facts) -> list[Row]:
+    """Return some earlier events under other references, and some of them in another place."""
+    keys = [column.name for column in columns(return_name) if column.is_key]
+    if len(keys) > 1 or not keys[0].endswith("_ref") or facts.random.random() < 0.3:
+        return []
+    claimed = []
+    for row in facts.random.sample(sent, min(len(sent), 3)):
+        other = facts.row(return_name)
+        places = {"borough", "ward"} & row.keys() if facts.random.random() < 0.5 else set()
+        claimed.append(row | {name: other[name] for name in {*keys, *places}})
+    return claimed
 
 
 def _again(return_name: str, row: Row, facts: Facts) -> Row:

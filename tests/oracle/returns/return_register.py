@@ -26,6 +26,6 @@ def _fit(facts: Facts, row: Row) -> None:
 
 RETURN = Return(
     """return_name*{RETURNS} borough*:sender quarter*:quarter
-    status{submitted|nil|outstanding} due_date?:date received_date?:date records?:whole""",
+    status{submitted|nil|outstanding} due_date?:date received_date?:date records?:whole(0,)""",
     fit=_fit,
 )

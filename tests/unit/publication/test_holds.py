@@ -8,12 +8,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from drug_strategy.io.text import shown
+from drug_strategy.io.text import shown, without_names
 from drug_strategy.landing.manifest import ManifestFile
 from drug_strategy.publication import generations, holds
 from drug_strategy.publication.changes import (
     ColumnChange,
     Comparison,
+    Duplicates,
     Earlier,
     Figure,
     IndicatorChange,
@@ -54,6 +55,11 @@ def _database(path: Path, figures: Rows, files: list[str]) -> None:
                 measure varchar, area_code varchar, period_type varchar, period_start date,
                 period_end date, period_label varchar, value double, lower_95 double,
                 upper_95 double, base bigint, effective_base double, not_answered_percent double
+            );
+            create table intermediate.int_equal_events (
+                return_name varchar, file_name varchar, place varchar, event_content bigint,
+                records bigint, is_within boolean, is_elsewhere boolean, chance_within double,
+                chance_elsewhere double
             );
             create table marts.confidence_target (
                 measure varchar, period_start date, period_end date, baseline_period varchar,
@@ -749,6 +755,30 @@ def test_a_hold_of_a_wave_gives_the_numbers_and_the_option_that_publishes_it() -
     )
     assert holds.reasons(comparison, Request(as_at=date(2013, 1, 1)), 10) == []
     assert holds.reasons(None, Request(), 10) == []
+
+
+def test_a_hold_of_duplicates_gives_the_numbers_and_the_other_files() -> None:
+    file = "sanction_detections/it's again.csv"
+    others = ("sanction_detections/q1.csv", "sanction_detections/q2.csv")
+    comparison = Comparison(
+        100,
+        (),
+        duplicates=(
+            Duplicates(file, True, 16, 16, 0.13, others[:1]),
+            Duplicates(file, False, 16, 11, 1.2, others),
+        ),
+    )
+    [held] = holds.reasons(comparison, Request(), 10)
+    assert shown(held.sentence) == (
+        f"{file} probably contains records that were sent before: of its 16 records, 16 equal"
+        " records of the same borough (chance alone would give 0.1) and 11 equal records of other"
+        " boroughs (chance alone would give 1.2) in other files, except for the reference, borough"
+        f" and ward (files: {', '.join(others)})"
+    )
+    assert shown(held.option) == "--accept-duplicates 'sanction_detections/it'\"'\"'s again.csv'"
+    assert "again" not in without_names(held.sentence + held.option, lambda _: "a file")
+    assert holds.reasons(comparison, Request(accept_duplicates=(file,)), 10) == []
+    assert holds.reasons(comparison, Request(as_at=date(2013, 1, 1)), 10) == []
 
 
 def large_changes(settings: Settings, generation: str | None = "before") -> list[str]:
