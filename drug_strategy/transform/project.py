@@ -45,6 +45,7 @@ _PRIVATE = {
     ("intermediate", "int_periods"),
     ("intermediate", "int_record_trail"),
     ("intermediate", "int_rewritten_rows"),
+    ("intermediate", "int_survey__strata"),
     ("intermediate", "int_survey__waves"),
     ("intermediate", "return_register__current"),
     ("restricted", "confiscation_order_values"),
