@@ -235,7 +235,7 @@ def _duplicated(duplicates: Iterable[Duplicates], accepted: Collection[str]) -> 
         equal = " and ".join(
             f"{found.matches:,} equal records"
             f" {'of the same borough' if found.is_of_same_borough else 'of other boroughs'}"
-            f" (chance alone would give {found.expected:,.1f})"
+            f" (chance alone would give {_few(found.expected)})"
             for found in kinds
         )
         yield Hold(
@@ -244,6 +244,10 @@ def _duplicated(duplicates: Iterable[Duplicates], accepted: Collection[str]) -> 
             f" borough and ward{_files(others)}",
             f"--accept-duplicates {named(file, as_argument(file))}",
         )
+
+
+def _few(expected: float) -> str:
+    return "less than 0.1" if expected < 0.1 else f"{expected:,.1f}"
 
 
 def _follows(indicator: IndicatorChange, waves: Iterable[UnusualWave]) -> bool:
@@ -265,8 +269,8 @@ def _survey(comparison: Comparison, agreed: Collection[str]) -> Iterator[Hold]:
     others: dict[str, list[SurveyChange]] = {}
     for change in comparison.survey:
         if unusual.keys() >= {*change.unaccepted} and change.waves:
-            for wave in change.unaccepted:
-                following.setdefault(wave, []).append(str(change))
+            for name in change.unaccepted:
+                following.setdefault(name, []).append(str(change))
         elif not {ALL, change.indicator_id} & {*agreed}:
             others.setdefault(change.indicator_id, []).append(change)
     for name, waves in unusual.items():
@@ -297,7 +301,7 @@ def require_agreement(comparison: Comparison | None, request: Request, limit: fl
         sentences = ". ".join(reason.sentence for reason in held)
         if comparison and comparison.is_with_revisions:
             sentences = f"{WITH_REVISIONS} {sentences}"
-        options = " ".join(reason.option for reason in held)
+        options = " ".join(dict.fromkeys(reason.option for reason in held))
         raise Held(
             f"Nothing was published. {sentences}. Check with: warehouse refresh --dry-run;"
             f" publish with: warehouse refresh {options}"

@@ -50,6 +50,7 @@ _PRIVATE = {
     ("intermediate", "return_register__current"),
     ("restricted", "confiscation_order_values"),
     ("restricted", "ppo_positive_list"),
+    ("staging", "stg_accepted_answers"),
 }
 
 

@@ -27,6 +27,7 @@ def quality_page(facts: Facts) -> dict[str, Any]:
         "most": _MOST_FILES,
         "owed": owed(facts),
         "ahead": [row for row in facts["outstanding"] if not row["owed_reason"]],
+        "repeated": repeated(facts),
         "files": facts["files"],
         "refused": facts["refused"],
         "left_out": _rows(facts, "left out", "Rows left out, by reason", "rows-left-out"),
@@ -39,6 +40,12 @@ def quality_page(facts: Facts) -> dict[str, Any]:
 def owed(facts: Facts) -> list[Row]:
     """List what senders owe, starting with what has been owed longest."""
     return [row for row in facts["outstanding"] if row["owed_reason"]]
+
+
+def repeated(facts: Facts) -> list[Row]:
+    """List the files with records that are probably in another file too, most records first."""
+    rows = facts.rows("left_out", kind="odd", reason="likely_duplicate")
+    return sorted(rows, key=lambda row: -row["row_count"])
 
 
 def _grids(facts: Facts) -> list[dict[str, Any]]:

@@ -117,9 +117,9 @@ def test_sixteen_detections_sent_again_under_new_references_are_held(
 ) -> None:
     [found] = find([*SIXTEEN, *sent_again(SIXTEEN)], "z.csv")
     # Of each kind, there are two detections in each file, so each has three others.
-    expected = pytest.approx(16 * (1 - exp(-3 / 365)))
+    assert found.expected == pytest.approx(16 * (1 - exp(-3 / 365)))
     names = f"{DETECTIONS}/z.csv", f"{DETECTIONS}/a.csv"
-    assert found == Duplicates(names[0], True, 16, 16, expected, (names[1],))
+    assert found == Duplicates(names[0], True, 16, 16, found.expected, (names[1],))
     [held] = holds.reasons(Comparison(100, (), duplicates=(found,)), Request(), 10)
     assert held.option.startswith("--accept-duplicates ")
     request = Request(accept_duplicates=(names[0],))

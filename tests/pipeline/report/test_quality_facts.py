@@ -8,7 +8,7 @@ import pytest
 from drug_strategy.report.facts import Facts
 from drug_strategy.report.pages.brief import brief_of
 from drug_strategy.report.pages.definitions import definitions_page
-from drug_strategy.report.pages.quality import quality_page
+from drug_strategy.report.pages.quality import quality_page, repeated
 from drug_strategy.report.wording import LABELS, named
 from drug_strategy.settings import PROJECT, Settings
 from tests.pipeline.report.conftest import Query, rows_of
@@ -61,6 +61,19 @@ def test_the_grid_of_returns_has_the_status_of_every_borough_and_quarter(
         for row in rows
     ]
     assert {status for *_, status in given} <= page["short"].keys()
+
+
+def test_the_files_with_likely_duplicates_are_listed() -> None:
+    rows = [
+        {"kind": kind, "reason": reason, "file_name": file, "row_count": number}
+        for kind, reason, file, number in (
+            ("odd", "likely_duplicate", "a.csv", 1),
+            ("odd", "likely_duplicate", "b.csv", 2),
+            ("odd", "near_key", "c.csv", 3),
+            ("left out", "date_order", "d.csv", 4),
+        )
+    ]
+    assert [row["file_name"] for row in repeated(Facts({"left_out": rows}))] == ["b.csv", "a.csv"]
 
 
 def test_the_worklist_is_that_of_the_mart(facts: Facts, query: Query) -> None:

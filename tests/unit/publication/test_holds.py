@@ -765,15 +765,15 @@ def test_a_hold_of_duplicates_gives_the_numbers_and_the_other_files() -> None:
         (),
         duplicates=(
             Duplicates(file, True, 16, 16, 0.13, others[:1]),
-            Duplicates(file, False, 16, 11, 1.2, others),
+            Duplicates(file, False, 16, 11, 0.04, others),
         ),
     )
     [held] = holds.reasons(comparison, Request(), 10)
     assert shown(held.sentence) == (
         f"{file} probably contains records that were sent before: of its 16 records, 16 equal"
         " records of the same borough (chance alone would give 0.1) and 11 equal records of other"
-        " boroughs (chance alone would give 1.2) in other files, except for the reference, borough"
-        f" and ward (files: {', '.join(others)})"
+        " boroughs (chance alone would give less than 0.1) in other files, except for the"
+        f" reference, borough and ward (files: {', '.join(others)})"
     )
     assert shown(held.option) == "--accept-duplicates 'sanction_detections/it'\"'\"'s again.csv'"
     assert "again" not in without_names(held.sentence + held.option, lambda _: "a file")
