@@ -75,6 +75,7 @@ class Indicator:
             "intermediate.int_breaks__crossed": [
                 {"indicator_id": "i", "area_code": area, "comparison": comparison}
                 | {"period_type": period_type, "period_start": start, "reasons": "a new form"}
+                | {"broken_since": "2011-12 Q1"}
                 for comparison, keys in (
                     ("year_on_year", self.breaks),
                     ("within", self.breaks),
