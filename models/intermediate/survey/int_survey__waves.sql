@@ -88,9 +88,9 @@ paired as (
         accepted.accepted_on
     from waves
     inner join compared
-        {%- for key in keys %}
-            {{ 'on' if loop.first else 'and' }} compared.{{ key }} = waves.{{ key }}
-        {%- endfor %}
+        on compared.measure = waves.measure
+            and compared.base_kind = waves.base_kind
+            and compared.quarter_start = waves.quarter_start
     left join {{ ref('stg_accepted_answers') }} as accepted
         on accepted.wave = waves.fiscal_quarter
 ),
