@@ -137,6 +137,6 @@ def standard_error(one: Domain) -> float:
     return max(100 * one.share - low, high - 100 * one.share) / 4
 
 
-def are_far_apart(apart: float, points: float, *errors: float) -> bool:
+def are_far_apart(apart: float, points: float, error: float) -> bool:
     """Return whether a difference is more than `points` and four standard errors."""
-    return abs(apart) > points + 1e-9 and abs(apart) > 4 * hypot(*errors)
+    return abs(apart) > points + 1e-9 and abs(apart) > 4 * error

@@ -57,23 +57,26 @@ def test_each_wave_is_compared_with_the_four_before_it_and_with_the_six_nearest(
             before = domain(people, answer, QUARTERS[max(at - 4, 0) : at])
             if before and before.base >= 30:
                 apart = 100 * (wave.share - before.share)
-                if are_far_apart(apart, points, standard_error(wave), standard_error(before)):
-                    expected[kind, LABELS[at], "before"] = apart
+                error = hypot(standard_error(wave), standard_error(before))
+                if are_far_apart(apart, points, error):
+                    expected[kind, LABELS[at], "before"] = apart, error
             nearest = sorted(fit.keys() - {at}, key=lambda other: (abs(other - at), other))[:6]
             if len(nearest) >= 5:
                 apart = 100 * (wave.share - median(fit[other].share for other in nearest))
                 errors = [standard_error(fit[other]) for other in nearest]
                 of_median = sqrt(pi / 2) * hypot(*errors) / len(nearest)
-                if are_far_apart(apart, points, standard_error(wave), of_median):
-                    expected[kind, LABELS[at], "nearest"] = apart
+                error = hypot(standard_error(wave), of_median)
+                if are_far_apart(apart, points, error):
+                    expected[kind, LABELS[at], "nearest"] = apart, error
     assert found.keys() == expected.keys()
     assert most < 100 or {(kind, other) for kind, _, other in expected} == {
         *product(("answers", "no_answer"), ("before", "nearest"))
     }
     notes = {}
-    for (kind, label, other), difference in expected.items():
+    for (kind, label, other), (difference, error) in expected.items():
         row = found[kind, label, other]
         assert row["difference"] == pytest.approx(difference, abs=1e-9)
+        assert row["standard_error"] == pytest.approx(error, abs=1e-9)
         if other == "before" and (label not in checked or (kind, label, "nearest") in expected):
             assert row["note"] is None
             continue

@@ -143,6 +143,13 @@ def test_six_closures_that_another_boroughs_file_claims_get_the_warning_but_are_
     assert "again S0 / S0 in southwark.csv" in {row["raw_value"] for row in warned(world)}
 
 
+def test_matches_within_the_borough_and_in_other_boroughs_are_not_added_up(find: Find) -> None:
+    here = SIXTEEN[:6]
+    elsewhere = [replace(event, borough=LAMBETH) for event in SIXTEEN[6:12]]
+    again = sent_again([*here, *elsewhere], borough=HACKNEY)
+    assert find([*here, *elsewhere, *again], "z.csv") == []
+
+
 def honest_year(seed: int) -> list[Event]:
     """Draw 36 detections a quarter for each borough, most of which are of a few kinds."""
     chance = Random(seed)
