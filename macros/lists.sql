@@ -18,3 +18,15 @@
     {%- endfor -%}
     {{ return(names) }}
 {% endmacro %}
+
+{% macro facts_of_returns_by_quarter() -%}
+    {%- for return_name in returns_by_quarter() -%}
+        {%- set facts = returns()[return_name] -%}
+        select
+            '{{ return_name }}' as return_name,
+            '{{ facts.reported_by }}' as reported_by,
+            {{ facts.is_registered | lower }} as is_registered,
+            {{ facts.settles_after_days }} as settles_after_days
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
+{%- endmacro %}

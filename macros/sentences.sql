@@ -147,7 +147,10 @@
                     when 'so far only' then 'cases are added later'
                     when 'rare events' then 'too few events'
                     when 'too few points' then 'too few earlier quarters'
-                    else coalesce(chart_reason, 'the borough did not state its zero')
+                    else coalesce(chart_reason, case area_level
+                        when 'london' then 'boroughs are missing'
+                        else 'the borough did not state its zero'
+                    end)
                 end
             end
     end
@@ -172,6 +175,14 @@
         when signal is null and change_label is null
             then nullif(concat_ws('; ', chart_reason, change_reason), '')
     end
+{%- endmacro %}
+
+
+{#- The note beside an estimated point of London's chart; null if there is no point. -#}
+{% macro chart_note() -%}
+    'The point is an estimate. It assumes that the ' || boroughs_final || ' boroughs that reported had '
+    || {{ with_commas('100 * (1 - share_missing)', 0) }}
+    || '{{ dbt.escape_single_quotes("% of London's events, as they had a year earlier.") }}'
 {%- endmacro %}
 
 
@@ -315,12 +326,10 @@
                 else 'two of three quarters near or beyond the '
                     || case when {{ is_higher }} then 'upper' else 'lower' end || ' limit'
             end || case
-                when not figures.is_provisional then ''
-                when figures.unit = 'count'
-                    then ' (scaled up for missing returns to '
+                when figures.is_provisional
+                    then ' (estimated from the boroughs that reported: '
                         || {{ amount_in_words('charts.chart_value') }} || ')'
-                else ' (' || {{ amount_in_words('charts.chart_value') }}
-                    || ' in the boroughs that reported)'
+                else ''
             end
     end
 {%- endmacro %}
@@ -483,9 +492,10 @@
 
 {#- Figures that are not final -#}
 
-{% macro fragment_in_words(records, usual_records) -%}
-    cast({{ records }} as string) || case when {{ records }} = 1 then ' record' else ' records' end
-    || '; ' || replace({{ one_decimal(usual_records) }}, '.0', '') || ' a quarter before'
+{% macro fragment_in_words(judged) -%}
+    cast({{ judged }}.records as string)
+    || case when {{ judged }}.records = 1 then ' record' else ' records' end
+    || '; ' || replace({{ one_decimal(judged ~ '.usual_records') }}, '.0', '') || ' a quarter before'
 {%- endmacro %}
 
 {#- Aggregate the senders that have the same fault in the same quarter. -#}
@@ -522,6 +532,8 @@
             then 'the period ends on ' || {{ day_in_words('dated.period_end') }}
         when dated.is_followed_up
             then 'cases are followed up until ' || {{ day_in_words('dated.counted_until') }}
+        when dated.expects_late_records
+            then 'late records may still arrive with the returns for the next quarter'
         when dated.is_settling
             then 'records may still be added until ' || {{ day_in_words('dated.settles_on') }}
     end

@@ -97,6 +97,16 @@
     end
 {%- endmacro %}
 
+{#- Lower than chance explains in one of a thousand counts, even if the number usually fell by 25 %. -#}
+{% macro is_far_below(records, usual) -%}
+    {%- set fallen = 'cast(' ~ var('fragment_share') ~ ' as double) * ' ~ usual -%}
+    coalesce(
+        {{ usual }} >= {{ var('fragment_from') }}
+        and {{ records }} <= {{ fallen }} - {{ var('normal_quantile_998') }} * sqrt({{ fallen }}) + 1,
+        false
+    )
+{%- endmacro %}
+
 
 {#- The survey -#}
 

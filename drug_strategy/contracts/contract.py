@@ -96,9 +96,9 @@ class Contract:
     `month` means records for all three months of the quarter. If `sender` is empty, so is
     `reported_by`.
 
-    If `may_name_headquarters` is set, a row may name headquarters instead of a borough. A return
-    covers a period of `frequency_months` months, and is due `latency_days` days after the period
-    ends. Records are still being added after that, so figures are provisional until
+    If `may_name_headquarters` is set, a row may name headquarters or London instead of a borough. A
+    return covers a period of `frequency_months` months, and is due `latency_days` days after the
+    period ends. Records are still being added after that, so figures are provisional until
     `settles_after_days` days after the period ends.
     """
 

@@ -73,7 +73,7 @@ def _write_workbook(contract: Contract, file: Path) -> None:
     lists = {column.name: values for column in columns if (values := _listed(column))}
     borough, ward = contract.of_type("borough", "borough_mps"), contract.of_type("ward")
     if borough:
-        heads = ("headquarters",) if contract.may_name_headquarters else ()
+        heads = ("headquarters", "London") if contract.may_name_headquarters else ()
         lists[borough.name] = (*places.boroughs(), *heads)
     if ward:
         of_wards, wards = zip(*places.wards(), strict=True)

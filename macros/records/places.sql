@@ -87,8 +87,11 @@ known_places as (
     {%- if facts.may_name_headquarters %}
     union all
     select
-        'headquarters' as place_folded,
-        cast(null as string) as borough_code
+        named.place_folded,
+        named.borough_code
+    from (
+        values ('headquarters', cast(null as string)), ('london', '{{ var("london_code") }}')
+    ) as named (place_folded, borough_code)
     {%- endif %}
 ),
 

@@ -115,6 +115,7 @@ records as (
         disposition = 'accepted'
         or is_taken_back and sent.file_number = restated.latest_content_number as is_reported,
         same_day.corrected_file_number,
+        first_files.received_on as first_received_on,
         faulty.reasons,
         faulty.reason_columns,
         faulty.reason_values
@@ -124,6 +125,8 @@ records as (
     left join same_day
         on sent.file_number = same_day.file_number and sent.row_number = same_day.row_number
     left join restated on sent.record_key = restated.record_key
+    left join files as first_files
+        on coalesce(restated.first_file_number, sent.file_number) = first_files.file_number
 )
 {%- endmacro %}
 

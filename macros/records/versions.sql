@@ -11,6 +11,7 @@
 restated as (
     select
         placed.record_key,
+        min(case when not placed.is_withdrawn then placed.file_number end) as first_file_number,
         max(placed.file_number) as latest_file_number,
         max(case when not placed.is_withdrawn then placed.file_number end) as latest_content_number,
         coalesce(

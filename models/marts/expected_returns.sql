@@ -37,10 +37,6 @@ terms as (
     {% endfor %}
 ),
 
-fragments as (
-    select * from {{ ref('int_sender_fragments') }}
-),
-
 areas as (
     select * from {{ ref('int_areas') }}
 ),
@@ -59,8 +55,9 @@ due as (
         quarters.is_complete,
         quarters.as_at,
         coalesce(areas.area_name, 'Headquarters') as sender_name,
-        fragments.usual_records,
-        case when quarters.is_complete then fragments.fragment end as fragment,
+        completeness.usual_records,
+        case when quarters.is_complete then completeness.fragment end as fragment,
+        quarters.is_complete and completeness.is_low_as_all as is_low_as_all,
         cast(coalesce(
             statuses.entered_due_date,
             {{ dbt.dateadd('day', 'terms.latency_days - 1', dbt.dateadd(
@@ -73,11 +70,11 @@ due as (
     inner join terms on statuses.return_name = terms.return_name
     inner join quarters on statuses.quarter_start = quarters.quarter_start
     left join areas on statuses.sender_code = areas.area_code
-    left join fragments
+    left join {{ ref('int_sender_completeness') }} as completeness
         on
-            statuses.return_name = fragments.return_name
-            and statuses.sender_code = fragments.sender_code
-            and statuses.quarter_start = fragments.quarter_start
+            statuses.return_name = completeness.return_name
+            and statuses.sender_code = completeness.sender_code
+            and statuses.quarter_start = completeness.quarter_start
 ),
 
 owed as (
@@ -90,6 +87,7 @@ owed as (
                 is_complete and records is not null
                 and (is_early or not is_entered and return_status <> 'submitted')
                 then 'register entry missing'
+            when is_low_as_all then 'all senders low'
         end as owed_reason
     from due
 ),

@@ -100,6 +100,7 @@ indicator_values as (
         charts.signal_since,
         {{ signal_in_words() }} as signal_statement,
         judged.is_judged,
+        judged.chart_note,
         {{ symbols_of_figure() }} as symbols,
         figures.aggregation = 'sum' and figures.unit in ('count', 'gbp') as adds_up,
         case when figures.area_level in ('london', 'borough') then {{ figure_sentence() }} end

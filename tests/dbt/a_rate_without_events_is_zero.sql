@@ -1,7 +1,7 @@
 -- A count has a rate with both limits once one of its quarters has ended and been reported. Without
 -- events, the rate is 0. A stock (a count on a single day) has no rate, and a distinct count has
--- no rate while a quarter is missing. Rates are per 100,000 residents for London and boroughs, and
--- per 1,000 for wards.
+-- no rate while a quarter is missing. London has none if the boroughs that reported are too few to
+-- judge it. Rates are per 100,000 residents for London and boroughs, and per 1,000 for wards.
 select
     figures.indicator_id,
     figures.area_code,
@@ -22,6 +22,7 @@ where
             and figures.population_covered
             >= case indicators.aggregation when 'distinct' then figures.population else 1e-9 end
         )
+        and (figures.rate is not null or figures.area_level <> 'london' or figures.is_judged)
         or figures.population_covered > figures.population
         or (figures.rate is null) <> (figures.rate_lower_95 is null)
         or (figures.rate is null) <> (figures.rate_upper_95 is null)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from tests.oracle.periods import Period
 from tests.oracle.places import BOROUGH_NAMES, GEOGRAPHY, WARD_BOROUGHS
-from tests.oracle.register import UNATTRIBUTED
-from tests.oracle.rollup import Key, Row
+from tests.oracle.register import UNATTRIBUTED, Statuses, combined
+from tests.oracle.returns import RETURNS
+from tests.oracle.rollup import WITHIN, Key, Row
 from tests.oracle.rules import last_day, quarter_label
-from tests.oracle.series import LONDON, ROWS
+from tests.oracle.series import LONDON, REGISTER, ROWS
 
 AGGREGATIONS = {row["indicator_id"]: row["aggregation"] for row in ROWS if row["unit"] == "count"}
 COUNTED = {"rate": "value", "rate_lower_95": "lower_95", "rate_upper_95": "upper_95"}
@@ -32,10 +33,14 @@ RESIDENTS = _residents()
 
 
 def rates(
-    values: Mapping[Key, Row], over: Iterable[Period], as_at: date
+    values: Mapping[Key, Row],
+    by_return: Mapping[str, Statuses],
+    over: Iterable[Period],
+    as_at: date,
 ) -> Iterator[tuple[Key, Row]]:
     """Yield the rate for every count in London, a borough or a ward."""
     found = {(period.period_type, period.label): period for period in over}
+    starts = {(period.period_type, period.quarters[0]): period for period in found.values()}
     for key, row in values.items():
         indicator, area, *place = key
         if indicator not in AGGREGATIONS or area == UNATTRIBUTED:
@@ -53,6 +58,11 @@ def rates(
         is_complete = period.end <= as_at and is_reported
         aggregation = AGGREGATIONS[indicator]
         has_rate = aggregation == "sum" or (aggregation == "distinct" and is_complete)
+        if area == LONDON and place[0] in ("quarter", "fiscal_year"):
+            first = period.quarters[0]
+            before = starts.get((place[0], first.replace(year=first.year - 1)))
+            is_over = _are_days_over(by_return, indicator, period, as_at)
+            has_rate &= not (is_over and _is_of_too_few(values, key, before))
         years = {"quarter": 0.25, "strategy": begun / 4}.get(period.period_type, 1)
         per = 1_000 if area in WARD_BOROUGHS else 100_000
         rated: Row = {"population": residents(area, period), "population_covered": covered}
@@ -60,6 +70,42 @@ def rates(
             is_known = has_rate and covered and row[counted] is not None
             rated[name] = row[counted] / covered / years * per if is_known else None
         yield key, rated
+
+
+def _are_days_over(
+    by_return: Mapping[str, Statuses], indicator: str, period: Period, as_at: date
+) -> bool:
+    """Return whether London's figure waits for no day and no late record."""
+    settles = RETURNS["recorded_offences"].settles
+    if indicator in REGISTER:
+        statuses = combined([by_return[name] for name in REGISTER[indicator][2]])
+        if statuses.is_awaited([*BOROUGH_NAMES], period.quarters):
+            return False
+        settles = statuses.settles
+    return period.end + timedelta(days=max(settles, WITHIN[indicator])) <= as_at
+
+
+def _is_of_too_few(values: Mapping[Key, Row], key: Key, before: Period | None) -> bool:
+    """Return whether the boroughs that reported are too few to represent London."""
+    indicator, _, *place = key
+    row = values[key]
+    if row["boroughs_returned"] is None or not row["is_provisional"]:
+        return False
+    final = [
+        borough
+        for borough in BOROUGH_NAMES
+        if not values[indicator, borough, place[0], place[1]]["is_provisional"]
+    ]
+    if len(final) < 26:
+        return True
+    if before is None:
+        return False
+    earlier = [
+        values[indicator, area, before.period_type, before.label]["numerator"]
+        for area in (LONDON, *final)
+    ]
+    known = [number for number in earlier[1:] if number is not None]
+    return earlier[0] is not None and bool(known) and sum(known) < 0.8 * earlier[0]
 
 
 def residents(area: str, period: Period) -> int:

@@ -13,6 +13,7 @@ from tests.oracle.files import File
 from tests.oracle.lines import has_value, is_footnote, months
 from tests.oracle.places import find_borough, find_ward, fold_place, fold_ward
 from tests.oracle.returns import RETURNS
+from tests.oracle.returns.return_register import LONDON
 
 WHOLE = re.compile(r"^([0-9])\.0+$")
 PLAIN = re.compile(r"[ -~]+")
@@ -156,6 +157,8 @@ def _place(record: Record, column: Column, text: str) -> None:
             record.values[column.name] = HEADQUARTERS
             if not _may_name_headquarters(record):
                 record.reasons.add("borough_unknown")
+        elif column.kind == "sender" and fold_place(text) == LONDON:
+            record.values[column.name] = LONDON
         elif column.kind in BOROUGH_KINDS:
             record.borough = find_borough(text)
             if record.borough is None and column.kind != "borough":

@@ -9,15 +9,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from statistics import median
 from typing import cast
 
+from tests.oracle.completeness import Counts
 from tests.oracle.contracts import REGISTERED
 from tests.oracle.counting import event_date
 from tests.oracle.files import File
 from tests.oracle.places import BOROUGH_NAMES
 from tests.oracle.records import HEADQUARTERS, Record
 from tests.oracle.returns import RETURNS
+from tests.oracle.returns.return_register import LONDON
 from tests.oracle.rules import last_day, quarter_of
 
 UNATTRIBUTED = "E99999999"
@@ -36,14 +37,18 @@ Entries = Mapping[AreaQuarter, Record]
 class Statuses:
     """A return's status for every quarter and borough, and for "not attributed".
 
-    `early` contains the areas and quarters that were reported before the quarter had ended, and
-    `fragments` those with far fewer records than usual. `heard` is the last day on which a file
-    with an area's records was received. Figures settle `settles` days after their period ends.
+    `early` contains the areas and quarters that were reported before the quarter had ended,
+    `fragments` those with far fewer records than usual, and `awaited` those for which many late
+    records may still arrive; `awaited_in_london` contains such quarters for London. `heard` is the
+    last day on which a file with an area's records was received. Figures settle `settles` days
+    after their period ends.
     """
 
     of: Mapping[AreaQuarter, str]
     early: frozenset[AreaQuarter]
     fragments: frozenset[AreaQuarter] = frozenset()
+    awaited: frozenset[AreaQuarter] = frozenset()
+    awaited_in_london: frozenset[date] = frozenset()
     heard: Mapping[str, date] = field(default_factory=dict)
     settles: int = 0
 
@@ -61,6 +66,12 @@ class Statuses:
     def is_settled(self, end: date, as_at: date) -> bool:
         """Return whether a period that ended on this day has settled."""
         return end + timedelta(days=self.settles) <= as_at
+
+    def is_awaited(self, senders: list[str], quarters: Iterable[date]) -> bool:
+        """Return whether many late records may still arrive for one sender, or for London."""
+        if len(senders) > 1:
+            return bool(self.awaited_in_london & {*quarters})
+        return any((senders[0], each) in self.awaited for each in quarters)
 
     def is_followed_up(self, area: str, quarters: Iterable[date], days: int, as_at: date) -> bool:
         """Return whether the area sent records more than `days` days after each quarter's end."""
@@ -82,6 +93,8 @@ def combined(parts: list[Statuses]) -> Statuses:
         both,
         frozenset().union(*(part.early for part in parts)),
         frozenset().union(*(part.fragments for part in parts)),
+        frozenset().union(*(part.awaited for part in parts)),
+        frozenset().union(*(part.awaited_in_london for part in parts)),
         settles=max(part.settles for part in parts),
     )
 
@@ -101,11 +114,11 @@ def all_statuses(
     found = {}
     for name in REGISTERED:
         received = _days(_reported(records[name]))
-        _warn(entries[name], received)
-        central = _central_quarters(records[name])
-        found[name] = _of_boroughs(received, entries[name], central, quarters)
-        held = _held(_accepted(records[name]))
-        found[name].fragments = _fragments(found[name], BOROUGH_NAMES, held, entries[name])
+        own = {key: entry for key, entry in entries[name].items() if key[0] != LONDON}
+        _warn(own, received)
+        declared = _declared_quarters(records[name], entries[name])
+        found[name] = _of_boroughs(received, own, records[name], declared, quarters)
+        _complete(found[name], list(BOROUGH_NAMES), records[name], own)
         heard = _heard(received)
         heard[UNATTRIBUTED] = max(heard.get(each, date.min) for each in BOROUGH_NAMES)
         found[name].heard = heard
@@ -115,10 +128,13 @@ def all_statuses(
         own = {key: entry for key, entry in entries[name].items() if key[0] == HEADQUARTERS}
         _warn(own, received)
         found[name] = _of_headquarters(received, own, quarters)
-        held = _held(_accepted(records[name]), everywhere=HEADQUARTERS)
         everywhere = {(HEADQUARTERS, each): found[name].of[UNATTRIBUTED, each] for each in quarters}
-        few = _fragments(Statuses(everywhere, frozenset()), [HEADQUARTERS], held, own)
+        of_office = Statuses(everywhere, frozenset())
+        _complete(of_office, [HEADQUARTERS], records[name], own)
+        few, awaited = of_office.fragments, of_office.awaited
         found[name].fragments = frozenset((area, each) for _, each in few for area in AREAS)
+        found[name].awaited = frozenset((area, each) for _, each in awaited for area in AREAS)
+        found[name].awaited_in_london = of_office.awaited_in_london
         found[name].settles = RETURNS[name].settles
     found["pas_waves"] = _of_survey(_accepted(records["pas_waves"]), quarters)
     lists = [each for each in files if each.return_name == "dip_rollout"]
@@ -128,12 +144,44 @@ def all_statuses(
     return found
 
 
-def _held(records: Iterable[Record], everywhere: str | None = None) -> Counter[AreaQuarter]:
-    """Count the valid records, grouped by sender and quarter."""
-    return Counter(
-        (everywhere or record.borough or UNATTRIBUTED, quarter_of(event_date(record)))
-        for record in records
-    )
+def _complete(
+    statuses: Statuses, senders: list[str], records: list[Record], entries: Entries
+) -> None:
+    """Find the quarters that look like fragments, and those that wait for late records."""
+    everywhere = HEADQUARTERS if senders == [HEADQUARTERS] else None
+    held, late = _held_and_late(records, everywhere)
+    numbers = {key: entry.values.get("records") for key, entry in entries.items()}
+    confirmed = {key for key, number in numbers.items() if number == held[key]}
+    on_extracts = {key for key, status in statuses.of.items() if status == "nil"} - entries.keys()
+    counts = Counts(statuses.of, senders, held, late, confirmed, on_extracts)
+    statuses.fragments = frozenset(counts.fragments())
+    own, of_london = counts.awaited()
+    statuses.awaited, statuses.awaited_in_london = frozenset(own), frozenset(of_london)
+
+
+def _held_and_late(
+    records: list[Record], everywhere: str | None
+) -> tuple[Counter[AreaQuarter], Counter[AreaQuarter]]:
+    """Count the valid records, and those that arrived late, by sender and quarter.
+
+    A record is late if its key arrived more than 45 days after the quarter had ended, although the
+    sender had reported on the quarter before.
+    """
+    first: dict[object, date] = {}
+    for record in records:
+        if record.disposition in ("accepted", "superseded"):
+            day = record.file.received
+            first[record.key] = min(day, first.get(record.key, day))
+    by_quarter: dict[AreaQuarter, list[date]] = defaultdict(list)
+    for record in _accepted(records):
+        area = everywhere or record.borough or UNATTRIBUTED
+        by_quarter[area, quarter_of(event_date(record))].append(first[record.key])
+    held = Counter({key: len(days) for key, days in by_quarter.items()})
+    late: Counter[AreaQuarter] = Counter()
+    for key, days in by_quarter.items():
+        bound = max(min(days), last_day(key[1]) + timedelta(days=45))
+        late[key] = sum(day > bound for day in days)
+    return held, late
 
 
 def _heard(received: Received) -> dict[str, date]:
@@ -141,24 +189,6 @@ def _heard(received: Received) -> dict[str, date]:
     for (area, _), days in received.items():
         heard[area] = max(*days, heard.get(area, date.min))
     return heard
-
-
-def _fragments(
-    statuses: Statuses, senders: Iterable[str], held: Counter[AreaQuarter], entries: Entries
-) -> frozenset[AreaQuarter]:
-    """Return the quarters in which the number of records is below 25 % of the usual number."""
-    found = set()
-    for sender in senders:
-        before: list[int] = []
-        for key in sorted(each for each in statuses.of if each[0] == sender):
-            usual = median(before[-4:]) if len(before) > 1 else 0
-            confirmed = entries[key].values.get("records") if key in entries else None
-            is_small = statuses.of[key] in ("submitted", "not_stated") and held[key] < usual / 4
-            if is_small and usual >= 20 and confirmed != held[key]:
-                found.add(key)
-            if statuses.of[key] == "submitted":
-                before.append(held[key])
-    return frozenset(found)
 
 
 def _accepted(records: Iterable[Record]) -> list[Record]:
@@ -182,18 +212,60 @@ def _days(records: Iterable[Record], everywhere: str | None = None) -> Received:
     return dict(days)
 
 
-def _central_quarters(records: Iterable[Record]) -> set[date]:
-    """Return the quarters covered by a London-wide extract that arrived after they had ended."""
+def _by_file(records: Iterable[Record]) -> Iterable[list[Record]]:
     by_file: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         if record.disposition in ("accepted", "superseded"):
             by_file[record.file.file_name].append(record)
+    return by_file.values()
+
+
+def _boroughs(records: Iterable[Record]) -> set[str]:
+    return {record.borough for record in records if record.borough}
+
+
+def _central_quarters(records: Iterable[Record]) -> set[date]:
+    """Return the quarters covered by a London-wide extract that arrived after they had ended."""
     return {
         quarter
-        for held in by_file.values()
-        if len({record.borough for record in held} - {None}) >= CENTRAL_FROM
+        for held in _by_file(records)
+        if len(_boroughs(held)) >= CENTRAL_FROM
         for quarter in {quarter_of(event_date(record)) for record in held}
         if held[0].file.last_received > last_day(quarter)
+    }
+
+
+def _declared_quarters(records: Iterable[Record], entries: Entries) -> set[date]:
+    """Return the quarters that London's entries declare, and warn about the other entries.
+
+    An entry counts if it arrived after the quarter had ended, and if a file that arrived then has
+    records of the quarter from at least two boroughs.
+    """
+    several = {
+        quarter
+        for held in _by_file(records)
+        for quarter in {quarter_of(event_date(record)) for record in held}
+        if held[0].file.last_received > last_day(quarter)
+        and len(_boroughs(r for r in held if quarter_of(event_date(r)) == quarter)) >= 2
+    }
+    declared = set()
+    for (sender, quarter), entry in entries.items():
+        if sender == LONDON and quarter in several and entry.file.last_received > last_day(quarter):
+            declared.add(quarter)
+        elif sender == LONDON:
+            entry.warnings.add("register_contradicted")
+    return declared
+
+
+def _own_quarters(records: Iterable[Record]) -> set[AreaQuarter]:
+    """Return the boroughs and quarters for which a file names only this borough."""
+    return {
+        (borough, quarter_of(event_date(record)))
+        for held in _by_file(records)
+        if len(_boroughs(held)) == 1
+        for borough in _boroughs(held)
+        for record in held
+        if record.borough == borough
     }
 
 
@@ -227,16 +299,25 @@ def _is_early(key: AreaQuarter, received: Received, entries: Entries) -> bool:
 
 
 def _of_boroughs(
-    received: Received, entries: Entries, central: set[date], quarters: list[date]
+    received: Received,
+    entries: Entries,
+    records: list[Record],
+    declared: set[date],
+    quarters: list[date],
 ) -> Statuses:
     found: dict[AreaQuarter, str] = {}
     early: set[AreaQuarter] = set()
-    for quarter in quarters:
+    central = _central_quarters(records)
+    own = _own_quarters(records) & received.keys()
+    for at, quarter in enumerate(quarters):
         boroughs = [(borough, quarter) for borough in BOROUGH_NAMES]
         is_kept = sum(key in entries for key in boroughs) >= KEPT_FROM
         silent = "not_stated" if quarter in central and not is_kept else "outstanding"
         for key in boroughs:
-            found[key] = _of_sender(key, received, entries) or silent
+            lately = {(key[0], each) for each in quarters[max(at - 4, 0) : at + 1]}
+            is_covered = quarter in declared and not own & lately
+            status = _of_sender(key, received, entries)
+            found[key] = status or ("nil" if is_covered else silent)
         early |= {key for key in boroughs if _is_early(key, received, entries)}
         reported = {key for key in boroughs if found[key] != "outstanding"}
         rest = (UNATTRIBUTED, quarter)

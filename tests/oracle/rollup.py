@@ -82,6 +82,7 @@ def period_status(statuses: Statuses, senders: Iterable[str], period: Period, as
     """Return the senders' worst status in the period, and whether the figure is provisional."""
     held = [*senders]
     is_final = all(statuses.is_final(sender, period.quarters) for sender in held)
+    is_final &= not statuses.is_awaited(held, period.quarters)
     return {
         "return_status": worst(
             statuses.of[s, quarter] for s in held for quarter in period.quarters

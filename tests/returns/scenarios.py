@@ -1,8 +1,8 @@
 """Define scenarios with late, early and silent senders, and the figures that must be published.
 
-All figures are as at 14 January 2013, and worked out by hand. No two scenarios share a return and a
-quarter, so one refresh covers all scenarios in a folder. The scenarios test the status of returns;
-the golden returns test how records are counted.
+All figures are as at 14 February 2013, the 45th day after 2012-13 Q3, and worked out by hand. No
+two scenarios share a return and a quarter, so one refresh covers all scenarios in a folder. The
+scenarios test the status of returns; the golden returns test how records are counted.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-AS_AT = date(2013, 1, 14)
+AS_AT = date(2013, 2, 14)
 LONDON, UNATTRIBUTED = "E12000007", "E99999999"
 BARKING, BARNET, BRENT, CAMDEN = "E09000002", "E09000003", "E09000005", "E09000007"
 CROYDON, EALING, ENFIELD, MERTON = "E09000008", "E09000009", "E09000010", "E09000024"
@@ -54,6 +54,21 @@ def _of_each(row: str, boroughs: int = 26, first: int = 2) -> list[str]:
     return [row.replace("{}", f"E090000{code:02}") for code in range(first, first + boroughs)]
 
 
+def _each(number: int, row: str) -> list[str]:
+    """Repeat a row a number of times. In the row, {} is replaced by the row's number."""
+    return [row.replace("{}", str(at)) for at in range(number)]
+
+
+def _concerns(borough: str, *numbers: int) -> list[str]:
+    """Return rows for a borough's concerns in 2009-10, given their number in each quarter."""
+    days = ("2009-05-05", "2009-08-05", "2009-11-05", "2010-02-05")
+    return [
+        row
+        for number, day in zip(numbers, days, strict=True)
+        for row in _each(number, f"{borough}-{day}-{{}},{borough},{day},gang,survey")
+    ]
+
+
 CLOSURES = "closure_ref,borough,power,notice_date,outcome,order_date"
 FACTORIES = "site_ref,borough,closed_date,plants,premises_type"
 ORDERS = "order_ref,borough,order_date,legislation,order_type,drug_related,order_gbp"
@@ -65,6 +80,7 @@ DISRUPTIONS = (
 CONCERNS = "concern_ref,borough,raised_date,theme,source"
 AWARDS = "investment_ref,borough,award_date,project,amount_gbp"
 PROGRAMME = _csv("borough,start_date", "Hackney,2003-01-01", "Camden,2010-06-30")
+OFFENCES = "crime_ref,borough,recorded_date,offence"
 EXTRACT = "MajorText,MinorText,BoroughName,201204,201205,201206"
 REGISTER = "return_name,borough,quarter,status"
 
@@ -333,6 +349,117 @@ WITH_A_REGISTER = [
             ("cannabis_factories_closed", CROYDON, "2010-11 Q1", 1, "submitted", FINAL),
             ("networks_disrupted", CAMDEN, "2010-11 Q1", 1, "submitted", FINAL),
             ("networks_disrupted", LONDON, "2010-11 Q1", 2, "submitted", FINAL),
+        ],
+    ),
+    Scenario(
+        "an entry for London beside a quarterly extract",
+        {
+            "asset_confiscations/camden__received_2012-04-11.csv": _csv(
+                ORDERS, "L1,Camden,2012-02-05,poca_2002,confiscation,Y,10"
+            ),
+            "asset_confiscations/2012-13_q1__received_2012-07-12.csv": _csv(
+                ORDERS,
+                "L2,Barnet,2012-05-05,poca_2002,confiscation,Y,10",
+                "L3,Brent,2012-05-05,poca_2002,confiscation,Y,10",
+            ),
+            "asset_confiscations/2012-13_q2__received_2012-10-12.csv": _csv(
+                ORDERS,
+                "L4,Barnet,2012-08-05,poca_2002,confiscation,Y,10",
+                "L5,Brent,2012-08-05,poca_2002,confiscation,Y,10",
+            ),
+            "asset_confiscations/2012-13_q3__received_2013-01-11.csv": _csv(
+                ORDERS, "L6,Barnet,2012-11-05,poca_2002,confiscation,Y,10"
+            ),
+            "return_register/london__received_2013-01-12.csv": _csv(
+                REGISTER,
+                "asset_confiscations,London,2012-13 Q1,submitted",
+                "asset_confiscations,Sutton,2012-13 Q1,outstanding",
+                "asset_confiscations,LONDON,2012-13 Q3,submitted",
+                # London's entry can only be `submitted`, and only for a return of the boroughs.
+                "asset_confiscations,London,2011-12 Q4,nil",
+                "community_investments,London,2011-12 Q4,submitted",
+            ),
+            "return_register/london_early__received_2012-09-30.csv": _csv(
+                REGISTER, "asset_confiscations,London,2012-13 Q2,submitted"
+            ),
+        },
+        [
+            ("confiscation_orders", BARNET, "2012-13 Q1", 1, "submitted", FINAL),
+            ("confiscation_orders", MERTON, "2012-13 Q1", 0, "nil", FINAL),
+            # Sutton has its own entry, and Camden sent its own file one quarter before.
+            ("confiscation_orders", SUTTON, "2012-13 Q1", None, "outstanding", PROVISIONAL),
+            ("confiscation_orders", CAMDEN, "2012-13 Q1", None, "outstanding", PROVISIONAL),
+            ("confiscation_orders", LONDON, "2012-13 Q1", 2, "outstanding", PROVISIONAL),
+            # The entry arrived on the quarter's last day, and so too early.
+            ("confiscation_orders", MERTON, "2012-13 Q2", None, "outstanding", PROVISIONAL),
+            # The only file with records from the quarter names only one borough.
+            ("confiscation_orders", MERTON, "2012-13 Q3", None, "outstanding", PROVISIONAL),
+            ("confiscation_orders", MERTON, "2011-12 Q4", None, "outstanding", PROVISIONAL),
+        ],
+    ),
+    Scenario(
+        "an entry for London that is taken back",
+        {
+            "crack_house_closures/2011-12__received_2012-04-12.csv": _csv(
+                CLOSURES,
+                "E1,Barnet,part_1,2012-02-01,granted,2012-02-05",
+                "E2,Brent,part_1,2012-02-01,granted,2012-02-05",
+                "E3,Barnet,part_1,2011-11-01,granted,2011-11-05",
+                "E4,Brent,part_1,2011-11-01,granted,2011-11-05",
+            ),
+            "return_register/closures__received_2012-04-13.csv": _csv(
+                REGISTER,
+                "crack_house_closures,London,2011-12 Q3,submitted",
+                "crack_house_closures,London,2011-12 Q4,submitted",
+            ),
+            "return_register/no_closures__received_2012-05-13.csv": _csv(
+                f"{REGISTER},withdrawn", "crack_house_closures,London,2011-12 Q4,,yes"
+            ),
+        },
+        [
+            ("crack_houses_closed", MERTON, "2011-12 Q3", 0, "nil", FINAL),
+            ("crack_houses_closed", LONDON, "2011-12 Q3", 2, "submitted", FINAL),
+            ("crack_houses_closed", MERTON, "2011-12 Q4", None, "outstanding", PROVISIONAL),
+        ],
+    ),
+    Scenario(
+        "a fragment, and a small number that the register confirms",
+        {
+            "community_concerns/2009-10__received_2010-04-12.csv": _csv(
+                CONCERNS, *_concerns("Barnet", 20, 20, 4, 5), *_concerns("Brent", 20, 20, 4, 5)
+            ),
+            "return_register/brent__received_2010-04-13.csv": _csv(
+                f"{REGISTER},records", "community_concerns,Brent,2009-10 Q3,submitted,4"
+            ),
+        },
+        [
+            # Four of twenty is the highest number that is too low for a fall of 25 % by chance.
+            ("community_concerns_raised", BARNET, "2009-10 Q3", 4, "submitted", PROVISIONAL),
+            ("community_concerns_raised", BARNET, "2009-10 Q4", 5, "submitted", FINAL),
+            ("community_concerns_raised", BRENT, "2009-10 Q3", 4, "submitted", FINAL),
+        ],
+    ),
+    Scenario(
+        "a return whose records are often late",
+        {
+            # Of Q1's 20 records, 10 arrived more than 45 days after the quarter had ended.
+            "acquisitive_offences/q1__received_2012-07-10.csv": _csv(
+                OFFENCES, *_each(10, "Q1-{},Barnet,2012-05-05,robbery")
+            ),
+            "acquisitive_offences/q2__received_2012-10-10.csv": _csv(
+                OFFENCES,
+                *_each(10, "Q1-late-{},Barnet,2012-05-05,robbery"),
+                *_each(20, "Q2-{},Barnet,2012-08-05,robbery"),
+            ),
+            "acquisitive_offences/q3__received_2013-01-10.csv": _csv(
+                OFFENCES, *_each(20, "Q3-{},Barnet,2012-11-05,robbery")
+            ),
+        },
+        [
+            ("acquisitive_offences", LONDON, "2012-13 Q2", 20, "submitted", FINAL),
+            # 10 of 40 records were late, and 10 / 40 times the root of 20 is more than 1.
+            ("acquisitive_offences", LONDON, "2012-13 Q3", 20, "submitted", PROVISIONAL),
+            ("acquisitive_offences", BARNET, "2012-13 Q3", 20, "submitted", PROVISIONAL),
         ],
     ),
 ]

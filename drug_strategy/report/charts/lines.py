@@ -178,8 +178,8 @@ def control_chart(
     """Draw a full-size control chart with a scale, a centre line and limits.
 
     If a quarter is provisional or not drawn, `gaps` gives the reason, keyed by the quarter's first
-    day. A provisional quarter is a hollow point joined by a dashed line. If a return is
-    outstanding, sums are scaled up to cover all residents.
+    day. A provisional quarter is a hollow point joined by a dashed line. If boroughs are missing
+    from London's count, the point is an estimate.
     """
     known = _known(points)
     if not known:

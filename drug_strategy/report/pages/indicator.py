@@ -124,7 +124,8 @@ def _gaps(points: Sequence[Row], gaps: Mapping[date, str], unit: str) -> str:
     sentences = [f"Hollow points are provisional: {', '.join(hollow)}."] if hollow else []
     if any(row["drawn"] not in (None, row["value"]) for row in why):
         sentences.append(
-            "If a return is missing, counts and sums are scaled up to cover all residents."
+            "Points for part of the boroughs are estimates: these boroughs are assumed to have the"
+            " same share of London's events as a year earlier."
         )
     sentences += [f"Not drawn: {', '.join(missing)}."] if missing else []
     return " ".join(sentences)

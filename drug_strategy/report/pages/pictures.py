@@ -21,7 +21,7 @@ Cell = TypeVar("Cell")
 FIGURE = ("value", "lower_95", "upper_95")
 RATE = ("rate", "rate_lower_95", "rate_upper_95")
 PER_HEAD = "per 100,000 residents"
-COVERED = "If a return is outstanding, figures are scaled up to cover all residents."
+COVERED = "If a return is outstanding, rates cover only the residents of the quarters reported."
 UNITS = {
     "rate": PER_HEAD,
     "gbp": "pounds, in total",
@@ -95,7 +95,7 @@ def unfit(rows: Sequence[Row]) -> list[tuple[str, str]]:
 
 
 def drawn(row: Row | None, column: str) -> Any:
-    """Return the value to draw: the rate or, if a return is missing, the scaled-up value."""
+    """Return the value to draw: the rate or, if a return is missing, the estimate."""
     return None if row is None else row["rate" if column == "rate" else "drawn"]
 
 

@@ -86,7 +86,7 @@
     return written(value, unit).replace(" per 100,000", "").replace(" days", "");
   };
 
-  // Returns one row per area and period. If boroughs are missing, London's quarter is scaled in `drawn`.
+  // Returns one row per area and period. If boroughs are missing, `drawn` has an estimate for London's quarter.
   // `why` explains why a figure is provisional or missing.
   const rows = (chosen, indicator) => {
     const { p } = chosen;
@@ -107,7 +107,7 @@
         const why = part && ["count", "gbp"].includes(indicator.unit) ? `${because}: ${reported} reported` : because;
         const open = because !== "" && drawn !== null;
         let about = drawn === null ? why || "no rate" : written(drawn, unit);
-        if (open) about += `, ${isScaled && !rate ? "scaled from what was reported" : "provisional"}: ${why}`;
+        if (open) about += `, ${isScaled && !rate ? "estimated from what was reported" : "provisional"}: ${why}`;
         return {
           code, name, period, value, drawn, counted, open, part, why, isScaled: isScaled && !rate, nth,
           marks: where in figures.marks ? words[figures.marks[where]] : "",
@@ -314,7 +314,7 @@
     const described = ({ name, period, why }) => `${name}, ${period} (${why})`;
     const open = mine.filter((row) => row.open);
     const lost = mine.filter(({ drawn }) => drawn === null);
-    const how = open.some(({ isScaled }) => isScaled) ? " If a return is missing, counts and sums are scaled up to cover all residents." : "";
+    const how = open.some(({ isScaled }) => isScaled) ? " An estimate assumes that the boroughs that reported had the same share of London's events as a year earlier." : "";
     return [
       ...(open.length ? [`Hollow points and dashed lines are provisional.${how} ${list(open, described)}.`] : []),
       ...(lost.length ? [`Not drawn (a cross): ${list(lost, described)}.`] : []),
@@ -372,7 +372,7 @@
     if (boroughs.some(({ code }) => latest[code].drawn === null)) items.push(["box none", "no figure"]);
     box.before(legendOf(items));
     const open = boroughs.filter(({ code }) => latest[code].open).length;
-    if (open) figure.append(note("[p]: provisional. If a return is outstanding, the figure is scaled up to cover all residents."));
+    if (open) figure.append(note("[p]: provisional. If a return is outstanding, rates cover only the residents of the quarters reported."));
     finish();
   };
 

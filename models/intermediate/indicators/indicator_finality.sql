@@ -61,6 +61,10 @@ rolled_up as (
         end) as quarters_reported,
         max(parts.counted_until) as counted_until,
         max(parts.settles_on) as settles_on,
+        bool_or(case
+            when parts.ancestor_code = parts.area_code then parts.expects_late_records
+            else parts.london_expects_late_records
+        end) as expects_late_records,
         count_if(parts.is_owed and parts.fault is not null) > 0 as has_fault,
         count_if(parts.is_owed and parts.return_status = 'not_stated') > 0 as has_unstated,
         count(distinct case when parts.is_owed then parts.area_code end)
@@ -79,7 +83,8 @@ dated as (
         periods.period_end,
         not periods.is_complete as is_under_way,
         coalesce(rolled_up.counted_until > as_at.as_at, false) as is_followed_up,
-        coalesce(rolled_up.settles_on > as_at.as_at, false) as is_settling
+        rolled_up.expects_late_records
+        or coalesce(rolled_up.settles_on > as_at.as_at, false) as is_settling
     from rolled_up
     inner join {{ ref('int_periods') }} as periods
         on

@@ -1,7 +1,7 @@
 -- One row per count indicator, area (London, borough or ward) and period: events per resident. If
 -- there were no events, the rate is 0 and still has an upper limit. A stock, such as the number of
 -- boroughs in the Drug Interventions Programme, has no rate. A distinct count has a rate only if
--- every quarter was reported.
+-- every quarter was reported, and a figure for London only if enough boroughs reported.
 with figures as (
     select * from {{ ref('figures') }}
 ),
@@ -18,6 +18,7 @@ counts as (
     select
         figures.*,
         exposures.share_reported,
+        coalesce(judged.is_of_too_few, false) as is_of_too_few,
         populations.population,
         case
             when figures.area_level = 'london' then exposures.population_covered
@@ -36,6 +37,12 @@ counts as (
         on
             figures.area_code = populations.area_code
             and figures.population_year = populations.population_year
+    left join {{ ref('int_judged_figures') }} as judged
+        on
+            figures.indicator_id = judged.indicator_id
+            and figures.area_code = judged.area_code
+            and figures.period_type = judged.period_type
+            and figures.period_start = judged.period_start
     where
         figures.unit = 'count'
         and figures.area_level <> 'unattributed'
@@ -45,6 +52,7 @@ exposed as (
     select
         counts.*,
         case
+            when is_of_too_few then null
             when aggregation <> 'stock' and (aggregation <> 'distinct' or share_reported = 1)
                 then cast(per as double) / nullif(population_covered * years, 0)
         end as rate_of_one_event

@@ -33,6 +33,8 @@ sent_by_quarter as (
         {{ worst_return_status('return_status.return_status') }} as return_status,
         bool_or(return_status.is_early) as is_early,
         max(return_status.fragment) as fragment,
+        bool_or(return_status.expects_late_records) as expects_late_records,
+        bool_or(return_status.london_expects_late_records) as london_expects_late_records,
         max(return_status.settles_on) as settles_on,
         min(return_status.last_heard_on) as last_heard_on
     from indicators
@@ -49,6 +51,8 @@ recorded as (
         offence_status.return_status,
         offence_status.is_early,
         cast(null as string) as fragment,
+        false as expects_late_records,
+        false as london_expects_late_records,
         cast({{ dbt.dateadd(
             'day', returns()['recorded_offences'].settles_after_days, 'quarters.quarter_end'
         ) }} as date) as settles_on,

@@ -1,25 +1,22 @@
 -- One row per indicator, area (London or borough) and period, except rolling years: whether the
 -- figure may be judged. A provisional figure for London may be judged if it is incomplete only
 -- because some boroughs have not reported, if enough boroughs have reported, and if these boroughs
--- had enough of London's events a year earlier.
+-- had enough of London's events a year earlier. London's chart then has an estimate: the boroughs'
+-- count is divided by their share of the events in the same quarter a year earlier, when London's
+-- figure must have been complete.
 with figures as (
-    select
-        figures.*,
-        cast(populations.population as double) as population
-    from {{ ref('figures') }} as figures
-    left join {{ ref('int_populations') }} as populations
-        on
-            figures.area_code = populations.area_code
-            and figures.population_year = populations.population_year
+    select * from {{ ref('figures') }}
     where
-        figures.area_level in ('london', 'borough')
-        and figures.period_type <> 'rolling_year'
+        area_level in ('london', 'borough')
+        and period_type <> 'rolling_year'
 ),
 
 -- A percentage, a mean or an index represents London by its denominator, and a count by its events.
 weighed as (
     select
         figures.*,
+        before.is_provisional as is_provisional_before,
+        before.numerator as numerator_before,
         case
             when figures.unit in ('count', 'gbp') then before.numerator
             else before.denominator
@@ -42,27 +39,21 @@ boroughs as (
         period_start,
         count_if(not is_provisional) as boroughs_final,
         {{ exact_sum('case when not is_provisional then weight_before end', 6) }} as weight_before,
-        {{ exact_sum('case when is_provisional then numerator end', 6) }} as numerator_not_final,
-        {{ exact_sum('case when is_provisional then denominator end', 6) }}
-            as denominator_not_final,
-        {{ exact_sum('case when not is_provisional then population end', 6) }}
-        / {{ exact_sum('population', 6) }} as share_covered
+        {{ exact_sum('case when is_provisional then numerator else 0 end', 6) }}
+            as numerator_not_final,
+        {{ exact_sum('case when is_provisional then numerator_before else 0 end', 6) }}
+            as numerator_before_not_final
     from weighed
     where area_level = 'borough'
     group by indicator_id, period_type, period_start
 ),
 
-judged as (
+joined as (
     select
-        weighed.indicator_id,
-        weighed.area_level,
-        weighed.area_code,
-        weighed.period_type,
-        weighed.period_start,
-        weighed.is_provisional,
+        weighed.*,
         weighed.area_level = 'london' and weighed.is_sum_of_boroughs as is_from_boroughs,
-        weighed.are_days_over,
         boroughs.boroughs_final,
+        boroughs.numerator_not_final,
         not weighed.is_provisional
         or (
             weighed.area_level = 'london'
@@ -74,26 +65,47 @@ judged as (
                 >= {{ var('share_for_london') }} * weighed.weight_before, true
             )
         ) as is_judged,
-        -- London's point on a chart is scaled by the residents of the boroughs that reported.
         case
-            when weighed.area_level = 'borough' or not weighed.is_provisional then weighed.numerator
-            else (weighed.numerator - coalesce(boroughs.numerator_not_final, 0))
-                / case
-                    when weighed.unit in ('count', 'gbp') then nullif(boroughs.share_covered, 0)
-                    else 1
-                end
-        end as charted_numerator,
-        case
-            when weighed.area_level = 'borough' or not weighed.is_provisional
-                then weighed.denominator
-            else weighed.denominator - coalesce(boroughs.denominator_not_final, 0)
-        end as charted_denominator
+            when not weighed.is_provisional then 0e0
+            when
+                weighed.unit = 'count'
+                and weighed.aggregation = 'sum'
+                and not weighed.is_provisional_before
+                then boroughs.numerator_before_not_final / nullif(weighed.numerator_before, 0)
+        end as share_missing
     from weighed
     left join boroughs
         on
             weighed.indicator_id = boroughs.indicator_id
             and weighed.period_type = boroughs.period_type
             and weighed.period_start = boroughs.period_start
+),
+
+judged as (
+    select
+        indicator_id,
+        area_level,
+        area_code,
+        period_type,
+        period_start,
+        is_provisional,
+        is_from_boroughs,
+        are_days_over,
+        boroughs_final,
+        is_judged,
+        coalesce(is_from_boroughs and are_days_over and not is_judged, false)
+        and period_type <> 'strategy' as is_of_too_few,
+        case
+            when not is_provisional then numerator
+            when is_judged then (numerator - numerator_not_final) / (1 - share_missing)
+        end as charted_numerator,
+        case when not is_provisional then denominator end as charted_denominator,
+        case when is_judged then sqrt((1 + share_missing) / (1 - share_missing)) end as widening,
+        case
+            when is_judged and is_provisional and period_type = 'quarter'
+                then {{ chart_note() }}
+        end as chart_note
+    from joined
 )
 
 select * from judged

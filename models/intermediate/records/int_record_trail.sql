@@ -1,4 +1,5 @@
--- One row per file, outcome, place and quarter, with the number of records.
+-- One row per file, outcome, place, quarter and day of first receipt (of an accepted record's key),
+-- with the number of records.
 with files as (
     select * from {{ ref('stg_files') }}
 ),
@@ -17,6 +18,7 @@ counted as (
             is_place_known,
             is_unattributed,
             {{ quarter_start('counted_on') }} as quarter_start,
+            case when disposition = 'accepted' then first_received_on end as first_received_on,
             cast({{ 'offence_category' if return_name == offences else 'null' }} as string)
                 as offence_category,
             cast({{ 'records.return_name' if return_name == register else 'null' }} as string)
@@ -40,6 +42,7 @@ trail as (
         counted.is_place_known,
         counted.is_unattributed,
         counted.quarter_start,
+        counted.first_received_on,
         counted.offence_category,
         counted.entered_return,
         counted.records

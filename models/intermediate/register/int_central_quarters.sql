@@ -1,7 +1,8 @@
--- One row for each combination of return and quarter that a central file covers. Only returns that
--- boroughs send are included. A central file is an extract for all of London: its valid records
--- cover most boroughs. A central file covers a quarter if it has records from that quarter and was
--- received after its end.
+-- One row for each combination of return and quarter that an extract for all of London covers, so
+-- that a borough without records had none. Only returns that boroughs send are included. Either the
+-- register's entry for London declares the extract, or a central file is received after the
+-- quarter's end: its valid records cover most boroughs, and some are from the quarter. A central
+-- file makes no zero if the boroughs keep the register.
 with good as (
     select * from {{ ref('int_record_trail') }}
     where
@@ -18,30 +19,67 @@ quarters as (
     select * from {{ ref('int_quarters') }}
 ),
 
-central_files as (
+entered as (
     select
-        files.return_name,
-        files.file_name,
-        files.last_received_on
-    from files
-    inner join good on files.return_name = good.return_name and files.file_name = good.file_name
-    group by files.return_name, files.file_name, files.last_received_on
-    having count(distinct good.borough_codes) >= {{ var('central_file_boroughs') }}
+        return_name,
+        quarter_start,
+        count(nullif(borough_code, '{{ var("london_code") }}')) as boroughs_entered,
+        max(case
+            when borough_code = '{{ var("london_code") }}' and status = 'submitted'
+                then last_received_on
+        end) as london_entered_on
+    from {{ ref('return_register__current') }}
+    group by return_name, quarter_start
 ),
 
-covered as (
-    select distinct
-        good.return_name,
-        good.quarter_start
+central_files as (
+    select
+        return_name,
+        file_name
     from good
-    inner join central_files
-        on
-            good.return_name = central_files.return_name
-            and good.file_name = central_files.file_name
+    group by return_name, file_name
+    having count(distinct borough_codes) >= {{ var('central_file_boroughs') }}
+),
+
+named as (
+    select
+        good.return_name,
+        good.quarter_start,
+        quarters.quarter_end,
+        central_files.file_name is not null as is_in_central_file,
+        count(distinct good.borough_codes) as boroughs
+    from good
+    inner join files on good.return_name = files.return_name and good.file_name = files.file_name
     inner join quarters
         on
             good.quarter_start = quarters.quarter_start
-            and central_files.last_received_on > quarters.quarter_end
+            and files.last_received_on > quarters.quarter_end
+    left join central_files
+        on
+            good.return_name = central_files.return_name
+            and good.file_name = central_files.file_name
+    group by
+        good.return_name, good.file_name, good.quarter_start, quarters.quarter_end,
+        central_files.file_name
+),
+
+covered as (
+    select
+        named.return_name,
+        named.quarter_start,
+        bool_or(named.is_in_central_file)
+        and coalesce(max(entered.boroughs_entered), 0) < {{ var('register_is_kept_from') }}
+            as is_central,
+        max(named.boroughs) >= 2
+        and coalesce(max(entered.london_entered_on) > max(named.quarter_end), false)
+            as is_declared
+    from named
+    left join entered
+        on
+            named.return_name = entered.return_name
+            and named.quarter_start = entered.quarter_start
+    group by named.return_name, named.quarter_start
 )
 
 select * from covered
+where is_central or is_declared

@@ -1,6 +1,7 @@
 -- One row per register entry that contradicts the records received. A nil or outstanding entry is
 -- contradicted if records were received. A submitted entry is contradicted if no records were
--- received. The records take precedence, and the entry gets a warning.
+-- received, and London's entry if no extract for all of London was. The records take precedence,
+-- and the entry gets a warning.
 with entries as (
     select * from {{ ref('return_register__current') }}
     where
@@ -9,7 +10,18 @@ with entries as (
 ),
 
 received as (
-    select * from {{ ref('int_returns_received') }}
+    select
+        return_name,
+        sender_code,
+        quarter_start
+    from {{ ref('int_returns_received') }}
+    union all
+    select
+        return_name,
+        '{{ var("london_code") }}' as sender_code,
+        quarter_start
+    from {{ ref('int_central_quarters') }}
+    where is_declared
 ),
 
 contradicted as (

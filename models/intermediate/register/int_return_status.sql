@@ -6,30 +6,18 @@ with received as (
     select * from {{ ref('int_returns_received') }}
 ),
 
-heard as (
-    select
-        return_name,
-        sender_code,
-        max(last_received_on) as last_heard_on
-    from received
-    group by return_name, sender_code
-),
-
 senders as (
     select
         statuses.*,
-        fragments.fragment,
-        heard.last_heard_on
+        completeness.fragment,
+        coalesce(completeness.expects_late_records, false) as expects_late_records,
+        coalesce(completeness.london_expects_late_records, false) as london_expects_late_records
     from {{ ref('int_sender_status') }} as statuses
-    left join {{ ref('int_sender_fragments') }} as fragments
+    left join {{ ref('int_sender_completeness') }} as completeness
         on
-            statuses.return_name = fragments.return_name
-            and statuses.sender_code = fragments.sender_code
-            and statuses.quarter_start = fragments.quarter_start
-    left join heard
-        on
-            statuses.return_name = heard.return_name
-            and statuses.sender_code = heard.sender_code
+            statuses.return_name = completeness.return_name
+            and statuses.sender_code = completeness.sender_code
+            and statuses.quarter_start = completeness.quarter_start
 ),
 
 areas as (
@@ -90,6 +78,8 @@ statuses as (
         senders.return_status,
         senders.is_early,
         senders.fragment,
+        senders.expects_late_records,
+        senders.london_expects_late_records,
         senders.last_heard_on,
         senders.settles_on
     from senders
@@ -104,6 +94,8 @@ statuses as (
         unattributed.return_status,
         unattributed.is_early,
         cast(null as string) as fragment,
+        false as expects_late_records,
+        false as london_expects_late_records,
         unattributed.last_heard_on,
         unattributed.settles_on
     from unattributed
@@ -116,6 +108,7 @@ return_status as (
         or statuses.return_status = 'outstanding'
         or statuses.is_early
         or statuses.fragment is not null
+        or statuses.expects_late_records
         or statuses.settles_on > as_at.as_at as is_provisional
     from statuses
     inner join quarters on statuses.quarter_start = quarters.quarter_start

@@ -1,19 +1,20 @@
 -- One row for each combination of return, sender and reported quarter, with the number of valid
--- records. A record reports the quarter of its date, even if the record is withdrawn later. Any
+-- records. A record reports the quarter of its date, even if the record is withdrawn later. It is
+-- late if its key arrived after the quarter had settled and after the sender's first report. Any
 -- file of dip_rollout, the list of boroughs in the Drug Interventions Programme, reports every
 -- quarter. A wave of the survey also reports earlier quarters that have no respondents.
 with sent as (
-    {% for return_name in returns_by_quarter() -%}
-        select
-            '{{ return_name }}' as return_name,
-            '{{ returns()[return_name].reported_by }}' as reported_by
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
+    {{ facts_of_returns_by_quarter() }}
 ),
 
 trail as (
-    select * from {{ ref('int_record_trail') }}
-    where is_reported
+    select
+        *,
+        coalesce(min(borough_codes) over file = max(borough_codes) over file, false)
+            as is_from_one_borough
+    from {{ ref('int_record_trail') }}
+    where disposition in ('accepted', 'superseded', 'taken_back')
+    window file as (partition by return_name, file_name)
 ),
 
 files as (
@@ -25,31 +26,48 @@ quarters as (
     select * from {{ ref('int_quarters') }}
 ),
 
-dated as (
+located as (
     select
-        sent.return_name,
+        trail.*,
         sent.reported_by,
         case
             when sent.reported_by <> 'sender' then 'headquarters'
             else coalesce(trail.borough_codes, '{{ var("unattributed_code") }}')
         end as sender_code,
-        trail.quarter_start,
-        max(files.last_received_on) as last_received_on,
-        coalesce(sum(case when trail.disposition = 'accepted' then trail.records end), 0)
-            as records
+        cast({{ dbt.dateadd('day', 'sent.settles_after_days', 'quarters.quarter_end') }} as date)
+            as settled_on,
+        min(trail.first_received_on) over (
+            partition by
+                trail.return_name, trail.quarter_start,
+                case when sent.reported_by = 'sender' then trail.borough_codes end
+        ) as first_reported_on,
+        files.last_received_on
     from trail
     inner join sent on trail.return_name = sent.return_name
     inner join files
         on trail.return_name = files.return_name and trail.file_name = files.file_name
+    left join quarters on trail.quarter_start = quarters.quarter_start
     where sent.reported_by <> 'wave' or trail.disposition = 'accepted'
-    group by all
+),
+
+dated as (
+    select
+        return_name,
+        reported_by,
+        sender_code,
+        quarter_start,
+        max(case when is_reported then last_received_on end) as last_received_on,
+        sum(case when disposition = 'accepted' then records else 0 end) as records,
+        sum(case when first_received_on > greatest(settled_on, first_reported_on) then records end)
+            as late_records,
+        bool_or(is_from_one_borough) as is_sent_alone
+    from located
+    group by return_name, reported_by, sender_code, quarter_start
+    having bool_or(is_reported)
 ),
 
 latest_waves as (
-    select
-        return_name,
-        max(quarter_start) as latest_quarter
-    from dated
+    select return_name, max(quarter_start) as latest_quarter from dated
     where reported_by = 'wave'
     group by return_name
 ),
@@ -60,7 +78,9 @@ received as (
         sender_code,
         quarter_start,
         last_received_on,
-        cast(records as bigint) as records
+        cast(records as bigint) as records,
+        cast(coalesce(late_records, 0) as bigint) as late_records,
+        is_sent_alone
     from dated
     where reported_by in ('sender', 'quarter')
     union all
@@ -69,7 +89,9 @@ received as (
         'headquarters' as sender_code,
         quarters.quarter_start,
         max(files.last_received_on) as last_received_on,
-        cast(null as bigint) as records
+        cast(null as bigint) as records,
+        cast(null as bigint) as late_records,
+        false as is_sent_alone
     from sent
     inner join files on sent.return_name = files.return_name
     cross join quarters
@@ -81,7 +103,9 @@ received as (
         'headquarters' as sender_code,
         quarters.quarter_start,
         dated.last_received_on,
-        cast(null as bigint) as records
+        cast(null as bigint) as records,
+        cast(null as bigint) as late_records,
+        false as is_sent_alone
     from latest_waves
     inner join quarters on quarters.quarter_start <= latest_waves.latest_quarter
     left join dated

@@ -1,17 +1,10 @@
 -- One row per return, sender (borough or headquarters) and quarter so far, with what was reported.
--- A figure is zero only if somebody reported zero. Records take precedence over the register. A
--- quarter with neither records nor an entry is outstanding. If a central file covers the quarter,
--- its status is `not_stated` instead, because the file would have listed the borough.
+-- A figure is zero only if somebody reported zero. Records take precedence over the register. With
+-- neither, the quarter is outstanding, unless an extract for all of London would have listed the
+-- borough: then it is `nil` if London's entry in the register declares the extract and the borough
+-- sends no files of its own, or otherwise `not_stated`.
 with sent as (
-    {% for return_name in returns_by_quarter() -%}
-        select
-            '{{ return_name }}' as return_name,
-            {{ returns()[return_name].is_registered | lower }} as is_registered,
-            {{ (returns()[return_name].reported_by in ['sender', 'quarter']) | lower }}
-                as is_counted,
-            {{ returns()[return_name].settles_after_days }} as settles_after_days
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
+    {{ facts_of_returns_by_quarter() }}
 ),
 
 senders as (
@@ -38,15 +31,6 @@ entries as (
     select * from {{ ref('return_register__current') }}
 ),
 
-entered as (
-    select
-        return_name,
-        quarter_start,
-        count(borough_code) as boroughs_entered
-    from entries
-    group by return_name, quarter_start
-),
-
 central as (
     select * from {{ ref('int_central_quarters') }}
 ),
@@ -57,22 +41,25 @@ with_status as (
         senders.sender_code,
         senders.is_borough,
         quarters.quarter_start,
-        entries.status is not null as is_entered,
         entries.due_date as entered_due_date,
+        entries.status as entered_status,
         cast({{ dbt.dateadd('day', 'sent.settles_after_days', 'quarters.quarter_end') }} as date)
             as settles_on,
-        case when sent.is_counted then coalesce(received.records, 0) end as records,
-        coalesce(entries.records = coalesce(received.records, 0), false) as is_confirmed,
         case
-            when received.return_name is not null then 'submitted'
-            when entries.status = 'nil' then 'nil'
-            when entries.status is not null then 'outstanding'
-            when
-                central.return_name is not null
-                and coalesce(entered.boroughs_entered, 0) < {{ var('register_is_kept_from') }}
-                then 'not_stated'
-            else 'outstanding'
-        end as return_status,
+            when sent.reported_by in ('sender', 'quarter') then coalesce(received.records, 0)
+        end as records,
+        coalesce(received.late_records, 0) as late_records,
+        coalesce(entries.records = coalesce(received.records, 0), false) as is_confirmed,
+        received.return_name is not null as is_received,
+        max(received.last_received_on) over (
+            partition by sent.return_name, senders.sender_code
+        ) as last_heard_on,
+        coalesce(central.is_central, false) as is_central,
+        coalesce(central.is_declared, false)
+        and not bool_or(coalesce(received.is_sent_alone, false)) over (
+            partition by sent.return_name, senders.sender_code order by quarters.quarter_start
+            rows between 4 preceding and current row
+        ) as is_declared,
         -- An entry made after the quarter confirms records that were sent before the quarter ended.
         greatest(
             received.last_received_on,
@@ -91,14 +78,24 @@ with_status as (
             sent.return_name = entries.return_name
             and senders.sender_code = entries.sender_code
             and quarters.quarter_start = entries.quarter_start
-    left join entered
-        on
-            sent.return_name = entered.return_name
-            and quarters.quarter_start = entered.quarter_start
     left join central
         on
             sent.return_name = central.return_name
             and quarters.quarter_start = central.quarter_start
+),
+
+judged as (
+    select
+        with_status.*,
+        case
+            when is_received then 'submitted'
+            when entered_status = 'nil' then 'nil'
+            when entered_status is not null then 'outstanding'
+            when is_declared then 'nil'
+            when is_central then 'not_stated'
+            else 'outstanding'
+        end as return_status
+    from with_status
 ),
 
 sender_status as (
@@ -107,14 +104,17 @@ sender_status as (
         sender_code,
         is_borough,
         quarter_start,
-        is_entered,
+        entered_status is not null or is_declared as is_entered,
         entered_due_date,
         settles_on,
+        last_heard_on,
         records,
+        late_records,
         is_confirmed,
         return_status,
-        return_status in ('submitted', 'nil') and coalesce(is_sent_early, false) as is_early
-    from with_status
+        return_status in ('submitted', 'nil') and coalesce(is_sent_early, false) as is_early,
+        return_status = 'nil' and entered_status is null as is_declared
+    from judged
 )
 
 select * from sender_status

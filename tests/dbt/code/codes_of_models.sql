@@ -47,7 +47,10 @@
         'not reached', 'reached'
     ], ['confidence_target.verdict']),
     (['outside limits', 'trend', 'two of three', 'run'], ['indicator_values.signal_rule']),
-    (['overdue', 'looks incomplete', 'register entry missing'], ['expected_returns.owed_reason']),
+    (
+        ['overdue', 'looks incomplete', 'register entry missing', 'all senders low'],
+        ['expected_returns.owed_reason']
+    ),
     (['pas_drugs_problem', 'pas_tackling_drugs'], [
         'public_attitude_estimates.measure',
         'ward_attitudes.measure'

@@ -41,7 +41,7 @@ SPOILT = {
     "yes_no": ["maybe", "2", "yess"],
     "borough": ["Atlantis", "Greater London", "E09000099", "E12000007", "Middlesex"],
     "mps_borough": NO_BOROUGH,
-    "sender": [*NO_BOROUGH, "head quarters", "HQ"],
+    "sender": [*NO_BOROUGH, "head quarters", "HQ", "Greater London", "E12000007"],
     "boroughs": ["Hackney;" * 100 + "Camden", "Hackney;Atlantis", "Nowhere", "Hackney, Camden"],
     "ward": ["Nowhere", "E05000001", "E05999999", "E05000026", "E05000649", "Abbey", "Village"],
     "quarter": ["2010 Q1", "2010-11 Q5", "Q1 2010-11", "spring"],

@@ -49,6 +49,7 @@ RETURN = Return(
     offence_group?{drug_supply|cannabis_production|money_laundering|other} network_ref?""",
     dates=("order_date",),
     is_registered=True,
+    settles=45,
     rule=_rule,
     indicators="""cash_forfeitures cash_forfeiture_value_gbp
     confiscation_orders confiscation_value_gbp confiscation_paid_gbp""",

@@ -52,6 +52,7 @@ RETURN = Return(
     commercial?:yes_no""",
     dates=("closed_date",),
     is_registered=True,
+    settles=45,
     rule=_rule,
     indicators="cannabis_factories_closed community_led_closure_rate",
     counts=_counts,

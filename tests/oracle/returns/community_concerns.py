@@ -55,6 +55,7 @@ RETURN = Return(
     resolved_date?:event""",
     dates=("raised_date",),
     is_registered=True,
+    settles=45,
     rule=_rule,
     indicators="""community_concerns_raised community_concerns_actioned_rate
     community_concern_action_days""",

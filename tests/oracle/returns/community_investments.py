@@ -23,6 +23,7 @@ RETURN = Return(
     amount_gbp:money(0,10000000000)""",
     dates=("award_date",),
     is_headquarters=True,
+    settles=45,
     indicators="community_investment_awards community_investment_gbp",
     counts=_counts,
     mart="community_investments",

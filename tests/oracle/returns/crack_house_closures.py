@@ -51,6 +51,7 @@ RETURN = Return(
     source?{community|police|partner} network_ref?""",
     dates=("order_date", "notice_date"),
     is_registered=True,
+    settles=45,
     rule=_rule,
     indicators="crack_houses_closed community_led_closure_rate",
     counts=_counts,

@@ -22,5 +22,6 @@ RETURN = Return(
     boroughs?:boroughs""",
     dates=("disruption_date",),
     is_headquarters=True,
+    settles=45,
     fit=_fit,
 )

@@ -109,6 +109,7 @@ RETURN = Return(
     enforcement_route?{required_assessment|restriction_on_bail|drr}""",
     dates=("arrest_date",),
     is_registered=True,
+    settles=45,
     rule=_rule,
     indicators="""ppo_mandatory_test_compliance ppo_discretionary_authorisations
     ppo_discretionary_authorisation_rate ppo_positive_test_rate drr_enforcement_arrests

@@ -13,12 +13,19 @@ Number = float | None
 class Figure:
     """A quarter's figure, null if the numerator is None.
 
-    Provisional figures are not points on the chart.
+    Provisional figures are not points on the chart, except for London's estimates: these have wider
+    limits, and no limits are based on them.
     """
 
     numerator: Number
     denominator: Number = None
     is_provisional: bool = False
+    widening: Number = None
+
+    @property
+    def is_point(self) -> bool:
+        """Return whether the figure is final or an estimate."""
+        return not self.is_provisional or self.widening is not None
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,7 @@ class Series:
 
     def point(self, at: int) -> Number:
         """Return the figure if it is a point on the chart, or else None."""
-        return None if at < 0 or self.figures[at].is_provisional else self.value(at)
+        return self.value(at) if at >= 0 and self.figures[at].is_point else None
 
     def start(self, at: int) -> int:
         """Return the quarter in which this quarter's segment starts."""
@@ -141,12 +148,16 @@ class _Limits:
 
 def _point(series: Series, at: int) -> Point:
     start = series.start(at)
-    base = [each for each in range(start, at) if series.point(each) is not None]
+    base = [
+        each
+        for each in range(start, at)
+        if series.point(each) is not None and not series.figures[each].is_provisional
+    ]
     limits = _Limits(series, start, tuple(base[:12]))
     found = Point(limits.reason(), base=limits.base)
     if found.reason or series.point(at) is None:
         return found
-    reach = limits.reach() or 0
+    reach = (limits.reach() or 0) * (series.figures[at].widening or 1)
     lower, upper = (limits.centre + side * reach * limits.unit(at) for side in (-1, 1))
     found.lines = (limits.centre, max(lower, 0), upper)
     if not limits.is_count:

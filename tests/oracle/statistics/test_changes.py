@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from random import Random
 
 import pytest
@@ -131,10 +132,13 @@ def expected(indicator: Indicator, key: Key) -> Row:
         change = _label(indicator, key, (now, before), limits, len(pairs))
     elif key[0] == LONDON and not judged and key not in indicator.breaks:
         change = "too few returned"
+    is_too_few = boroughs is not None and not judged
+    size = None if is_too_few or indicator.unit != "count" or not before[0] else now[0] / before[0]
     return {
         "dispersion": max(1, variance_of(pairs)) if len(pairs) >= 6 else None,
         "pairs": len(pairs),
-        "boroughs_like_for_like": boroughs,
+        "boroughs_like_for_like": None if is_too_few else boroughs,
+        "ratio_to_year_before": size,
         "change": change,
         **limits,
     }
@@ -192,7 +196,7 @@ def test_every_change_has_the_limits_and_the_label_that_plain_python_gives(
         is_explained = row["change"] in (None, "too few returned")
         assert bool(row["no_change_reason"]) is is_explained, key
     assert labels <= seen
-    assert any(row["boroughs_like_for_like"] for row in found.values())
+    assert any(row["boroughs_like_for_like"] for row in found.values()) is (missing < 0.3)
 
 
 def test_londons_year_is_not_muted_by_one_borough_but_too_few_boroughs_are_no_london(
@@ -210,29 +214,56 @@ def test_londons_year_is_not_muted_by_one_borough_but_too_few_boroughs_are_no_lo
             indicator.figures[code, *key[1:]].is_provisional = number < missing
         indicator.figures[key].is_provisional = True
         row = indicator.published(invent(*MODELS), MODELS[-1])[key]
-        assert (row["change"], row["boroughs_like_for_like"]) == (change, 32 - missing)
-        assert row["value_like_for_like"] == 800 * (32 - missing)
+        boroughs = 32 - missing if change == "lower" else None
+        assert (row["change"], row["boroughs_like_for_like"]) == (change, boroughs)
+        assert row["value_like_for_like"] == (boroughs and 800 * boroughs)
+        if change == "too few returned":
+            sizes = ("difference_from_year_before", "ratio_to_year_before")
+            assert [row[name] for name in sizes] == [None, None]
     indicator.are_days_over = False
     row = indicator.published(invent(*MODELS), MODELS[-1])[key]
     assert (row["change"], row["no_change_reason"]) == (None, "a return is outstanding")
 
 
-def test_a_point_of_london_is_scaled_by_the_residents_of_the_boroughs_that_reported(
+def test_a_point_of_london_is_scaled_by_the_missing_boroughs_share_of_events_a_year_earlier(
     invent: Invent,
 ) -> None:
+    """London had 3 events without a borough, so its count is more than that of the boroughs."""
     indicator = random_indicator(Random(2), "count", 50, 0)
     key: Key = (LONDON, "quarter", QUARTERS[15])
     left_out = BOROUGHS[:4]
     for code in left_out:
         indicator.figures[code, *key[1:]].is_provisional = True
     indicator.figures[key].is_provisional = True
+    numbers = [
+        [indicator.figures[area, *each[1:]].numerator for area in (LONDON, *left_out)]
+        for each in (key, year_before(key))
+    ]
+    held = numbers[0][0] - sum(numbers[0][1:])
+    missing = sum(numbers[1][1:]) / numbers[1][0]
     row = indicator.published(invent(MODELS[0]), MODELS[0])[key]
-    residents = [indicator.populations[code] for code in BOROUGHS]
-    covered = sum(residents[4:]) / sum(residents)
-    held = indicator.figures[key].numerator
-    held -= sum(indicator.figures[code, *key[1:]].numerator for code in left_out)
-    assert row["charted_numerator"] == pytest.approx(held / covered)
+    assert row["charted_numerator"] == pytest.approx(held / (1 - missing))
+    assert row["widening"] == pytest.approx(sqrt((1 + missing) / (1 - missing)))
     assert (row["is_judged"], row["boroughs_final"]) == (True, 28)
+    assert f"the 28 boroughs that reported had {100 * (1 - missing):.0f}%" in row["chart_note"]
+    first: Key = (LONDON, "quarter", QUARTERS[3])
+    indicator.figures[first].is_provisional = True
+    for code in left_out:
+        indicator.figures[code, *first[1:]].is_provisional = True
+    indicator.figures[year_before(key)].is_provisional = True
+    for at in (key, first):  # an incomplete year before, and none
+        row = indicator.published(invent(MODELS[0]), MODELS[0])[at]
+        found = row["is_judged"], row["charted_numerator"], row["chart_note"]
+        assert found == (True, None, None)
+
+
+def test_no_point_of_londons_percentages_is_estimated(invent: Invent) -> None:
+    indicator = random_indicator(Random(2), "percent", 50, 0)
+    key: Key = (LONDON, "quarter", QUARTERS[15])
+    indicator.figures[BOROUGHS[0], *key[1:]].is_provisional = True
+    indicator.figures[key].is_provisional = True
+    row = indicator.published(invent(MODELS[0]), MODELS[0])[key]
+    assert (row["is_judged"], row["charted_numerator"], row["chart_note"]) == (True, None, None)
 
 
 def expected_since(indicator: Indicator, key: Key) -> Row:

@@ -41,7 +41,8 @@ def put(world: World, many: Mapping[str, Series]) -> None:
                 | {"return_status": "not_stated" if at in series.unstated else "submitted"}
             )
             charted_amounts = {f"charted_{name}": amount for name, amount in amounts.items()}
-            judged.append({**key, **charted_amounts, "is_judged": not figure.is_provisional})
+            charted_amounts["widening"] = figure.widening or 1
+            judged.append({**key, **charted_amounts, "is_judged": figure.is_point})
     world.put("intermediate.figures", figures)
     world.put("intermediate.int_judged_figures", judged)
     for table, kind in (("statistics.rebasings", "rebased"), ("intermediate.int_breaks", "broken")):
@@ -91,8 +92,9 @@ def a_series(chance: random.Random, kind: str) -> Series:
         draw = max(round(chance.gauss(amount, level[1] * (0.3 + spread))), 0)
         cases = None if kind == "xmr" else chance.choice([draw, chance.randint(draw, 80 + draw)])
         luck = chance.random()
+        widening = chance.choice([None, 1, 1.1, 1.22])
         figures.append(
-            Figure(None, None, True) if luck < 0.03 else Figure(draw, cases, luck < 0.05)
+            Figure(None, None, True) if luck < 0.03 else Figure(draw, cases, luck < 0.1, widening)
         )
     rebased = (chance.randint(1, 15),) if chance.random() < 0.2 else ()
     broken = tuple({chance.choice([*rebased, *range(1, 16)]) for _ in range(chance.randint(0, 1))})

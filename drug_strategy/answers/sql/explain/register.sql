@@ -1,5 +1,5 @@
 -- One row for each entry in the return register that is nil or outstanding, for the area and
--- period of a figure.
+-- period of a figure. An entry for London declares that the records sent list all of London.
 select
     entries.quarter,
     coalesce(areas.area_name, 'headquarters') as borough,
@@ -14,7 +14,11 @@ where
     indicators.indicator_id = $indicator_id
     and indicators.may_be_nil
     and (entries.borough_code is not null) = indicators.has_register
-    and entries.status in ('nil', 'outstanding')
+    and (entries.status in ('nil', 'outstanding') or areas.area_level = 'london')
     and entries.quarter_start between $period_start and $period_end
-    and ($area_level = 'london' or coalesce(entries.borough_code, $borough_code) = $borough_code)
+    and (
+        $area_level = 'london'
+        or areas.area_level = 'london'
+        or coalesce(entries.borough_code, $borough_code) = $borough_code
+    )
 order by entries.quarter, borough

@@ -1,7 +1,8 @@
 -- One row per indicator, area and quarter or fiscal year: the change on the same period a year
 -- earlier. Only London's and boroughs' counts, percentages and survey figures are labelled, based
--- on 99.8 % limits. Every other change for London or a borough has a reason instead. Wards have the
--- figure a year earlier and the difference alone.
+-- on 99.8 % limits. Every other change for London or a borough has a reason instead. If too few
+-- boroughs returned, nothing but the figure a year earlier is given. Wards have that figure and the
+-- difference alone.
 {%- set limits = ['lower_95', 'upper_95', 'lower_998', 'upper_998'] %}
 with limited as (
     select
@@ -11,7 +12,7 @@ with limited as (
         and area_level in ('london', 'borough')
         and (is_count or is_percentage or aggregation = 'survey')
         and value_before is not null as has_words,
-        is_of_some and are_days_over as is_of_reported,
+        is_of_some and are_days_over and are_both_judged as is_of_reported,
         is_of_some and are_days_over and not are_both_judged as is_of_too_few,
         pairs < {{ var('pairs_for_label')[0] }} as is_too_short
     from {{ ref('int_indicator_changes') }} as int_indicator_changes
@@ -41,11 +42,11 @@ indicator_changes as (
         period_type,
         period_start,
         value_before as value_year_before,
-        difference as difference_from_year_before,
+        case when not is_of_too_few then difference end as difference_from_year_before,
         {%- for limit in limits %}
             difference_{{ limit }} as difference_from_year_before_{{ limit }},
         {%- endfor %}
-        ratio as ratio_to_year_before,
+        case when not is_of_too_few then ratio end as ratio_to_year_before,
         {%- for limit in limits %}
             ratio_{{ limit }} as ratio_to_year_before_{{ limit }},
         {%- endfor %}

@@ -16,7 +16,8 @@ with limited as (
         case points.chart when 'xmr' then 1 else 100 end as scale,
         case when points.value is not null and limits.reason is null then limits.centre end
             as centre,
-        limits.reach * {{ chance_spread('points.cases', 'points.chart', 'limits.centre') }} as reach
+        limits.reach * points.widening
+        * {{ chance_spread('points.cases', 'points.chart', 'limits.centre') }} as reach
     from {{ ref('int_control_points') }} as points
     left join {{ ref('int_control_limits') }} as limits
         on

@@ -27,6 +27,7 @@ earlier as (
             and near.segment = judged.segment
             and near.points_before < least(judged.points_before, {{ var('points_for_limits')[1] }})
             and near.value is not null
+            and not near.is_provisional
     where judged.points_before >= {{ var('points_for_limits')[0] }}
 ),
 

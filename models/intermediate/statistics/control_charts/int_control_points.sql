@@ -1,6 +1,7 @@
 -- One row per indicator, area (London or borough) and quarter, with the point that the control
 -- chart plots, if there is one. Runs and trends do not continue across a quarter without a point.
--- A provisional quarter has a point only for London, if enough boroughs reported.
+-- A provisional quarter has a point only for London, if enough boroughs reported. It is an estimate
+-- with wider limits, and other points' limits are never based on it.
 with figures as (
     select
         figures.*,
@@ -16,7 +17,8 @@ with figures as (
             as why_no_chart,
         judged.is_judged and figures.value is not null as is_point,
         cast(judged.charted_numerator as double) as charted_numerator,
-        cast(judged.charted_denominator as double) as charted_denominator
+        cast(judged.charted_denominator as double) as charted_denominator,
+        judged.widening
     from {{ ref('figures') }} as figures
     inner join {{ ref('int_judged_figures') }} as judged
         on
@@ -42,6 +44,7 @@ pointed as (
         chart,
         case when chart = 'none' then why_no_chart end as reason,
         is_provisional,
+        widening,
         area_level = 'borough' and coalesce(return_status = 'not_stated', false) as is_unstated,
         case
             when not is_point then null
@@ -91,7 +94,7 @@ points as (
         plotted.*,
         segments.segment,
         row_number() over series as place,
-        count(plotted.value) over (
+        count(case when not plotted.is_provisional then plotted.value end) over (
             partition by plotted.indicator_id, plotted.area_code, segments.segment
             order by plotted.period_start rows between unbounded preceding and 1 preceding
         ) as points_before,

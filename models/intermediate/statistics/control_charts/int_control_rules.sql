@@ -21,8 +21,10 @@ measured as (
         judged.place - near.place as quarters_ago,
         near.direction,
         (near.height - limits.centre)
-        / (limits.reach * {{ chance_spread('near.cases', 'judged.chart', 'limits.centre') }})
-            as distance
+        / (
+            limits.reach * judged.widening
+            * {{ chance_spread('near.cases', 'judged.chart', 'limits.centre') }}
+        ) as distance
     from limits
     inner join points as judged
         on
