@@ -162,10 +162,11 @@ def test_explain_gives_changes_and_comparisons_with_their_labels_and_intervals(
     for indicator in ("recorded_drug_possession", "pas_drugs_problem"):
         page = explain(example_home, indicator, "Hackney", "2012-13")
         figure = dict(_section(page, FIGURE))
-        label = "(clearly higher|clearly lower|no clear change|too few to say|not fit to judge)"
-        assert re.search(rf"; {label}: .* \(99.8% interval .*\)\.", figure["in words"])
-        label = "(higher|lower|no clear difference|too few to say|not fit to judge)"
-        assert re.match(rf".*; {label}.*: .* \(99.8% interval ", figure["rest of London"])
+        judged = r"(clearly higher|clearly lower|no clear change): .* \(99.8% interval .*\)"
+        assert re.search(rf"; ({judged}|too few to say|not fit to judge)\.", figure["in words"])
+        judged = r"(higher|lower|no clear difference).*: .* \(99.8% interval .*\)"
+        rest = figure["rest of London"]
+        assert re.search(rf"; ({judged}|too few to say|not fit to judge)\.$", rest)
     page = explain(example_home, "confiscation_paid_gbp", "Hackney", "2012-13 Q2")
     assert "rest of London" not in dict(_section(page, FIGURE))
     with duckdb.connect(str(example_home.published / LINK), read_only=True) as connection:

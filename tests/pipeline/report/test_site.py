@@ -76,7 +76,7 @@ def test_every_table_note_and_sentence_given_to_a_page_is_on_the_page(
             assert not missing, (name, missing)
             assert all(note in shown.line for note in table.notes), name
         for row in page.get("scorecard", ()) or getattr(page.get("brief"), "scorecard", ()):
-            cells = [row.indicator["indicator_name"], row.value, row.change, row.label]
+            cells = [row.indicator["indicator_name"], row.value, row.change, row.since]
             assert all(" ".join(cell.split()) in shown.line for cell in cells), (name, cells)
         for each in [*page.get("standouts", ()), *page.get("folded", ())]:
             assert each.sentence in shown.line, name
