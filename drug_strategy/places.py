@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache, lru_cache
 
-from drug_strategy.settings import PROJECT
+from drug_strategy.io.folders import PROJECT
 
 LONDON, UNATTRIBUTED = "E12000007", "E99999999"
 """The area codes for London and for records without a known borough, as in dbt_project.yml."""

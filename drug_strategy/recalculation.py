@@ -10,9 +10,10 @@ import pyarrow.parquet as pq
 from drug_strategy.answers.cite import FigureId, check_of_files, check_of_value, parse
 from drug_strategy.answers.explain import many
 from drug_strategy.io import engine
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.progress import say
 from drug_strategy.landing.manifest import damaged, write_as_at
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 
 _MODELS = (
     *("--select", "+figures", "+indicator_register"),

@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from drug_strategy import __version__
+from drug_strategy.io.errors import Occupied
 from drug_strategy.io.files import Busy, exclusive, read_note, write_note
+from drug_strategy.io.folders import FORM
+from drug_strategy.io.memory import require_address_space
 from drug_strategy.io.progress import say
 from drug_strategy.notifications import begin, report
 from drug_strategy.publication import attempts, damage
-from drug_strategy.settings import FORM, Occupied, Settings
+from drug_strategy.settings import Settings
 from drug_strategy.transform import spark
 
 
@@ -78,7 +81,7 @@ def locked_home(
     if not settings.landed.exists():  # a folder with a misspelt name must not become a home
         settings.require_returns()
     settings.require_two_folders()
-    settings.require_address_space()
+    require_address_space(settings.operations.memory, settings.operations.threads)
     spark.require(settings)
     settings.prepare()
     settings.export_dagster()

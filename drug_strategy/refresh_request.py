@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from drug_strategy.settings import UserError
+from drug_strategy.io.errors import UserError
 
 ALL = "all"
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drug_strategy.contracts import contracts
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.text import as_argument
-from drug_strategy.settings import UserError
 
 _MODE = 0o3770  # setgid, sticky; all rights for the owner and the group
 _DEFAULT_ACL = "system.posix_acl_default"

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from drug_strategy.io import files
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.io.errors import UserError
+from drug_strategy.settings import Settings
 
 NIGHTLY_HOUR, ZONE = 2, "Europe/London"
 _LOCK = "schedule.lock"

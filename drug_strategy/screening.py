@@ -12,12 +12,13 @@ from tempfile import TemporaryDirectory
 from drug_strategy import quality
 from drug_strategy.contracts import contracts
 from drug_strategy.exports.return_notes import NO_RECORD, Fault, faults
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.text import written_day
 from drug_strategy.landing import ManifestFile, land
 from drug_strategy.landing.discovery import received_in
 from drug_strategy.landing.readers import rows_of_records
 from drug_strategy.publication import generations
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 from drug_strategy.transform.fault_models import build_faults
 
 _NEEDS_OTHERS = frozenset({"not_on_roster", "register_contradicted"})

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from drug_strategy.settings import PROJECT
+from drug_strategy.io.folders import PROJECT
 
 
 @cache

@@ -6,11 +6,12 @@ from typing import Any
 
 import dagster
 
+from drug_strategy.io.errors import UserError
 from drug_strategy.landing.discovery import folder_digest
 from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts, damage
 from drug_strategy.schedule import NIGHTLY_HOUR, ZONE
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 from orchestration import history
 from orchestration.assets.outputs import EDITION
 from orchestration.resources import STARTED_BY

@@ -7,7 +7,8 @@ parts, the tests in tests/unit/orchestration fail, and killed refreshes are not 
 
 import dagster
 
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.io.errors import UserError
+from drug_strategy.settings import Settings
 
 KEPT = 200  # runs, which take 1.4 MB each
 _FINISHED = [

@@ -23,7 +23,7 @@ _STARTERS = (STARTED_BY, "dagster/schedule_name", "dagster/sensor_name")
 def settings(_: dagster.InitResourceContext) -> Settings:
     """Read the settings once for all steps in a run, and apply the memory and thread limits."""
     settings = Settings.from_environment()
-    engine.allow(settings.operations)
+    engine.allow(settings.operations.memory, settings.operations.threads)
     return settings
 
 

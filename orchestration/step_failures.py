@@ -11,10 +11,11 @@ import dagster
 import duckdb
 
 from drug_strategy.io import progress
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import sentence
 from drug_strategy.io.text import named, shown
 from drug_strategy.publication import attempts
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 
 RETRIES = 2
 SECONDS = 20.0

@@ -17,10 +17,11 @@ import duckdb
 from drug_strategy import up_to_date
 from drug_strategy.contracts import contracts
 from drug_strategy.io.files import exclusive
+from drug_strategy.io.folders import PROJECT
 from drug_strategy.landing import FileManifest, land
 from drug_strategy.landing.discovery import folder_digest
 from drug_strategy.refresh_request import Request
-from drug_strategy.settings import PROJECT, Settings
+from drug_strategy.settings import Settings
 from tests.commands import forked
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from drug_strategy.io.files import exclusive
-from drug_strategy.settings import PROJECT
+from drug_strategy.io.folders import PROJECT
 
 PARTS = ("drug_strategy", "orchestration", "macros", "models", "seeds", "tests")
 FILES = ("dbt_project.yml", "profiles.yml", "selectors.yml", "pyproject.toml")

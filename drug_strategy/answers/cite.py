@@ -16,8 +16,9 @@ from drug_strategy.answers import explain, names
 from drug_strategy.answers.explain import Row, amount, many
 from drug_strategy.answers.query import connect
 from drug_strategy.io import engine
+from drug_strategy.io.errors import UserError
 from drug_strategy.publication.generations import LINK
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 
 _FILES = Path(__file__).parent / "sql" / "cite" / "files.sql"
 _SHAPE = re.compile(

@@ -18,8 +18,9 @@ from drug_strategy.answers import names
 from drug_strategy.answers.query import connect
 from drug_strategy.contracts.reasons import meaning
 from drug_strategy.io import engine
+from drug_strategy.io.errors import UserError
 from drug_strategy.publication.generations import LINK
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 
 Row = dict[str, Any]
 Lines = list[tuple[str, str]]  # Each line has a label and a text.

@@ -24,8 +24,9 @@ from drug_strategy.answers.explain import explain as explained
 from drug_strategy.answers.query import connect
 from drug_strategy.answers.query_process import ROWS, SECONDS, ask_apart
 from drug_strategy.io import engine
+from drug_strategy.io.errors import UserError
 from drug_strategy.publication.generations import LINK
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 
 P = ParamSpec("P")
 Found = dict[str, Any]

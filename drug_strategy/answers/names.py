@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import duckdb
 
 from drug_strategy.io import engine
+from drug_strategy.io.errors import UserError
 from drug_strategy.places import LONDON
-from drug_strategy.settings import UserError
 
 # Each query returns a code, the name to show, an alternative spelling, and any synonyms.
 _NAMES = {

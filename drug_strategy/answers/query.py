@@ -27,8 +27,8 @@ import duckdb
 
 from drug_strategy.answers import names, query_analysis, statements
 from drug_strategy.io import engine, workbooks
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.text import csv_lines, printable
-from drug_strategy.settings import UserError
 
 Row = tuple[object, ...]
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from drug_strategy.answers.query import Question, answer, bound_process
-from drug_strategy.settings import CODE, UserError
+from drug_strategy.io.errors import UserError
+from drug_strategy.io.folders import CODE
 
 SECONDS = 30
 ROWS = 1_000

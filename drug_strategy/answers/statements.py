@@ -9,7 +9,7 @@ import re
 
 import duckdb
 
-from drug_strategy.settings import UserError
+from drug_strategy.io.errors import UserError
 
 # These functions run SQL from a text argument, or change DuckDB's log and profiler, which can print
 # and write files. Locking the configuration does not lock them.

@@ -17,7 +17,8 @@ import typer
 from typer.completion import get_completion_inspect_parameters, shell_complete
 from typer.core import TyperGroup
 
-from drug_strategy.settings import VARIABLES, Settings, UsageError, UserError
+from drug_strategy.io.errors import UsageError, UserError
+from drug_strategy.settings import VARIABLES, Settings
 
 _ABOUT = """\
 The warehouse publishes the indicators of the Metropolitan Police Service's Drug Strategy 2010-13.
@@ -161,7 +162,7 @@ def settings_at(home: str) -> Settings:
     from drug_strategy.io import engine  # this import loads DuckDB, which --help does not need
 
     made = Settings.from_environment(home or None)
-    engine.allow(made.operations)
+    engine.allow(made.operations.memory, made.operations.threads)
     return made
 
 

@@ -31,7 +31,7 @@ from drug_strategy.cli.app import (
     option,
 )
 from drug_strategy.io import files
-from drug_strategy.settings import UsageError, UserError
+from drug_strategy.io.errors import UsageError, UserError
 
 _LONGEST = 3_600  # Seconds that a query may be allowed.
 

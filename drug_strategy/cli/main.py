@@ -14,7 +14,7 @@ from typer.main import get_command
 from drug_strategy.cli import console, figures, interrupts, outputs, returns
 from drug_strategy.cli.app import COMPLETE, NAME, app, complete
 from drug_strategy.io import files
-from drug_strategy.settings import UserError
+from drug_strategy.io.errors import UserError
 
 COMMANDS = (figures, outputs, returns)  # importing these registers their commands
 _WITH_OPTIONAL_VALUE = {"--accept-revisions": "all"}

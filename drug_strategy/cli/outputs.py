@@ -20,7 +20,9 @@ from drug_strategy.cli.app import (
     flag,
     option,
 )
-from drug_strategy.settings import PROJECT, Settings, UserError
+from drug_strategy.io.errors import UserError
+from drug_strategy.io.folders import PROJECT
+from drug_strategy.settings import Settings
 
 
 @command(READERS)

@@ -16,7 +16,7 @@ from drug_strategy.cli.app import (
     command,
     option,
 )
-from drug_strategy.settings import UserError
+from drug_strategy.io.errors import UserError
 
 
 def _returns() -> list[str]:

@@ -18,7 +18,7 @@ from open_data_contract_standard.model import (
 )
 
 from drug_strategy.contracts.known_fields import BOROUGHS, require_known
-from drug_strategy.settings import UserError
+from drug_strategy.io.errors import UserError
 
 CONTRACTS = Path(__file__).parent
 NO_RETURN = "(no return)"

@@ -13,7 +13,8 @@ import yaml
 
 from drug_strategy.contracts.contract import Column, Contract, contracts
 from drug_strategy.contracts.known_fields import HEADQUARTERS
-from drug_strategy.settings import PROJECT, UserError
+from drug_strategy.io.errors import UserError
+from drug_strategy.io.folders import PROJECT
 
 _FROM = "Generated from the contracts by `make generate`: change the contract, not this file."
 RETURNS = "macros/returns.sql"

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from drug_strategy.settings import UserError
+from drug_strategy.io.errors import UserError
 
 BOROUGHS, HEADQUARTERS = "boroughs", "headquarters"
 _FEW = 6  # A message lists all the known values if there are no more than this.

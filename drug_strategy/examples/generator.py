@@ -16,7 +16,8 @@ from drug_strategy.contracts import contracts
 from drug_strategy.examples.schedule import ReturnFile, Senders, files_of
 from drug_strategy.examples.senders import SENDERS
 from drug_strategy.examples.sheets import Sheet, copy_rows, write_sheet
-from drug_strategy.settings import PROJECT, UserError
+from drug_strategy.io.errors import UserError
+from drug_strategy.io.folders import PROJECT
 
 EXAMPLES = Path(__file__).parent
 GEOGRAPHY = PROJECT / "seeds" / "geography"

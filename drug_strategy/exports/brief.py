@@ -8,12 +8,13 @@ import duckdb
 from drug_strategy.answers import names
 from drug_strategy.answers.query import connect
 from drug_strategy.io import browser
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import write_atomically
 from drug_strategy.publication.generations import LINK
 from drug_strategy.report import wording
 from drug_strategy.report.build import brief_page
 from drug_strategy.report.facts import Facts, read_facts
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 
 
 @dataclass(frozen=True)

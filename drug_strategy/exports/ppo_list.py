@@ -10,8 +10,9 @@ from pathlib import Path
 import duckdb
 
 from drug_strategy.io import engine, files
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.text import csv_lines
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 
 _LIST = """
     with persons as (

@@ -22,9 +22,10 @@ import pyarrow.parquet as pq
 from drug_strategy.contracts import NO_RETURN, Contract, contracts, reasons
 from drug_strategy.exports import returns_due
 from drug_strategy.io import engine
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.text import csv_lines, named, printable
 from drug_strategy.publication.generations import LINK
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 
 _FAULTS = Path(__file__).parent / "sql" / "return_notes" / "faults.sql"
 HEADINGS = ("record", "column", "value", "expected", "effect", "reason")

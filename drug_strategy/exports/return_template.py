@@ -12,8 +12,8 @@ from pathlib import Path
 from drug_strategy import places
 from drug_strategy.contracts import Column, Contract, contracts, reasons
 from drug_strategy.io import files, workbooks
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.text import csv_lines
-from drug_strategy.settings import UserError
 
 _MARK = "* "
 _YES_NO = ("yes", "no")

@@ -13,8 +13,8 @@ import duckdb
 from drug_strategy.answers import names
 from drug_strategy.answers.query import connect
 from drug_strategy.io import engine, files
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.text import csv_lines
-from drug_strategy.settings import UserError
 
 HEADINGS = (
     *("return_name", "borough", "quarter", "status", "due_date", "records"),

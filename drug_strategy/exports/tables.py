@@ -16,12 +16,13 @@ from drug_strategy.answers.dictionary import Table
 from drug_strategy.exports.workbook import INTERNAL
 from drug_strategy.io import engine
 from drug_strategy.io.engine import text
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import digest_of, exclusive, read_note, replacing_folder, sentence
 from drug_strategy.io.progress import detail
 from drug_strategy.io.text import FORMULA
 from drug_strategy.publication.generations import LINK
 from drug_strategy.report import wording
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 
 PACKAGE = "datapackage.json"
 _NAME = "drug-strategy-2010-13"

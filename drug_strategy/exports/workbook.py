@@ -14,6 +14,7 @@ import duckdb
 from drug_strategy.answers import names
 from drug_strategy.answers.query import connect
 from drug_strategy.io import engine
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.workbooks import (
     DECIMAL,
     POUNDS,
@@ -26,7 +27,7 @@ from drug_strategy.io.workbooks import (
 from drug_strategy.places import LONDON
 from drug_strategy.publication.generations import LINK
 from drug_strategy.report import wording
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 
 _SQL = Path(__file__).parent / "sql" / "workbook"
 _TITLE = "Drug Strategy 2010-13: {}, internal workbook"

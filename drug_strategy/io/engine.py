@@ -1,4 +1,4 @@
-"""Open DuckDB connections with the memory and threads that the settings allow.
+"""Open DuckDB connections within the limits on memory and threads.
 
 The module also reads query results and creates tables in an attached file.
 """
@@ -10,19 +10,19 @@ from typing import Any
 
 import duckdb
 
-from drug_strategy.settings import Operations
+from drug_strategy.io.memory import machine_memory, machine_threads
 
 Table = tuple[str, str]  # schema and name
 
 _ALLOWED: dict[str, str] = {}
 
 
-def allow(operations: Operations) -> None:
+def allow(memory: str, threads: int) -> None:
     """Limit the memory and threads of all connections that this process opens from now on."""
-    _ALLOWED.update(memory_limit=operations.memory, threads=str(operations.threads))
+    _ALLOWED.update(memory_limit=memory, threads=str(threads))
 
 
-allow(Operations())
+allow(machine_memory(), machine_threads())
 
 
 def limits() -> dict[str, str]:

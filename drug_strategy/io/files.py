@@ -17,8 +17,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.text import named
-from drug_strategy.settings import UserError
 
 _PARQUET = b"PAR1"
 _LEAST = 8 << 20  # If fewer bytes are free, a vague disk error means that the disk is full.

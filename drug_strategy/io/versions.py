@@ -13,7 +13,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from drug_strategy import __version__
-from drug_strategy.settings import CODE, PROJECT
+from drug_strategy.io.folders import CODE, PROJECT
 
 _MODELS = ("models", "seeds", "macros", "tests/dbt")
 _DBT = ("dbt_project.yml", "profiles.yml", "selectors.yml")

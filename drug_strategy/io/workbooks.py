@@ -17,8 +17,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any
 
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.text import printable
-from drug_strategy.settings import UserError
 
 WHOLE, DECIMAL, POUNDS, DAY = "#,##0", "#,##0.0", "£#,##0", "d mmm yyyy"
 _TIME = f"{DAY} hh:mm:ss"

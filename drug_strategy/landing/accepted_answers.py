@@ -12,11 +12,12 @@ from difflib import get_close_matches
 import pyarrow as pa
 
 from drug_strategy.io import engine
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import read_note, write_note
 from drug_strategy.landing.discovery import LONDON_TIME
 from drug_strategy.landing.manifest import FileManifest, save
 from drug_strategy.refresh_request import Request
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 
 _RETURN = "pas_waves"
 _ACCEPTED = pa.schema(

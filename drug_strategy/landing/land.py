@@ -15,7 +15,9 @@ from operator import attrgetter
 from pathlib import Path
 
 from drug_strategy.contracts import contracts
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import delete_unfinished
+from drug_strategy.io.folders import PROJECT
 from drug_strategy.io.text import named
 from drug_strategy.landing.accepted_answers import accept
 from drug_strategy.landing.discovery import Checksums, SentFile, discover, today
@@ -29,7 +31,7 @@ from drug_strategy.landing.manifest import (
 )
 from drug_strategy.landing.pseudonyms import key_of
 from drug_strategy.refresh_request import ALL, Request
-from drug_strategy.settings import PROJECT, Settings, UserError
+from drug_strategy.settings import Settings
 
 _REGISTER = PROJECT / "seeds" / "strategy" / "indicators.csv"
 

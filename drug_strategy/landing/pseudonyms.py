@@ -11,8 +11,8 @@ from pathlib import Path
 
 import duckdb
 
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import replacing
-from drug_strategy.settings import UserError
 
 _BLOCK = 64
 _SHORTEST = 32

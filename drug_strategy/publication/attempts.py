@@ -16,9 +16,10 @@ from pathlib import Path
 from uuid import uuid4
 
 from drug_strategy.io import files, progress
+from drug_strategy.io.errors import Held, UserError
 from drug_strategy.io.files import read_note, write_atomically
 from drug_strategy.io.text import shown
-from drug_strategy.settings import Held, Settings, UserError
+from drug_strategy.settings import Settings
 
 RUNNING, PUBLISHED, NOTHING_NEW, DRY_RUN = "running", "published", "nothing new", "dry run"
 HELD, FAILED, STOPPED, KILLED = "held", "failed", "stopped", "killed"

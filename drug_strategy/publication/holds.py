@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from drug_strategy.io import engine
+from drug_strategy.io.errors import Held, UserError
 from drug_strategy.io.progress import say
 from drug_strategy.io.text import as_argument, named
 from drug_strategy.landing.manifest import FileManifest, ManifestFile
@@ -29,7 +30,7 @@ from drug_strategy.publication.changes import (
     UnusualWave,
 )
 from drug_strategy.refresh_request import ALL, Request
-from drug_strategy.settings import Held, Settings, UserError
+from drug_strategy.settings import Settings
 
 _NAMED = 5  # A sentence lists at most this many files or quarters.
 _GONE = " (gone)"  # follows the names of removed files

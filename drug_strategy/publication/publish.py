@@ -21,12 +21,14 @@ import duckdb
 
 from drug_strategy.contracts.reasons import meanings
 from drug_strategy.io import engine, versions
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import digest_of, exclusive, write_atomically
+from drug_strategy.io.folders import PROJECT
 from drug_strategy.io.text import written_day
 from drug_strategy.landing.discovery import received_in
 from drug_strategy.publication import generations, history
 from drug_strategy.refresh_request import Request
-from drug_strategy.settings import PROJECT, Settings, UserError
+from drug_strategy.settings import Settings
 
 _PLAIN = Request()
 STATEMENT = (

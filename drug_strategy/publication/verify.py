@@ -19,8 +19,9 @@ import duckdb
 
 from drug_strategy import quality
 from drug_strategy.io import engine
+from drug_strategy.io.errors import UserError
 from drug_strategy.publication import damage, generations
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 
 SCHEMAS = ("marts", "data_quality")
 STORAGE_VERSION = "v1.0.0"
@@ -142,7 +143,8 @@ def _line(error: duckdb.Error) -> str:
 
 def main() -> int:
     """Verify the file whose path is on standard input. Do nothing if the input is empty."""
-    engine.allow(Settings.from_environment().operations)
+    operations = Settings.from_environment().operations
+    engine.allow(operations.memory, operations.threads)
     named = os.fsdecode(sys.stdin.buffer.read())
     sentences = list(faults(Path(named))) if named else []
     print("\n".join(sentences))

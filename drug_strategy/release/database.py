@@ -17,8 +17,9 @@ import duckdb
 
 from drug_strategy.io import engine
 from drug_strategy.io.engine import text
+from drug_strategy.io.folders import PROJECT
 from drug_strategy.release.contents import About, Table
-from drug_strategy.settings import PROJECT, Settings
+from drug_strategy.settings import Settings
 
 NAME = "drug_strategy_open.duckdb"
 _EDITION = {
@@ -89,5 +90,6 @@ def main(parts: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    engine.allow(Settings.from_environment().operations)
+    operations = Settings.from_environment().operations
+    engine.allow(operations.memory, operations.threads)
     main(Path(sys.argv[1]), Path(sys.argv[2]))

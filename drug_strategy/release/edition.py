@@ -17,13 +17,15 @@ from typing import Any
 
 from drug_strategy.io import engine
 from drug_strategy.io.engine import text
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import exclusive, read_note, replacing_folder, swing_link, write_note
+from drug_strategy.io.folders import PROJECT
 from drug_strategy.io.progress import say
 from drug_strategy.publication.generations import LINK as PUBLISHED
 from drug_strategy.release.contents import About
 from drug_strategy.release.database import NAME as DATABASE
 from drug_strategy.release.files import write_files
-from drug_strategy.settings import PROJECT, Settings, UserError
+from drug_strategy.settings import Settings
 from drug_strategy.transform import project
 from drug_strategy.transform.failures import asked_of, failure
 from drug_strategy.transform.runner import invoke

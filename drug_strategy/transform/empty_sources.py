@@ -23,7 +23,7 @@ class Plugin(BasePlugin):
     def initialize(self, plugin_config: dict[str, Any]) -> None:  # noqa: ARG002 - dbt-duckdb's
         """Create the home's folders and the empty sources before dbt opens the warehouse."""
         settings = Settings.from_environment()
-        engine.allow(settings.operations)
+        engine.allow(settings.operations.memory, settings.operations.threads)
         if (settings.landed / "as_at.parquet").is_file():
             return
         settings.prepare()

@@ -15,10 +15,12 @@ import pyarrow.parquet as pq
 
 from drug_strategy.contracts import contracts
 from drug_strategy.io import engine
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import trouble
+from drug_strategy.io.memory import LEAST_MEMORY
 from drug_strategy.io.text import as_argument, named
 from drug_strategy.publication import generations
-from drug_strategy.settings import LEAST_MEMORY, Settings, UserError
+from drug_strategy.settings import Settings
 from drug_strategy.transform import spark
 
 if TYPE_CHECKING:  # importing dbt takes seconds

@@ -18,8 +18,9 @@ from drug_strategy import quality
 from drug_strategy.contracts import contracts
 from drug_strategy.io import engine, versions
 from drug_strategy.io.files import read_note, write_note
+from drug_strategy.io.folders import PROJECT
 from drug_strategy.io.progress import say
-from drug_strategy.settings import PROJECT, Settings
+from drug_strategy.settings import Settings
 
 _NOTE = "faults.json"
 _FAULTS = ("+quarantined_rows,resource_type:model", "+row_warnings,resource_type:model")

@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from drug_strategy.contracts import contracts
+from drug_strategy.io.errors import UserError
+from drug_strategy.io.folders import PROJECT
 from drug_strategy.places import LONDON
-from drug_strategy.settings import PROJECT, UserError
 
 _SEEDS = PROJECT / "seeds" / "strategy"
 _KEYS = {"area_code", "quarter_start", "counted_ref"}

@@ -11,7 +11,8 @@ from pathlib import Path
 from drug_strategy.contracts import contracts
 from drug_strategy.contracts.contract import Contract
 from drug_strategy.contracts.generate import RETURNS, returns_macro
-from drug_strategy.settings import PROJECT, UserError
+from drug_strategy.io.errors import UserError
+from drug_strategy.io.folders import PROJECT
 
 _PAGE = "docs/adding.md, step"
 # Survey figures are estimated, and nothing is counted from the PPO list or the return register, so

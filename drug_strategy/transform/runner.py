@@ -23,7 +23,8 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 from dbt_common.events.base_types import EventMsg
 
-from drug_strategy.settings import PROJECT, Settings
+from drug_strategy.io.folders import PROJECT
+from drug_strategy.settings import Settings
 
 
 def invoke(

@@ -28,8 +28,9 @@ import duckdb
 
 from drug_strategy.io import engine
 from drug_strategy.io.engine import create_table, name, text
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import replacing
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest

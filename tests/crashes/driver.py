@@ -21,11 +21,12 @@ from drug_strategy.cli import console
 from drug_strategy.cli import refresh as _imported  # noqa: F401 - imported here to save time
 from drug_strategy.cli.main import main as command
 from drug_strategy.contracts import contracts
+from drug_strategy.io.errors import UserError
 from drug_strategy.landing import land
 from drug_strategy.publication import publish
 from drug_strategy.quality import NewFile, validate_rows
 from drug_strategy.refresh_request import Request
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 from drug_strategy.transform import project
 from tests.crashes.conftest import CLOSURES
 

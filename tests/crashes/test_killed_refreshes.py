@@ -13,8 +13,9 @@ import duckdb
 import pytest
 
 from drug_strategy.io import versions
+from drug_strategy.io.folders import PROJECT
 from drug_strategy.publication import verify
-from drug_strategy.settings import PROJECT, Settings
+from drug_strategy.settings import Settings
 from drug_strategy.up_to_date import (
     NOTHING_NEW,
     changed_sources,

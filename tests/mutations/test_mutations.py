@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from drug_strategy.settings import PROJECT
+from drug_strategy.io.folders import PROJECT
 from tests.projects import copy_project
 
 with Path(__file__).with_name("mutations.csv").open(encoding="utf-8", newline="") as stream:

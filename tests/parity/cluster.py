@@ -19,7 +19,8 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
-from drug_strategy.settings import PROJECT, UserError
+from drug_strategy.io.errors import UserError
+from drug_strategy.io.folders import PROJECT
 
 FOLDER = PROJECT / ".cluster"
 WORKERS = ("worker_1", "worker_2")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from drug_strategy.settings import PROJECT
+from drug_strategy.io.folders import PROJECT
 from tests.commands import warehouse
 from tests.parity import cluster
 from tests.returns.figures import GOLDEN

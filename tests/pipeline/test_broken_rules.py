@@ -8,7 +8,7 @@ import duckdb
 import pytest
 import yaml
 
-from drug_strategy.settings import PROJECT
+from drug_strategy.io.folders import PROJECT
 from tests import commands
 from tests.commands import Ran
 

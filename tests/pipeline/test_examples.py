@@ -15,7 +15,8 @@ from drug_strategy.contracts import contracts
 from drug_strategy.examples import make_examples
 from drug_strategy.examples.generator import GEOGRAPHY, invent_events
 from drug_strategy.examples.senders import SENDERS
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.io.errors import UserError
+from drug_strategy.settings import Settings
 
 SCALE = 0.05
 

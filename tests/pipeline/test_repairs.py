@@ -8,9 +8,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from drug_strategy.io.folders import PROJECT
 from drug_strategy.publication import attempts, generations
 from drug_strategy.publication.verify import faults_of_home
-from drug_strategy.settings import PROJECT, Settings
+from drug_strategy.settings import Settings
 from tests import commands
 from tests.homes import copied
 from tests.projects import FILES

@@ -7,7 +7,8 @@ import duckdb
 
 from drug_strategy.contracts import contracts
 from drug_strategy.contracts.generate import generated
-from drug_strategy.settings import PROJECT, Settings
+from drug_strategy.io.folders import PROJECT
+from drug_strategy.settings import Settings
 from drug_strategy.transform import project
 from tests.commands import forked
 from tests.returns.figures import GOLDEN

@@ -16,8 +16,9 @@ import pytest
 
 from drug_strategy import __version__
 from drug_strategy.io.files import read_note
+from drug_strategy.io.folders import FORM, PROJECT
 from drug_strategy.publication import attempts, generations
-from drug_strategy.settings import FORM, PROJECT, Settings
+from drug_strategy.settings import Settings
 from tests.commands import Ran, warehouse
 from tests.projects import copy_project
 from tests.returns.figures import GOLDEN

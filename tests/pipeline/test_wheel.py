@@ -12,12 +12,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from drug_strategy.settings import PROJECT
+from drug_strategy.io.folders import PROJECT
 
 TOOLS = PROJECT / ".tools"
 READ = """
 from pathlib import Path
-from drug_strategy.settings import PROJECT, Settings
+from drug_strategy.io.folders import PROJECT
+from drug_strategy.settings import Settings
 from drug_strategy.transform import project
 settings = Settings(home=Path("home").absolute(), returns=Path("returns").absolute())
 settings.prepare()

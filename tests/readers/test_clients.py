@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from drug_strategy.settings import PROJECT
+from drug_strategy.io.folders import PROJECT
 
 READ = """
 import json, sys

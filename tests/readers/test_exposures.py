@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from drug_strategy.io.folders import PROJECT
 from drug_strategy.publication import history
-from drug_strategy.settings import PROJECT, Settings
+from drug_strategy.settings import Settings
 from drug_strategy.transform import project
 
 READ = re.compile(r"\b(?:marts|data_quality|intermediate|staging|restricted)\.([a-z_]+)")

@@ -16,7 +16,7 @@ import pytest
 
 from bench import floor
 from bench.comparison import differing
-from drug_strategy.settings import PROJECT
+from drug_strategy.io.folders import PROJECT
 from tests.commands import warehouse
 from tests.projects import copy_project
 from tests.returns.figures import GOLDEN
@@ -46,7 +46,7 @@ OF_ONE_RETURN = NEW | {
 # This fixture makes the copy's tests read the copy's own home.
 GOLDEN_HOME = """
 import pytest
-from drug_strategy.settings import PROJECT
+from drug_strategy.io.folders import PROJECT
 
 @pytest.fixture(scope="session")
 def golden_home():

@@ -8,7 +8,8 @@ import pytest
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from drug_strategy.settings import PROJECT, Settings
+from drug_strategy.io.folders import PROJECT
+from drug_strategy.settings import Settings
 
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 

@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from drug_strategy.settings import PROJECT
+from drug_strategy.io.folders import PROJECT
 from tests.readers.conftest import parts
 
 pytestmark = pytest.mark.soak  # installs Superset

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from drug_strategy.answers.query import connect
-from drug_strategy.settings import PROJECT, Settings
+from drug_strategy.io.folders import PROJECT
+from drug_strategy.settings import Settings
 from tests.commands import refresh, warehouse
 
 TOUR = (PROJECT / "docs" / "tour.md").read_text("utf-8")

@@ -8,7 +8,7 @@ import pytest
 
 from drug_strategy.contracts import CONTRACTS
 from drug_strategy.contracts.contract import read
-from drug_strategy.settings import UserError
+from drug_strategy.io.errors import UserError
 from tests.projects import copy_project
 
 CLOSURES = "crack_house_closures"

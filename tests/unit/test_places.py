@@ -3,7 +3,7 @@
 import yaml
 
 from drug_strategy import places
-from drug_strategy.settings import PROJECT
+from drug_strategy.io.folders import PROJECT
 
 
 def test_python_and_the_models_have_the_same_codes_for_london_and_for_unknown_boroughs() -> None:

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from drug_strategy.io.errors import UserError
 from drug_strategy.refresh_request import Request
-from drug_strategy.settings import UserError
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from drug_strategy.contracts import contracts
+from drug_strategy.io.errors import UserError
 from drug_strategy.return_folders import Wrong, prepare, wrong
-from drug_strategy.settings import UserError
 from tests.commands import warehouse
 
 # Two accounts that every Linux has, and a group of neither.

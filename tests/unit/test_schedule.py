@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from drug_strategy import schedule
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.io.errors import UserError
+from drug_strategy.settings import Settings
 
 # Like `warehouse ui --schedule`, this program takes the lock and then executes a second program,
 # which starts a process that outlives it.

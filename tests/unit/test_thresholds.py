@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from drug_strategy.io.folders import PROJECT
 from drug_strategy.report.wording import SYMBOLS, UNRELIABLE
-from drug_strategy.settings import PROJECT
 from drug_strategy.thresholds import thresholds
 
 WORDS = {

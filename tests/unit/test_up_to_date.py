@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from drug_strategy import up_to_date
+from drug_strategy.io.folders import CODE
 from drug_strategy.landing import FileManifest, ManifestFile
 from drug_strategy.landing.discovery import folder_digest
 from drug_strategy.refresh_request import Request
-from drug_strategy.settings import CODE, Settings
+from drug_strategy.settings import Settings
 
 DAY = date(2010, 7, 1)
 NO_OPTIONS = Request()

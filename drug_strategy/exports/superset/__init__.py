@@ -20,8 +20,9 @@ import yaml
 
 from drug_strategy.answers.query import connect
 from drug_strategy.io import engine
+from drug_strategy.io.errors import UserError
 from drug_strategy.publication.generations import LINK
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 
 Part = dict[str, Any]
 

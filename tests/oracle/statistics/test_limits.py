@@ -12,7 +12,7 @@ import pytest
 import yaml
 from scipy.special import ndtri, stdtrit
 
-from drug_strategy.settings import PROJECT
+from drug_strategy.io.folders import PROJECT
 
 Macro = Callable[..., str]
 

@@ -15,8 +15,9 @@ from drug_strategy.answers.cite import (
     parse,
 )
 from drug_strategy.answers.explain import explain
+from drug_strategy.io.errors import UserError
 from drug_strategy.publication.generations import LINK
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 
 RATE = ("ppo_mandatory_test_compliance", "London", "2011-12")
 TEXT = "crack_houses_closed/E09000012/year_to_2011-12_Q2/2013-06-04/0a1b2c3d-4e5f6a7b"

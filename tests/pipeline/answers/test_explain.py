@@ -14,8 +14,9 @@ import pytest
 from drug_strategy.answers.explain import Page, explain
 from drug_strategy.answers.query import connect
 from drug_strategy.io import engine
+from drug_strategy.io.errors import UserError
 from drug_strategy.publication.generations import LINK
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 from tests.returns.figures import number, read_table
 
 FIGURE, BASED, LEFT = "Figure", "What it is based on", "What was left out"

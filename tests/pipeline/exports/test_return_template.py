@@ -13,9 +13,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from drug_strategy.contracts import Contract, contracts
 from drug_strategy.exports.return_template import write_template
+from drug_strategy.io.errors import UserError
+from drug_strategy.io.folders import PROJECT
 from drug_strategy.landing import land
 from drug_strategy.quality import NewFile, list_rows, result_file
-from drug_strategy.settings import PROJECT, Settings, UserError
+from drug_strategy.settings import Settings
 from tests.unit.quality.landed_rows import clean_row
 
 CELLS = {

@@ -12,9 +12,10 @@ from drug_strategy.cli.main import main
 from drug_strategy.contracts import contracts
 from drug_strategy.exports.return_notes import write_notes
 from drug_strategy.exports.returns_due import HEADINGS, entries, write_new
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.text import csv_lines
 from drug_strategy.publication.generations import LINK
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 from tests.homes import build
 from tests.returns.figures import GOLDEN
 

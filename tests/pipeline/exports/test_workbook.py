@@ -15,9 +15,10 @@ import pytest
 from openpyxl.utils import range_boundaries
 
 from drug_strategy.exports.workbook import write_workbook
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.workbooks import sheet_name
 from drug_strategy.publication.generations import LINK
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 

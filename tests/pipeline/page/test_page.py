@@ -12,8 +12,9 @@ from urllib.parse import urlencode
 import pytest
 
 from drug_strategy.contracts import contracts
+from drug_strategy.io.folders import PROJECT
 from drug_strategy.publication import attempts
-from drug_strategy.settings import PROJECT, Settings
+from drug_strategy.settings import Settings
 from tests.pipeline.page.conftest import LOCAL, Ask, query, served, until
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -9,8 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from drug_strategy.io.errors import UserError
 from drug_strategy.release import edition as editions
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 from tests.commands import forked, warehouse
 from tests.pipeline.release.conftest import rows
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from drug_strategy.settings import PROJECT
+from drug_strategy.io.folders import PROJECT
 from tests.pipeline.release.conftest import Rows, rows
 
 # Exact indicators in the register may have any number; other counts are multiples of 5.

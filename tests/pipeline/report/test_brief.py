@@ -10,9 +10,10 @@ from playwright.sync_api import Browser
 
 from drug_strategy.exports.brief import write_brief, written
 from drug_strategy.io import browser as printing
+from drug_strategy.io.errors import UserError
 from drug_strategy.report.build import brief_page
 from drug_strategy.report.facts import Facts, read_facts
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 from tests import pdf
 from tests.pipeline.report.conftest import Query
 from tests.pipeline.report.test_in_a_browser import browser

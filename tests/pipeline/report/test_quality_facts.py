@@ -5,12 +5,13 @@ from collections import Counter
 
 import pytest
 
+from drug_strategy.io.folders import PROJECT
 from drug_strategy.report.facts import Facts
 from drug_strategy.report.pages.brief import brief_of
 from drug_strategy.report.pages.definitions import definitions_page
 from drug_strategy.report.pages.quality import quality_page, repeated
 from drug_strategy.report.wording import LABELS, named
-from drug_strategy.settings import PROJECT, Settings
+from drug_strategy.settings import Settings
 from tests.pipeline.report.conftest import Query, rows_of
 
 OUTCOMES = ("accepted", "superseded", "withdrawn", "duplicate")

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from drug_strategy.cli import refresh
+from drug_strategy.io.errors import Held, Occupied, UserError
 from drug_strategy.io.progress import say
 from drug_strategy.landing import land
 from drug_strategy.publication import attempts
 from drug_strategy.refresh_request import Request
-from drug_strategy.settings import Held, Occupied, Operations, Settings, UserError
+from drug_strategy.settings import Operations, Settings
 from tests.webhook import webhook
 
 Body = Callable[[Settings], object]

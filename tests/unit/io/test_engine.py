@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from drug_strategy.io import engine
-from drug_strategy.settings import PROJECT, Operations
+from drug_strategy.io.folders import PROJECT
 
 OTHERS = {
     "drug_strategy/io/engine.py",
@@ -23,7 +23,7 @@ def test_a_duckdb_connection_gets_its_memory_and_threads_from_the_settings(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(engine, "_ALLOWED", {})
-    engine.allow(Operations(memory="123MiB", threads=3))
+    engine.allow("123MiB", 3)
     with engine.connect() as connection:
         found = connection.execute(
             "select current_setting('memory_limit'), current_setting('threads')"

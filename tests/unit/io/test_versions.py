@@ -11,7 +11,7 @@ import pytest
 
 from drug_strategy import __version__
 from drug_strategy.io import versions
-from drug_strategy.settings import CODE, PROJECT
+from drug_strategy.io.folders import CODE, PROJECT
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 
 from drug_strategy.io import workbooks
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.workbooks import LineChart, Pairs, Table, Workbook, sheet_name, writing
-from drug_strategy.settings import UserError
 
 
 def read(path: Path, fill: Callable[[Workbook], None]) -> Any:

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from drug_strategy.settings import UserError
+from drug_strategy.io.errors import UserError
 from tests.unit.landing.returns_folder import ReturnsFolder
 
 ROSTER = "ppo_roster"

@@ -6,12 +6,13 @@ from datetime import date
 import pyarrow.parquet as pq
 import pytest
 
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import write_note
 from drug_strategy.io.text import shown
 from drug_strategy.landing import land
 from drug_strategy.landing.discovery import today
 from drug_strategy.refresh_request import ALL, Request
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 from tests.unit.landing.returns_folder import ReturnsFolder
 
 WRONG = {

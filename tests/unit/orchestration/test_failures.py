@@ -10,10 +10,11 @@ import dagster
 import duckdb
 import pytest
 
+from drug_strategy.io.errors import Held, UserError
 from drug_strategy.io.text import named
 from drug_strategy.notifications import without_names
 from drug_strategy.publication import attempts
-from drug_strategy.settings import Held, Settings, UserError
+from drug_strategy.settings import Settings
 from orchestration import step_failures
 from orchestration.automation import run_failed
 from orchestration.resources import RESOURCES, STARTED_BY, Refresh

@@ -16,10 +16,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from drug_strategy import notifications
+from drug_strategy.io.errors import UserError
 from drug_strategy.io.text import named
 from drug_strategy.notifications import notify, report
 from drug_strategy.publication import attempts
-from drug_strategy.settings import Operations, Settings, UserError
+from drug_strategy.settings import Operations, Settings
 from tests.mail_server import mail_server, own_certificate
 from tests.webhook import serving, webhook
 

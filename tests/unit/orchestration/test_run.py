@@ -6,8 +6,9 @@ from pathlib import Path
 import dagster
 import pytest
 
+from drug_strategy.io.errors import UserError
 from drug_strategy.refresh_request import Request
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 from orchestration import run
 
 

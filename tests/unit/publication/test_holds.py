@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from drug_strategy.io.errors import Held
 from drug_strategy.io.text import shown, without_names
 from drug_strategy.landing.manifest import ManifestFile
 from drug_strategy.publication import generations, holds
@@ -24,7 +25,7 @@ from drug_strategy.publication.changes import (
     compare,
 )
 from drug_strategy.refresh_request import ALL, Request
-from drug_strategy.settings import Held, Settings
+from drug_strategy.settings import Settings
 from tests.unit.publication.warehouse import TABLES
 
 CLOSURES = "crack_house_closures"

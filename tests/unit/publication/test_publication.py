@@ -8,11 +8,13 @@ import duckdb
 import pytest
 
 from drug_strategy.io import engine
+from drug_strategy.io.errors import UserError
+from drug_strategy.io.memory import machine_memory, machine_threads
 from drug_strategy.publication import generations, publish
 from drug_strategy.publication.publish import Unfit
 from drug_strategy.publication.verify import faults, faults_of_home
 from drug_strategy.refresh_request import Request
-from drug_strategy.settings import Operations, Settings, UserError
+from drug_strategy.settings import Settings
 from tests.unit.publication.warehouse import AS_AT, LISTED, rows
 
 Fill = Callable[..., None]
@@ -129,7 +131,7 @@ def test_a_file_is_not_reported_as_faulty_if_its_verification_runs_out_of_memory
     settings: Settings, request: pytest.FixtureRequest
 ) -> None:
     publish(settings, LISTED, AS_AT)
-    request.addfinalizer(lambda: engine.allow(Operations()))
-    engine.allow(Operations(memory="1KB"))
+    request.addfinalizer(lambda: engine.allow(machine_memory(), machine_threads()))
+    engine.allow("1KB", 1)
     with pytest.raises(UserError, match="WAREHOUSE_MEMORY is too small"):
         list(faults_of_home(settings))

@@ -9,7 +9,7 @@ import duckdb
 import yaml
 from jinja2 import Environment
 
-from drug_strategy.settings import PROJECT
+from drug_strategy.io.folders import PROJECT
 
 LONDON, NOWHERE = "E12000007", "E99999999"
 YEARS = ("2009-10", "2010-11", "2011-12", "2012-13")

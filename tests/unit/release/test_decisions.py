@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from drug_strategy.io.errors import UserError
 from drug_strategy.release.edition import REGISTER, require_decisions
-from drug_strategy.settings import UserError
 
 COLUMNS = "indicator_id,release,release_owner,release_from\n"
 DECIDED = "awards,exact,Information Governance,2026-11-29\n"

@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 
+from drug_strategy.io.folders import CODE
 from drug_strategy.places import LONDON
 from drug_strategy.report.facts import QUARTER, YEAR, Facts, Row
-from drug_strategy.settings import CODE
 
 REPORT = CODE / "drug_strategy" / "report"
 NAMES = [

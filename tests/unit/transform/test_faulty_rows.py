@@ -6,8 +6,8 @@ import duckdb
 from jinja2 import Environment
 
 from drug_strategy.contracts import contracts
+from drug_strategy.io.folders import PROJECT
 from drug_strategy.quality.rules import checks
-from drug_strategy.settings import PROJECT
 
 FILES = ("records/faults.sql", "engine/texts.sql")
 MACROS = "".join((PROJECT / "macros" / file).read_text("utf-8") for file in FILES)

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from drug_strategy.settings import PROJECT, UserError
+from drug_strategy.io.errors import UserError
+from drug_strategy.io.folders import PROJECT
 from drug_strategy.transform.register_check import require_explained_restarts, require_register
 
 MEASURES = {

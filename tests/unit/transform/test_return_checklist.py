@@ -7,7 +7,8 @@ import pytest
 
 from drug_strategy.contracts import contracts
 from drug_strategy.examples.senders import SENDERS
-from drug_strategy.settings import PROJECT, UserError
+from drug_strategy.io.errors import UserError
+from drug_strategy.io.folders import PROJECT
 from drug_strategy.transform.return_checklist import require_returns
 from tests.oracle.returns import RETURNS
 from tests.returns.figures import GOLDEN

@@ -15,8 +15,10 @@ import pytest
 from dbt.contracts.graph.manifest import Manifest
 
 from drug_strategy.cli.main import main
+from drug_strategy.io.errors import UserError
+from drug_strategy.io.folders import PROJECT
 from drug_strategy.publication import history
-from drug_strategy.settings import PROJECT, Operations, Settings, UserError
+from drug_strategy.settings import Operations, Settings
 from drug_strategy.transform import project, runner, spark
 
 FIGURES = {

@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from drug_strategy import settings
-from drug_strategy.settings import machine_memory, machine_threads
+from drug_strategy.io import memory
+from drug_strategy.io.memory import machine_memory, machine_threads
 
 
 @pytest.fixture
 def groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Simulate a machine with both versions of control groups, in the folders `v2` and `v1`."""
-    monkeypatch.setattr(settings, "_GROUPS", tmp_path / "cgroup")
+    monkeypatch.setattr(memory, "_GROUPS", tmp_path / "cgroup")
     limits = {
         "": (tmp_path / "v2", "memory.max"),
         "memory": (tmp_path / "v1", "memory.limit_in_bytes"),
     }
-    monkeypatch.setattr(settings, "_LIMITS", limits)
+    monkeypatch.setattr(memory, "_LIMITS", limits)
     return tmp_path
 
 
@@ -96,5 +96,5 @@ def test_duckdb_gets_what_a_limit_on_the_address_space_leaves(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(resource, "getrlimit", lambda _: (3_500_000_000,) * 2)
-    monkeypatch.setattr(settings, "machine_threads", lambda: 2)
+    monkeypatch.setattr(memory, "machine_threads", lambda: 2)
     assert machine_memory() == "500MB"
