@@ -16,7 +16,7 @@ from bench import rules
 from bench.cells import cleaned, each_once, in_wards, typed
 from bench.sent_files import Sent, sent_files
 from drug_strategy.contracts import Contract, contracts
-from drug_strategy.places import LONDON, UNATTRIBUTED
+from drug_strategy.contracts.places import LONDON, UNATTRIBUTED
 
 
 def records(sent: Sent) -> pd.DataFrame:

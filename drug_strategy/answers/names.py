@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import duckdb
 
+from drug_strategy.contracts.places import LONDON
 from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
-from drug_strategy.places import LONDON
 
 # Each query returns a code, the name to show, an alternative spelling, and any synonyms.
 _NAMES = {

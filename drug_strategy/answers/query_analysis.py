@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from drug_strategy.places import UNATTRIBUTED
+from drug_strategy.contracts.places import UNATTRIBUTED
 
 Node = dict[str, Any]
 Names = dict[str, list[str]]  # the parts of each column's name

@@ -24,9 +24,9 @@ from drug_strategy.io.text import printable, shown
 
 if TYPE_CHECKING:  # these modules are slow to import
     from drug_strategy.answers.status import Summary
+    from drug_strategy.cli.screening import Screened
     from drug_strategy.exports.return_notes import Fault
     from drug_strategy.publication.changes import Comparison
-    from drug_strategy.screening import Screened
 
 Section = tuple[str, Sequence[tuple[str, str]]]  # a heading and labelled texts
 

@@ -295,7 +295,7 @@ def verify(
         faults = list(faults_of_home(settings))
         good = "No stored file has changed since it was written."
     else:
-        from drug_strategy.recalculation import verify_figure
+        from drug_strategy.cli.recalculation import verify_figure
 
         console.show_progress()
         faults = list(verify_figure(settings, figure))

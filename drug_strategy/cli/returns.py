@@ -72,9 +72,9 @@ def screen(
     name has no received date, the command says how this would change the as-at date of the
     published figures.
     """
+    from drug_strategy.cli.screening import screen as screened
     from drug_strategy.exports.return_notes import SCREEN_HEADINGS, lines
     from drug_strategy.io.text import csv_lines
-    from drug_strategy.screening import screen as screened
 
     console.show_progress()
     checked = screened(settings, file, return_name)

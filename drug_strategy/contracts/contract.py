@@ -4,21 +4,25 @@
 checks use the Contract, and `generate` makes dbt files from it.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
-from open_data_contract_standard.model import (
-    CustomProperty,
-    DataQuality,
-    OpenDataContractStandard,
-    SchemaProperty,
-)
 
 from drug_strategy.contracts.known_fields import BOROUGHS, require_known
 from drug_strategy.io.errors import UserError
+
+if TYPE_CHECKING:  # pydantic takes 0.1 seconds to import
+    from open_data_contract_standard.model import (
+        CustomProperty,
+        DataQuality,
+        OpenDataContractStandard,
+        SchemaProperty,
+    )
 
 CONTRACTS = Path(__file__).parent
 NO_RETURN = "(no return)"
@@ -167,6 +171,8 @@ def contracts() -> dict[str, Contract]:
 
 def read(name: str, text: str) -> Contract:
     """Read a return's contract from YAML. If it is wrong, raise a UserError that says why."""
+    from open_data_contract_standard.model import OpenDataContractStandard
+
     try:
         content = yaml.safe_load(text)
         require_known(name, content)

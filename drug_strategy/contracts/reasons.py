@@ -8,7 +8,7 @@ import csv
 from functools import cache
 from pathlib import Path
 
-from drug_strategy import places
+from drug_strategy.contracts import places
 from drug_strategy.contracts.contract import Column, Contract
 
 _FORMS = {

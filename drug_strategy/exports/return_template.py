@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
-from drug_strategy import places
-from drug_strategy.contracts import Column, Contract, contracts, reasons
+from drug_strategy.contracts import Column, Contract, contracts, places, reasons
 from drug_strategy.io import files, workbooks
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.text import csv_lines

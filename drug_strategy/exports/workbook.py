@@ -13,6 +13,7 @@ import duckdb
 
 from drug_strategy.answers import names
 from drug_strategy.answers.query import connect
+from drug_strategy.contracts.places import LONDON
 from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.workbooks import (
@@ -24,7 +25,6 @@ from drug_strategy.io.workbooks import (
     Table,
     writing,
 )
-from drug_strategy.places import LONDON
 from drug_strategy.publication.generations import LINK
 from drug_strategy.report import wording
 from drug_strategy.settings import Settings

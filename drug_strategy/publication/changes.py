@@ -14,11 +14,11 @@ from typing import Any
 
 import duckdb
 
+from drug_strategy.contracts.places import LONDON, UNATTRIBUTED
 from drug_strategy.io import engine
-from drug_strategy.places import LONDON, UNATTRIBUTED
+from drug_strategy.io.thresholds import thresholds
 from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
-from drug_strategy.thresholds import thresholds
 
 Row = dict[str, Any]
 

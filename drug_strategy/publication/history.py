@@ -18,9 +18,9 @@ from typing import Any
 import duckdb
 import yaml
 
+from drug_strategy.contracts.places import LONDON
 from drug_strategy.io import engine
 from drug_strategy.io.files import replacing
-from drug_strategy.places import LONDON
 from drug_strategy.publication import changes, generations
 from drug_strategy.settings import Settings
 

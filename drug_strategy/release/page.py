@@ -6,7 +6,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from drug_strategy.places import LONDON
+from drug_strategy.contracts.places import LONDON
 from drug_strategy.release import contents
 from drug_strategy.release.contents import LICENCE, PUBLISHER, About, Table
 from drug_strategy.release.database import NAME as DATABASE

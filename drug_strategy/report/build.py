@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 import duckdb
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from drug_strategy.contracts.places import LONDON
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import exclusive, replacing_folder
-from drug_strategy.places import LONDON
+from drug_strategy.io.thresholds import thresholds
 from drug_strategy.publication import generations
 from drug_strategy.report import wording
 from drug_strategy.report.charts.maps import outlines
@@ -26,7 +27,6 @@ from drug_strategy.report.pages.london import plan_page, summary_page
 from drug_strategy.report.pages.pictures import of_borough
 from drug_strategy.report.pages.quality import quality_page
 from drug_strategy.settings import Settings
-from drug_strategy.thresholds import thresholds
 
 _ASSETS = ("style.css", "script.js", "saving.js", "explore.js")
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from drug_strategy.contracts.places import LONDON
 from drug_strategy.io.text import csv_lines
-from drug_strategy.places import LONDON
 from drug_strategy.report import wording
 from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.pages.borough import PROFILE

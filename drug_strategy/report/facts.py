@@ -16,8 +16,8 @@ from typing import Any
 
 import duckdb
 
+from drug_strategy.contracts.places import LONDON
 from drug_strategy.io import engine
-from drug_strategy.places import LONDON
 
 YEAR, ROLLING_YEAR, QUARTER = "fiscal_year", "rolling_year", "quarter"
 _QUERIES = Path(__file__).parent / "queries"

@@ -11,8 +11,8 @@ from statistics import median
 from typing import Any
 
 from drug_strategy.io.text import written_day
+from drug_strategy.io.thresholds import filled
 from drug_strategy.report.facts import Row
-from drug_strategy.thresholds import filled
 
 NOT_AVAILABLE, UNRELIABLE, NOT_APPLICABLE = "[x]", "[u]", "[z]"
 PROVISIONAL, REVISED, NOT_STATED = "[p]", "[r]", "[n]"

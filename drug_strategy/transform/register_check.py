@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from drug_strategy.contracts import contracts
+from drug_strategy.contracts.places import LONDON
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.folders import PROJECT
-from drug_strategy.places import LONDON
 
 _SEEDS = PROJECT / "seeds" / "strategy"
 _KEYS = {"area_code", "quarter_start", "counted_ref"}

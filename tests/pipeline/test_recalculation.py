@@ -6,9 +6,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from drug_strategy import recalculation
 from drug_strategy.answers.cite import Citation, cite, parse
-from drug_strategy.recalculation import as_at_its_day, verify_figure
+from drug_strategy.cli import recalculation
+from drug_strategy.cli.recalculation import as_at_its_day, verify_figure
 from drug_strategy.settings import Settings
 from tests.commands import warehouse
 

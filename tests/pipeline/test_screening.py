@@ -10,12 +10,12 @@ import openpyxl
 import pytest
 
 from drug_strategy.cli.main import main
+from drug_strategy.cli.screening import _NEEDS_OTHERS, Screened, screen
 from drug_strategy.contracts import contracts
 from drug_strategy.exports.return_notes import HEADINGS, lines
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.text import csv_lines, written_day
 from drug_strategy.landing.discovery import today
-from drug_strategy.screening import _NEEDS_OTHERS, Screened, screen
 from drug_strategy.settings import Settings
 from tests.returns.figures import GOLDEN
 

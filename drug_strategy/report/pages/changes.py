@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from drug_strategy.places import LONDON
+from drug_strategy.contracts.places import LONDON
 from drug_strategy.publication.history import because_of_definitions
 from drug_strategy.report import wording
 from drug_strategy.report.facts import Facts, Row

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from drug_strategy.io.thresholds import filled
 from drug_strategy.report import wording
 from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.pages.pictures import Table
-from drug_strategy.thresholds import filled
 
 _VERDICTS = {
     "certainly_reached": "Reached, certain",

@@ -12,7 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from drug_strategy.places import LONDON
+from drug_strategy.contracts.places import LONDON
 from drug_strategy.report import wording
 from drug_strategy.report.charts import colours
 from drug_strategy.report.charts.maps import outlines

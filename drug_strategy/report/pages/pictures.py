@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from markupsafe import Markup
 
-from drug_strategy.places import LONDON
+from drug_strategy.contracts.places import LONDON
 from drug_strategy.report import wording
 from drug_strategy.report.charts import bars, lines, maps
 from drug_strategy.report.facts import YEAR, Facts, Row

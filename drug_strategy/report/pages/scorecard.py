@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from drug_strategy.places import LONDON
+from drug_strategy.contracts.places import LONDON
 from drug_strategy.report import wording
 from drug_strategy.report.charts.lines import miniature
 from drug_strategy.report.facts import YEAR, Facts, Row

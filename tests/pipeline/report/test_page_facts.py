@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from drug_strategy.places import LONDON
+from drug_strategy.contracts.places import LONDON
 from drug_strategy.report import wording
 from drug_strategy.report.charts.maps import colour
 from drug_strategy.report.facts import Facts

@@ -9,9 +9,9 @@ import pytest
 
 from drug_strategy.cli import console
 from drug_strategy.cli.console import Lines, LiveLine
+from drug_strategy.cli.screening import Screened
 from drug_strategy.exports.return_notes import Fault
 from drug_strategy.io.progress import LOGGER, say
-from drug_strategy.screening import Screened
 
 FILES = (
     "landing 1/2 crack_house_closures/a.csv",

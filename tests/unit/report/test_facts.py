@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
+from drug_strategy.contracts.places import LONDON
 from drug_strategy.io.folders import CODE
-from drug_strategy.places import LONDON
 from drug_strategy.report.facts import QUARTER, YEAR, Facts, Row
 
 REPORT = CODE / "drug_strategy" / "report"

@@ -1,6 +1,6 @@
 """The front page shows the survey's changes since the baseline."""
 
-from drug_strategy.places import LONDON
+from drug_strategy.contracts.places import LONDON
 from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.pages.london import target_points
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from drug_strategy.io.folders import PROJECT
+from drug_strategy.io.thresholds import thresholds
 from drug_strategy.report.wording import SYMBOLS, UNRELIABLE
-from drug_strategy.thresholds import thresholds
 
 WORDS = {
     6: "six",

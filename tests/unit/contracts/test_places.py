@@ -2,7 +2,7 @@
 
 import yaml
 
-from drug_strategy import places
+from drug_strategy.contracts import places
 from drug_strategy.io.folders import PROJECT
 
 

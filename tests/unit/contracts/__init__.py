@@ -1,0 +1,1 @@
+"""Tests of the input and output helpers that every stage uses."""
