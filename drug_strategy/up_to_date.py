@@ -4,14 +4,12 @@ If nothing has changed since the last refresh, the next refresh can tell from th
 That refresh takes less than a second, because it does not import Dagster, dbt or Great
 Expectations.
 
-If there are new files, dbt builds everything downstream of the changed sources. If the dbt project,
-the warehouse or the list of sources has changed, or if the last build failed, dbt builds
-everything. Each output is made again if its own code has changed.
+Each output is made again if its own code has changed. `transform.last_build` records, in the same
+note, what dbt has built.
 """
 
 import hashlib
 from collections.abc import Mapping
-from glob import escape, glob
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +20,15 @@ from drug_strategy.landing.discovery import folder_digest, today
 from drug_strategy.publication import generations
 from drug_strategy.refresh_request import Request
 from drug_strategy.settings import Settings
+from drug_strategy.transform import last_build
 
 NOTHING_NEW = "nothing has changed since the last publication, which is up to date"
 PUBLISHED, REPORT, NOTES, DATA_DOCS = "published", "report", "return_notes", "data_docs"
 _MADE = (PUBLISHED, REPORT, NOTES, DATA_DOCS)
-_BUILD, _LANDED = "build", "landed"
+_LANDED = "landed"
 _MANIFEST = ("files.parquet", "file_warnings.parquet", "as_at.parquet", "accepted_answers.parquet")
 
 State = dict[str, Any]
-Manifest = Mapping[str, Any]  # dbt's manifest
 
 
 def is_up_to_date(settings: Settings, *outputs: str) -> bool:
@@ -39,7 +37,7 @@ def is_up_to_date(settings: Settings, *outputs: str) -> bool:
     By default, check all outputs of a refresh.
     """
     before = _memory(settings)
-    now = _now(settings, before)
+    now = _now(settings)
     return all(before.get(output) == now[output] for output in outputs or _MADE)
 
 
@@ -100,49 +98,18 @@ def _landed(settings: Settings, request: Request, folder: str) -> State:
 def remember(settings: Settings, output: str) -> None:
     """Record that an output has just been made from the current inputs."""
     before = _memory(settings)
-    _note(settings, {**before, output: _now(settings, before)[output]})
-
-
-def changed_sources(settings: Settings, manifest: Manifest) -> list[str] | None:
-    """List the IDs of the dbt sources that have changed since the last build.
-
-    Return None if everything must be built.
-    """
-    before = _memory(settings).get(_BUILD)
-    if before is None:
-        return None
-    now = _built(settings, manifest)
-    if any(before.get(part) != now[part] for part in ("code", "home", "warehouse")):
-        return None
-    if before["sources"].keys() != now["sources"].keys():
-        return None
-    return [name for name, state in now["sources"].items() if state != before["sources"][name]]
-
-
-def remember_build(settings: Settings, manifest: Manifest) -> None:
-    """Record what the warehouse has been built from.
-
-    Call this only once everything has been built and tested.
-    """
-    _note(settings, {**_memory(settings), _BUILD: _built(settings, manifest)})
-
-
-def forget_build(settings: Settings) -> None:
-    """Make the next build start from scratch, unless `remember_build` is called first."""
-    before = _memory(settings)
-    if before.pop(_BUILD, None) is not None:
-        _note(settings, before)
+    _note(settings, {**before, output: _now(settings)[output]})
 
 
 def _note(settings: Settings, state: Mapping[str, State]) -> None:
-    write_note(settings.dbt / "up_to_date.json", state)
+    write_note(settings.up_to_date, state)
 
 
 def _memory(settings: Settings) -> dict[str, State]:
-    return read_note(settings.dbt / "up_to_date.json")
+    return read_note(settings.up_to_date)
 
 
-def _now(settings: Settings, before: Mapping[str, State]) -> dict[str, State]:
+def _now(settings: Settings) -> dict[str, State]:
     generation = generations.current(settings.published)
     file = generations.path_of(settings.published, generation) if generation else None
     inputs = _inputs(settings)
@@ -153,7 +120,7 @@ def _now(settings: Settings, before: Mapping[str, State]) -> dict[str, State]:
             "code": f"{versions.of_models()} {versions.of_code('publication')}",
             "inputs": inputs,
             "warehouse": versions.mark(settings.database),
-            "build": _BUILD in before,
+            "build": last_build.is_known(settings),
         },
         REPORT: {
             **published,
@@ -198,20 +165,3 @@ def _files(folder: Path, pattern: str) -> str:
     for file in sorted(folder.glob(pattern)):
         digest.update(f"{file.relative_to(folder)}\0{versions.mark(file)}\0".encode())
     return digest.hexdigest()
-
-
-def _built(settings: Settings, manifest: Manifest) -> State:
-    return {
-        "code": versions.of_models(),
-        "home": str(settings.home),  # because views contain the home's path
-        "warehouse": versions.mark(settings.database),
-        "sources": {
-            name: _digest(settings, source) for name, source in manifest["sources"].items()
-        },
-    }
-
-
-def _digest(settings: Settings, source: Mapping[str, Any]) -> str:
-    files = sorted(glob(f"{escape(str(settings.home))}/{source['identifier']}"))
-    marked = "".join(f"{file}\0{versions.mark(Path(file))}\0" for file in files)
-    return hashlib.sha256(marked.encode()).hexdigest()

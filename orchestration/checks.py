@@ -12,7 +12,6 @@ import duckdb
 
 from drug_strategy.answers.query import connect
 from drug_strategy.io import engine
-from drug_strategy.publication import generations
 from orchestration.resources import PUBLISHED, Refresh
 from orchestration.step_failures import step
 
@@ -49,7 +48,7 @@ def timeliness(
     context: dagster.AssetCheckExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> Iterator[dagster.AssetCheckResult]:
     """Compare the returns with their due dates and their own history."""
-    published = one_refresh.settings.published / generations.LINK
+    published = one_refresh.settings.published_file
     with step(context, one_refresh.settings), connect(published) as connection:
         for name in (ON_TIME, AS_USUAL):
             yield checked(connection, name)

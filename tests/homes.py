@@ -22,6 +22,7 @@ from drug_strategy.landing import FileManifest, land
 from drug_strategy.landing.discovery import folder_digest
 from drug_strategy.refresh_request import Request
 from drug_strategy.settings import Settings
+from drug_strategy.transform import last_build
 from tests.commands import forked
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def note_up_to_date(home: Path, project: Path = PROJECT) -> None:
 
 def _note_up_to_date(home: Path, manifest: Path) -> None:
     settings = Settings(home=home, returns=home)
-    up_to_date.remember_build(settings, of_a_refresh(manifest))
+    last_build.remember(settings, of_a_refresh(manifest))
     made = (up_to_date.PUBLISHED, up_to_date.REPORT, up_to_date.NOTES, up_to_date.DATA_DOCS)
     for output in made:
         up_to_date.remember(settings, output)
@@ -123,7 +124,7 @@ def _build(settings: Settings, models: tuple[str, ...], request: Request) -> int
     asked = [*selected, "--resource-type", "model", "--resource-type", "seed"]
     build(settings, print, asked).require()
     if not models:
-        up_to_date.remember_build(settings, project.manifest(settings))
+        last_build.remember(settings, project.manifest(settings))
     return 0
 
 

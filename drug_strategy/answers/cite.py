@@ -17,7 +17,6 @@ from drug_strategy.answers.explain import Row, amount, many
 from drug_strategy.answers.query import connect
 from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
-from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings
 
 _FILES = Path(__file__).parent / "sql" / "cite" / "files.sql"
@@ -153,7 +152,7 @@ def cite(settings: Settings, indicator: str, area: str, period: str) -> Citation
     Raises:
         UserError: if nothing is published, if a name is unknown, or if the figure does not exist.
     """
-    with connect(settings.published / LINK) as published:
+    with connect(settings.published_file) as published:
         key = (
             names.find(published, "indicator", indicator)[0],
             names.find(published, "area", area)[0],

@@ -12,7 +12,6 @@ from typing import Any
 import duckdb
 
 from drug_strategy.answers.query import connect
-from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings
 
 _NUMBERS = ("INTEGER", "BIGINT", "DOUBLE", "DECIMAL")
@@ -64,7 +63,7 @@ def tables(settings: Settings) -> list[Table]:
     """
     from drug_strategy.transform import project  # importing dbt is slow
 
-    with connect(settings.published / LINK) as connection:
+    with connect(settings.published_file) as connection:
         return tables_of(connection, project.manifest(settings)["nodes"])
 
 

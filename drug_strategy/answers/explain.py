@@ -19,7 +19,6 @@ from drug_strategy.answers.query import connect
 from drug_strategy.contracts.reasons import meaning
 from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
-from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings
 
 Row = dict[str, Any]
@@ -83,7 +82,7 @@ def explain(settings: Settings, indicator: str, area: str, period: str) -> Page:
     Raises:
         UserError: if nothing is published, if a name is unknown, or if the figure does not exist.
     """
-    with connect(settings.published / LINK) as published:
+    with connect(settings.published_file) as published:
         indicator_id, _ = names.find(published, "indicator", indicator)
         area_code, area_name = names.find(published, "area", area)
         period_label, _ = names.find(published, "period", period)

@@ -25,7 +25,6 @@ from drug_strategy.answers.query import connect
 from drug_strategy.answers.query_process import ROWS, SECONDS, ask_apart
 from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
-from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings
 
 P = ParamSpec("P")
@@ -88,7 +87,7 @@ def serve(settings: Settings, is_public: bool) -> None:
 
 def _file(settings: Settings, is_public: bool) -> Path:
     if not is_public:
-        return settings.published / LINK
+        return settings.published_file
     from drug_strategy.release.database import NAME  # importing dbt is slow
 
     return settings.release / "current" / NAME

@@ -250,7 +250,7 @@ def health(settings: Settings) -> Health:
     published, unpublished, checked_at = None, None, None
     damaged = damage.fault(settings)
     try:
-        published = summary(settings.published / generations.LINK)
+        published = summary(settings.published_file)
         checked_at = _checked_at(published, attempt, now)
     except UserError as error:
         unpublished = str(error)
@@ -300,7 +300,7 @@ def as_json(health: Health, settings: Settings) -> dict[str, Any]:
     upcoming = schedule.next_refresh(health.now).isoformat() if health.is_scheduled else None
     return {
         **published,
-        "path": str(settings.published / generations.LINK),
+        "path": str(settings.published_file),
         "is_published": health.published is not None,
         "why_not_published": health.unpublished,
         "damage": health.damage,

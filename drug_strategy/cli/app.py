@@ -197,10 +197,9 @@ def _names(what: str, *more: str) -> Callable[[typer.Context], list[str]]:
     def names(context: typer.Context) -> list[str]:
         from drug_strategy.answers.names import known
         from drug_strategy.answers.query import connect
-        from drug_strategy.publication.generations import LINK
 
         try:
-            with connect(context.params["settings"].published / LINK) as published:
+            with connect(context.params["settings"].published_file) as published:
                 return [*more, *known(published, what)]
         except (UserError, AttributeError):  # nothing is published, or a setting is invalid
             return []

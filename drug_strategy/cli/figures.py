@@ -249,13 +249,12 @@ def query(
     cannot write, read other files, or use the network. Its memory and time are limited.
     """
     from drug_strategy.answers.query import Question, answer, bound_process
-    from drug_strategy.publication.generations import LINK
 
     if form == "xlsx" and to is None and sys.stdout.isatty():
         raise UsageError("A workbook cannot be printed on a terminal; name a file with --to.")
     question = Question(_statement(sql, file), form, to, timeout)
     bound_process(timeout)
-    for hint in answer(question, settings.published / LINK).hints:
+    for hint in answer(question, settings.published_file).hints:
         console.print_error(hint)
 
 
@@ -317,7 +316,7 @@ def rollback(settings: AtHome) -> None:
     from drug_strategy.publication import attempts, damage, generations
     from drug_strategy.report import NotMade, report_of
 
-    if not (settings.published / generations.LINK).exists():
+    if not (settings.published_file).exists():
         raise UserError(f"Nothing is published in {settings.home} yet.")
     settings.require_form()
     with files.exclusive(settings.home / "publication.lock", when_busy=lambda: None):

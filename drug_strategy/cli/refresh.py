@@ -28,7 +28,7 @@ def refresh(settings: Settings, request: Request, may_wait: bool) -> bool:
         if request.dry_run:
             _show_dry_run(settings, request)
             return True
-        published = summary(settings.published / generations.LINK)
+        published = summary(settings.published_file)
         if generations.current(settings.published) == before:
             published = replace(
                 published, indicators_changed=0, figures_changed=0, figures_redefined=0

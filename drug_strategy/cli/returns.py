@@ -112,9 +112,8 @@ def returns_due(
     """
     from drug_strategy.exports.returns_due import HEADINGS, entries, write_new
     from drug_strategy.io.text import csv_lines
-    from drug_strategy.publication.generations import LINK
 
-    owed = entries(settings.published / LINK, sender)
+    owed = entries(settings.published_file, sender)
     if not owed:
         console.print_error(f"{sender} owes nothing." if sender else "No sender owes anything.")
     elif to is None:

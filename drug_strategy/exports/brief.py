@@ -10,7 +10,6 @@ from drug_strategy.answers.query import connect
 from drug_strategy.io import browser
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import write_atomically
-from drug_strategy.publication.generations import LINK
 from drug_strategy.report import wording
 from drug_strategy.report.build import brief_page
 from drug_strategy.report.facts import Facts, read_facts
@@ -32,10 +31,10 @@ def write_brief(settings: Settings, borough: str, target: Path | None) -> Writte
         UserError: if nothing is published, if the borough is unknown, or if the file cannot be
             written.
     """
-    with connect(settings.published / LINK) as published:
+    with connect(settings.published_file) as published:
         code, name = names.find(published, "borough", borough)
     try:
-        facts = read_facts(settings.published / LINK)
+        facts = read_facts(settings.published_file)
     except duckdb.Error as error:
         raise UserError(f"The published file cannot be read: {error}") from error
     path = target or settings.briefs / f"drug-strategy-{wording.slug(name)}.pdf"

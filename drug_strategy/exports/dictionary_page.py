@@ -7,7 +7,6 @@ import jinja2
 from drug_strategy.answers import dictionary
 from drug_strategy.answers.query import connect
 from drug_strategy.io import engine, files
-from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings
 
 
@@ -17,7 +16,7 @@ def write_page(settings: Settings) -> Path:
     Raises:
         UserError: if nothing is published yet.
     """
-    with connect(settings.published / LINK) as connection:
+    with connect(settings.published_file) as connection:
         indicators = engine.rows(
             connection.execute("select * from marts.indicators order by display_order")
         )

@@ -24,7 +24,6 @@ from drug_strategy.exports import returns_due
 from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.text import csv_lines, named, printable
-from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings
 
 _FAULTS = Path(__file__).parent / "sql" / "return_notes" / "faults.sql"
@@ -104,7 +103,7 @@ def _of_senders(settings: Settings) -> Iterator[tuple[Path, Iterable[str]]]:
 
 def _of_entries(settings: Settings) -> Iterator[tuple[Path, Iterable[str]]]:
     """Yield the path and lines of each sender's note on what the sender owes."""
-    published = settings.published / LINK
+    published = settings.published_file
     due = returns_due.entries(published) if published.exists() else []
     for sender, entries in returns_due.by_sender(due):
         target = settings.return_notes / _DUE / f"{sender}{_SUFFIX}"

@@ -20,7 +20,6 @@ from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import digest_of, exclusive, read_note, replacing_folder, sentence
 from drug_strategy.io.progress import detail
 from drug_strategy.io.text import FORMULA
-from drug_strategy.publication.generations import LINK
 from drug_strategy.report import wording
 from drug_strategy.settings import Settings
 
@@ -57,7 +56,7 @@ def export(settings: Settings, folder: Path, with_csv: bool) -> int:
         with (
             exclusive(lock, when_busy=lambda: None),
             replacing_folder(target, mode=0o700) as draft,
-            engine.connect(str(settings.published / LINK), read_only=True) as published,
+            engine.connect(str(settings.published_file), read_only=True) as published,
         ):
             [publication] = engine.rows(published.execute("from marts.publication"))
             resources = []

@@ -25,7 +25,6 @@ from drug_strategy.io.workbooks import (
     Table,
     writing,
 )
-from drug_strategy.publication.generations import LINK
 from drug_strategy.report import wording
 from drug_strategy.settings import Settings
 
@@ -120,7 +119,7 @@ def write_workbook(settings: Settings, area: str, target: Path | None) -> Path:
         UserError: if nothing is published, if the area is a ward or is unknown, or if the file
             cannot be written.
     """
-    with connect(settings.published / LINK) as published:
+    with connect(settings.published_file) as published:
         code, name = names.find(published, "area", area)
         if not code.startswith("E09") and code != LONDON:
             raise UserError(f"{name} is neither London nor a borough.")

@@ -18,6 +18,8 @@ PROJECT = _SHIPPED if IS_INSTALLED else CODE
 """The dbt project: the root of a checkout, or the copy in an installed wheel."""
 _SPECIAL = frozenset("'\"*?[]{}$%#=;\\")  # special characters in SQL, globs or addresses
 _DAGSTER = CODE / "orchestration" / "dagster.yaml"
+LINK = "drug_strategy.duckdb"
+"""The name of the published file, after which DuckDB names the database."""
 FORM = 1
 """The form of the home's files, which a change raises if older versions could not read them."""
 _MARKS_OF_A_HOME = ("landed", "warehouse.duckdb", "person.key")
@@ -47,6 +49,11 @@ class Folders:
     def published(self) -> Path:
         """The folder of the published file, which is the only folder that other users may read."""
         return self.home / "published"
+
+    @property
+    def published_file(self) -> Path:
+        """The link to the current published file."""
+        return self.published / LINK
 
     @property
     def report(self) -> Path:
@@ -109,6 +116,11 @@ class Folders:
     def dbt(self) -> Path:
         """The files that the last dbt build wrote."""
         return self.home / "dbt"
+
+    @property
+    def up_to_date(self) -> Path:
+        """The note of what the warehouse and each output were made from."""
+        return self.dbt / "up_to_date.json"
 
     @property
     def code_read(self) -> Path:

@@ -389,7 +389,7 @@ def _attached(settings: Settings) -> duckdb.DuckDBPyConnection:
 def _is_lost(settings: Settings) -> bool:
     """Return whether nothing is published, or a later publication was set aside as damaged."""
     current = generations.current(settings.published)
-    if current is None or not (settings.published / generations.LINK).exists():
+    if current is None or not (settings.published_file).exists():
         return True
     return any(path.name.rstrip("_") > current for path in settings.damaged.glob("*"))
 

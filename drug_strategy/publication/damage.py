@@ -34,7 +34,7 @@ def fault(settings: Settings) -> str | None:
 
 
 def _fault(settings: Settings, current: str | None) -> str | None:
-    link = settings.published / generations.LINK
+    link = settings.published_file
     if current is None:
         if os.path.lexists(link):
             return f"{link} is no longer the link to the published file."
@@ -85,7 +85,7 @@ def set_aside(settings: Settings) -> str | None:
     The link then points to the newest publication that is intact, if there is one. Return None if
     nothing has changed. The caller must hold the home's lock.
     """
-    folder, link = settings.published, settings.published / generations.LINK
+    folder, link = settings.published, settings.published_file
     with exclusive(settings.home / "publication.lock", when_busy=lambda: None):
         found = fault(settings)
         if found is None:

@@ -15,8 +15,8 @@ import duckdb
 
 from drug_strategy.io import engine
 from drug_strategy.io.files import swing_link
+from drug_strategy.io.folders import LINK
 
-LINK = "drug_strategy.duckdb"
 _FOLDER = "generations"
 _REVISIONS = "[0-9]*.parquet"
 """The files with each publication's revisions, named after its ID."""

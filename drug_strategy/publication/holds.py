@@ -18,7 +18,7 @@ from drug_strategy.io.errors import Held, UserError
 from drug_strategy.io.progress import say
 from drug_strategy.io.text import as_argument, named
 from drug_strategy.landing.manifest import FileManifest, ManifestFile
-from drug_strategy.publication import attempts, generations
+from drug_strategy.publication import attempts
 from drug_strategy.publication.changes import (
     ColumnChange,
     Comparison,
@@ -97,7 +97,7 @@ def lost_files(
     disappeared. A file that cannot be opened, for example on a disconnected network share, is
     treated as if it had.
     """
-    published = settings.published / generations.LINK
+    published = settings.published_file
     if not published.exists():
         return []
     with engine.connect(str(published), read_only=True) as connection:

@@ -23,7 +23,7 @@ from drug_strategy.contracts.reasons import meanings
 from drug_strategy.io import engine, versions
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import digest_of, exclusive, write_atomically
-from drug_strategy.io.folders import PROJECT
+from drug_strategy.io.folders import LINK, PROJECT
 from drug_strategy.io.text import written_day
 from drug_strategy.landing.discovery import received_in
 from drug_strategy.publication import generations, history
@@ -106,7 +106,7 @@ def publish(
         keep = settings.operations.keep_publications
         for gone in generations.prune(folder, keep, settings.keep_days):
             settings.checksum(gone).unlink(missing_ok=True)
-    return Publication(generation, folder / generations.LINK, changed)
+    return Publication(generation, folder / LINK, changed)
 
 
 def _attach(warehouse: str, draft: str) -> duckdb.DuckDBPyConnection:

@@ -105,7 +105,7 @@ def _landed(settings: Settings, manifest: Path) -> Iterator[str]:
 
 
 def _published(settings: Settings) -> Iterator[str]:
-    link = settings.published / generations.LINK
+    link = settings.published_file
     if found := damage.fault(settings):
         yield f"{found} The next refresh will set it aside and publish again."
     elif not link.exists():

@@ -21,7 +21,6 @@ from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import exclusive, read_note, replacing_folder, swing_link, write_note
 from drug_strategy.io.folders import PROJECT
 from drug_strategy.io.progress import say
-from drug_strategy.publication.generations import LINK as PUBLISHED
 from drug_strategy.release.contents import About
 from drug_strategy.release.database import NAME as DATABASE
 from drug_strategy.release.files import write_files
@@ -82,7 +81,7 @@ def release(
             if the year already has an edition and no reason for a correction is given, or if a test
             fails.
     """
-    if not (settings.published / PUBLISHED).exists():
+    if not (settings.published_file).exists():
         raise UserError("Nothing is published yet; run: warehouse refresh")
     if not settings.database.exists():
         raise UserError(f"There is no {settings.database}; run: warehouse refresh")
@@ -239,7 +238,7 @@ def _room(settings: Settings) -> Iterator[Path]:
 
 def _last_year(settings: Settings) -> tuple[str, str]:
     """Return the last fiscal year to end before the as-at date, and its last day."""
-    with engine.connect(str(settings.published / PUBLISHED), read_only=True) as connection:
+    with engine.connect(str(settings.published_file), read_only=True) as connection:
         years = connection.execute(_YEARS).fetchall()
     if not years:
         raise UserError("No fiscal year with figures has ended yet, so there is no edition to make")
@@ -298,7 +297,7 @@ def _build_draft(settings: Settings, room: Path, ends_on: str) -> None:
 
 
 def _published(settings: Settings, table: str) -> list[dict[str, Any]]:
-    with engine.connect(str(settings.published / PUBLISHED), read_only=True) as connection:
+    with engine.connect(str(settings.published_file), read_only=True) as connection:
         return engine.rows(connection.execute(f"from marts.{table}"))
 
 

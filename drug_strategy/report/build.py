@@ -12,7 +12,6 @@ from drug_strategy.contracts.places import LONDON
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import exclusive, replacing_folder
 from drug_strategy.io.thresholds import thresholds
-from drug_strategy.publication import generations
 from drug_strategy.report import wording
 from drug_strategy.report.charts.maps import outlines
 from drug_strategy.report.downloads import csv_files
@@ -73,7 +72,7 @@ def report_of(settings: Settings) -> Report:
         NotMade: if the report cannot be made.
     """
     return build_report(
-        settings.published / generations.LINK,
+        settings.published_file,
         settings.report,
         settings.contact,
         settings.next_edition,

@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from drug_strategy import up_to_date
 from drug_strategy.io import engine
 from drug_strategy.io.progress import detail
 from drug_strategy.settings import Settings
-from drug_strategy.transform import project, spark
+from drug_strategy.transform import last_build, project, spark
 from drug_strategy.transform.failures import (
     BuildError,
     OutOfMemory,
@@ -83,7 +82,7 @@ def changed_sources(settings: Settings) -> list[str] | None:
         return None
     if spark.is_chosen(settings) and not spark.are_tables_there(settings):
         return None
-    return up_to_date.changed_sources(settings, project.manifest(settings))
+    return last_build.changed_sources(settings, project.manifest(settings))
 
 
 def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str] = ()) -> Outcome:
@@ -123,7 +122,7 @@ def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str
                 begun.add(schema)
                 notify(f"building {ended}/{of} {schema}")
 
-    up_to_date.forget_build(settings)
+    last_build.forget(settings)
     parsed = project.parsed(settings)
     is_new = not (asked or sources)
     with spark.session(settings, is_new=is_new) as session_begun:
@@ -136,7 +135,7 @@ def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str
             spark.collect(settings, project.collected_nodes(settings))
         failed = None if outcome.success else _failure(settings, manifest, outcome)
     if not (asked or failed):
-        up_to_date.remember_build(settings, manifest)
+        last_build.remember(settings, manifest)
     return _outcome(getattr(outcome.result, "results", []), failed)
 
 
@@ -154,7 +153,7 @@ def _outcome(results: Iterable[Any], failed: BuildError | None) -> Outcome:
 
 
 def _failure(
-    settings: Settings, manifest: up_to_date.Manifest, outcome: dbtRunnerResult
+    settings: Settings, manifest: last_build.Manifest, outcome: dbtRunnerResult
 ) -> BuildError:
     """Return the error that explains why a build failed.
 
@@ -171,7 +170,7 @@ def _failure(
     return failed
 
 
-def _arguments(manifest: up_to_date.Manifest, sources: list[str]) -> list[str]:
+def _arguments(manifest: last_build.Manifest, sources: list[str]) -> list[str]:
     """Return the dbt arguments that select the tables and tests downstream of `sources`."""
     named = [manifest["sources"][source] for source in sources]
     chosen = [f"source:{source['source_name']}.{source['name']}+" for source in named]

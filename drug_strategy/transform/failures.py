@@ -19,7 +19,6 @@ from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import trouble
 from drug_strategy.io.memory import LEAST_MEMORY
 from drug_strategy.io.text import as_argument, named
-from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
 from drug_strategy.transform import spark
 
@@ -229,7 +228,7 @@ def _returns(manifest: Manifest, node: str) -> set[str]:
 
 def _new_files(settings: Settings) -> dict[str, list[dict[str, Any]]]:
     """List, for each return, the accepted files whose content is new since the last publication."""
-    published = settings.published / generations.LINK
+    published = settings.published_file
     known: set[tuple[str, str]] = set()
     if published.exists():
         with engine.connect(str(published), read_only=True) as connection:

@@ -16,12 +16,8 @@ from drug_strategy.io import versions
 from drug_strategy.io.folders import PROJECT
 from drug_strategy.publication import verify
 from drug_strategy.settings import Settings
-from drug_strategy.up_to_date import (
-    NOTHING_NEW,
-    changed_sources,
-    forget_build,
-    is_up_to_date,
-)
+from drug_strategy.transform import last_build
+from drug_strategy.up_to_date import NOTHING_NEW, is_up_to_date
 from tests.crashes.conftest import CLOSURES, Warehouse
 from tests.homes import of_a_refresh
 
@@ -74,13 +70,13 @@ def test_a_refresh_builds_all_models_if_the_last_build_was_stopped(
     """This test comes first, while the home is still as it was copied."""
     manifest = of_a_refresh(PROJECT / "target" / "manifest.json")
     assert is_up_to_date(warehouse.settings)
-    assert changed_sources(warehouse.settings, manifest) == []
+    assert last_build.changed_sources(warehouse.settings, manifest) == []
     before = versions.mark(warehouse.database)
-    forget_build(warehouse.settings)  # every build begins with this call
+    last_build.forget(warehouse.settings)  # every build begins with this call
     empty_a_table(warehouse.database)
     assert versions.mark(warehouse.database) == before
     assert not is_up_to_date(warehouse.settings)
-    assert changed_sources(warehouse.settings, manifest) is None
+    assert last_build.changed_sources(warehouse.settings, manifest) is None
 
 
 def test_the_verify_command_names_each_changed_file(warehouse: Warehouse) -> None:

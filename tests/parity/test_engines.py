@@ -13,8 +13,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from drug_strategy.io.folders import PROJECT
-from drug_strategy.publication.generations import LINK
+from drug_strategy.io.folders import LINK, PROJECT
 from drug_strategy.settings import Operations, Settings
 from drug_strategy.transform import project, spark
 from drug_strategy.transform.build import DIRECTLY, OF_CODE

@@ -11,7 +11,7 @@ from signal import SIGKILL
 
 import pytest
 
-from drug_strategy.publication.generations import LINK
+from drug_strategy.io.folders import LINK
 from tests.commands import Ran, warehouse
 from tests.parity import cluster
 from tests.parity.comparison import differences

@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from drug_strategy.io.folders import LINK
 from drug_strategy.publication import generations
 from drug_strategy.publication.verify import faults
 from drug_strategy.settings import Settings
@@ -79,7 +80,7 @@ def test_an_accident_alone_loses_nothing_and_stops_nothing(
 
 
 def published(home: Path, query: str) -> list[tuple[object, ...]]:
-    link = home / "published" / generations.LINK
+    link = home / "published" / LINK
     with duckdb.connect(str(link), read_only=True) as connection:
         return connection.execute(query).fetchall()
 
@@ -116,7 +117,7 @@ def require(
 ) -> None:
     """Check how a refresh handled these accidents, given the earlier figures and its output."""
     assert "Traceback" not in output
-    assert list(faults((home.published / generations.LINK).resolve())) == []
+    assert list(faults((home.published_file).resolve())) == []
     files = {str(name): rest for name, *rest in published(home.home, FILES)}
     said = " ".join(output.split())
     for accident in accidents:

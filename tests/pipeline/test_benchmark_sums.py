@@ -12,7 +12,6 @@ from bench import floor, peer
 from bench.comparison import BY_STATUS, differing
 from bench.rules import MEASURES
 from drug_strategy.contracts import contracts
-from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
 from tests.oracle import INDICATORS
 
@@ -21,7 +20,7 @@ def test_the_benchmark_reports_a_wrong_or_missing_sum_from_a_comparison_script(
     example_home: Settings, tmp_path: Path
 ) -> None:
     """One sum is a penny too large, one is zero, and one is missing."""
-    published = example_home.published / generations.LINK
+    published = example_home.published_file
     for script in (peer, floor):
         script.main(example_home.returns, tmp_path / "sums")
         assert differing(tmp_path / "sums", published) == {}, script.__name__

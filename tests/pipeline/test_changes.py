@@ -16,7 +16,7 @@ from drug_strategy import up_to_date
 from drug_strategy.contracts import contracts
 from drug_strategy.io import versions
 from drug_strategy.settings import Settings
-from drug_strategy.transform import project
+from drug_strategy.transform import last_build, project
 from tests.commands import refresh
 from tests.returns.figures import GOLDEN
 
@@ -92,14 +92,14 @@ def manifest(golden_home: Path, home: Settings) -> dict[str, Any]:
 @pytest.fixture
 def built(home: Settings, manifest: dict[str, Any]) -> Settings:
     """Record that the copied home has just been built, and return its settings."""
-    up_to_date.remember_build(home, manifest)
+    last_build.remember(home, manifest)
     return home
 
 
 def test_no_dbt_source_counts_as_changed_after_a_build(
     built: Settings, manifest: dict[str, Any]
 ) -> None:
-    assert up_to_date.changed_sources(built, manifest) == []
+    assert last_build.changed_sources(built, manifest) == []
 
 
 @pytest.mark.parametrize("return_name", RETURNS)
@@ -108,22 +108,22 @@ def test_a_dbt_source_counts_as_changed_if_its_file_was_rewritten(
 ) -> None:
     [parquet, *_] = (built.landed / return_name).glob("[0-9a-f]*.parquet")
     parquet.touch()
-    changed = up_to_date.changed_sources(built, manifest)
+    changed = last_build.changed_sources(built, manifest)
     assert changed == [f"source.drug_strategy.landed.{return_name}"]
 
 
 def test_all_models_are_built_if_the_last_build_may_be_incomplete(
     built: Settings, manifest: dict[str, Any]
 ) -> None:
-    up_to_date.forget_build(built)
-    assert up_to_date.changed_sources(built, manifest) is None
+    last_build.forget(built)
+    assert last_build.changed_sources(built, manifest) is None
 
 
 def test_all_models_are_built_if_the_code_has_changed(
     built: Settings, manifest: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(versions, "of_models", lambda: "another")
-    assert up_to_date.changed_sources(built, manifest) is None
+    assert last_build.changed_sources(built, manifest) is None
 
 
 def test_all_models_are_built_if_the_warehouse_is_lost(
@@ -133,7 +133,7 @@ def test_all_models_are_built_if_the_warehouse_is_lost(
     assert up_to_date.is_up_to_date(built, up_to_date.PUBLISHED)
     shutil.move(built.database, tmp_path)
     assert not up_to_date.is_up_to_date(built, up_to_date.PUBLISHED)
-    assert up_to_date.changed_sources(built, manifest) is None
+    assert last_build.changed_sources(built, manifest) is None
     shutil.move(tmp_path / built.database.name, built.database)
 
 
@@ -141,7 +141,7 @@ def test_all_models_are_built_if_another_program_wrote_to_the_warehouse(
     built: Settings, manifest: dict[str, Any]
 ) -> None:
     built.database.touch()
-    assert up_to_date.changed_sources(built, manifest) is None
+    assert last_build.changed_sources(built, manifest) is None
 
 
 def test_all_models_are_built_if_the_home_has_moved(
@@ -149,9 +149,9 @@ def test_all_models_are_built_if_the_home_has_moved(
 ) -> None:
     moved = replace(built, home=tmp_path / "moved")
     shutil.move(built.home, moved.home)
-    assert up_to_date.changed_sources(moved, manifest) is None
+    assert last_build.changed_sources(moved, manifest) is None
     shutil.move(moved.home, built.home)
-    assert up_to_date.changed_sources(built, manifest) == []
+    assert last_build.changed_sources(built, manifest) == []
 
 
 def downstream(manifest: dict[str, Any], *sources: str) -> set[str]:

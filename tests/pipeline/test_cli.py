@@ -18,7 +18,7 @@ from drug_strategy.cli.main import main
 from drug_strategy.exports.ppo_list import write_list
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import digest_of
-from drug_strategy.publication.generations import LINK
+from drug_strategy.io.folders import LINK
 from drug_strategy.refresh_request import Request
 from drug_strategy.settings import Settings
 from tests.commands import warehouse

@@ -71,7 +71,7 @@ def send(project: Path, reference: str) -> None:
 
 
 def published(settings: Settings, sql: str) -> list[tuple[object, ...]]:
-    link = str(settings.published / generations.LINK)
+    link = str(settings.published_file)
     with duckdb.connect(link, read_only=True) as connection:
         return connection.execute(sql).fetchall()
 

@@ -66,7 +66,7 @@ def refresh(settings: Settings, *options: str, environment: dict[str, str] | Non
 
 
 def published(settings: Settings, sql: str) -> list[tuple[object, ...]]:
-    link = str(settings.published / generations.LINK)
+    link = str(settings.published_file)
     with duckdb.connect(link, read_only=True) as connection:
         return connection.execute(sql).fetchall()
 
@@ -148,7 +148,7 @@ def test_nothing_is_published_if_there_are_no_returns(tmp_path: Path, options: l
     ran = refresh(settings, *options)
     assert ran.returncode == 1
     assert "There are no returns" in ran.output.splitlines()[-1]
-    assert not (settings.published / generations.LINK).exists()
+    assert not (settings.published_file).exists()
 
 
 def test_the_option_to_leave_a_file_out_refuses_a_file_that_does_not_exist(home: Settings) -> None:
@@ -361,7 +361,7 @@ def test_a_dry_run_shows_a_loss_and_a_home_without_publications_holds_it(
     last_line = ran.output.splitlines()[-1]
     assert "This home no longer has its last publication" in last_line
     assert "--accept-revisions community_concerns_raised" in last_line
-    assert not home.published.joinpath(generations.LINK).exists()
+    assert not home.published_file.exists()
     shutil.rmtree(home.returns / VANISHED)
     accepted = [part for name in (*ROW, VANISHED) for part in ("--accept-missing", name)]
     ran = refresh(home, *accepted, "--accept-revisions", "--accept-answers", "2010-11 Q2")

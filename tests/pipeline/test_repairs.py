@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from drug_strategy.io.folders import PROJECT
+from drug_strategy.io.folders import LINK, PROJECT
 from drug_strategy.publication import attempts, generations
 from drug_strategy.publication.verify import faults_of_home
 from drug_strategy.settings import Settings
@@ -39,11 +39,11 @@ def test_a_damaged_home_can_be_repaired_by_following_the_advice_of_the_verify_co
     obstruct(home)
     old = home.published / "generations" / "20100101T000000.000000Z"
     old.mkdir()
-    shutil.copyfile(home.published / generations.LINK, old / generations.LINK)
+    shutil.copyfile(home.published_file, old / LINK)
     home.checksum(old.name).write_text("another")
     damaged = [
-        old / generations.LINK,
-        (home.published / generations.LINK).resolve(),
+        old / LINK,
+        (home.published_file).resolve(),
         next(home.landed.glob("crack_house_closures/[0-9a-f]*.parquet")),
         next(home.results.glob("ppo_roster/[0-9a-f]*.parquet")),
     ]
@@ -83,7 +83,7 @@ def test_a_forged_figure_is_noticed_and_gone_after_the_next_refresh(
 ) -> None:
     """A .wal file beside the published file makes every reader see another figure."""
     home = Settings(home=copied(golden_home, tmp_path / "home"), returns=GOLDEN)
-    link = home.published / generations.LINK
+    link = home.published_file
     figure = (
         "select value from marts.borough_years where indicator_id = 'crack_houses_closed'"
         " and area_name = 'Hackney' and fiscal_year = '2010-11'"

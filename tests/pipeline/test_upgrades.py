@@ -16,8 +16,8 @@ import pytest
 
 from drug_strategy import __version__
 from drug_strategy.io.files import read_note
-from drug_strategy.io.folders import FORM, PROJECT
-from drug_strategy.publication import attempts, generations
+from drug_strategy.io.folders import FORM, LINK, PROJECT
+from drug_strategy.publication import attempts
 from drug_strategy.settings import Settings
 from tests.commands import Ran, warehouse
 from tests.projects import copy_project
@@ -158,7 +158,7 @@ def test_every_figure_is_the_same_after_an_upgrade_or_its_change_is_put_down_to_
     key = "indicator_id, area_code, period_type, period_start"
     with duckdb.connect() as connection:
         for name, home in (("before", old_home), ("now", settings.home)):
-            path = home / "published" / generations.LINK
+            path = home / "published" / LINK
             connection.execute(f"attach '{path}' as {name} (read_only)")
         [[lost]] = connection.execute(
             f"select count(*) from before.marts.indicator_values as b"

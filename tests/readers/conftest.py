@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from drug_strategy.exports.superset import write_bundle
-from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
 
 
@@ -20,7 +19,7 @@ def settings(example_home: Settings) -> Settings:
 
 @pytest.fixture(scope="session")
 def published(settings: Settings) -> Path:
-    return settings.published / generations.LINK
+    return settings.published_file
 
 
 @pytest.fixture(scope="session")

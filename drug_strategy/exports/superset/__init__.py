@@ -21,7 +21,6 @@ import yaml
 from drug_strategy.answers.query import connect
 from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
-from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings
 
 Part = dict[str, Any]
@@ -48,7 +47,7 @@ def write_bundle(settings: Settings, target: Path, published: str | None = None)
     Raises:
         UserError: if nothing is published here, or if the file cannot be written.
     """
-    file = settings.published / LINK
+    file = settings.published_file
     database = _read("database.yaml")
     database["sqlalchemy_uri"] = f"duckdb:///{quote(published or str(file))}?{_LOCKED}"
     parts = {

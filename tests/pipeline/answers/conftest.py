@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from drug_strategy.answers.query import Question, answer
-from drug_strategy.publication.generations import LINK
+from drug_strategy.io.folders import LINK
 
 SECRET = "TOP-SECRET-0"
 

@@ -16,7 +16,6 @@ from drug_strategy.answers.cite import (
 )
 from drug_strategy.answers.explain import explain
 from drug_strategy.io.errors import UserError
-from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings
 
 RATE = ("ppo_mandatory_test_compliance", "London", "2011-12")
@@ -32,7 +31,7 @@ def cited(example_home: Settings) -> Citation:
 def test_a_citation_has_the_published_figure_with_its_query_and_its_files(
     example_home: Settings, cited: Citation
 ) -> None:
-    with duckdb.connect(str(example_home.published / LINK), read_only=True) as published:
+    with duckdb.connect(str(example_home.published_file), read_only=True) as published:
         [[value]] = published.execute(cited.query).fetchall()
         [[publication]] = published.execute(
             "select publication_id from marts.publication"

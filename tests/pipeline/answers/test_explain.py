@@ -15,7 +15,6 @@ from drug_strategy.answers.explain import Page, explain
 from drug_strategy.answers.query import connect
 from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
-from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings
 from tests.returns.figures import number, read_table
 
@@ -117,7 +116,7 @@ def _open(golden_home: Path) -> Iterator[None]:
     """Keep the golden home's databases open, so that tests can open them faster."""
     settings = Settings.from_environment(str(golden_home))
     database = str(settings.database)
-    with connect(settings.published / LINK), engine.connect(database, read_only=True):
+    with connect(settings.published_file), engine.connect(database, read_only=True):
         yield
 
 
@@ -170,7 +169,7 @@ def test_explain_gives_changes_and_comparisons_with_their_labels_and_intervals(
         assert re.search(rf"; ({judged}|too few to say|not fit to judge)\.$", rest)
     page = explain(example_home, "confiscation_paid_gbp", "Hackney", "2012-13 Q2")
     assert "rest of London" not in dict(_section(page, FIGURE))
-    with duckdb.connect(str(example_home.published / LINK), read_only=True) as connection:
+    with duckdb.connect(str(example_home.published_file), read_only=True) as connection:
         rows = connection.execute(
             "select distinct on (boroughs_like_for_like) indicator_id, boroughs_like_for_like"
             " from marts.indicator_values where area_level = 'london' and change is not null"

@@ -18,8 +18,7 @@ from mcp import Client, StdioServerParameters, stdio_client
 
 from drug_strategy.answers.mcp_server import server
 from drug_strategy.cli.main import main
-from drug_strategy.io.folders import PROJECT
-from drug_strategy.publication.generations import LINK
+from drug_strategy.io.folders import LINK, PROJECT
 from drug_strategy.release.database import NAME
 from drug_strategy.settings import Settings
 from tests.pipeline.answers.conftest import SECRET

@@ -7,13 +7,12 @@ import pytest
 
 from drug_strategy.answers.names import hints
 from drug_strategy.answers.query import Question, answer, connect
-from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings
 
 
 def hinted(settings: Settings, condition: str) -> list[str]:
     sql = f"select * from marts.indicator_values where {condition}"
-    with connect(settings.published / LINK) as published:
+    with connect(settings.published_file) as published:
         return list(hints(published, sql))
 
 
@@ -44,7 +43,7 @@ def test_a_query_for_a_name_that_exists_gets_no_hint(example_home: Settings) -> 
 
 def test_an_answer_comes_with_hints_and_with_notes_on_its_sums(example_home: Settings) -> None:
     """tests/unit/answers tests how sums are judged."""
-    file = example_home.published / LINK
+    file = example_home.published_file
     for condition, remark in {
         "fiscal_year = '2011'": "No row has fiscal_year '2011'; there are: '2009-10'",
         "fiscal_year in ('2011', '2011-12')": "These figures do not add up",

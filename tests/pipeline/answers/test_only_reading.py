@@ -21,7 +21,7 @@ from drug_strategy.answers.query import LIMITS, connect
 from drug_strategy.answers.query_process import ask_apart
 from drug_strategy.answers.statements import checked
 from drug_strategy.io.errors import UserError
-from drug_strategy.publication.generations import LINK
+from drug_strategy.io.folders import LINK
 from drug_strategy.release.database import NAME
 from tests.pipeline.answers.conftest import ask
 

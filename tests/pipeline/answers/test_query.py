@@ -15,7 +15,7 @@ from drug_strategy.answers import query_process
 from drug_strategy.answers.query import Question, answer, write_table
 from drug_strategy.cli.main import main
 from drug_strategy.io.errors import UserError
-from drug_strategy.publication.generations import LINK
+from drug_strategy.io.folders import LINK
 from tests.pipeline.answers.conftest import ask
 
 # test_only_reading.py has the statements that write.

@@ -25,7 +25,6 @@ from drug_strategy.answers.status import (
 from drug_strategy.cli.main import main
 from drug_strategy.io import versions
 from drug_strategy.publication import attempts
-from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings
 from tests.commands import status
 
@@ -76,7 +75,7 @@ def test_the_status_command_adds_up_every_record_and_exits_with_status_5_if_it_i
         total, *parts = (int(number.replace(",", "")) for number in numbers)
         assert total == sum(parts) > 0
     assert no_records == " 1 line that is no record"
-    assert str(golden.published / LINK) in ran.stdout  # printed in full, even on a narrow terminal
+    assert str(golden.published_file) in ran.stdout  # printed in full, even on a narrow terminal
     where = ("--home", str(golden.home))
     for age, expected in (("3d", 0), ("soon", 2), ("99999999999d", 2), ("0m", 5)):
         capsys.readouterr()
@@ -129,7 +128,7 @@ def test_the_status_names_what_moved_the_as_at_day_or_definitions_and_returns_th
     golden: Settings, example_home: Settings
 ) -> None:
     """A refresh's result includes the same lines."""
-    found = summary(golden.published / LINK)
+    found = summary(golden.published_file)
     assert "no date" not in dict(accounted(found))
     moved = "a.csv has no received date in its name, so the as-at day moved."
     assert dict(accounted(replace(found, as_at_moved=moved)))["no date"] == moved
@@ -140,7 +139,7 @@ def test_the_status_names_what_moved_the_as_at_day_or_definitions_and_returns_th
         "114 figures changed because the warehouse's definitions did."
     )
     assert dict(as_lines(health(golden), golden))["version"] == versions.of_figures()
-    drifted = summary(example_home.published / LINK).drifted
+    drifted = summary(example_home.published_file).drifted
     assert drifted
     line = dict(as_lines(health(example_home), example_home))["drifted"]
     assert line.startswith(", ".join(drifted[:5]))

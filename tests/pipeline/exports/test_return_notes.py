@@ -12,8 +12,8 @@ import pytest
 from drug_strategy.contracts import NO_RETURN, contracts, reasons
 from drug_strategy.exports import return_notes
 from drug_strategy.exports.return_notes import HEADINGS, Fault, Unwritten, place_of, write_notes
+from drug_strategy.io.folders import LINK
 from drug_strategy.io.text import csv_lines
-from drug_strategy.publication.generations import LINK
 from drug_strategy.quality import checks
 from drug_strategy.settings import Settings
 

@@ -13,8 +13,8 @@ from drug_strategy.contracts import contracts
 from drug_strategy.exports.return_notes import write_notes
 from drug_strategy.exports.returns_due import HEADINGS, entries, write_new
 from drug_strategy.io.errors import UserError
+from drug_strategy.io.folders import LINK
 from drug_strategy.io.text import csv_lines
-from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings
 from tests.homes import build
 from tests.returns.figures import GOLDEN
@@ -168,7 +168,7 @@ def test_nothing_is_owed_once_the_worklist_is_filled_in_and_sent(
     assert left_out == [("missing_value",)]
     warnings = duckdb.sql(f"from '{settings.landed}/file_warnings.parquet' select file_name")
     assert not [name for [name] in warnings.fetchall() if name.split("__")[0] in filled]
-    link = settings.published / LINK
+    link = settings.published_file
     link.unlink()
     link.symlink_to(built)
     assert main(["returns-due", "Hackney", "--home", str(settings.home)]) == 0

@@ -13,7 +13,7 @@ from drug_strategy.answers.dictionary import Column
 from drug_strategy.exports.tables import PACKAGE, _inert, export
 from drug_strategy.io.engine import text
 from drug_strategy.io.errors import UserError
-from drug_strategy.publication.generations import LINK
+from drug_strategy.io.folders import LINK
 from drug_strategy.settings import Settings
 
 # In the CSV files, empty text is in quotes, and an empty cell without quotes is null.

@@ -17,7 +17,6 @@ from openpyxl.utils import range_boundaries
 from drug_strategy.exports.workbook import write_workbook
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.workbooks import sheet_name
-from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -91,7 +90,7 @@ def rows(workbook: Any, sheet: str) -> list[tuple[Any, ...]]:
 def test_every_workbook_cell_has_the_published_value(
     workbooks: dict[str, Any], example_home: Settings, area: str, sheet: str, sql: str
 ) -> None:
-    with duckdb.connect(str(example_home.published / LINK), read_only=True) as published:
+    with duckdb.connect(str(example_home.published_file), read_only=True) as published:
         wanted = published.execute(sql).fetchall()
     given = rows(workbooks[area], sheet)
     assert len(given) > 30
@@ -125,7 +124,7 @@ def test_every_workbook_sheet_is_easy_to_read_and_prints_one_page_wide(
 ) -> None:
     """Headings stay in view, numbers have at most one decimal, and pages do not split charts."""
     formats = {"#,##0", "#,##0.0", "£#,##0", "d mmm yyyy"}
-    with duckdb.connect(str(example_home.published / LINK), read_only=True) as published:
+    with duckdb.connect(str(example_home.published_file), read_only=True) as published:
         names = published.execute("select indicator_name from marts.indicators").fetchall()
     for workbook in workbooks.values():
         charted = {sheet.title for sheet in workbook.worksheets if sheet._charts}
@@ -181,7 +180,7 @@ def test_each_workbook_sheet_names_the_areas_it_covers(workbooks: dict[str, Any]
 def test_a_borough_workbook_shows_the_target_measures_of_the_borough_next_to_those_of_london(
     workbooks: dict[str, Any], example_home: Settings
 ) -> None:
-    with duckdb.connect(str(example_home.published / LINK), read_only=True) as published:
+    with duckdb.connect(str(example_home.published_file), read_only=True) as published:
         wanted = published.execute(
             "select measure, own.value, london.value, improvement_points"
             " from marts.confidence_target as targets"
@@ -206,7 +205,7 @@ def test_a_borough_workbook_shows_the_target_measures_of_the_borough_next_to_tho
 def test_the_london_workbook_shows_the_status_of_every_return_by_sender_and_quarter(
     workbooks: dict[str, Any], example_home: Settings
 ) -> None:
-    with duckdb.connect(str(example_home.published / LINK), read_only=True) as published:
+    with duckdb.connect(str(example_home.published_file), read_only=True) as published:
         wanted = published.execute(
             "select return_name, sender_name, fiscal_quarter, return_status"
             " from marts.expected_returns"

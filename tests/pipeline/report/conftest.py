@@ -8,7 +8,6 @@ from typing import Any
 import duckdb
 import pytest
 
-from drug_strategy.publication import generations
 from drug_strategy.report.facts import Facts, read_facts
 from drug_strategy.settings import Settings
 from tests.pipeline.report.pages import Page
@@ -19,7 +18,7 @@ Query = Callable[[str], list[Row]]
 
 @pytest.fixture(scope="session")
 def published(example_home: Settings) -> Path:
-    return example_home.published / generations.LINK
+    return example_home.published_file
 
 
 @pytest.fixture(scope="session")

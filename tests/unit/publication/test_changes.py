@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from drug_strategy.io import versions
-from drug_strategy.publication import generations, history, publish
+from drug_strategy.publication import history, publish
 from drug_strategy.publication.history import because_of_definitions
 from drug_strategy.settings import Settings
 from tests.unit.publication.warehouse import AS_AT, LISTED, rows
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("verified_here")
 
 
 def changed(settings: Settings) -> list[tuple[object, ...]]:
-    with duckdb.connect(str(settings.published / generations.LINK), read_only=True) as connection:
+    with duckdb.connect(str(settings.published_file), read_only=True) as connection:
         return connection.execute(
             "select area_code, change, value_before, value_now, caused_by,"
             " publication > previous_publication from marts.publication_changes"
@@ -121,9 +121,7 @@ def test_a_change_that_no_file_explains_is_attributed_to_the_new_version_of_the_
     fill(value=4.0, file_name=file_name)
     publish(settings, LISTED, as_at)
     assert changed(settings) == [("E12000007", "revised", 3.0, 4.0, caused_by, True)]
-    assert rows(settings.published / generations.LINK, "select version from marts.publication") == [
-        (NEW,)
-    ]
+    assert rows(settings.published_file, "select version from marts.publication") == [(NEW,)]
 
 
 def test_a_sentence_says_how_many_figures_changed_because_the_definitions_did() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from drug_strategy.io.folders import LINK
 from drug_strategy.publication import changes, damage, generations, publish
 from drug_strategy.publication.changes import compare, last_of_all_returns
 from drug_strategy.publication.verify import faults_of_home
@@ -93,7 +94,7 @@ def test_a_damaged_publication_is_set_aside_and_the_one_before_is_current_until_
     sentence: str,
 ) -> None:
     settings, file = published
-    link = settings.published / generations.LINK
+    link = settings.published_file
     assert damage.fault(settings) is None
     assert damage.set_aside(settings) is None
     harm(file, tmp_path)
@@ -125,7 +126,7 @@ def test_a_damaged_publication_is_set_aside_and_the_one_before_is_current_until_
 def test_if_the_link_was_replaced_the_publication_stays_current(
     settings: Settings, is_missing: bool
 ) -> None:
-    link = settings.published / generations.LINK
+    link = settings.published_file
     current = generations.current(settings.published)
     target = link.resolve()
     link.unlink()
@@ -148,7 +149,7 @@ def test_changes_forged_beside_the_link_are_set_aside(
 ) -> None:
     """Old clients look for the .wal file beside the link, not beside the file."""
     settings, file = published
-    beside = settings.published / f"{generations.LINK}.wal"
+    beside = settings.published / f"{LINK}.wal"
     os.replace(forged_changes(file, tmp_path), beside)
     assert damage.fault(settings) == (
         f"{beside} lies beside the published file, but no refresh put it there."
@@ -173,7 +174,7 @@ def test_if_every_publication_is_damaged_readers_get_none_of_them(
     told = damage.set_aside(settings)
     assert told is not None
     assert "until then, no figures are published" in told
-    assert not os.path.lexists(settings.published / generations.LINK)
+    assert not os.path.lexists(settings.published_file)
 
 
 def test_a_home_that_has_published_nothing_has_no_damage(settings: Settings) -> None:

@@ -926,7 +926,7 @@ def test_a_build_in_a_restored_home_is_compared_with_the_revisions_from_the_back
     assert large_changes(settings, None) == ["London in 2010-11 Q1 from 100 to 40"]
     # a link to a missing published file is not a publication
     settings.published.mkdir()
-    (settings.published / generations.LINK).symlink_to("generations/gone/drug_strategy.duckdb")
+    (settings.published_file).symlink_to("generations/gone/drug_strategy.duckdb")
     assert compare(settings, "gone") == found
     with pytest.raises(
         Held,

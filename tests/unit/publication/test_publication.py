@@ -9,6 +9,7 @@ import pytest
 
 from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
+from drug_strategy.io.folders import LINK
 from drug_strategy.io.memory import machine_memory, machine_threads
 from drug_strategy.publication import generations, publish
 from drug_strategy.publication.publish import Unfit
@@ -64,7 +65,7 @@ def test_the_published_file_has_only_listed_tables_and_is_read_only_for_everyone
     assert stat.S_IMODE(settings.published.stat().st_mode) == 0o755
     assert stat.S_IMODE(settings.home.stat().st_mode) == 0o700
     assert {each.name for each in settings.published.iterdir()} == {
-        generations.LINK,
+        LINK,
         "generations",
     }
 

@@ -1,0 +1,76 @@
+"""Records from which dbt sources and code the warehouse was last built.
+
+If there are new files, dbt builds everything downstream of the changed sources. If the dbt project,
+the warehouse or the list of sources has changed, or if the last build failed, dbt builds
+everything.
+
+The record is a part of the note that also says from what each output was made (see
+`refreshing.up_to_date`).
+"""
+
+import hashlib
+from collections.abc import Mapping
+from glob import escape, glob
+from pathlib import Path
+from typing import Any
+
+from drug_strategy.io import versions
+from drug_strategy.io.files import read_note, write_note
+from drug_strategy.settings import Settings
+
+Manifest = Mapping[str, Any]  # dbt's manifest
+_BUILD = "build"
+
+
+def changed_sources(settings: Settings, manifest: Manifest) -> list[str] | None:
+    """List the IDs of the dbt sources that have changed since the last build.
+
+    Return None if everything must be built.
+    """
+    before = read_note(settings.up_to_date).get(_BUILD)
+    if before is None:
+        return None
+    now = _built(settings, manifest)
+    if any(before.get(part) != now[part] for part in ("code", "home", "warehouse")):
+        return None
+    if before["sources"].keys() != now["sources"].keys():
+        return None
+    return [name for name, state in now["sources"].items() if state != before["sources"][name]]
+
+
+def is_known(settings: Settings) -> bool:
+    """Return whether the last build succeeded and was recorded."""
+    return _BUILD in read_note(settings.up_to_date)
+
+
+def remember(settings: Settings, manifest: Manifest) -> None:
+    """Record what the warehouse has been built from.
+
+    Call this only once everything has been built and tested.
+    """
+    note = read_note(settings.up_to_date)
+    write_note(settings.up_to_date, {**note, _BUILD: _built(settings, manifest)})
+
+
+def forget(settings: Settings) -> None:
+    """Make the next build start from scratch, unless `remember` is called first."""
+    note = read_note(settings.up_to_date)
+    if note.pop(_BUILD, None) is not None:
+        write_note(settings.up_to_date, note)
+
+
+def _built(settings: Settings, manifest: Manifest) -> dict[str, Any]:
+    return {
+        "code": versions.of_models(),
+        "home": str(settings.home),  # because views contain the home's path
+        "warehouse": versions.mark(settings.database),
+        "sources": {
+            name: _digest(settings, source) for name, source in manifest["sources"].items()
+        },
+    }
+
+
+def _digest(settings: Settings, source: Mapping[str, Any]) -> str:
+    files = sorted(glob(f"{escape(str(settings.home))}/{source['identifier']}"))
+    marked = "".join(f"{file}\0{versions.mark(Path(file))}\0" for file in files)
+    return hashlib.sha256(marked.encode()).hexdigest()
