@@ -8,9 +8,10 @@ import dagster
 
 from drug_strategy.io.errors import UserError
 from drug_strategy.landing.discovery import folder_digest
-from drug_strategy.notifications import notify
-from drug_strategy.publication import attempts, damage
-from drug_strategy.schedule import NIGHTLY_HOUR, ZONE
+from drug_strategy.publication import damage
+from drug_strategy.refreshing import attempts
+from drug_strategy.refreshing.notices import notify
+from drug_strategy.refreshing.schedule import NIGHTLY_HOUR, ZONE
 from drug_strategy.settings import Settings
 from orchestration import history
 from orchestration.assets.outputs import EDITION

@@ -7,9 +7,8 @@ import dagster
 
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
-from drug_strategy.refresh_lock import locked_home, refreshing
-from drug_strategy.refresh_request import Request
-from drug_strategy.settings import Settings
+from drug_strategy.refreshing.lock import locked_home, locked_refresh
+from drug_strategy.settings import Request, Settings
 from orchestration import history
 
 AT_LOADING = Settings.from_environment()  # for defining assets; each run reads them again
@@ -75,7 +74,7 @@ def one_refresh(context: dagster.InitResourceContext) -> Iterator[Refresh]:
         holding = locked_home(made.settings, tell=tell)
     else:
         started_by = next((run.tags[name] for name in _STARTERS if name in run.tags), _PAGE)
-        holding = refreshing(made.settings, started_by, run.run_id, tell=tell)
+        holding = locked_refresh(made.settings, started_by, run.run_id, tell=tell)
     with holding:
         yield made
         if context.instance:

@@ -12,9 +12,8 @@ from contextlib import redirect_stderr, suppress
 
 import dagster
 
-from drug_strategy.publication import attempts
-from drug_strategy.refresh_request import Request
-from drug_strategy.settings import Settings
+from drug_strategy.refreshing import attempts
+from drug_strategy.settings import Request, Settings
 from drug_strategy.transform import project
 from orchestration.definitions import defs
 from orchestration.resources import STARTED_BY

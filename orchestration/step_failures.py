@@ -1,6 +1,6 @@
 """Handle a step's failure: retry the step, or record why it failed.
 
-The refresh sends its notice at the end (see `notifications`).
+The refresh sends its notice at the end (see `notices`).
 """
 
 import errno
@@ -14,7 +14,7 @@ from drug_strategy.io import progress
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import sentence
 from drug_strategy.io.text import named, shown
-from drug_strategy.publication import attempts
+from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Settings
 
 RETRIES = 2

@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from drug_strategy import up_to_date
 from drug_strategy.contracts import contracts
 from drug_strategy.io.files import exclusive
 from drug_strategy.io.folders import PROJECT
 from drug_strategy.landing import FileManifest, land
 from drug_strategy.landing.discovery import folder_digest
-from drug_strategy.refresh_request import Request
-from drug_strategy.settings import Settings
+from drug_strategy.refreshing import up_to_date
+from drug_strategy.settings import Request, Settings
 from drug_strategy.transform import last_build
 from tests.commands import forked
 

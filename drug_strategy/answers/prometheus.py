@@ -12,8 +12,8 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from drug_strategy.answers.status import Health, Summary, state_of
-from drug_strategy.publication import attempts
-from drug_strategy.publication.attempts import Attempt
+from drug_strategy.refreshing import attempts
+from drug_strategy.refreshing.attempts import Attempt
 from drug_strategy.settings import Settings
 
 _STATES = ("none", "running", "suspended", "silent")

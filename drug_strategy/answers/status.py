@@ -14,14 +14,14 @@ from typing import Any
 
 import duckdb
 
-from drug_strategy import return_folders, schedule
 from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.text import named, shown
-from drug_strategy.publication import attempts, damage, generations
-from drug_strategy.publication.attempts import Attempt, Running
+from drug_strategy.publication import damage, generations
 from drug_strategy.publication.history import because_of_definitions
-from drug_strategy.return_folders import Wrong
+from drug_strategy.refreshing import attempts, return_folders, schedule
+from drug_strategy.refreshing.attempts import Attempt, Running
+from drug_strategy.refreshing.return_folders import Wrong
 from drug_strategy.settings import Settings
 
 Lines = list[tuple[str, str]]  # a label and a text per line

@@ -119,7 +119,7 @@ def refresh(
     at the end.
     """
     from drug_strategy.cli.refresh import refresh as refreshed
-    from drug_strategy.refresh_request import Request
+    from drug_strategy.settings import Request
 
     request = Request(
         as_at=as_at,
@@ -313,7 +313,8 @@ def rollback(settings: AtHome) -> None:
     Makes the previous publication and its report current again. Nothing is deleted, and the next
     refresh publishes new figures as usual.
     """
-    from drug_strategy.publication import attempts, damage, generations
+    from drug_strategy.publication import damage, generations
+    from drug_strategy.refreshing import attempts
     from drug_strategy.report import NotMade, report_of
 
     if not (settings.published_file).exists():

@@ -7,7 +7,6 @@ from typing import Annotated, Literal, NoReturn
 
 import typer
 
-from drug_strategy import schedule
 from drug_strategy.cli import console
 from drug_strategy.cli.app import (
     READERS,
@@ -22,6 +21,7 @@ from drug_strategy.cli.app import (
 )
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.folders import PROJECT
+from drug_strategy.refreshing import schedule
 from drug_strategy.settings import Settings
 
 

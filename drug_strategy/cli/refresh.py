@@ -5,16 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from drug_strategy import up_to_date
 from drug_strategy.answers.status import refusals, summary
 from drug_strategy.cli import console, interrupts
 from drug_strategy.io.progress import say
 from drug_strategy.io.text import shown
-from drug_strategy.publication import attempts, generations, holds
+from drug_strategy.publication import generations
 from drug_strategy.publication.changes import compare
-from drug_strategy.refresh_lock import refreshing
-from drug_strategy.refresh_request import Request
-from drug_strategy.settings import Settings
+from drug_strategy.refreshing import attempts, holds, up_to_date
+from drug_strategy.refreshing.lock import locked_refresh
+from drug_strategy.settings import Request, Settings
 
 
 def refresh(settings: Settings, request: Request, may_wait: bool) -> bool:
@@ -56,7 +55,7 @@ def _attempt(settings: Settings, may_wait: bool) -> Iterator[None]:
     """Begin a refresh. If it is stopped after publishing, say so."""
     log = settings.logs / "refresh.log"
     try:
-        with refreshing(
+        with locked_refresh(
             settings,
             "the command",
             prepared=lambda: console.show_progress(log),

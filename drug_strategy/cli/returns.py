@@ -148,7 +148,7 @@ def return_folders(
     sender can rename, replace or delete it. Folders that exist get the right owner, group and mode;
     files are not changed. Run the command as root, and again if a return is added.
     """
-    from drug_strategy.return_folders import prepare
+    from drug_strategy.refreshing.return_folders import prepare
 
     folder = settings.returns if returns is None else returns.expanduser().absolute()
     prepared = prepare(folder, group)

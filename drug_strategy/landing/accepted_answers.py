@@ -16,8 +16,7 @@ from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import read_note, write_note
 from drug_strategy.landing.discovery import LONDON_TIME
 from drug_strategy.landing.manifest import FileManifest, save
-from drug_strategy.refresh_request import Request
-from drug_strategy.settings import Settings
+from drug_strategy.settings import Request, Settings
 
 _RETURN = "pas_waves"
 _ACCEPTED = pa.schema(

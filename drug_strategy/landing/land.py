@@ -30,8 +30,7 @@ from drug_strategy.landing.manifest import (
     write_manifest,
 )
 from drug_strategy.landing.pseudonyms import key_of
-from drug_strategy.refresh_request import ALL, Request
-from drug_strategy.settings import Settings
+from drug_strategy.settings import ALL, Request, Settings
 
 _REGISTER = PROJECT / "seeds" / "strategy" / "indicators.csv"
 

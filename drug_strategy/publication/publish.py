@@ -27,8 +27,7 @@ from drug_strategy.io.folders import LINK, PROJECT
 from drug_strategy.io.text import written_day
 from drug_strategy.landing.discovery import received_in
 from drug_strategy.publication import generations, history
-from drug_strategy.refresh_request import Request
-from drug_strategy.settings import Settings
+from drug_strategy.settings import Request, Settings
 
 _PLAIN = Request()
 STATEMENT = (

@@ -5,12 +5,11 @@ from typing import Any
 
 import dagster
 
-from drug_strategy import up_to_date
 from drug_strategy.contracts import contracts
 from drug_strategy.io.progress import say
 from drug_strategy.landing import FileManifest, land
 from drug_strategy.landing.discovery import folder_digest
-from drug_strategy.publication import attempts, holds
+from drug_strategy.refreshing import attempts, holds, up_to_date
 from orchestration import metadata
 from orchestration.resources import Refresh
 from orchestration.step_failures import retried, step

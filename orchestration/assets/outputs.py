@@ -8,9 +8,9 @@ from typing import Any
 
 import dagster
 
-from drug_strategy import up_to_date
 from drug_strategy.exports.return_notes import write_notes
 from drug_strategy.io.progress import say
+from drug_strategy.refreshing import up_to_date
 from drug_strategy.report.build import report_of
 from orchestration import metadata
 from orchestration.resources import PUBLISHED, Refresh

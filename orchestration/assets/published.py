@@ -5,13 +5,13 @@ from typing import Any
 
 import dagster
 
-from drug_strategy import up_to_date
 from drug_strategy.answers.status import refusals, rewritten, summary
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
 from drug_strategy.io.text import named
-from drug_strategy.publication import attempts, generations, holds, publish
+from drug_strategy.publication import generations, publish
 from drug_strategy.publication.changes import compare, last_of_all_returns
+from drug_strategy.refreshing import attempts, holds, up_to_date
 from drug_strategy.settings import Settings
 from drug_strategy.transform import project
 from orchestration import metadata

@@ -10,10 +10,11 @@ from typing import Any
 
 import dagster
 
-from drug_strategy import quality, up_to_date
+from drug_strategy import quality
 from drug_strategy.contracts import contracts
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
+from drug_strategy.refreshing import up_to_date
 from drug_strategy.settings import Settings
 from orchestration import metadata
 from orchestration.resources import Refresh

@@ -25,8 +25,7 @@ from drug_strategy.io.errors import UserError
 from drug_strategy.landing import land
 from drug_strategy.publication import publish
 from drug_strategy.quality import NewFile, validate_rows
-from drug_strategy.refresh_request import Request
-from drug_strategy.settings import Settings
+from drug_strategy.settings import Request, Settings
 from drug_strategy.transform import project
 from tests.crashes.conftest import CLOSURES
 

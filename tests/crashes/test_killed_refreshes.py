@@ -15,9 +15,9 @@ import pytest
 from drug_strategy.io import versions
 from drug_strategy.io.folders import PROJECT
 from drug_strategy.publication import verify
+from drug_strategy.refreshing.up_to_date import NOTHING_NEW, is_up_to_date
 from drug_strategy.settings import Settings
 from drug_strategy.transform import last_build
-from drug_strategy.up_to_date import NOTHING_NEW, is_up_to_date
 from tests.crashes.conftest import CLOSURES, Warehouse
 from tests.homes import of_a_refresh
 

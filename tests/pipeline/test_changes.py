@@ -12,9 +12,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from drug_strategy import up_to_date
 from drug_strategy.contracts import contracts
 from drug_strategy.io import versions
+from drug_strategy.refreshing import up_to_date
 from drug_strategy.settings import Settings
 from drug_strategy.transform import last_build, project
 from tests.commands import refresh

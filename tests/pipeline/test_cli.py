@@ -12,15 +12,14 @@ from typing import Any
 import duckdb
 import pytest
 
-from drug_strategy import up_to_date
 from drug_strategy.answers.status import summary
 from drug_strategy.cli.main import main
 from drug_strategy.exports.ppo_list import write_list
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import digest_of
 from drug_strategy.io.folders import LINK
-from drug_strategy.refresh_request import Request
-from drug_strategy.settings import Settings
+from drug_strategy.refreshing import up_to_date
+from drug_strategy.settings import Request, Settings
 from tests.commands import warehouse
 from tests.homes import copied, note_landed, note_up_to_date
 from tests.returns.figures import GOLDEN

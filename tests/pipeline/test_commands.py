@@ -7,8 +7,7 @@ import pytest
 from typer.main import get_command
 
 from drug_strategy.cli.app import app
-from drug_strategy.refresh_request import Request
-from drug_strategy.settings import Settings
+from drug_strategy.settings import Request, Settings
 from tests.commands import warehouse
 from tests.homes import copied, note_landed
 from tests.returns.figures import GOLDEN

@@ -10,7 +10,8 @@ import pytest
 
 from drug_strategy.io.text import written_day
 from drug_strategy.landing.discovery import today
-from drug_strategy.publication import attempts, generations
+from drug_strategy.publication import generations
+from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Settings
 from tests.commands import Ran, warehouse
 from tests.homes import build, copied, publish_built

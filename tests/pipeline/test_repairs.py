@@ -9,8 +9,9 @@ import duckdb
 import pytest
 
 from drug_strategy.io.folders import LINK, PROJECT
-from drug_strategy.publication import attempts, generations
+from drug_strategy.publication import generations
 from drug_strategy.publication.verify import faults_of_home
+from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Settings
 from tests import commands
 from tests.homes import copied

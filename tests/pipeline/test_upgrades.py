@@ -17,7 +17,7 @@ import pytest
 from drug_strategy import __version__
 from drug_strategy.io.files import read_note
 from drug_strategy.io.folders import FORM, LINK, PROJECT
-from drug_strategy.publication import attempts
+from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Settings
 from tests.commands import Ran, warehouse
 from tests.projects import copy_project

@@ -8,9 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from drug_strategy.publication import holds
 from drug_strategy.publication.changes import Comparison, changes_of_survey
-from drug_strategy.refresh_request import ALL, Request
+from drug_strategy.refreshing import holds
+from drug_strategy.settings import ALL, Request
 
 from .surveys import LABELS, MEASURE, QUARTERS, Respondent, Survey, exact_survey
 from .test_fitness import CODES

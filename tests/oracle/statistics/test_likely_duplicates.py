@@ -10,9 +10,9 @@ from random import Random
 import duckdb
 import pytest
 
-from drug_strategy.publication import holds
 from drug_strategy.publication.changes import Comparison, Duplicates, files_with_duplicates
-from drug_strategy.refresh_request import Request
+from drug_strategy.refreshing import holds
+from drug_strategy.settings import Request
 
 from .conftest import Invent
 from .world import Row, World

@@ -24,7 +24,7 @@ from drug_strategy.answers.status import (
 )
 from drug_strategy.cli.main import main
 from drug_strategy.io import versions
-from drug_strategy.publication import attempts
+from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Settings
 from tests.commands import status
 
@@ -33,7 +33,7 @@ RUN = """
 import sys, time
 from pathlib import Path
 from drug_strategy.io.files import exclusive
-from drug_strategy.publication import attempts
+from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Settings
 settings = Settings(home=Path(sys.argv[1]), returns=Path("returns"))
 with exclusive(settings.home / "refresh.lock"):

@@ -13,7 +13,7 @@ import pytest
 
 from drug_strategy.contracts import contracts
 from drug_strategy.io.folders import PROJECT
-from drug_strategy.publication import attempts
+from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Settings
 from tests.pipeline.page.conftest import LOCAL, Ask, query, served, until
 

@@ -12,9 +12,8 @@ from drug_strategy.cli import refresh
 from drug_strategy.io.errors import Held, Occupied, UserError
 from drug_strategy.io.progress import say
 from drug_strategy.landing import land
-from drug_strategy.publication import attempts
-from drug_strategy.refresh_request import Request
-from drug_strategy.settings import Operations, Settings
+from drug_strategy.refreshing import attempts
+from drug_strategy.settings import Operations, Request, Settings
 from tests.webhook import webhook
 
 Body = Callable[[Settings], object]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from drug_strategy.cli import interrupts, main, refresh
-from drug_strategy.publication import attempts
+from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Settings
 
 

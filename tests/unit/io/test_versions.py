@@ -44,7 +44,7 @@ def write(code: Path, path: str, content: str) -> None:
         ("io/engine.py", True),  # imported by landing
         ("contracts/a.odcs.yaml", True),
         ("io/browser.py", False),
-        ("notifications.py", False),
+        ("refreshing/notices.py", False),
         ("report/templates/style.css", False),
         ("landing/__pycache__/land.pyc", False),
     ],
@@ -96,6 +96,15 @@ def test_every_module_that_is_really_imported_is_part_of_the_version(place: str)
     imported = {Path(line) for line in ran.stdout.splitlines()}
     assert len(imported) > 10
     assert imported - modules - {CODE / "drug_strategy" / "__init__.py"} == set()
+
+
+@pytest.mark.parametrize(
+    "place", ["landing", "quality", "publication", "report", "exports/return_notes"]
+)
+def test_no_output_is_made_again_because_its_refresh_is_run_differently(place: str) -> None:
+    modules, _ = versions.needed_by(place)
+    assert len(modules) > 10
+    assert {module for module in modules if module.parent.name == "refreshing"} == set()
 
 
 def test_every_library_that_the_code_imports_is_known_or_decides_no_output() -> None:

@@ -7,8 +7,7 @@ from pathlib import Path
 import duckdb
 
 from drug_strategy.landing import FileManifest, ManifestFile, land
-from drug_strategy.refresh_request import Request
-from drug_strategy.settings import Operations, Settings
+from drug_strategy.settings import Operations, Request, Settings
 
 SITES = "cannabis_factory_closures"
 SITE_HEADER = "site_ref,borough,ward,closed_date,plants,premises_type,commercial"

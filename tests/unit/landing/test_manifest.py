@@ -13,7 +13,7 @@ from drug_strategy.contracts import contracts
 from drug_strategy.io import versions
 from drug_strategy.landing import discovery, land, loader, manifest
 from drug_strategy.landing.discovery import today
-from drug_strategy.refresh_request import Request
+from drug_strategy.settings import Request
 from tests.unit.landing.returns_folder import SITE_CSV, SITES, ReturnsFolder
 
 

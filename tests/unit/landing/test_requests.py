@@ -11,8 +11,7 @@ from drug_strategy.io.files import write_note
 from drug_strategy.io.text import shown
 from drug_strategy.landing import land
 from drug_strategy.landing.discovery import today
-from drug_strategy.refresh_request import ALL, Request
-from drug_strategy.settings import Settings
+from drug_strategy.settings import ALL, Request, Settings
 from tests.unit.landing.returns_folder import ReturnsFolder
 
 WRONG = {

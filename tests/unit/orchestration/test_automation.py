@@ -11,7 +11,7 @@ import pytest
 from drug_strategy.io.files import exclusive
 from drug_strategy.io.folders import LINK
 from drug_strategy.landing.discovery import folder_digest
-from drug_strategy.publication import attempts
+from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Settings
 from orchestration.automation import returns_changed
 

@@ -12,8 +12,8 @@ import pytest
 
 from drug_strategy.io.errors import Held, UserError
 from drug_strategy.io.text import named
-from drug_strategy.notifications import without_names
-from drug_strategy.publication import attempts
+from drug_strategy.refreshing import attempts
+from drug_strategy.refreshing.notices import without_names
 from drug_strategy.settings import Settings
 from orchestration import step_failures
 from orchestration.automation import run_failed
@@ -216,7 +216,7 @@ KILLED_RUN = "da29f8f1-9d6d-48ab-8750-56b54da0b551"
 BEGIN = """
 import sys
 from pathlib import Path
-from drug_strategy.publication import attempts
+from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Settings
 attempts.begin(Settings(Path(sys.argv[1]), Path("returns")), "the command", sys.argv[2])
 """

@@ -7,8 +7,7 @@ import dagster
 import pytest
 
 from drug_strategy.io.errors import UserError
-from drug_strategy.refresh_request import Request
-from drug_strategy.settings import Settings
+from drug_strategy.settings import Request, Settings
 from orchestration import run
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import dagster
 import pytest
 
-from drug_strategy.schedule import next_refresh
+from drug_strategy.refreshing.schedule import next_refresh
 from orchestration.automation import nightly
 from orchestration.definitions import defs
 

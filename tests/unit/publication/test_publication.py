@@ -14,8 +14,7 @@ from drug_strategy.io.memory import machine_memory, machine_threads
 from drug_strategy.publication import generations, publish
 from drug_strategy.publication.publish import Unfit
 from drug_strategy.publication.verify import faults, faults_of_home
-from drug_strategy.refresh_request import Request
-from drug_strategy.settings import Settings
+from drug_strategy.settings import Request, Settings
 from tests.unit.publication.warehouse import AS_AT, LISTED, rows
 
 Fill = Callable[..., None]

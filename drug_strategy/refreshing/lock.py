@@ -12,14 +12,15 @@ from drug_strategy.io.files import Busy, exclusive, read_note, write_note
 from drug_strategy.io.folders import FORM
 from drug_strategy.io.memory import require_address_space
 from drug_strategy.io.progress import say
-from drug_strategy.notifications import begin, report
-from drug_strategy.publication import attempts, damage
+from drug_strategy.publication import damage
+from drug_strategy.refreshing import attempts
+from drug_strategy.refreshing.notices import begin, report
 from drug_strategy.settings import Settings
 from drug_strategy.transform import spark
 
 
 @contextmanager
-def refreshing(
+def locked_refresh(
     settings: Settings,
     started_by: str,
     run_id: str | None = None,

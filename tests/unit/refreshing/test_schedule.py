@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from drug_strategy import schedule
 from drug_strategy.io.errors import UserError
+from drug_strategy.refreshing import schedule
 from drug_strategy.settings import Settings
 
 # Like `warehouse ui --schedule`, this program takes the lock and then executes a second program,
@@ -16,7 +16,7 @@ from drug_strategy.settings import Settings
 RUN = """
 import os, sys
 from pathlib import Path
-from drug_strategy import schedule
+from drug_strategy.refreshing import schedule
 from drug_strategy.settings import Settings
 schedule.hold(Settings(home=Path(sys.argv[1]), returns=Path("returns")))
 daemon = (

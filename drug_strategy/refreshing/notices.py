@@ -35,8 +35,9 @@ from drug_strategy.io.files import write_atomically
 from drug_strategy.io.progress import say
 from drug_strategy.io.text import printable, shown
 from drug_strategy.landing.discovery import EXTENSIONS, discover
-from drug_strategy.publication import attempts, generations
-from drug_strategy.publication.attempts import Attempt
+from drug_strategy.publication import generations
+from drug_strategy.refreshing import attempts
+from drug_strategy.refreshing.attempts import Attempt
 from drug_strategy.settings import Settings
 
 _QUOTED = re.compile(r"(?<!\w)'[^'\n]*'|\"[^\"\n]*\"")

@@ -11,7 +11,7 @@ import pytest
 from drug_strategy.io.errors import Held
 from drug_strategy.io.text import shown, without_names
 from drug_strategy.landing.manifest import ManifestFile
-from drug_strategy.publication import generations, holds
+from drug_strategy.publication import generations
 from drug_strategy.publication.changes import (
     ColumnChange,
     Comparison,
@@ -24,8 +24,8 @@ from drug_strategy.publication.changes import (
     UnusualWave,
     compare,
 )
-from drug_strategy.refresh_request import ALL, Request
-from drug_strategy.settings import Settings
+from drug_strategy.refreshing import holds
+from drug_strategy.settings import ALL, Request, Settings
 from tests.unit.publication.warehouse import TABLES
 
 CLOSURES = "crack_house_closures"

@@ -12,7 +12,7 @@ import pytest
 
 from drug_strategy.contracts import contracts
 from drug_strategy.io.errors import UserError
-from drug_strategy.return_folders import Wrong, prepare, wrong
+from drug_strategy.refreshing.return_folders import Wrong, prepare, wrong
 from tests.commands import warehouse
 
 # Two accounts that every Linux has, and a group of neither.
@@ -141,7 +141,7 @@ def test_an_account_without_the_rights_is_told_so_for_each_folder(shared: Path) 
     (shared / CLOSURES).chmod(0o2750)
     (shared / "pas_waves").chmod(0o2750)
     code = (
-        "from drug_strategy.return_folders import prepare\n"
+        "from drug_strategy.refreshing.return_folders import prepare\n"
         "failed = [each.failed for each in prepare(places[0]) if each.failed]\n"
         "why = 'cannot be put right by this user; run the command as root.'\n"
         "folders = ('crack_house_closures', 'pas_waves')\n"

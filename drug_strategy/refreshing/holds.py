@@ -18,7 +18,6 @@ from drug_strategy.io.errors import Held, UserError
 from drug_strategy.io.progress import say
 from drug_strategy.io.text import as_argument, named
 from drug_strategy.landing.manifest import FileManifest, ManifestFile
-from drug_strategy.publication import attempts
 from drug_strategy.publication.changes import (
     ColumnChange,
     Comparison,
@@ -29,8 +28,8 @@ from drug_strategy.publication.changes import (
     SurveyChange,
     UnusualWave,
 )
-from drug_strategy.refresh_request import ALL, Request
-from drug_strategy.settings import Settings
+from drug_strategy.refreshing import attempts
+from drug_strategy.settings import ALL, Request, Settings
 
 _NAMED = 5  # A sentence lists at most this many files or quarters.
 _GONE = " (gone)"  # follows the names of removed files

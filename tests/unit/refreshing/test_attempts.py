@@ -12,8 +12,8 @@ from drug_strategy import __version__
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.folders import FORM
 from drug_strategy.io.text import named
-from drug_strategy.publication import attempts
-from drug_strategy.refresh_lock import note_form
+from drug_strategy.refreshing import attempts
+from drug_strategy.refreshing.lock import note_form
 from drug_strategy.settings import Settings
 from tests.commands import warehouse
 from tests.unit.landing.returns_folder import SITE_CSV, ReturnsFolder

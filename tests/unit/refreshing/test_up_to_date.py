@@ -1,18 +1,15 @@
 """Tests of how a refresh decides whether it has anything to do."""
 
-import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from drug_strategy import up_to_date
-from drug_strategy.io.folders import CODE
 from drug_strategy.landing import FileManifest, ManifestFile
 from drug_strategy.landing.discovery import folder_digest
-from drug_strategy.refresh_request import Request
-from drug_strategy.settings import Settings
+from drug_strategy.refreshing import up_to_date
+from drug_strategy.settings import Request, Settings
 
 DAY = date(2010, 7, 1)
 NO_OPTIONS = Request()
@@ -85,18 +82,3 @@ def test_files_are_landed_again_if_the_next_refresh_could_find_something_else(
     assert not up_to_date.is_landed(
         settings, NO_OPTIONS
     )  # rows of removed files may be due for deletion
-
-
-def imported(package: str) -> set[str]:
-    """Return the project's packages that the code of a package imports."""
-    folder = CODE / "drug_strategy"
-    code = "\n".join(path.read_text("utf-8") for path in (folder / package).rglob("*.py"))
-    names = set(re.findall(r"^ *from drug_strategy\.(\w+)", code, re.MULTILINE))
-    names |= set(re.findall(r"^ *from drug_strategy import (\w+)", code, re.MULTILINE))
-    return names & {path.name for path in folder.iterdir() if path.is_dir()}
-
-
-def test_answers_and_exports_need_only_what_is_published() -> None:
-    """They import no code from the stages before publication, except to read the dbt project."""
-    assert not imported("answers") & {"landing", "quality", "exports"}
-    assert not imported("exports") & {"landing", "quality", "transform"}

@@ -15,11 +15,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from drug_strategy import notifications
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.text import named
-from drug_strategy.notifications import notify, report
-from drug_strategy.publication import attempts
+from drug_strategy.refreshing import attempts, notices
+from drug_strategy.refreshing.notices import notify, report
 from drug_strategy.settings import Operations, Settings
 from tests.mail_server import mail_server, own_certificate
 from tests.webhook import serving, webhook
@@ -74,7 +73,7 @@ def test_each_failed_run_sends_one_notification_in_plain_words(
 def test_the_oldest_notices_above_the_limit_are_deleted_but_never_the_latest_notice(
     settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(notifications, "_KEPT", 2)
+    monkeypatch.setattr(notices, "_KEPT", 2)
     home = settings()
     home.notices.mkdir(parents=True)
     for day in ("2010-01-01", "2010-01-02", "2999-01-01", "2999-01-02"):
@@ -186,7 +185,7 @@ ACCEPTED = (b"220 here\r\n", b"250 fine\r\n" * 4, b"354 go on\r\n", b"250 taken\
 def test_a_mail_server_that_hangs_does_not_stop_the_refresh(
     settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch, answers: int
 ) -> None:
-    monkeypatch.setattr(notifications, "_SECONDS", 0.2)
+    monkeypatch.setattr(notices, "_SECONDS", 0.2)
     with answering(*ACCEPTED[:answers]) as port:
         home = settings(**mailed_by(port))
         notify(home, "run-1", WHAT)
@@ -338,7 +337,7 @@ def test_a_marked_file_or_folder_leaves_without_its_name(
     folders = {"returns": made.returns, "home": made.home}
     text = f"The file {named(place.format(**folders))} cannot be used: no space."
     expected = f"The file {replaced.format(**folders)} cannot be used: no space."
-    assert notifications.without_names(made, text) == expected
+    assert notices.without_names(made, text) == expected
 
 
 @pytest.mark.parametrize(
@@ -361,7 +360,7 @@ def test_the_path_of_a_file_leaves_in_no_sentence_even_if_it_is_not_marked(
     listed(made, ("pas_waves", "John Smith 4471B/a.csv"))
     sent(made, "ppo_roster/Smith.csv", "ppo_roster/Smith.csv.gz", "Jane Doe 4472C/b")
     text = f"Look at {unmarked.format(returns=made.returns)}. Read file-by-file."
-    assert notifications.without_names(made, text) == f"Look at {replaced}. Read file-by-file."
+    assert notices.without_names(made, text) == f"Look at {replaced}. Read file-by-file."
 
 
 WORDS = ("refresh", "The", "of", "published", "e", "file", "FILE", "not .csv", "as .xlsx", "a file")
@@ -396,7 +395,7 @@ def test_files_that_are_gone_are_counted_in_a_notice(
     settings: Callable[..., Settings], gone: tuple[str, ...], more: str, counted: str
 ) -> None:
     files = ", ".join(named(f"ppo_roster/{name}", name) for name in gone) + more
-    assert notifications.without_names(settings(), f"Gone: {files}.") == f"Gone: {counted}."
+    assert notices.without_names(settings(), f"Gone: {files}.") == f"Gone: {counted}."
 
 
 @pytest.mark.parametrize("is_refused", [False, True])

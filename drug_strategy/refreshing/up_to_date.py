@@ -18,8 +18,7 @@ from drug_strategy.io.files import read_note, write_note
 from drug_strategy.landing import FileManifest, pseudonyms
 from drug_strategy.landing.discovery import folder_digest, today
 from drug_strategy.publication import generations
-from drug_strategy.refresh_request import Request
-from drug_strategy.settings import Settings
+from drug_strategy.settings import Request, Settings
 from drug_strategy.transform import last_build
 
 NOTHING_NEW = "nothing has changed since the last publication, which is up to date"

@@ -1,0 +1,1 @@
+"""Tests of what happens before, around and after the stages of a refresh."""
