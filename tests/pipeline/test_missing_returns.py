@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from drug_strategy.contracts import contracts
-from drug_strategy.places import LONDON
+from drug_strategy.contracts.places import LONDON
 from drug_strategy.settings import Settings
 from tests.commands import refresh
 
