@@ -277,7 +277,7 @@
             ) || {{ size_in_words('changes', 'year_before') }} || case
                 when changes.change is not null then ''
                 when
-                    changes.no_change_reason like '% no label'
+                    changes.no_change_reason like '% have no label'
                     or changes.no_change_reason like 'counted so far%'
                     then ' (' || changes.no_change_reason || ')'
                 else ' (no label: ' || changes.no_change_reason || ')'
@@ -313,8 +313,11 @@
             then charts.signal || ': ' || case charts.signal_rule
                 when 'outside limits'
                     then case when {{ is_higher }} then 'above' else 'below' end
-                        || ' the usual range of ' || {{ amount_in_words('charts.chart_lower') }}
-                        || ' to ' || {{ amount_in_words('charts.chart_upper') }}
+                        || ' the usual range of ' || {{ amount_in_words(
+                            within_range('ceil', 'charts.chart_lower')
+                        ) }} || ' to ' || {{ amount_in_words(
+                            within_range('floor', 'charts.chart_upper')
+                        ) }}
                 when 'trend'
                     then charts.signal_quarters || ' quarters '
                         || case when {{ is_higher }} then 'rising' else 'falling' end
@@ -331,6 +334,14 @@
                         || {{ amount_in_words('charts.chart_value') }} || ')'
                 else ''
             end
+    end
+{%- endmacro %}
+
+{#- Round a limit towards the range, so that a figure outside it never seems to lie within. -#}
+{% macro within_range(rounded, limit) -%}
+    case figures.unit
+        when 'count' then {{ rounded }}({{ limit }})
+        else {{ rounded }}(10 * {{ limit }}) / 10
     end
 {%- endmacro %}
 
@@ -383,7 +394,7 @@
         when change is not null then null
         when not has_label then 'counted so far: cases without a date are added later'
         when value is null then 'there is no figure'
-        else 'figures of this kind have no label'
+        else {{ kind_in_words() }} || ' have no label'
     end
 {%- endmacro %}
 
@@ -455,13 +466,24 @@
     end
 {%- endmacro %}
 
+{% macro kind_in_words() -%}
+    case
+        when unit = 'gbp' then 'amounts in pounds'
+        when unit = 'days' then 'averages of days'
+        when unit = 'index' then 'index figures'
+        when aggregation = 'distinct' then 'counts of networks'
+        when aggregation = 'stock' then 'counts on a single day'
+        else 'figures of this kind'
+    end
+{%- endmacro %}
+
 {% macro no_change_since_2009_10_reason() -%}
     case
         when change_since_2009_10 is not null then null
         when aggregation = 'survey'
             then 'marts.public_attitude_changes has the changes of the survey'
         when not is_count and not is_percentage
-            then 'figures of this kind are not compared with 2009-10'
+            then {{ kind_in_words() }} || ' are not compared with 2009-10'
         when not has_label then 'counted so far: cases without a date are added later'
         {{ not_comparable_reasons('in 2009-10') }}
         else 'there is no figure'

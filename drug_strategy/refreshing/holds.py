@@ -233,15 +233,15 @@ def _duplicated(duplicates: Iterable[Duplicates], accepted: Collection[str]) -> 
     for file, kinds in by_file.items():
         others = chain.from_iterable(found.others for found in kinds)
         equal = " and ".join(
-            f"{found.matches:,} equal records"
+            f"{found.matches:,} match records"
             f" {'of the same borough' if found.is_of_same_borough else 'of other boroughs'}"
             f" (chance alone would give {_few(found.expected)})"
             for found in kinds
         )
         yield Hold(
             f"{named(file)} probably contains records that were sent before: of its"
-            f" {kinds[0].records:,} records, {equal} in other files, except for the reference,"
-            f" borough and ward{_files(others)}",
+            f" {kinds[0].records:,} records, {equal} in every column but the reference, borough and"
+            f" ward. Ask the sender{_files(others)}",
             f"--accept-duplicates {named(file, as_argument(file))}",
         )
 
@@ -288,7 +288,7 @@ def _survey(comparison: Comparison, agreed: Collection[str]) -> Iterator[Hold]:
         if waves_changed:
             behind = f"the answers of {_listed(waves_changed)} have changed"
         yield Hold(
-            f"Published survey results would change on the same quarters:"
+            f"Published survey results would change although no quarter was added:"
             f" {', and '.join(map(str, changes))} ({behind})",
             f"--accept-revisions {name}",
         )

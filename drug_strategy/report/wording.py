@@ -23,12 +23,13 @@ SYMBOLS = {
         "unreliable: a percentage or average based on fewer than {cases_for_label} cases, or an "
         "estimate from fewer than {answers_for_label} answers"
     ),
-    NOT_APPLICABLE: "not applicable: the number does not exist for this kind of figure; for "
-    "example, amounts in pounds have no limits",
+    NOT_APPLICABLE: "not applicable: the number does not exist for this figure; for example, "
+    "amounts in pounds have no limits, and the first quarters have no usual range",
     PROVISIONAL: "provisional: the figure may change, because a return for the period is "
-    "outstanding or was sent before the period ended, or because cases are still being followed up",
-    NOT_STATED: "not stated: the figure is zero, but a part of it was not reported; an extract for "
-    "all of London lists no cases",
+    "outstanding, was sent early or looks incomplete, or because cases or late records may still "
+    "be added",
+    NOT_STATED: "not stated: the figure is zero, but at least a part of it was not reported; an "
+    "extract for all of London lists none of its cases",
     REVISED: "revised: the previous publication gave a different figure",
 }
 # Each kind of label has an anchor, a heading and an introduction, which may name thresholds.
@@ -45,9 +46,9 @@ LABELS = {
         "A quarter and its usual range",
         "The usual range of a quarter is based on the quarters before it, at most the first "
         "{points_for_limits[1]} of the series, so later quarters never change it. The first "
-        "{points_for_limits[0]} quarters have no range. After them, a quarter outside its range "
-        "gets a label, and so does a pattern: seven quarters in a row rising, falling or on one "
-        "side of the mean, or two of three quarters near or beyond a limit. In a series in which "
+        "{points_for_limits[0]} final quarters have no range. After them, a quarter outside its "
+        "range gets a label, and so does a pattern: seven quarters in a row rising, falling or on "
+        "one side of the mean, or two of three quarters near or beyond a limit. In a series in which "
         "nothing changes, about one quarter in 40 has a signal; one in 20 where quarters vary "
         "more than chance, and up to one in 6 where neighbouring quarters resemble each other. "
         "The range is never narrower than chance would make it. A series that changes with the "
@@ -62,9 +63,10 @@ LABELS = {
         "A quarter or fiscal year is compared with the same period a year earlier, so seasons do "
         "not matter. The limits allow for chance and for variation from quarter to quarter, "
         "which is measured in up to {pairs_for_label[1]} earlier pairs of quarters. They do not "
-        "allow for years that usually differ. With returns from 2009-10 on, limits and labels "
-        "begin in 2011-12 Q3 for quarters and in 2012-13 for fiscal years, because fewer than "
-        "{pairs_for_label[0]} pairs are too few; earlier periods show values and differences. If "
+        "allow for the usual differences between years, so such differences can cause a label, "
+        "too. A pair counts only if both quarters are final and have enough cases. With returns "
+        "from 2009-10 on, limits and labels begin in 2011-12 Q3 for quarters and in 2012-13 for "
+        "fiscal years, because fewer than {pairs_for_label[0]} pairs are too few; earlier periods show values and differences. If "
         "boroughs are missing, London is compared using the boroughs that reported both periods. "
         "Counts and percentages of a fiscal year are also compared with 2009-10. This change has "
         "no label, because four years cannot show whether years usually differ by as much.",

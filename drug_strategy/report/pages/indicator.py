@@ -185,7 +185,8 @@ def _years(facts: Facts, indicator: Row) -> Table:
             cells += [wording.sentence(row["change_statement"]), wording.returned(row)]
         rows.append(cells)
     return constant_columns_as_notes(
-        Table(("Year to", "Figure", "95% interval", *last), rows), "year"
+        Table(("Year to" if is_survey else "Fiscal year", "Figure", "95% interval", *last), rows),
+        "year",
     )
 
 

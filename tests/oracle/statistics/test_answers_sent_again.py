@@ -210,7 +210,7 @@ def test_a_fiscal_year_that_moves_by_more_than_its_limits_is_held(
     now = changed_a_little(people, 2)
     [held] = reasons(people, now)
     assert held.option == f"--accept-revisions {MEASURE}"
-    assert "same quarters: London's figure for" in held.sentence
+    assert "although no quarter was added: London's figure for" in held.sentence
     assert " in 2011-12 from 33.6 % to 36." in held.sentence
     assert (
         "(the answers of 2011-12 Q1, 2011-12 Q2, 2011-12 Q3, 2011-12 Q4 have changed)"

@@ -400,5 +400,5 @@ def test_a_change_since_2009_10_is_like_for_like_and_without_limits_in_a_short_s
     )
     indicator.unit = "gbp"
     found = indicator.published(invent(*MODELS, SINCE), SINCE)
-    assert told(LONDON, 4) == (None, "figures of this kind are not compared with 2009-10")
+    assert told(LONDON, 4) == (None, "amounts in pounds are not compared with 2009-10")
     assert found[LONDON, "fiscal_year", QUARTERS[4]]["value_2009_10"] is None

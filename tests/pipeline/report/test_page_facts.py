@@ -220,7 +220,9 @@ def test_an_indicators_page_has_its_years_its_chart_and_its_boroughs(
         kind = "rolling_year" if is_survey else "fiscal_year"
         rows = [r for r in years if (r["indicator_id"], r["period_type"]) == (name, kind)]
         wanted = {
-            "Year to": [wording.year(row).removeprefix("year to ") for row in rows],
+            "Year to" if is_survey else "Fiscal year": [
+                wording.year(row).removeprefix("year to ") for row in rows
+            ],
             "Figure": [shown(row, unit) for row in rows],
             "95% interval": [wording.interval(r["lower_95"], r["upper_95"], unit) for r in rows],
         }

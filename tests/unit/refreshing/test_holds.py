@@ -771,10 +771,10 @@ def test_a_hold_of_duplicates_gives_the_numbers_and_the_other_files() -> None:
     )
     [held] = holds.reasons(comparison, Request(), 10)
     assert shown(held.sentence) == (
-        f"{file} probably contains records that were sent before: of its 16 records, 16 equal"
-        " records of the same borough (chance alone would give 0.1) and 11 equal records of other"
-        " boroughs (chance alone would give less than 0.1) in other files, except for the"
-        f" reference, borough and ward (files: {', '.join(others)})"
+        f"{file} probably contains records that were sent before: of its 16 records, 16 match"
+        " records of the same borough (chance alone would give 0.1) and 11 match records of other"
+        " boroughs (chance alone would give less than 0.1) in every column but the reference,"
+        f" borough and ward. Ask the sender (files: {', '.join(others)})"
     )
     assert shown(held.option) == "--accept-duplicates 'sanction_detections/it'\"'\"'s again.csv'"
     assert "again" not in without_names(held.sentence + held.option, lambda _: "a file")
