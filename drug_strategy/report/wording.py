@@ -48,11 +48,11 @@ LABELS = {
         "{points_for_limits[1]} of the series, so later quarters never change it. The first "
         "{points_for_limits[0]} final quarters have no range. After them, a quarter outside its "
         "range gets a label, and so does a pattern: seven quarters in a row rising, falling or on "
-        "one side of the mean, or two of three quarters near or beyond a limit. In a series in which "
-        "nothing changes, about one quarter in 40 has a signal; one in 20 where quarters vary "
-        "more than chance, and up to one in 6 where neighbouring quarters resemble each other. "
-        "The range is never narrower than chance would make it. A series that changes with the "
-        "season has a wide range, so look at its change on the year before instead. The range "
+        "one side of the mean, or two of three quarters near or beyond a limit. In a series in "
+        "which nothing changes, about one quarter in 40 has a signal; one in 20 where quarters "
+        "vary more than chance, and up to one in 6 where neighbouring quarters resemble each "
+        "other. The range is never narrower than chance would make it. A series that changes with "
+        "the season has a wide range, so look at its change on the year before instead. The range "
         "starts again after a break in the series, or after a step change that was agreed (a "
         "rebasing). Counts have a range if they are at least two a quarter on average. Amounts in "
         "pounds, days, counts on one day, the index and the survey have none.",
@@ -61,15 +61,16 @@ LABELS = {
         "changes",
         "The change on the year before",
         "A quarter or fiscal year is compared with the same period a year earlier, so seasons do "
-        "not matter. The limits allow for chance and for variation from quarter to quarter, "
-        "which is measured in up to {pairs_for_label[1]} earlier pairs of quarters. They do not "
-        "allow for the usual differences between years, so such differences can cause a label, "
-        "too. A pair counts only if both quarters are final and have enough cases. With returns "
-        "from 2009-10 on, limits and labels begin in 2011-12 Q3 for quarters and in 2012-13 for "
-        "fiscal years, because fewer than {pairs_for_label[0]} pairs are too few; earlier periods show values and differences. If "
-        "boroughs are missing, London is compared using the boroughs that reported both periods. "
-        "Counts and percentages of a fiscal year are also compared with 2009-10. This change has "
-        "no label, because four years cannot show whether years usually differ by as much.",
+        "not matter. The limits allow for chance and for variation from quarter to quarter, which "
+        "is measured in up to {pairs_for_label[1]} earlier pairs of quarters. They do not allow "
+        "for the usual differences between years, so such differences can cause a label, too. A "
+        "pair counts only if both quarters are final and have enough cases. With returns from "
+        "2009-10 on, limits and labels begin in 2011-12 Q3 for quarters and in 2012-13 for fiscal "
+        "years, because fewer than {pairs_for_label[0]} pairs are too few; earlier periods show "
+        "values and differences. If boroughs are missing, London is compared using the boroughs "
+        "that reported both periods. Counts and percentages of a fiscal year are also compared "
+        "with 2009-10. This change has no label, because four years cannot show whether years "
+        "usually differ by as much.",
     ),
     "comparison": (
         "comparisons",
