@@ -149,7 +149,7 @@
                     when 'too few points' then 'too few earlier quarters'
                     else coalesce(chart_reason, case area_level
                         when 'london' then 'boroughs are missing'
-                        else 'the borough did not state its zero'
+                        else 'the borough did not state all its zeros'
                     end)
                 end
             end
@@ -167,13 +167,24 @@
     end
 {%- endmacro %}
 
+{#- Neither the chart nor the change has a label that says something about the figure. -#}
+{% macro is_nothing_judged() -%}
+    coalesce(signal, 'too few to say') = 'too few to say'
+    and coalesce(change_label, 'too few to say')
+    in ('too few to say', 'too few returned', 'not fit to judge')
+{%- endmacro %}
+
 {% macro not_judged_reason() -%}
     case
         when is_experimental then 'experimental'
-        when not has_label then 'counted so far: cases without a date are added later'
+        when not has_label then 'counted so far, so that earlier periods have had more time'
         when not is_judged then provisional_reason
-        when signal is null and change_label is null
-            then nullif(concat_ws('; ', chart_reason, change_reason), '')
+        when {{ is_nothing_judged() }}
+            then nullif(concat_ws(
+                '; ',
+                coalesce(chart_reason, 'chart: ' || signal),
+                coalesce(change_reason, 'change: ' || change_label)
+            ), '')
     end
 {%- endmacro %}
 
@@ -238,9 +249,12 @@
                 ', ' || {{ amount_in_words('changes.value_year_before') }} || ' a year earlier', ''
             ) || coalesce('; ' || {{ change_in_words() }}, '')
             || coalesce('. It is ' || {{ signal_in_words() }}, '')
-            || coalesce('. It is ' || case
-                when comparisons.comparison in ('higher', 'lower') then {{ comparison_in_words() }}
-            end, '')
+            || case
+                when comparisons.comparison in ('higher', 'lower')
+                    then case when figures.unit = 'count' then '. It has a ' else '. It is ' end
+                        || {{ comparison_in_words() }}
+                else ''
+            end
     end || '.'
 {%- endmacro %}
 
@@ -253,6 +267,8 @@
         when changes.change = 'too few returned' then 'too few boroughs returned to compare'
         when changes.change in ('too few to say', 'not fit to judge') then changes.change
         when changes.no_change_reason like 'counted differently %' then changes.no_change_reason
+        when changes.no_change_reason like 'counted so far%'
+            then 'not compared, because it is ' || changes.no_change_reason
         when
             changes.change is null
             and not coalesce(
@@ -276,9 +292,7 @@
                 || changes.boroughs_like_for_like || ' boroughs that returned in both years, ', ''
             ) || {{ size_in_words('changes', 'year_before') }} || case
                 when changes.change is not null then ''
-                when
-                    changes.no_change_reason like '% have no label'
-                    or changes.no_change_reason like 'counted so far%'
+                when changes.no_change_reason like '% have no label'
                     then ' (' || changes.no_change_reason || ')'
                 else ' (no label: ' || changes.no_change_reason || ')'
             end
@@ -290,16 +304,22 @@
     {%- set ratio = group ~ '.ratio_to_' ~ beside -%}
     {%- set difference = group ~ '.difference_from_' ~ beside -%}
     case
-        when {{ ratio }} is not null then {{ percent_in_words(ratio) }} || coalesce(
+        when {{ ratio }} is not null
+            then case when {{ ratio }} = 1 then 'the same' else {{ percent_in_words(ratio) }} end
+                || coalesce(
                 ' (99.8% interval ' || {{ percent_in_words(ratio ~ '_lower_998') }} || ' to '
                 || {{ percent_in_words(ratio ~ '_upper_998') }} || ')', ''
             )
         when figures.unit in ('percent', 'index')
-            then {{ points_in_words(difference) }} || ' points' || coalesce(
+            then case
+                when {{ difference }} = 0 then 'the same'
+                else {{ points_in_words(difference) }} || ' points'
+            end || coalesce(
                 ' (99.8% interval ' || {{ points_in_words(difference ~ '_lower_998') }} || ' to '
                 || {{ points_in_words(difference ~ '_upper_998') }} || ')', ''
             )
-        when {{ difference }} = 0 then 'no change'
+        when {{ difference }} = 0 then 'the same'
+        when figures.unit = 'days' and abs({{ difference }}) < 0.05 then 'less than 0.1 days'
         else case when {{ difference }} > 0 then '+' else '−' end
             || {{ amount_in_words('abs(' ~ difference ~ ')') }}
     end
@@ -348,7 +368,8 @@
 {% macro comparison_in_words() -%}
     case
         when comparisons.comparison in ('higher', 'lower')
-            then comparisons.comparison || ' than the rest of London: '
+            then comparisons.comparison || case when figures.unit = 'count' then ' rate' else '' end
+                || ' than the rest of London: '
                 || {{ size_in_words('comparisons', 'rest') }}
         when comparisons.comparison = 'no clear difference'
             then 'no clear difference: ' || {{ size_in_words('comparisons', 'rest') }}
@@ -367,7 +388,7 @@
     end
 {%- endmacro %}
 
-{#- A change of less than one percent has a decimal, so that an interval never seems to reach zero. -#}
+{#- A small change has more decimals, so that an interval never seems to reach zero. -#}
 {% macro percent_in_words(ratio) -%}
     {%- set percent = '(100 * (' ~ ratio ~ ' - 1))' -%}
     case
@@ -379,8 +400,12 @@
 
 {#- Zero has no sign. -#}
 {% macro points_in_words(points) -%}
-    case when round({{ points }}, 1) > 0 then '+' else '' end
-    || replace({{ with_commas('round(' ~ points ~ ', 1) + 0e0', 1) }}, '-', '−')
+    case when {{ points }} > 0 then '+' else '' end || replace(case
+        when abs({{ points }}) >= 0.05 or {{ points }} = 0
+            then {{ with_commas('round(' ~ points ~ ', 1) + 0e0', 1) }}
+        when abs({{ points }}) >= 0.005 then {{ with_commas(points, 2) }}
+        else {{ with_commas(points, 4) }}
+    end, '-', '−')
 {%- endmacro %}
 
 
@@ -392,7 +417,7 @@
         {{ not_comparable_reasons('a year earlier') }}
         when has_words and is_too_short then 'too short a series'
         when change is not null then null
-        when not has_label then 'counted so far: cases without a date are added later'
+        when not has_label then 'counted so far, so that earlier periods have had more time'
         when value is null then 'there is no figure'
         else {{ kind_in_words() }} || ' have no label'
     end
@@ -405,7 +430,7 @@
         when not are_both_judged and is_provisional then provisional_reason
         when not are_both_judged
             then 'the figure {{ before }} was provisional: ' || provisional_reason_before
-        when is_not_stated then 'the borough did not state its zero'
+        when is_not_stated then 'the borough did not state all its zeros'
 {%- endmacro %}
 
 {#- As in "88 in 2012-13, 150 in 2009-10: 41% fewer (99.8% limits ...: 11 to 61% fewer)." -#}
@@ -456,10 +481,10 @@
 {% macro moved_between(lower, upper, places, up, down) -%}
     case
         when {{ upper }} <= 0
-            then {{ with_commas('round(abs(' ~ upper ~ '), ' ~ places ~ ')', places) }} || ' to '
+            then {{ moved_by(upper, places, '', '') }} || ' to '
                 || {{ moved_by(lower, places, up, down) }}
         when {{ lower }} >= 0
-            then {{ with_commas('round(' ~ lower ~ ', ' ~ places ~ ')', places) }} || ' to '
+            then {{ moved_by(lower, places, '', '') }} || ' to '
                 || {{ moved_by(upper, places, up, down) }}
         else {{ moved_by(lower, places, up, down) }} || ' to '
             || {{ moved_by(upper, places, up, down) }}
@@ -484,7 +509,7 @@
             then 'marts.public_attitude_changes has the changes of the survey'
         when not is_count and not is_percentage
             then {{ kind_in_words() }} || ' are not compared with 2009-10'
-        when not has_label then 'counted so far: cases without a date are added later'
+        when not has_label then 'counted so far, so that earlier periods have had more time'
         {{ not_comparable_reasons('in 2009-10') }}
         else 'there is no figure'
     end
@@ -497,7 +522,7 @@
     case
         when comparison is not null then null
         when not is_of_compared_kind then 'figures of this kind are not compared'
-        when not has_label then 'counted so far: cases without a date are added later'
+        when not has_label then 'counted so far, so that earlier periods have had more time'
         when is_provisional then provisional_reason
         when not is_rest_enough
             then 'fewer than ' || cast({{ var('boroughs_for_london') }} - 1 as string)
@@ -505,7 +530,7 @@
         when break_reasons is not null
             then 'the way of counting changed during the period: ' || break_reasons
         when coalesce(return_status = 'not_stated', false)
-            then 'the borough did not state its zero'
+            then 'the borough did not state all its zeros'
         when figure is null then 'there is no figure'
         else 'there is no figure for the rest of London'
     end

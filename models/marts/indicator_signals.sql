@@ -16,7 +16,7 @@ indicator_signals as (
             when is_experimental or not has_label then 'not judged'
             when is_signal or is_changed then 'stands out'
             when not is_judged then 'not final'
-            when signal is null and change_label is null then 'not judged'
+            when {{ is_nothing_judged() }} then 'not judged'
             else 'does not stand out'
         end as standing,
         case

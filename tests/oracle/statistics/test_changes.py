@@ -382,7 +382,7 @@ def test_a_change_since_2009_10_is_like_for_like_and_without_limits_in_a_short_s
     assert told(BOROUGHS[0], 4) == (
         "90 in 2010-11, 100 in 2009-10: 10% fewer (too short a series for limits).", None
     )  # fmt: skip
-    assert told(BOROUGHS[0], 8) == (None, "the borough did not state its zero")
+    assert told(BOROUGHS[0], 8) == (None, "the borough did not state all its zeros")
     assert told(BOROUGHS[1], 12) == (None, "a return is outstanding")
     sentence, reason = told(LONDON, 12)
     assert reason is None

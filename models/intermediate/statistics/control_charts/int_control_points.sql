@@ -50,7 +50,7 @@ pointed as (
             when not is_point then null
             when unit in ('count', 'gbp') then charted_numerator
             when chart = 'p_prime' then 100 * charted_numerator / nullif(charted_denominator, 0)
-            else cast(value as double)
+            when not is_provisional then cast(value as double)
         end as value,
         case when is_point then charted_numerator end as events,
         case
