@@ -133,7 +133,9 @@ def expected(indicator: Indicator, key: Key) -> Row:
     elif key[0] == LONDON and not judged and key not in indicator.breaks:
         change = "too few returned"
     is_too_few = boroughs is not None and not judged
-    size = None if is_too_few or indicator.unit != "count" or not before[0] else now[0] / before[0]
+    size = None
+    if judged and key not in indicator.breaks and indicator.unit == "count" and before[0]:
+        size = now[0] / before[0]
     return {
         "dispersion": max(1, variance_of(pairs)) if len(pairs) >= 6 else None,
         "pairs": len(pairs),

@@ -1,8 +1,8 @@
 -- One row per indicator, area and quarter or fiscal year: the change on the same period a year
 -- earlier. Only London's and boroughs' counts, percentages and survey figures are labelled, based
--- on 99.8 % limits. Every other change for London or a borough has a reason instead. If too few
--- boroughs returned, nothing but the figure a year earlier is given. Wards have that figure and the
--- difference alone.
+-- on 99.8 % limits. Every other change for London or a borough has a reason instead. If the two
+-- figures cannot be compared, only the figure a year earlier is given. Wards have that figure and
+-- the difference alone.
 {%- set limits = ['lower_95', 'upper_95', 'lower_998', 'upper_998'] %}
 with limited as (
     select
@@ -42,11 +42,11 @@ indicator_changes as (
         period_type,
         period_start,
         value_before as value_year_before,
-        case when not is_of_too_few then difference end as difference_from_year_before,
+        case when is_ward or is_limited then difference end as difference_from_year_before,
         {%- for limit in limits %}
             difference_{{ limit }} as difference_from_year_before_{{ limit }},
         {%- endfor %}
-        case when not is_of_too_few then ratio end as ratio_to_year_before,
+        case when is_limited then ratio end as ratio_to_year_before,
         {%- for limit in limits %}
             ratio_{{ limit }} as ratio_to_year_before_{{ limit }},
         {%- endfor %}

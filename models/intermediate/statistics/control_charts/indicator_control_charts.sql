@@ -97,7 +97,7 @@ indicator_control_charts as (
         case
             when runs.signal is not null
                 then min(runs.period_label)
-                    over (partition by runs.indicator_id, runs.area_code, runs.signal, runs.run)
+                        over (partition by runs.indicator_id, runs.area_code, runs.signal, runs.run)
         end as signal_since
     from runs
     left join {{ ref('int_quarters') }} as quarters on runs.started_on = quarters.quarter_start
