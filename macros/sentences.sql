@@ -132,7 +132,7 @@
 
 {#- What stands out -#}
 
-{#- The newest quarter, as in "57 in 2012-13 Q4, higher than usual: above its usual range of 12 to 44". -#}
+{#- As in "57 in 2012-13 Q4, higher than usual: above the usual range of 12 to 44". -#}
 {% macro signal_sentence() -%}
     case
         when value is null then 'no figure for ' || period_label
