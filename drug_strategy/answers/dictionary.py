@@ -27,13 +27,17 @@ _UNIT_OF_NAME = {
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a published table. The unit and the strategy paragraph may be empty."""
+    """A column of a published table. The unit and the strategy paragraph may be empty.
+
+    `is_key` says that the column is part of the table's key, which each refresh tests.
+    """
 
     name: str
     type: str
     unit: str
     meaning: str
     paragraph: str
+    is_key: bool
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,7 @@ def _table(
                 units.get(column) or _unit(column, kind, has_indicator),
                 comment,
                 register.get(column, ""),
+                column in meta.get("primary_key", ()),
             )
             for column, kind, comment in own
         ),

@@ -1,13 +1,17 @@
-"""Generate dbt files from the returns' contracts (`make generate`).
+"""Generate dbt files from the returns' contracts and the tables' YAML (`make generate`).
 
-These are the staging models, the descriptions of the sources, staging models and records models,
-and the macro that lists the returns. They are committed, because dbt reads plain files. A test
-generates them again and checks that the committed files are the same.
+From the contracts come the staging models, the descriptions of the sources, staging models and
+records models, and the macro that lists the returns. The tests of keys come from `primary_key` and
+`unique` in the tables' YAML. One test checks many keys, because each test costs time in a refresh.
+The files are committed, because dbt reads plain files. A test generates them again and checks that
+the committed files are the same.
 """
 
 import json
 import sys
+from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -51,6 +55,13 @@ named as (
 
 select * from named
 """
+_KEYS = """\
+-- {claim}
+-- Generated from `primary_key` and `unique` in the tables' YAML by `make generate`.
+{{{{ repeated_keys([
+    {keys}
+]) }}}}
+"""
 _RETURNS = """\
 {{#-
     List the returns by name, each with its key, columns and other properties.
@@ -79,7 +90,33 @@ def generated() -> dict[Path, str]:
     }
     for name, contract in contracts().items():
         files[staging / f"stg_{name}.sql"] = _model(contract)
+    edition = PROJECT / "models" / "release"
+    tests = PROJECT / "tests" / "dbt"
+    tables = [
+        (path, table)
+        for folder in ("models", "seeds")
+        for path in sorted((PROJECT / folder).rglob("*.yml"))
+        for table in yaml.safe_load(path.read_text("utf-8")).get(folder, ())
+    ]
+    files[tests / "keys.sql"] = _keys(
+        "No two rows of a table have the same key.",
+        [table for path, table in tables if not path.is_relative_to(edition)],
+    )
+    files[tests / "release" / "keys_of_the_edition.sql"] = _keys(
+        "No two rows of a table in the public edition have the same key.",
+        [table for path, table in tables if path.is_relative_to(edition)],
+    )
     return files
+
+
+def _keys(claim: str, tables: list[dict[str, Any]]) -> str:
+    """Return a test of all keys that the tables' YAML lists."""
+    keys = []
+    for table in sorted(tables, key=itemgetter("name")):
+        meta = table.get("config", {}).get("meta", {})
+        listed = [meta["primary_key"], *meta.get("unique", ())] if "primary_key" in meta else []
+        keys += [f"('{table['name']}', '{', '.join(columns)}')" for columns in listed]
+    return _KEYS.format(claim=claim, keys=",\n    ".join(keys))
 
 
 def main() -> None:

@@ -118,7 +118,7 @@ def test_the_exported_data_package_names_the_publication(
 
 
 def test_text_that_a_spreadsheet_would_run_as_a_formula_gets_an_apostrophe() -> None:
-    sql = _inert(Column("a", "varchar", "", "", ""))
+    sql = _inert(Column("a", "varchar", "", "", "", is_key=False))
     texts = ["=1+1", "-2", "@x", "plain", "", None]
     found = duckdb.execute(f"select {sql} from (select unnest(?) as a)", [texts]).fetchall()
     assert [cell for (cell,) in found] == ["'=1+1", "'-2", "'@x", "plain", "", None]
