@@ -129,6 +129,27 @@ inner join ({{ files_of(return_name) }}) as files
         on records.file_number = files.file_number
     inner join ({{ files_of(return_name) }}) as corrected
         on records.corrected_file_number = corrected.file_number
+    union all
+    select
+        '{{ return_name }}' as return_name,
+        files.file_name,
+        records.row_number,
+        'withdrawn_unknown' as reason,
+        '{{ returns()[return_name].key | join(";") }}' as column_name,
+        left(concat_ws(';'
+            {%- for column in returns()[return_name].key -%}
+                , cast(records.{{ column }} as string)
+            {%- endfor -%}
+        ), 1000) as raw_value
+    from {{ ref(return_name ~ '__records') }} as records
+    inner join ({{ files_of(return_name) }}) as files
+        on records.file_number = files.file_number
+    anti join (
+        select record_key from {{ ref(return_name ~ '__records') }}
+        where disposition = 'quarantined'
+    ) as quarantined
+        on records.record_key = quarantined.record_key
+    where records.is_key_unknown
     {%- if ward %}
     union all
     select

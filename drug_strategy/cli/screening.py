@@ -21,7 +21,7 @@ from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
 from drug_strategy.transform.fault_models import build_faults
 
-_NEEDS_OTHERS = frozenset({"not_on_roster", "register_contradicted"})
+_NEEDS_OTHERS = frozenset({"not_on_roster", "register_contradicted", "withdrawn_unknown"})
 
 
 @dataclass(frozen=True)

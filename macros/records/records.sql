@@ -114,6 +114,8 @@ records as (
         coalesce(disposition = 'superseded' and restated.is_key_gone, false) as is_taken_back,
         disposition = 'accepted'
         or is_taken_back and sent.file_number = restated.latest_content_number as is_reported,
+        -- No valid record has had the key that this record withdraws.
+        disposition = 'withdrawn' and restated.first_file_number is null as is_key_unknown,
         same_day.corrected_file_number,
         first_files.received_on as first_received_on,
         faulty.reasons,

@@ -1,5 +1,6 @@
 -- One row per file received: how many of its records are accepted, superseded, withdrawn, duplicate
--- and quarantined. These add up to the number of records in the file.
+-- and quarantined. These add up to the number of records in the file. Totals and notes are among the
+-- quarantined records, and are also counted alone, because they are no fault.
 with files as (
     select * from {{ ref('stg_files') }}
 ),
@@ -11,9 +12,9 @@ by_number as (
             '{{ return_name }}' as return_name,
             file_number,
         {% for disposition in dispositions -%}
-            count_if(disposition = '{{ disposition }}')
-                as {{ disposition }}{{ ',' if not loop.last }}
+            count_if(disposition = '{{ disposition }}') as {{ disposition }},
         {% endfor -%}
+            count_if(disposition = 'quarantined' and reasons = 'not_a_record') as no_records
         from {{ ref(return_name ~ '__records') }}
         group by file_number
         {{ 'union all' if not loop.last }}
@@ -29,7 +30,7 @@ reconciled as (
         cast(files.status as string) as status,
         cast(files.refusal_reason as string) as refusal_reason,
         cast(files.records as bigint) as records,
-    {% for disposition in dispositions -%}
+    {% for disposition in dispositions + ['no_records'] -%}
         cast(coalesce(by_number.{{ disposition }}, 0) as bigint) as {{ disposition }}
         {{- ',' if not loop.last }}
     {% endfor -%}

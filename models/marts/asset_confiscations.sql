@@ -2,8 +2,8 @@
 -- and cash forfeitures are counted by the day of the order, even if the money was paid later.
 {{ dense_measures('asset_confiscations', {
     'confiscation_orders': 'bigint',
-    'confiscation_value_gbp': 'decimal(38, 2)',
-    'confiscation_paid_gbp': 'decimal(38, 2)',
+    'confiscation_value_gbp': 'decimal(18, 2)',
+    'confiscation_paid_gbp': 'decimal(18, 2)',
     'cash_forfeitures': 'bigint',
-    'cash_forfeiture_value_gbp': 'decimal(38, 2)'
+    'cash_forfeiture_value_gbp': 'decimal(18, 2)'
 }) }}

@@ -2,5 +2,5 @@
 -- communities from the proceeds of crime are counted by the day of the award.
 {{ dense_measures('community_investments', {
     'awards': 'bigint',
-    'amount_gbp': 'decimal(38, 2)'
+    'amount_gbp': 'decimal(18, 2)'
 }) }}

@@ -102,6 +102,7 @@ expected_returns as (
         return_status,
         is_early,
         due_date,
+        coalesce(owed_reason = 'overdue', false) as is_overdue,
         owed_reason is not null as is_owed,
         owed_reason,
         cast(case

@@ -18,7 +18,7 @@
     ('community_investments', 'borough_code, ward_code, quarter_start_date'),
     ('confidence_target', 'measure'),
     ('confidence_targets', 'indicator_id'),
-    ('confiscation_order_sizes', 'area_code, fiscal_year'),
+    ('confiscation_order_sizes', 'area_code, period_label'),
     ('confiscation_order_values', 'indicator_id, area_code, period_type, period_start'),
     ('counted_rows', 'return_name, area_code, quarter_start_date'),
     ('crack_house_closures', 'borough_code, ward_code, quarter_start_date'),

@@ -22,6 +22,7 @@ from tests.oracle.dispositions import (
     find_likely_duplicates,
     find_near_keys,
     find_odd_amounts,
+    find_unknown_withdrawals,
 )
 from tests.oracle.files import list_files, warned_files
 from tests.oracle.marts import MartKey, public_attitudes, wide_marts
@@ -77,6 +78,7 @@ def oracle(
             records[file.return_name] += read_records(file)
     for held in records.values():
         dispose(held)
+        find_unknown_withdrawals(held)
     current = {
         name: [record for record in records[name] if record.disposition == "accepted"]
         for name in CONTRACTS

@@ -55,6 +55,14 @@ def find_near_keys(records: list[Record]) -> None:
             record.warnings.add("near_key")
 
 
+def find_unknown_withdrawals(records: list[Record]) -> None:
+    """Warn about withdrawals of a key that no other record has."""
+    known = {record.key for record in records if record.disposition != "withdrawn"}
+    for record in records:
+        if record.disposition == "withdrawn" and record.key not in known:
+            record.warnings.add("withdrawn_unknown")
+
+
 def _references(record: Record) -> tuple[str, ...]:
     columns = CONTRACTS[record.file.return_name]
     return tuple(str(record.values[c.name]) for c in columns if c.is_key and c.is_compared)

@@ -32,7 +32,7 @@ def test_the_figures_of_random_returns_are_those_of_the_oracle(
     expected = oracle(returns, found=half_of_each(returns))
     assert any("date_ambiguous" in reasons for reasons in expected.quarantined.values())
     warned = {reason for _, _, reason in expected.warnings}
-    assert {"near_key", "likely_duplicate"} <= warned
+    assert {"near_key", "likely_duplicate", "withdrawn_unknown"} <= warned
     database = random_home.database
     assert list(islice(differences(database, database, expected), 20)) == []
 

@@ -112,7 +112,7 @@ select
     ) as standouts,
     (
         select count(*) from marts.expected_returns as e
-        where e.sender_code = a.area_code and e.owed_reason = 'overdue'
+        where e.sender_code = a.area_code and e.is_overdue
     ) as overdue
 from marts.areas as a
 where a.area_level = 'borough'

@@ -36,31 +36,21 @@ order by owed_since nulls last, due_date, return_name, sender_name, quarter_star
 -- One row per return: what happened to its files and records. The five columns after `records` add
 -- up to the number of records, so every record is accounted for. Titles, totals and notes are not
 -- records.
-with no_records as (
-    select
-        return_name,
-        file_name,
-        rows as row_count
-    from data_quality.quarantine_summary
-    where reason = 'not_a_record'
-)
-
 select
-    f.return_name,
+    return_name,
     count(*) as files,
-    count(*) filter (where f.status = 'refused') as files_refused,
-    count(*) filter (where f.status = 'duplicate') as files_duplicate,
-    cast(sum(f.records - coalesce(n.row_count, 0)) as bigint) as records,
-    cast(sum(f.accepted) as bigint) as accepted,
-    cast(sum(f.superseded) as bigint) as superseded,
-    cast(sum(f.withdrawn) as bigint) as withdrawn,
-    cast(sum(f.duplicate) as bigint) as duplicate,
-    cast(sum(f.quarantined - coalesce(n.row_count, 0)) as bigint) as quarantined,
-    cast(coalesce(sum(n.row_count), 0) as bigint) as no_records
-from data_quality.file_reconciliation as f
-left join no_records as n on f.return_name = n.return_name and f.file_name = n.file_name
-group by f.return_name
-order by f.return_name
+    count(*) filter (where status = 'refused') as files_refused,
+    count(*) filter (where status = 'duplicate') as files_duplicate,
+    cast(sum(records - no_records) as bigint) as records,
+    cast(sum(accepted) as bigint) as accepted,
+    cast(sum(superseded) as bigint) as superseded,
+    cast(sum(withdrawn) as bigint) as withdrawn,
+    cast(sum(duplicate) as bigint) as duplicate,
+    cast(sum(quarantined - no_records) as bigint) as quarantined,
+    cast(sum(no_records) as bigint) as no_records
+from data_quality.file_reconciliation
+group by return_name
+order by return_name
 
 -- name: refused
 -- One row per refused file, with a sentence about what was wrong.
@@ -103,23 +93,13 @@ from data_quality.reason_meanings
 -- name: left_out_by_quarter
 -- One row for each of the latest sixteen quarters in which files arrived: the number of records,
 -- and how many of them were left out. Totals, notes and empty lines are not records.
-with no_records as (
+with files as (
     select
-        return_name,
-        file_name,
-        rows as row_count
-    from data_quality.quarantine_summary
-    where reason = 'not_a_record'
-),
-
-files as (
-    select
-        date_trunc('quarter', f.received_on) as quarter_start,
-        f.records - coalesce(n.row_count, 0) as records,
-        f.quarantined + f.duplicate - coalesce(n.row_count, 0) as left_out
-    from data_quality.file_reconciliation as f
-    left join no_records as n on f.return_name = n.return_name and f.file_name = n.file_name
-    where f.status = 'accepted'
+        date_trunc('quarter', received_on) as quarter_start,
+        records - no_records as records,
+        quarantined + duplicate - no_records as left_out
+    from data_quality.file_reconciliation
+    where status = 'accepted'
 ),
 
 quarters as (

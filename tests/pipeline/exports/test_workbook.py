@@ -74,7 +74,7 @@ def rows(workbook: Any, sheet: str) -> list[tuple[Any, ...]]:
         (
             "London",
             "Order sizes",
-            "select area_name, fiscal_year, orders, value, value_without_largest, median,"
+            "select area_name, period_label, orders, value, value_without_largest, median,"
             " return_status from marts.confiscation_order_sizes where is_complete",
         ),
         (

@@ -12,7 +12,7 @@ owed as (
         expected.fiscal_quarter as quarter,
         expected.return_name,
         expected.sender_name,
-        case when expected.owed_reason = 'overdue' then expected.owed_since end as outstanding_since,
+        case when expected.is_overdue then expected.owed_since end as outstanding_since,
         expected.due_date
     from marts.expected_returns as expected
     inner join indicator

@@ -1,8 +1,8 @@
--- One row per fiscal year: an area's confiscation orders by size. London's sheet also has a row for
--- each borough.
+-- One row per fiscal year, and one for the strategy's three years: an area's confiscation orders by
+-- size. London's sheet also has rows for each borough.
 select
     area_name as "Area",
-    fiscal_year as "Period",
+    period_label as "Period",
     orders as "Orders",
     value as "Pounds",
     value_without_largest as "Pounds without the largest order",
@@ -14,4 +14,4 @@ where
     and $area_code in (
         area_code, (select area_code from marts.areas where area_level = 'london')
     )
-order by area_level desc, area_name, fiscal_year
+order by area_level desc, area_name, period_type, period_label
