@@ -1,6 +1,6 @@
 -- One row per file received: how many of its records are accepted, superseded, withdrawn, duplicate
--- and quarantined. These add up to the number of records in the file. Totals and notes are among the
--- quarantined records, and are also counted alone, because they are no fault.
+-- and quarantined. These add up to the number of records in the file. Totals and notes are among
+-- the quarantined records, and are also counted alone, because they are no fault.
 with files as (
     select * from {{ ref('stg_files') }}
 ),
@@ -11,9 +11,9 @@ by_number as (
         select
             '{{ return_name }}' as return_name,
             file_number,
-        {% for disposition in dispositions -%}
-            count_if(disposition = '{{ disposition }}') as {{ disposition }},
-        {% endfor -%}
+            {% for disposition in dispositions -%}
+                count_if(disposition = '{{ disposition }}') as {{ disposition }},
+            {% endfor -%}
             count_if(disposition = 'quarantined' and reasons = 'not_a_record') as no_records
         from {{ ref(return_name ~ '__records') }}
         group by file_number

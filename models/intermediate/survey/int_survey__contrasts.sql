@@ -1,7 +1,7 @@
 -- One row per contrast and stratum (a borough in a quarter): whether the stratum is in the
 -- contrast's window, and whether it is in the other window. A level has no other window. A change
--- compares each period with the same period a year earlier, and each rolling year also with the
--- baseline. With the base `rest`, a borough's level is that of London without the borough.
+-- compares each period with the same period a year earlier, and each year also with the baseline.
+-- With the base `rest`, a borough's level is that of London without the borough.
 {%- set copied = [
     'measure', 'quarter_start', 'borough_code', 'respondents', 'base', 'counted', 'largest_weight',
     'weights', 'counted_weights', 'squares', 'counted_squares'
@@ -54,7 +54,7 @@ contrasts as (
         on case comparisons.comparison
                 when 'since_baseline'
                     then
-                        own.period_type = 'rolling_year'
+                        own.period_type in ('fiscal_year', 'rolling_year')
                         and other.period_type = 'fiscal_year'
                         and other.period_label = targets.baseline_period
                         and own.last_day > other.last_day

@@ -11,7 +11,10 @@ london as (
 
 changes as (
     select * from {{ ref('int_survey__changes') }}
-    where area_level = 'london' and comparison = 'since_baseline'
+    where
+        area_level = 'london'
+        and comparison = 'since_baseline'
+        and period_type = 'rolling_year'
 ),
 
 latest as (

@@ -41,7 +41,7 @@ compared as (
         on
             baselines.period_type = 'fiscal_year'
             and targets.baseline_period = baselines.period_label
-    inner join periods on periods.period_type = 'rolling_year'
+    inner join periods on periods.period_type in ('fiscal_year', 'rolling_year')
 ),
 
 crossed as (
