@@ -223,5 +223,5 @@ LondonOrBorough = Annotated[
     ),
 ]
 Borough = Annotated[str, _named("borough", "name or GSS code of a borough")]
-Period = Annotated[str, _named("period", '"2011-12 Q2", 2011-12 or "year to 2011-12 Q2"')]
+Period = Annotated[str, _named("period", '"2011-12 Q2", 2011-12, 2010-13 or "year to 2011-12 Q2"')]
 Sender = Annotated[str | None, _named("sender", "a borough, a borough's GSS code, or headquarters")]
