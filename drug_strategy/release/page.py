@@ -10,7 +10,7 @@ from drug_strategy.contracts.places import LONDON
 from drug_strategy.release import contents
 from drug_strategy.release.contents import LICENCE, PUBLISHER, About, Table
 from drug_strategy.release.database import NAME as DATABASE
-from drug_strategy.report.charts.lines import Level, Line, line_chart
+from drug_strategy.report.charts import Level, Line, line_chart
 from drug_strategy.report.wording import short
 
 WORKBOOK = "drug-strategy-statistics.xlsx"
@@ -97,13 +97,13 @@ def charts(tables: list[Table]) -> list[tuple[str, Markup]]:
             f"{short(row['value'], 'percent')} in the {row['period_label']}"
             for row in (known[0], known[-1])
         )
-        line = Line(
-            "area", *([row[column] for row in mine] for column in ("value", "lower_95", "upper_95"))
+        value, lower, upper = (
+            [row[column] for row in mine] for column in ("value", "lower_95", "upper_95")
         )
         labels = [row["period_label"] for row in mine]
         alt = " ".join([f"{title}: {ends}.", *(f"{level.label}." for level in levels)])
-        chart = line_chart(labels, [line], "percent", alt, levels)
-        drawn.append((title, chart))
+        line = Line("area", value, lower, upper)
+        drawn.append((title, line_chart(labels, [line], "percent", alt, levels).svg))
     return drawn
 
 
@@ -119,8 +119,8 @@ def _levels(target: dict[str, Any] | None) -> list[Level]:
     falls = (target["current_value"] < baseline) == (target["improvement_points"] > 0)
     aim = baseline - points if falls else baseline + points
     return [
-        Level("baseline", baseline, f"Baseline {target['baseline_period']}", False),
-        Level("target", aim, f"Target {short(aim, 'percent')}", True),
+        Level("baseline", baseline, f"Baseline {target['baseline_period']}"),
+        Level("target", aim, f"Target {short(aim, 'percent')}"),
     ]
 
 

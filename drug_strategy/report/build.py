@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from drug_strategy.contracts.places import LONDON
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import exclusive, replacing_folder
 from drug_strategy.io.thresholds import thresholds
 from drug_strategy.report import wording
-from drug_strategy.report.charts.maps import outlines
+from drug_strategy.report.charts import outlines
 from drug_strategy.report.downloads import csv_files
 from drug_strategy.report.facts import Facts, read_facts
 from drug_strategy.report.pages.borough import borough_page
@@ -120,7 +120,6 @@ def _pages(facts: Facts, about: Mapping[str, str | None]) -> dict[str, str]:
     environment = _environment()
     shared = {
         "publication": facts.publication,
-        "boroughs": facts["boroughs"],
         "symbols": wording.SYMBOLS,
         "source": wording.SOURCE,
         "outline_licence": outlines()["licence"],
@@ -133,12 +132,12 @@ def _pages(facts: Facts, about: Mapping[str, str | None]) -> dict[str, str]:
         return environment.get_template(template).render(root=root, file=file, **shared, **content)
 
     pages = {entry.file: page(entry.file, entry.template, entry.content(facts)) for entry in PAGES}
-    for indicator in facts["indicators"]:
-        name = f"indicators/{indicator['indicator_id']}.html"
+    for identity, indicator in facts.indicators.items():
+        name = f"indicators/{identity}.html"
         pages[name] = page(name, "indicator.html", indicator_page(facts, indicator))
-    for borough in facts["boroughs"]:
-        name = f"boroughs/{wording.slug(borough['area_name'])}.html"
-        pages[name] = page(name, "borough.html", borough_page(facts, borough))
+    for code, borough in facts.boroughs.items():
+        name = f"boroughs/{wording.slug(borough)}.html"
+        pages[name] = page(name, "borough.html", borough_page(facts, code))
     return pages | {name: environment.get_template(name).render() for name in _ASSETS}
 
 
@@ -150,7 +149,6 @@ def _navigation() -> list[tuple[str, str]]:
 
 def brief_page(facts: Facts, code: str, contact: str | None) -> str:
     """Return a borough's brief as a self-contained HTML page."""
-    [borough] = facts.rows("boroughs", area_code=code)
     environment = _environment()
     return environment.get_template("brief.html").render(
         root="",
@@ -158,25 +156,22 @@ def brief_page(facts: Facts, code: str, contact: str | None) -> str:
         publication=facts.publication,
         symbols=wording.SYMBOLS,
         about={"contact": contact},
-        brief=brief_of(facts, borough),
-        attitudes=[
-            of_borough(facts, row, borough)
-            for row in facts.rows("indicators", aggregation="survey")
-        ],
+        brief=brief_of(facts, code),
+        attitudes=[of_borough(facts, row, code) for row in facts.survey],
     )
 
 
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("drug_strategy.report"),
+        loader=ChoiceLoader(
+            [PackageLoader("drug_strategy.report", folder) for folder in ("templates", "charts")]
+        ),
         autoescape=select_autoescape(),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(
-        day=wording.day, label=wording.label, named=wording.named, slug=wording.slug
-    )
+    environment.filters.update(day=wording.day, named=wording.named, slug=wording.slug)
     environment.globals.update(london_code=LONDON, thresholds=thresholds())
     return environment
 

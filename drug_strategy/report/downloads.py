@@ -6,20 +6,33 @@ come from the published file and are rounded to three decimals. Fiscal years are
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from drug_strategy.contracts.places import LONDON
 from drug_strategy.io.text import csv_lines
 from drug_strategy.report import wording
-from drug_strategy.report.facts import Facts, Row
-from drug_strategy.report.pages.borough import PROFILE
-from drug_strategy.report.pages.london import target_points
-from drug_strategy.report.pages.pictures import UNITS
-from drug_strategy.report.pages.quality import owed
+from drug_strategy.report.facts import Facts
+from drug_strategy.report.rows import (
+    ChangedFigure,
+    Drift,
+    Figure,
+    Indicator,
+    LeftOut,
+    LeftOutQuarter,
+    PlanLine,
+    Return,
+    ReturnFiles,
+    Target,
+    Vicinity,
+    WardFigure,
+    WardProfile,
+)
 from drug_strategy.report.wording import slug
 
+Cells = dict[str, Any]
+"""A row of a file: a query's row, with columns added."""
 _SOURCE = "MPS Drug Strategy 2010-13"
 _CITED = ("source", "as_at", "publication_id", "contains_synthetic")
 _FISCAL_YEAR = re.compile(r"\d{4}-\d\d")
@@ -49,10 +62,7 @@ _BOROUGHS = (
     *(f"{name}{end}" for name in _DIFFERENCES for end in ("", "_lower_95", "_upper_95")),
     *("comparison", "no_comparison_reason"),
 )
-_PROFILED = (
-    *("borough_name", "ward_code", "ward_name", "fiscal_year", "is_provisional"),
-    *(*PROFILE, "population_covered", "acquisitive_offences_per_1000"),
-)
+_PROFILED = ("borough_name", *WardProfile._fields[1:])
 _CHANGED = (
     *("indicator_name", "area_name", "period_label", "change", "value_before", "value_now"),
     *("caused_by", "previous_publication"),
@@ -62,142 +72,140 @@ _OWED = (
     *("sender_name", "return_name", "fiscal_quarter", "owed_reason", "owed_since"),
     *("records", "usual_records"),
 )
-_FILES = (
-    *("return_name", "files", "files_refused", "files_duplicate", "records", "accepted"),
-    *("superseded", "withdrawn", "duplicate", "quarantined", "no_records"),
-)
-_DRIFT = (
-    *("return_name", "measure", "column_name", "value", "fiscal_quarter", "observed", "usual"),
-    *("lower_limit", "upper_limit"),
-)
-_VICINITY = (
-    *("ward_code", "ward_name", "borough_name", "fiscal_quarter", "closures"),
-    *("offences_before", "offences_after", "other_wards_before", "other_wards_after"),
-    *("offences_before_per_1000", "offences_after_per_1000"),
-    *("other_wards_before_per_1000", "other_wards_after_per_1000"),
-)
-_BY_QUARTER = ("fiscal_quarter", "records", "left_out", "share_percent")
 _LEFT_OUT = ("kind", "reason", "return_name", "file_name", "row_count")
 
 
 def csv_files(facts: Facts) -> dict[str, str]:
     """Return every CSV file, keyed by path within the site's folder."""
+    left_out = [row for row in facts[LeftOut] if row.kind == "left out"]
+    with_warnings = [row for row in facts[LeftOut] if row.kind == "odd"]
     files = {
-        "data/returns-received.csv": _cited(facts, _RETURN, facts["returns"]),
-        "data/what-is-owed.csv": _cited(facts, _OWED, owed(facts)),
-        "data/files.csv": _cited(facts, _FILES, facts["files"]),
-        "data/rows-left-out.csv": _cited(facts, _LEFT_OUT, facts.rows("left_out", kind="left out")),
-        "data/rows-with-warnings.csv": _cited(facts, _LEFT_OUT, facts.rows("left_out", kind="odd")),
-        "data/rows-left-out-by-quarter.csv": _cited(
-            facts, _BY_QUARTER, facts["left_out_by_quarter"]
-        ),
-        "data/drift.csv": _cited(facts, _DRIFT, facts["drift"]),
-        "data/crack-house-vicinity.csv": _cited(facts, _VICINITY, facts["vicinity"]),
-        "data/delivery-plan.csv": _cited(
-            facts, tuple(facts["delivery_plan"][0]), facts["delivery_plan"]
-        ),
-        "data/changes.csv": _cited(facts, _CHANGED, facts["changed_figures"]),
+        "returns-received": _listed(facts, _RETURN, facts[Return]),
+        "what-is-owed": _listed(facts, _OWED, facts.owed),
+        "files": _listed(facts, ReturnFiles._fields, facts[ReturnFiles]),
+        "rows-left-out": _listed(facts, _LEFT_OUT, left_out),
+        "rows-with-warnings": _listed(facts, _LEFT_OUT, with_warnings),
+        "rows-left-out-by-quarter": _listed(facts, LeftOutQuarter._fields, facts[LeftOutQuarter]),
+        "drift": _listed(facts, Drift._fields, facts[Drift]),
+        "crack-house-vicinity": _listed(facts, Vicinity._fields, facts[Vicinity]),
+        "delivery-plan": _listed(facts, PlanLine._fields, facts[PlanLine]),
+        "changes": _listed(facts, _CHANGED, facts[ChangedFigure]),
     }
-    for identity in facts.indicators:
-        files |= _of_indicator(facts, identity)
-    for row in facts["target"]:
-        if row["measure"] in facts.indicators:
-            points = [{**row, **point} for point in _stated(target_points(facts, row))]
-            files[f"data/indicators/{row['measure']}-target.csv"] = _cited(facts, _TARGET, points)
-    for borough in facts["boroughs"]:
-        files |= _of_borough(facts, borough)
-    return files
+    for name in facts.indicators:
+        files |= _of_indicator(facts, name)
+    for target in facts[Target]:
+        if target.measure in facts.indicators:
+            rows = _of_target(facts, target)
+            files[f"indicators/{target.measure}-target"] = _cited(facts, _TARGET, rows)
+    for code, name in facts.boroughs.items():
+        files |= _of_borough(facts, code, name)
+    return {f"data/{path}.csv": content for path, content in files.items()}
 
 
-def _of_indicator(facts: Facts, identity: str) -> dict[str, str]:
+def _of_indicator(facts: Facts, name: str) -> dict[str, str]:
     quarters = [
-        {**row, "drawn_provisional": row["drawn"] if row["is_provisional"] else None}
-        for row in _stated(facts.chart(identity, LONDON))
+        _stated(row) | {"drawn_provisional": row.drawn if row.is_provisional else None}
+        for row in facts.chart(name, LONDON)
     ]
-    latest = _stated([row for code in facts.boroughs if (row := facts.latest(identity, code))])
-    files: dict[str, tuple[tuple[str, ...], list[Row]]] = {
+    years = [_stated(row) for row in facts.years(name, LONDON)]
+    latest = [
+        _stated(row) | {"borough_name": row.area_name}
+        for code in facts.boroughs
+        if (row := facts.latest(name, code))
+    ]
+    files = {
         "": (_CHART, quarters),
-        "-years": (_LONDON, _stated(facts.years(identity, LONDON))),
+        "-years": (_LONDON, years),
         "-boroughs": (_BOROUGHS, latest),
-        "-map": (
-            ("borough_code", "borough_name", *_FIGURE),
-            [{**row, "borough_name": row["area_name"]} for row in latest],
-        ),
+        "-map": (("borough_code", "borough_name", *_FIGURE), latest),
     }
+    names = {"indicator_name": facts.indicators[name].indicator_name}
     return {
-        f"data/indicators/{identity}{name}.csv": _cited(facts, ("indicator_name", *columns), rows)
-        for name, (columns, rows) in files.items()
+        f"indicators/{name}{end}": _cited(facts, (*names, *columns), [row | names for row in rows])
+        for end, (columns, rows) in files.items()
     }
 
 
-def _stated(figures: Sequence[Row]) -> list[Row]:
-    """Return figures with their units in words and their symbols.
+def _of_target(facts: Facts, target: Target) -> Iterator[Cells]:
+    for row, change in facts.target_years(target.measure):
+        yield {
+            **target._asdict(),
+            **_stated(row),
+            "improvement_points": change and change.improvement_points,
+            "improvement_lower_95": change and change.lower_95,
+            "improvement_upper_95": change and change.upper_95,
+        }
+
+
+def _stated(row: Figure) -> Cells:
+    """Return a figure with its unit in words and its symbols.
 
     The column `rate_per` contains the number of residents to which a rate refers.
     """
-    return [
-        {
-            **row,
-            "unit": UNITS[row["unit"]],
-            "symbols": wording.symbols(row) or None,
-            "rate_per": None if row["rate"] is None else row["per"],
-        }
-        for row in figures
-    ]
+    return row._asdict() | {
+        "unit": wording.UNITS[row.unit],
+        "symbols": wording.symbols(row) or None,
+        "rate_per": None if row.rate is None else row.per,
+    }
 
 
-def _of_borough(facts: Facts, borough: Row) -> dict[str, str]:
-    name = f"data/boroughs/{slug(borough['area_name'])}"
-    rows = list(_with_london(facts, borough["area_code"]))
+def _of_borough(facts: Facts, code: str, name: str) -> dict[str, str]:
+    path = f"boroughs/{slug(name)}"
     columns = (
         *("indicator_id", "indicator_name", "area_name", *_FIGURE),
         *("london_value", "london_rate"),
     )
-    charts = {
-        f"{name}-{identity}.csv": [row for row in rows if row["indicator_id"] == identity]
-        for identity, indicator in facts.indicators.items()
-        if indicator["aggregation"] == "survey"
+    rows = {row.indicator_id: [*_with_london(facts, row, code)] for row in facts[Indicator]}
+    profiles = (
+        row._asdict() | {"borough_name": name}
+        for row in facts[WardProfile]
+        if row.borough_code == code
+    )
+    return {
+        path: _cited(facts, columns, [row for of_one in rows.values() for row in of_one]),
+        f"{path}-wards": _wards(facts, code, name),
+        f"{path}-ward-profiles": _cited(facts, _PROFILED, profiles),
+        **{
+            f"{path}-{row.indicator_id}": _cited(facts, columns, rows[row.indicator_id])
+            for row in facts.survey
+        },
     }
-    files = {path: _cited(facts, columns, of_chart) for path, of_chart in charts.items()}
-    profiles = facts.rows("ward_profiles", borough_code=borough["area_code"])
-    return files | {
-        f"{name}.csv": _cited(facts, columns, rows),
-        f"{name}-wards.csv": _wards(facts, borough),
-        f"{name}-ward-profiles.csv": _cited(
-            facts, _PROFILED, [{**row, "borough_name": borough["area_name"]} for row in profiles]
-        ),
-    }
 
 
-def _with_london(facts: Facts, area_code: str) -> Iterator[Row]:
-    for identity in facts.indicators:
-        london = {row["period_start"]: row for row in facts.years(identity, LONDON)}
-        for row in _stated(facts.years(identity, area_code)):
-            london_row = london[row["period_start"]]
-            yield {
-                **row,
-                "london_value": london_row["value"],
-                "london_rate": london_row["rate"],
-            }
+def _with_london(facts: Facts, indicator: Indicator, code: str) -> Iterator[Cells]:
+    name = indicator.indicator_id
+    london = {row.period_start: row for row in facts.years(name, LONDON)}
+    for row in facts.years(name, code):
+        yield _stated(row) | {
+            "indicator_name": indicator.indicator_name,
+            "london_value": london[row.period_start].value,
+            "london_rate": london[row.period_start].rate,
+        }
 
 
-def _wards(facts: Facts, borough: Row) -> str:
+def _wards(facts: Facts, code: str, borough: str) -> str:
     """Return a CSV file with a row per ward. Each indicator has two columns: figure and symbols."""
-    names = [row["indicator_id"] for row in facts.rows("indicators", finest_area="ward")]
-    rows: dict[str, Row] = {}
-    for row in facts.rows("wards", borough_code=borough["area_code"]):
-        ward = rows.setdefault(row["ward_code"], {**row, "borough_name": borough["area_name"]})
-        name = row["indicator_id"]
-        ward |= {name: row["value"], f"{name}_symbols": wording.symbols(row) or None}
+    names = [row.indicator_id for row in facts[Indicator] if row.finest_area == "ward"]
     columns = [column for name in names for column in (name, f"{name}_symbols")]
+    rows: dict[str, Cells] = {}
+    for row in facts[WardFigure]:
+        if row.borough_code == code:
+            empty = row._asdict() | dict.fromkeys(columns) | {"borough_name": borough}
+            ward, name = rows.setdefault(row.ward_code, empty), row.indicator_id
+            ward |= {name: row.value, f"{name}_symbols": wording.symbols(row) or None}
     place = ("borough_name", "ward_code", "ward_name", "period_label")
-    return _cited(facts, (*place, *columns), list(rows.values()))
+    return _cited(facts, (*place, *columns), rows.values())
 
 
-def _cited(facts: Facts, columns: tuple[str, ...], rows: Sequence[Row]) -> str:
+def _listed(facts: Facts, columns: Sequence[str], rows: Iterable[NamedTuple]) -> str:
+    """Return a query's rows as CSV."""
+    return _cited(facts, columns, (row._asdict() for row in rows))
+
+
+def _cited(facts: Facts, columns: Sequence[str], rows: Iterable[Cells]) -> str:
     """Return rows as CSV, adding the source and publication to each."""
-    cited = [{**facts.publication, "source": _SOURCE}[name] for name in _CITED]
-    lines = ([_cell(row.get(name)) for name in columns] + cited for row in rows)
+    cited = [{**facts.publication._asdict(), "source": _SOURCE}[name] for name in _CITED]
+    lines = ([_cell(row[name]) for name in columns] + cited for row in rows)
     return "".join(csv_lines((*columns, *_CITED), lines))
 
 

@@ -1,31 +1,45 @@
 """Query the published file, and look up answers by indicator, area and period.
 
-In the folder `queries`, a line `-- name:` before each query gives its name. From the private
-warehouse, if it exists, only the values of court orders are read.
+In the folder `queries`, a line `-- name:` before each query gives its name, which is the type of
+its rows in the module `rows`. From the private warehouse, if it exists, only the values of court
+orders are read.
 """
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 
 from drug_strategy.contracts.places import LONDON
 from drug_strategy.io import engine
+from drug_strategy.report import rows
+from drug_strategy.report.rows import (
+    AttitudeChange,
+    Borough,
+    Figure,
+    Indicator,
+    Outstanding,
+    Publication,
+    Signal,
+    Target,
+)
 
 YEAR, ROLLING_YEAR, QUARTER = "fiscal_year", "rolling_year", "quarter"
 _QUERIES = Path(__file__).parent / "queries"
 _VIEWS, _PRIVATE = "views", "private"  # all other files query the published file
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 
-Row = dict[str, Any]
-"""One row of a query's answer, keyed by column name."""
+Answers = Mapping[type, Sequence[Any]]
+"""The rows of each query, keyed by their type."""
+_Row = TypeVar("_Row")
+_Key = TypeVar("_Key", bound=Hashable)
 
 
 def read_facts(published: Path, private: Path | None = None) -> "Facts":
@@ -38,10 +52,10 @@ def read_facts(published: Path, private: Path | None = None) -> "Facts":
         connection.execute((_QUERIES / f"{_VIEWS}.sql").read_text("utf-8"))
         files = {path.stem for path in _QUERIES.glob("*.sql")} - {_VIEWS, _PRIVATE}
         answers = _answers(connection, *sorted(files))
-    return Facts(answers | _of_private(private))
+    return Facts({**answers, **_of_private(private)})
 
 
-def _of_private(database: Path | None) -> dict[str, list[Row]]:
+def _of_private(database: Path | None) -> Answers:
     """Return the private warehouse's answers, or nothing if it is missing, in use or unreadable."""
     try:
         if database is None or not database.exists():
@@ -49,7 +63,7 @@ def _of_private(database: Path | None) -> dict[str, list[Row]]:
         with _opened(database) as connection:
             return _answers(connection, _PRIVATE)
     except (OSError, duckdb.Error):
-        return {name: [] for name, _ in _queries(_PRIVATE)}
+        return {getattr(rows, name): [] for name, _ in _queries(_PRIVATE)}
 
 
 @contextmanager
@@ -61,9 +75,11 @@ def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def _answers(connection: duckdb.DuckDBPyConnection, *files: str) -> dict[str, list[Row]]:
+def _answers(connection: duckdb.DuckDBPyConnection, *files: str) -> Answers:
     return {
-        name: engine.rows(connection.execute(sql)) for file in files for name, sql in _queries(file)
+        (kind := getattr(rows, name)): engine.rows_as(kind, connection.execute(sql))
+        for file in files
+        for name, sql in _queries(file)
     }
 
 
@@ -72,102 +88,146 @@ def _queries(file: str) -> Iterator[tuple[str, str]]:
     return zip(parts[::2], parts[1::2], strict=True)
 
 
-def why_missing(row: Row) -> str:
+def why_missing(row: Figure) -> str:
     """Return the reason why there is no figure, which follows the symbol [x] in the mart."""
-    reason: str = row["symbols"].removeprefix("[x] ")
-    return reason.partition(" [")[0]
+    return row.symbols.removeprefix("[x] ").partition(" [")[0]
+
+
+def _grouped(found: Iterable[_Row], key: Callable[[_Row], _Key]) -> defaultdict[_Key, list[_Row]]:
+    """Return rows by their keys, each in the order of the query."""
+    groups: defaultdict[_Key, list[_Row]] = defaultdict(list)
+    for row in found:
+        groups[key(row)].append(row)
+    return groups
 
 
 @dataclass(frozen=True)
 class Facts:
-    """The answers to all queries, keyed by query name."""
+    """The answers to all queries. `facts[Figure]` lists the rows of the query Figure."""
 
-    answers: dict[str, list[Row]]
-    _indexes: dict[tuple[str, ...], dict[tuple[Any, ...], list[Row]]] = field(default_factory=dict)
+    answers: Answers
 
-    def __getitem__(self, query: str) -> list[Row]:
-        return self.answers[query]
-
-    def rows(self, query: str, **wanted: Any) -> list[Row]:
-        """List the rows of a query's answer that contain these values, in their original order."""
-        columns = tuple(wanted)
-        index = self._indexes.get((query, *columns))
-        if index is None:
-            index = self._indexes[query, *columns] = defaultdict(list)
-            for row in self[query]:
-                index[tuple(row[column] for column in columns)].append(row)
-        return index.get(tuple(wanted.values()), [])
-
-    def row(self, query: str, **wanted: Any) -> Row | None:
-        """Return the first row of a query's answer with these values, if any."""
-        return next(iter(self.rows(query, **wanted)), None)
+    def __getitem__(self, kind: type[_Row]) -> Sequence[_Row]:
+        return self.answers[kind]
 
     @property
-    def publication(self) -> Row:
+    def publication(self) -> Publication:
         """Return the row that describes the publication."""
-        return self["publication"][0]
+        return self[Publication][0]
 
     @cached_property
-    def indicators(self) -> dict[str, Row]:
+    def indicators(self) -> dict[str, Indicator]:
         """Return the register of indicators, keyed by indicator ID."""
-        return {row["indicator_id"]: row for row in self["indicators"]}
+        return {row.indicator_id: row for row in self[Indicator]}
+
+    @property
+    def survey(self) -> list[Indicator]:
+        """List the measures of the survey."""
+        return [row for row in self[Indicator] if row.aggregation == "survey"]
 
     @cached_property
     def boroughs(self) -> dict[str, str]:
         """Return the boroughs' names, keyed by code and in alphabetical order."""
-        return {row["area_code"]: row["area_name"] for row in self["boroughs"]}
+        return {row.area_code: row.area_name for row in self[Borough]}
+
+    @cached_property
+    def _series(self) -> Mapping[tuple[str, str, str], list[Figure]]:
+        return _grouped(
+            self[Figure], lambda row: (row.indicator_id, row.area_code, row.period_type)
+        )
 
     def series(
         self, indicator_id: str, area_code: str, period_type: str = ROLLING_YEAR
-    ) -> list[Row]:
+    ) -> list[Figure]:
         """List an indicator's figures for an area, oldest first."""
-        return self.rows(
-            "figures", indicator_id=indicator_id, area_code=area_code, period_type=period_type
-        )
+        return self._series.get((indicator_id, area_code, period_type), [])
 
-    def years(self, indicator_id: str, area_code: str) -> list[Row]:
+    def years(self, indicator_id: str, area_code: str) -> list[Figure]:
         """List an indicator's fiscal years or, for the survey, the year to each quarter."""
-        is_survey = self.indicators[indicator_id]["aggregation"] == "survey"
+        is_survey = self.indicators[indicator_id].aggregation == "survey"
         return self.series(indicator_id, area_code, ROLLING_YEAR if is_survey else YEAR)
 
-    def chart(self, indicator_id: str, area_code: str) -> list[Row]:
+    def chart(self, indicator_id: str, area_code: str) -> list[Figure]:
         """List the quarters in an indicator's control chart for an area, oldest first."""
         return self.series(indicator_id, area_code, QUARTER)
 
-    def signal(self, indicator_id: str, area_code: str) -> Row | None:
+    @cached_property
+    def _signals(self) -> dict[tuple[str, str], Signal]:
+        return {(row.indicator_id, row.area_code): row for row in self[Signal]}
+
+    def signal(self, indicator_id: str, area_code: str) -> Signal | None:
         """Return the control chart's result for the latest quarter with a figure, if any."""
-        return self.row("signals", indicator_id=indicator_id, area_code=area_code)
+        return self._signals.get((indicator_id, area_code))
+
+    def alike(self, indicator_id: str, area_code: str) -> list[str]:
+        """List the boroughs that stand out in the same direction as an area, by code."""
+        signal = self.signal(indicator_id, area_code)
+        if signal is None or signal.direction is None:
+            return []
+        return [
+            code
+            for code in self.boroughs
+            if (mine := self.signal(indicator_id, code)) and mine.direction == signal.direction
+        ]
 
     @cached_property
-    def _years(self) -> dict[str, Row]:
+    def _years(self) -> dict[str, Figure]:
         """Return, for each indicator, London's latest completed fiscal year that has a figure."""
-        years = {}
-        for indicator_id in self.indicators:
-            for row in self.series(indicator_id, LONDON, YEAR):
-                if row["value"] is not None:
-                    years[indicator_id] = row
-        return years
+        return {
+            indicator_id: row
+            for indicator_id in self.indicators
+            for row in self.series(indicator_id, LONDON, YEAR)
+            if row.value is not None
+        }
 
-    def year(self, indicator_id: str) -> Row | None:
+    def year(self, indicator_id: str) -> Figure | None:
         """Return London's figure for the year that the report describes, if there is one."""
         return self._years.get(indicator_id)
 
-    def latest(self, indicator_id: str, area_code: str) -> Row | None:
+    def latest(self, indicator_id: str, area_code: str) -> Figure | None:
         """Return an area's figure for the year that the report describes."""
-        start = (self.year(indicator_id) or {}).get("period_start")
-        rows = self.series(indicator_id, area_code, YEAR)
-        return next((row for row in rows if row["period_start"] == start), None)
+        year = self.year(indicator_id)
+        rows_of_area = self.series(indicator_id, area_code, YEAR)
+        starts = (row for row in rows_of_area if year and row.period_start == year.period_start)
+        return next(starts, None)
 
-    def attitude_changes(self, measure: str, area_code: str) -> list[Row]:
+    @cached_property
+    def _attitude_changes(self) -> Mapping[tuple[str, str], list[AttitudeChange]]:
+        return _grouped(self[AttitudeChange], lambda row: (row.measure, row.area_code))
+
+    def attitude_changes(self, measure: str, area_code: str) -> list[AttitudeChange]:
         """List the survey's changes since the baseline, oldest period first."""
-        return self.rows("attitude_changes", measure=measure, area_code=area_code)
+        return self._attitude_changes.get((measure, area_code), [])
+
+    def target(self, measure: str) -> Target | None:
+        """Return the target of a survey measure or of the strategy, if there is one."""
+        return next((row for row in self[Target] if row.measure == measure), None)
+
+    def target_years(self, measure: str) -> list[tuple[Figure, AttitudeChange | None]]:
+        """List the years in a measure's chart, each with its change since the baseline.
+
+        Years after a break are not comparable with the baseline, so their change is left out.
+        """
+        changes = {
+            change.period_start: change
+            for change in self.attitude_changes(measure, LONDON)
+            if change.statement != "not comparable"
+        }
+        return [(row, changes.get(row.period_start)) for row in self.series(measure, LONDON)]
+
+    @property
+    def owed(self) -> list[Outstanding]:
+        """List what senders owe, starting with what has been owed longest."""
+        return [row for row in self[Outstanding] if row.owed_reason]
 
     @cached_property
     def _outstanding(self) -> Counter[tuple[str, date]]:
         return Counter(
-            (row["indicator_id"], row["period_start"])
-            for row in self.rows("figures", period_type=QUARTER, return_status="outstanding")
-            if row["area_code"] in self.boroughs
+            (row.indicator_id, row.period_start)
+            for row in self[Figure]
+            if row.period_type == QUARTER
+            and row.return_status == "outstanding"
+            and row.area_code in self.boroughs
         )
 
     def gaps(self, indicator_id: str) -> dict[date, str]:
@@ -176,18 +236,18 @@ class Facts:
         The reasons are keyed by the quarters' first days.
         """
         reasons = {}
-        of_boroughs = self.indicators[indicator_id]["has_register"]
+        of_boroughs = self.indicators[indicator_id].has_register
         for row in self.series(indicator_id, LONDON, QUARTER):
-            day = row["period_start"]
+            day = row.period_start
             boroughs = self._outstanding[indicator_id, day]
-            if row["return_status"] == "outstanding" and not of_boroughs:
+            if row.return_status == "outstanding" and not of_boroughs:
                 reasons[day] = "return outstanding"
-            elif row["return_status"] == "outstanding" and boroughs:
+            elif row.return_status == "outstanding" and boroughs:
                 reasons[day] = (
                     f"{boroughs} {'borough' if boroughs == 1 else 'boroughs'} outstanding"
                 )
-            elif row["value"] is None:
+            elif row.value is None:
                 reasons[day] = why_missing(row)
-            elif row["is_provisional"] and not row["is_unsettled"]:
+            elif row.is_provisional and not row.is_unsettled:
                 reasons[day] = "provisional"
         return reasons

@@ -8,11 +8,16 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
-from typing import Any
 
 from drug_strategy.io.text import written_day
 from drug_strategy.io.thresholds import filled
-from drug_strategy.report.facts import Row
+from drug_strategy.report.rows import (
+    AttitudeChange,
+    Figure,
+    OutlyingOrders,
+    Signal,
+    WardFigure,
+)
 
 NOT_AVAILABLE, UNRELIABLE, NOT_APPLICABLE = "[x]", "[u]", "[z]"
 PROVISIONAL, REVISED, NOT_STATED = "[p]", "[r]", "[n]"
@@ -92,6 +97,15 @@ LABELS = {
 """The anchor, heading and introduction for each kind of label, in page order."""
 SOURCE = "Metropolitan Police Service, Drug Strategy 2010-13"
 BOROUGHS = 32
+PER_HEAD = "per 100,000 residents"
+UNITS = {
+    "rate": PER_HEAD,
+    "gbp": "pounds, in total",
+    "percent": "percent",
+    "days": "days",
+    "index": "index, 2009-10 = 100",
+    "count": "number",
+}
 MINUS = "\N{MINUS SIGN}"
 _UNITS = {"percent": "{}%", "gbp": "£{}", "days": "{} days"}
 _DECIMAL = {"percent", "days", "rate", "points", "index"}
@@ -120,11 +134,6 @@ def rounded(value: float, unit: str) -> float:
 def last_place(unit: str) -> float:
     """Return the smallest difference that can be shown between two figures: 0.1 or 1."""
     return 0.1 if unit in _DECIMAL else 1
-
-
-def label(name: str) -> str:
-    """Return a label as the pages write it."""
-    return name.capitalize()
 
 
 def points(value: float | None, marks: Sequence[float] = (0,)) -> str:
@@ -166,26 +175,26 @@ ATTITUDE_CHANGES = {
 }
 
 
-def attitude_change(row: Row) -> str:
+def attitude_change(row: AttitudeChange) -> str:
     """Describe a change in the survey in a sentence.
 
     It states a direction only if the change is judged.
     """
     sentence = (
-        f"{figure(row['earlier_value'], 'percent')} in {row['earlier_label']}, "
-        f"{figure(row['value'], 'percent')} in {_in_words(row)}: "
+        f"{figure(row.earlier_value, 'percent')} in {row.earlier_label}, "
+        f"{figure(row.value, 'percent')} in {_in_words(row)}: "
     )
-    if row["statement"] not in ATTITUDE_CHANGES:
-        return f"{sentence}{row['statement']}. {row['reasons']}.{_noted(row)}"
-    limits = points_between(row["lower_998"], row["upper_998"])
+    if row.statement not in ATTITUDE_CHANGES:
+        return f"{sentence}{row.statement}. {row.reasons}.{_noted(row)}"
+    limits = points_between(row.lower_998, row.upper_998)
     return (
-        f"{sentence}{improvement(row['improvement_points'])} (99.8% interval {limits}), "
-        f"{ATTITUDE_CHANGES[row['statement']]}.{_noted(row)}"
+        f"{sentence}{improvement(row.improvement_points)} (99.8% interval {limits}), "
+        f"{ATTITUDE_CHANGES[row.statement]}.{_noted(row)}"
     )
 
 
-def _noted(row: Row) -> str:
-    return f" {row['notes']}" if row["notes"] else ""
+def _noted(row: AttitudeChange) -> str:
+    return f" {row.notes}" if row.notes else ""
 
 
 def smallest_change(points: Sequence[float | None]) -> str:
@@ -198,18 +207,18 @@ def smallest_change(points: Sequence[float | None]) -> str:
     )
 
 
-def typical_change(changes: Sequence[Row]) -> str:
+def typical_change(changes: Sequence[AttitudeChange]) -> str:
     """Say how small a change a typical borough's survey can show, if known.
 
     `changes` are all boroughs' changes in the survey's measures in one year.
     """
     by_measure: dict[str, list[float]] = {}
     for row in changes:
-        if row["smallest_change"] is not None:
-            by_measure.setdefault(row["measure"], []).append(row["smallest_change"])
+        if row.smallest_change is not None:
+            by_measure.setdefault(row.measure, []).append(row.smallest_change)
     size = _span([median(points) for points in by_measure.values()])
     return size and (
-        f"In a typical borough, {median(row['base'] for row in changes):,.0f} people answered in "
+        f"In a typical borough, {median(row.base for row in changes):,.0f} people answered in "
         f"{_in_words(changes[0])}. If opinion there changed by about {size} points between two "
         "years, the survey would show the change in 8 cases out of 10, at 99.8% limits. It would "
         "show a smaller change less often."
@@ -222,16 +231,14 @@ def _span(points: Sequence[float | None]) -> str:
     return " to ".join(map(str, sorted({min(known), max(known)}))) if known else ""
 
 
-def year(row: Row) -> Any:
+def year(row: Figure | AttitudeChange) -> str:
     """Return a figure's year. If any survey waves are missing, add how many there were."""
-    waves = row["quarters_answered"]
-    return (
-        f"{row['period_label']} ({waves} of 4 waves)" if waves in {1, 2, 3} else row["period_label"]
-    )
+    waves = row.quarters_answered
+    return f"{row.period_label} ({waves} of 4 waves)" if waves in {1, 2, 3} else row.period_label
 
 
-def _in_words(row: Row) -> str:
-    named: str = year(row)
+def _in_words(row: AttitudeChange) -> str:
+    named = year(row)
     return f"the {named}" if named.startswith("year to") else named
 
 
@@ -251,30 +258,37 @@ def interval(lower: float | None, upper: float | None, unit: str) -> str:
     return f"{figure(lower, unit)} to {figure(upper, unit)}".replace("% to", " to")
 
 
-def marks(row: Row) -> str:
+def marks(row: Figure | WardFigure) -> str:
     """Return a figure's symbols, which may be [u], [p], [n] and [r].
 
     A missing figure has none, because it is written as [x].
     """
-    return "" if row["value"] is None else symbols(row)
+    return "" if row.value is None else symbols(row)
 
 
-def symbols(row: Row) -> str:
+def symbols(row: Figure | WardFigure) -> str:
     """Return the mart's symbols for a figure, and [r] if this publication revised the figure."""
-    return f"{row['symbols']} {REVISED if row['is_revised'] else ''}".strip()
+    return f"{row.symbols} {REVISED if row.is_revised else ''}".strip()
 
 
-def rate(row: Row) -> str:
+def with_marks(text: str, row: Figure | WardFigure) -> str:
+    """Return a figure's text with its symbols."""
+    return f"{text} {marks(row)}".rstrip()
+
+
+def rate(row: Figure | None) -> str:
     """Return a figure's rate. If not all residents are covered, add the share that is."""
-    sentence = figure(row["rate"], "rate")
-    if row["rate"] is None or row["population_covered"] == row["population"]:
+    if row is None:
+        return NOT_AVAILABLE
+    sentence, covered, residents = figure(row.rate, "rate"), row.population_covered, row.population
+    if row.rate is None or covered is None or not residents or covered == residents:
         return sentence
-    return f"{sentence} ({row['population_covered'] / row['population']:.0%} covered)"
+    return f"{sentence} ({covered / residents:.0%} covered)"
 
 
-def stock(row: Row) -> str:
+def stock(row: Figure) -> str:
     """Return a number of boroughs on a day, such as 30 of 32 boroughs on 31 March 2013."""
-    return f"{row['value']:,.0f} of {BOROUGHS} boroughs on {day(row['period_end'])}"
+    return f"{row.value:,.0f} of {BOROUGHS} boroughs on {day(row.period_end)}"
 
 
 def sentence(statement: str | None) -> str:
@@ -282,15 +296,15 @@ def sentence(statement: str | None) -> str:
     return f"{statement[:1].upper()}{statement[1:]}." if statement else ""
 
 
-def signal(row: Row | None) -> str:
+def signal(row: Signal | None) -> str:
     """Return the mart's sentence about the newest quarter's figure and signal."""
-    return "No final figure yet." if row is None else sentence(row["statement"])
+    return "No final figure yet." if row is None else sentence(row.statement)
 
 
-def outlying(row: Row) -> str:
+def outlying(row: OutlyingOrders) -> str:
     """Describe orders that may be mistakes, and give the total without them."""
-    count, without = row["outlying_orders"], row["total_gbp"] - row["outlying_gbp"]
-    amount, rest = figure(row["outlying_gbp"], "gbp"), figure(without, "gbp")
+    count, without = row.outlying_orders, row.total_gbp - row.outlying_gbp
+    amount, rest = figure(row.outlying_gbp, "gbp"), figure(without, "gbp")
     if count == 1:
         return (
             f"One order, of {amount}, is over 100 times the next largest order in its borough. "
@@ -302,25 +316,25 @@ def outlying(row: Row) -> str:
     )
 
 
-def includes_outlying(row: Row) -> str:
+def includes_outlying(row: OutlyingOrders) -> str:
     """Warn that a figure is based on orders that may be mistakes."""
-    amount = figure(row["outlying_gbp"], "gbp")
-    if row["outlying_orders"] == 1:
+    amount = figure(row.outlying_gbp, "gbp")
+    if row.outlying_orders == 1:
         return (
             f"This figure includes one order of {amount}, which is over 100 times the next largest "
             "order in its borough."
         )
     return (
-        f"This figure includes {row['outlying_orders']} orders totalling {amount}, which are each "
+        f"This figure includes {row.outlying_orders} orders totalling {amount}, which are each "
         "over 100 times the next largest order in their borough."
     )
 
 
-def returned(row: Row) -> str:
+def returned(row: Figure) -> str:
     """Say how many boroughs sent all returns for a figure, such as 30 of 32 boroughs."""
-    if row["boroughs_returned"] is None:
+    if row.boroughs_returned is None:
         return "not by borough"
-    return f"{row['boroughs_returned']} of {row['boroughs_expected']} boroughs"
+    return f"{row.boroughs_returned} of {row.boroughs_expected} boroughs"
 
 
 def number(count: int, noun: str) -> str:
@@ -338,6 +352,6 @@ def day(value: date | datetime | None) -> str:
     return written_day(value) if value else NOT_AVAILABLE
 
 
-def slug(name: Any) -> str:
+def slug(name: str) -> str:
     """Return a borough's name as written in file names."""
-    return str(name).lower().replace(" ", "-")
+    return name.lower().replace(" ", "-")

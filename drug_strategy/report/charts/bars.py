@@ -1,15 +1,14 @@
 """Draw bar charts, borough comparisons with London, and small multiples as inline SVG."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
 from drug_strategy.report import wording
-from drug_strategy.report.charts import lines
-from drug_strategy.report.charts.lines import EMPTY, svg, tick
-from drug_strategy.report.charts.maps import TILES
+from drug_strategy.report.charts.lines import EMPTY, Chart, Line, svg, tick
+from drug_strategy.report.charts.maps import TILES, Place
 from drug_strategy.report.charts.scales import Frame, Scale, Values, joined, runs, scale
-from drug_strategy.report.facts import Row
 
 _BAR, _BAR_AT, _LONGEST = 26, 176, 170
 
@@ -35,23 +34,33 @@ _WIDTH, _ROW, _TOP = 500, 19, 24
 _LEFT, _RIGHT = 186, 26
 
 
-def borough_chart(rows: Sequence[Row], unit: str, alt: str, from_zero: bool) -> Markup:
+class Estimate(NamedTuple):
+    """A borough's figure, its 95% interval, and whether it clearly differs from London's rest."""
+
+    name: str
+    value: float | None
+    lower: float | None
+    upper: float | None
+    is_different: bool
+    is_final: bool
+
+
+def borough_chart(
+    rows: Sequence[Estimate], london: float | None, unit: str, alt: str, *, from_zero: bool
+) -> Chart:
     """Draw one line per borough, showing its figure as a point, and its 95% interval.
 
     London's figure is a vertical line. A borough that clearly differs from the rest of London is
     marked with a diamond instead of a point.
     """
-    known = [
-        row[column]
-        for row in rows
-        for column in ("figure", "lower", "upper")
-        if row[column] is not None
-    ]
-    if not any(row["figure"] is not None for row in rows):
-        return EMPTY
-    london = rows[0]["london_figure"] if unit not in {"gbp", "count"} else None
+    legend = [("area", "borough, with 95% interval")]
+    if any(row.is_different for row in rows):
+        legend.append(("signal", "clearly higher or lower (99.8% limits)"))
+    if not any(row.value is not None for row in rows):
+        return Chart(EMPTY, legend)
+    every = (value for row in rows for value in (row.value, row.lower, row.upper, london))
     fitted = scale(
-        known if london is None else [*known, london], is_integer=False, from_zero=from_zero
+        [value for value in every if value is not None], is_integer=False, from_zero=from_zero
     )
     bottom = _TOP + _ROW * len(rows)
     parts = []
@@ -70,7 +79,7 @@ def borough_chart(rows: Sequence[Row], unit: str, alt: str, from_zero: bool) -> 
         parts.append(
             f'<text class="level" x="{x:g}" y="{_TOP - 6}" text-anchor="middle">London</text>'
         )
-    return svg("chart lying", _WIDTH, bottom + 24, alt, parts)
+    return Chart(svg("chart lying", _WIDTH, bottom + 24, alt, parts), legend)
 
 
 def _x(fitted: Scale, value: float) -> float:
@@ -78,59 +87,69 @@ def _x(fitted: Scale, value: float) -> float:
     return round(_LEFT + (_WIDTH - _LEFT - _RIGHT) * share, 1)
 
 
-def _borough(fitted: Scale, row: Row, y: float) -> Iterator[str]:
-    yield (
-        f'<text x="{_LEFT - 8}" y="{y + 4:g}" text-anchor="end">{escape(row["area_name"])}</text>'
-    )
-    if row["figure"] is None:
+def _borough(fitted: Scale, row: Estimate, y: float) -> Iterator[str]:
+    yield f'<text x="{_LEFT - 8}" y="{y + 4:g}" text-anchor="end">{escape(row.name)}</text>'
+    if row.value is None:
         yield f'<text x="{_LEFT + 6}" y="{y + 4:g}">{wording.NOT_AVAILABLE}</text>'
         return
-    if row["lower"] is not None and row["upper"] is not None:
-        left, right = _x(fitted, row["lower"]), _x(fitted, row["upper"])
+    if row.lower is not None and row.upper is not None:
+        left, right = _x(fitted, row.lower), _x(fitted, row.upper)
         yield f'<path class="whisker" d="M{left:g} {y:g}H{right:g}"/>'
-    x = _x(fitted, row["figure"])
-    if row["comparison"] in {"higher", "lower"}:
+    x = _x(fitted, row.value)
+    if row.is_different:
         yield f'<path class="signal" d="M{x:g} {y - 6:g}l6 6l-6 6l-6-6z"/>'
     else:
-        style = "hollow" if row["is_provisional"] or row["is_fit"] is False else "area"
+        style = "area" if row.is_final else "hollow"
         yield f'<circle class="dot {style}" cx="{x:g}" cy="{y:g}" r="3.5"/>'
 
 
 def small_multiples(
-    series: Mapping[str, lines.Line],
+    boroughs: Mapping[str, tuple[Place, Line]],
     london: Values,
-    names: Mapping[str, tuple[str, str, str]],
+    unit: str,
+    *,
     from_zero: bool,
-) -> tuple[Markup, Scale | None]:
-    """Return small charts of the boroughs, laid out like a map, and the scale that they share.
+    note: str = "",
+) -> Chart | None:
+    """Return small charts of the boroughs on one scale, or None if there are no figures.
 
-    London's line is drawn behind each borough's. `names` contains each borough's name, its latest
-    figure as text, and its page. Points that are not final are hollow and joined by a dashed line.
+    They are laid out like a map, and London's line is drawn behind each borough's. Points that are
+    not final are hollow and joined by a dashed line. `note` is added to the chart's own.
     """
-    mine = [value for line in series.values() for value in line.values if value is not None]
+    mine = [value for _, line in boroughs.values() for value in line.values if value is not None]
     if not mine:
-        return Markup(""), None
+        return None
     known = [*mine, *(value for value in london if value is not None)]
     fitted = scale(known, is_integer=False, from_zero=from_zero)
     tiles = "".join(
-        _tile(code, line, london, names[code], fitted)
-        for code, line in sorted(series.items(), key=lambda item: TILES[item[0]][::-1])
+        _tile(code, *boroughs[code], london, fitted)
+        for code in sorted(boroughs, key=lambda code: TILES[code][::-1])
     )
-    return Markup(f'<ul class="multiples">{tiles}</ul>'), fitted
+    ends = f"{tick(fitted.bottom, unit)} to {tick(fitted.top, unit)}"
+    sentences = [
+        f"The scale of each chart goes from {ends}.",
+        "The number is the latest figure.",
+        "The dashed line is London." if london else "",
+        "Hollow points are provisional."
+        if any(False in line.fit for _, line in boroughs.values())
+        else "",
+        note,
+        "The charts are laid out like the map.",
+    ]
+    drawn = Markup(f'<ul class="multiples">{tiles}</ul>')
+    return Chart(drawn, note=" ".join(filter(None, sentences)))
 
 
-def _tile(
-    code: str, line: lines.Line, london: Values, named: tuple[str, str, str], fitted: Scale
-) -> str:
+def _tile(code: str, place: Place, line: Line, london: Values, fitted: Scale) -> str:
     frame = Frame(len(line.values), fitted, 120, 56, 4, 4, 4, 4)
-    name, latest, page = (escape(text) for text in named)
+    name, latest, page = (escape(text) for text in place)
     column, row = TILES[code]
     hollow = [
-        (place, value)
-        for place, (value, fit) in enumerate(zip(line.values, line.fit, strict=True))
+        (at, value)
+        for at, (value, fit) in enumerate(zip(line.values, line.fit, strict=True))
         if value is not None and fit is False
     ]
-    solid, dashed = joined(line.values, [place for place, _ in hollow])
+    solid, dashed = joined(line.values, [at for at, _ in hollow])
     drawn = [("london", runs(london)), ("area", solid), ("area provisional", dashed)]
     ways = "".join(
         f'<path class="line {style}" d="M{frame.way(run)}{"h.1" if len(run) == 1 else ""}"/>'
@@ -138,8 +157,8 @@ def _tile(
         for run in line
     )
     dots = "".join(
-        f'<circle class="dot hollow" cx="{frame.x(place):g}" cy="{frame.y(value):g}" r="2"/>'
-        for place, value in hollow
+        f'<circle class="dot hollow" cx="{frame.x(at):g}" cy="{frame.y(value):g}" r="2"/>'
+        for at, value in hollow
     )
     return (
         f'<li style="--column:{column};--row:{row}"><a href="{page}"><b>{name}</b>'

@@ -14,14 +14,16 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
 from drug_strategy.report import wording
+from drug_strategy.report.charts.lines import Chart
 from drug_strategy.report.charts.scales import Scale, scale
 
 CLASSES = 5
+_WITHOUT = ("none", "no figure")
 _OUTLINES = Path(__file__).parent / "outlines.json"
 # The column and row of each borough's tile, counted from 1, starting in the north-west.
 TILES = {
@@ -45,6 +47,14 @@ def outlines() -> dict[str, Any]:
     return shapes
 
 
+class Place(NamedTuple):
+    """An area's name, its figure as text, and the address of its page."""
+
+    name: str
+    figure: str
+    page: str = ""
+
+
 @dataclass(frozen=True)
 class Coloured:
     """Each area's style, and a legend that explains the styles.
@@ -56,13 +66,10 @@ class Coloured:
     legend: list[tuple[str, str]]
 
 
-def colour(
-    values: Mapping[str, float | None], unit: str, from_zero: bool, without: str = "no figure"
-) -> Coloured:
+def colour(values: Mapping[str, float | None], unit: str, from_zero: bool) -> Coloured:
     """Group the areas into up to five classes, and a class for zero.
 
-    Figures are rounded first, so areas that show the same figure have the same colour. `without` is
-    the legend text for areas without a figure.
+    Figures are rounded first, so areas that show the same figure have the same colour.
     """
     values = {
         code: None if value is None else wording.rounded(value, unit)
@@ -70,7 +77,7 @@ def colour(
     }
     known = sorted({value for value in values.values() if value is not None})
     if not known:
-        return Coloured(dict.fromkeys(values), [("none", without)] if values else [])
+        return Coloured(dict.fromkeys(values), [_WITHOUT] if values else [])
     has_zero = from_zero and known[0] == 0
     above = known[1:] if has_zero else known
     legend = [("zero", wording.short(0, unit))] if has_zero else []
@@ -93,7 +100,7 @@ def colour(
         places[0] = "zero"
     styles = {code: None if value is None else places[value] for code, value in values.items()}
     if None in styles.values():
-        legend.append(("none", without))
+        legend.append(_WITHOUT)
     return Coloured(styles, legend)
 
 
@@ -114,11 +121,11 @@ def _within_five(known: Sequence[float], from_zero: bool, is_integer: bool) -> S
     return fitted if fitted.count <= CLASSES else scale(known, is_integer, from_zero, CLASSES - 1)
 
 
-def in_words(coloured: Coloured, names: Mapping[str, str]) -> str:
+def _in_words(coloured: Coloured, places: Mapping[str, Place]) -> str:
     """Describe each class and its areas, for a map's text alternative."""
     classes: dict[str, list[str]] = {}
     for code, style in coloured.styles.items():
-        classes.setdefault(style or "none", []).append(names[code])
+        classes.setdefault(style or "none", []).append(places[code].name)
     return ". ".join(
         f"{ends}: {', '.join(classes[style])}"
         for style, ends in coloured.legend
@@ -126,19 +133,22 @@ def in_words(coloured: Coloured, names: Mapping[str, str]) -> str:
     )
 
 
-def draw_tiles(
-    coloured: Coloured, names: Mapping[str, str], figures: Mapping[str, str], alt: str
-) -> Markup:
-    """Draw a tile for each area, showing its name and figure, in the order of `names`."""
-    tiles = "".join(
+def tiles(
+    title: str, values: Mapping[str, float | None], unit: str, places: Mapping[str, Place]
+) -> Chart:
+    """Draw a coloured tile for each area, in the order of `places`."""
+    coloured = colour(values, unit, from_zero=True)
+    alt = f"Tiles. {title}. {_in_words(coloured, places)}."
+    drawn = "".join(
         f'<li class="{coloured.styles[code] or "none"}">'
-        f"<span>{escape(name)}</span> <b>{escape(figures[code])}</b></li>"
-        for code, name in names.items()
+        f"<span>{escape(place.name)}</span> <b>{escape(place.figure)}</b></li>"
+        for code, place in places.items()
     )
-    return Markup(f'<ul class="tiles" aria-label="{escape(alt)}">{tiles}</ul>')
+    svg = Markup(f'<ul class="tiles" aria-label="{escape(alt)}">{drawn}</ul>')
+    return Chart(svg, coloured.legend)
 
 
-def definitions() -> Markup:
+def map_outlines() -> Markup:
     """Return the boroughs' outlines and labels, which the maps on a page share."""
     boroughs = outlines()["boroughs"]
     shapes = "".join(
@@ -157,27 +167,34 @@ def definitions() -> Markup:
     )
 
 
-def draw(
-    coloured: Coloured, sentence: Mapping[str, str], pages: Mapping[str, str], alt: str
-) -> Markup:
-    """Draw a map on which each borough has a descriptive sentence and a link to its page."""
-    drawn = outlines()
-    shapes = "".join(_shape(coloured, code, sentence, pages) for code in drawn["boroughs"])
-    return Markup(
-        f'<svg class="map" role="group" viewBox="-4 -4 {drawn["width"] + 8} {drawn["height"] + 8}"'
-        f' aria-label="{escape(alt)}">{shapes}'
+def borough_map(
+    title: str,
+    values: Mapping[str, float | None],
+    unit: str,
+    places: Mapping[str, Place],
+    *,
+    from_zero: bool,
+) -> Chart:
+    """Draw a map on which each borough has its figure in words and a link to its page."""
+    shapes = outlines()
+    size = f"{shapes['width'] + 8} {shapes['height'] + 8}"
+    coloured = colour(values, unit, from_zero)
+    alt = f"Map. {title}. {_in_words(coloured, places)}."
+    drawn = "".join(_shape(coloured, code, places.get(code)) for code in shapes["boroughs"])
+    svg = Markup(
+        f'<svg class="map" role="group" viewBox="-4 -4 {size}"'
+        f' aria-label="{escape(alt)}">{drawn}'
         '<use href="#labels" aria-hidden="true"/></svg>'
     )
+    return Chart(svg, coloured.legend)
 
 
-def _shape(
-    coloured: Coloured, code: str, sentence: Mapping[str, str], pages: Mapping[str, str]
-) -> str:
-    if code not in pages:
+def _shape(coloured: Coloured, code: str, place: Place | None) -> str:
+    if place is None:
         return f'<use href="#b{code}" class="outside"><title>Not policed by the MPS</title></use>'
-    text = escape(sentence[code])
+    text = escape(f"{place.name}: {place.figure}")
     return (
-        f'<a href="{escape(pages[code])}" aria-label="{text}"><use href="#b{code}"'
+        f'<a href="{escape(place.page)}" aria-label="{text}"><use href="#b{code}"'
         f' class="{coloured.styles.get(code) or "none"}" data-code="{code}">'
         f"<title>{text}</title></use></a>"
     )

@@ -3,101 +3,81 @@
 A borough has no target, no verdict and no rank.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from drug_strategy.report import wording
-from drug_strategy.report.charts import maps
-from drug_strategy.report.facts import Facts, Row
+from drug_strategy.report import charts, wording
+from drug_strategy.report.charts import Place
+from drug_strategy.report.facts import Facts
 from drug_strategy.report.pages.brief import brief_of
-from drug_strategy.report.pages.london import overview
+from drug_strategy.report.pages.overview import overview
 from drug_strategy.report.pages.pictures import (
     Table,
     constant_columns_as_notes,
-    marked,
     of_borough,
     same,
 )
 from drug_strategy.report.pages.scorecard import judged, not_final, standouts
+from drug_strategy.report.rows import (
+    Figure,
+    Indicator,
+    Return,
+    WardAttitude,
+    WardFigure,
+    WardProfile,
+)
 
-PROFILE = {
-    "population": "Residents",
-    "concerns_raised": "Concerns raised",
-    "drug_dealing": "of drug dealing",
-    "drug_use": "drug use",
-    "crack_house": "crack houses",
-    "cannabis_factory": "cannabis factories",
-    "gang": "gangs",
-    "other": "other",
-    "acquisitive_offences": "Acquisitive offences",
-}
+_PROFILE = (
+    *("Ward", "Residents", "Concerns raised", "of drug dealing", "drug use", "crack houses"),
+    *("cannabis factories", "gangs", "other", "Acquisitive offences", "per 1,000 residents"),
+)
 _ALIKE = "not told apart"
-# The figures drawn as ward tiles, and their titles, legend units and figure units.
-_TILED = {
-    "acquisitive_offences_per_1000": ("Acquisitive offences", "per 1,000 residents", "rate"),
-    "concerns_raised": ("Concerns raised", "number", "count"),
-}
 
 
-def borough_page(facts: Facts, borough: Row) -> dict[str, Any]:
+def borough_page(facts: Facts, code: str) -> dict[str, Any]:
     """Return the content of a borough's page."""
-    survey = facts.rows("indicators", aggregation="survey")
-    code = borough["area_code"]
     return {
-        "borough": borough,
-        "brief": brief_of(facts, borough),
+        "code": code,
+        "borough": facts.boroughs[code],
+        "brief": brief_of(facts, code),
         "standouts": standouts(facts, code),
         "not_final": not_final(facts, code),
         "judged": judged(facts, code),
-        "groups": overview(facts, borough),
+        "groups": overview(facts, code),
         "attitudes": [
-            (row, of_borough(facts, row, borough), attitude_change(facts, row, borough))
-            for row in survey
+            (row, of_borough(facts, row, code), _attitude_change(facts, row, code))
+            for row in facts.survey
         ],
-        "wards": _without_columns_of_one_figure(wards(facts, borough)),
-        "modelled": ward_attitudes(facts, borough, survey),
-        "profiles": ward_profiles(facts, borough),
-        "returns": returns(facts, borough),
-        "outstanding": _outstanding(facts, borough),
+        "wards": _without_columns_of_one_figure(wards(facts, code)),
+        "modelled": _ward_attitudes(facts, code),
+        "profiles": _ward_profiles(facts, code),
+        **_returns([row for row in facts[Return] if row.borough_code == code]),
     }
 
 
-def _outstanding(facts: Facts, borough: Row) -> str:
-    quarters: dict[str, list[str]] = {}
-    for row in facts.rows("returns", borough_code=borough["area_code"]):
-        if row["return_status"] == "outstanding":
-            quarters.setdefault(wording.named(row["return_name"]), []).append(row["fiscal_quarter"])
-    return "; ".join(f"{name}, {', '.join(mine)}" for name, mine in quarters.items())
-
-
-def attitude_change(facts: Facts, indicator: Row, borough: Row) -> str:
+def _attitude_change(facts: Facts, indicator: Indicator, code: str) -> str:
     """Describe the change in a survey measure since the baseline, and give its 99.8% limits."""
-    changes = facts.attitude_changes(indicator["indicator_id"], borough["area_code"])
-    if not changes:
-        return "there is no figure to compare yet."
-    row = changes[-1]
-    return wording.attitude_change(row)
+    changes = facts.attitude_changes(indicator.indicator_id, code)
+    return wording.attitude_change(changes[-1]) if changes else "there is no figure to compare yet."
 
 
-def wards(facts: Facts, borough: Row) -> dict[str, Any]:
+def wards(facts: Facts, code: str) -> dict[str, Any]:
     """Return the indicators with ward figures, and each ward's figures for the latest year."""
-    indicators = facts.rows("indicators", finest_area="ward")
-    of_ward = facts.rows("wards", borough_code=borough["area_code"])
+    indicators = [row for row in facts[Indicator] if row.finest_area == "ward"]
+    of_borough = [row for row in facts[WardFigure] if row.borough_code == code]
     rows = []
-    for _, lines in groupby(of_ward, lambda row: row["ward_code"]):
-        figures = list(lines)
-        known = {row["indicator_id"]: row for row in figures}
-        cells = [_cell(known.get(indicator["indicator_id"]), indicator) for indicator in indicators]
-        rows.append((figures[0]["ward_name"], cells))
-    latest = [(row, facts.latest(row["indicator_id"], borough["area_code"])) for row in indicators]
-    periods = {row["period_label"] for _, row in latest if row}
+    for _, lines in groupby(of_borough, lambda row: row.ward_code):
+        known = {row.indicator_id: row for row in lines}
+        cells = [_cell(known.get(row.indicator_id), row.unit) for row in indicators]
+        rows.append((next(iter(known.values())).ward_name, cells))
+    latest = [(row, facts.latest(row.indicator_id, code)) for row in indicators]
+    periods = {row.period_label for _, row in latest if row}
     return {
         "period": ", ".join(sorted(periods)) or "no year is over yet",
         "indicators": indicators,
         "rows": rows,
-        "borough": [_cell(row, i)[0] for i, row in latest],
-        "data": f"data/boroughs/{wording.slug(borough['area_name'])}-wards.csv",
+        "borough": [_cell(row, indicator.unit)[0] for indicator, row in latest],
     }
 
 
@@ -111,63 +91,69 @@ def _without_columns_of_one_figure(table: dict[str, Any]) -> dict[str, Any]:
         "rows": [(name, [cells[place] for place in kept]) for name, cells in rows],
         "borough": [table["borough"][place] for place in kept],
         "notes": [
-            f"{row['indicator_name']}: {cell} in every ward."
+            f"{row.indicator_name}: {cell} in every ward."
             for row, cell in zip(indicators, every, strict=True)
             if cell is not None
         ],
     }
 
 
-def _cell(row: Row | None, indicator: Row) -> tuple[str, float | None]:
-    """Return a ward's figure and symbols as text, and the number to sort by."""
+def _cell(row: Figure | WardFigure | None, unit: str) -> tuple[str, float | None]:
+    """Return a figure and its symbols as text, and the number to sort by."""
     if row is None:
         return wording.NOT_AVAILABLE, None
-    return marked(row, indicator), row["value"]
+    return wording.with_marks(wording.figure(row.value, unit), row), row.value
 
 
-def returns(facts: Facts, borough: Row) -> tuple[list[str], list[tuple[str, list[str]]]]:
-    """Return the names of the borough's returns, and each return's status by quarter."""
-    mine = facts.rows("returns", borough_code=borough["area_code"])
+def _returns(rows: Sequence[Return]) -> dict[str, Any]:
+    """Return a borough's returns, each return's status by quarter, and what is outstanding."""
     quarters: dict[str, list[str]] = {}
-    for row in mine:
-        quarters.setdefault(row["fiscal_quarter"], []).append(row["return_status"])
-    names = dict.fromkeys(wording.named(row["return_name"]) for row in mine)
-    return list(names), list(quarters.items())
+    outstanding: dict[str, list[str]] = {}
+    for row in rows:
+        quarters.setdefault(row.fiscal_quarter, []).append(row.return_status)
+        if row.return_status == "outstanding":
+            outstanding.setdefault(wording.named(row.return_name), []).append(row.fiscal_quarter)
+    return {
+        "returns": list(dict.fromkeys(wording.named(row.return_name) for row in rows)),
+        "quarters": list(quarters.items()),
+        "outstanding": "; ".join(f"{name}, {', '.join(of)}" for name, of in outstanding.items()),
+    }
 
 
-def ward_attitudes(facts: Facts, borough: Row, survey: Sequence[Row]) -> Table:
+def _ward_attitudes(facts: Facts, code: str) -> Table:
     """Return a table with one row per ward: each measure's modelled share, interval and class.
 
     If a measure distinguishes no ward from the borough, a sentence replaces its columns.
     """
-    rows = facts.rows("ward_attitudes", borough_code=borough["area_code"])
+    rows = [row for row in facts[WardAttitude] if row.borough_code == code]
     headings, notes, shown = ["Ward"], [], []
-    for indicator in survey:
-        name = indicator["indicator_name"]
-        mine = [row for row in rows if row["measure"] == indicator["indicator_id"]]
-        if mine and {row["class"] for row in mine} == {_ALIKE}:
+    for indicator in facts.survey:
+        name = indicator.indicator_name
+        mine = [row for row in rows if row.measure == indicator.indicator_id]
+        if mine and {row.ward_class for row in mine} == {_ALIKE}:
             notes.append(f"{name}: {_alike(mine)}")
         else:
             headings += [name, "95% interval", "Compared with the borough"]
             shown.append(indicator)
     lines = []
-    for _, group in groupby(rows, lambda row: row["ward_code"]):
-        of_ward = {row["measure"]: row for row in group}
-        line = [next(iter(of_ward.values()))["ward_name"]]
+    for _, group in groupby(rows, lambda row: row.ward_code):
+        of_ward = {row.measure: row for row in group}
+        line = [next(iter(of_ward.values())).ward_name]
         for indicator in shown:
-            line += _modelled(of_ward.get(indicator["indicator_id"]))
+            line += _modelled(of_ward.get(indicator.indicator_id))
         lines.append(line)
     return Table(headings, lines if shown else [], notes)
 
 
-def _alike(rows: Sequence[Row]) -> str:
+def _alike(rows: Sequence[WardAttitude]) -> str:
     """Return text about wards that cannot be told apart from their borough."""
-    shares = [wording.figure(row["estimate_percent"], "percent") for row in rows]
+    shares = [wording.figure(row.estimate_percent, "percent") for row in rows]
     ordered = sorted(shares, key=lambda share: float(share.rstrip("%")))
     share = f"{ordered[0]} in every ward"
     if ordered[0] != ordered[-1]:
         share = f"{ordered[0]} to {ordered[-1]}, depending on the ward"
-    lower, upper = min(row["lower_95"] for row in rows), max(row["upper_95"] for row in rows)
+    lower = min((row.lower_95 for row in rows if row.lower_95 is not None), default=None)
+    upper = max((row.upper_95 for row in rows if row.upper_95 is not None), default=None)
     limits = wording.interval(lower, upper, "percent")
     return (
         f"{share} (all 95% intervals are within {limits}). No ward can be told apart from the"
@@ -175,55 +161,61 @@ def _alike(rows: Sequence[Row]) -> str:
     )
 
 
-def _modelled(row: Row | None) -> list[str]:
-    if row is None or row["estimate_percent"] is None:
+def _modelled(row: WardAttitude | None) -> list[str]:
+    if row is None or row.estimate_percent is None:
         return [wording.NOT_AVAILABLE, wording.NOT_APPLICABLE, wording.NOT_APPLICABLE]
     return [
-        wording.figure(row["estimate_percent"], "percent"),
-        wording.interval(row["lower_95"], row["upper_95"], "percent"),
-        wording.named(row["class"]) if row["class"] else wording.NOT_APPLICABLE,
+        wording.figure(row.estimate_percent, "percent"),
+        wording.interval(row.lower_95, row.upper_95, "percent"),
+        wording.named(row.ward_class) if row.ward_class else wording.NOT_APPLICABLE,
     ]
 
 
-def ward_profiles(facts: Facts, borough: Row) -> dict[str, Any]:
+def _ward_profiles(facts: Facts, code: str) -> dict[str, Any]:
     """Return each ward's residents, concerns and offences in the latest year."""
-    rows = facts.rows("ward_profiles", borough_code=borough["area_code"])
-    year = rows[0]["fiscal_year"] if rows else "no year is over yet"
-    lines = [
-        [
-            row["ward_name"],
-            *(_figure(row, column, "count") for column in PROFILE),
-            _figure(row, "acquisitive_offences_per_1000", "rate"),
+    rows = [row for row in facts[WardProfile] if row.borough_code == code]
+    year = rows[0].fiscal_year if rows else "no year is over yet"
+    tiled = []
+    if rows:
+        offences = {row.ward_code: row.acquisitive_offences_per_1000 for row in rows}
+        concerns = {row.ward_code: row.concerns_raised for row in rows}
+        tiled = [
+            _tiles(rows, "Acquisitive offences, per 1,000 residents", offences, "rate"),
+            _tiles(rows, "Concerns raised, number", concerns, "count"),
         ]
-        for row in rows
-    ]
     return {
         "year": year,
-        "tiled": [_tiles(rows, column, year) for column in _TILED] if rows else [],
-        "table": constant_columns_as_notes(
-            Table(("Ward", *PROFILE.values(), "per 1,000 residents"), lines), "ward"
-        ),
-        "data": f"data/boroughs/{wording.slug(borough['area_name'])}-ward-profiles.csv",
+        "tiled": tiled,
+        "table": constant_columns_as_notes(Table(_PROFILE, [*map(_profile, rows)]), "ward"),
     }
 
 
-def _figure(row: Row, column: str, unit: str) -> str:
-    """Return a figure with its symbols. A number of residents is never marked provisional."""
-    is_provisional = row["is_provisional"] and column != "population" and row[column] is not None
-    mark = f" {wording.PROVISIONAL}" if is_provisional else ""
-    return f"{wording.figure(row[column], unit)}{mark}"
+def _profile(row: WardProfile) -> list[str]:
+    """Return a ward's cells. A number of residents is never marked provisional."""
+    counts = (
+        *(row.concerns_raised, row.drug_dealing, row.drug_use, row.crack_house),
+        *(row.cannabis_factory, row.gang, row.other, row.acquisitive_offences),
+    )
+    return [
+        row.ward_name,
+        wording.figure(row.population, "count"),
+        *(_figure(row, count, "count") for count in counts),
+        _figure(row, row.acquisitive_offences_per_1000, "rate"),
+    ]
 
 
-def _tiles(rows: Sequence[Row], column: str, year: str) -> dict[str, Any]:
-    name, measure, unit = _TILED[column]
-    title = f"{name}, {measure}, each ward, {year}"
-    names = {row["ward_code"]: row["ward_name"] for row in rows}
-    figures = {row["ward_code"]: _figure(row, column, unit) for row in rows}
-    coloured = maps.colour({row["ward_code"]: row[column] for row in rows}, unit, from_zero=True)
-    alt = f"Tiles. {title}. {maps.in_words(coloured, names)}."
-    return {
-        "title": title,
-        "unit": measure,
-        "legend": coloured.legend,
-        "tiles": maps.draw_tiles(coloured, names, figures, alt),
+def _figure(row: WardProfile, value: float | None, unit: str) -> str:
+    mark = f" {wording.PROVISIONAL}" if row.is_provisional and value is not None else ""
+    return f"{wording.figure(value, unit)}{mark}"
+
+
+def _tiles(
+    rows: Sequence[WardProfile], what: str, values: Mapping[str, float | None], unit: str
+) -> tuple[str, str, charts.Chart]:
+    """Return the title, the unit and the tiles of a figure of each ward."""
+    title = f"{what}, each ward, {rows[0].fiscal_year}"
+    places = {
+        row.ward_code: Place(row.ward_name, _figure(row, values[row.ward_code], unit))
+        for row in rows
     }
+    return title, what.partition(", ")[2], charts.tiles(title, values, unit, places)

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from drug_strategy.report import wording
-from drug_strategy.report.facts import Facts, Row
+from drug_strategy.report.facts import Facts
+from drug_strategy.report.pages.pictures import marked
 from drug_strategy.report.pages.scorecard import Score, Standout, scorecard, standouts
+from drug_strategy.report.rows import Indicator, Outstanding
 
 _MOST = 3
 _MOST_OWED = 5
@@ -20,7 +22,7 @@ _MOST_QUARTERS = 3
 class Measure:
     """A survey measure and its latest year, compared with London's."""
 
-    indicator: Row
+    indicator: Indicator
     now: str
 
 
@@ -28,7 +30,7 @@ class Measure:
 class Brief:
     """The content of a borough's brief. `more` is how many other indicators stand out."""
 
-    borough: Row
+    name: str
     scorecard: Sequence[Score]
     highlights: Sequence[Standout]
     more: int
@@ -38,43 +40,36 @@ class Brief:
     shown: str
 
 
-def brief_of(facts: Facts, borough: Row) -> Brief:
+def brief_of(facts: Facts, code: str) -> Brief:
     """Return a borough's brief."""
-    highlights = standouts(facts, borough["area_code"])
-    owed = _owed(facts, borough)
+    highlights = standouts(facts, code)
+    owed = _owed(facts, code)
     number = sum(len(quarters) for quarters in owed.values())
     named = [f"{name}, {_listed(quarters)} ({why})" for (name, why), quarters in owed.items()]
     if len(named) > _MOST_OWED:
         rest = sum(len(quarters) for quarters in list(owed.values())[_MOST_OWED:])
         named = [*named[:_MOST_OWED], f"and {rest} more"]
+    changes = (facts.attitude_changes(row.indicator_id, code) for row in facts.survey)
     return Brief(
-        borough=borough,
-        scorecard=scorecard(facts, borough),
+        name=facts.boroughs[code],
+        scorecard=scorecard(facts, code),
         highlights=highlights[:_MOST],
         more=max(0, len(highlights) - _MOST),
         owed=named,
         number_owed=f"{wording.number(number, 'return')} owed",
-        measures=[
-            _measure(facts, row, borough) for row in facts.rows("indicators", aggregation="survey")
-        ],
-        shown=wording.smallest_change(
-            [
-                changes[-1]["smallest_change"]
-                for row in facts.rows("indicators", aggregation="survey")
-                if (changes := facts.attitude_changes(row["indicator_id"], borough["area_code"]))
-            ]
-        ),
+        measures=[_measure(facts, row, code) for row in facts.survey],
+        shown=wording.smallest_change([rows[-1].smallest_change for rows in changes if rows]),
     )
 
 
-def _owed(facts: Facts, borough: Row) -> dict[tuple[str, str], list[str]]:
+def _owed(facts: Facts, code: str) -> dict[tuple[str, str], list[str]]:
     """List the quarters that a borough owes, by return and reason."""
     owed: dict[tuple[str, str], list[str]] = {}
-    for row in facts.rows("outstanding", sender_code=borough["area_code"]):
-        if row["owed_reason"]:
-            why = row["fragment"] or row["owed_reason"]
-            quarters = owed.setdefault((wording.named(row["return_name"]), why), [])
-            quarters.append(row["fiscal_quarter"])
+    for row in facts[Outstanding]:
+        if row.owed_reason and row.sender_code == code:
+            why = row.fragment or row.owed_reason
+            quarters = owed.setdefault((wording.named(row.return_name), why), [])
+            quarters.append(row.fiscal_quarter)
     return {name: sorted(quarters) for name, quarters in owed.items()}
 
 
@@ -88,15 +83,14 @@ def _listed(quarters: Sequence[str]) -> str:
     return f"{len(quarters)} quarters from {quarters[0]} to {quarters[-1]}"
 
 
-def _measure(facts: Facts, indicator: Row, borough: Row) -> Measure:
-    name, code = indicator["indicator_id"], borough["area_code"]
-    row, london = facts.latest(name, code), facts.year(name)
+def _measure(facts: Facts, indicator: Indicator, code: str) -> Measure:
+    row = facts.latest(indicator.indicator_id, code)
+    london = facts.year(indicator.indicator_id)
     now = "no year is over yet"
     if row is not None and london is not None:
-        limits = wording.interval(row["lower_95"], row["upper_95"], "percent")
         now = (
-            f"{wording.figure(row['value'], 'percent')} {wording.marks(row)}".rstrip()
-            + f" (95% interval {limits}) in {wording.year(row)}; "
-            f"London {wording.figure(london['value'], 'percent')}"
+            f"{marked(row, 'percent')} (95% interval "
+            f"{wording.interval(row.lower_95, row.upper_95, 'percent')}) in {wording.year(row)}; "
+            f"London {wording.figure(london.value, 'percent')}"
         )
     return Measure(indicator, now)

@@ -1,19 +1,14 @@
 """Make the definitions page, which defines the indicators and explains every label."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from drug_strategy.io.thresholds import filled
 from drug_strategy.report import wording
-from drug_strategy.report.facts import Facts, Row
+from drug_strategy.report.facts import Facts
 from drug_strategy.report.pages.pictures import Table
-
-_VERDICTS = {
-    "certainly_reached": "Reached, certain",
-    "reached": "Reached, not certain",
-    "not_reached": "Not reached, not certain",
-    "certainly_not_reached": "Not reached, certain",
-}
+from drug_strategy.report.rows import AttitudeChange, Indicator, Label, Target, TargetChance
 
 
 @dataclass(frozen=True)
@@ -23,58 +18,58 @@ class Labels:
     anchor: str
     heading: str
     introduction: str
-    rows: list[Row]
+    rows: list[Label]
 
 
 def definitions_page(facts: Facts) -> dict[str, Any]:
     """Return the content of the definitions page."""
     return {
-        "indicators": facts["indicators"],
+        "indicators": facts[Indicator],
         "labels": labels(facts),
         "survey": wording.typical_change(_newest_changes(facts)),
-        "chances": _chances(facts["target_chances"]),
-        "agreed": _agreed(facts.row("target", measure="strategy")),
+        "chances": _chances(facts[TargetChance]),
+        "agreed": _agreed(facts.target("strategy")),
     }
 
 
-def _newest_changes(facts: Facts) -> list[Row]:
+def _newest_changes(facts: Facts) -> list[AttitudeChange]:
     """List the boroughs' changes in the survey in the newest year."""
-    rows = [row for row in facts["attitude_changes"] if row["area_level"] == "borough"]
-    newest = max((row["period_start"] for row in rows), default=None)
-    return [row for row in rows if row["period_start"] == newest]
+    rows = [row for row in facts[AttitudeChange] if row.area_level == "borough"]
+    newest = max((row.period_start for row in rows), default=None)
+    return [row for row in rows if row.period_start == newest]
 
 
-def _chances(rows: list[Row]) -> Table | None:
+def _chances(rows: Sequence[TargetChance]) -> Table | None:
     """Tabulate how often the target would be given each verdict, if a standard error is known."""
-    columns = [f"{verdict}_percent" for verdict in _VERDICTS]
     cells = [
         (
-            f"{row['true_points']} points",
-            *(wording.figure(row[name], "percent") for name in columns),
+            f"{row.true_points} points",
+            wording.figure(row.certainly_reached_percent, "percent"),
+            wording.figure(row.reached_percent, "percent"),
+            wording.figure(row.not_reached_percent, "percent"),
+            wording.figure(row.certainly_not_reached_percent, "percent"),
         )
         for row in rows
     ]
-    return Table(("True improvement", *_VERDICTS.values()), cells) if cells else None
+    reached = ("Reached, certain", "Reached, not certain")
+    not_reached = ("Not reached, not certain", "Not reached, certain")
+    return Table(("True improvement", *reached, *not_reached), cells) if cells else None
 
 
-def _agreed(target: Row | None) -> str:
-    if target and target["agreed_on"] and target["agreed_by"]:
-        by, on = target["agreed_by"], wording.day(target["agreed_on"])
-        return (
-            "The strategy names neither a baseline nor a last year for its target. The baseline"
-            f" (2009-10), the last year (2012-13) and the arithmetic are ours; {by} agreed to them"
-            f" on {on}."
-        )
+def _agreed(target: Target | None) -> str:
+    agreed = ", and nobody has agreed to them yet."
+    if target and target.agreed_on and target.agreed_by:
+        agreed = f"; {target.agreed_by} agreed to them on {wording.day(target.agreed_on)}."
     return (
         "The strategy names neither a baseline nor a last year for its target. The baseline"
-        " (2009-10), the last year (2012-13) and the arithmetic are ours, and nobody has agreed to"
-        " them yet."
+        f" (2009-10), the last year (2012-13) and the arithmetic are ours{agreed}"
     )
 
 
 def labels(facts: Facts) -> list[Labels]:
     """Return the labels by kind, in page order."""
+    rows = {kind: [row for row in facts[Label] if row.label_of == kind] for kind in wording.LABELS}
     return [
-        Labels(anchor, heading, filled(introduction), facts.rows("labels", label_of=kind))
+        Labels(anchor, heading, filled(introduction), rows[kind])
         for kind, (anchor, heading, introduction) in wording.LABELS.items()
     ]

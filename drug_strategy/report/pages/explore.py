@@ -1,12 +1,7 @@
-"""Make the page Explore, its compact data file, and the library that draws its charts.
-
-The package vl-convert-python contains all of Vega-Embed, so nothing is downloaded.
-"""
+"""Make the page Explore, its compact data file, and the data of the search."""
 
 import json
 from collections.abc import Mapping
-from contextlib import suppress
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +9,19 @@ from markupsafe import Markup
 
 from drug_strategy.contracts.places import LONDON
 from drug_strategy.report import wording
-from drug_strategy.report.charts import colours
-from drug_strategy.report.charts.maps import outlines
-from drug_strategy.report.facts import QUARTER, YEAR, Facts, Row, why_missing
+from drug_strategy.report.charts import LIBRARY, library, outlines, style_sheet
+from drug_strategy.report.facts import QUARTER, YEAR, Facts, why_missing
 from drug_strategy.report.pages.definitions import labels
 from drug_strategy.report.pages.pictures import drawn_unit
+from drug_strategy.report.rows import Figure, Indicator, PlanLine, WardName
 
 _FEW = 4
-LIBRARY, DATA, SEARCH = "vega.js", "explore-data.js", "search-data.js"
+DATA, SEARCH = "explore-data.js", "search-data.js"
 
 
 def explore_page(_: Facts) -> dict[str, Any]:
     """Return only the colours, because a script on the page reads the figures from a file."""
-    return {"colours": Markup(colours.style_sheet())}
+    return {"colours": Markup(style_sheet())}
 
 
 def explore_files(facts: Facts, before: Path) -> dict[str, str]:
@@ -41,51 +36,31 @@ def explore_files(facts: Facts, before: Path) -> dict[str, str]:
     }
 
 
-def library(before: Path) -> str:
-    """Return Vega, Vega-Lite and Vega-Embed as one script.
-
-    Bundling takes 1.5 s of CPU time, so the script from the old site is reused if its version is
-    the same.
-    """
-    mark = f"/* Vega-Embed, bundled by vl-convert-python {version('vl-convert-python')} */\n"
-    with suppress(OSError, UnicodeDecodeError):
-        script = (before / LIBRARY).read_text("utf-8")
-        if script.startswith(mark):
-            return script
-    import vl_convert
-
-    # The type stub requires an argument that the function does not need.
-    bundled = vl_convert.javascript_bundle()  # type: ignore[call-arg]
-    return f"{mark}(() => {{{bundled}}})();\n"
-
-
 def explore_data(facts: Facts) -> dict[str, Any]:
     """Return each area's figures, symbols and reasons for gaps by quarter and year."""
     areas = {LONDON: "London", **facts.boroughs}
-    rows_by_key: dict[tuple[str, str, str], Row] = {}
+    rows_by_key: dict[tuple[str, str, str], Figure] = {}
     periods: dict[str, list[str]] = {}
     for kind in (QUARTER, YEAR):
-        rows = facts.rows("figures", period_type=kind)
-        periods[kind.removeprefix("fiscal_")] = sorted({row["period_label"] for row in rows})
+        rows = [row for row in facts[Figure] if row.period_type == kind]
+        periods[kind.removeprefix("fiscal_")] = sorted({row.period_label for row in rows})
         for row in rows:
-            rows_by_key[row["indicator_id"], row["area_code"], row["period_label"]] = row
+            rows_by_key[row.indicator_id, row.area_code, row.period_label] = row
     words: dict[str, int] = {}
 
-    def series(indicator: Row, kind: str) -> dict[str, Any]:
-        name = indicator["indicator_id"]
+    def series(indicator: Indicator, kind: str) -> dict[str, Any]:
+        name = indicator.indicator_id
         rows = [rows_by_key[name, area, label] for area in areas for label in periods[kind]]
-        known = [(place, row) for place, row in enumerate(rows) if row["value"] is not None]
-        by_rate = indicator["unit"] == "count"
+        known = [(place, row) for place, row in enumerate(rows) if row.value is not None]
+        by_rate = indicator.unit == "count"
         return {
-            "value": [_short(row["value"]) for row in rows],
-            "drawn": {
-                place: _short(row["drawn"]) for place, row in known if row["drawn"] != row["value"]
-            },
-            "rate": [_short(row["rate"]) for row in rows] if by_rate else None,
+            "value": [_short(row.value) for row in rows],
+            "drawn": {place: _short(row.drawn) for place, row in known if row.drawn != row.value},
+            "rate": [_short(row.rate) for row in rows] if by_rate else None,
             "why": {
                 place: words.setdefault(why(row), len(words))
                 for place, row in enumerate(rows)
-                if row["value"] is None or row["is_provisional"]
+                if row.value is None or row.is_provisional
             },
             "marks": {
                 place: words.setdefault(marks, len(words))
@@ -96,16 +71,16 @@ def explore_data(facts: Facts) -> dict[str, Any]:
 
     indicators = [
         {
-            "id": row["indicator_id"],
-            "name": row["indicator_name"],
-            "unit": row["unit"],
-            "zero": row["aggregation"] != "survey",
-            "definition": row["definition"],
-            "caveat": row["caveat"],
-            "signal": wording.signal(facts.signal(row["indicator_id"], LONDON)),
+            "id": row.indicator_id,
+            "name": row.indicator_name,
+            "unit": row.unit,
+            "zero": row.aggregation != "survey",
+            "definition": row.definition,
+            "caveat": row.caveat,
+            "signal": wording.signal(facts.signal(row.indicator_id, LONDON)),
             **{kind: series(row, kind) for kind in periods},
         }
-        for row in facts["indicators"]
+        for row in facts[Indicator]
     ]
     return {
         "periods": periods,
@@ -115,9 +90,9 @@ def explore_data(facts: Facts) -> dict[str, Any]:
         "words": list(words),
         "first": _first(facts),
         "publication": {
-            "as_at": facts.publication["as_at"].isoformat(),
-            "publication_id": facts.publication["publication_id"],
-            "contains_synthetic": facts.publication["contains_synthetic"],
+            "as_at": facts.publication.as_at.isoformat(),
+            "publication_id": facts.publication.publication_id,
+            "contains_synthetic": facts.publication.contains_synthetic,
             "source": wording.SOURCE,
         },
     }
@@ -135,26 +110,20 @@ def _areas(areas: Mapping[str, str]) -> list[dict[str, Any]]:
 def _first(facts: Facts) -> dict[str, Any]:
     """Return the first view: what stands out in London and most boroughs, and some of them."""
     shared: dict[str, list[str]] = {next(iter(facts.indicators)): []}
-    for name in facts.indicators:
-        london = facts.signal(name, LONDON)
-        if london and london["direction"] and drawn_unit(facts.indicators[name]) == "rate":
-            signals = [
-                row
-                for code in facts.boroughs
-                if (row := facts.signal(name, code)) and row["direction"] == london["direction"]
-            ]
-            shared[name] = [row["area_code"] for row in signals]
+    for name, indicator in facts.indicators.items():
+        if drawn_unit(indicator) == "rate":
+            shared[name] = facts.alike(name, LONDON)
     name = max(shared, key=lambda key: len(shared[key]))
     return {"i": name, "b": [LONDON, *shared[name][:_FEW]]}
 
 
-def why(row: Row) -> str:
+def why(row: Figure) -> str:
     """Explain in a few words why a figure is provisional or missing."""
-    if row["value"] is None:
+    if row.value is None:
         return why_missing(row)
-    if row["is_return_missing"] and row["boroughs_returned"] is not None:
+    if row.is_return_missing and row.boroughs_returned is not None:
         return wording.returned(row)
-    return str(row["provisional_reason"] or "may still change")
+    return str(row.provisional_reason or "may still change")
 
 
 def search_data(facts: Facts) -> list[tuple[str, ...]]:
@@ -164,26 +133,28 @@ def search_data(facts: Facts) -> list[tuple[str, ...]]:
     """
     entries: list[tuple[str, ...]] = [
         (
-            row["indicator_name"],
+            row.indicator_name,
             "indicator",
-            f"indicators/{row['indicator_id']}.html",
-            row["synonyms"] or "",
+            f"indicators/{row.indicator_id}.html",
+            row.synonyms or "",
         )
-        for row in facts["indicators"]
+        for row in facts[Indicator]
     ]
     pages = {name: f"boroughs/{wording.slug(name)}.html" for name in facts.boroughs.values()}
     entries += [(name, "borough", page) for name, page in pages.items()]
-    for row in facts["wards_named"]:
-        borough = row["borough_name"]
-        entries.append((row["area_name"], f"ward of {borough}", f"{pages[borough]}#wards"))
-    for row in facts["activities"]:
-        reference = row["activity_ref"]
-        entries.append((f"{reference} {row['activity']}", "activity", f"plan.html#a{reference}"))
+    for row in facts[WardName]:
+        borough = row.borough_name
+        entries.append((row.area_name, f"ward of {borough}", f"{pages[borough]}#wards"))
+    activities = {row.activity_ref: row.activity for row in facts[PlanLine]}
+    entries += [
+        (f"{reference} {activity}", "activity", f"plan.html#a{reference}")
+        for reference, activity in activities.items()
+    ]
     entries += [(word, "definition", f"definitions.html#{anchor}") for word, anchor in _DEFINED]
     for group in labels(facts):
         page = f"definitions.html#{group.anchor}"
         kind = f"label: {group.heading[0].lower()}{group.heading[1:]}"
-        entries += [(row["label"].capitalize(), kind, page) for row in group.rows]
+        entries += [(row.label.capitalize(), kind, page) for row in group.rows]
     entries += [
         (symbol, f"symbol: {meaning}", "definitions.html#symbols")
         for symbol, meaning in wording.SYMBOLS.items()

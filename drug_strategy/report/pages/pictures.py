@@ -1,35 +1,24 @@
-"""Draw an indicator's charts and maps, each with a title, table and data.
+"""Ask for an indicator's charts and maps, and add a title, table and data to each.
 
 Charts compare a borough with London over time, and all boroughs with the rest of London in one
-year. The module also draws a map and small multiples. Counts are drawn as rates, so that boroughs
-of all sizes can be compared.
+year. There is also a map, and small multiples. Counts are drawn as rates, so that boroughs of all
+sizes can be compared.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
-
-from markupsafe import Markup
+from typing import TypeVar
 
 from drug_strategy.contracts.places import LONDON
-from drug_strategy.report import wording
-from drug_strategy.report.charts import bars, lines, maps
-from drug_strategy.report.facts import YEAR, Facts, Row
+from drug_strategy.report import charts, wording
+from drug_strategy.report.charts import Estimate, Line, Place
+from drug_strategy.report.facts import YEAR, Facts
+from drug_strategy.report.rows import Figure, Indicator
+from drug_strategy.report.wording import PER_HEAD, UNITS
 
 Cell = TypeVar("Cell")
-
-FIGURE = ("value", "lower_95", "upper_95")
-RATE = ("rate", "rate_lower_95", "rate_upper_95")
-PER_HEAD = "per 100,000 residents"
+Write = Callable[[float | None, str], str]
 COVERED = "If a return is outstanding, rates cover only the residents of the quarters reported."
-UNITS = {
-    "rate": PER_HEAD,
-    "gbp": "pounds, in total",
-    "percent": "percent",
-    "days": "days",
-    "index": "index, 2009-10 = 100",
-    "count": "number",
-}
 
 
 @dataclass(frozen=True)
@@ -46,174 +35,166 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart or a map, the text around it, and a table of its data.
+    """A chart or a map with its title and a table of its data.
 
-    `data` is the path of the CSV file in the site. `note` is a sentence below the picture, and
-    `claim` sums it up in a sentence. `unit` is the unit in a map's legend.
+    `data` is the path of the CSV file in the site. `claim` sums the picture up in a sentence.
+    `unit` is the unit in a map's legend.
     """
 
     title: str
-    svg: Markup
+    chart: charts.Chart
     table: Table
     data: str
-    legend: Sequence[tuple[str, str]] = ()
-    note: str = ""
     unit: str = ""
     claim: str = ""
 
 
-def drawn_unit(indicator: Row) -> str:
+def drawn_unit(indicator: Indicator) -> str:
     """Return the unit in which boroughs' figures are drawn.
 
     Counts are drawn as rates, unless they are counts on a single day.
     """
-    by_rate = indicator["unit"] == "count" and indicator["aggregation"] != "stock"
-    return "rate" if by_rate else str(indicator["unit"])
+    by_rate = indicator.unit == "count" and indicator.aggregation != "stock"
+    return "rate" if by_rate else indicator.unit
 
 
-def marked(row: Row, indicator: Row) -> str:
+def marked(row: Figure, unit: str) -> str:
     """Return a figure with its symbols."""
-    sentence = wording.figure(row["value"], indicator["unit"])
-    return f"{sentence} {wording.marks(row)}".rstrip()
+    return wording.with_marks(wording.figure(row.value, unit), row)
 
 
-def with_interval(rows: Sequence[Row], columns: Sequence[str] = FIGURE) -> lines.Line:
+def estimate(row: Figure, unit: str) -> tuple[float | None, float | None, float | None]:
+    """Return a figure or its rate, and the limits of its 95% interval."""
+    if unit == "rate":
+        return row.rate, row.rate_lower_95, row.rate_upper_95
+    return row.value, row.lower_95, row.upper_95
+
+
+def with_interval(rows: Sequence[Figure], unit: str, label: str) -> Line:
     """Return a line with its interval.
 
     Points are hollow if they are provisional or cannot be judged.
     """
-    value, lower, upper = ([row[column] for row in rows] for column in columns)
-    is_final = [row["is_fit"] is not False and not row["is_unsettled"] for row in rows]
-    return lines.Line("area", value, lower, upper, is_final)
+    estimates = [estimate(row, unit) for row in rows]
+    value, lower, upper = ([each[place] for each in estimates] for place in range(3))
+    is_final = [row.is_fit is not False and not row.is_unsettled for row in rows]
+    return Line("area", value, lower, upper, is_final, label)
 
 
-def unfit(rows: Sequence[Row]) -> list[tuple[str, str]]:
-    """Return the legend for hollow points, if there are any."""
-    keys = [("hollow", "not fit to judge")] if any(row["is_fit"] is False for row in rows) else []
-    provisional = any(row["is_unsettled"] for row in rows)
-    return [*keys, ("hollow", "provisional")] if provisional else keys
+def unfit(rows: Sequence[Figure]) -> list[str]:
+    """Return what hollow points mean, if there are any."""
+    meanings = {
+        "not fit to judge": any(row.is_fit is False for row in rows),
+        "provisional": any(row.is_unsettled for row in rows),
+    }
+    return [meaning for meaning, is_shown in meanings.items() if is_shown]
 
 
-def drawn(row: Row | None, column: str) -> Any:
+def _drawn(row: Figure, unit: str) -> float | None:
     """Return the value to draw: the rate or, if a return is missing, the estimate."""
-    return None if row is None else row["rate" if column == "rate" else "drawn"]
+    return row.rate if unit == "rate" else row.drawn
 
 
-def of_borough(facts: Facts, indicator: Row, borough: Row) -> Picture:
-    """Chart the year to each quarter in a borough, compared with London."""
-    code, name = borough["area_code"], borough["area_name"]
-    unit = drawn_unit(indicator)
-    columns = RATE if unit == "rate" else FIGURE
-    key = columns[0]
-    rows = facts.series(indicator["indicator_id"], code)
-    london = facts.series(indicator["indicator_id"], LONDON)
-    has_london = unit != "gbp"
-    measure = f" {PER_HEAD}" if unit == "rate" else ""
-    title = (
-        f"{indicator['indicator_name']}{measure}, {name}{' and London' if has_london else ''}, "
-        f"year to each quarter{span(rows)}"
-    )
-    drawn = [lines.Line("london", [row[key] for row in london])] if has_london else []
-    drawn.append(with_interval(rows, columns))
-    alt = f"{indicator['indicator_name']}. {name}: {_ends(rows, key, unit)}"
-    if has_london:
-        alt += f" London: {_ends(london, key, unit)}"
+def of_borough(facts: Facts, indicator: Indicator, code: str) -> Picture:
+    """Chart the year to each quarter in a survey measure of a borough, compared with London."""
+    name, unit = facts.boroughs[code], indicator.unit
+    rows = facts.series(indicator.indicator_id, code)
+    london = facts.series(indicator.indicator_id, LONDON)
+    title = f"{indicator.indicator_name}, {name} and London, year to each quarter{span(rows)}"
+    lines = [
+        Line("london", [row.value for row in london], label="London"),
+        with_interval(rows, unit, name),
+    ]
+    alt = f"{indicator.indicator_name}. {name}: {_ends(rows, unit)} London: {_ends(london, unit)}"
+    chart = charts.line_chart([row.period_label for row in rows], lines, unit, alt)
     return Picture(
         title=title,
-        svg=lines.line_chart([row["period_label"] for row in rows], drawn, unit, alt),
-        table=_london_table(indicator, name, rows, london),
-        data=f"data/boroughs/{wording.slug(name)}-{indicator['indicator_id']}.csv",
-        legend=[*[("area", name), ("london", "London")][: 1 + has_london], *unfit(rows)],
+        chart=chart.explaining(unfit(rows)),
+        table=_london_table(unit, name, rows, london),
+        data=f"data/boroughs/{wording.slug(name)}-{indicator.indicator_id}.csv",
     )
 
 
-def _london_table(indicator: Row, name: str, rows: Sequence[Row], london: Sequence[Row]) -> Table:
-    unit = indicator["unit"]
-    london_rows = {row["period_start"]: row for row in london}
-    by_rate = drawn_unit(indicator) == "rate"
-    headings = ["Year to", name, *(["Rate"] if by_rate else []), "95% interval"]
-    headings.append("London, rate" if by_rate else "London")
-    cells = []
-    for row in rows:
-        london_row = london_rows.get(row["period_start"], {"rate": None, "value": None})
-        cell = [wording.year(row).removeprefix("year to "), marked(row, indicator)]
-        if by_rate:
-            cell += [
-                wording.rate(row),
-                wording.interval(row["rate_lower_95"], row["rate_upper_95"], "rate"),
-                wording.rate(london_row),
-            ]
-        else:
-            cell += [
-                wording.interval(row["lower_95"], row["upper_95"], unit),
-                wording.figure(london_row["value"], unit),
-            ]
-        cells.append(cell)
-    return Table(headings, cells)
+def _london_table(unit: str, name: str, rows: Sequence[Figure], london: Sequence[Figure]) -> Table:
+    values = {row.period_start: row.value for row in london}
+    cells = [
+        (
+            wording.year(row).removeprefix("year to "),
+            marked(row, unit),
+            wording.interval(row.lower_95, row.upper_95, unit),
+            wording.figure(values.get(row.period_start), unit),
+        )
+        for row in rows
+    ]
+    return Table(("Year to", name, "95% interval", "London"), cells)
 
 
-def span(rows: Sequence[Row]) -> str:
+def span(rows: Sequence[Figure]) -> str:
     """Return the first and last periods of a series, to put at the end of a title."""
     if not rows:
         return ""
-    first, last = (rows[end]["period_label"].removeprefix("year to ") for end in (0, -1))
+    first, last = (rows[end].period_label.removeprefix("year to ") for end in (0, -1))
     return f", {first} to {last}"
 
 
-def _ends(rows: Sequence[Row], key: str, unit: str) -> str:
-    known = [row for row in rows if row[key] is not None]
+def _ends(rows: Sequence[Figure], unit: str) -> str:
+    known = [row for row in rows if row.value is not None]
     if not known:
         return "No figures."
-    sentence = [f"{wording.short(row[key], unit)} in {wording.year(row)}" for row in known]
+    sentence = [f"{wording.short(row.value, unit)} in {wording.year(row)}" for row in known]
     return f"{sentence[0]}." if len(sentence) == 1 else f"{sentence[0]}, {sentence[-1]}."
 
 
-def boroughs_compared(facts: Facts, indicator: Row) -> Picture | None:
+def boroughs_compared(facts: Facts, indicator: Indicator) -> Picture | None:
     """Compare all boroughs with the rest of London, in a chart with intervals and in a table.
 
     Return None if boroughs' figures are not compared in any year.
     """
-    name, unit = indicator["indicator_id"], drawn_unit(indicator)
-    columns = RATE if unit == "rate" else FIGURE
-    rows = []
-    for code in facts.boroughs:
-        if row := facts.latest(name, code):
-            figure, lower, upper = (row[column] for column in columns)
-            rows.append({**row, "figure": figure, "lower": lower, "upper": upper})
+    name, unit = indicator.indicator_id, drawn_unit(indicator)
+    rows = [row for code in facts.boroughs if (row := facts.latest(name, code))]
     year = facts.year(name)
     every_year = (row for code in facts.boroughs for row in facts.series(name, code, YEAR))
-    if year is None or all(row["rest_value"] is None for row in every_year):
+    if year is None or all(row.rest_value is None for row in every_year):
         return None
     measure = f", {PER_HEAD}" if unit == "rate" else ""
-    title = f"{indicator['indicator_name']}{measure}, boroughs beside the rest of London"
+    title = f"{indicator.indicator_name}{measure}, boroughs beside the rest of London"
     title += f", {wording.year(year)}"
     claim = _claim(rows)
-    legend = [("area", "borough, with 95% interval")]
-    if any(row["comparison"] in {"higher", "lower"} for row in rows):
-        legend.append(("signal", "clearly higher or lower (99.8% limits)"))
-    legend += unfit(rows)
+    estimates = [
+        Estimate(
+            row.area_name,
+            *estimate(row, unit),
+            is_different=row.comparison in {"higher", "lower"},
+            is_final=not row.is_provisional and row.is_fit is not False,
+        )
+        for row in rows
+    ]
+    chart = charts.borough_chart(
+        estimates,
+        rows[0].london_figure if rows and unit not in {"gbp", "count"} else None,
+        unit,
+        f"{title}. {claim}",
+        from_zero=indicator.aggregation != "survey",
+    )
     return Picture(
         title=title,
-        svg=bars.borough_chart(
-            rows, unit, f"{title}. {claim}", from_zero=indicator["aggregation"] != "survey"
-        ),
+        chart=chart.explaining(unfit(rows)),
         table=Table(
             ("Borough", "Figure", "95% interval", "Rest of London", "Beside the rest of London"),
             [_comparison(row, unit) for row in rows],
         ),
         data=f"data/indicators/{name}-boroughs.csv",
-        legend=legend,
         claim=claim,
     )
 
 
-def _claim(rows: Sequence[Row]) -> str:
+def _claim(rows: Sequence[Figure]) -> str:
     """Say how many boroughs are clearly higher or lower than the rest of London, and which."""
-    compared = [row for row in rows if row["comparison"] is not None]
+    compared = [row for row in rows if row.comparison is not None]
     if not compared:
         return ""
     higher, lower = (
-        [row["area_name"] for row in compared if row["comparison"] == word]
+        [row.area_name for row in compared if row.comparison == word]
         for word in ("higher", "lower")
     )
     counts = (
@@ -229,119 +210,91 @@ def _claim(rows: Sequence[Row]) -> str:
     return " ".join([counts, *named])
 
 
-def _comparison(row: Row, unit: str) -> Sequence[str]:
+def _comparison(row: Figure, unit: str) -> Sequence[str]:
+    value, lower, upper = estimate(row, unit)
     return (
-        row["area_name"],
-        f"{wording.figure(row['figure'], unit)} {wording.marks(row)}".rstrip(),
-        wording.interval(row["lower"], row["upper"], unit),
-        wording.figure(row["rest_value"], unit),
-        wording.sentence(row["comparison_statement"]),
+        row.area_name,
+        wording.with_marks(wording.figure(value, unit), row),
+        wording.interval(lower, upper, unit),
+        wording.figure(row.rest_value, unit),
+        wording.sentence(row.comparison_statement),
     )
 
 
-def borough_map(facts: Facts, indicator: Row) -> Picture:
+def borough_map(facts: Facts, indicator: Indicator) -> Picture:
     """Map the boroughs' latest year, drawing counts as rates and pounds as totals."""
-    identity = indicator["indicator_id"]
-    unit = drawn_unit(indicator)
-    rows = {code: facts.latest(identity, code) for code in facts.boroughs}
-    column = "rate" if unit == "rate" else "value"
-    values = {code: drawn(row, column) for code, row in rows.items()}
-    is_part = any(row and row["is_return_missing"] for row in rows.values())
-    year = facts.year(identity)
+    name, unit = indicator.indicator_id, drawn_unit(indicator)
+    rows = {code: facts.latest(name, code) for code in facts.boroughs}
+    year = facts.year(name)
+    when = "no year is over yet"
+    if year:
+        is_stock = indicator.aggregation == "stock"
+        when = wording.day(year.period_end) if is_stock else wording.year(year)
     measure = {"rate": f" {PER_HEAD}", "gbp": ", total"}.get(unit, "")
-    title = f"{indicator['indicator_name']}{measure}, boroughs, " + (
-        _when(year, indicator) if year else "no year is over yet"
-    )
-    coloured = maps.colour(
-        values,
-        unit,
-        from_zero=indicator["aggregation"] != "survey",
-    )
-    names = facts.boroughs
-    sentence = {code: f"{names[code]}: {_figure(row, column, unit)}" for code, row in rows.items()}
+    title = f"{indicator.indicator_name}{measure}, boroughs, {when}"
     return Picture(
         title=title,
-        svg=maps.draw(
-            coloured,
-            sentence,
-            {code: f"../boroughs/{wording.slug(name)}.html" for code, name in names.items()},
-            f"Map. {title}. {maps.in_words(coloured, names)}.",
+        chart=charts.borough_map(
+            title,
+            {code: row and _drawn(row, unit) for code, row in rows.items()},
+            unit,
+            {
+                code: _place(name, rows[code], unit, wording.figure)
+                for code, name in facts.boroughs.items()
+            },
+            from_zero=indicator.aggregation != "survey",
         ),
-        legend=coloured.legend,
-        note=COVERED if is_part and unit in {"rate", "gbp"} else "",
         unit=UNITS[unit],
-        table=_map_table(indicator, names, rows),
-        data=f"data/indicators/{identity}-map.csv",
+        table=_map_table(indicator, facts.boroughs, rows),
+        data=f"data/indicators/{name}-map.csv",
     )
 
 
-def _when(year: Row, indicator: Row) -> str:
-    is_stock = indicator["aggregation"] == "stock"
-    return wording.day(year["period_end"]) if is_stock else wording.year(year)
+def _place(borough: str, row: Figure | None, unit: str, write: Write) -> Place:
+    figure = wording.NOT_AVAILABLE
+    if row:
+        figure = wording.with_marks(write(estimate(row, unit)[0], unit), row)
+    return Place(borough, figure, f"../boroughs/{wording.slug(borough)}.html")
 
 
-def _figure(row: Row | None, column: str, unit: str) -> str:
-    if row is None:
-        return wording.NOT_AVAILABLE
-    return f"{wording.figure(row[column], unit)} {wording.marks(row)}".rstrip()
-
-
-def _map_table(indicator: Row, names: dict[str, str], rows: dict[str, Row | None]) -> Table:
+def _map_table(
+    indicator: Indicator, names: dict[str, str], rows: dict[str, Figure | None]
+) -> Table:
     by_rate = drawn_unit(indicator) == "rate"
     cells = []
     for code, row in rows.items():
-        cell = [names[code], marked(row, indicator) if row else wording.NOT_AVAILABLE]
-        if by_rate:
-            cell.append(wording.rate(row) if row else wording.NOT_AVAILABLE)
-        cells.append(cell)
+        cell = [names[code], marked(row, indicator.unit) if row else wording.NOT_AVAILABLE]
+        cells.append([*cell, wording.rate(row)] if by_rate else cell)
     return Table(("Borough", "Figure", *(["Rate"] if by_rate else [])), cells)
 
 
-def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
-    """Return small charts of the boroughs' years on one scale, or None if there are no figures."""
-    name, unit = indicator["indicator_id"], drawn_unit(indicator)
-    column = "rate" if unit == "rate" else "value"
-    rows = {code: facts.series(name, code) for code in facts.boroughs}
+def multiples(facts: Facts, indicator: Indicator) -> tuple[str, charts.Chart] | None:
+    """Return a title and small charts of the boroughs' years, or None if there are no figures."""
+    name, unit = indicator.indicator_id, drawn_unit(indicator)
     london = facts.series(name, LONDON)
-    names = {}
+    with_london = unit != "gbp" and indicator.aggregation != "stock"
+    boroughs = {}
+    every_row = list(london)
     for code, borough in facts.boroughs.items():
-        latest = facts.latest(name, code)
-        figure = wording.NOT_AVAILABLE
-        if latest:
-            figure = f"{wording.short(latest[column], unit)} {wording.marks(latest)}".rstrip()
-        names[code] = (borough, figure, f"../boroughs/{wording.slug(borough)}.html")
-    with_london = unit != "gbp" and indicator["aggregation"] != "stock"
-    series = {
-        code: lines.Line(
+        rows = facts.series(name, code)
+        every_row += rows
+        line = Line(
             "area",
-            [drawn(row, column) for row in points],
-            fit=[not row["is_provisional"] for row in points],
+            [_drawn(row, unit) for row in rows],
+            fit=[not row.is_provisional for row in rows],
         )
-        for code, points in rows.items()
-    }
-    all_rows = [row for points in (*rows.values(), london) for row in points]
-    charts, fitted = bars.small_multiples(
-        series,
-        [drawn(row, column) for row in london] if with_london else [],
-        names,
-        from_zero=indicator["aggregation"] != "survey",
+        latest = facts.latest(name, code)
+        boroughs[code] = _place(borough, latest, unit, wording.short), line
+    is_part = unit in {"rate", "gbp"} and any(row.is_return_missing for row in every_row)
+    chart = charts.small_multiples(
+        boroughs,
+        [_drawn(row, unit) for row in london] if with_london else [],
+        unit,
+        from_zero=indicator.aggregation != "survey",
+        note=COVERED if is_part else "",
     )
-    if fitted is None:
-        return None
     measure = f", {PER_HEAD}" if unit == "rate" else ""
-    ends = f"{lines.tick(fitted.bottom, unit)} to {lines.tick(fitted.top, unit)}"
-    first, last = (london[end]["period_label"].removeprefix("year to ") for end in (0, -1))
-    legend = " The dashed line is London." if with_london else ""
-    if any(row["is_provisional"] for points in rows.values() for row in points):
-        legend += " Hollow points are provisional."
-    if unit in {"rate", "gbp"} and any(row["is_return_missing"] for row in all_rows):
-        legend += f" {COVERED}"
-    return {
-        "title": f"{indicator['indicator_name']}{measure}, each borough, {first} to {last}",
-        "scale": f"The scale of each chart goes from {ends}. The number is the latest figure."
-        f"{legend} The charts are laid out like the map.",
-        "charts": charts,
-    }
+    return chart and (f"{indicator.indicator_name}{measure}, each borough{span(london)}", chart)
 
 
 def constant_columns_as_notes(table: Table, row_name: str) -> Table:

@@ -8,8 +8,17 @@ from itertools import groupby
 from typing import Any
 
 from drug_strategy.report import wording
-from drug_strategy.report.charts.bars import bar_chart
-from drug_strategy.report.facts import Facts, Row
+from drug_strategy.report.charts import bar_chart
+from drug_strategy.report.facts import Facts
+from drug_strategy.report.rows import (
+    Drift,
+    LeftOut,
+    LeftOutQuarter,
+    Outstanding,
+    RefusedFile,
+    Return,
+    ReturnFiles,
+)
 
 _SHORT = {
     **{"submitted": "sent", "early": "early", "nil": "nil", "outstanding": "due"},
@@ -25,44 +34,39 @@ def quality_page(facts: Facts) -> dict[str, Any]:
         "grids": _grids(facts),
         "short": _SHORT,
         "most": _MOST_FILES,
-        "owed": owed(facts),
-        "ahead": [row for row in facts["outstanding"] if not row["owed_reason"]],
+        "owed": facts.owed,
+        "ahead": [row for row in facts[Outstanding] if not row.owed_reason],
         "repeated": repeated(facts),
-        "files": facts["files"],
-        "refused": facts["refused"],
+        "files": facts[ReturnFiles],
+        "refused": facts[RefusedFile],
         "left_out": _rows(facts, "left out", "Rows left out, by reason", "rows-left-out"),
         "odd": _rows(facts, "odd", "Rows kept with a warning, by reason", "rows-with-warnings"),
         "trend": _trend(facts),
-        "drift": [_drifted(row) for row in facts["drift"]],
+        "drift": [_drifted(row) for row in facts[Drift]],
     }
 
 
-def owed(facts: Facts) -> list[Row]:
-    """List what senders owe, starting with what has been owed longest."""
-    return [row for row in facts["outstanding"] if row["owed_reason"]]
-
-
-def repeated(facts: Facts) -> list[Row]:
+def repeated(facts: Facts) -> list[LeftOut]:
     """List the files with records that are probably in another file too, most records first."""
-    rows = facts.rows("left_out", kind="odd", reason="likely_duplicate")
-    return sorted(rows, key=lambda row: -row["row_count"])
+    rows = [row for row in facts[LeftOut] if row.reason == "likely_duplicate"]
+    return sorted(rows, key=lambda row: -row.row_count)
 
 
 def _grids(facts: Facts) -> list[dict[str, Any]]:
     """For each return from boroughs, return a grid of statuses by borough and quarter."""
     grids = []
-    for name, lines in groupby(facts["returns"], lambda row: row["return_name"]):
+    for name, lines in groupby(facts[Return], lambda row: row.return_name):
         rows = list(lines)
-        received = sum(row["is_received"] is True for row in rows)
+        received = sum(row.is_received is True for row in rows)
         boroughs = defaultdict(list)
         for row in rows:
-            status = "early" if row["is_early"] else row["return_status"]
-            boroughs[row["borough_name"]].append(status)
+            status = "early" if row.is_early else row.return_status
+            boroughs[row.borough_name].append(status)
         grids.append(
             {
                 "name": wording.named(name),
                 "tally": f"{received:,} of {len(rows):,} received",
-                "quarters": list(dict.fromkeys(row["fiscal_quarter"] for row in rows)),
+                "quarters": list(dict.fromkeys(row.fiscal_quarter for row in rows)),
                 "lines": list(boroughs.items()),
             }
         )
@@ -71,15 +75,15 @@ def _grids(facts: Facts) -> list[dict[str, Any]]:
 
 def _rows(facts: Facts, kind: str, title: str, file: str) -> dict[str, Any]:
     """Return the rows left out, or those kept with a warning, grouped by reason and by file."""
-    listed = facts.rows("left_out", kind=kind)
-    rows = [row for row in listed if row["reason"] != _NO_RECORD]
-    no_records = sum(row["row_count"] for row in listed if row["reason"] == _NO_RECORD)
-    meanings = {row["reason"]: row["meaning"] for row in facts["reasons"]}
+    listed = [row for row in facts[LeftOut] if row.kind == kind]
+    rows = [row for row in listed if row.reason != _NO_RECORD]
+    no_records = sum(row.row_count for row in listed if row.reason == _NO_RECORD)
+    meanings = {row.reason: row.meaning or "" for row in rows}
     tally: Counter[tuple[str, str]] = Counter()
     by_reason: Counter[str] = Counter()
     for row in rows:
-        tally[row["reason"], row["return_name"]] += row["row_count"]
-        by_reason[row["reason"]] += row["row_count"]
+        tally[row.reason, row.return_name] += row.row_count
+        by_reason[row.reason] += row.row_count
     shown = [(wording.named(reason), number) for reason, number in by_reason.most_common()]
     sentence = "; ".join(f"{name} {number:,}" for name, number in shown) or "none"
     note = f"{no_records:,} titles, totals and notes are no records, and are not counted here."
@@ -88,7 +92,7 @@ def _rows(facts: Facts, kind: str, title: str, file: str) -> dict[str, Any]:
         "note": note if no_records else "",
         "svg": bar_chart(shown, f"{title}: {sentence}."),
         "by_reason": [
-            (wording.named(reason), wording.named(name), meanings.get(reason, ""), number)
+            (wording.named(reason), wording.named(name), meanings[reason], number)
             for (reason, name), number in sorted(tally.items())
         ],
         "by_file": rows,
@@ -97,8 +101,8 @@ def _rows(facts: Facts, kind: str, title: str, file: str) -> dict[str, Any]:
 
 
 def _trend(facts: Facts) -> dict[str, Any]:
-    rows = facts["left_out_by_quarter"]
-    bars = [(row["fiscal_quarter"], row["left_out"]) for row in rows]
+    rows = facts[LeftOutQuarter]
+    bars = [(row.fiscal_quarter, row.left_out) for row in rows]
     sentence = "; ".join(f"{label} {number:,}" for label, number in bars) or "none"
     title = "Rows left out, by the quarter in which their file arrived"
     return {
@@ -106,25 +110,26 @@ def _trend(facts: Facts) -> dict[str, Any]:
         "svg": bar_chart(bars, f"{title}: {sentence}."),
         "rows": [
             (
-                row["fiscal_quarter"],
-                f"{row['left_out']:,}",
-                f"{row['records']:,}",
-                wording.short(row["share_percent"], "percent"),
+                row.fiscal_quarter,
+                f"{row.left_out:,}",
+                f"{row.records:,}",
+                wording.short(row.share_percent, "percent"),
             )
             for row in rows
         ],
     }
 
 
-def _drifted(row: Row) -> tuple[str, ...]:
+def _drifted(row: Drift) -> tuple[str, ...]:
     """Return a line for the table of returns that changed."""
-    is_share = row["measure"] == "share"
-    what = "Offences" if row["return_name"] == "recorded_offences" else "Accepted rows"
+    is_share = row.measure == "share"
+    what = "Offences" if row.return_name == "recorded_offences" else "Accepted rows"
     if is_share:
-        what = f"{wording.named(row['column_name'])}: {row['value'].replace('_', ' ')}"
+        value = (row.value or "").replace("_", " ")
+        what = f"{wording.named(row.column_name or '')}: {value}"
     observed, usual, lower, upper = (
-        f"{row[name]:,.1f}%" if is_share else f"{row[name]:,.0f}"
-        for name in ("observed", "usual", "lower_limit", "upper_limit")
+        f"{number:,.1f}%" if is_share else f"{number:,.0f}"
+        for number in (row.observed, row.usual, row.lower_limit, row.upper_limit)
     )
     limits = f"{lower} to {upper}"
-    return wording.named(row["return_name"]), row["fiscal_quarter"], what, observed, usual, limits
+    return wording.named(row.return_name), row.fiscal_quarter, what, observed, usual, limits

@@ -1,6 +1,6 @@
 -- The figures that this publication changed, and earlier revisions.
 
--- name: since
+-- name: Since
 -- One row: how many figures this publication changed, how many of them because of a new version of
 -- the software, and the previous publication, if there is one. If the previous publication changed nothing, its as-at date is null.
 with before as (
@@ -44,7 +44,7 @@ from since
 left join before
     on since.previous_publication = before.publication_id
 
--- name: changes
+-- name: IndicatorChanges
 -- One row for each indicator that has figures changed by this publication: the number of changes
 -- for London, boroughs and wards in completed quarters and years, and the files that may have
 -- caused them.
@@ -62,7 +62,7 @@ inner join marts.indicators as i
 group by c.indicator_id, i.display_order
 order by i.display_order
 
--- name: changes_by_others
+-- name: ChangeByOther
 -- One row for each new file, return, borough and quarter, if the file changed what another sender
 -- had reported.
 select
@@ -80,14 +80,22 @@ select
 from data_quality.changes_by_others
 order by return_name, area_name, quarter_start_date, file
 
--- name: changed_figures
+-- name: ChangedFigure
 -- One row for each figure that this publication revised or withdrew, with the files that may have
 -- changed the figure. Only London's and boroughs' figures for quarters, fiscal years and the
 -- strategy's three years are included.
 select
-    c.*,
-    i.unit,
-    a.area_level
+    c.indicator_id,
+    c.indicator_name,
+    c.area_code,
+    c.area_name,
+    c.period_label,
+    c.change,
+    c.value_before,
+    c.value_now,
+    c.caused_by,
+    c.previous_publication,
+    i.unit
 from shown_changes as c
 inner join marts.indicators as i
     on c.indicator_id = i.indicator_id
@@ -104,13 +112,12 @@ order by
     c.period_type desc,
     c.period_start asc
 
--- name: revisions
+-- name: Revision
 -- One row per quarterly London figure that has ever been revised, with its first and latest values
 -- and the as-at dates of their publications.
 select
     t.indicator_id,
     q.fiscal_quarter,
-    t.period_start,
     arg_min(t.value, t.publication_id) as first_value,
     arg_min(t.as_at, t.publication_id) as first_as_at,
     max_by(struct_pack(given := t.value), t.publication_id).given as latest_value,
@@ -122,14 +129,19 @@ group by t.indicator_id, q.fiscal_quarter, t.period_start
 having bool_or(t.value is null or abs(t.revision) > 1e-9 * greatest(1, abs(t.value)))
 order by t.indicator_id, t.period_start
 
--- name: revision_summary
+-- name: RevisionSummary
 -- One row for each combination of indicator and number of quarters since a figure's quarter ended:
 -- how far London's quarterly figures had changed by then.
 select
-    s.*,
-    100 * s.share_positive as percent_positive,
+    s.indicator_id,
     i.indicator_name,
-    i.unit
+    i.unit,
+    s.maturity_quarters,
+    s.n,
+    s.mean_revision,
+    s.mean_absolute_revision,
+    s.mean_absolute_percentage_revision,
+    100 * s.share_positive as percent_positive
 from marts.revision_summary as s
 inner join marts.indicators as i
     on s.indicator_id = i.indicator_id

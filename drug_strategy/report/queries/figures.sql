@@ -1,12 +1,72 @@
 -- Figures for London and the boroughs, with their labels.
 
--- name: figures
+-- name: Figure
 -- One row per London or borough figure for a completed quarter, fiscal year or rolling year:
 -- everything that charts, tables and maps show. The survey's figures also have the number of
--- quarters with answers, and whether they can be judged.
+-- quarters with answers, the share of respondents who gave no answer, and whether they can be
+-- judged.
 select
-    v.*,
+    v.indicator_id,
+    v.area_level,
+    v.area_code,
+    v.area_name,
+    v.borough_code,
+    v.period_type,
+    v.period_start,
+    v.period_end,
+    v.period_label,
+    v.numerator,
+    v.denominator,
+    v.unit,
+    v.value,
+    v.symbols,
+    v.lower_95,
+    v.upper_95,
+    v.base,
+    v.rate,
+    v.per,
+    v.rate_lower_95,
+    v.rate_upper_95,
+    v.population,
+    v.population_covered,
+    v.return_status,
+    v.boroughs_returned,
+    v.boroughs_expected,
+    v.is_provisional,
+    v.provisional_reason,
+    v.value_year_before,
+    v.change,
+    v.value_like_for_like,
+    v.value_year_before_like_for_like,
+    v.boroughs_like_for_like,
+    v.change_statement,
+    v.change_since_2009_10,
+    v.no_change_since_2009_10_reason,
+    v.london_figure,
+    v.rest_value,
+    v.ratio_to_rest,
+    v.ratio_to_rest_lower_95,
+    v.ratio_to_rest_upper_95,
+    v.difference_from_rest,
+    v.difference_from_rest_lower_95,
+    v.difference_from_rest_upper_95,
+    v.comparison,
+    v.no_comparison_reason,
+    v.comparison_statement,
+    v.chart_value,
+    v.chart_centre,
+    v.chart_lower,
+    v.chart_upper,
+    v.chart_segment,
+    v.signal,
+    v.signal_rule,
+    v.signal_statement,
+    v.is_return_missing,
+    v.is_unsettled,
+    v.drawn,
+    v.is_revised,
     e.quarters_answered,
+    e.not_answered_percent,
     e.is_fit
 from shown_figures as v
 left join marts.public_attitude_estimates as e
@@ -18,16 +78,28 @@ left join marts.public_attitude_estimates as e
 where v.area_level in ('london', 'borough') and v.period_type <> 'strategy'
 order by v.indicator_id, v.area_code, v.period_type, v.period_start
 
--- name: signals
+-- name: Signal
 -- One row per indicator and area, in the order of the register: what stands out in the newest
 -- quarter and fiscal year.
-select s.*
+select
+    s.indicator_id,
+    s.indicator_name,
+    s.area_code,
+    s.standing,
+    s.direction,
+    s.last_final_label,
+    s.last_final_value,
+    s.signal_label,
+    s.statement,
+    s.change,
+    s.change_statement,
+    s.reason
 from marts.indicator_signals as s
 inner join marts.indicators as i
     on s.indicator_id = i.indicator_id
 order by i.display_order, s.area_code
 
--- name: scorecard
+-- name: HeadlineYear
 -- One row per area and headline indicator, in the order of the scorecard, with the year shown.
 select
     indicator_id,
@@ -36,13 +108,29 @@ select
 from marts.scorecard
 order by area_code, scorecard_order
 
--- name: target
+-- name: Target
 -- One row per survey measure in the target, and one for the strategy, whose target needs both.
-select *
-from marts.confidence_target
-order by measure
+select
+    t.measure,
+    t.measure_name,
+    t.target_points,
+    t.baseline_value + t.target_points * if(i.good_direction = 'down', -1, 1)
+        as target_value,
+    t.baseline_period,
+    t.baseline_value,
+    t.agreed_on,
+    t.agreed_by,
+    t.verdict,
+    t.not_fit_reasons,
+    t.notes,
+    t.statement,
+    t.headline
+from marts.confidence_target as t
+left join marts.indicators as i
+    on t.measure = i.indicator_id
+order by t.measure
 
--- name: target_chances
+-- name: TargetChance
 -- One row for each size of true improvement, assumed for both measures: how often the survey would
 -- give each verdict on the target.
 select
@@ -55,22 +143,28 @@ from marts.target_operating_characteristics
 where measure = 'strategy'
 order by true_points
 
--- name: survey
--- One row per survey measure, area (London or a borough) and completed year: the share of
--- respondents who gave no answer.
-select
-    measure,
-    area_code,
-    period_start,
-    not_answered_percent
-from marts.public_attitude_estimates
-where period_type = 'rolling_year' and is_complete
-
--- name: attitude_changes
+-- name: AttitudeChange
 -- One row per survey measure, area (London or a borough) and completed year: the change since the
 -- target's baseline among respondents who answered, and the number of quarters with answers.
 select
-    c.*,
+    c.measure,
+    c.area_level,
+    c.area_code,
+    c.period_start,
+    c.period_label,
+    c.earlier_label,
+    c.earlier_value,
+    c.value,
+    c.improvement_points,
+    c.smallest_change,
+    c.lower_95,
+    c.upper_95,
+    c.lower_998,
+    c.upper_998,
+    c.base,
+    c.statement,
+    c.reasons,
+    c.notes,
     e.quarters_answered
 from marts.public_attitude_changes as c
 inner join marts.public_attitude_estimates as e
@@ -85,35 +179,3 @@ where
     and c.period_type = 'rolling_year'
     and c.is_complete
 order by c.measure, c.area_code, c.period_start
-
--- name: behind_signals
--- One row per borough that stands out in the same direction as London.
-select
-    london.indicator_id,
-    boroughs.area_name
-from marts.indicator_signals as london
-inner join marts.indicator_signals as boroughs
-    on london.indicator_id = boroughs.indicator_id and london.direction = boroughs.direction
-where
-    london.area_level = 'london'
-    and boroughs.area_level = 'borough'
-    and london.standing = 'stands out'
-    and boroughs.standing = 'stands out'
-order by london.indicator_id, boroughs.area_name
-
--- name: borough_counts
--- One row per borough: how many indicators stand out, and how many returns are overdue. Boroughs
--- are in alphabetical order, which is not a ranking.
-select
-    a.area_name,
-    (
-        select count(*) from marts.indicator_signals as s
-        where s.area_code = a.area_code and s.standing = 'stands out'
-    ) as standouts,
-    (
-        select count(*) from marts.expected_returns as e
-        where e.sender_code = a.area_code and e.is_overdue
-    ) as overdue
-from marts.areas as a
-where a.area_level = 'borough'
-order by a.area_name

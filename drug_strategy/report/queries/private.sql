@@ -1,6 +1,6 @@
 -- The figures that the report reads from the private warehouse.
 
--- name: order_values
+-- name: OrderValue
 -- One row per fiscal year and kind of court order, with the number and value of London's orders.
 -- The value of the largest order is left out, because it would reveal what one person was ordered
 -- to pay.
@@ -17,7 +17,7 @@ where
     and period_type = 'fiscal_year'
 order by indicator_id, period_start
 
--- name: outlying_orders
+-- name: OutlyingOrders
 -- One row for each combination of year and area (London or a borough) that has court orders far
 -- larger than any other: the total value of these orders and of all orders, but no order
 -- references.

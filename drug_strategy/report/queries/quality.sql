@@ -1,11 +1,19 @@
 -- Returns and files: what was received, what was refused or left out, and why.
 
--- name: returns
+-- name: Return
 -- One row per return, borough and quarter in the register, with the return's status.
-select * from marts.returns_received
+select
+    return_name,
+    borough_code,
+    borough_name,
+    fiscal_quarter,
+    return_status,
+    is_received,
+    is_early
+from marts.returns_received
 order by return_name, borough_name, quarter_start_date
 
--- name: received
+-- name: Received
 -- One row: how many returns are expected, received, outstanding and not stated.
 select
     count(*) filter (where return_status in ('submitted', 'nil')) as received,
@@ -14,7 +22,7 @@ select
     count(*) filter (where return_status = 'not_stated') as not_stated
 from marts.expected_returns
 
--- name: outstanding
+-- name: Outstanding
 -- One row for each combination of return, sender and quarter for which something is outstanding:
 -- why, and since when. Returns that are not yet due come last, without a reason.
 select
@@ -32,7 +40,7 @@ from marts.expected_returns
 where is_owed or return_status = 'outstanding'
 order by owed_since nulls last, due_date, return_name, sender_name, quarter_start_date
 
--- name: files
+-- name: ReturnFiles
 -- One row per return: what happened to its files and records. The five columns after `records` add
 -- up to the number of records, so every record is accounted for. Titles, totals and notes are not
 -- records.
@@ -52,7 +60,7 @@ from data_quality.file_reconciliation
 group by return_name
 order by return_name
 
--- name: refused
+-- name: RefusedFile
 -- One row per refused file, with a sentence about what was wrong.
 select
     return_name,
@@ -63,34 +71,39 @@ from data_quality.file_reconciliation
 where status = 'refused'
 order by return_name, file_name
 
--- name: left_out
+-- name: LeftOut
 -- One row for each combination of reason, return and file: the number of rows that were left out
--- or given a warning. A row with two reasons is counted under both reasons.
+-- or given a warning. A row with two reasons is counted under both reasons. `meaning` explains the
+-- reason.
 select
-    'left out' as kind,
-    reason,
-    return_name,
-    file_name,
-    quarantine_summary.rows as row_count
-from data_quality.quarantine_summary
-union all
-select
-    'odd' as kind,
-    reason,
-    return_name,
-    file_name,
-    warning_summary.rows as row_count
-from data_quality.warning_summary
-order by kind, reason, return_name, file_name
+    r.kind,
+    r.reason,
+    m.meaning,
+    r.return_name,
+    r.file_name,
+    r.row_count
+from (
+    select
+        'left out' as kind,
+        reason,
+        return_name,
+        file_name,
+        quarantine_summary.rows as row_count
+    from data_quality.quarantine_summary
+    union all
+    select
+        'odd' as kind,
+        reason,
+        return_name,
+        file_name,
+        warning_summary.rows as row_count
+    from data_quality.warning_summary
+) as r
+left join data_quality.reason_meanings as m
+    on r.reason = m.reason
+order by r.kind, r.reason, r.return_name, r.file_name
 
--- name: reasons
--- One row per reason for leaving a row out or giving it a warning, with a sentence of explanation.
-select
-    reason,
-    meaning
-from data_quality.reason_meanings
-
--- name: left_out_by_quarter
+-- name: LeftOutQuarter
 -- One row for each of the latest sixteen quarters in which files arrived: the number of records,
 -- and how many of them were left out. Totals, notes and empty lines are not records.
 with files as (
@@ -123,7 +136,7 @@ select
 from quarters
 order by quarter_start
 
--- name: drift
+-- name: Drift
 -- One row for each measure of a return that is unusual in the return's newest complete quarter. A
 -- measure is the row count or the share of rows that have a certain value.
 select

@@ -1,17 +1,42 @@
 -- What the figures are about: indicators, areas and the delivery plan.
 
--- name: publication
+-- name: Publication
 -- One row: the publication on which the report is based, with its as-at date, its time, and whether
 -- any return is synthetic.
-select * from marts.publication
+select
+    publication_id,
+    published_at,
+    as_at,
+    contains_synthetic,
+    statement,
+    left_out,
+    as_at_moved
+from marts.publication
 
--- name: indicators
+-- name: Indicator
 -- One row per indicator, in the order of the register.
-select *
+select
+    indicator_id,
+    indicator_name,
+    strategy_paragraph,
+    definition,
+    formula,
+    unit,
+    aggregation,
+    finest_area,
+    good_direction,
+    return_name,
+    second_return_name,
+    has_register,
+    event_date,
+    caveat,
+    is_experimental,
+    synonyms,
+    key_activity_area
 from marts.indicators
 order by display_order
 
--- name: labels
+-- name: Label
 -- One row per label that a figure can have, with two sentences of explanation.
 select
     label_of,
@@ -20,7 +45,7 @@ select
 from marts.labels
 order by display_order
 
--- name: boroughs
+-- name: Borough
 -- One row per borough policed by the MPS. Boroughs are in alphabetical order, which is not a
 -- ranking.
 select
@@ -30,7 +55,7 @@ from marts.areas
 where area_level = 'borough'
 order by area_name
 
--- name: wards_named
+-- name: WardName
 -- One row per ward in a borough policed by the MPS, in alphabetical order, for the search box.
 select
     area_name,
@@ -39,15 +64,7 @@ from marts.areas
 where area_level = 'ward'
 order by area_name, borough_name
 
--- name: activities
--- One row per activity in the delivery plan, for the search box.
-select
-    activity_ref,
-    activity
-from marts.delivery_activities
-order by activity_ref
-
--- name: activity_areas
+-- name: ActivityArea
 -- One row for each combination of indicator and key activity area, if the area has an activity
 -- that lists the indicator. If this area is not the indicator's own, the report shows both areas.
 select distinct
@@ -61,7 +78,7 @@ left join marts.activity_indicators as b
     on a.activity_ref = b.activity_ref
 order by k.key_activity_area, b.indicator_id
 
--- name: delivery_plan
+-- name: PlanLine
 -- One row for each combination of delivery plan activity and diagnostic indicator, with the
 -- performance drivers to which the activity is linked.
 with drivers as (
@@ -81,7 +98,34 @@ with drivers as (
 )
 
 select
-    p.*,
+    p.activity_ref,
+    p.key_activity_area,
+    p.activity,
+    p.responsibility,
+    p.indicator_id,
+    p.indicator_name,
+    p.unit,
+    p.good_direction,
+    p.period_start,
+    p.period_end,
+    p.period_label,
+    p.numerator,
+    p.denominator,
+    p.value,
+    p.lower_95,
+    p.upper_95,
+    p.value_year_before,
+    p.difference,
+    p.statement,
+    p.value_like_for_like,
+    p.value_year_before_like_for_like,
+    p.boroughs_like_for_like,
+    p.is_like_for_like,
+    p.reason,
+    p.return_status,
+    p.boroughs_returned,
+    p.boroughs_expected,
+    p.remark,
     drivers.drivers,
     i.display_order,
     i.key_activity_area as own_area

@@ -1,6 +1,6 @@
 -- Ward figures.
 
--- name: wards
+-- name: WardFigure
 -- One row per ward figure in the latest year for which London has a figure. Only indicators that
 -- are published for wards are included.
 with years as (
@@ -35,7 +35,7 @@ where
     and i.finest_area = 'ward'
 order by v.area_name, v.ward_code
 
--- name: ward_profiles
+-- name: WardProfile
 -- One row per ward in the latest completed fiscal year, with its residents, concerns and offences.
 -- The query `wards` covers police activity.
 select
@@ -45,7 +45,6 @@ select
     fiscal_year,
     is_provisional,
     population,
-    population_covered,
     concerns_raised,
     drug_dealing,
     drug_use,
@@ -54,6 +53,7 @@ select
     gang,
     other,
     acquisitive_offences,
+    population_covered,
     acquisitive_offences_per_1000
 from marts.ward_profiles
 where
@@ -64,7 +64,7 @@ where
     )
 order by borough_code, ward_name, ward_code
 
--- name: ward_attitudes
+-- name: WardAttitude
 -- One row per ward and survey measure, with the modelled share for all of 2010-13. Wards are in
 -- alphabetical order, because the model cannot rank them.
 select
@@ -75,13 +75,27 @@ select
     estimate_percent,
     lower_95,
     upper_95,
-    class
+    class as ward_class
 from marts.ward_attitudes
 order by borough_code, ward_name, ward_code, measure
 
--- name: vicinity
+-- name: Vicinity
 -- One row for each combination of ward and quarter in which a crack house was closed: acquisitive
 -- offences in that ward and in the other wards of its borough, in the year before and the year
 -- after. The latest quarter comes first.
-select * from marts.crack_house_vicinity
+select
+    ward_code,
+    ward_name,
+    borough_name,
+    fiscal_quarter,
+    closures,
+    offences_before,
+    offences_after,
+    other_wards_before,
+    other_wards_after,
+    offences_before_per_1000,
+    offences_after_per_1000,
+    other_wards_before_per_1000,
+    other_wards_after_per_1000
+from marts.crack_house_vicinity
 order by quarter_start_date desc, borough_name, ward_name

@@ -38,8 +38,7 @@ def test_a_brief_is_one_page_with_the_survey_and_the_returns_owed(
     words = pdf.words(file)
     title = f"{name}: drug strategy brief Synthetic data: not about London owed:"
     parts = [*title.split(), owed["fiscal_quarter"], "Whatstandsout", "8casesoutof10"]
-    survey = facts.rows("indicators", aggregation="survey")
-    for part in [*parts, *(row["indicator_name"] for row in survey)]:
+    for part in [*parts, *(row.indicator_name for row in facts.survey)]:
         assert part.replace(" ", "") in words, part
     assert "Sendto" not in words
 

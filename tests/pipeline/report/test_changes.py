@@ -15,8 +15,10 @@ from drug_strategy.answers.status import summary
 from drug_strategy.report.facts import Facts, read_facts
 from drug_strategy.report.pages.changes import changes_page, revisions
 from drug_strategy.report.pages.indicator import indicator_page
-from drug_strategy.report.pages.london import overview, summary_page
+from drug_strategy.report.pages.london import summary_page
+from drug_strategy.report.pages.overview import overview
 from drug_strategy.report.pages.scorecard import scorecard
+from drug_strategy.report.rows import Figure
 from tests.pipeline.report.conftest import Query, rows_of
 
 SECOND = (Path(__file__).parent / "second.sql").read_text("utf-8")
@@ -47,7 +49,7 @@ def test_a_first_publication_cannot_be_compared_with_an_earlier_one(facts: Facts
     sentence = "This is the first publication, so it cannot be compared with an earlier one."
     assert changes_page(facts)["sentence"] == sentence == summary_page(facts)["since"]
     assert revisions(facts, facts.indicators[CLOSURES])["sentence"] == sentence
-    assert not any(row["is_revised"] for row in facts["figures"])
+    assert not any(row.is_revised for row in facts[Figure])
     assert changes_page(facts)["as_at_moved"] is changes_page(facts)["redefinition"] is None
 
 
@@ -107,7 +109,7 @@ def test_each_changed_figure_is_listed_with_its_old_and_new_value_and_its_files(
     place = f"{row['area_name']}, {row['period_label']}"
     assert (place, f"Crack houses closed: {values}") in sentences
     assert {row[0] for row in page["london"].rows} == {
-        second.indicators[name]["indicator_name"] for name in REVISED
+        second.indicators[name].indicator_name for name in REVISED
     }
 
 
@@ -119,12 +121,12 @@ def test_only_figures_revised_after_their_period_ended_are_marked_as_revised(
         page = indicator_page(second, second.indicators[name])
         for table in (page["chart"].table, page["years"]):
             marked |= {(name, "London", row[0]) for row in table.rows if "[r]" in row[1]}
-    for borough in second["boroughs"]:
-        for group in overview(second, borough):
+    for code, borough in second.boroughs.items():
+        for group in overview(second, code):
             for line in group.lines:
                 if "[r]" in line.value:
                     period = line.period.removesuffix(", 2009-10 = 100")
-                    marked.add((line.indicator["indicator_id"], borough["area_name"], period))
+                    marked.add((line.indicator.indicator_id, borough, period))
     rows = marts(
         "select indicator_id, area_name, period_label from marts.publication_changes as c"
         " inner join marts.areas as a using (area_code, area_name)"
@@ -165,7 +167,7 @@ def test_the_total_of_the_three_years_is_revised_only_after_the_three_years_have
 
 def test_a_revised_figure_is_marked_on_the_scorecard(facts: Facts, second: Facts) -> None:
     for given, is_revised in ((facts, False), (second, True)):
-        scores = {score.indicator["indicator_id"]: score for score in scorecard(given)}
+        scores = {score.indicator.indicator_id: score for score in scorecard(given)}
         assert ("[r]" in scores[CLOSURES].value) == is_revised
         assert "[r]" not in scores["confiscation_value_gbp"].value
 

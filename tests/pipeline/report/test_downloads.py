@@ -8,6 +8,7 @@ import pytest
 
 from drug_strategy.report.downloads import csv_files
 from drug_strategy.report.facts import Facts
+from drug_strategy.report.rows import WardFigure
 from drug_strategy.report.wording import slug
 from tests.pipeline.report.conftest import Query, Row
 from tests.pipeline.report.pages import Page
@@ -126,10 +127,10 @@ def test_the_wards_of_every_borough_can_be_downloaded(files: Files, facts: Facts
     ]
     assert len(rows) == 624
     cells = {(row["ward_code"], name): cell for row in rows for name, cell in row.items()}
-    for row in facts["wards"]:
-        name, code = row["indicator_id"], row["ward_code"]
-        assert same(cells[code, name], row["value"])
-        assert cells[code, f"{name}_symbols"] == row["symbols"]
+    for row in facts[WardFigure]:
+        name, code = row.indicator_id, row.ward_code
+        assert same(cells[code, name], row.value)
+        assert cells[code, f"{name}_symbols"] == row.symbols
     assert any("[p]" in cell for (_, name), cell in cells.items() if name.endswith("_symbols"))
 
 

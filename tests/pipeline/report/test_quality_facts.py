@@ -10,9 +10,11 @@ from drug_strategy.report.facts import Facts
 from drug_strategy.report.pages.brief import brief_of
 from drug_strategy.report.pages.definitions import definitions_page
 from drug_strategy.report.pages.quality import quality_page, repeated
+from drug_strategy.report.rows import LeftOut, Outstanding
 from drug_strategy.report.wording import LABELS, named
 from drug_strategy.settings import Settings
 from tests.pipeline.report.conftest import Query, rows_of
+from tests.unit.report.made import made
 
 OUTCOMES = ("accepted", "superseded", "withdrawn", "duplicate")
 
@@ -25,12 +27,12 @@ def test_every_file_and_record_of_a_return_is_counted_once(facts: Facts, query: 
         no_records[row["return_name"]] += row["rows"]
     assert no_records
     found = quality_page(facts)["files"]
-    assert [row["return_name"] for row in found] == sorted({row["return_name"] for row in files})
+    assert [row.return_name for row in found] == sorted({row["return_name"] for row in files})
     for row in found:
-        mine = [each for each in files if each["return_name"] == row["return_name"]]
-        lines = no_records[row["return_name"]]
-        assert row | {"return_name": ""} == {
-            "return_name": "",
+        mine = [each for each in files if each["return_name"] == row.return_name]
+        lines = no_records[row.return_name]
+        assert row._asdict() == {
+            "return_name": row.return_name,
             "files": len(mine),
             "files_refused": sum(each["status"] == "refused" for each in mine),
             "files_duplicate": sum(each["status"] == "duplicate" for each in mine),
@@ -66,7 +68,7 @@ def test_the_grid_of_returns_has_the_status_of_every_borough_and_quarter(
 
 def test_the_files_with_likely_duplicates_are_listed() -> None:
     rows = [
-        {"kind": kind, "reason": reason, "file_name": file, "row_count": number}
+        made(LeftOut, kind=kind, reason=reason, file_name=file, row_count=number)
         for kind, reason, file, number in (
             ("odd", "likely_duplicate", "a.csv", 1),
             ("odd", "likely_duplicate", "b.csv", 2),
@@ -74,7 +76,7 @@ def test_the_files_with_likely_duplicates_are_listed() -> None:
             ("left out", "date_order", "d.csv", 4),
         )
     ]
-    assert [row["file_name"] for row in repeated(Facts({"left_out": rows}))] == ["b.csv", "a.csv"]
+    assert [row.file_name for row in repeated(Facts({LeftOut: rows}))] == ["b.csv", "a.csv"]
 
 
 def test_the_worklist_is_that_of_the_mart(facts: Facts, query: Query) -> None:
@@ -83,16 +85,16 @@ def test_the_worklist_is_that_of_the_mart(facts: Facts, query: Query) -> None:
         "from marts.expected_returns where is_owed"
         " order by owed_since, due_date, return_name, sender_name"
     )
-    given = [[row[name] for name in columns] for row in quality_page(facts)["owed"]]
+    given = [[getattr(row, name) for name in columns] for row in quality_page(facts)["owed"]]
     assert given == [[row[name] for name in columns] for row in rows]
     assert {"overdue", "register entry missing"} <= {row["owed_reason"] for row in rows}
-    borough = next(row for row in facts["outstanding"] if row["sender_code"] in facts.boroughs)
-    not_due = {**borough, "owed_reason": None, "owed_since": None}
-    more = Facts(facts.answers | {"outstanding": [not_due, *facts["outstanding"]]})
+    borough = next(row for row in facts[Outstanding] if row.sender_code in facts.boroughs)
+    not_due = borough._replace(owed_reason=None, owed_since=None)
+    more = Facts({**facts.answers, Outstanding: [not_due, *facts[Outstanding]]})
     page = quality_page(more)
     assert (page["ahead"], len(page["owed"])) == ([not_due], len(rows))
-    place = {"area_code": borough["sender_code"], "area_name": borough["sender_name"]}
-    assert brief_of(more, place).number_owed == brief_of(facts, place).number_owed
+    code = borough.sender_code
+    assert brief_of(more, code).number_owed == brief_of(facts, code).number_owed
 
 
 def test_rows_left_out_are_counted_by_reason_return_and_quarter(
@@ -136,7 +138,7 @@ def test_every_label_and_verdict_is_explained_in_two_sentences(facts: Facts, que
     rows = query("from marts.labels")
     page = definitions_page(facts)
     assert Counter((row["label"], row["meaning"]) for row in rows) == Counter(
-        (row["label"], row["meaning"]) for group in page["labels"] for row in group.rows
+        (row.label, row.meaning) for group in page["labels"] for row in group.rows
     )
     assert {row["label_of"] for row in rows} == set(LABELS)
     for row in rows:

@@ -15,14 +15,15 @@ import pytest
 from drug_strategy.report import build, build_report
 from drug_strategy.report import pages as pages_of_report
 from drug_strategy.report.build import PAGES, write_site
+from drug_strategy.report.charts import LIBRARY
 from drug_strategy.report.facts import Facts
 from drug_strategy.report.pages.borough import borough_page
 from drug_strategy.report.pages.definitions import definitions_page
-from drug_strategy.report.pages.explore import LIBRARY
 from drug_strategy.report.pages.indicator import indicator_page
 from drug_strategy.report.pages.pictures import Table
 from drug_strategy.report.pages.quality import quality_page
-from drug_strategy.report.wording import label, slug
+from drug_strategy.report.rows import Indicator
+from drug_strategy.report.wording import slug
 from tests.pipeline.report.pages import Page
 
 Pages = dict[str, Page]
@@ -37,10 +38,10 @@ def given(facts: Facts) -> Iterator[tuple[str, dict[str, Any]]]:
     content = {page.content: page.file for page in reversed(PAGES)}  # two pages share their facts
     for page, file in content.items():
         yield Path(file).stem, page(facts)
-    for indicator in facts["indicators"]:
-        yield indicator["indicator_id"], indicator_page(facts, indicator)
-    for borough in facts["boroughs"]:
-        yield slug(borough["area_name"]), borough_page(facts, borough)
+    for name, indicator in facts.indicators.items():
+        yield name, indicator_page(facts, indicator)
+    for code, borough in facts.boroughs.items():
+        yield slug(borough), borough_page(facts, code)
 
 
 def test_every_function_that_makes_a_page_is_used() -> None:
@@ -76,7 +77,7 @@ def test_every_table_note_and_sentence_given_to_a_page_is_on_the_page(
             assert not missing, (name, missing)
             assert all(note in shown.line for note in table.notes), name
         for row in page.get("scorecard", ()) or getattr(page.get("brief"), "scorecard", ()):
-            cells = [row.indicator["indicator_name"], row.value, row.change, row.since]
+            cells = [row.indicator.indicator_name, row.value, row.change, row.since]
             assert all(" ".join(cell.split()) in shown.line for cell in cells), (name, cells)
         for each in [*page.get("standouts", ()), *page.get("folded", ())]:
             assert each.sentence in shown.line, name
@@ -96,22 +97,22 @@ def test_the_rows_of_the_other_tables_are_on_the_page(facts: Facts, pages: Pages
             assert (borough, *(short[status] for status in statuses)) in shown.rows
     assert {row[:4] for row in quality["drift"]} <= {row[:4] for row in shown.rows}
     for row in quality["files"]:
-        numbers = {f"{value:,}" for value in row.values() if isinstance(value, int)}
+        numbers = {f"{value:,}" for value in row if isinstance(value, int)}
         assert [each for each in shown.rows if numbers <= {*each}], row
     for row in quality["owed"]:
-        cells = {row["sender_name"], row["fiscal_quarter"], row["owed_reason"]}
+        cells = {row.sender_name, row.fiscal_quarter, row.owed_reason}
         assert [each for each in shown.rows if cells <= {*each}], row
     for kind in ("left_out", "odd"):
         for reason, of, _, number in quality[kind]["by_reason"]:
             assert [each for each in shown.rows if {reason, of, f"{number:,}"} <= {*each}]
     for group in definitions_page(facts)["labels"]:
         for row in group.rows:
-            assert f"{label(row['label'])}{row['meaning']}" in pages["definitions"].line
-    for borough in facts["boroughs"]:
-        page, rows = borough_page(facts, borough), pages[slug(borough["area_name"])].rows
+            assert f"{row.label.capitalize()}{row.meaning}" in pages["definitions"].line
+    for code, borough in facts.boroughs.items():
+        page, rows = borough_page(facts, code), pages[slug(borough)].rows
         for name, cells in page["wards"]["rows"]:
             assert (name, *(text for text, _ in cells)) in rows
-        for quarter, statuses in page["returns"][1]:
+        for quarter, statuses in page["quarters"]:
             assert (
                 quarter,
                 *(status.replace("_", " ").capitalize() for status in statuses),
@@ -123,12 +124,12 @@ def test_pages_state_the_scorecard_first_and_a_caveat_once(facts: Facts, pages: 
     for name in ("index", "hackney"):
         html = pages[name].path.read_text("utf-8")
         assert '<table class="scorecard"' in html.partition("</table>")[0]
-    experimental = [row["indicator_name"] for row in facts["indicators"] if row["is_experimental"]]
+    experimental = [row.indicator_name for row in facts[Indicator] if row.is_experimental]
     assert len(experimental) == 2
     for name, indicator in facts.indicators.items():
-        assert pages[name].line.count(indicator["caveat"]) == 1
+        assert pages[name].line.count(indicator.caveat) == 1
         lead = pages[name].line.partition("As at")[0]
-        assert ("experimental" in lead) == indicator["is_experimental"], name
+        assert ("experimental" in lead) == indicator.is_experimental, name
     for name in ("index", "hackney", "plan", "definitions"):
         assert all(f"{each} experimental" in pages[name].line for each in experimental), name
     assert pages["plan"].line.count("experimental") == len(experimental)

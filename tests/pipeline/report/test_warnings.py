@@ -14,7 +14,9 @@ from drug_strategy.report.facts import Facts, read_facts
 from drug_strategy.report.pages.borough import borough_page
 from drug_strategy.report.pages.definitions import definitions_page
 from drug_strategy.report.pages.indicator import indicator_page, orders
-from drug_strategy.report.pages.london import overview, summary_page
+from drug_strategy.report.pages.london import summary_page
+from drug_strategy.report.pages.overview import overview
+from drug_strategy.report.rows import OrderValue
 from drug_strategy.settings import Settings
 from tests.pipeline.report.conftest import rows_of
 
@@ -36,14 +38,14 @@ def test_order_values_for_london_are_those_of_the_private_warehouse_without_the_
     found = orders(facts, facts.indicators[name])
     assert found
     assert len(rows) == 4
-    assert len(facts["order_values"]) == 2 * 4
+    assert len(facts[OrderValue]) == 2 * 4
     assert [[cell.removesuffix(" [p]") for cell in row] for row in found.rows] == [
         [year, f"{count:,}", *(f"£{pounds:,.0f}" for pounds in sums)]
         for year, count, *sums in (row.values() for row in rows)
     ]
-    assert not {
-        column for row in facts["order_values"] for column in row if "largest_gbp" in column
-    } - {"total_without_largest_gbp"}
+    assert [name for name in OrderValue._fields if "largest_gbp" in name] == [
+        "total_without_largest_gbp"
+    ]
 
 
 def test_a_total_with_an_order_that_may_be_a_mistake_has_a_note(
@@ -74,10 +76,9 @@ def test_a_total_with_an_order_that_may_be_a_mistake_has_a_note(
         )
     }
     facts = read_facts(published, copy)
-    for row in (None, *facts["boroughs"]):
-        code = row["area_code"] if row else "E12000007"
-        lines = [line for group in overview(facts, row) for line in group.lines]
-        notes = {line.indicator["indicator_id"]: line.outlying for line in lines if line.outlying}
+    for code in ("E12000007", *facts.boroughs):
+        lines = [line for group in overview(facts, code) for line in group.lines]
+        notes = {line.indicator.indicator_id: line.outlying for line in lines if line.outlying}
         if code not in amounts:
             assert notes == {}
             continue
@@ -129,15 +130,15 @@ def test_survey_figures_that_cannot_be_judged_are_hollow_and_a_worsening_has_no_
     assert "are ours; The Commissioner agreed to them on 1 December 2026." in agreed
     london = indicator_page(facts, facts.indicators["pas_drugs_problem"])["chart"]
     pictures = {"London": (london, "")}
-    for borough in facts["boroughs"]:
-        page = borough_page(facts, borough)
+    for code, borough in facts.boroughs.items():
+        page = borough_page(facts, code)
         assert page["brief"].shown.startswith("The survey is small here. If opinion changed by")
         [(_, picture, text), *_] = page["attitudes"]
-        pictures[borough["area_name"]] = (picture, text)
+        pictures[borough] = (picture, text)
     for name, (picture, text) in pictures.items():
         is_unfit = name in {"London", "Camden"}
-        assert picture.svg.count('class="dot hollow"') == is_unfit, name
-        assert (("hollow", "not fit to judge") in picture.legend) == is_unfit
+        assert picture.chart.svg.count('class="dot hollow"') == is_unfit, name
+        assert (("hollow", "not fit to judge") in picture.chart.legend) == is_unfit
         assert picture.table.rows[-1][0] == (
             "2012-13 Q4 (3 of 4 waves)" if is_unfit else "2012-13 Q4"
         )
@@ -162,7 +163,8 @@ def test_the_report_can_be_made_before_the_first_year_is_over(altered: Callable[
         )
     )
     assert summary_page(facts)["standouts"] == []
-    for indicator in facts["indicators"]:
+    for indicator in facts.indicators.values():
         assert indicator_page(facts, indicator)["comparison"] is None
-    for borough in facts["boroughs"]:
-        assert borough_page(facts, borough)["returns"] == ([], [])
+    for code in facts.boroughs:
+        page = borough_page(facts, code)
+        assert page["returns"] == page["quarters"] == []

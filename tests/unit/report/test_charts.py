@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drug_strategy.report.charts.lines import Line, control_chart, line_chart, miniature
-from drug_strategy.report.charts.maps import CLASSES, TILES, colour, outlines
+from drug_strategy.report.charts import Line, control_chart, line_chart, miniature, outlines
+from drug_strategy.report.charts.maps import CLASSES, TILES, colour
 from drug_strategy.report.charts.scales import scale
-from drug_strategy.report.facts import Row
+from drug_strategy.report.rows import Figure
 from drug_strategy.report.wording import figure, rounded
+from tests.unit.report.made import made
 
 CODES = tuple(TILES)
 Figures = st.lists(st.one_of(st.none(), st.floats(0, 1e6)), min_size=32, max_size=32)
@@ -75,7 +76,7 @@ def test_figures_of_any_size_can_be_drawn(figures: list[float], from_zero: bool)
     fitted = scale(figures, is_integer=False, from_zero=from_zero)
     assert fitted.bottom < fitted.top
     rows = quarters([*figures, figures[0]])
-    assert "<svg" in control_chart(rows, "rate", "alt")
+    assert "<svg" in control_chart(rows, "rate", "alt").svg
     assert "<svg" in miniature(rows, "alt")
 
 
@@ -91,32 +92,31 @@ def test_every_borough_has_its_own_tile_on_the_map() -> None:
     assert len(set(TILES.values())) == 32
 
 
-def quarters(values: list[float | None], rule: str | None = None) -> list[Row]:
+def quarters(values: list[float | None], rule: str | None = None) -> list[Figure]:
     return [
-        {
-            "period_label": f"{2009 + at // 4}-{10 + at // 4} Q{at % 4 + 1}",
-            "period_start": date(2009 + (at + 1) // 4, 3 * ((at + 1) % 4) + 1, 1),
-            "chart_value": value,
-            "drawn": None,
-            "is_provisional": value is None,
-            "chart_segment": 1,
-            **dict.fromkeys(("chart_centre", "chart_lower", "chart_upper")),
-            "signal_rule": rule if at == 0 else None,
-            "signal_statement": f"higher than usual: {rule}" if at == 0 else None,
-        }
+        made(
+            Figure,
+            period_label=f"{2009 + at // 4}-{10 + at // 4} Q{at % 4 + 1}",
+            period_start=date(2009 + (at + 1) // 4, 3 * ((at + 1) % 4) + 1, 1),
+            chart_value=value,
+            is_provisional=value is None,
+            chart_segment=1,
+            signal_rule=rule if at == 0 else None,
+            signal_statement=f"higher than usual: {rule}" if at == 0 else None,
+        )
         for at, value in enumerate(values)
     ]
 
 
 def test_the_reason_for_a_gap_in_a_chart_is_written_once_for_the_quarters_that_it_covers() -> None:
     rows = quarters([1.0, None, None, None, 2.0])
-    days = [row["period_start"] for row in rows]
+    days = [row.period_start for row in rows]
     why = {
         days[1]: "1 borough outstanding",
         days[2]: "2 boroughs outstanding",
         days[3]: "2 boroughs outstanding",
     }
-    drawn = control_chart(rows, "count", "alt", why)
+    drawn = control_chart(rows, "count", "alt", why).svg
     assert re.findall(r'class="gap".*?>(.*?)<', drawn) == [
         *("1 borough outstanding", "2 boroughs outstanding")
     ]
@@ -125,9 +125,10 @@ def test_the_reason_for_a_gap_in_a_chart_is_written_once_for_the_quarters_that_i
 def test_a_provisional_quarter_has_a_hollow_point_joined_by_a_dashed_line() -> None:
     """If it were a gap, one late borough would remove London's figure from the chart."""
     rows = quarters([3.0, 4.0, None, 5.0, 6.0, None])
-    rows[2] |= {"drawn": 4.5}
-    rows[5] |= {"drawn": 1.0}
-    drawn = control_chart(rows, "count", "alt", {rows[2]["period_start"]: "1 borough outstanding"})
+    rows[2] = rows[2]._replace(drawn=4.5)
+    rows[5] = rows[5]._replace(drawn=1.0)
+    why = {rows[2].period_start: "1 borough outstanding"}
+    drawn = control_chart(rows, "count", "alt", why).svg
     small = miniature(rows, "alt")
     for each in (drawn, small):
         assert len(re.findall(r'class="dot hollow"', each)) == 2
@@ -142,10 +143,10 @@ def test_a_provisional_quarter_has_a_hollow_point_joined_by_a_dashed_line() -> N
 
 def test_the_reason_for_a_provisional_quarter_is_written_at_the_top_if_its_point_is_low() -> None:
     rows = quarters([9.0, None, 9.0, None])
-    rows[1] |= {"drawn": 1.0}
-    rows[3] |= {"drawn": 8.5}
-    why = {row["period_start"]: f"reason of {row['period_label']}" for row in rows}
-    drawn = control_chart(rows, "count", "alt", why)
+    rows[1] = rows[1]._replace(drawn=1.0)
+    rows[3] = rows[3]._replace(drawn=8.5)
+    why = {row.period_start: f"reason of {row.period_label}" for row in rows}
+    drawn = control_chart(rows, "count", "alt", why).svg
     assert re.findall(r'class="gap".*? text-anchor="(\w+)">(.*?)<', drawn) == [
         ("end", "reason of 2009-10 Q2"),
         ("start", "reason of 2009-10 Q4"),
@@ -155,12 +156,12 @@ def test_the_reason_for_a_provisional_quarter_is_written_at_the_top_if_its_point
 def test_the_scale_of_a_percentage_need_not_start_at_zero() -> None:
     for unit, starts in (("percent", False), ("rate", True)):
         line = Line("area", [50.0, 52.0])
-        drawn = line_chart(["2009-10 Q1", "2009-10 Q2"], [line], unit, "alt")
+        drawn = line_chart(["2009-10 Q1", "2009-10 Q2"], [line], unit, "alt").svg
         assert (">0%<" in drawn or ">0<" in drawn) == starts
 
 
 def test_a_point_that_meets_a_rule_can_be_focused_and_its_label_names_the_rule() -> None:
-    drawn = control_chart(quarters([9.0, 1.0], rule="outside limits"), "count", "alt")
+    drawn = control_chart(quarters([9.0, 1.0], rule="outside limits"), "count", "alt").svg
     [label] = re.findall(r'tabindex="0" role="img" aria-label="(.*?)"', drawn)
     assert label == "2009-10 Q1: 9, higher than usual: outside limits"
     assert 'role="group"' in drawn.partition(">")[0]
@@ -170,17 +171,17 @@ def test_a_point_that_meets_a_rule_can_be_focused_and_its_label_names_the_rule()
 def test_the_last_value_is_written_at_the_end_of_a_line(
     values: list[float | None], last: str
 ) -> None:
-    drawn = line_chart(["2009-10 Q1", "2009-10 Q2"], [Line("area", values)], "count", "alt")
+    drawn = line_chart(["2009-10 Q1", "2009-10 Q2"], [Line("area", values)], "count", "alt").svg
     assert re.findall(r'class="last area".*?>(.*?)<', drawn) == [last]
 
 
 def test_the_last_value_on_a_chart_is_written_next_to_its_own_quarter() -> None:
     values = [3.0, 2.0, None]
     rows = quarters(values)
-    labels = [row["period_label"] for row in rows]
+    labels = [row.period_label for row in rows]
     for drawn in (
-        line_chart(labels, [Line("area", values)], "count", "alt"),
-        control_chart(rows, "count", "alt"),
+        line_chart(labels, [Line("area", values)], "count", "alt").svg,
+        control_chart(rows, "count", "alt").svg,
     ):
         [written] = re.findall(r'class="last.*?" x="(\d+)"', drawn)
         [way] = re.findall(r'class="line area" d="M(.*?)"', drawn)
@@ -188,8 +189,8 @@ def test_the_last_value_on_a_chart_is_written_next_to_its_own_quarter() -> None:
 
 
 def test_the_label_of_a_year_is_written_at_the_first_quarter_of_the_year() -> None:
-    labels = [row["period_label"] for row in quarters([1.0] * 8)]
-    drawn = line_chart(labels, [Line("area", [1.0] * 8)], "count", "alt")
+    labels = [row.period_label for row in quarters([1.0] * 8)]
+    drawn = line_chart(labels, [Line("area", [1.0] * 8)], "count", "alt").svg
     places = {
         year: float(x) for x, year in re.findall(r'<text x="(\d+)" y="\d+">(\d{4}-\d\d)<', drawn)
     }

@@ -2,7 +2,8 @@
 
 import pytest
 
-from drug_strategy.report.facts import Row, why_missing
+from drug_strategy.report.facts import why_missing
+from drug_strategy.report.rows import AttitudeChange, Figure, OutlyingOrders
 from drug_strategy.report.wording import (
     MINUS,
     attitude_change,
@@ -21,6 +22,7 @@ from drug_strategy.report.wording import (
     typical_change,
     year,
 )
+from tests.unit.report.made import made
 
 
 @pytest.mark.parametrize(
@@ -43,10 +45,10 @@ def test_an_interval_has_its_lower_limit_first_and_its_unit_once() -> None:
 
 
 def test_a_figure_has_the_symbols_of_the_mart_and_an_r_if_it_is_revised() -> None:
-    row: Row = {"value": 1, "symbols": "[u] [p] [n]", "is_revised": True}
-    final = {"symbols": "", "is_revised": False}
+    row = made(Figure, value=1, symbols="[u] [p] [n]", is_revised=True)
+    final = row._replace(symbols="", is_revised=False)
     assert marks(row) == symbols(row) == "[u] [p] [n] [r]"
-    assert marks({**row, **final}) == symbols({**row, **final}) == ""
+    assert marks(final) == symbols(final) == ""
 
 
 @pytest.mark.parametrize(
@@ -55,7 +57,7 @@ def test_a_figure_has_the_symbols_of_the_mart_and_an_r_if_it_is_revised() -> Non
      ("[x] nothing to divide by [n]", "nothing to divide by")],
 )  # fmt: skip
 def test_the_reason_for_a_missing_figure_is_the_one_in_the_mart(given: str, reason: str) -> None:
-    row: Row = {"value": None, "symbols": given, "is_revised": False}
+    row = made(Figure, value=None, symbols=given, is_revised=False)
     assert why_missing(row) == reason
     assert symbols(row) == given
     assert marks(row) == ""
@@ -102,20 +104,21 @@ def test_a_fall_is_worded_as_worse_and_never_as_a_negative_improvement(
 def test_a_year_with_only_three_waves_is_marked_as_three_of_four_waves(
     waves: int | None, text: str
 ) -> None:
-    assert year({"period_label": "year to 2012-13 Q4", "quarters_answered": waves}) == text
+    row = made(Figure, period_label="year to 2012-13 Q4", quarters_answered=waves)
+    assert year(row) == text
 
 
-ATTITUDES: Row = {
-    "earlier_value": 33.6,
-    "earlier_label": "2009-10",
-    "value": 40.0,
-    "period_label": "year to 2012-13 Q4",
-    "quarters_answered": 4,
-    "improvement_points": -6.4,
-    "lower_998": -9.0,
-    "upper_998": -3.8,
-    "notes": None,
-}
+ATTITUDES = made(
+    AttitudeChange,
+    earlier_value=33.6,
+    earlier_label="2009-10",
+    value=40.0,
+    period_label="year to 2012-13 Q4",
+    quarters_answered=4,
+    improvement_points=-6.4,
+    lower_998=-9.0,
+    upper_998=-3.8,
+)
 SHARES = "33.6% in 2009-10, 40.0% in the year to 2012-13 Q4: "
 
 
@@ -139,10 +142,10 @@ SHARES = "33.6% in 2009-10, 40.0% in the year to 2012-13 Q4: "
 def test_a_change_in_attitudes_has_a_direction_only_if_it_is_judged(
     statement: str, reasons: str | None, text: str
 ) -> None:
-    row = {**ATTITUDES, "statement": statement, "reasons": reasons}
+    row = ATTITUDES._replace(statement=statement, reasons=reasons)
     assert attitude_change(row) == SHARES + text
     note = "The answers of 2012-13 Q3 differ."
-    assert attitude_change({**row, "notes": note}) == f"{SHARES}{text} {note}"
+    assert attitude_change(row._replace(notes=note)) == f"{SHARES}{text} {note}"
 
 
 @pytest.mark.parametrize(
@@ -157,9 +160,8 @@ def test_the_smallest_detectable_change_is_given_for_both_measures(
 
 
 def test_the_change_in_a_typical_borough_is_the_median() -> None:
-    def change(measure: str, base: int, points: float | None) -> dict[str, object]:
-        label = {"period_label": "year to 2012-13 Q4", "quarters_answered": 4}
-        return {"measure": measure, "base": base, "smallest_change": points, **label}
+    def change(measure: str, base: int, points: float | None) -> AttitudeChange:
+        return ATTITUDES._replace(measure=measure, base=base, smallest_change=points)
 
     changes = [
         *(change("problem", base, points) for base, points in ((90, 30.2), (402, 14.4), (410, 9))),
@@ -172,7 +174,7 @@ def test_the_change_in_a_typical_borough_is_the_median() -> None:
 
 
 def test_several_court_orders_that_may_be_mistakes_are_reported_together() -> None:
-    row = {"outlying_orders": 2, "total_gbp": 5_000_100.0, "outlying_gbp": 5_000_000.0}
+    row = made(OutlyingOrders, outlying_orders=2, total_gbp=5_000_100.0, outlying_gbp=5_000_000.0)
     assert outlying(row) == (
         "2 orders, totalling £5,000,000, are each over 100 times the next largest order in their "
         "borough. Without these orders, the total is £100."
