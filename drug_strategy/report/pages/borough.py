@@ -14,9 +14,9 @@ from drug_strategy.report.pages.brief import brief_of
 from drug_strategy.report.pages.overview import overview
 from drug_strategy.report.pages.pictures import (
     Table,
-    constant_columns_as_notes,
+    constant_columns,
     of_borough,
-    same,
+    without_constant_columns,
 )
 from drug_strategy.report.pages.scorecard import judged, not_final, standouts
 from drug_strategy.report.rows import (
@@ -49,7 +49,7 @@ def borough_page(facts: Facts, code: str) -> dict[str, Any]:
             (row, of_borough(facts, row, code), _attitude_change(facts, row, code))
             for row in facts.survey
         ],
-        "wards": _without_columns_of_one_figure(wards(facts, code)),
+        "wards": _wards(facts, code),
         "modelled": _ward_attitudes(facts, code),
         "profiles": _ward_profiles(facts, code),
         **_returns([row for row in facts[Return] if row.borough_code == code]),
@@ -62,39 +62,27 @@ def _attitude_change(facts: Facts, indicator: Indicator, code: str) -> str:
     return wording.attitude_change(changes[-1]) if changes else "there is no figure to compare yet."
 
 
-def wards(facts: Facts, code: str) -> dict[str, Any]:
-    """Return the indicators with ward figures, and each ward's figures for the latest year."""
+def _wards(facts: Facts, code: str) -> dict[str, Any]:
+    """Return each ward's figures for the latest year, or a sentence if they are all the same."""
     indicators = [row for row in facts[Indicator] if row.finest_area == "ward"]
-    of_borough = [row for row in facts[WardFigure] if row.borough_code == code]
+    of_wards = [row for row in facts[WardFigure] if row.borough_code == code]
     rows = []
-    for _, lines in groupby(of_borough, lambda row: row.ward_code):
+    for _, lines in groupby(of_wards, lambda row: row.ward_code):
         known = {row.indicator_id: row for row in lines}
         cells = [_cell(known.get(row.indicator_id), row.unit) for row in indicators]
         rows.append((next(iter(known.values())).ward_name, cells))
-    latest = [(row, facts.latest(row.indicator_id, code)) for row in indicators]
-    periods = {row.period_label for _, row in latest if row}
+    latest = [facts.latest(row.indicator_id, code) for row in indicators]
+    periods = {row.period_label for row in latest if row}
+    borough = [_cell(row, of.unit)[0] for row, of in zip(latest, indicators, strict=True)]
+    headings = [row.indicator_name for row in indicators]
+    texts = [[text for text, _ in cells] for _, cells in rows]
+    kept, notes = constant_columns(headings, texts, "ward")
     return {
         "period": ", ".join(sorted(periods)) or "no year is over yet",
-        "indicators": indicators,
-        "rows": rows,
-        "borough": [_cell(row, indicator.unit)[0] for indicator, row in latest],
-    }
-
-
-def _without_columns_of_one_figure(table: dict[str, Any]) -> dict[str, Any]:
-    """If an indicator has the same figure in every ward, replace it with a sentence."""
-    indicators, rows = table["indicators"], table["rows"]
-    every = [same([cells[place][0] for _, cells in rows]) for place in range(len(indicators))]
-    kept = [place for place, cell in enumerate(every) if cell is None]
-    return table | {
-        "indicators": [indicators[place] for place in kept],
+        "headings": [headings[place] for place in kept],
         "rows": [(name, [cells[place] for place in kept]) for name, cells in rows],
-        "borough": [table["borough"][place] for place in kept],
-        "notes": [
-            f"{row.indicator_name}: {cell} in every ward."
-            for row, cell in zip(indicators, every, strict=True)
-            if cell is not None
-        ],
+        "borough": [borough[place] for place in kept],
+        "notes": notes,
     }
 
 
@@ -186,7 +174,7 @@ def _ward_profiles(facts: Facts, code: str) -> dict[str, Any]:
     return {
         "year": year,
         "tiled": tiled,
-        "table": constant_columns_as_notes(Table(_PROFILE, [*map(_profile, rows)]), "ward"),
+        "table": without_constant_columns(Table(_PROFILE, [*map(_profile, rows)]), "ward"),
     }
 
 

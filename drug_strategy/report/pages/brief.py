@@ -19,16 +19,12 @@ _MOST_QUARTERS = 3
 
 
 @dataclass(frozen=True)
-class Measure:
-    """A survey measure and its latest year, compared with London's."""
-
-    indicator: Indicator
-    now: str
-
-
-@dataclass(frozen=True)
 class Brief:
-    """The content of a borough's brief. `more` is how many other indicators stand out."""
+    """The content of a borough's brief.
+
+    `more` is how many other indicators stand out. `measures` has the survey's measures, each with
+    its latest year compared with London's.
+    """
 
     name: str
     scorecard: Sequence[Score]
@@ -36,7 +32,7 @@ class Brief:
     more: int
     owed: Sequence[str]
     number_owed: str
-    measures: Sequence[Measure]
+    measures: Sequence[tuple[Indicator, str]]
     shown: str
 
 
@@ -57,7 +53,7 @@ def brief_of(facts: Facts, code: str) -> Brief:
         more=max(0, len(highlights) - _MOST),
         owed=named,
         number_owed=f"{wording.number(number, 'return')} owed",
-        measures=[_measure(facts, row, code) for row in facts.survey],
+        measures=[(row, _latest(facts, row, code)) for row in facts.survey],
         shown=wording.smallest_change([rows[-1].smallest_change for rows in changes if rows]),
     )
 
@@ -83,14 +79,13 @@ def _listed(quarters: Sequence[str]) -> str:
     return f"{len(quarters)} quarters from {quarters[0]} to {quarters[-1]}"
 
 
-def _measure(facts: Facts, indicator: Indicator, code: str) -> Measure:
+def _latest(facts: Facts, indicator: Indicator, code: str) -> str:
     row = facts.latest(indicator.indicator_id, code)
     london = facts.year(indicator.indicator_id)
-    now = "no year is over yet"
-    if row is not None and london is not None:
-        now = (
-            f"{marked(row, 'percent')} (95% interval "
-            f"{wording.interval(row.lower_95, row.upper_95, 'percent')}) in {wording.year(row)}; "
-            f"London {wording.figure(london.value, 'percent')}"
-        )
-    return Measure(indicator, now)
+    if row is None or london is None:
+        return "no year is over yet"
+    return (
+        f"{marked(row, 'percent')} (95% interval "
+        f"{wording.interval(row.lower_95, row.upper_95, 'percent')}) in {wording.year(row)}; "
+        f"London {wording.figure(london.value, 'percent')}"
+    )

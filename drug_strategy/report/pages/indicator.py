@@ -15,12 +15,12 @@ from drug_strategy.report.pages.pictures import (
     Table,
     borough_map,
     boroughs_compared,
-    constant_columns_as_notes,
     marked,
     multiples,
     span,
     unfit,
     with_interval,
+    without_constant_columns,
 )
 from drug_strategy.report.pages.scorecard import JUDGED
 from drug_strategy.report.rows import (
@@ -185,7 +185,7 @@ def _years(facts: Facts, indicator: Indicator) -> Table:
         else:
             cells += [wording.sentence(row.change_statement), wording.returned(row)]
         rows.append(cells)
-    return constant_columns_as_notes(
+    return without_constant_columns(
         Table(("Year to" if is_survey else "Fiscal year", "Figure", "95% interval", *last), rows),
         "year",
     )

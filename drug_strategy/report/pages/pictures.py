@@ -7,7 +7,6 @@ sizes can be compared.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from drug_strategy.contracts.places import LONDON
 from drug_strategy.report import charts, wording
@@ -16,7 +15,6 @@ from drug_strategy.report.facts import YEAR, Facts
 from drug_strategy.report.rows import Figure, Indicator
 from drug_strategy.report.wording import PER_HEAD, UNITS
 
-Cell = TypeVar("Cell")
 Write = Callable[[float | None, str], str]
 COVERED = "If a return is outstanding, rates cover only the residents of the quarters reported."
 
@@ -297,23 +295,27 @@ def multiples(facts: Facts, indicator: Indicator) -> tuple[str, charts.Chart] | 
     return chart and (f"{indicator.indicator_name}{measure}, each borough{span(london)}", chart)
 
 
-def constant_columns_as_notes(table: Table, row_name: str) -> Table:
-    """Replace any column that has the same text in every row with a single sentence.
+def constant_columns(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], row_name: str
+) -> tuple[list[int], list[str]]:
+    """Return the places of the columns that differ, and a sentence for each of the others.
 
-    `row_name` says what a row stands for, such as "ward". A column that applies to no row is left
-    out, and no sentence replaces it.
+    A column is constant if all of at least two rows have the same text in it. `row_name` says what
+    a row stands for, such as "ward". A column that applies to no row has no sentence.
     """
-    kept, notes = [0], list(table.notes)
-    for place, heading in list(enumerate(table.headings))[1:]:
-        cells = same([row[place] for row in table.rows])
-        if cells is None:
+    kept, notes = [], []
+    for place, heading in enumerate(headings):
+        cells = {row[place] for row in rows}
+        if len(rows) < 2 or len(cells) > 1:
             kept.append(place)
-        elif cells != wording.NOT_APPLICABLE:
-            notes.append(f"{heading}: {cells} in every {row_name}.")
-    rows = [[row[place] for place in kept] for row in table.rows] if len(kept) > 1 else []
-    return Table([table.headings[place] for place in kept], rows, notes)
+        elif cells != {wording.NOT_APPLICABLE}:
+            notes.append(f"{heading}: {cells.pop()} in every {row_name}.")
+    return kept, notes
 
 
-def same(cells: Sequence[Cell]) -> Cell | None:
-    """Return the value that all cells share, or None if they differ or there is only one."""
-    return cells[0] if len(cells) > 1 and all(cell == cells[0] for cell in cells) else None
+def without_constant_columns(table: Table, row_name: str) -> Table:
+    """Replace the constant columns of a table, after its first column, with sentences."""
+    others, notes = constant_columns(table.headings[1:], [row[1:] for row in table.rows], row_name)
+    kept = [0, *(place + 1 for place in others)]
+    rows = [[row[place] for place in kept] for row in table.rows] if others else []
+    return Table([table.headings[place] for place in kept], rows, [*table.notes, *notes])

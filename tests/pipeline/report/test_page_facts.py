@@ -13,7 +13,7 @@ from drug_strategy.report import wording
 from drug_strategy.report.charts.maps import colour
 from drug_strategy.report.facts import Facts
 from drug_strategy.report.pages import scorecard as scores
-from drug_strategy.report.pages.borough import borough_page, wards
+from drug_strategy.report.pages.borough import borough_page
 from drug_strategy.report.pages.brief import brief_of
 from drug_strategy.report.pages.indicator import indicator_page
 from drug_strategy.report.pages.london import plan_page, summary_page
@@ -349,15 +349,16 @@ def test_a_boroughs_page_has_the_figures_of_every_ward(facts: Facts, query: Quer
     assert len(profiles) == 624
     for code in facts.boroughs:
         mine = [row for row in profiles if row["borough_code"] == code]
-        found = wards(facts, code)
-        assert [name for name, _ in found["rows"]] == [row["ward_name"] for row in mine]
-        for (_, cells), ward in zip(found["rows"], mine, strict=True):
-            assert [text for text, _ in cells] == [
-                shown(figures[row["indicator_id"], ward["ward_code"]], row["unit"])
-                for row in of_wards
-            ]
         page = borough_page(facts, code)
-        assert len(page["wards"]["notes"]) + len(page["wards"]["indicators"]) == len(of_wards)
+        found = page["wards"]
+        assert [name for name, _ in found["rows"]] == [row["ward_name"] for row in mine]
+        cells = [(name, *(text for text, _ in given)) for name, given in found["rows"]]
+        table = Table(("Ward", *found["headings"]), cells, found["notes"])
+        for row in of_wards:
+            assert column(table, row["indicator_name"], len(mine)) == [
+                shown(figures[row["indicator_id"], ward["ward_code"]], row["unit"]) for ward in mine
+            ]
+        assert len(found["notes"]) + len(found["headings"]) == len(of_wards)
         of_profile = {name: (heading, "count") for heading, name in PROFILE.items()}
         of_profile["acquisitive_offences_per_1000"] = ("per 1,000 residents", "rate")
         texts = {
