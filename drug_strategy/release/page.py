@@ -10,6 +10,7 @@ from drug_strategy.contracts.places import LONDON
 from drug_strategy.release import contents
 from drug_strategy.release.contents import LICENCE, PUBLISHER, About, Table
 from drug_strategy.release.database import NAME as DATABASE
+from drug_strategy.report.build import style_sheet
 from drug_strategy.report.charts import Level, Line, line_chart
 from drug_strategy.report.wording import short
 
@@ -26,11 +27,10 @@ def page(tables: list[Table], about: About) -> str:
         lstrip_blocks=True,
     )
     environment.filters["day"] = contents.day
-    style = PackageLoader("drug_strategy.report").get_source(environment, "style.css")[0]
     return environment.get_template("page.html").render(
         title=contents.TITLE,
         about=about,
-        style=Markup(style),
+        style=Markup(style_sheet()),
         dataset=Markup(_embedded(dataset(tables, about))),
         statement=_statement(tables),
         charts=charts(tables),

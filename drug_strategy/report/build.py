@@ -152,13 +152,18 @@ def brief_page(facts: Facts, code: str, contact: str | None) -> str:
     environment = _environment()
     return environment.get_template("brief.html").render(
         root="",
-        style=environment.get_template("style.css").render(),
+        style=style_sheet(),
         publication=facts.publication,
         symbols=wording.SYMBOLS,
         about={"contact": contact},
         brief=brief_of(facts, code),
         attitudes=[of_borough(facts, row, code) for row in facts.survey],
     )
+
+
+def style_sheet() -> str:
+    """Return the style sheet of every page."""
+    return _environment().get_template("style.css").render()
 
 
 def _environment() -> Environment:

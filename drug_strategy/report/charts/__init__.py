@@ -1,10 +1,11 @@
 """Draw charts and maps. Other modules import only this one, and do not know how they are drawn.
 
-The report's pictures are inline SVG. Vega draws those of the page Explore in a browser.
+The report's pictures are inline SVG, with styles in charts.css. saving.js saves them. In a browser,
+Vega draws the pictures of the page Explore, which explore_charts.js describes.
 """
 
 from drug_strategy.report.charts.bars import Estimate, bar_chart, borough_chart, small_multiples
-from drug_strategy.report.charts.colours import style_sheet
+from drug_strategy.report.charts.colours import borough_colours
 from drug_strategy.report.charts.control import control_chart, miniature
 from drug_strategy.report.charts.lines import Chart, Level, Line, line_chart
 from drug_strategy.report.charts.maps import (
@@ -25,6 +26,7 @@ __all__ = [
     "Place",
     "bar_chart",
     "borough_chart",
+    "borough_colours",
     "borough_map",
     "control_chart",
     "library",
@@ -33,6 +35,5 @@ __all__ = [
     "miniature",
     "outlines",
     "small_multiples",
-    "style_sheet",
     "tiles",
 ]

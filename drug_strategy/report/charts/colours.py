@@ -43,7 +43,7 @@ BOROUGHS = {
 }
 
 
-def style_sheet() -> str:
+def borough_colours() -> str:
     """Return the colours as CSS properties named after the boroughs' codes."""
     light, dark = (
         "".join(f"--{code}:{both[place]};" for code, both in BOROUGHS.items()) for place in (0, 1)

@@ -1,3 +1,4 @@
+{# A part of explore.js: the pictures that Vega draws, and the map, which it does not draw. #}
   // Returns two rows for each step between points. A step is dashed if the point at either end is provisional.
   const steps = (data) =>
     data.flatMap((row, at) => {
