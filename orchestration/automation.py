@@ -2,6 +2,7 @@
 
 import json
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 import dagster
@@ -18,8 +19,8 @@ from orchestration.assets.outputs import EDITION
 from orchestration.resources import STARTED_BY
 
 RETURNS = "warehouse/returns"
-_OF_ASKED = ("asked", "at", "times", "dead")
-_KILLED = frozenset({attempts.RUNNING, attempts.STOPPED})
+_OF_ASKED = ("asked", "at", "times")
+_KILLED = frozenset({attempts.RUNNING, attempts.STOPPED, attempts.KILLED})
 _TO_START = 300  # a requested run must start within this many seconds
 _TIMES = 3
 _NO_REASON = "The run ended without giving a reason: it was killed, or could not start."
@@ -53,8 +54,8 @@ def run_failed(
     killed.
     """
     run = context.dagster_run
-    last = attempts.last(settings)
-    has_reported = last and last.run_id == run.run_id and last.outcome not in _KILLED
+    attempt = attempts.find(settings, run.run_id)
+    has_reported = attempt is not None and attempt.outcome not in _KILLED
     if not has_reported and run.tags.get(STARTED_BY) != "command":
         notify(settings, run.run_id, history.reason_of(context.failure_event) or _NO_REASON)
 
@@ -69,7 +70,7 @@ def returns_changed(
 ) -> dagster.SensorResult:
     """Request a refresh once the returns folder has changed, and has then not changed for a minute.
 
-    A refresh is also requested if the published file is not what was published. Once a run has
+    A refresh is also requested if the published file is not what was published. Once a refresh has
     succeeded, the cursor records the folder's state. Run keys are not used, because Dagster
     remembers them for ever and would start no refresh if a file were removed and put back. A run
     that is killed is requested again, up to three times. If a run failed or was held, a new run
@@ -94,7 +95,7 @@ def returns_changed(
         waits = _waits_for(context, settings, kept)
         if waits:
             return _skip(waits, kept)
-    kept |= {"asked": seen, "at": time.time(), "times": kept.get("times", 0) + 1, "dead": None}
+    kept |= {"asked": seen, "at": time.time(), "times": kept.get("times", 0) + 1}
     return dagster.SensorResult(
         run_requests=[dagster.RunRequest(tags={RETURNS: seen})], cursor=json.dumps(kept)
     )
@@ -103,25 +104,30 @@ def returns_changed(
 def _waits_for(
     context: dagster.SensorEvaluationContext, settings: Settings, kept: dict[str, Any]
 ) -> str | None:
-    """Return why a run is not requested again, or None if the run was killed."""
-    tagged = dagster.RunsFilter(tags={RETURNS: kept["seen"]})
-    records = context.instance.get_run_records(tagged, limit=1)
-    run = records[0].dagster_run if records else None
-    if run is None and abs(time.time() - kept["at"]) < _TO_START:
-        return "The refresh is starting."
-    if run is not None and run.status is dagster.DagsterRunStatus.SUCCESS:
-        kept["refreshed"] = kept["seen"].partition(" ")[0]  # any damage has been mended
-        return "The returns folder has been refreshed."
-    if attempts.running(settings) is not None:
+    """Return why a refresh is not requested again, or None if it was killed.
+
+    The record says how the refresh ended. Dagster says only which run it is, and whether the run
+    ended before it began a refresh.
+    """
+    known, running = attempts.history(settings)
+    if running is not None:
         return "A refresh is running."
-    attempt = attempts.last(settings)
-    if run is not None and not run.is_finished:
-        if kept["dead"] != run.run_id:  # the run may be about to end
-            kept["dead"] = run.run_id
-            return "The process of the refresh has ended; the sensor will check once more."
-        history.end_dead(context.instance, run)
-    elif run is not None and (attempt is None or attempt.outcome not in _KILLED):
+    asked_at = datetime.fromtimestamp(kept["at"], UTC)
+    asked = dagster.RunsFilter(tags={RETURNS: kept["seen"]}, created_after=asked_at)
+    run = next(iter(context.instance.get_runs(asked, limit=1)), None)
+    attempt = next((a for a in known if run is not None and a.run_id == run.run_id), None)
+    is_over = run is not None and run.is_finished
+    if attempt is not None:
+        is_over = attempt.closed_at is not None and attempt.outcome not in _KILLED
+        if is_over and attempt.outcome in attempts.GOOD:
+            kept["refreshed"] = kept["seen"].partition(" ")[0]  # any damage has been mended
+            return "The returns folder has been refreshed."
+    elif not is_over and abs(time.time() - kept["at"]) < _TO_START:
+        return "The refresh is starting."
+    if is_over:
         return "The refresh failed. The next refresh is tonight, or after another change."
+    if run is not None and not run.is_finished:
+        history.end_dead(context.instance, run)
     killed = f"The refresh was killed {_TIMES} times. The next refresh is tonight."
     return killed if kept["times"] >= _TIMES else None
 

@@ -7,7 +7,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ Lines = list[tuple[str, str]]  # a label and a text per line
 _SQL = Path(__file__).parent / "sql" / "status"
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _NAMED = 5
+_ATTEMPTS = 10  # The JSON lists at most this many of the last refreshes.
 _LISTED_BY = "warehouse returns-due"
 _REPAIR = "Run: warehouse refresh (it sets the file aside and publishes the figures again)"
 
@@ -219,7 +220,7 @@ class Health:
     unpublished: str | None
     checked_at: datetime | None
     now: datetime
-    attempt: Attempt | None
+    attempts: tuple[Attempt, ...]
     running: Running | None
     is_scheduled: bool
     notices: tuple[str, ...]
@@ -229,6 +230,11 @@ class Health:
     """Whether this user may see the last refresh, the schedule and the notices."""
     can_write: bool = True
     """Whether this user can write to the home folder, and so can run a refresh."""
+
+    @property
+    def attempt(self) -> Attempt | None:
+        """Return the last refresh attempt, or None if there has been no attempt."""
+        return self.attempts[-1] if self.attempts else None
 
     @property
     def age(self) -> timedelta | None:
@@ -241,11 +247,8 @@ class Health:
 
 def health(settings: Settings) -> Health:
     """Return the health of the warehouse."""
-    attempt = attempts.last(settings)
-    running = attempts.running(settings)
-    if attempt and attempt.outcome == attempts.RUNNING and running is None:
-        again = attempts.last(settings)  # the refresh may have ended just now
-        attempt = replace(attempt, outcome=attempts.KILLED) if again == attempt else again
+    known, running = attempts.history(settings)
+    attempt = known[-1] if known else None
     now = datetime.now(UTC)
     published, unpublished, checked_at = None, None, None
     damaged = damage.fault(settings)
@@ -266,7 +269,7 @@ def health(settings: Settings) -> Health:
         unpublished=unpublished,
         checked_at=checked_at,
         now=now,
-        attempt=attempt,
+        attempts=tuple(known),
         running=running,
         is_scheduled=schedule.is_running(settings),
         notices=tuple(sorted(since)),
@@ -314,6 +317,7 @@ def as_json(health: Health, settings: Settings) -> dict[str, Any]:
         "up_to_date_at": health.checked_at.isoformat() if health.checked_at else None,
         "age_hours": round(health.age.total_seconds() / 3600, 2) if health.age else None,
         "last_attempt": asdict(health.attempt) if health.attempt else None,
+        "attempts": [asdict(attempt) for attempt in health.attempts[: -_ATTEMPTS - 1 : -1]],
         "is_running": health.running is not None if health.can_see_all else None,
         "running": state_of(health) if health.can_see_all else None,
         "is_scheduled": health.is_scheduled if health.can_see_all else None,

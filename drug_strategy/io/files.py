@@ -146,7 +146,7 @@ def read_note(path: Path) -> dict[str, Any]:
     """Return what `write_note` wrote, or an empty dictionary if the file is missing or damaged."""
     try:
         return dict(json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return {}
 
 

@@ -3,12 +3,10 @@
 The manifest lists every file with its outcome. Landed files are not read again.
 """
 
-import csv
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
@@ -17,10 +15,9 @@ from pathlib import Path
 from drug_strategy.contracts import contracts
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import delete_unfinished
-from drug_strategy.io.folders import PROJECT
 from drug_strategy.io.text import named
 from drug_strategy.landing.accepted_answers import accept
-from drug_strategy.landing.discovery import Checksums, SentFile, discover, today
+from drug_strategy.landing.discovery import Checksums, SentFile, discover
 from drug_strategy.landing.loader import Loader
 from drug_strategy.landing.manifest import (
     FileManifest,
@@ -30,9 +27,7 @@ from drug_strategy.landing.manifest import (
     write_manifest,
 )
 from drug_strategy.landing.pseudonyms import key_of
-from drug_strategy.settings import ALL, Request, Settings
-
-_REGISTER = PROJECT / "seeds" / "strategy" / "indicators.csv"
+from drug_strategy.settings import Request, Settings
 
 
 def land(
@@ -49,11 +44,11 @@ def land(
     `progress` is called before each file is read.
 
     Raises:
-        UserError: if the pseudonym key cannot be used, or if a requested name does not exist.
+        UserError: if the pseudonym key cannot be used, or if a survey wave to accept or a file to
+            leave out does not exist.
         OSError: if the home cannot be written to.
     """
     request = request or Request()
-    _require_names(request)
     landed = settings.landed
     landed.mkdir(parents=True, exist_ok=True)
     for left in landed.glob(".scratch-*"):
@@ -79,7 +74,6 @@ def land(
         loader.write_empty()
     checksums.remember()
     manifest = write_manifest(outcomes, landed, request.as_at)
-    _require_files(request.accept_duplicates, manifest)
     accept(settings, request, manifest)
     if not request.dry_run:
         _forget_gone(settings, outcomes, left_out, load_log)
@@ -103,33 +97,6 @@ def _forget_gone(
         present = {file.sha256 for file in files}
         if present and "" not in present and return_name not in left_out:
             load_log.forget_gone(return_name, present, settings.operations.keep_gone_days)
-
-
-def _require_names(request: Request) -> None:
-    """Refuse a request if a name is unknown or a date is in the future, which must be a typo."""
-    if request.as_at and request.as_at > today():
-        raise UserError(f"--as-at must be {today()} or earlier, not {request.as_at}.")
-    known = {"return": set(contracts()), "indicator": {ALL}}
-    if set(request.accept_revisions) - {ALL}:
-        with _REGISTER.open(encoding="utf-8", newline="") as file:
-            known["indicator"] |= {row["indicator_id"] for row in csv.DictReader(file)}
-    for what, names in (
-        ("return", request.accept_missing),
-        ("indicator", request.accept_revisions),
-    ):
-        for name in sorted({*names} - known[what]):
-            [near] = get_close_matches(name, sorted(known[what]), n=1, cutoff=0)
-            raise UserError(f"There is no {what} {name} to accept; did you mean {near}?")
-
-
-def _require_files(names: Collection[str], manifest: FileManifest) -> None:
-    """Refuse a request if it accepts duplicates in a file that does not exist."""
-    known = [f"{file.return_name}/{file.file_name}" for file in manifest.files]
-    for name in names:
-        if name not in known:
-            near = get_close_matches(name, known, n=1, cutoff=0)
-            hint = f"did you mean {named(near[0])}?" if near else "there are no files."
-            raise UserError(f"There is no file {named(name)} to accept; {hint}")
 
 
 def _number(place: str, progress: Callable[[str], None], line: str) -> None:

@@ -1,18 +1,23 @@
-"""Record, in a small JSON file, when the last refresh ran, how it ended, and why.
+"""Keep the home's record of refreshes: who started each one, how it ended, why, and what was sent.
 
-If no end is recorded and no process holds the lock, the refresh was killed. Only the process that
-began an attempt changes its record. The file also keeps the latest time of any attempt. A refresh
-stops if the clock has been set back, because the load log must not record a wrong day.
+The record `refreshes.jsonl` has one line for each of the last 100 refreshes. The status, the
+notices and Dagster's sensors learn from it alone how a refresh ended. If no end is recorded and no
+process holds the lock, the refresh was killed. Lines that are damaged are ignored. The record also
+keeps the latest time of any refresh. A refresh stops if the clock has been set back, because the
+load log must not record a wrong day.
 """
 
 import errno
 import json
 import os
 import traceback
-from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, suppress
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from drug_strategy.io import files, progress
@@ -36,10 +41,15 @@ OUTCOMES = {
 UNFINISHED, CLOCK = "could not finish everything", "found that the clock had been ahead"
 REWRITTEN = "used files that change what other senders had sent"
 DAMAGED = "found that the published file had been changed"
-_ROOM = 8_192  # file size after padding, so that the file can be overwritten if the disk is full
 GOOD = frozenset({PUBLISHED, NOTHING_NEW})
 SILENT = timedelta(minutes=30)
+_RECORD = "refreshes.jsonl"
+_BEFORE = "last_refresh.json"  # where a version before the record noted the last refresh
+_KEPT = 100  # refreshes
+_ROOM = 8_192  # bytes of padding, so that a refresh can be recorded if the disk is full
 _CORRECTED = timedelta(hours=1)  # The clock may be set back by up to this much.
+_DAMAGE = (KeyError, TypeError, ValueError, OverflowError, RecursionError)
+_ROLLBACK = ("rolled_back_at", "rolled_back_from")  # another process records these
 
 
 @dataclass(frozen=True)
@@ -49,7 +59,9 @@ class Attempt:
     `sentence` says why the refresh was held or failed. `remarks` are facts that an operator must
     know even though the refresh did not fail. Each has a short form, worded to follow "the refresh
     published, but". If the short form is empty, the remark is no reason to send a notice.
-    `rolled_back_from` is the publication that an operator withdrew after the attempt.
+    `closed_at` is the end of everything, including the report and the notice. `announced` is the
+    first line of the notice, and says if it could not be sent. `rolled_back_from` is the
+    publication that an operator withdrew after the attempt.
 
     While its process runs, the names of files are marked in the sentences (see `io.text.named`).
     They are recorded without marks.
@@ -63,8 +75,15 @@ class Attempt:
     files_gone: tuple[str, ...] = ()
     rolled_back_at: str | None = None
     rolled_back_from: str | None = None
-    run_id: str = ""
+    run_id: str = field(default_factory=lambda: str(uuid4()))
     remarks: tuple[tuple[str, str], ...] = ()
+    publication: str | None = None
+    announced_at: str | None = None
+    announced: str | None = None
+    closed_at: str | None = None
+    process: int | None = None
+    latest_at: str | None = None
+    """The latest time known when the attempt began, which may be later than its start."""
 
 
 _begun: dict[Path, Attempt] = {}  # this process's attempt in each home, even if not yet written
@@ -75,10 +94,18 @@ def begin(settings: Settings, started_by: str, run_id: str | None = None) -> Att
 
     Only the process that holds the home's lock may begin an attempt.
     """
-    before = last(settings)
-    _begun[settings.home] = Attempt(_now(), started_by, run_id=run_id or str(uuid4()))
-    _write(settings, _begun[settings.home])
-    return replace(before, outcome=KILLED) if before and before.outcome == RUNNING else None
+    _begun[settings.home] = Attempt(
+        _now(),
+        started_by,
+        run_id=run_id or str(uuid4()),
+        process=os.getpid(),
+        latest_at=_latest(recorded(settings)),
+    )
+    with _writing(settings):
+        known = recorded(settings)
+        ended = [replace(a, outcome=KILLED) if a.outcome == RUNNING else a for a in known]
+        _write(settings, [*ended, _begun[settings.home]])
+    return ended[-1] if known and known[-1].outcome == RUNNING else None
 
 
 def own(settings: Settings) -> Attempt | None:
@@ -92,18 +119,34 @@ def is_running(settings: Settings) -> bool:
     return begun is not None and begun.outcome == RUNNING
 
 
-def end(settings: Settings, outcome: str, sentence: str | None = None) -> None:
-    """Record how this process's attempt ended. Only the first call has an effect."""
-    begun = own(settings)
-    if begun is not None and begun.outcome == RUNNING:
-        _write(settings, replace(begun, outcome=outcome, ended_at=_now(), sentence=sentence))
+def end(
+    settings: Settings, outcome: str, sentence: str | None = None, publication: str | None = None
+) -> None:
+    """Record how this process's attempt ended, and the publication that it made.
+
+    Only the first call has an effect.
+    """
+    if is_running(settings):
+        values = {"outcome": outcome, "ended_at": _now(), "sentence": sentence}
+        _change(settings, own(settings), **values, publication=publication)
+
+
+def close(settings: Settings) -> None:
+    """Record that this process has finished its attempt, including the notice."""
+    with suppress(OSError):
+        _change(settings, own(settings), closed_at=_now())
 
 
 def remark(settings: Settings, short: str, sentence: str) -> None:
     """Record a fact that an operator must know, and its short form, unless already recorded."""
     begun = own(settings)
     if begun is not None and (short, sentence) not in begun.remarks:
-        _write(settings, replace(begun, remarks=(*begun.remarks, (short, sentence))))
+        _change(settings, begun, remarks=(*begun.remarks, (short, sentence)))
+
+
+def note_gone(settings: Settings, files: tuple[str, ...]) -> None:
+    """Record which files have disappeared since the last publication."""
+    _change(settings, own(settings), files_gone=files)
 
 
 def fail(settings: Settings, reason: UserError, run_id: str | None = None) -> Attempt:
@@ -114,7 +157,7 @@ def fail(settings: Settings, reason: UserError, run_id: str | None = None) -> At
     """
     outcome, sentence = HELD if isinstance(reason, Held) else FAILED, reason.sentence
     if own(settings) is None:
-        return Attempt(_now(), "", outcome, _now(), sentence, run_id=run_id or "")
+        return Attempt(_now(), "", outcome, _now(), sentence, run_id=run_id or str(uuid4()))
     with suppress(OSError):
         end(settings, outcome, sentence)
         if _begun[settings.home].outcome in (*GOOD, DRY_RUN):
@@ -152,39 +195,85 @@ def started_at(settings: Settings) -> datetime:
             clock is wrong.
     """
     begun = own(settings)
-    is_running = begun is not None and begun.outcome == RUNNING
-    now = datetime.fromisoformat(begun.started_at) if begun and is_running else datetime.now(UTC)
-    latest = datetime.fromisoformat(_latest(settings) or now.isoformat())
+    is_ours = begun is not None and begun.outcome == RUNNING
+    now = datetime.fromisoformat(begun.started_at if begun and is_ours else _now())
+    latest = datetime.fromisoformat(_latest(recorded(settings)) or _now())
     if now < latest - _CORRECTED:
         raise UserError(
             f"This machine's clock says {now:%d %B %Y, %H:%M} UTC, but the last refresh was on"
             f" {latest:%d %B %Y, %H:%M} UTC; set the clock right or, if it was ahead at that"
-            f" refresh, delete {_path(settings)} and refresh again."
+            f" refresh, delete {settings.home / _RECORD} and refresh again."
         )
     return now
 
 
-def note_gone(settings: Settings, files: tuple[str, ...]) -> None:
-    """Record which files have disappeared since the last publication."""
-    begun = own(settings) or last(settings)
-    if begun is not None:
-        _write(settings, replace(begun, files_gone=files))
-
-
 def note_rollback(settings: Settings, publication: str) -> None:
     """Record that an operator has rolled this publication back to the previous one."""
-    begun = last(settings) or Attempt(_now(), "warehouse rollback", PUBLISHED, _now())
-    _write(settings, replace(begun, rolled_back_at=_now(), rolled_back_from=publication))
+    for latest in recorded(settings)[-1:]:
+        _change(settings, latest, rolled_back_at=_now(), rolled_back_from=publication)
 
 
-def last(settings: Settings) -> Attempt | None:
-    """Return the last attempt, or None if there has been no attempt."""
-    try:
-        noted = read_note(_path(settings))["attempt"]
-        remarks = tuple((short, sentence) for short, sentence in noted.get("remarks", ()))
-        return Attempt(**{**noted, "files_gone": tuple(noted["files_gone"]), "remarks": remarks})
-    except (KeyError, TypeError, ValueError):
-        return None
+def note_announced(settings: Settings, run_id: str, announced: str) -> None:
+    """Record that a notice about a run was sent, if the run is in the record."""
+    _change(settings, find(settings, run_id), announced_at=_now(), announced=announced)
+
+
+def find(settings: Settings, run_id: str) -> Attempt | None:
+    """Return an attempt by its run's ID, or None if it has not begun or is no longer recorded."""
+    begun = own(settings)
+    if begun is not None and begun.run_id == run_id:
+        return begun
+    return next((a for a in recorded(settings) if a.run_id == run_id), None)
+
+
+def recorded(settings: Settings) -> list[Attempt]:
+    """List the attempts in the record, from the oldest to the latest.
+
+    A killed attempt is listed as running until the next one begins (see `history`).
+    """
+    known = []
+    with suppress(OSError):
+        for line in (settings.home / _RECORD).read_bytes().splitlines():
+            with suppress(*_DAMAGE):
+                known.append(_attempt(json.loads(line)))
+    before = read_note(settings.home / _BEFORE)
+    with suppress(*_DAMAGE):
+        known.append(_attempt({**before, **before["attempt"]}))
+    return known
+
+
+def _attempt(noted: Mapping[str, Any]) -> Attempt:
+    """Return a line of the record as an attempt. A later version may have added fields.
+
+    Raises:
+        KeyError, TypeError, ValueError, OverflowError: if the line is damaged.
+    """
+    values = {each.name: noted[each.name] for each in fields(Attempt) if each.name in noted}
+    for name, value in values.items():
+        if name.endswith("_at") and value is not None:
+            values[name] = datetime.fromisoformat(value).astimezone(UTC).isoformat()
+        elif name == "files_gone":
+            values[name] = tuple(map(str, value))
+        elif name == "remarks":
+            values[name] = tuple((str(short), str(sentence)) for short, sentence in value)
+        elif value is not None:
+            values[name] = int(value) if name == "process" else str(value)
+    if values["started_at"] is None or values["outcome"] not in (RUNNING, *OUTCOMES):
+        raise ValueError(values["outcome"])
+    return Attempt(**values)
+
+
+def history(settings: Settings) -> tuple[list[Attempt], "Running | None"]:
+    """List the attempts in the record, and return the refresh that is running now.
+
+    An attempt that has no end and is not running was killed.
+    """
+    before, running, known = recorded(settings), _running(settings), recorded(settings)
+    if running is not None:
+        return known, running
+    if {a.run_id for a in known} - {a.run_id for a in before}:  # a refresh has just begun
+        return history(settings)
+    return [replace(a, outcome=KILLED) if a.outcome == RUNNING else a for a in known], None
 
 
 @dataclass(frozen=True)
@@ -201,11 +290,10 @@ class Running:
         return datetime.now(UTC) - self.wrote_at > SILENT
 
 
-def running(settings: Settings) -> Running | None:
-    """Return the refresh that is running now, or None."""
+def _running(settings: Settings) -> Running | None:
     if not files.is_locked(settings.home / "refresh.lock"):
         return None
-    process = read_note(_path(settings)).get("process")
+    process = next((attempt.process for attempt in recorded(settings)[-1:]), None)
     try:
         state = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()[0]
     except (OSError, IndexError):  # a process on another machine, or of another user
@@ -224,40 +312,56 @@ def _changed_at(path: Path) -> float:
         return 0.0
 
 
-def _latest(settings: Settings) -> str:
-    """Return the latest time recorded by any attempt, or an empty text if there is no such time."""
-    attempt = last(settings)
-    times = (attempt.started_at, attempt.ended_at) if attempt else ()
-    return max(filter(None, [*times, read_note(_path(settings)).get("latest_at")]), default="")
+def _latest(known: Iterable[Attempt]) -> str | None:
+    """Return the latest time in the record, or None if there is no time."""
+    times = chain.from_iterable((a.started_at, a.ended_at, a.latest_at) for a in known)
+    return max(filter(None, times), default=None)
 
 
-def _write(settings: Settings, attempt: Attempt) -> None:
-    """Write an attempt atomically. If the disk is full, overwrite the previous attempt's file."""
-    if own(settings) and _begun[settings.home].run_id == attempt.run_id:
-        _begun[settings.home] = attempt
-    plain = replace(
+def _change(settings: Settings, attempt: Attempt | None, **values: Any) -> None:
+    """Change an attempt in the record and, if this process began it, in this process's memory."""
+    if attempt is None:
+        return
+    begun = own(settings)
+    if begun is not None and begun.run_id == attempt.run_id:
+        _begun[settings.home] = attempt = replace(begun, **values)
+        # Record all values again, because an earlier change may not have been recorded.
+        values = {name: of for name, of in vars(attempt).items() if name not in _ROLLBACK} | values
+    with _writing(settings):
+        known = {each.run_id: each for each in recorded(settings)}
+        known[attempt.run_id] = replace(known.get(attempt.run_id, attempt), **values)
+        _write(settings, known.values())
+
+
+def _writing(settings: Settings) -> AbstractContextManager[None]:
+    """Lock the record, so that no process overwrites what another one has just recorded."""
+    return files.exclusive(settings.home / "refreshes.lock", when_busy=lambda: None)
+
+
+def _write(settings: Settings, known: Iterable[Attempt]) -> None:
+    """Write the record atomically. If the disk is full, overwrite it, without its oldest lines."""
+    lines = [json.dumps(asdict(_unmarked(attempt))).encode() + b"\n" for attempt in known][-_KEPT:]
+    content, path = b"".join(lines), settings.home / _RECORD
+    try:
+        write_atomically(path, content.ljust(len(content) + _ROOM))
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT) or not path.exists():
+            raise
+        room = path.stat().st_size
+        while len(lines) > 1 and sum(map(len, lines)) > room:
+            del lines[0]
+        with path.open("r+b") as stream:
+            stream.write(b"".join(lines).ljust(room))
+            stream.truncate()
+    (settings.home / _BEFORE).unlink(missing_ok=True)
+
+
+def _unmarked(attempt: Attempt) -> Attempt:
+    return replace(
         attempt,
         sentence=attempt.sentence and shown(attempt.sentence),
         remarks=tuple((short, shown(sentence)) for short, sentence in attempt.remarks),
     )
-    noted = {
-        "process": os.getpid(),
-        "attempt": asdict(plain),
-        "latest_at": _latest(settings),
-    }
-    content = json.dumps(noted, indent=1).encode().ljust(_ROOM)
-    try:
-        write_atomically(_path(settings), content)
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT) or not _path(settings).exists():
-            raise
-        with _path(settings).open("r+b") as stream:
-            stream.write(content)
-            stream.truncate()
-
-
-def _path(settings: Settings) -> Path:
-    return settings.home / "last_refresh.json"
 
 
 def _now() -> str:

@@ -9,14 +9,19 @@ a wave's answers look like an error, or if a published verdict would change. A f
 never held, nor is one for which the as-at date was requested.
 """
 
+import csv
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import chain
 
+from drug_strategy.contracts import contracts
 from drug_strategy.io import engine
 from drug_strategy.io.errors import Held, UserError
+from drug_strategy.io.folders import PROJECT
 from drug_strategy.io.progress import say
 from drug_strategy.io.text import as_argument, named
+from drug_strategy.landing.discovery import today
 from drug_strategy.landing.manifest import FileManifest, ManifestFile
 from drug_strategy.publication.changes import (
     ColumnChange,
@@ -31,6 +36,7 @@ from drug_strategy.publication.changes import (
 from drug_strategy.refreshing import attempts
 from drug_strategy.settings import ALL, Request, Settings
 
+_REGISTER = PROJECT / "seeds" / "strategy" / "indicators.csv"
 _NAMED = 5  # A sentence lists at most this many files or quarters.
 _GONE = " (gone)"  # follows the names of removed files
 _FEW_FACTS = 20  # If a return is missing fewer rows than this, the refresh is not held.
@@ -61,6 +67,26 @@ class Lost:
         )
 
 
+def check_names(request: Request) -> None:
+    """Refuse a request if a name is unknown or a date is in the future, which must be a typo."""
+    if request.as_at and request.as_at > today():
+        raise UserError(f"--as-at must be {today()} or earlier, not {request.as_at}.")
+    indicators = [ALL]
+    if set(request.accept_revisions) - {ALL}:
+        with _REGISTER.open(encoding="utf-8", newline="") as file:
+            indicators += [row["indicator_id"] for row in csv.DictReader(file)]
+    _require_known("return", request.accept_missing, [*contracts()])
+    _require_known("indicator", request.accept_revisions, indicators)
+
+
+def _require_known(what: str, names: Iterable[str], known: Collection[str]) -> None:
+    marked = named if what == "file" else str
+    for name in sorted({*names} - {*known}):
+        near = get_close_matches(name, sorted(known), n=1, cutoff=0)
+        hint = f"did you mean {marked(near[0])}?" if near else f"there are no {what}s."
+        raise UserError(f"There is no {what} {marked(name)} to accept; {hint}")
+
+
 def check_files(settings: Settings, manifest: FileManifest, request: Request) -> None:
     """Report which files have disappeared since the last publication, or raise Held.
 
@@ -69,8 +95,10 @@ def check_files(settings: Settings, manifest: FileManifest, request: Request) ->
     Raises:
         Held: if more than half of a return's files have disappeared, and the request does not
             accept that.
-        UserError: if there are no files.
+        UserError: if there are no files, or if the request accepts duplicates in an unknown file.
     """
+    files = [f"{file.return_name}/{file.file_name}" for file in manifest.files]
+    _require_known("file", request.accept_duplicates, files)
     if not manifest.files:
         day = f" received by {request.as_at}" if request.as_at else ""
         raise UserError(

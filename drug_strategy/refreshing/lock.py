@@ -44,6 +44,7 @@ def locked_refresh(
         try:
             kept.enter_context(locked_home(settings, prepared, tell))
             begin(settings, started_by, run_id)
+            kept.callback(attempts.close, settings)
             if found := damage.set_aside(settings):
                 say(found)
                 attempts.remark(settings, attempts.DAMAGED, found)

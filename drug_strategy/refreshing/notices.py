@@ -25,7 +25,6 @@ from functools import partial
 from http.client import HTTPException
 from ipaddress import ip_address
 from pathlib import Path, PurePath
-from uuid import uuid4
 
 import pyarrow.parquet as pq
 
@@ -60,7 +59,7 @@ def begin(settings: Settings, started_by: str, run_id: str | None = None) -> Non
             " process was killed, perhaps because memory ran out, or the machine stopped."
         )
         say(what)
-        notify(settings, killed.run_id or str(uuid4()), what, "found that the last one was killed")
+        notify(settings, killed.run_id, what, "found that the last one was killed")
 
 
 def report(settings: Settings, ended: Attempt | None = None) -> None:
@@ -75,17 +74,20 @@ def report(settings: Settings, ended: Attempt | None = None) -> None:
         outcome = f"{outcome}, but {' and '.join(shorts)}"
     if told or shorts:
         told += [sentence for _, sentence in attempt.remarks]
-        notify(settings, attempt.run_id or str(uuid4()), "\n\n".join(filter(None, told)), outcome)
+        notify(settings, attempt.run_id, "\n\n".join(filter(None, told)), outcome)
 
 
 def notify(settings: Settings, run_id: str, what: str, outcome: str = "failed") -> None:
     """Write a notice of a run's outcome, and send it to the recipients in the settings.
 
-    Only one notice is written for each run. If the notice cannot be sent, no error is raised; the
-    reason is written to the notice's file.
+    Only one notice is written for each run. The record says whether there has been one. If the run
+    could not begin, only the notice's file does. If the notice cannot be sent, no error is raised;
+    the reason is written to the notice's file.
     """
     try:
-        if not any(settings.notices.glob(f"*{run_id}.txt")):
+        attempt = attempts.find(settings, run_id)
+        is_known = attempt is not None and attempt.announced_at is not None
+        if not is_known and not any(settings.notices.glob(f"*{run_id}.txt")):
             _notify(settings, run_id, what, outcome)
     except Exception as error:  # for example, out of memory; the refresh's own error matters more
         say(f"The notice could not be written ({type(error).__name__}).")
@@ -109,6 +111,8 @@ def _notify(settings: Settings, run_id: str, what: str, outcome: str) -> None:
         _write(settings, file, "\n".join([message, *unsent, ""]))
     for line in unsent:
         say(line)
+    with suppress(OSError):
+        attempts.note_announced(settings, run_id, "\n".join([opening, *unsent]))
     _prune(settings, file)
 
 

@@ -44,8 +44,8 @@ def is_landed(settings: Settings, request: Request) -> bool:
     """Return whether these files have already been landed with this request.
 
     The answer also depends on the day, because rows of removed files are eventually deleted. If a
-    request accepts something, the returns are always landed, because only landing checks the names
-    in the request.
+    request accepts something, the returns are always landed, because only Dagster's job checks the
+    names in the request.
 
     Raises:
         UserError: if the key for pseudonyms is lost or has changed.

@@ -67,7 +67,7 @@ def _publish(refresh: Refresh) -> dagster.MaterializeResult[Any]:
             f"The refresh left out {_listed(left_out)}, because {settings.operations.memory} of"
             " memory was too little. Set WAREHOUSE_MEMORY to more, and refresh again."
         )
-    attempts.end(settings, attempts.PUBLISHED, too_large)
+    attempts.end(settings, attempts.PUBLISHED, too_large, made.generation)
     on_request = None
     if request.without:
         on_request = f"The refresh left out, as requested: {_listed(request.without)}."

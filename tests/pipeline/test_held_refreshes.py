@@ -190,8 +190,7 @@ def test_a_refresh_is_held_before_anything_is_built_if_the_files_of_a_return_are
     # The next refresh must be held too, and must not report that nothing is new.
     require_held_for_the_vanished_return(refresh(home))
     assert generations.current(home.published) == last
-    attempt = attempts.last(home)
-    assert attempt is not None
+    attempt = attempts.recorded(home)[-1]
     assert attempt.outcome == attempts.HELD
     assert len(attempt.files_gone) == 3
 
@@ -321,8 +320,7 @@ def test_a_loss_is_held_until_it_is_accepted(with_many_rows: Settings, boroughs:
     assert sorted(last_line.partition("publish with: ")[2].split(" --")[1:]) == sorted(
         option[2:] for option in options
     )
-    attempt = attempts.last(home)
-    assert attempt is not None
+    attempt = attempts.recorded(home)[-1]
     assert attempt.outcome == attempts.HELD
     assert generations.current(home.published) == last
 

@@ -1,12 +1,12 @@
 """The names of files and folders, which may identify people, do not leave with a notice."""
 
-import json
 import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Settings
 from tests.commands import Ran, status, warehouse
 from tests.homes import copied
@@ -85,8 +85,8 @@ def test_a_hold_for_files_that_are_gone_leaves_without_their_names(home: Setting
 def require_no_marks(home: Settings, ran: Ran) -> None:
     """Check that names are marked only inside the process of a refresh."""
     said = [ran.output.encode(), status(home.home, "--json").stdout.encode()]
-    files = [home.home / "last_refresh.json", *home.notices.iterdir()]
+    files = [home.home / "refreshes.jsonl", *home.notices.iterdir()]
     files += [path for path in (*home.dagster.rglob("*"), *home.logs.iterdir()) if path.is_file()]
     for content in (*said, *(path.read_bytes() for path in files)):
         assert MARKED.search(content) is None
-    assert json.loads((home.home / "last_refresh.json").read_bytes())["attempt"]["outcome"]
+    assert attempts.recorded(home)

@@ -114,9 +114,7 @@ def test_a_forged_figure_is_noticed_and_gone_after_the_next_refresh(
 
 
 def attempt_of(home: Settings) -> attempts.Attempt:
-    attempt = attempts.last(home)
-    assert attempt is not None
-    return attempt
+    return attempts.recorded(home)[-1]
 
 
 def obstruct(home: Settings) -> None:

@@ -40,7 +40,7 @@ def restored(golden_home: Path, tmp_path: Path) -> Path:
     for kept in home.glob("revisions/*.parquet"):
         duckdb.sql(f"select *, 1 as of_a_later_version from '{kept}'").write_parquet(f"{kept}.new")
         Path(f"{kept}.new").replace(kept)
-    (home / "last_refresh.json").write_text('{"attempt": {"of_a_later_version": 1}}')
+    (home / "refreshes.jsonl").write_text('{"of_a_later_version": 1}')
     return home
 
 

@@ -135,8 +135,7 @@ def test_a_home_of_the_earlier_version_is_taken_over_without_a_hold_and_keeps_it
 ) -> None:
     settings, ran = upgraded
     assert ran.returncode == 0, ran.output
-    attempt = attempts.last(settings)
-    assert attempt is not None
+    attempt = attempts.recorded(settings)[-1]
     assert attempt.outcome == attempts.PUBLISHED
     kept = contents(old_home, *KEPT)
     assert {name.partition("/")[0] for name in kept} == {
@@ -189,6 +188,5 @@ def test_every_figure_is_the_same_after_an_upgrade_or_its_change_is_put_down_to_
     assert len(explained) > 0 == withdrawn == lost
     sentence = f"{len(explained):,} figures changed because the warehouse's definitions did."
     assert sentence in ran.output
-    attempt = attempts.last(settings)
-    assert attempt is not None
+    attempt = attempts.recorded(settings)[-1]
     assert ("", sentence) in attempt.remarks

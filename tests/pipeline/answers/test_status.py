@@ -168,7 +168,7 @@ def test_the_last_refresh_decides_when_the_publication_was_last_up_to_date(
 
     def checked_at(outcome: str, at: datetime) -> datetime:
         ended = attempts.Attempt(at.isoformat(), "command", outcome, at.isoformat())
-        monkeypatch.setattr(attempts, "last", lambda _: ended)
+        monkeypatch.setattr(attempts, "history", lambda _: ([ended], None))
         found = health(golden).checked_at
         assert found is not None
         return found
@@ -179,11 +179,11 @@ def test_the_last_refresh_decides_when_the_publication_was_last_up_to_date(
     assert checked_at(attempts.NOTHING_NEW, now + timedelta(hours=1)) < now
     monkeypatch.undo()
     settings.home.mkdir()
-    begun = attempts.Attempt(now.isoformat(), "command", attempts.PUBLISHED, now.isoformat())
-    attempts._write(settings, begun)
+    attempts.begin(settings, "command")
+    attempts.end(settings, attempts.PUBLISHED)
     attempts.note_rollback(settings, "a_publication")
-    withdrawn = attempts.last(settings)
-    monkeypatch.setattr(attempts, "last", lambda _: withdrawn)
+    withdrawn = attempts.recorded(settings)
+    monkeypatch.setattr(attempts, "history", lambda _: (withdrawn, None))
     found = health(golden)
     assert found.published is not None
     assert found.checked_at == found.published.published_at.replace(tzinfo=UTC)
@@ -197,8 +197,7 @@ def test_the_first_outcome_is_kept_if_two_outcomes_of_a_refresh_are_recorded(
     attempts.begin(settings, "command")
     attempts.end(settings, attempts.HELD, "Too many revisions.")
     attempts.end(settings, attempts.FAILED, "The run failed.")
-    found = attempts.last(settings)
-    assert found is not None
+    found = attempts.recorded(settings)[-1]
     assert (found.outcome, found.sentence) == (attempts.HELD, "Too many revisions.")
     assert found.started_by == "command"
 

@@ -192,8 +192,7 @@ def test_the_dagster_page_can_start_a_refresh_if_it_may_start_runs(
             return status if status in ("SUCCESS", "FAILURE", "CANCELED") else None
 
         assert until(ended, "the end of the run") == "SUCCESS"
-    attempt = attempts.last(Settings(home=home, returns=home))
-    assert attempt is not None
+    attempt = attempts.recorded(Settings(home=home, returns=home))[-1]
     assert (attempt.started_by, attempt.run_id) == ("Dagster's page", run)
 
 

@@ -1,4 +1,4 @@
-"""A refresh refuses unknown names and future dates, and remembers accepted waves."""
+"""Accepted survey waves are remembered, and unknown ones are refused."""
 
 from dataclasses import replace
 from datetime import date
@@ -8,53 +8,10 @@ import pytest
 
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import write_note
-from drug_strategy.io.text import shown
 from drug_strategy.landing import land
 from drug_strategy.landing.discovery import today
-from drug_strategy.settings import ALL, Request, Settings
+from drug_strategy.settings import Request
 from tests.unit.landing.returns_folder import ReturnsFolder
-
-WRONG = {
-    "no return crack_house_closure to accept; did you mean crack_house_closures?": Request(
-        accept_missing=("crack_house_closure",)
-    ),
-    "no indicator crack_house_closed to accept; did you mean crack_houses_closed?": Request(
-        accept_revisions=(ALL, "crack_house_closed")
-    ),
-    "to accept; there are no files.": Request(accept_duplicates=("crack_house_closures/a.csv",)),
-    " or earlier, not 2999-01-01.": Request(as_at=date(2999, 1, 1)),
-}
-
-
-@pytest.mark.parametrize("sentence", WRONG)
-def test_a_request_with_an_unknown_name_or_a_day_in_the_future_is_refused(
-    folder: ReturnsFolder, sentence: str
-) -> None:
-    with pytest.raises(UserError) as refused:
-        land(Settings(home=folder.home, returns=folder.returns), WRONG[sentence])
-    assert str(refused.value).endswith(sentence)
-
-
-def test_a_request_with_known_names_and_the_current_day_is_accepted(folder: ReturnsFolder) -> None:
-    names = Request(
-        as_at=today(),
-        accept_missing=("crack_house_closures",),
-        accept_revisions=("crack_houses_closed", ALL),
-    )
-    assert land(Settings(home=folder.home, returns=folder.returns), names).as_at == today()
-
-
-def test_a_request_that_accepts_duplicates_in_a_file_must_name_a_file(
-    folder: ReturnsFolder,
-) -> None:
-    folder.put("closure_ref\n", "a.csv", "crack_house_closures")
-    land(folder.settings, Request(accept_duplicates=("crack_house_closures/a.csv",)))
-    with pytest.raises(UserError) as refused:
-        land(folder.settings, Request(accept_duplicates=("crack_house_closures/b.csv",)))
-    assert shown(str(refused.value)) == (
-        "There is no file crack_house_closures/b.csv to accept; did you mean"
-        " crack_house_closures/a.csv?"
-    )
 
 
 def test_a_wave_is_remembered_as_accepted_unless_it_is_a_dry_run(folder: ReturnsFolder) -> None:

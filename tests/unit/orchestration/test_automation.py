@@ -13,6 +13,7 @@ from drug_strategy.io.folders import LINK
 from drug_strategy.landing.discovery import folder_digest
 from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Settings
+from orchestration import automation
 from orchestration.automation import returns_changed
 
 
@@ -61,12 +62,12 @@ def test_a_published_file_that_has_changed_starts_a_refresh(
     home: Path, context: dagster.SensorEvaluationContext
 ) -> None:
     """The link is replaced by a file, and a refresh then mends it."""
-    requested_run(context, dagster.DagsterRunStatus.SUCCESS)
+    record_attempt(home, requested_run(context), attempts.PUBLISHED)
     assert evaluate(context) == 0
     link = home / "published" / LINK
     link.parent.mkdir()
     link.touch()
-    requested_run(context, dagster.DagsterRunStatus.SUCCESS)
+    record_attempt(home, requested_run(context), attempts.PUBLISHED)
     assert evaluate(context) == 0
     link.unlink()
     assert [evaluate(context), evaluate(context)] == [0, 0]
@@ -113,29 +114,38 @@ def work() -> None:
 
 
 def requested_run(
-    context: dagster.SensorEvaluationContext, status: dagster.DagsterRunStatus
+    context: dagster.SensorEvaluationContext,
+    status: dagster.DagsterRunStatus = dagster.DagsterRunStatus.STARTED,
 ) -> dagster.DagsterRun:
-    """Create a run with this status for a refresh requested by the sensor."""
-    evaluate(context)
-    result = returns_changed(context, settings=Settings.from_environment())
-    assert isinstance(result, dagster.SensorResult)
-    context.update_cursor(str(result.cursor))
-    [request] = result.run_requests or []
+    """Create a run for a refresh requested by the sensor, which may first wait for a minute."""
+    requests: list[dagster.RunRequest] = []
+    for _ in range(2):
+        result = returns_changed(context, settings=Settings.from_environment())
+        assert isinstance(result, dagster.SensorResult)
+        context.update_cursor(str(result.cursor))
+        requests += result.run_requests or []
+    [request] = requests
     return context.instance.create_run_for_job(work, status=status, tags=dict(request.tags))
 
 
-def record_attempt(home: Path, outcome: str) -> None:
-    """Record how the last refresh of a home ended."""
+def record_attempt(home: Path, run: dagster.DagsterRun, outcome: str) -> None:
+    """Record how a run's refresh of a home ended, or that it was killed if the outcome is empty."""
     settings = Settings(home=home, returns=home)
-    attempts.begin(settings, "a test")
-    if outcome != attempts.RUNNING:
+    attempts.begin(settings, "a test", run.run_id)
+    if outcome:
         attempts.end(settings, outcome)
+        attempts.close(settings)
 
 
-def test_a_folder_counts_as_refreshed_only_after_its_run_has_succeeded(
-    returns: Path, context: dagster.SensorEvaluationContext
+@pytest.mark.parametrize("outcome", sorted(attempts.GOOD))
+def test_a_folder_counts_as_refreshed_only_after_its_refresh_has_succeeded(
+    returns: Path, home: Path, context: dagster.SensorEvaluationContext, outcome: str
 ) -> None:
-    requested_run(context, dagster.DagsterRunStatus.SUCCESS)
+    """The record says so, even if Dagster has not noticed yet that the run has ended."""
+    run = requested_run(context)
+    assert evaluate(context) == 0
+    assert json.loads(context.cursor or "")["refreshed"] is None
+    record_attempt(home, run, outcome)
     assert [evaluate(context), evaluate(context)] == [0, 0]
     assert json.loads(context.cursor or "")["refreshed"] == folder_digest(returns)[0]
 
@@ -144,11 +154,11 @@ def test_a_folder_counts_as_refreshed_only_after_its_run_has_succeeded(
 def test_a_killed_refresh_is_repeated_within_minutes(
     home: Path, context: dagster.SensorEvaluationContext
 ) -> None:
-    run = requested_run(context, dagster.DagsterRunStatus.STARTED)
-    record_attempt(home, attempts.RUNNING)
+    run = requested_run(context)
+    record_attempt(home, run, "")
     with exclusive(home / "refresh.lock"):
         assert [evaluate(context) for _ in range(3)] == [0, 0, 0]
-    assert [evaluate(context), evaluate(context)] == [0, 1]
+    assert evaluate(context) == 1
     ended = context.instance.get_run_by_id(run.run_id)
     assert ended is not None
     assert ended.status is dagster.DagsterRunStatus.FAILURE
@@ -156,12 +166,39 @@ def test_a_killed_refresh_is_repeated_within_minutes(
 
 
 @pytest.mark.usefixtures("returns")
+def test_a_refresh_that_was_killed_after_it_had_published_is_repeated(
+    home: Path, context: dagster.SensorEvaluationContext
+) -> None:
+    """For example, the report may not have been written."""
+    settings = Settings(home=home, returns=home)
+    attempts.begin(settings, "a test", requested_run(context).run_id)
+    attempts.end(settings, attempts.PUBLISHED)
+    assert evaluate(context) == 1
+
+
+@pytest.mark.usefixtures("returns")
+@pytest.mark.parametrize(
+    ("status", "requests"),
+    [(dagster.DagsterRunStatus.STARTED, 1), (dagster.DagsterRunStatus.FAILURE, 0)],
+)
+def test_a_run_that_does_not_begin_a_refresh_is_repeated_unless_dagster_knows_why(
+    context: dagster.SensorEvaluationContext,
+    monkeypatch: pytest.MonkeyPatch,
+    status: dagster.DagsterRunStatus,
+    requests: int,
+) -> None:
+    requested_run(context, status)
+    assert evaluate(context) == 0
+    monkeypatch.setattr(automation, "_TO_START", 0)
+    assert evaluate(context) == requests
+
+
+@pytest.mark.usefixtures("returns")
 def test_a_refresh_that_was_killed_three_times_is_not_repeated(
     home: Path, context: dagster.SensorEvaluationContext
 ) -> None:
     for _ in range(3):
-        requested_run(context, dagster.DagsterRunStatus.STARTED)
-        record_attempt(home, attempts.RUNNING)
+        record_attempt(home, requested_run(context), "")
     assert [evaluate(context) for _ in range(3)] == [0, 0, 0]
 
 
@@ -169,8 +206,7 @@ def test_a_refresh_that_was_killed_three_times_is_not_repeated(
 def test_a_failed_or_held_refresh_is_repeated_only_after_a_change_or_at_night(
     home: Path, context: dagster.SensorEvaluationContext
 ) -> None:
-    requested_run(context, dagster.DagsterRunStatus.FAILURE)
-    record_attempt(home, attempts.HELD)
+    record_attempt(home, requested_run(context), attempts.HELD)
     assert [evaluate(context) for _ in range(3)] == [0, 0, 0]
     assert json.loads(context.cursor or "")["refreshed"] is None
 

@@ -136,8 +136,7 @@ def test_all_that_a_refresh_could_not_do_is_in_one_notice_at_its_end(
         "The report failed (ValueError: full).",
     ):
         assert f"\n{sentence}\n" in notice
-    noted = attempts.last(home)
-    assert noted is not None
+    noted = attempts.recorded(home)[-1]
     assert noted.outcome == outcome
 
 
@@ -207,8 +206,7 @@ def test_a_refresh_is_recorded_as_failed_unless_it_has_already_published(
     assert not run(release).success
     [notice] = notices(home)
     assert f" UTC {expected[1]}.\n\nNo.\n" in notice
-    noted = attempts.last(home)
-    assert noted is not None
+    noted = attempts.recorded(home)[-1]
     assert noted.outcome == expected[0]
 
 
@@ -236,8 +234,7 @@ def test_a_run_that_was_cancelled_is_recorded_as_stopped_and_sends_no_notice(
     home: Settings,
 ) -> None:
     assert run(nothing).success
-    noted = attempts.last(home)
-    assert noted is not None
+    noted = attempts.recorded(home)[-1]
     assert (noted.outcome, noted.started_by) == (attempts.STOPPED, "Dagster's page")
     assert notices(home) == []
 

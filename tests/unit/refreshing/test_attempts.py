@@ -1,4 +1,4 @@
-"""Tests of how a refresh's end is recorded, and of homes that a refresh refuses."""
+"""Tests of the record of refreshes, and of homes that a refresh refuses."""
 
 import errno
 import json
@@ -10,6 +10,7 @@ import pytest
 
 from drug_strategy import __version__
 from drug_strategy.io.errors import UserError
+from drug_strategy.io.files import exclusive
 from drug_strategy.io.folders import FORM
 from drug_strategy.io.text import named
 from drug_strategy.refreshing import attempts
@@ -19,37 +20,168 @@ from tests.commands import warehouse
 from tests.unit.landing.returns_folder import SITE_CSV, ReturnsFolder
 
 
-def test_the_end_of_a_refresh_is_recorded_even_on_a_full_disk(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path, returns=tmp_path / "returns")
+
+
+def test_the_record_has_the_last_refreshes_and_how_each_one_ended(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = Settings(home=tmp_path, returns=tmp_path / "returns")
-    attempts.begin(settings, "a test")
+    monkeypatch.setattr(attempts, "_KEPT", 3)
+    for number in range(5):
+        attempts.begin(settings, "a test", f"run-{number}")
+        attempts.end(settings, attempts.PUBLISHED, publication=f"publication-{number}")
+        attempts.close(settings)
+    known = attempts.recorded(settings)
+    assert [each.run_id for each in known] == ["run-2", "run-3", "run-4"]
+    assert {each.outcome for each in known} == {attempts.PUBLISHED}
+    assert [each.publication for each in known[-2:]] == ["publication-3", "publication-4"]
+    assert known[-1].started_at <= str(known[-1].ended_at) <= str(known[-1].closed_at)
+    assert attempts.history(settings) == (known, None)
 
-    def full(*_: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
 
-    size = (tmp_path / "last_refresh.json").stat().st_size
+def full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_the_end_of_a_refresh_is_recorded_even_on_a_full_disk(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If there is no room for all lines, the oldest ones make way."""
+    for number in range(20):
+        attempts.begin(settings, "a test", f"run-{number}")
+    size = (settings.home / "refreshes.jsonl").stat().st_size
     monkeypatch.setattr(attempts, "write_atomically", full)
     attempts.end(settings, attempts.FAILED, "There is no space left; free some.")
-    noted = attempts.last(settings)
-    assert noted is not None
-    assert (noted.outcome, noted.sentence) == (
+    kept = attempts.recorded(settings)
+    assert [each.run_id for each in kept] == [f"run-{number}" for number in range(20)]
+    assert (kept[-1].outcome, kept[-1].sentence) == (
         attempts.FAILED,
         "There is no space left; free some.",
     )
-    assert (tmp_path / "last_refresh.json").stat().st_size == size
+    attempts.remark(settings, "refused 90 files", "x" * 9_000)
+    kept = attempts.recorded(settings)
+    assert 1 < len(kept) < 20
+    assert kept[-1] == attempts.own(settings)
+    assert (settings.home / "refreshes.jsonl").stat().st_size == size
+
+
+def test_a_refresh_that_was_killed_is_recorded_as_killed_by_the_next_one(
+    settings: Settings,
+) -> None:
+    attempts.begin(settings, "a test", "run-1")
+    attempts.end(settings, attempts.HELD)
+    assert attempts.begin(settings, "a test", "run-2") is None
+    assert [each.outcome for each in attempts.history(settings)[0]] == ["held", "killed"]
+    with exclusive(settings.home / "refresh.lock"):
+        known, running = attempts.history(settings)
+        assert [each.outcome for each in known] == ["held", "running"]
+        assert running is not None
+        assert running.process == os.getpid()
+        killed = attempts.begin(settings, "a test", "run-3")
+    assert killed is not None
+    assert (killed.run_id, killed.outcome) == ("run-2", attempts.KILLED)
+    assert [each.outcome for each in attempts.recorded(settings)] == ["held", "killed", "running"]
+
+
+LINE = {"started_at": "2026-11-02T09:00:00+00:00", "started_by": "a test", "outcome": "published"}
+HOSTILE: list[bytes] = [
+    b"",
+    b"\x92\xff",
+    b"[" * 100_000,
+    *(json.dumps(each).encode() for each in (5, [1], {"x": 1}, {"attempt": LINE})),
+    *(
+        json.dumps({**LINE, **wrong}).encode()
+        for wrong in (
+            {"started_at": None},
+            {"started_at": 5},
+            {"ended_at": "0001-01-01T00:00:00+10:00"},
+            {"latest_at": "now"},
+            {"outcome": "well"},
+            {"outcome": ["published"]},
+            {"remarks": 5},
+            {"remarks": [["one"]]},
+            {"files_gone": None},
+            {"process": "../../1"},
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize("name", ["refreshes.jsonl", "last_refresh.json"])
+def test_damage_to_the_record_costs_only_the_damaged_lines(settings: Settings, name: str) -> None:
+    """Nor does a note of an earlier version stop a refresh if it is damaged."""
+    attempts.begin(settings, "a test", "run-1")
+    attempts.end(settings, attempts.PUBLISHED)
+    [good] = attempts.recorded(settings)
+    record = settings.home / "refreshes.jsonl"
+    for damage in HOSTILE:
+        if name == record.name:
+            record.write_bytes(damage + b"\n" + record.read_bytes().strip() + b"\n" + damage)
+        else:
+            (settings.home / name).write_bytes(b'{"attempt": ' + damage + b"}")
+        assert attempts.recorded(settings) == [good], damage[:99]
+    assert attempts.started_at(settings) <= datetime.now(UTC)
+    attempts.begin(settings, "a test", "run-2")
+    assert [each.run_id for each in attempts.recorded(settings)] == ["run-1", "run-2"]
+
+
+def test_a_later_version_may_record_more_about_a_refresh(settings: Settings) -> None:
+    line = {**LINE, "remarks": [], "files_gone": [], "of_a_later_version": 1, "sentence": 5}
+    (settings.home / "refreshes.jsonl").write_text(json.dumps(line))
+    [noted] = attempts.recorded(settings)
+    assert (noted.outcome, noted.sentence, noted.closed_at) == ("published", "5", None)
+
+
+def test_the_note_of_an_earlier_version_becomes_a_line_of_the_record(settings: Settings) -> None:
+    began = datetime.now(UTC) - timedelta(hours=1)
+    note = note_refresh(settings.home, began)
+    [noted] = attempts.recorded(settings)
+    assert (noted.started_by, noted.outcome, noted.process) == ("a test", "published", 1)
+    attempts.begin(settings, "a test")
+    assert not note.exists()
+    assert attempts.recorded(settings)[0] == noted
+
+
+def test_a_rollback_is_recorded_while_another_process_is_refreshing(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempts.begin(settings, "a test")
+    attempts.end(settings, attempts.PUBLISHED)
+    with monkeypatch.context() as other:
+        other.setattr(attempts, "_begun", {})
+        attempts.note_rollback(settings, "a_publication")
+    attempts.close(settings)
+    [noted] = attempts.recorded(settings)
+    assert noted.closed_at is not None
+    assert noted.rolled_back_from == "a_publication"
+
+
+def test_a_change_that_could_not_be_recorded_is_recorded_with_the_next_one(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempts.begin(settings, "a test")
+
+    def broken(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as share:
+        share.setattr(attempts, "write_atomically", broken)
+        attempts.fail(settings, UserError("No."))
+    assert attempts.recorded(settings)[-1].outcome == attempts.RUNNING
+    attempts.close(settings)
+    assert attempts.recorded(settings)[-1].outcome == attempts.FAILED
 
 
 def test_marked_names_are_recorded_without_marks_but_stay_marked_for_the_notice(
-    tmp_path: Path,
+    settings: Settings,
 ) -> None:
-    settings = Settings(home=tmp_path, returns=tmp_path / "returns")
     attempts.begin(settings, "a test")
     attempts.remark(settings, "refused 1 file", f"{named('pas_waves/a.csv')}: no header")
     attempts.note_gone(settings, ("pas_waves/b.csv",))
     attempts.fail(settings, UserError(f"{named('pas_waves/b.csv')} is bad."))
-    noted, own = attempts.last(settings), attempts.own(settings)
-    assert noted is not None
+    noted, own = attempts.recorded(settings)[-1], attempts.own(settings)
     assert own is not None
     assert noted.sentence == "pas_waves/b.csv is bad."
     assert noted.remarks == (("refused 1 file", "pas_waves/a.csv: no header"),)
@@ -65,7 +197,9 @@ def note_refresh(home: Path, ended: datetime) -> Path:
     )
     home.mkdir(exist_ok=True)
     note = home / "last_refresh.json"
-    note.write_text(json.dumps({"process": 1, "attempt": attempt.__dict__}), "utf-8")
+    fields = ("started_at", "started_by", "outcome", "ended_at", "files_gone", "run_id", "remarks")
+    of_attempt = {name: getattr(attempt, name) for name in fields}
+    note.write_text(json.dumps({"process": 1, "attempt": of_attempt}), "utf-8")
     return note
 
 
@@ -73,7 +207,7 @@ def test_a_clock_before_the_last_refresh_stops_every_refresh_until_the_operator_
     tmp_path: Path,
 ) -> None:
     settings = Settings(home=tmp_path, returns=tmp_path / "returns")
-    note = note_refresh(tmp_path, datetime(2093, 4, 14, 2, 10, tzinfo=UTC))
+    note_refresh(tmp_path, datetime(2093, 4, 14, 2, 10, tzinfo=UTC))
     for _ in range(2):  # failed attempts do not put the clock right
         attempts.begin(settings, "a test")
         with pytest.raises(
@@ -81,7 +215,7 @@ def test_a_clock_before_the_last_refresh_stops_every_refresh_until_the_operator_
         ):
             attempts.started_at(settings)
         attempts.end(settings, attempts.FAILED)
-    note.unlink()
+    (tmp_path / "refreshes.jsonl").unlink()
     attempts.begin(settings, "a test")
     assert attempts.started_at(settings) <= datetime.now(UTC)
 
@@ -102,16 +236,15 @@ def test_a_refresh_with_a_clock_before_the_last_refresh_does_not_change_the_load
     ahead = entry.read_text("utf-8").replace(f"{datetime.now(UTC):%Y-}", "2093-")
     entry.write_text(ahead, "utf-8")
     folder.put(SITE_CSV.replace("S1", "S2"), "b.csv")
-    note = note_refresh(folder.home, datetime(2093, 4, 14, tzinfo=UTC))
+    note_refresh(folder.home, datetime(2093, 4, 14, tzinfo=UTC))
     ran = warehouse("refresh", "--home", folder.home, "--returns", folder.returns)
     assert ran.returncode == 1
     [sentence] = [line for line in ran.output.splitlines() if line.startswith("warehouse: ")]
     assert "set the clock right or" in sentence
-    assert f"delete {note} and refresh again." in sentence
+    assert f"delete {folder.home / 'refreshes.jsonl'} and refresh again." in sentence
     assert [*folder.home.glob("landed/*/*.json")] == [entry]
     assert entry.read_text("utf-8") == ahead
-    noted = attempts.last(folder.settings)
-    assert noted is not None
+    noted = attempts.recorded(folder.settings)[-1]
     assert (noted.outcome, f"warehouse: {noted.sentence}") == (attempts.FAILED, sentence)
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from drug_strategy.io.errors import Held
+from drug_strategy.io.errors import Held, UserError
 from drug_strategy.io.text import shown, without_names
-from drug_strategy.landing.manifest import ManifestFile
+from drug_strategy.landing.discovery import today
+from drug_strategy.landing.manifest import FileManifest, ManifestFile
 from drug_strategy.publication import generations
 from drug_strategy.publication.changes import (
     ColumnChange,
@@ -107,6 +108,54 @@ def changed(tmp_path: Path) -> Callable[..., Settings]:
 def listed(return_name: str, file_name: str, sha256: str) -> ManifestFile:
     day = date(2010, 7, 1)
     return ManifestFile(return_name, file_name, sha256, day, "accepted", None, 1, (), False)
+
+
+@pytest.mark.parametrize(
+    ("request_", "sentence"),
+    [
+        (
+            Request(accept_missing=("crack_house_closure",)),
+            "There is no return crack_house_closure to accept; did you mean crack_house_closures?",
+        ),
+        (
+            Request(accept_revisions=(ALL, "crack_house_closed")),
+            "There is no indicator crack_house_closed to accept; did you mean crack_houses_closed?",
+        ),
+        (
+            Request(as_at=date(2999, 1, 1)),
+            f"--as-at must be {today()} or earlier, not 2999-01-01.",
+        ),
+    ],
+)
+def test_a_request_with_an_unknown_name_or_a_day_in_the_future_is_refused(
+    request_: Request, sentence: str
+) -> None:
+    with pytest.raises(UserError) as refused:
+        holds.check_names(request_)
+    assert str(refused.value) == sentence
+
+
+def test_a_request_with_known_names_and_the_current_day_is_accepted() -> None:
+    known = ("crack_houses_closed", ALL)
+    holds.check_names(Request(today(), accept_missing=(CLOSURES,), accept_revisions=known))
+
+
+def test_a_request_that_accepts_duplicates_in_a_file_must_name_a_file(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, returns=tmp_path / "returns")
+
+    def check(*files: ManifestFile) -> None:
+        request = Request(accept_duplicates=(f"{CLOSURES}/b.csv",))
+        holds.check_files(settings, FileManifest(files, date(2010, 7, 1)), request)
+
+    check(listed(CLOSURES, "b.csv", "of b"))
+    for files, hint in (
+        ([listed(CLOSURES, "a.csv", "of a")], f"did you mean {CLOSURES}/a.csv?"),
+        ([], "there are no files."),
+    ):
+        with pytest.raises(UserError) as refused:
+            check(*files)
+        expected = f"There is no file {CLOSURES}/b.csv to accept; {hint}"
+        assert shown(str(refused.value)) == expected
 
 
 def test_revisions_and_withdrawals_of_complete_published_figures_are_counted(

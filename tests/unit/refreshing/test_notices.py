@@ -70,6 +70,32 @@ def test_each_failed_run_sends_one_notification_in_plain_words(
     assert "run-1" in written(home)
 
 
+def test_a_run_is_announced_once_even_if_its_notice_cannot_be_written(
+    settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notices, "_write", lambda *_: None)
+    with webhook() as (port, posted):
+        home = settings(WAREHOUSE_NOTICE_WEBHOOK=f"http://127.0.0.1:{port}")
+        attempts.begin(home, "a test", "run-1")
+        for what in (WHAT, "The run ended before a step could say why."):
+            notify(home, "run-1", what)
+    assert len(posted) == 1
+    [noted] = attempts.recorded(home)
+    assert noted.announced_at is not None
+    assert str(noted.announced).startswith("The refresh of ")
+    assert str(noted.announced).endswith(" UTC failed.")
+
+
+def test_the_record_says_that_a_notice_could_not_be_sent(
+    settings: Callable[..., Settings],
+) -> None:
+    home = settings(WAREHOUSE_NOTICE_WEBHOOK="http://127.0.0.1:1")
+    attempts.begin(home, "a test", "run-1")
+    notify(home, "run-1", WHAT)
+    [noted] = attempts.recorded(home)
+    assert "\nThis notice could not be posted to the webhook: " in str(noted.announced)
+
+
 def test_the_oldest_notices_above_the_limit_are_deleted_but_never_the_latest_notice(
     settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -410,8 +436,7 @@ def test_a_remark_without_a_short_form_is_told_only_in_a_notice_that_has_another
     if is_refused:
         attempts.remark(home, "refused 1 file", "pas_waves: it is empty")
     report(home)
-    noted = attempts.last(home)
-    assert noted is not None
+    noted = attempts.recorded(home)[-1]
     assert len(noted.remarks) == 1 + is_refused
     assert [*home.notices.glob("*.txt")] == [] or is_refused
     if is_refused:
