@@ -12,7 +12,8 @@ from drug_strategy.answers.explain import many
 from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.progress import say
-from drug_strategy.landing.manifest import damaged, write_as_at
+from drug_strategy.landing.load_log import damaged
+from drug_strategy.landing.manifest import write_as_at
 from drug_strategy.settings import Settings
 
 _MODELS = (

@@ -2,7 +2,8 @@
 
 `discovery` finds the files and identifies them by content. `loader` lands the new files: `readers`
 find the header, `sql/sent.sql` reads the cells, `sql/lines.sql` separates records from other lines,
-and `sql/rows.sql` converts cells to their types. `manifest` records the outcomes.
+and `sql/rows.sql` converts cells to their types. `load_log` records what happened to each content,
+and `manifest` lists the files.
 """
 
 from drug_strategy.landing.land import land

@@ -18,14 +18,9 @@ from drug_strategy.io.files import delete_unfinished
 from drug_strategy.io.text import named
 from drug_strategy.landing.accepted_answers import accept
 from drug_strategy.landing.discovery import Checksums, SentFile, discover
+from drug_strategy.landing.load_log import LoadLog, version_of
 from drug_strategy.landing.loader import Loader
-from drug_strategy.landing.manifest import (
-    FileManifest,
-    Landed,
-    LoadLog,
-    version_of,
-    write_manifest,
-)
+from drug_strategy.landing.manifest import FileManifest, Landed, write_manifest
 from drug_strategy.landing.pseudonyms import key_of
 from drug_strategy.settings import Request, Settings
 

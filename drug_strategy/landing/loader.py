@@ -21,7 +21,8 @@ from drug_strategy.io import engine
 from drug_strategy.io.files import replace_all, trouble
 from drug_strategy.io.text import named
 from drug_strategy.landing.discovery import Checksums, NotReadable, SentFile, today
-from drug_strategy.landing.manifest import FileWarning, Landed, LoadLog, LoadOutcome, version_of
+from drug_strategy.landing.load_log import FileWarning, LoadLog, LoadOutcome, version_of
+from drug_strategy.landing.manifest import Landed
 from drug_strategy.landing.pseudonyms import install
 from drug_strategy.landing.readers import rectangle
 from drug_strategy.landing.readers.layout import Refused

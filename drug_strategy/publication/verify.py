@@ -90,7 +90,7 @@ def _landed(settings: Settings, manifest: Path) -> Iterator[str]:
     # These imports are slow, and verifying a new file does not need them.
     import pyarrow.parquet as pq
 
-    from drug_strategy.landing.manifest import damaged
+    from drug_strategy.landing.load_log import damaged
 
     for path in damaged(settings.landed):
         if path.is_file():

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from drug_strategy.contracts import Column, Contract
-from drug_strategy.landing.manifest import FileWarning
+from drug_strategy.landing.load_log import FileWarning
 
 SEARCHED_LINES = 20
 _WIDEST = 1_000

@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 
 from drug_strategy.contracts import Contract
 from drug_strategy.landing.discovery import NotReadable
-from drug_strategy.landing.manifest import FileWarning
+from drug_strategy.landing.load_log import FileWarning
 from drug_strategy.landing.readers import layout as layouts
 from drug_strategy.landing.readers.layout import (
     SEARCHED_LINES,

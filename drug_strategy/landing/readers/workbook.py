@@ -36,7 +36,7 @@ from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from drug_strategy.contracts import Contract
 from drug_strategy.landing.discovery import NotReadable
-from drug_strategy.landing.manifest import FileWarning
+from drug_strategy.landing.load_log import FileWarning
 from drug_strategy.landing.readers import layout as layouts
 from drug_strategy.landing.readers.layout import SEARCHED_LINES, Header, Rectangle, Refused
 from drug_strategy.landing.readers.text import require_room, require_small, rewritten

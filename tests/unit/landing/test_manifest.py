@@ -11,7 +11,7 @@ import pytest
 
 from drug_strategy.contracts import contracts
 from drug_strategy.io import versions
-from drug_strategy.landing import discovery, land, loader, manifest
+from drug_strategy.landing import discovery, land, load_log, loader, manifest
 from drug_strategy.landing.discovery import today
 from drug_strategy.settings import Request
 from tests.unit.landing.returns_folder import SITE_CSV, SITES, ReturnsFolder
@@ -125,7 +125,7 @@ def test_a_first_seen_day_recorded_by_a_fast_clock_is_corrected_at_the_next_refr
 
     def turn() -> None:
         day = next(days)
-        for module in (discovery, loader, manifest):
+        for module in (discovery, load_log, loader, manifest):
             monkeypatch.setattr(module, "today", lambda: day)
 
     turn()
@@ -223,7 +223,7 @@ class FolderWithRemovedFiles:
         Return how many files still have landed rows, and how many still have a list of people.
         """
         later = self.day + timedelta(days=days)
-        for module in (discovery, loader, manifest):
+        for module in (discovery, load_log, loader, manifest):
             self.monkeypatch.setattr(module, "today", lambda: later)
         land(self.folder.settings, request)
         rows = {
@@ -250,7 +250,7 @@ def test_rows_from_a_removed_file_are_deleted_30_days_after_the_file_was_found_t
     assert removed.after(30) == ALL
     assert removed.after(31, Request(dry_run=True)) == ALL
     assert removed.after(31) == HALF
-    assert list(manifest.damaged(removed.folder.home / "landed")) == []
+    assert list(load_log.damaged(removed.folder.home / "landed")) == []
     removed.folder.put(SITE_CSV.replace("S1", "b.csv"), "c.csv")
     assert removed.after(32) == HALF | {SITES: 2}
     [back] = [file for file in removed.folder.land().files if file.file_name == "c.csv"]
@@ -312,19 +312,70 @@ def test_a_landed_parquet_file_that_was_cut_short_is_landed_again(folder: Return
     assert landed.read_bytes() == complete
 
 
-@pytest.mark.parametrize("content", [b"", b"\x92\xff", b"5", b"[1]", b'{"x": 1}', b'{"x": {}}'])
+WRITTEN = {"first_seen": "2011-01-01", "refusal": None, "records": 1, "warnings": []}
+DAMAGED = [
+    b"",
+    b"\x92\xff",
+    b"5",
+    b"[1]",
+    b"{}",
+    b'{"x": 1}',
+    b'{"x": {}}',
+    b"[" * 100_000,
+    *(
+        json.dumps({"x": {**WRITTEN, **wrong}}).encode()
+        for wrong in (
+            {"first_seen": "2011-02-30"},
+            {"first_seen_at": "now"},
+            {"records": "many"},
+            {"warnings": None},
+            {"warnings": [5]},
+            {"warnings": [{"reason": "empty"}]},
+        )
+    ),
+    json.dumps({"x": WRITTEN, "y": {**WRITTEN, "records": None}}).encode(),
+    json.dumps({"x": {name: WRITTEN[name] for name in WRITTEN if name != "refusal"}}).encode(),
+]
+
+
+@pytest.mark.parametrize("content", DAMAGED)
 def test_a_damaged_record_of_landed_files_is_reported_and_rewritten(
     folder: ReturnsFolder, content: bytes
 ) -> None:
+    """One damaged note is not a reason to read other files again."""
     folder.put(SITE_CSV)
     file = folder.one()
+    folder.put(SITE_CSV.replace("S1", "S2"), "b.csv")
+    folder.land()
     notes = folder.home / "landed" / SITES
-    for note in (notes / f"{file.sha256}.json", notes / "_version"):
-        note.write_bytes(content)
-    assert list(manifest.damaged(folder.home / "landed")) == [notes / f"{file.sha256}.json"]
-    assert folder.one().is_new
-    assert list(manifest.damaged(folder.home / "landed")) == []
+    (notes / f"{file.sha256}.json").write_bytes(content)
+    assert list(load_log.damaged(folder.home / "landed")) == [notes / f"{file.sha256}.json"]
+    assert {each.file_name: each.is_new for each in folder.land().files} == {
+        "a.csv": True,
+        "b.csv": False,
+    }
+    assert list(load_log.damaged(folder.home / "landed")) == []
+    assert not any(each.is_new for each in folder.land().files)
+
+
+def test_a_damaged_record_of_the_version_costs_nothing_but_another_look(
+    folder: ReturnsFolder,
+) -> None:
+    folder.put(SITE_CSV)
+    folder.one()
+    (folder.home / "landed" / SITES / "_version").write_bytes(b"\x92\xff")
     assert not folder.one().is_new
+
+
+def test_a_folder_without_files_has_an_empty_manifest(folder: ReturnsFolder) -> None:
+    found = folder.land()
+    assert (found.files, found.as_at, found.clock_was_ahead) == ((), today(), None)
+    assert list(load_log.damaged(folder.home / "landed")) == []
+    lists = [*folder.home.glob("landed/files.parquet"), *folder.home.glob("landed/files/*")]
+    assert len(lists) == 1 + len(contracts())
+    assert {pq.read_table(path).num_rows for path in lists} == {0}
+    manifest.write_as_at(folder.home / "landed", folder.root / "then", date(2011, 5, 31))
+    assert pq.read_table(folder.root / "then" / "files.parquet").num_rows == 0
 
 
 def test_the_manifest_can_be_written_as_at_an_earlier_day_without_landing_files_again(
