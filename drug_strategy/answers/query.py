@@ -11,6 +11,7 @@ terminal is shown with one value per line.
 
 import json
 import os
+import re
 import resource
 import shutil
 import sys
@@ -25,7 +26,7 @@ from typing import TextIO
 
 import duckdb
 
-from drug_strategy.answers import names, query_analysis, statements
+from drug_strategy.answers import names, statements
 from drug_strategy.io import engine, workbooks
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.text import csv_lines, printable
@@ -39,6 +40,12 @@ _GRACE = 3  # Extra seconds before a query that ignores its time limit is abando
 _ADDRESSES = 3 << 30  # Bytes of address space.
 _TABLE = 100_000  # Maximum rows in a printed table, which is held in memory.
 _DIGITS = 4
+# Only queries that name a table of figures, or name a table in a text, are analysed.
+_WITH_FIGURES = re.compile(
+    r"(?:london|borough|ward)_(?:quarters|years|totals)|indicator_(?:values|signals)|scorecard"
+    r"|query_table",
+    re.IGNORECASE,
+)
 
 LIMITS = {
     "enable_external_access": "false",
@@ -69,7 +76,7 @@ class Remarks:
     """Remarks on an answer. For a one-row answer, also the published figures behind it."""
 
     hints: list[str]
-    figures: list[query_analysis.Key]
+    figures: list[tuple[str, str, str]]
 
 
 def connect(file: Path) -> duckdb.DuckDBPyConnection:
@@ -100,8 +107,9 @@ def _is_locked(connection: duckdb.DuckDBPyConnection) -> bool:
 def answer(question: Question, file: Path) -> Remarks:
     """Run the statement on the published `file` and write its answer, within the time limit.
 
-    Return hints about sums that are provisional, incomplete or count events twice, and about rows
-    that are not wards. If the query finds at most one row, also return hints about unknown names.
+    Return hints about provisional and null figures behind the answer, about sums and averages that
+    are wrong or incomplete, and about rows that are not wards. If the query finds at most one row,
+    also return hints about unknown names.
 
     Raises:
         UserError: if the query is wrong or not allowed, or if it takes too long or returns too
@@ -119,12 +127,11 @@ def answer(question: Question, file: Path) -> Remarks:
             columns = [column[0] for column in connection.description or []]
             rows = _Counted(_rows(connection), question.rows)
             _write(question, columns, rows, about)
-            hints = query_analysis.notes(connection, question.sql)
+            sys.stdout.flush()
+            remarks = _remarks(connection, question.sql, rows)
             if rows.number <= 1:
-                hints += names.hints(connection, question.sql)
-            one = rows.number == 1
-            keys = query_analysis.figures(connection, question.sql, rows.last) if one else []
-            return Remarks(hints, keys)
+                remarks.hints.extend(names.hints(connection, question.sql))
+            return remarks
         except duckdb.InterruptException as error:
             raise UserError(_TOO_LONG.format(seconds=question.seconds)) from error
         except MemoryError as error:
@@ -203,6 +210,17 @@ class _Counted:
 def _rows(connection: duckdb.DuckDBPyConnection) -> Iterator[Row]:
     while rows := connection.fetchmany(1_000):
         yield from rows
+
+
+def _remarks(connection: duckdb.DuckDBPyConnection, sql: str, rows: _Counted) -> Remarks:
+    """Return the notes on an answer and, if it is one row, the figures behind it."""
+    if not _WITH_FIGURES.search(sql):
+        return Remarks([], [])
+    from drug_strategy.answers import query_analysis  # sqlglot takes 0.1 seconds to import
+
+    one = rows.number == 1
+    keys = query_analysis.figures(connection, sql, rows.last) if one else []
+    return Remarks(query_analysis.notes(connection, sql), keys)
 
 
 def _line(error: Exception) -> str:

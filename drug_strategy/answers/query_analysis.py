@@ -1,371 +1,408 @@
-"""Finds the published figures behind a query's answer, and what its user must know about it.
+"""Finds the published figures behind a query's answer, and what its user must know about them.
 
-DuckDB parses the query and runs it again with extra columns. The extra columns show which figures
-are added up, or which figure a row shows. If a query cannot be extended, nothing is found.
+sqlglot parses the query, and DuckDB runs it again with another column, which lists the figures
+behind each row. All notes follow from these figures.
 """
 
-import json
-from collections.abc import Iterator
+import logging
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from copy import deepcopy
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import duckdb
+from sqlglot import exp, parse_one
+from sqlglot.optimizer.normalize_identifiers import normalize_identifiers
+from sqlglot.optimizer.scope import Scope, traverse_scope
 
 from drug_strategy.contracts.places import UNATTRIBUTED
 
-Node = dict[str, Any]
-Names = dict[str, list[str]]  # the parts of each column's name
 Key = tuple[str, str, str]  # an indicator's ID, an area's code and a period's label
+Columns = dict[str, set[str]]  # for each column of a select, the columns of figures that it shows
+Part = tuple[str, str]  # the kind of a part of the query, and SQL that lists its figures
 
-_ALL = ("indicator_id", "is_provisional", "value", "numerator")
-_KINDS = ("period_type", "area_level")
-# The tables whose figures are added up. For each table, the period column is listed, and any
-# columns for the kinds of figure that the table mixes.
-_SUMMED = {
-    **{
-        f"{area}_{length}": ("period_label",)
-        for area in ("london", "borough", "ward")
-        for length in ("quarters", "years", "totals")
-    },
-    "indicator_values": ("period_label", *_KINDS),
-}
-# All tables that have one figure per row.
-_TABLES = {
-    **_SUMMED,
-    "scorecard": ("fiscal_year",),
-    "indicator_signals": ("period_label",),
-}
-# The query has already been answered, so nothing here may raise an error.
-_NO_LONGER = (duckdb.Error, MemoryError, RecursionError, LookupError)
+_DUCKDB = "duckdb"
+_NOTES = Path(__file__).parent / "sql" / "query" / "notes.sql"
+# The tables with one figure per row. A figure's number is made from its row and its table.
+_TABLES = [
+    *(f"{area}_{time}" for area in ("london", "borough", "ward") for time in ("quarters", "years")),
+    *("london_totals", "borough_totals", "ward_totals"),
+    *("indicator_values", "indicator_signals", "scorecard"),
+]
+_NUMBER = "rowid * 16 + {table}"
+_FIGURE = """
+    select
+        {number} as figure, indicator_id, indicator_name, {area} as area_code, area_name,
+        {borough} as borough_code, {period} as period, {period_type} as period_type,
+        {area_level} as area_level, is_provisional, value is null as is_null
+    from marts.{name}
+"""
+_BEHIND, _BEHIND_ROW = "figures_behind", "figures_behind_row"
+_PART = """
+    select '{kind}' as kind, {part} as part, answer_row, unnest({behind}) as figure
+    from (select row_number() over () as answer_row, {behind} from ({sql}))
+"""
+_KEYS = """
+    select distinct indicator_id, area_code, period
+    from ({tables}) inner join (select unnest({behind}) as figure from ({sql})) using (figure)
+    where area_code is not null
+"""
+_AMOUNTS = frozenset({"value", "numerator", "rate"})
+_MARKS = frozenset({"is_provisional", "provisional_reason", "symbols"})
+# A query that uses no other columns shows no figures.
+_NO_FIGURE = re.compile(
+    r"(indicator|area|borough|ward)_(id|name|code|level)|(period|fiscal|key_activity_area)_\w+"
+    r"|key_activity_area|definition|unit|good_direction|is_experimental|adds_up|caveat"
+    r"|scorecard_order|per|population"
+)
 _SUMS = frozenset({"sum", "sum_no_overflow", "fsum", "sumkahan", "kahan_sum"})
 _AVERAGES = frozenset({"avg", "mean", "favg"})
 # These functions give a wrong answer if some rows are not wards.
-_PER_ROW = _AVERAGES | {
-    "count",
-    "count_star",
-    "count_if",
-    "median",
-    "quantile_cont",
-    "quantile_disc",
-}
+_BY_ROW = _AVERAGES | {"count", "count_if", "median", "percentile_cont", "percentile_disc"}
+_LONGEST = 10_000  # characters, which sqlglot reads in half a second
+_FEW = 4  # names in a note
+_UNCHECKED = "Not all rows behind this answer could be checked, so some figures may be provisional."
 _MIXED = (
-    "The sum mixes different values of {column} ({values}), so it counts events more than once."
-    " Filter {column}, or use marts.london_totals, marts.borough_totals or marts.ward_totals."
+    "The sum mixes different values of {note} ({names}), so it counts events more than once."
+    " Filter {note}, or use marts.london_totals, marts.borough_totals or marts.ward_totals."
 )
-_NOT_ADDED = (
-    "These figures do not add up: {names}. Use the row for the larger area or the longer period"
-    " instead, such as those in marts.london_totals and marts.borough_totals."
-)
-_AVERAGED = (
-    "The average of these figures is not the figure for all: {names}. Use the row for the larger"
-    " area or the longer period, or divide sum(numerator) by sum(denominator)."
-)
-_NAMED = 4
-_PROVISIONAL = (
-    "Provisional figures in the sum: {part:,} of {every:,}, so the sum is provisional too [p]. The"
-    " column provisional_reason says why."
-)
-_NOT_ATTRIBUTED = (
-    "{number:,} more {are} not attributed to a borough: see London's column not_attributed."
-)
-_NO_WARD = (
-    "Some of the rows that are counted, averaged or put in order are not wards: each borough has a"
-    ' row "No ward given". To leave these rows out, add: ward_code is not null.'
-)
-# What no borough was given of a sum over all boroughs, if the sum is of a single indicator.
-_REMAINDER = """
-    select sum(remainders.value)
-    from marts.indicator_values as remainders
-    inner join (
-        select unnest(behind_parts) as part
-        from ({sql})
-        where
-            behind_boroughs @> (
-                select list(area_code) from marts.areas where area_level = 'borough'
-            )
-            and not list_contains(behind_boroughs, $unattributed)
-    ) as sums
-        on remainders.indicator_id = part[1] and remainders.period_label = part[2]
-    where remainders.area_level = 'unattributed' and remainders.adds_up
-    having count(distinct remainders.indicator_id) = 1 and sum(remainders.value) <> 0
-"""
-# The numerators of percentages can be added up, but not those of distinct counts or stocks.
-_NAMES = """
-    select indicator_name from marts.london_totals
-    where
-        list_contains($ids, indicator_id) and not adds_up
-        and case when $is_average then unit <> 'count' else unit = 'count' or $is_value end
-    order by indicator_name
-"""
-_FOUND = """
-    select
-        list_distinct(flatten(list(behind_ids) filter (where behind_number > 1))),
-        sum(behind_part),
-        sum(behind_all),
-        {kinds}
-    from ({sql})
-"""
+_TEXTS = {
+    "period_type": _MIXED,
+    "area_level": _MIXED,
+    "not_added": "These figures do not add up: {names}. Use the row for the larger area or the"
+    " longer period instead, such as those in marts.london_totals and marts.borough_totals.",
+    "averaged": "The average of these figures is not the figure for all: {names}. Use the row for"
+    " the larger area or the longer period, or divide sum(numerator) by sum(denominator), and for a"
+    " rate sum(value) by sum(population).",
+    "baseline": "The sum or average includes 2009-10, the baseline year. To leave it out, add:"
+    " period_start >= '2010-04-01'.",
+    "not_attributed": "Not attributed to a borough, so not in the sum: {number:,}. See London's"
+    " column not_attributed.",
+    "no_ward": "Some of the rows that are counted, averaged or put in order are not wards: each"
+    ' borough has a row "No ward given". To leave these rows out, add: ward_code is not null.',
+    "null": "Null figures behind this answer, {number:,} of {every:,}: {names}. Null is not zero: a"
+    " return is outstanding, or there is nothing to divide by.",
+    "provisional": "Provisional figures [p] behind this answer, {number:,} of {every:,}: {names}."
+    " The column provisional_reason says why.",
+}
+
+
+class _Same(Columns):
+    """The columns of a table with figures, each of which shows the figures' column of its name."""
+
+    def __missing__(self, name: str) -> set[str]:
+        return {name}
+
+
+@dataclass
+class _Select:
+    """A select with figures behind its rows.
+
+    `behind` is an expression for the list of figures behind a row, and `added` has one for each sum
+    and average. `used` are the columns of figures that the select mentions.
+    """
+
+    node: exp.Select
+    ctes: exp.With | None
+    columns: Columns
+    behind: str
+    added: list[Part]
+    used: set[str]
+    is_by_row: bool
+    is_ranked: bool
+    is_root: bool
+
+    def sql(self, behind: str, is_whole: bool = False) -> str:
+        """Return the select with another column. `is_whole` adds rows beyond a ranking's limit."""
+        node = self.node.select(f"{behind} as {_BEHIND_ROW}", dialect=_DUCKDB)
+        for part in ("order", "limit", "offset", "qualify") if is_whole and self.is_ranked else ():
+            node.set(part, None)
+        node.set("with_", self.ctes)
+        return str(node.sql(dialect=_DUCKDB))
+
+    def parts(self) -> Iterator[Part]:
+        """Yield the parts of the query about whose figures there may be notes."""
+        yield from ((kind, self.sql(behind)) for kind, behind in self.added)
+        if self.is_by_row or self.is_ranked:
+            yield "rows", self.sql(self.behind, is_whole=True)
+        if self.is_root and not _MARKS & set().union(*self.columns.values()):
+            yield "answer", self.sql(self.behind, is_whole=True)
 
 
 def notes(published: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
-    """Describe in a sentence each wrong, provisional or incomplete sum, and each wrong average.
-
-    Another sentence says that a table that is counted or put in order has rows that are not wards.
-    """
+    """Name the provisional and null figures behind an answer, and say which sums are wrong."""
     found: dict[str, None] = {}
-    for note in (_faults, _remainders):
-        with suppress(*_NO_LONGER):
-            for node in _selects(_parsed(published, sql), []):
-                for number, _ in enumerate(_sums(node)):
-                    found.update(dict.fromkeys(note(published, deepcopy(node), number)))
-    with suppress(*_NO_LONGER):
-        for node in _selects(_parsed(published, sql), []):
-            if _has_rows_without_ward(published, deepcopy(node)):
-                found[_NO_WARD] = None
+    for is_of_sums in (True, False):
+        # The query has already been answered, so an error is only a note.
+        try:
+            selects = _selects(sql)
+            used = set().union(*(select.used for select in selects))
+            every = [part for select in selects for part in select.parts()]
+            parts = [part for part in every if is_of_sums == (part[0] not in ("rows", "answer"))]
+            if parts and not all(map(_NO_FIGURE.fullmatch, used)):
+                found.update(dict.fromkeys(_notes(published, parts)))
+        except Exception:
+            found[_UNCHECKED] = None
     return [*found]
 
 
-def _faults(published: duckdb.DuckDBPyConnection, node: Node, number: int) -> Iterator[str]:
-    """Yield the faults in one sum or average of a select. The select is changed."""
-    one = [*_sums(node)][number]
-    refs = _refs(node["from_table"], node["cte_map"]["map"], _SUMMED)
-    added = {names[-1].lower() for names in _columns(one["children"])}
-    amounts = [column for column in ("value", "numerator") if refs.get(column, [""])[-1] in added]
-    if not amounts:
-        return
-    where = "filter_expr" if one["class"] == "WINDOW" else "filter"
-    shown = {names[-1].lower() for names in _columns(node["select_list"])}
-
-    def beside(alias: str, function: str, column: str, is_all: bool = False) -> Node:
-        named = {"alias": alias, "function_name": function, "distinct": function == "list"}
-        kept = one[where] if is_all else _not_zero(one["children"][0], one[where])
-        return {**one, **named, "children": [_column(refs[column])], where: kept}
-
-    mixed = [column for column in _KINDS if column in refs]
-    node["select_list"] += [
-        beside("behind_ids", "list", "indicator_id"),
-        beside("behind_number", "count", "indicator_id"),
-        beside("behind_all", "count", "indicator_id", is_all=True),
-        beside("behind_part", "count_if", "is_provisional", is_all=True),
-        *(beside(f"behind_{column}", "list", column) for column in mixed),
-    ]
-    kinds = ", ".join(
-        f"list_sort(list_distinct(flatten(list({name}) filter (where len({name}) > 1))))"
-        for name in (f"behind_{column}" for column in mixed)
+def _notes(published: duckdb.DuckDBPyConnection, parts: list[Part]) -> Iterator[str]:
+    union = " union all ".join(
+        _PART.format(kind=kind, part=part, behind=_BEHIND_ROW, sql=sql)
+        for part, (kind, sql) in enumerate(parts)
     )
-    [[ids, part, every, *mixtures]] = published.execute(
-        _FOUND.format(kinds=kinds, sql=_text(published, node))
-    ).fetchall()
-    is_average = one["function_name"] in _AVERAGES
-    for column, values in zip(mixed, mixtures, strict=True):
-        if values and not is_average:
-            yield _MIXED.format(column=column, values=", ".join(values))
-    wanted = {"ids": ids or [], "is_value": amounts[0] == "value", "is_average": is_average}
-    if names := [name for [name] in published.execute(_NAMES, wanted).fetchall()]:
-        more = f" and {len(names) - _NAMED} others" if len(names) > _NAMED else ""
-        fault = _AVERAGED if is_average else _NOT_ADDED
-        yield fault.format(names=f"{', '.join(names[:_NAMED])}{more}")
-    is_told = {"is_provisional", "provisional_reason", "symbols"} & shown
-    if part and not is_told and not is_average and one["children"][0]["class"] == "COLUMN_REF":
-        yield _PROVISIONAL.format(part=part, every=every)
-
-
-def _remainders(published: duckdb.DuckDBPyConnection, node: Node, number: int) -> Iterator[str]:
-    """Yield what a sum over all boroughs leaves out. The select is changed."""
-    one = [*_sums(node)][number]
-    refs = _refs(node["from_table"], node["cte_map"]["map"], _SUMMED)
-    [amount] = one["children"]
-    is_sum = one["class"] == "FUNCTION" and one["function_name"] in _SUMS
-    if not is_sum or amount["class"] != "COLUMN_REF" or "value" not in refs:
-        return
-    if amount["column_names"][-1].lower() not in (refs["value"][-1], refs["numerator"][-1]):
-        return
-    lists = "list(distinct borough) as behind_boroughs, list(distinct [indicator_id, period])"
-    for added in _parsed(published, f"select {lists} as behind_parts")["select_list"]:
-        for names in _columns(added):
-            names[:] = refs[names[0]]
-        node["select_list"].append({**added, "filter": one["filter"]})
-    query = _REMAINDER.format(sql=_text(published, node))
-    for [left_out] in published.execute(query, {"unattributed": UNATTRIBUTED}).fetchall():
-        yield _NOT_ATTRIBUTED.format(
-            number=int(left_out) if left_out == int(left_out) else left_out,
-            are="is" if left_out == 1 else "are",
-        )
-
-
-def _has_rows_without_ward(published: duckdb.DuckDBPyConnection, node: Node) -> bool:
-    """Return whether a select counts, averages or orders rows that are not wards.
-
-    The select is changed.
-    """
-    refs = _refs(node["from_table"], node["cte_map"]["map"], _SUMMED)
-    if "ward" not in refs or not (_is_per_row(node, refs) or _is_in_order(node, refs)):
-        return False
-    [added] = _parsed(published, "select count(*) filter (where ward is null) as n")["select_list"]
-    for names in _columns(added):
-        names[:] = refs["ward"]
-    node |= {"group_expressions": [], "group_sets": [], "modifiers": [], "select_list": [added]}
-    node |= {"having": None, "qualify": None, "aggregate_handling": "STANDARD_HANDLING"}
-    [[number]] = published.execute(_text(published, node)).fetchall()
-    return bool(number)
-
-
-def _is_per_row(node: Node, refs: Names) -> bool:
-    """Return whether rows are counted or averaged. `count(ward_code)` counts wards alone."""
-    for part in _dicts(node["select_list"]):
-        if part.get("function_name") in _PER_ROW:
-            columns = [names[-1].lower() for names in _columns(part.get("children"))]
-            if part["function_name"] != "count" or columns != [refs["ward"][-1]]:
-                return True
-    return False
-
-
-def _is_in_order(node: Node, refs: Names) -> bool:
-    """Return whether rows are put in the order of an amount, by its name, alias or position."""
-    items = node["select_list"]
-    amounts = {"rate", *(refs[name][-1] for name in ("value", "numerator") if name in refs)}
-    are_amounts = [
-        bool(amounts & {names[-1].lower() for names in _columns(item)}) for item in items
-    ]
-    for item, is_amount in zip(items, are_amounts, strict=True):
-        if is_amount and item["alias"]:
-            amounts.add(item["alias"].lower())
-    for part in (*_dicts(node["modifiers"]), *_dicts(items)):
-        for order in part.get("orders", []):
-            by = order["expression"]
-            if amounts & {names[-1].lower() for names in _columns(by)}:
-                return True
-            if by["class"] == "CONSTANT" and are_amounts[by["value"]["value"] - 1]:
-                return True
-    return False
+    values = {"parts": union, "tables": _figures(union), "unattributed": UNATTRIBUTED}
+    # DuckDB would import pandas for a parameter.
+    rows = published.execute(_NOTES.read_text("utf-8").format(**values)).fetchall()
+    for note, number, every, names in sorted(rows, key=lambda row: [*_TEXTS].index(row[0])):
+        named = ", ".join(sorted(names)[:_FEW])
+        named += f" and {number - _FEW:,.0f} more" if number > _FEW and names else ""
+        amount = int(number) if number == int(number) else number
+        yield _TEXTS[note].format(note=note, number=amount, every=every, names=named)
 
 
 def figures(
     published: duckdb.DuckDBPyConnection, sql: str, answer: tuple[object, ...]
 ) -> list[Key]:
     """Return the figures behind a one-row answer, or an empty list if they cannot be found."""
-    with suppress(*_NO_LONGER):
-        node = next(_selects(_parsed(published, sql), []), None)
-        refs = _refs(node["from_table"], node["cte_map"]["map"], _TABLES) if node else {}
-        if not node or not refs or not [*_columns(node["select_list"])]:
-            return []
-        forms = ["[[indicator_id, area, period]]"] * (not _is_grouped(node))
-        for form in (*forms, "list(distinct [indicator_id, area, period])"):
-            [keys] = _parsed(published, f"select {form}")["select_list"]
-            for names in _columns(keys):
-                names[:] = refs[names[0]]
-            extended = {**node, "select_list": [*node["select_list"], keys]}
-            with suppress(duckdb.BinderException):  # an aggregate needs the second form
-                [*rows] = published.execute(_text(published, extended)).fetchmany(2)
-                is_same = [row[:-1] for row in rows] == [answer]
-                return [(i, a, p) for i, a, p in rows[0][-1] or [] if a and p] if is_same else []
+    with suppress(Exception):
+        [root] = [select for select in _selects(sql) if select.is_root]
+        extended = root.sql(root.behind)
+        [*rows] = published.execute(extended).fetchmany(2)
+        is_same = [row[:-1] for row in rows] == [answer]
+        if is_same and any(part.find(exp.Column) for part in root.node.expressions):
+            query = _KEYS.format(tables=_figures(extended), behind=_BEHIND_ROW, sql=extended)
+            return published.execute(query).fetchall()
     return []
 
 
-def _parsed(published: duckdb.DuckDBPyConnection, sql: str) -> Node:
-    """Return the syntax tree of a select, or an empty tree for any other statement."""
-    [[text]] = published.execute("select json_serialize_sql(?)", [sql]).fetchall()
-    parsed = json.loads(text)
-    tree: Node = {} if parsed["error"] else parsed["statements"][0]["node"]
-    return tree
+def _figures(sql: str) -> str:
+    """Return SQL that lists the figures in the tables that are named in some SQL."""
+    return " union all ".join(
+        _FIGURE.format(
+            number=_NUMBER.format(table=table),
+            name=name,
+            area="ward_code" if name.startswith("ward_") else "area_code",
+            borough="borough_code" if name.startswith("ward_") else "area_code",
+            period="fiscal_year" if name == "scorecard" else "period_label",
+            period_type="period_type" if name == "indicator_values" else "''",
+            area_level="area_level" if name == "indicator_values" else "''",
+        )
+        for table, name in enumerate(_TABLES)
+        if name in sql
+    )
 
 
-def _text(published: duckdb.DuckDBPyConnection, node: Node) -> str:
-    tree = json.dumps({"error": False, "statements": [{"node": node, "named_param_map": []}]})
-    [[text]] = published.execute("select json_deserialize_sql(?::json)", [tree]).fetchall()
-    return str(text)
+@lru_cache(maxsize=1)
+def _selects(sql: str) -> list[_Select]:
+    """List the selects that read figures. Those in FROM are changed to pass their figures on.
 
-
-def _selects(tree: Any, ctes: list[Node]) -> Iterator[Node]:
-    """Yield each select in a tree, outermost first, and all the CTEs that it may use."""
-    if isinstance(tree, dict):
-        ctes = [*ctes, *(tree.get("cte_map") or {}).get("map", [])]
-        if tree.get("type") == "SELECT_NODE":
-            yield {**tree, "cte_map": {"map": ctes}}
-        tree = [*tree.values()]
-    for branch in tree if isinstance(tree, list) else ():
-        yield from _selects(branch, ctes)
-
-
-def _dicts(tree: Any) -> Iterator[Node]:
-    """Yield each dictionary in an expression, except those in subqueries."""
-    if isinstance(tree, dict) and tree.get("class") != "SUBQUERY":
-        yield tree
-        tree = [*tree.values()]
-    for branch in tree if isinstance(tree, list) else ():
-        yield from _dicts(branch)
-
-
-def _sums(node: Node) -> Iterator[Node]:
-    for part in _dicts(node["select_list"]):
-        if (
-            part.get("class") in ("FUNCTION", "WINDOW")
-            and part["function_name"] in _SUMS | _AVERAGES
-        ):
-            yield part
-
-
-def _columns(tree: Any) -> Iterator[list[str]]:
-    """Yield the parts of each column name in an expression, such as ["figures", "value"]."""
-    for node in _dicts(tree):
-        if node.get("class") == "COLUMN_REF":
-            yield node["column_names"]
-
-
-def _refs(source: Node, ctes: list[Node], tables: dict[str, tuple[str, ...]]) -> Names:
-    """Return the names by which a select can refer to the columns of a table with figures.
-
-    The table must be the only one of `tables` in the select's source. The subqueries and CTEs
-    between that table and the select are changed to pass its columns on.
+    Raises:
+        ValueError: if the query is too long, or if its figures cannot be told.
     """
-    if source["type"] == "JOIN":
-        sides = [_refs(source[side], ctes, tables) for side in ("left", "right")]
-        return {} if all(sides) else sides[0] or sides[1]
-    name = source.get("table_name", "").lower()
-    alias = source["alias"] or name
-    qualifier = [alias] if alias else []
-    inner = source["subquery"]["node"] if source["type"] == "SUBQUERY" else None
-    if source["type"] == "BASE_TABLE" and not source["schema_name"]:
-        inner = next((e["value"]["query"]["node"] for e in ctes if e["key"].lower() == name), None)
-    if inner is None and name in tables:
-        refs = {column: [*qualifier, column] for column in (*_ALL, *tables[name])}
-        # A row for records without a ward has the borough's code, but is not the borough's figure.
-        area, borough = "area_code", "area_code"
-        if name.startswith("ward_"):
-            area, borough = "ward_code", "borough_code"
-            refs["ward"] = [*qualifier, area]
-        refs |= {"area": [*qualifier, area], "borough": [*qualifier, borough]}
-        return {**refs, "period": [*qualifier, tables[name][0]]}
-    if inner is None or inner["type"] != "SELECT_NODE" or _is_grouped(inner):
-        return {}
-    refs = _refs(inner["from_table"], [*inner["cte_map"]["map"], *ctes], tables)
-    items = inner["select_list"]
-    if any(item["class"] == "STAR" for item in items):
-        return {column: [*qualifier, ref[-1]] for column, ref in refs.items()}
-    passed = {e["column_names"][-1]: e["alias"] for e in items if e["class"] == "COLUMN_REF"}
-    outside = {ref[-1]: passed[ref[-1]] or ref[-1] for ref in refs.values() if ref[-1] in passed}
-    for column in [name for name in refs if name not in ("value", "numerator")]:
-        ref = refs[column]
-        if ref[-1] not in outside:
-            outside[ref[-1]] = f"behind_{column}"
-            items.append({**_column(ref), "alias": outside[ref[-1]]})
-    return {column: [*qualifier, outside[r[-1]]] for column, r in refs.items() if r[-1] in outside}
+    if len(sql) > _LONGEST:
+        raise ValueError("The query is too long.")
+    logging.getLogger("sqlglot").disabled = True
+    tree = normalize_identifiers(parse_one(sql, dialect=_DUCKDB), dialect=_DUCKDB)
+    if isinstance(tree, exp.Command | exp.Describe | exp.Show):  # EXPLAIN is a Command
+        return []
+    trees = [tree] if isinstance(tree, exp.Query) else []
+    for pivot in tree.find_all(exp.Pivot):  # all figures in its source are behind the answer
+        source: Any = pivot.this or pivot.parent
+        source = source.copy()
+        source.set("pivots", None)
+        trees.append(exp.select("sum(1)").from_(source))
+        trees[-1].set("with_", _with(pivot))
+    if not trees:
+        raise ValueError(f"The figures in {tree.key} are not known.")
+    return [select for each in trees for select in _in_tree(each)]
 
 
-def _is_grouped(node: Node) -> bool:
-    return bool(node["group_expressions"]) or node["aggregate_handling"] == "FORCE_AGGREGATES"
+def _in_tree(tree: exp.Query) -> list[_Select]:
+    found: dict[int, _Select] = {}
+    for scope in traverse_scope(tree):
+        node: Any = scope.expression
+        if isinstance(node, exp.SetOperation) and _is_nested(node):
+            branches: list[Any] = [branch.expression for branch in scope.set_operation_scopes]
+            known = [found[id(branch)] for branch in branches if id(branch) in found]
+            if known and not isinstance(node, exp.Union):
+                raise ValueError(f"The figures in {node.key} are not known.")
+            for branch in branches if known else ():
+                if id(branch) not in found:
+                    branch.select(f"null as {_BEHIND}", dialect=_DUCKDB, copy=False)
+                found[id(node)] = known[0]
+        elif isinstance(node, exp.Lateral) and scope.subquery_scopes:
+            if lateral := found.get(id(scope.subquery_scopes[0].expression)):
+                found[id(node)] = lateral
+        elif isinstance(node, exp.Select) and (select := _select(scope, found)):
+            found[id(node)] = select
+    return [*{id(select): select for select in found.values()}.values()]
 
 
-def _column(names: list[str]) -> Node:
-    return {"class": "COLUMN_REF", "type": "COLUMN_REF", "alias": "", "column_names": names}
+def _select(scope: Scope, found: dict[int, _Select]) -> _Select | None:
+    """Return a select if it reads figures. If it is in FROM, it is changed to pass them on."""
+    node: Any = scope.expression
+    sources, behind, added = _sources(scope, found)
+    if not behind:
+        return None
+
+    def shown(part: exp.Expr, aliases: Columns | None = None) -> set[str]:
+        """Return the columns of figures that an expression is made from."""
+        names: set[str] = set()
+        for column in part.find_all(exp.Column):
+            if aliases and not column.table and column.name in aliases:
+                names |= aliases[column.name]
+            else:
+                for alias, columns in sources.items():
+                    names |= columns[column.name] if column.table in ("", alias) else set()
+        return names
+
+    columns: Columns = defaultdict(set)
+    for item in node.expressions:
+        star = item.this if isinstance(item, exp.Column) else item
+        if not isinstance(star, exp.Star):
+            columns[item.alias_or_name] = shown(item)
+            continue
+        left_out = star.args.get("except_") or []
+        covered = [sources[a] for a in sources if getattr(item, "table", "") in ("", a)]
+        for each in covered:
+            names = each.keys() - {column.name for column in left_out}
+            columns |= {name: each[name] for name in names}
+        if any(not isinstance(each, _Same) for each in covered):
+            star.set("except_", [*left_out, exp.column(_BEHIND)])
+    if aliases := getattr(node.parent, "alias_column_names", ()):
+        known = () if node.is_star else columns.values()
+        columns = defaultdict(set, zip(aliases, known, strict=False))
+    functions = [
+        (call, str(call.name if isinstance(call, exp.Anonymous) else call.sql_name()).lower())
+        for call in scope.find_all(exp.Func)
+    ]
+    for call, name in functions:
+        if name in _SUMS | _AVERAGES:
+            added += _added(call, name in _AVERAGES, shown, behind)
+    used = set().union(*(shown(column, columns) for column in scope.columns))
+    used |= {"*"} if scope.find(exp.Star, exp.Columns) else set()
+    is_nested = _is_nested(node)
+    if is_nested and scope.find(exp.Columns):
+        raise ValueError("The figures in COLUMNS() are not known.")
+    orders = [order.this for order in scope.find_all(exp.Ordered)]
+    ranked = [shown(by, columns) for by in orders]
+    for number in (int(by.name) for by in orders if by.is_int):
+        ranked += columns.values() if node.is_star else [*columns.values()][number - 1 : number]
+    select = _Select(
+        node=node.copy(),
+        ctes=_with(node),
+        columns=columns,
+        behind=f"flatten(list({behind}))" if _is_aggregated(node, functions) else behind,
+        added=added,
+        used=used or {"*"},
+        is_by_row=any(
+            name in _BY_ROW and (name != "count" or shown(call) != {"ward_code"})
+            for call, name in functions
+        ),
+        is_ranked=any(_AMOUNTS & each for each in ranked),
+        is_root=not is_nested,
+    )
+    if is_nested:
+        node.select(f"{select.behind} as {_BEHIND}", dialect=_DUCKDB, copy=False)
+    return select
 
 
-def _not_zero(amount: Node, also: Node | None) -> Node:
-    """Return a condition for the rows that affect a sum of `amount`."""
-    number = {"type": {"id": "INTEGER", "type_info": None}, "is_null": False, "value": 0}
-    zero = {"class": "CONSTANT", "type": "VALUE_CONSTANT", "alias": "", "value": number}
-    sides = {"left": amount, "right": zero}
-    unequal = {"class": "COMPARISON", "type": "COMPARE_NOTEQUAL", "alias": "", **sides}
-    both = [unequal, *([also] if also else [])]
-    return {"class": "CONJUNCTION", "type": "CONJUNCTION_AND", "alias": "", "children": both}
+def _sources(scope: Scope, found: dict[int, _Select]) -> tuple[dict[str, Columns], str, list[Part]]:
+    """Return a select's sources by alias, and an expression for the figures behind their rows.
+
+    Also return the sums in subqueries that depend on the row.
+    """
+    sources: dict[str, Columns] = {}
+    behind, added = [], []
+    for alias, (table, source) in scope.selected_sources.items():
+        name = f"{exp.to_identifier(alias, quoted=True).sql(dialect=_DUCKDB)}." if alias else ""
+        if table.args.get("pivots"):
+            continue
+        if isinstance(source, Scope):
+            if inner := found.get(id(source.expression)):
+                sources[alias] = inner.columns
+                behind.append(f"{name}{_BEHIND}")
+        elif source.name in _TABLES and source.db in ("", "marts"):
+            sources[alias] = _Same({column: {column} for column in _AMOUNTS | _MARKS})
+            number = _NUMBER.format(table=_TABLES.index(source.name))
+            behind.append(f"[{name}{number}]")
+        elif source.this.name == "query_table":
+            raise ValueError("The figures in query_table() are not known.")
+    for child in scope.subquery_scopes:
+        inner = found.get(id(child.expression))
+        if inner and inner.is_root and child.is_correlated_subquery:
+            for kind, figures in [("", inner.behind), *inner.added]:
+                sql = inner.node.select(f"{figures} as {_BEHIND}", dialect=_DUCKDB)
+                listed = f"(select flatten(list({_BEHIND})) from ({sql.sql(dialect=_DUCKDB)}))"
+                added += [(kind, listed)] if kind else []
+                behind += [] if kind else [listed]
+            inner.added, inner.is_by_row, inner.is_ranked, inner.is_root = [], False, False, False
+    return sources, f"flatten([{', '.join(behind)}])" if behind[1:] else "".join(behind), added
+
+
+def _added(
+    call: exp.Func, is_average: bool, shown: Callable[[exp.Expr], set[str]], behind: str
+) -> Iterator[Part]:
+    """Yield expressions for the figures in a sum or average, if amounts are added up."""
+    [amount] = call.expressions or [call.this]
+    amounts, is_column = shown(amount) & _AMOUNTS, isinstance(amount, exp.Column)
+    kind = "value" if "value" in amounts else min(amounts, default="")
+    if not kind or amount.find(exp.AggFunc) or not (is_column or is_average or kind != "rate"):
+        return
+    if is_average:
+        kind = "average_rate" if kind == "rate" else "average"
+    condition, window = "true", call.parent
+    if isinstance(window, exp.Filter):
+        condition, window = window.expression.this.sql(dialect=_DUCKDB), window.parent
+    every = f"list({behind}) filter (where ({condition}))"
+    amount = amount.expressions[0] if isinstance(amount, exp.Distinct) else amount
+    listed = f"{every[:-1]} and ({amount.sql(dialect=_DUCKDB)}) <> 0)"
+    if isinstance(window, exp.Window):
+        window = window.copy()
+        window.set("this", exp.Var(this=listed))
+        yield kind, f"flatten({window.sql(dialect=_DUCKDB)})"
+    else:
+        yield kind, f"flatten({listed})"
+        if is_column and kind in ("value", "numerator"):
+            yield "all", f"flatten({every})"
+
+
+def _is_aggregated(node: exp.Select, functions: list[tuple[exp.Func, str]]) -> bool:
+    """Return whether a row of a select is made from many rows."""
+    if node.args.get("group") or node.args.get("having"):
+        return True
+    for call, name in functions:
+        outer = call.parent
+        while isinstance(outer, exp.Filter | exp.WithinGroup | exp.IgnoreNulls | exp.RespectNulls):
+            outer = outer.parent
+        is_aggregate = isinstance(call, exp.AggFunc) or name in _SUMS | _AVERAGES
+        if is_aggregate and not isinstance(outer, exp.Window):
+            return True
+    return False
+
+
+def _is_nested(node: exp.Expr) -> bool:
+    """Return whether a query is in FROM or WITH, so that another select reads its rows."""
+    while isinstance(node.parent, exp.Subquery | exp.SetOperation):
+        node = node.parent
+    return isinstance(node.parent, exp.CTE | exp.From | exp.Join | exp.Lateral)
+
+
+def _with(node: Any) -> exp.With | None:
+    """Return the CTEs that a query can use, or None."""
+    ctes: list[exp.CTE] = []
+    while node:
+        if isinstance(node, exp.CTE):
+            with_: Any = node.parent
+            ctes = [*with_.expressions[: with_.expressions.index(node)], *ctes]
+            node = with_.parent
+        elif own := node.args.get("with_"):
+            ctes = [*own.expressions, *ctes]
+        node = node.parent
+    copies = [cte.copy() for cte in ctes]
+    return exp.With(expressions=copies, recursive=True) if copies else None

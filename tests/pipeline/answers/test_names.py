@@ -41,14 +41,17 @@ def test_a_query_for_a_name_that_exists_gets_no_hint(example_home: Settings) -> 
     assert hinted(example_home, "value is null union select 'nowhere' as area_name") == []
 
 
-def test_an_answer_comes_with_hints_and_with_notes_on_its_sums(example_home: Settings) -> None:
-    """tests/unit/answers tests how sums are judged."""
+def test_an_answer_comes_with_hints_and_with_notes_on_its_figures(example_home: Settings) -> None:
+    """tests/unit/answers tests how figures are judged."""
     file = example_home.published_file
-    for condition, remark in {
-        "fiscal_year = '2011'": "No row has fiscal_year '2011'; there are: '2009-10'",
-        "fiscal_year in ('2011', '2011-12')": "These figures do not add up",
-    }.items():
-        sql = f"select sum(value) from marts.london_years where {condition}"
+    crack_houses = "indicator_id = 'crack_houses_closed' and fiscal_year = '2010-11'"
+    for columns, remark in {
+        "sum(value) from marts.london_years where fiscal_year = '2011'":
+            "No row has fiscal_year '2011'; there are: '2009-10'",
+        "sum(value) from marts.london_years where fiscal_year in ('2011', '2011-12')":
+            "These figures do not add up",
+        f"area_name, value from marts.borough_years where {crack_houses}": "Southwark 2010-11",
+    }.items():  # fmt: skip
         with redirect_stdout(io.StringIO()):
-            first, *_ = answer(Question(sql), file).hints
+            first, *_ = answer(Question(f"select {columns}"), file).hints
         assert remark in first
