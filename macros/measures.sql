@@ -118,3 +118,12 @@ where places.area_level in ({{ listed(area_levels) }})
         when count_if({{ return_status }} = 'nil') > 0 then 'nil'
     end
 {%- endmacro %}
+
+{% macro worst_fault(fault) -%}
+    case
+        {%- for each in faults() %}
+        when count_if({{ fault }} = '{{ each }}') > 0 then '{{ each }}'
+        {%- endfor %}
+        else max({{ fault }})
+    end
+{%- endmacro %}

@@ -555,6 +555,16 @@
     end
 {%- endmacro %}
 
+{#- The faults of a quarter, the worst first, each in words for one quarter and for several. -#}
+{% macro faults() -%}
+    {{ return({
+        'outstanding': ('is outstanding for', 'are outstanding for'),
+        'early': ('was sent too early by', 'were sent too early by'),
+        'fragment': ('looks incomplete for', 'look incomplete for'),
+        'not followed up': ('has not been followed up by', 'have not been followed up by')
+    }) }}
+{%- endmacro %}
+
 {#- Aggregate the quarters in which the same senders have the same fault. -#}
 {% macro fault_in_words() -%}
     case
@@ -563,13 +573,10 @@
             || {{ dbt.listagg('faults.fiscal_quarter', "', '", 'order by faults.quarter_start') }}
             || ')'
     end || case faults.fault
-        when 'outstanding' then case when count(*) = 1 then ' is' else ' are' end
-            || ' outstanding for '
-        when 'early' then case when count(*) = 1 then ' was' else ' were' end
-            || ' sent too early by '
-        when 'fragment' then case when count(*) = 1 then ' looks' else ' look' end
-            || ' incomplete for '
-        else case when count(*) = 1 then ' has' else ' have' end || ' not been followed up by '
+    {%- for fault, (one, several) in faults().items() %}
+        when '{{ fault }}'
+            then case when count(*) = 1 then ' {{ one }} ' else ' {{ several }} ' end
+    {%- endfor %}
     end || faults.senders
 {%- endmacro %}
 

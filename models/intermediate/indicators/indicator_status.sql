@@ -31,7 +31,7 @@ sent_by_quarter as (
         return_status.area_code,
         return_status.quarter_start,
         {{ worst_return_status('return_status.return_status') }} as return_status,
-        bool_or(return_status.is_early) as is_early,
+        {{ worst_fault('return_status.fault') }} as return_fault,
         max(return_status.fragment) as fragment,
         bool_or(return_status.expects_late_records) as expects_late_records,
         bool_or(return_status.london_expects_late_records) as london_expects_late_records,
@@ -49,7 +49,10 @@ recorded as (
         offence_status.area_code,
         offence_status.quarter_start,
         offence_status.return_status,
-        offence_status.is_early,
+        case
+            when offence_status.return_status = 'outstanding' then 'outstanding'
+            when offence_status.is_early then 'early'
+        end as return_fault,
         cast(null as string) as fragment,
         false as expects_late_records,
         false as london_expects_late_records,
@@ -93,15 +96,12 @@ followed as (
 indicator_status as (
     select
         followed.*,
-        case
-            when followed.return_status = 'outstanding' then 'outstanding'
-            when followed.is_early then 'early'
-            when followed.fragment is not null then 'fragment'
+        coalesce(followed.return_fault, case
             when
                 followed.counted_until <= as_at.as_at
                 and coalesce(followed.last_heard_on <= followed.counted_until, true)
                 then 'not followed up'
-        end as fault
+        end) as fault
     from followed
     cross join as_at
 )

@@ -1,17 +1,18 @@
--- One row per return, area (borough or not attributed) and quarter so far: the return's status, and
--- whether its records are provisional. A headquarters return has the same status for all areas.
--- Nobody has to send unattributed rows. Such rows count as reported if there are any, or if any
--- borough has sent its return.
-with received as (
-    select * from {{ ref('int_returns_received') }}
-),
-
-senders as (
+-- One row per return, area (borough or not attributed) and quarter so far: the return's status,
+-- its worst fault, and whether its records are provisional. A headquarters return has the same
+-- status for all areas. Nobody has to send unattributed rows. Such rows count as reported if there
+-- are any, or if any borough has sent its return.
+with senders as (
     select
         statuses.*,
         completeness.fragment,
         coalesce(completeness.expects_late_records, false) as expects_late_records,
-        coalesce(completeness.london_expects_late_records, false) as london_expects_late_records
+        coalesce(completeness.london_expects_late_records, false) as london_expects_late_records,
+        case
+            when statuses.return_status = 'outstanding' then 'outstanding'
+            when statuses.is_early then 'early'
+            when completeness.fragment is not null then 'fragment'
+        end as fault
     from {{ ref('int_sender_status') }} as statuses
     left join {{ ref('int_sender_completeness') }} as completeness
         on
@@ -23,10 +24,6 @@ senders as (
 areas as (
     select * from {{ ref('int_areas') }}
     where area_level in ('borough', 'unattributed')
-),
-
-quarters as (
-    select * from {{ ref('int_quarters') }}
 ),
 
 boroughs as (
@@ -60,8 +57,9 @@ unattributed as (
         boroughs.last_heard_on,
         boroughs.settles_on
     from boroughs
-    inner join quarters on boroughs.quarter_start = quarters.quarter_start
-    left join received
+    inner join {{ ref('int_quarters') }} as quarters
+        on boroughs.quarter_start = quarters.quarter_start
+    left join {{ ref('int_returns_received') }} as received
         on
             boroughs.return_name = received.return_name
             and received.sender_code = '{{ var("unattributed_code") }}'
@@ -77,6 +75,7 @@ statuses as (
         senders.quarter_start,
         senders.return_status,
         senders.is_early,
+        senders.fault,
         senders.fragment,
         senders.expects_late_records,
         senders.london_expects_late_records,
@@ -93,6 +92,10 @@ statuses as (
         unattributed.quarter_start,
         unattributed.return_status,
         unattributed.is_early,
+        case
+            when unattributed.return_status = 'outstanding' then 'outstanding'
+            when unattributed.is_early then 'early'
+        end as fault,
         cast(null as string) as fragment,
         false as expects_late_records,
         false as london_expects_late_records,
@@ -105,13 +108,12 @@ return_status as (
     select
         statuses.*,
         not quarters.is_complete
-        or statuses.return_status = 'outstanding'
-        or statuses.is_early
-        or statuses.fragment is not null
+        or statuses.fault is not null
         or statuses.expects_late_records
         or statuses.settles_on > as_at.as_at as is_provisional
     from statuses
-    inner join quarters on statuses.quarter_start = quarters.quarter_start
+    inner join {{ ref('int_quarters') }} as quarters
+        on statuses.quarter_start = quarters.quarter_start
     cross join {{ ref('stg_as_at') }} as as_at
 )
 

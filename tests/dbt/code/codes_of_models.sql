@@ -28,6 +28,7 @@
         'returns_received.return_status',
         'sanction_detections.return_status'
     ]),
+    (faults(), ['int_return_status.fault', 'indicator_status.fault']),
     (var('units'), ['delivery_plan.unit', 'indicator_values.unit']),
     (['accepted', 'refused', 'duplicate'], ['file_reconciliation.status']),
     (['accepted', 'superseded', 'taken_back', 'withdrawn', 'duplicate', 'quarantined'], [
