@@ -14,7 +14,8 @@ from drug_strategy.contracts.generate import RETURNS, returns_macro
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.folders import PROJECT
 
-_PAGE = "docs/adding.md, step"
+_PAGE = 'docs/adding.md, "A return", step'
+_PAGE_OF_COLUMNS = 'docs/adding.md, "A column of a return", step 2'
 # Survey figures are estimated, and nothing is counted from the PPO list or the return register, so
 # these three returns have no measures.
 _SURVEY = "pas_waves"
@@ -53,5 +54,5 @@ def _missing_steps(contract: Contract, project: Path) -> Iterator[str]:
                 if column.is_watched and not re.search(rf"\b{column.name}\b", counted):
                     yield (
                         f"return {name}: {model} has no column {column.name}, whose values are"
-                        f" monitored for drift: {_PAGE} 2"
+                        f" monitored for drift: {_PAGE_OF_COLUMNS}"
                     )

@@ -120,7 +120,7 @@ def _fill_values(
         figures.values |= dict(of_return(current[name], statuses[name], over, figures.as_at))
     follow_up(figures.values, statuses, over, figures.as_at)
     figures.rates = dict(rates(figures.values, statuses, over, figures.as_at))
-    figures.marts = dict(wide_marts(current, statuses, quarters))
+    figures.marts = dict(wide_marts(current, statuses, over, figures.as_at))
     figures.marts |= dict(programme(current["dip_rollout"], statuses["dip_rollout"], quarters))
     figures.attitudes = dict(public_attitudes(current["pas_waves"], over))
 

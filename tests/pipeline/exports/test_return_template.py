@@ -147,14 +147,13 @@ def test_a_template_workbook_contains_the_rules_for_the_columns_and_lists_of_all
     form, rules, lists = book.worksheets
     assert lists.sheet_state == "hidden"
     chosen = choices(form)
-    listed = {"premises_type", "power", "outcome", "source", "withdrawn"}
+    columns = contracts()["crack_house_closures"].columns
+    listed = {column.name for column in columns if column.allowed} | {"withdrawn"}
     assert chosen.keys() == {*listed, "borough", "ward"}
     for column in listed:
         formula = chosen[column]
         cells = lists[formula.removeprefix("Lists!").replace("$", "")]
-        [allowed] = [
-            c.allowed for c in contracts()["crack_house_closures"].columns if c.name == column
-        ]
+        [allowed] = [each.allowed for each in columns if each.name == column]
         assert tuple(cell.value for (cell,) in cells) == (allowed or ("yes", "no"))
     texts = [(row[0].value, row[1].value) for row in rules.iter_rows()]
     of_column = (

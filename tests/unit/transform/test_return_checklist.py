@@ -10,6 +10,7 @@ from drug_strategy.examples.senders import SENDERS
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.folders import PROJECT
 from drug_strategy.transform.return_checklist import require_returns
+from tests.oracle.contracts import CONTRACTS
 from tests.oracle.returns import RETURNS
 from tests.returns.figures import GOLDEN
 
@@ -39,12 +40,13 @@ def test_a_project_that_has_every_required_file_for_its_returns_is_accepted(proj
         (
             "models/staging/stg_community_concerns.sql",
             "return community_concerns has no models/staging/stg_community_concerns.sql: run make"
-            " generate (docs/adding.md, step 3)",
+            ' generate (docs/adding.md, "A return", step 3)',
         ),
         *(
             (
                 f"{CONCERNS}{layer}.sql",
-                f"return community_concerns has no {CONCERNS}{layer}.sql: docs/adding.md, step 2",
+                f"return community_concerns has no {CONCERNS}{layer}.sql: docs/adding.md,"
+                ' "A return", step 2',
             )
             for layer in ("records", "current", "measures")
         ),
@@ -62,8 +64,7 @@ def test_a_column_monitored_for_drift_that_is_missing_from_its_model_is_reported
     current.write_text(current.read_text("utf-8").replace("theme", "-- theme\n        raised_date"))
     assert (
         f"{CONCERNS}current.sql has no column theme, whose values are monitored for drift:"
-        " docs/adding.md, step"
-        " 2"
+        ' docs/adding.md, "A column of a return", step 2'
     ) in refusal(project)
 
 
@@ -82,3 +83,11 @@ def test_every_return_has_example_data_and_tests(name: str) -> None:
     assert name in SENDERS, f"return {name} has no entry in examples/senders.py; see step 6"
     assert name in RETURNS, f"return {name} has no tests/oracle/returns/{name}.py; see step 7"
     assert any((GOLDEN / name).iterdir()), f"return {name} has no tests/returns/golden; see step 7"
+
+
+@pytest.mark.parametrize("name", contracts())
+def test_the_oracle_has_the_columns_of_the_contract(name: str) -> None:
+    known = {each.name: (each.is_required, {*each.allowed.values()}) for each in CONTRACTS[name]}
+    assert known == {
+        each.name: (each.required, {*each.allowed}) for each in contracts()[name].columns
+    }, f"tests/oracle/returns/{name}.py; see docs/adding.md, step 4 of adding a column"
