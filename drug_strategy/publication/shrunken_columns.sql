@@ -1,6 +1,7 @@
 -- One row for each column of each return in the last publication: the numbers of valid rows and of
--- values in the column, then and now, and the return's added and removed files. If an older
--- version published no table return_columns, `compare` skips this query.
+-- values in the column, then and now, and the return's added and removed files. A column that its
+-- contract no longer has is left out. If an older version published no table return_columns,
+-- `compare` skips this query.
 with files as (
     select
         return_name,
@@ -13,11 +14,11 @@ select
     was.return_name,
     was.column_name,
     was.facts as facts_before,
-    coalesce(built.facts, 0) as facts_now,
+    built.facts as facts_now,
     was.given as given_before,
-    coalesce(built.given, 0) as given_now,
+    built.given as given_now,
     coalesce(files.files, []) as files
 from before.data_quality.return_columns as was
-left join private.data_quality.return_columns as built using (return_name, column_name)
+inner join private.data_quality.return_columns as built using (return_name, column_name)
 left join files using (return_name)
 order by was.return_name, was.column_name

@@ -90,7 +90,7 @@ def _landed(settings: Settings, request: Request, folder: str) -> State:
         "day": str(today()),
         "keep_gone_days": settings.operations.keep_gone_days,
         "key": pseudonyms.fingerprint(key),
-        "code": versions.of_code("landing", "quality"),
+        "code": versions.of_figures(),
     }
 
 
@@ -134,7 +134,7 @@ def _now(settings: Settings) -> dict[str, State]:
             "files": _files(settings.return_notes, "**/*.csv"),
         },
         DATA_DOCS: {
-            "code": versions.of_code("quality"),
+            "code": versions.of_figures(),
             "inputs": inputs,
             "page": _page(settings.data_docs),
         },

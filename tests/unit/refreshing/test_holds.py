@@ -593,6 +593,28 @@ def missing_rows(settings: Settings) -> list[tuple[object, ...]]:
     ]
 
 
+def test_a_column_that_its_contract_no_longer_has_has_lost_no_values(
+    changed: Callable[..., Settings],
+) -> None:
+    settings = changed([], [])
+    columns = {"before": [("kept", 100), ("dropped", 100)], "now": [("kept", 30)]}
+    files = {
+        "before": generations.path_of(settings.published, "before"),
+        "now": settings.database,
+    }
+    for when, path in files.items():
+        count_rows(path, [])
+        with duckdb.connect(str(path)) as connection:
+            for name, given in columns[when]:
+                connection.execute(
+                    "insert into data_quality.return_columns values (?, ?, 100, ?)",
+                    [CLOSURES, name, given],
+                )
+    found = compare(settings, "before")
+    assert found is not None
+    assert [(each.column_name, each.given_now) for each in found.columns] == [("kept", 30)]
+
+
 def test_rows_that_new_files_withdrew_or_moved_to_another_borough_are_lost(
     changed: Callable[..., Settings],
 ) -> None:
