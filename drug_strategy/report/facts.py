@@ -30,6 +30,7 @@ from drug_strategy.report.rows import (
     Signal,
     Target,
 )
+from drug_strategy.report.wording import number
 
 YEAR, ROLLING_YEAR, QUARTER = "fiscal_year", "rolling_year", "quarter"
 _QUERIES = Path(__file__).parent / "queries"
@@ -243,9 +244,7 @@ class Facts:
             if row.return_status == "outstanding" and not of_boroughs:
                 reasons[day] = "return outstanding"
             elif row.return_status == "outstanding" and boroughs:
-                reasons[day] = (
-                    f"{boroughs} {'borough' if boroughs == 1 else 'boroughs'} outstanding"
-                )
+                reasons[day] = f"{number(boroughs, 'borough')} outstanding"
             elif row.value is None:
                 reasons[day] = why_missing(row)
             elif row.is_provisional and not row.is_unsettled:

@@ -188,8 +188,8 @@ def _of_indicator(
         areas = len({row.area_code for row in changed})
         sentence = (
             f"This publication revises or withdraws {len(changed):,} "
-            f"{'figure' if len(changed) == 1 else 'figures'} in {areas} "
-            f"{'area' if areas == 1 else 'areas'}, listed below with the files that changed them."
+            f"{'figure' if len(changed) == 1 else 'figures'} in {wording.number(areas, 'area')}, "
+            "listed below with the files that changed them."
         )
     if not quarters:
         sentence += " No quarterly figure for London has been revised since it was first published."
