@@ -15,13 +15,13 @@ from drug_strategy.io import engine
 from orchestration.resources import PUBLISHED, Refresh
 from orchestration.step_failures import step
 
-ON_TIME, AS_USUAL = "returns_came_when_due", "returns_are_as_usual"
+ON_TIME, AS_USUAL = "every_return_that_is_due_has_come", "returns_are_as_usual"
 LONGEST = 50
 OVERDUE = """
-    select return_name, sender_name, fiscal_quarter, owed_reason, owed_since
+    select return_name, sender_name, fiscal_quarter, due_date
     from marts.expected_returns
-    where is_owed
-    order by owed_since, return_name, sender_name, fiscal_quarter
+    where is_overdue
+    order by due_date, return_name, sender_name, fiscal_quarter
 """
 DRIFTED = """
     select
@@ -35,7 +35,9 @@ DRIFTED = """
 @dagster.multi_asset_check(
     name="timeliness",
     specs=[
-        dagster.AssetCheckSpec(ON_TIME, asset=PUBLISHED, description="No sender owes a return."),
+        dagster.AssetCheckSpec(
+            ON_TIME, asset=PUBLISHED, description="Every return that is due has come."
+        ),
         dagster.AssetCheckSpec(
             AS_USUAL,
             asset=PUBLISHED,

@@ -48,7 +48,7 @@ def of_code(*places: str) -> str:
 
     They depend on all modules that they import, on the data files beside these modules, such as SQL
     and templates, and on the versions of the libraries. The returns' contracts are left out: an
-    output made for one return adds its own contract, so that only this return's rows are made again.
+    output made for one return adds its own contract, so only this return's rows are made again.
     """
     modules, libraries = needed_by(*places)
     beside = {

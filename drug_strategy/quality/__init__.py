@@ -11,6 +11,7 @@ from drug_strategy.quality.rules import Check, ValidationError, checks
 from drug_strategy.quality.validate import (
     ExpectationOutcome,
     NewFile,
+    last_outcomes,
     list_rows,
     unvalidated,
     validate_rows,
@@ -24,6 +25,7 @@ __all__ = [
     "build_data_docs",
     "checks",
     "is_intact",
+    "last_outcomes",
     "list_rows",
     "none_file",
     "result_file",

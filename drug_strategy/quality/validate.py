@@ -7,7 +7,7 @@ rows, which never pass through Python.
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ import duckdb
 
 from drug_strategy.contracts import Contract
 from drug_strategy.io import engine
-from drug_strategy.io.files import write_note
+from drug_strategy.io.files import read_note, write_note
 from drug_strategy.quality.results import (
     RESULT,
     counts_note,
@@ -105,9 +105,25 @@ def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[
         )
         for check in checks(contract)
     ]
-    noted = {"checks": [asdict(outcome) for outcome in outcomes]}
+    noted = {
+        "checks": [asdict(outcome) for outcome in outcomes],
+        "validated_at": f"{datetime.now(UTC):%Y-%m-%d %H:%M}",
+    }
     write_note(counts_note(home, contract.return_name), noted)
     return outcomes
+
+
+def last_outcomes(home: Path, return_name: str) -> tuple[list[ExpectationOutcome], str]:
+    """Return the outcomes of a return's last validation, and the time at which it ran (UTC).
+
+    Without a validation so far, or if its note is damaged, there are no outcomes.
+    """
+    noted = read_note(counts_note(home, return_name))
+    try:
+        outcomes = [ExpectationOutcome(**outcome) for outcome in noted["checks"]]
+        return outcomes, str(noted["validated_at"])
+    except (KeyError, TypeError):
+        return [], "never"
 
 
 def list_rows(home: Path, contract: Contract, file: NewFile) -> None:

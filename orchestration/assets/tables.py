@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 import dagster
 
+from drug_strategy.io.files import read_note, write_note
 from drug_strategy.io.progress import say
 from drug_strategy.io.text import named
 from drug_strategy.landing import land
+from drug_strategy.settings import Settings
 from drug_strategy.transform import build, project
 from drug_strategy.transform.failures import OutOfMemory
 from orchestration import metadata
@@ -16,7 +20,7 @@ from orchestration.assets.validation import RESULTS
 from orchestration.resources import AT_LOADING, PUBLISHED, Refresh
 from orchestration.step_failures import step
 
-DBT_TESTS = "dbt_tests"
+DBT_TESTS = "every_test_of_the_data_passes"
 _SCHEMAS = ("marts", "data_quality", "restricted")
 _TIMES = 3  # maximum number of builds without large files
 _TESTS = dagster.TableSchema(
@@ -25,6 +29,7 @@ _TESTS = dagster.TableSchema(
         dagster.TableColumn("status", "string"),
         dagster.TableColumn("failures", "int", "rows for which the test fails"),
         dagster.TableColumn("file", "string"),
+        dagster.TableColumn("ran_at", "string", "when the test last ran (UTC)"),
     ]
 )
 
@@ -51,7 +56,8 @@ _NODES = [node for node in project.built_nodes(AT_LOADING) if node["schema"] in 
             DBT_TESTS,
             asset=PUBLISHED,
             description="dbt's tests of the data. A refresh runs the tests of the tables that it"
-            " builds; if a test fails, nothing is published.",
+            " builds, and the other tests keep their last result. If a test fails, nothing is"
+            " published.",
         )
     ],
     allow_arbitrary_check_specs=True,
@@ -63,7 +69,7 @@ def tables(
     settings = one_refresh.settings
     with step(context, settings):
         outcome = _built(context, one_refresh)
-        yield checked(outcome.tests)
+        yield checked(remembered(settings, outcome.tests))
         outcome.require()
         rows = build.row_counts(settings)
         for node in _NODES:
@@ -78,25 +84,48 @@ def tables(
             )
 
 
-def checked(tests: list[build.Result]) -> dagster.AssetCheckResult:
-    """Return the check on dbt's tests. Its table lists failed tests first."""
-    passed = [test for test in tests if test.status == "pass"]
-    records = [
-        dagster.TableRecord(
-            {
-                "test": test.name,
-                "status": test.status,
-                "failures": test.failures,
-                "file": test.path,
-            }
-        )
-        for test in sorted(tests, key=lambda test: (test.status == "pass", test.name))
-    ]
+def remembered(settings: Settings, tests: list[build.Result]) -> list[dict[str, Any]]:
+    """Return the last result of each test of the data, with the time at which it ran.
+
+    The results of the tests that ran just now are noted for the next refresh.
+    """
+    noted = settings.dagster / "tests.json"
+    known = {
+        node["name"]
+        for node in project.manifest(settings)["nodes"].values()
+        if node["resource_type"] == "test"
+    }
+    earlier = {name: test for name, test in read_note(noted).items() if name in known}
+    ran_at = f"{datetime.now(UTC):%Y-%m-%d %H:%M}"
+    now = {
+        test.name: {
+            "test": test.name,
+            "status": test.status,
+            "failures": test.failures,
+            "file": test.path,
+            "ran_at": ran_at,
+        }
+        for test in tests
+    }
+    if now:
+        write_note(noted, earlier | now)
+    return [*(earlier | now).values()]
+
+
+def checked(tests: list[dict[str, Any]]) -> dagster.AssetCheckResult:
+    """Return the check on dbt's tests. Its table lists failed tests first, and the newest first."""
+    by_time = sorted(tests, key=itemgetter("ran_at"), reverse=True)
+    listed = sorted(by_time, key=lambda test: test["status"] == "pass")
+    records = [dagster.TableRecord(test) for test in listed]
     return dagster.AssetCheckResult(
         asset_key=PUBLISHED,
         check_name=DBT_TESTS,
-        passed=len(passed) == len(tests),
-        metadata={"tests": len(tests), "results": dagster.MetadataValue.table(records, _TESTS)},
+        passed=all(test["status"] == "pass" for test in tests),
+        metadata={
+            "tests": len(tests),
+            "last_ran": by_time[0]["ran_at"] if tests else "never",
+            "results": dagster.MetadataValue.table(records, _TESTS),
+        },
     )
 
 

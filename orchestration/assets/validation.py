@@ -76,11 +76,12 @@ def validation(
                 new[return_name] = files
         for number, (return_name, files) in enumerate(new.items(), 1):
             say(f"validating {number}/{len(new)} {return_name}")
-            outcomes = quality.validate_rows(settings.home, contracts()[return_name], files)
+            quality.validate_rows(settings.home, contracts()[return_name], files)
             total += len(files)
+        for return_name in contracts():
             landed = dagster.AssetKey(["landed", return_name])
             if dagster.AssetCheckKey(landed, CHECK) in context.selected_asset_check_keys:
-                yield _result(settings, landed, outcomes)
+                yield result_of(settings, landed)
     without = "The data docs could not be made ({reason}); the next refresh will try again."
     with optional_step(context, settings, without):
         if not up_to_date.is_up_to_date(settings, up_to_date.DATA_DOCS):
@@ -102,9 +103,9 @@ def _accepted(settings: Settings, return_name: str) -> list[tuple[str, date]]:
         ).fetchall()
 
 
-def _result(
-    settings: Settings, landed: dagster.AssetKey, outcomes: list[quality.ExpectationOutcome]
-) -> dagster.AssetCheckResult:
+def result_of(settings: Settings, landed: dagster.AssetKey) -> dagster.AssetCheckResult:
+    """Return the check on a return: the outcomes of its last validation, and when it ran."""
+    outcomes, validated_at = quality.last_outcomes(settings.home, landed.path[-1])
     broken = [outcome for outcome in outcomes if not outcome.success]
     return dagster.AssetCheckResult(
         asset_key=landed,
@@ -113,6 +114,7 @@ def _result(
         severity=dagster.AssetCheckSeverity.WARN,
         metadata={
             "rules": len(outcomes),
+            "last_ran": validated_at,
             "evaluated": max((outcome.evaluated_count for outcome in outcomes), default=0),
             "broken": dagster.MetadataValue.table(
                 [_record(outcome) for outcome in broken], _BROKEN

@@ -149,15 +149,17 @@ def test_the_checks_of_the_published_file_list_dbts_tests_and_the_returns_that_a
     ask: Ask,
 ) -> None:
     found = checks(ask, "published", "drug_strategy")
-    assert found["dbt_tests"]["success"]
+    assert found["every_test_of_the_data_passes"]["success"]
     tests = {
         each["test"]: each
-        for each in map(json.loads, entries(found["dbt_tests"])["results"]["records"])
+        for each in map(
+            json.loads, entries(found["every_test_of_the_data_passes"])["results"]["records"]
+        )
     }
     accounted = tests["every_record_is_accounted_for"]
     assert (accounted["status"], accounted["failures"]) == ("pass", 0)
     assert (PROJECT / accounted["file"]).is_file()
-    overdue = entries(found["returns_came_when_due"])
+    overdue = entries(found["every_return_that_is_due_has_come"])
     assert overdue["count"] > 0
     assert json.loads(overdue["first"]["records"][0])["sender_name"]
     assert "returns_are_as_usual" in found

@@ -20,10 +20,10 @@ def check(tmp_path: Path) -> Checked:
         """
         create schema marts; create schema data_quality;
         create table marts.expected_returns as select * from (values
-            ('crack_house_closures', 'Hackney', '2010-11 Q1', 'overdue', date '2010-07-31', true),
-            ('crack_house_closures', 'Barnet', '2010-11 Q1', null, null, false)
+            ('crack_house_closures', 'Hackney', '2010-11 Q1', date '2010-07-31', true, true),
+            ('crack_house_closures', 'Barnet', '2010-11 Q1', date '2010-07-31', false, true)
         ) as listed
-            (return_name, sender_name, fiscal_quarter, owed_reason, owed_since, is_owed);
+            (return_name, sender_name, fiscal_quarter, due_date, is_overdue, is_owed);
         create table data_quality.drift_warnings as select * from (values
             ('ppo_drug_tests', 'volume', null, null, date '2010-04-01', 'Q1', 9, 2, 3)
         ) as listed (return_name, measure, column_name, value, quarter_start_date,
@@ -37,7 +37,9 @@ def check(tmp_path: Path) -> Checked:
     return run
 
 
-def test_a_return_that_is_owed_gives_a_warning(check: Checked) -> None:
+def test_only_an_overdue_return_gives_a_warning(
+    check: Checked,
+) -> None:
     result = check(ON_TIME)
     assert (result.passed, result.severity) == (False, dagster.AssetCheckSeverity.WARN)
     assert result.metadata["count"].value == 1
@@ -48,8 +50,7 @@ def test_a_return_that_is_owed_gives_a_warning(check: Checked) -> None:
         "return_name": "crack_house_closures",
         "sender_name": "Hackney",
         "fiscal_quarter": "2010-11 Q1",
-        "owed_reason": "overdue",
-        "owed_since": "2010-07-31",
+        "due_date": "2010-07-31",
     }
 
 

@@ -1,0 +1,67 @@
+"""A check that did not run in a refresh keeps its last result, with the time at which it ran."""
+
+from pathlib import Path
+
+import dagster
+import pytest
+
+from drug_strategy.io.files import read_note, write_note
+from drug_strategy.quality.results import counts_note
+from drug_strategy.settings import Settings
+from drug_strategy.transform import project
+from drug_strategy.transform.build import Result
+from orchestration.assets import tables, validation
+
+RETURN = "crack_house_closures"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    made = Settings(home=tmp_path, returns=tmp_path / "returns")
+    made.dagster.mkdir(parents=True)
+    return made
+
+
+def test_a_test_of_the_data_that_was_not_run_keeps_its_last_result(settings: Settings) -> None:
+    first, second = sorted(
+        node["name"]
+        for node in project.manifest(settings)["nodes"].values()
+        if node["resource_type"] == "test"
+    )[:2]
+    gone = Result("a_deleted_test", "pass", 0, "gone.sql")
+    tables.remembered(settings, [Result(first, "fail", 3, "a.sql"), gone])
+    noted = settings.dagster / "tests.json"
+    write_note(noted, {k: {**v, "ran_at": "2010-05-01 02:00"} for k, v in read_note(noted).items()})
+    for now in ([Result(second, "pass", 0, "b.sql")], []):
+        result = tables.checked(tables.remembered(settings, now))
+        listed = result.metadata["results"]
+        assert isinstance(listed, dagster.TableMetadataValue)
+        shown = [(row.data["test"], row.data["status"]) for row in listed.records]
+        assert shown == [(first, "fail"), (second, "pass")]
+        assert (result.passed, result.metadata["tests"].value) == (False, 2)
+        assert listed.records[0].data["ran_at"] == "2010-05-01 02:00"
+        assert str(result.metadata["last_ran"].value) > "2026"
+    passed = [test for test in tables.remembered(settings, []) if test["status"] == "pass"]
+    assert tables.checked(passed).passed
+
+
+def test_a_return_without_new_rows_keeps_the_outcomes_of_its_last_validation(
+    settings: Settings,
+) -> None:
+    landed = dagster.AssetKey(["landed", RETURN])
+    assert validation.result_of(settings, landed).metadata["last_ran"].value == "never"
+    outcome = {
+        "return_name": RETURN,
+        "reason": "date_order",
+        "column": "order_date",
+        "description": "The order is not before the notice.",
+        "severity": "error",
+        "success": False,
+        "unexpected_count": 2,
+        "evaluated_count": 30,
+    }
+    noted = {"checks": [outcome], "validated_at": "2010-05-01 02:00"}
+    write_note(counts_note(settings.home, RETURN), noted)
+    result = validation.result_of(settings, landed)
+    shown = {name: value.value for name, value in result.metadata.items() if name != "broken"}
+    assert (result.passed, shown["evaluated"], shown["last_ran"]) == (False, 30, "2010-05-01 02:00")
