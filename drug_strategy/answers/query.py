@@ -208,8 +208,13 @@ class _Counted:
 
 
 def _rows(connection: duckdb.DuckDBPyConnection) -> Iterator[Row]:
+    """Yield the rows, with floating-point numbers to 15 digits, as a spreadsheet shows them.
+
+    A sum of pounds then ends with the pennies, not with a 1 in the ninth decimal place.
+    """
     while rows := connection.fetchmany(1_000):
-        yield from rows
+        for row in rows:
+            yield tuple(float(f"{cell:.15g}") if type(cell) is float else cell for cell in row)
 
 
 def _remarks(connection: duckdb.DuckDBPyConnection, sql: str, rows: _Counted) -> Remarks:

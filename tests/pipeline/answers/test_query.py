@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -106,6 +107,13 @@ def test_a_query_can_be_answered_as_a_table_or_as_csv_or_as_json(
     home: Path, form: str, expected: str
 ) -> None:
     assert ask(home, "select area_name from marts.areas", form) == expected
+
+
+def test_a_sum_of_pounds_ends_with_the_pennies(home: Path) -> None:
+    sql = "select 0.1::double + 0.2 as small, 4573499.970000001::double as large"
+    for form in ("csv", "json", "table"):
+        answer = ask(home, sql, form)
+        assert re.findall(r"[\d.]{3,}", answer) == ["0.3", "4573499.97"]
 
 
 def test_tables_and_columns_are_listed_with_comments_by_show_tables_and_describe(
