@@ -1,38 +1,102 @@
-"""Read a return's contract from its Open Data Contract Standard file into plain Python values.
+"""The returns' contracts, which are Open Data Contract Standard files, as pydantic models.
 
 `contracts/<return>.odcs.yaml` becomes a Contract with Columns and Rules. Landing and the quality
-checks use the Contract, and `generate` makes dbt files from it.
+checks use the Contract, and `generate` makes dbt files from it. A contract may contain only known
+fields and codes, because a misspelt code would be ignored. If a return's sender were misspelt, for
+example, nobody would have to send the return, and its missing figures would count as zero.
 """
 
-from __future__ import annotations
-
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Annotated, Any, Literal, Self
 
 import yaml
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
 
-from drug_strategy.contracts.known_fields import BOROUGHS, require_known
 from drug_strategy.io.errors import UserError
 
-if TYPE_CHECKING:  # pydantic takes 0.1 seconds to import
-    from open_data_contract_standard.model import (
-        CustomProperty,
-        DataQuality,
-        OpenDataContractStandard,
-        SchemaProperty,
-    )
-
+BOROUGHS, HEADQUARTERS = "boroughs", "headquarters"
 CONTRACTS = Path(__file__).parent
 NO_RETURN = "(no return)"
 """Used in place of a return's name in messages about files outside the returns' folders."""
 _SUFFIX = ".odcs.yaml"
 _BROKEN_BY = "select * from {object} where "
+_REPORTED_BY = {
+    BOROUGHS: ("sender",),
+    HEADQUARTERS: ("quarter", "list", "wave", "month"),
+    "": ("",),
+}
+_PHYSICAL_TYPES = {
+    "string": ("varchar",),
+    "date": ("date",),
+    "boolean": ("boolean",),
+    "integer": ("bigint",),
+    "number": ("decimal(18,2)", "double"),
+}
+_PLACES = ("borough", "borough_mps", "boroughs", "ward")
+_SEMANTIC_TYPES = {
+    "string": ("", "reference", *_PLACES, "quarter", "month", "return_name"),
+    "date": ("", "event_date"),
+    "number": ("", "money"),
+}
 
 
-@dataclass(frozen=True)
-class Column:
+def _require(field: str, value: str, known: Collection[str], place: str = "") -> None:
+    if value not in known:
+        about = {"field": field, "value": value, "known": [*known], "place": place}
+        raise PydanticCustomError("unknown", "{field} is unknown", about)
+
+
+def _flat(part: Mapping[str, Any], before: str = "") -> dict[str, Any]:
+    """Return the fields of a part of a contract, in which `a: {b: 1}` is called `a.b`."""
+    found: dict[str, Any] = {}
+    for name, inner in part.items():
+        content = inner
+        if name == "customProperties":
+            content = {item["property"]: item["value"] for item in inner}
+        elif name == "slaProperties":
+            content = {item.pop("property"): item for item in map(dict, inner)}
+        elif name == "schema":
+            [content] = inner
+        field = f"{before}{name}"
+        found |= _flat(content, f"{field}.") if isinstance(content, dict) else {field: content}
+    return found
+
+
+def _values(items: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
+    return tuple(value for item in items for value in item.values())
+
+
+Values = Annotated[tuple[str, ...], BeforeValidator(_values)]
+
+
+class _Part(BaseModel):
+    """A part of a contract, which may contain only known fields."""
+
+    model_config = ConfigDict(alias_generator=to_camel, frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_known_fields(cls, part: Mapping[str, Any]) -> dict[str, Any]:
+        fields = _flat(part)
+        for name in fields:
+            _require("", name, [str(field.alias) for field in cls.model_fields.values()])
+        return fields
+
+
+class Column(_Part):
     """One column of a return.
 
     `semantic_type` decides how a cell is read: event_date, money, borough, borough_mps, ward,
@@ -43,20 +107,47 @@ class Column:
     """
 
     name: str
-    semantic_type: str
-    sql_type: str
     description: str
-    required: bool
-    is_key: bool
-    allowed: tuple[str, ...]
-    minimum: float | None
-    exclusive_minimum: float | None
-    maximum: float | None
-    synonyms: tuple[str, ...]
-    is_person: bool = False
-    max_length: int | None = None
-    key_position: int = 0
-    is_watched: bool = False
+    logical_type: Literal["string", "date", "boolean", "integer", "number"]
+    sql_type: str = Field(alias="physicalType")
+    stated_type: str = Field("", alias="semanticType")
+    required: bool = False
+    is_key: bool = Field(False, alias="primaryKey")
+    key_position: int = Field(0, alias="primaryKeyPosition")
+    codes: Values = Field((), alias="enum")
+    synonyms: Values = ()
+    minimum: int | float | None = Field(None, alias="logicalTypeOptions.minimum")
+    exclusive_minimum: int | float | None = Field(None, alias="logicalTypeOptions.exclusiveMinimum")
+    maximum: int | float | None = Field(None, alias="logicalTypeOptions.maximum")
+    max_length: int | None = Field(None, alias="logicalTypeOptions.maxLength")
+    classification: Literal["person"] | None = None
+    drift: Literal["watched"] | None = Field(None, alias="customProperties.drift")
+
+    @model_validator(mode="after")
+    def _has_known_types(self) -> Self:
+        _require("physicalType", self.sql_type, _PHYSICAL_TYPES[self.logical_type])
+        _require("semanticType", self.stated_type, _SEMANTIC_TYPES.get(self.logical_type, ("",)))
+        return self
+
+    @property
+    def semantic_type(self) -> str:
+        """Return how a cell is read."""
+        return self.stated_type or self.logical_type
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """List the allowed values. For a column of return names, these are all the returns."""
+        return tuple(_files()) if self.stated_type == "return_name" else self.codes
+
+    @property
+    def is_person(self) -> bool:
+        """Return whether the column refers to people."""
+        return self.classification == "person"
+
+    @property
+    def is_watched(self) -> bool:
+        """Return whether the share of each value is monitored for drift."""
+        return bool(self.drift or (self.codes and not self.is_key))
 
     @property
     def is_reference(self) -> bool:
@@ -74,19 +165,41 @@ class Column:
         return f"{self.name}_unpadded" if self.is_key and self.is_person else None
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(_Part):
     """A rule about several columns of a row. `condition` is true for rows that break it."""
 
-    reason: str
+    reason: str = Field(alias="name")
     description: str
-    columns: tuple[str, ...]
-    condition: str
-    is_warning: bool
+    type: Literal["sql"]
+    severity: Literal["error", "warning"]
+    columns: tuple[str, ...] = Field((), alias="arguments.columns")
+    condition: str = Field(alias="query")
+    must_be: Literal[0]
+
+    @field_validator("condition")
+    @classmethod
+    def _without_select(cls, query: str, info: ValidationInfo) -> str:
+        if not query.startswith(_BROKEN_BY):
+            name = info.data.get("reason")
+            raise ValueError(f"the query of {name} must begin with `{_BROKEN_BY}`, not: {query}")
+        return query.removeprefix(_BROKEN_BY)
+
+    @model_validator(mode="after")
+    def _has_a_known_name(self) -> Self:
+        from drug_strategy.contracts import reasons  # which imports this module
+
+        known = [reason for reason, _ in reasons.meanings()]
+        not_listed = ", which is not in drug_strategy/contracts/reasons.csv"
+        _require("rule", self.reason, known, not_listed)
+        return self
+
+    @property
+    def is_warning(self) -> bool:
+        """Return whether the rows that break the rule are kept."""
+        return self.severity == "warning"
 
 
-@dataclass(frozen=True)
-class Contract:
+class Contract(_Part):
     """A return's contract: the columns in order, and the rules.
 
     If `months_across` is set, the file has one column per month, and each cell in a month column is
@@ -106,19 +219,52 @@ class Contract:
     `settles_after_days` days after the period ends.
     """
 
-    return_name: str
-    description: str
-    grain: str
-    columns: tuple[Column, ...]
-    rules: tuple[Rule, ...]
-    months_across: bool
-    counted_on: tuple[str, ...] = ()
-    sender: str = ""
-    reported_by: str = ""
-    may_name_headquarters: bool = False
-    frequency_months: int = 3
-    latency_days: int = 0
-    settles_after_days: int = 0
+    api_version: str
+    kind: Literal["DataContract"]
+    return_name: str = Field(alias="id")
+    name: str
+    version: str
+    status: str
+    domain: str
+    description: str = Field(alias="description.purpose")
+    sheet_name: str = Field(alias="schema.name")
+    sheet_type: Literal["file"] = Field(alias="schema.physicalType")
+    grain: str = Field(alias="schema.dataGranularityDescription")
+    layout: Literal["months_across"] | None = Field(None, alias="schema.customProperties.layout")
+    counted_on: tuple[str, ...] = Field(alias="schema.customProperties.countedOn")
+    sender: Literal["boroughs", "headquarters", ""] = Field(
+        "", alias="schema.customProperties.sender"
+    )
+    reported_by: str = Field("", alias="schema.customProperties.reportedBy")
+    may_name_headquarters: bool = Field(False, alias="schema.customProperties.mayNameHeadquarters")
+    columns: tuple[Column, ...] = Field(alias="schema.properties")
+    rules: tuple[Rule, ...] = Field((), alias="schema.quality")
+    frequency_months: Literal[1, 3, 12] = Field(alias="slaProperties.frequency.value")
+    frequency_unit: Literal["month"] = Field(alias="slaProperties.frequency.unit")
+    latency_days: int = Field(alias="slaProperties.latency.value")
+    latency_unit: Literal["day"] = Field(alias="slaProperties.latency.unit")
+    settles_after_days: int = Field(0, alias="slaProperties.settlesAfter.value")
+    settles_after_unit: Literal["day"] = Field("day", alias="slaProperties.settlesAfter.unit")
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self, info: ValidationInfo) -> Self:
+        """Check the fields that depend on each other. The context is the name of the file."""
+        names = [column.name for column in self.columns]
+        place = f" for the sender {self.sender or None}"
+        _require("id", self.return_name, [str(info.context)])
+        _require("schema name", self.sheet_name, [str(info.context)])
+        _require("reportedBy", self.reported_by, _REPORTED_BY[self.sender], place)
+        for name in self.counted_on:
+            _require("countedOn", name, names)
+        for rule in self.rules:
+            for name in rule.columns:
+                _require("column", name, names, f" in the rule {rule.reason}")
+        return self
+
+    @property
+    def months_across(self) -> bool:
+        """Return whether the file has one column per month."""
+        return self.layout == "months_across"
 
     @property
     def is_registered(self) -> bool:
@@ -157,6 +303,10 @@ class Contract:
         return next((column for column in self.columns if column.semantic_type in types), None)
 
 
+def _files() -> dict[str, Path]:
+    return {path.name.removesuffix(_SUFFIX): path for path in sorted(CONTRACTS.glob(f"*{_SUFFIX}"))}
+
+
 @cache
 def contracts() -> dict[str, Contract]:
     """Return all returns' contracts by name, in alphabetical order.
@@ -164,94 +314,19 @@ def contracts() -> dict[str, Contract]:
     Raises:
         UserError: if a contract cannot be read, or if it contains an unknown field or code.
     """
-    paths = sorted(CONTRACTS.glob(f"*{_SUFFIX}"))
-    texts = {path.name.removesuffix(_SUFFIX): path.read_text("utf-8") for path in paths}
-    return {name: read(name, text) for name, text in texts.items()}
+    return {name: read(name, path.read_text("utf-8")) for name, path in _files().items()}
 
 
 def read(name: str, text: str) -> Contract:
     """Read a return's contract from YAML. If it is wrong, raise a UserError that says why."""
-    from open_data_contract_standard.model import OpenDataContractStandard
-
+    content: Any = None
     try:
         content = yaml.safe_load(text)
-        require_known(name, content)
-        return _contract(OpenDataContractStandard(**content))
-    except UserError:
-        raise
+        return Contract.model_validate(content, context=name)
+    except ValidationError as error:
+        from drug_strategy.contracts import mistakes
+
+        raise UserError(f"The contract {name} {mistakes.why(content, error)}") from error
     except (yaml.YAMLError, ValueError, TypeError, LookupError, AttributeError) as error:
         why = " ".join(str(error).split())
         raise UserError(f"The contract {name} cannot be read: {why}") from error
-
-
-def _contract(document: OpenDataContractStandard) -> Contract:
-    [sheet] = document.schema_ or []
-    stated = _stated(sheet.customProperties)
-    promised = {
-        promise.property: int(str(promise.value)) for promise in document.slaProperties or []
-    }
-    return Contract(
-        return_name=str(document.id),
-        description=str(document.description.purpose if document.description else ""),
-        grain=str(sheet.dataGranularityDescription),
-        columns=tuple(_column(field) for field in sheet.properties or []),
-        rules=tuple(rule_of(rule) for rule in sheet.quality or []),
-        months_across=stated.get("layout") == "months_across",
-        counted_on=tuple(stated["countedOn"]),
-        sender=stated.get("sender", ""),
-        reported_by=stated.get("reportedBy", ""),
-        may_name_headquarters=stated.get("mayNameHeadquarters", False),
-        frequency_months=promised["frequency"],
-        latency_days=promised["latency"],
-        settles_after_days=promised.get("settlesAfter", 0),
-    )
-
-
-def _column(field: SchemaProperty) -> Column:
-    limits = field.logicalTypeOptions or {}
-    is_code = bool(field.enum) and not field.primaryKey
-    return Column(
-        name=str(field.name),
-        semantic_type=str(field.semanticType or field.logicalType),
-        sql_type=str(field.physicalType),
-        description=str(field.description),
-        required=bool(field.required),
-        is_key=bool(field.primaryKey),
-        allowed=_allowed(field),
-        minimum=limits.get("minimum"),
-        exclusive_minimum=limits.get("exclusiveMinimum"),
-        maximum=limits.get("maximum"),
-        synonyms=tuple(str(synonym.synonym) for synonym in field.synonyms or []),
-        is_person=field.classification == "person",
-        max_length=limits.get("maxLength"),
-        key_position=field.primaryKeyPosition or 0,
-        is_watched=is_code or _stated(field.customProperties).get("drift") == "watched",
-    )
-
-
-def _allowed(field: SchemaProperty) -> tuple[str, ...]:
-    """List a column's allowed values. For a column of return names, these are all the returns."""
-    if field.semanticType == "return_name":
-        return tuple(
-            path.name.removesuffix(_SUFFIX) for path in sorted(CONTRACTS.glob(f"*{_SUFFIX}"))
-        )
-    return tuple(str(allowed.value) for allowed in field.enum or [])
-
-
-def _stated(properties: list[CustomProperty] | None) -> dict[str | None, Any]:
-    """Return a contract's custom properties by name."""
-    return {stated.property: stated.value for stated in properties or []}
-
-
-def rule_of(rule: DataQuality) -> Rule:
-    """Read a rule. Raise ValueError if its query does not begin as expected."""
-    query = str(rule.query)
-    if not query.startswith(_BROKEN_BY):
-        raise ValueError(f"the query of {rule.name} must begin with `{_BROKEN_BY}`, not: {query}")
-    return Rule(
-        reason=str(rule.name),
-        description=str(rule.description),
-        columns=tuple((rule.arguments or {}).get("columns", ())),
-        condition=query.removeprefix(_BROKEN_BY),
-        is_warning=rule.severity == "warning",
-    )

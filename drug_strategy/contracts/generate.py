@@ -15,8 +15,7 @@ from typing import Any
 
 import yaml
 
-from drug_strategy.contracts.contract import Column, Contract, contracts
-from drug_strategy.contracts.known_fields import HEADQUARTERS
+from drug_strategy.contracts.contract import HEADQUARTERS, Column, Contract, contracts
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.folders import PROJECT
 

@@ -114,7 +114,24 @@ WRONG = [
         "select count(*) from",
         "cannot be read: the query of missing_value must beg",
     ),
-    ("value: 35", "value: five weeks", "cannot be read: invalid literal for int()"),
+    (
+        "value: 35",
+        "value: five weeks",
+        "has the latency 'five weeks', which should be a valid integer",
+    ),
+    (
+        "required: true",
+        "required: maybe",
+        "has the required 'maybe' in the column closure_ref, whi",
+    ),
+    ("kind: DataContract\n", "", "has no kind."),
+    ("    quality:", "    qualities:", "has the unknown field 'qualities', which must be name, "),
+    ("schema:", "sheets:", "has the unknown field 'sheets'"),
+    (
+        "name: crack_house_closures",
+        "name: closures",
+        "has the unknown schema name 'closures', which",
+    ),
     ("id: crack", "id: [crack", "cannot be read: while parsing a flow sequence"),
 ]
 
@@ -178,3 +195,16 @@ def test_every_command_that_starts_dagster_reports_a_wrong_contract_in_one_sente
         assert ran.stderr.splitlines()[-1].removeprefix("warehouse: ").startswith(sentence)
     [notice] = (tmp_path / "home" / "notices").iterdir()
     assert sentence in notice.read_text("utf-8")
+
+
+def test_help_and_queries_start_without_pydantic_and_sqlglot() -> None:
+    """Each takes 0.1 seconds to import. Typer imports pydantic to read a command's options."""
+    script = (
+        "import sys, drug_strategy.answers.query_process\n"
+        "from drug_strategy.cli.main import main\n"
+        "main(['--help'])\n"
+        "print({'pydantic', 'sqlglot'} & sys.modules.keys())"
+    )
+    python = [sys.executable, "-c", script]
+    ran = subprocess.run(python, check=True, capture_output=True, text=True)
+    assert ran.stdout.splitlines()[-1] == "set()"

@@ -23,7 +23,7 @@ def given_as(kind: str, cell: str, clean: bool = False) -> str:
 
 
 def read(text: str, kind: str, allowed: tuple[str, ...] = (), is_key: bool = False) -> object:
-    column = Column("x", kind, "varchar", "", False, is_key, allowed, None, None, None, ())
+    column = Column.model_construct(name="x", stated_type=kind, codes=allowed, is_key=is_key)
     steps = (
         "with a as (select nullif(cleaned(t), '') as t from (select ? as t)),"
         f" b as (select {given_as(kind, 't')} as t from a),"

@@ -5,10 +5,8 @@ from decimal import Decimal
 
 import duckdb
 import pytest
-from open_data_contract_standard.model import DataQuality
 
-from drug_strategy.contracts import contracts
-from drug_strategy.contracts.contract import rule_of
+from drug_strategy.contracts import Rule, contracts
 from drug_strategy.quality import checks
 from tests.unit.quality.landed_rows import Row, Validated
 
@@ -86,4 +84,4 @@ def test_each_contract_rule_reports_the_row_that_breaks_it(
 def test_a_contract_rule_without_a_condition_is_refused() -> None:
     query = "select count(*) from {object} group by borough"
     with pytest.raises(ValueError, match="the query of twice must begin with `select"):
-        rule_of(DataQuality.model_validate({"name": "twice", "query": query}))
+        Rule.model_validate({"name": "twice", "query": query})

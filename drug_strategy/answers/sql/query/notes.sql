@@ -82,8 +82,11 @@ union all
 select
     note, count(*), (select count(*) from answer),
     min(
-        concat(area_name, ' ', period)
-        || if((select count(distinct indicator_id) > 1 from answer), ' (' || indicator_name || ')', ''),
+        if(
+            (select count(distinct indicator_id) > 1 from answer),
+            concat(area_name, ' ', period, ' (', indicator_name, ')'),
+            concat(area_name, ' ', period)
+        ),
         4
     )
 from answer where note is not null group by note
