@@ -72,29 +72,24 @@ Area = Annotated[str, Field(description='London, a borough, "Ward, Borough", or 
 Period = Annotated[str, Field(description='"2011-12 Q2", 2011-12 or "year to 2011-12 Q2"')]
 
 
-def serve(settings: Settings, is_public: bool) -> None:
+def serve(settings: Settings, edition: Path | None) -> None:
     """Serve the assistant until standard input is closed.
+
+    `edition` is the public edition's file, or None to serve the internal publication.
 
     Raises:
         UserError: if there is no publication or edition yet.
     """
-    file = _file(settings, is_public)
+    file = edition or settings.published_file
     if not file.exists():
-        what, how = ("edition", "release") if is_public else ("publication", "refresh")
+        what, how = ("edition", "release") if edition else ("publication", "refresh")
         raise UserError(f"There is no {what} at {file} yet; run: warehouse {how}")
-    server(settings, is_public).run("stdio")
+    server(settings, edition).run("stdio")
 
 
-def _file(settings: Settings, is_public: bool) -> Path:
-    if not is_public:
-        return settings.published_file
-    from drug_strategy.release.database import NAME  # importing dbt is slow
-
-    return settings.release / "current" / NAME
-
-
-def server(settings: Settings, is_public: bool) -> MCPServer:
+def server(settings: Settings, edition: Path | None) -> MCPServer:
     """Return the server with its tools."""
+    file, is_public = edition or settings.published_file, edition is not None
     kind = _PUBLIC if is_public else f"{_WHICH} {_INTERNAL}"
     made = MCPServer(
         "drug-strategy-warehouse",
@@ -102,7 +97,6 @@ def server(settings: Settings, is_public: bool) -> MCPServer:
         subscriptions=False,
         log_level="ERROR",
     )
-    file = _file(settings, is_public)
 
     def add(tool: Callable[P, Found]) -> None:
         made.add_tool(
@@ -115,13 +109,13 @@ def server(settings: Settings, is_public: bool) -> MCPServer:
         """List every table with its row count and what each row represents."""
         tables = [
             {"table": table.name, "meaning": table.meaning, "rows": table.rows}
-            for table in _dictionary(settings, is_public)
+            for table in _dictionary(settings, edition)
         ]
         return {**_publication(file, is_public, "statement"), "tables": tables}
 
     def columns(table: Table) -> Found:
         """List a table's columns, their types, units and meanings. Also give an example query."""
-        known = {table.name: table for table in _dictionary(settings, is_public)}
+        known = {table.name: table for table in _dictionary(settings, edition)}
         if table not in known:
             raise UserError(f"There is no table {table[:_LONGEST_NAME]}; `tables` lists them all.")
         entry = known[table]
@@ -221,10 +215,10 @@ def _publication(file: Path, is_public: bool, *more: str) -> Found:
     return {name: about[name] for name in facts}
 
 
-def _dictionary(settings: Settings, is_public: bool) -> list[dictionary.Table]:
-    if not is_public:
+def _dictionary(settings: Settings, edition: Path | None) -> list[dictionary.Table]:
+    if edition is None:
         return dictionary.tables(settings)
-    with connect(_file(settings, is_public)) as connection:
+    with connect(edition) as connection:
         return dictionary.tables_of(connection, {})
 
 

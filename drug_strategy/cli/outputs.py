@@ -179,7 +179,12 @@ def mcp(
         raise UserError(
             "The Model Context Protocol SDK is not installed; install it: pip install 'mcp>=2.3,<3'"
         ) from error
-    serve(settings, public)
+    edition = None
+    if public:
+        from drug_strategy.release.database import NAME
+
+        edition = settings.release / "current" / NAME
+    serve(settings, edition)
 
 
 @command(READERS)

@@ -68,7 +68,7 @@ def land(
             outcomes += loader.land(files, numbered)
         loader.write_empty()
     checksums.remember()
-    manifest = write_manifest(outcomes, landed, request.as_at)
+    manifest = write_manifest(load_log.database, outcomes, landed, request.as_at)
     accept(settings, request, manifest)
     if not request.dry_run:
         _forget_gone(settings, outcomes, left_out, load_log)

@@ -9,12 +9,14 @@ its content, so a killed refresh loses nothing. All notes are read by one query.
 
 import hashlib
 import json
-import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from drug_strategy.contracts import CONTRACTS, Contract, contracts
@@ -74,7 +76,9 @@ class LoadLog:
     def __init__(self, landed: Path, now: datetime) -> None:
         """Read the log below `landed`. New content is recorded as first seen at `now`."""
         self._landed, self.now = landed, now
-        self._outcomes, self._ahead = _read(landed, now)
+        self.database = engine.connect()
+        self.database.execute("set threads = 1")  # more threads would only cost time
+        self._outcomes, self._ahead = _read(self.database, landed, now)
 
     def get(self, sent: SentFile, sha256: str, version: str) -> tuple[LoadOutcome | None, bool]:
         """Return the content's outcome under this version, or None if it must be read.
@@ -184,27 +188,29 @@ class LoadLog:
         )
 
 
-def _read(landed: Path, now: datetime) -> tuple[dict[Path, dict[str, LoadOutcome]], set[Path]]:
+def _read(
+    database: duckdb.DuckDBPyConnection, landed: Path, now: datetime
+) -> tuple[dict[Path, dict[str, LoadOutcome]], set[Path]]:
     """Return the outcomes in the load log by note and version, except those in damaged notes.
 
     Also return the notes that say that their content was first seen in the future.
     """
+    contents: dict[Path, bytes] = {}
+    for note in landed.glob(_NOTES):
+        with suppress(OSError):
+            contents[note] = note.read_bytes()
+    bodies = pa.array(contents.values(), pa.binary())
+    database.register("notes", pa.table({"note": [*map(str, contents)], "content": bodies}))
+    values = {"today": today(), "now": now.astimezone(UTC).replace(tzinfo=None)}
     logged: dict[Path, dict[str, LoadOutcome]] = {}
-    ahead: set[Path] = set()
-    notes = [
-        str(note) for note in landed.glob(_NOTES) if note.is_file() and os.access(note, os.R_OK)
-    ]
-    if not notes:
-        return logged, ahead
-    values = {"notes": notes, "today": today(), "now": now.astimezone(UTC).replace(tzinfo=None)}
-    with engine.connect() as database:
-        rows = engine.rows_of_file(database, _SQL, values)
-    for row in rows:
-        note, version, at = Path(row.pop("note")), row.pop("version"), row.pop("first_seen_at")
-        if row.pop("was_ahead"):
+    ahead = set()
+    rows = engine.run_file(database, _SQL, values).fetchall()
+    for name, version, was_ahead, day, at, refusal, records, warnings, *parquet in rows:
+        note, seen_at = Path(name), at and at.replace(tzinfo=UTC)
+        if was_ahead:
             ahead.add(note)
-        warnings = tuple(FileWarning(**warning) for warning in row.pop("warnings"))
-        outcome = LoadOutcome(**row, warnings=warnings, first_seen_at=at and at.replace(tzinfo=UTC))
+        kept = tuple(FileWarning(**warning) for warning in warnings)
+        outcome = LoadOutcome(day, refusal, records, kept, seen_at, *parquet)
         logged.setdefault(note, {})[version] = outcome
     return logged, ahead
 
@@ -213,7 +219,8 @@ def damaged(landed: Path) -> Iterator[Path]:
     """Yield damaged notes, and landed Parquet files that are missing or differ from their notes."""
     files = pq.read_table(landed / "files.parquet").to_pylist()
     listed = {file["sha256"] for file in files if file["status"] == "accepted"}
-    logged, _ = _read(landed, datetime.now(UTC))
+    with engine.connect() as database:
+        logged, _ = _read(database, landed, datetime.now(UTC))
     for note in sorted(landed.glob(_NOTES)):
         parquet = note.with_suffix(".parquet")
         outcomes = logged.get(note, {}).values()

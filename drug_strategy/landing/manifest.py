@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -100,15 +101,16 @@ class FileManifest:
     """A sentence for the operator if the clock was ahead when files were first seen."""
 
 
-def write_manifest(outcomes: list[Landed], landed: Path, as_at: date | None) -> FileManifest:
+def write_manifest(
+    database: duckdb.DuckDBPyConnection, outcomes: list[Landed], landed: Path, as_at: date | None
+) -> FileManifest:
     """Write the manifest of files received by `as_at` (by default, the latest received date).
 
     `outcomes` must include all of a return's files, so that duplicates are recognised.
     """
-    with engine.connect() as database:
-        database.register("found", pa.Table.from_pylist([*map(_found, outcomes)], _FOUND))
-        [[latest]] = engine.run_file(database, _SQL / "as_at.sql", {"today": today()}).fetchall()
-        rows = engine.rows_of_file(database, _SQL / "files.sql", {"as_at": as_at})
+    database.register("found", pa.Table.from_pylist([*map(_found, outcomes)], _FOUND))
+    [[latest]] = engine.run_file(database, _SQL / "as_at.sql", {"today": today()}).fetchall()
+    rows = engine.rows_of_file(database, _SQL / "files.sql", {"as_at": as_at})
     files, day = [*map(_file, rows)], as_at or latest
     _write_lists(files, landed, day)
     return FileManifest(tuple(files), day, _clock_warning(outcomes))
@@ -127,13 +129,14 @@ def write_as_at(landed: Path, target: Path, as_at: date) -> None:
 
 def _found(file: Landed) -> dict[str, object]:
     """Return a row of the table `found`, which the queries of the manifest read."""
-    sent, outcome, at = file.sent, file.outcome, file.outcome.first_seen_at
+    sent, outcome, received = file.sent, file.outcome, file.sent.received_in_name
+    at = outcome.first_seen_at
     return {
         "return_name": _text(sent.return_name),
         "file_name": _text(sent.file_name),
         "sha256": file.sha256,
-        "received_in_name": sent.received_in_name,
-        "is_dated": sent.received_as_written is not None,
+        "received_in_name": received,
+        "is_dated": received is not None or sent.received_as_written is not None,
         "is_obstructed": sent.obstacle is not None,
         "refusal": outcome.refusal and _text(outcome.refusal),
         "records": outcome.records,

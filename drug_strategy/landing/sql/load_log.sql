@@ -4,11 +4,11 @@
 -- future (was_ahead); they are then set to now.
 with
 
-notes as (
+parsed as (
     select
-        filename as note,
+        note,
         try(cast(cast(decode(content) as json) as map(varchar, json))) as outcomes
-    from read_blob($notes)
+    from notes
 ),
 
 outcomes as (
@@ -16,7 +16,7 @@ outcomes as (
         note,
         unnest(map_keys(outcomes)) as version,
         unnest(map_values(outcomes)) as written
-    from notes
+    from parsed
 ),
 
 converted as (
@@ -40,18 +40,18 @@ converted as (
 select
     note,
     version,
-    refusal,
-    records,
-    warnings,
-    size,
-    parquet_sha256,
+    bool_or(first_seen > $today or coalesce(first_seen_at > $now, false)) over of_note as was_ahead,
     least(min(first_seen) over of_note, $today) as first_seen,
     case
         when bool_and(first_seen_at is not null) over of_note
             then least(min(first_seen_at) over of_note, $now)
     end as first_seen_at,
-    min(gone_since) over of_note as gone_since,
-    bool_or(first_seen > $today or coalesce(first_seen_at > $now, false)) over of_note as was_ahead
+    refusal,
+    records,
+    warnings,
+    size,
+    parquet_sha256,
+    min(gone_since) over of_note as gone_since
 from converted
 window of_note as (partition by note)
 qualify bool_and(

@@ -36,7 +36,8 @@ def ask(home: Path, asking: Asking, *, is_public: bool = False) -> None:
     settings = Settings(home=home, returns=home)
 
     async def run() -> None:
-        async with Client(server(settings, is_public)) as client:
+        edition = settings.release / "current" / NAME if is_public else None
+        async with Client(server(settings, edition)) as client:
             await asking(client)
 
     anyio.run(run)

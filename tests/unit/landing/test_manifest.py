@@ -80,12 +80,14 @@ def test_the_first_copy_received_is_kept_if_the_same_file_arrives_more_than_once
 ) -> None:
     folder.put(SITE_CSV, "b__received_2011-01-02.csv")
     folder.put(SITE_CSV, "c__received_2011-01-01.csv")
-    folder.put(SITE_CSV, "a.xlsx")
+    for name in ("a.xlsx", "d__received_2010-12-31.xlsx"):  # refused, because it is no workbook
+        folder.put(SITE_CSV, name)
     status = {file.file_name: (file.status, file.records) for file in folder.land().files}
     assert status == {
         "a.xlsx": ("duplicate", 0),
         "b__received_2011-01-02.csv": ("duplicate", 0),
         "c__received_2011-01-01.csv": ("accepted", 1),
+        "d__received_2010-12-31.xlsx": ("duplicate", 0),
     }
 
 
@@ -312,7 +314,12 @@ def test_a_landed_parquet_file_that_was_cut_short_is_landed_again(folder: Return
     assert landed.read_bytes() == complete
 
 
-WRITTEN = {"first_seen": "2011-01-01", "refusal": None, "records": 1, "warnings": []}
+WRITTEN: dict[str, object] = {
+    "first_seen": "2011-01-01",
+    "refusal": None,
+    "records": 1,
+    "warnings": [],
+}
 DAMAGED = [
     b"",
     b"\x92\xff",
@@ -356,6 +363,15 @@ def test_a_damaged_record_of_landed_files_is_reported_and_rewritten(
     }
     assert list(load_log.damaged(folder.home / "landed")) == []
     assert not any(each.is_new for each in folder.land().files)
+
+
+def test_a_note_that_cannot_be_read_stops_no_other_file(folder: ReturnsFolder) -> None:
+    folder.put(SITE_CSV)
+    folder.one()
+    unreadable = folder.home / "landed" / SITES / f"{'0' * 64}.json"
+    unreadable.mkdir()
+    assert not folder.one().is_new
+    assert list(load_log.damaged(folder.home / "landed")) == [unreadable]
 
 
 def test_a_damaged_record_of_the_version_costs_nothing_but_another_look(

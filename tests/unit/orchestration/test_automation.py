@@ -178,17 +178,23 @@ def test_a_refresh_that_was_killed_after_it_had_published_is_repeated(
 
 @pytest.mark.usefixtures("returns")
 @pytest.mark.parametrize(
-    ("status", "requests"),
-    [(dagster.DagsterRunStatus.STARTED, 1), (dagster.DagsterRunStatus.FAILURE, 0)],
+    ("status", "says", "requests"),
+    [
+        (dagster.DagsterRunStatus.STARTED, "The refresh is starting.", 1),
+        (dagster.DagsterRunStatus.FAILURE, "The refresh failed.", 0),
+    ],
 )
 def test_a_run_that_does_not_begin_a_refresh_is_repeated_unless_dagster_knows_why(
     context: dagster.SensorEvaluationContext,
     monkeypatch: pytest.MonkeyPatch,
     status: dagster.DagsterRunStatus,
+    says: str,
     requests: int,
 ) -> None:
     requested_run(context, status)
-    assert evaluate(context) == 0
+    result = returns_changed(context, settings=Settings.from_environment())
+    assert isinstance(result, dagster.SensorResult)
+    assert str(result.skip_reason and result.skip_reason.skip_message).startswith(says)
     monkeypatch.setattr(automation, "_TO_START", 0)
     assert evaluate(context) == requests
 
