@@ -68,6 +68,19 @@ def test_every_column_that_a_chart_uses_is_in_the_mart(bundle: Path, published: 
     assert asked > 15
 
 
+def test_the_headings_are_words_and_a_table_of_several_indicators_is_sorted(bundle: Path) -> None:
+    found = parts(bundle)
+    years = found["drug_strategy/datasets/drug_strategy/borough_years.yaml"]["columns"]
+    names = {row["column_name"]: row["verbose_name"] for row in years}
+    assert names["value_year_before"] == "Value year before"
+    assert names["lower_95"] == "Lower limit, 95%"
+    for part in found.values():
+        if "indicator_name" in part.get("params", {}).get("all_columns", []):
+            [query] = json.loads(part["query_context"])["queries"]
+            assert query["orderby"][0] == ["indicator_name", True]
+            assert part["params"]["order_by_cols"][0] == '["indicator_name", true]'
+
+
 def _as_list(columns: str | list[str]) -> list[str]:
     """Return a chart's columns as a list. A heatmap has a single column instead of a list."""
     return [columns] if isinstance(columns, str) else columns

@@ -98,6 +98,9 @@ def _dataset(connection: duckdb.DuckDBPyConnection, table: str, database: str) -
         """
         select
             column_name,
+            upper(column_name[1]) || replace(replace(
+                regexp_replace(column_name[2:], '_(95|998)$', ' limit, \\1%'), '998', '99.8'
+            ), '_', ' ') as verbose_name,
             data_type as type,
             data_type = 'DATE' as is_dttm,
             true as groupby,
