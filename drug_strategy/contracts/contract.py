@@ -25,6 +25,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
+from drug_strategy.contracts.reasons import meanings
 from drug_strategy.io.errors import UserError
 
 BOROUGHS, HEADQUARTERS = "boroughs", "headquarters"
@@ -186,9 +187,7 @@ class Rule(_Part):
 
     @model_validator(mode="after")
     def _has_a_known_name(self) -> Self:
-        from drug_strategy.contracts import reasons  # which imports this module
-
-        known = [reason for reason, _ in reasons.meanings()]
+        known = [reason for reason, _ in meanings()]
         not_listed = ", which is not in drug_strategy/contracts/reasons.csv"
         _require("rule", self.reason, known, not_listed)
         return self

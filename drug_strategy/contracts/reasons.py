@@ -1,4 +1,4 @@
-"""Explain to senders why a row failed a check, and what to write instead.
+"""The reasons for which rows are excluded or get a warning.
 
 A reason is a code in the validation results. reasons.csv contains each reason's meaning, and advice
 to the sender.
@@ -8,84 +8,20 @@ import csv
 from functools import cache
 from pathlib import Path
 
-from drug_strategy.contracts import places
-from drug_strategy.contracts.contract import Column, Contract
-
-_FORMS = {
-    "date": "write the date as 31/03/2011 or 2011-03-31",
-    "money": "write the amount as 1250.00 or £1,250.00, with at most two decimals",
-    "integer": "write a whole number, such as 12",
-    "number": "write a number, such as 1.25",
-    "boolean": "write Yes or No",
-    "quarter": "write the quarter as 2010-11 Q1",
-    "month": "write the month as 201104",
-    "reference": "write it in plain letters (A to Z), digits and signs, without accents or"
-    " look-alike letters from other alphabets",
-    "string": "write it without control characters",
-}
-
 
 def meanings() -> list[tuple[str, str]]:
     """List the reasons and their meanings."""
-    return [(row["reason"], row["meaning"]) for row in _table().values()]
+    return [(row["reason"], row["meaning"]) for row in table().values()]
 
 
 def meaning(reason: str) -> str:
     """Return a reason's meaning as a sentence, or the code in words if the reason is unknown."""
-    row = _table().get(reason)
+    row = table().get(reason)
     return row["meaning"] if row else reason.replace("_", " ")
 
 
-def wanted(contract: Contract, reason: str, column: str | None) -> str:
-    """Say what the sender should write in a column, or in several columns joined by `;`."""
-    columns = tuple((column or "").split(";"))
-    for rule in contract.rules:
-        if rule.reason == reason and rule.columns == columns:
-            return rule.description
-    known = next((candidate for candidate in contract.columns if candidate.name == column), None)
-    if known and reason == "missing_value":
-        form = _form(known)
-        text = f"give {known.name}: {_small(known.description)}"
-        return text if form == _FORMS["string"] else f"{text}; {form}"
-    if known and reason in ("unparseable_value", "invalid_value"):
-        return _form(known)
-    row = _table().get(reason)
-    return row["advice"] if row and row["advice"] else meaning(reason)
-
-
-def nearest(contract: Contract, reason: str, column: str | None, value: str) -> tuple[str, ...]:
-    """List the known boroughs, wards or codes that the sender may have meant by a value."""
-    if reason == "borough_unknown":
-        return places.nearest_boroughs(value)
-    if reason == "ward_unmatched":
-        return places.nearest_wards(value)
-    allowed = [candidate.allowed for candidate in contract.columns if candidate.name == column]
-    return places.nearest(value, allowed[0]) if reason == "invalid_value" and allowed else ()
-
-
-def _form(column: Column) -> str:
-    if column.allowed:
-        return f"write one of: {', '.join(column.allowed)}"
-    bounds = {
-        "at least": column.minimum,
-        "more than": column.exclusive_minimum,
-        "at most": column.maximum,
-    }
-    given = [f"{words} {bound:,.12g}" for words, bound in bounds.items() if bound is not None]
-    given += [f"in at most {column.max_length} characters"] if column.max_length else []
-    kind = "date" if column.semantic_type == "event_date" else column.semantic_type
-    if kind in ("borough", "borough_mps", "boroughs"):
-        return _table()["borough_unknown"]["advice"]
-    form = _FORMS.get(kind, _FORMS["string"])
-    return ", ".join([form.partition(", such as")[0] if given else form, *given])
-
-
-def _small(text: str) -> str:
-    """Return a description for use within a sentence, keeping the capitals of abbreviations."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
-
-
 @cache
-def _table() -> dict[str, dict[str, str]]:
+def table() -> dict[str, dict[str, str]]:
+    """Return the rows of reasons.csv by reason."""
     with Path(__file__).with_name("reasons.csv").open(encoding="utf-8", newline="") as stream:
         return {row["reason"]: row for row in csv.DictReader(stream)}

@@ -19,7 +19,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from drug_strategy.contracts import NO_RETURN, Contract, contracts, reasons
+from drug_strategy.contracts import NO_RETURN, Contract, advice, contracts
 from drug_strategy.exports import returns_due
 from drug_strategy.io import engine
 from drug_strategy.io.errors import UserError
@@ -133,7 +133,7 @@ def _of_files(settings: Settings) -> Iterator[Fault]:
     for warning in pq.read_table(settings.landed / "file_warnings.parquet").to_pylist():
         contract = contracts()[warning["return_name"]]
         place = warning["return_name"], warning["file_name"]
-        expected = reasons.wanted(contract, warning["reason"], None)
+        expected = advice.wanted(contract, warning["reason"], None)
         yield Fault(*place, None, "", warning["detail"], expected, "file kept", warning["reason"])
 
 
@@ -152,10 +152,10 @@ def _fault(row: dict[str, Any]) -> Fault:
     column, value = row["column_name"], row["raw_value"]
     if row["record"] is not None:
         column, value = _in_record(contract, row["reason"], row["record"])
-    expected = reasons.wanted(contract, row["reason"], column)
+    expected = advice.wanted(contract, row["reason"], column)
     if value and row["reason"] != _OF_FILES and _may_name_a_person(contract, column):
         value = _HIDDEN
-    elif value and (near := reasons.nearest(contract, row["reason"], column, value)):
+    elif value and (near := advice.nearest(contract, row["reason"], column, value)):
         expected = f"{expected}; did you mean {' or '.join(near)}?"
     return Fault(
         return_name=row["return_name"],

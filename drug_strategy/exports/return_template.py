@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
-from drug_strategy.contracts import Column, Contract, contracts, places, reasons
+from drug_strategy.contracts import Column, Contract, advice, contracts, places
 from drug_strategy.io import files, workbooks
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.text import csv_lines
@@ -144,7 +144,7 @@ def _sentences(contract: Contract, column: Column) -> Iterator[str]:
     yield "Required." if column.required else "Optional."
     yield f"{column.description.removesuffix('.')}."
     if not column.allowed:
-        wanted = reasons.wanted(contract, "unparseable_value", column.name)
+        wanted = advice.wanted(contract, "unparseable_value", column.name)
         yield f"{wanted[:1].upper()}{wanted[1:].removesuffix('.')}."
     else:
         yield f"One of: {', '.join(column.allowed)}."

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from drug_strategy.contracts import NO_RETURN, contracts, reasons
+from drug_strategy.contracts import NO_RETURN, advice, contracts, reasons
 from drug_strategy.exports import return_notes
 from drug_strategy.exports.return_notes import HEADINGS, Fault, Unwritten, place_of, write_notes
 from drug_strategy.io.folders import LINK
@@ -125,6 +125,6 @@ def test_every_reason_for_a_quarantine_or_warning_has_its_own_explanation() -> N
     for contract in contracts().values():
         for check in checks(contract):
             column = check.column or contract.columns[0].name
-            sentence = reasons.wanted(contract, check.reason, column)
+            sentence = advice.wanted(contract, check.reason, column)
             assert sentence != check.reason.replace("_", " ")
             assert reasons.meaning(check.reason) != check.reason.replace("_", " ")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from drug_strategy.contracts import contracts
-from drug_strategy.contracts.reasons import wanted
+from drug_strategy.contracts.advice import wanted
 from drug_strategy.quality import NewFile, checks, list_rows, validate_rows
 from drug_strategy.quality.rules import OF_CELLS
 from tests.unit.quality.landed_rows import (
