@@ -22,7 +22,7 @@ export UV_PYTHON_PREFERENCE = only-system
 export UV_SYSTEM_CERTS = true
 export UV_NATIVE_TLS = true
 
-.PHONY: refresh quick test lint check sql changed-sql unit-of-files unit-of-builds tests generate soak soak-of-ci audit wheel bom bench docs notebooks spark cluster cluster-stop parity
+.PHONY: refresh quick test lint check sql changed-sql unit-of-files unit-of-builds tests generate soak soak-of-ci audit wheel bom bench docs picture notebooks spark cluster cluster-stop parity
 .DEFAULT_GOAL = refresh
 
 # Publish figures from the returns, or from synthetic returns if there are none.
@@ -123,6 +123,11 @@ parity: .venv/.spark
 # Write the data dictionary and dbt's documentation, one page each, to the home folder.
 docs: .venv/.synced
 	$(RUN)/warehouse docs
+
+# Make README's picture of the front page from the example returns, with Chromium. Run this when the
+# front page has changed, and look at the picture. For a report that exists: REPORT=warehouse/report
+picture: .venv/.synced
+	$(RUN)/python -m tests.picture $(REPORT)
 
 # Open the notebooks in JupyterLab, downloading it if necessary.
 notebooks: .venv/.synced

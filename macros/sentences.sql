@@ -167,6 +167,17 @@
     end
 {%- endmacro %}
 
+{% macro limits_since() %}99.8% limits for chance and for variation between quarters{% endmacro %}
+
+{#- As a line of a list, which has no full stop and does not say what the limits allow for. -#}
+{% macro change_since_in_short() -%}
+    replace(
+        substr(change_since_2009_10, 1, length(change_since_2009_10) - 1),
+        '{{ limits_since() }}: ',
+        '99.8% interval '
+    )
+{%- endmacro %}
+
 {#- Neither the chart nor the change has a label that says something about the figure. -#}
 {% macro is_nothing_judged() -%}
     coalesce(signal, 'too few to say') = 'too few to say'
@@ -452,7 +463,7 @@
             when figures.pairs < {{ var('pairs_for_label')[0] }}
                 then ' (too short a series for limits)'
             else coalesce(
-                ' (99.8% limits for chance and for variation between quarters: '
+                ' ({{ limits_since() }}: '
                 || case figures.unit
                     when 'percent'
                         then {{ moved_between(

@@ -4,8 +4,8 @@ Cells contain exact numbers, which Excel rounds for display. Symbols are in a se
 Periods are text, so that Excel does not turn them into dates.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +43,30 @@ _SERIES = (  # the columns of an indicator's sheet
     *("Figure", "Lower 95 % limit", "Upper 95 % limit"),
     *("Signal", "Return", "Symbols"),
 )
+# How the cells of the sheet with all boroughs look, and what that means.
+_GROUNDS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "higher": (
+        "Dark blue with bold white figures: higher than the rest of London.",
+        {"bg_color": "#12436D", "font_color": "#FFFFFF", "bold": True},
+    ),
+    "lower": (
+        "Light blue with figures in italics: lower than the rest of London.",
+        {"bg_color": "#B3D0EA", "italic": True},
+    ),
+    "too few to say": ("Dotted: too few cases to say.", {"pattern": 18, "fg_color": "#D9DCDE"}),
+    "provisional": ("Striped: provisional, not judged.", {"pattern": 14, "fg_color": "#D9DCDE"}),
+    "not available": ("Cross-hatched: not available.", {"pattern": 16, "fg_color": "#D9DCDE"}),
+    "not judged": (
+        "Grey: not judged, because such figures have no label.",
+        {"bg_color": "#F3F2F1", "font_color": "#505A5F"},
+    ),
+}
+_ALL_BOROUGHS = (
+    "How does each borough compare with the rest of London in {}? The boroughs are not ranked"
+)
 # The area on sheets that do not cover the workbook's own area.
 _OF_LONDON = {
+    "All boroughs": "London and its boroughs",
     "Boroughs": "The boroughs of London",
     "Order sizes": "London and its boroughs",
     "Returns": "All boroughs and headquarters",
@@ -84,7 +106,8 @@ _END = {
 class Sheet:
     """A sheet with a question and a table.
 
-    A sheet about one indicator also has the indicator's unit and caveat.
+    A sheet about one indicator also has the indicator's unit and caveat. `grounds` says what the
+    label of a cell is, by the row's first cell and the column.
     """
 
     name: str
@@ -93,10 +116,15 @@ class Sheet:
     rows: Sequence[tuple[Any, ...]]
     unit: str | None = None
     caveat: str = ""
+    grounds: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def style(self, column: str, row: Sequence[Any]) -> Mapping[str, Any]:
+        """Return how a cell looks, which depends on the label of its figure."""
+        return _GROUNDS[ground][1] if (ground := self.grounds.get((row[0], column))) else {}
 
     def number_format(self, column: str, value: Any, row: Sequence[Any]) -> str:
         """Return a cell's number format, which depends on the figure's unit or the cell's type."""
-        if column in _OF_UNIT:
+        if column in _OF_UNIT or (self.grounds and isinstance(value, float)):
             unit = self.unit or (row[self.columns.index("Unit")] if "Unit" in self.columns else "")
             is_rate = unit == "count" and column in {"London", "Rest of London"}
             return DECIMAL if is_rate else _FORMATS.get(unit, DECIMAL)
@@ -144,6 +172,25 @@ def _questions(published: duckdb.DuckDBPyConnection, code: str) -> Iterator[Shee
         if name == "Returns":
             columns, rows = _across(columns, rows)
         yield Sheet(name, about, columns, rows)
+        if name == "Boroughs":
+            yield _all_boroughs(published)
+
+
+def _all_boroughs(published: duckdb.DuckDBPyConnection) -> Sheet:
+    """Return the sheet with an indicator per row and an area per column, London first."""
+    _, rows = _table(published, "all_boroughs")
+    areas = [*dict.fromkeys(area for *_, area, _, _ in rows)]
+    figures: dict[tuple[str, str], dict[str, Any]] = {}
+    for indicator, unit, _, area, figure, _ in rows:
+        figures.setdefault((indicator, unit), {})[area] = figure
+    year = next((year for _, _, year, *_ in rows), "the latest year")
+    return Sheet(
+        "All boroughs",
+        _ALL_BOROUGHS.format(year),
+        ("Indicator", "Unit", *areas),
+        [(*key, *map(cells.get, areas)) for key, cells in figures.items()],
+        grounds={(name, area): ground for name, _, _, area, _, ground in rows if ground},
+    )
 
 
 def _indicators(published: duckdb.DuckDBPyConnection, code: str) -> Iterator[Sheet]:
@@ -197,6 +244,7 @@ def _write(path: Path, name: str, publication: dict[str, Any], sheets: Sequence[
         for sheet in sheets:
             whose = (_OF_LONDON if name == "London" else _OF_BOROUGH).get(sheet.name, name)
             lines = [sheet.caveat] if sheet.caveat else []
+            lines += [meaning for meaning, _ in _GROUNDS.values()] if sheet.grounds else []
             book.table(
                 Table(
                     sheet.name,
@@ -204,6 +252,7 @@ def _write(path: Path, name: str, publication: dict[str, Any], sheets: Sequence[
                     sheet.rows,
                     above=(f"{whose.format(name)}: {sheet.about}", *lines, *source),
                     number_format=sheet.number_format,
+                    style=sheet.style,
                     chart=sheet.chart(name),
                 )
             )

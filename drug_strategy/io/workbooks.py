@@ -36,6 +36,8 @@ LISTS = "Lists"  # the sheet with the allowed values for a form's cells
 Row = Sequence[Any]
 NumberFormat = Callable[[str, Any, Row], str | None]
 """Choose a number format from the column name, value and row. None lets Excel choose."""
+CellStyle = Callable[[str, Row], Mapping[str, Any]]
+"""Choose a cell's fill and font from the column name and row, as properties for XlsxWriter."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class Table:
     rows: Iterable[Row]
     above: Sequence[str] = ()
     number_format: NumberFormat = lambda *_: None
+    style: CellStyle = lambda *_: {}
     chart: LineChart | None = None
     is_hidden: bool = False
 
@@ -141,8 +144,10 @@ class Workbook:
             if last >= _MOST_ROWS:
                 raise UserError(f"A sheet holds at most {_MOST_ROWS:,} rows; use --format csv.")
             for column, value in enumerate(row):
-                number_format = table.number_format(columns[column], value, row)
-                self._cell(sheet, last, column, value, number_format)
+                style = {**table.style(columns[column], row)}
+                if number_format := table.number_format(columns[column], value, row):
+                    style["num_format"] = number_format
+                self._cell(sheet, last, column, value, style)
             widen(widths, row)
         sheet.autofilter(heading, 0, last, len(columns) - 1)
         fit(sheet, heading, widths)
@@ -200,19 +205,17 @@ class Workbook:
             self._names[name] = short
         return self._names[name]
 
-    def _cell(
-        self, sheet: Any, at: int, column: int, value: Any, number_format: str | None
-    ) -> None:
+    def _cell(self, sheet: Any, at: int, column: int, value: Any, style: dict[str, Any]) -> None:
         if value is None:
-            return
-        if isinstance(value, bool):
+            if {*style} - {"num_format"}:
+                sheet.write_blank(at, column, None, self._format(**style))
+        elif isinstance(value, bool):
             sheet.write_boolean(at, column, value)
         elif isinstance(value, date) and _is_native(value):
-            style = self._format(num_format=_TIME if isinstance(value, datetime) else DAY)
-            sheet.write_datetime(at, column, value, style)
+            day = self._format(num_format=_TIME if isinstance(value, datetime) else DAY)
+            sheet.write_datetime(at, column, value, day)
         elif _is_native(value):
-            style = self._format(num_format=number_format) if number_format else None
-            sheet.write_number(at, column, value, style)
+            sheet.write_number(at, column, value, self._format(**style) if style else None)
         else:
             text = str(value)
             is_long = len(text) > _WIDEST

@@ -21,13 +21,14 @@ from drug_strategy.report.pages.brief import brief_of
 from drug_strategy.report.pages.changes import changes_page
 from drug_strategy.report.pages.definitions import definitions_page
 from drug_strategy.report.pages.explore import explore_files, explore_page
+from drug_strategy.report.pages.grid import grid_files, grid_page
 from drug_strategy.report.pages.indicator import indicator_page
 from drug_strategy.report.pages.london import plan_page, summary_page
 from drug_strategy.report.pages.pictures import of_borough
 from drug_strategy.report.pages.quality import quality_page
 from drug_strategy.settings import Settings
 
-_ASSETS = ("style.css", "script.js", "saving.js", "explore.js")
+_ASSETS = ("style.css", "script.js", "saving.js", "explore.js", "grid.js")
 
 
 class Page(NamedTuple):
@@ -41,6 +42,7 @@ class Page(NamedTuple):
 
 PAGES = (
     Page("index.html", "summary.html", summary_page, "Summary"),
+    Page("grid.html", "grid.html", grid_page, "All boroughs"),
     Page("explore.html", "explore.html", explore_page, "Explore"),
     Page("changes.html", "changes.html", changes_page, "What changed"),
     Page("plan.html", "plan.html", plan_page, "Delivery plan"),
@@ -101,7 +103,12 @@ def build_report(
     try:
         facts = read_facts(published, private)
         about = {"contact": contact, "next_edition": next_edition}
-        files = {**_pages(facts, about), **csv_files(facts), **explore_files(facts, target)}
+        files = {
+            **_pages(facts, about),
+            **csv_files(facts),
+            **explore_files(facts, target),
+            **grid_files(facts),
+        }
         write_site(files, target, mode=0o700 if private else 0o755)
     except duckdb.Error as error:
         raise NotMade(f"{published} cannot be read: {str(error).splitlines()[0]}") from error

@@ -182,13 +182,29 @@ class Signal(NamedTuple):
     area_code: str
     standing: str
     direction: str | None
+    standout_order: int | None
+    standout_statement: str | None
     last_final_label: str | None
     last_final_value: float | None
-    signal_label: str | None
     statement: str
-    change: str | None
-    change_statement: str | None
     reason: str | None
+
+
+class GridCell(NamedTuple):
+    """A figure in the grid of all boroughs, and what one comparison says about it."""
+
+    indicator_id: str
+    area_code: str
+    period_type: str
+    period_start: date
+    period_label: str
+    value: float | None
+    rate: float | None
+    symbols: str
+    is_revised: bool
+    compared_with: str
+    ground: str | None
+    words: str | None
 
 
 class HeadlineYear(NamedTuple):
@@ -397,6 +413,7 @@ class RefusedFile(NamedTuple):
     file_name: str
     received_on: date | None
     refusal_reason: str
+    is_new: bool
 
 
 class LeftOut(NamedTuple):

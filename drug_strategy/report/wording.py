@@ -14,6 +14,7 @@ from drug_strategy.io.thresholds import filled
 from drug_strategy.report.rows import (
     AttitudeChange,
     Figure,
+    GridCell,
     OutlyingOrders,
     Signal,
     WardFigure,
@@ -258,7 +259,7 @@ def interval(lower: float | None, upper: float | None, unit: str) -> str:
     return f"{figure(lower, unit)} to {figure(upper, unit)}".replace("% to", " to")
 
 
-def marks(row: Figure | WardFigure) -> str:
+def marks(row: Figure | GridCell | WardFigure) -> str:
     """Return a figure's symbols, which may be [u], [p], [n] and [r].
 
     A missing figure has none, because it is written as [x].
@@ -266,12 +267,12 @@ def marks(row: Figure | WardFigure) -> str:
     return "" if row.value is None else symbols(row)
 
 
-def symbols(row: Figure | WardFigure) -> str:
+def symbols(row: Figure | GridCell | WardFigure) -> str:
     """Return the mart's symbols for a figure, and [r] if this publication revised the figure."""
     return f"{row.symbols} {REVISED if row.is_revised else ''}".strip()
 
 
-def with_marks(text: str, row: Figure | WardFigure) -> str:
+def with_marks(text: str, row: Figure | GridCell | WardFigure) -> str:
     """Return a figure's text with its symbols."""
     return f"{text} {marks(row)}".rstrip()
 

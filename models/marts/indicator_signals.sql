@@ -5,7 +5,7 @@ with newest as (
     select * from {{ ref('int_newest_figures') }}
 ),
 
-indicator_signals as (
+judged as (
     select
         indicator_id,
         indicator_name,
@@ -40,8 +40,68 @@ indicator_signals as (
         change_value_year_before,
         change_label as change,
         {{ change_sentence() }} as change_statement,
-        {{ not_judged_reason() }} as reason
+        {{ not_judged_reason() }} as reason,
+        signal_rule,
+        change_since_2009_10,
+        direction_since_2009_10,
+        display_order
     from newest
+),
+
+lasting as (
+    select
+        *,
+        case
+            when standing <> 'stands out' then null
+            when direction_since_2009_10 = direction then 'since 2009-10'
+            when change in ('higher', 'lower') then 'on the year before'
+            when signal_rule in ('run', 'trend') then 'several quarters'
+            else 'a quarter'
+        end as lasts
+    from judged
+),
+
+indicator_signals as (
+    select
+        indicator_id,
+        indicator_name,
+        area_level,
+        area_code,
+        area_name,
+        standing,
+        direction,
+        case
+            when lasts is not null
+                then cast(row_number() over (
+                    partition by area_code, standing
+                    order by
+                        case lasts when 'several quarters' then 2 when 'a quarter' then 3 else 1 end,
+                        display_order
+                ) as integer)
+        end as standout_order,
+        case lasts
+            when 'since 2009-10' then {{ change_since_in_short() }}
+            when 'on the year before' then change_statement
+            when 'several quarters' then statement
+            when 'a quarter' then statement
+        end as standout_statement,
+        period_start,
+        period_label,
+        value,
+        is_provisional,
+        provisional_reason,
+        last_final_label,
+        last_final_value,
+        signal,
+        signal_label,
+        statement,
+        change_period_label,
+        change_value,
+        change_value_year_before,
+        change,
+        change_statement,
+        reason
+    from lasting
 )
 
 select * from indicator_signals

@@ -9,6 +9,8 @@
         "standing <> 'stands out' or signal in ('higher than usual', 'lower than usual')"
         " or change in ('higher', 'lower')"
     ),
+    ('indicator_signals', "(standing = 'stands out') = (standout_order is not null)"),
+    ('indicator_signals', "(standing = 'stands out') = (standout_statement is not null)"),
     (
         'indicator_values',
         "area_level not in ('london', 'borough') or period_type not in ('quarter', 'fiscal_year')"

@@ -66,7 +66,7 @@ def since(facts: Facts) -> str:
     """Say how many figures have changed since the previous publication."""
     [row] = facts[Since]
     if row.previous_publication is None:
-        return "This is the first publication, so it cannot be compared with an earlier one."
+        return "This is the first publication."
     day = row.previous_as_at
     before = (
         f"the publication as at {wording.day(day)}"

@@ -30,8 +30,8 @@ def explore_files(facts: Facts, before: Path) -> dict[str, str]:
     `before` is the folder of the old site.
     """
     return {
-        DATA: f"const EXPLORE = {_dumped(explore_data(facts))};\n",
-        SEARCH: f"const SEARCH = {_dumped(search_data(facts))};\n",
+        DATA: f"const EXPLORE = {dumped(explore_data(facts))};\n",
+        SEARCH: f"const SEARCH = {dumped(search_data(facts))};\n",
         LIBRARY: library(before),
     }
 
@@ -180,6 +180,6 @@ def _short(value: float | None) -> float | int | None:
     return int(rounded) if rounded == int(rounded) else rounded
 
 
-def _dumped(content: Any) -> str:
+def dumped(content: Any) -> str:
     """Return JSON that is safe inside a script."""
     return json.dumps(content, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")

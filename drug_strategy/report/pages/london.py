@@ -1,7 +1,7 @@
 """Make London's pages: the front page and the delivery plan.
 
-The front page shows the headline on the target, the scorecard and what stands out, and the table of
-every indicator, folded.
+The front page shows the headline on the target, the scorecard, what stands out and what needs
+doing. The table of every indicator and the list of boroughs are folded.
 """
 
 import re
@@ -10,17 +10,21 @@ from itertools import groupby
 from typing import Any
 
 from drug_strategy.contracts.places import LONDON
+from drug_strategy.report import wording
 from drug_strategy.report.facts import Facts
 from drug_strategy.report.pages.changes import since
 from drug_strategy.report.pages.overview import line, overview
 from drug_strategy.report.pages.scorecard import MOST, judged, not_final, scorecard, standouts
 from drug_strategy.report.rows import (
     ActivityArea,
+    Outstanding,
     PlanLine,
     Received,
     RefusedFile,
+    Since,
 )
 
+_MOST_DUE = 3  # rows of what needs doing that are not folded
 _BETTER = {"up": "higher", "down": "lower"}
 _UNKNOWN = (None, "not fit to judge", "too few returned", "too few to say")
 # The abbreviations in the strategy's own list of units.
@@ -47,11 +51,42 @@ def summary_page(facts: Facts) -> dict[str, Any]:
         "not_final": not_final(facts),
         "judged": judged(facts, LONDON),
         "received": facts[Received][0],
-        "refused": len(facts[RefusedFile]),
         "since": since(facts),
+        "doing": _doing(facts),
+        "plan": _sentences(facts[PlanLine])["directions"],
         "groups": overview(facts),
         "counts": [(name, _counts(facts, code)) for code, name in facts.boroughs.items()],
     }
+
+
+def _doing(facts: Facts) -> list[dict[str, Any]]:
+    """Return what needs doing: a heading each, and the rows that are shown and folded."""
+    overdue = [row for row in facts.owed if row.owed_reason == "overdue"]
+    fragments = [row for row in facts.owed if row.owed_reason == "looks incomplete"]
+    refused = [row for row in facts[RefusedFile] if row.is_new]
+    lately = " since the last publication" if facts[Since][0].previous_publication else ""
+    lists = (
+        (("return is overdue", "returns are overdue"), [*map(_owed, overdue)]),
+        (("return looks incomplete", "returns look incomplete"), [*map(_owed, fragments)]),
+        ((f"file was refused{lately}", f"files were refused{lately}"), [*map(_refused, refused)]),
+    )
+    return [
+        {
+            "heading": f"{len(rows) or 'No'} {one if len(rows) == 1 else many}",
+            "rows": rows[:_MOST_DUE],
+            "folded": rows[_MOST_DUE:],
+        }
+        for (one, many), rows in lists
+    ]
+
+
+def _owed(row: Outstanding) -> str:
+    what = f"{wording.named(row.return_name)}, {row.sender_name}, {row.fiscal_quarter}"
+    return f"{what}: {row.fragment or f'since {wording.day(row.owed_since)}'}"
+
+
+def _refused(row: RefusedFile) -> str:
+    return f"{wording.named(row.return_name)}, received {wording.day(row.received_on)}"
 
 
 def _counts(facts: Facts, code: str) -> str:
@@ -117,10 +152,13 @@ def _sentences(rows: Sequence[PlanLine]) -> dict[str, str]:
     same = sum(row.statement == "no clear change" for row in wanted)
     better = sum(row.statement == _BETTER[row.good_direction or ""] for row in wanted)
     worse = len(wanted) - unknown - same - better
+    directions = (
+        f"Of {len(wanted)} indicators with a wanted direction, {better or 'none'} "
+        f"clearly improved on the year before and {worse or 'none'} clearly worsened."
+    )
     return {
-        "lead": f"{len(with_figure)} of {len(activities)} activities have a figure. Of "
-        f"{len(wanted)} indicators with a wanted direction, {better or 'none'} "
-        f"clearly improved on the year before and {worse or 'none'} clearly worsened.",
+        "lead": f"{len(with_figure)} of {len(activities)} activities have a figure. {directions}",
+        "directions": directions,
         "rest": f"{same} of these indicators show no clear change, and {unknown} cannot be judged, "
         "because returns are outstanding, follow-up is not over, the way of counting changed, "
         "there are too few cases, or the figures are in pounds or days. "

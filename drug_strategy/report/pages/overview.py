@@ -57,17 +57,27 @@ class Group:
 
 def overview(facts: Facts, code: str = LONDON) -> list[Group]:
     """Return each indicator once, under its key activity area."""
+    named = sorted((row.indicator_id or "", row.key_activity_area) for row in facts[ActivityArea])
+
+    def others(indicator: Indicator) -> list[int]:
+        own = indicator.key_activity_area
+        return [area for name, area in named if name == indicator.indicator_id and area != own]
+
+    return [
+        Group(title, [line(facts, row, code, others(row)) for row in indicators])
+        for title, indicators in by_area(facts)
+    ]
+
+
+def by_area(facts: Facts) -> list[tuple[str, list[Indicator]]]:
+    """Return the title of each key activity area that has indicators, and its indicators."""
     titles = {row.key_activity_area: row.area_title for row in facts[ActivityArea]}
-    named = {(row.indicator_id, row.key_activity_area) for row in facts[ActivityArea]}
-    groups = {
-        number: Group(f"{number}. {title}" if number else title, [])
-        for number, title in [*titles.items(), (None, _CONTEXT)]
-    }
-    for row in facts[Indicator]:
-        name, own = row.indicator_id, row.key_activity_area
-        others = [number for number in titles if number != own and (name, number) in named]
-        groups[own].lines.append(line(facts, row, code, others))
-    return [group for group in groups.values() if group.lines]
+    numbered = [(number, f"{number}. {title}") for number, title in titles.items()]
+    return [
+        (title, indicators)
+        for number, title in [*numbered, (None, _CONTEXT)]
+        if (indicators := [row for row in facts[Indicator] if row.key_activity_area == number])
+    ]
 
 
 def line(
@@ -135,13 +145,13 @@ def _outlying_orders(facts: Facts, row: Figure | None) -> OutlyingOrders | None:
 
 
 def _compared(facts: Facts, indicator: Indicator, row: Figure) -> str:
-    """Return London's figure for comparison, or an empty text for pounds.
+    """Return London's figure for comparison, or the reason why pounds are not compared.
 
     For a count, return the borough's and London's rates.
     """
     london = facts.latest(indicator.indicator_id, LONDON)
     if indicator.unit == "gbp" or london is None:
-        return ""
+        return wording.sentence(row.no_comparison_reason)
     if drawn_unit(indicator) != "rate":
         return f"London {wording.figure(london.value, indicator.unit)}"
     return f"{wording.rate(row)} {wording.PER_HEAD}; London {wording.rate(london)}"

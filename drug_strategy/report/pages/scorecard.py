@@ -44,14 +44,14 @@ def _score(facts: Facts, headline: HeadlineYear) -> Score:
     place = [row.period_label for row in years].index(headline.fiscal_year)
     row, indicator = years[place], facts.indicators[name]
     unit = row.unit
-    value, london = _marked(row, unit), ""
+    value, london = _marked(row, unit), wording.sentence(row.no_comparison_reason)
     if row.london_figure is not None and unit != "count":
         london = wording.short(row.london_figure, unit)
     elif row.london_figure is not None:
         london = wording.figure(row.london_figure, "rate")
     if unit == "count" and code != LONDON and row.rate is not None:
         value += f" ({wording.figure(row.rate, 'rate')} per 100,000)"
-        london = f"{london} per 100,000" if london else ""
+        london += " per 100,000" if row.london_figure is not None else ""
     return Score(
         indicator=indicator,
         year=row.period_label,
@@ -87,10 +87,11 @@ class Standout:
 
 
 def standouts(facts: Facts, code: str = LONDON) -> list[Standout]:
-    """List what stands out in an area, in the order of the register."""
+    """List what stands out in an area, in the order of the mart: what lasts longest comes first."""
+    rows = _standing(facts, code, "stands out")
     return [
-        Standout(indicator, _sentence(row), _behind(facts, row))
-        for indicator, row in _standing(facts, code, "stands out")
+        Standout(indicator, row.standout_statement or "", _behind(facts, row))
+        for indicator, row in sorted(rows, key=lambda each: each[1].standout_order or 0)
     ]
 
 
@@ -120,13 +121,6 @@ def _standing(facts: Facts, code: str, standing: str) -> list[tuple[Indicator, S
         for name, indicator in facts.indicators.items()
         if (row := facts.signal(name, code)) and row.standing == standing
     ]
-
-
-def _sentence(row: Signal) -> str:
-    """Join the mart's statements about the signal and the change, if they stand out."""
-    signal = row.statement if row.signal_label else None
-    change = row.change_statement if row.change in {"higher", "lower"} else None
-    return "; ".join(filter(None, (change, signal)))
 
 
 def _behind(facts: Facts, row: Signal) -> list[str]:

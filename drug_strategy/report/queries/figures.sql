@@ -87,12 +87,11 @@ select
     s.area_code,
     s.standing,
     s.direction,
+    s.standout_order,
+    s.standout_statement,
     s.last_final_label,
     s.last_final_value,
-    s.signal_label,
     s.statement,
-    s.change,
-    s.change_statement,
     s.reason
 from marts.indicator_signals as s
 inner join marts.indicators as i

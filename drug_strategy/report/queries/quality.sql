@@ -61,12 +61,22 @@ group by return_name
 order by return_name
 
 -- name: RefusedFile
--- One row per refused file, with a sentence about what was wrong.
+-- One row per refused file, with a sentence about what was wrong. A file is new if it was received
+-- after the as-at date of the previous publication, or if there is no previous publication.
 select
     return_name,
     file_name,
     received_on,
-    refusal_reason
+    refusal_reason,
+    coalesce(
+        received_on > (
+            select max(r.as_at)
+            from marts.indicator_revisions as r
+            inner join marts.publication as p
+                on r.publication_id < p.publication_id
+        ),
+        true
+    ) as is_new
 from data_quality.file_reconciliation
 where status = 'refused'
 order by return_name, file_name

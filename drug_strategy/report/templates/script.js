@@ -62,6 +62,14 @@ if (matchMedia("(min-width: 48rem)").matches) {
   for (const folded of document.querySelectorAll("details.fold")) folded.open = true;
 }
 
+// Opens the sections around the part of the page that the address names.
+const unfold = () => {
+  const part = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  for (let box = part?.closest?.("details"); box; box = box.parentElement.closest("details")) box.open = true;
+};
+unfold();
+addEventListener("hashchange", unfold);
+
 // Marks tables that are too wide for the page.
 const scrolls = () => {
   for (const box of document.querySelectorAll(".scroll")) {

@@ -60,18 +60,31 @@ newest_figures as (
         quarters.is_judged,
         indicators.is_experimental,
         indicators.has_label,
+        indicators.display_order,
         last_final.period_label as last_final_label,
         last_final.value as last_final_value,
         quarters.symbols,
         quarters.unit,
         quarters.chart_reason,
         quarters.signal,
+        quarters.signal_rule,
         quarters.signal_statement,
         quarters.signal_since as signal_label,
         coalesce(quarters.signal in ('higher than usual', 'lower than usual'), false) as is_signal,
         coalesce(
             quarters.change in ('higher', 'lower') or years.change in ('higher', 'lower'), false
-        ) as is_changed
+        ) as is_changed,
+        years.change_since_2009_10,
+        case
+            when
+                years.ratio_to_2009_10_lower_998 > 1
+                or years.difference_from_2009_10_lower_998 > 0
+                then 'higher'
+            when
+                years.ratio_to_2009_10_upper_998 < 1
+                or years.difference_from_2009_10_upper_998 < 0
+                then 'lower'
+        end as direction_since_2009_10
     from newest
     inner join indicators on newest.indicator_id = indicators.indicator_id
     inner join figures as quarters

@@ -165,6 +165,7 @@ def test_every_workbook_sheet_is_easy_to_read_and_prints_one_page_wide(
 
 def test_each_workbook_sheet_names_the_areas_it_covers(workbooks: dict[str, Any]) -> None:
     others = {
+        ("London", "All boroughs"): "London and its boroughs: ",
         ("London", "Boroughs"): "The boroughs of London: ",
         ("London", "Order sizes"): "London and its boroughs: ",
         ("London", "Returns"): "All boroughs and headquarters: ",
@@ -175,6 +176,41 @@ def test_each_workbook_sheet_names_the_areas_it_covers(workbooks: dict[str, Any]
             whose = others.get((area, sheet.title), f"{area}: ")
             assert str(sheet["A1"].value).startswith(whose)
             assert sheet.oddFooter.left.text.startswith(whose)
+
+
+def test_a_sheet_shows_every_borough_in_the_latest_year_with_a_fill_for_its_label(
+    workbooks: dict[str, Any], example_home: Settings
+) -> None:
+    fills = {"higher": "FF12436D", "lower": "FFB3D0EA", "no clear difference": "00000000"}
+    with duckdb.connect(str(example_home.published_file), read_only=True) as published:
+        wanted = published.execute(
+            "select indicator_name, area_name, unit, is_provisional, comparison,"
+            " case when unit = 'count' and indicator_id <> 'dip_boroughs' then rate else value end"
+            " from marts.indicator_values where area_level in ('london', 'borough') and period_type = 'fiscal_year'"
+            " and period_label = '2012-13'"
+        ).fetchall()
+    sheet = workbooks["London"]["All boroughs"]
+    top = headings(sheet)
+    columns = {cell.value: cell.column for cell in sheet[top]}
+    names = [row[0] for row in rows(workbooks["London"], "All boroughs")]
+    assert [*columns][:4] == ["Indicator", "Unit", "London", "Barking and Dagenham"]
+    assert len(wanted) == len(names) * 33
+    assert "Light blue with figures in italics: lower than the rest of London." in [
+        row[0].value for row in sheet.iter_rows(max_row=top)
+    ]
+    seen = set()
+    for name, area, unit, is_provisional, comparison, value in wanted:
+        cell = sheet.cell(top + 1 + names.index(name), columns[area])
+        assert cell.value == (None if value is None else pytest.approx(value))
+        assert value is None or cell.number_format == ("£#,##0" if unit == "gbp" else "#,##0.0")
+        if comparison in fills:
+            assert cell.fill.fgColor.rgb == fills[comparison]
+            seen.add(comparison)
+        elif comparison is None and is_provisional:
+            assert cell.fill.patternType == "lightUp"
+            seen.add("provisional")
+    assert seen == {*fills, "provisional"}
+    assert "All boroughs" not in workbooks["Hackney"].sheetnames
 
 
 def test_a_borough_workbook_shows_the_target_measures_of_the_borough_next_to_those_of_london(

@@ -46,7 +46,7 @@ def second(marts: Query) -> Facts:
 
 
 def test_a_first_publication_cannot_be_compared_with_an_earlier_one(facts: Facts) -> None:
-    sentence = "This is the first publication, so it cannot be compared with an earlier one."
+    sentence = "This is the first publication."
     assert changes_page(facts)["sentence"] == sentence == summary_page(facts)["since"]
     assert revisions(facts, facts.indicators[CLOSURES])["sentence"] == sentence
     assert not any(row.is_revised for row in facts[Figure])

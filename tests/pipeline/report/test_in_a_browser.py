@@ -147,6 +147,60 @@ def test_the_report_can_be_used_with_the_keyboard_alone(page: Page, site: Path) 
     assert page.locator("p:has(#find) [role=status]").inner_text() == "2 of 19 wards"
 
 
+@pytest.mark.parametrize("name", [INDEX, HACKNEY])
+def test_the_scorecards_labels_are_never_cut_off_on_a_phone(
+    page: Page, site: Path, name: str
+) -> None:
+    page.set_viewport_size({"width": PHONE, "height": TALL})
+    show(page, site, name)
+    cells = page.locator(".scorecard td:visible")
+    assert cells.count() >= 7 * 4
+    for cell in cells.all():
+        right, cut = cell.evaluate("""e => [e.getBoundingClientRect().right,
+            Math.max(e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight)]""")
+        assert right <= PHONE
+        assert cut <= 1
+
+
+def test_the_front_page_is_at_most_700_words_on_2500_pixels(page: Page, site: Path) -> None:
+    show(page, site, INDEX)
+    assert page.evaluate("document.documentElement.scrollHeight") <= 2500
+    words = page.evaluate("""() => {
+        const folded = "main details > :not(summary), main svg";
+        for (const part of document.querySelectorAll(folded)) part.remove();
+        return document.querySelector("main").textContent.trim().split(/\\s+/).length;
+    }""")
+    assert words <= 700
+
+
+def test_the_grid_is_read_with_the_arrow_keys_and_shows_other_years_and_comparisons(
+    page: Page, site: Path
+) -> None:
+    show(page, site, "grid.html")
+    page.locator(".rug td a").first.focus()
+    for key in ("ArrowRight", "ArrowDown", "ArrowDown"):
+        page.keyboard.press(key)
+    told = page.locator(".told")
+    assert told.inner_text().startswith("Barking and Dagenham, Crack houses closed, 2012-13: ")
+    assert page.locator(".rug table").first.locator("[tabindex='0']").count() == 1
+    page.keyboard.press("End")
+    assert told.inner_text().startswith("Westminster, Crack houses closed")
+    before = page.locator(".rug td").all_inner_texts()
+    page.select_option("#compared", "since")
+    assert page.locator("#shown").inner_text() == "2012-13, changed since 2009-10"
+    assert page.locator(".rug td").all_inner_texts() == before
+    counts = page.locator("[data-counts]").all_inner_texts()
+    assert sum(map(int, counts)) == page.locator("details.all tr[data-of] td").count()
+    page.select_option("#period", "2010-13")
+    assert page.locator("#shown").inner_text() == "2010-13, beside the rest of London"
+    assert page.locator("#compared option[disabled]").count() == 2
+    assert page.locator(".rug td").all_inner_texts() != before
+    page.keyboard.press("Escape")
+    page.locator(".rug td a").nth(1).click()
+    page.wait_for_url("**/boroughs/barking-and-dagenham.html#i-pas_drugs_problem")
+    assert page.locator("#i-pas_drugs_problem").is_visible()
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("name", sorted({*PAGES} - {HACKNEY}))
 def test_every_kind_of_page_is_accessible(page: Page, site: Path, name: str) -> None:

@@ -21,6 +21,7 @@ from drug_strategy.report.pages.overview import overview
 from drug_strategy.report.pages.pictures import Table, drawn_unit
 from drug_strategy.report.rows import Figure, PlanLine, Received, Signal
 from tests.pipeline.report.conftest import Query, Row
+from tests.pipeline.report.pages import Page
 from tests.unit.report.made import made
 
 FIGURES = """
@@ -118,7 +119,8 @@ def test_every_scorecard_has_the_figures_of_its_mart_in_the_order_of_the_registe
             assert score.change == wording.sentence(row["change_statement"])
             is_unlabelled = unit == "gbp" or name == "networks_disrupted"
             assert not (is_unlabelled and "interval" in score.change)
-            assert bool(score.london) == (not is_london and row["london_figure"] is not None)
+            assert bool(score.london) != is_london
+            assert ("not compared" in score.london) == (not is_london and unit == "gbp")
     assert marked
     for code in facts.boroughs:
         page = borough_page(facts, code)
@@ -129,24 +131,55 @@ def test_every_scorecard_has_the_figures_of_its_mart_in_the_order_of_the_registe
     assert (len(brief.highlights), brief.more) == (3, len(facts.indicators) - 3)
 
 
+def lasting(row: Row, year: Row, quarter: Row) -> tuple[int, str]:
+    """Return how lasting a thing stands out, 1 the most, and the sentence about it."""
+    since, unchanged = "ratio_to_2009_10", 1
+    if year["unit"] == "percent":
+        since, unchanged = "difference_from_2009_10", 0
+    lower, upper = (year[f"{since}_{limit}_998"] for limit in ("lower", "upper"))
+    direction = None
+    if lower is not None and not lower <= unchanged <= upper:
+        direction = "higher" if lower > unchanged else "lower"
+    if direction and direction == row["direction"]:
+        sentence = str(year["change_since_2009_10"]).removesuffix(".")
+        limits = "99.8% limits for chance and for variation between quarters: "
+        return 1, sentence.replace(limits, "99.8% interval ")
+    if row["change"] in {"higher", "lower"}:
+        return 1, str(row["change_statement"])
+    return 2 if quarter["signal_rule"] in {"run", "trend"} else 3, str(row["statement"])
+
+
 def test_what_stands_out_is_what_the_mart_says_and_everything_else_has_a_reason(
     facts: Facts, areas: list[str], query: Query
 ) -> None:
     seen: Counter[str] = Counter()
+    kinds: Counter[int] = Counter()
     signals = query("from marts.indicator_signals")
+    newest = (
+        "from marts.indicator_values where area_level in ('london', 'borough')"
+        " and period_type = '{}' and period_label = '{}'"
+    )
+    years, quarters = (
+        {(row["indicator_id"], row["area_code"]): row for row in query(newest.format(kind, label))}
+        for kind, label in (("fiscal_year", "2012-13"), ("quarter", "2012-13 Q4"))
+    )
     for code in areas:
         rows = {row["indicator_id"]: row for row in signals if row["area_code"] == code}
         order = [name for name in facts.indicators if name in rows]
         out = scores.standouts(facts, code)
-        assert [each.indicator.indicator_id for each in out] == [
-            name for name in order if rows[name]["standing"] == "stands out"
+        expected = [
+            (*lasting(rows[name], years[name, code], quarters[name, code]), place, name)
+            for place, name in enumerate(order)
+            if rows[name]["standing"] == "stands out"
         ]
+        assert [each.indicator.indicator_id for each in out] == [
+            name for *_, name in sorted(expected, key=lambda each: (each[0], each[2]))
+        ]
+        sentences = {name: sentence for _, sentence, _, name in expected}
         for each in out:
-            row = rows[each.indicator.indicator_id]
             assert not each.indicator.is_experimental
-            assert not row["signal_label"] or row["statement"] in each.sentence
-            if row["change"] in {"higher", "lower"}:
-                assert row["change_statement"] in each.sentence
+            assert each.sentence == sentences[each.indicator.indicator_id]
+        kinds.update(kind for kind, *_ in expected)
         assert [row.indicator_id for row, _ in scores.not_final(facts, code)] == [
             name for name in order if rows[name]["standing"] == "not final"
         ]
@@ -158,13 +191,14 @@ def test_what_stands_out_is_what_the_mart_says_and_everything_else_has_a_reason(
         assert others == [name for name in names if name in others]
         seen.update(row["standing"] for row in rows.values())
     assert {*seen} >= {"stands out", "does not stand out", "not final", "not judged"}
+    assert {*kinds} == {1, 2, 3}
     behind = max((each.behind for each in scores.standouts(facts)), key=len)
     assert behind
     assert list(behind) == sorted(behind)
 
 
-def test_the_front_page_has_the_headline_the_returns_and_ten_rows_of_what_stands_out(
-    facts: Facts, query: Query
+def test_the_front_page_has_the_headline_ten_rows_of_what_stands_out_and_what_needs_doing(
+    facts: Facts, query: Query, pages: dict[str, Page]
 ) -> None:
     page = summary_page(facts)
     rows = [*page["standouts"], *page["folded"]]
@@ -181,6 +215,27 @@ def test_the_front_page_has_the_headline_the_returns_and_ten_rows_of_what_stands
         outstanding=statuses["outstanding"],
         not_stated=statuses["not_stated"],
     )
+    shown = pages["index"].line
+    assert f"What stands out: {len(rows)} of {len(facts.indicators)} indicators looked at" in shown
+    late = [
+        f"{wording.named(row['return_name'])}, {row['sender_name']}, {row['fiscal_quarter']}: "
+        f"since {wording.day(row['owed_since'])}"
+        for row in expected
+        if row["is_overdue"]
+    ]
+    refused = query("from data_quality.file_reconciliation where status = 'refused'")
+    headings = [each["heading"] for each in page["doing"]]
+    assert headings == [
+        f"{len(late)} returns are overdue",
+        "No returns look incomplete",
+        f"{len(refused)} file was refused",
+    ]
+    overdue = page["doing"][0]
+    assert sorted([*overdue["rows"], *overdue["folded"]]) == sorted(late)
+    assert (len(overdue["rows"]), len(late) > 3) == (3, True)
+    assert f"{len(late) - 3} more" in shown
+    assert all(text in shown for text in [*headings, *late, page["plan"]])
+    assert plan_page(facts)["lead"].endswith(page["plan"])
     [*signals] = query("from marts.indicator_signals where standing = 'stands out'")
     for (name, counts), (code, borough) in zip(page["counts"], facts.boroughs.items(), strict=True):
         number = sum(row["area_code"] == code for row in signals)

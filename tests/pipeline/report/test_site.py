@@ -84,7 +84,7 @@ def test_every_table_note_and_sentence_given_to_a_page_is_on_the_page(
         for group in page.get("groups", ()):
             for line in group.lines:
                 assert all(text in shown.line for text in (line.value, line.change, line.outlying))
-        for text in ("headline", "sentence", "lead", "outstanding", "agreed", "signals"):
+        for text in ("headline", "sentence", "lead", "outstanding", "agreed", "signals", "plan"):
             assert page.get(text, "") in shown.line, (name, text)
     assert checked > 3000
 

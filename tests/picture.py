@@ -1,0 +1,56 @@
+"""Write README's picture of the front page, made from the example returns, with Chromium.
+
+Run it with `make picture` whenever the front page has changed, and look at the picture before you
+commit it. To use a report that exists already: make picture REPORT=FOLDER.
+"""
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from drug_strategy.io.folders import PROJECT
+from tests.commands import warehouse
+
+TARGET = PROJECT / "docs" / "report.png"
+WIDTH, HEIGHT = 1280, 1560
+
+
+def main(report: Path | None) -> None:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        sys.exit("There is no Chromium; as root: apt-get install chromium")
+    with tempfile.TemporaryDirectory() as folder:
+        take(chromium, report or example(Path(folder)))
+    print(f"Written: {TARGET}. Look at it before you commit it.")
+
+
+def example(folder: Path) -> Path:
+    """Publish the example returns in a folder, and return the report's folder."""
+    home, returns = folder / "home", folder / "returns"
+    for command in (
+        ("example-returns", returns),
+        ("refresh", "--returns", returns, "--home", home),
+    ):
+        ran = warehouse(*command)
+        if ran.returncode:
+            sys.exit(ran.output)
+    return home / "report"
+
+
+def take(chromium: str, report: Path) -> None:
+    """Save the top of the report's front page."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
+        page.goto((report.resolve() / "index.html").as_uri())
+        page.screenshot(path=TARGET)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if sys.argv[1:] else None)
