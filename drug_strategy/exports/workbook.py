@@ -126,7 +126,8 @@ class Sheet:
         """Return a cell's number format, which depends on the figure's unit or the cell's type."""
         if column in _OF_UNIT or (self.grounds and isinstance(value, float)):
             unit = self.unit or (row[self.columns.index("Unit")] if "Unit" in self.columns else "")
-            is_rate = unit == "count" and column in {"London", "Rest of London"}
+            is_beside = column in {"London", "Rest of London"} and not self.grounds
+            is_rate = unit == "count" and is_beside
             return DECIMAL if is_rate else _FORMATS.get(unit, DECIMAL)
         if "ounds" in column:
             return POUNDS

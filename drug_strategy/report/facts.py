@@ -24,6 +24,7 @@ from drug_strategy.report.rows import (
     AttitudeChange,
     Borough,
     Figure,
+    GridCell,
     Indicator,
     Outstanding,
     Publication,
@@ -89,7 +90,7 @@ def _queries(file: str) -> Iterator[tuple[str, str]]:
     return zip(parts[::2], parts[1::2], strict=True)
 
 
-def why_missing(row: Figure) -> str:
+def why_missing(row: Figure | GridCell) -> str:
     """Return the reason why there is no figure, which follows the symbol [x] in the mart."""
     return row.symbols.removeprefix("[x] ").partition(" [")[0]
 

@@ -176,17 +176,19 @@ ATTITUDE_CHANGES = {
 }
 
 
-def attitude_change(row: AttitudeChange) -> str:
+def attitude_change(row: AttitudeChange, with_reasons: bool = True) -> str:
     """Describe a change in the survey in a sentence.
 
-    It states a direction only if the change is judged.
+    It states a direction only if the change is judged. If the change is not judged, `with_reasons`
+    adds why.
     """
     sentence = (
         f"{figure(row.earlier_value, 'percent')} in {row.earlier_label}, "
         f"{figure(row.value, 'percent')} in {_in_words(row)}: "
     )
     if row.statement not in ATTITUDE_CHANGES:
-        return f"{sentence}{row.statement}. {row.reasons}.{_noted(row)}"
+        reasons = f" {row.reasons}." if with_reasons else ""
+        return f"{sentence}{row.statement}.{reasons}{_noted(row)}"
     limits = points_between(row.lower_998, row.upper_998)
     return (
         f"{sentence}{improvement(row.improvement_points)} (99.8% interval {limits}), "

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from drug_strategy.contracts.places import LONDON
 from drug_strategy.report import wording
-from drug_strategy.report.facts import Facts
+from drug_strategy.report.facts import Facts, why_missing
 from drug_strategy.report.pages.explore import dumped
 from drug_strategy.report.pages.overview import by_area
 from drug_strategy.report.pages.pictures import drawn_unit
@@ -67,7 +67,7 @@ def grid_page(facts: Facts) -> dict[str, Any]:
     return {
         "areas": [("London", "index.html"), *_boroughs(facts)],
         "scores": [rows[name] for name in headline],
-        "groups": [
+        "by_area": [
             (title, [rows[row.indicator_id] for row in indicators])
             for title, indicators in (by_area(facts) if rows else ())
         ],
@@ -154,6 +154,6 @@ def _words(facts: Facts, row: GridCell) -> str:
     if row.compared_with == "since":
         for change in facts.attitude_changes(row.indicator_id, row.area_code):
             if change.period_start == row.period_start:
-                return wording.attitude_change(change)
-    words = row.words or ""
+                return wording.attitude_change(change, with_reasons=False)
+    words = row.words or (why_missing(row) if row.value is None else "")
     return words if words.endswith(".") else wording.sentence(words)

@@ -68,7 +68,7 @@ def _since(facts: Facts, row: Figure) -> str:
     """Say how the figure changed since 2009-10. The survey has changes of its own."""
     surveys = facts.attitude_changes(row.indicator_id, row.area_code)
     if surveys:
-        return wording.attitude_change(surveys[-1])
+        return wording.attitude_change(surveys[-1], with_reasons=False)
     reason = row.no_change_since_2009_10_reason
     return row.change_since_2009_10 or wording.sentence(reason and f"not compared: {reason}")
 

@@ -26,7 +26,7 @@ with compared as (
         v.*,
         'before' as compared_with,
         v.change as label,
-        v.change_statement as words
+        coalesce(v.change_statement, 'not compared: ' || v.no_change_reason) as words
     from shown_figures as v
     where v.area_level in ('london', 'borough') and v.period_type = 'fiscal_year'
     union all

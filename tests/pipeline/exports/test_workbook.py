@@ -6,6 +6,7 @@ If LibreOffice is installed, one test opens a workbook in it.
 import shutil
 import subprocess
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -100,8 +101,8 @@ def test_every_workbook_cell_has_the_published_value(
 def rounded(row: tuple[Any, ...]) -> tuple[str, ...]:
     """Return a row's cells as text, rounding numbers to nine significant digits."""
     return tuple(
-        f"{cell:.9g}"
-        if isinstance(cell, (int, float))
+        f"{float(cell):.9g}"
+        if isinstance(cell, (int, float, Decimal))
         else f"{cell:%Y-%m-%d}"
         if isinstance(cell, date)
         else str(cell or "")
@@ -184,10 +185,12 @@ def test_a_sheet_shows_every_borough_in_the_latest_year_with_a_fill_for_its_labe
     fills = {"higher": "FF12436D", "lower": "FFB3D0EA", "no clear difference": "00000000"}
     with duckdb.connect(str(example_home.published_file), read_only=True) as published:
         wanted = published.execute(
-            "select indicator_name, area_name, unit, is_provisional, comparison,"
-            " case when unit = 'count' and indicator_id <> 'dip_boroughs' then rate else value end"
-            " from marts.indicator_values where area_level in ('london', 'borough') and period_type = 'fiscal_year'"
-            " and period_label = '2012-13'"
+            "select indicator_name, area_name, is_provisional, comparison,"
+            " if(is_rate, rate, value), case when unit = 'gbp' then '£#,##0'"
+            " when unit = 'count' and not is_rate then '#,##0' else '#,##0.0' end"
+            " from (select *, unit = 'count' and indicator_id <> 'dip_boroughs' as is_rate"
+            " from marts.indicator_values) where area_level in ('london', 'borough')"
+            " and period_type = 'fiscal_year' and period_label = '2012-13'"
         ).fetchall()
     sheet = workbooks["London"]["All boroughs"]
     top = headings(sheet)
@@ -199,13 +202,15 @@ def test_a_sheet_shows_every_borough_in_the_latest_year_with_a_fill_for_its_labe
         row[0].value for row in sheet.iter_rows(max_row=top)
     ]
     seen = set()
-    for name, area, unit, is_provisional, comparison, value in wanted:
+    for name, area, is_provisional, comparison, value, number_format in wanted:
         cell = sheet.cell(top + 1 + names.index(name), columns[area])
         assert cell.value == (None if value is None else pytest.approx(value))
-        assert value is None or cell.number_format == ("£#,##0" if unit == "gbp" else "#,##0.0")
+        assert value is None or cell.number_format == number_format
         if comparison in fills:
             assert cell.fill.fgColor.rgb == fills[comparison]
             seen.add(comparison)
+        elif value is None:
+            assert cell.fill.patternType == "lightTrellis"
         elif comparison is None and is_provisional:
             assert cell.fill.patternType == "lightUp"
             seen.add("provisional")

@@ -137,9 +137,8 @@ def lasting(row: Row, year: Row, quarter: Row) -> tuple[int, str]:
     if year["unit"] == "percent":
         since, unchanged = "difference_from_2009_10", 0
     lower, upper = (year[f"{since}_{limit}_998"] for limit in ("lower", "upper"))
-    direction = None
-    if lower is not None and not lower <= unchanged <= upper:
-        direction = "higher" if lower > unchanged else "lower"
+    direction = "higher" if lower is not None and lower > unchanged else None
+    direction = "lower" if upper is not None and upper < unchanged else direction
     if direction and direction == row["direction"]:
         sentence = str(year["change_since_2009_10"]).removesuffix(".")
         limits = "99.8% limits for chance and for variation between quarters: "
