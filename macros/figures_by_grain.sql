@@ -60,13 +60,16 @@ with figures as (
     select
         {{ (keys + of_period + columns) | join(',\n        ') }}
     from {{ ref('indicator_values') }}
-    where area_level = '{{ area_level }}' and period_type = '{{ period_type }}'
+    where
+        {{ is_rebuilt() }}
+        and area_level = '{{ area_level }}'
+        and period_type = '{{ period_type }}'
     {%- if is_ward %}
     union all
     select
         {{ (keys + of_period + columns) | join(',\n        ') }}
     from {{ ref('int_figures_without_ward') }}
-    where period_type = '{{ period_type }}'
+    where {{ is_rebuilt() }} and period_type = '{{ period_type }}'
     {%- endif %}
 ),
 

@@ -123,6 +123,11 @@ class Folders:
         return self.dbt / "up_to_date.json"
 
     @property
+    def decided(self) -> Path:
+        """The copies of the tables that decided the figures of the last build."""
+        return self.dbt / "decided.duckdb"
+
+    @property
     def code_read(self) -> Path:
         """The files that dbt writes when parsing the code.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ import duckdb
 from drug_strategy.io import engine
 from drug_strategy.io.progress import detail
 from drug_strategy.settings import Settings
-from drug_strategy.transform import last_build, project, spark
+from drug_strategy.transform import by_indicator, last_build, project, spark
 from drug_strategy.transform.failures import (
     BuildError,
     OutOfMemory,
@@ -65,15 +65,12 @@ _RESULTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResu
 _WRITING_NOTHING = ("--no-write-json", "--log-level-file", "none")
 # Select tests by name, not through the tables that they read.
 DIRECTLY = ("--indirect-selection", "empty")
+_NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 # The results of the tests in tests/dbt/code change only with the project's code, so a refresh
 # leaves them out. Codes in the marts do not depend on the returns: each is either written in a
 # model, or identifies an area, quarter or indicator.
 OF_CODE = "tag:code"
-_DATA_ALONE: tuple[str, ...] = (
-    *("--exclude-resource-type", "unit_test"),
-    *("--exclude", OF_CODE, "tag:release"),
-)
-_AS_ASKED = ("--exclude-resource-type", "unit_test")
+_DATA_ALONE = ("--exclude", OF_CODE, "tag:release")
 
 
 def changed_sources(settings: Settings) -> list[str] | None:
@@ -104,7 +101,6 @@ def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str
     sources = None if asked else changed_sources(settings)
     if sources == []:
         return Outcome({}, [])
-    selected = _arguments(manifest, sources) if sources else ["--full-refresh", *asked]
     ended = 0
     begun: set[str] = set()
 
@@ -125,18 +121,59 @@ def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str
     last_build.forget(settings)
     parsed = project.parsed(settings)
     is_new = not (asked or sources)
+    failed: BuildError | None = None
+    results: list[Any] = []
     with spark.session(settings, is_new=is_new) as session_begun:
         spark.begin(settings, parsed, project.built_nodes(settings), is_new=is_new)
-        without = _AS_ASKED if asked else _DATA_ALONE
-        arguments = [*_WRITING_NOTHING, "build", *DIRECTLY, *selected, *without]
-        outcome = invoke(settings, arguments, parsed, on_event)
-        if outcome.success and spark.is_chosen(settings):
+        for selected in _invocations(settings, manifest, sources, asked):
+            ended = 0
+            begun.clear()
+            arguments = [*_WRITING_NOTHING, "build", *DIRECTLY, *_NO_UNIT_TESTS, *selected]
+            outcome = invoke(settings, arguments, parsed, on_event)
+            results += getattr(outcome.result, "results", [])
+            if not outcome.success:
+                failed = _failure(settings, manifest, outcome)
+                break
+        if spark.is_chosen(settings) and not failed:
             notify("collecting the marts")
             spark.collect(settings, project.collected_nodes(settings))
-        failed = None if outcome.success else _failure(settings, manifest, outcome)
     if not (asked or failed):
+        if not spark.is_chosen(settings):
+            by_indicator.keep(settings, manifest)
         last_build.remember(settings, manifest)
-    return _outcome(getattr(outcome.result, "results", []), failed)
+    return _outcome(results, failed)
+
+
+def _invocations(
+    settings: Settings,
+    manifest: last_build.Manifest,
+    sources: list[str] | None,
+    asked: Sequence[str],
+) -> Iterator[list[str]]:
+    """Yield dbt's arguments for each time that dbt is run. Run each before asking for the next.
+
+    If only sources have changed, dbt first builds everything that does not depend on models by
+    indicator. Only then can we tell which indicators have changed.
+    """
+    if asked:
+        yield ["--full-refresh", *asked]
+    elif sources is None:
+        by_indicator.forget(settings)
+        yield ["--full-refresh", *_DATA_ALONE]
+    elif spark.is_chosen(settings):
+        yield [*_downstream(manifest, sources), *_DATA_ALONE]
+    else:
+        figures = f"{by_indicator.MODELS}+"
+        yield [*_downstream(manifest, sources), *_DATA_ALONE, figures]
+        indicators = by_indicator.changed(settings, manifest)
+        selected = _downstream(manifest, sources, within=figures)
+        if indicators is None:
+            yield [*selected, *_DATA_ALONE, "--full-refresh"]
+        elif indicators:
+            given = json.dumps({"indicators": indicators})
+            yield [*selected, *_DATA_ALONE, "--vars", given]
+        else:
+            yield [*selected, *_DATA_ALONE, by_indicator.MODELS]
 
 
 def _outcome(results: Iterable[Any], failed: BuildError | None) -> Outcome:
@@ -170,11 +207,18 @@ def _failure(
     return failed
 
 
-def _arguments(manifest: last_build.Manifest, sources: list[str]) -> list[str]:
-    """Return the dbt arguments that select the tables and tests downstream of `sources`."""
+def _downstream(
+    manifest: last_build.Manifest, sources: list[str], within: str | None = None
+) -> list[str]:
+    """Return the dbt arguments that select the tables and tests downstream of `sources`.
+
+    `within` is a selector to which they must also belong.
+    """
     named = [manifest["sources"][source] for source in sources]
     chosen = [f"source:{source['source_name']}.{source['name']}+" for source in named]
-    kinds = ("config.materialized:table", "resource_type:test")
+    if within:
+        chosen = [f"{selector},{within}" for selector in chosen]
+    kinds = ("config.materialized:table", by_indicator.MODELS, "resource_type:test")
     return ["--select", *(f"{selector},{kind}" for selector in chosen for kind in kinds)]
 
 

@@ -31,7 +31,7 @@ def changed_sources(settings: Settings, manifest: Manifest) -> list[str] | None:
     if before is None:
         return None
     now = _built(settings, manifest)
-    if any(before.get(part) != now[part] for part in ("code", "home", "warehouse")):
+    if any(before.get(part) != now[part] for part in ("code", "home", "warehouse", "decided")):
         return None
     if before["sources"].keys() != now["sources"].keys():
         return None
@@ -64,6 +64,7 @@ def _built(settings: Settings, manifest: Manifest) -> dict[str, Any]:
         "code": versions.of_models(),
         "home": str(settings.home),  # because views contain the home's path
         "warehouse": versions.mark(settings.database),
+        "decided": versions.mark(settings.decided),
         "sources": {
             name: _digest(settings, source) for name, source in manifest["sources"].items()
         },

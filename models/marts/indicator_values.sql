@@ -2,15 +2,13 @@
 -- group of columns is joined once, by the same four keys. No other model joins figures again.
 {%- set limits = ['lower_95', 'upper_95', 'lower_998', 'upper_998'] %}
 {%- set groups = {
-    'rates': 'indicator_rates',
-    'changes': 'indicator_changes',
-    'changes_since': 'indicator_changes_since_2009_10',
-    'comparisons': 'indicator_comparisons',
-    'charts': 'indicator_control_charts',
-    'judged': 'int_judged_figures'
+    'rates': 'indicator_rates', 'judged': 'int_judged_figures',
+    'changes': 'indicator_changes', 'changes_since': 'indicator_changes_since_2009_10',
+    'comparisons': 'indicator_comparisons', 'charts': 'indicator_control_charts'
 } %}
 with figures as (
     select * from {{ ref('figures') }}
+    where {{ is_rebuilt() }}
 ),
 
 indicator_values as (
@@ -113,6 +111,7 @@ indicator_values as (
                 and figures.area_code = {{ group }}.area_code
                 and figures.period_type = {{ group }}.period_type
                 and figures.period_start = {{ group }}.period_start
+                and {{ is_rebuilt(group ~ '.indicator_id') }}
     {%- endfor %}
 )
 

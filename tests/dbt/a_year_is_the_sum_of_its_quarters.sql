@@ -11,7 +11,7 @@ with sums as (
     from {{ ref('indicator_values') }} as quarters
     inner join {{ ref('int_period_quarters') }} as periods
         on quarters.period_start = periods.quarter_start
-    where quarters.period_type = 'quarter'
+    where quarters.period_type = 'quarter' and {{ is_rebuilt('quarters.indicator_id') }}
     group by all
 )
 
@@ -32,6 +32,7 @@ left join sums
         and years.period_start = sums.period_start
 where
     indicators.aggregation in ('sum', 'mean')
+    and {{ is_rebuilt('years.indicator_id') }}
     and (
         (years.numerator is null) <> (sums.numerator is null)
         or abs(years.numerator - sums.numerator) > 1e-12 * abs(years.numerator)

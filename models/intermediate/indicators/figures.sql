@@ -2,6 +2,7 @@
 -- and what other models need to know about its indicator and period.
 with counted as (
     select * from {{ ref('indicator_values__counted') }}
+    where {{ is_rebuilt() }}
 ),
 
 exact_poisson_limits as (

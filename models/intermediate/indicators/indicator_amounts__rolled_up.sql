@@ -3,6 +3,7 @@
 -- stock, which counts what exists on the period's last day, includes all records up to that day.
 with amounts as (
     select * from {{ ref('indicator_amounts') }}
+    where {{ is_rebuilt() }}
 ),
 
 ancestors as (

@@ -3,7 +3,7 @@
 -- of this kind cause no fault for London.
 with status as (
     select * from {{ ref('indicator_status') }}
-    where fault is not null
+    where fault is not null and {{ is_rebuilt() }}
 ),
 
 ancestors as (

@@ -2,11 +2,7 @@
 -- provisional, which depends only on days and on the status of its returns, and why in words. If
 -- anything was reported, `is_reported` is true and the area has a figure. Nobody has to send rows
 -- that are not attributed to a borough, so London's figure does not wait for such rows.
-with status as (
-    select * from {{ ref('indicator_status') }}
-),
-
-period_quarters as (
+with period_quarters as (
     select * from {{ ref('int_period_quarters') }}
 ),
 
@@ -16,9 +12,10 @@ parts as (
         ancestors.ancestor_code,
         status.area_code <> '{{ var("unattributed_code") }}'
         or ancestors.ancestor_code = status.area_code as is_owed
-    from status
+    from {{ ref('indicator_status') }} as status
     inner join {{ ref('int_area_ancestors') }} as ancestors
         on status.area_code = ancestors.area_code
+    where {{ is_rebuilt('status.indicator_id') }}
 ),
 
 faults_of_periods as (
@@ -32,6 +29,7 @@ faults_of_periods as (
         {{ fault_in_words() }} as reason
     from {{ ref('indicator_faults') }} as faults
     inner join period_quarters on faults.quarter_start = period_quarters.quarter_start
+    where {{ is_rebuilt('faults.indicator_id') }}
     group by
         faults.indicator_id, faults.ancestor_code, period_quarters.period_type,
         period_quarters.period_start, faults.fault, faults.senders
@@ -61,6 +59,8 @@ rolled_up as (
         end) as quarters_reported,
         max(parts.counted_until) as counted_until,
         max(parts.settles_on) as settles_on,
+        bool_or(parts.is_followed_up) as is_followed_up,
+        bool_or(parts.is_unsettled) as is_unsettled,
         bool_or(case
             when parts.ancestor_code = parts.area_code then parts.expects_late_records
             else parts.london_expects_late_records
@@ -82,15 +82,12 @@ dated as (
         rolled_up.*,
         periods.period_end,
         not periods.is_complete as is_under_way,
-        coalesce(rolled_up.counted_until > as_at.as_at, false) as is_followed_up,
-        rolled_up.expects_late_records
-        or coalesce(rolled_up.settles_on > as_at.as_at, false) as is_settling
+        rolled_up.expects_late_records or rolled_up.is_unsettled as is_settling
     from rolled_up
     inner join {{ ref('int_periods') }} as periods
         on
             rolled_up.period_type = periods.period_type
             and rolled_up.period_start = periods.period_start
-    cross join {{ ref('stg_as_at') }} as as_at
 ),
 
 finality as (

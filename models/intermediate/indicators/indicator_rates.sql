@@ -4,6 +4,7 @@
 -- every quarter was reported, and a figure for London only if enough boroughs reported.
 with figures as (
     select * from {{ ref('figures') }}
+    where {{ is_rebuilt() }}
 ),
 
 populations as (

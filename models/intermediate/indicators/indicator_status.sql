@@ -96,6 +96,8 @@ followed as (
 indicator_status as (
     select
         followed.*,
+        coalesce(followed.counted_until > as_at.as_at, false) as is_followed_up,
+        coalesce(followed.settles_on > as_at.as_at, false) as is_unsettled,
         coalesce(followed.return_fault, case
             when
                 followed.counted_until <= as_at.as_at

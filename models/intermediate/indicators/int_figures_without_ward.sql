@@ -3,6 +3,7 @@
 -- indicators that have ward figures are included.
 with indicator_values as (
     select * from {{ ref('indicator_values') }}
+    where {{ is_rebuilt() }}
 ),
 
 wards as (

@@ -7,7 +7,8 @@
 with figures as (
     select * from {{ ref('figures') }}
     where
-        area_level in ('london', 'borough')
+        {{ is_rebuilt() }}
+        and area_level in ('london', 'borough')
         and period_type <> 'rolling_year'
 ),
 

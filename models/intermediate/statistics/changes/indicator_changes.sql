@@ -16,7 +16,7 @@ with limited as (
         is_of_some and are_days_over and not are_both_judged as is_of_too_few,
         pairs < {{ var('pairs_for_label')[0] }} as is_too_short
     from {{ ref('int_indicator_changes') }} as int_indicator_changes
-    where comparison = 'year_on_year'
+    where comparison = 'year_on_year' and {{ is_rebuilt() }}
 ),
 
 labelled as (

@@ -14,7 +14,7 @@ with figures as (
         and compared_value is not null
         and compared_value_before is not null as is_compared
     from {{ ref('int_indicator_changes') }} as int_indicator_changes
-    where comparison = 'since_2009_10'
+    where comparison = 'since_2009_10' and {{ is_rebuilt() }}
 ),
 
 worded as (

@@ -27,7 +27,8 @@ with pairs as (
         end as z
     from {{ ref('int_like_for_like') }}
     where
-        period_type = 'quarter'
+        {{ is_rebuilt() }}
+        and period_type = 'quarter'
         and area_level in ('london', 'borough')
         and unit in ('count', 'percent')
         and aggregation = 'sum'

@@ -16,7 +16,8 @@ with figures as (
             and figures.area_code = judged.area_code
             and figures.period_type = judged.period_type
             and figures.period_start = judged.period_start
-    where figures.period_type in ('quarter', 'fiscal_year') and figures.area_level <> 'unattributed'
+    where {{ is_rebuilt('figures.indicator_id') }} and figures.area_level <> 'unattributed'
+        and figures.period_type in ('quarter', 'fiscal_year')
 ),
 
 comparisons as (

@@ -11,6 +11,7 @@ with limited as (
             else denominator < {{ var('cases_for_label') }}
         end as is_too_few
     from {{ ref('int_comparisons__limited') }}
+    where {{ is_rebuilt() }}
 ),
 
 -- A break in a borough is also a break for London.

@@ -29,6 +29,7 @@ with limited as (
             rules.indicator_id = points.indicator_id
             and rules.area_code = points.area_code
             and rules.period_start = points.period_start
+    where {{ is_rebuilt('points.indicator_id') }}
 ),
 
 judged as (

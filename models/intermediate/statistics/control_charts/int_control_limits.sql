@@ -4,7 +4,7 @@
 -- chance. For a percentage (Laney's p' chart), the distance is a multiple of that deviation.
 with points as (
     select * from {{ ref('int_control_points') }}
-    where chart <> 'none'
+    where chart <> 'none' and {{ is_rebuilt() }}
 ),
 
 earlier as (

@@ -27,7 +27,8 @@ with figures as (
             and figures.period_type = judged.period_type
             and figures.period_start = judged.period_start
     where
-        figures.period_type = 'quarter'
+        {{ is_rebuilt('figures.indicator_id') }}
+        and figures.period_type = 'quarter'
         and figures.area_level in ('london', 'borough')
 ),
 

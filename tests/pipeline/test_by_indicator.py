@@ -1,0 +1,165 @@
+"""Building only the figures of changed indicators gives the same tables as building everything."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from drug_strategy.contracts import contracts
+from drug_strategy.io.folders import PROJECT
+from drug_strategy.settings import Request, Settings
+from drug_strategy.transform import by_indicator, last_build
+from tests import homes
+from tests.commands import forked
+from tests.returns.figures import GOLDEN
+
+HALF = sorted(contracts())[::2]
+CASES = {
+    **{name: ([name], None) for name in contracts()},
+    "half of the returns": (HALF, None),
+    "a later day in the same quarter": ([], date(2011, 5, 20)),
+    "a day in the next quarter": ([], date(2011, 7, 5)),
+    "an earlier day": ([], date(2010, 9, 28)),
+}
+EVERYTHING = ("--resource-type", "model", "--resource-type", "seed")
+FIGURES = ("--select", by_indicator.MODELS)
+
+
+@pytest.fixture
+def home(golden_home: Path, tmp_path: Path) -> Settings:
+    """Return a copy of the golden home and of its returns, both of which tests may change."""
+    shutil.copytree(GOLDEN, tmp_path / "returns")
+    return Settings(home=homes.copied(golden_home, tmp_path / "home"), returns=tmp_path / "returns")
+
+
+def lose_a_row(returns: Path, name: str) -> None:
+    """Remove the first row below the header from a return's first file."""
+    first = min((returns / name).iterdir(), key=lambda path: path.name.partition("received")[2])
+    lines = first.read_bytes().splitlines(keepends=True)
+    header = next(number for number, line in enumerate(lines) if line.count(b",") > 1)
+    first.write_bytes(b"".join(lines[: header + 1] + lines[header + 2 :]))
+
+
+def build_twice(settings: Settings, request: Request, *whole: str) -> int:
+    """Build what has changed, keep a copy of the warehouse, and then build the models in `whole`.
+
+    The indicators that are built first are printed.
+    """
+    from drug_strategy.transform.build import build
+
+    found = by_indicator.changed
+
+    def changed(*arguments: object) -> list[str] | None:
+        indicators = found(*arguments)  # type: ignore[arg-type]
+        print("changed:", json.dumps(indicators))
+        return indicators
+
+    by_indicator.changed = changed  # type: ignore[assignment]
+    homes._take_in(settings, request)
+    build(settings, print).require()
+    shutil.copy(settings.database, settings.home / "partly.duckdb")
+    build(settings, print, whole).require()
+    return 0
+
+
+def built_indicators(settings: Settings, request: Request, *whole: str) -> list[str] | None:
+    """Build twice, and return the indicators that were built first. None means all of them."""
+    ran = forked(build_twice, settings, request, *whole)
+    assert ran.returncode == 0, ran.output
+    found: list[str] | None = json.loads(re.findall(r"changed: (.*)", ran.output)[0])
+    return found
+
+
+def different_tables(first: Path, second: Path) -> list[str]:
+    """List the tables whose rows differ between two warehouses, or that only one of them has."""
+    with duckdb.connect() as both:
+        both.execute(f"attach '{first}' as first (read_only)")
+        both.execute(f"attach '{second}' as second (read_only)")
+        names = "select schema_name || '.' || table_name from duckdb_tables() where database_name"
+        tables, others = (
+            {table for (table,) in both.execute(f"{names} = ?", [side]).fetchall()}
+            for side in ("first", "second")
+        )
+        assert len(tables) > 100
+        return sorted(tables ^ others) + [
+            table
+            for table in sorted(tables & others)
+            if both.execute(
+                f"(from first.{table} except all from second.{table} limit 1) union all"
+                f" (from second.{table} except all from first.{table} limit 1)"
+            ).fetchone()
+        ]
+
+
+def test_a_changed_return_builds_only_its_indicators_and_the_tables_are_as_if_all_were_built(
+    home: Settings, golden_home: Path
+) -> None:
+    lose_a_row(home.returns, "crack_house_closures")
+    assert built_indicators(home, Request(), *FIGURES) == [
+        "community_led_closure_rate",
+        "crack_houses_closed",
+    ]
+    assert different_tables(home.home / "partly.duckdb", home.database) == []
+    changed = different_tables(golden_home / "warehouse.duckdb", home.database)
+    assert {"marts.indicator_values", "marts.ward_quarters", "intermediate.figures"} <= {*changed}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("case", CASES)
+def test_a_build_by_indicator_gives_the_same_tables_as_a_full_build(
+    home: Settings, case: str
+) -> None:
+    returns, day = CASES[case]
+    for name in returns:
+        lose_a_row(home.returns, name)
+    built_indicators(home, Request(as_at=day), *EVERYTHING)
+    assert different_tables(home.home / "partly.duckdb", home.database) == []
+
+
+def be_killed(settings: Settings, invocation: int, results: int) -> int:
+    """Build, but end this process once dbt has built and tested this many nodes."""
+    from drug_strategy.transform import runner
+    from drug_strategy.transform.build import build
+
+    invoke, begun = runner.invoke, 0
+
+    def killed(of: Settings, arguments: list[str], parsed: object, on_event: object) -> object:
+        nonlocal begun
+        begun += 1
+        left = results
+
+        def stop(message: object) -> None:
+            nonlocal left
+            left -= message.info.name in ("LogModelResult", "LogTestResult")  # type: ignore[attr-defined]
+            if begun == invocation and left <= 0:
+                os._exit(9)
+            on_event(message)  # type: ignore[operator]
+
+        return invoke(of, arguments, parsed, stop)  # type: ignore[arg-type]
+
+    runner.invoke = killed  # type: ignore[assignment]
+    homes._take_in(settings, Request())
+    build(settings, print).require()
+    return 0
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("moment", [(1, 1), (1, 20), (1, 40), (2, 0), (2, 1), (2, 15), (2, 40)])
+def test_after_a_build_by_indicator_is_killed_the_next_one_builds_everything(
+    home: Settings, moment: tuple[int, int]
+) -> None:
+    lose_a_row(home.returns, "crack_house_closures")
+    assert forked(be_killed, home, *moment).returncode == 9
+    manifest = homes.of_a_refresh(PROJECT / "target" / "manifest.json")
+    assert last_build.changed_sources(home, manifest) is None
+    ran = forked(build_twice, home, Request(), *EVERYTHING)
+    assert ran.returncode == 0, ran.output
+    assert "changed:" not in ran.output
+    assert different_tables(home.home / "partly.duckdb", home.database) == []

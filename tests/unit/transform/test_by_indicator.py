@@ -1,0 +1,128 @@
+"""Which indicators count as changed since the last build."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from drug_strategy.io.folders import PROJECT
+from drug_strategy.settings import Settings
+from drug_strategy.transform import by_indicator, project
+
+TABLES = {
+    "status": "select * from (values ('a', 1), ('a', null), ('b', 2)) as _(indicator_id, amount)",
+    "survey": "select * from (values ('c', 1e0), ('c', 1e0)) as _(measure, amount)",
+    "calendar": "select 1 as quarter",
+}
+MANIFEST = {
+    "sources": {},
+    "nodes": {
+        "figures": {"config": {"materialized": "incremental"}},
+        "rates": {"config": {"materialized": "incremental"}},
+        "counted": {"config": {"materialized": "view"}},
+        "codes": {"config": {"materialized": "seed"}},
+        **{
+            table: {"schema": "main", "alias": table, "config": {"materialized": "table"}}
+            for table in TABLES
+        },
+    },
+    "parent_map": {
+        "rates": ["figures", "calendar"],
+        "figures": ["counted", "survey", "codes"],
+        "counted": ["status"],
+        "status": ["measures"],
+        "survey": [],
+        "calendar": [],
+        "codes": [],
+    },
+}
+Change = Callable[[str], list[str] | None]
+
+
+@pytest.fixture
+def change(tmp_path: Path) -> Change:
+    """Return a function that changes the warehouse and returns the changed indicators."""
+    settings = Settings(home=tmp_path, returns=tmp_path)
+    settings.dbt.mkdir()
+    with duckdb.connect(str(settings.database)) as database:
+        for table, rows in TABLES.items():
+            database.execute(f"create table {table} as {rows}")
+    by_indicator.keep(settings, MANIFEST)
+
+    def changed(sql: str) -> list[str] | None:
+        with duckdb.connect(str(settings.database)) as database:
+            database.execute(sql)
+        return by_indicator.changed(settings, MANIFEST)
+
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        ("select 1", []),
+        ("create or replace table status as from status order by amount desc", []),
+        ("update status set amount = 3 where amount = 1", ["a"]),
+        ("update status set amount = 3 where amount is null", ["a"]),
+        ("delete from status where indicator_id = 'b'", ["b"]),
+        ("insert into status values ('d', 1)", ["d"]),
+        ("insert into status from status where amount = 2", ["b"]),
+        ("delete from survey where rowid = 1; update status set amount = 0", ["a", "b", "c"]),
+        ("update calendar set quarter = 2", None),
+        ("alter table status add column fault varchar", None),
+        ("drop table survey", None),
+    ],
+)
+def test_an_indicator_changes_with_its_rows_and_all_change_with_other_tables(
+    change: Change, sql: str, expected: list[str] | None
+) -> None:
+    assert change(sql) == expected
+
+
+def test_the_next_build_is_compared_with_the_tables_kept_last(
+    change: Change, tmp_path: Path
+) -> None:
+    assert change("update status set amount = 3 where amount = 1") == ["a"]
+    by_indicator.keep(Settings(home=tmp_path, returns=tmp_path), MANIFEST)
+    assert change("delete from status where indicator_id = 'b'") == ["b"]
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, lambda file: file.write_bytes(b"damaged")])
+def test_all_indicators_change_if_the_copies_are_lost_or_damaged(
+    change: Change, tmp_path: Path, damage: Callable[[Path], Any]
+) -> None:
+    settings = Settings(home=tmp_path, returns=tmp_path)
+    damage(settings.decided)
+    assert change("select 1") is None
+    by_indicator.keep(settings, MANIFEST)
+    assert change("select 1") == []
+
+
+def test_the_tables_that_decide_are_those_that_models_by_indicator_read() -> None:
+    manifest = json.loads((PROJECT / "target" / "manifest.json").read_text("utf-8"))
+    tables = {table for _, table in by_indicator.deciding_tables(manifest)}
+    assert {"indicator_amounts", "indicator_status", "int_survey__estimates"} <= tables
+    assert {"indicators", "int_breaks", "int_quarters", "int_periods", "int_populations"} <= tables
+    assert not tables & {"figures", "indicator_finality", "stg_as_at", "exact_poisson_limits"}
+
+
+def test_no_table_that_decides_is_built_from_a_figure() -> None:
+    """Otherwise dbt would build the table only after we have found the changed indicators."""
+    settings = Settings(home=PROJECT / "warehouse", returns=PROJECT / "returns")
+    manifest = project.manifest(settings)
+    deciding = by_indicator.deciding_tables(manifest)
+    ahead = [
+        key
+        for key, node in manifest["nodes"].items()
+        if (node["schema"], node.get("alias")) in deciding
+    ]
+    while ahead:
+        for parent in manifest["parent_map"].get(ahead.pop(), []):
+            node = manifest["nodes"].get(parent)
+            assert node is None or node["config"]["materialized"] != "incremental"
+            ahead.append(parent)
