@@ -25,6 +25,8 @@ GEOGRAPHY = PROJECT / "seeds" / "geography"
 # were received.
 REGISTER = "return_register"
 
+_PAGE_OF_COLUMNS = 'docs/adding.md, "A column of a return", step 3'
+
 # A file with more than 20,000 records and no faults is never a workbook, because nobody would type
 # that many.
 MOST_BY_HAND = 20_000
@@ -59,8 +61,8 @@ def make_examples(
     `progress` is called with one line per return. An earlier example in the folder is replaced.
 
     Raises:
-        UserError: if the folder contains other files, if the scale is not above zero, or if a
-            return has no senders.
+        UserError: if the folder contains other files, if the scale is not above zero, if a return
+            has no senders, or if its rows lack a column of its contract.
     """
     if not scale > 0:
         raise UserError(f"The scale must be a number above 0, not {scale}.")
@@ -71,7 +73,15 @@ def make_examples(
     with invent_events(seed, scale, senders) as connection:
         for return_name, who in senders.items():
             progress(f"writing {return_name}")
-            paths += [_write(connection, file, directory) for file in files_of(return_name, who)]
+            try:
+                paths += [
+                    _write(connection, file, directory) for file in files_of(return_name, who)
+                ]
+            except duckdb.BinderException as error:
+                raise UserError(
+                    f"{_script_of(return_name)} must create every column of the contract"
+                    f" ({_PAGE_OF_COLUMNS}). {str(error).partition(chr(10))[0]}."
+                ) from error
     return sorted([*paths, *_send_again(paths)])
 
 
@@ -158,7 +168,11 @@ def invent_events(
 
 
 def _rows_of(return_name: str) -> str:
-    return (EXAMPLES / "returns" / f"{return_name}.sql").read_text()
+    return _script_of(return_name).read_text()
+
+
+def _script_of(return_name: str) -> Path:
+    return EXAMPLES / "returns" / f"{return_name}.sql"
 
 
 def _file_events(connection: duckdb.DuckDBPyConnection, registered: list[str]) -> None:

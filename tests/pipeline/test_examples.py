@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from drug_strategy.contracts import contracts
-from drug_strategy.examples import make_examples
+from drug_strategy.examples import make_examples, schedule
 from drug_strategy.examples.generator import GEOGRAPHY, invent_events
 from drug_strategy.examples.senders import SENDERS
 from drug_strategy.io.errors import UserError
@@ -327,3 +327,15 @@ def test_an_error_is_raised_if_a_return_has_no_example_senders(
     monkeypatch.delitem(SENDERS, "pas_waves")
     with pytest.raises(UserError, match=r"The return pas_waves has no entry in .*senders\.py"):
         make_examples(tmp_path)
+
+
+def test_an_error_names_the_example_script_that_lacks_a_column_of_the_contract(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contract = contracts()["dip_rollout"]
+    extra = contract.columns[-1].model_copy(update={"name": "run_by"})
+    longer = contract.model_copy(update={"columns": (*contract.columns, extra)})
+    monkeypatch.setattr(schedule, "contracts", lambda: {**contracts(), "dip_rollout": longer})
+    expected = r"returns/dip_rollout\.sql must create every column .* step 3\)\. .*run_by"
+    with pytest.raises(UserError, match=expected):
+        make_examples(tmp_path, scale=SCALE)
