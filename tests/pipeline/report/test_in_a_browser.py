@@ -266,7 +266,7 @@ def test_maps_charts_and_tables_answer_to_the_pointer_and_to_the_keyboard(
     assert not mark.locator(".tip").is_visible()
     mark.focus()
     assert mark.locator(".tip").is_visible()
-    assert re.search("limit|row", mark.get_attribute("aria-label") or "")
+    assert re.search("range|row", mark.get_attribute("aria-label") or "")
     show(page, site, INDEX)
     page.locator("details:has(#overview) > summary").click()
     first = page.locator("#overview tbody").nth(2)
