@@ -48,17 +48,25 @@ judged as (
     from newest
 ),
 
+-- What lasts longest comes first: changes, then runs and trends of quarters, then single quarters.
 lasting as (
     select
         *,
+        standing = 'stands out' as is_out,
+        coalesce(direction_since_2009_10 = direction, false) as is_since,
         case
-            when standing <> 'stands out' then null
-            when direction_since_2009_10 = direction then 'since 2009-10'
-            when change in ('higher', 'lower') then 'on the year before'
-            when signal_rule in ('run', 'trend') then 'several quarters'
-            else 'a quarter'
-        end as lasts
+            when direction_since_2009_10 = direction or change in ('higher', 'lower') then 1
+            when signal_rule in ('run', 'trend') then 2
+            else 3
+        end as kind
     from judged
+),
+
+placed as (
+    select
+        *,
+        row_number() over (partition by area_code, is_out order by kind, display_order) as place
+    from lasting
 ),
 
 indicator_signals as (
@@ -70,20 +78,12 @@ indicator_signals as (
         area_name,
         standing,
         direction,
+        case when is_out then cast(place as integer) end as standout_order,
         case
-            when lasts is not null
-                then cast(row_number() over (
-                    partition by area_code, standing
-                    order by
-                        case lasts when 'several quarters' then 2 when 'a quarter' then 3 else 1 end,
-                        display_order
-                ) as integer)
-        end as standout_order,
-        case lasts
-            when 'since 2009-10' then {{ change_since_in_short() }}
-            when 'on the year before' then change_statement
-            when 'several quarters' then statement
-            when 'a quarter' then statement
+            when not is_out then null
+            when is_since then {{ change_since_in_short() }}
+            when kind = 1 then change_statement
+            else statement
         end as standout_statement,
         period_start,
         period_label,
@@ -101,7 +101,7 @@ indicator_signals as (
         change,
         change_statement,
         reason
-    from lasting
+    from placed
 )
 
 select * from indicator_signals
