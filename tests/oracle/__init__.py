@@ -133,6 +133,7 @@ def _fill_reasons(figures: Figures, records: list[Record]) -> None:
             figures.quarantined[*place, record.number] = ";".join(sorted(record.reasons))
         if record.disposition in ("accepted", "superseded"):
             warned.update((*place, warning) for warning in record.warnings)
-        elif record.disposition == "withdrawn" and SAME_DAY in record.warnings:
-            warned[*place, SAME_DAY] += 1
+        elif record.disposition == "withdrawn":
+            of_withdrawals = record.warnings & {SAME_DAY, "withdrawn_unknown"}
+            warned.update((*place, warning) for warning in of_withdrawals)
     figures.warnings = dict(warned)
