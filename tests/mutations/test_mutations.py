@@ -32,12 +32,20 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_every_rule_is_in_its_file_once() -> None:
+    lost = [
+        mutation["rule"]
+        for mutation in MUTATIONS
+        if (PROJECT / mutation["file"]).read_text("utf-8").count(mutation["text"]) != 1
+    ]
+    assert lost == []
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation["rule"])
 def test_a_changed_rule_makes_its_tests_fail(project: Path, mutation: dict[str, str]) -> None:
     file = project / mutation["file"]
     before = file.read_text("utf-8")
-    assert before.count(mutation["text"]) == 1
     try:
         file.write_text(before.replace(mutation["text"], mutation["mutation"]), "utf-8")
         ran = subprocess.run(
