@@ -23,7 +23,7 @@
 {%- endmacro %}
 
 {#- The limits are given in the direction in which the measure moved. -#}
-{% macro measure_sentence(of_interval='95 % interval ') -%}
+{% macro measure_sentence(of_interval='95% interval ') -%}
     {%- set marks = ['0', 'target_points'] -%}
     {%- set marks_of_worse = ['0', '(-target_points)'] -%}
     {%- set wanted = "case improvement_direction when 1 then 'rise' else 'fall' end" -%}
@@ -88,9 +88,9 @@
 {% macro measure_details() -%}
     concat_ws(
         ' ',
-        coalesce({{ one_decimal('baseline_value') }} || ' % in ' || baseline_period, 'No answers in '
+        coalesce({{ one_decimal('baseline_value') }} || '% in ' || baseline_period, 'No answers in '
             || baseline_period) || coalesce(
-            ' and ' || {{ one_decimal('value') }} || ' % in the ' || period_label
+            ' and ' || {{ one_decimal('value') }} || '% in the ' || period_label
             || case
                 when quarters_answered < 4 then ' (' || quarters_answered || ' of 4 waves)' else ''
             end, ' and none since'

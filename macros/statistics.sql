@@ -97,7 +97,7 @@
     end
 {%- endmacro %}
 
-{#- Lower than chance explains in one of a thousand counts, even if the number usually fell by 25 %. -#}
+{#- Lower than chance explains in one of a thousand counts, even if the number usually fell by 25%. -#}
 {% macro is_far_below(records, usual) -%}
     {%- set fallen = 'cast(' ~ var('fragment_share') ~ ' as double) * ' ~ usual -%}
     coalesce(

@@ -137,10 +137,10 @@ class Process:
 
 PROCESSES = (
     Process("chance alone"),
-    Process("varies by 5 %", 0.05),
-    Process("varies by 10 %", 0.1),
+    Process("varies by 5%", 0.05),
+    Process("varies by 10%", 0.1),
     Process("seasonal", is_seasonal=True),
-    Process("varies by 10 %, autocorrelation 0.5", 0.1, 0.5),
+    Process("varies by 10%, autocorrelation 0.5", 0.1, 0.5),
 )
 
 
@@ -263,10 +263,10 @@ def coverage_of_limits() -> list[list[str]]:
 
 
 TABLES: dict[tuple[str, str], Callable[[], list[list[str]]]] = {
-    ("label | series", "false | fall of 10 % | 20 % | 30 %"): labels_and_falls,
+    ("label | series", "false | fall of 10% | 20% | 30%"): labels_and_falls,
     ("years differ by", "100 events | 1,000 | 10,000"): years_that_differ,
     ("records missing", "100 events | 1,000 | 3,000 | 10,000"): late_records,
-    ("series | pairs", "95 % limits | 99.8 % limits"): coverage_of_limits,
+    ("series | pairs", "95% limits | 99.8% limits"): coverage_of_limits,
 }
 """The function that makes each table, by the headings of its columns of words and of numbers."""
 

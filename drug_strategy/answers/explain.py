@@ -152,7 +152,7 @@ def amount(value: float, unit: str, no_decimals: bool = False) -> str:
     if unit == "gbp":
         return f"£{value:,.2f}"
     number = f"{value:,.0f}" if no_decimals else f"{value:,.1f}"
-    return number + {"percent": " %", "days": " days"}.get(unit, "")
+    return number + {"percent": "%", "days": " days"}.get(unit, "")
 
 
 def _plain(value: Any, otherwise: str) -> str:
@@ -166,7 +166,7 @@ def _figure(row: Row) -> Lines:
     if row["lower_95"] is not None:
         limits = f"{amount(row['lower_95'], unit)} to {amount(row['upper_95'], unit)}"
     over = "over" if row["is_complete"] else "not over yet"
-    lines = [("value", _value(row)), ("95 % limits", limits)]
+    lines = [("value", _value(row)), ("95% limits", limits)]
     if survey:
         lines.append(("answers", f"{row['base']:,}"))
     else:

@@ -40,7 +40,7 @@ _FORMATS = {"count": WHOLE, "gbp": POUNDS}
 _OF_UNIT = {"Figure", "Year before", "Difference", "London", "Rest of London"}
 _WHOLE = {"Answers", "Residents", "Residents covered", "Orders", "Concerns raised"}
 _SERIES = (  # the columns of an indicator's sheet
-    *("Figure", "Lower 95 % limit", "Upper 95 % limit"),
+    *("Figure", "Lower 95% limit", "Upper 95% limit"),
     *("Signal", "Return", "Symbols"),
 )
 # How the cells of the sheet with all boroughs look, and what that means.

@@ -27,7 +27,7 @@ _FULL = (
     "no space left",
     "disk is full",
     "disk quota exceeded",
-    "max_temp_directory_size",  # DuckDB's own limit: 90 % of the free space when DuckDB started
+    "max_temp_directory_size",  # DuckDB's own limit: 90% of the free space when DuckDB started
 )
 _CLOSED = ("read-only file system", "readonly database", "permission denied")
 _VAGUE = ("disk i/o error", "unable to open database file", "could not set lock")

@@ -34,7 +34,7 @@ _TOGETHER = 250  # The maximum number of files that one statement reads.
 _TOGETHER_BYTES = 8_000_000  # The maximum number of bytes of text that one statement reads.
 _SLOW = (
     "in_clause",  # This optimizer turns every list of more than five values into a join.
-    "common_subexpressions",  # This optimizer takes 6 % of the CPU time and saves nothing.
+    "common_subexpressions",  # This optimizer takes 6% of the CPU time and saves nothing.
 )
 _FAULTS = (Refused, NotReadable, OSError, duckdb.Error)
 _NO_FILE = "no file"  # the version recorded for files that must not be opened

@@ -168,7 +168,7 @@ class UnusualWave:
         if self.is_of_missing_answers:
             what = f"the share of people who gave no answer to {self.indicator_name!r} is"
         before = "as published" if self.is_sent_again else "before"
-        return f"{what} {self.percent_now:.1f} %, against {self.percent_before:.1f} % {before}"
+        return f"{what} {self.percent_now:.1f}%, against {self.percent_before:.1f}% {before}"
 
 
 @dataclass(frozen=True)
@@ -194,7 +194,7 @@ class SurveyChange:
         if self.year:
             return (
                 f"London's figure for {self.indicator_name!r} in {self.year} from"
-                f" {self.value_before:.1f} % to {self.value_now:.1f} %"
+                f" {self.value_before:.1f}% to {self.value_now:.1f}%"
             )
         points = [
             "none" if value is None else f"{value:.1f} points"

@@ -1,5 +1,5 @@
 -- One row for each published verdict on a survey measure that would change, and for each fiscal
--- year in which London's survey figure would move by more than half the width of its published 95 %
+-- year in which London's survey figure would move by more than half the width of its published 95%
 -- interval. A fiscal year's figure is calculated from the quarters that were published then. A year
 -- is left out while one of these quarters was not final, or if a late batch has added to it.
 -- `waves` lists the waves of these years that have changed, and `unaccepted` those that nobody has

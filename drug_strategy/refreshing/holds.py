@@ -466,8 +466,8 @@ def _revised(
     files = chain.from_iterable(change.files for change in most)
     share = 100 * changed / comparison.complete_before
     return Hold(
-        f"{changed:,} of {comparison.complete_before:,} complete published figures ({share:.1f} %)"
-        f" would be revised or withdrawn, which is more than {limit:g} %: {indicators}"
+        f"{changed:,} of {comparison.complete_before:,} complete published figures ({share:.1f}%)"
+        f" would be revised or withdrawn, which is more than {limit:g}%: {indicators}"
         f"{_files(files)}",
         "--accept-revisions",
     )

@@ -68,7 +68,7 @@ METHODS = {
         " are shown in full, in whole pounds."
     ),
     "Intervals": (
-        "All intervals are 95 % intervals. Police counts are complete, so their intervals show only"
+        "All intervals are 95% intervals. Police counts are complete, so their intervals show only"
         " the chance variation in what is counted. Amounts in pounds and days have no intervals."
     ),
     "Revisions": (

@@ -1,4 +1,4 @@
--- A figure with nothing to divide by is null, never 0 %, and has no interval. The figure still has
+-- A figure with nothing to divide by is null, never 0%, and has no interval. The figure still has
 -- a numerator, which is 0 if it is a sum. An index has nothing to divide by if the amount for its
 -- base year is £0 or missing.
 select

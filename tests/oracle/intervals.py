@@ -1,4 +1,4 @@
-"""From first principles, work out 95 % limits for counts, proportions and survey shares.
+"""From first principles, work out 95% limits for counts, proportions and survey shares.
 
 Exact Poisson limits are found by bisection on the Poisson distribution.
 """

@@ -21,8 +21,17 @@ from tests.commands import forked
 from tests.returns.figures import GOLDEN
 
 HALF = sorted(contracts())[::2]
+RETURNS = (
+    "asset_confiscations",
+    "dip_rollout",
+    "network_disruptions",
+    "pas_waves",
+    "ppo_roster",
+    "recorded_offences",
+    "return_register",
+)
 CASES = {
-    **{name: ([name], None) for name in contracts()},
+    **{name: ([name], None) for name in RETURNS},
     "half of the returns": (HALF, None),
     "a later day in the same quarter": ([], date(2011, 5, 20)),
     "a day in the next quarter": ([], date(2011, 7, 5)),
@@ -43,7 +52,7 @@ def lose_a_row(returns: Path, name: str) -> None:
     """Remove the first row below the header from a return's first file."""
     first = min((returns / name).iterdir(), key=lambda path: path.name.partition("received")[2])
     lines = first.read_bytes().splitlines(keepends=True)
-    header = next(number for number, line in enumerate(lines) if line.count(b",") > 1)
+    header = next(number for number, line in enumerate(lines) if re.search(rb"[,;\t]", line))
     first.write_bytes(b"".join(lines[: header + 1] + lines[header + 2 :]))
 
 

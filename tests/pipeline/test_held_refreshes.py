@@ -270,7 +270,7 @@ LOST = [
     f" (files: {FACTORIES}/q3__received_2011-01-15.csv)",
     f"{CLOSURES}: source has a value in 14 of 207 rows now, but had a value in 238 of",
     "The survey's wave of 2010-11 Q2 differs greatly from the year before: the answers to 'See drug"
-    " use or dealing as a problem' are 90.0 %, against 30.6 % before.",
+    " use or dealing as a problem' are 90.0%, against 30.6% before.",
     "most rows of the last publication are missing from London in 2010-11 Q3 (40 before, 8 now)"
     f" (files: {CLOSURES}/q3__received_2011-01-15.csv",
     f"{CONCERNS}: 6 of its rows are used now, but 70 were in the last publication, most of the loss"

@@ -433,7 +433,7 @@ WITH_A_REGISTER = [
             ),
         },
         [
-            # Four of twenty is the highest number that is too low for a fall of 25 % by chance.
+            # Four of twenty is the highest number that is too low for a fall of 25% by chance.
             ("community_concerns_raised", BARNET, "2009-10 Q3", 4, "submitted", PROVISIONAL),
             ("community_concerns_raised", BARNET, "2009-10 Q4", 5, "submitted", FINAL),
             ("community_concerns_raised", BRENT, "2009-10 Q3", 4, "submitted", FINAL),

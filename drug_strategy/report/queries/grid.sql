@@ -4,7 +4,7 @@
 -- One row for each indicator, area (London or a borough), period (a completed fiscal year or the
 -- strategy's three years) and comparison: the figure, what the comparison says and why. London is
 -- not compared with the rest of London, and the three years are not compared with other years. The
--- change since 2009-10 has no label, so its 99.8 % limits decide.
+-- change since 2009-10 has no label, so its 99.8% limits decide.
 with compared as (
     select
         v.*,

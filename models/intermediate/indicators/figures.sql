@@ -1,4 +1,4 @@
--- One row per indicator, area and period in the reporting window: the figure with its 95 % limits,
+-- One row per indicator, area and period in the reporting window: the figure with its 95% limits,
 -- and what other models need to know about its indicator and period.
 with counted as (
     select * from {{ ref('indicator_values__counted') }}

@@ -79,7 +79,7 @@ paired as (
             and breaks.period_start = contrasts.period_start
 ),
 
--- Shares are between 0 and 100 %, so no change exceeds 100 points.
+-- Shares are between 0 and 100%, so no change exceeds 100 points.
 limited as (
     select
         paired.*,

@@ -79,8 +79,8 @@ coverage as (
                 or is_covered
                 and {{ below_mark('rest_weight_share / rest_resident_share', '0.4') }}
                 then area_name || ' has '
-                    || {{ one_decimal('100 * weight_share') }} || ' % of the weight and '
-                    || {{ one_decimal('100 * resident_share') }} || ' % of the residents'
+                    || {{ one_decimal('100 * weight_share') }} || '% of the weight and '
+                    || {{ one_decimal('100 * resident_share') }} || '% of the residents'
         end as fault
     from of_the_rest
 )

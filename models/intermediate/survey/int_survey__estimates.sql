@@ -58,7 +58,7 @@ doubted as (
                     and estimates.upper_95 - estimates.lower_95 < 30
                     then 'interval above 20 points'
             end,
-            case when estimates.not_answered_percent > 20 then 'no answer above 20 %' end,
+            case when estimates.not_answered_percent > 20 then 'no answer above 20%' end,
             case
                 when estimates.area_level = 'borough' and estimates.period_type = 'quarter'
                     then 'one quarter of one borough'

@@ -108,7 +108,7 @@ fitness as (
             wave_faults,
             case
                 when {{ below_mark('most_percent', 'largest_weight_percent') }}
-                    then 'one respondent has more than ' || most_percent || ' % of the weight'
+                    then 'one respondent has more than ' || most_percent || '% of the weight'
             end,
             share_faults
         ), '') as reasons

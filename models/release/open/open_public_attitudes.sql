@@ -1,4 +1,4 @@
--- One row per survey measure, area and period: the percentage, its 95 % limits and the number of
+-- One row per survey measure, area and period: the percentage, its 95% limits and the number of
 -- answers. A figure is empty if its wave has not been received, if too few people answered, or if
 -- the figure is unreliable.
 with estimates as (

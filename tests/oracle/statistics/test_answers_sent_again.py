@@ -117,9 +117,9 @@ def test_a_published_wave_that_is_sent_again_with_reversed_answers_is_held(
     name = "'See drug use or dealing as a problem'"
     assert reason == holds.Hold(
         f"The survey's wave of {LAST} differs greatly from itself as published: the answers to"
-        f" {name} are 70.7 %, against 29.3 % as published; this would change the verdict on {name}"
+        f" {name} are 70.7%, against 29.3% as published; this would change the verdict on {name}"
         " from 'reached' to 'not reached' (improvement of 4.3 points before, -6.0 points now), and"
-        f" London's figure for {name} in 2012-13 from 29.3 % to 39.6 %",
+        f" London's figure for {name} in 2012-13 from 29.3% to 39.6%",
         *HELD,
     )
     # An acceptance before the publication does not allow the wave to be reversed afterwards.
@@ -211,7 +211,7 @@ def test_a_fiscal_year_that_moves_by_more_than_its_limits_is_held(
     [held] = reasons(people, now)
     assert held.option == f"--accept-revisions {MEASURE}"
     assert "although no quarter was added: London's figure for" in held.sentence
-    assert " in 2011-12 from 33.6 % to 36." in held.sentence
+    assert " in 2011-12 from 33.6% to 36." in held.sentence
     assert (
         "(the answers of 2011-12 Q1, 2011-12 Q2, 2011-12 Q3, 2011-12 Q4 have changed)"
         in held.sentence

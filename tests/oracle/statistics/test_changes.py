@@ -320,9 +320,9 @@ def test_every_change_since_2009_10_has_the_limits_that_plain_python_gives(
     assert len([row for row in found.values() if row["value_2009_10"] is None]) < len(found)
 
 
-# Wilson's 99.8 % limits for 88 of 238 are 0.279826 and 0.469719; as odds, 0.388559 and 0.885798.
+# Wilson's 99.8% limits for 88 of 238 are 0.279826 and 0.469719; as odds, 0.388559 and 0.885798.
 FEWER = "41% fewer (99.8% limits for chance and for variation between quarters: 11 to 61% fewer)."
-# Wilson's limits for 240 of 400 are 52.28 and 67.25 %, and for 200 of 400 42.37 and 57.63 %.
+# Wilson's limits for 240 of 400 are 52.28 and 67.25%, and for 200 of 400 42.37 and 57.63%.
 # Newcombe's limits are 10 - sqrt(7.72^2 + 7.63^2) = -0.9 and 10 + sqrt(7.25^2 + 7.63^2) = 20.5.
 HIGHER = (
     "10.0 points higher (99.8% limits for chance and for variation between quarters: 0.9 points"

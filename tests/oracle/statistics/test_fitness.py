@@ -166,10 +166,10 @@ CASES = {
         WEIGHT,
         CODES[17:18],
     ),
-    # With 1,536 respondents, 15.51 times the usual weight is just over 1 % of the total.
-    "a respondent with just under 1 % of the weight": Case(heavy(1550)),
-    "a respondent with just over 1 % of the weight": Case(
-        heavy(1551), "In 2009-10: one respondent has more than 1 % of the weight"
+    # With 1,536 respondents, 15.51 times the usual weight is just over 1% of the total.
+    "a respondent with just under 1% of the weight": Case(heavy(1550)),
+    "a respondent with just over 1% of the weight": Case(
+        heavy(1551), "In 2009-10: one respondent has more than 1% of the weight"
     ),
     "weights that add up to half": Case(scaled(0.5, QUARTERS[15:])),
     "weights that add up to less than half": Case(
@@ -239,7 +239,7 @@ def test_a_borough_cannot_be_judged_if_one_respondent_has_over_ten_percent_of_it
 ) -> None:
     """A borough has 48 respondents in a year."""
     where = f"area_code = '{CODES[0]}' and period_label = '2009-10'"
-    fault = "one respondent has more than 10 % of the weight"
+    fault = "one respondent has more than 10% of the weight"
     for weight, is_faulty in ((522, False), (522.3, True)):
         survey.answer(a_survey(heavy(weight)))
         assert (fault in fitness(survey, where)["reasons"]) is is_faulty
@@ -292,7 +292,7 @@ def test_there_is_no_verdict_if_the_baseline_or_the_last_wave_has_no_answers(
         (0, "no answers yet"),
         (3, "no answers yet"),
         (9, "did not change"),
-        (16, " so far (95 % interval "),
+        (16, " so far (95% interval "),
     ],
 )
 def test_the_estimate_so_far_has_no_verdict_until_the_last_year_is_over(

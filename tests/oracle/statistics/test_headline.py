@@ -167,7 +167,7 @@ def test_the_target_has_the_first_verdict_of_its_measures_and_every_sentence_agr
         is_checked = all(each.unchecked is None for each in outcomes)
         is_certain = verdict in ORDER[-2:] and is_checked and (all(certain) or any(fails))
         assert strategy["is_certain"] is is_certain, outcomes
-        interval = "95 % interval "  # only the first interval is explained
+        interval = "95% interval "  # only the first interval is explained
         for (name, words), outcome in zip(WORDS.items(), outcomes, strict=True):
             row = rows[name]
             assert (row["verdict"], row["is_certain"]) == (outcome.verdict, outcome.is_certain)
@@ -181,13 +181,13 @@ def test_the_target_has_the_first_verdict_of_its_measures_and_every_sentence_agr
 @pytest.mark.parametrize(
     ("figures", "words"),
     [
-        ((2.96, 2.4, 3.4), "fell by 2.96 points (95 % interval 2.4 to 3.4;"),
-        ((2.9996, 2.97, 3.04), "fell by 2.9996 points (95 % interval 2.97 to 3.04;"),
-        ((3.0, 3.0, 3.0), "fell by 3.0 points (95 % interval 3.0 to 3.0;"),
-        ((3.0004, 2.99999, 3.00002), "fell by 3.0004 points (95 % interval 2.99999 to 3.00002;"),
-        ((0.04, -0.04, 2.25), "fell by 0.04 points (95 % interval -0.04 to 2.3;"),
-        ((0.0, -1.0, 1.0), "did not change (95 % interval -1.0 to 1.0;"),
-        ((-0.04, -1.26, 3.04), "rose by 0.04 points, the wrong way (95 % interval -3.04 to 1.3;"),
+        ((2.96, 2.4, 3.4), "fell by 2.96 points (95% interval 2.4 to 3.4;"),
+        ((2.9996, 2.97, 3.04), "fell by 2.9996 points (95% interval 2.97 to 3.04;"),
+        ((3.0, 3.0, 3.0), "fell by 3.0 points (95% interval 3.0 to 3.0;"),
+        ((3.0004, 2.99999, 3.00002), "fell by 3.0004 points (95% interval 2.99999 to 3.00002;"),
+        ((0.04, -0.04, 2.25), "fell by 0.04 points (95% interval -0.04 to 2.3;"),
+        ((0.0, -1.0, 1.0), "did not change (95% interval -1.0 to 1.0;"),
+        ((-0.04, -1.26, 3.04), "rose by 0.04 points, the wrong way (95% interval -3.04 to 1.3;"),
     ],
 )
 def test_a_number_has_as_many_decimals_as_keep_it_on_its_side_of_three_and_of_zero(
@@ -212,7 +212,7 @@ def test_the_sentence_names_the_missing_boroughs_and_the_statement_gives_the_rea
     assert (
         "; target 3; without Brent in 2009-10; without Barnet in the year to 2012-13 Q4), so it"
     ) in rows[MEASURE]["headline"]
-    figures = "40.0 % in 2009-10 and 40.0 % in the year to 2012-13 Q4 (3 of 4 waves)."
+    figures = "40.0% in 2009-10 and 40.0% in the year to 2012-13 Q4 (3 of 4 waves)."
     assert rows[MEASURE]["statement"] == f"{figures} A note."
     assert rows[OTHER]["statement"] == (
         f"{figures} The change cannot be judged. In 2009-10: x. A note."

@@ -215,7 +215,7 @@ def test_a_file_is_held_if_it_has_more_matches_than_chance_allows(find: Find, ma
 def test_a_match_gets_the_warning_if_its_chance_is_less_than_five_percent(
     find: Find, world: World, others: int, day: int, is_likely: bool
 ) -> None:
-    """Of 18 other records of the same kind, one equals it with a chance of 4.8 %, of 19, of 5.1 %.
+    """Of 18 other records of the same kind, one equals it with a chance of 4.8%, of 19, of 5.1%.
 
     The match is one of them. Only records within half a year count.
     """

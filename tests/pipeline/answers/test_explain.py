@@ -26,7 +26,7 @@ REVIVED = "crack_house_closures/revived__received_2011-01-10.csv"
 SAID: dict[tuple[str, str, str], list[tuple[str, str, str]]] = {
     ("crack_houses_closed", "Hackney", Q1): [
         (FIGURE, "value", "3"),
-        (FIGURE, "95 % limits", "0.6 to 8.8"),
+        (FIGURE, "95% limits", "0.6 to 8.8"),
         (FIGURE, "return status", "submitted"),
         (FIGURE, "as at", "2011-05-09"),
         ("What it is", "strategy", "Diagnostic indicators: crack houses"),
@@ -39,7 +39,7 @@ SAID: dict[tuple[str, str, str], list[tuple[str, str, str]]] = {
         (*(BASED, "register", "Barnet, 2010-11 Q1: nil (return_register/register__received_"),),
     ],
     ("community_led_closure_rate", "London", Q1): [
-        (FIGURE, "value", "40.0 %"),
+        (FIGURE, "value", "40.0%"),
         (FIGURE, "numerator", "2"),
         (FIGURE, "denominator", "5"),
         (FIGURE, "returned", "2 of 32 boroughs"),

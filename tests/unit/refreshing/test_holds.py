@@ -196,8 +196,8 @@ def test_a_refresh_is_held_if_its_changes_exceed_the_limit_but_not_if_they_equal
     with pytest.raises(Held) as held:
         holds.require_agreement(above, Request(), 10)
     assert str(held.value) == (
-        "Nothing was published. 11 of 100 complete published figures (11.0 %) would be revised or"
-        " withdrawn, which is more than 10 %: a (6 revised, 0 withdrawn, such as Camden in"
+        "Nothing was published. 11 of 100 complete published figures (11.0%) would be revised or"
+        " withdrawn, which is more than 10%: a (6 revised, 0 withdrawn, such as Camden in"
         " 2010-11 Q1 from 40 to 19), b (5 revised, 0 withdrawn, such as Camden in 2010-11 Q1 from"
         " 40 to 19) (files: crack_house_closures/new.csv). Check with: warehouse refresh"
         " --dry-run; publish with: warehouse refresh --accept-revisions"
@@ -238,7 +238,7 @@ def test_a_refresh_is_held_if_many_final_figures_for_one_indicator_would_change(
 def test_a_refresh_is_held_if_a_return_lost_many_rows_or_a_column_lost_most_of_its_values(
     facts: tuple[int, int], given: tuple[int, int], is_held: bool
 ) -> None:
-    """A refresh is held if at least 20 rows have disappeared and fewer than 80 % remain.
+    """A refresh is held if at least 20 rows have disappeared and fewer than 80% remain.
 
     It is also held if a mostly filled column lost at least 20 values and over half of them.
     """
@@ -818,10 +818,10 @@ def test_a_hold_of_a_wave_gives_the_numbers_and_the_option_that_publishes_it() -
         holds.require_agreement(comparison, Request(), 10)
     assert str(held.value) == (
         "Nothing was published. The survey's wave of 2012-13 Q3 differs greatly from the year"
-        " before: the answers to 'See drugs as a problem' are 71.0 %, against 33.6 % before; the"
-        " share of people who gave no answer to 'See drugs as a problem' is 2.0 %, against 12.0 %"
+        " before: the answers to 'See drugs as a problem' are 71.0%, against 33.6% before; the"
+        " share of people who gave no answer to 'See drugs as a problem' is 2.0%, against 12.0%"
         " before. The survey's wave of 2012-13 Q4 differs greatly from the year before: the answers"
-        " to 'Say so' are 50.0 %, against 40.0 % before. Check with: warehouse refresh --dry-run;"
+        " to 'Say so' are 50.0%, against 40.0% before. Check with: warehouse refresh --dry-run;"
         " publish with: warehouse refresh --accept-answers '2012-13 Q3' --accept-answers '2012-13"
         " Q4'"
     )

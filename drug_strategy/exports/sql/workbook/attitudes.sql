@@ -4,8 +4,8 @@ select
     indicators.indicator_name as "Measure",
     ward_attitudes.base as "Answers",
     ward_attitudes.estimate_percent as "Modelled percentage",
-    ward_attitudes.lower_95 as "Lower 95 % limit",
-    ward_attitudes.upper_95 as "Upper 95 % limit",
+    ward_attitudes.lower_95 as "Lower 95% limit",
+    ward_attitudes.upper_95 as "Upper 95% limit",
     ward_attitudes.borough_percent as "Borough",
     ward_attitudes.class as "Compared with the borough"
 from marts.ward_attitudes as ward_attitudes

@@ -1,6 +1,6 @@
 -- One row per indicator, area and quarter or fiscal year: the change on the same period a year
 -- earlier. Only London's and boroughs' counts, percentages and survey figures are labelled, based
--- on 99.8 % limits. Every other change for London or a borough has a reason instead. If the two
+-- on 99.8% limits. Every other change for London or a borough has a reason instead. If the two
 -- figures cannot be compared, only the figure a year earlier is given. Wards have that figure and
 -- the difference alone.
 {%- set limits = ['lower_95', 'upper_95', 'lower_998', 'upper_998'] %}

@@ -1,6 +1,6 @@
 -- One row per indicator, borough and fiscal year or the strategy's three years: the borough beside
 -- the rest of London, or the reason why it is not compared. Boroughs are not ranked. The label
--- depends on 99.8 % limits, which describe chance alone.
+-- depends on 99.8% limits, which describe chance alone.
 {%- set limits = ['lower_95', 'upper_95', 'lower_998', 'upper_998'] %}
 with limited as (
     select
