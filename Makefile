@@ -11,9 +11,8 @@ RUN = .venv/bin
 WORKERS = --numprocesses 2 --dist loadfile --no-loadscope-reorder
 SQL = models tests/dbt
 OF_FILES = answers bench cli exports io landing quality
-SOAK_OF_CI = pipeline/test_held_refreshes.py pipeline/test_files_left_out.py pipeline/test_order.py \
-	pipeline/test_full_disk.py pipeline/release/test_editions.py pipeline/landing \
-	returns/test_scenarios.py pipeline/test_restored.py pipeline/test_upgrades.py \
+SOAK_OF_CI = pipeline/test_held_refreshes.py pipeline/test_files_left_out.py \
+	pipeline/test_full_disk.py pipeline/release/test_editions.py returns/test_scenarios.py \
 	crashes/test_killed_publications.py
 
 export UV_PYTHON_DOWNLOADS = never

@@ -52,7 +52,10 @@ def lose_a_row(returns: Path, name: str) -> None:
     """Remove the first row below the header from a return's first file."""
     first = min((returns / name).iterdir(), key=lambda path: path.name.partition("received")[2])
     lines = first.read_bytes().splitlines(keepends=True)
-    header = next(number for number, line in enumerate(lines) if re.search(rb"[,;\t]", line))
+    columns = 1 if name == "dip_rollout" else 2
+    header = next(
+        number for number, line in enumerate(lines) if len(re.findall(rb"[,;\t]", line)) >= columns
+    )
     first.write_bytes(b"".join(lines[: header + 1] + lines[header + 2 :]))
 
 

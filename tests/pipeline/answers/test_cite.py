@@ -41,7 +41,7 @@ def test_a_citation_has_the_published_figure_with_its_query_and_its_files(
             " and return_name in ('ppo_drug_tests', 'return_register')"
         ).fetchall()
     assert cited.figure["value"] == value
-    assert f": {value:.1f} %, as at" in cited.sentence
+    assert f": {value:.1f}%, as at" in cited.sentence
     assert f"publication {publication}. Synthetic data." in cited.sentence
     assert {sha256 for sha256, _ in cited.files} == {sha256 for [sha256] in files}
     assert len(cited.files) > 10

@@ -27,7 +27,7 @@ DUCKDB_TYPES = {
     "datetime": {"TIMESTAMP"},
     "boolean": {"BOOLEAN"},
     "integer": {"INTEGER", "BIGINT"},
-    "number": {"DOUBLE", "DECIMAL(38,2)"},
+    "number": {"DOUBLE", "DECIMAL(18,2)"},
 }
 
 
