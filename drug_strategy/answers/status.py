@@ -345,9 +345,9 @@ def as_lines(health: Health, settings: Settings) -> Lines:
     published = health.published
     if published is None or health.age is None:
         raise UserError(health.unpublished or "")
-    at = f"{published.published_at:%d %B %Y, %H:%M} UTC"
+    at = f"{published.published_at:%-d %B %Y, %H:%M} UTC"
     lines = [("damaged", f"{health.damage} {_REPAIR}")] if health.damage else []
-    lines.append(("published", f"{at}, as at {published.as_at:%d %B %Y}"))
+    lines.append(("published", f"{at}, as at {published.as_at:%-d %B %Y}"))
     lines.append(("up to date", f"{_ago(health.age)} ago"))
     lines += _attempt(health)
     if health.can_see_all and not health.can_write:
@@ -363,7 +363,7 @@ def as_lines(health: Health, settings: Settings) -> Lines:
     if not health.can_see_all:
         lines.append(("last refresh", "only the home's owner sees it, and when the next one is"))
     elif health.is_scheduled:
-        lines.append(("next refresh", f"{schedule.next_refresh(health.now):%d %B %Y, %H:%M} UTC"))
+        lines.append(("next refresh", f"{schedule.next_refresh(health.now):%-d %B %Y, %H:%M} UTC"))
     else:
         how = "not scheduled by Dagster; to run its schedule: warehouse ui --schedule"
         lines.append(("next refresh", how))
@@ -429,7 +429,7 @@ def _outstanding(published: Summary) -> Lines:
     lines += [
         (
             "owed",
-            f"{row.return_name}, {row.quarter}, {row.reason} since {row.since:%d %B %Y}:"
+            f"{row.return_name}, {row.quarter}, {row.reason} since {row.since:%-d %B %Y}:"
             f" {_senders(row)}",
         )
         for row in owed[:_NAMED]
@@ -441,7 +441,7 @@ def _outstanding(published: Summary) -> Lines:
         first = [row for row in ahead if row.due == ahead[0].due]
         names = ", ".join(f"{row.return_name} for {row.quarter}" for row in first[:_NAMED])
         more = f" and {len(first) - _NAMED:,} more" if len(first) > _NAMED else ""
-        lines.append(("due next", f"{ahead[0].due:%d %B %Y}: {names}{more}"))
+        lines.append(("due next", f"{ahead[0].due:%-d %B %Y}: {names}{more}"))
     return lines
 
 
@@ -470,7 +470,7 @@ def _attempt(health: Health) -> Lines:
     attempt = health.attempt
     if attempt is None:
         return []
-    began = f"{datetime.fromisoformat(attempt.started_at):%d %B %Y, %H:%M} UTC"
+    began = f"{datetime.fromisoformat(attempt.started_at):%-d %B %Y, %H:%M} UTC"
     how = attempts.OUTCOMES.get(attempt.outcome) or _how_it_runs(health)
     lines = [("last refresh", f"{began}, by {attempt.started_by}, {how}")]
     if attempt.sentence:
@@ -478,7 +478,7 @@ def _attempt(health: Health) -> Lines:
     if attempt.files_gone:
         lines.append(("files gone", _first(attempt.files_gone)))
     if attempt.rolled_back_at:
-        at = f"{datetime.fromisoformat(attempt.rolled_back_at):%d %B %Y, %H:%M} UTC"
+        at = f"{datetime.fromisoformat(attempt.rolled_back_at):%-d %B %Y, %H:%M} UTC"
         lines.append(
             (
                 "rolled back",

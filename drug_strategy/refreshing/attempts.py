@@ -200,8 +200,8 @@ def started_at(settings: Settings) -> datetime:
     latest = datetime.fromisoformat(_latest(recorded(settings)) or _now())
     if now < latest - _CORRECTED:
         raise UserError(
-            f"This machine's clock says {now:%d %B %Y, %H:%M} UTC, but the last refresh was on"
-            f" {latest:%d %B %Y, %H:%M} UTC; set the clock right or, if it was ahead at that"
+            f"This machine's clock says {now:%-d %B %Y, %H:%M} UTC, but the last refresh was on"
+            f" {latest:%-d %B %Y, %H:%M} UTC; set the clock right or, if it was ahead at that"
             f" refresh, delete {settings.home / _RECORD} and refresh again."
         )
     return now

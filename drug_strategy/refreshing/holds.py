@@ -228,7 +228,7 @@ def _slow(comparison: Comparison, request: Request, options: Collection[str]) ->
     """
     seen = {*options}
     for earlier in comparison.earlier:
-        since = f"since the publication of {earlier.published_at:%d %B %Y, %H:%M} UTC"
+        since = f"since the publication of {earlier.published_at:%-d %B %Y, %H:%M} UTC"
         lost = _lost(earlier.missing)
         large: dict[str, list[LargeChange]] = {}
         for change in earlier.large:

@@ -53,7 +53,7 @@ def begin(settings: Settings, started_by: str, run_id: str | None = None) -> Non
     """Record the start of a refresh. If the previous one was killed, say so in a notice."""
     killed = attempts.begin(settings, started_by, run_id)
     if killed is not None:
-        began = f"{datetime.fromisoformat(killed.started_at):%d %B %Y, %H:%M} UTC"
+        began = f"{datetime.fromisoformat(killed.started_at):%-d %B %Y, %H:%M} UTC"
         what = (
             f"The previous refresh, which {killed.started_by} started on {began}, did not end: its"
             " process was killed, perhaps because memory ran out, or the machine stopped."
@@ -96,7 +96,7 @@ def notify(settings: Settings, run_id: str, what: str, outcome: str = "failed") 
 def _notify(settings: Settings, run_id: str, what: str, outcome: str) -> None:
     now = datetime.now(UTC)
     current = generations.current(settings.published)
-    opening = f"The refresh of {now:%d %B %Y, %H:%M} UTC {outcome}."
+    opening = f"The refresh of {now:%-d %B %Y, %H:%M} UTC {outcome}."
     closing = (
         f"{f'Publication {current} is current.' if current else 'Nothing is published yet.'}\n"
         f"Home {settings.home}, run {run_id}. The home's logs/refresh.log and Dagster's page"
