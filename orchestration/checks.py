@@ -36,7 +36,7 @@ DRIFTED = """
     name="timeliness",
     specs=[
         dagster.AssetCheckSpec(
-            ON_TIME, asset=PUBLISHED, description="Every return that is due has come."
+            ON_TIME, asset=PUBLISHED, description="Every return that is due has arrived."
         ),
         dagster.AssetCheckSpec(
             AS_USUAL,

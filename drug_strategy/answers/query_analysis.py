@@ -145,7 +145,7 @@ def notes(published: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
             parts = [part for part in every if is_of_sums == (part[0] not in ("rows", "answer"))]
             if parts and not all(map(_NO_FIGURE.fullmatch, used)):
                 found.update(dict.fromkeys(_notes(published, parts)))
-        except Exception:
+        except Exception:  # The answer has been printed, so any failure becomes a note beside it.
             found[_UNCHECKED] = None
     return [*found]
 
