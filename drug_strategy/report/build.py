@@ -79,6 +79,7 @@ def report_of(settings: Settings) -> Report:
         settings.contact,
         settings.next_edition,
         settings.database,
+        settings.code_read,
     )
 
 
@@ -88,12 +89,13 @@ def build_report(
     contact: str | None = None,
     next_edition: str | None = None,
     private: Path | None = None,
+    kept: Path | None = None,
 ) -> Report:
     """Build the site from the published file, and replace the old one at `target`.
 
     `contact` and `next_edition` come from the settings, because no return contains them. The values
     of court orders are only in the private warehouse. If `private` is not given, the pages show
-    these values as not available.
+    these values as not available. The library that draws charts is kept in the folder `kept`.
 
     Raises:
         NotMade: if the file is missing or cannot be read, or if the site cannot be written.
@@ -106,7 +108,7 @@ def build_report(
         files = {
             **_pages(facts, about),
             **csv_files(facts),
-            **explore_files(facts, target),
+            **explore_files(facts, kept),
             **grid_files(facts),
         }
         write_site(files, target, mode=0o700 if private else 0o755)

@@ -24,15 +24,15 @@ def explore_page(_: Facts) -> dict[str, Any]:
     return {"colours": Markup(borough_colours()), "library": LIBRARY}
 
 
-def explore_files(facts: Facts, before: Path) -> dict[str, str]:
+def explore_files(facts: Facts, kept: Path | None) -> dict[str, str]:
     """Return the data for the page Explore, the data for the search, and the library.
 
-    `before` is the folder of the old site.
+    `kept` is the folder where the library is kept, if any.
     """
     return {
         DATA: f"const EXPLORE = {dumped(explore_data(facts))};\n",
         SEARCH: f"const SEARCH = {dumped(search_data(facts))};\n",
-        LIBRARY: library(before),
+        LIBRARY: library(kept),
     }
 
 

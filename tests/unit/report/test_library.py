@@ -1,16 +1,21 @@
-"""The explore page's library is bundled again only if its version has changed."""
+"""The library that draws the charts of the page Explore."""
 
 from pathlib import Path
 
 from drug_strategy.report import charts
 
 
-def test_the_next_site_reuses_the_library_if_its_version_is_unchanged(tmp_path: Path) -> None:
-    bundled = charts.library(tmp_path)
-    assert "Vega-Embed" in bundled
-    marked, rest = bundled.split("\n", 1)
-    before = tmp_path / charts.LIBRARY
-    before.write_text(f"{marked}\nkept", "utf-8")
-    assert charts.library(tmp_path) == f"{marked}\nkept"
-    before.write_text(f"/* another */\n{rest}", "utf-8")
-    assert charts.library(tmp_path) == bundled
+def test_it_is_bundled_only_once_for_each_version(tmp_path: Path) -> None:
+    kept = tmp_path / "target"
+    bundled = charts.library(kept)
+    marked = bundled.split("\n", 1)[0]
+    (kept / charts.LIBRARY).write_text(f"{marked}\nkept", "utf-8")
+    assert charts.library(kept) == f"{marked}\nkept"
+    (kept / charts.LIBRARY).write_text("/* an older version */\nkept", "utf-8")
+    assert charts.library(kept) == bundled
+    assert (kept / charts.LIBRARY).read_text("utf-8") == bundled
+
+
+def test_a_folder_that_cannot_be_written_to_only_costs_time(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    assert "vega" in charts.library(tmp_path / "file" / "folder")
