@@ -119,6 +119,29 @@ app = typer.Typer(
 )
 
 
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
+        from drug_strategy.io import versions  # it reads all code, which only this option needs
+
+        typer.echo(f"{NAME} {versions.of_figures()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_show_version,
+            is_eager=True,
+            help="Show the version, as marts.publication has it, and exit.",
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
 def command(
     group: str, *examples: str, name: str | None = None, takes_any_text: bool = False
 ) -> Callable[[_Run], _Run]:

@@ -28,6 +28,7 @@ from drug_strategy.report.pages.pictures import of_borough
 from drug_strategy.report.pages.quality import quality_page
 from drug_strategy.settings import Settings
 
+_NOBODY = {"contact": None, "next_edition": None}
 _ASSETS = ("style.css", "script.js", "saving.js", "explore.js", "grid.js")
 
 
@@ -76,8 +77,7 @@ def report_of(settings: Settings) -> Report:
     return build_report(
         settings.published_file,
         settings.report,
-        settings.contact,
-        settings.next_edition,
+        {"contact": settings.contact, "next_edition": settings.next_edition},
         settings.database,
         settings.code_read,
     )
@@ -86,14 +86,13 @@ def report_of(settings: Settings) -> Report:
 def build_report(
     published: Path,
     target: Path,
-    contact: str | None = None,
-    next_edition: str | None = None,
+    about: Mapping[str, str | None] | None = None,
     private: Path | None = None,
     kept: Path | None = None,
 ) -> Report:
     """Build the site from the published file, and replace the old one at `target`.
 
-    `contact` and `next_edition` come from the settings, because no return contains them. The values
+    `about` has the settings' `contact` and `next_edition`, which no return contains. The values
     of court orders are only in the private warehouse. If `private` is not given, the pages show
     these values as not available. The library that draws charts is kept in the folder `kept`.
 
@@ -104,9 +103,8 @@ def build_report(
         raise NotMade(f"Nothing is published at {published} yet; run: warehouse refresh")
     try:
         facts = read_facts(published, private)
-        about = {"contact": contact, "next_edition": next_edition}
         files = {
-            **_pages(facts, about),
+            **_pages(facts, about or _NOBODY),
             **csv_files(facts),
             **explore_files(facts, kept),
             **grid_files(facts),

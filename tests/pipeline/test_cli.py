@@ -38,6 +38,14 @@ def ask(home: Path, sql: str) -> list[tuple[Any, ...]]:
         return published.execute(sql).fetchall()
 
 
+def test_the_command_and_the_published_file_give_the_same_version(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--version"]) == 0
+    [[published]] = ask(home, "select version from marts.publication")
+    assert capsys.readouterr().out == f"warehouse {published}\n"
+
+
 def test_a_refresh_with_nothing_new_changes_nothing_and_does_not_import_dagster_or_dbt(
     home: Path, second_home: Settings, tmp_path: Path
 ) -> None:

@@ -197,7 +197,9 @@ def test_text_from_outside_is_escaped_and_real_returns_are_not_called_synthetic(
         "update marts.publication set contains_synthetic = false",
     )
     site = tmp_path / "site"
-    build_report(copy, site, "A. Clerk <clerk@example.org>", "25 July 2013")
+    build_report(
+        copy, site, {"contact": "A. Clerk <clerk@example.org>", "next_edition": "25 July 2013"}
+    )
     assert not any("Synthetic" in path.read_text("utf-8") for path in site.rglob("*.html"))
     assert "&lt;script&gt;alert" in (site / "operators.html").read_text("utf-8")
     assert "<script>alert" not in (site / "operators.html").read_text("utf-8")
