@@ -36,10 +36,11 @@ quick: .venv/.synced
 test: .venv/.synced
 	$(MAKE) --jobs 4 --output-sync=target check changed-sql tests
 
-# Run all tests, including those marked `soak`, which takes hours. More refreshes are killed, random
-# examples differ from run to run, and a real Superset is tested.
+# Run all tests, including those marked `soak`, which takes hours, or one part: make soak PART=3
+# (docs/testing.md). More refreshes are killed, random examples differ from run to run, and a real
+# Superset is tested.
 soak: .venv/.synced
-	$(RUN)/pytest $(WORKERS) --soak
+	$(RUN)/pytest $(WORKERS) --soak $(if $(PART),--part $(PART))
 
 # Run the part of `make soak` that every change must pass, which takes some minutes.
 soak-of-ci: .venv/.synced

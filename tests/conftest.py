@@ -46,7 +46,7 @@ hypothesis.register_profile("soak", hypothesis.get_profile("test"), derandomize=
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the options `--soak` (run for longer) and `--parity` (compare Spark with DuckDB)."""
+    """Add the options `--soak` (run for longer), `--part` and `--parity` (compare with Spark)."""
     parser.addoption(
         "--parity",
         choices=("process", "cluster"),
@@ -57,6 +57,34 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="run for longer, with many more kills and new random examples",
     )
+    parser.addoption(
+        "--part",
+        type=int,
+        choices=range(1, len(PARTS) + 1),
+        help="run one part of the tests, which docs/testing.md lists",
+    )
+
+
+# `make soak PART=3` runs one of these parts: the tests in its folders and files. A test belongs to
+# the first part that names it. docs/testing.md says what each part proves and how long it takes.
+PARTS = (
+    ("unit", "oracle", "pipeline/test_by_indicator.py", "pipeline/answers"),
+    ("crashes", "pipeline/test_accidents.py"),
+    (
+        "pipeline/test_full_disk.py",
+        "pipeline/test_held_refreshes.py",
+        "pipeline/test_files_left_out.py",
+        "pipeline/test_repairs.py",
+        "pipeline/test_restored.py",
+        "pipeline/test_upgrades.py",
+        "pipeline/test_changes.py",
+    ),
+    ("returns", "pipeline/landing", "pipeline/test_order.py", "pipeline/test_growth.py"),
+    ("pipeline/report", "pipeline/page", "pipeline/release", "pipeline/exports"),
+    ("pipeline", "parity"),
+    ("readers",),
+    ("mutations",),
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -81,12 +109,29 @@ FIRST = (
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Put the files that make homes first, and skip tests marked `soak` unless requested."""
+    """Put the files that make homes first, and skip tests marked `soak` unless requested.
+
+    Raises:
+        UsageError: if a test belongs to no part.
+    """
     places = {Path(__file__).parent / file: at for at, file in enumerate(FIRST)}
     items.sort(key=lambda item: places.get(item.path, len(FIRST)))
     for item in items:
         if item.get_closest_marker("soak") and not config.getoption("--soak"):
             item.add_marker(pytest.mark.skip(reason="runs only with --soak"))
+    if part := config.getoption("--part"):
+        parts = [(item, _part_of(item.path)) for item in items]
+        config.hook.pytest_deselected(items=[item for item, of in parts if of != part])
+        items[:] = [item for item, of in parts if of == part]
+
+
+def _part_of(test: Path) -> int:
+    """Return the number of the part to which a file of tests belongs."""
+    place = test.relative_to(Path(__file__).parent).as_posix()
+    for number, names in enumerate(PARTS, 1):
+        if any(place == name or place.startswith(f"{name}/") for name in names):
+            return number
+    raise pytest.UsageError(f"tests/{place} belongs to no part; add it to PARTS in conftest.py")
 
 
 @pytest.fixture(autouse=True)
