@@ -21,28 +21,33 @@ bases as (
 
 -- Estimates do not depend on the scale of the weights. We divide them by a power of two that brings
 -- the largest to 1 or less, which loses no precision.
-scaled as (
+scales as (
     select
-        answers.*,
-        power(2, ceil(log2(max(weight) over (partition by quarter_start, borough_code))))
-            as stratum_scale
+        quarter_start,
+        borough_code,
+        power(2, ceil(log2(max(weight)))) as stratum_scale
     from answers
+    group by quarter_start, borough_code
 ),
 
 in_bases as (
     select
-        scaled.measure,
+        answers.measure,
         bases.base_kind,
-        scaled.quarter_start,
-        scaled.borough_code,
-        scaled.stratum_scale,
-        scaled.is_answered or bases.base_kind <> 'answers' as is_in_base,
+        answers.quarter_start,
+        answers.borough_code,
+        scales.stratum_scale,
+        answers.is_answered or bases.base_kind <> 'answers' as is_in_base,
         case
-            when bases.base_kind = 'no_answer' then not scaled.is_answered
-            else scaled.is_counted
+            when bases.base_kind = 'no_answer' then not answers.is_answered
+            else answers.is_counted
         end as is_counted,
-        scaled.weight / scaled.stratum_scale as weight
-    from scaled
+        answers.weight / scales.stratum_scale as weight
+    from answers
+    inner join scales
+        on
+            answers.quarter_start = scales.quarter_start
+            and answers.borough_code is not distinct from scales.borough_code
     cross join bases
 ),
 
