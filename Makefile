@@ -100,9 +100,10 @@ bom: .venv/.synced
 	$(UV) export --frozen --no-dev --format cyclonedx1.5 --quiet -o target/bom.cdx.json
 	@echo "written: target/bom.cdx.json"
 
-# Measure how fast a refresh is: make bench ROWS=5000000 AGAINST=before.json
+# Measure how fast a refresh is: make bench ROWS=5000000 AGAINST=before.json WRITE=docs/speed.md
 bench: .venv/.synced
-	$(RUN)/python -m bench --rows $(or $(ROWS),186000) $(if $(AGAINST),--against $(AGAINST))
+	$(RUN)/python -m bench --rows $(or $(ROWS),186000) $(if $(AGAINST),--against $(AGAINST)) \
+		$(if $(WRITE),--write $(WRITE))
 
 # Install Spark, the second engine, which takes 490 MB and needs Java 17 or 21. To use it, run:
 # WAREHOUSE_ENGINE=spark warehouse refresh

@@ -15,10 +15,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from bench.comparison import differing
+from drug_strategy.io.folders import LINK
 
 EXAMPLE_ROWS = 186_000
 _RESULT = Path(__file__).with_name("result.json")
@@ -83,7 +85,7 @@ def run(rows: int, folder: Path) -> tuple[dict[str, Figures], set[str]]:
             runs.append(measured(command, environment, log))
         figures[name] = sorted(runs)[times // 2]
         if name == _FIRST:
-            published = home / "published" / "drug_strategy.duckdb"
+            published = home / "published" / LINK
             wrong = {each for file in sums.values() for each in differing(file, published)}
     return figures, wrong
 
@@ -96,6 +98,13 @@ def _send(returns: Path, number: int) -> None:
     )
 
 
+def sizes(home: Path) -> tuple[int, int]:
+    """Return the sizes of a home folder and its published file in MB."""
+    files = {file: file.stat().st_size for file in home.rglob("*") if not file.is_symlink()}
+    published = (home / "published" / LINK).stat().st_size
+    return round(sum(files.values()) / 1e6), round(published / 1e6)
+
+
 def machine() -> str:
     """Return a short description of this machine for the results."""
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 30
@@ -104,21 +113,40 @@ def machine() -> str:
 
 
 def table(figures: Mapping[str, Figures], before: Mapping[str, Sequence[float]]) -> Iterator[str]:
-    """Yield a line per command: its figures, and the ratios of its wall time to the baselines'.
+    """Yield a Markdown table: each command's figures, and its wall time beside the baselines'.
 
     If `before` has the figures of an earlier run, the last ratio is to the wall time in that run.
     """
     compared = [*_BASELINES, *(["before"] if before else [])]
-    heads = ["wall s", "CPU s", "MB", *(f"/ {name}" for name in compared)]
-    yield f"{'':16}" + "".join(f"{head:>10}" for head in heads)
+    yield _row("", "wall s", "CPU s", "MB", *(f"/ {name}" for name in compared))
+    yield "|---|" + "---:|" * (3 + len(compared))
     for name, figure in figures.items():
         others = [figures[each].wall for each in _BASELINES]
         if before:
             others.append(before[name][0])
-        yield (
-            f"{name:16}{figure.wall:10.1f}{figure.cpu:10.1f}{figure.memory:10.0f}"
-            + "".join(f"{figure.wall / other:10.2f}" for other in others)
-        )
+        ratios = (f"{figure.wall / other:.2f}" for other in others)
+        yield _row(name, f"{figure.wall:.1f}", f"{figure.cpu:.1f}", f"{figure.memory:.0f}", *ratios)
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def write(page: Path, rows: int, lines: Sequence[str]) -> None:
+    """Replace the measurements of this number of rows in a Markdown page.
+
+    They stand between the comments `<!-- bench 186000 -->` and `<!-- end -->`.
+
+    Raises:
+        ValueError: if the page has no place for this number of rows.
+    """
+    text = page.read_text("utf-8")
+    begin, end = f"<!-- bench {rows} -->\n", "<!-- end -->"
+    before, found, rest = text.partition(begin)
+    if not found or end not in rest:
+        raise ValueError(f"{page} has no place for {rows:,} rows")
+    after = rest[rest.index(end) :]
+    page.write_text("\n".join([before + begin, *lines, "", after]), "utf-8")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -126,6 +154,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--rows", type=int, default=EXAMPLE_ROWS)
     parser.add_argument("--against", type=Path, help="a result to compare with")
+    parser.add_argument("--write", type=Path, help="a page in which to replace the measurements")
     options = parser.parse_args(arguments)
     before = json.loads(options.against.read_text()) if options.against else None
     if before and (before["machine"], before["rows"]) != (machine(), options.rows):
@@ -134,13 +163,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     with tempfile.TemporaryDirectory() as folder:
         figures, wrong = run(options.rows, Path(folder))
-    print(f"{machine()}; {options.rows:,} rows")
-    print(*table(figures, before["figures"] if before else {}), sep="\n")
+        home, published = sizes(Path(folder, "home"))
+    lines = [
+        f"{options.rows:,} rows, on {date.today().isoformat()} ({machine()}). The home folder takes"
+        f" {home:,} MB, and the published file {published:,} MB.",
+        "",
+        *table(figures, before["figures"] if before else {}),
+    ]
+    print(*lines, sep="\n")
     result = {"machine": machine(), "rows": options.rows, "figures": figures}
     _RESULT.write_text(json.dumps(result, indent=1) + "\n")
     if wrong:
         print(f"A baseline's sums differ from the published figures: {', '.join(sorted(wrong))}")
         print("The ratios therefore mean nothing.")
+    elif options.write:
+        write(options.write, options.rows, lines)
     return int(bool(wrong))
 
 

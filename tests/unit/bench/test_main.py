@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.__main__ import EXAMPLE_ROWS, Figures, machine, main, measured, table
+from bench.__main__ import EXAMPLE_ROWS, Figures, machine, main, measured, table, write
 
 FIGURES = {
     "floor": Figures(2, 3, 100),
@@ -16,15 +16,27 @@ FIGURES = {
 
 
 def test_each_line_of_the_benchmark_compares_a_command_with_both_baselines() -> None:
-    lines = [line.split() for line in table(FIGURES, {})]
-    assert lines[0][-4:] == ["/", "floor", "/", "peer"]
-    assert lines[-1] == ["first", "refresh", "20.0", "30.0", "500", "10.00", "4.00"]
+    heads, _, *_, line = table(FIGURES, {})
+    assert heads == "|  | wall s | CPU s | MB | / floor | / peer |"
+    assert line == "| first refresh | 20.0 | 30.0 | 500 | 10.00 | 4.00 |"
 
 
 def test_the_last_ratio_of_a_benchmark_is_to_an_earlier_result() -> None:
     before = json.loads(json.dumps({name: Figures(40, 1, 1) for name in FIGURES}))
     *_, line = table(FIGURES, before)
-    assert line.split()[-3:] == ["10.00", "4.00", "0.50"]
+    assert line.endswith("| 10.00 | 4.00 | 0.50 |")
+
+
+def test_measurements_replace_those_of_the_same_number_of_rows(tmp_path: Path) -> None:
+    page = tmp_path / "speed.md"
+    kept = "<!-- bench 20 -->\nkept\n<!-- end -->\n"
+    page.write_text(f"# Speed\n\n<!-- bench 5 -->\nold\n<!-- end -->\n\n{kept}", "utf-8")
+    write(page, 5, ["new"])
+    assert page.read_text("utf-8") == (
+        f"# Speed\n\n<!-- bench 5 -->\n\nnew\n\n<!-- end -->\n\n{kept}"
+    )
+    with pytest.raises(ValueError, match="no place for 6 rows"):
+        write(page, 6, ["new"])
 
 
 def test_a_result_from_another_machine_or_row_count_is_not_compared(
