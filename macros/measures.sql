@@ -1,11 +1,3 @@
-{% macro count_of(flag) -%}
-    {{ sum_of(1, flag) }}
-{%- endmacro %}
-
-{% macro sum_of(amount, flag='true') -%}
-    cast(sum(case when {{ flag }} then {{ amount }} end) as decimal(38, 2))
-{%- endmacro %}
-
 {#-
     The figure counts what happened within a number of days of each case's own date. The register
     gives this number.
@@ -28,9 +20,10 @@ with counted as (
         area_code,
         quarter_start
         {%- for measure in measures %},
-        sum({{ measure }}) as {{ measure }}
+        sum(case when measure = '{{ measure }}' then amount end) as {{ measure }}
         {%- endfor %}
-    from {{ ref(return_name ~ '__measures') }}
+    from {{ ref('measures') }}
+    where return_name = '{{ return_name }}'
     group by area_code, quarter_start
 )
 
@@ -65,40 +58,21 @@ where places.area_level in ({{ listed(area_levels) }})
 {% endmacro %}
 
 {#-
-    A return's measures are the columns described for its measures model. They are read from dbt's
-    graph, which lists them once dbt has parsed the project.
+    List each return's measures, which are in the YAML of the model `measures`. They are read from
+    dbt's graph, which lists them once dbt has parsed the project.
 -#}
-{% macro long_measures(return_names) %}
-    {%- set selects = [] -%}
-    {%- for return_name in return_names -%}
-        {%- set name = return_name ~ '__measures' -%}
-        {%- set relation = ref(name) -%}
-        {%- set columns = graph.nodes['model.' ~ project_name ~ '.' ~ name].columns if execute else {} -%}
-        {%- for measure in columns if measure not in ['area_code', 'quarter_start', 'counted_ref'] -%}
-            {%- set rows %}
-    select
-        '{{ measure }}' as measure,
-        '{{ return_name }}' as return_name,
-        area_code,
-        quarter_start,
-        {{ measure }} as amount,
-        {{ 'counted_ref' if 'counted_ref' in columns else 'cast(null as string) as counted_ref' }}
-    from {{ relation }}
-    where {{ measure }} is not null
-            {%- endset -%}
-            {%- do selects.append(rows) -%}
-        {%- endfor -%}
-    {%- endfor -%}
-    {{ selects | join('\n    union all') }}
+{% macro measures_by_return() %}
+    {%- if execute -%}
+        {{ return(graph.nodes['model.' ~ project_name ~ '.measures'].config.meta.measures) }}
+    {%- endif -%}
+    {{ return({}) }}
 {% endmacro %}
 
 {% macro measures_of_returns() %}
-    {%- set keys = ['area_code', 'quarter_start', 'counted_ref'] -%}
     {%- set rows = [] -%}
-    {%- for return_name, facts in returns().items() if facts.is_measured and execute -%}
-        {%- set name = return_name ~ '__measures' -%}
-        {%- set model = graph.nodes.values() | selectattr('name', 'equalto', name) | first -%}
-        {%- for measure in model.columns if measure not in keys -%}
+    {%- for return_name, measures in measures_by_return().items() -%}
+        {%- set facts = returns()[return_name] -%}
+        {%- for measure in measures -%}
             {%- do rows.append(
                 "select '" ~ measure ~ "' as measure, '" ~ return_name ~ "' as return_name, '"
                 ~ facts.counted_on | first ~ "' as counted_on, "

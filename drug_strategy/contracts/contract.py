@@ -271,6 +271,11 @@ class Contract(_Part):
         return self.sender == BOROUGHS
 
     @property
+    def is_measured(self) -> bool:
+        """Return whether something is counted from the return. Survey figures are estimated."""
+        return self.reported_by not in ("", "wave")
+
+    @property
     def key(self) -> tuple[str, ...]:
         """Return the names of the key columns, in key order."""
         parts = [column for column in self.columns if column.is_key]

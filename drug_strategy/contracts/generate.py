@@ -198,7 +198,6 @@ def _mapping(facts: dict[str, object]) -> str:
 def _facts(contract: Contract) -> dict[str, object]:
     place = contract.of_type("borough", "borough_mps", "boroughs")
     ward = contract.of_type("ward")
-    name = contract.return_name
     [counted_as] = {c.semantic_type for c in contract.columns if c.name in contract.counted_on}
     return {
         "key": contract.key,
@@ -215,7 +214,7 @@ def _facts(contract: Contract) -> dict[str, object]:
         "frequency_months": contract.frequency_months,
         "latency_days": contract.latency_days,
         "settles_after_days": contract.settles_after_days,
-        "is_measured": (_FOLDERS / name / f"{name}__measures.sql").exists(),
+        "is_measured": contract.is_measured,
         "columns": [column.name for column in _own(contract)],
         "added_columns": [*contract.added_columns],
         "compared": {c.name: c.compared for c in contract.columns if c.compared != c.name},

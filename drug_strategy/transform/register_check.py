@@ -5,8 +5,9 @@ zero would be published. If a unit were unknown, a percentage would be published
 no group of columns knew a unit with its aggregation, the figures would have no limits, change or
 comparison, and no reason for it. If several returns have the same measure, the row must name its
 returns, because otherwise all of them would be counted. A count has no good direction, and only a
-measure with a second date can count events within a number of days of a case. Breaks and rebasings
-are checked too, because a chart would restart without an explanation.
+measure with a second date can count events within a number of days of a case. The list of measures
+is checked too, because a misspelt condition would count all rows. So are breaks and rebasings,
+because a chart would restart without an explanation.
 """
 
 import csv
@@ -23,9 +24,9 @@ from drug_strategy.io.errors import UserError
 from drug_strategy.io.folders import PROJECT
 
 _SEEDS = PROJECT / "seeds" / "strategy"
-_KEYS = {"area_code", "quarter_start", "counted_ref"}
 _MOST_RETURNS = 2  # maximum number of returns behind an indicator in marts.indicators
 _PARTS = ("numerator", "denominator")
+_RULE = ("where", "amount", "second_date")  # the keys that say how a measure is counted
 _QUARTER = re.compile(r"\d{4}-(01|04|07|10)-01")
 _EXPLAINED = ("reason", "evidence", "approved_by", "approved_on")
 _UNIQUE = ("indicator_id", "indicator_name", "display_order")
@@ -55,13 +56,14 @@ Measures = Mapping[str, Collection[str]]
 def require_register(manifest: Mapping[str, Any], seeds: Path = _SEEDS) -> None:
     """Check that all names in the register exist.
 
-    In dbt's `manifest`, models called `<return>__measures` have one column per measure.
+    In dbt's `manifest`, the model `measures` lists each return's measures.
 
     Raises:
         UserError: if there is any fault. The message has a sentence for each unknown name or code,
             each name or place in the list that two rows share, each measure that several returns
             have if the row names none of them, each count with a good direction, each aggregation
-            that a unit cannot have, and each number of days that does not suit the measure's dates.
+            that a unit cannot have, each number of days that does not suit the measure's dates, and
+            each unknown return or key in the list of measures.
     """
     wrong = list(_wrong(manifest, seeds))
     if wrong:
@@ -100,9 +102,14 @@ def _wrong_restarts(seeds: Path, name: str) -> Iterator[str]:
 
 def _wrong(manifest: Mapping[str, Any], seeds: Path) -> Iterator[str]:
     indicators = _rows(seeds, "indicators")
-    measures, second_dates = _measures_of(manifest), _second_dates(manifest)
-    for name in sorted(measures.keys() - _united(manifest)):
-        yield f"the model measures does not include {name}__measures; run: make generate"
+    measures = _measures_of(manifest)
+    second_dates = {
+        measure: rule["second_date"]
+        for listed in measures.values()
+        for measure, rule in listed.items()
+        if "second_date" in rule
+    }
+    yield from _wrong_measures(measures)
     categories = {row["offence_category"] for row in _rows(seeds, "offence_categories")} - {""}
     areas = {row["key_activity_area"] for row in _rows(seeds, "key_activity_areas")}
     activities = {row["activity_ref"] for row in _rows(seeds, "delivery_activities")}
@@ -140,6 +147,15 @@ def _wrong(manifest: Mapping[str, Any], seeds: Path) -> Iterator[str]:
         where = f"activity_indicators.csv, {row['activity_ref']}"
         yield from _missing(where, "activity", row["activity_ref"], activities)
         yield from _missing(where, "indicator", row["indicator_id"], known)
+
+
+def _wrong_measures(measures: Mapping[str, Mapping[str, Row]]) -> Iterator[str]:
+    measured = [name for name, contract in contracts().items() if contract.is_measured]
+    for name, listed in measures.items():
+        yield from _missing("measures.yml", "measured return", name, measured)
+        for measure, rule in listed.items():
+            for key in rule:
+                yield from _missing(f"measures.yml, {name}, {measure}", "key", key, _RULE)
 
 
 def _wrong_part(where: str, part: str, row: Row, measures: Measures) -> Iterator[str]:
@@ -205,17 +221,6 @@ def _wrong_days(where: str, row: Row, second_dates: Mapping[str, str]) -> Iterat
         )
 
 
-def _second_dates(manifest: Mapping[str, Any]) -> dict[str, str]:
-    """Return, for each measure of later events, the column with the date of the event."""
-    return {
-        name: column["config"]["meta"]["second_date"]
-        for node in manifest["nodes"].values()
-        if node["resource_type"] == "model" and node["name"].endswith("__measures")
-        for name, column in node["columns"].items()
-        if "second_date" in column["config"]["meta"]
-    }
-
-
 def _returns(part: str, row: Row, measures: Measures) -> set[str]:
     """Return the names of the returns counted in a row's numerator or denominator."""
     counted, named = {*_names(row[f"{part}_measure"])}, _names(row[f"{part}_return"])
@@ -231,26 +236,15 @@ def _names(cell: str) -> list[str]:
     return [name for part in cell.split("+") if (name := part.strip())]
 
 
-def _measures_of(manifest: Mapping[str, Any]) -> dict[str, list[str]]:
-    """List each return's measures, which are the columns described for its measures model."""
-    return {
-        node["name"].removesuffix("__measures"): [
-            column for column in node["columns"] if column not in _KEYS
-        ]
-        for node in manifest["nodes"].values()
-        if node["resource_type"] == "model" and node["name"].endswith("__measures")
-    }
-
-
-def _united(manifest: Mapping[str, Any]) -> set[str]:
-    """Return the names of the returns that the model `measures` combines."""
-    [united] = (
+def _measures_of(manifest: Mapping[str, Any]) -> dict[str, dict[str, Row]]:
+    """Return how each return's measures are counted, from the YAML of the model `measures`."""
+    [model] = (
         node
         for node in manifest["nodes"].values()
         if node["resource_type"] == "model" and node["name"] == "measures"
     )
-    parents = (node.rpartition(".")[2] for node in united["depends_on"]["nodes"])
-    return {parent.removesuffix("__measures") for parent in parents}
+    listed: dict[str, dict[str, Row]] = model["config"]["meta"]["measures"]
+    return listed
 
 
 def _missing(where: str, what: str, name: str, known: Collection[str]) -> Iterator[str]:

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import yaml
+
 from drug_strategy.contracts import contracts
 from drug_strategy.contracts.contract import Contract
 from drug_strategy.contracts.generate import RETURNS, returns_macro
@@ -16,9 +18,7 @@ from drug_strategy.io.folders import PROJECT
 
 _PAGE = 'docs/adding.md, "A return", step'
 _PAGE_OF_COLUMNS = 'docs/adding.md, "A column of a return", step 2'
-# Survey figures are estimated, and nothing is counted from the PPO list or the return register, so
-# these three returns have no measures.
-_SURVEY = "pas_waves"
+_MEASURES = "models/intermediate/indicators/measures.yml"
 _COMMENT = re.compile(r"--.*")
 
 
@@ -28,9 +28,12 @@ def require_returns(project: Path = PROJECT) -> None:
     Raises:
         UserError: if a step is missing. The message has a sentence for each missing step.
     """
-    missing = [
-        step for contract in contracts().values() for step in _missing_steps(contract, project)
-    ]
+    [model] = yaml.safe_load((project / _MEASURES).read_text("utf-8"))["models"]
+    missing = []
+    for name, contract in contracts().items():
+        missing += _missing_steps(contract, project)
+        if contract.is_measured and name not in model["config"]["meta"]["measures"]:
+            missing.append(f"return {name} has no measures in {_MEASURES}: {_PAGE} 2")
     if not missing and (project / RETURNS).read_text("utf-8") != returns_macro():
         missing.append(f"{RETURNS} differs from the contracts: run make generate ({_PAGE} 3)")
     if missing:
@@ -41,10 +44,7 @@ def _missing_steps(contract: Contract, project: Path) -> Iterator[str]:
     name = contract.return_name
     if not (project / f"models/staging/stg_{name}.sql").exists():
         yield f"return {name} has no models/staging/stg_{name}.sql: run make generate ({_PAGE} 3)"
-    needed = ["records", "current"]
-    if contract.sender and name != _SURVEY:
-        needed.append("measures")
-    for layer in needed:
+    for layer in ("records", "current"):
         model = f"models/intermediate/{name}/{name}__{layer}.sql"
         if not (project / model).exists():
             yield f"return {name} has no {model}: {_PAGE} 2"

@@ -43,31 +43,22 @@ def change(path: Path, **cells: str) -> None:
     write(path, [list((row | cells).values()) for row in rows])
 
 
-def manifest(*united: str) -> dict[str, Any]:
-    models = {
-        f"model.x.{name}__measures": {
-            "resource_type": "model",
-            "name": f"{name}__measures",
-            "columns": {
-                column: {"config": {"meta": SECOND_DATES.get(column, {})}}
-                for column in ["area_code", "quarter_start", *columns]
-            },
-        }
-        for name, columns in MEASURES.items()
+def manifest() -> dict[str, Any]:
+    measures = {
+        name: {measure: SECOND_DATES.get(measure, {}) for measure in listed}
+        for name, listed in MEASURES.items()
     }
-    parents = [f"model.x.{name}__measures" for name in united or MEASURES]
-    models["model.x.measures"] = {
+    model = {
         "resource_type": "model",
         "name": "measures",
-        "columns": {},
-        "depends_on": {"nodes": parents},
+        "config": {"meta": {"measures": measures}},
     }
-    return {"nodes": models}
+    return {"nodes": {"model.x.measures": model}}
 
 
-def refusal(seeds: Path, *united: str) -> str:
+def refusal(seeds: Path) -> str:
     with pytest.raises(UserError) as refused:
-        require_register(manifest(*united), seeds)
+        require_register(manifest(), seeds)
     return str(refused.value)
 
 
@@ -274,12 +265,22 @@ def test_an_indicator_without_a_measure_or_with_three_returns_is_refused(
     )
 
 
-def test_a_return_that_is_missing_from_the_models_that_combine_the_returns_is_reported(
-    seeds: Path,
+@pytest.mark.parametrize("name", ["crack_house_closure", "pas_waves"])
+def test_measures_of_an_unknown_return_or_of_one_without_measures_are_reported(
+    seeds: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    assert "does not include cannabis_factory_closures__measures" in refusal(
-        seeds, "crack_house_closures"
-    )
+    monkeypatch.setitem(MEASURES, name, ["closures"])
+    assert f"measures.yml: there is no measured return {name}; the nearest is" in refusal(seeds)
+
+
+def test_a_misspelt_key_of_a_measure_is_reported_because_all_rows_would_be_counted(
+    seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(SECOND_DATES, "community_led", {"were": "is_closed"})
+    assert (
+        "measures.yml, crack_house_closures, community_led: there is no key were;"
+        " the nearest is where"
+    ) in refusal(seeds)
 
 
 BREAK = [

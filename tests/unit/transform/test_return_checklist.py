@@ -48,13 +48,23 @@ def test_a_project_that_has_every_required_file_for_its_returns_is_accepted(proj
                 f"return community_concerns has no {CONCERNS}{layer}.sql: docs/adding.md,"
                 ' "A return", step 2',
             )
-            for layer in ("records", "current", "measures")
+            for layer in ("records", "current")
         ),
     ],
 )
 def test_a_missing_model_for_a_return_is_reported(project: Path, file: str, sentence: str) -> None:
     (project / file).unlink()
     assert sentence in refusal(project)
+
+
+def test_a_return_without_measures_is_reported(project: Path) -> None:
+    listed = project / "models/intermediate/indicators/measures.yml"
+    text = listed.read_text("utf-8")
+    listed.write_text(text.replace("          community_concerns:\n", ""), "utf-8")
+    assert refusal(project) == (
+        "Nothing was published: return community_concerns has no measures in"
+        ' models/intermediate/indicators/measures.yml: docs/adding.md, "A return", step 2.'
+    )
 
 
 def test_a_column_monitored_for_drift_that_is_missing_from_its_model_is_reported(
