@@ -3,7 +3,7 @@
 -- of this kind cause no fault for London.
 with status as (
     select * from {{ ref('indicator_status') }}
-    where fault is not null and {{ is_rebuilt() }}
+    where fault is not null
 ),
 
 ancestors as (
