@@ -14,7 +14,11 @@
     ) }} > 0, false)
 {%- endmacro %}
 
+{#- A measure that the return does not have would have no rows, and would be published as zero. -#}
 {% macro dense_measures(return_name, measures, area_levels=['ward', 'borough', 'unattributed']) %}
+{%- for measure in measures if execute and measure not in measures_by_return()[return_name] -%}
+    {{ exceptions.raise_compiler_error(return_name ~ ' has no measure ' ~ measure) }}
+{%- endfor %}
 with counted as (
     select
         area_code,
