@@ -5,7 +5,6 @@ Vega draws the pictures of the page Explore, which explore_charts.js describes.
 """
 
 from drug_strategy.report.charts.bars import Estimate, bar_chart, borough_chart, small_multiples
-from drug_strategy.report.charts.colours import borough_colours
 from drug_strategy.report.charts.control import control_chart, miniature
 from drug_strategy.report.charts.lines import Chart, Level, Line, line_chart
 from drug_strategy.report.charts.maps import (
@@ -26,7 +25,6 @@ __all__ = [
     "Place",
     "bar_chart",
     "borough_chart",
-    "borough_colours",
     "borough_map",
     "control_chart",
     "library",

@@ -35,7 +35,7 @@
   const points = (data, size) => ({
     data: { values: data.filter(({ drawn }) => drawn !== null).map((row) => ({ ...row, inside: row.open ? "var(--paper)" : row.ink })) },
     mark: { type: "point", filled: true, size, strokeWidth: 1.8, opacity: 1 },
-    encoding: { fill: { field: "inside", ...plain }, stroke: ink },
+    encoding: { fill: { field: "inside", ...plain }, stroke: ink, shape: { field: "shape", ...plain } },
   });
 
   // Returns the names at the ends of the lines, moved apart where they would overlap.
@@ -50,29 +50,39 @@
       labels[at].y = Math.min(labels[at].y, at === labels.length - 1 ? most : labels[at + 1].y - apart);
     }
     return labels.map((row) => ({
-      ...row, at: high - (row.y / plot) * (high - low),
+      ...row, at: high - (row.y / plot) * (high - low), last: periods[row.period.includes("Q") ? "quarter" : "year"].at(-1),
       text: narrow ? byCode[row.code].label : `${row.name} ${short(row.drawn, row.unit)}`,
     }));
   };
 
-  // Writes the reason why a point is hollow or missing, if there is room.
-  // The reason is next to the point, on the side away from the line, or at the top if there is no point.
-  const reasons = (mine, across, high) => {
+  // Returns the reasons why points are hollow or missing, in up to two rows above the plot, where there is room.
+  // The last reasons come first into the lower row, so that no dotted line crosses a reason.
+  const reasons = (mine, across) => {
+    const several = new Set(mine.map(({ code }) => code)).size > 1;
     const labels = [];
-    for (const row of mine.filter(({ part, open, drawn }) => (part && open) || drawn === null)) {
-      const neighbour = (nth) => mine.find((other) => other.code === row.code && other.nth === nth)?.drawn ?? row.drawn;
-      const text = row.why.length * 6;
-      const falls = row.drawn === null || neighbour(row.nth - 1) > neighbour(row.nth + 1) || row.nth * across < text;
-      const room = labels.every((other) => (other.drawn === null) !== (row.drawn === null) || Math.abs(other.nth - row.nth) * across > text);
-      if (room) labels.push({ ...row, at: row.drawn ?? high, text: falls ? `\u00a0\u00a0${row.why}` : `${row.why}\u00a0\u00a0`, side: falls ? "left" : "right" });
+    for (const row of mine.filter(({ part, open, drawn }) => (part && open) || drawn === null).sort((one, other) => other.nth - one.nth)) {
+      const text = several ? `${row.name}: ${row.why}` : row.why;
+      const [x, size] = [row.nth * across, text.length * 6 + 12];
+      const align = x + size > across * periods.quarter.length && x > size ? "right" : "left";
+      const from = align === "left" ? x : x - size;
+      const level = [0, 1].find((nth) => labels.every((other) => other.level !== nth || other.from + other.size < from || from + size < other.from));
+      if (level !== undefined) labels.push({ ...row, text, from, size, align, level });
     }
     return labels;
   };
-  const reasonText = (side, rows, y, halo) => ({
-    data: { values: rows.filter((row) => row.side === side) },
-    mark: { type: "text", align: side, dy: -9, fontSize: 12, fontStyle: "italic", ...(halo ? { stroke: "var(--paper)", strokeWidth: 4, strokeJoin: "round" } : {}) },
-    encoding: { y: { ...y, field: "at" }, text: { field: "text" }, color: { value: halo ? "var(--paper)" : "var(--ink)" } },
+  const reasonLayers = (labels, high, y) => labels.flatMap((row) => {
+    const top = -10 - 16 * row.level;
+    const data = { values: [{ ...row, at: row.drawn ?? high }] };
+    return [
+      { data, mark: { type: "rule", color: "var(--quiet)", strokeDash: [1, 3] }, encoding: { y: { ...y, field: "at" }, y2: { value: top + 3 } } },
+      { data, mark: { type: "text", align: row.align, fontSize: 12, fontStyle: "italic" }, encoding: { y: { value: top - 4 }, text: { field: "text" }, color: { value: "var(--ink)" } } },
+    ];
   });
+
+  // Returns how the figures on a scale are written, with their unit.
+  const scaleOf = (unit) => ({
+    gbp: { format: "~s", labelExpr: "'£' + (datum.value ? replace(datum.label, 'M', 'm') : '0')" }, percent: { format: ",~r", labelExpr: "datum.label + '%'" },
+  })[unit] ?? { format: ",~r" };
 
   const lines = (mine, width, zero, chosen) => {
     const known = mine.map(({ drawn }) => drawn).filter((drawn) => drawn !== null);
@@ -80,21 +90,23 @@
     const narrow = width < 560, height = 360, plot = height - 36;
     const labelled = new Set(mine.map(({ code }) => code)).size <= MANY;
     const texts = labelled ? endLabels(mine, mine[0]?.unit, [low, high], plot, narrow) : [];
-    const right = 16 + Math.max(0, ...texts.map(({ text }) => text.length * 7.2));
+    const right = 16 + Math.max(0, ...texts.map(({ text }) => text.length * 7.4 + 22));
     const count = periods[chosen.p].length;
     const across = (width - right - 60) / count;
     const lost = mine.filter(({ drawn }) => drawn === null).map((row) => ({ ...row, top: high }));
-    const why = narrow ? [] : reasons(mine, across, high);
-    const expression = narrow ? "slice(datum.label, 2, 7)" : "slice(datum.label, 0, 7)";
+    const why = narrow ? [] : reasons(mine, across);
+    const quarter = "slice(datum.label, 8)", year = `slice(datum.label, ${narrow ? 2 : 0}, 7)`;
+    const named = narrow ? `indexof(['Q1', 'Q3'], ${quarter}) < 0 ? '' : ${quarter}` : quarter;
     const x = {
       field: "period", type: "ordinal", title: null, scale: { domain: periods[chosen.p] },
-      axis: { labelAngle: 0, labelOverlap: false, grid: false, labelExpr: `length(datum.label) > 7 && slice(datum.label, 8) != 'Q1' ? '' : ${expression}` },
+      axis: { labelAngle: 0, labelOverlap: false, grid: false, labelExpr: `length(datum.label) == 7 ? ${year} : [${named}, ${quarter} == 'Q1' ? ${year} : '']` },
     };
     const y = {
       field: "drawn", type: "quantitative", title: null, scale: { domain: [low, high], nice: false, zero: false },
-      axis: { tickCount: 5, format: mine[0]?.unit === "gbp" ? "~s" : ",~r" },
+      axis: { tickCount: 5, ...scaleOf(mine[0]?.unit) },
     };
     const tooltip = { field: "about", type: "nominal" };
+    const last = { ...x, field: "last" };
     return {
       width, height, autosize: { type: "fit", contains: "padding" }, padding: 6,
       encoding: { x, y },
@@ -102,13 +114,18 @@
         { data: { values: steps(mine) }, mark: { type: "line", strokeWidth: 2.2 }, encoding: { detail: { field: "step" }, color: ink, strokeDash: dash } },
         { data: { values: lost }, mark: { type: "point", shape: "cross", size: 90, filled: true, angle: 45, opacity: 1 }, encoding: { y: { ...y, field: "top" }, fill: ink, tooltip } },
         points(mine, chosen.p === "year" ? 70 : 45),
-        { data: { values: mine.filter(({ drawn }) => drawn !== null) }, mark: { type: "point", filled: true, size: 500, opacity: 0 }, encoding: { tooltip } },
-        ...[true, false].flatMap((halo) => ["left", "right"].map((side) => reasonText(side, why, y, halo))),
+        ...reasonLayers(why, high, y),
         {
-          data: { values: texts.map((row) => ({ ...row, period: periods[chosen.p].at(-1) })) },
-          mark: { type: "text", align: "left", dx: 10, fontSize: 13, fontWeight: 600 },
-          encoding: { y: { ...y, field: "at" }, text: { field: "text" }, color: ink },
+          data: { values: texts },
+          mark: { type: "point", filled: true, size: 45, opacity: 1, xOffset: 14 },
+          encoding: { x: last, y: { ...y, field: "at" }, fill: ink, shape: { field: "shape", ...plain } },
         },
+        {
+          data: { values: texts },
+          mark: { type: "text", align: "left", dx: 22, fontSize: 13, fontWeight: 600 },
+          encoding: { x: last, y: { ...y, field: "at" }, text: { field: "text" }, color: { value: "var(--ink)" } },
+        },
+        { data: { values: mine.filter(({ drawn }) => drawn !== null) }, mark: { type: "point", filled: true, size: 500, opacity: 0 }, encoding: { tooltip } },
       ],
     };
   };
@@ -118,35 +135,49 @@
     const latest = Object.fromEntries(data.map((row) => [row.code, row]));
     const order = areas.slice(1).map(({ code }) => code);
     order.sort((one, other) => (latest[other].drawn ?? -Infinity) - (latest[one].drawn ?? -Infinity));
-    const titles = Object.fromEntries(order.map((code) => {
-      const { drawn, unit, marks } = latest[code];
-      return [code, `${width < 560 ? byCode[code].label : byCode[code].name}|${drawn === null ? "[x]" : `${short(drawn, unit)} ${marks}`}`];
-    }));
     const withLondon = codes.includes(LONDON) && !["count", "gbp"].includes(data[0].unit);
     const known = data.filter(({ code, drawn }) => drawn !== null && (code !== LONDON || withLondon));
-    const [low, high] = ends(known.map(({ drawn }) => drawn).concat(known.length ? [] : [0, 1]), zero);
+    const largest = (code) => Math.max(0, ...known.filter((row) => row.code === code).map(({ drawn }) => drawn));
+    const tops = order.map((code) => [code, largest(code)]).sort((one, other) => other[1] - one[1]);
+    // Up to three boroughs whose figures would flatten all other lines have scales of their own.
+    const dwarfing = zero ? [1, 2, 3].find((many) => tops[many - 1][1] > 1.5 * tops[many][1]) ?? 0 : 0;
+    const own = Object.fromEntries(tops.slice(0, dwarfing));
+    const shared = known.filter(({ code }) => !(code in own)).map(({ drawn }) => drawn).concat(known.length ? [] : [0, 1]);
+    const low = Math.min(...(zero ? [0] : []), ...shared);
+    const high = Math.max(...shared, low + 1e-9);
+    const share = (row, code) => ({ ...row, share: row.drawn === null ? null : (row.drawn - low) / ((own[code] ?? high) - low) });
+    const titles = Object.fromEntries(order.map((code) => {
+      const { drawn, unit, marks } = latest[code];
+      return [code, `${width < 560 ? byCode[code].label : byCode[code].name}${code in own ? ", own scale" : ""}|${drawn === null ? "[x]" : `${short(drawn, unit)} ${marks}`}`];
+    }));
     const tiles = order.flatMap((code) => [
-      ...(withLondon ? data.filter((row) => row.code === LONDON).map((row) => ({ ...row, code: `${code} London`, ink: "var(--quiet)", tile: titles[code] })) : []),
-      ...data.filter((row) => row.code === code).map((row) => ({ ...row, tile: titles[code], ink: codes.includes(code) ? row.ink : "var(--blue)" })),
+      ...(withLondon ? data.filter((row) => row.code === LONDON).map((row) => ({ ...share(row, code), code: `${code} London`, ink: "var(--quiet)", wide: 1.6, tile: titles[code] })) : []),
+      ...data.filter((row) => row.code === code).map((row) => ({ ...share(row, code), tile: titles[code], shape: "circle", wide: codes.includes(code) ? 3 : 1.6, ink: codes.includes(code) ? row.ink : "var(--blue)" })),
     ]);
     const mine = tiles.filter(({ code }) => !code.includes(" "));
     const behind = points(mine.filter(({ open }) => open), 16);
-    const y = { field: "drawn", type: "quantitative", axis: null, scale: { domain: [low, high], nice: false, zero: false } };
+    const y = { field: "share", type: "quantitative", axis: null, scale: { domain: [0, 1.08], nice: false, zero: false } };
+    const unit = data[0].unit;
+    const scale = [
+      `The scale of each chart goes from ${short(low, unit)} to ${short(high, unit)}.`,
+      ...Object.entries(own).map(([code, top]) => `${byCode[code].name} has its own scale, to ${short(top, unit)}.`),
+      ...(withLondon ? ["The grey line is London."] : []),
+    ].join(" ");
     const parts = {
       steps: steps(tiles).map((row) => ({ ...row, part: "steps" })),
       points: behind.data.values.map((row) => ({ ...row, part: "points" })),
       hover: mine.filter(({ drawn }) => drawn !== null).map((row) => ({ ...row, part: "hover" })),
     };
     const only = (part) => [{ filter: `datum.part == '${part}'` }];
-    return [order, [low, high], {
+    return [scale, {
       data: { values: [...parts.steps, ...parts.points, ...parts.hover, ...mine.map((row) => ({ ...row, part: "none" }))] },
       columns, spacing: { row: 10, column: 12 }, padding: 2,
       facet: { field: "tile", type: "nominal", title: null, sort: order.map((code) => titles[code]), header: { labelLimit: 0, labelExpr: "split(datum.label, '|')", labelAlign: "left", labelAnchor: "start", labelFontSize: 11 } },
       spec: {
-        width: Math.floor(width / columns) - 14, height: 46,
+        width: Math.floor(width / columns) - 14, height: 72,
         encoding: { x: { field: "period", type: "ordinal", axis: null, scale: { domain: [...new Set(data.map(({ period }) => period))] } }, y },
         layer: [
-          { transform: only("steps"), mark: { type: "line", strokeWidth: 1.6 }, encoding: { detail: { field: "step" }, color: ink, strokeDash: dash } },
+          { transform: only("steps"), mark: "line", encoding: { detail: { field: "step" }, color: ink, strokeDash: dash, strokeWidth: { field: "wide", ...plain } } },
           { transform: only("points"), mark: behind.mark, encoding: behind.encoding },
           { transform: only("hover"), mark: { type: "point", filled: true, size: 120, opacity: 0 }, encoding: { tooltip: { field: "about", type: "nominal" } } },
         ],
@@ -177,9 +208,9 @@
   const note = (text) => element("p", text, { class: "note" });
   const legendOf = (items) => {
     const made = element("p", "", { class: "legend" });
-    for (const [key, text, style] of items) {
+    for (const [key, text, style, shape] of items) {
       const item = element("span");
-      if (key) item.append(element("i", "", { class: `key ${key}`, ...(style ? { style } : {}) }));
+      if (key) item.append(element("i", "", { class: `key ${key}`, ...(style ? { style } : {}), ...(shape ? { "data-shape": shape } : {}) }));
       item.append(text);
       if (!key) item.className = "unit";
       made.append(item);

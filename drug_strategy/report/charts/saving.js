@@ -67,9 +67,12 @@ const saving = (() => {
       if (x > EDGE && x + width > WIDTH + EDGE) [x, y] = [EDGE, y + 24];
       if (key) {
         const style = getComputedStyle(key);
+        const { shape } = key.dataset;
         const isLine = !key.matches(".box, .point, .hollow, .signal, .usual");
         const fill = key.matches(".usual") ? style.borderTopColor : style.backgroundColor;
-        if (isLine) {
+        if (shape) {
+          group.append(made("text", { x: x + 13, y, "font-size": 17, "text-anchor": "middle", fill: style.color }, shape));
+        } else if (isLine) {
           const dashes = { dashed: "6 4", dotted: "2 4" }[style.borderTopStyle] ?? "none";
           group.append(made("path", { d: `M${x} ${y - 5}h26`, stroke: style.borderTopColor, "stroke-width": 3, "stroke-dasharray": dashes }));
         } else if (key.matches(".point, .hollow")) {

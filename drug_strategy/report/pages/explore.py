@@ -5,11 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
-
 from drug_strategy.contracts.places import LONDON
 from drug_strategy.report import wording
-from drug_strategy.report.charts import LIBRARY, borough_colours, library, outlines
+from drug_strategy.report.charts import LIBRARY, library, outlines
 from drug_strategy.report.facts import QUARTER, YEAR, Facts, why_missing
 from drug_strategy.report.pages.definitions import labels
 from drug_strategy.report.pages.pictures import drawn_unit
@@ -20,8 +18,8 @@ DATA, SEARCH = "explore-data.js", "search-data.js"
 
 
 def explore_page(_: Facts) -> dict[str, Any]:
-    """Return only the colours and library, because a script reads the figures from a file."""
-    return {"colours": Markup(borough_colours()), "library": LIBRARY}
+    """Return only the library, because a script reads the figures from a file."""
+    return {"library": LIBRARY}
 
 
 def explore_files(facts: Facts, kept: Path | None) -> dict[str, str]:

@@ -17,7 +17,14 @@
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
     return made;
   };
-  const inkOf = (code) => (code === LONDON ? "var(--ink)" : `var(--${code})`);
+  // Each chosen area's line has its own colour and shape. A colour-blind reader can tell seven colours apart.
+  const SHAPES = { square: "■", "triangle-up": "▲", diamond: "◆", "triangle-down": "▼", circle: "●" };
+  const styles = (codes) => {
+    const shapes = Object.keys(SHAPES);
+    const boroughs = codes.filter((code) => code !== LONDON);
+    const own = boroughs.map((code, nth) => [code, { ink: `var(--line${(nth % 7) + 1})`, shape: shapes[nth % shapes.length] }]);
+    return { ...Object.fromEntries(own), [LONDON]: { ink: "var(--ink)", shape: "circle" } };
+  };
 
   const fill = () => {
     for (const [field, none] of [["indicator", null], ["second", "none"]]) {
@@ -29,7 +36,6 @@
       const label = element("label");
       label.append(
         element("input", "", { type: "checkbox", name: "b", value: code }),
-        element("i", "", { class: "key", style: `border-color:${inkOf(code)}` }),
         name,
       );
       document.getElementById("areas").append(label);
@@ -93,6 +99,7 @@
     const figures = indicator[p];
     const rate = isRate(chosen, indicator);
     const unit = rate ? "rate" : indicator.unit;
+    const style = styles(chosen.b);
     return areas.flatMap(({ code, name }, at) =>
       periods[p].map((period, nth) => {
         const where = at * periods[p].length + nth;
@@ -111,7 +118,7 @@
         return {
           code, name, period, value, drawn, counted, open, part, why, isScaled: isScaled && !rate, nth,
           marks: where in figures.marks ? words[figures.marks[where]] : "",
-          about: `${name}, ${period}: ${about}`, ink: inkOf(code), unit,
+          about: `${name}, ${period}: ${about}`, unit, ...style[code],
         };
       }),
     );
@@ -184,7 +191,7 @@
         const over = figureOf(title, `${title}. ${inSentence(mine, chosen.b)}`, `${id}-lines`);
         await over.draw(lines(mine, width, zero, chosen));
         if (mineIs !== drawing) return;
-        if (chosen.b.length > MANY) over.box.before(legendOf(chosen.b.map((code) => ["", byCode[code].name, `border-color:${inkOf(code)}`])));
+        if (chosen.b.length > MANY) over.box.before(legendOf(mine.filter(({ nth }) => nth === 0).map(({ name, ink, shape }) => ["shape", name, `color:${ink}`, SHAPES[shape]])));
         over.figure.append(...notes(mine).map(note));
         over.finish();
         table(chosen, indicator, data, chosen.b);
@@ -193,13 +200,12 @@
       }
       const last = data.filter(({ period }) => period === periods[chosen.p].at(-1));
       map(`${name}, ${unit}, boroughs, ${periods[chosen.p].at(-1)}`, id, last, chosen.b, unit);
-      const [, [low, high], spec] = small(data, chosen.b, width, zero);
-      const withLondon = chosen.b.includes(LONDON) && !["count", "gbp"].includes(data[0].unit);
+      const [scale, spec] = small(data, chosen.b, width, zero);
       const title = `${name}, ${unit}, every borough, ${span}, from the highest to the lowest in ${periods[chosen.p].at(-1)}`;
       const all = figureOf(title, title, `${id}-boroughs`);
       await all.draw(spec);
       if (mineIs !== drawing) return;
-      all.figure.append(note(`The scale of each chart goes from ${short(low, data[0].unit)} to ${short(high, data[0].unit)}.${withLondon ? " The grey line is London." : ""} Dashed lines and hollow points are provisional. Differences between boroughs next to each other in this order may be due to chance.`));
+      all.figure.append(note(`${scale} Dashed lines and hollow points are provisional. Differences between boroughs next to each other in this order may be due to chance.`));
       all.finish();
     }
     pictures.dataset.drawn = location.hash;

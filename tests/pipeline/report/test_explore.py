@@ -145,6 +145,19 @@ def test_explore_draws_and_saves_the_figures_named_in_its_address(
                 assert f"London, {row['period_label']} ({label})" in lines(page).inner_text()
                 estimated += 1
     assert estimated
+    axis = lines(page).locator(".role-axis-label text").all_text_contents()
+    assert axis[:5] == ["Q12009-10", "Q2", "Q3", "Q4", "Q12010-11"]
+    grid = (
+        lines(page)
+        .locator(".role-axis-grid line")
+        .evaluate_all("all => all.map(e => e.getBoundingClientRect().top)")
+    )
+    reasons = lines(page).locator(".mark-text text", has_text="reported").all()
+    assert reasons
+    for reason in reasons:
+        box = reason.bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= min(grid)
     title = f"Crack houses closed, number, {', '.join(areas)}, 2009-10 Q1 to 2012-13 Q4"
     text = saved_svg(page, lines(page), "crack_houses_closed-lines.svg")
     assert all(each in text for each in (title, *CITED))
@@ -157,19 +170,24 @@ def test_explore_draws_and_saves_the_figures_named_in_its_address(
 
 @pytest.mark.soak
 @needs_a_browser
-def test_each_line_has_its_own_colour_and_its_name(page: Page, site: Path) -> None:
-    def strokes() -> set[str]:
-        drawn = lines(page).locator(".mark-line path")
-        return {path.evaluate("e => getComputedStyle(e).stroke") for path in drawn.all()}
+def test_each_line_has_its_own_colour_or_shape_and_its_name(page: Page, site: Path) -> None:
+    def looks() -> set[tuple[str, ...]]:
+        """Return the colour and the shape of the points of each line."""
+        points = lines(page).locator(".mark-symbol path")
+        each = points.evaluate_all(
+            "all => all.map(e => [getComputedStyle(e).stroke, e.getAttribute('d')])"
+        )
+        return {tuple(look) for look in each if look[0] != "none"}
 
     explore(page, site, f"i=acquisitive_offences&m=rate&p=year&b={HACKNEY}")
-    alone = strokes()
+    assert len(looks()) == 1
     figures = page.locator("#pictures figure").last.locator("svg text tspan").all_text_contents()
     numbers = [float(t.replace(",", "")) for t in figures if re.fullmatch(r"[\d,.]+ *", t)]
     assert len(numbers) == 32
     assert numbers == sorted(numbers, reverse=True)
     eight = [LONDON, *(f"E0900000{number}" for number in range(2, 9))]
     explore(page, site, f"i=acquisitive_offences&m=rate&p=year&b={','.join(eight)}")
+    assert len({colour for colour, _ in looks()}) == len({shape for _, shape in looks()}) + 3 == 8
     names = page.locator("#pictures thead th").all_inner_texts()[1:]
     boxes = [
         box
@@ -182,8 +200,8 @@ def test_each_line_has_its_own_colour_and_its_name(page: Page, site: Path) -> No
     assert all(below["y"] - above["y"] > 12 for above, below in pairwise(boxes))
     every = page.locator("[name=b]").evaluate_all("all => all.map(e => e.value)")
     explore(page, site, f"i=acquisitive_offences&m=rate&p=year&b={','.join(every)}")
-    assert alone < strokes()
-    assert len(strokes()) == 33
+    assert len(looks()) == 33
+    assert len({colour for colour, _ in looks()}) == 8
     explore(page, site, "i=acquisitive_offences&m=rate&p=year&b=")
     assert "Tick London or a borough" in page.locator("#pictures").inner_text()
 

@@ -1,13 +1,16 @@
 """Tests of the classes on maps, and of the gaps, labels and patterns in charts."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import combinations, pairwise
+from math import dist
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drug_strategy.report.build import style_sheet
 from drug_strategy.report.charts import Line, control_chart, line_chart, miniature, outlines
 from drug_strategy.report.charts.maps import CLASSES, TILES, colour
 from drug_strategy.report.charts.scales import scale
@@ -197,3 +200,51 @@ def test_the_label_of_a_year_is_written_at_the_first_quarter_of_the_year() -> No
     [way] = re.findall(r'class="line area" d="M(.*?)"', drawn)
     points = [float(point.split()[0]) for point in way.split("L")]
     assert places == {"2009-10": points[0] - 3, "2010-11": points[4] - 3}
+
+
+# How a colour's linear red, green and blue look to people with three kinds of colour blindness,
+# completely colour-blind in each case (Machado, Oliveira and Fernandes 2009, severity 1).
+COLOUR_BLIND = {
+    "protan": ((0.152, 1.053, -0.205), (0.115, 0.786, 0.099), (-0.004, -0.048, 1.052)),
+    "deutan": ((0.367, 0.861, -0.228), (0.280, 0.673, 0.047), (-0.012, 0.043, 0.969)),
+    "tritan": ((1.256, -0.077, -0.179), (-0.078, 0.931, 0.148), (0.005, 0.691, 0.304)),
+    "nobody": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
+}
+
+
+def times(matrix: Sequence[Sequence[float]], vector: Sequence[float]) -> list[float]:
+    return [sum(a * b for a, b in zip(row, vector, strict=True)) for row in matrix]
+
+
+def linear(colour: str) -> list[float]:
+    """Return the linear red, green and blue of a colour such as #12436d or #fff."""
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * each for each in colour[1:])
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    return [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+
+
+def perceived(rgb: Sequence[float]) -> list[float]:
+    """Return a colour in Oklab (Ottosson 2020), where distances are as people see them."""
+    to_cones = ((0.4122, 0.5363, 0.0514), (0.2119, 0.6807, 0.1074), (0.0883, 0.2817, 0.6300))
+    to_lab = ((0.2105, 0.7936, -0.0041), (1.9780, -2.4286, 0.4506), (0.0259, 0.7828, -0.8087))
+    cones = times(to_cones, [min(max(part, 0.0), 1.0) for part in rgb])
+    return times(to_lab, [part ** (1 / 3) for part in cones])
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=["light", "dark"])
+def test_colour_blind_readers_can_tell_the_lines_of_explore_apart(place: int) -> None:
+    """The line of London has the text's colour. All lines stand out from the page."""
+    found = re.findall(r"--(line\d|ink|paper): (#\w+);", style_sheet())
+    colours: dict[str, list[str]] = {}
+    for name, value in found:
+        colours.setdefault(name, []).append(value)
+    drawn = {name: both[place] for name, both in colours.items() if name != "paper"}
+    assert len(drawn) == 8
+    paper = sum(times([(0.2126, 0.7152, 0.0722)], linear(colours["paper"][place])))
+    for name, value in drawn.items():
+        light = sum(times([(0.2126, 0.7152, 0.0722)], linear(value)))
+        assert (max(light, paper) + 0.05) / (min(light, paper) + 0.05) >= 3, name
+    for kind, matrix in COLOUR_BLIND.items():
+        seen = {name: perceived(times(matrix, linear(each))) for name, each in drawn.items()}
+        for one, other in combinations(seen, 2):
+            assert dist(seen[one], seen[other]) > 0.13, (kind, one, other)
