@@ -135,7 +135,7 @@ def _last_values(frame: Frame, lines: Sequence[Line], unit: str) -> Iterator[str
             ends.append((frame.y(value), place, value, line.style))
     least = 0.0
     for y, place, value, style in sorted(ends):
-        least = max(y, least + 16) if least else y
+        least = max(y, least + 24) if least else y
         yield end_text(frame.x(place), least, wording.short(value, unit), style)
 
 

@@ -43,6 +43,24 @@ def test_a_brief_is_one_page_with_the_survey_and_the_returns_owed(
     assert "Sendto" not in words
 
 
+@needs_a_browser
+def test_a_brief_fills_its_page_with_charts_that_can_be_read(
+    facts: Facts, browser: Browser
+) -> None:
+    page = browser.new_page(viewport={"width": 680, "height": 1039})  # A4 less its margins
+    page.emulate_media(media="print")
+    page.set_content(brief_page(facts, HACKNEY, None))
+    last = page.locator("main > :last-child")
+    assert 1000 < last.evaluate("e => e.getBoundingClientRect().bottom") < 1039
+    charts = page.locator("figure .chart").all()
+    assert len(charts) == 2
+    for chart in charts:
+        assert chart.evaluate("e => e.getScreenCTM().a") * 24 > 8  # pixels of the axes' text
+        names = chart.locator("xpath=../p/span").all_inner_texts()
+        assert names == ["Hackney", "London"]
+    page.close()
+
+
 def test_a_brief_is_html_and_says_why_if_no_browser_can_print_it(
     example_home: Settings, facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
