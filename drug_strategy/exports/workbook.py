@@ -72,6 +72,24 @@ _OF_LONDON = {
     "Returns": "All boroughs and headquarters",
 }
 _OF_BOROUGH = {"Target": "{} and London"}
+# Shorter names for the sheets of indicators whose names have more than 31 characters, Excel's limit.
+TABS = {
+    "pas_drugs_problem": "Drugs seen as a problem",
+    "pas_tackling_drugs": "Police tackle drugs well",
+    "cannabis_networks_disrupted": "Cannabis networks disrupted",
+    "confiscation_paid_gbp": "Paid on confiscations so far",
+    "confiscation_paid_rate": "Share of confiscations paid",
+    "commercial_cannabis_detections": "Cannabis production detections",
+    "ppo_discretionary_authorisations": "Drug test authorisations",
+    "ppo_discretionary_authorisation_rate": "Drug test authorisation rate",
+    "drr_enforcement_arrests": "Breach arrests within 90 days",
+    "drr_enforcement_rate": "Breach arrest rate, 90 days",
+    "drr_failure_action_rate": "Action on missed assessments",
+    "drr_arrest_days": "Days from breach to arrest",
+    "community_concerns_actioned_rate": "Concerns actioned in 90 days",
+    "community_concern_action_days": "Days from concern to action",
+    "dip_boroughs": "Drug Interventions Programme",
+}
 # Each sheet's query, and the question it answers.
 _TARGET = ("target", "How is the strategy doing? Progress on the two measures of the target")
 _SURVEY = (
@@ -138,7 +156,7 @@ class Sheet:
         if self.unit is None:
             return None
         number_format = _FORMATS.get(self.unit, DECIMAL)
-        return LineChart(f"{self.name}, {area}", ["Figure"], self.unit, number_format)
+        return LineChart(f"{area}: {self.about}", ["Figure"], self.unit, number_format)
 
 
 def write_workbook(settings: Settings, area: str, target: Path | None) -> Path:
@@ -206,8 +224,8 @@ def _indicators(published: duckdb.DuckDBPyConnection, code: str) -> Iterator[She
             for row in rows
             if row[of_indicator] == indicator["indicator_id"]
         ]
-        about = f"{name}, {unit}, by quarter"
-        yield Sheet(name, about, ("Quarter", *_SERIES), quarters, unit, indicator["caveat"])
+        about, tab = f"{name}, {unit}, by quarter", TABS.get(indicator["indicator_id"], name)
+        yield Sheet(tab, about, ("Quarter", *_SERIES), quarters, unit, indicator["caveat"])
 
 
 def _table(
