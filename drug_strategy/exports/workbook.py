@@ -72,7 +72,7 @@ _OF_LONDON = {
     "Returns": "All boroughs and headquarters",
 }
 _OF_BOROUGH = {"Target": "{} and London"}
-# Shorter names for the sheets of indicators whose names have more than 31 characters, Excel's limit.
+# Shorter names for the sheets of indicators whose names exceed 31 characters, Excel's limit.
 TABS = {
     "pas_drugs_problem": "Drugs seen as a problem",
     "pas_tackling_drugs": "Police tackle drugs well",
