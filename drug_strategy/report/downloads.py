@@ -108,16 +108,11 @@ def _of_indicator(facts: Facts, name: str) -> dict[str, str]:
         for row in facts.chart(name, LONDON)
     ]
     years = [_stated(row) for row in facts.years(name, LONDON)]
-    latest = [
-        _stated(row) | {"borough_name": row.area_name}
-        for code in facts.boroughs
-        if (row := facts.latest(name, code))
-    ]
+    latest = [_stated(row) for code in facts.boroughs if (row := facts.latest(name, code))]
     files = {
         "": (_CHART, quarters),
         "-years": (_LONDON, years),
         "-boroughs": (_BOROUGHS, latest),
-        "-map": (("borough_code", "borough_name", *_FIGURE), latest),
     }
     names = {"indicator_name": facts.indicators[name].indicator_name}
     return {
@@ -155,20 +150,16 @@ def _of_borough(facts: Facts, code: str, name: str) -> dict[str, str]:
         *("indicator_id", "indicator_name", "area_name", *_FIGURE),
         *("london_value", "london_rate"),
     )
-    rows = {row.indicator_id: [*_with_london(facts, row, code)] for row in facts[Indicator]}
+    rows = (row for each in facts[Indicator] for row in _with_london(facts, each, code))
     profiles = (
         row._asdict() | {"borough_name": name}
         for row in facts[WardProfile]
         if row.borough_code == code
     )
     return {
-        path: _cited(facts, columns, [row for of_one in rows.values() for row in of_one]),
+        path: _cited(facts, columns, rows),
         f"{path}-wards": _wards(facts, code, name),
         f"{path}-ward-profiles": _cited(facts, _PROFILED, profiles),
-        **{
-            f"{path}-{row.indicator_id}": _cited(facts, columns, rows[row.indicator_id])
-            for row in facts.survey
-        },
     }
 
 

@@ -1,6 +1,6 @@
 """Draw bar charts, borough comparisons with London, and small multiples as inline SVG."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -122,9 +122,10 @@ def small_multiples(
     known = [*mine, *(value for value in london if value is not None)]
     fitted = scale(known, is_integer=False, from_zero=from_zero)
     tiles = "".join(
-        _tile(code, *boroughs[code], london, fitted)
+        _tile(code, *boroughs[code], fitted)
         for code in sorted(boroughs, key=lambda code: TILES[code][::-1])
     )
+    behind = "".join(_ways(_frame(len(london), fitted), "london", runs(london)))
     ends = f"{tick(fitted.bottom, unit)} to {tick(fitted.top, unit)}"
     sentences = [
         f"The scale of each chart goes from {ends}.",
@@ -136,12 +137,17 @@ def small_multiples(
         note,
         "The charts are laid out like the map.",
     ]
-    drawn = Markup(f'<ul class="multiples">{tiles}</ul>')
+    drawn = Markup(
+        # Each chart uses London's line, which is written once.
+        '<svg class="defs" aria-hidden="true" width="0" height="0">'
+        f'<g id="behind" class="tile">{behind}</g></svg>'
+        f'<ul class="multiples">{tiles}</ul>'
+    )
     return Chart(drawn, note=" ".join(filter(None, sentences)))
 
 
-def _tile(code: str, place: Place, line: Line, london: Values, fitted: Scale) -> str:
-    frame = Frame(len(line.values), fitted, 120, 56, 4, 4, 4, 4)
+def _tile(code: str, place: Place, line: Line, fitted: Scale) -> str:
+    frame = _frame(len(line.values), fitted)
     name, latest, page = (escape(text) for text in place)
     column, row = TILES[code]
     hollow = [
@@ -150,18 +156,24 @@ def _tile(code: str, place: Place, line: Line, london: Values, fitted: Scale) ->
         if value is not None and fit is False
     ]
     solid, dashed = joined(line.values, [at for at, _ in hollow])
-    drawn = [("london", runs(london)), ("area", solid), ("area provisional", dashed)]
-    ways = "".join(
-        f'<path class="line {style}" d="M{frame.way(run)}{"h.1" if len(run) == 1 else ""}"/>'
-        for style, line in drawn
-        for run in line
-    )
+    ways = "".join([*_ways(frame, "area", solid), *_ways(frame, "area provisional", dashed)])
     dots = "".join(
         f'<circle class="dot hollow" cx="{frame.x(at):g}" cy="{frame.y(value):g}" r="2"/>'
         for at, value in hollow
     )
     return (
         f'<li style="--column:{column};--row:{row}"><a href="{page}"><b>{name}</b>'
-        f'<svg class="tile" viewBox="0 0 120 56" aria-hidden="true">{ways}{dots}</svg>'
+        '<svg class="tile" viewBox="0 0 120 56" aria-hidden="true"><use href="#behind"/>'
+        f"{ways}{dots}</svg>"
         f"<span>{latest}</span></a></li>"
     )
+
+
+def _frame(places: int, fitted: Scale) -> Frame:
+    return Frame(places, fitted, 120, 56, 4, 4, 4, 4)
+
+
+def _ways(frame: Frame, style: str, lines: Iterable[Sequence[tuple[int, float]]]) -> Iterator[str]:
+    for run in lines:
+        end = "h.1" if len(run) == 1 else ""
+        yield f'<path class="line {style}" d="M{frame.way(run)}{end}"/>'

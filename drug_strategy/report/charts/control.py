@@ -88,7 +88,10 @@ def _reported(row: Figure, gaps: Mapping[date, str], unit: str) -> str:
 
 
 def miniature(points: Sequence[Figure], alt: str) -> Markup:
-    """Draw a small control chart without a scale, for a table cell."""
+    """Draw a small control chart without a scale, for a table cell.
+
+    The alternative is empty if the next cell says the same.
+    """
     known = _known(points)
     if not known:
         return EMPTY

@@ -96,11 +96,14 @@ def line_chart(
 
 
 def svg(style: str, width: int, height: int, alt: str, parts: Iterable[str]) -> Markup:
-    """Return the SVG elements as a picture with a text alternative."""
-    return Markup(
-        f'<svg class="{style}" role="img" viewBox="0 0 {width} {height}"'
-        f' aria-label="{escape(alt)}">{"".join(parts)}</svg>'
-    )
+    """Return the SVG elements as a picture with a text alternative.
+
+    If the alternative is empty, because the text beside the picture says the same, screen readers
+    leave the picture out.
+    """
+    name = f'role="img" aria-label="{escape(alt)}"' if alt else 'aria-hidden="true"'
+    size = f'viewBox="0 0 {width} {height}"'
+    return Markup(f'<svg class="{style}" {size} {name}>{"".join(parts)}</svg>')
 
 
 def axes(frame: Frame, labels: Sequence[str], unit: str) -> Iterator[str]:

@@ -194,7 +194,6 @@ def _shape(coloured: Coloured, code: str, place: Place | None) -> str:
         return f'<use href="#b{code}" class="outside"><title>Not policed by the MPS</title></use>'
     text = escape(f"{place.name}: {place.figure}")
     return (
-        f'<a href="{escape(place.page)}" aria-label="{text}"><use href="#b{code}"'
-        f' class="{coloured.styles.get(code) or "none"}" data-code="{code}">'
-        f"<title>{text}</title></use></a>"
+        f'<a href="{escape(place.page)}"><title>{text}</title><use href="#b{code}"'
+        f' class="{coloured.styles.get(code) or "none"}"/></a>'
     )

@@ -180,7 +180,7 @@ const saving = (() => {
 // Adds save buttons next to the link to each chart's CSV file.
 for (const link of document.querySelectorAll("figure a[download]")) {
   const figure = link.closest("figure");
-  const name = link.getAttribute("href").split("/").at(-1).replace(".csv", "");
+  const name = figure.dataset.saved ?? link.getAttribute("href").split("/").at(-1).replace(".csv", "");
   if (figure.querySelector(":scope > svg")) {
     link.parentElement.classList.add("saving");
     link.parentElement.append(...saving.buttons(figure, name));

@@ -53,8 +53,21 @@ class Frame:
         return round(self.top + (self.height - self.top - self.bottom) * (1 - share), 1)
 
     def way(self, points: Iterable[tuple[int, float]]) -> str:
-        """Return an SVG path through points, given as pairs of a period's position and a value."""
-        return "L".join(f"{self.x(place):g} {self.y(value):g}" for place, value in points)
+        """Return an SVG path through points, given as pairs of a period's position and a value.
+
+        After the first, each point is written as its distance from the last, as short as possible.
+        """
+        at = [(self.x(place), self.y(value)) for place, value in points]
+        steps = [
+            f"{b[0] - a[0]:g} {_step(round(b[1] - a[1], 1))}".replace(" -", "-")
+            for a, b in pairwise(at)
+        ]
+        start = f"{at[0][0]:g} {at[0][1]:g}"
+        return f"{start}l{' '.join(steps)}".replace(" -", "-") if steps else start
+
+
+def _step(value: float) -> str:
+    return f"{value:g}".replace("0.", ".") if -1 < value < 1 else f"{value:g}"
 
 
 def round_step(span: float, steps: int, is_integer: bool = False) -> float:

@@ -1,9 +1,11 @@
 """Make the page All boroughs: a grid of every indicator in London and each borough.
 
 The page's HTML has the newest fiscal year, compared with the rest of London. A script reads the
-other periods and comparisons from a data file, in which each sentence is written once.
+other periods and comparisons from a data file. There, sentences that differ only in their numbers
+are written once, and each cell has the numbers.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -17,6 +19,7 @@ from drug_strategy.report.pages.pictures import drawn_unit
 from drug_strategy.report.rows import GridCell, HeadlineYear, Indicator
 
 DATA = "grid-data.js"
+_NUMBER = re.compile(r"\d[\d,.]*(?:-\d\d)?(?<![,.])")
 _BESIDE, _NONE = "beside", "none"
 COMPARISONS = {
     _BESIDE: "beside the rest of London",
@@ -85,6 +88,13 @@ def grid_page(facts: Facts) -> dict[str, Any]:
 def grid_files(facts: Facts) -> dict[str, str]:
     """Return the file with every period and comparison of the grid."""
     words: dict[str, int] = {}
+    sentences: dict[str, int] = {}
+
+    def said(sentence: str) -> int:
+        """Return the place of a sentence: of its text with # for each number, and the numbers."""
+        nth = sentences.setdefault(_NUMBER.sub("#", sentence), len(sentences))
+        return words.setdefault(" ".join([str(nth), *_NUMBER.findall(sentence)]), len(words))
+
     periods = {
         period: {
             "figures": {
@@ -95,7 +105,7 @@ def grid_files(facts: Facts) -> dict[str, str]:
                 compared: {
                     row.indicator.indicator_id: [
                         "".join(cell.ground for cell in row.cells),
-                        [words.setdefault(cell.words, len(words)) for cell in row.cells],
+                        [said(cell.words) for cell in row.cells],
                     ]
                     for row in rows
                 }
@@ -104,7 +114,8 @@ def grid_files(facts: Facts) -> dict[str, str]:
         }
         for period, grid in _grids(facts).items()
     }
-    return {DATA: f"const GRID = {dumped({'periods': periods, 'words': [*words]})};\n"}
+    data = {"periods": periods, "words": [*words], "sentences": [*sentences]}
+    return {DATA: f"const GRID = {dumped(data)};\n"}
 
 
 def _boroughs(facts: Facts) -> Iterable[tuple[str, str]]:

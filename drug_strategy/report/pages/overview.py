@@ -93,7 +93,7 @@ def line(
     without_year = Line(
         indicator=indicator,
         also=", ".join(map(str, others)),
-        chart=miniature(facts.chart(name, code), f"{indicator.indicator_name}: {sentence}"),
+        chart=miniature(facts.chart(name, code), ""),
         mark=_MARKS[signal.direction] if signal else "",
         signal=sentence,
     )

@@ -35,7 +35,8 @@ class Table:
 class Picture:
     """A chart or a map with its title and a table of its data.
 
-    `data` is the path of the CSV file in the site. `claim` sums the picture up in a sentence.
+    `data` is the path of the CSV file in the site. If the file also has other pictures' figures,
+    `saved` is the name of a file with this picture. `claim` sums the picture up in a sentence.
     `unit` is the unit in a map's legend.
     """
 
@@ -43,6 +44,7 @@ class Picture:
     chart: charts.Chart
     table: Table
     data: str
+    saved: str = ""
     unit: str = ""
     claim: str = ""
 
@@ -109,7 +111,8 @@ def of_borough(facts: Facts, indicator: Indicator, code: str) -> Picture:
         title=title,
         chart=chart.explaining(unfit(rows)),
         table=_london_table(unit, name, rows, london),
-        data=f"data/boroughs/{wording.slug(name)}-{indicator.indicator_id}.csv",
+        data=f"data/boroughs/{wording.slug(name)}.csv",
+        saved=f"{wording.slug(name)}-{indicator.indicator_id}",
     )
 
 
@@ -244,7 +247,8 @@ def borough_map(facts: Facts, indicator: Indicator) -> Picture:
         ),
         unit=UNITS[unit],
         table=_map_table(indicator, facts.boroughs, rows),
-        data=f"data/indicators/{name}-map.csv",
+        data=f"data/indicators/{name}-boroughs.csv",
+        saved=f"{name}-map",
     )
 
 

@@ -5,6 +5,12 @@ const [period, compared] = ["period", "compared"].map((id) => document.getElemen
 const tables = [...document.querySelectorAll(".rug table")];
 const told = document.querySelector(".told");
 
+// A sentence has # for each number. A cell has the place of its sentence, and the numbers.
+const sentence = (word) => {
+  const [nth, ...numbers] = GRID.words[word].split(" ");
+  return GRID.sentences[nth].replaceAll("#", () => numbers.shift());
+};
+
 const show = () => {
   const chosen = GRID.periods[period.value];
   for (const option of compared.options) option.disabled = !(option.value in chosen);
@@ -16,7 +22,7 @@ const show = () => {
     [...row.cells].slice(1).forEach((cell, at) => {
       const link = cell.querySelector("a");
       link.textContent = chosen.figures[name][at];
-      link.title = GRID.words[words[at]];
+      link.title = sentence(words[at]);
       cell.className = grounds[at];
       if (row.closest(".all")) counts[grounds[at]] = (counts[grounds[at]] ?? 0) + 1;
     });

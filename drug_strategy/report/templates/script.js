@@ -51,7 +51,7 @@ for (const map of document.querySelectorAll(".map")) {
   map.after(line);
   const show = (event) => {
     const link = event.target.closest("a");
-    if (link) line.textContent = link.getAttribute("aria-label");
+    if (link) line.textContent = link.querySelector("title").textContent;
   };
   map.addEventListener("pointerover", show);
   map.addEventListener("focusin", show);

@@ -149,7 +149,7 @@ def test_every_row_names_its_publication_and_no_cell_is_read_as_a_month_or_as_te
         "contains_synthetic": "True",
         "source": "MPS Drug Strategy 2010-13",
     }
-    assert len(files) > 32 * 4 + 32 * 4
+    assert len(files) > 32 * 3 + 32 * 3
     cells: set[str] = set()
     for name, rows in files.items():
         for row in rows:
@@ -168,6 +168,9 @@ def test_the_download_below_a_chart_has_as_many_rows_as_the_table_of_the_chart(
         for figure in page.figures if page.path.stem != "data-quality" else ():
             [download] = figure.downloads
             name = download.partition("data/")[2].removesuffix(".csv")
-            assert len(files[name]) == figure.rows - 1, (page.path.name, download)
+            rows = files[name]
+            if "/boroughs/" in download:  # the file has all of the borough's indicators
+                rows = [row for row in rows if figure.caption.startswith(row["indicator_name"])]
+            assert len(rows) == figure.rows - 1, (page.path.name, download)
             checked += 1
     assert checked > 32 * 2 + 32 * 2

@@ -253,10 +253,10 @@ def test_maps_charts_and_tables_answer_to_the_pointer_and_to_the_keyboard(
     page: Page, site: Path
 ) -> None:
     show(page, site, "indicators/recorded_drug_possession.html")
-    page.locator(".map a:has([data-code=E09000012])").focus()
+    page.locator(".map a:has([href='#bE09000012'])").focus()
     assert re.fullmatch(r"Hackney: [\d.,]+", page.locator(".pointed").inner_text())
     show(page, site, CLOSURES)
-    page.locator(".borough-map use[data-code=E09000012]").click()
+    page.locator(".borough-map use[href='#bE09000012']").click()
     assert page.url.endswith(HACKNEY)
     signal = next(
         path for path in (site / "indicators").glob("*.html") if 'class="mark"' in path.read_text()
