@@ -282,8 +282,11 @@
             then 'not compared, because it is ' || changes.no_change_reason
         when
             changes.change is null
-            and not coalesce(
-                changes.is_like_for_like or changes.boroughs_like_for_like is not null, false
+            and (
+                changes.difference_from_year_before is null
+                or not coalesce(
+                    changes.is_like_for_like or changes.boroughs_like_for_like is not null, false
+                )
             )
             then case
                 when changes.value_year_before is null then changes.no_change_reason
@@ -426,7 +429,7 @@
 {% macro no_label_reason() -%}
     case
         {{ not_comparable_reasons('a year earlier') }}
-        when has_words and is_too_short then 'too short a series'
+        when has_words and is_too_short and value is not null then 'too short a series'
         when change is not null then null
         when not has_label then 'counted so far, so that earlier periods have had more time'
         when value is null then 'there is no figure'

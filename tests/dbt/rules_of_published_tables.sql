@@ -21,6 +21,11 @@
         "area_level <> 'borough' or period_type not in ('fiscal_year', 'strategy')"
         " or (no_comparison_reason is null) = (comparison is not null)"
     ),
+    (
+        'indicator_values',
+        "area_level not in ('london', 'borough') or period_type not in ('quarter', 'fiscal_year')"
+        " or change_statement is not null"
+    ),
     ('indicator_values', "area_level = 'london' or coalesce(change, '') <> 'too few returned'"),
     ('indicator_values', "area_level <> 'ward' or coalesce(change, no_change_reason) is null"),
     (

@@ -173,6 +173,7 @@ def _label(
         ("count", 60, 0.3, {"too few returned"}),
         ("percent", 120, 0.01, {"higher", "lower", "no clear change"}),
         ("percent", 18, 0.01, {"too few to say", "no clear change"}),
+        ("percent", 2, 0.01, {"no clear change"}),
     ],
 )
 def test_every_change_has_the_limits_and_the_label_that_plain_python_gives(
@@ -197,7 +198,11 @@ def test_every_change_has_the_limits_and_the_label_that_plain_python_gives(
         }, key
         is_explained = row["change"] in (None, "too few returned")
         assert bool(row["no_change_reason"]) is is_explained, key
+        if indicator.figures[key].denominator == 0:
+            assert row["no_change_reason"] != "too short a series"
+            seen.add(row["no_change_reason"])
     assert labels <= seen
+    assert ("there is no figure" in seen) is (mean < 3)
     assert any(row["boroughs_like_for_like"] for row in found.values()) is (missing < 0.3)
 
 
