@@ -138,7 +138,7 @@ def _publish_built(settings: Settings) -> int:
     from drug_strategy.transform import project
 
     [[as_at]] = duckdb.sql(f"from '{settings.landed}/as_at.parquet'").fetchall()
-    publish(settings, list(project.published_tables(settings).values()), as_at)
+    publish(settings, project.published(settings), as_at)
     return 0
 
 

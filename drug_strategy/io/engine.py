@@ -14,6 +14,15 @@ from drug_strategy.io.memory import machine_memory, machine_threads
 
 Table = tuple[str, str]  # schema and name
 
+
+class Described(NamedTuple):
+    """A table to create. Each column has a name, a type (with any NOT NULL) and a comment."""
+
+    table: Table
+    comment: str
+    columns: list[tuple[str, str, str]]
+
+
 _Row = TypeVar("_Row", bound=NamedTuple)
 _ALLOWED: dict[str, str] = {}
 
@@ -45,6 +54,11 @@ def connect(
     # A timestamp belongs to the day in London, whatever the machine's time zone.
     connection.execute("set global TimeZone = 'Europe/London'")
     return connection
+
+
+def attach_warehouse(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
+    """Attach the private warehouse as `warehouse`, which is what its views call it."""
+    connection.execute(f"attach {text(str(database))} as warehouse (read_only)")
 
 
 def run_file(

@@ -10,7 +10,7 @@ with changed as (
 ),
 
 register as (
-    select * from private.marts.indicators
+    select * from warehouse.marts.indicators
 ),
 
 moved as (
@@ -32,7 +32,7 @@ places as (
             string_split(coalesce(trail.borough_codes, ''), ';')
             || [trail.ward_code, $london, case when trail.is_unattributed then $unattributed end]
         ) as area_code
-    from private.intermediate.int_record_trail as trail
+    from warehouse.intermediate.int_record_trail as trail
     where trail.return_name || '/' || trail.file_name in (select moved.file from moved)
     union all
     select
@@ -41,7 +41,7 @@ places as (
         null as offence_category,
         corrected.quarter_start,
         unnest([corrected.area_code, $london]) as area_code
-    from private.intermediate.int_corrected_rows as corrected
+    from warehouse.intermediate.int_corrected_rows as corrected
     where corrected.return_name || '/' || corrected.file_name in (select moved.file from moved)
 ),
 

@@ -4,7 +4,7 @@
 -- figures are from the revisions, there are none for wards, so wards' figures are not new either.
 create temp table changed_figures as
 with built_figures as (
-    select * from private.marts.indicator_values
+    select * from warehouse.marts.indicator_values
     where area_level in (select figures_before.area_level from figures_before)
 ),
 

@@ -6,7 +6,7 @@ with was as (
 ),
 
 built as (
-    select * from private.data_quality.file_reconciliation
+    select * from warehouse.data_quality.file_reconciliation
     where status = 'accepted'
 )
 

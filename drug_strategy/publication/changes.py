@@ -328,7 +328,7 @@ def changes_of_survey(
 ) -> tuple[tuple[UnusualWave, ...], tuple[SurveyChange, ...]]:
     """List the waves that look like an error, and the published results that would change.
 
-    The published file is attached as `before`, and the warehouse as `private`.
+    The published file is attached as `before`, and the warehouse as `warehouse`.
     """
     limits = {"london": LONDON, **thresholds()}
     return (
@@ -382,7 +382,7 @@ def _since(settings: Settings, publication: Row, agreed: frozenset[str]) -> Earl
 
 def _attached(settings: Settings) -> duckdb.DuckDBPyConnection:
     connection = engine.connect(config={"autoinstall_known_extensions": "false"})
-    connection.execute(f"attach {engine.text(str(settings.database))} as private (read_only)")
+    engine.attach_warehouse(connection, settings.database)
     return connection
 
 
@@ -445,7 +445,7 @@ def _run(
 def find_changes(connection: duckdb.DuckDBPyConnection, published: Path) -> None:
     """Create tables that compare the warehouse with a file, such as `changed_figures`.
 
-    The published file is attached as `before`, and the warehouse as `private`.
+    The published file is attached as `before`, and the warehouse as `warehouse`.
     """
     connection.execute(f"attach {engine.text(str(published))} as before (read_only)")
     for name in _COMPARED:

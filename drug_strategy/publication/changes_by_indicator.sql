@@ -37,9 +37,9 @@ changed as (
             now := changed_figures.value_now
         ) as figure
     from changed_figures
-    left join private.marts.indicators as register
+    left join warehouse.marts.indicators as register
         on changed_figures.indicator_id = register.indicator_id
-    left join private.marts.areas as areas on changed_figures.area_code = areas.area_code
+    left join warehouse.marts.areas as areas on changed_figures.area_code = areas.area_code
 )
 
 select

@@ -6,7 +6,7 @@ with register as (
     select
         *,
         unnest([return_name, second_return_name]) as one_return
-    from private.marts.indicators
+    from warehouse.marts.indicators
 ),
 
 figures as (
@@ -30,7 +30,7 @@ figures as (
 
 rewritten as (
     select rows.*
-    from private.intermediate.int_rewritten_rows as rows
+    from warehouse.intermediate.int_rewritten_rows as rows
     semi join changed_files
         on
             rows.return_name = changed_files.return_name
@@ -62,16 +62,16 @@ listed as (
             else ' rows'
         end as sent_things
     from rewritten
-    left join private.marts.areas as areas on rewritten.area_code = areas.area_code
-    left join private.marts.areas as senders on rewritten.named_borough = senders.area_code
-    left join private.marts.quarters as quarters
+    left join warehouse.marts.areas as areas on rewritten.area_code = areas.area_code
+    left join warehouse.marts.areas as senders on rewritten.named_borough = senders.area_code
+    left join warehouse.marts.quarters as quarters
         on rewritten.quarter_start = quarters.quarter_start_date
     left join before.data_quality.counted_rows as was
         on
             rewritten.changed_return = was.return_name
             and rewritten.area_code = was.area_code
             and rewritten.quarter_start = was.quarter_start_date
-    left join private.data_quality.counted_rows as built
+    left join warehouse.data_quality.counted_rows as built
         on
             rewritten.changed_return = built.return_name
             and rewritten.area_code = built.area_code

@@ -17,8 +17,8 @@ select
     ) as figure,
     coalesce(causes.files, []) as files
 from changed_figures as changed
-inner join private.marts.indicators as register on changed.indicator_id = register.indicator_id
-inner join private.marts.areas as areas on changed.area_code = areas.area_code
+inner join warehouse.marts.indicators as register on changed.indicator_id = register.indicator_id
+inner join warehouse.marts.areas as areas on changed.area_code = areas.area_code
 left join causes
     on
         changed.indicator_id = causes.indicator_id

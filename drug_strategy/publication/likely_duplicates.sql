@@ -8,7 +8,7 @@ with new_files as (
         changed.file_name,
         files.accepted as records
     from changed_files as changed
-    inner join private.data_quality.file_reconciliation as files
+    inner join warehouse.data_quality.file_reconciliation as files
         on changed.return_name = files.return_name and changed.file_name = files.file_name
     where not changed.is_gone and files.accepted >= $duplicates_for_hold
 ),
@@ -19,7 +19,7 @@ equal as (
         unnest([true, false]) as is_of_same_borough,
         unnest([is_within, is_elsewhere]) as is_equal,
         unnest([chance_within, chance_elsewhere]) as chance
-    from private.intermediate.int_equal_events as events
+    from warehouse.intermediate.int_equal_events as events
     semi join new_files
         on events.return_name = new_files.return_name and events.file_name = new_files.file_name
 ),
@@ -61,7 +61,7 @@ others as (
             and suspect.file_name = equal.file_name
             and suspect.is_of_same_borough = equal.is_of_same_borough
             and equal.is_equal
-    inner join private.intermediate.int_equal_events as events
+    inner join warehouse.intermediate.int_equal_events as events
         on
             equal.return_name = events.return_name
             and equal.event_content = events.event_content

@@ -8,7 +8,7 @@ with corrections as (
     select
         corrected.*,
         changed_files.file
-    from private.intermediate.int_corrected_rows as corrected
+    from warehouse.intermediate.int_corrected_rows as corrected
     inner join changed_files using (return_name, file_name)
     where not changed_files.is_gone
 ),
@@ -35,7 +35,7 @@ counted as (
         coalesce(corrected.corrected, 0) as corrected,
         coalesce(corrected.taken, 0) as taken
     from before.data_quality.counted_rows as was
-    left join private.data_quality.counted_rows as built
+    left join warehouse.data_quality.counted_rows as built
         using (return_name, area_code, quarter_start_date)
     left join corrected using (return_name, area_code, quarter_start_date)
     where not was.is_early
@@ -75,10 +75,10 @@ left_files as (
         was.accepted - coalesce(same_name.accepted, 0) as fewer
     from before.data_quality.file_reconciliation as was
     anti join (
-        select * from private.data_quality.file_reconciliation where status = 'accepted'
+        select * from warehouse.data_quality.file_reconciliation where status = 'accepted'
     ) as built
         on was.return_name = built.return_name and was.sha256 = built.sha256
-    left join private.data_quality.file_reconciliation as same_name
+    left join warehouse.data_quality.file_reconciliation as same_name
         on was.return_name = same_name.return_name and was.file_name = same_name.file_name
     where was.status = 'accepted' and was.accepted > 0
 ),
@@ -110,8 +110,8 @@ select
     coalesce(taking_files.files, [])
     || case when summed.gone > 0 then coalesce(gone_files.files, []) else [] end as files
 from summed
-left join private.marts.areas as areas on summed.area_code = areas.area_code
-left join private.marts.quarters as quarters
+left join warehouse.marts.areas as areas on summed.area_code = areas.area_code
+left join warehouse.marts.quarters as quarters
     on summed.quarter_start_date = quarters.quarter_start_date
 left join taking_files
     on

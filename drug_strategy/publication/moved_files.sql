@@ -6,14 +6,14 @@ with entered as (
         return_name,
         file_name,
         entered_return
-    from private.intermediate.int_record_trail
+    from warehouse.intermediate.int_record_trail
     where entered_return is not null
 )
 
 select
     register.indicator_id,
     list(distinct changed_files.file order by changed_files.file) as files
-from private.marts.indicators as register
+from warehouse.marts.indicators as register
 inner join changed_files
     on
         changed_files.return_name in (register.return_name, register.second_return_name)

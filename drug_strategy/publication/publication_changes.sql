@@ -77,9 +77,9 @@ select
     $previous,
     coalesce(in_words.caused_by, new_version.caused_by) as caused_by
 from changed_figures as changed
-left join private.marts.indicators as register
+left join warehouse.marts.indicators as register
     on changed.indicator_id = register.indicator_id
-left join private.marts.areas as areas on changed.area_code = areas.area_code
+left join warehouse.marts.areas as areas on changed.area_code = areas.area_code
 left join in_words
     on
         changed.indicator_id = in_words.indicator_id

@@ -14,8 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 from pathlib import Path
-from typing import NamedTuple
 
 import duckdb
 
@@ -55,7 +55,7 @@ class Unfit(UserError):
 
 def publish(
     settings: Settings,
-    listed: Sequence[engine.Table],
+    listed: Sequence[engine.Described],
     as_at: date,
     request: Request = _PLAIN,
     left_out: Sequence[str] = (),
@@ -76,7 +76,7 @@ def publish(
         history.confirm_revisions(settings.revisions, generations.current(folder))
         generation, published_at = generations.new_generation(folder, settings.revisions)
         draft = folder / f".tmp-{generation}"
-        connection = _attach(str(settings.database), str(draft))
+        connection = _attach(settings.database, draft)
         _copy(connection, listed, settings.operations.models)
         connection.begin()
         without = sorted({*request.without, *left_out})
@@ -108,75 +108,62 @@ def publish(
     return Publication(generation, folder / LINK, changed)
 
 
-def _attach(warehouse: str, draft: str) -> duckdb.DuckDBPyConnection:
-    """Open a connection to the warehouse (`private`, read-only) and to a new file (`public`).
+def _attach(warehouse: Path, draft: Path) -> duckdb.DuckDBPyConnection:
+    """Open a connection to the warehouse (read-only) and to a new file (`public`).
 
     Every DuckDB client since version 1.1 can open the new file. It is written in a few
     transactions, so that hundreds of comments do not each wait for the disk.
     """
     connection = engine.connect(config={"autoinstall_known_extensions": "false"})
     connection.execute("set enable_progress_bar = false")
-    connection.execute(f"attach {engine.text(warehouse)} as private (read_only)")
-    connection.execute(f"attach {engine.text(draft)} as public (storage_version 'v1.0.0')")
+    engine.attach_warehouse(connection, warehouse)
+    connection.execute(f"attach {engine.text(str(draft))} as public (storage_version 'v1.0.0')")
     return connection
 
 
 def _copy(
-    connection: duckdb.DuckDBPyConnection, tables: Sequence[engine.Table], at_once: int
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[engine.Described], at_once: int
 ) -> None:
-    """Copy each table, its comments and its NOT NULL constraints from `private` to `public`.
+    """Create the tables in `public`, and fill them from the warehouse's tables and views.
 
     To keep the row order, DuckDB fills each table with a single thread, so `at_once` tables are
     filled in parallel.
     """
-    described = _described(connection)
-    for table in tables:
-        if table not in described:
-            raise LookupError(
-                f"{'.'.join(table)} is to be published, but the warehouse has no such table"
-            )
+    rows = {
+        (schema, table): number
+        for schema, table, number in connection.execute(
+            "select schema_name, table_name, estimated_size from duckdb_tables()"
+            " where database_name = 'warehouse'"
+        ).fetchall()
+    }
     connection.begin()
-    for schema in sorted({schema for schema, _ in tables}):
+    for schema in sorted({table.table[0] for table in tables}):
         connection.execute(f"create schema {engine.name('public', schema)}")
     connection.commit()
-    # Fill the largest tables first, so that no large table is left until last.
-    ahead = iter(sorted(tables, key=lambda table: -described[table].rows))
+    # Fill views and the largest tables first, so that none of them is left until last.
+    ahead = iter(sorted(tables, key=lambda table: rows.get(table.table, inf), reverse=True))
 
     def fill(cursor: duckdb.DuckDBPyConnection) -> None:
         cursor.begin()
         for table in ahead:
-            engine.create_table(cursor, table, described[table].comment, described[table].columns)
-            target, source = engine.name("public", *table), engine.name("private", *table)
-            cursor.execute(f"insert into {target} select * from {source}")
+            _fill(cursor, table)
         cursor.commit()
 
     with ThreadPoolExecutor(at_once) as workers:
         list(workers.map(fill, [connection.cursor() for _ in range(at_once)]))
 
 
-class _Described(NamedTuple):
-    comment: str
-    rows: int
-    columns: list[tuple[str, str, str]]
-    """Each column's name, type and comment."""
-
-
-def _described(connection: duckdb.DuckDBPyConnection) -> dict[engine.Table, _Described]:
-    """Describe all tables in `private` together, which takes no longer than describing one."""
-    columns: dict[engine.Table, list[tuple[str, str, str]]] = {}
-    for schema, table, *column in connection.execute(
-        "select schema_name, table_name, column_name,"
-        " data_type || if(is_nullable, '', ' not null'), coalesce(comment, '')"
-        " from duckdb_columns() where database_name = 'private' order by table_oid, column_index"
-    ).fetchall():
-        columns.setdefault((schema, table), []).append(tuple(column))
-    return {
-        (schema, table): _Described(comment, rows, columns[schema, table])
-        for schema, table, comment, rows in connection.execute(
-            "select schema_name, table_name, coalesce(comment, ''), estimated_size"
-            " from duckdb_tables() where database_name = 'private'"
-        ).fetchall()
-    }
+def _fill(connection: duckdb.DuckDBPyConnection, table: engine.Described) -> None:
+    of = ".".join(table.table)
+    target, source = engine.name("public", *table.table), engine.name("warehouse", *table.table)
+    built = {column for column, *_ in connection.execute(f"describe {source}").fetchall()}
+    if other := sorted(built.symmetric_difference(column for column, *_ in table.columns)):
+        raise LookupError(f"{of} and its YAML must have the same columns, unlike {other}.")
+    engine.create_table(connection, *table)
+    try:
+        connection.execute(f"insert into {target} by name from {source}")
+    except duckdb.ConstraintException as error:
+        raise Unfit(f"The new file was not published: in {of}, {error}") from error
 
 
 def _add_publication(connection: duckdb.DuckDBPyConnection, about: Mapping[str, object]) -> None:

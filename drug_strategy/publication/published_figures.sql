@@ -24,8 +24,8 @@ select
         false
     ) as was_stated
 from before.marts.indicator_values as published
-semi join private.marts.indicator_values as built
+semi join warehouse.marts.indicator_values as built
     on published.area_level = built.area_level and published.period_type = built.period_type
 cross join before.marts.publication as publication
-left join private.marts.indicators as register
+left join warehouse.marts.indicators as register
     on published.indicator_id = register.indicator_id

@@ -47,8 +47,8 @@ select
     or periods.period_end <= publication.as_at - interval 1 year as was_stated
 from latest
 cross join publication
-inner join private.marts.areas as areas
+inner join warehouse.marts.areas as areas
     on latest.area_code = areas.area_code and areas.area_level in ('london', 'borough')
-inner join private.intermediate.int_periods as periods
+inner join warehouse.intermediate.int_periods as periods
     on latest.period_type = periods.period_type and latest.period_start = periods.period_start
-left join private.marts.indicators as register on latest.indicator_id = register.indicator_id
+left join warehouse.marts.indicators as register on latest.indicator_id = register.indicator_id

@@ -19,6 +19,6 @@ select
     built.given as given_now,
     coalesce(files.files, []) as files
 from before.data_quality.return_columns as was
-inner join private.data_quality.return_columns as built using (return_name, column_name)
+inner join warehouse.data_quality.return_columns as built using (return_name, column_name)
 left join files using (return_name)
 order by was.return_name, was.column_name

@@ -5,7 +5,7 @@
 -- `waves` lists the waves of these years that have changed, and `unaccepted` those that nobody has
 -- accepted since the last publication.
 with figures as (
-    select true as is_built, * from private.marts.public_attitude_estimates
+    select true as is_built, * from warehouse.marts.public_attitude_estimates
     where area_code = $london
     union all by name
     select false as is_built, * from before.marts.public_attitude_estimates
@@ -36,7 +36,7 @@ waves as (
     inner join (select * from figures where not is_built and period_type = 'quarter') as was
         on built.measure = was.measure and built.period_start = was.period_start
     cross join before.marts.publication as publication
-    left join private.staging.stg_accepted_answers as accepted
+    left join warehouse.staging.stg_accepted_answers as accepted
         on built.period_label = accepted.wave
     left join provisional
         on built.measure = provisional.measure and built.period_start = provisional.quarter_start
@@ -54,7 +54,7 @@ verdicts as (
         was.improvement_points as value_before,
         built.improvement_points as value_now
     from before.marts.confidence_target as was
-    inner join private.marts.confidence_target as built using (measure)
+    inner join warehouse.marts.confidence_target as built using (measure)
     where
         measure <> 'strategy'
         and was.verdict in ('reached', 'not reached')
@@ -78,7 +78,7 @@ years as (
             was.measure = waves.measure
             and waves.was_published
             and waves.quarter_start between was.period_start and was.period_end
-    left join private.intermediate.int_survey__strata as strata
+    left join warehouse.intermediate.int_survey__strata as strata
         on
             waves.measure = strata.measure
             and waves.quarter_start = strata.quarter_start
@@ -114,7 +114,7 @@ select
         []
     ) as unaccepted
 from changes
-inner join private.marts.indicators as measures on changes.measure = measures.indicator_id
+inner join warehouse.marts.indicators as measures on changes.measure = measures.indicator_id
 left join waves
     on
         changes.measure = waves.measure

@@ -14,12 +14,12 @@ accepted as (
     select
         answers.wave,
         answers.accepted_at > publication.published_at as is_since
-    from private.staging.stg_accepted_answers as answers
+    from warehouse.staging.stg_accepted_answers as answers
     cross join before.marts.publication as publication
 ),
 
 figures as (
-    select true as is_built, * from private.marts.public_attitude_estimates
+    select true as is_built, * from warehouse.marts.public_attitude_estimates
     union all by name
     select false as is_built, * from before.marts.public_attitude_estimates
 ),
@@ -47,7 +47,7 @@ waves as (
         value as percent_now,
         other_value as percent_before,
         false as is_sent_again
-    from private.intermediate.int_survey__waves
+    from warehouse.intermediate.int_survey__waves
     anti join published using (measure, quarter_start)
     where compared_with = 'before'
     union all
@@ -83,6 +83,6 @@ select
     waves.percent_before,
     accepted.wave is not null and (accepted.is_since or not waves.is_sent_again) as is_accepted
 from waves
-inner join private.marts.indicators as measures on waves.measure = measures.indicator_id
+inner join warehouse.marts.indicators as measures on waves.measure = measures.indicator_id
 left join accepted on waves.wave = accepted.wave
 order by waves.quarter_start, measures.display_order, waves.base_kind

@@ -49,7 +49,10 @@ class Outcome:
     """What dbt built and tested. `failed` is the error about a failed model or test, if any."""
 
     seconds: dict[tuple[str, str], float]
-    """How many seconds each table took to build, keyed by schema and table."""
+    """How many seconds each table took to build, keyed by schema and table.
+
+    A refresh builds no view again, so a view takes 0 seconds if something that it reads was built.
+    """
     tests: list[Result]
     failed: BuildError | None = None
 
@@ -141,7 +144,7 @@ def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str
         if not spark.is_chosen(settings):
             by_indicator.keep(settings, manifest)
         last_build.remember(settings, manifest)
-    return _outcome(results, failed)
+    return _outcome(results, failed, manifest, sources or [])
 
 
 def _invocations(
@@ -176,8 +179,13 @@ def _invocations(
             yield [*selected, *_DATA_ALONE, by_indicator.MODELS]
 
 
-def _outcome(results: Iterable[Any], failed: BuildError | None) -> Outcome:
-    seconds: dict[tuple[str, str], float] = {}
+def _outcome(
+    results: Iterable[Any],
+    failed: BuildError | None,
+    manifest: last_build.Manifest,
+    sources: Iterable[str],
+) -> Outcome:
+    seconds: dict[str, float] = {}
     tests = []
     for result in results:
         node, status = result.node, str(result.status)
@@ -185,8 +193,25 @@ def _outcome(results: Iterable[Any], failed: BuildError | None) -> Outcome:
             failures = result.failures or 0
             tests.append(Result(node.name, status, failures, node.original_file_path))
         elif status == "success":
-            seconds[node.schema, node.name] = result.execution_time
-    return Outcome(seconds, tests, failed)
+            seconds[node.unique_id] = result.execution_time
+    for view in _views_on(manifest, [*seconds, *sources]):
+        seconds.setdefault(view, 0.0)
+    nodes = manifest["nodes"]
+    named = {(nodes[key]["schema"], nodes[key]["name"]): of for key, of in seconds.items()}
+    return Outcome(named, tests, failed)
+
+
+def _views_on(manifest: last_build.Manifest, read: list[str]) -> set[str]:
+    """Return the views that read these nodes and sources, directly or through other views."""
+    found: set[str] = set()
+    ahead = list(read)
+    while ahead:
+        for child in manifest["child_map"][ahead.pop()]:
+            node = manifest["nodes"].get(child)
+            if node and child not in found and node["config"]["materialized"] == "view":
+                found.add(child)
+                ahead.append(child)
+    return found
 
 
 def _failure(

@@ -11,10 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from drug_strategy.io import versions
+from drug_strategy.io import engine, versions
 from drug_strategy.io.files import exclusive, read_note, write_note
 from drug_strategy.settings import Settings
 from drug_strategy.transform import spark
+from drug_strategy.transform.descriptions import described
 from drug_strategy.transform.failures import BuildError, first_lines
 from drug_strategy.transform.return_checklist import require_returns
 
@@ -165,6 +166,13 @@ def published_tables(settings: Settings) -> dict[tuple[str, str], tuple[str, str
         if node["schema"] == "marts"
         or (node["schema"] == "data_quality" and node["name"] in _PUBLISHED_QUALITY)
     }
+
+
+def published(settings: Settings) -> list[engine.Described]:
+    """Describe the tables to publish."""
+    tables = published_tables(settings)
+    nodes = built_nodes(settings)
+    return [described(node) for node in nodes if (node["schema"], node["name"]) in tables]
 
 
 def collected_nodes(settings: Settings) -> list[dict[str, Any]]:

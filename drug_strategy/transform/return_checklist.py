@@ -29,7 +29,7 @@ def require_returns(project: Path = PROJECT) -> None:
         UserError: if a step is missing. The message has a sentence for each missing step.
     """
     [model] = yaml.safe_load((project / _MEASURES).read_text("utf-8"))["models"]
-    missing = []
+    missing: list[str] = []
     for name, contract in contracts().items():
         missing += _missing_steps(contract, project)
         if contract.is_measured and name not in model["config"]["meta"]["measures"]:

@@ -31,6 +31,7 @@ from drug_strategy.io.engine import create_table, name, text
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import replacing
 from drug_strategy.settings import Settings
+from drug_strategy.transform.descriptions import described
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -224,23 +225,14 @@ def collect(settings: Settings, nodes: list[dict[str, Any]]) -> None:
 
 def _collect(connection: duckdb.DuckDBPyConnection, node: dict[str, Any], folder: Path) -> None:
     """Copy a table's rows, keeping its columns in the order in which Spark built them."""
-    table = (node["schema"], node["alias"])
-    files = folder / f"{table[0]}.db" / table[1] / "*.parquet"
+    files = folder / f"{node['schema']}.db" / node["alias"] / "*.parquet"
     rows = f"read_parquet({text(str(files))})"
-    built = connection.execute(f"describe from {rows}").fetchall()
-    columns = [(column, *_stated(node, column, kind)) for column, kind, *_ in built]
-    create_table(connection, table, node["description"], columns, _DATABASE)
-    connection.execute(f"insert into {name(_DATABASE, *table)} from {rows}")
-
-
-def _stated(node: dict[str, Any], column: str, built: str) -> tuple[str, str]:
-    """Return a column's type (with NOT NULL if required) and comment from the YAML."""
-    stated = node["columns"].get(column, {})
-    kind = stated.get("data_type") or node["config"].get("column_types", {}).get(column) or built
-    is_required = any(
-        constraint["type"] == "not_null" for constraint in stated.get("constraints", ())
-    )
-    return f"{kind}{' not null' if is_required else ''}", stated.get("description", "")
+    built = {
+        column: kind for column, kind, *_ in connection.execute(f"describe from {rows}").fetchall()
+    }
+    table = described(node, built)
+    create_table(connection, *table, _DATABASE)
+    connection.execute(f"insert into {name(_DATABASE, *table.table)} from {rows}")
 
 
 def _is_session(settings: Settings) -> bool:

@@ -58,8 +58,7 @@ def _publish(refresh: Refresh) -> dagster.MaterializeResult[Any]:
         [[as_at]] = connection.execute(
             "select as_at from read_parquet(?)", [str(settings.landed / "as_at.parquet")]
         ).fetchall()
-    tables = list(project.published_tables(settings).values())
-    made = publish(settings, tables, as_at, request, left_out)
+    made = publish(settings, project.published(settings), as_at, request, left_out)
     up_to_date.remember(settings, up_to_date.PUBLISHED)
     too_large = None
     if left_out:

@@ -124,7 +124,7 @@ def _validation(settings: Settings) -> int:
 
 
 def _publication(settings: Settings) -> int:
-    publish(settings, list(project.published_tables(settings).values()), AS_AT)
+    publish(settings, project.published(settings), AS_AT)
     return 0
 
 

@@ -146,11 +146,11 @@ def empty_a_table(database: Path) -> None:
     """Empty a table, and exit while the change is only in DuckDB's write-ahead log."""
     stopped = (
         "import duckdb, os, sys; warehouse = duckdb.connect(sys.argv[1]);"
-        "warehouse.execute('delete from marts.areas'); os._exit(0)"
+        "warehouse.execute('delete from marts.ward_profiles'); os._exit(0)"
     )
     subprocess.run([sys.executable, "-c", stopped, str(database)], check=True)
     with duckdb.connect(str(database), read_only=True) as connection:
-        assert connection.execute("from marts.areas").fetchall() == []
+        assert connection.execute("from marts.ward_profiles").fetchall() == []
 
 
 def cut_parquets(warehouse: Warehouse) -> list[Path]:

@@ -79,7 +79,7 @@ def reasons(built: Callable[[People], Path], tmp_path: Path) -> Compare:
         provisional: str = "",
     ) -> list[holds.Hold]:
         with duckdb.connect() as connection:
-            for people, name in ((before, "before"), (now, "private")):
+            for people, name in ((before, "before"), (now, "warehouse")):
                 copied = shutil.copy(built(people), tmp_path / f"{name}.duckdb")
                 connection.execute(f"attach '{copied}' as {name}")
             connection.execute(
@@ -89,7 +89,7 @@ def reasons(built: Callable[[People], Path], tmp_path: Path) -> Compare:
             )
             if accepted:
                 connection.execute(
-                    "insert into private.staging.stg_accepted_answers values (?, ?)",
+                    "insert into warehouse.staging.stg_accepted_answers values (?, ?)",
                     [LAST, accepted],
                 )
             waves, survey_changes = changes_of_survey(connection)

@@ -76,14 +76,14 @@ def find(world: World, tmp_path: Path) -> Find:
         world.save(path, *MODELS)
         numbers = [(file, sum(event.file == file for event in events)) for file in files]
         with duckdb.connect() as connection:
-            connection.execute(f"attach '{path}' as private")
-            connection.execute("create schema private.data_quality")
+            connection.execute(f"attach '{path}' as warehouse")
+            connection.execute("create schema warehouse.data_quality")
             connection.execute(
-                "create table private.data_quality.file_reconciliation ("
+                "create table warehouse.data_quality.file_reconciliation ("
                 "return_name varchar, file_name varchar, accepted bigint)"
             )
             connection.executemany(
-                "insert into private.data_quality.file_reconciliation values"
+                "insert into warehouse.data_quality.file_reconciliation values"
                 f" ('{DETECTIONS}', ?, ?)",
                 numbers,
             )

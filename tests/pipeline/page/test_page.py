@@ -125,11 +125,13 @@ def test_the_dagster_page_shows_the_contract_and_the_columns_of_a_landed_return(
 def test_the_dagster_page_shows_the_sql_file_and_the_columns_of_a_model(
     assets: dict[str, dict[str, Any]],
 ) -> None:
-    mart = assets["marts/returns_received"]
+    mart = assets["marts/ward_profiles"]
     assert (PROJECT / entries(mart)["model"]).read_text("utf-8").startswith("-- One row per ")
     columns = [column["name"] for column in entries(mart)["dagster/column_schema"]["columns"]]
-    assert columns[:2] == ["return_name", "borough_code"]
-    assert entries(mart["assetMaterializations"][0])["dagster/row_count"] == 6 * 32 * 9
+    assert columns[:2] == ["ward_code", "ward_name"]
+    assert entries(mart["assetMaterializations"][0])["dagster/row_count"] == 624 * 3
+    view = assets["marts/returns_received"]["assetMaterializations"][0]
+    assert "dagster/row_count" not in entries(view)
 
 
 def test_a_failed_check_of_a_return_lists_the_broken_rules_and_links_to_the_data_docs(

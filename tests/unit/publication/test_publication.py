@@ -71,11 +71,54 @@ def test_the_published_file_has_only_listed_tables_and_is_read_only_for_everyone
 
 def test_nothing_is_published_if_a_comment_is_missing(settings: Settings) -> None:
     before = publish(settings, LISTED, AS_AT)
-    with duckdb.connect(str(settings.database)) as connection:
-        connection.execute("comment on column marts.indicator_values.value is null")
+    figures, *others = LISTED
+    columns = [(name, kind, "" if name == "value" else it) for name, kind, it in figures.columns]
     with pytest.raises(Unfit, match=r"marts\.indicator_values\.value has no comment"):
-        publish(settings, LISTED, AS_AT)
+        publish(settings, [figures._replace(columns=columns), *others], AS_AT)
     assert generations.current(settings.published) == before.generation
+
+
+@pytest.mark.usefixtures("verified_here")
+def test_a_view_is_published_as_a_table_with_the_described_columns_in_their_order(
+    settings: Settings,
+) -> None:
+    view = engine.Described(
+        ("marts", "area_names"),
+        "One row per area.",
+        [
+            ("area_code", "string not null", "Its code"),
+            ("area_name", "string", "Its name"),
+            ("rank", "bigint", "Its rank"),
+        ],
+    )
+    with duckdb.connect(str(settings.database)) as connection:
+        connection.execute(
+            "create view marts.area_names as select 1::integer as rank, area_name, area_code"
+            f" from {settings.database.stem}.marts.areas"
+        )
+    path = publish(settings, [*LISTED, view], AS_AT).path
+    assert rows(
+        path,
+        "select column_name, data_type, is_nullable, comment from duckdb_columns()"
+        " where table_name = 'area_names' order by column_index",
+    ) == [
+        ("area_code", "VARCHAR", False, "Its code"),
+        ("area_name", "VARCHAR", True, "Its name"),
+        ("rank", "BIGINT", True, "Its rank"),
+    ]
+    assert rows(path, "from marts.area_names order by area_code limit 1") == [
+        ("E09000007", "Camden", 1)
+    ]
+
+
+@pytest.mark.parametrize("query", ["select null as code", "select 'A' as code, 1 as other"])
+def test_nothing_is_published_if_a_view_is_not_as_described(settings: Settings, query: str) -> None:
+    view = engine.Described(("marts", "codes"), "Codes", [("code", "string not null", "A code")])
+    with duckdb.connect(str(settings.database)) as connection:
+        connection.execute(f"create view marts.codes as {query}")
+    with pytest.raises((Unfit, LookupError), match=r"marts\.codes"):
+        publish(settings, [*LISTED, view], AS_AT)
+    assert generations.current(settings.published) is None
 
 
 @pytest.mark.usefixtures("verified_here")

@@ -5,16 +5,10 @@ from pathlib import Path
 
 import duckdb
 
+from drug_strategy.io import engine
 from drug_strategy.settings import Settings
 
 AS_AT = date(2011, 1, 1)
-LISTED = [
-    ("marts", "indicator_values"),
-    ("data_quality", "file_reconciliation"),
-    ("data_quality", "counted_rows"),
-]
-
-
 TABLES = """
     create schema marts; create schema data_quality; create schema restricted;
     create schema intermediate;
@@ -67,6 +61,27 @@ TABLES = """
 """
 
 
+def _described(connection: duckdb.DuckDBPyConnection, table: engine.Table) -> engine.Described:
+    columns = connection.execute(
+        "select column_name, data_type || if(is_nullable, '', ' not null'), 'It''s one.'"
+        " from duckdb_columns() where schema_name = ? and table_name = ? order by column_index",
+        table,
+    ).fetchall()
+    return engine.Described(table, "What a row is.", columns)
+
+
+with duckdb.connect() as _empty:
+    _empty.execute(TABLES)
+    LISTED = [
+        _described(_empty, table)
+        for table in (
+            ("marts", "indicator_values"),
+            ("data_quality", "file_reconciliation"),
+            ("data_quality", "counted_rows"),
+        )
+    ]
+
+
 def prepared(folder: Path) -> Settings:
     made = Settings(home=folder / "home", returns=folder / "returns")
     made.prepare()
@@ -98,12 +113,6 @@ def fill(
             " values ('crack_house_closures', ?, ?, ?, ?, null)",
             [file_name, file_name, status, received_on],
         )
-        for schema, name in LISTED:
-            connection.execute(f"comment on table {schema}.{name} is 'What a row is.'")
-            for (column,) in connection.execute(
-                "select column_name from duckdb_columns() where table_name = ?", [name]
-            ).fetchall():
-                connection.execute(f"comment on column {schema}.{name}.{column} is 'It''s one.'")
 
 
 def rows(path: Path, query: str) -> list[tuple[object, ...]]:

@@ -250,7 +250,7 @@ def test_every_table_that_the_program_reads_is_collected_from_spark() -> None:
     )
     read = set(
         re.findall(
-            r"(?:from|join) (?:private\.)?(staging|intermediate|restricted|data_quality)\.(\w+)",
+            r"(?:from|join) (?:warehouse\.)?(staging|intermediate|restricted|data_quality)\.(\w+)",
             code,
         )
     )
