@@ -79,11 +79,11 @@ def tables(
         for node in _NODES:
             table = (node["schema"], node["name"])
             if table in outcome.seconds:
-                metadata: dict[str, Any] = {"seconds": outcome.seconds[table]}
+                about: dict[str, Any] = {"seconds": outcome.seconds[table]}
                 name = f"{node['schema']}.{node['alias']}"
                 if name in rows:  # rows of a view are counted only when it is published
-                    metadata["dagster/row_count"] = rows[name]
-                yield dagster.MaterializeResult(asset_key=list(table), metadata=metadata)
+                    about["dagster/row_count"] = rows[name]
+                yield dagster.MaterializeResult(asset_key=list(table), metadata=about)
 
 
 def remembered(settings: Settings, tests: list[build.Result]) -> list[dict[str, Any]]:

@@ -82,7 +82,7 @@ def said(data: dict[str, Any], word: int) -> str:
     """Return a sentence with its numbers, as the script does."""
     nth, *numbers = data["words"][word].split(" ")
     first, *rest = data["sentences"][int(nth)].split("#")
-    return first + "".join(f"{a}{b}" for a, b in zip(numbers, rest, strict=True))
+    return str(first) + "".join(f"{a}{b}" for a, b in zip(numbers, rest, strict=True))
 
 
 def test_the_grids_data_has_every_figure_with_the_marts_labels_and_sentences(
