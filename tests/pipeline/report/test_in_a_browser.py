@@ -13,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from drug_strategy.report.build import PAGES as MADE
+from tests import pdf
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -160,6 +161,15 @@ def test_the_scorecards_labels_are_never_cut_off_on_a_phone(
             Math.max(e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight)]""")
         assert right <= PHONE
         assert cut <= 1
+
+
+@pytest.mark.parametrize(("name", "most"), [(INDEX, 2), ("grid.html", 1)])
+def test_a_printed_page_does_not_end_with_a_few_lines_on_a_sheet_of_their_own(
+    page: Page, site: Path, tmp_path: Path, name: str, most: int
+) -> None:
+    show(page, site, name)
+    page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+    assert pdf.pages(tmp_path / "page.pdf") <= most
 
 
 def test_the_front_page_is_at_most_700_words_on_2500_pixels(page: Page, site: Path) -> None:
