@@ -57,7 +57,7 @@ def test_a_brief_fills_its_page_with_charts_that_can_be_read(
     for chart in charts:
         assert chart.evaluate("e => e.getScreenCTM().a") * 24 > 8  # pixels of the axes' text
         names = chart.locator("xpath=../p/span").all_inner_texts()
-        assert names == ["Hackney", "London"]
+        assert names[:2] == ["Hackney", "London"]
     page.close()
 
 

@@ -81,8 +81,8 @@ def data(site: Path) -> dict[str, Any]:
 def said(data: dict[str, Any], word: int) -> str:
     """Return a sentence with its numbers, as the script does."""
     nth, *numbers = data["words"][word].split(" ")
-    first, *rest = data["sentences"][int(nth)].split("#")
-    return str(first) + "".join(f"{a}{b}" for a, b in zip(numbers, rest, strict=True))
+    first, *rest = str(data["sentences"][int(nth)]).split("#")
+    return first + "".join(f"{a}{b}" for a, b in zip(numbers, rest, strict=True))
 
 
 def test_the_grids_data_has_every_figure_with_the_marts_labels_and_sentences(
