@@ -12,6 +12,7 @@ from contextlib import redirect_stderr, suppress
 
 import dagster
 
+from drug_strategy.io.errors import UserError
 from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Request, Settings
 from drug_strategy.transform import project
@@ -51,6 +52,9 @@ def refresh(settings: Settings, request: Request) -> None:
                 run_id=begun.run_id if begun else None,
                 tags={STARTED_BY: "command"},
             )
+        # Dagster counts a run as successful even if it skipped the step that publishes.
+        if attempts.is_running(settings):
+            raise UserError("Dagster skipped the publication, so nothing has changed.")
     except dagster.DagsterExecutionInterruptedError as stopped:
         raise KeyboardInterrupt from stopped
     finally:

@@ -48,7 +48,6 @@ _NODES = [node for node in project.built_nodes(AT_LOADING) if node["schema"] in 
             kinds={"dbt", "duckdb"},
             owners=metadata.OWNERS,
             metadata=metadata.table(node),
-            skippable=True,
         )
         for node in _NODES
     ],
@@ -66,10 +65,7 @@ _NODES = [node for node in project.built_nodes(AT_LOADING) if node["schema"] in 
 def tables(
     context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> Iterator[Any]:
-    """Build and test the models downstream of changed sources.
-
-    The other tables are up to date, and Dagster keeps their last events.
-    """
+    """Build and test the models downstream of changed sources. All others are up to date."""
     settings = one_refresh.settings
     with step(context, settings):
         outcome = _built(context, one_refresh)
@@ -78,12 +74,15 @@ def tables(
         rows = build.row_counts(settings)
         for node in _NODES:
             table = (node["schema"], node["name"])
-            if table in outcome.seconds:
-                about: dict[str, Any] = {"seconds": outcome.seconds[table]}
-                name = f"{node['schema']}.{node['alias']}"
-                if name in rows:  # rows of a view are counted only when it is published
-                    about["dagster/row_count"] = rows[name]
-                yield dagster.MaterializeResult(asset_key=list(table), metadata=about)
+            # Dagster would skip publication if a table that was not built had no event.
+            about: dict[str, Any] = {
+                "is_rebuilt": table in outcome.seconds,
+                "seconds": outcome.seconds.get(table, 0.0),
+            }
+            name = f"{node['schema']}.{node['alias']}"
+            if name in rows:  # rows of a view are counted only when it is published
+                about["dagster/row_count"] = rows[name]
+            yield dagster.MaterializeResult(asset_key=list(table), metadata=about)
 
 
 def remembered(settings: Settings, tests: list[build.Result]) -> list[dict[str, Any]]:

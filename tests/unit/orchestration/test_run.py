@@ -7,6 +7,7 @@ import dagster
 import pytest
 
 from drug_strategy.io.errors import UserError
+from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Request, Settings
 from orchestration import run
 
@@ -28,3 +29,20 @@ def test_dbt_and_great_expectations_are_imported_before_dagster_starts_and_not_i
     with pytest.raises(UserError, match="stops here"):
         run.refresh(settings, Request())
     assert done == [threading.main_thread(), "started"]
+
+
+def test_a_run_that_skips_the_publication_has_not_succeeded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @dagster.job(resource_defs={"request": dagster.ResourceDefinition.none_resource()})
+    def refresh() -> None:
+        pass
+
+    monkeypatch.setattr(run, "_import", lambda *_: None)
+    monkeypatch.setattr(run, "defs", dagster.Definitions(jobs=[refresh]))
+    settings = Settings(home=tmp_path / "home", returns=tmp_path)
+    settings.prepare()
+    settings.export_dagster()
+    attempts.begin(settings, "the command")
+    with pytest.raises(UserError, match="skipped the publication"):
+        run.refresh(settings, Request())
