@@ -84,11 +84,17 @@ def is_up(address: str) -> bool:
 
 
 def post(address: str, kind: str, body: bytes, token: str = "") -> dict[str, Any]:
-    """Send a POST request to Superset and return the JSON answer."""
+    """Send a POST request to Superset and return the JSON answer.
+
+    If Superset refuses, the test fails with its reason.
+    """
     headers = {"Content-Type": kind} | ({"Authorization": f"Bearer {token}"} if token else {})
     request = urllib.request.Request(address, body, headers)
-    with urllib.request.urlopen(request, timeout=300) as answer:
-        found: dict[str, Any] = json.loads(answer.read())
+    try:
+        with urllib.request.urlopen(request, timeout=300) as answer:
+            found: dict[str, Any] = json.loads(answer.read())
+    except urllib.error.HTTPError as refused:
+        pytest.fail(f"{address}: {refused} {refused.read().decode()}")
     return found
 
 
