@@ -181,8 +181,8 @@ def test_the_public_edition_contains_the_new_indicator_and_rounds_it(project: Pa
     with (edition / "london_figures.csv").open(newline="", encoding="utf-8") as stream:
         rows = [row for row in csv.DictReader(stream) if row["indicator_id"] == NEW["indicator_id"]]
     [quarter] = (row for row in rows if row["period_label"] == "2010-11 Q1")
-    # After one of the seven trigger arrests, the test was refused. The percentage of so few cases is
-    # hidden, and therefore the refusal, too.
+    # After one of the seven trigger arrests, the test was refused. The percentage of so few cases
+    # is hidden, and therefore the number of refusals, too.
     assert (quarter["numerator"], quarter["denominator"], quarter["symbol"]) == ("", "5", "[u]")
     assert any((row["symbol"], row["numerator"]) == ("[x]", "") for row in rows)
 
