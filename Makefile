@@ -21,7 +21,7 @@ export UV_PYTHON_PREFERENCE = only-system
 export UV_SYSTEM_CERTS = true
 export UV_NATIVE_TLS = true
 
-.PHONY: refresh quick test lint check sql changed-sql unit-of-files unit-of-builds tests generate soak soak-of-ci audit wheel bom bench docs picture notebooks spark cluster cluster-stop parity
+.PHONY: refresh quick test lint check sql changed-sql unit-of-files unit-of-builds tests generate soak soak-of-ci other-python audit wheel bom bench docs picture notebooks spark cluster cluster-stop parity
 .DEFAULT_GOAL = refresh
 
 # Publish figures from the returns, or from synthetic returns if there are none.
@@ -45,6 +45,17 @@ soak: .venv/.synced
 # Run the part of `make soak` that every change must pass, which takes some minutes.
 soak-of-ci: .venv/.synced
 	$(RUN)/pytest $(WORKERS) --soak -m soak $(addprefix tests/,$(SOAK_OF_CI))
+
+# Run the unit tests and the golden returns on the other Python, 3.11 or 3.13, if there is one.
+other-python: .venv/.synced
+	@used=$$($(RUN)/python -c 'import sys; print("python3.%d" % sys.version_info[1])'); \
+	for other in python3.11 python3.13; do \
+		if [ $$other != $$used ] && command -v $$other >/dev/null; then \
+			echo "testing on $$other"; \
+			UV_PROJECT_ENVIRONMENT=.tools/$$other $(UV) sync --frozen --quiet --python $$other && \
+			.tools/$$other/bin/pytest $(WORKERS) tests/unit tests/returns || exit 1; \
+		fi; \
+	done
 
 lint: check sql
 
