@@ -23,6 +23,7 @@ from bench.comparison import differing
 from drug_strategy.io.folders import LINK
 
 EXAMPLE_ROWS = 186_000
+_SHORT = 1_000_000
 _RESULT = Path(__file__).with_name("result.json")
 _BASELINES = ("floor", "peer")
 _FIRST, _NEXT, _NOTHING = "first refresh", "one new file", "nothing new"
@@ -58,32 +59,33 @@ def measured(command: list[str], environment: Mapping[str, str], log: Path) -> F
 def run(rows: int, folder: Path) -> tuple[dict[str, Figures], set[str]]:
     """Measure every command on about `rows` rows of example returns, generated in `folder`.
 
-    Other programs may share the machine, so each short command runs three times, and the run with
-    the median wall time is used. Also return the indicators for which a baseline's sums differ from
-    the figures published by the first refresh.
+    Other programs may share the machine, so with up to a million rows each short command runs three
+    times, and the run with the median wall time is used. Also return the indicators for which a
+    baseline's sums differ from the figures published by the first refresh.
     """
     returns, home, log = folder / "returns", folder / "home", folder / "log"
     environment = {"WAREHOUSE_HOME": str(home), "WAREHOUSE_RETURNS": str(returns)}
     warehouse = str(Path(sys.executable).with_name("warehouse"))
     scale = str(rows / EXAMPLE_ROWS)
     measured([warehouse, "example-returns", str(returns), "--scale", scale], {}, log)
+    times = 3 if rows <= _SHORT else 1
     sums = {name: folder / f"{name}.parquet" for name in _BASELINES}
     commands = {
-        name: ([sys.executable, "-m", f"bench.{name}", str(returns), str(sums[name])], 3)
+        name: ([sys.executable, "-m", f"bench.{name}", str(returns), str(sums[name])], times)
         for name in _BASELINES
     }
     refresh = [warehouse, "refresh"]
-    commands |= {_FIRST: (refresh, 1), _NOTHING: (refresh, 3), _NEXT: (refresh, 3)}
+    commands |= {_FIRST: (refresh, 1), _NOTHING: (refresh, times), _NEXT: (refresh, times)}
     figures: dict[str, Figures] = {}
     wrong: set[str] = set()
-    for name, (command, times) in commands.items():
+    for name, (command, often) in commands.items():
         runs = []
-        for number in range(1, times + 1):
+        for number in range(1, often + 1):
             if name == _NEXT:
                 _send(returns, number)
-            print(f"measuring: {name} {number}/{times}", file=sys.stderr, flush=True)
+            print(f"measuring: {name} {number}/{often}", file=sys.stderr, flush=True)
             runs.append(measured(command, environment, log))
-        figures[name] = sorted(runs)[times // 2]
+        figures[name] = sorted(runs)[often // 2]
         if name == _FIRST:
             published = home / "published" / LINK
             wrong = {each for file in sums.values() for each in differing(file, published)}
