@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
@@ -184,7 +185,8 @@ def second_home(
     """Return the golden home after a second refresh, which was killed once and started again.
 
     Many accidents have happened to the returns folder. Files with absurd values have arrived, and
-    untidy files that refer to people. The last output is in the file `output`, next to the home.
+    untidy files that refer to people. The warehouse had a table and a view of models that no longer
+    exist. The last output is in the file `output`, next to the home.
     The file `killed.duckdb` contains what was published when the refresh was killed. Tests must not
     change the home.
     """
@@ -199,6 +201,9 @@ def second_home(
             accident.happens(returns)
         write_persons(returns)
         copied(golden_home, folder / "home")
+        with duckdb.connect(str(folder / "home" / "warehouse.duckdb")) as built:
+            built.execute("create table intermediate.of_an_old_model as select 1 as a")
+            built.execute("create view marts.of_an_old_model as select 1 as a")
         killed_refresh(folder)
         ran = subprocess.run(command_in(folder), check=False, **OUTPUT)
         assert ran.returncode == 0, ran.stdout

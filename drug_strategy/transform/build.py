@@ -142,6 +142,8 @@ def build(settings: Settings, notify: Callable[[str], None], asked: Sequence[str
             spark.collect(settings, project.collected_nodes(settings))
     if not (asked or failed):
         if not spark.is_chosen(settings):
+            if is_new:
+                _drop_others(settings)
             by_indicator.keep(settings, manifest)
         last_build.remember(settings, manifest)
     return _outcome(results, failed, manifest, sources or [])
@@ -274,6 +276,19 @@ def document(settings: Settings, target: Path) -> None:
                 f"The documentation could not be written: {first_lines(outcome.exception)}"
             )
         shutil.copyfile(folder / "static_index.html", target)
+
+
+def _drop_others(settings: Settings) -> None:
+    """Drop the tables and views of models that an earlier version had."""
+    known = {(node["schema"], node["alias"]) for node in project.built_nodes(settings)}
+    with engine.connect(str(settings.database)) as connection:
+        rows = connection.execute(
+            "select table_schema, table_name, if(table_type = 'VIEW', 'view', 'table')"
+            " from information_schema.tables"
+        ).fetchall()
+        for *table, kind in rows:
+            if tuple(table) not in known:
+                connection.execute(f"drop {kind} {engine.name(*table)}")
 
 
 def _opens(database: Path) -> bool:

@@ -109,6 +109,15 @@ def test_a_killed_refresh_changes_nothing_that_is_published_and_the_next_one_rep
     assert sum("was killed" in notice for notice in notices) == 1
 
 
+def test_a_build_of_everything_drops_the_tables_and_views_of_models_that_are_gone(
+    second_home: Settings,
+) -> None:
+    with duckdb.connect(str(second_home.database), read_only=True) as connection:
+        names = connection.execute("select table_name from information_schema.tables").fetchall()
+    assert ("ward_profiles",) in names
+    assert ("of_an_old_model",) not in names
+
+
 @pytest.mark.soak
 def test_queries_work_while_refreshes_are_killed_and_later_refreshes_repair_the_home(
     warehouse: Warehouse,
