@@ -13,7 +13,7 @@ select
     cast(total_without_largest_gbp as double) as total_without_largest_gbp
 from restricted.confiscation_order_values
 where
-    area_code = (select area_code from marts.areas where area_level = 'london')
+    area_code = (select area_code from intermediate.int_areas where area_level = 'london')
     and period_type = 'fiscal_year'
 order by indicator_id, period_start
 

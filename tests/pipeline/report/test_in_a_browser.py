@@ -172,14 +172,6 @@ def test_a_printed_page_does_not_end_with_a_few_lines_on_a_sheet_of_their_own(
     assert pdf.pages(tmp_path / "page.pdf") <= most
 
 
-def test_a_printed_table_repeats_its_headings_on_the_next_sheet(
-    page: Page, site: Path, tmp_path: Path
-) -> None:
-    show(page, site, HACKNEY)
-    page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
-    assert pdf.words(tmp_path / "page.pdf").count("Poundsawardedtocommunities") == 2
-
-
 def test_the_front_page_is_at_most_700_words_on_2500_pixels(page: Page, site: Path) -> None:
     show(page, site, INDEX)
     assert page.evaluate("document.documentElement.scrollHeight") <= 2500
