@@ -49,7 +49,7 @@ soak-of-ci: .venv/.synced
 other-python: .venv/.synced
 	@used=$$($(RUN)/python -c 'import sys; print("python3.%d" % sys.version_info[1])'); \
 	for other in python3.11 python3.13; do \
-		if [ $$other != $$used ] && command -v $$other >/dev/null; then \
+		if [ $$other != $$used ] && $$other -c "" 2>/dev/null; then \
 			echo "testing on $$other"; \
 			UV_PROJECT_ENVIRONMENT=.tools/$$other $(UV) sync --frozen --quiet --python $$other && \
 			.tools/$$other/bin/pytest $(WORKERS) tests/unit tests/returns || exit 1; \
