@@ -268,9 +268,10 @@ class AttitudeChange(NamedTuple):
 
 
 class OrderValue(NamedTuple):
-    """The court orders in one of London's yearly totals."""
+    """The court orders in a yearly total of London or a borough."""
 
     indicator_id: str
+    area_code: str
     period_start: date
     orders: int
     total_gbp: float

@@ -232,7 +232,8 @@ def orders(facts: Facts, indicator: Indicator) -> Table | None:
     published = {row.period_start: row for row in facts.years(name, LONDON)}
     rows = []
     for row in reversed(facts[OrderValue]):
-        year = published.get(row.period_start) if row.indicator_id == name else None
+        is_shown = row.indicator_id == name and row.area_code == LONDON
+        year = published.get(row.period_start) if is_shown else None
         if year and year.value is not None and abs(year.value - row.total_gbp) < 0.005:
             rows.append(
                 [

@@ -1,20 +1,19 @@
 -- The figures that the report reads from the private warehouse.
 
 -- name: OrderValue
--- One row per fiscal year and kind of court order, with the number and value of London's orders.
--- The value of the largest order is left out, because it would reveal what one person was ordered
--- to pay.
+-- One row per fiscal year, area (London or a borough) and kind of court order, with the number and
+-- value of the orders. The value of the largest order is left out, because it would reveal what
+-- one person was ordered to pay.
 select
     indicator_id,
+    area_code,
     period_start,
     orders,
     cast(total_gbp as double) as total_gbp,
     cast(median_gbp as double) as median_gbp,
     cast(total_without_largest_gbp as double) as total_without_largest_gbp
 from restricted.confiscation_order_values
-where
-    area_code = (select area_code from intermediate.int_areas where area_level = 'london')
-    and period_type = 'fiscal_year'
+where period_type = 'fiscal_year'
 order by indicator_id, period_start
 
 -- name: OutlyingOrders
