@@ -215,3 +215,19 @@ def test_survey_figures_are_those_of_the_published_file(home: Path, edition: Pat
     symbols = {row["period_label"]: row["symbol"] for row in found if row["area_name"] == "London"}
     assert (symbols["2010-11 Q1"], symbols["2010-11"]) == ("[u]", "[u]")
     assert (symbols["2010-11 Q2"], symbols["2011-12"]) == ("[x]", "[x]")
+
+
+@pytest.mark.parametrize(
+    ("symbol", "words"),
+    [
+        ("[x]", "Not available: no wave has been received yet."),
+        ("[u]", "The base is too small for a figure."),
+        ("[p]", "Provisional: the figure may still change."),
+        ("[r]", "Revised since the previous edition."),
+    ],
+)
+def test_the_note_on_a_survey_figure_explains_its_symbols(
+    edition: Path, symbol: str, words: str
+) -> None:
+    for row in rows(edition, "public_attitudes"):
+        assert (symbol in row["symbol"]) == (words in row["note"])
