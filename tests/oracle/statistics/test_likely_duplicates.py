@@ -210,7 +210,14 @@ def test_a_file_is_held_if_it_has_more_matches_than_chance_allows(find: Find, ma
 
 @pytest.mark.parametrize(
     ("others", "day", "is_likely"),
-    [(17, 10, True), (18, 10, False), (18, 182, False), (18, 183, True)],
+    [
+        (17, 10, True),
+        (18, 10, False),
+        (18, 182, False),
+        (18, 183, True),
+        (18, -182, False),
+        (18, -183, True),
+    ],
 )
 def test_a_match_gets_the_warning_if_its_chance_is_less_than_five_percent(
     find: Find, world: World, others: int, day: int, is_likely: bool
