@@ -175,7 +175,7 @@ def be_killed(settings: Settings, invocation: int, results: int) -> int:
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("moment", [(1, 1), (1, 20), (1, 40), (2, 0), (2, 1), (2, 15), (2, 40)])
+@pytest.mark.parametrize("moment", [(1, 1), (1, 10), (1, 20), (2, 0), (2, 1), (2, 15), (2, 40)])
 def test_after_a_build_by_indicator_is_killed_the_next_one_builds_everything(
     home: Settings, moment: tuple[int, int]
 ) -> None:
