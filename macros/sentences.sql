@@ -383,10 +383,13 @@
     case
         when comparisons.comparison in ('higher', 'lower')
             then comparisons.comparison || case when figures.unit = 'count' then ' rate' else '' end
-                || ' than the rest of London: '
-                || {{ size_in_words('comparisons', 'rest') }}
+                || ' than the rest of London'
+                || coalesce(': ' || {{ size_in_words('comparisons', 'rest') }}, ', which has none')
         when comparisons.comparison = 'no clear difference'
-            then 'no clear difference: ' || {{ size_in_words('comparisons', 'rest') }}
+            then 'no clear difference' || coalesce(
+                ': ' || {{ size_in_words('comparisons', 'rest') }},
+                ' from the rest of London, which has none'
+            )
         when comparisons.comparison is not null then comparisons.comparison
         else 'not compared: ' || comparisons.no_comparison_reason
     end

@@ -1,7 +1,8 @@
 -- A count has a rate with both limits once one of its quarters has ended and been reported. Without
 -- events, the rate is 0. A stock (a count on a single day) has no rate, and a distinct count has
--- no rate while a quarter is missing. London has none if the boroughs that reported are too few to
--- judge it. Rates are per 100,000 residents for London and boroughs, and per 1,000 for wards.
+-- none while a quarter is missing or the period is not over. London has none if the boroughs that
+-- reported are too few to judge it. Rates are per 100,000 residents for London and boroughs, and
+-- per 1,000 for wards.
 select
     figures.indicator_id,
     figures.area_code,
@@ -19,6 +20,7 @@ where
         <> (
             indicators.aggregation <> 'stock'
             and figures.value is not null
+            and (indicators.aggregation <> 'distinct' or figures.is_complete)
             and figures.population_covered
             >= case indicators.aggregation when 'distinct' then figures.population else 1e-9 end
         )

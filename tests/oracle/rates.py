@@ -63,12 +63,11 @@ def rates(
             before = starts.get((place[0], first.replace(year=first.year - 1)))
             is_over = _are_days_over(by_return, indicator, period, as_at)
             has_rate &= not (is_over and _is_of_too_few(values, key, before))
-        years = {"quarter": 0.25, "strategy": begun / 4}.get(period.period_type, 1)
         per = 1_000 if area in WARD_BOROUGHS else 100_000
         rated: Row = {"population": residents(area, period), "population_covered": covered}
         for name, counted in COUNTED.items():
             is_known = has_rate and covered and row[counted] is not None
-            rated[name] = row[counted] / covered / years * per if is_known else None
+            rated[name] = row[counted] / covered / (begun / 4) * per if is_known else None
         yield key, rated
 
 

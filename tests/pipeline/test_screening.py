@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -55,7 +56,7 @@ def test_screening_a_file_lists_the_same_faults_as_its_return_note_and_changes_n
             for each in found if file.suffix == ".csv" else ():
                 if each.row and not each.value.startswith("(not shown"):
                     line = sent[each.row - 1]
-                    assert all(part in line for part in each.value.split(";")), each
+                    assert all(part in line for part in re.split(r";| \| ", each.value)), each
     assert not (tmp_path / "home").exists()
 
 

@@ -1,7 +1,7 @@
 -- One row for each period that has figures: a quarter, a fiscal year, a rolling year or the
 -- strategy's three years. The end of a fiscal year in progress, or of the strategy's three years,
--- may be in the future. A rolling year always has four quarters. Rates are divided by `years`: the
--- strategy's three years have as many quarters of a year as have begun.
+-- may be in the future. Rates are divided by `years`, a quarter of a year for each quarter that has
+-- begun. A rolling year always has four quarters.
 with quarters as (
     select
         quarters.*,
@@ -64,7 +64,7 @@ counted as (
 
 select
     periods.*,
-    coalesce(periods.whole_years, counted.years) as years,
+    counted.years,
     -- Rates use the mid-year population of the fiscal year in which the period ends. For the
     -- strategy's three years, they use the mid-year population of the middle year.
     year(periods.period_end)

@@ -1,7 +1,8 @@
 -- One row per count indicator, area (London, borough or ward) and period: events per resident. If
 -- there were no events, the rate is 0 and still has an upper limit. A stock, such as the number of
 -- boroughs in the Drug Interventions Programme, has no rate. A distinct count has a rate only if
--- every quarter was reported, and a figure for London only if enough boroughs reported.
+-- the period is over and every quarter was reported, and a figure for London only if enough
+-- boroughs reported.
 with figures as (
     select * from {{ ref('figures') }}
     where {{ is_rebuilt() }}
@@ -54,7 +55,9 @@ exposed as (
         counts.*,
         case
             when is_of_too_few then null
-            when aggregation <> 'stock' and (aggregation <> 'distinct' or share_reported = 1)
+            when
+                aggregation = 'sum'
+                or aggregation = 'distinct' and is_complete and share_reported = 1
                 then cast(per as double) / nullif(population_covered * years, 0)
         end as rate_of_one_event
     from counts
