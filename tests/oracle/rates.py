@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
+from tests.oracle.intervals import count_limits
 from tests.oracle.periods import Period
 from tests.oracle.places import BOROUGH_NAMES, GEOGRAPHY, WARD_BOROUGHS
 from tests.oracle.register import UNATTRIBUTED, Statuses, combined
@@ -16,7 +17,7 @@ from tests.oracle.rules import last_day, quarter_label
 from tests.oracle.series import LONDON, REGISTER, ROWS
 
 AGGREGATIONS = {row["indicator_id"]: row["aggregation"] for row in ROWS if row["unit"] == "count"}
-COUNTED = {"rate": "value", "rate_lower_95": "lower_95", "rate_upper_95": "upper_95"}
+RATES = ("rate", "rate_lower_95", "rate_upper_95")
 REPORTED = ("submitted", "nil", "not_stated")
 
 
@@ -65,10 +66,24 @@ def rates(
             has_rate &= not (is_over and _is_of_too_few(values, key, before))
         per = 1_000 if area in WARD_BOROUGHS else 100_000
         rated: Row = {"population": residents(area, period), "population_covered": covered}
-        for name, counted in COUNTED.items():
-            is_known = has_rate and covered and row[counted] is not None
-            rated[name] = row[counted] / covered / (begun / 4) * per if is_known else None
+        events = row["value"]
+        if events is not None and aggregation == "sum" and period.end > as_at:
+            events -= _in_an_open_quarter(values, indicator, area, period, as_at)
+        is_known = has_rate and covered and events is not None
+        numbers = (events, *count_limits(int(events))) if is_known else (None,) * 3
+        for name, number in zip(RATES, numbers, strict=True):
+            rated[name] = number / covered / (begun / 4) * per if is_known else None
         yield key, rated
+
+
+def _in_an_open_quarter(
+    values: Mapping[Key, Row], indicator: str, area: str, period: Period, as_at: date
+) -> int:
+    """Return how many of the period's events are in a quarter that has not ended."""
+    last = period.quarters[-1]
+    if last_day(last) <= as_at:
+        return 0
+    return values[indicator, area, "quarter", quarter_label(last)]["value"] or 0
 
 
 def _are_days_over(

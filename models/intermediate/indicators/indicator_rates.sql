@@ -2,7 +2,7 @@
 -- there were no events, the rate is 0 and still has an upper limit. A stock, such as the number of
 -- boroughs in the Drug Interventions Programme, has no rate. A distinct count has a rate only if
 -- the period is over and every quarter was reported, and a figure for London only if enough
--- boroughs reported.
+-- boroughs reported. The events of a quarter that is not over are left out, like its residents.
 with figures as (
     select * from {{ ref('figures') }}
     where {{ is_rebuilt() }}
@@ -16,9 +16,23 @@ exposures as (
     select * from {{ ref('indicator_exposures') }}
 ),
 
+exact_poisson_limits as (
+    select * from {{ ref('exact_poisson_limits') }}
+),
+
+open_quarters as (
+    select * from figures
+    where period_type = 'quarter' and not is_complete
+),
+
 counts as (
     select
         figures.*,
+        case
+            when figures.aggregation = 'sum' and not figures.is_complete
+                then figures.value - coalesce(open_quarters.value, 0)
+            else figures.value
+        end as events,
         exposures.share_reported,
         coalesce(judged.is_of_too_few, false) as is_of_too_few,
         populations.population,
@@ -39,6 +53,10 @@ counts as (
         on
             figures.area_code = populations.area_code
             and figures.population_year = populations.population_year
+    left join open_quarters
+        on
+            figures.indicator_id = open_quarters.indicator_id
+            and figures.area_code = open_quarters.area_code
     left join {{ ref('int_judged_figures') }} as judged
         on
             figures.indicator_id = judged.indicator_id
@@ -50,9 +68,18 @@ counts as (
         and figures.area_level <> 'unattributed'
 ),
 
-exposed as (
+limited as (
     select
         counts.*,
+        {{ poisson_lower('counts.events') }} as events_lower_95,
+        {{ poisson_upper('counts.events') }} as events_upper_95
+    from counts
+    left join exact_poisson_limits on counts.events = exact_poisson_limits.events
+),
+
+exposed as (
+    select
+        limited.*,
         case
             when is_of_too_few then null
             when
@@ -60,7 +87,7 @@ exposed as (
                 or aggregation = 'distinct' and is_complete and share_reported = 1
                 then cast(per as double) / nullif(population_covered * years, 0)
         end as rate_of_one_event
-    from counts
+    from limited
 ),
 
 indicator_rates as (
@@ -69,9 +96,9 @@ indicator_rates as (
         area_code,
         period_type,
         period_start,
-        value * rate_of_one_event as rate,
-        lower_95 * rate_of_one_event as rate_lower_95,
-        upper_95 * rate_of_one_event as rate_upper_95,
+        events * rate_of_one_event as rate,
+        events_lower_95 * rate_of_one_event as rate_lower_95,
+        events_upper_95 * rate_of_one_event as rate_upper_95,
         cast(per as integer) as per,
         cast(population as bigint) as population,
         cast(population_year as integer) as population_year,
