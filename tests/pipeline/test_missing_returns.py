@@ -89,7 +89,8 @@ def test_the_sum_of_the_few_boroughs_that_have_reported_is_not_called_worse_than
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("day", sorted(QUARTER_ENDS)[1:], ids=str)  # no file had come by the first
+# By the end of the first quarter, no file has been received.
+@pytest.mark.parametrize("day", sorted(QUARTER_ENDS)[1:], ids=str)
 def test_no_figure_is_published_at_any_quarter_end_for_a_sender_that_has_sent_nothing(
     example_home: Settings, tmp_path: Path, day: date
 ) -> None:
