@@ -14,8 +14,9 @@ with quarters as (
     select * from {{ ref('int_quarters') }}
 ),
 
-populations as (
-    select * from {{ ref('int_populations') }}
+rates as (
+    select * from {{ ref('indicator_rates') }}
+    where indicator_id = 'acquisitive_offences' and period_type = 'fiscal_year'
 ),
 
 ward_years as (
@@ -31,11 +32,6 @@ ward_years as (
                 cast(sum({{ mart }}.{{ column }}) as bigint) as {{ column }},
             {%- endfor %}
         {%- endfor %}
-        avg(case
-            when quarters.is_complete and acquisitive_offences.return_status <> 'outstanding'
-                then cast(1 as double)
-            else 0
-        end) as share_reported,
         count(*) = 4 and bool_and(quarters.is_complete) as is_complete,
         count(*) < 4
         or bool_or(
@@ -57,38 +53,17 @@ ward_years as (
         quarters.fiscal_year, quarters.fiscal_year_start
 ),
 
-covered as (
-    select
-        ward_years.*,
-        populations.population,
-        populations.population * ward_years.share_reported as population_covered
-    from ward_years
-    left join populations
-        on
-            ward_years.ward_code = populations.area_code
-            and year(ward_years.fiscal_year_start) = populations.population_year
-),
-
 ward_profiles as (
     select
-        ward_code,
-        ward_name,
-        borough_code,
-        borough_name,
-        fiscal_year,
-        fiscal_year_start,
-        {%- for columns in measures.values() %}
-            {%- for column in columns %}
-                {{ column }},
-            {%- endfor %}
-        {%- endfor %}
-        is_complete,
-        is_provisional,
-        cast(population as bigint) as population,
-        cast(population_covered as double) as population_covered,
-        1e3 * acquisitive_offences / nullif(population_covered, 0)
-            as acquisitive_offences_per_1000
-    from covered
+        ward_years.*,
+        rates.population,
+        rates.population_covered,
+        rates.rate as acquisitive_offences_per_1000
+    from ward_years
+    left join rates
+        on
+            ward_years.ward_code = rates.area_code
+            and ward_years.fiscal_year_start = rates.period_start
 )
 
 select * from ward_profiles
