@@ -12,7 +12,7 @@ WORKERS = --numprocesses 2 --dist loadfile --no-loadscope-reorder
 SQL = models tests/dbt
 OF_FILES = answers bench cli exports io landing quality
 SOAK_OF_CI = pipeline/test_held_refreshes.py pipeline/test_files_left_out.py \
-	pipeline/test_full_disk.py returns/test_scenarios.py crashes/test_killed_publications.py
+	returns/test_scenarios.py crashes/test_killed_publications.py
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_PYTHON_PREFERENCE = only-system
@@ -41,9 +41,10 @@ test: .venv/.synced
 soak: .venv/.synced
 	$(RUN)/pytest $(if $(filter 8,$(PART)),--numprocesses 2,$(WORKERS)) --soak $(if $(PART),--part $(PART))
 
-# Run the part of `make soak` that every change must pass, which takes some minutes.
+# Run the part of `make soak` that every change must pass, which takes some minutes. Few of these
+# tests share fixtures, so the workers divide them one by one.
 soak-of-ci: .venv/.synced
-	$(RUN)/pytest $(WORKERS) --soak -m soak $(addprefix tests/,$(SOAK_OF_CI))
+	$(RUN)/pytest --numprocesses 2 --dist worksteal --soak -m soak $(addprefix tests/,$(SOAK_OF_CI))
 
 # Run the unit tests and the golden returns on the other Python, 3.11 or 3.13, if there is one.
 other-python: .venv/.synced
