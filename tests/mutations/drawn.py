@@ -9,6 +9,7 @@ import argparse
 import os
 import random
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -54,6 +55,7 @@ _CHANGES = (
 
 
 _NOTICED = (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
+_LIMIT = 1_800  # seconds; a changed join may never end
 
 
 class Change(NamedTuple):
@@ -95,19 +97,28 @@ def survivors(changes: list[Change]) -> Iterator[Change]:
             text = file.read_text("utf-8")
             end = change.start + len(change.before)
             file.write_text(text[: change.start] + change.after + text[end:], "utf-8")
-            ran = subprocess.run(
-                [sys.executable, "-m", "pytest", "-x", "-q", *TESTS],
-                check=False,
-                cwd=folder,
-                env={**os.environ, "PYTHONPATH": folder},
-                capture_output=True,
-                text=True,
-            )
+            is_noticed = _is_noticed(folder)
             file.write_text(text, "utf-8")
-            is_noticed = ran.returncode in _NOTICED
             print(f"{number} {'noticed' if is_noticed else 'SURVIVED'} {change}", flush=True)
             if not is_noticed:
                 yield change
+
+
+def _is_noticed(project: str) -> bool:
+    """Return whether a test fails in this copy of the project, or does not end."""
+    ran = subprocess.Popen(
+        [sys.executable, "-m", "pytest", "-x", "-q", *TESTS],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": project},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        return ran.wait(_LIMIT) in _NOTICED
+    except subprocess.TimeoutExpired:
+        os.killpg(ran.pid, signal.SIGKILL)
+        return True
 
 
 def main() -> None:
