@@ -82,7 +82,7 @@ def _server(folder: Path, master: str, port: int, options: tuple[str, ...]) -> l
     ]
     hive = [f"hive.server2.thrift.port={port}", f"hive.server2.thrift.bind.host={_HERE}"]
     return [
-        *("--master", master, "--driver-memory", "1g", "--executor-memory", "1g"),
+        *("--master", master, "--driver-memory", "2g", "--executor-memory", "1g"),
         *("--class", "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"),
         *(part for each in settings for part in ("--conf", each)),
         "spark-internal",
