@@ -67,7 +67,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 # `make soak PART=3` runs one of these parts: the tests in its folders and files. A test belongs to
-# the first part that names it. docs/testing.md says what each part proves and how long it takes.
+# the first part that names it. docs/testing.md says what each part proves.
 PARTS = (
     ("unit", "oracle", "pipeline/test_by_indicator.py", "pipeline/answers"),
     ("crashes", "pipeline/test_accidents.py"),
