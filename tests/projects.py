@@ -6,6 +6,7 @@ from pathlib import Path
 from drug_strategy.io.files import exclusive
 from drug_strategy.io.folders import PROJECT
 
+TOOLS = PROJECT / ".tools"  # make installs uv into this folder
 PARTS = ("drug_strategy", "orchestration", "macros", "models", "seeds", "tests")
 FILES = ("dbt_project.yml", "profiles.yml", "selectors.yml", "pyproject.toml")
 

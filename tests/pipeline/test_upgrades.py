@@ -1,13 +1,16 @@
 """A home can be taken over by a newer version, but an older version refuses a newer home.
 
-The soak tests make a home with the code of an earlier version, which they get from the repository.
+The soak tests make a home with the code of an earlier version, which they get from the repository,
+and with the dependencies that it had locked.
 """
 
 import hashlib
 import io
 import json
+import os
 import shutil
 import subprocess
+import sys
 import tarfile
 from pathlib import Path
 
@@ -20,7 +23,7 @@ from drug_strategy.io.folders import FORM, LINK, PROJECT
 from drug_strategy.refreshing import attempts
 from drug_strategy.settings import Settings
 from tests.commands import Ran, warehouse
-from tests.projects import copy_project
+from tests.projects import TOOLS, copy_project
 from tests.returns.figures import GOLDEN
 
 EARLIER = "b1e64ccb"  # the last commit of version 0.2.0
@@ -88,7 +91,7 @@ def test_an_older_version_still_answers_questions_about_a_home_of_a_newer_versio
 
 @pytest.fixture(scope="module")
 def earlier(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the code of an earlier version."""
+    """Return a folder in which an earlier version is installed."""
     archive = subprocess.run(
         ["git", "archive", EARLIER], check=False, cwd=PROJECT, capture_output=True
     )
@@ -97,6 +100,11 @@ def earlier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("earlier") / "code"
     with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as packed:
         packed.extractall(folder, filter="data")
+    if not TOOLS.is_dir():
+        pytest.skip("uv is not set up: run make")
+    sync = ["uv", "sync", "--frozen", "--no-dev", "--quiet", "--python", sys.executable]
+    environment = {**os.environ, "PYTHONPATH": str(TOOLS)}
+    subprocess.run([sys.executable, "-m", *sync], check=True, cwd=folder, env=environment)
     return folder
 
 
@@ -105,8 +113,14 @@ def old_home(earlier: Path) -> Path:
     """Return a home that the earlier version has refreshed, with an edition."""
     home = earlier / "home"
     for command in (["refresh", "--returns", GOLDEN], ["release"]):
-        ran = warehouse(*command, "--home", home, project=earlier)
-        assert ran.returncode == 0, ran.output
+        ran = subprocess.run(
+            [earlier / ".venv" / "bin" / "warehouse", *command, "--home", home],
+            check=False,
+            cwd=earlier,
+            capture_output=True,
+            text=True,
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
     assert not (home / "home.json").exists()
     return home
 

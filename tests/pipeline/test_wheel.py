@@ -13,8 +13,8 @@ import duckdb
 import pytest
 
 from drug_strategy.io.folders import PROJECT
+from tests.projects import TOOLS
 
-TOOLS = PROJECT / ".tools"
 READ = """
 from pathlib import Path
 from drug_strategy.io.folders import PROJECT
