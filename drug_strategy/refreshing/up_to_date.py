@@ -130,7 +130,7 @@ def _now(settings: Settings) -> dict[str, State]:
         },
         NOTES: {
             **published,
-            "code": f"{versions.of_models()} {versions.of_code('exports/return_notes')}",
+            "code": f"{versions.of_models()} {versions.of_code('exports')}",
             "files": _files(settings.return_notes, "**/*.csv"),
         },
         DATA_DOCS: {

@@ -6,54 +6,71 @@ import re
 import subprocess
 import sys
 import tomllib
-import zipfile
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from drug_strategy.io.folders import PROJECT
+from drug_strategy.io import versions
+from drug_strategy.io.folders import LINK, PROJECT
 from tests.projects import TOOLS
-
-READ = """
-from pathlib import Path
-from drug_strategy.io.folders import PROJECT
-from drug_strategy.settings import Settings
-from drug_strategy.transform import project
-settings = Settings(home=Path("home").absolute(), returns=Path("returns").absolute())
-settings.prepare()
-print(len(project.published_tables(settings)), PROJECT)
-"""
-
+from tests.returns.figures import GOLDEN
 
 needs_uv = pytest.mark.skipif(not TOOLS.is_dir(), reason="uv is not set up: run make")
+FILE = GOLDEN / "network_disruptions" / "2010-11__received_2010-10-11.csv"
 
 
-@pytest.mark.soak  # builds the wheel, and so installs the build system
+def uv(*arguments: str | Path) -> None:
+    """Run uv, which make installs, in the checkout."""
+    tools = {**os.environ, "PYTHONPATH": str(TOOLS)}
+    subprocess.run([sys.executable, "-m", "uv", *arguments], check=True, cwd=PROJECT, env=tools)
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an environment that contains only the wheel and its locked dependencies."""
+    folder = tmp_path_factory.mktemp("wheel")
+    uv("build", "--wheel", "--quiet", "--out-dir", folder)
+    locked = folder / "requirements.txt"
+    uv("export", "--frozen", "--no-emit-project", "--no-dev", "--quiet", "-o", locked)
+    environment = folder / "environment"
+    uv("venv", "--quiet", "--python", sys.executable, environment)
+    python = ("pip", "install", "--quiet", "--python", environment)
+    uv(*python, "--require-hashes", "--requirement", locked)
+    uv(*python, "--no-deps", *folder.glob("*.whl"))
+    return environment
+
+
 @needs_uv
-def test_an_installed_wheel_finds_its_own_models_without_a_checkout(tmp_path: Path) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "uv", "build", "--wheel", "--quiet", "--out-dir", str(tmp_path)],
-        check=True,
-        cwd=PROJECT,
-        env={**os.environ, "PYTHONPATH": str(TOOLS)},
+def test_the_wheel_refreshes_and_answers_outside_the_checkout(
+    installed: Path, tmp_path: Path
+) -> None:
+    def warehouse(*arguments: str | Path) -> str:
+        ran = subprocess.run(
+            [installed / "bin" / "warehouse", *arguments],
+            check=False,
+            cwd=tmp_path,
+            env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert ran.returncode == 0, ran.stdout
+        return ran.stdout
+
+    assert warehouse("--version").split()[-1] == versions.of_figures()
+    assert "published (UTC)" in warehouse("refresh", "--returns", GOLDEN)
+    assert (tmp_path / "warehouse" / "published" / LINK).is_file()
+    assert (tmp_path / "warehouse" / "report" / "index.html").is_file()
+    assert "nothing has changed" in warehouse("refresh", "--returns", GOLDEN)
+    assert "E12000007" in warehouse(
+        "query", "select distinct area_code from marts.london_years where value is not null"
     )
-    [wheel] = tmp_path.glob("*.whl")
-    installed = tmp_path / "installed"
-    with zipfile.ZipFile(wheel) as packed:
-        packed.extractall(installed)
-    ran = subprocess.run(
-        [sys.executable, "-c", READ],
-        check=True,
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(installed)},
-        capture_output=True,
-        text=True,
-    )
-    tables, project = ran.stdout.split()
-    assert int(tables) > 40
-    assert Path(project) == installed / "drug_strategy" / "project"
-    assert not (installed / "drug_strategy" / "project" / "target").exists()
+    assert "4 records, no fault." in warehouse("screen", FILE, "--return", "network_disruptions")
+    warehouse("workbook", "Hackney", "--to", "hackney.xlsx")
+    assert (tmp_path / "hackney.xlsx").stat().st_size > 10_000
+    warehouse("release")
+    assert (tmp_path / "warehouse" / "release" / "current" / "index.html").is_file()
 
 
 @needs_uv
@@ -61,9 +78,9 @@ def test_the_bill_of_materials_lists_every_dependency_in_the_wheel_with_its_vers
     subprocess.run(["make", "bom"], check=True, cwd=PROJECT, capture_output=True)
     bill = json.loads((PROJECT / "target" / "bom.cdx.json").read_text())
     assert bill["bomFormat"] == "CycloneDX"
-    versions = {part["name"]: part["version"] for part in bill["components"]}
+    named = {part["name"]: part["version"] for part in bill["components"]}
     declared = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["dependencies"]
     names = {re.split(r"[<>=!~ ]", each)[0] for each in declared}
-    assert names <= versions.keys()
-    assert versions["duckdb"] == duckdb.__version__
-    assert "pytest" not in versions
+    assert names <= named.keys()
+    assert named["duckdb"] == duckdb.__version__
+    assert "pytest" not in named
