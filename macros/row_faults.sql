@@ -86,30 +86,36 @@ paired as (
 
 select
     '{{ return_name }}' as return_name,
-    files.file_name,
+    nearby.file_number,
     nearby.row_number,
     'near_key' as reason,
     '{{ shown | join(";") }}' as column_name,
     left(nearby.shown{{ '' if has_persons else " || ' / ' || paired.other" }}, 1000) as raw_value
 from nearby
 inner join paired on nearby.compared = paired.compared and paired.other is not null
-inner join ({{ files_of(return_name) }}) as files
-    on nearby.file_number = files.file_number
 {% endmacro %}
 
 
+{#-
+    Find a return's row warnings: those from validation, corrections on the day of receipt,
+    withdrawals of unknown keys, and unknown wards. The model that calls this has a CTE `files`.
+-#}
 {% macro row_warnings_of(return_name) %}
-    {%- set ward = returns()[return_name].ward %}
+    {%- set facts = returns()[return_name] -%}
+    {%- set key = facts.key | join(';') %}
     select
         '{{ return_name }}' as return_name,
-        files.file_name,
+        files.file_number,
         results._row_number as row_number,
         results.reason,
         results.column_name,
         results.raw_value
     from {{ source('validation', return_name) }} as results
-    inner join ({{ files_of(return_name) }}) as files
-        on results._sha256 = files.file_sha256 and results._received_on = files.received_on
+    inner join files
+        on
+            files.return_name = '{{ return_name }}'
+            and results._sha256 = files.sha256
+            and results._received_on = files.received_on
     semi join {{ ref(return_name ~ '__records') }} as records
         on
             files.file_number = records.file_number
@@ -119,52 +125,48 @@ inner join ({{ files_of(return_name) }}) as files
     union all
     select
         '{{ return_name }}' as return_name,
-        files.file_name,
+        records.file_number,
         records.row_number,
         'same_day_correction' as reason,
-        '{{ returns()[return_name].key | join(";") }}' as column_name,
+        '{{ key }}' as column_name,
         concat(corrected.file_name, '; ', files.file_name) as raw_value
     from {{ ref(return_name ~ '__records') }} as records
-    inner join ({{ files_of(return_name) }}) as files
-        on records.file_number = files.file_number
-    inner join ({{ files_of(return_name) }}) as corrected
-        on records.corrected_file_number = corrected.file_number
+    inner join files
+        on files.return_name = '{{ return_name }}' and records.file_number = files.file_number
+    inner join files as corrected
+        on
+            corrected.return_name = '{{ return_name }}'
+            and records.corrected_file_number = corrected.file_number
     union all
     select
         '{{ return_name }}' as return_name,
-        files.file_name,
+        records.file_number,
         records.row_number,
         'withdrawn_unknown' as reason,
-        '{{ returns()[return_name].key | join(";") }}' as column_name,
+        '{{ key }}' as column_name,
         left(concat_ws(';'
-            {%- for column in returns()[return_name].key -%}
+            {%- for column in facts.key -%}
                 , cast(records.{{ column }} as string)
             {%- endfor -%}
         ), 1000) as raw_value
     from {{ ref(return_name ~ '__records') }} as records
-    inner join ({{ files_of(return_name) }}) as files
-        on records.file_number = files.file_number
     anti join (
         select record_key from {{ ref(return_name ~ '__records') }}
         where disposition = 'quarantined'
     ) as quarantined
         on records.record_key = quarantined.record_key
     where records.is_key_unknown
-    {%- if ward %}
+    {%- if facts.ward %}
     union all
     select
         '{{ return_name }}' as return_name,
-        files.file_name,
-        records.row_number,
+        file_number,
+        row_number,
         'ward_unmatched' as reason,
-        '{{ ward }}' as column_name,
-        records.unmatched_ward as raw_value
-    from {{ ref(return_name ~ '__records') }} as records
-    inner join ({{ files_of(return_name) }}) as files
-        on records.file_number = files.file_number
-    where
-        records.unmatched_ward is not null
-        and records.disposition in ('accepted', 'superseded')
+        '{{ facts.ward }}' as column_name,
+        unmatched_ward as raw_value
+    from {{ ref(return_name ~ '__records') }}
+    where unmatched_ward is not null and disposition in ('accepted', 'superseded')
     {%- endif %}
 {% endmacro %}
 

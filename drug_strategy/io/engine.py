@@ -40,6 +40,12 @@ def limits() -> dict[str, str]:
     return dict(_ALLOWED)
 
 
+def limit(connection: duckdb.DuckDBPyConnection) -> None:
+    """Limit the memory and threads of a connection that another program has opened."""
+    for name, value in limits().items():
+        connection.execute(f"set {name} = '{value}'")
+
+
 def connect(
     database: str = ":memory:", *, read_only: bool = False, config: Mapping[str, str] | None = None
 ) -> duckdb.DuckDBPyConnection:
@@ -49,8 +55,7 @@ def connect(
     the settings differ.
     """
     connection = duckdb.connect(database, read_only=read_only, config=dict(config or {}))
-    for name, value in limits().items():
-        connection.execute(f"set {name} = '{value}'")
+    limit(connection)
     # A timestamp belongs to the day in London, whatever the machine's time zone.
     connection.execute("set global TimeZone = 'Europe/London'")
     return connection

@@ -1,6 +1,11 @@
 -- One row per warning about an accepted, superseded or withdrawn record. Some warnings depend on
 -- other rows or returns: for example, that an arrested person is not on the list of PPOs.
-with warnings as (
+with files as (
+    select * from {{ ref('stg_files') }}
+    where status = 'accepted'
+),
+
+warnings as (
     {% for return_name in returns() -%}
         {{ row_warnings_of(return_name) }}
         union all
@@ -11,7 +16,7 @@ with warnings as (
     {% endfor -%}
     select
         'ppo_drug_tests' as return_name,
-        file_name,
+        file_number,
         row_number,
         reason,
         column_name,
@@ -20,7 +25,7 @@ with warnings as (
     union all
     select
         'return_register' as return_name,
-        file_name,
+        file_number,
         row_number,
         reason,
         column_name,
@@ -29,7 +34,7 @@ with warnings as (
     union all
     select
         'pas_waves' as return_name,
-        file_name,
+        file_number,
         row_number,
         reason,
         column_name,
@@ -38,7 +43,7 @@ with warnings as (
     union all
     select
         'asset_confiscations' as return_name,
-        file_name,
+        file_number,
         row_number,
         reason,
         column_name,
@@ -47,7 +52,7 @@ with warnings as (
     union all
     select
         return_name,
-        file_name,
+        file_number,
         row_number,
         reason,
         column_name,
@@ -57,13 +62,17 @@ with warnings as (
 
 typed as (
     select
-        cast(return_name as string) as return_name,
-        cast(file_name as string) as file_name,
-        cast(row_number as bigint) as row_number,
-        cast(reason as string) as reason,
-        cast(column_name as string) as column_name,
-        cast(raw_value as string) as raw_value
+        cast(warnings.return_name as string) as return_name,
+        cast(files.file_name as string) as file_name,
+        cast(warnings.row_number as bigint) as row_number,
+        cast(warnings.reason as string) as reason,
+        cast(warnings.column_name as string) as column_name,
+        cast(warnings.raw_value as string) as raw_value
     from warnings
+    inner join files
+        on
+            warnings.return_name = files.return_name
+            and warnings.file_number = files.file_number
 )
 
 select * from typed

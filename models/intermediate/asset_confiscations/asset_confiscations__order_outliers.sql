@@ -2,11 +2,7 @@
 -- borough and type, if there are at least five other such orders. The order is still counted, but
 -- should be checked, because an order with a few zeros too many could make up most of London's
 -- total.
-with files as (
-    {{ files_of('asset_confiscations') }}
-),
-
-orders as (
+with orders as (
     select * from {{ ref('asset_confiscations__current') }}
     where borough_code is not null
 ),
@@ -27,19 +23,18 @@ ranked as (
 
 outliers as (
     select
-        ranked.order_ref,
-        files.file_name,
-        ranked.row_number,
+        order_ref,
+        file_number,
+        row_number,
         'order_outlier' as reason,
         'order_gbp' as column_name,
-        cast(ranked.order_gbp as string) as raw_value
+        cast(order_gbp as string) as raw_value
     from ranked
-    inner join files on ranked.file_number = files.file_number
     where
-        ranked.place = 1
-        and ranked.others >= 5
-        and ranked.next_gbp > 0
-        and ranked.order_gbp > 100 * ranked.next_gbp
+        place = 1
+        and others >= 5
+        and next_gbp > 0
+        and order_gbp > 100 * next_gbp
 )
 
 select * from outliers

@@ -33,7 +33,7 @@ named as (
 paired as (
     select
         named.return_name,
-        named.file_name,
+        named.file_number,
         named.row_number,
         named.column_name,
         named.reference,
@@ -63,7 +63,7 @@ paired as (
 duplicates as (
     select
         return_name,
-        file_name,
+        file_number,
         row_number,
         'likely_duplicate' as reason,
         column_name,

@@ -1,11 +1,7 @@
 -- One row per valid respondent whose weight is over ten times the median weight of the wave. The
 -- respondent is still included, but a single weight without its decimal point can change London's
 -- figure.
-with files as (
-    {{ files_of('pas_waves') }}
-),
-
-respondents as (
+with respondents as (
     select * from {{ ref('pas_waves__current') }}
 ),
 
@@ -19,14 +15,13 @@ usual as (
 
 outliers as (
     select
-        files.file_name,
+        respondents.file_number,
         respondents.row_number,
         'weight_outlier' as reason,
         'weight' as column_name,
         cast(respondents.weight as string) as raw_value
     from respondents
     inner join usual on respondents.wave_compared = usual.wave_compared
-    inner join files on respondents.file_number = files.file_number
     where respondents.weight > 10 * usual.usual_weight
 )
 

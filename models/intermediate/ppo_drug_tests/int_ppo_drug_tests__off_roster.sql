@@ -1,10 +1,6 @@
 -- One row per valid arrest of an offender who was not on the list of offenders that day. The arrest
 -- is still counted, because arrests and the list come from different senders.
-with files as (
-    {{ files_of('ppo_drug_tests') }}
-),
-
-arrests as (
+with arrests as (
     {{ current_rows('ppo_drug_tests') }}
 ),
 
@@ -24,13 +20,12 @@ covered as (
 
 off_roster as (
     select
-        files.file_name,
+        arrests.file_number,
         arrests.row_number,
         'not_on_roster' as reason,
         'ppo_ref' as column_name,
         arrests.ppo_ref as raw_value
     from arrests
-    inner join files on arrests.file_number = files.file_number
     anti join covered on arrests.arrest_ref = covered.arrest_ref
 )
 

@@ -26,7 +26,7 @@ received as (
 
 contradicted as (
     select
-        entries.file_name,
+        entries.file_number,
         entries.row_number,
         'register_contradicted' as reason,
         'status' as column_name,

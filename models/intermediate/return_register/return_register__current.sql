@@ -21,6 +21,7 @@ counted as (
         accepted.records,
         files.last_received_on,
         files.file_name,
+        accepted.file_number,
         accepted.row_number
     from accepted
     inner join files on accepted.file_number = files.file_number

@@ -69,9 +69,3 @@ def test_only_the_listed_modules_open_duckdb_without_the_engine_module() -> None
     }
     assert len(code) > 50
     assert direct == OTHERS
-
-
-def test_dbt_gets_the_same_memory_and_thread_limits_as_duckdb_connections() -> None:
-    profile = (PROJECT / "profiles.yml").read_text("utf-8")
-    assert "env_var('WAREHOUSE_MEMORY', '400MB')" in profile
-    assert "env_var('WAREHOUSE_THREADS', '2')" in profile
