@@ -31,6 +31,8 @@ _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(day
 _NAMED = 5
 _ATTEMPTS = 10  # The JSON lists at most this many of the last refreshes.
 _LISTED_BY = "warehouse returns-due"
+BY_OTHERS = "data_quality.changes_by_others and the page What changed list each file and quarter"
+"""Where all changes of what other senders had sent are listed."""
 _REPAIR = "Run: warehouse refresh (it sets the file aside and publishes the figures again)"
 
 
@@ -56,8 +58,8 @@ class Summary:
     files without a received date have changed the as-at date. `outstanding` lists what senders
     owe, beginning with what has been owed longest, and then the returns that are not due yet.
     `figures_redefined` counts the figures that changed because of a new version of the software.
-    `drifted` lists the returns whose newest quarter is unusual. `rewritten` says which files have
-    changed what other senders had sent.
+    `drifted` lists the returns whose newest quarter is unusual. `rewritten` has a sentence for each
+    sender and return, if files have changed what the sender had sent.
     """
 
     publication_id: str
@@ -138,11 +140,22 @@ def refusals(settings: Settings, generation: str | None) -> tuple[str, ...]:
 
 
 def rewritten(settings: Settings, generation: str) -> tuple[str, ...]:
-    """List a publication's new files that changed what another sender had reported.
+    """List what a publication's new files changed in the returns of other senders.
 
-    The file's name is marked in each sentence.
+    There is a sentence for each sender, return and folder of the files. The name of the file that
+    changed most is marked. The largest change comes first.
     """
     return _sentences(settings, generation, _rewritten)
+
+
+def few(sentences: Sequence[str], where: str) -> list[str]:
+    """List the first few sentences, and say how many others there are and `where` to read more.
+
+    If there are no sentences, return an empty list.
+    """
+    more = len(sentences) - _NAMED
+    last = f"and {more:,} more; {where}" if more > 0 else where
+    return [*sentences[:_NAMED], last] if sentences else []
 
 
 def _sentences(
@@ -180,12 +193,40 @@ def _drifted(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
 
 
 def _rewritten(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    query = "select sentence, file from data_quality.changes_by_others order by all"
     try:
-        rows = connection.execute(query).fetchall()
-        return tuple(sentence.replace(file, named(file), 1) for sentence, file in rows)
+        rows = engine.rows_of_file(connection, _SQL / "rewritten.sql")
     except duckdb.CatalogException:  # made by an earlier version
         return ()
+    return tuple(_rewriting(row) for row in rows)
+
+
+def _rewriting(row: dict[str, Any]) -> str:
+    """Describe one change, or the sums of several changes, with the marked name of a file."""
+    file = named(row["file"])
+    if row["sentence"]:
+        return str(row["sentence"]).replace(row["file"], file, 1)
+    when = row["fiscal_quarter"] if row["quarters"] == 1 else f"{row['quarters']:,} quarters"
+    more = row["files"] - 1
+    others = f" and {_counted(more, 'more file', 'more files')}" if more else ""
+    folder = f", in the folder of {row['file_sender']}," if row["file_sender"] else ""
+    things = ("register entry", "register entries") if row["is_register"] else ("row", "rows")
+    done = {
+        f"withdrew {_counted(row['withdrawn'], 'row', 'rows')}": row["withdrawn"],
+        f"moved {_counted(row['moved'], 'row', 'rows')} to another area": row["moved"],
+        f"{'have' if more else 'has'} {_counted(row['sent'], *things)} for this borough": (
+            row["sent"]
+        ),
+    }
+    parts = [what for what, number in done.items() if number]
+    what = " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
+    return (
+        f"{row['area_name']}, {row['return_name']}, {when}: {file}{others}{folder} {what}"
+        f" ({row['rows_before']:,} rows used before, {row['rows_now']:,} now)."
+    )
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _owed(connection: duckdb.DuckDBPyConnection) -> tuple[Outstanding, ...]:
@@ -408,9 +449,7 @@ def accounted(published: Summary) -> Lines:
         lines.append(("left out", published.left_out))
     if published.as_at_moved:
         lines.append(("no date", published.as_at_moved))
-    lines += [("other sender", sentence) for sentence in published.rewritten[:_NAMED]]
-    if (more := len(published.rewritten) - _NAMED) > 0:
-        lines.append(("other sender", f"and {more:,} more; see data_quality.changes_by_others"))
+    lines += [("other sender", line) for line in few(published.rewritten, BY_OTHERS)]
     if published.redefinition:
         lines.append(("definitions", published.redefinition))
     if published.contains_synthetic:

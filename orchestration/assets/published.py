@@ -5,7 +5,13 @@ from typing import Any
 
 import dagster
 
-from drug_strategy.answers.status import refusals, rewritten, summary
+from drug_strategy.answers.status import (
+    BY_OTHERS,
+    few,
+    refusals,
+    rewritten,
+    summary,
+)
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
 from drug_strategy.io.text import named
@@ -75,7 +81,7 @@ def _publish(refresh: Refresh) -> dagster.MaterializeResult[Any]:
     if redefinition := summary(made.path).redefinition:
         attempts.remark(settings, "", redefinition)
     if found := rewritten(settings, made.generation):
-        attempts.remark(settings, attempts.REWRITTEN, "\n".join(found))
+        attempts.remark(settings, attempts.REWRITTEN, "\n".join(few(found, BY_OTHERS)))
     _remark_on_refused(settings, before, made.generation)
     return dagster.MaterializeResult(
         metadata={
