@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -25,6 +25,7 @@ from drug_strategy.refreshing.return_folders import Wrong
 from drug_strategy.settings import Settings
 
 Lines = list[tuple[str, str]]  # a label and a text per line
+_Found = TypeVar("_Found")
 
 _SQL = Path(__file__).parent / "sql" / "status"
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
@@ -136,7 +137,7 @@ def refusals(settings: Settings, generation: str | None) -> tuple[str, ...]:
 
     Each sentence has the file's name, which is marked, and the reason.
     """
-    return _sentences(settings, generation, _refused)
+    return _found(settings, generation, _refused)
 
 
 def rewritten(settings: Settings, generation: str) -> tuple[str, ...]:
@@ -145,7 +146,27 @@ def rewritten(settings: Settings, generation: str) -> tuple[str, ...]:
     There is a sentence for each sender, return and folder of the files. The name of the file that
     changed most is marked. The largest change comes first.
     """
-    return _sentences(settings, generation, _rewritten)
+    return _found(settings, generation, _rewritten)
+
+
+def left_out_of_new_files(settings: Settings, before: str | None, now: str) -> tuple[str, ...]:
+    """List the files with rows left out that are new since an earlier publication.
+
+    Each sentence has the file's name, which is marked, and the number of rows left out. The file
+    with most such rows comes first. Totals and notes are not rows.
+    """
+    known = {*_found(settings, before, _accepted)}
+    return tuple(
+        f"{named(f'{return_name}/{file}')}: {left_out:,} of {_counted(rows, 'row', 'rows')}"
+        " left out"
+        for return_name, sha256, file, left_out, rows in _found(settings, now, _left_out)
+        if (return_name, sha256) not in known
+    )
+
+
+def reasons_in(settings: Settings) -> str:
+    """Say where the reasons for leaving out rows are."""
+    return f"{settings.return_notes} and data_quality.quarantine_summary give the reasons"
 
 
 def few(sentences: Sequence[str], where: str) -> list[str]:
@@ -158,11 +179,11 @@ def few(sentences: Sequence[str], where: str) -> list[str]:
     return [*sentences[:_NAMED], last] if sentences else []
 
 
-def _sentences(
+def _found(
     settings: Settings,
     generation: str | None,
-    ask: Callable[[duckdb.DuckDBPyConnection], tuple[str, ...]],
-) -> tuple[str, ...]:
+    ask: Callable[[duckdb.DuckDBPyConnection], tuple[_Found, ...]],
+) -> tuple[_Found, ...]:
     path = generation and generations.path_of(settings.published, generation)
     try:
         if path and path.exists():
@@ -171,6 +192,25 @@ def _sentences(
     except duckdb.Error:
         pass
     return ()
+
+
+def _accepted(connection: duckdb.DuckDBPyConnection) -> tuple[tuple[Any, ...], ...]:
+    return tuple(
+        connection.execute(
+            "select return_name, sha256 from data_quality.file_reconciliation"
+            " where status = 'accepted'"
+        ).fetchall()
+    )
+
+
+def _left_out(connection: duckdb.DuckDBPyConnection) -> tuple[tuple[Any, ...], ...]:
+    return tuple(
+        connection.execute(
+            "select return_name, sha256, file_name, quarantined - no_records, records - no_records"
+            " from data_quality.file_reconciliation where quarantined > no_records"
+            " order by quarantined - no_records desc, return_name, file_name"
+        ).fetchall()
+    )
 
 
 def _refused(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:

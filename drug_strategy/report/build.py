@@ -12,6 +12,7 @@ from drug_strategy.contracts.places import LONDON
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import exclusive, replacing_folder
 from drug_strategy.io.thresholds import thresholds
+from drug_strategy.publication import generations
 from drug_strategy.report import wording
 from drug_strategy.report.charts import outlines
 from drug_strategy.report.downloads import csv_files
@@ -71,7 +72,8 @@ def report_of(settings: Settings) -> Report:
     """Build the report on a home's publication, and replace the old one in the home folder.
 
     The values of court orders are only in the private warehouse. If it is missing, the pages show
-    these values as not available.
+    these values as not available. The front page lists the refused and faulty files that the
+    previous publication did not have.
 
     Raises:
         NotMade: if the file is missing or cannot be read, or if the site cannot be written.
@@ -79,8 +81,11 @@ def report_of(settings: Settings) -> Report:
     published, target = settings.published_file, settings.report
     if not published.exists():
         raise NotMade(f"Nothing is published at {published} yet; run: warehouse refresh")
+    current = generations.current(settings.published)
+    before = generations.before(settings.published, current) if current else None
+    previous = generations.path_of(settings.published, before) if before else None
     try:
-        facts = read_facts(published, settings.database)
+        facts = read_facts(published, settings.database, previous)
         files = {
             **_pages(facts, {"contact": settings.contact, "next_edition": settings.next_edition}),
             **csv_files(facts),
