@@ -208,7 +208,6 @@ def test_the_front_page_has_the_headline_ten_rows_of_what_stands_out_and_what_ne
     assert page["received"] == Received(
         received=len(expected) - statuses["outstanding"] - statuses["not_stated"],
         expected=len(expected),
-        outstanding=statuses["outstanding"],
         not_stated=statuses["not_stated"],
     )
     shown = pages["index"].line
