@@ -8,16 +8,6 @@
     {{ exact_sum(amount, 12) }} / nullif(count({{ amount }}), 0)
 {%- endmacro %}
 
-{% macro share_among(amount, is_in, by) -%}
-    {{ amount }} / nullif(
-        case when {{ is_in }} then 0 else {{ amount }} end + coalesce(cast(
-            sum(case when {{ is_in }} then cast({{ amount }} as decimal(38, 20)) end)
-                over (partition by {{ by }}) as double
-        ), 0), 0
-    )
-{%- endmacro %}
-
-
 {#- Intervals -#}
 
 {% macro wilson_lower(numerator, denominator, critical_value=none) -%}
@@ -97,17 +87,6 @@
     end
 {%- endmacro %}
 
-{#- Lower than chance explains in one of a thousand counts, even if the number usually fell by 25%. -#}
-{% macro is_far_below(records, usual) -%}
-    {%- set fallen = 'cast(' ~ var('fragment_share') ~ ' as double) * ' ~ usual -%}
-    coalesce(
-        {{ usual }} >= {{ var('fragment_from') }}
-        and {{ records }} <= {{ fallen }} - {{ var('normal_quantile_998') }} * sqrt({{ fallen }}) + 1,
-        false
-    )
-{%- endmacro %}
-
-
 {#- The survey -#}
 
 {% macro is_far_apart() -%}
@@ -127,29 +106,7 @@
 {%- endmacro %}
 
 
-{#- Control charts -#}
-
-{% macro chance_spread(cases, chart='chart', centre='centre') -%}
-    case {{ chart }}
-        when 'xmr' then 1e0
-        else sqrt(greatest({{ centre }} * (1 - {{ centre }}), 0) / {{ cases }})
-    end
-{%- endmacro %}
-
-
 {#- In words -#}
-
-{% macro label_of_limits(words, limits) -%}
-    case
-        when {% for limit, nothing in limits.items() -%}
-            {{ limit }}lower_998 > {{ nothing }}{{ ' or ' if not loop.last }}
-        {%- endfor %} then '{{ words[0] }}'
-        when {% for limit, nothing in limits.items() -%}
-            {{ limit }}upper_998 < {{ nothing }}{{ ' or ' if not loop.last }}
-        {%- endfor %} then '{{ words[1] }}'
-        else '{{ words[2] }}'
-    end
-{%- endmacro %}
 
 {% macro one_decimal(amount) -%}
     cast(cast({{ amount }} as decimal(9, 1)) as string)

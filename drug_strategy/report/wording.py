@@ -26,7 +26,7 @@ SYMBOLS = {
     NOT_AVAILABLE: "not available: a return is outstanding, a wave of the survey is missing, "
     "nobody answered, or there is nothing to divide by",
     UNRELIABLE: filled(
-        "unreliable: a percentage or average based on fewer than {cases_for_label} cases, or an "
+        "unreliable: a percentage or average based on fewer than {cases_for_percentage} cases, or an "
         "estimate from fewer than {answers_for_label} answers"
     ),
     NOT_APPLICABLE: "not applicable: the number does not exist for this figure; for example, "

@@ -56,8 +56,7 @@ due as (
         quarters.as_at,
         coalesce(areas.area_name, 'Headquarters') as sender_name,
         completeness.usual_records,
-        case when quarters.is_complete then completeness.fragment end as fragment,
-        quarters.is_complete and completeness.is_low_as_all as is_low_as_all,
+        completeness.is_far_fewer,
         cast(coalesce(
             statuses.entered_due_date,
             {{ dbt.dateadd('day', 'terms.latency_days - 1', dbt.dateadd(
@@ -82,12 +81,11 @@ owed as (
         due.*,
         case
             when return_status = 'outstanding' and due_date < as_at then 'overdue'
-            when fragment is not null then 'looks incomplete'
+            when is_far_fewer then 'far fewer records than usual'
             when
                 is_complete and records is not null
                 and (is_early or not is_entered and return_status <> 'submitted')
                 then 'register entry missing'
-            when is_low_as_all then 'all senders low'
         end as owed_reason
     from due
 ),
@@ -110,8 +108,7 @@ expected_returns as (
             when owed_reason is not null then {{ dbt.dateadd('day', 1, 'quarter_end') }}
         end as date) as owed_since,
         records,
-        usual_records,
-        fragment
+        usual_records
     from owed
 )
 
