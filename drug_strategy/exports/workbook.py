@@ -37,7 +37,7 @@ INTERNAL = (
 _SYNTHETIC = "Synthetic data: some or all of the returns were made up to try out the warehouse."
 _SYMBOLS = ("[x]", "[u]", "[p]", "[n]")
 _FORMATS = {"count": WHOLE, "gbp": POUNDS}
-_OF_UNIT = {"Figure", "Year before", "Difference", "London", "Rest of London"}
+_OF_UNIT = {"Figure", "Year before"}
 _WHOLE = {"Answers", "Residents", "Residents covered", "Orders", "Concerns raised"}
 _SERIES = (  # the columns of an indicator's sheet
     *("Figure", "Lower 95% limit", "Upper 95% limit"),
@@ -144,9 +144,7 @@ class Sheet:
         """Return a cell's number format, which depends on the figure's unit or the cell's type."""
         if column in _OF_UNIT or (self.grounds and isinstance(value, float)):
             unit = self.unit or (row[self.columns.index("Unit")] if "Unit" in self.columns else "")
-            is_beside = column in {"London", "Rest of London"} and not self.grounds
-            is_rate = unit == "count" and is_beside
-            return DECIMAL if is_rate else _FORMATS.get(unit, DECIMAL)
+            return _FORMATS.get(unit, DECIMAL)
         if "ounds" in column:
             return POUNDS
         return WHOLE if isinstance(value, int) or column in _WHOLE else DECIMAL

@@ -1,8 +1,9 @@
 -- One row for each changed figure, if files were added or removed for its indicator: the files
 -- that may have changed the figure. An added file is listed if it has rows for the figure's area
--- and period, or if it removed other files' rows there. Removed files are always listed, because
--- their rows can no longer be checked. If these rules select no file, all files added or removed
--- for the indicator are listed.
+-- and period, or if it removed other files' rows there. If there is no such file for a ward, the
+-- same rule applies to the ward's borough. Removed files are always listed, because their rows can
+-- no longer be checked. If these rules select no file, all files added or removed for the indicator
+-- are listed.
 create temp table causes as
 with changed as (
     select * from changed_figures
@@ -67,20 +68,40 @@ placed as (
             )
 ),
 
+looked_in as (
+    select
+        changed.*,
+        unnest(list_distinct([changed.area_code, areas.borough_code])) as place_code
+    from changed
+    left join warehouse.marts.areas as areas on changed.area_code = areas.area_code
+),
+
 moving as (
     select distinct
-        changed.indicator_id,
-        changed.area_code,
-        changed.period_type,
-        changed.period_start,
-        placed.file
-    from changed
+        looked_in.indicator_id,
+        looked_in.area_code,
+        looked_in.period_type,
+        looked_in.period_start,
+        placed.file,
+        looked_in.place_code = looked_in.area_code as is_in_area
+    from looked_in
     inner join placed
         on
-            changed.indicator_id = placed.indicator_id
-            and changed.area_code = placed.area_code
-            and placed.quarter_start <= changed.period_end
-            and (placed.quarter_start >= changed.period_start or placed.is_for_later)
+            looked_in.indicator_id = placed.indicator_id
+            and looked_in.place_code = placed.area_code
+            and placed.quarter_start <= looked_in.period_end
+            and (placed.quarter_start >= looked_in.period_start or placed.is_for_later)
+),
+
+chosen as (
+    select
+        indicator_id,
+        area_code,
+        period_type,
+        period_start,
+        coalesce(list(file) filter (where is_in_area), list(file)) as files
+    from moving
+    group by all
 ),
 
 causes as (
@@ -90,15 +111,13 @@ causes as (
         changed.period_type,
         changed.period_start,
         list_sort(list_distinct(coalesce(
-            list(moving.file) filter (where moving.file is not null)
-            || list_filter(any_value(moved_files.files), lambda file: file like '% (gone)'),
-            any_value(moved_files.files)
+            chosen.files || list_filter(moved_files.files, lambda file: file like '% (gone)'),
+            moved_files.files
         ))) as files
     from changed
-    left join moving
+    left join chosen
         using (indicator_id, area_code, period_type, period_start)
     inner join moved_files on changed.indicator_id = moved_files.indicator_id
-    group by all
 )
 
 select * from causes

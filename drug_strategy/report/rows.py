@@ -365,14 +365,14 @@ class Return(NamedTuple):
     return_status: str
     is_received: bool
     is_early: bool
+    is_complete: bool
 
 
 class Received(NamedTuple):
-    """How many returns are expected, received, outstanding and not stated."""
+    """How many returns are expected, received and not stated for quarters that are over."""
 
     received: int
     expected: int
-    outstanding: int
     not_stated: int
 
 

@@ -57,7 +57,8 @@ def _grids(facts: Facts) -> list[dict[str, Any]]:
     grids = []
     for name, lines in groupby(facts[Return], lambda row: row.return_name):
         rows = list(lines)
-        received = sum(row.is_received is True for row in rows)
+        over = [row for row in rows if row.is_complete]
+        received = sum(row.is_received for row in over)
         boroughs = defaultdict(list)
         for row in rows:
             status = "early" if row.is_early else row.return_status
@@ -65,7 +66,7 @@ def _grids(facts: Facts) -> list[dict[str, Any]]:
         grids.append(
             {
                 "name": wording.named(name),
-                "tally": f"{received:,} of {len(rows):,} received",
+                "tally": f"{received:,} of {len(over):,} received",
                 "quarters": list(dict.fromkeys(row.fiscal_quarter for row in rows)),
                 "lines": list(boroughs.items()),
             }

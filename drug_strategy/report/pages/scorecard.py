@@ -3,7 +3,6 @@
 Both stand at the top of the front page, of each borough's page and of its brief.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,18 +78,17 @@ def _marked(row: Figure, unit: str) -> str:
 
 @dataclass(frozen=True)
 class Standout:
-    """An indicator that stands out, a sentence that says why, and any boroughs behind it."""
+    """An indicator that stands out, and a sentence that says why."""
 
     indicator: Indicator
     sentence: str
-    behind: Sequence[str] = ()
 
 
 def standouts(facts: Facts, code: str = LONDON) -> list[Standout]:
     """List what stands out in an area, in the order of the mart: what lasts longest comes first."""
     rows = _standing(facts, code, "stands out")
     return [
-        Standout(indicator, row.standout_statement or "", _behind(facts, row))
+        Standout(indicator, row.standout_statement or "")
         for indicator, row in sorted(rows, key=lambda each: each[1].standout_order or 0)
     ]
 
@@ -121,10 +119,3 @@ def _standing(facts: Facts, code: str, standing: str) -> list[tuple[Indicator, S
         for name, indicator in facts.indicators.items()
         if (row := facts.signal(name, code)) and row.standing == standing
     ]
-
-
-def _behind(facts: Facts, row: Signal) -> list[str]:
-    """List the boroughs behind what stands out in London."""
-    if row.area_code != LONDON:
-        return []
-    return [facts.boroughs[code] for code in facts.alike(row.indicator_id, LONDON)]

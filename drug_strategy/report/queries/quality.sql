@@ -3,24 +3,29 @@
 -- name: Return
 -- One row per return, borough and quarter in the register, with the return's status.
 select
-    return_name,
-    borough_code,
-    borough_name,
-    fiscal_quarter,
-    return_status,
-    is_received,
-    is_early
-from marts.returns_received
-order by return_name, borough_name, quarter_start_date
+    r.return_name,
+    r.borough_code,
+    r.borough_name,
+    r.fiscal_quarter,
+    r.return_status,
+    r.is_received,
+    r.is_early,
+    q.is_complete
+from marts.returns_received as r
+inner join marts.quarters as q
+    on r.quarter_start_date = q.quarter_start_date
+order by r.return_name, r.borough_name, r.quarter_start_date
 
 -- name: Received
--- One row: how many returns are expected, received, outstanding and not stated.
+-- One row: how many returns are expected, received and not stated for quarters that are over.
 select
-    count(*) filter (where return_status in ('submitted', 'nil')) as received,
+    count(*) filter (where e.return_status in ('submitted', 'nil')) as received,
     count(*) as expected,
-    count(*) filter (where return_status = 'outstanding') as outstanding,
-    count(*) filter (where return_status = 'not_stated') as not_stated
-from marts.expected_returns
+    count(*) filter (where e.return_status = 'not_stated') as not_stated
+from marts.expected_returns as e
+inner join marts.quarters as q
+    on e.quarter_start_date = q.quarter_start_date
+where q.is_complete
 
 -- name: Outstanding
 -- One row for each combination of return, sender and quarter for which something is outstanding:

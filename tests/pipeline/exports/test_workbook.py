@@ -245,6 +245,43 @@ def test_a_borough_workbook_shows_the_target_measures_of_the_borough_next_to_tho
         assert row["Now, percent"] != row["London, percent now"]
 
 
+@pytest.mark.parametrize(("sheet", "period"), [("Scorecard", "Fiscal year"), ("Years", "Period")])
+def test_a_borough_workbook_shows_the_rates_of_counts_next_to_the_rates_of_london(
+    workbooks: dict[str, Any], example_home: Settings, sheet: str, period: str
+) -> None:
+    def number(cell: float | None) -> Any:
+        return None if cell is None else pytest.approx(cell)
+
+    with duckdb.connect(str(example_home.published_file), read_only=True) as published:
+        wanted = {
+            (name, year): cells
+            for name, year, *cells in published.execute(
+                "select indicator_name, own.period_label, own.unit, own.value, own.rate,"
+                " case own.unit when 'count' then london.rate when 'gbp' then null"
+                " else london.value end from marts.borough_years as own"
+                " inner join marts.london_years as london"
+                " using (indicator_id, indicator_name, period_start)"
+                " where own.area_name = 'Hackney'"
+            ).fetchall()
+        }
+    top = headings(workbooks["Hackney"][sheet])
+    columns = {cell.value: cell.column - 1 for cell in workbooks["Hackney"][sheet][top]}
+    units = set()
+    for row in workbooks["Hackney"][sheet].iter_rows(min_row=top + 1):
+        cells = {heading: row[at] for heading, at in columns.items()}
+        name, year = cells["Indicator"].value, cells[period].value
+        if name is None:
+            break
+        unit, value, rate, london = wanted[name, year]
+        assert cells["Figure"].value == number(value)
+        assert cells["For 100,000 residents"].value == number(rate)
+        beside = cells["London (counts as rates)"]
+        assert beside.value == number(london)
+        assert beside.value is None or beside.number_format == "#,##0.0"
+        units.add((unit, beside.value is None))
+    assert units >= {("count", False), ("percent", False), ("gbp", True)}
+
+
 def test_the_london_workbook_shows_the_status_of_every_return_by_sender_and_quarter(
     workbooks: dict[str, Any], example_home: Settings
 ) -> None:

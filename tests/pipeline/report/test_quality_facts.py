@@ -2,13 +2,16 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from drug_strategy.io.folders import PROJECT
-from drug_strategy.report.facts import Facts
+from drug_strategy.report.facts import Facts, read_facts
 from drug_strategy.report.pages.brief import brief_of
 from drug_strategy.report.pages.definitions import definitions_page
+from drug_strategy.report.pages.london import summary_page
 from drug_strategy.report.pages.quality import quality_page, repeated
 from drug_strategy.report.rows import LeftOut, Outstanding
 from drug_strategy.report.wording import LABELS, named
@@ -64,6 +67,33 @@ def test_the_grid_of_returns_has_the_status_of_every_borough_and_quarter(
         for row in rows
     ]
     assert {status for *_, status in given} <= page["short"].keys()
+
+
+@pytest.mark.parametrize("is_over", [True, False])
+def test_the_pages_count_the_returns_of_the_quarters_that_are_over(
+    altered: Callable[..., Path], query: Query, is_over: bool
+) -> None:
+    open_quarter = "" if is_over else "2012-13 Q4"
+    facts = read_facts(
+        altered(
+            f"update marts.quarters set is_complete = false where fiscal_quarter = '{open_quarter}'"
+        )
+    )
+    expected = query(
+        f"from marts.expected_returns where fiscal_quarter <> '{open_quarter}' order by return_name"
+    )
+    counted = [row for row in expected if row["return_status"] in ("submitted", "nil")]
+    received = summary_page(facts)["received"]
+    assert (received.received, received.expected) == (len(counted), len(expected))
+    of_boroughs = [row for row in expected if row["sender_name"] != "Headquarters"]
+    names = [row["return_name"] for row in of_boroughs]
+    received_of = Counter(
+        row["return_name"] for row in counted if row["sender_name"] != "Headquarters"
+    )
+    assert [(grid["name"], grid["tally"]) for grid in quality_page(facts)["grids"]] == [
+        (named(name), f"{received_of[name]:,} of {number:,} received")
+        for name, number in Counter(names).items()
+    ]
 
 
 def test_the_files_with_likely_duplicates_are_listed() -> None:

@@ -79,8 +79,9 @@ def test_every_table_note_and_sentence_given_to_a_page_is_on_the_page(
         for row in page.get("scorecard", ()) or getattr(page.get("brief"), "scorecard", ()):
             cells = [row.indicator.indicator_name, row.value, row.change, row.since]
             assert all(" ".join(cell.split()) in shown.line for cell in cells), (name, cells)
-        for each in [*page.get("standouts", ()), *page.get("folded", ())]:
-            assert each.sentence in shown.line, name
+        for listed in (page.get("standouts", ()), page.get("folded", ())):
+            lines = [f"{each.indicator.indicator_name}: {each.sentence}." for each in listed]
+            assert " ".join(lines) in shown.line, name
         for group in page.get("groups", ()):
             for line in group.lines:
                 assert all(text in shown.line for text in (line.value, line.change, line.outlying))

@@ -223,6 +223,42 @@ def test_a_changed_figure_is_listed_with_up_to_three_files_or_with_the_number_of
     }
 
 
+def test_a_changed_ward_figure_is_listed_with_the_files_of_the_ward_or_else_of_its_borough(
+    settings: Settings, fill: Fill
+) -> None:
+    """Camden's file arrived at the same time. The borough's second file has no rows in a ward."""
+    camden, hackney, second = "camden.csv", "hackney.csv", "second.csv"
+    trail: dict[str, tuple[str, str | None]] = {camden: (CAMDEN, None), second: (HACKNEY, None)}
+    trail |= {hackney: (HACKNEY, "E05000231")}
+    wards = ("E05000231", "E05000239")
+    for publication in (0, 1):
+        fill()
+        with duckdb.connect(str(settings.database)) as connection:
+            for ward in wards:
+                connection.execute(
+                    "insert into marts.indicator_values select * replace (? as area_code,"
+                    " 'ward' as area_level, ? as value) from marts.indicator_values"
+                    " where area_level = 'london'",
+                    [ward, publication],
+                )
+            for file_name, (borough, of_ward) in trail.items() if publication else ():
+                connection.execute(
+                    "insert into data_quality.file_reconciliation"
+                    " values ('crack_house_closures', $1, $1, 'accepted', null, null)",
+                    [file_name],
+                )
+                connection.execute(
+                    "insert into intermediate.int_record_trail values ('crack_house_closures',"
+                    " ?, ?, ?, false, '2010-04-01', null, null)",
+                    [file_name, borough, of_ward],
+                )
+        publish(settings, LISTED, date(2011, 1, 1))
+    assert {row[0]: row[4] for row in changed(settings)} == {
+        "E05000231": "crack_house_closures/hackney.csv",
+        "E05000239": "crack_house_closures/hackney.csv; crack_house_closures/second.csv",
+    }
+
+
 def test_a_change_in_three_years_is_listed_with_the_files_of_all_three_years(
     settings: Settings, fill: Fill
 ) -> None:

@@ -19,9 +19,13 @@ TABLES = """
         period_end date
     );
     create table marts.areas as from (values
-        ('E12000007', 'London', 'london'), ('E09000012', 'Hackney', 'borough'),
-        ('E09000007', 'Camden', 'borough'), ('E99999999', 'Not attributed', 'unattributed')
-    ) as areas (area_code, area_name, area_level);
+        ('E12000007', 'London', 'london', null),
+        ('E99999999', 'Not attributed', 'unattributed', null),
+        ('E09000012', 'Hackney', 'borough', 'E09000012'),
+        ('E09000007', 'Camden', 'borough', 'E09000007'),
+        ('E05000231', 'Brownswood', 'ward', 'E09000012'),
+        ('E05000239', 'Hackney Downs', 'ward', 'E09000012')
+    ) as areas (area_code, area_name, area_level, borough_code);
     create table marts.indicators as
         select 'crack_houses_closed' as indicator_id, 1 as display_order,
             'Crack houses closed' as indicator_name, 'count' as unit, 'sum' as aggregation,
