@@ -324,19 +324,6 @@ class WardProfile(NamedTuple):
     acquisitive_offences_per_1000: float | None
 
 
-class WardAttitude(NamedTuple):
-    """A ward's modelled share for a survey measure."""
-
-    borough_code: str
-    ward_code: str
-    ward_name: str
-    measure: str
-    estimate_percent: float | None
-    lower_95: float | None
-    upper_95: float | None
-    ward_class: str | None
-
-
 class Vicinity(NamedTuple):
     """The offences around the crack houses closed in a ward and quarter."""
 
