@@ -233,16 +233,6 @@ class Target(NamedTuple):
     headline: str
 
 
-class TargetChance(NamedTuple):
-    """How often the survey would give each verdict, for a true improvement."""
-
-    true_points: int
-    certainly_reached_percent: float | None
-    reached_percent: float | None
-    not_reached_percent: float | None
-    certainly_not_reached_percent: float | None
-
-
 class AttitudeChange(NamedTuple):
     """A change in a survey measure since the target's baseline."""
 
