@@ -98,13 +98,6 @@
     and abs(difference) > {{ var('far_errors') }} * standard_error
 {%- endmacro %}
 
-{% macro normal_probability(z) -%}
-    {%- set t = '(1 / (1 + 0.2316419e0 * abs(' ~ z ~ ')))' -%}
-    0.5e0 + sign({{ z }}) * (0.5e0 - exp(-power({{ z }}, 2) / 2) * 0.3989422804014327e0 * {{ t }} * (
-        0.319381530e0 + {{ t }} * (-0.356563782e0 + {{ t }} * (1.781477937e0
-            + {{ t }} * (-1.821255978e0 + {{ t }} * 1.330274429e0)))))
-{%- endmacro %}
-
 
 {#- In words -#}
 

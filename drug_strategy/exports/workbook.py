@@ -109,10 +109,6 @@ _FIRST = {
 _LONDON = {"Boroughs": ("boroughs", "Each borough by fiscal year. The boroughs are not ranked")}
 _BOROUGH = {
     "Wards": ("wards", "Wards by fiscal year. Differences between wards may be due to chance"),
-    "Ward attitudes": (
-        "attitudes",
-        "Modelled estimates for 2010-13 as a whole. Do not rank wards or look for change",
-    ),
 }
 _END = {
     "Returns": ("returns", "Which returns have arrived? An outstanding return is not zero"),

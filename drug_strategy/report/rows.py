@@ -233,16 +233,6 @@ class Target(NamedTuple):
     headline: str
 
 
-class TargetChance(NamedTuple):
-    """How often the survey would give each verdict, for a true improvement."""
-
-    true_points: int
-    certainly_reached_percent: float | None
-    reached_percent: float | None
-    not_reached_percent: float | None
-    certainly_not_reached_percent: float | None
-
-
 class AttitudeChange(NamedTuple):
     """A change in a survey measure since the target's baseline."""
 
@@ -322,19 +312,6 @@ class WardProfile(NamedTuple):
     acquisitive_offences: int | None
     population_covered: float | None
     acquisitive_offences_per_1000: float | None
-
-
-class WardAttitude(NamedTuple):
-    """A ward's modelled share for a survey measure."""
-
-    borough_code: str
-    ward_code: str
-    ward_name: str
-    measure: str
-    estimate_percent: float | None
-    lower_95: float | None
-    upper_95: float | None
-    ward_class: str | None
 
 
 class Vicinity(NamedTuple):

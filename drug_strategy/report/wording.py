@@ -93,7 +93,6 @@ LABELS = {
         "includes experimental figures.",
     ),
     "survey change": ("survey-changes", "A change in the survey", ""),
-    "ward class": ("ward-classes", "A ward's attitudes compared with its borough's", ""),
 }
 """The anchor, heading and introduction for each kind of label, in page order."""
 SOURCE = "Metropolitan Police Service, Drug Strategy 2010-13"

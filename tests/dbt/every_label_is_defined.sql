@@ -8,7 +8,6 @@
     ('change', 'delivery_plan', 'statement'),
     ('comparison', 'indicator_values', 'comparison'),
     ('survey change', 'public_attitude_changes', 'statement'),
-    ('ward class', 'ward_attitudes', 'class'),
     ('verdict', 'confidence_target', 'verdict'),
     ('verdict', 'confidence_target', 'all_respondent_verdict')
 ] %}

@@ -68,8 +68,6 @@
     ('sanction_detections', 'borough_code, ward_code, quarter_start_date'),
     ('scorecard', 'area_code, scorecard_order'),
     ('student_t_quantiles', 'degrees_of_freedom'),
-    ('target_operating_characteristics', 'measure, true_points'),
-    ('ward_attitudes', 'measure, ward_code'),
     ('ward_populations', 'ward_code, mid_year'),
     ('ward_profiles', 'ward_code, fiscal_year_start'),
     ('ward_quarters', 'indicator_id, borough_code, ward_code, period_start'),

@@ -129,19 +129,6 @@ left join marts.indicators as i
     on t.measure = i.indicator_id
 order by t.measure
 
--- name: TargetChance
--- One row for each size of true improvement, assumed for both measures: how often the survey would
--- give each verdict on the target.
-select
-    true_points,
-    certainly_reached_percent,
-    reached_percent,
-    not_reached_percent,
-    certainly_not_reached_percent
-from marts.target_operating_characteristics
-where measure = 'strategy'
-order by true_points
-
 -- name: AttitudeChange
 -- One row per survey measure, area (London or a borough) and completed year: the change since the
 -- target's baseline among respondents who answered, and the number of quarters with answers.

@@ -53,8 +53,7 @@
         ['expected_returns.owed_reason']
     ),
     (['pas_drugs_problem', 'pas_tackling_drugs'], [
-        'public_attitude_estimates.measure',
-        'ward_attitudes.measure'
+        'public_attitude_estimates.measure'
     ]),
     (['stands out', 'does not stand out', 'not final', 'not judged'], [
         'indicator_signals.standing'

@@ -29,7 +29,6 @@ MODELS = (
     "intermediate.int_survey",
     "marts.confidence_target",
     "marts.public_attitude_",
-    "marts.target_operating_characteristics",
 )
 Share = Callable[[int], float]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from itertools import product
-from math import hypot, pi, prod, sqrt
+from math import hypot, pi, sqrt
 from statistics import NormalDist, median
 
 import pytest
@@ -306,32 +306,3 @@ def test_a_change_is_labelled_at_99_8_percent_limits_if_both_periods_have_thirty
         labels[row["statement"]] += 1
     assert labels["too few to say"] > 20
     assert labels["not fit to judge"] > 20
-
-
-@pytest.mark.parametrize("each", [12, 40])
-def test_the_verdicts_would_appear_as_often_as_the_definitions_page_says(
-    survey: Survey, each: int
-) -> None:
-    survey.answer(exact_answers(fallen, risen, a_tenth, each=each))
-    errors = {name: survey.target(name)["standard_error"] for name in (MEASURE, OTHER)}
-    rows = survey.rows("target_operating_characteristics")
-    assert len(rows) == 15
-    for row in rows:
-        chances = []
-        for error in errors.values() if row["measure"] == "strategy" else [errors[row["measure"]]]:
-            estimate = NormalDist(row["true_points"], error)
-            margin = NormalDist().inv_cdf(0.975) * error
-            chances.append(
-                [1 - estimate.cdf(3 + margin), 1 - estimate.cdf(3), estimate.cdf(3 - margin)]
-            )
-        certain, reached, fails = ([chance[at] for chance in chances] for at in range(3))
-        is_certainly_not = 1 - prod(1 - chance for chance in fails)
-        expected = (
-            prod(certain),
-            prod(reached) - prod(certain),
-            1 - prod(reached) - is_certainly_not,
-            is_certainly_not,
-        )
-        names = ("certainly_reached", "reached", "not_reached", "certainly_not_reached")
-        found = [row[f"{name}_percent"] for name in names]
-        assert found == pytest.approx([100 * chance for chance in expected], abs=2e-5)

@@ -30,7 +30,7 @@ def test_limits_enclose_the_value_and_do_not_depend_on_the_scale_of_the_weights(
     survey: Survey, people: list[Respondent], factor: float
 ) -> None:
     survey.answer(people)
-    survey.rows("target_operating_characteristics")  # any survey must allow every model to be built
+    survey.target()  # any survey must allow every model to be built
     before = survey.estimates()
     for row in before.values():
         if row["upper_95"] is not None:

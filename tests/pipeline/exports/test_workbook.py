@@ -78,14 +78,6 @@ def rows(workbook: Any, sheet: str) -> list[tuple[Any, ...]]:
             "select area_name, period_label, orders, value, value_without_largest, median,"
             " return_status from marts.confiscation_order_sizes where is_complete",
         ),
-        (
-            "Hackney",
-            "Ward attitudes",
-            "select ward_name, indicator_name, base, estimate_percent, lower_95, upper_95,"
-            " borough_percent, class from marts.ward_attitudes"
-            " inner join marts.indicators on indicator_id = measure"
-            " where borough_code = 'E09000012'",
-        ),
     ],
 )
 def test_every_workbook_cell_has_the_published_value(

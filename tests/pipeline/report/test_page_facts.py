@@ -441,30 +441,6 @@ def _profiled(row: Row, name: str, unit: str) -> str:
     return wording.figure(row[name], unit) + (" [p]" if is_marked else "")
 
 
-def test_a_sentence_gives_the_range_of_modelled_shares_because_no_ward_clearly_differs(
-    facts: Facts, query: Query
-) -> None:
-    rows = query("from marts.ward_attitudes")
-    assert len(rows) == 1248
-    assert {row["class"] for row in rows} == {"not told apart"}
-    for code in facts.boroughs:
-        table = borough_page(facts, code)["modelled"]
-        assert table.rows == []
-        for name, note in zip(
-            ("pas_drugs_problem", "pas_tackling_drugs"), table.notes, strict=True
-        ):
-            mine = [row for row in rows if (row["borough_code"], row["measure"]) == (code, name)]
-            shares = sorted(row["estimate_percent"] for row in mine)
-            ends = list(dict.fromkeys(f"{share:.1f}%" for share in (shares[0], shares[-1])))
-            lower, upper = min(r["lower_95"] for r in mine), max(r["upper_95"] for r in mine)
-            where = ", depending on the ward" if len(ends) == 2 else " in every ward"
-            assert note == (
-                f"{facts.indicators[name].indicator_name}: {' to '.join(ends)}{where} (all 95%"
-                f" intervals are within {lower:.1f} to {upper:.1f}%). No ward can be told apart"
-                " from the borough."
-            )
-
-
 def test_a_boroughs_page_and_brief_have_its_returns_and_what_it_owes(
     facts: Facts, query: Query
 ) -> None:

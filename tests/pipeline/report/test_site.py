@@ -142,6 +142,22 @@ def test_pages_state_the_scorecard_first_and_a_caveat_once(facts: Facts, pages: 
     assert not re.search("achieved|sampling error|survey's margin", html, re.IGNORECASE)
 
 
+def test_a_boroughs_page_says_why_its_wards_have_no_survey_figures(
+    facts: Facts, pages: Pages
+) -> None:
+    for borough in facts.boroughs.values():
+        assert "The survey is too small to tell wards apart." in pages[slug(borough)].line
+
+
+def test_the_definitions_say_how_often_an_improvement_of_exactly_three_points_would_be_seen(
+    pages: Pages,
+) -> None:
+    assert (
+        "If opinion truly improved by exactly three points in both measures, the survey would show"
+        " the target as reached in about 25 cases out of 100."
+    ) in pages["definitions"].line
+
+
 def test_every_page_is_internal_and_synthetic_and_explains_its_abbreviations(pages: Pages) -> None:
     """Indicator codes in brackets, such as "Perception of drug use (NI42)", need no explanation."""
     defined = pages["definitions"].line.split(" Abbreviations ")[1].split(" Labels ")[0]
