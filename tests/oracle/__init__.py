@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.oracle.cells import LONDON
 from tests.oracle.contracts import CONTRACTS
-from tests.oracle.derived import DERIVED, STOCK, derived, programme, stock
+from tests.oracle.derived import DERIVED, STOCK, derived, stock
 from tests.oracle.dispositions import (
     SAME_DAY,
     dispose,
@@ -121,7 +121,6 @@ def _fill_values(
     follow_up(figures.values, statuses, over, figures.as_at)
     figures.rates = dict(rates(figures.values, statuses, over, figures.as_at))
     figures.marts = dict(wide_marts(current, statuses, over, figures.as_at))
-    figures.marts |= dict(programme(current["dip_rollout"], statuses["dip_rollout"], quarters))
     figures.attitudes = dict(public_attitudes(current["pas_waves"], over))
 
 

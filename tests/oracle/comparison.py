@@ -15,8 +15,6 @@ from typing import Any
 import duckdb
 
 from tests.oracle import INDICATORS, KNOWN, Figures
-from tests.oracle.periods import periods
-from tests.oracle.rollup import NETWORKS
 
 Facts = dict[tuple[Any, ...], dict[str, Any]]
 ATTITUDES = {
@@ -88,18 +86,6 @@ def _wide_marts(published: duckdb.DuckDBPyConnection, figures: Figures) -> Itera
         expected: Facts = {key[1:]: row for key, row in figures.marts.items() if key[0] == mart}
         found = _read(published, f"marts.{mart}", keys, list(next(iter(expected.values()))))
         yield from _compare(mart, expected, found)
-    networks: Facts = {
-        (area, None, period.quarters[0]): {
-            indicator: figures.values[indicator, area, "quarter", period.label]["value"]
-            for indicator in NETWORKS
-        }
-        for period in periods(figures.as_at)
-        if period.period_type == "quarter"
-        for area in sorted({key[1] for key in figures.values if key[0] in NETWORKS})
-        if area.startswith("E09")
-    }
-    found = _read(published, "marts.network_disruptions", keys, list(NETWORKS))
-    yield from _compare("network_disruptions", networks, found)
     keys = ["measure", "borough_code", "quarter_start_date"]
     found = _read(published, "marts.public_attitudes", keys, list(ATTITUDES.values()))
     answered = {key: row for key, row in found.items() if row["base"]}

@@ -14,7 +14,7 @@ from tests.oracle.places import BOROUGH_NAMES
 from tests.oracle.records import Record
 from tests.oracle.register import UNATTRIBUTED, Statuses
 from tests.oracle.rollup import EMPTY, Key, Row, period_status
-from tests.oracle.rules import last_day, quarter_label
+from tests.oracle.rules import quarter_label
 from tests.oracle.series import LONDON
 
 AREAS = (LONDON, UNATTRIBUTED, *BOROUGH_NAMES)
@@ -94,18 +94,3 @@ def stock(
             if area == UNATTRIBUTED:
                 row["return_status"] = None
             yield (STOCK, area, period.period_type, period.label), row
-
-
-def programme(
-    joined: Iterable[Record], statuses: Statuses, quarters: Iterable[date]
-) -> Iterator[tuple[tuple[str, str, None, date], Row]]:
-    """Yield each borough's start in the programme and, for each quarter, whether it has started."""
-    starts = {record.borough: cast("date", record.values["start_date"]) for record in joined}
-    for quarter in quarters:
-        for borough in BOROUGH_NAMES:
-            start = starts.get(borough)
-            row: Row = {"return_status": statuses.of[borough, quarter], "start_date": start}
-            row["is_started"] = None
-            if statuses.is_received(borough, quarter):
-                row["is_started"] = start is not None and start <= last_day(quarter)
-            yield ("dip_rollout", borough, None, quarter), row
