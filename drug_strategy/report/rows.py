@@ -391,7 +391,25 @@ class RefusedFile(NamedTuple):
     file_name: str
     received_on: date | None
     refusal_reason: str
-    is_new: bool
+
+
+class FaultyFile(NamedTuple):
+    """A file with rows left out because of a fault, and how many of its rows these are."""
+
+    return_name: str
+    file_name: str
+    sha256: str
+    left_out: int
+    row_count: int
+
+
+class EarlierFile(NamedTuple):
+    """A file that the previous publication accepted or refused."""
+
+    return_name: str
+    file_name: str
+    sha256: str | None
+    refusal_reason: str | None
 
 
 class LeftOut(NamedTuple):
