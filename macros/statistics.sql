@@ -4,10 +4,6 @@
     cast(sum(cast({{ amount }} as decimal(38, {{ places }}))){{ ' over ' ~ over if over }} as double)
 {%- endmacro %}
 
-{% macro exact_mean(amount) -%}
-    {{ exact_sum(amount, 12) }} / nullif(count({{ amount }}), 0)
-{%- endmacro %}
-
 {% macro share_among(amount, is_in, by) -%}
     {{ amount }} / nullif(
         case when {{ is_in }} then 0 else {{ amount }} end + coalesce(cast(

@@ -26,7 +26,6 @@
     ('delivery_activities', 'activity_ref'),
     ('delivery_plan', 'activity_ref, indicator_id'),
     ('dip_rollout', 'borough_code, ward_code, quarter_start_date'),
-    ('drift_warnings', 'return_name, column_name, value'),
     ('exact_poisson_limits', 'events'),
     ('expected_returns', 'return_name, sender_code, quarter_start_date'),
     ('file_reconciliation', 'return_name, file_name'),
