@@ -69,10 +69,8 @@ plotted as (
     from pointed
 ),
 
-starts as (
-    select indicator_id, area_code, quarter_start from {{ ref('rebasings') }}
-    union
-    select indicator_id, area_code, quarter_start from {{ ref('int_breaks') }}
+breaks as (
+    select * from {{ ref('int_breaks') }}
 ),
 
 segments as (
@@ -80,13 +78,13 @@ segments as (
         plotted.indicator_id,
         plotted.area_code,
         plotted.period_start,
-        count(starts.quarter_start) as segment
+        count(breaks.quarter_start) as segment
     from plotted
-    left join starts
+    left join breaks
         on
-            starts.indicator_id = plotted.indicator_id
-            and starts.area_code = plotted.area_code
-            and starts.quarter_start <= plotted.period_start
+            breaks.indicator_id = plotted.indicator_id
+            and breaks.area_code = plotted.area_code
+            and breaks.quarter_start <= plotted.period_start
     group by plotted.indicator_id, plotted.area_code, plotted.period_start
 ),
 
