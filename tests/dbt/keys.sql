@@ -58,7 +58,6 @@
     ('quarantine_summary', 'return_name, file_name, reason'),
     ('quarantined_rows', 'return_name, file_name, row_number'),
     ('quarters', 'quarter_start_date'),
-    ('rebasings', 'indicator_id, area_code, quarter_start'),
     ('return_columns', 'return_name, column_name'),
     ('returns_received', 'return_name, borough_code, quarter_start_date'),
     ('scorecard', 'area_code, scorecard_order'),
