@@ -60,7 +60,6 @@
     ('quarters', 'quarter_start_date'),
     ('rebasings', 'indicator_id, area_code, quarter_start'),
     ('return_columns', 'return_name, column_name'),
-    ('returns_received', 'return_name, borough_code, quarter_start_date'),
     ('scorecard', 'area_code, scorecard_order'),
     ('student_t_quantiles', 'degrees_of_freedom'),
     ('target_operating_characteristics', 'measure, true_points'),

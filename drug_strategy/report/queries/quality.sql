@@ -4,13 +4,14 @@
 -- One row per return, borough and quarter in the register, with the return's status.
 select
     return_name,
-    borough_code,
-    borough_name,
+    sender_code as borough_code,
+    sender_name as borough_name,
     fiscal_quarter,
     return_status,
     is_received,
     is_early
-from marts.returns_received
+from marts.expected_returns
+where sender_code <> 'headquarters'
 order by return_name, borough_name, quarter_start_date
 
 -- name: Received
