@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -25,12 +25,15 @@ from drug_strategy.refreshing.return_folders import Wrong
 from drug_strategy.settings import Settings
 
 Lines = list[tuple[str, str]]  # a label and a text per line
+_Found = TypeVar("_Found")
 
 _SQL = Path(__file__).parent / "sql" / "status"
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _NAMED = 5
 _ATTEMPTS = 10  # The JSON lists at most this many of the last refreshes.
 _LISTED_BY = "warehouse returns-due"
+BY_OTHERS = "data_quality.changes_by_others and the page What changed list each file and quarter"
+"""Where all changes of what other senders had sent are listed."""
 _REPAIR = "Run: warehouse refresh (it sets the file aside and publishes the figures again)"
 
 
@@ -56,8 +59,8 @@ class Summary:
     files without a received date have changed the as-at date. `outstanding` lists what senders
     owe, beginning with what has been owed longest, and then the returns that are not due yet.
     `figures_redefined` counts the figures that changed because of a new version of the software.
-    `drifted` lists the returns whose newest quarter is unusual. `rewritten` says which files have
-    changed what other senders had sent.
+    `rewritten` has a sentence for each sender and return, if files have changed what the sender had
+    sent.
     """
 
     publication_id: str
@@ -81,7 +84,6 @@ class Summary:
     path: Path
     refusals: tuple[str, ...]
     outstanding: tuple[Outstanding, ...]
-    drifted: tuple[str, ...] = ()
     left_out: str | None = None
     as_at_moved: str | None = None
     rewritten: tuple[str, ...] = ()
@@ -112,7 +114,6 @@ def summary(path: Path) -> Summary:
             [row] = engine.rows(connection.execute("from marts.publication"))
             outstanding = _owed(connection)
             refused = _refused(connection)
-            drifted = _drifted(connection)
             rewritten = _rewritten(connection)
     except duckdb.Error as error:
         raise UserError(f"{path} cannot be read: {str(error).splitlines()[0]}") from error
@@ -121,7 +122,6 @@ def summary(path: Path) -> Summary:
         path=path,
         refusals=tuple(map(shown, refused)),
         outstanding=outstanding,
-        drifted=drifted,
         left_out=row.get("left_out"),
         as_at_moved=row.get("as_at_moved"),
         rewritten=tuple(map(shown, rewritten)),
@@ -134,22 +134,53 @@ def refusals(settings: Settings, generation: str | None) -> tuple[str, ...]:
 
     Each sentence has the file's name, which is marked, and the reason.
     """
-    return _sentences(settings, generation, _refused)
+    return _found(settings, generation, _refused)
 
 
 def rewritten(settings: Settings, generation: str) -> tuple[str, ...]:
-    """List a publication's new files that changed what another sender had reported.
+    """List what a publication's new files changed in the returns of other senders.
 
-    The file's name is marked in each sentence.
+    There is a sentence for each sender, return and folder of the files. The name of the file that
+    changed most is marked. The largest change comes first.
     """
-    return _sentences(settings, generation, _rewritten)
+    return _found(settings, generation, _rewritten)
 
 
-def _sentences(
+def left_out_of_new_files(settings: Settings, before: str | None, now: str) -> tuple[str, ...]:
+    """List the files with rows left out that are new since an earlier publication.
+
+    Each sentence has the file's name, which is marked, and the number of rows left out. The file
+    with most such rows comes first. Totals and notes are not rows.
+    """
+    known = {*_found(settings, before, _accepted)}
+    return tuple(
+        f"{named(f'{return_name}/{file}')}: {left_out:,} of {_counted(rows, 'row', 'rows')}"
+        " left out"
+        for return_name, sha256, file, left_out, rows in _found(settings, now, _left_out)
+        if (return_name, sha256) not in known
+    )
+
+
+def reasons_in(settings: Settings) -> str:
+    """Say where the reasons for leaving out rows are."""
+    return f"{settings.return_notes} and data_quality.quarantine_summary give the reasons"
+
+
+def few(sentences: Sequence[str], where: str) -> list[str]:
+    """List the first few sentences, and say how many others there are and `where` to read more.
+
+    If there are no sentences, return an empty list.
+    """
+    more = len(sentences) - _NAMED
+    last = f"and {more:,} more; {where}" if more > 0 else where
+    return [*sentences[:_NAMED], last] if sentences else []
+
+
+def _found(
     settings: Settings,
     generation: str | None,
-    ask: Callable[[duckdb.DuckDBPyConnection], tuple[str, ...]],
-) -> tuple[str, ...]:
+    ask: Callable[[duckdb.DuckDBPyConnection], tuple[_Found, ...]],
+) -> tuple[_Found, ...]:
     path = generation and generations.path_of(settings.published, generation)
     try:
         if path and path.exists():
@@ -158,6 +189,25 @@ def _sentences(
     except duckdb.Error:
         pass
     return ()
+
+
+def _accepted(connection: duckdb.DuckDBPyConnection) -> tuple[tuple[Any, ...], ...]:
+    return tuple(
+        connection.execute(
+            "select return_name, sha256 from data_quality.file_reconciliation"
+            " where status = 'accepted'"
+        ).fetchall()
+    )
+
+
+def _left_out(connection: duckdb.DuckDBPyConnection) -> tuple[tuple[Any, ...], ...]:
+    return tuple(
+        connection.execute(
+            "select return_name, sha256, file_name, quarantined - no_records, records - no_records"
+            " from data_quality.file_reconciliation where quarantined > no_records"
+            " order by quarantined - no_records desc, return_name, file_name"
+        ).fetchall()
+    )
 
 
 def _refused(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
@@ -171,21 +221,41 @@ def _refused(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     )
 
 
-def _drifted(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    rows = connection.execute(
-        "select distinct return_name || ' (' || fiscal_quarter || ')'"
-        " from data_quality.drift_warnings order by 1"
-    ).fetchall()
-    return tuple(line for [line] in rows)
-
-
 def _rewritten(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    query = "select sentence, file from data_quality.changes_by_others order by all"
     try:
-        rows = connection.execute(query).fetchall()
-        return tuple(sentence.replace(file, named(file), 1) for sentence, file in rows)
+        rows = engine.rows_of_file(connection, _SQL / "rewritten.sql")
     except duckdb.CatalogException:  # made by an earlier version
         return ()
+    return tuple(_rewriting(row) for row in rows)
+
+
+def _rewriting(row: dict[str, Any]) -> str:
+    """Describe one change, or the sums of several changes, with the marked name of a file."""
+    file = named(row["file"])
+    if row["sentence"]:
+        return str(row["sentence"]).replace(row["file"], file, 1)
+    when = row["fiscal_quarter"] if row["quarters"] == 1 else f"{row['quarters']:,} quarters"
+    more = row["files"] - 1
+    others = f" and {_counted(more, 'more file', 'more files')}" if more else ""
+    folder = f", in the folder of {row['file_sender']}," if row["file_sender"] else ""
+    things = ("register entry", "register entries") if row["is_register"] else ("row", "rows")
+    done = {
+        f"withdrew {_counted(row['withdrawn'], 'row', 'rows')}": row["withdrawn"],
+        f"moved {_counted(row['moved'], 'row', 'rows')} to another area": row["moved"],
+        f"{'have' if more else 'has'} {_counted(row['sent'], *things)} for this borough": (
+            row["sent"]
+        ),
+    }
+    parts = [what for what, number in done.items() if number]
+    what = " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
+    return (
+        f"{row['area_name']}, {row['return_name']}, {when}: {file}{others}{folder} {what}"
+        f" ({row['rows_before']:,} rows used before, {row['rows_now']:,} now)."
+    )
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _owed(connection: duckdb.DuckDBPyConnection) -> tuple[Outstanding, ...]:
@@ -355,8 +425,6 @@ def as_lines(health: Health, settings: Settings) -> Lines:
         lines.append(("home", f"{settings.home}: {cannot}"))
     lines += accounted(published)
     lines += _outstanding(published)
-    if published.drifted:
-        lines.append(("drifted", f"{_first(published.drifted)}; see data_quality.drift_warnings"))
     lines += _return_folders(health.return_folders)
     if health.notices:
         lines.append(("notices", f"{len(health.notices)} since, in {settings.notices}"))
@@ -408,9 +476,7 @@ def accounted(published: Summary) -> Lines:
         lines.append(("left out", published.left_out))
     if published.as_at_moved:
         lines.append(("no date", published.as_at_moved))
-    lines += [("other sender", sentence) for sentence in published.rewritten[:_NAMED]]
-    if (more := len(published.rewritten) - _NAMED) > 0:
-        lines.append(("other sender", f"and {more:,} more; see data_quality.changes_by_others"))
+    lines += [("other sender", line) for line in few(published.rewritten, BY_OTHERS)]
     if published.redefinition:
         lines.append(("definitions", published.redefinition))
     if published.contains_synthetic:

@@ -79,10 +79,13 @@ def _inert(text: str) -> str:
     return "\n".join(map(printable, text.split("\n")))
 
 
-def show_summary(published: "Summary", report: Path, refused_before: Collection[str] = ()) -> None:
+def show_summary(
+    published: "Summary", report: Path, refused_before: Collection[str], left_out: Sequence[str]
+) -> None:
     """Print the result of a refresh, including a sentence about each newly refused file.
 
-    A single line counts the files that had already been refused in the previous publication.
+    A single line counts the files that had already been refused in the previous publication. The
+    lines `left_out` list new files with rows left out.
     """
     from drug_strategy.answers.status import accounted
 
@@ -100,6 +103,7 @@ def show_summary(published: "Summary", report: Path, refused_before: Collection[
     changed = f"{published.indicators_changed:,} ({published.figures_changed:,} figures)"
     lines = [
         *accounted(published),
+        *(("new file", line) for line in left_out),
         ("indicators changed", changed),
         ("as at", published.as_at.isoformat()),
         ("published (UTC)", published.published_at.isoformat(" ", "seconds")),

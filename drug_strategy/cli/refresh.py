@@ -5,7 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from drug_strategy.answers.status import refusals, summary
+from drug_strategy.answers.status import (
+    few,
+    left_out_of_new_files,
+    reasons_in,
+    refusals,
+    summary,
+)
 from drug_strategy.cli import console, interrupts
 from drug_strategy.io.progress import say
 from drug_strategy.io.text import shown
@@ -33,7 +39,9 @@ def refresh(settings: Settings, request: Request, may_wait: bool) -> bool:
                 published, indicators_changed=0, figures_changed=0, figures_redefined=0
             )
     refused_before = [shown(refusal) for refusal in refusals(settings, before)]
-    console.show_summary(published, settings.report / "index.html", refused_before)
+    left_out = left_out_of_new_files(settings, before, published.publication_id)
+    lines = [shown(line) for line in few(left_out, reasons_in(settings))]
+    console.show_summary(published, settings.report / "index.html", refused_before, lines)
     attempt = attempts.own(settings)
     too_large = attempt.sentence if attempt else None
     if too_large:

@@ -6,6 +6,6 @@ texts, `templates` contains the layout, and `downloads` makes the CSV files. The
 published figures, and computes no figures of its own.
 """
 
-from drug_strategy.report.build import NotMade, Report, build_report, report_of
+from drug_strategy.report.build import NotMade, Report, report_of
 
-__all__ = ["NotMade", "Report", "build_report", "report_of"]
+__all__ = ["NotMade", "Report", "report_of"]

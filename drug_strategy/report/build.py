@@ -12,6 +12,7 @@ from drug_strategy.contracts.places import LONDON
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import exclusive, replacing_folder
 from drug_strategy.io.thresholds import thresholds
+from drug_strategy.publication import generations
 from drug_strategy.report import wording
 from drug_strategy.report.charts import outlines
 from drug_strategy.report.downloads import csv_files
@@ -28,7 +29,6 @@ from drug_strategy.report.pages.pictures import of_borough
 from drug_strategy.report.pages.quality import quality_page
 from drug_strategy.settings import Settings
 
-_NOBODY = {"contact": None, "next_edition": None}
 _ASSETS = ("style.css", "script.js", "saving.js", "explore.js", "grid.js")
 
 
@@ -69,47 +69,30 @@ class Report:
 
 
 def report_of(settings: Settings) -> Report:
-    """Build the report on a home's publication in the home folder.
+    """Build the report on a home's publication, and replace the old one in the home folder.
 
-    Raises:
-        NotMade: if the report cannot be made.
-    """
-    return build_report(
-        settings.published_file,
-        settings.report,
-        {"contact": settings.contact, "next_edition": settings.next_edition},
-        settings.database,
-        settings.code_read,
-    )
-
-
-def build_report(
-    published: Path,
-    target: Path,
-    about: Mapping[str, str | None] | None = None,
-    private: Path | None = None,
-    kept: Path | None = None,
-) -> Report:
-    """Build the site from the published file, and replace the old one at `target`.
-
-    `about` has the settings' `contact` and `next_edition`, which no return contains. The values
-    of court orders are only in the private warehouse. If `private` is not given, the pages show
-    these values as not available. The library that draws charts is kept in the folder `kept`.
+    The values of court orders are only in the private warehouse. If it is missing, the pages show
+    these values as not available. The front page lists the refused and faulty files that the
+    previous publication did not have.
 
     Raises:
         NotMade: if the file is missing or cannot be read, or if the site cannot be written.
     """
+    published, target = settings.published_file, settings.report
     if not published.exists():
         raise NotMade(f"Nothing is published at {published} yet; run: warehouse refresh")
+    current = generations.current(settings.published)
+    before = generations.before(settings.published, current) if current else None
+    previous = generations.path_of(settings.published, before) if before else None
     try:
-        facts = read_facts(published, private)
+        facts = read_facts(published, settings.database, previous)
         files = {
-            **_pages(facts, about or _NOBODY),
+            **_pages(facts, {"contact": settings.contact, "next_edition": settings.next_edition}),
             **csv_files(facts),
-            **explore_files(facts, kept),
+            **explore_files(facts, settings.code_read),
             **grid_files(facts),
         }
-        write_site(files, target, mode=0o700 if private else 0o755)
+        write_site(files, target)
     except duckdb.Error as error:
         raise NotMade(f"{published} cannot be read: {str(error).splitlines()[0]}") from error
     except OSError as error:
@@ -188,17 +171,18 @@ def _environment() -> Environment:
     return environment
 
 
-def write_site(files: Mapping[str, str], target: Path, mode: int = 0o755) -> None:
+def write_site(files: Mapping[str, str], target: Path) -> None:
     """Write `files` to a new folder, and replace `target` with it.
 
-    The new folder has the same mode as the old one or, if there was no old one, the mode `mode`.
+    The new folder has the same mode as the old one. If there was no old one, only its owner can
+    read the new one.
 
     Raises:
         OSError: if the site cannot be written. The previous site stays in place.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     lock = target.with_name(f"{target.name}.lock")
-    with exclusive(lock, when_busy=lambda: None), replacing_folder(target, mode) as draft:
+    with exclusive(lock, when_busy=lambda: None), replacing_folder(target, mode=0o700) as draft:
         for name, content in files.items():
             path = draft / name
             path.parent.mkdir(parents=True, exist_ok=True)

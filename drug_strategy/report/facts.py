@@ -2,7 +2,7 @@
 
 In the folder `queries`, a line `-- name:` before each query gives its name, which is the type of
 its rows in the module `rows`. From the private warehouse, if it exists, only the values of court
-orders are read.
+orders are read, and from the previous publication only its list of files.
 """
 
 import re
@@ -35,7 +35,7 @@ from drug_strategy.report.wording import number
 
 YEAR, ROLLING_YEAR, QUARTER = "fiscal_year", "rolling_year", "quarter"
 _QUERIES = Path(__file__).parent / "queries"
-_VIEWS, _PRIVATE = "views", "private"  # all other files query the published file
+_VIEWS, _PRIVATE, _PREVIOUS = "views", "private", "previous"  # others query the published file
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 
 Answers = Mapping[type, Sequence[Any]]
@@ -44,7 +44,9 @@ _Row = TypeVar("_Row")
 _Key = TypeVar("_Key", bound=Hashable)
 
 
-def read_facts(published: Path, private: Path | None = None) -> "Facts":
+def read_facts(
+    published: Path, private: Path | None = None, previous: Path | None = None
+) -> "Facts":
     """Return the answers to all queries, which cannot read or write other files.
 
     Raises:
@@ -52,20 +54,20 @@ def read_facts(published: Path, private: Path | None = None) -> "Facts":
     """
     with _opened(published) as connection:
         connection.execute((_QUERIES / f"{_VIEWS}.sql").read_text("utf-8"))
-        files = {path.stem for path in _QUERIES.glob("*.sql")} - {_VIEWS, _PRIVATE}
+        files = {path.stem for path in _QUERIES.glob("*.sql")} - {_VIEWS, _PRIVATE, _PREVIOUS}
         answers = _answers(connection, *sorted(files))
-    return Facts({**answers, **_of_private(private)})
+    return Facts({**answers, **_others(private, _PRIVATE), **_others(previous, _PREVIOUS)})
 
 
-def _of_private(database: Path | None) -> Answers:
-    """Return the private warehouse's answers, or nothing if it is missing, in use or unreadable."""
+def _others(database: Path | None, file: str) -> Answers:
+    """Return another database's answers, or nothing if it is missing, in use or unreadable."""
     try:
         if database is None or not database.exists():
             raise FileNotFoundError
         with _opened(database) as connection:
-            return _answers(connection, _PRIVATE)
+            return _answers(connection, file)
     except (OSError, duckdb.Error):
-        return {getattr(rows, name): [] for name, _ in _queries(_PRIVATE)}
+        return {getattr(rows, name): [] for name, _ in _queries(file)}
 
 
 @contextmanager

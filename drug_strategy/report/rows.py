@@ -391,7 +391,25 @@ class RefusedFile(NamedTuple):
     file_name: str
     received_on: date | None
     refusal_reason: str
-    is_new: bool
+
+
+class FaultyFile(NamedTuple):
+    """A file with rows left out because of a fault, and how many of its rows these are."""
+
+    return_name: str
+    file_name: str
+    sha256: str
+    left_out: int
+    row_count: int
+
+
+class EarlierFile(NamedTuple):
+    """A file that the previous publication accepted or refused."""
+
+    return_name: str
+    file_name: str
+    sha256: str | None
+    refusal_reason: str | None
 
 
 class LeftOut(NamedTuple):
@@ -412,20 +430,6 @@ class LeftOutQuarter(NamedTuple):
     records: int
     left_out: int
     share_percent: float | None
-
-
-class Drift(NamedTuple):
-    """A measure of a return that is unusual in the newest complete quarter."""
-
-    return_name: str
-    measure: str
-    column_name: str | None
-    value: str | None
-    fiscal_quarter: str
-    observed: float
-    usual: float
-    lower_limit: float
-    upper_limit: float
 
 
 class Since(NamedTuple):

@@ -5,7 +5,15 @@ from typing import Any
 
 import dagster
 
-from drug_strategy.answers.status import refusals, rewritten, summary
+from drug_strategy.answers.status import (
+    BY_OTHERS,
+    few,
+    left_out_of_new_files,
+    reasons_in,
+    refusals,
+    rewritten,
+    summary,
+)
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
 from drug_strategy.io.text import named
@@ -75,8 +83,9 @@ def _publish(refresh: Refresh) -> dagster.MaterializeResult[Any]:
     if redefinition := summary(made.path).redefinition:
         attempts.remark(settings, "", redefinition)
     if found := rewritten(settings, made.generation):
-        attempts.remark(settings, attempts.REWRITTEN, "\n".join(found))
+        attempts.remark(settings, attempts.REWRITTEN, "\n".join(few(found, BY_OTHERS)))
     _remark_on_refused(settings, before, made.generation)
+    _remark_on_left_out(settings, before, made.generation)
     return dagster.MaterializeResult(
         metadata={
             "publication": made.generation,
@@ -96,3 +105,11 @@ def _remark_on_refused(settings: Settings, before: str | None, now: str) -> None
     if newly := [refusal for refusal in refusals(settings, now) if refusal not in known]:
         files = "1 file" if len(newly) == 1 else f"{len(newly):,} files"
         attempts.remark(settings, f"refused {files}", "\n".join(newly))
+
+
+def _remark_on_left_out(settings: Settings, before: str | None, now: str) -> None:
+    """Record the files with rows left out that were not in the previous publication."""
+    if found := left_out_of_new_files(settings, before, now):
+        files = "1 new file" if len(found) == 1 else f"{len(found):,} new files"
+        lines = few(found, reasons_in(settings))
+        attempts.remark(settings, f"left out rows of {files}", "\n".join(lines))

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -12,16 +13,21 @@ from typing import Any
 import duckdb
 import pytest
 
-from drug_strategy.answers.status import summary
+from drug_strategy.answers.status import left_out_of_new_files, summary
 from drug_strategy.cli.main import main
 from drug_strategy.exports.ppo_list import write_list
 from drug_strategy.io.errors import UserError
 from drug_strategy.io.files import digest_of
 from drug_strategy.io.folders import LINK
+from drug_strategy.io.text import printable, shown
+from drug_strategy.publication import generations
 from drug_strategy.refreshing import up_to_date
+from drug_strategy.refreshing.notices import without_names
+from drug_strategy.report.wording import named
 from drug_strategy.settings import Request, Settings
 from tests.commands import warehouse
 from tests.homes import copied, note_landed, note_up_to_date
+from tests.pipeline.report.pages import Page
 from tests.returns.figures import GOLDEN
 
 
@@ -76,12 +82,80 @@ def test_a_newly_refused_file_is_in_the_notice_of_one_refresh_only(
 ) -> None:
     """The second refresh refuses more files, and still refuses the first one's."""
     [first] = [path.read_text("utf-8") for path in (golden_home / "notices").iterdir()]
-    assert " UTC published, but refused 1 file.\n" in first
+    assert " UTC published, but refused 1 file and left out rows of 12 new files.\n" in first
     assert "\ncrack_house_closures: no_key__received_2011-01-10.csv: the header" in first
     notices = {path.read_text("utf-8") for path in second_home.notices.iterdir()}
     [second] = [notice for notice in notices - {first} if "refused" in notice]
     assert "no_key" not in second
     assert "\ncrack_house_closures: wrong__received_2011-05-09.csv: the header" in second
+
+
+File = tuple[str, str, str, int, int]  # return, checksum, name, rows left out and rows
+
+
+def accepted(settings: Settings, generation: str) -> list[File]:
+    """List a publication's accepted files, beginning with the one with most rows left out."""
+    path = generations.path_of(settings.published, generation)
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.execute(
+            "with q as (select return_name, file_name, sum(rows) as no_records"
+            " from data_quality.quarantine_summary where reason = 'not_a_record' group by all)"
+            " select return_name, sha256, file_name, quarantined - coalesce(q.no_records, 0) as n,"
+            " records - coalesce(q.no_records, 0) from data_quality.file_reconciliation"
+            " left join q using (return_name, file_name)"
+            " where status = 'accepted' order by n desc, return_name, file_name"
+        ).fetchall()
+
+
+def test_a_new_file_with_rows_left_out_is_named_in_the_summary_the_notice_and_the_front_page(
+    second_home: Settings,
+) -> None:
+    """Files that the first refresh accepted have such rows too, but are not named again."""
+    first, second = generations.finished(second_home.published)
+    before = {(return_name, sha256) for return_name, sha256, *_ in accepted(second_home, first)}
+    faulty = [file for file in accepted(second_home, second) if file[3]]
+    new = [file for file in faulty if file[:2] not in before]
+    assert 5 < len(new) < len(faulty)
+    told = [
+        (
+            return_name,
+            printable(name),
+            f": {n:,} of {rows:,} row{'' if rows == 1 else 's'} left out",
+        )
+        for return_name, _, name, n, rows in new
+    ]
+    reasons = "return_notes and data_quality.quarantine_summary give the reasons"
+    output = (second_home.home.parent / "output").read_text("utf-8")
+    [notice] = [
+        text
+        for path in second_home.notices.iterdir()
+        if f" and left out rows of {len(new)} new files.\n" in (text := path.read_text("utf-8"))
+    ]
+    for text in (output, notice):
+        line = " ".join(text.split())
+        for number, (return_name, name, what) in enumerate(told):
+            assert (f"{return_name}/{name}{what}" in line) == (number < 5)
+        assert f"and {len(new) - 5} more; {second_home.home}/{reasons}" in line
+        assert line.count(" left out") == 5 + (text == notice)
+    page = Page(second_home.report / "index.html").line
+    assert f"{len(new)} new files have rows left out" in page
+    for return_name, name, what in told:
+        assert f"{named(return_name)}, {name}{what}" in page
+    assert page.count(" left out") == len(new) + 1
+    [refused] = re.findall(r" published, but refused (\d+) files", notice)
+    assert f"{refused} files were refused since the last publication" in page
+
+
+def test_a_notice_that_is_sent_gives_the_number_of_a_file_with_rows_left_out(
+    second_home: Settings,
+) -> None:
+    first, second = generations.finished(second_home.published)
+    sentences = left_out_of_new_files(second_home, first, second)
+    assert len(sentences) > 5
+    for sentence in sentences:
+        place, _, what = shown(sentence).rpartition(": ")
+        of = place.partition("/")[0]
+        assert re.fullmatch(rf"file \d+ of {of}: {what}", without_names(second_home, sentence))
 
 
 def test_a_refresh_waits_for_another_refresh_unless_it_may_not_wait(

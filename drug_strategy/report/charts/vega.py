@@ -13,24 +13,22 @@ from drug_strategy.io.files import write_atomically
 LIBRARY = "vega.js"
 
 
-def library(kept: Path | None) -> str:
+def library(kept: Path) -> str:
     """Return Vega, Vega-Lite and Vega-Embed as one script.
 
-    Bundling takes 1.5 s of CPU time, so the script is kept in the folder `kept`, if one is given,
-    until vl-convert-python changes.
+    Bundling takes 1.5 s of CPU time, so the script is kept in the folder `kept` until
+    vl-convert-python changes.
     """
     mark = f"/* Vega-Embed, bundled by vl-convert-python {version('vl-convert-python')} */\n"
-    if kept:
-        with suppress(OSError, UnicodeDecodeError):
-            script = (kept / LIBRARY).read_text("utf-8")
-            if script.startswith(mark):
-                return script
+    with suppress(OSError, UnicodeDecodeError):
+        script = (kept / LIBRARY).read_text("utf-8")
+        if script.startswith(mark):
+            return script
     import vl_convert
 
     # The type stub requires an argument that the function does not need.
     bundled = vl_convert.javascript_bundle()  # type: ignore[call-arg]
     script = f"{mark}(() => {{{bundled}}})();\n"
-    if kept:
-        with suppress(OSError):
-            write_atomically(kept / LIBRARY, script.encode())
+    with suppress(OSError):
+        write_atomically(kept / LIBRARY, script.encode())
     return script

@@ -22,10 +22,10 @@ def explore_page(_: Facts) -> dict[str, Any]:
     return {"library": LIBRARY}
 
 
-def explore_files(facts: Facts, kept: Path | None) -> dict[str, str]:
+def explore_files(facts: Facts, kept: Path) -> dict[str, str]:
     """Return the data for the page Explore, the data for the search, and the library.
 
-    `kept` is the folder where the library is kept, if any.
+    `kept` is the folder where the library is kept.
     """
     return {
         DATA: f"const EXPLORE = {dumped(explore_data(facts))};\n",

@@ -17,6 +17,8 @@ from drug_strategy.report.pages.overview import line, overview
 from drug_strategy.report.pages.scorecard import MOST, judged, not_final, scorecard, standouts
 from drug_strategy.report.rows import (
     ActivityArea,
+    EarlierFile,
+    FaultyFile,
     Outstanding,
     PlanLine,
     Received,
@@ -60,23 +62,49 @@ def summary_page(facts: Facts) -> dict[str, Any]:
 
 
 def _doing(facts: Facts) -> list[dict[str, Any]]:
-    """Return what needs doing: a heading each, and the rows that are shown and folded."""
+    """Return what needs doing: a heading each, and the rows that are shown and folded.
+
+    Files are listed if they are new since the previous publication. `reasons` is the place that
+    gives the reasons, file by file.
+    """
     overdue = [row for row in facts.owed if row.owed_reason == "overdue"]
     fragments = [row for row in facts.owed if row.owed_reason == "looks incomplete"]
-    refused = [row for row in facts[RefusedFile] if row.is_new]
-    lately = " since the last publication" if facts[Since][0].previous_publication else ""
+    earlier = facts[EarlierFile]
+    refused_before = {(row.return_name, row.file_name, row.refusal_reason) for row in earlier}
+    accepted_before = {(row.return_name, row.sha256) for row in earlier if not row.refusal_reason}
+    refused = [
+        row
+        for row in facts[RefusedFile]
+        if (row.return_name, row.file_name, row.refusal_reason) not in refused_before
+    ]
+    faulty = [
+        row for row in facts[FaultyFile] if (row.return_name, row.sha256) not in accepted_before
+    ]
+    is_first = facts[Since][0].previous_publication is None
+    lately = "" if is_first else " since the last publication"
+    new = "" if is_first else "new "
     lists = (
-        (("return is overdue", "returns are overdue"), [*map(_owed, overdue)]),
-        (("return looks incomplete", "returns look incomplete"), [*map(_owed, fragments)]),
-        ((f"file was refused{lately}", f"files were refused{lately}"), [*map(_refused, refused)]),
+        (("return is overdue", "returns are overdue"), [*map(_owed, overdue)], ""),
+        (("return looks incomplete", "returns look incomplete"), [*map(_owed, fragments)], ""),
+        (
+            (f"file was refused{lately}", f"files were refused{lately}"),
+            [*map(_refused, refused)],
+            "operators.html#refused",
+        ),
+        (
+            (f"{new}file has rows left out", f"{new}files have rows left out"),
+            [*map(_faulty, faulty)],
+            "operators.html#kind-1",
+        ),
     )
     return [
         {
             "heading": f"{len(rows) or 'No'} {one if len(rows) == 1 else many}",
             "rows": rows[:_MOST_DUE],
             "folded": rows[_MOST_DUE:],
+            "reasons": reasons,
         }
-        for (one, many), rows in lists
+        for (one, many), rows, reasons in lists
     ]
 
 
@@ -87,6 +115,11 @@ def _owed(row: Outstanding) -> str:
 
 def _refused(row: RefusedFile) -> str:
     return f"{wording.named(row.return_name)}, received {wording.day(row.received_on)}"
+
+
+def _faulty(row: FaultyFile) -> str:
+    of = f"{row.left_out:,} of {row.row_count:,} row{'' if row.row_count == 1 else 's'}"
+    return f"{wording.named(row.return_name)}, {row.file_name}: {of} left out"
 
 
 def _counts(facts: Facts, code: str) -> str:

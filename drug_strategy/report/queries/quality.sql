@@ -66,25 +66,28 @@ group by return_name
 order by return_name
 
 -- name: RefusedFile
--- One row per refused file, with a sentence about what was wrong. A file is new if it was received
--- after the as-at date of the previous publication, or if there is no previous publication.
+-- One row per refused file, with a sentence about what was wrong.
 select
     return_name,
     file_name,
     received_on,
-    refusal_reason,
-    coalesce(
-        received_on > (
-            select max(r.as_at)
-            from marts.indicator_revisions as r
-            inner join marts.publication as p
-                on r.publication_id < p.publication_id
-        ),
-        true
-    ) as is_new
+    refusal_reason
 from data_quality.file_reconciliation
 where status = 'refused'
 order by return_name, file_name
+
+-- name: FaultyFile
+-- One row per file with rows left out because of a fault, beginning with the file that has most such
+-- rows. Titles, totals and notes are not rows.
+select
+    return_name,
+    file_name,
+    sha256,
+    quarantined - no_records as left_out,
+    records - no_records as row_count
+from data_quality.file_reconciliation
+where quarantined > no_records
+order by quarantined - no_records desc, return_name asc, file_name asc
 
 -- name: LeftOut
 -- One row for each combination of reason, return and file: the number of rows that were left out
@@ -150,19 +153,3 @@ select
     100.0 * left_out / nullif(records, 0) as share_percent
 from quarters
 order by quarter_start
-
--- name: Drift
--- One row for each measure of a return that is unusual in the return's newest complete quarter. A
--- measure is the row count or the share of rows that have a certain value.
-select
-    return_name,
-    measure,
-    column_name,
-    value,
-    fiscal_quarter,
-    observed,
-    usual,
-    lower_limit,
-    upper_limit
-from data_quality.drift_warnings
-order by return_name, measure desc, column_name, value

@@ -219,11 +219,16 @@ def test_the_front_page_has_the_headline_ten_rows_of_what_stands_out_and_what_ne
         if row["is_overdue"]
     ]
     refused = query("from data_quality.file_reconciliation where status = 'refused'")
+    faulty = query(
+        "select distinct file_name from data_quality.quarantine_summary"
+        " where reason <> 'not_a_record'"
+    )
     headings = [each["heading"] for each in page["doing"]]
     assert headings == [
         f"{len(late)} returns are overdue",
         "No returns look incomplete",
         f"{len(refused)} file was refused",
+        f"{len(faulty)} files have rows left out",
     ]
     overdue = page["doing"][0]
     assert sorted([*overdue["rows"], *overdue["folded"]]) == sorted(late)

@@ -7,7 +7,9 @@ from random import Random
 import duckdb
 import pytest
 
+from drug_strategy.answers.status import BY_OTHERS, few, rewritten
 from drug_strategy.io import versions
+from drug_strategy.io.text import shown, without_names
 from drug_strategy.publication import history, publish
 from drug_strategy.publication.history import because_of_definitions
 from drug_strategy.settings import Settings
@@ -444,3 +446,53 @@ def test_a_file_that_changes_what_another_sender_reports_is_listed_with_figures(
         " is in the folder of Camden, withdrew 9 rows, has 19 rows for this borough (60 rows used"
         " before, 70 now; Crack houses closed: 60 before, 70 now)."
     )
+
+
+def test_changes_of_what_a_sender_had_sent_are_added_up_for_each_return_and_folder(
+    settings: Settings, fill: Fill
+) -> None:
+    """Seven files in Camden's folder change two quarters of Hackney's return.
+
+    Hackney's rows in a quarter are counted once, even if several files change the quarter.
+    """
+    publish(settings, LISTED, date(2011, 1, 1))
+    fill(value=4.0)
+    closures, register = "crack_house_closures", "return_register"
+    spring, summer = "2010-04-01", "2010-07-01"
+    rewriting = [
+        *((closures, f"camden/{n}.csv", CAMDEN, spring, 0, 1, 0) for n in range(6)),
+        (closures, "camden/most.csv", CAMDEN, summer, 1200, 1, 1),
+        (register, "camden/r.csv", CAMDEN, spring, 0, 0, 1),
+        (register, "camden/r.csv", CAMDEN, summer, 0, 0, 1),
+        (closures, "withdrawals.csv", None, summer, 1, 0, 0),
+    ]
+    with duckdb.connect(str(settings.database)) as connection:
+        connection.executemany(
+            "insert into intermediate.int_rewritten_rows"
+            f" values (?, ?, ?, '{closures}', '{HACKNEY}', ?, ?, ?, ?)",
+            rewriting,
+        )
+        connection.executemany(
+            "insert into data_quality.file_reconciliation"
+            " values ($1, $2, $2, 'accepted', null, null)",
+            sorted({(of, name) for of, name, *_ in rewriting}),
+        )
+        connection.executemany(
+            "insert into data_quality.counted_rows"
+            f" values ('{closures}', '{HACKNEY}', '{HACKNEY}', ?, ?, false)",
+            [(spring, 60), (summer, 1000)],
+        )
+    made = publish(settings, LISTED, date(2011, 1, 1))
+    found = rewritten(settings, made.generation)
+    assert [shown(sentence) for sentence in found] == [
+        "Hackney, crack_house_closures, 2 quarters: crack_house_closures/camden/most.csv and 6 more"
+        " files, in the folder of Camden, withdrew 1,200 rows, moved 7 rows to another area and"
+        " have 1 row for this borough (0 rows used before, 1,060 now).",
+        "Hackney, crack_house_closures, 2 quarters: return_register/camden/r.csv, in the folder of"
+        " Camden, has 2 register entries for this borough (0 rows used before, 1,060 now).",
+        "Hackney, crack_house_closures, July 2010: crack_house_closures/withdrawals.csv withdrew 1"
+        " row (0 rows used before, 1000 now).",
+    ]
+    assert not any(".csv" in without_names(sentence, lambda _: "a file") for sentence in found)
+    assert few(found, BY_OTHERS) == [*found, BY_OTHERS]
+    assert few(found * 4, BY_OTHERS)[5:] == [f"and 7 more; {BY_OTHERS}"]
